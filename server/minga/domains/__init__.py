@@ -1,0 +1,1 @@
+"""What the co-operative does: one folder a domain; a domain imports only floors below its own."""

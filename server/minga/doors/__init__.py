@@ -1,0 +1,1 @@
+"""How the world comes in: a door parses, calls one action or query, and renders the answer."""

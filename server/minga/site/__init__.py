@@ -1,0 +1,1 @@
+"""The wiring: settings, addresses, the list of rooms; no decision of the co-operative."""

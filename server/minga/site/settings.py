@@ -1,0 +1,206 @@
+"""How the rooms are wired together; what an operator may decide is in environment.py."""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.conf import locale
+from django.utils.translation import gettext_lazy as _
+
+from minga.doors.cli.postgres import embedded_url
+from minga.site import environment as env
+
+SERVER = Path(__file__).resolve().parent.parent
+DOMAINS = SERVER / "domains"
+DOORS = SERVER / "doors"
+
+# --- What an operator decides ---------------------------------------------------------------------
+MINGA_DATA = Path(env.text("MINGA_DATA", ".minga")).expanduser().resolve()
+MINGA_PORT = env.number("MINGA_PORT", 8000)
+MINGA_ORIGIN = env.text("MINGA_ORIGIN", f"http://localhost:{MINGA_PORT}").rstrip("/")
+DEBUG = env.yes("MINGA_DEBUG")
+SECRET_KEY = env.text("MINGA_SECRET_KEY") or env.key_file(MINGA_DATA / "keys", "django.key")
+DATABASES = {
+    "default": env.database(
+        env.text("DATABASE_URL") or embedded_url(MINGA_DATA / "pg"),
+        pool=env.number("MINGA_DB_POOL", 0),
+    )
+}
+ALLOWED_HOSTS = [env.host_of(MINGA_ORIGIN), "localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS += env.words("MINGA_HOSTS")
+CSRF_TRUSTED_ORIGINS = [MINGA_ORIGIN]
+_ENCRYPTED = MINGA_ORIGIN.startswith("https://")
+
+# --- The rooms ------------------------------------------------------------------------------------
+_FLOORS = [
+    "ledger", "vault", "log", "charter", "people", "work", "assignment", "answers", "releases",
+]  # fmt: skip
+_DOORS = ["web"]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    *[f"minga.domains.{name}" for name in _FLOORS if (DOMAINS / name / "apps.py").exists()],
+    *[f"minga.doors.{name}" for name in _DOORS if (DOORS / name / "apps.py").exists()],
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "csp",
+    "django_htmx",
+    "procrastinate.contrib.django",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "minga.site.urls"
+WSGI_APPLICATION = "minga.site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [DOORS / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Who comes in ---------------------------------------------------------------------------------
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+     "OPTIONS": {"user_attributes": ("username",)}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+     "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]  # fmt: skip
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False  # a shared laptop forgets when its browser is closed
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Minga"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _ENCRYPTED
+CACHES = {
+    "default": {  # shared by every web process, so that a limit on guesses holds for all of them
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "minga_cache",
+    }
+}
+
+# --- What leaves the house ------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if _ENCRYPTED else 0
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.yes("MINGA_BEHIND_PROXY") else None
+)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _ENCRYPTED
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME = "minga_session"
+CSRF_COOKIE_NAME = "minga_csrf"
+
+# --- Files ----------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = MINGA_DATA / "static"
+MEDIA_ROOT = MINGA_DATA / "files"
+WHITENOISE_USE_FINDERS = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_TEMP_DIR = None
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+# --- Languages and clocks -------------------------------------------------------------------------
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LOCALE_PATHS = [SERVER / "locale"]
+LANGUAGE_COOKIE_NAME = "minga_language"
+LANGUAGES = [
+    ("es", _("Spanish")),
+    ("en", _("English")),
+    ("fr", _("French")),
+    ("pt", _("Portuguese")),
+    ("fil", _("Filipino")),
+    ("ar", _("Arabic")),
+    ("mg", _("Malagasy")),
+]
+# Django has no entry for two of our members' languages.
+locale.LANG_INFO.update(
+    {
+        "fil": {"bidi": False, "code": "fil", "name": "Filipino", "name_local": "Filipino"},
+        "mg": {"bidi": False, "code": "mg", "name": "Malagasy", "name_local": "Malagasy"},
+    }
+)
+
+# --- What is written down -------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"without_secrets": {"()": "minga.site.quiet.WithoutSecrets"}},
+    "formatters": {"line": {"format": "{asctime} {levelname:<7} {name}: {message}", "style": "{"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["without_secrets"],
+        }
+    },
+    "root": {"handlers": ["stderr"], "level": env.text("MINGA_LOG", "WARNING")},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "propagate": False},
+        "minga": {"level": env.text("MINGA_LOG", "INFO")},
+    },
+}

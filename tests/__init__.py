@@ -1,0 +1,1 @@
+"""Sentences about people, in folders named by what a test may touch."""

@@ -1,0 +1,1 @@
+"""What the house keeps about itself: imports, sizes, foreign keys, documents."""
