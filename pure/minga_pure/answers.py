@@ -1,0 +1,47 @@
+"""The kinds of answer. Saying "I cannot tell" or "this is wrong" is work, and is paid as such."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any, Final
+
+from minga_pure.tasktypes.checks import check_fields, optional_text
+from minga_pure.tasktypes.contract import Labels, TaskType
+from minga_pure.tasktypes.words import BadValue
+
+NOTE_MAX: Final = 2_000
+
+
+class AnswerKind(StrEnum):
+    """What a member may answer to any task."""
+
+    LABEL = "label"
+    CANT_TELL = "cant_tell"
+    SKIP = "skip"
+    WRONG_INSTRUCTION = "wrong_instruction"
+    PRIVATE = "private"
+
+
+def check_note(value: object) -> dict[str, Any]:
+    """{"note": text of up to 2,000 characters} or {}; None counts as {}. Raises BadValue."""
+    if value is None:
+        return {}
+    if isinstance(value, dict) and value.keys() - {"note"}:
+        raise BadValue("unexpected_value")
+    fields = check_fields(value, ("note",), BadValue)
+    note = optional_text(fields, "note", limit=NOTE_MAX, error=BadValue)
+    return {} if note is None else {"note": note}
+
+
+def check_answer(
+    kind: str, value: object, *, task_type: TaskType, labels: Labels, multiple: bool = False
+) -> dict[str, Any]:
+    """The normalised value of an answer of any kind; raises BadValue.
+
+    A label goes to the task type's own check; every other kind carries at most a note.
+    """
+    if kind == AnswerKind.LABEL:
+        return task_type.check_value(value, labels, multiple=multiple)
+    if kind not in AnswerKind.__members__.values():
+        raise BadValue("unknown_kind", kind=str(kind)[:60])
+    return check_note(value)

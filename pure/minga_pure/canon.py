@@ -1,0 +1,45 @@
+"""One byte string for one value, and the salted commitment that the log keeps of it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, Final
+
+import rfc8785
+
+SALT_BYTES_MIN: Final = 16
+
+
+class NotCanonical(ValueError):
+    """The value has no single JSON spelling (NaN, a huge integer, a key that is not text)."""
+
+
+def canonical(value: Any) -> bytes:
+    """The RFC 8785 (JCS) bytes of a JSON value: equal values give equal bytes on every machine.
+
+    Keys are sorted, numbers are written as in ECMAScript. Raises NotCanonical for NaN, infinity,
+    whole numbers beyond 2**53 - 1 (write them as text), lone surrogates and other types.
+    Fractions are exact up to 2**53 as well: a larger one is spelled as a whole number, and a reader
+    of that spelling may refuse it.
+    """
+    try:
+        return rfc8785.dumps(value)
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError, RecursionError) as error:
+        raise NotCanonical(f"This value has no canonical form: {error}") from error
+
+
+def sha256_hex(content: bytes | str) -> str:
+    """SHA-256 in 64 lower-case hex digits; text is hashed as UTF-8."""
+    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
+
+
+def leaf_data(salt: bytes, body: bytes) -> bytes:
+    """The 32 bytes that the log keeps for a body: sha256(salt || body).
+
+    Whoever holds body and salt can prove the leaf; whoever holds the log alone learns nothing,
+    and once the salt is deleted nobody can try guesses against it. Raises ValueError when the
+    salt is shorter than 16 bytes.
+    """
+    if len(salt) < SALT_BYTES_MIN:
+        raise ValueError(f"a salt has at least {SALT_BYTES_MIN} bytes")
+    return hashlib.sha256(salt + body).digest()

@@ -1,0 +1,87 @@
+"""The boxes that most people drew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+from statistics import fmean
+from typing import Final
+
+from minga_pure.science.geometry import Box, iou
+
+IOU_MIN: Final = 0.5
+"""Two boxes show the same thing from this overlap on (the PASCAL VOC criterion)."""
+
+
+def merge_boxes(
+    drawn: Sequence[Sequence[Box]], *, iou_min: float = IOU_MIN
+) -> tuple[list[Box], float]:
+    """The boxes that more than half of the people drew, and how far people agree (0..1).
+
+    `drawn` has one list of boxes for each person, the empty ones included.
+
+    1. Pairs of boxes by different people, with one label and IoU >= iou_min, best overlap first,
+       join their groups unless one person would then be twice in a group.
+    2. A group with more than half of the people becomes one box: the mean of its corners.
+    3. The agreement is the mean, over the groups, of the share of people who decided as the
+       majority did (drew a kept box, did not draw a dropped one). Without any box it is 1.
+
+    The result does not depend on the order of people or boxes. Time grows with the pairs of
+    boxes of one label that overlap from left to right.
+    """
+    owned = sorted(
+        chain.from_iterable(((box, who) for box in boxes) for who, boxes in enumerate(drawn))
+    )
+    groups = _groups(owned, iou_min)
+    merged: list[Box] = []
+    agreeing: list[float] = []
+    for members in groups:
+        support = len(members) / len(drawn)
+        if 2 * len(members) > len(drawn):
+            merged.append(_mean([owned[at][0] for at in members]))
+            agreeing.append(support)
+        else:
+            agreeing.append(1 - support)
+    merged.sort(key=lambda box: (box.top, box.left, box))
+    return merged, fmean(agreeing) if agreeing else 1.0
+
+
+def _groups(owned: Sequence[tuple[Box, int]], iou_min: float) -> list[list[int]]:
+    """Positions in `owned` (sorted by label, then left edge), grouped as step 1 says."""
+    group_of = list(range(len(owned)))
+    members = {at: [at] for at in group_of}
+    people = {at: {owned[at][1]} for at in group_of}
+    for _, one, other in sorted(_pairs(owned, iou_min)):
+        first, second = group_of[one], group_of[other]
+        if first == second or people[first] & people[second]:
+            continue
+        for at in members[second]:
+            group_of[at] = first
+        members[first] += members.pop(second)
+        people[first] |= people.pop(second)
+    return list(members.values())
+
+
+def _pairs(owned: Sequence[tuple[Box, int]], iou_min: float) -> list[tuple[float, int, int]]:
+    pairs: list[tuple[float, int, int]] = []
+    for one, (box, who) in enumerate(owned):
+        for other in range(one + 1, len(owned)):
+            near, whose = owned[other]
+            if near.label != box.label or near.left >= box.right:
+                break
+            if whose != who:
+                overlap = iou(box, near)
+                if overlap >= iou_min:
+                    pairs.append((-overlap, one, other))
+    return pairs
+
+
+def _mean(boxes: Sequence[Box]) -> Box:
+    boxes = sorted(boxes)  # one order of summing, so that the same boxes give the same float
+    return Box(
+        boxes[0].label,
+        fmean(box.left for box in boxes),
+        fmean(box.top for box in boxes),
+        fmean(box.right for box in boxes),
+        fmean(box.bottom for box in boxes),
+    )

@@ -1,0 +1,74 @@
+"""The kinds of task: one file each, one contract, one registry.
+
+A new kind: write its file beside these, keeping `contract.TaskType`, and add it to `_TYPES`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from minga_pure.tasktypes import boxes, image_classification, text_classification
+from minga_pure.tasktypes.contract import (
+    Consensus,
+    Content,
+    Field,
+    Label,
+    Labels,
+    Sample,
+    TaskType,
+    Value,
+)
+from minga_pure.tasktypes.words import (
+    SENTENCES,
+    BadContent,
+    BadLabels,
+    BadValue,
+    Unfit,
+    UnknownTaskType,
+)
+
+_TYPES: Final[tuple[TaskType, ...]] = (
+    text_classification.TYPE,
+    image_classification.TYPE,
+    boxes.TYPE,
+)
+_BY_NAME: Final[dict[str, TaskType]] = {one.name: one for one in _TYPES}
+
+
+def task_types() -> tuple[TaskType, ...]:
+    """Every kind of task, in the order in which a client is shown them."""
+    return _TYPES
+
+
+def names() -> tuple[str, ...]:
+    """Their stored names."""
+    return tuple(_BY_NAME)
+
+
+def task_type(name: str) -> TaskType:
+    """The kind of task with this stored name; raises UnknownTaskType."""
+    found = _BY_NAME.get(name)
+    if found is None:
+        raise UnknownTaskType(name, names())
+    return found
+
+
+__all__ = [
+    "SENTENCES",
+    "BadContent",
+    "BadLabels",
+    "BadValue",
+    "Consensus",
+    "Content",
+    "Field",
+    "Label",
+    "Labels",
+    "Sample",
+    "TaskType",
+    "Unfit",
+    "UnknownTaskType",
+    "Value",
+    "names",
+    "task_type",
+    "task_types",
+]

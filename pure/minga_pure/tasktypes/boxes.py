@@ -1,0 +1,180 @@
+"""Boxes: draw a rectangle around each thing that the question asks for, and label it.
+
+Coordinates are fractions of the picture (0..1, six decimals; x and y are the upper left corner),
+so that an answer holds for every size in which the picture was shown. No box at all is an answer:
+"there is nothing of the kind here".
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from xml.etree import ElementTree as ET
+
+from minga_pure.science.geometry import Box
+from minga_pure.science.merged_boxes import merge_boxes
+from minga_pure.tasktypes import checks, choices
+from minga_pure.tasktypes.contract import Consensus, Content, Field, Label, Labels, Sample, Value
+from minga_pure.tasktypes.words import N_, BadContent, BadValue
+
+BOXES_MAX: Final = 300
+DECIMALS: Final = 6
+EDGE_TOLERANCE: Final = 0.001
+"""How far a box may reach over the edge before it is refused; what reaches over is cut off."""
+SECONDS_TO_LOOK: Final = 5
+SECONDS_PER_BOX: Final = 25
+"""Median time to draw one box with care (Su, Deng & Fei-Fei 2012)."""
+_BOXES_EXPECTED_MAX: Final = 3
+_SIDES: Final = ("x", "y", "width", "height")
+
+
+class Boxes:
+    """Find the things in a picture."""
+
+    name = "boxes"
+    title = N_("Draw boxes around things in a picture")
+    content_schema = (
+        Field("image", "image", True, N_("The picture: a PNG, JPEG, GIF or WebP file.")),
+        Field("width", "whole number", True, N_("Width in pixels (read from the file).")),
+        Field("height", "whole number", True, N_("Height in pixels (read from the file).")),
+        Field("title", "text", False, N_("A short heading shown above the picture.")),
+    )
+    sample = Sample(
+        question="Draw a box around every face.",
+        content={"image": "0" * 64, "width": 512, "height": 512},
+        labels=[{"name": "face", "title": "Face", "key": "f"}],
+        value={"boxes": [{"label": "face", "x": 0.33, "y": 0.12, "width": 0.21, "height": 0.3}]},
+    )
+
+    def check_content(self, content: object) -> Content:
+        fields = checks.check_fields(content, ("image", "width", "height", "title"), BadContent)
+        return {**checks.check_picture(fields), **checks.check_title(fields)}
+
+    def check_labels(self, labels: object) -> list[Label]:
+        return checks.check_label_set(labels, at_least=1)
+
+    def check_value(
+        self,
+        value: object,
+        labels: Labels,
+        *,
+        multiple: bool = False,  # noqa: ARG002
+    ) -> Value:
+        """{"boxes": [{"label", "x", "y", "width", "height"}]}; the same box twice is one box."""
+        fields = checks.check_fields(value, ("boxes",), BadValue)
+        found = fields.get("boxes")
+        if not isinstance(found, list | tuple):
+            raise BadValue("boxes_not_a_list")
+        if len(found) > BOXES_MAX:
+            raise BadValue("too_many_boxes", limit=BOXES_MAX)
+        names = {label["name"] for label in labels}
+        boxes: list[Value] = []
+        for number, one in enumerate(found, start=1):
+            box = _check_box(one, names, number)
+            if box not in boxes:
+                boxes.append(box)
+        return {"boxes": boxes}
+
+    def estimate_seconds(
+        self,
+        content: Mapping[str, Any],  # noqa: ARG002
+        labels: Labels = (),
+    ) -> int:
+        """Five seconds to look and 25 for each box, expecting one a label, three at most."""
+        return SECONDS_TO_LOOK + SECONDS_PER_BOX * max(1, min(len(labels), _BOXES_EXPECTED_MAX))
+
+    def majority(self, values: Sequence[Mapping[str, Any]], labels: Labels) -> Consensus:
+        """The boxes that more than half of the members drew, each at its mean corners."""
+        votes = {label["name"]: 0 for label in labels}
+        for value in values:
+            for name in {box["label"] for box in value["boxes"]}:
+                votes[name] = votes.get(name, 0) + 1
+        votes = {name: count for name, count in votes.items() if count}
+        if not values:
+            return Consensus(None, 0.0, votes)
+        drawn = [[_corners(box) for box in value["boxes"]] for value in values]
+        merged, share = merge_boxes(drawn)
+        return Consensus({"boxes": [_sides(box) for box in merged]}, share, votes)
+
+    def label_studio_config(
+        self,
+        question: str,
+        labels: Labels,
+        *,
+        multiple: bool = False,  # noqa: ARG002
+    ) -> str:
+        view = ET.Element("View")
+        ET.SubElement(view, "Header", value=question)
+        ET.SubElement(view, "Image", name="image", value="$image")
+        rectangles = ET.SubElement(view, "RectangleLabels", name="label", toName="image")
+        for label in labels:
+            choices.describe(ET.SubElement(rectangles, "Label", value=label["name"]), label)
+        return ET.tostring(view, encoding="unicode")
+
+    def label_studio_result(
+        self, value: Mapping[str, Any], content: Mapping[str, Any]
+    ) -> list[dict[str, Any]]:
+        """One region a box; Label Studio counts in percent of the picture."""
+        return [
+            {
+                "id": f"box-{number}",
+                "from_name": "label",
+                "to_name": "image",
+                "type": "rectanglelabels",
+                "original_width": content["width"],
+                "original_height": content["height"],
+                "image_rotation": 0,
+                "value": {
+                    **{side: round(box[side] * 100, DECIMALS - 2) for side in _SIDES},
+                    "rotation": 0,
+                    "rectanglelabels": [box["label"]],
+                },
+            }
+            for number, box in enumerate(value["boxes"], start=1)
+        ]
+
+
+def _check_box(found: object, names: set[str], number: int) -> Value:
+    fields = checks.check_fields(found, ("label", *_SIDES), BadValue)
+    label = fields.get("label")
+    if label is None or label == "":
+        raise BadValue("no_label")
+    if not isinstance(label, str) or label not in names:
+        raise BadValue("unknown_label", label=str(label)[:60])
+    sides: dict[str, float] = {}
+    for side in _SIDES:
+        length: Any = fields.get(side)
+        if type(length) not in (int, float) or not -2 <= length <= 2:  # NaN fails here as well
+            raise BadValue("not_a_number", field=side, box=number)
+        sides[side] = float(length)
+    left, right = _cut(sides["x"], sides["x"] + sides["width"], number)
+    top, bottom = _cut(sides["y"], sides["y"] + sides["height"], number)
+    if right <= left or bottom <= top:
+        raise BadValue("box_too_small", box=number)
+    return _sides(Box(label, left, top, right, bottom))
+
+
+def _cut(near: float, far: float, number: int) -> tuple[float, float]:
+    """Both ends on the picture and on the grid of six decimals."""
+    if near < -EDGE_TOLERANCE or far > 1 + EDGE_TOLERANCE:
+        raise BadValue("outside_picture", box=number)
+    return round(max(near, 0.0), DECIMALS) + 0.0, round(min(far, 1.0), DECIMALS)
+
+
+def _corners(box: Mapping[str, Any]) -> Box:
+    return Box(box["label"], box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"])
+
+
+def _sides(box: Box) -> Value:
+    left, top = round(box.left, DECIMALS), round(box.top, DECIMALS)
+    return {
+        "label": box.label,
+        "x": left,
+        "y": top,
+        "width": math.floor((box.right - left) * 10**DECIMALS + 0.5) / 10**DECIMALS,
+        "height": math.floor((box.bottom - top) * 10**DECIMALS + 0.5) / 10**DECIMALS,
+    }
+
+
+TYPE = Boxes()

@@ -1,0 +1,140 @@
+"""Checks that every task type shares: fields, text, pictures, label sets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from minga_pure.tasktypes.contract import Label
+from minga_pure.tasktypes.words import BadContent, BadLabels, Unfit
+
+TEXT_MAX: Final = 20_000
+TITLE_MAX: Final = 200
+LABELS_MAX: Final = 100
+LABEL_NAME_MAX: Final = 64
+LABEL_TITLE_MAX: Final = 120
+LABEL_HELP_MAX: Final = 500
+PICTURE_SIDE_MAX_PX: Final = 50_000
+
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_LINE_BREAKS = re.compile(r"[\t\n\r\x85\u2028\u2029]")
+
+
+def check_fields(found: object, allowed: tuple[str, ...], error: type[Unfit]) -> Mapping[str, Any]:
+    """The mapping itself, once it is one and holds no other field than the allowed ones."""
+    if not isinstance(found, Mapping):
+        raise error("not_an_object")
+    for field in found:
+        if field not in allowed:
+            raise error("unknown_field", field=str(field)[:60])
+    return found
+
+
+def required_text(
+    found: Mapping[str, Any],
+    field: str,
+    *,
+    limit: int,
+    error: type[Unfit],
+    one_line: bool = False,
+) -> str:
+    """The text of a field, unchanged.
+
+    Refused: a missing field, other types, blank text, more than `limit` characters, lone
+    surrogates and control characters, which XML and PostgreSQL cannot keep.
+    """
+    text = found.get(field)
+    if text is None:
+        raise error("missing_field", field=field)
+    if not isinstance(text, str):
+        raise error("not_text", field=field)
+    if len(text) > limit:
+        raise error("text_too_long", field=field, limit=limit)
+    if not text.strip():
+        raise error("empty_text", field=field)
+    bad = _UNSTORABLE.search(text) or (one_line and _LINE_BREAKS.search(text))
+    if bad:
+        raise error("forbidden_character", field=field, code=f"U+{ord(bad.group()):04X}")
+    return text
+
+
+def optional_text(
+    found: Mapping[str, Any],
+    field: str,
+    *,
+    limit: int,
+    error: type[Unfit],
+    one_line: bool = False,
+) -> str | None:
+    """As required_text, without spaces around it; None when the field is absent or blank."""
+    text = found.get(field)
+    if text is None or (isinstance(text, str) and len(text) <= limit and not text.strip()):
+        return None
+    return required_text(found, field, limit=limit, error=error, one_line=one_line).strip()
+
+
+def check_title(found: Mapping[str, Any]) -> dict[str, str]:
+    """{"title": text} when the item carries one, else nothing."""
+    title = optional_text(found, "title", limit=TITLE_MAX, error=BadContent, one_line=True)
+    return {} if title is None else {"title": title}
+
+
+def check_picture(found: Mapping[str, Any]) -> dict[str, Any]:
+    """{"image", "width", "height"}: the picture's SHA-256 in lower-case hex and its pixels."""
+    name = found.get("image")
+    if name is None:
+        raise BadContent("missing_field", field="image")
+    if not isinstance(name, str) or not _SHA256.fullmatch(name):
+        raise BadContent("bad_picture_hash")
+    sides: dict[str, int] = {}
+    for side in ("width", "height"):
+        pixels = found.get(side)
+        if type(pixels) is not int or not 1 <= pixels <= PICTURE_SIDE_MAX_PX:
+            raise BadContent("bad_picture_size", limit=PICTURE_SIDE_MAX_PX)
+        sides[side] = pixels
+    return {"image": name, **sides}
+
+
+def check_label_set(found: object, *, at_least: int) -> list[Label]:
+    """[{"name", "title", "help"?, "key"?}]: unique names, unique one-character keys.
+
+    A plain text stands for a label with that name; a missing title is the name. Names are kept
+    as they are, save for spaces around them.
+    """
+    if not isinstance(found, list | tuple):
+        raise BadLabels("labels_not_a_list")
+    if len(found) < at_least:
+        raise BadLabels("too_few_labels", limit=at_least)
+    if len(found) > LABELS_MAX:
+        raise BadLabels("too_many_labels", limit=LABELS_MAX)
+    labels = [_check_label({"name": one} if isinstance(one, str) else one) for one in found]
+    names: set[str] = set()
+    keys: set[str] = set()
+    for label in labels:
+        name, key = label["name"], label.get("key")
+        if name in names:
+            raise BadLabels("label_twice", label=name)
+        if key in keys:
+            raise BadLabels("key_twice", key=key)
+        names.add(name)
+        if key is not None:
+            keys.add(key)
+    return labels
+
+
+def _check_label(found: object) -> Label:
+    fields = check_fields(found, ("name", "title", "help", "key"), BadLabels)
+    name = required_text(fields, "name", limit=LABEL_NAME_MAX, error=BadLabels, one_line=True)
+    title = optional_text(fields, "title", limit=LABEL_TITLE_MAX, error=BadLabels, one_line=True)
+    label: Label = {"name": name.strip(), "title": title or name.strip()}
+    explanation = optional_text(fields, "help", limit=LABEL_HELP_MAX, error=BadLabels)
+    if explanation is not None:
+        label["help"] = explanation
+    key = fields.get("key")
+    if key is not None and key != "":
+        if not isinstance(key, str) or len(key) != 1 or not key.isalnum():
+            raise BadLabels("bad_key", label=label["name"])
+        label["key"] = key.lower()
+    return label

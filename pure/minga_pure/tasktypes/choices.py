@@ -1,0 +1,104 @@
+"""One label, or several, for a whole item: what text and image classification share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from minga_pure.science.majority import plurality
+from minga_pure.tasktypes.checks import LABELS_MAX, check_fields
+from minga_pure.tasktypes.contract import Consensus, Labels, Value
+from minga_pure.tasktypes.words import BadValue
+
+
+def check_choice(value: object, labels: Labels, *, multiple: bool) -> Value:
+    """{"label": name}, or with `multiple` {"labels": [names in the project's order, once each]}.
+
+    One label in the plural form is accepted for a single choice, and the other way round, so that
+    a form and a keyboard may send what they have.
+    """
+    fields = check_fields(value, ("label", "labels"), BadValue)
+    chosen = fields["labels"] if "labels" in fields else [fields.get("label")]
+    if "label" in fields and "labels" in fields:
+        raise BadValue("unknown_field", field="label")
+    if not isinstance(chosen, list | tuple) or len(chosen) > LABELS_MAX:
+        raise BadValue("no_label")
+    names = [label["name"] for label in labels]
+    for label in chosen:
+        if label is None or label == "":
+            raise BadValue("no_label")
+        if not isinstance(label, str) or label not in names:
+            raise BadValue("unknown_label", label=str(label)[:60])
+    if not chosen:
+        raise BadValue("no_label")
+    if multiple:
+        return {"labels": [name for name in names if name in chosen]}
+    if len(set(chosen)) > 1:
+        raise BadValue("one_label_only")
+    return {"label": chosen[0]}
+
+
+def chosen_labels(value: Mapping[str, Any]) -> list[str]:
+    """The label names of a normalised value, in either form."""
+    return list(value["labels"]) if "labels" in value else [value["label"]]
+
+
+def choice_majority(values: Sequence[Mapping[str, Any]], labels: Labels) -> Consensus:
+    """Single choice: the label with most votes, a tie is None.
+
+    Several choices: every label that more than half of the answers chose; if there is none, None.
+    There `share` counts the answers that chose exactly that set.
+    """
+    votes = {label["name"]: 0 for label in labels}
+    for value in values:
+        for name in chosen_labels(value):
+            votes[name] = votes.get(name, 0) + 1
+    votes = {name: count for name, count in votes.items() if count}
+    if not any("labels" in value for value in values):
+        winner, share = plurality([value["label"] for value in values])
+        return Consensus(None if winner is None else {"label": winner}, share, votes)
+    kept = [name for name, count in votes.items() if 2 * count > len(values)]
+    same = sum(set(chosen_labels(value)) == set(kept) for value in values)
+    return Consensus({"labels": kept} if kept else None, same / len(values), votes)
+
+
+def choices_config(shown: ET.Element, question: str, labels: Labels, *, multiple: bool) -> str:
+    """Label Studio XML: the question, the item's own tag, and its choices."""
+    view = ET.Element("View")
+    ET.SubElement(view, "Header", value=question)
+    view.append(shown)
+    choices = ET.SubElement(
+        view,
+        "Choices",
+        name="label",
+        toName=shown.attrib["name"],
+        choice="multiple" if multiple else "single",
+        showInline="true",
+    )
+    for label in labels:
+        choice = ET.SubElement(choices, "Choice", value=label["name"])
+        describe(choice, label)
+    return ET.tostring(view, encoding="unicode")
+
+
+def describe(tag: ET.Element, label: Mapping[str, Any]) -> None:
+    """Give a Choice or Label tag what our label knows beyond its name."""
+    if "key" in label:
+        tag.set("hotkey", label["key"])
+    hint = label.get("help") or (label["title"] if label["title"] != label["name"] else "")
+    if hint:
+        tag.set("hint", hint)
+
+
+def choices_result(value: Mapping[str, Any], shown: str) -> list[dict[str, Any]]:
+    """The `result` list of a Label Studio annotation for a choice about the tag named `shown`."""
+    return [
+        {
+            "id": "choice-1",
+            "from_name": "label",
+            "to_name": shown,
+            "type": "choices",
+            "value": {"choices": chosen_labels(value)},
+        }
+    ]

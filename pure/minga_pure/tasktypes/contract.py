@@ -1,0 +1,108 @@
+"""The contract of a task type: what it shows, what may be answered, how answers become one.
+
+A new task type is one file that keeps this contract, plus one line in the registry. Everything is
+pure: content, labels and values are JSON values; `check_*` take anything from outside and return
+the normalised form or raise; two equal answers have equal normalised forms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+Content = dict[str, Any]
+Label = dict[str, Any]
+Value = dict[str, Any]
+Labels = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of an item, explained to the client who brings the items."""
+
+    name: str
+    kind: Literal["text", "image", "whole number"]
+    required: bool
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A complete small example, for documents, tests and the demo."""
+
+    question: str
+    content: Content
+    labels: list[Label]
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Consensus:
+    """What several members' answers say together.
+
+    `value` is None when they do not decide (no answers, or a tie). `share` (0..1) is how many of
+    the answers agree with it, or with the largest group if there is none. `votes` counts for each
+    label the answers that used it.
+    """
+
+    value: Value | None
+    share: float
+    votes: dict[str, int]
+
+
+class TaskType(Protocol):
+    """One kind of task. Names are stable: they are stored and exported."""
+
+    @property
+    def name(self) -> str:
+        """The stored name, as in "text_classification"."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """What a client reads in a list of types (English, marked for translation)."""
+        ...
+
+    @property
+    def content_schema(self) -> tuple[Field, ...]:
+        """The fields of an item, explained."""
+        ...
+
+    @property
+    def sample(self) -> Sample:
+        """A complete small example."""
+        ...
+
+    def check_content(self, content: object) -> Content:
+        """The normalised item; raises BadContent."""
+        ...
+
+    def check_labels(self, labels: object) -> list[Label]:
+        """The normalised label set; raises BadLabels."""
+        ...
+
+    def check_value(self, value: object, labels: Labels, *, multiple: bool = False) -> Value:
+        """The normalised answer; raises BadValue. `multiple` allows several labels at once."""
+        ...
+
+    def estimate_seconds(self, content: Mapping[str, Any], labels: Labels = ()) -> int:
+        """A conservative (rather long) guess of the time for one answer, in whole seconds.
+
+        It prices a project until its members' own measured times replace it.
+        """
+        ...
+
+    def majority(self, values: Sequence[Mapping[str, Any]], labels: Labels) -> Consensus:
+        """What the normalised answers say together; a tie decides nothing."""
+        ...
+
+    def label_studio_config(self, question: str, labels: Labels, *, multiple: bool = False) -> str:
+        """The labelling configuration (XML) under which Label Studio shows the same task."""
+        ...
+
+    def label_studio_result(
+        self, value: Mapping[str, Any], content: Mapping[str, Any]
+    ) -> list[dict[str, Any]]:
+        """The answer as the `result` list of a Label Studio annotation."""
+        ...

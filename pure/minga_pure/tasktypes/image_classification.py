@@ -1,0 +1,76 @@
+"""Image classification: a picture gets one label, or several."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from xml.etree import ElementTree as ET
+
+from minga_pure.tasktypes import checks, choices
+from minga_pure.tasktypes.contract import Consensus, Content, Field, Label, Labels, Sample, Value
+from minga_pure.tasktypes.words import N_, BadContent
+
+SECONDS_TO_LOOK: Final = 3.0
+SECONDS_PER_LABEL: Final = 0.4
+SECONDS_FOR_DETAIL_MAX: Final = 6.0
+_LABELS_WEIGHED_MAX: Final = 20
+_DETAIL_PX: Final = 1_000_000
+
+
+class ImageClassification:
+    """Look at a picture, choose its label."""
+
+    name = "image_classification"
+    title = N_("Choose a label for a picture")
+    content_schema = (
+        Field("image", "image", True, N_("The picture: a PNG, JPEG, GIF or WebP file.")),
+        Field("width", "whole number", True, N_("Width in pixels (read from the file).")),
+        Field("height", "whole number", True, N_("Height in pixels (read from the file).")),
+        Field("title", "text", False, N_("A short heading shown above the picture.")),
+    )
+    sample = Sample(
+        question="Which digit is this?",
+        content={"image": "0" * 64, "width": 64, "height": 64},
+        labels=[
+            {"name": str(digit), "title": str(digit), "key": str(digit)} for digit in range(10)
+        ],
+        value={"label": "7"},
+    )
+
+    def check_content(self, content: object) -> Content:
+        fields = checks.check_fields(content, ("image", "width", "height", "title"), BadContent)
+        return {**checks.check_picture(fields), **checks.check_title(fields)}
+
+    def check_labels(self, labels: object) -> list[Label]:
+        return checks.check_label_set(labels, at_least=2)
+
+    def check_value(self, value: object, labels: Labels, *, multiple: bool = False) -> Value:
+        return choices.check_choice(value, labels, multiple=multiple)
+
+    def estimate_seconds(self, content: Mapping[str, Any], labels: Labels = ()) -> int:
+        """Three seconds, 0.4 s a label (up to 20), and up to six for the detail of big pictures.
+
+        A picture of a million pixels or more counts as full of detail, a thumbnail as none.
+        """
+        pixels: int = content["width"] * content["height"]
+        detail = SECONDS_FOR_DETAIL_MAX * min(1.0, pixels / _DETAIL_PX)
+        looking = SECONDS_PER_LABEL * min(len(labels), _LABELS_WEIGHED_MAX)
+        return math.ceil(SECONDS_TO_LOOK + looking + detail)
+
+    def majority(self, values: Sequence[Mapping[str, Any]], labels: Labels) -> Consensus:
+        return choices.choice_majority(values, labels)
+
+    def label_studio_config(self, question: str, labels: Labels, *, multiple: bool = False) -> str:
+        shown = ET.Element("Image", name="image", value="$image")
+        return choices.choices_config(shown, question, labels, multiple=multiple)
+
+    def label_studio_result(
+        self,
+        value: Mapping[str, Any],
+        content: Mapping[str, Any],  # noqa: ARG002
+    ) -> list[dict[str, Any]]:
+        return choices.choices_result(value, "image")
+
+
+TYPE = ImageClassification()

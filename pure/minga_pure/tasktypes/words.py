@@ -1,0 +1,91 @@
+"""What can be wrong with an item, a label set or an answer: a code, a sentence, and the numbers.
+
+The sentences are here in English and marked for translation; a door shows
+`translate(error.template) % error.facts`, everybody else `str(error)`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+
+def N_(sentence: str) -> str:  # noqa: N802 (the name that gettext tools look for)
+    """Mark a sentence for the translators; it is translated where it is shown."""
+    return sentence
+
+
+SENTENCES: Final[dict[str, str]] = {
+    # any part
+    "not_an_object": N_("Expected named fields, found something else."),
+    "unknown_field": N_("There is no field called “%(field)s” here."),
+    "missing_field": N_("The field “%(field)s” is missing."),
+    "not_text": N_("The field “%(field)s” has to be text."),
+    "empty_text": N_("The field “%(field)s” is empty."),
+    "text_too_long": N_("The field “%(field)s” is longer than %(limit)s characters."),
+    "forbidden_character": N_(
+        "The field “%(field)s” holds a character that cannot be stored (code %(code)s)."
+    ),
+    # content
+    "bad_picture_hash": N_("The picture is named by 64 hexadecimal digits (its SHA-256)."),
+    "bad_picture_size": N_(
+        "The picture's width and height are whole numbers from 1 to %(limit)s pixels."
+    ),
+    # labels
+    "labels_not_a_list": N_("Give the labels as a list."),
+    "too_few_labels": N_("Give at least %(limit)s labels to choose from."),
+    "too_many_labels": N_("There can be at most %(limit)s labels."),
+    "label_twice": N_("The label “%(label)s” is there twice."),
+    "bad_key": N_("The key of label “%(label)s” has to be one letter or digit."),
+    "key_twice": N_("Two labels use the key “%(key)s”."),
+    # values
+    "no_label": N_("Choose a label."),
+    "unknown_label": N_("“%(label)s” is not one of the labels of this project."),
+    "one_label_only": N_("Choose one label only."),
+    "boxes_not_a_list": N_("Give the boxes as a list."),
+    "too_many_boxes": N_("A picture can have at most %(limit)s boxes."),
+    "not_a_number": N_("The “%(field)s” of box %(box)s has to be a number."),
+    "outside_picture": N_("Box %(box)s lies partly outside the picture."),
+    "box_too_small": N_("Box %(box)s has no width or no height."),
+    # notes
+    "unexpected_value": N_("This kind of answer carries a note at most."),
+    "unknown_kind": N_("“%(kind)s” is not a kind of answer."),
+}
+
+
+class Unfit(ValueError):
+    """Something from outside does not fit; `reason` is a key of SENTENCES."""
+
+    def __init__(self, reason: str, **facts: object) -> None:
+        self.reason = reason
+        self.template = SENTENCES[reason]
+        self.facts = facts
+        super().__init__(reason, facts)
+
+    def __str__(self) -> str:
+        return self.template % self.facts
+
+    @property
+    def sentence(self) -> str:
+        """The English sentence, complete."""
+        return str(self)
+
+
+class BadContent(Unfit):
+    """An item cannot be shown as a task of this type."""
+
+
+class BadLabels(Unfit):
+    """A label set cannot be used by this task type."""
+
+
+class BadValue(Unfit):
+    """An answer's value does not fit its task."""
+
+
+class UnknownTaskType(LookupError):
+    """No task type has this name."""
+
+    def __init__(self, name: object, known: tuple[str, ...]) -> None:
+        super().__init__(
+            f"There is no task type {str(name)[:60]!r}. Known types: {', '.join(known)}."
+        )
