@@ -1,0 +1,138 @@
+"""All that can happen to money: an account is opened, a transfer is posted, tails are folded."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from django.db import DatabaseError, connection, transaction
+
+from minga.domains.ledger import queries, rules
+from minga.domains.ledger.words import (
+    AccountKind,
+    AmountRefused,
+    CurrenciesDiffer,
+    FlowRefused,
+    InsufficientFunds,
+    LedgerError,
+    TransferCard,
+    TransferCode,
+    UnknownAccount,
+    WrittenForGood,
+)
+from minga_pure.money import Money
+
+_BY_SQLSTATE: dict[str, type[LedgerError]] = {
+    "MG001": InsufficientFunds,
+    "MG002": UnknownAccount,
+    "MG003": CurrenciesDiffer,
+    "MG004": FlowRefused,
+    "MG005": WrittenForGood,
+}
+_UNIQUE_VIOLATION = "23505"
+
+
+@transaction.atomic
+def open_account(*, kind: AccountKind, owner: UUID | None, currency: str) -> int:
+    """Open an account and say its number; opening it again says the same number.
+
+    Raises NotAnAmount for a currency that is not three capital letters, and FlowRefused when a
+    kind that belongs to somebody has no owner, or the other way round.
+    """
+    Money.zero(currency)
+    if rules.is_owned(kind) != (owner is not None):
+        raise FlowRefused
+    found = queries.account_id(kind, owner, currency)
+    if found is not None:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ledger_account (kind, owner, currency) VALUES (%s, %s, %s)"
+            " ON CONFLICT (kind, owner, currency) DO NOTHING RETURNING id",
+            [kind.value, owner, currency],
+        )
+        row = cursor.fetchone()
+    opened = row[0] if row else queries.account_id(kind, owner, currency)
+    if opened is None:
+        raise UnknownAccount
+    return opened
+
+
+@transaction.atomic
+def post(
+    *, debit: int, credit: int, money: Money, code: TransferCode, reference: str
+) -> TransferCard:
+    """Move money once. The same reference with the same content is the first transfer again.
+
+    Raises InsufficientFunds, UnknownAccount, CurrenciesDiffer, FlowRefused, AmountRefused, and
+    TransferConflict when the reference belongs to another transfer.
+    """
+    if debit == credit or not reference:
+        raise AmountRefused
+    wanted = (debit, credit, money.micros, code.value)
+    rules.check_transfer(
+        money=money,
+        code=code,
+        payer=queries.account_kind(debit),
+        payee=queries.account_kind(credit),
+    )
+    for _attempt in range(2):  # the second finds the row of whoever came between
+        card = queries.transfer_by_reference(reference)
+        if card is not None:
+            seen = (card.debit, card.credit, card.money.micros, card.code.value)
+            rules.check_same(seen=seen, wanted=wanted)
+            return card
+        if _insert(*wanted, reference):
+            break
+    card = queries.transfer_by_reference(reference)
+    if card is None:
+        raise UnknownAccount
+    return card
+
+
+@transaction.atomic
+def roll_up() -> int:
+    """Fold what escrows paid for answers into their balances; how many had something to fold."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger_roll_up()")
+        return int(cursor.fetchone()[0])
+
+
+def lock_accounts(*, accounts: list[int]) -> None:
+    """Before several transfers in one transaction: lock their accounts in the one order.
+
+    Not for an escrow that pays answers: it needs no lock, and all syncs would wait for it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger_lock(VARIADIC %s::bigint[])", [accounts])
+
+
+def _insert(debit: int, credit: int, micros: int, code: str, reference: str) -> bool:
+    """Write one transfer; False when its reference was taken meanwhile."""
+    try:
+        with _words_for_refusals(), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO ledger_transfer (debit, credit, amount_micros, code, reference)"
+                " VALUES (%s, %s, %s, %s, %s)",
+                [debit, credit, micros, code, reference],
+            )
+    except DatabaseError as error:
+        if _sqlstate(error) == _UNIQUE_VIOLATION:
+            return False
+        raise
+    return True
+
+
+@contextmanager
+def _words_for_refusals() -> Iterator[None]:
+    """The database's own codes become the ledger's words."""
+    try:
+        yield
+    except DatabaseError as error:
+        word = _BY_SQLSTATE.get(_sqlstate(error))
+        if word is None:
+            raise
+        raise word from error
+
+
+def _sqlstate(error: DatabaseError) -> str:
+    return getattr(error.__cause__, "sqlstate", None) or ""

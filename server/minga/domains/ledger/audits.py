@@ -1,0 +1,42 @@
+"""What `mingad audit` asks the ledger: the lines of G12."""
+
+from minga.domains.audit import Audit
+
+AUDITS = [
+    Audit(
+        guarantee="G12",
+        sentence="In every currency all accounts together sum to zero",
+        sql="SELECT * FROM ledger_unbalanced_currencies()",
+        rows="ledger_account",
+    ),
+    Audit(
+        guarantee="G12",
+        sentence="Every balance is the sum of its transfers",
+        sql="SELECT * FROM ledger_wrong_balances()",
+        rows="ledger_transfer",
+    ),
+    Audit(
+        guarantee="G12",
+        sentence="No wallet, escrow or reserve is below zero",
+        sql="SELECT * FROM ledger_overdrawn()",
+        rows="ledger_account",
+    ),
+    Audit(
+        guarantee="G12",
+        sentence="Every account's hash chain, computed again, is the one that was written",
+        sql="SELECT * FROM ledger_broken_chains()",
+        rows="ledger_transfer",
+    ),
+    Audit(
+        guarantee="G12",
+        sentence="Every transfer is in one currency, between accounts that it may flow between",
+        sql="SELECT * FROM ledger_wrong_transfers()",
+        rows="ledger_transfer",
+    ),
+    Audit(
+        guarantee="G12",
+        sentence="No transfer comes from a transaction that this database has not reached",
+        sql="SELECT * FROM ledger_future_transfers()",
+        rows="ledger_transfer",
+    ),
+]

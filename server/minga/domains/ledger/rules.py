@@ -1,0 +1,81 @@
+"""Which money may move where: the same decisions as the database's, with kinder words."""
+
+from minga.domains.ledger.words import (
+    MAY_BE_NEGATIVE,
+    OWNED,
+    RESERVES,
+    AccountKind,
+    AmountRefused,
+    CurrenciesDiffer,
+    FlowRefused,
+    InsufficientFunds,
+    TransferCode,
+    TransferConflict,
+)
+from minga_pure.money import Money
+
+_FLOWS: dict[TransferCode, tuple[frozenset[AccountKind], frozenset[AccountKind]]] = {
+    TransferCode.DEPOSIT: (
+        frozenset({AccountKind.EXTERNAL}),
+        frozenset({AccountKind.CLIENT, AccountKind.COMMONS, AccountKind.STRIKE}),
+    ),
+    TransferCode.FUND: (frozenset({AccountKind.CLIENT}), RESERVES),
+    TransferCode.ANSWER: (frozenset({AccountKind.ESCROW}), frozenset({AccountKind.WALLET})),
+    TransferCode.LATE_ANSWER: (
+        frozenset({AccountKind.LATE_RESERVE, AccountKind.GUARANTEE}),
+        frozenset({AccountKind.ESCROW}),  # it buys one more slot; the answer is paid from there
+    ),
+    TransferCode.FEE: (
+        frozenset({AccountKind.FEE_RESERVE}),
+        frozenset({AccountKind.FEE}),
+    ),
+    TransferCode.REFUND: (RESERVES, frozenset({AccountKind.CLIENT})),
+    TransferCode.PAYOUT: (
+        frozenset({AccountKind.WALLET, AccountKind.CLIENT}),
+        frozenset({AccountKind.EXTERNAL}),
+    ),
+    # A correction never takes from a wallet: what was paid stays paid (G3).
+    TransferCode.CORRECTION: (
+        frozenset(AccountKind) - {AccountKind.WALLET},
+        frozenset(AccountKind),
+    ),
+}
+
+
+def may_flow(code: TransferCode, payer: AccountKind, payee: AccountKind) -> bool:
+    """Whether money may move for this reason from this kind of account to that one."""
+    payers, payees = _FLOWS[code]
+    return payer in payers and payee in payees
+
+
+def is_owned(kind: AccountKind) -> bool:
+    """Whether an account of this kind belongs to somebody; the co-op's own have no owner."""
+    return kind in OWNED
+
+
+def check_transfer(
+    *,
+    money: Money,
+    code: TransferCode,
+    payer: tuple[AccountKind, str],
+    payee: tuple[AccountKind, str],
+) -> None:
+    """Raise what is wrong with a transfer between two (kind, currency), balances aside."""
+    if money.micros <= 0:
+        raise AmountRefused
+    if not payer[1] == payee[1] == money.currency:
+        raise CurrenciesDiffer
+    if not may_flow(code, payer[0], payee[0]):
+        raise FlowRefused
+
+
+def check_cover(*, kind: AccountKind, balance: Money, money: Money) -> None:
+    """Raise InsufficientFunds when an account of this kind cannot give this amount."""
+    if kind not in MAY_BE_NEGATIVE and balance.micros < money.micros:
+        raise InsufficientFunds
+
+
+def check_same(*, seen: tuple[int, int, int, str], wanted: tuple[int, int, int, str]) -> None:
+    """The second call with one reference must ask for the same (debit, credit, micros, code)."""
+    if seen != wanted:
+        raise TransferConflict

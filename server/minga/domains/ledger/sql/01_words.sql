@@ -1,0 +1,45 @@
+-- The pure parts of the book: which money may move where, and the line that a chain is made of.
+-- Error codes of the books: MG001 insufficient funds, MG002 unknown account, MG003 currencies
+-- differ, MG004 flow refused, MG005 written for good.
+
+-- rules.may_flow says the same; a test compares the two over every code and pair of kinds.
+CREATE OR REPLACE FUNCTION ledger_may_flow(code text, payer text, payee text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE code
+        WHEN 'answer' THEN payer = 'escrow' AND payee = 'wallet'
+        WHEN 'late_answer' THEN payer IN ('late_reserve', 'guarantee') AND payee = 'wallet'
+        WHEN 'deposit' THEN payer = 'external' AND payee IN ('client', 'commons', 'strike')
+        WHEN 'fund' THEN payer = 'client' AND payee IN (
+            'escrow', 'late_reserve', 'fee_reserve', 'quality_reserve', 'floor_reserve')
+        WHEN 'fee' THEN payer = 'fee_reserve' AND payee = 'fee'
+        WHEN 'refund' THEN payee = 'client' AND payer IN (
+            'escrow', 'late_reserve', 'fee_reserve', 'quality_reserve', 'floor_reserve')
+        WHEN 'payout' THEN payer IN ('wallet', 'client') AND payee = 'external'
+        WHEN 'correction' THEN payer <> 'wallet'
+        ELSE false
+    END
+$$;
+
+-- The first head of an account's chain: it binds who owns what in which currency.
+CREATE OR REPLACE FUNCTION ledger_first_head(kind text, owner uuid, currency text) RETURNS bytea
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT sha256(convert_to(
+        concat('minga ledger account|', kind, '|', owner, '|', currency), 'UTF8'))
+$$;
+
+-- A transfer as one account sees it. Its next head is sha256(head || this line).
+CREATE OR REPLACE FUNCTION ledger_line(
+    version bigint, id bigint, debit bigint, credit bigint, micros bigint, currency text,
+    code text, at timestamptz, reference text
+) RETURNS bytea
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT convert_to(concat(version, '|', id, '|', debit, '|', credit, '|', micros, '|',
+        currency, '|', code, '|', extract(epoch FROM at), '|', reference), 'UTF8')
+$$;
+
+CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% of % is refused: the ledger is written for good', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'MG005';
+END
+$$;

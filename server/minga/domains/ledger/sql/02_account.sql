@@ -1,0 +1,33 @@
+-- An account begins empty, and changes only from inside the triggers of transfers and roll-ups.
+
+ALTER TABLE ledger_account SET (fillfactor = 50);
+
+CREATE OR REPLACE FUNCTION ledger_account_opens() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.balance_micros := 0;
+    NEW.version := 0;
+    NEW.latest := NULL;
+    NEW.head := ledger_first_head(NEW.kind, NEW.owner, NEW.currency);
+    -- Whoever can see the account has a number that is not below the oldest one running now.
+    NEW.as_of_xact := CASE WHEN NEW.kind = 'escrow'
+        THEN pg_snapshot_xmin(pg_current_snapshot()) END;
+    RETURN NEW;
+END
+$$;
+
+DROP TRIGGER IF EXISTS ledger_account_opens ON ledger_account;
+CREATE TRIGGER ledger_account_opens BEFORE INSERT ON ledger_account
+    FOR EACH ROW EXECUTE FUNCTION ledger_account_opens();
+
+-- Depth 0 is a statement that somebody wrote; depth 1 is a trigger of this book.
+DROP TRIGGER IF EXISTS ledger_account_moves_by_transfer ON ledger_account;
+CREATE TRIGGER ledger_account_moves_by_transfer BEFORE UPDATE ON ledger_account
+    FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION ledger_refuse();
+
+DROP TRIGGER IF EXISTS ledger_account_stays ON ledger_account;
+CREATE TRIGGER ledger_account_stays BEFORE DELETE ON ledger_account
+    FOR EACH ROW EXECUTE FUNCTION ledger_refuse();
+
+DROP TRIGGER IF EXISTS ledger_account_not_emptied ON ledger_account;
+CREATE TRIGGER ledger_account_not_emptied BEFORE TRUNCATE ON ledger_account
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();

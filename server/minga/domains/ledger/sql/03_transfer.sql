@@ -1,0 +1,87 @@
+-- A transfer posts itself: INSERT is the only verb, and the row's own trigger moves both balances.
+--
+-- Both accounts are locked in the order of their ids, so that two transfers cannot wait for each
+-- other. One exception: an escrow is not touched at all when it pays an answer. Every sync of a
+-- project pays from the same escrow, and the slots that were funded at publishing already keep it
+-- from being overspent. Its balance is the stored one less the tail: the answers paid by
+-- transactions that are not older than as_of_xact (05_roll_up.sql folds them in).
+
+-- The chain needs the order in which rows came; a caller cannot choose the number.
+ALTER TABLE ledger_transfer ALTER COLUMN id SET GENERATED ALWAYS;
+
+CREATE OR REPLACE FUNCTION ledger_transfer_posts() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    payer ledger_account;
+    payee ledger_account;
+    hot CONSTANT boolean := NEW.code = 'answer';
+BEGIN
+    NEW.at := statement_timestamp();
+    NEW.xact := pg_current_xact_id();
+    IF hot THEN
+        SELECT * INTO payer FROM ledger_account WHERE id = NEW.debit;
+        SELECT * INTO payee FROM ledger_account WHERE id = NEW.credit FOR NO KEY UPDATE;
+    ELSIF NEW.debit < NEW.credit THEN
+        SELECT * INTO payer FROM ledger_account WHERE id = NEW.debit FOR NO KEY UPDATE;
+        SELECT * INTO payee FROM ledger_account WHERE id = NEW.credit FOR NO KEY UPDATE;
+    ELSE
+        SELECT * INTO payee FROM ledger_account WHERE id = NEW.credit FOR NO KEY UPDATE;
+        SELECT * INTO payer FROM ledger_account WHERE id = NEW.debit FOR NO KEY UPDATE;
+    END IF;
+    IF payer.id IS NULL OR payee.id IS NULL THEN
+        RAISE EXCEPTION 'transfer %: account % or % does not exist',
+            NEW.reference, NEW.debit, NEW.credit USING ERRCODE = 'MG002';
+    END IF;
+    IF payer.currency <> payee.currency THEN
+        RAISE EXCEPTION 'transfer %: % is not %', NEW.reference, payer.currency, payee.currency
+            USING ERRCODE = 'MG003';
+    END IF;
+    IF ledger_may_flow(NEW.code, payer.kind, payee.kind) IS NOT TRUE THEN
+        RAISE EXCEPTION 'transfer %: no % from % to %',
+            NEW.reference, NEW.code, payer.kind, payee.kind USING ERRCODE = 'MG004';
+    END IF;
+    IF NOT hot THEN
+        IF payer.kind = 'escrow' THEN
+            payer := ledger_folded(payer);
+        END IF;
+        IF payee.kind = 'escrow' THEN
+            payee := ledger_folded(payee);
+        END IF;
+        PERFORM ledger_check_cover(payer, NEW.amount_micros, NEW.reference);
+        NEW.debit_version := payer.version + 1;
+        NEW.debit_before := payer.latest;
+        NEW.debit_hash := sha256(payer.head || ledger_line(NEW.debit_version, NEW.id, NEW.debit,
+            NEW.credit, NEW.amount_micros, payer.currency, NEW.code, NEW.at, NEW.reference));
+        UPDATE ledger_account
+           SET balance_micros = payer.balance_micros - NEW.amount_micros,
+               version = NEW.debit_version, head = NEW.debit_hash, latest = NEW.id,
+               as_of_xact = payer.as_of_xact
+         WHERE id = NEW.debit;
+    ELSE
+        NEW.debit_version := NULL;
+        NEW.debit_before := NULL;
+        NEW.debit_hash := NULL;
+    END IF;
+    NEW.credit_version := payee.version + 1;
+    NEW.credit_before := payee.latest;
+    NEW.credit_hash := sha256(payee.head || ledger_line(NEW.credit_version, NEW.id, NEW.debit,
+        NEW.credit, NEW.amount_micros, payee.currency, NEW.code, NEW.at, NEW.reference));
+    UPDATE ledger_account
+       SET balance_micros = payee.balance_micros + NEW.amount_micros,
+           version = NEW.credit_version, head = NEW.credit_hash, latest = NEW.id,
+           as_of_xact = payee.as_of_xact
+     WHERE id = NEW.credit;
+    RETURN NEW;
+END
+$$;
+
+DROP TRIGGER IF EXISTS ledger_transfer_posts ON ledger_transfer;
+CREATE TRIGGER ledger_transfer_posts BEFORE INSERT ON ledger_transfer
+    FOR EACH ROW EXECUTE FUNCTION ledger_transfer_posts();
+
+DROP TRIGGER IF EXISTS ledger_transfer_stays ON ledger_transfer;
+CREATE TRIGGER ledger_transfer_stays BEFORE UPDATE OR DELETE ON ledger_transfer
+    FOR EACH ROW EXECUTE FUNCTION ledger_refuse();
+
+DROP TRIGGER IF EXISTS ledger_transfer_not_emptied ON ledger_transfer;
+CREATE TRIGGER ledger_transfer_not_emptied BEFORE TRUNCATE ON ledger_transfer
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();

@@ -1,0 +1,112 @@
+"""Words of the ledger: kinds of account, codes of transfer, cards that leave it, what goes wrong."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from minga_pure.money import Money
+
+
+class AccountKind(StrEnum):
+    """What an account is for. `owner` is a project for the five reserves, a subject for a wallet."""
+
+    EXTERNAL = "external"  # the bank outside; below zero by what came in
+    GUARANTEE = "guarantee"  # the co-op's own promise; below zero while it is owed
+    CLIENT = "client"
+    ESCROW = "escrow"
+    LATE_RESERVE = "late_reserve"
+    FEE_RESERVE = "fee_reserve"
+    QUALITY_RESERVE = "quality_reserve"
+    FLOOR_RESERVE = "floor_reserve"
+    WALLET = "wallet"
+    FEE = "fee"
+    COMMONS = "commons"
+    STRIKE = "strike"
+
+
+MAY_BE_NEGATIVE = frozenset({AccountKind.EXTERNAL, AccountKind.GUARANTEE})
+OWNED = frozenset(
+    {
+        AccountKind.CLIENT,
+        AccountKind.ESCROW,
+        AccountKind.LATE_RESERVE,
+        AccountKind.FEE_RESERVE,
+        AccountKind.QUALITY_RESERVE,
+        AccountKind.FLOOR_RESERVE,
+        AccountKind.WALLET,
+    }
+)
+RESERVES = frozenset(
+    {
+        AccountKind.ESCROW,
+        AccountKind.LATE_RESERVE,
+        AccountKind.FEE_RESERVE,
+        AccountKind.QUALITY_RESERVE,
+        AccountKind.FLOOR_RESERVE,
+    }
+)
+
+
+class TransferCode(StrEnum):
+    """Why money moves. Each code may flow between certain kinds of account only."""
+
+    DEPOSIT = "deposit"
+    FUND = "fund"
+    ANSWER = "answer"
+    LATE_ANSWER = "late_answer"
+    FEE = "fee"
+    REFUND = "refund"
+    PAYOUT = "payout"
+    CORRECTION = "correction"
+
+
+@dataclass(frozen=True, slots=True)
+class TransferCard:
+    """One posted transfer, as it stands in the book for good."""
+
+    id: int
+    at: datetime
+    debit: int
+    credit: int
+    money: Money
+    code: TransferCode
+    reference: str
+
+
+class LedgerError(Exception):
+    """Something about money that cannot be; the text says what to do next."""
+
+    text = _("This amount cannot be moved.")
+
+    def __str__(self) -> str:
+        return str(self.args[0] if self.args else self.text)
+
+
+class InsufficientFunds(LedgerError):
+    text = _("There is not enough money on this account. Nothing was moved.")
+
+
+class UnknownAccount(LedgerError):
+    text = _("The ledger has no such account. Nothing was moved.")
+
+
+class CurrenciesDiffer(LedgerError):
+    text = _("Both accounts and the amount must be in the same currency. Nothing was moved.")
+
+
+class FlowRefused(LedgerError):
+    text = _("Money may not move between these two accounts for this reason. Nothing was moved.")
+
+
+class AmountRefused(LedgerError):
+    text = _("An amount must be more than zero, and must move to another account.")
+
+
+class TransferConflict(LedgerError):
+    text = _("Another transfer already has this reference. Nothing was moved.")
+
+
+class WrittenForGood(LedgerError):
+    text = _("What is written in the ledger stays. Post a correction instead.")
