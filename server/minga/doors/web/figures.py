@@ -1,0 +1,89 @@
+"""How numbers are written for people: money, durations and weights, in the reader's language."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal, format_percent
+from django.utils import timezone
+from django.utils.translation import get_language, gettext, ngettext
+
+from minga_pure.money import Money
+
+MICROS = 1_000_000
+
+
+def locale() -> Locale:
+    """Babel's locale for the language of this request."""
+    language = (get_language() or "en").replace("-", "_")
+    return Locale.parse(language)
+
+
+def money_text(money: Money, *, rounded: bool = False) -> str:
+    """An amount with its currency; `rounded` stops at the currency's own digits.
+
+    Otherwise all of its digits are shown, and at least the currency's own: a price of 0.042
+    is never shown as 0.04.
+    """
+    amount = Decimal(money.micros) / MICROS
+    return str(
+        format_currency(
+            amount, money.currency, locale=locale(), decimal_quantization=rounded
+        )
+    )
+
+
+def number_text(number: float | Decimal) -> str:
+    return str(format_decimal(number, locale=locale()))
+
+
+def percent_text(part: float) -> str:
+    return str(format_percent(part, locale=locale()))
+
+
+def duration_text(seconds: float) -> str:
+    """A span as one would say it: 40 s, 7 min, 3 h 20 min."""
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return gettext("%(seconds)s s") % {"seconds": number_text(whole)}
+    minutes = round(whole / 60)
+    if minutes < 60:
+        return gettext("%(minutes)s min") % {"minutes": number_text(minutes)}
+    hours, rest = divmod(minutes, 60)
+    if not rest:
+        return gettext("%(hours)s h") % {"hours": number_text(hours)}
+    return gettext("%(hours)s h %(minutes)s min") % {
+        "hours": number_text(hours),
+        "minutes": number_text(rest),
+    }
+
+
+def weight_text(size_bytes: int) -> str:
+    """How much must come over the line: 9 KB, 1.2 MB; never less than 1 KB."""
+    if size_bytes < 1_000_000:
+        return gettext("%(size)s KB") % {"size": number_text(max(1, round(size_bytes / 1000)))}
+    return gettext("%(size)s MB") % {"size": number_text(round(size_bytes / 1_000_000, 1))}
+
+
+def day_text(moment: date | datetime) -> str:
+    """A day with its weekday, in the reader's language and the server's time zone."""
+    if isinstance(moment, datetime):
+        moment = timezone.localtime(moment).date()
+    return str(format_date(moment, "EEE d MMM", locale=locale()))
+
+
+def ago_text(moment: datetime, now: datetime | None = None) -> str:
+    """How long ago: just now, 5 minutes ago, 3 hours ago, then the day."""
+    passed = (now or timezone.now()) - moment
+    if passed < timedelta(minutes=1):
+        return gettext("just now")
+    if passed < timedelta(hours=1):
+        minutes = int(passed.total_seconds() // 60)
+        return ngettext("%(n)s minute ago", "%(n)s minutes ago", minutes) % {
+            "n": number_text(minutes)
+        }
+    if passed < timedelta(hours=24):
+        hours = int(passed.total_seconds() // 3600)
+        return ngettext("%(n)s hour ago", "%(n)s hours ago", hours) % {"n": number_text(hours)}
+    return day_text(moment)

@@ -1,0 +1,112 @@
+"""Charts in templates: `{% load charts %}`; the values are those of minga.doors.web.charts."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext
+
+from minga.doors.web import charts
+from minga.doors.web.figures import number_text, percent_text
+
+register = template.Library()
+
+
+@register.inclusion_tag("parts/chart.html")
+def line_chart(
+    points: Sequence[charts.Point],
+    title: str,
+    name_column: str,
+    value_column: str,
+    goal: float | None = None,
+    goal_words: str = "",
+) -> Mapping[str, Any]:
+    """A line with axis and area, for example answers over days."""
+    highest = max([point.value for point in points] + ([goal] if goal else []), default=0)
+    top = charts.nice_top(highest)
+    told = ""
+    if points:
+        told = gettext("From %(first)s (%(from)s) to %(last)s (%(until)s).") % {
+            "first": number_text(points[0].value),
+            "from": points[0].name,
+            "last": number_text(points[-1].value),
+            "until": points[-1].name,
+        }
+    ends = [points[0].name, points[len(points) // 2].name, points[-1].name] if points else []
+    return {
+        "drawing": charts.line_drawing(points, title=title, told=told, top=top, goal=goal),
+        "marks": charts.scale_marks(top),
+        "names": ends if len(points) > 2 else [point.name for point in points],
+        "each": False,
+        "title": title,
+        "legend_line": goal_words,
+        "name_column": name_column,
+        "value_column": value_column,
+        "rows": [(point.name, number_text(point.value)) for point in points],
+        "bare": not points,
+    }
+
+
+@register.inclusion_tag("parts/chart.html")
+def histogram(
+    bars: Sequence[charts.Bar],
+    title: str,
+    width: float,
+    name_column: str,
+    value_column: str,
+    threshold: float | None = None,
+    threshold_words: str = "",
+) -> Mapping[str, Any]:
+    """Bars of one width, with a dashed line where a threshold lies (the voted floor)."""
+    top = charts.nice_top(max((bar.count for bar in bars), default=0))
+    most = max(bars, key=lambda bar: bar.count, default=None)
+    told = ""
+    if most is not None:
+        told = gettext("The most, %(count)s, from %(start)s to %(end)s.") % {
+            "count": number_text(most.count),
+            "start": number_text(most.start),
+            "end": number_text(round(most.start + width, 6)),
+        }
+    return {
+        "drawing": charts.histogram_drawing(
+            bars, title=title, told=told, top=top, width=width, threshold=threshold
+        ),
+        "marks": charts.scale_marks(top),
+        "names": [number_text(bar.start) for bar in bars],
+        "each": True,
+        "many": len(bars) > 7,
+        "title": title,
+        "legend_line": threshold_words,
+        "name_column": name_column,
+        "value_column": value_column,
+        "rows": [
+            (
+                f"{number_text(bar.start)} – {number_text(round(bar.start + width, 6))}",
+                number_text(bar.count),
+            )
+            for bar in bars
+        ],
+        "bare": not bars,
+    }
+
+
+@register.inclusion_tag("parts/stack.html")
+def stacked_bar(
+    parts: Sequence[charts.Part], title: str, whole: float | None = None
+) -> Mapping[str, Any]:
+    """The shares of a whole in one bar, each named with its number."""
+    total = whole if whole is not None else sum(part.value for part in parts)
+    named = [
+        {
+            "key": place % 4 + 1,
+            "name": part.name,
+            "value": number_text(part.value),
+            "share": percent_text(part.value / total if total else 0),
+        }
+        for place, part in enumerate(parts)
+    ]
+    told = "; ".join(f"{one['name']} {one['value']} ({one['share']})" for one in named)
+    return {
+        "drawing": charts.stack_drawing(parts, title=title, told=told, whole=total),
+        "named": named,
+    }

@@ -1,0 +1,130 @@
+"""What templates say about amounts, spans and places: `{% load look %}`."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.template.context import Context
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from minga.doors.web import figures
+from minga_pure.money import Money
+
+register = template.Library()
+
+
+@register.filter
+def money(amount: Money | None) -> SafeString | str:
+    """All digits of an amount, kept together and apart from the text around it (RTL)."""
+    if amount is None or amount == "":
+        return ""
+    return format_html('<bdi class="money">{}</bdi>', figures.money_text(amount))
+
+
+@register.filter
+def money_rounded(amount: Money | None) -> SafeString | str:
+    """An amount to the currency's own digits, for sums."""
+    if amount is None or amount == "":
+        return ""
+    return format_html('<bdi class="money">{}</bdi>', figures.money_text(amount, rounded=True))
+
+
+@register.filter
+def duration(seconds: float | None) -> str:
+    return "" if seconds is None else figures.duration_text(seconds)
+
+
+@register.filter
+def weight(size_bytes: int | None) -> str:
+    return "" if size_bytes is None else figures.weight_text(size_bytes)
+
+
+@register.filter
+def number(value: float | None) -> SafeString | str:
+    if value is None or value == "":
+        return ""
+    return format_html('<bdi class="numeric">{}</bdi>', figures.number_text(value))
+
+
+@register.filter
+def percent(part: float | None) -> SafeString | str:
+    if part is None or part == "":
+        return ""
+    return format_html('<bdi class="numeric">{}</bdi>', figures.percent_text(part))
+
+
+@register.filter
+def ago(moment: datetime | None) -> SafeString | str:
+    """How long ago, with the exact moment for machines and on hovering."""
+    if not moment:
+        return ""
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        moment.isoformat(),
+        moment.strftime("%Y-%m-%d %H:%M UTC"),
+        figures.ago_text(moment),
+    )
+
+
+@register.filter
+def day(moment: datetime | None) -> SafeString | str:
+    if not moment:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), figures.day_text(moment))
+
+
+@register.simple_tag(takes_context=True)
+def nav_link(context: Context, name: str, words: str, *args: Any) -> SafeString | str:
+    """One entry of the top bar, marked when we are in it; nothing where there is no such page."""
+    try:
+        address = reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+    request = context.get("request")
+    here = request.path if request else ""
+    current = ""
+    if here == address:
+        current = "page"
+    elif address != "/" and here.startswith(address.rstrip("/") + "/"):
+        current = "true"
+    mark = format_html(' aria-current="{}"', current) if current else ""
+    return format_html('<li><a href="{}"{}>{}</a></li>', address, mark, words)
+
+
+@register.simple_tag
+def address_if_any(name: str, *args: Any) -> str:
+    """The address of a page, or an empty string where this house has no such page."""
+    try:
+        return str(reverse(name, args=args))
+    except NoReverseMatch:
+        return ""
+
+
+@register.inclusion_tag("parts/field.html")
+def field(bound: BoundField, **extra: Any) -> Mapping[str, Any]:
+    """A form's field with its label, help and fault, tied together for screen readers."""
+    widget = bound.field.widget
+    kind = type(widget).__name__.lower()
+    attrs = dict(extra)
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+    grouped = kind in ("radioselect", "checkboxselectmultiple")
+    if not grouped:
+        notes = []
+        if bound.help_text:
+            notes.append(f"{bound.auto_id}_help")
+        if bound.errors:
+            notes.append(f"{bound.auto_id}_fault")
+        if notes:
+            attrs["aria-describedby"] = " ".join(notes)
+    return {
+        "bound": bound,
+        "rendered": "" if grouped else bound.as_widget(attrs=attrs),
+        "grouped": grouped,
+        "ticked": kind == "checkboxinput",
+        "hidden": bound.is_hidden,
+    }
