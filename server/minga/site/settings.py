@@ -5,9 +5,12 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.conf import locale
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import monkeypatch
 
 from minga.doors.cli.postgres import embedded_url
 from minga.site import environment as env
+
+monkeypatch()  # so that models.Field[str, str] may be written where types are checked
 
 SERVER = Path(__file__).resolve().parent.parent
 DOMAINS = SERVER / "domains"
