@@ -164,6 +164,9 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
+# --- Jobs -----------------------------------------------------------------------------------------
+PROCRASTINATE_IMPORT_PATHS = ["minga.doors.jobs.schedule"]
+
 # --- Languages and clocks -------------------------------------------------------------------------
 USE_TZ = True
 TIME_ZONE = "UTC"

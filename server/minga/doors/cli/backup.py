@@ -1,0 +1,76 @@
+"""mingad backup, restore: the whole co-operative in one folder."""
+
+import argparse
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from minga.doors.cli.house import data_folder, only_one, start_database
+from minga.doors.cli.postgres import EmbeddedPostgres, programs
+from minga.doors.cli.words import Refusal
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    backup = commands.add_parser("backup", help="copy the data, files and keys into a new folder")
+    backup.add_argument("into", type=Path)
+    backup.set_defaults(run=run_backup)
+    restore = commands.add_parser("restore", help="make an empty data folder from a backup")
+    restore.add_argument("source", type=Path)
+    restore.set_defaults(run=run_restore)
+
+
+def run_backup(words: argparse.Namespace) -> int:
+    """Works while the house is open. The folder holds the keys: keep it as safe as the data."""
+    folder = data_folder()
+    target: Path = words.into.expanduser().resolve()
+    if target.exists() and any(target.iterdir()):
+        raise Refusal(f"{target} is not empty. Name a folder that does not exist yet.")
+    target.mkdir(parents=True, exist_ok=True, mode=0o700)
+    server = EmbeddedPostgres(folder / "pg")
+    was_running = bool(os.environ.get("DATABASE_URL")) or server.pid() is not None
+    start_database(folder)
+    url = os.environ.get("DATABASE_URL") or server.url()
+    try:
+        _run("pg_dump", "--format=custom", "--no-owner", f"--file={target / 'database'}", url)
+    finally:
+        if not was_running:
+            server.stop()
+    for name in ("files", "keys"):
+        if (folder / name).exists():
+            shutil.copytree(folder / name, target / name)
+    print(f"Backed up into {target}. It holds the keys: keep it where only you can read it.")
+    return 0
+
+
+def run_restore(words: argparse.Namespace) -> int:
+    """Into an empty data folder only: nothing that exists is overwritten."""
+    source: Path = words.source.expanduser().resolve()
+    if not (source / "database").exists():
+        raise Refusal(f"{source} is not a backup made by mingad backup.")
+    folder = data_folder()
+    with only_one(folder):
+        if (folder / "pg").exists() or (folder / "keys").exists():
+            raise Refusal(f"{folder} already holds a co-operative. Choose another with MINGA_DATA.")
+        for name in ("files", "keys"):
+            if (source / name).exists():
+                shutil.copytree(source / name, folder / name)
+        server = start_database(folder)
+        url = os.environ.get("DATABASE_URL") or (server.url() if server else "")
+        try:
+            _run("pg_restore", "--no-owner", "--exit-on-error", f"--dbname={url}",
+                 str(source / "database"))  # fmt: skip
+        finally:
+            if server is not None:
+                server.stop()
+    print(f"Restored into {folder}. Open it with: mingad up")
+    return 0
+
+
+def _run(program: str, *words: str) -> None:
+    """PostgreSQL's own program, from the wheel; it connects as this process's user."""
+    seen = subprocess.run(
+        [str(programs() / program), *words], capture_output=True, text=True, check=False
+    )
+    if seen.returncode:
+        raise Refusal(f"{program} failed: {' '.join(seen.stderr.split())[-400:]}")

@@ -1,0 +1,60 @@
+"""mingad createclient, verifyclient, confirmdeposit: what stewards do for clients, from a shell."""
+
+import argparse
+from uuid import UUID
+
+from minga.doors.cli.house import django_ready
+from minga.doors.cli.members import known_person, person_called
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    create = commands.add_parser("createclient", help="a legal entity and the person who speaks")
+    create.add_argument("legal_name")
+    create.add_argument("--country", required=True, help="two capital letters, as in ES")
+    create.add_argument("--registry-number", required=True)
+    create.add_argument("--contact", required=True, help="how members can reach it")
+    create.add_argument("--website", default="")
+    create.add_argument("--staff", required=True, metavar="NAME", help="made when unknown")
+    create.set_defaults(run=run_createclient)
+    verify = commands.add_parser("verifyclient", help="a registrar has seen the register's entry")
+    verify.add_argument("client", type=UUID)
+    verify.add_argument("--by", required=True, metavar="REGISTRAR")
+    verify.set_defaults(run=run_verifyclient)
+    confirm = commands.add_parser("confirmdeposit", help="a treasurer has seen the money arrive")
+    confirm.add_argument("deposit", type=UUID)
+    confirm.add_argument("--by", required=True, metavar="TREASURER")
+    confirm.set_defaults(run=run_confirmdeposit)
+
+
+def run_createclient(words: argparse.Namespace) -> int:
+    with django_ready():
+        from minga.domains.work import actions
+
+        card = actions.register_client(
+            by=person_called(words.staff),
+            legal_name=words.legal_name,
+            country=words.country,
+            registry_number=words.registry_number,
+            contact=words.contact,
+            website=words.website,
+        )
+        print(card.public_id)
+    return 0
+
+
+def run_verifyclient(words: argparse.Namespace) -> int:
+    with django_ready():
+        from minga.domains.work import actions
+
+        actions.verify_client(client=words.client, by=known_person(words.by))
+        print("Verified.")
+    return 0
+
+
+def run_confirmdeposit(words: argparse.Namespace) -> int:
+    with django_ready():
+        from minga.domains.work import actions
+
+        actions.confirm_deposit(deposit=words.deposit, by=known_person(words.by))
+        print("Confirmed; the money is in the client's account.")
+    return 0

@@ -1,0 +1,103 @@
+"""The data folder, the database and Django, for commands that need them."""
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from minga.doors.cli.postgres import EmbeddedPostgres, PostgresDidNotStart
+from minga.doors.cli.words import Refusal
+
+
+def data_folder() -> Path:
+    """Where this co-operative keeps everything; made when it is missing."""
+    folder = Path(os.environ.get("MINGA_DATA") or ".minga").expanduser().resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o711)
+    except OSError as broken:
+        raise Refusal(
+            f"The data folder {folder} cannot be made ({broken.strerror}). "
+            "Choose another with MINGA_DATA."
+        ) from broken
+    return folder
+
+
+def start_database(folder: Path) -> EmbeddedPostgres | None:
+    """Start the embedded database, or see that the one of DATABASE_URL answers (then None)."""
+    if os.environ.get("DATABASE_URL"):
+        _see_that_it_answers(os.environ["DATABASE_URL"])
+        return None
+    server = EmbeddedPostgres(folder / "pg")
+    try:
+        server.start()
+        server.ensure_database()
+    except (PostgresDidNotStart, OSError) as broken:
+        raise Refusal(
+            f"The embedded database did not start:\n{broken}\n"
+            f"Its log is {server.folder / 'server.log'}. Is the disk full?"
+        ) from broken
+    return server
+
+
+def _see_that_it_answers(url: str) -> None:
+    import psycopg
+
+    try:
+        with psycopg.connect(url, connect_timeout=10) as connection:
+            version = connection.info.server_version // 10_000
+    except psycopg.ProgrammingError as broken:
+        raise Refusal(
+            f"DATABASE_URL is not an address of a PostgreSQL database ({_one_line(broken)}). "
+            "It looks like postgresql://name:password@host:5432/minga"
+        ) from broken
+    except psycopg.OperationalError as broken:
+        raise Refusal(
+            f"The database of DATABASE_URL does not answer ({_one_line(broken)}). "
+            "Start it, or correct the address, or leave DATABASE_URL out to use the embedded one."
+        ) from broken
+    if version < 15:
+        raise Refusal(f"The database is PostgreSQL {version}; Minga needs 15 or newer.")
+
+
+def _one_line(broken: Exception) -> str:
+    return " ".join(str(broken).split())
+
+
+@contextlib.contextmanager
+def django_ready() -> Iterator[None]:
+    """Django set up over a running database; a database started here is stopped at the end."""
+    folder = data_folder()
+    server = EmbeddedPostgres(folder / "pg")
+    was_running = bool(os.environ.get("DATABASE_URL")) or server.pid() is not None
+    start_database(folder)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minga.site.settings")
+    try:
+        import django
+
+        django.setup()
+        yield
+    finally:
+        if not was_running:
+            from django.db import connections
+
+            connections.close_all()
+            server.stop()
+
+
+@contextlib.contextmanager
+def only_one(folder: Path) -> Iterator[None]:
+    """Refuse a second `mingad up` on the same data. The kernel forgets the lock after kill -9."""
+    with (folder / "mingad.lock").open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            raise Refusal(
+                f"Minga is already open on {folder} (process {file.read().strip()}). "
+                "Stop that one first, or choose another folder with MINGA_DATA."
+            ) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield

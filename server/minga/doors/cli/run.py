@@ -1,0 +1,186 @@
+"""mingad up, mingad demo: the whole house in one process tree."""
+
+import argparse
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+from minga.doors.cli.house import data_folder, only_one, start_database
+from minga.doors.cli.postgres import EmbeddedPostgres
+from minga.doors.cli.processes import MARK, Child, clear_orphans, stop_all
+from minga.doors.cli.words import Refusal
+
+ANSWER_SECONDS_MAX = 60
+WEB_WORKERS = 2
+THREADS_A_WORKER = 8
+
+
+class AskedToStop(Exception):
+    """SIGINT or SIGTERM came."""
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    up = commands.add_parser("up", help="open the co-operative: database, web and jobs")
+    up.set_defaults(run=run_up)
+    demo = commands.add_parser("demo", help="open a co-operative filled with real items")
+    demo.add_argument("--crew", type=int, default=0, metavar="N", help="N simulated co-workers")
+    demo.set_defaults(run=run_demo)
+    for parser in (up, demo):
+        parser.add_argument("--port", type=int, help="default: MINGA_PORT or 8000")
+
+
+def run_up(words: argparse.Namespace) -> int:
+    return open_house(words.port)
+
+
+def run_demo(words: argparse.Namespace) -> int:
+    if not os.environ.get("MINGA_DATA"):
+        os.environ["MINGA_DATA"] = ".minga/demo"
+    crew = [["-m", "minga.demo", "crew", "--people", str(words.crew)]] if words.crew else []
+    return open_house(words.port, seeds=[["-m", "minga.demo", "seed"]], companions=crew)
+
+
+def open_house(
+    port: int | None,
+    *,
+    seeds: list[list[str]] | None = None,
+    companions: list[list[str]] | None = None,
+) -> int:
+    """Start everything, say the one address, keep it running until asked to stop.
+
+    seeds: Python programs to run once the tables stand, before the doors open.
+    companions: Python programs that run beside the web and jobs processes.
+    """
+    _hear_signals()
+    folder = data_folder()
+    chosen = port or _number("MINGA_PORT", 8000)
+    with only_one(folder):
+        environment = _environment(folder, chosen)
+        if clear_orphans(folder):
+            print("Cleared away what an earlier run had left behind.", flush=True)
+        see_that_port_is_free(environment["MINGA_LISTEN"], chosen)
+        children: list[Child] = []
+        server: EmbeddedPostgres | None = None
+        try:
+            server = start_database(folder)
+            if server is not None:
+                environment["DATABASE_URL"] = server.url()
+            prepare(environment, seeds or [])
+            children = _children(environment, chosen, companions or [])
+            for child in children:
+                child.start()
+            _wait_for_an_answer(chosen, children)
+            print(f"Minga is open at {environment['MINGA_ORIGIN']}", flush=True)
+            _watch(children, server)
+        except (AskedToStop, KeyboardInterrupt):
+            return 0
+        finally:
+            _deafen()
+            stop_all(children)
+            if server is not None:
+                server.stop()
+
+
+def prepare(environment: dict[str, str], seeds: list[list[str]]) -> None:
+    """Bring tables, static files and founding rules up to date, then sow the seeds."""
+    for words in [["-m", "minga.doors.cli.main", "migrate"], *seeds]:
+        done = subprocess.run([sys.executable, *words], env=environment, check=False)
+        if done.returncode:
+            raise Refusal(f"“{' '.join(words[1:])}” did not finish; what went wrong is above.")
+
+
+def see_that_port_is_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as broken:
+            raise Refusal(
+                f"Port {port} on {host} cannot be used ({broken.strerror}). "
+                f"Choose another, for example MINGA_PORT={port + 1}."
+            ) from broken
+
+
+def _children(environment: dict[str, str], port: int, companions: list[list[str]]) -> list[Child]:
+    web = [
+        "-m", "granian", "--interface", "wsgi", "--host", environment["MINGA_LISTEN"],
+        "--port", str(port), "--workers", str(WEB_WORKERS),
+        "--blocking-threads", str(THREADS_A_WORKER), "--respawn-failed-workers",
+        "--workers-kill-timeout", "10", "--log-level", "error", "minga.site.wsgi:application",
+    ]  # fmt: skip
+    jobs = ["-m", "minga.doors.cli.main", "jobs"]
+    named = [("web", web), ("jobs", jobs)] + [(words[1], words) for words in companions]
+    return [Child(name, [sys.executable, *words], environment) for name, words in named]
+
+
+def _environment(folder: Path, port: int) -> dict[str, str]:
+    wanted = dict(os.environ)
+    wanted["MINGA_DATA"] = str(folder)
+    wanted["MINGA_PORT"] = str(port)
+    wanted.setdefault("MINGA_LISTEN", "127.0.0.1")
+    wanted.setdefault("MINGA_ORIGIN", f"http://localhost:{port}")
+    wanted.setdefault("DJANGO_SETTINGS_MODULE", "minga.site.settings")
+    wanted[MARK] = str(folder)
+    return wanted
+
+
+def _wait_for_an_answer(port: int, children: list[Child]) -> None:
+    until = time.monotonic() + ANSWER_SECONDS_MAX
+    while time.monotonic() < until:
+        if _answers(port):
+            return
+        if any(child.process is not None and child.process.poll() for child in children):
+            break
+        time.sleep(0.1)
+    raise Refusal("The web process did not answer; what went wrong is above.")
+
+
+def _answers(port: int) -> bool:
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        line.request("GET", "/health")
+        return line.getresponse().status < 500
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        line.close()
+
+
+def _watch(children: list[Child], server: EmbeddedPostgres | None) -> None:
+    while True:
+        for child in children:
+            child.watch()
+        if server is not None and server.pid() is None:
+            print("The database process ended; starting it again.", file=sys.stderr, flush=True)
+            server.start()
+        time.sleep(0.25)
+
+
+def _hear_signals() -> None:
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise AskedToStop
+
+    for which in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(which, stop)
+
+
+def _deafen() -> None:
+    """Once it is stopping, a second Ctrl-C does not leave half of it running."""
+    ignore: Callable[[int, FrameType | None], None] | signal.Handlers = signal.SIG_IGN
+    for which in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(which, ignore)
+
+
+def _number(name: str, default: int) -> int:
+    given = os.environ.get(name) or str(default)
+    if not given.isdigit() or not 0 < int(given) < 65_536:
+        raise Refusal(f"{name} must be a port number, not “{given}”.")
+    return int(given)

@@ -1,0 +1,52 @@
+"""When the clock's jobs run. Each calls one action of one domain and lets go of its connection.
+
+A job that is still waiting is not queued a second time (queueing_lock), and one kind never runs
+beside itself (lock). Procrastinate's cron lines may have seconds as a sixth field.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import close_old_connections
+from procrastinate.contrib.django import app
+
+EVERY_FIVE_SECONDS = "* * * * * */5"
+EVERY_MINUTE = "* * * * *"
+
+
+def every(cron: str, name: str) -> Callable[[Callable[[], object]], Any]:
+    """Run the function at these moments, one at a time."""
+
+    def register(work: Callable[[], object]) -> Any:
+        def at(timestamp: int) -> None:  # noqa: ARG001 (procrastinate gives it)
+            close_old_connections()
+            try:
+                work()
+            finally:
+                close_old_connections()
+
+        task = app.task(name=name, lock=name, queueing_lock=name, pass_context=False)(at)
+        return app.periodic(cron=cron, periodic_id=name)(task)
+
+    return register
+
+
+@every(EVERY_FIVE_SECONDS, "log.feed")
+def feed_log() -> None:
+    from minga.domains.log import actions
+
+    actions.feed()
+
+
+@every(EVERY_MINUTE, "ledger.roll_up")
+def roll_up_ledger() -> None:
+    from minga.domains.ledger import actions
+
+    actions.roll_up()
+
+
+@every(EVERY_MINUTE, "assignment.sweep_leases")
+def sweep_leases() -> None:
+    from minga.domains.assignment import actions
+
+    actions.sweep_leases()
