@@ -7,7 +7,8 @@ from typing import Any, Final
 
 import rfc8785
 
-SALT_BYTES_MIN: Final = 16
+SALT_BYTES: Final = 32
+"""One length for every salt: else the beginning of a body could be passed off as salt."""
 
 
 class NotCanonical(ValueError):
@@ -37,9 +38,9 @@ def leaf_data(salt: bytes, body: bytes) -> bytes:
     """The 32 bytes that the log keeps for a body: sha256(salt || body).
 
     Whoever holds body and salt can prove the leaf; whoever holds the log alone learns nothing,
-    and once the salt is deleted nobody can try guesses against it. Raises ValueError when the
-    salt is shorter than 16 bytes.
+    and once the salt is deleted nobody can try guesses against it. Raises ValueError unless the
+    salt has 32 bytes.
     """
-    if len(salt) < SALT_BYTES_MIN:
-        raise ValueError(f"a salt has at least {SALT_BYTES_MIN} bytes")
+    if len(salt) != SALT_BYTES:
+        raise ValueError(f"a salt has {SALT_BYTES} bytes")
     return hashlib.sha256(salt + body).digest()

@@ -40,7 +40,7 @@ def test_the_order_of_keys_does_not_matter(value: dict[str, int]) -> None:
 def test_the_example_of_the_standard() -> None:
     value = {
         "numbers": [333333333.33333329, 1e30, 4.50, 2e-3, 0.000000000000000000000000001],
-        "string": '\u20ac$\u000f\u000aA\'\u0042\u0022\u005c\\"/',
+        "string": "\u20ac$\u000f\u000aA'\u0042\u0022\u005c\\\"/",
         "literals": [None, True, False],
     }  # RFC 8785, section 3.2.2
     assert canonical(value).decode() == (
@@ -56,10 +56,10 @@ def test_what_has_no_single_spelling_is_refused(value: object) -> None:
 
 
 def test_a_leaf_is_the_hash_of_salt_and_body() -> None:
-    salt = bytes(range(16))
+    salt = bytes(range(32))
     assert leaf_data(salt, b"body") == hashlib.sha256(salt + b"body").digest()
-    assert leaf_data(bytes(16), b"body") != leaf_data(salt, b"body")
-    with pytest.raises(ValueError, match="16 bytes"):
+    assert leaf_data(bytes(32), b"body") != leaf_data(salt, b"body")
+    with pytest.raises(ValueError, match="32 bytes"):
         leaf_data(b"short", b"body")
 
 
