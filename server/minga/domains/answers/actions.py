@@ -1,0 +1,226 @@
+"""What happens when an answer arrives. `sync` is the one way in: the hot door, the web forms and
+the simulated crew all come through it."""
+
+import json
+import logging
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import psycopg.errors
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from minga.domains.answers import queries, rules
+from minga.domains.answers.models import Gold
+from minga.domains.answers.words import (
+    ANSWERS_MAX,
+    TASKS_MAX,
+    AnswerState,
+    SyncReply,
+    SyncRequest,
+    Task,
+    TooMuchAtOnce,
+    TryAgain,
+)
+from minga.domains.assignment import queries as assignment
+from minga.domains.assignment.queries import tasks_in
+from minga.domains.charter import queries as charter
+from minga.domains.log import queries as log
+from minga.domains.people.words import MemberRef
+from minga.domains.work.words import NoSuchProject
+
+logger = logging.getLogger(__name__)
+WORTH_ANOTHER_TRY = (
+    psycopg.errors.UniqueViolation,
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+)
+TRIES = 3
+
+
+def sync(*, member: MemberRef, request: SyncRequest) -> SyncReply:
+    """Answers in, pay posted, receipts out, next bundle out: one transaction, safe to repeat.
+
+    Every answer comes back as stored, duplicate (it already was; same receipt) or refused with a
+    reason (nothing was kept: the device still has it). Raises TooMuchAtOnce, TryAgain.
+
+    1. each value is checked against its question, without touching the database;
+    2. one SQL call stores, pays, writes the receipt and leases the next tasks;
+    3. the receipt's exact text is signed: the signature is a function of the stored row, so a
+       reply that was lost is made again by sending the same request.
+    """
+    if len(request.answers) > ANSWERS_MAX:
+        raise TooMuchAtOnce
+    given, refused = _checked(request)
+    project, wanted = _wanted(member, request)
+    reply = _call(
+        member.member_id,
+        member.subject,
+        given,
+        _held(request),
+        project,
+        wanted,
+        charter.lease_hours(),
+    )
+    tasks = msgspec.convert(reply["tasks"], list[Task])
+    fresh = {task.project for task in tasks} - set(request.sheets)
+    return SyncReply(
+        answers=refused + [_state(row) for row in reply["answers"]],
+        receipts=[
+            log.signed_receipt(
+                body=row["body"], salt=bytes.fromhex(row["salt"]), leaf=bytes.fromhex(row["leaf"])
+            )
+            for row in reply["receipts"]
+        ],
+        wallets=reply["wallets"],
+        tasks=tasks,
+        projects=[queries.asked(name).sheet for name in sorted(fresh)],
+        proofs=_proofs(member, request.proofs),
+    )
+
+
+def _checked(request: SyncRequest) -> tuple[list[dict[str, Any]], list[AnswerState]]:
+    """The answers in their stored form, each position once, and those that do not fit."""
+    now = timezone.now()
+    given: dict[tuple[int, int], dict[str, Any]] = {}
+    refused: list[AnswerState] = []
+    for answer in request.answers:
+        try:
+            asked = queries.asked(answer.project)
+            row = rules.kept_form(
+                answer,
+                task_type=asked.type,
+                labels=asked.labels,
+                multiple=asked.multiple,
+                now=now,
+            )
+        except NoSuchProject as wrong:
+            refused.append(AnswerState(answer.id, "refused", "no_such_project", str(wrong)))
+        except rules.BadValue as wrong:
+            refused.append(AnswerState(answer.id, "refused", wrong.code, str(wrong)))
+        else:
+            row["project"] = asked.id
+            row["version"] = asked.version
+            if given.setdefault((asked.id, answer.pos), row) is not row:
+                refused.append(
+                    AnswerState(answer.id, "refused", "twice_in_one", str(_("Sent twice at once.")))
+                )
+    return list(given.values()), refused
+
+
+def _held(request: SyncRequest) -> list[dict[str, int]] | None:
+    """What the device has; None = everything the member holds is to be sent."""
+    if request.held is None:
+        return None
+    held = []
+    for task in request.held:
+        try:
+            held.append({"project": queries.asked(task.project).id, "pos": task.pos})
+        except NoSuchProject:
+            continue
+    return held
+
+
+def _wanted(member: MemberRef, request: SyncRequest) -> tuple[int | None, int | None]:
+    """(project, how many open tasks to hold); (None, None) when nothing is wanted."""
+    want = request.want
+    if want is None:
+        return None, None if request.held is None else 0
+    if want.project is None:
+        offers = assignment.offers(member, want.minutes or 7)
+        if not offers:
+            return None, 0
+        project = offers[0].project.public_id
+    else:
+        project = want.project
+    try:
+        asked = queries.asked(project)
+    except NoSuchProject:
+        return None, 0
+    count = want.count if want.count is not None else tasks_in(want.minutes or 7, asked.seconds)
+    return asked.id, max(0, min(count, TASKS_MAX))
+
+
+def _call(
+    member_id: int,
+    subject: UUID,
+    given: list[dict[str, Any]],
+    held: list[dict[str, int]] | None,
+    *rest: int | None,
+) -> dict[str, Any]:
+    """The one statement, repeated when two devices or a restart got in its way."""
+    for attempt in range(1, TRIES + 1):
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT answers_sync(%s, %s, %s::jsonb, %s::jsonb, %s, %s, %s)::text",
+                    [
+                        member_id,
+                        subject,
+                        json.dumps(given),
+                        None if held is None else json.dumps(held),
+                        *rest,
+                    ],
+                )
+                (text,) = cursor.fetchone()
+        except DatabaseError as wrong:
+            if connection.in_atomic_block or not _worth_another_try(wrong):
+                raise
+            if attempt == TRIES:
+                raise TryAgain from wrong
+            logger.warning("sync tried again: %s", type(wrong.__cause__).__name__)
+            connection.close_if_unusable_or_obsolete()
+        else:
+            return dict(msgspec.json.decode(text))
+    raise TryAgain
+
+
+def _worth_another_try(wrong: DatabaseError) -> bool:
+    return isinstance(wrong, OperationalError | InterfaceError) or isinstance(
+        wrong.__cause__, WORTH_ANOTHER_TRY
+    )
+
+
+def _state(row: Mapping[str, Any]) -> AnswerState:
+    """What became of one answer that was sent to the database."""
+    name = UUID(row["id"])
+    if row["kept_id"] is None:
+        return AnswerState(
+            name,
+            "refused",
+            "not_given",
+            str(_("This task was not given to you, so the answer could not be stored.")),
+        )
+    return AnswerState(
+        name,
+        "stored" if row["kept_id"] == row["id"] else "duplicate",
+        price_micros=row["price_micros"],
+        receipt=UUID(row["receipt"]),
+    )
+
+
+def _proofs(member: MemberRef, names: list[UUID]) -> dict[str, Any]:
+    """Inclusion proofs for this member's receipts that the log has taken in by now."""
+    if not names:
+        return {}
+    documents = {
+        str(card.public_id): queries.receipt_document(card)
+        for card in queries.receipts_named(member, names)
+    }
+    return {name: made["proof"] for name, made in documents.items() if made.get("proof")}
+
+
+@transaction.atomic
+def keep_gold(*, project_id: int, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> int:
+    """Keep the client's true answers aside, by the items' own ids; a later truth replaces one."""
+    made = Gold.objects.bulk_create(
+        [Gold(project_id=project_id, external_id=name, value=value) for name, value in rows],
+        update_conflicts=True,
+        update_fields=["value"],
+        unique_fields=["project_id", "external_id"],
+        batch_size=5_000,
+    )
+    return len(made)

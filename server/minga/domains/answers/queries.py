@@ -1,0 +1,272 @@
+"""Reads about answers: open tasks, receipts, wallets, tallies for charts. G2: only paid answers."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from minga.domains.answers.models import Answer, Gold, Receipt
+from minga.domains.answers.words import ProjectSheet, Task
+from minga.domains.log import queries as log
+from minga.domains.people.words import MemberRef
+from minga.domains.work import queries as work
+from minga.domains.work.words import ProjectCard, ProjectState
+from minga_pure.tasktypes import TaskType, task_type
+
+SHEETS_KEPT = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A project as the hot door needs it, kept in memory: its terms are fixed once published."""
+
+    id: int
+    type: TaskType
+    labels: tuple[dict[str, Any], ...]
+    multiple: bool
+    version: int
+    seconds: int
+    sheet: ProjectSheet
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptCard:
+    public_id: UUID
+    at: datetime
+    answers: int
+    body: str
+    salt: bytes
+    leaf: bytes
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The signed text, read."""
+        return dict(json.loads(self.body))
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Answers in one stretch of time, for a chart."""
+
+    at: datetime
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long members really needed (milliseconds) and what that makes an hour (micros)."""
+
+    member: int
+    answers: int
+    spent_ms: int
+    earned_micros: int
+
+    @property
+    def micros_per_hour(self) -> int:
+        return self.earned_micros * 3_600_000 // max(1, self.spent_ms)
+
+
+_asked_by_project: dict[UUID, Asked] = {}
+
+
+def asked(project: UUID) -> Asked:
+    """Raises work's NoSuchProject. Published projects are kept in memory of this process."""
+    found = _asked_by_project.get(project)
+    if found is None:
+        card = work.project(project)
+        found = _asked(card)
+        if card.state != ProjectState.DRAFT:
+            if len(_asked_by_project) >= SHEETS_KEPT:
+                _asked_by_project.clear()
+            _asked_by_project[project] = found
+    return found
+
+
+def forget_asked() -> None:
+    """Drop what this process remembers (tests)."""
+    _asked_by_project.clear()
+
+
+def _asked(card: ProjectCard) -> Asked:
+    return Asked(
+        card.id,
+        task_type(card.task_type),
+        card.labels,
+        card.multiple,
+        card.instruction_version,
+        card.estimated_seconds,
+        sheet(card),
+    )
+
+
+def sheet(card: ProjectCard) -> ProjectSheet:
+    """What a member reads before she begins (G8)."""
+    return ProjectSheet(
+        project=card.public_id,
+        title=card.title,
+        task_type=card.task_type,
+        question=card.question,
+        instructions=card.instructions,
+        labels=list(card.labels),
+        multiple=card.multiple,
+        client={
+            "legal_name": card.client.legal_name,
+            "country": card.client.country,
+            "contact": card.client.contact,
+            "website": card.client.website,
+        },
+        purpose_class=card.purpose_class,
+        purpose=card.purpose,
+        recipients=[
+            {
+                "place": link.place,
+                "legal_name": link.legal_name,
+                "country": link.country,
+                "role": link.role,
+                "under": link.under,
+            }
+            for link in card.recipients
+        ],
+        currency=card.price.currency,
+        estimated_seconds=card.estimated_seconds,
+        content_language=card.content_language,
+    )
+
+
+def open_tasks(member: MemberRef, project: UUID) -> list[Task]:
+    """The tasks of one project that this member holds and has not answered, in order."""
+    number = asked(project).id
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT answers_open_tasks(%s, NULL)", [member.member_id])
+        (rows,) = cursor.fetchone()
+    return [
+        Task(project, row["pos"], row["content"], row["price_micros"], row["until"])
+        for row in _json(rows)
+        if row["project"] == number
+    ]
+
+
+def _json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def receipts(
+    member: MemberRef, *, limit: int = 50, before: datetime | None = None
+) -> list[ReceiptCard]:
+    """This member's receipts, newest first."""
+    rows = Receipt.objects.filter(member_id=member.member_id).order_by("-id")
+    if before is not None:
+        rows = rows.filter(at__lt=before)
+    return [_receipt_card(row) for row in rows[:limit]]
+
+
+def receipts_named(member: MemberRef, names: Sequence[UUID]) -> list[ReceiptCard]:
+    """Those of the named receipts that belong to this member."""
+    rows = Receipt.objects.filter(member_id=member.member_id, public_id__in=names)
+    return [_receipt_card(row) for row in rows]
+
+
+def _receipt_card(row: Receipt) -> ReceiptCard:
+    return ReceiptCard(
+        row.public_id, row.at, row.answers, row.body, bytes(row.salt), bytes(row.leaf)
+    )
+
+
+def receipt_document(card: ReceiptCard) -> dict[str, Any]:
+    """The receipt as a member keeps it: signed, with its inclusion proof when the log has it."""
+    return log.signed_receipt(body=card.body, salt=card.salt, leaf=card.leaf)
+
+
+def measured_seconds(project_id: int) -> int | None:
+    """The 75th percentile of the time that members really needed, in whole seconds rounded up;
+    None before 20 answers."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT count(*), ceil(percentile_disc(0.75) WITHIN GROUP (ORDER BY spent_ms) / 1000.0)
+              FROM (SELECT spent_ms FROM answers_answer
+                     WHERE project_id = %s AND kind = 'label' AND spent_ms > 0
+                     LIMIT 10000) AS some
+            """,
+            [project_id],
+        )
+        count, seconds = cursor.fetchone()
+    return int(seconds) if count >= 20 else None
+
+
+def tallies(project_id: int, *, buckets: int = 60) -> list[Tally]:
+    """Answers over time, in at most `buckets` equal stretches from the first answer to the last."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH span AS (
+                SELECT min(at) AS first, max(at) AS last FROM answers_answer WHERE project_id = %(p)s
+            ), width AS (
+                SELECT first, greatest((last - first) / %(n)s, interval '1 second') AS step FROM span
+            )
+            SELECT date_bin(step, at, first) AS stretch, count(*)
+              FROM answers_answer, width WHERE project_id = %(p)s GROUP BY 1 ORDER BY 1
+            """,
+            {"p": project_id, "n": buckets},
+        )
+        return [Tally(at, count) for at, count in cursor.fetchall()]
+
+
+def kinds(project_id: int) -> dict[str, int]:
+    """How many answers of each kind a project has."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT kind, count(*) FROM answers_answer WHERE project_id = %s GROUP BY 1",
+            [project_id],
+        )
+        return dict(cursor.fetchall())
+
+
+def paces(project_id: int) -> list[Pace]:
+    """What each member (numbered anew from 1, nobody is named) really earned per hour."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT row_number() OVER (ORDER BY min(at)), count(*), sum(spent_ms)::bigint,
+                   sum(price_micros)::bigint
+              FROM answers_answer WHERE project_id = %s GROUP BY member_id
+            """,
+            [project_id],
+        )
+        return [Pace(*row) for row in cursor.fetchall()]
+
+
+def recent_work(member: MemberRef, since: datetime) -> tuple[int, int, int]:
+    """(answers, milliseconds of work, micros earned) of this member since a moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT count(*), coalesce(sum(answer.spent_ms), 0)::bigint,
+                   coalesce(sum(answer.price_micros), 0)::bigint
+              FROM answers_receipt receipt
+              JOIN LATERAL (
+                    SELECT (row->>'project')::uuid AS project, (row->>'pos')::int AS pos
+                      FROM json_array_elements((receipt.body::json)->'answers') AS row) AS told
+                ON true
+              JOIN work_project project ON project.public_id = told.project
+              JOIN answers_answer answer ON answer.project_id = project.id
+               AND answer.pos = told.pos AND answer.member_id = receipt.member_id
+             WHERE receipt.member_id = %s AND receipt.at >= %s
+            """,
+            [member.member_id, since],
+        )
+        answers, spent_ms, micros = cursor.fetchone()
+    return int(answers), int(spent_ms), int(micros)
+
+
+def answer_count(project_id: int) -> int:
+    return Answer.objects.filter(project_id=project_id).count()
+
+
+def gold(project_id: int) -> dict[str, Any]:
+    """True answers that the client kept aside, by the item's own id."""
+    return dict(Gold.objects.filter(project_id=project_id).values_list("external_id", "value"))

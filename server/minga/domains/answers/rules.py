@@ -1,0 +1,56 @@
+"""Pure decisions about answers that arrive: which fit the question, and how they are kept."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from minga.domains.answers.words import GivenAnswer
+from minga_pure.answers import check_answer
+from minga_pure.canon import canonical, sha256_hex
+from minga_pure.tasktypes import BadValue, TaskType
+
+SPENT_MS_MAX = 8 * 3_600_000
+CLOCK_AHEAD = timedelta(minutes=5)
+
+
+def kept_form(
+    answer: GivenAnswer,
+    *,
+    task_type: TaskType,
+    labels: Sequence[Mapping[str, Any]],
+    multiple: bool,
+    now: datetime,
+) -> dict[str, Any]:
+    """The answer as it will be stored: value in its normal form with its digest, times in bounds.
+
+    A device's clock may be wrong: `made_at` never lies in the future, and `spent_ms` stays within
+    eight hours; neither ever refuses an answer (G6). Raises BadValue.
+    """
+    value = check_answer(
+        answer.kind, answer.value, task_type=task_type, labels=labels, multiple=multiple
+    )
+    return {
+        "id": str(answer.id),
+        "pos": answer.pos,
+        "kind": answer.kind,
+        "value": value,
+        "digest": sha256_hex(canonical(value)),
+        "spent_ms": max(0, min(answer.spent_ms, SPENT_MS_MAX)),
+        "made_at": believed_time(answer.made_at, now).isoformat(),
+    }
+
+
+def believed_time(said: str | None, now: datetime) -> datetime:
+    """When an answer was made, as far as a device's clock can be believed."""
+    if said is None:
+        return now
+    try:
+        moment = datetime.fromisoformat(said)
+    except ValueError:
+        return now
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return min(moment, now + CLOCK_AHEAD)
+
+
+__all__ = ["BadValue", "believed_time", "kept_form"]

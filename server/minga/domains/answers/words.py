@@ -1,0 +1,119 @@
+"""Words of answers: what a device sends in one sync, what it gets back, what can go wrong."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from django.utils.translation import gettext_lazy as _
+
+ANSWERS_MAX = 500
+TASKS_MAX = 200
+
+
+class GivenAnswer(msgspec.Struct, forbid_unknown_fields=True):
+    """One answer as a device sends it. `id` is made by the device and makes sending twice safe."""
+
+    id: UUID
+    project: UUID
+    pos: int
+    kind: str
+    value: Any = None
+    spent_ms: int = 0
+    made_at: str | None = None
+
+
+class HeldTask(msgspec.Struct, array_like=True):
+    """A task that the device already has."""
+
+    project: UUID
+    pos: int
+
+
+class Want(msgspec.Struct, forbid_unknown_fields=True):
+    """What the member wants to hold next: tasks of a project, or as many as fit into minutes."""
+
+    project: UUID | None = None
+    count: int | None = None
+    minutes: int | None = None
+
+
+class SyncRequest(msgspec.Struct, forbid_unknown_fields=True):
+    """One `POST /sync`: answers up; receipts, tasks, wallet and proofs down.
+
+    `held` names the open tasks that the device has (None: send all), `sheets` the projects whose
+    sheet it has, `proofs` the receipts for which it still wants the inclusion proof.
+    """
+
+    answers: list[GivenAnswer] = []
+    held: list[HeldTask] | None = None
+    want: Want | None = None
+    sheets: list[UUID] = []
+    proofs: list[UUID] = []
+
+
+class AnswerState(msgspec.Struct):
+    """What became of one answer. Refused answers were not stored: the device keeps them."""
+
+    id: UUID
+    state: Literal["stored", "duplicate", "refused"]
+    reason: str | None = None
+    text: str | None = None
+    price_micros: int | None = None
+    receipt: UUID | None = None
+
+
+class Task(msgspec.Struct):
+    """One task of the next bundle, with its pay and the moment until which it is held."""
+
+    project: UUID
+    pos: int
+    content: dict[str, Any]
+    price_micros: int
+    until: str
+
+
+class ProjectSheet(msgspec.Struct):
+    """What a member reads before she begins: who asks, for what, how, for whom (G8)."""
+
+    project: UUID
+    title: str
+    task_type: str
+    question: str
+    instructions: str
+    labels: list[dict[str, Any]]
+    multiple: bool
+    client: dict[str, str]
+    purpose_class: str
+    purpose: str
+    recipients: list[dict[str, Any]]
+    currency: str
+    estimated_seconds: int
+    content_language: str
+
+
+class SyncReply(msgspec.Struct):
+    """The answer of the hot door."""
+
+    answers: list[AnswerState]
+    receipts: list[dict[str, Any]]
+    wallets: dict[str, int]
+    tasks: list[Task]
+    projects: list[ProjectSheet]
+    proofs: dict[str, Any]
+
+
+class AnswersError(Exception):
+    """Something about answers that cannot be; the text says what to do next."""
+
+    text = _("This cannot be done.")
+
+    def __str__(self) -> str:
+        return str(self.args[0] if self.args else self.text)
+
+
+class TooMuchAtOnce(AnswersError):
+    text = _("Please send at most 500 answers at once; the rest can follow in the next sync.")
+
+
+class TryAgain(AnswersError):
+    text = _("The books are busy. Nothing was lost: please send the same again in a moment.")

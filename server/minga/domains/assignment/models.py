@@ -1,0 +1,88 @@
+"""Rows of assignment: which slots are free, who holds which until when, who has seen what.
+
+Slots are money: every row here stands for pay that lies in the project's escrow (G1). The rows are
+moved by the SQL functions in `sql/` alone; ranges are half open, [lo, hi).
+"""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import F, Q
+
+
+class PositionSet(models.Field[Any, Any]):
+    """Positions of items as ranges: PostgreSQL's int4multirange."""
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        return "int4multirange"
+
+
+class Lane(models.Model):
+    """A run of slots not yet given to anybody: positions next..hi-1, one answer each."""
+
+    pk = models.CompositePrimaryKey("project_id", "lane")
+    project = models.ForeignKey(
+        "work.Project", models.PROTECT, db_index=False, related_name="lanes"
+    )
+    lane = models.IntegerField()
+    pass_number = models.SmallIntegerField()
+    next = models.IntegerField()
+    hi = models.IntegerField()
+    price_micros = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(next__lte=F("hi")), name="assignment_lane_ends_at_hi"
+            ),
+            models.CheckConstraint(condition=Q(price_micros__gt=0), name="assignment_lane_pays"),
+        ]
+
+
+class Returned(models.Model):
+    """Slots that came back: an expired lease, or places one member had to skip over."""
+
+    project = models.ForeignKey("work.Project", models.PROTECT, related_name="returned")
+    lo = models.IntegerField()
+    hi = models.IntegerField()
+    price_micros = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(lo__lt=F("hi")), name="assignment_returned_not_empty"
+            ),
+            models.CheckConstraint(
+                condition=Q(price_micros__gt=0), name="assignment_returned_pays"
+            ),
+        ]
+
+
+class Lease(models.Model):
+    """Slots that a member holds; `open` are those she has not answered yet."""
+
+    pk = models.CompositePrimaryKey("member_id", "project_id", "lo")
+    member = models.ForeignKey("people.Member", models.PROTECT, db_index=False, db_constraint=False)
+    project = models.ForeignKey("work.Project", models.PROTECT, db_index=False, db_constraint=False)
+    lo = models.IntegerField()
+    hi = models.IntegerField()
+    open = PositionSet()
+    price_micros = models.BigIntegerField()
+    late = models.BooleanField(db_default=False)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(lo__lt=F("hi")), name="assignment_lease_not_empty"),
+            models.CheckConstraint(condition=Q(price_micros__gt=0), name="assignment_lease_pays"),
+        ]
+
+
+class Seen(models.Model):
+    """Every position a member was ever given in a project: never the same item twice."""
+
+    pk = models.CompositePrimaryKey("member_id", "project_id")
+    member = models.ForeignKey("people.Member", models.PROTECT, db_index=False, db_constraint=False)
+    project = models.ForeignKey("work.Project", models.PROTECT, db_index=False, db_constraint=False)
+    seen = PositionSet()

@@ -1,0 +1,94 @@
+"""Reads about who may do what now, and how far a project is. O(lanes), never O(items)."""
+
+from django.db import connection
+
+from minga.domains.assignment.rules import tasks_in
+from minga.domains.assignment.words import Offer, Progress
+from minga.domains.people.words import MemberRef
+from minga.domains.work import queries as work
+
+__all__ = ["offers", "open_count", "progress", "tasks_in"]
+
+
+def progress(project_id: int) -> Progress:
+    """How many slots are free, held and answered."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT (SELECT items::bigint * redundancy FROM work_project WHERE id = %(project)s),
+                   (SELECT coalesce(sum(hi - next), 0) FROM assignment_lane
+                     WHERE project_id = %(project)s)
+                 + (SELECT coalesce(sum(hi - lo), 0) FROM assignment_returned
+                     WHERE project_id = %(project)s),
+                   (SELECT coalesce(sum(upper(stretch) - lower(stretch)), 0)
+                      FROM assignment_lease, unnest(open) AS stretch
+                     WHERE project_id = %(project)s AND NOT late),
+                   (SELECT count(*) FROM assignment_seen WHERE project_id = %(project)s)
+            """,
+            {"project": project_id},
+        )
+        slots, free, held, members = cursor.fetchone()
+    return Progress(slots, free, held, members)
+
+
+def open_count(member: MemberRef, project_id: int) -> int:
+    """How many tasks of a project this member holds and has not answered."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT assignment_open_count(%s, %s)", [member.member_id, project_id])
+        (count,) = cursor.fetchone()
+    return int(count)
+
+
+def _room(member: MemberRef) -> dict[int, tuple[int, int, int]]:
+    """For each open project: slots this member could still get, tasks she holds, times served.
+
+    Free slots at positions she has seen are not hers to get; counted with ranges, not items.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH mine AS (
+                SELECT project_id, seen FROM assignment_seen WHERE member_id = %(member)s
+            ), free AS (
+                SELECT project_id, int4range(next, hi) AS stretch FROM assignment_lane
+                 WHERE next < hi
+                UNION ALL
+                SELECT project_id, int4range(lo, hi) FROM assignment_returned
+            ), room AS (
+                SELECT free.project_id, range_agg(free.stretch) AS positions
+                  FROM free GROUP BY 1
+            )
+            SELECT project.id,
+                   coalesce((SELECT sum(upper(s) - lower(s)) FROM unnest(
+                        room.positions - coalesce(mine.seen, '{}')) AS s), 0)::int,
+                   assignment_open_count(%(member)s, project.id),
+                   coalesce((SELECT sum(upper(s) - lower(s)) FROM unnest(mine.seen) AS s), 0)::int
+              FROM work_project project
+              LEFT JOIN room ON room.project_id = project.id
+              LEFT JOIN mine ON mine.project_id = project.id
+             WHERE project.state = 'published' OR EXISTS (
+                       SELECT 1 FROM assignment_lease lease
+                        WHERE lease.member_id = %(member)s AND lease.project_id = project.id)
+            """,
+            {"member": member.member_id},
+        )
+        return {row[0]: (row[1], row[2], row[3]) for row in cursor.fetchall()}
+
+
+def offers(member: MemberRef, minutes: int) -> list[Offer]:
+    """What a member may begin now with the minutes she has: what she holds first, then the
+    projects in which she was served least. No price, person or speed decides the order."""
+    room = _room(member)
+    found: list[tuple[bool, int, Offer]] = []
+    for project in work.projects_by_id(list(room)):
+        free, held, served = room[project.id]
+        if free + held == 0:
+            continue
+        fitting = tasks_in(minutes, project.estimated_seconds)
+        tasks = held or min(fitting, free)
+        offer = Offer(
+            project, tasks, project.price * tasks, project.estimated_seconds * tasks, held
+        )
+        found.append((held == 0, served, offer))
+    found.sort(key=lambda one: (one[0], one[1], one[2].project.id))
+    return [offer for _, _, offer in found]

@@ -1,0 +1,98 @@
+-- Slots that are offered must lie in escrow (G1), and a lane can only be used up.
+
+ALTER TABLE assignment_lane SET (fillfactor = 10, autovacuum_vacuum_threshold = 2000);
+ALTER TABLE assignment_seen SET (fillfactor = 70);
+ALTER TABLE assignment_lease SET (fillfactor = 70);
+
+-- The pay of every slot that still may be answered, in micros.
+CREATE OR REPLACE FUNCTION assignment_promised(p_project int) RETURNS bigint
+LANGUAGE sql STABLE AS $$
+    SELECT (
+        SELECT coalesce(sum((hi - next)::numeric * price_micros), 0)
+          FROM assignment_lane WHERE project_id = p_project
+    )::bigint + (
+        SELECT coalesce(sum((hi - lo)::numeric * price_micros), 0)
+          FROM assignment_returned WHERE project_id = p_project
+    )::bigint + (
+        SELECT coalesce(sum((upper(stretch) - lower(stretch))::numeric * price_micros), 0)
+          FROM assignment_lease, unnest(open) AS stretch WHERE project_id = p_project
+    )::bigint
+$$;
+
+CREATE OR REPLACE FUNCTION assignment_lane_is_funded() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_escrow bigint;
+BEGIN
+    SELECT ledger_balance(account.id) INTO v_escrow
+      FROM ledger_account account
+      JOIN work_project project
+        ON account.owner = project.public_id AND account.currency = project.currency
+     WHERE project.id = NEW.project_id AND account.kind = 'escrow';
+    IF coalesce(v_escrow, 0) < assignment_promised(NEW.project_id) THEN
+        RAISE EXCEPTION 'G1: project % offers more pay than lies in its escrow', NEW.project_id
+            USING ERRCODE = 'MG101';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+DROP TRIGGER IF EXISTS assignment_lane_funded ON assignment_lane;
+CREATE CONSTRAINT TRIGGER assignment_lane_funded
+    AFTER INSERT ON assignment_lane DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION assignment_lane_is_funded();
+
+CREATE OR REPLACE FUNCTION assignment_lane_only_shrinks() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'G1: a lane can only be used up, never widened or repriced'
+        USING ERRCODE = 'MG102';
+END
+$$;
+
+DROP TRIGGER IF EXISTS assignment_lane_shrinks ON assignment_lane;
+CREATE TRIGGER assignment_lane_shrinks
+    BEFORE UPDATE ON assignment_lane FOR EACH ROW
+    WHEN (NEW.hi > OLD.hi OR NEW.next < OLD.next OR NEW.price_micros <> OLD.price_micros
+          OR NEW.project_id <> OLD.project_id)
+    EXECUTE FUNCTION assignment_lane_only_shrinks();
+
+-- Open one lane a pass and stripe over positions p_lo..p_hi-1: together exactly
+-- redundancy x items slots. More stripes let more members claim at the same moment.
+CREATE OR REPLACE FUNCTION assignment_open_lanes(p_project int, p_lo int, p_hi int)
+RETURNS void LANGUAGE sql AS $$
+    WITH project AS (
+        SELECT id, redundancy, price_micros FROM work_project WHERE id = p_project
+    ), width AS (
+        SELECT least(64, greatest(2, ceil(sqrt(p_hi - p_lo) / 62)))::int AS stripes,
+               (SELECT coalesce(max(lane) + 1, 0) FROM assignment_lane
+                 WHERE project_id = p_project) AS first_lane
+    )
+    INSERT INTO assignment_lane (project_id, lane, pass_number, next, hi, price_micros)
+    SELECT p_project,
+           first_lane + pass * stripes + stripe,
+           pass,
+           p_lo + ((p_hi - p_lo)::bigint * stripe / stripes)::int,
+           p_lo + ((p_hi - p_lo)::bigint * (stripe + 1) / stripes)::int,
+           price_micros
+      FROM project, width,
+           generate_series(0, redundancy - 1) AS pass,
+           generate_series(0, stripes - 1) AS stripe
+     WHERE p_lo + ((p_hi - p_lo)::bigint * stripe / stripes)::int
+         < p_lo + ((p_hi - p_lo)::bigint * (stripe + 1) / stripes)::int
+$$;
+
+-- Remove every slot that nobody holds; returns their pay in micros. The refund belongs to the same
+-- transaction: slots and money leave together or not at all, so calling it again takes nothing twice.
+CREATE OR REPLACE FUNCTION assignment_take_out(p_project int) RETURNS bigint
+LANGUAGE sql AS $$
+    WITH lanes AS (
+        DELETE FROM assignment_lane WHERE project_id = p_project
+        RETURNING (hi - next)::bigint * price_micros AS pay
+    ), loose AS (
+        DELETE FROM assignment_returned WHERE project_id = p_project
+        RETURNING (hi - lo)::bigint * price_micros AS pay
+    )
+    SELECT coalesce((SELECT sum(pay) FROM lanes), 0)::bigint
+         + coalesce((SELECT sum(pay) FROM loose), 0)::bigint
+$$;

@@ -1,0 +1,46 @@
+"""Words of assignment: what a member is offered, and how far a project is."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from minga.domains.work.words import ProjectCard
+from minga_pure.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Work that a member may begin now: so many tasks, for so much, in about so many seconds."""
+
+    project: ProjectCard
+    tasks: int
+    pay: Money
+    seconds: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a project's slots are. `slots` = free + held + answered (an invariant, G1)."""
+
+    slots: int
+    free: int
+    held: int
+    members: int
+
+    @property
+    def answered(self) -> int:
+        return self.slots - self.free - self.held
+
+
+class AssignmentError(Exception):
+    """Something about a bundle that cannot be; the text says what to do next."""
+
+    text = _("This cannot be done.")
+
+    def __str__(self) -> str:
+        return str(self.args[0] if self.args else self.text)
+
+
+class NothingLeft(AssignmentError):
+    text = _("There is nothing left for you in this project right now. Thank you for looking.")

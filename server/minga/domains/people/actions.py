@@ -1,0 +1,86 @@
+"""All that can happen to people: joining, becoming a member, taking office, getting a token."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+from django.utils import timezone
+
+from minga.domains.people import rules
+from minga.domains.people.models import AccessToken, Member, Person, StewardTerm
+from minga.domains.people.words import AlreadyMember, MemberRef, NameTaken, Office, Scope
+
+
+@transaction.atomic
+def create_person(*, username: str, passphrase: str | None) -> int:
+    """A person who can sign in; without a passphrase nobody can until one is set.
+
+    Raises NameUnusable, NameTaken, django's ValidationError for a weak passphrase.
+    """
+    rules.check_username(username)
+    if Person.objects.filter(username__iexact=username).exists():
+        raise NameTaken
+    person = Person(username=username)
+    if passphrase is None:
+        person.set_unusable_password()
+    else:
+        validate_password(passphrase, person)
+        person.set_password(passphrase)
+    person.save()
+    return person.pk
+
+
+@transaction.atomic
+def enrol_member(
+    *, person_id: int, languages: Sequence[str] = (), attested_by: int | None = None
+) -> MemberRef:
+    """Make a person a member of the co-operative; raises AlreadyMember."""
+    member, created = Member.objects.get_or_create(
+        person_id=person_id,
+        defaults={"languages": list(languages), "adult_attested_by_id": attested_by},
+    )
+    if not created:
+        raise AlreadyMember
+    return MemberRef(member.id, member.subject)
+
+
+@transaction.atomic
+def choose_languages(*, person_id: int, languages: Sequence[str]) -> None:
+    """Set the languages in which a member wants tasks."""
+    Member.objects.filter(person_id=person_id).update(languages=list(languages))
+
+
+@transaction.atomic
+def appoint_steward(
+    *, person_id: int, office: Office, since: date, until: date | None = None
+) -> None:
+    """Record an elected term; appointing twice for the same day changes nothing."""
+    StewardTerm.objects.get_or_create(
+        person_id=person_id, office=office.value, since=since, defaults={"until": until}
+    )
+
+
+@transaction.atomic
+def issue_token(*, person_id: int, name: str, scopes: Sequence[Scope], days: int = 365) -> str:
+    """A new token, told once; only its digest stays here."""
+    token = rules.TOKEN_PREFIX + secrets.token_urlsafe(32)
+    AccessToken.objects.create(
+        person_id=person_id,
+        name=name,
+        digest=rules.token_digest(token),
+        scopes=[scope.value for scope in scopes],
+        expires_at=timezone.now() + timedelta(days=days),
+    )
+    return token
+
+
+@transaction.atomic
+def revoke_token(*, person_id: int, public_id: UUID) -> bool:
+    """End one's own token; False when there is no such live token."""
+    ended = AccessToken.objects.filter(
+        person_id=person_id, public_id=public_id, revoked_at__isnull=True
+    ).update(revoked_at=timezone.now())
+    return ended == 1

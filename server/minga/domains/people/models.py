@@ -1,0 +1,94 @@
+"""Rows of people: a person signs in, a member works, a steward holds an office for a term."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower, Now
+
+from minga_pure.ids import uuid7_new
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Looks people up by name, whatever the case they type it in."""
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(username__iexact=username)
+
+
+class Person(AbstractBaseUser):
+    """Somebody who can sign in. No e-mail, no legal name, no document: those are not needed."""
+
+    public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
+    username = models.CharField(max_length=40, unique=True)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(db_default=Now())
+
+    objects: ClassVar[PersonManager] = PersonManager()
+    USERNAME_FIELD = "username"
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(Lower("username"), name="people_person_one_name_any_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.username
+
+
+class Member(models.Model):
+    """A worker-owner. `subject` is the only name by which the books know her."""
+
+    id: models.BigAutoField = models.BigAutoField(primary_key=True)
+    person = models.OneToOneField(Person, models.PROTECT, related_name="member")
+    subject = models.UUIDField(default=uuid7_new, unique=True, editable=False)
+    languages = ArrayField(models.CharField(max_length=12), default=list)
+    adult_attested_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="attestations"
+    )
+    joined_at = models.DateTimeField(db_default=Now())
+
+
+class StewardTerm(models.Model):
+    """An office held by a person from a day until another."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="terms")
+    office = models.CharField(max_length=20)
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    office__in=["treasurer", "registrar", "mediator", "data_steward"]
+                ),
+                name="people_stewardterm_known_office",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until__isnull=True) | models.Q(until__gt=models.F("since")),
+                name="people_stewardterm_ends_after_it_begins",
+            ),
+        ]
+
+
+class AccessToken(models.Model):
+    """A key to the API with named scopes and an end; only its digest is kept."""
+
+    public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=80)
+    digest = models.BinaryField(max_length=32, unique=True)
+    scopes = ArrayField(models.CharField(max_length=30))
+    issued_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("issued_at")),
+                name="people_accesstoken_has_an_end",
+            ),
+        ]

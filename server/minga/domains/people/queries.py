@@ -1,0 +1,126 @@
+"""Reads about people. Other domains get words back, never rows."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.core import signing
+from django.db.models import Q
+from django.utils import timezone
+
+from minga.domains.people import rules
+from minga.domains.people.models import AccessToken, Member, Person, StewardTerm
+from minga.domains.people.words import Bearer, MemberRef, NotAMember, Office, Scope, TokenNotValid
+
+SYNC_TOKEN_SALT = "minga.people.sync"
+SYNC_TOKEN_DAYS = 180
+
+
+@dataclass(frozen=True, slots=True)
+class TokenCard:
+    public_id: UUID
+    name: str
+    scopes: tuple[Scope, ...]
+    issued_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCard:
+    """What a member sees and changes about herself."""
+
+    ref: MemberRef
+    username: str
+    languages: tuple[str, ...]
+    joined_at: datetime
+
+
+def member_of(person_id: int) -> MemberRef | None:
+    """The member that this person is, or None."""
+    row = Member.objects.filter(person_id=person_id, person__is_active=True)
+    found = row.values_list("id", "subject").first()
+    return MemberRef(*found) if found else None
+
+
+def member_card(person_id: int) -> MemberCard:
+    """Raises NotAMember."""
+    row = Member.objects.select_related("person").filter(person_id=person_id).first()
+    if row is None:
+        raise NotAMember
+    return MemberCard(
+        MemberRef(row.id, row.subject), row.person.username, tuple(row.languages), row.joined_at
+    )
+
+
+def person_named(username: str) -> int | None:
+    """The person's row number by name, any case; None when nobody has it."""
+    found = Person.objects.filter(username__iexact=username).values_list("id", flat=True).first()
+    return found
+
+
+def offices_of(person_id: int, today: date | None = None) -> frozenset[Office]:
+    """The offices this person holds today."""
+    day = today or timezone.now().date()
+    terms = StewardTerm.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=day), person_id=person_id, since__lte=day
+    )
+    return frozenset(Office(office) for office in terms.values_list("office", flat=True))
+
+
+def holds_office(person_id: int, office: Office) -> bool:
+    return office in offices_of(person_id)
+
+
+def token_bearer(token: str) -> Bearer:
+    """Who shows this token; raises TokenNotValid for an unknown, expired or revoked one."""
+    row = (
+        AccessToken.objects.select_related("person")
+        .filter(
+            digest=rules.token_digest(token),
+            revoked_at__isnull=True,
+            expires_at__gt=timezone.now(),
+            person__is_active=True,
+        )
+        .first()
+    )
+    if row is None:
+        raise TokenNotValid
+    return Bearer(
+        row.person_id, row.person.username, frozenset(Scope(scope) for scope in row.scopes)
+    )
+
+
+def tokens_of(person_id: int) -> list[TokenCard]:
+    """This person's tokens, newest first; the tokens themselves are not kept."""
+    rows = AccessToken.objects.filter(person_id=person_id).order_by("-issued_at")
+    return [
+        TokenCard(
+            row.public_id,
+            row.name,
+            tuple(Scope(scope) for scope in row.scopes),
+            row.issued_at,
+            row.expires_at,
+            row.revoked_at,
+        )
+        for row in rows
+    ]
+
+
+def sync_token(member: MemberRef) -> str:
+    """A signed pass for the hot door: checked by HMAC alone, without a query."""
+    return signing.TimestampSigner(salt=SYNC_TOKEN_SALT).sign(
+        f"{member.member_id}.{member.subject.hex}"
+    )
+
+
+def sync_member(token: str) -> MemberRef:
+    """The member a sync pass was signed for; raises TokenNotValid."""
+    try:
+        text = signing.TimestampSigner(salt=SYNC_TOKEN_SALT).unsign(
+            token, max_age=SYNC_TOKEN_DAYS * 86_400
+        )
+        member_id, subject = text.split(".")
+        return MemberRef(int(member_id), UUID(subject))
+    except (signing.BadSignature, ValueError) as wrong:
+        raise TokenNotValid from wrong

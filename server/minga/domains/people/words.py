@@ -1,0 +1,84 @@
+"""Words of the people domain: offices, scopes, the bearer of a token, and what can go wrong."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Office(StrEnum):
+    """A steward's office, held by election for a term."""
+
+    TREASURER = "treasurer"
+    REGISTRAR = "registrar"
+    MEDIATOR = "mediator"
+    DATA_STEWARD = "data_steward"
+
+
+class Scope(StrEnum):
+    """What a token may do; a token has no more power than its person."""
+
+    PROJECTS_READ = "projects:read"
+    PROJECTS_WRITE = "projects:write"
+    ITEMS_WRITE = "items:write"
+    ANSWERS_READ = "answers:read"
+    WORK = "work"
+
+
+CLIENT_SCOPES = (
+    Scope.PROJECTS_READ,
+    Scope.PROJECTS_WRITE,
+    Scope.ITEMS_WRITE,
+    Scope.ANSWERS_READ,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRef:
+    """A member as the other domains know her: a row number inside, an opaque subject outside."""
+
+    member_id: int
+    subject: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Who shows a token, and what the token may do."""
+
+    person_id: int
+    username: str
+    scopes: frozenset[Scope]
+
+
+class PeopleError(Exception):
+    """Something about a person that cannot be; the text says what to do next."""
+
+    text = _("This cannot be done.")
+
+    def __str__(self) -> str:
+        return str(self.args[0] if self.args else self.text)
+
+
+class NameTaken(PeopleError):
+    text = _("This name is already taken. Please choose another one.")
+
+
+class NameUnusable(PeopleError):
+    text = _("A name has 3 to 40 letters, digits, dots, dashes or underscores, without spaces.")
+
+
+class NotAMember(PeopleError):
+    text = _("Only members of the co-operative can do this.")
+
+
+class AlreadyMember(PeopleError):
+    text = _("This person is already a member.")
+
+
+class NotInOffice(PeopleError):
+    text = _("Only the steward who holds this office can do this.")
+
+
+class TokenNotValid(PeopleError):
+    text = _("This token is unknown, expired or revoked. Please make a new one and sign in again.")

@@ -1,0 +1,31 @@
+"""All that can happen to work: one verb, one transaction, keyword-only."""
+
+from minga.domains.work.actions.clients import (
+    announce_deposit,
+    confirm_deposit,
+    refuse_deposit,
+    register_client,
+    verify_client,
+)
+from minga.domains.work.actions.projects import (
+    close,
+    create_project,
+    pause,
+    resume,
+    revise_instruction,
+    settle_incoming,
+)
+
+__all__ = [
+    "announce_deposit",
+    "close",
+    "confirm_deposit",
+    "create_project",
+    "pause",
+    "refuse_deposit",
+    "register_client",
+    "resume",
+    "revise_instruction",
+    "settle_incoming",
+    "verify_client",
+]

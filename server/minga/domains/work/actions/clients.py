@@ -1,0 +1,130 @@
+"""Clients: who they are, who speaks for them, and the money they bring."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from minga.domains.ledger import actions as ledger
+from minga.domains.ledger.words import AccountKind, TransferCode
+from minga.domains.people import queries as people
+from minga.domains.people.words import NotInOffice, Office
+from minga.domains.work import queries, rules
+from minga.domains.work.models import Client, ClientStaff, Deposit
+from minga.domains.work.words import (
+    BadProject,
+    ClientCard,
+    DepositCard,
+    DepositDecided,
+    DepositState,
+    NoSuchDeposit,
+)
+from minga_pure.money import Money
+
+
+@transaction.atomic
+def register_client(
+    *,
+    by: int,
+    legal_name: str,
+    country: str,
+    registry_number: str,
+    contact: str,
+    website: str = "",
+) -> ClientCard:
+    """A legal entity says who it is; a registrar of the co-op will check it before it publishes.
+
+    Raises BadProject naming the field that is missing or already taken.
+    """
+    said = {"legal_name": legal_name, "registry_number": registry_number, "contact": contact}
+    for field, text in said.items():
+        if not text.strip():
+            raise BadProject(field, _("Please fill this in: members will read it."))
+    if not rules.COUNTRY.fullmatch(country):
+        raise BadProject("country", _("A country is two capital letters, as in ES."))
+    row, created = Client.objects.get_or_create(
+        country=country,
+        registry_number=registry_number.strip(),
+        defaults={
+            "legal_name": legal_name.strip(),
+            "contact": contact.strip(),
+            "website": website.strip(),
+        },
+    )
+    if not created:
+        raise BadProject(
+            "registry_number",
+            _("This organisation is already registered. Ask its staff to add you."),
+        )
+    ClientStaff.objects.create(client=row, person_id=by)
+    return queries.client_card(row)
+
+
+def _require(office: Office, person_id: int) -> None:
+    if not people.holds_office(person_id, office):
+        raise NotInOffice
+
+
+@transaction.atomic
+def verify_client(*, client: UUID, by: int) -> None:
+    """A registrar has seen the register's entry. Verifying twice changes nothing."""
+    _require(Office.REGISTRAR, by)
+    Client.objects.filter(public_id=client, verified_at=None).update(
+        verified_at=Now(), verified_by_id=by
+    )
+
+
+@transaction.atomic
+def announce_deposit(*, client: UUID, by: int, money: Money, reference: str) -> UUID:
+    """A client says that money is on its way; nothing moves until a treasurer sees it."""
+    queries.require_staff(by, client)
+    if money.micros <= 0:
+        raise BadProject("amount", _("The amount must be more than zero."))
+    if not reference.strip():
+        raise BadProject("reference", _("Write the reference of your bank transfer."))
+    row, created = Deposit.objects.get_or_create(
+        client=Client.objects.get(public_id=client),
+        reference=reference.strip(),
+        defaults={"amount_micros": money.micros, "currency": money.currency},
+    )
+    if not created and (row.amount_micros, row.currency) != (money.micros, money.currency):
+        raise BadProject("reference", _("You already announced another amount under this name."))
+    return row.public_id
+
+
+def _decide(deposit: UUID, by: int, state: DepositState) -> Deposit:
+    _require(Office.TREASURER, by)
+    won = Deposit.objects.filter(public_id=deposit, state=DepositState.ANNOUNCED).update(
+        state=state, decided_at=Now(), decided_by_id=by
+    )
+    row = Deposit.objects.select_related("client").filter(public_id=deposit).first()
+    if row is None:
+        raise NoSuchDeposit
+    if won != 1 and row.state != state:
+        raise DepositDecided
+    return row
+
+
+@transaction.atomic
+def confirm_deposit(*, deposit: UUID, by: int) -> DepositCard:
+    """The treasurer has seen the money in the bank: it becomes the client's to spend. Twice = once."""
+    row = _decide(deposit, by, DepositState.CONFIRMED)
+    bank = ledger.open_account(kind=AccountKind.EXTERNAL, owner=None, currency=row.currency)
+    purse = ledger.open_account(
+        kind=AccountKind.CLIENT, owner=row.client.public_id, currency=row.currency
+    )
+    ledger.post(
+        debit=bank,
+        credit=purse,
+        money=Money(row.amount_micros, row.currency),
+        code=TransferCode.DEPOSIT,
+        reference=f"deposit:{row.public_id}",
+    )
+    return queries.deposit_card(row)
+
+
+@transaction.atomic
+def refuse_deposit(*, deposit: UUID, by: int) -> DepositCard:
+    """The treasurer did not find the money. The client may announce it again."""
+    return queries.deposit_card(_decide(deposit, by, DepositState.REFUSED))

@@ -1,0 +1,207 @@
+"""Projects: drafting, revising what is asked, funding and settling items, pausing, closing."""
+
+import secrets
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from minga.domains.charter import queries as charter
+from minga.domains.ledger import actions as ledger
+from minga.domains.ledger.words import AccountKind, TransferCode
+from minga.domains.work import queries, rules
+from minga.domains.work.models import Client, Instruction, Project, Recipient
+from minga.domains.work.words import (
+    BadProject,
+    NewProject,
+    NoSuchProject,
+    ProjectCard,
+    ProjectNotDraft,
+    ProjectState,
+    Quote,
+)
+from minga_pure.money import Money
+from minga_pure.tasktypes import BadLabels, task_type
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Items that now lie in shuffled order at positions lo..hi-1, with their pay in escrow."""
+
+    project_id: int
+    lo: int
+    hi: int
+    quote: Quote
+
+
+@transaction.atomic
+def create_project(*, client: UUID, by: int, project: NewProject) -> ProjectCard:
+    """Draft a project. Raises NotYours, BadProject (with the field to mend)."""
+    queries.require_staff(by, client)
+    labels = rules.check_project(project)
+    row = Project.objects.create(
+        client=Client.objects.get(public_id=client),
+        title=project.title.strip(),
+        task_type=project.task_type,
+        purpose_class=project.purpose_class,
+        purpose=project.purpose.strip(),
+        currency=project.price.currency,
+        price_micros=project.price.micros,
+        redundancy=project.redundancy,
+        estimated_seconds=project.estimated_seconds,
+        content_language=project.content_language,
+        multiple=project.multiple,
+        seed=secrets.randbits(62),
+    )
+    Instruction.objects.create(
+        project=row,
+        version=1,
+        question=project.question.strip(),
+        text=project.instructions.strip(),
+        labels=labels,
+    )
+    Recipient.objects.bulk_create(
+        Recipient(
+            project=row,
+            place=place,
+            legal_name=link.legal_name.strip(),
+            country=link.country,
+            role=link.role.strip(),
+            under=link.under,
+        )
+        for place, link in enumerate(project.recipients)
+    )
+    return queries.project(row.public_id)
+
+
+@transaction.atomic
+def revise_instruction(
+    *, project: UUID, by: int, question: str, instructions: str, labels: list[dict[str, object]]
+) -> ProjectCard:
+    """A new version of what is asked. Only a draft may change: members agreed to the old text."""
+    card = queries.project_for(by, project)
+    if card.state != ProjectState.DRAFT:
+        raise ProjectNotDraft
+    if not question.strip():
+        raise BadProject("question", "")
+    try:
+        checked = task_type(card.task_type).check_labels(labels)
+    except BadLabels as wrong:
+        raise BadProject("labels", str(wrong)) from wrong
+    Project.objects.filter(id=card.id).update(instruction_version=F("instruction_version") + 1)
+    Instruction.objects.create(
+        project_id=card.id,
+        version=card.instruction_version + 1,
+        question=question.strip(),
+        text=instructions.strip(),
+        labels=checked,
+    )
+    return queries.project(project)
+
+
+def settle_incoming(*, project: UUID, by: int, measured_seconds: int | None) -> Settled:
+    """Fund the waiting items and lay them down in shuffled order; the caller opens the lanes.
+
+    Runs inside the caller's transaction: money, items and lanes come together or not at all.
+    `measured_seconds` is the 75th percentile of the time that members really needed, if known.
+    Raises NoSuchProject, CannotPublish (with every reason), ledger's InsufficientFunds.
+    """
+    row = Project.objects.select_for_update().filter(public_id=project).first()
+    if row is None:
+        raise NoSuchProject
+    card = queries.project_for(by, project)
+    if card.state == ProjectState.CLOSED:
+        raise ProjectNotDraft
+    quote = queries.quote(card)
+    rules.may_publish(
+        rules.PublishFacts(
+            client_verified=card.client.verified_at is not None,
+            incoming=card.incoming,
+            purpose_class=card.purpose_class,
+            forbidden_purposes=charter.forbidden_purposes(),
+            recipients=len(card.recipients),
+            instructions=card.instructions,
+            price=card.price,
+            floor=charter.floor(card.price.currency),
+            seconds=measured_seconds
+            or max(card.estimated_seconds, queries.typical_seconds(card.id)),
+            seconds_measured=measured_seconds is not None,
+            quote=quote,
+        )
+    )
+    _fund(card, quote)
+    _lay_down(row, card.incoming)
+    return Settled(row.id, row.items, row.items + card.incoming, quote)
+
+
+def _fund(card: ProjectCard, quote: Quote) -> None:
+    """Move each line of the quote from the client's purse to the project's accounts, once."""
+    currency = card.price.currency
+    purse = ledger.open_account(
+        kind=AccountKind.CLIENT, owner=card.client.public_id, currency=currency
+    )
+    lines: list[tuple[AccountKind, Money]] = [
+        (AccountKind.ESCROW, quote.pay),
+        (AccountKind.FEE_RESERVE, quote.fee),
+        (AccountKind.QUALITY_RESERVE, quote.quality_reserve),
+        (AccountKind.FLOOR_RESERVE, quote.floor_reserve),
+        (AccountKind.LATE_RESERVE, quote.late_reserve),
+    ]
+    ledger.open_account(kind=AccountKind.GUARANTEE, owner=None, currency=currency)
+    for kind, money in lines:
+        account = ledger.open_account(kind=kind, owner=card.public_id, currency=currency)
+        if money:
+            ledger.post(
+                debit=purse,
+                credit=account,
+                money=money,
+                code=TransferCode.FUND,
+                reference=f"fund:{card.public_id}:{card.items}:{kind}",
+            )
+
+
+def _lay_down(row: Project, incoming: int) -> None:
+    """Give every waiting row its place in a shuffled order that the project's seed decides."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO work_item (project_id, pos, external_id, content)
+            SELECT project_id,
+                   %(first)s + row_number() OVER (ORDER BY hashint8extended(number, %(seed)s)) - 1,
+                   external_id, content
+              FROM work_incomingitem WHERE project_id = %(project)s
+            """,
+            {"first": row.items, "seed": row.seed, "project": row.id},
+        )
+        cursor.execute("DELETE FROM work_incomingitem WHERE project_id = %s", [row.id])
+    Project.objects.filter(id=row.id).update(
+        items=F("items") + incoming, state=ProjectState.PUBLISHED, published_at=Now()
+    )
+
+
+@transaction.atomic
+def pause(*, project: UUID, by: int) -> None:
+    """No new bundles; what members hold stays theirs. Pausing twice changes nothing."""
+    card = queries.project_for(by, project)
+    Project.objects.filter(id=card.id, state=ProjectState.PUBLISHED).update(
+        state=ProjectState.PAUSED
+    )
+
+
+@transaction.atomic
+def resume(*, project: UUID, by: int) -> None:
+    """Offer the rest again. Resuming twice changes nothing."""
+    card = queries.project_for(by, project)
+    Project.objects.filter(id=card.id, state=ProjectState.PAUSED).update(
+        state=ProjectState.PUBLISHED
+    )
+
+
+@transaction.atomic
+def close(*, project_id: int) -> None:
+    """Nothing more will be asked; called by assignment once the unasked slots are taken back."""
+    Project.objects.filter(id=project_id).exclude(state=ProjectState.DRAFT).update(
+        state=ProjectState.CLOSED
+    )

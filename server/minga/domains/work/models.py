@@ -1,0 +1,256 @@
+"""Rows of work: clients, their projects, instructions, recipients, items, deposits, imports."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from minga_pure.ids import uuid7_new
+
+
+def _filled(field: str, table: str) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=~Q(**{field: ""}), name=f"work_{table}_{field}_is_said")
+
+
+class Client(models.Model):
+    """A legal entity that brings work; shown by name to every member (G8)."""
+
+    public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
+    legal_name = models.CharField(max_length=200)
+    country = models.CharField(max_length=2)
+    registry_number = models.CharField(max_length=80)
+    contact = models.CharField(max_length=200)
+    website = models.CharField(max_length=200, blank=True)
+    registered_at = models.DateTimeField(db_default=Now())
+    verified_at = models.DateTimeField(null=True)
+    verified_by = models.ForeignKey("people.Person", models.PROTECT, null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            _filled("legal_name", "client"),
+            _filled("registry_number", "client"),
+            _filled("contact", "client"),
+            models.UniqueConstraint(
+                fields=["country", "registry_number"], name="work_client_one_entity_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(verified_at__isnull=True, verified_by__isnull=True)
+                | Q(verified_at__isnull=False, verified_by__isnull=False),
+                name="work_client_verified_by_somebody",
+            ),
+        ]
+
+
+class ClientStaff(models.Model):
+    """A person who acts for a client."""
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="staff")
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="client_staff")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["client", "person"], name="work_clientstaff_once"),
+        ]
+
+
+class Project(models.Model):
+    """One question asked about many items, at one price, for one stated purpose."""
+
+    id: models.AutoField[int, int] = models.AutoField(primary_key=True)
+    public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
+    client = models.ForeignKey(Client, models.PROTECT, related_name="projects")
+    title = models.CharField(max_length=160)
+    task_type = models.CharField(max_length=40)
+    state = models.CharField(max_length=10, default="draft")
+    purpose_class = models.CharField(max_length=20)
+    purpose = models.TextField()
+    currency = models.CharField(max_length=3)
+    price_micros = models.BigIntegerField()
+    redundancy = models.SmallIntegerField()
+    estimated_seconds = models.IntegerField()
+    content_language = models.CharField(max_length=12, blank=True)
+    multiple = models.BooleanField(default=False)
+    instruction_version = models.SmallIntegerField(default=1)
+    seed = models.BigIntegerField()
+    items = models.IntegerField(default=0)
+    created_at = models.DateTimeField(db_default=Now())
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            _filled("title", "project"),
+            _filled("purpose", "project"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "published", "paused", "closed"]),
+                name="work_project_known_state",
+            ),
+            models.CheckConstraint(condition=Q(price_micros__gt=0), name="work_project_pays"),
+            models.CheckConstraint(
+                condition=Q(redundancy__gte=1, redundancy__lte=50),
+                name="work_project_sane_redundancy",
+            ),
+            models.CheckConstraint(
+                condition=Q(estimated_seconds__gte=1), name="work_project_takes_time"
+            ),
+            models.CheckConstraint(condition=Q(items__gte=0), name="work_project_counts_items"),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(published_at__isnull=False),
+                name="work_project_open_only_when_published",
+            ),
+        ]
+
+
+class Instruction(models.Model):
+    """One version of what is asked and how answers are judged; never changed, only followed."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="instruction_versions")
+    version = models.SmallIntegerField()
+    question = models.CharField(max_length=300)
+    text = models.TextField()
+    labels = models.JSONField()
+    written_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["project", "version"], name="work_instruction_one_text_a_version"
+            ),
+            _filled("question", "instruction"),
+        ]
+
+
+class Recipient(models.Model):
+    """A link of the chain that will hold the labels; `under` is the place of the link above."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="recipients")
+    place = models.SmallIntegerField()
+    legal_name = models.CharField(max_length=200)
+    country = models.CharField(max_length=2)
+    role = models.CharField(max_length=120)
+    under = models.SmallIntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "place"], name="work_recipient_place"),
+            _filled("legal_name", "recipient"),
+            models.CheckConstraint(
+                condition=Q(under__isnull=True) | Q(under__lt=F("place")),
+                name="work_recipient_under_one_named_before",
+            ),
+        ]
+
+
+class IncomingItem(models.Model):
+    """An imported row that waits to be funded and published."""
+
+    project = models.ForeignKey(Project, models.CASCADE)
+    number = models.BigIntegerField()
+    external_id = models.CharField(max_length=200)
+    content = models.JSONField()
+    seconds = models.IntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["project", "external_id"], name="work_incomingitem_one_id_once"
+            ),
+        ]
+
+
+class Item(models.Model):
+    """A published row at its place in the project's shuffled order; never changed."""
+
+    pk = models.CompositePrimaryKey("project_id", "pos")
+    project = models.ForeignKey(
+        Project, models.PROTECT, db_index=False, related_name="published_items"
+    )
+    pos = models.IntegerField()
+    external_id = models.CharField(max_length=200)
+    content = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["project", "external_id"], name="work_item_one_id_once"
+            ),
+        ]
+
+
+class Deposit(models.Model):
+    """Money that a client says it has sent; a treasurer says whether it came."""
+
+    public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
+    client = models.ForeignKey(Client, models.PROTECT, related_name="deposits")
+    amount_micros = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    reference = models.CharField(max_length=80)
+    state = models.CharField(max_length=10, default="announced")
+    announced_at = models.DateTimeField(db_default=Now())
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey("people.Person", models.PROTECT, null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(amount_micros__gt=0), name="work_deposit_is_some"),
+            models.CheckConstraint(
+                condition=Q(state="announced", decided_by__isnull=True)
+                | Q(state__in=["confirmed", "refused"], decided_by__isnull=False),
+                name="work_deposit_decided_by_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["client", "reference"], name="work_deposit_reference_once"
+            ),
+        ]
+
+
+class Import(models.Model):
+    """One file that a client brought, and how far it has been read."""
+
+    public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
+    project = models.ForeignKey(Project, models.CASCADE, related_name="imports")
+    filename = models.CharField(max_length=255)
+    stored_as = models.CharField(max_length=255)
+    state = models.CharField(max_length=10, default="waiting")
+    mapping = models.JSONField(default=dict)
+    rows_good = models.BigIntegerField(default=0)
+    rows_bad = models.BigIntegerField(default=0)
+    bytes_read = models.BigIntegerField(default=0)
+    bytes_total = models.BigIntegerField(default=0)
+    trouble = models.TextField(blank=True)
+    started_at = models.DateTimeField(db_default=Now())
+    ended_at = models.DateTimeField(null=True)
+    brought_by = models.ForeignKey("people.Person", models.PROTECT)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "running", "done", "failed"]),
+                name="work_import_known_state",
+            ),
+        ]
+
+
+class ImportFault(models.Model):
+    """A row that was left out of an import, with the reason."""
+
+    brought = models.ForeignKey(Import, models.CASCADE, related_name="faults")
+    row = models.BigIntegerField()
+    code = models.CharField(max_length=40)
+    reason = models.TextField()
+    excerpt = models.CharField(max_length=300, blank=True)
+
+
+class Blob(models.Model):
+    """A picture or sound by the SHA-256 of its bytes; kept once, whoever brings it."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    media_type = models.CharField(max_length=60)
+    size_bytes = models.BigIntegerField()
+    width = models.IntegerField(null=True)
+    height = models.IntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(size_bytes__gt=0), name="work_blob_is_some"),
+        ]

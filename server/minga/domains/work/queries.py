@@ -1,0 +1,239 @@
+"""Reads about clients, projects, money on the way in. Other domains and doors get words back."""
+
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+
+from minga.domains.charter import queries as charter
+from minga.domains.ledger import queries as ledger
+from minga.domains.ledger.words import AccountKind
+from minga.domains.work import rules
+from minga.domains.work.models import (
+    Client,
+    ClientStaff,
+    Deposit,
+    IncomingItem,
+    Instruction,
+    Project,
+    Recipient,
+)
+from minga.domains.work.words import (
+    ClientCard,
+    DepositCard,
+    DepositState,
+    NoSuchProject,
+    NotYours,
+    ProjectCard,
+    ProjectState,
+    PurposeClass,
+    Quote,
+    RecipientCard,
+)
+from minga_pure.money import Money
+
+
+def client_card(row: Client) -> ClientCard:
+    return ClientCard(
+        row.public_id,
+        row.legal_name,
+        row.country,
+        row.registry_number,
+        row.contact,
+        row.website,
+        row.verified_at,
+    )
+
+
+def client_of(person_id: int) -> ClientCard | None:
+    """The client for which this person acts; the first one when there are several."""
+    staff = (
+        ClientStaff.objects.select_related("client").filter(person_id=person_id).order_by("id")
+    ).first()
+    return client_card(staff.client) if staff else None
+
+
+def clients_waiting() -> list[ClientCard]:
+    """Clients whose legal identity nobody has looked at yet."""
+    return [client_card(row) for row in Client.objects.filter(verified_at=None).order_by("id")]
+
+
+def client(public_id: UUID) -> ClientCard | None:
+    row = Client.objects.filter(public_id=public_id).first()
+    return client_card(row) if row else None
+
+
+def acts_for(person_id: int, client_public_id: UUID) -> bool:
+    return ClientStaff.objects.filter(
+        person_id=person_id, client__public_id=client_public_id
+    ).exists()
+
+
+def _project_rows() -> QuerySet[Project]:
+    return Project.objects.select_related("client").order_by("-id")
+
+
+def _cards(rows: QuerySet[Project]) -> list[ProjectCard]:
+    found = list(rows)
+    ids = [row.id for row in found]
+    texts = {
+        (text.project_id, text.version): text
+        for text in Instruction.objects.filter(project_id__in=ids)
+    }
+    waiting = dict(
+        IncomingItem.objects.filter(project_id__in=ids)
+        .values_list("project_id")
+        .annotate(Count("id"))
+    )
+    chains: dict[int, list[RecipientCard]] = {}
+    for link in Recipient.objects.filter(project_id__in=ids).order_by("project_id", "place"):
+        chains.setdefault(link.project_id, []).append(
+            RecipientCard(link.place, link.legal_name, link.country, link.role, link.under)
+        )
+    return [
+        _card(
+            row,
+            texts[row.id, row.instruction_version],
+            waiting.get(row.id, 0),
+            tuple(chains.get(row.id, ())),
+        )
+        for row in found
+    ]
+
+
+def _card(
+    row: Project, text: Instruction, incoming: int, recipients: tuple[RecipientCard, ...]
+) -> ProjectCard:
+    return ProjectCard(
+        id=row.id,
+        public_id=row.public_id,
+        client=client_card(row.client),
+        title=row.title,
+        task_type=row.task_type,
+        state=ProjectState(row.state),
+        purpose_class=PurposeClass(row.purpose_class),
+        purpose=row.purpose,
+        price=Money(row.price_micros, row.currency),
+        redundancy=row.redundancy,
+        estimated_seconds=row.estimated_seconds,
+        content_language=row.content_language,
+        multiple=row.multiple,
+        instruction_version=row.instruction_version,
+        question=text.question,
+        instructions=text.text,
+        labels=tuple(text.labels),
+        items=row.items,
+        incoming=incoming,
+        created_at=row.created_at,
+        published_at=row.published_at,
+        recipients=recipients,
+    )
+
+
+def project(public_id: UUID) -> ProjectCard:
+    """Raises NoSuchProject."""
+    found = _cards(_project_rows().filter(public_id=public_id))
+    if not found:
+        raise NoSuchProject
+    return found[0]
+
+
+def project_by_id(project_id: int) -> ProjectCard:
+    """Raises NoSuchProject."""
+    found = _cards(_project_rows().filter(id=project_id))
+    if not found:
+        raise NoSuchProject
+    return found[0]
+
+
+def project_for(person_id: int, public_id: UUID) -> ProjectCard:
+    """The project when this person acts for its client, else NoSuchProject: an outsider does not
+    even learn that it exists."""
+    staff = Q(client__staff__person_id=person_id)
+    found = _cards(_project_rows().filter(staff, public_id=public_id))
+    if not found:
+        raise NoSuchProject
+    return found[0]
+
+
+def projects_for(person_id: int) -> list[ProjectCard]:
+    """The projects of the clients for which this person acts, newest first."""
+    return _cards(_project_rows().filter(client__staff__person_id=person_id))
+
+
+def projects_by_id(ids: list[int]) -> list[ProjectCard]:
+    """The projects with these inside numbers, in no promised order."""
+    return _cards(_project_rows().filter(id__in=ids))
+
+
+def funds(client_public_id: UUID, currency: str) -> Money:
+    """What a client has brought and not yet put into a project."""
+    account = ledger.account_id(kind=AccountKind.CLIENT, owner=client_public_id, currency=currency)
+    return Money(0, currency) if account is None else ledger.balance(account)
+
+
+def rates() -> rules.Rates:
+    """The voted shares on top of the pay, as they are today."""
+    return rules.Rates(
+        fee=charter.rate("fee_rate"),
+        quality_reserve=charter.rate("quality_reserve_rate"),
+        floor_reserve=charter.rate("floor_reserve_rate"),
+        late_reserve=charter.rate("late_reserve_rate"),
+    )
+
+
+def quote(project: ProjectCard) -> Quote:
+    """What publishing the waiting items would cost today."""
+    return rules.quote(
+        items=project.incoming,
+        redundancy=project.redundancy,
+        price=project.price,
+        rates=rates(),
+        available=funds(project.client.public_id, project.price.currency),
+    )
+
+
+def typical_seconds(project_id: int) -> int:
+    """The time for which the waiting items' own content asks: their 75th percentile, in seconds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ceil(percentile_disc(0.75) WITHIN GROUP (ORDER BY seconds))::int"
+            " FROM work_incomingitem WHERE project_id = %s",
+            [project_id],
+        )
+        (seconds,) = cursor.fetchone()
+    return seconds or 0
+
+
+def deposit_card(row: Deposit) -> DepositCard:
+    return DepositCard(
+        row.public_id,
+        client_card(row.client),
+        Money(row.amount_micros, row.currency),
+        row.reference,
+        DepositState(row.state),
+        row.announced_at,
+        row.decided_at,
+    )
+
+
+def _deposit_cards(rows: QuerySet[Deposit]) -> list[DepositCard]:
+    return [deposit_card(row) for row in rows.select_related("client")]
+
+
+def deposits_of(person_id: int) -> list[DepositCard]:
+    """The deposits of the clients for which this person acts, newest first."""
+    return _deposit_cards(
+        Deposit.objects.filter(client__staff__person_id=person_id).order_by("-id")
+    )
+
+
+def deposits_waiting() -> list[DepositCard]:
+    """What a treasurer has still to look for in the bank, oldest first."""
+    return _deposit_cards(Deposit.objects.filter(state=DepositState.ANNOUNCED).order_by("id"))
+
+
+def require_staff(person_id: int, client_public_id: UUID) -> None:
+    """Raises NotYours."""
+    if not acts_for(person_id, client_public_id):
+        raise NotYours

@@ -1,0 +1,158 @@
+"""Pure decisions about projects: what one must say, what it costs, when it may be published."""
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+
+from minga.domains.work.words import BadProject, CannotPublish, NewProject, PurposeClass, Quote
+from minga_pure.money import Money, price_for
+from minga_pure.tasktypes import BadLabels, UnknownTaskType, task_type
+
+COUNTRY = re.compile(r"[A-Z]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Voted shares on top of the pay."""
+
+    fee: Fraction
+    quality_reserve: Fraction
+    floor_reserve: Fraction
+    late_reserve: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class PublishFacts:
+    """All that decides whether waiting items may be published."""
+
+    client_verified: bool
+    incoming: int
+    purpose_class: str
+    forbidden_purposes: frozenset[str]
+    recipients: int
+    instructions: str
+    price: Money
+    floor: Money | None
+    seconds: int
+    seconds_measured: bool
+    quote: Quote
+
+
+def check_project(project: NewProject) -> list[dict[str, object]]:
+    """The labels in their normal form; raises BadProject naming the field to mend."""
+    for field, text in (
+        ("title", project.title),
+        ("question", project.question),
+        ("purpose", project.purpose),
+    ):
+        if not text.strip():
+            raise BadProject(field, _("Please fill this in: members read it before they begin."))
+    if project.purpose_class not in PurposeClass:
+        raise BadProject("purpose_class", _("Please choose what the labels are for."))
+    if project.price.micros <= 0:
+        raise BadProject("price", _("Every answer is paid: the price must be more than zero."))
+    if not 1 <= project.redundancy <= 50:
+        raise BadProject("redundancy", _("Ask for 1 to 50 answers for each item."))
+    if project.estimated_seconds < 1:
+        raise BadProject("estimated_seconds", _("An answer takes at least one second."))
+    check_recipients(project)
+    try:
+        return [dict(label) for label in task_type(project.task_type).check_labels(project.labels)]
+    except UnknownTaskType as wrong:
+        raise BadProject("task_type", str(wrong)) from wrong
+    except BadLabels as wrong:
+        raise BadProject("labels", str(wrong)) from wrong
+
+
+def check_recipients(project: NewProject) -> None:
+    """Every link of the chain is named, and stands under one named before it (H28)."""
+    for place, recipient in enumerate(project.recipients):
+        if not recipient.legal_name.strip() or not recipient.role.strip():
+            raise BadProject(
+                "recipients", _("Each recipient needs its legal name and what it does.")
+            )
+        if not COUNTRY.fullmatch(recipient.country):
+            raise BadProject("recipients", _("A country is two capital letters, as in ES."))
+        if recipient.under is not None and not 0 <= recipient.under < place:
+            raise BadProject(
+                "recipients", _("A recipient stands under one that is named before it.")
+            )
+
+
+def lowest_price(floor_per_hour: Money, seconds: int) -> Money:
+    """The least that one answer of this many seconds may pay (G5)."""
+    return Money(price_for(seconds, floor_per_hour.micros), floor_per_hour.currency)
+
+
+def quote(*, items: int, redundancy: int, price: Money, rates: Rates, available: Money) -> Quote:
+    """What publishing moves into escrow: the pay of every slot, and each voted share on top."""
+    slots = items * redundancy
+    pay = price * slots
+    return Quote(
+        items=items,
+        slots=slots,
+        pay=pay,
+        fee=pay.share(rates.fee, rounding="up"),
+        quality_reserve=pay.share(rates.quality_reserve, rounding="up"),
+        floor_reserve=pay.share(rates.floor_reserve, rounding="up"),
+        late_reserve=pay.share(rates.late_reserve, rounding="up"),
+        available=available,
+    )
+
+
+def may_publish(facts: PublishFacts) -> None:
+    """Raise CannotPublish with every reason at once, so that nobody mends them one by one."""
+    reasons: list[str] = []
+    if not facts.client_verified:
+        reasons.append(
+            _("Your organisation is not verified yet: a registrar of the co-op looks at it.")
+        )
+    if facts.incoming == 0:
+        reasons.append(_("There are no items to publish: import some first."))
+    if facts.purpose_class in facts.forbidden_purposes:
+        reasons.append(_("The members have voted against work for this purpose."))
+    if facts.recipients == 0:
+        reasons.append(_("Say who will receive the labels: at least your own organisation."))
+    if not facts.instructions.strip():
+        reasons.append(_("Write instructions: members are not asked to guess."))
+    reasons += _price_reasons(facts)
+    if facts.quote.missing:
+        reasons.append(
+            _(
+                "%(missing)s is missing: publishing needs %(total)s and %(available)s is"
+                " available. Announce a deposit; a treasurer confirms it when it arrives."
+            )
+            % {
+                "missing": _plain(facts.quote.missing),
+                "total": _plain(facts.quote.total),
+                "available": _plain(facts.quote.available),
+            }
+        )
+    if reasons:
+        raise CannotPublish(reasons)
+
+
+def _price_reasons(facts: PublishFacts) -> list[str]:
+    if facts.floor is None:
+        return [_("The members have not voted a floor in this currency yet.")]
+    lowest = lowest_price(facts.floor, facts.seconds)
+    if facts.price >= lowest:
+        return []
+    basis = (
+        _("members needed %(seconds)s seconds for three answers out of four")
+        if facts.seconds_measured
+        else _("an answer is estimated to take %(seconds)s seconds")
+    ) % {"seconds": facts.seconds}
+    return [
+        _(
+            "The price is under the floor: %(basis)s, and the members have voted"
+            " %(floor)s an hour, so an answer must pay at least %(lowest)s."
+        )
+        % {"basis": basis, "floor": _plain(facts.floor), "lowest": _plain(lowest)}
+    ]
+
+
+def _plain(money: Money) -> str:
+    return f"{money.decimal_text()} {money.currency}"

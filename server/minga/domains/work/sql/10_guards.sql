@@ -1,0 +1,59 @@
+-- A project is shown to members only when its client, its purpose and its chain are known (G8),
+-- and what was once asked or published is never changed.
+
+CREATE OR REPLACE FUNCTION work_project_is_known() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.state <> 'draft' AND (
+        NOT EXISTS (SELECT 1 FROM work_client WHERE id = NEW.client_id AND verified_at IS NOT NULL)
+        OR NOT EXISTS (SELECT 1 FROM work_recipient WHERE project_id = NEW.id)
+        OR NOT EXISTS (SELECT 1 FROM work_instruction WHERE project_id = NEW.id
+                          AND version = NEW.instruction_version AND text <> '')
+    ) THEN
+        RAISE EXCEPTION 'G8: project % has no verified client, no recipients or no instructions',
+            NEW.id USING ERRCODE = 'MG801';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+DROP TRIGGER IF EXISTS work_project_known ON work_project;
+CREATE CONSTRAINT TRIGGER work_project_known AFTER INSERT OR UPDATE OF state, client_id
+    ON work_project DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION work_project_is_known();
+
+CREATE OR REPLACE FUNCTION work_stays_as_it_was() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is written once: add a new version instead', TG_TABLE_NAME
+        USING ERRCODE = 'MG802';
+END
+$$;
+
+DROP TRIGGER IF EXISTS work_instruction_stays ON work_instruction;
+CREATE TRIGGER work_instruction_stays BEFORE UPDATE ON work_instruction
+    FOR EACH ROW EXECUTE FUNCTION work_stays_as_it_was();
+
+DROP TRIGGER IF EXISTS work_item_stays ON work_item;
+CREATE TRIGGER work_item_stays BEFORE UPDATE ON work_item
+    FOR EACH ROW EXECUTE FUNCTION work_stays_as_it_was();
+
+-- Price, redundancy and purpose are what members agreed to: fixed once published.
+CREATE OR REPLACE FUNCTION work_project_terms_are_fixed() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'G8: price, purpose and terms of project % are fixed once it is published',
+        OLD.id USING ERRCODE = 'MG803';
+END
+$$;
+
+DROP TRIGGER IF EXISTS work_project_terms ON work_project;
+CREATE TRIGGER work_project_terms BEFORE UPDATE ON work_project FOR EACH ROW
+    WHEN (OLD.state <> 'draft' AND (
+        NEW.price_micros, NEW.currency, NEW.redundancy, NEW.purpose, NEW.purpose_class,
+        NEW.task_type, NEW.client_id, NEW.instruction_version, NEW.public_id
+    ) IS DISTINCT FROM (
+        OLD.price_micros, OLD.currency, OLD.redundancy, OLD.purpose, OLD.purpose_class,
+        OLD.task_type, OLD.client_id, OLD.instruction_version, OLD.public_id
+    ))
+    EXECUTE FUNCTION work_project_terms_are_fixed();

@@ -1,0 +1,231 @@
+"""Words of the work domain: clients, projects, items, quotes, deposits, and what can go wrong."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from minga_pure.money import Money
+
+
+class ProjectState(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+class PurposeClass(StrEnum):
+    """What the labels will be used for, in kinds that members vote about."""
+
+    RESEARCH = "research"
+    PRODUCT = "product"
+    PUBLIC_SERVICE = "public_service"
+    EVALUATION = "evaluation"
+    SAFETY = "safety"
+    OTHER = "other"
+
+
+class DepositState(StrEnum):
+    ANNOUNCED = "announced"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+
+
+class ImportState(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCard:
+    """Who asks: shown to every member before she begins, and kept in her record (G8)."""
+
+    public_id: UUID
+    legal_name: str
+    country: str
+    registry_number: str
+    contact: str
+    website: str
+    verified_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientCard:
+    """One link of the chain through which the labels pass."""
+
+    place: int
+    legal_name: str
+    country: str
+    role: str
+    under: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecipient:
+    legal_name: str
+    country: str
+    role: str
+    under: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewProject:
+    """All that a client says when it drafts a project."""
+
+    title: str
+    task_type: str
+    question: str
+    instructions: str
+    labels: Sequence[dict[str, Any]]
+    purpose_class: PurposeClass
+    purpose: str
+    price: Money
+    redundancy: int
+    estimated_seconds: int
+    recipients: Sequence[NewRecipient]
+    content_language: str = ""
+    multiple: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectCard:
+    """A project as its client, its members and the API see it."""
+
+    id: int
+    public_id: UUID
+    client: ClientCard
+    title: str
+    task_type: str
+    state: ProjectState
+    purpose_class: PurposeClass
+    purpose: str
+    price: Money
+    redundancy: int
+    estimated_seconds: int
+    content_language: str
+    multiple: bool
+    instruction_version: int
+    question: str
+    instructions: str
+    labels: tuple[dict[str, Any], ...]
+    items: int
+    incoming: int
+    created_at: datetime
+    published_at: datetime | None
+    recipients: tuple[RecipientCard, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What publishing the waiting items moves into escrow, line by line."""
+
+    items: int
+    slots: int
+    pay: Money
+    fee: Money
+    quality_reserve: Money
+    floor_reserve: Money
+    late_reserve: Money
+    available: Money
+
+    @property
+    def total(self) -> Money:
+        return self.pay + self.fee + self.quality_reserve + self.floor_reserve + self.late_reserve
+
+    @property
+    def missing(self) -> Money:
+        """How much the client still has to bring; zero when the quote is covered."""
+        short = self.total.micros - self.available.micros
+        return Money(max(0, short), self.total.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class DepositCard:
+    public_id: UUID
+    client: ClientCard
+    money: Money
+    reference: str
+    state: DepositState
+    announced_at: datetime
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportCard:
+    public_id: UUID
+    project_public_id: UUID
+    filename: str
+    state: ImportState
+    rows_good: int
+    rows_bad: int
+    bytes_read: int
+    bytes_total: int
+    trouble: str
+    started_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFaultCard:
+    """One row that could not be taken, with the reason and its beginning as it came."""
+
+    row: int
+    code: str
+    reason: str
+    excerpt: str
+
+
+class WorkError(Exception):
+    """Something about a project that cannot be; the text says what to do next."""
+
+    text = _("This cannot be done.")
+
+    def __str__(self) -> str:
+        return str(self.args[0] if self.args else self.text)
+
+
+class NoSuchProject(WorkError):
+    text = _("There is no such project, or it is not yours.")
+
+
+class NotYours(WorkError):
+    text = _("Only staff of this client can do this.")
+
+
+class ProjectNotDraft(WorkError):
+    text = _("This can be changed only before the project is published.")
+
+
+class BadProject(WorkError):
+    """A project that contradicts itself; `field` names what to mend."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(reason)
+        self.field = field
+
+
+class CannotPublish(WorkError):
+    """Publishing is refused; `reasons` says each thing that is missing, in words."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__(" ".join(str(reason) for reason in reasons))
+        self.reasons = tuple(str(reason) for reason in reasons)
+
+
+class BadImport(WorkError):
+    """A whole file that cannot be read; the text says what to do next."""
+
+
+class NoSuchDeposit(WorkError):
+    text = _("There is no such deposit.")
+
+
+class DepositDecided(WorkError):
+    text = _("This deposit was already decided.")
