@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ALLOWED = {"gettext_lazy", "ngettext_lazy", "pgettext_lazy", "gettext_noop"}
+ALLOWED = {"gettext", "ngettext", "gettext_lazy", "ngettext_lazy", "pgettext_lazy", "gettext_noop"}
 
 
 def names_taken_from_django(source: str) -> set[str]:
