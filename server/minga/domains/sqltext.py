@@ -4,12 +4,15 @@
 (CREATE OR REPLACE, DROP TRIGGER IF EXISTS). tests/house compares a migrated database with it.
 """
 
+import re
 from pathlib import Path
 
-from django.db import migrations
+from django.db import connection, migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 HERE = Path(__file__).parent
+_TRIGGER = re.compile(r"CREATE (?:CONSTRAINT )?TRIGGER (\w+)\s.*?\sON (\w+)", re.DOTALL)
+_FUNCTION = re.compile(r"CREATE OR REPLACE FUNCTION (\w+)\s*\(.*?AS \$\$(.*?)\$\$", re.DOTALL)
 
 
 def sql_files(domain: str) -> list[Path]:
@@ -26,3 +29,33 @@ def run_sql_folder(domain: str) -> migrations.RunPython:
                 cursor.execute(path.read_text(encoding="utf-8"))
 
     return migrations.RunPython(run_every_text, migrations.RunPython.noop)
+
+
+def missing_guards(domain: str) -> list[str]:
+    """Triggers and functions of a domain that the database lacks, has switched off or altered.
+
+    What sql/ says is the expectation, so a guard cannot be forgotten here.
+    """
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sql_files(domain))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgname, tgrelid::regclass::text FROM pg_trigger"
+            " WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
+        )
+        awake = set(cursor.fetchall())
+        cursor.execute(
+            "SELECT proname, prosrc FROM pg_proc"
+            " WHERE pronamespace = current_schema()::regnamespace"
+        )
+        bodies = dict(cursor.fetchall())
+    complaints = [
+        f"trigger {name} on {table} is missing or switched off"
+        for name, table in sorted(set(_TRIGGER.findall(text)) - awake)
+    ]
+    written = dict(_FUNCTION.findall(text))
+    complaints += [
+        f"function {name} is not the one in sql/"
+        for name, body in sorted(written.items())
+        if bodies.get(name) != body
+    ]
+    return complaints

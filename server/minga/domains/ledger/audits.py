@@ -1,6 +1,7 @@
 """What `mingad audit` asks the ledger: the lines of G12."""
 
 from minga.domains.audit import Audit
+from minga.domains.sqltext import missing_guards
 
 AUDITS = [
     Audit(
@@ -38,5 +39,11 @@ AUDITS = [
         sentence="No transfer comes from a transaction that this database has not reached",
         sql="SELECT * FROM ledger_future_transfers()",
         rows="ledger_transfer",
+    ),
+    Audit(
+        guarantee="G12",
+        sentence="The guards that keep the ledger immutable are in place and awake",
+        check=lambda: missing_guards("ledger"),
+        rows="ledger_account",
     ),
 ]

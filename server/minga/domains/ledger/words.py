@@ -1,4 +1,4 @@
-"""Words of the ledger: kinds of account, codes of transfer, cards that leave it, what goes wrong."""
+"""Words of the ledger: kinds of account, codes of transfer, what goes wrong."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from minga_pure.money import Money
 
 
 class AccountKind(StrEnum):
-    """What an account is for. `owner` is a project for the five reserves, a subject for a wallet."""
+    """What an account is for. Owners: a project of the five reserves, a subject of a wallet."""
 
     EXTERNAL = "external"  # the bank outside; below zero by what came in
     GUARANTEE = "guarantee"  # the co-op's own promise; below zero while it is owed

@@ -1,0 +1,33 @@
+"""The two keys that sign in the co-operative's name: one the log's checkpoints, one receipts.
+
+Both are made together, at the first use of a log without a head. Once a head is signed, a missing
+key is an error and not a reason for a new one: everybody outside knows the old ones.
+"""
+
+from django.conf import settings
+
+from minga.domains.keyfile import keys
+from minga.domains.log.models import Checkpoint
+from minga_pure.proofs.note import Signer, key_name
+
+_LOG = ("log.seed", "MINGA_LOG_SEED")
+_RECEIPTS = ("receipt.seed", "MINGA_RECEIPT_SEED")
+_known: dict[tuple[str, str], tuple[Signer, Signer]] = {}
+
+
+def origin() -> str:
+    """The log's name in its checkpoints: the site's address without the scheme."""
+    return key_name(settings.MINGA_ORIGIN)
+
+
+def signers() -> tuple[Signer, Signer]:
+    """Who signs checkpoints and who signs receipts. Raises KeyMissing."""
+    where = (str(settings.MINGA_DATA), settings.MINGA_ORIGIN)
+    if where not in _known:
+        may_make = not Checkpoint.objects.exists()
+        seeds = [keys(name, variable=env, may_make=may_make)[0] for name, env in (_LOG, _RECEIPTS)]
+        _known[where] = (
+            Signer(origin(), seeds[0]),
+            Signer(key_name(settings.MINGA_ORIGIN, "receipts"), seeds[1]),
+        )
+    return _known[where]

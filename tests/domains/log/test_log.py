@@ -1,0 +1,169 @@
+"""The log: leaves go in with their deed, get a place, and anybody can prove them."""
+
+import hashlib
+import threading
+from collections.abc import Iterable
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from minga.domains.log import actions, audits, queries
+from minga.domains.log.words import InclusionProof, NoSuchTree, NotACommitment, SignedCheckpoint
+from minga_pure.proofs.checkpoint import open_checkpoint
+from minga_pure.proofs.merkle import leaf_hash, root_of, verify_consistency, verify_inclusion
+from minga_pure.proofs.note import Verifier
+from minga_pure.proofs.tiles import decode_entries
+
+pytestmark = pytest.mark.django_db
+
+
+def leaf(number: int) -> bytes:
+    return hashlib.sha256(b"leaf %d" % number).digest()
+
+
+def submit_many(numbers: Iterable[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT log_submit('test', d) FROM unnest(%s::bytea[]) WITH ORDINALITY AS t(d, n)"
+            " ORDER BY n",
+            [[leaf(number) for number in numbers]],
+        )
+
+
+def fed() -> SignedCheckpoint:
+    head = actions.feed()
+    assert head is not None
+    return head
+
+
+def complaints() -> list[str]:
+    """All that the audits of the log find."""
+    found: list[str] = []
+    for audit in audits.AUDITS:
+        if audit.check:
+            found += audit.check()
+        else:
+            with connection.cursor() as cursor:
+                cursor.execute(audit.sql)
+                found += [row[0] for row in cursor]
+    return found
+
+
+def proof_of(number: int) -> InclusionProof:
+    proof = queries.inclusion(leaf(number))
+    assert proof is not None
+    return proof
+
+
+def test_an_empty_log_has_no_head_and_no_proofs() -> None:
+    assert actions.feed() is None
+    assert queries.checkpoint() is None
+    assert queries.inclusion(leaf(0)) is None
+    assert queries.tile(0, 0, 1) is None
+    assert complaints() == []
+
+
+def test_a_leaf_waits_is_fed_and_can_be_proved() -> None:
+    actions.submit(kind="receipt", data=leaf(0))
+    assert queries.pending_count() == 1
+    assert queries.inclusion(leaf(0)) is None
+    head = fed()
+    assert (head.size, queries.pending_count()) == (1, 0)
+    proof = proof_of(0)
+    key = Verifier.from_vkey(queries.log_key())
+    signed = open_checkpoint(proof.note, key)
+    verify_inclusion(leaf_hash(leaf(0)), proof.index, proof.size, proof.hashes, signed.root)
+    assert actions.feed() is None
+
+
+@pytest.mark.parametrize("sizes", [[1, 255, 1], [256], [300, 300], [65_000, 600, 1]])
+def test_the_root_is_that_of_rfc_6962_whatever_the_batches(sizes: list[int]) -> None:
+    total = 0
+    for size in sizes:
+        submit_many(range(total, total + size))
+        total += size
+        head = actions.feed(leaves_max=100_000)
+        assert head is not None
+        assert head.root == root_of(leaf_hash(leaf(number)) for number in range(total))
+    for number in {0, total // 2, total - 1}:
+        proof = proof_of(number)
+        assert proof.index == number
+        verify_inclusion(leaf_hash(leaf(number)), number, total, proof.hashes, head.root)
+        assert queries.inclusion_by_hash(leaf_hash(leaf(number))) == proof
+    assert complaints() == []
+
+
+@settings(max_examples=15, deadline=None)
+@given(sizes=st.lists(st.integers(1, 400), min_size=1, max_size=5))
+def test_every_old_head_is_consistent_with_every_later_one(sizes: list[int]) -> None:
+    with transaction.atomic():
+        heads: list[SignedCheckpoint] = []
+        total = 0
+        for size in sizes:
+            submit_many(range(total, total + size))
+            total += size
+            heads.append(fed())
+        for at, old in enumerate(heads):
+            for new in heads[at:]:
+                path = queries.consistency(old.size, new.size)
+                verify_consistency(old.size, old.root, new.size, new.root, path)
+        assert queries.checkpoint_at(heads[0].size) == heads[0]
+        transaction.set_rollback(True)
+
+
+def test_tiles_and_entry_bundles_are_those_of_c2sp() -> None:
+    submit_many(range(300))
+    fed()
+    bundle = queries.entry_bundle(1, 44)
+    assert bundle is not None
+    assert decode_entries(bundle) == [leaf(number) for number in range(256, 300)]
+    assert queries.tile(0, 1, 44) == b"".join(leaf_hash(leaf(n)) for n in range(256, 300))
+    assert queries.tile(1, 0, 1) == root_of(leaf_hash(leaf(n)) for n in range(256))
+    assert queries.tile(0, 1) is None
+    assert queries.entry_bundle(1, 45) is None
+    with pytest.raises(NoSuchTree):
+        queries.consistency(1, 301)
+
+
+def test_only_commitments_go_in() -> None:
+    with pytest.raises(NotACommitment):
+        actions.submit(kind="receipt", data=b"Ana earned 5 cents")
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT log_submit('receipt', 'Ana earned 5 cents')")
+
+
+def test_a_leaf_goes_with_its_deed_or_not_at_all() -> None:
+    with transaction.atomic():
+        actions.submit(kind="receipt", data=leaf(0))
+        transaction.set_rollback(True)
+    assert queries.pending_count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_feeders_at_once_make_one_log() -> None:
+    submit_many(range(2_000))
+    errors: list[BaseException] = []
+
+    def feed_all() -> None:
+        try:
+            for _ in range(60):
+                actions.feed(leaves_max=97)
+        except BaseException as error:  # noqa: BLE001
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=feed_all) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    while actions.feed():
+        pass
+    assert errors == []
+    head = queries.checkpoint()
+    assert head is not None
+    assert head.root == root_of(leaf_hash(leaf(number)) for number in range(2_000))
+    assert complaints() == []
