@@ -2,9 +2,10 @@
 
 import argparse
 import code
-import os
 
 from minga.doors.cli.house import django_ready
+
+JOBS_AT_ONCE = 4
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -24,6 +25,7 @@ def run_migrate(_words: argparse.Namespace) -> int:
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0, interactive=False)
+        call_command("check")
         call_command("createcachetable", verbosity=0)
         if not settings.DEBUG:
             call_command("collectstatic", verbosity=0, interactive=False)
@@ -33,17 +35,21 @@ def run_migrate(_words: argparse.Namespace) -> int:
 
 def _found() -> None:
     """Hold the founding vote once: no rule of the house is without a vote."""
+    import importlib.util
+
+    if importlib.util.find_spec("minga.domains.charter.actions") is None:
+        return  # while the house is being built
     from minga.domains.charter import actions
 
     actions.hold_founding_vote()
 
 
 def run_jobs(_words: argparse.Namespace) -> int:
-    os.environ.setdefault("MINGA_DB_POOL", "0")
     with django_ready():
-        from django.core.management import call_command
+        from procrastinate.contrib.django import app
 
-        call_command("procrastinate", "worker", "--delete-jobs", "always", "--concurrency", "4")
+        with app.replace_connector(app.connector.get_worker_connector()):
+            app.run_worker(concurrency=JOBS_AT_ONCE, delete_jobs="always")
     return 0
 
 
