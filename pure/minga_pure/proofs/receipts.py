@@ -54,9 +54,9 @@ class LogPlace:
 class Verified:
     """What a receipt proves.
 
-    `facts` is the signed body, `kind`, `receipt`, `member` and `at` are its texts,
-    `totals` its money by currency, if it names some. `place` is None while the receipt carries no proof: then the signature
-    is good, and the log is still to be asked.
+    `facts` is the signed body; `kind`, `receipt`, `member` and `at` are its texts, `totals` its
+    money by currency. `place` is None while the receipt carries no proof: then the signature is
+    good, and the log is still to be asked.
     """
 
     key: Verifier
@@ -78,7 +78,7 @@ def signed_text(leaf: bytes, body_text: str) -> str:
 def sign_receipt(body_text: str, salt: bytes, signer: Signer) -> dict[str, Any]:
     """The receipt, without a proof yet. The body is signed as it is; it is not parsed.
 
-    Raises ValueError unless the salt has 32 bytes, MalformedNote for a body with control characters.
+    Raises ValueError unless the salt has 32 bytes, MalformedNote for control characters.
     """
     check_text(body_text + "\n")
     leaf = leaf_hash(leaf_data(salt, body_text.encode()))
@@ -203,7 +203,9 @@ def _totals(facts: Mapping[str, Any]) -> dict[str, Money]:
     whole = facts.get("currency")
     declared = facts.get("totals")
     if declared is None:
-        declared = {whole: facts["total_micros"]} if "total_micros" in facts else {}
+        if "total_micros" not in facts:
+            return {}
+        declared = {whole: facts["total_micros"]}
     try:
         totals = {currency: Money(micros, currency) for currency, micros in declared.items()}
         sums = {currency: Money.zero(currency) for currency in totals}

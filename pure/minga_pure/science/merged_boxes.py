@@ -42,8 +42,7 @@ def merge_boxes(
             agreeing.append(support)
         else:
             agreeing.append(1 - support)
-    merged.sort(key=lambda box: (box.top, box.left, box))
-    return merged, fmean(agreeing) if agreeing else 1.0
+    return sorted(merged), fmean(agreeing) if agreeing else 1.0
 
 
 def _groups(owned: Sequence[tuple[Box, int]], iou_min: float) -> list[list[int]]:

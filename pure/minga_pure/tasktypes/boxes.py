@@ -95,7 +95,8 @@ class Boxes:
             return Consensus(None, 0.0, votes)
         drawn = [[_corners(box) for box in value["boxes"]] for value in values]
         merged, share = merge_boxes(drawn)
-        return Consensus({"boxes": [_sides(box) for box in merged]}, share, votes)
+        boxes = sorted((_sides(box) for box in merged), key=_reading_order)
+        return Consensus({"boxes": boxes}, share, votes)
 
     def label_studio_config(
         self,
@@ -164,6 +165,10 @@ def _cut(near: float, far: float, number: int) -> tuple[float, float]:
 
 def _corners(box: Mapping[str, Any]) -> Box:
     return Box(box["label"], box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"])
+
+
+def _reading_order(box: Value) -> tuple[Any, ...]:
+    return box["y"], box["x"], box["label"], box["width"], box["height"]
 
 
 def _sides(box: Box) -> Value:
