@@ -18,7 +18,7 @@ ENTRY_BYTES_MAX: Final = 2**16 - 1
 LEVEL_MAX: Final = 63
 
 _PATH = re.compile(
-    r"tile/(entries|0|[1-9]\d?)/((?:x\d{3}/)*\d{3})(?:\.p/([1-9]\d{0,2}))?", re.ASCII
+    r"tile/(entries|0|[1-9]\d?)/((?:x\d{3}/){0,6}\d{3})(?:\.p/([1-9]\d{0,2}))?", re.ASCII
 )
 
 
@@ -60,8 +60,7 @@ def parse_tile_path(path: str) -> TileName:
         TILE_WIDTH if width is None else int(width),
     )
     if (
-        len(digits) > 21
-        or (name.level or 0) > LEVEL_MAX
+        (name.level or 0) > LEVEL_MAX
         or (width is not None and name.width >= TILE_WIDTH)
         or tile_path(name) != path
     ):
