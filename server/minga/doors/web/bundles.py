@@ -1,0 +1,55 @@
+"""How far a member is in what she took on: remembered in her session, counted from her leases."""
+
+from datetime import datetime
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from minga.domains.work.words import ProjectCard
+from minga.doors.web.member_words import Bundle
+
+KEY = "bundles"
+KEPT = 20
+
+
+def begin(session: SessionBase, card: ProjectCard, *, open_tasks: int) -> None:
+    """Remember a bundle that begins now; going on with an open one keeps its beginning."""
+    kept = dict(session.get(KEY, {}))
+    name = str(card.public_id)
+    before = kept.pop(name, None)
+    goes_on = before is not None and not before.get("ended")
+    total = max(int(before["total"]), open_tasks) if goes_on else open_tasks
+    kept[name] = {
+        "total": total,
+        "since": before["since"] if goes_on else timezone.now().isoformat(),
+    }
+    session[KEY] = dict(list(kept.items())[-KEPT:])
+
+
+def progress(session: SessionBase, card: ProjectCard, *, open_tasks: int) -> Bundle:
+    """Done, in all, earned so far and about how long the rest takes."""
+    kept = session.get(KEY, {}).get(str(card.public_id), {})
+    total = max(int(kept.get("total", open_tasks)), open_tasks)
+    done = total - open_tasks
+    return Bundle(done, total, card.price * done, card.estimated_seconds * open_tasks)
+
+
+def end(session: SessionBase, card: ProjectCard, *, put_down: int) -> None:
+    kept = dict(session.get(KEY, {}))
+    name = str(card.public_id)
+    kept[name] = kept.get(name, {"total": 0, "since": timezone.now().isoformat()}) | {
+        "ended": True,
+        "put_down": put_down,
+    }
+    session[KEY] = kept
+
+
+def put_down(session: SessionBase, card: ProjectCard) -> int:
+    return int(session.get(KEY, {}).get(str(card.public_id), {}).get("put_down", 0))
+
+
+def since(session: SessionBase, card: ProjectCard) -> datetime | None:
+    """When the last bundle of this project began."""
+    kept = session.get(KEY, {}).get(str(card.public_id), {})
+    return parse_datetime(kept["since"]) if "since" in kept else None

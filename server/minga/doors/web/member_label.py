@@ -1,0 +1,127 @@
+"""The labelling page: one task, its price on the button, who asks and for what beside it."""
+
+import time
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from minga.domains.answers import actions as answers
+from minga.domains.answers import queries as answer_queries
+from minga.domains.answers.words import AnswerState, SyncRequest, Task, TryAgain
+from minga.domains.people.words import MemberRef
+from minga.domains.work import queries as work
+from minga.domains.work.words import NoSuchProject, ProjectCard
+from minga.doors.web import bundles, pictures
+from minga.doors.web.gates import members_only
+from minga.doors.web.member_answer import (
+    PLAIN_ROWS,
+    BadForm,
+    given_answer,
+    page_choices,
+    page_keys,
+    shown_mark,
+)
+from minga.doors.web.member_words import DESK_WORDS
+from minga_pure.ids import uuid7_new
+from minga_pure.money import Money
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def project_or_404(public_id: UUID) -> ProjectCard:
+    try:
+        return work.project(public_id)
+    except NoSuchProject as missing:
+        raise Http404 from missing
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def label(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
+    """GET shows the next task that this member holds; POST sends one answer and goes on."""
+    card = project_or_404(project)
+    fault = ""
+    if request.method == "POST":
+        sent = _send(request, member, card)
+        if not sent:
+            return redirect("member-label", project=project)
+        fault = sent
+    tasks = answer_queries.open_tasks(member, project)
+    if not tasks:
+        return redirect("member-done", project=project)
+    page = _page(request, card, tasks, fault)
+    return render(request, "member/label.html", page, status=422 if fault else 200)
+
+
+def _send(request: HttpRequest, member: MemberRef, card: ProjectCard) -> str:
+    """Send one answer through the hot door's own action; returns what is wrong, or nothing."""
+    try:
+        given = given_answer(request.POST, card, now_ms())
+        reply = answers.sync(member=member, request=SyncRequest(answers=[given]))
+    except (BadForm, TryAgain) as wrong:
+        return str(wrong)
+    state: AnswerState = reply.answers[0]
+    if state.state == "refused" and state.reason != "not_given":
+        return state.text or _("This answer could not be read. Please answer again.")
+    if state.state == "refused":
+        messages.error(
+            request,
+            _("That task is no longer with you, so this answer had no place. Here is the next one."),
+        )
+    if state.state == "duplicate":
+        messages.info(
+            request, _("We had already received that answer. It counts once; nothing was lost.")
+        )
+    return ""
+
+
+def _page(
+    request: HttpRequest, card: ProjectCard, tasks: list[Task], fault: str
+) -> dict[str, Any]:
+    """What the page shows; after a fault the same task again, as the member left it."""
+    task = tasks[0]
+    answer_id = str(uuid7_new())
+    left: list[str] = []
+    if fault:
+        task = next((one for one in tasks if str(one.pos) == request.POST.get("pos")), task)
+        left = request.POST.getlist("choice")
+        answer_id = request.POST.get("id") or answer_id
+    choices = page_choices(card, left)
+    return {
+        "project": card,
+        "task": task,
+        "choices": choices,
+        "has_help": any(choice.help for choice in choices),
+        "keys": page_keys(choices),
+        "plain_rows": PLAIN_ROWS,
+        "drawn": request.POST.get("value", "") if fault else "",
+        "bundle": bundles.progress(request.session, card, open_tasks=len(tasks)),
+        "price": Money(task.price_micros, card.price.currency),
+        "answer_id": answer_id,
+        "shown": shown_mark(task.pos, now_ms()),
+        "address": request.path,
+        "picture": pictures.address(card.public_id, task.pos),
+        "fault": fault,
+        "desk_words": {name: str(words) for name, words in DESK_WORDS.items()},
+    }
+
+
+@require_GET
+@members_only
+def picture(request: HttpRequest, member: MemberRef, project: UUID, pos: int) -> HttpResponseBase:
+    """The picture of a task that this member holds; nobody else gets it here."""
+    card = project_or_404(project)
+    tasks = answer_queries.open_tasks(member, card.public_id)
+    task = next((one for one in tasks if one.pos == pos), None)
+    if task is None or "image" not in task.content:
+        raise Http404
+    return pictures.response(request, str(task.content["image"]))
+
+

@@ -1,0 +1,63 @@
+"""The wallet: what came and went, and the signed receipts to keep."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET
+
+from minga.domains.answers import queries as answers
+from minga.domains.ledger import queries as ledger
+from minga.domains.people.words import MemberRef
+from minga.doors.web import statements
+from minga.doors.web.gates import members_only
+
+LINES = 25
+
+
+@require_GET
+@members_only
+def wallet(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
+    """Balances, a statement of one currency, receipts; older ones by their last line."""
+    accounts = statements.wallets(member)
+    currency = request.GET.get("currency", next(iter(accounts), ""))
+    account = accounts.get(currency)
+    before = request.GET.get("before", "")
+    cards = []
+    if account is not None:
+        last = int(before) if before.isdecimal() and len(before) < 19 else None
+        cards = ledger.statement(account, before=last, limit=LINES)
+    until = parse_datetime(request.GET.get("until", "").replace(" ", "+"))
+    receipts = answers.receipts(member, limit=LINES, before=until)
+    older = {"currency": currency, "before": cards[-1].id} if len(cards) == LINES else None
+    older_receipts = {"until": receipts[-1].at.isoformat()} if len(receipts) == LINES else None
+    return render(
+        request,
+        "member/wallet.html",
+        {
+            "wallet": statements.sums(member, now=timezone.now()),
+            "currencies": list(accounts) if len(accounts) > 1 else [],
+            "transfers": [statements.line(card, account) for card in cards if account],
+            "receipts": [statements.receipt_line(card) for card in receipts],
+            "older_transfers": "?" + urlencode(older) if older else "",
+            "older_receipts": "?" + urlencode(older_receipts) + "#receipts"
+            if older_receipts
+            else "",
+        },
+    )
+
+
+@require_GET
+@members_only
+def receipt(request: HttpRequest, member: MemberRef, receipt: UUID) -> HttpResponseBase:  # noqa: ARG001
+    """One's own receipt as a file to keep; checked by anybody with `minga verify`."""
+    found = answers.receipts_named(member, [receipt])
+    if not found:
+        raise Http404
+    answer = JsonResponse(answers.receipt_document(found[0]), json_dumps_params={"indent": 2})
+    answer["Content-Disposition"] = f'attachment; filename="receipt-{receipt}.json"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer

@@ -1,0 +1,18 @@
+"""Addresses of member pages."""
+
+from django.urls import URLPattern, path
+
+from minga.doors.web import member_label, member_money, member_work
+
+urlpatterns: list[URLPattern] = [
+    path("", member_work.landing, name="landing"),
+    path("work/", member_work.home, name="member-home"),
+    path("work/<uuid:project>/", member_label.label, name="member-label"),
+    path("work/<uuid:project>/start", member_work.start, name="member-start"),
+    path("work/<uuid:project>/stop", member_work.stop, name="member-stop"),
+    path("work/<uuid:project>/done", member_work.done, name="member-done"),
+    path("work/<uuid:project>/<int:pos>/picture", member_label.picture, name="member-picture"),
+    path("wallet/", member_money.wallet, name="member-wallet"),
+    path("receipts/<uuid:receipt>.json", member_money.receipt, name="member-receipt"),
+    path("me/", member_work.me, name="member-me"),
+]

@@ -1,0 +1,73 @@
+"""What member pages show, as values; and the sentences that the desk's script says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from minga_pure.money import Money
+
+DESK_WORDS = {
+    "sending": _("Sending."),
+    "undone": _("Taken back."),
+    "nothing_to_undo": _("There is nothing to take back on this page."),
+    "sheet": _("The picture. Press N for a new box."),
+    "box": _(
+        "Box %(n)s, %(label)s: %(x)s percent from the left, %(y)s from the top, "
+        "%(width)s wide, %(height)s high."
+    ),
+    "deleted": _("Deleted. Boxes left: %(n)s."),
+    "none_yet": _("Draw a box, or say that there is none in this picture."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One label to choose; `alone` is an answer instead of labels, as “I can’t tell”."""
+
+    value: str
+    name: str
+    title: str
+    key: str
+    help: str
+    checked: bool
+    alone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """How far a member is in what she took on."""
+
+    done: int
+    total: int
+    earned: Money
+    seconds_left: int = 0
+    put_down: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WalletSums:
+    balances: Sequence[Money]
+    week: Sequence[Money]
+    week_answers: int
+    week_seconds: int
+    week_hourly: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a statement; what left is below zero."""
+
+    at: datetime
+    words: str
+    money: Money
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLine:
+    public_id: UUID
+    at: datetime
+    answers: int
+    sums: Sequence[Money]

@@ -1,0 +1,170 @@
+"""The first page, what there is to do, taking work on and putting it down, and the member herself."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from minga.domains.answers import actions as answers
+from minga.domains.answers import queries as answer_queries
+from minga.domains.answers.words import SyncRequest, Want
+from minga.domains.assignment import actions as assignment
+from minga.domains.assignment import queries as assignment_queries
+from minga.domains.assignment.words import NothingLeft
+from minga.domains.charter import queries as charter
+from minga.domains.people import actions as people
+from minga.domains.people import queries as people_queries
+from minga.domains.people.words import MemberRef
+from minga.domains.work import queries as work
+from minga.doors.web import bundles, statements
+from minga.doors.web.gates import members_only, person_id
+from minga.doors.web.member_label import project_or_404
+from minga.doors.web.member_words import Bundle
+from minga_pure.money import Money
+
+MINUTES_DEFAULT = 7
+RECEIPTS_OF_A_BUNDLE_MAX = 200
+
+
+@require_GET
+def landing(request: HttpRequest) -> HttpResponseBase:
+    """Who we are; a person who is signed in goes on to her own first page."""
+    if request.user.is_authenticated:
+        person = person_id(request)
+        if people_queries.member_of(person):
+            return redirect("member-home")
+        for name, belongs in (
+            ("steward-queue", people_queries.offices_of(person)),
+            ("client-projects", work.client_of(person)),
+            ("client-register", True),
+        ):
+            if belongs:
+                try:
+                    return redirect(reverse(name))
+                except NoReverseMatch:
+                    continue
+    return render(request, "landing.html")
+
+
+def _minutes(text: str | None, offered: list[int]) -> int:
+    """The minutes that were asked for, else those remembered as usual."""
+    if text and text.isdecimal() and 1 <= int(text) <= 24 * 60:
+        return int(text)
+    return MINUTES_DEFAULT if MINUTES_DEFAULT in offered else offered[0]
+
+
+@require_GET
+@members_only
+def home(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
+    """Money first, then: how much time do you have?"""
+    offered = charter.minutes_offered()
+    minutes = _minutes(request.GET.get("minutes"), offered)
+    return render(
+        request,
+        "member/home.html",
+        {
+            "wallet": statements.sums(member, now=timezone.now()),
+            "minutes_offered": offered,
+            "minutes": minutes,
+            "offers": assignment_queries.offers(member, minutes),
+        },
+    )
+
+
+@require_POST
+@members_only
+def start(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
+    """Take on as many tasks as fit into the minutes; pressing twice takes nothing twice."""
+    card = project_or_404(project)
+    minutes = _minutes(request.POST.get("minutes"), charter.minutes_offered())
+    if not assignment_queries.open_count(member, card.id):
+        want = Want(project=project, minutes=minutes)
+        answers.sync(member=member, request=SyncRequest(want=want))
+    held = assignment_queries.open_count(member, card.id)
+    if not held:
+        messages.info(request, str(NothingLeft()))
+        return redirect("member-home")
+    bundles.begin(request.session, card, open_tasks=held)
+    return redirect("member-label", project=project)
+
+
+@require_POST
+@members_only
+def stop(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
+    """Put down what is left; it goes back without a mark."""
+    card = project_or_404(project)
+    tasks = assignment.put_down(member=member, project=project)
+    bundles.end(request.session, card, put_down=tasks)
+    return redirect("member-done", project=project)
+
+
+@require_GET
+@members_only
+def done(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
+    """What this bundle brought, with its signed receipts."""
+    card = project_or_404(project)
+    if not assignment_queries.open_count(member, card.id) and not bundles.put_down(
+        request.session, card
+    ):
+        bundles.end(request.session, card, put_down=0)
+    lines = _receipts_since(member, card.public_id, bundles.since(request.session, card))
+    earned = sum(
+        (amount for line in lines for amount in line.sums), Money.zero(card.price.currency)
+    )
+    bundle = Bundle(
+        done=sum(line.answers for line in lines),
+        total=0,
+        earned=earned,
+        put_down=bundles.put_down(request.session, card),
+    )
+    page = {"project": card, "bundle": bundle, "receipts": lines}
+    return render(request, "member/done.html", page)
+
+
+def _receipts_since(
+    member: MemberRef, project: UUID, since: datetime | None
+) -> list[statements.ReceiptLine]:
+    """The receipts of one project since a moment (without one: of the last hour), newest first."""
+    begin = since or timezone.now() - timedelta(hours=1)
+    cards = answer_queries.receipts(member, limit=RECEIPTS_OF_A_BUNDLE_MAX)
+    return [
+        statements.receipt_line(card)
+        for card in cards
+        if card.at >= begin
+        and any(row["project"] == str(project) for row in card.facts["answers"])
+    ]
+
+
+class LanguagesForm(forms.Form):
+    """The languages in which a member wants tasks."""
+
+    languages = forms.MultipleChoiceField(
+        label=_("Languages you read well"),
+        help_text=_("Tasks in these languages are offered to you first."),
+        choices=settings.LANGUAGES,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def me(request: HttpRequest, member: MemberRef) -> HttpResponseBase:  # noqa: ARG001
+    """What a member sees and changes about herself."""
+    card = people_queries.member_card(person_id(request))
+    form = LanguagesForm(request.POST or None, initial={"languages": list(card.languages)})
+    if request.method == "POST" and form.is_valid():
+        people.choose_languages(
+            person_id=person_id(request), languages=form.cleaned_data["languages"]
+        )
+        messages.success(request, _("Saved."))
+        return redirect("member-me")
+    return render(request, "member/me.html", {"card": card, "form": form})

@@ -1,0 +1,71 @@
+"""A member's money in lines that she can read."""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from minga.domains.answers import queries as answers
+from minga.domains.answers.queries import ReceiptCard
+from minga.domains.ledger import queries as ledger
+from minga.domains.ledger.words import AccountKind, TransferCard, TransferCode
+from minga.domains.people.words import MemberRef
+from minga.doors.web.member_words import Line, ReceiptLine, WalletSums
+from minga_pure.money import Money
+
+CURRENCY_DEFAULT = "USD"
+WEEK = timedelta(days=7)
+HOUR_MS = 3_600_000
+
+
+def wallets(member: MemberRef) -> dict[str, int]:
+    """The member's wallets: currency -> account."""
+    found = ledger.accounts_of(member.subject)
+    return {
+        currency: account
+        for (kind, currency), account in sorted(found.items(), key=lambda one: one[0][1])
+        if kind is AccountKind.WALLET
+    }
+
+
+def sums(member: MemberRef, *, now: datetime) -> WalletSums:
+    """What is hers now, and what the last seven days brought by her own clock."""
+    accounts = wallets(member)
+    balances = [ledger.balance(account) for account in accounts.values()]
+    count, spent_ms, micros = answers.recent_work(member, now - WEEK)
+    currency = next(iter(accounts), CURRENCY_DEFAULT)
+    one_currency = len(accounts) <= 1
+    return WalletSums(
+        balances=balances or [Money.zero(currency)],
+        week=[Money(micros, currency)] if one_currency else [],
+        week_answers=count,
+        week_seconds=spent_ms // 1000,
+        week_hourly=Money(micros * HOUR_MS // spent_ms, currency)
+        if one_currency and spent_ms >= 60_000
+        else None,
+    )
+
+
+def code_words(code: TransferCode) -> str:
+    """Why money moved, for the person whose money it is."""
+    return {
+        TransferCode.ANSWER: _("Answers"),
+        TransferCode.LATE_ANSWER: _("Answers that came late, paid all the same"),
+        TransferCode.PAYOUT: _("Paid out to you"),
+        TransferCode.REFUND: _("Given back"),
+        TransferCode.CORRECTION: _("Correction"),
+    }.get(code, str(code))
+
+
+def line(card: TransferCard, account: int) -> Line:
+    money = card.money if card.credit == account else -card.money
+    return Line(card.at, code_words(card.code), money)
+
+
+def receipt_line(card: ReceiptCard) -> ReceiptLine:
+    totals = card.facts["totals"]
+    return ReceiptLine(
+        card.public_id,
+        card.at,
+        card.answers,
+        tuple(Money(int(micros), currency) for currency, micros in sorted(totals.items())),
+    )
