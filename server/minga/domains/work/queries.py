@@ -1,27 +1,42 @@
 """Reads about clients, projects, money on the way in. Other domains and doors get words back."""
 
+import hashlib
+import hmac
+import time
+from dataclasses import dataclass
+from typing import IO, Any
 from uuid import UUID
 
+from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from minga.domains.charter import queries as charter
 from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.words import AccountKind
-from minga.domains.work import rules
+from minga.domains.work import media, rules
 from minga.domains.work.models import (
     Client,
     ClientStaff,
     Deposit,
+    Import,
+    ImportFault,
     IncomingItem,
     Instruction,
     Project,
     Recipient,
 )
+from minga.domains.work.readers.pictures import media_type_of
 from minga.domains.work.words import (
     ClientCard,
     DepositCard,
     DepositState,
+    ImportCard,
+    ImportFaultCard,
+    ImportState,
+    NoSuchFile,
+    NoSuchImport,
     NoSuchProject,
     NotYours,
     ProjectCard,
@@ -237,3 +252,111 @@ def require_staff(person_id: int, client_public_id: UUID) -> None:
     """Raises NotYours."""
     if not acts_for(person_id, client_public_id):
         raise NotYours
+
+
+def import_card(row: Import) -> ImportCard:
+    return ImportCard(
+        row.public_id,
+        row.project.public_id,
+        row.filename,
+        ImportState(row.state),
+        row.rows_good,
+        row.rows_bad,
+        row.bytes_read,
+        row.bytes_total,
+        row.trouble,
+        row.started_at,
+        row.ended_at,
+    )
+
+
+def import_for(person_id: int, public_id: UUID) -> ImportCard:
+    """How far an import is, for staff of its client; raises NoSuchImport for anybody else."""
+    row = (
+        Import.objects.select_related("project")
+        .filter(public_id=public_id, project__client__staff__person_id=person_id)
+        .first()
+    )
+    if row is None:
+        raise NoSuchImport
+    return import_card(row)
+
+
+def imports_of(project_id: int) -> list[ImportCard]:
+    """The imports of a project, newest first."""
+    rows = Import.objects.select_related("project").filter(project_id=project_id)
+    return [import_card(row) for row in rows.order_by("-id")]
+
+
+def import_faults(public_id: UUID, *, after: int = 0, limit: int = 100) -> list[ImportFaultCard]:
+    """The rows left out of an import, by row; `after` is the last row already shown."""
+    rows = ImportFault.objects.filter(brought__public_id=public_id, row__gt=after)
+    return [
+        ImportFaultCard(row.row, row.code, row.reason, row.excerpt)
+        for row in rows.order_by("row", "id")[:limit]
+    ]
+
+
+def imports_unfinished() -> list[UUID]:
+    """Imports that wait or were being read, oldest first."""
+    rows = Import.objects.filter(state__in=[ImportState.WAITING, ImportState.RUNNING])
+    return list(rows.order_by("id").values_list("public_id", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFile:
+    """A kept file, known by what it is: nothing here names who brought it."""
+
+    sha256: str
+    media_type: str
+    size_bytes: int
+
+    def open(self) -> IO[bytes]:
+        """Its bytes; whoever opens it closes it."""
+        return default_storage.open(stored_name(self.sha256))
+
+
+def stored_name(sha256: str) -> str:
+    """Where storage keeps a file."""
+    return f"pictures/{sha256[:2]}/{sha256}"
+
+
+def _media_key() -> bytes:
+    return hmac.digest(settings.SECRET_KEY.encode(), b"minga.work.media", hashlib.sha256)
+
+
+def media_url(sha256: str, *, for_whom: UUID) -> str:
+    """An address under which this member (subject) or client (public id) may fetch a kept file.
+
+    Whoever calls this has made sure that they may see it. No query; the same for a week.
+    """
+    token = media.make_token(_media_key(), sha256, for_whom=for_whom, now=int(time.time()))
+    return f"/media/{token}"
+
+
+def with_media(content: dict[str, Any], *, for_whom: UUID) -> dict[str, Any]:
+    """An item's content with `image_url` beside `image`, when it shows a picture."""
+    if "image" not in content:
+        return content
+    return {**content, "image_url": media_url(content["image"], for_whom=for_whom)}
+
+
+def blob(sha256: str) -> MediaFile | None:
+    """The kept file with this SHA-256, without a query; who may see it is decided by the caller."""
+    name = stored_name(sha256)
+    try:
+        with default_storage.open(name) as stream:
+            beginning = stream.read(16)
+        return MediaFile(sha256, media_type_of(beginning), default_storage.size(name))
+    except FileNotFoundError:
+        return None
+
+
+def media_allowed(token: str) -> tuple[MediaFile, int]:
+    """The file that a token allows to see, and for how many seconds; raises NoSuchFile."""
+    now = int(time.time())
+    allowed = media.read_token(_media_key(), token, now=now)
+    found = blob(allowed.sha256)
+    if found is None:
+        raise NoSuchFile
+    return found, allowed.expires - now

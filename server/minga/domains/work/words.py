@@ -223,6 +223,14 @@ class BadImport(WorkError):
     """A whole file that cannot be read; the text says what to do next."""
 
 
+class NoSuchImport(WorkError):
+    text = _("There is no such import, or it is not yours.")
+
+
+class NoSuchFile(WorkError):
+    text = _("There is no such file, or its address is too old. Please load the page again.")
+
+
 class NoSuchDeposit(WorkError):
     text = _("There is no such deposit.")
 

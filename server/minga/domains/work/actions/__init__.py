@@ -7,6 +7,7 @@ from minga.domains.work.actions.clients import (
     register_client,
     verify_client,
 )
+from minga.domains.work.actions.imports import begin_import, resume_imports, run_import
 from minga.domains.work.actions.projects import (
     close,
     create_project,
@@ -18,6 +19,7 @@ from minga.domains.work.actions.projects import (
 
 __all__ = [
     "announce_deposit",
+    "begin_import",
     "close",
     "confirm_deposit",
     "create_project",
@@ -25,7 +27,9 @@ __all__ = [
     "refuse_deposit",
     "register_client",
     "resume",
+    "resume_imports",
     "revise_instruction",
+    "run_import",
     "settle_incoming",
     "verify_client",
 ]

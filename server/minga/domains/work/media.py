@@ -1,0 +1,55 @@
+"""A pass to see one kept file: an address that carries its own proof and needs no look-up.
+
+The token is file (SHA-256), day of expiry, for whom, and an HMAC over the three. Whoever holds it
+may fetch the file until then; it names the person or client it was made for, so that a found copy
+can be asked where it came from. It stays the same for a week, so that browsers keep the file.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+from dataclasses import dataclass
+from uuid import UUID
+
+from minga.domains.work.words import NoSuchFile
+
+_DAY = 86_400
+_WEEK_DAYS = 7
+_SIGN_BYTES = 16
+_TOKEN_BYTES = 32 + 2 + 16 + _SIGN_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What a token says, once its signature held."""
+
+    sha256: str
+    for_whom: UUID
+    expires: int
+
+
+def make_token(key: bytes, sha256: str, *, for_whom: UUID, now: int) -> str:
+    """A token that holds for one to two weeks. `now` is in seconds since 1970."""
+    weeks = now // (_DAY * _WEEK_DAYS) + 2
+    told = bytes.fromhex(sha256) + (weeks * _WEEK_DAYS).to_bytes(2, "big") + for_whom.bytes
+    return base64.urlsafe_b64encode(told + _sign(key, told)).decode("ascii")
+
+
+def read_token(key: bytes, token: str, *, now: int) -> Pass:
+    """What the token allows; raises NoSuchFile when it is forged, cut short or too old."""
+    try:
+        whole = base64.urlsafe_b64decode(token.encode("ascii"))
+    except (ValueError, binascii.Error) as error:
+        raise NoSuchFile from error
+    told, sign = whole[:-_SIGN_BYTES], whole[-_SIGN_BYTES:]
+    if len(whole) != _TOKEN_BYTES or not hmac.compare_digest(sign, _sign(key, told)):
+        raise NoSuchFile
+    expires = int.from_bytes(told[32:34], "big") * _DAY
+    if now >= expires:
+        raise NoSuchFile
+    return Pass(told[:32].hex(), UUID(bytes=told[34:50]), expires)
+
+
+def _sign(key: bytes, told: bytes) -> bytes:
+    return hmac.digest(key, told, hashlib.sha256)[:_SIGN_BYTES]

@@ -1,0 +1,125 @@
+"""From a file on disk to rows: one reader a format, chosen by what the file is, then by its name.
+
+Readers are pure: they open nothing, write nothing and know no project. They give rows and faults,
+and raise BadImport when the file as a whole cannot be read.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePath
+from typing import BinaryIO
+
+from django.utils.translation import gettext_lazy as _
+
+from minga.domains.work.readers import csv, images, jsonl, parquet, txt
+from minga.domains.work.readers.lines import encoding_of
+from minga.domains.work.readers.pictures import media_type_of
+from minga.domains.work.readers.rows import Fault, Picture, Reading, Row, Wanted, excerpt_of
+from minga.domains.work.words import BadImport
+
+__all__ = ["Fault", "Picture", "Reading", "Row", "Wanted", "excerpt_of", "format_of", "open_rows"]
+
+_HEAD_BYTES = 4_096
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_BY_ENDING = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".txt": "txt",
+}
+
+
+def open_rows(file: BinaryIO, filename: str, wanted: Wanted) -> Reading:
+    """Read a file that can be sought in; raises BadImport when it cannot be understood at all.
+
+    The rows may raise BadImport as well, later: what was given until then stays good.
+    """
+    head = file.read(_HEAD_BYTES)
+    file.seek(0)
+    kind = format_of(head, filename)
+    if kind == "zip":
+        return _packed(file, wanted)
+    if kind == "parquet":
+        return Reading(parquet.read(file, wanted), file.tell)
+    if wanted.is_picture:
+        raise BadImport(
+            _(
+                "This project needs pictures. Put them into a zip file; a table that names them"
+                " may lie inside it."
+            )
+        )
+    return Reading(_table(file, kind, wanted), file.tell)
+
+
+def format_of(head: bytes, filename: str) -> str:
+    """csv, tsv, jsonl, json, txt, zip or parquet; raises BadImport for what is none of them."""
+    if not head:
+        raise BadImport(_("The file is empty."))
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        if b"xl/" in head or PurePath(filename).suffix.lower() in (".xlsx", ".ods", ".docx"):
+            raise BadImport(
+                _("This is an office document. Save the sheet as “CSV UTF-8” and bring that file.")
+            )
+        return "zip"
+    _refuse_what_is_no_text(head)
+    text = head.decode(encoding_of(head), errors="replace").lstrip("\ufeff \t\r\n")
+    if text.startswith("["):
+        return "json"
+    if text.startswith("{"):
+        return "jsonl"
+    ending = _BY_ENDING.get(PurePath(filename).suffix.lower())
+    if ending:
+        return ending
+    first_line = text.partition("\n")[0]
+    return "csv" if any(sign in first_line for sign in csv.DELIMITERS) else "txt"
+
+
+def _refuse_what_is_no_text(head: bytes) -> None:
+    if head.startswith((b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"\x28\xb5\x2f\xfd")):
+        raise BadImport(_("This file is compressed. Please unpack it first, or bring a zip file."))
+    if media_type_of(head).startswith("image/"):
+        raise BadImport(_("This is one picture. Put all the pictures into one zip file."))
+    if head.startswith(b"%PDF") or (
+        not encoding_of(head).startswith("utf-16") and len(_BINARY.findall(head)) > len(head) // 50
+    ):
+        raise BadImport(
+            _("This file is none that can be read: bring CSV, TSV, JSONL, Parquet, text or a zip.")
+        )
+
+
+def _table(file: BinaryIO, kind: str, wanted: Wanted) -> Iterator[Row | Fault]:
+    if kind == "json":
+        return jsonl.read_array(file, wanted)
+    if kind == "jsonl":
+        return jsonl.read(file, wanted)
+    if kind == "txt":
+        return txt.read(file, wanted)
+    return csv.read(file, wanted, delimiter="\t" if kind == "tsv" else None)
+
+
+def _packed(file: BinaryIO, wanted: Wanted) -> Reading:
+    pictures = images.Pictures(file)
+    names = pictures.names()
+    if not names:
+        raise BadImport(_("This zip file holds no files."))
+    table = images.table_in(names)
+    if table is None and not wanted.is_picture:
+        texts = [name for name in names if name.lower().endswith(".txt")]
+        if len(texts) != 1:
+            raise BadImport(_("This zip holds no table. Bring a CSV, JSONL or text file."))
+        table = texts[0]
+    if table is None:
+        return Reading(images.read(pictures, wanted), lambda: pictures.bytes_read)
+    with pictures.open(table) as beginning:
+        kind = format_of(beginning.read(_HEAD_BYTES), table)
+    inside = pictures.open(table)
+    rows = _table(inside, kind, wanted)
+    if wanted.is_picture:
+        return Reading(
+            images.with_pictures(rows, pictures, wanted), lambda: pictures.bytes_read
+        )
+    return Reading(rows, file.tell)

@@ -1,0 +1,120 @@
+"""Which column holds what: as the client said, else by the names that people give to columns."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from minga.domains.work.readers.rows import EXTERNAL_ID_MAX, Unreadable, Wanted
+from minga.domains.work.words import BadImport
+
+GUESSES: dict[str, tuple[str, ...]] = {
+    "text": ("text", "texto", "texte", "sentence", "frase", "phrase", "content", "body", "comment",
+             "comentario", "review", "message", "mensaje", "tweet", "document", "utterance"),
+    "image": ("image", "imagen", "picture", "photo", "foto", "file", "file_name", "filename",
+              "archivo", "fichier", "path", "img"),
+    "title": ("title", "titulo", "título", "titre", "heading"),
+    "id": ("id", "external_id", "item_id", "item", "uuid", "guid", "key", "sample_id", "row_id"),
+}  # fmt: skip
+_COLUMNS_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """For every field the name of its column; `id` is None when the file has no such column."""
+
+    fields: dict[str, str]
+    id: str | None
+
+
+def choose(header: Sequence[str], wanted: Wanted) -> Columns:
+    """The columns of a file with this header; raises BadImport that names those it has."""
+    for field, named in wanted.mapping.items():
+        if field not in (wanted.main, "id", *wanted.also):
+            raise BadImport(
+                _("Items of this project have no field “%(field)s”.") % {"field": field}
+            )
+        if named not in header:
+            raise BadImport(
+                _("There is no column “%(column)s” in this file. It has: %(header)s.")
+                % {"column": named, "header": _shown(header)}
+            )
+    found = {
+        field: column
+        for field in (wanted.main, *wanted.also, "id")
+        if (column := wanted.mapping.get(field) or _guess(field, header))
+    }
+    if wanted.main not in found:
+        raise BadImport(
+            _(
+                "Which column holds the %(field)s? This file has: %(header)s. Call one of them"
+                " “%(field)s”, or say which one it is."
+            )
+            % {"field": wanted.main, "header": _shown(header)}
+        )
+    for column in found.values():
+        if list(header).count(column) > 1:
+            raise BadImport(
+                _("The column “%(column)s” is in this file twice.") % {"column": column}
+            )
+    identity = found.pop("id", None)
+    return Columns(found, identity)
+
+
+def known(header: Sequence[str], wanted: Wanted) -> int:
+    """How many of the wanted fields a header names: the better guess at a delimiter has more."""
+    fields = (wanted.main, *wanted.also, "id")
+    return sum(wanted.mapping.get(f) in header or _guess(f, header) is not None for f in fields)
+
+
+def _guess(field: str, header: Sequence[str]) -> str | None:
+    names = {column.strip().casefold(): column for column in reversed(header)}
+    return next((names[one] for one in GUESSES.get(field, (field,)) if one in names), None)
+
+
+def _shown(header: Sequence[str]) -> str:
+    names = [f"“{name[:40]}”" for name in header[:_COLUMNS_SHOWN]]
+    return ", ".join(names) + (" …" if len(header) > _COLUMNS_SHOWN else "")
+
+
+def identity_of(value: Any) -> str:
+    """An id as text; raises Unreadable for what cannot name a row."""
+    if value is None or value == "":
+        raise Unreadable("no_id", _("This row has no id."))
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise Unreadable("bad_id", _("The id has to be text or a whole number."))
+    name = str(value).strip()
+    if not name or len(name) > EXTERNAL_ID_MAX or not name.isprintable():
+        raise Unreadable(
+            "bad_id",
+            _("The id has to be one line of 1 to %(limit)s characters.")
+            % {"limit": EXTERNAL_ID_MAX},
+        )
+    return name
+
+
+class NamedRows:
+    """Rows with field names of their own (JSON): picks the wanted ones, row by row."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self._wanted = wanted
+        self._seen: dict[tuple[str, ...], Columns] = {}
+
+    def pick(self, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        """(id or "", content); raises Unreadable, and BadImport when the first row has no field."""
+        keys = tuple(given)
+        columns = self._seen.get(keys)
+        if columns is None:
+            try:
+                columns = choose(keys, self._wanted)
+            except BadImport as error:
+                if not self._seen:
+                    raise
+                raise Unreadable("missing_field", error) from error
+            if len(self._seen) > 1_000:
+                self._seen.clear()
+            self._seen[keys] = columns
+        identity = "" if columns.id is None else identity_of(given[columns.id])
+        content = {field: given[column] for field, column in columns.fields.items()}
+        return identity, content

@@ -1,0 +1,100 @@
+"""One picture: decoded once, so that no member ever waits for a file that is not a picture."""
+
+import hashlib
+import io
+import struct
+import warnings
+import zlib
+
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, UnidentifiedImageError
+
+from minga.domains.work.readers.rows import Picture, Unreadable
+
+MEDIA_TYPES = {
+    "JPEG": "image/jpeg",
+    "PNG": "image/png",
+    "WEBP": "image/webp",
+    "GIF": "image/gif",
+}
+PICTURE_BYTES_MAX = 32 * 1024 * 1024
+PIXELS_MAX = 60_000_000
+_ORIENTATION = 0x0112  # EXIF; 5 to 8 turn the picture by a quarter
+_DECODING_FAILS = (
+    OSError, SyntaxError, ValueError, TypeError, ArithmeticError, LookupError, AttributeError,
+    RuntimeError, EOFError, struct.error, zlib.error,
+)  # fmt: skip
+
+
+def look_at(encoded: bytes) -> Picture:
+    """The picture as a browser will show it; raises Unreadable when there is none to show.
+
+    Pixels are counted from the header before any is decoded, so that a small file which unfolds
+    to a gigabyte costs nothing.
+    """
+    if len(encoded) > PICTURE_BYTES_MAX:
+        raise too_big()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow warns of many pixels; we refuse them below
+            image = Image.open(io.BytesIO(encoded), formats=tuple(MEDIA_TYPES))
+    except UnidentifiedImageError as error:
+        raise Unreadable(
+            "not_a_picture",
+            _("This file is not a picture. Taken are JPEG, PNG, WebP and GIF."),
+        ) from error
+    except Image.DecompressionBombError as error:
+        raise _too_many_pixels() from error
+    except _DECODING_FAILS as error:
+        raise _broken() from error
+    with image:
+        width, height = image.size
+        if width * height > PIXELS_MAX:
+            raise _too_many_pixels()
+        try:
+            image.load()
+            turned = image.getexif().get(_ORIENTATION, 1) in (5, 6, 7, 8)
+        except _DECODING_FAILS as error:
+            raise _broken() from error
+    if turned:
+        width, height = height, width
+    return Picture(
+        hashlib.sha256(encoded).hexdigest(),
+        MEDIA_TYPES[image.format or ""],
+        width,
+        height,
+        len(encoded),
+        encoded,
+    )
+
+
+def media_type_of(beginning: bytes) -> str:
+    """The media type that the first bytes of a kept file tell; never one that a browser runs."""
+    if beginning.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if beginning.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if beginning.startswith((b"GIF87a", b"GIF89a")):
+        return "image/gif"
+    if beginning[:4] == b"RIFF" and beginning[8:12] == b"WEBP":
+        return "image/webp"
+    return "application/octet-stream"
+
+
+def too_big() -> Unreadable:
+    return Unreadable(
+        "picture_too_big",
+        _("This picture is larger than %(limit)s MB.") % {"limit": PICTURE_BYTES_MAX // 1024**2},
+    )
+
+
+def _too_many_pixels() -> Unreadable:
+    return Unreadable(
+        "too_many_pixels",
+        _("This picture has more than %(limit)s million pixels.")
+        % {"limit": PIXELS_MAX // 1_000_000},
+    )
+
+
+def _broken() -> Unreadable:
+    return Unreadable("broken_picture", _("This picture breaks off or is damaged."))
