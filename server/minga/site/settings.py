@@ -20,7 +20,6 @@ DOORS = SERVER / "doors"
 MINGA_DATA = Path(env.text("MINGA_DATA", ".minga")).expanduser().resolve()
 MINGA_PORT = env.number("MINGA_PORT", 8000)
 MINGA_ORIGIN = env.text("MINGA_ORIGIN", f"http://localhost:{MINGA_PORT}").rstrip("/")
-MINGA_IMPORT_BYTES_MAX = env.number("MINGA_IMPORT_BYTES_MAX", 4 * 1024**3)
 DEBUG = env.yes("MINGA_DEBUG")
 SECRET_KEY = env.text("MINGA_SECRET_KEY") or env.key_file(MINGA_DATA / "keys", "django.key")
 DATABASES = {
@@ -164,7 +163,7 @@ STORAGES = {
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
-MINGA_IMPORT_BYTES_MAX = env.number("MINGA_IMPORT_BYTES_MAX", 1024 * 1024 * 1024)
+MINGA_IMPORT_BYTES_MAX = env.number("MINGA_IMPORT_BYTES_MAX", 4 * 1024**3)
 
 # --- Jobs -----------------------------------------------------------------------------------------
 PROCRASTINATE_IMPORT_PATHS = ["minga.doors.jobs.schedule"]
