@@ -1,7 +1,7 @@
 """All that can happen to people: joining, becoming a member, taking office, getting a token."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -10,8 +10,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from minga.domains.people import rules
-from minga.domains.people.models import AccessToken, Member, Person, StewardTerm
-from minga.domains.people.words import AlreadyMember, MemberRef, NameTaken, Office, Scope
+from minga.domains.people.models import AccessToken, Member, Person, SentOnce, StewardTerm
+from minga.domains.people.words import (
+    AlreadyMember,
+    KeptReply,
+    KeyUsedDifferently,
+    MemberRef,
+    NameTaken,
+    Office,
+    Scope,
+)
+
+REPLIES_KEPT_DAYS = 30
 
 
 @transaction.atomic
@@ -84,3 +94,28 @@ def revoke_token(*, person_id: int, public_id: UUID) -> bool:
         person_id=person_id, public_id=public_id, revoked_at__isnull=True
     ).update(revoked_at=timezone.now())
     return ended == 1
+
+
+@transaction.atomic
+def once(
+    *, person_id: int, key: str, fingerprint: bytes, deed: Callable[[], tuple[int, bytes]]
+) -> KeptReply:
+    """Do the deed, unless this person's program did it before under this key; then tell it again.
+
+    1. The key's row is written first: a second sender waits for the first one's transaction.
+    2. The deed, its reply and the row come together or not at all: a refused deed leaves no row,
+       so that the same key may be sent again when what was missing has come.
+    3. Replies older than 30 days are forgotten. Raises KeyUsedDifferently, and what the deed raises.
+    """
+    mine = SentOnce.objects.filter(person_id=person_id)
+    mine.filter(at__lt=timezone.now() - timedelta(days=REPLIES_KEPT_DAYS)).delete()
+    kept, new = mine.get_or_create(
+        key=key, defaults={"person_id": person_id, "fingerprint": fingerprint}
+    )
+    if not new:
+        if bytes(kept.fingerprint) != fingerprint:
+            raise KeyUsedDifferently
+        return KeptReply(kept.status, bytes(kept.reply), again=True)
+    status, reply = deed()
+    mine.filter(key=key).update(status=status, reply=reply)
+    return KeptReply(status, reply, again=False)

@@ -92,3 +92,22 @@ class AccessToken(models.Model):
                 name="people_accesstoken_has_an_end",
             ),
         ]
+
+
+class SentOnce(models.Model):
+    """A request that a program sent under a key of its own, and the reply that it got.
+
+    Sent again under the same key it gets the same reply, and nothing happens twice.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="sent_once", db_index=False)
+    key = models.CharField(max_length=100)
+    fingerprint = models.BinaryField(max_length=32)
+    status = models.SmallIntegerField(default=0)
+    reply = models.BinaryField(default=bytes)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "key"], name="people_sentonce_one_reply"),
+        ]

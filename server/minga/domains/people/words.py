@@ -51,6 +51,15 @@ class Bearer:
     scopes: frozenset[Scope]
 
 
+@dataclass(frozen=True, slots=True)
+class KeptReply:
+    """What a program was told; `again` when it had been told before."""
+
+    status: int
+    reply: bytes
+    again: bool
+
+
 class PeopleError(Exception):
     """Something about a person that cannot be; the text says what to do next."""
 
@@ -82,3 +91,10 @@ class NotInOffice(PeopleError):
 
 class TokenNotValid(PeopleError):
     text = _("This token is unknown, expired or revoked. Please make a new one and sign in again.")
+
+
+class KeyUsedDifferently(PeopleError):
+    text = _(
+        "Another request was already sent under this idempotency key. Use a new key for a new"
+        " request, and the same key only to send the same again."
+    )

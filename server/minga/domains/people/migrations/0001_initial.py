@@ -73,4 +73,19 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('office__in', ['treasurer', 'registrar', 'mediator', 'data_steward'])), name='people_stewardterm_known_office'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='people_stewardterm_ends_after_it_begins')],
             },
         ),
+        migrations.CreateModel(
+            name='SentOnce',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=100)),
+                ('fingerprint', models.BinaryField(max_length=32)),
+                ('status', models.SmallIntegerField(default=0)),
+                ('reply', models.BinaryField(default=bytes)),
+                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='sent_once', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'key'), name='people_sentonce_one_reply')],
+            },
+        ),
     ]
