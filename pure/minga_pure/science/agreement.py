@@ -6,13 +6,15 @@ when all agree, 0 when they agree as often as by chance, below 0 when they disag
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-Counts = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,60 +39,45 @@ def nominal_agreement(
 
     The interval comes from `replicates` samples of the items with replacement (percentiles 2.5
     and 97.5), reproducible by `seed`; 0 replicates leave it out. Items with fewer than two
-    answers do not count. Memory: items x labels numbers; time: items x labels x replicates.
+    answers do not count. Items are read once; items with the same votes are kept together, so
+    memory and time of the interval grow with the number of different votes, not of items.
     """
-    counts = _count(answers)
-    sizes = counts.sum(axis=1)
-    alpha = _alpha(counts.sum(axis=0), _disagreement(counts, sizes).sum())
-    low, high = _interval(counts, sizes, replicates, seed) if alpha is not None else (None, None)
-    return Agreement(alpha, low, high, len(counts), int(sizes.sum()))
+    votes, items = _count(answers)
+    sizes = votes.sum(axis=1)
+    disagreement = (sizes**2 - (votes**2).sum(axis=1)) / (sizes - 1)
+    alpha = _alpha(items, votes, disagreement)
+    low, high = None, None
+    if alpha is not None and replicates:
+        dice = np.random.default_rng(seed)
+        chances = items / items.sum()
+        samples = (dice.multinomial(int(items.sum()), chances) for _ in range(replicates))
+        found = [
+            one for one in (_alpha(s, votes, disagreement) for s in samples) if one is not None
+        ]
+        if found:
+            low, high = (float(one) for one in np.percentile(found, [2.5, 97.5]))
+    return Agreement(alpha, low, high, int(items.sum()), int(items @ sizes))
 
 
-def _count(answers: Iterable[Iterable[Hashable]]) -> Counts:
-    """Rows: comparable items; columns: labels; entries: how often."""
+def _count(answers: Iterable[Iterable[Hashable]]) -> tuple[Numbers, Numbers]:
+    """The different votes (rows: how often each label), and how many items have each of them."""
     columns: dict[Hashable, int] = {}
-    rows: list[int] = []
-    cells: list[int] = []
-    items = 0
+    kinds: Counter[tuple[int, ...]] = Counter()
     for labels in answers:
-        chosen = [columns.setdefault(label, len(columns)) for label in labels]
+        chosen = sorted(columns.setdefault(label, len(columns)) for label in labels)
         if len(chosen) >= 2:
-            rows += [items] * len(chosen)
-            cells += chosen
-            items += 1
-    counts = np.zeros((items, len(columns)))
-    np.add.at(counts, (np.array(rows, dtype=np.intp), np.array(cells, dtype=np.intp)), 1.0)
-    return counts
+            kinds[tuple(chosen)] += 1
+    votes = np.zeros((len(kinds), len(columns)))
+    for row, kind in enumerate(kinds):
+        np.add.at(votes[row], list(kind), 1.0)
+    return votes, np.array(list(kinds.values()), dtype=np.float64)
 
 
-def _disagreement(counts: Counts, sizes: Counts) -> Counts:
-    """For each item, its pairs of different labels, weighted by 1 / (answers - 1)."""
-    pairs: Counts = (sizes**2 - (counts**2).sum(axis=1)) / (sizes - 1)
-    return pairs
-
-
-def _alpha(totals: Counts, disagreement: float) -> float | None:
-    """From how often each label was used, and the sum of the items' disagreement."""
+def _alpha(items: npt.NDArray[Any], votes: Numbers, disagreement: Numbers) -> float | None:
+    """Alpha when `items` items have each kind of votes; None if one label is used throughout."""
+    totals = items @ votes
     answers = totals.sum()
     by_chance = answers**2 - (totals**2).sum()
     if by_chance <= 0:
         return None
-    return float(1 - (answers - 1) * disagreement / by_chance)
-
-
-def _interval(
-    counts: Counts, sizes: Counts, replicates: int, seed: int
-) -> tuple[float | None, float | None]:
-    dice = np.random.default_rng(seed)
-    disagreement = _disagreement(counts, sizes)
-    items = len(counts)
-    found: list[float] = []
-    for _ in range(replicates):
-        times = np.bincount(dice.integers(items, size=items), minlength=items)
-        alpha = _alpha(times @ counts, float(times @ disagreement))
-        if alpha is not None:
-            found.append(alpha)
-    if not found:
-        return None, None
-    low, high = np.percentile(found, [2.5, 97.5])
-    return float(low), float(high)
+    return float(1 - (answers - 1) * (items @ disagreement) / by_chance)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain
-from statistics import fmean
 from typing import Final
 
 from minga_pure.science.geometry import Box, iou
@@ -42,7 +41,7 @@ def merge_boxes(
             agreeing.append(support)
         else:
             agreeing.append(1 - support)
-    return sorted(merged), fmean(agreeing) if agreeing else 1.0
+    return sorted(merged), (sum(agreeing) / len(agreeing) if agreeing else 1.0)
 
 
 def _groups(owned: Sequence[tuple[Box, int]], iou_min: float) -> list[list[int]]:
@@ -76,11 +75,9 @@ def _pairs(owned: Sequence[tuple[Box, int]], iou_min: float) -> list[tuple[float
 
 
 def _mean(boxes: Sequence[Box]) -> Box:
-    boxes = sorted(boxes)  # one order of summing, so that the same boxes give the same float
-    return Box(
-        boxes[0].label,
-        fmean(box.left for box in boxes),
-        fmean(box.top for box in boxes),
-        fmean(box.right for box in boxes),
-        fmean(box.bottom for box in boxes),
+    boxes = sorted(boxes)  # one order of adding, so that the same boxes give the same float
+    label, *_ = boxes[0]
+    left, top, right, bottom = (
+        sum(side) / len(boxes) for side in zip(*(box[1:] for box in boxes), strict=True)
     )
+    return Box(label, left, top, right, bottom)

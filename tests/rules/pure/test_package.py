@@ -1,0 +1,46 @@
+"""The package can be used without a server, and almost without anybody else's code."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+import minga_pure
+
+ROOM = Path(minga_pure.__file__).parent
+OURS = {"minga_pure"}
+BASE = {"cryptography", "msgspec", "rfc8785"}
+
+
+def imported(source: Path) -> set[str]:
+    """The packages that a file names in its imports."""
+    tree = ast.parse(source.read_text(encoding="utf-8"))
+    names = {
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    }
+    names |= {node.module or "." for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    return {name.partition(".")[0] for name in names}
+
+
+def test_only_science_needs_numpy_and_nothing_else_needs_more_than_the_base() -> None:
+    files = sorted(ROOM.rglob("*.py"))
+    assert len(files) > 20
+    needs = {
+        str(file.relative_to(ROOM)): imported(file) - set(sys.stdlib_module_names) - OURS
+        for file in files
+    }
+    beyond = {name: packages - BASE for name, packages in needs.items() if packages - BASE}
+    assert beyond == {"science/agreement.py": {"numpy"}}
+
+
+def test_no_module_but_agreement_itself_leads_to_numpy() -> None:
+    for file in ROOM.rglob("*.py"):
+        assert "science.agreement" not in file.read_text(encoding="utf-8")
+
+
+def test_type_checkers_may_believe_our_types() -> None:
+    assert (ROOM / "py.typed").exists()
