@@ -2,19 +2,24 @@
 
 import hashlib
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from minga.domains.log import actions, audits, queries
+from minga.domains.keyfile import KeyMissing
+from minga.domains.log import actions, audits, keys, queries
 from minga.domains.log.words import InclusionProof, NoSuchTree, NotACommitment, SignedCheckpoint
 from minga_pure.proofs.checkpoint import open_checkpoint
 from minga_pure.proofs.merkle import leaf_hash, root_of, verify_consistency, verify_inclusion
 from minga_pure.proofs.note import Verifier
 from minga_pure.proofs.tiles import decode_entries
+from tests.domains.refusals import findings, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -39,16 +44,7 @@ def fed() -> SignedCheckpoint:
 
 
 def complaints() -> list[str]:
-    """All that the audits of the log find."""
-    found: list[str] = []
-    for audit in audits.AUDITS:
-        if audit.check:
-            found += audit.check()
-        else:
-            with connection.cursor() as cursor:
-                cursor.execute(audit.sql)
-                found += [row[0] for row in cursor]
-    return found
+    return findings(audits.AUDITS)
 
 
 def proof_of(number: int) -> InclusionProof:
@@ -95,7 +91,7 @@ def test_the_root_is_that_of_rfc_6962_whatever_the_batches(sizes: list[int]) -> 
     assert complaints() == []
 
 
-@settings(max_examples=15, deadline=None)
+@examples(max_examples=15, deadline=None)
 @given(sizes=st.lists(st.integers(1, 400), min_size=1, max_size=5))
 def test_every_old_head_is_consistent_with_every_later_one(sizes: list[int]) -> None:
     with transaction.atomic():
@@ -167,3 +163,83 @@ def test_two_feeders_at_once_make_one_log() -> None:
     assert head is not None
     assert head.root == root_of(leaf_hash(leaf(number)) for number in range(2_000))
     assert complaints() == []
+
+
+@pytest.mark.parametrize(
+    ("query", "sqlstate"),
+    [
+        ("UPDATE log_entry SET kind = 'x'", "MG005"),
+        ("DELETE FROM log_entry", "MG005"),
+        ("TRUNCATE log_entry", "MG005"),
+        (
+            "INSERT INTO log_entry (index, data, kind, at) VALUES (301, sha256('x'), 'x', now())",
+            "MG006",
+        ),
+        (
+            "INSERT INTO log_entry (index, data, kind, at) VALUES (0, sha256('x'), 'x', now())",
+            "23505",
+        ),
+        ("UPDATE log_tile SET hashes = sha256('x') WHERE index = 1", "MG005"),
+        (
+            "UPDATE log_tile SET hashes = hashes || sha256('x') WHERE index = 0 AND level = 0",
+            "MG006",
+        ),
+        ("UPDATE log_tile SET index = 7 WHERE level = 1", "MG005"),
+        ("DELETE FROM log_tile", "MG005"),
+        ("TRUNCATE log_tile", "MG005"),
+        ("UPDATE log_checkpoint SET note = ''", "MG005"),
+        ("DELETE FROM log_checkpoint", "MG005"),
+        ("TRUNCATE log_checkpoint", "MG005"),
+        ("INSERT INTO log_checkpoint (size, root, note) VALUES (299, sha256('x'), '')", "MG006"),
+        ("INSERT INTO log_checkpoint (size, root, note) VALUES (301, sha256('x'), '')", "MG006"),
+        ("UPDATE log_pending SET leaf = sha256('y')", "MG005"),
+        ("DELETE FROM log_pending", "MG005"),
+        ("TRUNCATE log_pending", "MG005"),
+    ],
+)
+def test_the_database_refuses_to_rewrite_the_log(query: str, sqlstate: str) -> None:
+    submit_many(range(300))
+    fed()
+    submit_many([300])
+    refused(query, sqlstate)
+
+
+@pytest.mark.parametrize(
+    ("tamper", "found"),
+    [
+        ("DELETE FROM log_entry WHERE index = 7", "without a gap"),
+        ("DELETE FROM log_entry WHERE index = 299", "without a gap"),
+        ("UPDATE log_entry SET data = sha256('x') WHERE index = 7", "leaves are the hashes"),
+        ("UPDATE log_tile SET hashes = sha256('x') WHERE level = 1", "upper tile"),
+        ("DELETE FROM log_tile WHERE level = 1", "upper tile"),
+        ("UPDATE log_checkpoint SET root = sha256('x')", "Every head"),
+        ("UPDATE log_checkpoint SET note = replace(note, '300', '299')", "Every head"),
+        ("UPDATE log_pending SET at = now() - interval '1 hour'", "waited longer"),
+        ("ALTER TABLE log_tile DISABLE TRIGGER log_tile_grows", "guards"),
+    ],
+)
+def test_the_audit_finds_a_log_that_was_rewritten_behind_our_back(
+    tamper: str, found: str, behind_our_back: Callable[[], Any]
+) -> None:
+    submit_many(range(300))
+    fed()
+    submit_many([300])
+    assert complaints() == []
+    with behind_our_back() as cursor:
+        cursor.execute(tamper)
+    assert any(found in sentence for sentence in complaints())
+
+
+def test_a_lost_key_is_not_silently_replaced(tmp_path: Path, settings: Any) -> None:
+    settings.MINGA_DATA = tmp_path
+    first = queries.log_key()
+    path = tmp_path / "keys" / "log.seed"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert queries.log_key() == first
+    assert queries.receipt_key() != first
+    submit_many([0])
+    fed()
+    path.unlink()
+    keys._known.clear()
+    with pytest.raises(KeyMissing):
+        queries.log_key()

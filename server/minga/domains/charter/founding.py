@@ -1,0 +1,39 @@
+"""The first vote: the values that the founders agreed on, and the text that they agreed to."""
+
+from typing import Any, Final
+from uuid import UUID
+
+FOUNDING_ID: Final = UUID("0193a000-0000-7000-8000-000000000001")
+FOUNDING_TITLE: Final = "The founding rules"
+FOUNDING_TEXT: Final = """\
+We, the founders of this co-operative, set these values so that work can begin.
+
+1. An hour of work earns at least 3.60 US dollars, measured by the members' own time.
+2. A client adds 10 % to the members' pay for the co-operative's costs.
+3. A client sets aside 5 % for checking quality, 5 % for topping members up to the floor, and 2 %
+   for answers that come late. What is not used goes back to the client.
+4. Tasks stay reserved for a member for 72 hours.
+5. A member chooses between 3, 7, 20 and 60 minutes of work.
+6. We take no work for weapons, for watching or finding people, for scoring people's worth, for
+   deciding about asylum or policing, or for pictures of somebody's body made without them.
+
+The members may change each of these by a vote with more votes for it than against it, and nobody
+may change one in any other way.
+"""
+FOUNDING_VALUES: Final[dict[str, Any]] = {
+    "floor_micros_per_hour": {"USD": 3_600_000},
+    "fee_rate": "0.10",
+    "quality_reserve_rate": "0.05",
+    "floor_reserve_rate": "0.05",
+    "late_reserve_rate": "0.02",
+    "lease_hours": 72,
+    "minutes_offered": [3, 7, 20, 60],
+    "forbidden_purposes": [
+        "weapons",
+        "surveillance",
+        "biometric_identification",
+        "social_scoring",
+        "asylum_or_policing",
+        "sexual_imagery_without_consent",
+    ],
+}

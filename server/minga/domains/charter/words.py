@@ -1,0 +1,153 @@
+"""Words of the charter: the values that members vote on, their types, and what goes wrong."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+CharterData = Decimal | int | dict[str, int] | list[int] | list[str]
+
+
+class ValueName(StrEnum):
+    """Every value by which the software works and which only a vote can change."""
+
+    FLOOR_MICROS_PER_HOUR = "floor_micros_per_hour"
+    FEE_RATE = "fee_rate"
+    QUALITY_RESERVE_RATE = "quality_reserve_rate"
+    FLOOR_RESERVE_RATE = "floor_reserve_rate"
+    LATE_RESERVE_RATE = "late_reserve_rate"
+    LEASE_HOURS = "lease_hours"
+    MINUTES_OFFERED = "minutes_offered"
+    FORBIDDEN_PURPOSES = "forbidden_purposes"
+
+
+class ValueType(StrEnum):
+    """How a value is written: rates as decimal text, so that no digit is lost."""
+
+    MICROS_BY_CURRENCY = "micros_by_currency"
+    RATE = "rate"
+    HOURS = "hours"
+    MINUTES = "minutes"
+    WORDS = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class ValueKind:
+    """What a value is: its type, its unit, and what it does to whom."""
+
+    type: ValueType
+    unit: str | Promise
+    explanation: str | Promise
+
+
+VALUE_KINDS: dict[ValueName, ValueKind] = {
+    ValueName.FLOOR_MICROS_PER_HOUR: ValueKind(
+        ValueType.MICROS_BY_CURRENCY,
+        _("millionths of the currency, an hour"),
+        _("No project may be published at a price that earns less than this in an hour."),
+    ),
+    ValueName.FEE_RATE: ValueKind(
+        ValueType.RATE,
+        _("part of the pay"),
+        _("What a client adds to the members' pay for the co-operative's own costs."),
+    ),
+    ValueName.QUALITY_RESERVE_RATE: ValueKind(
+        ValueType.RATE,
+        _("part of the pay"),
+        _("What a client sets aside so that doubts about quality are checked by paid members."),
+    ),
+    ValueName.FLOOR_RESERVE_RATE: ValueKind(
+        ValueType.RATE,
+        _("part of the pay"),
+        _("What a client sets aside to top up members whose own clock shows less than the floor."),
+    ),
+    ValueName.LATE_RESERVE_RATE: ValueKind(
+        ValueType.RATE,
+        _("part of the pay"),
+        _("What a client sets aside so that an answer that comes late is paid as well."),
+    ),
+    ValueName.LEASE_HOURS: ValueKind(
+        ValueType.HOURS,
+        _("hours"),
+        _("How long tasks stay reserved for a member, also while she is offline."),
+    ),
+    ValueName.MINUTES_OFFERED: ValueKind(
+        ValueType.MINUTES,
+        _("minutes"),
+        _("The lengths of work that a member can choose from."),
+    ),
+    ValueName.FORBIDDEN_PURPOSES: ValueKind(
+        ValueType.WORDS,
+        _("purposes"),
+        _("What no project may be for, whoever pays."),
+    ),
+}
+
+
+class VoteKind(StrEnum):
+    """Who decided: the founders once, the members ever after."""
+
+    FOUNDING = "founding"
+    MEMBERS = "members"
+
+
+@dataclass(frozen=True, slots=True)
+class VoteCard:
+    """One vote that was held. `digest` is the SHA-256 of its canonical form, to be logged."""
+
+    id: UUID
+    kind: VoteKind
+    title: str
+    text: str
+    decides: dict[str, Any]
+    yes: int
+    no: int
+    abstained: int
+    decided_at: datetime
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CharterValue:
+    """A value in force, since when, and the vote that set it."""
+
+    name: ValueName
+    value: CharterData
+    valid_from: datetime
+    vote_id: UUID
+    vote_title: str
+    vote_kind: VoteKind
+
+
+class CharterError(Exception):
+    """Something about the rules that cannot be; the text says what to do next."""
+
+    text = _("The charter does not allow this.")
+
+    def __str__(self) -> str:
+        return str(self.args[0] if self.args else self.text)
+
+
+class ValueUnset(CharterError):
+    text = _("The members have not voted on this value yet. Hold the founding vote first.")
+
+
+class ValueUnfit(CharterError):
+    text = _("This is not a possible value. Look at its type and unit in the charter.")
+
+
+class NoSuchVote(CharterError):
+    text = _("The charter holds no such vote. A value changes only by a vote of the members.")
+
+
+class VoteNotPassed(CharterError):
+    text = _("This vote did not pass: there must be more votes for it than against it.")
+
+
+class FloorUnset(CharterError):
+    text = _("The members have voted on no hourly floor in this currency yet.")
