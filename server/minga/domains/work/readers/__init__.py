@@ -83,9 +83,8 @@ def _refuse_what_is_no_text(head: bytes) -> None:
         raise BadImport(_("This file is compressed. Please unpack it first, or bring a zip file."))
     if media_type_of(head).startswith("image/"):
         raise BadImport(_("This is one picture. Put all the pictures into one zip file."))
-    if head.startswith(b"%PDF") or (
-        not encoding_of(head).startswith("utf-16") and len(_BINARY.findall(head)) > len(head) // 50
-    ):
+    controls = 0 if encoding_of(head).startswith("utf-16") else len(_BINARY.findall(head))
+    if head.startswith(b"%PDF") or controls > max(8, len(head) // 50):
         raise BadImport(
             _("This file is none that can be read: bring CSV, TSV, JSONL, Parquet, text or a zip.")
         )
