@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import time
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import IO, Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from minga.domains.charter import queries as charter
+from minga.domains.charter.words import FloorUnset, ValueName
 from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.words import AccountKind
 from minga.domains.work import media, rules
@@ -29,6 +31,7 @@ from minga.domains.work.models import (
 )
 from minga.domains.work.readers.pictures import media_type_of
 from minga.domains.work.words import (
+    CannotPublish,
     ClientCard,
     DepositCard,
     DepositState,
@@ -190,11 +193,29 @@ def funds(client_public_id: UUID, currency: str) -> Money:
 def rates() -> rules.Rates:
     """The voted shares on top of the pay, as they are today."""
     return rules.Rates(
-        fee=charter.rate("fee_rate"),
-        quality_reserve=charter.rate("quality_reserve_rate"),
-        floor_reserve=charter.rate("floor_reserve_rate"),
-        late_reserve=charter.rate("late_reserve_rate"),
+        fee=_rate(ValueName.FEE_RATE),
+        quality_reserve=_rate(ValueName.QUALITY_RESERVE_RATE),
+        floor_reserve=_rate(ValueName.FLOOR_RESERVE_RATE),
+        late_reserve=_rate(ValueName.LATE_RESERVE_RATE),
     )
+
+
+def _rate(name: ValueName) -> Fraction:
+    return Fraction(str(charter.value(name)))
+
+
+def floor(currency: str) -> Money | None:
+    """The voted hourly floor in a currency; None when the members have not voted one."""
+    try:
+        return charter.floor(currency)
+    except FloorUnset:
+        return None
+
+
+def forbidden_purposes() -> frozenset[str]:
+    """The purposes for which the members have voted not to work (H27)."""
+    names = charter.value(ValueName.FORBIDDEN_PURPOSES)
+    return frozenset(names if isinstance(names, list) else ())  # type: ignore[arg-type]
 
 
 def quote(project: ProjectCard) -> Quote:
@@ -218,6 +239,43 @@ def typical_seconds(project_id: int) -> int:
         )
         (seconds,) = cursor.fetchone()
     return seconds or 0
+
+
+def publish_facts(project: ProjectCard, measured_seconds: int | None = None) -> rules.PublishFacts:
+    """All that decides today whether the waiting items may be published, the quote included.
+
+    `measured_seconds` is the 75th percentile of the time that members really needed, if known.
+    """
+    return rules.PublishFacts(
+        client_verified=project.client.verified_at is not None,
+        incoming=project.incoming,
+        purpose_class=project.purpose_class,
+        forbidden_purposes=forbidden_purposes(),
+        recipients=len(project.recipients),
+        instructions=project.instructions,
+        price=project.price,
+        floor=floor(project.price.currency),
+        seconds=measured_seconds or max(project.estimated_seconds, typical_seconds(project.id)),
+        seconds_measured=measured_seconds is not None,
+        quote=quote(project),
+    )
+
+
+def reasons_against_publishing(
+    project: ProjectCard, measured_seconds: int | None = None
+) -> tuple[str, ...]:
+    """Everything that still stands against publishing, in words; empty when nothing does."""
+    try:
+        rules.may_publish(publish_facts(project, measured_seconds))
+    except CannotPublish as refused:
+        return refused.reasons
+    return ()
+
+
+def lowest_price(currency: str, seconds: int) -> Money | None:
+    """The least that an answer of this length may pay; None where no floor is voted."""
+    voted = floor(currency)
+    return None if voted is None else rules.lowest_price(voted, seconds)
 
 
 def deposit_card(row: Deposit) -> DepositCard:

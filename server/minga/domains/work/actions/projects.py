@@ -8,7 +8,6 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from minga.domains.charter import queries as charter
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger.words import AccountKind, TransferCode
 from minga.domains.work import queries, rules
@@ -114,23 +113,9 @@ def settle_incoming(*, project: UUID, by: int, measured_seconds: int | None) -> 
     card = queries.project_for(by, project)
     if card.state == ProjectState.CLOSED:
         raise ProjectNotDraft
-    quote = queries.quote(card)
-    rules.may_publish(
-        rules.PublishFacts(
-            client_verified=card.client.verified_at is not None,
-            incoming=card.incoming,
-            purpose_class=card.purpose_class,
-            forbidden_purposes=charter.forbidden_purposes(),
-            recipients=len(card.recipients),
-            instructions=card.instructions,
-            price=card.price,
-            floor=charter.floor(card.price.currency),
-            seconds=measured_seconds
-            or max(card.estimated_seconds, queries.typical_seconds(card.id)),
-            seconds_measured=measured_seconds is not None,
-            quote=quote,
-        )
-    )
+    facts = queries.publish_facts(card, measured_seconds)
+    rules.may_publish(facts)
+    quote = facts.quote
     _fund(card, quote)
     _lay_down(row, card.incoming)
     return Settled(row.id, row.items, row.items + card.incoming, quote)
