@@ -15,6 +15,7 @@ from minga.domains.log import queries as log
 from minga.domains.people.words import MemberRef
 from minga.domains.work import queries as work
 from minga.domains.work.words import ProjectCard, ProjectState
+from minga_pure.proofs.receipts import proof_fields, sign_receipt
 from minga_pure.tasktypes import TaskType, task_type
 
 SHEETS_KEPT = 1_000
@@ -68,6 +69,14 @@ class Pace:
     @property
     def micros_per_hour(self) -> int:
         return self.earned_micros * 3_600_000 // max(1, self.spent_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class SampledItem:
+    """One item with all that members said about it: (kind, value) each, nobody named."""
+
+    external_id: str
+    answers: tuple[tuple[str, dict[str, Any]], ...]
 
 
 _asked_by_project: dict[UUID, Asked] = {}
@@ -176,9 +185,22 @@ def _receipt_card(row: Receipt) -> ReceiptCard:
     )
 
 
+def signed(body: str, salt: bytes) -> dict[str, Any]:
+    """The receipt for a stored text and salt. Signing again gives the same bytes (Ed25519)."""
+    return sign_receipt(body, salt, log.receipt_signer())
+
+
 def receipt_document(card: ReceiptCard) -> dict[str, Any]:
     """The receipt as a member keeps it: signed, with its inclusion proof when the log has it."""
-    return log.signed_receipt(body=card.body, salt=card.salt, leaf=card.leaf)
+    document = signed(card.body, card.salt)
+    proof = proof_of(card)
+    return document | {"proof": proof} if proof else document
+
+
+def proof_of(card: ReceiptCard) -> dict[str, Any] | None:
+    """Where the log holds this receipt's leaf; None until the log was fed."""
+    found = log.inclusion_by_hash(card.leaf)
+    return found and proof_fields(found.index, found.size, found.hashes, found.note)
 
 
 def measured_seconds(project_id: int) -> int | None:
@@ -270,3 +292,47 @@ def answer_count(project_id: int) -> int:
 def gold(project_id: int) -> dict[str, Any]:
     """True answers that the client kept aside, by the item's own id."""
     return dict(Gold.objects.filter(project_id=project_id).values_list("external_id", "value"))
+
+
+def label_counts(project_id: int) -> dict[str, int]:
+    """How many answers used each label, most used first; one answer may use several."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT label, count(*) FROM answers_answer answer
+             CROSS JOIN LATERAL (
+                SELECT value->>'label' WHERE value ? 'label'
+                UNION ALL
+                SELECT jsonb_array_elements_text(value->'labels')
+                UNION ALL
+                SELECT DISTINCT box->>'label' FROM jsonb_array_elements(value->'boxes') AS box
+             ) AS used(label)
+             WHERE answer.project_id = %s AND answer.kind = 'label'
+             GROUP BY 1 ORDER BY 2 DESC, 1
+            """,
+            [project_id],
+        )
+        return dict(cursor.fetchall())
+
+
+def sampled_items(project_id: int, *, limit: int = 300) -> list[SampledItem]:
+    """The first items of the shuffled order with two answers or more: a fair sample, bounded."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT item.external_id, json_agg(json_build_array(answer.kind, answer.value)
+                                              ORDER BY answer.at, answer.id)
+              FROM (SELECT pos FROM answers_answer WHERE project_id = %(project)s
+                     GROUP BY pos HAVING count(*) > 1 ORDER BY pos LIMIT %(limit)s) AS chosen
+              JOIN answers_answer answer
+                ON answer.project_id = %(project)s AND answer.pos = chosen.pos
+              JOIN work_item item ON item.project_id = %(project)s AND item.pos = chosen.pos
+             GROUP BY item.pos, item.external_id ORDER BY item.pos
+            """,
+            {"project": project_id, "limit": limit},
+        )
+        rows = cursor.fetchall()
+    return [
+        SampledItem(external_id, tuple((kind, value) for kind, value in _json(said)))
+        for external_id, said in rows
+    ]
