@@ -28,7 +28,7 @@ from minga.domains.answers.words import (
 from minga.domains.assignment import queries as assignment
 from minga.domains.assignment.queries import tasks_in
 from minga.domains.charter import queries as charter
-from minga.domains.log import queries as log
+from minga.domains.charter.words import ValueName
 from minga.domains.people.words import MemberRef
 from minga.domains.work.words import NoSuchProject
 
@@ -63,17 +63,14 @@ def sync(*, member: MemberRef, request: SyncRequest) -> SyncReply:
         _held(request),
         project,
         wanted,
-        charter.lease_hours(),
+        int(str(charter.value(ValueName.LEASE_HOURS))),
     )
     tasks = msgspec.convert(reply["tasks"], list[Task])
     fresh = {task.project for task in tasks} - set(request.sheets)
     return SyncReply(
         answers=refused + [_state(row) for row in reply["answers"]],
         receipts=[
-            log.signed_receipt(
-                body=row["body"], salt=bytes.fromhex(row["salt"]), leaf=bytes.fromhex(row["leaf"])
-            )
-            for row in reply["receipts"]
+            queries.signed(row["body"], bytes.fromhex(row["salt"])) for row in reply["receipts"]
         ],
         wallets=reply["wallets"],
         tasks=tasks,
@@ -100,7 +97,8 @@ def _checked(request: SyncRequest) -> tuple[list[dict[str, Any]], list[AnswerSta
         except NoSuchProject as wrong:
             refused.append(AnswerState(answer.id, "refused", "no_such_project", str(wrong)))
         except rules.BadValue as wrong:
-            refused.append(AnswerState(answer.id, "refused", wrong.code, str(wrong)))
+            text = _(wrong.template) % wrong.facts
+            refused.append(AnswerState(answer.id, "refused", wrong.reason, text))
         else:
             row["project"] = asked.id
             row["version"] = asked.version
@@ -206,11 +204,11 @@ def _proofs(member: MemberRef, names: list[UUID]) -> dict[str, Any]:
     """Inclusion proofs for this member's receipts that the log has taken in by now."""
     if not names:
         return {}
-    documents = {
-        str(card.public_id): queries.receipt_document(card)
+    proofs = {
+        str(card.public_id): queries.proof_of(card)
         for card in queries.receipts_named(member, names)
     }
-    return {name: made["proof"] for name, made in documents.items() if made.get("proof")}
+    return {name: proof for name, proof in proofs.items() if proof}
 
 
 @transaction.atomic

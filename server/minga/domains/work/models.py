@@ -63,7 +63,7 @@ class Project(models.Model):
     title = models.CharField(max_length=160)
     task_type = models.CharField(max_length=40)
     state = models.CharField(max_length=10, default="draft")
-    purpose_class = models.CharField(max_length=20)
+    purpose_class = models.CharField(max_length=40)
     purpose = models.TextField()
     currency = models.CharField(max_length=3)
     price_micros = models.BigIntegerField()

@@ -28,6 +28,12 @@ class PurposeClass(StrEnum):
     EVALUATION = "evaluation"
     SAFETY = "safety"
     OTHER = "other"
+    WEAPONS = "weapons"
+    SURVEILLANCE = "surveillance"
+    BIOMETRIC_IDENTIFICATION = "biometric_identification"
+    SOCIAL_SCORING = "social_scoring"
+    ASYLUM_OR_POLICING = "asylum_or_policing"
+    SEXUAL_IMAGERY_WITHOUT_CONSENT = "sexual_imagery_without_consent"
 
 
 class DepositState(StrEnum):

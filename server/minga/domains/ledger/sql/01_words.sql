@@ -7,7 +7,7 @@ CREATE OR REPLACE FUNCTION ledger_may_flow(code text, payer text, payee text) RE
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE code
         WHEN 'answer' THEN payer = 'escrow' AND payee = 'wallet'
-        WHEN 'late_answer' THEN payer IN ('late_reserve', 'guarantee') AND payee = 'wallet'
+        WHEN 'late_answer' THEN payer IN ('late_reserve', 'guarantee') AND payee = 'escrow'
         WHEN 'deposit' THEN payer = 'external' AND payee IN ('client', 'commons', 'strike')
         WHEN 'fund' THEN payer = 'client' AND payee IN (
             'escrow', 'late_reserve', 'fee_reserve', 'quality_reserve', 'floor_reserve')

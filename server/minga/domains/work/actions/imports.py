@@ -179,9 +179,7 @@ class _alone:  # noqa: N801 (reads as a sentence: with _alone(…) as won)
 
     def __enter__(self) -> bool:
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_try_advisory_lock(hashtext('work_import'), %s)", [self._key]
-            )
+            cursor.execute("SELECT pg_try_advisory_lock(hashtext('work_import'), %s)", [self._key])
             self._won = bool(cursor.fetchone()[0])
         return self._won
 

@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=160)),
                 ('task_type', models.CharField(max_length=40)),
                 ('state', models.CharField(default='draft', max_length=10)),
-                ('purpose_class', models.CharField(max_length=20)),
+                ('purpose_class', models.CharField(max_length=40)),
                 ('purpose', models.TextField()),
                 ('currency', models.CharField(max_length=3)),
                 ('price_micros', models.BigIntegerField()),

@@ -1,0 +1,87 @@
+"""What answers can prove: each is paid, at one price for all, by a receipt that the log holds."""
+
+from minga.domains.audit import Audit
+
+AUDITS = [
+    Audit(
+        guarantee="G2",
+        sentence="Every stored answer is paid: its transfer pays exactly the answers that name it",
+        rows="answers_answer",
+        sql="""
+            SELECT paid.transfer_id
+              FROM (SELECT transfer_id, sum(price_micros) AS price
+                      FROM answers_answer GROUP BY 1) AS paid
+              LEFT JOIN ledger_transfer moved ON moved.id = paid.transfer_id
+             WHERE moved.amount_micros IS DISTINCT FROM paid.price
+        """,
+    ),
+    Audit(
+        guarantee="G2",
+        sentence="Every answer's pay went from its own project's escrow to its own member's wallet",
+        rows="answers_answer",
+        sql="""
+            SELECT DISTINCT answer.transfer_id
+              FROM answers_answer answer
+              JOIN work_project project ON project.id = answer.project_id
+              JOIN people_member member ON member.id = answer.member_id
+              JOIN ledger_transfer moved ON moved.id = answer.transfer_id
+              JOIN ledger_account payer ON payer.id = moved.debit
+              JOIN ledger_account payee ON payee.id = moved.credit
+             WHERE (payer.kind, payer.owner, payee.kind, payee.owner)
+                   <> ('escrow', project.public_id, 'wallet', member.subject)
+        """,
+    ),
+    Audit(
+        guarantee="G4",
+        sentence="Everybody is paid the same for the same task: the project's price",
+        rows="answers_answer",
+        sql="""
+            SELECT answer.id FROM answers_answer answer
+              JOIN work_project project ON project.id = answer.project_id
+             WHERE answer.price_micros <> project.price_micros
+        """,
+    ),
+    Audit(
+        guarantee="G6",
+        sentence="Nothing acknowledged is lost: every receipt's answers are stored, each one time",
+        rows="answers_receipt",
+        sql="""
+            SELECT receipt.public_id FROM answers_receipt receipt
+              LEFT JOIN (SELECT receipt_id, count(*) AS answers, sum(price_micros) AS price
+                           FROM answers_answer GROUP BY 1) AS kept
+                ON kept.receipt_id = receipt.id
+             WHERE kept.answers IS DISTINCT FROM receipt.answers
+                OR kept.answers <> json_array_length((receipt.body::json)->'answers')
+                OR kept.price <> (SELECT sum(told.value::bigint)
+                                    FROM json_each_text((receipt.body::json)->'totals') AS told)
+        """,
+    ),
+    Audit(
+        guarantee="G6",
+        sentence="Never more answers than wanted, but for late ones, which are paid as well",
+        rows="answers_answer",
+        sql="""
+            SELECT answer.project_id || ':' || answer.pos FROM answers_answer answer
+              JOIN work_project project ON project.id = answer.project_id
+             WHERE NOT answer.late
+             GROUP BY answer.project_id, answer.pos, project.redundancy
+            HAVING count(*) > project.redundancy
+        """,
+    ),
+    Audit(
+        guarantee="G14",
+        sentence="Every receipt's leaf is in the log or waits for it",
+        rows="answers_receipt",
+        sql="""
+            SELECT receipt.public_id FROM answers_receipt receipt
+             WHERE NOT EXISTS (
+                       SELECT 1 FROM log_entry entry
+                        WHERE sha256('\\x00'::bytea || entry.data) = receipt.leaf)
+               AND NOT EXISTS (
+                       SELECT 1 FROM log_pending pending
+                        WHERE sha256('\\x00'::bytea || pending.leaf) = receipt.leaf)
+                OR sha256('\\x00'::bytea || sha256(
+                       receipt.salt || convert_to(receipt.body, 'UTF8'))) <> receipt.leaf
+        """,
+    ),
+]

@@ -1,0 +1,83 @@
+"""What assignment can prove: slots are funded, conserved, and given without knowing who asks."""
+
+from minga.domains.audit import Audit
+
+AUDITS = [
+    Audit(
+        guarantee="G1",
+        sentence="The pay of every task on offer or held lies in its project's escrow",
+        rows="SELECT count(*) FROM work_project WHERE state <> 'draft'",
+        sql="""
+            SELECT project.public_id
+              FROM work_project project
+              LEFT JOIN ledger_account escrow ON escrow.kind = 'escrow'
+                   AND escrow.owner = project.public_id AND escrow.currency = project.currency
+             WHERE project.state <> 'draft'
+               AND assignment_promised(project.id) > coalesce(ledger_balance(escrow.id), 0)
+        """,
+    ),
+    Audit(
+        guarantee="G1",
+        sentence="No slot was made or lost: free, held and answered ones are the wanted ones",
+        rows="SELECT coalesce(sum(items::bigint * redundancy), 0) FROM work_project",
+        sql="""
+            WITH free AS (
+                SELECT project_id, sum(slots) AS slots FROM (
+                    SELECT project_id, hi - next AS slots FROM assignment_lane
+                    UNION ALL
+                    SELECT project_id, hi - lo FROM assignment_returned
+                    UNION ALL
+                    SELECT project_id, upper(stretch) - lower(stretch)
+                      FROM assignment_lease, unnest(open) AS stretch WHERE NOT late
+                ) AS every GROUP BY 1
+            ), answered AS (
+                SELECT project_id, count(*) AS slots FROM answers_answer WHERE NOT late GROUP BY 1
+            )
+            SELECT project.public_id
+              FROM work_project project
+              LEFT JOIN free ON free.project_id = project.id
+              LEFT JOIN answered ON answered.project_id = project.id
+             WHERE project.state IN ('published', 'paused')
+               AND project.items::bigint * project.redundancy
+                   <> coalesce(free.slots, 0) + coalesce(answered.slots, 0)
+        """,
+    ),
+    Audit(
+        guarantee="G4",
+        sentence="Who decides offers and prices can read no table about persons, keys or sessions",
+        rows="""
+            SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p')
+               AND relname ~ '^(people|vault|mfa|account|django_session|usersessions)'
+        """,
+        sql="""
+            SELECT relname FROM pg_class WHERE relkind IN ('r', 'p')
+               AND relname ~ '^(people|vault|mfa|account|django_session|usersessions)'
+               AND has_any_column_privilege('minga_blind', oid, 'SELECT')
+            UNION ALL
+            SELECT proname FROM pg_proc JOIN pg_roles owner ON owner.oid = proowner
+             WHERE proname = 'assignment_claim'
+               AND NOT (prosecdef AND owner.rolname = 'minga_blind' AND NOT owner.rolsuper)
+        """,
+    ),
+    Audit(
+        guarantee="G6",
+        sentence="No lease outlives its end by more than a day: what was held is offered again",
+        rows="assignment_lease",
+        sql="""
+            SELECT project_id || ':' || lo FROM assignment_lease
+             WHERE expires_at < now() - interval '1 day'
+        """,
+    ),
+    Audit(
+        guarantee="G6",
+        sentence="Every task that is held was given to its holder, who never gets it twice",
+        rows="assignment_lease",
+        sql="""
+            SELECT lease.project_id || ':' || lease.lo
+              FROM assignment_lease lease
+              LEFT JOIN assignment_seen seen USING (member_id, project_id)
+             WHERE NOT lease.open <@ coalesce(seen.seen, '{}')
+                OR NOT lease.open <@ int4multirange(int4range(lease.lo, lease.hi))
+        """,
+    ),
+]

@@ -1,0 +1,36 @@
+"""What work can prove: members see who asks and for what, and no published price is under the floor."""
+
+from minga.domains.audit import Audit
+
+AUDITS = [
+    Audit(
+        guarantee="G5",
+        sentence="No project was published under the hourly floor for its estimated time",
+        rows="SELECT count(*) FROM work_project WHERE state <> 'draft'",
+        sql="""
+            SELECT project.public_id FROM work_project project
+             WHERE project.state <> 'draft'
+               AND project.price_micros * 3600.0 / project.estimated_seconds < coalesce((
+                       SELECT (value.value->>project.currency)::bigint FROM charter_value value
+                        WHERE value.name = 'floor_micros_per_hour'
+                          AND value.valid_from <= project.published_at
+                        ORDER BY value.valid_from DESC LIMIT 1), 0)
+        """,
+    ),
+    Audit(
+        guarantee="G8",
+        sentence="Every project on offer names a verified client, its recipients and its purpose",
+        rows="SELECT count(*) FROM work_project WHERE state <> 'draft'",
+        sql="""
+            SELECT project.public_id FROM work_project project
+              LEFT JOIN work_client client ON client.id = project.client_id
+             WHERE project.state <> 'draft'
+               AND (client.verified_at IS NULL OR project.purpose = ''
+                    OR NOT EXISTS (SELECT 1 FROM work_recipient
+                                    WHERE project_id = project.id)
+                    OR NOT EXISTS (SELECT 1 FROM work_instruction
+                                    WHERE project_id = project.id
+                                      AND version = project.instruction_version AND text <> ''))
+        """,
+    ),
+]

@@ -1,0 +1,128 @@
+"""The hot door: `POST /sync`. A bare WSGI callable: parse, one action, render.
+
+In: a SyncRequest as JSON with `Authorization: Bearer <sync token>`. Out: a SyncReply. Every error
+says what was kept and what to send again; sending the same request again is always safe.
+The token is checked by HMAC, without a query, and no cookie is read, so there is nothing to forge
+across sites.
+"""
+
+import logging
+import zlib
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from django.db import DatabaseError, InterfaceError, connection
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from minga.domains.answers import actions
+from minga.domains.answers.words import AnswersError, SyncRequest, TooMuchAtOnce, TryAgain
+from minga.domains.people import queries as people
+from minga.domains.people.words import TokenNotValid
+
+logger = logging.getLogger(__name__)
+StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+
+BODY_BYTES_MAX = 4 * 1024 * 1024
+COMPRESS_FROM_BYTES = 1_024
+TRY_AGAIN_SECONDS = "3"
+
+_decode = msgspec.json.Decoder(SyncRequest).decode
+_encode = msgspec.json.Encoder().encode
+
+
+class Refused(Exception):
+    """An answer of the door that is not a reply: an HTTP status and a sentence."""
+
+    def __init__(self, status: HTTPStatus, code: str, text: str) -> None:
+        super().__init__(text)
+        self.status = status
+        self.code = code
+
+
+def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+    """One sync."""
+    with translation.override(_language(environ)):
+        try:
+            body = _encode(_sync(environ))
+            return _respond(environ, start_response, HTTPStatus.OK, body)
+        except Refused as refused:
+            error = {"error": refused.code, "text": str(refused)}
+            return _respond(environ, start_response, refused.status, _encode(error))
+
+
+def _sync(environ: dict[str, Any]) -> Any:
+    if environ["REQUEST_METHOD"] != "POST":
+        raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, "post_only", _("Send a POST request here."))
+    try:
+        member = people.sync_member(_bearer(environ))
+    except TokenNotValid as wrong:
+        raise Refused(
+            HTTPStatus.UNAUTHORIZED,
+            "sign_in",
+            _("Please sign in again. Your answers stay on this device until then."),
+        ) from wrong
+    try:
+        return actions.sync(member=member, request=_decode(_body(environ)))
+    except msgspec.DecodeError as wrong:
+        raise Refused(HTTPStatus.BAD_REQUEST, "not_understood", str(wrong)) from wrong
+    except TooMuchAtOnce as wrong:
+        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_much", str(wrong)) from wrong
+    except AnswersError as wrong:
+        raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "try_again", str(wrong)) from wrong
+    except (DatabaseError, InterfaceError) as wrong:
+        logger.exception("sync failed in the database")
+        connection.close()
+        raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "try_again", str(TryAgain.text)) from wrong
+
+
+def _bearer(environ: dict[str, Any]) -> str:
+    kind, _space, token = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
+    if kind.lower() != "bearer":
+        raise TokenNotValid
+    return str(token.strip())
+
+
+def _body(environ: dict[str, Any]) -> bytes:
+    try:
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        length = -1
+    if not 0 <= length <= BODY_BYTES_MAX:
+        raise Refused(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            "too_much",
+            _("Please send at most 4 MB at once. Nothing was lost: send the rest after it."),
+        )
+    return bytes(environ["wsgi.input"].read(length))
+
+
+def _language(environ: dict[str, Any]) -> str:
+    """The first language the device asks for that Minga speaks."""
+    for part in environ.get("HTTP_ACCEPT_LANGUAGE", "").split(","):
+        try:
+            return translation.get_supported_language_variant(part.split(";")[0].strip())
+        except LookupError:
+            continue
+    return "en"
+
+
+def _respond(
+    environ: dict[str, Any], start_response: StartResponse, status: HTTPStatus, body: bytes
+) -> list[bytes]:
+    headers = [
+        ("Content-Type", "application/json"),
+        ("Cache-Control", "no-store"),
+        ("X-Content-Type-Options", "nosniff"),
+    ]
+    if len(body) >= COMPRESS_FROM_BYTES and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+        press = zlib.compressobj(6, zlib.DEFLATED, 31)
+        body = press.compress(body) + press.flush()
+        headers.append(("Content-Encoding", "gzip"))
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers.append(("Retry-After", TRY_AGAIN_SECONDS))
+    headers.append(("Content-Length", str(len(body))))
+    start_response(f"{status.value} {status.phrase}", headers)
+    return [body]

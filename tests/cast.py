@@ -1,0 +1,173 @@
+"""The fixed cast of the tests: a test states only what differs.
+
+Lova and Kanto are members, Clara speaks for the city of Valencia, Tiana is treasurer and registrar,
+Oskar is nobody here: he should see nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connection
+from django.utils import timezone
+
+from minga.domains.answers import actions as answers
+from minga.domains.answers.words import GivenAnswer, HeldTask, SyncReply, SyncRequest, Task, Want
+from minga.domains.assignment import actions as assignment
+from minga.domains.charter import actions as charter
+from minga.domains.people import actions as people
+from minga.domains.people.words import MemberRef, Office
+from minga.domains.work import actions as work
+from minga.domains.work.words import (
+    ClientCard,
+    NewProject,
+    NewRecipient,
+    ProjectCard,
+    PurposeClass,
+)
+from minga_pure.money import Money
+
+PASSPHRASE = "warm bread under marigold stars"
+LABELS = ({"name": "news", "title": "News"}, {"name": "advert", "title": "Advert"})
+
+
+@dataclass
+class Person:
+    id: int
+    username: str
+
+
+@dataclass
+class Worker(Person):
+    """A member with a device: it keeps what it was given until the server says it has it."""
+
+    ref: MemberRef
+    tasks: list[Task] = field(default_factory=list)
+
+    def ask(self, project: UUID, count: int = 5) -> SyncReply:
+        """Get a bundle."""
+        return self.sync(want=Want(project=project, count=count))
+
+    def answer(self, task: Task, value: Any = None, kind: str = "label") -> GivenAnswer:
+        return GivenAnswer(
+            id=uuid4(),
+            project=task.project,
+            pos=task.pos,
+            kind=kind,
+            value=value if value is not None or kind != "label" else {"label": "news"},
+            spent_ms=4_000,
+        )
+
+    def sync(
+        self, given: Sequence[GivenAnswer] = (), want: Want | None = None, **more: Any
+    ) -> SyncReply:
+        """One sync, in which the device says what it holds and forgets what was stored."""
+        held = [HeldTask(task.project, task.pos) for task in self.tasks]
+        reply = answers.sync(
+            member=self.ref,
+            request=SyncRequest(answers=list(given), held=held, want=want, **more),
+        )
+        done = {(one.project, one.pos) for one in given}
+        self.tasks = [task for task in self.tasks if (task.project, task.pos) not in done]
+        self.tasks += reply.tasks
+        return reply
+
+    def work_through(self) -> SyncReply:
+        """Answer everything that is held."""
+        return self.sync([self.answer(task) for task in self.tasks])
+
+
+def person(name: str) -> Person:
+    return Person(people.create_person(username=name, passphrase=PASSPHRASE), name)
+
+
+def worker(name: str = "lova") -> Worker:
+    one = person(name)
+    return Worker(one.id, one.username, people.enrol_member(person_id=one.id, languages=["mg"]))
+
+
+def steward(name: str = "tiana") -> Person:
+    """Treasurer and registrar."""
+    one = person(name)
+    for office in (Office.TREASURER, Office.REGISTRAR):
+        people.appoint_steward(person_id=one.id, office=office, since=timezone.now().date())
+    return one
+
+
+@dataclass
+class Customer(Person):
+    client: ClientCard
+
+
+def customer(name: str = "clara", registry_number: str = "P4625200C") -> Customer:
+    """Somebody who speaks for a client that nobody has verified yet."""
+    charter.hold_founding_vote()
+    one = person(name)
+    card = work.register_client(
+        by=one.id,
+        legal_name=f"City of Valencia ({name})",
+        country="ES",
+        registry_number=registry_number,
+        contact="data@valencia.example",
+    )
+    return Customer(one.id, one.username, card)
+
+
+def good_customer(
+    name: str = "clara", *, brings: Money | None = None, by: Person | None = None
+) -> Customer:
+    """A verified client with money in its purse."""
+    one = customer(name, registry_number=f"R-{name}")
+    tiana = by or steward(f"tiana-{name}")
+    work.verify_client(client=one.client.public_id, by=tiana.id)
+    deposit = work.announce_deposit(
+        client=one.client.public_id,
+        by=one.id,
+        money=brings or Money(1_000_000_000, "USD"),
+        reference=f"transfer of {name}",
+    )
+    work.confirm_deposit(deposit=deposit, by=tiana.id)
+    return one
+
+
+def new_project(**other: Any) -> NewProject:
+    said: dict[str, Any] = {
+        "title": "Is this news or an advert?",
+        "task_type": "text_classification",
+        "question": "Is this news or an advert?",
+        "instructions": "News says what happened. An advert wants you to buy something.",
+        "labels": LABELS,
+        "purpose_class": PurposeClass.PUBLIC_SERVICE,
+        "purpose": "To sort what listeners send to the radio.",
+        "price": Money(10_000, "USD"),
+        "redundancy": 2,
+        "estimated_seconds": 5,
+        "recipients": (NewRecipient("City of Valencia", "ES", "uses the labels"),),
+    }
+    return NewProject(**(said | other))
+
+
+def draft(by: Customer, **other: Any) -> ProjectCard:
+    return work.create_project(client=by.client.public_id, by=by.id, project=new_project(**other))
+
+
+def bring_texts(project: ProjectCard, count: int, start: int = 0) -> None:
+    """Items as an import leaves them: checked rows that wait to be published."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO work_incomingitem (project_id, number, external_id, content, seconds)
+            SELECT %s, i, 'text-' || i, jsonb_build_object('text', 'Text number ' || i), 4
+              FROM generate_series(%s, %s - 1) AS i
+            """,
+            [project.id, start, start + count],
+        )
+
+
+def published(by: Customer | None = None, *, texts: int = 10, **other: Any) -> ProjectCard:
+    """A funded project that is on offer."""
+    owner = by or good_customer()
+    card = draft(owner, **other)
+    bring_texts(card, texts)
+    return assignment.publish(project=card.public_id, by=owner.id)
