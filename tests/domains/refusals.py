@@ -1,6 +1,7 @@
 """What the tests of every book ask: does the database refuse this, and do the audits find that?"""
 
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -8,14 +9,14 @@ from django.db import DatabaseError, connection, transaction
 from minga.domains.audit import Audit
 
 
-def refused(query: str, sqlstate: str, *values: object) -> None:
+def refused(query: str, sqlstate: str, *values: Any) -> None:
     """The database itself refuses this statement, with this code."""
     with pytest.raises(DatabaseError) as caught, transaction.atomic():
         _run(query, values)
     assert getattr(caught.value.__cause__, "sqlstate", None) == sqlstate
 
 
-def _run(query: str, values: tuple[object, ...]) -> None:
+def _run(query: str, values: tuple[Any, ...]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(query, values or None)

@@ -1,7 +1,6 @@
 """The log: leaves go in with their deed, get a place, and anybody can prove them."""
 
 import hashlib
-import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from minga_pure.proofs.merkle import leaf_hash, root_of, verify_consistency, ver
 from minga_pure.proofs.note import Verifier
 from minga_pure.proofs.tiles import decode_entries
 from tests.domains.refusals import findings, refused
+from tests.domains.together import together
 
 pytestmark = pytest.mark.django_db
 
@@ -140,25 +140,14 @@ def test_a_leaf_goes_with_its_deed_or_not_at_all() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_feeders_at_once_make_one_log() -> None:
     submit_many(range(2_000))
-    errors: list[BaseException] = []
 
     def feed_all() -> None:
-        try:
-            for _ in range(60):
-                actions.feed(leaves_max=97)
-        except BaseException as error:  # noqa: BLE001
-            errors.append(error)
-        finally:
-            connection.close()
+        for _ in range(60):
+            actions.feed(leaves_max=97)
 
-    threads = [threading.Thread(target=feed_all) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    together([feed_all] * 4)
     while actions.feed():
         pass
-    assert errors == []
     head = queries.checkpoint()
     assert head is not None
     assert head.root == root_of(leaf_hash(leaf(number)) for number in range(2_000))

@@ -1,0 +1,1 @@
+"""The book of secrets: sealed values, one key a person, so that forgetting is possible."""

@@ -1,0 +1,45 @@
+"""What `mingad audit` asks the vault: the lines of G10 that it can answer."""
+
+from minga.domains.audit import Audit
+from minga.domains.sqltext import missing_guards
+from minga.domains.vault.keys import masters
+from minga.domains.vault.models import SubjectKey
+from minga.domains.vault.rules import master_name
+
+
+def unopenable_keys() -> list[str]:
+    """Subjects whose key is wrapped by a master key that is not here."""
+    if not SubjectKey.objects.exists():
+        return []
+    known = [master_name(master) for master in masters()]
+    lost = SubjectKey.objects.exclude(master__in=known).values_list("subject", flat=True)
+    return [f"subject {subject}" for subject in lost.iterator()]
+
+
+AUDITS = [
+    Audit(
+        guarantee="G10",
+        sentence="Nothing that was shredded is still kept",
+        sql="""
+            SELECT format('subject %s, %s', s.subject, s.purpose)
+              FROM vault_secret AS s JOIN vault_shreddedkey AS gone ON gone.subject = s.subject
+             WHERE gone.key_hash = sha256(s.wrapped_key) OR gone.purpose IS NULL
+            UNION ALL
+            SELECT format('subject %s', k.subject)
+              FROM vault_subjectkey AS k JOIN vault_shreddedkey AS gone USING (subject)
+             WHERE gone.purpose IS NULL""",
+        rows="vault_shreddedkey",
+    ),
+    Audit(
+        guarantee="G10",
+        sentence="Every secret can still be opened by a master key that we hold",
+        check=unopenable_keys,
+        rows="vault_subjectkey",
+    ),
+    Audit(
+        guarantee="G10",
+        sentence="The guards that keep shreddings written are in place and awake",
+        check=lambda: missing_guards("vault"),
+        rows="vault_secret",
+    ),
+]

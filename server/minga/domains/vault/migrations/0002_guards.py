@@ -1,0 +1,9 @@
+from django.db import migrations
+
+from minga.domains.sqltext import run_sql_folder
+
+
+class Migration(migrations.Migration):
+    dependencies = [("vault", "0001_initial")]
+
+    operations = [run_sql_folder("vault")]
