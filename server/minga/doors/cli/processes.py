@@ -12,6 +12,7 @@ from pathlib import Path
 BACK_OFF_SECONDS = (1, 2, 4, 8, 15, 30)
 CALM_AFTER_SECONDS = 60
 STOP_SECONDS_MAX = 20
+ORPHAN_SECONDS_MAX = 3
 MARK = "MINGA_CHILD_OF"
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -114,13 +115,12 @@ def orphans(folder: Path) -> list[int]:
 def clear_orphans(folder: Path) -> int:
     """End what an earlier tree left behind; how many there were."""
     left = orphans(folder)
-    for pid in left:
-        _signal(pid, signal.SIGTERM)
-    until = time.monotonic() + 5
-    while orphans(folder) and time.monotonic() < until:
-        time.sleep(0.05)
-    for pid in orphans(folder):
-        _signal(pid, signal.SIGKILL)
+    for which in (signal.SIGTERM, signal.SIGKILL):
+        for pid in orphans(folder):
+            _signal(pid, which)
+        until = time.monotonic() + ORPHAN_SECONDS_MAX
+        while orphans(folder) and time.monotonic() < until:
+            time.sleep(0.05)
     return len(left)
 
 

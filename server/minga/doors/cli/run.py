@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
+from typing import NoReturn
 
 from minga.doors.cli.house import data_folder, only_one, start_database
 from minga.doors.cli.postgres import EmbeddedPostgres
@@ -154,7 +155,7 @@ def _answers(port: int) -> bool:
         line.close()
 
 
-def _watch(children: list[Child], server: EmbeddedPostgres | None) -> None:
+def _watch(children: list[Child], server: EmbeddedPostgres | None) -> NoReturn:
     while True:
         for child in children:
             child.watch()

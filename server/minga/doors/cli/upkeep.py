@@ -2,6 +2,8 @@
 
 import argparse
 import code
+import hashlib
+from pathlib import Path
 
 from minga.doors.cli.house import django_ready
 
@@ -25,20 +27,32 @@ def run_migrate(_words: argparse.Namespace) -> int:
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0, interactive=False)
-        call_command("check")
         call_command("createcachetable", verbosity=0)
         if not settings.DEBUG:
-            call_command("collectstatic", verbosity=0, interactive=False)
+            _collect_static()
         _found()
     return 0
 
 
+def _collect_static() -> None:
+    """Copy, name by hash and compress the static files, when one has changed since last time."""
+    from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    seen = hashlib.sha256(str(settings.STORAGES["staticfiles"]).encode())
+    for finder in get_finders():
+        for name, storage in sorted(finder.list([]), key=lambda found: str(found[0])):
+            stat = Path(storage.path(name)).stat()
+            seen.update(f"{name}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
+    stamp = Path(settings.STATIC_ROOT) / ".made-from"
+    if not stamp.exists() or stamp.read_text() != seen.hexdigest():
+        call_command("collectstatic", verbosity=0, interactive=False)
+        stamp.write_text(seen.hexdigest())
+
+
 def _found() -> None:
     """Hold the founding vote once: no rule of the house is without a vote."""
-    import importlib.util
-
-    if importlib.util.find_spec("minga.domains.charter.actions") is None:
-        return  # while the house is being built
     from minga.domains.charter import actions
 
     actions.hold_founding_vote()
@@ -47,8 +61,11 @@ def _found() -> None:
 def run_jobs(_words: argparse.Namespace) -> int:
     with django_ready():
         from procrastinate.contrib.django import app
+        from procrastinate.contrib.django.django_connector import DjangoConnector
 
-        with app.replace_connector(app.connector.get_worker_connector()):
+        connector = app.connector
+        assert isinstance(connector, DjangoConnector)  # noqa: S101 (what its contrib app makes)
+        with app.replace_connector(connector.get_worker_connector()):
             app.run_worker(concurrency=JOBS_AT_ONCE, delete_jobs="always")
     return 0
 
