@@ -6,6 +6,7 @@ beside itself (lock). Procrastinate's cron lines may have seconds as a sixth fie
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
@@ -50,3 +51,22 @@ def sweep_leases() -> None:
     from minga.domains.assignment import actions
 
     actions.sweep_leases()
+
+
+@every(EVERY_MINUTE, "work.resume_imports")
+def resume_imports() -> None:
+    """Imports are read as soon as they are brought; this finds those that a crash left behind."""
+    from minga.domains.work import actions
+
+    actions.resume_imports()
+
+
+@app.task(name="work.run_import", pass_context=False)
+def run_import(import_id: str) -> None:
+    from minga.domains.work import actions
+
+    close_old_connections()
+    try:
+        actions.run_import(import_id=UUID(import_id))
+    finally:
+        close_old_connections()

@@ -44,7 +44,8 @@ _Good = tuple[int, str, bytes, int]  # row, external id, content as JSON, second
 
 _NEW_ROWS = """
 CREATE TEMPORARY TABLE IF NOT EXISTS work_new_rows
-    (row bigint, external_id text, content jsonb, seconds int) ON COMMIT DELETE ROWS
+    (row bigint, external_id text, content jsonb, seconds int) ON COMMIT DELETE ROWS;
+TRUNCATE work_new_rows
 """
 _COPY = "COPY work_new_rows (row, external_id, content, seconds) FROM STDIN"
 # The number of a waiting item grows with the import and the row, so that order of arrival is kept.
@@ -88,8 +89,9 @@ def begin_import(
         raise _too_large()
     public_id = uuid7_new()
     name = PurePath(filename.replace("\\", "/")).name[-200:] or "items"
-    stored_as = default_storage.save(f"imports/{public_id}", _limited(stream))
+    stored_as = f"imports/{public_id}"
     try:
+        default_storage.save(stored_as, _limited(stream))
         with transaction.atomic():
             row = Import.objects.create(
                 public_id=public_id,
@@ -102,7 +104,7 @@ def begin_import(
             )
             app.configure_task(JOB, lock=f"{JOB}:{card.id}").defer(import_id=str(public_id))
     except BaseException:
-        default_storage.delete(stored_as)
+        default_storage.delete(stored_as)  # also what a copy that stopped half-way has left
         raise
     return queries.import_card(row)
 
