@@ -208,12 +208,14 @@ def _left_width(size: int) -> int:
 
 
 def _range_hash(read: TileReader, low: int, high: int) -> bytes:
-    """The tree hash of leaves low..high-1, for the ranges into which RFC 6962 cuts a tree."""
+    """The tree hash of leaves low..high-1, for the ranges into which RFC 6962 cuts a tree.
+
+    Such a range begins at a multiple of a power of two that is at least its length, so that its
+    full subtrees, the widest first, are aligned as well.
+    """
     full: list[bytes] = []
     while low < high:
         height = (high - low).bit_length() - 1
-        if low:
-            height = min(height, (low & -low).bit_length() - 1)
         full.append(_full_subtree(read, low, height))
         low += 1 << height
     return _fold(full)

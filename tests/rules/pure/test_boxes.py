@@ -184,6 +184,8 @@ def test_one_persons_two_boxes_never_count_as_two_people() -> None:
     mine = [Box("cat", 0, 0, 1, 1), Box("cat", 0, 0, 1, 0.9)]
     merged, _ = merge_boxes([mine, [], []])
     assert merged == []
+    merged, _ = merge_boxes([mine, [Box("cat", 0, 0, 1, 0.95)], [], []])
+    assert merged == []
 
 
 def test_label_studio_counts_in_percent() -> None:
