@@ -98,7 +98,7 @@ function mount(form: HTMLFormElement): void {
       if (/^(BUTTON|A|SUMMARY)$/.test(on.tagName)) return;
       event.preventDefault();
       if (send) form.requestSubmit ? form.requestSubmit(send) : send.click();
-    } else if (key === "u") {
+    } else if (key === "u" && form.querySelector("[data-undo]")) {
       event.preventDefault();
       const claimed = !form.dispatchEvent(new CustomEvent("desk-undo", { cancelable: true }));
       const done = claimed || takeBackChoice();

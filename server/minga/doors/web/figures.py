@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from minga_pure.money import Money
 
 MICROS = 1_000_000
+RIGHT_TO_LEFT_MARK = "\u200f"  # it would turn an amount and its currency around
 
 
 def locale() -> Locale:
@@ -27,11 +28,8 @@ def money_text(money: Money, *, rounded: bool = False) -> str:
     is never shown as 0.04.
     """
     amount = Decimal(money.micros) / MICROS
-    return str(
-        format_currency(
-            amount, money.currency, locale=locale(), decimal_quantization=rounded
-        )
-    )
+    text = format_currency(amount, money.currency, locale=locale(), decimal_quantization=rounded)
+    return str(text).replace(RIGHT_TO_LEFT_MARK, "")
 
 
 def number_text(number: float | Decimal) -> str:

@@ -39,7 +39,7 @@ class LanguagesForm(forms.Form):
 
 
 def _parts() -> dict[str, Any]:
-    wrong = SampleForm({"name": "", "price": "a", "kind": "research", "languages": ["es"]})
+    wrong = SampleForm({"name": "", "price": "-1", "kind": "research", "languages": ["es"]})
     wrong.is_valid()
     return {
         "form": SampleForm(auto_id="good_%s"),

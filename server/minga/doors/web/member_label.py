@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from minga.domains.answers import actions as answers
 from minga.domains.answers import queries as answer_queries
@@ -16,7 +16,7 @@ from minga.domains.answers.words import AnswerState, SyncRequest, Task, TryAgain
 from minga.domains.people.words import MemberRef
 from minga.domains.work import queries as work
 from minga.domains.work.words import NoSuchProject, ProjectCard
-from minga.doors.web import bundles, pictures
+from minga.doors.web import bundles
 from minga.doors.web.gates import members_only
 from minga.doors.web.member_answer import (
     PLAIN_ROWS,
@@ -56,7 +56,7 @@ def label(request: HttpRequest, member: MemberRef, project: UUID) -> HttpRespons
     tasks = answer_queries.open_tasks(member, project)
     if not tasks:
         return redirect("member-done", project=project)
-    page = _page(request, card, tasks, fault)
+    page = _page(request, member, card, tasks, fault)
     return render(request, "member/label.html", page, status=422 if fault else 200)
 
 
@@ -73,7 +73,7 @@ def _send(request: HttpRequest, member: MemberRef, card: ProjectCard) -> str:
     if state.state == "refused":
         messages.error(
             request,
-            _("That task is no longer with you, so this answer had no place. Here is the next one."),
+            _("That task is no longer with you, so this answer had no place. Here is the next."),
         )
     if state.state == "duplicate":
         messages.info(
@@ -83,7 +83,7 @@ def _send(request: HttpRequest, member: MemberRef, card: ProjectCard) -> str:
 
 
 def _page(
-    request: HttpRequest, card: ProjectCard, tasks: list[Task], fault: str
+    request: HttpRequest, member: MemberRef, card: ProjectCard, tasks: list[Task], fault: str
 ) -> dict[str, Any]:
     """What the page shows; after a fault the same task again, as the member left it."""
     task = tasks[0]
@@ -94,6 +94,7 @@ def _page(
         left = request.POST.getlist("choice")
         answer_id = request.POST.get("id") or answer_id
     choices = page_choices(card, left)
+    image = task.content.get("image")
     return {
         "project": card,
         "task": task,
@@ -107,21 +108,7 @@ def _page(
         "answer_id": answer_id,
         "shown": shown_mark(task.pos, now_ms()),
         "address": request.path,
-        "picture": pictures.address(card.public_id, task.pos),
+        "picture": work.media_url(image, for_whom=member.subject) if image else "",
         "fault": fault,
         "desk_words": {name: str(words) for name, words in DESK_WORDS.items()},
     }
-
-
-@require_GET
-@members_only
-def picture(request: HttpRequest, member: MemberRef, project: UUID, pos: int) -> HttpResponseBase:
-    """The picture of a task that this member holds; nobody else gets it here."""
-    card = project_or_404(project)
-    tasks = answer_queries.open_tasks(member, card.public_id)
-    task = next((one for one in tasks if one.pos == pos), None)
-    if task is None or "image" not in task.content:
-        raise Http404
-    return pictures.response(request, str(task.content["image"]))
-
-

@@ -32,7 +32,7 @@ def wallet(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
         cards = ledger.statement(account, before=last, limit=LINES)
     until = parse_datetime(request.GET.get("until", "").replace(" ", "+"))
     receipts = answers.receipts(member, limit=LINES, before=until)
-    older = {"currency": currency, "before": cards[-1].id} if len(cards) == LINES else None
+    older = {"currency": currency, "before": str(cards[-1].id)} if len(cards) == LINES else None
     older_receipts = {"until": receipts[-1].at.isoformat()} if len(receipts) == LINES else None
     return render(
         request,

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from minga.doors.web import member_label, member_money, member_work
+from minga.doors.web import member_label, member_money, member_work, pictures
 
 urlpatterns: list[URLPattern] = [
     path("", member_work.landing, name="landing"),
@@ -11,8 +11,8 @@ urlpatterns: list[URLPattern] = [
     path("work/<uuid:project>/start", member_work.start, name="member-start"),
     path("work/<uuid:project>/stop", member_work.stop, name="member-stop"),
     path("work/<uuid:project>/done", member_work.done, name="member-done"),
-    path("work/<uuid:project>/<int:pos>/picture", member_label.picture, name="member-picture"),
     path("wallet/", member_money.wallet, name="member-wallet"),
     path("receipts/<uuid:receipt>.json", member_money.receipt, name="member-receipt"),
+    path("media/<str:token>", pictures.media, name="media"),
     path("me/", member_work.me, name="member-me"),
 ]

@@ -1,4 +1,4 @@
-"""The first page, what there is to do, taking work on and putting it down, and the member herself."""
+"""The first page, what there is to do, taking work on, putting it down, and the member herself."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -20,6 +20,7 @@ from minga.domains.assignment import actions as assignment
 from minga.domains.assignment import queries as assignment_queries
 from minga.domains.assignment.words import NothingLeft
 from minga.domains.charter import queries as charter
+from minga.domains.charter.words import ValueName
 from minga.domains.people import actions as people
 from minga.domains.people import queries as people_queries
 from minga.domains.people.words import MemberRef
@@ -27,7 +28,7 @@ from minga.domains.work import queries as work
 from minga.doors.web import bundles, statements
 from minga.doors.web.gates import members_only, person_id
 from minga.doors.web.member_label import project_or_404
-from minga.doors.web.member_words import Bundle
+from minga.doors.web.member_words import Bundle, ReceiptLine
 from minga_pure.money import Money
 
 MINUTES_DEFAULT = 7
@@ -54,8 +55,14 @@ def landing(request: HttpRequest) -> HttpResponseBase:
     return render(request, "landing.html")
 
 
+def _offered() -> list[int]:
+    """The lengths of work that the members voted for."""
+    minutes = charter.value(ValueName.MINUTES_OFFERED)
+    return [int(str(one)) for one in minutes] if isinstance(minutes, list | tuple) else [7]
+
+
 def _minutes(text: str | None, offered: list[int]) -> int:
-    """The minutes that were asked for, else those remembered as usual."""
+    """The minutes that were asked for, else the usual ones."""
     if text and text.isdecimal() and 1 <= int(text) <= 24 * 60:
         return int(text)
     return MINUTES_DEFAULT if MINUTES_DEFAULT in offered else offered[0]
@@ -65,7 +72,7 @@ def _minutes(text: str | None, offered: list[int]) -> int:
 @members_only
 def home(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     """Money first, then: how much time do you have?"""
-    offered = charter.minutes_offered()
+    offered = _offered()
     minutes = _minutes(request.GET.get("minutes"), offered)
     return render(
         request,
@@ -84,7 +91,7 @@ def home(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
 def start(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
     """Take on as many tasks as fit into the minutes; pressing twice takes nothing twice."""
     card = project_or_404(project)
-    minutes = _minutes(request.POST.get("minutes"), charter.minutes_offered())
+    minutes = _minutes(request.POST.get("minutes"), _offered())
     if not assignment_queries.open_count(member, card.id):
         want = Want(project=project, minutes=minutes)
         answers.sync(member=member, request=SyncRequest(want=want))
@@ -129,17 +136,14 @@ def done(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponse
     return render(request, "member/done.html", page)
 
 
-def _receipts_since(
-    member: MemberRef, project: UUID, since: datetime | None
-) -> list[statements.ReceiptLine]:
+def _receipts_since(member: MemberRef, project: UUID, since: datetime | None) -> list[ReceiptLine]:
     """The receipts of one project since a moment (without one: of the last hour), newest first."""
     begin = since or timezone.now() - timedelta(hours=1)
     cards = answer_queries.receipts(member, limit=RECEIPTS_OF_A_BUNDLE_MAX)
     return [
         statements.receipt_line(card)
         for card in cards
-        if card.at >= begin
-        and any(row["project"] == str(project) for row in card.facts["answers"])
+        if card.at >= begin and any(row["project"] == str(project) for row in card.facts["answers"])
     ]
 
 

@@ -16,6 +16,7 @@ from minga.domains.work.words import (
     RecipientCard,
 )
 from minga.doors.web.charts import Bar, Part, Point
+from minga.doors.web.member_answer import page_keys
 from minga.doors.web.member_words import DESK_WORDS, Bundle, Choice, Line, ReceiptLine, WalletSums
 from minga_pure.money import Money
 
@@ -35,7 +36,13 @@ def usd(micros: int) -> Money:
 
 def client() -> ClientCard:
     return ClientCard(
-        A_PROJECT, "Radio Antsirabe", "MG", "MG-2041-77", "Hanta R.", "https://example.org", A_MOMENT
+        A_PROJECT,
+        "Radio Antsirabe",
+        "MG",
+        "MG-2041-77",
+        "Hanta R.",
+        "https://example.org",
+        A_MOMENT,
     )
 
 
@@ -93,8 +100,8 @@ def wallet() -> WalletSums:
 def choices() -> list[Choice]:
     return [
         Choice("label:news", "news", "News", "1", "It says what happened.", False, False),
-        Choice("label:opinion", "opinion", "Opinion", "2", "It says what someone thinks.", False, False),
-        Choice("label:advert", "advert", "Advert", "3", "It wants you to buy something.", False, False),
+        Choice("label:opinion", "opinion", "Opinion", "2", "It says a view.", False, False),
+        Choice("label:advert", "advert", "Advert", "3", "It wants to sell.", False, False),
         Choice("kind:cant_tell", "", str(_("I can’t tell")), "4", "", False, True),
     ]
 
@@ -115,9 +122,7 @@ def label_page(kind: str) -> dict[str, Any]:
     elif kind == "digits":
         content = {"image": "0" * 64, "width": 8, "height": 8}
         asked = project("image_classification", "Which digit is this?")
-        found = [
-            Choice(f"label:{n}", str(n), str(n), str(n), "", False, False) for n in range(10)
-        ]
+        found = [Choice(f"label:{n}", str(n), str(n), str(n), "", False, False) for n in range(10)]
         found.append(Choice("kind:cant_tell", "", str(_("I can’t tell")), "", "", False, True))
     return {
         "project": asked,
@@ -130,7 +135,7 @@ def label_page(kind: str) -> dict[str, Any]:
         "shown": "x",
         "address": "",
         "picture": "/static/minga/sample.svg",
-        "keys": {"skip": True, "help": True, "wrong": True},
+        "keys": page_keys(found),
         "plain_rows": range(1, 6),
         "desk_words": {name: str(words) for name, words in DESK_WORDS.items()},
     }
@@ -151,10 +156,10 @@ def receipts() -> list[ReceiptLine]:
 
 
 def charts() -> dict[str, Any]:
-    counts = (0, 40, 300, 340, 380, 390, 480, 560, 800, 900, 910, 1000, 1130, 1160, 1350, 1480, 1500)
+    counts = (0, 40, 300, 340, 380, 390, 480, 560, 800, 900, 910, 1000, 1130, 1350, 1480, 1500)
     hours = (0.5, 1.2, 4, 9, 13, 11, 8, 4.5, 2.4, 1)
     return {
         "points": [Point(f"{place + 1} Nov", count) for place, count in enumerate(counts)],
         "bars": [Bar(round(2.4 + 0.6 * place, 1), count) for place, count in enumerate(hours)],
-        "parts": [Part("News", 120), Part("Opinion", 74), Part("Advert", 31), Part("Cannot tell", 8)],
+        "parts": [Part("News", 120), Part("Opinion", 74), Part("Advert", 31), Part("Other", 8)],
     }

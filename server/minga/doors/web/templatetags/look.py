@@ -18,19 +18,21 @@ register = template.Library()
 
 
 @register.filter
-def money(amount: Money | None) -> SafeString | str:
+def money(amount: Money | str | None) -> SafeString | str:
     """All digits of an amount, kept together and apart from the text around it (RTL)."""
-    if amount is None or amount == "":
+    if not isinstance(amount, Money):
         return ""
-    return format_html('<bdi class="money">{}</bdi>', figures.money_text(amount))
+    return format_html('<bdi class="money" dir="ltr">{}</bdi>', figures.money_text(amount))
 
 
 @register.filter
-def money_rounded(amount: Money | None) -> SafeString | str:
+def money_rounded(amount: Money | str | None) -> SafeString | str:
     """An amount to the currency's own digits, for sums."""
-    if amount is None or amount == "":
+    if not isinstance(amount, Money):
         return ""
-    return format_html('<bdi class="money">{}</bdi>', figures.money_text(amount, rounded=True))
+    return format_html(
+        '<bdi class="money" dir="ltr">{}</bdi>', figures.money_text(amount, rounded=True)
+    )
 
 
 @register.filter
@@ -44,15 +46,15 @@ def weight(size_bytes: int | None) -> str:
 
 
 @register.filter
-def number(value: float | None) -> SafeString | str:
-    if value is None or value == "":
+def number(value: float | str | None) -> SafeString | str:
+    if value is None or isinstance(value, str):
         return ""
     return format_html('<bdi class="numeric">{}</bdi>', figures.number_text(value))
 
 
 @register.filter
-def percent(part: float | None) -> SafeString | str:
-    if part is None or part == "":
+def percent(part: float | str | None) -> SafeString | str:
+    if part is None or isinstance(part, str):
         return ""
     return format_html('<bdi class="numeric">{}</bdi>', figures.percent_text(part))
 
@@ -74,7 +76,8 @@ def ago(moment: datetime | None) -> SafeString | str:
 def day(moment: datetime | None) -> SafeString | str:
     if not moment:
         return ""
-    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), figures.day_text(moment))
+    named = figures.day_text(moment)
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), named)
 
 
 @register.simple_tag(takes_context=True)
