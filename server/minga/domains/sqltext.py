@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 from django.db import connection, migrations
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 HERE = Path(__file__).parent
@@ -20,42 +21,17 @@ def sql_files(domain: str) -> list[Path]:
     return sorted((HERE / domain / "sql").glob("*.sql"))
 
 
+def run_texts(domain: str, connection: BaseDatabaseWrapper) -> None:
+    """Run every text of one domain; running them again changes nothing."""
+    with connection.cursor() as cursor:
+        for path in sql_files(domain):
+            cursor.execute(path.read_text(encoding="utf-8"))
+
+
 def run_sql_folder(domain: str) -> migrations.RunPython:
     """A migration step that runs every file of the domain's sql/ folder, in order of its number."""
 
     def run_every_text(_apps: object, editor: BaseDatabaseSchemaEditor) -> None:
-        with editor.connection.cursor() as cursor:
-            for path in sql_files(domain):
-                cursor.execute(path.read_text(encoding="utf-8"))
+        run_texts(domain, editor.connection)
 
     return migrations.RunPython(run_every_text, migrations.RunPython.noop)
-
-
-def missing_guards(domain: str) -> list[str]:
-    """Triggers and functions of a domain that the database lacks, has switched off or altered.
-
-    What sql/ says is the expectation, so a guard cannot be forgotten here.
-    """
-    text = "\n".join(path.read_text(encoding="utf-8") for path in sql_files(domain))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tgname, tgrelid::regclass::text FROM pg_trigger"
-            " WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
-        )
-        awake = set(cursor.fetchall())
-        cursor.execute(
-            "SELECT proname, prosrc FROM pg_proc"
-            " WHERE pronamespace = current_schema()::regnamespace"
-        )
-        bodies = dict(cursor.fetchall())
-    complaints = [
-        f"trigger {name} on {table} is missing or switched off"
-        for name, table in sorted(set(_TRIGGER.findall(text)) - awake)
-    ]
-    written = dict(_FUNCTION.findall(text))
-    complaints += [
-        f"function {name} is not the one in sql/"
-        for name, body in sorted(written.items())
-        if bodies.get(name) != body
-    ]
-    return complaints

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from minga.doors.cli.house import data_folder, only_one, start_database
+from minga.doors.cli.house import data_folder, django_ready, only_one, start_database
 from minga.doors.cli.postgres import EmbeddedPostgres, programs
 from minga.doors.cli.words import Refusal
 
@@ -32,6 +32,7 @@ def run_backup(words: argparse.Namespace) -> int:
     start_database(folder)
     url = os.environ.get("DATABASE_URL") or server.url()
     try:
+        (target / "roles").write_text("\n".join(_roles(url)))
         _run("pg_dump", "--format=custom", "--no-owner", f"--file={target / 'database'}", url)
     finally:
         if not was_running:
@@ -55,16 +56,47 @@ def run_restore(words: argparse.Namespace) -> int:
         for name in ("files", "keys"):
             if (source / name).exists():
                 shutil.copytree(source / name, folder / name)
-        server = start_database(folder)
-        url = os.environ.get("DATABASE_URL") or (server.url() if server else "")
-        try:
-            _run("pg_restore", "--no-owner", "--exit-on-error", f"--dbname={url}",
-                 str(source / "database"))  # fmt: skip
-        finally:
-            if server is not None:
-                server.stop()
+        with django_ready():
+            url = os.environ.get("DATABASE_URL") or EmbeddedPostgres(folder / "pg").url()
+            _make_roles(url, (source / "roles").read_text().split())
+            _run(
+                "pg_restore", "--no-owner", "--exit-on-error", f"--dbname={url}",
+                str(source / "database"),
+            )  # fmt: skip
+            _run_texts_again()
     print(f"Restored into {folder}. Open it with: mingad up")
     return 0
+
+
+def _roles(url: str) -> list[str]:
+    """The roles of ours that the dump's grants name; a dump of one database leaves them out."""
+    import psycopg
+
+    with psycopg.connect(url) as connection:
+        found = connection.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE 'minga\\_%'")
+        return [str(name) for (name,) in found.fetchall()]
+
+
+def _make_roles(url: str, names: list[str]) -> None:
+    import psycopg
+    from psycopg import sql
+
+    with psycopg.connect(url) as connection:
+        for name in set(names) - set(_roles(url)):
+            connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(name)))
+
+
+def _run_texts_again() -> None:
+    """Who owns a guard is not in a dump that any role may restore; the texts say it again."""
+    from django.apps import apps
+    from django.db import connection, transaction
+
+    from minga.domains.sqltext import run_texts
+
+    with transaction.atomic():
+        for app in apps.get_app_configs():
+            if app.name.startswith("minga.domains."):
+                run_texts(app.label, connection)
 
 
 def _run(program: str, *words: str) -> None:
