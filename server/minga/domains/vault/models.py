@@ -42,7 +42,7 @@ class Secret(models.Model):
 
 
 class ShreddedKey(models.Model):
-    """What stays of a destroyed key: the hash of its wrapped form. No purpose: the subject's key."""
+    """What stays of a destroyed key: its wrapped form's hash. No purpose: the subject's own key."""
 
     subject = models.UUIDField(db_index=True)
     purpose = models.TextField(null=True)

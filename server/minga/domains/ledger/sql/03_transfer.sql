@@ -9,6 +9,18 @@
 -- The chain needs the order in which rows came; a caller cannot choose the number.
 ALTER TABLE ledger_transfer ALTER COLUMN id SET GENERATED ALWAYS;
 
+-- ON CONFLICT DO NOTHING would keep what the trigger posted and drop the row. It does not work
+-- with deferrable constraints, so both of this table's unique constraints are deferrable.
+DO $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_constraint
+                WHERE conname = 'ledger_transfer_pkey' AND NOT condeferrable) THEN
+        ALTER TABLE ledger_transfer DROP CONSTRAINT ledger_transfer_pkey,
+            ADD CONSTRAINT ledger_transfer_pkey PRIMARY KEY (id) DEFERRABLE;
+    END IF;
+END
+$$;
+
 CREATE OR REPLACE FUNCTION ledger_transfer_posts() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     payer ledger_account;
