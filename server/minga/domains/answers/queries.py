@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from minga.domains.answers.models import Answer, Gold, Receipt
-from minga.domains.answers.words import ProjectSheet, Task
+from minga.domains.answers.words import GivenCard, ItemCard, ProjectSheet, Task
 from minga.domains.log import queries as log
 from minga.domains.people.words import MemberRef
 from minga.domains.work import queries as work
@@ -212,7 +212,7 @@ def measured_seconds(project_id: int) -> int | None:
             SELECT count(*), ceil(percentile_disc(0.75) WITHIN GROUP (ORDER BY spent_ms) / 1000.0)
               FROM (SELECT spent_ms FROM answers_answer
                      WHERE project_id = %s AND kind = 'label' AND spent_ms > 0
-                     LIMIT 10000) AS some
+                     LIMIT 10000) AS sampled
             """,
             [project_id],
         )
@@ -226,9 +226,11 @@ def tallies(project_id: int, *, buckets: int = 60) -> list[Tally]:
         cursor.execute(
             """
             WITH span AS (
-                SELECT min(at) AS first, max(at) AS last FROM answers_answer WHERE project_id = %(p)s
+                SELECT min(at) AS first, max(at) AS last
+                  FROM answers_answer WHERE project_id = %(p)s
             ), width AS (
-                SELECT first, greatest((last - first) / %(n)s, interval '1 second') AS step FROM span
+                SELECT first, greatest((last - first) / %(n)s, interval '1 second') AS step
+                  FROM span
             )
             SELECT date_bin(step, at, first) AS stretch, count(*)
               FROM answers_answer, width WHERE project_id = %(p)s GROUP BY 1 ORDER BY 1
@@ -336,3 +338,47 @@ def sampled_items(project_id: int, *, limit: int = 300) -> list[SampledItem]:
         SampledItem(external_id, tuple((kind, value) for kind, value in _json(said)))
         for external_id, said in rows
     ]
+
+
+def items_from(project_id: int, *, first: int, limit: int) -> list[ItemCard]:
+    """Published items in the project's order, from a position on."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT item.pos, item.external_id, item.content,
+                   (SELECT count(*) FROM answers_answer answer
+                     WHERE answer.project_id = item.project_id AND answer.pos = item.pos)
+              FROM work_item item WHERE item.project_id = %s AND item.pos >= %s
+             ORDER BY item.pos LIMIT %s
+            """,
+            [project_id, first, limit],
+        )
+        return [ItemCard(pos, name, _json(said), n) for pos, name, said, n in cursor.fetchall()]
+
+
+def answers_from(project_id: int, *, first: int, items: int) -> tuple[list[GivenCard], int | None]:
+    """All paid answers of the next answered items from a position on, and where the next ones
+    begin. A member's name is a hash that the project's secret seed keeps apart from all others."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT pos FROM answers_answer WHERE project_id = %s AND pos >= %s"
+            " ORDER BY pos LIMIT %s",
+            [project_id, first, items + 1],
+        )
+        places = [pos for (pos,) in cursor.fetchall()]
+        cursor.execute(
+            """
+            SELECT answer.pos, item.external_id, answer.id,
+                   left(encode(sha256(convert_to(
+                        project.seed || ':' || answer.member_id, 'UTF8')), 'hex'), 12),
+                   answer.kind, answer.value, answer.spent_ms, answer.made_at, answer.at,
+                   answer.price_micros, answer.late, answer.instruction_version
+              FROM answers_answer answer JOIN work_item item USING (project_id, pos)
+              JOIN work_project project ON project.id = answer.project_id
+             WHERE answer.project_id = %s AND answer.pos = ANY(%s)
+             ORDER BY answer.pos, answer.at, answer.id
+            """,
+            [project_id, places[:items]],
+        )
+        found = [GivenCard(*row[:5], _json(row[5]), *row[6:]) for row in cursor.fetchall()]
+    return found, places[items] if len(places) > items else None

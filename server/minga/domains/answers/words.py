@@ -1,5 +1,7 @@
 """Words of answers: what a device sends in one sync, what it gets back, what can go wrong."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -100,6 +102,34 @@ class SyncReply(msgspec.Struct):
     tasks: list[Task]
     projects: list[ProjectSheet]
     proofs: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemCard:
+    """A published item and how many paid answers it has."""
+
+    pos: int
+    external_id: str
+    content: dict[str, Any]
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class GivenCard:
+    """A paid answer as its client reads it; `member` names her within this project only."""
+
+    pos: int
+    external_id: str
+    id: UUID
+    member: str
+    kind: str
+    value: Any
+    spent_ms: int
+    made_at: datetime
+    at: datetime
+    price_micros: int
+    late: bool
+    instruction_version: int
 
 
 class AnswersError(Exception):

@@ -1,0 +1,28 @@
+"""Answers, as soon as they are paid and never before (G2)."""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router
+
+from minga.domains.answers import queries as answers
+from minga.domains.work import queries as work
+from minga.doors.api import shown, words
+from minga.doors.api.bearers import ANSWERS_READ, person_of
+from minga.doors.api.paging import Cursor, Limit, cursor_after, read_cursor
+
+router = Router(tags=["answers"])
+
+
+@router.get("/projects/{uuid:project}/answers", auth=ANSWERS_READ, response=words.AnswerPage)
+def list_answers(
+    request: HttpRequest, project: UUID, limit: Limit = 100, cursor: Cursor = ""
+) -> object:
+    """Paid answers, item by item. `limit` counts items: all answers of an item come together."""
+    card = work.project_for(person_of(request), project)
+    first = read_cursor(cursor, first=0)
+    found, following = answers.answers_from(card.id, first=first, items=limit)
+    return words.AnswerPage(
+        rows=[shown.answer(one, card.price.currency) for one in found],
+        next=None if following is None else cursor_after(following),
+    )

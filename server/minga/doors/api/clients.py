@@ -1,0 +1,20 @@
+"""For which client a person acts when she does not say."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from minga.domains.work import queries as work
+from minga.domains.work.words import NotYours
+
+
+def client_meant(person_id: int, named: UUID | None) -> UUID:
+    """The named client, else the one for which this person acts. Raises NotYours."""
+    if named is not None:
+        return named
+    card = work.client_of(person_id)
+    if card is None:
+        raise NotYours(
+            _("You do not act for any client yet. Sign in on the website and register one.")
+        )
+    return card.public_id

@@ -1,0 +1,164 @@
+"""What goes wrong in the domains, each translated to one HTTP answer, in one table.
+
+    {"error": {"code": "cannot_publish", "message": "…", "reasons": ["…", "…"]}}
+
+`code` is for programs and stays; `message` is for people and is in their language; `field` names
+what to mend; `reasons` says each thing that is missing.
+"""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.request import UnreadablePostError
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from minga.domains.answers import words as answers
+from minga.domains.assignment import words as assignment
+from minga.domains.ledger import words as ledger
+from minga.domains.people import words as people
+from minga.domains.work import words as work
+from minga.doors.api.arrivals import LengthMissing, TooLarge
+from minga.doors.api.bearers import ScopeMissing
+from minga.doors.api.limits import TooFast
+from minga.doors.api.once import BadKey
+from minga.doors.api.paging import BadCursor
+
+logger = logging.getLogger(__name__)
+
+TRY_AGAIN_SECONDS = 3
+
+TABLE: dict[type[Exception], tuple[HTTPStatus, str]] = {
+    people.TokenNotValid: (HTTPStatus.UNAUTHORIZED, "token_not_valid"),
+    ScopeMissing: (HTTPStatus.FORBIDDEN, "scope_missing"),
+    people.NotAMember: (HTTPStatus.FORBIDDEN, "not_a_member"),
+    people.NotInOffice: (HTTPStatus.FORBIDDEN, "not_in_office"),
+    people.NameTaken: (HTTPStatus.CONFLICT, "name_taken"),
+    people.NameUnusable: (HTTPStatus.UNPROCESSABLE_ENTITY, "name_unusable"),
+    people.AlreadyMember: (HTTPStatus.CONFLICT, "already_member"),
+    people.KeyUsedDifferently: (HTTPStatus.CONFLICT, "key_used_differently"),
+    work.NoSuchProject: (HTTPStatus.NOT_FOUND, "no_such_project"),
+    work.NoSuchImport: (HTTPStatus.NOT_FOUND, "no_such_import"),
+    work.NoSuchDeposit: (HTTPStatus.NOT_FOUND, "no_such_deposit"),
+    work.NoSuchFile: (HTTPStatus.NOT_FOUND, "no_such_file"),
+    work.NotYours: (HTTPStatus.FORBIDDEN, "not_yours"),
+    work.ProjectNotDraft: (HTTPStatus.CONFLICT, "project_not_draft"),
+    work.BadProject: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_field"),
+    work.CannotPublish: (HTTPStatus.CONFLICT, "cannot_publish"),
+    work.BadImport: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_import"),
+    work.DepositDecided: (HTTPStatus.CONFLICT, "deposit_decided"),
+    assignment.NothingLeft: (HTTPStatus.CONFLICT, "nothing_left"),
+    answers.TooMuchAtOnce: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_much"),
+    answers.TryAgain: (HTTPStatus.SERVICE_UNAVAILABLE, "try_again"),
+    ledger.InsufficientFunds: (HTTPStatus.CONFLICT, "insufficient_funds"),
+    ledger.UnknownAccount: (HTTPStatus.CONFLICT, "unknown_account"),
+    ledger.CurrenciesDiffer: (HTTPStatus.CONFLICT, "currencies_differ"),
+    ledger.FlowRefused: (HTTPStatus.CONFLICT, "flow_refused"),
+    ledger.AmountRefused: (HTTPStatus.UNPROCESSABLE_ENTITY, "amount_refused"),
+    ledger.TransferConflict: (HTTPStatus.CONFLICT, "transfer_conflict"),
+    ledger.WrittenForGood: (HTTPStatus.CONFLICT, "written_for_good"),
+    BadKey: (HTTPStatus.BAD_REQUEST, "bad_key"),
+    BadCursor: (HTTPStatus.BAD_REQUEST, "bad_cursor"),
+    LengthMissing: (HTTPStatus.LENGTH_REQUIRED, "length_missing"),
+    TooLarge: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large"),
+}
+
+
+def answer(status: int, code: str, message: str, **more: Any) -> HttpResponse:
+    """The one form in which this door says that something cannot be."""
+    told = {"code": code, "message": message} | {name: one for name, one in more.items() if one}
+    response = JsonResponse({"error": told}, status=status)
+    response["Cache-Control"] = "no-store"
+    if status == HTTPStatus.UNAUTHORIZED:
+        response["WWW-Authenticate"] = "Bearer"
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response["Retry-After"] = str(TRY_AGAIN_SECONDS)
+    return response
+
+
+def _known(_request: HttpRequest, wrong: Exception) -> HttpResponse:
+    status, code = next(TABLE[kind] for kind in type(wrong).__mro__ if kind in TABLE)
+    return answer(
+        status,
+        code,
+        str(wrong),
+        field=getattr(wrong, "field", None),
+        reasons=list(getattr(wrong, "reasons", ())),
+    )
+
+
+def _no_token(_request: HttpRequest, _wrong: Exception) -> HttpResponse:
+    return answer(401, "token_missing", _("Send a token: “Authorization: Bearer minga_…”."))
+
+
+def _too_fast(_request: HttpRequest, wrong: TooFast) -> HttpResponse:
+    message = _("That was a little fast. Nothing was lost: please ask again in %(seconds)s s.")
+    response = answer(429, "too_fast", message % {"seconds": wrong.seconds})
+    response["Retry-After"] = str(wrong.seconds)
+    return response
+
+
+def _not_understood(_request: HttpRequest, wrong: ValidationError) -> HttpResponse:
+    """Each field with what is wrong about it; the first one is `field` and `message`."""
+    told = []
+    for one in wrong.errors:
+        place = [str(part) for part in one["loc"][1:] if part not in ("body", "asked", "said")]
+        told.append((".".join(place), str(one["msg"])))
+    reasons = [f"{field}: {text}" if field else text for field, text in told]
+    field = told[0][0] if told else ""
+    return answer(422, "not_understood", reasons[0] if reasons else "", field=field,
+                  reasons=reasons)  # fmt: skip
+
+
+def _http(_request: HttpRequest, wrong: HttpError) -> HttpResponse:
+    return answer(wrong.status_code, "not_understood", str(wrong))
+
+
+def not_found(_request: HttpRequest, _wrong: object = None) -> HttpResponse:
+    """Also the answer to every address below /api/v1 that is none."""
+    return answer(404, "not_found", _("There is nothing at this address."))
+
+
+def _too_large(_request: HttpRequest, _wrong: Exception) -> HttpResponse:
+    return answer(413, "too_large", _("This request is too large. Nothing was changed."))
+
+
+def _broke_off(_request: HttpRequest, _wrong: Exception) -> HttpResponse:
+    return answer(400, "broke_off", _("The upload broke off. Nothing was kept: send it again."))
+
+
+def _database(_request: HttpRequest, _wrong: Exception) -> HttpResponse:
+    logger.exception("the database did not answer a request of the API")
+    return answer(
+        503, "try_again", _("The books cannot be reached. Nothing was changed: please try again.")
+    )
+
+
+def _our_fault(_request: HttpRequest, _wrong: Exception) -> HttpResponse:
+    logger.exception("a request of the API failed")
+    return answer(
+        500, "our_fault", _("This is our fault, not yours. Nothing was changed. It was noted.")
+    )
+
+
+def register(api: NinjaAPI) -> None:
+    """Give every kind of error its answer."""
+    answers_of_this_door: dict[type[Exception], Any] = dict.fromkeys(TABLE, _known) | {
+        AuthenticationError: _no_token,
+        TooFast: _too_fast,
+        ValidationError: _not_understood,
+        HttpError: _http,
+        Http404: not_found,
+        RequestDataTooBig: _too_large,
+        UnreadablePostError: _broke_off,
+        OperationalError: _database,
+        InterfaceError: _database,
+        Exception: _our_fault,
+    }
+    for kind, told in answers_of_this_door.items():
+        api.add_exception_handler(kind, told)

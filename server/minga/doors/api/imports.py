@@ -1,0 +1,102 @@
+"""Imports: a file comes in, its rows become waiting items, bad rows are told one by one."""
+
+from typing import Annotated
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from minga.domains.work import actions as work_actions
+from minga.domains.work import queries as work
+from minga.doors.api import shown, words
+from minga.doors.api.arrivals import receive
+from minga.doors.api.bearers import ITEMS_WRITE, PROJECTS_READ, person_of
+from minga.doors.api.once import key_of, once
+from minga.doors.api.paging import Cursor, Limit, cursor_after, read_cursor
+
+router = Router(tags=["imports"])
+
+_FILE = {
+    "requestBody": {
+        "required": True,
+        "description": "The file itself (CSV, TSV, JSONL, Parquet, text, or a zip of pictures), "
+        "with its Content-Length; or a multipart form with one file.",
+        "content": {
+            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                    "required": ["file"],
+                }
+            },
+        },
+    }
+}
+Filename = Annotated[str, Query(max_length=255, description="The file's name, with its ending.")]
+Column = Annotated[str, Query(max_length=200)]
+Columns = Annotated[
+    list[Column], Query(max_length=10, description="Which column is which: `text:sentence`.")
+]
+
+
+@router.post(
+    "/projects/{uuid:project}/imports",
+    auth=ITEMS_WRITE,
+    response={202: words.ImportOut},
+    openapi_extra=_FILE,
+)
+def bring(
+    request: HttpRequest,
+    project: UUID,
+    filename: Filename = "",
+    columns: Columns = [],  # noqa: B006 (ninja reads it, nobody changes it)
+) -> HttpResponse:
+    """Bring a file. It is kept at once and read by the clock: look at the import to see how far."""
+    by = person_of(request)
+    key_of(request)
+    work.project_for(by, project)
+    arrival = receive(request, filename)
+    return once(
+        request,
+        lambda: shown.brought(
+            work_actions.begin_import(
+                project=project,
+                by=by,
+                filename=arrival.filename,
+                stream=arrival.file,
+                size_bytes=arrival.size_bytes,
+                mapping=dict(one.partition(":")[::2] for one in columns if ":" in one),
+            )
+        ),
+        status=202,
+        body=arrival.fingerprint,
+    )
+
+
+@router.get("/projects/{uuid:project}/imports", auth=PROJECTS_READ, response=list[words.ImportOut])
+def list_imports(request: HttpRequest, project: UUID) -> object:
+    """The files brought to a project, newest first."""
+    card = work.project_for(person_of(request), project)
+    return [shown.brought(one) for one in work.imports_of(card.id)]
+
+
+@router.get("/imports/{uuid:brought}", auth=PROJECTS_READ, response=words.ImportOut)
+def read_import(request: HttpRequest, brought: UUID) -> object:
+    """How far a file has been read."""
+    return shown.brought(work.import_for(person_of(request), brought))
+
+
+@router.get("/imports/{uuid:brought}/faults", auth=PROJECTS_READ, response=words.FaultPage)
+def list_faults(
+    request: HttpRequest, brought: UUID, limit: Limit = 100, cursor: Cursor = ""
+) -> object:
+    """The rows that could not be taken, each with its reason. The others are there."""
+    card = work.import_for(person_of(request), brought)
+    after = read_cursor(cursor, first=0)
+    found = work.import_faults(card.public_id, after=after, limit=limit + 1)
+    page = found[:limit]
+    return words.FaultPage(
+        rows=[shown.fault(one) for one in page],
+        next=cursor_after(page[-1].row) if len(found) > limit else None,
+    )

@@ -1,0 +1,44 @@
+"""How often one token may ask: a bucket of requests that fills again by itself.
+
+Each web process keeps its own buckets in memory, so that a limit costs no query. A program that
+waits for `Retry-After` seconds loses nothing.
+"""
+
+import math
+import threading
+import time
+
+BURST = 200
+REQUESTS_PER_SECOND = 20
+BUCKETS_MAX = 10_000
+
+
+class TooFast(Exception):
+    """This token has used up its requests; `seconds` until the next one is there."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+_buckets: dict[str, tuple[float, float]] = {}
+_lock = threading.Lock()
+
+
+def take(token: str) -> None:
+    """Use one request; raises TooFast when there is none left."""
+    now = time.monotonic()
+    with _lock:
+        left, since = _buckets.get(token, (float(BURST), now))
+        left = min(float(BURST), left + (now - since) * REQUESTS_PER_SECOND)
+        if left < 1:
+            _buckets[token] = (left, now)
+            raise TooFast(math.ceil((1 - left) / REQUESTS_PER_SECOND))
+        if len(_buckets) >= BUCKETS_MAX:
+            _buckets.clear()
+        _buckets[token] = (left - 1, now)
+
+
+def forget() -> None:
+    """Empty every bucket's memory (tests)."""
+    _buckets.clear()

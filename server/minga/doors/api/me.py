@@ -1,0 +1,41 @@
+"""Who the token speaks for, and the keys with which this co-operative signs."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from ninja import Router
+
+from minga.domains.ledger import queries as ledger
+from minga.domains.ledger.words import AccountKind
+from minga.domains.log import queries as log
+from minga.domains.people import queries as people
+from minga.domains.work import queries as work
+from minga.doors.api import bearers, shown, words
+
+router = Router(tags=["me"])
+
+
+@router.get("/me", auth=bearers.ANY, response=words.MeOut)
+def me(request: HttpRequest) -> words.MeOut:
+    """Who you are here, for which client you act, what your token may do."""
+    bearer = bearers.bearer_of(request)
+    client = work.client_of(bearer.person_id)
+    purses = ledger.accounts_of(client.public_id) if client else {}
+    return words.MeOut(
+        username=bearer.username,
+        scopes=sorted(scope.value for scope in bearer.scopes),
+        client=shown.client(client) if client else None,
+        funds=[
+            shown.money(ledger.balance(account))
+            for (kind, _currency), account in sorted(purses.items())
+            if kind is AccountKind.CLIENT
+        ],
+        member=people.member_of(bearer.person_id) is not None,
+    )
+
+
+@router.get("/keys", response=words.KeysOut)
+def keys(request: HttpRequest) -> words.KeysOut:  # noqa: ARG001
+    """The public keys of receipts and log. No token needed: anybody may verify."""
+    return words.KeysOut(
+        origin=settings.MINGA_ORIGIN, receipts=log.receipt_key(), log=log.log_key()
+    )

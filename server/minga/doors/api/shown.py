@@ -1,0 +1,134 @@
+"""From the domains' cards to what the API shows; inside numbers stay inside."""
+
+from minga.domains.answers.words import GivenCard, ItemCard
+from minga.domains.work.words import (
+    ClientCard,
+    DepositCard,
+    ImportCard,
+    ImportFaultCard,
+    ProjectCard,
+    Quote,
+)
+from minga.doors.api import words
+from minga_pure.money import Money
+
+
+def money(amount: Money) -> words.MoneyOut:
+    return words.MoneyOut(
+        micros=amount.micros, currency=amount.currency, text=amount.decimal_text()
+    )
+
+
+def client(card: ClientCard) -> words.ClientOut:
+    return words.ClientOut(
+        id=card.public_id,
+        legal_name=card.legal_name,
+        country=card.country,
+        verified=card.verified_at is not None,
+    )
+
+
+def project(card: ProjectCard) -> words.ProjectOut:
+    return words.ProjectOut(
+        id=card.public_id,
+        client=client(card.client),
+        title=card.title,
+        task_type=card.task_type,
+        state=card.state.value,
+        question=card.question,
+        instructions=card.instructions,
+        instruction_version=card.instruction_version,
+        labels=list(card.labels),
+        multiple=card.multiple,
+        purpose_class=card.purpose_class.value,
+        purpose=card.purpose,
+        price=money(card.price),
+        redundancy=card.redundancy,
+        estimated_seconds=card.estimated_seconds,
+        content_language=card.content_language,
+        recipients=[
+            words.RecipientOut(
+                place=link.place,
+                legal_name=link.legal_name,
+                country=link.country,
+                role=link.role,
+                under=link.under,
+            )
+            for link in card.recipients
+        ],
+        items=card.items,
+        incoming=card.incoming,
+        created_at=card.created_at,
+        published_at=card.published_at,
+    )
+
+
+def quote(card: Quote, obstacles: tuple[str, ...]) -> words.QuoteOut:
+    return words.QuoteOut(
+        items=card.items,
+        slots=card.slots,
+        pay=money(card.pay),
+        fee=money(card.fee),
+        quality_reserve=money(card.quality_reserve),
+        floor_reserve=money(card.floor_reserve),
+        late_reserve=money(card.late_reserve),
+        total=money(card.total),
+        available=money(card.available),
+        missing=money(card.missing),
+        obstacles=list(obstacles),
+    )
+
+
+def brought(card: ImportCard) -> words.ImportOut:
+    return words.ImportOut(
+        id=card.public_id,
+        project=card.project_public_id,
+        filename=card.filename,
+        state=card.state.value,
+        rows_good=card.rows_good,
+        rows_bad=card.rows_bad,
+        bytes_read=card.bytes_read,
+        bytes_total=card.bytes_total,
+        trouble=card.trouble,
+        started_at=card.started_at,
+        ended_at=card.ended_at,
+    )
+
+
+def fault(card: ImportFaultCard) -> words.FaultOut:
+    return words.FaultOut(row=card.row, code=card.code, reason=card.reason, excerpt=card.excerpt)
+
+
+def item(card: ItemCard) -> words.ItemOut:
+    return words.ItemOut(
+        item=card.external_id, pos=card.pos, content=card.content, answers=card.answers
+    )
+
+
+def answer(card: GivenCard, currency: str) -> words.AnswerOut:
+    return words.AnswerOut(
+        id=card.id,
+        item=card.external_id,
+        pos=card.pos,
+        member=card.member,
+        kind=card.kind,
+        value=card.value,
+        spent_ms=card.spent_ms,
+        made_at=card.made_at,
+        at=card.at,
+        price=money(Money(card.price_micros, currency)),
+        late=card.late,
+        instruction_version=card.instruction_version,
+    )
+
+
+def deposit(card: DepositCard) -> words.DepositOut:
+    return words.DepositOut(
+        id=card.public_id,
+        client=client(card.client),
+        money=money(card.money),
+        reference=card.reference,
+        state=card.state.value,
+        announced_at=card.announced_at,
+        decided_at=card.decided_at,
+    )

@@ -1,0 +1,35 @@
+"""The addresses of the API, below /api/v1/."""
+
+from django.urls import URLPattern, URLResolver, path, re_path
+from django.views.decorators.csrf import csrf_exempt
+
+from minga.doors.api import (
+    answers,
+    deposits,
+    errors,
+    imports,
+    items,
+    me,
+    progress,
+    projects,
+    wallet,
+)
+from minga.doors.api.openapi import Api, Exact
+
+api = Api(
+    title="Minga",
+    version="1",
+    description="A worker-owned data-work co-operative: bring items, see them labelled by people "
+    "whom you pay at once, take the dataset home. Tokens are made on the website.",
+    renderer=Exact(),
+    docs_url=None,
+    urls_namespace="api-1",
+)
+for noun in (me, projects, imports, items, progress, answers, deposits, wallet):
+    api.add_router("", noun.router)
+errors.register(api)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", api.urls),
+    re_path(r"", csrf_exempt(errors.not_found)),
+]

@@ -1,0 +1,46 @@
+"""What a member's own program may read: her wallet and her receipts."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.http import HttpRequest
+from ninja import Router
+
+from minga.domains.answers import queries as answers
+from minga.domains.ledger import queries as ledger
+from minga.domains.ledger.words import AccountKind
+from minga.doors.api import shown, words
+from minga.doors.api.bearers import WORK, member_of
+from minga.doors.api.paging import Cursor, Limit, cursor_after, read_cursor
+
+router = Router(tags=["wallet"])
+
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+@router.get("/wallet", auth=WORK, response=words.WalletOut)
+def read_wallet(request: HttpRequest) -> object:
+    """What is yours now, in each currency."""
+    accounts = ledger.accounts_of(member_of(request).subject)
+    return words.WalletOut(
+        balances=[
+            shown.money(ledger.balance(account))
+            for (kind, _currency), account in sorted(accounts.items())
+            if kind is AccountKind.WALLET
+        ]
+    )
+
+
+@router.get("/receipts", auth=WORK, response=words.ReceiptPage)
+def list_receipts(request: HttpRequest, limit: Limit = 50, cursor: Cursor = "") -> object:
+    """Your receipts, newest first, each with its proof once the log holds it."""
+    member = member_of(request)
+    micros = read_cursor(cursor, first=0)
+    before = _BEGINNING + min(micros, 2**52) * _MICROSECOND if micros else None
+    found = answers.receipts(member, limit=limit + 1, before=before)
+    page = found[:limit]
+    last = (page[-1].at - _BEGINNING) // _MICROSECOND if len(found) > limit else None
+    return words.ReceiptPage(
+        rows=[answers.receipt_document(card) for card in page],
+        next=None if last is None else cursor_after(last),
+    )

@@ -1,0 +1,269 @@
+"""What comes in and goes out, as JSON: one class a thing. Money is whole micros and a currency."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from ninja import Schema
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
+
+from minga.domains.work.words import PurposeClass
+from minga_pure.tasktypes.checks import LABEL_HELP_MAX, LABEL_NAME_MAX, LABEL_TITLE_MAX, LABELS_MAX
+
+MICROS_MAX = 10**15
+ProjectState = Literal["draft", "published", "paused", "closed"]
+
+
+def _storable(text: str) -> str:
+    """Text that the database and every export can keep."""
+    if any(ord(sign) < 32 and sign not in "\t\n\r" for sign in text):
+        raise ValueError(_("This text holds a character that cannot be stored."))
+    return text
+
+
+Text = Annotated[str, AfterValidator(_storable)]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+
+class Said(Schema):
+    """What a program sends: a misspelt field is refused, not forgotten."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class MoneyIn(Said):
+    micros: int = Field(ge=1, le=MICROS_MAX, description="Millionths of one unit.")
+    currency: Currency = Field(description="ISO 4217.")
+
+
+class MoneyOut(Schema):
+    micros: int
+    currency: str
+    text: str = Field(description="The exact amount, to read.")
+
+
+class LabelIn(Said):
+    name: Text = Field(min_length=1, max_length=LABEL_NAME_MAX)
+    title: Text = Field("", max_length=LABEL_TITLE_MAX)
+    help: Text = Field("", max_length=LABEL_HELP_MAX)
+    key: Text = Field("", max_length=1)
+
+
+class RecipientIn(Said):
+    legal_name: Text = Field(min_length=1, max_length=200)
+    country: Country
+    role: Text = Field(min_length=1, max_length=120)
+    under: int | None = Field(None, ge=0, le=100, description="The place of the link above.")
+
+
+class ProjectIn(Said):
+    title: Text = Field(min_length=1, max_length=160)
+    task_type: Text = Field(max_length=40)
+    question: Text = Field(min_length=1, max_length=300)
+    instructions: Text = Field("", max_length=50_000)
+    labels: list[LabelIn | Text] = Field(max_length=LABELS_MAX)
+    purpose_class: PurposeClass
+    purpose: Text = Field(min_length=1, max_length=5_000)
+    price: MoneyIn = Field(description="The pay of one answer.")
+    redundancy: int = Field(1, ge=1, le=50, description="Answers wanted for each item.")
+    estimated_seconds: int = Field(ge=1, le=86_400)
+    recipients: list[RecipientIn] = Field([], max_length=50)
+    content_language: Text = Field("", max_length=12)
+    multiple: bool = False
+    client: UUID | None = Field(None, description="Which client; needed when you act for several.")
+
+
+class DepositIn(Said):
+    money: MoneyIn
+    reference: Text = Field(min_length=1, max_length=80)
+    client: UUID | None = None
+
+
+class ClientOut(Schema):
+    id: UUID
+    legal_name: str
+    country: str
+    verified: bool
+
+
+class MeOut(Schema):
+    username: str
+    scopes: list[str]
+    client: ClientOut | None
+    funds: list[MoneyOut] = Field(description="What the client has brought and not yet spent.")
+    member: bool
+
+
+class RecipientOut(Schema):
+    place: int
+    legal_name: str
+    country: str
+    role: str
+    under: int | None
+
+
+class ProjectOut(Schema):
+    id: UUID
+    client: ClientOut
+    title: str
+    task_type: str
+    state: ProjectState
+    question: str
+    instructions: str
+    instruction_version: int
+    labels: list[dict[str, Any]]
+    multiple: bool
+    purpose_class: str
+    purpose: str
+    price: MoneyOut
+    redundancy: int
+    estimated_seconds: int
+    content_language: str
+    recipients: list[RecipientOut]
+    items: int = Field(description="Published items.")
+    incoming: int = Field(description="Imported items that wait to be published.")
+    created_at: datetime
+    published_at: datetime | None
+
+
+class ProjectPage(Schema):
+    rows: list[ProjectOut]
+    next: str | None
+
+
+class ClosedOut(Schema):
+    project: ProjectOut
+    returned: MoneyOut = Field(description="Pay of unasked answers that went back to the client.")
+
+
+class QuoteOut(Schema):
+    items: int
+    slots: int
+    pay: MoneyOut
+    fee: MoneyOut
+    quality_reserve: MoneyOut
+    floor_reserve: MoneyOut
+    late_reserve: MoneyOut
+    total: MoneyOut
+    available: MoneyOut
+    missing: MoneyOut
+    obstacles: list[str] = Field(description="What still stands against publishing, in words.")
+
+
+class ImportOut(Schema):
+    id: UUID
+    project: UUID
+    filename: str
+    state: Literal["waiting", "running", "done", "failed"]
+    rows_good: int
+    rows_bad: int
+    bytes_read: int
+    bytes_total: int
+    trouble: str
+    started_at: datetime
+    ended_at: datetime | None
+
+
+class FaultOut(Schema):
+    row: int
+    code: str
+    reason: str
+    excerpt: str
+
+
+class FaultPage(Schema):
+    rows: list[FaultOut]
+    next: str | None
+
+
+class ItemOut(Schema):
+    item: str = Field(description="Your own id of the item.")
+    pos: int
+    content: dict[str, Any]
+    answers: int
+
+
+class ItemPage(Schema):
+    rows: list[ItemOut]
+    next: str | None
+
+
+class TallyOut(Schema):
+    at: datetime
+    answers: int
+
+
+class ProgressOut(Schema):
+    state: ProjectState
+    items: int
+    incoming: int
+    slots: int
+    free: int
+    held: int
+    answered: int
+    members: int
+    kinds: dict[str, int]
+    over_time: list[TallyOut]
+
+
+class AnswerOut(Schema):
+    id: UUID
+    item: str
+    pos: int
+    member: str = Field(description="The same member within this project, and no other.")
+    kind: str
+    value: Any
+    spent_ms: int
+    made_at: datetime
+    at: datetime
+    price: MoneyOut
+    late: bool
+    instruction_version: int
+
+
+class AnswerPage(Schema):
+    rows: list[AnswerOut]
+    next: str | None
+
+
+class DepositOut(Schema):
+    id: UUID
+    client: ClientOut
+    money: MoneyOut
+    reference: str
+    state: Literal["announced", "confirmed", "refused"]
+    announced_at: datetime
+    decided_at: datetime | None
+
+
+class DepositPage(Schema):
+    rows: list[DepositOut]
+    next: str | None
+
+
+class WalletOut(Schema):
+    balances: list[MoneyOut]
+
+
+class ReceiptPage(Schema):
+    rows: list[dict[str, Any]] = Field(description="Whole receipts, as `minga verify` reads them.")
+    next: str | None
+
+
+class KeysOut(Schema):
+    origin: str
+    receipts: str = Field(description="The public key that signs receipts, name+hash+key.")
+    log: str = Field(description="The public key that signs the log's checkpoints.")
+
+
+class Wrong(Schema):
+    code: str = Field(description="For programs; it stays.")
+    message: str = Field(description="For people, in their language.")
+    field: str | None = Field(None, description="What to mend.")
+    reasons: list[str] | None = Field(None, description="Each thing that is missing.")
+
+
+class ErrorOut(Schema):
+    error: Wrong
