@@ -21,9 +21,9 @@ def sql_files(domain: str) -> list[Path]:
     return sorted((HERE / domain / "sql").glob("*.sql"))
 
 
-def run_texts(domain: str, connection: BaseDatabaseWrapper) -> None:
+def run_texts(domain: str, database: BaseDatabaseWrapper) -> None:
     """Run every text of one domain; running them again changes nothing."""
-    with connection.cursor() as cursor:
+    with database.cursor() as cursor:
         for path in sql_files(domain):
             cursor.execute(path.read_text(encoding="utf-8"))
 
@@ -35,3 +35,33 @@ def run_sql_folder(domain: str) -> migrations.RunPython:
         run_texts(domain, editor.connection)
 
     return migrations.RunPython(run_every_text, migrations.RunPython.noop)
+
+
+def missing_guards(domain: str) -> list[str]:
+    """Triggers and functions of a domain that the database lacks, has switched off or altered.
+
+    What sql/ says is the expectation, so a guard cannot be forgotten here.
+    """
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sql_files(domain))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgname, tgrelid::regclass::text FROM pg_trigger"
+            " WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
+        )
+        awake = set(cursor.fetchall())
+        cursor.execute(
+            "SELECT proname, prosrc FROM pg_proc"
+            " WHERE pronamespace = current_schema()::regnamespace"
+        )
+        bodies = dict(cursor.fetchall())
+    complaints = [
+        f"trigger {name} on {table} is missing or switched off"
+        for name, table in sorted(set(_TRIGGER.findall(text)) - awake)
+    ]
+    written = dict(_FUNCTION.findall(text))
+    complaints += [
+        f"function {name} is not the one in sql/"
+        for name, body in sorted(written.items())
+        if bodies.get(name) != body
+    ]
+    return complaints
