@@ -118,7 +118,5 @@ def _packed(file: BinaryIO, wanted: Wanted) -> Reading:
     inside = pictures.open(table)
     rows = _table(inside, kind, wanted)
     if wanted.is_picture:
-        return Reading(
-            images.with_pictures(rows, pictures, wanted), lambda: pictures.bytes_read
-        )
+        return Reading(images.with_pictures(rows, pictures, wanted), lambda: pictures.bytes_read)
     return Reading(rows, file.tell)

@@ -73,9 +73,7 @@ class Pictures:
             with self._zip.open(member) as packed:
                 encoded = packed.read(PICTURE_BYTES_MAX + 1)
         except _UNPACKING_FAILS as error:
-            raise Unreadable(
-                "damaged_file", _("This file is damaged inside the zip.")
-            ) from error
+            raise Unreadable("damaged_file", _("This file is damaged inside the zip.")) from error
         self.bytes_read += member.compress_size
         return look_at(encoded)
 

@@ -1,0 +1,58 @@
+"""A co-operative for one measurement: its own database (durable, as in earnest), then gone."""
+
+import contextlib
+import os
+import resource
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+
+@contextlib.contextmanager
+def scratch_coop() -> Iterator[Path]:
+    """Django, set up on an empty migrated database, with the founding vote held."""
+    folder = Path(tempfile.mkdtemp(prefix="minga-bench-"))
+    folder.chmod(0o755)
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "minga.site.settings",
+        "MINGA_DATA": str(folder),
+        "MINGA_SECRET_KEY": "only-for-measurements-" + "x" * 40,
+        "MINGA_LOG": "ERROR",
+        "MINGA_DEBUG": "",
+    }
+    from minga.doors.cli.postgres import EmbeddedPostgres
+
+    server = EmbeddedPostgres(folder / "pg")
+    try:
+        server.start()
+        server.ensure_database("minga")
+        os.environ["DATABASE_URL"] = server.url("minga")
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0)
+        from minga.domains.charter import actions as charter
+
+        charter.hold_founding_vote()
+        yield folder
+    finally:
+        with contextlib.suppress(Exception):
+            from django.db import connections
+
+            connections.close_all()
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def peak_megabytes() -> float:
+    """The most memory that this process has ever held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def sizes(default: tuple[int, ...] = (10_000, 100_000, 1_000_000)) -> tuple[int, ...]:
+    """The sizes given on the command line, else the default ones."""
+    return tuple(int(word.replace("_", "")) for word in sys.argv[1:]) or default

@@ -1,0 +1,49 @@
+"""CSV for spreadsheets: one row an item, the answers as JSON in the last cell; docs/formats/csv.md.
+
+A spreadsheet runs a cell that begins with = as a formula, also when it came from a stranger's text.
+Such a cell gets an apostrophe in front (OWASP: CSV injection).
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from minga.domains.releases.formats.columns import content_columns, in_one_cell
+from minga.domains.releases.words import Batches, Sheet
+
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def plain(cell: Any) -> Any:
+    """The cell, with an apostrophe in front when a spreadsheet would run it. Numbers stay."""
+    if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS):
+        return "'" + cell
+    return cell
+
+
+def write(sheet: Sheet, batches: Batches) -> Iterator[bytes]:
+    """The header, then one chunk of rows a batch (RFC 4180, UTF-8 without a mark)."""
+    fields = content_columns(sheet)
+    encode = msgspec.json.Encoder().encode
+    yield (
+        ",".join(["item", *fields, "majority", "share", "labels", "votes", "answers"]).encode()
+        + b"\r\n"
+    )
+    for batch in batches:
+        lines = io.StringIO()
+        csv.writer(lines).writerows(
+            [
+                plain(one.item),
+                *[plain(one.content.get(field, "")) for field in fields],
+                plain(in_one_cell(one.majority)),
+                one.share,
+                one.labels,
+                encode(one.votes).decode(),
+                encode(one.answers).decode(),
+            ]
+            for one in batch
+        )
+        yield lines.getvalue().encode()

@@ -1,0 +1,40 @@
+"""Pure decisions about releases: by which name a member appears, and what labels say together."""
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from minga.domains.releases.words import ReleasedAnswer, ReleasedItem, Sheet
+
+LABEL = "label"
+
+
+def annotator_name(key: bytes, project: UUID, subject: UUID) -> str:
+    """Sixteen hex digits for a member in one project.
+
+    Another project gives another name, so that clients cannot put their files together and follow
+    a person; without the key nobody can try out whose name it is.
+    """
+    return hmac.digest(key, project.bytes + subject.bytes, hashlib.sha256)[:8].hex()
+
+
+def told(
+    sheet: Sheet, item: str, pos: int, content: dict[str, Any], answers: Sequence[ReleasedAnswer]
+) -> ReleasedItem:
+    """An item with its answers and their majority. Answers that are no labels have no vote."""
+    labels = [answer.value for answer in answers if answer.kind == LABEL]
+    if not labels:
+        return ReleasedItem(item, pos, content, None, 0.0, 0, {}, list(answers))
+    said = sheet.type.majority(labels, sheet.labels)
+    return ReleasedItem(
+        item,
+        pos,
+        content,
+        said.value,
+        round(said.share, 4),
+        len(labels),
+        said.votes,
+        list(answers),
+    )

@@ -1,0 +1,92 @@
+"""Words of releases: an item with everything that was said about it, and the file it leaves in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.utils.translation import gettext_lazy as _
+
+from minga_pure.tasktypes import TaskType
+
+
+class Format(StrEnum):
+    CSV = "csv"
+    JSONL = "jsonl"
+    PARQUET = "parquet"
+    LABEL_STUDIO = "label-studio"
+
+
+class ReleasedAnswer(msgspec.Struct):
+    """One paid answer. `annotator` is the same person within a project, and only there."""
+
+    id: str
+    annotator: str
+    kind: str
+    value: dict[str, Any]
+    at: str
+    spent_ms: int
+    price_micros: int
+    instruction_version: int
+
+
+class ReleasedItem(msgspec.Struct):
+    """One item, every answer to it, and what the labels among them say together.
+
+    majority: the value most members gave; None when they do not decide. share: how many of the
+    labels agree (0..1). labels: how many answers are labels. votes: answers that used each label.
+    """
+
+    item: str
+    pos: int
+    content: dict[str, Any]
+    majority: dict[str, Any] | None
+    share: float
+    labels: int
+    votes: dict[str, int]
+    answers: list[ReleasedAnswer]
+
+
+Batches = Iterator[list[ReleasedItem]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a file says about the project that its rows come from."""
+
+    project: UUID
+    title: str
+    question: str
+    client: str
+    type: TaskType
+    labels: tuple[dict[str, Any], ...]
+    multiple: bool
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A file on its way: `chunks` are made while they are sent, however large the project is."""
+
+    filename: str
+    media_type: str
+    chunks: Iterator[bytes]
+
+
+class ReleaseError(Exception):
+    """Something about a release that cannot be; the text says what to do next."""
+
+    text = _("This cannot be done.")
+
+    def __str__(self) -> str:
+        return str(self.args[0] if self.args else self.text)
+
+
+class UnknownFormat(ReleaseError):
+    text = _("There is no such format. Choose csv, jsonl, parquet or label-studio.")
+
+
+class ParquetNotInstalled(ReleaseError):
+    text = _("This server cannot write Parquet: its operator has to add the package pyarrow.")
