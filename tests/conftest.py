@@ -35,6 +35,7 @@ _session: list[int] = []  # the file whose shared lock says that this session is
 
 def pytest_configure(config: pytest.Config) -> None:
     Path(os.environ["MINGA_DATA"]).mkdir(parents=True, exist_ok=True, mode=0o755)
+    (Path(os.environ["MINGA_DATA"]) / "static").mkdir(exist_ok=True)  # whitenoise looks for it
     if not os.environ.get("DATABASE_URL"):
         from minga.doors.cli.postgres import EmbeddedPostgres
 
