@@ -148,14 +148,13 @@ def sheet(card: ProjectCard) -> ProjectSheet:
 
 def open_tasks(member: MemberRef, project: UUID) -> list[Task]:
     """The tasks of one project that this member holds and has not answered, in order."""
-    number = asked(project).id
     with connection.cursor() as cursor:
         cursor.execute("SELECT answers_open_tasks(%s, NULL)", [member.member_id])
         (rows,) = cursor.fetchone()
     return [
         Task(project, row["pos"], row["content"], row["price_micros"], row["until"])
         for row in _json(rows)
-        if row["project"] == number
+        if row["project"] == str(project)
     ]
 
 
