@@ -32,6 +32,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     up.set_defaults(run=run_up)
     demo = commands.add_parser("demo", help="open a co-operative filled with real items")
     demo.add_argument("--crew", type=int, default=0, metavar="N", help="N simulated co-workers")
+    demo.add_argument("--crew-speed", type=float, default=5, metavar="TIMES",
+                      help="how many times as fast as people they work (default: 5)")  # fmt: skip
     demo.set_defaults(run=run_demo)
     for parser in (up, demo):
         parser.add_argument("--port", type=int, help="default: MINGA_PORT or 8000")
@@ -44,8 +46,13 @@ def run_up(words: argparse.Namespace) -> int:
 def run_demo(words: argparse.Namespace) -> int:
     if not os.environ.get("MINGA_DATA"):
         os.environ["MINGA_DATA"] = ".minga/demo"
-    crew = [["-m", "minga.demo", "crew", "--people", str(words.crew)]] if words.crew else []
-    return open_house(words.port, seeds=[["-m", "minga.demo", "seed"]], companions=crew)
+    crew = ["-m", "minga.demo", "crew", "--people", str(words.crew)]
+    crew += ["--speed", str(words.crew_speed)]
+    return open_house(
+        words.port,
+        seeds=[["-m", "minga.demo", "seed"]],
+        companions=[crew] if words.crew else [],
+    )
 
 
 def open_house(

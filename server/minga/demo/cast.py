@@ -1,0 +1,162 @@
+"""Who is in the demo: people, two clients and their projects. All of them are made up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from minga.demo.texts import LANGUAGES
+from minga.domains.people.words import Office
+from minga.domains.work.words import NewProject, NewRecipient, PurposeClass
+from minga_pure.money import Money
+
+CURRENCY = "USD"
+DEPOSIT = Money(500_000_000, CURRENCY)
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """A person of the demo, and what she or he does there."""
+
+    username: str
+    does: str
+    languages: tuple[str, ...] = ()
+    offices: tuple[Office, ...] = ()
+
+    @property
+    def is_member(self) -> bool:
+        return bool(self.languages)
+
+
+PEOPLE = (
+    Somebody("lova", "member, Antananarivo", ("mg", "fr")),
+    Somebody("joy", "member, Cebu", ("fil", "en")),
+    Somebody("tiago", "member, Recife", ("pt", "es")),
+    Somebody("amina", "member, Casablanca", ("ar", "fr")),
+    Somebody("tiana", "member; treasurer: confirms deposits", ("mg", "en"), (Office.TREASURER,)),
+    Somebody("rado", "member; registrar: verifies clients", ("mg", "fr"), (Office.REGISTRAR,)),
+    Somebody("marisol", "client: the archive of Puerto Candela"),
+    Somebody("piotr", "client: the library of voices in Poznań"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A legal person as its register knows it, and who speaks for it here."""
+
+    staff: str
+    legal_name: str
+    country: str
+    registry_number: str
+    contact: str
+    website: str
+    projects: Sequence["Wanted"] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A project, and which of the real items it is about."""
+
+    items: str
+    terms: NewProject
+
+
+def _digits() -> NewProject:
+    return NewProject(
+        title="Which digit is this?",
+        task_type="image_classification",
+        question="Which digit is this?",
+        instructions=(
+            "Each picture shows one handwritten digit, made of a few large squares.\n\n"
+            "Choose the digit that the writer meant. From a step further back it is easier to see."
+            " If you cannot tell even then, choose “I cannot tell”: it is paid like any other"
+            " answer."
+        ),
+        labels=[{"name": str(n), "title": str(n), "key": str(n)} for n in range(10)],
+        purpose_class=PurposeClass.PUBLIC_SERVICE,
+        purpose=(
+            "To read the numbers in the birth registers of 1890 to 1931, so that families find"
+            " their names. The registers and the readings are open to everybody."
+        ),
+        price=Money(10_000, CURRENCY),
+        redundancy=3,
+        estimated_seconds=5,
+        recipients=(
+            NewRecipient("Archivo Histórico de Puerto Candela", "CO", "keeps and publishes them"),
+            NewRecipient("Taller de Lectura Digital S.A.S.", "CO", "trains the reader", under=0),
+        ),
+    )
+
+
+def _photos() -> NewProject:
+    return NewProject(
+        title="What is in this photograph?",
+        task_type="boxes",
+        question="Draw a box around every person, animal, cup or dish, coin and vehicle.",
+        instructions=(
+            "Draw one box around each thing, as tight as you can, with nothing of it outside.\n\n"
+            "A person: the whole body that is visible. An animal: also a drawn one. A cup or dish:"
+            " each piece by itself. A vehicle: whatever carries people or goods, rockets too.\n\n"
+            "If there is none of these in the picture, send it without a box."
+        ),
+        labels=[
+            {"name": "person", "title": "Person", "key": "p"},
+            {"name": "animal", "title": "Animal", "key": "a"},
+            {"name": "cup or dish", "title": "Cup or dish", "key": "c"},
+            {"name": "coin", "title": "Coin", "key": "o"},
+            {"name": "vehicle", "title": "Vehicle", "key": "v"},
+        ],
+        purpose_class=PurposeClass.PUBLIC_SERVICE,
+        purpose="To describe the archive's photographs for readers who cannot see them.",
+        price=Money(90_000, CURRENCY),
+        redundancy=4,
+        estimated_seconds=60,
+        recipients=(
+            NewRecipient("Archivo Histórico de Puerto Candela", "CO", "keeps and publishes them"),
+        ),
+    )
+
+
+def _texts() -> NewProject:
+    keys = {"en": "e", "es": "s", "pt": "p", "de": "d", "it": "i", "pl": "l"}
+    labels = [{"name": one.title, "title": one.title, "key": keys[one.code]} for one in LANGUAGES]
+    return NewProject(
+        title="Which language is this?",
+        task_type="text_classification",
+        question="In which language is this text written?",
+        instructions=(
+            "Choose the language of the text. A foreign name or a quoted word does not change it.\n"
+            "\nChoose “Mixed or other” when no single language of the list is right. If you do not"
+            " read the language, choose “I cannot tell”: it is paid like any other answer."
+        ),
+        labels=[*labels, {"name": "Mixed or other", "title": "Mixed or other", "key": "m"}],
+        purpose_class=PurposeClass.RESEARCH,
+        purpose="To measure how well programs tell short texts of European languages apart.",
+        price=Money(24_000, CURRENCY),
+        redundancy=3,
+        estimated_seconds=12,
+        recipients=(
+            NewRecipient("Biblioteka Głosów sp. z o.o.", "PL", "publishes the measurements"),
+            NewRecipient("Pracownia Języka, fundacja", "PL", "checks the labels", under=0),
+        ),
+    )
+
+
+CUSTOMERS = (
+    Customer(
+        "marisol",
+        "Archivo Histórico de Puerto Candela",
+        "CO",
+        "NIT 901.457.220-6",
+        "datos@archivo-puertocandela.example",
+        "https://archivo-puertocandela.example",
+        (Wanted("digits", _digits()), Wanted("photos", _photos())),
+    ),
+    Customer(
+        "piotr",
+        "Biblioteka Głosów sp. z o.o.",
+        "PL",
+        "KRS 0000987214",
+        "badania@biblioteka-glosow.example",
+        "https://biblioteka-glosow.example",
+        (Wanted("texts", _texts()),),
+    ),
+)

@@ -1,0 +1,175 @@
+"""Fill an empty co-operative with real items, through the domains' actions alone.
+
+Every step looks first whether it is done already, so a second run changes nothing and a run that
+was cut short is finished by the next one.
+"""
+
+import io
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from minga.demo.cast import CUSTOMERS, DEPOSIT, PEOPLE, Customer, Somebody, Wanted
+from minga.demo.items import BRINGERS, Brought
+from minga.domains.answers import actions as answers
+from minga.domains.answers import queries as answer_queries
+from minga.domains.assignment import actions as assignment
+from minga.domains.charter import actions as charter
+from minga.domains.people import actions as people
+from minga.domains.people import queries as people_queries
+from minga.domains.people.words import Office
+from minga.domains.work import actions as work
+from minga.domains.work import queries as work_queries
+from minga.domains.work.words import ImportState, ProjectCard, ProjectState
+from minga_pure.tasktypes import task_type
+
+Tell = Callable[[str], None]
+DEPOSIT_REFERENCE = "First deposit"
+WORDS_A_PASSPHRASE = 4
+WORDS = Path(__file__).with_name("passphrase_words.txt").read_text("ascii").split()
+
+
+def seed(tell: Tell = print) -> None:
+    """People, clients, money, projects, items; then a table of who can sign in."""
+    charter.hold_founding_vote()
+    passphrases = _passphrases()
+    people_ids = {one.username: _person(one, passphrases[one.username]) for one in PEOPLE}
+    opened = [
+        _project(customer, wanted, people_ids, tell)
+        for customer in CUSTOMERS
+        for wanted in customer.projects
+    ]
+    if any(opened):
+        _tell_who_can_sign_in(passphrases, tell)
+    else:
+        tell(f"The demo is ready. Who can sign in, and how, is in {_passphrase_file()}")
+
+
+# --- people ---------------------------------------------------------------------------------------
+
+
+def _person(one: Somebody, passphrase: str) -> int:
+    person = people_queries.person_named(one.username)
+    if person is None:
+        person = people.create_person(username=one.username, passphrase=passphrase)
+    if one.is_member and people_queries.member_of(person) is None:
+        people.enrol_member(person_id=person, languages=one.languages)
+    for office in set(one.offices) - people_queries.offices_of(person):
+        people.appoint_steward(person_id=person, office=office, since=timezone.now().date())
+    return person
+
+
+def _passphrase_file() -> Path:
+    return Path(settings.MINGA_DATA) / "demo-passphrases.txt"
+
+
+def _passphrases() -> dict[str, str]:
+    """By name. They are written down before the people are made, so a crash forgets none."""
+    file = _passphrase_file()
+    kept: dict[str, str] = {}
+    if file.exists():
+        lines = (line.partition("  ") for line in file.read_text("utf-8").splitlines())
+        kept = {name: passphrase.strip() for name, _space, passphrase in lines}
+    for one in PEOPLE:
+        kept.setdefault(one.username, _new_passphrase())
+    half = file.with_suffix(".half")
+    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as whole:
+        whole.write("".join(f"{name}  {words}\n" for name, words in kept.items()))
+    half.replace(file)
+    return kept
+
+
+def _new_passphrase() -> str:
+    return "-".join(secrets.choice(WORDS) for _ in range(WORDS_A_PASSPHRASE))
+
+
+def _tell_who_can_sign_in(passphrases: dict[str, str], tell: Tell) -> None:
+    wide = max(len(words) for words in passphrases.values())
+    tell("")
+    tell(f"  {'name':<9} {'passphrase':<{wide}}  who")
+    for one in PEOPLE:
+        tell(f"  {one.username:<9} {passphrases[one.username]:<{wide}}  {one.does}")
+    tell(f"  (for this demo only; kept in {_passphrase_file()})")
+    tell("")
+
+
+# --- clients, money, projects ---------------------------------------------------------------------
+
+
+def _project(customer: Customer, wanted: Wanted, people_ids: dict[str, int], tell: Tell) -> bool:
+    """Have this project on offer; False when it was already, or when its items are not here."""
+    staff = people_ids[customer.staff]
+    known = {card.title: card for card in work_queries.projects_for(staff)}
+    card = known.get(wanted.terms.title)
+    if card is not None and card.state != ProjectState.DRAFT:
+        return False
+    brought = BRINGERS[wanted.items]()
+    if not brought:
+        tell(f"“{wanted.terms.title}” is left out: its items are not installed on this machine.")
+        return False
+    _client(customer, people_ids)
+    client = work_queries.client_of(staff)
+    assert client is not None  # noqa: S101 (registered one line above)
+    if card is None:
+        card = work.create_project(client=client.public_id, by=staff, project=wanted.terms)
+    tell(f"{client.legal_name} brings {len(brought.truths):,} items: “{card.title}”")
+    _bring(card, brought, staff)
+    _keep_gold(card, brought)
+    assignment.publish(project=card.public_id, by=staff)
+    return True
+
+
+def _client(customer: Customer, people_ids: dict[str, int]) -> None:
+    """Registered by its staff, verified by the registrar, its money confirmed by the treasurer."""
+    staff = people_ids[customer.staff]
+    client = work_queries.client_of(staff)
+    if client is None:
+        client = work.register_client(
+            by=staff,
+            legal_name=customer.legal_name,
+            country=customer.country,
+            registry_number=customer.registry_number,
+            contact=customer.contact,
+            website=customer.website,
+        )
+    work.verify_client(client=client.public_id, by=_in_office(Office.REGISTRAR, people_ids))
+    deposit = work.announce_deposit(
+        client=client.public_id, by=staff, money=DEPOSIT, reference=DEPOSIT_REFERENCE
+    )
+    work.confirm_deposit(deposit=deposit, by=_in_office(Office.TREASURER, people_ids))
+
+
+def _in_office(office: Office, people_ids: dict[str, int]) -> int:
+    return next(people_ids[one.username] for one in PEOPLE if office in one.offices)
+
+
+def _bring(card: ProjectCard, brought: Brought, staff: int) -> None:
+    """Import the file as a client would; an import that was cut short is read on."""
+    for begun in work_queries.imports_of(card.id):
+        if begun.state in (ImportState.WAITING, ImportState.RUNNING):
+            work.run_import(import_id=begun.public_id)
+    if work_queries.project_by_id(card.id).incoming >= len(brought.truths):
+        return
+    begun = work.begin_import(
+        project=card.public_id,
+        by=staff,
+        filename=brought.filename,
+        stream=io.BytesIO(brought.encoded),
+    )
+    done = work.run_import(import_id=begun.public_id)
+    if done.trouble:
+        raise RuntimeError(f"{brought.filename} could not be imported: {done.trouble}")
+
+
+def _keep_gold(card: ProjectCard, brought: Brought) -> None:
+    """The truth in the form in which answers are kept, so that both can be compared."""
+    kind = task_type(card.task_type)
+    answers.keep_gold(
+        project_id=card.id,
+        rows=[(name, kind.check_value(value, card.labels)) for name, value in brought.truths],
+    )
+    answer_queries.forget_asked()
