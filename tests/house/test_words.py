@@ -3,8 +3,17 @@
 import ast
 from pathlib import Path
 
+HOMES = {"django.utils.translation", "django.utils.functional"}  # Promise: the type of a lazy text
 ROOT = Path(__file__).parents[2]
-ALLOWED = {"gettext", "ngettext", "gettext_lazy", "ngettext_lazy", "pgettext_lazy", "gettext_noop"}
+ALLOWED = {
+    "Promise",
+    "gettext",
+    "ngettext",
+    "gettext_lazy",
+    "ngettext_lazy",
+    "pgettext_lazy",
+    "gettext_noop",
+}
 
 
 def names_taken_from_django(source: str) -> set[str]:
@@ -15,7 +24,7 @@ def names_taken_from_django(source: str) -> set[str]:
             taken |= {alias.name for alias in node.names if alias.name.split(".")[0] == "django"}
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "django":
             for alias in node.names:
-                if not (node.module == "django.utils.translation" and alias.name in ALLOWED):
+                if not (node.module in HOMES and alias.name in ALLOWED):
                     taken.add(f"{node.module}.{alias.name}")
     return taken
 
