@@ -69,3 +69,9 @@ def between_markers(text: str) -> str:
     if BEGIN not in text or END not in text:
         raise ValueError("The page has no markers for the plan.")
     return text.split(BEGIN, 1)[1].split(END, 1)[0]
+
+
+def with_plan(text: str, plan: str) -> str:
+    """The page with this plan between its markers."""
+    before, rest = text.split(BEGIN, 1)
+    return before + BEGIN + plan + END + rest.split(END, 1)[1]

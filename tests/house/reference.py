@@ -8,9 +8,9 @@ from tests.house.plan import ROOT
 API_HEAD = """\
 # API
 
-Below `/api/v1/`, JSON in and out. A token goes into the header `Authorization: Bearer TOKEN`; it is made
-on the website or by `mingad token`, and has no more power than its person. The machine-readable
-description is at `/api/v1/openapi.json`. Written by tools/write_reference.
+Below `/api/v1/`, JSON in and out. A token goes into the header `Authorization: Bearer TOKEN`; it is
+made on the website or by `mingad token`, and has no more power than its person. The
+machine-readable description is at `/api/v1/openapi.json`. Written by tools/write_reference.
 
 | route | what it does |
 |---|---|
@@ -18,9 +18,9 @@ description is at `/api/v1/openapi.json`. Written by tools/write_reference.
 COMMANDS_HEAD = """\
 # Commands
 
-`mingad` is for whoever looks after a co-operative's machine; `minga` is for clients, on any machine.
-Both say `--help`. Exit status: 0 done, 1 a check failed, 2 refused with a sentence that says what to do.
-Written by tools/write_reference.
+`mingad` is for whoever looks after a co-operative's machine; `minga` is for clients, on any
+machine. Both say `--help`. Exit status: 0 done, 1 a check failed, 2 refused with a sentence that
+says what to do. Written by tools/write_reference.
 """
 
 
@@ -42,8 +42,9 @@ def api_page() -> str:
 
 def commands_page() -> str:
     """Every command of both programs, in the order in which --help shows them."""
-    from minga.doors.cli.main import parser as mingad
     from minga_client.cli import parser as minga
+
+    from minga.doors.cli.main import parser as mingad
 
     page = COMMANDS_HEAD
     for parser in (mingad(), minga()):
