@@ -175,8 +175,6 @@ def test_an_escrow_opened_while_a_sync_runs_misses_nothing_of_it() -> None:
     try:
         early.execute("SELECT pg_current_xact_id()")  # has a number before the escrow exists
         late = open_economy()
-        late.deposit(50)
-        late.fund(50)
         early.execute(
             "INSERT INTO ledger_transfer (debit, credit, amount_micros, code, reference)"
             " VALUES (%s, %s, 20, 'answer', 'early')",
@@ -185,10 +183,38 @@ def test_an_escrow_opened_while_a_sync_runs_misses_nothing_of_it() -> None:
         early.commit()
     finally:
         early.close()
+    late.deposit(50)
+    late.fund(50)
     assert queries.balance(late.escrow).micros == 30
     actions.roll_up()
     assert queries.balance(late.escrow).micros == 30
     assert queries.check_books() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_book_restored_into_a_younger_cluster_is_settled_before_it_opens() -> None:
+    economy = open_economy()
+    economy.deposit(100)
+    economy.fund(100)
+    economy.pay(economy.ana, 30)
+    actions.roll_up()
+    economy.pay(economy.ana, 20)
+    far = "((%s::text)::bigint + 9000000000000)::text::xid8"
+    with connection.cursor() as cursor:  # what a restored dump looks like
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("UPDATE ledger_transfer SET xact = " + far % "xact")
+        cursor.execute("UPDATE ledger_account SET as_of_xact = " + far % "as_of_xact")
+        cursor.execute("SET session_replication_role = DEFAULT")
+    assert queries.check_books()
+    for _ in range(2):
+        actions.settle_after_restore()
+        assert queries.balance(economy.escrow).micros == 50
+        assert queries.check_books() == []
+    economy.pay(economy.ben, 10)
+    assert queries.balance(economy.escrow).micros == 40
+    actions.roll_up()
+    assert queries.balance(economy.escrow).micros == 40
+    assert findings(audits.AUDITS) == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -64,6 +64,7 @@ def run_restore(words: argparse.Namespace) -> int:
                 str(source / "database"),
             )  # fmt: skip
             _run_texts_again()
+            _settle_the_ledger()
     print(f"Restored into {folder}. Open it with: mingad up")
     return 0
 
@@ -97,6 +98,12 @@ def _run_texts_again() -> None:
         for app in apps.get_app_configs():
             if app.name.startswith("minga.domains."):
                 run_texts(app.label, connection)
+
+
+def _settle_the_ledger() -> None:
+    from minga.domains.ledger.actions import settle_after_restore
+
+    settle_after_restore()
 
 
 def _run(program: str, *words: str) -> None:
