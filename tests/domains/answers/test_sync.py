@@ -1,4 +1,4 @@
-"""What happens when an answer arrives: stored, paid, receipted in one transaction, once (G2, G6)."""
+"""What happens when an answer arrives: stored, paid and receipted at once, once (G2, G6)."""
 
 from uuid import uuid4
 

@@ -356,8 +356,8 @@ def items_from(project_id: int, *, first: int, limit: int) -> list[ItemCard]:
 
 
 def answers_from(project_id: int, *, first: int, items: int) -> tuple[list[GivenCard], int | None]:
-    """All paid answers of the next answered items from a position on, and where the next ones
-    begin. A member's name is a hash that the project's secret seed keeps apart from all others."""
+    """All paid answers of the next answered items from a position on (an answer without the
+    transfer that paid it stays inside, G2), and the position where the items after these begin."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT pos FROM answers_answer WHERE project_id = %s AND pos >= %s"
@@ -367,13 +367,12 @@ def answers_from(project_id: int, *, first: int, items: int) -> tuple[list[Given
         places = [pos for (pos,) in cursor.fetchall()]
         cursor.execute(
             """
-            SELECT answer.pos, item.external_id, answer.id,
-                   left(encode(sha256(convert_to(
-                        project.seed || ':' || answer.member_id, 'UTF8')), 'hex'), 12),
-                   answer.kind, answer.value, answer.spent_ms, answer.made_at, answer.at,
+            SELECT answer.pos, item.external_id, answer.id, member.subject, answer.kind,
+                   answer.value, answer.spent_ms, answer.made_at, answer.at,
                    answer.price_micros, answer.late, answer.instruction_version
               FROM answers_answer answer JOIN work_item item USING (project_id, pos)
-              JOIN work_project project ON project.id = answer.project_id
+              JOIN people_member member ON member.id = answer.member_id
+              JOIN ledger_transfer paid ON paid.id = answer.transfer_id
              WHERE answer.project_id = %s AND answer.pos = ANY(%s)
              ORDER BY answer.pos, answer.at, answer.id
             """,

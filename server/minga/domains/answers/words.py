@@ -116,12 +116,12 @@ class ItemCard:
 
 @dataclass(frozen=True, slots=True)
 class GivenCard:
-    """A paid answer as its client reads it; `member` names her within this project only."""
+    """A paid answer. A client reads it under another name than `member` (releases.annotator)."""
 
     pos: int
     external_id: str
     id: UUID
-    member: str
+    member: UUID
     kind: str
     value: Any
     spent_ms: int

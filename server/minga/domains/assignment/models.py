@@ -14,7 +14,7 @@ from django.db.models import F, Q
 class PositionSet(models.Field[Any, Any]):
     """Positions of items as ranges: PostgreSQL's int4multirange."""
 
-    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:  # noqa: ARG002
         return "int4multirange"
 
 

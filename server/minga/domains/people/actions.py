@@ -74,7 +74,9 @@ def appoint_steward(
 
 
 @transaction.atomic
-def issue_token(*, person_id: int, name: str, scopes: Sequence[Scope], days: int = 365) -> str:
+def issue_token(
+    *, person_id: int, name: str, scopes: Sequence[Scope], days: int = 365
+) -> str:
     """A new token, told once; only its digest stays here."""
     token = rules.TOKEN_PREFIX + secrets.token_urlsafe(32)
     AccessToken.objects.create(

@@ -1,0 +1,140 @@
+"""The database refuses what the code forgot: unpaid answers, changed answers, lost receipts."""
+
+import pytest
+from django.db import connection, transaction
+from django.db.utils import DatabaseError
+
+from minga.doors.cli.auditing import audit_everything
+from tests.cast import published, worker
+
+pytestmark = pytest.mark.django_db
+
+
+def run(sql: str, *values: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+
+
+@pytest.fixture
+def lova():
+    project, lova = published(texts=6), worker()
+    lova.ask(project.public_id, 4)
+    lova.sync([lova.answer(task) for task in lova.tasks[:3]])
+    run("SET CONSTRAINTS ALL IMMEDIATE")
+    return lova
+
+
+COPY = """
+    INSERT INTO answers_answer (project_id, pos, member_id, id, kind, value, spent_ms, made_at, at,
+                                price_micros, late, instruction_version, transfer_id, receipt_id)
+    SELECT project_id, pos + 100, member_id, gen_random_uuid(), kind, value, spent_ms, made_at, at,
+           price_micros, late, instruction_version, {transfer}, receipt_id
+      FROM answers_answer LIMIT 1
+"""
+
+
+@pytest.mark.parametrize(
+    "transfer", ["transfer_id", "-1"], ids=["unpaid beside paid", "no transfer"]
+)
+def test_an_answer_without_its_pay_is_refused(lova, transfer):
+    with pytest.raises(DatabaseError, match="G2"), transaction.atomic():
+        run(COPY.format(transfer=transfer))
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "UPDATE answers_answer SET value = '{}'",
+        "DELETE FROM answers_answer",
+        "TRUNCATE answers_answer",
+        "UPDATE answers_receipt SET body = ''",
+        "DELETE FROM answers_receipt",
+    ],
+)
+def test_what_was_answered_and_receipted_stays(lova, deed):
+    with pytest.raises(DatabaseError, match="G3"), transaction.atomic():
+        run(deed)
+
+
+def breaches() -> set[str]:
+    return {one.sentence for one in audit_everything() if one.offenders}
+
+
+BREACHES = {
+    "G1 promised": (
+        """INSERT INTO assignment_returned (project_id, lo, hi, price_micros)
+           SELECT project_id, 0, 1000000, 10000 FROM assignment_lane LIMIT 1""",
+        "The pay of every task on offer or held lies in its project's escrow",
+    ),
+    "G1 conserved": (
+        "DELETE FROM assignment_lane WHERE next < hi",
+        "No slot was made or lost: free, held and answered ones are the wanted ones",
+    ),
+    "G2 unpaid": (
+        COPY.format(transfer="transfer_id"),
+        "Every stored answer is paid: its transfer pays exactly the answers that name it",
+    ),
+    "G2 paid to somebody else": (
+        "UPDATE ledger_transfer SET credit = debit, debit = credit WHERE code = 'answer'",
+        "Every answer's pay went from its own project's escrow to its own member's wallet",
+    ),
+    "G4 another price": (
+        """UPDATE answers_answer SET price_micros = price_micros + 1
+            WHERE pos = (SELECT min(pos) FROM answers_answer)""",
+        "Everybody is paid the same for the same task: the project's price",
+    ),
+    "G4 eyes opened": (
+        "GRANT SELECT ON people_member TO minga_blind",
+        "Who decides offers and prices can read no table about persons, keys or sessions",
+    ),
+    "G4 claim by the owner": (
+        "ALTER FUNCTION assignment_claim(bigint, int, int, int) SECURITY INVOKER",
+        "Who decides offers and prices can read no table about persons, keys or sessions",
+    ),
+    "G5 under the floor": (
+        "UPDATE work_project SET price_micros = 1",
+        "No project was published under the hourly floor for its estimated time",
+    ),
+    "G6 answer gone": (
+        "DELETE FROM answers_answer WHERE pos = (SELECT min(pos) FROM answers_answer)",
+        "Nothing acknowledged is lost: every receipt's answers are stored, each one time",
+    ),
+    "G6 lease forgotten": (
+        "UPDATE assignment_lease SET expires_at = now() - interval '2 days'",
+        "No lease outlives its end by more than a day: what was held is offered again",
+    ),
+    "G6 held but never given": (
+        "UPDATE assignment_seen SET seen = '{}'",
+        "Every task that is held was given to its holder, who never gets it twice",
+    ),
+    "G6 too many answers": (
+        "UPDATE work_project SET redundancy = 0",
+        "Never more answers than wanted, but for late ones, which are paid as well",
+    ),
+    "G8 unverified": (
+        "UPDATE work_client SET verified_at = NULL, verified_by_id = NULL",
+        "Every project on offer names a verified client, its recipients and its purpose",
+    ),
+    "G14 no leaf": (
+        "DELETE FROM log_pending",
+        "Every receipt's leaf is in the log or waits for it",
+    ),
+    "G14 receipt rewritten": (
+        "UPDATE answers_receipt SET body = replace(body, 'label', 'libel')",
+        "Every receipt's leaf is in the log or waits for it",
+    ),
+}
+
+
+def test_the_audit_passes_on_an_honest_house(lova):
+    assert breaches() == set()
+
+
+@pytest.mark.parametrize("breach", BREACHES)
+def test_the_audit_finds(lova, behind_our_back, breach):
+    deed, sentence = BREACHES[breach]
+    with behind_our_back() as cursor:
+        if "redundancy = 0" in deed:
+            cursor.execute("ALTER TABLE work_project DROP CONSTRAINT work_project_sane_redundancy")
+        cursor.execute(deed)
+    assert sentence in breaches()
