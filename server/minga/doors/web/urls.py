@@ -3,9 +3,13 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from minga.doors.web import look_pages, member_urls
+from minga.doors.web import client_urls, look_pages, member_urls, steward_urls
 
-urlpatterns: list[URLPattern] = [*member_urls.urlpatterns]
+urlpatterns: list[URLPattern] = [
+    *member_urls.urlpatterns,
+    *client_urls.urlpatterns,
+    *steward_urls.urlpatterns,
+]
 
 if settings.DEBUG:
     urlpatterns += [

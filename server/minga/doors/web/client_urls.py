@@ -1,0 +1,47 @@
+"""Addresses of client pages."""
+
+from django.urls import URLPattern, path
+
+from minga.doors.web import (
+    client_export,
+    client_import,
+    client_money,
+    client_new,
+    client_projects,
+    client_publish,
+    client_register,
+    client_tokens,
+)
+
+urlpatterns: list[URLPattern] = [
+    path("client/register", client_register.register, name="client-register"),
+    path("projects/", client_projects.projects, name="client-projects"),
+    path("projects/new", client_new.new, name="client-project-new"),
+    path("projects/new/floor", client_new.floor, name="client-project-floor"),
+    path("projects/<uuid:project>/", client_projects.project, name="client-project"),
+    path("projects/<uuid:project>/live", client_projects.live, name="client-live"),
+    path("projects/<uuid:project>/import", client_import.bring, name="client-import"),
+    path(
+        "projects/<uuid:project>/import/<uuid:brought>",
+        client_import.progress,
+        name="client-import-progress",
+    ),
+    path(
+        "projects/<uuid:project>/import/<uuid:brought>.csv",
+        client_import.faults,
+        name="client-import-faults",
+    ),
+    path("projects/<uuid:project>/publish", client_publish.publish, name="client-publish"),
+    path("projects/<uuid:project>/pause", client_publish.pause, name="client-pause"),
+    path("projects/<uuid:project>/resume", client_publish.resume, name="client-resume"),
+    path("projects/<uuid:project>/close", client_publish.close, name="client-close"),
+    path("projects/<uuid:project>/export", client_export.choose, name="client-export"),
+    path(
+        "projects/<uuid:project>/export/<slug:form>",
+        client_export.download,
+        name="client-export-file",
+    ),
+    path("funds/", client_money.funds, name="client-money"),
+    path("tokens/", client_tokens.tokens, name="client-tokens"),
+    path("tokens/<uuid:token>/revoke", client_tokens.revoke, name="client-token-revoke"),
+]

@@ -1,0 +1,92 @@
+// Small comforts of client and steward pages; every page works without them.
+(function () {
+  "use strict";
+  document.documentElement.classList.add("scripted");
+
+  // Pressing twice sends once; coming back with the browser's own button opens the form again.
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (!form.matches("[data-once]") || event.defaultPrevented) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "1";
+    form.setAttribute("aria-busy", "true");
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("[data-sent]").forEach(function (form) {
+      delete form.dataset.sent;
+      form.removeAttribute("aria-busy");
+    });
+  });
+
+  // Live parts rest while nobody looks, and while somebody reads a table or holds the focus in them.
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    var part = event.target;
+    if (!part.matches || !part.matches("[data-live]")) return;
+    var read = part.querySelector("details[open]") || part.contains(document.activeElement);
+    if (document.hidden || read) event.preventDefault();
+  });
+
+  // A file that is too large is told at once; a large one shows how far it has come.
+  document.querySelectorAll("form[data-upload]").forEach(function (form) {
+    var chosen = form.querySelector("input[type=file]");
+    var fault = form.querySelector("[data-upload-fault]");
+    var bar = form.querySelector("[data-upload-progress]");
+    function tooLarge() {
+      var file = chosen.files[0];
+      var over = !!file && file.size > Number(form.dataset.bytesMax);
+      fault.hidden = !over;
+      fault.textContent = over ? form.dataset.tooLarge : "";
+      return over;
+    }
+    chosen.addEventListener("change", tooLarge);
+    form.addEventListener("submit", function (event) {
+      if (tooLarge()) {
+        event.preventDefault();
+        event.stopPropagation();
+        return;
+      }
+      if (!chosen.files.length || event.defaultPrevented) return;
+      event.preventDefault();
+      if (form.dataset.sent) return;
+      form.dataset.sent = "1";
+      send(form, bar);
+    });
+  });
+
+  function send(form, bar) {
+    var request = new XMLHttpRequest();
+    var words = bar.querySelector("[data-upload-words]");
+    bar.hidden = false;
+    request.open("POST", form.action || location.href);
+    request.upload.onprogress = function (event) {
+      if (!event.lengthComputable) return;
+      var part = Math.floor((100 * event.loaded) / event.total);
+      bar.querySelector("progress").value = part;
+      words.textContent = part + " %";
+    };
+    request.onload = function () {
+      if (request.status < 400 && request.responseURL !== location.href) {
+        location.assign(request.responseURL);
+        return;
+      }
+      document.open();
+      document.write(request.responseText);
+      document.close();
+    };
+    request.onerror = function () {
+      bar.hidden = true;
+      delete form.dataset.sent;
+      var fault = form.querySelector("[data-upload-fault]");
+      fault.textContent = form.dataset.cutOff;
+      fault.hidden = false;
+    };
+    request.send(new FormData(form));
+  }
+
+  document.querySelectorAll("input[data-select]").forEach(function (field) {
+    field.addEventListener("focus", field.select.bind(field));
+  });
+})();
