@@ -1,4 +1,4 @@
-"""What work can prove: members see who asks and for what, and no published price is under the floor."""
+"""What work can prove: members see who asks and for what, and nobody published under the floor."""
 
 from minga.domains.audit import Audit
 

@@ -108,7 +108,7 @@ def _decide(deposit: UUID, by: int, state: DepositState) -> Deposit:
 
 @transaction.atomic
 def confirm_deposit(*, deposit: UUID, by: int) -> DepositCard:
-    """The treasurer has seen the money in the bank: it becomes the client's to spend. Twice = once."""
+    """The treasurer has seen the money in the bank: it becomes the client's. Twice = once."""
     row = _decide(deposit, by, DepositState.CONFIRMED)
     bank = ledger.open_account(kind=AccountKind.EXTERNAL, owner=None, currency=row.currency)
     purse = ledger.open_account(

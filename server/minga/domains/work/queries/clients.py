@@ -1,0 +1,87 @@
+"""Clients, those who act for them, and the money they bring."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from minga.domains.ledger import queries as ledger
+from minga.domains.ledger.words import AccountKind
+from minga.domains.work.models import Client, ClientStaff, Deposit
+from minga.domains.work.words import ClientCard, DepositCard, DepositState, NotYours
+from minga_pure.money import Money
+
+
+def client_card(row: Client) -> ClientCard:
+    return ClientCard(
+        row.public_id,
+        row.legal_name,
+        row.country,
+        row.registry_number,
+        row.contact,
+        row.website,
+        row.verified_at,
+    )
+
+
+def client_of(person_id: int) -> ClientCard | None:
+    """The client for which this person acts; the first one when there are several."""
+    staff = (
+        ClientStaff.objects.select_related("client").filter(person_id=person_id).order_by("id")
+    ).first()
+    return client_card(staff.client) if staff else None
+
+
+def clients_waiting() -> list[ClientCard]:
+    """Clients whose legal identity nobody has looked at yet."""
+    return [client_card(row) for row in Client.objects.filter(verified_at=None).order_by("id")]
+
+
+def client(public_id: UUID) -> ClientCard | None:
+    row = Client.objects.filter(public_id=public_id).first()
+    return client_card(row) if row else None
+
+
+def acts_for(person_id: int, client_public_id: UUID) -> bool:
+    return ClientStaff.objects.filter(
+        person_id=person_id, client__public_id=client_public_id
+    ).exists()
+
+
+def funds(client_public_id: UUID, currency: str) -> Money:
+    """What a client has brought and not yet put into a project."""
+    account = ledger.account_id(kind=AccountKind.CLIENT, owner=client_public_id, currency=currency)
+    return Money(0, currency) if account is None else ledger.balance(account)
+
+
+def deposit_card(row: Deposit) -> DepositCard:
+    return DepositCard(
+        row.public_id,
+        client_card(row.client),
+        Money(row.amount_micros, row.currency),
+        row.reference,
+        DepositState(row.state),
+        row.announced_at,
+        row.decided_at,
+    )
+
+
+def _deposit_cards(rows: QuerySet[Deposit]) -> list[DepositCard]:
+    return [deposit_card(row) for row in rows.select_related("client")]
+
+
+def deposits_of(person_id: int) -> list[DepositCard]:
+    """The deposits of the clients for which this person acts, newest first."""
+    return _deposit_cards(
+        Deposit.objects.filter(client__staff__person_id=person_id).order_by("-id")
+    )
+
+
+def deposits_waiting() -> list[DepositCard]:
+    """What a treasurer has still to look for in the bank, oldest first."""
+    return _deposit_cards(Deposit.objects.filter(state=DepositState.ANNOUNCED).order_by("id"))
+
+
+def require_staff(person_id: int, client_public_id: UUID) -> None:
+    """Raises NotYours."""
+    if not acts_for(person_id, client_public_id):
+        raise NotYours

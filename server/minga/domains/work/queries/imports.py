@@ -1,0 +1,55 @@
+"""Imports: how far a file has been read, and which rows were left out."""
+
+from uuid import UUID
+
+from minga.domains.work.models import Import, ImportFault
+from minga.domains.work.words import ImportCard, ImportFaultCard, ImportState, NoSuchImport
+
+
+def import_card(row: Import) -> ImportCard:
+    return ImportCard(
+        row.public_id,
+        row.project.public_id,
+        row.filename,
+        ImportState(row.state),
+        row.rows_good,
+        row.rows_bad,
+        row.bytes_read,
+        row.bytes_total,
+        row.trouble,
+        row.started_at,
+        row.ended_at,
+    )
+
+
+def import_for(person_id: int, public_id: UUID) -> ImportCard:
+    """How far an import is, for staff of its client; raises NoSuchImport for anybody else."""
+    row = (
+        Import.objects.select_related("project")
+        .filter(public_id=public_id, project__client__staff__person_id=person_id)
+        .first()
+    )
+    if row is None:
+        raise NoSuchImport
+    return import_card(row)
+
+
+def imports_of(project_id: int) -> list[ImportCard]:
+    """The imports of a project, newest first."""
+    rows = Import.objects.select_related("project").filter(project_id=project_id)
+    return [import_card(row) for row in rows.order_by("-id")]
+
+
+def import_faults(public_id: UUID, *, after: int = 0, limit: int = 100) -> list[ImportFaultCard]:
+    """The rows left out of an import, by row; `after` is the last row already shown."""
+    rows = ImportFault.objects.filter(brought__public_id=public_id, row__gt=after)
+    return [
+        ImportFaultCard(row.row, row.code, row.reason, row.excerpt)
+        for row in rows.order_by("row", "id")[:limit]
+    ]
+
+
+def imports_unfinished() -> list[UUID]:
+    """Imports that wait or were being read, oldest first."""
+    rows = Import.objects.filter(state__in=[ImportState.WAITING, ImportState.RUNNING])
+    return list(rows.order_by("id").values_list("public_id", flat=True))

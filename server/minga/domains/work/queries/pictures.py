@@ -1,0 +1,74 @@
+"""Kept files: pictures by the hash of their bytes, shown by signed addresses."""
+
+import hashlib
+import hmac
+import time
+from dataclasses import dataclass
+from typing import IO, Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+
+from minga.domains.work import media
+from minga.domains.work.readers.pictures import media_type_of
+from minga.domains.work.words import NoSuchFile
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFile:
+    """A kept file, known by what it is: nothing here names who brought it."""
+
+    sha256: str
+    media_type: str
+    size_bytes: int
+
+    def open(self) -> IO[bytes]:
+        """Its bytes; whoever opens it closes it."""
+        return default_storage.open(stored_name(self.sha256))
+
+
+def stored_name(sha256: str) -> str:
+    """Where storage keeps a file."""
+    return f"pictures/{sha256[:2]}/{sha256}"
+
+
+def _media_key() -> bytes:
+    return hmac.digest(settings.SECRET_KEY.encode(), b"minga.work.media", hashlib.sha256)
+
+
+def media_url(sha256: str, *, for_whom: UUID) -> str:
+    """An address under which this member (subject) or client (public id) may fetch a kept file.
+
+    Whoever calls this has made sure that they may see it. No query; the same for a week.
+    """
+    token = media.make_token(_media_key(), sha256, for_whom=for_whom, now=int(time.time()))
+    return f"/media/{token}"
+
+
+def with_media(content: dict[str, Any], *, for_whom: UUID) -> dict[str, Any]:
+    """An item's content with `image_url` beside `image`, when it shows a picture."""
+    if "image" not in content:
+        return content
+    return {**content, "image_url": media_url(content["image"], for_whom=for_whom)}
+
+
+def blob(sha256: str) -> MediaFile | None:
+    """The kept file with this SHA-256, without a query; who may see it is decided by the caller."""
+    name = stored_name(sha256)
+    try:
+        with default_storage.open(name) as stream:
+            beginning = stream.read(16)
+        return MediaFile(sha256, media_type_of(beginning), default_storage.size(name))
+    except FileNotFoundError:
+        return None
+
+
+def media_allowed(token: str) -> tuple[MediaFile, int]:
+    """The file that a token allows to see, and for how many seconds; raises NoSuchFile."""
+    now = int(time.time())
+    allowed = media.read_token(_media_key(), token, now=now)
+    found = blob(allowed.sha256)
+    if found is None:
+        raise NoSuchFile
+    return found, allowed.expires - now

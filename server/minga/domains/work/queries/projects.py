@@ -1,0 +1,208 @@
+"""Projects: as members, clients and the API see them, and what publishing them takes."""
+
+from fractions import Fraction
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+
+from minga.domains.charter import queries as charter
+from minga.domains.charter.words import FloorUnset, ValueName
+from minga.domains.work import rules
+from minga.domains.work.models import IncomingItem, Instruction, Project, Recipient
+from minga.domains.work.queries.clients import client_card, funds
+from minga.domains.work.words import (
+    CannotPublish,
+    NoSuchProject,
+    ProjectCard,
+    ProjectState,
+    PurposeClass,
+    Quote,
+    RecipientCard,
+)
+from minga_pure.money import Money
+
+
+def _project_rows() -> QuerySet[Project]:
+    return Project.objects.select_related("client").order_by("-id")
+
+
+def _cards(rows: QuerySet[Project]) -> list[ProjectCard]:
+    found = list(rows)
+    ids = [row.id for row in found]
+    texts = {
+        (text.project_id, text.version): text
+        for text in Instruction.objects.filter(project_id__in=ids)
+    }
+    waiting = dict(
+        IncomingItem.objects.filter(project_id__in=ids)
+        .values_list("project_id")
+        .annotate(Count("id"))
+    )
+    chains: dict[int, list[RecipientCard]] = {}
+    for link in Recipient.objects.filter(project_id__in=ids).order_by("project_id", "place"):
+        chains.setdefault(link.project_id, []).append(
+            RecipientCard(link.place, link.legal_name, link.country, link.role, link.under)
+        )
+    return [
+        _card(
+            row,
+            texts[row.id, row.instruction_version],
+            waiting.get(row.id, 0),
+            tuple(chains.get(row.id, ())),
+        )
+        for row in found
+    ]
+
+
+def _card(
+    row: Project, text: Instruction, incoming: int, recipients: tuple[RecipientCard, ...]
+) -> ProjectCard:
+    return ProjectCard(
+        id=row.id,
+        public_id=row.public_id,
+        client=client_card(row.client),
+        title=row.title,
+        task_type=row.task_type,
+        state=ProjectState(row.state),
+        purpose_class=PurposeClass(row.purpose_class),
+        purpose=row.purpose,
+        price=Money(row.price_micros, row.currency),
+        redundancy=row.redundancy,
+        estimated_seconds=row.estimated_seconds,
+        content_language=row.content_language,
+        multiple=row.multiple,
+        instruction_version=row.instruction_version,
+        question=text.question,
+        instructions=text.text,
+        labels=tuple(text.labels),
+        items=row.items,
+        incoming=incoming,
+        created_at=row.created_at,
+        published_at=row.published_at,
+        recipients=recipients,
+    )
+
+
+def project(public_id: UUID) -> ProjectCard:
+    """Raises NoSuchProject."""
+    found = _cards(_project_rows().filter(public_id=public_id))
+    if not found:
+        raise NoSuchProject
+    return found[0]
+
+
+def project_by_id(project_id: int) -> ProjectCard:
+    """Raises NoSuchProject."""
+    found = _cards(_project_rows().filter(id=project_id))
+    if not found:
+        raise NoSuchProject
+    return found[0]
+
+
+def project_for(person_id: int, public_id: UUID) -> ProjectCard:
+    """The project when this person acts for its client, else NoSuchProject: an outsider does not
+    even learn that it exists."""
+    staff = Q(client__staff__person_id=person_id)
+    found = _cards(_project_rows().filter(staff, public_id=public_id))
+    if not found:
+        raise NoSuchProject
+    return found[0]
+
+
+def projects_for(person_id: int) -> list[ProjectCard]:
+    """The projects of the clients for which this person acts, newest first."""
+    return _cards(_project_rows().filter(client__staff__person_id=person_id))
+
+
+def projects_by_id(ids: list[int]) -> list[ProjectCard]:
+    """The projects with these inside numbers, in no promised order."""
+    return _cards(_project_rows().filter(id__in=ids))
+
+
+def rates() -> rules.Rates:
+    """The voted shares on top of the pay, as they are today."""
+    return rules.Rates(
+        fee=_rate(ValueName.FEE_RATE),
+        quality_reserve=_rate(ValueName.QUALITY_RESERVE_RATE),
+        floor_reserve=_rate(ValueName.FLOOR_RESERVE_RATE),
+        late_reserve=_rate(ValueName.LATE_RESERVE_RATE),
+    )
+
+
+def _rate(name: ValueName) -> Fraction:
+    return Fraction(str(charter.value(name)))
+
+
+def floor(currency: str) -> Money | None:
+    """The voted hourly floor in a currency; None when the members have not voted one."""
+    try:
+        return charter.floor(currency)
+    except FloorUnset:
+        return None
+
+
+def forbidden_purposes() -> frozenset[str]:
+    """The purposes for which the members have voted not to work (H27)."""
+    names = charter.value(ValueName.FORBIDDEN_PURPOSES)
+    return frozenset(names if isinstance(names, list) else ())  # type: ignore[arg-type]
+
+
+def quote(project: ProjectCard) -> Quote:
+    """What publishing the waiting items would cost today."""
+    return rules.quote(
+        items=project.incoming,
+        redundancy=project.redundancy,
+        price=project.price,
+        rates=rates(),
+        available=funds(project.client.public_id, project.price.currency),
+    )
+
+
+def typical_seconds(project_id: int) -> int:
+    """The time for which the waiting items' own content asks: their 75th percentile, in seconds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ceil(percentile_disc(0.75) WITHIN GROUP (ORDER BY seconds))::int"
+            " FROM work_incomingitem WHERE project_id = %s",
+            [project_id],
+        )
+        (seconds,) = cursor.fetchone()
+    return seconds or 0
+
+
+def publish_facts(project: ProjectCard, measured_seconds: int | None = None) -> rules.PublishFacts:
+    """All that decides today whether the waiting items may be published, the quote included.
+
+    `measured_seconds` is the 75th percentile of the time that members really needed, if known.
+    """
+    return rules.PublishFacts(
+        client_verified=project.client.verified_at is not None,
+        incoming=project.incoming,
+        purpose_class=project.purpose_class,
+        forbidden_purposes=forbidden_purposes(),
+        recipients=len(project.recipients),
+        instructions=project.instructions,
+        price=project.price,
+        floor=floor(project.price.currency),
+        seconds=measured_seconds or max(project.estimated_seconds, typical_seconds(project.id)),
+        seconds_measured=measured_seconds is not None,
+        quote=quote(project),
+    )
+
+
+def reasons_against_publishing(
+    project: ProjectCard, measured_seconds: int | None = None
+) -> tuple[str, ...]:
+    """Everything that still stands against publishing, in words; empty when nothing does."""
+    try:
+        rules.may_publish(publish_facts(project, measured_seconds))
+    except CannotPublish as refused:
+        return refused.reasons
+    return ()
+
+
+def lowest_price(currency: str, seconds: int) -> Money | None:
+    """The least that an answer of this length may pay; None where no floor is voted."""
+    voted = floor(currency)
+    return None if voted is None else rules.lowest_price(voted, seconds)
