@@ -40,7 +40,8 @@ WITH told AS MATERIALIZED (
                'instruction_version', answer.instruction_version)
                ORDER BY answer.at, answer.id) AS answers
       FROM answers_answer answer
-      JOIN ledger_transfer paid ON paid.id = answer.transfer_id AND paid.code = 'answer'
+      JOIN ledger_transfer paid
+        ON paid.id = answer.transfer_id AND paid.code IN ('answer', 'late_answer')
       JOIN people_member member ON member.id = answer.member_id
      WHERE answer.project_id = %(project)s AND answer.pos >= %(lo)s AND answer.pos < %(hi)s
        AND answer.at <= %(as_of)s
@@ -85,12 +86,17 @@ def label_config(project_id: int) -> str:
     return labelstudio.label_config(_sheet(work.project_by_id(project_id)))
 
 
+def annotator(project: UUID, subject: UUID) -> str:
+    """The name by which the client of this project knows a member, the same in every file."""
+    key = hmac.digest(settings.SECRET_KEY.encode(), b"minga.releases.annotator", hashlib.sha256)
+    return rules.annotator_name(key, project, subject)
+
+
 def released(card: ProjectCard, sheet: Sheet, *, as_of: datetime) -> Iterator[list[ReleasedItem]]:
     """Every item in the order of the project, in batches, with the answers paid by `as_of`.
 
     Each batch is its own short statement: a client on a slow line keeps no snapshot open.
     """
-    key = hmac.digest(settings.SECRET_KEY.encode(), b"minga.releases.annotator", hashlib.sha256)
     names: dict[str, str] = {}
     for lo in range(0, card.items, POSITIONS_A_BATCH):
         with connection.cursor() as cursor:
@@ -105,7 +111,7 @@ def released(card: ProjectCard, sheet: Sheet, *, as_of: datetime) -> Iterator[li
             for answer in answers:
                 name = names.get(answer.annotator)
                 if name is None:
-                    name = rules.annotator_name(key, card.public_id, UUID(answer.annotator))
+                    name = annotator(card.public_id, UUID(answer.annotator))
                     names[answer.annotator] = name
                 answer.annotator = name
             batch.append(rules.told(sheet, external_id, pos, _contents.decode(content), answers))

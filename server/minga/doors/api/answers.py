@@ -23,6 +23,6 @@ def list_answers(
     first = read_cursor(cursor, first=0)
     found, following = answers.answers_from(card.id, first=first, items=limit)
     return words.AnswerPage(
-        rows=[shown.answer(one, card.price.currency) for one in found],
+        rows=[shown.answer(one, card) for one in found],
         next=None if following is None else cursor_after(following),
     )

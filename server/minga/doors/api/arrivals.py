@@ -30,12 +30,21 @@ class TooLarge(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A file that came in whole. `fingerprint` is the SHA-256 of its bytes."""
+    """A file that came in whole. `fingerprint` is the SHA-256 of its bytes.
+
+    `with` it: at the end the file is gone, unless somebody kept it.
+    """
 
     file: UploadedFile
     filename: str
     size_bytes: int
     fingerprint: bytes
+
+    def __enter__(self) -> "Arrival":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.file.close()
 
 
 def receive(request: HttpRequest, filename: str) -> Arrival:

@@ -22,6 +22,7 @@ from minga.domains.answers import words as answers
 from minga.domains.assignment import words as assignment
 from minga.domains.ledger import words as ledger
 from minga.domains.people import words as people
+from minga.domains.releases import words as releases
 from minga.domains.work import words as work
 from minga.doors.api.arrivals import LengthMissing, TooLarge
 from minga.doors.api.bearers import ScopeMissing
@@ -55,6 +56,8 @@ TABLE: dict[type[Exception], tuple[HTTPStatus, str]] = {
     assignment.NothingLeft: (HTTPStatus.CONFLICT, "nothing_left"),
     answers.TooMuchAtOnce: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_much"),
     answers.TryAgain: (HTTPStatus.SERVICE_UNAVAILABLE, "try_again"),
+    releases.UnknownFormat: (HTTPStatus.NOT_FOUND, "unknown_format"),
+    releases.ParquetNotInstalled: (HTTPStatus.NOT_IMPLEMENTED, "parquet_not_installed"),
     ledger.InsufficientFunds: (HTTPStatus.CONFLICT, "insufficient_funds"),
     ledger.UnknownAccount: (HTTPStatus.CONFLICT, "unknown_account"),
     ledger.CurrenciesDiffer: (HTTPStatus.CONFLICT, "currencies_differ"),

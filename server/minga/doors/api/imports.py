@@ -56,22 +56,22 @@ def bring(
     by = person_of(request)
     key_of(request)
     work.project_for(by, project)
-    arrival = receive(request, filename)
-    return once(
-        request,
-        lambda: shown.brought(
-            work_actions.begin_import(
-                project=project,
-                by=by,
-                filename=arrival.filename,
-                stream=arrival.file,
-                size_bytes=arrival.size_bytes,
-                mapping=dict(one.partition(":")[::2] for one in columns if ":" in one),
-            )
-        ),
-        status=202,
-        body=arrival.fingerprint,
-    )
+    with receive(request, filename) as arrival:
+        return once(
+            request,
+            lambda: shown.brought(
+                work_actions.begin_import(
+                    project=project,
+                    by=by,
+                    filename=arrival.filename,
+                    stream=arrival.file,
+                    size_bytes=arrival.size_bytes,
+                    mapping=dict(one.partition(":")[::2] for one in columns if ":" in one),
+                )
+            ),
+            status=202,
+            body=arrival.fingerprint,
+        )
 
 
 @router.get("/projects/{uuid:project}/imports", auth=PROJECTS_READ, response=list[words.ImportOut])

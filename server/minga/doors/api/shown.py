@@ -1,6 +1,7 @@
 """From the domains' cards to what the API shows; inside numbers stay inside."""
 
 from minga.domains.answers.words import GivenCard, ItemCard
+from minga.domains.releases import queries as releases
 from minga.domains.work.words import (
     ClientCard,
     DepositCard,
@@ -105,18 +106,18 @@ def item(card: ItemCard) -> words.ItemOut:
     )
 
 
-def answer(card: GivenCard, currency: str) -> words.AnswerOut:
+def answer(card: GivenCard, project: ProjectCard) -> words.AnswerOut:
     return words.AnswerOut(
         id=card.id,
         item=card.external_id,
         pos=card.pos,
-        member=card.member,
+        annotator=releases.annotator(project.public_id, card.member),
         kind=card.kind,
         value=card.value,
         spent_ms=card.spent_ms,
         made_at=card.made_at,
         at=card.at,
-        price=money(Money(card.price_micros, currency)),
+        price=money(Money(card.price_micros, project.price.currency)),
         late=card.late,
         instruction_version=card.instruction_version,
     )

@@ -7,6 +7,7 @@ from minga.doors.api import (
     answers,
     deposits,
     errors,
+    exports,
     imports,
     items,
     me,
@@ -25,7 +26,7 @@ api = Api(
     docs_url=None,
     urls_namespace="api-1",
 )
-for noun in (me, projects, imports, items, progress, answers, deposits, wallet):
+for noun in (me, projects, imports, items, progress, answers, exports, deposits, wallet):
     api.add_router("", noun.router)
 errors.register(api)
 

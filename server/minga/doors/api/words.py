@@ -212,7 +212,7 @@ class AnswerOut(Schema):
     id: UUID
     item: str
     pos: int
-    member: str = Field(description="The same member within this project, and no other.")
+    annotator: str = Field(description="The same member within this project, and no other.")
     kind: str
     value: Any
     spent_ms: int
