@@ -190,6 +190,14 @@ def test_with_minutes_alone_the_least_served_project_is_chosen():
     assert {task.project for task in reply.tasks} == {second.public_id}
 
 
+def test_the_last_answers_of_a_bundle_may_ask_for_another_project_in_the_same_sync():
+    clara, lova = good_customer(), worker()
+    first, second = published(clara, texts=40), published(clara, texts=4)
+    lova.ask(first.public_id, 3)
+    reply = lova.sync([lova.answer(task) for task in lova.tasks], want=Want(minutes=3))
+    assert {task.project for task in reply.tasks} == {second.public_id}
+
+
 def test_too_much_at_once_is_refused_before_anything_is_stored():
     project, lova = published(texts=4), worker()
     lova.ask(project.public_id, 1)

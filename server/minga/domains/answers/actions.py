@@ -3,6 +3,7 @@ the simulated crew all come through it."""
 
 import json
 import logging
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
@@ -55,7 +56,7 @@ def sync(*, member: MemberRef, request: SyncRequest) -> SyncReply:
     if len(request.answers) > ANSWERS_MAX:
         raise TooMuchAtOnce
     given, refused = _checked(request)
-    project, wanted = _wanted(member, request)
+    project, wanted = _wanted(member, request, Counter(row["project"] for row in given))
     reply = _call(
         member.member_id,
         member.subject,
@@ -122,13 +123,15 @@ def _held(request: SyncRequest) -> list[dict[str, int]] | None:
     return held
 
 
-def _wanted(member: MemberRef, request: SyncRequest) -> tuple[int | None, int | None]:
+def _wanted(
+    member: MemberRef, request: SyncRequest, answering: Mapping[int, int]
+) -> tuple[int | None, int | None]:
     """(project, how many open tasks to hold); (None, None) when nothing is wanted."""
     want = request.want
     if want is None:
         return None, None if request.held is None else 0
     if want.project is None:
-        offers = assignment.offers(member, want.minutes or 7)
+        offers = assignment.offers(member, want.minutes or 7, answering=answering)
         if not offers:
             return None, 0
         project = offers[0].project.public_id

@@ -1,5 +1,7 @@
 """Reads about who may do what now, and how far a project is. O(lanes), never O(items)."""
 
+from collections.abc import Mapping
+
 from django.db import connection
 
 from minga.domains.assignment.rules import tasks_in
@@ -75,13 +77,21 @@ def _room(member: MemberRef) -> dict[int, tuple[int, int, int]]:
         return {row[0]: (row[1], row[2], row[3]) for row in cursor.fetchall()}
 
 
-def offers(member: MemberRef, minutes: int) -> list[Offer]:
+def offers(
+    member: MemberRef, minutes: int, *, answering: Mapping[int, int] | None = None
+) -> list[Offer]:
     """What a member may begin now with the minutes she has: what she holds first, then the
-    projects in which she was served least. No price, person or speed decides the order."""
+    projects in which she was served least. No price, person or speed decides the order.
+
+    `answering`: how many of the tasks she holds in a project are about to be answered, so that
+    they no longer count as held.
+    """
     room = _room(member)
+    sent = answering or {}
     found: list[tuple[bool, int, Offer]] = []
     for project in work.projects_by_id(list(room)):
         free, held, served = room[project.id]
+        held = max(0, held - sent.get(project.id, 0))
         if free + held == 0:
             continue
         fitting = tasks_in(minutes, project.estimated_seconds)
