@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from minga.doors.web.figures import number_text
 
+STRETCHED = SafeString(' viewBox="0 0 100 100" preserveAspectRatio="none"')
 _drawing = count(1)
 
 
@@ -59,7 +60,7 @@ def nice_top(highest: float, steps: int = 4) -> float:
 def _frame(*, title: str, told: str, inside: SafeString, box: bool) -> SafeString:
     """The SVG with the sentence that a screen reader says."""
     name = f"chart{next(_drawing)}"
-    view = format_html(' viewBox="0 0 100 100" preserveAspectRatio="none"') if box else ""
+    view = STRETCHED if box else ""
     return format_html(
         '<svg class="chart-plot" role="img" aria-labelledby="{0} {0}d"{1}>'
         '<title id="{0}">{2}</title><desc id="{0}d">{3}</desc>{4}</svg>',
