@@ -1,0 +1,1 @@
+"""Work: clients, projects, instructions, prices, items, and the money that must lie ready first."""
