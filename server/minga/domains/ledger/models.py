@@ -32,7 +32,10 @@ def _texts(kinds: frozenset[AccountKind]) -> list[str]:
 
 
 class Account(models.Model):
-    """One account. `as_of_xact` is set on escrows only: the balance holds what earlier ones did."""
+    """One account: what it holds, the head of its chain, its last two transfers.
+
+    `as_of_xact` is set on escrows only: the balance counts the answers paid before it.
+    """
 
     kind = models.TextField()
     owner = models.UUIDField(null=True)
@@ -41,6 +44,7 @@ class Account(models.Model):
     version = models.BigIntegerField(db_default=0)
     head = models.BinaryField(db_default=b"")
     latest = models.BigIntegerField(null=True)
+    before = models.BigIntegerField(null=True)
     as_of_xact = XactField(null=True)
 
     class Meta:

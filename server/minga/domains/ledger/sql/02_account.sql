@@ -7,6 +7,7 @@ BEGIN
     NEW.balance_micros := 0;
     NEW.version := 0;
     NEW.latest := NULL;
+    NEW.before := NULL;
     NEW.head := ledger_first_head(NEW.kind, NEW.owner, NEW.currency);
     -- Whoever can see the account has a number that is not below the oldest one running now.
     NEW.as_of_xact := CASE WHEN NEW.kind = 'escrow'

@@ -21,74 +21,105 @@ BEGIN
 END
 $$;
 
+-- An answer, the hot path: one statement moves the wallet and reads the escrow without a lock.
+CREATE OR REPLACE FUNCTION ledger_transfer_pays_answer() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.at := statement_timestamp();
+    NEW.xact := pg_current_xact_id();
+    NEW.debit_version := NULL;
+    NEW.debit_before := NULL;
+    NEW.debit_hash := NULL;
+    UPDATE ledger_account AS payee
+       SET balance_micros = payee.balance_micros + NEW.amount_micros,
+           version = payee.version + 1,
+           head = sha256(payee.head || ledger_line(payee.version + 1, NEW.id, NEW.debit,
+               NEW.credit, NEW.amount_micros, payee.currency, NEW.code, NEW.at, NEW.reference)),
+           latest = NEW.id,
+           before = payee.latest
+      FROM ledger_account AS payer
+     WHERE payee.id = NEW.credit AND payer.id = NEW.debit
+       AND payer.kind = 'escrow' AND payee.kind = 'wallet' AND payer.currency = payee.currency
+    RETURNING payee.version, payee.head, payee.before
+      INTO NEW.credit_version, NEW.credit_hash, NEW.credit_before;
+    IF NOT FOUND THEN
+        PERFORM ledger_check_ends(NEW);
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+-- Every other transfer: both rows locked, both balances and chains moved.
 CREATE OR REPLACE FUNCTION ledger_transfer_posts() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     payer ledger_account;
     payee ledger_account;
-    hot CONSTANT boolean := NEW.code = 'answer';
 BEGIN
     NEW.at := statement_timestamp();
     NEW.xact := pg_current_xact_id();
-    IF hot THEN
-        SELECT * INTO payer FROM ledger_account WHERE id = NEW.debit;
-        SELECT * INTO payee FROM ledger_account WHERE id = NEW.credit FOR NO KEY UPDATE;
-    ELSIF NEW.debit < NEW.credit THEN
-        SELECT * INTO payer FROM ledger_account WHERE id = NEW.debit FOR NO KEY UPDATE;
-        SELECT * INTO payee FROM ledger_account WHERE id = NEW.credit FOR NO KEY UPDATE;
-    ELSE
-        SELECT * INTO payee FROM ledger_account WHERE id = NEW.credit FOR NO KEY UPDATE;
-        SELECT * INTO payer FROM ledger_account WHERE id = NEW.debit FOR NO KEY UPDATE;
+    PERFORM ledger_check_ends(NEW);
+    PERFORM ledger_lock(NEW.debit, NEW.credit);
+    SELECT * INTO payer FROM ledger_account WHERE id = NEW.debit;
+    SELECT * INTO payee FROM ledger_account WHERE id = NEW.credit;
+    IF payer.kind = 'escrow' THEN
+        payer := ledger_folded(payer);
     END IF;
-    IF payer.id IS NULL OR payee.id IS NULL THEN
-        RAISE EXCEPTION 'transfer %: account % or % does not exist',
-            NEW.reference, NEW.debit, NEW.credit USING ERRCODE = 'MG002';
+    IF payee.kind = 'escrow' THEN
+        payee := ledger_folded(payee);
     END IF;
-    IF payer.currency <> payee.currency THEN
-        RAISE EXCEPTION 'transfer %: % is not %', NEW.reference, payer.currency, payee.currency
-            USING ERRCODE = 'MG003';
-    END IF;
-    IF ledger_may_flow(NEW.code, payer.kind, payee.kind) IS NOT TRUE THEN
-        RAISE EXCEPTION 'transfer %: no % from % to %',
-            NEW.reference, NEW.code, payer.kind, payee.kind USING ERRCODE = 'MG004';
-    END IF;
-    IF NOT hot THEN
-        IF payer.kind = 'escrow' THEN
-            payer := ledger_folded(payer);
-        END IF;
-        IF payee.kind = 'escrow' THEN
-            payee := ledger_folded(payee);
-        END IF;
-        PERFORM ledger_check_cover(payer, NEW.amount_micros, NEW.reference);
-        NEW.debit_version := payer.version + 1;
-        NEW.debit_before := payer.latest;
-        NEW.debit_hash := sha256(payer.head || ledger_line(NEW.debit_version, NEW.id, NEW.debit,
-            NEW.credit, NEW.amount_micros, payer.currency, NEW.code, NEW.at, NEW.reference));
-        UPDATE ledger_account
-           SET balance_micros = payer.balance_micros - NEW.amount_micros,
-               version = NEW.debit_version, head = NEW.debit_hash, latest = NEW.id,
-               as_of_xact = payer.as_of_xact
-         WHERE id = NEW.debit;
-    ELSE
-        NEW.debit_version := NULL;
-        NEW.debit_before := NULL;
-        NEW.debit_hash := NULL;
-    END IF;
+    PERFORM ledger_check_cover(payer, NEW.amount_micros, NEW.reference);
+    NEW.debit_version := payer.version + 1;
+    NEW.debit_before := payer.latest;
+    NEW.debit_hash := sha256(payer.head || ledger_line(NEW.debit_version, NEW.id, NEW.debit,
+        NEW.credit, NEW.amount_micros, payer.currency, NEW.code, NEW.at, NEW.reference));
+    UPDATE ledger_account
+       SET balance_micros = payer.balance_micros - NEW.amount_micros,
+           version = NEW.debit_version, head = NEW.debit_hash,
+           latest = NEW.id, before = payer.latest, as_of_xact = payer.as_of_xact
+     WHERE id = NEW.debit;
     NEW.credit_version := payee.version + 1;
     NEW.credit_before := payee.latest;
     NEW.credit_hash := sha256(payee.head || ledger_line(NEW.credit_version, NEW.id, NEW.debit,
         NEW.credit, NEW.amount_micros, payee.currency, NEW.code, NEW.at, NEW.reference));
     UPDATE ledger_account
        SET balance_micros = payee.balance_micros + NEW.amount_micros,
-           version = NEW.credit_version, head = NEW.credit_hash, latest = NEW.id,
-           as_of_xact = payee.as_of_xact
+           version = NEW.credit_version, head = NEW.credit_hash,
+           latest = NEW.id, before = payee.latest, as_of_xact = payee.as_of_xact
      WHERE id = NEW.credit;
     RETURN NEW;
 END
 $$;
 
+-- What is wrong with the two ends of a transfer, in the database's own words.
+CREATE OR REPLACE FUNCTION ledger_check_ends(moved ledger_transfer) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    payer ledger_account;
+    payee ledger_account;
+BEGIN
+    SELECT * INTO payer FROM ledger_account WHERE id = moved.debit;
+    SELECT * INTO payee FROM ledger_account WHERE id = moved.credit;
+    IF payer.id IS NULL OR payee.id IS NULL THEN
+        RAISE EXCEPTION 'transfer %: account % or % does not exist',
+            moved.reference, moved.debit, moved.credit USING ERRCODE = 'MG002';
+    END IF;
+    IF payer.currency <> payee.currency THEN
+        RAISE EXCEPTION 'transfer %: % is not %',
+            moved.reference, payer.currency, payee.currency USING ERRCODE = 'MG003';
+    END IF;
+    IF ledger_may_flow(moved.code, payer.kind, payee.kind) IS NOT TRUE THEN
+        RAISE EXCEPTION 'transfer %: no % from % to %',
+            moved.reference, moved.code, payer.kind, payee.kind USING ERRCODE = 'MG004';
+    END IF;
+END
+$$;
+
+DROP TRIGGER IF EXISTS ledger_transfer_pays_answer ON ledger_transfer;
+CREATE TRIGGER ledger_transfer_pays_answer BEFORE INSERT ON ledger_transfer
+    FOR EACH ROW WHEN (NEW.code = 'answer') EXECUTE FUNCTION ledger_transfer_pays_answer();
+
 DROP TRIGGER IF EXISTS ledger_transfer_posts ON ledger_transfer;
 CREATE TRIGGER ledger_transfer_posts BEFORE INSERT ON ledger_transfer
-    FOR EACH ROW EXECUTE FUNCTION ledger_transfer_posts();
+    FOR EACH ROW WHEN (NEW.code <> 'answer') EXECUTE FUNCTION ledger_transfer_posts();
 
 DROP TRIGGER IF EXISTS ledger_transfer_stays ON ledger_transfer;
 CREATE TRIGGER ledger_transfer_stays BEFORE UPDATE OR DELETE ON ledger_transfer
