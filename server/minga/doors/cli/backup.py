@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from minga.doors.cli.house import data_folder, django_ready, only_one, start_database
+from minga.doors.cli.house import data_folder, database, django_ready, only_one
 from minga.doors.cli.postgres import EmbeddedPostgres, programs
 from minga.doors.cli.words import Refusal
 
@@ -27,16 +27,10 @@ def run_backup(words: argparse.Namespace) -> int:
     if target.exists() and any(target.iterdir()):
         raise Refusal(f"{target} is not empty. Name a folder that does not exist yet.")
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
-    server = EmbeddedPostgres(folder / "pg")
-    was_running = bool(os.environ.get("DATABASE_URL")) or server.pid() is not None
-    start_database(folder)
-    url = os.environ.get("DATABASE_URL") or server.url()
-    try:
+    with database(folder) as server:
+        url = server.url() if server is not None else os.environ["DATABASE_URL"]
         (target / "roles").write_text("\n".join(_roles(url)))
         _run("pg_dump", "--format=custom", "--no-owner", f"--file={target / 'database'}", url)
-    finally:
-        if not was_running:
-            server.stop()
     for name in ("files", "keys"):
         if (folder / name).exists():
             shutil.copytree(folder / name, target / name)

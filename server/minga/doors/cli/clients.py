@@ -28,16 +28,19 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run_createclient(words: argparse.Namespace) -> int:
     with django_ready():
+        from django.db import transaction
+
         from minga.domains.work import actions
 
-        card = actions.register_client(
-            by=person_called(words.staff),
-            legal_name=words.legal_name,
-            country=words.country,
-            registry_number=words.registry_number,
-            contact=words.contact,
-            website=words.website,
-        )
+        with transaction.atomic():  # a refused client leaves no person behind
+            card = actions.register_client(
+                by=person_called(words.staff),
+                legal_name=words.legal_name,
+                country=words.country,
+                registry_number=words.registry_number,
+                contact=words.contact,
+                website=words.website,
+            )
         print(card.public_id)
     return 0
 

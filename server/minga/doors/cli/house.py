@@ -65,24 +65,33 @@ def _one_line(broken: Exception) -> str:
 
 
 @contextlib.contextmanager
+def database(folder: Path) -> Iterator[EmbeddedPostgres | None]:
+    """A running database (None: that of DATABASE_URL). The last command to leave stops it."""
+    with (folder / "database-users.lock").open("w") as users:
+        fcntl.flock(users, fcntl.LOCK_SH)
+        server = start_database(folder)
+        try:
+            yield server
+        finally:
+            if server is not None:
+                with contextlib.suppress(BlockingIOError):
+                    fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    server.stop()
+
+
+@contextlib.contextmanager
 def django_ready() -> Iterator[None]:
-    """Django set up over a running database; a database started here is stopped at the end."""
-    folder = data_folder()
-    server = EmbeddedPostgres(folder / "pg")
-    was_running = bool(os.environ.get("DATABASE_URL")) or server.pid() is not None
-    start_database(folder)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minga.site.settings")
-    try:
+    """Django set up over a running database."""
+    with database(data_folder()):
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minga.site.settings")
         import django
+        from django.db import connections
 
         django.setup()
-        yield
-    finally:
-        if not was_running:
-            from django.db import connections
-
+        try:
+            yield
+        finally:
             connections.close_all()
-            server.stop()
 
 
 @contextlib.contextmanager

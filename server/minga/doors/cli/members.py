@@ -102,6 +102,8 @@ def _new_passphrase(name: str) -> str:
             if typed != getpass.getpass("Once more: "):
                 raise Refusal("The two were not the same; nothing was made.")
             return typed
+    from django.db import transaction
+
     made_up = "-".join(secrets.token_hex(2) for _ in range(5))
-    print(f"Passphrase of {name}, told once: {made_up}")
+    transaction.on_commit(lambda: print(f"Passphrase of {name}, told once: {made_up}"))
     return made_up

@@ -19,6 +19,10 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import psycopg
 
 SYSTEM_USER = "minga-postgres"
 SOCKET_PATH_BYTES_MAX = 100  # the kernel takes 107, and .s.PGSQL.5432.lock comes after it
@@ -98,13 +102,26 @@ class EmbeddedPostgres:
 
     def ensure_database(self, name: str = "minga") -> None:
         """Make the database when it is not there yet."""
-        import psycopg
         from psycopg import sql
 
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+        with self._connect() as connection:
             found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
             if found.fetchone() is None:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+    def _connect(self) -> "psycopg.Connection[tuple[object, ...]]":
+        """A connection to a server that is just starting, or just stopping for somebody else."""
+        import psycopg
+
+        until = time.monotonic() + START_SECONDS_MAX
+        while True:
+            try:
+                return psycopg.connect(self.url("postgres"), autocommit=True)
+            except psycopg.OperationalError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.1)
+                self.start()
 
     def _written_pid(self) -> int | None:
         try:

@@ -13,12 +13,13 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from minga.doors.cli.house import data_folder, only_one, start_database
-from minga.doors.cli.postgres import EmbeddedPostgres
+from minga.doors.cli.house import data_folder, database, only_one
+from minga.doors.cli.postgres import EmbeddedPostgres, PostgresDidNotStart
 from minga.doors.cli.processes import MARK, Child, clear_orphans, stop_all
 from minga.doors.cli.words import Refusal
 
 ANSWER_SECONDS_MAX = 60
+DATABASE_RETRY_SECONDS = 5
 WEB_WORKERS = 2
 THREADS_A_WORKER = 8
 
@@ -74,26 +75,30 @@ def open_house(
         if clear_orphans(folder):
             print("Cleared away what an earlier run had left behind.", flush=True)
         see_that_port_is_free(environment["MINGA_LISTEN"], chosen)
-        children: list[Child] = []
-        server: EmbeddedPostgres | None = None
         try:
-            server = start_database(folder)
-            if server is not None:
-                environment["DATABASE_URL"] = server.url()
-            prepare(environment, seeds or [])
-            children = _children(environment, chosen, companions or [])
-            for child in children:
-                child.start()
-            _wait_for_an_answer(chosen, children)
-            print(f"Minga is open at {environment['MINGA_ORIGIN']}", flush=True)
-            _watch(children, server)
+            with database(folder) as server:
+                if server is not None:
+                    environment["DATABASE_URL"] = server.url()
+                prepare(environment, seeds or [])
+                _run_until_asked(
+                    _children(environment, chosen, companions or []), server, environment
+                )
         except (AskedToStop, KeyboardInterrupt):
             return 0
-        finally:
-            _deafen()
-            stop_all(children)
-            if server is not None:
-                server.stop()
+
+
+def _run_until_asked(
+    children: list[Child], server: EmbeddedPostgres | None, environment: dict[str, str]
+) -> NoReturn:
+    try:
+        for child in children:
+            child.start()
+        _wait_for_an_answer(int(environment["MINGA_PORT"]), children)
+        print(f"Minga is open at {environment['MINGA_ORIGIN']}", flush=True)
+        _watch(children, server)
+    finally:
+        _deafen()
+        stop_all(children)
 
 
 def prepare(environment: dict[str, str], seeds: list[list[str]]) -> None:
@@ -168,8 +173,17 @@ def _watch(children: list[Child], server: EmbeddedPostgres | None) -> NoReturn:
             child.watch()
         if server is not None and server.pid() is None:
             print("The database process ended; starting it again.", file=sys.stderr, flush=True)
-            server.start()
+            _start_again(server)
         time.sleep(0.25)
+
+
+def _start_again(server: EmbeddedPostgres) -> None:
+    """A disk that is full now may have room later: say it, wait, and the watch tries again."""
+    try:
+        server.start()
+    except PostgresDidNotStart as broken:
+        print(f"It did not start: {broken}", file=sys.stderr, flush=True)
+        time.sleep(DATABASE_RETRY_SECONDS)
 
 
 def _hear_signals() -> None:
