@@ -12,7 +12,7 @@ import msgspec
 from minga.domains.releases.formats.columns import content_columns, in_one_cell
 from minga.domains.releases.words import Batches, ParquetNotInstalled, ReleasedItem, Sheet
 
-ROWS_A_GROUP = 20_000
+ROWS_A_GROUP = 10_000
 _ANSWER_TEXTS = ("id", "annotator", "kind")
 
 
