@@ -8,6 +8,7 @@ from pathlib import Path
 from minga.doors.cli.house import django_ready
 
 JOBS_AT_ONCE = 4
+NOT_SERVED = ["htmax*", "htmx-4*", "*.map"]  # versions of htmx that no page of ours loads
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -42,12 +43,12 @@ def _collect_static() -> None:
 
     seen = hashlib.sha256(str(settings.STORAGES["staticfiles"]).encode())
     for finder in get_finders():
-        for name, storage in sorted(finder.list([]), key=lambda found: str(found[0])):
+        for name, storage in sorted(finder.list(NOT_SERVED), key=lambda found: str(found[0])):
             stat = Path(storage.path(name)).stat()
             seen.update(f"{name}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
     stamp = Path(settings.STATIC_ROOT) / ".made-from"
     if not stamp.exists() or stamp.read_text() != seen.hexdigest():
-        call_command("collectstatic", verbosity=0, interactive=False)
+        call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=NOT_SERVED)
         stamp.write_text(seen.hexdigest())
 
 
