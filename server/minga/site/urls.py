@@ -16,3 +16,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 for _door, _prefix in (("api", "api/v1/"), ("web", "")):
     if (_DOORS / _door / "urls.py").exists():
         urlpatterns.append(path(_prefix, include(f"minga.doors.{_door}.urls")))
+handler500 = "minga.doors.web.faults.server_error"

@@ -199,3 +199,42 @@ def test_every_page_speaks_every_language(browser, language):
         page = browser.get(address, headers={"accept-language": language})
         assert page.status_code == 200
         assert f'<html lang="{language}"' in page.content.decode()
+
+
+def test_an_answer_sent_after_the_sign_in_ended_waits_until_she_is_back(browser, lova):
+    from tests.cast import PASSPHRASE
+
+    project = published(texts=4)
+    page = start(browser, project)
+    browser.logout()
+    asked = send(browser, project, page)
+    assert "account_login" in asked.resolver_match.view_name
+    back = browser.post(
+        asked.request["PATH_INFO"] + "?" + asked.request["QUERY_STRING"],
+        {"login": lova.username, "password": PASSPHRASE},
+    )
+    assert back["Location"] == f"/work/{project.public_id}/"
+    browser.get(back["Location"])
+    assert kinds(project) == {"label": 1}
+
+
+def test_while_the_database_is_away_the_page_says_so_and_keeps_the_answer(browser, monkeypatch):
+    from unittest.mock import Mock
+
+    from django.db import OperationalError, connections
+
+    project = published(texts=4)
+    page = start(browser, project)
+    browser.raise_request_exception = False
+    with monkeypatch.context() as broken:
+        gone = OperationalError("the server closed the connection unexpectedly")
+        broken.setattr(connections["default"], "cursor", Mock(side_effect=gone))
+        away = browser.post(
+            f"/work/{project.public_id}/",
+            {"choice": "label:news", "send": "answer"} | hidden(page),
+        )
+    assert away.status_code == 503
+    assert away["Retry-After"] == "20"
+    assert hidden(page)["id"] in away.content.decode()
+    send(browser, project, away)
+    assert kinds(project) == {"label": 1}

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -17,6 +17,7 @@ from minga.domains.people.words import MemberRef
 from minga.domains.work import queries as work
 from minga.domains.work.words import NoSuchProject, ProjectCard
 from minga.doors.web import bundles
+from minga.doors.web.client_gates import keep_typed, take_typed
 from minga.doors.web.gates import members_only
 from minga.doors.web.member_answer import (
     PLAIN_ROWS,
@@ -43,27 +44,36 @@ def project_or_404(public_id: UUID) -> ProjectCard:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+def label(request: HttpRequest, project: UUID) -> HttpResponseBase:
+    """GET shows the next task that this member holds; POST sends one answer and goes on.
+
+    An answer that comes after the sign-in has ended waits, and is sent when she is back.
+    """
+    if not request.user.is_authenticated:
+        keep_typed(request)
+    return _label(request, project=project)
+
+
 @members_only
-def label(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
-    """GET shows the next task that this member holds; POST sends one answer and goes on."""
+def _label(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
     card = project_or_404(project)
     fault = ""
-    if request.method == "POST":
-        sent = _send(request, member, card)
-        if not sent:
+    typed = request.POST if request.method == "POST" else take_typed(request.session, request.path)
+    if typed is not None:
+        fault = _send(request, typed, member, card)
+        if not fault:
             return redirect("member-label", project=project)
-        fault = sent
     tasks = answer_queries.open_tasks(member, project)
     if not tasks:
         return redirect("member-done", project=project)
-    page = _page(request, member, card, tasks, fault)
+    page = _page(request, member, card, tasks, fault, typed or QueryDict())
     return render(request, "member/label.html", page, status=422 if fault else 200)
 
 
-def _send(request: HttpRequest, member: MemberRef, card: ProjectCard) -> str:
+def _send(request: HttpRequest, typed: QueryDict, member: MemberRef, card: ProjectCard) -> str:
     """Send one answer through the hot door's own action; returns what is wrong, or nothing."""
     try:
-        given = given_answer(request.POST, card, now_ms())
+        given = given_answer(typed, card, now_ms())
         reply = answers.sync(member=member, request=SyncRequest(answers=[given]))
     except (BadForm, TryAgain) as wrong:
         return str(wrong)
@@ -83,16 +93,21 @@ def _send(request: HttpRequest, member: MemberRef, card: ProjectCard) -> str:
 
 
 def _page(
-    request: HttpRequest, member: MemberRef, card: ProjectCard, tasks: list[Task], fault: str
+    request: HttpRequest,
+    member: MemberRef,
+    card: ProjectCard,
+    tasks: list[Task],
+    fault: str,
+    typed: QueryDict,
 ) -> dict[str, Any]:
     """What the page shows; after a fault the same task again, as the member left it."""
     task = tasks[0]
     answer_id = str(uuid7_new())
     left: list[str] = []
     if fault:
-        task = next((one for one in tasks if str(one.pos) == request.POST.get("pos")), task)
-        left = request.POST.getlist("choice")
-        answer_id = request.POST.get("id") or answer_id
+        task = next((one for one in tasks if str(one.pos) == typed.get("pos")), task)
+        left = typed.getlist("choice")
+        answer_id = typed.get("id") or answer_id
     choices = page_choices(card, left)
     image = task.content.get("image")
     return {
@@ -102,7 +117,7 @@ def _page(
         "has_help": any(choice.help for choice in choices),
         "keys": page_keys(choices),
         "plain_rows": PLAIN_ROWS,
-        "drawn": request.POST.get("value", "") if fault else "",
+        "drawn": typed.get("value", "") if fault else "",
         "bundle": bundles.progress(request.session, card, open_tasks=len(tasks)),
         "price": Money(task.price_micros, card.price.currency),
         "answer_id": answer_id,
