@@ -193,9 +193,12 @@ def points(card: ProjectCard) -> list[Point]:
 
 
 def _moment(at: datetime, span: timedelta) -> str:
-    pattern = "d MMM" if span > timedelta(days=2) else "HH:mm"
-    if timedelta(hours=20) < span <= timedelta(days=2):
+    if span > timedelta(days=2):
+        pattern = "d MMM"
+    elif span > timedelta(hours=20):
         pattern = "EEE HH:mm"
+    else:
+        pattern = "HH:mm" if span > timedelta(minutes=5) else "HH:mm:ss"
     return str(format_datetime(timezone.localtime(at), pattern, locale=figures.locale()))
 
 

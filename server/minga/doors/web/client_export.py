@@ -41,7 +41,7 @@ FORMS = (
         Format.CSV.value,
         "CSV",
         "csv",
-        _("One line an answer, with the majority label beside it. For spreadsheets and people."),
+        _("One line an item: its majority label, its answers in the last cell. For spreadsheets."),
         220,
     ),
     Kept(

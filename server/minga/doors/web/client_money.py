@@ -14,13 +14,15 @@ from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.words import AccountKind, TransferCode
 from minga.domains.work import actions
 from minga.domains.work import queries as work
-from minga.domains.work.words import BadProject, ClientCard
+from minga.domains.work.words import BadProject, ClientCard, DepositState, ProjectCard
 from minga.doors.web import client_places as places
 from minga.doors.web.client_forms import read_price
 from minga.doors.web.client_gates import clients_only, take_typed
 from minga.doors.web.gates import person_id
+from minga_pure.money import Money
 
 LINES = 25
+FUND_LINES = 5  # publishing moves five sums at once
 
 
 class DepositForm(forms.Form):
@@ -74,29 +76,48 @@ def funds(request: HttpRequest, client: ClientCard) -> HttpResponseBase:
 
 
 def _purse(client: ClientCard, request: HttpRequest) -> dict[str, Any]:
+    """Balances, what is on its way, and what came and went."""
     accounts = {
         currency: account
         for (kind, currency), account in ledger.accounts_of(client.public_id).items()
         if kind is AccountKind.CLIENT
     }
-    words = {
-        TransferCode.DEPOSIT: _("deposit"),
-        TransferCode.FUND: _("put into a project"),
-        TransferCode.REFUND: _("came back from a project"),
-        TransferCode.CORRECTION: _("correction"),
-    }
-    lines = [
-        {
-            "at": card.at,
-            "words": words.get(card.code, card.code.value),
-            "money": card.money if card.credit == account else -card.money,
-        }
-        for account in accounts.values()
-        for card in ledger.statement(account, limit=LINES)
-    ]
-    lines.sort(key=lambda line: line["at"], reverse=True)
+    deposits = work.deposits_of(person_id(request))
+    coming: dict[str, Money] = {}
+    for one in deposits:
+        if one.state == DepositState.ANNOUNCED:
+            before = coming.get(one.money.currency, Money.zero(one.money.currency))
+            coming[one.money.currency] = before + one.money
+    projects = {str(card.public_id): card for card in work.projects_for(person_id(request))}
     return {
         "balances": [ledger.balance(account) for account in accounts.values()],
-        "deposits": work.deposits_of(person_id(request)),
-        "lines": lines[:LINES],
+        "on_its_way": list(coming.values()),
+        "deposits": deposits,
+        "lines": _lines(accounts, projects)[:LINES],
     }
+
+
+def _lines(accounts: dict[str, int], projects: dict[str, ProjectCard]) -> list[dict[str, Any]]:
+    """What came and went, newest first; the lines of one publishing are one sum."""
+    words = {
+        TransferCode.DEPOSIT: _("deposit"),
+        TransferCode.FUND: _("published"),
+        TransferCode.REFUND: _("came back from"),
+        TransferCode.CORRECTION: _("correction"),
+    }
+    found: dict[str, dict[str, Any]] = {}
+    for account in accounts.values():
+        for card in ledger.statement(account, limit=LINES * FUND_LINES):
+            money = card.money if card.credit == account else -card.money
+            parts = card.reference.split(":")
+            name = ":".join(parts[:3]) if card.code == TransferCode.FUND else card.reference
+            if name in found:
+                found[name]["money"] += money
+                continue
+            found[name] = {
+                "at": card.at,
+                "words": words.get(card.code, card.code.value),
+                "project": projects.get(parts[1]) if len(parts) > 1 else None,
+                "money": money,
+            }
+    return sorted(found.values(), key=lambda line: line["at"], reverse=True)

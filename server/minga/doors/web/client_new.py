@@ -41,7 +41,8 @@ def new(request: HttpRequest, client: ClientCard) -> HttpResponseBase:
         return _page(request, *_unjudged(client, kept), was_kept=kept is not None)
     if "add" in request.POST:
         return _page(request, *_unjudged(client, request.POST, rows_more=1))
-    form, chain = ProjectForm(request.POST), Chain(request.POST, prefix=CHAIN_PREFIX)
+    form = ProjectForm(request.POST)
+    chain: Any = Chain(request.POST, prefix=CHAIN_PREFIX)
     if all([form.is_valid(), chain.is_valid()]):
         try:
             made = _make(

@@ -18,6 +18,7 @@ from minga.domains.work.words import CannotPublish, ProjectCard, ProjectNotDraft
 from minga.doors.web import figures
 from minga.doors.web.client_gates import staff_only
 from minga.doors.web.gates import person_id
+from minga_pure.money import MICROS, Money, minor_digits
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,9 +39,11 @@ def publish(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
             messages.success(request, _("Published. Members see it from now on."))
             return redirect("client-project", project=card.public_id)
     reasons = work.reasons_against_publishing(card, measured)
+    quote = work.quote(card)
     page = {
         "project": card,
-        "quote": work.quote(card),
+        "quote": quote,
+        "to_bring": _in_coins(quote.missing),
         "reasons": reasons,
         "shares": _shares(),
         "is_closed": card.state == ProjectState.CLOSED,
@@ -48,6 +51,12 @@ def publish(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
     return render(
         request, "client/publish.html", page, status=422 if request.method == "POST" else 200
     )
+
+
+def _in_coins(money: Money) -> Money:
+    """The amount rounded up to the currency's smallest coin: what a bank can carry."""
+    coin = MICROS // 10 ** minor_digits(money.currency)
+    return Money(-(-money.micros // coin) * coin, money.currency)
 
 
 def _shares() -> dict[str, float]:

@@ -61,7 +61,9 @@ def weight_text(size_bytes: int) -> str:
     """How much must come over the line: 9 KB, 1.2 MB; never less than 1 KB."""
     if size_bytes < 1_000_000:
         return gettext("%(size)s KB") % {"size": number_text(max(1, round(size_bytes / 1000)))}
-    return gettext("%(size)s MB") % {"size": number_text(round(size_bytes / 1_000_000, 1))}
+    if size_bytes < 1_000_000_000:
+        return gettext("%(size)s MB") % {"size": number_text(round(size_bytes / 1_000_000, 1))}
+    return gettext("%(size)s GB") % {"size": number_text(round(size_bytes / 1_000_000_000, 1))}
 
 
 def day_text(moment: date | datetime) -> str:
