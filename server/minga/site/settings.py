@@ -146,6 +146,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "minga_session"
 CSRF_COOKIE_NAME = "minga_csrf"
+CSRF_FAILURE_VIEW = "minga.doors.web.stale.form_too_old"
 
 # --- Files ----------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
