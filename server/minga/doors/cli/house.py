@@ -82,7 +82,7 @@ def database(folder: Path) -> Iterator[EmbeddedPostgres | None]:
 @contextlib.contextmanager
 def django_ready() -> Iterator[None]:
     """Django set up over a running database."""
-    with database(data_folder()):
+    with database(data_folder()) as server:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minga.site.settings")
         import django
         from django.db import connections
@@ -91,7 +91,8 @@ def django_ready() -> Iterator[None]:
         try:
             yield
         finally:
-            connections.close_all()
+            if server is not None:  # it may be stopped now, and would wait for us
+                connections.close_all()
 
 
 @contextlib.contextmanager
