@@ -7,7 +7,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Deferrable, F, Func, Q
 from django.db.models.functions import Now
 
-from minga.domains.ledger.words import MAY_BE_NEGATIVE, OWNED, AccountKind, TransferCode
+from minga.domains.ledger.words import MAY_BE_NEGATIVE, AccountKind
 
 
 class XactField(models.Field):
@@ -35,6 +35,8 @@ class Account(models.Model):
     """One account: what it holds, the head of its chain, its last two transfers.
 
     `as_of_xact` is set on escrows only: the balance counts the answers paid before it.
+    What kinds, owners and currencies there may be is checked once, by the trigger that opens an
+    account: a CHECK is evaluated at every payment, and each costs some 15 us of it.
     """
 
     kind = models.TextField()
@@ -55,25 +57,8 @@ class Account(models.Model):
                 name="ledger_account_one_per_owner",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=[kind.value for kind in AccountKind]),
-                name="ledger_account_known_kind",
-            ),
-            models.CheckConstraint(
-                condition=Q(kind__in=_texts(OWNED), owner__isnull=False)
-                | (~Q(kind__in=_texts(OWNED)) & Q(owner__isnull=True)),
-                name="ledger_account_owner_where_owned",
-            ),
-            models.CheckConstraint(
-                condition=Q(currency__regex="^[A-Z]{3}$"), name="ledger_account_currency"
-            ),
-            models.CheckConstraint(
                 condition=Q(balance_micros__gte=0) | Q(kind__in=_texts(MAY_BE_NEGATIVE)),
                 name="ledger_account_not_overdrawn",
-            ),
-            models.CheckConstraint(
-                condition=Q(kind="escrow", as_of_xact__isnull=False)
-                | (~Q(kind="escrow") & Q(as_of_xact__isnull=True)),
-                name="ledger_account_only_escrow_is_hot",
             ),
         ]
 
@@ -111,17 +96,8 @@ class Transfer(models.Model):
                 name="ledger_transfer_one_per_reference",
             ),
             models.CheckConstraint(
-                condition=Q(amount_micros__gt=0), name="ledger_transfer_amount_positive"
-            ),
-            models.CheckConstraint(
-                condition=~Q(debit=F("credit")), name="ledger_transfer_two_accounts"
-            ),
-            models.CheckConstraint(
-                condition=Q(code__in=[code.value for code in TransferCode]),
-                name="ledger_transfer_known_code",
-            ),
-            models.CheckConstraint(
-                condition=~Q(reference=""), name="ledger_transfer_has_reference"
+                condition=Q(amount_micros__gt=0) & ~Q(debit=F("credit")) & ~Q(reference=""),
+                name="ledger_transfer_moves_something",
             ),
         ]
 

@@ -4,6 +4,15 @@ ALTER TABLE ledger_account SET (fillfactor = 50);
 
 CREATE OR REPLACE FUNCTION ledger_account_opens() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF NEW.currency !~ '^[A-Z]{3}$'
+            OR NEW.kind NOT IN ('external', 'guarantee', 'fee', 'commons', 'strike', 'client',
+                'escrow', 'late_reserve', 'fee_reserve', 'quality_reserve', 'floor_reserve',
+                'wallet')
+            OR (NEW.owner IS NULL)
+               <> (NEW.kind IN ('external', 'guarantee', 'fee', 'commons', 'strike')) THEN
+        RAISE EXCEPTION 'there is no account of kind %, owner %, currency %',
+            NEW.kind, NEW.owner, NEW.currency USING ERRCODE = 'check_violation';
+    END IF;
     NEW.balance_micros := 0;
     NEW.version := 0;
     NEW.latest := NULL;

@@ -21,11 +21,14 @@ BEGIN
 END
 $$;
 
--- An answer, the hot path: one statement moves the wallet and reads the escrow without a lock.
-CREATE OR REPLACE FUNCTION ledger_transfer_pays_answer() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION ledger_transfer_posts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     NEW.at := statement_timestamp();
     NEW.xact := pg_current_xact_id();
+    IF NEW.code <> 'answer' THEN
+        RETURN ledger_posted(NEW);
+    END IF;
+    -- The hot path: one statement moves the wallet and reads the escrow without a lock.
     NEW.debit_version := NULL;
     NEW.debit_before := NULL;
     NEW.debit_hash := NULL;
@@ -49,43 +52,44 @@ END
 $$;
 
 -- Every other transfer: both rows locked, both balances and chains moved.
-CREATE OR REPLACE FUNCTION ledger_transfer_posts() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION ledger_posted(moved ledger_transfer) RETURNS ledger_transfer
+LANGUAGE plpgsql AS $$
 DECLARE
     payer ledger_account;
     payee ledger_account;
 BEGIN
-    NEW.at := statement_timestamp();
-    NEW.xact := pg_current_xact_id();
-    PERFORM ledger_check_ends(NEW);
-    PERFORM ledger_lock(NEW.debit, NEW.credit);
-    SELECT * INTO payer FROM ledger_account WHERE id = NEW.debit;
-    SELECT * INTO payee FROM ledger_account WHERE id = NEW.credit;
+    PERFORM ledger_check_ends(moved);
+    PERFORM ledger_lock(moved.debit, moved.credit);
+    SELECT * INTO payer FROM ledger_account WHERE id = moved.debit;
+    SELECT * INTO payee FROM ledger_account WHERE id = moved.credit;
     IF payer.kind = 'escrow' THEN
         payer := ledger_folded(payer);
     END IF;
     IF payee.kind = 'escrow' THEN
         payee := ledger_folded(payee);
     END IF;
-    PERFORM ledger_check_cover(payer, NEW.amount_micros, NEW.reference);
-    NEW.debit_version := payer.version + 1;
-    NEW.debit_before := payer.latest;
-    NEW.debit_hash := sha256(payer.head || ledger_line(NEW.debit_version, NEW.id, NEW.debit,
-        NEW.credit, NEW.amount_micros, payer.currency, NEW.code, NEW.at, NEW.reference));
+    PERFORM ledger_check_cover(payer, moved.amount_micros, moved.reference);
+    moved.debit_version := payer.version + 1;
+    moved.debit_before := payer.latest;
+    moved.debit_hash := sha256(payer.head || ledger_line(moved.debit_version, moved.id,
+        moved.debit, moved.credit, moved.amount_micros, payer.currency, moved.code, moved.at,
+        moved.reference));
     UPDATE ledger_account
-       SET balance_micros = payer.balance_micros - NEW.amount_micros,
-           version = NEW.debit_version, head = NEW.debit_hash,
-           latest = NEW.id, before = payer.latest, as_of_xact = payer.as_of_xact
-     WHERE id = NEW.debit;
-    NEW.credit_version := payee.version + 1;
-    NEW.credit_before := payee.latest;
-    NEW.credit_hash := sha256(payee.head || ledger_line(NEW.credit_version, NEW.id, NEW.debit,
-        NEW.credit, NEW.amount_micros, payee.currency, NEW.code, NEW.at, NEW.reference));
+       SET balance_micros = payer.balance_micros - moved.amount_micros,
+           version = moved.debit_version, head = moved.debit_hash,
+           latest = moved.id, before = payer.latest, as_of_xact = payer.as_of_xact
+     WHERE id = moved.debit;
+    moved.credit_version := payee.version + 1;
+    moved.credit_before := payee.latest;
+    moved.credit_hash := sha256(payee.head || ledger_line(moved.credit_version, moved.id,
+        moved.debit, moved.credit, moved.amount_micros, payee.currency, moved.code, moved.at,
+        moved.reference));
     UPDATE ledger_account
-       SET balance_micros = payee.balance_micros + NEW.amount_micros,
-           version = NEW.credit_version, head = NEW.credit_hash,
-           latest = NEW.id, before = payee.latest, as_of_xact = payee.as_of_xact
-     WHERE id = NEW.credit;
-    RETURN NEW;
+       SET balance_micros = payee.balance_micros + moved.amount_micros,
+           version = moved.credit_version, head = moved.credit_hash,
+           latest = moved.id, before = payee.latest, as_of_xact = payee.as_of_xact
+     WHERE id = moved.credit;
+    RETURN moved;
 END
 $$;
 
@@ -113,13 +117,9 @@ BEGIN
 END
 $$;
 
-DROP TRIGGER IF EXISTS ledger_transfer_pays_answer ON ledger_transfer;
-CREATE TRIGGER ledger_transfer_pays_answer BEFORE INSERT ON ledger_transfer
-    FOR EACH ROW WHEN (NEW.code = 'answer') EXECUTE FUNCTION ledger_transfer_pays_answer();
-
 DROP TRIGGER IF EXISTS ledger_transfer_posts ON ledger_transfer;
 CREATE TRIGGER ledger_transfer_posts BEFORE INSERT ON ledger_transfer
-    FOR EACH ROW WHEN (NEW.code <> 'answer') EXECUTE FUNCTION ledger_transfer_posts();
+    FOR EACH ROW EXECUTE FUNCTION ledger_transfer_posts();
 
 DROP TRIGGER IF EXISTS ledger_transfer_stays ON ledger_transfer;
 CREATE TRIGGER ledger_transfer_stays BEFORE UPDATE OR DELETE ON ledger_transfer
