@@ -31,6 +31,7 @@ from minga.domains.assignment.queries import tasks_in
 from minga.domains.charter import queries as charter
 from minga.domains.charter.words import ValueName
 from minga.domains.people.words import MemberRef
+from minga.domains.work import queries as work
 from minga.domains.work.words import NoSuchProject
 
 logger = logging.getLogger(__name__)
@@ -67,6 +68,8 @@ def sync(*, member: MemberRef, request: SyncRequest) -> SyncReply:
         int(str(charter.value(ValueName.LEASE_HOURS))),
     )
     tasks = msgspec.convert(reply["tasks"], list[Task])
+    for task in tasks:
+        task.content = work.with_media(task.content, for_whom=member.subject)
     fresh = {task.project for task in tasks} - set(request.sheets)
     return SyncReply(
         answers=refused + [_state(row) for row in reply["answers"]],
@@ -86,6 +89,9 @@ def _checked(request: SyncRequest) -> tuple[list[dict[str, Any]], list[AnswerSta
     given: dict[tuple[int, int], dict[str, Any]] = {}
     refused: list[AnswerState] = []
     for answer in request.answers:
+        if not rules.could_be_a_place(answer.pos):
+            refused.append(_not_given(answer.id))
+            continue
         try:
             asked = queries.asked(answer.project)
             row = rules.kept_form(
@@ -116,6 +122,8 @@ def _held(request: SyncRequest) -> list[dict[str, int]] | None:
         return None
     held = []
     for task in request.held:
+        if not rules.could_be_a_place(task.pos):
+            continue
         try:
             held.append({"project": queries.asked(task.project).id, "pos": task.pos})
         except NoSuchProject:
@@ -189,18 +197,18 @@ def _state(row: Mapping[str, Any]) -> AnswerState:
     """What became of one answer that was sent to the database."""
     name = UUID(row["id"])
     if row["kept_id"] is None:
-        return AnswerState(
-            name,
-            "refused",
-            "not_given",
-            str(_("This task was not given to you, so the answer could not be stored.")),
-        )
+        return _not_given(name)
     return AnswerState(
         name,
         "stored" if row["kept_id"] == row["id"] else "duplicate",
         price_micros=row["price_micros"],
         receipt=UUID(row["receipt"]),
     )
+
+
+def _not_given(name: UUID) -> AnswerState:
+    text = _("This task was not given to you, so the answer could not be stored.")
+    return AnswerState(name, "refused", "not_given", text)
 
 
 def _proofs(member: MemberRef, names: list[UUID]) -> dict[str, Any]:

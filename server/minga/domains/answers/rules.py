@@ -11,6 +11,8 @@ from minga_pure.tasktypes import BadValue, TaskType
 
 SPENT_MS_MAX = 8 * 3_600_000
 CLOCK_AHEAD = timedelta(minutes=5)
+CLOCK_BEGAN = datetime(2020, 1, 1, tzinfo=UTC)
+POS_MAX = 2**31 - 2  # so that the range [pos, pos + 1) can be written in the books
 
 
 def kept_form(
@@ -23,8 +25,8 @@ def kept_form(
 ) -> dict[str, Any]:
     """The answer as it will be stored: value in its normal form with its digest, times in bounds.
 
-    A device's clock may be wrong: `made_at` never lies in the future, and `spent_ms` stays within
-    eight hours; neither ever refuses an answer (G6). Raises BadValue.
+    A device's clock may be wrong: `made_at` lies neither in the future nor before Minga was, and
+    `spent_ms` stays within eight hours; neither ever refuses an answer (G6). Raises BadValue.
     """
     value = check_answer(
         answer.kind, answer.value, task_type=task_type, labels=labels, multiple=multiple
@@ -50,7 +52,12 @@ def believed_time(said: str | None, now: datetime) -> datetime:
         return now
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return min(moment, now + CLOCK_AHEAD)
+    return max(CLOCK_BEGAN, min(moment, now + CLOCK_AHEAD))
 
 
-__all__ = ["BadValue", "believed_time", "kept_form"]
+def could_be_a_place(pos: int) -> bool:
+    """Whether any project can have an item at this position."""
+    return 0 <= pos <= POS_MAX
+
+
+__all__ = ["BadValue", "believed_time", "could_be_a_place", "kept_form"]

@@ -121,6 +121,8 @@ def _respond(
         press = zlib.compressobj(6, zlib.DEFLATED, 31)
         body = press.compress(body) + press.flush()
         headers.append(("Content-Encoding", "gzip"))
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers.append(("Allow", "POST"))
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers.append(("Retry-After", TRY_AGAIN_SECONDS))
     headers.append(("Content-Length", str(len(body))))
