@@ -1,0 +1,70 @@
+"""Bring items to a Minga co-operative, watch them being labelled, take the dataset home.
+
+    from minga_client import Minga
+
+    minga = Minga("https://minga.example", token="minga_…")
+    project = minga.projects.create(title="News or advert?", …)
+    project.import_file("texts.csv")
+    project.publish()
+    project.watch()
+    project.export("jsonl", "labels.jsonl")
+
+Every write carries an idempotency key and is sent again when the line breaks; errors are typed and
+say what happened, what was kept and what to do next.
+"""
+
+from minga_client.client import Minga
+from minga_client.errors import (
+    CannotPublish,
+    MingaError,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    Refused,
+    ServerTrouble,
+    TooFast,
+    Unreachable,
+)
+from minga_client.project import Brought, Project
+from minga_client.types import (
+    Answer,
+    Client,
+    Deposit,
+    Fault,
+    Import,
+    Item,
+    Keys,
+    Me,
+    ProjectFacts,
+    Quote,
+    Standing,
+)
+from minga_pure.money import Money
+
+__version__ = "0.1.0"
+__all__ = [
+    "Answer",
+    "Brought",
+    "CannotPublish",
+    "Client",
+    "Deposit",
+    "Fault",
+    "Import",
+    "Item",
+    "Keys",
+    "Me",
+    "Minga",
+    "MingaError",
+    "Money",
+    "NotAllowed",
+    "NotFound",
+    "NotSignedIn",
+    "Project",
+    "ProjectFacts",
+    "Quote",
+    "Refused",
+    "ServerTrouble",
+    "Standing",
+    "TooFast",
+    "Unreachable",
+]

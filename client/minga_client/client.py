@@ -1,0 +1,86 @@
+"""Minga(url, token): where a program begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from minga_client import drafts
+from minga_client.paging import rows
+from minga_client.project import Project
+from minga_client.transport import Transport
+from minga_client.types import Deposit, Keys, Me, ProjectFacts
+from minga_pure.money import Money
+
+
+class Minga:
+    """One co-operative, spoken to with one token. Close it, or use it in a `with`."""
+
+    def __init__(self, url: str, token: str = "", **line: Any) -> None:
+        self.transport = Transport(url, token, **line)
+        self.projects = Projects(self.transport)
+
+    def __enter__(self) -> Minga:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        wrong: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.transport.close()
+
+    def me(self) -> Me:
+        """For whom the token speaks."""
+        return msgspec.json.decode(self.transport.get("/me").content, type=Me)
+
+    def keys(self) -> Keys:
+        """The public keys of receipts and log. No token is needed."""
+        return msgspec.json.decode(self.transport.get("/keys").content, type=Keys)
+
+    def deposits(self) -> Iterator[Deposit]:
+        """Money that was announced, newest first."""
+        return rows(self.transport, "/deposits", Deposit)
+
+    def announce_deposit(self, money: Money, reference: str) -> Deposit:
+        """Say that a bank transfer is on its way. The same reference twice is one deposit."""
+        said = {
+            "money": {"micros": money.micros, "currency": money.currency},
+            "reference": reference,
+        }
+        reply = self.transport.post("/deposits", json=said)
+        return msgspec.json.decode(reply.content, type=Deposit)
+
+
+class Projects:
+    """The projects of the clients for which the token's person acts."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self) -> Iterator[Project]:
+        """Newest first."""
+        for facts in rows(self._transport, "/projects", ProjectFacts):
+            yield Project(self._transport, facts)
+
+    def get(self, project: UUID | str) -> Project:
+        """One project by its id. Raises NotFound."""
+        reply = self._transport.get(f"/projects/{project}")
+        return Project(self._transport, msgspec.json.decode(reply.content, type=ProjectFacts))
+
+    def create(self, **said: Any) -> Project:
+        """Draft a project. The fields are those of `minga create --example`.
+
+        `price` is a Money or a text like "0.01 USD". Raises BadDraft before anything is sent,
+        Refused with the field to mend after it.
+        """
+        reply = self._transport.post("/projects", json=drafts.wire(said))
+        return Project(self._transport, msgspec.json.decode(reply.content, type=ProjectFacts))

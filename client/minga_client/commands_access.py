@@ -1,0 +1,104 @@
+"""minga login, logout, whoami, verify."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from minga_client import config, receipts
+from minga_client.client import Minga
+from minga_client.errors import MingaError
+from minga_client.spoken import co_operative, remark, say
+from minga_client.types import Me
+
+NEAR = {"localhost", "127.0.0.1", "::1"}
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    login = commands.add_parser("login", help="keep the address and token of a co-operative")
+    login.add_argument("url", help="as in https://minga.example")
+    login.add_argument("--token", help="asked for without echo when it is not given here")
+    login.add_argument(
+        "--insecure", action="store_true", help="send the token over http to another machine"
+    )
+    login.set_defaults(run=run_login)
+    logout = commands.add_parser("logout", help="forget the address, the token and the keys")
+    logout.set_defaults(run=run_logout)
+    whoami = commands.add_parser("whoami", help="for whom the token speaks, and what it may do")
+    whoami.set_defaults(run=run_whoami)
+    verify = commands.add_parser("verify", help="check receipts offline")
+    verify.add_argument("receipts", nargs="+", type=Path, metavar="RECEIPT.json")
+    verify.add_argument("--key", action="append", default=[], help="trust this receipt key instead")
+    verify.add_argument("--log-key", help="the key of the log, when it is not kept here")
+    verify.set_defaults(run=run_verify)
+
+
+def run_login(words: argparse.Namespace) -> int:
+    url = words.url if "//" in words.url else f"https://{words.url}"
+    parts = urlsplit(url)
+    if not parts.hostname or parts.scheme not in ("http", "https"):
+        raise MingaError(f"“{words.url}” is no address. Write it as in https://minga.example")
+    if parts.scheme == "http" and parts.hostname not in NEAR and not words.insecure:
+        raise MingaError(
+            "Over http anybody on the way could read the token. Use https, or say --insecure."
+        )
+    token = words.token or os.environ.get("MINGA_TOKEN") or _ask()
+    with Minga(url, token, attempts=2) as minga:
+        me, keys = minga.me(), minga.keys()
+    known = config.load()
+    place = config.save(
+        config.Kept(url=url, token=token, receipt_key=keys.receipts, log_key=keys.log)
+    )
+    _introduce(me, url)
+    remark(f"Kept in {place}, readable by you only.")
+    if known.url == url and known.receipt_key not in ("", keys.receipts):
+        remark("Attention: this co-operative signs receipts with another key than before. Ask why.")
+    return 0
+
+
+def _ask() -> str:
+    if not sys.stdin.isatty():
+        token = sys.stdin.readline().strip()
+    else:
+        token = getpass.getpass("Token (it is not shown): ").strip()
+    if not token:
+        raise MingaError("No token was given. Make one on the website, under “Tokens”.")
+    return token
+
+
+def run_logout(_words: argparse.Namespace) -> int:
+    gone = config.forget()
+    say("Forgotten. The token still works until you revoke it on the website."
+        if gone else "There was nothing to forget.")  # fmt: skip
+    return 0
+
+
+def run_whoami(_words: argparse.Namespace) -> int:
+    with co_operative() as minga:
+        _introduce(minga.me(), minga.transport.url)
+    return 0
+
+
+def _introduce(me: Me, url: str) -> None:
+    client = "for no client yet"
+    if me.client:
+        seen = "verified" if me.client.verified else "not verified yet"
+        client = f"for {me.client.legal_name} ({me.client.country}, {seen})"
+    say(f"{me.username} {client}, at {url}")
+    say(f"This token may: {', '.join(me.scopes)}")
+    for funds in me.funds:
+        say(f"Available: {funds}")
+
+
+def run_verify(words: argparse.Namespace) -> int:
+    kept = config.load()
+    keys = words.key or ([kept.receipt_key] if kept.receipt_key else [])
+    log_key = words.log_key or kept.log_key or None
+    checked = [receipts.check(path, keys, log_key) for path in words.receipts]
+    for one in checked:
+        say(receipts.sentence(one))
+    return 0 if all(one.found for one in checked) else 1

@@ -1,0 +1,167 @@
+"""minga projects, create, quote, publish, pause, resume, close, watch, deposit."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from minga_client import drafts
+from minga_client.project import Project
+from minga_client.spoken import co_operative, project_named, remark, say, table
+
+TURNS = {
+    "pause": "give out no new bundles; what members hold stays theirs",
+    "resume": "offer the rest again",
+}
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    projects = commands.add_parser("projects", help="list your projects")
+    projects.set_defaults(run=run_projects)
+    create = commands.add_parser("create", help="draft a project from a file or from flags")
+    create.add_argument("file", nargs="?", type=Path, metavar="PROJECT.yaml")
+    create.add_argument("--example", action="store_true", help="print a file to begin with")
+    _flags(create)
+    create.set_defaults(run=run_create)
+    for verb, explained, run in (
+        ("quote", "what publishing costs, and what stands against it", run_quote),
+        ("publish", "fund the waiting items and offer them to members", run_publish),
+        ("watch", "follow the answers with one progress bar", run_watch),
+        ("close", "ask nothing more; the pay of unasked answers comes back", run_close),
+    ):
+        _of_project(commands, verb, explained).set_defaults(run=run)
+    for verb, explained in TURNS.items():
+        _of_project(commands, verb, explained).set_defaults(run=run_turn, verb=verb)
+    deposit = commands.add_parser("deposit", help="say that a bank transfer is on its way")
+    deposit.add_argument("amount", help="as in “250.00 USD”, or 250.00 USD")
+    deposit.add_argument("currency", nargs="?", default="")
+    deposit.add_argument("--reference", required=True, help="the reference of the bank transfer")
+    deposit.set_defaults(run=run_deposit)
+
+
+def _of_project(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], verb: str, explained: str
+) -> argparse.ArgumentParser:
+    found = commands.add_parser(verb, help=explained)
+    found.add_argument("project", metavar="PROJECT", help="its id, the end of it, or its title")
+    return found
+
+
+def _flags(create: argparse.ArgumentParser) -> None:
+    """One flag for each field of the file that fits into a flag."""
+    for name in ("title", "task_type", "question", "instructions", "purpose_class", "purpose",
+                 "price", "content_language"):  # fmt: skip
+        create.add_argument(f"--{name.replace('_', '-')}")
+    create.add_argument("--label", action="append", dest="labels", metavar="NAME")
+    create.add_argument("--redundancy", type=int)
+    create.add_argument("--estimated-seconds", type=int)
+    create.add_argument("--multiple", action="store_true", default=None)
+    create.add_argument(
+        "--recipient", action="append", dest="recipients", metavar="NAME|COUNTRY|ROLE"
+    )
+
+
+def run_projects(_words: argparse.Namespace) -> int:
+    with co_operative() as minga:
+        lines = [
+            [str(one.id), one.state, str(one.facts.items), str(one.facts.incoming), one.title]
+            for one in minga.projects.list()
+        ]
+    if not lines:
+        remark("No projects yet. Begin with: minga create --example > project.yaml")
+    table(lines, ["ID", "STATE", "ITEMS", "WAITING", "TITLE"])
+    return 0
+
+
+def run_create(words: argparse.Namespace) -> int:
+    if words.example:
+        say(drafts.EXAMPLE.rstrip())
+        return 0
+    said: dict[str, Any] = drafts.read(words.file) if words.file else {}
+    for name in drafts.FIELDS:
+        value = getattr(words, name, None)
+        if value is not None:
+            said[name] = _recipients(value) if name == "recipients" else value
+    if not said:
+        raise drafts.BadDraft(
+            "Say what the project is: give a file or flags."
+            " Begin with: minga create --example > project.yaml"
+        )
+    with co_operative() as minga:
+        project = minga.projects.create(**said)
+    say(str(project.id))
+    remark(f"Drafted “{project.title}”: {project.url}")
+    remark(f"Next: minga import {project.id} FILE")
+    return 0
+
+
+def _recipients(told: list[str]) -> list[dict[str, str]]:
+    found = []
+    for one in told:
+        parts = [part.strip() for part in one.split("|")]
+        if len(parts) != 3:
+            raise drafts.BadDraft(
+                f"“{one}” is no recipient. Write --recipient 'Legal name|ES|what it does'."
+            )
+        found.append({"legal_name": parts[0], "country": parts[1], "role": parts[2]})
+    return found
+
+
+def run_quote(words: argparse.Namespace) -> int:
+    with co_operative() as minga:
+        quote = project_named(minga, words.project).quote()
+    lines = [
+        (f"Pay of {quote.slots} answers on {quote.items} items", quote.pay),
+        ("Fee of the co-operative", quote.fee),
+        ("Quality reserve", quote.quality_reserve),
+        ("Floor reserve", quote.floor_reserve),
+        ("Reserve for late answers", quote.late_reserve),
+        ("Together", quote.total),
+        ("Available", quote.available),
+    ]
+    table([[text, str(money)] for text, money in lines], ["WHAT", "AMOUNT"])
+    for obstacle in quote.obstacles:
+        remark(f"  - {obstacle}")
+    return 0
+
+
+def run_publish(words: argparse.Namespace) -> int:
+    with co_operative() as minga:
+        project = project_named(minga, words.project).publish()
+    say(
+        f"Published: {project.facts.items} items are offered. Follow them: minga watch {project.id}"
+    )
+    return 0
+
+
+def run_turn(words: argparse.Namespace) -> int:
+    with co_operative() as minga:
+        project: Project = getattr(project_named(minga, words.project), words.verb)()
+    say(f"“{project.title}” is {project.state}.")
+    return 0
+
+
+def run_close(words: argparse.Namespace) -> int:
+    with co_operative() as minga:
+        project = project_named(minga, words.project)
+        returned = project.close()
+    say(f"“{project.title}” is closed. {returned} came back to your account.")
+    return 0
+
+
+def run_watch(words: argparse.Namespace) -> int:
+    with co_operative() as minga:
+        now = project_named(minga, words.project).watch()
+    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(now.kinds.items()))
+    say(f"{now.answered} of {now.slots} answers by {now.members} members ({kinds or 'none yet'}).")
+    return 0
+
+
+def run_deposit(words: argparse.Namespace) -> int:
+    money = drafts.money(f"{words.amount} {words.currency}")
+    with co_operative() as minga:
+        deposit = minga.announce_deposit(money, words.reference)
+    say(f"{deposit.money} is {deposit.state} under “{deposit.reference}” ({deposit.id}).")
+    remark("It is yours to spend when a treasurer has seen it in the bank.")
+    return 0

@@ -1,0 +1,87 @@
+"""A project as a person writes it down, checked before it is sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from minga_client.errors import MingaError
+from minga_pure.money import Money, NotAnAmount
+
+FIELDS: Final = (
+    "title", "task_type", "question", "instructions", "labels", "purpose_class", "purpose",
+    "price", "redundancy", "estimated_seconds", "recipients", "content_language", "multiple",
+    "client",
+)  # fmt: skip
+
+EXAMPLE: Final = """\
+# A Minga project. Members read all of this before they begin.
+title: Is this news or an advert?
+task_type: text_classification        # or image_classification, boxes
+question: Is this news or an advert?
+instructions: |
+  News says what happened. An advert wants you to buy something.
+  When a text is both, choose what most of it is.
+labels:
+  - news
+  - {name: advert, title: Advertisement, key: a}
+purpose_class: public_service         # research, product, public_service, evaluation, safety, other
+purpose: To sort what listeners send to the radio.
+price: 0.01 USD                       # for each answer; never under the floor that members voted
+redundancy: 2                         # answers wanted for each item
+estimated_seconds: 5
+content_language: en
+recipients:                           # everybody who will hold the labels
+  - {legal_name: City of Valencia, country: ES, role: uses the labels}
+"""
+
+
+class BadDraft(MingaError):
+    """The project's file cannot be used as it is; nothing was sent."""
+
+
+def read(path: Path) -> dict[str, Any]:
+    """The fields of a project.yaml. Raises BadDraft."""
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as wrong:
+        raise BadDraft(f"{path} cannot be read: {wrong.strerror}.") from wrong
+    except (yaml.YAMLError, UnicodeDecodeError) as wrong:
+        raise BadDraft(f"{path} is no YAML: {' '.join(str(wrong).split())}") from wrong
+    if not isinstance(found, dict):
+        raise BadDraft(f"{path} holds no fields. Begin with: minga create --example")
+    return {str(name): value for name, value in found.items()}
+
+
+def wire(said: dict[str, Any]) -> dict[str, Any]:
+    """What is sent. Raises BadDraft for a field that no project has, or a price that is none."""
+    unknown = sorted(set(said) - set(FIELDS))
+    if unknown:
+        raise BadDraft(
+            f"A project has no field “{unknown[0]}”. It has: {', '.join(FIELDS)}.",
+            field=unknown[0],
+        )
+    sent = {name: value for name, value in said.items() if value is not None}
+    if "price" in sent:
+        sent["price"] = _price(sent["price"])
+    if "client" in sent:
+        sent["client"] = str(sent["client"])
+    return sent
+
+
+def money(text: str) -> Money:
+    """ "0.01 USD" as an amount. Raises BadDraft."""
+    amount, _space, currency = text.strip().partition(" ")
+    try:
+        return Money.from_decimal_text(amount, currency.strip())
+    except NotAnAmount as wrong:
+        raise BadDraft(f"{wrong} Write an amount as in “0.01 USD”.", field="price") from wrong
+
+
+def _price(price: object) -> dict[str, Any]:
+    if isinstance(price, dict):
+        return price
+    found = price if isinstance(price, Money) else money(str(price))
+    return {"micros": found.micros, "currency": found.currency}

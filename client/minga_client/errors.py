@@ -1,0 +1,99 @@
+"""What can go wrong between here and the co-operative: one class a kind, with the human reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+
+class MingaError(Exception):
+    """Something could not be done; the text says what to do next.
+
+    `code` is the server's stable word for it, `field` names what to mend, `reasons` says each
+    thing that is missing. They are empty when the server did not say.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str = "",
+        status: int = 0,
+        field: str = "",
+        reasons: Sequence[str] = (),
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        self.status = status
+        self.field = field
+        self.reasons = tuple(reasons)
+
+
+class NotSignedIn(MingaError):
+    """The token is missing, unknown, expired or revoked."""
+
+
+class NotAllowed(MingaError):
+    """The token is good, but was not made for this."""
+
+
+class NotFound(MingaError):
+    """It does not exist, or is not yours."""
+
+
+class Refused(MingaError):
+    """The co-operative understood and says no, with the reason."""
+
+
+class CannotPublish(Refused):
+    """Publishing is refused; `reasons` holds everything that is missing."""
+
+
+class TooFast(MingaError):
+    """Too many requests, even after waiting."""
+
+
+class ServerTrouble(MingaError):
+    """The co-operative's server is in trouble. Nothing was changed."""
+
+
+class Unreachable(MingaError):
+    """The line is down: nobody answered after several attempts."""
+
+
+_BY_STATUS: dict[int, type[MingaError]] = {
+    401: NotSignedIn,
+    403: NotAllowed,
+    404: NotFound,
+    429: TooFast,
+}
+
+
+def error_of(status: int, body: bytes) -> MingaError:
+    """The typed error of an answer that is none of 2xx."""
+    told = _told(body)
+    code = str(told.get("code", ""))
+    if code == "cannot_publish":
+        kind: type[MingaError] = CannotPublish
+    elif status >= 500:
+        kind = ServerTrouble
+    else:
+        kind = _BY_STATUS.get(status, Refused)
+    return kind(
+        str(told.get("message") or f"The server answered with status {status}."),
+        code=code,
+        status=status,
+        field=str(told.get("field") or ""),
+        reasons=[str(one) for one in told.get("reasons") or ()],
+    )
+
+
+def _told(body: bytes) -> dict[str, Any]:
+    try:
+        error = msgspec.json.decode(body)["error"]
+    except (msgspec.DecodeError, KeyError, TypeError):
+        return {}
+    return error if isinstance(error, dict) else {}

@@ -1,0 +1,247 @@
+"""A project in a program's hands: import, price, publish, watch, read, export."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+import httpx
+import msgspec
+
+from minga_client.bars import Bar, bar
+from minga_client.errors import MingaError, ServerTrouble, Unreachable
+from minga_client.paging import rows
+from minga_client.parcels import Parcel, parcels, weigh
+from minga_client.transport import Transport
+from minga_client.types import Answer, Closed, Fault, Import, Item, ProjectFacts, Quote, Standing
+from minga_pure.ids import uuid7_new
+from minga_pure.money import Money
+
+FORMATS = ("csv", "jsonl", "parquet", "label-studio")
+READ_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What became of a file or folder: its imports, one a parcel, read to their end."""
+
+    imports: list[Import] = field(default_factory=list)
+
+    @property
+    def rows_good(self) -> int:
+        return sum(one.rows_good for one in self.imports)
+
+    @property
+    def rows_bad(self) -> int:
+        return sum(one.rows_bad for one in self.imports)
+
+    @property
+    def troubles(self) -> list[str]:
+        """One sentence for each file that could not be read to its end."""
+        return [f"{one.filename}: {one.trouble}" for one in self.imports if one.trouble]
+
+
+class Project:
+    """One project. `facts` is what the co-operative said when it was last asked."""
+
+    def __init__(self, transport: Transport, facts: ProjectFacts) -> None:
+        self._transport = transport
+        self.facts = facts
+
+    def __repr__(self) -> str:
+        return f"<Project {self.id} {self.title!r} {self.state}>"
+
+    @property
+    def id(self) -> UUID:
+        return self.facts.id
+
+    @property
+    def title(self) -> str:
+        return self.facts.title
+
+    @property
+    def state(self) -> str:
+        """draft, published, paused or closed."""
+        return self.facts.state
+
+    @property
+    def url(self) -> str:
+        """Its page for people."""
+        return f"{self._transport.url}/projects/{self.id}"
+
+    @property
+    def _path(self) -> str:
+        return f"/projects/{self.id}"
+
+    def refresh(self) -> Project:
+        """Ask again how it stands."""
+        self._learn(self._transport.get(self._path))
+        return self
+
+    def _learn(self, reply: httpx.Response) -> None:
+        self.facts = msgspec.json.decode(reply.content, type=ProjectFacts)
+
+    def import_file(
+        self,
+        path: str | Path,
+        *,
+        columns: Mapping[str, str] | None = None,
+        wait: bool = True,
+        progress: bool = True,
+    ) -> Brought:
+        """Bring a file (CSV, TSV, JSONL, Parquet, text, zip) or a folder of pictures.
+
+        Bad rows never cost the good ones: `faults` tells them. `columns` says which column is
+        which, {"text": "sentence"}. Called again after a broken line, it sends only what is
+        missing. With `wait` it returns when everything has been read.
+        """
+        place = Path(path)
+        taken: list[Import] = []
+        with bar("Sending", weigh(place) or None, shown=progress) as drawn:
+            for parcel in parcels(place):
+                drawn.say(f"Sending {parcel.name}")
+                taken.append(self._send(parcel, columns or {}, drawn))
+        if wait:
+            taken = self._read_to_the_end(taken, progress=progress)
+        return Brought(taken)
+
+    def _send(self, parcel: Parcel, columns: Mapping[str, str], drawn: Bar) -> Import:
+        params: dict[str, object] = {
+            "filename": parcel.name,
+            "columns": [f"{name}:{column}" for name, column in columns.items()],
+        }
+
+        def chunks() -> Iterator[bytes]:
+            for chunk in parcel.chunks():
+                yield chunk
+                drawn.add(len(chunk))
+
+        def send(key: str) -> httpx.Response:
+            return self._transport.post(
+                f"{self._path}/imports",
+                content=chunks,
+                length=parcel.size_bytes,
+                params=params,
+                key=key,
+            )
+
+        told = f"{self.id}\n{params}\n{parcel.fingerprint()}"
+        reply = send(hashlib.sha256(told.encode()).hexdigest())
+        brought = msgspec.json.decode(reply.content, type=Import)
+        if "Idempotency-Replayed" in reply.headers and self.read_import(brought.id).trouble:
+            brought = msgspec.json.decode(send(str(uuid7_new())).content, type=Import)
+        return brought
+
+    def _read_to_the_end(self, waiting: list[Import], *, progress: bool) -> list[Import]:
+        total = sum(one.bytes_total for one in waiting)
+        with bar("The co-operative reads", total or None, shown=progress) as drawn:
+            while not all(one.is_over for one in waiting):
+                time.sleep(READ_SECONDS)
+                waiting = [one if one.is_over else self.read_import(one.id) for one in waiting]
+                drawn.to(sum(one.bytes_total if one.is_over else one.bytes_read for one in waiting))
+        return waiting
+
+    def read_import(self, brought: UUID) -> Import:
+        """How far one import is."""
+        reply = self._transport.get(f"/imports/{brought}")
+        return msgspec.json.decode(reply.content, type=Import)
+
+    def faults(self, brought: Brought | Import) -> Iterator[Fault]:
+        """The rows that could not be taken, each with its reason."""
+        for one in brought.imports if isinstance(brought, Brought) else [brought]:
+            yield from rows(self._transport, f"/imports/{one.id}/faults", Fault)
+
+    def quote(self) -> Quote:
+        """What publishing the waiting items costs, and what still stands against it."""
+        reply = self._transport.get(f"{self._path}/quote")
+        return msgspec.json.decode(reply.content, type=Quote)
+
+    def publish(self) -> Project:
+        """Fund the waiting items and offer them. Raises CannotPublish with every reason."""
+        return self._turn("publish")
+
+    def pause(self) -> Project:
+        """Give out no new bundles; what members hold stays theirs."""
+        return self._turn("pause")
+
+    def resume(self) -> Project:
+        """Offer the rest again."""
+        return self._turn("resume")
+
+    def _turn(self, verb: str) -> Project:
+        self._learn(self._transport.post(f"{self._path}/{verb}"))
+        return self
+
+    def close(self) -> Money:
+        """Ask nothing more. Returns the pay of unasked answers, which is yours again."""
+        reply = self._transport.post(f"{self._path}/close")
+        closed = msgspec.json.decode(reply.content, type=Closed)
+        self.facts = closed.project
+        return closed.returned
+
+    def standing(self) -> Standing:
+        """How many slots are free, held and answered."""
+        reply = self._transport.get(f"{self._path}/progress")
+        return msgspec.json.decode(reply.content, type=Standing)
+
+    def watch(self, *, every_seconds: float = 2.0, progress: bool = True) -> Standing:
+        """Wait until everything is answered (or the project is closed) and tell how it stands."""
+        with bar(self.title[:40], None, shown=progress) as drawn:
+            while True:
+                now = self.standing()
+                drawn.say(f"{self.title[:40]}: {now.answered} of {now.slots} answers")
+                drawn.to(now.answered, of=now.slots)
+                if now.is_over:
+                    return now
+                time.sleep(every_seconds)
+
+    def items(self) -> Iterator[Item]:
+        """The published items, in the order in which they are asked."""
+        return rows(self._transport, f"{self._path}/items", Item)
+
+    def answers(self) -> Iterator[Answer]:
+        """Every paid answer so far, item by item; never more than one page in memory."""
+        return rows(self._transport, f"{self._path}/answers", Answer)
+
+    def export(self, format: str, path: str | Path, *, progress: bool = True) -> Path:  # noqa: A002
+        """Write the dataset (csv, jsonl, parquet, label-studio) to a file and return its path.
+
+        The file appears under its name only when it is whole; until then it is called `….part`.
+        When the line breaks it begins again.
+        """
+        target = Path(path)
+        part = target.with_name(target.name + ".part")
+        attempt = 0
+        while True:
+            try:
+                self._download(format, part, progress=progress)
+            except (Unreachable, ServerTrouble):
+                if not self._transport.again(attempt):
+                    raise
+                attempt += 1
+            else:
+                part.replace(target)
+                return target
+
+    def _download(self, format: str, part: Path, *, progress: bool) -> None:  # noqa: A002
+        with (
+            self._transport.stream(f"{self._path}/exports/{format}") as response,
+            bar("Receiving", None, shown=progress) as drawn,
+        ):
+            try:
+                file = part.open("wb")
+            except OSError as wrong:
+                raise MingaError(f"{part} cannot be written: {wrong.strerror}.") from wrong
+            with file:
+                size = 0
+                for chunk in response.iter_bytes():
+                    file.write(chunk)
+                    size += len(chunk)
+                    drawn.say(f"Receiving: {size / 1_000_000:.1f} MB")
+                file.flush()
+                os.fsync(file.fileno())

@@ -1,0 +1,63 @@
+"""Receipts checked here, without asking the co-operative: only its two public keys are trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from minga_client.errors import MingaError
+from minga_pure.proofs.receipts import Verified, verify_receipt
+from minga_pure.proofs.words import ProofError
+
+
+class NoTrustedKey(MingaError):
+    """Nobody said whose signatures to trust."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No key to trust: sign in once (minga login) so that the co-operative's keys are kept,"
+            " or give the key that you were told: --key NAME+HASH+KEY."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A receipt's file, and either what it proves or what is wrong with it."""
+
+    path: Path
+    found: Verified | None
+    wrong: str
+
+
+def check(path: Path, keys: Sequence[str], log_key: str | None) -> Checked:
+    """Verify one receipt offline. Raises NoTrustedKey, MingaError when the file cannot be read."""
+    if not keys:
+        raise NoTrustedKey
+    try:
+        document = path.read_bytes()
+    except OSError as wrong:
+        raise MingaError(f"{path} cannot be read: {wrong.strerror}.") from wrong
+    try:
+        return Checked(path, verify_receipt(document, keys, log_key), "")
+    except ProofError as crime:
+        return Checked(path, None, str(crime))
+
+
+def sentence(checked: Checked) -> str:
+    """What a person reads."""
+    if checked.found is None:
+        return f"FALSE  {checked.path}: {checked.wrong}"
+    found = checked.found
+    totals = ", ".join(str(total) for total in found.totals.values()) or "no money"
+    answers = len(found.facts.get("answers", ()))
+    place = (
+        f"entry {found.place.index} of the log {found.place.checkpoint.origin}"
+        f" (of {found.place.checkpoint.size})"
+        if found.place
+        else "not yet in the log: the signature is good; fetch the receipt again later"
+    )
+    return (
+        f"GOOD   {checked.path}: {answers} answers, {totals}, {found.at}\n"
+        f"       signed by {found.key.name}; {place}"
+    )

@@ -1,0 +1,126 @@
+"""One request, sent until it is answered: retries with back-off under the same idempotency key."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+
+from minga_client.errors import MingaError, Unreachable, error_of
+from minga_pure.ids import uuid7_new
+
+ATTEMPTS = 6
+FIRST_PAUSE_SECONDS = 0.5
+PAUSE_SECONDS_MAX = 30.0
+AGAIN = {429, 502, 503, 504}
+
+
+class Transport:
+    """The line to one co-operative. `pause` and `transport` are for tests."""
+
+    def __init__(
+        self,
+        url: str,
+        token: str,
+        *,
+        timeout_seconds: float = 60.0,
+        attempts: int = ATTEMPTS,
+        pause: Callable[[float], None] = time.sleep,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self.url = url.rstrip("/")
+        self._attempts = attempts
+        self._pause = pause
+        headers = {"User-Agent": "minga-client/0.1", "Accept": "application/json"}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        self._http = httpx.Client(
+            base_url=f"{self.url}/api/v1", headers=headers, timeout=timeout_seconds,
+            transport=transport,
+        )  # fmt: skip
+
+    def close(self) -> None:
+        self._http.close()
+
+    def get(self, path: str, **params: Any) -> httpx.Response:
+        """An answer of 2xx. Raises MingaError."""
+        return self._until_answered(lambda: self._http.get(path, params=params))
+
+    def post(
+        self,
+        path: str,
+        *,
+        json: Any = None,
+        content: Callable[[], Iterator[bytes]] | None = None,
+        length: int = 0,
+        params: Mapping[str, Any] | None = None,
+        key: str | None = None,
+    ) -> httpx.Response:
+        """The same, for a write: however often it is sent, it happens once.
+
+        `content` opens the body anew for each attempt; `length` says how many bytes it has.
+        """
+        headers = {"Idempotency-Key": key or str(uuid7_new())}
+        if content is None:
+            return self._until_answered(
+                lambda: self._http.post(path, json=json, params=params, headers=headers)
+            )
+        headers |= {"Content-Length": str(length), "Content-Type": "application/octet-stream"}
+        return self._until_answered(
+            lambda: self._http.post(path, content=content(), params=params, headers=headers)
+        )
+
+    @contextmanager
+    def stream(self, path: str) -> Iterator[httpx.Response]:
+        """An answer of 2xx whose body is read piece by piece. One attempt; raises MingaError."""
+        try:
+            with self._http.stream("GET", path, headers={"Accept": "*/*"}) as response:
+                if not response.is_success:
+                    raise error_of(response.status_code, response.read())
+                yield response
+        except httpx.TransportError as broken:
+            raise self._unreachable(broken) from broken
+
+    def again(self, attempt: int) -> bool:
+        """Wait before the next attempt; False when there is none."""
+        if attempt + 1 >= self._attempts:
+            return False
+        self._pause(_pause_seconds(attempt, None))
+        return True
+
+    def _until_answered(self, send: Callable[[], httpx.Response]) -> httpx.Response:
+        wrong: MingaError | None = None
+        for attempt in range(self._attempts):
+            told: str | None = None
+            try:
+                response = send()
+            except httpx.TransportError as broken:
+                wrong = self._unreachable(broken)
+            else:
+                if response.is_success:
+                    return response
+                wrong = error_of(response.status_code, response.content)
+                if response.status_code not in AGAIN:
+                    raise wrong
+                told = response.headers.get("Retry-After")
+            if attempt + 1 < self._attempts:
+                self._pause(_pause_seconds(attempt, told))
+        raise wrong or Unreachable("Nobody was asked.")
+
+    def _unreachable(self, broken: Exception) -> Unreachable:
+        return Unreachable(
+            f"{self.url} does not answer ({broken or type(broken).__name__})."
+            " What was sent before is kept; run the same again when the line is back."
+        )
+
+
+def _pause_seconds(attempt: int, told: str | None) -> float:
+    """What the server asked for, else twice as long each time, a little by chance."""
+    if told and told.isdecimal():
+        return min(float(told), PAUSE_SECONDS_MAX)
+    longest = min(FIRST_PAUSE_SECONDS * 2.0**attempt, PAUSE_SECONDS_MAX)
+    return longest * (0.5 + random.random() / 2)  # noqa: S311 (so that not all come back at once)

@@ -1,0 +1,190 @@
+"""What the API says, as typed values. Money is exact; times have a zone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from minga_pure.money import Money
+
+
+class Client(msgspec.Struct, frozen=True):
+    """The legal entity for which you act."""
+
+    id: UUID
+    legal_name: str
+    country: str
+    verified: bool
+
+
+class Me(msgspec.Struct, frozen=True):
+    """For whom the token speaks, and what it may do."""
+
+    username: str
+    scopes: list[str]
+    client: Client | None
+    funds: list[Money]
+    member: bool
+
+
+class Keys(msgspec.Struct, frozen=True):
+    """The public keys by which receipts are verified."""
+
+    origin: str
+    receipts: str
+    log: str
+
+
+class Recipient(msgspec.Struct, frozen=True):
+    place: int
+    legal_name: str
+    country: str
+    role: str
+    under: int | None
+
+
+class ProjectFacts(msgspec.Struct, frozen=True):
+    """A project as the co-operative has it."""
+
+    id: UUID
+    client: Client
+    title: str
+    task_type: str
+    state: str
+    question: str
+    instructions: str
+    instruction_version: int
+    labels: list[dict[str, Any]]
+    multiple: bool
+    purpose_class: str
+    purpose: str
+    price: Money
+    redundancy: int
+    estimated_seconds: int
+    content_language: str
+    recipients: list[Recipient]
+    items: int
+    incoming: int
+    created_at: datetime
+    published_at: datetime | None
+
+
+class Closed(msgspec.Struct, frozen=True):
+    project: ProjectFacts
+    returned: Money
+
+
+class Quote(msgspec.Struct, frozen=True):
+    """What publishing costs, line by line, and what still stands against it."""
+
+    items: int
+    slots: int
+    pay: Money
+    fee: Money
+    quality_reserve: Money
+    floor_reserve: Money
+    late_reserve: Money
+    total: Money
+    available: Money
+    missing: Money
+    obstacles: list[str]
+
+
+class Import(msgspec.Struct, frozen=True):
+    """One file that was brought, and how far it has been read."""
+
+    id: UUID
+    project: UUID
+    filename: str
+    state: str
+    rows_good: int
+    rows_bad: int
+    bytes_read: int
+    bytes_total: int
+    trouble: str
+    started_at: datetime
+    ended_at: datetime | None
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in ("done", "failed")
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """A row that could not be taken, with the reason."""
+
+    row: int
+    code: str
+    reason: str
+    excerpt: str
+
+
+class Item(msgspec.Struct, frozen=True):
+    item: str
+    pos: int
+    content: dict[str, Any]
+    answers: int
+
+
+class Tally(msgspec.Struct, frozen=True):
+    at: datetime
+    answers: int
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """How far a project is: slots = free + held + answered."""
+
+    state: str
+    items: int
+    incoming: int
+    slots: int
+    free: int
+    held: int
+    answered: int
+    members: int
+    kinds: dict[str, int]
+    over_time: list[Tally]
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing is left to be answered, or nothing more will be asked."""
+        return (self.slots > 0 and self.answered >= self.slots) or (
+            self.state == "closed" and self.held == 0
+        )
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """One paid answer. `annotator` is the same person within this project, and in no other."""
+
+    id: UUID
+    item: str
+    pos: int
+    annotator: str
+    kind: str
+    value: Any
+    spent_ms: int
+    made_at: datetime
+    at: datetime
+    price: Money
+    late: bool
+    instruction_version: int
+
+
+class Deposit(msgspec.Struct, frozen=True):
+    id: UUID
+    client: Client
+    money: Money
+    reference: str
+    state: str
+    announced_at: datetime
+    decided_at: datetime | None
+
+
+class Page(msgspec.Struct, frozen=True):
+    """A page of rows that are read as what they are when they are asked for."""
+
+    rows: list[msgspec.Raw]
+    next: str | None
