@@ -12,6 +12,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from minga.domains.ledger import actions, audits, queries, rules
+from minga.domains.ledger.models import RollUp
 from minga.domains.ledger.words import (
     AccountKind,
     InsufficientFunds,
@@ -157,7 +158,9 @@ def test_a_roll_up_waits_for_no_sync_and_misses_none() -> None:
         assert queries.balance(economy.escrow).micros == 890
         assert actions.roll_up() == 1
         assert queries.balance(economy.escrow).micros == 890
+        rows = RollUp.objects.count()
         assert actions.roll_up() == 0
+        assert RollUp.objects.count() == rows, "a quiet minute leaves no row"
         assert queries.balance(economy.escrow).micros == 890
         assert queries.check_books() == []
     finally:

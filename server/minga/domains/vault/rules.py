@@ -48,7 +48,7 @@ def open_sealed(key: bytes, nonce: bytes, sealed: bytes, about: bytes) -> bytes:
     """The plain bytes. Raises Unreadable when anything was altered."""
     try:
         return AESGCM(key).decrypt(nonce, sealed, about)
-    except InvalidTag:
+    except (InvalidTag, ValueError):
         raise Unreadable from None
 
 

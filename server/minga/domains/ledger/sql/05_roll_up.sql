@@ -51,7 +51,16 @@ DROP TRIGGER IF EXISTS ledger_rollup_not_emptied ON ledger_rollup;
 CREATE TRIGGER ledger_rollup_not_emptied BEFORE TRUNCATE ON ledger_rollup
     FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
 
--- Fold now; how many escrows had a tail.
-CREATE OR REPLACE FUNCTION ledger_roll_up() RETURNS bigint LANGUAGE sql AS $$
-    INSERT INTO ledger_rollup DEFAULT VALUES RETURNING accounts::bigint
+-- Fold now, unless nothing was posted since; how many escrows had a tail.
+CREATE OR REPLACE FUNCTION ledger_roll_up() RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    folded bigint := 0;
+BEGIN
+    IF EXISTS (SELECT FROM ledger_transfer WHERE xact >= (
+            SELECT min(as_of_xact) FROM ledger_account
+             WHERE kind = 'escrow' AND balance_micros > 0)) THEN
+        INSERT INTO ledger_rollup DEFAULT VALUES RETURNING accounts INTO folded;
+    END IF;
+    RETURN folded;
+END
 $$;
