@@ -12,12 +12,14 @@ import sys
 import time
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from minga.doors.cli.postgres import embedded_url
 from minga.doors.cli.processes import orphans
 
 MINGAD = Path(sys.executable).parent / "mingad"
-OPEN_SECONDS_MAX = 120
+OPEN_SECONDS_MAX = 240
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("process_tree")]
 
@@ -149,6 +151,28 @@ def _is_jobs(pid: int) -> bool:
         return "jobs" in Path(f"/proc/{pid}/cmdline").read_text()
     except OSError:
         return False
+
+
+def test_a_job_of_a_killed_worker_does_not_keep_the_next_ones_waiting(house):
+    with psycopg.connect(embedded_url(house.folder / "pg"), autocommit=True) as rows:
+        rows.execute(
+            "DELETE FROM procrastinate_periodic_defers WHERE task_name = 'jobs.end_stalled'"
+        )
+        rows.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, lock, status)"
+            " VALUES ('default', 'log.feed', 'log.feed', 'doing')"
+        )
+        os.kill(next(p for p in orphans(house.folder) if _is_jobs(p)), signal.SIGKILL)
+        until = time.monotonic() + 90
+        while time.monotonic() < until:
+            time.sleep(0.5)
+            count = rows.execute(
+                "SELECT count(*) FROM procrastinate_jobs"
+                " WHERE status = 'doing' AND worker_id IS NULL"
+            )
+            if count.fetchone() == (0,):
+                return
+    pytest.fail("the lock of the killed worker's job is still held")
 
 
 def test_a_killed_database_comes_back(house):

@@ -18,7 +18,7 @@ from minga.doors.cli.postgres import EmbeddedPostgres, PostgresDidNotStart
 from minga.doors.cli.processes import MARK, Child, clear_orphans, stop_all
 from minga.doors.cli.words import Refusal
 
-ANSWER_SECONDS_MAX = 60
+ANSWER_SECONDS_MAX = 120
 DATABASE_RETRY_SECONDS = 5
 WEB_WORKERS = 2
 THREADS_A_WORKER = 8

@@ -9,7 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import close_old_connections
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Status
 
 EVERY_FIVE_SECONDS = "* * * * * */5"
 EVERY_MINUTE = "* * * * *"
@@ -70,3 +72,16 @@ def run_import(import_id: str) -> None:
         actions.run_import(import_id=UUID(import_id))
     finally:
         close_old_connections()
+
+
+@app.periodic(cron=EVERY_MINUTE, periodic_id="jobs.end_stalled")
+@app.task(name="jobs.end_stalled", queueing_lock="jobs.end_stalled", pass_context=True)
+async def end_stalled(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
+    """End the jobs of a worker that was killed: their locks would keep the next ones waiting.
+
+    Nothing is lost: the clock's jobs come again by themselves, imports by `work.resume_imports`.
+    """
+    jobs = context.app.job_manager
+    for job in await jobs.get_stalled_jobs():
+        if job.id is not None:
+            await jobs.finish_job_by_id_async(job.id, status=Status.FAILED, delete_job=True)

@@ -55,7 +55,7 @@ def _parts() -> dict[str, Any]:
 def _home() -> dict[str, Any]:
     return {
         "wallet": samples.wallet(),
-        "offers": samples.offers(),
+        "offers": [(offer, 9_000 * offer.tasks) for offer in samples.offers()],
         "minutes_offered": [3, 7, 20, 60],
         "minutes": 7,
     }

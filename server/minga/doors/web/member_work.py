@@ -74,6 +74,8 @@ def home(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     """Money first, then: how much time do you have?"""
     offered = _offered()
     minutes = _minutes(request.GET.get("minutes"), offered)
+    offers = assignment_queries.offers(member, minutes)
+    each = work.weights([offer.project.id for offer in offers])
     return render(
         request,
         "member/home.html",
@@ -81,7 +83,7 @@ def home(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
             "wallet": statements.sums(member, now=timezone.now()),
             "minutes_offered": offered,
             "minutes": minutes,
-            "offers": assignment_queries.offers(member, minutes),
+            "offers": [(offer, offer.tasks * each.get(offer.project.id, 0)) for offer in offers],
         },
     )
 
