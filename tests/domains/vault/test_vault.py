@@ -17,7 +17,7 @@ from minga.domains.keyfile import KeyMissing
 from minga.domains.vault import actions, audits, queries, rules
 from minga.domains.vault.words import PurposeUnfit, Shredded, Unreadable
 from tests.domains.refusals import findings, refused
-from tests.domains.together import together
+from tests.domains.together import soon, together
 
 pytestmark = pytest.mark.django_db
 PHONE = "+58 412 555 0199"
@@ -274,8 +274,12 @@ def test_after_scrubbing_the_sealed_bytes_are_gone_from_the_file(ana: UUID) -> N
         sealed = bytes(cursor.fetchone()[0])
     assert sealed in table_file("vault_secret")
     actions.shred(subject=ana)
-    actions.scrub()
-    assert sealed not in table_file("vault_secret")
+
+    def gone() -> bool:
+        actions.scrub()
+        return sealed not in table_file("vault_secret")
+
+    assert soon(gone)
 
 
 def table_file(table: str) -> bytes:

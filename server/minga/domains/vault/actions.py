@@ -84,7 +84,10 @@ def rotate_master() -> int:
 
 
 def scrub() -> None:
-    """Rewrite the vault's tables, so that the bytes of deleted keys leave the disk."""
+    """Rewrite the vault's tables, so that the bytes of deleted keys leave the disk.
+
+    Rows that a transaction still running may see stay until the next time. Outside a transaction.
+    """
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (FULL) vault_subjectkey, vault_secret")
 
