@@ -4,8 +4,8 @@ import logging
 import re
 
 SECRET = re.compile(
-    r"(?i)(authorization:?\s*\w*\s+|bearer\s+|password[\"']?\s*[=:]\s*|token[\"']?\s*[=:]\s*"
-    r"|://[^:/@\s]+:)[^\s\"'@,&]+"
+    r"(?i)(authorization:?\s*\w*\s+|bearer\s+|://[^:/@\s]+:"
+    r"|(?:password|passphrase|token|secret)[\"']?\s*[=:]\s*[\"']?)[^\s\"'@,&]+"
 )
 
 
