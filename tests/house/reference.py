@@ -12,8 +12,49 @@ Below `/api/v1/`, JSON in and out. A token goes into the header `Authorization: 
 made on the website or by `mingad token`, and has no more power than its person. The
 machine-readable description is at `/api/v1/openapi.json`. Written by tools/write_reference.
 
-| route | what it does |
-|---|---|
+| route | scope of the token | what it does |
+|---|---|---|
+"""
+API_TAIL = """
+## What cannot be
+
+Every refusal has one form. `code` is for programs and stays; `message` is for people, in the
+language of `Accept-Language`; `field` names what to mend; `reasons` says each missing thing:
+
+    {"error": {"code": "cannot_publish", "message": "…", "reasons": ["…", "…"]}}
+
+| status | code | when |
+|---|---|---|
+"""
+API_END = """
+## Sent twice is sent once
+
+A write may carry `Idempotency-Key`, any 1 to 100 letters, digits or signs of your choice. The same
+request again under the same key gets the same reply, with `Idempotency-Replayed: true`, for 30
+days. A request that was refused leaves its key free. Another request under a used key is refused
+with 409.
+
+## Pages
+
+A list of rows takes `limit` (at most 1000) and `cursor`, and answers `{"rows": […], "next": …}`;
+`next` is the cursor of the following page, `null` on the last one.
+
+## Files
+
+A file comes in as the raw body with its `Content-Length` and `?filename=`, or as a form with one
+file; it is written to disk while it arrives. `?columns=text:sentence` says which column is which.
+A dataset leaves as a stream without a length; what is answered after the request began is left out.
+
+## Speed
+
+A token has {burst} requests at once and {rate} more each second, in each web process. Above that
+the answer is 429 with `Retry-After` in seconds; nothing is lost by waiting. After 503 too, the same
+request may be sent again.
+
+## Money and time
+
+An amount is `{"micros": 10000, "currency": "USD", "text": "0.01"}`: whole millionths of an ISO 4217
+currency; `text` is for reading and is not sent. A time is ISO 8601 in UTC.
 """
 COMMANDS_HEAD = """\
 # Commands
@@ -36,8 +77,29 @@ def api_page() -> str:
     for path, methods in api.get_openapi_schema(path_prefix="/api/v1/")["paths"].items():
         for method, told in methods.items():
             promise = " ".join((told.get("description") or told["summary"]).split())
-            rows.append(f"| `{method.upper()} {path}` | {promise.replace('|', '/')} |")
-    return API_HEAD + "\n".join(rows) + "\n"
+            scope = told.get("x-scope") or ("any" if told.get("security") else "no token")
+            rows.append(f"| `{method.upper()} {path}` | {scope} | {promise.replace('|', '/')} |")
+    return API_HEAD + "\n".join(rows) + "\n" + _refusals_and_habits()
+
+
+def _refusals_and_habits() -> str:
+    """What goes wrong, from the door's own table; how keys, pages, files and speed work."""
+    from minga.doors.api import errors, limits
+
+    rows = sorted(
+        {(int(status), code, _when(kind)) for kind, (status, code) in errors.TABLE.items()}
+    )
+    told = "".join(f"| {status} | {code} | {when} |\n" for status, code, when in rows)
+    end = API_END.replace("{burst}", str(limits.BURST))
+    return API_TAIL + told + end.replace("{rate}", str(limits.REQUESTS_PER_SECOND))
+
+
+def _when(kind: type[Exception]) -> str:
+    """The sentence of an error, or the first line of what its class says of itself."""
+    said = str(kind.__dict__.get("text", ""))
+    if not said or "%" in said:
+        said = (kind.__doc__ or "").strip().partition("\n")[0]
+    return said.replace("|", "/")
 
 
 def commands_page() -> str:
