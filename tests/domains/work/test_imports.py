@@ -156,6 +156,23 @@ def test_an_import_that_crashed_reads_on_where_it_stood(clara, monkeypatch, cras
     assert len(waiting(project)) == 40
 
 
+def test_an_import_that_breaks_the_reader_does_not_stop_the_next(clara, monkeypatch):
+    project = cast.draft(clara)
+    first, second = (begin(clara, project, f"id,text\n{n},a\n", f"{n}.csv") for n in (1, 2))
+
+    def broken(file: object, filename: str, wanted: object) -> object:
+        if filename == "1.csv":
+            raise ZeroDivisionError
+        return open_rows(file, filename, wanted)
+
+    open_rows = imports.open_rows
+    monkeypatch.setattr(imports, "open_rows", broken)
+    with pytest.raises(ZeroDivisionError):
+        work.resume_imports()
+    assert queries.import_for(clara.id, first.public_id).state == ImportState.RUNNING
+    assert queries.import_for(clara.id, second.public_id).state == ImportState.DONE
+
+
 def test_reading_a_finished_import_again_changes_nothing(clara):
     project = cast.draft(clara)
     card = bring(clara, project, "id,text\n1,a\n")

@@ -313,8 +313,17 @@ def _end(brought: Import, trouble: str) -> None:
 
 
 def resume_imports() -> int:
-    """Read on in every import that a crash or a restart left behind; how many there were."""
-    left = list(queries.imports_unfinished())
+    """Read on in every import that a crash or a restart left behind; how many there were.
+
+    One that cannot be read even now stops none of the others; its error is raised at the end.
+    """
+    left = queries.imports_unfinished()
+    errors: list[Exception] = []
     for import_id in left:
-        run_import(import_id=import_id)
+        try:
+            run_import(import_id=import_id)
+        except Exception as error:  # noqa: BLE001 (raised below, once the others had their turn)
+            errors.append(error)
+    if errors:
+        raise errors[0]
     return len(left)
