@@ -1,4 +1,8 @@
 -- What happens when answers arrive: one call, one transaction (DESIGN, section 6).
+--
+-- A connection keeps the plan that it made for a statement, perhaps when the tables were empty. So
+-- what must be one look-up a row is written as one: a scalar subquery, or a lateral one with
+-- OFFSET 0, which no planner turns into a walk through the whole table.
 
 -- An answer whose lease was swept is taken back into the member's hands: its own slot if that is
 -- still free, else a slot bought from the project's late reserve, else from the co-op's guarantee
@@ -49,15 +53,13 @@ BEGIN
           FROM jsonb_to_recordset(p_answers) AS given(id uuid, project int, pos int)
           JOIN assignment_seen s ON s.member_id = p_member AND s.project_id = given.project
                                 AND s.seen @> given.pos
-         WHERE NOT EXISTS (
-                   SELECT 1 FROM assignment_lease l
-                    WHERE l.member_id = p_member AND l.project_id = given.project
-                      AND l.open @> given.pos)
-           AND NOT EXISTS (
-                   SELECT 1 FROM answers_answer a
-                    WHERE a.project_id = given.project AND a.pos = given.pos
-                      AND a.member_id = p_member)
-           AND NOT EXISTS (SELECT 1 FROM answers_answer a WHERE a.id = given.id)
+         WHERE (SELECT l.lo FROM assignment_lease l
+                 WHERE l.member_id = p_member AND l.project_id = given.project
+                   AND l.open @> given.pos LIMIT 1) IS NULL
+           AND (SELECT a.pos FROM answers_answer a
+                 WHERE a.project_id = given.project AND a.pos = given.pos
+                   AND a.member_id = p_member) IS NULL
+           AND (SELECT a.pos FROM answers_answer a WHERE a.id = given.id) IS NULL
     LOOP
         PERFORM answers_readmit(p_member, r.project, r.pos, r.id);
     END LOOP;
@@ -69,7 +71,7 @@ BEGIN
                    spent_ms int, made_at timestamptz, version smallint)
           JOIN assignment_lease l ON l.member_id = p_member AND l.project_id = g.project
                                  AND l.open @> g.pos
-         WHERE NOT EXISTS (SELECT 1 FROM answers_answer a WHERE a.id = g.id)
+         WHERE (SELECT a.pos FROM answers_answer a WHERE a.id = g.id) IS NULL
     ), paid AS MATERIALIZED (
         SELECT given.project, project.public_id, project.currency,
                sum(given.price_micros)::bigint AS price,
@@ -154,10 +156,15 @@ $$;
 CREATE OR REPLACE FUNCTION answers_sync(
     p_member bigint, p_subject uuid, p_answers jsonb, p_held jsonb,
     p_project int, p_wanted int, p_hours int
-) RETURNS jsonb LANGUAGE plpgsql AS $$
+) RETURNS jsonb LANGUAGE plpgsql
+-- A connection keeps the plans that it made when these tables were small or empty: walk the indexes
+-- from the beginning, so that the millionth answer costs what the first one did.
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
 DECLARE
     v_reply jsonb := '[]';
     v_receipts jsonb := '[]';
+    v_kept bigint[];
     v_claim int;
 BEGIN
     PERFORM assignment_lock_member(p_member);
@@ -166,22 +173,22 @@ BEGIN
         SELECT coalesce(jsonb_agg(jsonb_build_object(
                    'project', g.project, 'pos', g.pos, 'id', g.id,
                    'kept_id', a.id, 'price_micros', a.price_micros,
-                   'receipt', receipt.public_id)), '[]')
-          INTO v_reply
+                   'receipt', receipt.public_id)), '[]'),
+               array_agg(DISTINCT a.receipt_id)
+          INTO v_reply, v_kept
           FROM jsonb_to_recordset(p_answers) AS g(id uuid, project int, pos int)
-          LEFT JOIN answers_answer a ON a.project_id = g.project AND a.pos = g.pos
-                                    AND a.member_id = p_member
-          LEFT JOIN answers_receipt receipt ON receipt.id = a.receipt_id;
+          LEFT JOIN LATERAL (
+                SELECT id, price_micros, receipt_id FROM answers_answer
+                 WHERE project_id = g.project AND pos = g.pos AND member_id = p_member OFFSET 0
+               ) AS a ON true
+          LEFT JOIN LATERAL (
+                SELECT public_id FROM answers_receipt WHERE id = a.receipt_id OFFSET 0
+               ) AS receipt ON true;
         SELECT coalesce(jsonb_agg(jsonb_build_object(
                    'receipt', receipt.public_id, 'body', receipt.body,
                    'salt', encode(receipt.salt, 'hex'), 'leaf', encode(receipt.leaf, 'hex'))), '[]')
           INTO v_receipts
-          FROM answers_receipt receipt
-         WHERE receipt.id IN (
-                   SELECT a.receipt_id
-                     FROM jsonb_to_recordset(p_answers) AS g(project int, pos int)
-                     JOIN answers_answer a ON a.project_id = g.project AND a.pos = g.pos
-                                          AND a.member_id = p_member);
+          FROM answers_receipt receipt WHERE receipt.id = ANY (v_kept);
     END IF;
     IF p_wanted > 0 THEN
         INSERT INTO ledger_account (kind, owner, currency)
@@ -226,7 +233,9 @@ LANGUAGE sql STABLE AS $$
       JOIN work_project project ON project.id = lease.project_id
       LEFT JOIN held ON held.project = lease.project_id
      CROSS JOIN LATERAL unnest(lease.open - coalesce(held.positions, '{}')) AS stretch
-      JOIN work_item item ON item.project_id = lease.project_id
-       AND item.pos >= lower(stretch) AND item.pos < upper(stretch)
+     CROSS JOIN LATERAL (  -- OFFSET 0: one short walk through the index, never all items
+           SELECT project_id, pos, content FROM work_item
+            WHERE project_id = lease.project_id
+              AND pos >= lower(stretch) AND pos < upper(stretch) OFFSET 0) AS item
      WHERE lease.member_id = p_member
 $$;

@@ -1,0 +1,349 @@
+"""The hot door against the bare SQL of the same work: `make bench NAME=sync` (ARGS=--quick).
+
+In one run, on one durable PostgreSQL, stretch by stretch in turns: `SELECT answers_sync(…)` from
+client processes, and `POST /sync` to granian as `mingad up` starts it. Two cores are shared by the
+database, the server, the clients and whatever else runs here, so trust ratios and CPU times more
+than rates. CPU is that of the server's trees only (PostgreSQL; granian), never of the clients.
+"""
+
+import json
+import os
+import secrets
+import socket
+import statistics
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from bench.cpu import seconds_of_tree
+from bench.load import Clients, Member, Order, Tally, Target
+from bench.scratch import scratch_coop
+
+CLIENTS_MAX = 8
+REDUNDANCY = 3
+WARM_SECONDS = 0.5
+SMALL = 1_000
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much is measured: project sizes, how many of the small ones, members, stretches."""
+
+    sizes: tuple[int, ...]
+    small_projects: int
+    members: int
+    seconds: float
+    rounds: int
+
+
+FULL = Plan((SMALL, 100_000, 1_000_000), small_projects=100, members=800, seconds=3, rounds=4)
+QUICK = Plan((SMALL, 30_000), small_projects=12, members=100, seconds=1, rounds=1)
+
+
+@dataclass
+class Stretch:
+    """What one stretch showed: answers, requests, CPU seconds of PostgreSQL and of Python."""
+
+    answers: int = 0
+    syncs: int = 0
+    elapsed: float = 0.0
+    postgres: float = 0.0
+    python: float = 0.0
+    waits: tuple[float, ...] = ()
+
+    def __add__(self, other: "Stretch") -> "Stretch":
+        return Stretch(
+            self.answers + other.answers,
+            self.syncs + other.syncs,
+            self.elapsed + other.elapsed,
+            self.postgres + other.postgres,
+            self.python + other.python,
+            self.waits + other.waits,
+        )
+
+    @property
+    def rate(self) -> float:
+        return self.answers / self.elapsed
+
+    @property
+    def micros_an_answer(self) -> float:
+        return (self.postgres + self.python) / max(1, self.answers) * 1e6
+
+    @property
+    def python_ms(self) -> float:
+        return self.python / max(1, self.syncs) * 1e3
+
+    def wait_ms(self, share: float) -> float:
+        ordered = sorted(self.waits)
+        return ordered[int(share * (len(ordered) - 1))] * 1e3 if ordered else 0.0
+
+
+class Range:
+    """The measured co-operative: server, clients, members, projects by size."""
+
+    def __init__(self, folder: Path, plan: Plan) -> None:
+        self.plan = plan
+        self.port = _free_port()
+        self.url = os.environ["DATABASE_URL"]
+        self.members = _members(plan.members)
+        self.targets = _projects(plan)
+        self.web = _granian(folder, self.port)
+        self.postmaster = _postmaster(folder)
+        self.clients = Clients(CLIENTS_MAX)
+        self._served = 0
+
+    def close(self) -> None:
+        from minga.doors.cli.processes import stop_all
+
+        self.clients.close()
+        stop_all([self.web])
+
+    def stretch(self, door: str, *, batch: int, clients: int, size: int) -> Stretch:
+        """Load through one door for so long; what was counted between begin and end."""
+        begin = time.monotonic() + WARM_SECONDS
+        end = begin + self.plan.seconds
+        self.clients.begin([self._order(door, batch, size, begin, end) for _ in range(clients)])
+        time.sleep(max(0.0, begin - time.monotonic()))
+        before = self._cpu()
+        time.sleep(max(0.0, end - time.monotonic()))
+        after = self._cpu()
+        tallies = self.clients.tallies(clients)
+        return _summed(tallies, self.plan.seconds, after[0] - before[0], after[1] - before[1])
+
+    def _cpu(self) -> tuple[float, float]:
+        assert self.web.process is not None
+        return seconds_of_tree(self.postmaster), seconds_of_tree(self.web.process.pid)
+
+    def _order(self, door: str, batch: int, size: int, begin: float, end: float) -> Order:
+        """Members of its own for every client and stretch, as far as there are any."""
+        share = max(2, len(self.members) // (4 * CLIENTS_MAX))
+        first = self._served * share % len(self.members)
+        self._served += 1
+        members = (self.members + self.members)[first : first + share]
+        return Order(
+            door, batch, self.targets[size], members, begin, end,
+            address=("127.0.0.1", self.port), url=self.url,
+        )  # fmt: skip
+
+
+def _summed(tallies: list[Tally], seconds: float, postgres: float, python: float) -> Stretch:
+    return Stretch(
+        answers=sum(one.answers for one in tallies),
+        syncs=sum(one.syncs for one in tallies),
+        elapsed=seconds,
+        postgres=postgres,
+        python=python,
+        waits=tuple(wait for one in tallies for wait in one.seconds),
+    )
+
+
+# --- the co-operative -----------------------------------------------------------------------------
+
+
+def _members(count: int) -> list[Member]:
+    from minga.domains.people import actions, queries
+
+    found = []
+    for number in range(count):
+        person = actions.create_person(username=f"member-{number}", passphrase=None)
+        ref = actions.enrol_member(person_id=person)
+        found.append(Member(ref.member_id, str(ref.subject), queries.sync_token(ref)))
+    return found
+
+
+def _projects(plan: Plan) -> dict[int, list[Target]]:
+    """By size: many small projects, one of every other size; all funded and on offer."""
+    staff, client = _client()
+    found: dict[int, list[Target]] = {}
+    for size in plan.sizes:
+        began = time.monotonic()
+        count = plan.small_projects if size == SMALL else 1
+        found[size] = [_project(staff, client, size) for _ in range(count)]
+        took = time.monotonic() - began
+        print(f"{count} x {size:,} items are on offer ({took:.0f} s)", flush=True)
+    _settle()
+    return found
+
+
+def _client() -> tuple[int, UUID]:
+    from django.utils import timezone
+
+    from minga.domains.people import actions as people
+    from minga.domains.people.words import Office
+    from minga.domains.work import actions as work
+    from minga_pure.money import Money
+
+    staff = people.create_person(username="clara", passphrase=None)
+    for office in (Office.REGISTRAR, Office.TREASURER):
+        people.appoint_steward(person_id=staff, office=office, since=timezone.now().date())
+    client = work.register_client(
+        by=staff, legal_name="A client that measures", country="ES", registry_number="M1",
+        contact="measure@client.example",
+    ).public_id  # fmt: skip
+    work.verify_client(client=client, by=staff)
+    deposit = work.announce_deposit(
+        client=client, by=staff, money=Money(10**12, "USD"), reference="enough"
+    )
+    work.confirm_deposit(deposit=deposit, by=staff)
+    return staff, client
+
+
+def _project(staff: int, client: UUID, size: int) -> Target:
+    """Items are laid down as an import leaves them; publishing is the real one."""
+    from django.db import connection
+
+    from minga.domains.assignment import actions as assignment
+    from minga.domains.work import actions as work
+    from minga.domains.work.words import NewProject, NewRecipient, PurposeClass
+    from minga_pure.money import Money
+
+    terms = NewProject(
+        title="News or advert?", task_type="text_classification", question="News or advert?",
+        instructions="News says what happened.", labels=["news", "advert"],
+        purpose_class=PurposeClass.RESEARCH, purpose="To measure.",
+        price=Money(10_000, "USD"), redundancy=REDUNDANCY, estimated_seconds=5,
+        recipients=[NewRecipient("A client that measures", "ES", "measures")],
+    )  # fmt: skip
+    card = work.create_project(client=client, by=staff, project=terms)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO work_incomingitem (project_id, number, external_id, content, seconds)"
+            " SELECT %s, i, 'text-' || i, jsonb_build_object('text', 'Text number ' || i ||"
+            " ' of a measured project, about as long as a short message'), 4"
+            " FROM generate_series(1, %s) AS i",
+            [card.id, size],
+        )
+    assignment.publish(project=card.public_id, by=staff)
+    return Target(str(card.public_id), card.id)
+
+
+def _settle() -> None:
+    """Statistics and dirty pages of the set-up belong to no stretch."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("CHECKPOINT")
+
+
+def _granian(folder: Path, port: int) -> Any:
+    """The web process with the words that `mingad up` uses."""
+    from minga.doors.cli import run
+
+    environment = run._environment(folder, port)
+    web = run._children(environment, port, [])[0]
+    web.start()
+    run._wait_for_an_answer(port, [web])
+    return web
+
+
+def _postmaster(folder: Path) -> int:
+    from minga.doors.cli.postgres import EmbeddedPostgres
+
+    pid = EmbeddedPostgres(folder / "pg").pid()
+    assert pid is not None
+    return pid
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+# --- the measurements -----------------------------------------------------------------------------
+
+HEAD = "batch clients door      answers/s   p50 ms   p99 ms   µs CPU/answer (pg + py)   py ms/sync"
+
+
+def row(batch: int, clients: int, door: str, one: Stretch) -> str:
+    pg = one.postgres / max(1, one.answers) * 1e6
+    py = one.python / max(1, one.answers) * 1e6
+    return (
+        f"{batch:>5} {clients:>7} {door:<9}{one.rate:>10,.0f} {one.wait_ms(0.5):>8.1f}"
+        f" {one.wait_ms(0.99):>8.1f}   {one.micros_an_answer:>8.0f} ({pg:.0f} + {py:.0f})"
+        f"{one.python_ms:>18.2f}"
+    )
+
+
+def doors_side_by_side(here: Range) -> dict[str, Any]:
+    """Each pair of batch and clients: SQL and HTTP in turns, on the largest project."""
+    size, told = here.plan.sizes[-1], {}
+    print(f"\nOn {size:,} items:\n{HEAD}")
+    for batch in (1, 20):
+        for clients in (1, CLIENTS_MAX):
+            total = {"sql": Stretch(), "http": Stretch()}
+            ratios = []
+            for turn in range(here.plan.rounds):
+                seen = {}
+                for door in ("sql", "http") if turn % 2 == 0 else ("http", "sql"):
+                    seen[door] = here.stretch(door, batch=batch, clients=clients, size=size)
+                    total[door] += seen[door]
+                ratios.append(seen["http"].rate / seen["sql"].rate)
+            for door, one in total.items():
+                print(row(batch, clients, door, one), flush=True)
+            name = f"batch{batch}_clients{clients}"
+            told[f"ratio_{name}"] = round(statistics.median(ratios), 3)
+            told[f"cpu_ratio_{name}"] = round(
+                total["sql"].micros_an_answer / total["http"].micros_an_answer, 3
+            )
+            print(f"{'':>14}HTTP/SQL {told[f'ratio_{name}']} (by turn: "
+                  f"{', '.join(f'{one:.2f}' for one in ratios)})", flush=True)  # fmt: skip
+            if (batch, clients) == (20, CLIENTS_MAX):
+                told |= {
+                    "answers_per_s": round(total["http"].rate),
+                    "python_ms_per_sync": round(total["http"].python_ms, 3),
+                    "p99_ms": round(total["http"].wait_ms(0.99), 1),
+                }
+    return told
+
+
+def flat(here: Range) -> dict[str, Any]:
+    """CPU an answer at every size of project, in turns."""
+    total = {size: Stretch() for size in here.plan.sizes}
+    for _ in range(here.plan.rounds):
+        for size in here.plan.sizes:
+            total[size] += here.stretch("http", batch=20, clients=CLIENTS_MAX, size=size)
+    print("\nBy size of project, over HTTP:\n  items " + HEAD)
+    for size, one in total.items():
+        print(f"{size:>9,}{row(20, CLIENTS_MAX, 'http', one)[2:]}", flush=True)
+    first, last = total[here.plan.sizes[0]], total[here.plan.sizes[-1]]
+    grown = round(last.micros_an_answer / first.micros_an_answer, 3)
+    name = "flat_1k_to_1m" if here.plan is FULL else f"flat_1k_to_{here.plan.sizes[-1]}"
+    costs = {str(size): round(one.micros_an_answer, 1) for size, one in total.items()}
+    return {name: grown, "cpu_micros_an_answer": costs}
+
+
+def main() -> int:
+    plan = QUICK if "--quick" in sys.argv else FULL
+    began = time.monotonic()
+    print(f"Load average before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)
+    with scratch_coop() as folder:
+        here = Range(folder, plan)
+        try:
+            told = doors_side_by_side(here) | flat(here)
+        finally:
+            here.close()
+        complaints = _books()
+    told |= {
+        "load_average": round(os.getloadavg()[0], 1),
+        "seconds": round(time.monotonic() - began),
+        "books": complaints or "balanced",
+        "run": secrets.token_hex(4),
+    }
+    print(json.dumps(told))
+    return 1 if complaints else 0
+
+
+def _books() -> list[str]:
+    """What was measured must also be right."""
+    from minga.domains.ledger import queries
+
+    return queries.check_books()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
