@@ -42,6 +42,7 @@ from minga.domains.work.queries.projects import (
     reasons_against_publishing,
     typical_seconds,
 )
+from minga.domains.work.queries.weights import weights
 
 __all__ = [
     "MediaFile",
@@ -77,5 +78,6 @@ __all__ = [
     "require_staff",
     "stored_name",
     "typical_seconds",
+    "weights",
     "with_media",
 ]

@@ -1,0 +1,26 @@
+"""How much must come over a member's line: she may pay for each megabyte."""
+
+from collections.abc import Sequence
+
+from django.db import connection
+
+ITEMS_WEIGHED = 20
+
+
+def weights(project_ids: Sequence[int]) -> dict[int, int]:
+    """Bytes of one task, on average over the first items of each project, its picture included."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT project.id, avg(loaded.bytes)::bigint
+              FROM unnest(%s::int[]) AS project(id)
+             CROSS JOIN LATERAL (
+                    SELECT octet_length(item.content::text) + coalesce(blob.size_bytes, 0) AS bytes
+                      FROM work_item item
+                      LEFT JOIN work_blob blob ON blob.sha256 = item.content->>'image'
+                     WHERE item.project_id = project.id ORDER BY item.pos LIMIT %s) AS loaded
+             GROUP BY 1
+            """,
+            [list(project_ids), ITEMS_WEIGHED],
+        )
+        return dict(cursor.fetchall())
