@@ -104,9 +104,8 @@ def _when(kind: type[Exception]) -> str:
 
 def commands_page() -> str:
     """Every command of both programs, in the order in which --help shows them."""
-    from minga_client.cli import parser as minga
-
     from minga.doors.cli.main import parser as mingad
+    from minga_client.cli import parser as minga
 
     page = COMMANDS_HEAD
     for parser in (mingad(), minga()):
