@@ -68,7 +68,7 @@ BREACHES = {
     ),
     "G1 conserved": (
         "DELETE FROM assignment_lane WHERE next < hi",
-        "No slot was made or lost: free, held and answered ones are the wanted ones",
+        "No slot was made or lost: free, held, answered and taken back are those wanted",
     ),
     "G2 unpaid": (
         COPY.format(transfer="transfer_id"),

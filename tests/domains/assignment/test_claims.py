@@ -117,16 +117,30 @@ def test_asking_often_gains_nothing():
     assert (len(lova.tasks), len(kanto.tasks)) == (5, 5)
 
 
-def test_withdrawing_returns_the_pay_of_what_nobody_holds_and_no_more():
+def test_withdrawing_returns_the_money_of_what_nobody_holds_and_no_more():
     clara = good_customer()
     project, lova = published(clara, texts=10, redundancy=1), worker()
     lova.ask(project.public_id, 4)
-    assert assignment.withdraw(project=project.public_id, by=clara.id) == Money(60_000, "USD")
+    sixty_percent = Money(60_000 + 6_000 + 3_000 + 3_000 + 1_200, "USD")
+    assert assignment.withdraw(project=project.public_id, by=clara.id) == sixty_percent
     assert assignment.withdraw(project=project.public_id, by=clara.id) == Money(0, "USD")
+    assert slots.progress(project.id).slots == 4
     lova.work_through()
     escrow = ledger.account_id(kind=AccountKind.ESCROW, owner=project.public_id, currency="USD")
     assert ledger.balance(escrow).micros == 0
     assert ledger.check_books() == []
+
+
+def test_what_comes_back_after_a_project_was_closed_returns_to_the_client_as_well():
+    clara = good_customer()
+    project, lova = published(clara, texts=10, redundancy=1), worker()
+    lova.ask(project.public_id, 4)
+    assignment.withdraw(project=project.public_id, by=clara.id)
+    assignment.put_down(member=lova.ref, project=project.public_id)
+    assert assignment.return_leftovers() == 1
+    assert assignment.return_leftovers() == 0
+    purse = ledger.account_id(kind=AccountKind.CLIENT, owner=clara.client.public_id, currency="USD")
+    assert ledger.balance(purse) == Money(1_000_000_000, "USD")
 
 
 def test_publishing_tells_every_reason_at_once():

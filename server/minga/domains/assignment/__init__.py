@@ -1,1 +1,1 @@
-"""Assignment: who holds which task until when. A slot is the money token: no race, no overspending."""
+"""Assignment: who holds which task until when. A slot is the money token: nobody can overspend."""

@@ -6,9 +6,10 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
+from minga.domains.assignment import queries, rules
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger import queries as books
-from minga.domains.ledger.words import AccountKind, TransferCode
+from minga.domains.ledger.words import RESERVES, AccountKind, TransferCode
 from minga.domains.people.words import MemberRef
 from minga.domains.work import actions as work
 from minga.domains.work import queries as work_queries
@@ -55,31 +56,64 @@ def put_down(*, member: MemberRef, project: UUID) -> int:
 
 @transaction.atomic
 def withdraw(*, project: UUID, by: int) -> Money:
-    """Close a project: slots that nobody holds are taken back and their pay returns to the client.
+    """Close a project: slots that nobody holds are taken back, their money returns to the client.
 
-    What members hold stays theirs and stays paid (H02). Safe to call again, for instance when the
-    last leases have ended. Returns the pay that went back this time.
+    What members hold stays theirs and stays paid (H02); what of it comes back later is returned by
+    `return_leftovers`. Safe to call again. Returns what went back this time: the pay of the slots,
+    and their share of the fee and the reserves.
     """
     card = work_queries.project_for(by, project)
-    currency = card.price.currency
+    if card.state not in (ProjectState.DRAFT, ProjectState.CLOSED):
+        work.close(project_id=card.id)
+    return _take_back(card)
+
+
+@transaction.atomic
+def return_leftovers() -> int:
+    """Give clients the money of slots that came back after their project was closed. Returns how
+    many projects had some."""
+    found = queries.closed_with_leftovers()
+    for card in work_queries.projects_by_id(found):
+        _take_back(card)
+    return len(found)
+
+
+def _take_back(card: ProjectCard) -> Money:
+    """Slots off the offer and their money to the client, in the caller's transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT assignment_take_out(%s)", [card.id])
-        (micros,) = cursor.fetchone()
-    back = Money(int(micros), currency)
-    if card.state != ProjectState.CLOSED:
-        work.close(project_id=card.id)
-    if back:
-        escrow = books.account_id(kind=AccountKind.ESCROW, owner=card.public_id, currency=currency)
-        purse = books.account_id(
-            kind=AccountKind.CLIENT, owner=card.client.public_id, currency=currency
+        (slots,) = cursor.fetchone()
+    back = Money.zero(card.price.currency)
+    if not slots:
+        return back
+    withdrawal = uuid7_new()
+    purse = ledger.open_account(
+        kind=AccountKind.CLIENT, owner=card.client.public_id, currency=card.price.currency
+    )
+    for kind in sorted(RESERVES):
+        account = ledger.open_account(kind=kind, owner=card.public_id, currency=card.price.currency)
+        share = (
+            card.price * slots
+            if kind is AccountKind.ESCROW
+            else rules.share_of(
+                funded=_funded(account), slots=slots, of=card.items * card.redundancy
+            )
         )
-        if escrow is None or purse is None:
-            raise RuntimeError("a published project has an escrow and its client a purse")
-        ledger.post(
-            debit=escrow,
-            credit=purse,
-            money=back,
-            code=TransferCode.REFUND,
-            reference=f"withdraw:{card.public_id}:{uuid7_new()}",
-        )
+        share = min(share, books.balance(account))
+        if share:
+            ledger.post(
+                debit=account,
+                credit=purse,
+                money=share,
+                code=TransferCode.REFUND,
+                reference=f"withdraw:{withdrawal}:{kind}",
+            )
+            back += share
     return back
+
+
+def _funded(account: int) -> Money:
+    """What was ever put into a reserve when its project's items were published."""
+    lines = books.statement(account, limit=10_000)
+    micros = sum(line.money.micros for line in lines if line.code is TransferCode.FUND)
+    return Money(micros, books.balance(account).currency)

@@ -18,7 +18,7 @@ AUDITS = [
     ),
     Audit(
         guarantee="G1",
-        sentence="No slot was made or lost: free, held and answered ones are the wanted ones",
+        sentence="No slot was made or lost: free, held, answered and taken back are those wanted",
         rows="SELECT coalesce(sum(items::bigint * redundancy), 0) FROM work_project",
         sql="""
             WITH free AS (
@@ -37,9 +37,10 @@ AUDITS = [
               FROM work_project project
               LEFT JOIN free ON free.project_id = project.id
               LEFT JOIN answered ON answered.project_id = project.id
-             WHERE project.state IN ('published', 'paused')
-               AND project.items::bigint * project.redundancy
-                   <> coalesce(free.slots, 0) + coalesce(answered.slots, 0)
+             WHERE project.items::bigint * project.redundancy
+                   <> coalesce(free.slots, 0) + coalesce(answered.slots, 0) + (
+                       SELECT coalesce(sum(taken_back), 0) FROM assignment_lane
+                        WHERE project_id = project.id)
         """,
     ),
     Audit(

@@ -19,7 +19,10 @@ class PositionSet(models.Field[Any, Any]):
 
 
 class Lane(models.Model):
-    """A run of slots not yet given to anybody: positions next..hi-1, one answer each."""
+    """A run of slots not yet given to anybody: positions next..hi-1, one answer each.
+
+    `taken_back` counts the slots that the client withdrew, with their pay, by way of this lane.
+    """
 
     pk = models.CompositePrimaryKey("project_id", "lane")
     project = models.ForeignKey(
@@ -30,6 +33,7 @@ class Lane(models.Model):
     next = models.IntegerField()
     hi = models.IntegerField()
     price_micros = models.BigIntegerField()
+    taken_back = models.IntegerField(db_default=0)
 
     class Meta:
         constraints: ClassVar = [

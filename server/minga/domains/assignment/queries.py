@@ -9,7 +9,7 @@ from minga.domains.assignment.words import Offer, Progress
 from minga.domains.people.words import MemberRef
 from minga.domains.work import queries as work
 
-__all__ = ["offers", "open_count", "progress", "tasks_in"]
+__all__ = ["closed_with_leftovers", "offers", "open_count", "progress", "tasks_in"]
 
 
 def progress(project_id: int) -> Progress:
@@ -17,7 +17,9 @@ def progress(project_id: int) -> Progress:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT (SELECT items::bigint * redundancy FROM work_project WHERE id = %(project)s),
+            SELECT (SELECT items::bigint * redundancy FROM work_project WHERE id = %(project)s)
+                 - (SELECT coalesce(sum(taken_back), 0) FROM assignment_lane
+                     WHERE project_id = %(project)s),
                    (SELECT coalesce(sum(hi - next), 0) FROM assignment_lane
                      WHERE project_id = %(project)s)
                  + (SELECT coalesce(sum(hi - lo), 0) FROM assignment_returned
@@ -31,6 +33,16 @@ def progress(project_id: int) -> Progress:
         )
         slots, free, held, members = cursor.fetchone()
     return Progress(slots, free, held, members)
+
+
+def closed_with_leftovers() -> list[int]:
+    """Closed projects to which slots came back since: their money is the client's."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT project_id FROM assignment_returned"
+            " JOIN work_project project ON project.id = project_id WHERE state = 'closed'"
+        )
+        return [project_id for (project_id,) in cursor.fetchall()]
 
 
 def open_count(member: MemberRef, project_id: int) -> int:

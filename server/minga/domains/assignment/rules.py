@@ -1,6 +1,9 @@
 """Pure decisions about bundles: how many tasks fit into the minutes a member has."""
 
 import math
+from fractions import Fraction
+
+from minga_pure.money import Money
 
 TASKS_MAX = 200
 
@@ -10,9 +13,6 @@ def tasks_in(minutes: int, seconds_each: int) -> int:
     return max(1, min(TASKS_MAX, math.floor(minutes * 60 / max(1, seconds_each))))
 
 
-def p75(milliseconds: list[int]) -> int | None:
-    """The 75th percentile in whole seconds, rounded up; None with fewer than five times."""
-    if len(milliseconds) < 5:
-        return None
-    ordered = sorted(milliseconds)
-    return math.ceil(ordered[math.ceil(len(ordered) * 0.75) - 1] / 1000)
+def share_of(*, funded: Money, slots: int, of: int) -> Money:
+    """The part of a reserve that belongs to so many slots of a project, rounded down."""
+    return funded.share(Fraction(slots, max(1, of)), rounding="down")

@@ -55,6 +55,13 @@ def sweep_leases() -> None:
     actions.sweep_leases()
 
 
+@every(EVERY_MINUTE, "assignment.return_leftovers")
+def return_leftovers() -> None:
+    from minga.domains.assignment import actions
+
+    actions.return_leftovers()
+
+
 @every(EVERY_MINUTE, "work.resume_imports")
 def resume_imports() -> None:
     """Imports are read as soon as they are brought; this finds those that a crash left behind."""

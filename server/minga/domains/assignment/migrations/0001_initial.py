@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ('next', models.IntegerField()),
                 ('hi', models.IntegerField()),
                 ('price_micros', models.BigIntegerField()),
+                ('taken_back', models.IntegerField(db_default=0)),
                 ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lanes', to='work.project')),
             ],
             options={

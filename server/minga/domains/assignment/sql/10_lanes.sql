@@ -82,17 +82,30 @@ RETURNS void LANGUAGE sql AS $$
          < p_lo + ((p_hi - p_lo)::bigint * (stripe + 1) / stripes)::int
 $$;
 
--- Remove every slot that nobody holds; returns their pay in micros. The refund belongs to the same
+-- Take every slot that nobody holds off the offer; returns how many. The refund belongs to the same
 -- transaction: slots and money leave together or not at all, so calling it again takes nothing twice.
 CREATE OR REPLACE FUNCTION assignment_take_out(p_project int) RETURNS bigint
-LANGUAGE sql AS $$
-    WITH lanes AS (
-        DELETE FROM assignment_lane WHERE project_id = p_project
-        RETURNING (hi - next)::bigint * price_micros AS pay
-    ), loose AS (
-        DELETE FROM assignment_returned WHERE project_id = p_project
-        RETURNING (hi - lo)::bigint * price_micros AS pay
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_lanes bigint;
+    v_loose bigint;
+BEGIN
+    WITH free AS (
+        SELECT lane, hi - next AS slots FROM assignment_lane
+         WHERE project_id = p_project AND next < hi FOR UPDATE
+    ), closed AS (
+        UPDATE assignment_lane lane
+           SET hi = lane.next, taken_back = lane.taken_back + free.slots
+          FROM free WHERE lane.project_id = p_project AND lane.lane = free.lane
     )
-    SELECT coalesce((SELECT sum(pay) FROM lanes), 0)::bigint
-         + coalesce((SELECT sum(pay) FROM loose), 0)::bigint
+    SELECT coalesce(sum(slots), 0) INTO v_lanes FROM free;
+    WITH gone AS (
+        DELETE FROM assignment_returned WHERE project_id = p_project RETURNING hi - lo AS slots
+    )
+    SELECT coalesce(sum(slots), 0) INTO v_loose FROM gone;
+    UPDATE assignment_lane SET taken_back = taken_back + v_loose
+     WHERE project_id = p_project AND v_loose > 0
+       AND lane = (SELECT min(lane) FROM assignment_lane WHERE project_id = p_project);
+    RETURN v_lanes + v_loose;
+END
 $$;
