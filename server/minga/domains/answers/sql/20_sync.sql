@@ -60,6 +60,7 @@ BEGIN
                  WHERE a.project_id = given.project AND a.pos = given.pos
                    AND a.member_id = p_member) IS NULL
            AND (SELECT a.pos FROM answers_answer a WHERE a.id = given.id) IS NULL
+         ORDER BY given.project, given.pos  -- accounts are locked in one order
     LOOP
         PERFORM answers_readmit(p_member, r.project, r.pos, r.id);
     END LOOP;
