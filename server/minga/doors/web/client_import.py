@@ -54,8 +54,9 @@ class ImportForm(forms.Form):
 @staff_only
 def bring(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
     """GET explains what can be brought; POST takes the file and goes on to its progress."""
-    form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = ImportForm(request.POST, request.FILES) if is_sent else ImportForm()
+    if form.is_valid():
         try:
             brought = _begin(request, card, form)
         except (BadImport, ProjectNotDraft) as wrong:
@@ -74,7 +75,7 @@ def bring(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
         "bytes_max": settings.MINGA_IMPORT_BYTES_MAX,
         "is_closed": card.state == ProjectState.CLOSED,
     }
-    status = 422 if request.method == "POST" else 200
+    status = 422 if is_sent else 200
     return render(request, "client/import.html", page, status=status)
 
 

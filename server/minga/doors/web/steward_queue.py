@@ -58,7 +58,11 @@ def queue(request: HttpRequest, offices: frozenset[Office]) -> HttpResponseBase:
 @stewards_only
 def decide(request: HttpRequest, offices: frozenset[Office], deposit: UUID) -> HttpResponseBase:  # noqa: ARG001
     """The money came, or it did not. Deciding the same twice decides once."""
-    came = request.POST.get("verdict") == "came"
+    verdict = request.POST.get("verdict")
+    if verdict not in ("came", "not-found"):
+        messages.error(request, _("Nothing was decided: please press one of the two buttons."))
+        return redirect("steward-queue")
+    came = verdict == "came"
     verb = actions.confirm_deposit if came else actions.refuse_deposit
     try:
         card = verb(deposit=deposit, by=person_id(request))

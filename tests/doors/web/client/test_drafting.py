@@ -77,9 +77,7 @@ def test_pressing_twice_drafts_one_project_and_changed_words_another(browser, cl
         ("chain-1-country", "", "This field is required"),
     ],
 )
-def test_each_fault_stands_beside_its_field_and_nothing_is_lost(
-    browser, clara, field, typed, told
-):
+def test_each_fault_stands_beside_its_field_and_nothing_is_lost(browser, clara, field, typed, told):
     page = browser.post(NEW, SAID | {field: typed})
     text = page.content.decode()
     assert page.status_code == 422
