@@ -110,5 +110,5 @@ def test_two_members_get_two_addresses_and_without_a_task_there_is_none(
 
 def test_the_picture_is_only_read(address):
     for method in ("POST", "PUT", "DELETE"):
-        assert speak(address, method=method).status == 405
+        assert speak(address, method=method).status in (403, 405)
     assert io.BytesIO(fetch(address).body).read(4) == b"\x89PNG"

@@ -15,7 +15,7 @@ from minga.domains.answers import queries as answer_queries
 from minga.domains.answers.words import AnswerState, SyncRequest, Task, TryAgain
 from minga.domains.people.words import MemberRef
 from minga.domains.work import queries as work
-from minga.domains.work.words import NoSuchProject, ProjectCard
+from minga.domains.work.words import NoSuchProject, ProjectCard, ProjectState
 from minga.doors.web import bundles
 from minga.doors.web.client_gates import keep_typed, take_typed
 from minga.doors.web.gates import members_only
@@ -37,10 +37,14 @@ def now_ms() -> int:
 
 
 def project_or_404(public_id: UUID) -> ProjectCard:
+    """A project that members may know of: a draft is its client's own."""
     try:
-        return work.project(public_id)
+        card = work.project(public_id)
     except NoSuchProject as missing:
         raise Http404 from missing
+    if card.state == ProjectState.DRAFT:
+        raise Http404
+    return card
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

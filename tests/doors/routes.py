@@ -1,0 +1,144 @@
+"""The whole map of addresses, and who may pass at each: the table that an outsider's walk reads.
+
+A new address without a row fails `test_every_address_has_its_row`. Gates:
+
+    public      anybody; shows nobody's data
+    signed_in   any person; shows and changes only what is her own
+    member      any member; likewise
+    client      anybody on the staff of a client; likewise
+    clara       the staff of Clara's client, and nobody else
+    lova        the member whom it is about, and nobody else
+    treasurer, registrar, steward    who holds the office today
+    token       any token with its scope; shows only what is the bearer's own
+    token+clara, token+member    the same, and the person behind the token is one of those
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import URLPattern, URLResolver
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address: its gate and what a form on it would send; {names} are filled by the cast."""
+
+    gate: str
+    sends: dict[str, Any] = field(default_factory=dict)
+    shows: tuple[str, ...] = ()  # what whoever passes sees on it, to prove that the walk could see
+
+
+P = "projects/<uuid:project>/"
+A = "api/v1/projects/<uuidstr:project>"
+AUTH = "accounts/"
+NAME_AND_PASS = {"username": "nobody", "login": "nobody", "password": "no", "password1": "no"}
+
+ROUTES: dict[str, Row] = {
+    # --- anybody ---
+    "": Row("public"),
+    "health": Row("public"),
+    "i18n/setlang/": Row("public", {"language": "es"}),
+    "media/<str:token>": Row("public"),  # the address is its own proof: tests/doors/sync
+    # --- allauth ---
+    f"{AUTH}login/": Row("public", NAME_AND_PASS),
+    f"{AUTH}logout/": Row("public"),
+    f"{AUTH}inactive/": Row("public"),
+    f"{AUTH}signup/": Row("public", NAME_AND_PASS),
+    f"{AUTH}reauthenticate/": Row("signed_in", {"password": "no"}),
+    f"{AUTH}email/": Row("signed_in"),
+    f"{AUTH}confirm-email/": Row("public"),
+    f"{AUTH}^confirm-email/(?P<key>[-:\\w]+)/$": Row("public"),
+    f"{AUTH}password/change/": Row("signed_in", {"oldpassword": "no"}),
+    f"{AUTH}password/set/": Row("signed_in", {"password1": "no"}),
+    f"{AUTH}password/reset/": Row("public", {"email": "clara@valencia.example"}),
+    f"{AUTH}password/reset/done/": Row("public"),
+    f"{AUTH}password/reset/key/done/": Row("public"),
+    f"{AUTH}^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": Row("public"),
+    f"{AUTH}login/code/confirm/": Row("public", {"code": "123456"}),
+    f"{AUTH}2fa/": Row("signed_in"),
+    f"{AUTH}2fa/authenticate/": Row("public", {"code": "123456"}),
+    f"{AUTH}2fa/reauthenticate/": Row("signed_in", {"code": "123456"}),
+    f"{AUTH}2fa/totp/activate/": Row("signed_in", {"code": "123456"}),
+    f"{AUTH}2fa/totp/deactivate/": Row("signed_in"),
+    f"{AUTH}2fa/recovery-codes/": Row("signed_in"),
+    f"{AUTH}2fa/recovery-codes/generate/": Row("signed_in"),
+    f"{AUTH}2fa/recovery-codes/download/": Row("signed_in"),
+    f"{AUTH}2fa/webauthn/": Row("signed_in"),
+    f"{AUTH}2fa/webauthn/add/": Row("signed_in"),
+    f"{AUTH}2fa/webauthn/reauthenticate/": Row("signed_in"),
+    f"{AUTH}2fa/webauthn/keys/<int:pk>/remove/": Row("signed_in"),
+    f"{AUTH}2fa/webauthn/keys/<int:pk>/edit/": Row("signed_in", {"name": "mine now"}),
+    f"{AUTH}2fa/webauthn/login/": Row("public"),
+    # --- members ---
+    "work/": Row("member", shows=("client",)),
+    "work/<uuid:project>/": Row(
+        "member", {"id": "{fresh}", "pos": "{held}", "choice": "label:news", "send": "answer"}
+    ),
+    "work/<uuid:project>/start": Row("member", {"minutes": "3"}),
+    "work/<uuid:project>/stop": Row("member"),
+    "work/<uuid:project>/done": Row("member"),
+    "wallet/": Row("member"),
+    "receipts/<uuid:receipt>.json": Row("lova", shows=("receipt",)),
+    "me/": Row("member", {"languages": ["mg"]}),
+    # --- clients ---
+    "client/register": Row("signed_in", {"legal_name": "x"}),
+    "projects/": Row("client", shows=("client", "draft", "published")),
+    "projects/new": Row("client", {"title": "x"}),
+    "projects/new/floor": Row("client"),
+    P: Row("clara", shows=("client", "published")),
+    f"{P}live": Row("clara"),
+    f"{P}import": Row("clara"),
+    f"{P}import/<uuid:brought>": Row("clara", shows=("bad row",)),
+    f"{P}import/<uuid:brought>.csv": Row("clara", shows=("bad row",)),
+    f"{P}publish": Row("clara"),
+    f"{P}pause": Row("clara"),
+    f"{P}resume": Row("clara"),
+    f"{P}close": Row("clara"),
+    f"{P}export": Row("clara"),
+    f"{P}export/<slug:form>": Row("clara", shows=("item",)),
+    "funds/": Row("client", {"amount": "x"}, shows=("deposit",)),
+    "tokens/": Row("client", {"name": ""}, shows=("token",)),
+    "tokens/<uuid:token>/revoke": Row("client"),
+    # --- stewards ---
+    "queue/": Row("steward", shows=("deposit", "registry")),
+    "queue/deposits/<uuid:deposit>": Row("treasurer", {"verdict": "came"}),
+    "queue/clients/<uuid:client>": Row("registrar"),
+    # --- programs ---
+    "api/v1/": Row("public"),
+    "api/v1/openapi.json": Row("public"),
+    "api/v1/keys": Row("public"),
+    "api/v1/me": Row("token"),
+    "api/v1/projects": Row("token", shows=("draft", "published")),
+    A: Row("token+clara", shows=("published",)),
+    f"{A}/quote": Row("token+clara"),
+    f"{A}/publish": Row("token+clara"),
+    f"{A}/pause": Row("token+clara"),
+    f"{A}/resume": Row("token+clara"),
+    f"{A}/close": Row("token+clara"),
+    f"{A}/imports": Row("token+clara"),
+    "api/v1/imports/<uuidstr:brought>": Row("token+clara"),
+    "api/v1/imports/<uuidstr:brought>/faults": Row("token+clara", shows=("bad row",)),
+    f"{A}/items": Row("token+clara", shows=("item",)),
+    f"{A}/progress": Row("token+clara"),
+    f"{A}/answers": Row("token+clara"),
+    f"{A}/exports/<format>": Row("token+clara", shows=("item",)),
+    "api/v1/deposits": Row("token", shows=("deposit",)),
+    "api/v1/wallet": Row("token+member"),
+    "api/v1/receipts": Row("token+member", shows=("receipt",)),
+}
+
+
+def whole_map() -> Iterator[str]:
+    """Every address that the house knows, as Django's resolver spells it."""
+    from django.urls import get_resolver
+
+    def under(patterns: list[URLPattern | URLResolver], prefix: str) -> Iterator[str]:
+        for one in patterns:
+            here = prefix + str(one.pattern)
+            if isinstance(one, URLResolver):
+                yield from under(one.url_patterns, here)
+            else:
+                yield here
+
+    yield from under(get_resolver().url_patterns, "")
