@@ -1,6 +1,7 @@
 """Items in, answers out: imports, idempotency, paid answers, exports, receipts."""
 
 import threading
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -234,3 +235,18 @@ def test_a_member_reads_her_wallet_and_receipts_that_prove_themselves(project, l
     ]
     assert [one.totals["USD"].micros for one in found] == [20_000, 50_000]
     assert all(one.place is not None for one in found)
+
+
+@pytest.mark.parametrize("name", ["../../etc/x.csv", "a/b.csv", ".", "ñ" * 255, "con\ttab.csv"])
+def test_a_strange_file_name_hurts_nobody(script, name):
+    project = script.post("/projects", DRAFT).json()["id"]
+    reply = script.bring(f"/projects/{project}/imports?{urlencode({'filename': name})}", TEXTS)
+    assert reply.status_code == 202, reply.content
+    assert work.run_import(import_id=reply.json()["id"]).rows_good == 2
+
+
+def test_a_file_name_that_cannot_be_stored_is_refused(script):
+    project = script.post("/projects", DRAFT).json()["id"]
+    reply = script.bring(f"/projects/{project}/imports?filename=a%00b.csv", TEXTS)
+    assert reply.status_code == 422
+    assert reply.json()["error"]["field"] == "filename"

@@ -56,7 +56,7 @@ def receive(request: HttpRequest, filename: str) -> Arrival:
         raise TooLarge
     if request.content_type == "multipart/form-data":
         return _from_form(request, filename)
-    file = TemporaryUploadedFile(filename, request.content_type or "", 0, None)
+    file = TemporaryUploadedFile("arrival", request.content_type or "", 0, None)
     seen = hashlib.sha256()
     size = 0
     while chunk := request.read(_CHUNK_BYTES):
@@ -71,7 +71,7 @@ def receive(request: HttpRequest, filename: str) -> Arrival:
 def _from_form(request: HttpRequest, filename: str) -> Arrival:
     found = next(iter(request.FILES.values()), None)
     if not isinstance(found, UploadedFile):
-        return Arrival(TemporaryUploadedFile(filename, "", 0, None), filename, 0, b"")
+        return Arrival(TemporaryUploadedFile("arrival", "", 0, None), filename, 0, b"")
     seen = hashlib.sha256()
     for chunk in found.chunks(_CHUNK_BYTES):
         seen.update(chunk)

@@ -33,8 +33,10 @@ _FILE = {
         },
     }
 }
-Filename = Annotated[str, Query(max_length=255, description="The file's name, with its ending.")]
-Column = Annotated[str, Query(max_length=200)]
+Filename = Annotated[
+    words.Text, Query(max_length=255, description="The file's name, with its ending.")
+]
+Column = Annotated[words.Text, Query(max_length=200)]
 Columns = Annotated[
     list[Column], Query(max_length=10, description="Which column is which: `text:sentence`.")
 ]
