@@ -8,9 +8,10 @@ Items and answers are laid down by SQL with the triggers off: the work they stan
 import json
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-from bench.scratch import peak_megabytes, scratch_coop, sizes
+from bench.scratch import database_seconds, peak_megabytes, scratch_coop, sizes
 
 MEMBERS = 200
 ANSWERS_A_RECEIPT = 20
@@ -65,7 +66,7 @@ def lay_down(project: int, items: int) -> None:
         cursor.execute("VACUUM ANALYZE answers_answer, work_item, ledger_transfer, people_member")
 
 
-def measure() -> Iterator[dict[str, Any]]:
+def measure(folder: Path) -> Iterator[dict[str, Any]]:
     from minga.domains.releases import queries as releases
     from tests import cast
 
@@ -75,6 +76,7 @@ def measure() -> Iterator[dict[str, Any]]:
         lay_down(project.id, items)
         for kind in FORMATS:
             started, cpu = time.perf_counter(), time.process_time()
+            database = database_seconds(folder)
             size, first = 0, 0.0
             for chunk in releases.export(project.id, kind).chunks:
                 first = first or time.perf_counter() - started
@@ -86,6 +88,7 @@ def measure() -> Iterator[dict[str, Any]]:
                 "seconds": round(seconds, 2),
                 "items_per_second": round(items / seconds),
                 "cpu_seconds": round(time.process_time() - cpu, 2),
+                "database_cpu_seconds": round(database_seconds(folder) - database, 2),
                 "first_byte_ms": round(first * 1000, 1),
                 "megabytes": round(size / 1024**2, 1),
                 "peak_mb": round(peak_megabytes(), 1),
@@ -94,12 +97,13 @@ def measure() -> Iterator[dict[str, Any]]:
 
 def main() -> None:
     lines = []
-    with scratch_coop():
-        for line in measure():
+    with scratch_coop() as folder:
+        for line in measure(folder):
             print(
                 f"{line['items']:>9,} items {line['format']:<13} {line['seconds']:>7} s"
                 f" {line['items_per_second']:>8,} items/s  first byte {line['first_byte_ms']:>6} ms"
-                f"  {line['megabytes']:>7} MB   peak {line['peak_mb']:>7} MB",
+                f"  {line['megabytes']:>6} MB   CPU {line['cpu_seconds']:>6} +"
+                f" {line['database_cpu_seconds']:>6} s   peak {line['peak_mb']:>6} MB",
                 flush=True,
             )
             lines.append(line)

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.scratch import peak_megabytes, scratch_coop, sizes
+from bench.scratch import database_seconds, peak_megabytes, scratch_coop, sizes
 
 TEXT = "Mitady ny lalana mankany amin'ny tsena lehibe aho; where does bus number %d leave from?"
 
@@ -58,6 +58,7 @@ def measure(folder: Path) -> Iterator[dict[str, object]]:
             write(path, rows)
             project = cast.draft(clara, title=f"{rows} rows of {kind}")
             started, cpu = time.perf_counter(), time.process_time()
+            database = database_seconds(folder)
             with path.open("rb") as stream:
                 brought = work.begin_import(
                     project=project.public_id, by=clara.id, filename=path.name, stream=stream
@@ -72,6 +73,7 @@ def measure(folder: Path) -> Iterator[dict[str, object]]:
                 "seconds": round(seconds, 2),
                 "rows_per_second": round(rows / seconds),
                 "cpu_seconds": round(time.process_time() - cpu, 2),
+                "database_cpu_seconds": round(database_seconds(folder) - database, 2),
                 "peak_mb": round(peak_megabytes(), 1),
             }
             path.unlink()
@@ -83,7 +85,8 @@ def main() -> None:
         for line in measure(folder):
             print(
                 f"{line['rows']:>9,} rows {line['format']:<8} {line['seconds']:>7} s"
-                f" {line['rows_per_second']:>8,} rows/s   peak {line['peak_mb']:>7} MB",
+                f" {line['rows_per_second']:>8,} rows/s   CPU {line['cpu_seconds']:>6} +"
+                f" {line['database_cpu_seconds']:>6} s   peak {line['peak_mb']:>6} MB",
                 flush=True,
             )
             lines.append(line)

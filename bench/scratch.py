@@ -9,6 +9,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench.cpu import seconds_of_tree
+
 
 @contextlib.contextmanager
 def scratch_coop() -> Iterator[Path]:
@@ -46,6 +48,13 @@ def scratch_coop() -> Iterator[Path]:
             connections.close_all()
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def database_seconds(folder: Path) -> float:
+    """CPU seconds that the scratch PostgreSQL has used so far, all its processes together."""
+    from minga.doors.cli.postgres import EmbeddedPostgres
+
+    return seconds_of_tree(EmbeddedPostgres(folder / "pg").pid() or 0)
 
 
 def peak_megabytes() -> float:

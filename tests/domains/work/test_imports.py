@@ -5,6 +5,7 @@ import json
 import zipfile
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import TemporaryUploadedFile
@@ -171,6 +172,15 @@ def test_an_import_that_breaks_the_reader_does_not_stop_the_next(clara, monkeypa
         work.resume_imports()
     assert queries.import_for(clara.id, first.public_id).state == ImportState.RUNNING
     assert queries.import_for(clara.id, second.public_id).state == ImportState.DONE
+
+
+def test_two_processes_do_not_read_one_import(clara):
+    brought = begin(clara, cast.draft(clara), "id,text\n1,a\n")
+    number = Import.objects.get(public_id=brought.public_id).id
+    with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other:
+        other.execute("SELECT pg_advisory_lock(hashtext('work_import'), %s::int)", [number])
+        assert work.run_import(import_id=brought.public_id).state == ImportState.WAITING
+    assert work.run_import(import_id=brought.public_id).state == ImportState.DONE
 
 
 def test_reading_a_finished_import_again_changes_nothing(clara):
