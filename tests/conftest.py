@@ -51,7 +51,9 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.DATABASES["default"]["TEST"] = {"NAME": f"test_minga_{os.environ['MINGA_TEST_RUN']}"}
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = (
+        f"test_minga_{os.environ['MINGA_TEST_RUN']}"
+    )
     sys.addaudithook(_refuse_the_outside)
 
 
