@@ -190,10 +190,15 @@ class Project:
         return msgspec.json.decode(reply.content, type=Standing)
 
     def watch(self, *, every_seconds: float = 2.0, progress: bool = True) -> Standing:
-        """Wait until everything is answered (or the project is closed) and tell how it stands."""
+        """Wait until everything is answered (or the project is closed) and tell how it stands.
+
+        Raises MingaError for a draft, in which nobody will ever answer.
+        """
         with bar(self.title[:40], None, shown=progress) as drawn:
             while True:
                 now = self.standing()
+                if now.state == "draft":
+                    raise MingaError("This project is a draft: publish it, then watch it.")
                 drawn.say(f"{self.title[:40]}: {now.answered} of {now.slots} answers")
                 drawn.to(now.answered, of=now.slots)
                 if now.is_over:

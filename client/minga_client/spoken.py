@@ -22,10 +22,12 @@ def remark(text: str) -> None:
 
 def complain(wrong: MingaError) -> None:
     """What happened, and each reason on its own line."""
-    remark(f"minga: {wrong.message}")
     if len(wrong.reasons) > 1:
+        remark(f"minga: refused, for {len(wrong.reasons)} reasons. Nothing was changed.")
         for reason in wrong.reasons:
             remark(f"  - {reason}")
+    else:
+        remark(f"minga: {wrong.message}")
     if isinstance(wrong, NotSignedIn) and wrong.code:
         remark("Make a new token on the website, then: minga login URL")
 
