@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
 
@@ -34,14 +35,21 @@ def check_note(value: object) -> dict[str, Any]:
 
 
 def check_answer(
-    kind: str, value: object, *, task_type: TaskType, labels: Labels, multiple: bool = False
+    kind: str,
+    value: object,
+    *,
+    task_type: TaskType,
+    labels: Labels,
+    multiple: bool = False,
+    content: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The normalised value of an answer of any kind; raises BadValue.
 
-    A label goes to the task type's own check; every other kind carries at most a note.
+    A label goes to the task type's own check, beside its item's `content` where that is at hand;
+    every other kind carries at most a note.
     """
     if kind == AnswerKind.LABEL:
-        return task_type.check_value(value, labels, multiple=multiple)
+        return task_type.check_value(value, labels, multiple=multiple, content=content)
     if kind not in AnswerKind.__members__.values():
         raise BadValue("unknown_kind", kind=str(kind)[:60])
     return check_note(value)

@@ -15,8 +15,8 @@ from xml.etree import ElementTree as ET
 from minga_pure.science.geometry import Box
 from minga_pure.science.merged_boxes import merge_boxes
 from minga_pure.tasktypes import checks, choices
-from minga_pure.tasktypes.contract import Consensus, Content, Field, Label, Labels, Sample, Value
-from minga_pure.tasktypes.words import N_, BadContent, BadValue
+from minga_pure.tasktypes.contract import Consensus, Content, Label, Labels, Sample, Usual, Value
+from minga_pure.tasktypes.words import N_, BadValue
 
 BOXES_MAX: Final = 300
 DECIMALS: Final = 6
@@ -29,17 +29,12 @@ _BOXES_EXPECTED_MAX: Final = 3
 _SIDES: Final = ("x", "y", "width", "height")
 
 
-class Boxes:
+class Boxes(Usual):
     """Find the things in a picture."""
 
     name = "boxes"
     title = N_("Draw boxes around things in a picture")
-    content_schema = (
-        Field("image", "image", True, N_("The picture: a PNG, JPEG, GIF or WebP file.")),
-        Field("width", "whole number", True, N_("Width in pixels (read from the file).")),
-        Field("height", "whole number", True, N_("Height in pixels (read from the file).")),
-        Field("title", "text", False, N_("A short heading shown above the picture.")),
-    )
+    content_schema = checks.PICTURE_FIELDS
     sample = Sample(
         question="Draw a box around every face.",
         content={"image": "0" * 64, "width": 512, "height": 512},
@@ -48,8 +43,7 @@ class Boxes:
     )
 
     def check_content(self, content: object) -> Content:
-        fields = checks.check_fields(content, ("image", "width", "height", "title"), BadContent)
-        return {**checks.check_picture(fields), **checks.check_title(fields)}
+        return checks.check_picture_item(content)
 
     def check_labels(self, labels: object) -> list[Label]:
         return checks.check_label_set(labels, at_least=1)
@@ -60,6 +54,7 @@ class Boxes:
         labels: Labels,
         *,
         multiple: bool = False,  # noqa: ARG002
+        content: Mapping[str, Any] | None = None,  # noqa: ARG002
     ) -> Value:
         """{"boxes": [{"label", "x", "y", "width", "height"}]}; the same box twice is one box."""
         fields = checks.check_fields(value, ("boxes",), BadValue)
@@ -114,7 +109,10 @@ class Boxes:
         return ET.tostring(view, encoding="unicode")
 
     def label_studio_result(
-        self, value: Mapping[str, Any], content: Mapping[str, Any]
+        self,
+        value: Mapping[str, Any],
+        content: Mapping[str, Any],
+        labels: Labels = (),  # noqa: ARG002
     ) -> list[dict[str, Any]]:
         """One region a box; Label Studio counts in percent of the picture."""
         return [

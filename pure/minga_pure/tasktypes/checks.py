@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from minga_pure.tasktypes.contract import Label
-from minga_pure.tasktypes.words import BadContent, BadLabels, Unfit
+from minga_pure.tasktypes.contract import Content, Field, Label
+from minga_pure.tasktypes.words import N_, BadContent, BadLabels, Unfit
 
 TEXT_MAX: Final = 20_000
 TITLE_MAX: Final = 200
@@ -16,6 +16,12 @@ LABEL_NAME_MAX: Final = 64
 LABEL_TITLE_MAX: Final = 120
 LABEL_HELP_MAX: Final = 500
 PICTURE_SIDE_MAX_PX: Final = 50_000
+PICTURE_FIELDS: Final = (
+    Field("image", "image", True, N_("The picture: a PNG, JPEG, GIF or WebP file.")),
+    Field("width", "whole number", True, N_("Width in pixels (read from the file).")),
+    Field("height", "whole number", True, N_("Height in pixels (read from the file).")),
+    Field("title", "text", False, N_("A short heading shown above the picture.")),
+)
 
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -97,19 +103,28 @@ def check_picture(found: Mapping[str, Any]) -> dict[str, Any]:
     return {"image": name, **sides}
 
 
-def check_label_set(found: object, *, at_least: int) -> list[Label]:
+def check_picture_item(content: object) -> Content:
+    """The item of every task about one picture: PICTURE_FIELDS."""
+    fields = check_fields(content, ("image", "width", "height", "title"), BadContent)
+    return {**check_picture(fields), **check_title(fields)}
+
+
+def check_label_set(
+    found: object, *, at_least: int, at_most: int = LABELS_MAX, more: tuple[str, ...] = ()
+) -> list[Label]:
     """[{"name", "title", "help"?, "key"?}]: unique names, unique one-character keys.
 
     A plain text stands for a label with that name; a missing title is the name. Names are kept
-    as they are, save for spaces around them.
+    as they are, save for spaces around them. Fields named in `more` are the caller's to check:
+    they are handed on as they came, and left out where they are None or blank.
     """
     if not isinstance(found, list | tuple):
         raise BadLabels("labels_not_a_list")
     if len(found) < at_least:
         raise BadLabels("too_few_labels", limit=at_least)
-    if len(found) > LABELS_MAX:
-        raise BadLabels("too_many_labels", limit=LABELS_MAX)
-    labels = [_check_label({"name": one} if isinstance(one, str) else one) for one in found]
+    if len(found) > at_most:
+        raise BadLabels("too_many_labels", limit=at_most)
+    labels = [_check_label({"name": one} if isinstance(one, str) else one, more) for one in found]
     names: set[str] = set()
     keys: set[str] = set()
     for label in labels:
@@ -124,8 +139,17 @@ def check_label_set(found: object, *, at_least: int) -> list[Label]:
     return labels
 
 
-def _check_label(found: object) -> Label:
-    fields = check_fields(found, ("name", "title", "help", "key"), BadLabels)
+def check_no_labels(found: object) -> list[Label]:
+    """The empty label set of a kind of task that is answered in the member's own words."""
+    if not isinstance(found, list | tuple):
+        raise BadLabels("labels_not_a_list")
+    if found:
+        raise BadLabels("no_labels_here")
+    return []
+
+
+def _check_label(found: object, more: tuple[str, ...]) -> Label:
+    fields = check_fields(found, ("name", "title", "help", "key", *more), BadLabels)
     name = required_text(fields, "name", limit=LABEL_NAME_MAX, error=BadLabels, one_line=True)
     title = optional_text(fields, "title", limit=LABEL_TITLE_MAX, error=BadLabels, one_line=True)
     label: Label = {"name": name.strip(), "title": title or name.strip()}
@@ -137,4 +161,4 @@ def _check_label(found: object) -> Label:
         if not isinstance(key, str) or len(key) != 1 or not key.isalnum():
             raise BadLabels("bad_key", label=label["name"])
         label["key"] = key.lower()
-    return label
+    return label | {one: fields[one] for one in more if fields.get(one) not in (None, "")}

@@ -7,16 +7,23 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from minga_pure.science.majority import plurality
-from minga_pure.tasktypes.checks import LABELS_MAX, check_fields
-from minga_pure.tasktypes.contract import Consensus, Labels, Value
+from minga_pure.tasktypes import taxonomy
+from minga_pure.tasktypes.checks import LABELS_MAX, check_fields, check_label_set
+from minga_pure.tasktypes.contract import Consensus, Label, Labels, Value
 from minga_pure.tasktypes.words import BadValue
+
+
+def check_choosable(labels: object) -> list[Label]:
+    """Two labels or more, perhaps as a tree."""
+    return taxonomy.check_tree(check_label_set(labels, at_least=2, more=("under",)))
 
 
 def check_choice(value: object, labels: Labels, *, multiple: bool) -> Value:
     """{"label": name}, or with `multiple` {"labels": [names in the project's order, once each]}.
 
-    One label in the plural form is accepted for a single choice, and the other way round, so that
-    a form and a keyboard may send what they have.
+    In a tree of labels, those that another chosen one implies are left out. One label in the
+    plural form is accepted for a single choice, and the other way round, so that a form and a
+    keyboard may send what they have.
     """
     fields = check_fields(value, ("label", "labels"), BadValue)
     chosen = fields["labels"] if "labels" in fields else [fields.get("label")]
@@ -33,7 +40,10 @@ def check_choice(value: object, labels: Labels, *, multiple: bool) -> Value:
     if not chosen:
         raise BadValue("no_label")
     if multiple:
-        return {"labels": [name for name in names if name in chosen]}
+        ordered = [name for name in names if name in chosen]
+        if taxonomy.is_tree(labels):
+            ordered = taxonomy.without_implied(ordered, labels)
+        return {"labels": ordered}
     if len(set(chosen)) > 1:
         raise BadValue("one_label_only")
     return {"label": chosen[0]}
@@ -49,12 +59,17 @@ def choice_majority(values: Sequence[Mapping[str, Any]], labels: Labels) -> Cons
 
     Several choices: every label that more than half of the answers chose; if there is none, None.
     There `share` counts the answers that chose exactly that set.
+
+    In a tree an answer also counts for every label above its own; what more than half share is
+    kept, as deep as it goes. There `share` counts the answers that imply all of it.
     """
     votes = {label["name"]: 0 for label in labels}
     for value in values:
         for name in chosen_labels(value):
             votes[name] = votes.get(name, 0) + 1
     votes = {name: count for name, count in votes.items() if count}
+    if taxonomy.is_tree(labels):
+        return _tree_majority(values, labels, votes)
     if not any("labels" in value for value in values):
         winner, share = plurality([value["label"] for value in values])
         return Consensus(None if winner is None else {"label": winner}, share, votes)
@@ -63,11 +78,35 @@ def choice_majority(values: Sequence[Mapping[str, Any]], labels: Labels) -> Cons
     return Consensus({"labels": kept} if kept else None, same / len(values), votes)
 
 
+def _tree_majority(
+    values: Sequence[Mapping[str, Any]], labels: Labels, votes: dict[str, int]
+) -> Consensus:
+    above = taxonomy.paths(labels)
+    said = [
+        {name for label in chosen_labels(value) for name in above.get(label, [label])}
+        for value in values
+    ]
+    names = list(above)
+    count = {name: sum(name in one for one in said) for name in names}
+    kept = [name for name in names if 2 * count[name] > len(values)]
+    if not kept:
+        roots = [count[name] for name in names if len(above[name]) == 1]
+        return Consensus(None, max(roots, default=0) / max(1, len(values)), votes)
+    share = sum(one.issuperset(kept) for one in said) / len(values)
+    deepest = taxonomy.without_implied(kept, labels)
+    if any("labels" in value for value in values):
+        return Consensus({"labels": deepest}, share, votes)
+    return Consensus({"label": deepest[0]}, share, votes)
+
+
 def choices_config(shown: ET.Element, question: str, labels: Labels, *, multiple: bool) -> str:
-    """Label Studio XML: the question, the item's own tag, and its choices."""
+    """Label Studio XML: the question, the item's own tag, and its choices (a tree: Taxonomy)."""
     view = ET.Element("View")
     ET.SubElement(view, "Header", value=question)
     view.append(shown)
+    if taxonomy.is_tree(labels):
+        _taxonomy(view, shown.attrib["name"], labels, multiple=multiple)
+        return ET.tostring(view, encoding="unicode")
     choices = ET.SubElement(
         view,
         "Choices",
@@ -82,6 +121,18 @@ def choices_config(shown: ET.Element, question: str, labels: Labels, *, multiple
     return ET.tostring(view, encoding="unicode")
 
 
+def _taxonomy(view: ET.Element, shown: str, labels: Labels, *, multiple: bool) -> None:
+    tree = ET.SubElement(view, "Taxonomy", name="label", toName=shown)
+    if not multiple:
+        tree.set("maxUsages", "1")
+    nodes: dict[str, ET.Element] = {}
+    described = {label["name"]: label for label in labels}
+    for name, path in sorted(taxonomy.paths(labels).items(), key=lambda one: len(one[1])):
+        above = tree if len(path) == 1 else nodes[path[-2]]
+        nodes[name] = ET.SubElement(above, "Choice", value=name)
+        describe(nodes[name], described[name])
+
+
 def describe(tag: ET.Element, label: Mapping[str, Any]) -> None:
     """Give a Choice or Label tag what our label knows beyond its name."""
     if "key" in label:
@@ -91,8 +142,22 @@ def describe(tag: ET.Element, label: Mapping[str, Any]) -> None:
         tag.set("hint", hint)
 
 
-def choices_result(value: Mapping[str, Any], shown: str) -> list[dict[str, Any]]:
+def choices_result(
+    value: Mapping[str, Any], shown: str, labels: Labels = ()
+) -> list[dict[str, Any]]:
     """The `result` list of a Label Studio annotation for a choice about the tag named `shown`."""
+    if taxonomy.is_tree(labels):
+        path = taxonomy.paths(labels)
+        chosen = [path.get(name, [name]) for name in chosen_labels(value)]
+        return [
+            {
+                "id": "choice-1",
+                "from_name": "label",
+                "to_name": shown,
+                "type": "taxonomy",
+                "value": {"taxonomy": chosen},
+            }
+        ]
     return [
         {
             "id": "choice-1",

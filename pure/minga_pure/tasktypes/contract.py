@@ -19,10 +19,13 @@ Labels = Sequence[Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of an item, explained to the client who brings the items."""
+    """One field of an item, explained to the client who brings the items.
+
+    A "json" field is an object or a list; in a table its cell holds it written as JSON.
+    """
 
     name: str
-    kind: Literal["text", "image", "whole number"]
+    kind: Literal["text", "image", "audio", "whole number", "json"]
     required: bool
     explanation: str
 
@@ -82,8 +85,24 @@ class TaskType(Protocol):
         """The normalised label set; raises BadLabels."""
         ...
 
-    def check_value(self, value: object, labels: Labels, *, multiple: bool = False) -> Value:
-        """The normalised answer; raises BadValue. `multiple` allows several labels at once."""
+    @property
+    def needs_content(self) -> bool:
+        """Whether an answer can only be judged wholly beside its item."""
+        ...
+
+    def check_value(
+        self,
+        value: object,
+        labels: Labels,
+        *,
+        multiple: bool = False,
+        content: Mapping[str, Any] | None = None,
+    ) -> Value:
+        """The normalised answer; raises BadValue. `multiple` allows several labels at once.
+
+        `content` is the normalised item that was answered. Where it is not at hand (None), what
+        can only be judged beside it is believed; the normal form is the same.
+        """
         ...
 
     def estimate_seconds(self, content: Mapping[str, Any], labels: Labels = ()) -> int:
@@ -101,8 +120,21 @@ class TaskType(Protocol):
         """The labelling configuration (XML) under which Label Studio shows the same task."""
         ...
 
+    def label_studio_task(self, content: Mapping[str, Any]) -> Content:
+        """The item as the `data` of a Label Studio task, in the names that its XML shows."""
+        ...
+
     def label_studio_result(
-        self, value: Mapping[str, Any], content: Mapping[str, Any]
+        self, value: Mapping[str, Any], content: Mapping[str, Any], labels: Labels = ()
     ) -> list[dict[str, Any]]:
         """The answer as the `result` list of a Label Studio annotation."""
         ...
+
+
+class Usual:
+    """What most task types have in common; one that differs says so itself."""
+
+    needs_content = False
+
+    def label_studio_task(self, content: Mapping[str, Any]) -> Content:
+        return dict(content)

@@ -1,4 +1,4 @@
-"""Image classification: a picture gets one label, or several."""
+"""Image classification: a picture gets one label, or several; the labels may form a tree."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 from minga_pure.tasktypes import checks, choices
-from minga_pure.tasktypes.contract import Consensus, Content, Field, Label, Labels, Sample, Value
-from minga_pure.tasktypes.words import N_, BadContent
+from minga_pure.tasktypes.contract import Consensus, Content, Label, Labels, Sample, Usual, Value
+from minga_pure.tasktypes.words import N_
 
 SECONDS_TO_LOOK: Final = 3.0
 SECONDS_PER_LABEL: Final = 0.4
@@ -18,17 +18,12 @@ _LABELS_WEIGHED_MAX: Final = 20
 _DETAIL_PX: Final = 1_000_000
 
 
-class ImageClassification:
+class ImageClassification(Usual):
     """Look at a picture, choose its label."""
 
     name = "image_classification"
     title = N_("Choose a label for a picture")
-    content_schema = (
-        Field("image", "image", True, N_("The picture: a PNG, JPEG, GIF or WebP file.")),
-        Field("width", "whole number", True, N_("Width in pixels (read from the file).")),
-        Field("height", "whole number", True, N_("Height in pixels (read from the file).")),
-        Field("title", "text", False, N_("A short heading shown above the picture.")),
-    )
+    content_schema = checks.PICTURE_FIELDS
     sample = Sample(
         question="Which digit is this?",
         content={"image": "0" * 64, "width": 64, "height": 64},
@@ -39,13 +34,19 @@ class ImageClassification:
     )
 
     def check_content(self, content: object) -> Content:
-        fields = checks.check_fields(content, ("image", "width", "height", "title"), BadContent)
-        return {**checks.check_picture(fields), **checks.check_title(fields)}
+        return checks.check_picture_item(content)
 
     def check_labels(self, labels: object) -> list[Label]:
-        return checks.check_label_set(labels, at_least=2)
+        return choices.check_choosable(labels)
 
-    def check_value(self, value: object, labels: Labels, *, multiple: bool = False) -> Value:
+    def check_value(
+        self,
+        value: object,
+        labels: Labels,
+        *,
+        multiple: bool = False,
+        content: Mapping[str, Any] | None = None,  # noqa: ARG002
+    ) -> Value:
         return choices.check_choice(value, labels, multiple=multiple)
 
     def estimate_seconds(self, content: Mapping[str, Any], labels: Labels = ()) -> int:
@@ -69,8 +70,9 @@ class ImageClassification:
         self,
         value: Mapping[str, Any],
         content: Mapping[str, Any],  # noqa: ARG002
+        labels: Labels = (),
     ) -> list[dict[str, Any]]:
-        return choices.choices_result(value, "image")
+        return choices.choices_result(value, "image", labels)
 
 
 TYPE = ImageClassification()

@@ -1,4 +1,7 @@
-"""Text classification: a text of up to 20,000 characters gets one label, or several."""
+"""Text classification: a text of up to 20,000 characters gets one label, or several.
+
+The labels may form a tree (`taxonomy`).
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,16 @@ from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 from minga_pure.tasktypes import checks, choices
-from minga_pure.tasktypes.contract import Consensus, Content, Field, Label, Labels, Sample, Value
+from minga_pure.tasktypes.contract import (
+    Consensus,
+    Content,
+    Field,
+    Label,
+    Labels,
+    Sample,
+    Usual,
+    Value,
+)
 from minga_pure.tasktypes.words import N_, BadContent
 
 WORDS_PER_MINUTE: Final = 180
@@ -22,7 +34,7 @@ _WORDS_PER_WIDE_LETTER: Final = 0.7
 _FIRST_WIDE_LETTER: Final = "\u1100"
 
 
-class TextClassification:
+class TextClassification(Usual):
     """Read a text, choose its label."""
 
     name = "text_classification"
@@ -47,9 +59,16 @@ class TextClassification:
         return {"text": text, **checks.check_title(fields)}
 
     def check_labels(self, labels: object) -> list[Label]:
-        return checks.check_label_set(labels, at_least=2)
+        return choices.check_choosable(labels)
 
-    def check_value(self, value: object, labels: Labels, *, multiple: bool = False) -> Value:
+    def check_value(
+        self,
+        value: object,
+        labels: Labels,
+        *,
+        multiple: bool = False,
+        content: Mapping[str, Any] | None = None,  # noqa: ARG002
+    ) -> Value:
         return choices.check_choice(value, labels, multiple=multiple)
 
     def estimate_seconds(self, content: Mapping[str, Any], labels: Labels = ()) -> int:
@@ -69,8 +88,9 @@ class TextClassification:
         self,
         value: Mapping[str, Any],
         content: Mapping[str, Any],  # noqa: ARG002
+        labels: Labels = (),
     ) -> list[dict[str, Any]]:
-        return choices.choices_result(value, "text")
+        return choices.choices_result(value, "text", labels)
 
 
 def count_words(text: str) -> float:

@@ -37,6 +37,10 @@ SENTENCES: Final[dict[str, str]] = {
     "label_twice": N_("The label “%(label)s” is there twice."),
     "bad_key": N_("The key of label “%(label)s” has to be one letter or digit."),
     "key_twice": N_("Two labels use the key “%(key)s”."),
+    "no_labels_here": N_("This kind of task has no labels: leave them out."),
+    "unknown_parent": N_("The label “%(label)s” stands under “%(under)s”, which is no label."),
+    "circle_of_labels": N_("The label “%(label)s” stands under itself."),
+    "tree_too_deep": N_("Labels can stand at most %(limit)s deep under each other."),
     # values
     "no_label": N_("Choose a label."),
     "unknown_label": N_("“%(label)s” is not one of the labels of this project."),

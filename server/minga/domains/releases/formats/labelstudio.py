@@ -12,7 +12,7 @@ import msgspec
 
 from minga.domains.releases.words import Batches, ReleasedAnswer, ReleasedItem, Sheet
 
-_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif")
+_FILES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".wav", ".ogg", ".oga", ".opus", ".mp3")
 
 
 def label_config(sheet: Sheet) -> str:
@@ -38,7 +38,7 @@ def write(sheet: Sheet, batches: Batches) -> Iterator[bytes]:
 def _task(sheet: Sheet, item: ReleasedItem, answers_before: int) -> dict[str, Any]:
     return {
         "id": item.pos + 1,
-        "data": _shown(item),
+        "data": _shown(sheet, item),
         "meta": {"item": item.item, "project": str(sheet.project), "share": item.share},
         "annotations": [
             _annotation(sheet, item, answer, answers_before + place)
@@ -48,16 +48,22 @@ def _task(sheet: Sheet, item: ReleasedItem, answers_before: int) -> dict[str, An
     }
 
 
-def _shown(item: ReleasedItem) -> dict[str, Any]:
-    """What Label Studio shows: a picture goes by the name under which the client brought it."""
-    if "image" not in item.content:
-        return item.content
-    named = PurePath(item.item).suffix.lower() in _PICTURES
+def _shown(sheet: Sheet, item: ReleasedItem) -> dict[str, Any]:
+    """What Label Studio shows: a file goes by the name under which the client brought it."""
+    shown = sheet.type.label_studio_task(item.content)
+    file = next((field for field in ("image", "audio") if field in item.content), None)
+    if file is None:
+        return shown
+    named = PurePath(item.item).suffix.lower() in _FILES
     return {
-        **item.content,
-        "image": item.item if named else item.content["image"],
-        "sha256": item.content["image"],
+        **shown,
+        file: item.item if named else item.content[file],
+        "sha256": item.content[file],
     }
+
+
+def _result(sheet: Sheet, item: ReleasedItem, answer: ReleasedAnswer) -> list[dict[str, Any]]:
+    return sheet.type.label_studio_result(answer.value, item.content, sheet.labels)
 
 
 def _annotation(
@@ -68,7 +74,7 @@ def _annotation(
         "id": number,
         "unique_id": answer.id,
         "completed_by": int(answer.annotator[:12], 16),
-        "result": sheet.type.label_studio_result(answer.value, item.content) if is_label else [],
+        "result": _result(sheet, item, answer) if is_label else [],
         "was_cancelled": not is_label,
         "ground_truth": False,
         "created_at": answer.at,
