@@ -1,7 +1,6 @@
 """What happens when an answer arrives. `sync` is the one way in: the hot door, the web forms and
 the simulated crew all come through it."""
 
-import json
 import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -9,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+import psycopg
 import psycopg.errors
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
@@ -41,6 +41,37 @@ WORTH_ANOTHER_TRY = (
     psycopg.errors.SerializationFailure,
 )
 TRIES = 3
+STATEMENT = (
+    "SELECT convert_to(answers_sync(%s, %s, convert_from(%s, 'UTF8')::jsonb,"
+    " convert_from(%s, 'UTF8')::jsonb, %s, %s, %s)::text, 'UTF8')"
+)
+
+
+class _Kept(msgspec.Struct):
+    """What the database says of one answer: which one it keeps at that place, if any."""
+
+    id: UUID
+    kept_id: UUID | None
+    price_micros: int | None
+    receipt: UUID | None
+
+
+class _Receipt(msgspec.Struct):
+    body: str
+    salt: str
+
+
+class _Done(msgspec.Struct):
+    """What the one statement returns."""
+
+    answers: list[_Kept]
+    receipts: list[_Receipt]
+    wallets: dict[str, int]
+    tasks: list[Task]
+
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(_Done).decode
 
 
 def sync(*, member: MemberRef, request: SyncRequest) -> SyncReply:
@@ -67,16 +98,14 @@ def sync(*, member: MemberRef, request: SyncRequest) -> SyncReply:
         wanted,
         int(str(charter.value(ValueName.LEASE_HOURS))),
     )
-    tasks = msgspec.convert(reply["tasks"], list[Task])
+    tasks = reply.tasks
     for task in tasks:
         task.content = work.with_media(task.content, for_whom=member.subject)
     fresh = {task.project for task in tasks} - set(request.sheets)
     return SyncReply(
-        answers=refused + [_state(row) for row in reply["answers"]],
-        receipts=[
-            queries.signed(row["body"], bytes.fromhex(row["salt"])) for row in reply["receipts"]
-        ],
-        wallets=reply["wallets"],
+        answers=refused + [_state(row) for row in reply.answers],
+        receipts=[queries.signed(row.body, bytes.fromhex(row.salt)) for row in reply.receipts],
+        wallets=reply.wallets,
         tasks=tasks,
         projects=[queries.asked(name).sheet for name in sorted(fresh)],
         proofs=_proofs(member, request.proofs),
@@ -100,6 +129,7 @@ def _checked(request: SyncRequest) -> tuple[list[dict[str, Any]], list[AnswerSta
                 labels=asked.labels,
                 multiple=asked.multiple,
                 now=now,
+                remembered=asked.remembered,
             )
         except NoSuchProject as wrong:
             refused.append(AnswerState(answer.id, "refused", "no_such_project", str(wrong)))
@@ -159,22 +189,23 @@ def _call(
     given: list[dict[str, Any]],
     held: list[dict[str, int]] | None,
     *rest: int | None,
-) -> dict[str, Any]:
-    """The one statement, repeated when two devices or a restart got in its way."""
+) -> _Done:
+    """The one statement, repeated when two devices or a restart got in its way.
+
+    psycopg's own cursor sends the values beside the statement; Django's would write them into it.
+    """
+    parameters = (
+        member_id,
+        subject,
+        _encode(given),
+        None if held is None else _encode(held),
+        *rest,
+    )
     for attempt in range(1, TRIES + 1):
         try:
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT answers_sync(%s, %s, %s::jsonb, %s::jsonb, %s, %s, %s)::text",
-                    [
-                        member_id,
-                        subject,
-                        json.dumps(given),
-                        None if held is None else json.dumps(held),
-                        *rest,
-                    ],
-                )
-                (text,) = cursor.fetchone()
+            connection.ensure_connection()
+            with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+                (text,) = cursor.execute(STATEMENT, parameters, binary=True).fetchone() or ("",)
         except DatabaseError as wrong:
             if connection.in_atomic_block or not _worth_another_try(wrong):
                 raise
@@ -183,7 +214,7 @@ def _call(
             logger.warning("sync tried again: %s", type(wrong.__cause__).__name__)
             connection.close_if_unusable_or_obsolete()
         else:
-            return dict(msgspec.json.decode(text))
+            return _decode(text)
     raise TryAgain
 
 
@@ -193,16 +224,15 @@ def _worth_another_try(wrong: DatabaseError) -> bool:
     )
 
 
-def _state(row: Mapping[str, Any]) -> AnswerState:
+def _state(row: _Kept) -> AnswerState:
     """What became of one answer that was sent to the database."""
-    name = UUID(row["id"])
-    if row["kept_id"] is None:
-        return _not_given(name)
+    if row.kept_id is None:
+        return _not_given(row.id)
     return AnswerState(
-        name,
-        "stored" if row["kept_id"] == row["id"] else "duplicate",
-        price_micros=row["price_micros"],
-        receipt=UUID(row["receipt"]),
+        row.id,
+        "stored" if row.kept_id == row.id else "duplicate",
+        price_micros=row.price_micros,
+        receipt=row.receipt,
     )
 
 

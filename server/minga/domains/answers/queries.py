@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
+from minga.domains.answers import rules
 from minga.domains.answers.models import Answer, Gold, Receipt
 from minga.domains.answers.words import GivenCard, ItemCard, ProjectSheet, Task
 from minga.domains.log import queries as log
@@ -32,6 +33,7 @@ class Asked:
     version: int
     seconds: int
     sheet: ProjectSheet
+    remembered: rules.Remembered = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
+
 from minga.domains.answers.words import GivenAnswer
 from minga_pure.answers import check_answer
 from minga_pure.canon import canonical, sha256_hex
@@ -12,6 +14,9 @@ from minga_pure.tasktypes import BadValue, TaskType
 SPENT_MS_MAX = 8 * 3_600_000
 CLOCK_AHEAD = timedelta(minutes=5)
 CLOCK_BEGAN = datetime(2020, 1, 1, tzinfo=UTC)
+REMEMBERED_BYTES_MAX = 200
+REMEMBERED_MAX = 1_000
+Remembered = dict[bytes, tuple[dict[str, Any], str]]
 POS_MAX = 2**31 - 2  # so that the range [pos, pos + 1) can be written in the books
 
 
@@ -22,24 +27,52 @@ def kept_form(
     labels: Sequence[Mapping[str, Any]],
     multiple: bool,
     now: datetime,
+    remembered: Remembered | None = None,
 ) -> dict[str, Any]:
     """The answer as it will be stored: value in its normal form with its digest, times in bounds.
 
     A device's clock may be wrong: `made_at` lies neither in the future nor before Minga was, and
     `spent_ms` stays within eight hours; neither ever refuses an answer (G6). Raises BadValue.
+
+    `remembered` keeps short answers to this very question, as most are one of a few labels.
     """
-    value = check_answer(
-        answer.kind, answer.value, task_type=task_type, labels=labels, multiple=multiple
+    value, digest = _checked(
+        answer.kind, answer.value, task_type, labels, multiple=multiple, remembered=remembered
     )
     return {
         "id": str(answer.id),
         "pos": answer.pos,
         "kind": answer.kind,
         "value": value,
-        "digest": sha256_hex(canonical(value)),
+        "digest": digest,
         "spent_ms": max(0, min(answer.spent_ms, SPENT_MS_MAX)),
         "made_at": believed_time(answer.made_at, now).isoformat(),
     }
+
+
+def _checked(
+    kind: str,
+    value: Any,
+    task_type: TaskType,
+    labels: Sequence[Mapping[str, Any]],
+    *,
+    multiple: bool,
+    remembered: Remembered | None,
+) -> tuple[dict[str, Any], str]:
+    """The value in its normal form, and the SHA-256 of its canonical bytes."""
+    try:
+        said = msgspec.json.encode((kind, value))
+    except (TypeError, ValueError, OverflowError, RecursionError):
+        said = b""  # check_answer says what is wrong with it
+    known = remembered.get(said) if remembered and said else None
+    if known is None:
+        normal = check_answer(kind, value, task_type=task_type, labels=labels, multiple=multiple)
+        known = normal, sha256_hex(canonical(normal))
+        if remembered is not None and 0 < len(said) <= REMEMBERED_BYTES_MAX:
+            if len(remembered) >= REMEMBERED_MAX:
+                remembered.clear()
+            remembered[said] = known
+    return known
 
 
 def believed_time(said: str | None, now: datetime) -> datetime:
