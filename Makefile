@@ -12,15 +12,15 @@ up:     ## an empty co-op of your own
 
 test:   ## every test
 	@tools/bootstrap test
-	@if [ -f desk/package.json ]; then npm test --silent --if-present --prefix desk; fi
-	@$(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
+	@if [ -f desk/package.json ]; then npm run check --silent --if-present --prefix desk; fi
+	@$(PY) -m pytest -n 2 $(ARGS)
 
 lint:   ## ruff, mypy, import contracts, front-end checks
 	@tools/bootstrap lint
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	.venv/bin/lint-imports --no-cache
-	@if [ -f desk/package.json ]; then npm run lint --silent --if-present --prefix desk; fi
+	@if [ -f desk/package.json ]; then npm run check --silent --if-present --prefix desk; fi
 	$(PY) -m mypy
 
 bench:  ## make bench NAME=sync: one measurement; its last line is JSON

@@ -29,6 +29,7 @@ os.environ["MINGA_ORIGIN"] = "http://localhost:8000"
 os.environ["MINGA_SECRET_KEY"] = "only-for-tests-" + "x" * 40
 os.environ.setdefault("MINGA_TEST_RUN", str(os.getpid()))
 os.environ["MINGA_DATA"] = str(HOME / "runs" / os.environ["MINGA_TEST_RUN"])
+HOUSEMATES = ("tests/faults/", "tests/walks/", "tests/house/test_seeded.py")
 
 _session: list[int] = []  # the file whose shared lock says that this session is alive
 
@@ -120,3 +121,18 @@ def behind_our_back(db: None) -> Any:
                 cursor.execute("SET session_replication_role = DEFAULT")
 
     return without_triggers
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Share the tests among the workers one by one, but a folder of HOUSEMATES file by file.
+
+    Their files open a whole house once and ask it many things.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class OneByOneOrFileByFile(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            return nodeid.split("::")[0] if nodeid.startswith(HOUSEMATES) else nodeid
+
+    return OneByOneOrFileByFile(config, log)

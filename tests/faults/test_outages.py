@@ -32,7 +32,7 @@ TEXTS = 240
 PRICE = 10_000
 AWAY_SECONDS = 4
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("outages")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from minga.doors.cli.processes import orphans
 MINGAD = Path(sys.executable).parent / "mingad"
 OPEN_SECONDS_MAX = 240
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("process_tree")]
+pytestmark = pytest.mark.slow
 
 
 def free_port() -> int:
