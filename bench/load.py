@@ -162,9 +162,8 @@ class Sql:
         self._connection.close()
 
 
-def work(order: Order) -> Tally:
+def work(order: Order, line: Line) -> Tally:
     """One order, from now to its end. Another project when this one gives less than a batch."""
-    line: Line = Http(order.address) if order.door == "http" else Sql(order.url)
     tally, targets = Tally(), itertools.cycle(order.targets)
     where, dry = next(targets), 0
     for who in itertools.cycle(order.members):
@@ -172,7 +171,6 @@ def work(order: Order) -> Tally:
         for _ in range(SYNCS_A_MEMBER):
             began = time.monotonic()
             if began >= order.end:
-                line.close()
                 return tally
             reply = line.sync(who, where, done, order.batch)
             ended = time.monotonic()
@@ -189,10 +187,16 @@ def work(order: Order) -> Tally:
 
 
 def client(orders: Connection) -> None:
-    """The main function of a client's process: orders in, tallies out, until None."""
+    """The main function of a client's process: orders in, tallies out, until None.
+
+    Its lines stay open from one order to the next, as a web process keeps its connections.
+    """
+    lines: dict[str, Line] = {}
     while (order := orders.recv()) is not None:
         try:
-            orders.send(work(order))
+            if order.door not in lines:
+                lines[order.door] = Http(order.address) if order.door == "http" else Sql(order.url)
+            orders.send(work(order, lines[order.door]))
         except Exception as wrong:  # noqa: BLE001 (told to whoever gave the order)
             orders.send(wrong)
 
@@ -202,7 +206,7 @@ class Clients:
 
     def __init__(self, count: int) -> None:
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["bench.load"])
+        context.set_forkserver_preload(["bench.load", "psycopg"])
         self._lines: list[Connection] = []
         self._processes: list[Any] = []
         for _ in range(count):

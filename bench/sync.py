@@ -94,6 +94,8 @@ class Range:
         self.postmaster = _postmaster(folder)
         self.clients = Clients(CLIENTS_MAX)
         self._served = 0
+        for door in ("sql", "http"):  # opens every line and makes every plan
+            self.stretch(door, batch=20, clients=CLIENTS_MAX, size=plan.sizes[-1])
 
     def close(self) -> None:
         from minga.doors.cli.processes import stop_all
@@ -282,7 +284,7 @@ def doors_side_by_side(here: Range) -> dict[str, Any]:
                 for door in ("sql", "http") if turn % 2 == 0 else ("http", "sql"):
                     seen[door] = here.stretch(door, batch=batch, clients=clients, size=size)
                     total[door] += seen[door]
-                ratios.append(seen["http"].rate / seen["sql"].rate)
+                ratios.append(seen["http"].rate / max(1.0, seen["sql"].rate))
             for door, one in total.items():
                 print(row(batch, clients, door, one), flush=True)
             name = f"batch{batch}_clients{clients}"
