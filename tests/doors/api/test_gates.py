@@ -183,3 +183,10 @@ def test_every_error_of_the_domains_has_its_answer():
     bases = (AnswersError, AssignmentError, LedgerError, PeopleError, ReleaseError, WorkError)
     known = {error for base in bases for error in base.__subclasses__()}
     assert known - set(TABLE) == set()
+
+
+def test_the_description_is_there_for_everybody(db):
+    told = Program(None).get("/openapi.json").json()
+    assert told["openapi"].startswith("3.")
+    assert told["paths"]["/api/v1/projects"]["post"]["x-scope"] == "projects:write"
+    assert "ErrorOut" in told["components"]["schemas"]

@@ -9,7 +9,7 @@ import sys
 import pytest
 from PIL import Image
 
-from minga_client import CannotPublish, Money, NotFound, Refused, cli
+from minga_client import CannotPublish, MingaError, Money, NotFound, Refused, cli
 from minga_client.drafts import EXAMPLE
 from tests.cast import customer, worker
 from tests.doors.api.programs import DRAFT, program_of
@@ -169,3 +169,9 @@ def test_the_installed_command_says_no_traceback(live_server, token, machine):
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert "token" in done.stderr
+
+
+def test_a_draft_is_not_watched_for_ever(minga):
+    project = minga.projects.create(**SAID)
+    with pytest.raises(MingaError, match="publish"):
+        project.watch(progress=False)
