@@ -13,7 +13,6 @@ from minga.site import environment as env
 monkeypatch()  # so that models.Field[str, str] may be written where types are checked
 
 SERVER = Path(__file__).resolve().parent.parent
-DOMAINS = SERVER / "domains"
 DOORS = SERVER / "doors"
 
 # --- What an operator decides ---------------------------------------------------------------------
@@ -34,11 +33,6 @@ CSRF_TRUSTED_ORIGINS = [MINGA_ORIGIN]
 _ENCRYPTED = MINGA_ORIGIN.startswith("https://")
 
 # --- The rooms ------------------------------------------------------------------------------------
-_FLOORS = [
-    "ledger", "vault", "log", "charter", "people", "work", "assignment", "answers", "releases",
-]  # fmt: skip
-_DOORS = ["web"]
-
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -48,8 +42,16 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    *[f"minga.domains.{name}" for name in _FLOORS if (DOMAINS / name / "apps.py").exists()],
-    *[f"minga.doors.{name}" for name in _DOORS if (DOORS / name / "apps.py").exists()],
+    "minga.domains.ledger",
+    "minga.domains.vault",
+    "minga.domains.log",
+    "minga.domains.charter",
+    "minga.domains.people",
+    "minga.domains.work",
+    "minga.domains.assignment",
+    "minga.domains.answers",
+    "minga.domains.releases",
+    "minga.doors.web",
     "allauth",
     "allauth.account",
     "allauth.mfa",
