@@ -163,7 +163,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["minga.doors.web.uploads.RefusesTooLarge"]
 FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_PERMISSIONS = 0o600  # what clients bring is read by the house alone
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("minga.doors.api.urls")),
     path("", include("minga.doors.web.urls")),
 ]
+handler400 = "minga.doors.web.uploads.bad_request"
 handler500 = "minga.doors.web.faults.server_error"

@@ -28,7 +28,7 @@ from minga.doors.web.gates import person_id
 from minga_pure.tasktypes import task_type
 
 STOP_POLLING = 286
-FAULTS_SHOWN = 50
+FAULTS_SHOWN = 20
 FAULTS_IN_FILE = 10_000
 ENDED = (ImportState.DONE, ImportState.FAILED)
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")

@@ -95,3 +95,14 @@ def test_an_import_is_seen_under_its_own_project_and_by_its_own_staff_only(
     for stranger in (browser_of(carlos),):
         assert stranger.get(address).status_code == 404
         assert stranger.get(address.rstrip("/") + ".csv").status_code == 404
+
+
+def test_what_is_announced_as_too_large_is_refused_before_it_is_read(client, settings):
+    """Also by a browser that runs no script; 413 with the limit, in words."""
+    settings.MINGA_IMPORT_BYTES_MAX = 2_000_000_000
+    page = client.post(
+        "/funds/", data=b"--x", content_type="multipart/form-data; boundary=x",
+        CONTENT_LENGTH=str(2_300_000_000),
+    )  # fmt: skip
+    assert page.status_code == 413
+    assert "up to 2 GB" in page.content.decode()
