@@ -238,3 +238,15 @@ def test_while_the_database_is_away_the_page_says_so_and_keeps_the_answer(browse
     assert hidden(page)["id"] in away.content.decode()
     send(browser, project, away)
     assert kinds(project) == {"label": 1}
+
+
+def test_going_on_keeps_what_was_done_and_a_new_bundle_counts_from_nothing(browser):
+    project = published(texts=50)
+    page = start(browser, project)
+    total = page.context["bundle"].total
+    send(browser, project, page)
+    again = start(browser, project)
+    assert (again.context["bundle"].done, again.context["bundle"].total) == (1, total)
+    browser.post(f"/work/{project.public_id}/stop")
+    fresh = start(browser, project)
+    assert fresh.context["bundle"].done == 0

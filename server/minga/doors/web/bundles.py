@@ -13,17 +13,15 @@ KEY = "bundles"
 KEPT = 20
 
 
-def begin(session: SessionBase, card: ProjectCard, *, open_tasks: int) -> None:
+def begin(session: SessionBase, card: ProjectCard, *, open_tasks: int, goes_on: bool) -> None:
     """Remember a bundle that begins now; going on with an open one keeps its beginning."""
     kept = dict(session.get(KEY, {}))
     name = str(card.public_id)
     before = kept.pop(name, None)
-    goes_on = before is not None and not before.get("ended")
-    total = max(int(before["total"]), open_tasks) if goes_on else open_tasks
-    kept[name] = {
-        "total": total,
-        "since": before["since"] if goes_on else timezone.now().isoformat(),
-    }
+    if goes_on and before and not before.get("ended"):
+        kept[name] = before | {"total": max(int(before["total"]), open_tasks)}
+    else:
+        kept[name] = {"total": open_tasks, "since": timezone.now().isoformat()}
     session[KEY] = dict(list(kept.items())[-KEPT:])
 
 

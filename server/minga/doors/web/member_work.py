@@ -94,14 +94,15 @@ def start(request: HttpRequest, member: MemberRef, project: UUID) -> HttpRespons
     """Take on as many tasks as fit into the minutes; pressing twice takes nothing twice."""
     card = project_or_404(project)
     minutes = _minutes(request.POST.get("minutes"), _offered())
-    if not assignment_queries.open_count(member, card.id):
+    goes_on = assignment_queries.open_count(member, card.id) > 0
+    if not goes_on:
         want = Want(project=project, minutes=minutes)
         answers.sync(member=member, request=SyncRequest(want=want))
     held = assignment_queries.open_count(member, card.id)
     if not held:
         messages.info(request, str(NothingLeft()))
         return redirect("member-home")
-    bundles.begin(request.session, card, open_tasks=held)
+    bundles.begin(request.session, card, open_tasks=held, goes_on=goes_on)
     return redirect("member-label", project=project)
 
 
