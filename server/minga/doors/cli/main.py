@@ -54,9 +54,17 @@ def _sentence_of(broken: Exception) -> str | None:
         return f"the database does not answer ({' '.join(str(broken).split())})."
     if isinstance(broken, ProgrammingError) and "does not exist" in str(broken):
         return "the tables are missing or old. Run: mingad migrate"
+    if isinstance(broken, ProgrammingError) and (advice := _advice_of(broken)):
+        return advice
     if type(broken).__module__.startswith("minga.domains.") and str(broken):
         return str(broken)
     return None
+
+
+def _advice_of(broken: Exception) -> str | None:
+    """What the database says with a hint of ours: a right or a role that an operator has to give."""
+    told = getattr(broken.__cause__, "diag", None)
+    return f"{told.message_primary}. {told.message_hint}" if told and told.message_hint else None
 
 
 if __name__ == "__main__":

@@ -3,7 +3,9 @@
 
 DO $$
 BEGIN
-    CREATE ROLE minga_blind NOLOGIN;
+    IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'minga_blind') THEN
+        CREATE ROLE minga_blind NOLOGIN;
+    END IF;
 EXCEPTION
     WHEN duplicate_object OR unique_violation THEN NULL;
     WHEN insufficient_privilege THEN
