@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +13,8 @@ import httpx
 import msgspec
 
 from minga_client.bars import Bar, bar
-from minga_client.errors import MingaError, ServerTrouble, Unreachable
+from minga_client.downloads import download
+from minga_client.errors import MingaError
 from minga_client.paging import rows
 from minga_client.parcels import Parcel, parcels, weigh
 from minga_client.transport import Transport
@@ -217,36 +217,9 @@ class Project:
         """Write the dataset (csv, jsonl, parquet, label-studio) to a file and return its path.
 
         The file appears under its name only when it is whole; until then it is called `….part`.
-        When the line breaks it begins again.
+        When the line breaks it goes on where it was; when more was answered in between, it begins
+        again.
         """
-        target = Path(path)
-        part = target.with_name(target.name + ".part")
-        attempt = 0
-        while True:
-            try:
-                self._download(format, part, progress=progress)
-            except (Unreachable, ServerTrouble):
-                if not self._transport.again(attempt):
-                    raise
-                attempt += 1
-            else:
-                part.replace(target)
-                return target
-
-    def _download(self, format: str, part: Path, *, progress: bool) -> None:  # noqa: A002
-        with (
-            self._transport.stream(f"{self._path}/exports/{format}") as response,
-            bar("Receiving", None, shown=progress) as drawn,
-        ):
-            try:
-                file = part.open("wb")
-            except OSError as wrong:
-                raise MingaError(f"{part} cannot be written: {wrong.strerror}.") from wrong
-            with file:
-                size = 0
-                for chunk in response.iter_bytes():
-                    file.write(chunk)
-                    size += len(chunk)
-                    drawn.say(f"Receiving: {size / 1_000_000:.1f} MB")
-                file.flush()
-                os.fsync(file.fileno())
+        source = f"{self._path}/exports/{format}"
+        with bar("Receiving", None, shown=progress) as drawn:
+            return download(self._transport, source, Path(path), drawn)

@@ -75,10 +75,12 @@ class Transport:
         )
 
     @contextmanager
-    def stream(self, path: str) -> Iterator[httpx.Response]:
+    def stream(self, path: str, **params: Any) -> Iterator[httpx.Response]:
         """An answer of 2xx whose body is read piece by piece. One attempt; raises MingaError."""
         try:
-            with self._http.stream("GET", path, headers={"Accept": "*/*"}) as response:
+            with self._http.stream(
+                "GET", path, params=params, headers={"Accept": "*/*"}
+            ) as response:
                 if not response.is_success:
                     raise error_of(response.status_code, response.read())
                 yield response

@@ -44,6 +44,8 @@ A list of rows takes `limit` (at most 1000) and `cursor`, and answers `{"rows": 
 A file comes in as the raw body with its `Content-Length` and `?filename=`, or as a form with one
 file; it is written to disk while it arrives. `?columns=text:sentence` says which column is which.
 A dataset leaves as a stream without a length; what is answered after the request began is left out.
+When the line breaks, ask again with `as_of` (the header `Minga-As-Of` of the first answer), `skip`
+(how many bytes came) and `seen` (their SHA-256 in hex): the rest follows, or 409 `export_changed`.
 
 ## Speed
 

@@ -1,5 +1,6 @@
 """Items in, answers out: imports, idempotency, paid answers, exports, receipts."""
 
+import hashlib
 import threading
 from urllib.parse import urlencode
 
@@ -207,6 +208,24 @@ def test_the_answers_and_the_dataset_name_a_member_alike(script, project, lova):
     row = script.get(f"/projects/{project.public_id}/answers").json()["rows"][0]
     file = script.get(f"/projects/{project.public_id}/exports/jsonl").getvalue().decode()
     assert row["annotator"] in file
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet", "label-studio"])
+def test_a_dataset_that_broke_off_goes_on_where_it_was(script, project, lova, kind):
+    address = f"/projects/{project.public_id}/exports/{kind}"
+    whole = script.get(address)
+    as_of, file = whole["Minga-As-Of"], whole.getvalue()
+    lova.ask(project.public_id, 2)
+    lova.work_through()
+    for skip in (1, len(file) // 2, len(file)):
+        seen = hashlib.sha256(file[:skip]).hexdigest()
+        rest = script.get(address, as_of=as_of, skip=skip, seen=seen)
+        assert rest["Minga-As-Of"] == as_of
+        assert file[:skip] + rest.getvalue() == file
+    changed = script.get(address, skip=10, seen="0" * 64)
+    assert changed.status_code == 409
+    assert changed.json()["error"]["code"] == "export_changed"
 
 
 def test_an_unknown_format_is_refused_in_words(script, project):

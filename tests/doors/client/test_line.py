@@ -1,5 +1,7 @@
 """The line is bad: what is retried, under which key, and what a person is told."""
 
+import hashlib
+
 import httpx
 import pytest
 
@@ -85,24 +87,43 @@ def test_each_trouble_has_its_class(answers, kind):
     assert wrong.value.message
 
 
-def test_a_broken_download_begins_again_and_never_leaves_half_a_file(tmp_path):
-    class Cut(httpx.SyncByteStream):
+def streamed(content: bytes, *, cut: bool = False) -> httpx.Response:
+    class Body(httpx.SyncByteStream):
         def __iter__(self):
-            yield b"half"
-            raise httpx.RemoteProtocolError("cut")
+            yield content
+            if cut:
+                raise httpx.RemoteProtocolError("cut")
 
-    line = Line(httpx.Response(200, json=FACTS), httpx.Response(200, stream=Cut()),
-                httpx.Response(200, content=b"whole"))  # fmt: skip
-    target = tmp_path / "labels.csv"
+    return httpx.Response(200, stream=Body(), headers={"Minga-As-Of": "2026-01-01T00:00:00+00:00"})
+
+
+def export(line: Line, target) -> None:
+    line.answers.insert(0, httpx.Response(200, json=FACTS))
     line.minga().projects.get(FACTS["id"]).export("csv", target, progress=False)
-    assert target.read_bytes() == b"whole"
-    line = Line(
-        httpx.Response(200, json=FACTS), *[httpx.Response(200, stream=Cut()) for _ in range(6)]
-    )
-    other = tmp_path / "other.csv"
+
+
+def test_a_broken_download_goes_on_where_it_was(tmp_path):
+    line = Line(streamed(b"first half, ", cut=True), error(503), streamed(b"second half"))
+    export(line, tmp_path / "labels.csv")
+    assert (tmp_path / "labels.csv").read_bytes() == b"first half, second half"
+    asked = line.asked[-1].url.params
+    assert (asked["skip"], asked["as_of"]) == ("12", "2026-01-01T00:00:00+00:00")
+    assert asked["seen"] == hashlib.sha256(b"first half, ").hexdigest()
+
+
+def test_a_download_that_has_changed_begins_again(tmp_path):
+    line = Line(streamed(b"old", cut=True), error(409, code="export_changed"), streamed(b"new"))
+    export(line, tmp_path / "labels.csv")
+    assert (tmp_path / "labels.csv").read_bytes() == b"new"
+    assert "skip" not in line.asked[-1].url.params
+
+
+def test_half_a_file_never_stands_under_its_name(tmp_path):
+    target = tmp_path / "labels.csv"
+    target.write_bytes(b"yesterday's")
     with pytest.raises(Unreachable):
-        line.minga().projects.get(FACTS["id"]).export("csv", other, progress=False)
-    assert not other.exists()
+        export(Line(*[streamed(b"half", cut=True) for _ in range(6)]), target)
+    assert target.read_bytes() == b"yesterday's"
 
 
 def test_a_misspelt_field_is_found_before_anything_is_sent():

@@ -57,12 +57,18 @@ _contents = msgspec.json.Decoder(dict)
 _answers = msgspec.json.Decoder(list[ReleasedAnswer])
 
 
-def export(project_id: int, format: str) -> Export:  # noqa: A002 (the word that people use)
+def export(
+    project_id: int,
+    format: str,  # noqa: A002 (the word that people use)
+    *,
+    as_of: datetime | None = None,
+) -> Export:
     """A project's items and paid answers as a file. The caller has made sure whose project it is.
 
     Nothing is read before the first chunk is asked for, and at most one batch is held: memory does
-    not grow with the project. What is answered after this call is left out. Raises work's
-    NoSuchProject, UnknownFormat, ParquetNotInstalled.
+    not grow with the project. What is answered after this call is left out, and what is answered
+    after `as_of`, so that a file that broke off can be made again. Raises work's NoSuchProject,
+    UnknownFormat, ParquetNotInstalled.
     """
     try:
         wanted = Format(format)
@@ -70,6 +76,8 @@ def export(project_id: int, format: str) -> Export:  # noqa: A002 (the word that
         raise UnknownFormat from wrong
     if wanted == Format.PARQUET and not parquet.is_installed():
         raise ParquetNotInstalled
+    now = _books_time()
+    moment = min(as_of, now) if as_of else now
     card = work.project_by_id(project_id)
     write, ending, media_type = WRITERS[wanted]
     sheet = _sheet(card)
@@ -77,7 +85,8 @@ def export(project_id: int, format: str) -> Export:  # noqa: A002 (the word that
     return Export(
         f"{name}-{str(card.public_id)[-8:]}.{ending}",
         media_type,
-        write(sheet, released(card, sheet, as_of=_books_time())),
+        write(sheet, released(card, sheet, as_of=moment)),
+        moment,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -73,6 +74,7 @@ class Export:
     filename: str
     media_type: str
     chunks: Iterator[bytes]
+    as_of: datetime
 
 
 class ReleaseError(Exception):

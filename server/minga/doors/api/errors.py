@@ -26,6 +26,7 @@ from minga.domains.releases import words as releases
 from minga.domains.work import words as work
 from minga.doors.api.arrivals import LengthMissing, TooLarge
 from minga.doors.api.bearers import ScopeMissing
+from minga.doors.api.exports import ExportChanged
 from minga.doors.api.limits import TooFast
 from minga.doors.api.once import BadKey
 from minga.doors.api.paging import BadCursor
@@ -65,6 +66,7 @@ TABLE: dict[type[Exception], tuple[HTTPStatus, str]] = {
     ledger.AmountRefused: (HTTPStatus.UNPROCESSABLE_ENTITY, "amount_refused"),
     ledger.TransferConflict: (HTTPStatus.CONFLICT, "transfer_conflict"),
     ledger.WrittenForGood: (HTTPStatus.CONFLICT, "written_for_good"),
+    ExportChanged: (HTTPStatus.CONFLICT, "export_changed"),
     BadKey: (HTTPStatus.BAD_REQUEST, "bad_key"),
     BadCursor: (HTTPStatus.BAD_REQUEST, "bad_cursor"),
     LengthMissing: (HTTPStatus.LENGTH_REQUIRED, "length_missing"),

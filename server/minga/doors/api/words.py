@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, StringConstraints
 
 from minga.domains.work.words import PurposeClass
 from minga_pure.tasktypes.checks import LABEL_HELP_MAX, LABEL_NAME_MAX, LABEL_TITLE_MAX, LABELS_MAX
@@ -241,6 +241,14 @@ class DepositOut(Schema):
 class DepositPage(Schema):
     rows: list[DepositOut]
     next: str | None
+
+
+class Resumed(Schema):
+    """How to go on with an export that broke off."""
+
+    as_of: AwareDatetime | None = Field(None, description="What the header Minga-As-Of said.")
+    skip: int = Field(0, ge=0, le=2**50, description="How many bytes have come already.")
+    seen: str = Field("", max_length=64, description="Their SHA-256, in hex.")
 
 
 class WalletOut(Schema):
