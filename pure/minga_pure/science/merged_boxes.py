@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Final
 
 from minga_pure.science.geometry import Box, iou
+from minga_pure.science.groups import join_pairs, most_joined
 
 IOU_MIN: Final = 0.5
 """Two boxes show the same thing from this overlap on (the PASCAL VOC criterion)."""
@@ -31,33 +32,9 @@ def merge_boxes(
     owned = sorted(
         chain.from_iterable(((box, who) for box in boxes) for who, boxes in enumerate(drawn))
     )
-    groups = _groups(owned, iou_min)
-    merged: list[Box] = []
-    agreeing: list[float] = []
-    for members in groups:
-        support = len(members) / len(drawn)
-        if 2 * len(members) > len(drawn):
-            merged.append(_mean([owned[at][0] for at in members]))
-            agreeing.append(support)
-        else:
-            agreeing.append(1 - support)
-    return sorted(merged), (sum(agreeing) / len(agreeing) if agreeing else 1.0)
-
-
-def _groups(owned: Sequence[tuple[Box, int]], iou_min: float) -> list[list[int]]:
-    """Positions in `owned` (sorted by label, then left edge), grouped as step 1 says."""
-    group_of = list(range(len(owned)))
-    members = {at: [at] for at in group_of}
-    people = {at: {owned[at][1]} for at in group_of}
-    for _, one, other in sorted(_pairs(owned, iou_min)):
-        first, second = group_of[one], group_of[other]
-        if first == second or people[first] & people[second]:
-            continue
-        for at in members[second]:
-            group_of[at] = first
-        members[first] += members.pop(second)
-        people[first] |= people.pop(second)
-    return list(members.values())
+    groups = join_pairs(_pairs(owned, iou_min), [who for _, who in owned])
+    kept, agreement = most_joined(groups, len(drawn))
+    return sorted(_mean([owned[at][0] for at in group]) for group in kept), agreement
 
 
 def _pairs(owned: Sequence[tuple[Box, int]], iou_min: float) -> list[tuple[float, int, int]]:

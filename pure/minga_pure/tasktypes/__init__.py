@@ -7,7 +7,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from minga_pure.tasktypes import boxes, image_classification, text_classification
+from minga_pure.tasktypes import (
+    boxes,
+    image_classification,
+    keypoints,
+    polygons,
+    text_classification,
+)
 from minga_pure.tasktypes.contract import (
     Consensus,
     Content,
@@ -31,6 +37,8 @@ _TYPES: Final[tuple[TaskType, ...]] = (
     text_classification.TYPE,
     image_classification.TYPE,
     boxes.TYPE,
+    polygons.TYPE,
+    keypoints.TYPE,
 )
 _BY_NAME: Final[dict[str, TaskType]] = {one.name: one for one in _TYPES}
 

@@ -10,18 +10,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
-from xml.etree import ElementTree as ET
 
 from minga_pure.science.geometry import Box
 from minga_pure.science.merged_boxes import merge_boxes
-from minga_pure.tasktypes import checks, choices
+from minga_pure.tasktypes import checks, choices, places
 from minga_pure.tasktypes.contract import Consensus, Content, Label, Labels, Sample, Usual, Value
+from minga_pure.tasktypes.places import DECIMALS, EDGE_TOLERANCE
 from minga_pure.tasktypes.words import N_, BadValue
 
 BOXES_MAX: Final = 300
-DECIMALS: Final = 6
-EDGE_TOLERANCE: Final = 0.001
-"""How far a box may reach over the edge before it is refused; what reaches over is cut off."""
 SECONDS_TO_LOOK: Final = 5
 SECONDS_PER_BOX: Final = 25
 """Median time to draw one box with care (Su, Deng & Fei-Fei 2012)."""
@@ -63,10 +60,9 @@ class Boxes(Usual):
             raise BadValue("boxes_not_a_list")
         if len(found) > BOXES_MAX:
             raise BadValue("too_many_boxes", limit=BOXES_MAX)
-        names = {label["name"] for label in labels}
         boxes: list[Value] = []
         for number, one in enumerate(found, start=1):
-            box = _check_box(one, names, number)
+            box = _check_box(one, labels, number)
             if box not in boxes:
                 boxes.append(box)
         return {"boxes": boxes}
@@ -81,11 +77,7 @@ class Boxes(Usual):
 
     def majority(self, values: Sequence[Mapping[str, Any]], labels: Labels) -> Consensus:
         """The boxes that more than half of the members drew, each at its mean corners."""
-        votes = {label["name"]: 0 for label in labels}
-        for value in values:
-            for name in {box["label"] for box in value["boxes"]}:
-                votes[name] = votes.get(name, 0) + 1
-        votes = {name: count for name, count in votes.items() if count}
+        votes = places.votes([value["boxes"] for value in values], labels)
         if not values:
             return Consensus(None, 0.0, votes)
         drawn = [[_corners(box) for box in value["boxes"]] for value in values]
@@ -100,13 +92,7 @@ class Boxes(Usual):
         *,
         multiple: bool = False,  # noqa: ARG002
     ) -> str:
-        view = ET.Element("View")
-        ET.SubElement(view, "Header", value=question)
-        ET.SubElement(view, "Image", name="image", value="$image")
-        rectangles = ET.SubElement(view, "RectangleLabels", name="label", toName="image")
-        for label in labels:
-            choices.describe(ET.SubElement(rectangles, "Label", value=label["name"]), label)
-        return ET.tostring(view, encoding="unicode")
+        return choices.regions_config("RectangleLabels", question, labels)
 
     def label_studio_result(
         self,
@@ -116,31 +102,23 @@ class Boxes(Usual):
     ) -> list[dict[str, Any]]:
         """One region a box; Label Studio counts in percent of the picture."""
         return [
-            {
-                "id": f"box-{number}",
-                "from_name": "label",
-                "to_name": "image",
-                "type": "rectanglelabels",
-                "original_width": content["width"],
-                "original_height": content["height"],
-                "image_rotation": 0,
-                "value": {
-                    **{side: round(box[side] * 100, DECIMALS - 2) for side in _SIDES},
+            places.region(
+                f"box-{number}",
+                "rectanglelabels",
+                content,
+                {
+                    **{side: places.percent(box[side]) for side in _SIDES},
                     "rotation": 0,
                     "rectanglelabels": [box["label"]],
                 },
-            }
+            )
             for number, box in enumerate(value["boxes"], start=1)
         ]
 
 
-def _check_box(found: object, names: set[str], number: int) -> Value:
+def _check_box(found: object, labels: Labels, number: int) -> Value:
     fields = checks.check_fields(found, ("label", *_SIDES), BadValue)
-    label = fields.get("label")
-    if label is None or label == "":
-        raise BadValue("no_label")
-    if not isinstance(label, str) or label not in names:
-        raise BadValue("unknown_label", label=str(label)[:60])
+    label = checks.known_label(fields, labels)
     sides: dict[str, float] = {}
     for side in _SIDES:
         length: Any = fields.get(side)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from minga_pure.tasktypes.contract import Content, Field, Label
-from minga_pure.tasktypes.words import N_, BadContent, BadLabels, Unfit
+from minga_pure.tasktypes.contract import Content, Field, Label, Labels
+from minga_pure.tasktypes.words import N_, BadContent, BadLabels, BadValue, Unfit
 
 TEXT_MAX: Final = 20_000
 TITLE_MAX: Final = 200
@@ -79,6 +79,30 @@ def optional_text(
     if text is None or (isinstance(text, str) and len(text) <= limit and not text.strip()):
         return None
     return required_text(found, field, limit=limit, error=error, one_line=one_line).strip()
+
+
+def required_list(
+    found: Mapping[str, Any], field: str, *, limit: int, error: type[Unfit]
+) -> Sequence[Any]:
+    """The list in a field, of at most `limit` elements; empty is a list too."""
+    listed = found.get(field)
+    if listed is None:
+        raise error("missing_field", field=field)
+    if not isinstance(listed, list | tuple):
+        raise error("not_a_list", field=field)
+    if len(listed) > limit:
+        raise error("list_too_long", field=field, limit=limit)
+    return listed
+
+
+def known_label(found: Mapping[str, Any], labels: Labels) -> str:
+    """The label that a part of an answer carries: one of the project's; raises BadValue."""
+    label = found.get("label")
+    if label is None or label == "":
+        raise BadValue("no_label")
+    if not isinstance(label, str) or all(label != one["name"] for one in labels):
+        raise BadValue("unknown_label", label=str(label)[:60])
+    return label
 
 
 def check_title(found: Mapping[str, Any]) -> dict[str, str]:

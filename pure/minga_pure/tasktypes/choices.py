@@ -121,6 +121,17 @@ def choices_config(shown: ET.Element, question: str, labels: Labels, *, multiple
     return ET.tostring(view, encoding="unicode")
 
 
+def regions_config(tag: str, question: str, labels: Labels) -> str:
+    """Label Studio XML: the question, a picture, and the labels of what is marked in it."""
+    view = ET.Element("View")
+    ET.SubElement(view, "Header", value=question)
+    ET.SubElement(view, "Image", name="image", value="$image")
+    marks = ET.SubElement(view, tag, name="label", toName="image")
+    for label in labels:
+        describe(ET.SubElement(marks, "Label", value=label["name"]), label)
+    return ET.tostring(view, encoding="unicode")
+
+
 def _taxonomy(view: ET.Element, shown: str, labels: Labels, *, multiple: bool) -> None:
     tree = ET.SubElement(view, "Taxonomy", name="label", toName=shown)
     if not multiple:

@@ -24,9 +24,9 @@ def check_tree(labels: Sequence[Label]) -> list[Label]:
             under = required_text(label, "under", limit=LABEL_NAME_MAX, error=BadLabels)
             label["under"] = under.strip()
     parents = _parents(labels)
-    for name, under in parents.items():
-        if under is not None and under not in parents:
-            raise BadLabels("unknown_parent", label=name, under=under)
+    for name, parent in parents.items():
+        if parent is not None and parent not in parents:
+            raise BadLabels("unknown_parent", label=name, under=parent)
     for name in parents:
         path = [name]
         while (above := parents[path[-1]]) is not None:

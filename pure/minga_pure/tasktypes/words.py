@@ -25,6 +25,9 @@ SENTENCES: Final[dict[str, str]] = {
     "forbidden_character": N_(
         "The field “%(field)s” holds a character that cannot be stored (code %(code)s)."
     ),
+    "not_a_list": N_("The field “%(field)s” has to be a list."),
+    "list_too_long": N_("The field “%(field)s” has more than %(limit)s entries."),
+    "not_yes_or_no": N_("The field “%(field)s” has to be yes or no (true or false)."),
     # content
     "bad_picture_hash": N_("The picture is named by 64 hexadecimal digits (its SHA-256)."),
     "bad_picture_size": N_(
@@ -50,6 +53,13 @@ SENTENCES: Final[dict[str, str]] = {
     "not_a_number": N_("The “%(field)s” of box %(box)s has to be a number."),
     "outside_picture": N_("Box %(box)s lies partly outside the picture."),
     "box_too_small": N_("Box %(box)s has no width or no height."),
+    "bad_point": N_("A point of shape %(shape)s is not two numbers."),
+    "point_outside_picture": N_("A point of shape %(shape)s lies outside the picture."),
+    "bad_outline": N_(
+        "The outline %(shape)s needs %(low)s to %(high)s different points, one after the other."
+    ),
+    "no_area": N_("The outline %(shape)s encloses nothing."),
+    "point_twice": N_("The point “%(label)s” is there twice."),
     # notes
     "unexpected_value": N_("This kind of answer carries a note at most."),
     "unknown_kind": N_("“%(kind)s” is not a kind of answer."),

@@ -59,7 +59,13 @@ def reason(error: pytest.ExceptionInfo[Unfit]) -> str:
 
 
 def test_task_types_are_found_by_their_stored_names() -> None:
-    assert names() == ("text_classification", "image_classification", "boxes")
+    assert names() == (
+        "text_classification",
+        "image_classification",
+        "boxes",
+        "polygons",
+        "keypoints",
+    )
     for one in task_types():
         assert task_type(one.name) is one
     with pytest.raises(UnknownTaskType, match="boxes"):
@@ -142,7 +148,7 @@ def test_a_text_is_kept_to_the_letter() -> None:
         ({"url": "http://example.org"}, "unknown_field"),
     ],
 )
-@pytest.mark.parametrize("name", ["image_classification", "boxes"])
+@pytest.mark.parametrize("name", ["image_classification", "boxes", "polygons", "keypoints"])
 def test_pictures_that_are_not_named_and_measured_are_refused(
     name: str, change: dict[str, Any], why: str
 ) -> None:

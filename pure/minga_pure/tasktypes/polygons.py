@@ -1,0 +1,157 @@
+"""Polygons: draw the outline of each thing that the question asks for, and label it.
+
+Points are fractions of the picture (0..1, six decimals, from the upper left corner); the last is
+joined to the first. The normal form begins at the uppermost point (of these the leftmost) and goes
+round clockwise, so that the same outline is the same answer wherever the member began. No polygon
+at all is an answer: "there is nothing of the kind here".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any, Final
+
+from minga_pure.science.polygons import Polygon, merge_polygons
+from minga_pure.tasktypes import checks, choices, places
+from minga_pure.tasktypes.contract import Consensus, Content, Label, Labels, Sample, Usual, Value
+from minga_pure.tasktypes.words import N_, BadValue
+
+POLYGONS_MAX: Final = 200
+POINTS_MIN: Final = 3
+POINTS_MAX: Final = 500
+SECONDS_TO_LOOK: Final = 5
+SECONDS_PER_POLYGON: Final = 55
+"""Drawing an outline takes about 54 s where a box takes 25 (Jain & Grauman 2013)."""
+_POLYGONS_EXPECTED_MAX: Final = 3
+
+
+class Polygons(Usual):
+    """Find the things in a picture, with their outlines."""
+
+    name = "polygons"
+    title = N_("Draw outlines around things in a picture")
+    content_schema = checks.PICTURE_FIELDS
+    sample = Sample(
+        question="Draw around every roof.",
+        content={"image": "0" * 64, "width": 512, "height": 512},
+        labels=[{"name": "roof", "title": "Roof", "key": "r"}],
+        value={
+            "polygons": [
+                {"label": "roof", "points": [[0.4, 0.1], [0.7, 0.3], [0.55, 0.5], [0.2, 0.35]]}
+            ]
+        },
+    )
+
+    def check_content(self, content: object) -> Content:
+        return checks.check_picture_item(content)
+
+    def check_labels(self, labels: object) -> list[Label]:
+        return checks.check_label_set(labels, at_least=1)
+
+    def check_value(
+        self,
+        value: object,
+        labels: Labels,
+        *,
+        multiple: bool = False,  # noqa: ARG002
+        content: Mapping[str, Any] | None = None,  # noqa: ARG002
+    ) -> Value:
+        """{"polygons": [{"label", "points": [[x, y], …]}]}; the same outline twice is one."""
+        fields = checks.check_fields(value, ("polygons",), BadValue)
+        found = checks.required_list(fields, "polygons", limit=POLYGONS_MAX, error=BadValue)
+        polygons: list[Value] = []
+        for number, one in enumerate(found, start=1):
+            polygon = _check_polygon(one, labels, number)
+            if polygon not in polygons:
+                polygons.append(polygon)
+        return {"polygons": polygons}
+
+    def estimate_seconds(
+        self,
+        content: Mapping[str, Any],  # noqa: ARG002
+        labels: Labels = (),
+    ) -> int:
+        """Five seconds to look and 55 for each outline, expecting one a label, three at most."""
+        expected = max(1, min(len(labels), _POLYGONS_EXPECTED_MAX))
+        return SECONDS_TO_LOOK + SECONDS_PER_POLYGON * expected
+
+    def majority(self, values: Sequence[Mapping[str, Any]], labels: Labels) -> Consensus:
+        """The outlines that more than half drew: of each thing the one that fits the others."""
+        votes = places.votes([value["polygons"] for value in values], labels)
+        if not values:
+            return Consensus(None, 0.0, votes)
+        drawn = [
+            [Polygon(one["label"], tuple(map(tuple, one["points"]))) for one in value["polygons"]]
+            for value in values
+        ]
+        merged, share = merge_polygons(drawn)
+        polygons = [{"label": one.label, "points": [list(p) for p in one.points]} for one in merged]
+        polygons.sort(key=lambda one: (one["points"][0][::-1], one["label"], one["points"]))
+        return Consensus({"polygons": polygons}, share, votes)
+
+    def label_studio_config(
+        self,
+        question: str,
+        labels: Labels,
+        *,
+        multiple: bool = False,  # noqa: ARG002
+    ) -> str:
+        return choices.regions_config("PolygonLabels", question, labels)
+
+    def label_studio_result(
+        self,
+        value: Mapping[str, Any],
+        content: Mapping[str, Any],
+        labels: Labels = (),  # noqa: ARG002
+    ) -> list[dict[str, Any]]:
+        """One region a polygon; Label Studio counts in percent of the picture."""
+        return [
+            places.region(
+                f"polygon-{number}",
+                "polygonlabels",
+                content,
+                {
+                    "points": [[places.percent(x), places.percent(y)] for x, y in one["points"]],
+                    "closed": True,
+                    "polygonlabels": [one["label"]],
+                },
+            )
+            for number, one in enumerate(value["polygons"], start=1)
+        ]
+
+
+def _check_polygon(found: object, labels: Labels, number: int) -> Value:
+    fields = checks.check_fields(found, ("label", "points"), BadValue)
+    label = checks.known_label(fields, labels)
+    given = fields.get("points")
+    if not isinstance(given, list | tuple) or len(given) > POINTS_MAX + 1:
+        raise BadValue("bad_outline", shape=number, low=POINTS_MIN, high=POINTS_MAX)
+    points: list[list[float]] = []
+    for point in given:
+        if not isinstance(point, list | tuple) or len(point) != 2:
+            raise BadValue("bad_point", shape=number)
+        place = [places.on_picture(way, number) for way in point]
+        if not points or place != points[-1]:
+            points.append(place)
+    while len(points) > 1 and points[0] == points[-1]:
+        points.pop()
+    if not POINTS_MIN <= len(points) <= POINTS_MAX:
+        raise BadValue("bad_outline", shape=number, low=POINTS_MIN, high=POINTS_MAX)
+    area = _doubled_area(points)
+    if area == 0:
+        raise BadValue("no_area", shape=number)
+    if area < 0:
+        points.reverse()
+    starts = range(len(points))
+    first = min(starts, key=lambda at: [p[::-1] for p in points[at:] + points[:at]])
+    return {"label": label, "points": points[first:] + points[:first]}
+
+
+def _doubled_area(points: Sequence[Sequence[float]]) -> int:
+    """Twice the area in millionths of millionths, exactly; positive when drawn clockwise."""
+    whole = [[round(way * 10**places.DECIMALS) for way in point] for point in points]
+    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise([*whole, whole[0]]))
+
+
+TYPE = Polygons()
