@@ -97,3 +97,16 @@ def test_a_picture_without_a_box_needs_a_word_that_there_is_none(live_server, wi
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.name") == "none"
     assert "say that there is none" in page.inner_text("#desk-spoken")
+
+
+@pytest.mark.parametrize("size", ["phone", "netbook"])
+@pytest.mark.parametrize("name", ["label", "boxes"])
+def test_label_forms_are_whole_without_a_script(live_server, window, keep_picture, size, name):
+    page = window(size, java_script_enabled=False)
+    page.goto(f"{live_server.url}/_look/{name}")
+    assert page.get_by_role("button", name="Send").is_visible()
+    assert page.locator(".with-script:visible").count() == 0
+    assert page.locator(".key:visible").count() == 0
+    if name == "boxes":
+        assert page.get_by_label("From the left").first.is_visible()
+    keep_picture(page, f"plain-{name}-{size}", whole=True)
