@@ -62,7 +62,7 @@ def _sentence_of(broken: Exception) -> str | None:
 
 
 def _advice_of(broken: Exception) -> str | None:
-    """What the database says with a hint of ours: a right or a role that an operator has to give."""
+    """What the database says with a hint: a right or a role that an operator has to give."""
     told = getattr(broken.__cause__, "diag", None)
     return f"{told.message_primary}. {told.message_hint}" if told and told.message_hint else None
 

@@ -6,23 +6,18 @@ BEGIN
     IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'minga_blind') THEN
         CREATE ROLE minga_blind NOLOGIN;
     END IF;
-EXCEPTION
-    WHEN duplicate_object OR unique_violation THEN NULL;
-    WHEN insufficient_privilege THEN
-        RAISE EXCEPTION 'Minga needs the role minga_blind, under which prices and offers are'
-            ' decided without knowing who a member is'
-            USING HINT = 'As a superuser, once: CREATE ROLE minga_blind NOLOGIN;'
-                ' GRANT minga_blind TO the role that owns this database.';
-END
-$$;
-
-GRANT SELECT ON work_project, work_item TO minga_blind;
-GRANT SELECT, INSERT, UPDATE, DELETE
-    ON assignment_lane, assignment_returned, assignment_lease, assignment_seen TO minga_blind;
-DO $$
-BEGIN
+    GRANT SELECT ON work_project, work_item TO minga_blind;
+    GRANT SELECT, INSERT, UPDATE, DELETE
+        ON assignment_lane, assignment_returned, assignment_lease, assignment_seen TO minga_blind;
     EXECUTE format('GRANT CREATE ON SCHEMA %I TO minga_blind', current_schema());
     ALTER FUNCTION assignment_claim(bigint, int, int, int) OWNER TO minga_blind;
     EXECUTE format('REVOKE CREATE ON SCHEMA %I FROM minga_blind', current_schema());
+EXCEPTION
+    WHEN insufficient_privilege THEN
+        RAISE EXCEPTION 'Minga needs the role minga_blind, under which prices and offers are'
+            ' decided without knowing who a member is'
+            USING ERRCODE = 'insufficient_privilege',
+                HINT = format('As a superuser, once: CREATE ROLE minga_blind NOLOGIN;'
+                ' GRANT minga_blind TO %I;', current_user);
 END
 $$;
