@@ -91,9 +91,13 @@ class Http:
     """A socket that is kept open; the request is put together by hand, the reply read by length."""
 
     def __init__(self, address: tuple[str, int]) -> None:
-        self._socket = socket.create_connection(address)
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._address = address
         self._names = names()
+        self._open()
+
+    def _open(self) -> None:
+        self._socket = socket.create_connection(self._address)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def sync(self, who: Member, where: Target, done: list[int], want: int) -> Reply:
         answers = ",".join(
@@ -106,28 +110,39 @@ class Http:
             f'{{"answers":[{answers}],"held":[],"sheets":["{where.public_id}"],'
             f'"want":{{"project":"{where.public_id}","count":{want}}}}}'
         )
-        self._socket.sendall(
-            (
-                f"POST /sync HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {who.token}\r\n"
-                f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}"
-            ).encode()
-        )
-        return _decode(self._read())
+        request = (
+            f"POST /sync HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {who.token}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+        ).encode()
+        try:
+            self._socket.sendall(request)
+            return _decode(self._read())
+        except ConnectionError:  # a line that was idle for long; sending the same again is safe
+            self._socket.close()
+            self._open()
+            self._socket.sendall(request)
+            return _decode(self._read())
 
     def _read(self) -> bytes:
-        got = self._socket.recv(65_536)
+        got = self._receive()
         while (split := got.find(b"\r\n\r\n")) < 0:
-            got += self._socket.recv(65_536)
+            got += self._receive()
         head = got[:split].lower()
         if b" 200 " not in head[:16]:
             raise RuntimeError(got[:600])
         length = int(head.split(b"content-length:")[1].split(b"\r\n", 1)[0])
         parts, left = [got[split + 4 :]], length - (len(got) - split - 4)
         while left > 0:
-            part = self._socket.recv(65_536)
+            part = self._receive()
             parts.append(part)
             left -= len(part)
         return b"".join(parts)
+
+    def _receive(self) -> bytes:
+        part = self._socket.recv(65_536)
+        if not part:
+            raise ConnectionResetError("the server closed the line")
+        return part
 
     def close(self) -> None:
         self._socket.close()
