@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from minga.doors.web import client_urls, look_pages, member_urls, steward_urls
+from minga.doors.web import client_urls, log_files, look_pages, member_urls, steward_urls
 
 urlpatterns: list[URLPattern] = [
     *member_urls.urlpatterns,
     *client_urls.urlpatterns,
     *steward_urls.urlpatterns,
+    *log_files.urlpatterns,
 ]
 
 if settings.DEBUG:

@@ -1,0 +1,57 @@
+"""The transparency log as anybody reads it: checkpoint, tiles, entry bundles (C2SP tlog-tiles).
+
+Public and without cookies. A full tile never changes, so caches may keep it for ever; the
+checkpoint and partial tiles grow.
+"""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_safe
+
+from minga.domains.log import queries as log
+from minga_pure.proofs.tiles import parse_tile_path
+from minga_pure.proofs.words import MalformedProof
+
+FULL = 256
+FOR_EVER = "public, max-age=31536000, immutable"
+FOR_A_MOMENT = "public, max-age=5"
+
+
+@require_safe
+def checkpoint(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """The newest signed head of the log."""
+    head = log.checkpoint()
+    if head is None:
+        raise Http404
+    return _plain(head.note.encode(), "text/plain; charset=utf-8", FOR_A_MOMENT)
+
+
+@require_safe
+def tile(request: HttpRequest, name: str) -> HttpResponse:  # noqa: ARG001
+    """A tile of hashes, or the entries beneath one."""
+    try:
+        wanted = parse_tile_path(f"tile/{name}")
+    except MalformedProof as wrong:
+        raise Http404 from wrong
+    found = (
+        log.entry_bundle(wanted.index, wanted.width)
+        if wanted.level is None
+        else log.tile(wanted.level, wanted.index, wanted.width)
+    )
+    if found is None:
+        raise Http404
+    keep = FOR_EVER if wanted.width == FULL else FOR_A_MOMENT
+    return _plain(found, "application/octet-stream", keep)
+
+
+def _plain(body: bytes, kind: str, keep: str) -> HttpResponse:
+    answer = HttpResponse(body, content_type=kind)
+    answer["Cache-Control"] = keep
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+urlpatterns: list[URLPattern] = [
+    path("log/checkpoint", checkpoint, name="log-checkpoint"),
+    path("log/tile/<path:name>", tile, name="log-tile"),
+]
