@@ -6,6 +6,7 @@
 what to mend; `reasons` says each thing that is missing.
 """
 
+import errno
 import logging
 from http import HTTPStatus
 from typing import Any
@@ -137,6 +138,15 @@ def _broke_off(_request: HttpRequest, _wrong: Exception) -> HttpResponse:
     return answer(400, "broke_off", _("The upload broke off. Nothing was kept: send it again."))
 
 
+def _disk(request: HttpRequest, wrong: OSError) -> HttpResponse:
+    if wrong.errno not in (errno.ENOSPC, errno.EDQUOT):
+        return _our_fault(request, wrong)
+    logger.error("there is no room left for an upload of the API")
+    return answer(
+        507, "no_room", _("The server has no room left. Nothing was kept: please send it later.")
+    )
+
+
 def _database(_request: HttpRequest, _wrong: Exception) -> HttpResponse:
     logger.exception("the database did not answer a request of the API")
     return answer(
@@ -161,6 +171,7 @@ def register(api: NinjaAPI) -> None:
         Http404: not_found,
         RequestDataTooBig: _too_large,
         UnreadablePostError: _broke_off,
+        OSError: _disk,
         OperationalError: _database,
         InterfaceError: _database,
         Exception: _our_fault,
