@@ -28,7 +28,7 @@ def run_crew(*, people: int, speed: float) -> int:
         file.seek(0)
         os.dup2(file.fileno(), 0)
     environment = {name: os.environ[name] for name in KEPT_SETTINGS if name in os.environ}
-    os.execve(sys.executable, [sys.executable, "-m", "minga.demo.crew"], environment)  # noqa: S606
+    os.execve(sys.executable, [sys.executable, "-m", "minga.demo.crew"], environment)
 
 
 def passes(count: int) -> list[dict[str, object]]:

@@ -201,7 +201,9 @@ def receipt_document(card: ReceiptCard) -> dict[str, Any]:
 def proof_of(card: ReceiptCard) -> dict[str, Any] | None:
     """Where the log holds this receipt's leaf; None until the log was fed."""
     found = log.inclusion_by_hash(card.leaf)
-    return found and proof_fields(found.index, found.size, found.hashes, found.note)
+    if found is None:
+        return None
+    return proof_fields(found.index, found.size, found.hashes, found.note)
 
 
 def measured_seconds(project_id: int) -> int | None:
@@ -380,5 +382,5 @@ def answers_from(project_id: int, *, first: int, items: int) -> tuple[list[Given
             """,
             [project_id, places[:items]],
         )
-        found = [GivenCard(*row[:5], _json(row[5]), *row[6:]) for row in cursor.fetchall()]
+        found = [GivenCard(*(*row[:5], _json(row[5]), *row[6:])) for row in cursor.fetchall()]
     return found, places[items] if len(places) > items else None
