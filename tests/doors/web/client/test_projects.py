@@ -1,7 +1,9 @@
 """A project's own page, live and at rest; and that nobody else learns that it exists."""
 
 import pytest
+from django.db import connection
 
+from minga.domains.assignment import actions as assignment
 from minga.domains.work import actions as work
 from minga.domains.work import queries
 from minga.doors.web.client_dashboard import hourly_bars
@@ -183,3 +185,62 @@ def test_the_floor_lies_between_two_bars_and_everybody_is_counted(hourly):
     assert 1 <= len(bars) <= 14
     places = [(3.6 - bar.start) / width for bar in bars]
     assert any(abs(place - round(place)) < 1e-6 for place in places)
+
+
+def bring_pictures(project, count):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO work_incomingitem (project_id, number, external_id, content, seconds)
+            SELECT %s, i, 'photo-' || i,
+                   jsonb_build_object('image', repeat('0', 64), 'width', 640, 'height', 400), 30
+              FROM generate_series(1, %s) AS i
+            """,
+            [project.id, count],
+        )
+
+
+def test_boxes_are_compared_one_by_one(browser, clara):
+    card = draft(
+        clara,
+        task_type="boxes",
+        labels=({"name": "stop", "title": "Bus stop"}, {"name": "bench", "title": "Bench"}),
+        price=Money(60_000, "USD"),
+        estimated_seconds=55,
+    )
+    bring_pictures(card, 2)
+    assignment.publish(project=card.public_id, by=clara.id)
+    here_is = {"x": 0.1, "y": 0.1, "width": 0.2, "height": 0.2}
+    for name, labels in (("lova", ["stop", "stop"]), ("kanto", ["stop", "bench"])):
+        member = worker(name)
+        member.ask(card.public_id, 2)
+        boxes = [{"boxes": [{"label": label, **here_is}]} for label in labels]
+        member.tasks.sort(key=lambda task: task.pos)
+        member.sync([member.answer(*one) for one in zip(member.tasks, boxes, strict=True)])
+    page = browser.get(here(card))
+    text = text_of(page)
+    assert "Boxes are compared one by one" in text
+    assert "Bus stop ×1" in text.replace("<bdi>", "").replace("</bdi>", "")
+    assert {part.name: part.value for part in page.context["labels"]} == {"Bus stop": 3, "Bench": 1}
+
+
+def test_several_labels_at_once_are_each_counted(browser, clara):
+    card = draft(clara, multiple=True)
+    bring_texts(card, 3)
+    assignment.publish(project=card.public_id, by=clara.id)
+    for name in ("lova", "kanto"):
+        member = worker(name)
+        member.ask(card.public_id, 3)
+        member.sync([member.answer(task, {"labels": ["news", "advert"]}) for task in member.tasks])
+    page = browser.get(here(card))
+    assert {part.name: part.value for part in page.context["labels"]} == {"News": 6, "Advert": 6}
+    assert "Members agree on all the items" in text_of(page)
+
+
+def test_what_a_member_writes_is_shown_as_text(browser, project):
+    for name in ("lova", "kanto"):
+        member = worker(name)
+        member.ask(project.public_id, 1)
+        note = {"note": "<script>alert(1)</script>"}
+        member.sync([member.answer(task, note, "cant_tell") for task in member.tasks])
+    assert "<script>alert(1)" not in text_of(browser.get(here(project)))
