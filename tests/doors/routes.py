@@ -40,6 +40,8 @@ ROUTES: dict[str, Row] = {
     "health": Row("public"),
     "i18n/setlang/": Row("public", {"language": "es"}),
     "media/<str:token>": Row("public"),  # the address is its own proof: tests/doors/sync
+    "log/checkpoint": Row("public"),
+    "log/tile/<path:name>": Row("public"),
     # --- allauth ---
     f"{AUTH}login/": Row("public", NAME_AND_PASS),
     f"{AUTH}logout/": Row("public"),

@@ -115,13 +115,14 @@ def scene() -> Scene:
     people.issue_token(person_id=clara.id, name="nightly-cobalt", scopes=cast_scopes())
     (token,) = people_queries.tokens_of(clara.id)
     secrets = {
-        "client": "City of Valencia (clara)", "draft": draft.title, "question": draft.question, "published": shown.title,
+        "client": "City of Valencia (clara)", "draft": draft.title, "question": draft.question,
+        "published": shown.title,
         "item": "Text number", "bad row": "quaking-otter", "deposit": "INV-saffron-41",
         "registry": "REG-violet-77", "token": "nightly-cobalt", "receipt": str(receipt.public_id),
         "member": "lovasoa", "subject": str(lova.ref.subject),
     }  # fmt: skip
     names = {
-        "shown": str(shown.public_id), "draft": str(draft.public_id), "form": "csv",
+        "shown": str(shown.public_id), "draft": str(draft.public_id), "form": "csv", "name": "0/000",
         "brought": str(brought.public_id), "format": "csv", "token": str(token.public_id),
         "deposit": str(deposit), "client": str(waiting.client.public_id), "pk": "1", "key": "k",
         "receipt": str(receipt.public_id), "uidb36": "1", "held": str(lova.tasks[0].pos),
