@@ -122,9 +122,9 @@ def scene() -> Scene:
         "member": "lovasoa", "subject": str(lova.ref.subject),
     }  # fmt: skip
     names = {
-        "shown": str(shown.public_id), "draft": str(draft.public_id), "form": "csv", "name": "0/000",
-        "brought": str(brought.public_id), "format": "csv", "token": str(token.public_id),
-        "deposit": str(deposit), "client": str(waiting.client.public_id), "pk": "1", "key": "k",
+        "shown": str(shown.public_id), "draft": str(draft.public_id), "form": "csv",
+        "name": "0/000", "brought": str(brought.public_id), "format": "csv",
+        "token": str(token.public_id), "deposit": str(deposit), "client": str(waiting.client.public_id), "pk": "1", "key": "k",
         "receipt": str(receipt.public_id), "uidb36": "1", "held": str(lova.tasks[0].pos),
     }  # fmt: skip
     return Scene(names, secrets, {"clara": clara, "lova": lova})
