@@ -124,7 +124,8 @@ def scene() -> Scene:
     names = {
         "shown": str(shown.public_id), "draft": str(draft.public_id), "form": "csv",
         "name": "0/000", "brought": str(brought.public_id), "format": "csv",
-        "token": str(token.public_id), "deposit": str(deposit), "client": str(waiting.client.public_id), "pk": "1", "key": "k",
+        "token": str(token.public_id), "deposit": str(deposit), "pk": "1", "key": "k",
+        "client": str(waiting.client.public_id),
         "receipt": str(receipt.public_id), "uidb36": "1", "held": str(lova.tasks[0].pos),
     }  # fmt: skip
     return Scene(names, secrets, {"clara": clara, "lova": lova})
