@@ -75,9 +75,14 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class SampledItem:
-    """One item with all that members said about it: (kind, value) each, nobody named."""
+    """One item with all that members said about it: (kind, value) each, nobody named.
+
+    `text` is its beginning, `image` the SHA-256 of its picture; "" where it has none.
+    """
 
     external_id: str
+    text: str
+    image: str
     answers: tuple[tuple[str, dict[str, Any]], ...]
 
 
@@ -325,21 +330,23 @@ def sampled_items(project_id: int, *, limit: int = 300) -> list[SampledItem]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT item.external_id, json_agg(json_build_array(answer.kind, answer.value)
-                                              ORDER BY answer.at, answer.id)
+            SELECT item.external_id, coalesce(left(item.content->>'text', 160), ''),
+                   coalesce(item.content->>'image', ''),
+                   json_agg(json_build_array(answer.kind, answer.value)
+                            ORDER BY answer.at, answer.id)
               FROM (SELECT pos FROM answers_answer WHERE project_id = %(project)s
                      GROUP BY pos HAVING count(*) > 1 ORDER BY pos LIMIT %(limit)s) AS chosen
               JOIN answers_answer answer
                 ON answer.project_id = %(project)s AND answer.pos = chosen.pos
               JOIN work_item item ON item.project_id = %(project)s AND item.pos = chosen.pos
-             GROUP BY item.pos, item.external_id ORDER BY item.pos
+             GROUP BY item.pos, item.external_id, item.content ORDER BY item.pos
             """,
             {"project": project_id, "limit": limit},
         )
         rows = cursor.fetchall()
     return [
-        SampledItem(external_id, tuple((kind, value) for kind, value in _json(said)))
-        for external_id, said in rows
+        SampledItem(external_id, text, image, tuple((kind, value) for kind, value in _json(said)))
+        for external_id, text, image, said in rows
     ]
 
 

@@ -41,6 +41,8 @@ class Hard:
     """An item about which members disagree, and what they said."""
 
     external_id: str
+    text: str
+    picture: str
     answers: int
     share: float
     said: list[tuple[str, int]]
@@ -240,6 +242,9 @@ def hardest(card: ProjectCard, sample: list[SampledItem], titles: dict[str, str]
         said += [(words[one], other.count(one)) for one in dict.fromkeys(other)]
         notes = [str(value["note"]) for _kind, value in item.answers if value.get("note")]
         if share < 1:
-            found.append(Hard(item.external_id, len(item.answers), share, said, notes))
+            picture = item.image and work.media_url(item.image, for_whom=card.client.public_id)
+            found.append(
+                Hard(item.external_id, item.text, picture, len(item.answers), share, said, notes)
+            )
     found.sort(key=lambda hard: (hard.share, -hard.answers, hard.external_id))
     return found[:HARDEST]

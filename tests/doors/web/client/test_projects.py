@@ -220,6 +220,7 @@ def test_boxes_are_compared_one_by_one(browser, clara):
     page = browser.get(here(card))
     text = text_of(page)
     assert "Boxes are compared one by one" in text
+    assert "/media/" in text
     assert "Bus stop ×1" in text.replace("<bdi>", "").replace("</bdi>", "")
     assert {part.name: part.value for part in page.context["labels"]} == {"Bus stop": 3, "Bench": 1}
 
