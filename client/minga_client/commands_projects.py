@@ -28,7 +28,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         ("quote", "what publishing costs, and what stands against it", run_quote),
         ("publish", "fund the waiting items and offer them to members", run_publish),
         ("watch", "follow the answers with one progress bar", run_watch),
-        ("close", "ask nothing more; the pay of unasked answers comes back", run_close),
+        ("close", "ask nothing more; the money of unasked answers comes back", run_close),
     ):
         _of_project(commands, verb, explained).set_defaults(run=run)
     for verb, explained in TURNS.items():

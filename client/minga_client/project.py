@@ -178,7 +178,7 @@ class Project:
         return self
 
     def close(self) -> Money:
-        """Ask nothing more. Returns the pay of unasked answers, which is yours again."""
+        """Ask nothing more. Returns the pay and reserves of unasked answers: yours again."""
         reply = self._transport.post(f"{self._path}/close")
         closed = msgspec.json.decode(reply.content, type=Closed)
         self.facts = closed.project

@@ -33,13 +33,6 @@ _FILE = {
         },
     }
 }
-Filename = Annotated[
-    words.Text, Query(max_length=255, description="The file's name, with its ending.")
-]
-Column = Annotated[words.Text, Query(max_length=200)]
-Columns = Annotated[
-    list[Column], Query(max_length=10, description="Which column is which: `text:sentence`.")
-]
 
 
 @router.post(
@@ -49,16 +42,13 @@ Columns = Annotated[
     openapi_extra=_FILE,
 )
 def bring(
-    request: HttpRequest,
-    project: UUID,
-    filename: Filename = "",
-    columns: Columns = [],  # noqa: B006 (ninja reads it, nobody changes it)
+    request: HttpRequest, project: UUID, named: Annotated[words.FileNamed, Query()]
 ) -> HttpResponse:
     """Bring a file. It is kept at once and read by the clock: look at the import to see how far."""
     by = person_of(request)
     key_of(request)
     work.project_for(by, project)
-    with receive(request, filename) as arrival:
+    with receive(request, named.filename) as arrival:
         return once(
             request,
             lambda: shown.brought(
@@ -68,7 +58,7 @@ def bring(
                     filename=arrival.filename,
                     stream=arrival.file,
                     size_bytes=arrival.size_bytes,
-                    mapping=dict(one.partition(":")[::2] for one in columns if ":" in one),
+                    mapping=dict(one.partition(":")[::2] for one in named.columns if ":" in one),
                 )
             ),
             status=202,

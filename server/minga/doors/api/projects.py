@@ -122,7 +122,7 @@ def _turned(request: HttpRequest, project: UUID, turn: Callable[..., None]) -> w
 
 @router.post("/projects/{uuid:project}/close", auth=PROJECTS_WRITE, response=words.ClosedOut)
 def close(request: HttpRequest, project: UUID) -> HttpResponse:
-    """Ask nothing more; the pay of slots that nobody holds goes back to the client."""
+    """Ask nothing more; pay and reserves of slots that nobody holds go back to the client."""
     by = person_of(request)
 
     def closed() -> words.ClosedOut:

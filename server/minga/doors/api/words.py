@@ -135,7 +135,7 @@ class ProjectPage(Schema):
 
 class ClosedOut(Schema):
     project: ProjectOut
-    returned: MoneyOut = Field(description="Pay of unasked answers that went back to the client.")
+    returned: MoneyOut = Field(description="Pay and reserves of what was not asked: yours again.")
 
 
 class QuoteOut(Schema):
@@ -150,6 +150,15 @@ class QuoteOut(Schema):
     available: MoneyOut
     missing: MoneyOut
     obstacles: list[str] = Field(description="What still stands against publishing, in words.")
+
+
+class FileNamed(Schema):
+    """What is said about a file beside the file itself."""
+
+    filename: Text = Field("", max_length=255, description="The file's name, with its ending.")
+    columns: list[Annotated[Text, Field(max_length=200)]] = Field(
+        [], max_length=10, description="Which column is which: `text:sentence`."
+    )
 
 
 class ImportOut(Schema):
