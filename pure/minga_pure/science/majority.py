@@ -1,4 +1,4 @@
-"""The plurality vote."""
+"""The plurality vote, and the middle of ordered votes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Hashable, Sequence
 from typing import TypeVar
 
 Choice = TypeVar("Choice", bound=Hashable)
+Rank = TypeVar("Rank", int, float, str)
 
 
 def plurality(choices: Sequence[Choice]) -> tuple[Choice | None, float]:
@@ -20,3 +21,16 @@ def plurality(choices: Sequence[Choice]) -> tuple[Choice | None, float]:
     first, *others = Counter(choices).most_common(2)
     tied = bool(others) and others[0][1] == first[1]
     return None if tied else first[0], first[1] / len(choices)
+
+
+def median(ranks: Sequence[Rank]) -> Rank | None:
+    """The middle one of ordered votes; None when the two in the middle differ, or without votes.
+
+    The order of the votes does not matter. For grades and scales, where the plurality would ignore
+    that "good" lies nearer to "very good" than to "bad".
+    """
+    ordered = sorted(ranks)
+    if not ordered:
+        return None
+    low, high = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
+    return low if low == high else None

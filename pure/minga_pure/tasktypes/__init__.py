@@ -12,6 +12,7 @@ from minga_pure.tasktypes import (
     image_classification,
     keypoints,
     polygons,
+    spans,
     text_classification,
 )
 from minga_pure.tasktypes.contract import (
@@ -39,6 +40,7 @@ _TYPES: Final[tuple[TaskType, ...]] = (
     boxes.TYPE,
     polygons.TYPE,
     keypoints.TYPE,
+    spans.TYPE,
 )
 _BY_NAME: Final[dict[str, TaskType]] = {one.name: one for one in _TYPES}
 

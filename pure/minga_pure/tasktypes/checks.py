@@ -81,6 +81,31 @@ def optional_text(
     return required_text(found, field, limit=limit, error=error, one_line=one_line).strip()
 
 
+def written_text(
+    found: Mapping[str, Any], field: str, *, limit: int, error: type[Unfit]
+) -> str | None:
+    """What a member wrote: line ends as \\n, no spaces around; None when the field is blank.
+
+    A form sends other line ends than a script does, and the same words have to be the same answer.
+    """
+    text = found.get(field)
+    if isinstance(text, str) and "\r" in text:
+        found = {field: text.replace("\r\n", "\n").replace("\r", "\n")}
+    return optional_text(found, field, limit=limit, error=error)
+
+
+def whole_number(
+    found: Mapping[str, Any], field: str, *, low: int, high: int, error: type[Unfit]
+) -> int:
+    """A whole number in a field; raises `error` for a missing, broken or far too big one."""
+    number = found.get(field)
+    if number is None:
+        raise error("missing_field", field=field)
+    if type(number) is not int or not low <= number <= high:
+        raise error("bad_whole_number", field=field, low=low, high=high)
+    return number
+
+
 def required_list(
     found: Mapping[str, Any], field: str, *, limit: int, error: type[Unfit]
 ) -> Sequence[Any]:

@@ -6,7 +6,6 @@ The labels may form a tree (`taxonomy`).
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree as ET
@@ -22,16 +21,12 @@ from minga_pure.tasktypes.contract import (
     Usual,
     Value,
 )
+from minga_pure.tasktypes.reading import reading_seconds
 from minga_pure.tasktypes.words import N_, BadContent
 
-WORDS_PER_MINUTE: Final = 180
-"""Slower than the mean silent reader of a first language (238, Brysbaert 2019)."""
 SECONDS_TO_DECIDE: Final = 3.0
 SECONDS_PER_LABEL: Final = 0.4
 _LABELS_WEIGHED_MAX: Final = 20
-_LETTERS_PER_WORD: Final = 6
-_WORDS_PER_WIDE_LETTER: Final = 0.7
-_FIRST_WIDE_LETTER: Final = "\u1100"
 
 
 class TextClassification(Usual):
@@ -73,9 +68,9 @@ class TextClassification(Usual):
 
     def estimate_seconds(self, content: Mapping[str, Any], labels: Labels = ()) -> int:
         """Reading time at 180 words a minute, plus three seconds, plus 0.4 s a label (up to 20)."""
-        words = count_words(content["text"]) + count_words(content.get("title", ""))
+        reading = reading_seconds(content["text"], content.get("title", ""))
         looking = SECONDS_PER_LABEL * min(len(labels), _LABELS_WEIGHED_MAX)
-        return math.ceil(SECONDS_TO_DECIDE + looking + words * 60 / WORDS_PER_MINUTE)
+        return math.ceil(SECONDS_TO_DECIDE + looking + reading)
 
     def majority(self, values: Sequence[Mapping[str, Any]], labels: Labels) -> Consensus:
         return choices.choice_majority(values, labels)
@@ -91,22 +86,6 @@ class TextClassification(Usual):
         labels: Labels = (),
     ) -> list[dict[str, Any]]:
         return choices.choices_result(value, "text", labels)
-
-
-def count_words(text: str) -> float:
-    """Words to read: those between spaces, or a sixth of the letters if that is more.
-
-    The second rule keeps long compounds and long addresses honest. Wide letters (Chinese,
-    Japanese, Korean) count as 0.7 word each, since they stand without spaces.
-    """
-    if not text:
-        return 0.0
-    words = text.split()
-    wide = 0
-    if max(text) >= _FIRST_WIDE_LETTER:  # a million Latin texts are spared the look-ups
-        wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
-    letters = sum(map(len, words)) - wide
-    return max(len(words), letters / _LETTERS_PER_WORD) + wide * _WORDS_PER_WIDE_LETTER
 
 
 TYPE = TextClassification()

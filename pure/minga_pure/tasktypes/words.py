@@ -27,6 +27,9 @@ SENTENCES: Final[dict[str, str]] = {
     ),
     "not_a_list": N_("The field “%(field)s” has to be a list."),
     "list_too_long": N_("The field “%(field)s” has more than %(limit)s entries."),
+    "bad_whole_number": N_(
+        "The field “%(field)s” has to be a whole number from %(low)s to %(high)s."
+    ),
     "not_yes_or_no": N_("The field “%(field)s” has to be yes or no (true or false)."),
     # content
     "bad_picture_hash": N_("The picture is named by 64 hexadecimal digits (its SHA-256)."),
@@ -60,6 +63,10 @@ SENTENCES: Final[dict[str, str]] = {
     ),
     "no_area": N_("The outline %(shape)s encloses nothing."),
     "point_twice": N_("The point “%(label)s” is there twice."),
+    "span_outside_text": N_("Span %(span)s does not lie inside the text."),
+    "span_twice": N_("Two spans have the id “%(span)s”."),
+    "unknown_span": N_("A relation names the span “%(span)s”, which is not there."),
+    "relation_to_itself": N_("A relation has to join two different spans."),
     # notes
     "unexpected_value": N_("This kind of answer carries a note at most."),
     "unknown_kind": N_("“%(kind)s” is not a kind of answer."),

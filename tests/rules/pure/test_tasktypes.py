@@ -32,6 +32,10 @@ choosing = pytest.mark.parametrize(
 LABELS = [{"name": name, "title": name.title()} for name in ("cat", "dog", "bird")]
 PICTURE = {"image": "ab" * 32, "width": 640, "height": 480}
 
+FIELDS = {
+    *("label", "labels", "boxes", "text", "image", "width", "height", "x", "name", "spans", "id"),
+    *("start", "end", "relations", "from", "to", "points", "polygons"),
+}
 junk = st.recursive(
     st.none()
     | st.booleans()
@@ -42,9 +46,7 @@ junk = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(
-                ["label", "labels", "boxes", "text", "image", "width", "height", "x", "name"]
-            ),
+            st.sampled_from(sorted(FIELDS)),
             inner,
             max_size=5,
         )
@@ -65,6 +67,7 @@ def test_task_types_are_found_by_their_stored_names() -> None:
         "boxes",
         "polygons",
         "keypoints",
+        "spans",
     )
     for one in task_types():
         assert task_type(one.name) is one

@@ -4,6 +4,7 @@ the simulated crew all come through it."""
 import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -20,12 +21,14 @@ from minga.domains.answers.words import (
     ANSWERS_MAX,
     TASKS_MAX,
     AnswerState,
+    OfferLine,
     SyncReply,
     SyncRequest,
     Task,
     TooMuchAtOnce,
     TryAgain,
 )
+from minga.domains.assignment import actions as assignment_actions
 from minga.domains.assignment import queries as assignment
 from minga.domains.assignment.queries import tasks_in
 from minga.domains.charter import queries as charter
@@ -33,6 +36,7 @@ from minga.domains.charter.words import ValueName
 from minga.domains.people.words import MemberRef
 from minga.domains.work import queries as work
 from minga.domains.work.words import NoSuchProject
+from minga_pure.answers import AnswerKind
 
 logger = logging.getLogger(__name__)
 WORTH_ANOTHER_TRY = (
@@ -41,6 +45,8 @@ WORTH_ANOTHER_TRY = (
     psycopg.errors.SerializationFailure,
 )
 TRIES = 3
+MINUTES_MAX = 24 * 60
+OFFERS_MAX = 20
 STATEMENT = (
     "SELECT convert_to(answers_sync(%s, %s, convert_from(%s, 'UTF8')::jsonb,"
     " convert_from(%s, 'UTF8')::jsonb, %s, %s, %s)::text, 'UTF8')"
@@ -80,7 +86,8 @@ def sync(*, member: MemberRef, request: SyncRequest) -> SyncReply:
     Every answer comes back as stored, duplicate (it already was; same receipt) or refused with a
     reason (nothing was kept: the device still has it). Raises TooMuchAtOnce, TryAgain.
 
-    1. each value is checked against its question, without touching the database;
+    1. each value is checked against its question, without touching the database (save for kinds
+       of task whose answers are judged beside their item: one read for all of them);
     2. one SQL call stores, pays, writes the receipt and leases the next tasks;
     3. the receipt's exact text is signed: the signature is a function of the stored row, so a
        reply that was lost is made again by sending the same request.
@@ -98,7 +105,8 @@ def sync(*, member: MemberRef, request: SyncRequest) -> SyncReply:
         wanted,
         int(str(charter.value(ValueName.LEASE_HOURS))),
     )
-    tasks = reply.tasks
+    down = _put_down(member, request.down)
+    tasks = [task for task in reply.tasks if task.project not in down]
     for task in tasks:
         task.content = work.with_media(task.content, for_whom=member.subject)
     fresh = {task.project for task in tasks} - set(request.sheets)
@@ -109,12 +117,14 @@ def sync(*, member: MemberRef, request: SyncRequest) -> SyncReply:
         tasks=tasks,
         projects=[queries.asked(name).sheet for name in sorted(fresh)],
         proofs=_proofs(member, request.proofs),
+        offers=None if request.offers is None else _offers(member, request.offers),
     )
 
 
 def _checked(request: SyncRequest) -> tuple[list[dict[str, Any]], list[AnswerState]]:
     """The answers in their stored form, each position once, and those that do not fit."""
     now = timezone.now()
+    items = _items_beside(request)
     given: dict[tuple[int, int], dict[str, Any]] = {}
     refused: list[AnswerState] = []
     for answer in request.answers:
@@ -130,6 +140,7 @@ def _checked(request: SyncRequest) -> tuple[list[dict[str, Any]], list[AnswerSta
                 multiple=asked.multiple,
                 now=now,
                 remembered=asked.remembered,
+                content=items.get((asked.id, answer.pos)),
             )
         except NoSuchProject as wrong:
             refused.append(AnswerState(answer.id, "refused", "no_such_project", str(wrong)))
@@ -144,6 +155,21 @@ def _checked(request: SyncRequest) -> tuple[list[dict[str, Any]], list[AnswerSta
                     AnswerState(answer.id, "refused", "twice_in_one", str(_("Sent twice at once.")))
                 )
     return list(given.values()), refused
+
+
+def _items_beside(request: SyncRequest) -> dict[tuple[int, int], dict[str, Any]]:
+    """The items of those answers that can only be judged wholly beside them."""
+    places = set()
+    for answer in request.answers:
+        if answer.kind != AnswerKind.LABEL or not rules.could_be_a_place(answer.pos):
+            continue
+        try:
+            asked = queries.asked(answer.project)
+        except NoSuchProject:
+            continue
+        if asked.type.needs_content:
+            places.add((asked.id, answer.pos))
+    return work.contents_at(places)
 
 
 def _held(request: SyncRequest) -> list[dict[str, int]] | None:
@@ -239,6 +265,41 @@ def _state(row: _Kept) -> AnswerState:
 def _not_given(name: UUID) -> AnswerState:
     text = _("This task was not given to you, so the answer could not be stored.")
     return AnswerState(name, "refused", "not_given", text)
+
+
+def _put_down(member: MemberRef, projects: Iterable[UUID]) -> set[UUID]:
+    """Her open tasks of these projects go back, without a mark; twice is once."""
+    down = set()
+    for project in projects:
+        with suppress(NoSuchProject):
+            assignment_actions.put_down(member=member, project=project)
+            down.add(project)
+    return down
+
+
+def _offers(member: MemberRef, minutes: int) -> list[OfferLine]:
+    """What she may begin with so many minutes, in the fair order."""
+    found = assignment.offers(member, max(1, min(minutes, MINUTES_MAX)))[:OFFERS_MAX]
+    each = work.weights([offer.project.id for offer in found])
+    return [
+        OfferLine(
+            project=offer.project.public_id,
+            question=offer.project.question,
+            task_type=offer.project.task_type,
+            client=offer.project.client.legal_name,
+            country=offer.project.client.country,
+            purpose=offer.project.purpose,
+            tasks=offer.tasks,
+            held=offer.held,
+            pay_micros=offer.pay.micros,
+            price_micros=offer.project.price.micros,
+            currency=offer.pay.currency,
+            seconds=offer.seconds,
+            bytes=offer.tasks * each.get(offer.project.id, 0),
+            content_language=offer.project.content_language,
+        )
+        for offer in found
+    ]
 
 
 def _proofs(member: MemberRef, names: list[UUID]) -> dict[str, Any]:

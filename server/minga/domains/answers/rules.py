@@ -28,6 +28,7 @@ def kept_form(
     multiple: bool,
     now: datetime,
     remembered: Remembered | None = None,
+    content: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The answer as it will be stored: value in its normal form with its digest, times in bounds.
 
@@ -35,9 +36,16 @@ def kept_form(
     `spent_ms` stays within eight hours; neither ever refuses an answer (G6). Raises BadValue.
 
     `remembered` keeps short answers to this very question, as most are one of a few labels.
+    Beside its item (`content`) every answer is looked at for itself.
     """
     value, digest = _checked(
-        answer.kind, answer.value, task_type, labels, multiple=multiple, remembered=remembered
+        answer.kind,
+        answer.value,
+        task_type,
+        labels,
+        multiple=multiple,
+        remembered=remembered if content is None else None,
+        content=content,
     )
     return {
         "id": str(answer.id),
@@ -58,6 +66,7 @@ def _checked(
     *,
     multiple: bool,
     remembered: Remembered | None,
+    content: Mapping[str, Any] | None,
 ) -> tuple[dict[str, Any], str]:
     """The value in its normal form, and the SHA-256 of its canonical bytes."""
     try:
@@ -66,7 +75,9 @@ def _checked(
         said = b""  # check_answer says what is wrong with it
     known = remembered.get(said) if remembered and said else None
     if known is None:
-        normal = check_answer(kind, value, task_type=task_type, labels=labels, multiple=multiple)
+        normal = check_answer(
+            kind, value, task_type=task_type, labels=labels, multiple=multiple, content=content
+        )
         known = normal, sha256_hex(canonical(normal))
         if remembered is not None and 0 < len(said) <= REMEMBERED_BYTES_MAX:
             if len(remembered) >= REMEMBERED_MAX:

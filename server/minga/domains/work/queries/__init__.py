@@ -19,6 +19,7 @@ from minga.domains.work.queries.imports import (
     imports_of,
     imports_unfinished,
 )
+from minga.domains.work.queries.items import contents_at
 from minga.domains.work.queries.pictures import (
     MediaFile,
     blob,
@@ -52,6 +53,7 @@ __all__ = [
     "client_card",
     "client_of",
     "clients_waiting",
+    "contents_at",
     "deposit_card",
     "deposits_of",
     "deposits_waiting",

@@ -1,0 +1,68 @@
+"""One order out of several: the method of Copeland, pair by pair."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+Places = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedOrder:
+    """`places` best first, equals together; None when the orders do not decide.
+
+    `share` is the mean, over all pairs, of the share of orders that judge the pair as the result
+    does, or as the largest group does if there is no result.
+    """
+
+    places: list[list[str]] | None
+    share: float
+
+
+def copeland(orders: Sequence[Places]) -> SharedOrder:
+    """The order that most pairwise votes add up to (Copeland 1951; Llull, 13th century).
+
+    1. Of each pair the one that more orders put before the other gets a point; when as many do,
+       half a point each.
+    2. More points come first; who has the same points shares a place.
+    3. Sharing a place has to be what more than half of the orders say of that pair; else there is
+       no result. So two orders that contradict each other decide nothing.
+    The names in a place are sorted. All orders rank the same names.
+    """
+    if not orders:
+        return SharedOrder(None, 0.0)
+    ranks = [_ranks(order) for order in orders]
+    names = sorted(ranks[0])
+    votes = {pair: _votes(ranks, *pair) for pair in combinations(names, 2)}
+    points = dict.fromkeys(names, 0.0)
+    for (one, other), (before, _, after) in votes.items():
+        points[one] += (before > after) + (before == after) / 2
+        points[other] += (after > before) + (before == after) / 2
+    agreed = {pair: _outcome(points, *pair) for pair in votes}
+    decided = all(agreed[pair] != 1 or 2 * count[1] > len(orders) for pair, count in votes.items())
+    counts = [count[agreed[pair]] if decided else max(count) for pair, count in votes.items()]
+    share = sum(counts) / len(counts) / len(orders) if counts else 1.0
+    if not decided:
+        return SharedOrder(None, share)
+    levels = sorted(set(points.values()), reverse=True)
+    return SharedOrder([[name for name in names if points[name] == one] for one in levels], share)
+
+
+def _ranks(order: Places) -> dict[str, int]:
+    return {name: rank for rank, place in enumerate(order) for name in place}
+
+
+def _votes(ranks: Sequence[Mapping[str, int]], one: str, other: str) -> tuple[int, int, int]:
+    """How many put one before the other, both on one place, the other before the one."""
+    before = sum(rank[one] < rank[other] for rank in ranks)
+    after = sum(rank[one] > rank[other] for rank in ranks)
+    return before, len(ranks) - before - after, after
+
+
+def _outcome(points: Mapping[str, float], one: str, other: str) -> int:
+    """Which of the three votes the result agrees with."""
+    if points[one] == points[other]:
+        return 1
+    return 0 if points[one] > points[other] else 2
