@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from minga.domains.answers import queries as answers
-from minga.domains.answers.queries import Pace, SampledItem
+from minga.domains.answers.queries import Pace, SampledItem, Tally
 from minga.domains.assignment import queries as assignment
 from minga.domains.assignment.words import Progress
 from minga.domains.ledger import queries as ledger
@@ -34,6 +34,7 @@ REPLICATES = 400
 HARDEST = 8
 BARS_MAX = 10
 LABELS_SHOWN = 8
+STEPS = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,15 +183,23 @@ def spent(card: ProjectCard, paces: list[Pace]) -> Spent:
 
 def points(card: ProjectCard) -> list[Point]:
     """Answers so far, over time; named by hour on a short span, by day on a long one."""
-    tallies = answers.tallies(card.id)
+    return points_of(answers.tallies(card.id))
+
+
+def points_of(tallies: list[Tally]) -> list[Point]:
+    """The sum at evenly spaced moments, so that an hour without answers looks like one."""
     if not tallies:
         return []
-    span = tallies[-1].at - tallies[0].at
-    total = 0
-    found = [Point(_moment(card.published_at or tallies[0].at, span), 0)]
-    for tally in tallies:
-        total += tally.answers
-        found.append(Point(_moment(tally.at, span), total))
+    first, span = tallies[0].at, tallies[-1].at - tallies[0].at
+    steps = max(1, min(STEPS, int(span.total_seconds())))
+    total, place = 0, 0
+    found = [Point(_moment(first, span), 0)]
+    for step in range(steps + 1):
+        until = first + span * step / steps
+        while place < len(tallies) and tallies[place].at <= until:
+            total += tallies[place].answers
+            place += 1
+        found.append(Point(_moment(until, span), total))
     return found
 
 

@@ -1,12 +1,15 @@
 """A project's own page, live and at rest; and that nobody else learns that it exists."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.db import connection
 
+from minga.domains.answers.queries import Tally
 from minga.domains.assignment import actions as assignment
 from minga.domains.work import actions as work
 from minga.domains.work import queries
-from minga.doors.web.client_dashboard import hourly_bars
+from minga.doors.web.client_dashboard import hourly_bars, points_of
 from minga_pure.money import Money
 from tests.cast import bring_texts, draft, person, published, worker
 from tests.doors.web.client.browsers import browser_of
@@ -245,3 +248,19 @@ def test_what_a_member_writes_is_shown_as_text(browser, project):
         note = {"note": "<script>alert(1)</script>"}
         member.sync([member.answer(task, note, "cant_tell") for task in member.tasks])
     assert "<script>alert(1)" not in text_of(browser.get(here(project)))
+
+
+def test_an_hour_without_answers_is_as_wide_as_any_other():
+    begin = datetime(2026, 11, 20, 8, tzinfo=UTC)
+    hour = timedelta(hours=1)
+    told = [Tally(begin, 10), Tally(begin + hour, 5), Tally(begin + 4 * hour, 1)]
+        Tally(begin, 10),
+        Tally(begin + timedelta(hours=1), 5),
+        Tally(begin + timedelta(hours=4), 1),
+    ]
+    sums = [point.value for point in points_of(told)]
+    assert sums[0] == 0
+    assert sums[-1] == 16
+    assert sums.count(15) > sums.count(10) * 2
+    assert points_of([]) == []
+    assert [point.value for point in points_of(told[:1])][-1] == 10
