@@ -254,10 +254,6 @@ def test_an_hour_without_answers_is_as_wide_as_any_other():
     begin = datetime(2026, 11, 20, 8, tzinfo=UTC)
     hour = timedelta(hours=1)
     told = [Tally(begin, 10), Tally(begin + hour, 5), Tally(begin + 4 * hour, 1)]
-        Tally(begin, 10),
-        Tally(begin + timedelta(hours=1), 5),
-        Tally(begin + timedelta(hours=4), 1),
-    ]
     sums = [point.value for point in points_of(told)]
     assert sums[0] == 0
     assert sums[-1] == 16
