@@ -8,12 +8,17 @@ from __future__ import annotations
 from typing import Final
 
 from minga_pure.tasktypes import (
+    audio_recording,
+    audio_transcription,
     boxes,
+    free_text,
     image_classification,
     keypoints,
+    photo_capture,
     polygons,
     spans,
     text_classification,
+    video_capture,
 )
 from minga_pure.tasktypes.contract import (
     Consensus,
@@ -41,6 +46,11 @@ _TYPES: Final[tuple[TaskType, ...]] = (
     polygons.TYPE,
     keypoints.TYPE,
     spans.TYPE,
+    audio_transcription.TYPE,
+    audio_recording.TYPE,
+    photo_capture.TYPE,
+    video_capture.TYPE,
+    free_text.TYPE,
 )
 _BY_NAME: Final[dict[str, TaskType]] = {one.name: one for one in _TYPES}
 

@@ -15,6 +15,7 @@ LABELS_MAX: Final = 100
 LABEL_NAME_MAX: Final = 64
 LABEL_TITLE_MAX: Final = 120
 LABEL_HELP_MAX: Final = 500
+LANGUAGE_MAX: Final = 35
 PICTURE_SIDE_MAX_PX: Final = 50_000
 PICTURE_FIELDS: Final = (
     Field("image", "image", True, N_("The picture: a PNG, JPEG, GIF or WebP file.")),
@@ -23,6 +24,7 @@ PICTURE_FIELDS: Final = (
     Field("title", "text", False, N_("A short heading shown above the picture.")),
 )
 
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _LINE_BREAKS = re.compile(r"[\t\n\r\x85\u2028\u2029]")
@@ -134,6 +136,28 @@ def check_title(found: Mapping[str, Any]) -> dict[str, str]:
     """{"title": text} when the item carries one, else nothing."""
     title = optional_text(found, "title", limit=TITLE_MAX, error=BadContent, one_line=True)
     return {} if title is None else {"title": title}
+
+
+def check_languages(found: Mapping[str, Any], *names: str) -> dict[str, str]:
+    """Those of the named fields that hold a language tag (BCP 47), as in “es” or “pt-BR”."""
+    kept: dict[str, str] = {}
+    for name in names:
+        tag = optional_text(found, name, limit=LANGUAGE_MAX, error=BadContent, one_line=True)
+        if tag is not None and not _LANGUAGE.fullmatch(tag):
+            raise BadContent("bad_language", field=name)
+        if tag is not None:
+            kept[name] = tag
+    return kept
+
+
+def file_name(found: Mapping[str, Any], field: str, error: type[Unfit]) -> str:
+    """The SHA-256 of a file's bytes, in lower-case hex."""
+    name = found.get(field)
+    if name is None:
+        raise error("missing_field", field=field)
+    if not isinstance(name, str) or not _SHA256.fullmatch(name):
+        raise error("bad_file_hash", field=field)
+    return name
 
 
 def check_picture(found: Mapping[str, Any]) -> dict[str, Any]:

@@ -36,6 +36,11 @@ SENTENCES: Final[dict[str, str]] = {
     "bad_picture_size": N_(
         "The picture's width and height are whole numbers from 1 to %(limit)s pixels."
     ),
+    "bad_file_hash": N_(
+        "The field “%(field)s” names a file by 64 hexadecimal digits (its SHA-256)."
+    ),
+    "bad_language": N_("The field “%(field)s” is no language tag: write “es” or “pt-BR”."),
+    "bad_peaks": N_("The loudness is a list of numbers from 0 to 1."),
     # labels
     "labels_not_a_list": N_("Give the labels as a list."),
     "too_few_labels": N_("Give at least %(limit)s labels to choose from."),
@@ -67,6 +72,9 @@ SENTENCES: Final[dict[str, str]] = {
     "span_twice": N_("Two spans have the id “%(span)s”."),
     "unknown_span": N_("A relation names the span “%(span)s”, which is not there."),
     "relation_to_itself": N_("A relation has to join two different spans."),
+    "segment_outside_recording": N_("Segment %(segment)s does not lie inside the recording."),
+    "empty_segment": N_("Segment %(segment)s has no words."),
+    "bad_media_type": N_("This kind of file cannot be taken. Taken are: %(allowed)s."),
     # notes
     "unexpected_value": N_("This kind of answer carries a note at most."),
     "unknown_kind": N_("“%(kind)s” is not a kind of answer."),

@@ -1,0 +1,194 @@
+"""Transcription: write down what is said in a recording, in segments or as one text.
+
+No segment at all is an answer: "nothing is said". Segments may overlap, for people do.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from xml.etree import ElementTree as ET
+
+from minga_pure.tasktypes import checks, texts
+from minga_pure.tasktypes.contract import (
+    Consensus,
+    Content,
+    Field,
+    Label,
+    Labels,
+    Sample,
+    Usual,
+    Value,
+)
+from minga_pure.tasktypes.words import N_, BadContent, BadValue
+
+SEGMENTS_MAX: Final = 2_000
+SEGMENT_TEXT_MAX: Final = 2_000
+PEAKS_MAX: Final = 2_000
+DURATION_MS_MAX: Final = 6 * 3_600_000
+END_TOLERANCE_MS: Final = 500
+"""Browsers and files do not agree to the millisecond on where a recording ends."""
+SECONDS_TO_BEGIN: Final = 10
+TIMES_REAL_TIME: Final = 6
+"""Careful transcription with times takes four to six times the recording."""
+SPEECH: Final = "Speech"
+
+
+class AudioTranscription(Usual):
+    """Listen, and write what is said."""
+
+    name = "audio_transcription"
+    title = N_("Write down what is said in a recording")
+    needs_content = True
+    content_schema = (
+        Field("audio", "audio", True, N_("The recording: a WAV, OGG or MP3 file.")),
+        Field("duration_ms", "whole number", True, N_("Its length in milliseconds.")),
+        Field("peaks", "json", False, N_("The loudness to draw: up to 2,000 numbers, 0 to 1.")),
+        Field("language", "text", False, N_("The language that is spoken, as in “es”.")),
+        Field("title", "text", False, N_("A short heading shown above the recording.")),
+    )
+    sample = Sample(
+        question="Write down what is said.",
+        content={"audio": "0" * 64, "duration_ms": 5_200, "language": "es"},
+        labels=[],
+        value={
+            "segments": [
+                {"start_ms": 300, "end_ms": 2_400, "text": "Buenos días."},
+                {"start_ms": 2_900, "end_ms": 4_800, "text": "¿Cómo está?"},
+            ]
+        },
+    )
+
+    def check_content(self, content: object) -> Content:
+        names = tuple(field.name for field in self.content_schema)
+        fields = checks.check_fields(content, names, BadContent)
+        kept: Content = {
+            "audio": checks.file_name(fields, "audio", BadContent),
+            "duration_ms": checks.whole_number(
+                fields, "duration_ms", low=1, high=DURATION_MS_MAX, error=BadContent
+            ),
+        }
+        if fields.get("peaks") is not None:
+            kept["peaks"] = _check_peaks(fields)
+        return {
+            **kept,
+            **checks.check_languages(fields, "language"),
+            **checks.check_title(fields),
+        }
+
+    def check_labels(self, labels: object) -> list[Label]:
+        return checks.check_no_labels(labels)
+
+    def check_value(
+        self,
+        value: object,
+        labels: Labels,  # noqa: ARG002
+        *,
+        multiple: bool = False,  # noqa: ARG002
+        content: Mapping[str, Any] | None = None,
+    ) -> Value:
+        """{"segments": [{"start_ms", "end_ms", "text"}]} in order of time, or {"text"}."""
+        fields = checks.check_fields(value, ("segments", "text"), BadValue)
+        if fields.get("segments") is None:
+            text = checks.written_text(fields, "text", limit=checks.TEXT_MAX, error=BadValue)
+            if text is None:
+                raise BadValue("missing_field", field="segments")
+            return {"text": text}
+        if fields.get("text") is not None:
+            raise BadValue("unknown_field", field="text")
+        length = DURATION_MS_MAX if content is None else content["duration_ms"] + END_TOLERANCE_MS
+        given = checks.required_list(fields, "segments", limit=SEGMENTS_MAX, error=BadValue)
+        segments = [_check_segment(one, length, number) for number, one in enumerate(given, 1)]
+        segments.sort(key=_by_time)
+        return {"segments": segments}
+
+    def estimate_seconds(
+        self,
+        content: Mapping[str, Any],
+        labels: Labels = (),  # noqa: ARG002
+    ) -> int:
+        """Ten seconds, and six times the length of the recording."""
+        length_ms: int = content["duration_ms"]
+        return math.ceil(SECONDS_TO_BEGIN + TIMES_REAL_TIME * length_ms / 1_000)
+
+    def majority(self, values: Sequence[Mapping[str, Any]], labels: Labels) -> Consensus:  # noqa: ARG002
+        """The transcript nearest to all others, by edit distance of its words.
+
+        Capitals, punctuation and times are not compared; `share` counts those that differ in at
+        most one word of ten. It is one member's transcript as it stands: aligning the words of all
+        (ROVER, Fiscus 1997) would mend single words, and is not done here.
+        """
+        value, share = texts.central_value(values, lambda one: texts.words_of(spoken(one)))
+        return Consensus(value, share, {})
+
+    def label_studio_config(
+        self,
+        question: str,
+        labels: Labels,  # noqa: ARG002
+        *,
+        multiple: bool = False,  # noqa: ARG002
+    ) -> str:
+        view = ET.Element("View")
+        ET.SubElement(view, "Header", value=question)
+        ET.SubElement(view, "Audio", name="audio", value="$audio")
+        marks = ET.SubElement(view, "Labels", name="label", toName="audio")
+        ET.SubElement(marks, "Label", value=SPEECH)
+        ET.SubElement(view, "TextArea", name="segment", toName="audio", perRegion="true")
+        ET.SubElement(view, "TextArea", name="transcription", toName="audio", rows="4")
+        return ET.tostring(view, encoding="unicode")
+
+    def label_studio_result(
+        self,
+        value: Mapping[str, Any],
+        content: Mapping[str, Any],
+        labels: Labels = (),  # noqa: ARG002
+    ) -> list[dict[str, Any]]:
+        """A region and its text for each segment (in seconds), and all that was said."""
+        whole = texts.written_result("transcription", "audio", spoken(value))
+        regions = []
+        for number, one in enumerate(value.get("segments", ()), start=1):
+            place = {"start": one["start_ms"] / 1_000, "end": one["end_ms"] / 1_000, "channel": 0}
+            region = {
+                "id": f"segment-{number}",
+                "to_name": "audio",
+                "original_length": content["duration_ms"] / 1_000,
+            }
+            said = {**place, "text": [one["text"]]}
+            mark = {**place, "labels": [SPEECH]}
+            regions.append({**region, "from_name": "label", "type": "labels", "value": mark})
+            regions.append({**region, "from_name": "segment", "type": "textarea", "value": said})
+        return [*regions, whole]
+
+
+def spoken(value: Mapping[str, Any]) -> str:
+    """All that is said, whichever form the answer has."""
+    if "text" in value:
+        return str(value["text"])
+    return " ".join(one["text"] for one in value["segments"])
+
+
+def _check_peaks(fields: Mapping[str, Any]) -> list[float]:
+    peaks = checks.required_list(fields, "peaks", limit=PEAKS_MAX, error=BadContent)
+    for peak in peaks:
+        if type(peak) not in (int, float) or not 0 <= peak <= 1:
+            raise BadContent("bad_peaks")
+    return [round(float(peak), 3) for peak in peaks]
+
+
+def _check_segment(found: object, length: int, number: int) -> Value:
+    fields = checks.check_fields(found, ("start_ms", "end_ms", "text"), BadValue)
+    start, end = fields.get("start_ms"), fields.get("end_ms")
+    if type(start) is not int or type(end) is not int or not 0 <= start < end <= length:
+        raise BadValue("segment_outside_recording", segment=number)
+    text = checks.written_text(fields, "text", limit=SEGMENT_TEXT_MAX, error=BadValue)
+    if text is None:
+        raise BadValue("empty_segment", segment=number)
+    return {"start_ms": start, "end_ms": end, "text": text}
+
+
+def _by_time(segment: Value) -> tuple[int, int, str]:
+    return segment["start_ms"], segment["end_ms"], segment["text"]
+
+
+TYPE = AudioTranscription()

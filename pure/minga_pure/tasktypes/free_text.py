@@ -1,0 +1,134 @@
+"""Free text: an answer in the member's own words, or the translation of a text."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from xml.etree import ElementTree as ET
+
+from minga_pure.tasktypes import checks, texts
+from minga_pure.tasktypes.contract import (
+    Consensus,
+    Content,
+    Field,
+    Label,
+    Labels,
+    Sample,
+    Usual,
+    Value,
+)
+from minga_pure.tasktypes.reading import count_words, reading_seconds
+from minga_pure.tasktypes.words import N_, BadContent, BadValue
+
+SECONDS_TO_THINK: Final = 20
+SECONDS_PER_WORD_TRANSLATED: Final = 7.0
+"""A careful 500 words an hour, which is what professional translators count on."""
+_FIELDS: Final = ("text", "prompt", "from_language", "to_language", "title")
+
+
+class FreeText(Usual):
+    """Answer in one's own words."""
+
+    name = "free_text"
+    title = N_("Write or translate a text")
+    content_schema = (
+        Field("text", "text", False, N_("The text to work from, up to 20,000 characters.")),
+        Field("prompt", "text", False, N_("What to write, where it differs from item to item.")),
+        Field("from_language", "text", False, N_("The language of the text, as in “es”.")),
+        Field("to_language", "text", False, N_("The language to write in, as in “mg”.")),
+        Field("title", "text", False, N_("A short heading shown above the text.")),
+    )
+    sample = Sample(
+        question="Translate this sentence.",
+        content={
+            "text": "La luna vino a la fragua.",
+            "from_language": "es",
+            "to_language": "en",
+        },
+        labels=[],
+        value={"text": "The moon came to the forge."},
+    )
+
+    def check_content(self, content: object) -> Content:
+        """A text or a prompt, or both."""
+        fields = checks.check_fields(content, _FIELDS, BadContent)
+        kept: Content = {}
+        for field in ("text", "prompt"):
+            if checks.optional_text(fields, field, limit=checks.TEXT_MAX, error=BadContent):
+                kept[field] = fields[field]
+        if not kept:
+            raise BadContent("missing_field", field="text")
+        return {
+            **kept,
+            **checks.check_languages(fields, "from_language", "to_language"),
+            **checks.check_title(fields),
+        }
+
+    def check_labels(self, labels: object) -> list[Label]:
+        return checks.check_no_labels(labels)
+
+    def check_value(
+        self,
+        value: object,
+        labels: Labels,  # noqa: ARG002
+        *,
+        multiple: bool = False,  # noqa: ARG002
+        content: Mapping[str, Any] | None = None,  # noqa: ARG002
+    ) -> Value:
+        """{"text"}: at most 20,000 characters."""
+        fields = checks.check_fields(value, ("text",), BadValue)
+        text = checks.written_text(fields, "text", limit=checks.TEXT_MAX, error=BadValue)
+        if text is None:
+            raise BadValue("empty_text", field="text")
+        return {"text": text}
+
+    def estimate_seconds(
+        self,
+        content: Mapping[str, Any],
+        labels: Labels = (),  # noqa: ARG002
+    ) -> int:
+        """Twenty seconds, reading, and for a translation seven seconds a word."""
+        text = content.get("text", "")
+        reading = reading_seconds(text, content.get("prompt", ""))
+        writing = 0.0
+        if "to_language" in content:
+            writing = count_words(text) * SECONDS_PER_WORD_TRANSLATED
+        return math.ceil(SECONDS_TO_THINK + reading + writing)
+
+    def majority(self, values: Sequence[Mapping[str, Any]], labels: Labels) -> Consensus:  # noqa: ARG002
+        """The answer nearest to all others, by edit distance of its letters.
+
+        `share` counts those that differ from it in at most one letter of ten.
+        """
+        value, share = texts.central_value(values, lambda one: texts.letters_of(one["text"]))
+        return Consensus(value, share, {})
+
+    def label_studio_config(
+        self,
+        question: str,
+        labels: Labels,  # noqa: ARG002
+        *,
+        multiple: bool = False,  # noqa: ARG002
+    ) -> str:
+        view = ET.Element("View")
+        ET.SubElement(view, "Header", value=question)
+        ET.SubElement(view, "Header", value="$prompt", size="4")
+        ET.SubElement(view, "Text", name="text", value="$text")
+        ET.SubElement(view, "TextArea", name="answer", toName="text", rows="6")
+        return ET.tostring(view, encoding="unicode")
+
+    def label_studio_task(self, content: Mapping[str, Any]) -> Content:
+        """Both shown fields, be they empty."""
+        return {"text": "", "prompt": "", **content}
+
+    def label_studio_result(
+        self,
+        value: Mapping[str, Any],
+        content: Mapping[str, Any],  # noqa: ARG002
+        labels: Labels = (),  # noqa: ARG002
+    ) -> list[dict[str, Any]]:
+        return [texts.written_result("answer", "text", value["text"])]
+
+
+TYPE = FreeText()

@@ -1,0 +1,44 @@
+"""Photo: take a picture of what the prompt asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from minga_pure.tasktypes import checks
+from minga_pure.tasktypes.captures import Capture
+from minga_pure.tasktypes.contract import Labels, Sample, Value
+from minga_pure.tasktypes.words import N_, BadValue
+
+
+class PhotoCapture(Capture):
+    """Take a picture of it."""
+
+    name = "photo_capture"
+    title = N_("Take a photo")
+    media_types = ("image/jpeg", "image/png", "image/webp")
+    seconds_to_make = 60.0
+    sample = Sample(
+        question="Take the photo that the text asks for. No faces, please.",
+        content={"prompt": "A market stall with fruit, seen from the front."},
+        labels=[],
+        value={"media": "0" * 64, "width": 1_600, "height": 1_200, "media_type": "image/jpeg"},
+    )
+
+    def check_value(
+        self,
+        value: object,
+        labels: Labels,  # noqa: ARG002
+        *,
+        multiple: bool = False,  # noqa: ARG002
+        content: Mapping[str, Any] | None = None,  # noqa: ARG002
+    ) -> Value:
+        fields, kept = self.check_file(value, "width", "height")
+        for side in ("width", "height"):
+            kept[side] = checks.whole_number(
+                fields, side, low=1, high=checks.PICTURE_SIDE_MAX_PX, error=BadValue
+            )
+        return kept
+
+
+TYPE = PhotoCapture()
