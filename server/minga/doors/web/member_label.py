@@ -31,6 +31,9 @@ from minga.doors.web.member_words import DESK_WORDS
 from minga_pure.ids import uuid7_new
 from minga_pure.money import Money
 
+TINY = 4
+"""Letters of a title under which many choices fit into one row, as digits do."""
+
 
 def now_ms() -> int:
     return time.time_ns() // 1_000_000
@@ -118,6 +121,7 @@ def _page(
         "project": card,
         "task": task,
         "choices": choices,
+        "tiny": all(len(choice.title) < TINY for choice in choices if not choice.alone),
         "has_help": any(choice.help for choice in choices),
         "keys": page_keys(choices),
         "plain_rows": PLAIN_ROWS,
