@@ -13,7 +13,7 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -51,6 +51,16 @@ def application(environ: dict[str, Any], start_response: StartResponse) -> Itera
         except Refused as refused:
             error = {"error": refused.code, "text": str(refused)}
             return _respond(environ, start_response, refused.status, _encode(error))
+        finally:
+            _give_connection_back()
+
+
+def _give_connection_back() -> None:
+    """To the pool, as after a page. A web server's threads come and go: one that went with its
+    connection would leave the pool a place short, until nobody gets one any more.
+    """
+    if not connection.in_atomic_block:
+        close_old_connections()
 
 
 def _sync(environ: dict[str, Any]) -> Any:
