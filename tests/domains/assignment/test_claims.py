@@ -60,16 +60,20 @@ def test_a_lane_cannot_run_past_its_end():
         run("UPDATE assignment_lane SET next = hi + 1 WHERE project_id = %s", project.id)
 
 
-def test_slots_that_came_back_are_given_only_where_the_member_has_not_been():
+def test_slots_that_came_back_are_given_only_where_the_member_has_not_answered():
     project = published(texts=6, redundancy=1)
     lova, kanto = worker(), worker("kanto")
     lova.ask(project.public_id, 2)
     first = {task.pos for task in lova.tasks}
+    lova.work_through()
     kanto.ask(project.public_id, 4)
     assignment.put_down(member=lova.ref, project=project.public_id)
     assignment.put_down(member=kanto.ref, project=project.public_id)
-    run("DELETE FROM assignment_returned WHERE lo > 0")
-    run("UPDATE assignment_returned SET hi = 6")
+    run("DELETE FROM assignment_returned")
+    run(
+        "INSERT INTO assignment_returned (project_id, lo, hi, price_micros) VALUES (%s, 0, 6, 1)",
+        project.id,
+    )
     lova.tasks = []
     again = {task.pos for task in lova.ask(project.public_id, 6).tasks}
     assert again
@@ -189,3 +193,42 @@ def test_the_terms_of_a_published_project_are_fixed():
     project = published(texts=2)
     with pytest.raises(DatabaseError, match="G8"), transaction.atomic():
         run("UPDATE work_project SET price_micros = 1 WHERE id = %s", project.id)
+
+
+@pytest.mark.parametrize("how", ["put down", "run out"])
+def test_who_let_a_bundle_go_may_come_back_for_what_she_had_not_answered(how):
+    """Otherwise two members could not finish a project that wants two answers an item."""
+    project, lova = published(texts=8, redundancy=2), worker()
+    lova.ask(project.public_id, 8)
+    kept = list(lova.tasks)
+    lova.sync([lova.answer(task) for task in kept[:3]])
+    let_go(lova, project, how)
+    (offer,) = [one for one in slots.offers(lova.ref, 7) if one.project.id == project.id]
+    assert offer.tasks == 5
+    lova.tasks = []
+    lova.ask(project.public_id, 8)
+    assert {task.pos for task in lova.tasks} == {task.pos for task in kept[3:]}
+    lova.work_through()
+    lova.ask(project.public_id, 8)
+    assert lova.tasks == []
+    assert slots.progress(project.id).answered == 8
+
+
+def test_what_was_answered_after_all_is_not_given_to_her_again():
+    project, lova = published(texts=4, redundancy=2), worker()
+    lova.ask(project.public_id, 4)
+    kept, lova.tasks = lova.tasks, []
+    let_go(lova, project, "put down")
+    reply = lova.sync([lova.answer(kept[0])])
+    assert [one.state for one in reply.answers] == ["stored"]
+    lova.ask(project.public_id, 4)
+    assert {task.pos for task in lova.tasks} == {task.pos for task in kept[1:]}
+
+
+def let_go(lova, project, how):
+    if how == "put down":
+        assignment.put_down(member=lova.ref, project=project.public_id)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE assignment_lease SET expires_at = now() - interval '1 minute'")
+    assignment.sweep_leases()

@@ -84,9 +84,13 @@ class Lease(models.Model):
 
 
 class Seen(models.Model):
-    """Every position a member was ever given in a project: never the same item twice."""
+    """Every position a member was ever given in a project: never the same item twice.
+
+    `back`: those of them that went back unanswered; of these she may be given each again.
+    """
 
     pk = models.CompositePrimaryKey("member_id", "project_id")
     member = models.ForeignKey("people.Member", models.PROTECT, db_index=False, db_constraint=False)
     project = models.ForeignKey("work.Project", models.PROTECT, db_index=False, db_constraint=False)
     seen = PositionSet()
+    back = PositionSet()

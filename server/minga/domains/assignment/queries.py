@@ -56,13 +56,15 @@ def open_count(member: MemberRef, project_id: int) -> int:
 def _room(member: MemberRef) -> dict[int, tuple[int, int, int]]:
     """For each open project: slots this member could still get, tasks she holds, times served.
 
-    Free slots at positions she has seen are not hers to get; counted with ranges, not items.
+    Free slots at positions that she has answered or holds are not hers to get; counted with
+    ranges, not items.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             """
             WITH mine AS (
-                SELECT project_id, seen FROM assignment_seen WHERE member_id = %(member)s
+                SELECT project_id, seen, seen - back AS done FROM assignment_seen
+                 WHERE member_id = %(member)s
             ), free AS (
                 SELECT project_id, int4range(next, hi) AS stretch FROM assignment_lane
                  WHERE next < hi
@@ -74,7 +76,7 @@ def _room(member: MemberRef) -> dict[int, tuple[int, int, int]]:
             )
             SELECT project.id,
                    coalesce((SELECT sum(upper(s) - lower(s)) FROM unnest(
-                        room.positions - coalesce(mine.seen, '{}')) AS s), 0)::int,
+                        room.positions - coalesce(mine.done, '{}')) AS s), 0)::int,
                    assignment_open_count(%(member)s, project.id),
                    coalesce((SELECT sum(upper(s) - lower(s)) FROM unnest(mine.seen) AS s), 0)::int
               FROM work_project project

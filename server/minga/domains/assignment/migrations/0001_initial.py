@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('pk', models.CompositePrimaryKey('member_id', 'project_id', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('seen', minga.domains.assignment.models.PositionSet()),
+                ('back', minga.domains.assignment.models.PositionSet()),
                 ('member', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='people.member')),
                 ('project', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='work.project')),
             ],

@@ -14,7 +14,8 @@ CREATE OR REPLACE FUNCTION assignment_lend(
             now() + make_interval(hours => p_hours))
 $$;
 
--- Lend up to p_wanted slots that this member has never seen. Returns how many were lent.
+-- Lend up to p_wanted slots that this member has never seen, or that she put down or let run out
+-- unanswered. Returns how many were lent.
 --  1. slots that came back go first;
 --  2. then the first free lane whose next stretch she has not seen;
 --  3. then the first stretch she has not seen inside a lane: what was skipped is parked as returned;
@@ -35,7 +36,7 @@ BEGIN
     IF NOT EXISTS (SELECT 1 FROM work_project WHERE id = p_project AND state = 'published') THEN
         RETURN 0;
     END IF;
-    SELECT seen INTO v_seen FROM assignment_seen
+    SELECT seen - back INTO v_seen FROM assignment_seen
      WHERE member_id = p_member AND project_id = p_project;
     v_seen := coalesce(v_seen, '{}');
 
@@ -94,10 +95,11 @@ BEGIN
     END LOOP;
 
     IF NOT isempty(v_new) THEN
-        INSERT INTO assignment_seen (member_id, project_id, seen)
-        VALUES (p_member, p_project, v_new)
+        INSERT INTO assignment_seen (member_id, project_id, seen, back)
+        VALUES (p_member, p_project, v_new, '{}')
         ON CONFLICT (member_id, project_id)
-        DO UPDATE SET seen = assignment_seen.seen + EXCLUDED.seen;
+        DO UPDATE SET seen = assignment_seen.seen + EXCLUDED.seen,
+                      back = assignment_seen.back - EXCLUDED.seen;
     END IF;
     RETURN p_wanted - v_left;
 END
@@ -119,6 +121,8 @@ RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
     r record;
 BEGIN
+    UPDATE assignment_seen SET back = back - int4multirange(int4range(p_pos, p_pos + 1))
+     WHERE member_id = p_member AND project_id = p_project AND back @> p_pos;
     SELECT id, lo, hi, price_micros INTO r FROM assignment_returned
      WHERE project_id = p_project AND lo <= p_pos AND p_pos < hi
      LIMIT 1 FOR UPDATE SKIP LOCKED;
@@ -160,6 +164,11 @@ BEGIN
             INSERT INTO assignment_returned (project_id, lo, hi, price_micros)
             SELECT project_id, lower(stretch), upper(stretch), price_micros
               FROM gone, unnest(open) AS stretch
+        ), told AS (
+            UPDATE assignment_seen mine SET back = mine.back + unanswered.positions
+              FROM (SELECT project_id, range_agg(stretch) AS positions
+                      FROM gone, unnest(open) AS stretch GROUP BY 1) AS unanswered
+             WHERE mine.member_id = r.member_id AND mine.project_id = unanswered.project_id
         )
         SELECT count(*) INTO v_rows FROM gone;
         v_swept := v_swept + v_rows;
@@ -168,7 +177,8 @@ BEGIN
 END
 $$;
 
--- A member puts her bundle down: what she has not answered goes back, without a mark.
+-- A member puts her bundle down: what she has not answered goes back, without a mark, and when she
+-- comes again it is there for her as for everybody.
 CREATE OR REPLACE FUNCTION assignment_put_down(p_member bigint, p_project int) RETURNS int
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -182,6 +192,12 @@ BEGIN
         INSERT INTO assignment_returned (project_id, lo, hi, price_micros)
         SELECT project_id, lower(stretch), upper(stretch), price_micros
           FROM gone, unnest(open) AS stretch RETURNING lo, hi
+    ), told AS (
+        UPDATE assignment_seen SET back = back + unanswered.positions
+          FROM (SELECT range_agg(stretch) AS positions
+                  FROM gone, unnest(open) AS stretch) AS unanswered
+         WHERE member_id = p_member AND project_id = p_project
+           AND unanswered.positions IS NOT NULL
     )
     SELECT coalesce(sum(hi - lo), 0) INTO v_rows FROM freed;
     RETURN v_rows;
