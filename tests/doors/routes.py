@@ -39,6 +39,8 @@ ROUTES: dict[str, Row] = {
     "": Row("public"),
     "health": Row("public"),
     "i18n/setlang/": Row("public", {"language": "es"}),
+    "desk/sw.js": Row("public"),
+    "desk/manifest.webmanifest": Row("public"),
     "media/<str:token>": Row("public"),  # the address is its own proof: tests/doors/sync
     "log/checkpoint": Row("public"),
     "log/tile/<path:name>": Row("public"),
@@ -73,6 +75,7 @@ ROUTES: dict[str, Row] = {
     f"{AUTH}2fa/webauthn/keys/<int:pk>/edit/": Row("signed_in", {"name": "mine now"}),
     f"{AUTH}2fa/webauthn/login/": Row("public"),
     # --- members ---
+    "desk/": Row("member", shows=("client",)),
     "work/": Row("member", shows=("client",)),
     "work/<uuid:project>/": Row(
         "member", {"id": "{fresh}", "pos": "{held}", "choice": "label:news", "send": "answer"}

@@ -46,7 +46,7 @@ class Device:
         while time.monotonic() < until:
             try:
                 status, told, reply = ask(
-                    self.port, "/sync", body, seconds=5, Authorization=f"Bearer {self.token}"
+                    self.port, "/sync", body, seconds=3, Authorization=f"Bearer {self.token}"
                 )
             except (OSError, http.client.HTTPException):
                 self.broken_off += 1

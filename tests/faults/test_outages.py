@@ -28,7 +28,7 @@ from tests.faults.test_process_tree import House
 
 ROOT = Path(__file__).parent.parent.parent
 DEVICES = 4
-TEXTS = 240
+TEXTS = 160
 PRICE = 10_000
 AWAY_SECONDS = 4
 
@@ -160,7 +160,7 @@ def test_what_was_acknowledged_is_stored_once_and_paid(
     for thread in threads:
         thread.start()
     try:
-        wait_until(lambda: sum(len(device.acknowledged) for device in devices) >= 30)
+        wait_until(lambda: sum(len(device.acknowledged) for device in devices) >= 20)
         breaks(house)
         time.sleep(seconds)
         before = sum(len(device.acknowledged) for device in devices)
@@ -176,6 +176,7 @@ def test_what_was_acknowledged_is_stored_once_and_paid(
     for thread in threads:
         thread.join(timeout=90)
     assert [device.trouble for device in devices] == [""] * DEVICES
+    assert any(device.broken_off or device.heard for device in devices), "nobody noticed"
     assert_kind_words_only(devices, may_hear)
     assert_stored_once_and_paid(devices, staged["project"], books)
     audited = house.ask("audit", "--json")

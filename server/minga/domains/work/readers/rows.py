@@ -99,4 +99,4 @@ class Unreadable(Exception):
 
 def excerpt_of(text: str) -> str:
     """The beginning of a row, safe to store and to show."""
-    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text[:EXCERPT_MAX])
+    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text.strip("\r\n")[:EXCERPT_MAX])
