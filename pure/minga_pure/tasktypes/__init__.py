@@ -11,12 +11,16 @@ from minga_pure.tasktypes import (
     audio_recording,
     audio_transcription,
     boxes,
+    comparison,
     free_text,
     image_classification,
     keypoints,
     photo_capture,
     polygons,
+    record_update,
+    relevance,
     spans,
+    survey,
     text_classification,
     video_capture,
 )
@@ -50,7 +54,11 @@ _TYPES: Final[tuple[TaskType, ...]] = (
     audio_recording.TYPE,
     photo_capture.TYPE,
     video_capture.TYPE,
+    comparison.TYPE,
+    relevance.TYPE,
     free_text.TYPE,
+    survey.TYPE,
+    record_update.TYPE,
 )
 _BY_NAME: Final[dict[str, TaskType]] = {one.name: one for one in _TYPES}
 

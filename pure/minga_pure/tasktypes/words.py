@@ -26,6 +26,8 @@ SENTENCES: Final[dict[str, str]] = {
         "The field “%(field)s” holds a character that cannot be stored (code %(code)s)."
     ),
     "not_a_list": N_("The field “%(field)s” has to be a list."),
+    "list_too_short": N_("The field “%(field)s” needs at least %(limit)s entries."),
+    "not_a_number_here": N_("The field “%(field)s” has to be a number."),
     "list_too_long": N_("The field “%(field)s” has more than %(limit)s entries."),
     "bad_whole_number": N_(
         "The field “%(field)s” has to be a whole number from %(low)s to %(high)s."
@@ -52,6 +54,11 @@ SENTENCES: Final[dict[str, str]] = {
     "unknown_parent": N_("The label “%(label)s” stands under “%(under)s”, which is no label."),
     "circle_of_labels": N_("The label “%(label)s” stands under itself."),
     "tree_too_deep": N_("Labels can stand at most %(limit)s deep under each other."),
+    "unknown_field_kind": N_("The kind of “%(label)s” is none of: %(kinds)s."),
+    "bad_bounds": N_(
+        "The least and the most of “%(label)s” are no numbers in order, or a scale of more than"
+        " %(limit)s steps."
+    ),
     # values
     "no_label": N_("Choose a label."),
     "unknown_label": N_("“%(label)s” is not one of the labels of this project."),
@@ -75,6 +82,11 @@ SENTENCES: Final[dict[str, str]] = {
     "segment_outside_recording": N_("Segment %(segment)s does not lie inside the recording."),
     "empty_segment": N_("Segment %(segment)s has no words."),
     "bad_media_type": N_("This kind of file cannot be taken. Taken are: %(allowed)s."),
+    "answer_twice": N_("The id “%(id)s” cannot stand for an answer, or is there twice."),
+    "unknown_answer": N_("There is no answer “%(id)s” here."),
+    "answers_not_ranked": N_("Give every answer its place."),
+    "out_of_bounds": N_("The field “%(field)s” goes from %(low)s to %(high)s."),
+    "not_a_date": N_("The field “%(field)s” has to be a day, as in 2026-05-31."),
     # notes
     "unexpected_value": N_("This kind of answer carries a note at most."),
     "unknown_kind": N_("“%(kind)s” is not a kind of answer."),

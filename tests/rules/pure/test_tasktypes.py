@@ -36,7 +36,9 @@ PICTURE = {"image": "ab" * 32, "width": 640, "height": 480}
 FIELDS = {
     *("label", "labels", "boxes", "text", "image", "width", "height", "x", "name", "spans", "id"),
     *("start", "end", "relations", "from", "to", "points", "polygons", "segments", "start_ms"),
-    *("end_ms", "media", "media_type", "duration_ms", "prompt", "audio", "peaks"),
+    *("end_ms", "media", "media_type", "duration_ms", "prompt", "audio", "peaks", "ranking"),
+    *("answers", "criteria", "query", "result", "fields", "kind", "record", "sources", "cat"),
+    *("title", "low", "high", "choices", "source", "url"),
 }
 junk = st.recursive(
     st.none()
@@ -74,7 +76,11 @@ def test_task_types_are_found_by_their_stored_names() -> None:
         "audio_recording",
         "photo_capture",
         "video_capture",
+        "comparison",
+        "relevance",
         "free_text",
+        "survey",
+        "record_update",
     )
     for one in task_types():
         assert task_type(one.name) is one

@@ -1,0 +1,134 @@
+"""Relevance: how well a search result fits what somebody searched for.
+
+The labels are grades, the lowest first: their order is the scale.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from xml.etree import ElementTree as ET
+
+from minga_pure.science.majority import median, plurality
+from minga_pure.tasktypes import checks, choices
+from minga_pure.tasktypes.contract import (
+    Consensus,
+    Content,
+    Field,
+    Label,
+    Labels,
+    Sample,
+    Usual,
+    Value,
+)
+from minga_pure.tasktypes.reading import reading_seconds
+from minga_pure.tasktypes.words import N_, BadContent
+
+QUERY_MAX: Final = 1_000
+URL_MAX: Final = 2_000
+SECONDS_TO_DECIDE: Final = 8
+
+
+class Relevance(Usual):
+    """Grade a search result."""
+
+    name = "relevance"
+    title = N_("Judge how well a search result fits")
+    content_schema = (
+        Field("query", "text", True, N_("What was searched for.")),
+        Field("result", "json", True, N_("What was found: {“title”: …, “text”: …, “url”: …}.")),
+    )
+    sample = Sample(
+        question="How well does the result fit the search?",
+        content={
+            "query": "bus to the airport",
+            "result": {
+                "title": "Airport bus timetable",
+                "text": "Every 20 minutes from the central station.",
+                "url": "https://bus.example/airport",
+            },
+        },
+        labels=[
+            {"name": "no", "title": "Does not fit", "key": "1"},
+            {"name": "partly", "title": "Fits in part", "key": "2"},
+            {"name": "yes", "title": "Fits", "key": "3"},
+        ],
+        value={"label": "yes"},
+    )
+
+    def check_content(self, content: object) -> Content:
+        fields = checks.check_fields(content, ("query", "result"), BadContent)
+        query = checks.required_text(fields, "query", limit=QUERY_MAX, error=BadContent)
+        if fields.get("result") is None:
+            raise BadContent("missing_field", field="result")
+        found = checks.check_fields(fields["result"], ("title", "text", "url"), BadContent)
+        result = {"title": checks.required_text(
+            found, "title", limit=QUERY_MAX, error=BadContent
+        )}  # fmt: skip
+        for field, limit in (("text", checks.TEXT_MAX), ("url", URL_MAX)):
+            said = checks.optional_text(found, field, limit=limit, error=BadContent)
+            if said is not None:
+                result[field] = said
+        return {"query": query, "result": result}
+
+    def check_labels(self, labels: object) -> list[Label]:
+        return checks.check_label_set(labels, at_least=2)
+
+    def check_value(
+        self,
+        value: object,
+        labels: Labels,
+        *,
+        multiple: bool = False,  # noqa: ARG002
+        content: Mapping[str, Any] | None = None,  # noqa: ARG002
+    ) -> Value:
+        """{"label": grade}: one grade, whatever the project says about several labels."""
+        return choices.check_choice(value, labels, multiple=False)
+
+    def estimate_seconds(
+        self,
+        content: Mapping[str, Any],
+        labels: Labels = (),  # noqa: ARG002
+    ) -> int:
+        """Reading query and result, and eight seconds."""
+        reading = reading_seconds(content["query"], *content["result"].values())
+        return math.ceil(SECONDS_TO_DECIDE + reading)
+
+    def majority(self, values: Sequence[Mapping[str, Any]], labels: Labels) -> Consensus:
+        """The median grade; None when the two in the middle differ. `share` gave this very one."""
+        grades = [label["name"] for label in labels]
+        said = [value["label"] for value in values]
+        votes = {grade: said.count(grade) for grade in grades if grade in said}
+        middle = median([grades.index(grade) for grade in said])
+        if middle is None:
+            return Consensus(None, plurality(said)[1], votes)
+        return Consensus({"label": grades[middle]}, said.count(grades[middle]) / len(said), votes)
+
+    def label_studio_config(
+        self,
+        question: str,
+        labels: Labels,
+        *,
+        multiple: bool = False,  # noqa: ARG002
+    ) -> str:
+        shown = ET.Element("Text", name="text", value="$text")
+        return choices.choices_config(shown, question, labels, multiple=False)
+
+    def label_studio_task(self, content: Mapping[str, Any]) -> Content:
+        """The item, and in one text all that is to be read."""
+        result = content["result"]
+        read = [content["query"], "", *(result[one] for one in ("title", "text", "url")
+                if one in result)]  # fmt: skip
+        return {**content, "text": "\n".join(read)}
+
+    def label_studio_result(
+        self,
+        value: Mapping[str, Any],
+        content: Mapping[str, Any],  # noqa: ARG002
+        labels: Labels = (),  # noqa: ARG002
+    ) -> list[dict[str, Any]]:
+        return choices.choices_result(value, "text")
+
+
+TYPE = Relevance()
