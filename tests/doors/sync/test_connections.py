@@ -1,0 +1,20 @@
+"""A web server's threads come and go; none may take a database connection with it."""
+
+import pytest
+from django.db import connection
+
+from minga.domains.answers import queries as answers
+from minga.domains.people import queries as people
+from tests.cast import worker
+from tests.doors.sync.conftest import speak
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.parametrize("body", [b'{"held": []}', b"not JSON"], ids=["taken", "refused"])
+def test_after_each_request_the_connection_is_given_back(body):
+    answers.forget_asked()
+    token = people.sync_token(worker().ref)
+    assert connection.connection is not None
+    speak("/sync", body, token=token)
+    assert connection.connection is None
