@@ -51,6 +51,9 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["DATABASE_URL"] = server.url("postgres")
     from django.conf import settings
 
+    from tests.house.catalogues import compile_stale
+
+    compile_stale()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = (
         f"test_minga_{os.environ['MINGA_TEST_RUN']}"
