@@ -43,7 +43,9 @@ class SyncRequest(msgspec.Struct, forbid_unknown_fields=True):
     """One `POST /sync`: answers up; receipts, tasks, wallet and proofs down.
 
     `held` names the open tasks that the device has (None: send all), `sheets` the projects whose
-    sheet it has, `proofs` the receipts for which it still wants the inclusion proof.
+    sheet it has, `proofs` the receipts for which it still wants the inclusion proof. `offers`: the
+    minutes for which it wants to know what is on offer. `down`: projects whose open tasks she puts
+    down, after the answers of this sync were taken in.
     """
 
     answers: list[GivenAnswer] = []
@@ -51,6 +53,8 @@ class SyncRequest(msgspec.Struct, forbid_unknown_fields=True):
     want: Want | None = None
     sheets: list[UUID] = []
     proofs: list[UUID] = []
+    offers: int | None = None
+    down: list[UUID] = []
 
 
 class AnswerState(msgspec.Struct):
@@ -93,8 +97,27 @@ class ProjectSheet(msgspec.Struct):
     content_language: str
 
 
-class SyncReply(msgspec.Struct):
-    """The answer of the hot door."""
+class OfferLine(msgspec.Struct):
+    """What a member may begin now, as a device shows it. `bytes`: what it loads, about."""
+
+    project: UUID
+    question: str
+    task_type: str
+    client: str
+    country: str
+    purpose: str
+    tasks: int
+    held: int
+    pay_micros: int
+    price_micros: int
+    currency: str
+    seconds: int
+    bytes: int
+    content_language: str
+
+
+class SyncReply(msgspec.Struct, omit_defaults=True):
+    """The answer of the hot door. `offers` only when they were asked for."""
 
     answers: list[AnswerState]
     receipts: list[dict[str, Any]]
@@ -102,6 +125,7 @@ class SyncReply(msgspec.Struct):
     tasks: list[Task]
     projects: list[ProjectSheet]
     proofs: dict[str, Any]
+    offers: list[OfferLine] | None = None
 
 
 @dataclass(frozen=True, slots=True)
