@@ -82,7 +82,8 @@ def bring(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
 def _begin(request: HttpRequest, card: ProjectCard, form: ImportForm) -> ImportCard:
     file = form.cleaned_data["file"]
     kind = task_type(card.task_type)
-    main = next(one.name for one in kind.content_schema if one.required)
+    fields = kind.content_schema
+    main = next((one.name for one in fields if one.required), fields[0].name)
     return actions.begin_import(
         project=card.public_id,
         by=person_id(request),

@@ -20,7 +20,7 @@ from procrastinate.contrib.django import app
 from minga.domains.work import queries
 from minga.domains.work.actions import pictures
 from minga.domains.work.models import Import, ImportFault, Project
-from minga.domains.work.readers import Fault, Picture, Row, Wanted, excerpt_of, open_rows
+from minga.domains.work.readers import Fault, Picture, Row, Sound, Wanted, excerpt_of, open_rows
 from minga.domains.work.words import (
     BadImport,
     ImportCard,
@@ -199,7 +199,7 @@ class _Batch:
 
     good: list[_Good] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
-    pictures: list[Picture] = field(default_factory=list)
+    files: list[Picture | Sound] = field(default_factory=list)
     characters: int = 0
 
     def __len__(self) -> int:
@@ -233,7 +233,7 @@ def _read_all(brought: Import, file: BinaryIO) -> None:
 
 
 def _judge(row: Row, batch: _Batch, kind: TaskType, labels: Labels, filename: str) -> None:
-    """Put a row among the good ones, or its fault among the faults; keep its picture."""
+    """Put a row among the good ones, or its fault among the faults; keep its file."""
     try:
         content = kind.check_content(row.content)
     except BadContent as wrong:
@@ -241,9 +241,9 @@ def _judge(row: Row, batch: _Batch, kind: TaskType, labels: Labels, filename: st
         shown = excerpt_of(row.external_id or str(next(iter(row.content.values()), "")))
         batch.faults.append(Fault(row.row, wrong.reason, reason, shown))
         return
-    if row.picture is not None:
-        pictures.keep_bytes(row.picture)
-        batch.pictures.append(row.picture.without_bytes())
+    if row.file is not None:
+        pictures.keep_bytes(row.file)
+        batch.files.append(row.file.without_bytes())
     encoded = _encode(content)
     batch.characters += len(encoded)
     name = row.external_id or f"{filename[:_NAME_IN_ID_MAX]}:{row.row}"
@@ -258,7 +258,7 @@ def _write(brought: Import, batch: _Batch, bytes_read: int) -> None:
     project = Project.objects.select_for_update(of=("self",)).get(id=brought.project_id)
     if project.state == ProjectState.CLOSED:
         raise ProjectNotDraft
-    pictures.record(batch.pictures)
+    pictures.record(batch.files)
     twice = _insert(brought, batch.good)
     faults = sorted(batch.faults + twice, key=lambda fault: fault.row)
     room = max(0, FAULTS_KEPT_MAX - brought.rows_bad)

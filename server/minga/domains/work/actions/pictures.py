@@ -1,4 +1,4 @@
-"""Keeping pictures: under the SHA-256 of their bytes, once, whoever brings them."""
+"""Keeping pictures and recordings: under the SHA-256 of their bytes, once, whoever brings them."""
 
 from collections.abc import Sequence
 
@@ -7,25 +7,25 @@ from django.core.files.storage import default_storage
 
 from minga.domains.work import queries
 from minga.domains.work.models import Blob
-from minga.domains.work.readers import Picture
+from minga.domains.work.readers import Picture, Sound
 
 
-def keep_bytes(picture: Picture) -> None:
+def keep_bytes(file: Picture | Sound) -> None:
     """Have the file in storage. Keeping it twice changes nothing; half a file is replaced.
 
-    Two imports may keep the same picture at once: the later copy is dropped.
+    Two imports may keep the same file at once: the later copy is dropped.
     """
-    name = queries.stored_name(picture.sha256)
+    name = queries.stored_name(file.sha256)
     if default_storage.exists(name):
-        if default_storage.size(name) == picture.size_bytes:
+        if default_storage.size(name) == file.size_bytes:
             return
         default_storage.delete(name)
-    written = default_storage.save(name, ContentFile(picture.encoded))
+    written = default_storage.save(name, ContentFile(file.encoded))
     if written != name:
         default_storage.delete(written)
 
 
-def record(pictures: Sequence[Picture]) -> None:
+def record(files: Sequence[Picture | Sound]) -> None:
     """Have a row for each file, inside the caller's transaction."""
     Blob.objects.bulk_create(
         [
@@ -33,10 +33,10 @@ def record(pictures: Sequence[Picture]) -> None:
                 sha256=one.sha256,
                 media_type=one.media_type,
                 size_bytes=one.size_bytes,
-                width=one.width,
-                height=one.height,
+                width=one.measures.get("width"),
+                height=one.measures.get("height"),
             )
-            for one in pictures
+            for one in files
         ],
         ignore_conflicts=True,
     )

@@ -47,10 +47,13 @@ def media_url(sha256: str, *, for_whom: UUID) -> str:
 
 
 def with_media(content: dict[str, Any], *, for_whom: UUID) -> dict[str, Any]:
-    """An item's content with `image_url` beside `image`, when it shows a picture."""
-    if "image" not in content:
-        return content
-    return {**content, "image_url": media_url(content["image"], for_whom=for_whom)}
+    """An item's content with `image_url` beside `image`, or `audio_url` beside `audio`."""
+    addresses = {
+        f"{field}_url": media_url(content[field], for_whom=for_whom)
+        for field in ("image", "audio")
+        if field in content
+    }
+    return {**content, **addresses}
 
 
 def blob(sha256: str) -> MediaFile | None:

@@ -8,7 +8,7 @@ ITEMS_WEIGHED = 20
 
 
 def weights(project_ids: Sequence[int]) -> dict[int, int]:
-    """Bytes of one task, on average over the first items of each project, its picture included."""
+    """Bytes of one task, on average over the first items of each project, its file included."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -17,7 +17,9 @@ def weights(project_ids: Sequence[int]) -> dict[int, int]:
              CROSS JOIN LATERAL (
                     SELECT octet_length(item.content::text) + coalesce(blob.size_bytes, 0) AS bytes
                       FROM work_item item
-                      LEFT JOIN work_blob blob ON blob.sha256 = item.content->>'image'
+                      LEFT JOIN work_blob blob
+                             ON blob.sha256
+                                = coalesce(item.content->>'image', item.content->>'audio')
                      WHERE item.project_id = project.id ORDER BY item.pos LIMIT %s) AS loaded
              GROUP BY 1
             """,

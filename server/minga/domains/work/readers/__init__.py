@@ -14,10 +14,29 @@ from django.utils.translation import gettext_lazy as _
 from minga.domains.work.readers import csv, images, jsonl, parquet, txt
 from minga.domains.work.readers.lines import encoding_of
 from minga.domains.work.readers.pictures import media_type_of
-from minga.domains.work.readers.rows import Fault, Picture, Reading, Row, Wanted, excerpt_of
+from minga.domains.work.readers.rows import (
+    Fault,
+    Picture,
+    Reading,
+    Row,
+    Sound,
+    Wanted,
+    excerpt_of,
+)
+from minga.domains.work.readers.sounds import sound_type_of
 from minga.domains.work.words import BadImport
 
-__all__ = ["Fault", "Picture", "Reading", "Row", "Wanted", "excerpt_of", "format_of", "open_rows"]
+__all__ = [
+    "Fault",
+    "Picture",
+    "Reading",
+    "Row",
+    "Sound",
+    "Wanted",
+    "excerpt_of",
+    "format_of",
+    "open_rows",
+]
 
 _HEAD_BYTES = 4_096
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -43,7 +62,14 @@ def open_rows(file: BinaryIO, filename: str, wanted: Wanted) -> Reading:
         return _packed(file, wanted)
     if kind == "parquet":
         return Reading(parquet.read(file, wanted), file.tell)
-    if wanted.is_picture:
+    if wanted.file == "audio":
+        raise BadImport(
+            _(
+                "This project needs recordings. Put them into a zip file; a table that names them"
+                " may lie inside it."
+            )
+        )
+    if wanted.file:
         raise BadImport(
             _(
                 "This project needs pictures. Put them into a zip file; a table that names them"
@@ -83,6 +109,8 @@ def _refuse_what_is_no_text(head: bytes) -> None:
         raise BadImport(_("This file is compressed. Please unpack it first, or bring a zip file."))
     if media_type_of(head).startswith("image/"):
         raise BadImport(_("This is one picture. Put all the pictures into one zip file."))
+    if sound_type_of(head) is not None:
+        raise BadImport(_("This is one recording. Put all the recordings into one zip file."))
     controls = 0 if encoding_of(head).startswith("utf-16") else len(_BINARY.findall(head))
     if head.startswith(b"%PDF") or controls > max(8, len(head) // 50):
         raise BadImport(
@@ -101,22 +129,22 @@ def _table(file: BinaryIO, kind: str, wanted: Wanted) -> Iterator[Row | Fault]:
 
 
 def _packed(file: BinaryIO, wanted: Wanted) -> Reading:
-    pictures = images.Pictures(file)
-    names = pictures.names()
+    files = images.PackedFiles(file)
+    names = files.names()
     if not names:
         raise BadImport(_("This zip file holds no files."))
     table = images.table_in(names)
-    if table is None and not wanted.is_picture:
+    if table is None and not wanted.file:
         texts = [name for name in names if name.lower().endswith(".txt")]
         if len(texts) != 1:
             raise BadImport(_("This zip holds no table. Bring a CSV, JSONL or text file."))
         table = texts[0]
     if table is None:
-        return Reading(images.read(pictures, wanted), lambda: pictures.bytes_read)
-    with pictures.open(table) as beginning:
+        return Reading(images.read(files, wanted), lambda: files.bytes_read)
+    with files.open(table) as beginning:
         kind = format_of(beginning.read(_HEAD_BYTES), table)
-    inside = pictures.open(table)
+    inside = files.open(table)
     rows = _table(inside, kind, wanted)
-    if wanted.is_picture:
-        return Reading(images.with_pictures(rows, pictures, wanted), lambda: pictures.bytes_read)
+    if wanted.file:
+        return Reading(images.with_files(rows, files, wanted), lambda: files.bytes_read)
     return Reading(rows, file.tell)

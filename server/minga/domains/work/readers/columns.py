@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from minga.domains.work.readers.rows import EXTERNAL_ID_MAX, Unreadable, Wanted
@@ -14,6 +15,10 @@ GUESSES: dict[str, tuple[str, ...]] = {
              "comentario", "review", "message", "mensaje", "tweet", "document", "utterance"),
     "image": ("image", "imagen", "picture", "photo", "foto", "file", "file_name", "filename",
               "archivo", "fichier", "path", "img"),
+    "audio": ("audio", "sound", "recording", "audio_file", "file", "file_name", "filename",
+              "archivo", "path", "wav"),
+    "prompt": ("prompt", "question", "sentence", "utterance", "phrase", "frase"),
+    "query": ("query", "search", "q", "busqueda", "búsqueda", "requête"),
     "title": ("title", "titulo", "título", "titre", "heading"),
     "id": ("id", "external_id", "item_id", "item", "uuid", "guid", "key", "sample_id", "row_id"),
 }  # fmt: skip
@@ -45,13 +50,16 @@ def choose(header: Sequence[str], wanted: Wanted) -> Columns:
         for field in (wanted.main, *wanted.also, "id")
         if (column := wanted.mapping.get(field) or _guess(field, header))
     }
-    if wanted.main not in found:
+    missing = next((one for one in wanted.must if one not in found), None)
+    if missing is None and not found.keys() - {"id"}:
+        missing = wanted.main
+    if missing is not None:
         raise BadImport(
             _(
                 "Which column holds the %(field)s? This file has: %(header)s. Call one of them"
                 " “%(field)s”, or say which one it is."
             )
-            % {"field": wanted.main, "header": _shown(header)}
+            % {"field": missing, "header": _shown(header)}
         )
     for column in found.values():
         if list(header).count(column) > 1:
@@ -92,6 +100,26 @@ def identity_of(value: Any) -> str:
             % {"limit": EXTERNAL_ID_MAX},
         )
     return name
+
+
+def read_cell(field: str, cell: str, wanted: Wanted) -> Any:
+    """What a cell of a table says: text, or for fields that are no text what it writes.
+
+    A blank cell of such a field is None. Raises Unreadable for a cell that writes nothing readable.
+    """
+    kind = wanted.written.get(field)
+    if kind is None:
+        return cell
+    if not cell.strip():
+        return None
+    try:
+        return int(cell) if kind == "whole number" else msgspec.json.decode(cell)
+    except (ValueError, msgspec.DecodeError, RecursionError) as error:
+        raise Unreadable(
+            "broken_cell",
+            _("The cell “%(field)s” cannot be read: %(reason)s.")
+            % {"field": field, "reason": error},
+        ) from error
 
 
 class NamedRows:

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 
-from minga.domains.work.readers.columns import Columns, choose, identity_of, known
+from minga.domains.work.readers.columns import Columns, choose, identity_of, known, read_cell
 from minga.domains.work.readers.lines import LINE_MAX, Lines, check_bytes, too_long
 from minga.domains.work.readers.rows import Fault, Row, Unreadable, Wanted
 from minga.domains.work.words import BadImport
@@ -89,7 +89,10 @@ def read(file: BinaryIO, wanted: Wanted, *, delimiter: str | None = None) -> Ite
                 continue
             if len(found) != len(header):
                 raise _other_width(len(found), len(header))
-            content = {field: check_bytes(found[place]) for field, place in at.items()}
+            content = {
+                field: read_cell(field, check_bytes(found[place]), wanted)
+                for field, place in at.items()
+            }
             identity = "" if at_id is None else identity_of(check_bytes(found[at_id]))
         except StopIteration:
             return

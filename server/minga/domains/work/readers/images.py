@@ -1,4 +1,4 @@
-"""A zip of pictures; a table inside it says which of them are meant and what they are called."""
+"""A zip of pictures or recordings; a table inside it may say which are meant, and their names."""
 
 import struct
 import zipfile
@@ -10,7 +10,16 @@ from typing import BinaryIO, cast
 from django.utils.translation import gettext_lazy as _
 
 from minga.domains.work.readers.pictures import PICTURE_BYTES_MAX, look_at, too_big
-from minga.domains.work.readers.rows import EXTERNAL_ID_MAX, Fault, Picture, Row, Unreadable, Wanted
+from minga.domains.work.readers.rows import (
+    EXTERNAL_ID_MAX,
+    Fault,
+    Picture,
+    Row,
+    Sound,
+    Unreadable,
+    Wanted,
+)
+from minga.domains.work.readers.sounds import SOUND_BYTES_MAX, listen_to, sound_too_big
 from minga.domains.work.words import BadImport
 
 MEMBERS_MAX = 250_000
@@ -24,7 +33,7 @@ _UNPACKING_FAILS = (
 )  # fmt: skip
 
 
-class Pictures:
+class PackedFiles:
     """The files of one zip, by name, and how far it has been read."""
 
     def __init__(self, file: BinaryIO) -> None:
@@ -58,8 +67,8 @@ class Pictures:
                 _("The file “%(name)s” in this zip cannot be unpacked.") % {"name": name[:100]}
             ) from error
 
-    def take(self, name: str) -> Picture:
-        """The picture with this path (or this last name, when only one has it)."""
+    def take(self, name: str, kind: str | None) -> Picture | Sound:
+        """The picture or recording with this path (or this last name, when only one has it)."""
         member = self._members.get(name) or self._members.get(self._full_name(name))
         if member is None:
             raise Unreadable(
@@ -67,15 +76,16 @@ class Pictures:
             )
         if member.flag_bits & _ENCRYPTED:
             raise Unreadable("locked_file", _("This file is locked with a password."))
-        if member.file_size > PICTURE_BYTES_MAX:
-            raise too_big()
+        limit = SOUND_BYTES_MAX if kind == "audio" else PICTURE_BYTES_MAX
+        if member.file_size > limit:
+            raise sound_too_big() if kind == "audio" else too_big()
         try:
             with self._zip.open(member) as packed:
-                encoded = packed.read(PICTURE_BYTES_MAX + 1)
+                encoded = packed.read(limit + 1)
         except _UNPACKING_FAILS as error:
             raise Unreadable("damaged_file", _("This file is damaged inside the zip.")) from error
         self.bytes_read += member.compress_size
-        return look_at(encoded)
+        return listen_to(encoded) if kind == "audio" else look_at(encoded)
 
     def _full_name(self, name: str) -> str:
         if not self._by_last_name:
@@ -99,9 +109,9 @@ def table_in(names: list[str]) -> str | None:
     return tables[0] if tables else None
 
 
-def read(pictures: Pictures, wanted: Wanted) -> Iterator[Row | Fault]:
+def read(files: PackedFiles, wanted: Wanted) -> Iterator[Row | Fault]:
     """Every file of the zip as one item, named by its path; `row` counts them from 1."""
-    for number, name in enumerate(pictures.names(), start=1):
+    for number, name in enumerate(files.names(), start=1):
         try:
             if len(name) > EXTERNAL_ID_MAX or not name.isprintable():
                 raise Unreadable(
@@ -109,15 +119,15 @@ def read(pictures: Pictures, wanted: Wanted) -> Iterator[Row | Fault]:
                     _("The path of this file has more than %(limit)s characters, or strange ones.")
                     % {"limit": EXTERNAL_ID_MAX},
                 )
-            yield _shown(number, name, {}, pictures.take(name), wanted)
+            yield _shown(number, name, {}, files.take(name, wanted.file), wanted)
         except Unreadable as wrong:
             yield wrong.at(number, name)
 
 
-def with_pictures(
-    rows: Iterator[Row | Fault], pictures: Pictures, wanted: Wanted
+def with_files(
+    rows: Iterator[Row | Fault], files: PackedFiles, wanted: Wanted
 ) -> Iterator[Row | Fault]:
-    """The rows of a table, each with the picture that it names."""
+    """The rows of a table, each with the picture or recording that it names."""
     for row in rows:
         if isinstance(row, Fault):
             yield row
@@ -125,23 +135,18 @@ def with_pictures(
         name = row.content[wanted.main]
         try:
             if not isinstance(name, str) or not name.strip():
-                raise Unreadable("missing_field", _("This row names no picture."))
-            picture = pictures.take(name.strip())
-            yield _shown(row.row, row.external_id or name.strip(), row.content, picture, wanted)
+                raise Unreadable("missing_field", _("This row names no file."))
+            file = files.take(name.strip(), wanted.file)
+            yield _shown(row.row, row.external_id or name.strip(), row.content, file, wanted)
         except Unreadable as wrong:
             yield wrong.at(row.row, str(name))
 
 
 def _shown(
-    number: int, identity: str, content: dict[str, object], picture: Picture, wanted: Wanted
+    number: int, identity: str, content: dict[str, object], file: Picture | Sound, wanted: Wanted
 ) -> Row:
-    shown = {
-        **content,
-        wanted.main: picture.sha256,
-        "width": picture.width,
-        "height": picture.height,
-    }
-    return Row(number, identity[:EXTERNAL_ID_MAX], shown, picture)
+    shown = {**content, wanted.main: file.sha256, **file.measures}
+    return Row(number, identity[:EXTERNAL_ID_MAX], shown, file)
 
 
 def _is_left_over(member: zipfile.ZipInfo) -> bool:

@@ -5,19 +5,21 @@ from typing import Any, BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 
-from minga.domains.work.readers.columns import choose, identity_of
+from minga.domains.work.readers.columns import choose, identity_of, read_cell
 from minga.domains.work.readers.pictures import look_at
 from minga.domains.work.readers.rows import Fault, Row, Unreadable, Wanted
+from minga.domains.work.readers.sounds import listen_to
 from minga.domains.work.words import BadImport
 
 _BATCH = 2_048
-_BATCH_OF_PICTURES = 32
+_BATCH_OF_FILES = 32
 
 
 def read(file: BinaryIO, wanted: Wanted) -> Iterator[Row | Fault]:
     """Every row; only the wanted columns are decoded. `row` counts from 1.
 
-    A picture is a column of bytes, or the {bytes, path} struct in which `datasets` writes them.
+    A picture or recording is a column of bytes, or the {bytes, path} struct in which `datasets`
+    writes them.
     Raises BadImport when the file is damaged or the package pyarrow is missing.
     """
     try:
@@ -34,7 +36,7 @@ def read(file: BinaryIO, wanted: Wanted) -> Iterator[Row | Fault]:
         if columns.id is not None and columns.id not in names:
             names.append(columns.id)
         number = 0
-        size = _BATCH_OF_PICTURES if wanted.is_picture else _BATCH
+        size = _BATCH_OF_FILES if wanted.file else _BATCH
         for batch in table.iter_batches(batch_size=size, columns=names, use_threads=False):
             taken = {name: batch.column(name) for name in names}
             for place in range(batch.num_rows):
@@ -56,16 +58,19 @@ def read(file: BinaryIO, wanted: Wanted) -> Iterator[Row | Fault]:
 def _row(number: int, identity: Any, content: dict[str, Any], wanted: Wanted) -> Row | Fault:
     try:
         name = identity if identity == "" else identity_of(identity)
-        if not wanted.is_picture:
+        content = {
+            field: read_cell(field, cell, wanted) if isinstance(cell, str) else cell
+            for field, cell in content.items()
+        }
+        if not wanted.file:
             return Row(number, name, content)
         given = content[wanted.main]
         if isinstance(given, dict):
             name = name or str(given.get("path") or "")
             given = given.get("bytes")
         if not isinstance(given, bytes):
-            raise Unreadable("missing_field", _("This row holds no bytes of a picture."))
-        picture = look_at(given)
-        shown = {"width": picture.width, "height": picture.height}
-        return Row(number, name, {**content, wanted.main: picture.sha256, **shown}, picture)
+            raise Unreadable("missing_field", _("This row holds no bytes of a file."))
+        file = listen_to(given) if wanted.file == "audio" else look_at(given)
+        return Row(number, name, {**content, wanted.main: file.sha256, **file.measures}, file)
     except Unreadable as wrong:
         return wrong.at(number, str(identity))

@@ -9,6 +9,7 @@ from minga_pure.tasktypes import TaskType
 
 EXTERNAL_ID_MAX = 200
 EXCERPT_MAX = 300
+FILES = ("image", "audio")
 _UNSTORABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
 
 
@@ -27,19 +28,44 @@ class Picture:
         """What is left to record once the bytes are kept."""
         return replace(self, encoded=b"")
 
+    @property
+    def measures(self) -> dict[str, int]:
+        """What an item says of the file beside its name."""
+        return {"width": self.width, "height": self.height}
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A recording whose length was read once from its own frames."""
+
+    sha256: str
+    media_type: str
+    duration_ms: int
+    size_bytes: int
+    encoded: bytes = field(repr=False)
+
+    def without_bytes(self) -> "Sound":
+        """What is left to record once the bytes are kept."""
+        return replace(self, encoded=b"")
+
+    @property
+    def measures(self) -> dict[str, int]:
+        """What an item says of the file beside its name."""
+        return {"duration_ms": self.duration_ms}
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row as it came. `row` is the line where it begins, or its number in a file without lines.
 
-    external_id is "" when the file names none. A picture travels beside the content that names it,
-    so that whoever keeps it can drop the bytes at once.
+    external_id is "" when the file names none. A picture or recording travels beside the content
+    that names it, so that whoever keeps it can drop the bytes at once.
     """
 
     row: int
     external_id: str
     content: dict[str, Any]
-    picture: Picture | None = None
+    file: Picture | Sound | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +90,33 @@ class Reading:
 class Wanted:
     """What an item of the project is made of, and which columns the client named for it.
 
-    main: the field that every row has to bring. also: text fields it may bring.
+    main: the field that tells what an item is about. also: further fields it may bring.
+    must: those of them without which there is no item. file: "image" or "audio" when the main field
+    names a file. written: fields that are no text, and how a cell of a table writes them.
     mapping: {field or "id": column}, as far as the client said it.
     """
 
     main: str
     also: tuple[str, ...]
-    is_picture: bool
+    must: tuple[str, ...]
+    file: str | None
+    written: dict[str, str]
     mapping: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, task_type: TaskType, mapping: dict[str, str] | None = None) -> "Wanted":
-        asked = [one for one in task_type.content_schema if one.kind in ("text", "image")]
-        main = next(one for one in asked if one.required)
+        fields = task_type.content_schema
+        main = next((one for one in fields if one.required), fields[0])
+        file = main.kind if main.kind in FILES else None
+        also = [  # a file's measures are read from the file itself
+            one for one in fields if one is not main and not (file and one.kind == "whole number")
+        ]
         return cls(
             main.name,
-            tuple(one.name for one in asked if one is not main and one.kind == "text"),
-            main.kind == "image",
+            tuple(one.name for one in also),
+            tuple(one.name for one in (main, *also) if one.required),
+            file,
+            {one.name: one.kind for one in fields if one.kind in ("json", "whole number")},
             dict(mapping or {}),
         )
 
