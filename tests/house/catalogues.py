@@ -1,6 +1,7 @@
 """What the house says to people, read out of its code, and the catalogues that translate it.
 
-Two domains: `django` is said by the server, `desk` by the script of the desk. English is the source.
+Two domains: `django` is said by the server, `desk` by the script of the desk.
+English is the source.
 """
 
 import os
@@ -123,7 +124,10 @@ def read(language: str, domain: str) -> Catalog:
 
 
 def _empty(language: str, domain: str) -> Catalog:
-    return Catalog(locale=language, domain=domain, charset="utf-8")
+    catalogue = Catalog(locale=language, domain=domain, charset="utf-8")
+    rule = plural_forms(language)
+    catalogue.mime_headers = [("Plural-Forms", rule)]
+    return catalogue
 
 
 # CLDR's rules for these know of “1e6”, which a catalogue cannot say; a test compares them.
@@ -155,7 +159,8 @@ def header(language: str) -> str:
         f"Plural-Forms: {plural_forms(language)}",
     )
     told = "".join(f'"{line}\\n"\n' for line in lines)
-    return f'# Minga in {name}. How to translate: docs/howto/translate.md\nmsgid ""\nmsgstr ""\n{told}\n'
+    about = f"# Minga in {name}. How to translate: docs/howto/translate.md"
+    return f'{about}\nmsgid ""\nmsgstr ""\n{told}\n'
 
 
 def merged(said: Catalog, kept: Catalog, language: str) -> Catalog:
@@ -205,7 +210,7 @@ def _replace(target: Path, content: bytes) -> None:
     with os.fdopen(handle, "wb") as file:
         file.write(content)
     Path(name).chmod(0o644)
-    os.replace(name, target)
+    Path(name).replace(target)
 
 
 def seen_by_members(message: Message) -> bool:
