@@ -6,6 +6,7 @@ Every name here is explained in docs/reference/settings.md; tests/house compares
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from psycopg.conninfo import conninfo_to_dict
@@ -45,7 +46,7 @@ def key_file(folder: Path, name: str) -> str:
     return path.read_text(encoding="ascii").strip()
 
 
-def database(url: str, *, pool: int) -> dict[str, object]:
+def database(url: str, *, pool: int) -> dict[str, Any]:
     """Django's description of the database behind a libpq address."""
     try:
         parts = dict(conninfo_to_dict(url))
@@ -67,6 +68,12 @@ def database(url: str, *, pool: int) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
     }
+
+
+def hot_line(shared: dict[str, Any]) -> dict[str, Any]:
+    """The same database without the pool, on connections that their threads keep."""
+    options = {name: said for name, said in shared["OPTIONS"].items() if name != "pool"}
+    return shared | {"OPTIONS": options, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": False}
 
 
 def host_of(origin: str) -> str:

@@ -1,1 +1,1 @@
-"""Answers: what members said, stored with the transfer that pays it and the receipt that proves it."""
+"""Answers: what members said, stored with the transfer that pays it and a receipt as proof."""

@@ -11,7 +11,8 @@ from uuid import UUID
 import msgspec
 import psycopg
 import psycopg.errors
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, OperationalError, connections, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -227,18 +228,20 @@ def _call(
         None if held is None else _encode(held),
         *rest,
     )
+    line = connections[settings.HOT_LINE]
     for attempt in range(1, TRIES + 1):
         try:
-            connection.ensure_connection()
-            with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+            line.ensure_connection()
+            with line.wrap_database_errors, psycopg.Cursor(line.connection) as cursor:
                 (text,) = cursor.execute(STATEMENT, parameters, binary=True).fetchone() or ("",)
         except DatabaseError as wrong:
-            if connection.in_atomic_block or not _worth_another_try(wrong):
+            if line.in_atomic_block or not _worth_another_try(wrong):
                 raise
             if attempt == TRIES:
                 raise TryAgain from wrong
             logger.warning("sync tried again: %s", type(wrong.__cause__).__name__)
-            connection.close_if_unusable_or_obsolete()
+            if not line.is_usable():
+                line.close()
         else:
             return _decode(text)
     raise TryAgain

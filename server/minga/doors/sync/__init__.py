@@ -13,7 +13,8 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
-from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection, connections
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -84,6 +85,7 @@ def _sync(environ: dict[str, Any]) -> Any:
         raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "try_again", str(wrong)) from wrong
     except (DatabaseError, InterfaceError) as wrong:
         logger.exception("sync failed in the database")
+        connections[settings.HOT_LINE].close()
         connection.close()
         raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "try_again", str(TryAgain.text)) from wrong
 
