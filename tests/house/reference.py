@@ -1,8 +1,11 @@
-"""The pages of docs/reference that are written from the code: API routes and commands."""
+"""The pages of docs/reference written from the code: API routes, commands, kinds of task."""
 
 import argparse
+import inspect
+import json
 import os
 
+from minga_pure.tasktypes import TaskType, task_types
 from tests.house.plan import ROOT
 
 API_HEAD = """\
@@ -64,6 +67,17 @@ COMMANDS_HEAD = """\
 `mingad` is for whoever looks after a co-operative's machine; `minga` is for clients, on any
 machine. Both say `--help`. Exit status: 0 done, 1 a check failed, 2 refused with a sentence that
 says what to do. Written by tools/write_reference.
+"""
+TYPES_HEAD = """\
+# Task types
+
+What an item brings, what its labels are, and the form in which an answer is stored and exported.
+Coordinates are parts of the picture (0 to 1 from its upper left corner); offsets in a text count
+Unicode code points; times are whole milliseconds; files are named by the SHA-256 of their bytes.
+In a table (CSV), a field of the kind json holds it written as JSON. The pages about the formats
+say how an answer leaves: [JSONL](../formats/jsonl.md), [CSV](../formats/csv.md),
+[Parquet](../formats/parquet.md), [Label Studio](../formats/label-studio.md).
+A new kind is one file beside the others. Written by tools/write_reference.
 """
 
 
@@ -130,7 +144,41 @@ def commands_of(parser: argparse.ArgumentParser) -> list[tuple[str, str]]:
     return found
 
 
-PAGES = {"api.md": api_page, "commands.md": commands_page}
+def types_page() -> str:
+    """Every kind of task: its fields, its sample, and how answers become one."""
+    return TYPES_HEAD + "".join(map(_type_told, task_types()))
+
+
+def _type_told(kind: TaskType) -> str:
+    module = inspect.getdoc(inspect.getmodule(type(kind))) or ""
+    rows = [
+        f"| `{one.name}` | {one.kind} | {'yes' if one.required else ''} | {one.explanation} |"
+        for one in kind.content_schema
+    ]
+    parts = {
+        "item": kind.sample.content,
+        "labels": kind.sample.labels,
+        "answer": kind.sample.value,
+    }
+    sample = [
+        f"{name + ':':7} {json.dumps(part, ensure_ascii=False)}" for name, part in parts.items()
+    ]
+    told = [
+        f"\n## `{kind.name}`\n",
+        module,
+        "",
+        f"| {kind.title} | kind | needed | |",
+        "|---|---|---|---|",
+    ]
+    told += [*rows, "", "```", *sample, "```"]
+    check, majority = (inspect.getdoc(way) for way in (kind.check_value, kind.majority))
+    for name, text in (("Answer", check), ("Majority", majority)):
+        if text and text not in (TaskType.check_value.__doc__, TaskType.majority.__doc__):
+            told += ["", f"*{name}.* {text}"]
+    return "\n".join(told) + "\n"
+
+
+PAGES = {"api.md": api_page, "commands.md": commands_page, "task-types.md": types_page}
 
 
 def write_pages() -> None:

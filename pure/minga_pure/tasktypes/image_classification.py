@@ -1,4 +1,8 @@
-"""Image classification: a picture gets one label, or several; the labels may form a tree."""
+"""Image classification: a picture gets one label, or several.
+
+The labels may form a tree: one that has "under" stands under the label of that name, at most six
+deep, and any of them may be chosen.
+"""
 
 from __future__ import annotations
 
@@ -47,6 +51,7 @@ class ImageClassification(Usual):
         multiple: bool = False,
         content: Mapping[str, Any] | None = None,  # noqa: ARG002
     ) -> Value:
+        """{"label": name}, or where several are allowed {"labels": [name, …]} in their order."""
         return choices.check_choice(value, labels, multiple=multiple)
 
     def estimate_seconds(self, content: Mapping[str, Any], labels: Labels = ()) -> int:
@@ -60,6 +65,10 @@ class ImageClassification(Usual):
         return math.ceil(SECONDS_TO_LOOK + looking + detail)
 
     def majority(self, values: Sequence[Mapping[str, Any]], labels: Labels) -> Consensus:
+        """The label with most votes, a tie is none; of several, those that more than half chose.
+
+        In a tree, the deepest label that more than half share.
+        """
         return choices.choice_majority(values, labels)
 
     def label_studio_config(self, question: str, labels: Labels, *, multiple: bool = False) -> str:

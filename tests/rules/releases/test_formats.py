@@ -16,7 +16,7 @@ from minga.domains.releases import rules
 from minga.domains.releases.formats import WRITERS, labelstudio
 from minga.domains.releases.formats.csv import FORMULA_SIGNS, plain
 from minga.domains.releases.words import Format, ReleasedAnswer, ReleasedItem, Sheet
-from minga_pure.tasktypes import task_type
+from minga_pure.tasktypes import TaskType, task_type, task_types
 
 PROJECT = UUID("01890000-0000-7000-8000-000000000001")
 LABELS = ({"name": "es", "title": "Spanish"}, {"name": "=1+1", "title": "Sum"})
@@ -203,3 +203,46 @@ def test_a_member_has_another_name_in_every_project_and_the_same_within_one():
     assert len({name, rules.annotator_name(key, other, lova),
                 rules.annotator_name(key, PROJECT, kanto),
                 rules.annotator_name(b"x" * 32, PROJECT, lova)}) == 4  # fmt: skip
+
+
+def sampled(kind: TaskType) -> tuple[Sheet, ReleasedItem]:
+    """The sample of a task type, answered twice alike."""
+    one = kind.sample
+    sheet = Sheet(PROJECT, "T", one.question, "City", kind, tuple(one.labels), False, "USD")
+    said = [answer(one.value), answer(one.value), answer({}, "skip")]
+    return sheet, rules.told(sheet, "item 1", 0, one.content, said)
+
+
+@pytest.mark.parametrize("kind", task_types(), ids=lambda kind: kind.name)
+@pytest.mark.parametrize("format", Format)
+def test_every_kind_of_task_leaves_in_every_format(kind, format):  # noqa: A002
+    if format == Format.PARQUET:
+        pytest.importorskip("pyarrow")
+    sheet, item = sampled(kind)
+    content = written(format, sheet, [item])
+    if format == Format.CSV:
+        (row,) = table(content)
+        assert len(json.loads(row["answers"])) == 3
+        assert len(set(row)) == len(content.decode().partition("\r\n")[0].split(","))
+        for name, value in kind.sample.content.items():
+            column = "item_answers" if name == "answers" else name
+            said = json.loads(row[column]) if isinstance(value, list | dict) else row[column]
+            assert said == (value if isinstance(value, list | dict) else str(value))
+    if format == Format.PARQUET:
+        from pyarrow import parquet
+
+        (row,) = parquet.read_table(io.BytesIO(content)).to_pylist()
+        assert len(row["answers"]) == 3
+    if format == Format.LABEL_STUDIO:
+        (task,) = json.loads(content)
+        config = ET.fromstring(labelstudio.label_config(sheet))
+        tags = {tag.get("name"): tag for tag in config.iter() if tag.get("name")}
+        shown = {
+            tag.get("value", "")[1:] for tag in config.iter() if tag.get("value", "")[:1] == "$"
+        }
+        assert shown <= task["data"].keys()
+        for result in task["annotations"][0]["result"]:
+            if result["type"] != "relation":
+                assert tags[result["from_name"]].tag.lower() == result["type"]
+                assert tags[result["from_name"]].get("toName") == result["to_name"]
+                assert result["to_name"] in tags

@@ -57,7 +57,11 @@ def _drafted(said: words.ProjectIn) -> NewProject:
         labels=[
             {"name": label}
             if isinstance(label, str)
-            else {field: text for field, text in label.model_dump().items() if text}
+            else {
+                field: said_of_it
+                for field, said_of_it in label.model_dump(exclude_unset=True).items()
+                if said_of_it not in (None, "")
+            }
             for label in said.labels
         ],
         purpose_class=said.purpose_class,

@@ -44,11 +44,24 @@ class MoneyOut(Schema):
     text: str = Field(description="The exact amount, to read.")
 
 
+class ChoiceIn(Said):
+    name: Text = Field(min_length=1, max_length=LABEL_NAME_MAX)
+    title: Text = Field("", max_length=LABEL_TITLE_MAX)
+    help: Text = Field("", max_length=LABEL_HELP_MAX)
+
+
 class LabelIn(Said):
     name: Text = Field(min_length=1, max_length=LABEL_NAME_MAX)
     title: Text = Field("", max_length=LABEL_TITLE_MAX)
     help: Text = Field("", max_length=LABEL_HELP_MAX)
     key: Text = Field("", max_length=1)
+    under: Text = Field("", max_length=LABEL_NAME_MAX, description="Parent in a tree of labels.")
+    relation: bool | None = Field(None, description="Of spans: joins two of them.")
+    kind: Text = Field("", max_length=20, description="Of a form: what its field asks for.")
+    required: bool | None = Field(None, description="Of a form: may not stay empty.")
+    choices: list[ChoiceIn | Text] | None = Field(None, max_length=LABELS_MAX)
+    low: int | float | None = Field(None, description="Of a form's number or scale: the least.")
+    high: int | float | None = Field(None, description="Of a form's number or scale: the most.")
 
 
 class RecipientIn(Said):

@@ -6,10 +6,22 @@ import msgspec
 
 from minga.domains.releases.words import Sheet
 
+OWN = ("item", "majority", "share", "labels", "votes", "answers")
+"""The columns of every table beside those of its items."""
 
-def content_columns(sheet: Sheet) -> list[str]:
-    """The fields of an item, in the order in which the task type explains them."""
-    return [field.name for field in sheet.type.content_schema]
+
+def content_columns(sheet: Sheet) -> dict[str, str]:
+    """{field of an item: its column}, in the order in which the task type explains them.
+
+    A field whose name is one of our own columns gets "item_" in front.
+    """
+    names = [field.name for field in sheet.type.content_schema]
+    return {name: f"item_{name}" if name in OWN else name for name in names}
+
+
+def content_cell(value: Any) -> Any:
+    """A field of an item in one cell: text and numbers as they are, lists and objects as JSON."""
+    return msgspec.json.encode(value).decode() if isinstance(value, list | dict) else value
 
 
 def in_one_cell(value: dict[str, Any] | None) -> str:

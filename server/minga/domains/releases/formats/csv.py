@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from minga.domains.releases.formats.columns import content_columns, in_one_cell
+from minga.domains.releases.formats.columns import OWN, content_cell, content_columns, in_one_cell
 from minga.domains.releases.words import Batches, Sheet
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -28,16 +28,13 @@ def write(sheet: Sheet, batches: Batches) -> Iterator[bytes]:
     """The header, then one chunk of rows a batch (RFC 4180, UTF-8 without a mark)."""
     fields = content_columns(sheet)
     encode = msgspec.json.Encoder().encode
-    yield (
-        ",".join(["item", *fields, "majority", "share", "labels", "votes", "answers"]).encode()
-        + b"\r\n"
-    )
+    yield (",".join([OWN[0], *fields.values(), *OWN[1:]]).encode() + b"\r\n")
     for batch in batches:
         lines = io.StringIO()
         csv.writer(lines).writerows(
             [
                 plain(one.item),
-                *[plain(one.content.get(field, "")) for field in fields],
+                *[plain(content_cell(one.content.get(field, ""))) for field in fields],
                 plain(in_one_cell(one.majority)),
                 one.share,
                 one.labels,

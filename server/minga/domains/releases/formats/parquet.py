@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from minga.domains.releases.formats.columns import content_columns, in_one_cell
+from minga.domains.releases.formats.columns import content_cell, content_columns, in_one_cell
 from minga.domains.releases.words import Batches, ParquetNotInstalled, ReleasedItem, Sheet
 
 ROWS_A_GROUP = 10_000
@@ -82,8 +82,9 @@ def _schema(pa: Any, sheet: Sheet) -> Any:
             ("instruction_version", pa.int32()),
         ]
     )
+    columns = content_columns(sheet)
     types = {
-        field.name: pa.int32() if field.kind == "whole number" else pa.string()
+        columns[field.name]: pa.int32() if field.kind == "whole number" else pa.string()
         for field in sheet.type.content_schema
     }
     return pa.schema(
@@ -116,8 +117,8 @@ def _table(pa: Any, schema: Any, sheet: Sheet, items: list[ReleasedItem]) -> Any
         "votes": [encode(one.votes).decode() for one in items],
         "answers": _answers(pa, schema.field("answers").type, items),
     }
-    for name in content_columns(sheet):
-        columns[name] = [one.content.get(name) for one in items]
+    for name, column in content_columns(sheet).items():
+        columns[column] = [content_cell(one.content.get(name)) for one in items]
     return pa.table(
         [pa.array(columns[field.name], field.type)
          if isinstance(columns[field.name], list) else columns[field.name]
