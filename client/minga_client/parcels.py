@@ -17,6 +17,7 @@ from typing import Final
 from minga_client.errors import MingaError
 
 PICTURES: Final = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff"}
+RECORDINGS: Final = {".wav", ".ogg", ".oga", ".opus", ".mp3"}
 TABLES: Final = {".csv", ".tsv", ".jsonl", ".ndjson", ".json"}
 FILES: Final = TABLES | {".parquet", ".txt", ".zip"}
 PART_BYTES_MAX: Final = 64 * 1024 * 1024
@@ -71,8 +72,8 @@ def parcels(path: Path) -> Iterator[Parcel]:
     pictures, others = _contents(path)
     if not pictures and not others:
         raise NothingToBring(
-            f"{path} holds no pictures and no tables. Bring pictures ({_list(PICTURES)}) or"
-            f" files ({_list(FILES)}). Nothing was sent."
+            f"{path} holds no pictures and no tables. Bring pictures ({_list(PICTURES)}),"
+            f" recordings ({_list(RECORDINGS)}) or files ({_list(FILES)}). Nothing was sent."
         )
     if not pictures:
         yield from (Parcel(one, one.name) for one in others)
@@ -89,14 +90,14 @@ def parcels(path: Path) -> Iterator[Parcel]:
 
 
 def _contents(folder: Path) -> tuple[list[Path], list[Path]]:
-    """Pictures and importable files below a folder, hidden ones left out, in a fixed order."""
+    """Pictures and recordings, and importable files; hidden ones left out, in a fixed order."""
     found = sorted(
         one
         for one in folder.rglob("*")
         if one.is_file()
         and not any(part.startswith((".", "__")) for part in one.relative_to(folder).parts)
     )
-    pictures = [one for one in found if one.suffix.lower() in PICTURES]
+    pictures = [one for one in found if one.suffix.lower() in PICTURES | RECORDINGS]
     return pictures, [one for one in found if one.suffix.lower() in FILES]
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from minga_pure.money import Money
+from minga_pure.tasktypes import task_types
 from tests.cast import bring_texts, customer, draft, good_customer, published, worker
 from tests.doors.api.programs import DRAFT, program_of
 
@@ -27,6 +28,23 @@ def test_a_program_drafts_a_project_and_reads_it_again(script):
     assert [label["title"] for label in project["labels"]] == ["news", "Advert"]
     assert script.get(f"/projects/{project['id']}").json() == project
     assert script.get("/projects").json() == {"rows": [project], "next": None}
+
+
+@pytest.mark.parametrize("kind", task_types(), ids=lambda kind: kind.name)
+def test_every_kind_of_task_can_be_drafted_with_its_own_labels(script, kind):
+    labels = kind.sample.labels
+    made = script.post("/projects", DRAFT | {"task_type": kind.name, "labels": labels})
+    assert made.status_code == 201, made.content
+    assert made.json()["labels"] == labels
+
+
+def test_a_tree_of_labels_can_be_drafted(script):
+    labels = [{"name": "animal"}, {"name": "bird", "under": "animal"}]
+    made = script.post("/projects", DRAFT | {"labels": labels})
+    assert made.json()["labels"][1] == {"name": "bird", "title": "bird", "under": "animal"}
+    wrong = script.post("/projects", DRAFT | {"labels": [labels[1], {"name": "cat"}]})
+    assert wrong.status_code == 422
+    assert "no label" in wrong.json()["error"]["message"]
 
 
 def test_a_long_list_comes_in_pages(script, clara):
