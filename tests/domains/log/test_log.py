@@ -231,3 +231,20 @@ def test_a_lost_key_is_not_silently_replaced(tmp_path: Path, settings: Any) -> N
     keys._known.clear()
     with pytest.raises(KeyMissing):
         queries.log_key()
+
+
+def test_a_log_that_has_signed_keeps_its_name_when_the_site_moves(settings: Any) -> None:
+    actions.submit(kind="receipt", data=b"\1" * 32)
+    first = actions.feed()
+    assert first
+    keys._known.clear()
+    settings.MINGA_ORIGIN = "https://moved.example"
+    try:
+        actions.submit(kind="receipt", data=b"\2" * 32)
+        second = actions.feed()
+        assert second
+        name = first.note.split("\n", 1)[0]
+        assert second.note.startswith(f"{name}\n")
+        assert queries.receipt_key().startswith(f"{name}/receipts+")
+    finally:
+        keys._known.clear()

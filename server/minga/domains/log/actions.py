@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import connection, transaction
 
 from minga.domains.log import queries, rules
-from minga.domains.log.keys import origin, signers
+from minga.domains.log.keys import signers
 from minga.domains.log.models import Checkpoint
 from minga.domains.log.words import SignedCheckpoint
 from minga_pure.proofs.checkpoint import Checkpoint as Head
@@ -79,7 +79,7 @@ def _over(tiles: dict[tuple[int, int], bytes], read: TileReader) -> TileReader:
 
 def _sign(read: TileReader, size: int) -> SignedCheckpoint:
     root = tree_root(read, size)
-    note = sign_checkpoint(Head(origin(), size, root), signers()[0])
+    note = sign_checkpoint(Head(signers()[0].name, size, root), signers()[0])
     row = Checkpoint(size=size, root=root, note=note)
     row.save(force_insert=True)
     row.refresh_from_db(fields=["at"])

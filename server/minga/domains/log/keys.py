@@ -16,8 +16,13 @@ _known: dict[tuple[str, str], tuple[Signer, Signer]] = {}
 
 
 def origin() -> str:
-    """The log's name in its checkpoints: the site's address without the scheme."""
-    return key_name(settings.MINGA_ORIGIN)
+    """The log's name in its checkpoints: the site's address, without the scheme, at its first head.
+
+    A log that has once signed keeps its name, whatever address the site has later: readers know
+    it by that name.
+    """
+    first = Checkpoint.objects.order_by("size").values_list("note", flat=True).first()
+    return first.split("\n", 1)[0] if first else key_name(settings.MINGA_ORIGIN)
 
 
 def signers() -> tuple[Signer, Signer]:
@@ -26,8 +31,6 @@ def signers() -> tuple[Signer, Signer]:
     if where not in _known:
         may_make = not Checkpoint.objects.exists()
         seeds = [keys(name, variable=env, may_make=may_make)[0] for name, env in (_LOG, _RECEIPTS)]
-        _known[where] = (
-            Signer(origin(), seeds[0]),
-            Signer(key_name(settings.MINGA_ORIGIN, "receipts"), seeds[1]),
-        )
+        name = origin()
+        _known[where] = Signer(name, seeds[0]), Signer(f"{name}/receipts", seeds[1])
     return _known[where]
