@@ -75,7 +75,6 @@ ROUTES: dict[str, Row] = {
     f"{AUTH}2fa/webauthn/keys/<int:pk>/edit/": Row("signed_in", {"name": "mine now"}),
     f"{AUTH}2fa/webauthn/login/": Row("public"),
     # --- members ---
-    "desk/": Row("member", shows=("client",)),
     "work/": Row("member", shows=("client",)),
     "work/<uuid:project>/": Row(
         "member", {"id": "{fresh}", "pos": "{held}", "choice": "label:news", "send": "answer"}
@@ -83,6 +82,7 @@ ROUTES: dict[str, Row] = {
     "work/<uuid:project>/start": Row("member", {"minutes": "3"}),
     "work/<uuid:project>/stop": Row("member"),
     "work/<uuid:project>/done": Row("member"),
+    "desk/": Row("member", shows=("client",)),  # reserves tasks for whoever opens it
     "wallet/": Row("member"),
     "receipts/<uuid:receipt>.json": Row("lova", shows=("receipt",)),
     "me/": Row("member", {"languages": ["mg"]}),

@@ -2,10 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from minga.doors.web import member_label, member_money, member_work, pictures
+from minga.doors.web import desk_pages, member_label, member_money, member_work, pictures
 
 urlpatterns: list[URLPattern] = [
     path("", member_work.landing, name="landing"),
+    path("desk/", desk_pages.desk, name="desk"),
+    path("desk/sw.js", desk_pages.worker, name="desk-worker"),
+    path("desk/manifest.webmanifest", desk_pages.manifest, name="desk-manifest"),
     path("work/", member_work.home, name="member-home"),
     path("work/<uuid:project>/", member_label.label, name="member-label"),
     path("work/<uuid:project>/start", member_work.start, name="member-start"),

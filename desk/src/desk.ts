@@ -1,0 +1,167 @@
+/* The desk: opens a member's store, shows her screens, keeps sending in the background. Inlined into /desk/. */
+
+import { boot } from "./core/boot";
+import { h } from "./core/dom";
+import { t } from "./core/words";
+import type { Desk, Screen } from "./screens/frame";
+import { kit } from "./screens/kit";
+import type { screens } from "./later/more";
+import { task } from "./screens/task";
+import { work } from "./screens/work";
+import { Store } from "./store/member";
+import { become, current, isOpen, keep, people, type Person } from "./store/people";
+import { keepMedia } from "./sync/media";
+import { sync, syncTheOthers, waitAfter, type Wish } from "./sync/sync";
+
+const LEAVES_AFTER_MS = 8_000;
+const STALE_MS = 600_000;
+
+type Later = ReturnType<typeof screens>;
+
+let screen: Screen | null = null;
+let desk: Desk | null = null;
+let failures = 0;
+let timer = 0;
+let wish: Wish = {};
+const tabs = typeof BroadcastChannel === "function" ? new BroadcastChannel("minga") : null;
+
+function route(): void {
+  const [name, project] = location.hash.replace(/^#\/?/, "").split("/");
+  if (screen) screen.leave();
+  screen = null;
+  if (!desk || name === "people") whoIsHere();
+  else if (name === "task" && project) screen = task(desk, project);
+  else if (name === "mine") mine(desk);
+  else screen = work(desk);
+}
+
+async function whoIsHere(): Promise<void> {
+  document.getElementById("bar")!.textContent = "";
+  document.getElementById("bar")!.append(h("a", { class: "brand", href: "#/" }, "minga"));
+  const { people } = await later();
+  people(desk ? desk.person.subject : null, async (person) => {
+    become(person.subject);
+    await enter(person);
+    go("");
+  });
+}
+
+const later = async (): Promise<Later> =>
+  ((await import(/* @vite-ignore */ boot.later)) as { screens(given: typeof kit): Later }).screens(kit);
+
+async function mine(of: Desk): Promise<void> {
+  const made = (await later()).mine(of);
+  if (location.hash === "#/mine") screen = made;
+}
+
+function go(to: string): void {
+  if (location.hash === `#/${to}`) route();
+  else location.hash = `#/${to}`;
+}
+
+const fresh = (): void => screen?.fresh();
+
+async function run(): Promise<void> {
+  clearTimeout(timer);
+  const here = desk;
+  if (!here || here.busy) return;
+  here.busy = true;
+  const asked = wish;
+  wish = {};
+  const { tasks, minutes } = here.store.held;
+  if (!tasks.length && !asked.want && !asked.down) {
+    asked.want = { minutes: minutes || boot.minutes[0] || 3 };
+  }
+  const outcome = await sync(here.person, here.store, {
+    offers: minutes || boot.minutes[0] || 3,
+    ...asked,
+  }).catch(() => "offline" as const);
+  here.busy = false;
+  here.online = outcome !== "offline";
+  if (outcome === "offline") wish = { ...asked, ...wish };
+  failures = outcome === "offline" ? failures + 1 : 0;
+  if (outcome === "done") {
+    tabs?.postMessage(here.person.subject);
+    keepMedia(here.person.subject, here.store.held.tasks);
+  } else {
+    await here.store.read();
+  }
+  if (outcome === "offline" || outcome === "busy") timer = setTimeout(run, waitAfter(failures));
+  else if (here.store.held.outbox.some((one) => !one.refused && !one.sent)) timer = setTimeout(run, LEAVES_AFTER_MS);
+  if (here === desk) fresh();
+}
+
+async function askedFor(more: Wish = {}, now = false): Promise<void> {
+  wish = { ...wish, ...more };
+  if (now) return run();
+  clearTimeout(timer);
+  timer = setTimeout(run, Math.max(LEAVES_AFTER_MS, failures ? waitAfter(failures) : 0));
+}
+
+async function enter(person: Person): Promise<void> {
+  desk = { person, store: await Store.of(person.subject), online: navigator.onLine, busy: false, sync: askedFor, go };
+  const { outbox, tasks, syncedAt } = desk.store.held;
+  const due = Date.now() - syncedAt > STALE_MS || !tasks.length || outbox.some((one) => !one.refused);
+  if (!boot.reply && due) timer = setTimeout(run, 0);
+}
+
+async function start(): Promise<void> {
+  const { member, reply } = boot;
+  if (member) {
+    await keep(member);
+    become(member.subject);
+    await enter(await person(member.subject) as Person);
+    if (reply) {
+      await desk!.store.takeIn(reply, { syncedAt: Date.now(), signIn: false, minutes: desk!.store.held.minutes || boot.asked || 3 });
+      keepMedia(member.subject, reply.tasks);
+      if (boot.more || desk!.store.held.outbox.some((one) => !one.refused)) timer = setTimeout(run, 1000);
+    }
+    if (location.search) history.replaceState(null, "", location.pathname + location.hash);
+  } else {
+    const last = await person(current());
+    if (last && (!last.pin || isOpen(last.subject))) {
+      become(last.subject);
+      await enter(last);
+    }
+  }
+  route();
+  if (desk) setTimeout(() => syncTheOthers(desk!.person.subject).catch(() => undefined), 5000);
+}
+
+async function person(subject: string | null): Promise<Person | undefined> {
+  return (await people()).filter((one) => one.subject === subject)[0];
+}
+
+window.addEventListener("hashchange", route);
+window.addEventListener("online", () => {
+  failures = 0;
+  run();
+});
+window.addEventListener("offline", () => {
+  if (desk) desk.online = false;
+  fresh();
+});
+document.addEventListener("visibilitychange", () => {
+  if (desk && desk.store.held.outbox.some((one) => !one.refused)) run();
+});
+tabs?.addEventListener("message", async (event) => {
+  if (!desk || event.data !== desk.person.subject) return;
+  await desk.store.read();
+  fresh();
+});
+
+start()
+  .catch(() => {
+    document.getElementById("main")!.append(
+      h("p", { class: "note note-bad" }, t("This browser does not let the desk keep anything. Private windows often do not."), " ",
+        h("a", { href: "/work/" }, t("Work without the desk"))));
+  })
+  .then(() => {
+    // After the first task is on the screen: everything that makes the next visit need no network.
+    const furnish = (): void => {
+      document.head.append(h("link", { rel: "stylesheet", href: boot.style }), h("link", { rel: "manifest", href: "/desk/manifest.webmanifest" }));
+      navigator.serviceWorker?.register("/desk/sw.js", { scope: "/desk/" }).catch(() => undefined);
+    };
+    if (document.readyState === "complete") furnish();
+    else window.addEventListener("load", furnish);
+  });

@@ -1,0 +1,79 @@
+/* What every screen stands in: who is here, what the screens may ask of the desk, the bar above them. */
+
+import { h, show, type Child } from "../core/dom";
+import { t, tn } from "../core/words";
+import type { Store } from "../store/member";
+import type { Person } from "../store/people";
+import type { Wish } from "../sync/sync";
+
+/** The desk as a screen sees it. */
+export interface Desk {
+  person: Person;
+  store: Store;
+  online: boolean;
+  busy: boolean;
+  /** Send and fetch soon; with `now`, at once. */
+  sync(wish?: Wish, now?: boolean): Promise<void>;
+  go(to: string): void;
+}
+
+export interface Screen {
+  /** Something came or left; a screen in which somebody works shows only what is around her. */
+  fresh(): void;
+  leave(): void;
+}
+
+export const main = (): HTMLElement => document.getElementById("main")!;
+
+/** In words: what has not arrived yet, or that everything has. */
+export function pill(desk: Desk): HTMLElement {
+  const { outbox, signIn } = desk.store.held;
+  const waiting = outbox.filter((one) => !one.refused).length;
+  const refused = outbox.length - waiting;
+  if (signIn && waiting) {
+    return state("bad", tn(
+      "Sign in again: %(n)s answer is kept here",
+      "Sign in again: %(n)s answers are kept here", waiting));
+  }
+  if (waiting && !desk.online) {
+    return state("wait", tn(
+      "%(n)s answer saved here, waiting for the network",
+      "%(n)s answers saved here, waiting for the network", waiting));
+  }
+  if (waiting) return state("wait", tn("%(n)s answer saved here", "%(n)s answers saved here", waiting));
+  if (refused) return state("bad", tn("%(n)s answer was not taken", "%(n)s answers were not taken", refused));
+  return state("good", desk.online ? t("All received") : t("No network. All received"));
+}
+
+const state = (tone: string, words: string): HTMLElement =>
+  h("span", { class: `pill pill-${tone}` }, words);
+
+/** The bar: `middle` is what the screen puts there; the pill keeps itself up to date through `fresh`. */
+export function bar(desk: Desk, here: string, middle?: Child): { fresh(): void } {
+  const end = h("div", { class: "top-end" });
+  const link = (to: string, words: string): HTMLElement =>
+    h("li", {}, h("a", { href: `#/${to}`, "aria-current": here === to && "page" }, words));
+  show(document.getElementById("bar")!,
+    h("a", { class: "brand", href: "#/" }, "minga"),
+    middle || h("nav", { "aria-label": t("Main") },
+      h("ul", { class: "nav" }, link("", t("Work")), link("mine", t("My things")), link("people", desk.person.name))),
+    end);
+  const fresh = (): void => show(end, pill(desk));
+  fresh();
+  return { fresh };
+}
+
+/** Show a screen's content and bring the reader to its heading. */
+export function place(title: string, ...children: Child[]): void {
+  document.title = `${title} · Minga`;
+  show(main(), ...children);
+  const heading = main().querySelector("h1");
+  if (heading) {
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  }
+  window.scrollTo(0, 0);
+}
+
+export const button = (words: Child, click: () => void, kind = ""): HTMLButtonElement =>
+  h("button", { type: "button", class: `button ${kind}`, click }, words);

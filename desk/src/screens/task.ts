@@ -1,0 +1,253 @@
+/* One task: its widget, its price on the Send button, who asks and for what beside it.
+
+   An answer is kept here first; it leaves a few seconds later, so that the last ones can be taken back. */
+
+import { boot } from "../core/boot";
+import { h, keycap, say, show, svg } from "../core/dom";
+import { money, t, tn } from "../core/words";
+import type { Sheet, Task } from "../store/shapes";
+import type { Core, MakeWidget, Widget } from "../widgets/contract";
+import text from "../widgets/text_classification/widget";
+import { aside } from "./aside";
+import { bar, button, main, place, type Desk, type Screen } from "./frame";
+
+const core: Core = { h, svg, show, say, keycap, t, tn };
+const known: Record<string, MakeWidget> = { text_classification: text };
+
+async function widgetFor(type: string): Promise<MakeWidget | null> {
+  const address = boot.widgets[type];
+  if (!known[type] && address) {
+    known[type] = ((await import(/* @vite-ignore */ address)) as { default: MakeWidget }).default;
+  }
+  return known[type] || null;
+}
+
+export const newId = (): string => {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6]! & 15) | 64;
+  bytes[8] = (bytes[8]! & 63) | 128;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+};
+
+/** Milliseconds for which the page was in sight. */
+function clock(): () => number {
+  let sum = 0;
+  let since = performance.now();
+  document.addEventListener("visibilitychange", () => {
+    const now = performance.now();
+    if (document.hidden) sum += now - since;
+    since = now;
+  });
+  return () => Math.round(sum + (document.hidden ? 0 : performance.now() - since));
+}
+const inSight = clock();
+
+const typing = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable ||
+    /^(TEXTAREA|SELECT)$/.test(target.tagName) ||
+    (target instanceof HTMLInputElement && !/^(radio|checkbox|button)$/.test(target.type)));
+
+export function task(desk: Desk, project: string): Screen {
+  const { store } = desk;
+  const middle = h("div", { class: "bundle-bar" });
+  const top = bar(desk, "task", middle);
+  let widget: Widget | null = null;
+  let now: Task | null = null;
+  let began = 0;
+  let turn = 0;
+  let busy = false;
+  let pressed: Record<string, () => void> = {};
+
+  const open = (): Task[] => store.held.tasks.filter((one) => one.project === project);
+  const bundle = (): { done: number; earned: number } => store.held.bundles[project] || { done: 0, earned: 0 };
+
+  function drawBar(): void {
+    const { done, earned } = bundle();
+    const left = open().length;
+    const sheet = store.held.sheets[project];
+    if (!sheet) return;
+    const minutes = Math.ceil((left * sheet.estimated_seconds) / 60);
+    show(middle,
+      h("span", { class: "progress-words" },
+        h("span", {}, t("%(done)s of %(total)s done", { done, total: done + left })),
+        h("span", {}, tn("about %(n)s min left", "about %(n)s min left", minutes))),
+      h("progress", { value: done, max: done + left || 1, "aria-label": t("How far you are") }));
+    const sum = document.getElementById("earned") || h("strong", { id: "earned", class: "bundle-earned" });
+    middle.after(sum);
+    show(sum, h("bdi", {}, money(earned, sheet.currency)), h("span", { class: "bundle-words" }, ` ${t("in this bundle")}`));
+    top.fresh();
+  }
+
+  async function next(which?: Task): Promise<void> {
+    const mine = ++turn;
+    if (widget) widget.destroy();
+    widget = null;
+    now = which || open()[0] || null;
+    const sheet = store.held.sheets[project];
+    if (!now || !sheet) return finished();
+    const make = await widgetFor(sheet.task_type).catch(() => null);
+    const draft = await store.draft(now);
+    if (mine === turn) draw(now, sheet, make, draft);
+  }
+
+  function draw(shown: Task, sheet: Sheet, make: MakeWidget | null, draft: unknown): void {
+    const host = h("div", { class: "widget" });
+    const fault = h("p", { class: "note note-bad", role: "alert", hidden: true });
+    const price = money(shown.price_micros, sheet.currency);
+    const taken: Record<string, boolean> = {};
+    pressed = {};
+    const keyed = (words: string, key: string, act: () => void): HTMLElement => {
+      const free = !taken[key];
+      if (free) pressed[key] = act;
+      return h("button", { type: "button", class: "link-button keyed", click: act },
+        h("span", { class: "words" }, words), " ", free && keycap(key.toUpperCase()));
+    };
+    if (make) {
+      widget = make(core, host, shown, sheet, draft, () => {
+        fault.hidden = true;
+        const kept = widget && (widget.draft ? widget.draft() : widget.value());
+        store.keepDraft(shown, kept).catch(() => undefined);
+      });
+      for (const one of widget.keys) taken[one.key.toLowerCase()] = true;
+    } else {
+      show(host, h("p", { class: "note" },
+        t("This kind of task has not reached this device yet. It comes with the next network.")));
+    }
+    const send = async (): Promise<void> => {
+      const problem = widget ? widget.problem() : t("This task cannot be shown yet.");
+      if (problem) {
+        show(fault, problem);
+        fault.hidden = false;
+        return;
+      }
+      await give("label", widget!.value());
+    };
+    const spoken = "speechSynthesis" in window && (shown.content.text || sheet.question);
+    place(sheet.question,
+      h("div", {},
+        h("h1", { id: "question", dir: "auto", lang: sheet.content_language || null }, sheet.question),
+        host,
+        fault,
+        h("div", { class: "task-send" },
+          button([t("Send · %(price)s", { price }), " ", keycap("Enter")], send),
+          keyed(t("Undo last"), "u", undo),
+          keyed(t("I can’t tell"), "c", () => give("cant_tell")),
+          keyed(t("Skip, paid the same"), "s", () => give("skip")),
+          spoken && keyed(t("Read aloud"), "r", () => {
+            const said = new SpeechSynthesisUtterance(String(spoken));
+            if (sheet.content_language) said.lang = sheet.content_language;
+            speechSynthesis.cancel();
+            speechSynthesis.speak(said);
+          }))),
+      aside(sheet, price, widget ? widget.keys : [], (kind, note) => give(kind, note ? { note } : null), async () => {
+        await desk.sync({}, true);
+        await desk.sync({ down: [project] }, true);
+        desk.go("");
+      }));
+    main().className = "beside";
+    began = inSight();
+    drawBar();
+    if (!taken["?"]) pressed["?"] = () => press("help");
+    if (!taken["!"]) pressed["!"] = () => press("wrong");
+    pressed.enter = send;
+  }
+
+  const press = (id: string): void => {
+    const fold = document.getElementById(id) as HTMLDetailsElement | null;
+    if (!fold) return;
+    fold.open = !fold.open;
+    fold.querySelector("summary")!.focus();
+  };
+
+  async function give(kind: string, value: unknown = null): Promise<void> {
+    if (busy || !now) return;
+    busy = true;
+    const given = now;
+    const answer = {
+      id: newId(),
+      project,
+      pos: given.pos,
+      kind,
+      value,
+      spent_ms: inSight() - began,
+      made_at: new Date().toISOString(),
+    };
+    try {
+      const sheet = store.held.sheets[project]!;
+      const kept = await store.answer(given, answer, sheet.currency);
+      say(kept ? t("Saved here.") : t("This one was answered in another window."));
+      desk.sync({}, !open().length);
+      await next();
+    } catch {
+      say(t("The answer could not be saved on this device. Please try again."));
+    } finally {
+      busy = false;
+    }
+  }
+
+  async function undo(): Promise<void> {
+    if (widget && widget.undo && widget.undo()) return say(t("Taken back."));
+    const back = await store.undo(project);
+    if (!back) return say(t("There is nothing to take back: the last answers have left."));
+    await next(back);
+    say(t("Taken back. The task is here again."));
+  }
+
+  function finished(): void {
+    const { done, earned } = bundle();
+    const sheet = store.held.sheets[project];
+    pressed = {};
+    drawBar();
+    place(t("Done"),
+      h("div", { class: "card narrow part" },
+        h("h1", {}, t("That was all of it. Thank you.")),
+        sheet && h("p", { class: "lead" },
+          tn("%(n)s answer, %(sum)s.", "%(n)s answers, %(sum)s.", done, { sum: money(earned, sheet.currency) })),
+        h("p", { class: "muted" },
+          t("Each answer is paid in the moment in which it arrives; then its receipt lies with your things.")),
+        h("p", { class: "row" },
+          button(t("More work"), async () => {
+            await store.note({ bundles: { ...store.held.bundles, [project]: { done: 0, earned: 0 } } });
+            desk.go("");
+          }),
+          keyedUndo())));
+    main().className = "";
+  }
+
+  const keyedUndo = (): HTMLElement => {
+    pressed.u = undo;
+    return h("button", { type: "button", class: "link-button keyed", click: undo },
+      h("span", { class: "words" }, t("Undo last")), " ", keycap("U"));
+  };
+
+  function onKey(event: KeyboardEvent): void {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (widget && widget.press && widget.press(event)) return event.preventDefault();
+    if (typing(event.target)) return;
+    const key = event.key.toLowerCase();
+    if (key === "enter" && /^(BUTTON|A|SUMMARY)$/.test((event.target as Element).tagName)) return;
+    const act = pressed[key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+
+  document.addEventListener("keydown", onKey);
+  next();
+  return {
+    fresh() {
+      drawBar();
+      // answered in another tab, or put down on another device
+      if (now && !open().some((one) => one.pos === now!.pos) && !busy) next();
+      if (!now && open().length && !busy && !main().querySelector(".card")) next();
+    },
+    leave() {
+      turn++;
+      if (widget) widget.destroy();
+      main().className = "";
+      document.removeEventListener("keydown", onKey);
+    },
+  };
+}

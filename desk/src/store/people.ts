@@ -1,0 +1,45 @@
+/* Who uses this device. Each has a store and a pass of her own; a PIN keeps the others out of her screen. */
+
+import { ask, open, tx } from "./idb";
+
+export interface Person {
+  subject: string;
+  name: string;
+  token: string;
+  salt?: Uint8Array;
+  pin?: Uint8Array;
+}
+
+const CURRENT = "minga-person";
+let db: Promise<IDBDatabase> | null = null;
+
+const opened = (): Promise<IDBDatabase> => (db = db || open("minga-people", { people: "subject" }));
+
+export const people = async (): Promise<Person[]> =>
+  tx(await opened(), ["people"], "readonly", (s) => ask(s("people").getAll() as IDBRequest<Person[]>));
+
+export async function keep(person: Person): Promise<Person> {
+  return tx(await opened(), ["people"], "readwrite", async (s) => {
+    const before = await ask(s("people").get(person.subject) as IDBRequest<Person | undefined>);
+    const after = { ...before, ...person };
+    s("people").put(after);
+    return after;
+  });
+}
+
+/** Whose screen this is: in this tab, else who was here last. */
+export function current(): string | null {
+  return sessionStorage.getItem(CURRENT) || localStorage.getItem(CURRENT);
+}
+
+/** This tab has been opened for this person (signed in, or by PIN). */
+export const isOpen = (subject: string): boolean => sessionStorage.getItem(CURRENT) === subject;
+
+export function become(subject: string): void {
+  sessionStorage.setItem(CURRENT, subject);
+  localStorage.setItem(CURRENT, subject);
+}
+
+export function lock(): void {
+  sessionStorage.removeItem(CURRENT);
+}

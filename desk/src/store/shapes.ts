@@ -1,0 +1,94 @@
+/* The shapes that cross the line (server: domains/answers/words.py) and those that only this device keeps. */
+
+export interface Task {
+  project: string;
+  pos: number;
+  content: Record<string, any>;
+  price_micros: number;
+  until: string;
+}
+
+export interface Label {
+  name: string;
+  title: string;
+  key?: string;
+  help?: string;
+  under?: string;
+  [more: string]: unknown;
+}
+
+export interface Sheet {
+  project: string;
+  title: string;
+  task_type: string;
+  question: string;
+  instructions: string;
+  labels: Label[];
+  multiple: boolean;
+  client: Record<string, string>;
+  purpose: string;
+  recipients: Record<string, string | number>[];
+  currency: string;
+  estimated_seconds: number;
+  content_language: string;
+}
+
+export interface Offer {
+  project: string;
+  question: string;
+  task_type: string;
+  client: string;
+  country: string;
+  purpose: string;
+  tasks: number;
+  held: number;
+  pay_micros: number;
+  price_micros: number;
+  currency: string;
+  seconds: number;
+  bytes: number;
+  content_language: string;
+}
+
+export interface Answer {
+  id: string;
+  project: string;
+  pos: number;
+  kind: string;
+  value: unknown;
+  spent_ms: number;
+  made_at: string;
+}
+
+/** An answer that waits here until the server has said that it has it. */
+export interface Waiting {
+  id: string;
+  answer: Answer;
+  task: Task;
+  currency: string;
+  /** It may have left: it cannot be taken back any more. */
+  sent?: boolean;
+  /** The server did not keep it; it stays here with the reason. */
+  refused?: string;
+}
+
+export interface Receipt {
+  body: string;
+  proof?: unknown;
+  [more: string]: unknown;
+}
+
+export interface Reply {
+  answers: { id: string; state: "stored" | "duplicate" | "refused"; reason?: string; text?: string }[];
+  receipts: Receipt[];
+  wallets: Record<string, number>;
+  tasks: Task[];
+  projects: Sheet[];
+  proofs: Record<string, unknown>;
+  offers?: Offer[] | null;
+}
+
+export interface Bundle {
+  done: number;
+  earned: number;
+}

@@ -1,0 +1,47 @@
+/* The service worker: the page without anybody's things, widgets and pictures, from the device first.
+
+   The server writes BUILD before this text: {version, page, files}. A new build is fetched beside the old one and
+   takes over when the last tab of the old one is closed; until then, an open page finds its own widgets. */
+
+interface Build {
+  version: string;
+  page: string;
+  files: string[];
+}
+declare const BUILD: Build;
+
+const me = self as unknown as {
+  addEventListener(name: string, act: (event: any) => void): void;
+  clients: { claim(): Promise<void> };
+};
+const CACHE = `minga-desk-${BUILD.version}`;
+
+me.addEventListener("install", (event) => {
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll([BUILD.page, ...BUILD.files])));
+});
+
+me.addEventListener("activate", (event) => {
+  event.waitUntil(
+    caches
+      .keys()
+      .then((names) => names.filter((name) => name.startsWith("minga-desk-") && name !== CACHE))
+      .then((old) => Promise.all(old.map((name) => caches.delete(name))))
+      .then(() => me.clients.claim()),
+  );
+});
+
+const kept = (request: Request | string): Promise<Response | undefined> => caches.match(request);
+
+me.addEventListener("fetch", (event) => {
+  const { request } = event as { request: Request };
+  const { pathname, search, origin } = new URL(request.url);
+  if (request.method !== "GET" || origin !== location.origin) return;
+  if (request.mode === "navigate") {
+    if (pathname !== "/desk/") return;
+    const page = kept(BUILD.page).then((found) => found || fetch(request));
+    // signing in ends at /desk/?enter: that page brings a pass, the kept one is only for want of a network
+    event.respondWith(search ? fetch(request).catch(() => page) : page);
+  } else if (pathname.startsWith("/static/") || pathname.startsWith("/desk/") || pathname.startsWith("/media/")) {
+    event.respondWith(kept(request).then((found) => found || fetch(request)));
+  }
+});

@@ -1,0 +1,175 @@
+"""The desk: one page that has everything in it for the first tasks, and what it fetches later.
+
+`/desk/` brings styles, script, sentences, the member's pass for the hot door and up to twenty tasks
+in one response. `/desk/?shell=1` is the same page with nobody's things in it: a device keeps that
+one for when there is no network.
+"""
+
+import json
+import zlib
+from typing import Any
+
+import brotli  # type: ignore[import-untyped]
+import msgspec
+from csp.constants import NONCE, SELF
+from csp.decorators import csp_update
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from minga.domains.answers import actions as answers
+from minga.domains.answers.words import SyncRequest, TryAgain, Want
+from minga.domains.charter import queries as charter
+from minga.domains.charter.words import ValueName
+from minga.domains.people import queries as people
+from minga.domains.people.words import MemberRef
+from minga.doors.web import desk_files
+from minga.doors.web.gates import members_only, person_id
+
+TASKS_IN_THE_PAGE = 20
+COMPRESSION = 11  # a tenth of a second, once a device; on a thin line it is seconds
+
+
+POLICY = {
+    "script-src": [SELF, NONCE],
+    "style-src": [SELF, NONCE],
+    "media-src": [SELF, "blob:"],
+    "connect-src": [SELF],
+}
+
+
+@csp_update(POLICY)
+@require_safe
+def desk(request: HttpRequest) -> HttpResponseBase:
+    """The whole desk in one response; its own script and style run by this response's nonce."""
+    return _desk(request)
+
+
+@members_only
+def _desk(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
+    try:
+        build = desk_files.build()
+    except desk_files.NotBuilt:
+        text = _("The desk is not built on this server: npm --prefix desk run build")
+        return HttpResponse(text, status=503, content_type="text/plain; charset=utf-8")
+    boot = _boot()
+    if "shell" not in request.GET:
+        boot |= _hers(member, people.member_card(person_id(request)).username)
+    page = render_to_string(
+        "desk/desk.html",
+        {
+            "style": mark_safe(build.style),  # noqa: S308 (our own build, checked by build.mjs)
+            "script": mark_safe(build.script),  # noqa: S308
+            "boot": mark_safe(_laid_in(boot)),  # noqa: S308
+        },
+        request,
+    )
+    return _pressed(request, page)
+
+
+def _minutes() -> list[int]:
+    """The lengths of work that the members voted for."""
+    minutes = charter.value(ValueName.MINUTES_OFFERED)
+    return [int(str(one)) for one in minutes] if isinstance(minutes, list | tuple) else [7]
+
+
+def _boot() -> dict[str, Any]:
+    """What everybody's page is told."""
+    language = get_language() or "en"
+    return {
+        "language": language,
+        "minutes": _minutes(),
+        "widgets": desk_files.widgets(),
+        "later": static("desk/more.js"),
+        "style": static("desk/widgets.css"),
+        "signIn": f"{reverse('account_login')}?next={reverse('desk')}%3Fenter",
+    } | desk_files.sentences(language)
+
+
+def _hers(member: MemberRef, name: str) -> dict[str, Any]:
+    """Her pass, and the first tasks: reserved now, so that she can work when the line drops."""
+    minutes = min(_minutes())
+    asked = SyncRequest(want=Want(minutes=minutes), offers=minutes)
+    told: dict[str, Any] = {
+        "member": {
+            "subject": str(member.subject),
+            "name": name,
+            "token": people.sync_token(member),
+        },
+        "asked": minutes,
+    }
+    try:
+        reply = answers.sync(member=member, request=asked)
+    except TryAgain:
+        return told | {"more": True}
+    told["more"] = len(reply.tasks) > TASKS_IN_THE_PAGE
+    reply.tasks = reply.tasks[:TASKS_IN_THE_PAGE]
+    return told | {"reply": msgspec.to_builtins(reply)}
+
+
+def _laid_in(value: object) -> str:
+    """JSON that cannot end the element it stands in."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028")
+
+
+def _pressed(request: HttpRequest, page: str) -> HttpResponse:
+    """The page as small as the browser can read it. It holds a pass: nobody in between keeps it."""
+    accepted = request.headers.get("Accept-Encoding", "")
+    body, encoding = page.encode(), ""
+    if "br" in accepted:
+        body, encoding = brotli.compress(body, quality=COMPRESSION), "br"
+    elif "gzip" in accepted:
+        press = zlib.compressobj(9, zlib.DEFLATED, 31)
+        body, encoding = press.compress(body) + press.flush(), "gzip"
+    answer = HttpResponse(body)
+    if encoding:
+        answer["Content-Encoding"] = encoding
+    answer["Cache-Control"] = "no-store"
+    patch_vary_headers(answer, ("Accept-Encoding", "Accept-Language", "Cookie"))
+    return answer
+
+
+@require_safe
+def worker(request: HttpRequest) -> HttpResponseBase:  # noqa: ARG001
+    """The service worker, told which build it keeps."""
+    try:
+        build = desk_files.build()
+    except desk_files.NotBuilt:
+        return HttpResponse(status=503)
+    told = {
+        "version": build.version,
+        "page": f"{reverse('desk')}?shell=1",
+        "files": [*desk_files.later(), reverse("desk-manifest")],
+    }
+    answer = HttpResponse(
+        f"const BUILD={json.dumps(told)};\n{build.worker}", content_type="text/javascript"
+    )
+    answer["Cache-Control"] = "no-cache"
+    return answer
+
+
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponseBase:  # noqa: ARG001
+    """What a device needs to know to install the desk as an app."""
+    answer = JsonResponse(
+        {
+            "name": "Minga",
+            "short_name": "Minga",
+            "start_url": reverse("desk"),
+            "scope": reverse("desk"),
+            "display": "standalone",
+            "background_color": "#fbf8f3",
+            "theme_color": "#0b6b5d",
+            "icons": [{"src": static("minga/icon.svg"), "sizes": "any", "type": "image/svg+xml"}],
+        },
+        content_type="application/manifest+json",
+    )
+    answer["Cache-Control"] = "no-cache"
+    return answer
