@@ -164,6 +164,12 @@ def test_what_is_decided_does_not_depend_on_the_order_of_members(
     assert (alone.value, alone.share) == (values[0], pytest.approx(1))
 
 
+def test_a_choice_of_half_of_the_members_is_not_more_than_half() -> None:
+    sells = FORM[3:4]
+    values = [{"fields": {"sells": ["bread", "milk"]}}, {"fields": {"sells": ["bread"]}}]
+    assert SURVEY.majority(values, sells).value == {"fields": {"sells": ["bread"]}}
+
+
 def test_two_who_differ_in_everything_decide_nothing() -> None:
     only = FORM[:1]
     found = SURVEY.majority([{"fields": {"open": True}}, {"fields": {"open": False}}], only)
@@ -279,12 +285,12 @@ def test_sources_may_be_plain_addresses() -> None:
 
 def test_each_field_is_what_most_members_found_and_the_best_source_is_named() -> None:
     values = [
-        looked_up("b", phone="2", web="Sol.example"),
-        looked_up("a", phone="2", web="sol.example", owner="Ana"),
-        looked_up("c", phone="3", web="sol.example", owner="Ben"),
+        looked_up("c", phone="2", web="Sol.example"),
+        looked_up("b", phone="2", web="sol.example", owner="Ana"),
+        looked_up("a", phone="3", web="sol.example", owner="Ben"),
     ]
     found = RECORD.majority(values, FIELDS)
-    assert found.value == {"record": {"phone": "2", "web": "sol.example"}, "source": "a"}
+    assert found.value == {"record": {"phone": "2", "web": "sol.example"}, "source": "b"}
     assert found.votes == {"phone": 3, "web": 3, "owner": 2}
     assert found.share == pytest.approx((2 / 3 + 1 + 1 / 3) / 3)
     nothing = RECORD.check_value({"record": {}}, FIELDS)

@@ -165,6 +165,8 @@ def test_segments_stand_in_order_of_time_and_may_overlap() -> None:
     assert SPEECH.check_value(kept, [], content=RECORDING) == kept
     assert SPEECH.check_value({"segments": []}, [], content=RECORDING) == {"segments": []}
     assert SPEECH.check_value({"text": "hola "}, []) == {"text": "hola"}
+    to_the_end = {"segments": [segment(9_000, 10_500)]}
+    assert SPEECH.check_value(to_the_end, [], content=RECORDING) == to_the_end
 
 
 @pytest.mark.parametrize(

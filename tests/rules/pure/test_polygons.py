@@ -101,7 +101,7 @@ def test_what_lies_a_hair_over_the_edge_is_moved_onto_it() -> None:
 
 
 @given(outlines(), outlines())
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_overlap_is_symmetric_and_whole_only_with_itself(
     one: list[list[float]], other: list[list[float]]
 ) -> None:
@@ -156,7 +156,7 @@ drawn = st.lists(
 
 
 @given(st.lists(drawn, min_size=1, max_size=4), st.randoms())
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_a_consensus_is_a_proper_answer_whatever_the_order_of_drawing(
     values: list[dict[str, Any]], dice: Any
 ) -> None:

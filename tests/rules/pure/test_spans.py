@@ -167,6 +167,12 @@ def test_a_consensus_is_a_proper_answer_in_any_order(found: list[Any], dice: Any
     assert SPANS.majority([values[0]] * 3, LABELS).value == values[0]
 
 
+def test_half_of_the_members_are_not_more_than_half() -> None:
+    marked = SPANS.check_value({"spans": [span(2, 5)]}, LABELS)
+    nothing = SPANS.check_value({"spans": []}, LABELS)
+    assert SPANS.majority([marked, nothing], LABELS).value == nothing
+
+
 def test_no_mark_at_all_is_an_answer() -> None:
     nothing = SPANS.check_value({"spans": []}, LABELS, content=TEXT)
     assert SPANS.majority([nothing, nothing], LABELS) == SPANS.majority([nothing], LABELS)
