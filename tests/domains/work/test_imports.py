@@ -273,9 +273,12 @@ def test_the_file_is_deleted_once_it_is_read(clara):
 def test_a_job_waits_for_every_import(clara):
     brought = begin(clara, cast.draft(clara), "id,text\n1,a\n")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT args->>'import_id' FROM procrastinate_jobs WHERE task_name = %s",
-                       [imports.JOB])  # fmt: skip
-        assert cursor.fetchall() == [(str(brought.public_id),)]
+        cursor.execute(
+            "SELECT count(*) FROM procrastinate_jobs"
+            " WHERE task_name = %s AND args->>'import_id' = %s",
+            [imports.JOB, str(brought.public_id)],
+        )
+        assert cursor.fetchone() == (1,)
 
 
 # --- who may --------------------------------------------------------------------------------------
