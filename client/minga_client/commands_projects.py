@@ -1,4 +1,4 @@
-"""minga projects, create, quote, publish, pause, resume, close, watch, deposit."""
+"""minga projects, create, revise, quote, publish, pause, resume, close, watch, deposit."""
 
 from __future__ import annotations
 
@@ -24,6 +24,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     create.add_argument("--example", action="store_true", help="print a file to begin with")
     _flags(create)
     create.set_defaults(run=run_create)
+    revise = _of_project(commands, "revise", "change a draft, from a file or from flags")
+    revise.add_argument("file", nargs="?", type=Path, metavar="PROJECT.yaml")
+    _flags(revise)
+    revise.set_defaults(run=run_revise)
     for verb, explained, run in (
         ("quote", "what publishing costs, and what stands against it", run_quote),
         ("publish", "fund the waiting items and offer them to members", run_publish),
@@ -78,6 +82,25 @@ def run_create(words: argparse.Namespace) -> int:
     if words.example:
         say(drafts.EXAMPLE.rstrip())
         return 0
+    said = _said(words)
+    with co_operative() as minga:
+        project = minga.projects.create(**said)
+    say(str(project.id))
+    remark(f"Drafted “{project.title}”: {project.url}")
+    remark(f"Next: minga import {project.id} FILE")
+    return 0
+
+
+def run_revise(words: argparse.Namespace) -> int:
+    said = _said(words)
+    with co_operative() as minga:
+        project = project_named(minga, words.project).revise(**said)
+    say(f"“{project.title}” is changed: {project.url}")
+    return 0
+
+
+def _said(words: argparse.Namespace) -> dict[str, Any]:
+    """The fields of the file, and over them those of the flags. Raises BadDraft for none."""
     said: dict[str, Any] = drafts.read(words.file) if words.file else {}
     for name in drafts.FIELDS:
         value = getattr(words, name, None)
@@ -88,12 +111,7 @@ def run_create(words: argparse.Namespace) -> int:
             "Say what the project is: give a file or flags."
             " Begin with: minga create --example > project.yaml"
         )
-    with co_operative() as minga:
-        project = minga.projects.create(**said)
-    say(str(project.id))
-    remark(f"Drafted “{project.title}”: {project.url}")
-    remark(f"Next: minga import {project.id} FILE")
-    return 0
+    return said
 
 
 def _recipients(told: list[str]) -> list[dict[str, str]]:

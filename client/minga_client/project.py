@@ -7,11 +7,13 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import httpx
 import msgspec
 
+from minga_client import drafts
 from minga_client.bars import Bar, bar
 from minga_client.downloads import download
 from minga_client.errors import MingaError
@@ -155,6 +157,16 @@ class Project:
         """The rows that could not be taken, each with its reason."""
         for one in brought.imports if isinstance(brought, Brought) else [brought]:
             yield from rows(self._transport, f"/imports/{one.id}/faults", Fault)
+
+    def revise(self, **said: Any) -> Project:
+        """Change a draft: the fields of `Projects.create`, only those that change.
+
+        Its client stays. Raises BadDraft before anything is sent, Refused with the field to mend
+        after it, or when the project is published already.
+        """
+        changes = {name: value for name, value in drafts.wire(said).items() if name != "client"}
+        self._learn(self._transport.patch(self._path, json=changes))
+        return self
 
     def quote(self) -> Quote:
         """What publishing the waiting items costs, and what still stands against it."""

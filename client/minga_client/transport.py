@@ -74,6 +74,11 @@ class Transport:
             lambda: self._http.post(path, content=content(), params=params, headers=headers)
         )
 
+    def patch(self, path: str, *, json: Any) -> httpx.Response:
+        """The same, for a change."""
+        headers = {"Idempotency-Key": str(uuid7_new())}
+        return self._until_answered(lambda: self._http.patch(path, json=json, headers=headers))
+
     @contextmanager
     def stream(self, path: str, **params: Any) -> Iterator[httpx.Response]:
         """An answer of 2xx whose body is read piece by piece. One attempt; raises MingaError."""

@@ -92,6 +92,7 @@ ROUTES: dict[str, Row] = {
     "projects/new": Row("client", {"title": "x"}),
     "projects/new/floor": Row("client"),
     P: Row("clara", shows=("client", "published")),
+    f"{P}edit": Row("clara", {"title": "x"}),
     f"{P}live": Row("clara"),
     f"{P}import": Row("clara"),
     f"{P}import/<uuid:brought>": Row("clara", shows=("bad row",)),

@@ -38,6 +38,50 @@ def test_every_kind_of_task_can_be_drafted_with_its_own_labels(script, kind):
     assert made.json()["labels"] == labels
 
 
+def test_a_draft_is_changed_and_what_is_left_out_stays(script):
+    made = script.post("/projects", DRAFT).json()
+    said = {"price": {"micros": 20_000, "currency": "USD"}, "labels": ["a", "b"]}
+    after = script.patch(f"/projects/{made['id']}", said).json()
+    assert (after["price"]["text"], after["instruction_version"]) == ("0.02", 2)
+    assert [label["name"] for label in after["labels"]] == ["a", "b"]
+    changed = {"price", "labels", "instruction_version"}
+    assert {name: after[name] for name in after if name not in changed} == {
+        name: made[name] for name in made if name not in changed
+    }
+    assert script.get(f"/projects/{made['id']}").json() == after
+
+
+def test_the_same_change_sent_twice_is_told_again(script):
+    made = script.post("/projects", DRAFT).json()
+    first = script.patch(f"/projects/{made['id']}", {"question": "Which?"}, key="k")
+    again = script.patch(f"/projects/{made['id']}", {"question": "Which?"}, key="k")
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert (again.json(), again.json()["instruction_version"]) == (first.json(), 2)
+
+
+def test_a_change_that_cannot_be_is_refused_in_words(script, clara):
+    card = draft(clara)
+    bring_texts(card, 2)
+    path = f"/projects/{card.public_id}"
+    for said, field in (
+        ({"tittle": "x"}, "tittle"),
+        ({"redundancy": 0}, "redundancy"),
+        ({"labels": ["one"]}, "labels"),
+        ({"task_type": "spans"}, "task_type"),
+    ):
+        reply = script.patch(path, said)
+        assert (reply.status_code, reply.json()["error"]["field"]) == (422, field)
+    script.post(f"{path}/publish")
+    late = script.patch(path, {"redundancy": 5})
+    assert (late.status_code, late.json()["error"]["code"]) == (409, "project_not_draft")
+
+
+def test_nobody_else_changes_a_draft(strangers, clara):
+    card = draft(clara)
+    for other in strangers:
+        assert other.patch(f"/projects/{card.public_id}", {"redundancy": 5}).status_code == 404
+
+
 def test_a_tree_of_labels_can_be_drafted(script):
     labels = [{"name": "animal"}, {"name": "bird", "under": "animal"}]
     made = script.post("/projects", DRAFT | {"labels": labels})

@@ -36,7 +36,10 @@ def test_a_script_from_the_first_line_to_the_dataset(minga, machine):
     again = project.import_file("texts.csv", progress=False)
     assert [one.id for one in again.imports] == [one.id for one in brought.imports]
     assert project.quote().obstacles == []
+    assert project.revise(title="News or advert?", price="0.01 USD").title == "News or advert?"
     project.publish()
+    with pytest.raises(Refused):
+        project.revise(redundancy=9)
     answered_by("lova", project)
     answered_by("kanto", project)
     now = project.watch(progress=False)
@@ -103,6 +106,8 @@ def test_a_day_with_the_command(live_server, token, clock, machine, capsys):
     code, out, _ = run(capsys, "create", "project.yaml")
     assert code == 0
     project = out.strip()
+    code, out, _ = run(capsys, "revise", project, "--instructions", "In doubt, say so.")
+    assert (code, "is changed" in out) == (0, True)
     (machine / "texts.csv").write_text("id,text\na,One\nb,Two\nb,Two again\n")
     code, out, err = run(capsys, "import", project, "texts.csv")
     assert code == 1

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -98,6 +98,24 @@ class NewProject:
     recipients: Sequence[NewRecipient]
     content_language: str = ""
     multiple: bool = False
+
+
+class ProjectChanges(TypedDict, total=False):
+    """What a client says anew about a draft; what it leaves out stays as it was."""
+
+    title: str
+    task_type: str
+    question: str
+    instructions: str
+    labels: Sequence[dict[str, Any]]
+    purpose_class: PurposeClass
+    purpose: str
+    price: Money
+    redundancy: int
+    estimated_seconds: int
+    recipients: Sequence[NewRecipient]
+    content_language: str
+    multiple: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Projects: draft, price, publish, pause, resume, close."""
 
 from collections.abc import Callable
+from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from minga.domains.answers import queries as answers
 from minga.domains.assignment import actions as assignment
 from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
-from minga.domains.work.words import NewProject, NewRecipient
+from minga.domains.work.words import NewProject, NewRecipient, ProjectChanges
 from minga.doors.api import shown, words
 from minga.doors.api.bearers import PROJECTS_READ, PROJECTS_WRITE, person_of
 from minga.doors.api.clients import client_meant
@@ -49,39 +50,52 @@ def create_project(request: HttpRequest, said: words.ProjectIn) -> HttpResponse:
 
 
 def _drafted(said: words.ProjectIn) -> NewProject:
-    return NewProject(
-        title=said.title,
-        task_type=said.task_type,
-        question=said.question,
-        instructions=said.instructions,
-        labels=[
-            {"name": label}
-            if isinstance(label, str)
-            else {
-                field: said_of_it
-                for field, said_of_it in label.model_dump(exclude_unset=True).items()
-                if said_of_it not in (None, "")
-            }
-            for label in said.labels
-        ],
-        purpose_class=said.purpose_class,
-        purpose=said.purpose,
-        price=Money(said.price.micros, said.price.currency),
-        redundancy=said.redundancy,
-        estimated_seconds=said.estimated_seconds,
-        recipients=[
+    return NewProject(**_told(said))
+
+
+def _told(said: words.ProjectIn | words.ProjectChangesIn) -> dict[str, Any]:
+    """What was said, field by field, in the words of the domain; a null says nothing."""
+    told = {
+        field: getattr(said, field)
+        for field in type(said).model_fields
+        if field != "client" and getattr(said, field) is not None
+    }
+    if "labels" in told:
+        told["labels"] = [_label(label) for label in told["labels"]]
+    if "price" in told:
+        told["price"] = Money(told["price"].micros, told["price"].currency)
+    if "recipients" in told:
+        told["recipients"] = [
             NewRecipient(link.legal_name, link.country, link.role, link.under)
-            for link in said.recipients
-        ],
-        content_language=said.content_language,
-        multiple=said.multiple,
-    )
+            for link in told["recipients"]
+        ]
+    return told
+
+
+def _label(label: words.LabelIn | str) -> dict[str, Any]:
+    if isinstance(label, str):
+        return {"name": label}
+    told = label.model_dump(exclude_unset=True).items()
+    return {field: said_of_it for field, said_of_it in told if said_of_it not in (None, "")}
 
 
 @router.get("/projects/{uuid:project}", auth=PROJECTS_READ, response=words.ProjectOut)
 def read_project(request: HttpRequest, project: UUID) -> object:
     """One project."""
     return shown.project(work.project_for(person_of(request), project))
+
+
+@router.patch("/projects/{uuid:project}", auth=PROJECTS_WRITE, response=words.ProjectOut)
+def revise_project(
+    request: HttpRequest, project: UUID, said: words.ProjectChangesIn
+) -> HttpResponse:
+    """Change a draft. What you leave out stays; a published project cannot be changed."""
+    by = person_of(request)
+    changes = cast(ProjectChanges, _told(said))
+    return once(
+        request,
+        lambda: shown.project(work_actions.revise_project(project=project, by=by, changes=changes)),
+    )
 
 
 @router.get("/projects/{uuid:project}/quote", auth=PROJECTS_READ, response=words.QuoteOut)

@@ -88,6 +88,26 @@ class ProjectIn(Said):
     client: UUID | None = Field(None, description="Which client; needed when you act for several.")
 
 
+class ProjectChangesIn(Said):
+    """What changes about a draft; what is left out stays. Lists are replaced as a whole."""
+
+    title: Text | None = Field(None, min_length=1, max_length=160)
+    task_type: Text | None = Field(
+        None, max_length=40, description="Stays as it is once items were imported."
+    )
+    question: Text | None = Field(None, min_length=1, max_length=300)
+    instructions: Text | None = Field(None, max_length=50_000)
+    labels: list[LabelIn | Text] | None = Field(None, max_length=LABELS_MAX)
+    purpose_class: PurposeClass | None = None
+    purpose: Text | None = Field(None, min_length=1, max_length=5_000)
+    price: MoneyIn | None = Field(None, description="The pay of one answer.")
+    redundancy: int | None = Field(None, ge=1, le=50)
+    estimated_seconds: int | None = Field(None, ge=1, le=86_400)
+    recipients: list[RecipientIn] | None = Field(None, max_length=50)
+    content_language: Text | None = Field(None, max_length=12)
+    multiple: bool | None = None
+
+
 class DepositIn(Said):
     money: MoneyIn
     reference: Text = Field(min_length=1, max_length=80)

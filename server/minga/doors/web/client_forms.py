@@ -1,17 +1,17 @@
 """The form of a new project: what a client says, and how labels are written as plain lines."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from minga.domains.work.words import NewProject, NewRecipient, PurposeClass
+from minga.domains.work.words import NewProject, NewRecipient, ProjectCard, PurposeClass
 from minga.doors.web import client_places as places
 from minga_pure.ids import parse_id, uuid7_new
 from minga_pure.money import Money, NotAnAmount
-from minga_pure.tasktypes import task_types
+from minga_pure.tasktypes import BadLabels, task_type, task_types
 
 RECIPIENTS_MAX = 12
 LABEL_FIELDS = ("name", "title", "key", "help")
@@ -25,11 +25,31 @@ PURPOSES = {
 }
 
 
-def read_labels(text: str) -> list[dict[str, str]]:
-    """Labels from lines of “name | title | key | what it means”; raises ValidationError."""
-    labels = []
+def label_line(label: Mapping[str, Any]) -> str:
+    """A label as the line that says it; a title that only repeats the name is left out."""
+    said = {field: " ".join(str(label.get(field, "")).split()) for field in LABEL_FIELDS}
+    if said["title"] == said["name"]:
+        said["title"] = ""
+    return " | ".join(said.values()).rstrip(" |")
+
+
+def read_labels(text: str, before: Sequence[Mapping[str, Any]] = ()) -> list[dict[str, Any]]:
+    """Labels from lines of “name | title | key | what it means”; raises ValidationError.
+
+    A label of `before` keeps what a line cannot say (its parent, its choices): whole when its line
+    is unchanged, and under a changed line when its name is the same.
+    """
+    unchanged = {label_line(label): dict(label) for label in before}
+    kept = {
+        label["name"]: {field: label[field] for field in label if field not in LABEL_FIELDS}
+        for label in before
+    }
+    labels: list[dict[str, Any]] = []
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
+            continue
+        if line.strip() in unchanged:
+            labels.append(unchanged[line.strip()])
             continue
         parts = [part.strip() for part in line.split("|")]
         if len(parts) > len(LABEL_FIELDS):
@@ -40,7 +60,9 @@ def read_labels(text: str) -> list[dict[str, str]]:
         if not parts[0]:
             raise forms.ValidationError(_("Line %(line)s has no name.") % {"line": number})
         found = dict(zip(LABEL_FIELDS, parts, strict=False))
-        labels.append({field: said for field, said in found.items() if said})
+        labels.append(
+            {field: said for field, said in found.items() if said} | kept.get(parts[0], {})
+        )
     return labels
 
 
@@ -58,7 +80,10 @@ def read_price(text: str, currency: str) -> Money:
 
 
 class ProjectForm(forms.Form):
-    """Everything but the chain of recipients, which has rows of its own."""
+    """Everything but the chain of recipients, which has rows of its own.
+
+    `revised` is the draft that is said anew, if there is one.
+    """
 
     form_id = forms.CharField(widget=forms.HiddenInput, required=False)
     task_type = forms.ChoiceField(
@@ -93,6 +118,7 @@ class ProjectForm(forms.Form):
             "One a line: name | title | key | what it means. Only the name is needed."
         ),
         widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false", "class": "fixed"}),
+        required=False,
     )
     multiple = forms.BooleanField(
         label=gettext_lazy("Several labels may be chosen for one item"), required=False
@@ -124,8 +150,9 @@ class ProjectForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, revised: ProjectCard | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._labels_before = revised.labels if revised else ()
         listed: dict[str, Any] = {
             "task_type": [(kind.name, _(kind.title)) for kind in task_types()],
             "content_language": places.languages(),
@@ -137,6 +164,9 @@ class ProjectForm(forms.Form):
         if not self.is_bound:
             self.initial.setdefault("form_id", str(uuid7_new()))
             self.initial.setdefault("task_type", task_types()[0].name)
+        if revised and revised.incoming:
+            self.initial["task_type"] = revised.task_type
+            self.fields["task_type"].disabled = True
 
     def clean_form_id(self) -> str:
         """The name under which sending twice makes one project; a strange one is replaced."""
@@ -145,26 +175,35 @@ class ProjectForm(forms.Form):
         except ValueError:
             return str(uuid7_new())
 
-    def clean_labels(self) -> list[dict[str, str]]:
-        return read_labels(self.cleaned_data["labels"])
+    def clean_labels(self) -> list[dict[str, Any]]:
+        return read_labels(self.cleaned_data["labels"], self._labels_before)
 
     def clean(self) -> None:
         said = self.cleaned_data
+        if "task_type" in said and said.get("labels") == []:
+            try:
+                task_type(said["task_type"]).check_labels([])
+            except BadLabels as wrong:
+                self.add_error("labels", str(wrong))
         if "price" in said and "currency" in said:
             try:
                 said["price"] = read_price(said["price"], said["currency"])
             except forms.ValidationError as wrong:
                 self.add_error("price", wrong)
 
-    def project(self, recipients: list[NewRecipient]) -> NewProject:
-        """What was said, for the action. Only after is_valid()."""
+    def said(self) -> dict[str, Any]:
+        """What was said, field by field, in the words of the domain. Only after is_valid()."""
         said = {
             name: value
             for name, value in self.cleaned_data.items()
             if name not in ("form_id", "currency")
         }
         said["purpose_class"] = PurposeClass(said["purpose_class"])
-        return NewProject(recipients=recipients, **said)
+        return said
+
+    def project(self, recipients: list[NewRecipient]) -> NewProject:
+        """What was said, for the action. Only after is_valid()."""
+        return NewProject(recipients=recipients, **self.said())
 
 
 class RecipientForm(forms.Form):

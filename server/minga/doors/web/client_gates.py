@@ -60,6 +60,19 @@ def staff_only(view: ProjectView) -> Callable[..., HttpResponseBase]:
     return guarded
 
 
+def keeps_typed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Who sends this form after her sign-in has ended finds it filled in when she is back."""
+
+    @wraps(view)
+    def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated and request.method == "POST":
+            keep_typed(request)
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return kept
+
+
 def keep_typed(request: HttpRequest) -> None:
     """Keep the fields of a form that came without a sign-in, for this page, until the next one."""
     if request.method != "POST":

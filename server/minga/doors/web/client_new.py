@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from minga.domains.people import actions as people
 from minga.domains.work import actions
 from minga.domains.work import queries as work
-from minga.domains.work.words import BadProject, ClientCard, NewProject
+from minga.domains.work.words import BadProject, ClientCard, NewProject, ProjectCard
 from minga.doors.web import client_places as places
 from minga.doors.web.client_forms import (
     CHAIN_PREFIX,
@@ -38,9 +38,9 @@ def new(request: HttpRequest, client: ClientCard) -> HttpResponseBase:
     """GET shows the form; POST drafts the project, or shows every fault beside its field."""
     if request.method != "POST":
         kept = take_typed(request.session, request.path)
-        return _page(request, *_unjudged(client, kept), was_kept=kept is not None)
+        return show(request, *_unjudged(client, kept), was_kept=kept is not None)
     if "add" in request.POST:
-        return _page(request, *_unjudged(client, request.POST, rows_more=1))
+        return show(request, *_unjudged(client, request.POST, rows_more=1))
     form = ProjectForm(request.POST)
     chain: Any = Chain(request.POST, prefix=CHAIN_PREFIX)
     if all([form.is_valid(), chain.is_valid()]):
@@ -49,10 +49,10 @@ def new(request: HttpRequest, client: ClientCard) -> HttpResponseBase:
                 request, client, form.cleaned_data["form_id"], form.project(chain.recipients())
             )
         except BadProject as wrong:
-            _put_fault(form, chain, wrong)
+            put_fault(form, chain, wrong)
         else:
             return redirect("client-project", project=made)
-    return _page(request, form, chain, status=422)
+    return show(request, form, chain, status=422)
 
 
 def _unjudged(
@@ -66,10 +66,18 @@ def _unjudged(
             "role": _("uses the labels"),
         }
         return ProjectForm(), Chain(initial=[first], prefix=CHAIN_PREFIX)
+    said, rows = typed_so_far(typed, rows_more)
+    return ProjectForm(initial=said), Chain(initial=rows, prefix=CHAIN_PREFIX)
+
+
+def typed_so_far(
+    typed: Mapping[str, Any], rows_more: int = 0
+) -> tuple[dict[str, Any], list[dict[str, str]]]:
+    """The fields and the rows of the chain as they were typed, right or not."""
     said = {name: typed.get(name, "") for name in ProjectForm.base_fields}
     said["multiple"] = bool(said["multiple"])
     rows = chain_rows(typed) + [{}] * rows_more
-    return ProjectForm(initial=said), Chain(initial=rows[:RECIPIENTS_MAX], prefix=CHAIN_PREFIX)
+    return said, rows[:RECIPIENTS_MAX]
 
 
 def _make(request: HttpRequest, client: ClientCard, form_id: str, said: NewProject) -> UUID:
@@ -87,7 +95,7 @@ def _make(request: HttpRequest, client: ClientCard, form_id: str, said: NewProje
     return UUID(bytes=kept.reply)
 
 
-def _put_fault(form: ProjectForm, chain: Any, wrong: BadProject) -> None:
+def put_fault(form: ProjectForm, chain: Any, wrong: BadProject) -> None:
     """Put what the domain refused beside the field that it names."""
     if wrong.field == "recipients":
         chain.non_form_errors().append(str(wrong))
@@ -95,17 +103,20 @@ def _put_fault(form: ProjectForm, chain: Any, wrong: BadProject) -> None:
         form.add_error(wrong.field if wrong.field in form.fields else None, str(wrong))
 
 
-def _page(
+def show(
     request: HttpRequest,
     form: ProjectForm,
     chain: Any,
     *,
     was_kept: bool = False,
     status: int = 200,
+    revised: ProjectCard | None = None,
 ) -> HttpResponseBase:
+    """The form; that of a new project, or of a draft that is said anew."""
     page = {
         "form": form,
         "chain": chain,
+        "project": revised,
         "was_kept": was_kept,
         "may_add": len(chain.forms) < RECIPIENTS_MAX,
         "hint": floor_hint(

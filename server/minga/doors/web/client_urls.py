@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from minga.doors.web import (
+    client_edit,
     client_export,
     client_import,
     client_money,
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("projects/new", client_new.new, name="client-project-new"),
     path("projects/new/floor", client_new.floor, name="client-project-floor"),
     path("projects/<uuid:project>/", client_projects.project, name="client-project"),
+    path("projects/<uuid:project>/edit", client_edit.edit, name="client-edit"),
     path("projects/<uuid:project>/live", client_projects.live, name="client-live"),
     path("projects/<uuid:project>/import", client_import.bring, name="client-import"),
     path(

@@ -16,6 +16,7 @@ from minga.domains.work.actions.projects import (
     revise_instruction,
     settle_incoming,
 )
+from minga.domains.work.actions.revisions import revise_project
 
 __all__ = [
     "announce_deposit",
@@ -29,6 +30,7 @@ __all__ = [
     "resume",
     "resume_imports",
     "revise_instruction",
+    "revise_project",
     "run_import",
     "settle_incoming",
     "verify_client",

@@ -11,7 +11,8 @@ from django.db.models.functions import Now
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger.words import AccountKind, TransferCode
 from minga.domains.work import queries, rules
-from minga.domains.work.models import Client, Instruction, Project, Recipient
+from minga.domains.work.actions.revisions import name_recipients
+from minga.domains.work.models import Client, Instruction, Project
 from minga.domains.work.words import (
     BadProject,
     NewProject,
@@ -61,17 +62,7 @@ def create_project(*, client: UUID, by: int, project: NewProject) -> ProjectCard
         text=project.instructions.strip(),
         labels=labels,
     )
-    Recipient.objects.bulk_create(
-        Recipient(
-            project=row,
-            place=place,
-            legal_name=link.legal_name.strip(),
-            country=link.country,
-            role=link.role.strip(),
-            under=link.under,
-        )
-        for place, link in enumerate(project.recipients)
-    )
+    name_recipients(row.id, project.recipients)
     return queries.project(row.public_id)
 
 
