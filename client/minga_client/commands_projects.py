@@ -69,13 +69,18 @@ def _flags(create: argparse.ArgumentParser) -> None:
 def run_projects(_words: argparse.Namespace) -> int:
     with co_operative() as minga:
         lines = [
-            [str(one.id), one.state, str(one.facts.items), str(one.facts.incoming), one.title]
+            [str(one.id), _state(one), str(one.facts.items), str(one.facts.incoming), one.title]
             for one in minga.projects.list()
         ]
     if not lines:
         remark("No projects yet. Begin with: minga create --example > project.yaml")
     table(lines, ["ID", "STATE", "ITEMS", "WAITING", "TITLE"])
     return 0
+
+
+def _state(project: Project) -> str:
+    """An open project to which nothing is left to answer is complete."""
+    return "complete" if project.is_complete and project.state == "published" else project.state
 
 
 def run_create(words: argparse.Namespace) -> int:

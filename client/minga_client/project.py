@@ -72,6 +72,11 @@ class Project:
         return self.facts.state
 
     @property
+    def is_complete(self) -> bool:
+        """Whether all that was asked, and not taken back, is answered."""
+        return self.facts.complete
+
+    @property
     def url(self) -> str:
         """Its page for people."""
         return f"{self._transport.url}/projects/{self.id}"

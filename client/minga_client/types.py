@@ -70,6 +70,7 @@ class ProjectFacts(msgspec.Struct, frozen=True):
     incoming: int
     created_at: datetime
     published_at: datetime | None
+    complete: bool = False
 
 
 class Closed(msgspec.Struct, frozen=True):

@@ -178,6 +178,21 @@ def test_a_project_is_published_paused_resumed_and_closed(script, clara):
     assert closed["returned"] == quote["total"], "pay, fee and reserves: nothing was asked"
 
 
+def test_a_project_says_when_every_answer_is_there(script, clara):
+    project = published(clara, texts=3, redundancy=1)
+    draft(clara)
+    path = f"/projects/{project.public_id}"
+    lova = worker()
+    lova.ask(project.public_id, 3)
+    assert script.get(path).json()["complete"] is False
+    lova.work_through()
+    assert script.get(path).json()["complete"] is True
+    rows = script.get("/projects").json()["rows"]
+    assert [(row["state"], row["complete"]) for row in rows] == [
+        ("draft", False), ("published", True)
+    ]  # fmt: skip
+
+
 def test_the_door_passes_the_time_that_members_really_needed(script, clara):
     project = published(clara, texts=25, redundancy=1, price=DRAFT_PRICE)
     lova = worker()

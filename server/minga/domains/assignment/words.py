@@ -33,6 +33,11 @@ class Progress:
     def answered(self) -> int:
         return self.slots - self.free - self.held
 
+    @property
+    def is_complete(self) -> bool:
+        """Everything that was asked, and not taken back, is answered."""
+        return 0 < self.slots <= self.answered
+
 
 class AssignmentError(Exception):
     """Something about a bundle that cannot be; the text says what to do next."""

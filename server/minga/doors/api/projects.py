@@ -29,7 +29,7 @@ def list_projects(request: HttpRequest, limit: Limit = 50, cursor: Cursor = "") 
     cards = [card for card in work.projects_for(person_of(request)) if card.id < before]
     page = cards[:limit]
     return words.ProjectPage(
-        rows=[shown.project(card) for card in page],
+        rows=shown.projects(page),
         next=cursor_after(page[-1].id) if len(cards) > limit else None,
     )
 

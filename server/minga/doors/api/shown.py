@@ -1,6 +1,10 @@
 """From the domains' cards to what the API shows; inside numbers stay inside."""
 
+from collections.abc import Sequence
+
 from minga.domains.answers.words import GivenCard, ItemCard
+from minga.domains.assignment import queries as assignment
+from minga.domains.assignment.words import Progress
 from minga.domains.releases import queries as releases
 from minga.domains.work.words import (
     ClientCard,
@@ -30,6 +34,16 @@ def client(card: ClientCard) -> words.ClientOut:
 
 
 def project(card: ProjectCard) -> words.ProjectOut:
+    return projects([card])[0]
+
+
+def projects(cards: Sequence[ProjectCard]) -> list[words.ProjectOut]:
+    """Each with whether all that it asked is answered: one read for all of them."""
+    progress = assignment.progress_of([card.id for card in cards])
+    return [_project(card, progress[card.id]) for card in cards]
+
+
+def _project(card: ProjectCard, progress: Progress) -> words.ProjectOut:
     return words.ProjectOut(
         id=card.public_id,
         client=client(card.client),
@@ -61,6 +75,7 @@ def project(card: ProjectCard) -> words.ProjectOut:
         incoming=card.incoming,
         created_at=card.created_at,
         published_at=card.published_at,
+        complete=progress.is_complete,
     )
 
 

@@ -159,6 +159,7 @@ class ProjectOut(Schema):
     incoming: int = Field(description="Imported items that wait to be published.")
     created_at: datetime
     published_at: datetime | None
+    complete: bool = Field(description="All that was asked, and not taken back, is answered.")
 
 
 class ProjectPage(Schema):

@@ -23,10 +23,9 @@ STATES_OF_WORK = (ProjectState.PUBLISHED, ProjectState.PAUSED)
 @clients_only
 def projects(request: HttpRequest, client: ClientCard) -> HttpResponseBase:
     """Every project as a card: its state, how far it is, and what to do next."""
-    cards = [
-        {"project": card, "progress": assignment.progress(card.id) if card.items else None}
-        for card in work.projects_for(person_id(request))
-    ]
+    found = work.projects_for(person_id(request))
+    progress = assignment.progress_of([card.id for card in found])
+    cards = [{"project": card, "progress": progress[card.id]} for card in found]
     return render(request, "client/projects.html", {"client": client, "cards": cards})
 
 
@@ -49,7 +48,7 @@ def live(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
     seen = request.GET.get("seen", "")
     if card.items and seen == dashboard.mark(card, assignment.progress(card.id)):
         return HttpResponse(status=NOTHING_NEW if _goes_on(card) else STOP_POLLING)
-    page = {"project": card, **dashboard.page(card), **_pulse(card)}
+    page = {"project": card, "is_fresh": True, **dashboard.page(card), **_pulse(card)}
     status = 200 if _goes_on(card) else STOP_POLLING
     return render(request, "client/live.html", page, status=status)
 

@@ -1,5 +1,6 @@
 """A project's own page, live and at rest; and that nobody else learns that it exists."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -40,6 +41,30 @@ def test_each_project_is_a_card_with_its_state_and_progress(browser, clara, proj
     assert ">3</bdi> of <bdi" in text
     assert "Only drafted" in text
     assert "No items yet" in text
+
+
+def test_a_project_with_every_answer_is_complete_until_more_items_are_published(
+    browser, clara, project
+):
+    def tags():
+        pages = [browser.get(one) for one in ("/projects/", here(project), here(project, "live"))]
+        return {re.search(r'<span class="tag[^>]*>(.*?)<', text_of(page))[1] for page in pages}
+
+    for name in ("lova", "kanto"):
+        assert tags() == {"Open"}
+        member = worker(name)
+        member.ask(project.public_id, 4)
+        assert tags() == {"Open"}, "what is held is not answered yet"
+        member.work_through()
+    assert tags() == {"Complete"}
+    bring_texts(project, 1, start=50)
+    assignment.publish(project=project.public_id, by=clara.id)
+    assert tags() == {"Open"}
+
+
+def test_a_closed_project_is_closed_even_when_every_answer_is_there(browser, clara, project):
+    assignment.withdraw(project=project.public_id, by=clara.id)
+    assert ">Closed<" in text_of(browser.get(here(project)))
 
 
 def test_the_page_tells_answers_pay_labels_and_money(browser, project):

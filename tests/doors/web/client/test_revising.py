@@ -27,7 +27,7 @@ def address(card) -> str:
 def as_shown(browser, card) -> dict[str, str]:
     """What a browser would send back of the form as it stands."""
     page = browser.get(address(card)).content.decode()
-    form = page[page.index('<form class="stack form-wide"') : page.index("</form>", page.index("form-end"))]  # noqa: E501
+    form = page[page.index('<form class="stack form-wide"') : page.index('<div class="form-end"')]
     sent = {}
     for tag in re.findall(r"<input[^>]*>", form):
         said = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
