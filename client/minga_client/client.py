@@ -51,7 +51,8 @@ class Minga:
         return rows(self.transport, "/deposits", Deposit)
 
     def announce_deposit(self, money: Money, reference: str) -> Deposit:
-        """Say that a bank transfer is on its way. The same reference twice is one deposit."""
+        """Say that a bank transfer is on its way. The same reference twice is one deposit; one that
+        was refused is announced again."""
         said = {
             "money": {"micros": money.micros, "currency": money.currency},
             "reference": reference,

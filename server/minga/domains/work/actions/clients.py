@@ -77,7 +77,11 @@ def verify_client(*, client: UUID, by: int) -> None:
 
 @transaction.atomic
 def announce_deposit(*, client: UUID, by: int, money: Money, reference: str) -> UUID:
-    """A client says that money is on its way; nothing moves until a treasurer sees it."""
+    """A client says that money is on its way; nothing moves until a treasurer sees it.
+
+    The same reference twice is one deposit. One that a treasurer refused is announced again, with
+    the amount that is said now. Raises NotYours, BadProject (with the field to mend).
+    """
     queries.require_staff(by, client)
     if money.micros <= 0:
         raise BadProject("amount", _("The amount must be more than zero."))
@@ -88,9 +92,26 @@ def announce_deposit(*, client: UUID, by: int, money: Money, reference: str) -> 
         reference=reference.strip(),
         defaults={"amount_micros": money.micros, "currency": money.currency},
     )
-    if not created and (row.amount_micros, row.currency) != (money.micros, money.currency):
-        raise BadProject("reference", _("You already announced another amount under this name."))
+    if not created and not _announce_again(row, money):
+        row.refresh_from_db()
+        if (row.amount_micros, row.currency) != (money.micros, money.currency):
+            raise BadProject(
+                "reference", _("You already announced another amount under this name.")
+            )
     return row.public_id
+
+
+def _announce_again(seen: Deposit, money: Money) -> bool:
+    """Put a refused deposit before the treasurer once more; False when it is not refused."""
+    won = Deposit.objects.filter(pk=seen.pk, state=DepositState.REFUSED).update(
+        state=DepositState.ANNOUNCED,
+        amount_micros=money.micros,
+        currency=money.currency,
+        announced_at=Now(),
+        decided_at=None,
+        decided_by=None,
+    )
+    return won == 1
 
 
 def _decide(deposit: UUID, by: int, state: DepositState) -> Deposit:
