@@ -45,7 +45,7 @@ TASKS = {
     },
     "relevance": {
         "question": "How well does the result fit?",
-        "labels": [label("bad", "Not at all"), label("fair", "Partly"), label("perfect", "Exactly")],
+        "labels": [label("bad", "Not at all"), label("fair", "Partly"), label("perfect", "Fully")],
         "content": {
             "query": "bread near me",
             "result": {
@@ -62,7 +62,7 @@ TASKS = {
             "prompt": "When should I water my tomatoes?",
             "answers": [
                 {"id": "a", "text": "Water them in the morning, so that the leaves dry by noon."},
-                {"id": "b", "text": "Tomatoes want water often. Water them whenever they look sad."},
+                {"id": "b", "text": "Tomatoes like water. Water them whenever they look sad."},
                 {"id": "c", "text": "In the evening."},
             ],
         },

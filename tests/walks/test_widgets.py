@@ -1,4 +1,4 @@
-"""Every kind of task in the desk: two by keyboard alone, two by touch alone; what arrives is what was meant.
+"""Every kind of task in the desk: two by keys alone, two by touch alone; what was meant arrives.
 
 The server checks each answer with its kind's `check_value` when it arrives, so an answer that is
 kept is one that fits; here it is compared with what was pressed.
@@ -105,7 +105,7 @@ def polygon_keys(page):
     press(page, "Enter")
     press(page, "2")  # another label for the chosen outline
     press(page, "p", "Delete", "u")  # three points stay: the outline itself goes, and comes back
-    page.get_by_text("1 outline", exact=True).wait_for()
+    page.get_by_text("Outlines: 1", exact=True).wait_for()
 
 
 def polygon_touch(page):

@@ -43,7 +43,7 @@ export function chooser(
   change: (value: string, on: boolean) => void,
 ): HTMLElement {
   const { h } = core;
-  return h("div", { class: "choices choices-short" }, options.map((one) => {
+  return h("div", { class: "choices chooser" }, options.map((one) => {
     const input: HTMLInputElement = h("input", {
       type: many ? "checkbox" : "radio",
       name,

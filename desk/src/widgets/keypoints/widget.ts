@@ -162,8 +162,8 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
     else return;
     event.preventDefault();
   });
-  const watch = typeof ResizeObserver === "function" ? new ResizeObserver(() => show()) : null;
-  if (watch) watch.observe(over.svg);
+  const watch = new ResizeObserver(() => show());
+  watch.observe(over.svg);
   show();
 
   return {
@@ -198,7 +198,7 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
       return true;
     },
     destroy() {
-      if (watch) watch.disconnect();
+      watch.disconnect();
     },
   };
 };

@@ -150,6 +150,7 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
     if (state.spans.some((one) => one.start === start && one.end === end && one.label === name)) return;
     const id = `s${1 + Math.max(0, ...state.spans.map((one) => Number(one.id.slice(1)) || 0))}`;
     pick = null;
+    held = end;
     chosen = id;
     told(() => {
       state.spans = [...state.spans, { id, start, end, label: name }].sort((a, b) => a.start - b.start || a.end - b.end);
