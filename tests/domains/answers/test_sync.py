@@ -13,6 +13,7 @@ from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.words import AccountKind
 from minga.domains.log import actions as log
 from minga.domains.log import queries as log_queries
+from minga.domains.people.models import Person
 from minga_pure.proofs.receipts import verify_receipt
 from tests.cast import good_customer, published, worker
 
@@ -245,3 +246,22 @@ def test_a_paused_project_gives_no_new_tasks_but_takes_what_is_held():
     work.pause(project=project.public_id, by=owner.id)
     assert kanto.ask(project.public_id, 2).tasks == []
     assert lova.work_through().wallets == {"USD": 20_000}
+
+
+def test_whose_account_is_closed_is_paid_for_what_she_sends_and_given_nothing_new():
+    project, lova, kanto = published(texts=10), worker(), worker("kanto")
+    lova.ask(project.public_id, 4)
+    Person.objects.filter(id=lova.id).update(is_active=False)
+    reply = lova.sync(
+        [lova.answer(task) for task in lova.tasks[:3]], Want(project=project.public_id, count=5)
+    )
+    assert [one.state for one in reply.answers] == ["stored"] * 3
+    assert reply.wallets == {"USD": 30_000}
+    assert len(reply.receipts) == 1
+    assert reply.tasks == [], "an old pass of the device brings no new tasks"
+    last = lova.sync([lova.answer(lova.tasks[0])], Want(minutes=20))
+    assert (last.answers[0].state, last.tasks) == ("stored", [])
+    assert slots.open_count(lova.ref, project.id) == 0
+    assert len(kanto.ask(project.public_id, 4).tasks) == 4, "nobody else is concerned"
+    Person.objects.filter(id=lova.id).update(is_active=True)
+    assert len(lova.ask(project.public_id, 4).tasks) == 4

@@ -191,7 +191,10 @@ BEGIN
           INTO v_receipts
           FROM answers_receipt receipt WHERE receipt.id = ANY (v_kept);
     END IF;
-    IF p_wanted > 0 THEN
+    -- Whose account is closed is given nothing new; what she sends is kept and paid all the same.
+    IF p_wanted > 0 AND (SELECT person.is_active FROM people_member member
+                           JOIN people_person person ON person.id = member.person_id
+                          WHERE member.id = p_member) THEN
         INSERT INTO ledger_account (kind, owner, currency)
         SELECT 'wallet', p_subject, project.currency FROM work_project project
          WHERE project.id = p_project AND NOT EXISTS (
