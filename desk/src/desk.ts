@@ -9,7 +9,7 @@ import type { screens } from "./later/more";
 import { task } from "./screens/task";
 import { work } from "./screens/work";
 import { Store } from "./store/member";
-import { become, current, isOpen, keep, people, type Person } from "./store/people";
+import { become, current, isOpen, type Person } from "./store/people";
 import { keepMedia } from "./sync/media";
 import { sync, syncTheOthers, waitAfter, type Wish } from "./sync/sync";
 
@@ -40,8 +40,7 @@ async function whoIsHere(): Promise<void> {
   document.getElementById("bar")!.append(h("a", { class: "brand", href: "#/" }, "minga"));
   const { people } = await later();
   people(desk ? desk.person.subject : null, async (person) => {
-    become(person.subject);
-    await enter(person);
+    await enter(await become(person));
     go("");
   });
 }
@@ -108,9 +107,7 @@ async function enter(person: Person): Promise<void> {
 async function start(): Promise<void> {
   const { member, reply } = boot;
   if (member) {
-    await keep(member);
-    become(member.subject);
-    await enter(await person(member.subject) as Person);
+    await enter(await become(member));
     if (reply) {
       await desk!.store.takeIn(reply, { syncedAt: Date.now(), signIn: false, minutes: desk!.store.held.minutes || boot.asked || 3 });
       keepMedia(member.subject, reply.tasks);
@@ -118,18 +115,11 @@ async function start(): Promise<void> {
     }
     if (location.search) history.replaceState(null, "", location.pathname + location.hash);
   } else {
-    const last = await person(current());
-    if (last && (!last.pin || isOpen(last.subject))) {
-      become(last.subject);
-      await enter(last);
-    }
+    const last = await current();
+    if (last && (!last.pin || isOpen(last.subject))) await enter(await become(last));
   }
   route();
   if (desk) setTimeout(() => syncTheOthers(desk!.person.subject).catch(() => undefined), 5000);
-}
-
-async function person(subject: string | null): Promise<Person | undefined> {
-  return (await people()).filter((one) => one.subject === subject)[0];
 }
 
 window.addEventListener("hashchange", route);

@@ -6,6 +6,8 @@ export interface Person {
   subject: string;
   name: string;
   token: string;
+  /** When her screen was last opened here. */
+  last?: number;
   salt?: Uint8Array;
   pin?: Uint8Array;
 }
@@ -27,19 +29,16 @@ export async function keep(person: Person): Promise<Person> {
   });
 }
 
-/** Whose screen this is: in this tab, else who was here last. */
-export function current(): string | null {
-  return sessionStorage.getItem(CURRENT) || localStorage.getItem(CURRENT);
+/** Whose screen this is: in this tab, else who was here last. (Not localStorage: it reaches the disk late.) */
+export async function current(): Promise<Person | undefined> {
+  const all = (await people()).sort((a, b) => (b.last || 0) - (a.last || 0));
+  return all.filter((one) => isOpen(one.subject))[0] || all[0];
 }
 
 /** This tab has been opened for this person (signed in, or by PIN). */
 export const isOpen = (subject: string): boolean => sessionStorage.getItem(CURRENT) === subject;
 
-export function become(subject: string): void {
-  sessionStorage.setItem(CURRENT, subject);
-  localStorage.setItem(CURRENT, subject);
-}
-
-export function lock(): void {
-  sessionStorage.removeItem(CURRENT);
+export function become(person: Person): Promise<Person> {
+  sessionStorage.setItem(CURRENT, person.subject);
+  return keep({ ...person, last: Date.now() });
 }
