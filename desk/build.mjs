@@ -1,6 +1,6 @@
 // Builds everything that runs in a member's browser, each file standing alone: nothing is shared between files, so a
 // widget that is loaded late never loads the desk a second time. Names carry no hash: the server adds one.
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
@@ -19,7 +19,8 @@ const entries = {
   sw: "src/sw.ts",
   page: "src/desk.css",
   widgets: "src/widgets/widgets.css",
-  ...Object.fromEntries(widgets.map((name) => [`w-${name}`, `src/widgets/${name}/widget.ts`])),
+  // the widget for texts is in core.js, so that the first task needs one request
+  ...Object.fromEntries(widgets.filter((name) => name !== "text_classification").map((name) => [`w-${name}`, `src/widgets/${name}/widget.ts`])),
 };
 
 rmSync(made, { recursive: true, force: true });
@@ -54,4 +55,5 @@ const sheet = join(made, "page.css");
 const others = readFileSync(join(made, "widgets.css"), "utf8");
 writeFileSync(sheet, purge(readFileSync(sheet, "utf8"), sources, others));
 mkdirSync(out, { recursive: true });
+for (const name of readdirSync(out)) if (!existsSync(join(made, name))) rmSync(join(out, name));
 for (const name of readdirSync(made)) renameSync(join(made, name), join(out, name));

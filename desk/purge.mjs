@@ -41,6 +41,6 @@ export function purge(css, sources, otherSheets) {
   const small = kept(css);
   const read = new Set((small + otherSheets).match(/var\(--[\w-]+/g).map((one) => one.slice(4)));
   return small.replace(/(--[\w-]+):[^;}]*;?/g, (all, name) =>
-    read.has(name) || name.startsWith("--lightningcss") ? all : "",
+    read.has(name) ? all : "",
   );
 }
