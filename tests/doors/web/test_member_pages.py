@@ -206,7 +206,7 @@ def test_an_answer_sent_after_the_sign_in_ended_waits_until_she_is_back(browser,
 
     project = published(texts=4)
     page = start(browser, project)
-    browser.logout()
+    del browser.cookies["minga_session"]
     asked = send(browser, project, page)
     assert "account_login" in asked.resolver_match.view_name
     back = browser.post(
@@ -216,6 +216,19 @@ def test_an_answer_sent_after_the_sign_in_ended_waits_until_she_is_back(browser,
     assert back["Location"] == f"/work/{project.public_id}/"
     browser.get(back["Location"])
     assert kinds(project) == {"label": 1}
+
+
+def test_an_answer_sent_after_the_sign_in_ended_is_not_sent_by_who_comes_next(browser, lova):
+    from tests.cast import PASSPHRASE
+
+    project, kanto = published(texts=4), worker("kanto")
+    page = start(browser, project)
+    kanto.ask(project.public_id, 4)
+    del browser.cookies["minga_session"]
+    send(browser, project, page)
+    browser.post("/accounts/login/", {"login": kanto.username, "password": PASSPHRASE})
+    browser.get(f"/work/{project.public_id}/")
+    assert kinds(project) == {}
 
 
 def test_while_the_database_is_away_the_page_says_so_and_keeps_the_answer(browser, monkeypatch):

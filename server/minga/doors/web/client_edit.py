@@ -18,9 +18,10 @@ from minga.domains.work.words import (
     ProjectState,
 )
 from minga.doors.web.client_forms import CHAIN_PREFIX, Chain, ProjectForm, label_line
-from minga.doors.web.client_gates import keeps_typed, staff_only, take_typed
+from minga.doors.web.client_gates import staff_only
 from minga.doors.web.client_new import put_fault, show, typed_so_far
 from minga.doors.web.gates import person_id
+from minga.doors.web.typed import keeps_typed, take_typed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +32,7 @@ def edit(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
     if card.state != ProjectState.DRAFT:
         return _too_late(request, card)
     if request.method != "POST":
-        kept = take_typed(request.session, request.path)
+        kept = take_typed(request)
         return show(request, *_unjudged(card, kept), was_kept=kept is not None, revised=card)
     if "add" in request.POST:
         return show(request, *_unjudged(card, request.POST, rows_more=1), revised=card)

@@ -1,4 +1,4 @@
-"""Who may pass to a client's pages, and what a person typed before her sign-in ended."""
+"""Who may pass to a client's pages."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -6,20 +6,17 @@ from typing import Any, Concatenate
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
-from django.contrib.sessions.backends.base import SessionBase
-from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from minga.domains.work import queries as work
 from minga.domains.work.words import ClientCard, NoSuchProject, ProjectCard
 from minga.doors.web.gates import person_id
+from minga.doors.web.typed import keep_typed
 
 ClientView = Callable[Concatenate[HttpRequest, ClientCard, ...], HttpResponseBase]
 ProjectView = Callable[Concatenate[HttpRequest, ProjectCard, ...], HttpResponseBase]
-
-TYPED = "typed"
-TYPED_CHARACTERS_MAX = 200_000
 
 
 def clients_only(view: ClientView) -> Callable[..., HttpResponseBase]:
@@ -58,37 +55,3 @@ def staff_only(view: ProjectView) -> Callable[..., HttpResponseBase]:
         return view(request, card, *args, **kwargs)
 
     return guarded
-
-
-def keeps_typed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Who sends this form after her sign-in has ended finds it filled in when she is back."""
-
-    @wraps(view)
-    def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_authenticated and request.method == "POST":
-            keep_typed(request)
-            return redirect_to_login(request.get_full_path())
-        return view(request, *args, **kwargs)
-
-    return kept
-
-
-def keep_typed(request: HttpRequest) -> None:
-    """Keep the fields of a form that came without a sign-in, for this page, until the next one."""
-    if request.method != "POST":
-        return
-    typed = request.POST.copy()
-    typed.pop("csrfmiddlewaretoken", None)
-    text = typed.urlencode()
-    if len(text) <= TYPED_CHARACTERS_MAX:
-        request.session[TYPED] = {request.path: text}
-
-
-def take_typed(session: SessionBase, path: str) -> QueryDict | None:
-    """What was typed on this page before the sign-in ended, once."""
-    kept = dict(session.get(TYPED, {}))
-    text = kept.pop(path, None)
-    if text is None:
-        return None
-    session[TYPED] = kept
-    return QueryDict(text)

@@ -17,8 +17,9 @@ from minga.domains.work import queries as work
 from minga.domains.work.words import BadProject, ClientCard, DepositState, ProjectCard
 from minga.doors.web import client_places as places
 from minga.doors.web.client_forms import read_price
-from minga.doors.web.client_gates import clients_only, take_typed
+from minga.doors.web.client_gates import clients_only
 from minga.doors.web.gates import person_id
+from minga.doors.web.typed import take_typed
 from minga_pure.money import Money
 
 LINES = 25
@@ -51,7 +52,7 @@ class DepositForm(forms.Form):
 @clients_only
 def funds(request: HttpRequest, client: ClientCard) -> HttpResponseBase:
     """The purse and its lines; POST announces a deposit. A reference sent twice is one deposit."""
-    kept = take_typed(request.session, request.path) if request.method != "POST" else None
+    kept = take_typed(request) if request.method != "POST" else None
     first = (kept or request.GET).dict()
     form = DepositForm(request.POST) if request.method == "POST" else DepositForm(initial=first)
     if form.is_valid():

@@ -25,8 +25,9 @@ from minga.doors.web.client_forms import (
     chain_rows,
     read_price,
 )
-from minga.doors.web.client_gates import clients_only, take_typed
+from minga.doors.web.client_gates import clients_only
 from minga.doors.web.gates import person_id
+from minga.doors.web.typed import take_typed
 from minga_pure.money import Money
 
 SECONDS_MAX = 14_400
@@ -37,7 +38,7 @@ SECONDS_MAX = 14_400
 def new(request: HttpRequest, client: ClientCard) -> HttpResponseBase:
     """GET shows the form; POST drafts the project, or shows every fault beside its field."""
     if request.method != "POST":
-        kept = take_typed(request.session, request.path)
+        kept = take_typed(request)
         return show(request, *_unjudged(client, kept), was_kept=kept is not None)
     if "add" in request.POST:
         return show(request, *_unjudged(client, request.POST, rows_more=1))

@@ -14,8 +14,8 @@ from minga.domains.work import actions
 from minga.domains.work import queries as work
 from minga.domains.work.words import BadProject
 from minga.doors.web import client_places as places
-from minga.doors.web.client_gates import keep_typed, take_typed
 from minga.doors.web.gates import person_id
+from minga.doors.web.typed import keep_typed, take_typed
 
 
 class RegisterForm(forms.Form):
@@ -52,7 +52,7 @@ def register(request: HttpRequest) -> HttpResponseBase:
         return redirect_to_login(request.get_full_path())
     if work.client_of(person_id(request)) is not None:
         return redirect("client-projects")
-    kept = take_typed(request.session, request.path)
+    kept = take_typed(request)
     form = (
         RegisterForm(request.POST)
         if request.method == "POST"

@@ -17,7 +17,6 @@ from minga.domains.people.words import MemberRef
 from minga.domains.work import queries as work
 from minga.domains.work.words import NoSuchProject, ProjectCard, ProjectState
 from minga.doors.web import bundles
-from minga.doors.web.client_gates import keep_typed, take_typed
 from minga.doors.web.gates import members_only
 from minga.doors.web.member_answer import (
     PLAIN_ROWS,
@@ -28,6 +27,7 @@ from minga.doors.web.member_answer import (
     shown_mark,
 )
 from minga.doors.web.member_words import DESK_WORDS
+from minga.doors.web.typed import keep_typed, take_typed
 from minga_pure.ids import uuid7_new
 from minga_pure.money import Money
 
@@ -65,7 +65,7 @@ def label(request: HttpRequest, project: UUID) -> HttpResponseBase:
 def _label(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
     card = project_or_404(project)
     fault = ""
-    typed = request.POST if request.method == "POST" else take_typed(request.session, request.path)
+    typed = request.POST if request.method == "POST" else take_typed(request)
     if typed is not None:
         fault = _send(request, typed, member, card)
         if not fault:

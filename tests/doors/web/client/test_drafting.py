@@ -6,10 +6,11 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from minga.domains.people.models import Person as Row
 from minga.domains.work import queries as work
 from minga_pure.money import Money
 from tests.cast import PASSPHRASE, person
-from tests.doors.web.client.browsers import browser_of
+from tests.doors.web.client.browsers import browser_of, left_by
 
 NEW = "/projects/new"
 SAID = {
@@ -127,7 +128,7 @@ def test_the_hint_survives_what_is_no_number(browser):
 
 
 def test_what_was_typed_before_the_sign_in_ended_waits_behind_the_sign_in(clara):
-    browser = Client()
+    browser = left_by(clara)
     away = browser.post(NEW, SAID)
     assert away.headers["Location"] == "/accounts/login/?next=/projects/new"
     signed = browser.post(
@@ -139,6 +140,36 @@ def test_what_was_typed_before_the_sign_in_ended_waits_behind_the_sign_in(clara)
     assert 'value="University of Porto"' in text
     assert drafted(clara) == []
     assert "here is what you had typed" not in browser.get(NEW).content.decode()
+
+
+def signed_in_after(browser, person):
+    browser.post("/accounts/login/", {"login": person.username, "password": PASSPHRASE})
+    return browser.get(NEW).content.decode()
+
+
+def test_whoever_signs_in_next_on_a_shared_computer_sees_nothing_of_it(clara, carlos):
+    browser = left_by(clara)
+    browser.post(NEW, SAID)
+    text = signed_in_after(browser, carlos)
+    assert "What listeners write" not in text
+    assert "here is what you had typed" not in text
+    browser.post("/accounts/logout/")
+    assert "What listeners write" not in signed_in_after(browser, clara), "it was dropped"
+
+
+def test_what_comes_from_a_computer_where_nobody_was_signed_in_is_not_kept(clara):
+    browser = Client()
+    browser.post(NEW, SAID)
+    assert "What listeners write" not in signed_in_after(browser, clara)
+
+
+def test_the_cookie_of_who_was_here_last_names_nobody(clara):
+    browser = left_by(clara)
+    cookie = browser.cookies["minga_last_here"]
+    row = Row.objects.get(pk=clara.id)
+    for told in (row.username, str(row.public_id), row.public_id.hex):
+        assert told not in cookie.value
+    assert (cookie["httponly"], cookie["samesite"], cookie["expires"]) == (True, "Lax", "")
 
 
 def test_a_person_of_no_client_is_asked_to_register_first(db):

@@ -5,12 +5,12 @@ from html import unescape
 from urllib.parse import unquote
 
 import pytest
-from django.test import Client
 
 from minga.domains.work import queries as work
 from minga.domains.work.words import NewRecipient
 from minga_pure.money import Money
 from tests.cast import PASSPHRASE, bring_texts, draft, published
+from tests.doors.web.client.browsers import left_by
 
 CHAIN = (NewRecipient("City of Valencia", "ES", "uses them"), NewRecipient("Porto", "PT", "x", 0))
 
@@ -112,8 +112,7 @@ def test_a_published_project_says_why_it_stays(browser, clara):
 
 def test_what_was_typed_before_the_sign_in_ended_is_there_again(browser, clara, card):
     typed = as_shown(browser, card) | {"title": "Half typed"}
-    browser.get("/")
-    away = Client()
+    away = left_by(clara)
     login = away.post(address(card), typed).headers["Location"]
     assert unquote(login).endswith(address(card))
     said = {"login": clara.username, "password": PASSPHRASE, "next": address(card)}

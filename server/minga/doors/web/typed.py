@@ -1,0 +1,85 @@
+"""What a person sent after her sign-in had ended: kept for her, and for nobody else.
+
+Several people share a computer. Whoever signed in last leaves a cookie with a keyed hash of her
+public id, which outlives the sign-in but not the browser; it names nobody. What comes without a
+sign-in is kept under that hash, and given back only to the person who has the same. Without the
+cookie nothing is kept.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+TYPED = "typed"
+COOKIE = "minga_last_here"
+TYPED_CHARACTERS_MAX = 200_000
+
+
+class LastHere:
+    """Leaves the cookie of whoever is signed in. Requests that open no session cost nothing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.session.accessed and request.user.is_authenticated:
+            name = _hash_of(request)
+            if request.COOKIES.get(COOKIE) != name:
+                response.set_cookie(
+                    COOKIE,
+                    name,
+                    secure=settings.SESSION_COOKIE_SECURE,
+                    httponly=True,
+                    samesite="Lax",
+                )
+        return response
+
+
+def _hash_of(request: HttpRequest) -> str:
+    public_id = getattr(request.user, "public_id", "nobody")
+    return salted_hmac("minga.last_here", str(public_id)).hexdigest()
+
+
+def keeps_typed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Who sends this form after her sign-in has ended finds it filled in when she is back."""
+
+    @wraps(view)
+    def kept(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if not request.user.is_authenticated and request.method == "POST":
+            keep_typed(request)
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return kept
+
+
+def keep_typed(request: HttpRequest) -> None:
+    """Keep the fields of a form that came without a sign-in, for this page, until the next one."""
+    if request.method != "POST":
+        return
+    typed = request.POST.copy()
+    typed.pop("csrfmiddlewaretoken", None)
+    text = typed.urlencode()
+    whose = request.COOKIES.get(COOKIE)
+    if whose and len(text) <= TYPED_CHARACTERS_MAX:
+        request.session[TYPED] = {"whose": whose, "path": request.path, "text": text}
+
+
+def take_typed(request: HttpRequest) -> QueryDict | None:
+    """What this person typed on this page before her sign-in ended, once.
+
+    What somebody else typed is dropped, whatever the page.
+    """
+    kept = request.session.get(TYPED)
+    if kept is None:
+        return None
+    hers = constant_time_compare(str(kept.get("whose", "")), _hash_of(request))
+    if hers and kept["path"] != request.path:
+        return None
+    del request.session[TYPED]
+    return QueryDict(kept["text"]) if hers else None
