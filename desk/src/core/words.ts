@@ -33,17 +33,21 @@ export function money(micros: number, currency: string): string {
       currencyDisplay: currencyDisplay as "symbol",
       maximumFractionDigits: 4,
     }).format(micros / 1e6);
+  let text: string;
   try {
-    return style("narrowSymbol");
+    text = style("narrowSymbol");
   } catch {
-    return style("symbol");
+    text = style("symbol");
   }
+  // Arabic marks would turn an amount and its currency around: it goes left to right by itself.
+  return document.dir === "rtl" ? `\u2066${text.replace(/\u200f/g, "")}\u2069` : text;
 }
 
 export function moment(at: string | number, withTime = true): string {
   const form: Intl.DateTimeFormatOptions = { weekday: "short", day: "numeric", month: "short" };
   if (withTime) Object.assign(form, { hour: "2-digit", minute: "2-digit" });
-  return new Intl.DateTimeFormat(boot.language, form).format(new Date(at));
+  // Browsers know no Malagasy days; French ones are read where it is spoken, English ones are not.
+  return new Intl.DateTimeFormat([boot.language, "fr"], form).format(new Date(at));
 }
 
 export const weight = (bytes: number): string =>
