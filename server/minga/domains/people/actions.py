@@ -74,9 +74,7 @@ def appoint_steward(
 
 
 @transaction.atomic
-def issue_token(
-    *, person_id: int, name: str, scopes: Sequence[Scope], days: int = 365
-) -> str:
+def issue_token(*, person_id: int, name: str, scopes: Sequence[Scope], days: int = 365) -> str:
     """A new token, told once; only its digest stays here."""
     token = rules.TOKEN_PREFIX + secrets.token_urlsafe(32)
     AccessToken.objects.create(
@@ -107,7 +105,7 @@ def once(
     1. The key's row is written first: a second sender waits for the first one's transaction.
     2. The deed, its reply and the row come together or not at all: a refused deed leaves no row,
        so that the same key may be sent again when what was missing has come.
-    3. Replies older than 30 days are forgotten. Raises KeyUsedDifferently, and what the deed raises.
+    3. Replies older than 30 days are forgotten. Raises KeyUsedDifferently, and what the deed does.
     """
     mine = SentOnce.objects.filter(person_id=person_id)
     mine.filter(at__lt=timezone.now() - timedelta(days=REPLIES_KEPT_DAYS)).delete()

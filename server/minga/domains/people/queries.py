@@ -108,9 +108,7 @@ def tokens_of(person_id: int) -> list[TokenCard]:
 
 def sync_token(member: MemberRef) -> str:
     """A signed pass for the hot door: checked by HMAC alone, without a query."""
-    return signing.TimestampSigner(salt=SYNC_PASS).sign(
-        f"{member.member_id}.{member.subject.hex}"
-    )
+    return signing.TimestampSigner(salt=SYNC_PASS).sign(f"{member.member_id}.{member.subject.hex}")
 
 
 def sync_member(token: str) -> MemberRef:
