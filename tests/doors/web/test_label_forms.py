@@ -112,3 +112,12 @@ def test_the_time_spent_is_never_believed_beyond_the_clock(shown, spent, now):
     assert member_answer.spent_ms(fields, now) == 0
     fields["shown"] = member_answer.shown_mark(3, now - 5_000)
     assert 0 <= member_answer.spent_ms(fields, now) <= 5_000
+
+
+def test_a_kind_that_only_the_desk_can_show_is_opened_in_the_desk(browser):
+    project = published(
+        good_customer(), task_type="free_text", labels=(), price=Money(2_000_000, "USD")
+    )
+    started = browser.post(f"/work/{project.public_id}/start", {"minutes": "3"})
+    assert started.url == "/desk/?enter"
+    assert browser.get(f"/work/{project.public_id}/").url == "/desk/?enter"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from minga.domains.work.words import NewProject, NewRecipient, ProjectCard, PurposeClass
 from minga.doors.web import client_places as places
+from minga.doors.web.desk_files import can_be_done
 from minga_pure.ids import parse_id, uuid7_new
 from minga_pure.money import Money, NotAnAmount
 from minga_pure.tasktypes import BadLabels, task_type, task_types
@@ -154,7 +155,9 @@ class ProjectForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._labels_before = revised.labels if revised else ()
         listed: dict[str, Any] = {
-            "task_type": [(kind.name, _(kind.title)) for kind in task_types()],
+            "task_type": [
+                (kind.name, _(kind.title)) for kind in task_types() if can_be_done(kind.name)
+            ],
             "content_language": places.languages(),
             "currency": places.currencies(),
             "purpose_class": [(kind.value, words) for kind, words in PURPOSES.items()],

@@ -57,6 +57,11 @@ def widgets() -> dict[str, str]:
     }
 
 
+def can_be_done(task_type: str) -> bool:
+    """Whether members can answer this kind of task: the core shows texts, widgets the others."""
+    return task_type == "text_classification" or (BUILT / f"w-{task_type}.js").exists()
+
+
 def later() -> list[str]:
     """What a device fetches after the first task, so that it needs no network."""
     return [

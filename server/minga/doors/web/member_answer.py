@@ -15,6 +15,8 @@ from minga_pure.answers import AnswerKind
 
 SHOWN_SALT = "minga.web.shown"
 PLAIN_ROWS = range(1, 7)
+PLAIN_KINDS = frozenset({"text_classification", "image_classification", "boxes"})
+"""What these pages can show; every other kind of task is the desk's."""
 SIDES = ("x", "y", "width", "height")
 INSTEAD = "kind:cant_tell"
 KEYS_OF_PAGE = {"skip": "s", "undo": "u", "new": "n"}

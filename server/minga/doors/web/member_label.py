@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -19,6 +20,7 @@ from minga.domains.work.words import NoSuchProject, ProjectCard, ProjectState
 from minga.doors.web import bundles
 from minga.doors.web.gates import members_only
 from minga.doors.web.member_answer import (
+    PLAIN_KINDS,
     PLAIN_ROWS,
     BadForm,
     given_answer,
@@ -64,6 +66,8 @@ def label(request: HttpRequest, project: UUID) -> HttpResponseBase:
 @members_only
 def _label(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
     card = project_or_404(project)
+    if card.task_type not in PLAIN_KINDS:
+        return redirect(f"{reverse('desk')}?enter")
     fault = ""
     typed = request.POST if request.method == "POST" else take_typed(request)
     if typed is not None:

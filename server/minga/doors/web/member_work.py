@@ -27,6 +27,7 @@ from minga.domains.people.words import MemberRef
 from minga.domains.work import queries as work
 from minga.doors.web import bundles, statements
 from minga.doors.web.gates import members_only, person_id
+from minga.doors.web.member_answer import PLAIN_KINDS
 from minga.doors.web.member_label import project_or_404
 from minga.doors.web.member_words import Bundle, ReceiptLine
 from minga_pure.money import Money
@@ -102,6 +103,8 @@ def start(request: HttpRequest, member: MemberRef, project: UUID) -> HttpRespons
     if not held:
         messages.info(request, str(NothingLeft()))
         return redirect("member-home")
+    if card.task_type not in PLAIN_KINDS:
+        return redirect(f"{reverse('desk')}?enter")
     bundles.begin(request.session, card, open_tasks=held, goes_on=goes_on)
     return redirect("member-label", project=project)
 

@@ -8,6 +8,7 @@ from django.test import Client
 
 from minga.domains.people.models import Person as Row
 from minga.domains.work import queries as work
+from minga.doors.web.client_forms import ProjectForm
 from minga_pure.money import Money
 from tests.cast import PASSPHRASE, person
 from tests.doors.web.client.browsers import browser_of, left_by
@@ -191,3 +192,9 @@ def test_the_form_gives_each_draft_a_name_of_its_own(browser):
         for _ in range(2)
     }
     assert len(names) == 2
+
+
+def test_a_kind_that_nobody_can_carry_out_yet_is_not_offered():
+    offered = {name for name, _title in ProjectForm().fields["task_type"].choices}
+    assert {"text_classification", "boxes", "survey"} <= offered
+    assert not {"audio_recording", "photo_capture", "video_capture"} & offered
