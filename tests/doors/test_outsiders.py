@@ -81,7 +81,7 @@ class Scene:
 
 
 @pytest.fixture
-def scene() -> Scene:
+def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
     from minga.domains.answers import queries as answers
     from minga.domains.people import actions as people
     from minga.domains.people import queries as people_queries
@@ -92,7 +92,7 @@ def scene() -> Scene:
 
     answers.forget_asked()
     limits.forget()
-    limits.BURST = 10_000
+    monkeypatch.setattr(limits, "BURST", 10_000)
     clara = cast.good_customer("clara")
     draft = cast.draft(clara, title="Crumbling marigold draft", question="Is it a pale gecko?")
     brought = work.begin_import(

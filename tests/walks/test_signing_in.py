@@ -16,7 +16,7 @@ def in_order(page):
 def come_in(page, address, name):
     page.goto(f"{address}/accounts/login/")
     page.get_by_label("Username").fill(name)
-    page.get_by_label("Password").fill(PASSPHRASE)
+    page.get_by_label("Passphrase").fill(PASSPHRASE)
     with page.expect_navigation():
         page.get_by_role("button", name="Sign in", exact=True).click()
 
@@ -25,7 +25,7 @@ def go(page, address):
     """Visit a page, saying the passphrase once more where it is asked for."""
     page.goto(address)
     if "reauthenticate" in page.url:
-        page.get_by_label("Password").fill(PASSPHRASE)
+        page.get_by_label("Passphrase").fill(PASSPHRASE)
         with page.expect_navigation():
             page.get_by_role("button", name="Confirm").click()
 
@@ -64,7 +64,7 @@ def test_a_wrong_passphrase_is_told_without_saying_which_part(live_server, windo
     page = window()
     page.goto(f"{live_server.url}/accounts/login/")
     page.get_by_label("Username").fill("lova")
-    page.get_by_label("Password").fill("something else entirely")
+    page.get_by_label("Passphrase").fill("something else entirely")
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_role("alert").wait_for()
     assert in_order(page) == []

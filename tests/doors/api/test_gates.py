@@ -17,6 +17,7 @@ ROUTES = [
     ("get", "/projects", READ),
     ("post", "/projects", WRITE),
     ("get", "/projects/{project}", READ),
+    ("patch", "/projects/{project}", WRITE),
     ("get", "/projects/{project}/quote", READ),
     ("post", "/projects/{project}/publish", WRITE),
     ("post", "/projects/{project}/pause", WRITE),
@@ -48,6 +49,8 @@ def ask(program: Program, verb: str, path: str, **names: str):
         return program.get(address)
     if path.endswith("/imports"):
         return program.bring(f"{address}?filename=a.csv", b"text\nHello\n")
+    if verb == "patch":
+        return program.patch(address, {"title": "Another title"})
     return program.post(address, SAID.get(path))
 
 

@@ -8,6 +8,7 @@ cookie nothing is kept.
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -27,6 +28,8 @@ class LastHere:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return response  # the books may be away: asking them once more would double the wait
         if request.session.accessed and request.user.is_authenticated:
             name = _hash_of(request)
             if request.COOKIES.get(COOKIE) != name:
