@@ -26,7 +26,9 @@ def test_lova_labels_texts_with_the_keyboard(live_server, window, signed_in, kee
     page.get_by_role("button", name="Start").click()
     for done in range(4):
         assert page.get_by_text(f"{done} of 4 done").first.is_visible()
+        page.wait_for_load_state("load")  # the keys are there when the script is
         page.keyboard.press("1" if done % 2 else "2")
+        page.wait_for_selector("input[name=choice]:checked", state="attached")
         if done == 1:
             keep_picture(page, "day-2-label")
             assert in_order(page) == []
