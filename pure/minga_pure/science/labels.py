@@ -1,0 +1,217 @@
+"""Who said what about which task, as plain arrays: what every aggregation method here reads.
+
+Tasks, members and classes are numbered from 0; `labels.task[i]`, `labels.member[i]` and
+`labels.label[i]` describe answer i. What the numbers stand for is kept beside them. Whatever is
+odd about the input is a caution with a sentence, never an exception and never a NaN.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Index = npt.NDArray[np.int32]
+Numbers = npt.NDArray[np.float64]
+Answer = tuple[Hashable, Hashable, Hashable | None]
+
+UNKNOWN = -1
+
+
+class Oddity(StrEnum):
+    """What a reader of the result should know about its input."""
+
+    NO_ANSWERS = "no_answers"
+    ONE_MEMBER = "one_member"
+    ONE_CLASS = "one_class"
+    UNANSWERED_TASKS = "unanswered_tasks"
+    SINGLE_ANSWERS = "single_answers"
+    UNKNOWN_ANSWERS = "unknown_answers"
+    REPEATED_ANSWERS = "repeated_answers"
+    UNKNOWN_GOLD = "unknown_gold"
+    LITTLE_GOLD = "little_gold"
+    NO_GOLD = "no_gold"
+    NOT_SETTLED = "not_settled"
+    TIES = "ties"
+
+
+SENTENCES = {
+    Oddity.NO_ANSWERS: "Nobody has answered yet: every label is as likely as any other.",
+    Oddity.ONE_MEMBER: "All answers come from one member: nobody can say how sure they are.",
+    Oddity.ONE_CLASS: "Only one label was ever used: there is nothing to compare it with.",
+    Oddity.UNANSWERED_TASKS: "Tasks without an answer: {count}. They get what is usual elsewhere.",
+    Oddity.SINGLE_ANSWERS: "No task has two answers: members cannot be compared.",
+    Oddity.UNKNOWN_ANSWERS: "Answers without a known label, left out: {count}.",
+    Oddity.REPEATED_ANSWERS: "Answers to a task the member had answered before: {count}. All count.",
+    Oddity.UNKNOWN_GOLD: "Gold labels for an unknown task or label, left out: {count}.",
+    Oddity.LITTLE_GOLD: "Gold tasks with answers: {count}. That is too few to lean on.",
+    Oddity.NO_GOLD: "Without gold tasks the stated confidence is a cautious guess.",
+    Oddity.NOT_SETTLED: "The estimate still moved when it was stopped; sweeps: {count}.",
+    Oddity.TIES: "Tasks tied between labels: {count}.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """One thing to know about an input or a result; `count` is how often, where it matters."""
+
+    oddity: Oddity
+    count: int = 0
+
+    @property
+    def sentence(self) -> str:
+        return SENTENCES[self.oddity].format(count=self.count)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Labels:
+    """Answers as three arrays of equal length, and what their numbers stand for."""
+
+    task: Index
+    member: Index
+    label: Index
+    task_ids: Sequence[Any]
+    member_ids: Sequence[Any]
+    class_names: Sequence[Any]
+    cautions: tuple[Caution, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.task)
+
+    @property
+    def tasks(self) -> int:
+        return len(self.task_ids)
+
+    @property
+    def members(self) -> int:
+        return len(self.member_ids)
+
+    @property
+    def classes(self) -> int:
+        return len(self.class_names)
+
+    def answers_per_task(self) -> npt.NDArray[np.int64]:
+        return np.bincount(self.task, minlength=self.tasks)
+
+    def answers_per_member(self) -> npt.NDArray[np.int64]:
+        return np.bincount(self.member, minlength=self.members)
+
+    def votes(self) -> Numbers:
+        """How many chose each class, [tasks, classes]."""
+        cells = self.task.astype(np.int64) * self.classes + self.label
+        counted = np.bincount(cells, minlength=self.tasks * self.classes)
+        return counted.reshape(self.tasks, self.classes).astype(np.float64)
+
+    def gold(self, truth: Mapping[Any, Any]) -> tuple[Index, tuple[Caution, ...]]:
+        """The known class of each task, UNKNOWN (-1) where there is none; and what did not fit."""
+        numbers = {name: number for number, name in enumerate(self.class_names)}
+        known = np.fromiter(
+            (numbers.get(truth.get(name), UNKNOWN) for name in self.task_ids), np.int32, self.tasks
+        )
+        astray = len(truth) - int((known != UNKNOWN).sum())
+        return known, (Caution(Oddity.UNKNOWN_GOLD, astray),) if astray else ()
+
+
+def from_answers(
+    answers: Iterable[Answer],
+    *,
+    classes: Sequence[Hashable] | None = None,
+    tasks: Sequence[Hashable] | None = None,
+) -> Labels:
+    """Number the tasks, members and classes of (task, member, label) rows.
+
+    `classes` and `tasks` name what may occur, in the wanted order; without them, whatever occurs,
+    sorted. A label of None, or one outside `classes`, says nothing and is left out with a caution,
+    as is an answer to a task outside `tasks`.
+    """
+    rows = list(answers)
+    said = [row for row in rows if row[2] is not None]
+    class_names = list(dict.fromkeys(classes)) if classes is not None else in_order(
+        row[2] for row in said)  # fmt: skip
+    task_ids = list(dict.fromkeys(tasks)) if tasks is not None else in_order(
+        row[0] for row in rows)  # fmt: skip
+    class_numbers = {name: number for number, name in enumerate(class_names)}
+    task_numbers = {name: number for number, name in enumerate(task_ids)}
+    said = [row for row in said if row[2] in class_numbers and row[0] in task_numbers]
+    member_ids = in_order(row[1] for row in said)
+    member_numbers = {name: number for number, name in enumerate(member_ids)}
+    return from_codes(
+        np.array([task_numbers[row[0]] for row in said], dtype=np.int32),
+        np.array([member_numbers[row[1]] for row in said], dtype=np.int32),
+        np.array([class_numbers[row[2]] for row in said], dtype=np.int32),
+        task_ids=task_ids,
+        member_ids=member_ids,
+        class_names=class_names,
+        left_out=len(rows) - len(said),
+    )
+
+
+def from_codes(
+    task: npt.ArrayLike,
+    member: npt.ArrayLike,
+    label: npt.ArrayLike,
+    *,
+    task_ids: Sequence[Any] | None = None,
+    member_ids: Sequence[Any] | None = None,
+    class_names: Sequence[Any] | None = None,
+    left_out: int = 0,
+) -> Labels:
+    """Labels from numbers that start at 0; a label below 0 is an answer without a known label.
+
+    Without names, the numbers up to the greatest are the names. Nothing is copied if the arrays
+    are int32 already.
+    """
+    columns = [np.ascontiguousarray(column, dtype=np.int32) for column in (task, member, label)]
+    if len({len(column) for column in columns}) != 1 or columns[0].ndim != 1:
+        raise ValueError("task, member and label must be flat and of equal length")
+    if len(columns[2]) and int(columns[2].min()) < 0:
+        kept = columns[2] >= 0
+        left_out += int((~kept).sum())
+        columns = [column[kept] for column in columns]
+    names = [
+        given if given is not None else range(int(column.max()) + 1 if len(column) else 0)
+        for given, column in zip((task_ids, member_ids, class_names), columns, strict=True)
+    ]
+    for what, given, column in zip(("task", "member", "label"), names, columns, strict=True):
+        if len(column) and not 0 <= int(column.min()) <= int(column.max()) < len(given):
+            raise ValueError(f"a {what} number lies outside 0..{len(given) - 1}")
+    labels = Labels(columns[0], columns[1], columns[2], names[0], names[1], names[2])
+    return Labels(
+        labels.task, labels.member, labels.label, names[0], names[1], names[2],
+        cautions=tuple(_cautions(labels, left_out)),
+    )  # fmt: skip
+
+
+def in_order(names: Iterable[Any]) -> list[Any]:
+    """Each name once, in an order that does not depend on who came first."""
+    return sorted(set(names), key=lambda name: (type(name).__name__, _sortable(name), repr(name)))
+
+
+def _sortable(name: Any) -> Any:
+    return name if isinstance(name, (int, float, str, bytes)) else repr(name)
+
+
+def _cautions(labels: Labels, left_out: int) -> Iterable[Caution]:
+    if left_out:
+        yield Caution(Oddity.UNKNOWN_ANSWERS, left_out)
+    if not len(labels):
+        yield Caution(Oddity.NO_ANSWERS)
+        return
+    if labels.members == 1:
+        yield Caution(Oddity.ONE_MEMBER)
+    if labels.label.min() == labels.label.max():
+        yield Caution(Oddity.ONE_CLASS)
+    answers = labels.answers_per_task()
+    if not answers.min():
+        yield Caution(Oddity.UNANSWERED_TASKS, int((answers == 0).sum()))
+    if answers.max() == 1:
+        yield Caution(Oddity.SINGLE_ANSWERS)
+    pairs = labels.task.astype(np.int64) * labels.members + labels.member
+    pairs.sort()
+    repeated = int((pairs[1:] == pairs[:-1]).sum())
+    if repeated:
+        yield Caution(Oddity.REPEATED_ANSWERS, repeated)

@@ -1,0 +1,142 @@
+"""What a method says: how likely each label of each task is, and how often each member is right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from minga_pure.science.labels import Caution, Labels, Numbers, Oddity
+
+TIE = 1e-9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """The result of one method on one set of labels.
+
+    distribution  [tasks, classes], each row adds up to 1
+    skill         [members], the chance that an answer of this member is right on such tasks, 0..1
+    prior         [classes], how frequent each class is
+    confusion     [members, true class, answered class], rows add up to 1; None where the method
+                  does not know one
+    sweeps        how often the method went through all answers
+    method        its name in minga_pure.science.methods, for the default: what it chose
+    """
+
+    labels: Labels
+    method: str
+    distribution: Numbers
+    skill: Numbers
+    prior: Numbers
+    confusion: Numbers | None = None
+    sweeps: int = 1
+    cautions: tuple[Caution, ...] = ()
+
+    @property
+    def best(self) -> npt.NDArray[np.int64]:
+        """The most likely class of each task; among tied classes the first (see `tied`)."""
+        if not self.labels.classes:
+            return np.zeros(self.labels.tasks, dtype=np.int64)
+        first: npt.NDArray[np.int64] = np.argmax(self._at_the_top(), axis=1)
+        return first
+
+    @property
+    def tied(self) -> npt.NDArray[np.bool_]:
+        """Tasks where two classes or more are equally likely at the top."""
+        several: npt.NDArray[np.bool_] = self._at_the_top().sum(axis=1) > 1
+        return several
+
+    def _at_the_top(self) -> npt.NDArray[np.bool_]:
+        top = self.distribution.max(axis=1, keepdims=True, initial=0.0)
+        near: npt.NDArray[np.bool_] = self.distribution >= top - TIE
+        return near
+
+    @property
+    def confidence(self) -> Numbers:
+        """The chance that `best` is right, as far as the method knows."""
+        highest: Numbers = self.distribution.max(axis=1, initial=0.0)
+        return highest
+
+    @property
+    def uncertainty(self) -> Numbers:
+        """Entropy of each distribution by the greatest possible: 0 sure, 1 knows nothing."""
+        if self.labels.classes < 2:
+            return np.zeros(self.labels.tasks)
+        logs = np.log(np.maximum(self.distribution, 1e-300))
+        spread: Numbers = -(self.distribution * logs).sum(axis=1) / np.log(self.labels.classes)
+        return np.clip(spread, 0.0, 1.0)
+
+    def answers(self) -> dict[Any, Any]:
+        """The most likely label of each task, by the names the input used."""
+        names = self.labels.class_names
+        if not names:
+            return {}
+        best = self.best
+        return {task: names[best[row]] for row, task in enumerate(self.labels.task_ids)}
+
+
+def outcome_of(
+    labels: Labels,
+    method: str,
+    distribution: Numbers,
+    *,
+    prior: Numbers | None = None,
+    skill: Numbers | None = None,
+    confusion: Numbers | None = None,
+    sweeps: int = 1,
+    cautions: tuple[Caution, ...] = (),
+) -> Outcome:
+    """An outcome with its usual parts filled in and its ties counted."""
+    if prior is None:
+        prior = mean_row(distribution, labels)
+    if skill is None:
+        skill = chance_right(labels, distribution)
+    found = Outcome(labels, method, distribution, skill, prior, confusion, sweeps,
+                    labels.cautions + cautions)  # fmt: skip
+    ties = int((found.tied & (labels.answers_per_task() > 0)).sum()) if len(labels) else 0
+    if not ties:
+        return found
+    return Outcome(labels, method, distribution, skill, prior, confusion, sweeps,
+                   (*found.cautions, Caution(Oddity.TIES, ties)))  # fmt: skip
+
+
+def mean_row(distribution: Numbers, labels: Labels) -> Numbers:
+    """The mean distribution of the answered tasks; even when there is none."""
+    answered = distribution[labels.answers_per_task() > 0]
+    row: Numbers = answered.mean(axis=0) if len(answered) else even(1, labels.classes)[0]
+    return row
+
+
+def even(tasks: int, classes: int) -> Numbers:
+    """Every class equally likely."""
+    return np.full((tasks, classes), 1.0 / max(classes, 1))
+
+
+def chance_right(labels: Labels, distribution: Numbers) -> Numbers:
+    """How often each member is right by these distributions; without answers 1 / classes."""
+    right = np.bincount(
+        labels.member, weights=distribution[labels.task, labels.label], minlength=labels.members
+    )
+    answers = labels.answers_per_member()
+    chance = 1.0 / max(labels.classes, 1)
+    share: Numbers = np.where(answers > 0, right / np.maximum(answers, 1), chance)
+    return share
+
+
+def nothing_to_learn(labels: Labels) -> bool:
+    """Inputs on which every method answers with the vote shares: empty, one class, no overlap."""
+    return len(labels) == 0 or labels.classes < 2
+
+
+def vote_shares(labels: Labels) -> Numbers:
+    """The share of votes per class; unanswered tasks get the mean share of the others."""
+    votes = labels.votes()
+    answers = votes.sum(axis=1)
+    if not len(labels):
+        return even(labels.tasks, labels.classes)
+    shares: Numbers = votes / np.maximum(answers, 1)[:, None]
+    shares[answers == 0] = shares[answers > 0].mean(axis=0)
+    return shares
