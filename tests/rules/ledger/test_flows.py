@@ -29,11 +29,20 @@ def test_from_a_wallet_money_leaves_only_by_payout(code: TransferCode, payee: Ac
 
 
 @given(payer=kinds, payee=kinds)
-def test_an_answer_is_paid_from_an_escrow_into_a_wallet(
+def test_an_answer_is_paid_from_an_escrow_into_a_wallet_or_put_aside_while_peers_look(
     payer: AccountKind, payee: AccountKind
 ) -> None:
-    expected = (payer, payee) == (AccountKind.ESCROW, AccountKind.WALLET)
+    expected = payer is AccountKind.ESCROW and payee in (AccountKind.WALLET, AccountKind.AWAITING)
     assert rules.may_flow(TransferCode.ANSWER, payer, payee) == expected
+
+
+@given(code=codes, payee=kinds)
+def test_what_was_put_aside_never_goes_back_to_a_client(
+    code: TransferCode, payee: AccountKind
+) -> None:
+    """G3: the pay of a checked answer is hers, or serves quality after a finding; nobody else's."""
+    if rules.may_flow(code, AccountKind.AWAITING, payee):
+        assert payee in (AccountKind.WALLET, AccountKind.QUALITY_RESERVE)
 
 
 @given(kind=kinds, held=st.integers(0, 100), wanted=st.integers(1, 200))

@@ -20,7 +20,30 @@ _FLOWS: dict[TransferCode, tuple[frozenset[AccountKind], frozenset[AccountKind]]
         frozenset({AccountKind.CLIENT, AccountKind.COMMONS, AccountKind.STRIKE}),
     ),
     TransferCode.FUND: (frozenset({AccountKind.CLIENT}), RESERVES),
-    TransferCode.ANSWER: (frozenset({AccountKind.ESCROW}), frozenset({AccountKind.WALLET})),
+    # An errand for a project's quality is paid by its quality reserve; what is left returns there.
+    TransferCode.ERRAND: (
+        frozenset({AccountKind.QUALITY_RESERVE}),
+        frozenset({AccountKind.ESCROW, AccountKind.LATE_RESERVE, AccountKind.FLOOR_RESERVE}),
+    ),
+    TransferCode.ERRAND_BACK: (
+        frozenset({AccountKind.ESCROW, AccountKind.LATE_RESERVE, AccountKind.FLOOR_RESERVE}),
+        frozenset({AccountKind.QUALITY_RESERVE}),
+    ),
+    TransferCode.ANSWER: (
+        frozenset({AccountKind.ESCROW}),
+        frozenset({AccountKind.WALLET, AccountKind.AWAITING}),
+    ),
+    # What was put aside for an answer that is checked: hers, hers for the time, or for quality.
+    TransferCode.ACCEPTED: (frozenset({AccountKind.AWAITING}), frozenset({AccountKind.WALLET})),
+    TransferCode.TIME_PAID: (frozenset({AccountKind.AWAITING}), frozenset({AccountKind.WALLET})),
+    TransferCode.RELEASED: (
+        frozenset({AccountKind.AWAITING}),
+        frozenset({AccountKind.QUALITY_RESERVE}),
+    ),
+    TransferCode.JURY: (
+        frozenset({AccountKind.QUALITY_RESERVE, AccountKind.GUARANTEE}),
+        frozenset({AccountKind.WALLET}),
+    ),
     TransferCode.LATE_ANSWER: (
         frozenset({AccountKind.LATE_RESERVE, AccountKind.GUARANTEE}),
         frozenset({AccountKind.ESCROW}),  # it buys one more slot; the answer is paid from there
@@ -36,7 +59,7 @@ _FLOWS: dict[TransferCode, tuple[frozenset[AccountKind], frozenset[AccountKind]]
     ),
     # A correction never takes from a wallet: what was paid stays paid (G3).
     TransferCode.CORRECTION: (
-        frozenset(AccountKind) - {AccountKind.WALLET},
+        frozenset(AccountKind) - {AccountKind.WALLET, AccountKind.AWAITING},
         frozenset(AccountKind),
     ),
 }

@@ -20,6 +20,7 @@ class AccountKind(StrEnum):
     FEE_RESERVE = "fee_reserve"
     QUALITY_RESERVE = "quality_reserve"
     FLOOR_RESERVE = "floor_reserve"
+    AWAITING = "awaiting"  # the pay of answers that peers still check; owner: the project
     WALLET = "wallet"
     FEE = "fee"
     COMMONS = "commons"
@@ -35,6 +36,7 @@ OWNED = frozenset(
         AccountKind.FEE_RESERVE,
         AccountKind.QUALITY_RESERVE,
         AccountKind.FLOOR_RESERVE,
+        AccountKind.AWAITING,
         AccountKind.WALLET,
     }
 )
@@ -54,8 +56,14 @@ class TransferCode(StrEnum):
 
     DEPOSIT = "deposit"
     FUND = "fund"
+    ERRAND = "errand"
+    ERRAND_BACK = "errand_back"
     ANSWER = "answer"
     LATE_ANSWER = "late_answer"
+    ACCEPTED = "accepted"
+    TIME_PAID = "time_paid"
+    RELEASED = "released"
+    JURY = "jury"
     FEE = "fee"
     REFUND = "refund"
     PAYOUT = "payout"

@@ -50,6 +50,9 @@ def code_words(code: TransferCode) -> str:
     return {
         TransferCode.ANSWER: _("Answers"),
         TransferCode.LATE_ANSWER: _("Answers that came late, paid all the same"),
+        TransferCode.ACCEPTED: _("Answers that were checked and accepted"),
+        TransferCode.TIME_PAID: _("Your time, for answers that peers did not accept"),
+        TransferCode.JURY: _("Deciding in a jury"),
         TransferCode.PAYOUT: _("Paid out to you"),
         TransferCode.REFUND: _("Given back"),
         TransferCode.CORRECTION: _("Correction"),

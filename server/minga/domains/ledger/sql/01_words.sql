@@ -6,16 +6,24 @@
 CREATE OR REPLACE FUNCTION ledger_may_flow(code text, payer text, payee text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE code
-        WHEN 'answer' THEN payer = 'escrow' AND payee = 'wallet'
+        WHEN 'answer' THEN payer = 'escrow' AND payee IN ('wallet', 'awaiting')
+        WHEN 'accepted' THEN payer = 'awaiting' AND payee = 'wallet'
+        WHEN 'time_paid' THEN payer = 'awaiting' AND payee = 'wallet'
+        WHEN 'released' THEN payer = 'awaiting' AND payee = 'quality_reserve'
+        WHEN 'jury' THEN payer IN ('quality_reserve', 'guarantee') AND payee = 'wallet'
         WHEN 'late_answer' THEN payer IN ('late_reserve', 'guarantee') AND payee = 'escrow'
         WHEN 'deposit' THEN payer = 'external' AND payee IN ('client', 'commons', 'strike')
         WHEN 'fund' THEN payer = 'client' AND payee IN (
             'escrow', 'late_reserve', 'fee_reserve', 'quality_reserve', 'floor_reserve')
+        WHEN 'errand' THEN payer = 'quality_reserve'
+            AND payee IN ('escrow', 'late_reserve', 'floor_reserve')
+        WHEN 'errand_back' THEN payee = 'quality_reserve'
+            AND payer IN ('escrow', 'late_reserve', 'floor_reserve')
         WHEN 'fee' THEN payer = 'fee_reserve' AND payee = 'fee'
         WHEN 'refund' THEN payee = 'client' AND payer IN (
             'escrow', 'late_reserve', 'fee_reserve', 'quality_reserve', 'floor_reserve')
         WHEN 'payout' THEN payer IN ('wallet', 'client') AND payee = 'external'
-        WHEN 'correction' THEN payer <> 'wallet'
+        WHEN 'correction' THEN payer NOT IN ('wallet', 'awaiting')
         ELSE false
     END
 $$;

@@ -7,7 +7,7 @@ BEGIN
     IF NEW.currency !~ '^[A-Z]{3}$'
             OR NEW.kind NOT IN ('external', 'guarantee', 'fee', 'commons', 'strike', 'client',
                 'escrow', 'late_reserve', 'fee_reserve', 'quality_reserve', 'floor_reserve',
-                'wallet')
+                'awaiting', 'wallet')
             OR (NEW.owner IS NULL)
                <> (NEW.kind IN ('external', 'guarantee', 'fee', 'commons', 'strike')) THEN
         RAISE EXCEPTION 'there is no account of kind %, owner %, currency %',

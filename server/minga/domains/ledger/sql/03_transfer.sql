@@ -28,7 +28,8 @@ BEGIN
     IF NEW.code <> 'answer' THEN
         RETURN ledger_posted(NEW);
     END IF;
-    -- The hot path: one statement moves the wallet and reads the escrow without a lock.
+    -- The hot path: one statement moves the payee (a wallet; where peers look first, what is put
+    -- aside) and reads the escrow without a lock.
     NEW.debit_version := NULL;
     NEW.debit_before := NULL;
     NEW.debit_hash := NULL;
@@ -41,7 +42,8 @@ BEGIN
            before = payee.latest
       FROM ledger_account AS payer
      WHERE payee.id = NEW.credit AND payer.id = NEW.debit
-       AND payer.kind = 'escrow' AND payee.kind = 'wallet' AND payer.currency = payee.currency
+       AND payer.kind = 'escrow' AND payee.kind IN ('wallet', 'awaiting')
+       AND payer.currency = payee.currency
     RETURNING payee.version, payee.head, payee.before
       INTO NEW.credit_version, NEW.credit_hash, NEW.credit_before;
     IF NOT FOUND THEN
