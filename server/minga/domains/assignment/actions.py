@@ -1,5 +1,6 @@
 """All that can happen to slots: published, swept, put down, taken back by the client."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from minga.domains.assignment import queries, rules
+from minga.domains.assignment.words import NotAnErrand
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger import queries as books
 from minga.domains.ledger.words import RESERVES, AccountKind, TransferCode
@@ -18,6 +20,7 @@ from minga_pure.ids import uuid7_new
 from minga_pure.money import Money
 
 SWEEP_LEASES_MAX = 5_000
+FUNDING = (TransferCode.FUND, TransferCode.ERRAND)
 
 
 @transaction.atomic
@@ -26,6 +29,53 @@ def publish(*, project: UUID, by: int, measured_seconds: int | None = None) -> P
 
     Raises NoSuchProject, CannotPublish with every reason.
     """
+    return _open(project, by, measured_seconds)
+
+
+@transaction.atomic
+def publish_errand(*, project: UUID, members: Iterable[MemberRef]) -> ProjectCard:
+    """Fund an errand, offer its items, and invite these members: one step, in the house's name.
+
+    A round is funded by the client; an audit and labelling again by the quality reserve of the
+    project that is served. Raises NoSuchProject (also for what is no errand), CannotPublish.
+    """
+    card = _open(project, None, None)
+    invite(project=project, members=members)
+    return card
+
+
+@transaction.atomic
+def close_errand(*, project: UUID) -> Money:
+    """End an errand: what nobody holds is taken back and returns to who paid for it. Twice = once.
+
+    Raises NoSuchProject, NotAnErrand. Returns what went back this time.
+    """
+    card = work_queries.project(project)
+    if card.errand is None:
+        raise NotAnErrand
+    work.close(project_id=card.id)
+    return _take_back(card)
+
+
+@transaction.atomic
+def invite(*, project: UUID, members: Iterable[MemberRef]) -> int:
+    """Offer an errand to these members as well; twice is once. Returns how many are new.
+
+    Raises NoSuchProject, NotAnErrand.
+    """
+    card = work_queries.project(project)
+    if card.errand is None:
+        raise NotAnErrand
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO assignment_invitation (project_id, member_id)"
+            " SELECT %s, unnest(%s::bigint[]) ON CONFLICT DO NOTHING",
+            [card.id, [member.member_id for member in members]],
+        )
+        return int(cursor.rowcount)
+
+
+def _open(project: UUID, by: int | None, measured_seconds: int | None) -> ProjectCard:
     settled = work.settle_incoming(project=project, by=by, measured_seconds=measured_seconds)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -87,9 +137,8 @@ def _take_back(card: ProjectCard) -> Money:
     if not slots:
         return back
     withdrawal = uuid7_new()
-    purse = ledger.open_account(
-        kind=AccountKind.CLIENT, owner=card.client.public_id, currency=card.price.currency
-    )
+    payer = work_queries.payer(card)
+    purse = ledger.open_account(kind=payer.kind, owner=payer.owner, currency=card.price.currency)
     for kind in sorted(RESERVES):
         account = ledger.open_account(kind=kind, owner=card.public_id, currency=card.price.currency)
         share = (
@@ -105,7 +154,7 @@ def _take_back(card: ProjectCard) -> Money:
                 debit=account,
                 credit=purse,
                 money=share,
-                code=TransferCode.REFUND,
+                code=payer.refund,
                 reference=f"withdraw:{withdrawal}:{kind}",
             )
             back += share
@@ -115,5 +164,5 @@ def _take_back(card: ProjectCard) -> Money:
 def _funded(account: int) -> Money:
     """What was ever put into a reserve when its project's items were published."""
     lines = books.statement(account, limit=10_000)
-    micros = sum(line.money.micros for line in lines if line.code is TransferCode.FUND)
+    micros = sum(line.money.micros for line in lines if line.code in FUNDING)
     return Money(micros, books.balance(account).currency)

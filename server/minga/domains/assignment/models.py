@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 
 class PositionSet(models.Field[Any, Any]):
@@ -94,3 +95,14 @@ class Seen(models.Model):
     project = models.ForeignKey("work.Project", models.PROTECT, db_index=False, db_constraint=False)
     seen = PositionSet()
     back = PositionSet()
+
+
+class Invitation(models.Model):
+    """A member whom an errand is offered to; nobody else sees or claims it."""
+
+    pk = models.CompositePrimaryKey("project_id", "member_id")
+    project = models.ForeignKey(
+        "work.Project", models.PROTECT, db_index=False, related_name="invitations"
+    )
+    member = models.ForeignKey("people.Member", models.PROTECT, related_name="invitations")
+    invited_at = models.DateTimeField(db_default=Now())

@@ -4,12 +4,23 @@ from collections.abc import Mapping, Sequence
 
 from django.db import connection
 
+from minga.domains.assignment.models import Invitation
 from minga.domains.assignment.rules import tasks_in
 from minga.domains.assignment.words import Offer, Progress
 from minga.domains.people.words import MemberRef
 from minga.domains.work import queries as work
+from minga.domains.work.words import ProjectCard
 
-__all__ = ["closed_with_leftovers", "offers", "open_count", "progress", "progress_of", "tasks_in"]
+__all__ = [
+    "closed_with_leftovers",
+    "invited",
+    "may_see",
+    "offers",
+    "open_count",
+    "progress",
+    "progress_of",
+    "tasks_in",
+]
 
 
 def progress(project_id: int) -> Progress:
@@ -61,6 +72,19 @@ def open_count(member: MemberRef, project_id: int) -> int:
     return int(count)
 
 
+def may_see(member: MemberRef, project: ProjectCard) -> bool:
+    """Whether this member may know of a project: of an errand only who was invited."""
+    return project.errand is None or (
+        Invitation.objects.filter(project_id=project.id, member_id=member.member_id).exists()
+    )
+
+
+def invited(project_id: int) -> list[MemberRef]:
+    """Who was invited to an errand, in the order of joining the co-operative."""
+    rows = Invitation.objects.filter(project_id=project_id).order_by("member_id")
+    return [MemberRef(*row) for row in rows.values_list("member_id", "member__subject")]
+
+
 def _room(member: MemberRef) -> dict[int, tuple[int, int, int]]:
     """For each open project: slots this member could still get, tasks she holds, times served.
 
@@ -90,7 +114,10 @@ def _room(member: MemberRef) -> dict[int, tuple[int, int, int]]:
               FROM work_project project
               LEFT JOIN room ON room.project_id = project.id
               LEFT JOIN mine ON mine.project_id = project.id
-             WHERE project.state = 'published' OR EXISTS (
+             WHERE project.state = 'published' AND (project.errand = '' OR EXISTS (
+                       SELECT 1 FROM assignment_invitation invited
+                        WHERE invited.member_id = %(member)s AND invited.project_id = project.id))
+                OR EXISTS (
                        SELECT 1 FROM assignment_lease lease
                         WHERE lease.member_id = %(member)s AND lease.project_id = project.id)
             """,

@@ -50,3 +50,7 @@ class AssignmentError(Exception):
 
 class NothingLeft(AssignmentError):
     text = _("There is nothing left for you in this project right now. Thank you for looking.")
+
+
+class NotAnErrand(AssignmentError):
+    text = _("Only an errand has invited members; a project is offered to everybody.")

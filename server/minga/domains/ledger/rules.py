@@ -14,6 +14,7 @@ from minga.domains.ledger.words import (
 )
 from minga_pure.money import Money
 
+_PAYDAY_PAYERS = frozenset({AccountKind.FLOOR_RESERVE, AccountKind.COMMONS, AccountKind.GUARANTEE})
 _FLOWS: dict[TransferCode, tuple[frozenset[AccountKind], frozenset[AccountKind]]] = {
     TransferCode.DEPOSIT: (
         frozenset({AccountKind.EXTERNAL}),
@@ -53,13 +54,37 @@ _FLOWS: dict[TransferCode, tuple[frozenset[AccountKind], frozenset[AccountKind]]
         frozenset({AccountKind.FEE}),
     ),
     TransferCode.REFUND: (RESERVES, frozenset({AccountKind.CLIENT})),
+    # Payday: a member's own time earns the floor; each line of overhead is paid as well (G5).
+    TransferCode.TOP_UP: (_PAYDAY_PAYERS, frozenset({AccountKind.WALLET})),
+    TransferCode.OVERHEAD: (_PAYDAY_PAYERS, frozenset({AccountKind.WALLET})),
+    TransferCode.POOL: (
+        frozenset({AccountKind.FLOOR_RESERVE, AccountKind.FEE}),
+        frozenset({AccountKind.COMMONS}),
+    ),
+    TransferCode.ADVANCE: (frozenset({AccountKind.COMMONS}), frozenset({AccountKind.WALLET})),
+    TransferCode.REPAY: (frozenset({AccountKind.WALLET}), frozenset({AccountKind.COMMONS})),
+    TransferCode.SHARE: (frozenset({AccountKind.WALLET}), frozenset({AccountKind.WALLET})),
+    # A payout leaves a wallet when it is asked for, and the house when the bank has paid it (G13).
+    TransferCode.PAYOUT_ASK: (
+        frozenset({AccountKind.WALLET}),
+        frozenset({AccountKind.PAYOUT_CLEARING}),
+    ),
     TransferCode.PAYOUT: (
-        frozenset({AccountKind.WALLET, AccountKind.CLIENT}),
+        frozenset({AccountKind.PAYOUT_CLEARING, AccountKind.CLIENT}),
         frozenset({AccountKind.EXTERNAL}),
+    ),
+    TransferCode.PAYOUT_BACK: (
+        frozenset({AccountKind.PAYOUT_CLEARING}),
+        frozenset({AccountKind.WALLET}),
+    ),
+    TransferCode.PAYOUT_RETURN: (
+        frozenset({AccountKind.EXTERNAL}),
+        frozenset({AccountKind.PAYOUT_CLEARING}),
     ),
     # A correction never takes from a wallet: what was paid stays paid (G3).
     TransferCode.CORRECTION: (
-        frozenset(AccountKind) - {AccountKind.WALLET, AccountKind.AWAITING},
+        frozenset(AccountKind)
+        - {AccountKind.WALLET, AccountKind.AWAITING, AccountKind.PAYOUT_CLEARING},
         frozenset(AccountKind),
     ),
 }

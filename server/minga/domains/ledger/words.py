@@ -22,6 +22,7 @@ class AccountKind(StrEnum):
     FLOOR_RESERVE = "floor_reserve"
     AWAITING = "awaiting"  # the pay of answers that peers still check; owner: the project
     WALLET = "wallet"
+    PAYOUT_CLEARING = "payout_clearing"  # on its way from wallets to the bank outside
     FEE = "fee"
     COMMONS = "commons"
     STRIKE = "strike"
@@ -66,7 +67,16 @@ class TransferCode(StrEnum):
     JURY = "jury"
     FEE = "fee"
     REFUND = "refund"
+    TOP_UP = "top_up"
+    OVERHEAD = "overhead"
+    POOL = "pool"
+    ADVANCE = "advance"
+    REPAY = "repay"
+    SHARE = "share"
+    PAYOUT_ASK = "payout_ask"
     PAYOUT = "payout"
+    PAYOUT_BACK = "payout_back"
+    PAYOUT_RETURN = "payout_return"
     CORRECTION = "correction"
 
 

@@ -74,6 +74,8 @@ class Project(models.Model):
     instruction_version = models.SmallIntegerField(default=1)
     seed = models.BigIntegerField()
     items = models.IntegerField(default=0)
+    serves = models.ForeignKey("self", models.PROTECT, null=True, related_name="errands")
+    errand = models.CharField(max_length=10, blank=True, default="")
     created_at = models.DateTimeField(db_default=Now())
     published_at = models.DateTimeField(null=True)
 
@@ -94,6 +96,11 @@ class Project(models.Model):
                 condition=Q(estimated_seconds__gte=1), name="work_project_takes_time"
             ),
             models.CheckConstraint(condition=Q(items__gte=0), name="work_project_counts_items"),
+            models.CheckConstraint(
+                condition=Q(serves__isnull=True, errand="")
+                | Q(serves__isnull=False, errand__in=["round", "audit", "relabel"]),
+                name="work_project_errand_serves_another",
+            ),
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(published_at__isnull=False),
                 name="work_project_open_only_when_published",

@@ -1,12 +1,21 @@
 """Pure decisions about projects: what one must say, what it costs, when it may be published."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from minga.domains.work.words import BadProject, CannotPublish, NewProject, PurposeClass, Quote
+from minga.domains.ledger.words import AccountKind, TransferCode
+from minga.domains.work.words import (
+    BadProject,
+    CannotPublish,
+    Errand,
+    NewProject,
+    PurposeClass,
+    Quote,
+)
 from minga_pure.money import Money, price_for
 from minga_pure.tasktypes import BadLabels, UnknownTaskType, task_type
 
@@ -24,6 +33,38 @@ class Rates:
 
 
 @dataclass(frozen=True, slots=True)
+class Payer:
+    """The account that funds a project and takes back what is left of it, and by which codes."""
+
+    kind: AccountKind
+    owner: UUID
+    fund: TransferCode
+    refund: TransferCode
+
+    @property
+    def is_reserve(self) -> bool:
+        return self.kind is AccountKind.QUALITY_RESERVE
+
+
+def payer(*, errand: Errand | None, client: UUID, serves: UUID | None) -> Payer:
+    """A client pays for its projects and their rounds; the quality reserve of the project that is
+    served pays for audits and for labelling again."""
+    if errand in (Errand.AUDIT, Errand.RELABEL) and serves is not None:
+        return Payer(
+            AccountKind.QUALITY_RESERVE, serves, TransferCode.ERRAND, TransferCode.ERRAND_BACK
+        )
+    return Payer(AccountKind.CLIENT, client, TransferCode.FUND, TransferCode.REFUND)
+
+
+def rates_of(errand: Errand | None, voted: Rates) -> Rates:
+    """Errands have no quality reserve of their own, and the co-op earns nothing by checking."""
+    if errand is None:
+        return voted
+    fee = voted.fee if errand is Errand.ROUND else Fraction(0)
+    return replace(voted, fee=fee, quality_reserve=Fraction(0))
+
+
+@dataclass(frozen=True, slots=True)
 class PublishFacts:
     """All that decides whether waiting items may be published."""
 
@@ -38,6 +79,7 @@ class PublishFacts:
     seconds: int
     seconds_measured: bool
     quote: Quote
+    from_reserve: bool = False
 
 
 def check_project(project: NewProject) -> list[dict[str, object]]:
@@ -118,7 +160,12 @@ def may_publish(facts: PublishFacts) -> None:
     if not facts.instructions.strip():
         reasons.append(_("Write instructions: members are not asked to guess."))
     reasons += _price_reasons(facts)
-    if facts.quote.missing:
+    if facts.quote.missing and facts.from_reserve:
+        reasons.append(
+            _("The quality reserve of the project holds %(missing)s too little for this.")
+            % {"missing": _plain(facts.quote.missing)}
+        )
+    elif facts.quote.missing:
         reasons.append(
             _(
                 "%(missing)s is missing: publishing needs %(total)s and %(available)s is"

@@ -19,6 +19,14 @@ class ProjectState(StrEnum):
     CLOSED = "closed"
 
 
+class Errand(StrEnum):
+    """Why a project serves another one; only members who were invited see it."""
+
+    ROUND = "round"
+    AUDIT = "audit"
+    RELABEL = "relabel"
+
+
 class PurposeClass(StrEnum):
     """What the labels will be used for, in kinds that members vote about."""
 
@@ -144,6 +152,25 @@ class ProjectCard:
     created_at: datetime
     published_at: datetime | None
     recipients: tuple[RecipientCard, ...] = ()
+    errand: Errand | None = None
+    serves: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewErrand:
+    """Work that serves a project. What is left out is as in the project that it serves."""
+
+    kind: Errand
+    items: Sequence[tuple[str, dict[str, Any]]]
+    price: Money
+    redundancy: int
+    title: str = ""
+    task_type: str = ""
+    question: str = ""
+    instructions: str = ""
+    labels: Sequence[dict[str, Any]] | None = None
+    estimated_seconds: int | None = None
+    multiple: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from minga.domains.answers import actions as answers
 from minga.domains.answers import queries as answer_queries
 from minga.domains.answers.words import AnswerState, SyncRequest, Task, TryAgain
+from minga.domains.assignment import queries as assignment
 from minga.domains.people.words import MemberRef
 from minga.domains.work import queries as work
 from minga.domains.work.words import NoSuchProject, ProjectCard, ProjectState
@@ -41,13 +42,14 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def project_or_404(public_id: UUID) -> ProjectCard:
-    """A project that members may know of: a draft is its client's own."""
+def project_or_404(public_id: UUID, member: MemberRef) -> ProjectCard:
+    """A project that this member may know of: a draft is its client's own, an errand is for those
+    who were invited."""
     try:
         card = work.project(public_id)
     except NoSuchProject as missing:
         raise Http404 from missing
-    if card.state == ProjectState.DRAFT:
+    if card.state == ProjectState.DRAFT or not assignment.may_see(member, card):
         raise Http404
     return card
 
@@ -65,7 +67,7 @@ def label(request: HttpRequest, project: UUID) -> HttpResponseBase:
 
 @members_only
 def _label(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
-    card = project_or_404(project)
+    card = project_or_404(project, member)
     if card.task_type not in PLAIN_KINDS:
         return redirect(f"{reverse('desk')}?enter")
     fault = ""

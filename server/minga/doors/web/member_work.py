@@ -93,7 +93,7 @@ def home(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
 @members_only
 def start(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
     """Take on as many tasks as fit into the minutes; pressing twice takes nothing twice."""
-    card = project_or_404(project)
+    card = project_or_404(project, member)
     minutes = _minutes(request.POST.get("minutes"), _offered())
     goes_on = assignment_queries.open_count(member, card.id) > 0
     if not goes_on:
@@ -113,7 +113,7 @@ def start(request: HttpRequest, member: MemberRef, project: UUID) -> HttpRespons
 @members_only
 def stop(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
     """Put down what is left; it goes back without a mark."""
-    card = project_or_404(project)
+    card = project_or_404(project, member)
     tasks = assignment.put_down(member=member, project=project)
     bundles.end(request.session, card, put_down=tasks)
     return redirect("member-done", project=project)
@@ -123,7 +123,7 @@ def stop(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponse
 @members_only
 def done(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
     """What this bundle brought, with its signed receipts."""
-    card = project_or_404(project)
+    card = project_or_404(project, member)
     if not assignment_queries.open_count(member, card.id) and not bundles.put_down(
         request.session, card
     ):

@@ -33,7 +33,13 @@ DECLARE
     v_patient boolean := false;
     r record;
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM work_project WHERE id = p_project AND state = 'published') THEN
+    IF NOT EXISTS (
+        SELECT 1 FROM work_project project WHERE project.id = p_project
+           AND project.state = 'published'
+           AND (project.errand = '' OR EXISTS (
+                SELECT 1 FROM assignment_invitation invited
+                 WHERE invited.project_id = p_project AND invited.member_id = p_member))
+    ) THEN
         RETURN 0;
     END IF;
     SELECT seen - back INTO v_seen FROM assignment_seen

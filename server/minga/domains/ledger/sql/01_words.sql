@@ -22,8 +22,18 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         WHEN 'fee' THEN payer = 'fee_reserve' AND payee = 'fee'
         WHEN 'refund' THEN payee = 'client' AND payer IN (
             'escrow', 'late_reserve', 'fee_reserve', 'quality_reserve', 'floor_reserve')
-        WHEN 'payout' THEN payer IN ('wallet', 'client') AND payee = 'external'
-        WHEN 'correction' THEN payer NOT IN ('wallet', 'awaiting')
+        WHEN 'top_up' THEN payer IN ('floor_reserve', 'commons', 'guarantee') AND payee = 'wallet'
+        WHEN 'overhead' THEN payer IN ('floor_reserve', 'commons', 'guarantee')
+            AND payee = 'wallet'
+        WHEN 'pool' THEN payer IN ('floor_reserve', 'fee') AND payee = 'commons'
+        WHEN 'advance' THEN payer = 'commons' AND payee = 'wallet'
+        WHEN 'repay' THEN payer = 'wallet' AND payee = 'commons'
+        WHEN 'share' THEN payer = 'wallet' AND payee = 'wallet'
+        WHEN 'payout_ask' THEN payer = 'wallet' AND payee = 'payout_clearing'
+        WHEN 'payout' THEN payer IN ('payout_clearing', 'client') AND payee = 'external'
+        WHEN 'payout_back' THEN payer = 'payout_clearing' AND payee = 'wallet'
+        WHEN 'payout_return' THEN payer = 'external' AND payee = 'payout_clearing'
+        WHEN 'correction' THEN payer NOT IN ('wallet', 'awaiting', 'payout_clearing')
         ELSE false
     END
 $$;

@@ -7,6 +7,7 @@ from minga.domains.work.actions.clients import (
     register_client,
     verify_client,
 )
+from minga.domains.work.actions.errands import open_errand
 from minga.domains.work.actions.imports import begin_import, resume_imports, run_import
 from minga.domains.work.actions.projects import (
     close,
@@ -24,6 +25,7 @@ __all__ = [
     "close",
     "confirm_deposit",
     "create_project",
+    "open_errand",
     "pause",
     "refuse_deposit",
     "register_client",

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from minga.domains.ledger import actions as ledger
-from minga.domains.ledger.words import AccountKind, TransferCode
+from minga.domains.ledger.words import AccountKind
 from minga.domains.work import queries, rules
 from minga.domains.work.actions.revisions import name_recipients
 from minga.domains.work.models import Client, Instruction, Project
@@ -91,17 +91,18 @@ def revise_instruction(
     return queries.project(project)
 
 
-def settle_incoming(*, project: UUID, by: int, measured_seconds: int | None) -> Settled:
+def settle_incoming(*, project: UUID, by: int | None, measured_seconds: int | None) -> Settled:
     """Fund the waiting items and lay them down in shuffled order; the caller opens the lanes.
 
     Runs inside the caller's transaction: money, items and lanes come together or not at all.
+    `by` may be left out for an errand: the co-op's own checks are nobody's to ask for.
     `measured_seconds` is the 75th percentile of the time that members really needed, if known.
     Raises NoSuchProject, CannotPublish (with every reason), ledger's InsufficientFunds.
     """
     row = Project.objects.select_for_update().filter(public_id=project).first()
     if row is None:
         raise NoSuchProject
-    card = queries.project_for(by, project)
+    card = queries.project_to_publish(by, project)
     if card.state == ProjectState.CLOSED:
         raise ProjectNotDraft
     facts = queries.publish_facts(card, measured_seconds)
@@ -113,11 +114,10 @@ def settle_incoming(*, project: UUID, by: int, measured_seconds: int | None) -> 
 
 
 def _fund(card: ProjectCard, quote: Quote) -> None:
-    """Move each line of the quote from the client's purse to the project's accounts, once."""
+    """Move each line of the quote from who pays to the project's accounts, once."""
     currency = card.price.currency
-    purse = ledger.open_account(
-        kind=AccountKind.CLIENT, owner=card.client.public_id, currency=currency
-    )
+    payer = queries.payer(card)
+    purse = ledger.open_account(kind=payer.kind, owner=payer.owner, currency=currency)
     lines: list[tuple[AccountKind, Money]] = [
         (AccountKind.ESCROW, quote.pay),
         (AccountKind.FEE_RESERVE, quote.fee),
@@ -133,7 +133,7 @@ def _fund(card: ProjectCard, quote: Quote) -> None:
                 debit=purse,
                 credit=account,
                 money=money,
-                code=TransferCode.FUND,
+                code=payer.fund,
                 reference=f"fund:{card.public_id}:{card.items}:{kind}",
             )
 

@@ -116,9 +116,11 @@ class Migration(migrations.Migration):
                 ('instruction_version', models.SmallIntegerField(default=1)),
                 ('seed', models.BigIntegerField()),
                 ('items', models.IntegerField(default=0)),
+                ('errand', models.CharField(blank=True, default='', max_length=10)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('published_at', models.DateTimeField(null=True)),
                 ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='work.client')),
+                ('serves', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='errands', to='work.project')),
             ],
         ),
         migrations.CreateModel(
@@ -234,6 +236,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='project',
             constraint=models.CheckConstraint(condition=models.Q(('items__gte', 0)), name='work_project_counts_items'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('errand', ''), ('serves__isnull', True)), models.Q(('errand__in', ['round', 'audit', 'relabel']), ('serves__isnull', False)), _connector='OR'), name='work_project_errand_serves_another'),
         ),
         migrations.AddConstraint(
             model_name='project',

@@ -8,11 +8,13 @@ from django.db.models import Count, Q, QuerySet
 
 from minga.domains.charter import queries as charter
 from minga.domains.charter.words import FloorUnset, ValueName
+from minga.domains.ledger import queries as ledger
 from minga.domains.work import rules
 from minga.domains.work.models import IncomingItem, Instruction, Project, Recipient
-from minga.domains.work.queries.clients import client_card, funds
+from minga.domains.work.queries.clients import client_card
 from minga.domains.work.words import (
     CannotPublish,
+    Errand,
     NoSuchProject,
     ProjectCard,
     ProjectState,
@@ -24,7 +26,7 @@ from minga_pure.money import Money
 
 
 def _project_rows() -> QuerySet[Project]:
-    return Project.objects.select_related("client").order_by("-id")
+    return Project.objects.select_related("client", "serves").order_by("-id")
 
 
 def _cards(rows: QuerySet[Project]) -> list[ProjectCard]:
@@ -81,6 +83,8 @@ def _card(
         created_at=row.created_at,
         published_at=row.published_at,
         recipients=recipients,
+        errand=Errand(row.errand) if row.errand else None,
+        serves=row.serves.public_id if row.serves else None,
     )
 
 
@@ -102,17 +106,35 @@ def project_by_id(project_id: int) -> ProjectCard:
 
 def project_for(person_id: int, public_id: UUID) -> ProjectCard:
     """The project when this person acts for its client, else NoSuchProject: an outsider does not
-    even learn that it exists."""
-    staff = Q(client__staff__person_id=person_id)
+    even learn that it exists. Of the errands only rounds are a client's own."""
+    staff = Q(client__staff__person_id=person_id, errand__in=["", Errand.ROUND])
     found = _cards(_project_rows().filter(staff, public_id=public_id))
     if not found:
         raise NoSuchProject
     return found[0]
 
 
+def project_to_publish(person_id: int | None, public_id: UUID) -> ProjectCard:
+    """The project when this person may publish it; an errand may also be published by the house
+    itself (nobody). Raises NoSuchProject."""
+    if person_id is not None:
+        return project_for(person_id, public_id)
+    found = _cards(_project_rows().filter(public_id=public_id).exclude(errand=""))
+    if not found:
+        raise NoSuchProject
+    return found[0]
+
+
+def payer(project: ProjectCard) -> rules.Payer:
+    """Who funds a project and gets back what is left of it."""
+    return rules.payer(
+        errand=project.errand, client=project.client.public_id, serves=project.serves
+    )
+
+
 def projects_for(person_id: int) -> list[ProjectCard]:
     """The projects of the clients for which this person acts, newest first."""
-    return _cards(_project_rows().filter(client__staff__person_id=person_id))
+    return _cards(_project_rows().filter(client__staff__person_id=person_id, errand=""))
 
 
 def projects_by_id(ids: list[int]) -> list[ProjectCard]:
@@ -154,9 +176,16 @@ def quote(project: ProjectCard) -> Quote:
         items=project.incoming,
         redundancy=project.redundancy,
         price=project.price,
-        rates=rates(),
-        available=funds(project.client.public_id, project.price.currency),
+        rates=rules.rates_of(project.errand, rates()),
+        available=_available(project),
     )
+
+
+def _available(project: ProjectCard) -> Money:
+    """What the payer has."""
+    from_whom = payer(project)
+    account = ledger.account_id(from_whom.kind, from_whom.owner, project.price.currency)
+    return Money(0, project.price.currency) if account is None else ledger.balance(account)
 
 
 def typical_seconds(project_id: int) -> int:
@@ -188,6 +217,7 @@ def publish_facts(project: ProjectCard, measured_seconds: int | None = None) -> 
         seconds=measured_seconds or max(project.estimated_seconds, typical_seconds(project.id)),
         seconds_measured=measured_seconds is not None,
         quote=quote(project),
+        from_reserve=payer(project).is_reserve,
     )
 
 
