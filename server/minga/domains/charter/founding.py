@@ -16,6 +16,13 @@ We, the founders of this co-operative, set these values so that work can begin.
 5. A member chooses between 3, 7, 20 and 60 minutes of work.
 6. We take no work for weapons, for watching or finding people, for scoring people's worth, for
    deciding about asylum or policing, or for pictures of somebody's body made without them.
+7. Peers have 72 hours to look at an answer; silence accepts it. A member can appeal for 30 days
+   against a decision about her; a jury of three, paid for 15 minutes each, has 14 days, and when it
+   does not decide, the member has won.
+8. A client whose sample shows more than 5 % of faulty answers gets labels again, or money back.
+   Who questions more than half of a project publishes nothing until a mediator has looked.
+9. An account can be suspended for three reasons only: it was sold or lent, somebody under age works
+   with it, or its holder threatened or harassed a member.
 
 The members may change each of these by a vote with more votes for it than against it, and nobody
 may change one in any other way.
@@ -36,4 +43,11 @@ FOUNDING_VALUES: Final[dict[str, Any]] = {
         "asylum_or_policing",
         "sexual_imagery_without_consent",
     ],
+    "review_hours": 72,
+    "appeal_hours": 720,
+    "jury_hours": 336,
+    "juror_minutes": 15,
+    "tolerated_fault_rate": "0.05",
+    "questioned_rate_max": "0.5",
+    "suspension_grounds": ["account_sold_or_lent", "under_age", "threat_or_harassment"],
 }

@@ -16,6 +16,7 @@ from minga_pure.money import Money, NotAnAmount
 RATE_MAX = Decimal(1)
 HOURS_MAX = 24 * 30
 MINUTES_MAX = 8 * 60
+COUNT_MAX = 10**9
 WORDS_MAX = 100
 
 
@@ -28,6 +29,8 @@ def parse_value(name: ValueName, written: Any) -> CharterData:
             return _whole(written, HOURS_MAX)
         case ValueType.MINUTES:
             return sorted({_whole(one, MINUTES_MAX) for one in _some(written)})
+        case ValueType.COUNT:
+            return _whole(written, COUNT_MAX)
         case ValueType.WORDS:
             return [_word(one) for one in _list(written)]
         case ValueType.MICROS_BY_CURRENCY:

@@ -24,6 +24,13 @@ class ValueName(StrEnum):
     LEASE_HOURS = "lease_hours"
     MINUTES_OFFERED = "minutes_offered"
     FORBIDDEN_PURPOSES = "forbidden_purposes"
+    REVIEW_HOURS = "review_hours"
+    APPEAL_HOURS = "appeal_hours"
+    JURY_HOURS = "jury_hours"
+    JUROR_MINUTES = "juror_minutes"
+    TOLERATED_FAULT_RATE = "tolerated_fault_rate"
+    QUESTIONED_RATE_MAX = "questioned_rate_max"
+    SUSPENSION_GROUNDS = "suspension_grounds"
 
 
 class ValueType(StrEnum):
@@ -33,6 +40,7 @@ class ValueType(StrEnum):
     RATE = "rate"
     HOURS = "hours"
     MINUTES = "minutes"
+    COUNT = "count"
     WORDS = "words"
 
 
@@ -85,6 +93,41 @@ VALUE_KINDS: dict[ValueName, ValueKind] = {
         ValueType.WORDS,
         _("purposes"),
         _("What no project may be for, whoever pays."),
+    ),
+    ValueName.REVIEW_HOURS: ValueKind(
+        ValueType.HOURS,
+        _("hours"),
+        _("How long peers may look at an answer before it counts as accepted and is paid."),
+    ),
+    ValueName.APPEAL_HOURS: ValueKind(
+        ValueType.HOURS,
+        _("hours"),
+        _("How long a member can appeal against a decision about her."),
+    ),
+    ValueName.JURY_HOURS: ValueKind(
+        ValueType.HOURS,
+        _("hours"),
+        _("How long a jury has; when it does not decide, the member has won."),
+    ),
+    ValueName.JUROR_MINUTES: ValueKind(
+        ValueType.COUNT,
+        _("minutes"),
+        _("The time for which a juror is paid at the hourly floor, for each case."),
+    ),
+    ValueName.TOLERATED_FAULT_RATE: ValueKind(
+        ValueType.RATE,
+        _("part of the answers"),
+        _("The share of faulty answers above which a client gets labels again, or money back."),
+    ),
+    ValueName.QUESTIONED_RATE_MAX: ValueKind(
+        ValueType.RATE,
+        _("part of the answers"),
+        _("Who questions more than this of a project publishes nothing until a mediator looked."),
+    ),
+    ValueName.SUSPENSION_GROUNDS: ValueKind(
+        ValueType.WORDS,
+        _("grounds"),
+        _("The only grounds on which a member's account can be suspended."),
     ),
 }
 
