@@ -49,6 +49,11 @@ _FLOWS: dict[TransferCode, tuple[frozenset[AccountKind], frozenset[AccountKind]]
         frozenset({AccountKind.LATE_RESERVE, AccountKind.GUARANTEE}),
         frozenset({AccountKind.ESCROW}),  # it buys one more slot; the answer is paid from there
     ),
+    # A worked example pays like an answer; what was promised and is used up, the co-op pays itself.
+    TransferCode.PRACTICE: (
+        frozenset({AccountKind.PRACTICE_RESERVE, AccountKind.GUARANTEE}),
+        frozenset({AccountKind.WALLET}),
+    ),
     TransferCode.FEE: (
         frozenset({AccountKind.FEE_RESERVE}),
         frozenset({AccountKind.FEE}),

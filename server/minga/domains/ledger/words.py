@@ -10,7 +10,7 @@ from minga_pure.money import Money
 
 
 class AccountKind(StrEnum):
-    """What an account is for. Owners: a project of the five reserves, a subject of a wallet."""
+    """What an account is for. Owners: a project of the six reserves, a subject of a wallet."""
 
     EXTERNAL = "external"  # the bank outside; below zero by what came in
     GUARANTEE = "guarantee"  # the co-op's own promise; below zero while it is owed
@@ -20,6 +20,7 @@ class AccountKind(StrEnum):
     FEE_RESERVE = "fee_reserve"
     QUALITY_RESERVE = "quality_reserve"
     FLOOR_RESERVE = "floor_reserve"
+    PRACTICE_RESERVE = "practice_reserve"  # pay of worked examples; owner: the project
     AWAITING = "awaiting"  # the pay of answers that peers still check; owner: the project
     WALLET = "wallet"
     PAYOUT_CLEARING = "payout_clearing"  # on its way from wallets to the bank outside
@@ -37,6 +38,7 @@ OWNED = frozenset(
         AccountKind.FEE_RESERVE,
         AccountKind.QUALITY_RESERVE,
         AccountKind.FLOOR_RESERVE,
+        AccountKind.PRACTICE_RESERVE,
         AccountKind.AWAITING,
         AccountKind.WALLET,
     }
@@ -48,6 +50,7 @@ RESERVES = frozenset(
         AccountKind.FEE_RESERVE,
         AccountKind.QUALITY_RESERVE,
         AccountKind.FLOOR_RESERVE,
+        AccountKind.PRACTICE_RESERVE,
     }
 )
 
@@ -61,6 +64,7 @@ class TransferCode(StrEnum):
     ERRAND_BACK = "errand_back"
     ANSWER = "answer"
     LATE_ANSWER = "late_answer"
+    PRACTICE = "practice"
     ACCEPTED = "accepted"
     TIME_PAID = "time_paid"
     RELEASED = "released"

@@ -12,16 +12,19 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         WHEN 'released' THEN payer = 'awaiting' AND payee = 'quality_reserve'
         WHEN 'jury' THEN payer IN ('quality_reserve', 'guarantee') AND payee = 'wallet'
         WHEN 'late_answer' THEN payer IN ('late_reserve', 'guarantee') AND payee = 'escrow'
+        WHEN 'practice' THEN payer IN ('practice_reserve', 'guarantee') AND payee = 'wallet'
         WHEN 'deposit' THEN payer = 'external' AND payee IN ('client', 'commons', 'strike')
         WHEN 'fund' THEN payer = 'client' AND payee IN (
-            'escrow', 'late_reserve', 'fee_reserve', 'quality_reserve', 'floor_reserve')
+            'escrow', 'late_reserve', 'fee_reserve', 'quality_reserve', 'floor_reserve',
+            'practice_reserve')
         WHEN 'errand' THEN payer = 'quality_reserve'
             AND payee IN ('escrow', 'late_reserve', 'floor_reserve')
         WHEN 'errand_back' THEN payee = 'quality_reserve'
             AND payer IN ('escrow', 'late_reserve', 'floor_reserve')
         WHEN 'fee' THEN payer = 'fee_reserve' AND payee = 'fee'
         WHEN 'refund' THEN payee = 'client' AND payer IN (
-            'escrow', 'late_reserve', 'fee_reserve', 'quality_reserve', 'floor_reserve')
+            'escrow', 'late_reserve', 'fee_reserve', 'quality_reserve', 'floor_reserve',
+            'practice_reserve')
         WHEN 'top_up' THEN payer IN ('floor_reserve', 'commons', 'guarantee') AND payee = 'wallet'
         WHEN 'overhead' THEN payer IN ('floor_reserve', 'commons', 'guarantee')
             AND payee = 'wallet'

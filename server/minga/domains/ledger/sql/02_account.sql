@@ -5,11 +5,12 @@ ALTER TABLE ledger_account SET (fillfactor = 50);
 CREATE OR REPLACE FUNCTION ledger_account_opens() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.currency !~ '^[A-Z]{3}$'
-            OR NEW.kind NOT IN ('external', 'guarantee', 'fee', 'commons', 'strike', 'client',
-                'escrow', 'late_reserve', 'fee_reserve', 'quality_reserve', 'floor_reserve',
-                'awaiting', 'wallet')
+            OR NEW.kind NOT IN ('external', 'guarantee', 'fee', 'commons', 'strike',
+                'payout_clearing', 'client', 'escrow', 'late_reserve', 'fee_reserve',
+                'quality_reserve', 'floor_reserve', 'practice_reserve', 'awaiting', 'wallet')
             OR (NEW.owner IS NULL)
-               <> (NEW.kind IN ('external', 'guarantee', 'fee', 'commons', 'strike')) THEN
+               <> (NEW.kind IN ('external', 'guarantee', 'fee', 'commons', 'strike',
+                'payout_clearing')) THEN
         RAISE EXCEPTION 'there is no account of kind %, owner %, currency %',
             NEW.kind, NEW.owner, NEW.currency USING ERRCODE = 'check_violation';
     END IF;
