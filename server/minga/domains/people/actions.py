@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
@@ -10,7 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from minga.domains.people import rules
-from minga.domains.people.models import AccessToken, Member, Person, SentOnce, StewardTerm
+from minga.domains.people.models import (
+    AccessToken,
+    Member,
+    MemberSettings,
+    Person,
+    SentOnce,
+    StewardTerm,
+)
 from minga.domains.people.words import (
     AlreadyMember,
     KeptReply,
@@ -19,6 +26,7 @@ from minga.domains.people.words import (
     NameTaken,
     Office,
     Scope,
+    Settings,
 )
 
 REPLIES_KEPT_DAYS = 30
@@ -61,6 +69,37 @@ def enrol_member(
 def choose_languages(*, person_id: int, languages: Sequence[str]) -> None:
     """Set the languages in which a member wants tasks."""
     Member.objects.filter(person_id=person_id).update(languages=list(languages))
+
+
+@transaction.atomic
+def save_settings(*, member: MemberRef, settings: Settings, now: datetime | None = None) -> bool:
+    """Keep how she wants to be treated, unless something newer is kept already.
+
+    `settings.changed_at` is the time on the device where she changed it: of two devices the later
+    change wins, whichever arrives first. Returns whether it was kept. Raises BadSettings.
+    """
+    said = rules.check_settings(settings)
+    moment = now or timezone.now()
+    changed = min(said.changed_at or moment, moment)
+    Member.objects.select_for_update().get(id=member.member_id)
+    kept = MemberSettings.objects.filter(member_id=member.member_id).first()
+    if kept is not None and kept.changed_at >= changed:
+        return False
+    MemberSettings.objects.update_or_create(
+        member_id=member.member_id,
+        defaults={
+            "quiet_from": said.quiet_from,
+            "quiet_until": said.quiet_until,
+            "time_zone": said.time_zone,
+            "week_hours": said.week_hours,
+            "never": [kind.value for kind in said.never],
+            "skills": list(said.skills),
+            "text_size": said.text_size,
+            "changed_at": changed,
+        },
+    )
+    Member.objects.filter(id=member.member_id).update(languages=list(said.languages))
+    return True
 
 
 @transaction.atomic

@@ -50,6 +50,33 @@ class Member(models.Model):
     joined_at = models.DateTimeField(db_default=Now())
 
 
+class MemberSettings(models.Model):
+    """How a member wants to be treated. `changed_at` is her device's time: the last change wins."""
+
+    member = models.OneToOneField(Member, models.CASCADE, primary_key=True, related_name="settings")
+    quiet_from = models.SmallIntegerField(null=True)
+    quiet_until = models.SmallIntegerField(null=True)
+    time_zone = models.CharField(max_length=60, default="UTC")
+    week_hours = models.SmallIntegerField(null=True)
+    never = ArrayField(models.CharField(max_length=20), default=list)
+    skills = ArrayField(models.CharField(max_length=60), default=list)
+    text_size = models.SmallIntegerField(default=100)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(quiet_from__isnull=True, quiet_until__isnull=True)
+                | models.Q(quiet_from__range=(0, 1439), quiet_until__range=(0, 1439)),
+                name="people_membersettings_quiet_has_two_ends",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(week_hours__isnull=True) | models.Q(week_hours__range=(1, 168)),
+                name="people_membersettings_week_has_168_hours",
+            ),
+        ]
+
+
 class StewardTerm(models.Model):
     """An office held by a person from a day until another."""
 

@@ -9,8 +9,23 @@ from django.db.models import Q
 from django.utils import timezone
 
 from minga.domains.people import rules
-from minga.domains.people.models import AccessToken, Member, Person, StewardTerm
-from minga.domains.people.words import Bearer, MemberRef, NotAMember, Office, Scope, TokenNotValid
+from minga.domains.people.models import (
+    AccessToken,
+    Member,
+    MemberSettings,
+    Person,
+    StewardTerm,
+)
+from minga.domains.people.words import (
+    Bearer,
+    ContentKind,
+    MemberRef,
+    NotAMember,
+    Office,
+    Scope,
+    Settings,
+    TokenNotValid,
+)
 
 SYNC_PASS = "minga.people.sync"  # noqa: S105 (the name of a purpose)
 SYNC_PASS_DAYS = 180
@@ -51,6 +66,31 @@ def member_card(person_id: int) -> MemberCard:
     return MemberCard(
         MemberRef(row.id, row.subject), row.person.username, tuple(row.languages), row.joined_at
     )
+
+
+def settings_of(member: MemberRef) -> Settings:
+    """How this member wants to be treated; what she never set is as it is for everybody."""
+    languages = Member.objects.filter(id=member.member_id).values_list("languages", flat=True)
+    tongues = tuple(languages.first() or ())
+    row = MemberSettings.objects.filter(member_id=member.member_id).first()
+    if row is None:
+        return Settings(languages=tongues)
+    return Settings(
+        quiet_from=row.quiet_from,
+        quiet_until=row.quiet_until,
+        time_zone=row.time_zone,
+        week_hours=row.week_hours,
+        never=tuple(ContentKind(kind) for kind in row.never),
+        languages=tongues,
+        skills=tuple(row.skills),
+        text_size=row.text_size,
+        changed_at=row.changed_at,
+    )
+
+
+def quiet_until(member: MemberRef, now: datetime | None = None) -> datetime | None:
+    """When this member's quiet hours end, if they hold now; None when she may be told things."""
+    return rules.quiet_until(settings_of(member), now or timezone.now())
 
 
 def person_named(username: str) -> int | None:

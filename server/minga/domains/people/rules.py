@@ -2,9 +2,19 @@
 
 import hashlib
 import re
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo, available_timezones
 
-from minga.domains.people.words import NameUnusable
+from django.utils.translation import gettext as _
+
+from minga.domains.people.words import (
+    TEXT_SIZES,
+    BadSettings,
+    ContentKind,
+    NameUnusable,
+    Settings,
+)
 
 USERNAME = re.compile(r"[\w.\-]{3,40}", re.UNICODE)
 TOKEN_PREFIX = "minga_"  # noqa: S105  (a scannable prefix, not a secret)
@@ -25,3 +35,59 @@ def in_term(today: date, since: date, until: date | None) -> bool:
 def token_digest(token: str) -> bytes:
     """What is kept of a token: 32 bytes from which nobody gets the token back."""
     return hashlib.sha256(token.encode()).digest()
+
+
+SKILLS_MAX = 20
+SKILL_CHARACTERS_MAX = 60
+DAY_MINUTES = 24 * 60
+
+
+def check_settings(said: Settings) -> Settings:
+    """The settings in their normal form; raises BadSettings naming the field to mend."""
+    ends = (said.quiet_from, said.quiet_until)
+    if (ends[0] is None) != (ends[1] is None):
+        raise BadSettings("quiet_from", _("Quiet hours need a beginning and an end."))
+    if any(end is not None and not 0 <= end < DAY_MINUTES for end in ends):
+        raise BadSettings("quiet_from", _("A time lies between 00:00 and 23:59."))
+    if said.time_zone not in available_timezones():
+        raise BadSettings("time_zone", _("Choose a time zone from the list."))
+    if said.week_hours is not None and not 1 <= said.week_hours <= 168:
+        raise BadSettings("week_hours", _("A week has 1 to 168 hours."))
+    if said.text_size not in TEXT_SIZES:
+        raise BadSettings("text_size", _("Choose a size from the list."))
+    if not {str(kind) for kind in said.never} <= {kind.value for kind in ContentKind}:
+        raise BadSettings("never", _("Choose kinds of content from the list."))
+    skills = tuple(dict.fromkeys(filter(None, (" ".join(one.split()) for one in said.skills))))
+    if len(skills) > SKILLS_MAX or any(len(one) > SKILL_CHARACTERS_MAX for one in skills):
+        raise BadSettings("skills", _("Write at most 20 skills, each in a few words."))
+    never = tuple(kind for kind in ContentKind if kind.value in {str(one) for one in said.never})
+    none = ends[0] == ends[1]
+    return replace(
+        said,
+        skills=skills,
+        never=never,
+        quiet_from=None if none else ends[0],
+        quiet_until=None if none else ends[1],
+    )
+
+
+def quiet_until(settings: Settings, now: datetime) -> datetime | None:
+    """When the quiet hours that hold at this moment end; None outside of them."""
+    if settings.quiet_from is None or settings.quiet_until is None:
+        return None
+    local = now.astimezone(ZoneInfo(settings.time_zone))
+    minute = local.hour * 60 + local.minute
+    begin, end = settings.quiet_from, settings.quiet_until
+    is_quiet = begin <= minute < end if begin < end else minute >= begin or minute < end
+    if not is_quiet:
+        return None
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    ends = midnight.replace(hour=end // 60, minute=end % 60)
+    return (ends if ends > local else ends + timedelta(days=1)).astimezone(UTC)
+
+
+def week_begins(time_zone: str, now: datetime) -> datetime:
+    """Monday at midnight, where she lives."""
+    local = now.astimezone(ZoneInfo(time_zone))
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight - timedelta(days=local.weekday())

@@ -1,6 +1,7 @@
 """Words of the people domain: offices, scopes, the bearer of a token, and what can go wrong."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -42,6 +43,50 @@ class MemberRef:
     subject: UUID
 
 
+class ContentKind(StrEnum):
+    """Kinds of content that a person may not want to see; a client says which a project shows."""
+
+    VIOLENCE = "violence"
+    SEXUAL = "sexual"
+    DEATH = "death"
+    SELF_HARM = "self_harm"
+    HATE = "hate"
+    MEDICAL = "medical"
+    INSECTS = "insects"
+
+
+CONTENT_KINDS = {
+    ContentKind.VIOLENCE: _("violence"),
+    ContentKind.SEXUAL: _("sex and nakedness"),
+    ContentKind.DEATH: _("death"),
+    ContentKind.SELF_HARM: _("self-harm and suicide"),
+    ContentKind.HATE: _("hate"),
+    ContentKind.MEDICAL: _("wounds, illness and operations"),
+    ContentKind.INSECTS: _("insects and spiders"),
+}
+
+TEXT_SIZES = (100, 115, 130, 150)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a member wants to be treated: only she sets it, and nobody is judged by it.
+
+    Quiet hours are minutes after midnight in her own time zone; from later than until runs over
+    midnight. `week_hours`: after so many hours of work in a week, offers rest until Monday.
+    """
+
+    quiet_from: int | None = None
+    quiet_until: int | None = None
+    time_zone: str = "UTC"
+    week_hours: int | None = None
+    never: tuple[ContentKind, ...] = ()
+    languages: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    text_size: int = 100
+    changed_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Bearer:
     """Who shows a token, and what the token may do."""
@@ -75,6 +120,14 @@ class NameTaken(PeopleError):
 
 class NameUnusable(PeopleError):
     text = _("A name has 3 to 40 letters, digits, dots, dashes or underscores, without spaces.")
+
+
+class BadSettings(PeopleError):
+    """A setting that cannot be; `field` names it."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(reason)
+        self.field = field
 
 
 class NotAMember(PeopleError):

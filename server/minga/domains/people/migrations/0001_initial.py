@@ -88,4 +88,21 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('person', 'key'), name='people_sentonce_one_reply')],
             },
         ),
+        migrations.CreateModel(
+            name='MemberSettings',
+            fields=[
+                ('member', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='settings', serialize=False, to='people.member')),
+                ('quiet_from', models.SmallIntegerField(null=True)),
+                ('quiet_until', models.SmallIntegerField(null=True)),
+                ('time_zone', models.CharField(default='UTC', max_length=60)),
+                ('week_hours', models.SmallIntegerField(null=True)),
+                ('never', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
+                ('skills', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
+                ('text_size', models.SmallIntegerField(default=100)),
+                ('changed_at', models.DateTimeField()),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('quiet_from__isnull', True), ('quiet_until__isnull', True)), models.Q(('quiet_from__range', (0, 1439)), ('quiet_until__range', (0, 1439))), _connector='OR'), name='people_membersettings_quiet_has_two_ends'), models.CheckConstraint(condition=models.Q(('week_hours__isnull', True), ('week_hours__range', (1, 168)), _connector='OR'), name='people_membersettings_week_has_168_hours')],
+            },
+        ),
     ]
