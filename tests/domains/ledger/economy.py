@@ -20,6 +20,7 @@ class Economy:
     late_reserve: int
     fee_reserve: int
     fee: int
+    clearing: int
     ana: int
     ben: int
     chi: int
@@ -58,6 +59,7 @@ def open_economy() -> Economy:
         late_reserve=opened(AccountKind.LATE_RESERVE, project),
         fee_reserve=opened(AccountKind.FEE_RESERVE, project),
         fee=opened(AccountKind.FEE),
+        clearing=opened(AccountKind.PAYOUT_CLEARING),
         ana=opened(AccountKind.WALLET, uuid4()),
         ben=opened(AccountKind.WALLET, uuid4()),
         chi=opened(AccountKind.WALLET, uuid4()),

@@ -240,7 +240,7 @@ def test_sixteen_people_at_once_keep_the_books_balanced() -> None:
             economy.pay(wallet, 7)
             economy.move(economy.late_reserve, economy.escrow, 3, TransferCode.LATE_ANSWER)
             try:
-                economy.move(wallet, economy.external, 9, TransferCode.PAYOUT)
+                economy.move(wallet, economy.clearing, 9, TransferCode.PAYOUT_ASK)
                 moved += 1
             except InsufficientFunds:
                 pass

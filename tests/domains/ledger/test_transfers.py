@@ -87,7 +87,7 @@ def test_the_same_reference_twice_moves_money_once(economy: Economy) -> None:
     ("debit", "credit", "money", "code", "error"),
     [
         ("client", "escrow", usd(1), TransferCode.FUND, InsufficientFunds),
-        ("ana", "external", usd(1), TransferCode.PAYOUT, InsufficientFunds),
+        ("ana", "clearing", usd(1), TransferCode.PAYOUT_ASK, InsufficientFunds),
         ("escrow", "client", usd(1), TransferCode.REFUND, InsufficientFunds),
         ("external", "client", usd(0), TransferCode.DEPOSIT, AmountRefused),
         ("external", "client", usd(-1), TransferCode.DEPOSIT, AmountRefused),

@@ -74,6 +74,10 @@ _FLOWS: dict[TransferCode, tuple[frozenset[AccountKind], frozenset[AccountKind]]
         frozenset({AccountKind.WALLET}),
         frozenset({AccountKind.PAYOUT_CLEARING}),
     ),
+    TransferCode.OBJECTION: (
+        frozenset({AccountKind.QUALITY_RESERVE, AccountKind.GUARANTEE}),
+        frozenset({AccountKind.WALLET}),
+    ),
     TransferCode.PAYOUT: (
         frozenset({AccountKind.PAYOUT_CLEARING, AccountKind.CLIENT}),
         frozenset({AccountKind.EXTERNAL}),

@@ -64,6 +64,7 @@ class TransferCode(StrEnum):
     ERRAND_BACK = "errand_back"
     ANSWER = "answer"
     LATE_ANSWER = "late_answer"
+    OBJECTION = "objection"  # a member looked into a gold answer
     PRACTICE = "practice"
     ACCEPTED = "accepted"
     TIME_PAID = "time_paid"

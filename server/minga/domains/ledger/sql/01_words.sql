@@ -33,6 +33,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         WHEN 'repay' THEN payer = 'wallet' AND payee = 'commons'
         WHEN 'share' THEN payer = 'wallet' AND payee = 'wallet'
         WHEN 'payout_ask' THEN payer = 'wallet' AND payee = 'payout_clearing'
+        WHEN 'objection' THEN payer IN ('quality_reserve', 'guarantee') AND payee = 'wallet'
         WHEN 'payout' THEN payer IN ('payout_clearing', 'client') AND payee = 'external'
         WHEN 'payout_back' THEN payer = 'payout_clearing' AND payee = 'wallet'
         WHEN 'payout_return' THEN payer = 'external' AND payee = 'payout_clearing'
