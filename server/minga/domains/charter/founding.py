@@ -23,6 +23,10 @@ We, the founders of this co-operative, set these values so that work can begin.
    Who questions more than half of a project publishes nothing until a mediator has looked.
 9. An account can be suspended for three reasons only: it was sold or lent, somebody under age works
    with it, or its holder threatened or harassed a member.
+10. Every 7 days each member is topped up to the floor by her own clock. Up to 3 times the usual time
+   of a task counts by itself, and 20 minutes of lost time on her word; above that a person looks.
+   What a closed project did not need for this goes back to its client.
+11. A member may owe the commons up to 10 US dollars where a way of payment has a smallest amount.
 
 The members may change each of these by a vote with more votes for it than against it, and nobody
 may change one in any other way.
@@ -49,5 +53,10 @@ FOUNDING_VALUES: Final[dict[str, Any]] = {
     "juror_minutes": 15,
     "tolerated_fault_rate": "0.05",
     "questioned_rate_max": "0.5",
+    "payday_days": 7,
+    "time_cap_medians": 3,
+    "trusted_minutes": 20,
+    "floor_rest_to_client_rate": "1",
+    "advance_micros_max": {"USD": 10_000_000},
     "suspension_grounds": ["account_sold_or_lent", "under_age", "threat_or_harassment"],
 }

@@ -31,6 +31,11 @@ class ValueName(StrEnum):
     TOLERATED_FAULT_RATE = "tolerated_fault_rate"
     QUESTIONED_RATE_MAX = "questioned_rate_max"
     SUSPENSION_GROUNDS = "suspension_grounds"
+    PAYDAY_DAYS = "payday_days"
+    TIME_CAP_MEDIANS = "time_cap_medians"
+    TRUSTED_MINUTES = "trusted_minutes"
+    FLOOR_REST_TO_CLIENT_RATE = "floor_rest_to_client_rate"
+    ADVANCE_MICROS_MAX = "advance_micros_max"
 
 
 class ValueType(StrEnum):
@@ -54,6 +59,33 @@ class ValueKind:
 
 
 VALUE_KINDS: dict[ValueName, ValueKind] = {
+    ValueName.PAYDAY_DAYS: ValueKind(
+        ValueType.COUNT,
+        _("days"),
+        _("How often members are topped up to the floor by their own clock."),
+    ),
+    ValueName.TIME_CAP_MEDIANS: ValueKind(
+        ValueType.COUNT,
+        _("times the usual time"),
+        _(
+            "Up to here time counts by itself; a person looks at what lies above. Nobody is punished."
+        ),
+    ),
+    ValueName.TRUSTED_MINUTES: ValueKind(
+        ValueType.COUNT,
+        _("minutes between two paydays"),
+        _("So much lost time counts on a member's word alone; a person looks at what lies above."),
+    ),
+    ValueName.FLOOR_REST_TO_CLIENT_RATE: ValueKind(
+        ValueType.RATE,
+        _("part of the rest"),
+        _("What of a closed project's floor reserve goes back to the client; the rest is pooled."),
+    ),
+    ValueName.ADVANCE_MICROS_MAX: ValueKind(
+        ValueType.MICROS_BY_CURRENCY,
+        _("millionths of the currency"),
+        _("How much a member may owe the commons, when a way of payment has a smallest amount."),
+    ),
     ValueName.FLOOR_MICROS_PER_HOUR: ValueKind(
         ValueType.MICROS_BY_CURRENCY,
         _("millionths of the currency, an hour"),
