@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -25,6 +27,7 @@ class Client(models.Model):
     registered_at = models.DateTimeField(db_default=Now())
     verified_at = models.DateTimeField(null=True)
     verified_by = models.ForeignKey("people.Person", models.PROTECT, null=True)
+    held_since = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -71,9 +74,13 @@ class Project(models.Model):
     estimated_seconds = models.IntegerField()
     content_language = models.CharField(max_length=12, blank=True)
     multiple = models.BooleanField(default=False)
+    warnings = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
+    paused_for = models.CharField(max_length=12, blank=True, default="")
     instruction_version = models.SmallIntegerField(default=1)
+    review_hours = models.SmallIntegerField(null=True)
     seed = models.BigIntegerField()
     items = models.IntegerField(default=0)
+    requirements = ArrayField(models.CharField(max_length=20), default=list)
     serves = models.ForeignKey("self", models.PROTECT, null=True, related_name="errands")
     errand = models.CharField(max_length=10, blank=True, default="")
     created_at = models.DateTimeField(db_default=Now())
@@ -97,6 +104,10 @@ class Project(models.Model):
             ),
             models.CheckConstraint(condition=Q(items__gte=0), name="work_project_counts_items"),
             models.CheckConstraint(
+                condition=Q(review_hours__isnull=True) | Q(review_hours__gte=1),
+                name="work_project_review_ends",
+            ),
+            models.CheckConstraint(
                 condition=Q(serves__isnull=True, errand="")
                 | Q(serves__isnull=False, errand__in=["round", "audit", "relabel"]),
                 name="work_project_errand_serves_another",
@@ -116,6 +127,7 @@ class Instruction(models.Model):
     question = models.CharField(max_length=300)
     text = models.TextField()
     labels = models.JSONField()
+    examples = models.JSONField(default=list)
     written_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -124,6 +136,26 @@ class Instruction(models.Model):
                 fields=["project", "version"], name="work_instruction_one_text_a_version"
             ),
             _filled("question", "instruction"),
+        ]
+
+
+class Criterion(models.Model):
+    """By what an answer is judged: written with a version of the instructions, never changed.
+
+    Nothing can be found against an answer but under one that its member could read before (G7).
+    """
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="criteria")
+    version = models.SmallIntegerField()
+    number = models.SmallIntegerField()
+    text = models.CharField(max_length=500)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["project", "version", "number"], name="work_criterion_one_a_number"
+            ),
+            _filled("text", "criterion"),
         ]
 
 
@@ -260,4 +292,49 @@ class Blob(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(size_bytes__gt=0), name="work_blob_is_some"),
+        ]
+
+
+class Question(models.Model):
+    """What members ask a client about its project; answered once, for everybody.
+
+    `normal` is the text without case and signs: whoever asks the same joins. `changed_at` moves
+    when the answer comes, so that a device can ask what is new.
+    """
+
+    public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
+    project = models.ForeignKey(Project, models.PROTECT, related_name="questions", db_index=False)
+    text = models.TextField()
+    normal = models.CharField(max_length=1_000)
+    asked_at = models.DateTimeField(db_default=Now())
+    answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey("people.Person", models.PROTECT, null=True)
+    changed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["project", "normal"], name="work_question_asked_once_for_all"
+            ),
+            _filled("text", "question"),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, answered_by__isnull=True, answer="")
+                | (Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(answer="")),
+                name="work_question_answered_by_somebody",
+            ),
+        ]
+
+
+class Asker(models.Model):
+    """Who asked: so that she is told the answer. No page, file or program of a client reads it."""
+
+    question = models.ForeignKey(
+        Question, models.CASCADE, related_name="askers", db_index=False
+    )
+    member = models.ForeignKey("people.Member", models.CASCADE, related_name="asked")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["question", "member"], name="work_asker_once"),
         ]

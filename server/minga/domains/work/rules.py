@@ -80,6 +80,7 @@ class PublishFacts:
     seconds_measured: bool
     quote: Quote
     from_reserve: bool = False
+    client_held: bool = False
 
 
 def check_project(project: NewProject) -> list[dict[str, object]]:
@@ -99,6 +100,8 @@ def check_project(project: NewProject) -> list[dict[str, object]]:
         raise BadProject("redundancy", _("Ask for 1 to 50 answers for each item."))
     if project.estimated_seconds < 1:
         raise BadProject("estimated_seconds", _("An answer takes at least one second."))
+    if not {str(kind) for kind in project.warnings} <= {kind.value for kind in ContentKind}:
+        raise BadProject("warnings", _("Choose kinds of content from the list."))
     check_recipients(project)
     try:
         return [dict(label) for label in task_type(project.task_type).check_labels(project.labels)]
@@ -128,8 +131,23 @@ def lowest_price(floor_per_hour: Money, seconds: int) -> Money:
     return Money(price_for(seconds, floor_per_hour.micros), floor_per_hour.currency)
 
 
-def quote(*, items: int, redundancy: int, price: Money, rates: Rates, available: Money) -> Quote:
-    """What publishing moves into escrow: the pay of every slot, and each voted share on top."""
+def practice_places(*, slots: int, redundancy: int, answers_each: int) -> int:
+    """For how many members a publishing pays the worked examples: one for so many answers."""
+    return max(redundancy, -(-slots // max(1, answers_each))) if slots else 0
+
+
+def quote(
+    *,
+    items: int,
+    redundancy: int,
+    price: Money,
+    rates: Rates,
+    available: Money,
+    examples: int = 0,
+    places: int = 0,
+) -> Quote:
+    """What publishing moves into escrow: the pay of every slot, each voted share on top, and the
+    pay of the worked examples for so many members."""
     slots = items * redundancy
     pay = price * slots
     return Quote(
@@ -140,6 +158,8 @@ def quote(*, items: int, redundancy: int, price: Money, rates: Rates, available:
         quality_reserve=pay.share(rates.quality_reserve, rounding="up"),
         floor_reserve=pay.share(rates.floor_reserve, rounding="up"),
         late_reserve=pay.share(rates.late_reserve, rounding="up"),
+        practice=price * (examples * places),
+        practice_places=places if examples else 0,
         available=available,
     )
 
@@ -150,6 +170,10 @@ def may_publish(facts: PublishFacts) -> None:
     if not facts.client_verified:
         reasons.append(
             _("Your organisation is not verified yet: a registrar of the co-op looks at it.")
+        )
+    if facts.client_held:
+        reasons.append(
+            _("A mediator of the co-op first looks at the many answers that you questioned.")
         )
     if facts.incoming == 0:
         reasons.append(_("There are no items to publish: import some first."))
@@ -203,3 +227,53 @@ def _price_reasons(facts: PublishFacts) -> list[str]:
 
 def _plain(money: Money) -> str:
     return f"{money.decimal_text()} {money.currency}"
+
+
+QUESTION_CHARACTERS_MAX = 500
+ANSWER_CHARACTERS_MAX = 2_000
+ALIKE_FROM = 0.5
+EXAMPLES_MAX = 5
+REASON_CHARACTERS_MAX = 1_000
+
+
+def normal_question(text: str) -> str:
+    """The question without case, accents' spelling, signs and doubled spaces: the same is asked
+    by whoever has the same normal text. Raises BadQuestion when nothing is left."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    words = "".join(sign if sign.isalnum() else " " for sign in plain).split()
+    if len("".join(words)) < 3:
+        raise BadQuestion(_("Please write your question in a few words."))
+    if len(text) > QUESTION_CHARACTERS_MAX:
+        raise BadQuestion(_("Please ask in at most 500 characters: one question at a time."))
+    return " ".join(words)
+
+
+def likeness(one: str, other: str) -> float:
+    """How alike two normal texts are, 0 to 1: the share of groups of three letters in common
+    (Dice). The desk reckons the same, so that it can say so without a network."""
+    first, second = _threes(one), _threes(other)
+    return 2 * len(first & second) / max(1, len(first) + len(second))
+
+
+def _threes(text: str) -> set[str]:
+    padded = f"  {text} "
+    return {padded[place : place + 3] for place in range(len(padded) - 2)}
+
+
+def check_example(
+    project: ProjectCard, content: object, value: object, reason: str
+) -> tuple[dict[str, object], dict[str, object]]:
+    """The item and the right answer in their normal forms; raises BadProject."""
+    kind = task_type(project.task_type)
+    if not reason.strip():
+        raise BadProject("examples", _("Say why this is the right answer: that is what she learns."))
+    if len(reason) > REASON_CHARACTERS_MAX:
+        raise BadProject("examples", _("Give the reason in at most 1000 characters."))
+    try:
+        item = kind.check_content(content)
+        said = kind.check_value(value, project.labels, multiple=project.multiple, content=item)
+    except BadContent as wrong:
+        raise BadProject("examples", _("The item: %(fault)s") % {"fault": wrong}) from wrong
+    except BadValue as wrong:
+        raise BadProject("examples", _("The right answer: %(fault)s") % {"fault": wrong}) from wrong
+    return dict(item), dict(said)

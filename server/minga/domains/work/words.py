@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from minga.domains.people.words import ContentKind
 from minga_pure.money import Money
 
 
@@ -25,6 +26,18 @@ class Errand(StrEnum):
     ROUND = "round"
     AUDIT = "audit"
     RELABEL = "relabel"
+
+
+class Requirement(StrEnum):
+    """What a task asks of the place and the line at which it is done, not of the person (H22)."""
+
+    MICROPHONE = "microphone"
+    CAMERA = "camera"
+    SOUND = "sound"
+    QUIET_PLACE = "quiet_place"
+    LARGE_SCREEN = "large_screen"
+    LINE_1_MBIT = "line_1_mbit"
+    LINE_5_MBIT = "line_5_mbit"
 
 
 class PurposeClass(StrEnum):
@@ -58,6 +71,50 @@ class ImportState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A worked example: an item, the right answer, and why. A member's first bundle begins so."""
+
+    id: UUID
+    content: dict[str, Any]
+    value: dict[str, Any]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewExample:
+    """A worked example as a client writes it: `item` names an imported row, or `content` says it."""
+
+    value: Any
+    reason: str
+    item: str = ""
+    content: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionCard:
+    """What members ask about a project. Who asked is not in it."""
+
+    public_id: UUID
+    project: UUID
+    text: str
+    asked_at: datetime
+    answer: str
+    answered_at: datetime | None
+    changed_at: datetime
+    askers: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTime:
+    """How long a client takes to answer: the median of what it answered, and what waits."""
+
+    answered: int
+    waiting: int
+    median_seconds: int | None
+    oldest_waiting: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class ClientCard:
     """Who asks: shown to every member before she begins, and kept in her record (G8)."""
 
@@ -68,6 +125,7 @@ class ClientCard:
     contact: str
     website: str
     verified_at: datetime | None
+    held_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +164,8 @@ class NewProject:
     recipients: Sequence[NewRecipient]
     content_language: str = ""
     multiple: bool = False
+    review_first: bool = False
+    warnings: Sequence[str] = ()
 
 
 class ProjectChanges(TypedDict, total=False):
@@ -124,6 +184,8 @@ class ProjectChanges(TypedDict, total=False):
     recipients: Sequence[NewRecipient]
     content_language: str
     multiple: bool
+    review_first: bool
+    warnings: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +216,15 @@ class ProjectCard:
     recipients: tuple[RecipientCard, ...] = ()
     errand: Errand | None = None
     serves: UUID | None = None
+    review_hours: int | None = None
+    warnings: tuple[ContentKind, ...] = ()
+    examples: tuple[Example, ...] = ()
+    paused_for: str = ""
+
+    @property
+    def review_first(self) -> bool:
+        """Whether peers may look at an answer before it counts as accepted."""
+        return self.review_hours is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +255,14 @@ class Quote:
     quality_reserve: Money
     floor_reserve: Money
     late_reserve: Money
+    practice: Money
+    practice_places: int
     available: Money
 
     @property
     def total(self) -> Money:
-        return self.pay + self.fee + self.quality_reserve + self.floor_reserve + self.late_reserve
+        reserves = self.quality_reserve + self.floor_reserve + self.late_reserve
+        return self.pay + self.fee + reserves + self.practice
 
     @property
     def missing(self) -> Money:
@@ -280,6 +354,21 @@ class NoSuchImport(WorkError):
 
 class NoSuchFile(WorkError):
     text = _("There is no such file, or its address is too old. Please load the page again.")
+
+
+class BadQuestion(WorkError):
+    """A question that cannot be asked or answered so; the text says why."""
+
+
+class NoSuchQuestion(WorkError):
+    text = _("There is no such question, or it is not about a project of yours.")
+
+
+class QuestionsWait(WorkError):
+    text = _(
+        "Members wait for an answer of yours. Answer their questions first: the project then goes"
+        " on by itself."
+    )
 
 
 class NoSuchDeposit(WorkError):

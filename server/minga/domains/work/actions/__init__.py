@@ -3,8 +3,10 @@
 from minga.domains.work.actions.clients import (
     announce_deposit,
     confirm_deposit,
+    hold_publishing,
     refuse_deposit,
     register_client,
+    release_publishing,
     verify_client,
 )
 from minga.domains.work.actions.errands import open_errand
@@ -25,10 +27,12 @@ __all__ = [
     "close",
     "confirm_deposit",
     "create_project",
+    "hold_publishing",
     "open_errand",
     "pause",
     "refuse_deposit",
     "register_client",
+    "release_publishing",
     "resume",
     "resume_imports",
     "revise_instruction",

@@ -149,3 +149,17 @@ def confirm_deposit(*, deposit: UUID, by: int) -> DepositCard:
 def refuse_deposit(*, deposit: UUID, by: int) -> DepositCard:
     """The treasurer did not find the money. The client may announce it again."""
     return queries.deposit_card(_decide(deposit, by, DepositState.REFUSED))
+
+
+@transaction.atomic
+def hold_publishing(*, client: UUID) -> None:
+    """Nothing more of this client is published until a mediator has looked. Twice = once."""
+    Client.objects.filter(public_id=client, held_since=None).update(held_since=Now())
+
+
+@transaction.atomic
+def release_publishing(*, client: UUID, by: int) -> None:
+    """A mediator has looked. Raises NotInOffice. Twice = once."""
+    if not people.holds_office(by, Office.MEDIATOR):
+        raise NotInOffice
+    Client.objects.filter(public_id=client).update(held_since=None)

@@ -53,6 +53,7 @@ def create_project(*, client: UUID, by: int, project: NewProject) -> ProjectCard
         estimated_seconds=project.estimated_seconds,
         content_language=project.content_language,
         multiple=project.multiple,
+        review_hours=queries.review_hours(first=project.review_first),
         seed=secrets.randbits(62),
     )
     Instruction.objects.create(

@@ -92,6 +92,7 @@ def _write_terms(row: Project, said: NewProject) -> None:
     row.estimated_seconds = said.estimated_seconds
     row.content_language = said.content_language
     row.multiple = said.multiple
+    row.review_hours = queries.review_hours(first=said.review_first)
     row.save()
 
 

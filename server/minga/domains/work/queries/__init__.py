@@ -43,6 +43,7 @@ from minga.domains.work.queries.projects import (
     quote,
     rates,
     reasons_against_publishing,
+    review_hours,
     typical_seconds,
 )
 from minga.domains.work.queries.weights import weights
@@ -82,6 +83,7 @@ __all__ = [
     "rates",
     "reasons_against_publishing",
     "require_staff",
+    "review_hours",
     "stored_name",
     "typical_seconds",
     "weights",

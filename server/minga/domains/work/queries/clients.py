@@ -20,6 +20,7 @@ def client_card(row: Client) -> ClientCard:
         row.contact,
         row.website,
         row.verified_at,
+        row.held_since,
     )
 
 

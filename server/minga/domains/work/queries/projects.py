@@ -85,6 +85,7 @@ def _card(
         recipients=recipients,
         errand=Errand(row.errand) if row.errand else None,
         serves=row.serves.public_id if row.serves else None,
+        review_hours=row.review_hours,
     )
 
 
@@ -164,6 +165,11 @@ def floor(currency: str) -> Money | None:
         return None
 
 
+def review_hours(*, first: bool) -> int | None:
+    """The voted time that peers have to look, where a project asks for it; else None."""
+    return int(str(charter.value(ValueName.REVIEW_HOURS))) if first else None
+
+
 def forbidden_purposes() -> frozenset[str]:
     """The purposes for which the members have voted not to work (H27)."""
     names = charter.value(ValueName.FORBIDDEN_PURPOSES)
@@ -218,6 +224,7 @@ def publish_facts(project: ProjectCard, measured_seconds: int | None = None) -> 
         seconds_measured=measured_seconds is not None,
         quote=quote(project),
         from_reserve=payer(project).is_reserve,
+        client_held=project.client.held_since is not None and project.errand is None,
     )
 
 

@@ -51,9 +51,28 @@ DROP TRIGGER IF EXISTS work_project_terms ON work_project;
 CREATE TRIGGER work_project_terms BEFORE UPDATE ON work_project FOR EACH ROW
     WHEN (OLD.state <> 'draft' AND (
         NEW.price_micros, NEW.currency, NEW.redundancy, NEW.purpose, NEW.purpose_class,
-        NEW.task_type, NEW.client_id, NEW.instruction_version, NEW.public_id
+        NEW.task_type, NEW.client_id, NEW.instruction_version, NEW.public_id, NEW.review_hours
     ) IS DISTINCT FROM (
         OLD.price_micros, OLD.currency, OLD.redundancy, OLD.purpose, OLD.purpose_class,
-        OLD.task_type, OLD.client_id, OLD.instruction_version, OLD.public_id
+        OLD.task_type, OLD.client_id, OLD.instruction_version, OLD.public_id, OLD.review_hours
     ))
     EXECUTE FUNCTION work_project_terms_are_fixed();
+
+-- Who questioned a great part of the answers that it got publishes nothing more until a mediator has
+-- looked (H05). The co-op's own errands go on: they are how it looks.
+CREATE OR REPLACE FUNCTION work_project_is_held() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM work_client WHERE id = NEW.client_id AND held_since IS NOT NULL) THEN
+        RAISE EXCEPTION 'G3: the client of project % waits for a mediator', NEW.id
+            USING ERRCODE = 'MG304';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+DROP TRIGGER IF EXISTS work_project_held ON work_project;
+CREATE TRIGGER work_project_held BEFORE UPDATE OF state, items ON work_project FOR EACH ROW
+    WHEN (NEW.state = 'published' AND NEW.errand = ''
+          AND (OLD.state = 'draft' OR NEW.items > OLD.items))
+    EXECUTE FUNCTION work_project_is_held();
