@@ -23,10 +23,15 @@ We, the founders of this co-operative, set these values so that work can begin.
    Who questions more than half of a project publishes nothing until a mediator has looked.
 9. An account can be suspended for three reasons only: it was sold or lent, somebody under age works
    with it, or its holder threatened or harassed a member.
-10. Every 7 days each member is topped up to the floor by her own clock. Up to 3 times the usual time
-   of a task counts by itself, and 20 minutes of lost time on her word; above that a person looks.
-   What a closed project did not need for this goes back to its client.
+10. Every 7 days each member is topped up to the floor by her own clock. Up to 3 times the usual
+   time of a task counts by itself, and 20 minutes of lost time on her word; above that a person
+   looks. What a closed project did not need for this goes back to its client.
 11. A member may owe the commons up to 10 US dollars where a way of payment has a smallest amount.
+12. A question to a client waits at most 24 hours: then the project rests until it is answered. For
+   each 50 answers, a client pays the worked examples of one more member.
+13. A project that wants 1000 answers or more is tried first by five to ten members, three in ten of
+   them newcomers, who are paid and say go or no-go. Nearly the same work (0.6 of its words) may not
+   come back within a year at less pay an hour, unless the members vote for it.
 
 The members may change each of these by a vote with more votes for it than against it, and nobody
 may change one in any other way.
@@ -37,6 +42,9 @@ FOUNDING_VALUES: Final[dict[str, Any]] = {
     "quality_reserve_rate": "0.05",
     "floor_reserve_rate": "0.05",
     "late_reserve_rate": "0.02",
+    "round_from_answers": 1000,
+    "round_newcomers_rate": "0.3",
+    "near_copy_rate": "0.6",
     "lease_hours": 72,
     "minutes_offered": [3, 7, 20, 60],
     "forbidden_purposes": [
@@ -59,4 +67,6 @@ FOUNDING_VALUES: Final[dict[str, Any]] = {
     "floor_rest_to_client_rate": "1",
     "advance_micros_max": {"USD": 10_000_000},
     "suspension_grounds": ["account_sold_or_lent", "under_age", "threat_or_harassment"],
+    "question_hours": 24,
+    "practice_answers": 50,
 }

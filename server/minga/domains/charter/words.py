@@ -22,6 +22,9 @@ class ValueName(StrEnum):
     FLOOR_RESERVE_RATE = "floor_reserve_rate"
     LATE_RESERVE_RATE = "late_reserve_rate"
     LEASE_HOURS = "lease_hours"
+    ROUND_FROM_ANSWERS = "round_from_answers"
+    ROUND_NEWCOMERS_RATE = "round_newcomers_rate"
+    NEAR_COPY_RATE = "near_copy_rate"
     MINUTES_OFFERED = "minutes_offered"
     FORBIDDEN_PURPOSES = "forbidden_purposes"
     REVIEW_HOURS = "review_hours"
@@ -36,6 +39,8 @@ class ValueName(StrEnum):
     TRUSTED_MINUTES = "trusted_minutes"
     FLOOR_REST_TO_CLIENT_RATE = "floor_rest_to_client_rate"
     ADVANCE_MICROS_MAX = "advance_micros_max"
+    QUESTION_HOURS = "question_hours"
+    PRACTICE_ANSWERS = "practice_answers"
 
 
 class ValueType(StrEnum):
@@ -68,7 +73,7 @@ VALUE_KINDS: dict[ValueName, ValueKind] = {
         ValueType.COUNT,
         _("times the usual time"),
         _(
-            "Up to here time counts by itself; a person looks at what lies above. Nobody is punished."
+            "Up to here time counts by itself; above it a person looks, and nobody is punished."
         ),
     ),
     ValueName.TRUSTED_MINUTES: ValueKind(
@@ -110,6 +115,21 @@ VALUE_KINDS: dict[ValueName, ValueKind] = {
         ValueType.RATE,
         _("part of the pay"),
         _("What a client sets aside so that an answer that comes late is paid as well."),
+    ),
+    ValueName.ROUND_FROM_ANSWERS: ValueKind(
+        ValueType.COUNT,
+        _("wanted answers"),
+        _("From how many wanted answers on members try a project before it is published."),
+    ),
+    ValueName.ROUND_NEWCOMERS_RATE: ValueKind(
+        ValueType.RATE,
+        _("part of the seats"),
+        _("How many of those who try a project first are newcomers."),
+    ),
+    ValueName.NEAR_COPY_RATE: ValueKind(
+        ValueType.RATE,
+        _("part of the words"),
+        _("How alike two projects of a client are when the second may not pay less an hour."),
     ),
     ValueName.LEASE_HOURS: ValueKind(
         ValueType.HOURS,
@@ -160,6 +180,16 @@ VALUE_KINDS: dict[ValueName, ValueKind] = {
         ValueType.WORDS,
         _("grounds"),
         _("The only grounds on which a member's account can be suspended."),
+    ),
+    ValueName.QUESTION_HOURS: ValueKind(
+        ValueType.HOURS,
+        _("hours"),
+        _("How long a question may wait for its client's answer before the project pauses."),
+    ),
+    ValueName.PRACTICE_ANSWERS: ValueKind(
+        ValueType.COUNT,
+        _("answers"),
+        _("For each so many answers a client pays one member's worked examples."),
     ),
 }
 
