@@ -1,0 +1,91 @@
+"""Why a result is what it is, in one sentence that needs no statistics.
+
+A reason is a code and its facts. The sentence is here in English and marked for translation; a
+door shows `translate(reason.template) % reason.facts`, everybody else `reason.sentence`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+
+def N_(sentence: str) -> str:  # noqa: N802 (the name that gettext tools look for)
+    """Mark a sentence for the translators; it is translated where it is shown."""
+    return sentence
+
+
+SENTENCES: Final[dict[str, str]] = {
+    # what an item's answers say
+    "no_answers": N_("Nobody has answered yet."),
+    "one_answer": N_("One member answered; nobody else has looked."),
+    "all_said": N_("All %(answers)s said %(label)s."),
+    "most_said": N_("%(count)s of %(answers)s said %(label)s."),
+    "most_said_one_good": N_(
+        "%(count)s of %(answers)s said %(label)s; the one who said %(other)s is usually right"
+        " about %(other)s."
+    ),
+    "most_said_others_weak": N_(
+        "%(count)s of %(answers)s said %(label)s; those who said %(other)s are less often right"
+        " about it."
+    ),
+    "fewer_but_better": N_(
+        "Only %(count)s of %(answers)s said %(label)s, but they are more often right here than the"
+        " others."
+    ),
+    "no_decision": N_("The %(answers)s answers do not decide: as much speaks for one as another."),
+    "each_its_own": N_("%(answers)s answers were given; each stands for itself."),
+    # what answers with a shape say
+    "parts_agree": N_("%(answers)s answers agree on all %(parts)s parts."),
+    "parts_nothing": N_("All %(answers)s found nothing to mark."),
+    "parts_mixed": N_(
+        "Of %(parts)s parts that anybody marked, %(kept)s are kept; surest %(best)s %%, least sure"
+        " %(worst)s %%."
+    ),
+    "words_agree": N_("All %(answers)s wrote the same words."),
+    "words_mixed": N_("%(sure)s of %(words)s words were written by most; the rest is less sure."),
+    "numbers_agree": N_("All %(answers)s gave the same number."),
+    "numbers_mixed": N_("%(answers)s numbers from %(low)s to %(high)s; the middle is %(middle)s."),
+    "order_agrees": N_("All %(answers)s put them in the same order."),
+    "order_mixed": N_("%(percent)s %% of the pairwise judgements agree with this order."),
+    "fields_mixed": N_("%(decided)s of %(fields)s fields are decided; least sure is %(least)s."),
+    "fields_agree": N_("All %(answers)s agree on every field."),
+    # whether to ask again
+    "too_few_answers": N_("Answers so far: %(answers)s. Every item gets %(wanted)s at least."),
+    "sure_enough": N_("%(answers)s answers make it %(percent)s %% sure; more would change little."),
+    "most_answers_reached": N_(
+        "%(answers)s answers, the most an item gets, and still only %(percent)s %% sure: people"
+        " disagree."
+    ),
+    "worth_its_price": N_(
+        "It is %(percent)s %% sure; each further answer is expected to add %(points)s points, which"
+        " is worth its price."
+    ),
+    "worth_for_skilled": N_(
+        "It is %(percent)s %% sure; only members who are good at such items are expected to help,"
+        " by %(points)s points an answer."
+    ),
+    "nothing_to_gain": N_(
+        "It is %(percent)s %% sure after %(answers)s answers, below the wanted %(target)s %%, and"
+        " more answers are not expected to change that: people disagree."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A code out of SENTENCES, and the facts that its sentence needs."""
+
+    code: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def template(self) -> str:
+        """The English sentence with its places for facts."""
+        return SENTENCES[self.code]
+
+    @property
+    def sentence(self) -> str:
+        """The English sentence, complete."""
+        return self.template % self.facts
