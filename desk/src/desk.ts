@@ -149,7 +149,7 @@ start()
   .then(() => {
     // After the first task is on the screen: everything that makes the next visit need no network.
     const furnish = (): void => {
-      document.head.append(h("link", { rel: "stylesheet", href: boot.style }), h("link", { rel: "manifest", href: "/desk/manifest.webmanifest" }));
+      document.head.append(h("link", { rel: "stylesheet", href: boot.style }));
       navigator.serviceWorker?.register("/desk/sw.js", { scope: "/desk/" }).catch(() => undefined);
     };
     if (document.readyState === "complete") furnish();

@@ -79,6 +79,10 @@ export function mineWith(kit: Kit): (desk: Desk) => Screen {
 
   function mine(desk: Desk): Screen {
     const top = bar(desk, "mine");
+    // browsers fetch it anew on every page that names it: only here, where the desk is installed as an app
+    if (!document.querySelector("link[rel=manifest]")) {
+      document.head.append(h("link", { rel: "manifest", href: "/desk/manifest.webmanifest" }));
+    }
     const list = h("div", { class: "part" });
     const unsent = h("div");
     async function fresh(): Promise<void> {

@@ -1,0 +1,380 @@
+"""The desk on an old machine and a thin line: `make bench NAME=desk` (ARGS=--quick: one run each).
+
+A real server with TLS, the line of bench/link.py before it, real Chromium at a quarter of this
+machine's speed. A signed-in member with tasks on offer opens /desk/; the page itself says when the
+first task can be answered. "Go on" is pressed in the moment in which it is there. Bytes and
+requests are exact; times depend on who else uses this machine.
+"""
+
+import contextlib
+import datetime
+import http.client
+import json
+import os
+import shutil
+import socket
+import ssl
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.link import Line
+from bench.scratch import scratch_coop
+
+CPU_TIMES_SLOWER = 4
+TEXTS = 60
+LINES = {"tti_ms": (400, 400), "tti_slow_ms": (800, 50)}  # round trip in ms, kbit/s
+QUIET_SECONDS = 5
+SENTENCE = (
+    "The ferry leaves an hour later from Monday on, said local radio number {n}, nobody said why."
+)
+WATCH = """
+new MutationObserver(() => {
+  const go = document.querySelector(".card .button");
+  if (go && !window.benchHome) { window.benchHome = performance.now(); go.click(); }
+  if (!window.benchTask && document.querySelector(".widget input")) window.benchTask = performance.now();
+}).observe(document, { subtree: true, childList: true });
+"""
+
+
+@dataclass
+class Member:
+    """Who opens the desk: her session cookie, and the languages of her browser."""
+
+    cookie: str
+    value: str
+
+
+@dataclass
+class Visit:
+    """One opening of the desk, until the first task can be answered and a little longer."""
+
+    task_ms: float
+    requests: int
+    document_bytes: int
+    later: list[str]
+    bytes_up: int
+    bytes_down: int
+
+
+def main() -> int:
+    turns = 1 if "--quick" in sys.argv else 3
+    print(f"Load average before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)
+    with scratch_coop() as folder, served(folder) as (port, origin_port):
+        warm(port)
+        told = sizes() | first_request(port, member())
+        for name, (rtt_ms, kbit_s) in LINES.items():
+            line = Line(port, rtt_ms=rtt_ms, kbit_s=kbit_s)
+            line.port = origin_port
+            with contextlib.closing(line.open()):
+                seen = [three_visits(line, member()) for _ in range(turns)]
+            told |= spoken(name, rtt_ms, kbit_s, seen)
+    told |= {"load_average": round(os.getloadavg()[0], 1), "cpu_times_slower": CPU_TIMES_SLOWER}
+    print(json.dumps(told))
+    return 0
+
+
+def spoken(name: str, rtt_ms: int, kbit_s: int, seen: list[dict[str, Visit]]) -> dict[str, Any]:
+    """The medians, as lines for people and as keys."""
+    told: dict[str, Any] = {}
+    slow = name.removeprefix("tti_").removesuffix("ms")
+    print(f"\n{rtt_ms} ms, {kbit_s} kbit/s, CPU x{CPU_TIMES_SLOWER}:")
+    for kind in seen[0]:
+        visits = [one[kind] for one in seen]
+        ms = round(statistics.median(one.task_ms for one in visits))
+        requests = max(one.requests for one in visits)
+        print(
+            f"  {kind:<8} first task after {ms} ms, {requests} requests, then {visits[0].later};"
+            f" {visits[0].bytes_up} bytes up, {visits[0].bytes_down} down in all"
+        )
+        if kind == "first":
+            told[name] = ms
+            if not slow:
+                told["first_task_requests"] = requests
+                told["first_task_document_bytes"] = visits[0].document_bytes
+        else:
+            told[f"{kind}_visit_{slow}ms"] = ms
+            told[f"{kind}_visit_requests"] = max(
+                requests, told.get(f"{kind}_visit_requests", 0)
+            )
+            told[f"{kind}_visit_wire_bytes"] = max(one.bytes_up + one.bytes_down for one in visits)
+    return told
+
+
+# --- what is built --------------------------------------------------------------------------------
+
+
+def sizes() -> dict[str, int]:
+    """The built files as small as they travel (brotli 11), the keys of plain pages left out."""
+    import brotli  # type: ignore[import-untyped]
+
+    from minga.doors.web import desk_files
+
+    each = {
+        path.name: len(brotli.compress(path.read_bytes(), quality=11))
+        for path in desk_files.BUILT.iterdir()
+        if path.name != "desk.js"
+    }
+    for name, size in sorted(each.items(), key=lambda one: -one[1]):
+        print(f"{size:>8,} {name}")
+    largest = max(size for name, size in each.items() if name.startswith("w-"))
+    return {"app_brotli_bytes": sum(each.values()), "widget_max_bytes": largest}
+
+
+def warm(port: int) -> None:
+    """Every worker has served this page before: what a process does once is nobody's first task."""
+    from minga.doors.cli.run import WEB_WORKERS
+
+    who = member()
+    for _ in range(4 * WEB_WORKERS):
+        asked = connected(port)
+        asked.request("GET", "/desk/", headers=browser_headers(who))
+        asked.getresponse().read()
+        asked.close()
+
+
+def connected(port: int) -> http.client.HTTPSConnection:
+    trusting = ssl.create_default_context()
+    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+    asked = http.client.HTTPSConnection("127.0.0.1", port, context=trusting, timeout=60)
+    asked.connect()
+    return asked
+
+
+def browser_headers(who: Member) -> dict[str, str]:
+    return {
+        "Host": "localhost", "Cookie": f"{who.cookie}={who.value}", "Accept-Encoding": "gzip, br",
+        "Accept-Language": "en", "Accept": "text/html",
+    }  # fmt: skip
+
+
+def first_request(port: int, who: Member) -> dict[str, int]:
+    """One HTML response, counted byte by byte on the socket: head and body, then with all of TLS."""
+    line = Line(port).open()
+    asked = connected(line.port)
+    handshake = line.traffic.down
+    asked.request("GET", "/desk/", headers=browser_headers(who))
+    reply = asked.getresponse()
+    body = reply.read()
+    asked.close()
+    assert reply.status == 200, reply.status
+    head = sum(len(f"{name}: {said}\r\n") for name, said in reply.getheaders()) + len(
+        "HTTP/1.1 200 OK\r\n\r\n"
+    )
+    time.sleep(0.2)
+    down = line.traffic.down
+    line.close()
+    print(f"First response: {head} bytes of head, {len(body)} of body; with TLS {down} bytes down"
+          f" ({handshake} for the handshake)")  # fmt: skip
+    return {
+        "first_task_wire_bytes": head + len(body),
+        "first_task_wire_bytes_with_tls": down,
+        "first_task_tasks_inside": len(laid_in(body)["reply"]["tasks"]),
+    }
+
+
+def laid_in(body: bytes) -> dict[str, Any]:
+    import brotli
+
+    page = brotli.decompress(body).decode()
+    begin = '<script type="application/json" id="boot">'
+    told: dict[str, Any] = json.loads(page.partition(begin)[2].partition("</script>")[0])
+    return told
+
+
+# --- the co-operative -----------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def served(folder: Path) -> Iterator[tuple[int, int]]:
+    """The web process of `mingad up`, with TLS; (its port, the port that browsers know)."""
+    from minga.doors.cli import run
+    from minga.doors.cli.processes import stop_all
+
+    port, origin_port = free_port(), free_port()
+    environment = run._environment(folder, port) | {
+        "MINGA_ORIGIN": f"https://localhost:{origin_port}"
+    }
+    run.prepare(environment, [])
+    certificate, key = certified(folder)
+    web = run._children(environment, port, [])[0]
+    web.words[-1:-1] = ["--ssl-certificate", str(certificate), "--ssl-keyfile", str(key)]
+    publish()
+    web.start()
+    try:
+        until = time.monotonic() + 60
+        while not listening(port):
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        yield port, origin_port
+    finally:
+        stop_all([web])
+
+
+def publish() -> None:
+    """A funded project of texts as long as a sentence."""
+    from django.db import connection
+
+    from minga.domains.assignment import actions as assignment
+    from tests.cast import bring_texts, draft, good_customer
+
+    clara = good_customer()
+    card = draft(clara, redundancy=20)
+    bring_texts(card, TEXTS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE work_incomingitem SET content = jsonb_build_object('text', "
+            "replace(%s, '{n}', md5(number::text))) WHERE project_id = %s",
+            [SENTENCE, card.id],
+        )
+    assignment.publish(project=card.public_id, by=clara.id)
+
+
+def member() -> Member:
+    """A new member who has signed in and has not opened the desk yet."""
+    from django.conf import settings
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+
+    from tests.cast import worker
+
+    lova = worker(f"lova-{time.time_ns()}")
+    browser = Client()
+    browser.force_login(
+        get_user_model().objects.get(pk=lova.id), "django.contrib.auth.backends.ModelBackend"
+    )
+    name = settings.SESSION_COOKIE_NAME
+    return Member(name, browser.cookies[name].value)
+
+
+def certified(folder: Path) -> tuple[Path, Path]:
+    """A certificate for localhost that nobody but this measurement trusts."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.datetime.now(datetime.UTC)
+    certificate = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name)
+        .public_key(key.public_key()).serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=2))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    pem = serialization.Encoding.PEM
+    paths = folder / "line.crt", folder / "line.key"
+    paths[0].write_bytes(certificate.public_bytes(pem))
+    paths[1].write_bytes(
+        key.private_bytes(
+            pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+    )
+    return paths
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def listening(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+# --- visits ---------------------------------------------------------------------------------------
+
+
+def three_visits(line: Line, who: Member) -> dict[str, Visit]:
+    """The first one, a second one, and one without any network."""
+    from playwright.sync_api import sync_playwright
+
+    home = tempfile.mkdtemp(prefix="minga-desk-")
+    address = f"https://localhost:{line.port}"
+    try:
+        with sync_playwright() as playwright:
+            context = playwright.chromium.launch_persistent_context(
+                home,
+                executable_path=shutil.which("chromium"),
+                args=["--no-sandbox", "--ignore-certificate-errors"],
+                ignore_https_errors=True,
+                locale="en",
+                viewport={"width": 1024, "height": 600},
+            )
+            context.add_cookies([{"name": who.cookie, "value": who.value, "url": address}])
+            context.add_init_script(WATCH)
+            seen = {"first": visit(context, line, address, furnish=True)}
+            seen["second"] = visit(context, line, address)
+            line.cut()
+            seen["offline"] = visit(context, line, address)
+            line.mend()
+            context.close()
+        return seen
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def visit(context: Any, line: Line, address: str, *, furnish: bool = False) -> Visit:
+    page = context.new_page()
+    asked: list[tuple[str, Any]] = []
+    sizes: dict[str, int] = {}
+    context.on("request", lambda one: asked.append((one.url, one)))
+    line_of = context.new_cdp_session(page)
+    line_of.send("Network.enable")
+    kinds: dict[str, str] = {}
+    line_of.on("Network.requestWillBeSent", lambda e: kinds.setdefault(e["requestId"], e["type"]))
+    line_of.on(
+        "Network.loadingFinished",
+        lambda e: sizes.setdefault(kinds.get(e["requestId"], ""), int(e["encodedDataLength"])),
+    )
+    line_of.send("Emulation.setCPUThrottlingRate", {"rate": CPU_TIMES_SLOWER})
+    line.count_anew()
+    page.goto(f"{address}/desk/", timeout=120_000)
+    until(page, "!!window.benchTask")
+    before, task_ms = page.evaluate(
+        """[1 + performance.getEntriesByType("resource")
+                .filter((one) => one.startTime < benchTask && one.transferSize > 0).length,
+            benchTask]"""
+    )
+    if furnish:
+        until(page, "navigator.serviceWorker.controller !== null")
+    page.wait_for_timeout(QUIET_SECONDS * 1_000)
+    over_the_line = [
+        one for url, one in asked if not url.startswith("data:") and not from_the_device(one)
+    ]
+    crossed = line.count_anew()
+    page.close()
+    return Visit(
+        task_ms=task_ms,
+        requests=before if furnish else len(over_the_line),
+        document_bytes=sizes.get("Document", 0),
+        later=[one.url.partition(address)[2] for one in over_the_line][:20],
+        bytes_up=crossed.up,
+        bytes_down=crossed.down,
+    )
+
+
+def until(page: Any, true: str, seconds: float = 120) -> None:
+    """Ask the page again and again (its policy forbids what Playwright's own waiting does)."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(true):
+        assert time.monotonic() < end, f"it did not come to {true}"
+        page.wait_for_timeout(50)
+
+
+def from_the_device(request: Any) -> bool:
+    response = request.response() if not request.failure else None
+    return bool(response is not None and response.from_service_worker)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
