@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('vote', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='values', to='charter.vote')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('name', 'valid_from'), name='charter_value_one_at_a_time'), models.UniqueConstraint(fields=('name', 'vote'), name='charter_value_adopted_once'), models.CheckConstraint(condition=models.Q(('name__in', ['floor_micros_per_hour', 'fee_rate', 'quality_reserve_rate', 'floor_reserve_rate', 'late_reserve_rate', 'lease_hours', 'minutes_offered', 'forbidden_purposes', 'review_hours', 'appeal_hours', 'jury_hours', 'juror_minutes', 'tolerated_fault_rate', 'questioned_rate_max', 'suspension_grounds'])), name='charter_value_known_name')],
+                'constraints': [models.UniqueConstraint(fields=('name', 'valid_from'), name='charter_value_one_at_a_time'), models.UniqueConstraint(fields=('name', 'vote'), name='charter_value_adopted_once'), models.CheckConstraint(condition=models.Q(('name__in', ['floor_micros_per_hour', 'fee_rate', 'quality_reserve_rate', 'floor_reserve_rate', 'late_reserve_rate', 'lease_hours', 'round_from_answers', 'round_newcomers_rate', 'near_copy_rate', 'minutes_offered', 'forbidden_purposes', 'review_hours', 'appeal_hours', 'jury_hours', 'juror_minutes', 'tolerated_fault_rate', 'questioned_rate_max', 'suspension_grounds', 'payday_days', 'time_cap_medians', 'trusted_minutes', 'floor_rest_to_client_rate', 'advance_micros_max', 'question_hours', 'practice_answers'])), name='charter_value_known_name')],
             },
         ),
     ]
