@@ -133,13 +133,13 @@ def _take_back(card: ProjectCard) -> Money:
     with connection.cursor() as cursor:
         cursor.execute("SELECT assignment_take_out(%s)", [card.id])
         (slots,) = cursor.fetchone()
-    back = Money.zero(card.price.currency)
+    withdrawal = uuid7_new()
+    back = _practice_back(card, withdrawal)
     if not slots:
         return back
-    withdrawal = uuid7_new()
     payer = work_queries.payer(card)
     purse = ledger.open_account(kind=payer.kind, owner=payer.owner, currency=card.price.currency)
-    for kind in sorted(RESERVES):
+    for kind in sorted(RESERVES - {AccountKind.PRACTICE_RESERVE}):
         account = ledger.open_account(kind=kind, owner=card.public_id, currency=card.price.currency)
         share = (
             card.price * slots
@@ -159,6 +159,23 @@ def _take_back(card: ProjectCard) -> Money:
             )
             back += share
     return back
+
+
+def _practice_back(card: ProjectCard, withdrawal: UUID) -> Money:
+    """The pay of worked examples that nobody needed: whoever comes now begins nothing new."""
+    currency = card.price.currency
+    account = books.account_id(AccountKind.PRACTICE_RESERVE, card.public_id, currency)
+    rest = Money.zero(currency) if account is None else books.balance(account)
+    if account is not None and rest:
+        payer = work_queries.payer(card)
+        ledger.post(
+            debit=account,
+            credit=ledger.open_account(kind=payer.kind, owner=payer.owner, currency=currency),
+            money=rest,
+            code=payer.refund,
+            reference=f"withdraw:{withdrawal}:{AccountKind.PRACTICE_RESERVE}",
+        )
+    return rest
 
 
 def _funded(account: int) -> Money:

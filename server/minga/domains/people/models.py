@@ -67,7 +67,12 @@ class MemberSettings(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(quiet_from__isnull=True, quiet_until__isnull=True)
-                | models.Q(quiet_from__range=(0, 1439), quiet_until__range=(0, 1439)),
+                | models.Q(
+                    quiet_from__isnull=False,
+                    quiet_until__isnull=False,
+                    quiet_from__range=(0, 1439),
+                    quiet_until__range=(0, 1439),
+                ),
                 name="people_membersettings_quiet_has_two_ends",
             ),
             models.CheckConstraint(

@@ -3,7 +3,6 @@
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -329,9 +328,7 @@ class Question(models.Model):
 class Asker(models.Model):
     """Who asked: so that she is told the answer. No page, file or program of a client reads it."""
 
-    question = models.ForeignKey(
-        Question, models.CASCADE, related_name="askers", db_index=False
-    )
+    question = models.ForeignKey(Question, models.CASCADE, related_name="askers", db_index=False)
     member = models.ForeignKey("people.Member", models.CASCADE, related_name="asked")
 
     class Meta:

@@ -1,6 +1,7 @@
 """Pure decisions about projects: what one must say, what it costs, when it may be published."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from uuid import UUID
@@ -8,17 +9,23 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from minga.domains.ledger.words import AccountKind, TransferCode
+from minga.domains.people.words import ContentKind
 from minga.domains.work.words import (
     BadProject,
+    BadQuestion,
     CannotPublish,
     Errand,
     NewProject,
+    ProjectCard,
     PurposeClass,
     Quote,
+    Requirement,
 )
 from minga_pure.money import Money, price_for
-from minga_pure.tasktypes import BadLabels, UnknownTaskType, task_type
+from minga_pure.tasktypes import BadContent, BadLabels, BadValue, UnknownTaskType, task_type
 
+CRITERIA_MAX = 20
+CRITERION_LENGTH_MAX = 500
 COUNTRY = re.compile(r"[A-Z]{2}")
 
 
@@ -102,6 +109,7 @@ def check_project(project: NewProject) -> list[dict[str, object]]:
         raise BadProject("estimated_seconds", _("An answer takes at least one second."))
     if not {str(kind) for kind in project.warnings} <= {kind.value for kind in ContentKind}:
         raise BadProject("warnings", _("Choose kinds of content from the list."))
+    check_criteria(project)
     check_recipients(project)
     try:
         return [dict(label) for label in task_type(project.task_type).check_labels(project.labels)]
@@ -109,6 +117,19 @@ def check_project(project: NewProject) -> list[dict[str, object]]:
         raise BadProject("task_type", str(wrong)) from wrong
     except BadLabels as wrong:
         raise BadProject("labels", str(wrong)) from wrong
+
+
+def check_criteria(project: NewProject) -> None:
+    """By what answers are judged, and what the place of work must have: said in plain words."""
+    if len(project.criteria) > CRITERIA_MAX:
+        raise BadProject("criteria", _("Name at most 20 criteria: members keep them in mind."))
+    for text in project.criteria:
+        if not text.strip() or len(text.strip()) > CRITERION_LENGTH_MAX:
+            raise BadProject(
+                "criteria", _("A criterion is one sentence, of at most 500 characters.")
+            )
+    if any(name not in Requirement for name in project.requirements):
+        raise BadProject("requirements", _("Please choose requirements from the list."))
 
 
 def check_recipients(project: NewProject) -> None:
@@ -266,14 +287,16 @@ def check_example(
     """The item and the right answer in their normal forms; raises BadProject."""
     kind = task_type(project.task_type)
     if not reason.strip():
-        raise BadProject("examples", _("Say why this is the right answer: that is what she learns."))
+        raise BadProject("examples", _("Say why this is the right answer: members learn from it."))
     if len(reason) > REASON_CHARACTERS_MAX:
         raise BadProject("examples", _("Give the reason in at most 1000 characters."))
     try:
         item = kind.check_content(content)
         said = kind.check_value(value, project.labels, multiple=project.multiple, content=item)
     except BadContent as wrong:
-        raise BadProject("examples", _("The item: %(fault)s") % {"fault": wrong}) from wrong
+        fault = _(wrong.template) % wrong.facts
+        raise BadProject("examples", _("The item: %(fault)s") % {"fault": fault}) from wrong
     except BadValue as wrong:
-        raise BadProject("examples", _("The right answer: %(fault)s") % {"fault": wrong}) from wrong
+        fault = _(wrong.template) % wrong.facts
+        raise BadProject("examples", _("The right answer: %(fault)s") % {"fault": fault}) from wrong
     return dict(item), dict(said)

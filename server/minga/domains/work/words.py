@@ -57,6 +57,9 @@ class PurposeClass(StrEnum):
     SEXUAL_IMAGERY_WITHOUT_CONSENT = "sexual_imagery_without_consent"
 
 
+PAUSED_FOR_QUESTIONS = "questions"
+
+
 class DepositState(StrEnum):
     ANNOUNCED = "announced"
     CONFIRMED = "confirmed"
@@ -82,7 +85,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class NewExample:
-    """A worked example as a client writes it: `item` names an imported row, or `content` says it."""
+    """A worked example as a client writes it: `item` names a brought row, or `content` says it."""
 
     value: Any
     reason: str
@@ -165,6 +168,8 @@ class NewProject:
     content_language: str = ""
     multiple: bool = False
     review_first: bool = False
+    criteria: Sequence[str] = ()
+    requirements: Sequence[Requirement] = ()
     warnings: Sequence[str] = ()
 
 
@@ -185,6 +190,8 @@ class ProjectChanges(TypedDict, total=False):
     content_language: str
     multiple: bool
     review_first: bool
+    criteria: Sequence[str]
+    requirements: Sequence[Requirement]
     warnings: Sequence[str]
 
 
@@ -217,6 +224,8 @@ class ProjectCard:
     errand: Errand | None = None
     serves: UUID | None = None
     review_hours: int | None = None
+    criteria: tuple[str, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
     warnings: tuple[ContentKind, ...] = ()
     examples: tuple[Example, ...] = ()
     paused_for: str = ""
@@ -242,6 +251,7 @@ class NewErrand:
     labels: Sequence[dict[str, Any]] | None = None
     estimated_seconds: int | None = None
     multiple: bool | None = None
+    criteria: Sequence[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('quiet_from__isnull', True), ('quiet_until__isnull', True)), models.Q(('quiet_from__range', (0, 1439)), ('quiet_until__range', (0, 1439))), _connector='OR'), name='people_membersettings_quiet_has_two_ends'), models.CheckConstraint(condition=models.Q(('week_hours__isnull', True), ('week_hours__range', (1, 168)), _connector='OR'), name='people_membersettings_week_has_168_hours')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('quiet_from__isnull', True), ('quiet_until__isnull', True)), models.Q(('quiet_from__isnull', False), ('quiet_from__range', (0, 1439)), ('quiet_until__isnull', False), ('quiet_until__range', (0, 1439))), _connector='OR'), name='people_membersettings_quiet_has_two_ends'), models.CheckConstraint(condition=models.Q(('week_hours__isnull', True), ('week_hours__range', (1, 168)), _connector='OR'), name='people_membersettings_week_has_168_hours')],
             },
         ),
     ]

@@ -10,7 +10,9 @@ from minga.domains.work.actions.clients import (
     verify_client,
 )
 from minga.domains.work.actions.errands import open_errand
+from minga.domains.work.actions.examples import write_examples
 from minga.domains.work.actions.imports import begin_import, resume_imports, run_import
+from minga.domains.work.actions.pictures import drop_file, keep_file
 from minga.domains.work.actions.projects import (
     close,
     create_project,
@@ -18,18 +20,25 @@ from minga.domains.work.actions.projects import (
     resume,
     revise_instruction,
     settle_incoming,
+    warn,
 )
+from minga.domains.work.actions.questions import answer_question, ask, pause_unanswered
 from minga.domains.work.actions.revisions import revise_project
 
 __all__ = [
     "announce_deposit",
+    "answer_question",
+    "ask",
     "begin_import",
     "close",
     "confirm_deposit",
     "create_project",
+    "drop_file",
     "hold_publishing",
+    "keep_file",
     "open_errand",
     "pause",
+    "pause_unanswered",
     "refuse_deposit",
     "register_client",
     "release_publishing",
@@ -40,4 +49,6 @@ __all__ = [
     "run_import",
     "settle_incoming",
     "verify_client",
+    "warn",
+    "write_examples",
 ]

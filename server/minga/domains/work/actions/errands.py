@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from minga.domains.work import queries, rules
-from minga.domains.work.actions.revisions import name_recipients
+from minga.domains.work.actions.revisions import name_recipients, write_criteria
 from minga.domains.work.models import IncomingItem, Instruction, Project
 from minga.domains.work.words import (
     BadProject,
@@ -44,11 +44,14 @@ def open_errand(*, serves: UUID, errand: NewErrand) -> ProjectCard:
         estimated_seconds=said.estimated_seconds,
         content_language=said.content_language,
         multiple=said.multiple,
+        warnings=[kind.value for kind in served.warnings],
+        requirements=list(said.requirements),
         seed=secrets.randbits(62),
     )
     Instruction.objects.create(
         project=row, version=1, question=said.question, text=said.instructions, labels=labels
     )
+    write_criteria(row.id, 1, said.criteria)
     name_recipients(row.id, said.recipients)
     IncomingItem.objects.bulk_create(
         IncomingItem(project=row, number=number, external_id=name, content=content)
@@ -76,4 +79,6 @@ def _said(served: ProjectCard, errand: NewErrand) -> NewProject:
         ],
         content_language=served.content_language,
         multiple=served.multiple if errand.multiple is None else errand.multiple,
+        criteria=served.criteria if errand.criteria is None else errand.criteria,
+        requirements=served.requirements,
     )

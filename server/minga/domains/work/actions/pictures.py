@@ -1,6 +1,9 @@
 """Keeping pictures and recordings: under the SHA-256 of their bytes, once, whoever brings them."""
 
+import os
 from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -15,12 +18,35 @@ def keep_bytes(file: Picture | Sound) -> None:
 
     Two imports may keep the same file at once: the later copy is dropped.
     """
-    name = queries.stored_name(file.sha256)
+    _keep(file.sha256, file.encoded)
+
+
+def keep_file(*, sha256: str, encoded: bytes) -> None:
+    """Have in storage what a member made herself, and on the disk: nobody else has a copy."""
+    _keep(sha256, encoded)
+    with suppress(NotImplementedError):  # a storage elsewhere has no paths and answers for itself
+        path = Path(default_storage.path(queries.stored_name(sha256)))
+        for place in (path, path.parent):
+            opened = os.open(place, os.O_RDONLY)
+            try:
+                os.fsync(opened)
+            finally:
+                os.close(opened)
+
+
+def drop_file(*, sha256: str) -> None:
+    """Let go of a file, unless clients brought it too."""
+    if not Blob.objects.filter(sha256=sha256).exists():
+        default_storage.delete(queries.stored_name(sha256))
+
+
+def _keep(sha256: str, encoded: bytes) -> None:
+    name = queries.stored_name(sha256)
     if default_storage.exists(name):
-        if default_storage.size(name) == file.size_bytes:
+        if default_storage.size(name) == len(encoded):
             return
         default_storage.delete(name)
-    written = default_storage.save(name, ContentFile(file.encoded))
+    written = default_storage.save(name, ContentFile(encoded))
     if written != name:
         default_storage.delete(written)
 

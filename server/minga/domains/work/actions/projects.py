@@ -1,25 +1,31 @@
 """Projects: drafting, revising what is asked, funding and settling items, pausing, closing."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger.words import AccountKind
+from minga.domains.people.words import ContentKind
 from minga.domains.work import queries, rules
-from minga.domains.work.actions.revisions import name_recipients
+from minga.domains.work.actions.revisions import name_recipients, write_criteria, written_again
 from minga.domains.work.models import Client, Instruction, Project
 from minga.domains.work.words import (
+    PAUSED_FOR_QUESTIONS,
     BadProject,
     NewProject,
     NoSuchProject,
     ProjectCard,
     ProjectNotDraft,
     ProjectState,
+    QuestionsWait,
     Quote,
 )
 from minga_pure.money import Money
@@ -53,7 +59,9 @@ def create_project(*, client: UUID, by: int, project: NewProject) -> ProjectCard
         estimated_seconds=project.estimated_seconds,
         content_language=project.content_language,
         multiple=project.multiple,
+        requirements=sorted(set(project.requirements)),
         review_hours=queries.review_hours(first=project.review_first),
+        warnings=[str(kind) for kind in project.warnings],
         seed=secrets.randbits(62),
     )
     Instruction.objects.create(
@@ -63,6 +71,7 @@ def create_project(*, client: UUID, by: int, project: NewProject) -> ProjectCard
         text=project.instructions.strip(),
         labels=labels,
     )
+    write_criteria(row.id, 1, project.criteria)
     name_recipients(row.id, project.recipients)
     return queries.project(row.public_id)
 
@@ -88,7 +97,9 @@ def revise_instruction(
         question=question.strip(),
         text=instructions.strip(),
         labels=checked,
+        examples=written_again(card, checked),
     )
+    write_criteria(card.id, card.instruction_version + 1, card.criteria)
     return queries.project(project)
 
 
@@ -125,8 +136,11 @@ def _fund(card: ProjectCard, quote: Quote) -> None:
         (AccountKind.QUALITY_RESERVE, quote.quality_reserve),
         (AccountKind.FLOOR_RESERVE, quote.floor_reserve),
         (AccountKind.LATE_RESERVE, quote.late_reserve),
+        (AccountKind.PRACTICE_RESERVE, quote.practice),
     ]
     ledger.open_account(kind=AccountKind.GUARANTEE, owner=None, currency=currency)
+    if card.review_first:
+        ledger.open_account(kind=AccountKind.AWAITING, owner=card.public_id, currency=currency)
     for kind, money in lines:
         account = ledger.open_account(kind=kind, owner=card.public_id, currency=currency)
         if money:
@@ -169,11 +183,30 @@ def pause(*, project: UUID, by: int) -> None:
 
 @transaction.atomic
 def resume(*, project: UUID, by: int) -> None:
-    """Offer the rest again. Resuming twice changes nothing."""
+    """Offer the rest again. Resuming twice changes nothing. Raises QuestionsWait while members
+    have waited too long for an answer (H24)."""
     card = queries.project_for(by, project)
+    if card.paused_for == PAUSED_FOR_QUESTIONS and queries.overdue(timezone.now(), card.id):
+        raise QuestionsWait
     Project.objects.filter(id=card.id, state=ProjectState.PAUSED).update(
-        state=ProjectState.PUBLISHED
+        state=ProjectState.PUBLISHED, paused_for=""
     )
+
+
+@transaction.atomic
+def warn(*, project: UUID, by: int, kinds: Sequence[str]) -> ProjectCard:
+    """Say that a project shows these kinds of content as well; what was said is never taken back.
+
+    Raises NoSuchProject, BadProject.
+    """
+    card = queries.project_for(by, project)
+    if not set(kinds) <= {kind.value for kind in ContentKind}:
+        raise BadProject("warnings", _("Choose kinds of content from the list."))
+    shown = {kind.value for kind in card.warnings} | set(kinds)
+    Project.objects.filter(id=card.id).update(
+        warnings=[kind.value for kind in ContentKind if kind.value in shown]
+    )
+    return queries.project(project)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from minga.domains.work import queries, rules
-from minga.domains.work.models import Import, Instruction, Project, Recipient
+from minga.domains.work.models import Criterion, Import, Instruction, Project, Recipient
 from minga.domains.work.words import (
     BadProject,
     ImportState,
@@ -20,6 +20,7 @@ from minga.domains.work.words import (
     ProjectNotDraft,
     ProjectState,
 )
+from minga_pure.tasktypes import Unfit, task_type
 
 UNREAD = (ImportState.WAITING, ImportState.RUNNING)
 
@@ -66,6 +67,29 @@ def name_recipients(project_id: int, recipients: Sequence[NewRecipient]) -> None
     )
 
 
+def write_criteria(project_id: int, version: int, criteria: Sequence[str]) -> None:
+    """Write by what answers under this version of the instructions are judged."""
+    Criterion.objects.bulk_create(
+        Criterion(project_id=project_id, version=version, number=number, text=text.strip())
+        for number, text in enumerate(criteria, start=1)
+    )
+
+
+def written_again(card: ProjectCard, labels: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The examples that still fit, for a new version of the text: an answer that names a label
+    which is no longer there is left out."""
+    kind = task_type(card.task_type)
+    kept = []
+    for one in card.examples:
+        try:
+            content = kind.check_content(one.content)
+            value = kind.check_value(one.value, labels, multiple=card.multiple, content=content)
+        except Unfit:
+            continue
+        kept.append({"id": str(one.id), "content": content, "value": value, "reason": one.reason})
+    return kept
+
+
 def _as_said(card: ProjectCard) -> NewProject:
     """The draft in the words in which it was drafted."""
     same = {one.name: getattr(card, one.name) for one in dataclasses.fields(NewProject)}
@@ -92,6 +116,8 @@ def _write_terms(row: Project, said: NewProject) -> None:
     row.estimated_seconds = said.estimated_seconds
     row.content_language = said.content_language
     row.multiple = said.multiple
+    row.requirements = sorted(set(said.requirements))
+    row.warnings = [str(kind) for kind in said.warnings]
     row.review_hours = queries.review_hours(first=said.review_first)
     row.save()
 
@@ -99,9 +125,17 @@ def _write_terms(row: Project, said: NewProject) -> None:
 def _write_text(
     row: Project, before: ProjectCard, said: NewProject, labels: Sequence[Mapping[str, Any]]
 ) -> None:
-    """A new version, when the question, the instructions or the labels are other than before."""
+    """A new version, when question, instructions, labels or criteria are other than before."""
     text = (said.question.strip(), said.instructions.strip(), list(labels))
-    if text == (before.question, before.instructions, list(before.labels)):
+    criteria = tuple(line.strip() for line in said.criteria)
+    changed = dataclasses.replace(before, task_type=said.task_type, multiple=said.multiple)
+    examples = written_again(changed, labels)
+    if len(examples) == len(before.examples) and (*text, criteria) == (
+        before.question,
+        before.instructions,
+        list(before.labels),
+        before.criteria,
+    ):
         return
     row.instruction_version += 1
     question, instructions, labels = text
@@ -111,5 +145,7 @@ def _write_text(
         question=question,
         text=instructions,
         labels=labels,
+        examples=examples,
     )
+    write_criteria(row.id, row.instruction_version, criteria)
     row.save(update_fields=["instruction_version"])

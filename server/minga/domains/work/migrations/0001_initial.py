@@ -115,6 +115,8 @@ class Migration(migrations.Migration):
                 ('estimated_seconds', models.IntegerField()),
                 ('content_language', models.CharField(blank=True, max_length=12)),
                 ('multiple', models.BooleanField(default=False)),
+                ('warnings', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), db_default=[], default=list, size=None)),
+                ('paused_for', models.CharField(blank=True, default='', max_length=12)),
                 ('instruction_version', models.SmallIntegerField(default=1)),
                 ('review_hours', models.SmallIntegerField(null=True)),
                 ('seed', models.BigIntegerField()),
@@ -145,6 +147,7 @@ class Migration(migrations.Migration):
                 ('question', models.CharField(max_length=300)),
                 ('text', models.TextField()),
                 ('labels', models.JSONField()),
+                ('examples', models.JSONField(default=list)),
                 ('written_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='instruction_versions', to='work.project')),
             ],
@@ -302,5 +305,44 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='recipient',
             constraint=models.CheckConstraint(condition=models.Q(('under__isnull', True), ('under__lt', models.F('place')), _connector='OR'), name='work_recipient_under_one_named_before'),
+        ),
+        migrations.CreateModel(
+            name='Question',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=minga_pure.ids.uuid7_new, editable=False, unique=True)),
+                ('text', models.TextField()),
+                ('normal', models.CharField(max_length=1000)),
+                ('asked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('answer', models.TextField(blank=True)),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='work.project')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Asker',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='asked', to='people.member')),
+                ('question', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='askers', to='work.question')),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name='question',
+            constraint=models.UniqueConstraint(fields=('project', 'normal'), name='work_question_asked_once_for_all'),
+        ),
+        migrations.AddConstraint(
+            model_name='question',
+            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='work_question_text_is_said'),
+        ),
+        migrations.AddConstraint(
+            model_name='question',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='work_question_answered_by_somebody'),
+        ),
+        migrations.AddConstraint(
+            model_name='asker',
+            constraint=models.UniqueConstraint(fields=('question', 'member'), name='work_asker_once'),
         ),
     ]

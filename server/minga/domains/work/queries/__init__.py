@@ -24,6 +24,7 @@ from minga.domains.work.queries.pictures import (
     MediaFile,
     blob,
     media_allowed,
+    media_type_of,
     media_url,
     stored_name,
     with_media,
@@ -46,11 +47,21 @@ from minga.domains.work.queries.projects import (
     review_hours,
     typical_seconds,
 )
+from minga.domains.work.queries.questions import (
+    alike,
+    answer_time,
+    overdue,
+    question_for,
+    questions_of,
+    questions_since,
+)
 from minga.domains.work.queries.weights import weights
 
 __all__ = [
     "MediaFile",
     "acts_for",
+    "alike",
+    "answer_time",
     "blob",
     "client",
     "client_card",
@@ -70,7 +81,9 @@ __all__ = [
     "imports_unfinished",
     "lowest_price",
     "media_allowed",
+    "media_type_of",
     "media_url",
+    "overdue",
     "payer",
     "project",
     "project_by_id",
@@ -79,6 +92,9 @@ __all__ = [
     "projects_by_id",
     "projects_for",
     "publish_facts",
+    "question_for",
+    "questions_of",
+    "questions_since",
     "quote",
     "rates",
     "reasons_against_publishing",

@@ -14,6 +14,12 @@ from minga.domains.work import media
 from minga.domains.work.readers.pictures import media_type_of
 from minga.domains.work.words import NoSuchFile
 
+__all__ = ["MediaFile", "blob", "media_allowed", "media_type_of", "media_url", "stored_name",
+           "with_media"]  # fmt: skip
+
+
+_BEGINNING_BYTES = 64
+
 
 @dataclass(frozen=True, slots=True)
 class MediaFile:
@@ -61,7 +67,7 @@ def blob(sha256: str) -> MediaFile | None:
     name = stored_name(sha256)
     try:
         with default_storage.open(name) as stream:
-            beginning = stream.read(16)
+            beginning = stream.read(_BEGINNING_BYTES)
         return MediaFile(sha256, media_type_of(beginning), default_storage.size(name))
     except FileNotFoundError:
         return None

@@ -9,18 +9,21 @@ from django.db.models import Count, Q, QuerySet
 from minga.domains.charter import queries as charter
 from minga.domains.charter.words import FloorUnset, ValueName
 from minga.domains.ledger import queries as ledger
+from minga.domains.people.words import ContentKind
 from minga.domains.work import rules
-from minga.domains.work.models import IncomingItem, Instruction, Project, Recipient
+from minga.domains.work.models import Criterion, IncomingItem, Instruction, Project, Recipient
 from minga.domains.work.queries.clients import client_card
 from minga.domains.work.words import (
     CannotPublish,
     Errand,
+    Example,
     NoSuchProject,
     ProjectCard,
     ProjectState,
     PurposeClass,
     Quote,
     RecipientCard,
+    Requirement,
 )
 from minga_pure.money import Money
 
@@ -46,19 +49,27 @@ def _cards(rows: QuerySet[Project]) -> list[ProjectCard]:
         chains.setdefault(link.project_id, []).append(
             RecipientCard(link.place, link.legal_name, link.country, link.role, link.under)
         )
+    judged: dict[tuple[int, int], list[str]] = {}
+    for line in Criterion.objects.filter(project_id__in=ids).order_by("project_id", "number"):
+        judged.setdefault((line.project_id, line.version), []).append(line.text)
     return [
         _card(
             row,
             texts[row.id, row.instruction_version],
             waiting.get(row.id, 0),
             tuple(chains.get(row.id, ())),
+            tuple(judged.get((row.id, row.instruction_version), ())),
         )
         for row in found
     ]
 
 
 def _card(
-    row: Project, text: Instruction, incoming: int, recipients: tuple[RecipientCard, ...]
+    row: Project,
+    text: Instruction,
+    incoming: int,
+    recipients: tuple[RecipientCard, ...],
+    criteria: tuple[str, ...],
 ) -> ProjectCard:
     return ProjectCard(
         id=row.id,
@@ -86,6 +97,14 @@ def _card(
         errand=Errand(row.errand) if row.errand else None,
         serves=row.serves.public_id if row.serves else None,
         review_hours=row.review_hours,
+        warnings=tuple(ContentKind(kind) for kind in row.warnings),
+        examples=tuple(
+            Example(UUID(one["id"]), one["content"], one["value"], one["reason"])
+            for one in text.examples
+        ),
+        paused_for=row.paused_for,
+        criteria=criteria,
+        requirements=tuple(Requirement(name) for name in row.requirements),
     )
 
 
@@ -184,6 +203,12 @@ def quote(project: ProjectCard) -> Quote:
         price=project.price,
         rates=rules.rates_of(project.errand, rates()),
         available=_available(project),
+        examples=len(project.examples),
+        places=rules.practice_places(
+            slots=project.incoming * project.redundancy,
+            redundancy=project.redundancy,
+            answers_each=int(str(charter.value(ValueName.PRACTICE_ANSWERS))),
+        ),
     )
 
 

@@ -9,6 +9,7 @@ import zlib
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, UnidentifiedImageError
 
+from minga.domains.work.readers.films import film_type_of
 from minga.domains.work.readers.rows import Picture, Unreadable
 from minga.domains.work.readers.sounds import sound_type_of
 
@@ -79,7 +80,7 @@ def media_type_of(beginning: bytes) -> str:
         return "image/gif"
     if beginning[:4] == b"RIFF" and beginning[8:12] == b"WEBP":
         return "image/webp"
-    return sound_type_of(beginning) or "application/octet-stream"
+    return sound_type_of(beginning) or film_type_of(beginning) or "application/octet-stream"
 
 
 def too_big() -> Unreadable:

@@ -34,6 +34,29 @@ DROP TRIGGER IF EXISTS work_instruction_stays ON work_instruction;
 CREATE TRIGGER work_instruction_stays BEFORE UPDATE ON work_instruction
     FOR EACH ROW EXECUTE FUNCTION work_stays_as_it_was();
 
+DROP TRIGGER IF EXISTS work_criterion_stays ON work_criterion;
+CREATE TRIGGER work_criterion_stays BEFORE UPDATE ON work_criterion
+    FOR EACH ROW EXECUTE FUNCTION work_stays_as_it_was();
+
+-- What was there to be read when somebody began cannot be written, or taken away, afterwards.
+CREATE OR REPLACE FUNCTION work_criterion_comes_before_work() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_line work_criterion := CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+BEGIN
+    IF EXISTS (SELECT 1 FROM work_project WHERE id = v_line.project_id AND state <> 'draft'
+                  AND instruction_version >= v_line.version) THEN
+        RAISE EXCEPTION 'G7: the criteria of project % were shown already: write a new version',
+            v_line.project_id USING ERRCODE = 'MG701';
+    END IF;
+    RETURN v_line;
+END
+$$;
+
+DROP TRIGGER IF EXISTS work_criterion_before_work ON work_criterion;
+CREATE TRIGGER work_criterion_before_work BEFORE INSERT OR DELETE ON work_criterion
+    FOR EACH ROW EXECUTE FUNCTION work_criterion_comes_before_work();
+
 DROP TRIGGER IF EXISTS work_item_stays ON work_item;
 CREATE TRIGGER work_item_stays BEFORE UPDATE ON work_item
     FOR EACH ROW EXECUTE FUNCTION work_stays_as_it_was();
@@ -57,6 +80,20 @@ CREATE TRIGGER work_project_terms BEFORE UPDATE ON work_project FOR EACH ROW
         OLD.task_type, OLD.client_id, OLD.instruction_version, OLD.public_id, OLD.review_hours
     ))
     EXECUTE FUNCTION work_project_terms_are_fixed();
+
+-- A warning that was given is never taken back: somebody may have relied on it.
+CREATE OR REPLACE FUNCTION work_project_still_warns() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'project %: a published warning about its content stays', OLD.id
+        USING ERRCODE = 'MG804';
+END
+$$;
+
+DROP TRIGGER IF EXISTS work_project_warns ON work_project;
+CREATE TRIGGER work_project_warns BEFORE UPDATE OF warnings ON work_project FOR EACH ROW
+    WHEN (OLD.state <> 'draft' AND NOT NEW.warnings @> OLD.warnings)
+    EXECUTE FUNCTION work_project_still_warns();
 
 -- Who questioned a great part of the answers that it got publishes nothing more until a mediator has
 -- looked (H05). The co-op's own errands go on: they are how it looks.

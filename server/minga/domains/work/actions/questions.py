@@ -1,0 +1,87 @@
+"""Questions to a client: asked together, answered once for everybody, with a clock (H24)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from minga.domains.people.words import MemberRef
+from minga.domains.work import queries, rules
+from minga.domains.work.models import Asker, Project, Question
+from minga.domains.work.words import (
+    PAUSED_FOR_QUESTIONS,
+    BadQuestion,
+    NoSuchQuestion,
+    ProjectState,
+    QuestionCard,
+)
+
+OPEN_EACH_MAX = 10
+
+
+@transaction.atomic
+def ask(
+    *, member: MemberRef, project: UUID, text: str = "", joins: UUID | None = None
+) -> QuestionCard:
+    """Ask the client of a project something, or join a question that stands there already.
+
+    The same text, but for case and signs, is the same question: five thousand who ask it are one
+    question for the client. Asking twice is asking once. An errand's questions go to the project
+    that it serves. Raises NoSuchProject, NoSuchQuestion, BadQuestion.
+    """
+    card = queries.project(project)
+    about = queries.project(card.serves) if card.serves else card
+    if joins is not None:
+        row = Question.objects.filter(public_id=joins, project_id=about.id).first()
+        if row is None:
+            raise NoSuchQuestion
+    else:
+        normal = rules.normal_question(text)
+        mine = Asker.objects.filter(
+            member_id=member.member_id, question__project_id=about.id, question__answered_at=None
+        ).exclude(question__normal=normal)
+        if mine.count() >= OPEN_EACH_MAX:
+            raise BadQuestion(_("Ten questions of yours wait already. Please wait for an answer."))
+        row, _new = Question.objects.get_or_create(
+            project_id=about.id, normal=normal, defaults={"text": " ".join(text.split())}
+        )
+    Asker.objects.get_or_create(question=row, member_id=member.member_id)
+    return queries.questions_of([about.id], names=[row.public_id])[0]
+
+
+@transaction.atomic
+def answer_question(*, question: UUID, by: int, answer: str) -> QuestionCard:
+    """The client's answer, for everybody on the project. Said anew, the later words count; the
+    clock stays with the first. A project that was paused for want of answers goes on by itself.
+
+    Raises NoSuchQuestion, BadQuestion.
+    """
+    card, project = queries.question_for(by, question)
+    said = answer.strip()
+    if not said or len(said) > rules.ANSWER_CHARACTERS_MAX:
+        raise BadQuestion(_("Please answer in 1 to 2000 characters."))
+    row = Question.objects.select_for_update().get(public_id=card.public_id)
+    now = timezone.now()
+    Question.objects.filter(id=row.id).update(
+        answer=said,
+        answered_at=row.answered_at or now,
+        answered_by_id=row.answered_by_id or by,
+        changed_at=now,
+    )
+    if project.paused_for == PAUSED_FOR_QUESTIONS and not queries.overdue(now, project.id):
+        Project.objects.filter(
+            id=project.id, state=ProjectState.PAUSED, paused_for=PAUSED_FOR_QUESTIONS
+        ).update(state=ProjectState.PUBLISHED, paused_for="")
+    return queries.questions_of([project.id], names=[question])[0]
+
+
+@transaction.atomic
+def pause_unanswered(*, now: datetime | None = None) -> int:
+    """No new bundles of projects whose client has left a question waiting for longer than the
+    members voted. What is held stays and is paid. Returns how many were paused."""
+    late = queries.overdue(now or timezone.now())
+    return Project.objects.filter(id__in=late, state=ProjectState.PUBLISHED).update(
+        state=ProjectState.PAUSED, paused_for=PAUSED_FOR_QUESTIONS
+    )

@@ -1,0 +1,112 @@
+"""Questions to clients. Nothing here says who asked."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, QuerySet
+
+from minga.domains.charter import queries as charter
+from minga.domains.charter.words import ValueName
+from minga.domains.work import rules
+from minga.domains.work.models import Question
+from minga.domains.work.queries.projects import project_for
+from minga.domains.work.words import (
+    AnswerTime,
+    NoSuchProject,
+    NoSuchQuestion,
+    ProjectCard,
+    QuestionCard,
+)
+
+SHOWN_MAX = 200
+COMPARED_MAX = 500
+
+
+def _cards(rows: QuerySet[Question]) -> list[QuestionCard]:
+    counted = rows.select_related("project").annotate(n=Count("askers"))
+    return [
+        QuestionCard(
+            row.public_id,
+            row.project.public_id,
+            row.text,
+            row.asked_at,
+            row.answer,
+            row.answered_at,
+            row.changed_at,
+            row.n,
+        )
+        for row in counted
+    ]
+
+
+def questions_of(
+    project_ids: Sequence[int], *, names: Sequence[UUID] | None = None
+) -> list[QuestionCard]:
+    """What was asked about these projects, the newest first; of them only the named ones."""
+    rows = Question.objects.filter(project_id__in=project_ids).order_by("-id")
+    if names is not None:
+        rows = rows.filter(public_id__in=names)
+    return _cards(rows)[:SHOWN_MAX]
+
+
+def questions_since(projects: Sequence[UUID], since: datetime | None) -> list[QuestionCard]:
+    """What was asked or answered about these projects after a moment, the newest first."""
+    rows = Question.objects.filter(project__public_id__in=projects).order_by("-id")
+    if since is not None:
+        rows = rows.filter(changed_at__gt=since)
+    return _cards(rows)[:SHOWN_MAX]
+
+
+def question_for(person_id: int, public_id: UUID) -> tuple[QuestionCard, ProjectCard]:
+    """The question and its project when this person acts for the client; raises NoSuchQuestion."""
+    found = _cards(Question.objects.filter(public_id=public_id))
+    if not found:
+        raise NoSuchQuestion
+    try:
+        return found[0], project_for(person_id, found[0].project)
+    except NoSuchProject as theirs:
+        raise NoSuchQuestion from theirs
+
+
+def alike(project: ProjectCard, text: str, *, limit: int = 3) -> list[QuestionCard]:
+    """Questions that stand there already and look like this one, the most alike first; the same
+    one is not among them. Raises BadQuestion."""
+    normal = rules.normal_question(text)
+    rows = Question.objects.filter(project_id=project.id).exclude(normal=normal)
+    near = sorted(
+        ((rules.likeness(normal, row.normal), row.public_id) for row in rows[:COMPARED_MAX]),
+        reverse=True,
+    )
+    names = [name for share, name in near[:limit] if share >= rules.ALIKE_FROM]
+    by_name = {card.public_id: card for card in questions_of([project.id], names=names)}
+    return [by_name[name] for name in names]
+
+
+def answer_time(project_ids: Sequence[int]) -> AnswerTime:
+    """How long the client of these projects takes to answer: members see it before they begin."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT count(answered_at), count(*) - count(answered_at),
+                   percentile_cont(0.5) WITHIN GROUP (
+                       ORDER BY extract(epoch FROM answered_at - asked_at)),
+                   min(asked_at) FILTER (WHERE answered_at IS NULL)
+              FROM work_question WHERE project_id = ANY (%s)
+            """,
+            [list(project_ids)],
+        )
+        answered, waiting, median, oldest = cursor.fetchone()
+    return AnswerTime(answered, waiting, None if median is None else round(median), oldest)
+
+
+def overdue(now: datetime, project_id: int | None = None) -> list[int]:
+    """Projects on which a question has waited longer than the members voted."""
+    hours = int(str(charter.value(ValueName.QUESTION_HOURS)))
+    late = Question.objects.filter(
+        answered_at=None, asked_at__lt=now - timedelta(hours=hours)
+    ).order_by()
+    if project_id is not None:
+        late = late.filter(project_id=project_id)
+    return list(late.values_list("project_id", flat=True).distinct())
