@@ -56,6 +56,9 @@ INSTALLED_APPS = [
     "minga.domains.work",
     "minga.domains.assignment",
     "minga.domains.answers",
+    "minga.domains.wages",
+    "minga.domains.quality",
+    "minga.domains.terms",
     "minga.domains.releases",
     "minga.doors.web",
     "allauth",
@@ -175,6 +178,8 @@ FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_PERMISSIONS = 0o600  # what clients bring is read by the house alone
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 MINGA_IMPORT_BYTES_MAX = env.number("MINGA_IMPORT_BYTES_MAX", 4 * 1024**3)
+MINGA_UPLOAD_BYTES_MAX = env.number("MINGA_UPLOAD_BYTES_MAX", 64 * 1024**2)
+MINGA_UPLOAD_QUOTA_BYTES = env.number("MINGA_UPLOAD_QUOTA_BYTES", 512 * 1024**2)
 
 # --- Jobs -----------------------------------------------------------------------------------------
 PROCRASTINATE_IMPORT_PATHS = ["minga.doors.jobs.schedule"]

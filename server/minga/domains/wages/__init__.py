@@ -1,0 +1,1 @@
+"""Wages: each member's own time earns at least the floor, and time around the work is paid too."""

@@ -1,0 +1,181 @@
+"""Time around the work: recorded by the house, told by a member, decided by a person."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from minga.domains.charter import queries as charter
+from minga.domains.charter.words import ValueName
+from minga.domains.people import queries as people
+from minga.domains.people.words import MemberRef, NotInOffice, Office
+from minga.domains.wages import queries, rules
+from minga.domains.wages.models import Look, Overhead
+from minga.domains.wages.words import (
+    CLAIMABLE,
+    BadTime,
+    LookState,
+    NoSuchLook,
+    OverheadConflict,
+    OverheadKind,
+    OverheadState,
+    OwnMatter,
+    WordsMissing,
+)
+from minga.domains.work import queries as work
+
+LOOKS_AT_TIME = (Office.MEDIATOR, Office.TREASURER)
+
+
+@transaction.atomic
+def record_overhead(
+    *,
+    member: MemberRef,
+    kind: OverheadKind,
+    seconds: int,
+    reference: str,
+    evidence: dict[str, Any] | None = None,
+    project: UUID | None = None,
+    by: int | None = None,
+    state: OverheadState = OverheadState.COUNTED,
+) -> UUID:
+    """Record time that is work and no answer; the next payday pays it at the floor.
+
+    `reference` names the piece of work; the same again is the same line. Without a project the
+    commons pays. Raises BadTime, OverheadConflict.
+    """
+    rules.check_seconds(seconds)
+    card = work.project(project) if project else None
+    row, created = Overhead.objects.get_or_create(
+        reference=reference,
+        defaults={
+            "member_id": member.member_id,
+            "project_id": card.id if card else None,
+            "kind": kind.value,
+            "seconds": seconds,
+            "evidence": evidence or {},
+            "currency": card.price.currency if card else _own_currency(),
+            "state": state.value,
+            "counted_at": timezone.now() if state is OverheadState.COUNTED else None,
+            "recorded_by_id": by,
+        },
+    )
+    same = (row.member_id, row.kind, row.seconds) == (member.member_id, kind.value, seconds)
+    if not created and not same:
+        raise OverheadConflict
+    return row.public_id
+
+
+def _own_currency() -> str:
+    """In which currency the commons pays: the first that has a voted floor."""
+    floors = charter.value(ValueName.FLOOR_MICROS_PER_HOUR)
+    return next(iter(floors)) if isinstance(floors, dict) else "USD"
+
+
+@transaction.atomic
+def claim_time(
+    *, member: MemberRef, claim: UUID, kind: OverheadKind, seconds: int, words: str,
+    project: UUID | None = None,
+) -> OverheadState:  # fmt: skip
+    """A member says what time was lost. Her word counts up to the voted minutes between two
+    paydays; above that a person looks, and silence of 14 days counts for her.
+
+    `claim` is made by her page: sending twice is telling once. Raises BadTime, WordsMissing.
+    """
+    if kind not in CLAIMABLE:
+        raise BadTime
+    if not words.strip():
+        raise WordsMissing
+    reference = f"claim:{member.member_id}:{claim}"
+    told = Overhead.objects.filter(reference=reference).first()
+    if told is None:
+        state = rules.claim_state(
+            seconds,
+            queries.trusted_seconds(member),
+            int(str(charter.value(ValueName.TRUSTED_MINUTES))),
+        )
+        record_overhead(
+            member=member,
+            kind=kind,
+            seconds=seconds,
+            reference=reference,
+            evidence={"words": words.strip()[:2000]},
+            project=project,
+            state=state,
+        )
+        return state
+    return OverheadState(told.state)
+
+
+def _require_looker(person_id: int) -> None:
+    if not any(people.holds_office(person_id, office) for office in LOOKS_AT_TIME):
+        raise NotInOffice
+
+
+@transaction.atomic
+def decide_claim(*, claim: UUID, by: int, counts: bool, words: str = "") -> None:
+    """A mediator or treasurer decides about lost time above the trusted minutes.
+
+    Declining needs words that the member will read. Raises NotInOffice, OwnMatter, NoSuchLook.
+    """
+    _require_looker(by)
+    if not counts and not words.strip():
+        raise WordsMissing
+    waiting = Overhead.objects.filter(public_id=claim, state=OverheadState.WAITING)
+    if waiting.filter(member__person_id=by).exists():
+        raise OwnMatter
+    won = waiting.update(
+        state=OverheadState.COUNTED if counts else OverheadState.DECLINED,
+        counted_at=timezone.now() if counts else None,
+        decided_by_id=by,
+        words=words.strip(),
+    )
+    if won != 1:
+        raise NoSuchLook
+
+
+@transaction.atomic
+def count_silence() -> int:
+    """Lost time that nobody has looked at for 14 days counts: silence is for the member."""
+    return Overhead.objects.filter(
+        state=OverheadState.WAITING, at__lt=timezone.now() - rules.SILENCE_COUNTS_AFTER
+    ).update(state=OverheadState.COUNTED, counted_at=timezone.now())
+
+
+@transaction.atomic
+def believe_look(*, look: UUID, by: int) -> None:
+    """A person has looked at time above the cap: it counts too, in the next payday."""
+    row = _decide_look(look, by, LookState.BELIEVED)
+    for number, begin in enumerate(range(0, max(1, row.above_ms // 1000), rules.SECONDS_MAX)):
+        seconds = min(rules.SECONDS_MAX, max(1, row.above_ms // 1000) - begin)
+        record_overhead(
+            member=MemberRef(row.member_id, row.member.subject),
+            kind=OverheadKind.BELIEVED,
+            seconds=seconds,
+            reference=f"look:{row.public_id}:{number}",
+            evidence={"look": str(row.public_id)},
+            project=row.project.public_id,
+            by=by,
+        )
+
+
+@transaction.atomic
+def leave_look(*, look: UUID, by: int) -> None:
+    """A person has looked and leaves it at the cap; nothing is taken, nothing is marked."""
+    _decide_look(look, by, LookState.LEFT)
+
+
+def _decide_look(look: UUID, by: int, state: LookState) -> Look:
+    _require_looker(by)
+    row = Look.objects.select_related("member", "project").filter(public_id=look).first()
+    if row is None:
+        raise NoSuchLook
+    if row.member.person_id == by:
+        raise OwnMatter
+    won = Look.objects.filter(pk=row.pk, state=LookState.WAITING).update(
+        state=state, decided_by_id=by, decided_at=timezone.now()
+    )
+    if won != 1 and Look.objects.get(pk=row.pk).state != state:
+        raise NoSuchLook
+    return row

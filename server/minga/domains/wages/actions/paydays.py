@@ -1,0 +1,180 @@
+"""A payday in named stages. Each stage may be called again; a crash between any two repeats one."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from uuid import UUID
+
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils import timezone
+
+from minga.domains.charter import queries as charter
+from minga.domains.charter.words import ValueName
+from minga.domains.log import actions as log
+from minga.domains.people import queries as people
+from minga.domains.people.words import NotInOffice, Office
+from minga.domains.wages import queries, rules
+from minga.domains.wages.models import Payday
+from minga.domains.wages.words import NotYet, PaydayCard, PromiseTooLarge, Stage, WrongStage
+from minga_pure.canon import canonical, leaf_data
+
+LINES_AT_ONCE = 2_000
+_BY_SQLSTATE = {"MG501": WrongStage, "MG502": WrongStage, "MG504": PromiseTooLarge}
+_STILL_WRITING = """
+    SELECT count(*) FROM pg_stat_activity
+     WHERE datname = current_database() AND pid <> pg_backend_pid()
+       AND backend_type = 'client backend' AND xact_start < %s
+"""
+
+
+def _require_treasurer(person_id: int) -> None:
+    if not people.holds_office(person_id, Office.TREASURER):
+        raise NotInOffice
+
+
+@transaction.atomic
+def open_payday(*, by: int, until: datetime, now: datetime | None = None) -> PaydayCard:
+    """Begin the payday of the period from the last one's end until a moment; again = the same.
+
+    Raises NotInOffice, NotYet.
+    """
+    _require_treasurer(by)
+    same = Payday.objects.filter(until=until).first()
+    if same is not None:
+        return queries.payday(same.public_id)
+    since, _ = queries.next_period(until)
+    rules.check_period(since, until, now or timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute(_STILL_WRITING, [until])
+        if cursor.fetchone()[0]:
+            raise NotYet
+    try:
+        with transaction.atomic():
+            row = Payday.objects.create(since=since, until=until, opened_by_id=by)
+    except IntegrityError:  # somebody else opened it in this moment
+        row = Payday.objects.filter(until=until).get()
+    return queries.payday(row.public_id)
+
+
+@transaction.atomic
+def compute(*, payday: UUID, by: int) -> PaydayCard:
+    """Count everybody's time anew and write every line. Raises NotInOffice, WrongStage."""
+    _require_treasurer(by)
+    row = queries.payday_row(payday)
+    if row.stage == Stage.APPROVED and not row.lines.filter(posted_at__isnull=False).exists():
+        Payday.objects.filter(pk=row.pk).update(stage=Stage.COMPUTED, promised={})
+    elif row.stage not in (Stage.DRAFT, Stage.COMPUTED):
+        raise WrongStage
+    floors = charter.value(ValueName.FLOOR_MICROS_PER_HOUR)
+    Payday.objects.filter(pk=row.pk).update(
+        floors=floors, cap_medians=int(str(charter.value(ValueName.TIME_CAP_MEDIANS)))
+    )
+    with _words_for_refusals(), connection.cursor() as cursor:
+        cursor.execute("SELECT wages_compute(%s)", [row.id])
+    Payday.objects.filter(pk=row.pk).update(stage=Stage.COMPUTED, computed_at=timezone.now())
+    return queries.payday(payday)
+
+
+@transaction.atomic
+def approve(*, payday: UUID, by: int, promise: dict[str, int] | None = None) -> PaydayCard:
+    """A treasurer has looked at the sums; from here nothing of it changes any more.
+
+    `promise`: how many micros in each currency the co-op may promise where the reserves and the
+    commons are empty; what she was shown. Raises NotInOffice, WrongStage, PromiseTooLarge.
+    """
+    _require_treasurer(by)
+    row = queries.payday_row(payday)
+    if row.stage in (Stage.APPROVED, Stage.POSTED):
+        return queries.payday(payday)
+    promised = promise or {}
+    rules.check_promise(queries.promises(row), promised)
+    won = Payday.objects.filter(pk=row.pk, stage=Stage.COMPUTED).update(
+        stage=Stage.APPROVED,
+        approved_by_id=by,
+        approved_at=timezone.now(),
+        promised=promised,
+    )
+    if won != 1:
+        raise WrongStage
+    return queries.payday(payday)
+
+
+def post(*, payday: UUID) -> PaydayCard:
+    """Pay everybody of an approved payday; what is already paid stays paid. Outside a transaction.
+
+    Some lines a transaction: kill it between any two and call it again. Raises PromiseTooLarge.
+    """
+    while post_some(payday=payday):
+        pass
+    _finish(payday)
+    return queries.payday(payday)
+
+
+@transaction.atomic
+def post_some(*, payday: UUID, most: int = LINES_AT_ONCE) -> int:
+    """Pay the next lines; how many were paid, 0 when nobody is left."""
+    row = queries.payday_row(payday)
+    with _words_for_refusals(), connection.cursor() as cursor:
+        cursor.execute("SELECT wages_post_some(%s, %s)", [row.id, most])
+        return int(cursor.fetchone()[0])
+
+
+@transaction.atomic
+def _finish(payday: UUID) -> None:
+    """The last stage: everybody is paid, and the log holds a leaf that says so."""
+    row = Payday.objects.select_for_update().get(public_id=payday)
+    if row.stage != Stage.APPROVED:
+        return
+    body = canonical(
+        {
+            "kind": "payday",
+            "payday": str(row.public_id),
+            "since": row.since.isoformat(),
+            "until": row.until.isoformat(),
+            "lines": _lines_digest(row.id),
+            "approved_at": row.approved_at.isoformat() if row.approved_at else "",
+        }
+    )
+    salt = secrets.token_bytes(32)
+    Payday.objects.filter(pk=row.pk).update(
+        stage=Stage.POSTED, posted_at=timezone.now(), salt=salt, body=body.decode()
+    )
+    log.submit(kind="payday", data=leaf_data(salt, body))
+
+
+def _lines_digest(payday_id: int) -> str:
+    """SHA-256 over every line as it was paid, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT encode(sha256(convert_to(coalesce(string_agg(concat_ws('|', line.id,
+                       member.subject, line.kind, line.currency, line.honest_ms,
+                       line.earned_micros, line.due_micros), E'\\n' ORDER BY line.id), ''),
+                       'UTF8')), 'hex')
+              FROM wages_line line JOIN people_member member ON member.id = line.member_id
+             WHERE line.payday_id = %s
+            """,
+            [payday_id],
+        )
+        return str(cursor.fetchone()[0])
+
+
+def run_approved() -> int:
+    """Go on with every approved payday that a crash left behind; how many were finished."""
+    waiting = Payday.objects.filter(stage=Stage.APPROVED).values_list("public_id", flat=True)
+    for payday in list(waiting):
+        post(payday=payday)
+    return len(waiting)
+
+
+@contextmanager
+def _words_for_refusals() -> Iterator[None]:
+    """The database's own codes become this domain's words."""
+    try:
+        yield
+    except DatabaseError as error:
+        word = _BY_SQLSTATE.get(getattr(error.__cause__, "sqlstate", None) or "")
+        if word is None:
+            raise
+        raise word from error

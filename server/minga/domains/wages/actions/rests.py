@@ -1,0 +1,65 @@
+"""What a closed project did not need for the floor: back to its client, or pooled, as voted."""
+
+from fractions import Fraction
+
+from django.db import connection, transaction
+
+from minga.domains.charter import queries as charter
+from minga.domains.charter.words import ValueName
+from minga.domains.ledger import actions as ledger
+from minga.domains.ledger import queries as books
+from minga.domains.ledger.words import AccountKind, TransferCode
+from minga.domains.wages import rules
+from minga_pure.money import Money
+
+# Closed or fully answered, nothing held, and every answer counted by a posted payday.
+_DONE = """
+    SELECT project.public_id, project.currency, client.public_id, account.id, account.version
+      FROM work_project project
+      JOIN work_client client ON client.id = project.client_id
+      JOIN ledger_account account ON account.kind = 'floor_reserve'
+           AND account.owner = project.public_id AND account.balance_micros > 0
+     WHERE project.state = 'closed' AND project.serves_id IS NULL
+       AND NOT EXISTS (SELECT 1 FROM assignment_lease lease
+                        WHERE lease.project_id = project.id AND NOT isempty(lease.open))
+       AND NOT EXISTS (SELECT 1 FROM wages_overhead time
+                         LEFT JOIN wages_line line ON line.overhead_id = time.id
+                        WHERE time.project_id = project.id AND time.state <> 'declined'
+                          AND line.posted_at IS NULL)
+       AND NOT EXISTS (SELECT 1 FROM wages_look look
+                        WHERE look.project_id = project.id AND look.state = 'waiting')
+       AND (SELECT max(answer.at) FROM answers_answer answer
+             WHERE answer.project_id = project.id)
+           < (SELECT max(payday.until) FROM wages_payday payday WHERE payday.stage = 'posted')
+     ORDER BY project.id
+"""
+
+
+@transaction.atomic
+def give_back_rests() -> int:
+    """Empty the floor reserves of closed projects by the voted rule; how many were emptied.
+
+    Safe to call again: an emptied reserve has nothing left, and the reference counts its moves.
+    """
+    share = Fraction(str(charter.value(ValueName.FLOOR_REST_TO_CLIENT_RATE)))
+    with connection.cursor() as cursor:
+        cursor.execute(_DONE)
+        found = cursor.fetchall()
+    for project, currency, client, account, version in found:
+        rest = books.balance(account)
+        back, pooled = rules.rest_shares(rest.micros, share.numerator, share.denominator)
+        purse = ledger.open_account(kind=AccountKind.CLIENT, owner=client, currency=currency)
+        commons = ledger.open_account(kind=AccountKind.COMMONS, owner=None, currency=currency)
+        for credit, micros, code in (
+            (purse, back, TransferCode.REFUND),
+            (commons, pooled, TransferCode.POOL),
+        ):
+            if micros:
+                ledger.post(
+                    debit=account,
+                    credit=credit,
+                    money=Money(micros, currency),
+                    code=code,
+                    reference=f"floor-rest:{project}:{version}:{code}",
+                )
+    return len(found)

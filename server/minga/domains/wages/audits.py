@@ -1,0 +1,74 @@
+"""What wages can prove: every hour that counts earned the floor, and every line is paid once."""
+
+from minga.domains.audit import Audit
+from minga.domains.sqltext import missing_guards
+
+AUDITS = [
+    Audit(
+        guarantee="G5",
+        sentence="In every posted period each member's time earned the floor, in each project",
+        rows="wages_line",
+        sql="""
+            SELECT line.id FROM wages_line line
+             WHERE line.due_micros <> wages_due(line.floor_micros, line.honest_ms,
+                                                line.earned_micros)
+        """,
+    ),
+    Audit(
+        guarantee="G5",
+        sentence="No answer of a posted period was left out of its member's time",
+        rows="SELECT count(*) FROM answers_answer",
+        sql="""
+            SELECT payday.id || ':' || answer.member_id || ':' || answer.project_id
+              FROM wages_payday payday
+              JOIN answers_answer answer ON answer.at >= payday.since AND answer.at < payday.until
+              LEFT JOIN wages_line line ON line.payday_id = payday.id AND line.kind = 'own_clock'
+                   AND line.member_id = answer.member_id AND line.project_id = answer.project_id
+             WHERE payday.stage = 'posted'
+             GROUP BY payday.id, answer.member_id, answer.project_id, line.answers,
+                      line.spent_ms, line.earned_micros
+            HAVING (line.answers, line.spent_ms, line.earned_micros) IS DISTINCT FROM
+                   (count(*), sum(answer.spent_ms), sum(answer.price_micros))
+        """,
+    ),
+    Audit(
+        guarantee="G5",
+        sentence="Every line of a payday is paid by exactly its transfers, into its own wallet",
+        rows="wages_line",
+        sql="""
+            SELECT line.id FROM wages_line line
+              JOIN people_member member ON member.id = line.member_id
+              LEFT JOIN LATERAL (
+                    SELECT sum(moved.amount_micros) AS paid,
+                           bool_and(wallet.kind = 'wallet' AND wallet.owner = member.subject)
+                               AS hers
+                      FROM ledger_transfer moved
+                      JOIN ledger_account wallet ON wallet.id = moved.credit
+                     WHERE moved.reference IN (format('wages:%s:reserve', line.id),
+                                               format('wages:%s:commons', line.id),
+                                               format('wages:%s:promise', line.id))) AS moved
+                ON true
+             WHERE coalesce(moved.paid, 0) <> CASE WHEN line.posted_at IS NULL THEN 0
+                                                   ELSE line.due_micros END
+                OR moved.hers IS FALSE
+        """,
+    ),
+    Audit(
+        guarantee="G5",
+        sentence="No recorded time from before a posted payday is still unpaid",
+        rows="wages_overhead",
+        sql="""
+            SELECT time.public_id FROM wages_overhead time
+              LEFT JOIN wages_line line ON line.overhead_id = time.id
+             WHERE time.state = 'counted' AND line.posted_at IS NULL
+               AND time.counted_at < (SELECT max(until) - interval '30 days' FROM wages_payday
+                                       WHERE stage = 'posted')
+        """,
+    ),
+    Audit(
+        guarantee="G5",
+        sentence="The guards of paydays and of recorded time are in place and awake",
+        rows="wages_payday",
+        check=lambda: missing_guards("wages"),
+    ),
+]

@@ -1,0 +1,66 @@
+"""What the floor cost, project by project: for the client, and for everybody."""
+
+from uuid import UUID
+
+from django.db import connection
+
+from minga.domains.wages.words import FloorCost
+from minga_pure.money import Money
+
+PEOPLE_MIN = 5
+"""A project is told by name only when so many people worked on it: nobody's hours are published."""
+
+_COSTS = """
+    SELECT {keys}, line.currency, count(DISTINCT line.member_id),
+           sum(line.honest_ms)::bigint / 1000, sum(line.earned_micros)::bigint,
+           coalesce(sum(line.due_micros) FILTER (WHERE line.kind = 'own_clock'), 0)::bigint,
+           coalesce(sum(line.due_micros) FILTER (WHERE line.kind = 'overhead'), 0)::bigint,
+           sum(line.commons_micros)::bigint, sum(line.guarantee_micros)::bigint,
+           count(DISTINCT line.member_id) FILTER (WHERE line.due_micros > 0),
+           count(DISTINCT line.payday_id)
+      FROM wages_line line
+      JOIN wages_payday payday ON payday.id = line.payday_id AND payday.stage = 'posted'
+      JOIN work_project project ON project.id = line.project_id
+      JOIN work_client client ON client.id = project.client_id
+     WHERE {which} GROUP BY {group}, line.currency ORDER BY {group}
+"""
+_NAMED = "project.public_id, project.title, client.legal_name"
+
+
+def floor_cost(project: UUID) -> FloorCost | None:
+    """One project's; None before its first payday."""
+    query = _COSTS.format(keys=_NAMED, group=_NAMED, which="project.public_id = %s")
+    found = _costs(query, [project])
+    return found[0] if found else None
+
+
+def floor_costs_for_all(limit: int = 1_000) -> list[FloorCost]:
+    """Every project on which at least five people worked, for anybody to read."""
+    query = _COSTS.format(keys=_NAMED, group=_NAMED, which="true")
+    return [one for one in _costs(query, []) if one.members >= PEOPLE_MIN][:limit]
+
+
+def _costs(query: str, values: list[UUID]) -> list[FloorCost]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        rows = cursor.fetchall()
+    found = []
+    for public_id, title, client, currency, members, seconds, *micros, topped, paydays in rows:
+        earned, tops, over, commons, promise = (Money(int(one), currency) for one in micros)
+        found.append(
+            FloorCost(
+                project=public_id,
+                title=title,
+                client=client,
+                members=members,
+                seconds=seconds,
+                earned=earned,
+                top_ups=tops,
+                overhead=over,
+                commons=commons,
+                promise=promise,
+                topped_up=topped,
+                paydays=paydays,
+            )
+        )
+    return found

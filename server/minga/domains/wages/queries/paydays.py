@@ -1,0 +1,114 @@
+"""Paydays as a treasurer sees them: how far each is, what it comes to, who pays it."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from minga.domains.charter import queries as charter
+from minga.domains.charter.words import ValueName
+from minga.domains.wages.models import Payday
+from minga.domains.wages.words import NoSuchPayday, PaydayCard, PaydaySum, Stage
+from minga_pure.money import Money
+
+BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
+
+_SUMS = """
+    SELECT line.currency, count(DISTINCT line.member_id),
+           coalesce(sum(line.honest_ms), 0)::bigint / 1000,
+           coalesce(sum(line.earned_micros), 0)::bigint,
+           coalesce(sum(line.due_micros) FILTER (WHERE line.kind = 'own_clock'), 0)::bigint,
+           coalesce(sum(line.due_micros) FILTER (WHERE line.kind = 'overhead'), 0)::bigint,
+           coalesce(sum(line.reserve_micros), 0)::bigint,
+           coalesce(sum(line.commons_micros), 0)::bigint,
+           coalesce(sum(line.guarantee_micros), 0)::bigint,
+           count(DISTINCT line.member_id) FILTER (WHERE line.due_micros > 0)
+      FROM wages_line line WHERE line.payday_id = %s GROUP BY 1 ORDER BY 1
+"""
+_FORECAST = """
+    SELECT share.currency, sum(share.from_reserve)::bigint, sum(share.from_commons)::bigint,
+           sum(share.from_guarantee)::bigint
+      FROM wages_shares((SELECT array_agg(id) FROM wages_line
+                          WHERE payday_id = %s AND posted_at IS NULL)) AS share GROUP BY 1
+"""
+
+
+def payday_row(public_id: UUID) -> Payday:
+    """For this domain's actions. Raises NoSuchPayday."""
+    row = Payday.objects.filter(public_id=public_id).first()
+    if row is None:
+        raise NoSuchPayday
+    return row
+
+
+def payday(public_id: UUID) -> PaydayCard:
+    """Raises NoSuchPayday."""
+    return _card(payday_row(public_id))
+
+
+def paydays(limit: int = 20) -> list[PaydayCard]:
+    """The latest paydays, newest first."""
+    return [_card(row) for row in Payday.objects.order_by("-until")[:limit]]
+
+
+def next_period(now: datetime) -> tuple[datetime, datetime]:
+    """From the end of the last payday, in whole voted periods, to the last that has ended.
+
+    Before the first payday: since the beginning. Both are the same when none has ended yet.
+    """
+    last = Payday.objects.order_by("-until").values_list("until", flat=True).first()
+    days = timedelta(days=int(str(charter.value(ValueName.PAYDAY_DAYS))))
+    since = last or BEGINNING
+    anchor = last or now.replace(hour=0, minute=0, second=0, microsecond=0)
+    until = anchor
+    while last and until + days <= now:
+        until += days
+    return since, until
+
+
+def promises(row: Payday) -> dict[str, int]:
+    """What the co-op would have to promise today, in each currency: nobody's reserve has it."""
+    return {currency: parts[2] for currency, parts in _forecast(row.id).items() if parts[2]}
+
+
+def _forecast(payday_id: int) -> dict[str, tuple[int, int, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT wages_open_accounts(%s)", [payday_id])
+        cursor.execute(_FORECAST, [payday_id])
+        return {row[0]: (row[1], row[2], row[3]) for row in cursor.fetchall()}
+
+
+def _card(row: Payday) -> PaydayCard:
+    with connection.cursor() as cursor:
+        cursor.execute(_SUMS, [row.id])
+        found = cursor.fetchall()
+    ahead = {} if row.stage == Stage.POSTED else _forecast(row.id)
+    sums = []
+    for currency, members, seconds, earned, tops, over, *paid, topped in found:
+        parts = [a + b for a, b in zip(paid, ahead.get(currency, (0, 0, 0)), strict=True)]
+        reserve, commons, promise = (Money(int(one), currency) for one in parts)
+        sums.append(
+            PaydaySum(
+                currency=currency,
+                members=members,
+                seconds=seconds,
+                earned=Money(earned, currency),
+                top_ups=Money(tops, currency),
+                overhead=Money(over, currency),
+                reserve=reserve,
+                commons=commons,
+                promise=promise,
+                topped_up=topped,
+            )
+        )
+    return PaydayCard(
+        public_id=row.public_id,
+        since=row.since,
+        until=row.until,
+        stage=Stage(row.stage),
+        approved_by=row.approved_by.username if row.approved_by else "",
+        approved_at=row.approved_at,
+        posted_at=row.posted_at,
+        sums=tuple(sums),
+        looks=row.looks.filter(state="waiting").count(),
+    )

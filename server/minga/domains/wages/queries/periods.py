@@ -1,0 +1,98 @@
+"""A member's own periods: her hours, what she earned, the top-up and why."""
+
+from datetime import datetime
+
+from django.db import connection
+
+from minga.domains.charter import queries as charter
+from minga.domains.charter.words import FloorUnset, ValueName
+from minga.domains.people.words import MemberRef
+from minga.domains.wages import rules
+from minga.domains.wages.models import Line, Payday
+from minga.domains.wages.words import PeriodCard, Stage, WageLine
+from minga_pure.money import Money
+
+_SO_FAR = """
+    WITH usual AS MATERIALIZED (SELECT * FROM wages_usual_ms(%(since)s, %(now)s))
+    SELECT project.title, client.legal_name, project.currency, count(*),
+           sum(answer.spent_ms)::bigint,
+           sum(least(answer.spent_ms, %(cap)s * usual.usual_ms))::bigint,
+           sum(answer.price_micros)::bigint
+      FROM answers_answer answer
+      JOIN usual USING (project_id)
+      JOIN work_project project ON project.id = answer.project_id
+      JOIN work_client client ON client.id = project.client_id
+     WHERE answer.member_id = %(member)s AND answer.at >= %(since)s
+     GROUP BY project.id, 1, 2, 3 ORDER BY project.id
+"""
+
+
+def periods(member: MemberRef, *, limit: int = 12) -> list[PeriodCard]:
+    """Her paid or approved periods, newest first, each with all its lines."""
+    stages = [Stage.APPROVED.value, Stage.POSTED.value]
+    hers = Payday.objects.filter(stage__in=stages, lines__member_id=member.member_id)
+    cards = []
+    for payday in hers.distinct().order_by("-until")[:limit]:
+        lines = (
+            Line.objects.filter(payday=payday, member_id=member.member_id)
+            .select_related("project__client", "overhead")
+            .order_by("currency", "kind", "-honest_ms")
+        )
+        told = tuple(_line(line) for line in lines)
+        cards.append(PeriodCard(payday.since, payday.until, Stage(payday.stage), told))
+    return cards
+
+
+def current_hours(member: MemberRef, since: datetime, now: datetime) -> PeriodCard:
+    """What the period that runs now holds so far, as the next payday will count it."""
+    cap = int(str(charter.value(ValueName.TIME_CAP_MEDIANS)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SO_FAR, {"member": member.member_id, "since": since, "now": now, "cap": cap}
+        )
+        lines = tuple(_so_far(*row) for row in cursor.fetchall())
+    return PeriodCard(since, now, Stage.DRAFT, lines)
+
+
+def _so_far(
+    title: str, client: str, currency: str, answers: int, spent: int, honest: int, earned: int
+) -> WageLine:
+    floor = _floor(currency)
+    return WageLine(
+        title=title,
+        client=client,
+        kind="own_clock",
+        answers=answers,
+        spent_seconds=spent // 1000,
+        seconds=honest // 1000,
+        earned=Money(earned, currency),
+        floor=floor,
+        due=Money(rules.due_micros(floor.micros, honest, earned), currency),
+        commons=Money.zero(currency),
+        promise=Money.zero(currency),
+        posted=False,
+    )
+
+
+def _floor(currency: str) -> Money:
+    try:
+        return charter.floor(currency)
+    except FloorUnset:
+        return Money.zero(currency)
+
+
+def _line(row: Line) -> WageLine:
+    return WageLine(
+        title=row.project.title if row.project else "",
+        client=row.project.client.legal_name if row.project else "",
+        kind=row.overhead.kind if row.overhead else row.kind,
+        answers=row.answers,
+        spent_seconds=row.spent_ms // 1000,
+        seconds=row.honest_ms // 1000,
+        earned=Money(row.earned_micros, row.currency),
+        floor=Money(row.floor_micros, row.currency),
+        due=Money(row.due_micros, row.currency),
+        commons=Money(row.commons_micros, row.currency),
+        promise=Money(row.guarantee_micros, row.currency),
+        posted=row.posted_at is not None,
+    )

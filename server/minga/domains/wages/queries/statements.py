@@ -1,0 +1,158 @@
+"""A year of one wallet, as a tax office reads it: opening, who paid what, what left, closing."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.db import connection
+
+from minga.domains.ledger import queries as ledger
+from minga.domains.ledger.words import AccountKind
+from minga_pure.money import Money
+
+_BY_OWNER = """
+    SELECT project.public_id, client.legal_name, client.country, client.registry_number,
+           project.title
+      FROM work_project project JOIN work_client client ON client.id = project.client_id
+     WHERE project.public_id = ANY (%s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PaidBy:
+    """What one client paid in the year, top-ups and time around the work beside the answers."""
+
+    name: str
+    country: str
+    registry_number: str
+    answers: Money
+    top_ups: Money
+
+    @property
+    def total(self) -> Money:
+        return self.answers + self.top_ups
+
+
+@dataclass(frozen=True, slots=True)
+class YearStatement:
+    """opening + income + other = left + closing, to the micro."""
+
+    year: int
+    currency: str
+    opening: Money
+    clients: tuple[PaidBy, ...]
+    co_op: Money
+    other: Money
+    paid_out: Money
+    closing: Money
+    lines: tuple[tuple[datetime, str, Money], ...]
+
+    @property
+    def income(self) -> Money:
+        total = self.co_op
+        for one in self.clients:
+            total += one.total
+        return total
+
+
+def years_of(subject: UUID) -> list[int]:
+    """The years in which something moved on her wallets, newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(moved.at) FROM people_member member"
+            " JOIN ledger_account wallet ON wallet.kind = 'wallet' AND wallet.owner = %s"
+            " JOIN ledger_transfer moved ON moved.id = wallet.latest WHERE member.subject = %s"
+            " UNION ALL SELECT joined_at FROM people_member WHERE subject = %s",
+            [subject, subject, subject],
+        )
+        years = {row[0].astimezone(UTC).year for row in cursor.fetchall() if row[0]}
+    return sorted(range(min(years), max(years) + 1), reverse=True) if years else []
+
+
+def year_statement(*, subject: UUID, currency: str, year: int) -> YearStatement | None:
+    """None when she has no wallet in this currency."""
+    account = ledger.account_id(AccountKind.WALLET, subject, currency)
+    if account is None:
+        return None
+    begins, ends = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVED, {"account": account, "begins": begins})
+        rows = cursor.fetchall()
+    balance = ledger.balance(account)
+    after = [_signed(row, account, currency) for row in rows if row[1] >= ends]
+    rows = [row for row in rows if row[1] < ends]
+    closing = balance - sum_of(after, currency)
+    moved = [_signed(row, account, currency) for row in rows]
+    return _told(year, currency, closing, rows, moved)
+
+
+_MOVED = """
+    WITH RECURSIVE walk AS (
+        SELECT t.* FROM ledger_transfer t JOIN ledger_account a ON a.latest = t.id
+         WHERE a.id = %(account)s
+        UNION ALL
+        SELECT t.* FROM walk JOIN ledger_transfer t ON t.id =
+               CASE WHEN walk.debit = %(account)s THEN walk.debit_before
+                    ELSE walk.credit_before END
+         WHERE walk.at >= %(begins)s
+    )
+    SELECT walk.id, walk.at, walk.debit, walk.credit, walk.amount_micros, walk.code,
+           other.kind, other.owner
+      FROM walk JOIN ledger_account other ON other.id =
+           CASE WHEN walk.debit = %(account)s THEN walk.credit ELSE walk.debit END
+     WHERE walk.at >= %(begins)s ORDER BY walk.id
+"""
+
+
+def sum_of(amounts: list[Money], currency: str) -> Money:
+    return Money(sum(one.micros for one in amounts), currency)
+
+
+def _signed(row: tuple, account: int, currency: str) -> Money:
+    return Money(row[4] if row[3] == account else -row[4], currency)
+
+
+def _told(
+    year: int, currency: str, closing: Money, rows: list[tuple], moved: list[Money]
+) -> YearStatement:
+    """Sort each movement to who paid it, or to what left."""
+    owners = {row[7] for row in rows if row[7] is not None}
+    named = _clients(owners)
+    by_client: dict[tuple[str, str, str], list[int]] = {}
+    co_op = other = left = 0
+    lines = []
+    for row, money in zip(rows, moved, strict=True):
+        code, kind, owner = row[5], row[6], row[7]
+        who = named.get(owner) if owner else None
+        lines.append((row[1], code, money))
+        if code.startswith("payout"):
+            left -= money.micros
+        elif who is not None and money.micros > 0:
+            place = 0 if kind in ("escrow", "awaiting") else 1
+            by_client.setdefault(who, [0, 0])[place] += money.micros
+        elif code in ("top_up", "overhead", "jury", "accepted", "time_paid"):
+            co_op += money.micros
+        else:
+            other += money.micros
+    paid = tuple(
+        PaidBy(*who, Money(parts[0], currency), Money(parts[1], currency))
+        for who, parts in sorted(by_client.items())
+    )
+    opening = closing - sum_of(moved, currency)
+    return YearStatement(
+        year=year,
+        currency=currency,
+        opening=opening,
+        clients=paid,
+        co_op=Money(co_op, currency),
+        other=Money(other, currency),
+        paid_out=Money(left, currency),
+        closing=closing,
+        lines=tuple(lines),
+    )
+
+
+def _clients(owners: set[UUID]) -> dict[UUID, tuple[str, str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_OWNER, [list(owners)])
+        return {row[0]: (row[1], row[2], row[3]) for row in cursor.fetchall()}
