@@ -41,6 +41,7 @@ ROUTES: dict[str, Row] = {
     "i18n/setlang/": Row("public", {"language": "es"}),
     "desk/sw.js": Row("public"),
     "desk/manifest.webmanifest": Row("public"),
+    "desk/media/<uuid:upload>": Row("public"),  # by a member's pass: tests/doors/web/desk
     "media/<str:token>": Row("public"),  # the address is its own proof: tests/doors/sync
     "log/checkpoint": Row("public"),
     "log/tile/<path:name>": Row("public"),
@@ -102,11 +103,14 @@ ROUTES: dict[str, Row] = {
     f"{P}resume": Row("clara"),
     f"{P}close": Row("clara"),
     f"{P}export": Row("clara"),
+    f"{P}quality": Row("clara"),
+    f"{P}quality.csv": Row("clara"),
     f"{P}export/<slug:form>": Row("clara", shows=("item",)),
     "funds/": Row("client", {"amount": "x"}, shows=("deposit",)),
     "tokens/": Row("client", {"name": ""}, shows=("token",)),
     "tokens/<uuid:token>/revoke": Row("client"),
     # --- stewards ---
+    "queue/objections/<uuid:objection>": Row("data_steward"),
     "queue/": Row("steward", shows=("deposit", "registry")),
     "queue/deposits/<uuid:deposit>": Row("treasurer", {"verdict": "came"}),
     "queue/clients/<uuid:client>": Row("registrar"),

@@ -15,20 +15,20 @@ from django.utils import timezone
 
 from minga.demo.cast import CUSTOMERS, DEPOSIT, PEOPLE, Customer, Somebody, Wanted
 from minga.demo.items import BRINGERS, Brought
-from minga.domains.answers import actions as answers
 from minga.domains.answers import queries as answer_queries
 from minga.domains.assignment import actions as assignment
 from minga.domains.charter import actions as charter
 from minga.domains.people import actions as people
 from minga.domains.people import queries as people_queries
 from minga.domains.people.words import Office
+from minga.domains.quality import actions as quality
 from minga.domains.work import actions as work
 from minga.domains.work import queries as work_queries
 from minga.domains.work.words import ImportState, ProjectCard, ProjectState
-from minga_pure.tasktypes import task_type
 
 Tell = Callable[[str], None]
 DEPOSIT_REFERENCE = "First deposit"
+GOLD_EVERY = 10
 WORDS_A_PASSPHRASE = 4
 WORDS = Path(__file__).with_name("passphrase_words.txt").read_text("ascii").split()
 
@@ -118,7 +118,7 @@ def _project(customer: Customer, wanted: Wanted, people_ids: dict[str, int], tel
         card = work.create_project(client=client.public_id, by=staff, project=wanted.terms)
     tell(f"{client.legal_name} brings {len(brought.truths):,} items: “{card.title}”")
     _bring(card, brought, staff)
-    _keep_gold(card, brought)
+    _keep_gold(card, brought, staff)
     assignment.publish(project=card.public_id, by=staff)
     return True
 
@@ -165,11 +165,11 @@ def _bring(card: ProjectCard, brought: Brought, staff: int) -> None:
         raise RuntimeError(f"{brought.filename} could not be imported: {done.trouble}")
 
 
-def _keep_gold(card: ProjectCard, brought: Brought) -> None:
-    """The truth in the form in which answers are kept, so that both can be compared."""
-    kind = task_type(card.task_type)
-    answers.keep_gold(
-        project_id=card.id,
-        rows=[(name, kind.check_value(value, card.labels)) for name, value in brought.truths],
+def _keep_gold(card: ProjectCard, brought: Brought, staff: int) -> None:
+    """One true answer in ten is known to the co-operative; the others are kept by the client."""
+    quality.keep_gold(
+        project=card.public_id,
+        by=staff,
+        rows=[(name, value, "") for name, value in brought.truths[::GOLD_EVERY]],
     )
     answer_queries.forget_asked()

@@ -20,7 +20,7 @@ from minga.doors.cli.auditing import audit_everything
 COUNTED = (
     "people_person", "people_member", "people_stewardterm", "work_client", "work_project",
     "work_item", "work_incomingitem", "work_import", "work_importfault", "work_deposit",
-    "ledger_account", "ledger_transfer", "charter_vote", "charter_value", "answers_gold",
+    "ledger_account", "ledger_transfer", "charter_vote", "charter_value", "quality_gold",
     "assignment_lane",
 )  # fmt: skip
 
@@ -58,7 +58,9 @@ def test_seeding_twice_changes_nothing(small_demo):
     once = rows()
     assert once["work_project"] == 2
     assert once["work_incomingitem"] == once["work_importfault"] == 0
-    assert once["answers_gold"] == once["work_item"] == 60 + len(BRINGERS["photos"]().truths)
+    photos = len(BRINGERS["photos"]().truths)
+    assert once["work_item"] == 60 + photos
+    assert once["quality_gold"] == 6 + -(-photos // seed.GOLD_EVERY)
     seed.seed(small_demo.append)
     assert rows() == once
     assert "is ready" in small_demo[-1]
@@ -76,7 +78,7 @@ def test_a_seeding_that_was_cut_short_is_finished_by_the_next(
     some = list(items.digits())[:20]
     monkeypatch.setattr(items, "digits", lambda: iter(some))
     monkeypatch.setattr(items, "texts", list)
-    for room in (seed.people, seed.work, seed.answers, seed.assignment):
+    for room in (seed.people, seed.work, seed.quality, seed.assignment):
         if hasattr(room, broken):
             monkeypatch.setattr(room, broken, cut_short(getattr(room, broken)))
     with pytest.raises(KeyboardInterrupt):

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from minga_pure.ids import uuid7_new
@@ -60,10 +60,81 @@ class Answer(models.Model):
         ]
 
 
-class Gold(models.Model):
-    """A true answer kept aside by the client; no member and no offer reads it."""
+class Standing(models.Model):
+    """Where an answer stands that peers may look at first; its pay is put aside meanwhile.
 
-    pk = models.CompositePrimaryKey("project_id", "external_id")
-    project = models.ForeignKey("work.Project", models.CASCADE, db_index=False)
-    external_id = models.CharField(max_length=200)
-    value = models.JSONField()
+    `answer` is the answer's id; `paid_micros` reached the member's wallet by `transfer`, the last
+    of them. `released`: refused for good, and the rest of the pay serves quality.
+    """
+
+    answer = models.UUIDField(primary_key=True)
+    project = models.ForeignKey("work.Project", models.PROTECT, db_index=False, related_name="+")
+    member = models.ForeignKey("people.Member", models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, db_default="waiting")
+    price_micros = models.BigIntegerField()
+    paid_micros = models.BigIntegerField(db_default=0)
+    until = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    transfer = models.BigIntegerField(null=True, db_index=True)
+    released = models.BooleanField(db_default=False)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["until"], condition=Q(state="waiting"), name="answers_standing_waits"
+            ),
+            models.Index(
+                fields=["answer"], condition=~Q(state="accepted"), name="answers_standing_unread"
+            ),
+            models.Index(fields=["project", "state"], name="answers_standing_project"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state="waiting", paid_micros=0)
+                | Q(state="refused", paid_micros__gte=0, paid_micros__lte=F("price_micros"))
+                | Q(state="accepted", paid_micros=F("price_micros")),
+                name="answers_standing_accepted_is_paid",
+            ),
+            models.CheckConstraint(
+                condition=Q(released=False) | Q(state="refused"),
+                name="answers_standing_released_was_refused",
+            ),
+        ]
+
+
+class Upload(models.Model):
+    """A file that a member made and brings in pieces. `id` is made by her device; once whole, it
+    stays as it is."""
+
+    id = models.UUIDField(primary_key=True)
+    member = models.ForeignKey("people.Member", models.PROTECT, related_name="uploads")
+    sha256 = models.CharField(max_length=64)
+    size_bytes = models.BigIntegerField()
+    have = models.BigIntegerField(default=0)
+    media_type = models.CharField(max_length=60, blank=True)
+    begun_at = models.DateTimeField(db_default=Now())
+    whole_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["sha256", "member"], name="answers_upload_file"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(size_bytes__gt=0, have__gte=0, have__lte=F("size_bytes")),
+                name="answers_upload_has_its_size",
+            ),
+            models.CheckConstraint(
+                condition=Q(whole_at__isnull=True) | Q(have=F("size_bytes")),
+                name="answers_upload_is_whole",
+            ),
+        ]
+
+
+class Piece(models.Model):
+    """Bytes of an upload that is not whole yet, from byte `at` on."""
+
+    pk = models.CompositePrimaryKey("upload_id", "at")
+    upload = models.ForeignKey(Upload, models.CASCADE, db_index=False)
+    at = models.BigIntegerField()
+    encoded = models.BinaryField()

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from minga.domains.answers import rules
-from minga.domains.answers.models import Answer, Gold, Receipt
+from minga.domains.answers.models import Answer, Receipt
 from minga.domains.answers.words import GivenCard, ItemCard, ProjectSheet, Task
 from minga.domains.log import queries as log
 from minga.domains.people.words import MemberRef
@@ -298,10 +298,6 @@ def recent_work(member: MemberRef, since: datetime) -> tuple[int, int, int]:
 def answer_count(project_id: int) -> int:
     return Answer.objects.filter(project_id=project_id).count()
 
-
-def gold(project_id: int) -> dict[str, Any]:
-    """True answers that the client kept aside, by the item's own id."""
-    return dict(Gold.objects.filter(project_id=project_id).values_list("external_id", "value"))
 
 
 def label_counts(project_id: int) -> dict[str, int]:

@@ -15,6 +15,7 @@ from procrastinate.jobs import Status
 
 EVERY_FIVE_SECONDS = "* * * * * */5"
 EVERY_MINUTE = "* * * * *"
+EVERY_HOUR = "0 * * * *"
 
 
 def every(cron: str, name: str) -> Callable[[Callable[[], object]], Any]:
@@ -62,12 +63,27 @@ def return_leftovers() -> None:
     actions.return_leftovers()
 
 
+@every(EVERY_MINUTE, "quality.compute")
+def compute_quality() -> None:
+    from minga.domains.quality import actions
+
+    actions.compute_waiting()
+
+
 @every(EVERY_MINUTE, "work.resume_imports")
 def resume_imports() -> None:
     """Imports are read as soon as they are brought; this finds those that a crash left behind."""
     from minga.domains.work import actions
 
     actions.resume_imports()
+
+
+@every(EVERY_HOUR, "answers.forget_uploads")
+def forget_uploads() -> None:
+    """Files that members brought and no answer named."""
+    from minga.domains.answers import actions
+
+    actions.forget_uploads()
 
 
 @app.task(name="work.run_import", pass_context=False)

@@ -10,6 +10,7 @@ from minga.doors.web import (
     client_new,
     client_projects,
     client_publish,
+    client_quality,
     client_register,
     client_tokens,
 )
@@ -32,6 +33,10 @@ urlpatterns: list[URLPattern] = [
         "projects/<uuid:project>/import/<uuid:brought>.csv",
         client_import.faults,
         name="client-import-faults",
+    ),
+    path("projects/<uuid:project>/quality", client_quality.page, name="client-quality"),
+    path(
+        "projects/<uuid:project>/quality.csv", client_quality.report, name="client-quality-report"
     ),
     path("projects/<uuid:project>/publish", client_publish.publish, name="client-publish"),
     path("projects/<uuid:project>/pause", client_publish.pause, name="client-pause"),

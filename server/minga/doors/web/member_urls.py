@@ -2,11 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from minga.doors.web import desk_pages, member_label, member_money, member_work, pictures
+from minga.doors.web import (
+    desk_media,
+    desk_pages,
+    member_label,
+    member_learning,
+    member_money,
+    member_work,
+    pictures,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", member_work.landing, name="landing"),
     path("desk/", desk_pages.desk, name="desk"),
+    path("desk/media/<uuid:upload>", desk_media.piece, name="desk-media"),
     path("desk/sw.js", desk_pages.worker, name="desk-worker"),
     path("desk/manifest.webmanifest", desk_pages.manifest, name="desk-manifest"),
     path("work/", member_work.home, name="member-home"),
@@ -18,4 +27,6 @@ urlpatterns: list[URLPattern] = [
     path("receipts/<uuid:receipt>.json", member_money.receipt, name="member-receipt"),
     path("media/<str:token>", pictures.media, name="media"),
     path("me/", member_work.me, name="member-me"),
+    path("me/learning", member_learning.page, name="member-learning"),
+    path("me/learning/<uuid:project>", member_learning.object_to, name="member-object"),
 ]

@@ -1,5 +1,15 @@
 """All that can happen to answers: one verb, one transaction, keyword-only."""
 
-from minga.domains.answers.actions.sync import keep_gold, sync
+from minga.domains.answers.actions.standings import accept, accept_due, refuse, release
+from minga.domains.answers.actions.sync import sync
+from minga.domains.answers.actions.uploads import forget_uploads, receive_piece
 
-__all__ = ["keep_gold", "sync"]
+__all__ = [
+    "accept",
+    "accept_due",
+    "forget_uploads",
+    "receive_piece",
+    "refuse",
+    "release",
+    "sync",
+]

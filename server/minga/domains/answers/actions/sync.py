@@ -12,12 +12,12 @@ import msgspec
 import psycopg
 import psycopg.errors
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError, connections, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from minga.domains.answers import queries, rules
-from minga.domains.answers.models import Gold
+from minga.domains.answers.actions import uploads
 from minga.domains.answers.words import (
     ANSWERS_MAX,
     TASKS_MAX,
@@ -89,13 +89,14 @@ def sync(*, member: MemberRef, request: SyncRequest) -> SyncReply:
 
     1. each value is checked against its question, without touching the database (save for kinds
        of task whose answers are judged beside their item: one read for all of them);
-    2. one SQL call stores, pays, writes the receipt and leases the next tasks;
-    3. the receipt's exact text is signed: the signature is a function of the stored row, so a
+    2. answers that name a file are kept only when it is here (one read for all of them);
+    3. one SQL call stores, pays, writes the receipt and leases the next tasks;
+    4. the receipt's exact text is signed: the signature is a function of the stored row, so a
        reply that was lost is made again by sending the same request.
     """
     if len(request.answers) > ANSWERS_MAX:
         raise TooMuchAtOnce
-    given, refused = _checked(request)
+    given, refused = _with_their_files(member, *_checked(request))
     project, wanted = _wanted(member, request, Counter(row["project"] for row in given))
     reply = _call(
         member.member_id,
@@ -156,6 +157,27 @@ def _checked(request: SyncRequest) -> tuple[list[dict[str, Any]], list[AnswerSta
                     AnswerState(answer.id, "refused", "twice_in_one", str(_("Sent twice at once.")))
                 )
     return list(given.values()), refused
+
+
+def _with_their_files(
+    member: MemberRef, given: list[dict[str, Any]], refused: list[AnswerState]
+) -> tuple[list[dict[str, Any]], list[AnswerState]]:
+    """Answers that name a file wait on the device until this member has brought all of it."""
+    naming = [row for row in given if "media" in row["value"]]
+    if not naming:
+        return given, refused
+    here = uploads.media_types(member, {row["value"]["media"] for row in naming})
+    states = []
+    for row in naming:
+        said = here.get(row["value"]["media"])
+        if said is None:
+            text = _("The file of this answer has not arrived yet. Both stay on this device.")
+            states.append(AnswerState(UUID(row["id"]), "refused", "media_missing", text))
+        elif not rules.is_what_was_said(row["value"]["media_type"], said):
+            text = _("The file of this answer is something else than the answer says.")
+            states.append(AnswerState(UUID(row["id"]), "refused", "bad_media_type", text))
+    away = {str(state.id) for state in states}
+    return [row for row in given if row["id"] not in away], refused + states
 
 
 def _items_beside(request: SyncRequest) -> dict[tuple[int, int], dict[str, Any]]:
@@ -314,16 +336,3 @@ def _proofs(member: MemberRef, names: list[UUID]) -> dict[str, Any]:
         for card in queries.receipts_named(member, names)
     }
     return {name: proof for name, proof in proofs.items() if proof}
-
-
-@transaction.atomic
-def keep_gold(*, project_id: int, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> int:
-    """Keep the client's true answers aside, by the items' own ids; a later truth replaces one."""
-    made = Gold.objects.bulk_create(
-        [Gold(project_id=project_id, external_id=name, value=value) for name, value in rows],
-        update_conflicts=True,
-        update_fields=["value"],
-        unique_fields=["project_id", "external_id"],
-        batch_size=5_000,
-    )
-    return len(made)

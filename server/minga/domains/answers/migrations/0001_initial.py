@@ -18,15 +18,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Gold',
-            fields=[
-                ('pk', models.CompositePrimaryKey('project_id', 'external_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('external_id', models.CharField(max_length=200)),
-                ('value', models.JSONField()),
-                ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='work.project')),
-            ],
-        ),
-        migrations.CreateModel(
             name='Receipt',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -59,6 +50,25 @@ class Migration(migrations.Migration):
                 ('receipt', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='answers.receipt')),
             ],
         ),
+        migrations.CreateModel(
+            name='Standing',
+            fields=[
+                ('answer', models.UUIDField(primary_key=True, serialize=False)),
+                ('state', models.CharField(db_default='waiting', max_length=10)),
+                ('price_micros', models.BigIntegerField()),
+                ('paid_micros', models.BigIntegerField(db_default=0)),
+                ('until', models.DateTimeField()),
+                ('settled_at', models.DateTimeField(null=True)),
+                ('transfer', models.BigIntegerField(db_index=True, null=True)),
+                ('released', models.BooleanField(db_default=False)),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.member')),
+                ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='work.project')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['until'], name='answers_standing_waits'), models.Index(condition=models.Q(('state', 'accepted'), _negated=True), fields=['answer'], name='answers_standing_unread'), models.Index(fields=['project', 'state'], name='answers_standing_project')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('paid_micros', 0), ('state', 'waiting')), models.Q(('paid_micros__gte', 0), ('paid_micros__lte', models.F('price_micros')), ('state', 'refused')), models.Q(('paid_micros', models.F('price_micros')), ('state', 'accepted')), _connector='OR'), name='answers_standing_accepted_is_paid'), models.CheckConstraint(condition=models.Q(('released', False), ('state', 'refused'), _connector='OR'), name='answers_standing_released_was_refused')],
+            },
+        ),
         migrations.AddConstraint(
             model_name='receipt',
             constraint=models.CheckConstraint(condition=models.Q(('answers__gt', 0)), name='answers_receipt_not_empty'),
@@ -74,5 +84,31 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='answer',
             constraint=models.CheckConstraint(condition=models.Q(('spent_ms__gte', 0)), name='answers_answer_took_time'),
+        ),
+        migrations.CreateModel(
+            name='Upload',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('sha256', models.CharField(max_length=64)),
+                ('size_bytes', models.BigIntegerField()),
+                ('have', models.BigIntegerField(default=0)),
+                ('media_type', models.CharField(blank=True, max_length=60)),
+                ('begun_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('whole_at', models.DateTimeField(null=True)),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to='people.member')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['sha256', 'member'], name='answers_upload_file')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('have__gte', 0), ('have__lte', models.F('size_bytes')), ('size_bytes__gt', 0)), name='answers_upload_has_its_size'), models.CheckConstraint(condition=models.Q(('whole_at__isnull', True), ('have', models.F('size_bytes')), _connector='OR'), name='answers_upload_is_whole')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Piece',
+            fields=[
+                ('pk', models.CompositePrimaryKey('upload_id', 'at', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('at', models.BigIntegerField()),
+                ('encoded', models.BinaryField()),
+                ('upload', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='answers.upload')),
+            ],
         ),
     ]

@@ -1,0 +1,261 @@
+"""All that can happen to quality: computed again, gold kept, objected to, decided."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import connection, transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from minga.domains.answers import queries as answers
+from minga.domains.assignment import queries as assignment
+from minga.domains.charter import queries as charter
+from minga.domains.ledger import actions as ledger
+from minga.domains.ledger import queries as books
+from minga.domains.ledger.words import AccountKind, TransferCode
+from minga.domains.people import queries as people
+from minga.domains.people.words import MemberRef, NotInOffice, Office
+from minga.domains.quality import queries, rules
+from minga.domains.quality.models import Gold, Objection, Standing
+from minga.domains.quality.words import (
+    AlreadyDecided,
+    BadGold,
+    Computed,
+    NoSuchLesson,
+    NoSuchObjection,
+    ObjectionState,
+    SayWhy,
+    Verdict,
+)
+from minga.domains.work import queries as work
+from minga.domains.work.words import ProjectCard
+from minga_pure.money import Money
+from minga_pure.science.agreement import nominal_agreement
+from minga_pure.tasktypes import BadValue, task_type
+
+OBJECTION_SECONDS = 120
+TEXT_MAX = 2_000
+_ALPHA_ITEMS = 300
+_encode = msgspec.json.Encoder().encode
+
+
+def compute_waiting() -> int:
+    """Compute every project that has new answers (the clock calls this). Returns how many."""
+    found = queries.to_compute(timezone.now())
+    for project_id in found:
+        compute(project_id=project_id)
+    return len(found)
+
+
+def compute(*, project_id: int) -> Computed:
+    """Look at all paid answers of a project anew. Computing twice changes nothing.
+
+    Reading and thinking hold no lock; the results replace the old ones in one short transaction.
+    """
+    card = work.project_by_id(project_id)
+    slots = assignment.progress(card.id).answered
+    kind = task_type(card.task_type)
+    if rules.is_single_choice(kind, multiple=card.multiple):
+        found = rules.by_classes(
+            queries.choices(card), gold=queries.gold_by_position(card.id), wanted=card.redundancy
+        )
+    else:
+        found = rules.by_shape(kind, card.labels, queries.told(card), wanted=card.redundancy)
+    _keep(card, found, slots)
+    return found
+
+
+def _alpha(card: ProjectCard) -> tuple[float | None, float | None, float | None]:
+    """Krippendorff's alpha with its interval, over a bounded sample of the shuffled order."""
+    sample = answers.sampled_items(card.id, limit=_ALPHA_ITEMS)
+    said = [
+        [_encode(value).decode() for kind, value in item.answers if kind == "label"]
+        for item in sample
+    ]
+    found = nominal_agreement(said)
+    return (found.alpha, found.low, found.high) if found else (None, None, None)
+
+
+@transaction.atomic
+def _keep(card: ProjectCard, found: Computed, slots: int) -> None:
+    verdicts = [one.verdict for one in found.results]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(1364541804, %s)", [card.id])
+        cursor.execute(
+            "CREATE TEMPORARY TABLE IF NOT EXISTS quality_new (pos int, value jsonb,"
+            " distribution jsonb, confidence float8, verdict text, reason jsonb, answers smallint)"
+            " ON COMMIT DELETE ROWS"
+        )
+        cursor.execute("TRUNCATE quality_new")
+        with cursor.copy("COPY quality_new FROM STDIN") as copy:
+            for one in found.results:
+                copy.write_row(
+                    (
+                        one.pos,
+                        None if one.value is None else _encode(one.value).decode(),
+                        _encode(one.distribution).decode(),
+                        one.confidence,
+                        one.verdict.value,
+                        _encode(one.reason).decode(),
+                        one.answers,
+                    )
+                )
+        cursor.execute(_REPLACE_RESULTS, {"project": card.id})
+        cursor.execute("DELETE FROM quality_skill WHERE project_id = %s", [card.id])
+        with cursor.copy(
+            'COPY quality_skill (project_id, member_id, answers, "right", low, high) FROM STDIN'
+        ) as copy:
+            for skill in found.skills:
+                copy.write_row(
+                    (card.id, skill.member, skill.answers, skill.right, skill.low, skill.high)
+                )
+    alpha, low, high = _alpha(card)
+    Standing.objects.update_or_create(
+        project_id=card.id,
+        defaults={
+            "computed_at": timezone.now(),
+            "slots_seen": slots,
+            "answers": sum(one.answers for one in found.results),
+            "method": found.method,
+            "calibrated": found.calibrated,
+            "agreed": verdicts.count(Verdict.AGREED),
+            "open": verdicts.count(Verdict.OPEN),
+            "disagree": verdicts.count(Verdict.DISAGREE),
+            "alpha": alpha,
+            "alpha_low": low,
+            "alpha_high": high,
+            "gold_right": found.gold_right,
+            "gold_seen": found.gold_seen,
+            "warnings": list(found.warnings),
+            "confusion": dict(found.confusion),
+        },
+    )
+
+
+_REPLACE_RESULTS = """
+WITH gone AS (
+    DELETE FROM quality_result old WHERE project_id = %(project)s
+       AND NOT EXISTS (SELECT 1 FROM quality_new WHERE quality_new.pos = old.pos)
+)
+INSERT INTO quality_result AS old
+       (project_id, pos, value, distribution, confidence, verdict, reason, answers)
+SELECT %(project)s, pos, value, distribution, confidence, verdict, reason, answers
+  FROM quality_new
+    ON CONFLICT (project_id, pos) DO UPDATE
+   SET value = EXCLUDED.value, distribution = EXCLUDED.distribution,
+       confidence = EXCLUDED.confidence, verdict = EXCLUDED.verdict,
+       reason = EXCLUDED.reason, answers = EXCLUDED.answers
+ WHERE (old.value, old.distribution, old.confidence, old.verdict, old.reason, old.answers)
+       IS DISTINCT FROM (EXCLUDED.value, EXCLUDED.distribution, EXCLUDED.confidence,
+                         EXCLUDED.verdict, EXCLUDED.reason, EXCLUDED.answers)
+"""
+
+
+@transaction.atomic
+def keep_gold(*, project: UUID, by: int, rows: Iterable[tuple[str, Any, str]]) -> int:
+    """Keep true answers aside: (item's own id, value, reason shown afterwards).
+
+    A later truth replaces an earlier one. Raises work's NoSuchProject, BadGold (nothing is kept).
+    """
+    card = work.project_for(by, project)
+    kind = task_type(card.task_type)
+    made = []
+    for name, value, reason in rows:
+        try:
+            kept = kind.check_value(value, card.labels, multiple=card.multiple)
+        except BadValue as wrong:
+            raise BadGold(f"{name}: {wrong}") from wrong
+        made.append(Gold(project_id=card.id, external_id=name, value=kept, reason=reason))
+    Gold.objects.bulk_create(
+        made,
+        update_conflicts=True,
+        update_fields=["value", "reason"],
+        unique_fields=["project_id", "external_id"],
+        batch_size=5_000,
+    )
+    Standing.objects.filter(project_id=card.id).update(slots_seen=-1)  # look again soon
+    return len(made)
+
+
+@transaction.atomic
+def object_to_gold(*, member: MemberRef, project: UUID, external_id: str, text: str) -> UUID:
+    """A member says that a gold answer is wrong; she is paid at the floor for two minutes.
+
+    Said twice, the first words stay and nothing is paid again. Raises NoSuchLesson, SayWhy.
+    """
+    said = text.strip()[:TEXT_MAX]
+    card = work.project(project)
+    known = Objection.objects.filter(
+        project_id=card.id, external_id=external_id, member_id=member.member_id
+    ).first()
+    if known is not None:
+        return known.public_id
+    if not said:
+        raise SayWhy
+    if not any(
+        (one.project, one.external_id) == (project, external_id)
+        for one in queries.lessons_of(member, limit=10_000)
+    ):
+        raise NoSuchLesson
+    paid = _pay_for_objecting(member, card, external_id)
+    made = Objection.objects.create(
+        project_id=card.id,
+        external_id=external_id,
+        member_id=member.member_id,
+        text=said,
+        transfer_id=paid,
+    )
+    return made.public_id
+
+
+def _pay_for_objecting(member: MemberRef, card: ProjectCard, external_id: str) -> int:
+    """Two minutes at the floor, out of the quality reserve; the co-op's own promise if it is
+    spent, so that a member never waits for it."""
+    currency = card.price.currency
+    floor = charter.floor(currency)
+    money = Money(max(1, floor.micros * OBJECTION_SECONDS // 3600), currency)
+    reserve = ledger.open_account(
+        kind=AccountKind.QUALITY_RESERVE, owner=card.public_id, currency=currency
+    )
+    if books.balance(reserve) < money:
+        reserve = ledger.open_account(kind=AccountKind.GUARANTEE, owner=None, currency=currency)
+    wallet = ledger.open_account(kind=AccountKind.WALLET, owner=member.subject, currency=currency)
+    posted = ledger.post(
+        debit=reserve,
+        credit=wallet,
+        money=money,
+        code=TransferCode.OBJECTION,
+        reference=f"objection:{card.public_id}:{external_id}:{member.subject}",
+    )
+    return posted.id
+
+
+@transaction.atomic
+def decide_objection(*, objection: UUID, by: int, upheld: bool, decision: str) -> None:
+    """A data steward decides, with words. Upheld: the gold answer is withdrawn for everybody.
+
+    Deciding the same way again changes nothing. Raises NotInOffice, NoSuchObjection, SayWhy,
+    AlreadyDecided.
+    """
+    if not people.holds_office(by, Office.DATA_STEWARD):
+        raise NotInOffice
+    row = Objection.objects.select_for_update().filter(public_id=objection).first()
+    if row is None:
+        raise NoSuchObjection
+    state = ObjectionState.UPHELD if upheld else ObjectionState.DISMISSED
+    if row.state != ObjectionState.WAITING:
+        if row.state == state:
+            return
+        raise AlreadyDecided
+    if not decision.strip():
+        raise SayWhy
+    row.state, row.decision = state, decision.strip()[:TEXT_MAX]
+    row.decided_by_id, row.decided_at = by, timezone.now()
+    row.save(update_fields=["state", "decision", "decided_by", "decided_at"])
+    if upheld:
+        Gold.objects.filter(
+            project_id=row.project_id, external_id=row.external_id, withdrawn_at__isnull=True
+        ).update(withdrawn_at=Now())
+        Standing.objects.filter(project_id=row.project_id).update(slots_seen=-1)

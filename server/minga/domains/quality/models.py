@@ -1,0 +1,153 @@
+"""Rows of quality. Results and skills are computed and may be computed again at any time; gold,
+objections and predictions are what people brought, and stay."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from minga_pure.ids import uuid7_new
+
+
+class Standing(models.Model):
+    """How a project stands: which answers were looked at, by which method, and what came out."""
+
+    project = models.OneToOneField(
+        "work.Project", models.CASCADE, primary_key=True, related_name="standing"
+    )
+    computed_at = models.DateTimeField(db_default=Now())
+    slots_seen = models.BigIntegerField()
+    answers = models.BigIntegerField()
+    method = models.CharField(max_length=40)
+    calibrated = models.BooleanField()
+    agreed = models.IntegerField()
+    open = models.IntegerField()
+    disagree = models.IntegerField()
+    alpha = models.FloatField(null=True)
+    alpha_low = models.FloatField(null=True)
+    alpha_high = models.FloatField(null=True)
+    gold_right = models.IntegerField(default=0)
+    gold_seen = models.IntegerField(default=0)
+    warnings = models.JSONField(default=list)
+    confusion = models.JSONField(default=dict)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(gold_right__lte=F("gold_seen")), name="quality_standing_gold_counts"
+            ),
+        ]
+
+
+class Result(models.Model):
+    """What the answers to one item say together. `distribution` gives each answer's probability."""
+
+    pk = models.CompositePrimaryKey("project_id", "pos")
+    project = models.ForeignKey("work.Project", models.CASCADE, db_index=False)
+    pos = models.IntegerField()
+    value = models.JSONField(null=True)
+    distribution = models.JSONField()
+    confidence = models.FloatField()
+    verdict = models.CharField(max_length=10)
+    reason = models.JSONField()
+    answers = models.SmallIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(confidence__gte=0, confidence__lte=1),
+                name="quality_result_confidence_is_a_share",
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict__in=["agreed", "open", "disagree"]),
+                name="quality_result_known_verdict",
+            ),
+        ]
+
+
+class Skill(models.Model):
+    """How often a member's labels are right in one project, as estimated, with its interval.
+
+    It decides no access and no price: it weighs labels, and helps her learn.
+    """
+
+    pk = models.CompositePrimaryKey("project_id", "member_id")
+    project = models.ForeignKey("work.Project", models.CASCADE, db_index=False)
+    member = models.ForeignKey("people.Member", models.CASCADE, related_name="skills")
+    answers = models.IntegerField()
+    right = models.FloatField()
+    low = models.FloatField()
+    high = models.FloatField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(low__gte=0, low__lte=F("right"), right__lte=F("high"), high__lte=1),
+                name="quality_skill_lies_in_its_interval",
+            ),
+        ]
+
+
+class Gold(models.Model):
+    """A true answer kept aside by the client; no offer reads it. `reason` is shown afterwards."""
+
+    pk = models.CompositePrimaryKey("project_id", "external_id")
+    project = models.ForeignKey("work.Project", models.CASCADE, db_index=False)
+    external_id = models.CharField(max_length=200)
+    value = models.JSONField()
+    reason = models.TextField(blank=True)
+    kept_at = models.DateTimeField(db_default=Now())
+    withdrawn_at = models.DateTimeField(null=True)
+
+
+class Objection(models.Model):
+    """A member says that a gold answer is wrong. She is paid for saying so; a steward decides."""
+
+    public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
+    project = models.ForeignKey("work.Project", models.PROTECT, related_name="objections")
+    external_id = models.CharField(max_length=200)
+    member = models.ForeignKey("people.Member", models.PROTECT, related_name="objections")
+    text = models.TextField()
+    made_at = models.DateTimeField(db_default=Now())
+    state = models.CharField(max_length=10, default="waiting")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey("people.Person", models.PROTECT, null=True)
+    decision = models.TextField(blank=True)
+    transfer = models.ForeignKey("ledger.Transfer", models.PROTECT, db_constraint=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["project", "external_id", "member"], name="quality_objection_once"
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="quality_objection_says_why"),
+            models.CheckConstraint(
+                condition=Q(state="waiting", decided_by__isnull=True, decision="")
+                | (
+                    Q(state__in=["upheld", "dismissed"], decided_by__isnull=False) & ~Q(decision="")
+                ),
+                name="quality_objection_decided_by_somebody_with_words",
+            ),
+        ]
+
+
+class Prediction(models.Model):
+    """What a client's model said of an item before people did: one more, declared, annotator."""
+
+    pk = models.CompositePrimaryKey("project_id", "external_id", "model")
+    project = models.ForeignKey("work.Project", models.CASCADE, db_index=False)
+    external_id = models.CharField(max_length=200)
+    model = models.CharField(max_length=80)
+    value = models.JSONField()
+    score = models.FloatField(null=True)
+    brought_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(score__isnull=True) | Q(score__gte=0, score__lte=1),
+                name="quality_prediction_score_is_a_share",
+            ),
+            models.CheckConstraint(condition=~Q(model=""), name="quality_prediction_is_declared"),
+        ]

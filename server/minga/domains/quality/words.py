@@ -1,0 +1,207 @@
+"""Words of quality: what an item's answers say together, a member's skill, gold, predictions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+CONFIDENCE_WANTED = 0.9
+"""The confidence from which an item counts as agreed, unless the client wants another."""
+
+
+class Verdict(StrEnum):
+    """Where an item stands.
+
+    agreed: as sure as the client wants. open: more answers are on their way. disagree: everything
+    that was wanted is there and it is still not sure: no majority is made up.
+    """
+
+    AGREED = "agreed"
+    OPEN = "open"
+    DISAGREE = "disagree"
+
+
+class ObjectionState(StrEnum):
+    WAITING = "waiting"
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One paid label: who (a row number inside the house) said what of which position."""
+
+    pos: int
+    member: int
+    value: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemResult:
+    """What the answers to one item say together.
+
+    distribution: probability of each label; they add up to 1. Empty where answers are not labels.
+    reason: {"said": [[label, answers, how often those who say so are right], ...]}.
+    """
+
+    pos: int
+    value: dict[str, Any] | None
+    distribution: dict[str, float]
+    confidence: float
+    verdict: Verdict
+    reason: dict[str, Any]
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberSkill:
+    """How often a member's labels are right in one project, with its 95 % interval."""
+
+    member: int
+    answers: int
+    right: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """Everything that one run finds out about a project."""
+
+    method: str
+    calibrated: bool
+    results: Sequence[ItemResult]
+    skills: Sequence[MemberSkill]
+    warnings: Sequence[str] = ()
+    confusion: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    gold_seen: int = 0
+    gold_right: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StandingCard:
+    """How a project stands since its last run."""
+
+    computed_at: datetime
+    answers: int
+    method: str
+    calibrated: bool
+    agreed: int
+    open: int
+    disagree: int
+    alpha: float | None
+    alpha_low: float | None
+    alpha_high: float | None
+    gold_right: int
+    gold_seen: int
+    warnings: tuple[str, ...]
+    confusion: dict[str, dict[str, float]]
+
+    @property
+    def items(self) -> int:
+        return self.agreed + self.open + self.disagree
+
+
+@dataclass(frozen=True, slots=True)
+class ResultCard:
+    """An item's result beside the item, for the client's pages."""
+
+    pos: int
+    external_id: str
+    text: str
+    image: str
+    value: dict[str, Any] | None
+    distribution: dict[str, float]
+    confidence: float
+    verdict: Verdict
+    reason: dict[str, Any]
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class SkillCard:
+    """What the statistics say of one member's work of one kind in one language."""
+
+    task_type: str
+    language: str
+    answers: int
+    right: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A gold item that a member has answered: what she said, what was expected, and why.
+
+    objection: her objection to it, if she made one, and what was decided.
+    """
+
+    project: UUID
+    title: str
+    question: str
+    task_type: str
+    labels: tuple[dict[str, Any], ...]
+    external_id: str
+    content: dict[str, Any]
+    said: dict[str, Any]
+    expected: dict[str, Any]
+    reason: str
+    fits: bool
+    objection: ObjectionState | None = None
+    objection_text: str = ""
+    decision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionCard:
+    """An objection as a steward sees it: what is at stake, what everybody said, nobody named."""
+
+    public_id: UUID
+    project: UUID
+    title: str
+    question: str
+    external_id: str
+    content: dict[str, Any]
+    expected: dict[str, Any]
+    reason: str
+    text: str
+    made_at: datetime
+    others: tuple[tuple[str, int], ...]
+
+
+class QualityError(Exception):
+    """Something about quality that cannot be; the text says what to do next."""
+
+    text = _("This cannot be done.")
+
+    def __str__(self) -> str:
+        return str(self.args[0] if self.args else self.text)
+
+
+class NoSuchLesson(QualityError):
+    text = _("You have not answered such an item, or its true answer is not known.")
+
+
+class SayWhy(QualityError):
+    text = _("Please say in a few words why the expected answer is wrong. Nothing was sent.")
+
+
+class NoSuchObjection(QualityError):
+    text = _("There is no such objection.")
+
+
+class AlreadyDecided(QualityError):
+    text = _("This objection has been decided already.")
+
+
+class BadGold(QualityError):
+    """A true answer that does not fit the question; the text says which and why."""
+
+
+class BadPrediction(QualityError):
+    """A prediction that does not fit the question; the text says which and why."""

@@ -1,0 +1,87 @@
+"""What the statistics say of a member's work, why, and her word against it."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from minga.domains.people.words import MemberRef
+from minga.domains.quality import actions
+from minga.domains.quality import queries as quality
+from minga.domains.quality.words import Lesson, NoSuchLesson, SayWhy
+from minga.domains.work.words import NoSuchProject
+from minga.doors.web import figures
+from minga.doors.web.gates import members_only
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A lesson in words."""
+
+    lesson: Lesson
+    said: str
+    expected: str
+    text: str
+    picture: str
+
+
+@require_GET
+@members_only
+def page(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
+    """By kind of task and language: how often her answers are right; then what to learn from."""
+    skills = quality.skills_of(member)
+    lessons = [shown(one) for one in quality.lessons_of(member)]
+    return render(request, "member/learning.html", {"skills": skills, "lessons": lessons})
+
+
+@require_POST
+@members_only
+def object_to(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
+    """She says that an expected answer is wrong, and is paid for having looked."""
+    try:
+        actions.object_to_gold(
+            member=member,
+            project=project,
+            external_id=request.POST.get("item", ""),
+            text=request.POST.get("text", ""),
+        )
+    except SayWhy as missing:
+        messages.error(request, str(missing))
+    except (NoSuchLesson, NoSuchProject) as missing:
+        raise Http404 from missing
+    else:
+        messages.success(
+            request,
+            _("Thank you. Your objection was paid, and a data steward will decide about it."),
+        )
+    return redirect("member-learning")
+
+
+def shown(lesson: Lesson) -> Shown:
+    return Shown(
+        lesson,
+        value_words(lesson.said, lesson.labels),
+        value_words(lesson.expected, lesson.labels),
+        str(lesson.content.get("text") or lesson.content.get("prompt") or ""),
+        str(lesson.content.get("image_url") or ""),
+    )
+
+
+def value_words(value: dict[str, Any], labels: tuple[dict[str, Any], ...]) -> str:
+    """An answer as one would say it."""
+    titles = {label["name"]: str(label.get("title", label["name"])) for label in labels}
+    if "label" in value:
+        return titles.get(value["label"], str(value["label"]))
+    if "labels" in value:
+        return ", ".join(titles.get(name, str(name)) for name in value["labels"])
+    if "text" in value:
+        return str(value["text"])
+    count = sum(len(part) for part in value.values() if isinstance(part, list))
+    sentence = ngettext("%(n)s part marked", "%(n)s parts marked", count)
+    return sentence % {"n": figures.number_text(count)}
