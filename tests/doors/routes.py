@@ -8,8 +8,9 @@ A new address without a row fails `test_every_address_has_its_row`. Gates:
     client      anybody on the staff of a client; likewise
     clara       the staff of Clara's client, and nobody else
     lova        the member whom it is about, and nobody else
-    treasurer, registrar, steward    who holds the office today
+    treasurer, registrar, data_steward, steward    who holds the office today
     token       any token with its scope; shows only what is the bearer's own
+    device      who shows a member's pass for devices; nobody in this cast does
     token+clara, token+member    the same, and the person behind the token is one of those
 """
 
@@ -41,7 +42,7 @@ ROUTES: dict[str, Row] = {
     "i18n/setlang/": Row("public", {"language": "es"}),
     "desk/sw.js": Row("public"),
     "desk/manifest.webmanifest": Row("public"),
-    "desk/media/<uuid:upload>": Row("public"),  # by a member's pass: tests/doors/web/desk
+    "desk/media/<uuid:upload>": Row("device"),  # tests/doors/web/desk
     "media/<str:token>": Row("public"),  # the address is its own proof: tests/doors/sync
     "log/checkpoint": Row("public"),
     "log/tile/<path:name>": Row("public"),
@@ -87,6 +88,8 @@ ROUTES: dict[str, Row] = {
     "wallet/": Row("member"),
     "receipts/<uuid:receipt>.json": Row("lova", shows=("receipt",)),
     "me/": Row("member", {"languages": ["mg"]}),
+    "me/learning": Row("member"),
+    "me/learning/<uuid:project>": Row("member", {"item": "text-0", "text": "No."}),
     # --- clients ---
     "client/register": Row("signed_in", {"legal_name": "x"}),
     "projects/": Row("client", shows=("client", "draft", "published")),

@@ -125,7 +125,8 @@ def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
         "shown": str(shown.public_id), "draft": str(draft.public_id), "form": "csv",
         "name": "0/000", "brought": str(brought.public_id), "format": "csv",
         "token": str(token.public_id), "deposit": str(deposit), "pk": "1", "key": "k",
-        "client": str(waiting.client.public_id),
+        "upload": str(uuid4()),
+        "client": str(waiting.client.public_id), "objection": str(uuid4()),
         "receipt": str(receipt.public_id), "uidb36": "1", "held": str(lova.tasks[0].pos),
     }  # fmt: skip
     return Scene(names, secrets, {"clara": clara, "lova": lova})

@@ -314,7 +314,7 @@ def _objection_card(row: Objection) -> ObjectionCard:
             " AND kind = 'label' GROUP BY 1 ORDER BY 2 DESC, 1",
             [row.project_id, pos],
         )
-        others = tuple((str(value), int(count)) for value, count in cursor.fetchall())
+        others = tuple((_decode(value), int(count)) for value, count in cursor.fetchall())
     return ObjectionCard(
         public_id=row.public_id,
         project=card.public_id,
@@ -326,6 +326,7 @@ def _objection_card(row: Objection) -> ObjectionCard:
         reason=gold_row.reason,
         text=row.text,
         made_at=row.made_at,
+        labels=card.labels,
         others=others,
     )
 

@@ -171,7 +171,8 @@ class ObjectionCard:
     reason: str
     text: str
     made_at: datetime
-    others: tuple[tuple[str, int], ...]
+    labels: tuple[dict[str, Any], ...]
+    others: tuple[tuple[dict[str, Any], int], ...]
 
 
 class QualityError(Exception):

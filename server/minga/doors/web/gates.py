@@ -34,3 +34,17 @@ def members_only(view: MemberView) -> Callable[..., HttpResponseBase]:
         return view(request, member, *args, **kwargs)
 
     return guarded
+
+
+def stewards_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Signed in and in office today; the view gets the offices."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        offices = people.offices_of(person_id(request))
+        if not offices:
+            raise PermissionDenied
+        return view(request, offices, *args, **kwargs)
+
+    return guarded

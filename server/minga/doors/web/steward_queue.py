@@ -1,40 +1,21 @@
 """What waits for a human: deposits for the treasurer, clients for the registrar."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from minga.domains.people import queries as people
 from minga.domains.people.words import NotInOffice, Office
 from minga.domains.work import actions
 from minga.domains.work import queries as work
 from minga.domains.work.words import DepositDecided, NoSuchDeposit
-from minga.doors.web import figures
+from minga.doors.web import figures, steward_objections
 from minga.doors.web.client_places import country_name
-from minga.doors.web.gates import person_id
-
-
-def stewards_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Signed in and in office today; the view gets the offices."""
-
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        offices = people.offices_of(person_id(request))
-        if not offices:
-            raise PermissionDenied
-        return view(request, offices, *args, **kwargs)
-
-    return guarded
+from minga.doors.web.gates import person_id, stewards_only
 
 
 @require_GET
@@ -42,9 +23,12 @@ def stewards_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
 def queue(request: HttpRequest, offices: frozenset[Office]) -> HttpResponseBase:
     """Only what this steward's office may decide, with the facts that it takes."""
     treasurer, registrar = Office.TREASURER in offices, Office.REGISTRAR in offices
+    data_steward = Office.DATA_STEWARD in offices
     page = {
         "treasurer": treasurer,
         "registrar": registrar,
+        "data_steward": data_steward,
+        "objections": steward_objections.waiting() if data_steward else [],
         "deposits": work.deposits_waiting() if treasurer else [],
         "clients": [
             {"card": card, "country": country_name(card.country)}

@@ -1,0 +1,57 @@
+"""The client's page about quality: what is sure, what is not, and why."""
+
+import pytest
+
+from minga.domains.quality import actions
+from tests.cast import published, worker
+from tests.doors.web.client.browsers import browser_of
+
+
+@pytest.fixture
+def project(clara):
+    """Twelve texts; three members agree on nine of them."""
+    made = published(clara, texts=12, redundancy=3)
+    for name in ("lova", "kanto", "noro"):
+        member = worker(name)
+        member.ask(made.public_id, count=12)
+        member.sync(
+            [
+                member.answer(
+                    task,
+                    {"label": "advert" if name == "noro" and task.pos < 3 else "news"},
+                )
+                for task in member.tasks
+            ]
+        )
+    return made
+
+
+def text_of(page):
+    return page.content.decode()
+
+
+def test_before_the_first_answers_the_page_says_when_it_will_speak(browser, clara):
+    made = published(clara, texts=2)
+    text = text_of(browser.get(f"/projects/{made.public_id}/quality"))
+    assert "Nothing to say yet." in text
+
+
+def test_the_page_shows_what_is_sure_and_why_not(browser, project):
+    actions.compute(project_id=project.id)
+    text = text_of(browser.get(f"/projects/{project.public_id}/quality"))
+    assert "Agreed items" in text
+    assert "members say News" in text.replace("2 ", "")
+    assert "member says Advert" in text
+    assert "Which labels are mixed up" in text
+
+
+def test_the_figures_can_be_kept_as_a_table(browser, project):
+    actions.compute(project_id=project.id)
+    kept = browser.get(f"/projects/{project.public_id}/quality.csv")
+    assert kept["Content-Type"].startswith("text/csv")
+    assert "Answers,36" in kept.content.decode("utf-8-sig")
+
+
+def test_nobody_else_learns_of_it(project, carlos):
+    page = browser_of(carlos).get(f"/projects/{project.public_id}/quality")
+    assert page.status_code == 404
