@@ -295,7 +295,7 @@ def test_a_page_of_somebody_else_cannot_press_a_button_for_her(name, scene):
     careful.cookies = persona.browser.cookies
     taken = []
     for route, row in ROUTES.items():
-        if not route.startswith("api/"):
+        if not route.startswith("api/") and row.gate != "device":  # these read no cookie
             heard = careful.post(scene.address(route), scene.sends(row))
             if heard.status_code not in (403, 405):
                 taken.append(f"POST /{route}: {heard.status_code}")

@@ -15,6 +15,7 @@ from minga.domains.work.words import ImportState
 from minga_pure.money import Money
 from minga_pure.tasktypes import task_types
 from tests.cast import draft, good_customer, worker
+from tests.cast_media import bring, photo, recording, sha
 
 pytestmark = pytest.mark.django_db
 
@@ -65,11 +66,21 @@ def test_a_task_of_every_kind_goes_the_whole_way(kind):
     lova, task = held(kind)
     for field in ("image", "audio"):
         assert (field in task.content) is (f"{field}_url" in task.content)
-    reply = lova.sync([lova.answer(task, kind.sample.value)])
+    value = with_its_file(lova, kind.sample.value)
+    reply = lova.sync([lova.answer(task, value)])
     (told,) = reply.answers
     assert (told.state, told.text) == ("stored", None)
     assert reply.wallets == {"USD": 500_000}
-    assert Answer.objects.get(id=told.id).value == kind.sample.value
+    assert Answer.objects.get(id=told.id).value == value
+
+
+def with_its_file(lova, value):
+    """The sample answer; where it names a file, that file is brought first."""
+    if "media" not in value:
+        return value
+    encoded = photo() if value["media_type"] == "image/jpeg" else recording()
+    bring(lova.ref, encoded)
+    return {**value, "media": sha(encoded)}
 
 
 @pytest.mark.parametrize("kind", task_types(), ids=lambda kind: kind.name)

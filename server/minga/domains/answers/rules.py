@@ -1,12 +1,13 @@
 """Pure decisions about answers that arrive: which fit the question, and how they are kept."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 
-from minga.domains.answers.words import GivenAnswer
+from minga.domains.answers.words import BadPiece, FileTooLarge, GivenAnswer, NoRecording
 from minga_pure.answers import check_answer
 from minga_pure.canon import canonical, sha256_hex
 from minga_pure.tasktypes import BadValue, TaskType
@@ -104,4 +105,48 @@ def could_be_a_place(pos: int) -> bool:
     return 0 <= pos <= POS_MAX
 
 
-__all__ = ["BadValue", "believed_time", "could_be_a_place", "kept_form"]
+PIECE_BYTES_MAX = 1024 * 1024
+_RECORDED = {
+    "image/jpeg", "image/png", "image/webp", "audio/wav", "audio/ogg", "audio/mpeg", "audio/mp4",
+    "video/webm", "video/mp4",
+}  # fmt: skip
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def check_upload(
+    sha256: str, size_bytes: int, offset: int, piece_bytes: int, *, limit: int
+) -> None:
+    """Raises BadPiece, FileTooLarge."""
+    if not _SHA256.fullmatch(sha256) or size_bytes < 1 or offset < 0:
+        raise BadPiece
+    if size_bytes > limit:
+        raise FileTooLarge(FileTooLarge.text % {"limit": limit // 1024**2})
+    if piece_bytes > PIECE_BYTES_MAX or offset + piece_bytes > size_bytes:
+        raise BadPiece
+
+
+def check_recorded(media_type: str) -> str:
+    """The media type that a file's first bytes told, if members may bring it; else NoRecording."""
+    if media_type not in _RECORDED:
+        raise NoRecording
+    return media_type
+
+
+def is_what_was_said(said: str, media_type: str) -> bool:
+    """Whether an answer tells its file's media type as the file does.
+
+    WebM and MP4 hold voices as well as films and do not tell in front which: "video/webm" from
+    the bytes is no contradiction to "audio/webm" in the answer.
+    """
+    return said.partition("/")[2] == media_type.partition("/")[2]
+
+
+__all__ = [
+    "BadValue",
+    "believed_time",
+    "check_recorded",
+    "check_upload",
+    "could_be_a_place",
+    "is_what_was_said",
+    "kept_form",
+]

@@ -37,3 +37,50 @@ CREATE TRIGGER answers_answer_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON answe
 DROP TRIGGER IF EXISTS answers_receipt_stays ON answers_receipt;
 CREATE TRIGGER answers_receipt_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON answers_receipt
     FOR EACH STATEMENT EXECUTE FUNCTION answers_never_change();
+
+-- A recording or photograph is a member's own, and all of it is here before the answer that names it
+-- is paid (G2, G6): a client who pays for a voice gets one.
+CREATE INDEX IF NOT EXISTS answers_answer_media ON answers_answer ((value->>'media'))
+    WHERE value ? 'media';
+
+CREATE OR REPLACE FUNCTION answers_answer_has_its_file() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT 1 FROM added
+         WHERE added.value ? 'media'
+           AND NOT EXISTS (SELECT 1 FROM answers_upload upload
+                            WHERE upload.sha256 = added.value->>'media'
+                              AND upload.member_id = added.member_id
+                              AND upload.whole_at IS NOT NULL)
+    ) THEN
+        RAISE EXCEPTION 'G6: an answer names a file that its member has not brought whole'
+            USING ERRCODE = 'MG601';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+DROP TRIGGER IF EXISTS answers_answer_file ON answers_answer;
+CREATE TRIGGER answers_answer_file AFTER INSERT ON answers_answer
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT
+    EXECUTE FUNCTION answers_answer_has_its_file();
+
+CREATE OR REPLACE FUNCTION answers_upload_stays() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' OR EXISTS (
+        SELECT 1 FROM answers_answer answer
+         WHERE answer.value ? 'media' AND answer.value->>'media' = OLD.sha256
+           AND answer.member_id = OLD.member_id
+    ) THEN
+        RAISE EXCEPTION 'G3: a file that is whole stays as it is, and while an answer names it'
+            USING ERRCODE = 'MG301';
+    END IF;
+    RETURN OLD;
+END
+$$;
+
+DROP TRIGGER IF EXISTS answers_upload_whole ON answers_upload;
+CREATE TRIGGER answers_upload_whole BEFORE UPDATE OR DELETE ON answers_upload
+    FOR EACH ROW WHEN (OLD.whole_at IS NOT NULL) EXECUTE FUNCTION answers_upload_stays();

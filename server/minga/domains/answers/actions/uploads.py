@@ -1,0 +1,121 @@
+"""Files that members made themselves: they come in pieces, before the answer that names them."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Sum
+from django.db.models.fields.json import KT
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from minga.domains.answers import rules
+from minga.domains.answers.models import Answer, Piece, Upload
+from minga.domains.answers.words import NotThisUpload, QuotaFull, Received
+from minga.domains.people.words import MemberRef
+from minga.domains.work import actions as work
+from minga.domains.work import queries as kept_files
+from minga_pure.canon import sha256_hex
+
+FORGOTTEN_AFTER = timedelta(days=90)
+TELLING_BYTES = 64
+
+
+@transaction.atomic
+def receive_piece(
+    *, member: MemberRef, upload: UUID, sha256: str, size_bytes: int, offset: int, piece: bytes
+) -> Received:
+    """Keep the next bytes of a file, and say how many there are: the device goes on from there.
+
+    Any piece may come twice, late or cut short: bytes that are here already are passed over, and a
+    piece beyond them changes nothing. The last one makes the file whole if its SHA-256 is the one
+    that was told; if not, all of it is forgotten and the device begins again. A file that this
+    member has brought before is whole at once. An empty piece asks only.
+
+    Raises FileTooLarge, QuotaFull, NotThisUpload, NoRecording.
+    """
+    rules.check_upload(
+        sha256, size_bytes, offset, len(piece), limit=settings.MINGA_UPLOAD_BYTES_MAX
+    )
+    if Upload.objects.filter(
+        member_id=member.member_id, sha256=sha256, whole_at__isnull=False
+    ).exists():
+        return Received(size_bytes, whole=True)
+    row = _begun(member, upload, sha256, size_bytes)
+    fresh = piece[max(0, row.have - offset) :] if offset <= row.have else b""
+    if row.have == 0 and len(fresh) >= TELLING_BYTES:
+        _recorded_type(fresh)  # what is no recording is not carried to its end
+    if fresh:
+        Piece.objects.create(upload_id=row.id, at=row.have, encoded=fresh)
+        row.have += len(fresh)
+    if row.have == row.size_bytes:
+        return _finished(row)
+    row.save(update_fields=["have"])
+    return Received(row.have)
+
+
+def _begun(member: MemberRef, upload: UUID, sha256: str, size_bytes: int) -> Upload:
+    """The row of this upload, locked; made when it is new and the member has room."""
+    made = Upload(id=upload, member_id=member.member_id, sha256=sha256, size_bytes=size_bytes)
+    if not Upload.objects.filter(id=upload).exists():
+        if _waiting_bytes(member) + size_bytes > settings.MINGA_UPLOAD_QUOTA_BYTES:
+            raise QuotaFull
+        Upload.objects.bulk_create([made], ignore_conflicts=True)
+    row = Upload.objects.select_for_update().get(id=upload)
+    if (row.member_id, row.sha256, row.size_bytes) != (made.member_id, sha256, size_bytes):
+        raise NotThisUpload
+    return row
+
+
+def _waiting_bytes(member: MemberRef) -> int:
+    """What this member has brought, or begun to bring, that no paid answer names yet."""
+    waiting = Upload.objects.filter(member_id=member.member_id).exclude(_is_answered())
+    return waiting.aggregate(sum=Sum("size_bytes"))["sum"] or 0
+
+
+def _is_answered() -> Exists:
+    naming = Answer.objects.alias(media=KT("value__media")).filter(value__has_key="media")
+    return Exists(naming.filter(media=OuterRef("sha256"), member_id=OuterRef("member_id")))
+
+
+def _finished(row: Upload) -> Received:
+    pieces = Piece.objects.filter(upload_id=row.id)
+    encoded = b"".join(
+        bytes(one) for one in pieces.order_by("at").values_list("encoded", flat=True)
+    )
+    pieces.delete()
+    if sha256_hex(encoded) != row.sha256:
+        row.have = 0
+        row.save(update_fields=["have"])
+        return Received(0, broken=True)
+    row.media_type = _recorded_type(encoded)
+    work.keep_file(sha256=row.sha256, encoded=encoded)
+    row.whole_at = timezone.now()
+    row.save(update_fields=["have", "media_type", "whole_at"])
+    return Received(row.have, whole=True)
+
+
+def _recorded_type(beginning: bytes) -> str:
+    return rules.check_recorded(kept_files.media_type_of(beginning))
+
+
+def forget_uploads() -> int:
+    """Let go of files that no answer named for ninety days; how many these were."""
+    old = Upload.objects.filter(begun_at__lt=Now() - FORGOTTEN_AFTER).exclude(_is_answered())
+    forgotten = 0
+    for row in old.order_by("id")[:1_000]:
+        with transaction.atomic():
+            row.delete()
+            if not Upload.objects.filter(sha256=row.sha256).exists():
+                work.drop_file(sha256=row.sha256)
+        forgotten += 1
+    return forgotten
+
+
+def media_types(member: MemberRef, names: set[str]) -> dict[str, str]:
+    """Of these files the media types of those that this member has brought whole: one query."""
+    rows = Upload.objects.filter(
+        member_id=member.member_id, sha256__in=names, whole_at__isnull=False, have=F("size_bytes")
+    )
+    return dict(rows.values_list("sha256", "media_type"))

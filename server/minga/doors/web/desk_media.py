@@ -1,0 +1,77 @@
+"""Where a device brings what its member recorded: piece by piece, from where the last one ended.
+
+`POST /desk/media/<upload>?offset=N&size=N&sha256=HEX` with the bytes as body, the member's pass as
+`Authorization: Bearer`. Out: {"have": bytes, "whole": bool}. The device sends next what begins at
+`have`; sending the same again is safe, and an empty body only asks. No cookie is read, so there is
+nothing to forge across sites.
+"""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.db import DatabaseError, InterfaceError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from minga.domains.answers import actions as answers
+from minga.domains.answers import words
+from minga.domains.people import queries as people
+from minga.domains.people.words import TokenNotValid
+
+TRY_AGAIN_SECONDS = 5
+STATUS: dict[type[words.UploadError], HTTPStatus] = {
+    words.FileTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    words.QuotaFull: HTTPStatus.INSUFFICIENT_STORAGE,
+    words.NotThisUpload: HTTPStatus.CONFLICT,
+    words.NoRecording: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    words.BadPiece: HTTPStatus.BAD_REQUEST,
+}
+
+
+@csrf_exempt
+@require_POST
+def piece(request: HttpRequest, upload: UUID) -> HttpResponse:
+    """The next bytes of one file."""
+    kind, _space, token = request.headers.get("Authorization", "").partition(" ")
+    try:
+        member = people.sync_member(token.strip() if kind.lower() == "bearer" else "")
+    except TokenNotValid:
+        text = _("Please sign in again. Your answers stay on this device until then.")
+        return _refused(HTTPStatus.UNAUTHORIZED, "sign_in", text)
+    try:
+        got = answers.receive_piece(
+            member=member,
+            upload=upload,
+            sha256=request.GET.get("sha256", ""),
+            size_bytes=_whole_number(request, "size"),
+            offset=_whole_number(request, "offset"),
+            piece=request.body,
+        )
+    except words.UploadError as wrong:
+        return _refused(STATUS[type(wrong)], wrong.reason, str(wrong))
+    except (DatabaseError, InterfaceError):
+        text = str(words.TryAgain.text)
+        answer = _refused(HTTPStatus.SERVICE_UNAVAILABLE, "try_again", text)
+        answer["Retry-After"] = str(TRY_AGAIN_SECONDS)
+        return answer
+    if got.broken:
+        text = _("What arrived is not the file that was told. Nothing of it was kept: begin again.")
+        return _refused(HTTPStatus.UNPROCESSABLE_ENTITY, "broken", text)
+    return _said({"have": got.have, "whole": got.whole}, HTTPStatus.OK)
+
+
+def _whole_number(request: HttpRequest, name: str) -> int:
+    said = request.GET.get(name, "")
+    return int(said) if said.isdecimal() and len(said) < 16 else -1
+
+
+def _refused(status: HTTPStatus, reason: str, text: str) -> HttpResponse:
+    return _said({"error": reason, "text": text}, status)
+
+
+def _said(told: dict[str, object], status: HTTPStatus) -> HttpResponse:
+    answer = JsonResponse(told, status=status)
+    answer["Cache-Control"] = "no-store"
+    return answer
