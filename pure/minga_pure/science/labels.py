@@ -46,7 +46,7 @@ SENTENCES = {
     Oddity.UNANSWERED_TASKS: "Tasks without an answer: {count}. They get what is usual elsewhere.",
     Oddity.SINGLE_ANSWERS: "No task has two answers: members cannot be compared.",
     Oddity.UNKNOWN_ANSWERS: "Answers without a known label, left out: {count}.",
-    Oddity.REPEATED_ANSWERS: "Answers to a task the member had answered before: {count}. All count.",
+    Oddity.REPEATED_ANSWERS: "Answers to a task that the member had answered before: {count}.",
     Oddity.UNKNOWN_GOLD: "Gold labels for an unknown task or label, left out: {count}.",
     Oddity.LITTLE_GOLD: "Gold tasks with answers: {count}. That is too few to lean on.",
     Oddity.NO_GOLD: "Without gold tasks the stated confidence is a cautious guess.",
@@ -126,7 +126,8 @@ def from_answers(
 
     `classes` and `tasks` name what may occur, in the wanted order; without them, whatever occurs,
     sorted. A label of None, or one outside `classes`, says nothing and is left out with a caution,
-    as is an answer to a task outside `tasks`.
+    as is an answer to a task outside `tasks`. The same label by the same member on the same task
+    counts once; different labels by one member on one task all count.
     """
     rows = list(answers)
     said = [row for row in rows if row[2] is not None]
@@ -137,6 +138,9 @@ def from_answers(
     class_numbers = {name: number for number, name in enumerate(class_names)}
     task_numbers = {name: number for number, name in enumerate(task_ids)}
     said = [row for row in said if row[2] in class_numbers and row[0] in task_numbers]
+    left_out, known = len(rows) - len(said), len(said)
+    said = list(dict.fromkeys((task, member, label) for task, member, label in said))
+    repeated = known - len({row[:2] for row in said})
     member_ids = in_order(row[1] for row in said)
     member_numbers = {name: number for number, name in enumerate(member_ids)}
     return from_codes(
@@ -146,7 +150,8 @@ def from_answers(
         task_ids=task_ids,
         member_ids=member_ids,
         class_names=class_names,
-        left_out=len(rows) - len(said),
+        left_out=left_out,
+        repeated=repeated,
     )
 
 
@@ -159,6 +164,7 @@ def from_codes(
     member_ids: Sequence[Any] | None = None,
     class_names: Sequence[Any] | None = None,
     left_out: int = 0,
+    repeated: int = 0,
 ) -> Labels:
     """Labels from numbers that start at 0; a label below 0 is an answer without a known label.
 
@@ -182,7 +188,7 @@ def from_codes(
     labels = Labels(columns[0], columns[1], columns[2], names[0], names[1], names[2])
     return Labels(
         labels.task, labels.member, labels.label, names[0], names[1], names[2],
-        cautions=tuple(_cautions(labels, left_out)),
+        cautions=tuple(_cautions(labels, left_out, repeated)),
     )  # fmt: skip
 
 
@@ -195,9 +201,11 @@ def _sortable(name: Any) -> Any:
     return name if isinstance(name, (int, float, str, bytes)) else repr(name)
 
 
-def _cautions(labels: Labels, left_out: int) -> Iterable[Caution]:
+def _cautions(labels: Labels, left_out: int, repeated: int) -> Iterable[Caution]:
     if left_out:
         yield Caution(Oddity.UNKNOWN_ANSWERS, left_out)
+    if repeated:
+        yield Caution(Oddity.REPEATED_ANSWERS, repeated)
     if not len(labels):
         yield Caution(Oddity.NO_ANSWERS)
         return
@@ -210,8 +218,3 @@ def _cautions(labels: Labels, left_out: int) -> Iterable[Caution]:
         yield Caution(Oddity.UNANSWERED_TASKS, int((answers == 0).sum()))
     if answers.max() == 1:
         yield Caution(Oddity.SINGLE_ANSWERS)
-    pairs = labels.task.astype(np.int64) * labels.members + labels.member
-    pairs.sort()
-    repeated = int((pairs[1:] == pairs[:-1]).sum())
-    if repeated:
-        yield Caution(Oddity.REPEATED_ANSWERS, repeated)

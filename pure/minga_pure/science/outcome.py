@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,8 @@ class Outcome:
     confusion     [members, true class, answered class], rows add up to 1; None where the method
                   does not know one
     sweeps        how often the method went through all answers
-    method        its name in minga_pure.science.methods, for the default: what it chose
+    method        its name in minga_pure.science.methods
+    weights       of the methods that a mixture leans on, [(name, share)]; empty for a single method
     """
 
     labels: Labels
@@ -34,6 +35,7 @@ class Outcome:
     confusion: Numbers | None = None
     sweeps: int = 1
     cautions: tuple[Caution, ...] = ()
+    weights: tuple[tuple[str, float], ...] = ()
 
     @property
     def best(self) -> npt.NDArray[np.int64]:
@@ -88,19 +90,18 @@ def outcome_of(
     confusion: Numbers | None = None,
     sweeps: int = 1,
     cautions: tuple[Caution, ...] = (),
+    weights: tuple[tuple[str, float], ...] = (),
 ) -> Outcome:
     """An outcome with its usual parts filled in and its ties counted."""
     if prior is None:
         prior = mean_row(distribution, labels)
     if skill is None:
         skill = chance_right(labels, distribution)
-    found = Outcome(labels, method, distribution, skill, prior, confusion, sweeps,
-                    labels.cautions + cautions)  # fmt: skip
+    cautions = labels.cautions + cautions
+    found = Outcome(labels, method, distribution, skill, prior, confusion, sweeps, cautions,
+                    weights)  # fmt: skip
     ties = int((found.tied & (labels.answers_per_task() > 0)).sum()) if len(labels) else 0
-    if not ties:
-        return found
-    return Outcome(labels, method, distribution, skill, prior, confusion, sweeps,
-                   (*found.cautions, Caution(Oddity.TIES, ties)))  # fmt: skip
+    return replace(found, cautions=(*cautions, Caution(Oddity.TIES, ties))) if ties else found
 
 
 def mean_row(distribution: Numbers, labels: Labels) -> Numbers:
@@ -127,8 +128,13 @@ def chance_right(labels: Labels, distribution: Numbers) -> Numbers:
 
 
 def nothing_to_learn(labels: Labels) -> bool:
-    """Inputs on which every method answers with the vote shares: empty, one class, no overlap."""
-    return len(labels) == 0 or labels.classes < 2
+    """Inputs on which every method answers with the vote shares.
+
+    Nobody answered, one class, one member, or no task with two answers: nobody can be compared.
+    """
+    if len(labels) == 0 or labels.classes < 2 or labels.members < 2:
+        return True
+    return int(labels.answers_per_task().max()) < 2
 
 
 def vote_shares(labels: Labels) -> Numbers:

@@ -1,0 +1,99 @@
+"""Bayesian classifier combination, independent (BCC) and for members who err together (EBCC).
+
+Kim, H.-C. and Ghahramani, Z. (2012), "Bayesian Classifier Combination", AISTATS; and Li, Y.,
+Rubinstein, B. and Cohn, T. (2019), "Exploiting Worker Correlation for Label Aggregation in
+Crowdsourcing", ICML: every class has `subtypes` hidden kinds of tasks (easy ones, ones that most
+people take for something else), and each member a row of answers for each kind. With one subtype
+it is BCC. Mean-field variational inference.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from minga_pure.science.answer_table import AnswerTable, moved, normal_rows, softmax
+from minga_pure.science.digamma import expected_log
+from minga_pure.science.labels import Labels, Numbers
+from minga_pure.science.outcome import (
+    Outcome,
+    chance_right,
+    nothing_to_learn,
+    outcome_of,
+    vote_shares,
+)
+
+SUBTYPE_PRIOR = 0.1
+CLASS_PRIOR = 1.0
+
+
+def bcc(labels: Labels, *, sweeps: int = 50, settled: float = 1e-4) -> Outcome:
+    """BCC: Dawid-Skene with a prior on every row, believing members more often right than not."""
+    return _combined(labels, "bcc", 1, 1, sweeps, settled)
+
+
+def ebcc(
+    labels: Labels, *, subtypes: int = 5, starts: int = 4, sweeps: int = 50, settled: float = 1e-4
+) -> Outcome:
+    """EBCC, the mean of `starts` runs whose subtypes start in different (reproducible) places."""
+    return _combined(labels, "ebcc", subtypes, starts, sweeps, settled)
+
+
+def _combined(
+    labels: Labels, method: str, subtypes: int, starts: int, sweeps: int, settled: float
+) -> Outcome:
+    shares = vote_shares(labels)
+    if nothing_to_learn(labels):
+        return outcome_of(labels, method, shares)
+    table = AnswerTable(labels)
+    total, swept = np.zeros_like(shares), 0
+    for start in range(starts):
+        split = first_split(table, shares, subtypes, start)
+        for _ in range(sweeps):
+            before = split
+            split = one_sweep(table, split, subtypes)
+            swept += 1
+            if moved(before, split) < settled:
+                break
+        total += split.reshape(labels.tasks, labels.classes, subtypes).sum(axis=2)
+    mean = total / starts
+    confusion = normal_rows(table.tally(mean) + row_prior(labels.classes))
+    return outcome_of(labels, method, mean, confusion=confusion, sweeps=swept)
+
+
+def row_prior(classes: int) -> Numbers:
+    """Pseudo-answers of a row: 2 for each class on the diagonal, 1 elsewhere."""
+    return 1.0 + (2.0 * classes - 1.0) * np.eye(classes)
+
+
+def first_split(table: AnswerTable, shares: Numbers, subtypes: int, start: int) -> Numbers:
+    """The vote shares, each class split among its subtypes, [tasks, classes * subtypes].
+
+    The split looks like a draw but is none: it must stay the same however tasks, members and
+    classes are numbered. So it follows who voted for the class, each member known only by how
+    much she answered and how often with the others. Rounded, since sums depend on their order.
+    """
+    if subtypes == 1:
+        return shares
+    labels = table.labels
+    mark = np.round(
+        7 * np.log1p(labels.answers_per_member()) + 41 * chance_right(labels, shares), 6
+    )
+    wave = np.cos((start + 1) * mark)
+    ballots = np.repeat(wave, labels.classes).reshape(labels.members, 1, labels.classes)
+    own = ballots * np.eye(labels.classes)
+    turn = np.round(table.support(own), 6)[:, :, None] + shares.round(6)[:, :, None]
+    places = np.arange(subtypes) * (2 * np.pi / subtypes)
+    parts = normal_rows(np.exp(2.0 * np.cos((3.0 + start) * turn + places)))
+    split: Numbers = (shares[:, :, None] * parts).reshape(labels.tasks, labels.classes * subtypes)
+    return split
+
+
+def one_sweep(table: AnswerTable, split: Numbers, subtypes: int) -> Numbers:
+    """Rows, frequencies and subtypes given the split, then the split given those."""
+    classes = table.labels.classes
+    known = split[table.answered].sum(axis=0).reshape(classes, subtypes)
+    frequency = expected_log(CLASS_PRIOR + known.sum(axis=1))[:, None]
+    kind = expected_log(SUBTYPE_PRIOR + known)
+    prior = np.repeat(row_prior(classes), subtypes, axis=0)
+    rows = expected_log(table.tally(split) + prior)
+    return softmax(table.support(rows) + (frequency + kind).reshape(-1))

@@ -1,0 +1,70 @@
+"""GLAD: an answer is right with the logistic chance of the member's ability by the task's ease.
+
+Whitehill, J., Ruvolo, P., Wu, T., Bergsma, J. and Movellan, J. (2009), "Whose Vote Should Count
+More: Optimal Integration of Labels from Labelers of Unknown Expertise", NIPS 22. Mistakes spread
+evenly over the other classes; abilities ~ N(1, 1), log ease ~ N(0, 1); EM with a few gradient
+steps in each M step, each scaled by how many answers a parameter has.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from minga_pure.science.answer_table import softmax
+from minga_pure.science.labels import Labels, Numbers
+from minga_pure.science.outcome import Outcome, nothing_to_learn, outcome_of, vote_shares
+
+STEP = 0.5
+STEPS_IN_A_SWEEP = 8
+LEAST = 1e-9
+
+
+def glad(labels: Labels, *, sweeps: int = 30, settled: float = 1e-4) -> Outcome:
+    """The skill is the mean chance that a member was right on the tasks she answered."""
+    shares = vote_shares(labels)
+    if nothing_to_learn(labels):
+        return outcome_of(labels, "glad", shares)
+    ability, ease = np.ones(labels.members), np.zeros(labels.tasks)
+    answered = labels.answers_per_task() > 0
+    swept, change = 0, np.inf
+    while swept < sweeps and change > settled:
+        before = shares
+        ability, ease = _climbed(labels, shares[labels.task, labels.label], ability, ease)
+        prior = shares[answered].mean(axis=0)
+        shares = softmax(np.log(prior + LEAST) + _support(labels, chances(labels, ability, ease)))
+        swept, change = swept + 1, float(np.abs(shares - before).max())
+    right = np.bincount(labels.member, chances(labels, ability, ease), labels.members)
+    skill = right / np.maximum(labels.answers_per_member(), 1)
+    return outcome_of(labels, "glad", shares, skill=skill, sweeps=swept)
+
+
+def chances(labels: Labels, ability: Numbers, ease: Numbers) -> Numbers:
+    """The chance that each answer is right."""
+    strength = ability[labels.member] * np.exp(ease)[labels.task]
+    chance: Numbers = 1 / (1 + np.exp(-np.clip(strength, -30, 30)))
+    return chance
+
+
+def _climbed(
+    labels: Labels, right: Numbers, ability: Numbers, ease: Numbers
+) -> tuple[Numbers, Numbers]:
+    """A few gradient steps up the expected log likelihood and the priors."""
+    by_member = np.maximum(labels.answers_per_member(), 1)
+    by_task = np.maximum(labels.answers_per_task(), 1)
+    for _ in range(STEPS_IN_A_SWEEP):
+        gap = right - chances(labels, ability, ease)
+        scale = np.exp(ease)
+        up = np.bincount(labels.member, gap * scale[labels.task], labels.members) - (ability - 1)
+        over = np.bincount(labels.task, gap * ability[labels.member], labels.tasks) * scale - ease
+        ability = ability + STEP * 4 * up / (by_member + 4)
+        ease = np.clip(ease + STEP * 4 * over / (by_task + 4), -3, 3)
+    return ability, ease
+
+
+def _support(labels: Labels, chance: Numbers) -> Numbers:
+    """Log weights [tasks, classes], up to a constant in each row."""
+    wrong = np.log((1 - chance + LEAST) / (labels.classes - 1))
+    gain = np.log(chance + LEAST) - wrong
+    cells = labels.task.astype(np.int64) * labels.classes + labels.label
+    summed = np.bincount(cells, gain, labels.tasks * labels.classes).astype(np.float64)
+    return summed.reshape(labels.tasks, labels.classes)

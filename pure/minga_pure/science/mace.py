@@ -1,0 +1,50 @@
+"""MACE: each answer is either honest and right, or spam drawn from the member's habit.
+
+Hovy, D., Berg-Kirkpatrick, T., Vaswani, A. and Hovy, E. (2013), "Learning Whom to Trust with MACE",
+NAACL-HLT; variational EM with the paper's priors (0.5 and 0.5 for honesty, 10 for habits), started
+from the vote shares instead of at random, so that the same answers always give the same result.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from minga_pure.science.answer_table import AnswerTable, moved, softmax
+from minga_pure.science.digamma import expected_log
+from minga_pure.science.labels import Labels, Numbers
+from minga_pure.science.outcome import Outcome, nothing_to_learn, outcome_of, vote_shares
+
+HONESTY_PRIOR = 0.5
+HABIT_PRIOR = 10.0
+
+
+def mace(labels: Labels, *, sweeps: int = 50, settled: float = 1e-5) -> Outcome:
+    """The skill is the share of honest answers; classes are equally frequent beforehand."""
+    shares = vote_shares(labels)
+    if nothing_to_learn(labels):
+        return outcome_of(labels, "mace", shares)
+    table = AnswerTable(labels)
+    agreed = np.full((labels.members, labels.classes), 0.5)
+    swept, change = 0, np.inf
+    while swept < sweeps and change > settled:
+        before = shares
+        honest, matrices, agreed = _learned(table.tally(shares), agreed)
+        shares = softmax(table.support(np.log(matrices)))
+        shares[~table.answered] = 1 / labels.classes
+        swept, change = swept + 1, moved(before, shares)
+    return outcome_of(labels, "mace", shares, skill=honest, confusion=None, sweeps=swept)
+
+
+def _learned(counts: Numbers, agreed: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """(honesty [members], likelihood of each answer by true class, honest part of agreements)."""
+    right = np.diagonal(counts, axis1=1, axis2=2)
+    honest = (right * agreed).sum(axis=1)
+    spam_labels = counts.sum(axis=1) - right * agreed
+    spam = spam_labels.sum(axis=1)
+    trust = np.exp(expected_log(np.stack([honest, spam], axis=1) + HONESTY_PRIOR))
+    habit = np.exp(expected_log(spam_labels + HABIT_PRIOR))
+    by_spam = trust[:, 1:] * habit
+    matrices = trust[:, :1, None] * np.eye(counts.shape[1]) + by_spam[:, None, :]
+    agreed = trust[:, :1] / (trust[:, :1] + by_spam)
+    share = (honest + HONESTY_PRIOR) / (honest + spam + 2 * HONESTY_PRIOR)
+    return share, matrices, agreed

@@ -1,0 +1,54 @@
+"""One coin a member: right with one chance whatever the class, wrong evenly among the others.
+
+The "one-coin" form of Dawid and Skene (1979), as in Zhang, Chen, Zhou and Jordan (2016), "Spectral
+Methods Meet EM", JMLR 17. Strong when members are careful or careless; it collapses when whole
+classes are confused by everybody (then everything ends in one class).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from minga_pure.science.answer_table import AnswerTable, moved
+from minga_pure.science.dawid_skene import expected
+from minga_pure.science.labels import Caution, Labels, Numbers, Oddity
+from minga_pure.science.outcome import (
+    Outcome,
+    chance_right,
+    nothing_to_learn,
+    outcome_of,
+    vote_shares,
+)
+
+MOST = 1 - 1e-6
+
+
+def one_coin(
+    labels: Labels, *, strength: float = 2.0, sweeps: int = 100, settled: float = 1e-5
+) -> Outcome:
+    """EM; each member's skill gets `strength` answers of the crowd's mean skill."""
+    shares = vote_shares(labels)
+    if nothing_to_learn(labels):
+        return outcome_of(labels, "one_coin", shares)
+    table = AnswerTable(labels)
+    answers = labels.answers_per_member()
+    swept, change = 0, np.inf
+    while swept < sweeps and change > settled:
+        before = shares
+        right = chance_right(labels, shares) * answers
+        skill = (right + strength * right.sum() / answers.sum()) / (answers + strength)
+        coin = matrices_of(np.clip(skill, 1 - MOST, MOST), labels.classes)
+        shares = expected(table, coin, shares[table.answered].mean(axis=0))
+        swept, change = swept + 1, moved(before, shares)
+    return outcome_of(
+        labels, "one_coin", shares, skill=skill, confusion=coin, sweeps=swept,
+        cautions=(Caution(Oddity.NOT_SETTLED, swept),) if change > settled else (),
+    )  # fmt: skip
+
+
+def matrices_of(skill: Numbers, classes: int) -> Numbers:
+    """[members, true, answered]: `skill` on the diagonal, the rest spread evenly."""
+    wrong = (1 - skill) / (classes - 1)
+    diagonal = np.eye(classes)
+    matrices: Numbers = wrong[:, None, None] * (1 - diagonal) + skill[:, None, None] * diagonal
+    return matrices

@@ -1,0 +1,36 @@
+"""Weighted majority: a vote counts as much as its member agrees with the majority.
+
+The weighted vote of Littlestone and Warmuth (1994), "The Weighted Majority Algorithm", with the
+agreement with the plain majority as weight (known as Wawa, worker agreement with aggregate).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from minga_pure.science.labels import Labels
+from minga_pure.science.outcome import Outcome, nothing_to_learn, outcome_of, vote_shares
+
+LEAST_WEIGHT = 1e-6
+
+
+def weighted_majority(labels: Labels) -> Outcome:
+    """One pass: agreement with the majority (a tie counts in parts), then the weighted shares."""
+    shares = vote_shares(labels)
+    if nothing_to_learn(labels):
+        return outcome_of(labels, "weighted_majority", shares)
+    plain = outcome_of(labels, "majority_vote", shares)
+    top = shares >= plain.confidence[:, None] - 1e-9
+    agreed = (top / top.sum(axis=1, keepdims=True))[labels.task, labels.label]
+    answers = np.maximum(labels.answers_per_member(), 1)
+    weight = np.bincount(labels.member, weights=agreed, minlength=labels.members) / answers
+    cells = labels.task.astype(np.int64) * labels.classes + labels.label
+    votes = np.bincount(
+        cells,
+        weights=np.maximum(weight, LEAST_WEIGHT)[labels.member],
+        minlength=labels.tasks * labels.classes,
+    ).reshape(labels.tasks, labels.classes)
+    answered = labels.answers_per_task() > 0
+    shares = shares.copy()
+    shares[answered] = votes[answered] / votes[answered].sum(axis=1, keepdims=True)
+    return outcome_of(labels, "weighted_majority", shares, skill=weight, sweeps=2)
