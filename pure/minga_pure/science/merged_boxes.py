@@ -32,12 +32,15 @@ def merge_boxes(
     owned = sorted(
         chain.from_iterable(((box, who) for box in boxes) for who, boxes in enumerate(drawn))
     )
-    groups = join_pairs(_pairs(owned, iou_min), [who for _, who in owned])
+    groups = join_pairs(overlapping_pairs(owned, iou_min), [who for _, who in owned])
     kept, agreement = most_joined(groups, len(drawn))
     return sorted(_mean([owned[at][0] for at in group]) for group in kept), agreement
 
 
-def _pairs(owned: Sequence[tuple[Box, int]], iou_min: float) -> list[tuple[float, int, int]]:
+def overlapping_pairs(
+    owned: Sequence[tuple[Box, int]], iou_min: float
+) -> list[tuple[float, int, int]]:
+    """Pairs of sorted (box, person) with one label and that overlap, as `join_pairs` takes them."""
     pairs: list[tuple[float, int, int]] = []
     for one, (box, who) in enumerate(owned):
         for other in range(one + 1, len(owned)):

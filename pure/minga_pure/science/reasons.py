@@ -70,6 +70,16 @@ SENTENCES: Final[dict[str, str]] = {
         "It is %(percent)s %% sure after %(answers)s answers, below the wanted %(target)s %%, and"
         " more answers are not expected to change that: people disagree."
     ),
+    # whether a machine that guessed first leads people
+    "anchoring_unknown": N_("Too early to say: it takes %(wanted)s answers of each kind."),
+    "anchored": N_(
+        "People agree with the machine in %(shown)s %% of the items where they saw its guess, and"
+        " in %(blind)s %% where they did not: they follow it by %(low)s to %(high)s points."
+    ),
+    "not_anchored": N_(
+        "People agree with the machine in %(shown)s %% of the items where they saw its guess, and"
+        " in %(blind)s %% where they did not: no sign that they follow it."
+    ),
 }
 
 

@@ -1,0 +1,60 @@
+"""Several labels at once: a yes-or-no question for each label, every one with its own skills.
+
+Binary relevance: with few answers an item, the links between labels cannot be learned, but who
+overlooks a label and who gives it to everything can. Each label is aggregated by the usual default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from minga_pure.science import default
+from minga_pure.science.labels import Caution, Index, Numbers, from_codes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SetsTogether:
+    """chance [items, labels] that each label applies; skill [members], mean over the labels.
+
+    `agreement` and the like come from the sets themselves (`closeness_of_sets`).
+    """
+
+    chance: Numbers
+    skill: Numbers
+    cautions: tuple[Caution, ...]
+
+
+def multilabel(
+    item: Sequence[int] | Index,
+    member: Sequence[int] | Index,
+    chosen: Sequence[Collection[int]],
+    *,
+    items: int,
+    members: int,
+    classes: int,
+) -> SetsTogether:
+    """From (item, member, chosen labels) rows. Without answers to an item its chances are 0."""
+    chance = np.zeros((items, classes))
+    skill = np.zeros((members, classes))
+    cautions: dict[Caution, None] = {}
+    answered = np.bincount(np.asarray(item, dtype=np.int64), minlength=items) > 0
+    for label in range(classes):
+        told = from_codes(
+            item, member, [int(label in one) for one in chosen],
+            task_ids=range(items), member_ids=range(members), class_names=(0, 1),
+        )  # fmt: skip
+        found = default.aggregate(told)
+        chance[:, label] = np.where(answered, found.distribution[:, 1], 0.0)
+        skill[:, label] = found.skill
+        cautions |= dict.fromkeys(found.cautions)
+    mean = skill.mean(axis=1) if classes else np.ones(members)
+    return SetsTogether(chance, mean, tuple(cautions))
+
+
+def closeness_of_sets(mine: Collection[object], theirs: Collection[object]) -> float:
+    """What both chose by what either chose (Jaccard 1901); 1 for two empty ones."""
+    either = set(mine) | set(theirs)
+    return len(set(mine) & set(theirs)) / len(either) if either else 1.0

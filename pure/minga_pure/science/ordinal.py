@@ -1,0 +1,76 @@
+"""Grades on a scale: each member reads it with her own shift and her own blur.
+
+A discrete form of Lakshminarayanan & Teh (2013, "Inferring ground truth from multi-annotator
+ordinal data"): the chance that a member answers grade l where k is true falls with the square of
+l - k - her shift, by her blur. Two numbers a member instead of a whole matrix hold up with few
+answers, and "good" for "very good" weighs less than "bad" for "very good".
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from minga_pure.science.labels import Labels, Numbers
+from minga_pure.science.outcome import Outcome, outcome_of, vote_shares
+
+SWEEPS: Final = 15
+PSEUDO_ANSWERS: Final = 4.0
+BLUR_MIN: Final = 0.15
+BLUR_BEFORE: Final = 0.35
+"""With it two of three answers hit the very grade: what is believed before anybody answers."""
+SURPRISE: Final = 0.02
+"""The share of answers that fall anywhere: a slip of the finger is no proof."""
+
+
+def ordinal(labels: Labels) -> Outcome:
+    """Distributions over the classes of `labels` in their order, which is the scale."""
+    shares = vote_shares(labels)
+    if not len(labels) or labels.classes < 2:
+        return outcome_of(labels, "ordinal", shares)
+    answered = labels.answers_per_task() > 0
+    likely = shares.copy()
+    matrix = np.zeros((labels.members, labels.classes, labels.classes))
+    for _ in range(SWEEPS):
+        matrix = _reading(labels, likely)
+        prior = likely[answered].sum(axis=0) + 1.0
+        prior /= prior.sum()
+        logs = np.log(matrix)
+        score = np.repeat(np.log(prior)[None, :], labels.tasks, axis=0)
+        for true in range(labels.classes):
+            score[:, true] += np.bincount(
+                labels.task, weights=logs[labels.member, true, labels.label], minlength=labels.tasks
+            )
+        score -= score.max(axis=1, keepdims=True)
+        likely = np.exp(score)
+        likely /= likely.sum(axis=1, keepdims=True)
+    likely[~answered] = shares[~answered]
+    return outcome_of(labels, "ordinal", likely, confusion=matrix, sweeps=SWEEPS)
+
+
+def middle_grade(distribution: Numbers) -> Numbers:
+    """The median grade of each row, as a place on the scale: what is wrong by least."""
+    reached = np.cumsum(distribution, axis=1)
+    found: Numbers = np.argmax(reached >= 0.5 - 1e-9, axis=1)
+    return found
+
+
+def _reading(labels: Labels, likely: Numbers) -> Numbers:
+    """[members, true, answered] out of each member's mean shift and blur so far."""
+    grade = np.arange(labels.classes, dtype=np.float64)
+    off = labels.label - likely[labels.task] @ grade
+    square = (likely[labels.task] * (labels.label[:, None] - grade[None, :]) ** 2).sum(axis=1)
+    count = labels.answers_per_member().astype(np.float64)
+    summed = np.bincount(labels.member, weights=off, minlength=labels.members)
+    shift: Numbers = summed / (count + PSEUDO_ANSWERS)
+    usual = float((square.sum() + PSEUDO_ANSWERS * BLUR_BEFORE) / (len(labels) + PSEUDO_ANSWERS))
+    wide = np.bincount(labels.member, weights=square, minlength=labels.members)
+    blur: Numbers = (wide + PSEUDO_ANSWERS * usual) / (count + PSEUDO_ANSWERS) - shift**2
+    blur = np.maximum(blur, BLUR_MIN)
+    gap = grade[None, None, :] - grade[None, :, None] - shift[:, None, None]
+    near = -(gap**2) / (2 * blur[:, None, None])
+    chance = np.exp(near - near.max(axis=2, keepdims=True))
+    chance /= chance.sum(axis=2, keepdims=True)
+    mixed: Numbers = (1 - SURPRISE) * chance + SURPRISE / labels.classes
+    return mixed
