@@ -133,8 +133,9 @@ export class Store {
     });
   }
 
-  /** What the server said: acknowledged answers go, receipts and tasks come. */
-  async takeIn(reply: Reply, more: Partial<Meta>, without: string[] = []): Promise<void> {
+  /** What the server said: acknowledged answers go, receipts and tasks come. `now` is by its clock: this device's
+      may be years off, and no task goes for that. */
+  async takeIn(reply: Reply, more: Partial<Meta>, without: string[] = [], now = 0): Promise<void> {
     const names = ["tasks", "sheets", "drafts", "outbox", "receipts", "meta"];
     await tx(this.db, names, "readwrite", async (s) => {
       const waiting = await ask(s("outbox").getAll() as IDBRequest<Waiting[]>);
@@ -149,7 +150,7 @@ export class Store {
       for (const receipt of reply.receipts) s("receipts").put(receipt, nameOf(receipt));
       for (const sheet of reply.projects) s("sheets").put(sheet);
       for (const task of await ask(s("tasks").getAll() as IDBRequest<Task[]>)) {
-        if (without.indexOf(task.project) >= 0 || Date.parse(task.until) < Date.now()) {
+        if (without.indexOf(task.project) >= 0 || Date.parse(task.until) < now) {
           s("tasks").delete([task.project, task.pos]);
         }
       }

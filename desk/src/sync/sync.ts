@@ -47,6 +47,7 @@ async function once(person: Person, store: Store, wish: Wish): Promise<Outcome> 
     ...wish,
   };
   let reply: Reply;
+  let now = 0;
   try {
     const response = await post(person.token, request);
     if (response.status === 401) {
@@ -54,11 +55,12 @@ async function once(person: Person, store: Store, wish: Wish): Promise<Outcome> 
       return "sign_in";
     }
     if (!response.ok) return "offline";
+    now = Date.parse(response.headers.get("Date") || "") || 0;
     reply = (await response.json()) as Reply;
   } catch {
     return "offline";
   }
-  await store.takeIn(reply, { syncedAt: Date.now(), signIn: false }, wish.down);
+  await store.takeIn(reply, { syncedAt: Date.now(), signIn: false }, wish.down, now);
   return "done";
 }
 
