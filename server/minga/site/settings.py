@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "minga.domains.work",
     "minga.domains.assignment",
     "minga.domains.answers",
+    "minga.domains.practice",
     "minga.domains.wages",
     "minga.domains.quality",
     "minga.domains.terms",

@@ -50,10 +50,11 @@ AUDITS = [
               LEFT JOIN (SELECT receipt_id, count(*) AS answers, sum(price_micros) AS price
                            FROM answers_answer GROUP BY 1) AS kept
                 ON kept.receipt_id = receipt.id
-             WHERE kept.answers IS DISTINCT FROM receipt.answers
+             WHERE (receipt.body::json)->>'kind' = 'answers'
+               AND (kept.answers IS DISTINCT FROM receipt.answers
                 OR kept.answers <> json_array_length((receipt.body::json)->'answers')
                 OR kept.price <> (SELECT sum(told.value::bigint)
-                                    FROM json_each_text((receipt.body::json)->'totals') AS told)
+                                    FROM json_each_text((receipt.body::json)->'totals') AS told))
         """,
     ),
     Audit(

@@ -150,6 +150,11 @@ def sheet(card: ProjectCard) -> ProjectSheet:
         currency=card.price.currency,
         estimated_seconds=card.estimated_seconds,
         content_language=card.content_language,
+        warnings=[kind.value for kind in card.warnings],
+        examples=[
+            {"id": str(one.id), "content": one.content, "value": one.value, "reason": one.reason}
+            for one in card.examples
+        ],
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Literal
 from uuid import UUID
 
@@ -78,8 +79,12 @@ class Task(msgspec.Struct):
     until: str
 
 
-class ProjectSheet(msgspec.Struct):
-    """What a member reads before she begins: who asks, for what, how, for whom (G8)."""
+class ProjectSheet(msgspec.Struct, omit_defaults=True):
+    """What a member reads before she begins: who asks, for what, how, for whom (G8).
+
+    `examples` are worked through before the first task; `promise` is the co-op's word that they are
+    paid, "" when the places are used up. `warnings`: kinds of content that it shows.
+    """
 
     project: UUID
     title: str
@@ -95,6 +100,9 @@ class ProjectSheet(msgspec.Struct):
     currency: str
     estimated_seconds: int
     content_language: str
+    warnings: list[str] = []
+    examples: list[dict[str, Any]] = []
+    promise: str = ""
 
 
 class OfferLine(msgspec.Struct):
@@ -126,6 +134,14 @@ class SyncReply(msgspec.Struct, omit_defaults=True):
     projects: list[ProjectSheet]
     proofs: dict[str, Any]
     offers: list[OfferLine] | None = None
+
+
+class StandingState(StrEnum):
+    """Where an answer stands; one that was paid on arrival is accepted."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)

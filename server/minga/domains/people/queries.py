@@ -58,6 +58,12 @@ def member_of(person_id: int) -> MemberRef | None:
     return MemberRef(*found) if found else None
 
 
+def subjects_of(member_ids: list[int]) -> dict[int, UUID]:
+    """The opaque names of these members, by their inside numbers, in that order."""
+    rows = Member.objects.filter(id__in=member_ids).order_by("id")
+    return dict(rows.values_list("id", "subject"))
+
+
 def member_card(person_id: int) -> MemberCard:
     """Raises NotAMember."""
     row = Member.objects.select_related("person").filter(person_id=person_id).first()
@@ -91,6 +97,11 @@ def settings_of(member: MemberRef) -> Settings:
 def quiet_until(member: MemberRef, now: datetime | None = None) -> datetime | None:
     """When this member's quiet hours end, if they hold now; None when she may be told things."""
     return rules.quiet_until(settings_of(member), now or timezone.now())
+
+
+def week_begins(member: MemberRef, now: datetime) -> datetime:
+    """Monday at midnight, where this member lives."""
+    return rules.week_begins(settings_of(member).time_zone, now)
 
 
 def person_named(username: str) -> int | None:

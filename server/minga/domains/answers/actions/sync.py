@@ -23,6 +23,7 @@ from minga.domains.answers.words import (
     TASKS_MAX,
     AnswerState,
     OfferLine,
+    ProjectSheet,
     SyncReply,
     SyncRequest,
     Task,
@@ -117,7 +118,7 @@ def sync(*, member: MemberRef, request: SyncRequest) -> SyncReply:
         receipts=[queries.signed(row.body, bytes.fromhex(row.salt)) for row in reply.receipts],
         wallets=reply.wallets,
         tasks=tasks,
-        projects=[queries.asked(name).sheet for name in sorted(fresh)],
+        projects=[_sheet(member, name) for name in sorted(fresh)],
         proofs=_proofs(member, request.proofs),
         offers=None if request.offers is None else _offers(member, request.offers),
     )
@@ -325,6 +326,19 @@ def _offers(member: MemberRef, minutes: int) -> list[OfferLine]:
         )
         for offer in found
     ]
+
+
+def _sheet(member: MemberRef, project: UUID) -> ProjectSheet:
+    """The sheet as this member gets it: examples with their files, and whether they are paid."""
+    found = queries.asked(project).sheet
+    if not found.examples:
+        return found
+    examples = [
+        one | {"content": work.with_media(one["content"], for_whom=member.subject)}
+        for one in found.examples
+    ]
+    promise = work.promise(work.project(project), member.subject)
+    return msgspec.structs.replace(found, examples=examples, promise=promise)
 
 
 def _proofs(member: MemberRef, names: list[UUID]) -> dict[str, Any]:

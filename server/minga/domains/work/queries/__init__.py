@@ -29,6 +29,7 @@ from minga.domains.work.queries.pictures import (
     stored_name,
     with_media,
 )
+from minga.domains.work.queries.practice import promise, promised
 from minga.domains.work.queries.projects import (
     floor,
     forbidden_purposes,
@@ -42,6 +43,7 @@ from minga.domains.work.queries.projects import (
     projects_for,
     publish_facts,
     quote,
+    quote_of_raise,
     rates,
     reasons_against_publishing,
     review_hours,
@@ -91,11 +93,14 @@ __all__ = [
     "project_to_publish",
     "projects_by_id",
     "projects_for",
+    "promise",
+    "promised",
     "publish_facts",
     "question_for",
     "questions_of",
     "questions_since",
     "quote",
+    "quote_of_raise",
     "rates",
     "reasons_against_publishing",
     "require_staff",

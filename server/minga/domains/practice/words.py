@@ -1,0 +1,63 @@
+"""Words of practice: an example that was tried, what became of it, hours and what they earned."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from minga_pure.money import Money
+
+ATTEMPTS_MAX = 50
+
+
+class Attempt(msgspec.Struct, forbid_unknown_fields=True):
+    """A worked example as a device sends it. `id` is made by the device; `promise` is what the
+    sheet said of its pay."""
+
+    id: UUID
+    project: UUID
+    example: UUID
+    kind: str
+    value: Any = None
+    spent_ms: int = 0
+    made_at: str | None = None
+    promise: str = ""
+
+
+class AttemptState(msgspec.Struct):
+    """What became of it. `unpaid`: the paid places are used up, and nothing was recorded."""
+
+    id: UUID
+    state: Literal["stored", "duplicate", "refused", "unpaid"]
+    text: str | None = None
+    price_micros: int | None = None
+    receipt: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Practised:
+    """The states of what was sent, and the signed receipts of what is kept."""
+
+    states: list[AttemptState]
+    receipts: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """What one week in one project took and brought, by the member's own clock."""
+
+    week: date
+    project: UUID
+    title: str
+    answers: int
+    spent_ms: int
+    pay: Money
+
+    @property
+    def hourly(self) -> Money | None:
+        """Pay an hour; None under a minute, which says nothing."""
+        if self.spent_ms < 60_000:
+            return None
+        return Money(self.pay.micros * 3_600_000 // self.spent_ms, self.pay.currency)
