@@ -300,9 +300,15 @@ def recent_work(member: MemberRef, since: datetime) -> tuple[int, int, int]:
     return int(answers), int(spent_ms), int(micros)
 
 
+def rests(member: MemberRef) -> bool:
+    """Whether she has worked as many hours this week as she wanted to (people.Settings)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT answers_rests(%s)", [member.member_id])
+        return bool(cursor.fetchone()[0])
+
+
 def answer_count(project_id: int) -> int:
     return Answer.objects.filter(project_id=project_id).count()
-
 
 
 def label_counts(project_id: int) -> dict[str, int]:

@@ -105,7 +105,7 @@ class ProjectSheet(msgspec.Struct, omit_defaults=True):
     promise: str = ""
 
 
-class OfferLine(msgspec.Struct):
+class OfferLine(msgspec.Struct, omit_defaults=True):
     """What a member may begin now, as a device shows it. `bytes`: what it loads, about."""
 
     project: UUID
@@ -122,10 +122,14 @@ class OfferLine(msgspec.Struct):
     seconds: int
     bytes: int
     content_language: str
+    warnings: list[str] = []
 
 
 class SyncReply(msgspec.Struct, omit_defaults=True):
-    """The answer of the hot door. `offers` only when they were asked for."""
+    """The answer of the hot door. `offers` only when they were asked for.
+
+    `rests`: she has worked as many hours this week as she wanted to, so nothing new is offered.
+    """
 
     answers: list[AnswerState]
     receipts: list[dict[str, Any]]
@@ -134,6 +138,7 @@ class SyncReply(msgspec.Struct, omit_defaults=True):
     projects: list[ProjectSheet]
     proofs: dict[str, Any]
     offers: list[OfferLine] | None = None
+    rests: bool = False
 
 
 class StandingState(StrEnum):

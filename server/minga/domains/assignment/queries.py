@@ -39,6 +39,8 @@ def progress_of(project_ids: Sequence[int]) -> dict[int, Progress]:
                    (SELECT coalesce(sum(hi - next), 0) FROM assignment_lane
                      WHERE project_id = project.id)
                  + (SELECT coalesce(sum(hi - lo), 0) FROM assignment_returned
+                     WHERE project_id = project.id)
+                 + (SELECT coalesce(sum(slots), 0) FROM assignment_kept
                      WHERE project_id = project.id),
                    (SELECT coalesce(sum(upper(stretch) - lower(stretch)), 0)
                       FROM assignment_lease, unnest(open) AS stretch
@@ -101,7 +103,11 @@ def _room(member: MemberRef) -> dict[int, tuple[int, int, int]]:
                 SELECT project_id, int4range(next, hi) AS stretch FROM assignment_lane
                  WHERE next < hi
                 UNION ALL
-                SELECT project_id, int4range(lo, hi) FROM assignment_returned
+                SELECT project_id, int4range(lo, hi) FROM assignment_returned back
+                 WHERE NOT skilled OR EXISTS (
+                        SELECT 1 FROM assignment_skilled able
+                         WHERE able.project_id = back.project_id
+                           AND able.member_id = %(member)s)
             ), room AS (
                 SELECT free.project_id, range_agg(free.stretch) AS positions
                   FROM free GROUP BY 1
@@ -117,6 +123,10 @@ def _room(member: MemberRef) -> dict[int, tuple[int, int, int]]:
              WHERE project.state = 'published' AND (project.errand = '' OR EXISTS (
                        SELECT 1 FROM assignment_invitation invited
                         WHERE invited.member_id = %(member)s AND invited.project_id = project.id))
+                   AND NOT EXISTS (
+                       SELECT 1 FROM people_membersettings hers
+                        WHERE hers.member_id = %(member)s
+                          AND hers.never::text[] && project.warnings::text[])
                 OR EXISTS (
                        SELECT 1 FROM assignment_lease lease
                         WHERE lease.member_id = %(member)s AND lease.project_id = project.id)

@@ -121,6 +121,7 @@ def sync(*, member: MemberRef, request: SyncRequest) -> SyncReply:
         projects=[_sheet(member, name) for name in sorted(fresh)],
         proofs=_proofs(member, request.proofs),
         offers=None if request.offers is None else _offers(member, request.offers),
+        rests=request.offers is not None and queries.rests(member),
     )
 
 
@@ -306,6 +307,8 @@ def _put_down(member: MemberRef, projects: Iterable[UUID]) -> set[UUID]:
 def _offers(member: MemberRef, minutes: int) -> list[OfferLine]:
     """What she may begin with so many minutes, in the fair order."""
     found = assignment.offers(member, max(1, min(minutes, MINUTES_MAX)))[:OFFERS_MAX]
+    if queries.rests(member):
+        found = [offer for offer in found if offer.held]
     each = work.weights([offer.project.id for offer in found])
     return [
         OfferLine(
@@ -323,6 +326,7 @@ def _offers(member: MemberRef, minutes: int) -> list[OfferLine]:
             seconds=offer.seconds,
             bytes=offer.tasks * each.get(offer.project.id, 0),
             content_language=offer.project.content_language,
+            warnings=[kind.value for kind in offer.project.warnings],
         )
         for offer in found
     ]

@@ -74,11 +74,11 @@ BEGIN
                                  AND l.open @> g.pos
          WHERE (SELECT a.pos FROM answers_answer a WHERE a.id = g.id) IS NULL
     ), paid AS MATERIALIZED (
-        SELECT given.project, project.public_id, project.currency,
+        SELECT given.project, project.public_id, project.currency, project.review_hours,
                sum(given.price_micros)::bigint AS price,
                range_agg(int4range(given.pos, given.pos + 1)) AS positions
           FROM given JOIN work_project project ON project.id = given.project
-         GROUP BY 1, 2, 3
+         GROUP BY 1, 2, 3, 4
     ), named AS MATERIALIZED (
         SELECT nextval(pg_get_serial_sequence('answers_receipt', 'id')) AS id,
                gen_random_uuid() AS public_id,
@@ -86,13 +86,17 @@ BEGIN
          WHERE EXISTS (SELECT 1 FROM given)
     ), moved AS (
         INSERT INTO ledger_transfer (debit, credit, amount_micros, code, reference)
-        SELECT escrow.id, wallet.id, paid.price, 'answer',
+        SELECT escrow.id, payee.id, paid.price, 'answer',
                'receipt:' || named.public_id || ':' || paid.project
           FROM paid CROSS JOIN named
           JOIN ledger_account escrow ON escrow.kind = 'escrow'
                AND escrow.owner = paid.public_id AND escrow.currency = paid.currency
-          JOIN ledger_account wallet ON wallet.kind = 'wallet'
-               AND wallet.owner = p_subject AND wallet.currency = paid.currency
+          JOIN ledger_account payee ON payee.currency = paid.currency
+               AND payee.kind = CASE WHEN paid.review_hours IS NULL
+                                     THEN 'wallet' ELSE 'awaiting' END
+               AND payee.owner = CASE WHEN paid.review_hours IS NULL
+                                      THEN p_subject ELSE paid.public_id END
+         ORDER BY payee.id
         RETURNING id, debit
     ), written AS MATERIALIZED (
         SELECT json_build_object(
@@ -130,6 +134,11 @@ BEGIN
                AND escrow.owner = paid.public_id AND escrow.currency = paid.currency
           JOIN moved ON moved.debit = escrow.id
          CROSS JOIN receipt
+    ), checked AS (
+        INSERT INTO answers_standing (answer, project_id, member_id, price_micros, until)
+        SELECT given.id, given.project, p_member, given.price_micros,
+               now() + make_interval(hours => paid.review_hours)
+          FROM given JOIN paid USING (project) WHERE paid.review_hours IS NOT NULL
     ), emptied AS (
         DELETE FROM assignment_lease lease USING paid
          WHERE lease.member_id = p_member AND lease.project_id = paid.project
@@ -194,7 +203,8 @@ BEGIN
     -- Whose account is closed is given nothing new; what she sends is kept and paid all the same.
     IF p_wanted > 0 AND (SELECT person.is_active FROM people_member member
                            JOIN people_person person ON person.id = member.person_id
-                          WHERE member.id = p_member) THEN
+                          WHERE member.id = p_member)
+            AND NOT answers_would_rather_not(p_member, p_project) THEN
         INSERT INTO ledger_account (kind, owner, currency)
         SELECT 'wallet', p_subject, project.currency FROM work_project project
          WHERE project.id = p_project AND NOT EXISTS (
