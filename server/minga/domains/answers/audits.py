@@ -65,8 +65,16 @@ AUDITS = [
             SELECT answer.project_id || ':' || answer.pos FROM answers_answer answer
               JOIN work_project project ON project.id = answer.project_id
              WHERE NOT answer.late
+               AND NOT EXISTS (SELECT 1 FROM assignment_kept kept
+                                WHERE kept.project_id = project.id)
              GROUP BY answer.project_id, answer.pos, project.redundancy
             HAVING count(*) > project.redundancy
+            UNION ALL
+            SELECT project.public_id::text FROM work_project project
+              JOIN assignment_kept kept ON kept.project_id = project.id
+             WHERE (SELECT count(*) FROM answers_answer answer
+                     WHERE answer.project_id = project.id AND NOT answer.late)
+                   > project.items::bigint * project.redundancy
         """,
     ),
     Audit(

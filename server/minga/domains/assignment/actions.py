@@ -1,35 +1,97 @@
 """All that can happen to slots: published, swept, put down, taken back by the client."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from fractions import Fraction
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from minga.domains.assignment import queries, rules
-from minga.domains.assignment.words import NotAnErrand
+from minga.domains.assignment.models import Kept, Skilled
+from minga.domains.assignment.words import NotAnErrand, TooFewToKeep
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger import queries as books
 from minga.domains.ledger.words import RESERVES, AccountKind, TransferCode
 from minga.domains.people.words import MemberRef
 from minga.domains.work import actions as work
 from minga.domains.work import queries as work_queries
-from minga.domains.work.words import ProjectCard, ProjectState
+from minga.domains.work.words import CannotPublish, ProjectCard, ProjectState
 from minga_pure.ids import uuid7_new
 from minga_pure.money import Money
 
 SWEEP_LEASES_MAX = 5_000
+# What the guards of the domain `terms` refuse; its own `publish` says it earlier and better.
+NOT_YET = {
+    "MG810": _("So much work is first tried by five to ten members: open a round with a sample."),
+    "MG811": _("The price is lower than the time that members needed in the round asks for."),
+    "MG812": _("Nobody who tried it could meet everything that you require: ask for less."),
+    "MG813": _("You had nearly the same work done for more: a lower price needs a vote."),
+}
 FUNDING = (TransferCode.FUND, TransferCode.ERRAND)
 
 
 @transaction.atomic
-def publish(*, project: UUID, by: int, measured_seconds: int | None = None) -> ProjectCard:
+def publish(
+    *,
+    project: UUID,
+    by: int,
+    measured_seconds: Fraction | int | None = None,
+    first: int | None = None,
+) -> ProjectCard:
     """Offer the waiting items to members: funds, items and lanes come in one transaction (G1).
 
-    Raises NoSuchProject, CannotPublish with every reason.
+    `first`: every item begins with so many answers; the further ones are paid for now, kept back,
+    and asked where they help (`ask_again`) or given back (`let_go`). Decided once, when a project
+    is first published. Raises NoSuchProject, CannotPublish with every reason, TooFewToKeep.
     """
+    if first is not None:
+        _begin_with(work_queries.project_for(by, project), first)
     return _open(project, by, measured_seconds)
+
+
+def _begin_with(card: ProjectCard, first: int) -> None:
+    if not 2 <= first < card.redundancy:
+        raise TooFewToKeep
+    if not card.items:
+        Kept.objects.get_or_create(
+            project_id=card.id, defaults={"first": first, "price_micros": card.price.micros}
+        )
+
+
+@transaction.atomic
+def ask_again(*, project_id: int, positions: Sequence[int], skilled: bool = False) -> int:
+    """Ask one more answer of each position, first ones first, while kept slots last; `skilled`: of
+    members who are good at such items only. Positions that still wait for an answer are left out.
+    Returns how many are asked."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT assignment_ask_again(%s, %s, %s)", [project_id, list(positions), skilled]
+        )
+        (asked,) = cursor.fetchone()
+    return int(asked)
+
+
+@transaction.atomic
+def name_skilled(*, project_id: int, members: Iterable[int]) -> None:
+    """Say which members help with hard items of a project; replaces who was named before."""
+    Skilled.objects.filter(project_id=project_id).delete()
+    Skilled.objects.bulk_create(
+        Skilled(project_id=project_id, member_id=member) for member in sorted(set(members))
+    )
+
+
+@transaction.atomic
+def let_go(*, project_id: int) -> Money:
+    """No item is worth another answer: the pay of the kept slots goes back to the client, with
+    their share of the fee and the reserves. Twice gives nothing twice."""
+    card = work_queries.project_by_id(project_id)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT assignment_let_go(%s)", [card.id])
+        (slots,) = cursor.fetchone()
+    return _pay_back(card, int(slots), uuid7_new())
 
 
 @transaction.atomic
@@ -42,6 +104,34 @@ def publish_errand(*, project: UUID, members: Iterable[MemberRef]) -> ProjectCar
     card = _open(project, None, None)
     invite(project=project, members=members)
     return card
+
+
+@transaction.atomic
+def reprice(*, project: ProjectCard, price: Money, reference: str) -> None:
+    """Let every task of a project, given out or not, pay more; the client funds the difference
+    for all that were ever asked, and the voted shares on it (G1, H12). Never less: the database
+    refuses that. Nobody can sync while the slots are marked up, for a moment.
+
+    Raises ledger's InsufficientFunds.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT assignment_reprice(%s, %s)", [project.id, price.micros])
+        (slots,) = cursor.fetchone()
+    quote = work_queries.quote_of_raise(project, slots=slots, more=price - project.price)
+    payer = work_queries.payer(project)
+    purse = ledger.open_account(kind=payer.kind, owner=payer.owner, currency=price.currency)
+    for kind, money in quote.lines():
+        if money:
+            account = ledger.open_account(
+                kind=kind, owner=project.public_id, currency=price.currency
+            )
+            ledger.post(
+                debit=purse,
+                credit=account,
+                money=money,
+                code=payer.fund,
+                reference=f"{reference}:{kind}",
+            )
 
 
 @transaction.atomic
@@ -75,9 +165,18 @@ def invite(*, project: UUID, members: Iterable[MemberRef]) -> int:
         return int(cursor.rowcount)
 
 
-def _open(project: UUID, by: int | None, measured_seconds: int | None) -> ProjectCard:
-    settled = work.settle_incoming(project=project, by=by, measured_seconds=measured_seconds)
+def _open(project: UUID, by: int | None, measured_seconds: Fraction | int | None) -> ProjectCard:
+    try:
+        settled = work.settle_incoming(project=project, by=by, measured_seconds=measured_seconds)
+    except DatabaseError as wrong:
+        code = getattr(wrong.__cause__, "sqlstate", None) or ""
+        if code not in NOT_YET:
+            raise
+        raise CannotPublish([NOT_YET[code]]) from wrong
     with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT assignment_keep_back(%s, %s, %s)", [settled.project_id, settled.lo, settled.hi]
+        )
         cursor.execute(
             "SELECT assignment_open_lanes(%s, %s, %s)",
             [settled.project_id, settled.lo, settled.hi],
@@ -131,10 +230,15 @@ def return_leftovers() -> int:
 def _take_back(card: ProjectCard) -> Money:
     """Slots off the offer and their money to the client, in the caller's transaction."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT assignment_take_out(%s)", [card.id])
+        cursor.execute("SELECT assignment_take_out(%s) + assignment_let_go(%s)", [card.id, card.id])
         (slots,) = cursor.fetchone()
     withdrawal = uuid7_new()
-    back = _practice_back(card, withdrawal)
+    return _practice_back(card, withdrawal) + _pay_back(card, slots, withdrawal)
+
+
+def _pay_back(card: ProjectCard, slots: int, withdrawal: UUID) -> Money:
+    """The pay of so many slots that are off the offer, and their share of fee and reserves."""
+    back = Money.zero(card.price.currency)
     if not slots:
         return back
     payer = work_queries.payer(card)

@@ -46,12 +46,14 @@ class Lane(models.Model):
 
 
 class Returned(models.Model):
-    """Slots that came back: an expired lease, or places one member had to skip over."""
+    """Slots of their own: an expired lease, places one member had to skip over, another answer
+    that an item needs. `skilled`: only members who are good at such items can help (Skilled)."""
 
     project = models.ForeignKey("work.Project", models.PROTECT, related_name="returned")
     lo = models.IntegerField()
     hi = models.IntegerField()
     price_micros = models.BigIntegerField()
+    skilled = models.BooleanField(db_default=False)
 
     class Meta:
         constraints: ClassVar = [
@@ -62,6 +64,39 @@ class Returned(models.Model):
                 condition=Q(price_micros__gt=0), name="assignment_returned_pays"
             ),
         ]
+
+
+class Kept(models.Model):
+    """Slots of a project that asks for more answers only where they help: every item begins with
+    `first` answers; the other slots lie here until an item is worth one."""
+
+    project = models.OneToOneField(
+        "work.Project", models.PROTECT, primary_key=True, related_name="kept"
+    )
+    first = models.SmallIntegerField()
+    slots = models.IntegerField(db_default=0)
+    price_micros = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(first__gte=2), name="assignment_kept_begins_with_two"
+            ),
+            models.CheckConstraint(
+                condition=Q(slots__gte=0), name="assignment_kept_not_below_zero"
+            ),
+            models.CheckConstraint(condition=Q(price_micros__gt=0), name="assignment_kept_pays"),
+        ]
+
+
+class Skilled(models.Model):
+    """A member whose answers help where a usual member's do not (statistics of this project)."""
+
+    pk = models.CompositePrimaryKey("project_id", "member_id")
+    project = models.ForeignKey(
+        "work.Project", models.CASCADE, db_index=False, related_name="skilled_members"
+    )
+    member = models.ForeignKey("people.Member", models.CASCADE, related_name="skilled_in")
 
 
 class Lease(models.Model):

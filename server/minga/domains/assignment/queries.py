@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from django.db import connection
 
-from minga.domains.assignment.models import Invitation
+from minga.domains.assignment.models import Invitation, Kept
 from minga.domains.assignment.rules import tasks_in
-from minga.domains.assignment.words import Offer, Progress
+from minga.domains.assignment.words import KeptSlots, Offer, Progress
 from minga.domains.people.words import MemberRef
 from minga.domains.work import queries as work
 from minga.domains.work.words import ProjectCard
@@ -54,6 +54,12 @@ def progress_of(project_ids: Sequence[int]) -> dict[int, Progress]:
             found: Progress(slots, free, held, members)
             for found, slots, free, held, members in cursor.fetchall()
         }
+
+
+def kept(project_id: int) -> KeptSlots | None:
+    """What a project that asks adaptively keeps back; None where every item gets the same."""
+    row = Kept.objects.filter(project_id=project_id).first()
+    return None if row is None else KeptSlots(row.first, row.slots)
 
 
 def closed_with_leftovers() -> list[int]:

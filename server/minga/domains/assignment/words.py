@@ -39,6 +39,14 @@ class Progress:
         return 0 < self.slots <= self.answered
 
 
+@dataclass(frozen=True, slots=True)
+class KeptSlots:
+    """Every item begins with `first` answers; `slots` more may be asked where they help."""
+
+    first: int
+    slots: int
+
+
 class AssignmentError(Exception):
     """Something about a bundle that cannot be; the text says what to do next."""
 
@@ -50,6 +58,13 @@ class AssignmentError(Exception):
 
 class NothingLeft(AssignmentError):
     text = _("There is nothing left for you in this project right now. Thank you for looking.")
+
+
+class TooFewToKeep(AssignmentError):
+    text = _(
+        "Asking for more answers only where they help begins with two answers, and needs at least"
+        " one more that may be asked. Raise the number of answers an item."
+    )
 
 
 class NotAnErrand(AssignmentError):

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from minga.domains.answers import queries as answers
+from minga.domains.assignment import actions as slots
 from minga.domains.assignment import queries as assignment
 from minga.domains.charter import queries as charter
 from minga.domains.ledger import actions as ledger
@@ -30,7 +31,7 @@ from minga.domains.quality.words import (
     Verdict,
 )
 from minga.domains.work import queries as work
-from minga.domains.work.words import ProjectCard
+from minga.domains.work.words import ProjectCard, ProjectState
 from minga_pure.money import Money
 from minga_pure.science.agreement import nominal_agreement
 from minga_pure.tasktypes import BadValue, task_type
@@ -55,7 +56,7 @@ def compute(*, project_id: int) -> Computed:
     Reading and thinking hold no lock; the results replace the old ones in one short transaction.
     """
     card = work.project_by_id(project_id)
-    slots = assignment.progress(card.id).answered
+    seen = assignment.progress(card.id).answered
     kind = task_type(card.task_type)
     if rules.is_single_choice(kind, multiple=card.multiple):
         found = rules.by_classes(
@@ -63,8 +64,30 @@ def compute(*, project_id: int) -> Computed:
         )
     else:
         found = rules.by_shape(kind, card.labels, queries.told(card), wanted=card.redundancy)
-    _keep(card, found, slots)
+    _keep(card, found, seen)
+    _ask_where_it_helps(card, found)
     return found
+
+
+@transaction.atomic
+def _ask_where_it_helps(card: ProjectCard, found: Computed) -> None:
+    """In a project that keeps slots back: ask the next ones, or give back what no item is worth.
+
+    Safe to repeat: an item that still waits for an answer is not asked twice.
+    """
+    kept = assignment.kept(card.id)
+    if kept is None or not kept.slots or card.state != ProjectState.PUBLISHED:
+        return
+    wanted = rules.further(
+        found, first=kept.first, usual=card.redundancy, kept=kept.slots, items=card.items
+    )
+    asked = slots.ask_again(project_id=card.id, positions=wanted.ask)
+    if wanted.route:
+        slots.name_skilled(project_id=card.id, members=wanted.skilled)
+        asked += slots.ask_again(project_id=card.id, positions=wanted.route, skilled=True)
+    now = assignment.progress(card.id)
+    if not asked and now.held == 0 and now.free == kept.slots:
+        slots.let_go(project_id=card.id)
 
 
 def _alpha(card: ProjectCard) -> tuple[float | None, float | None, float | None]:
@@ -79,7 +102,7 @@ def _alpha(card: ProjectCard) -> tuple[float | None, float | None, float | None]
 
 
 @transaction.atomic
-def _keep(card: ProjectCard, found: Computed, slots: int) -> None:
+def _keep(card: ProjectCard, found: Computed, seen: int) -> None:
     verdicts = [one.verdict for one in found.results]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(1364541804, %s)", [card.id])
@@ -116,7 +139,7 @@ def _keep(card: ProjectCard, found: Computed, slots: int) -> None:
         project_id=card.id,
         defaults={
             "computed_at": timezone.now(),
-            "slots_seen": slots,
+            "slots_seen": seen,
             "answers": sum(one.answers for one in found.results),
             "method": found.method,
             "calibrated": found.calibrated,

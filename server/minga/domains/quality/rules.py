@@ -10,6 +10,7 @@ import numpy as np
 from minga.domains.quality.words import (
     CONFIDENCE_WANTED,
     Computed,
+    Further,
     ItemResult,
     MemberSkill,
     Told,
@@ -18,11 +19,21 @@ from minga.domains.quality.words import (
 from minga_pure.science import default
 from minga_pure.science.labels import Labels
 from minga_pure.science.outcome import Outcome
+from minga_pure.science.redundancy import (
+    SKILLED_ANSWERS_AT_LEAST,
+    Policy,
+    expected_gain,
+    plan,
+    skilled_answer,
+    usual_answer,
+)
 from minga_pure.tasktypes import TaskType
 
 ANSWERS_AT_LEAST = 2
 GOLD_TO_CALIBRATE = 8
 GROWTH = 50
+AT_MOST_TIMES = 3
+PACE_AT_LEAST = 20
 AT_LEAST_EVERY = timedelta(minutes=10)
 _HALF_WIDTH = 1.959963984540054  # standard deviations to each side of a 95 % interval
 
@@ -49,6 +60,7 @@ def by_classes(
     known = truth >= 0
     right = int((outcome.best[known] == truth[known]).sum()) if told.classes else 0
     return Computed(
+        outcome=outcome,
         method=outcome.method,
         calibrated=bool(known.sum() >= GOLD_TO_CALIBRATE),
         results=_results(outcome, wanted, confidence),
@@ -130,6 +142,68 @@ def _results(outcome: Outcome, wanted: int, confidence: float) -> list[ItemResul
             )
         )
     return found
+
+
+def further(found: Computed, *, first: int, usual: int, kept: int, items: int) -> Further:
+    """Where another answer helps, most useful first, in a project that keeps slots back.
+
+    A tenth of the items at a time: then the answers are looked at again. Hard items where a usual
+    member's answer is not worth its price are for the members who are good at such items.
+    """
+    if found.outcome is None:
+        return _further_by_confidence(found, first=first, usual=usual, kept=kept, items=items)
+    outcome = found.outcome
+    answers = outcome.labels.answers_per_task()
+    policy = Policy(at_least=first, usual=usual, at_most=usual * AT_MOST_TIMES)
+    pace = max(PACE_AT_LEAST, items // 10)
+    usually = usual_answer(outcome.labels, outcome.distribution)
+    chosen = plan(
+        outcome.distribution, answers, usual_answer=usually, policy=policy, most=min(kept, pace)
+    )
+    positions = outcome.labels.task_ids
+    ask = [int(positions[place]) for place in chosen.ask]
+    skilled = skilled_answer(outcome)
+    route: list[int] = []
+    members: list[int] = []
+    if skilled is not None:
+        gain = expected_gain(outcome.distribution, skilled)
+        hard = (
+            (gain >= policy.gain_min)
+            & (chosen.gain < policy.gain_min)
+            & (outcome.confidence < policy.target)
+            & (answers < policy.at_most)
+            & (answers >= first)
+        )
+        room = min(chosen.left, kept - len(ask), pace)
+        order = np.argsort(-gain, kind="stable")
+        route = [int(positions[place]) for place in order if hard[place]][: max(0, room)]
+        members = skilled_members(outcome)
+    return Further(ask, route, members)
+
+
+def _further_by_confidence(
+    found: Computed, *, first: int, usual: int, kept: int, items: int
+) -> Further:
+    """For answers with a shape: the least sure items first, until they are sure enough."""
+    most = min(kept, max(PACE_AT_LEAST, items // 10))
+    unsure = [
+        one
+        for one in found.results
+        if one.answers < first
+        or (one.confidence < CONFIDENCE_WANTED and one.answers < usual * AT_MOST_TIMES)
+    ]
+    unsure.sort(key=lambda one: (one.answers >= first, one.confidence, one.pos))
+    return Further([one.pos for one in unsure[:most]], [], [])
+
+
+def skilled_members(outcome: Outcome) -> list[int]:
+    """Row numbers of the better quarter of those with ten answers or more."""
+    known = outcome.labels.answers_per_member() >= SKILLED_ANSWERS_AT_LEAST
+    if not known.any():
+        return []
+    bar = np.quantile(outcome.skill[known], 0.75)
+    ids = outcome.labels.member_ids
+    return [int(ids[place]) for place in np.flatnonzero(known & (outcome.skill >= bar))]
 
 
 def is_due(

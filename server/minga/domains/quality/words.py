@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from minga_pure.science.outcome import Outcome
+
 CONFIDENCE_WANTED = 0.9
 """The confidence from which an item counts as agreed, unless the client wants another."""
 
@@ -80,6 +82,16 @@ class Computed:
     confusion: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     gold_seen: int = 0
     gold_right: int = 0
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """Positions that are worth another answer, those for skilled members, and who these are."""
+
+    ask: Sequence[int]
+    route: Sequence[int]
+    skilled: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)

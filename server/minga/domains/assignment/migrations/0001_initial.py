@@ -75,10 +75,31 @@ class Migration(migrations.Migration):
                 ('lo', models.IntegerField()),
                 ('hi', models.IntegerField()),
                 ('price_micros', models.BigIntegerField()),
+                ('skilled', models.BooleanField(db_default=False)),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='returned', to='work.project')),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('lo__lt', models.F('hi'))), name='assignment_returned_not_empty'), models.CheckConstraint(condition=models.Q(('price_micros__gt', 0)), name='assignment_returned_pays')],
             },
+        ),
+        migrations.CreateModel(
+            name='Kept',
+            fields=[
+                ('project', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='kept', serialize=False, to='work.project')),
+                ('first', models.SmallIntegerField()),
+                ('slots', models.IntegerField(db_default=0)),
+                ('price_micros', models.BigIntegerField()),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('first__gte', 2)), name='assignment_kept_begins_with_two'), models.CheckConstraint(condition=models.Q(('slots__gte', 0)), name='assignment_kept_not_below_zero'), models.CheckConstraint(condition=models.Q(('price_micros__gt', 0)), name='assignment_kept_pays')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Skilled',
+            fields=[
+                ('pk', models.CompositePrimaryKey('project_id', 'member_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='skilled_in', to='people.member')),
+                ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='skilled_members', to='work.project')),
+            ],
         ),
     ]

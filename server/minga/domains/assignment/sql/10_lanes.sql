@@ -16,6 +16,9 @@ LANGUAGE sql STABLE AS $$
     )::bigint + (
         SELECT coalesce(sum((upper(stretch) - lower(stretch))::numeric * price_micros), 0)
           FROM assignment_lease, unnest(open) AS stretch WHERE project_id = p_project
+    )::bigint + (
+        SELECT coalesce(sum(slots::numeric * price_micros), 0)
+          FROM assignment_kept WHERE project_id = p_project
     )::bigint
 $$;
 
@@ -39,13 +42,13 @@ $$;
 
 DROP TRIGGER IF EXISTS assignment_lane_funded ON assignment_lane;
 CREATE CONSTRAINT TRIGGER assignment_lane_funded
-    AFTER INSERT ON assignment_lane DEFERRABLE INITIALLY DEFERRED
+    AFTER INSERT OR UPDATE OF price_micros ON assignment_lane DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION assignment_lane_is_funded();
 
 CREATE OR REPLACE FUNCTION assignment_lane_only_shrinks() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'G1: a lane can only be used up, never widened or repriced'
+    RAISE EXCEPTION 'G1: a lane can only be used up, never widened or made cheaper'
         USING ERRCODE = 'MG102';
 END
 $$;
@@ -53,16 +56,19 @@ $$;
 DROP TRIGGER IF EXISTS assignment_lane_shrinks ON assignment_lane;
 CREATE TRIGGER assignment_lane_shrinks
     BEFORE UPDATE ON assignment_lane FOR EACH ROW
-    WHEN (NEW.hi > OLD.hi OR NEW.next < OLD.next OR NEW.price_micros <> OLD.price_micros
+    WHEN (NEW.hi > OLD.hi OR NEW.next < OLD.next OR NEW.price_micros < OLD.price_micros
           OR NEW.project_id <> OLD.project_id)
     EXECUTE FUNCTION assignment_lane_only_shrinks();
 
 -- Open one lane a pass and stripe over positions p_lo..p_hi-1: together exactly
--- redundancy x items slots. More stripes let more members claim at the same moment.
+-- redundancy x items slots, or `first` x items where more is asked only as it helps. More stripes let more members claim at the same moment.
 CREATE OR REPLACE FUNCTION assignment_open_lanes(p_project int, p_lo int, p_hi int)
 RETURNS void LANGUAGE sql AS $$
     WITH project AS (
-        SELECT id, redundancy, price_micros FROM work_project WHERE id = p_project
+        SELECT id, coalesce(kept.first, redundancy) AS redundancy, project.price_micros
+          FROM work_project project
+          LEFT JOIN assignment_kept kept ON kept.project_id = project.id
+         WHERE id = p_project
     ), width AS (
         SELECT least(64, greatest(2, ceil(sqrt(p_hi - p_lo) / 62)))::int AS stripes,
                (SELECT coalesce(max(lane) + 1, 0) FROM assignment_lane
@@ -109,3 +115,49 @@ BEGIN
     RETURN v_lanes + v_loose;
 END
 $$;
+
+-- Mark up every slot of a project, given out or not, and its price with them. Returns for how many
+-- answers the difference has to be funded: all that were asked and not taken back, and the extra
+-- ones that came late. Whoever syncs is waited for, so that no answer slips through at the old pay.
+CREATE OR REPLACE FUNCTION assignment_reprice(p_project int, p_price bigint) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_slots bigint;
+BEGIN
+    LOCK TABLE assignment_lease IN EXCLUSIVE MODE;
+    UPDATE work_project SET price_micros = p_price WHERE id = p_project;
+    UPDATE assignment_lane SET price_micros = p_price WHERE project_id = p_project;
+    UPDATE assignment_returned SET price_micros = p_price WHERE project_id = p_project;
+    UPDATE assignment_kept SET price_micros = p_price WHERE project_id = p_project;
+    UPDATE assignment_lease SET price_micros = p_price WHERE project_id = p_project;
+    SELECT project.items::bigint * project.redundancy - coalesce((
+               SELECT sum(taken_back) FROM assignment_lane WHERE project_id = p_project), 0)
+           + (SELECT count(*) FROM answers_answer WHERE project_id = p_project AND late)
+           + (SELECT count(*) FROM assignment_lease WHERE project_id = p_project AND late)
+      INTO v_slots FROM work_project project WHERE project.id = p_project;
+    RETURN v_slots;
+END
+$$;
+
+-- A price is one price: every slot of a project pays it (G4, H12).
+CREATE OR REPLACE FUNCTION assignment_price_is_one() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_price bigint := (SELECT price_micros FROM work_project WHERE id = NEW.id);
+BEGIN
+    IF EXISTS (SELECT 1 FROM assignment_lane
+                WHERE project_id = NEW.id AND next < hi AND price_micros <> v_price)
+            OR EXISTS (SELECT 1 FROM assignment_returned
+                WHERE project_id = NEW.id AND price_micros <> v_price)
+            OR EXISTS (SELECT 1 FROM assignment_lease
+                WHERE project_id = NEW.id AND price_micros <> v_price) THEN
+        RAISE EXCEPTION 'G4: project % would pay two prices for the same work', NEW.id
+            USING ERRCODE = 'MG402';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+DROP TRIGGER IF EXISTS assignment_one_price ON work_project;
+CREATE CONSTRAINT TRIGGER assignment_one_price AFTER UPDATE OF price_micros ON work_project
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION assignment_price_is_one();

@@ -47,8 +47,11 @@ BEGIN
     v_seen := coalesce(v_seen, '{}');
 
     FOR r IN
-        SELECT id, lo, hi, price_micros FROM assignment_returned
+        SELECT id, lo, hi, price_micros, skilled FROM assignment_returned
          WHERE project_id = p_project AND NOT (v_seen @> int4range(lo, hi))
+           AND (NOT skilled OR EXISTS (
+                    SELECT 1 FROM assignment_skilled able
+                     WHERE able.project_id = p_project AND able.member_id = p_member))
          ORDER BY id LIMIT 16 FOR UPDATE SKIP LOCKED
     LOOP
         EXIT WHEN v_left = 0;
@@ -57,8 +60,8 @@ BEGIN
         SELECT stretch INTO v_take FROM unnest(v_free) AS stretch LIMIT 1;
         v_take := int4range(lower(v_take), least(upper(v_take), lower(v_take) + v_left));
         DELETE FROM assignment_returned WHERE id = r.id;
-        INSERT INTO assignment_returned (project_id, lo, hi, price_micros)
-        SELECT p_project, lower(rest), upper(rest), r.price_micros
+        INSERT INTO assignment_returned (project_id, lo, hi, price_micros, skilled)
+        SELECT p_project, lower(rest), upper(rest), r.price_micros, r.skilled
           FROM unnest(int4multirange(int4range(r.lo, r.hi)) - int4multirange(v_take)) AS rest;
         PERFORM assignment_lend(p_member, p_project, v_take, r.price_micros, p_hours);
         v_new := v_new + int4multirange(v_take);
