@@ -16,6 +16,7 @@ from minga.domains.answers import actions as answers
 from minga.domains.answers.words import GivenAnswer, HeldTask, SyncReply, SyncRequest, Task, Want
 from minga.domains.assignment import actions as assignment
 from minga.domains.charter import actions as charter
+from minga.domains.charter.models import Vote
 from minga.domains.people import actions as people
 from minga.domains.people.words import MemberRef, Office
 from minga.domains.work import actions as work
@@ -28,6 +29,7 @@ from minga.domains.work.words import (
 )
 from minga_pure.money import Money
 
+ROUND_FROM = 1_000
 PASSPHRASE = "warm bread under marigold stars"
 LABELS = ({"name": "news", "title": "News"}, {"name": "advert", "title": "Advert"})
 
@@ -165,9 +167,28 @@ def bring_texts(project: ProjectCard, count: int, start: int = 0) -> None:
         )
 
 
+def vote(**decides: Any) -> UUID:
+    """The members decide something, and it is in force."""
+    held = Vote.objects.create(
+        id=uuid4(),
+        kind="members",
+        title="A vote of the tests",
+        text="So be it.",
+        decides=decides,
+        yes=9,
+        no=1,
+        abstained=0,
+        decided_at=timezone.now(),
+    )
+    charter.adopt(vote_id=held.id)
+    return held.id
+
+
 def published(by: Customer | None = None, *, texts: int = 10, **other: Any) -> ProjectCard:
     """A funded project that is on offer."""
     owner = by or good_customer()
     card = draft(owner, **other)
+    if texts * card.redundancy >= ROUND_FROM:
+        vote(round_from_answers=10**9)  # a test of something else publishes untried
     bring_texts(card, texts)
     return assignment.publish(project=card.public_id, by=owner.id)

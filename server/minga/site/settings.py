@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "minga.domains.log",
     "minga.domains.charter",
     "minga.domains.people",
+    "minga.domains.payouts",
     "minga.domains.work",
     "minga.domains.assignment",
     "minga.domains.answers",

@@ -21,6 +21,8 @@ _FLOWS: dict[TransferCode, tuple[frozenset[AccountKind], frozenset[AccountKind]]
         frozenset({AccountKind.CLIENT, AccountKind.COMMONS, AccountKind.STRIKE}),
     ),
     TransferCode.FUND: (frozenset({AccountKind.CLIENT}), RESERVES),
+    # A price that rises reaches the answers that were paid before it.
+    TransferCode.RAISE: (frozenset({AccountKind.ESCROW}), frozenset({AccountKind.WALLET})),
     # An errand for a project's quality is paid by its quality reserve; what is left returns there.
     TransferCode.ERRAND: (
         frozenset({AccountKind.QUALITY_RESERVE}),

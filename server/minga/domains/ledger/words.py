@@ -61,6 +61,7 @@ class TransferCode(StrEnum):
     DEPOSIT = "deposit"
     FUND = "fund"
     ERRAND = "errand"
+    RAISE = "raise"
     ERRAND_BACK = "errand_back"
     ANSWER = "answer"
     LATE_ANSWER = "late_answer"

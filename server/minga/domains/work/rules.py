@@ -83,7 +83,7 @@ class PublishFacts:
     instructions: str
     price: Money
     floor: Money | None
-    seconds: int
+    seconds: int | Fraction
     seconds_measured: bool
     quote: Quote
     from_reserve: bool = False
@@ -147,7 +147,7 @@ def check_recipients(project: NewProject) -> None:
             )
 
 
-def lowest_price(floor_per_hour: Money, seconds: int) -> Money:
+def lowest_price(floor_per_hour: Money, seconds: int | Fraction) -> Money:
     """The least that one answer of this many seconds may pay (G5)."""
     return Money(price_for(seconds, floor_per_hour.micros), floor_per_hour.currency)
 
@@ -236,7 +236,7 @@ def _price_reasons(facts: PublishFacts) -> list[str]:
         _("members needed %(seconds)s seconds for three answers out of four")
         if facts.seconds_measured
         else _("an answer is estimated to take %(seconds)s seconds")
-    ) % {"seconds": facts.seconds}
+    ) % {"seconds": f"{float(facts.seconds):g}"}
     return [
         _(
             "The price is under the floor: %(basis)s, and the members have voted"

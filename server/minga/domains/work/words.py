@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from minga.domains.people.words import ContentKind
+from minga.domains.ledger.words import AccountKind
 from minga_pure.money import Money
 
 
@@ -268,6 +269,16 @@ class Quote:
     practice: Money
     practice_places: int
     available: Money
+
+    def lines(self) -> list[tuple[AccountKind, Money]]:
+        """Which account of the project gets how much."""
+        return [
+            (AccountKind.ESCROW, self.pay),
+            (AccountKind.FEE_RESERVE, self.fee),
+            (AccountKind.QUALITY_RESERVE, self.quality_reserve),
+            (AccountKind.FLOOR_RESERVE, self.floor_reserve),
+            (AccountKind.LATE_RESERVE, self.late_reserve),
+        ]
 
     @property
     def total(self) -> Money:

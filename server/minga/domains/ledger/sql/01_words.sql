@@ -17,6 +17,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         WHEN 'fund' THEN payer = 'client' AND payee IN (
             'escrow', 'late_reserve', 'fee_reserve', 'quality_reserve', 'floor_reserve',
             'practice_reserve')
+        WHEN 'raise' THEN payer = 'escrow' AND payee = 'wallet'
         WHEN 'errand' THEN payer = 'quality_reserve'
             AND payee IN ('escrow', 'late_reserve', 'floor_reserve')
         WHEN 'errand_back' THEN payee = 'quality_reserve'

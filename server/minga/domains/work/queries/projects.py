@@ -212,6 +212,17 @@ def quote(project: ProjectCard) -> Quote:
     )
 
 
+def quote_of_raise(project: ProjectCard, *, slots: int, more: Money) -> Quote:
+    """What it costs to pay so many answers more, with the voted shares on the difference."""
+    return rules.quote(
+        items=slots,
+        redundancy=1,
+        price=more,
+        rates=rules.rates_of(project.errand, rates()),
+        available=_available(project),
+    )
+
+
 def _available(project: ProjectCard) -> Money:
     """What the payer has."""
     from_whom = payer(project)
@@ -231,7 +242,7 @@ def typical_seconds(project_id: int) -> int:
     return seconds or 0
 
 
-def publish_facts(project: ProjectCard, measured_seconds: int | None = None) -> rules.PublishFacts:
+def publish_facts(project: ProjectCard, measured_seconds: Fraction | int | None = None) -> rules.PublishFacts:
     """All that decides today whether the waiting items may be published, the quote included.
 
     `measured_seconds` is the 75th percentile of the time that members really needed, if known.
@@ -254,7 +265,7 @@ def publish_facts(project: ProjectCard, measured_seconds: int | None = None) -> 
 
 
 def reasons_against_publishing(
-    project: ProjectCard, measured_seconds: int | None = None
+    project: ProjectCard, measured_seconds: Fraction | int | None = None
 ) -> tuple[str, ...]:
     """Everything that still stands against publishing, in words; empty when nothing does."""
     try:

@@ -61,7 +61,8 @@ DROP TRIGGER IF EXISTS work_item_stays ON work_item;
 CREATE TRIGGER work_item_stays BEFORE UPDATE ON work_item
     FOR EACH ROW EXECUTE FUNCTION work_stays_as_it_was();
 
--- Price, redundancy and purpose are what members agreed to: fixed once published.
+-- Price, redundancy and purpose are what members agreed to: fixed once published. A price may rise,
+-- for everybody at once (assignment and terms see to that), and never fall.
 CREATE OR REPLACE FUNCTION work_project_terms_are_fixed() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -73,7 +74,7 @@ $$;
 DROP TRIGGER IF EXISTS work_project_terms ON work_project;
 CREATE TRIGGER work_project_terms BEFORE UPDATE ON work_project FOR EACH ROW
     WHEN (OLD.state <> 'draft' AND (
-        NEW.price_micros, NEW.currency, NEW.redundancy, NEW.purpose, NEW.purpose_class,
+        least(NEW.price_micros, OLD.price_micros), NEW.currency, NEW.redundancy, NEW.purpose, NEW.purpose_class,
         NEW.task_type, NEW.client_id, NEW.instruction_version, NEW.public_id, NEW.review_hours
     ) IS DISTINCT FROM (
         OLD.price_micros, OLD.currency, OLD.redundancy, OLD.purpose, OLD.purpose_class,

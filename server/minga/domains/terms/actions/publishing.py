@@ -1,0 +1,34 @@
+"""Publishing: the one way for clients, with every reason in words before the database says no."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from minga.domains.assignment import actions as assignment
+from minga.domains.terms import queries
+from minga.domains.terms.models import CheaperCopy
+from minga.domains.work import queries as work
+from minga.domains.work.words import CannotPublish, ProjectCard
+
+
+@transaction.atomic
+def publish(*, project: UUID, by: int) -> ProjectCard:
+    """Offer the waiting items to members, once tried where they have to be.
+
+    Raises NoSuchProject, ProjectNotDraft, CannotPublish with every reason.
+    """
+    card = work.project_for(by, project)
+    reasons = queries.reasons_against_publishing(card)
+    if reasons:
+        raise CannotPublish(reasons)
+    return assignment.publish(
+        project=project, by=by, measured_seconds=queries.measured_seconds(card)
+    )
+
+
+@transaction.atomic
+def allow_cheaper_copy(*, project: UUID, vote: UUID) -> None:
+    """Write down that the members voted for this project although it pays less than the one it
+    repeats. The database refuses a vote that does not name it (H13)."""
+    card = work.project(project)
+    CheaperCopy.objects.get_or_create(project_id=card.id, defaults={"vote_id": vote})
