@@ -1,0 +1,35 @@
+"""All that can happen to payouts: asked, taken back, put in a file, sent, read back, confirmed."""
+
+from minga.domains.payouts.actions.asking import (
+    add_destination,
+    ask_payout,
+    forget_destination,
+    take_back,
+)
+from minga.domains.payouts.actions.reading import read_back
+from minga.domains.payouts.actions.sending import (
+    build_batch,
+    confirm_by_hand,
+    enter_tariff,
+    mark_sent,
+    set_house_account,
+    undo_batch,
+)
+from minga.domains.payouts.actions.sharing import set_split, share_out, share_out_all
+
+__all__ = [
+    "add_destination",
+    "ask_payout",
+    "build_batch",
+    "confirm_by_hand",
+    "enter_tariff",
+    "forget_destination",
+    "mark_sent",
+    "read_back",
+    "set_house_account",
+    "set_split",
+    "share_out",
+    "share_out_all",
+    "take_back",
+    "undo_batch",
+]

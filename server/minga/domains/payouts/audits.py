@@ -1,0 +1,97 @@
+"""What payouts can prove: nothing is stuck, nothing left twice, what came back is in the wallet."""
+
+from minga.domains.audit import Audit
+from minga.domains.sqltext import missing_guards
+
+AUDITS = [
+    Audit(
+        guarantee="G13",
+        sentence="What lies between wallets and the bank is exactly the payouts on their way",
+        rows="payouts_order",
+        sql="""
+            SELECT coalesce(account.currency, open.currency)
+              FROM (SELECT currency, balance_micros FROM ledger_account
+                     WHERE kind = 'payout_clearing') AS account
+              FULL JOIN (SELECT currency, sum(amount_micros) AS micros FROM payouts_order
+                          WHERE state IN ('asked', 'batched', 'sent') GROUP BY 1) AS open
+                ON open.currency = account.currency
+             WHERE coalesce(account.balance_micros, 0) <> coalesce(open.micros, 0)
+        """,
+    ),
+    Audit(
+        guarantee="G13",
+        sentence="Every payout left its own owner's wallet, and came back there when it came back",
+        rows="payouts_order",
+        sql="""
+            SELECT asked.public_id FROM payouts_order asked
+              LEFT JOIN ledger_transfer ask
+                ON ask.reference = format('payout:%s:ask', asked.public_id)
+              LEFT JOIN ledger_account wallet ON wallet.id = ask.debit
+              LEFT JOIN ledger_transfer back
+                ON back.reference = format('payout:%s:back', asked.public_id)
+              LEFT JOIN ledger_transfer gone
+                ON gone.reference = format('payout:%s:out', asked.public_id)
+             WHERE ask.amount_micros IS DISTINCT FROM asked.amount_micros
+                OR (wallet.kind, wallet.owner) IS DISTINCT FROM ('wallet', asked.owner)
+                OR (asked.state = 'returned') IS DISTINCT FROM
+                   (back.credit IS NOT DISTINCT FROM ask.debit)
+                OR asked.state = 'settled' AND gone.id IS NULL
+        """,
+    ),
+    Audit(
+        guarantee="G13",
+        sentence="No payout by hand is settled without two stewards, neither of them its owner",
+        rows="payouts_confirmation",
+        sql="""
+            SELECT asked.public_id FROM payouts_order asked
+             WHERE asked.rail = 'manual' AND asked.state = 'settled' AND (
+                   SELECT count(DISTINCT said.person_id) FROM payouts_confirmation said
+                     LEFT JOIN people_member member ON member.person_id = said.person_id
+                    WHERE said.order_id = asked.id
+                      AND member.subject IS DISTINCT FROM asked.owner) < 2
+        """,
+    ),
+    Audit(
+        guarantee="G13",
+        sentence="No payout has waited in the house for a month, but for a rail's smallest amount",
+        rows="payouts_order",
+        sql="""
+            SELECT asked.public_id FROM payouts_order asked
+              LEFT JOIN LATERAL (
+                    SELECT price.minimum_micros FROM payouts_tariff price
+                     WHERE price.rail = asked.rail AND price.currency = asked.currency
+                     ORDER BY price.since DESC, price.id DESC LIMIT 1) AS price ON true
+             WHERE asked.state IN ('asked', 'batched')
+               AND asked.asked_at < now() - interval '30 days'
+               AND (SELECT sum(pooled.amount_micros) FROM payouts_order pooled
+                     WHERE pooled.destination_id = asked.destination_id
+                       AND pooled.state IN ('asked', 'batched'))
+                   >= coalesce(price.minimum_micros, 0)
+        """,
+    ),
+    Audit(
+        guarantee="G13",
+        sentence="No file was sent twice, and every payment belongs to one file",
+        rows="payouts_payment",
+        sql="""
+            SELECT payment.end_to_end FROM payouts_payment payment
+              JOIN payouts_batch batch ON batch.id = payment.batch_id
+              LEFT JOIN payouts_order asked ON asked.payment_id = payment.id
+             WHERE batch.state = 'sent'
+             GROUP BY payment.end_to_end, payment.sent_micros
+            HAVING sum(asked.sent_micros) IS DISTINCT FROM payment.sent_micros
+        """,
+    ),
+    Audit(
+        guarantee="G13",
+        sentence="The shares of every split are together the whole",
+        rows="payouts_share",
+        sql="SELECT owner FROM payouts_share GROUP BY 1 HAVING sum(millionths) <> 1000000",
+    ),
+    Audit(
+        guarantee="G13",
+        sentence="The guards of payouts are in place and awake",
+        rows="payouts_order",
+        check=lambda: missing_guards("payouts"),
+    ),
+]

@@ -1,0 +1,202 @@
+"""Rows of payouts. Where money goes is sealed in the vault; here are amounts and states only."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from minga_pure.ids import uuid7_new
+
+
+class Destination(models.Model):
+    """Somewhere a wallet's owner wants money sent; the details are in the vault."""
+
+    public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
+    owner = models.UUIDField(db_index=True)
+    rail = models.CharField(max_length=20)
+    currency = models.CharField(max_length=3)
+    added_at = models.DateTimeField(db_default=Now())
+    retired_at = models.DateTimeField(null=True)
+
+
+class Tariff(models.Model):
+    """What a rail costs in one currency from a moment on, and where it can be looked up."""
+
+    rail = models.CharField(max_length=20)
+    currency = models.CharField(max_length=3)
+    sent_currency = models.CharField(max_length=3)
+    rate = models.DecimalField(max_digits=24, decimal_places=12)
+    fee_micros = models.BigIntegerField(default=0)
+    fee_rate = models.DecimalField(max_digits=8, decimal_places=6, default=0)
+    minimum_micros = models.BigIntegerField(default=0)
+    source = models.CharField(max_length=200)
+    since = models.DateTimeField(db_default=Now())
+    entered_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(rate__gt=0, fee_micros__gte=0, fee_rate__gte=0, fee_rate__lt=1,
+                            minimum_micros__gte=0) & ~Q(source=""),
+                name="payouts_tariff_is_a_price",
+            ),
+        ]  # fmt: skip
+
+
+class Batch(models.Model):
+    """One file for a bank or a network; its bytes are sealed, for they hold account numbers."""
+
+    public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
+    rail = models.CharField(max_length=20)
+    file_id = models.CharField(max_length=35, unique=True)
+    state = models.CharField(max_length=10, default="built")
+    sha256 = models.CharField(max_length=64, blank=True)
+    built_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    sent_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    built_at = models.DateTimeField(db_default=Now())
+    sent_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state="built", sent_at__isnull=True)
+                | Q(state="sent", sent_at__isnull=False, sent_by__isnull=False),
+                name="payouts_batch_sent_by_somebody",
+            ),
+        ]
+
+
+class Payment(models.Model):
+    """What one file pays to one destination, under one end-to-end name; several orders pooled."""
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="payments")
+    destination = models.ForeignKey(Destination, models.PROTECT, related_name="+")
+    end_to_end = models.CharField(max_length=35, unique=True)
+    currency = models.CharField(max_length=3)
+    sent_micros = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(sent_micros__gt=0), name="payouts_payment_is_some"),
+        ]
+
+
+class Order(models.Model):
+    """A wallet's owner wants money out. The trigger asks the ledger whether it really moved."""
+
+    public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
+    owner = models.UUIDField(db_index=True)
+    destination = models.ForeignKey(Destination, models.PROTECT, related_name="orders")
+    rail = models.CharField(max_length=20)
+    currency = models.CharField(max_length=3)
+    amount_micros = models.BigIntegerField()
+    fee_micros = models.BigIntegerField(default=0)
+    rate = models.DecimalField(max_digits=24, decimal_places=12)
+    sent_currency = models.CharField(max_length=3)
+    sent_micros = models.BigIntegerField()
+    state = models.CharField(max_length=10, default="asked")
+    payment = models.ForeignKey(Payment, models.PROTECT, null=True, related_name="orders")
+    asked_at = models.DateTimeField(db_default=Now())
+    ended_at = models.DateTimeField(null=True)
+    reason = models.TextField(default="", blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state__in=["asked", "batched", "sent", "settled", "returned"]),
+                name="payouts_order_known_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_micros__gt=0, sent_micros__gt=0, fee_micros__gte=0,
+                            fee_micros__lte=F("amount_micros")),
+                name="payouts_order_is_some",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="asked", payment__isnull=True)
+                | Q(state="returned")
+                | Q(payment__isnull=False),
+                name="payouts_order_goes_in_a_payment",
+            ),
+        ]  # fmt: skip
+
+
+class Confirmation(models.Model):
+    """A steward says that a payout by hand has reached its person."""
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="confirmations")
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["order", "person"], name="payouts_confirmation_once_each"
+            ),
+        ]
+
+
+class Reading(models.Model):
+    """A file that came back, by its SHA-256: read twice is read one time."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    rail = models.CharField(max_length=20)
+    read_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+    did = models.JSONField(default=dict)
+
+
+class Advance(models.Model):
+    """What the commons gave so that a rail's smallest payment was reached; repaid at a payout."""
+
+    order = models.OneToOneField(Order, models.PROTECT)
+    owner = models.UUIDField(db_index=True)
+    currency = models.CharField(max_length=3)
+    micros = models.BigIntegerField()
+    repaid_micros = models.BigIntegerField(default=0)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(micros__gt=0, repaid_micros__gte=0, repaid_micros__lte=F("micros")),
+                name="payouts_advance_repaid_within",
+            ),
+        ]
+
+
+class Share(models.Model):
+    """A standing split: so many millionths of what comes into a wallet go to another one."""
+
+    owner = models.UUIDField()
+    to = models.UUIDField()
+    millionths = models.IntegerField()
+    since = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["owner", "to"], name="payouts_share_one_each"),
+            models.CheckConstraint(
+                condition=Q(millionths__gt=0, millionths__lte=1_000_000),
+                name="payouts_share_is_a_part",
+            ),
+        ]
+
+
+class SplitRun(models.Model):
+    """One time that a split was carried out: over what came in up to one transfer."""
+
+    public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
+    owner = models.UUIDField()
+    currency = models.CharField(max_length=3)
+    up_to = models.BigIntegerField()
+    micros = models.BigIntegerField()
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["owner", "currency", "up_to"], name="payouts_splitrun_once"
+            ),
+        ]

@@ -1,0 +1,39 @@
+"""Reads about payouts. Doors get words back; account numbers leave the vault only here."""
+
+from minga.domains.payouts.queries.batches import batch_file, batch_for, batches, house_account
+from minga.domains.payouts.queries.orders import (
+    advance_room,
+    destination_details,
+    destination_row,
+    destinations,
+    offer,
+    order,
+    orders_of,
+    orders_open,
+    owed,
+    ready_rails,
+)
+from minga.domains.payouts.queries.splits import last_runs, split_of, split_owners
+from minga.domains.payouts.queries.tariffs import tariff, tariffs
+
+__all__ = [
+    "advance_room",
+    "batch_file",
+    "batch_for",
+    "batches",
+    "destination_details",
+    "destination_row",
+    "destinations",
+    "house_account",
+    "last_runs",
+    "offer",
+    "order",
+    "orders_of",
+    "orders_open",
+    "owed",
+    "ready_rails",
+    "split_of",
+    "split_owners",
+    "tariff",
+    "tariffs",
+]

@@ -1,0 +1,24 @@
+"""Standing splits: whose wallet shares what with whom, and what was shared."""
+
+from uuid import UUID
+
+from minga.domains.payouts.models import Share, SplitRun
+from minga.domains.payouts.words import ShareCard
+from minga_pure.money import Money
+
+
+def split_of(owner: UUID) -> list[ShareCard]:
+    """The shares of a wallet, her own among them; empty when everything stays hers."""
+    rows = Share.objects.filter(owner=owner).order_by("-millionths", "id")
+    return [ShareCard(row.to, row.millionths) for row in rows]
+
+
+def split_owners() -> list[UUID]:
+    """Every wallet that has a standing split."""
+    return list(Share.objects.values_list("owner", flat=True).distinct().order_by("owner"))
+
+
+def last_runs(owner: UUID, *, limit: int = 10) -> list[tuple[SplitRun, Money]]:
+    """When a split was carried out, and over how much."""
+    rows = SplitRun.objects.filter(owner=owner).order_by("-id")[:limit]
+    return [(row, Money(row.micros, row.currency)) for row in rows]

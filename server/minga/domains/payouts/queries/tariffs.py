@@ -1,0 +1,43 @@
+"""What a rail costs today."""
+
+from minga.domains.payouts.models import Tariff as TariffRow
+from minga.domains.payouts.rails import RAILS
+from minga.domains.payouts.words import Tariff, TariffCard
+from minga_pure.money import Money
+
+
+def tariff(rail: str, currency: str) -> Tariff:
+    """The price in force; without one the rail costs nothing and changes no currency."""
+    row = TariffRow.objects.filter(rail=rail, currency=currency).order_by("-since", "-id").first()
+    if row is None:
+        return Tariff(sent_currency=currency)
+    return Tariff(
+        rate=row.rate.normalize(),
+        fee_micros=row.fee_micros,
+        fee_rate=row.fee_rate,
+        minimum_micros=row.minimum_micros,
+        sent_currency=row.sent_currency,
+        source=row.source,
+    )
+
+
+def tariffs() -> list[TariffCard]:
+    """The prices in force, one a rail and currency."""
+    rows = TariffRow.objects.order_by("rail", "currency", "-since", "-id").distinct(
+        "rail", "currency"
+    )
+    return [
+        TariffCard(
+            rail=row.rail,
+            rail_title=str(RAILS[row.rail].title),
+            currency=row.currency,
+            sent_currency=row.sent_currency,
+            rate=row.rate.normalize(),
+            fee=Money(row.fee_micros, row.currency),
+            fee_rate=row.fee_rate,
+            minimum=Money(row.minimum_micros, row.currency),
+            source=row.source,
+            since=row.since,
+        )
+        for row in rows
+    ]

@@ -1,0 +1,113 @@
+"""What a way of payment promises. A new rail is one file beside the others and one line in RAILS.
+
+A rail is pure: it reads and writes bytes, knows no database, and never moves money itself.
+"""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from minga.domains.payouts.words import (
+    BadDestination,
+    CannotRead,
+    Outcome,
+    Payment,
+    RailField,
+    Sender,
+    Told,
+)
+from minga_pure.money import MICROS, Money, minor_digits
+
+
+class Rail:
+    """One way on which money leaves the house."""
+
+    name: ClassVar[str]
+    title: ClassVar[str | Promise]
+    about: ClassVar[str | Promise]
+    fields: ClassVar[tuple[RailField, ...]] = ()
+    currencies: ClassVar[frozenset[str] | None] = None  # None: every currency
+    suffix: ClassVar[str] = ".csv"
+    media_type: ClassVar[str] = "text/csv"
+    sends_files: ClassVar[bool] = True
+    needs_house_account: ClassVar[bool] = False
+    payments_max: ClassVar[int] = 1_000
+
+    def check(self, details: Mapping[str, str]) -> dict[str, str]:
+        """The details in their normal form. Raises BadDestination naming the field."""
+        kept = {}
+        for one in self.fields:
+            text = " ".join((details.get(one.name) or "").split())
+            if one.required and not text:
+                raise BadDestination(one.name, _("Please fill this in."))
+            if len(text) > 140:
+                raise BadDestination(one.name, _("This is longer than 140 letters."))
+            if text:
+                kept[one.name] = text
+        return kept
+
+    def hint(self, details: Mapping[str, str]) -> str:
+        """How a member tells her destinations apart: the end of the number, never the whole."""
+        number = details[self.fields[-1].name] if self.fields else ""
+        return "…" + number[-4:] if number else ""
+
+    def unit_micros(self, currency: str) -> int:
+        """The smallest amount that this rail carries: one coin of the currency."""
+        return int(MICROS // 10 ** minor_digits(currency))
+
+    def build(
+        self, payments: Sequence[Payment], *, sender: Sender, file_id: str, now: datetime
+    ) -> bytes:
+        """The file for the bank or the network. The same payments give the same file id."""
+        raise NotImplementedError
+
+    def read(self, content: bytes) -> list[Told]:
+        """What a file that came back says. Raises CannotRead."""
+        raise NotImplementedError
+
+
+def decimal_text(money: Money) -> str:
+    """1234.50: digits of the currency, a point, no grouping."""
+    digits = minor_digits(money.currency)
+    whole, part = divmod(money.micros, MICROS)
+    return f"{whole}.{part:06d}"[: -(6 - digits)] if digits else str(whole)
+
+
+def csv_bytes(head: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    """A table; a field that a spreadsheet would take for a formula is defused by an apostrophe."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(head)
+    writer.writerows([_defused(one) for one in row] for row in rows)
+    return out.getvalue().encode("utf-8")
+
+
+def _defused(text: str) -> str:
+    return "'" + text if text[:1] in ("=", "@", "\t", "-") else text
+
+
+def read_outcomes(
+    content: bytes, *, key: Sequence[str], state: Sequence[str], outcomes: Mapping[str, Outcome]
+) -> list[Told]:
+    """A CSV that a network gives back: its column for our name, its column for what became."""
+    try:
+        rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    except (UnicodeDecodeError, csv.Error) as wrong:
+        raise CannotRead from wrong
+    told = []
+    for row in rows:
+        fields = {(name or "").strip().lower(): (text or "") for name, text in row.items()
+                  if isinstance(text, str | None)}  # fmt: skip
+        name = next((fields[one] for one in key if fields.get(one)), "")
+        said = next((fields[one] for one in state if fields.get(one)), "").strip().lower()
+        outcome = outcomes.get(said)
+        if name and outcome:
+            told.append(Told(outcome, end_to_end=name.strip(), reason=fields.get("reason", "")))
+    if not told:
+        raise CannotRead
+    return told

@@ -1,0 +1,74 @@
+"""A table for services that pay many people from one CSV, in the columns that Wise reads."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from minga.domains.payouts.rails.contract import Rail, csv_bytes, decimal_text, read_outcomes
+from minga.domains.payouts.words import (
+    BadDestination,
+    Outcome,
+    Payment,
+    RailField,
+    Sender,
+    Told,
+)
+
+HEAD = ("name", "recipientEmail", "paymentReference", "receiverType", "amountCurrency",
+        "amount", "sourceCurrency", "targetCurrency", "accountNumber", "bankName")  # fmt: skip
+OUTCOMES = {
+    "completed": Outcome.SETTLED,
+    "outgoing_payment_sent": Outcome.SETTLED,
+    "paid": Outcome.SETTLED,
+    "processing": Outcome.ACCEPTED,
+    "cancelled": Outcome.REFUSED,
+    "failed": Outcome.REFUSED,
+    "bounced_back": Outcome.RETURNED,
+    "refunded": Outcome.RETURNED,
+}
+
+
+class BatchTable(Rail):
+    name = "csv"
+    title = gettext_lazy("Transfer service")
+    about = gettext_lazy("To a bank account in a country without IBAN, by a transfer service.")
+    fields: ClassVar = (
+        RailField("name", gettext_lazy("Name on the account")),
+        RailField("bank", gettext_lazy("Bank")),
+        RailField("account", gettext_lazy("Account number")),
+    )
+
+    def check(self, details: Mapping[str, str]) -> dict[str, str]:
+        kept = super().check(details)
+        kept["account"] = kept["account"].replace(" ", "")
+        if not kept["account"].replace("-", "").isalnum():
+            raise BadDestination("account", _("An account number has letters and digits only."))
+        return kept
+
+    def build(
+        self,
+        payments: Sequence[Payment],
+        *,
+        sender: Sender,  # noqa: ARG002
+        file_id: str,  # noqa: ARG002
+        now: datetime,  # noqa: ARG002
+    ) -> bytes:
+        return csv_bytes(
+            HEAD,
+            [
+                (
+                    one.details["name"], "", one.end_to_end, "PERSON", "target",
+                    decimal_text(one.money), one.money.currency, one.money.currency,
+                    one.details["account"], one.details["bank"],
+                )
+                for one in payments
+            ],
+        )  # fmt: skip
+
+    def read(self, content: bytes) -> list[Told]:
+        return read_outcomes(
+            content, key=("paymentreference",), state=("status", "state"), outcomes=OUTCOMES
+        )

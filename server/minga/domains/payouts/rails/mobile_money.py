@@ -1,0 +1,103 @@
+"""Mobile money: a JSON document of GSMA Mobile Money API 1.2 transactions (disbursement).
+
+Each payment is one `POST /transactions/type/disbursement` with our name as X-CorrelationID; the
+file holds them in order. What comes back are the transaction objects, `transactionStatus` in each.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from minga.domains.payouts.rails.contract import Rail, decimal_text
+from minga.domains.payouts.words import (
+    BadDestination,
+    CannotRead,
+    Outcome,
+    Payment,
+    RailField,
+    Sender,
+    Told,
+)
+
+OUTCOMES = {
+    "completed": Outcome.SETTLED,
+    "pending": Outcome.ACCEPTED,
+    "failed": Outcome.REFUSED,
+    "cancelled": Outcome.REFUSED,
+    "reversed": Outcome.RETURNED,
+}
+
+
+class MobileMoney(Rail):
+    name = "mobile"
+    title = gettext_lazy("Mobile money")
+    about = gettext_lazy("To a telephone number that holds money.")
+    fields: ClassVar = (
+        RailField("name", gettext_lazy("Name on the telephone account")),
+        RailField("network", gettext_lazy("Network"), gettext_lazy("As in Orange Money, MVola")),
+        RailField(
+            "msisdn",
+            gettext_lazy("Telephone number"),
+            gettext_lazy("With the country's number first, as in +261 34 12 345 67"),
+        ),
+    )
+    suffix = ".json"
+    media_type = "application/json"
+
+    def check(self, details: Mapping[str, str]) -> dict[str, str]:
+        """The number as E.164: a plus, then 8 to 15 digits."""
+        kept = super().check(details)
+        digits = "".join(kept["msisdn"].replace("(", "").replace(")", "").split("-")).replace(
+            " ", ""
+        )
+        if not (digits.startswith("+") and digits[1:].isdecimal() and 8 <= len(digits) - 1 <= 15):
+            raise BadDestination(
+                "msisdn", _("Write the number with its country first, as in +261 34 12 345 67.")
+            )
+        return kept | {"msisdn": digits}
+
+    def build(
+        self, payments: Sequence[Payment], *, sender: Sender, file_id: str, now: datetime
+    ) -> bytes:
+        rows = [
+            {
+                "requestingOrganisationTransactionReference": one.end_to_end,
+                "type": "disbursement",
+                "amount": decimal_text(one.money),
+                "currency": one.money.currency,
+                "creditParty": [{"key": "msisdn", "value": one.details["msisdn"]}],
+                "recipientKyc": {"subjectName": {"fullName": one.details["name"]}},
+                "requestingOrganisation": {
+                    "requestingOrganisationIdentifierType": "organisationid",
+                    "requestingOrganisationIdentifier": sender.name,
+                },
+                "descriptionText": one.text,
+                "metadata": [{"key": "network", "value": one.details["network"]}],
+            }
+            for one in payments
+        ]
+        head = {"batchTitle": file_id, "scheduledStartDate": now.date().isoformat()}
+        return json.dumps(head | {"transactions": rows}, ensure_ascii=False, indent=1).encode()
+
+    def read(self, content: bytes) -> list[Told]:
+        try:
+            found = json.loads(content)
+            rows = found["transactions"] if isinstance(found, dict) else found
+            told = [
+                Told(
+                    OUTCOMES[row["transactionStatus"].lower()],
+                    end_to_end=row["requestingOrganisationTransactionReference"],
+                    reason=str(row.get("errorDescription", "")),
+                )
+                for row in rows
+                if row.get("transactionStatus", "").lower() in OUTCOMES
+            ]
+        except (ValueError, KeyError, TypeError, AttributeError) as wrong:
+            raise CannotRead from wrong
+        if not told:
+            raise CannotRead
+        return told

@@ -1,0 +1,118 @@
+"""Pure decisions about payouts: what arrives, which way a state may go, what a split gives to whom.
+
+No amount is compared with a number of ours anywhere here: smallest amounts are the rails' own.
+"""
+
+from collections.abc import Mapping
+from decimal import ROUND_DOWN, ROUND_UP, Decimal
+from uuid import UUID
+
+from minga.domains.payouts.words import (
+    WHOLE,
+    AlreadyOnItsWay,
+    BadSplit,
+    BadTariff,
+    NothingToPay,
+    Offer,
+    OrderState,
+    Tariff,
+    TooSmallForRail,
+)
+from minga_pure.money import Money
+
+MOVES: dict[OrderState, frozenset[OrderState]] = {
+    OrderState.ASKED: frozenset({OrderState.BATCHED, OrderState.RETURNED}),
+    OrderState.BATCHED: frozenset({OrderState.ASKED, OrderState.SENT}),
+    OrderState.SENT: frozenset({OrderState.SETTLED, OrderState.RETURNED}),
+    OrderState.SETTLED: frozenset({OrderState.RETURNED}),
+    OrderState.RETURNED: frozenset(),
+}
+
+
+def may_go(here: OrderState, there: OrderState) -> bool:
+    """Whether an order may go from one state to another; the database's trigger says the same."""
+    return there in MOVES[here]
+
+
+def check_can_be_taken_back(state: OrderState) -> None:
+    """Raise AlreadyOnItsWay unless the money is still in the house."""
+    if state is not OrderState.ASKED:
+        raise AlreadyOnItsWay
+
+
+def offer(
+    *,
+    wanted: Money,
+    owed: Money,
+    waiting: Money,
+    tariff: Tariff,
+    unit_micros: int,
+    advance_max: Money,
+    advance: bool = False,
+) -> Offer:
+    """What asking for `wanted` brings. `waiting` is already asked for and goes the same way.
+
+    1. what is owed to the commons goes there first; 2. the fee is rounded up, what arrives down to
+    the rail's smallest unit; 3. what does not fill a unit stays in the wallet. Raises NothingToPay,
+    TooSmallForRail.
+    """
+    zero = Money.zero(wanted.currency)
+    if wanted.micros <= 0:
+        raise NothingToPay
+    repaid = min(owed, wanted)
+    left = wanted - repaid
+    lacking = Money(max(0, tariff.minimum_micros - (left + waiting).micros), wanted.currency)
+    given = lacking if advance and lacking and lacking <= advance_max else zero
+    left += given
+    sent_currency = tariff.sent_currency or wanted.currency
+    fee = min(left.micros, tariff.fee_micros + _rounded(left.micros * tariff.fee_rate, ROUND_UP))
+    if left.micros == 0:
+        return Offer(zero, zero, repaid, Money.zero(sent_currency), zero, tariff.rate,
+                     tariff.source, zero, zero, zero)  # fmt: skip
+    arrives = _rounded((left.micros - fee) * tariff.rate, ROUND_DOWN) // unit_micros * unit_micros
+    if arrives <= 0:
+        raise TooSmallForRail
+    leaves = left.micros
+    if sent_currency == wanted.currency and not tariff.fee_rate:
+        leaves = arrives + fee  # the part of a coin stays hers
+    return Offer(
+        leaves=Money(leaves, wanted.currency),
+        fee=Money(fee, wanted.currency),
+        owed=repaid,
+        arrives=Money(arrives, sent_currency),
+        rest=Money(left.micros - leaves, wanted.currency),
+        rate=tariff.rate,
+        source=tariff.source,
+        minimum=Money(tariff.minimum_micros, wanted.currency),
+        missing=lacking - given,
+        advance=given,
+    )
+
+
+def _rounded(value: Decimal | int, how: str) -> int:
+    return int(Decimal(value).to_integral_value(rounding=how))
+
+
+def check_tariff(tariff: Tariff) -> None:
+    """Raise BadTariff unless these can be prices."""
+    if tariff.rate <= 0 or min(tariff.fee_micros, tariff.minimum_micros) < 0:
+        raise BadTariff
+    if not 0 <= tariff.fee_rate < 1:
+        raise BadTariff
+
+
+def check_split(owner: UUID, shares: Mapping[UUID, int]) -> None:
+    """Raise BadSplit unless the shares are above zero and together the whole."""
+    if shares and (min(shares.values()) <= 0 or sum(shares.values()) != WHOLE):
+        raise BadSplit
+    if shares.keys() == {owner}:
+        raise BadSplit
+
+
+def split(money: Money, owner: UUID, shares: Mapping[UUID, int]) -> dict[UUID, Money]:
+    """What goes to each other wallet, rounded down; what is left over stays with the owner."""
+    return {
+        to: Money(money.micros * millionths // WHOLE, money.currency)
+        for to, millionths in shares.items()
+        if to != owner
+    }

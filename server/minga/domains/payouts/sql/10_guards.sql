@@ -1,0 +1,91 @@
+-- A payout moves only as the ledger moves: each state asks for the transfer that makes it true (G13).
+
+CREATE OR REPLACE FUNCTION payouts_moved(p_order uuid, p_step text, p_micros bigint)
+RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT 1 FROM ledger_transfer
+                    WHERE reference = format('payout:%s:%s', p_order, p_step)
+                      AND amount_micros = p_micros)
+$$;
+
+CREATE OR REPLACE FUNCTION payouts_order_moves() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP NOT IN ('INSERT', 'UPDATE') THEN
+        RAISE EXCEPTION 'G13: % of a payout is refused', TG_OP USING ERRCODE = 'MG131';
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state <> 'asked' OR NOT payouts_moved(NEW.public_id, 'ask', NEW.amount_micros) THEN
+            RAISE EXCEPTION 'G13: a payout begins with the money that left its wallet'
+                USING ERRCODE = 'MG131';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF (OLD.public_id, OLD.owner, OLD.destination_id, OLD.rail, OLD.currency, OLD.amount_micros,
+        OLD.fee_micros, OLD.sent_currency, OLD.sent_micros)
+       IS DISTINCT FROM
+       (NEW.public_id, NEW.owner, NEW.destination_id, NEW.rail, NEW.currency, NEW.amount_micros,
+        NEW.fee_micros, NEW.sent_currency, NEW.sent_micros) THEN
+        RAISE EXCEPTION 'G13: what was asked for stays' USING ERRCODE = 'MG131';
+    END IF;
+    IF OLD.state <> NEW.state AND (OLD.state, NEW.state) NOT IN (
+            ('asked', 'batched'), ('asked', 'returned'), ('batched', 'asked'), ('batched', 'sent'),
+            ('sent', 'settled'), ('sent', 'returned'), ('settled', 'returned')) THEN
+        RAISE EXCEPTION 'G13: a payout does not go from % to %', OLD.state, NEW.state
+            USING ERRCODE = 'MG131';
+    END IF;
+    IF NEW.state = 'settled' AND NOT payouts_moved(NEW.public_id, 'out', NEW.amount_micros)
+       OR NEW.state = 'returned' AND NOT payouts_moved(NEW.public_id, 'back', NEW.amount_micros)
+    THEN
+        RAISE EXCEPTION 'G13: a payout is % only when the ledger says so', NEW.state
+            USING ERRCODE = 'MG132';
+    END IF;
+    IF NEW.state = 'settled' AND OLD.state = 'sent' AND NEW.rail = 'manual' AND (
+            SELECT count(DISTINCT person_id) FROM payouts_confirmation WHERE order_id = NEW.id) < 2
+    THEN
+        RAISE EXCEPTION 'G13: two stewards confirm a payout by hand' USING ERRCODE = 'MG133';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+DROP TRIGGER IF EXISTS payouts_order_moves ON payouts_order;
+CREATE TRIGGER payouts_order_moves BEFORE INSERT OR UPDATE OR DELETE ON payouts_order
+    FOR EACH ROW EXECUTE FUNCTION payouts_order_moves();
+
+DROP TRIGGER IF EXISTS payouts_order_not_emptied ON payouts_order;
+CREATE TRIGGER payouts_order_not_emptied BEFORE TRUNCATE ON payouts_order
+    FOR EACH STATEMENT EXECUTE FUNCTION payouts_order_moves();
+
+-- A file is sent one time: from then on neither it nor what it pays changes.
+CREATE OR REPLACE FUNCTION payouts_batch_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'UPDATE' OR OLD.state = 'sent' AND (
+            (OLD.state, OLD.file_id, OLD.sha256, OLD.sent_at, OLD.sent_by_id) IS DISTINCT FROM
+            (NEW.state, NEW.file_id, NEW.sha256, NEW.sent_at, NEW.sent_by_id)) THEN
+        RAISE EXCEPTION 'G13: a file that was sent stays' USING ERRCODE = 'MG134';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+DROP TRIGGER IF EXISTS payouts_batch_stays ON payouts_batch;
+CREATE TRIGGER payouts_batch_stays BEFORE UPDATE OR DELETE ON payouts_batch
+    FOR EACH ROW EXECUTE FUNCTION payouts_batch_stays();
+
+-- The shares of a split are together the whole, at the end of every transaction.
+CREATE OR REPLACE FUNCTION payouts_split_is_whole() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    v_owner uuid := CASE TG_OP WHEN 'DELETE' THEN OLD.owner ELSE NEW.owner END;
+    v_sum bigint;
+BEGIN
+    SELECT sum(millionths) INTO v_sum FROM payouts_share WHERE owner = v_owner;
+    IF v_sum <> 1000000 THEN
+        RAISE EXCEPTION 'the shares of a split are % millionths, not the whole', v_sum
+            USING ERRCODE = 'MG135';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+DROP TRIGGER IF EXISTS payouts_split_is_whole ON payouts_share;
+CREATE CONSTRAINT TRIGGER payouts_split_is_whole AFTER INSERT OR UPDATE OR DELETE ON payouts_share
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION payouts_split_is_whole();
