@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from minga.domains.quality import actions as quality
 from minga.domains.releases import queries
 from minga.domains.releases.words import ReleasedItem, UnknownFormat
 from minga.domains.work.words import NoSuchProject, ProjectCard
@@ -37,6 +38,16 @@ def test_every_item_comes_with_every_answer_and_their_majority():
         assert (row["labels"], row["share"]) == (2, 1.0)
         assert len({answer["annotator"] for answer in row["answers"]}) == 2
         assert {answer["price_micros"] for answer in row["answers"]} == {10_000}
+
+
+def test_what_all_say_together_comes_with_its_certainty():
+    project = answered()
+    quality.compute(project_id=project.id)
+    for row in lines(project):
+        assert row["result"] == {"label": "news"}
+        assert row["verdict"] in ("agreed", "disagree")
+        assert 0.5 < float(str(row["confidence"])) <= 1
+        assert set(row["distribution"]) <= {"news", "advert"}  # type: ignore[arg-type]
 
 
 def test_items_that_nobody_answered_are_there_as_well():

@@ -111,6 +111,10 @@ def test_json_lines_hold_everything():
         "share": 1.0,
         "labels": 1,
         "votes": {"es": 1},
+        "result": None,
+        "confidence": None,
+        "distribution": {},
+        "verdict": "",
     }
     assert set(said) == {
         "id", "annotator", "kind", "value", "at", "spent_ms", "price_micros", "instruction_version"
@@ -225,7 +229,7 @@ def test_every_kind_of_task_leaves_in_every_format(kind, format):  # noqa: A002
         assert len(json.loads(row["answers"])) == 3
         assert len(set(row)) == len(content.decode().partition("\r\n")[0].split(","))
         for name, value in kind.sample.content.items():
-            column = "item_answers" if name == "answers" else name
+            column = f"item_{name}" if name in ("answers", "result") else name
             said = json.loads(row[column]) if isinstance(value, list | dict) else row[column]
             assert said == (value if isinstance(value, list | dict) else str(value))
     if format == Format.PARQUET:

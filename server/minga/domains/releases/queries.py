@@ -21,6 +21,7 @@ from minga.domains.releases.words import (
     ReleasedAnswer,
     ReleasedItem,
     Sheet,
+    Together,
     UnknownFormat,
 )
 from minga.domains.work import queries as work
@@ -47,13 +48,18 @@ WITH told AS MATERIALIZED (
        AND answer.at <= %(as_of)s
      GROUP BY answer.pos
 )
-SELECT item.pos, item.external_id, item.content::text, told.answers::text
+SELECT item.pos, item.external_id, item.content::text, told.answers::text,
+       json_build_object('value', result.value, 'confidence', result.confidence,
+                         'distribution', result.distribution, 'verdict', result.verdict)::text
   FROM work_item item LEFT JOIN told USING (pos)
+  LEFT JOIN quality_result result
+    ON result.project_id = item.project_id AND result.pos = item.pos
  WHERE item.project_id = %(project)s AND item.pos >= %(lo)s AND item.pos < %(hi)s
  ORDER BY item.pos
 """
 
 _contents = msgspec.json.Decoder(dict)
+_together = msgspec.json.Decoder(Together)
 _answers = msgspec.json.Decoder(list[ReleasedAnswer])
 
 
@@ -123,7 +129,7 @@ def released(card: ProjectCard, sheet: Sheet, *, as_of: datetime) -> Iterator[li
             )
             rows = cursor.fetchall()
         batch = []
-        for pos, external_id, content, told in rows:
+        for pos, external_id, content, told, said in rows:
             answers = _answers.decode(told) if told else []
             for answer in answers:
                 name = names.get(answer.annotator)
@@ -131,7 +137,8 @@ def released(card: ProjectCard, sheet: Sheet, *, as_of: datetime) -> Iterator[li
                     name = annotator(card.public_id, UUID(answer.annotator))
                     names[answer.annotator] = name
                 answer.annotator = name
-            batch.append(rules.told(sheet, external_id, pos, _contents.decode(content), answers))
+            item = rules.told(sheet, external_id, pos, _contents.decode(content), answers)
+            batch.append(rules.weighed(item, _together.decode(said)))
         yield batch
 
 

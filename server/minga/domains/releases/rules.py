@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from minga.domains.releases.words import ReleasedAnswer, ReleasedItem, Sheet
+from minga.domains.releases.words import ReleasedAnswer, ReleasedItem, Sheet, Together
 
 LABEL = "label"
 
@@ -38,3 +38,13 @@ def told(
         said.votes,
         list(answers),
     )
+
+
+def weighed(item: ReleasedItem, together: Together) -> ReleasedItem:
+    """The item with what quality says of it, where it has paid labels and quality has looked."""
+    if together.verdict and item.labels:
+        item.result = together.value
+        item.confidence = together.confidence
+        item.distribution = together.distribution or {}
+        item.verdict = together.verdict
+    return item

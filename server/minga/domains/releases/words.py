@@ -38,6 +38,9 @@ class ReleasedItem(msgspec.Struct):
 
     majority: the value most members gave; None when they do not decide. share: how many of the
     labels agree (0..1). labels: how many answers are labels. votes: answers that used each label.
+
+    result, confidence, distribution, verdict: what quality says, each member weighed by how often
+    she is right; None and "" until it has looked at the item.
     """
 
     item: str
@@ -48,6 +51,19 @@ class ReleasedItem(msgspec.Struct):
     labels: int
     votes: dict[str, int]
     answers: list[ReleasedAnswer]
+    result: dict[str, Any] | None = None
+    confidence: float | None = None
+    distribution: dict[str, float] = {}
+    verdict: str = ""
+
+
+class Together(msgspec.Struct):
+    """What quality says of one item; all None before it has looked."""
+
+    value: dict[str, Any] | None
+    confidence: float | None
+    distribution: dict[str, float] | None
+    verdict: str | None
 
 
 Batches = Iterator[list[ReleasedItem]]

@@ -6,7 +6,10 @@ import msgspec
 
 from minga.domains.releases.words import Sheet
 
-OWN = ("item", "majority", "share", "labels", "votes", "answers")
+OWN = (
+    "item", "majority", "share", "labels", "votes", "answers",
+    "result", "confidence", "distribution", "verdict",
+)  # fmt: skip
 """The columns of every table beside those of its items."""
 
 

@@ -1,4 +1,4 @@
-"""CSV for spreadsheets: one row an item, the answers as JSON in the last cell; docs/formats/csv.md.
+"""CSV for spreadsheets: one row an item, its answers as JSON in one cell; docs/formats/csv.md.
 
 A spreadsheet runs a cell that begins with = as a formula, also when it came from a stranger's text.
 Such a cell gets an apostrophe in front (OWASP: CSV injection).
@@ -40,6 +40,10 @@ def write(sheet: Sheet, batches: Batches) -> Iterator[bytes]:
                 one.labels,
                 encode(one.votes).decode(),
                 encode(one.answers).decode(),
+                plain(in_one_cell(one.result)),
+                "" if one.confidence is None else one.confidence,
+                encode(one.distribution).decode(),
+                one.verdict,
             ]
             for one in batch
         )

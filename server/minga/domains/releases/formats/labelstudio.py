@@ -44,8 +44,21 @@ def _task(sheet: Sheet, item: ReleasedItem, answers_before: int) -> dict[str, An
             _annotation(sheet, item, answer, answers_before + place)
             for place, answer in enumerate(item.answers, start=1)
         ],
-        "predictions": [],
+        "predictions": _together(sheet, item),
     }
+
+
+def _together(sheet: Sheet, item: ReleasedItem) -> list[dict[str, Any]]:
+    """What all answers say together: a prediction, with its confidence as score."""
+    if item.result is None:
+        return []
+    return [
+        {
+            "model_version": "minga",
+            "score": item.confidence,
+            "result": sheet.type.label_studio_result(item.result, item.content, sheet.labels),
+        }
+    ]
 
 
 def _shown(sheet: Sheet, item: ReleasedItem) -> dict[str, Any]:

@@ -96,6 +96,10 @@ def _schema(pa: Any, sheet: Sheet) -> Any:
             ("labels", pa.int32()),
             ("votes", pa.string()),
             ("answers", pa.list_(answer)),
+            ("result", pa.string()),
+            ("confidence", pa.float64()),
+            ("distribution", pa.string()),
+            ("verdict", pa.string()),
         ],
         metadata={
             "minga.project": str(sheet.project),
@@ -116,6 +120,10 @@ def _table(pa: Any, schema: Any, sheet: Sheet, items: list[ReleasedItem]) -> Any
         "labels": [one.labels for one in items],
         "votes": [encode(one.votes).decode() for one in items],
         "answers": _answers(pa, schema.field("answers").type, items),
+        "result": [in_one_cell(one.result) or None for one in items],
+        "confidence": [one.confidence for one in items],
+        "distribution": [encode(one.distribution).decode() for one in items],
+        "verdict": [one.verdict or None for one in items],
     }
     for name, column in content_columns(sheet).items():
         columns[column] = [content_cell(one.content.get(name)) for one in items]
