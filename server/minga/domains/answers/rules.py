@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from minga.domains.answers.words import BadPiece, FileTooLarge, GivenAnswer, NoRecording
+from minga.domains.answers.words import BadPiece, FileTooLarge, GivenAnswer, NoRecording, StandingState
 from minga_pure.answers import check_answer
 from minga_pure.canon import canonical, sha256_hex
 from minga_pure.tasktypes import BadValue, TaskType
@@ -100,6 +100,16 @@ def believed_time(said: str | None, now: datetime) -> datetime:
     return max(CLOCK_BEGAN, min(moment, now + CLOCK_AHEAD))
 
 
+def next_states(state: StandingState, *, released: bool = False) -> frozenset[StandingState]:
+    """Where an answer may go from here. From ACCEPTED no path leads anywhere (G3)."""
+    ways: dict[StandingState, frozenset[StandingState]] = {
+        StandingState.WAITING: frozenset({StandingState.ACCEPTED, StandingState.REFUSED}),
+        StandingState.REFUSED: frozenset() if released else frozenset({StandingState.ACCEPTED}),
+        StandingState.ACCEPTED: frozenset(),
+    }
+    return ways[state]
+
+
 def could_be_a_place(pos: int) -> bool:
     """Whether any project can have an item at this position."""
     return 0 <= pos <= POS_MAX
@@ -149,4 +159,5 @@ __all__ = [
     "could_be_a_place",
     "is_what_was_said",
     "kept_form",
+    "next_states",
 ]

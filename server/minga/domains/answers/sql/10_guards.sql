@@ -10,6 +10,10 @@ BEGIN
           FROM (SELECT transfer_id, sum(price_micros) AS price FROM added GROUP BY 1) AS paid
           LEFT JOIN ledger_transfer moved ON moved.id = paid.transfer_id
          WHERE moved.amount_micros IS DISTINCT FROM paid.price
+            OR (SELECT kind FROM ledger_account WHERE id = moved.credit) <> 'wallet'
+               AND EXISTS (SELECT 1 FROM added LEFT JOIN answers_standing stand
+                                           ON stand.answer = added.id
+                            WHERE added.transfer_id = moved.id AND stand.answer IS NULL)
     ) THEN
         RAISE EXCEPTION 'G2: answers can be stored only with the transfer that pays exactly them'
             USING ERRCODE = 'MG201';
