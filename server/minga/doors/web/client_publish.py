@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from minga.domains.answers import queries as answers
 from minga.domains.assignment import actions as assignment
 from minga.domains.assignment import queries as assignment_queries
 from minga.domains.ledger.words import InsufficientFunds
+from minga.domains.terms import actions as terms
+from minga.domains.terms import queries as terms_queries
 from minga.domains.work import actions
 from minga.domains.work import queries as work
 from minga.domains.work.words import CannotPublish, ProjectCard, ProjectNotDraft, ProjectState
@@ -21,24 +22,29 @@ from minga.doors.web.gates import person_id
 from minga_pure.money import MICROS, Money, minor_digits
 
 
+FIRST_ANSWERS = 2
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def publish(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
     """GET shows what it costs and what is still missing; POST funds and offers the items."""
-    measured = answers.measured_seconds(card.id)
     if request.method == "POST":
         if _is_published_already(request, card):
             return redirect("client-project", project=card.public_id)
         try:
             assignment.publish(
-                project=card.public_id, by=person_id(request), measured_seconds=measured
+                project=card.public_id,
+                by=person_id(request),
+                measured_seconds=measured,
+                first=FIRST_ANSWERS if _as_it_helps(request, card) else None,
             )
         except (CannotPublish, ProjectNotDraft, InsufficientFunds):
             card = work.project_for(person_id(request), card.public_id)
         else:
             messages.success(request, _("Published. Members see it from now on."))
             return redirect("client-project", project=card.public_id)
-    reasons = work.reasons_against_publishing(card, measured)
+    reasons = terms_queries.reasons_against_publishing(card)
     quote = work.quote(card)
     page = {
         "project": card,
@@ -46,11 +52,23 @@ def publish(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
         "to_bring": _in_coins(quote.missing),
         "reasons": reasons,
         "shares": _shares(),
+        "can_choose": can_ask_as_it_helps(card),
+        "keeps": assignment_queries.kept(card.id),
+        "needs_round": bool(card.incoming) and terms_queries.needs_round(card),
         "is_closed": card.state == ProjectState.CLOSED,
     }
     return render(
         request, "client/publish.html", page, status=422 if request.method == "POST" else 200
     )
+
+
+def can_ask_as_it_helps(card: ProjectCard) -> bool:
+    """Whether there is anything to keep back: decided once, before the first items are on offer."""
+    return not card.items and card.redundancy > FIRST_ANSWERS
+
+
+def _as_it_helps(request: HttpRequest, card: ProjectCard) -> bool:
+    return request.POST.get("answers") == "as-it-helps" and can_ask_as_it_helps(card)
 
 
 def _in_coins(money: Money) -> Money:
