@@ -7,7 +7,7 @@ requests are exact; times depend on who else uses this machine.
 """
 
 import contextlib
-import datetime
+import datetime as dt
 import http.client
 import json
 import os
@@ -37,7 +37,8 @@ WATCH = """
 new MutationObserver(() => {
   const go = document.querySelector(".card .button");
   if (go && !window.benchHome) { window.benchHome = performance.now(); go.click(); }
-  if (!window.benchTask && document.querySelector(".widget input")) window.benchTask = performance.now();
+  const task = document.querySelector(".widget input");
+  if (task && !window.benchTask) window.benchTask = performance.now();
 }).observe(document, { subtree: true, childList: true });
 """
 
@@ -99,9 +100,7 @@ def spoken(name: str, rtt_ms: int, kbit_s: int, seen: list[dict[str, Visit]]) ->
                 told["first_task_document_bytes"] = visits[0].document_bytes
         else:
             told[f"{kind}_visit_{slow}ms"] = ms
-            told[f"{kind}_visit_requests"] = max(
-                requests, told.get(f"{kind}_visit_requests", 0)
-            )
+            told[f"{kind}_visit_requests"] = max(requests, told.get(f"{kind}_visit_requests", 0))
             told[f"{kind}_visit_wire_bytes"] = max(one.bytes_up + one.bytes_down for one in visits)
     return told
 
@@ -154,7 +153,7 @@ def browser_headers(who: Member) -> dict[str, str]:
 
 
 def first_request(port: int, who: Member) -> dict[str, int]:
-    """One HTML response, counted byte by byte on the socket: head and body, then with all of TLS."""
+    """One HTML response, counted on the socket: head and body, then with all of TLS."""
     line = Line(port).open()
     asked = connected(line.port)
     handshake = line.traffic.down
@@ -260,12 +259,12 @@ def certified(folder: Path) -> tuple[Path, Path]:
 
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    now = datetime.datetime.now(datetime.UTC)
+    now = dt.datetime.now(dt.UTC)
     certificate = (
         x509.CertificateBuilder().subject_name(name).issuer_name(name)
         .public_key(key.public_key()).serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=2))
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=2))
         .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
         .sign(key, hashes.SHA256())
     )  # fmt: skip
@@ -273,9 +272,7 @@ def certified(folder: Path) -> tuple[Path, Path]:
     paths = folder / "line.crt", folder / "line.key"
     paths[0].write_bytes(certificate.public_bytes(pem))
     paths[1].write_bytes(
-        key.private_bytes(
-            pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     return paths
 

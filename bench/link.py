@@ -156,7 +156,9 @@ class Line:
         try:
             while piece := await source.read(SEGMENT_BYTES):
                 if way == "down":
-                    while on_the_way and sum(size for _at, size in on_the_way) + len(piece) > window:
+                    while (
+                        on_the_way and sum(size for _at, size in on_the_way) + len(piece) > window
+                    ):
                         await asyncio.sleep(max(0.0, on_the_way[0][0] - time.monotonic()))
                         while on_the_way and on_the_way[0][0] <= time.monotonic():
                             window += on_the_way.popleft()[1]
