@@ -35,6 +35,7 @@ SENTENCES: Final[dict[str, str]] = {
         " others."
     ),
     "no_decision": N_("The %(answers)s answers do not decide: as much speaks for one as another."),
+    "share_said": N_("%(percent)s %% of %(answers)s answers agree with it."),
     "each_its_own": N_("%(answers)s answers were given; each stands for itself."),
     # what answers with a shape say
     "parts_agree": N_("%(answers)s answers agree on all %(parts)s parts."),
@@ -44,7 +45,12 @@ SENTENCES: Final[dict[str, str]] = {
         " %(worst)s %%."
     ),
     "words_agree": N_("All %(answers)s wrote the same words."),
-    "words_mixed": N_("%(sure)s of %(words)s words were written by most; the rest is less sure."),
+    "nearest_text": N_(
+        "Of %(answers)s answers it is the one that lies nearest to all (%(percent)s %% sure)."
+    ),
+    "words_mixed": N_(
+        "%(sure)s of %(words)s words are sure by what most wrote; the rest is less sure."
+    ),
     "numbers_agree": N_("All %(answers)s gave the same number."),
     "numbers_mixed": N_("%(answers)s numbers from %(low)s to %(high)s; the middle is %(middle)s."),
     "order_agrees": N_("All %(answers)s put them in the same order."),

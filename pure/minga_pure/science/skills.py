@@ -61,17 +61,26 @@ def wilson(right: float, answers: float, *, normal: float = NORMAL_95) -> tuple[
 def chance_each_is_right(outcome: Outcome) -> Numbers:
     """For every answer, the chance that it is right by what the others say of the task.
 
-    Where the method knows how members confuse labels, the member's own answer is taken out of the
-    distribution again, so that nobody is right only because she was asked.
+    Where the method knows how members confuse labels, the others' answers are put together by
+    those matrices (Bayes' rule), so that nobody is right only because she was asked. Else, by the
+    method's own distribution.
     """
     labels = outcome.labels
-    likely = outcome.distribution[labels.task]
-    if outcome.confusion is not None and len(labels):
-        said = outcome.confusion[labels.member, :, labels.label]
-        likely = likely / np.maximum(said, 1e-6)
-        likely /= np.maximum(likely.sum(axis=1, keepdims=True), 1e-300)
-    chance: Numbers = likely[np.arange(len(labels)), labels.label]
-    return np.clip(chance, 0.0, 1.0)
+    if outcome.confusion is None or not len(labels):
+        chance: Numbers = outcome.distribution[labels.task, labels.label]
+        return np.clip(chance, 0.0, 1.0)
+    said = np.log(np.maximum(outcome.confusion[labels.member, :, labels.label], 1e-9))
+    whole = np.stack(
+        [
+            np.bincount(labels.task, weights=said[:, true], minlength=labels.tasks)
+            for true in range(labels.classes)
+        ],
+        axis=1,
+    )
+    others = whole[labels.task] - said + np.log(np.maximum(outcome.prior, 1e-9))
+    others = np.exp(others - others.max(axis=1, keepdims=True))
+    found: Numbers = others[np.arange(len(labels)), labels.label] / others.sum(axis=1)
+    return found
 
 
 def skills(labels: Labels, right: Numbers) -> list[Skill]:

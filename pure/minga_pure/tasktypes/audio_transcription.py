@@ -6,18 +6,20 @@ No segment at all is an answer: "nothing is said". Segments may overlap, for peo
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
-from minga_pure.tasktypes import checks, texts
+from minga_pure.tasktypes import checks, texts, together, transcripts
 from minga_pure.tasktypes.contract import (
     Consensus,
     Content,
     Field,
+    Given,
     Label,
     Labels,
     Sample,
+    Together,
     Usual,
     Value,
 )
@@ -116,11 +118,22 @@ class AudioTranscription(Usual):
         """The transcript nearest to all others, by edit distance of its words.
 
         Capitals, punctuation and times are not compared; `share` counts those that differ in at
-        most one word of ten. It is one member's transcript as it stands: aligning the words of all
-        (ROVER, Fiscus 1997) would mend single words, and is not done here.
+        most one word of ten. It is one member's transcript as it stands; `aggregate` mends words.
         """
-        value, share = texts.central_value(values, lambda one: texts.words_of(spoken(one)))
+        value, share = texts.central_value(
+            values, lambda one: texts.words_of(transcripts.spoken(one))
+        )
         return Consensus(value, share, {})
+
+    def aggregate(
+        self,
+        answers: Given,
+        labels: Labels,  # noqa: ARG002
+        *,
+        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,  # noqa: ARG002
+    ) -> Together:
+        """Word by word what most weight says (ROVER), in the segments of the nearest transcript."""
+        return together.by_shape(answers, transcripts.mended, transcripts.closeness, "rover")
 
     def label_studio_config(
         self,
@@ -145,7 +158,7 @@ class AudioTranscription(Usual):
         labels: Labels = (),  # noqa: ARG002
     ) -> list[dict[str, Any]]:
         """A region and its text for each segment (in seconds), and all that was said."""
-        whole = texts.written_result("transcription", "audio", spoken(value))
+        whole = texts.written_result("transcription", "audio", transcripts.spoken(value))
         regions = []
         for number, one in enumerate(value.get("segments", ()), start=1):
             place = {"start": one["start_ms"] / 1_000, "end": one["end_ms"] / 1_000, "channel": 0}
@@ -159,13 +172,6 @@ class AudioTranscription(Usual):
             regions.append({**region, "from_name": "label", "type": "labels", "value": mark})
             regions.append({**region, "from_name": "segment", "type": "textarea", "value": said})
         return [*regions, whole]
-
-
-def spoken(value: Mapping[str, Any]) -> str:
-    """All that is said, whichever form the answer has."""
-    if "text" in value:
-        return str(value["text"])
-    return " ".join(one["text"] for one in value["segments"])
 
 
 def _check_peaks(fields: Mapping[str, Any]) -> list[float]:

@@ -8,13 +8,26 @@ so that an answer holds for every size in which the picture was shown. No box at
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from minga_pure.science.geometry import Box
 from minga_pure.science.merged_boxes import merge_boxes
-from minga_pure.tasktypes import checks, choices, places
-from minga_pure.tasktypes.contract import Consensus, Content, Label, Labels, Sample, Usual, Value
+from minga_pure.science.parts import Joined
+from minga_pure.science.weighted_boxes import closeness_of_boxes, fuse_boxes
+from minga_pure.tasktypes import checks, choices, places, together
+from minga_pure.tasktypes.contract import (
+    Consensus,
+    Content,
+    Given,
+    Label,
+    Labels,
+    Sample,
+    Together,
+    Usual,
+    Value,
+)
 from minga_pure.tasktypes.places import DECIMALS, EDGE_TOLERANCE
 from minga_pure.tasktypes.words import N_, BadValue
 
@@ -85,6 +98,16 @@ class Boxes(Usual):
         boxes = sorted((_sides(box) for box in merged), key=_reading_order)
         return Consensus({"boxes": boxes}, share, votes)
 
+    def aggregate(
+        self,
+        answers: Given,
+        labels: Labels,  # noqa: ARG002
+        *,
+        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,  # noqa: ARG002
+    ) -> Together:
+        """The boxes that a weighted majority drew, each side the weighted mean of theirs."""
+        return together.by_shape(answers, _fused, _closeness, "weighted_boxes")
+
     def label_studio_config(
         self,
         question: str,
@@ -141,6 +164,21 @@ def _cut(near: float, far: float, number: int) -> tuple[float, float]:
 
 def _corners(box: Mapping[str, Any]) -> Box:
     return Box(box["label"], box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"])
+
+
+def _fused(values: Sequence[Value], weights: Sequence[float]) -> Joined:
+    joined = fuse_boxes([[_corners(box) for box in value["boxes"]] for value in values], weights)
+    pairs = [(_sides(box), part) for box, part in zip(joined.value, joined.parts, strict=True)]
+    pairs.sort(key=lambda pair: _reading_order(pair[0]))
+    return replace(
+        joined,
+        value={"boxes": [box for box, _ in pairs]},
+        parts=tuple(part for _, part in pairs),
+    )
+
+
+def _closeness(mine: Value, theirs: Value) -> float:
+    return closeness_of_boxes(*([_corners(box) for box in one["boxes"]] for one in (mine, theirs)))
 
 
 def _reading_order(box: Value) -> tuple[Any, ...]:

@@ -7,12 +7,22 @@ make the same recording, so there is no majority: every answer is its own result
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
-from minga_pure.tasktypes import checks, texts
-from minga_pure.tasktypes.contract import Consensus, Content, Field, Label, Labels, Usual, Value
+from minga_pure.tasktypes import checks, texts, together
+from minga_pure.tasktypes.contract import (
+    Consensus,
+    Content,
+    Field,
+    Given,
+    Label,
+    Labels,
+    Together,
+    Usual,
+    Value,
+)
 from minga_pure.tasktypes.reading import reading_seconds
 from minga_pure.tasktypes.words import N_, BadContent, BadValue
 
@@ -86,6 +96,16 @@ class Capture(Usual):
     def majority(self, values: Sequence[Mapping[str, Any]], labels: Labels) -> Consensus:  # noqa: ARG002
         """None: every recording stands for itself."""
         return Consensus(None, 1 / len(values) if values else 0.0, {})
+
+    def aggregate(
+        self,
+        answers: Given,
+        labels: Labels,  # noqa: ARG002
+        *,
+        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,  # noqa: ARG002
+    ) -> Together:
+        """Every recording is its own result."""
+        return together.each_its_own(answers)
 
     def label_studio_config(
         self,

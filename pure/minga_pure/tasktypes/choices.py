@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 from xml.etree import ElementTree as ET
 
 from minga_pure.science.majority import plurality
-from minga_pure.tasktypes import taxonomy
+from minga_pure.tasktypes import taxonomy, together
 from minga_pure.tasktypes.checks import LABELS_MAX, check_fields, check_label_set
-from minga_pure.tasktypes.contract import Consensus, Label, Labels, Value
+from minga_pure.tasktypes.contract import Consensus, Given, Label, Labels, Together, Value
 from minga_pure.tasktypes.words import BadValue
 
 
@@ -76,6 +76,23 @@ def choice_majority(values: Sequence[Mapping[str, Any]], labels: Labels) -> Cons
     kept = [name for name, count in votes.items() if 2 * count > len(values)]
     same = sum(set(chosen_labels(value)) == set(kept) for value in values)
     return Consensus({"labels": kept} if kept else None, same / len(values), votes)
+
+
+def choices_together(
+    answers: Given,
+    labels: Labels,
+    *,
+    gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
+) -> Together:
+    """What `choice_majority` counts, each member weighed by the skill that her answers show.
+
+    `gold` speaks for single choices without a tree; elsewhere it is not looked at.
+    """
+    several = any("labels" in value for told in answers.values() for _, value in told)
+    if several or taxonomy.is_tree(labels):
+        return together.by_sets(answers, taxonomy.paths(labels), one_only=not several)
+    names = [label["name"] for label in labels]
+    return together.by_label(answers, names, lambda value: value.get("label"), gold=gold)
 
 
 def _tree_majority(

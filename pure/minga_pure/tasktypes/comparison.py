@@ -7,20 +7,25 @@ labels of the project are its criteria: for each the member names the better ans
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 from minga_pure.science.majority import plurality
+from minga_pure.science.parts import Joined, weighted_plurality
 from minga_pure.science.ranking import copeland
-from minga_pure.tasktypes import checks
+from minga_pure.science.weighted_copeland import closeness_of_orders, weighted_copeland
+from minga_pure.tasktypes import checks, together
 from minga_pure.tasktypes.contract import (
     Consensus,
     Content,
     Field,
+    Given,
     Label,
     Labels,
     Sample,
+    Together,
     Usual,
     Value,
 )
@@ -130,6 +135,16 @@ class Comparison(Usual):
                 criteria[label["name"]] = winner
         return Consensus({"ranking": found.places, "criteria": criteria}, found.share, votes)
 
+    def aggregate(
+        self,
+        answers: Given,
+        labels: Labels,  # noqa: ARG002
+        *,
+        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,  # noqa: ARG002
+    ) -> Together:
+        """The order that most weight adds up to, pair by pair, and each criterion's weightiest."""
+        return together.by_shape(answers, _fused, _closeness, "weighted_copeland")
+
     def label_studio_config(
         self,
         question: str,
@@ -234,6 +249,33 @@ def _check_criteria(
         if said[name] != TIE and said[name] not in there:
             raise BadValue("unknown_answer", id=str(said[name])[:ID_MAX])
     return {name: said[name] for name in names}
+
+
+def _fused(values: Sequence[Value], weights: Sequence[float]) -> Joined:
+    joined = weighted_copeland([value["ranking"] for value in values], weights)
+    if joined.value is None:
+        return joined
+    criteria: dict[str, str] = {}
+    sure = [joined.confidence]
+    for name in sorted({name for value in values for name in value["criteria"]}):
+        said = [(value["criteria"][name], weight) for value, weight in
+                zip(values, weights, strict=True) if name in value["criteria"]]  # fmt: skip
+        winner, chance = weighted_plurality([one for one, _ in said], [w for _, w in said])
+        sure.append(chance)
+        if winner is not None:
+            criteria[name] = winner
+    order = [name for value in values for name in value["criteria"]]
+    shown = {name: criteria[name] for name in dict.fromkeys(sorted(order)) if name in criteria}
+    value = {"ranking": joined.value, "criteria": shown}
+    return replace(joined, value=value, confidence=math.fsum(sure) / len(sure))
+
+
+def _closeness(mine: Value, theirs: Value) -> float:
+    """The share of pairs judged alike, and of criteria, the order counting as one criterion."""
+    names = sorted({*mine["criteria"], *theirs["criteria"]})
+    same = sum(mine["criteria"].get(one) == theirs["criteria"].get(one) for one in names)
+    near: float = closeness_of_orders(mine["ranking"], theirs["ranking"]) + same
+    return near / (1 + len(names))
 
 
 TYPE = Comparison()

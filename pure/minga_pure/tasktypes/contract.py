@@ -7,9 +7,13 @@ the normalised form or raise; two equal answers have equal normalised forms.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
+
+from minga_pure.science.findings import Finding as Finding
+from minga_pure.science.findings import Given as Given
+from minga_pure.science.findings import Together as Together
 
 Content = dict[str, Any]
 Label = dict[str, Any]
@@ -116,6 +120,19 @@ class TaskType(Protocol):
         """What the normalised answers say together; a tie decides nothing."""
         ...
 
+    def aggregate(
+        self,
+        answers: Given,
+        labels: Labels,
+        *,
+        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
+    ) -> Together:
+        """What all answers of a project say, with members' skills learned from them.
+
+        Works from one answer on, in whatever order. `gold` has the true values of some items.
+        """
+        ...
+
     def label_studio_config(self, question: str, labels: Labels, *, multiple: bool = False) -> str:
         """The labelling configuration (XML) under which Label Studio shows the same task."""
         ...
@@ -135,6 +152,22 @@ class Usual:
     """What most task types have in common; one that differs says so itself."""
 
     needs_content = False
+
+    def aggregate(
+        self,
+        answers: Given,
+        labels: Labels,
+        *,
+        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,  # noqa: ARG002
+    ) -> Together:
+        """Item by item, as `majority` says, everybody weighing the same."""
+        from minga_pure.science import projects  # numpy is asked for by who aggregates
+
+        return projects.by_majority(answers, lambda values: self.majority(values, labels))
+
+    def majority(self, values: Sequence[Mapping[str, Any]], labels: Labels) -> Consensus:
+        """Each kind says its own."""
+        raise NotImplementedError
 
     def label_studio_task(self, content: Mapping[str, Any]) -> Content:
         return dict(content)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
-from minga_pure.tasktypes import checks, texts
+from minga_pure.science.rover import closeness_of_words
+from minga_pure.tasktypes import checks, texts, together
 from minga_pure.tasktypes.contract import (
     Consensus,
     Content,
     Field,
+    Given,
     Label,
     Labels,
     Sample,
+    Together,
     Usual,
     Value,
 )
@@ -104,6 +107,16 @@ class FreeText(Usual):
         value, share = texts.central_value(values, lambda one: texts.letters_of(one["text"]))
         return Consensus(value, share, {})
 
+    def aggregate(
+        self,
+        answers: Given,
+        labels: Labels,  # noqa: ARG002
+        *,
+        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,  # noqa: ARG002
+    ) -> Together:
+        """The answer nearest to all others, each by its member's weight."""
+        return together.by_shape(answers, texts.nearest, _closeness, "weighted_medoid")
+
     def label_studio_config(
         self,
         question: str,
@@ -129,6 +142,10 @@ class FreeText(Usual):
         labels: Labels = (),  # noqa: ARG002
     ) -> list[dict[str, Any]]:
         return [texts.written_result("answer", "text", value["text"])]
+
+
+def _closeness(mine: Value, theirs: Value) -> float:
+    return closeness_of_words(texts.letters_of(mine["text"]), texts.letters_of(theirs["text"]))
 
 
 TYPE = FreeText()

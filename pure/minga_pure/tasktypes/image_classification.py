@@ -7,12 +7,22 @@ deep, and any of them may be chosen.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 from minga_pure.tasktypes import checks, choices
-from minga_pure.tasktypes.contract import Consensus, Content, Label, Labels, Sample, Usual, Value
+from minga_pure.tasktypes.contract import (
+    Consensus,
+    Content,
+    Given,
+    Label,
+    Labels,
+    Sample,
+    Together,
+    Usual,
+    Value,
+)
 from minga_pure.tasktypes.words import N_
 
 SECONDS_TO_LOOK: Final = 3.0
@@ -70,6 +80,16 @@ class ImageClassification(Usual):
         In a tree, the deepest label that more than half share.
         """
         return choices.choice_majority(values, labels)
+
+    def aggregate(
+        self,
+        answers: Given,
+        labels: Labels,
+        *,
+        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
+    ) -> Together:
+        """What `majority` counts, each member weighed by the skill that her answers show."""
+        return choices.choices_together(answers, labels, gold=gold)
 
     def label_studio_config(self, question: str, labels: Labels, *, multiple: bool = False) -> str:
         shown = ET.Element("Image", name="image", value="$image")

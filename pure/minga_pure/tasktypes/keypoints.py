@@ -7,12 +7,25 @@ left out. No point at all is an answer.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Final
 
+from minga_pure.science.parts import Joined, joined_parts
 from minga_pure.science.points import near_mean
-from minga_pure.tasktypes import checks, choices, places
-from minga_pure.tasktypes.contract import Consensus, Content, Label, Labels, Sample, Usual, Value
+from minga_pure.science.weighted_points import fuse_points
+from minga_pure.tasktypes import checks, choices, places, together
+from minga_pure.tasktypes.contract import (
+    Consensus,
+    Content,
+    Given,
+    Label,
+    Labels,
+    Sample,
+    Together,
+    Usual,
+    Value,
+)
 from minga_pure.tasktypes.words import N_, BadValue
 
 TOLERANCE: Final = 0.05
@@ -100,6 +113,16 @@ class Keypoints(Usual):
         share = sum(shares) / len(shares) if shares else 1.0
         return Consensus({"points": points}, share, votes)
 
+    def aggregate(
+        self,
+        answers: Given,
+        labels: Labels,  # noqa: ARG002
+        *,
+        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,  # noqa: ARG002
+    ) -> Together:
+        """Each label where a weighted majority put it: the geometric median of their points."""
+        return together.by_shape(answers, _fused, _closeness, "weighted_points")
+
     def label_studio_config(
         self,
         question: str,
@@ -145,6 +168,47 @@ def _kept(label: str, mean: tuple[float, float], near: Sequence[Mapping[str, Any
     x, y = (round(way, places.DECIMALS) for way in mean)
     hidden = 2 * sum(one.get("hidden", False) for one in near) > len(near)
     return {"label": label, "x": x, "y": y, **({"hidden": True} if hidden else {})}
+
+
+def _fused(values: Sequence[Value], weights: Sequence[float]) -> Joined:
+    """Labels in the order in which the members have them, which is the project's."""
+    marked = [{one["label"]: one for one in value["points"]} for value in values]
+    order: list[str] = []
+    for one in sorted(marked, key=lambda each: (-len(each), list(each))):
+        order += [name for name in one if name not in order]
+    points: list[Value] = []
+    kept: list[float] = []
+    dropped: list[float] = []
+    for name in order:
+        mine = [(one[name], weight) for one, weight in zip(marked, weights, strict=True)
+                if name in one]  # fmt: skip
+        without = math.fsum(w for one, w in zip(marked, weights, strict=True) if name not in one)
+        place, chance, near = fuse_points(
+            [(one["x"], one["y"]) for one, _ in mine],
+            [weight for _, weight in mine],
+            tolerance=TOLERANCE,
+            without=without,
+        )
+        if chance > 0.5:
+            points.append(_kept(name, place, [mine[at][0] for at in near]))
+            kept.append(chance)
+        else:
+            dropped.append(chance)
+    return joined_parts({"points": points}, kept, dropped, len(values))
+
+
+def _closeness(mine: Value, theirs: Value) -> float:
+    """The mean over all labels that either has; nothing where one lies beyond the tolerance."""
+    one, other = ({each["label"]: each for each in value["points"]} for value in (mine, theirs))
+    names = sorted({*one, *other})
+    if not names:
+        return 1.0
+    near = 0.0
+    for name in names:
+        if name in one and name in other:
+            gap = math.dist(*((each[name]["x"], each[name]["y"]) for each in (one, other)))
+            near += max(0.0, 1.0 - gap / (2 * TOLERANCE))
+    return near / len(names)
 
 
 TYPE = Keypoints()

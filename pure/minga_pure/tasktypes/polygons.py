@@ -8,13 +8,26 @@ at all is an answer: "there is nothing of the kind here".
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any, Final
 
+from minga_pure.science.parts import Joined
 from minga_pure.science.polygons import Polygon, merge_polygons
-from minga_pure.tasktypes import checks, choices, places
-from minga_pure.tasktypes.contract import Consensus, Content, Label, Labels, Sample, Usual, Value
+from minga_pure.science.weighted_polygons import closeness_of_polygons, fuse_polygons
+from minga_pure.tasktypes import checks, choices, places, together
+from minga_pure.tasktypes.contract import (
+    Consensus,
+    Content,
+    Given,
+    Label,
+    Labels,
+    Sample,
+    Together,
+    Usual,
+    Value,
+)
 from minga_pure.tasktypes.words import N_, BadValue
 
 POLYGONS_MAX: Final = 200
@@ -81,14 +94,20 @@ class Polygons(Usual):
         votes = places.votes([value["polygons"] for value in values], labels)
         if not values:
             return Consensus(None, 0.0, votes)
-        drawn = [
-            [Polygon(one["label"], tuple(map(tuple, one["points"]))) for one in value["polygons"]]
-            for value in values
-        ]
-        merged, share = merge_polygons(drawn)
+        merged, share = merge_polygons([_drawn(value) for value in values])
         polygons = [{"label": one.label, "points": [list(p) for p in one.points]} for one in merged]
         polygons.sort(key=lambda one: (one["points"][0][::-1], one["label"], one["points"]))
         return Consensus({"polygons": polygons}, share, votes)
+
+    def aggregate(
+        self,
+        answers: Given,
+        labels: Labels,  # noqa: ARG002
+        *,
+        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,  # noqa: ARG002
+    ) -> Together:
+        """The outlines that a weighted majority drew, each the shape that fits theirs best."""
+        return together.by_shape(answers, _fused, _closeness, "weighted_polygons")
 
     def label_studio_config(
         self,
@@ -146,6 +165,38 @@ def _check_polygon(found: object, labels: Labels, number: int) -> Value:
     starts = range(len(points))
     first = min(starts, key=lambda at: [p[::-1] for p in points[at:] + points[:at]])
     return {"label": label, "points": points[first:] + points[:first]}
+
+
+def _drawn(value: Mapping[str, Any]) -> list[Polygon]:
+    return [Polygon(one["label"], tuple(map(tuple, one["points"]))) for one in value["polygons"]]
+
+
+def _fused(values: Sequence[Value], weights: Sequence[float]) -> Joined:
+    joined = fuse_polygons([_drawn(value) for value in values], weights)
+    pairs = [
+        (shape, part)
+        for one, part in zip(joined.value, joined.parts, strict=True)
+        if (shape := _on_the_grid(one)) is not None
+    ]
+    pairs.sort(key=lambda pair: (pair[0]["points"][0][::-1], pair[0]["label"], pair[0]["points"]))
+    return replace(
+        joined,
+        value={"polygons": [shape for shape, _ in pairs]},
+        parts=tuple(part for _, part in pairs),
+    )
+
+
+def _on_the_grid(shape: Polygon) -> Value | None:
+    """The outline in the normal form of an answer; None if rounding leaves nothing of it."""
+    points = [[min(max(way, 0.0), 1.0) for way in point] for point in shape.points]
+    try:
+        return _check_polygon({"label": shape.label, "points": points}, [{"name": shape.label}], 1)
+    except BadValue:
+        return None
+
+
+def _closeness(mine: Value, theirs: Value) -> float:
+    return closeness_of_polygons(_drawn(mine), _drawn(theirs))
 
 
 def _doubled_area(points: Sequence[Sequence[float]]) -> int:

@@ -7,19 +7,23 @@ may be what was true before, or that it could not be found (null), and where she
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 from minga_pure.science.majority import plurality
-from minga_pure.tasktypes import checks, texts
+from minga_pure.science.parts import Joined, weighted_plurality
+from minga_pure.science.reasons import Reason
+from minga_pure.tasktypes import checks, texts, together
 from minga_pure.tasktypes.contract import (
     Consensus,
     Content,
     Field,
+    Given,
     Label,
     Labels,
     Sample,
+    Together,
     Usual,
     Value,
 )
@@ -132,6 +136,16 @@ class RecordUpdate(Usual):
         source = {"source": min(told)[1]} if told and any(record.values()) else {}
         return Consensus({"record": record, **source}, share, votes)
 
+    def aggregate(
+        self,
+        answers: Given,
+        labels: Labels,  # noqa: ARG002
+        *,
+        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,  # noqa: ARG002
+    ) -> Together:
+        """Each field's weightiest value, and the source of who agrees with most of it."""
+        return together.by_shape(answers, _fused, _closeness, "weighted_plurality")
+
     def label_studio_config(
         self,
         question: str,
@@ -226,6 +240,45 @@ def _same(text: str | None) -> tuple[str, ...]:
 
 def _most_written(said: Sequence[str | None]) -> str | None:
     return min(said, key=lambda one: (-said.count(one), one or ""))
+
+
+def _fused(values: Sequence[Value], weights: Sequence[float]) -> Joined:
+    record: dict[str, str | None] = {}
+    sure: dict[str, float] = {}
+    agreed = [0.0] * len(values)
+    names = dict.fromkeys(name for value in values for name in value["record"])
+    for name in names:
+        said = [value["record"].get(name) for value in values]
+        winner, sure[name] = weighted_plurality([_same(one) for one in said], weights)
+        if winner is not None:
+            mine = [at for at, one in enumerate(said) if _same(one) == winner]
+            record[name] = _most_written([said[at] for at in mine])
+            agreed = [count + (at in mine) for at, count in enumerate(agreed)]
+    if not record:
+        return Joined(None, 0.0, Reason("no_decision", {"answers": len(values)}))
+    told = [(-count, -weight, value["source"])
+            for count, weight, value in zip(agreed, weights, values, strict=True)
+            if "source" in value]  # fmt: skip
+    source = {"source": min(told)[2]} if told and any(record.values()) else {}
+    mean = math.fsum(sure.values()) / len(sure)
+    least = min(sure, key=lambda name: (sure[name], name))
+    if len(values) == 1:
+        reason = Reason("one_answer")
+    elif all(count == len(names) for count in agreed):
+        reason = Reason("fields_agree", {"answers": len(values)})
+    else:
+        facts = {"decided": len(record), "fields": len(names), "least": least}
+        reason = Reason("fields_mixed", facts)
+    return Joined({"record": record, **source}, mean, reason, tuple(sure.values()))
+
+
+def _closeness(mine: Value, theirs: Value) -> float:
+    """The share of fields with the same value."""
+    names = sorted({*mine["record"], *theirs["record"]})
+    same = sum(
+        _same(mine["record"].get(name)) == _same(theirs["record"].get(name)) for name in names
+    )
+    return same / len(names) if names else 1.0
 
 
 TYPE = RecordUpdate()

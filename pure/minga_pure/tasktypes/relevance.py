@@ -6,19 +6,21 @@ The labels are grades, the lowest first: their order is the scale.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 from minga_pure.science.majority import median, plurality
-from minga_pure.tasktypes import checks, choices
+from minga_pure.tasktypes import checks, choices, together
 from minga_pure.tasktypes.contract import (
     Consensus,
     Content,
     Field,
+    Given,
     Label,
     Labels,
     Sample,
+    Together,
     Usual,
     Value,
 )
@@ -104,6 +106,18 @@ class Relevance(Usual):
         if middle is None:
             return Consensus(None, plurality(said)[1], votes)
         return Consensus({"label": grades[middle]}, said.count(grades[middle]) / len(said), votes)
+
+    def aggregate(
+        self,
+        answers: Given,
+        labels: Labels,
+        *,
+        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,  # noqa: ARG002
+    ) -> Together:
+        """The median of what the members' readings of the scale allow."""
+        return together.by_grade(
+            answers, [label["name"] for label in labels], lambda value: value.get("label")
+        )
 
     def label_studio_config(
         self,

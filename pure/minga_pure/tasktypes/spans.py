@@ -10,18 +10,23 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
-from minga_pure.tasktypes import checks, choices
+from minga_pure.science.parts import Joined
+from minga_pure.science.weighted_spans import Marked, Span, closeness_of_spans, fuse_spans
+from minga_pure.tasktypes import checks, choices, together
 from minga_pure.tasktypes.contract import (
     Consensus,
     Content,
     Field,
+    Given,
     Label,
     Labels,
     Sample,
+    Together,
     Usual,
     Value,
 )
@@ -152,6 +157,16 @@ class Spans(Usual):
         )
         return Consensus(kept, sum(shares) / len(shares) if shares else 1.0, counted)
 
+    def aggregate(
+        self,
+        answers: Given,
+        labels: Labels,  # noqa: ARG002
+        *,
+        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,  # noqa: ARG002
+    ) -> Together:
+        """The marks and relations of a weighted majority, with their ends in the middle."""
+        return together.by_shape(answers, _fused, _closeness, "weighted_spans")
+
     def label_studio_config(
         self,
         question: str,
@@ -261,6 +276,27 @@ def _parts(value: Mapping[str, Any]) -> tuple[set[_Span], set[_Relation]]:
     spans = {one["id"]: (one["start"], one["end"], one["label"]) for one in value["spans"]}
     relations = {(spans[one["from"]], spans[one["to"]], one["label"]) for one in value["relations"]}
     return set(spans.values()), relations
+
+
+def _marked(value: Mapping[str, Any]) -> Marked:
+    spans, relations = _parts(value)
+    return (
+        frozenset(Span(*one) for one in spans),
+        frozenset((Span(*one), Span(*other), label) for one, other, label in relations),
+    )
+
+
+def _fused(values: Sequence[Value], weights: Sequence[float]) -> Joined:
+    joined = fuse_spans([_marked(value) for value in values], weights)
+    spans = {tuple(one) for one in joined.value["spans"]}
+    relations = {
+        (tuple(one), tuple(other), label) for one, other, label in joined.value["relations"]
+    }
+    return replace(joined, value=_normal(spans, relations))
+
+
+def _closeness(mine: Value, theirs: Value) -> float:
+    return closeness_of_spans(_marked(mine), _marked(theirs))
 
 
 TYPE = Spans()

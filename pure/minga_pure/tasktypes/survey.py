@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
-from minga_pure.tasktypes import checks, choices, form_fields, texts
+from minga_pure.tasktypes import checks, choices, form_fields, texts, together
 from minga_pure.tasktypes.contract import (
     Consensus,
     Content,
     Field,
+    Given,
     Label,
     Labels,
     Sample,
+    Together,
     Usual,
     Value,
 )
@@ -120,6 +122,16 @@ class Survey(Usual):
                 votes[name] = sum(one is not None for one in said)
         share = sum(shares) / len(shares) if shares else 0.0
         return Consensus({"fields": kept} if decided else None, share, votes)
+
+    def aggregate(
+        self,
+        answers: Given,
+        labels: Labels,
+        *,
+        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,  # noqa: ARG002
+    ) -> Together:
+        """Field by field, each by the way of its kind."""
+        return together.by_fields(answers, labels)
 
     def label_studio_config(
         self,

@@ -7,7 +7,7 @@ deep, and any of them may be chosen.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
@@ -16,9 +16,11 @@ from minga_pure.tasktypes.contract import (
     Consensus,
     Content,
     Field,
+    Given,
     Label,
     Labels,
     Sample,
+    Together,
     Usual,
     Value,
 )
@@ -80,6 +82,16 @@ class TextClassification(Usual):
         In a tree, the deepest label that more than half share.
         """
         return choices.choice_majority(values, labels)
+
+    def aggregate(
+        self,
+        answers: Given,
+        labels: Labels,
+        *,
+        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
+    ) -> Together:
+        """What `majority` counts, each member weighed by the skill that her answers show."""
+        return choices.choices_together(answers, labels, gold=gold)
 
     def label_studio_config(self, question: str, labels: Labels, *, multiple: bool = False) -> str:
         shown = ET.Element("Text", name="text", value="$text")

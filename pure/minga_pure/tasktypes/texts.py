@@ -10,6 +10,10 @@ from typing import Any
 
 from minga_pure.canon import canonical
 from minga_pure.science.medoid import central_text
+from minga_pure.science.parts import Joined
+from minga_pure.science.reasons import Reason
+from minga_pure.science.rover import closeness_of_words
+from minga_pure.science.weighted_medoid import weighted_medoid
 from minga_pure.tasktypes.contract import Value
 
 _NOT_OF_A_WORD = re.compile(r"[^\w\s'’-]|(?<!\w)['’-]|['’-](?!\w)")
@@ -43,6 +47,38 @@ def central_value(
     written = Counter(canonical(value) for value in same)
     chosen = min(same, key=lambda value: (-written[canonical(value)], canonical(value)))
     return dict(chosen), share
+
+
+def nearest(values: Sequence[Value], weights: Sequence[float]) -> Joined:
+    """The answer {"text"} that is nearest to all, letter by letter; None on a tie."""
+    letters = [letters_of(value["text"]) for value in values]
+    at, chance = weighted_medoid(letters, weights, closeness_of_words)
+    if at is None:
+        return Joined(None, 0.0, Reason("no_decision", {"answers": len(values)}))
+    if len(values) == 1:
+        reason = Reason("one_answer")
+    elif len(set(letters)) == 1:
+        reason = Reason("words_agree", {"answers": len(values)})
+    else:
+        reason = Reason("nearest_text", {"answers": len(values), "percent": round(100 * chance)})
+    return Joined(dict(values[at]), chance, reason)
+
+
+def written_words(text: str) -> list[tuple[str, str]]:
+    """(the word as it is compared, as it is written) for each word of `words_of`, in order.
+
+    Signs that stand alone are left with the word before them.
+    """
+    found: list[tuple[str, str]] = []
+    for written in unicodedata.normalize("NFC", text).split():
+        said = words_of(written)
+        if len(said) == 1:
+            found.append((said[0], written))
+        elif said:
+            found += [(word, word) for word in said]
+        elif found:
+            found[-1] = (found[-1][0], f"{found[-1][1]} {written}")
+    return found
 
 
 def written_result(name: str, shown: str, text: str) -> dict[str, Any]:

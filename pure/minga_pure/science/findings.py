@@ -1,0 +1,49 @@
+"""The shape of what answers say together, the same for every kind of task."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from minga_pure.science.reasons import Reason
+
+if TYPE_CHECKING:  # both need numpy, which who only reads answers does without
+    from minga_pure.science.agreement import Agreement
+    from minga_pure.science.skills import Skill
+
+Value = dict[str, Any]
+Given = Mapping[Hashable, Sequence[tuple[Hashable, Mapping[str, Any]]]]
+"""All answers of a project: for each item who (any name) answered what (normalised)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the answers to one item say together, members weighed by what they are known for.
+
+    `value` is None when they do not decide. `confidence` (0..1) is the chance that it is right, or
+    where it has parts (boxes, words, fields) the share of them expected to be. `distribution` is
+    per label, and empty where answers are not labels out of a list.
+    """
+
+    value: Value | None
+    confidence: float
+    reason: Reason
+    distribution: Mapping[str, float]
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What all answers of a project say together.
+
+    `skills` is per member: the share of answers that are right, or where answers have a shape, how
+    near they lie to their peers'. `agreement` is Krippendorff's alpha with the metric of the kind
+    of task. `cautions` are sentences about odd inputs.
+    """
+
+    findings: Mapping[Hashable, Finding]
+    skills: Mapping[Hashable, Skill]
+    agreement: Agreement
+    method: str
+    cautions: tuple[str, ...] = field(default=())

@@ -1,0 +1,86 @@
+"""Several labels at once, and trees of labels: what all answers of a project say together."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
+
+from minga_pure.science.findings import Finding, Given, Together, Value
+from minga_pure.science.labels import in_order
+from minga_pure.science.multilabel import closeness_of_sets, multilabel
+from minga_pure.science.parts import joined_parts
+from minga_pure.science.peer_weights import peer_weights
+from minga_pure.science.projects import close_skill, nothing_said
+
+Paths = Mapping[str, Sequence[str]]
+
+KEPT_FROM = 0.5
+
+
+def by_sets(answers: Given, above: Paths, *, one_only: bool) -> Together:
+    """Each label more likely there than not. In a tree a label speaks for all above it as well.
+
+    `above` has for each label, in the project's order, the names from its root down to itself.
+    With `one_only` the deepest label of the likeliest branch is the value.
+    """
+    names = list(above)
+    people = in_order(member for told in answers.values() for member, _ in told)
+    number = {member: place for place, member in enumerate(people)}
+    place = {name: at for at, name in enumerate(names)}
+    sets = [
+        [(number[member], _implied(value, above, place)) for member, value in told]
+        for told in answers.values()
+    ]
+    rows = [(item, *one) for item, told in enumerate(sets) for one in told]
+    item, member, chosen = zip(*rows, strict=True) if rows else ((), (), ())
+    found = multilabel(
+        item, member, chosen, items=len(sets), members=len(people), classes=len(names)
+    )
+    peers = peer_weights(sets, len(people), closeness_of_sets)
+    findings: dict[Hashable, Finding] = {}
+    for at, (name, told) in enumerate(zip(answers, sets, strict=True)):
+        if not told:
+            findings[name] = nothing_said()
+            continue
+        shown = {one: float(found.chance[at, where]) for where, one in enumerate(names)}
+        considered = sorted(frozenset().union(*(one for _, one in told)))
+        findings[name] = _finding(shown, [names[one] for one in considered], len(told), above,
+                                  one_only=one_only)  # fmt: skip
+    near = {
+        member: close_skill(float(peers.closeness[at]), int(peers.compared[at]))
+        for at, member in enumerate(people)
+    }
+    cautions = tuple(dict.fromkeys(caution.sentence for caution in found.cautions))
+    return Together(findings, near, peers.agreement, "multilabel", cautions)
+
+
+def _finding(
+    shown: Mapping[str, float],
+    considered: Sequence[str],
+    answers: int,
+    above: Paths,
+    *,
+    one_only: bool,
+) -> Finding:
+    kept = {name for name in considered if all(shown[each] > KEPT_FROM for each in above[name])}
+    if one_only and kept:
+        best = max(kept, key=lambda name: (len(above[name]), shown[name], name))
+        kept = set(above[best])
+    ordered = [name for name in shown if name in kept]
+    implied = {node for name in ordered for node in above[name][:-1]}
+    deepest = [name for name in ordered if name not in implied]
+    value: Value | None = {"labels": deepest}
+    if one_only:
+        value = {"label": deepest[0]} if deepest else None
+    joined = joined_parts(
+        value if deepest else None,
+        [max(shown[name], KEPT_FROM) for name in ordered],
+        [min(shown[name], 1 - 1e-9) for name in considered if name not in kept],
+        answers,
+    )
+    return Finding(joined.value, joined.confidence, joined.reason, dict(shown), answers)
+
+
+def _implied(value: Mapping[str, Any], above: Paths, place: Mapping[str, int]) -> frozenset[int]:
+    chosen = value["labels"] if "labels" in value else [value["label"]]
+    return frozenset(place[name] for one in chosen for name in above.get(one, ()))

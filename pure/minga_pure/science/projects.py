@@ -1,0 +1,196 @@
+"""What all answers of a project say together: per item a value, how sure it is, and why.
+
+Here are the ways that several kinds of task share; each kind says in its own file which one it
+takes and how two of its answers compare. Members are whatever names them; weights and skills are
+learned from the same answers, in no order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+
+from minga_pure.canon import canonical
+from minga_pure.science import default
+from minga_pure.science.agreement import Agreement, nominal_agreement
+from minga_pure.science.agreement_by_distance import ordinal_agreement
+from minga_pure.science.findings import Finding, Given, Together, Value
+from minga_pure.science.label_reasons import label_reasons
+from minga_pure.science.labels import Labels, from_codes, in_order
+from minga_pure.science.ordinal import middle_grade, ordinal
+from minga_pure.science.outcome import Outcome
+from minga_pure.science.parts import Joined
+from minga_pure.science.peer_weights import peer_weights
+from minga_pure.science.reasons import Reason
+from minga_pure.science.skills import Skill, chance_each_is_right, skills, wilson
+
+REPLICATES = 200
+Join = Callable[[Sequence[Value], Sequence[float]], Joined]
+Closeness = Callable[[Value, Value], float]
+
+
+class Vote(Protocol):
+    """A consensus as task types have it."""
+
+    @property
+    def value(self) -> Value | None: ...
+
+    @property
+    def share(self) -> float: ...
+
+
+def by_label(
+    answers: Given,
+    names: Sequence[str],
+    said: Callable[[Mapping[str, Any]], str | None],
+    *,
+    gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
+) -> Together:
+    """One label out of `names` each: the calibrated default of `minga_pure.science`."""
+    labels = coded(answers, names, said)
+    truth = labels.gold({item: said(value) for item, value in (gold or {}).items()})[0]
+    outcome = default.aggregate(labels, gold=truth)
+    tied = outcome.tied
+    values = [
+        None if tied[row] else {"label": names[best]} for row, best in enumerate(outcome.best)
+    ]
+    agreement = nominal_agreement(_grouped(labels), replicates=REPLICATES)
+    return _of_outcome(outcome, answers, values, outcome.confidence.tolist(), agreement)
+
+
+def by_grade(
+    answers: Given, names: Sequence[str], said: Callable[[Mapping[str, Any]], str | None]
+) -> Together:
+    """One grade out of `names`, the lowest first: the median of what members' readings allow."""
+    outcome = ordinal(coded(answers, names, said))
+    rows = np.arange(outcome.labels.tasks)
+    answered = outcome.labels.answers_per_task() > 0
+    middle = middle_grade(outcome.distribution) if len(names) else rows * 0
+    sure = outcome.distribution[rows, middle].tolist() if len(names) else []
+    values = [{"label": names[grade]} if there else None
+              for grade, there in zip(middle.tolist(), answered, strict=True)]  # fmt: skip
+    agreement = ordinal_agreement(_grouped(outcome.labels), replicates=REPLICATES)
+    return _of_outcome(outcome, answers, values, sure, agreement)
+
+
+def by_shape(answers: Given, join: Join, closeness: Closeness, method: str) -> Together:
+    """Answers of any shape: members weigh by how near they lie to their peers, then all are joined.
+
+    `join` makes one of the answers to an item and their weights; without an answer there is none.
+    """
+    people = in_order(member for told in answers.values() for member, _ in told)
+    number = {member: place for place, member in enumerate(people)}
+    written = [
+        sorted(
+            ((canonical(dict(value)), number[member], dict(value)) for member, value in told),
+            key=lambda one: one[:2],
+        )
+        for told in answers.values()
+    ]  # in no order of theirs, so that who answered first changes nothing
+    peers = peer_weights(
+        [[(member, value) for _, member, value in told] for told in sorted(written, key=_by_text)],
+        len(people),
+        closeness,
+    )
+    findings: dict[Hashable, Finding] = {}
+    for item, told in zip(answers, written, strict=True):
+        if not told:
+            findings[item] = nothing_said()
+            continue
+        weighed = sorted((text, float(peers.weight[member])) for text, member, _ in told)
+        joined = join([value for *_, value in told], [weight for _, weight in weighed])
+        findings[item] = Finding(joined.value, joined.confidence, joined.reason, {}, len(told))
+    near = {
+        member: close_skill(float(peers.closeness[place]), int(peers.compared[place]))
+        for place, member in enumerate(people)
+    }
+    return Together(findings, near, peers.agreement, method)
+
+
+def each_its_own(answers: Given, method: str = "each_its_own") -> Together:
+    """Every answer is its own result: a single one is the value, several are all kept."""
+    findings: dict[Hashable, Finding] = {}
+    for item, told in answers.items():
+        if told:
+            value = dict(told[0][1]) if len(told) == 1 else None
+            reason = Reason("each_its_own", {"answers": len(told)})
+            findings[item] = Finding(value, 1.0, reason, {}, len(told))
+        else:
+            findings[item] = nothing_said()
+    return Together(findings, {}, Agreement(None, None, None, 0, 0), method)
+
+
+def by_majority(answers: Given, majority: Callable[[list[Mapping[str, Any]]], Vote]) -> Together:
+    """Item by item, everybody weighing the same: for a kind that has no way of its own."""
+    findings: dict[Hashable, Finding] = {}
+    for item, told in answers.items():
+        said = majority([value for _, value in told])
+        code = "no_answers" if not told else "one_answer" if len(told) == 1 else "share_said"
+        facts = {"answers": len(told), "percent": round(100 * said.share)}
+        findings[item] = Finding(said.value, said.share, Reason(code, facts), {}, len(told))
+    return Together(findings, {}, Agreement(None, None, None, 0, 0), "majority")
+
+
+def nothing_said() -> Finding:
+    return Finding(None, 0.0, Reason("no_answers"), {}, 0)
+
+
+def coded(
+    answers: Given, names: Sequence[str], said: Callable[[Mapping[str, Any]], str | None]
+) -> Labels:
+    """The answers as the arrays that the science reads; tasks are numbered as they stand."""
+    number = {name: place for place, name in enumerate(names)}
+    people = in_order(member for told in answers.values() for member, _ in told)
+    person = {member: place for place, member in enumerate(people)}
+    rows = [
+        (item, person[member], number.get(said(value) or "", -1))
+        for item, told in enumerate(answers.values())
+        for member, value in told
+    ]
+    item, member, label = zip(*rows, strict=True) if rows else ((), (), ())
+    return from_codes(
+        item, member, label, task_ids=list(answers), member_ids=people, class_names=list(names)
+    )
+
+
+def close_skill(closeness: float, compared: int) -> Skill:
+    """A skill out of a mean closeness (0..1) over so many compared answers."""
+    low, high = wilson(closeness * compared, compared)
+    return Skill(compared, min(max(closeness, low), high), low, high)
+
+
+def _of_outcome(
+    outcome: Outcome,
+    answers: Given,
+    values: Sequence[Value | None],
+    sure: Sequence[float],
+    agreement: Agreement,
+) -> Together:
+    labels = outcome.labels
+    shown = [
+        {str(name): float(share) for name, share in zip(labels.class_names, row, strict=True)}
+        for row in outcome.distribution
+    ]
+    findings: dict[Hashable, Finding] = {}
+    for row, (item, reason) in enumerate(zip(answers, label_reasons(outcome), strict=True)):
+        told = len(answers[item])
+        if told:
+            findings[item] = Finding(values[row], sure[row], reason, shown[row], told)
+        else:
+            findings[item] = nothing_said()
+    known = dict(zip(labels.member_ids, skills(labels, chance_each_is_right(outcome)), strict=True))
+    cautions = tuple(caution.sentence for caution in outcome.cautions)
+    return Together(findings, known, agreement, outcome.method, cautions)
+
+
+def _by_text(told: Sequence[tuple[bytes, int, Value]]) -> list[bytes]:
+    return [text for text, *_ in told]
+
+
+def _grouped(labels: Labels) -> list[list[int]]:
+    found: list[list[int]] = [[] for _ in range(labels.tasks)]
+    for task, label in zip(labels.task.tolist(), labels.label.tolist(), strict=True):
+        found[task].append(label)
+    return found

@@ -1,0 +1,69 @@
+"""The door from the kinds of task to the science of all answers together.
+
+`minga_pure.science.projects` needs numpy; who only checks and counts answers does without, so it is
+imported when it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any
+
+from minga_pure.science.findings import Given, Together
+from minga_pure.science.parts import Joined
+from minga_pure.tasktypes.contract import Value
+
+Said = Callable[[Mapping[str, Any]], str | None]
+
+
+def by_label(
+    answers: Given,
+    names: Sequence[str],
+    said: Said,
+    *,
+    gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
+) -> Together:
+    """One label out of `names` each."""
+    from minga_pure.science import projects
+
+    return projects.by_label(answers, names, said, gold=gold)
+
+
+def by_grade(answers: Given, names: Sequence[str], said: Said) -> Together:
+    """One grade out of `names`, the lowest first."""
+    from minga_pure.science import projects
+
+    return projects.by_grade(answers, names, said)
+
+
+def by_sets(answers: Given, above: Mapping[str, Sequence[str]], *, one_only: bool) -> Together:
+    """Several labels each, or one out of a tree; `above` has the way down to each label."""
+    from minga_pure.science import project_sets
+
+    return project_sets.by_sets(answers, above, one_only=one_only)
+
+
+def by_shape(
+    answers: Given,
+    join: Callable[[Sequence[Value], Sequence[float]], Joined],
+    closeness: Callable[[Value, Value], float],
+    method: str,
+) -> Together:
+    """Answers of any shape that can be joined and compared."""
+    from minga_pure.science import projects
+
+    return projects.by_shape(answers, join, closeness, method)
+
+
+def by_fields(answers: Given, fields: Sequence[Mapping[str, Any]]) -> Together:
+    """Forms, field by field (`form_fields` tells their kinds)."""
+    from minga_pure.science import project_forms
+
+    return project_forms.by_fields(answers, fields)
+
+
+def each_its_own(answers: Given) -> Together:
+    """Answers that are not to be compared."""
+    from minga_pure.science import projects
+
+    return projects.each_its_own(answers)
