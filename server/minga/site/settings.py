@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "minga.domains.wages",
     "minga.domains.quality",
     "minga.domains.terms",
+    "minga.domains.judgement",
     "minga.domains.releases",
     "minga.doors.web",
     "allauth",

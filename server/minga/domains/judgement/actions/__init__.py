@@ -1,0 +1,24 @@
+"""All that can happen in judgement: one verb, one transaction, keyword-only."""
+
+from minga.domains.judgement.actions.appeals import appeal, close_due, say
+from minga.domains.judgement.actions.doubts import doubt, look_again, mediate, settle_doubts
+from minga.domains.judgement.actions.findings import adopt_grounds, find, release_due, suspend
+from minga.domains.judgement.actions.letters import mark_read
+from minga.domains.judgement.actions.reviews import ask_peers, settle_reviews
+
+__all__ = [
+    "adopt_grounds",
+    "appeal",
+    "ask_peers",
+    "close_due",
+    "doubt",
+    "find",
+    "look_again",
+    "mark_read",
+    "mediate",
+    "release_due",
+    "say",
+    "settle_doubts",
+    "settle_reviews",
+    "suspend",
+]

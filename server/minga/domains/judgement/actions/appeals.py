@@ -1,0 +1,197 @@
+"""Appeals: her words, a jury of three by lot, and the ledger does what they say at once."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from minga.domains.answers import actions as answers_actions
+from minga.domains.charter import queries as charter
+from minga.domains.charter.words import ValueName
+from minga.domains.judgement import queries, rules
+from minga.domains.judgement.actions import letters
+from minga.domains.judgement.models import Appeal, Finding, FindingAnswer, Juror
+from minga.domains.judgement.words import (
+    SEATS,
+    AlreadyAppealed,
+    AppealState,
+    LetterKind,
+    NoSuchCase,
+    NoWords,
+    Side,
+    TooLate,
+)
+from minga.domains.ledger import actions as ledger
+from minga.domains.ledger import queries as books
+from minga.domains.ledger.words import AccountKind, TransferCode
+from minga.domains.log import queries as log
+from minga.domains.people.words import MemberRef
+from minga.domains.work import queries as work
+from minga_pure.money import Money
+
+PATIENCE = timedelta(days=4)
+CURRENCY_DEFAULT = "USD"
+NO_ROOT = bytes(32)
+
+
+@transaction.atomic
+def appeal(*, member: MemberRef, finding: UUID, words: str) -> UUID:
+    """Appeal against a finding about oneself, in any language. The jury is called in the same step.
+
+    The lot is drawn from the newest checkpoint of the log and her words; what it was drawn from is
+    kept, so that anybody can draw it again. Raises NoSuchCase, NoWords, AlreadyAppealed, TooLate.
+    """
+    row = (
+        Finding.objects.select_for_update(of=("self",))
+        .filter(public_id=finding, member_id=member.member_id)
+        .first()
+    )
+    if row is None:
+        raise NoSuchCase
+    if not words.strip():
+        raise NoWords
+    if Appeal.objects.filter(finding=row).exists():
+        raise AlreadyAppealed
+    now = timezone.now()
+    if row.appeal_until <= now:
+        raise TooLate
+    head = log.checkpoint()
+    made = Appeal.objects.create(
+        finding=row,
+        words=words.strip(),
+        at=now,
+        until=now + timedelta(hours=int(str(charter.value(ValueName.JURY_HOURS)))),
+        checkpoint=head.size if head else 0,
+        seed=rules.lot_seed(root=head.root if head else NO_ROOT, words=words.strip()),
+        candidates=queries.qualified(row.id),
+    )
+    _fill_seats(made)
+    return made.public_id
+
+
+@transaction.atomic
+def say(*, member: MemberRef, appeal: UUID, side: Side, reason: str) -> AppealState:
+    """A juror decides, says why, and is paid for her time; the case closes with the second equal
+    word. Saying it twice changes nothing. Raises NoSuchCase, NoWords, TooLate."""
+    row = Appeal.objects.select_for_update().filter(public_id=appeal).first()
+    seat = Juror.objects.filter(appeal=row, member_id=member.member_id).first() if row else None
+    if row is None or seat is None:
+        raise NoSuchCase
+    if seat.said is not None:
+        return AppealState(row.state)
+    if row.state != AppealState.OPEN:
+        raise TooLate
+    if not reason.strip():
+        raise NoWords
+    seat.transfer = _pay(row, seat, member)
+    seat.said = side.value
+    seat.reason = reason.strip()
+    seat.said_at = timezone.now()
+    seat.save()
+    return _decide(row, now=timezone.now())
+
+
+@transaction.atomic
+def close_due(*, now: datetime | None = None) -> int:
+    """The clock's part: seats of jurors who have not come are filled again, and what the jury did
+    not decide in time the member has won. Safe to run again; how many cases were closed."""
+    moment = now or timezone.now()
+    closed = 0
+    for row in Appeal.objects.select_for_update(skip_locked=True).filter(state=AppealState.OPEN):
+        closed += _decide(row, now=moment) is not AppealState.OPEN
+        if row.state == AppealState.OPEN:
+            _fill_seats(row, now=moment)
+    return closed
+
+
+def _fill_seats(row: Appeal, *, now: datetime | None = None) -> None:
+    """Call as many people, in the order of the lot, as still may speak."""
+    moment = now or timezone.now()
+    seats = list(Juror.objects.filter(appeal=row))
+    live = [one for one in seats if one.said or one.drawn_at > moment - PATIENCE]
+    called = {one.member_id for one in seats}
+    order = rules.lot(bytes(row.seed), row.candidates)
+    for member_id in queries.members_by_subject(order):
+        if len(live) >= SEATS:
+            break
+        if member_id not in called:
+            seat = Juror.objects.create(appeal=row, member_id=member_id, seat=len(called) + 1)
+            live.append(seat)
+            called.add(member_id)
+            letters.write_to(
+                member_id=member_id, kind=LetterKind.JURY, about=row.public_id, words=_called
+            )
+
+
+def _called() -> str:
+    return _(
+        "The lot called you into a jury. Read what was said, and say what you think is fair: you"
+        " are paid for it. Nobody learns who you are, and you do not learn who appealed."
+    )
+
+
+def _pay(row: Appeal, seat: Juror, member: MemberRef) -> int:
+    """A juror's time, from the project's quality reserve, else from the co-op's guarantee."""
+    project = work.project_by_id(row.finding.project_id) if row.finding.project_id else None
+    currency = project.price.currency if project else CURRENCY_DEFAULT
+    pay = rules.juror_pay(
+        minutes=int(str(charter.value(ValueName.JUROR_MINUTES))),
+        floor_per_hour=charter.floor(currency),
+    )
+    payer = ledger.open_account(kind=AccountKind.GUARANTEE, owner=None, currency=currency)
+    if project:
+        reserve = books.account_id(AccountKind.QUALITY_RESERVE, project.public_id, currency)
+        if reserve is not None and books.balance(reserve) >= pay:
+            payer = reserve
+    wallet = ledger.open_account(kind=AccountKind.WALLET, owner=member.subject, currency=currency)
+    return ledger.post(
+        debit=payer,
+        credit=wallet,
+        money=pay,
+        code=TransferCode.JURY,
+        reference=f"jury:{row.public_id}:{seat.seat}",
+    ).id
+
+
+def _decide(row: Appeal, *, now: datetime) -> AppealState:
+    """Close the case when it is decided, pay at once when she has won, and tell her."""
+    spoken = Juror.objects.filter(appeal=row, said__isnull=False)
+    said = [Side(str(one)) for one in spoken.values_list("said", flat=True)]
+    state = rules.verdict(said, over=row.until <= now)
+    if state is AppealState.OPEN:
+        return state
+    row.state, row.decided_at = state.value, timezone.now()
+    row.save(update_fields=["state", "decided_at"])
+    back = Money.zero(CURRENCY_DEFAULT)
+    if state is AppealState.WON:
+        back = queries.still_owed(row.finding_id)
+        answers_actions.accept(
+            answers=list(
+                FindingAnswer.objects.filter(finding_id=row.finding_id).values_list(
+                    "answer", flat=True
+                )
+            )
+        )
+    letters.write_to(
+        member_id=row.finding.member_id,
+        kind=LetterKind.APPEAL,
+        about=row.public_id,
+        words=lambda: _verdict_words(state, back, silent=len(said) == 0),
+    )
+    return state
+
+
+def _verdict_words(state: AppealState, back: Money, *, silent: bool) -> str:
+    if state is AppealState.LOST:
+        return _("The jury looked at your appeal and agreed with the finding. Its reasons stand"
+                 " beside your case. What was paid for your time stays yours.")  # fmt: skip
+    lead = (
+        _("The time of the jury is over, so you have won your appeal.")
+        if silent
+        else _("You have won your appeal.")
+    )
+    if not back:
+        return lead
+    return lead + " " + _("%(money)s went to your wallet at once.") % {"money": str(back)}

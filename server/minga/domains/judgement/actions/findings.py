@@ -1,0 +1,225 @@
+"""Findings: a mediator refuses answers or suspends an account, and tells the member at once."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from minga.domains.answers import actions as answers_actions
+from minga.domains.charter import queries as charter
+from minga.domains.charter.words import ValueName
+from minga.domains.judgement import queries, rules
+from minga.domains.judgement.actions import letters
+from minga.domains.judgement.models import Finding, FindingAnswer, Ground
+from minga.domains.judgement.words import (
+    FindingKind,
+    JudgedAnswer,
+    LetterKind,
+    NoCriterion,
+    NoEvidence,
+    NoSuchCase,
+    NotForMediators,
+    NotHerLanguage,
+    NothingWaits,
+    NoWords,
+    OneMemberOnly,
+)
+from minga.domains.people import queries as people
+from minga.domains.people.words import Office
+from minga.domains.work import queries as work
+from minga_pure.ids import uuid7_new
+from minga_pure.money import Money
+
+RELEASED_AT_ONCE = 5_000
+
+
+@transaction.atomic
+def find(
+    *, answers: Sequence[UUID], criterion: int, evidence: str, words: str, language: str, by: int
+) -> UUID:
+    """Refuse waiting answers of one member, under a criterion that she could read before.
+
+    1. The finding, its letter in her language and the leaf of it come with the refusal or not.
+    2. Her measured time is paid at the floor at once, never more than the price; the rest stays
+       put aside until she can no longer appeal.
+    `criterion` is its number in the version she worked under; `words` are the mediator's own, in
+    `language`. The same call again is refused: an answer is judged once.
+    Raises NotForMediators, NoEvidence, NoWords, NotHerLanguage, NothingWaits, OneMemberOnly,
+    NoCriterion.
+    """
+    _require_mediator(by)
+    if not evidence.strip():
+        raise NoEvidence
+    found = queries.waiting_answers(answers)
+    if not found or len(found) != len(set(answers)):
+        raise NothingWaits
+    if len({(one.member_id, one.project_id, one.version) for one in found}) > 1:
+        raise OneMemberOnly
+    member_id, project_id = found[0].member_id, found[0].project_id
+    if queries.is_person(member_id, by):
+        raise NotForMediators
+    rule = queries.criterion(project_id, found[0].version, criterion)
+    if rule is None:
+        raise NoCriterion
+    name, until = uuid7_new(), timezone.now() + _hours(ValueName.APPEAL_HOURS)
+    pay = _time_pay([one.answer for one in found], project_id)
+    _require_language(member_id, language, words)
+    with translation.override(language):
+        text = _told(found[0].question, rule.text, evidence, words, sum(pay.values()), until,
+                     currency=found[0].answer.price.currency, count=len(found))  # fmt: skip
+    letter = letters.write(
+        member_id=member_id, kind=LetterKind.FINDING, about=name, language=language, text=text
+    )
+    finding = Finding.objects.create(
+        public_id=name,
+        kind=FindingKind.ANSWERS.value,
+        member_id=member_id,
+        project_id=project_id,
+        criterion_id=rule.id,
+        evidence=evidence.strip(),
+        decided_by_id=by,
+        letter=letter,
+        appeal_until=until,
+    )
+    FindingAnswer.objects.bulk_create(
+        FindingAnswer(answer=one.answer.id, finding=finding) for one in found
+    )
+    if answers_actions.refuse(micros=pay) != len(found):
+        raise NothingWaits
+    return finding.public_id
+
+
+def _time_pay(found: Sequence[JudgedAnswer], project_id: int) -> dict[UUID, int]:
+    typical = queries.typical_ms(project_id)
+    return {
+        one.id: rules.time_pay(
+            spent_ms=one.spent_ms,
+            typical_ms=typical,
+            floor_per_hour=work.floor(one.price.currency) or one.price,
+            price=one.price,
+        ).micros
+        for one in found
+    }
+
+
+def _told(
+    question: str, criterion: str, evidence: str, words: str, micros: int, until: datetime,
+    *, currency: str, count: int,
+) -> str:  # fmt: skip
+    """The letter: what, by which criterion, why, what is paid all the same, and how to appeal."""
+    lines = [
+        _("A mediator decided about %(count)s of your answers to “%(question)s”.")
+        % {"count": count, "question": question},
+        _("The criterion, as you could read it before: %(criterion)s") % {"criterion": criterion},
+        _("What shows it: %(evidence)s") % {"evidence": evidence.strip()},
+        words.strip(),
+        _("Your time is paid: %(money)s. The rest lies aside for you while you can appeal.")
+        % {"money": str(Money(micros, currency))},
+        _("You can appeal until %(day)s, in your own words and in any language. Three members who"
+          " took no part decide. If they do not, you have won.")
+        % {"day": date_format(until, "DATE_FORMAT")},
+    ]  # fmt: skip
+    return "\n\n".join(lines)
+
+
+@transaction.atomic
+def adopt_grounds() -> int:
+    """The grounds that the members voted become the closed list that findings point at (H18)."""
+    value = charter.current().get(ValueName.SUSPENSION_GROUNDS)
+    if value is None or not isinstance(value.value, list):
+        return 0
+    known = set(Ground.objects.values_list("name", flat=True))
+    fresh = [
+        Ground(name=str(name), vote_id=value.vote_id) for name in value.value if name not in known
+    ]
+    Ground.objects.bulk_create(fresh, ignore_conflicts=True)
+    return len(fresh)
+
+
+@transaction.atomic
+def suspend(
+    *, member: UUID, ground: str, evidence: str, words: str, language: str, by: int
+) -> UUID:
+    """Decide that an account is to be suspended, on a ground that was voted; told at once.
+
+    It has no effect before the time to appeal is over, or a jury has said so. An unknown ground
+    is refused by the database's own foreign key. Raises NotForMediators, NoEvidence, NoWords,
+    NotHerLanguage, NoSuchCase.
+    """
+    _require_mediator(by)
+    if not evidence.strip():
+        raise NoEvidence
+    member_id = queries.member_by_subject(member)
+    if member_id is None:
+        raise NoSuchCase
+    if queries.is_person(member_id, by):
+        raise NotForMediators
+    adopt_grounds()
+    _require_language(member_id, language, words)
+    name, until = uuid7_new(), timezone.now() + _hours(ValueName.APPEAL_HOURS)
+    with translation.override(language):
+        text = "\n\n".join([
+            _("A mediator decided that your account is to be suspended after %(day)s.")
+            % {"day": date_format(until, "DATE_FORMAT")},
+            _("The ground that the members voted: %(ground)s")
+            % {"ground": queries.ground_words(ground)},
+            _("What shows it: %(evidence)s") % {"evidence": evidence.strip()},
+            words.strip(),
+            _("Appeal before that day, and nothing happens until three members who took no part"
+              " have decided. What you earned stays yours in any case."),
+        ])  # fmt: skip
+    letter = letters.write(
+        member_id=member_id, kind=LetterKind.FINDING, about=name, language=language, text=text
+    )
+    Finding.objects.create(
+        public_id=name,
+        kind=FindingKind.SUSPENSION.value,
+        member_id=member_id,
+        ground_id=ground,
+        evidence=evidence.strip(),
+        decided_by_id=by,
+        letter=letter,
+        appeal_until=until,
+    )
+    return name
+
+
+@transaction.atomic
+def release_due() -> int:
+    """The rest of refused answers serves quality once nothing can be appealed; how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT stand.answer FROM answers_standing stand
+              JOIN judgement_findinganswer one USING (answer)
+              JOIN judgement_finding finding ON finding.id = one.finding_id
+              LEFT JOIN judgement_appeal appeal ON appeal.finding_id = finding.id
+             WHERE stand.state = 'refused' AND NOT stand.released
+               AND (appeal.state = 'lost' OR appeal.id IS NULL AND finding.appeal_until <= now())
+             LIMIT %s
+            """,
+            [RELEASED_AT_ONCE],
+        )
+        due = [answer for (answer,) in cursor.fetchall()]
+    return answers_actions.release(answers=due) if due else 0
+
+
+def _require_mediator(person_id: int) -> None:
+    if not people.holds_office(person_id, Office.MEDIATOR):
+        raise NotForMediators
+
+
+def _require_language(member_id: int, language: str, words: str) -> None:
+    if not words.strip():
+        raise NoWords
+    reads = queries.languages_of(member_id)
+    if reads and language not in reads:
+        raise NotHerLanguage
+
+
+def _hours(name: ValueName) -> timedelta:
+    return timedelta(hours=int(str(charter.value(name))))

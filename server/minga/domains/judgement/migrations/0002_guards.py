@@ -1,0 +1,9 @@
+from django.db import migrations
+
+from minga.domains.sqltext import run_sql_folder
+
+
+class Migration(migrations.Migration):
+    dependencies = [("judgement", "0001_initial"), ("answers", "0002_guards")]
+
+    operations = [run_sql_folder("judgement")]

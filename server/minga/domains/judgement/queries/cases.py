@@ -1,0 +1,305 @@
+"""Findings, appeals and letters as their member, a juror or a mediator may see them."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+
+from minga.domains.judgement.models import Appeal, Finding, FindingAnswer, Juror, Letter
+from minga.domains.judgement.queries.persons import ground_words
+from minga.domains.judgement.words import (
+    AppealCard,
+    AppealState,
+    DoubtfulAnswer,
+    FindingCard,
+    FindingKind,
+    JudgedAnswer,
+    JurorCard,
+    LetterCard,
+    LetterKind,
+    NoSuchCase,
+    Side,
+    WaitingPay,
+)
+from minga.domains.people.words import MemberRef
+from minga.domains.work import queries as work
+from minga_pure.money import Money
+from minga_pure.tasktypes.review import in_words
+
+_JUDGED = """
+    SELECT answer.id, answer.pos, item.content, answer.kind, answer.value, answer.spent_ms,
+           answer.price_micros, coalesce(stand.paid_micros, answer.price_micros), project.currency,
+           text.labels, answer.member_id, answer.project_id, answer.instruction_version,
+           text.question, stand.until, project.public_id, project.title, member.languages
+      FROM answers_answer answer
+      JOIN work_project project ON project.id = answer.project_id
+      JOIN work_item item ON item.project_id = answer.project_id AND item.pos = answer.pos
+      JOIN work_instruction text ON text.project_id = answer.project_id
+           AND text.version = answer.instruction_version
+      JOIN people_member member ON member.id = answer.member_id
+      LEFT JOIN answers_standing stand ON stand.answer = answer.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingAnswer:
+    """An answer that still waits for a decision, and whose it is: for actions only."""
+
+    answer: JudgedAnswer
+    member_id: int
+    project_id: int
+    version: int
+    question: str
+    until: datetime
+    project: UUID
+    title: str
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A criterion of one version, with the number of its row."""
+
+    id: int
+    text: str
+
+
+def _json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _judged(row: tuple[Any, ...]) -> JudgedAnswer:
+    value, labels = _json(row[4]), _json(row[9])
+    return JudgedAnswer(
+        id=row[0],
+        pos=row[1],
+        content=_json(row[2]),
+        said=in_words(value, labels),
+        kind=row[3],
+        value=value,
+        spent_ms=row[5],
+        price=Money(row[6], row[8]),
+        paid=Money(row[7], row[8]),
+    )
+
+
+def _rows(where: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_JUDGED} WHERE {where} ORDER BY answer.project_id, answer.pos", values)
+        return list(cursor.fetchall())
+
+
+def waiting_answers(answers: Sequence[UUID]) -> list[WaitingAnswer]:
+    """Those of these answers about which a finding can still be made."""
+    rows = _rows(
+        "answer.id = ANY(%s) AND stand.state = 'waiting' AND stand.until > now()", [list(answers)]
+    )
+    return [_waiting(row) for row in rows]
+
+
+def _waiting(row: tuple[Any, ...]) -> WaitingAnswer:
+    return WaitingAnswer(
+        _judged(row), row[10], row[11], row[12], row[13], row[14], row[15], row[16],
+        tuple(row[17] or ()),
+    )  # fmt: skip
+
+
+def criterion(project_id: int, version: int, number: int) -> Rule | None:
+    """A criterion by the number under which it stood in that version of the instructions."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, text FROM work_criterion"
+            " WHERE project_id = %s AND version = %s AND number = %s",
+            [project_id, version, number],
+        )
+        row = cursor.fetchone()
+    return Rule(*row) if row else None
+
+
+def waiting_pay(member: MemberRef) -> list[WaitingPay]:
+    """What is being checked of hers, a line for each currency, and by when it is paid."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), sum(stand.price_micros)::bigint, project.currency, max(stand.until)"
+            "  FROM answers_standing stand JOIN work_project project"
+            "       ON project.id = stand.project_id"
+            " WHERE stand.member_id = %s AND stand.state = 'waiting' GROUP BY 3 ORDER BY 3",
+            [member.member_id],
+        )
+        return [
+            WaitingPay(count, Money(micros, currency), by)
+            for count, micros, currency, by in cursor.fetchall()
+        ]
+
+
+def letters_of(member: MemberRef, *, limit: int = 100) -> list[LetterCard]:
+    """Her inbox, newest first."""
+    return [
+        LetterCard(
+            row.public_id, LetterKind(row.kind), row.about, row.language, row.text, row.at,
+            row.read_at,
+        )
+        for row in Letter.objects.filter(member_id=member.member_id).order_by("-id")[:limit]
+    ]  # fmt: skip
+
+
+def unread(member: MemberRef) -> int:
+    return Letter.objects.filter(member_id=member.member_id, read_at=None).count()
+
+
+def findings(member: MemberRef) -> list[FindingCard]:
+    """Every decision about her, newest first."""
+    rows = Finding.objects.filter(member_id=member.member_id).order_by("-id")
+    return [_card(row) for row in rows.select_related("criterion", "decided_by", "letter")]
+
+
+def finding(member: MemberRef, public_id: UUID) -> FindingCard:
+    """One decision about herself; raises NoSuchCase."""
+    rows = Finding.objects.filter(member_id=member.member_id, public_id=public_id)
+    row = rows.select_related("criterion", "decided_by", "letter").first()
+    if row is None:
+        raise NoSuchCase
+    return _card(row)
+
+
+def _card(row: Finding) -> FindingCard:
+    project = work.project_by_id(row.project_id) if row.project_id else None
+    named = list(FindingAnswer.objects.filter(finding=row).values_list("answer", flat=True))
+    appeal = Appeal.objects.filter(finding=row).first()
+    return FindingCard(
+        public_id=row.public_id,
+        kind=FindingKind(row.kind),
+        project=project.public_id if project else None,
+        project_title=project.title if project else "",
+        question=project.question if project else "",
+        criterion=row.criterion.text if row.criterion else "",
+        ground=ground_words(row.ground_id) if row.ground_id else "",
+        evidence=row.evidence,
+        decided_by=row.decided_by.username,
+        at=row.at,
+        appeal_until=row.appeal_until,
+        answers=tuple(_judged(one) for one in _rows("answer.id = ANY(%s)", [named])),
+        appeal=_appeal_card(appeal) if appeal else None,
+        letter=row.letter.text,
+    )
+
+
+def _appeal_card(row: Appeal) -> AppealCard:
+    return AppealCard(
+        public_id=row.public_id,
+        words=row.words,
+        at=row.at,
+        until=row.until,
+        state=AppealState(row.state),
+        decided_at=row.decided_at,
+        checkpoint=row.checkpoint,
+        seed=bytes(row.seed),
+        candidates=tuple(row.candidates),
+        jurors=tuple(
+            JurorCard(one.seat, Side(one.said) if one.said else None, one.reason)
+            for one in Juror.objects.filter(appeal=row).order_by("seat")
+        ),
+    )
+
+
+def duties(member: MemberRef) -> list[AppealCard]:
+    """The juries in which this member sits and has not spoken, the most urgent first."""
+    rows = Appeal.objects.filter(
+        state=AppealState.OPEN, jurors__member_id=member.member_id, jurors__said=None
+    )
+    return [_appeal_card(row) for row in rows.order_by("until")]
+
+
+def case_for_juror(member: MemberRef, appeal: UUID) -> FindingCard:
+    """The case with nobody's name in it, for one of its jurors; raises NoSuchCase."""
+    seat = Juror.objects.select_related("appeal__finding").filter(
+        appeal__public_id=appeal, member_id=member.member_id
+    )
+    found = seat.first()
+    if found is None:
+        raise NoSuchCase
+    row = Finding.objects.select_related("criterion", "decided_by", "letter").get(
+        id=found.appeal.finding_id
+    )
+    return _card(row)
+
+
+def still_owed(finding_id: int) -> Money:
+    """What an appeal that is won will move at once."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(stand.price_micros - stand.paid_micros), 0)::bigint,"
+            "       min(project.currency)"
+            "  FROM judgement_findinganswer one JOIN answers_standing stand USING (answer)"
+            "  JOIN work_project project ON project.id = stand.project_id"
+            " WHERE one.finding_id = %s AND stand.state = 'refused'",
+            [finding_id],
+        )
+        micros, currency = cursor.fetchone()
+    return Money(micros, currency or "USD")
+
+
+def appeals_overdue() -> int:
+    """Cases that the clock still has to close in the member's favour."""
+    return Appeal.objects.filter(state=AppealState.OPEN, until__lte=timezone.now()).count()
+
+
+def doubtful(*, limit: int = 50) -> list[DoubtfulAnswer]:
+    """Waiting answers of which more than half of the reviewers say that a criterion is not met,
+    the soonest deadline first: silence will accept each of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH spoken AS (
+                SELECT item.external_id::uuid AS answer, said.value
+                  FROM work_project audit
+                  JOIN work_item item ON item.project_id = audit.id
+                  JOIN answers_answer said ON said.project_id = audit.id AND said.pos = item.pos
+                 WHERE audit.errand = 'audit' AND audit.task_type = 'review'
+                   AND said.kind = 'label'
+            ), against AS (
+                SELECT spoken.answer, met.number, count(*) AS voices,
+                       (SELECT count(*) FROM spoken all_of WHERE all_of.answer = spoken.answer)
+                           AS reviewers, min(spoken.value->>'evidence') AS evidence
+                  FROM spoken, jsonb_array_elements(spoken.value->'met') WITH ORDINALITY
+                       AS met(said, number)
+                 WHERE met.said = 'false' GROUP BY 1, 2
+            )
+            SELECT against.answer, json_agg(json_build_array(number, evidence) ORDER BY number)
+              FROM against JOIN answers_standing stand ON stand.answer = against.answer
+             WHERE voices * 2 > reviewers AND reviewers > 1
+               AND stand.state = 'waiting' AND stand.until > now()
+             GROUP BY 1, stand.until ORDER BY stand.until LIMIT %s
+            """,
+            [limit],
+        )
+        spoken = {answer: _json(against) for answer, against in cursor.fetchall()}
+    found = {one.answer.id: one for one in waiting_answers(list(spoken))}
+    return [
+        DoubtfulAnswer(
+            answer=one.answer,
+            project=one.project,
+            project_title=one.title,
+            member=one.member_id,
+            languages=one.languages,
+            until=one.until,
+            criteria=_criteria(one.project_id, one.version),
+            against=tuple((int(number), evidence or "") for number, evidence in spoken[name]),
+        )
+        for name, one in found.items()
+    ]
+
+
+def _criteria(project_id: int, version: int) -> tuple[str, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT text FROM work_criterion WHERE project_id = %s AND version = %s"
+            " ORDER BY number",
+            [project_id, version],
+        )
+        return tuple(text for (text,) in cursor.fetchall())

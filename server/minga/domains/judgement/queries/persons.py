@@ -1,0 +1,128 @@
+"""Who may judge, and in which language somebody is told. No country, gender or device is read."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from minga.domains.judgement.models import Finding
+from minga.domains.people.words import MemberRef
+
+SEATS_WANTED = 3
+LANGUAGE_DEFAULT = "en"
+
+# Active members who never held a task of a project or of its errands.
+_APART = """
+    SELECT member.id, member.subject, member.person_id FROM people_member member
+      JOIN people_person person ON person.id = member.person_id AND person.is_active
+     WHERE NOT EXISTS (
+           SELECT 1 FROM assignment_seen seen JOIN work_project project
+               ON project.id = seen.project_id
+            WHERE seen.member_id = member.id AND %(project)s IN (project.id, project.serves_id))
+"""
+# Those of them who have done this kind of task before.
+_QUALIFIED = """
+    SELECT apart.id, apart.subject FROM apart
+     WHERE EXISTS (SELECT 1 FROM assignment_seen seen JOIN work_project done
+                      ON done.id = seen.project_id
+                    WHERE seen.member_id = apart.id AND done.task_type = (
+                          SELECT task_type FROM work_project WHERE id = %(project)s))
+"""
+
+
+def qualified(finding_id: int) -> list[str]:
+    """The subjects among whom the lot for an appeal is drawn, in alphabetical order: members who
+    took no part and have done this kind of task; when those are fewer than three, all who took no
+    part. Neither the member nor who decided the finding."""
+    row = Finding.objects.values_list("project_id", "member_id", "decided_by_id").get(id=finding_id)
+    project, member, decider = row
+    facts = {"project": project, "member": member, "decider": decider}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH apart AS ({_APART} AND member.id <> %(member)s"  # noqa: S608
+            f"      AND member.person_id <> %(decider)s), able AS ({_QUALIFIED})"
+            " SELECT subject::text FROM able WHERE (SELECT count(*) FROM able) >= 3"
+            " UNION SELECT subject::text FROM apart WHERE (SELECT count(*) FROM able) < 3"
+            " ORDER BY 1",
+            facts,
+        )
+        return [subject for (subject,) in cursor.fetchall()]
+
+
+def peers(project_id: int) -> list[MemberRef]:
+    """Members who may review answers of a project: they took no part in it or in its errands."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH apart AS ({_APART}), able AS ({_QUALIFIED})"  # noqa: S608
+            " SELECT id, subject FROM able WHERE (SELECT count(*) FROM able) >= 3"
+            " UNION SELECT id, subject FROM apart WHERE (SELECT count(*) FROM able) < 3"
+            " ORDER BY 2",
+            {"project": project_id},
+        )
+        return [MemberRef(*row) for row in cursor.fetchall()]
+
+
+def members_by_subject(subjects: Sequence[str]) -> list[int]:
+    """Row numbers of these members who are still here, in the order given."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT member.id FROM unnest(%s::uuid[]) WITH ORDINALITY AS named(subject, place)"
+            " JOIN people_member member USING (subject)"
+            " JOIN people_person person ON person.id = member.person_id AND person.is_active"
+            " ORDER BY place",
+            [list(subjects)],
+        )
+        return [number for (number,) in cursor.fetchall()]
+
+
+def member_by_subject(subject: UUID) -> int | None:
+    found = members_by_subject([str(subject)])
+    return found[0] if found else None
+
+
+def is_person(member_id: int, person_id: int) -> bool:
+    """Whether this member is this person."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM people_member WHERE id = %s AND person_id = %s", [member_id, person_id]
+        )
+        return cursor.fetchone() is not None
+
+
+def languages_of(member_id: int) -> tuple[str, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT languages FROM people_member WHERE id = %s", [member_id])
+        row = cursor.fetchone()
+    return tuple(row[0] or ()) if row else ()
+
+
+def language_of(member_id: int) -> str:
+    """The first of her languages in which Minga writes, else the first; English when she said
+    none."""
+    reads = languages_of(member_id)
+    spoken = [code for code in reads if code in dict(settings.LANGUAGES)]
+    return (spoken or list(reads) or [LANGUAGE_DEFAULT])[0]
+
+
+def typical_ms(project_id: int) -> int:
+    """The median time of the project's answers, in milliseconds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY spent_ms) FROM ("
+            " SELECT spent_ms FROM answers_answer WHERE project_id = %s AND spent_ms > 0"
+            " LIMIT 10000) AS timed",
+            [project_id],
+        )
+        (median,) = cursor.fetchone()
+    return int(median or 0)
+
+
+def ground_words(ground: str) -> str:
+    """A voted ground in words."""
+    return {
+        "account_sold_or_lent": _("The account was sold or lent."),
+        "under_age": _("Somebody under age works with the account."),
+        "threat_or_harassment": _("Its holder threatened or harassed a member."),
+    }.get(ground, ground)

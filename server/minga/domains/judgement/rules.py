@@ -1,0 +1,114 @@
+"""Pure decisions of judgement: pay for the time, lots, verdicts, samples, and what follows."""
+
+import hashlib
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from statistics import median
+
+from minga.domains.judgement.words import SEATS, AppealState, Outcome, Side, Wish
+from minga_pure.money import Money, price_for
+
+HOUR_MS = 3_600_000
+TIME_CAP = 3
+Z95 = 1.959963984540054
+CLIENTS_MIN = 3
+
+
+def time_pay(*, spent_ms: int, typical_ms: int, floor_per_hour: Money, price: Money) -> Money:
+    """What a refused answer earns all the same: its measured time at the floor, never more than
+    its price. Time counts up to three times the typical time of the task, as everywhere (G5)."""
+    counted = max(0, min(spent_ms, TIME_CAP * typical_ms)) if typical_ms else max(0, spent_ms)
+    earned = -(-counted * floor_per_hour.micros // HOUR_MS)
+    return min(Money(earned, price.currency), price)
+
+
+def lot(seed: bytes, candidates: Iterable[str]) -> list[str]:
+    """The order in which the lot calls people: by SHA-256(seed || name). Anybody can do it again
+    from what is stored: the seed, and the names in alphabetical order."""
+    return sorted(
+        sorted(set(candidates)),
+        key=lambda name: hashlib.sha256(seed + name.encode()).digest(),
+    )
+
+
+def lot_seed(*, root: bytes, words: str) -> bytes:
+    """The seed of a lot: the log's newest root, fixed before the words came, and the words, which
+    nobody but the member chose. Neither side can steer it alone."""
+    return hashlib.sha256(root + hashlib.sha256(words.encode()).digest()).digest()
+
+
+def verdict(said: Sequence[Side], *, over: bool) -> AppealState:
+    """Two of three decide. When the time is over and they have not, the member has won (G7)."""
+    if said.count(Side.MEMBER) > SEATS // 2:
+        return AppealState.WON
+    if said.count(Side.FINDING) > SEATS // 2:
+        return AppealState.LOST
+    return AppealState.WON if over else AppealState.OPEN
+
+
+def juror_pay(*, minutes: int, floor_per_hour: Money) -> Money:
+    """A juror's time at the floor."""
+    return Money(price_for(minutes * 60, floor_per_hour.micros), floor_per_hour.currency)
+
+
+def sample_size(population: int, *, margin: float = 0.05, most: int = 400) -> int:
+    """How many answers to look at, so that the share of faults is known to about +-5 % with 95 %
+    confidence: Cochran's n0 = z^2 / (4 e^2), corrected for a finite batch."""
+    if population <= 0:
+        return 0
+    wanted = Z95**2 * 0.25 / margin**2
+    return min(population, most, math.ceil(wanted / (1 + (wanted - 1) / population)))
+
+
+def bounds(faulty: int, looked_at: int) -> tuple[float, float]:
+    """Wilson's 95 % interval for the share of faults; (0, 1) when nothing was looked at."""
+    if looked_at <= 0:
+        return 0.0, 1.0
+    share, z2 = faulty / looked_at, Z95**2
+    middle = share + z2 / (2 * looked_at)
+    spread = Z95 * math.sqrt(share * (1 - share) / looked_at + z2 / (4 * looked_at**2))
+    below = 1 + z2 / looked_at
+    return max(0.0, (middle - spread) / below), min(1.0, (middle + spread) / below)
+
+
+def outcome(*, faulty: int, looked_at: int, tolerated: Fraction, wish: Wish) -> Outcome:
+    """A remedy follows when the share of faults found is above what was voted as tolerable; a
+    sample that nobody looked at proves nothing."""
+    if looked_at and Fraction(faulty, looked_at) > tolerated:
+        return Outcome(wish.value)
+    return Outcome.HOLDS
+
+
+def refund(*, answers: int, faulty: int, looked_at: int, price: Money, reserve: Money) -> Money:
+    """The pay of as many answers as are faulty by the sample, from the reserve, never from a
+    member."""
+    if not looked_at:
+        return Money.zero(price.currency)
+    expected = -(-answers * faulty // looked_at)
+    return min(price * expected, reserve)
+
+
+def is_mass(*, doubted: int, delivered: int, most: Fraction) -> bool:
+    """Whether a client questions so much at once that a human looks first (H05)."""
+    return delivered > 0 and Fraction(doubted, delivered) > most
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How many of a member's answers one client's projects accepted and refused."""
+
+    accepted: int
+    refused: int
+
+
+def record(by_client: Mapping[str, Settled]) -> Fraction | None:
+    """A member's record: the median over clients of the share that stood. One client cannot move
+    it: it is None below three clients, and then no single one decides the middle by itself."""
+    shares = [
+        Fraction(one.accepted, one.accepted + one.refused)
+        for one in by_client.values()
+        if one.accepted + one.refused
+    ]
+    return median(shares) if len(shares) >= CLIENTS_MIN else None
