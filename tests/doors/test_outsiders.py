@@ -106,6 +106,7 @@ def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
     lova = cast.worker("lovasoa")
     lova.ask(shown.public_id, 4)
     lova.sync([lova.answer(lova.tasks[0])])
+    asked = work.ask(member=lova.ref, project=shown.public_id, text="Is a mauve newt news?")
     (receipt,) = answers.receipts(lova.ref)
     waiting = cast.customer("celia", registry_number="REG-violet-77")
     deposit = work.announce_deposit(
@@ -123,6 +124,7 @@ def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
     }  # fmt: skip
     names = {
         "shown": str(shown.public_id), "draft": str(draft.public_id), "form": "csv",
+        "question": str(asked.public_id),
         "name": "0/000", "brought": str(brought.public_id), "format": "csv",
         "token": str(token.public_id), "deposit": str(deposit), "pk": "1", "key": "k",
         "upload": str(uuid4()),

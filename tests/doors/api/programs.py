@@ -41,6 +41,14 @@ class Program:
             headers=self._headers({"Idempotency-Key": key} if key else None),
         )
 
+    def put(self, path: str, said: Any, *, key: str | None = None):
+        return self.http.put(
+            f"/api/v1{path}",
+            json.dumps(said),
+            content_type="application/json",
+            headers=self._headers({"Idempotency-Key": key} if key else None),
+        )
+
     def bring(self, path: str, content: bytes, *, kind: str = "text/csv", key: str | None = None):
         return self.http.post(
             f"/api/v1{path}",

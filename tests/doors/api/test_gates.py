@@ -5,6 +5,7 @@ import pytest
 from minga.domains.people import actions as people
 from minga.domains.people import queries as people_queries
 from minga.domains.people.words import Scope
+from minga.domains.work import actions as work
 from minga.doors.api import limits
 from tests.cast import draft, published, worker
 from tests.doors.api.programs import DRAFT, Program, program_of
@@ -18,6 +19,10 @@ ROUTES = [
     ("post", "/projects", WRITE),
     ("get", "/projects/{project}", READ),
     ("patch", "/projects/{project}", WRITE),
+    ("get", "/projects/{project}/examples", READ),
+    ("put", "/projects/{project}/examples", WRITE),
+    ("get", "/projects/{project}/questions", READ),
+    ("put", "/projects/{project}/questions/{question}", WRITE),
     ("get", "/projects/{project}/quote", READ),
     ("post", "/projects/{project}/publish", WRITE),
     ("post", "/projects/{project}/pause", WRITE),
@@ -49,6 +54,9 @@ def ask(program: Program, verb: str, path: str, **names: str):
         return program.get(address)
     if path.endswith("/imports"):
         return program.bring(f"{address}?filename=a.csv", b"text\nHello\n")
+    if verb == "put":
+        said = {"answer": "x"} if "questions" in path else {"examples": []}
+        return program.put(address, said)
     if verb == "patch":
         return program.patch(address, {"title": "Another title"})
     return program.post(address, SAID.get(path))
@@ -58,7 +66,12 @@ def ask(program: Program, verb: str, path: str, **names: str):
 def names(script, clara) -> dict[str, str]:
     project = str(draft(clara).public_id)
     brought = script.bring(f"/projects/{project}/imports?filename=a.csv", b"text\nHello\n")
-    return {"project": project, "brought": brought.json()["id"]}
+    asked = work.ask(member=worker("asker").ref, project=project, text="Is a song an advert?")
+    return {
+        "project": project,
+        "brought": brought.json()["id"],
+        "question": str(asked.public_id),
+    }
 
 
 def test_the_list_above_is_the_whole_door():
@@ -113,7 +126,11 @@ def test_an_outsider_and_another_client_do_not_even_learn_that_it_exists(
     for stranger in strangers:
         reply = ask(stranger, verb, path, **names)
         assert reply.status_code == 404, (verb, path)
-        assert reply.json()["error"]["code"] in ("no_such_project", "no_such_import")
+        assert reply.json()["error"]["code"] in (
+            "no_such_project",
+            "no_such_import",
+            "no_such_question",
+        )
 
 
 def test_a_member_is_no_client_even_of_the_project_she_works_in(clara):
@@ -123,7 +140,14 @@ def test_a_member_is_no_client_even_of_the_project_she_works_in(clara):
     lova.work_through()
     hers = program_of(lova)
     for verb, path in OF_A_PROJECT:
-        reply = ask(hers, verb, path, project=project.public_id, brought=project.public_id)
+        reply = ask(
+            hers,
+            verb,
+            path,
+            project=project.public_id,
+            brought=project.public_id,
+            question=project.public_id,
+        )
         assert reply.status_code == 404, (verb, path)
 
 

@@ -56,6 +56,10 @@ class Hours:
     pay: Money
 
     @property
+    def seconds(self) -> int:
+        return self.spent_ms // 1000
+
+    @property
     def hourly(self) -> Money | None:
         """Pay an hour; None under a minute, which says nothing."""
         if self.spent_ms < 60_000:

@@ -24,6 +24,7 @@ from minga.domains.assignment import words as assignment
 from minga.domains.ledger import words as ledger
 from minga.domains.people import words as people
 from minga.domains.releases import words as releases
+from minga.domains.terms import words as terms
 from minga.domains.work import words as work
 from minga.doors.api.arrivals import LengthMissing, TooLarge
 from minga.doors.api.bearers import ScopeMissing
@@ -48,11 +49,22 @@ TABLE: dict[type[Exception], tuple[HTTPStatus, str]] = {
     work.NoSuchProject: (HTTPStatus.NOT_FOUND, "no_such_project"),
     work.NoSuchImport: (HTTPStatus.NOT_FOUND, "no_such_import"),
     work.NoSuchDeposit: (HTTPStatus.NOT_FOUND, "no_such_deposit"),
+    terms.NoSuchRound: (HTTPStatus.NOT_FOUND, "no_such_round"),
+    terms.TooFewMembers: (HTTPStatus.CONFLICT, "too_few_members"),
+    terms.NothingToTry: (HTTPStatus.CONFLICT, "nothing_to_try"),
+    terms.RoundOpen: (HTTPStatus.CONFLICT, "round_open"),
+    terms.RoundDecided: (HTTPStatus.CONFLICT, "round_decided"),
+    terms.RoundUnfunded: (HTTPStatus.CONFLICT, "round_unfunded"),
+    terms.NotARaise: (HTTPStatus.CONFLICT, "not_a_raise"),
+    terms.RaiseRunning: (HTTPStatus.CONFLICT, "raise_running"),
     work.NoSuchFile: (HTTPStatus.NOT_FOUND, "no_such_file"),
     work.NotYours: (HTTPStatus.FORBIDDEN, "not_yours"),
     work.ProjectNotDraft: (HTTPStatus.CONFLICT, "project_not_draft"),
     work.BadProject: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_field"),
     work.CannotPublish: (HTTPStatus.CONFLICT, "cannot_publish"),
+    work.BadQuestion: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_question"),
+    work.NoSuchQuestion: (HTTPStatus.NOT_FOUND, "no_such_question"),
+    work.QuestionsWait: (HTTPStatus.CONFLICT, "questions_wait"),
     work.BadImport: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_import"),
     work.DepositDecided: (HTTPStatus.CONFLICT, "deposit_decided"),
     assignment.NothingLeft: (HTTPStatus.CONFLICT, "nothing_left"),

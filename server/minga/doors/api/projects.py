@@ -7,8 +7,9 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from minga.domains.answers import queries as answers
 from minga.domains.assignment import actions as assignment
+from minga.domains.terms import actions as terms
+from minga.domains.terms import queries as terms_queries
 from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
 from minga.domains.work.words import NewProject, NewRecipient, ProjectChanges
@@ -64,6 +65,8 @@ def _told(said: words.ProjectIn | words.ProjectChangesIn) -> dict[str, Any]:
         told["labels"] = [_label(label) for label in told["labels"]]
     if "price" in told:
         told["price"] = Money(told["price"].micros, told["price"].currency)
+    if "warnings" in told:
+        told["warnings"] = [kind.value for kind in told["warnings"]]
     if "recipients" in told:
         told["recipients"] = [
             NewRecipient(link.legal_name, link.country, link.role, link.under)
@@ -102,7 +105,7 @@ def revise_project(
 def read_quote(request: HttpRequest, project: UUID) -> object:
     """What publishing the waiting items costs, and what still stands against it."""
     card = work.project_for(person_of(request), project)
-    reasons = work.reasons_against_publishing(card, answers.measured_seconds(card.id))
+    reasons = terms_queries.reasons_against_publishing(card)
     return shown.quote(work.quote(card), reasons)
 
 
@@ -110,15 +113,7 @@ def read_quote(request: HttpRequest, project: UUID) -> object:
 def publish(request: HttpRequest, project: UUID) -> HttpResponse:
     """Fund the waiting items and offer them to members, or say every reason why not."""
     by = person_of(request)
-    card = work.project_for(by, project)
-    return once(
-        request,
-        lambda: shown.project(
-            assignment.publish(
-                project=project, by=by, measured_seconds=answers.measured_seconds(card.id)
-            )
-        ),
-    )
+    return once(request, lambda: shown.project(terms.publish(project=project, by=by)))
 
 
 @router.post("/projects/{uuid:project}/pause", auth=PROJECTS_WRITE, response=words.ProjectOut)

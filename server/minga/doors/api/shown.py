@@ -12,6 +12,7 @@ from minga.domains.work.words import (
     ImportCard,
     ImportFaultCard,
     ProjectCard,
+    QuestionCard,
     Quote,
 )
 from minga.doors.api import words
@@ -55,6 +56,8 @@ def _project(card: ProjectCard, progress: Progress) -> words.ProjectOut:
         instruction_version=card.instruction_version,
         labels=list(card.labels),
         multiple=card.multiple,
+        criteria=list(card.criteria),
+        requirements=[name.value for name in card.requirements],
         purpose_class=card.purpose_class.value,
         purpose=card.purpose,
         price=money(card.price),
@@ -75,7 +78,29 @@ def _project(card: ProjectCard, progress: Progress) -> words.ProjectOut:
         incoming=card.incoming,
         created_at=card.created_at,
         published_at=card.published_at,
+        warnings=[kind.value for kind in card.warnings],
+        paused_for=card.paused_for,
         complete=progress.is_complete,
+    )
+
+
+def examples(card: ProjectCard) -> words.ExamplesOut:
+    return words.ExamplesOut(
+        examples=[
+            words.ExampleOut(id=one.id, content=one.content, value=one.value, reason=one.reason)
+            for one in card.examples
+        ]
+    )
+
+
+def question(card: QuestionCard) -> words.QuestionOut:
+    return words.QuestionOut(
+        id=card.public_id,
+        text=card.text,
+        asked_at=card.asked_at,
+        askers=card.askers,
+        answer=card.answer,
+        answered_at=card.answered_at,
     )
 
 
@@ -88,6 +113,7 @@ def quote(card: Quote, obstacles: tuple[str, ...]) -> words.QuoteOut:
         quality_reserve=money(card.quality_reserve),
         floor_reserve=money(card.floor_reserve),
         late_reserve=money(card.late_reserve),
+        practice=money(card.practice),
         total=money(card.total),
         available=money(card.available),
         missing=money(card.missing),

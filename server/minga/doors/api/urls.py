@@ -13,6 +13,8 @@ from minga.doors.api import (
     me,
     progress,
     projects,
+    questions,
+    terms,
     wallet,
 )
 from minga.doors.api.openapi import Api, Exact
@@ -26,7 +28,7 @@ api = Api(
     docs_url=None,
     urls_namespace="api-1",
 )
-for noun in (me, projects, imports, items, progress, answers, exports, deposits, wallet):
+for noun in (me, projects, questions, terms, imports, items, progress, answers, exports, deposits, wallet):
     api.add_router("", noun.router)
 errors.register(api)
 

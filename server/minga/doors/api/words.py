@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, StringConstraints
 
-from minga.domains.work.words import PurposeClass
+from minga.domains.people.words import ContentKind
+from minga.domains.work.words import PurposeClass, Requirement
 from minga_pure.tasktypes.checks import LABEL_HELP_MAX, LABEL_NAME_MAX, LABEL_TITLE_MAX, LABELS_MAX
 
 MICROS_MAX = 10**15
@@ -24,6 +25,7 @@ def _storable(text: str) -> str:
 
 Text = Annotated[str, AfterValidator(_storable)]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Criterion = Annotated[Text, StringConstraints(min_length=1, max_length=500)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
@@ -85,6 +87,13 @@ class ProjectIn(Said):
     recipients: list[RecipientIn] = Field([], max_length=50)
     content_language: Text = Field("", max_length=12)
     multiple: bool = False
+    warnings: list[ContentKind] = Field([], description="What the items may show.")
+    criteria: list[Criterion] = Field(
+        [], max_length=20, description="By what an answer is judged, a sentence each."
+    )
+    requirements: list[Requirement] = Field(
+        [], max_length=10, description="What the place of work must have."
+    )
     client: UUID | None = Field(None, description="Which client; needed when you act for several.")
 
 
@@ -106,6 +115,55 @@ class ProjectChangesIn(Said):
     recipients: list[RecipientIn] | None = Field(None, max_length=50)
     content_language: Text | None = Field(None, max_length=12)
     multiple: bool | None = None
+    warnings: list[ContentKind] | None = None
+    criteria: list[Criterion] | None = Field(None, max_length=20)
+    requirements: list[Requirement] | None = Field(None, max_length=10)
+
+
+class PriceIn(Said):
+    price: MoneyIn = Field(description="The new pay of one answer, for everybody.")
+
+
+class ExampleIn(Said):
+    """A worked example: one of your items by its id, or its content; the right answer, and why."""
+
+    item: Text = Field("", max_length=200)
+    content: dict[str, Any] | None = None
+    value: dict[str, Any]
+    reason: Text = Field(min_length=1, max_length=1_000)
+
+
+class ExamplesIn(Said):
+    examples: list[ExampleIn] = Field(max_length=5)
+
+
+class ExampleOut(Schema):
+    id: UUID
+    content: dict[str, Any]
+    value: dict[str, Any]
+    reason: str
+
+
+class ExamplesOut(Schema):
+    examples: list[ExampleOut]
+
+
+class AnswerIn(Said):
+    answer: Text = Field(min_length=1, max_length=2_000)
+
+
+class QuestionOut(Schema):
+    id: UUID
+    text: str
+    asked_at: datetime
+    askers: int = Field(description="How many members ask this. Who they are is not told.")
+    answer: str
+    answered_at: datetime | None
+
+
+class QuestionsOut(Schema):
+    rows: list[QuestionOut]
+    median_seconds: int | None = Field(description="How long you usually take; members see it.")
 
 
 class DepositIn(Said):
@@ -148,6 +206,8 @@ class ProjectOut(Schema):
     instruction_version: int
     labels: list[dict[str, Any]]
     multiple: bool
+    criteria: list[str] = Field(description="By what an answer is judged.")
+    requirements: list[str] = Field(description="What the place of work must have.")
     purpose_class: str
     purpose: str
     price: MoneyOut
@@ -159,6 +219,8 @@ class ProjectOut(Schema):
     incoming: int = Field(description="Imported items that wait to be published.")
     created_at: datetime
     published_at: datetime | None
+    warnings: list[str] = Field([], description="What the items may show.")
+    paused_for: str = Field("", description="`questions`: a question has waited too long.")
     complete: bool = Field(description="All that was asked, and not taken back, is answered.")
 
 
@@ -180,10 +242,53 @@ class QuoteOut(Schema):
     quality_reserve: MoneyOut
     floor_reserve: MoneyOut
     late_reserve: MoneyOut
+    practice: MoneyOut = Field(description="Pay of the worked examples.")
     total: MoneyOut
     available: MoneyOut
     missing: MoneyOut
     obstacles: list[str] = Field(description="What still stands against publishing, in words.")
+
+
+class SeatOut(Schema):
+    """One member of a round, by her number: who she is stays with the co-operative."""
+
+    number: int
+    newcomer: bool
+    go: bool | None = Field(description="Null until she has spoken.")
+    reason: str
+    met: list[str]
+    said_at: datetime | None
+
+
+class RoundOut(Schema):
+    id: UUID
+    project: UUID
+    version: int = Field(description="The version of the instructions that is tried.")
+    state: Literal["open", "approved", "refused", "lapsed"]
+    opened_at: datetime
+    ends_at: datetime
+    decided_at: datetime | None
+    answers: int
+    seconds: float | None = Field(description="Three answers out of four took at most this long.")
+    lowest_price: MoneyOut | None = Field(description="What an answer must pay for that time.")
+    unmet: list[str] = Field(description="Requirements that nobody could meet.")
+    seats: list[SeatOut]
+
+
+class RoundList(Schema):
+    rows: list[RoundOut]
+    needed: bool = Field(description="Whether so much work must be tried before publishing.")
+
+
+class RaiseOut(Schema):
+    id: UUID
+    project: UUID
+    before: MoneyOut
+    after: MoneyOut
+    state: Literal["topping_up", "done"]
+    at: datetime
+    topped_up: MoneyOut = Field(description="Paid so far for answers that were paid before it.")
+    members: int
 
 
 class FileNamed(Schema):

@@ -70,6 +70,29 @@ def compute_quality() -> None:
     actions.compute_waiting()
 
 
+@every(EVERY_MINUTE, "work.pause_unanswered")
+def pause_unanswered() -> None:
+    """A client's project rests while a question waits too long (H24)."""
+    from minga.domains.work import actions
+
+    actions.pause_unanswered()
+
+
+@every(EVERY_MINUTE, "terms.decide_rounds")
+def decide_rounds() -> None:
+    from minga.domains.terms import actions
+
+    actions.decide_rounds()
+
+
+@every(EVERY_MINUTE, "terms.resume_raises")
+def resume_raises() -> None:
+    """Raises are paid as soon as they are made; this goes on with those that a crash cut short."""
+    from minga.domains.terms import actions
+
+    actions.resume_raises()
+
+
 @every(EVERY_MINUTE, "work.resume_imports")
 def resume_imports() -> None:
     """Imports are read as soon as they are brought; this finds those that a crash left behind."""

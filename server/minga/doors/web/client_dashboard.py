@@ -170,6 +170,7 @@ def spent(card: ProjectCard, paces: list[Pace]) -> Spent:
         (AccountKind.QUALITY_RESERVE, _("quality reserve")),
         (AccountKind.FLOOR_RESERVE, _("floor reserve")),
         (AccountKind.LATE_RESERVE, _("reserve for late answers")),
+        (AccountKind.PRACTICE_RESERVE, _("pay of worked examples")),
     ):
         account = accounts.get((kind, currency))
         if account is not None:

@@ -7,9 +7,17 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from minga.domains.work.words import NewProject, NewRecipient, ProjectCard, PurposeClass
+from minga.domains.people.words import CONTENT_KINDS
+from minga.domains.work.words import (
+    NewProject,
+    NewRecipient,
+    ProjectCard,
+    PurposeClass,
+    Requirement,
+)
 from minga.doors.web import client_places as places
 from minga.doors.web.desk_files import can_be_done
+from minga.doors.web.requirements import REQUIREMENTS
 from minga_pure.ids import parse_id, uuid7_new
 from minga_pure.money import Money, NotAnAmount
 from minga_pure.tasktypes import BadLabels, task_type, task_types
@@ -124,6 +132,24 @@ class ProjectForm(forms.Form):
     multiple = forms.BooleanField(
         label=gettext_lazy("Several labels may be chosen for one item"), required=False
     )
+    criteria = forms.CharField(
+        label=gettext_lazy("By what answers are judged"),
+        help_text=gettext_lazy(
+            "One a line. Members read them before they begin; nothing else can be held against an"
+            " answer."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+    )
+    requirements = forms.MultipleChoiceField(
+        label=gettext_lazy("What the place of work must have"),
+        help_text=gettext_lazy(
+            "Only what the task cannot do without: each one leaves members out."
+        ),
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(name.value, words) for name, words in REQUIREMENTS.items()],
+        required=False,
+    )
     redundancy = forms.IntegerField(
         label=gettext_lazy("Answers for each item"),
         help_text=gettext_lazy("Three is usual: two agree, or you see that the item is hard."),
@@ -149,6 +175,14 @@ class ProjectForm(forms.Form):
             "What will be made with the labels, and what will not. Members read it and decide."
         ),
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    warnings = forms.MultipleChoiceField(
+        label=gettext_lazy("What the items may show"),
+        help_text=gettext_lazy("Members choose whether to look; skipping is paid the same."),
+        choices=[(kind.value, words) for kind, words in CONTENT_KINDS.items()],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
 
     def __init__(self, *args: Any, revised: ProjectCard | None = None, **kwargs: Any) -> None:
@@ -178,6 +212,10 @@ class ProjectForm(forms.Form):
         except ValueError:
             return str(uuid7_new())
 
+    def clean_criteria(self) -> list[str]:
+        lines = (line.strip() for line in self.cleaned_data["criteria"].splitlines())
+        return [line for line in lines if line]
+
     def clean_labels(self) -> list[dict[str, Any]]:
         return read_labels(self.cleaned_data["labels"], self._labels_before)
 
@@ -202,6 +240,7 @@ class ProjectForm(forms.Form):
             if name not in ("form_id", "currency")
         }
         said["purpose_class"] = PurposeClass(said["purpose_class"])
+        said["requirements"] = [Requirement(name) for name in said["requirements"]]
         return said
 
     def project(self, recipients: list[NewRecipient]) -> NewProject:

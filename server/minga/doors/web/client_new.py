@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -77,6 +77,10 @@ def typed_so_far(
     """The fields and the rows of the chain as they were typed, right or not."""
     said = {name: typed.get(name, "") for name in ProjectForm.base_fields}
     said["multiple"] = bool(said["multiple"])
+    if isinstance(typed, QueryDict):
+        said["requirements"] = typed.getlist("requirements")
+    listed = getattr(typed, "getlist", None)
+    said["warnings"] = listed("warnings") if listed else said["warnings"] or []
     rows = chain_rows(typed) + [{}] * rows_more
     return said, rows[:RECIPIENTS_MAX]
 

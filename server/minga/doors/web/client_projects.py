@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from minga.domains.assignment import queries as assignment
+from minga.domains.terms import queries as terms
 from minga.domains.work import queries as work
 from minga.domains.work.words import ClientCard, ProjectCard, ProjectState
 from minga.doors.web import client_dashboard as dashboard
@@ -34,10 +35,12 @@ def projects(request: HttpRequest, client: ClientCard) -> HttpResponseBase:
 def project(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
     """The page of one project."""
     page = {"project": card, "client": card.client}
+    page["questions_waiting"] = work.answer_time([card.id]).waiting
     if card.items:
         page |= dashboard.page(card) | _pulse(card)
     else:
         page["imports"] = work.imports_of(card.id)[:3]
+        page["tried"] = any(one.state == "approved" for one in terms.rounds_of(card))
     return render(request, "client/project.html", page)
 
 

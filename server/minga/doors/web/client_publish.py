@@ -15,12 +15,17 @@ from minga.domains.terms import actions as terms
 from minga.domains.terms import queries as terms_queries
 from minga.domains.work import actions
 from minga.domains.work import queries as work
-from minga.domains.work.words import CannotPublish, ProjectCard, ProjectNotDraft, ProjectState
+from minga.domains.work.words import (
+    CannotPublish,
+    ProjectCard,
+    ProjectNotDraft,
+    ProjectState,
+    QuestionsWait,
+)
 from minga.doors.web import figures
 from minga.doors.web.client_gates import staff_only
 from minga.doors.web.gates import person_id
 from minga_pure.money import MICROS, Money, minor_digits
-
 
 FIRST_ANSWERS = 2
 
@@ -33,10 +38,9 @@ def publish(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
         if _is_published_already(request, card):
             return redirect("client-project", project=card.public_id)
         try:
-            assignment.publish(
+            terms.publish(
                 project=card.public_id,
                 by=person_id(request),
-                measured_seconds=measured,
                 first=FIRST_ANSWERS if _as_it_helps(request, card) else None,
             )
         except (CannotPublish, ProjectNotDraft, InsufficientFunds):
@@ -109,7 +113,11 @@ def pause(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
 @staff_only
 def resume(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
     """Offer the rest again."""
-    actions.resume(project=card.public_id, by=person_id(request))
+    try:
+        actions.resume(project=card.public_id, by=person_id(request))
+    except QuestionsWait as wait:
+        messages.error(request, str(wait))
+        return redirect("client-questions", project=card.public_id)
     messages.success(request, _("Open again: the rest is offered to members."))
     return redirect("client-project", project=card.public_id)
 

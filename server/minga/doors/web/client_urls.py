@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from minga.doors.web import (
     client_edit,
+    client_examples,
     client_export,
     client_import,
     client_money,
@@ -11,7 +12,9 @@ from minga.doors.web import (
     client_projects,
     client_publish,
     client_quality,
+    client_questions,
     client_register,
+    client_terms,
     client_tokens,
 )
 
@@ -38,7 +41,17 @@ urlpatterns: list[URLPattern] = [
     path(
         "projects/<uuid:project>/quality.csv", client_quality.report, name="client-quality-report"
     ),
+    path("projects/<uuid:project>/examples", client_examples.examples, name="client-examples"),
+    path("projects/<uuid:project>/questions", client_questions.questions, name="client-questions"),
+    path(
+        "projects/<uuid:project>/questions/<uuid:question>",
+        client_questions.answer,
+        name="client-answer",
+    ),
+    path("projects/<uuid:project>/warnings", client_questions.warn, name="client-warn"),
     path("projects/<uuid:project>/publish", client_publish.publish, name="client-publish"),
+    path("projects/<uuid:project>/try", client_terms.try_out, name="client-try"),
+    path("projects/<uuid:project>/raise", client_terms.raise_price, name="client-raise"),
     path("projects/<uuid:project>/pause", client_publish.pause, name="client-pause"),
     path("projects/<uuid:project>/resume", client_publish.resume, name="client-resume"),
     path("projects/<uuid:project>/close", client_publish.close, name="client-close"),

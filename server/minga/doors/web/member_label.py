@@ -15,7 +15,7 @@ from minga.domains.answers import actions as answers
 from minga.domains.answers import queries as answer_queries
 from minga.domains.answers.words import AnswerState, SyncRequest, Task, TryAgain
 from minga.domains.assignment import queries as assignment
-from minga.domains.people.words import MemberRef
+from minga.domains.people.words import CONTENT_KINDS, MemberRef
 from minga.domains.work import queries as work
 from minga.domains.work.words import NoSuchProject, ProjectCard, ProjectState
 from minga.doors.web import bundles
@@ -29,6 +29,7 @@ from minga.doors.web.member_answer import (
     page_keys,
     shown_mark,
 )
+from minga.doors.web.member_asked import asked_and_answered
 from minga.doors.web.member_words import DESK_WORDS
 from minga.doors.web.typed import keep_typed, take_typed
 from minga_pure.ids import uuid7_new
@@ -139,5 +140,7 @@ def _page(
         "address": request.path,
         "picture": work.media_url(image, for_whom=member.subject) if image else "",
         "fault": fault,
+        "kinds": [CONTENT_KINDS[kind] for kind in card.warnings],
+        **asked_and_answered(card),
         "desk_words": {name: str(words) for name, words in DESK_WORDS.items()},
     }

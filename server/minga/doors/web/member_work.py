@@ -3,15 +3,12 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from minga.domains.answers import actions as answers
 from minga.domains.answers import queries as answer_queries
@@ -21,14 +18,15 @@ from minga.domains.assignment import queries as assignment_queries
 from minga.domains.assignment.words import NothingLeft
 from minga.domains.charter import queries as charter
 from minga.domains.charter.words import ValueName
-from minga.domains.people import actions as people
 from minga.domains.people import queries as people_queries
 from minga.domains.people.words import MemberRef
+from minga.domains.terms import queries as terms
 from minga.domains.work import queries as work
 from minga.doors.web import bundles, statements
 from minga.doors.web.gates import members_only, person_id
 from minga.doors.web.member_answer import PLAIN_KINDS
 from minga.doors.web.member_label import project_or_404
+from minga.doors.web.member_practice import left
 from minga.doors.web.member_words import Bundle, ReceiptLine
 from minga_pure.money import Money
 
@@ -75,7 +73,10 @@ def home(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     """Money first, then: how much time do you have?"""
     offered = _offered()
     minutes = _minutes(request.GET.get("minutes"), offered)
+    rests = answer_queries.rests(member)
     offers = assignment_queries.offers(member, minutes)
+    if rests:
+        offers = [offer for offer in offers if offer.held]
     each = work.weights([offer.project.id for offer in offers])
     return render(
         request,
@@ -84,6 +85,9 @@ def home(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
             "wallet": statements.sums(member, now=timezone.now()),
             "minutes_offered": offered,
             "minutes": minutes,
+            "rests": rests,
+            "invitations": [one for one in terms.invitations(member) if one.said.go is None],
+            "volunteers": terms.is_volunteer(member),
             "offers": [(offer, offer.tasks * each.get(offer.project.id, 0)) for offer in offers],
         },
     )
@@ -106,6 +110,8 @@ def start(request: HttpRequest, member: MemberRef, project: UUID) -> HttpRespons
     if card.task_type not in PLAIN_KINDS:
         return redirect(f"{reverse('desk')}?enter")
     bundles.begin(request.session, card, open_tasks=held, goes_on=goes_on)
+    if not goes_on and left(member, card):
+        return redirect("member-practice", project=project)
     return redirect("member-label", project=project)
 
 
@@ -139,6 +145,8 @@ def done(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponse
         put_down=bundles.put_down(request.session, card),
     )
     page = {"project": card, "bundle": bundle, "receipts": lines}
+    seat = terms.invitation(member, project) if card.errand else None
+    page["invited"] = seat is not None and seat.said.go is None
     return render(request, "member/done.html", page)
 
 
@@ -151,30 +159,3 @@ def _receipts_since(member: MemberRef, project: UUID, since: datetime | None) ->
         for card in cards
         if card.at >= begin and any(row["project"] == str(project) for row in card.facts["answers"])
     ]
-
-
-class LanguagesForm(forms.Form):
-    """The languages in which a member wants tasks."""
-
-    languages = forms.MultipleChoiceField(
-        label=_("Languages you read well"),
-        help_text=_("Tasks in these languages are offered to you first."),
-        choices=settings.LANGUAGES,
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@members_only
-def me(request: HttpRequest, member: MemberRef) -> HttpResponseBase:  # noqa: ARG001
-    """What a member sees and changes about herself."""
-    card = people_queries.member_card(person_id(request))
-    form = LanguagesForm(request.POST or None, initial={"languages": list(card.languages)})
-    if request.method == "POST" and form.is_valid():
-        people.choose_languages(
-            person_id=person_id(request), languages=form.cleaned_data["languages"]
-        )
-        messages.success(request, _("Saved."))
-        return redirect("member-me")
-    return render(request, "member/me.html", {"card": card, "form": form})

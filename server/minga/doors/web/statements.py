@@ -49,6 +49,7 @@ def code_words(code: TransferCode) -> str:
     """Why money moved, for the person whose money it is."""
     return {
         TransferCode.ANSWER: _("Answers"),
+        TransferCode.PRACTICE: _("Worked examples"),
         TransferCode.LATE_ANSWER: _("Answers that came late, paid all the same"),
         TransferCode.ACCEPTED: _("Answers that were checked and accepted"),
         TransferCode.TIME_PAID: _("Your time, for answers that peers did not accept"),

@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from minga.domains.people.words import CONTENT_KINDS, ContentKind
 from minga.doors.web import figures
 from minga_pure.money import Money
 
@@ -57,6 +58,12 @@ def percent(part: float | str | None) -> SafeString | str:
     if part is None or isinstance(part, str):
         return ""
     return format_html('<bdi class="numeric">{}</bdi>', figures.percent_text(part))
+
+
+@register.filter
+def content_kind(kind: str) -> str:
+    """A kind of content in words."""
+    return str(CONTENT_KINDS[ContentKind(kind)])
 
 
 @register.filter

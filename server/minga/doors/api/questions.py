@@ -1,0 +1,67 @@
+"""Worked examples of a draft, and what members ask about a project."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from minga.domains.work import actions as work_actions
+from minga.domains.work import queries as work
+from minga.domains.work.words import NewExample, NoSuchQuestion
+from minga.doors.api import shown, words
+from minga.doors.api.bearers import PROJECTS_READ, PROJECTS_WRITE, person_of
+from minga.doors.api.once import once
+
+router = Router(tags=["questions"])
+
+
+@router.get("/projects/{uuid:project}/examples", auth=PROJECTS_READ, response=words.ExamplesOut)
+def read_examples(request: HttpRequest, project: UUID) -> object:
+    """The worked examples with which a member's first bundle begins."""
+    return shown.examples(work.project_for(person_of(request), project))
+
+
+@router.put("/projects/{uuid:project}/examples", auth=PROJECTS_WRITE, response=words.ExamplesOut)
+def write_examples(request: HttpRequest, project: UUID, said: words.ExamplesIn) -> HttpResponse:
+    """The worked examples of a draft, all of them anew; each is paid like an answer."""
+    told = [
+        NewExample(value=one.value, reason=one.reason, item=one.item, content=one.content)
+        for one in said.examples
+    ]
+    return once(
+        request,
+        lambda: shown.examples(
+            work_actions.write_examples(project=project, by=person_of(request), examples=told)
+        ),
+    )
+
+
+@router.get("/projects/{uuid:project}/questions", auth=PROJECTS_READ, response=words.QuestionsOut)
+def read_questions(request: HttpRequest, project: UUID) -> object:
+    """What members ask, each question one time, the newest first. Nobody is named."""
+    card = work.project_for(person_of(request), project)
+    return words.QuestionsOut(
+        rows=[shown.question(one) for one in work.questions_of([card.id])],
+        median_seconds=work.answer_time([card.id]).median_seconds,
+    )
+
+
+@router.put(
+    "/projects/{uuid:project}/questions/{uuid:question}",
+    auth=PROJECTS_WRITE,
+    response=words.QuestionOut,
+)
+def answer_question(
+    request: HttpRequest, project: UUID, question: UUID, said: words.AnswerIn
+) -> HttpResponse:
+    """Answer once for everybody. Said anew, the later words count."""
+    by = person_of(request)
+    card = work.project_for(by, project)
+
+    def answered() -> words.QuestionOut:
+        if not work.questions_of([card.id], names=[question]):
+            raise NoSuchQuestion
+        told = work_actions.answer_question(question=question, by=by, answer=said.answer)
+        return shown.question(told)
+
+    return once(request, answered)

@@ -1,0 +1,21 @@
+"""What stands beside a task about questions: those with answers first, and how fast they come."""
+
+from typing import Any
+
+from minga.domains.work import queries as work
+from minga.domains.work.words import ProjectCard
+
+
+def about(card: ProjectCard) -> ProjectCard:
+    """The project to whose client questions go: an errand's are those of whom it serves."""
+    return work.project(card.serves) if card.serves else card
+
+
+def asked_and_answered(card: ProjectCard) -> dict[str, Any]:
+    """`questions` and `answer_time`, for the templates."""
+    meant = about(card)
+    found = work.questions_of([meant.id])
+    return {
+        "questions": sorted(found, key=lambda one: one.answered_at is None),
+        "answer_time": work.answer_time([meant.id]),
+    }

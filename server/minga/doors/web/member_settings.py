@@ -1,0 +1,202 @@
+"""How a member wants to be treated, and her own hours: pages that only she sees."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+from zoneinfo import available_timezones
+
+from babel.dates import format_date
+from django import forms
+from django.conf import settings as site
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from minga.domains.people import actions as people
+from minga.domains.people import queries as people_queries
+from minga.domains.people.words import (
+    CONTENT_KINDS,
+    TEXT_SIZES,
+    BadSettings,
+    ContentKind,
+    MemberRef,
+    Settings,
+)
+from minga.domains.practice import queries as practice
+from minga.domains.practice.words import Hours
+from minga.domains.work import queries as work
+from minga.doors.web import figures
+from minga.doors.web.charts import Point
+from minga.doors.web.gates import members_only, person_id
+from minga_pure.money import MICROS, Money
+
+HOUR_MS = 3_600_000
+
+
+def zones() -> list[tuple[str, str]]:
+    """Every place with a clock of its own."""
+    named = sorted(name for name in available_timezones() if "/" in name and name[0].isupper())
+    places = [one for one in named if not one.startswith(("Etc/", "SystemV/", "US/"))]
+    return [("UTC", "UTC"), *((one, one.replace("_", " ")) for one in places)]
+
+
+class SettingsForm(forms.Form):
+    """The same settings, under the same names, as in the desk."""
+
+    languages = forms.MultipleChoiceField(
+        label=_("Languages you read well"),
+        help_text=_("Tasks in these languages are offered to you first."),
+        choices=site.LANGUAGES,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    never = forms.MultipleChoiceField(
+        label=_("Content I never want to see"),
+        help_text=_("Work that shows it is not offered to you. Nobody counts what you leave out."),
+        choices=[(kind.value, words) for kind, words in CONTENT_KINDS.items()],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    week_hours = forms.IntegerField(
+        label=_("Hours of work a week, at most"),
+        help_text=_("Then offers rest until Monday. You can change it at any time."),
+        min_value=1,
+        max_value=168,
+        required=False,
+    )
+    quiet_from = forms.TimeField(
+        label=_("Quiet hours from"),
+        help_text=_("In these hours we tell you nothing."),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        required=False,
+    )
+    quiet_until = forms.TimeField(
+        label=_("Quiet hours until"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        required=False,
+    )
+    time_zone = forms.ChoiceField(label=_("Your time zone"), choices=zones, required=False)
+    skills = forms.CharField(
+        label=_("What you are good at"),
+        help_text=_("In your own words, one on each line."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2_000,
+        required=False,
+    )
+    text_size = forms.TypedChoiceField(
+        label=_("Size of the text"),
+        choices=[(size, f"{size} %") for size in TEXT_SIZES],
+        coerce=int,
+        empty_value=100,
+        required=False,
+    )
+
+    def settings(self) -> Settings:
+        """What was said, in the words of the domain. Only after is_valid()."""
+        said = self.cleaned_data
+        return Settings(
+            quiet_from=_minute(said["quiet_from"]),
+            quiet_until=_minute(said["quiet_until"]),
+            time_zone=said["time_zone"] or "UTC",
+            week_hours=said["week_hours"],
+            never=tuple(ContentKind(kind) for kind in said["never"]),
+            languages=tuple(said["languages"]),
+            skills=tuple(said["skills"].splitlines()),
+            text_size=said["text_size"],
+        )
+
+
+def _minute(clock: time | None) -> int | None:
+    return None if clock is None else clock.hour * 60 + clock.minute
+
+
+def _clock(minute: int | None) -> time | None:
+    return None if minute is None else time(minute // 60, minute % 60)
+
+
+def _as_said(kept: Settings) -> Mapping[str, Any]:
+    return {
+        "languages": list(kept.languages),
+        "never": list(kept.never),
+        "week_hours": kept.week_hours,
+        "quiet_from": _clock(kept.quiet_from),
+        "quiet_until": _clock(kept.quiet_until),
+        "time_zone": kept.time_zone,
+        "skills": "\n".join(kept.skills),
+        "text_size": kept.text_size,
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def me(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
+    """What a member sees and changes about herself."""
+    card = people_queries.member_card(person_id(request))
+    kept = people_queries.settings_of(member)
+    form = SettingsForm(request.POST or None, initial=_as_said(kept))
+    if request.method == "POST" and form.is_valid():
+        try:
+            people.save_settings(member=member, settings=form.settings())
+        except BadSettings as wrong:
+            form.add_error(wrong.field, str(wrong))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("member-me")
+    status = 422 if form.errors else 200
+    return render(request, "member/me.html", {"card": card, "form": form}, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """One week over all projects in one currency."""
+
+    name: str
+    seconds: int
+    pay: Money
+    hourly: Money | None
+    projects: list[Hours]
+
+
+@require_GET
+@members_only
+def hours(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
+    """Her weeks: time, pay, pay an hour beside the voted floor; a drawing and a table."""
+    found = practice.hours(member)
+    currencies = sorted({one.pay.currency for one in found})
+    asked = request.GET.get("currency", "")
+    currency = asked if asked in currencies else next(iter(currencies), "USD")
+    rows = [one for one in found if one.pay.currency == currency]
+    floor = work.floor(currency)
+    weeks = [
+        _week([one for one in rows if one.week == monday], currency)
+        for monday in sorted({one.week for one in rows}, reverse=True)
+    ]
+    points = [
+        Point(week.name, week.hourly.micros / MICROS) for week in reversed(weeks) if week.hourly
+    ]
+    return render(
+        request,
+        "member/hours.html",
+        {
+            "weeks": weeks,
+            "points": points,
+            "floor": floor,
+            "goal": None if floor is None else floor.micros / MICROS,
+            "currency": currency,
+            "currencies": currencies if len(currencies) > 1 else [],
+        },
+    )
+
+
+def _week(rows: list[Hours], currency: str) -> Week:
+    spent = sum(one.spent_ms for one in rows)
+    pay = sum((one.pay for one in rows), Money.zero(currency))
+    whole = Hours(rows[0].week, rows[0].project, "", 0, spent, pay)
+    return Week(_named(rows[0].week), spent // 1000, pay, whole.hourly, rows)
+
+
+def _named(monday: date) -> str:
+    return str(format_date(monday, "d MMM", locale=figures.locale()))
