@@ -1,4 +1,4 @@
-"""A bank that stands on this machine: real ISO 20022 files in, real ones out, and a clock to move."""
+"""A bank on this machine: real ISO 20022 files in, real ones out, and a clock to move."""
 
 import contextlib
 import re

@@ -262,17 +262,20 @@ def test_every_rail_takes_every_balance_it_promises(tiana):
         assert order.arrives == usd(10_000_000), rail
 
 
+COPIED = (
+    "INSERT INTO payouts_order (public_id, owner, destination_id, rail, currency, amount_micros,"
+    " fee_micros, rate, sent_currency, sent_micros, state, reason) SELECT gen_random_uuid(),"
+    " owner, destination_id, rail, currency, amount_micros, 0, 1, currency, 5, 'asked', ''"
+    " FROM payouts_order"
+)
 SEEDED = [
-    ("INSERT INTO payouts_order (public_id, owner, destination_id, rail, currency, amount_micros,"
-     " fee_micros, rate, sent_currency, sent_micros, state, reason) SELECT gen_random_uuid(),"
-     " owner, destination_id, rail, currency, amount_micros, 0, 1, currency, 5, 'asked', ''"
-     " FROM payouts_order", "MG131"),
+    (COPIED, "MG131"),
     ("UPDATE payouts_order SET amount_micros = amount_micros + 1", "MG131"),
     ("UPDATE payouts_order SET state = 'settled'", "MG131"),
     ("UPDATE payouts_order SET state = 'returned'", "MG132"),
     ("DELETE FROM payouts_order", "MG131"),
     ("TRUNCATE payouts_order CASCADE", "MG131"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("breach", "code"), SEEDED)
