@@ -1,7 +1,8 @@
 """Dawid-Skene: every member has a confusion matrix, learned together with the labels.
 
 Dawid, A. P. and Skene, A. M. (1979), "Maximum Likelihood Estimation of Observer Error-Rates Using
-the EM Algorithm", Applied Statistics 28. Start: vote shares; counts are kept above 1e-10.
+the EM Algorithm", Applied Statistics 28. Start: vote shares; counts are kept above 1e-10. Where
+numba is installed (extra: fast), COMPILED_FROM answers and more are swept by machine code.
 """
 
 from __future__ import annotations
@@ -9,10 +10,19 @@ from __future__ import annotations
 import numpy as np
 
 from minga_pure.science.answer_table import AnswerTable, moved, normal_rows, softmax
+from minga_pure.science.compiled_sweep import Swept, compiled_dawid_skene, kernels
 from minga_pure.science.labels import Caution, Labels, Numbers, Oddity
-from minga_pure.science.outcome import Outcome, nothing_to_learn, outcome_of, vote_shares
+from minga_pure.science.outcome import (
+    Outcome,
+    chance_right,
+    nothing_to_learn,
+    outcome_of,
+    vote_shares,
+)
 
 LEAST = 1e-10
+COMPILED_FROM = 200_000
+ROWS_MAX = 2**31 - 1
 
 
 def dawid_skene(
@@ -23,9 +33,27 @@ def dawid_skene(
     Exactly `sweeps` sweeps with settled=0. What can go wrong: with few answers a member its rows
     run to 0 and 1 and mistakes become certain (hierarchical_dawid_skene holds better).
     """
-    shares = vote_shares(labels) if start is None else start
     if nothing_to_learn(labels):
-        return outcome_of(labels, "dawid_skene", shares)
+        return outcome_of(labels, "dawid_skene", vote_shares(labels))
+    fast = kernels() if start is None and _is_large(labels) else None
+    if fast is not None:
+        found = compiled_dawid_skene(fast, labels, sweeps, settled)
+    else:
+        found = _swept(labels, vote_shares(labels) if start is None else start, sweeps, settled)
+    unsettled = settled > 0 and found.change > settled
+    return outcome_of(
+        labels, "dawid_skene", found.shares, prior=found.prior, confusion=found.confusion,
+        skill=found.skill, sweeps=found.sweeps,
+        cautions=(Caution(Oddity.NOT_SETTLED, found.sweeps),) if unsettled else (),
+    )  # fmt: skip
+
+
+def _is_large(labels: Labels) -> bool:
+    rows = 2 * labels.members * labels.classes**2
+    return len(labels) >= COMPILED_FROM and rows <= ROWS_MAX
+
+
+def _swept(labels: Labels, shares: Numbers, sweeps: int, settled: float) -> Swept:
     table = AnswerTable(labels)
     swept, change = 0, np.inf
     confusion, prior = learned(table, shares)
@@ -34,11 +62,7 @@ def dawid_skene(
         shares = expected(table, confusion, prior)
         confusion, prior = learned(table, shares)
         swept, change = swept + 1, moved(before, shares)
-    unsettled = settled > 0 and change > settled
-    return outcome_of(
-        labels, "dawid_skene", shares, prior=prior, confusion=confusion, sweeps=swept,
-        cautions=(Caution(Oddity.NOT_SETTLED, swept),) if unsettled else (),
-    )  # fmt: skip
+    return Swept(shares, prior, confusion, chance_right(labels, shares), swept, change)
 
 
 def learned(table: AnswerTable, shares: Numbers) -> tuple[Numbers, Numbers]:

@@ -33,7 +33,7 @@ METHODS: dict[str, Method] = {
     method.name: method
     for method in (
         Method("default", "What Minga takes", "Minga; Hoeting et al. 1999",
-               "The calibrated mean of methods that err differently; leans on gold if there is any.",
+               "The calibrated mean of methods that err differently; led by gold if there is any.",
                aggregate),
         Method("majority_vote", "Majority vote", "",
                "Every answer counts the same.", majority_vote),
