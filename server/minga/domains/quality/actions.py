@@ -33,7 +33,7 @@ from minga.domains.quality.words import (
 from minga.domains.work import queries as work
 from minga.domains.work.words import ProjectCard, ProjectState
 from minga_pure.money import Money
-from minga_pure.science.agreement import nominal_agreement
+from minga_pure.science.agreement import Agreement, nominal_agreement
 from minga_pure.tasktypes import BadValue, task_type
 
 OBJECTION_SECONDS = 120
@@ -57,13 +57,14 @@ def compute(*, project_id: int) -> Computed:
     """
     card = work.project_by_id(project_id)
     seen = assignment.progress(card.id).answered
-    kind = task_type(card.task_type)
-    if rules.is_single_choice(kind, multiple=card.multiple):
-        found = rules.by_classes(
-            queries.choices(card), gold=queries.gold_by_position(card.id), wanted=card.redundancy
-        )
+    gold = queries.gold_by_position(card.id)
+    if rules.is_single_choice(card):
+        found = rules.by_classes(queries.choices(card), gold=gold, wanted=card.redundancy)
     else:
-        found = rules.by_shape(kind, card.labels, queries.told(card), wanted=card.redundancy)
+        kind = task_type(card.task_type)
+        found = rules.by_kind(
+            kind, card.labels, queries.told(card), gold=gold, wanted=card.redundancy
+        )
     _keep(card, found, seen)
     _ask_where_it_helps(card, found)
     return found
@@ -90,8 +91,13 @@ def _ask_where_it_helps(card: ProjectCard, found: Computed) -> None:
         slots.let_go(project_id=card.id)
 
 
-def _alpha(card: ProjectCard) -> tuple[float | None, float | None, float | None]:
-    """Krippendorff's alpha with its interval, over a bounded sample of the shuffled order."""
+def _alpha(
+    card: ProjectCard, known: Agreement | None
+) -> tuple[float | None, float | None, float | None]:
+    """Krippendorff's alpha with its interval: as the kind of task measures it, or for labels over
+    a bounded sample of the shuffled order."""
+    if known is not None:
+        return known.alpha, known.low, known.high
     sample = answers.sampled_items(card.id, limit=_ALPHA_ITEMS)
     said = [
         [_encode(value).decode() for kind, value in item.answers if kind == "label"]
@@ -134,7 +140,7 @@ def _keep(card: ProjectCard, found: Computed, seen: int) -> None:
                 copy.write_row(
                     (card.id, skill.member, skill.answers, skill.right, skill.low, skill.high)
                 )
-    alpha, low, high = _alpha(card)
+    alpha, low, high = _alpha(card, found.agreement)
     Standing.objects.update_or_create(
         project_id=card.id,
         defaults={

@@ -35,14 +35,14 @@ _decode = msgspec.json.Decoder(dict).decode
 _CHOICES = """
 SELECT answer.pos, answer.member_id,
        coalesce(array_position(%(names)s::text[], answer.value->>'label'), 0) - 1
-  FROM answers_answer answer
+  FROM answers_readable answer
   JOIN ledger_transfer paid ON paid.id = answer.transfer_id
  WHERE answer.project_id = %(project)s AND answer.pos >= %(lo)s AND answer.pos < %(hi)s
    AND answer.kind = 'label'
 """
 _VALUES = """
 SELECT answer.pos, answer.member_id, answer.value::text
-  FROM answers_answer answer
+  FROM answers_readable answer
   JOIN ledger_transfer paid ON paid.id = answer.transfer_id
  WHERE answer.project_id = %(project)s AND answer.pos >= %(lo)s AND answer.pos < %(hi)s
    AND answer.kind = 'label'
@@ -251,7 +251,7 @@ def lessons_of(member: MemberRef, *, limit: int = 30) -> list[Lesson]:
               JOIN work_item item
                 ON item.project_id = gold.project_id AND item.external_id = gold.external_id
                AND mine.seen @> item.pos
-              JOIN answers_answer answer
+              JOIN answers_readable answer
                 ON answer.project_id = item.project_id AND answer.pos = item.pos
                AND answer.member_id = mine.member_id AND answer.kind = 'label'
               LEFT JOIN quality_objection objection
@@ -310,7 +310,7 @@ def _objection_card(row: Objection) -> ObjectionCard:
         )
         content, pos = cursor.fetchone()
         cursor.execute(
-            "SELECT value::text, count(*) FROM answers_answer WHERE project_id = %s AND pos = %s"
+            "SELECT value::text, count(*) FROM answers_readable WHERE project_id = %s AND pos = %s"
             " AND kind = 'label' GROUP BY 1 ORDER BY 2 DESC, 1",
             [row.project_id, pos],
         )

@@ -1,5 +1,6 @@
 """Pure decisions about quality: answers in, results out. No clock, no database."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -16,9 +17,12 @@ from minga.domains.quality.words import (
     Told,
     Verdict,
 )
+from minga.domains.work.words import ProjectCard
 from minga_pure.science import default
+from minga_pure.science.label_reasons import label_reasons
 from minga_pure.science.labels import Labels
 from minga_pure.science.outcome import Outcome
+from minga_pure.science.reasons import Reason
 from minga_pure.science.redundancy import (
     SKILLED_ANSWERS_AT_LEAST,
     Policy,
@@ -27,6 +31,7 @@ from minga_pure.science.redundancy import (
     skilled_answer,
     usual_answer,
 )
+from minga_pure.science.skills import Skill, chance_each_is_right, skills
 from minga_pure.tasktypes import TaskType
 
 ANSWERS_AT_LEAST = 2
@@ -35,12 +40,15 @@ GROWTH = 50
 AT_MOST_TIMES = 3
 PACE_AT_LEAST = 20
 AT_LEAST_EVERY = timedelta(minutes=10)
-_HALF_WIDTH = 1.959963984540054  # standard deviations to each side of a 95 % interval
+BLIND_IN = 5
+_CLASSIFIED = frozenset({"text_classification", "image_classification"})
 
 
-def is_single_choice(kind: TaskType, *, multiple: bool) -> bool:
-    """Whether an answer is one label out of a list, so that members can be compared by it."""
-    return not multiple and set(kind.sample.value) == {"label"}
+def is_single_choice(card: ProjectCard) -> bool:
+    """Whether an answer is one label out of a flat list: then it takes twelve bytes, however many
+    answers there are, and members are compared by it."""
+    is_tree = any(label.get("under") for label in card.labels)
+    return card.task_type in _CLASSIFIED and not card.multiple and not is_tree
 
 
 def by_classes(
@@ -52,19 +60,20 @@ def by_classes(
 ) -> Computed:
     """What answers say together that are one label each: members are weighed by their skill.
 
-    told: tasks are positions, members row numbers, classes names of labels. gold: true values by
-    position. wanted: how many answers an item is to get at most.
+    told: tasks are positions, members row numbers (below zero: a declared machine), classes names
+    of labels. gold: true values by position. wanted: how many answers an item usually gets.
     """
     truth, _cautions = told.gold({pos: value.get("label") for pos, value in gold.items()})
     outcome = default.aggregate(told, gold=truth)
     known = truth >= 0
     right = int((outcome.best[known] == truth[known]).sum()) if told.classes else 0
+    estimates = skills(told, chance_each_is_right(outcome))
     return Computed(
         outcome=outcome,
         method=outcome.method,
         calibrated=bool(known.sum() >= GOLD_TO_CALIBRATE),
         results=_results(outcome, wanted, confidence),
-        skills=skills(outcome),
+        skills=_members(zip(told.member_ids, estimates, strict=True)),
         warnings=[caution.sentence for caution in outcome.cautions],
         confusion=confusion(outcome),
         gold_seen=int(known.sum()),
@@ -72,76 +81,107 @@ def by_classes(
     )
 
 
-def by_shape(
+def by_kind(
     kind: TaskType,
     labels: Sequence[Mapping[str, Any]],
     answers: Iterable[Told],
     *,
+    gold: Mapping[int, Mapping[str, Any]],
     wanted: int,
     confidence: float = CONFIDENCE_WANTED,
 ) -> Computed:
-    """What answers say together that have a shape of their own: boxes, spans, texts, rankings."""
-    by_item: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    """What all other answers say together (boxes, spans, texts, rankings): each kind knows how."""
+    given: dict[int, list[tuple[int, dict[str, Any]]]] = defaultdict(list)
     for answer in answers:
-        by_item[answer.pos].append(answer.value)
+        given[answer.pos].append((answer.member, answer.value))
+    said = kind.aggregate(given, labels, gold=gold)
     found = []
-    for pos in sorted(by_item):
-        joined = kind.majority(by_item[pos], labels)
-        number = len(by_item[pos])
-        sure = round(float(joined.share), 4)
+    for pos in sorted(given):
+        finding = said.findings[pos]
+        number = sum(member >= 0 for member, _value in given[pos])
+        sure = round(min(1.0, max(0.0, finding.confidence)), 4)
         found.append(
             ItemResult(
                 pos=pos,
-                value=joined.value,
-                distribution={},
+                value=finding.value,
+                distribution=_shares(finding.distribution.items()),
                 confidence=sure,
                 verdict=stands(answers=number, wanted=wanted, confidence=sure, enough=confidence),
-                reason={"said": [[name, votes, None] for name, votes in joined.votes.items()]},
+                reason=_reason(finding.reason),
                 answers=number,
             )
         )
-    return Computed("consensus", calibrated=False, results=found, skills=())
+    right = [one for one in found if one.pos in gold and one.value == gold[one.pos]]
+    return Computed(
+        method=said.method,
+        calibrated=False,
+        results=found,
+        skills=_members(said.skills.items()),
+        warnings=said.cautions,
+        gold_seen=sum(one.pos in gold for one in found),
+        gold_right=len(right),
+        agreement=said.agreement,
+    )
 
 
 def _results(outcome: Outcome, wanted: int, confidence: float) -> list[ItemResult]:
     labels = outcome.labels
-    counts = labels.answers_per_task()
-    names = labels.class_names
-    said: dict[int, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
-    for task, member, label in zip(labels.task, labels.member, labels.label, strict=True):
-        said[int(task)][int(label)].append(float(outcome.skill[member]))
+    people = np.asarray(labels.member_ids, dtype=np.int64) >= 0 if labels.members else None
+    counts = np.bincount(
+        labels.task,
+        weights=None if people is None else people[labels.member],
+        minlength=labels.tasks,
+    )
     best, tied, sure = outcome.best, outcome.tied, outcome.confidence
+    names = labels.class_names
     found = []
+    reasons = label_reasons(outcome)
     for place, pos in enumerate(labels.task_ids):
-        row = outcome.distribution[place]
-        verdict = stands(
-            answers=int(counts[place]),
-            wanted=wanted,
-            confidence=float(sure[place]),
-            enough=confidence,
-        )
-        told = sorted(said[place].items(), key=lambda one: (-len(one[1]), one[0]))
+        number, certain = int(counts[place]), round(min(1.0, float(sure[place])), 4)
         found.append(
             ItemResult(
                 pos=int(pos),
                 value=None if tied[place] else {"label": names[best[place]]},
-                distribution={
-                    name: round(float(share), 4)
-                    for name, share in zip(names, row, strict=True)
-                    if share >= 0.00005
-                },
-                confidence=round(min(1.0, float(sure[place])), 4),
-                verdict=verdict,
-                reason={
-                    "said": [
-                        [names[label], len(skill), round(float(np.mean(skill)), 3)]
-                        for label, skill in told
-                    ]
-                },
-                answers=int(counts[place]),
+                distribution=_shares(zip(names, outcome.distribution[place], strict=True)),
+                confidence=certain,
+                verdict=stands(
+                    answers=number, wanted=wanted, confidence=certain, enough=confidence
+                ),
+                reason=_reason(reasons[place]),
+                answers=number,
             )
         )
     return found
+
+
+def _shares(shares: Iterable[tuple[Any, Any]]) -> dict[str, float]:
+    return {str(name): round(float(share), 4) for name, share in shares if share >= 0.00005}
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    return {"code": reason.code, "facts": dict(reason.facts)}
+
+
+def _members(estimates: Iterable[tuple[Any, Skill]]) -> list[MemberSkill]:
+    """Estimates of members and of machines (below zero), in the form in which they are kept."""
+    return [
+        MemberSkill(
+            int(member),
+            one.answers,
+            round(one.share, 4),
+            round(min(one.low, one.share), 4),
+            round(max(one.high, one.share), 4),
+        )
+        for member, one in estimates
+        if one.answers
+    ]
+
+
+def is_shown(seed: int, external_id: str) -> bool:
+    """Whether members see what a machine guessed of this item; every fifth stays blind, so that
+    one can measure whether people follow the machine. Nobody can choose which."""
+    digest = hashlib.sha256(f"{seed}:{external_id}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") % BLIND_IN != 0
 
 
 def further(found: Computed, *, first: int, usual: int, kept: int, items: int) -> Further:
@@ -198,11 +238,12 @@ def _further_by_confidence(
 
 def skilled_members(outcome: Outcome) -> list[int]:
     """Row numbers of the better quarter of those with ten answers or more."""
+    ids = outcome.labels.member_ids
     known = outcome.labels.answers_per_member() >= SKILLED_ANSWERS_AT_LEAST
+    known &= np.asarray(ids, dtype=np.int64) >= 0
     if not known.any():
         return []
     bar = np.quantile(outcome.skill[known], 0.75)
-    ids = outcome.labels.member_ids
     return [int(ids[place]) for place in np.flatnonzero(known & (outcome.skill >= bar))]
 
 
@@ -224,30 +265,6 @@ def stands(*, answers: int, wanted: int, confidence: float, enough: float) -> Ve
     if confidence >= enough and answers >= min(ANSWERS_AT_LEAST, max(1, wanted)):
         return Verdict.AGREED
     return Verdict.OPEN if answers < wanted else Verdict.DISAGREE
-
-
-def skills(outcome: Outcome) -> list[MemberSkill]:
-    """Each member's estimated share of right labels with its Wilson interval."""
-    answers = outcome.labels.answers_per_member()
-    found = []
-    for place, member in enumerate(outcome.labels.member_ids):
-        number = int(answers[place])
-        if number == 0:
-            continue
-        right = min(1.0, max(0.0, float(outcome.skill[place])))
-        low, high = wilson(right, number)
-        found.append(MemberSkill(int(member), number, round(right, 4), low, high))
-    return found
-
-
-def wilson(share: float, number: int) -> tuple[float, float]:
-    """The 95 % interval of a share seen in `number` trials (E. B. Wilson 1927)."""
-    z = _HALF_WIDTH
-    middle = (share + z * z / (2 * number)) / (1 + z * z / number)
-    half = z * (share * (1 - share) / number + z * z / (4 * number * number)) ** 0.5
-    half /= 1 + z * z / number
-    low, high = max(0.0, middle - half), min(1.0, middle + half)
-    return min(round(low, 4), round(share, 4)), max(round(high, 4), round(share, 4))
 
 
 def confusion(outcome: Outcome) -> dict[str, dict[str, float]]:

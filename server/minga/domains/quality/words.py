@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from minga_pure.science.agreement import Agreement
 from minga_pure.science.outcome import Outcome
 
 CONFIDENCE_WANTED = 0.9
@@ -35,7 +36,7 @@ class ObjectionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One paid label: who (a row number inside the house) said what of which position."""
+    """One label: who (a row number inside the house; below zero a declared machine) said what."""
 
     pos: int
     member: int
@@ -47,7 +48,7 @@ class ItemResult:
     """What the answers to one item say together.
 
     distribution: probability of each label; they add up to 1. Empty where answers are not labels.
-    reason: {"said": [[label, answers, how often those who say so are right], ...]}.
+    reason: {"code": ..., "facts": {...}}, a sentence of minga_pure.science.reasons.
     """
 
     pos: int
@@ -83,6 +84,7 @@ class Computed:
     gold_seen: int = 0
     gold_right: int = 0
     outcome: Outcome | None = None
+    agreement: Agreement | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from minga.domains.answers import queries as answers
@@ -20,6 +19,7 @@ from minga.doors.web import figures
 from minga.doors.web.charts import Bar, Part
 from minga.doors.web.client_gates import staff_only
 from minga_pure.money import Money
+from minga_pure.science.reasons import SENTENCES
 
 HARDEST = 12
 CONFUSED_MAX = 12
@@ -34,7 +34,7 @@ class Doubt:
     picture: str
     confidence: float
     verdict: str
-    said: list[str]
+    why: str
     parts: list[Part]
 
 
@@ -140,29 +140,18 @@ def doubt(card: ProjectCard, one: ResultCard, titles: dict[str, str]) -> Doubt:
         picture,
         one.confidence,
         words[one.verdict],
-        reasons(one, titles),
+        reason_words(one, titles),
         parts,
     )
 
 
-def reasons(one: ResultCard, titles: dict[str, str]) -> list[str]:
-    """Why an item stands as it does, a sentence for each label that was said."""
-    told = []
-    for name, count, right in one.reason.get("said", []):
-        facts = {"n": figures.number_text(count), "label": titles.get(name, name)}
-        if right is None:
-            sentence = ngettext(
-                "%(n)s member says %(label)s.", "%(n)s members say %(label)s.", count
-            )
-        else:
-            sentence = ngettext(
-                "%(n)s member says %(label)s; such answers of hers are right in %(share)s.",
-                "%(n)s members say %(label)s; such answers of theirs are right in %(share)s.",
-                count,
-            )
-            facts["share"] = figures.percent_text(right)
-        told.append(sentence % facts)
-    return told
+def reason_words(one: ResultCard, titles: dict[str, str]) -> str:
+    """Why an item stands as it does, in a sentence that needs no statistics."""
+    facts = {
+        name: titles.get(fact, fact) if isinstance(fact, str) else figures.number_text(fact)
+        for name, fact in one.reason["facts"].items()
+    }
+    return str(_(SENTENCES[one.reason["code"]]) % facts)
 
 
 def columns(standing: StandingCard) -> list[str]:
