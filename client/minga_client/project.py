@@ -20,7 +20,19 @@ from minga_client.errors import MingaError
 from minga_client.paging import rows
 from minga_client.parcels import Parcel, parcels, weigh
 from minga_client.transport import Transport
-from minga_client.types import Answer, Closed, Fault, Import, Item, ProjectFacts, Quote, Standing
+from minga_client.types import (
+    Answer,
+    Closed,
+    Fault,
+    Import,
+    Item,
+    ProjectFacts,
+    Quote,
+    Raise,
+    Round,
+    Rounds,
+    Standing,
+)
 from minga_pure.ids import uuid7_new
 from minga_pure.money import Money
 
@@ -177,6 +189,27 @@ class Project:
         """What publishing the waiting items costs, and what still stands against it."""
         reply = self._transport.get(f"{self._path}/quote")
         return msgspec.json.decode(reply.content, type=Quote)
+
+    def rounds(self) -> list[Round]:
+        """What members who tried this project needed and said, newest first."""
+        reply = self._transport.get(f"{self._path}/rounds")
+        return msgspec.json.decode(reply.content, type=Rounds).rows
+
+    def try_with_members(self) -> Round:
+        """Let five to ten members, drawn by lot, try a paid sample of the waiting items.
+
+        Raises Refused when there are too few volunteers, nothing to try, or too little money.
+        """
+        reply = self._transport.post(f"{self._path}/rounds")
+        return msgspec.json.decode(reply.content, type=Round)
+
+    def raise_price(self, price: Money) -> Raise:
+        """Pay more for an answer: for everybody, and for the answers that are paid already."""
+        reply = self._transport.post(
+            f"{self._path}/raises",
+            json={"price": {"micros": price.micros, "currency": price.currency}},
+        )
+        return msgspec.json.decode(reply.content, type=Raise)
 
     def publish(self) -> Project:
         """Fund the waiting items and offer them. Raises CannotPublish with every reason."""

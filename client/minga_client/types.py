@@ -71,6 +71,54 @@ class ProjectFacts(msgspec.Struct, frozen=True):
     created_at: datetime
     published_at: datetime | None
     complete: bool = False
+    criteria: list[str] = []
+    requirements: list[str] = []
+
+
+class Seat(msgspec.Struct, frozen=True):
+    """One member of a round, by her number."""
+
+    number: int
+    newcomer: bool
+    go: bool | None
+    reason: str
+    met: list[str]
+    said_at: datetime | None
+
+
+class Round(msgspec.Struct, frozen=True):
+    """Members who try a project first: what they needed, and what they said."""
+
+    id: UUID
+    project: UUID
+    version: int
+    state: str
+    opened_at: datetime
+    ends_at: datetime
+    decided_at: datetime | None
+    answers: int
+    seconds: float | None
+    lowest_price: Money | None
+    unmet: list[str]
+    seats: list[Seat]
+
+
+class Rounds(msgspec.Struct, frozen=True):
+    rows: list[Round]
+    needed: bool
+
+
+class Raise(msgspec.Struct, frozen=True):
+    """A price that rose for everybody; `topped_up` went to answers that were paid before it."""
+
+    id: UUID
+    project: UUID
+    before: Money
+    after: Money
+    state: str
+    at: datetime
+    topped_up: Money
+    members: int
 
 
 class Closed(msgspec.Struct, frozen=True):

@@ -150,6 +150,9 @@ def sheet(card: ProjectCard) -> ProjectSheet:
         currency=card.price.currency,
         estimated_seconds=card.estimated_seconds,
         content_language=card.content_language,
+        criteria=list(card.criteria),
+        requirements=[name.value for name in card.requirements],
+        errand=card.errand.value if card.errand else "",
         warnings=[kind.value for kind in card.warnings],
         examples=[
             {"id": str(one.id), "content": one.content, "value": one.value, "reason": one.reason}
@@ -240,13 +243,13 @@ def tallies(project_id: int, *, buckets: int = 60) -> list[Tally]:
             """
             WITH span AS (
                 SELECT min(at) AS first, max(at) AS last
-                  FROM answers_answer WHERE project_id = %(p)s
+                  FROM answers_readable WHERE project_id = %(p)s
             ), width AS (
                 SELECT first, greatest((last - first) / %(n)s, interval '1 second') AS step
                   FROM span
             )
             SELECT date_bin(step, at, first) AS stretch, count(*)
-              FROM answers_answer, width WHERE project_id = %(p)s GROUP BY 1 ORDER BY 1
+              FROM answers_readable, width WHERE project_id = %(p)s GROUP BY 1 ORDER BY 1
             """,
             {"p": project_id, "n": buckets},
         )
@@ -257,7 +260,7 @@ def kinds(project_id: int) -> dict[str, int]:
     """How many answers of each kind a project has."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT kind, count(*) FROM answers_answer WHERE project_id = %s GROUP BY 1",
+            "SELECT kind, count(*) FROM answers_readable WHERE project_id = %s GROUP BY 1",
             [project_id],
         )
         return dict(cursor.fetchall())
@@ -270,7 +273,7 @@ def paces(project_id: int) -> list[Pace]:
             """
             SELECT row_number() OVER (ORDER BY min(at)), count(*), sum(spent_ms)::bigint,
                    sum(price_micros)::bigint
-              FROM answers_answer WHERE project_id = %s GROUP BY member_id
+              FROM answers_readable WHERE project_id = %s GROUP BY member_id
             """,
             [project_id],
         )
@@ -316,7 +319,7 @@ def label_counts(project_id: int) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT label, count(*) FROM answers_answer answer
+            SELECT label, count(*) FROM answers_readable answer
              CROSS JOIN LATERAL (
                 SELECT value->>'label' WHERE value ? 'label'
                 UNION ALL
@@ -341,9 +344,9 @@ def sampled_items(project_id: int, *, limit: int = 300) -> list[SampledItem]:
                    coalesce(item.content->>'image', ''),
                    json_agg(json_build_array(answer.kind, answer.value)
                             ORDER BY answer.at, answer.id)
-              FROM (SELECT pos FROM answers_answer WHERE project_id = %(project)s
+              FROM (SELECT pos FROM answers_readable WHERE project_id = %(project)s
                      GROUP BY pos HAVING count(*) > 1 ORDER BY pos LIMIT %(limit)s) AS chosen
-              JOIN answers_answer answer
+              JOIN answers_readable answer
                 ON answer.project_id = %(project)s AND answer.pos = chosen.pos
               JOIN work_item item ON item.project_id = %(project)s AND item.pos = chosen.pos
              GROUP BY item.pos, item.external_id, item.content ORDER BY item.pos
@@ -363,7 +366,7 @@ def items_from(project_id: int, *, first: int, limit: int) -> list[ItemCard]:
         cursor.execute(
             """
             SELECT item.pos, item.external_id, item.content,
-                   (SELECT count(*) FROM answers_answer answer
+                   (SELECT count(*) FROM answers_readable answer
                      WHERE answer.project_id = item.project_id AND answer.pos = item.pos)
               FROM work_item item WHERE item.project_id = %s AND item.pos >= %s
              ORDER BY item.pos LIMIT %s
@@ -378,7 +381,7 @@ def answers_from(project_id: int, *, first: int, items: int) -> tuple[list[Given
     transfer that paid it stays inside, G2), and the position where the items after these begin."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT pos FROM answers_answer WHERE project_id = %s AND pos >= %s"
+            "SELECT DISTINCT pos FROM answers_readable WHERE project_id = %s AND pos >= %s"
             " ORDER BY pos LIMIT %s",
             [project_id, first, items + 1],
         )
@@ -388,7 +391,7 @@ def answers_from(project_id: int, *, first: int, items: int) -> tuple[list[Given
             SELECT answer.pos, item.external_id, answer.id, member.subject, answer.kind,
                    answer.value, answer.spent_ms, answer.made_at, answer.at,
                    answer.price_micros, answer.late, answer.instruction_version
-              FROM answers_answer answer JOIN work_item item USING (project_id, pos)
+              FROM answers_readable answer JOIN work_item item USING (project_id, pos)
               JOIN people_member member ON member.id = answer.member_id
               JOIN ledger_transfer paid ON paid.id = answer.transfer_id
              WHERE answer.project_id = %s AND answer.pos = ANY(%s)

@@ -100,6 +100,9 @@ class ProjectSheet(msgspec.Struct, omit_defaults=True):
     currency: str
     estimated_seconds: int
     content_language: str
+    criteria: list[str] = []
+    requirements: list[str] = []
+    errand: str = ""
     warnings: list[str] = []
     examples: list[dict[str, Any]] = []
     promise: str = ""

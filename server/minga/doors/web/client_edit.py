@@ -75,6 +75,8 @@ def _as_said(card: ProjectCard) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         name: getattr(card, name) for name in ProjectForm.base_fields if hasattr(card, name)
     }
     said["labels"] = "\n".join(label_line(label) for label in card.labels)
+    said["criteria"] = "\n".join(card.criteria)
+    said["requirements"] = [name.value for name in card.requirements]
     said["price"] = card.price.decimal_text()
     said["currency"] = card.price.currency
     said["purpose_class"] = card.purpose_class.value

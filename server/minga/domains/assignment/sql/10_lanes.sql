@@ -130,6 +130,7 @@ BEGIN
     UPDATE assignment_returned SET price_micros = p_price WHERE project_id = p_project;
     UPDATE assignment_kept SET price_micros = p_price WHERE project_id = p_project;
     UPDATE assignment_lease SET price_micros = p_price WHERE project_id = p_project;
+    UPDATE assignment_kept SET price_micros = p_price WHERE project_id = p_project;
     SELECT project.items::bigint * project.redundancy - coalesce((
                SELECT sum(taken_back) FROM assignment_lane WHERE project_id = p_project), 0)
            + (SELECT count(*) FROM answers_answer WHERE project_id = p_project AND late)

@@ -12,17 +12,18 @@ from minga.domains.work.words import CannotPublish, ProjectCard
 
 
 @transaction.atomic
-def publish(*, project: UUID, by: int) -> ProjectCard:
+def publish(*, project: UUID, by: int, first: int | None = None) -> ProjectCard:
     """Offer the waiting items to members, once tried where they have to be.
 
-    Raises NoSuchProject, ProjectNotDraft, CannotPublish with every reason.
+    `first`: with how many answers each item begins, where the further ones are asked as they help
+    (assignment.publish). Raises NoSuchProject, ProjectNotDraft, CannotPublish with every reason.
     """
     card = work.project_for(by, project)
     reasons = queries.reasons_against_publishing(card)
     if reasons:
         raise CannotPublish(reasons)
     return assignment.publish(
-        project=project, by=by, measured_seconds=queries.measured_seconds(card)
+        project=project, by=by, measured_seconds=queries.measured_seconds(card), first=first
     )
 
 

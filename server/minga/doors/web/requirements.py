@@ -1,0 +1,15 @@
+"""What a task may ask of the place where it is done, in the words of pages."""
+
+from django.utils.translation import gettext_lazy as _
+
+from minga.domains.work.words import Requirement
+
+REQUIREMENTS = {
+    Requirement.MICROPHONE: _("a microphone"),
+    Requirement.CAMERA: _("a camera"),
+    Requirement.SOUND: _("headphones or a loudspeaker"),
+    Requirement.QUIET_PLACE: _("a quiet place"),
+    Requirement.LARGE_SCREEN: _("a screen larger than a telephone"),
+    Requirement.LINE_1_MBIT: _("a line of 1 Mbit/s"),
+    Requirement.LINE_5_MBIT: _("a line of 5 Mbit/s"),
+}
