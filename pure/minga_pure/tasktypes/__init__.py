@@ -19,6 +19,7 @@ from minga_pure.tasktypes import (
     polygons,
     record_update,
     relevance,
+    review,
     spans,
     survey,
     text_classification,
@@ -59,6 +60,7 @@ _TYPES: Final[tuple[TaskType, ...]] = (
     free_text.TYPE,
     survey.TYPE,
     record_update.TYPE,
+    review.TYPE,
 )
 _BY_NAME: Final[dict[str, TaskType]] = {one.name: one for one in _TYPES}
 

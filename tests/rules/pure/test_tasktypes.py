@@ -38,7 +38,7 @@ FIELDS = {
     *("start", "end", "relations", "from", "to", "points", "polygons", "segments", "start_ms"),
     *("end_ms", "media", "media_type", "duration_ms", "prompt", "audio", "peaks", "ranking"),
     *("answers", "criteria", "query", "result", "fields", "kind", "record", "sources", "cat"),
-    *("title", "low", "high", "choices", "source", "url"),
+    *("title", "low", "high", "choices", "source", "url", "met", "evidence", "question", "answer"),
 }
 junk = st.recursive(
     st.none()
@@ -81,6 +81,7 @@ def test_task_types_are_found_by_their_stored_names() -> None:
         "free_text",
         "survey",
         "record_update",
+        "review",
     )
     for one in task_types():
         assert task_type(one.name) is one

@@ -27,8 +27,49 @@ AUDITS = [
               JOIN ledger_transfer moved ON moved.id = answer.transfer_id
               JOIN ledger_account payer ON payer.id = moved.debit
               JOIN ledger_account payee ON payee.id = moved.credit
-             WHERE (payer.kind, payer.owner, payee.kind, payee.owner)
-                   <> ('escrow', project.public_id, 'wallet', member.subject)
+             WHERE (payer.kind, payer.owner) <> ('escrow', project.public_id)
+                OR (payee.kind, payee.owner) <> ('wallet', member.subject)
+               AND ((payee.kind, payee.owner) <> ('awaiting', project.public_id)
+                    OR NOT EXISTS (SELECT 1 FROM answers_standing stand
+                                    WHERE stand.answer = answer.id))
+        """,
+    ),
+    Audit(
+        guarantee="G2",
+        sentence="What is put aside for checked answers is what they are still owed, to the micro",
+        rows="answers_standing",
+        sql="""
+            SELECT project.public_id
+              FROM (SELECT project_id, sum(price_micros - paid_micros)
+                             FILTER (WHERE NOT released) AS micros
+                      FROM answers_standing GROUP BY 1) AS owed
+              JOIN work_project project ON project.id = owed.project_id
+              LEFT JOIN ledger_account aside ON aside.kind = 'awaiting'
+                   AND aside.owner = project.public_id AND aside.currency = project.currency
+             WHERE aside.balance_micros IS DISTINCT FROM coalesce(owed.micros, 0)
+        """,
+    ),
+    Audit(
+        guarantee="G3",
+        sentence="Whatever was accepted is paid in full, and a refused answer is told by a finding",
+        rows="answers_standing",
+        sql="""
+            SELECT stand.answer FROM answers_standing stand
+             WHERE stand.state = 'accepted' AND stand.paid_micros <> stand.price_micros
+                OR stand.state = 'accepted' AND NOT EXISTS (
+                       SELECT 1 FROM ledger_transfer moved WHERE moved.id = stand.transfer
+                          AND moved.code IN ('accepted', 'time_paid'))
+                OR stand.state = 'refused' AND NOT EXISTS (
+                       SELECT 1 FROM judgement_findinganswer one WHERE one.answer = stand.answer)
+        """,
+    ),
+    Audit(
+        guarantee="G7",
+        sentence="No answer waits for longer than a day after its deadline: silence accepts",
+        rows="answers_standing",
+        sql="""
+            SELECT answer FROM answers_standing
+             WHERE state = 'waiting' AND until < now() - interval '1 day'
         """,
     ),
     Audit(

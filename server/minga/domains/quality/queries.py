@@ -1,5 +1,6 @@
 """Reads about quality. Results are read from the last run; G2: only paid answers were looked at."""
 
+import itertools
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -16,6 +17,7 @@ from minga.domains.quality import rules
 from minga.domains.quality.models import Gold, Objection, Prediction, Result, Standing
 from minga.domains.quality.words import (
     Lesson,
+    MachineCard,
     ObjectionCard,
     ObjectionState,
     ResultCard,
@@ -50,6 +52,49 @@ SELECT answer.pos, answer.member_id, answer.value::text
 """
 
 
+# What a client's models guessed: each is one more annotator, numbered below zero.
+_MODELS = """
+SELECT item.pos, -dense_rank() OVER (ORDER BY guess.model) AS machine, guess.value
+  FROM quality_prediction guess
+  JOIN work_item item USING (project_id, external_id)
+ WHERE guess.project_id = %(project)s
+"""
+_GUESSED_CHOICES = f"""
+SELECT pos, machine, coalesce(array_position(%(names)s::text[], value->>'label'), 0) - 1
+  FROM ({_MODELS}) AS guessed WHERE pos >= %(lo)s AND pos < %(hi)s
+"""
+_GUESSES = f"""
+SELECT pos, machine, value::text
+  FROM ({_MODELS}) AS guessed WHERE pos >= %(lo)s AND pos < %(hi)s ORDER BY pos, machine
+"""
+
+
+def models_of(project_id: int) -> list[str]:
+    """The names of a client's models, in the order of their numbers: -1, -2, …"""
+    found = Prediction.objects.filter(project_id=project_id).order_by("model")
+    return list(found.values_list("model", flat=True).distinct())
+
+
+def met_machine(project_id: int, model: str) -> list[tuple[bool, bool]]:
+    """For each paid label of an item at which this model guessed: (whether its guess was shown,
+    whether the member said the same)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT item.content ? 'guess', answer.value = guess.value
+              FROM quality_prediction guess
+              JOIN work_item item USING (project_id, external_id)
+              JOIN answers_answer answer
+                ON answer.project_id = item.project_id AND answer.pos = item.pos
+               AND answer.kind = 'label'
+              JOIN ledger_transfer paid ON paid.id = answer.transfer_id
+             WHERE guess.project_id = %s AND guess.model = %s
+            """,
+            [project_id, model],
+        )
+        return [(bool(shown), bool(same)) for shown, same in cursor.fetchall()]
+
+
 def choices(card: ProjectCard) -> Labels:
     """The paid labels of a project whose answers are one label each, twelve bytes an answer.
 
@@ -57,11 +102,12 @@ def choices(card: ProjectCard) -> Labels:
     """
     names = [label["name"] for label in card.labels]
     pos, member, label = array("i"), array("q"), array("i")
-    for rows in _batches(card, _CHOICES, {"names": names}):
-        for a, b, c in rows:
-            pos.append(a)
-            member.append(b)
-            label.append(c)
+    for sql in (_CHOICES, _GUESSED_CHOICES):
+        for rows in _batches(card, sql, {"names": names}):
+            for a, b, c in rows:
+                pos.append(a)
+                member.append(b)
+                label.append(c)
     task_ids, task = np.unique(np.frombuffer(pos, np.intc), return_inverse=True)
     member_ids, who = np.unique(np.frombuffer(member, np.int64), return_inverse=True)
     return from_codes(
@@ -76,7 +122,7 @@ def choices(card: ProjectCard) -> Labels:
 
 def told(card: ProjectCard) -> Iterator[Told]:
     """The paid labels of a project, in the order of its items."""
-    for rows in _batches(card, _VALUES, {}):
+    for rows in itertools.chain(_batches(card, _VALUES, {}), _batches(card, _GUESSES, {})):
         for pos, member, value in rows:
             yield Told(pos, member, _decode(value))
 
@@ -131,6 +177,7 @@ def standing(project_id: int) -> StandingCard | None:
         gold_seen=row.gold_seen,
         warnings=tuple(row.warnings),
         confusion=row.confusion,
+        machines=tuple(MachineCard(**one) for one in row.machines),
     )
 
 

@@ -40,7 +40,7 @@ WITH told AS MATERIALIZED (
                'spent_ms', answer.spent_ms, 'price_micros', answer.price_micros,
                'instruction_version', answer.instruction_version)
                ORDER BY answer.at, answer.id) AS answers
-      FROM answers_answer answer
+      FROM answers_readable answer
       JOIN ledger_transfer paid
         ON paid.id = answer.transfer_id AND paid.code IN ('answer', 'late_answer')
       JOIN people_member member ON member.id = answer.member_id

@@ -1,0 +1,88 @@
+"""What judgement can prove: humans, reasons, letters, appeals in time, juries apart."""
+
+from minga.domains.audit import Audit
+
+AUDITS = [
+    Audit(
+        guarantee="G7",
+        sentence="Every finding has evidence, a mediator in office, and a letter to its member",
+        rows="judgement_finding",
+        sql="""
+            SELECT finding.public_id FROM judgement_finding finding
+              LEFT JOIN judgement_letter letter ON letter.id = finding.letter_id
+             WHERE letter.member_id IS DISTINCT FROM finding.member_id
+                OR letter.about IS DISTINCT FROM finding.public_id
+                OR letter.at > finding.at + interval '1 minute'
+                OR finding.evidence ~ '^\\s*$'
+                OR NOT EXISTS (SELECT 1 FROM people_stewardterm term
+                                WHERE term.person_id = finding.decided_by_id
+                                  AND term.office = 'mediator' AND term.since <= finding.at::date
+                                  AND (term.until IS NULL OR term.until > finding.at::date))
+        """,
+    ),
+    Audit(
+        guarantee="G7",
+        sentence="Every answer in a finding was given under the version that shows its criterion",
+        rows="judgement_findinganswer",
+        sql="""
+            SELECT one.answer FROM judgement_findinganswer one
+              JOIN judgement_finding finding ON finding.id = one.finding_id
+              LEFT JOIN answers_answer answer ON answer.id = one.answer
+              LEFT JOIN work_criterion criterion ON criterion.id = finding.criterion_id
+             WHERE (answer.member_id, answer.project_id, answer.instruction_version)
+                   IS DISTINCT FROM
+                   (finding.member_id, criterion.project_id, criterion.version)
+        """,
+    ),
+    Audit(
+        guarantee="G7",
+        sentence="No appeal is open after its time, and none lasted longer than 14 days",
+        rows="judgement_appeal",
+        sql="""
+            SELECT public_id FROM judgement_appeal
+             WHERE state = 'open' AND until < now() - interval '1 day'
+                OR until > at + interval '14 days'
+        """,
+    ),
+    Audit(
+        guarantee="G7",
+        sentence="Every appeal that was lost was lost before two jurors who took no part",
+        rows="judgement_appeal",
+        sql="""
+            SELECT appeal.public_id FROM judgement_appeal appeal
+              JOIN judgement_finding finding ON finding.id = appeal.finding_id
+             WHERE appeal.state = 'lost' AND (
+                   SELECT count(*) FROM judgement_juror juror
+                    WHERE juror.appeal_id = appeal.id AND juror.said = 'finding'
+                      AND juror.member_id <> finding.member_id AND juror.transfer IS NOT NULL) < 2
+        """,
+    ),
+    Audit(
+        guarantee="G3",
+        sentence="Every appeal that was won left nothing unpaid",
+        rows="judgement_appeal",
+        sql="""
+            SELECT appeal.public_id FROM judgement_appeal appeal
+              JOIN judgement_findinganswer one USING (finding_id)
+              JOIN answers_standing stand ON stand.answer = one.answer
+             WHERE appeal.state = 'won' AND stand.state <> 'accepted'
+        """,
+    ),
+    Audit(
+        guarantee="G14",
+        sentence="Every letter about a decision is in the log or waits for it",
+        rows="judgement_letter",
+        sql="""
+            SELECT letter.public_id FROM judgement_letter letter
+             CROSS JOIN LATERAL (SELECT sha256(letter.salt || convert_to(concat(
+                    letter.public_id, '|', letter.kind, '|', letter.about, '|', letter.text),
+                    'UTF8')) AS leaf) AS told
+             WHERE NOT EXISTS (SELECT 1 FROM log_entry entry
+                                WHERE sha256('\\x00'::bytea || entry.data)
+                                      = sha256('\\x00'::bytea || told.leaf))
+               AND NOT EXISTS (SELECT 1 FROM log_pending pending
+                                WHERE sha256('\\x00'::bytea || pending.leaf)
+                                      = sha256('\\x00'::bytea || told.leaf))
+        """,
+    ),
+]
