@@ -1,6 +1,7 @@
 """All that can happen to quality: computed again, gold kept, objected to, decided."""
 
 from collections.abc import Iterable
+from dataclasses import asdict, replace
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ import msgspec
 from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from minga.domains.answers import queries as answers
 from minga.domains.assignment import actions as slots
@@ -19,24 +21,31 @@ from minga.domains.ledger.words import AccountKind, TransferCode
 from minga.domains.people import queries as people
 from minga.domains.people.words import MemberRef, NotInOffice, Office
 from minga.domains.quality import queries, rules
-from minga.domains.quality.models import Gold, Objection, Standing
+from minga.domains.quality.models import Gold, Objection, Prediction, Standing
 from minga.domains.quality.words import (
     AlreadyDecided,
     BadGold,
+    BadPrediction,
     Computed,
+    Guess,
+    MachineCard,
     NoSuchLesson,
     NoSuchObjection,
     ObjectionState,
     SayWhy,
     Verdict,
 )
+from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
 from minga.domains.work.words import ProjectCard, ProjectState
 from minga_pure.money import Money
 from minga_pure.science.agreement import Agreement, nominal_agreement
+from minga_pure.science.anchoring import anchoring
 from minga_pure.tasktypes import BadValue, task_type
+from minga_pure.tasktypes.from_label_studio import value_of
 
 OBJECTION_SECONDS = 120
+MODEL_NAME_MAX = 80
 TEXT_MAX = 2_000
 _ALPHA_ITEMS = 300
 _encode = msgspec.json.Encoder().encode
@@ -65,6 +74,7 @@ def compute(*, project_id: int) -> Computed:
         found = rules.by_kind(
             kind, card.labels, queries.told(card), gold=gold, wanted=card.redundancy
         )
+    found = replace(found, machines=_machines(card, found))
     _keep(card, found, seen)
     _ask_where_it_helps(card, found)
     return found
@@ -137,6 +147,8 @@ def _keep(card: ProjectCard, found: Computed, seen: int) -> None:
             'COPY quality_skill (project_id, member_id, answers, "right", low, high) FROM STDIN'
         ) as copy:
             for skill in found.skills:
+                if skill.member < 0:
+                    continue
                 copy.write_row(
                     (card.id, skill.member, skill.answers, skill.right, skill.low, skill.high)
                 )
@@ -159,6 +171,7 @@ def _keep(card: ProjectCard, found: Computed, seen: int) -> None:
             "gold_seen": found.gold_seen,
             "warnings": list(found.warnings),
             "confusion": dict(found.confusion),
+            "machines": list(found.machines),
         },
     )
 
@@ -180,6 +193,76 @@ SELECT %(project)s, pos, value, distribution, confidence, verdict, reason, answe
        IS DISTINCT FROM (EXCLUDED.value, EXCLUDED.distribution, EXCLUDED.confidence,
                          EXCLUDED.verdict, EXCLUDED.reason, EXCLUDED.answers)
 """
+
+
+def _machines(card: ProjectCard, found: Computed) -> list[dict[str, object]]:
+    """How each declared model stands beside the members, and whether they follow it."""
+    known = {skill.member: skill for skill in found.skills if skill.member < 0}
+    told = []
+    for number, model in enumerate(queries.models_of(card.id), start=1):
+        skill = known.get(-number)
+        met = anchoring(queries.met_machine(card.id, model))
+        told.append(
+            asdict(
+                MachineCard(
+                    model=model,
+                    items=queries.predictions(card.id)[model],
+                    right=skill and skill.right,
+                    low=skill and skill.low,
+                    high=skill and skill.high,
+                    shown=met.shown,
+                    blind=met.blind,
+                    reason={"code": met.reason.code, "facts": dict(met.reason.facts)},
+                )
+            )
+        )
+    return told
+
+
+@transaction.atomic
+def bring_predictions(*, project: UUID, by: int, model: str, guesses: Iterable[Guess]) -> int:
+    """Keep what a client's model says of items: one more annotator, declared by its name.
+
+    Of items that wait to be published, members will see the guess, but for every fifth, which
+    stays blind. The price does not change. A later guess of the same model replaces an earlier
+    one. Raises work's NoSuchProject, BadPrediction (nothing is kept).
+    """
+    card = work.project_for(by, project)
+    name = model.strip()[:MODEL_NAME_MAX]
+    if not name:
+        raise BadPrediction(_("Please name the model that made these predictions."))
+    kept = [_guessed(card, name, guess) for guess in guesses]
+    Prediction.objects.bulk_create(
+        kept,
+        update_conflicts=True,
+        update_fields=["value", "score"],
+        unique_fields=["project_id", "external_id", "model"],
+        batch_size=5_000,
+    )
+    work_actions.show_guesses(
+        project_id=card.id,
+        model=name,
+        guesses=[
+            (one.external_id, one.value) for one in kept if rules.is_shown(card.id, one.external_id)
+        ],
+    )
+    Standing.objects.filter(project_id=card.id).update(slots_seen=-1)
+    return len(kept)
+
+
+def _guessed(card: ProjectCard, model: str, guess: Guess) -> Prediction:
+    kind = task_type(card.task_type)
+    try:
+        value = guess.value
+        if guess.result is not None:
+            value = value_of(card.task_type, guess.result, multiple=card.multiple)
+        value = kind.check_value(value, card.labels, multiple=card.multiple)
+    except BadValue as wrong:
+        raise BadPrediction(f"{guess.external_id}: {wrong}") from wrong
+    score = guess.score if guess.score is not None and 0 <= guess.score <= 1 else None
+    return Prediction(
+        project_id=card.id, external_id=guess.external_id, model=model, value=value, score=score
+    )
 
 
 @transaction.atomic

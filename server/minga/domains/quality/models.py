@@ -31,6 +31,7 @@ class Standing(models.Model):
     gold_seen = models.IntegerField(default=0)
     warnings = models.JSONField(default=list)
     confusion = models.JSONField(default=dict)
+    machines = models.JSONField(default=list)
 
     class Meta:
         constraints: ClassVar = [

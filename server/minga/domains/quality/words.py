@@ -83,6 +83,7 @@ class Computed:
     confusion: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     gold_seen: int = 0
     gold_right: int = 0
+    machines: Sequence[Mapping[str, Any]] = ()
     outcome: Outcome | None = None
     agreement: Agreement | None = None
 
@@ -94,6 +95,34 @@ class Further:
     ask: Sequence[int]
     route: Sequence[int]
     skilled: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class MachineCard:
+    """How a client's model stands beside the members, and whether they follow it.
+
+    right, low, high: how often its guesses fit what all say together. shown, blind: how often
+    members agree with it where they saw its guess, and where they did not; None without any.
+    """
+
+    model: str
+    items: int
+    right: float | None
+    low: float | None
+    high: float | None
+    shown: float | None
+    blind: float | None
+    reason: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What a client's model says of one item: a value in our form or Label Studio's result."""
+
+    external_id: str
+    value: dict[str, Any] | None = None
+    result: Sequence[Mapping[str, Any]] | None = None
+    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +143,7 @@ class StandingCard:
     gold_seen: int
     warnings: tuple[str, ...]
     confusion: dict[str, dict[str, float]]
+    machines: tuple[MachineCard, ...]
 
     @property
     def items(self) -> int:

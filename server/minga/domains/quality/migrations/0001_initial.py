@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
                 ('gold_seen', models.IntegerField(default=0)),
                 ('warnings', models.JSONField(default=list)),
                 ('confusion', models.JSONField(default=dict)),
+                ('machines', models.JSONField(default=list)),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('gold_right__lte', models.F('gold_seen'))), name='quality_standing_gold_counts')],

@@ -11,7 +11,12 @@ from minga.domains.work.actions.clients import (
 )
 from minga.domains.work.actions.errands import open_errand
 from minga.domains.work.actions.examples import write_examples
-from minga.domains.work.actions.imports import begin_import, resume_imports, run_import
+from minga.domains.work.actions.imports import (
+    begin_import,
+    resume_imports,
+    run_import,
+    show_guesses,
+)
 from minga.domains.work.actions.pictures import drop_file, keep_file
 from minga.domains.work.actions.projects import (
     close,
@@ -48,6 +53,7 @@ __all__ = [
     "revise_project",
     "run_import",
     "settle_incoming",
+    "show_guesses",
     "verify_client",
     "warn",
     "write_examples",

@@ -67,6 +67,31 @@ SELECT new.row, new.external_id
 """
 
 
+@transaction.atomic
+def show_guesses(
+    *, project_id: int, model: str, guesses: Sequence[tuple[str, dict[str, object]]]
+) -> int:
+    """Lay a machine's guess beside waiting items, where members will see it declared as such.
+
+    Items that are published already stay as they were shown. Returns how many carry it now.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE work_incomingitem item"
+            "   SET content = item.content || jsonb_build_object("
+            "           'guess', jsonb_build_object('model', %s::text, 'value', given.value))"
+            "  FROM unnest(%s::text[], %s::jsonb[]) AS given(external_id, value)"
+            " WHERE item.project_id = %s AND item.external_id = given.external_id",
+            [
+                model,
+                [name for name, _value in guesses],
+                [_encode(value).decode() for _name, value in guesses],
+                project_id,
+            ],
+        )
+        return int(cursor.rowcount)
+
+
 def begin_import(
     *,
     project: UUID,
