@@ -15,13 +15,14 @@ from django.utils import timezone
 
 from minga.demo.cast import CUSTOMERS, DEPOSIT, PEOPLE, Customer, Somebody, Wanted
 from minga.demo.items import BRINGERS, Brought
+from minga.demo.rounds import try_first
 from minga.domains.answers import queries as answer_queries
-from minga.domains.assignment import actions as assignment
 from minga.domains.charter import actions as charter
 from minga.domains.people import actions as people
 from minga.domains.people import queries as people_queries
 from minga.domains.people.words import Office
 from minga.domains.quality import actions as quality
+from minga.domains.terms import actions as terms
 from minga.domains.work import actions as work
 from minga.domains.work import queries as work_queries
 from minga.domains.work.words import ImportState, ProjectCard, ProjectState
@@ -119,7 +120,8 @@ def _project(customer: Customer, wanted: Wanted, people_ids: dict[str, int], tel
     tell(f"{client.legal_name} brings {len(brought.truths):,} items: “{card.title}”")
     _bring(card, brought, staff)
     _keep_gold(card, brought, staff)
-    assignment.publish(project=card.public_id, by=staff)
+    try_first(card, brought, staff, people_ids, tell)
+    terms.publish(project=card.public_id, by=staff)
     return True
 
 

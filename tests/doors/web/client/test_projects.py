@@ -139,7 +139,7 @@ def test_every_reason_is_told_at_once_and_the_missing_sum_in_coins(carlos):
     bring_texts(card, 1_000)
     page = browser_of(carlos).get(here(card, "publish"))
     text = text_of(page)
-    assert len(page.context["reasons"]) == 4  # unverified, no recipients, under the floor, no money
+    assert len(page.context["reasons"]) == 5  # unverified, untried, no recipients, floor, money
     assert "amount=2.45&amp;currency=USD" in text  # 2.44244, rounded up
     assert "Publish for" not in text
 
