@@ -1,0 +1,161 @@
+"""Replays a mass refusal: a client that got 70,000 paid answers wants none of them (H05).
+
+On 19 August 2022 a requester of another platform refused more than 70,000 one-cent tasks at once;
+four of the people concerned got 121 of them back, more than 40 days later. Here the same client
+questions all 70,000: what did members lose, who was told, and what may the client publish next?
+
+    python -m bench.mass_refusal          # ends with one line of JSON
+
+`replay()` works in any migrated database with the founding vote held, through the real functions:
+the hot door's SQL call, the real actions of the judgement domain, the real audits of the books.
+"""
+
+import json
+import sys
+import time
+from uuid import UUID, uuid4
+
+ANSWERS = 70_000
+MEMBERS = 35
+PRICE_MICROS = 10_000
+LANGUAGES = ("es", "fr", "pt", "fil", "ar", "mg", "en")
+
+ANSWER_ALL_THAT_IS_HELD = """
+    SELECT answers_sync(%(member)s, %(subject)s, (
+        SELECT jsonb_agg(jsonb_build_object(
+                   'id', gen_random_uuid(), 'project', project_id, 'pos', pos, 'kind', 'label',
+                   'value', '{"label": "news"}'::jsonb, 'digest', '', 'spent_ms', 4000,
+                   'made_at', now(), 'version', 1))
+          FROM assignment_lease lease, unnest(open) AS stretch,
+               generate_series(lower(stretch), upper(stretch) - 1) AS pos
+         WHERE lease.member_id = %(member)s), '[]', NULL, 0, 72)
+"""
+
+
+def replay(*, answers: int = ANSWERS, members: int = MEMBERS) -> dict[str, object]:
+    """What a mass refusal does to members, in numbers. Losses are micros of money."""
+    from django.db import connection
+
+    from minga.domains.judgement import actions, queries
+    from minga.domains.judgement.words import NothingWaits, Wish
+    from minga.domains.ledger import queries as ledger
+    from minga.domains.work import queries as work
+
+    clara, mira, project, workers = _people(answers, members)
+    for one in workers:
+        _work(one.ref.member_id, one.ref.subject, project.id, -(-answers // members))
+    paid = _wallets()
+    started = time.perf_counter()
+    doubt = actions.doubt(
+        project=project.public_id, by=clara.id, criterion=1, words="All of it is wrong.",
+        wish=Wish.REFUND,
+    )  # fmt: skip
+    seconds = time.perf_counter() - started
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM answers_answer WHERE project_id = %s", [project.id])
+        named = [name for (name,) in cursor.fetchall()]
+        cursor.execute("SELECT count(*) FROM judgement_letter WHERE about = %s", [doubt])
+        (told,) = cursor.fetchone()
+        cursor.execute(
+            "SELECT count(DISTINCT language) FROM judgement_letter WHERE about = %s", [doubt]
+        )
+        (languages,) = cursor.fetchone()
+    try:  # even a mediator who wanted to could not refuse one of them
+        actions.find(answers=named[:100], criterion=1, evidence="all", words="all",
+                     language="en", by=mira.id)  # fmt: skip
+        refusals = 1
+    except NothingWaits:
+        refusals = 0
+    held = work.client(clara.client.public_id)
+    actions.mediate(doubt=doubt, by=mira.id, looked_at=381, faulty=381)
+    card = queries.doubt_card(doubt)
+    return {
+        "answers": len(named),
+        "members": members,
+        "mass_refusal_loss_micros": paid - _wallets(),
+        "paid_micros": paid,
+        "elsewhere_loss_micros": len(named) * PRICE_MICROS,
+        "members_told": told,
+        "languages_told": languages,
+        "publishing_held": held is not None and held.held_since is not None,
+        "refusals_possible": refusals,
+        "refused_share_after": queries.figures(project.id).refused_share,
+        "records_moved": sum(queries.record_of(one.ref) is not None for one in workers),
+        "refunded_from_reserve_micros": card.refunded.micros,
+        "complaints_of_the_books": ledger.check_books(),
+        "seconds_to_question": round(seconds, 2),
+    }
+
+
+def _people(answers: int, members: int):  # type: ignore[no-untyped-def]
+    from django.utils import timezone
+
+    from minga.domains.assignment import actions as assignment
+    from minga.domains.charter import actions as charter
+    from minga.domains.people import actions as people
+    from minga.domains.people.words import Office
+    from minga_pure.money import Money
+    from tests import cast
+
+    tag = uuid4().hex[:6]
+    clara = cast.good_customer(f"mass-{tag}", brings=Money(10_000_000_000, "USD"))
+    mira = cast.person(f"mira-{tag}")
+    today = timezone.now().date()
+    people.appoint_steward(person_id=mira.id, office=Office.MEDIATOR, since=today)
+    charter.adopt(vote_id=_vote_that_no_round_is_needed())
+    project = cast.draft(
+        clara, title=f"A mass refusal {tag}", redundancy=1, price=Money(PRICE_MICROS, "USD"),
+        criteria=["News says what happened."],
+    )  # fmt: skip
+    cast.bring_texts(project, answers)
+    project = assignment.publish(project=project.public_id, by=clara.id)
+    workers = []
+    for number in range(members):
+        one = cast.person(f"w{number}-{tag}")
+        ref = people.enrol_member(person_id=one.id, languages=[LANGUAGES[number % len(LANGUAGES)]])
+        workers.append(cast.Worker(one.id, one.username, ref))
+    return clara, mira, project, workers
+
+
+def _vote_that_no_round_is_needed() -> UUID:
+    """The case is about what comes after publishing: the members skip the prototype round."""
+    from minga.domains.charter import actions as charter
+
+    return charter.record_vote(
+        title="No round for this replay", text="For a measurement.",
+        decides={"round_from_answers": 1_000_000_000}, yes=3, no=0, abstained=0,
+    ).id  # fmt: skip
+
+
+def _work(member: int, subject: UUID, project: int, count: int) -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT answers_sync(%s, %s, '[]', '[]', %s, %s, 72)",
+            [member, subject, project, count],
+        )
+        cursor.execute(ANSWER_ALL_THAT_IS_HELD, {"member": member, "subject": subject})
+
+
+def _wallets() -> int:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(balance_micros), 0)::bigint FROM ledger_account"
+            " WHERE kind = 'wallet'"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def main() -> None:
+    from bench.scratch import scratch_coop
+
+    wanted = int(sys.argv[1].replace("_", "")) if len(sys.argv) > 1 else ANSWERS
+    with scratch_coop():
+        print(json.dumps(replay(answers=wanted)))
+
+
+if __name__ == "__main__":
+    main()
