@@ -69,9 +69,13 @@ class AnswerTable:
 
 
 def softmax(scores: Numbers) -> Numbers:
-    """Rows of log weights made into distributions."""
+    """Rows of log weights made into distributions.
+
+    Rounded to 12 digits: a sum depends on its order in the last digit, and sweep after sweep such
+    a crumb could grow until it decides a tie by the order in which answers came.
+    """
     weights = np.exp(scores - scores.max(axis=1, keepdims=True))
-    shares: Numbers = weights / weights.sum(axis=1, keepdims=True)
+    shares: Numbers = np.round(weights / weights.sum(axis=1, keepdims=True), 12)
     return shares
 
 

@@ -9,6 +9,8 @@ each foretells the gold (see calibration); a handful is enough to leave a method
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from minga_pure.science.answer_table import AnswerTable
@@ -27,42 +29,60 @@ CELLS_FOR_EBCC = 50_000_000
 STRENGTH = 2.0
 
 
-def aggregate(labels: Labels, *, gold: Index | None = None) -> Outcome:
+@dataclass(frozen=True, slots=True, eq=False)
+class Opinions:
+    """What each method says of the same labels: the costly half, which needs no gold."""
+
+    labels: Labels
+    shares: Numbers
+    parts: dict[str, Numbers]
+    others: dict[str, Numbers]
+
+
+def aggregate(
+    labels: Labels, *, gold: Index | None = None, opinions: Opinions | None = None
+) -> Outcome:
     """One calibrated distribution per task, from `labels.gold({...})[0]` if there is any.
 
-    Very large inputs (answers by classes above CELLS_FOR_EBCC) do without EBCC, which costs the
-    most; from CELLS_FOR_FOUR_STARTS on it starts once.
+    `opinions` of the same labels, if kept, spare their computing when only the gold has grown.
     """
     known = gold if gold is not None else np.full(labels.tasks, UNKNOWN, dtype=np.int32)
     known = np.where(labels.answers_per_task() > 0, known, np.int32(UNKNOWN))
-    cautions = _about(known)
-    shares = majority_shares(labels)
-    if nothing_to_learn(labels):
-        calm, _ = blended([shares], [0.0], known)
-        return outcome_of(labels, "default", calm, cautions=cautions)
-    parts = {"majority_vote": shares} | _models(labels)
-    mean = np.mean(list(parts.values()), axis=0)
-    candidates, favour = {"mean": mean}, [FAVOUR_FOR_THE_MEAN]
+    said = opinions if opinions is not None else opinions_on(labels)
+    if not said.parts:
+        calm = blended([said.shares], [0.0], known)[0] if said.shares.size else said.shares
+        return outcome_of(labels, "default", calm, cautions=_about(known))
+    candidates = {"mean": np.mean(list(said.parts.values()), axis=0)}
+    favour = [FAVOUR_FOR_THE_MEAN]
     if (known >= 0).any():
-        candidates |= parts | {"one_coin": one_coin(labels).distribution}
+        candidates |= said.parts | said.others
         favour += [0.0] * (len(candidates) - 1)
     distribution, weights = blended(list(candidates.values()), favour, known)
     told = _with_gold(distribution, known)
     return outcome_of(
-        labels, "default", distribution, cautions=cautions,
+        labels, "default", distribution, cautions=_about(known),
         skill=chance_right(labels, told),
         confusion=shrunk(AnswerTable(labels).tally(told), STRENGTH),
-        weights=_spread(dict(zip(candidates, weights.tolist(), strict=True)), list(parts)),
+        weights=_spread(dict(zip(candidates, weights.tolist(), strict=True)), list(said.parts)),
     )  # fmt: skip
 
 
-def _models(labels: Labels) -> dict[str, Numbers]:
+def opinions_on(labels: Labels) -> Opinions:
+    """The methods the default listens to.
+
+    Very large inputs (answers by classes above CELLS_FOR_EBCC) do without EBCC, which costs the
+    most; from CELLS_FOR_FOUR_STARTS on it starts once.
+    """
+    shares = majority_shares(labels)
+    if nothing_to_learn(labels):
+        return Opinions(labels, shares, {}, {})
     cells = len(labels) * labels.classes
-    parts = {"hierarchical_dawid_skene": hierarchical_dawid_skene(labels).distribution}
+    parts = {"majority_vote": shares}
+    parts["hierarchical_dawid_skene"] = hierarchical_dawid_skene(labels).distribution
     if cells <= CELLS_FOR_EBCC:
         starts = 4 if cells <= CELLS_FOR_FOUR_STARTS else 1
         parts["ebcc"] = ebcc(labels, starts=starts).distribution
-    return parts
+    return Opinions(labels, shares, parts, {"one_coin": one_coin(labels).distribution})
 
 
 def _about(gold: Index) -> tuple[Caution, ...]:

@@ -1,0 +1,253 @@
+"""Labels from answers: every method of Minga and of crowd-kit on real answers, and how fast.
+
+    make bench NAME=quality ARGS="folder of sets"        (default: ../shared/crowd)
+
+Each folder of the folder holds labels.csv (task, member, label) and gold.csv (task, label). The
+gold is used to score, and 50 tasks of it, drawn anew each time, where "gold 50" is said; those are
+not scored. The last line is one JSON object.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bench.crowd_sets import CrowdSet, crowd_sets, hits
+from bench.dawid_skene_speed import measured
+from bench.peer_crowd_kit import forget_peak, peak_mb
+from minga_pure.science.default import aggregate, opinions_on
+from minga_pure.science.labels import UNKNOWN, Labels, Numbers
+from minga_pure.science.methods import METHODS
+from minga_pure.science.outcome import Outcome
+
+ROOT = Path(__file__).resolve().parent.parent
+PEERS = ROOT / ".bootstrap" / "peers" / "bin" / "python"
+GOLD, DRAWS, STATED = 50, 10, (0.90, 0.95)
+SECONDS_A_METHOD, SECONDS_OF_PEERS = 20, 300
+RIVALS = {"MajorityVote": "majority_vote", "DawidSkene": "dawid_skene",
+          "OneCoinDawidSkene": "one_coin"}  # fmt: skip
+Found = dict[str, dict[str, Any]]  # method -> {distribution, seconds, mb} or {skipped}
+
+
+def main(folder: Path) -> None:
+    print(f"load average {os.getloadavg()[0]:.1f}; nothing here is tuned to a set")
+    sets = list(crowd_sets(folder)) if folder.is_dir() else []
+    if not sets:
+        print(f"No sets of answers in {folder}: accuracy is not measured, only speed.")
+    keys: dict[str, float | None] = dict.fromkeys(
+        ("mean_accuracy", "best_single_crowdkit_mean", "worst_loss_points_gold50",
+         "worst_loss_points", "cpu_ratio_1m", "cpu_ratio_10m", "memory_ratio_1m",
+         "calibration_gap_points"))  # fmt: skip
+    subprocess.run([ROOT / "tools" / "bootstrap", "peers"], check=False)
+    peers = PEERS if PEERS.exists() else None
+    if peers is None:
+        print("crowd-kit could not be installed: only our own side is measured")
+    with tempfile.TemporaryDirectory() as place:
+        if sets:
+            keys |= compared(sets, Path(place), peers)
+        keys |= measured(Path(place), peers)
+    print(json.dumps(keys))
+
+
+def compared(sets: list[CrowdSet], place: Path, peers: Path | None) -> dict[str, float | None]:
+    """Accuracy, loss and honesty over all sets."""
+    ours = {one.name: ours_on(one, place) for one in sets}
+    theirs = theirs_on(sets, place, peers)
+    accuracy: dict[str, dict[str, float]] = {}
+    for one in sets:
+        for found in (ours[one.name], theirs[one.name]):
+            for method, said in found.items():
+                if "distribution" in said:
+                    score = float(hits(one, said["distribution"], one.scored).mean())
+                    accuracy.setdefault(method, {})[one.name] = score
+    show(sets, ours, theirs, accuracy)
+    whole = {m: float(np.mean(list(by.values()))) for m, by in accuracy.items()
+             if len(by) == len(sets) and m not in METHODS}  # fmt: skip
+    best = max(whole, key=lambda m: whole[m]) if whole else None
+    print(f"\nbest single method of crowd-kit that finished every set: {best}")
+    plain = [loss(one, aggregate(one.labels).distribution, one.scored, ours, theirs)
+             for one in sets]  # fmt: skip
+    golden, gaps = with_gold(sets, ours, theirs)
+    return {
+        "mean_accuracy": round(float(np.mean(list(accuracy["default"].values()))), 4),
+        "best_single_crowdkit_mean": round(whole[best], 4) if best else None,
+        "worst_loss_points_gold50": round(max(golden), 2) if golden else None,
+        "worst_loss_points": round(max(plain), 2),
+        "calibration_gap_points": gaps,
+    }
+
+
+def ours_on(one: CrowdSet, place: Path) -> Found:
+    return {name: apart(name, one.labels, place / f"{one.name}.{name}.ours.npy")
+            for name in METHODS}  # fmt: skip
+
+
+def apart(name: str, labels: Labels, path: Path) -> dict[str, Any]:
+    """One method in a child process, so that its peak of memory is its own."""
+    child = os.fork()
+    if child == 0:
+        before, began = forget_peak(), time.process_time()
+        found: Outcome = METHODS[name].run(labels)
+        spent = time.process_time() - began
+        peak = peak_mb() - before
+        np.savez(f"{path}.npz", distribution=found.distribution, spent=(spent, peak))
+        os._exit(0)
+    os.waitpid(child, 0)
+    kept = np.load(f"{path}.npz")
+    return {"distribution": kept["distribution"], "seconds": float(kept["spent"][0]),
+            "mb": float(kept["spent"][1])}  # fmt: skip
+
+
+def theirs_on(sets: list[CrowdSet], place: Path, peers: Path | None) -> dict[str, Found]:
+    """crowd-kit on the same answers; what takes too long is stopped, and said."""
+    found: dict[str, Found] = {one.name: {} for one in sets}
+    if peers is None:
+        return found
+    place = place / "peers"
+    place.mkdir()
+    for one in sets:
+        answers = one.labels
+        np.savez(place / f"{one.name}.npz", task=answers.task, member=answers.member,
+                 label=answers.label, tasks=answers.tasks, classes=answers.classes)  # fmt: skip
+    script = Path(__file__).parent / "peer_crowd_kit.py"
+    words = [str(peers), str(script), "sets", str(place), str(SECONDS_A_METHOD),
+             str(SECONDS_OF_PEERS)]  # fmt: skip
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=quiet, text=True) as running:
+        for line in running.stdout or ():
+            said = json.loads(line)
+            method, name = said.pop("method"), said.pop("set")
+            kept = place / f"{name}.npz.{method}.npy"
+            found[name][method] = said | ({"distribution": np.load(kept)} if kept.exists() else {})
+    return found
+
+
+def loss(
+    one: CrowdSet, said: Numbers, tasks: np.ndarray, ours: dict[str, Found],
+    theirs: dict[str, Found],
+) -> float:  # fmt: skip
+    """Points behind the best of majority, Dawid-Skene and one-coin, crowd-kit's where it ran."""
+    rivals = [
+        theirs[one.name].get(peer, {}).get("distribution", ours[one.name][own]["distribution"])
+        for peer, own in RIVALS.items()
+    ]
+    best = max(float(hits(one, rival, tasks).mean()) for rival in rivals)
+    return 100 * (best - float(hits(one, said, tasks).mean()))
+
+
+def with_gold(
+    sets: list[CrowdSet], ours: dict[str, Found], theirs: dict[str, Found]
+) -> tuple[list[float], float | None]:
+    """(mean loss of each set with 50 gold tasks, points between stated and true confidence)."""
+    losses, honesty = [], {}
+    for one in sets:
+        if len(one.scored) < 2 * GOLD:
+            print(f"{one.name}: too little gold to spare {GOLD} tasks")
+            continue
+        opinions, lost, rows = opinions_on(one.labels), [], []
+        for draw in range(DRAWS):
+            order = np.random.default_rng(draw).permutation(one.scored)
+            gold = np.full(one.labels.tasks, UNKNOWN, dtype=np.int32)
+            gold[order[:GOLD]] = one.gold[order[:GOLD]]
+            rest = np.sort(order[GOLD:])
+            found = aggregate(one.labels, gold=gold, opinions=opinions)
+            lost.append(loss(one, found.distribution, rest, ours, theirs))
+            rows.append(stated_and_true(one, found.distribution, rest))
+        losses.append(float(np.mean(lost)))
+        bare = stated_and_true(
+            one, aggregate(one.labels, opinions=opinions).distribution, one.scored
+        )
+        raw = stated_and_true(one, ours[one.name]["dawid_skene"]["distribution"], one.scored)
+        honesty[one.name] = np.mean(rows, axis=0), bare, raw
+    return losses, show_honesty(honesty, dict(zip(honesty, losses, strict=True)))
+
+
+def stated_and_true(one: CrowdSet, said: Numbers, tasks: np.ndarray) -> Numbers:
+    """For .90 and .95: [share of tasks stated at least so sure, sums of stated and of true]."""
+    sure, right = said[tasks].max(axis=1), hits(one, said, tasks)
+    rows = [(sure >= level).astype(float) for level in STATED]
+    return np.array([(at.mean(), (sure * at).mean(), (right * at).mean()) for at in rows])
+
+
+def show_honesty(honesty: dict[str, Any], losses: dict[str, float]) -> float | None:
+    """Prints stated against true, and gives the greater gap of the two levels, in points.
+
+    Each set weighs the same; within it a task counts if it was stated so sure. Overclaiming on
+    one set is not made good by underclaiming on another.
+    """
+    if not honesty:
+        return None
+    print(
+        f"\nWith {GOLD} gold tasks, {DRAWS} draws, scored on the others: points lost to the best"
+        "\nof majority, Dawid-Skene and one-coin; then of 100 tasks how many are stated at .90"
+        "\nand at .95 or surer, and by how many points they claim too much"
+    )
+    print(
+        f"{'set':<14}{'lost':>6}   {'gold 50':^25}   {'without gold':^25}   {'raw Dawid-Skene':^25}"
+    )
+    for name, kinds in honesty.items():
+        cells = ["  ".join(f"{100 * n:>4.0f}: {_gap(n, s, r):>+6.1f}" for n, s, r in kind)
+                 for kind in kinds]  # fmt: skip
+        print(f"{name:<14}{losses[name]:>6.2f}   " + "   ".join(f"{cell:^25}" for cell in cells))
+    gaps = []
+    for kind, title in enumerate(("gold 50", "without gold", "raw Dawid-Skene")):
+        table = np.array([kinds[kind] for kinds in honesty.values()])
+        off = np.abs(table[:, :, 1] - table[:, :, 2]).sum(axis=0)
+        mean = 100 * off / np.maximum(table[:, :, 0].sum(axis=0), 1e-9)
+        worst = [max(abs(_gap(*row)) if row[0] > 0.02 else 0.0 for row in table[:, level])
+                 for level in range(2)]  # fmt: skip
+        middle = [float(np.median([abs(_gap(*row)) for row in table[:, level] if row[0] > 0.02]))
+                  if (table[:, level, 0] > 0.02).any() else 0.0 for level in range(2)]  # fmt: skip
+        print(
+            f"{title}: gap {mean[0]:.1f} / {mean[1]:.1f} points at .90 / .95; median set "
+            f"{middle[0]:.1f} / {middle[1]:.1f}, worst set {worst[0]:.1f} / {worst[1]:.1f}"
+        )
+        gaps.append(float(mean.max()))
+    return round(gaps[0], 2)
+
+
+def _gap(share: float, stated: float, right: float) -> float:
+    return 100 * (stated - right) / share if share else 0.0
+
+
+def show(
+    sets: list[CrowdSet], ours: dict[str, Found], theirs: dict[str, Found],
+    accuracy: dict[str, dict[str, float]],
+) -> None:  # fmt: skip
+    """Accuracy (ties by lot) x method x set, then CPU seconds / MB."""
+    print("\nAccuracy (ties broken by lot)")
+    methods = [*METHODS, *(m for m in dict.fromkeys(m for f in theirs.values() for m in f))]
+    names = [one.name[:9] for one in sets]
+    print(f"{'':<26}{'mean':>7}  " + " ".join(f"{name:>9}" for name in names))
+    for method in methods:
+        by = accuracy.get(method, {})
+        mean = f"{np.mean(list(by.values())):.4f}" if len(by) == len(sets) else "·"
+        cells = " ".join(f"{by[one.name]:>9.4f}" if one.name in by else f"{'·':>9}" for one in sets)
+        print(f"{_owner(method):<26}{mean:>7}  {cells}")
+    print("\nCPU seconds / MB above the imports (·: see below)")
+    why = set()
+    for method in methods:
+        cells = []
+        for one in sets:
+            said = (ours[one.name] | theirs[one.name]).get(method, {"skipped": "not run"})
+            if "skipped" in said:
+                why.add(f"{_owner(method)} on {one.name}: {said['skipped']}")
+            cells.append("·" if "skipped" in said else f"{said['seconds']:.2f}/{said['mb']:.0f}")
+        print(f"{_owner(method):<26}{'':>7}  " + " ".join(f"{cell:>9}" for cell in cells))
+    print("\n".join(sorted(why)))
+
+
+def _owner(method: str) -> str:
+    return method if method in METHODS else f"crowd-kit {method}"
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else ROOT.parent / "shared" / "crowd"))
