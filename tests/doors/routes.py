@@ -8,7 +8,9 @@ A new address without a row fails `test_every_address_has_its_row`. Gates:
     client      anybody on the staff of a client; likewise
     clara       the staff of Clara's client, and nobody else
     lova        the member whom it is about, and nobody else
-    treasurer, registrar, data_steward, steward    who holds the office today
+    treasurer, registrar, data_steward, mediator, steward    who holds the office today
+    juror       who sits in this jury; nobody in this cast does
+    batch       staff whose doubt about a batch brought new labels; nobody in this cast
     token       any token with its scope; shows only what is the bearer's own
     device      who shows a member's pass for devices; nobody in this cast does
     token+clara, token+member    the same, and the person behind the token is one of those
@@ -92,8 +94,19 @@ ROUTES: dict[str, Row] = {
     "desk/letters": Row("device"),  # tests/doors/web/desk
     "me/hours": Row("member"),
     "wallet/": Row("member"),
+    "wallet/periods": Row("member", {"minutes": "0"}),
+    "statement/<int:year>": Row("member"),
+    "statement/<int:year>.csv": Row("member"),
+    "payouts/": Row("member", {"amount": "x"}),
+    "payouts/<uuid:order>/back": Row("lova"),
+    "payouts/to/": Row("member", {"rail": "pain001", "iban": "x"}),
+    "payouts/to/<uuid:destination>/forget": Row("lova"),
+    "payouts/split": Row("member", {"name": "nobody", "percent": "5"}),
     "receipts/<uuid:receipt>.json": Row("lova", shows=("receipt",)),
     "me/": Row("member", {"languages": ["mg"]}),
+    "me/decisions": Row("member"),
+    "me/decisions/<uuid:finding>": Row("lova", {"words": "no"}),
+    "jury/<uuid:appeal>": Row("juror", {"side": "member", "reason": "x"}),
     "me/learning": Row("member"),
     "me/learning/<uuid:project>": Row("member", {"item": "text-0", "text": "No."}),
     # --- clients ---
@@ -111,6 +124,8 @@ ROUTES: dict[str, Row] = {
     f"{P}questions": Row("clara"),
     f"{P}questions/<uuid:question>": Row("clara", {"answer": "x"}),
     f"{P}warnings": Row("clara", {"warnings": ["death"]}),
+    f"{P}doubts": Row("clara", {"words": "x"}),
+    f"{P}doubts/<uuid:doubt>/labels.<slug:form>": Row("batch"),
     f"{P}publish": Row("clara"),
     f"{P}try": Row("clara"),
     f"{P}raise": Row("clara", {"price": "0.001"}),
@@ -118,6 +133,8 @@ ROUTES: dict[str, Row] = {
     f"{P}resume": Row("clara"),
     f"{P}close": Row("clara"),
     f"{P}export": Row("clara"),
+    f"{P}floor": Row("clara"),
+    "open/floor.json": Row("public"),
     f"{P}quality": Row("clara"),
     f"{P}quality.csv": Row("clara"),
     f"{P}export/<slug:form>": Row("clara", shows=("item",)),
@@ -126,8 +143,24 @@ ROUTES: dict[str, Row] = {
     "tokens/<uuid:token>/revoke": Row("client"),
     # --- stewards ---
     "queue/objections/<uuid:objection>": Row("data_steward"),
+    "queue/decisions": Row("mediator"),
+    "queue/decisions/<uuid:answer>": Row("mediator"),
+    "queue/doubts/<uuid:doubt>": Row("mediator"),
+    "queue/held/<uuid:client>": Row("mediator"),
     "queue/": Row("steward", shows=("deposit", "registry")),
     "queue/deposits/<uuid:deposit>": Row("treasurer", {"verdict": "came"}),
+    "treasury/": Row("treasurer"),
+    "treasury/payday": Row("treasurer"),
+    "treasury/payday/<uuid:payday>": Row("treasurer"),
+    "treasury/file": Row("treasurer"),
+    "treasury/file/<uuid:batch>": Row("treasurer"),
+    "treasury/file/<uuid:batch>/send": Row("treasurer"),
+    "treasury/back": Row("treasurer"),
+    "treasury/account": Row("treasurer"),
+    "treasury/tariff": Row("treasurer"),
+    "hands/": Row("steward"),
+    "hands/<uuid:order>": Row("steward"),
+    "hands/time/<uuid:what>": Row("treasurer"),
     "queue/clients/<uuid:client>": Row("registrar"),
     # --- programs ---
     "api/v1/": Row("public"),
@@ -152,9 +185,15 @@ ROUTES: dict[str, Row] = {
     f"{A}/items": Row("token+clara", shows=("item",)),
     f"{A}/progress": Row("token+clara"),
     f"{A}/answers": Row("token+clara"),
+    f"{A}/quality": Row("token+clara"),
+    f"{A}/results": Row("token+clara"),
+    f"{A}/gold": Row("token+clara"),
+    f"{A}/predictions": Row("token+clara"),
     f"{A}/exports/<format>": Row("token+clara", shows=("item",)),
     "api/v1/deposits": Row("token", shows=("deposit",)),
     "api/v1/wallet": Row("token+member"),
+    f"{A}/floor": Row("token+clara"),
+    "api/v1/periods": Row("token+member"),
     "api/v1/receipts": Row("token+member", shows=("receipt",)),
 }
 

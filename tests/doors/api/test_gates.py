@@ -35,12 +35,24 @@ ROUTES = [
     ("get", "/projects/{project}/items", READ),
     ("get", "/projects/{project}/progress", READ),
     ("get", "/projects/{project}/answers", ANSWERS),
+    ("get", "/projects/{project}/quality", ANSWERS),
+    ("get", "/projects/{project}/results", ANSWERS),
+    ("put", "/projects/{project}/gold", ITEMS),
+    ("put", "/projects/{project}/predictions", ITEMS),
     ("get", "/projects/{project}/exports/{format}", ANSWERS),
     ("get", "/deposits", READ),
     ("post", "/deposits", WRITE),
     ("get", "/wallet", WORK),
+    ("get", "/projects/{project}/floor", READ),
+    ("get", "/periods", WORK),
     ("get", "/receipts", WORK),
 ]
+PUT = {
+    "{question}": {"answer": "x"},
+    "examples": {"examples": []},
+    "gold": {"rows": []},
+    "predictions": {"model": "bert-base", "rows": []},
+}
 ANYBODY = {("get", "/keys")}
 WITHOUT_SCOPE = {("get", "/me")}
 OF_A_PROJECT = [(verb, path) for verb, path, _scope in ROUTES if "{" in path]
@@ -55,8 +67,7 @@ def ask(program: Program, verb: str, path: str, **names: str):
     if path.endswith("/imports"):
         return program.bring(f"{address}?filename=a.csv", b"text\nHello\n")
     if verb == "put":
-        said = {"answer": "x"} if "questions" in path else {"examples": []}
-        return program.put(address, said)
+        return program.put(address, PUT[path.rpartition("/")[2]])
     if verb == "patch":
         return program.patch(address, {"title": "Another title"})
     return program.post(address, SAID.get(path))

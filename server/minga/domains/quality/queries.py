@@ -217,6 +217,15 @@ def hardest(
     )
 
 
+def results_from(project_id: int, *, first: int, limit: int) -> list[ResultCard]:
+    """Results in the order of the items, from a position on."""
+    return _results(
+        "WHERE result.project_id = %(project)s AND result.pos >= %(first)s"
+        " ORDER BY result.pos LIMIT %(limit)s",
+        {"project": project_id, "first": first, "limit": limit},
+    )
+
+
 def results_at(project_id: int, positions: Sequence[int]) -> dict[int, ResultCard]:
     """Results by position, where there are any."""
     found = _results(

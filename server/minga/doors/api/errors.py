@@ -23,6 +23,7 @@ from minga.domains.answers import words as answers
 from minga.domains.assignment import words as assignment
 from minga.domains.ledger import words as ledger
 from minga.domains.people import words as people
+from minga.domains.quality import words as quality
 from minga.domains.releases import words as releases
 from minga.domains.terms import words as terms
 from minga.domains.work import words as work
@@ -68,6 +69,9 @@ TABLE: dict[type[Exception], tuple[HTTPStatus, str]] = {
     work.BadImport: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_import"),
     work.DepositDecided: (HTTPStatus.CONFLICT, "deposit_decided"),
     assignment.NothingLeft: (HTTPStatus.CONFLICT, "nothing_left"),
+    assignment.TooFewToKeep: (HTTPStatus.UNPROCESSABLE_ENTITY, "too_few_to_keep"),
+    quality.BadGold: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_gold"),
+    quality.BadPrediction: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_prediction"),
     answers.TooMuchAtOnce: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_much"),
     answers.TryAgain: (HTTPStatus.SERVICE_UNAVAILABLE, "try_again"),
     releases.UnknownFormat: (HTTPStatus.NOT_FOUND, "unknown_format"),

@@ -110,10 +110,13 @@ def read_quote(request: HttpRequest, project: UUID) -> object:
 
 
 @router.post("/projects/{uuid:project}/publish", auth=PROJECTS_WRITE, response=words.ProjectOut)
-def publish(request: HttpRequest, project: UUID) -> HttpResponse:
+def publish(
+    request: HttpRequest, project: UUID, said: words.PublishIn | None = None
+) -> HttpResponse:
     """Fund the waiting items and offer them to members, or say every reason why not."""
     by = person_of(request)
-    return once(request, lambda: shown.project(terms.publish(project=project, by=by)))
+    first = None if said is None else said.first_answers
+    return once(request, lambda: shown.project(terms.publish(project=project, by=by, first=first)))
 
 
 @router.post("/projects/{uuid:project}/pause", auth=PROJECTS_WRITE, response=words.ProjectOut)

@@ -8,11 +8,13 @@ from minga.doors.api import (
     deposits,
     errors,
     exports,
+    floor,
     imports,
     items,
     me,
     progress,
     projects,
+    quality,
     questions,
     terms,
     wallet,
@@ -28,7 +30,21 @@ api = Api(
     docs_url=None,
     urls_namespace="api-1",
 )
-for noun in (me, projects, questions, terms, imports, items, progress, answers, exports, deposits, wallet):
+for noun in (
+    me,
+    projects,
+    questions,
+    terms,
+    imports,
+    items,
+    progress,
+    answers,
+    quality,
+    exports,
+    floor,
+    deposits,
+    wallet,
+):
     api.add_router("", noun.router)
 errors.register(api)
 
