@@ -88,8 +88,23 @@ def distance_agreement(
     `seed`, so that time grows with the items and not with their square.
     """
     rows = [row for row in (list(item) for item in answers) if len(row) >= 2]
-    sizes = np.array([len(row) for row in rows], dtype=np.float64)
     inside = np.array([_mean_distance(row, distance) for row in rows])
+    return agreement_beyond_chance(
+        rows, inside, distance, replicates=replicates, pairs=pairs, seed=seed
+    )
+
+
+def agreement_beyond_chance(
+    rows: Sequence[Sequence[Shape]],
+    inside: Numbers,
+    distance: Callable[[Shape, Shape], float],
+    *,
+    replicates: int = REPLICATES,
+    pairs: int = PAIRS_MAX,
+    seed: int = 0,
+) -> Agreement:
+    """The same, where the mean distance within each item (two answers or more) is known."""
+    sizes = np.array([len(row) for row in rows], dtype=np.float64)
     drawn = _pairs_across(sizes, pairs, seed)
     apart = np.array([distance(rows[a][i], rows[b][j]) for a, i, b, j in drawn])
     first = np.array([pair[0] for pair in drawn], dtype=np.int64)

@@ -8,6 +8,7 @@ Her own answer never speaks for herself, and nothing needs to be joined to learn
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -17,8 +18,10 @@ import numpy as np
 import numpy.typing as npt
 
 from minga_pure.science.agreement import Agreement
+from minga_pure.science.agreement_by_distance import agreement_beyond_chance
 
 Numbers = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
 Shape = TypeVar("Shape")
 
 ROUNDS: Final = 10
@@ -27,7 +30,7 @@ PSEUDO_ANSWERS: Final = 2.0
 DISTANCE_MIN: Final = 0.05
 WEIGHT_BOUNDS: Final = (0.25, 4.0)
 REPLICATES: Final = 200
-CHANCE_PAIRS: Final = 1000
+CHANCE_PAIRS: Final = 400
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,9 +53,7 @@ def peer_weights(
     `closeness` is 1 for the same and 0 for nothing in common. Without two answers to an item
     everybody has weight 1.
     """
-    from minga_pure.science.agreement_by_distance import distance_agreement
-
-    one, other, near = _compared(items, closeness)
+    one, other, near, rows, inside = _compared(items, closeness)
     if not len(near):
         flat = np.ones(members)
         return Peers(flat, flat.copy(), np.zeros(members), Agreement(None, None, None, 0, 0))
@@ -69,8 +70,9 @@ def peer_weights(
         weight = 1.0 / (1.0 - closest + DISTANCE_MIN)
         weight /= np.average(weight, weights=compared)
         weight = np.clip(weight, *WEIGHT_BOUNDS)
-    agreement = distance_agreement(
-        [[answer for _, answer in answers] for answers in items],
+    agreement = agreement_beyond_chance(
+        rows,
+        inside,
         lambda a, b: 1.0 - closeness(a, b),
         replicates=REPLICATES,
         pairs=CHANCE_PAIRS,
@@ -80,14 +82,25 @@ def peer_weights(
 
 def _compared(
     items: Sequence[Sequence[tuple[int, Any]]], closeness: Callable[[Any, Any], float]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Numbers]:
-    """Each pair of answers to an item, from both sides, in an order that depends on neither."""
-    rows: list[tuple[int, int, float]] = []
+) -> tuple[Whole, Whole, Numbers, list[list[Any]], Numbers]:
+    """Each pair of answers to an item, from both sides, in an order that depends on neither.
+
+    Then the answers of the items with two or more, and the mean distance within each of these.
+    """
+    pairs: list[tuple[int, int, float]] = []
+    rows: list[list[Any]] = []
+    inside: list[float] = []
     for answers in items:
+        apart: list[float] = []
         for (one, mine), (other, theirs) in combinations(answers, 2):
+            near = min(1.0, max(0.0, closeness(mine, theirs)))
+            apart.append(1.0 - near)
             if one != other:
-                near = min(1.0, max(0.0, closeness(mine, theirs)))
-                rows += [(one, other, near), (other, one, near)]
-    rows.sort()
-    table = np.array(rows, dtype=np.float64).reshape(-1, 3)
-    return table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), table[:, 2].copy()
+                pairs += [(one, other, near), (other, one, near)]
+        if apart:
+            rows.append([answer for _, answer in answers])
+            inside.append(math.fsum(apart) / len(apart))
+    pairs.sort()
+    table = np.array(pairs, dtype=np.float64).reshape(-1, 3)
+    first, second = table[:, 0].astype(np.int64), table[:, 1].astype(np.int64)
+    return first, second, table[:, 2].copy(), rows, np.array(inside)

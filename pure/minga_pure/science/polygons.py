@@ -23,22 +23,22 @@ class Polygon(NamedTuple):
     points: tuple[Point, ...]
 
 
-def polygon_iou(one: Polygon, other: Polygon) -> float:
+def polygon_iou(one: Polygon, other: Polygon, *, lines: int = ROWS) -> float:
     """Intersection over union (0..1) of two outlines; labels are not looked at.
 
-    Both are crossed by the same horizontal lines, and on each line the stretches inside one or
+    Both are crossed by the same `lines` horizontal lines, and on each the stretches inside one or
     both are measured exactly. What is inside is told by the even-odd rule, so that an outline that
     crosses itself has an inside too. The same outline twice gives 1, without overlap 0.
     """
-    left, top, right, bottom = _bounds(one)
-    left2, top2, right2, bottom2 = _bounds(other)
+    left, top, right, bottom = bounds(one)
+    left2, top2, right2, bottom2 = bounds(other)
     if min(right, right2) <= max(left, left2) or min(bottom, bottom2) <= max(top, top2):
         return 0.0
     above, height = min(top, top2), max(bottom, bottom2) - min(top, top2)
-    mine = _crossings(one, above, height / ROWS)
-    theirs = _crossings(other, above, height / ROWS)
+    mine = crossings(one, above, height / lines, lines)
+    theirs = crossings(other, above, height / lines, lines)
     first = second = both = 0.0
-    for row in range(ROWS):
+    for row in range(lines):
         first += _length(mine[row])
         second += _length(theirs[row])
         both += _shared_length(mine[row], theirs[row])
@@ -79,19 +79,19 @@ def _medoid(group: Sequence[int], overlap: Mapping[tuple[int, int], float]) -> i
     return max(sorted(group), key=fit)
 
 
-def _bounds(shape: Polygon) -> tuple[float, float, float, float]:
+def bounds(shape: Polygon) -> tuple[float, float, float, float]:
     across, down = zip(*shape.points, strict=True)
     return min(across), min(down), max(across), max(down)
 
 
-def _crossings(shape: Polygon, above: float, step: float) -> list[list[float]]:
+def crossings(shape: Polygon, above: float, step: float, lines: int) -> list[list[float]]:
     """For each line, half a step below the last, the places at which the outline crosses it."""
-    rows: list[list[float]] = [[] for _ in range(ROWS)]
+    rows: list[list[float]] = [[] for _ in range(lines)]
     for (x1, y1), (x2, y2) in pairwise((*shape.points, shape.points[0])):
         if y1 > y2:
             x1, y1, x2, y2 = x2, y2, x1, y1
         first = max(0, math.ceil((y1 - above) / step - 0.5))
-        beyond = min(ROWS, math.ceil((y2 - above) / step - 0.5))
+        beyond = min(lines, math.ceil((y2 - above) / step - 0.5))
         for row in range(first, beyond):
             place = (above + (row + 0.5) * step - y1) / (y2 - y1)
             rows[row].append(x1 + (x2 - x1) * place)

@@ -7,12 +7,12 @@ learned from the same answers, in no order.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
 
-from minga_pure.canon import canonical
 from minga_pure.science import default
 from minga_pure.science.agreement import Agreement, nominal_agreement
 from minga_pure.science.agreement_by_distance import ordinal_agreement
@@ -84,7 +84,7 @@ def by_shape(answers: Given, join: Join, closeness: Closeness, method: str) -> T
     number = {member: place for place, member in enumerate(people)}
     written = [
         sorted(
-            ((canonical(dict(value)), number[member], dict(value)) for member, value in told),
+            ((_text(value), number[member], dict(value)) for member, value in told),
             key=lambda one: one[:2],
         )
         for told in answers.values()
@@ -185,7 +185,11 @@ def _of_outcome(
     return Together(findings, known, agreement, outcome.method, cautions)
 
 
-def _by_text(told: Sequence[tuple[bytes, int, Value]]) -> list[bytes]:
+def _text(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+
+
+def _by_text(told: Sequence[tuple[str, int, Value]]) -> list[str]:
     return [text for text, *_ in told]
 
 

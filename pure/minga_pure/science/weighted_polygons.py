@@ -9,14 +9,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
 from minga_pure.science.groups import join_pairs
 from minga_pure.science.parts import Joined, believed, joined_parts
-from minga_pure.science.polygons import IOU_MIN, Point, Polygon, polygon_iou
+from minga_pure.science.polygons import (
+    IOU_MIN,
+    Point,
+    Polygon,
+    bounds,
+    crossings,
+    polygon_iou,
+)
 
 STEPS: Final = 64
+CELLS: Final = 256
+CELLS_MIN: Final = 32
+CELLS_KEPT: Final = 4096
+LINES: Final = 64
 
 
 def fuse_polygons(
@@ -46,10 +58,42 @@ def closeness_of_polygons(mine: Sequence[Polygon], theirs: Sequence[Polygon]) ->
         return 1.0
     owned = sorted([*((shape, 0) for shape in mine), *((shape, 1) for shape in theirs)])
     pairs = _pairs(owned, 1e-9)
-    overlap = {(one, other): -cover for cover, one, other in pairs}
+    covers = {(one, other): -cover for cover, one, other in pairs}
     groups = join_pairs(pairs, [who for _, who in owned])
-    shared = sum(overlap[min(group), max(group)] for group in groups if len(group) == 2)
+    shared = sum(covers[min(group), max(group)] for group in groups if len(group) == 2)
     return 2 * shared / (len(mine) + len(theirs))
+
+
+def overlap(one: Polygon, other: Polygon) -> float:
+    """Intersection over union of two outlines, right to about four in a hundred.
+
+    Both are laid on one grid over the picture (0..1) and their cells counted; small outlines and
+    those beyond the picture are measured along lines instead.
+    """
+    mine, theirs = cells(one), cells(other)
+    if mine is None or theirs is None:
+        return polygon_iou(one, other, lines=LINES)
+    either = (mine | theirs).bit_count()
+    return (mine & theirs).bit_count() / either if either else 0.0
+
+
+@lru_cache(maxsize=CELLS_KEPT)
+def cells(shape: Polygon) -> int | None:
+    """The grid cells whose middle is inside, as the bits of a number; None if it is too small."""
+    left, top, right, bottom = bounds(shape)
+    if left < 0 or top < 0 or right > 1 or bottom > 1:
+        return None
+    if min(right - left, bottom - top) * CELLS < CELLS_MIN:
+        return None
+    rows = []
+    for crossed in crossings(shape, 0.0, 1.0 / CELLS, CELLS):
+        row = 0
+        for start, end in zip(crossed[::2], crossed[1::2], strict=True):
+            first = max(0, math.ceil(start * CELLS - 0.5))
+            beyond = min(CELLS, math.ceil(end * CELLS - 0.5))
+            row |= ((1 << max(0, beyond - first)) - 1) << first
+        rows.append(row.to_bytes(CELLS // 8, "little"))
+    return int.from_bytes(b"".join(rows), "little")
 
 
 def best_fit(shapes: Sequence[tuple[Polygon, float]]) -> Polygon:
@@ -60,7 +104,7 @@ def best_fit(shapes: Sequence[tuple[Polygon, float]]) -> Polygon:
     candidates = [*own, mean_line(sorted(shapes))]
 
     def fit(shape: Polygon) -> float:
-        return math.fsum(weight * polygon_iou(shape, one) for one, weight in shapes)
+        return math.fsum(weight * overlap(shape, one) for one, weight in shapes)
 
     return max(candidates, key=lambda shape: (round(fit(shape), 9), len(shape.points) != STEPS))
 
@@ -91,7 +135,7 @@ def _pairs(owned: Sequence[tuple[Polygon, int]], iou_min: float) -> list[tuple[f
             if near.label != shape.label:
                 break
             if whose != who:
-                cover = polygon_iou(shape, near)
+                cover = overlap(shape, near)
                 if cover >= iou_min:
                     pairs.append((-cover, one, other))
     return pairs

@@ -61,7 +61,7 @@ def shuffled(told: list, dice: random.Random) -> list:
     ids=["boxes", "polygons", "spans"],
 )
 def test_who_answered_first_changes_nothing(shape: st.SearchStrategy, fuse: object) -> None:
-    @settings(max_examples=40)
+    @settings(max_examples=40, deadline=None)
     @given(crowd(shape), st.randoms(use_true_random=False))
     def holds(told: list, dice: random.Random) -> None:
         again = shuffled(told, dice)
@@ -89,7 +89,7 @@ def test_who_answered_first_changes_nothing(shape: st.SearchStrategy, fuse: obje
 def test_closeness_is_between_nothing_and_the_same_from_both_sides(
     shape: st.SearchStrategy, closeness: object
 ) -> None:
-    @settings(max_examples=40)
+    @settings(max_examples=40, deadline=None)
     @given(shape, shape)
     def holds(mine: object, theirs: object) -> None:
         near = closeness(mine, theirs)
@@ -171,7 +171,7 @@ def test_rover_mends_words_that_no_single_transcript_has_right() -> None:
     assert [slot.word for slot in slots if slot.word] == said
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(crowd(words), st.randoms(use_true_random=False))
 def test_rover_does_not_depend_on_who_wrote_first(told: list, dice: random.Random) -> None:
     again = shuffled(told, dice)
@@ -203,6 +203,7 @@ numbers = st.lists(
 )
 
 
+@settings(deadline=None, max_examples=50)
 @given(numbers, st.randoms(use_true_random=False))
 def test_numbers_are_defined_and_in_no_order(told: list, dice: random.Random) -> None:
     def run(rows: list) -> object:
@@ -249,6 +250,7 @@ def test_without_numbers_there_is_a_defined_nothing() -> None:
 grades = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 3), st.integers(0, 4)), max_size=40)
 
 
+@settings(deadline=None, max_examples=50)
 @given(grades, st.randoms(use_true_random=False))
 def test_grades_are_a_distribution_and_in_no_order(told: list, dice: random.Random) -> None:
     def run(rows: list) -> np.ndarray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minga_pure.science.agreement import nominal_agreement
@@ -51,6 +51,7 @@ def test_alpha_by_distance_is_near_the_nominal_one_for_plain_labels() -> None:
 values = st.lists(st.lists(st.integers(0, 3), max_size=4), max_size=8)
 
 
+@settings(deadline=None, max_examples=50)
 @given(values)
 def test_agreement_is_defined_or_none(items: list[list[int]]) -> None:
     for found in (
@@ -143,6 +144,7 @@ def test_following_a_machine_is_found_on_blind_items_only() -> None:
     assert early.reason.code == "anchoring_unknown"
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), max_size=50))
 def test_anchoring_is_always_defined(answers: list[tuple[bool, bool]]) -> None:
     found = anchoring(answers)

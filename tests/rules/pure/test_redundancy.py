@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minga_pure.science.labels import from_codes
@@ -70,6 +70,7 @@ def test_people_disagree_rather_than_a_false_majority_when_nobody_can_help() -> 
     assert most.reason.code == "most_answers_reached"
 
 
+@settings(deadline=None, max_examples=50)
 @given(rows)
 def test_a_gain_is_a_chance_and_guessing_gains_nothing(found: list[list[float]]) -> None:
     table = shares(found)
@@ -84,6 +85,7 @@ def test_a_gain_is_a_chance_and_guessing_gains_nothing(found: list[list[float]])
     assert expected_gain(table, even) == pytest.approx(0.0, abs=1e-9)
 
 
+@settings(deadline=None, max_examples=50)
 @given(rows, st.randoms())
 def test_the_order_of_items_and_of_classes_changes_no_gain(
     found: list[list[float]], dice: object
@@ -97,6 +99,7 @@ def test_the_order_of_items_and_of_classes_changes_no_gain(
     assert expected_gain(table[:, ::-1], matrix) == pytest.approx(gain)
 
 
+@settings(deadline=None, max_examples=50)
 @given(rows, st.integers(0, 100))
 def test_a_plan_never_spends_more_than_it_has(found: list[list[float]], budget: int) -> None:
     table = shares(found)
@@ -122,6 +125,7 @@ def test_the_budget_is_a_third_less_than_the_usual_number() -> None:
     assert Policy(usual=2).budget(10) == 20
 
 
+@settings(deadline=None, max_examples=50)
 @given(crowds)
 def test_standing_is_a_distribution_for_any_crowd(told: list[tuple[int, int, int]]) -> None:
     labels = from_codes(*([list(column) for column in zip(*told, strict=True)] or [[], [], []]))
@@ -134,6 +138,7 @@ def test_standing_is_a_distribution_for_any_crowd(told: list[tuple[int, int, int
         assert matrix.sum(axis=1) == pytest.approx(1.0)
 
 
+@settings(deadline=None, max_examples=50)
 @given(crowds, st.permutations(range(9)), st.permutations(range(6)), st.permutations(range(4)))
 def test_names_and_order_change_nothing_in_the_standing(
     told: list[tuple[int, int, int]], tasks: list[int], members: list[int], classes: list[int]

@@ -233,6 +233,7 @@ def test_a_transcript_is_mended_in_its_segments_and_keeps_its_writing() -> None:
     assert finding.reason.code == "words_mixed"
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.text(max_size=40))
 def test_written_words_are_the_words_that_are_compared(text: str) -> None:
     assert tuple(word for word, _ in written_words(text)) == words_of(text)
