@@ -1,16 +1,20 @@
-// Builds everything that runs in a member's browser, each file standing alone: nothing is shared between files, so a
-// widget that is loaded late never loads the desk a second time. Names carry no hash: the server adds one.
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+// Builds everything that runs in a member's browser. Each widget stands alone (w-<kind>.js), so that its first task
+// needs nothing else; more.js holds all of them again with the later screens, in one file that a device keeps: near
+// copies press into each other, and a slow line asks once. Names carry no hash: the server puts the build into the
+// address. Several builds may run at the same time: each has a folder of its own until it is done.
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import { purge } from "./purge.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const out = join(here, "../server/minga/doors/web/static/desk");
-const made = join(here, "node_modules/.made");
-const widgets = readdirSync(join(here, "src/widgets")).filter((name) =>
-  statSync(join(here, "src/widgets", name)).isDirectory(),
+const out = process.env.DESK_OUT || join(here, "../server/minga/doors/web/static/desk");
+const made = mkdtempSync(join(here, "node_modules/.made-"));
+process.on("exit", () => rmSync(made, { recursive: true, force: true }));
+// the widget for texts is in core.js, so that the first task needs one request
+const widgets = readdirSync(join(here, "src/widgets")).filter(
+  (name) => name !== "text_classification" && statSync(join(here, "src/widgets", name)).isDirectory(),
 );
 const entries = {
   desk: "src/main.ts",
@@ -19,17 +23,44 @@ const entries = {
   sw: "src/sw.ts",
   page: "src/desk.css",
   widgets: "src/widgets/widgets.css",
-  // the widget for texts is in core.js, so that the first task needs one request
-  ...Object.fromEntries(widgets.filter((name) => name !== "text_classification").map((name) => [`w-${name}`, `src/widgets/${name}/widget.ts`])),
+  ...Object.fromEntries(widgets.map((name) => [`w-${name}`, `src/widgets/${name}/widget.ts`])),
+};
+const everyWidget = {
+  name: "every-widget",
+  resolveId: (id) => (id === "minga:widgets" ? "\0widgets" : null),
+  load: (id) =>
+    id === "\0widgets"
+      ? `${widgets.map((name, at) => `import w${at} from ${JSON.stringify(join(here, `src/widgets/${name}/widget.ts`))};`).join("\n")}
+         export const widgets = { ${widgets.map((name, at) => `${name}: w${at}`).join(", ")} };`
+      : null,
 };
 
-rmSync(made, { recursive: true, force: true });
+// The sentences of core.js are numbers in it, and the page brings them once, in its own language: t("Work") is t(7).
+const told = [];
+const numberOf = (sentence) => {
+  const text = JSON.stringify(sentence);
+  if (!told.includes(text)) told.push(text);
+  return told.indexOf(text);
+};
+const TEXT = String.raw`"(?:[^"\\]|\\.)*"`;
+const numbered = {
+  name: "numbered-sentences",
+  enforce: "pre",
+  transform(code, id) {
+    if (!id.startsWith(join(here, "src"))) return null;
+    return code
+      .replace(new RegExp(String.raw`\btn\(\s*(${TEXT}),\s*(${TEXT})`, "g"), (all, one, many) => `tn(${numberOf([JSON.parse(one), JSON.parse(many)])}, 0`)
+      .replace(new RegExp(String.raw`\bt\(\s*(${TEXT})`, "g"), (all, one) => `t(${numberOf(JSON.parse(one))}`);
+  },
+};
+
 for (const [name, entry] of Object.entries(entries)) {
   await build({
     root: here,
     configFile: false,
     logLevel: "error",
     base: "./",
+    plugins: name === "core" ? [numbered] : [everyWidget],
     build: {
       outDir: made,
       emptyOutDir: false,
@@ -49,11 +80,14 @@ if (/<\/script|<!--/i.test(readFileSync(join(made, "core.js"), "utf8"))) throw n
 const sources = readdirSync(join(here, "src"), { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".ts"))
   .map((name) => readFileSync(join(here, "src", name), "utf8"))
-  .concat(readFileSync(join(out, "../../templates/desk/desk.html"), "utf8"))
   .join("\n");
-const sheet = join(made, "page.css");
-const others = readFileSync(join(made, "widgets.css"), "utf8");
-writeFileSync(sheet, purge(readFileSync(sheet, "utf8"), sources, others));
+writeFileSync(join(made, "core.words.json"), `[${told.join(",\n")}]\n`);
+const text = (name) => readFileSync(join(made, name), "utf8");
+const shell = readFileSync(join(here, "../server/minga/doors/web/templates/desk/desk.html"), "utf8");
+// what core.js cannot show comes with the widgets' style, after the first task
+const [page, rest] = purge(text("page.css"), text("core.js") + shell, sources, text("widgets.css"));
+writeFileSync(join(made, "page.css"), page);
+writeFileSync(join(made, "widgets.css"), rest + text("widgets.css"));
 mkdirSync(out, { recursive: true });
-for (const name of readdirSync(out)) if (!existsSync(join(made, name))) rmSync(join(out, name));
+for (const name of readdirSync(out)) if (!existsSync(join(made, name))) rmSync(join(out, name), { force: true });
 for (const name of readdirSync(made)) renameSync(join(made, name), join(out, name));

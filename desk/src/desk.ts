@@ -2,25 +2,23 @@
 
 import { boot } from "./core/boot";
 import { h } from "./core/dom";
+import { kept, more } from "./core/more";
 import { t } from "./core/words";
-import type { Desk, Screen } from "./screens/frame";
+import type { Desk, Later, Screen } from "./screens/frame";
 import { kit } from "./screens/kit";
-import type { screens } from "./later/more";
 import { task } from "./screens/task";
 import { work } from "./screens/work";
 import { Store } from "./store/member";
-import { become, current, isOpen, type Person } from "./store/people";
-import { keepMedia } from "./sync/media";
-import { sync, syncTheOthers, waitAfter, type Wish } from "./sync/sync";
+import { become, current, isOpen, people, type Person } from "./store/people";
+import { sync, waitAfter, type Wish } from "./sync/sync";
 
 const LEAVES_AFTER_MS = 8_000;
 const STALE_MS = 600_000;
 
-type Later = ReturnType<typeof screens>;
-
 let screen: Screen | null = null;
 let desk: Desk | null = null;
 let failures = 0;
+let failedFiles = 0;
 let timer = 0;
 let wish: Wish = {};
 const tabs = typeof BroadcastChannel === "function" ? new BroadcastChannel("minga") : null;
@@ -38,19 +36,32 @@ function route(): void {
 async function whoIsHere(): Promise<void> {
   document.getElementById("bar")!.textContent = "";
   document.getElementById("bar")!.append(h("a", { class: "brand", href: "#/" }, "minga"));
-  const { people } = await later();
-  people(desk ? desk.person.subject : null, async (person) => {
+  (await later()).people(desk ? desk.person.subject : null, async (person) => {
     await enter(await become(person));
     go("");
   });
 }
 
-const later = async (): Promise<Later> =>
-  ((await import(/* @vite-ignore */ boot.later)) as { screens(given: typeof kit): Later }).screens(kit);
+let extras: Later | null = null;
+let asked: Promise<Later> | null = null;
+const later = (): Promise<Later> =>
+  (asked = asked || more().then(({ screens }) => {
+    extras = screens(kit);
+    if (desk) desk.extras = extras;
+    return extras;
+  }).catch((none) => {
+    asked = null;
+    throw none;
+  }));
+const keepMedia = (of: Desk): Promise<void> =>
+  later().then((all) => {
+    all.exchange(of);
+    return all.keepMedia(of.person.subject, of.store.held.tasks);
+  }).catch(() => undefined);
 
 async function mine(of: Desk): Promise<void> {
-  const made = (await later()).mine(of);
-  if (location.hash === "#/mine") screen = made;
+  const shown = (await later()).mine(of);
+  if (location.hash.indexOf("#/mine") === 0) screen = shown;
 }
 
 function go(to: string): void {
@@ -81,13 +92,32 @@ async function run(): Promise<void> {
   failures = outcome === "offline" ? failures + 1 : 0;
   if (outcome === "done") {
     tabs?.postMessage(here.person.subject);
-    keepMedia(here.person.subject, here.store.held.tasks);
+    keepMedia(here);
   } else {
     await here.store.read();
   }
   if (outcome === "offline" || outcome === "busy") timer = setTimeout(run, waitAfter(failures));
-  else if (here.store.held.outbox.some((one) => !one.refused && !one.sent)) timer = setTimeout(run, LEAVES_AFTER_MS);
+  else if (here.store.held.outbox.some((one) => !one.refused && !one.sent && !one.waits)) timer = setTimeout(run, LEAVES_AFTER_MS);
+  if (outcome === "done") carry(here).catch(() => undefined);
   if (here === desk) fresh();
+}
+
+/** Files that answers wait for, beside everything else; then the answers. */
+async function carry(of: Desk): Promise<void> {
+  if (of.sent != null || !of.store.held.outbox.some((one) => one.waits && !one.refused)) return;
+  of.sent = 0;
+  const told = (sent: number): void => {
+    of.sent = sent;
+    if (of === desk) fresh();
+  };
+  const gone = await later().then(({ carry }) => carry(of.person, of.store, told)).catch(() => false);
+  delete of.sent;
+  if (of !== desk) return;
+  fresh();
+  clearTimeout(timer);
+  if (gone) run();
+  else timer = setTimeout(run, waitAfter(++failedFiles));
+  if (gone) failedFiles = 0;
 }
 
 async function askedFor(more: Wish = {}, now = false): Promise<void> {
@@ -98,7 +128,8 @@ async function askedFor(more: Wish = {}, now = false): Promise<void> {
 }
 
 async function enter(person: Person): Promise<void> {
-  desk = { person, store: await Store.of(person.subject), online: navigator.onLine, busy: false, sync: askedFor, go };
+  const store = await Store.of(person.subject);
+  desk = { person, store, online: navigator.onLine, busy: false, later, extras, sync: askedFor, go };
   const { outbox, tasks, syncedAt } = desk.store.held;
   const due = Date.now() - syncedAt > STALE_MS || !tasks.length || outbox.some((one) => !one.refused);
   if (!boot.reply && due) timer = setTimeout(run, 0);
@@ -110,7 +141,6 @@ async function start(): Promise<void> {
     await enter(await become(member));
     if (reply) {
       await desk!.store.takeIn(reply, { syncedAt: Date.now(), signIn: false, minutes: desk!.store.held.minutes || boot.asked || 3 });
-      keepMedia(member.subject, reply.tasks);
       if (boot.more || desk!.store.held.outbox.some((one) => !one.refused)) timer = setTimeout(run, 1000);
     }
     if (location.search) history.replaceState(null, "", location.pathname + location.hash);
@@ -118,8 +148,16 @@ async function start(): Promise<void> {
     const last = await current();
     if (last && (!last.pin || isOpen(last.subject))) await enter(await become(last));
   }
+  if (kept()) await later().catch(() => undefined);
   route();
-  if (desk) setTimeout(() => syncTheOthers(desk!.person.subject).catch(() => undefined), 5000);
+}
+
+/** After the first task is on the screen: everything that makes the next visit need no network. */
+async function furnish(): Promise<void> {
+  const { others } = await later();
+  if (desk) keepMedia(desk);
+  navigator.serviceWorker?.register("/desk/sw.js", { scope: "/desk/" }).catch(() => undefined);
+  if (desk && (await people()).length > 1) setTimeout(() => others(desk!.person.subject), 5000);
 }
 
 window.addEventListener("hashchange", route);
@@ -147,11 +185,6 @@ start()
         h("a", { href: "/work/" }, t("Work without the desk"))));
   })
   .then(() => {
-    // After the first task is on the screen: everything that makes the next visit need no network.
-    const furnish = (): void => {
-      document.head.append(h("link", { rel: "stylesheet", href: boot.style }));
-      navigator.serviceWorker?.register("/desk/sw.js", { scope: "/desk/" }).catch(() => undefined);
-    };
     if (document.readyState === "complete") furnish();
     else window.addEventListener("load", furnish);
   });

@@ -4,15 +4,12 @@ import type { Reply } from "../store/shapes";
 
 export interface Boot {
   language: string;
-  words: Record<string, string | string[]>;
+  /** The sentences of core.js, by the numbers that the build gave them. */
+  words: (string | string[])[];
   plural: string;
   minutes: number[];
-  /** Where each kind of task's widget is. */
-  widgets: Record<string, string>;
-  /** Where the screens are that are not needed for the first task. */
-  later: string;
-  /** Where the style of widgets is. */
-  style: string;
+  /** Where the files of this build are: widgets, later screens, style, the sentences that are not in the page. */
+  files: string;
   signIn: string;
   /** Who is signed in, with the pass for POST /sync and what she holds: not in the kept page. */
   member?: { subject: string; name: string; token: string };

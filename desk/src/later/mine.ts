@@ -12,7 +12,7 @@ interface Body {
   totals: Record<string, number>;
 }
 
-export function mineWith(kit: Kit): (desk: Desk) => Screen {
+export function mineWith(kit: Kit, install: () => HTMLElement, others: Record<string, (desk: Desk) => Screen>): (desk: Desk) => Screen {
   const { h, show, moment, money, t, tn, bar, button, place } = kit;
 
   /** Give a text to the person as a file. */
@@ -78,6 +78,8 @@ export function mineWith(kit: Kit): (desk: Desk) => Screen {
   }
 
   function mine(desk: Desk): Screen {
+    const other = others[location.hash.split("/")[2] || ""];
+    if (other) return other(desk);
     const top = bar(desk, "mine");
     // browsers fetch it anew on every page that names it: only here, where the desk is installed as an app
     if (!document.querySelector("link[rel=manifest]")) {
@@ -98,12 +100,15 @@ export function mineWith(kit: Kit): (desk: Desk) => Screen {
     place(t("My things"),
       h("h1", {}, t("My things")),
       unsent,
+      h("p", { class: "row" }, h("a", { class: "button button-quiet", href: "#/mine/hours" }, t("My hours and what they earned")),
+        h("a", { class: "button button-quiet", href: "#/mine/settings" }, t("How I want to work"))),
       h("section", { class: "part" },
         h("h2", {}, t("Receipts")),
         h("p", { class: "small muted" },
           t("Each is signed by the co-operative and says what was paid for which answer. They lie on this device.")),
         list),
       device(desk),
+      install(),
       h("p", {}, h("a", { href: "/wallet/" }, t("The whole wallet")), " · ", h("a", { href: "/me/" }, t("About me"))));
     fresh();
     return { fresh, leave() {} };

@@ -34,7 +34,7 @@ export function practiceWith(kit: Kit) {
 
   function why(sheet: Sheet, example: Example, hers: unknown, core: Core, make: MakeWidget): HTMLElement {
     const right = words(sheet, example.value);
-    return h("div", { class: "card part", role: "status" },
+    return h("div", { class: "card part" },
       hers != null && (same(hers, example.value)
         ? h("p", {}, t("You and the client say the same."))
         : words(sheet, hers) && h("p", {}, t("You said: %(answer)s", { answer: words(sheet, hers) }))),
@@ -87,6 +87,7 @@ export function practiceWith(kit: Kit) {
         });
       }
       await remember([example.id]);
+      desk.later().then(({ exchange }) => exchange(desk), () => undefined);
       at += 1;
       const last = at >= left.length;
       go = last ? end : draw;

@@ -1,10 +1,12 @@
 /* What every screen stands in: who is here, what the screens may ask of the desk, the bar above them. */
 
 import { h, show, type Child } from "../core/dom";
-import { t, tn } from "../core/words";
+import { share, t, tn } from "../core/words";
 import type { Store } from "../store/member";
 import type { Person } from "../store/people";
 import type { Wish } from "../sync/sync";
+
+export type Later = ReturnType<typeof import("../later/more").screens>;
 
 /** The desk as a screen sees it. */
 export interface Desk {
@@ -12,6 +14,11 @@ export interface Desk {
   store: Store;
   online: boolean;
   busy: boolean;
+  /** How much of a file has been sent that an answer waits for, 0 to 1. */
+  sent?: number;
+  /** What comes after the first task: screens, widgets, files that she makes. `extras` once it is here. */
+  later(): Promise<Later>;
+  extras: Later | null;
   /** Send and fetch soon; with `now`, at once. */
   sync(wish?: Wish, now?: boolean): Promise<void>;
   go(to: string): void;
@@ -23,29 +30,27 @@ export interface Screen {
   leave(): void;
 }
 
+export const wide = (): boolean => window.matchMedia("(min-width: 56em)").matches;
+
 export const main = (): HTMLElement => document.getElementById("main")!;
 
 /** In words: what has not arrived yet, or that everything has. */
 export function pill(desk: Desk): HTMLElement {
   const { outbox, signIn } = desk.store.held;
   const waiting = outbox.filter((one) => !one.refused).length;
-  const refused = outbox.length - waiting;
-  if (signIn && waiting) {
-    return state("bad", tn(
-      "Sign in again: %(n)s answer is kept here",
-      "Sign in again: %(n)s answers are kept here", waiting));
-  }
-  if (waiting && !desk.online) {
+  const { extras, online, sent } = desk;
+  if (extras && ((signIn && waiting) || waiting < outbox.length)) return extras.alarm(desk, waiting);
+  if (waiting && sent != null) return state("wait", t("Saved here, %(share)s sent", { share: share(sent) }));
+  if (waiting && !online) {
     return state("wait", tn(
       "%(n)s answer saved here, waiting for the network",
       "%(n)s answers saved here, waiting for the network", waiting));
   }
   if (waiting) return state("wait", tn("%(n)s answer saved here", "%(n)s answers saved here", waiting));
-  if (refused) return state("bad", tn("%(n)s answer was not taken", "%(n)s answers were not taken", refused));
-  return state("good", desk.online ? t("All received") : t("No network. All received"));
+  return state("good", online ? t("All received") : t("No network. All received"));
 }
 
-const state = (tone: string, words: string): HTMLElement =>
+export const state = (tone: string, words: string): HTMLElement =>
   h("span", { class: `pill pill-${tone}` }, words);
 
 /** The bar: `middle` is what the screen puts there; the pill keeps itself up to date through `fresh`. */

@@ -1,10 +1,17 @@
 /* What a screen that comes later is given, so that it need not bring it again. */
 
 import { boot } from "../core/boot";
-import { h, say, show } from "../core/dom";
+import { h, keycap, say, show } from "../core/dom";
 import { moment, money, t, tn } from "../core/words";
+import { counted, Store } from "../store/member";
 import { keep, people } from "../store/people";
-import { bar, button, place } from "./frame";
+import { sync } from "../sync/sync";
+import { bar, button, pill, place, state, wide } from "./frame";
+import { newId } from "./task";
 
-export const kit = { boot, h, say, show, moment, money, t, tn, keep, people, bar, button, place };
+const storeOf = Store.of;
+export const kit = {
+  boot, h, keycap, say, show, moment, money, t, tn, keep, people, storeOf, sync, newId, bar, button,
+  pill, place, state, wide, counted,
+};
 export type Kit = typeof kit;

@@ -2,8 +2,8 @@
 
    An answer is kept here first; it leaves a few seconds later, so that the last ones can be taken back. */
 
-import { boot } from "../core/boot";
 import { h, keycap, say, show, svg } from "../core/dom";
+import { alone, kept } from "../core/more";
 import { money, t, tn } from "../core/words";
 import type { Sheet, Task } from "../store/shapes";
 import type { Core, MakeWidget, Widget } from "../widgets/contract";
@@ -11,13 +11,12 @@ import text from "../widgets/text_classification/widget";
 import { aside } from "./aside";
 import { bar, button, main, place, type Desk, type Screen } from "./frame";
 
-const core: Core = { h, svg, show, say, keycap, t, tn };
 const known: Record<string, MakeWidget> = { text_classification: text };
 
-async function widgetFor(type: string): Promise<MakeWidget | null> {
-  const address = boot.widgets[type];
-  if (!known[type] && address) {
-    known[type] = ((await import(/* @vite-ignore */ address)) as { default: MakeWidget }).default;
+async function widgetFor(desk: Desk, type: string): Promise<MakeWidget | null> {
+  if (!known[type]) {
+    if (kept()) Object.assign(known, (await desk.later()).widgets);
+    else known[type] = (await alone(type)) as MakeWidget;
   }
   return known[type] || null;
 }
@@ -51,6 +50,7 @@ const typing = (target: EventTarget | null): boolean =>
 
 export function task(desk: Desk, project: string): Screen {
   const { store } = desk;
+  const core: Core = { h, svg, show, say, keycap, t, tn, files: async () => (await desk.later()).files(store) };
   const middle = h("div", { class: "bundle-bar" });
   const top = bar(desk, "task", middle);
   let widget: Widget | null = null;
@@ -59,6 +59,7 @@ export function task(desk: Desk, project: string): Screen {
   let turn = 0;
   let busy = false;
   let pressed: Record<string, () => void> = {};
+  let practised = false;
 
   const open = (): Task[] => store.held.tasks.filter((one) => one.project === project);
   const bundle = (): { done: number; earned: number } => store.held.bundles[project] || { done: 0, earned: 0 };
@@ -87,7 +88,16 @@ export function task(desk: Desk, project: string): Screen {
     now = which || open()[0] || null;
     const sheet = store.held.sheets[project];
     if (!now || !sheet) return finished();
-    const make = await widgetFor(sheet.task_type).catch(() => null);
+    const make = await widgetFor(desk, sheet.task_type).catch(() => null);
+    if (sheet.examples && !practised && !which) {
+      practised = true;
+      pressed = {};
+      const first = now;
+      now = null;
+      widget = await desk.later().then(({ practice }) => practice(desk, sheet, make, core, () => next()), () => null);
+      if (widget || mine !== turn) return;
+      now = first;
+    }
     const draft = await store.draft(now);
     if (mine === turn) draw(now, sheet, make, draft);
   }
@@ -124,10 +134,20 @@ export function task(desk: Desk, project: string): Screen {
       }
       await give("label", widget!.value());
     };
+    // content that may disturb stays covered until she chooses to look
+    const cover = sheet.warnings && h("div", { class: "note part" });
+    if (cover) {
+      host.hidden = true;
+      desk.later().then((later) => later.cover(cover, sheet, () => {
+        host.hidden = false;
+        cover.remove();
+      }, () => give("skip")), () => undefined);
+    }
     const spoken = "speechSynthesis" in window && (shown.content.text || sheet.question);
     place(sheet.question,
       h("div", {},
         h("h1", { id: "question", dir: "auto", lang: sheet.content_language || null }, sheet.question),
+        cover,
         host,
         fault,
         h("div", { class: "task-send" },
@@ -141,7 +161,7 @@ export function task(desk: Desk, project: string): Screen {
             speechSynthesis.cancel();
             speechSynthesis.speak(said);
           }))),
-      aside(sheet, price, widget ? widget.keys : [], (kind, note) => give(kind, note ? { note } : null), async () => {
+      aside(desk, sheet, price, widget ? widget.keys : [], (kind, note) => give(kind, note ? { note } : null), async () => {
         await desk.sync({}, true);
         await desk.sync({ down: [project] }, true);
         desk.go("");
@@ -189,38 +209,18 @@ export function task(desk: Desk, project: string): Screen {
 
   async function undo(): Promise<void> {
     if (widget && widget.undo && widget.undo()) return say(t("Taken back."));
-    const back = await store.undo(project);
+    const back = await (await desk.later()).undo(store, project);
     if (!back) return say(t("There is nothing to take back: the last answers have left."));
     await next(back);
     say(t("Taken back. The task is here again."));
   }
 
   function finished(): void {
-    const { done, earned } = bundle();
-    const sheet = store.held.sheets[project];
-    pressed = {};
+    pressed = { u: undo };
     drawBar();
-    place(t("Done"),
-      h("div", { class: "card narrow part" },
-        h("h1", {}, t("That was all of it. Thank you.")),
-        sheet && h("p", { class: "lead" },
-          tn("%(n)s answer, %(sum)s.", "%(n)s answers, %(sum)s.", done, { sum: money(earned, sheet.currency) })),
-        h("p", { class: "muted" },
-          t("Each answer is paid in the moment in which it arrives; then its receipt lies with your things.")),
-        h("p", { class: "row" },
-          button(t("More work"), async () => {
-            await store.note({ bundles: { ...store.held.bundles, [project]: { done: 0, earned: 0 } } });
-            desk.go("");
-          }),
-          keyedUndo())));
     main().className = "";
+    desk.later().then(({ done }) => !now && done(desk, project, undo), () => desk.go(""));
   }
-
-  const keyedUndo = (): HTMLElement => {
-    pressed.u = undo;
-    return h("button", { type: "button", class: "link-button keyed", click: undo },
-      h("span", { class: "words" }, t("Undo last")), " ", keycap("U"));
-  };
 
   function onKey(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -1,46 +1,9 @@
-/* The first screen: money, how much time, what there is to do. */
+/* The first screen: what there is to do; with the later screens, her money and how much time she has. */
 
-import { boot } from "../core/boot";
 import { h, show } from "../core/dom";
 import { moment, money, t, tn, weight } from "../core/words";
 import type { Offer, Task } from "../store/shapes";
-import { bar, button, place, type Desk, type Screen } from "./frame";
-
-const figure = (name: string, values: string[], more: string, kind = ""): HTMLElement =>
-  h("div", { class: `figure ${kind}` },
-    h("span", { class: "figure-name" }, name),
-    values.map((value) => h("span", { class: "figure-value" }, h("bdi", {}, value))),
-    h("span", { class: "figure-more" }, more));
-
-function sums(rows: { currency: string; micros: number }[]): string[] {
-  const by: Record<string, number> = {};
-  for (const row of rows) by[row.currency] = (by[row.currency] || 0) + row.micros;
-  return Object.keys(by).sort().map((currency) => money(by[currency]!, currency));
-}
-
-function strip(desk: Desk): HTMLElement {
-  const { wallets, outbox, tasks, sheets } = desk.store.held;
-  const currencies = Object.keys(wallets).sort();
-  const waiting = outbox.filter((one) => !one.refused);
-  const first = currencies[0] || "USD";
-  const onTheWay = sums(waiting.map((one) => ({ currency: one.currency, micros: one.task.price_micros })));
-  const open = sums(tasks.map((task) => ({
-    currency: (sheets[task.project] || { currency: first }).currency,
-    micros: task.price_micros,
-  })));
-  return h("section", { class: "strip", "aria-label": t("Your money") },
-    figure(t("In your wallet"),
-      currencies.length ? currencies.map((one) => money(wallets[one]!, one)) : [money(0, first)],
-      t("Yours already: it never expires"), "figure-first"),
-    figure(t("Saved here"), onTheWay.length ? onTheWay : [money(0, first)],
-      waiting.length
-        ? tn("%(n)s answer, paid when it arrives", "%(n)s answers, paid when they arrive", waiting.length)
-        : t("All received")),
-    figure(t("Reserved for you"), open.length ? open : [money(0, first)],
-      tasks.length
-        ? tn("%(n)s task on this device", "%(n)s tasks on this device", tasks.length)
-        : t("Nothing at the moment")));
-}
+import { bar, button, place, type Desk, type Later, type Screen } from "./frame";
 
 const minutesOf = (seconds: number): number => Math.max(1, Math.round(seconds / 60));
 
@@ -67,6 +30,7 @@ function known(desk: Desk): Offer[] {
       seconds: sheet.estimated_seconds * by[name]!.length,
       bytes: 0,
       content_language: sheet.content_language,
+      ...(sheet.warnings ? { warnings: sheet.warnings } : {}),
     };
   });
   return here.concat(offers.filter((one) => !by[one.project]).map((one) => ({ ...one, held: 0 })));
@@ -79,6 +43,7 @@ function card(desk: Desk, offer: Offer): HTMLElement {
     t("%(price)s an answer", { price: money(offer.price_micros, offer.currency) }),
     offer.bytes && t("%(size)s to load", { size: weight(offer.bytes) }),
     offer.held ? t("on this device: works offline") : t("works offline once begun"),
+    offer.warnings && t("may disturb: it is covered until you look"),
     until && t("reserved until %(day)s", { day: moment(until.until, false) }),
   ].filter(Boolean);
   const start = button(
@@ -115,24 +80,17 @@ export function work(desk: Desk): Screen {
   const top = bar(desk, "");
   const money = h("div");
   const offers = h("div", { class: "grid" });
-  const times = h("div", { class: "times", role: "group", "aria-label": t("Minutes") });
-  const chosen = (): number => desk.store.held.minutes || boot.minutes[0] || 3;
-  const drawTimes = (): void =>
-    show(times, boot.minutes.map((n) =>
-      h("button", {
-        type: "button",
-        class: "time-choice",
-        "aria-pressed": String(n === chosen()),
-        click: async () => {
-          await desk.store.note({ minutes: n });
-          drawTimes();
-          desk.sync({ offers: n }, true);
-        },
-      }, tn("%(n)s min", "%(n)s min", n))));
+  // her money and how much time she has: a moment later on the very first visit
+  let home: Screen | null = null;
+  const more = (later: Later): void => {
+    home = later.home(desk, money);
+  };
+  if (desk.extras) more(desk.extras);
+  else desk.later().then(more, () => undefined);
   let drawn = "";
   const fresh = (): void => {
     top.fresh();
-    show(money, strip(desk));
+    if (home) home.fresh();
     const list = known(desk);
     const now = JSON.stringify(list);
     if (now === drawn) return; // a button that somebody is about to press stays where it is
@@ -145,13 +103,8 @@ export function work(desk: Desk): Screen {
   place(t("Work"),
     h("h1", { class: "unseen" }, t("Work")),
     money,
-    h("section", { class: "part" },
-      h("h2", {}, t("How much time do you have?")),
-      times,
-      h("p", { class: "small muted" },
-        t("Stop whenever you like. What you finished is saved and paid, and the rest goes back without any mark against you."))),
-    h("section", { "aria-label": t("Work for you") }, offers));
-  drawTimes();
+    h("h2", { class: "unseen" }, t("Work for you")),
+    offers);
   fresh();
   return { fresh, leave() {} };
 }

@@ -4,13 +4,18 @@ export type Stores = Record<string, string | string[]>;
 
 export function open(name: string, stores: Stores): Promise<IDBDatabase> {
   return new Promise((ok, no) => {
-    const asked = indexedDB.open(name, 1);
+    const asked = indexedDB.open(name, 2);
     asked.onupgradeneeded = () => {
       for (const store in stores) {
+        if (asked.result.objectStoreNames.contains(store)) continue;
         asked.result.createObjectStore(store, stores[store] ? { keyPath: stores[store]! } : {});
       }
     };
-    asked.onsuccess = () => ok(asked.result);
+    asked.onsuccess = () => {
+      // a newer desk in another tab may need other stores: it must not wait for this one
+      asked.result.onversionchange = () => asked.result.close();
+      ok(asked.result);
+    };
     asked.onerror = () => no(asked.error);
   });
 }

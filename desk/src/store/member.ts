@@ -13,6 +13,9 @@ const STORES = {
   outbox: "id",
   receipts: "",
   meta: "",
+  // what she recorded: seconds of a recording that goes on, files that wait to be sent (later/files.ts)
+  pieces: ["place", "at"],
+  files: "sha256",
 };
 
 export interface Held {
@@ -25,6 +28,7 @@ export interface Held {
   minutes: number;
   syncedAt: number;
   signIn: boolean;
+  rests: boolean;
 }
 
 type Meta = Omit<Held, "tasks" | "sheets" | "outbox">;
@@ -36,6 +40,7 @@ const EMPTY: Meta = {
   minutes: 0,
   syncedAt: 0,
   signIn: false,
+  rests: false,
 };
 
 /** A receipt is kept as it was signed; its name is in its text. */
@@ -43,12 +48,20 @@ export const nameOf = (receipt: Receipt): string => (JSON.parse(receipt.body) as
 
 export const place = (of: { project: string; pos: number }): string => `${of.project}/${of.pos}`;
 
+/** The file that an answer names, if any. */
+export const fileOf = (answer: Answer): string | undefined => ((answer.value || {}) as { media?: string }).media;
+
+async function change(s: (name: string) => IDBObjectStore, by: (meta: Meta) => Partial<Meta>): Promise<void> {
+  const meta = { ...EMPTY, ...(await ask(s("meta").get("all") as IDBRequest<Meta | undefined>)) };
+  s("meta").put({ ...meta, ...by(meta) }, "all");
+}
+
 export class Store {
   held: Held = { ...EMPTY, tasks: [], sheets: {}, outbox: [] };
 
   private constructor(
     readonly subject: string,
-    private readonly db: IDBDatabase,
+    readonly db: IDBDatabase,
   ) {}
 
   static async of(subject: string): Promise<Store> {
@@ -72,13 +85,8 @@ export class Store {
     return this.held;
   }
 
-  private async change(s: (name: string) => IDBObjectStore, by: (meta: Meta) => Partial<Meta>): Promise<void> {
-    const meta = { ...EMPTY, ...(await ask(s("meta").get("all") as IDBRequest<Meta | undefined>)) };
-    s("meta").put({ ...meta, ...by(meta) }, "all");
-  }
-
   async note(more: Partial<Meta>): Promise<void> {
-    await tx(this.db, ["meta"], "readwrite", (s) => this.change(s, () => more), "relaxed");
+    await tx(this.db, ["meta"], "readwrite", (s) => change(s, () => more), "relaxed");
     await this.read();
   }
 
@@ -92,42 +100,25 @@ export class Store {
 
   /** Keep an answer. False: another tab has answered this task already, and nothing was kept. */
   async answer(task: Task, answer: Answer, currency: string): Promise<boolean> {
-    const kept = await tx(this.db, ["tasks", "drafts", "outbox", "meta"], "readwrite", async (s) => {
+    const kept = await tx(this.db, ["tasks", "drafts", "outbox", "meta", "pieces"], "readwrite", async (s) => {
       const key = [task.project, task.pos];
       if (!(await ask(s("tasks").get(key)))) return false;
       s("tasks").delete(key);
       s("drafts").delete(place(task));
-      s("outbox").put({ id: answer.id, answer, task, currency } as Waiting);
-      await this.change(s, (meta) => count(meta, task, 1));
+      s("pieces").delete(IDBKeyRange.bound([place(task)], [place(task), []]));
+      s("outbox").put({ id: answer.id, answer, task, currency, waits: fileOf(answer) } as Waiting);
+      await counted(s, task, 1);
       return true;
     });
     await this.read();
     return kept;
   }
 
-  /** Take the last answer back that has not left yet; the task lies here again with its draft. */
-  async undo(project: string): Promise<Task | null> {
-    const task = await tx(this.db, ["tasks", "drafts", "outbox", "meta"], "readwrite", async (s) => {
-      const all = await ask(s("outbox").getAll() as IDBRequest<Waiting[]>);
-      const mine = all.filter((one) => one.task.project === project && !one.sent);
-      mine.sort((a, b) => (a.answer.made_at < b.answer.made_at ? 1 : -1));
-      const last = mine[0];
-      if (!last) return null;
-      s("outbox").delete(last.id);
-      s("tasks").put(last.task);
-      if (last.answer.kind === "label") s("drafts").put(last.answer.value, place(last.task));
-      await this.change(s, (meta) => count(meta, last.task, -1));
-      return last.task;
-    });
-    await this.read();
-    return task;
-  }
-
-  /** Mark what leaves now, so that nobody takes it back on the way. */
+  /** Mark what leaves now, so that nobody takes it back on the way. What names a file waits for it. */
   leaving(atMost: number): Promise<Waiting[]> {
     return tx(this.db, ["outbox"], "readwrite", async (s) => {
       const all = await ask(s("outbox").getAll() as IDBRequest<Waiting[]>);
-      const some = all.filter((one) => !one.refused).slice(0, atMost);
+      const some = all.filter((one) => !one.refused && !one.waits).slice(0, atMost);
       for (const one of some) if (!one.sent) s("outbox").put({ ...one, sent: true });
       return some;
     });
@@ -136,7 +127,7 @@ export class Store {
   /** What the server said: acknowledged answers go, receipts and tasks come. `now` is by its clock: this device's
       may be years off, and no task goes for that. */
   async takeIn(reply: Reply, more: Partial<Meta>, without: string[] = [], now = 0): Promise<void> {
-    const names = ["tasks", "sheets", "drafts", "outbox", "receipts", "meta"];
+    const names = ["tasks", "sheets", "drafts", "outbox", "receipts", "meta", "files"];
     await tx(this.db, names, "readwrite", async (s) => {
       const waiting = await ask(s("outbox").getAll() as IDBRequest<Waiting[]>);
       const answered: Record<string, true> = {};
@@ -144,8 +135,13 @@ export class Store {
       for (const told of reply.answers) {
         const one = waiting.filter((row) => row.id === told.id)[0];
         if (!one) continue;
-        if (told.state === "refused") s("outbox").put({ ...one, refused: told.text || told.reason || "?" });
-        else s("outbox").delete(one.id);
+        const file = fileOf(one.answer);
+        if (told.reason === "media_missing") s("outbox").put({ ...one, waits: file });
+        else if (told.state === "refused") s("outbox").put({ ...one, refused: told.text || told.reason || "?" });
+        else {
+          s("outbox").delete(one.id);
+          if (file) s("files").delete(file);
+        }
       }
       for (const receipt of reply.receipts) s("receipts").put(receipt, nameOf(receipt));
       for (const sheet of reply.projects) s("sheets").put(sheet);
@@ -159,9 +155,9 @@ export class Store {
         const receipt = await ask(s("receipts").get(name) as IDBRequest<Receipt | undefined>);
         if (receipt) s("receipts").put({ ...receipt, proof: reply.proofs[name] }, name);
       }
-      await this.change(s, () => ({
+      await change(s, () => ({
         wallets: reply.wallets,
-        ...(reply.offers ? { offers: reply.offers } : {}),
+        ...(reply.offers ? { offers: reply.offers, rests: !!reply.rests } : {}),
         ...more,
       }));
     });
@@ -173,11 +169,10 @@ export class Store {
   }
 }
 
-function count(meta: Meta, task: Task, step: 1 | -1): Partial<Meta> {
-  const before = meta.bundles[task.project] || { done: 0, earned: 0 };
-  const after = {
-    done: Math.max(0, before.done + step),
-    earned: Math.max(0, before.earned + step * task.price_micros),
-  };
-  return { bundles: { ...meta.bundles, [task.project]: after } };
-}
+/** One answer more or less in this bundle. */
+export const counted = (s: (name: string) => IDBObjectStore, task: Task, step: 1 | -1): Promise<void> =>
+  change(s, ({ bundles }) => {
+    const { done, earned } = bundles[task.project] || { done: 0, earned: 0 };
+    const after = { done: Math.max(0, done + step), earned: Math.max(0, earned + step * task.price_micros) };
+    return { bundles: { ...bundles, [task.project]: after } };
+  });

@@ -17,6 +17,14 @@ export interface Label {
   [more: string]: unknown;
 }
 
+/** A worked example: an item, the client's answer, and why. */
+export interface Example {
+  id: string;
+  content: Record<string, any>;
+  value: unknown;
+  reason: string;
+}
+
 export interface Sheet {
   project: string;
   title: string;
@@ -31,6 +39,11 @@ export interface Sheet {
   currency: string;
   estimated_seconds: number;
   content_language: string;
+  /** Kinds of content that it shows. */
+  warnings?: string[];
+  examples?: Example[];
+  /** The co-op's word that the examples are paid; missing when the paid places are used up. */
+  promise?: string;
 }
 
 export interface Offer {
@@ -48,6 +61,7 @@ export interface Offer {
   seconds: number;
   bytes: number;
   content_language: string;
+  warnings?: string[];
 }
 
 export interface Answer {
@@ -68,6 +82,8 @@ export interface Waiting {
   currency: string;
   /** It may have left: it cannot be taken back any more. */
   sent?: boolean;
+  /** The SHA-256 of a file that has to arrive first. */
+  waits?: string | undefined;
   /** The server did not keep it; it stays here with the reason. */
   refused?: string;
 }
@@ -86,6 +102,8 @@ export interface Reply {
   projects: Sheet[];
   proofs: Record<string, unknown>;
   offers?: Offer[] | null;
+  /** She has worked the hours that she chose for this week. */
+  rests?: boolean;
 }
 
 export interface Bundle {

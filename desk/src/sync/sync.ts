@@ -2,8 +2,8 @@
 
    One tab at a time per person (Web Lock). Whatever goes wrong, nothing leaves the outbox without the server's word. */
 
-import { people, type Person } from "../store/people";
-import { nameOf, Store } from "../store/member";
+import type { Person } from "../store/people";
+import { nameOf, type Store } from "../store/member";
 import type { Reply } from "../store/shapes";
 
 const AT_ONCE = 200;
@@ -71,15 +71,6 @@ export async function sync(person: Person, store: Store, wish: Wish = {}): Promi
   return locks.request(`minga-sync-${person.subject}`, { ifAvailable: true }, (mine) =>
     mine ? once(person, store, wish) : ("busy" as Outcome),
   );
-}
-
-/** Answers of the others on this device leave too, each with its owner's own pass. */
-export async function syncTheOthers(besides: string): Promise<void> {
-  for (const person of await people()) {
-    if (person.subject === besides) continue;
-    const store = await Store.of(person.subject);
-    if (store.held.outbox.some((one) => !one.refused)) await sync(person, store);
-  }
 }
 
 export const waitAfter = (failures: number): number =>

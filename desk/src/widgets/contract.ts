@@ -7,6 +7,25 @@ import type { h, keycap, say, show, svg } from "../core/dom";
 import type { t, tn } from "../core/words";
 import type { Sheet, Task } from "../store/shapes";
 
+/** A stretch of a recording that goes on: how long the whole is with it. */
+export interface Piece {
+  piece: Blob;
+  media_type: string;
+  duration_ms: number;
+}
+
+/** What she records or photographs. It is on the disk when the promise is kept, travels apart from the answer, and the
+    answer names it by its SHA-256: value() has `media`. Such an answer waits here until its file has arrived. */
+export interface Files {
+  /** Keep the next piece of a recording; piece 0 lets go of those before. */
+  keepPiece(task: Task, at: number, piece: Piece): Promise<void>;
+  /** What a browser that died has left behind. */
+  pieces(task: Task): Promise<Piece[]>;
+  /** Keep a whole file; its pieces go. Gives its SHA-256. */
+  keepFile(task: Task, file: Blob): Promise<string>;
+  file(sha256: string): Promise<Blob | null>;
+}
+
 export interface Core {
   h: typeof h;
   svg: typeof svg;
@@ -15,6 +34,7 @@ export interface Core {
   keycap: typeof keycap;
   t: typeof t;
   tn: typeof tn;
+  files(): Promise<Files>;
 }
 
 export interface KeyHelp {

@@ -2,15 +2,14 @@
 
 import gettext
 import hashlib
+import json
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
-from django.templatetags.static import static
-
-from minga_pure.tasktypes import names
 
 BUILT = Path(__file__).parent / "static" / "desk"
 PLURALS_TOLD = 200
@@ -20,41 +19,62 @@ class NotBuilt(Exception):
     """The desk's files are not there."""
 
 
+class NoSuchFile(Exception):
+    """This build has no file of this name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Build:
-    """The files that are laid into the page, and the name of this build."""
+    """What is laid into the page, what a device fetches after it, and the name of this build."""
 
     style: str
     script: str
     worker: str
+    told: list[str | list[str]]
+    files: dict[str, bytes]
     version: str
 
 
 def build() -> Build:
     """Today's build; raises NotBuilt. Read again only when a file has changed."""
+    said = settings.LOCALE_PATHS[0].glob("*/LC_MESSAGES/desk.mo")
     try:
-        return _read(tuple(_stamp(BUILT / name) for name in ("page.css", "core.js", "sw.js")))
-    except FileNotFoundError as missing:
+        paths = [*sorted(BUILT.iterdir()), *sorted(said)]
+        return _read(tuple((path, path.stat().st_mtime_ns) for path in paths))
+    except (FileNotFoundError, KeyError) as missing:
         raise NotBuilt from missing
 
 
-def _stamp(path: Path) -> tuple[Path, int]:
-    return path, path.stat().st_mtime_ns
-
-
 @lru_cache(maxsize=2)
-def _read(files: tuple[tuple[Path, int], ...]) -> Build:
-    style, script, worker = (path.read_text(encoding="utf-8") for path, _changed in files)
-    rest = b"".join(path.read_bytes() for path in sorted(BUILT.iterdir()))
-    version = hashlib.sha256(f"{style}{script}{worker}".encode() + rest).hexdigest()[:16]
-    return Build(style, script, worker, version)
+def _read(stamps: tuple[tuple[Path, int], ...]) -> Build:
+    each = [(path, path.read_bytes()) for path, _changed in stamps]
+    version = hashlib.sha256(b"".join(held for _path, held in each)).hexdigest()[:12]
+    files = {path.name: held for path, held in each if path.parent == BUILT}
+    style, script, worker = (files.pop(name).decode() for name in ("page.css", "core.js", "sw.js"))
+    return Build(style, script, worker, json.loads(files.pop("core.words.json")), files, version)
 
 
-def widgets() -> dict[str, str]:
-    """Where the widget of each kind of task is; one that is not built yet is left out."""
-    return {
-        name: static(f"desk/w-{name}.js") for name in names() if (BUILT / f"w-{name}.js").exists()
-    }
+def file(version: str, name: str) -> tuple[bytes, str]:
+    """A file of this build and its media type, or a language's later sentences; raises NoSuchFile.
+
+    The address names the build, so what it gives never changes; a page of another build asks in
+    vain and says that this comes with the next network.
+    """
+    made = build()
+    if version != made.version:
+        raise NoSuchFile
+    told = re.fullmatch(r"words\.([a-z]+)\.json", name)
+    if told and told[1] in dict(settings.LANGUAGES):
+        later = json.dumps(later_words(told[1]), ensure_ascii=False, separators=(",", ":"))
+        return later.encode(), "application/json"
+    if name not in made.files or not name.endswith((".js", ".css")):
+        raise NoSuchFile
+    return made.files[name], "text/css" if name.endswith(".css") else "text/javascript"
+
+
+def later(language: str) -> list[str]:
+    """Which files a device fetches after the first task, so that it needs no network."""
+    return ["more.js", "widgets.css", f"words.{language}.json"]
 
 
 def can_be_done(task_type: str) -> bool:
@@ -62,18 +82,8 @@ def can_be_done(task_type: str) -> bool:
     return task_type == "text_classification" or (BUILT / f"w-{task_type}.js").exists()
 
 
-def later() -> list[str]:
-    """What a device fetches after the first task, so that it needs no network."""
-    return [
-        *widgets().values(),
-        static("desk/more.js"),
-        static("desk/widgets.css"),
-        static("minga/icon.svg"),
-    ]
-
-
 @lru_cache(maxsize=32)
-def sentences(language: str) -> dict[str, Any]:
+def _catalogue(language: str) -> tuple[dict[str, str | list[str]], str]:
     """The desk's sentences in a language, and which plural form each number takes.
 
     They come from the catalogue `desk` (Babel reads them out of desk/src). Without a catalogue the
@@ -81,15 +91,36 @@ def sentences(language: str) -> dict[str, Any]:
     """
     found = gettext.translation("desk", str(settings.LOCALE_PATHS[0]), [language], fallback=True)
     if not isinstance(found, gettext.GNUTranslations):
-        return {"words": {}, "plural": ""}
-    words: dict[str, Any] = {}
+        return {}, _plurals(lambda n: int(n != 1))
+    words: dict[str, str | list[str]] = {}
+    forms: dict[str, dict[int, str]] = {}
     for name, text in found._catalog.items():  # type: ignore[attr-defined]
         if isinstance(name, tuple):
-            words.setdefault(name[0], {})[name[1]] = text
+            forms.setdefault(name[0], {})[name[1]] = text
         elif name:
             words[name] = text
-    for name, forms in words.items():
-        if isinstance(forms, dict):
-            words[name] = [forms[at] for at in sorted(forms)]
-    form = found.plural  # type: ignore[attr-defined]
-    return {"words": words, "plural": "".join(str(form(n)) for n in range(PLURALS_TOLD))}
+    for name, by_form in forms.items():
+        words[name] = [by_form[at] for at in sorted(by_form)]
+    return words, _plurals(found.plural)  # type: ignore[attr-defined]
+
+
+def _plurals(form: Callable[[int], int]) -> str:
+    return "".join(str(form(n)) for n in range(PLURALS_TOLD))
+
+
+def plurals(language: str) -> str:
+    return _catalogue(language)[1]
+
+
+def first_words(language: str) -> list[str | list[str]]:
+    """What the script in the page can say, by the numbers that the build gave: in this language."""
+    words, _plural = _catalogue(language)
+    return [words.get(one if isinstance(one, str) else one[0]) or one for one in build().told]
+
+
+def later_words(language: str) -> dict[str, str | list[str]]:
+    """The sentences of everything that comes after the first task."""
+    words, _plural = _catalogue(language)
+    files = build().files
+    text = b"".join(held for name, held in files.items() if name.endswith(".js")).decode()
+    return {name: said for name, said in words.items() if name in text}

@@ -7,13 +7,14 @@ one for when there is no network.
 
 import json
 import zlib
+from functools import lru_cache
 from typing import Any
 
 import brotli  # type: ignore[import-untyped]
 import msgspec
 from csp.constants import NONCE, SELF
 from csp.decorators import csp_update
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
@@ -40,7 +41,6 @@ POLICY = {
     "script-src": [SELF, NONCE],
     "style-src": [SELF, NONCE],
     "media-src": [SELF, "blob:"],
-    "connect-src": [SELF],
 }
 
 
@@ -85,11 +85,11 @@ def _boot() -> dict[str, Any]:
     return {
         "language": language,
         "minutes": _minutes(),
-        "widgets": desk_files.widgets(),
-        "later": static("desk/more.js"),
-        "style": static("desk/widgets.css"),
+        "files": reverse("desk-file", args=[desk_files.build().version, ""]),
         "signIn": f"{reverse('account_login')}?next={reverse('desk')}%3Fenter",
-    } | desk_files.sentences(language)
+        "words": desk_files.first_words(language),
+        "plural": desk_files.plurals(language),
+    }
 
 
 def _hers(member: MemberRef, name: str) -> dict[str, Any]:
@@ -121,18 +121,45 @@ def _laid_in(value: object) -> str:
 
 def _pressed(request: HttpRequest, page: str) -> HttpResponse:
     """The page as small as the browser can read it. It holds a pass: nobody in between keeps it."""
-    accepted = request.headers.get("Accept-Encoding", "")
-    body, encoding = page.encode(), ""
-    if "br" in accepted:
-        body, encoding = brotli.compress(body, quality=COMPRESSION), "br"
-    elif "gzip" in accepted:
-        press = zlib.compressobj(9, zlib.DEFLATED, 31)
-        body, encoding = press.compress(body) + press.flush(), "gzip"
-    answer = HttpResponse(body)
+    encoding = _encoding(request)
+    answer = HttpResponse(_press(page.encode(), encoding))
     if encoding:
         answer["Content-Encoding"] = encoding
     answer["Cache-Control"] = "no-store"
     patch_vary_headers(answer, ("Accept-Encoding", "Accept-Language", "Cookie"))
+    return answer
+
+
+def _encoding(request: HttpRequest) -> str:
+    accepted = request.headers.get("Accept-Encoding", "")
+    return next((one for one in ("br", "gzip") if one in accepted), "")
+
+
+def _press(body: bytes, encoding: str) -> bytes:
+    if encoding == "br":
+        return bytes(brotli.compress(body, quality=COMPRESSION))
+    if encoding == "gzip":
+        press = zlib.compressobj(9, zlib.DEFLATED, 31)
+        return press.compress(body) + press.flush()
+    return body
+
+
+_press_once = lru_cache(maxsize=256)(_press)
+
+
+@require_safe
+def file(request: HttpRequest, version: str, name: str) -> HttpResponseBase:
+    """A file of the build that the address names: it never changes, so devices keep it."""
+    try:
+        body, media_type = desk_files.file(version, name)
+    except (desk_files.NotBuilt, desk_files.NoSuchFile) as missing:
+        raise Http404 from missing
+    encoding = _encoding(request)
+    answer = HttpResponse(_press_once(body, encoding), content_type=f"{media_type}; charset=utf-8")
+    if encoding:
+        answer["Content-Encoding"] = encoding
+    answer["Cache-Control"] = "public, max-age=31536000, immutable"
+    patch_vary_headers(answer, ("Accept-Encoding",))
     return answer
 
 
@@ -143,15 +170,23 @@ def worker(request: HttpRequest) -> HttpResponseBase:  # noqa: ARG001
         build = desk_files.build()
     except desk_files.NotBuilt:
         return HttpResponse(status=503)
+    language = get_language() or "en"
     told = {
-        "version": build.version,
+        "version": f"{build.version}-{language}",  # another language is another page to keep
         "page": f"{reverse('desk')}?shell=1",
-        "files": [*desk_files.later(), reverse("desk-manifest")],
+        "files": [
+            *(
+                reverse("desk-file", args=[build.version, name])
+                for name in desk_files.later(language)
+            ),
+            reverse("desk-manifest"),
+        ],
     }
     answer = HttpResponse(
         f"const BUILD={json.dumps(told)};\n{build.worker}", content_type="text/javascript"
     )
     answer["Cache-Control"] = "no-cache"
+    patch_vary_headers(answer, ("Accept-Language", "Cookie"))
     return answer
 
 

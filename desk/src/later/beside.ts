@@ -1,0 +1,64 @@
+/* Beside a task: who asks and for whom, what to do when something is wrong. After the last task: thanks, and the sum. */
+
+import type { Kit } from "../screens/kit";
+import type { Desk } from "../screens/frame";
+import type { Sheet } from "../store/shapes";
+
+export function besideWith(kit: Kit, asking: (desk: Desk, sheet: Sheet) => HTMLElement, examples: (sheet: Sheet) => HTMLElement | null) {
+  const { h, keycap, money, t, tn, button, place, wide } = kit;
+
+  function who(sheet: Sheet): HTMLElement {
+    const { client } = sheet;
+    return h("details", { class: "card", open: wide() },
+      h("summary", {}, t("Who asks, and for what")),
+      h("div", { class: "small part" },
+        h("p", {}, h("strong", {}, client.legal_name), `, ${client.country}. ${sheet.purpose}`),
+        sheet.recipients.length > 0 && [
+          h("p", { class: "muted" }, t("Who receives your answers, in this order:")),
+          h("ol", {}, sheet.recipients.map((one) => h("li", {}, `${one.legal_name}, ${one.country}: ${one.role}`))),
+        ],
+        h("p", { class: "muted" }, t("This co-operative has checked who they are."))));
+  }
+
+  function beside(desk: Desk, sheet: Sheet, price: string, tell: (kind: string, note: string) => void): HTMLElement[] {
+    const note = h("textarea", { id: "note", rows: 2, maxlength: 2000 });
+    const wrong = (words: string, kind: string): HTMLElement =>
+      button(words, () => tell(kind, note.value.trim()), "button-quiet button-wide");
+    return [
+      examples(sheet),
+      asking(desk, sheet),
+      who(sheet),
+      h("details", { id: "wrong", class: "card" },
+        h("summary", {}, t("Something is wrong"), " ", keycap("!")),
+        h("div", { class: "part" },
+          h("label", { for: "note" }, t("What is it?"), " ", h("span", { class: "muted small" }, `(${t("optional")})`)),
+          note,
+          wrong(t("The instruction does not fit"), "wrong_instruction"),
+          wrong(t("It shows somebody’s private life"), "private"),
+          h("p", { class: "small muted" },
+            t("Say so and go on: you are paid %(price)s for this one too.", { price })))),
+    ].filter(Boolean) as HTMLElement[];
+  }
+
+  function done(desk: Desk, project: string, undo: () => void): void {
+    const { held } = desk.store;
+    const { done, earned } = held.bundles[project] || { done: 0, earned: 0 };
+    const sheet = held.sheets[project];
+    place(t("Done"),
+      h("div", { class: "card narrow part" },
+        h("h1", {}, t("That was all of it. Thank you.")),
+        sheet && h("p", { class: "lead" },
+          tn("%(n)s answer, %(sum)s.", "%(n)s answers, %(sum)s.", done, { sum: money(earned, sheet.currency) })),
+        h("p", { class: "muted" },
+          t("Each answer is paid in the moment in which it arrives; then its receipt lies with your things.")),
+        h("p", { class: "row" },
+          button(t("More work"), async () => {
+            await desk.store.note({ bundles: { ...held.bundles, [project]: { done: 0, earned: 0 } } });
+            desk.go("");
+          }),
+          h("button", { type: "button", class: "link-button keyed", click: undo },
+            h("span", { class: "words" }, t("Undo last")), " ", keycap("U")))));
+  }
+
+  return { beside, done };
+}
