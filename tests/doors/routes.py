@@ -44,6 +44,7 @@ ROUTES: dict[str, Row] = {
     "i18n/setlang/": Row("public", {"language": "es"}),
     "desk/sw.js": Row("public"),
     "desk/manifest.webmanifest": Row("public"),
+    "^desk/files/(?P<version>\\w+)/(?P<name>[\\w.-]*)$": Row("public"),
     "desk/media/<uuid:upload>": Row("device"),  # tests/doors/web/desk
     "media/<str:token>": Row("public"),  # the address is its own proof: tests/doors/sync
     "log/checkpoint": Row("public"),
