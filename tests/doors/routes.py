@@ -88,6 +88,7 @@ ROUTES: dict[str, Row] = {
     "work/<uuid:project>/ask": Row("member", {"text": ""}),
     "work/<uuid:project>/start": Row("member", {"minutes": "3"}),
     "work/<uuid:project>/say": Row("lova"),
+    "me/wish": Row("member", {"minutes": "30"}),
     "me/rounds": Row("member", {"ready": "yes"}),
     "work/<uuid:project>/stop": Row("member"),
     "work/<uuid:project>/done": Row("member"),

@@ -56,6 +56,14 @@ def sweep_leases() -> None:
     actions.sweep_leases()
 
 
+@every(EVERY_MINUTE, "assignment.share_out")
+def share_out() -> None:
+    """Work that is scarce: up to where everybody may be served."""
+    from minga.domains.assignment import actions
+
+    actions.share_out()
+
+
 @every(EVERY_MINUTE, "assignment.return_leftovers")
 def return_leftovers() -> None:
     from minga.domains.assignment import actions
@@ -78,6 +86,34 @@ def pause_unanswered() -> None:
     actions.pause_unanswered()
 
 
+@every(EVERY_MINUTE, "answers.accept_due")
+def accept_due() -> None:
+    """Silence accepts what peers might have looked at: it is paid."""
+    from minga.domains.answers import actions
+
+    while actions.accept_due():
+        pass
+
+
+@every(EVERY_MINUTE, "judgement.settle")
+def settle_judgement() -> None:
+    """Reviews that came, batches in doubt, juries that spoke or whose time is over."""
+    from minga.domains.judgement import actions
+
+    actions.settle_reviews()
+    actions.settle_doubts()
+    actions.close_due()
+
+
+@every(EVERY_HOUR, "judgement.ask_peers")
+def ask_peers() -> None:
+    """A sample of waiting answers for peers; pay that nobody can appeal about any more."""
+    from minga.domains.judgement import actions
+
+    actions.ask_peers()
+    actions.release_due()
+
+
 @every(EVERY_MINUTE, "terms.decide_rounds")
 def decide_rounds() -> None:
     from minga.domains.terms import actions
@@ -91,6 +127,30 @@ def resume_raises() -> None:
     from minga.domains.terms import actions
 
     actions.resume_raises()
+
+
+@every(EVERY_MINUTE, "wages.run_approved")
+def run_approved_paydays() -> None:
+    """A payday is paid at once when it is approved; this goes on where a crash left it."""
+    from minga.domains.wages import actions
+
+    actions.run_approved()
+
+
+@every(EVERY_HOUR, "wages.count_silence")
+def count_silence() -> None:
+    """Lost time at which nobody has looked counts; rests of closed projects go where voted."""
+    from minga.domains.wages import actions
+
+    actions.count_silence()
+    actions.give_back_rests()
+
+
+@every(EVERY_HOUR, "payouts.share_out")
+def share_what_came_in() -> None:
+    from minga.domains.payouts import actions
+
+    actions.share_out_all()
 
 
 @every(EVERY_MINUTE, "work.resume_imports")

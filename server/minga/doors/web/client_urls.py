@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from minga.doors.web import (
+    client_doubts,
     client_edit,
     client_examples,
     client_export,
@@ -16,6 +17,7 @@ from minga.doors.web import (
     client_register,
     client_terms,
     client_tokens,
+    floor_pages,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -49,12 +51,20 @@ urlpatterns: list[URLPattern] = [
         name="client-answer",
     ),
     path("projects/<uuid:project>/warnings", client_questions.warn, name="client-warn"),
+    path("projects/<uuid:project>/doubts", client_doubts.doubts, name="client-doubts"),
+    path(
+        "projects/<uuid:project>/doubts/<uuid:doubt>/labels.<slug:form>",
+        client_doubts.labels,
+        name="client-doubt-labels",
+    ),
     path("projects/<uuid:project>/publish", client_publish.publish, name="client-publish"),
     path("projects/<uuid:project>/try", client_terms.try_out, name="client-try"),
     path("projects/<uuid:project>/raise", client_terms.raise_price, name="client-raise"),
     path("projects/<uuid:project>/pause", client_publish.pause, name="client-pause"),
     path("projects/<uuid:project>/resume", client_publish.resume, name="client-resume"),
     path("projects/<uuid:project>/close", client_publish.close, name="client-close"),
+    path("projects/<uuid:project>/floor", floor_pages.cost, name="client-floor"),
+    path("open/floor.json", floor_pages.everybodys, name="open-floor"),
     path("projects/<uuid:project>/export", client_export.choose, name="client-export"),
     path(
         "projects/<uuid:project>/export/<slug:form>",

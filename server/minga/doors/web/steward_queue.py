@@ -28,6 +28,7 @@ def queue(request: HttpRequest, offices: frozenset[Office]) -> HttpResponseBase:
         "treasurer": treasurer,
         "registrar": registrar,
         "data_steward": data_steward,
+        "mediator": Office.MEDIATOR in offices,
         "objections": steward_objections.waiting() if data_steward else [],
         "deposits": work.deposits_waiting() if treasurer else [],
         "clients": [

@@ -37,6 +37,12 @@ def clients_waiting() -> list[ClientCard]:
     return [client_card(row) for row in Client.objects.filter(verified_at=None).order_by("id")]
 
 
+def clients_held() -> list[ClientCard]:
+    """Clients whose next publishing waits until a mediator has looked."""
+    rows = Client.objects.filter(held_since__isnull=False).order_by("held_since")
+    return [client_card(row) for row in rows]
+
+
 def client(public_id: UUID) -> ClientCard | None:
     row = Client.objects.filter(public_id=public_id).first()
     return client_card(row) if row else None

@@ -1,0 +1,105 @@
+"""Decisions about a member's work: what was found, by whom, why; her appeal; her seat in a jury."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from minga.domains.judgement import actions, queries
+from minga.domains.judgement.words import (
+    AlreadyAppealed,
+    AppealState,
+    JudgementError,
+    NoSuchCase,
+    Side,
+)
+from minga.domains.people.words import MemberRef
+from minga.domains.work import queries as work
+from minga.doors.web.gates import members_only
+from minga.doors.web.typed import keeps_typed
+
+
+@require_GET
+@members_only
+def decisions(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
+    """Everything that she was told, what is being checked, and the juries that wait for her."""
+    letters = queries.letters_of(member)
+    page = {
+        "letters": letters,
+        "findings": queries.findings(member),
+        "waiting": queries.waiting_pay(member),
+        "duties": queries.duties(member),
+        "record": queries.record_of(member),
+    }
+    answer = render(request, "member/decisions.html", page)
+    actions.mark_read(member=member)
+    return answer
+
+
+@require_http_methods(["GET", "POST"])
+@keeps_typed
+@members_only
+def decision(request: HttpRequest, member: MemberRef, finding: UUID) -> HttpResponseBase:
+    """One decision: criterion, evidence, human, pay; and the appeal, in her own words."""
+    fault, typed = "", request.POST.get("words", "")
+    if request.method == "POST":
+        try:
+            actions.appeal(member=member, finding=finding, words=typed)
+        except NoSuchCase as missing:
+            raise Http404 from missing
+        except AlreadyAppealed as twice:
+            messages.info(request, str(twice))
+            return redirect("member-decision", finding=finding)
+        except JudgementError as wrong:
+            fault = str(wrong)
+        else:
+            messages.success(request, _("Your appeal is with a jury of three members."))
+            return redirect("member-decision", finding=finding)
+    try:
+        card = queries.finding(member, finding)
+    except NoSuchCase as missing:
+        raise Http404 from missing
+    page = {"case": card, "fault": fault, "typed": typed, "open": AppealState.OPEN}
+    return render(request, "member/decision.html", page, status=422 if fault else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@keeps_typed
+@members_only
+def jury(request: HttpRequest, member: MemberRef, appeal: UUID) -> HttpResponseBase:
+    """A juror reads the case, in which nobody is named, and says what is fair and why."""
+    fault, typed = "", request.POST.get("reason", "")
+    if request.method == "POST":
+        said = request.POST.get("side", "")
+        try:
+            if said not in list(Side):
+                fault = str(_("Please choose one of the two."))
+            else:
+                actions.say(member=member, appeal=appeal, side=Side(said), reason=typed)
+        except NoSuchCase as missing:
+            raise Http404 from missing
+        except JudgementError as wrong:
+            fault = str(wrong)
+        if not fault:
+            messages.success(request, _("Thank you. Your word counts, and your time is paid."))
+            return redirect("member-decisions")
+    try:
+        card = queries.case_for_juror(member, appeal)
+    except NoSuchCase as missing:
+        raise Http404 from missing
+    shown = [
+        {"answer": one, "content": work.with_media(one.content, for_whom=member.subject)}
+        for one in card.answers[:20]
+    ]
+    page = {
+        "case": card,
+        "shown": shown,
+        "more": max(0, len(card.answers) - len(shown)),
+        "fault": fault,
+        "typed": typed,
+        "over": card.appeal is None or card.appeal.state is not AppealState.OPEN,
+    }
+    return render(request, "member/jury.html", page, status=422 if fault else 200)

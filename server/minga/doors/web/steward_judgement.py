@@ -1,0 +1,112 @@
+"""What waits for a mediator: answers that peers speak against, batches in doubt, held clients."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from minga.domains.judgement import actions, queries
+from minga.domains.judgement.words import JudgementError, NoSuchCase, NotForMediators
+from minga.domains.people.words import NotInOffice, Office
+from minga.domains.work import actions as work_actions
+from minga.domains.work import queries as work
+from minga.doors.web.gates import person_id, stewards_only
+
+
+def mediators_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """In the office of mediator today."""
+
+    @stewards_only
+    @wraps(view)
+    def guarded(
+        request: HttpRequest, offices: frozenset[Office], *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        if Office.MEDIATOR not in offices:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@require_GET
+@mediators_only
+def cases(request: HttpRequest) -> HttpResponseBase:
+    """The soonest deadline first: what nobody decides is accepted by silence."""
+    return _show(request)
+
+
+def _show(request: HttpRequest, fault: str = "") -> HttpResponseBase:
+    member = person_id(request)
+    doubts = queries.doubts_open()
+    page = {
+        "doubtful": [
+            one for one in queries.doubtful() if not queries.is_person(one.member, member)
+        ],
+        "doubts": [one for one in doubts if one.state == "auditing" and not one.sampled],
+        "held": work.clients_held(),
+        "overdue": queries.appeals_overdue(),
+        "fault": fault,
+        "typed": request.POST,
+    }
+    return render(request, "steward/judgement.html", page, status=422 if fault else 200)
+
+
+@require_POST
+@mediators_only
+def find(request: HttpRequest, answer: UUID) -> HttpResponseBase:
+    """Refuse this answer, under this criterion, with this evidence, in one's own name."""
+    said = request.POST
+    number = said.get("criterion", "")
+    try:
+        actions.find(
+            answers=[answer],
+            criterion=int(number) if number.isdecimal() and len(number) < 6 else 0,
+            evidence=said.get("evidence", ""),
+            words=said.get("words", ""),
+            language=said.get("language", ""),
+            by=person_id(request),
+        )
+    except NotForMediators as refused:
+        raise PermissionDenied(str(refused)) from refused
+    except JudgementError as wrong:
+        return _show(request, str(wrong))
+    messages.success(request, _("Decided, and told to the member. Her time is paid."))
+    return redirect("steward-judgement")
+
+
+@require_POST
+@mediators_only
+def count(request: HttpRequest, doubt: UUID) -> HttpResponseBase:
+    """What the mediator counted herself where no audit could be paid."""
+    numbers = [request.POST.get(name, "") for name in ("looked_at", "faulty")]
+    if not all(number.isdecimal() and len(number) < 9 for number in numbers):
+        return _show(request, str(_("Write two whole numbers.")))
+    try:
+        actions.mediate(
+            doubt=doubt, by=person_id(request), looked_at=int(numbers[0]), faulty=int(numbers[1])
+        )
+    except NoSuchCase as missing:
+        raise Http404 from missing
+    except JudgementError as wrong:
+        return _show(request, str(wrong))
+    messages.success(request, _("Decided. The client sees the numbers."))
+    return redirect("steward-judgement")
+
+
+@require_POST
+@mediators_only
+def release(request: HttpRequest, client: UUID) -> HttpResponseBase:
+    """Let a client publish again, after having looked. Twice = once."""
+    try:
+        work_actions.release_publishing(client=client, by=person_id(request))
+    except NotInOffice as refused:
+        raise PermissionDenied(str(refused)) from refused
+    messages.success(request, _("The client can publish again."))
+    return redirect("steward-judgement")
