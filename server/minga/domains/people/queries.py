@@ -172,3 +172,9 @@ def sync_member(token: str) -> MemberRef:
         return MemberRef(int(member_id), UUID(subject))
     except (signing.BadSignature, ValueError) as wrong:
         raise TokenNotValid from wrong
+
+
+def name_of(subject: UUID) -> str:
+    """The name that a wallet's owner signs in with; "" when nobody here has this subject."""
+    found = Member.objects.filter(subject=subject).values_list("person__username", flat=True)
+    return found.first() or ""

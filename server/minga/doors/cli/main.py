@@ -4,10 +4,10 @@ import argparse
 import os
 import sys
 
-from minga.doors.cli import auditing, backup, clients, members, run, upkeep
+from minga.doors.cli import auditing, backup, clients, members, payments, run, upkeep
 from minga.doors.cli.words import Refusal
 
-GROUPS = (run, upkeep, auditing, members, clients, backup)
+GROUPS = (run, upkeep, auditing, members, clients, payments, backup)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -14,7 +14,13 @@ from minga.domains.payouts.queries.orders import (
     ready_rails,
 )
 from minga.domains.payouts.queries.splits import last_runs, split_of, split_owners
-from minga.domains.payouts.queries.tariffs import tariff, tariffs
+from minga.domains.payouts.queries.tariffs import (
+    rail_fields,
+    rail_names,
+    rail_titles,
+    tariff,
+    tariffs,
+)
 
 __all__ = [
     "advance_room",
@@ -31,6 +37,9 @@ __all__ = [
     "orders_of",
     "orders_open",
     "owed",
+    "rail_fields",
+    "rail_names",
+    "rail_titles",
     "ready_rails",
     "split_of",
     "split_owners",

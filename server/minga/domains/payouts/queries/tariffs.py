@@ -1,8 +1,8 @@
 """What a rail costs today."""
 
 from minga.domains.payouts.models import Tariff as TariffRow
-from minga.domains.payouts.rails import RAILS
-from minga.domains.payouts.words import Tariff, TariffCard
+from minga.domains.payouts.rails import RAILS, rail
+from minga.domains.payouts.words import RailField, Tariff, TariffCard
 from minga_pure.money import Money
 
 
@@ -41,3 +41,18 @@ def tariffs() -> list[TariffCard]:
         )
         for row in rows
     ]
+
+
+def rail_titles() -> list[tuple[str, str]]:
+    """(name, title) of every way of payment."""
+    return [(one.name, f"{one.title}: {one.about}") for one in RAILS.values()]
+
+
+def rail_names() -> list[tuple[str, str]]:
+    """(name, short title) of every way of payment."""
+    return [(one.name, str(one.title)) for one in RAILS.values()]
+
+
+def rail_fields(name: str) -> tuple[RailField, ...]:
+    """What somebody fills in for one way of payment. Raises NoSuchRail."""
+    return rail(name).fields

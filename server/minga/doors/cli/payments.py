@@ -1,0 +1,120 @@
+"""mingad payday, bankfile, sentfile, readback: what a treasurer does with money, from a shell."""
+
+import argparse
+from pathlib import Path
+from uuid import UUID
+
+from minga.doors.cli.house import django_ready
+from minga.doors.cli.members import known_person
+from minga.doors.cli.words import Refusal
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    payday = commands.add_parser("payday", help="top everybody up to the floor, stage by stage")
+    payday.add_argument("--by", required=True, metavar="TREASURER")
+    payday.add_argument(
+        "--approve", action="store_true", help="approve what is computed, and pay everybody"
+    )
+    payday.add_argument(
+        "--promise", action="store_true", help="the co-op promises what reserves and commons lack"
+    )
+    payday.set_defaults(run=run_payday)
+    build = commands.add_parser("bankfile", help="write the file of the payouts that wait")
+    build.add_argument("rail", help="pain001, mobile or csv")
+    build.add_argument("currency")
+    build.add_argument("--by", required=True, metavar="TREASURER")
+    build.add_argument("--into", default=".", metavar="FOLDER")
+    build.set_defaults(run=run_bankfile)
+    sent = commands.add_parser(
+        "sentfile", help="the file went to the bank; twice is refused"
+    )
+    sent.add_argument("file", type=UUID)
+    sent.add_argument("--by", required=True, metavar="TREASURER")
+    sent.set_defaults(run=run_sentfile)
+    back = commands.add_parser("readback", help="read a pain.002, camt.054 or a network's file")
+    back.add_argument("rail", help="pain001, mobile or csv")
+    back.add_argument("path", type=Path)
+    back.add_argument("--by", required=True, metavar="TREASURER")
+    back.set_defaults(run=run_readback)
+
+
+def run_payday(words: argparse.Namespace) -> int:
+    with django_ready():
+        from datetime import timedelta
+
+        from django.utils import timezone
+
+        from minga.domains.wages import actions, queries
+        from minga.domains.wages.words import Stage
+
+        by = known_person(words.by)
+        waiting = [one for one in queries.paydays(limit=1) if one.stage is not Stage.POSTED]
+        if waiting and waiting[0].stage is Stage.APPROVED:
+            card = waiting[0]
+        else:
+            until = timezone.now() - timedelta(minutes=61)
+            card = waiting[0] if waiting else actions.open_payday(by=by, until=until)
+            card = actions.compute(payday=card.public_id, by=by)
+        if words.approve:
+            promise = {one.currency: one.promise.micros for one in card.sums if words.promise}
+            actions.approve(payday=card.public_id, by=by, promise=promise)
+            card = actions.post(payday=card.public_id)
+        print(f"{card.public_id}  {card.since:%Y-%m-%d} to {card.until:%Y-%m-%d}  {card.stage}")
+        for one in card.sums:
+            print(
+                f"  {one.members} members: top-ups {one.top_ups}, time {one.overhead};"
+                f" reserves {one.reserve}, commons {one.commons}, promised {one.promise}"
+            )
+    return 0
+
+
+def run_bankfile(words: argparse.Namespace) -> int:
+    with django_ready():
+        from minga.domains.payouts import actions, queries
+
+        batch = actions.build_batch(
+            by=known_person(words.by), rail_name=words.rail, currency=words.currency
+        )
+        card, content, _ = queries.batch_file(batch.public_id)
+        path = Path(words.into) / card.filename
+        try:
+            path.touch(mode=0o600)
+            path.write_bytes(content)
+        except OSError as broken:
+            raise Refusal(
+                f"{path} cannot be written ({broken.strerror}). The file is kept: take it from"
+                " the treasury page, or undo it there."
+            ) from broken
+        print(f"{path}  {card.payments} payments  {batch.public_id}")
+    return 0
+
+
+def run_sentfile(words: argparse.Namespace) -> int:
+    with django_ready():
+        from minga.domains.payouts import actions
+
+        actions.mark_sent(batch=words.file, by=known_person(words.by))
+        print("Sent.")
+    return 0
+
+
+def run_readback(words: argparse.Namespace) -> int:
+    with django_ready():
+        from minga.domains.payouts import actions
+
+        try:
+            content = words.path.read_bytes()
+        except OSError as broken:
+            raise Refusal(f"{words.path} cannot be read ({broken.strerror}).") from broken
+        told = actions.read_back(by=known_person(words.by), rail_name=words.rail, content=content)
+        if told.again:
+            print("This file was read before; nothing changed.")
+        print(
+            f"{told.settled} arrived, {told.returned} came back, {told.accepted} on their way,"
+            f" {told.duplicates} refused as duplicates"
+        )
+        for name in told.unknown:
+            print(f"not ours: {name}")
+        for name in told.differs:
+            print(f"the amount differs, nothing was moved: {name}")
+    return 1 if told.differs else 0

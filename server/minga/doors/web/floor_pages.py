@@ -1,0 +1,53 @@
+"""What the floor cost: a project's page for its client, and a table for everybody."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_safe
+
+from minga.domains.wages import queries as wages
+from minga.domains.wages.words import FloorCost
+from minga.domains.work import queries as work
+from minga.domains.work.words import ClientCard, NoSuchProject
+from minga.doors.web.client_gates import clients_only
+from minga.doors.web.gates import person_id
+
+
+@require_GET
+@clients_only
+def cost(request: HttpRequest, client: ClientCard, project: UUID) -> HttpResponseBase:  # noqa: ARG001
+    """Hours, what the answers paid, what the floor added, and who paid that."""
+    try:
+        card = work.project_for(person_id(request), project)
+    except NoSuchProject as missing:
+        raise Http404 from missing
+    page = {"project": card, "cost": wages.floor_cost(project)}
+    return render(request, "client/floor.html", page)
+
+
+@require_safe
+def everybodys(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """Public: every project on which at least five people worked. Whole micros, no person."""
+    answer = JsonResponse({"projects": [as_json(one) for one in wages.floor_costs_for_all()]})
+    answer["Cache-Control"] = "public, max-age=3600"
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+def as_json(one: FloorCost) -> dict[str, object]:
+    return {
+        "project": str(one.project),
+        "title": one.title,
+        "client": one.client,
+        "currency": one.earned.currency,
+        "members": one.members,
+        "members_topped_up": one.topped_up,
+        "hours": round(one.seconds / 3600, 2),
+        "earned_micros": one.earned.micros,
+        "top_ups_micros": one.top_ups.micros,
+        "overhead_micros": one.overhead.micros,
+        "from_commons_micros": one.commons.micros,
+        "promised_by_co_op_micros": one.promise.micros,
+        "paydays": one.paydays,
+    }

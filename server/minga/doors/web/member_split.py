@@ -1,0 +1,87 @@
+"""A standing split: what comes into a wallet is shared with other members' wallets."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from minga.domains.payouts import actions
+from minga.domains.payouts import queries as payouts
+from minga.domains.payouts.words import WHOLE, BadSplit
+from minga.domains.people import queries as people
+from minga.domains.people.words import MemberRef
+from minga.doors.web.gates import members_only
+
+ROWS = 5
+PERCENT = WHOLE // 100
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def split(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
+    """Names and percents of others; what is left over stays hers. `now` shares at once."""
+    if "now" in request.POST:
+        gone = actions.share_out(owner=member.subject)
+        words = _("Shared.") if gone else _("Nothing has come in since the last time.")
+        messages.success(request, words)
+        return redirect("member-split")
+    rows = _rows(request, member)
+    fault = ""
+    if request.method == "POST":
+        try:
+            actions.set_split(owner=member.subject, shares=_shares(rows, member.subject))
+        except BadSplit as wrong:
+            fault = str(wrong)
+        else:
+            messages.success(request, _("Kept. From now on what comes in is shared like this."))
+            return redirect("member-split")
+    runs = [{"at": run.at, "money": money} for run, money in payouts.last_runs(member.subject)]
+    page = {
+        "rows": rows,
+        "fault": fault,
+        "runs": runs,
+        "standing": bool(payouts.split_of(member.subject)),
+    }
+    return render(request, "member/split.html", page, status=422 if fault else 200)
+
+
+def _rows(request: HttpRequest, member: MemberRef) -> list[dict[str, str]]:
+    """What she typed, or what stands; always some empty rows to fill."""
+    if request.method == "POST":
+        names, parts = request.POST.getlist("name")[:ROWS], request.POST.getlist("percent")[:ROWS]
+        return [
+            {"name": name.strip(), "percent": part.strip()}
+            for name, part in zip(names, parts, strict=False)
+        ]
+    standing = [
+        {"name": people.name_of(one.to), "percent": f"{one.millionths / PERCENT:g}"}
+        for one in payouts.split_of(member.subject)
+        if one.to != member.subject
+    ]
+    return standing + [{"name": "", "percent": ""}] * (ROWS - len(standing))
+
+
+def _shares(rows: list[dict[str, str]], own: UUID) -> dict[UUID, int]:
+    """The shares in millionths, her own among them. Raises BadSplit."""
+    shares: dict[UUID, int] = {}
+    for row in rows:
+        if not row["name"] and not row["percent"]:
+            continue
+        person = people.person_named(row["name"])
+        member = people.member_of(person) if person else None
+        if member is None or member.subject == own or member.subject in shares:
+            raise BadSplit(_("There is no such member: “%(name)s”.") % {"name": row["name"]})
+        try:
+            part = round(float(row["percent"].replace(",", ".")) * PERCENT)
+        except (ValueError, OverflowError):
+            raise BadSplit(_("Write each share as a number of percent, as in 25.")) from None
+        if part <= 0:
+            raise BadSplit
+        shares[member.subject] = part
+    rest = WHOLE - sum(shares.values())
+    if rest < 0:
+        raise BadSplit(_("Together these are more than 100 %."))
+    return shares | ({own: rest} if shares and rest else {})

@@ -1,0 +1,78 @@
+"""What any steward may do about money in hands and time: confirm by hand, look at time."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from minga.domains.payouts import actions as payout_actions
+from minga.domains.payouts import queries as payouts
+from minga.domains.payouts.words import OrderState, PayoutError
+from minga.domains.people.words import NotInOffice, Office
+from minga.domains.wages import actions
+from minga.domains.wages import queries as wages
+from minga.domains.wages.words import OVERHEAD_WORDS, WagesError
+from minga.doors.web.gates import person_id, stewards_only
+
+LOOKERS = frozenset({Office.MEDIATOR, Office.TREASURER})
+
+
+@require_GET
+@stewards_only
+def hands(request: HttpRequest, offices: frozenset[Office]) -> HttpResponseBase:
+    """Payouts by hand that wait for a first or a second steward, and time to look at."""
+    by = person_id(request)
+    looks = bool(LOOKERS & offices)
+    page = {
+        "orders": payouts.orders_open("manual"),
+        "looks": wages.looks_waiting(but_not_of=by) if looks else [],
+        "claims": [
+            {"card": one, "words": OVERHEAD_WORDS[one.kind]}
+            for one in (wages.claims_waiting(but_not_of=by) if looks else [])
+        ],
+        "may_look": looks,
+        "treasurer": Office.TREASURER in offices,
+    }
+    return render(request, "steward/hands.html", page)
+
+
+@require_POST
+@stewards_only
+def confirm(request: HttpRequest, offices: frozenset[Office], order: UUID) -> HttpResponseBase:  # noqa: ARG001
+    """This steward has seen the money reach its person."""
+    try:
+        card = payout_actions.confirm_by_hand(order=order, by=person_id(request))
+    except PayoutError as refused:
+        messages.error(request, str(refused))
+    else:
+        done = card.state is OrderState.SETTLED
+        words = _("Confirmed by two: it has arrived.") if done else _("Now a second steward.")
+        messages.success(request, words)
+    return redirect("steward-hands")
+
+
+@require_POST
+@stewards_only
+def decide(request: HttpRequest, offices: frozenset[Office], what: UUID) -> HttpResponseBase:  # noqa: ARG001
+    """Time above the usual, or lost time: it counts, or it does not and she reads why."""
+    by, verdict = person_id(request), request.POST.get("verdict", "")
+    try:
+        match verdict:
+            case "believe":
+                actions.believe_look(look=what, by=by)
+            case "leave":
+                actions.leave_look(look=what, by=by)
+            case "counts" | "declined":
+                words = request.POST.get("words", "")
+                actions.decide_claim(claim=what, by=by, counts=verdict == "counts", words=words)
+    except NotInOffice as refused:
+        raise PermissionDenied(str(refused)) from refused
+    except WagesError as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Decided. Your name is kept with the decision."))
+    return redirect("steward-hands")
