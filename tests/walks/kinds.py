@@ -97,6 +97,23 @@ TASKS = {
     },
     "audio_transcription": {"question": "Write down what is said", "labels": []},
 }  # fmt: skip
+PICTURED = ("image_classification", "boxes", "polygons", "keypoints")
+SIMPLE = {
+    "text_classification": {
+        "question": "Is this news or an advert?",
+        "labels": [label("news", "News"), label("advert", "Advert")],
+        "content": {"text": "The ferry leaves an hour later from Monday on."},
+    },
+    "image_classification": {
+        "question": "What is on the table?",
+        "labels": [label("cup", "A cup"), label("bread", "Bread"), label("nothing", "Nothing")],
+    },
+    "boxes": {
+        "question": "Draw a box around each cup",
+        "labels": [label("cup", "Cup"), label("spoon", "Spoon")],
+    },
+}
+KINDS = SIMPLE | TASKS
 
 
 def kept_sound():
@@ -117,9 +134,9 @@ def kept_sound():
     return {"audio": sound.sha256, "duration_ms": SECONDS * 1_000, "peaks": peaks}
 
 
-def on_offer(name):
+def on_offer(name, *, items=4, redundancy=2, owner="clara"):
     """A published project of this kind with four items."""
-    clara, task = good_customer(), TASKS[name]
+    clara, task = good_customer(owner), KINDS[name]
     card = draft(
         clara,
         task_type=name,
@@ -129,10 +146,11 @@ def on_offer(name):
         labels=tuple(task["labels"]),
         estimated_seconds=30,
         price=Money(150_000, "USD"),
+        redundancy=redundancy,
     )
-    bring_texts(card, 4)
+    bring_texts(card, items)
     content = task.get("content")
-    if name in ("polygons", "keypoints"):
+    if name in PICTURED:
         content = json.loads(kept_picture())
     elif name == "audio_transcription":
         content = kept_sound()

