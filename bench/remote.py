@@ -175,12 +175,12 @@ class Bidi(Remote):
         self.ask("browsingContext.navigate", 60, context=self.context, url=address, wait="complete")
 
     def run(self, script: str, seconds: float = 30) -> Any:
+        whole = script.startswith("/*")  # a file of definitions, not one expression
         told = self.ask(
-            "script.evaluate", seconds, expression=f"(async () => JSON.stringify(await ({script})))()"
-            if not script.startswith("/*") else script,
-            target={"context": self.context}, awaitPromise=True,
+            "script.evaluate", seconds, target={"context": self.context}, awaitPromise=True,
+            expression=script if whole else f"(async () => JSON.stringify(await ({script})))()",
         )  # fmt: skip
         if told["type"] == "exception":
             raise RuntimeError(json.dumps(told["exceptionDetails"])[:1_500])
         value = told["result"].get("value")
-        return json.loads(value) if value and not script.startswith("/*") else value
+        return json.loads(value) if value and not whole else value
