@@ -83,16 +83,22 @@ const dress = ({ settings, unsaved }: Box): void => {
 };
 
 export function lettersWith(kit: Kit) {
-  let busy = false;
+  let last: Promise<unknown> = Promise.resolve();
 
-  /** Send what waits and learn what is new; `hours` and `now` ask even when nothing waits. */
-  async function exchange(desk: Desk, now = false, hours = false): Promise<boolean> {
+  /** Send what waits and learn what is new, one exchange after the other; `hours` and `now` ask even when nothing
+      waits. Whether the server was reached. */
+  function exchange(desk: Desk, now = false, hours = false): Promise<boolean> {
+    const mine = last.then(() => once(desk, now, hours));
+    last = mine;
+    return mine;
+  }
+
+  async function once(desk: Desk, now: boolean, hours: boolean): Promise<boolean> {
     const { store, person } = desk;
     const held = await box(store);
     dress(held);
     const due = now || hours || held.waiting.length || held.unsaved || Date.now() - held.at > STALE_MS;
-    if (busy || !due || !person.token) return false;
-    busy = true;
+    if (!due || !person.token) return false;
     try {
       const of = (kind: Letter["kind"]): unknown[] => held.waiting.filter((one) => one.kind === kind).map((one) => one.body);
       const answer = await fetch("/desk/letters", {
@@ -133,8 +139,6 @@ export function lettersWith(kit: Kit) {
       return true;
     } catch {
       return false;
-    } finally {
-      busy = false;
     }
   }
 
