@@ -13,7 +13,7 @@ from minga_pure.money import Money, NotAnAmount
 FIELDS: Final = (
     "title", "task_type", "question", "instructions", "labels", "purpose_class", "purpose",
     "price", "redundancy", "estimated_seconds", "recipients", "content_language", "multiple",
-    "criteria", "requirements", "client",
+    "criteria", "requirements", "review_first", "client",
 )  # fmt: skip
 
 EXAMPLE: Final = """\

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,8 @@ from minga_client.transport import Transport
 from minga_client.types import (
     Answer,
     Closed,
+    Doubt,
+    Doubts,
     Fault,
     Import,
     Item,
@@ -254,6 +256,30 @@ class Project:
                 if now.is_over:
                     return now
                 time.sleep(every_seconds)
+
+    def question_batch(
+        self,
+        *,
+        criterion: int,
+        words: str,
+        wish: str,
+        answers: Sequence[UUID] | None = None,
+        items: Sequence[str] | None = None,
+    ) -> Doubt:
+        """Question answers by one of the project's criteria (its number): paid peers look at a
+        sample. `wish`: "relabel" or "refund", if too much is faulty. Nobody's pay changes."""
+        said: dict[str, Any] = {"criterion": criterion, "words": words, "wish": wish}
+        if answers is not None:
+            said["answers"] = [str(answer) for answer in answers]
+        if items is not None:
+            said["items"] = list(items)
+        reply = self._transport.post(f"{self._path}/doubts", json=said)
+        return msgspec.json.decode(reply.content, type=Doubt)
+
+    def doubts(self) -> list[Doubt]:
+        """The batches that were questioned, newest first, and what came of each."""
+        reply = self._transport.get(f"{self._path}/doubts")
+        return msgspec.json.decode(reply.content, type=Doubts).rows
 
     def items(self) -> Iterator[Item]:
         """The published items, in the order in which they are asked."""

@@ -73,6 +73,7 @@ class ProjectFacts(msgspec.Struct, frozen=True):
     complete: bool = False
     criteria: list[str] = []
     requirements: list[str] = []
+    review_hours: int | None = None
 
 
 class Seat(msgspec.Struct, frozen=True):
@@ -220,6 +221,32 @@ class Answer(msgspec.Struct, frozen=True):
     price: Money
     late: bool
     instruction_version: int
+
+
+class Doubt(msgspec.Struct, frozen=True):
+    """A batch that was questioned: how its sample came out (`low` to `high` of the whole, 95 %
+    certain), and what followed: it holds, labels again, or money back. Members keep their pay."""
+
+    id: UUID
+    state: str
+    criterion: str
+    words: str
+    wish: str
+    at: datetime
+    answers: int
+    sampled: int
+    looked_at: int
+    faulty: int
+    low: float | None
+    high: float | None
+    outcome: str | None
+    refunded: Money
+    again: int
+    decided_at: datetime | None
+
+
+class Doubts(msgspec.Struct, frozen=True):
+    rows: list[Doubt]
 
 
 class Deposit(msgspec.Struct, frozen=True):

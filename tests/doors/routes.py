@@ -110,6 +110,11 @@ ROUTES: dict[str, Row] = {
     "me/decisions/<uuid:finding>": Row("lova", {"words": "no"}),
     "jury/<uuid:appeal>": Row("juror", {"side": "member", "reason": "x"}),
     "me/learning": Row("member"),
+    "me/notices": Row("member"),
+    "me/notices/add": Row("member", {"kind": "email", "address": "x"}),
+    "me/notices/topics": Row("member", {"topics": ["offers"]}),
+    "me/notices/<uuid:channel>": Row("member", {"do": "remove"}),
+    "feed/<str:token>.atom": Row("public"),  # the address is its own proof
     "me/learning/<uuid:project>": Row("member", {"item": "text-0", "text": "No."}),
     # --- clients ---
     "client/register": Row("signed_in", {"legal_name": "x"}),
@@ -172,6 +177,7 @@ ROUTES: dict[str, Row] = {
     "api/v1/projects": Row("token", shows=("draft", "published")),
     A: Row("token+clara", shows=("published",)),
     f"{A}/examples": Row("token+clara"),
+    f"{A}/doubts": Row("token+clara", {"criterion": 1, "words": "x", "wish": "refund"}),
     f"{A}/questions": Row("token+clara"),
     f"{A}/questions/<uuidstr:question>": Row("token+clara"),
     f"{A}/quote": Row("token+clara"),

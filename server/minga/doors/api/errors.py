@@ -21,6 +21,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from minga.domains.answers import words as answers
 from minga.domains.assignment import words as assignment
+from minga.domains.judgement import words as judgement
 from minga.domains.ledger import words as ledger
 from minga.domains.people import words as people
 from minga.domains.quality import words as quality
@@ -68,6 +69,10 @@ TABLE: dict[type[Exception], tuple[HTTPStatus, str]] = {
     work.QuestionsWait: (HTTPStatus.CONFLICT, "questions_wait"),
     work.BadImport: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_import"),
     work.DepositDecided: (HTTPStatus.CONFLICT, "deposit_decided"),
+    judgement.NoWords: (HTTPStatus.UNPROCESSABLE_ENTITY, "no_words"),
+    judgement.NoCriterion: (HTTPStatus.UNPROCESSABLE_ENTITY, "no_criterion"),
+    judgement.NothingToDoubt: (HTTPStatus.CONFLICT, "nothing_to_doubt"),
+    judgement.AlreadyDoubted: (HTTPStatus.CONFLICT, "already_doubted"),
     assignment.NothingLeft: (HTTPStatus.CONFLICT, "nothing_left"),
     assignment.TooFewToKeep: (HTTPStatus.UNPROCESSABLE_ENTITY, "too_few_to_keep"),
     quality.BadGold: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_gold"),

@@ -57,6 +57,7 @@ def _project(card: ProjectCard, progress: Progress) -> words.ProjectOut:
         labels=list(card.labels),
         multiple=card.multiple,
         criteria=list(card.criteria),
+        review_hours=card.review_hours,
         requirements=[name.value for name in card.requirements],
         purpose_class=card.purpose_class.value,
         purpose=card.purpose,

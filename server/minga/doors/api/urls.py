@@ -6,6 +6,7 @@ from django.views.decorators.csrf import csrf_exempt
 from minga.doors.api import (
     answers,
     deposits,
+    doubts,
     errors,
     exports,
     floor,
@@ -39,6 +40,7 @@ for noun in (
     items,
     progress,
     answers,
+    doubts,
     quality,
     exports,
     floor,

@@ -88,6 +88,9 @@ class ProjectIn(Said):
     content_language: Text = Field("", max_length=12)
     multiple: bool = False
     warnings: list[ContentKind] = Field([], description="What the items may show.")
+    review_first: bool = Field(
+        False, description="Peers may look first; silence accepts at the voted deadline."
+    )
     criteria: list[Criterion] = Field(
         [], max_length=20, description="By what an answer is judged, a sentence each."
     )
@@ -116,6 +119,7 @@ class ProjectChangesIn(Said):
     content_language: Text | None = Field(None, max_length=12)
     multiple: bool | None = None
     warnings: list[ContentKind] | None = None
+    review_first: bool | None = None
     criteria: list[Criterion] | None = Field(None, max_length=20)
     requirements: list[Requirement] | None = Field(None, max_length=10)
 
@@ -208,6 +212,9 @@ class ProjectOut(Schema):
     multiple: bool
     criteria: list[str] = Field(description="By what an answer is judged.")
     requirements: list[str] = Field(description="What the place of work must have.")
+    review_hours: int | None = Field(
+        None, description="How long peers may look at an answer first; null: paid on arrival."
+    )
     purpose_class: str
     purpose: str
     price: MoneyOut

@@ -141,6 +141,14 @@ class ProjectForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
     )
+    review_first = forms.BooleanField(
+        label=gettext_lazy("Peers may look at answers before they count"),
+        help_text=gettext_lazy(
+            "Leave it off to have answers at once. With it, members wait for their pay: up to the"
+            " deadline that they voted, and silence accepts."
+        ),
+        required=False,
+    )
     requirements = forms.MultipleChoiceField(
         label=gettext_lazy("What the place of work must have"),
         help_text=gettext_lazy(

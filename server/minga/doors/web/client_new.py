@@ -77,6 +77,7 @@ def typed_so_far(
     """The fields and the rows of the chain as they were typed, right or not."""
     said = {name: typed.get(name, "") for name in ProjectForm.base_fields}
     said["multiple"] = bool(said["multiple"])
+    said["review_first"] = bool(said["review_first"])
     if isinstance(typed, QueryDict):
         said["requirements"] = typed.getlist("requirements")
     listed = getattr(typed, "getlist", None)
