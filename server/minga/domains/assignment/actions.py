@@ -1,20 +1,27 @@
 """All that can happen to slots: published, swept, put down, taken back by the client."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.utils.translation import gettext_lazy as _
 
 from minga.domains.assignment import queries, rules
-from minga.domains.assignment.models import Kept, Skilled
+from minga.domains.assignment.models import Kept, Share, Skilled
 from minga.domains.assignment.words import NotAnErrand, TooFewToKeep
+from minga.domains.charter import queries as charter
+from minga.domains.charter.words import ValueName
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger import queries as books
 from minga.domains.ledger.words import RESERVES, AccountKind, TransferCode
+from minga.domains.notices import actions as notice_actions
+from minga.domains.notices import queries as notices
+from minga.domains.notices.words import Topic
 from minga.domains.people.words import MemberRef
 from minga.domains.work import actions as work
 from minga.domains.work import queries as work_queries
@@ -23,6 +30,7 @@ from minga_pure.ids import uuid7_new
 from minga_pure.money import Money
 
 SWEEP_LEASES_MAX = 5_000
+MINUTES_TOLD_OF = 20
 # What the guards of the domain `terms` refuse; its own `publish` says it earlier and better.
 NOT_YET = {
     "MG810": _("So much work is first tried by five to ten members: open a round with a sample."),
@@ -30,6 +38,7 @@ NOT_YET = {
     "MG812": _("Nobody who tried it could meet everything that you require: ask for less."),
     "MG813": _("You had nearly the same work done for more: a lower price needs a vote."),
 }
+MINUTES_A_DAY_MAX = 24 * 60
 FUNDING = (TransferCode.FUND, TransferCode.ERRAND)
 
 
@@ -181,7 +190,42 @@ def _open(project: UUID, by: int | None, measured_seconds: Fraction | int | None
             "SELECT assignment_open_lanes(%s, %s, %s)",
             [settled.project_id, settled.lo, settled.hi],
         )
+    share_out()
     return work_queries.project(project)
+
+
+@transaction.atomic
+def wish(*, member: MemberRef, minutes_a_day: int, languages: Sequence[str] = ()) -> None:
+    """How much work a day she wants: so much is kept for her while work is scarce, wherever she
+    is when it comes and however often she looks. 0: nothing is kept."""
+    seconds = max(0, min(minutes_a_day, MINUTES_A_DAY_MAX)) * 60
+    Share.objects.update_or_create(
+        member_id=member.member_id,
+        defaults={
+            "wish_seconds": seconds,
+            "languages": list(languages),
+            "seen_at": timezone.now(),
+        },
+    )
+    share_out()
+
+
+@transaction.atomic
+def here(*, member: MemberRef) -> None:
+    """She looked for work: what is kept for her is kept on. Looking often changes nothing."""
+    now = timezone.now()
+    Share.objects.filter(member_id=member.member_id, seen_at__lt=now - timedelta(hours=1)).update(
+        seen_at=now
+    )
+
+
+@transaction.atomic
+def share_out() -> int:
+    """Find anew up to where everybody may be served; returns for how many languages."""
+    with connection.cursor() as cursor:
+        hours = int(str(charter.value(ValueName.KEPT_HOURS)))
+        cursor.execute("SELECT assignment_share_out(%s)", [hours])
+        return int(cursor.fetchone()[0])
 
 
 @transaction.atomic
@@ -287,3 +331,33 @@ def _funded(account: int) -> Money:
     lines = books.statement(account, limit=10_000)
     micros = sum(line.money.micros for line in lines if line.code in FUNDING)
     return Money(micros, books.balance(account).currency)
+
+
+def tell_of_offers(now: datetime | None = None) -> int:
+    """Tell members who asked for it that there is work, at most once a day each (the clock calls
+    this). Nobody gains by hearing first: what is hers stays hers. Returns how many were told."""
+    moment = now or timezone.now()
+    told = 0
+    for member in notices.members_to_tell(Topic.OFFERS):
+        found = [offer for offer in queries.offers(member, MINUTES_TOLD_OF) if not offer.held]
+        if not found:
+            continue
+        day = moment.date().isoformat()
+        told += notice_actions.tell(
+            member=member,
+            topic=Topic.OFFERS,
+            key=f"offers:{day}",
+            words=lambda: _words_about_offers(len(found)),  # noqa: B023 (called at once)
+            address="/work/",
+            now=moment,
+        )
+    return told
+
+
+def _words_about_offers(projects: int) -> tuple[str, str]:
+    text = ngettext(
+        "%(n)s project has work for you. It is kept for you: there is no hurry.",
+        "%(n)s projects have work for you. It is kept for you: there is no hurry.",
+        projects,
+    )
+    return str(_("There is work for you")), text % {"n": projects}

@@ -6,6 +6,7 @@ moved by the SQL functions in `sql/` alone; ranges are half open, [lo, hi).
 
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Q
@@ -141,3 +142,40 @@ class Invitation(models.Model):
     )
     member = models.ForeignKey("people.Member", models.PROTECT, related_name="invitations")
     invited_at = models.DateTimeField(db_default=Now())
+
+
+class Share(models.Model):
+    """How much work a member was given of late, and how much she wants a day.
+
+    `served_seconds` is as of `served_at`; it fades (sql/15_share.sql). Work that is scarce is kept
+    for those with a wish who were here in the last two days.
+    """
+
+    member = models.OneToOneField(
+        "people.Member",
+        models.PROTECT,
+        primary_key=True,
+        db_constraint=False,
+        related_name="share",
+    )
+    served_seconds = models.FloatField(db_default=0)
+    served_at = models.DateTimeField(db_default=Now())
+    seen_at = models.DateTimeField(db_default=Now())
+    wish_seconds = models.IntegerField(db_default=0)
+    languages = ArrayField(models.CharField(max_length=12), default=list, db_default=[])
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(wish_seconds__gte=0, wish_seconds__lte=86_400),
+                name="assignment_share_wishes_at_most_a_day",
+            ),
+        ]
+
+
+class Level(models.Model):
+    """Up to how many seconds of work everybody may be served while work is scarce; null: enough."""
+
+    language = models.CharField(max_length=12, primary_key=True)
+    seconds = models.FloatField(null=True)
+    kept_since = models.DateTimeField()

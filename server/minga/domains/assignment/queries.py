@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.db import connection
 
-from minga.domains.assignment.models import Invitation, Kept
+from minga.domains.assignment.models import Invitation, Kept, Share
 from minga.domains.assignment.rules import tasks_in
 from minga.domains.assignment.words import KeptSlots, Offer, Progress
 from minga.domains.people.words import MemberRef
@@ -20,6 +20,7 @@ __all__ = [
     "progress",
     "progress_of",
     "tasks_in",
+    "wish_minutes",
 ]
 
 
@@ -93,8 +94,15 @@ def invited(project_id: int) -> list[MemberRef]:
     return [MemberRef(*row) for row in rows.values_list("member_id", "member__subject")]
 
 
+def wish_minutes(member: MemberRef) -> int:
+    """How many minutes of work a day she said she wants; 0 when she said nothing."""
+    found = Share.objects.filter(member_id=member.member_id).values_list("wish_seconds", flat=True)
+    return (found.first() or 0) // 60
+
+
 def _room(member: MemberRef) -> dict[int, tuple[int, int, int]]:
     """For each open project: slots this member could still get, tasks she holds, times served.
+    While work is scarce, not more slots than her share.
 
     Free slots at positions that she has answered or holds are not hers to get; counted with
     ranges, not items.
@@ -119,8 +127,9 @@ def _room(member: MemberRef) -> dict[int, tuple[int, int, int]]:
                   FROM free GROUP BY 1
             )
             SELECT project.id,
-                   coalesce((SELECT sum(upper(s) - lower(s)) FROM unnest(
-                        room.positions - coalesce(mine.done, '{}')) AS s), 0)::int,
+                   least(coalesce((SELECT sum(upper(s) - lower(s)) FROM unnest(
+                        room.positions - coalesce(mine.done, '{}')) AS s), 0),
+                        assignment_allowed(%(member)s, project.id))::int,
                    assignment_open_count(%(member)s, project.id),
                    coalesce((SELECT sum(upper(s) - lower(s)) FROM unnest(mine.seen) AS s), 0)::int
               FROM work_project project

@@ -32,6 +32,8 @@ We, the founders of this co-operative, set these values so that work can begin.
 13. A project that wants 1000 answers or more is tried first by five to ten members, three in ten of
    them newcomers, who are paid and say go or no-go. Nearly the same work (0.6 of its words) may not
    come back within a year at less pay an hour, unless the members vote for it.
+14. New work is kept for 24 hours in fair shares for those who said how much they want; then it
+   is for whoever comes.
 
 The members may change each of these by a vote with more votes for it than against it, and nobody
 may change one in any other way.
@@ -45,6 +47,7 @@ FOUNDING_VALUES: Final[dict[str, Any]] = {
     "round_from_answers": 1000,
     "round_newcomers_rate": "0.3",
     "near_copy_rate": "0.6",
+    "kept_hours": 24,
     "lease_hours": 72,
     "minutes_offered": [3, 7, 20, 60],
     "forbidden_purposes": [

@@ -25,6 +25,7 @@ class ValueName(StrEnum):
     ROUND_FROM_ANSWERS = "round_from_answers"
     ROUND_NEWCOMERS_RATE = "round_newcomers_rate"
     NEAR_COPY_RATE = "near_copy_rate"
+    KEPT_HOURS = "kept_hours"
     MINUTES_OFFERED = "minutes_offered"
     FORBIDDEN_PURPOSES = "forbidden_purposes"
     REVIEW_HOURS = "review_hours"
@@ -130,6 +131,11 @@ VALUE_KINDS: dict[ValueName, ValueKind] = {
         ValueType.RATE,
         _("part of the words"),
         _("How alike two projects of a client are when the second may not pay less an hour."),
+    ),
+    ValueName.KEPT_HOURS: ValueKind(
+        ValueType.HOURS,
+        _("hours"),
+        _("How long new work is kept in fair shares for members, before it is for whoever comes."),
     ),
     ValueName.LEASE_HOURS: ValueKind(
         ValueType.HOURS,

@@ -71,6 +71,20 @@ def return_leftovers() -> None:
     actions.return_leftovers()
 
 
+@every(EVERY_MINUTE, "notices.deliver")
+def deliver_notices() -> None:
+    from minga.domains.notices import actions
+
+    actions.deliver_due()
+
+
+@every(EVERY_HOUR, "assignment.tell_of_offers")
+def tell_of_offers() -> None:
+    from minga.domains.assignment import actions
+
+    actions.tell_of_offers()
+
+
 @every(EVERY_MINUTE, "quality.compute")
 def compute_quality() -> None:
     from minga.domains.quality import actions

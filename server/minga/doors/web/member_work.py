@@ -30,6 +30,7 @@ from minga.doors.web.member_practice import left
 from minga.doors.web.member_words import Bundle, ReceiptLine
 from minga_pure.money import Money
 
+WISHES = (0, 15, 30, 60, 120, 240)
 MINUTES_DEFAULT = 7
 RECEIPTS_OF_A_BUNDLE_MAX = 200
 
@@ -74,6 +75,7 @@ def home(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     offered = _offered()
     minutes = _minutes(request.GET.get("minutes"), offered)
     rests = answer_queries.rests(member)
+    assignment.here(member=member)
     offers = assignment_queries.offers(member, minutes)
     if rests:
         offers = [offer for offer in offers if offer.held]
@@ -87,6 +89,8 @@ def home(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
             "minutes": minutes,
             "rests": rests,
             "invitations": [one for one in terms.invitations(member) if one.said.go is None],
+            "wish_minutes": assignment_queries.wish_minutes(member),
+            "wishes": WISHES,
             "volunteers": terms.is_volunteer(member),
             "offers": [(offer, offer.tasks * each.get(offer.project.id, 0)) for offer in offers],
         },

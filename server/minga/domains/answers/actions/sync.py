@@ -306,6 +306,7 @@ def _put_down(member: MemberRef, projects: Iterable[UUID]) -> set[UUID]:
 
 def _offers(member: MemberRef, minutes: int) -> list[OfferLine]:
     """What she may begin with so many minutes, in the fair order."""
+    assignment_actions.here(member=member)
     found = assignment.offers(member, max(1, min(minutes, MINUTES_MAX)))[:OFFERS_MAX]
     if queries.rests(member):
         found = [offer for offer in found if offer.held]

@@ -3,6 +3,7 @@
 ALTER TABLE assignment_lane SET (fillfactor = 10, autovacuum_vacuum_threshold = 2000);
 ALTER TABLE assignment_seen SET (fillfactor = 70);
 ALTER TABLE assignment_lease SET (fillfactor = 70);
+ALTER TABLE assignment_share SET (fillfactor = 50);
 
 -- The pay of every slot that still may be answered, in micros.
 CREATE OR REPLACE FUNCTION assignment_promised(p_project int) RETURNS bigint

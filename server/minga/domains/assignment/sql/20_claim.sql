@@ -16,6 +16,7 @@ $$;
 
 -- Lend up to p_wanted slots that this member has never seen, or that she put down or let run out
 -- unanswered. Returns how many were lent.
+--  0. while work is scarce, not more than her share (15_share.sql);
 --  1. slots that came back go first;
 --  2. then the first free lane whose next stretch she has not seen;
 --  3. then the first stretch she has not seen inside a lane: what was skipped is parked as returned;
@@ -29,7 +30,8 @@ DECLARE
     v_new  int4multirange := '{}';
     v_free int4multirange;
     v_take int4range;
-    v_left int := p_wanted;
+    v_allowed int;
+    v_left int;
     v_patient boolean := false;
     r record;
 BEGIN
@@ -42,6 +44,8 @@ BEGIN
     ) THEN
         RETURN 0;
     END IF;
+    v_allowed := least(p_wanted, assignment_allowed(p_member, p_project));
+    v_left := v_allowed;
     SELECT seen - back INTO v_seen FROM assignment_seen
      WHERE member_id = p_member AND project_id = p_project;
     v_seen := coalesce(v_seen, '{}');
@@ -109,8 +113,9 @@ BEGIN
         ON CONFLICT (member_id, project_id)
         DO UPDATE SET seen = assignment_seen.seen + EXCLUDED.seen,
                       back = assignment_seen.back - EXCLUDED.seen;
+        PERFORM assignment_count(p_member, p_project, v_allowed - v_left);
     END IF;
-    RETURN p_wanted - v_left;
+    RETURN v_allowed - v_left;
 END
 $$;
 
@@ -166,6 +171,10 @@ BEGIN
         CONTINUE WHEN NOT pg_try_advisory_xact_lock(
             1296649799, (r.member_id % 2147483647)::int
         );
+        PERFORM assignment_count(r.member_id, back.project_id, -back.tasks)
+           FROM (SELECT project_id, sum(upper(stretch) - lower(stretch))::int AS tasks
+                   FROM assignment_lease, unnest(open) AS stretch
+                  WHERE member_id = r.member_id AND expires_at < p_now GROUP BY 1) AS back;
         WITH gone AS (
             DELETE FROM assignment_lease
              WHERE member_id = r.member_id AND expires_at < p_now RETURNING *
@@ -209,6 +218,9 @@ BEGIN
            AND unanswered.positions IS NOT NULL
     )
     SELECT coalesce(sum(hi - lo), 0) INTO v_rows FROM freed;
+    IF v_rows > 0 THEN
+        PERFORM assignment_count(p_member, p_project, -v_rows);
+    END IF;
     RETURN v_rows;
 END
 $$;

@@ -8,6 +8,8 @@ BEGIN
     END IF;
     GRANT SELECT ON work_project, work_item, assignment_invitation, assignment_skilled
         TO minga_blind;
+    GRANT SELECT ON assignment_level TO minga_blind;
+    GRANT SELECT, INSERT, UPDATE ON assignment_share TO minga_blind;
     GRANT SELECT, INSERT, UPDATE, DELETE
         ON assignment_lane, assignment_returned, assignment_lease, assignment_seen TO minga_blind;
     EXECUTE format('GRANT CREATE ON SCHEMA %I TO minga_blind', current_schema());
