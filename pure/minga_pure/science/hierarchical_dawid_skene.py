@@ -17,10 +17,15 @@ from minga_pure.science.outcome import Outcome, nothing_to_learn, outcome_of, vo
 
 
 def hierarchical_dawid_skene(
-    labels: Labels, *, strength: float = 2.0, sweeps: int = 10, settled: float = 1e-5
+    labels: Labels,
+    *,
+    strength: float = 2.0,
+    sweeps: int = 10,
+    settled: float = 1e-5,
+    start: Numbers | None = None,
 ) -> Outcome:
     """At most `sweeps` sweeps; a member without answers in a class answers it like the crowd."""
-    shares = vote_shares(labels)
+    shares = vote_shares(labels) if start is None else start
     if nothing_to_learn(labels):
         return outcome_of(labels, "hierarchical_dawid_skene", shares)
     table = AnswerTable(labels)

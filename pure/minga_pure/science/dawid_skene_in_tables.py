@@ -1,0 +1,71 @@
+"""Dawid-Skene where the answers are: one Ibis expression a sweep, on DuckDB here, on Spark there.
+
+The same EM as dawid_skene (Dawid and Skene 1979), for answers that lie in a database or do not fit
+into memory. A table of answers has the columns task, member (any type) and label (0 to classes-1);
+the result has task and p0 ... p(classes-1). Whoever carries it out, the numbers are the same to
+rounding. Extras: tables (DuckDB), spark (PySpark, or Sail through the same Spark Connect).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ibis
+
+from minga_pure.science.dawid_skene import LEAST
+
+Table = Any  # ibis.Table: Ibis is an extra, its types too
+
+
+def dawid_skene_in_tables(answers: Table, classes: int, *, sweeps: int = 20) -> Table:
+    """The distribution of each task after exactly `sweeps` sweeps from the vote shares.
+
+    Between sweeps the engine keeps the distributions as a table of its own (tasks by classes).
+    """
+    shares = vote_shares(answers, classes).cache()
+    for _ in range(sweeps):
+        shares = one_sweep(answers, shares, classes).cache()
+    return shares
+
+
+def vote_shares(answers: Table, classes: int) -> Table:
+    """The share of votes for each class."""
+    return answers.group_by("task").aggregate(
+        **{_p(k): (answers.label == k).cast("float64").mean() for k in range(classes)}
+    )
+
+
+def one_sweep(answers: Table, shares: Table, classes: int) -> Table:
+    """Members' chances from the shares (M), then the shares from those chances (E).
+
+    Two joins and three groupings; nothing depends on the order of rows.
+    """
+    each = range(classes)
+    counts = (
+        answers.join(shares, "task")
+        .group_by("member", "label")
+        .aggregate(**{f"n{k}": ibis._[_p(k)].sum() for k in each})
+        .mutate(**{f"n{k}": ibis.greatest(ibis._[f"n{k}"], LEAST) for k in each})
+    )
+    totals = counts.group_by("member").aggregate(**{f"all{k}": ibis._[f"n{k}"].sum() for k in each})
+    chances = counts.join(totals, "member").select(
+        "member", "label", **{f"c{k}": (ibis._[f"n{k}"] / ibis._[f"all{k}"]).ln() for k in each}
+    )
+    prior = shares.aggregate(**{f"f{k}": ibis._[_p(k)].mean() for k in each})
+    scores = (
+        answers.join(chances, ["member", "label"])
+        .group_by("task")
+        .aggregate(**{f"s{k}": ibis._[f"c{k}"].sum() for k in each})
+        .cross_join(prior)
+        .mutate(
+            **{f"s{k}": ibis._[f"s{k}"] + ibis.greatest(ibis._[f"f{k}"], LEAST).ln() for k in each}
+        )
+    )
+    top = ibis.greatest(*[scores[f"s{k}"] for k in each])
+    weights = scores.select("task", **{f"w{k}": (scores[f"s{k}"] - top).exp() for k in each})
+    total = sum((weights[f"w{k}"] for k in range(1, classes)), weights["w0"])
+    return weights.select("task", **{_p(k): weights[f"w{k}"] / total for k in each})
+
+
+def _p(number: int) -> str:
+    return f"p{number}"
