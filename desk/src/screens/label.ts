@@ -4,6 +4,7 @@
    Every key stands in the page as data-key on what it presses; so the page decides, and shows a key cap for each.
    Enter sends, U takes back the last change on this page. */
 
+import { workClock } from "../core/clock";
 import { words } from "../words";
 
 const typing = (target: EventTarget | null): boolean =>
@@ -49,24 +50,9 @@ function rememberChoices(form: HTMLFormElement): () => boolean {
   };
 }
 
-/** Milliseconds for which the page was in sight since it was opened. */
-function countTimeInSight(): () => number {
-  let sum = 0;
-  let since = document.hidden ? 0 : performance.now();
-  document.addEventListener("visibilitychange", () => {
-    if (document.hidden && since) {
-      sum += performance.now() - since;
-      since = 0;
-    } else if (!document.hidden && !since) {
-      since = performance.now();
-    }
-  });
-  return () => Math.round(sum + (since ? performance.now() - since : 0));
-}
-
 function mount(form: HTMLFormElement): void {
   const takeBackChoice = rememberChoices(form);
-  const inSight = countTimeInSight();
+  const inSight = workClock();
   const send = form.querySelector<HTMLButtonElement>("button[data-send]");
   const spoken = document.getElementById("desk-spoken");
   let sending = false;

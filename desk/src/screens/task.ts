@@ -2,6 +2,7 @@
 
    An answer is kept here first; it leaves a few seconds later, so that the last ones can be taken back. */
 
+import { workClock } from "../core/clock";
 import { h, keycap, say, show, svg } from "../core/dom";
 import { alone, kept } from "../core/more";
 import { money, t, tn } from "../core/words";
@@ -29,18 +30,7 @@ export const newId = (): string => {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 };
 
-/** Milliseconds for which the page was in sight. */
-function clock(): () => number {
-  let sum = 0;
-  let since = performance.now();
-  document.addEventListener("visibilitychange", () => {
-    const now = performance.now();
-    if (document.hidden) sum += now - since;
-    since = now;
-  });
-  return () => Math.round(sum + (document.hidden ? 0 : performance.now() - since));
-}
-const inSight = clock();
+const inSight = workClock();
 
 const typing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
