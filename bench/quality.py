@@ -233,16 +233,17 @@ def show(
         cells = " ".join(f"{by[one.name]:>9.4f}" if one.name in by else f"{'·':>9}" for one in sets)
         print(f"{_owner(method):<26}{mean:>7}  {cells}")
     print("\nCPU seconds / MB above the imports (·: see below)")
-    why = set()
+    why: dict[str, list[str]] = {}
     for method in methods:
         cells = []
         for one in sets:
             said = (ours[one.name] | theirs[one.name]).get(method, {"skipped": "not run"})
             if "skipped" in said:
-                why.add(f"{_owner(method)} on {one.name}: {said['skipped']}")
+                why.setdefault(f"{_owner(method)}: {said['skipped']}", []).append(one.name)
             cells.append("·" if "skipped" in said else f"{said['seconds']:.2f}/{said['mb']:.0f}")
         print(f"{_owner(method):<26}{'':>7}  " + " ".join(f"{cell:>9}" for cell in cells))
-    print("\n".join(sorted(why)))
+    for reason, names in why.items():
+        print(f"{reason} ({', '.join(names)})")
 
 
 def _owner(method: str) -> str:
