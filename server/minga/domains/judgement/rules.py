@@ -70,7 +70,9 @@ def bounds(faulty: int, looked_at: int) -> tuple[float, float]:
     middle = share + z2 / (2 * looked_at)
     spread = Z95 * math.sqrt(share * (1 - share) / looked_at + z2 / (4 * looked_at**2))
     below = 1 + z2 / looked_at
-    return max(0.0, (middle - spread) / below), min(1.0, (middle + spread) / below)
+    low = 0.0 if faulty == 0 else max(0.0, (middle - spread) / below)
+    high = 1.0 if faulty == looked_at else min(1.0, (middle + spread) / below)
+    return low, high
 
 
 def outcome(*, faulty: int, looked_at: int, tolerated: Fraction, wish: Wish) -> Outcome:
