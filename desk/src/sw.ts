@@ -12,7 +12,8 @@ declare const BUILD: Build;
 
 const me = self as unknown as {
   addEventListener(name: string, act: (event: any) => void): void;
-  clients: { claim(): Promise<void> };
+  clients: { claim(): Promise<void>; openWindow(address: string): Promise<unknown> };
+  registration: { showNotification(title: string, more: object): Promise<void> };
 };
 const CACHE = `minga-desk-${BUILD.version}`;
 
@@ -44,4 +45,16 @@ me.addEventListener("fetch", (event) => {
   } else if (pathname.startsWith("/static/") || pathname.startsWith("/desk/") || pathname.startsWith("/media/")) {
     event.respondWith(kept(request).then((found) => found || fetch(request)));
   }
+});
+
+// A notice that its member asked for (/me/notices): {title, text, address, name}.
+me.addEventListener("push", (event) => {
+  const said = event.data.json();
+  const more = { body: said.text, tag: said.name, data: said.address };
+  event.waitUntil(me.registration.showNotification(said.title, more));
+});
+
+me.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(me.clients.openWindow(event.notification.data));
 });

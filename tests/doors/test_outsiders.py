@@ -130,6 +130,7 @@ def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
         "upload": str(uuid4()), "order": str(uuid4()), "destination": str(uuid4()),
         "payday": str(uuid4()), "batch": str(uuid4()), "what": str(uuid4()), "year": "2026",
         "client": str(waiting.client.public_id), "objection": str(uuid4()),
+        "channel": str(uuid4()),
         "receipt": str(receipt.public_id), "uidb36": "1", "held": str(lova.tasks[0].pos),
     }  # fmt: skip
     return Scene(names, secrets, {"clara": clara, "lova": lova})

@@ -7,7 +7,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from psycopg.conninfo import conninfo_to_dict
 
@@ -44,6 +44,21 @@ def key_file(folder: Path, name: str) -> str:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(64))
     return path.read_text(encoding="ascii").strip()
+
+
+def mail(url: str) -> dict[str, Any]:
+    """Django's mail settings out of smtp://name:passphrase@host:587?tls=1; no url, no mail."""
+    parts = urlsplit(url)
+    if url and (parts.scheme != "smtp" or not parts.hostname):
+        raise SystemExit("MINGA_EMAIL_URL looks like smtp://name:passphrase@host:587?tls=1")
+    return {
+        "EMAIL_HOST": parts.hostname or "",
+        "EMAIL_PORT": parts.port or 25,
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": "tls=1" in parts.query,
+        "EMAIL_TIMEOUT": 10,
+    }
 
 
 def database(url: str, *, pool: int) -> dict[str, Any]:

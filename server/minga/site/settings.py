@@ -38,6 +38,14 @@ ALLOWED_HOSTS += env.words("MINGA_HOSTS")
 CSRF_TRUSTED_ORIGINS = [MINGA_ORIGIN]
 _ENCRYPTED = MINGA_ORIGIN.startswith("https://")
 
+# By which ways members are told things; each is off until it is named here or installed.
+globals().update(env.mail(env.text("MINGA_EMAIL_URL")))
+DEFAULT_FROM_EMAIL = env.text("MINGA_EMAIL_FROM", f"minga@{env.host_of(MINGA_ORIGIN)}")
+MINGA_PUSH_HOSTS = env.words("MINGA_PUSH_HOSTS") or [
+    "fcm.googleapis.com", "push.services.mozilla.com", "push.apple.com", "notify.windows.com",
+]  # fmt: skip
+MINGA_APPRISE_SCHEMES = env.words("MINGA_APPRISE_SCHEMES") or ["tgram", "discord", "slack", "pover"]
+
 # --- The rooms ------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -53,6 +61,7 @@ INSTALLED_APPS = [
     "minga.domains.log",
     "minga.domains.charter",
     "minga.domains.people",
+    "minga.domains.notices",
     "minga.domains.payouts",
     "minga.domains.work",
     "minga.domains.assignment",

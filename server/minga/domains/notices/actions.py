@@ -1,0 +1,273 @@
+"""All that can happen to notices: a channel is added, confirmed, removed; something is said; sent.
+
+What is said is written in the caller's transaction; it is sent afterwards by the clock, each
+delivery at most once a try, and a crash in between sends again rather than never.
+"""
+
+import json
+import logging
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from minga.domains.notices import channels, queries, rules
+from minga.domains.notices.models import Channel, Choice, Delivery, Notice
+from minga.domains.notices.words import (
+    BadAddress,
+    ChannelCard,
+    ChannelGone,
+    ChannelKind,
+    ChannelNotOffered,
+    Letter,
+    NoSuchChannel,
+    NotDelivered,
+    TooManyChannels,
+    Topic,
+    WrongCode,
+)
+from minga.domains.people import queries as people
+from minga.domains.people.words import MemberRef
+from minga.domains.vault import actions as vault
+from minga.domains.vault import queries as secrets_kept
+
+logger = logging.getLogger(__name__)
+SENT_AT_ONCE = 200
+LANGUAGE_DEFAULT = "en"
+
+
+@transaction.atomic
+def add_channel(*, member: MemberRef, kind: ChannelKind, address: str) -> ChannelCard:
+    """A new way to reach this member; the address goes to the vault. The same again changes
+    nothing. An e-mail address has to be confirmed by the code that is sent to it.
+
+    Raises BadAddress, ChannelNotOffered, TooManyChannels.
+    """
+    if kind not in queries.offered() or kind is ChannelKind.FEED:
+        raise ChannelNotOffered
+    said = _checked(kind, address)
+    known = Channel.objects.filter(member_id=member.member_id, digest=queries.digest(said)).first()
+    if known is not None:
+        if known.stopped_at is not None:
+            Channel.objects.filter(id=known.id).update(stopped_at=None)
+            known.stopped_at = None
+        return queries.channel_card(known)
+    _leave_room(member)
+    code = f"{secrets.randbelow(1_000_000):06}" if kind is ChannelKind.EMAIL else ""
+    made = Channel.objects.create(
+        member_id=member.member_id,
+        kind=kind.value,
+        shown=rules.shown(kind, _place(kind, said)),
+        digest=queries.digest(said),
+        code=queries.digest(code) if code else None,
+        confirmed_at=None if code else timezone.now(),
+    )
+    vault.seal(subject=member.subject, purpose=_purpose(made), value=said)
+    if code:
+        _send_code(member, made, code)
+    return queries.channel_card(made)
+
+
+def _checked(kind: ChannelKind, address: str) -> str:
+    if kind is ChannelKind.EMAIL:
+        return rules.check_email(address)
+    if kind is ChannelKind.APPRISE:
+        return rules.check_apprise(address, settings.MINGA_APPRISE_SCHEMES)
+    rules.check_push(_place(kind, address), settings.MINGA_PUSH_HOSTS)
+    return address
+
+
+def _place(kind: ChannelKind, address: str) -> str:
+    """Where a subscription is delivered; other addresses are themselves the place."""
+    if kind is not ChannelKind.WEB_PUSH:
+        return address
+    try:
+        said = json.loads(address)
+        keys = said["keys"]
+        if not isinstance(keys["p256dh"], str) or not isinstance(keys["auth"], str):
+            raise BadAddress
+        return str(said["endpoint"])
+    except (ValueError, KeyError, TypeError) as wrong:
+        raise BadAddress from wrong
+
+
+def _leave_room(member: MemberRef) -> None:
+    if Channel.objects.filter(member_id=member.member_id).count() >= rules.CHANNELS_MAX:
+        raise TooManyChannels
+
+
+def _purpose(channel: Channel) -> str:
+    return f"channel-{channel.public_id}"
+
+
+def _send_code(member: MemberRef, channel: Channel, code: str) -> None:
+    with translation.override(language_of(member)):
+        notice = Notice.objects.create(
+            member_id=member.member_id,
+            topic=Topic.DECISIONS.value,
+            key=f"code:{channel.public_id}",
+            title=_("Your code for Minga: %(code)s") % {"code": code},
+            text=_(
+                "Enter %(code)s on your page, and notices come to this address. If you did not ask"
+                " for it, do nothing."
+            )
+            % {"code": code},
+            address="/me/notices",
+        )
+    Delivery.objects.create(notice=notice, channel=channel, due_at=timezone.now())
+
+
+@transaction.atomic
+def confirm_channel(*, member: MemberRef, channel: UUID, code: str) -> None:
+    """She has read the code. Confirming twice changes nothing. Raises NoSuchChannel, WrongCode."""
+    row = _own(member, channel)
+    if row.confirmed_at is not None:
+        return
+    if not row.code or not secrets.compare_digest(bytes(row.code), queries.digest(code.strip())):
+        raise WrongCode
+    Channel.objects.filter(id=row.id).update(confirmed_at=timezone.now(), code=None)
+    Notice.objects.filter(key=f"code:{row.public_id}").delete()
+
+
+@transaction.atomic
+def remove_channel(*, member: MemberRef, channel: UUID) -> None:
+    """Gone with its address, whose key is destroyed. Twice is as once."""
+    row = Channel.objects.filter(member_id=member.member_id, public_id=channel).first()
+    if row is None:
+        return
+    vault.shred(subject=member.subject, purpose=_purpose(row))
+    Notice.objects.filter(key=f"code:{row.public_id}").delete()
+    row.delete()
+
+
+def _own(member: MemberRef, channel: UUID) -> Channel:
+    row = Channel.objects.filter(member_id=member.member_id, public_id=channel).first()
+    if row is None:
+        raise NoSuchChannel
+    return row
+
+
+@transaction.atomic
+def open_feed(*, member: MemberRef) -> str:
+    """The secret part of a new address for her Atom feed; an older address stops working."""
+    Channel.objects.filter(member_id=member.member_id, kind=ChannelKind.FEED.value).delete()
+    _leave_room(member)
+    token = secrets.token_urlsafe(24)
+    Channel.objects.create(
+        member_id=member.member_id,
+        kind=ChannelKind.FEED.value,
+        digest=queries.digest(token),
+        confirmed_at=timezone.now(),
+    )
+    return token
+
+
+@transaction.atomic
+def choose_topics(*, member: MemberRef, topics: frozenset[Topic]) -> None:
+    """About what she wants to be told from now on."""
+    Choice.objects.update_or_create(
+        member_id=member.member_id, defaults={"topics": sorted(one.value for one in topics)}
+    )
+
+
+@transaction.atomic
+def tell(
+    *,
+    member: MemberRef,
+    topic: Topic,
+    key: str,
+    words: Callable[[], tuple[str, str]],
+    address: str,
+    now: datetime | None = None,
+) -> bool:
+    """Say something to a member, once for each `key`, in her language, after her quiet hours.
+
+    `words` gives (title, text) and is called in her language. It goes by each of her channels if
+    she wants to hear of the topic; her feed shows it in any case. Returns whether it is new.
+    """
+    moment = now or timezone.now()
+    with translation.override(language_of(member)):
+        title, text = words()
+    notice, new = Notice.objects.get_or_create(
+        member_id=member.member_id,
+        key=key,
+        defaults={"topic": topic.value, "title": title, "text": text, "address": address},
+    )
+    if not new or topic not in queries.topics_of(member):
+        return new
+    due = people.quiet_until(member, moment) or moment
+    Delivery.objects.bulk_create(
+        Delivery(notice=notice, channel=channel, due_at=due)
+        for channel in Channel.objects.filter(
+            member_id=member.member_id, confirmed_at__isnull=False, stopped_at__isnull=True
+        ).exclude(kind=ChannelKind.FEED.value)
+    )
+    return new
+
+
+def deliver_due(now: datetime | None = None) -> int:
+    """Send what is due (the clock calls this). Each delivery is one transaction, locked, so that
+    two clocks send nothing twice. Returns how many went out."""
+    moment = now or timezone.now()
+    sent = 0
+    for _round in range(SENT_AT_ONCE):
+        done = _deliver_one(moment)
+        if done is None:
+            break
+        sent += done
+    return sent
+
+
+@transaction.atomic
+def _deliver_one(now: datetime) -> bool | None:
+    """One delivery that is due: True when it went out; None when nothing is due."""
+    row = (
+        Delivery.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("notice", "channel", "channel__member")
+        .filter(sent_at__isnull=True, given_up_at__isnull=True, due_at__lte=now)
+        .order_by("due_at", "id")
+        .first()
+    )
+    if row is None:
+        return None
+    member = MemberRef(row.channel.member_id, row.channel.member.subject)
+    quiet = people.quiet_until(member, now)
+    if quiet is not None and not row.notice.key.startswith("code:"):
+        row.due_at = quiet
+        row.save(update_fields=["due_at"])
+        return False
+    return _sent(row, member, now)
+
+
+def _sent(row: Delivery, member: MemberRef, now: datetime) -> bool:
+    said = row.notice
+    address = secrets_kept.unseal(subject=member.subject, purpose=_purpose(row.channel))
+    row.tries += 1
+    try:
+        if address is None:
+            raise ChannelGone
+        letter = Letter(said.title, said.text, said.address, str(said.public_id))
+        channels.sender(ChannelKind(row.channel.kind))(address.decode(), letter)
+    except ChannelGone:
+        Channel.objects.filter(id=row.channel_id).update(stopped_at=now)
+        row.given_up_at = now
+    except (NotDelivered, BadAddress):
+        pause = rules.wait(row.tries)
+        row.due_at, row.given_up_at = (now + pause, None) if pause else (row.due_at, now)
+        logger.warning("a notice could not go out by %s, try %s", row.channel.kind, row.tries)
+    else:
+        row.sent_at = now
+    row.save(update_fields=["tries", "due_at", "sent_at", "given_up_at"])
+    return row.sent_at is not None
+
+
+def language_of(member: MemberRef) -> str:
+    """The first of her languages that Minga speaks."""
+    spoken = {code for code, _name in settings.LANGUAGES}
+    chosen = people.settings_of(member).languages
+    return next((code for code in chosen if code in spoken), LANGUAGE_DEFAULT)

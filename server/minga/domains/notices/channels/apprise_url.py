@@ -1,0 +1,22 @@
+"""By Telegram and others, through apprise (extra `minga-server[notices]`)."""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+
+from minga.domains.notices.words import BadAddress, Letter, NotDelivered
+
+
+def is_installed() -> bool:
+    return find_spec("apprise") is not None and bool(settings.MINGA_APPRISE_SCHEMES)
+
+
+def send(address: str, letter: Letter) -> None:
+    import apprise
+
+    carrier = apprise.Apprise()
+    if not carrier.add(address):
+        raise BadAddress
+    text = f"{letter.text}\n{settings.MINGA_ORIGIN}{letter.address}"
+    if not carrier.notify(title=letter.title, body=text):
+        raise NotDelivered

@@ -1,0 +1,78 @@
+"""Reads about notices: channels, topics, what was said."""
+
+import hashlib
+
+from minga.domains.notices import channels
+from minga.domains.notices.channels import web_push
+from minga.domains.notices.models import Channel, Choice, Notice
+from minga.domains.notices.words import ChannelCard, ChannelKind, NoticeCard, Topic
+from minga.domains.people.words import MemberRef
+
+
+def offered() -> list[ChannelKind]:
+    """By which ways this server can tell somebody something."""
+    return channels.offered()
+
+
+def push_key() -> str:
+    """The public key with which a browser subscribes; "" where this server cannot push."""
+    return web_push.public_key() if web_push.is_installed() else ""
+
+
+def channels_of(member: MemberRef) -> list[ChannelCard]:
+    """A member's channels, oldest first."""
+    rows = Channel.objects.filter(member_id=member.member_id).order_by("id")
+    return [channel_card(row) for row in rows]
+
+
+def channel_card(row: Channel) -> ChannelCard:
+    return ChannelCard(
+        row.public_id,
+        ChannelKind(row.kind),
+        row.shown,
+        row.added_at,
+        row.confirmed_at is not None,
+        row.stopped_at is not None,
+    )
+
+
+def topics_of(member: MemberRef) -> frozenset[Topic]:
+    """About what she wants to be told: everything, until she has chosen."""
+    row = Choice.objects.filter(member_id=member.member_id).first()
+    return frozenset(Topic) if row is None else frozenset(Topic(one) for one in row.topics)
+
+
+def said_to(member: MemberRef, *, limit: int = 30) -> list[NoticeCard]:
+    """The last notices, newest first."""
+    rows = Notice.objects.filter(member_id=member.member_id).exclude(key__startswith="code:")
+    return [
+        NoticeCard(row.public_id, Topic(row.topic), row.title, row.text, row.address, row.at)
+        for row in rows.order_by("-id")[:limit]
+    ]
+
+
+def feed_member(token: str) -> MemberRef | None:
+    """Whose feed this address is; None for one that was never given or was taken back."""
+    row = (
+        Channel.objects.select_related("member")
+        .filter(kind=ChannelKind.FEED.value, digest=digest(token), stopped_at__isnull=True)
+        .first()
+    )
+    return None if row is None else MemberRef(row.member_id, row.member.subject)
+
+
+def members_to_tell(topic: Topic) -> list[MemberRef]:
+    """Members with a confirmed channel that carries notices about this topic."""
+    rows = (
+        Channel.objects.select_related("member")
+        .filter(confirmed_at__isnull=False, stopped_at__isnull=True)
+        .exclude(kind=ChannelKind.FEED.value)
+        .order_by("member_id")
+        .distinct("member_id")
+    )
+    found = [MemberRef(row.member_id, row.member.subject) for row in rows]
+    return [member for member in found if topic in topics_of(member)]
+
+
+def digest(address: str) -> bytes:
+    return hashlib.sha256(address.encode()).digest()

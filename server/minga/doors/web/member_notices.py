@@ -1,0 +1,129 @@
+"""By which ways a member is told things, about what; and her feed, for any reader of news."""
+
+from uuid import UUID
+from xml.etree import ElementTree as ET
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from minga.domains.notices import actions
+from minga.domains.notices import queries as notices
+from minga.domains.notices.words import (
+    TOPICS,
+    ChannelKind,
+    NoSuchChannel,
+    NoticesError,
+    Topic,
+)
+from minga.domains.people.words import MemberRef
+from minga.doors.web.gates import members_only
+
+ATOM = "http://www.w3.org/2005/Atom"
+FEED_TOKEN = "notices.feed"  # noqa: S105 (where the new address waits to be shown once)
+
+
+@require_GET
+@members_only
+def page(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
+    """What she has, what she can add, and about what she wants to hear."""
+    chosen = notices.topics_of(member)
+    token = request.session.pop(FEED_TOKEN, "")
+    return render(
+        request,
+        "member/notices.html",
+        {
+            "channels": notices.channels_of(member),
+            "topics": [(one.value, words, one in chosen) for one, words in TOPICS.items()],
+            "offered": {kind.value for kind in notices.offered()},
+            "push_key": notices.push_key(),
+            "feed": settings.MINGA_ORIGIN + reverse("member-feed", args=[token]) if token else "",
+        },
+    )
+
+
+@require_POST
+@members_only
+def add(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
+    """One more way; the address is kept in the vault."""
+    try:
+        kind = ChannelKind(request.POST.get("kind", ""))
+    except ValueError as unknown:
+        raise Http404 from unknown
+    try:
+        if kind is ChannelKind.FEED:
+            request.session[FEED_TOKEN] = actions.open_feed(member=member)
+            return redirect("member-notices")
+        added = actions.add_channel(
+            member=member, kind=kind, address=request.POST.get("address", "")
+        )
+    except NoticesError as wrong:
+        messages.error(request, str(wrong))
+        return redirect("member-notices")
+    if added.confirmed:
+        messages.success(request, _("From now on you are told this way, outside quiet hours."))
+    else:
+        messages.info(request, _("We have sent a code to this address. Please enter it below."))
+    return redirect("member-notices")
+
+
+@require_POST
+@members_only
+def change(request: HttpRequest, member: MemberRef, channel: UUID) -> HttpResponseBase:
+    """Confirm a channel with its code, or remove it."""
+    if request.POST.get("do") == "remove":
+        actions.remove_channel(member=member, channel=channel)
+        messages.success(request, _("Removed, with its address."))
+        return redirect("member-notices")
+    try:
+        actions.confirm_channel(member=member, channel=channel, code=request.POST.get("code", ""))
+    except NoSuchChannel as missing:
+        raise Http404 from missing
+    except NoticesError as wrong:
+        messages.error(request, str(wrong))
+    else:
+        messages.success(request, _("Confirmed. You are told this way from now on."))
+    return redirect("member-notices")
+
+
+@require_POST
+@members_only
+def topics(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
+    """About what she wants to be told."""
+    said = set(request.POST.getlist("topics"))
+    chosen = frozenset(one for one in Topic if one.value in said)
+    actions.choose_topics(member=member, topics=chosen)
+    messages.success(request, _("Saved."))
+    return redirect("member-notices")
+
+
+@require_GET
+def feed(request: HttpRequest, token: str) -> HttpResponseBase:  # noqa: ARG001
+    """Her notices as Atom (RFC 4287). The address is its own proof, like a media address."""
+    member = notices.feed_member(token)
+    if member is None:
+        raise Http404
+    root = ET.Element("feed", xmlns=ATOM)
+    said = notices.said_to(member)
+    name = settings.MINGA_ORIGIN
+    ET.SubElement(root, "id").text = f"{name}/feed/{member.subject}"
+    ET.SubElement(root, "title").text = "Minga"
+    newest = said[0].at.isoformat() if said else "2026-01-01T00:00:00+00:00"
+    ET.SubElement(root, "updated").text = newest
+    ET.SubElement(ET.SubElement(root, "author"), "name").text = "Minga"
+    for one in said:
+        entry = ET.SubElement(root, "entry")
+        ET.SubElement(entry, "id").text = f"urn:uuid:{one.public_id}"
+        ET.SubElement(entry, "title").text = one.title
+        ET.SubElement(entry, "updated").text = one.at.isoformat()
+        ET.SubElement(entry, "summary").text = one.text
+        ET.SubElement(entry, "link", href=f"{name}{one.address}")
+    content = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    answer = HttpResponse(content, content_type="application/atom+xml")
+    answer["Cache-Control"] = "private, no-cache"
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
