@@ -4,6 +4,7 @@ simulations. Fixed seeds. The last line is one JSON object; --draw writes the ch
 """
 
 import json
+import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -219,6 +220,14 @@ def report(rules: list[Rule], floor: float) -> None:
         print(f"{rule.name:<52} {on}   {reach:6.1%}  ${p10:5.2f}  x{rule.cost / base:.2f}")
 
 
+def alone(name: str) -> dict[str, Any]:
+    """Another simulation in a process and a co-operative of its own; its last line is JSON."""
+    seen = subprocess.run(
+        [sys.executable, "-m", name], stdout=subprocess.PIPE, text=True, check=True
+    )
+    return dict(json.loads(seen.stdout.splitlines()[-1]))
+
+
 def main() -> int:
     times = crowd()
     with scratch_coop():
@@ -228,10 +237,7 @@ def main() -> int:
         own, floor, house = own_clock_rules(times)
         complaints = books.check_books()
         complaints += [one.sentence for one in audit_everything() if one.offenders]
-        from bench import allocation, mass_refusal
-
-        queues = allocation.simulate()
-        refused = mass_refusal.replay()
+    queues, refused = alone("bench.allocation"), alone("bench.mass_refusal")
     rules = piece_rules(times, floor) + own
     print(f"{MEMBERS} members, {ANSWERS_EACH} answers each, floor ${floor:.2f} an hour; share of")
     print("members whose pay for an hour of their own reaches the floor\n")
@@ -239,6 +245,9 @@ def main() -> int:
     sums = house.sums
     print(f"\nPayday: {sums.members} members, top-ups {sums.top_ups}, time around the work")
     print(f"{sums.overhead}; paid by reserves {sums.reserve}, promised {sums.promise}")
+    needed = sums.due.micros / sums.earned.micros
+    print(f"a floor reserve of {needed:.0%} of the pay would carry all of it\n")
+    print(f"queues: {queues}\nmass refusal: {refused}")
     if "--draw" in sys.argv:
         CHART.write_text(draw(rules, floor), encoding="utf-8")
     for complaint in complaints:
