@@ -54,15 +54,3 @@ export function money(micros: number, currency: string): string {
   // Arabic marks would turn an amount and its currency around: it goes left to right by itself.
   return document.dir === "rtl" ? `\u2066${text.replace(/\u200f/g, "")}\u2069` : text;
 }
-
-export function moment(at: string | number, withTime = true): string {
-  const form: Intl.DateTimeFormatOptions = { weekday: "short", day: "numeric", month: "short" };
-  if (withTime) Object.assign(form, { hour: "2-digit", minute: "2-digit" });
-  // Browsers know no Malagasy days; French ones are read where it is spoken, English ones are not.
-  return new Intl.DateTimeFormat([boot.language, "fr"], form).format(new Date(at));
-}
-
-export const weight = (bytes: number): string =>
-  bytes < 1e6
-    ? t("%(n)s KB", { n: number(Math.ceil(bytes / 1000)) })
-    : t("%(n)s MB", { n: number(Math.ceil(bytes / 1e5) / 10) });

@@ -1,10 +1,11 @@
-/* Above the work on offer: her money, and how much time she has. */
+/* The first screen: her money, how much time she has, what there is to do. */
 
 import type { Kit } from "../screens/kit";
 import type { Desk, Screen } from "../screens/frame";
+import type { Offer, Task } from "../store/shapes";
 
 export function homeWith(kit: Kit) {
-  const { boot, h, show, money, t, tn } = kit;
+  const { boot, button, h, moment, money, show, t, tn, weight } = kit;
 
   const figure = (name: string, values: string[], more: string, kind = ""): HTMLElement =>
     h("div", { class: `figure ${kind}` },
@@ -42,9 +43,81 @@ export function homeWith(kit: Kit) {
           : t("Nothing at the moment")));
   }
 
-  /** Draws into `host`. */
-  function home(desk: Desk, host: HTMLElement): Screen {
+  const minutesOf = (seconds: number): number => Math.max(1, Math.round(seconds / 60));
+
+  /** What lies on this device is on offer even when the server's list is old or was never fetched. */
+  function known(desk: Desk): Offer[] {
+    const { offers, tasks, sheets } = desk.store.held;
+    const by: Record<string, Task[]> = {};
+    for (const task of tasks) (by[task.project] = by[task.project] || []).push(task);
+    const here = Object.keys(by).filter((name) => sheets[name]).map((name): Offer => {
+      const sheet = sheets[name]!;
+      const pay = by[name]!.reduce((sum, task) => sum + task.price_micros, 0);
+      return {
+        project: name,
+        question: sheet.question,
+        task_type: sheet.task_type,
+        client: sheet.client.legal_name || "",
+        country: sheet.client.country || "",
+        purpose: sheet.purpose,
+        tasks: by[name]!.length,
+        held: by[name]!.length,
+        pay_micros: pay,
+        price_micros: by[name]![0]!.price_micros,
+        currency: sheet.currency,
+        seconds: sheet.estimated_seconds * by[name]!.length,
+        bytes: 0,
+        content_language: sheet.content_language,
+        ...(sheet.warnings ? { warnings: sheet.warnings } : {}),
+      };
+    });
+    return here.concat(offers.filter((one) => !by[one.project]).map((one) => ({ ...one, held: 0 })));
+  }
+
+  function card(desk: Desk, offer: Offer): HTMLElement {
+    const { tasks } = desk.store.held;
+    const until = tasks.filter((task) => task.project === offer.project)[0];
+    const pieces = [
+      t("%(price)s an answer", { price: money(offer.price_micros, offer.currency) }),
+      offer.bytes && t("%(size)s to load", { size: weight(offer.bytes) }),
+      offer.held ? t("on this device: works offline") : t("works offline once begun"),
+      offer.warnings && t("may disturb: it is covered until you look"),
+      until && t("reserved until %(day)s", { day: moment(until.until, false) }),
+    ].filter(Boolean);
+    const start = button(
+      [offer.held ? t("Go on") : t("Start"), h("span", { class: "unseen" }, `: ${offer.question}`)],
+      () => begin(), "button-wide");
+    const begin = async (): Promise<void> => {
+      if (!offer.held) {
+        start.disabled = true;
+        await desk.sync({ want: { project: offer.project, minutes: desk.store.held.minutes } }, true);
+        if (!desk.store.held.tasks.some((task) => task.project === offer.project)) {
+          start.disabled = false;
+          show(note, desk.online
+            ? t("There is nothing left for you in this project right now. Thank you for looking.")
+            : t("There is no network now. What is on this device can be worked on."));
+          return;
+        }
+      }
+      desk.go(`task/${offer.project}`);
+    };
+    const note = h("p", { class: "small", role: "status" });
+    return h("article", { class: "card card-tall" },
+      h("p", { class: "offer-price" }, h("bdi", {}, money(offer.pay_micros, offer.currency)), " ",
+        h("span", {}, tn("for %(n)s task · about %(m)s min", "for %(n)s tasks · about %(m)s min",
+          offer.tasks, { m: minutesOf(offer.seconds) }))),
+      h("h3", { class: "offer-title", dir: "auto", lang: offer.content_language || null }, offer.question),
+      h("p", { class: "small" }, `${offer.client}, ${offer.country} `,
+        h("span", { class: "muted", dir: "auto" }, `· ${offer.purpose}`)),
+      h("p", { class: "small muted" }, pieces.join(" · ")),
+      note,
+      h("div", { class: "card-foot" }, start));
+  }
+
+  /** Draws into `host`; `shown` is the project whose card stands there already. */
+  function home(desk: Desk, host: HTMLElement, shown = ""): Screen {
     const sums = h("div");
+    const offers = h("div", { class: "grid part" });
     const times = h("div", { class: "times", role: "group", "aria-label": t("Minutes") });
     const chosen = (): number => desk.store.held.minutes || boot.minutes[0] || 3;
     const drawTimes = (): void =>
@@ -59,16 +132,26 @@ export function homeWith(kit: Kit) {
             desk.sync({ offers: n }, true);
           },
         }, tn("%(n)s min", "%(n)s min", n))));
-    const fresh = (): void => show(sums, strip(desk),
-      desk.store.held.rests && h("p", { class: "note" },
-        t("You have worked the hours that you chose for this week. Offers rest until Monday; what you hold stays yours."), " ",
-        h("a", { href: "#/mine/settings" }, t("How I want to work"))));
+    let drawn = "";
+    const fresh = (): void => {
+      show(sums, strip(desk));
+      const list = known(desk).filter((one) => one.project !== shown);
+      const now = JSON.stringify(list);
+      if (now === drawn) return; // a button that somebody is about to press stays where it is
+      drawn = now;
+      show(offers, list.length || shown ? list.map((one) => card(desk, one)) : h("div", { class: "empty" },
+        h("p", {}, h("strong", {}, t("There is no work for you at this moment."))),
+        h("p", { class: "muted" },
+          t("Looking again gains nothing: when work comes, it is reserved fairly, those who had least first."))));
+    };
     show(host, sums,
       h("section", { class: "part" },
         h("h2", {}, t("How much time do you have?")),
         times,
         h("p", { class: "small muted" },
-          t("Stop whenever you like. What you finished is saved and paid, and the rest goes back without any mark against you."))));
+          t("Stop whenever you like. What you finished is saved and paid, and the rest goes back without any mark against you."))),
+      h("h2", { class: "unseen" }, t("Work for you")),
+      offers);
     drawTimes();
     fresh();
     return { fresh, leave() {} };

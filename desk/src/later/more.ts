@@ -2,12 +2,13 @@
    as one file, and given what they need. */
 
 import { widgets } from "minga:widgets";
-import type { Kit } from "../screens/kit";
+import type { Given, Kit } from "../screens/kit";
 import { keepMedia } from "../sync/media";
 import { alarmWith } from "./alarm";
 import { askingWith } from "./asking";
 import { besideWith } from "./beside";
 import { filesWith } from "./files";
+import { formsWith } from "./forms";
 import { homeWith } from "./home";
 import { hoursWith } from "./hours";
 import { installWith } from "./install";
@@ -18,7 +19,8 @@ import { practiceWith } from "./practice";
 import { settingsWith } from "./settings";
 import { undoWith } from "./undo";
 
-export const screens = (kit: Kit) => {
+export const screens = (given: Given) => {
+  const kit: Kit = { ...given, ...formsWith(given) };
   const letters = lettersWith(kit);
   const asking = askingWith(kit);
   const practice = practiceWith(kit);

@@ -2,7 +2,8 @@
 
 import { boot } from "../core/boot";
 import { h, keycap, say, show } from "../core/dom";
-import { moment, money, t, tn } from "../core/words";
+import { money, number, t, tn } from "../core/words";
+import type { Forms } from "../later/forms";
 import { counted, Store } from "../store/member";
 import { keep, people } from "../store/people";
 import { sync } from "../sync/sync";
@@ -11,7 +12,8 @@ import { newId } from "./task";
 
 const storeOf = Store.of;
 export const kit = {
-  boot, h, keycap, say, show, moment, money, t, tn, keep, people, storeOf, sync, newId, bar, button,
+  boot, h, keycap, say, show, number, money, t, tn, keep, people, storeOf, sync, newId, bar, button,
   pill, place, state, wide, counted,
 };
-export type Kit = typeof kit;
+export type Given = typeof kit;
+export type Kit = Given & Forms;

@@ -18,13 +18,14 @@ interface State {
 }
 
 const POINTS_MAX = 500;
-const SMALLEST = 0.00002;
+const SMALLEST = 0.00004;
 
+/** Twice the area. */
 const area = (points: Point[]): number =>
   Math.abs(points.reduce((sum, one, at) => {
-    const next = points[(at + 1) % points.length]!;
+    const next = points[at + 1] || points[0]!;
     return sum + one[0] * next[1] - next[0] * one[1];
-  }, 0)) / 2;
+  }, 0));
 
 const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
   const { h, svg, t, say, keycap } = core;
@@ -36,7 +37,8 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
   let corner = -1;
   let mark: Point = [0.5, 0.5];
 
-  const titleOf = (name: string): string => sheet.labels.filter((one) => one.name === name)[0]!.title;
+  const nameOf = (one: Outline, place: number): string =>
+    `${place + 1} ${sheet.labels.filter((label) => label.name === one.label)[0]!.title}`;
   const quiet = (words: string, key: string, act: () => void): HTMLButtonElement =>
     h("button", { type: "button", class: "button button-quiet", click: act }, words, " ", keycap(key));
   const over = sheetOf(core, task.content, t("The picture. Press N for a new outline."));
@@ -58,26 +60,27 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
   function sentence(one: Outline, place: number): string {
     const [x, y] = one.points[Math.max(corner, 0)] || [0, 0];
     return t("%(label)s: %(x)s percent from the left, %(y)s from the top.", {
-      label: `${place + 1} ${titleOf(one.label)}`, x: percent(x), y: percent(y),
+      label: nameOf(one, place), x: percent(x), y: percent(y),
     });
   }
   function show(focus = false): void {
     const scale = scaleOf(over);
+    const r = 7 * scale;
     const at = (point: Point): { cx: number; cy: number } => ({ cx: point[0] * over.width, cy: point[1] * over.height });
     const both = (tag: "polygon" | "polyline", shown: string, list: Point[]): SVGElement[] => {
-      const points = list.map((one) => `${at(one).cx},${at(one).cy}`).join(" ");
+      const points = list.map((one) => [one[0] * over.width, one[1] * over.height]).join(" ");
       return [svg(tag, { class: "box-edge", points }), svg(tag, { class: shown, points })];
     };
     const dot = (point: Point, n: number, strong: boolean): SVGElement[] => [
-      svg("circle", { class: strong ? "box-corner shape-at" : "box-corner", ...at(point), r: (strong ? 8 : 5) * scale }),
-      svg("circle", { class: "box-grip", ...at(point), r: 15 * scale, "data-corner": n }),
+      svg("circle", { class: strong ? "box-corner shape-at" : "box-corner", ...at(point), r }),
+      svg("circle", { class: "box-grip", ...at(point), r: r + r, "data-corner": n }),
     ];
     const faces = drawFaces(core, over, state.polygons.map((one, place) => {
       const { cx: x, cy } = at(one.points[0]!);
       const words = svg("text", {
         class: "box-name", x, y: Math.max(cy - 9 * scale, 16 * scale),
         "font-size": 14 * scale, "text-anchor": "middle", "aria-hidden": "true",
-      }, `${place + 1} ${titleOf(one.label)}`);
+      }, nameOf(one, place));
       return {
         name: sentence(one, place),
         chosen: place === chosen,
@@ -91,8 +94,7 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
     over.svg.querySelectorAll(".shape-open").forEach((old) => old.remove());
     if (state.open) {
       const { cx, cy } = at(mark);
-      const r = 14 * scale;
-      const d = `M${cx - r},${cy}h${2 * r}M${cx},${cy - r}v${2 * r}`;
+      const d = `M${cx - r},${cy}h${r + r}M${cx},${cy - r}v${r + r}`;
       over.svg.insertBefore(svg("g", { class: "shape-open" },
         both("polyline", "shape-line", state.open),
         state.open.map((point, n) => dot(point, n, !n)),
@@ -116,9 +118,7 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
     show(true);
     changed();
   }
-  function speak(): void {
-    say(sentence(state.polygons[chosen]!, chosen));
-  }
+  const speak = (): void => say(sentence(state.polygons[chosen]!, chosen));
   function choose(place: number): void {
     chosen = place;
     corner = -1;
@@ -134,7 +134,7 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
   function start(): void {
     choose(-1);
     told(() => (state.open = []));
-    say(t("Arrows move the mark, Space puts a point, Enter closes the outline."));
+    say(t("Put a point at the mark"));
   }
   function put(point: Point): void {
     const open = state.open || [];
@@ -167,12 +167,13 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
   function move(points: Point[], x: number, y: number): void {
     const next = points.map((one, at): Point => (corner < 0 || at === corner ? [fine(one[0] + x), fine(one[1] + y)] : one));
     // at the edge of the picture an outline stops, and keeps its shape
-    const stopped = corner < 0 && next.some((one, at) => Math.abs(one[0] - points[at]![0] - x) + Math.abs(one[1] - points[at]![1] - y) > 1e-5);
+    const stopped = corner < 0 && next.some((one, at) => [x, y].some((by, way) => Math.abs(one[way]! - points[at]![way]! - by) > 1e-5));
     if (!stopped) state.polygons[chosen]!.points = next;
   }
 
+  const on = over.svg.addEventListener.bind(over.svg);
   let drag: { from: Point; points: Point[] } | null = null;
-  over.svg.addEventListener("pointerdown", (event) => {
+  on("pointerdown", (event) => {
     if (event.button || drag) return;
     event.preventDefault();
     const from = over.place(event);
@@ -189,20 +190,18 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
     over.svg.setPointerCapture(event.pointerId);
     show(true);
   });
-  over.svg.addEventListener("pointermove", (event) => {
+  on("pointermove", (event) => {
     if (!drag) return;
     const [x, y] = over.place(event);
     move(drag.points, x - drag.from[0], y - drag.from[1]);
     show();
   });
-  for (const end of ["pointerup", "pointercancel"]) {
-    over.svg.addEventListener(end, () => drag && told(() => (drag = null)));
-  }
-  over.svg.addEventListener("focusin", (event) => {
+  on("lostpointercapture", () => drag && told(() => (drag = null)));
+  on("focusin", (event) => {
     const found = faceOf(event);
     if (found >= 0 && found !== chosen && !state.open) choose(found);
   });
-  over.svg.addEventListener("keydown", (event) => {
+  on("keydown", (event) => {
     const [x, y] = (STEPS[event.key] || [0, 0]).map((way) => way * step(event)) as Point;
     if ((x || y) && state.open) {
       mark = [fine(mark[0] + x), fine(mark[1] + y)];
@@ -227,9 +226,7 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
     keys: [
       { key: "N", text: t("New outline") },
       { key: "Space", text: t("Put a point at the mark") },
-      { key: "Enter", text: t("Close the outline") },
       { key: "P", text: t("Next point") },
-      { key: "Del", text: t("Delete") },
       { key: "←↑→↓", text: t("Move; with Ctrl: finer; with Shift: farther") },
       ...keysOf(sheet.labels),
     ],

@@ -1,4 +1,4 @@
-"""How much a member's line carries: the first task, the whole desk, one widget. A KB has 1000 bytes.
+"""How much a line carries: the first task, the whole desk, one widget. A KB has 1000 bytes.
 
 Measured as it leaves the house: real answers of the server, pressed by brotli, headers counted.
 """
@@ -9,6 +9,7 @@ import brotli
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import Client
 
 from minga.demo import texts
 from minga.domains.assignment import actions as assignment
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.django_db
 FIRST_PAGE_BYTES_MAX = 14_000
 APP_BYTES_MAX = 40_000
 WIDGET_BYTES_MAX = 3_000
+WORDS_BYTES_MAX = 9_000
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
@@ -38,9 +40,7 @@ def lova():
     found = list(texts.texts())[::4]
     if not found:
         pytest.skip("the demo's texts are not installed on this machine")
-    terms = next(
-        one.terms for who in CUSTOMERS for one in who.projects if one.items == "texts"
-    )
+    terms = next(one.terms for who in CUSTOMERS for one in who.projects if one.items == "texts")
     clara = good_customer()
     card = draft(
         clara,
@@ -66,6 +66,43 @@ def test_the_first_page_brings_twenty_tasks_in_14_kb(lova, language):
     page, boot = opened(answer)
     assert boot["language"] == language
     assert len(boot["reply"]["tasks"]) == 20
-    print(language, on_the_wire(answer), {k: len(brotli.compress(str(boot[k]).encode())) for k in ("words", "reply")})
     assert on_the_wire(answer) <= FIRST_PAGE_BYTES_MAX
     assert re.findall(r"(?:src|href)=\"http", page) == []
+
+
+def pressed(text):
+    return len(brotli.compress(text if isinstance(text, bytes) else text.encode(), quality=11))
+
+
+def test_the_whole_app_fits_into_40_kb_and_a_widget_into_3():
+    """Code and style, all widgets with them: what a device keeps beside the page of its language.
+
+    A widget that came alone, before the device had the others, is in the one file as well.
+    """
+    made = desk_files.build()
+    later = [made.files[name] for name in ("more.js", "widgets.css")]
+    kept = [made.style, made.script, made.worker, *later]
+    assert sum(map(pressed, kept)) <= APP_BYTES_MAX
+    widgets = {name: pressed(text) for name, text in made.files.items() if name.startswith("w-")}
+    assert len(widgets) >= 14
+    assert {name: size for name, size in widgets.items() if size > WIDGET_BYTES_MAX} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_device_fetches_three_files_and_all_sentences_of_one_language(language):
+    names = desk_files.later(language)
+    assert names == ["more.js", "widgets.css", f"words.{language}.json"]
+    version = desk_files.build().version
+    for name in names:
+        heard = Client(headers={"Accept-Encoding": "br"}).get(f"/desk/files/{version}/{name}")
+        assert (heard.status_code, heard["Content-Encoding"]) == (200, "br")
+        assert "immutable" in heard["Cache-Control"]
+    assert len(heard.content) <= WORDS_BYTES_MAX
+
+
+def test_a_page_of_another_build_is_told_that_its_files_are_gone():
+    """The desk was built anew under a running server: no fault, and nothing mixed."""
+    assert Client().get("/desk/files/0123456789ab/more.js").status_code == 404
+    version = desk_files.build().version
+    for name in ("desk.js.map", "core.words.json", "words.xx.json", ""):
+        assert Client().get(f"/desk/files/{version}/{name}").status_code == 404
