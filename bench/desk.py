@@ -68,7 +68,7 @@ def main() -> int:
     print(f"Load average before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)
     with scratch_coop() as folder, served(folder) as (port, origin_port):
         warm(port)
-        told = sizes() | first_request(port, member())
+        told = sizes(port) | first_request(port, member())
         for name, (rtt_ms, kbit_s) in LINES.items():
             line = Line(port, rtt_ms=rtt_ms, kbit_s=kbit_s)
             line.port = origin_port
@@ -108,21 +108,52 @@ def spoken(name: str, rtt_ms: int, kbit_s: int, seen: list[dict[str, Visit]]) ->
 # --- what is built --------------------------------------------------------------------------------
 
 
-def sizes() -> dict[str, int]:
-    """The built files as small as they travel (brotli 11), the keys of plain pages left out."""
+def sizes(port: int) -> dict[str, int]:
+    """The whole offline app as a device fetches it (the page without anybody's things, the worker
+    and every file that it names), and the widest widget by itself at brotli 11."""
     import brotli  # type: ignore[import-untyped]
 
     from minga.doors.web import desk_files
 
-    each = {
-        path.name: len(brotli.compress(path.read_bytes(), quality=11))
-        for path in desk_files.BUILT.iterdir()
-        if path.name != "desk.js"
-    }
+    who = member()
+    head = fetched(port, "/desk/sw.js", who)
+    build = json.loads(unpressed(head).partition("const BUILD=")[2].partition(";\n")[0])
+    each = {"/desk/sw.js": len(head[0])}
+    for path in (build["page"], *build["files"]):
+        each[path] = len(fetched(port, path, who)[0])
     for name, size in sorted(each.items(), key=lambda one: -one[1]):
         print(f"{size:>8,} {name}")
-    largest = max(size for name, size in each.items() if name.startswith("w-"))
-    return {"app_brotli_bytes": sum(each.values()), "widget_max_bytes": largest}
+    widgets = {
+        path.name: len(brotli.compress(path.read_bytes(), quality=11))
+        for path in desk_files.BUILT.glob("w-*.js")
+    }
+    widest = max(widgets, key=lambda name: widgets[name])
+    print(f"{widgets[widest]:>8,} {widest}, the widest of {len(widgets)} widgets")
+    return {"app_brotli_bytes": sum(each.values()), "widget_max_bytes": widgets[widest]}
+
+
+def fetched(port: int, path: str, who: Member) -> tuple[bytes, str]:
+    """A body as it travels, and how it is encoded."""
+    asked = connected(port)
+    asked.request("GET", path, headers=browser_headers(who))
+    reply = asked.getresponse()
+    body = reply.read()
+    asked.close()
+    assert reply.status == 200, (path, reply.status)
+    return body, reply.headers.get("Content-Encoding") or ""
+
+
+def unpressed(answer: tuple[bytes, str]) -> str:
+    import zlib
+
+    import brotli
+
+    body, encoding = answer
+    if encoding == "br":
+        body = brotli.decompress(body)
+    elif encoding == "gzip":
+        body = zlib.decompress(body, 31)
+    return body.decode()
 
 
 def warm(port: int) -> None:
@@ -178,9 +209,7 @@ def first_request(port: int, who: Member) -> dict[str, int]:
 
 
 def laid_in(body: bytes) -> dict[str, Any]:
-    import brotli
-
-    page = brotli.decompress(body).decode()
+    page = unpressed((body, "br"))
     begin = '<script type="application/json" id="boot">'
     told: dict[str, Any] = json.loads(page.partition(begin)[2].partition("</script>")[0])
     return told

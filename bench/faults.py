@@ -97,23 +97,14 @@ def emptied_early(folder: Path) -> Path:
 def ignore_ids() -> None:
     """A database that stores and pays whatever comes, under whatever id, as often as it comes.
 
-    The keys of answers go, and so does the ledger's own: it alone would still refuse a second pay.
+    The keys of answers and of leases go, and so does the ledger's own: each alone would still
+    refuse a second pay.
     """
     import psycopg
 
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as database:
-        keys = database.execute(
-            "SELECT conname FROM pg_constraint WHERE conrelid = 'answers_answer'::regclass"
-            " AND contype IN ('p', 'u')"
-        ).fetchall()
-        for (name,) in keys:
-            database.execute(f'ALTER TABLE answers_answer DROP CONSTRAINT "{name}" CASCADE')
-        unique = database.execute(
-            "SELECT indexrelid::regclass::text FROM pg_index"
-            " WHERE indrelid = 'answers_answer'::regclass AND indisunique"
-        ).fetchall()
-        for (name,) in unique:
-            database.execute(f"DROP INDEX {name}")
+        for table in ("answers_answer", "assignment_lease"):
+            drop_keys(database, table)
         for name, ids, random_ids, at_least in (
             ("answers_take_in", IGNORES, "true", 3),
             ("answers_readmit", LATE, "'late:' || gen_random_uuid()", 1),
@@ -122,6 +113,23 @@ def ignore_ids() -> None:
             text, count = ids.subn(random_ids, str(row and row[0]))
             assert count >= at_least, f"the places where {name} looks at ids were not found"
             database.execute(text)
+
+
+def drop_keys(database: Any, table: str) -> None:
+    """Nothing in this table is unique any more."""
+    keys = database.execute(
+        "SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype IN ('p', 'u')",
+        [table],
+    ).fetchall()
+    for (name,) in keys:
+        database.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}" CASCADE')
+    unique = database.execute(
+        "SELECT indexrelid::regclass::text FROM pg_index"
+        " WHERE indrelid = %s::regclass AND indisunique",
+        [table],
+    ).fetchall()
+    for (name,) in unique:
+        database.execute(f"DROP INDEX {name}")
 
 
 def seen_by(
