@@ -1,4 +1,4 @@
-"""A client doubts a batch: peers look at a sample, and a reserve pays; nobody loses her pay (G3)."""
+"""A client doubts a batch: peers look at a sample, a reserve pays; nobody loses her pay (G3)."""
 
 from uuid import uuid4
 
@@ -12,8 +12,8 @@ from minga.domains.judgement.words import (
     AlreadyDoubted,
     DoubtState,
     NoCriterion,
-    NothingToDoubt,
     NotForMediators,
+    NothingToDoubt,
     NoWords,
     Outcome,
     Wish,

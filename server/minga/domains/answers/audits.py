@@ -51,7 +51,7 @@ AUDITS = [
     ),
     Audit(
         guarantee="G3",
-        sentence="Whatever was accepted is paid in full, and a refused answer is told by a finding",
+        sentence="Whatever was accepted after a look is paid in full, by a transfer for just that",
         rows="answers_standing",
         sql="""
             SELECT stand.answer FROM answers_standing stand
@@ -59,8 +59,6 @@ AUDITS = [
                 OR stand.state = 'accepted' AND NOT EXISTS (
                        SELECT 1 FROM ledger_transfer moved WHERE moved.id = stand.transfer
                           AND moved.code IN ('accepted', 'time_paid'))
-                OR stand.state = 'refused' AND NOT EXISTS (
-                       SELECT 1 FROM judgement_findinganswer one WHERE one.answer = stand.answer)
         """,
     ),
     Audit(

@@ -5,6 +5,16 @@ from minga.domains.audit import Audit
 AUDITS = [
     Audit(
         guarantee="G7",
+        sentence="No answer is refused without a finding",
+        rows="answers_standing",
+        sql="""
+            SELECT stand.answer FROM answers_standing stand
+             WHERE stand.state = 'refused' AND NOT EXISTS (
+                       SELECT 1 FROM judgement_findinganswer one WHERE one.answer = stand.answer)
+        """,
+    ),
+    Audit(
+        guarantee="G7",
         sentence="Every finding has evidence, a mediator in office, and a letter to its member",
         rows="judgement_finding",
         sql="""
