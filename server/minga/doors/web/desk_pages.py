@@ -37,6 +37,11 @@ TASKS_IN_THE_PAGE = 20
 COMPRESSION = 11  # a tenth of a second, once a device; on a thin line it is seconds
 
 
+ICONS: list[tuple[str, str, dict[str, str]]] = [
+    ("icon-192", "192x192", {}),
+    ("icon-512", "512x512", {}),
+    ("icon-maskable-512", "512x512", {"purpose": "maskable"}),
+]
 POLICY = {
     "script-src": [SELF, NONCE],
     "style-src": [SELF, NONCE],
@@ -202,7 +207,13 @@ def manifest(request: HttpRequest) -> HttpResponseBase:  # noqa: ARG001
             "display": "standalone",
             "background_color": "#fbf8f3",
             "theme_color": "#0b6b5d",
-            "icons": [{"src": static("minga/icon.svg"), "sizes": "any", "type": "image/svg+xml"}],
+            "icons": [
+                {"src": static("minga/icon.svg"), "sizes": "any", "type": "image/svg+xml"},
+                *(
+                    {"src": static(f"minga/{name}.png"), "sizes": size, "type": "image/png"} | more
+                    for name, size, more in ICONS
+                ),
+            ],
         },
         content_type="application/manifest+json",
     )

@@ -17,6 +17,7 @@ from minga.doors.web import statements
 from minga.doors.web.gates import members_only
 
 LINES = 25
+READ = 500
 
 
 @require_GET
@@ -30,11 +31,15 @@ def wallet(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     cards = []
     if account is not None:
         last = int(before) if before.isdecimal() and len(before) < 19 else None
-        cards = ledger.statement(account, before=last, limit=LINES)
+        cards = ledger.statement(account, before=last, limit=READ)
+    lines, end = statements.bundles(cards, account or 0, most=LINES)
     until = parse_datetime(request.GET.get("until", "").replace(" ", "+"))
-    receipts = answers.receipts(member, limit=LINES, before=until)
-    older = {"currency": currency, "before": str(cards[-1].id)} if len(cards) == LINES else None
-    older_receipts = {"until": receipts[-1].at.isoformat()} if len(receipts) == LINES else None
+    receipts = statements.receipt_bundles(
+        answers.receipts(member, limit=READ, before=until), most=LINES
+    )
+    more = bool(cards) and (end != cards[-1].id or len(cards) == READ)
+    older = {"currency": currency, "before": str(end)} if more else None
+    until_next = receipts[-1].receipts[-1].at.isoformat() if len(receipts) == LINES else ""
     return render(
         request,
         "member/wallet.html",
@@ -42,11 +47,11 @@ def wallet(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
             "wallet": statements.sums(member, now=timezone.now()),
             "waiting": judgement.waiting_pay(member),
             "currencies": list(accounts) if len(accounts) > 1 else [],
-            "transfers": [statements.line(card, account) for card in cards if account],
-            "receipts": [statements.receipt_line(card) for card in receipts],
+            "transfers": lines,
+            "receipts": receipts,
             "older_transfers": "?" + urlencode(older) if older else "",
-            "older_receipts": "?" + urlencode(older_receipts) + "#receipts"
-            if older_receipts
+            "older_receipts": "?" + urlencode({"until": until_next}) + "#receipts"
+            if until_next
             else "",
         },
     )

@@ -63,6 +63,7 @@ class Line:
     at: datetime
     words: str
     money: Money
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +72,28 @@ class ReceiptLine:
     at: datetime
     answers: int
     sums: Sequence[Money]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptBundle:
+    """The receipts of one bundle, and what they say together."""
+
+    receipts: Sequence[ReceiptLine]
+
+    @property
+    def at(self) -> datetime:
+        return self.receipts[0].at
+
+    @property
+    def answers(self) -> int:
+        return sum(one.answers for one in self.receipts)
+
+    @property
+    def sums(self) -> list[Money]:
+        whole: dict[str, Money] = {}
+        for one in self.receipts:
+            for money in one.sums:
+                whole[money.currency] = (
+                    whole.get(money.currency, Money.zero(money.currency)) + money
+                )
+        return [whole[currency] for currency in sorted(whole)]

@@ -1,5 +1,6 @@
 """A member's money in lines that she can read."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -9,11 +10,12 @@ from minga.domains.answers.queries import ReceiptCard
 from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.words import AccountKind, TransferCard, TransferCode
 from minga.domains.people.words import MemberRef
-from minga.doors.web.member_words import Line, ReceiptLine, WalletSums
+from minga.doors.web.member_words import Line, ReceiptBundle, ReceiptLine, WalletSums
 from minga_pure.money import Money
 
 CURRENCY_DEFAULT = "USD"
 WEEK = timedelta(days=7)
+BUNDLE_APART = timedelta(hours=1)
 HOUR_MS = 3_600_000
 
 
@@ -69,6 +71,45 @@ def code_words(code: TransferCode) -> str:
 def line(card: TransferCard, account: int) -> Line:
     money = card.money if card.credit == account else -card.money
     return Line(card.at, code_words(card.code), money)
+
+
+def bundles(cards: list[TransferCard], account: int, *, most: int) -> tuple[list[Line], int]:
+    """One line for what belongs together: the same reason from the same project, never an hour
+    apart. Also the number of the last transfer in them, to go on from."""
+    found: list[Line] = []
+    last = 0
+    before: TransferCard | None = None
+    for card in cards:
+        same = before is not None and (
+            (card.code, card.debit, card.credit) == (before.code, before.debit, before.credit)
+            and before.at - card.at < BUNDLE_APART
+        )
+        if same:
+            one = line(card, account)
+            whole = found[-1]
+            found[-1] = replace(whole, money=whole.money + one.money, count=whole.count + 1)
+        elif len(found) == most:
+            break
+        else:
+            found.append(line(card, account))
+        before, last = card, card.id
+    return found, last
+
+
+def receipt_bundles(cards: list[ReceiptCard], *, most: int) -> list[ReceiptBundle]:
+    """Receipts of one bundle together: those of the same projects, never an hour apart."""
+    found: list[list[ReceiptLine]] = []
+    before: tuple[datetime, frozenset[str]] | None = None
+    for card in cards:
+        about = frozenset(str(row.get("project", "")) for row in card.facts.get("answers", ()))
+        if before is not None and before[1] == about and before[0] - card.at < BUNDLE_APART:
+            found[-1].append(receipt_line(card))
+        elif len(found) == most:
+            break
+        else:
+            found.append([receipt_line(card)])
+        before = (card.at, about)
+    return [ReceiptBundle(tuple(lines)) for lines in found]
 
 
 def receipt_line(card: ReceiptCard) -> ReceiptLine:

@@ -156,3 +156,18 @@ def test_when_her_week_is_full_offers_rest_in_words(clara, lova):
     page = browser_of(lova).get("/work/").content.decode()
     assert "Offers rest until Monday" in page
     assert project.question not in page
+
+
+def test_the_wallet_has_one_line_for_a_bundle(clara, lova):
+    project = published(clara)
+    lova.ask(project.public_id, 4)
+    for task in list(lova.tasks):
+        lova.sync([lova.answer(task)])
+    other = published(clara)
+    lova.ask(other.public_id, 2)
+    lova.work_through()
+    page = browser_of(lova).get("/wallet/").content.decode()
+    assert page.count('data-name="Amount"') == 2 + 2
+    assert "$0.04" in page
+    assert "4 signed receipts" in page
+    assert page.count(".json") == 5
