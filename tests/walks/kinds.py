@@ -95,6 +95,21 @@ TASKS = {
             "sources": [{"url": "https://sol.example"}],
         },
     },
+    "audio_recording": {
+        "question": "Say this as you would to a neighbour",
+        "labels": [],
+        "content": {"prompt": "Salama, manao ahoana ianao?", "language": "mg"},
+    },
+    "photo_capture": {
+        "question": "Photograph this for us",
+        "labels": [],
+        "content": {"prompt": "The front of a shop in your street, without people."},
+    },
+    "video_capture": {
+        "question": "Film this for us",
+        "labels": [],
+        "content": {"prompt": "Open and close a door.", "seconds_max": 20},
+    },
     "audio_transcription": {"question": "Write down what is said", "labels": []},
 }  # fmt: skip
 PICTURED = ("image_classification", "boxes", "polygons", "keypoints")

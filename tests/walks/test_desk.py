@@ -32,8 +32,11 @@ def begun(page, live_server):
 
 def kept_for_later(page):
     """Wait until the service worker has what the next visit needs."""
-    page.wait_for_function("navigator.serviceWorker.ready.then(r => !!r.active)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.evaluate(
+        "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller || new Promise("
+        "(ok) => navigator.serviceWorker.addEventListener('controllerchange', () => ok(true))))"
+        ".then(() => true)"
+    )
 
 
 def arrived(project, count, seconds=40):
@@ -136,12 +139,12 @@ def test_killed_offline_in_the_middle_of_a_bundle_nothing_is_lost(
     kill(home)
 
 
-def own_browser(chromium, home):
+def own_browser(chromium, home, *more):
     """A Chromium with a profile on disk, which it finds again after it was killed."""
     context = chromium.browser_type.launch_persistent_context(
         str(home),
         executable_path=shutil.which("chromium"),
-        args=["--no-sandbox"],
+        args=["--no-sandbox", *more],
         viewport={"width": 1024, "height": 600},
     )
     context.set_default_timeout(20_000)
