@@ -64,7 +64,7 @@ def test_paying_again_pays_nothing(week):
 
 
 def test_time_above_the_cap_waits_for_a_person_and_takes_nothing(week):
-    tiana, project, lova, kanto = week
+    tiana, project, _lova, _kanto = week
     mpho = worker("mpho")
     works(mpho, project, 10_000, 3_600_000)
     paid(tiana)
@@ -105,7 +105,7 @@ def test_only_a_treasurer_runs_a_payday(week):
 
 
 def test_what_the_reserve_lacks_is_promised_only_as_far_as_a_treasurer_approved(week):
-    tiana, project, lova, kanto = week
+    tiana, project, _lova, _kanto = week
     card = computed(tiana)
     total = card.sums[0]
     reserve = books.account_id(AccountKind.FLOOR_RESERVE, project.public_id, "USD")
