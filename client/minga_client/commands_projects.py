@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import heapq
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from minga_client import drafts
 from minga_client.project import Project
 from minga_client.spoken import co_operative, project_named, remark, say, table
 
+DOUBTS_SHOWN = 10
+FIRST_ANSWERS = 2
 TURNS = {
     "pause": "give out no new bundles; what members hold stays theirs",
     "resume": "offer the rest again",
@@ -31,10 +34,17 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     for verb, explained, run in (
         ("quote", "what publishing costs, and what stands against it", run_quote),
         ("publish", "fund the waiting items and offer them to members", run_publish),
+        ("quality", "how sure the labels are, and which items are in doubt", run_quality),
         ("watch", "follow the answers with one progress bar", run_watch),
         ("close", "ask nothing more; the money of unasked answers comes back", run_close),
     ):
-        _of_project(commands, verb, explained).set_defaults(run=run)
+        made = _of_project(commands, verb, explained)
+        made.set_defaults(run=run)
+        if verb == "publish":
+            made.add_argument(
+                "--as-it-helps", action="store_true",
+                help="begin with two answers an item, ask more only where they help",
+            )  # fmt: skip
     for verb, explained in TURNS.items():
         _of_project(commands, verb, explained).set_defaults(run=run_turn, verb=verb)
     deposit = commands.add_parser("deposit", help="say that a bank transfer is on its way")
@@ -151,10 +161,32 @@ def run_quote(words: argparse.Namespace) -> int:
 
 def run_publish(words: argparse.Namespace) -> int:
     with co_operative() as minga:
-        project = project_named(minga, words.project).publish()
+        found = project_named(minga, words.project)
+        project = found.publish(first_answers=FIRST_ANSWERS if words.as_it_helps else None)
     say(
         f"Published: {project.facts.items} items are offered. Follow them: minga watch {project.id}"
     )
+    return 0
+
+
+def run_quality(words: argparse.Namespace) -> int:
+    with co_operative() as minga:
+        project = project_named(minga, words.project)
+        found = project.quality()
+        if not found.looked:
+            say("Nobody has looked yet: once members have answered, this takes a minute or two.")
+            return 0
+        say(f"{found.agreed} items agreed, {found.open} open, {found.disagree} in disagreement;"
+            f" {found.answers} paid answers.")  # fmt: skip
+        if found.alpha is not None:
+            say(f"Krippendorff's alpha {found.alpha:.2f}")
+        if found.gold_seen:
+            say(f"Right on {found.gold_right} of {found.gold_seen} items with a known answer.")
+        for machine in found.machines:
+            say(f"{machine.model}: {machine.said}")
+        doubtful = heapq.nsmallest(DOUBTS_SHOWN, project.results(), key=lambda one: one.confidence)
+        for one in doubtful:
+            say(f"  {one.confidence:>4.0%}  {one.item}: {one.why}")
     return 0
 
 

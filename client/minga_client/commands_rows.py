@@ -1,14 +1,21 @@
-"""minga import and minga export: rows on their way in and out."""
+"""minga import, gold, predictions and export: rows on their way in and out."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
+
+import msgspec
 
 from minga_client.errors import MingaError
 from minga_client.project import FORMATS, Brought
 from minga_client.spoken import co_operative, project_named, remark, say
+from minga_client.types import Gold, Prediction
+
+Row = TypeVar("Row")
 
 FAULTS_SHOWN = 20
 ENDINGS = {"csv": "csv", "jsonl": "jsonl", "parquet": "parquet", "label-studio": "json"}
@@ -24,12 +31,53 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )  # fmt: skip
     bring.add_argument("--quiet", action="store_true", help="no progress bar")
     bring.set_defaults(run=run_import)
+    gold = commands.add_parser("gold", help="bring true answers to some items")
+    gold.add_argument("project", metavar="PROJECT", help="its id, the end of it, or its title")
+    gold.add_argument(
+        "path", type=Path, metavar="FILE.jsonl", help='lines of {"item", "value", "reason"}'
+    )
+    gold.set_defaults(run=run_gold)
+    guesses = commands.add_parser("predictions", help="bring what your model says of items")
+    guesses.add_argument("project", metavar="PROJECT", help="its id, the end of it, or its title")
+    guesses.add_argument(
+        "path", type=Path, metavar="FILE.jsonl",
+        help='lines of {"item", "value" or "result" (Label Studio), "score"}',
+    )  # fmt: skip
+    guesses.add_argument("--model", required=True, help="its name; members read it")
+    guesses.set_defaults(run=run_predictions)
     export = commands.add_parser("export", help="write the dataset to a file")
     export.add_argument("project", metavar="PROJECT", help="its id, the end of it, or its title")
     export.add_argument("--format", choices=FORMATS, default="jsonl")
     export.add_argument("--out", type=Path, metavar="FILE", help="default: after the title")
     export.add_argument("--quiet", action="store_true", help="no progress bar")
     export.set_defaults(run=run_export)
+
+
+def run_gold(words: argparse.Namespace) -> int:
+    with co_operative() as minga:
+        kept = project_named(minga, words.project).keep_gold(_lines(words.path, Gold))
+    say(f"{kept} true answers are kept. Members learn from them once they have answered.")
+    return 0
+
+
+def run_predictions(words: argparse.Namespace) -> int:
+    with co_operative() as minga:
+        project = project_named(minga, words.project)
+        kept = project.bring_predictions(words.model, _lines(words.path, Prediction))
+    say(f"{kept} predictions of “{words.model}” are kept.")
+    return 0
+
+
+def _lines(path: Path, kind: type[Row]) -> Iterator[Row]:
+    """Each line of a JSONL file, typed; the line that cannot be read is named."""
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            if not line.strip():
+                continue
+            try:
+                yield msgspec.json.decode(line, type=kind)
+            except msgspec.MsgspecError as wrong:
+                raise MingaError(f"{path}, line {number}: {wrong}") from wrong
 
 
 def run_import(words: argparse.Namespace) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -26,11 +27,16 @@ from minga_client.types import (
     Doubt,
     Doubts,
     Fault,
+    Gold,
     Import,
     Item,
+    Kept,
+    Prediction,
     ProjectFacts,
+    Quality,
     Quote,
     Raise,
+    Result,
     Round,
     Rounds,
     Standing,
@@ -40,6 +46,7 @@ from minga_pure.money import Money
 
 FORMATS = ("csv", "jsonl", "parquet", "label-studio")
 READ_SECONDS = 0.5
+ROWS_A_PART = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +220,15 @@ class Project:
         )
         return msgspec.json.decode(reply.content, type=Raise)
 
-    def publish(self) -> Project:
-        """Fund the waiting items and offer them. Raises CannotPublish with every reason."""
-        return self._turn("publish")
+    def publish(self, *, first_answers: int | None = None) -> Project:
+        """Fund the waiting items and offer them. Raises CannotPublish with every reason.
+
+        `first_answers`: every item begins with so many; more are asked only where they help, and
+        what nobody needs is yours again. Decided once, when a project is first published.
+        """
+        said = None if first_answers is None else {"first_answers": first_answers}
+        self._learn(self._transport.post(f"{self._path}/publish", json=said))
+        return self
 
     def pause(self) -> Project:
         """Give out no new bundles; what members hold stays theirs."""
@@ -256,6 +269,39 @@ class Project:
                 if now.is_over:
                     return now
                 time.sleep(every_seconds)
+
+    def quality(self) -> Quality:
+        """How sure the labels are, from the last look at all paid answers (every minute or so)."""
+        reply = self._transport.get(f"{self._path}/quality")
+        return msgspec.json.decode(reply.content, type=Quality)
+
+    def results(self) -> Iterator[Result]:
+        """What the answers to each item say together: value, confidence, distribution, reason."""
+        return rows(self._transport, f"{self._path}/results", Result)
+
+    def keep_gold(self, truths: Iterable[Gold]) -> int:
+        """True answers to some items; they teach members and check how sure the labels are.
+
+        Fifty are enough. Sent in parts; a part with a bad row is refused whole (Refused names it),
+        and those before it are kept. Returns how many are kept.
+        """
+        return self._put_rows("gold", truths, {})
+
+    def bring_predictions(self, model: str, predictions: Iterable[Prediction]) -> int:
+        """What your model says: one more annotator, declared by its name, weighed by its skill.
+
+        Bring them before you publish, and members see the guess, but for a blind fifth of the
+        items. Nobody is paid less. Returns how many are kept.
+        """
+        return self._put_rows("predictions", predictions, {"model": model})
+
+    def _put_rows(self, place: str, told: Iterable[Any], more: dict[str, Any]) -> int:
+        kept = 0
+        for part in _parts(told, ROWS_A_PART):
+            said = {**more, "rows": msgspec.to_builtins(part)}
+            reply = self._transport.put(f"{self._path}/{place}", json=said)
+            kept += msgspec.json.decode(reply.content, type=Kept).kept
+        return kept
 
     def question_batch(
         self,
@@ -299,3 +345,10 @@ class Project:
         source = f"{self._path}/exports/{format}"
         with bar("Receiving", None, shown=progress) as drawn:
             return download(self._transport, source, Path(path), drawn)
+
+
+def _parts(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    """Lists of at most `size` rows, read as they are needed."""
+    source = iter(rows)
+    while part := list(islice(source, size)):
+        yield part

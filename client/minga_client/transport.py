@@ -74,6 +74,11 @@ class Transport:
             lambda: self._http.post(path, content=content(), params=params, headers=headers)
         )
 
+    def put(self, path: str, *, json: Any) -> httpx.Response:
+        """The same, for what is written whole."""
+        headers = {"Idempotency-Key": str(uuid7_new())}
+        return self._until_answered(lambda: self._http.put(path, json=json, headers=headers))
+
     def patch(self, path: str, *, json: Any) -> httpx.Response:
         """The same, for a change."""
         headers = {"Idempotency-Key": str(uuid7_new())}

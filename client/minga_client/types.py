@@ -264,3 +264,71 @@ class Page(msgspec.Struct, frozen=True):
 
     rows: list[msgspec.Raw]
     next: str | None
+
+
+class Machine(msgspec.Struct, frozen=True):
+    """How your model stands beside the members, and whether they follow it."""
+
+    model: str
+    items: int
+    right: float | None
+    right_low: float | None
+    right_high: float | None
+    agree_where_shown: float | None
+    agree_where_blind: float | None
+    said: str
+
+
+class Quality(msgspec.Struct, frozen=True):
+    """How sure a project's labels are. Before the first look `looked` is False, the rest empty."""
+
+    looked: bool
+    looked_at: datetime | None
+    method: str
+    answers: int
+    agreed: int
+    open: int
+    disagree: int
+    calibrated: bool
+    alpha: float | None
+    alpha_low: float | None
+    alpha_high: float | None
+    gold_seen: int
+    gold_right: int
+    warnings: list[str]
+    confusion: dict[str, dict[str, float]]
+    machines: list[Machine]
+
+
+class Result(msgspec.Struct, frozen=True):
+    """What the answers to one item say together. `value` is None where they do not decide."""
+
+    item: str
+    pos: int
+    value: dict[str, Any] | None
+    confidence: float
+    distribution: dict[str, float]
+    verdict: str
+    why: str
+    answers: int
+
+
+class Gold(msgspec.Struct, frozen=True):
+    """A true answer; `reason` is shown to members after they answered."""
+
+    item: str
+    value: dict[str, Any]
+    reason: str = ""
+
+
+class Prediction(msgspec.Struct, frozen=True):
+    """What your model says of one item: a `value` in our form, or Label Studio's `result`."""
+
+    item: str
+    value: dict[str, Any] | None = None
+    result: list[dict[str, Any]] | None = None
+    score: float | None = None
+
+
+class Kept(msgspec.Struct, frozen=True):
+    kept: int

@@ -9,7 +9,8 @@ import sys
 import pytest
 from PIL import Image
 
-from minga_client import CannotPublish, MingaError, Money, NotFound, Refused, cli
+from minga.domains.quality import actions as quality
+from minga_client import CannotPublish, Gold, MingaError, Money, NotFound, Prediction, Refused, cli
 from minga_client.drafts import EXAMPLE
 from tests.cast import customer, worker
 from tests.doors.api.programs import DRAFT, program_of
@@ -52,6 +53,38 @@ def test_a_script_from_the_first_line_to_the_dataset(minga, machine):
     lines = [json.loads(line) for line in path.read_text().splitlines()]
     assert len(lines) == 9
     assert [one.name for one in machine.glob("*.part")] == []
+
+
+def test_a_script_learns_how_sure_the_labels_are(
+    minga, machine, capsys, monkeypatch, live_server, token
+):
+    monkeypatch.setenv("MINGA_URL", live_server.url)
+    monkeypatch.setenv("MINGA_TOKEN", token)
+    project = minga.projects.create(**(SAID | {"redundancy": 3}))
+    (machine / "texts.csv").write_text("id,text\n" + "".join(f"t{i},Text {i}\n" for i in range(6)))
+    project.import_file("texts.csv", progress=False)
+    truth = Gold("t0", {"label": project.facts.labels[0]["name"]}, "See the first word.")
+    assert project.keep_gold([truth]) == 1
+    guess = Prediction("t1", result=[{"value": {"choices": [project.facts.labels[1]["name"]]}}])
+    assert project.bring_predictions("bert", [guess]) == 1
+    with pytest.raises(Refused, match="t2"):
+        project.keep_gold([Gold("t2", {"label": "no such label"})])
+    assert project.quality().looked is False
+    project.publish(first_answers=2)
+    answered_by("lova", project)
+    answered_by("kanto", project)
+    quality.compute_waiting()
+    found = project.quality()
+    assert (found.looked, found.answers) == (True, 12)
+    assert [one.model for one in found.machines] == ["bert"]
+    assert {one.verdict for one in project.results()} <= {"agreed", "open", "disagree"}
+    assert cli.main(["quality", str(project.id)]) == 0
+    said = capsys.readouterr().out
+    assert "12 paid answers" in said
+    assert "said " in said
+    (machine / "bad.jsonl").write_text('{"item": "t1"}\nnot json\n')
+    assert cli.main(["gold", str(project.id), "bad.jsonl"]) == 2
+    assert "bad.jsonl, line 1" in capsys.readouterr().err
 
 
 def test_a_folder_of_pictures_is_packed_in_parts(minga, machine, monkeypatch):
