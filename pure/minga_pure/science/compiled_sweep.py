@@ -23,6 +23,7 @@ from minga_pure.science.labels import Labels, Numbers
 LEAST = 1e-10
 FEW_CLASSES = 6
 BLOCK = 16
+AHEAD = 16
 
 
 class Swept(NamedTuple):
@@ -171,9 +172,16 @@ def sweep_many(starts, rows, table, prior, shares, classes):  # type: ignore[no-
 
 
 def sweep_few(starts, rows, table, prior, shares, classes):  # type: ignore[no-untyped-def]
-    """The same for two to six classes, every class in a register of its own."""
-    change = 0.0
-    for task in range(len(starts) - 1):
+    """The same for two to six classes, every class in a register of its own.
+
+    The rows of the next AHEAD tasks are touched together, so that memory fetches them side by side.
+    """
+    change, touched, tasks = 0.0, 0.0, len(starts) - 1
+    for task in range(tasks):
+        if task % AHEAD == 0:
+            for answer in range(starts[task], starts[min(task + AHEAD, tasks)]):
+                row = np.int64(rows[answer])
+                touched += table[row] + table[row + 2 * classes - 1]
         first, after = starts[task], starts[task + 1]
         if first == after:
             continue
@@ -224,4 +232,4 @@ def sweep_few(starts, rows, table, prior, shares, classes):  # type: ignore[no-u
         if classes > 5:
             change = max(change, abs(f - shares[cell + 5]))
             shares[cell + 5] = f
-    return change
+    return change if touched >= 0.0 else touched  # never below 0; else it would not be computed

@@ -48,19 +48,22 @@ class Outcome:
     @property
     def tied(self) -> npt.NDArray[np.bool_]:
         """Tasks where two classes or more are equally likely at the top."""
-        several: npt.NDArray[np.bool_] = self._at_the_top().sum(axis=1) > 1
+        floor = highest_of(self.distribution) - TIE
+        count = np.zeros(len(floor), dtype=np.int16)
+        for share in self.distribution.T:
+            count += share >= floor
+        several: npt.NDArray[np.bool_] = count > 1
         return several
 
     def _at_the_top(self) -> npt.NDArray[np.bool_]:
-        top = self.distribution.max(axis=1, keepdims=True, initial=0.0)
-        near: npt.NDArray[np.bool_] = self.distribution >= top - TIE
+        floor = highest_of(self.distribution)[:, None] - TIE
+        near: npt.NDArray[np.bool_] = self.distribution >= floor
         return near
 
     @property
     def confidence(self) -> Numbers:
         """The chance that `best` is right, as far as the method knows."""
-        highest: Numbers = self.distribution.max(axis=1, initial=0.0)
-        return highest
+        return highest_of(self.distribution)
 
     @property
     def uncertainty(self) -> Numbers:
@@ -78,6 +81,14 @@ class Outcome:
             return {}
         best = self.best
         return {task: names[best[row]] for row, task in enumerate(self.labels.task_ids)}
+
+
+def highest_of(distribution: Numbers) -> Numbers:
+    """The greatest share of each row: column by column, which for few columns is much faster."""
+    highest = np.zeros(len(distribution))
+    for share in distribution.T:
+        np.maximum(highest, share, out=highest)
+    return highest
 
 
 def outcome_of(
@@ -100,7 +111,8 @@ def outcome_of(
     cautions = labels.cautions + cautions
     found = Outcome(labels, method, distribution, skill, prior, confusion, sweeps, cautions,
                     weights)  # fmt: skip
-    ties = int((found.tied & (labels.answers_per_task() > 0)).sum()) if len(labels) else 0
+    tied = found.tied if len(labels) else np.zeros(0, dtype=np.bool_)
+    ties = int((tied & (labels.answers_per_task() > 0)).sum()) if tied.any() else 0
     return replace(found, cautions=(*cautions, Caution(Oddity.TIES, ties))) if ties else found
 
 
