@@ -4,6 +4,9 @@ A discrete form of Lakshminarayanan & Teh (2013, "Inferring ground truth from mu
 ordinal data"): the chance that a member answers grade l where k is true falls with the square of
 l - k - her shift, by her blur. Two numbers a member instead of a whole matrix hold up with few
 answers, and "good" for "very good" weighs less than "bad" for "very good".
+
+The shifts of all add up to nothing, or the scale would drift with nobody to hold it; and half of
+the result are the votes as they stand, for the model is sure of too much (as in `standing`).
 """
 
 from __future__ import annotations
@@ -15,7 +18,8 @@ import numpy as np
 from minga_pure.science.labels import Labels, Numbers
 from minga_pure.science.outcome import Outcome, outcome_of, vote_shares
 
-SWEEPS: Final = 15
+SWEEPS: Final = 4
+WEIGHT_OF_VOTES: Final = 0.5
 PSEUDO_ANSWERS: Final = 4.0
 BLUR_MIN: Final = 0.15
 BLUR_BEFORE: Final = 0.35
@@ -46,7 +50,8 @@ def ordinal(labels: Labels) -> Outcome:
         likely = np.exp(score)
         likely /= likely.sum(axis=1, keepdims=True)
     likely[~answered] = shares[~answered]
-    return outcome_of(labels, "ordinal", likely, confusion=matrix, sweeps=SWEEPS)
+    mixed = WEIGHT_OF_VOTES * shares + (1.0 - WEIGHT_OF_VOTES) * likely
+    return outcome_of(labels, "ordinal", mixed, confusion=matrix, sweeps=SWEEPS)
 
 
 def middle_grade(distribution: Numbers) -> Numbers:
@@ -60,13 +65,15 @@ def _reading(labels: Labels, likely: Numbers) -> Numbers:
     """[members, true, answered] out of each member's mean shift and blur so far."""
     grade = np.arange(labels.classes, dtype=np.float64)
     off = labels.label - likely[labels.task] @ grade
-    square = (likely[labels.task] * (labels.label[:, None] - grade[None, :]) ** 2).sum(axis=1)
     count = labels.answers_per_member().astype(np.float64)
     summed = np.bincount(labels.member, weights=off, minlength=labels.members)
     shift: Numbers = summed / (count + PSEUDO_ANSWERS)
+    shift -= float(np.average(shift, weights=count))
+    gap_now = labels.label[:, None] - grade[None, :] - shift[labels.member][:, None]
+    square = (likely[labels.task] * gap_now**2).sum(axis=1)
     usual = float((square.sum() + PSEUDO_ANSWERS * BLUR_BEFORE) / (len(labels) + PSEUDO_ANSWERS))
     wide = np.bincount(labels.member, weights=square, minlength=labels.members)
-    blur: Numbers = (wide + PSEUDO_ANSWERS * usual) / (count + PSEUDO_ANSWERS) - shift**2
+    blur: Numbers = (wide + PSEUDO_ANSWERS * usual) / (count + PSEUDO_ANSWERS)
     blur = np.maximum(blur, BLUR_MIN)
     gap = grade[None, None, :] - grade[None, :, None] - shift[:, None, None]
     near = -(gap**2) / (2 * blur[:, None, None])

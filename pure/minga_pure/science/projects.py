@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -63,8 +64,14 @@ def by_label(
 def by_grade(
     answers: Given, names: Sequence[str], said: Callable[[Mapping[str, Any]], str | None]
 ) -> Together:
-    """One grade out of `names`, the lowest first: the median of what members' readings allow."""
-    outcome = ordinal(coded(answers, names, said))
+    """One grade out of `names`, the lowest first: the median of what members' readings allow.
+
+    Grades are read as a scale and as plain labels, and both count the same: scales that people do
+    not use as one (a grade called "adult" that nobody comes near) are found by the second.
+    """
+    labels = coded(answers, names, said)
+    scale, plain = ordinal(labels), default.aggregate(labels)
+    outcome = replace(scale, distribution=(scale.distribution + plain.distribution) / 2)
     rows = np.arange(outcome.labels.tasks)
     answered = outcome.labels.answers_per_task() > 0
     middle = middle_grade(outcome.distribution) if len(names) else rows * 0
