@@ -25,7 +25,8 @@ from minga.domains.releases.words import (
     UnknownFormat,
 )
 from minga.domains.work import queries as work
-from minga.domains.work.words import ProjectCard
+from minga.domains.work.queries import MediaFile
+from minga.domains.work.words import NoSuchFile, ProjectCard
 from minga_pure.tasktypes import task_type
 
 POSITIONS_A_BATCH = 2_000
@@ -102,6 +103,27 @@ def _books_time() -> datetime:
         cursor.execute("SELECT clock_timestamp()")
         (now,) = cursor.fetchone()
     return cast(datetime, now)
+
+
+def recording(project_id: int, sha256: str) -> MediaFile:
+    """A file that a paid answer of this project names (G2); else NoSuchFile. The caller has made
+    sure whose project it is."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT 1 FROM answers_readable answer
+              JOIN ledger_transfer paid
+                ON paid.id = answer.transfer_id AND paid.code IN ('answer', 'late_answer')
+             WHERE answer.value ? 'media' AND answer.value->>'media' = %s
+               AND answer.project_id = %s LIMIT 1
+            """,
+            [sha256, project_id],
+        )
+        named = cursor.fetchone()
+    found = work.blob(sha256) if named else None
+    if found is None:
+        raise NoSuchFile
+    return found
 
 
 def label_config(project_id: int) -> str:

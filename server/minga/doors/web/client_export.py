@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import (
+    FileResponse,
     Http404,
     HttpRequest,
     HttpResponse,
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_GET
 from minga.domains.answers import queries as answers
 from minga.domains.releases import queries as releases
 from minga.domains.releases.words import Format, ParquetNotInstalled, UnknownFormat
-from minga.domains.work.words import ProjectCard
+from minga.domains.work.words import NoSuchFile, ProjectCard
 from minga.doors.web.client_gates import staff_only
 
 LABEL_CONFIG = "label-config"
@@ -98,4 +99,18 @@ def download(request: HttpRequest, card: ProjectCard, form: str) -> HttpResponse
     answer = StreamingHttpResponse(found.chunks, content_type=found.media_type)
     answer["Content-Disposition"] = f'attachment; filename="{found.filename}"'
     answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@require_GET
+@staff_only
+def recording(request: HttpRequest, card: ProjectCard, sha256: str) -> HttpResponseBase:  # noqa: ARG001
+    """What a member recorded or photographed, once its answer is paid."""
+    try:
+        found = releases.recording(card.id, sha256)
+    except NoSuchFile as missing:
+        raise Http404 from missing
+    answer = FileResponse(found.open(), content_type=found.media_type)
+    answer["Cache-Control"] = "private, no-store"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer
