@@ -12,6 +12,7 @@ A new address without a row fails `test_every_address_has_its_row`. Gates:
     juror       who sits in this jury; nobody in this cast does
     batch       staff whose doubt about a batch brought new labels; nobody in this cast
     token       any token with its scope; shows only what is the bearer's own
+    recorded    staff to whom a member's recording was sold; nobody in this cast
     device      who shows a member's pass for devices; nobody in this cast does
     token+clara, token+member    the same, and the person behind the token is one of those
 """
@@ -140,6 +141,7 @@ ROUTES: dict[str, Row] = {
     f"{P}resume": Row("clara"),
     f"{P}close": Row("clara"),
     f"{P}export": Row("clara"),
+    f"{P}recordings/<slug:sha256>": Row("recorded"),  # tests/domains/releases
     f"{P}floor": Row("clara"),
     "open/floor.json": Row("public"),
     f"{P}quality": Row("clara"),

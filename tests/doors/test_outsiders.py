@@ -127,7 +127,7 @@ def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
         "question": str(asked.public_id),
         "name": "0/000", "brought": str(brought.public_id), "format": "csv",
         "token": str(token.public_id), "deposit": str(deposit), "pk": "1", "key": "k",
-        "upload": str(uuid4()), "order": str(uuid4()), "destination": str(uuid4()),
+        "upload": str(uuid4()), "sha256": "0" * 64, "order": str(uuid4()), "destination": str(uuid4()),
         "payday": str(uuid4()), "batch": str(uuid4()), "what": str(uuid4()), "year": "2026",
         "client": str(waiting.client.public_id), "objection": str(uuid4()),
         "channel": str(uuid4()),

@@ -67,6 +67,16 @@ urlpatterns: list[URLPattern] = [
     path("open/floor.json", floor_pages.everybodys, name="open-floor"),
     path("projects/<uuid:project>/export", client_export.choose, name="client-export"),
     path(
+        "projects/<uuid:project>/recordings/<slug:sha256>",
+        client_export.recording,
+        name="client-recording",
+    ),
+    path(
+        "projects/<uuid:project>/recordings/<slug:sha256>",
+        client_export.recording,
+        name="client-recording",
+    ),
+    path(
         "projects/<uuid:project>/export/<slug:form>",
         client_export.download,
         name="client-export-file",
