@@ -72,11 +72,6 @@ urlpatterns: list[URLPattern] = [
         name="client-recording",
     ),
     path(
-        "projects/<uuid:project>/recordings/<slug:sha256>",
-        client_export.recording,
-        name="client-recording",
-    ),
-    path(
         "projects/<uuid:project>/export/<slug:form>",
         client_export.download,
         name="client-export-file",
