@@ -21,7 +21,7 @@ import numpy as np
 from minga_pure.science.labels import Labels, Numbers
 
 LEAST = 1e-10
-FEW_CLASSES = 6
+FEW_CLASSES = 5
 BLOCK = 16
 AHEAD = 16
 
@@ -77,8 +77,9 @@ def compiled_dawid_skene(made: Kernels, labels: Labels, sweeps: int, settled: fl
     swept, change = 0, np.inf
     while swept < sweeps and change > settled:
         made.chances(table, members, classes)
-        change = sweep(starts, rows, table, np.maximum(prior, LEAST), shares, classes)
-        prior = shares.reshape(tasks, classes).sum(axis=0) / answered
+        total = np.zeros(classes)
+        change = sweep(starts, rows, table, np.maximum(prior, LEAST), shares, total, classes)
+        prior = total / answered
         swept += 1
     distribution = shares.reshape(tasks, classes)
     distribution[np.diff(starts) == 0] = prior
@@ -116,15 +117,24 @@ def in_task_order(task, member, label, tasks, classes):  # type: ignore[no-untyp
 
 def begin(starts, rows, chosen, table, shares, classes):  # type: ignore[no-untyped-def]
     """Vote shares, and the members' counts under them."""
-    for task in range(len(starts) - 1):
+    touched, tasks = 0.0, len(starts) - 1
+    for task in range(tasks):
+        if task % AHEAD == 0:
+            for answer in range(starts[task], starts[min(task + AHEAD, tasks)]):
+                row = np.int64(rows[answer])
+                touched += table[row + classes] + table[row + 2 * classes - 1]
         first, after = starts[task], starts[task + 1]
-        base = task * classes
+        if first == after:
+            continue
+        base, voice = task * classes, 1.0 / (after - first)
         for answer in range(first, after):
-            shares[base + chosen[answer]] += 1.0 / (after - first)
-        for answer in range(first, after):
-            row = np.int64(rows[answer]) + classes
-            for one in range(classes):
-                table[row + one] += shares[base + one]
+            shares[base + chosen[answer]] += voice
+        for one in range(classes):
+            share = shares[base + one]
+            if share > 0.0:
+                for answer in range(first, after):
+                    table[np.int64(rows[answer]) + classes + one] += share
+    return touched
 
 
 def chances(table, members, classes):  # type: ignore[no-untyped-def]
@@ -142,7 +152,7 @@ def chances(table, members, classes):  # type: ignore[no-untyped-def]
                 table[cell + classes] = 0.0
 
 
-def sweep_many(starts, rows, table, prior, shares, classes):  # type: ignore[no-untyped-def]
+def sweep_many(starts, rows, table, prior, shares, total, classes):  # type: ignore[no-untyped-def]
     """One sweep for any number of classes; returns the greatest change of a probability."""
     change = 0.0
     score = np.empty(classes)
@@ -152,27 +162,28 @@ def sweep_many(starts, rows, table, prior, shares, classes):  # type: ignore[no-
             continue
         score[:] = prior
         for block in range(first, after, BLOCK):
-            total = 0.0
+            mass = 0.0
             for one in range(classes):
                 chance = score[one]
                 for answer in range(block, min(block + BLOCK, after)):
                     chance *= table[rows[answer] + one]
                 score[one] = chance
-                total += chance
+                mass += chance
             for one in range(classes):
-                score[one] /= total
+                score[one] /= mass
         for one in range(classes):
             cell = task * classes + one
             change = max(change, abs(score[one] - shares[cell]))
             shares[cell] = score[one]
+            total[one] += score[one]
         for answer in range(first, after):
             for one in range(classes):
                 table[rows[answer] + classes + one] += score[one]
     return change
 
 
-def sweep_few(starts, rows, table, prior, shares, classes):  # type: ignore[no-untyped-def]
-    """The same for two to six classes, every class in a register of its own.
+def sweep_few(starts, rows, table, prior, shares, total, classes):  # type: ignore[no-untyped-def]
+    """The same for two to five classes, every class in a register of its own.
 
     The rows of the next AHEAD tasks are touched together, so that memory fetches them side by side.
     """
@@ -189,7 +200,6 @@ def sweep_few(starts, rows, table, prior, shares, classes):  # type: ignore[no-u
         c = prior[2] if classes > 2 else 0.0
         d = prior[3] if classes > 3 else 0.0
         e = prior[4] if classes > 4 else 0.0
-        f = prior[5] if classes > 5 else 0.0
         for block in range(first, after, BLOCK):
             for answer in range(block, min(block + BLOCK, after)):
                 row = np.int64(rows[answer])
@@ -201,10 +211,8 @@ def sweep_few(starts, rows, table, prior, shares, classes):  # type: ignore[no-u
                     d *= table[row + 3]
                 if classes > 4:
                     e *= table[row + 4]
-                if classes > 5:
-                    f *= table[row + 5]
-            scale = 1.0 / (a + b + c + d + e + f)
-            a, b, c, d, e, f = a * scale, b * scale, c * scale, d * scale, e * scale, f * scale
+            scale = 1.0 / (a + b + c + d + e)
+            a, b, c, d, e = a * scale, b * scale, c * scale, d * scale, e * scale
         for answer in range(first, after):
             row = np.int64(rows[answer]) + classes
             table[row] += a
@@ -215,21 +223,21 @@ def sweep_few(starts, rows, table, prior, shares, classes):  # type: ignore[no-u
                 table[row + 3] += d
             if classes > 4:
                 table[row + 4] += e
-            if classes > 5:
-                table[row + 5] += f
         cell = task * classes
         change = max(change, abs(a - shares[cell]), abs(b - shares[cell + 1]))
         shares[cell], shares[cell + 1] = a, b
+        total[0] += a
+        total[1] += b
         if classes > 2:
             change = max(change, abs(c - shares[cell + 2]))
             shares[cell + 2] = c
+            total[2] += c
         if classes > 3:
             change = max(change, abs(d - shares[cell + 3]))
             shares[cell + 3] = d
+            total[3] += d
         if classes > 4:
             change = max(change, abs(e - shares[cell + 4]))
             shares[cell + 4] = e
-        if classes > 5:
-            change = max(change, abs(f - shares[cell + 5]))
-            shares[cell + 5] = f
+            total[4] += e
     return change if touched >= 0.0 else touched  # never below 0; else it would not be computed

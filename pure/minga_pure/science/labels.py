@@ -8,7 +8,7 @@ odd about the input is a caution with a sentence, never an exception and never a
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -78,6 +78,7 @@ class Labels:
     member_ids: Sequence[Any]
     class_names: Sequence[Any]
     cautions: tuple[Caution, ...] = ()
+    counted: npt.NDArray[np.int64] | None = None  # answers per task, if they have been counted
 
     def __len__(self) -> int:
         return len(self.task)
@@ -95,6 +96,8 @@ class Labels:
         return len(self.class_names)
 
     def answers_per_task(self) -> npt.NDArray[np.int64]:
+        if self.counted is not None:
+            return self.counted
         return np.bincount(self.task, minlength=self.tasks)
 
     def answers_per_member(self) -> npt.NDArray[np.int64]:
@@ -178,18 +181,20 @@ def from_codes(
         kept = columns[2] >= 0
         left_out += int((~kept).sum())
         columns = [column[kept] for column in columns]
+    spans = [(int(one.min()), int(one.max())) if len(one) else (0, -1) for one in columns]
     names = [
-        given if given is not None else range(int(column.max()) + 1 if len(column) else 0)
-        for given, column in zip((task_ids, member_ids, class_names), columns, strict=True)
+        given if given is not None else range(highest + 1)
+        for given, (_, highest) in zip((task_ids, member_ids, class_names), spans, strict=True)
     ]
-    for what, given, column in zip(("task", "member", "label"), names, columns, strict=True):
-        if len(column) and not 0 <= int(column.min()) <= int(column.max()) < len(given):
+    for what, given, span in zip(("task", "member", "label"), names, spans, strict=True):
+        if span[0] < 0 or span[1] >= len(given):
             raise ValueError(f"a {what} number lies outside 0..{len(given) - 1}")
-    labels = Labels(columns[0], columns[1], columns[2], names[0], names[1], names[2])
-    return Labels(
-        labels.task, labels.member, labels.label, names[0], names[1], names[2],
-        cautions=tuple(_cautions(labels, left_out, repeated)),
-    )  # fmt: skip
+    counted = np.bincount(columns[0], minlength=len(names[0]))
+    labels = Labels(
+        columns[0], columns[1], columns[2], names[0], names[1], names[2], counted=counted
+    )
+    used = spans[2][1] - spans[2][0] + 1
+    return replace(labels, cautions=tuple(_cautions(labels, used, left_out, repeated)))
 
 
 def in_order(names: Iterable[Any]) -> list[Any]:
@@ -201,7 +206,7 @@ def _sortable(name: Any) -> Any:
     return name if isinstance(name, (int, float, str, bytes)) else repr(name)
 
 
-def _cautions(labels: Labels, left_out: int, repeated: int) -> Iterable[Caution]:
+def _cautions(labels: Labels, used: int, left_out: int, repeated: int) -> Iterable[Caution]:
     if left_out:
         yield Caution(Oddity.UNKNOWN_ANSWERS, left_out)
     if repeated:
@@ -211,7 +216,7 @@ def _cautions(labels: Labels, left_out: int, repeated: int) -> Iterable[Caution]
         return
     if labels.members == 1:
         yield Caution(Oddity.ONE_MEMBER)
-    if labels.label.min() == labels.label.max():
+    if used == 1:
         yield Caution(Oddity.ONE_CLASS)
     answers = labels.answers_per_task()
     if not answers.min():

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from minga_pure.science.labels import Caution, Labels, Numbers, Oddity
 
 TIE = 1e-9
+ROWS_IN_A_BLOCK = 1 << 14
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,11 +49,13 @@ class Outcome:
     @property
     def tied(self) -> npt.NDArray[np.bool_]:
         """Tasks where two classes or more are equally likely at the top."""
-        floor = highest_of(self.distribution) - TIE
-        count = np.zeros(len(floor), dtype=np.int16)
-        for share in self.distribution.T:
-            count += share >= floor
-        several: npt.NDArray[np.bool_] = count > 1
+        several = np.zeros(len(self.distribution), dtype=np.bool_)
+        for first in range(0, len(several), ROWS_IN_A_BLOCK):
+            block = self.distribution[first : first + ROWS_IN_A_BLOCK]
+            floor, count = highest_of(block) - TIE, np.zeros(len(block), dtype=np.int16)
+            for share in block.T:
+                count += share >= floor
+            several[first : first + ROWS_IN_A_BLOCK] = count > 1
         return several
 
     def _at_the_top(self) -> npt.NDArray[np.bool_]:
