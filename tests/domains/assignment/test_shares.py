@@ -1,4 +1,4 @@
-"""Scarce work is shared by who was served least; looking often or first gains nothing (H14, H42)."""
+"""Scarce work goes to who was served least; looking often or first gains nothing (H14, H42)."""
 
 import pytest
 from django.db import connection
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from minga.domains.assignment import actions as assignment
 from minga.domains.assignment import queries as slots
 from minga.domains.charter import actions as charter
-from tests.cast import published, worker
+from tests.cast import good_customer, published, worker
 
 pytestmark = pytest.mark.django_db
 
@@ -57,12 +57,13 @@ def test_who_comes_first_takes_her_share_and_the_rest_is_kept_for_the_others():
 
 def test_who_was_served_less_before_gets_more_now():
     first, second = crew(2)
-    early = published(texts=10, redundancy=1, estimated_seconds=5)
+    clara = good_customer()
+    early = published(clara, texts=10, redundancy=1, estimated_seconds=5)
     assignment.wish(member=second.ref, minutes_a_day=0)
     first.ask(early.public_id, 10)
     first.work_through()
     assignment.wish(member=second.ref, minutes_a_day=60)
-    late = published(texts=20, redundancy=1, estimated_seconds=5)
+    late = published(clara, texts=20, redundancy=1, estimated_seconds=5)
     given = {one.username: len(one.ask(late.public_id, 20).tasks) for one in (first, second)}
     assert given == {"member-0": 5, "member-1": 15}
 

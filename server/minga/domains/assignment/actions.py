@@ -8,8 +8,7 @@ from uuid import UUID
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from minga.domains.assignment import queries, rules
 from minga.domains.assignment.models import Kept, Share, Skilled
@@ -33,10 +32,18 @@ SWEEP_LEASES_MAX = 5_000
 MINUTES_TOLD_OF = 20
 # What the guards of the domain `terms` refuse; its own `publish` says it earlier and better.
 NOT_YET = {
-    "MG810": _("So much work is first tried by five to ten members: open a round with a sample."),
-    "MG811": _("The price is lower than the time that members needed in the round asks for."),
-    "MG812": _("Nobody who tried it could meet everything that you require: ask for less."),
-    "MG813": _("You had nearly the same work done for more: a lower price needs a vote."),
+    "MG810": gettext_lazy(
+        "So much work is first tried by five to ten members: open a round with a sample."
+    ),
+    "MG811": gettext_lazy(
+        "The price is lower than the time that members needed in the round asks for."
+    ),
+    "MG812": gettext_lazy(
+        "Nobody who tried it could meet everything that you require: ask for less."
+    ),
+    "MG813": gettext_lazy(
+        "You had nearly the same work done for more: a lower price needs a vote."
+    ),
 }
 MINUTES_A_DAY_MAX = 24 * 60
 FUNDING = (TransferCode.FUND, TransferCode.ERRAND)

@@ -2,6 +2,19 @@
 
 from minga.domains.audit import Audit
 
+# The one list of what no price, offer or judgement may read: tables about persons, keys, devices
+# and sessions, and any column that tells who or where somebody is, wherever it may stand.
+ABOUT_PERSONS = "^(people|vault|mfa|account|django_session|usersessions|notices|payouts)"
+TELLING = "country|gender|sex|birth|age|nationality|device|browser|user_agent|ip_address|network"
+TELLING_COLUMNS = """
+    SELECT relname || '.' || attname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+      JOIN pg_namespace space ON space.oid = relnamespace AND nspname = current_schema()
+     WHERE relkind IN ('r', 'p', 'v') AND attnum > 0 AND NOT attisdropped
+       AND attname ~ '^(__TELLING__)'
+       AND has_column_privilege('minga_blind', attrelid, attnum, 'SELECT')
+""".replace("__TELLING__", TELLING)
+BLIND = "assignment_claim|terms_spent_ms|terms_owed"
+
 AUDITS = [
     Audit(
         guarantee="G1",
@@ -46,19 +59,19 @@ AUDITS = [
     Audit(
         guarantee="G4",
         sentence="Who decides offers and prices can read no table about persons, keys or sessions",
-        rows="""
-            SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p')
-               AND relname ~ '^(people|vault|mfa|account|django_session|usersessions)'
-        """,
+        rows="SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p') AND relname ~ '"
+        + ABOUT_PERSONS
+        + "'",
         sql="""
-            SELECT relname FROM pg_class WHERE relkind IN ('r', 'p')
-               AND relname ~ '^(people|vault|mfa|account|django_session|usersessions)'
+            SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relname ~ '__PERSONS__'
                AND has_any_column_privilege('minga_blind', oid, 'SELECT')
             UNION ALL
             SELECT proname FROM pg_proc JOIN pg_roles owner ON owner.oid = proowner
-             WHERE proname = 'assignment_claim'
+             WHERE proname ~ '^(__BLIND__)$'
                AND NOT (prosecdef AND owner.rolname = 'minga_blind' AND NOT owner.rolsuper)
-        """,
+            UNION ALL
+        """.replace("__PERSONS__", ABOUT_PERSONS).replace("__BLIND__", BLIND)
+        + TELLING_COLUMNS,
     ),
     Audit(
         guarantee="G6",
