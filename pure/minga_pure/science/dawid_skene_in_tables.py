@@ -8,6 +8,7 @@ rounding. Extras: tables (DuckDB), spark (PySpark, or Sail through the same Spar
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import ibis
@@ -17,15 +18,26 @@ from minga_pure.science.dawid_skene import LEAST
 Table = Any  # ibis.Table: Ibis is an extra, its types too
 
 
-def dawid_skene_in_tables(answers: Table, classes: int, *, sweeps: int = 20) -> Table:
+def dawid_skene_in_tables(
+    answers: Table, classes: int, *, sweeps: int = 20, folder: Path | None = None
+) -> Table:
     """The distribution of each task after exactly `sweeps` sweeps from the vote shares.
 
-    Between sweeps the engine keeps the distributions as a table of its own (tasks by classes).
+    Between sweeps the distributions (tasks by classes) are kept: as a table of the engine, or as
+    Parquet in `folder`. Spark needs the folder: it would compute all sweeps before anew each time.
     """
-    shares = vote_shares(answers, classes).cache()
-    for _ in range(sweeps):
-        shares = one_sweep(answers, shares, classes).cache()
+    shares = _kept(vote_shares(answers, classes), answers, folder, 0)
+    for sweep in range(sweeps):
+        shares = _kept(one_sweep(answers, shares, classes), answers, folder, sweep + 1)
     return shares
+
+
+def _kept(shares: Table, answers: Table, folder: Path | None, sweep: int) -> Table:
+    if folder is None:
+        return shares.cache()
+    path = str(folder / f"shares{sweep}.parquet")
+    shares.to_parquet(path)
+    return answers.get_backend().read_parquet(path)
 
 
 def vote_shares(answers: Table, classes: int) -> Table:

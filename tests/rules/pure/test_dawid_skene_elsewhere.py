@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import tempfile
+from pathlib import Path
 from typing import Any
 
 import ibis
@@ -23,12 +24,15 @@ CLASSES, SWEEPS = 3, 6
 NAMES = ("task", "member", "label")
 
 
-def in_tables(connection: Any, answers: np.ndarray) -> np.ndarray:
+def in_tables(connection: Any, answers: np.ndarray, *, in_files: bool = False) -> np.ndarray:
     columns = {name: answers[:, place].tolist() for place, name in enumerate(NAMES)}
     with tempfile.TemporaryDirectory() as folder:
         parquet.write_table(pa.table(columns), f"{folder}/answers.parquet")
         table = connection.read_parquet(f"{folder}/answers.parquet")
-        found = dawid_skene_in_tables(table, CLASSES, sweeps=SWEEPS).to_pyarrow().sort_by("task")
+        shares = dawid_skene_in_tables(
+            table, CLASSES, sweeps=SWEEPS, folder=Path(folder) if in_files else None
+        )
+        found = shares.to_pyarrow().sort_by("task")
     return np.stack([found[f"p{k}"].to_numpy() for k in range(CLASSES)], axis=1)
 
 
@@ -37,9 +41,10 @@ def rows() -> np.ndarray:
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Ibis 12 on DuckDB 2
-def test_duckdb_says_what_numpy_says() -> None:
+@pytest.mark.parametrize("in_files", [False, True])
+def test_duckdb_says_what_numpy_says(in_files: bool) -> None:
     plain = dawid_skene(from_codes(*rows().T), sweeps=SWEEPS, settled=0.0)
-    found = in_tables(ibis.duckdb.connect(), rows())
+    found = in_tables(ibis.duckdb.connect(), rows(), in_files=in_files)
     assert np.allclose(found, plain.distribution, atol=1e-8)
 
 
@@ -50,7 +55,7 @@ def test_spark_says_what_duckdb_says() -> None:
     from tests.rules.pure.spark import connected
 
     with connected() as connection:
-        there = in_tables(connection, rows())
+        there = in_tables(connection, rows(), in_files=True)
     assert np.allclose(there, in_tables(ibis.duckdb.connect(), rows()), atol=1e-9)
 
 
