@@ -54,7 +54,9 @@ SEEN_BY_MEMBERS = (
     "server/minga/domains/people/",
     "server/minga/doors/sync/",
     "server/minga/site/",
-    *(WEB + name for name in ("desk", "figures.py", "gates", "member", "stale", "statements.py")),
+    *(WEB + name for name in (
+        "desk", "figures.py", "gates", "member", "payout_words.py", "stale", "statements.py",
+    )),
     *(WEB + "templates/" + name for name in (
         "4", "5", "account/", "allauth/", "base.html", "base_member.html", "desk/", "fault.html",
         "landing.html", "member/", "mfa/", "parts/",

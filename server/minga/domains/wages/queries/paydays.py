@@ -54,14 +54,13 @@ def paydays(limit: int = 20) -> list[PaydayCard]:
 def next_period(now: datetime) -> tuple[datetime, datetime]:
     """From the end of the last payday, in whole voted periods, to the last that has ended.
 
-    Before the first payday: since the beginning. Both are the same when none has ended yet.
+    Both are the same when none has ended yet, and before the first payday.
     """
-    last = Payday.objects.order_by("-until").values_list("until", flat=True).first()
-    days = timedelta(days=int(str(charter.value(ValueName.PAYDAY_DAYS))))
-    since = last or BEGINNING
-    anchor = last or now.replace(hour=0, minute=0, second=0, microsecond=0)
-    until = anchor
-    while last and until + days <= now:
+    since = Payday.objects.order_by("-until").values_list("until", flat=True).first()
+    if since is None:
+        return BEGINNING, BEGINNING
+    until, days = since, timedelta(days=int(str(charter.value(ValueName.PAYDAY_DAYS))))
+    while until + days <= now:
         until += days
     return since, until
 
