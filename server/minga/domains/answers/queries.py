@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from minga.domains.answers import rules
-from minga.domains.answers.models import Answer, Receipt
+from minga.domains.answers.models import Receipt
 from minga.domains.answers.words import GivenCard, ItemCard, ProjectSheet, Task
 from minga.domains.log import queries as log
 from minga.domains.people.words import MemberRef
@@ -308,10 +308,6 @@ def rests(member: MemberRef) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT answers_rests(%s)", [member.member_id])
         return bool(cursor.fetchone()[0])
-
-
-def answer_count(project_id: int) -> int:
-    return Answer.objects.filter(project_id=project_id).count()
 
 
 def label_counts(project_id: int) -> dict[str, int]:

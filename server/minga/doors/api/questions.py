@@ -7,18 +7,38 @@ from ninja import Router
 
 from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
-from minga.domains.work.words import NewExample, NoSuchQuestion
-from minga.doors.api import shown, words
+from minga.domains.work.words import NewExample, NoSuchQuestion, ProjectCard, QuestionCard
+from minga.doors.api import question_words as words
 from minga.doors.api.bearers import PROJECTS_READ, PROJECTS_WRITE, person_of
 from minga.doors.api.once import once
 
 router = Router(tags=["questions"])
 
 
+def _examples(card: ProjectCard) -> words.ExamplesOut:
+    return words.ExamplesOut(
+        examples=[
+            words.ExampleOut(id=one.id, content=one.content, value=one.value, reason=one.reason)
+            for one in card.examples
+        ]
+    )
+
+
+def _question(card: QuestionCard) -> words.QuestionOut:
+    return words.QuestionOut(
+        id=card.public_id,
+        text=card.text,
+        asked_at=card.asked_at,
+        askers=card.askers,
+        answer=card.answer,
+        answered_at=card.answered_at,
+    )
+
+
 @router.get("/projects/{uuid:project}/examples", auth=PROJECTS_READ, response=words.ExamplesOut)
 def read_examples(request: HttpRequest, project: UUID) -> object:
     """The worked examples with which a member's first bundle begins."""
-    return shown.examples(work.project_for(person_of(request), project))
+    return _examples(work.project_for(person_of(request), project))
 
 
 @router.put("/projects/{uuid:project}/examples", auth=PROJECTS_WRITE, response=words.ExamplesOut)
@@ -30,7 +50,7 @@ def write_examples(request: HttpRequest, project: UUID, said: words.ExamplesIn) 
     ]
     return once(
         request,
-        lambda: shown.examples(
+        lambda: _examples(
             work_actions.write_examples(project=project, by=person_of(request), examples=told)
         ),
     )
@@ -41,7 +61,7 @@ def read_questions(request: HttpRequest, project: UUID) -> object:
     """What members ask, each question one time, the newest first. Nobody is named."""
     card = work.project_for(person_of(request), project)
     return words.QuestionsOut(
-        rows=[shown.question(one) for one in work.questions_of([card.id])],
+        rows=[_question(one) for one in work.questions_of([card.id])],
         median_seconds=work.answer_time([card.id]).median_seconds,
     )
 
@@ -62,6 +82,6 @@ def answer_question(
         if not work.questions_of([card.id], names=[question]):
             raise NoSuchQuestion
         told = work_actions.answer_question(question=question, by=by, answer=said.answer)
-        return shown.question(told)
+        return _question(told)
 
     return once(request, answered)

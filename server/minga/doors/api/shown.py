@@ -12,7 +12,6 @@ from minga.domains.work.words import (
     ImportCard,
     ImportFaultCard,
     ProjectCard,
-    QuestionCard,
     Quote,
 )
 from minga.doors.api import words
@@ -82,26 +81,6 @@ def _project(card: ProjectCard, progress: Progress) -> words.ProjectOut:
         warnings=[kind.value for kind in card.warnings],
         paused_for=card.paused_for,
         complete=progress.is_complete,
-    )
-
-
-def examples(card: ProjectCard) -> words.ExamplesOut:
-    return words.ExamplesOut(
-        examples=[
-            words.ExampleOut(id=one.id, content=one.content, value=one.value, reason=one.reason)
-            for one in card.examples
-        ]
-    )
-
-
-def question(card: QuestionCard) -> words.QuestionOut:
-    return words.QuestionOut(
-        id=card.public_id,
-        text=card.text,
-        asked_at=card.asked_at,
-        askers=card.askers,
-        answer=card.answer,
-        answered_at=card.answered_at,
     )
 
 

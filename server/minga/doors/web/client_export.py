@@ -73,7 +73,7 @@ FORMS = (
 @staff_only
 def choose(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
     """The formats, what each is for, and about how large it will be."""
-    count = answers.answer_count(card.id)
+    count = sum(answers.kinds(card.id).values())
     forms = [
         {"kept": one, "size": count * one.answer_bytes + card.items * ITEM_BYTES} for one in FORMS
     ]

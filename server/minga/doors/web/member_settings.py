@@ -1,6 +1,5 @@
 """How a member wants to be treated, and her own hours: pages that only she sees."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
@@ -90,7 +89,7 @@ class SettingsForm(forms.Form):
         label=_("Size of the text"),
         choices=[(size, f"{size} %") for size in TEXT_SIZES],
         coerce=int,
-        empty_value=100,
+        empty_value="100",
         required=False,
     )
 
@@ -105,7 +104,7 @@ class SettingsForm(forms.Form):
             never=tuple(ContentKind(kind) for kind in said["never"]),
             languages=tuple(said["languages"]),
             skills=tuple(said["skills"].splitlines()),
-            text_size=said["text_size"],
+            text_size=int(said["text_size"]),
         )
 
 
@@ -117,7 +116,7 @@ def _clock(minute: int | None) -> time | None:
     return None if minute is None else time(minute // 60, minute % 60)
 
 
-def _as_said(kept: Settings) -> Mapping[str, Any]:
+def _as_said(kept: Settings) -> dict[str, Any]:
     return {
         "languages": list(kept.languages),
         "never": list(kept.never),
