@@ -31,7 +31,8 @@ me.addEventListener("activate", (event) => {
   );
 });
 
-const kept = (request: Request | string): Promise<Response | undefined> => caches.match(request);
+// An address names its build, so it says enough: with Vary some requests would find nothing and need the network.
+const kept = (request: Request | string): Promise<Response | undefined> => caches.match(request, { ignoreVary: true });
 
 me.addEventListener("fetch", (event) => {
   const { request } = event as { request: Request };

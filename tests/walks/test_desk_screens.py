@@ -1,0 +1,61 @@
+"""Every screen of the desk in two directions and two lights, on the smallest phone: in order
+(axe), nothing wider than 320 px, a picture kept of each."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.cast import published, worker
+
+pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
+
+
+def in_order(page):
+    return [
+        (fault["id"], [node["html"][:120] for node in fault["nodes"]])
+        for fault in Axe().run(page).response["violations"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["es", "ar"])
+def test_each_screen(live_server, window, signed_in, keep_picture, language, scheme):
+    published(texts=3)
+    lova = worker()
+    page = window("phone", language=language, scheme=scheme)
+    signed_in(page, lova)
+    seen = {}
+
+    def look(name):
+        page.wait_for_timeout(300)
+        keep_picture(page, f"screen-{name}-{language}-{scheme}", whole=True)
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        seen[name] = (in_order(page), max(0, wide))
+
+    page.goto(f"{live_server.url}/desk/")
+    page.locator(".card .button").first.wait_for()
+    page.locator("link[rel=stylesheet]").wait_for(state="attached")
+    look("home")
+    page.locator(".card .button").first.click()
+    page.locator(".widget .choice").first.wait_for()
+    page.evaluate("document.querySelectorAll('aside details').forEach((one) => (one.open = true))")
+    look("task")
+    page.keyboard.press("Enter")
+    page.locator("[role=alert]:not([hidden])").first.wait_for()
+    look("task-incomplete")
+    for _done in range(3):
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(400)
+    page.locator("main h1").wait_for()
+    look("done")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.locator(".pill-good").wait_for()
+    for place in ("mine", "mine/settings", "mine/hours", "people"):
+        page.evaluate(f"location.hash = '#/{place}'")
+        page.locator("main h1").wait_for()
+        look(place.rpartition("/")[2])
+    page.context.set_offline(True)
+    page.evaluate("location.hash = '#/'")
+    look("home-offline")
+    page.context.set_offline(False)
+    assert {name: faults for name, faults in seen.items() if faults != ([], 0)} == {}
