@@ -113,6 +113,7 @@ class _Coop:
         self._projects: list[int] = []
         self._published = 0
         self._sql("SET session_replication_role = replica")  # no escrow behind these lanes
+        self._sql("SET synchronous_commit = off")
         self._sql("DELETE FROM assignment_share")
         for one in people:
             self._sql(

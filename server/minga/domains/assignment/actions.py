@@ -188,7 +188,7 @@ def _open(project: UUID, by: int | None, measured_seconds: Fraction | int | None
         code = getattr(wrong.__cause__, "sqlstate", None) or ""
         if code not in NOT_YET:
             raise
-        raise CannotPublish([NOT_YET[code]]) from wrong
+        raise CannotPublish([str(NOT_YET[code])]) from wrong
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT assignment_keep_back(%s, %s, %s)", [settled.project_id, settled.lo, settled.hi]

@@ -59,9 +59,9 @@ AUDITS = [
     Audit(
         guarantee="G4",
         sentence="Who decides offers and prices can read no table about persons, keys or sessions",
-        rows="SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p') AND relname ~ '"
-        + ABOUT_PERSONS
-        + "'",
+        rows="""
+            SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p') AND relname ~ '__PERSONS__'
+        """.replace("__PERSONS__", ABOUT_PERSONS),
         sql="""
             SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relname ~ '__PERSONS__'
                AND has_any_column_privilege('minga_blind', oid, 'SELECT')
