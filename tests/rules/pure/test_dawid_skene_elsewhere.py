@@ -24,11 +24,11 @@ CLASSES, SWEEPS = 3, 6
 NAMES = ("task", "member", "label")
 
 
-def in_tables(connection: Any, answers: np.ndarray, *, in_files: bool = False) -> np.ndarray:
+def in_tables(engine: Any, answers: np.ndarray, *, in_files: bool = False) -> np.ndarray:
     columns = {name: answers[:, place].tolist() for place, name in enumerate(NAMES)}
     with tempfile.TemporaryDirectory() as folder:
         parquet.write_table(pa.table(columns), f"{folder}/answers.parquet")
-        table = connection.read_parquet(f"{folder}/answers.parquet")
+        table = engine.read_parquet(f"{folder}/answers.parquet")
         shares = dawid_skene_in_tables(
             table, CLASSES, sweeps=SWEEPS, folder=Path(folder) if in_files else None
         )
@@ -54,8 +54,8 @@ def test_duckdb_says_what_numpy_says(in_files: bool) -> None:
 def test_spark_says_what_duckdb_says() -> None:
     from tests.rules.pure.spark import connected
 
-    with connected() as connection:
-        there = in_tables(connection, rows(), in_files=True)
+    with connected() as engine:
+        there = in_tables(engine, rows(), in_files=True)
     assert np.allclose(there, in_tables(ibis.duckdb.connect(), rows()), atol=1e-9)
 
 
