@@ -25,9 +25,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     build.add_argument("--by", required=True, metavar="TREASURER")
     build.add_argument("--into", default=".", metavar="FOLDER")
     build.set_defaults(run=run_bankfile)
-    sent = commands.add_parser(
-        "sentfile", help="the file went to the bank; twice is refused"
-    )
+    sent = commands.add_parser("sentfile", help="the file went to the bank; twice is refused")
     sent.add_argument("file", type=UUID)
     sent.add_argument("--by", required=True, metavar="TREASURER")
     sent.set_defaults(run=run_sentfile)
