@@ -40,7 +40,8 @@ def doubts(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
         "criteria": list(enumerate(card.criteria, start=1)),
         "tolerated": charter.value(ValueName.TOLERATED_FAULT_RATE),
         "fault": fault,
-        "typed": request.POST,
+        "words": request.POST.get("words", ""),
+        "lines": request.POST.get("items", ""),
         "wishes": [
             (Wish.RELABEL.value, _("Labels again, by other members, at no cost")),
             (Wish.REFUND.value, _("Money back for the share that is faulty")),

@@ -53,7 +53,6 @@ def _show(request: HttpRequest, fault: str = "") -> HttpResponseBase:
         "held": work.clients_held(),
         "overdue": queries.appeals_overdue(),
         "fault": fault,
-        "typed": request.POST,
     }
     return render(request, "steward/judgement.html", page, status=422 if fault else 200)
 
