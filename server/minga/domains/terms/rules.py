@@ -14,7 +14,6 @@ SEATS_MAX = 10
 SAMPLE_ITEMS = 10
 ROUND_DAYS = 7
 NEWCOMER_DAYS = 90
-REASON_LENGTH_MAX = 1_000
 
 
 def time_of_three_in_four(times: Sequence[int]) -> int:

@@ -11,6 +11,8 @@ from minga.domains.people.words import MemberRef
 from minga.domains.work.words import Requirement
 from minga_pure.money import Money
 
+REASON_LENGTH_MAX = 1_000
+
 
 class RoundState(StrEnum):
     """A round is open until its members have spoken, or until its last day."""

@@ -14,8 +14,7 @@ from minga.domains.assignment import actions as assignment
 from minga.domains.people import queries as people
 from minga.domains.people.words import MemberRef
 from minga.domains.terms import actions, queries
-from minga.domains.terms.rules import REASON_LENGTH_MAX
-from minga.domains.terms.words import Invited, TermsError
+from minga.domains.terms.words import REASON_LENGTH_MAX, Invited, TermsError
 from minga.domains.work.words import Requirement
 from minga.doors.web.gates import members_only, person_id
 from minga.doors.web.requirements import REQUIREMENTS

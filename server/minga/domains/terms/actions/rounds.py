@@ -16,6 +16,7 @@ from minga.domains.people.words import MemberRef
 from minga.domains.terms import queries, rules
 from minga.domains.terms.models import Round, Seat, Volunteer
 from minga.domains.terms.words import (
+    REASON_LENGTH_MAX,
     NoSuchRound,
     NothingToTry,
     RoundCard,
@@ -150,7 +151,7 @@ def say(
         raise NoSuchRound
     if seat.go is not None:
         return queries.round_card(seat.round)
-    if not reason.strip() or len(reason) > rules.REASON_LENGTH_MAX:
+    if not reason.strip() or len(reason) > REASON_LENGTH_MAX:
         raise SayWhy
     if not queries.has_finished(member, seat.round.errand_id):
         raise TasksFirst
