@@ -237,7 +237,6 @@ def main() -> int:
         own, floor, house = own_clock_rules(times)
         complaints = books.check_books()
         complaints += [one.sentence for one in audit_everything() if one.offenders]
-    queues, refused = alone("bench.allocation"), alone("bench.mass_refusal")
     rules = piece_rules(times, floor) + own
     print(f"{MEMBERS} members, {ANSWERS_EACH} answers each, floor ${floor:.2f} an hour; share of")
     print("members whose pay for an hour of their own reaches the floor\n")
@@ -246,10 +245,11 @@ def main() -> int:
     print(f"\nPayday: {sums.members} members, top-ups {sums.top_ups}, time around the work")
     print(f"{sums.overhead}; paid by reserves {sums.reserve}, promised {sums.promise}")
     needed = sums.due.micros / sums.earned.micros
-    print(f"a floor reserve of {needed:.0%} of the pay would carry all of it\n")
-    print(f"queues: {queues}\nmass refusal: {refused}")
+    print(f"over both prices a floor reserve of {needed:.0%} of the pay would carry it\n", flush=True)
     if "--draw" in sys.argv:
         CHART.write_text(draw(rules, floor), encoding="utf-8")
+    queues, refused = alone("bench.allocation"), alone("bench.mass_refusal")
+    print(f"queues: {queues}\nmass refusal: {refused}")
     for complaint in complaints:
         print("BREACH", complaint)
     cost = {rule.name: rule.cost for rule in rules}
