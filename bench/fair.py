@@ -245,7 +245,8 @@ def main() -> int:
     print(f"\nPayday: {sums.members} members, top-ups {sums.top_ups}, time around the work")
     print(f"{sums.overhead}; paid by reserves {sums.reserve}, promised {sums.promise}")
     needed = sums.due.micros / sums.earned.micros
-    print(f"over both prices a floor reserve of {needed:.0%} of the pay would carry it\n", flush=True)
+    told = f"over both prices a floor reserve of {needed:.0%} of the pay would carry it"
+    print(told + "\n", flush=True)
     if "--draw" in sys.argv:
         CHART.write_text(draw(rules, floor), encoding="utf-8")
     queues, refused = alone("bench.allocation"), alone("bench.mass_refusal")

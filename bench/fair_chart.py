@@ -5,8 +5,8 @@ from typing import Any
 WIDTH, HEIGHT = 720, 400
 LEFT, RIGHT, TOP, BOTTOM = 56, 16, 40, 52
 LINES = (
-    ("median rule", "#B5651D", "6 4", "Median rule, all hours counted"),
-    ("75th percentile", "#8A8478", "2 3", "75th percentile, all hours counted"),
+    ("median rule", "#B5651D", "6 4", "Median rule"),
+    ("75th percentile", "#8A8478", "2 3", "75th percentile"),
     ("own clock + overhead at the client's price", "#0B6B5D", "", "Own clock and overhead"),
 )
 
