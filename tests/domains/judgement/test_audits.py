@@ -64,7 +64,7 @@ BREACHES = {
         "Every answer in a finding was given under the version that shows its criterion",
     ),
     "G7 an appeal that nobody closes": (
-        "UPDATE judgement_appeal SET state = 'open', decided_at = NULL, until = now() - '2 d'::interval",
+        "UPDATE judgement_appeal SET state='open', decided_at=NULL, until = at - '2 d'::interval",
         "No appeal is open after its time, and none lasted longer than 14 days",
     ),
     "G7 lost without a jury": (
