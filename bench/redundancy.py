@@ -37,7 +37,7 @@ WORSE_POINTS = -0.5
 PACE = 0.12
 """The part of the items that is asked for again before everything is estimated anew."""
 FIXED = (1, 2, 3, 4, 5, 7, 10)
-SHARES = (0.45, 0.55, 0.66, 0.8, 1.0)
+SHARES = (0.45, 0.55, 0.68, 0.8, 1.0)
 RULE = Policy()
 
 Whole = npt.NDArray[np.int64]
@@ -198,7 +198,7 @@ def measured(folder: Path, seeds: int, *, curve: bool) -> Iterator[dict[str, Any
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("folder", nargs="?", type=Path, default=FOLDER)
-    asked.add_argument("--seeds", type=int, default=3, help="random orders of arrival")
+    asked.add_argument("--seeds", type=int, default=5, help="random orders of arrival")
     asked.add_argument("--draw", action="store_true", help="draw docs/pictures/redundancy.svg")
     given = asked.parse_args()
     if not given.folder.is_dir():

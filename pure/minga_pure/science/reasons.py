@@ -51,8 +51,6 @@ SENTENCES: Final[dict[str, str]] = {
     "words_mixed": N_(
         "%(sure)s of %(words)s words are sure by what most wrote; the rest is less sure."
     ),
-    "numbers_agree": N_("All %(answers)s gave the same number."),
-    "numbers_mixed": N_("%(answers)s numbers from %(low)s to %(high)s; the middle is %(middle)s."),
     "order_agrees": N_("All %(answers)s put them in the same order."),
     "order_mixed": N_("%(percent)s %% of the pairwise judgements agree with this order."),
     "fields_mixed": N_("%(decided)s of %(fields)s fields are decided; least sure is %(least)s."),

@@ -46,19 +46,19 @@ class Policy:
     """What the client decided before the first answer, the same for all items of a project.
 
     target     the confidence from which on a label is good enough
-    worth      what one more right label is worth, counted in the price of an answer: at 200, an
-               answer has to raise the chance of a right label by half a percent
+    worth      what one more right label is worth, counted in the price of an answer: at 500, an
+               answer has to raise the chance of a right label by a fifth of a percent
     at_least   answers that every item gets (never fewer than two, unless the client asked for one)
     at_most    answers that no item exceeds
     share      the part of what `usual` answers for every item would cost that may be spent
     usual      the fixed redundancy that the client would have bought
     """
 
-    target: float = 0.99
-    worth: float = 200.0
+    target: float = 0.995
+    worth: float = 500.0
     at_least: int = ANSWERS_AT_LEAST
     at_most: int = 30
-    share: float = 0.66
+    share: float = 0.68
     usual: int = 5
 
     @property

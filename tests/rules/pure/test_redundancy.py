@@ -121,7 +121,7 @@ def test_money_goes_first_where_it_helps_most() -> None:
 
 
 def test_the_budget_is_a_third_less_than_the_usual_number() -> None:
-    assert Policy().budget(1000) == 3300
+    assert Policy().budget(1000) == 3400
     assert Policy(usual=2).budget(10) == 20
 
 
