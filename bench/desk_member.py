@@ -44,13 +44,13 @@ LOOK = """
     writes: !!field,
     said: (document.getElementById("spoken") || { textContent: "" }).textContent,
     pill: pill ? pill.className : "",
-    cards: document.querySelectorAll(":not(aside) > .card .button:not([disabled])").length,
+    cards: document.querySelectorAll(".card .button:not([disabled]):not(aside *)").length,
   };
 })()
 """
 
 PRESS = """(n) => {
-  const all = document.querySelectorAll(":not(aside) > .card .button:not([disabled])");
+  const all = document.querySelectorAll(".card .button:not([disabled]):not(aside *)");
   if (all[n]) all[n].click();
 }"""
 
