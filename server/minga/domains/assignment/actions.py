@@ -1,6 +1,6 @@
 """All that can happen to slots: published, swept, put down, taken back by the client."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
 from uuid import UUID
@@ -123,17 +123,21 @@ def publish_errand(*, project: UUID, members: Iterable[MemberRef]) -> ProjectCar
 
 
 @transaction.atomic
-def reprice(*, project: ProjectCard, price: Money, reference: str) -> None:
+def reprice(
+    *, project: ProjectCard, price: Money, reference: str, late: Callable[[int], int]
+) -> None:
     """Let every task of a project, given out or not, pay more; the client funds the difference
     for all that were ever asked, and the voted shares on it (G1, H12). Never less: the database
     refuses that. Nobody can sync while the slots are marked up, for a moment.
 
-    Raises ledger's InsufficientFunds.
+    `late` counts the answers of a project that came late, beyond its slots; it is asked once nobody
+    can add one. Raises ledger's InsufficientFunds.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT assignment_reprice(%s, %s)", [project.id, price.micros])
         (slots,) = cursor.fetchone()
-    quote = work_queries.quote_of_raise(project, slots=slots, more=price - project.price)
+    whole = int(slots) + late(project.id)
+    quote = work_queries.quote_of_raise(project, slots=whole, more=price - project.price)
     payer = work_queries.payer(project)
     purse = ledger.open_account(kind=payer.kind, owner=payer.owner, currency=price.currency)
     for kind, money in quote.lines():

@@ -10,7 +10,7 @@ from minga.domains.quality import actions
 from minga.domains.quality import queries as quality
 from minga.domains.quality.words import Guess, MachineCard, ResultCard, StandingCard
 from minga.domains.work import queries as work
-from minga.doors.api import words
+from minga.doors.api import quality_words as words
 from minga.doors.api.bearers import ANSWERS_READ, ITEMS_WRITE, person_of
 from minga.doors.api.once import once
 from minga.doors.api.paging import Cursor, Limit, cursor_after, read_cursor

@@ -118,8 +118,8 @@ END
 $$;
 
 -- Mark up every slot of a project, given out or not, and its price with them. Returns for how many
--- answers the difference has to be funded: all that were asked and not taken back, and the extra
--- ones that came late. Whoever syncs is waited for, so that no answer slips through at the old pay.
+-- slots the difference has to be funded: all that were asked and not taken back, and the late ones
+-- that are held; the caller counts the answers that came late. Whoever syncs is waited for, so that no answer slips through at the old pay.
 CREATE OR REPLACE FUNCTION assignment_reprice(p_project int, p_price bigint) RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -129,12 +129,10 @@ BEGIN
     UPDATE work_project SET price_micros = p_price WHERE id = p_project;
     UPDATE assignment_lane SET price_micros = p_price WHERE project_id = p_project;
     UPDATE assignment_returned SET price_micros = p_price WHERE project_id = p_project;
-    UPDATE assignment_kept SET price_micros = p_price WHERE project_id = p_project;
     UPDATE assignment_lease SET price_micros = p_price WHERE project_id = p_project;
     UPDATE assignment_kept SET price_micros = p_price WHERE project_id = p_project;
     SELECT project.items::bigint * project.redundancy - coalesce((
                SELECT sum(taken_back) FROM assignment_lane WHERE project_id = p_project), 0)
-           + (SELECT count(*) FROM answers_answer WHERE project_id = p_project AND late)
            + (SELECT count(*) FROM assignment_lease WHERE project_id = p_project AND late)
       INTO v_slots FROM work_project project WHERE project.id = p_project;
     RETURN v_slots;

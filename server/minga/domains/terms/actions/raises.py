@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
+from minga.domains.answers import queries as answers
 from minga.domains.assignment import actions as assignment
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger.words import AccountKind, TransferCode
@@ -52,7 +53,12 @@ def _begin(project: UUID, by: int, price: Money) -> int:
     row = Raise.objects.create(
         project_id=card.id, before_micros=card.price.micros, after_micros=price.micros, by_id=by
     )
-    assignment.reprice(project=card, price=price, reference=f"raise:{row.public_id}")
+    assignment.reprice(
+        project=card,
+        price=price,
+        reference=f"raise:{row.public_id}",
+        late=answers.late_count,
+    )
     return row.id
 
 

@@ -1,0 +1,82 @@
+"""What the API says about quality, and takes in: gold, predictions."""
+
+from datetime import datetime
+from typing import Any
+
+from ninja import Field, Schema
+
+
+class MachineOut(Schema):
+    model: str
+    items: int = Field(description="Items at which this model has guessed.")
+    right: float | None = Field(None, description="How often its guesses fit what all say.")
+    right_low: float | None = None
+    right_high: float | None = None
+    agree_where_shown: float | None = Field(
+        None, description="How often members say the same where they saw its guess."
+    )
+    agree_where_blind: float | None = Field(None, description="The same where they did not.")
+    said: str = Field(description="Whether members follow the machine, in words.")
+
+
+class QualityOut(Schema):
+    looked: bool = Field(description="Whether the answers were looked at yet.")
+    looked_at: datetime | None = None
+    method: str = ""
+    answers: int = 0
+    agreed: int = Field(0, description="Items as sure as wanted (90 %).")
+    open: int = Field(0, description="Items that still wait for answers.")
+    disagree: int = Field(0, description="Items on which members disagree: no majority is made up.")
+    calibrated: bool = Field(False, description="Whether the confidence was checked against gold.")
+    alpha: float | None = Field(None, description="Krippendorff's alpha.")
+    alpha_low: float | None = None
+    alpha_high: float | None = None
+    gold_seen: int = 0
+    gold_right: int = 0
+    warnings: list[str] = []
+    confusion: dict[str, dict[str, float]] = Field(
+        default={}, description="Of items whose likely truth is the outer label: shares said."
+    )
+    machines: list[MachineOut] = []
+
+
+class ResultOut(Schema):
+    item: str
+    pos: int
+    value: Any = Field(description="null where the answers do not decide.")
+    confidence: float = Field(description="How likely `value` is right, 0 to 1.")
+    distribution: dict[str, float]
+    verdict: str = Field(description="agreed, open or disagree.")
+    why: str
+    answers: int
+
+
+class ResultPage(Schema):
+    rows: list[ResultOut]
+    next: str | None
+
+
+class GoldRow(Schema):
+    item: str = Field(max_length=200)
+    value: dict[str, Any]
+    reason: str = Field("", max_length=2_000, description="Shown to members after they answered.")
+
+
+class GoldIn(Schema):
+    rows: list[GoldRow] = Field(max_length=10_000)
+
+
+class PredictionRow(Schema):
+    item: str = Field(max_length=200)
+    value: dict[str, Any] | None = Field(None, description="In the form of the task type, or:")
+    result: list[dict[str, Any]] | None = Field(None, description="Label Studio's `result`.")
+    score: float | None = Field(None, ge=0, le=1)
+
+
+class PredictionsIn(Schema):
+    model: str = Field(min_length=1, max_length=80, description="Members read this name.")
+    rows: list[PredictionRow] = Field(max_length=10_000)
+
+
+class KeptOut(Schema):
+    kept: int
