@@ -2,7 +2,9 @@
 
 import type { Kit } from "../screens/kit";
 import type { Desk } from "../screens/frame";
-import type { Sheet } from "../store/shapes";
+import type { Sheet, Task } from "../store/shapes";
+
+const GUESS_LENGTH_MAX = 120;
 
 export function besideWith(kit: Kit, asking: (desk: Desk, sheet: Sheet) => HTMLElement, examples: (sheet: Sheet) => HTMLElement | null) {
   const { h, keycap, money, t, tn, button, place, wide } = kit;
@@ -20,7 +22,55 @@ export function besideWith(kit: Kit, asking: (desk: Desk, sheet: Sheet) => HTMLE
         h("p", { class: "muted" }, t("This co-operative has checked who they are."))));
   }
 
-  function beside(desk: Desk, sheet: Sheet, price: string, tell: (kind: string, note: string) => void): HTMLElement[] {
+  const needs = (): Record<string, string> => ({
+    microphone: t("a microphone"),
+    camera: t("a camera"),
+    sound: t("headphones or a loudspeaker"),
+    quiet_place: t("a quiet place"),
+    large_screen: t("a screen larger than a telephone"),
+    line_1_mbit: t("a line of 1 Mbit/s"),
+    line_5_mbit: t("a line of 5 Mbit/s"),
+  });
+
+  /** What the sheet says beyond the instructions: by what answers are judged, what the place must have. */
+  function rest({ criteria, requirements }: Sheet): (HTMLElement | undefined | null | "" | 0)[] {
+    const named = needs();
+    return [
+      criteria && h("p", {}, h("strong", {}, t("By what answers are judged"))),
+      criteria && h("ol", { dir: "auto" }, criteria.map((line) => h("li", {}, line))),
+      requirements && h("p", {}, h("strong", {}, t("You need:")), ` ${requirements.map((one) => named[one] || one).join(", ")}.`),
+    ];
+  }
+
+  /** What a value says in words: titles of labels, and what was written. */
+  function said(value: any, sheet: Sheet): string[] {
+    if (typeof value === "string") return [(sheet.labels.filter((one) => one.name === value)[0] || { title: value }).title];
+    if (!value || typeof value !== "object") return [];
+    const parts: string[][] = Object.keys(value).map((name) => (/^(id|from|to)$/.test(name) ? [] : said(value[name], sheet)));
+    return parts.reduce((all, part) => all.concat(part), []);
+  }
+
+  function guess(task: Task, sheet: Sheet): HTMLElement | null {
+    const { guess } = task.content;
+    return guess && h("p", { class: "small muted", dir: "auto" }, t("A machine guessed: %(guess)s (%(model)s)", {
+      guess: said(guess.value, sheet).join(", ").slice(0, GUESS_LENGTH_MAX) || "–", model: guess.model,
+    }));
+  }
+
+  function beside(
+    desk: Desk,
+    sheet: Sheet,
+    price: string,
+    tell: (kind: string, note: string) => void,
+    task: Task,
+    host: HTMLElement,
+    about: HTMLElement,
+  ): HTMLElement[] {
+    const asked = about.querySelector("#help > div")!;
+    for (const one of rest(sheet)) if (one) asked.insertBefore(one, asked.lastElementChild);
+    // the task is not in the page yet; a guess is never chosen for her, it only stands there
+    const guessed = guess(task, sheet);
+    if (guessed) Promise.resolve().then(() => host.before(guessed));
     const note = h("textarea", { id: "note", rows: 2, maxlength: 2000 });
     const wrong = (words: string, kind: string): HTMLElement =>
       button(words, () => tell(kind, note.value.trim()), "button-quiet button-wide");
@@ -49,6 +99,8 @@ export function besideWith(kit: Kit, asking: (desk: Desk, sheet: Sheet) => HTMLE
         h("h1", {}, t("That was all of it. Thank you.")),
         sheet && h("p", { class: "lead" },
           tn("%(n)s answer, %(sum)s.", "%(n)s answers, %(sum)s.", done, { sum: money(earned, sheet.currency) })),
+        sheet && sheet.errand === "round" && h("p", {},
+          h("a", { class: "button", href: `/work/${project}/say` }, t("Say whether it may go to everybody"))),
         h("p", { class: "muted" },
           t("Each answer is paid in the moment in which it arrives; then its receipt lies with your things.")),
         h("p", { class: "row" },

@@ -77,6 +77,15 @@ export function mineWith(kit: Kit, install: () => HTMLElement, others: Record<st
       told);
   }
 
+  const pages = (): [string, string][] => [
+    ["/wallet/", t("The whole wallet")],
+    ["/payouts/", t("Take my money")],
+    ["/me/decisions", t("Decisions about my work")],
+    ["/me/learning", t("What the numbers say of your work")],
+    ["/me/notices", t("Notices: how and when you are told")],
+    ["/me/", t("About me")],
+  ];
+
   function mine(desk: Desk): Screen {
     const other = others[location.hash.split("/")[2] || ""];
     if (other) return other(desk);
@@ -109,7 +118,9 @@ export function mineWith(kit: Kit, install: () => HTMLElement, others: Record<st
         list),
       device(desk),
       install(),
-      h("p", {}, h("a", { href: "/wallet/" }, t("The whole wallet")), " · ", h("a", { href: "/me/" }, t("About me"))));
+      h("section", { class: "part" },
+        h("h2", {}, t("These pages need the network")),
+        h("ul", { class: "lines" }, pages().map(([address, words]) => h("li", {}, h("a", { href: address }, words))))));
     fresh();
     return { fresh, leave() {} };
   }

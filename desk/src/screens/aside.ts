@@ -2,7 +2,7 @@
 
 import { h, keycap } from "../core/dom";
 import { t } from "../core/words";
-import type { Sheet } from "../store/shapes";
+import type { Sheet, Task } from "../store/shapes";
 import type { KeyHelp } from "../widgets/contract";
 import { wide, type Desk, type Later } from "./frame";
 
@@ -25,11 +25,13 @@ export function aside(
   keys: KeyHelp[],
   tell: (kind: string, note: string) => void,
   stop: () => void,
+  shown: Task,
+  host: HTMLElement,
 ): HTMLElement {
   const end = h("button", { type: "button", class: "link-button", click: stop }, t("Stop for now"));
   const made = h("aside", { class: "part", "aria-label": t("About this work") }, asked(sheet, keys), end);
   // who asks, and what to do when something is wrong, are on the device a moment later on the very first visit
-  const more = (later: Later): void => later.beside(desk, sheet, price, tell).forEach((one) => made.insertBefore(one, end));
+  const more = (later: Later): void => later.beside(desk, sheet, price, tell, shown, host, made).forEach((one) => made.insertBefore(one, end));
   if (desk.extras) more(desk.extras);
   else desk.later().then(more, () => undefined);
   return made;

@@ -155,7 +155,7 @@ export function task(desk: Desk, project: string): Screen {
         await desk.sync({}, true);
         await desk.sync({ down: [project] }, true);
         desk.go("");
-      }));
+      }, shown, host));
     main().className = "beside";
     began = inSight();
     drawBar();

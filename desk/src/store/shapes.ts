@@ -39,6 +39,12 @@ export interface Sheet {
   currency: string;
   estimated_seconds: number;
   content_language: string;
+  /** By what answers are judged, in this order. */
+  criteria?: string[];
+  /** What the place where it is done must have. */
+  requirements?: string[];
+  /** Why this work serves another project ("round": it is being tried), or missing. */
+  errand?: string;
   /** Kinds of content that it shows. */
   warnings?: string[];
   examples?: Example[];
