@@ -80,7 +80,10 @@ def member(name: str) -> Any:
     from tests import cast
 
     person = people.create_person(username=name, passphrase=None)
-    return cast.Worker(person, name, people.enrol_member(person_id=person, languages=["mg"]))
+    ref = people.enrol_member(
+        person_id=person, languages=["mg"], attested_by=people.founding_registrar()
+    )
+    return cast.Worker(person, name, ref)
 
 
 def let_big_projects_begin() -> None:

@@ -112,7 +112,11 @@ def _people(answers: int, members: int):  # type: ignore[no-untyped-def]
     workers = []
     for number in range(members):
         one = cast.person(f"w{number}-{tag}")
-        ref = people.enrol_member(person_id=one.id, languages=[LANGUAGES[number % len(LANGUAGES)]])
+        ref = people.enrol_member(
+            person_id=one.id,
+            languages=[LANGUAGES[number % len(LANGUAGES)]],
+            attested_by=people.founding_registrar(),
+        )
         workers.append(cast.Worker(one.id, one.username, ref))
     return clara, mira, project, workers
 

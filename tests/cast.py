@@ -86,7 +86,10 @@ def person(name: str) -> Person:
 
 def worker(name: str = "lova") -> Worker:
     one = person(name)
-    return Worker(one.id, one.username, people.enrol_member(person_id=one.id, languages=["mg"]))
+    ref = people.enrol_member(
+        person_id=one.id, languages=["mg"], attested_by=people.founding_registrar()
+    )
+    return Worker(one.id, one.username, ref)
 
 
 def steward(name: str = "tiana") -> Person:

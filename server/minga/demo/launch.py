@@ -43,7 +43,7 @@ def passes(count: int) -> list[dict[str, object]]:
         if person is None:
             person = actions.create_person(username=name, passphrase=None)
         member = queries.member_of(person) or actions.enrol_member(
-            person_id=person, languages=reads
+            person_id=person, languages=reads, attested_by=actions.founding_registrar()
         )
         found.append({"name": name, "token": queries.sync_token(member), "reads": reads})
     return found

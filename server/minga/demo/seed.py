@@ -58,7 +58,8 @@ def _person(one: Somebody, passphrase: str) -> int:
     if person is None:
         person = people.create_person(username=one.username, passphrase=passphrase)
     if one.is_member and people_queries.member_of(person) is None:
-        people.enrol_member(person_id=person, languages=one.languages)
+        founders = people.founding_registrar()
+        people.enrol_member(person_id=person, languages=one.languages, attested_by=founders)
     for office in set(one.offices) - people_queries.offices_of(person):
         people.appoint_steward(person_id=person, office=office, since=timezone.now().date())
     return person

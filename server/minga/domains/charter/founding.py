@@ -72,4 +72,5 @@ FOUNDING_VALUES: Final[dict[str, Any]] = {
     "suspension_grounds": ["account_sold_or_lent", "under_age", "threat_or_harassment"],
     "question_hours": 24,
     "practice_answers": 50,
+    "vouches_a_month": 3,
 }

@@ -42,6 +42,7 @@ class ValueName(StrEnum):
     ADVANCE_MICROS_MAX = "advance_micros_max"
     QUESTION_HOURS = "question_hours"
     PRACTICE_ANSWERS = "practice_answers"
+    VOUCHES_A_MONTH = "vouches_a_month"
 
 
 class ValueType(StrEnum):
@@ -196,6 +197,11 @@ VALUE_KINDS: dict[ValueName, ValueKind] = {
         ValueType.COUNT,
         _("answers"),
         _("For each so many answers a client pays one member's worked examples."),
+    ),
+    ValueName.VOUCHES_A_MONTH: ValueKind(
+        ValueType.COUNT,
+        _("people in 30 days"),
+        _("For how many newcomers a member may vouch; two members make a newcomer a member."),
     ),
 }
 

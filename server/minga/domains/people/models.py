@@ -44,10 +44,89 @@ class Member(models.Model):
     person = models.OneToOneField(Person, models.PROTECT, related_name="member")
     subject = models.UUIDField(default=uuid7_new, unique=True, editable=False)
     languages = ArrayField(models.CharField(max_length=12), default=list)
-    adult_attested_by = models.ForeignKey(
-        Person, models.PROTECT, null=True, related_name="attestations"
-    )
+    adult_attested_by = models.ForeignKey(Person, models.PROTECT, related_name="attestations")
     joined_at = models.DateTimeField(db_default=Now())
+    left_at = models.DateTimeField(null=True)
+
+
+class JoinRequest(models.Model):
+    """A newcomer's sentence: who she is to those who know her. No document, no picture."""
+
+    person = models.OneToOneField(Person, models.CASCADE, related_name="join_request")
+    sentence = models.CharField(max_length=400)
+    languages = ArrayField(models.CharField(max_length=12), default=list)
+    asked_at = models.DateTimeField(db_default=Now())
+
+
+class Vouch(models.Model):
+    """A member says: I know her, and she is an adult. A leaf of the log, never changed."""
+
+    public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="vouches", db_index=False)
+    by = models.ForeignKey(Member, models.PROTECT, related_name="vouched")
+    salt = models.BinaryField(max_length=32)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "by"], name="people_vouch_once_each"),
+        ]
+
+
+class Household(models.Model):
+    """Adults who share devices and money as they wish. It works for nobody: members work."""
+
+    public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
+    name = models.CharField(max_length=60)
+    made_at = models.DateTimeField(db_default=Now())
+
+
+class HouseholdSeat(models.Model):
+    """One adult's place in a household: asked by another one, taken by her own yes."""
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="seats")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="seats", db_index=False)
+    invited_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField(db_default=Now())
+    joined_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["member"],
+                condition=models.Q(joined_at__isnull=False, left_at__isnull=True),
+                name="people_householdseat_one_home",
+            ),
+            models.UniqueConstraint(
+                fields=["member", "household"],
+                condition=models.Q(left_at__isnull=True),
+                name="people_householdseat_asked_once",
+            ),
+        ]
+
+
+class Device(models.Model):
+    """A browser on which a member opened the desk: an opaque id, her own name for it, two days.
+
+    Two members on one laptop have two rows that nothing ties together.
+    """
+
+    public_id = models.UUIDField(unique=True)
+    member = models.ForeignKey(Member, models.CASCADE, related_name="devices")
+    name = models.CharField(max_length=60, default="", blank=True)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    forgotten_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["forgotten_at"],
+                condition=models.Q(forgotten_at__isnull=False),
+                name="people_device_forgotten",
+            ),
+        ]
 
 
 class MemberSettings(models.Model):

@@ -1,25 +1,36 @@
 """Reads about people. Other domains get words back, never rows."""
 
+import time
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.core import signing
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from minga.domains.people import rules
 from minga.domains.people.models import (
     AccessToken,
+    Device,
+    Household,
+    HouseholdSeat,
+    JoinRequest,
     Member,
     MemberSettings,
     Person,
     StewardTerm,
+    Vouch,
 )
 from minga.domains.people.words import (
     Bearer,
     ContentKind,
+    DeviceCard,
+    HouseholdCard,
+    Housemate,
+    JoinCard,
     MemberRef,
+    NoSuchNewcomer,
     NotAMember,
     Office,
     Scope,
@@ -29,6 +40,8 @@ from minga.domains.people.words import (
 
 SYNC_PASS = "minga.people.sync"  # noqa: S105 (the name of a purpose)
 SYNC_PASS_DAYS = 180
+FORGOTTEN_SECONDS = 3.0
+_forgotten: tuple[float, frozenset[UUID]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +66,13 @@ class MemberCard:
 
 def member_of(person_id: int) -> MemberRef | None:
     """The member that this person is, or None."""
+    row = Member.objects.filter(person_id=person_id, person__is_active=True, left_at__isnull=True)
+    found = row.values_list("id", "subject").first()
+    return MemberRef(*found) if found else None
+
+
+def wallet_owner(person_id: int) -> MemberRef | None:
+    """The member that this person is or was: who left is still paid out."""
     row = Member.objects.filter(person_id=person_id, person__is_active=True)
     found = row.values_list("id", "subject").first()
     return MemberRef(*found) if found else None
@@ -157,21 +177,120 @@ def tokens_of(person_id: int) -> list[TokenCard]:
     ]
 
 
-def sync_token(member: MemberRef) -> str:
-    """A signed pass for the hot door: checked by HMAC alone, without a query."""
-    return signing.TimestampSigner(salt=SYNC_PASS).sign(f"{member.member_id}.{member.subject.hex}")
+def sync_token(member: MemberRef, device: UUID | None = None) -> str:
+    """A signed pass for the hot door, for one device: checked by HMAC, without a query."""
+    text = f"{member.member_id}.{member.subject.hex}" + (f".{device.hex}" if device else "")
+    return signing.TimestampSigner(salt=SYNC_PASS).sign(text)
 
 
 def sync_member(token: str) -> MemberRef:
-    """The member a sync pass was signed for; raises TokenNotValid."""
+    """The member a sync pass was signed for; raises TokenNotValid, also on a forgotten device."""
     try:
         text = signing.TimestampSigner(salt=SYNC_PASS).unsign(
             token, max_age=SYNC_PASS_DAYS * 86_400
         )
-        member_id, subject = text.split(".")
-        return MemberRef(int(member_id), UUID(subject))
+        member_id, subject, *device = text.split(".")
+        found = MemberRef(int(member_id), UUID(subject))
+        if device and UUID(device[0]) in forgotten_devices():
+            raise TokenNotValid
     except (signing.BadSignature, ValueError) as wrong:
         raise TokenNotValid from wrong
+    return found
+
+
+def forgotten_devices() -> frozenset[UUID]:
+    """Devices whose passes would still be good; a few seconds old at most."""
+    global _forgotten
+    now = time.monotonic()
+    if _forgotten is None or now - _forgotten[0] > FORGOTTEN_SECONDS:
+        since = timezone.now() - timedelta(days=SYNC_PASS_DAYS)
+        rows = Device.objects.filter(forgotten_at__gte=since).values_list("public_id", flat=True)
+        _forgotten = now, frozenset(rows)
+    return _forgotten[1]
+
+
+def ask_forgotten_anew() -> None:
+    """Look at the next pass which devices were forgotten."""
+    global _forgotten
+    _forgotten = None
+
+
+def devices_of(member: MemberRef) -> list[DeviceCard]:
+    """Where she opened the desk, the latest first; forgotten ones are not told."""
+    rows = Device.objects.filter(member_id=member.member_id, forgotten_at__isnull=True)
+    return [
+        DeviceCard(row.public_id, row.name, row.first_day, row.last_day)
+        for row in rows.order_by("-last_day", "-id")
+    ]
+
+
+def join_card(person_id: int) -> JoinCard | None:
+    """What this person said when she asked to join; None when she never did."""
+    row = JoinRequest.objects.select_related("person").filter(person_id=person_id).first()
+    return _join_card(row) if row else None
+
+
+def newcomer_named(username: str) -> JoinCard:
+    """Who asks to join under this name and is no member yet; raises NoSuchNewcomer."""
+    row = _asking().filter(person__username__iexact=username.strip()).first()
+    if row is None:
+        raise NoSuchNewcomer
+    return _join_card(row)
+
+
+def newcomers_waiting() -> list[JoinCard]:
+    """Everybody who asks to join, the longest waiting first: for the registrar alone."""
+    return [_join_card(row) for row in _asking().order_by("asked_at", "id")]
+
+
+def _asking() -> QuerySet[JoinRequest]:
+    return JoinRequest.objects.select_related("person").filter(
+        person__member__isnull=True, person__is_active=True
+    )
+
+
+def _join_card(row: JoinRequest) -> JoinCard:
+    return JoinCard(
+        row.person_id,
+        row.person.username,
+        row.sentence,
+        tuple(row.languages),
+        row.asked_at,
+        Vouch.objects.filter(person_id=row.person_id).count(),
+    )
+
+
+def vouches_given(member: MemberRef) -> int:
+    """For how many people this member spoke in the last 30 days."""
+    since = timezone.now() - timedelta(days=rules.VOUCH_DAYS)
+    return Vouch.objects.filter(by_id=member.member_id, at__gt=since).count()
+
+
+def household_of(member: MemberRef) -> HouseholdCard | None:
+    """The household in which this member lives, by her own yes."""
+    seat = (
+        HouseholdSeat.objects.select_related("household")
+        .filter(member_id=member.member_id, joined_at__isnull=False, left_at__isnull=True)
+        .first()
+    )
+    return _household(seat.household) if seat else None
+
+
+def household_invitations(member: MemberRef) -> list[HouseholdCard]:
+    """The households that asked her and wait for her yes."""
+    seats = HouseholdSeat.objects.select_related("household").filter(
+        member_id=member.member_id, joined_at__isnull=True, left_at__isnull=True
+    )
+    return [_household(seat.household) for seat in seats.order_by("invited_at")]
+
+
+def _household(row: Household) -> HouseholdCard:
+    seats = HouseholdSeat.objects.filter(household=row, left_at__isnull=True)
+    people = tuple(
+        Housemate(seat.member.subject, seat.member.person.username, seat.joined_at is not None)
+        for seat in seats.select_related("member__person").order_by("invited_at", "id")
+    )
+    return HouseholdCard(row.public_id, row.name, people)
 
 
 def name_of(subject: UUID) -> str:

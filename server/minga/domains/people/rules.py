@@ -10,9 +10,13 @@ from django.utils.translation import gettext as _
 
 from minga.domains.people.words import (
     TEXT_SIZES,
+    AlreadyMember,
+    BadSentence,
     BadSettings,
+    CannotVouch,
     ContentKind,
     NameUnusable,
+    NotVouchedFor,
     Settings,
 )
 
@@ -25,6 +29,38 @@ def check_username(username: str) -> str:
     if not USERNAME.fullmatch(username):
         raise NameUnusable
     return username
+
+
+VOUCHES_WANTED = 2
+VOUCH_DAYS = 30
+SENTENCE_MAX = 400
+
+
+def check_sentence(sentence: str) -> str:
+    """What a newcomer says of herself, in its normal form; raises BadSentence."""
+    said = " ".join(sentence.split())
+    if not 0 < len(said) <= SENTENCE_MAX:
+        raise BadSentence
+    return said
+
+
+def check_vouch(*, herself: bool, is_member: bool, given: int, voted: int) -> None:
+    """`given`: for how many people the voucher spoke in 30 days. Raises CannotVouch."""
+    if is_member:
+        raise AlreadyMember
+    if herself:
+        raise CannotVouch(_("Nobody vouches for herself."))
+    if given >= voted:
+        raise CannotVouch(
+            _("You have vouched for %(count)d people in 30 days, as many as members voted.")
+            % {"count": voted}
+        )
+
+
+def check_enrolment(*, vouches: int, attested_in_office: bool) -> None:
+    """Two members who vouch, or a registrar in office who has met her. Raises NotVouchedFor."""
+    if vouches < VOUCHES_WANTED and not attested_in_office:
+        raise NotVouchedFor
 
 
 def in_term(today: date, since: date, until: date | None) -> bool:

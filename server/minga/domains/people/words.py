@@ -1,7 +1,7 @@
 """Words of the people domain: offices, scopes, the bearer of a token, and what can go wrong."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -105,6 +105,47 @@ class KeptReply:
     again: bool
 
 
+@dataclass(frozen=True, slots=True)
+class JoinCard:
+    """A newcomer as a voucher or a registrar sees her."""
+
+    person_id: int
+    username: str
+    sentence: str
+    languages: tuple[str, ...]
+    asked_at: datetime
+    vouches: int
+
+
+@dataclass(frozen=True, slots=True)
+class Housemate:
+    """An adult of a household; `joined` is False while she has not said yes."""
+
+    subject: UUID
+    name: str
+    joined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdCard:
+    public_id: UUID
+    name: str
+    people: tuple[Housemate, ...]
+
+    @property
+    def adults(self) -> dict[UUID, str]:
+        """Who has said yes, by subject."""
+        return {one.subject: one.name for one in self.people if one.joined}
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceCard:
+    public_id: UUID
+    name: str
+    first_day: date
+    last_day: date
+
+
 class PeopleError(Exception):
     """Something about a person that cannot be; the text says what to do next."""
 
@@ -136,6 +177,41 @@ class NotAMember(PeopleError):
 
 class AlreadyMember(PeopleError):
     text = _("This person is already a member.")
+
+
+class NotVouchedFor(PeopleError):
+    text = _(
+        "Nobody becomes a member without two members who vouch for her, or a registrar who has"
+        " met her."
+    )
+
+
+class CannotVouch(PeopleError):
+    text = _("You cannot vouch for this person. Nothing was kept.")
+
+
+class NoSuchNewcomer(PeopleError):
+    text = _("Nobody of this name asks to join. Ask her how she writes it.")
+
+
+class BadSentence(PeopleError):
+    text = _("Write a sentence of up to 400 letters by which members know who you are.")
+
+
+class NoHousehold(PeopleError):
+    text = _("You are in no household.")
+
+
+class NoSuchInvitation(PeopleError):
+    text = _("There is no such invitation any more.")
+
+
+class HasHousehold(PeopleError):
+    text = _("You are already in a household. Leave it first, if you wish.")
+
+
+class NoSuchAdult(PeopleError):
+    text = _("There is no other member of this name.")
 
 
 class NotInOffice(PeopleError):

@@ -37,7 +37,8 @@ def run_createmember(words: argparse.Namespace) -> int:
 
         person = person_called(words.name)
         languages = [code.strip() for code in words.languages.split(",") if code.strip()]
-        actions.enrol_member(person_id=person, languages=languages)
+        founders = actions.founding_registrar()
+        actions.enrol_member(person_id=person, languages=languages, attested_by=founders)
         print(f"{words.name} is a member.")
     return 0
 

@@ -200,8 +200,9 @@ BEGIN
           INTO v_receipts
           FROM answers_receipt receipt WHERE receipt.id = ANY (v_kept);
     END IF;
-    -- Whose account is closed is given nothing new; what she sends is kept and paid all the same.
-    IF p_wanted > 0 AND (SELECT person.is_active FROM people_member member
+    -- Who left, or whose account is closed, gets nothing new; what she sends is kept and paid.
+    IF p_wanted > 0 AND (SELECT person.is_active AND member.left_at IS NULL
+                           FROM people_member member
                            JOIN people_person person ON person.id = member.person_id
                           WHERE member.id = p_member)
             AND NOT answers_would_rather_not(p_member, p_project) THEN

@@ -39,7 +39,8 @@ class Migration(migrations.Migration):
                 ('subject', models.UUIDField(default=minga_pure.ids.uuid7_new, editable=False, unique=True)),
                 ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), default=list, size=None)),
                 ('joined_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('adult_attested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attestations', to=settings.AUTH_USER_MODEL)),
+                ('left_at', models.DateTimeField(null=True)),
+                ('adult_attested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attestations', to=settings.AUTH_USER_MODEL)),
                 ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='member', to=settings.AUTH_USER_MODEL)),
             ],
         ),
@@ -103,6 +104,69 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('quiet_from__isnull', True), ('quiet_until__isnull', True)), models.Q(('quiet_from__isnull', False), ('quiet_from__range', (0, 1439)), ('quiet_until__isnull', False), ('quiet_until__range', (0, 1439))), _connector='OR'), name='people_membersettings_quiet_has_two_ends'), models.CheckConstraint(condition=models.Q(('week_hours__isnull', True), ('week_hours__range', (1, 168)), _connector='OR'), name='people_membersettings_week_has_168_hours')],
+            },
+        ),
+        migrations.CreateModel(
+            name='JoinRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sentence', models.CharField(max_length=400)),
+                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), default=list, size=None)),
+                ('asked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='join_request', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Vouch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=minga_pure.ids.uuid7_new, editable=False, unique=True)),
+                ('salt', models.BinaryField(max_length=32)),
+                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vouched', to='people.member')),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='vouches', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'by'), name='people_vouch_once_each')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Household',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=minga_pure.ids.uuid7_new, editable=False, unique=True)),
+                ('name', models.CharField(max_length=60)),
+                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+            ],
+        ),
+        migrations.CreateModel(
+            name='HouseholdSeat',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('invited_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('joined_at', models.DateTimeField(null=True)),
+                ('left_at', models.DateTimeField(null=True)),
+                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='people.household')),
+                ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.member')),
+                ('member', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='people.member')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('joined_at__isnull', False), ('left_at__isnull', True)), fields=('member',), name='people_householdseat_one_home'), models.UniqueConstraint(condition=models.Q(('left_at__isnull', True)), fields=('member', 'household'), name='people_householdseat_asked_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Device',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(unique=True)),
+                ('name', models.CharField(blank=True, default='', max_length=60)),
+                ('first_day', models.DateField()),
+                ('last_day', models.DateField()),
+                ('forgotten_at', models.DateTimeField(null=True)),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='devices', to='people.member')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('forgotten_at__isnull', False)), fields=['forgotten_at'], name='people_device_forgotten')],
             },
         ),
     ]

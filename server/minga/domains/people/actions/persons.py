@@ -1,4 +1,4 @@
-"""All that can happen to people: joining, becoming a member, taking office, getting a token."""
+"""Persons themselves: a name to sign in with, settings, an office, a token."""
 
 import secrets
 from collections.abc import Callable, Sequence
@@ -19,7 +19,6 @@ from minga.domains.people.models import (
     StewardTerm,
 )
 from minga.domains.people.words import (
-    AlreadyMember,
     KeptReply,
     KeyUsedDifferently,
     MemberRef,
@@ -49,20 +48,6 @@ def create_person(*, username: str, passphrase: str | None) -> int:
         person.set_password(passphrase)
     person.save()
     return person.pk
-
-
-@transaction.atomic
-def enrol_member(
-    *, person_id: int, languages: Sequence[str] = (), attested_by: int | None = None
-) -> MemberRef:
-    """Make a person a member of the co-operative; raises AlreadyMember."""
-    member, created = Member.objects.get_or_create(
-        person_id=person_id,
-        defaults={"languages": list(languages), "adult_attested_by_id": attested_by},
-    )
-    if not created:
-        raise AlreadyMember
-    return MemberRef(member.id, member.subject)
 
 
 @transaction.atomic

@@ -1,0 +1,56 @@
+"""What people can prove: a membership is a person whom people know; no body is kept of anybody."""
+
+from minga.domains.audit import Audit
+from minga.domains.sqltext import missing_guards
+
+# What no table of the house may keep to tell who somebody is (G15): a test greps models with it.
+OF_A_BODY = (
+    "(^|_)(face|selfie|finger(s|_)|iris|retina|biometr|voiceprint|passport|id_card|id_number|national_id"
+    "|identity_document|birth)"
+)
+
+AUDITS = [
+    Audit(
+        guarantee="G15",
+        sentence="Two members vouched for every member, or a registrar attested her in person",
+        rows="people_member",
+        sql="""
+            SELECT member.subject FROM people_member member
+             WHERE NOT (member.adult_attested_by_id <> member.person_id
+                        AND EXISTS (SELECT 1 FROM people_stewardterm term
+                                     WHERE term.person_id = member.adult_attested_by_id
+                                       AND term.office = 'registrar'))
+               AND (SELECT count(*) FROM people_vouch vouch
+                      JOIN people_member voucher ON voucher.id = vouch.by_id
+                     WHERE vouch.person_id = member.person_id
+                       AND voucher.person_id <> member.person_id) < 2
+        """,
+    ),
+    Audit(
+        guarantee="G15",
+        sentence="No table keeps a face, a finger, a document or a birth date of anybody",
+        rows="SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relname ~ '^(people|vault)_'",
+        sql=f"""
+            SELECT table_name || '.' || column_name FROM information_schema.columns
+             WHERE table_schema = current_schema() AND column_name ~ '{OF_A_BODY}'
+        """,  # noqa: S608 (words of our own)
+    ),
+    Audit(
+        guarantee="G15",
+        sentence="Nobody sits in a household that she did not open or that did not ask her",
+        rows="people_householdseat",
+        sql="""
+            SELECT seat.id FROM people_householdseat seat
+             WHERE seat.invited_by_id <> seat.member_id AND NOT EXISTS (
+                   SELECT 1 FROM people_householdseat host
+                    WHERE host.household_id = seat.household_id
+                      AND host.member_id = seat.invited_by_id AND host.joined_at IS NOT NULL)
+        """,
+    ),
+    Audit(
+        guarantee="G15",
+        sentence="The guards of people are in place and awake",
+        rows="people_member",
+        check=lambda: missing_guards("people"),
+    ),
+]

@@ -1,0 +1,13 @@
+from django.db import migrations
+
+from minga.domains.sqltext import run_sql_folder
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("people", "0001_initial"),
+        ("charter", "0002_guards"),
+        ("log", "0002_guards"),
+    ]
+
+    operations = [run_sql_folder("people")]
