@@ -1,0 +1,63 @@
+"""Reads about answers: open tasks, receipts, figures, rows. G2: only paid answers leave."""
+
+from minga.domains.answers.queries.figures import (
+    Pace,
+    SampledItem,
+    Tally,
+    kinds,
+    label_counts,
+    late_count,
+    measured_seconds,
+    paces,
+    recent_work,
+    sampled_items,
+    tallies,
+)
+from minga.domains.answers.queries.receipts import (
+    ReceiptCard,
+    proof_of,
+    receipt_document,
+    receipts,
+    receipts_named,
+    signed,
+)
+from minga.domains.answers.queries.rows import (
+    answers_from,
+    items_from,
+)
+from minga.domains.answers.queries.tasks import (
+    Asked,
+    asked,
+    forget_asked,
+    open_tasks,
+    rests,
+    sheet,
+)
+
+__all__ = [
+    "Asked",
+    "Pace",
+    "ReceiptCard",
+    "SampledItem",
+    "Tally",
+    "answers_from",
+    "asked",
+    "forget_asked",
+    "items_from",
+    "kinds",
+    "label_counts",
+    "late_count",
+    "measured_seconds",
+    "open_tasks",
+    "paces",
+    "proof_of",
+    "receipt_document",
+    "receipts",
+    "receipts_named",
+    "recent_work",
+    "rests",
+    "sampled_items",
+    "sheet",
+    "signed",
+    "tallies",
+]

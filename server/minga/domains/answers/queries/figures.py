@@ -1,0 +1,183 @@
+"""Reads for charts and prices: how many answers, how fast, what was said. Nobody is named."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from minga.domains.answers.models import Answer
+from minga.domains.answers.queries.values import read_json
+from minga.domains.people.words import MemberRef
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Answers in one stretch of time, for a chart."""
+
+    at: datetime
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long members really needed (milliseconds) and what that makes an hour (micros)."""
+
+    member: int
+    answers: int
+    spent_ms: int
+    earned_micros: int
+
+    @property
+    def micros_per_hour(self) -> int:
+        return self.earned_micros * 3_600_000 // max(1, self.spent_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class SampledItem:
+    """One item with all that members said about it: (kind, value) each, nobody named.
+
+    `text` is its beginning, `image` the SHA-256 of its picture; "" where it has none.
+    """
+
+    external_id: str
+    text: str
+    image: str
+    answers: tuple[tuple[str, dict[str, Any]], ...]
+
+
+def measured_seconds(project_id: int) -> int | None:
+    """The 75th percentile of the time that members really needed, in whole seconds rounded up;
+    None before 20 answers."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT count(*), ceil(percentile_disc(0.75) WITHIN GROUP (ORDER BY spent_ms) / 1000.0)
+              FROM (SELECT spent_ms FROM answers_answer
+                     WHERE project_id = %s AND kind = 'label' AND spent_ms > 0
+                     LIMIT 10000) AS sampled
+            """,
+            [project_id],
+        )
+        count, seconds = cursor.fetchone()
+    return int(seconds) if count >= 20 else None
+
+
+def tallies(project_id: int, *, buckets: int = 60) -> list[Tally]:
+    """Answers over time, in at most `buckets` equal stretches from the first answer to the last."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH span AS (
+                SELECT min(at) AS first, max(at) AS last
+                  FROM answers_readable WHERE project_id = %(p)s
+            ), width AS (
+                SELECT first, greatest((last - first) / %(n)s, interval '1 second') AS step
+                  FROM span
+            )
+            SELECT date_bin(step, at, first) AS stretch, count(*)
+              FROM answers_readable, width WHERE project_id = %(p)s GROUP BY 1 ORDER BY 1
+            """,
+            {"p": project_id, "n": buckets},
+        )
+        return [Tally(at, count) for at, count in cursor.fetchall()]
+
+
+def kinds(project_id: int) -> dict[str, int]:
+    """How many answers of each kind a project has."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT kind, count(*) FROM answers_readable WHERE project_id = %s GROUP BY 1",
+            [project_id],
+        )
+        return dict(cursor.fetchall())
+
+
+def paces(project_id: int) -> list[Pace]:
+    """What each member (numbered anew from 1, nobody is named) really earned per hour."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT row_number() OVER (ORDER BY min(at)), count(*), sum(spent_ms)::bigint,
+                   sum(price_micros)::bigint
+              FROM answers_readable WHERE project_id = %s GROUP BY member_id
+            """,
+            [project_id],
+        )
+        return [Pace(*row) for row in cursor.fetchall()]
+
+
+def recent_work(member: MemberRef, since: datetime) -> tuple[int, int, int]:
+    """(answers, milliseconds of work, micros earned) of this member since a moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT count(*), coalesce(sum(answer.spent_ms), 0)::bigint,
+                   coalesce(sum(answer.price_micros), 0)::bigint
+              FROM answers_receipt receipt
+              JOIN LATERAL (
+                    SELECT (row->>'project')::uuid AS project, (row->>'pos')::int AS pos
+                      FROM json_array_elements((receipt.body::json)->'answers') AS row) AS told
+                ON true
+              JOIN work_project project ON project.public_id = told.project
+              JOIN answers_answer answer ON answer.project_id = project.id
+               AND answer.pos = told.pos AND answer.member_id = receipt.member_id
+             WHERE receipt.member_id = %s AND receipt.at >= %s
+            """,
+            [member.member_id, since],
+        )
+        answers, spent_ms, micros = cursor.fetchone()
+    return int(answers), int(spent_ms), int(micros)
+
+
+def label_counts(project_id: int) -> dict[str, int]:
+    """How many answers used each label, most used first; one answer may use several."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT label, count(*) FROM answers_readable answer
+             CROSS JOIN LATERAL (
+                SELECT value->>'label' WHERE value ? 'label'
+                UNION ALL
+                SELECT jsonb_array_elements_text(value->'labels')
+                UNION ALL
+                SELECT DISTINCT box->>'label' FROM jsonb_array_elements(value->'boxes') AS box
+             ) AS used(label)
+             WHERE answer.project_id = %s AND answer.kind = 'label'
+             GROUP BY 1 ORDER BY 2 DESC, 1
+            """,
+            [project_id],
+        )
+        return dict(cursor.fetchall())
+
+
+def sampled_items(project_id: int, *, limit: int = 300) -> list[SampledItem]:
+    """The first items of the shuffled order with two answers or more: a fair sample, bounded."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT item.external_id, coalesce(left(item.content->>'text', 160), ''),
+                   coalesce(item.content->>'image', ''),
+                   json_agg(json_build_array(answer.kind, answer.value)
+                            ORDER BY answer.at, answer.id)
+              FROM (SELECT pos FROM answers_readable WHERE project_id = %(project)s
+                     GROUP BY pos HAVING count(*) > 1 ORDER BY pos LIMIT %(limit)s) AS chosen
+              JOIN answers_readable answer
+                ON answer.project_id = %(project)s AND answer.pos = chosen.pos
+              JOIN work_item item ON item.project_id = %(project)s AND item.pos = chosen.pos
+             GROUP BY item.pos, item.external_id, item.content ORDER BY item.pos
+            """,
+            {"project": project_id, "limit": limit},
+        )
+        rows = cursor.fetchall()
+    return [
+        SampledItem(
+            external_id, text, image, tuple((kind, value) for kind, value in read_json(said))
+        )
+        for external_id, text, image, told in ((*row[:3], read_json(row[3])) for row in rows)
+    ]
+
+
+def late_count(project_id: int) -> int:
+    """Answers beyond the project's slots: they came when somebody else already had the slot."""
+    return Answer.objects.filter(project_id=project_id, late=True).count()

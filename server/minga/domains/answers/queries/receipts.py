@@ -1,0 +1,70 @@
+"""Reads about receipts: signed, with where the log holds them."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from minga.domains.answers.models import Receipt
+from minga.domains.log import queries as log
+from minga.domains.people.words import MemberRef
+from minga_pure.proofs.receipts import proof_fields, sign_receipt
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptCard:
+    public_id: UUID
+    at: datetime
+    answers: int
+    body: str
+    salt: bytes
+    leaf: bytes
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The signed text, read."""
+        return dict(json.loads(self.body))
+
+
+def receipts(
+    member: MemberRef, *, limit: int = 50, before: datetime | None = None
+) -> list[ReceiptCard]:
+    """This member's receipts, newest first."""
+    rows = Receipt.objects.filter(member_id=member.member_id).order_by("-id")
+    if before is not None:
+        rows = rows.filter(at__lt=before)
+    return [_receipt_card(row) for row in rows[:limit]]
+
+
+def receipts_named(member: MemberRef, names: Sequence[UUID]) -> list[ReceiptCard]:
+    """Those of the named receipts that belong to this member."""
+    rows = Receipt.objects.filter(member_id=member.member_id, public_id__in=names)
+    return [_receipt_card(row) for row in rows]
+
+
+def _receipt_card(row: Receipt) -> ReceiptCard:
+    return ReceiptCard(
+        row.public_id, row.at, row.answers, row.body, bytes(row.salt), bytes(row.leaf)
+    )
+
+
+def signed(body: str, salt: bytes) -> dict[str, Any]:
+    """The receipt for a stored text and salt. Signing again gives the same bytes (Ed25519)."""
+    return sign_receipt(body, salt, log.receipt_signer())
+
+
+def receipt_document(card: ReceiptCard) -> dict[str, Any]:
+    """The receipt as a member keeps it: signed, with its inclusion proof when the log has it."""
+    document = signed(card.body, card.salt)
+    proof = proof_of(card)
+    return document | {"proof": proof} if proof else document
+
+
+def proof_of(card: ReceiptCard) -> dict[str, Any] | None:
+    """Where the log holds this receipt's leaf; None until the log was fed."""
+    found = log.inclusion_by_hash(card.leaf)
+    if found is None:
+        return None
+    return proof_fields(found.index, found.size, found.hashes, found.note)

@@ -1,0 +1,125 @@
+"""Reads about what is asked: a project's sheet, a member's open tasks, whether she rests."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from minga.domains.answers import rules
+from minga.domains.answers.queries.values import read_json
+from minga.domains.answers.words import ProjectSheet, Task
+from minga.domains.people.words import MemberRef
+from minga.domains.work import queries as work
+from minga.domains.work.words import ProjectCard, ProjectState
+from minga_pure.tasktypes import TaskType, task_type
+
+SHEETS_KEPT = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A project as the hot door needs it, kept in memory: its terms are fixed once published."""
+
+    id: int
+    type: TaskType
+    labels: tuple[dict[str, Any], ...]
+    multiple: bool
+    version: int
+    seconds: int
+    sheet: ProjectSheet
+    remembered: rules.Remembered = field(default_factory=dict)
+
+
+_asked_by_project: dict[UUID, Asked] = {}
+
+
+def asked(project: UUID) -> Asked:
+    """Raises work's NoSuchProject. Published projects are kept in memory of this process."""
+    found = _asked_by_project.get(project)
+    if found is None:
+        card = work.project(project)
+        found = _asked(card)
+        if card.state != ProjectState.DRAFT:
+            if len(_asked_by_project) >= SHEETS_KEPT:
+                _asked_by_project.clear()
+            _asked_by_project[project] = found
+    return found
+
+
+def forget_asked() -> None:
+    """Drop what this process remembers (tests)."""
+    _asked_by_project.clear()
+
+
+def _asked(card: ProjectCard) -> Asked:
+    return Asked(
+        card.id,
+        task_type(card.task_type),
+        card.labels,
+        card.multiple,
+        card.instruction_version,
+        card.estimated_seconds,
+        sheet(card),
+    )
+
+
+def sheet(card: ProjectCard) -> ProjectSheet:
+    """What a member reads before she begins (G8)."""
+    return ProjectSheet(
+        project=card.public_id,
+        title=card.title,
+        task_type=card.task_type,
+        question=card.question,
+        instructions=card.instructions,
+        labels=list(card.labels),
+        multiple=card.multiple,
+        client={
+            "legal_name": card.client.legal_name,
+            "country": card.client.country,
+            "contact": card.client.contact,
+            "website": card.client.website,
+        },
+        purpose_class=card.purpose_class,
+        purpose=card.purpose,
+        recipients=[
+            {
+                "place": link.place,
+                "legal_name": link.legal_name,
+                "country": link.country,
+                "role": link.role,
+                "under": link.under,
+            }
+            for link in card.recipients
+        ],
+        currency=card.price.currency,
+        estimated_seconds=card.estimated_seconds,
+        content_language=card.content_language,
+        criteria=list(card.criteria),
+        requirements=[name.value for name in card.requirements],
+        errand=card.errand.value if card.errand else "",
+        warnings=[kind.value for kind in card.warnings],
+        examples=[
+            {"id": str(one.id), "content": one.content, "value": one.value, "reason": one.reason}
+            for one in card.examples
+        ],
+    )
+
+
+def open_tasks(member: MemberRef, project: UUID) -> list[Task]:
+    """The tasks of one project that this member holds and has not answered, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT answers_open_tasks(%s, NULL)", [member.member_id])
+        (rows,) = cursor.fetchone()
+    return [
+        Task(project, row["pos"], row["content"], row["price_micros"], row["until"])
+        for row in read_json(rows)
+        if row["project"] == str(project)
+    ]
+
+
+def rests(member: MemberRef) -> bool:
+    """Whether she has worked as many hours this week as she wanted to (people.Settings)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT answers_rests(%s)", [member.member_id])
+        return bool(cursor.fetchone()[0])
