@@ -171,9 +171,7 @@ def sampled_items(project_id: int, *, limit: int = 300) -> list[SampledItem]:
         )
         rows = cursor.fetchall()
     return [
-        SampledItem(
-            external_id, text, image, tuple((kind, value) for kind, value in read_json(said))
-        )
+        SampledItem(external_id, text, image, tuple((kind, value) for kind, value in told))
         for external_id, text, image, told in ((*row[:3], read_json(row[3])) for row in rows)
     ]
 
