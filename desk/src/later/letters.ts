@@ -79,7 +79,7 @@ export const put = (store: Store, letter: Letter): Promise<void> =>
 
 const dress = ({ settings, unsaved }: Box): void => {
   const size = (unsaved || settings || { text_size: 100 }).text_size;
-  document.documentElement.style.fontSize = size === 100 ? "" : `${size}%`;
+  document.documentElement.style.fontSize = size === 100 ? "" : `calc(var(--text) * ${size / 100})`;
 };
 
 export function lettersWith(kit: Kit) {

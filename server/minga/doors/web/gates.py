@@ -23,7 +23,10 @@ def person_id(request: HttpRequest) -> int:
 
 
 def members_only(view: MemberView) -> Callable[..., HttpResponseBase]:
-    """Signed in and a member, else the sign-in page or a refusal; the view gets the member."""
+    """Signed in and a member, else the sign-in page or a refusal; the view gets the member.
+
+    Pages are drawn in the size of text that she chose.
+    """
 
     @login_required
     @wraps(view)
@@ -31,6 +34,7 @@ def members_only(view: MemberView) -> Callable[..., HttpResponseBase]:
         member = people.member_of(person_id(request))
         if member is None:
             raise PermissionDenied
+        request.text_size = people.settings_of(member).text_size  # type: ignore[attr-defined]
         return view(request, member, *args, **kwargs)
 
     return guarded

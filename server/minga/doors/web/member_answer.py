@@ -19,6 +19,8 @@ PLAIN_KINDS = frozenset({"text_classification", "image_classification", "boxes"}
 """What these pages can show; every other kind of task is the desk's."""
 SIDES = ("x", "y", "width", "height")
 INSTEAD = "kind:cant_tell"
+GUESS_LENGTH_MAX = 120
+NAMES_OF_PLACES = frozenset({"id", "from", "to"})
 KEYS_OF_PAGE = {"skip": "s", "undo": "u", "new": "n"}
 
 
@@ -148,3 +150,22 @@ def page_keys(choices: Sequence[Choice]) -> Mapping[str, bool]:
         "help": True,
         "wrong": True,
     }
+
+
+def guess_of(project: ProjectCard, content: Mapping[str, Any]) -> dict[str, str] | None:
+    """What a client's model guessed of this task and the model's name; None for a blind one."""
+    guess = content.get("guess")
+    if not guess:
+        return None
+    titles = {label["name"]: label["title"] for label in project.labels}
+    said = ", ".join(titles.get(one, one) for one in _texts(guess["value"]))
+    return {"said": said[:GUESS_LENGTH_MAX] or "\N{EN DASH}", "model": guess["model"]}
+
+
+def _texts(value: object) -> list[str]:
+    """What a value says: names of labels, and what was written."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, Mapping):
+        value = [part for name, part in value.items() if name not in NAMES_OF_PLACES]
+    return [text for part in value for text in _texts(part)] if isinstance(value, list) else []

@@ -25,12 +25,14 @@ from minga.doors.web.member_answer import (
     PLAIN_ROWS,
     BadForm,
     given_answer,
+    guess_of,
     page_choices,
     page_keys,
     shown_mark,
 )
 from minga.doors.web.member_asked import asked_and_answered
 from minga.doors.web.member_words import DESK_WORDS
+from minga.doors.web.requirements import REQUIREMENTS
 from minga.doors.web.typed import keep_typed, take_typed
 from minga_pure.ids import uuid7_new
 from minga_pure.money import Money
@@ -140,6 +142,8 @@ def _page(
         "address": request.path,
         "picture": work.media_url(image, for_whom=member.subject) if image else "",
         "fault": fault,
+        "guess": guess_of(card, task.content),
+        "needs": [REQUIREMENTS[name] for name in card.requirements],
         "kinds": [CONTENT_KINDS[kind] for kind in card.warnings],
         **asked_and_answered(card),
         "desk_words": {name: str(words) for name, words in DESK_WORDS.items()},
