@@ -127,10 +127,11 @@ def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
         "question": str(asked.public_id),
         "name": "0/000", "brought": str(brought.public_id), "format": "csv",
         "token": str(token.public_id), "deposit": str(deposit), "pk": "1", "key": "k",
-        "upload": str(uuid4()), "sha256": "0" * 64, "order": str(uuid4()), "destination": str(uuid4()),
+        "upload": str(uuid4()), "sha256": "0" * 64, "order": str(uuid4()),
+        "destination": str(uuid4()),
         "payday": str(uuid4()), "batch": str(uuid4()), "what": str(uuid4()), "year": "2026",
         "client": str(waiting.client.public_id), "objection": str(uuid4()),
-        "channel": str(uuid4()),
+        "channel": str(uuid4()), "device": str(uuid4()),
         "receipt": str(receipt.public_id), "uidb36": "1", "held": str(lova.tasks[0].pos),
     }  # fmt: skip
     return Scene(names, secrets, {"clara": clara, "lova": lova})

@@ -34,7 +34,8 @@ def kept_for_later(page):
     """Wait until the service worker has what the next visit needs."""
     page.evaluate(
         "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller ||"
-        " new Promise((ok) => navigator.serviceWorker.addEventListener('controllerchange', () => ok(true))))"
+        " new Promise((ok) => navigator.serviceWorker.addEventListener("
+        "'controllerchange', () => ok(true))))"
         ".then(() => true)"
     )
 

@@ -1,4 +1,4 @@
-"""Answers that peers may look at first: their pay is put aside, and silence makes it hers (G2, G3)."""
+"""Answers that peers may look at first: pay is put aside, and silence makes it hers (G2, G3)."""
 
 import itertools
 from datetime import timedelta
@@ -107,8 +107,10 @@ SEEDED = {
         "MG303",
     ),
     "paid by somebody else's transfer": (
-        "UPDATE answers_standing SET state = 'accepted', paid_micros = price_micros,"
-        " transfer = (SELECT min(id) FROM ledger_transfer)",
+        (
+            "UPDATE answers_standing SET state = 'accepted', paid_micros = price_micros,"
+            " transfer = (SELECT min(id) FROM ledger_transfer)"
+        ),
         "MG303",
     ),
     "a deadline that moves": (
@@ -117,15 +119,19 @@ SEEDED = {
     ),
     "taken away": ("DELETE FROM answers_standing", "MG301"),
     "an answer that was paid on arrival": (
-        "INSERT INTO answers_standing (answer, project_id, member_id, price_micros, until)"
-        " SELECT gen_random_uuid(), project_id, member_id, price_micros, until"
-        " FROM answers_standing LIMIT 1",
+        (
+            "INSERT INTO answers_standing (answer, project_id, member_id, price_micros, until)"
+            " SELECT gen_random_uuid(), project_id, member_id, price_micros, until"
+            " FROM answers_standing LIMIT 1"
+        ),
         "MG303",
     ),
     "begun as refused": (
-        "INSERT INTO answers_standing (answer, project_id, member_id, price_micros, until, state)"
-        " SELECT gen_random_uuid(), project_id, member_id, price_micros, until, 'refused'"
-        " FROM answers_standing LIMIT 1",
+        (
+            "INSERT INTO answers_standing (answer, project_id, member_id, price_micros, until, state)"
+            " SELECT gen_random_uuid(), project_id, member_id, price_micros, until, 'refused'"
+            " FROM answers_standing LIMIT 1"
+        ),
         "MG302",
     ),
 }

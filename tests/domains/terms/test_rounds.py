@@ -244,8 +244,8 @@ def test_the_lot_calls_only_who_reads_the_language_and_allowed_it():
         (
             "INSERT INTO terms_round (public_id, project_id, version, errand_id, seed, state,"
             " opened_by_id, ends_at, decided_at, spent_ms, lowest_micros, met) SELECT"
-            " gen_random_uuid(), project_id, 9, project_id, seed, 'approved', opened_by_id, ends_at,"
-            " now(), 1, 1, met FROM terms_round"
+            " gen_random_uuid(), project_id, 9, project_id, seed, 'approved', opened_by_id,"
+            " ends_at, now(), 1, 1, met FROM terms_round"
         ),
     ],
 )

@@ -207,9 +207,9 @@ def _machines(card: ProjectCard, found: Computed) -> list[dict[str, object]]:
                 MachineCard(
                     model=model,
                     items=queries.predictions(card.id)[model],
-                    right=skill and skill.right,
-                    low=skill and skill.low,
-                    high=skill and skill.high,
+                    right=skill.right if skill else None,
+                    low=skill.low if skill else None,
+                    high=skill.high if skill else None,
                     shown=met.shown,
                     blind=met.blind,
                     reason={"code": met.reason.code, "facts": dict(met.reason.facts)},

@@ -128,7 +128,7 @@ def told(card: ProjectCard) -> Iterator[Told]:
 
 
 def _batches(
-    card: ProjectCard, sql: str, more: Mapping[str, object]
+    card: ProjectCard, sql: str, more: Mapping[str, Any]
 ) -> Iterator[list[tuple[Any, ...]]]:
     for lo in range(0, card.items, POSITIONS_A_BATCH):
         with connection.cursor() as cursor:

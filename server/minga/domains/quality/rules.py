@@ -2,9 +2,9 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from minga.domains.quality.words import (
 )
 from minga.domains.work.words import ProjectCard
 from minga_pure.science import default
+from minga_pure.science.findings import Given
 from minga_pure.science.label_reasons import label_reasons
 from minga_pure.science.labels import Labels
 from minga_pure.science.outcome import Outcome
@@ -34,6 +35,7 @@ from minga_pure.science.redundancy import (
 from minga_pure.science.skills import Skill, chance_each_is_right, skills
 from minga_pure.tasktypes import TaskType
 
+Truths = Mapping[Hashable, Mapping[str, Any]]
 ANSWERS_AT_LEAST = 2
 GOLD_TO_CALIBRATE = 8
 GROWTH = 50
@@ -94,7 +96,7 @@ def by_kind(
     given: dict[int, list[tuple[int, dict[str, Any]]]] = defaultdict(list)
     for answer in answers:
         given[answer.pos].append((answer.member, answer.value))
-    said = kind.aggregate(given, labels, gold=gold)
+    said = kind.aggregate(cast(Given, given), labels, gold=cast(Truths, gold))
     found = []
     for pos in sorted(given):
         finding = said.findings[pos]
@@ -244,7 +246,7 @@ def skilled_members(outcome: Outcome) -> list[int]:
     if not known.any():
         return []
     bar = np.quantile(outcome.skill[known], 0.75)
-    return [int(ids[place]) for place in np.flatnonzero(known & (outcome.skill >= bar))]
+    return [int(ids[place]) for place in np.flatnonzero(known & (outcome.skill >= bar)).tolist()]
 
 
 def is_due(

@@ -9,13 +9,15 @@ from ninja import Field, Schema
 class MachineOut(Schema):
     model: str
     items: int = Field(description="Items at which this model has guessed.")
-    right: float | None = Field(None, description="How often its guesses fit what all say.")
+    right: float | None = Field(default=None, description="How often its guesses fit what all say.")
     right_low: float | None = None
     right_high: float | None = None
     agree_where_shown: float | None = Field(
-        None, description="How often members say the same where they saw its guess."
+        default=None, description="How often members say the same where they saw its guess."
     )
-    agree_where_blind: float | None = Field(None, description="The same where they did not.")
+    agree_where_blind: float | None = Field(
+        default=None, description="The same where they did not."
+    )
     said: str = Field(description="Whether members follow the machine, in words.")
 
 
@@ -24,11 +26,15 @@ class QualityOut(Schema):
     looked_at: datetime | None = None
     method: str = ""
     answers: int = 0
-    agreed: int = Field(0, description="Items as sure as wanted (90 %).")
-    open: int = Field(0, description="Items that still wait for answers.")
-    disagree: int = Field(0, description="Items on which members disagree: no majority is made up.")
-    calibrated: bool = Field(False, description="Whether the confidence was checked against gold.")
-    alpha: float | None = Field(None, description="Krippendorff's alpha.")
+    agreed: int = Field(default=0, description="Items as sure as wanted (90 %).")
+    open: int = Field(default=0, description="Items that still wait for answers.")
+    disagree: int = Field(
+        default=0, description="Items on which members disagree: no majority is made up."
+    )
+    calibrated: bool = Field(
+        default=False, description="Whether the confidence was checked against gold."
+    )
+    alpha: float | None = Field(default=None, description="Krippendorff's alpha.")
     alpha_low: float | None = None
     alpha_high: float | None = None
     gold_seen: int = 0
@@ -59,7 +65,9 @@ class ResultPage(Schema):
 class GoldRow(Schema):
     item: str = Field(max_length=200)
     value: dict[str, Any]
-    reason: str = Field("", max_length=2_000, description="Shown to members after they answered.")
+    reason: str = Field(
+        default="", max_length=2_000, description="Shown to members after they answered."
+    )
 
 
 class GoldIn(Schema):
@@ -68,9 +76,13 @@ class GoldIn(Schema):
 
 class PredictionRow(Schema):
     item: str = Field(max_length=200)
-    value: dict[str, Any] | None = Field(None, description="In the form of the task type, or:")
-    result: list[dict[str, Any]] | None = Field(None, description="Label Studio's `result`.")
-    score: float | None = Field(None, ge=0, le=1)
+    value: dict[str, Any] | None = Field(
+        default=None, description="In the form of the task type, or:"
+    )
+    result: list[dict[str, Any]] | None = Field(
+        default=None, description="Label Studio's `result`."
+    )
+    score: float | None = Field(default=None, ge=0, le=1)
 
 
 class PredictionsIn(Schema):

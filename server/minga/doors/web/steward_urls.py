@@ -2,7 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from minga.doors.web import steward_judgement, steward_objections, steward_queue, steward_time, steward_treasury
+from minga.doors.web import (
+    steward_judgement,
+    steward_objections,
+    steward_queue,
+    steward_time,
+    steward_treasury,
+)
 
 urlpatterns: list[URLPattern] = [
     path("queue/", steward_queue.queue, name="steward-queue"),

@@ -13,7 +13,13 @@ from minga.domains.payouts.queries.orders import (
     owed,
     ready_rails,
 )
-from minga.domains.payouts.queries.splits import last_runs, split_of, split_owners
+from minga.domains.payouts.queries.splits import (
+    as_hers,
+    last_runs,
+    shares_of,
+    split_of,
+    split_owners,
+)
 from minga.domains.payouts.queries.tariffs import (
     rail_fields,
     rail_names,
@@ -24,6 +30,7 @@ from minga.domains.payouts.queries.tariffs import (
 
 __all__ = [
     "advance_room",
+    "as_hers",
     "batch_file",
     "batch_for",
     "batches",
@@ -41,6 +48,7 @@ __all__ = [
     "rail_names",
     "rail_titles",
     "ready_rails",
+    "shares_of",
     "split_of",
     "split_owners",
     "tariff",

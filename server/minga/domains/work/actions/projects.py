@@ -104,7 +104,9 @@ def revise_instruction(
     return queries.project(project)
 
 
-def settle_incoming(*, project: UUID, by: int | None, measured_seconds: Fraction | int | None) -> Settled:
+def settle_incoming(
+    *, project: UUID, by: int | None, measured_seconds: Fraction | int | None
+) -> Settled:
     """Fund the waiting items and lay them down in shuffled order; the caller opens the lanes.
 
     Runs inside the caller's transaction: money, items and lanes come together or not at all.

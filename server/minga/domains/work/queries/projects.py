@@ -242,7 +242,9 @@ def typical_seconds(project_id: int) -> int:
     return seconds or 0
 
 
-def publish_facts(project: ProjectCard, measured_seconds: Fraction | int | None = None) -> rules.PublishFacts:
+def publish_facts(
+    project: ProjectCard, measured_seconds: Fraction | int | None = None
+) -> rules.PublishFacts:
     """All that decides today whether the waiting items may be published, the quote included.
 
     `measured_seconds` is the 75th percentile of the time that members really needed, if known.
