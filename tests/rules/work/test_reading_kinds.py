@@ -192,3 +192,61 @@ def test_recordings_come_in_a_zip_only():
         read("audio\na.wav\n", "a.csv", SPEECH)
     with pytest.raises(BadImport, match="one recording"):
         read(wav(), "a.wav", SPEECH)
+
+
+# --- what is drawn of a recording -----------------------------------------------------------------
+def loud(levels, *, bits=16, channels=1, rate=8_000, kind=1):
+    """A WAV that holds each level (0 to 1) for a tenth of a second."""
+    one = {
+        8: lambda level, sign: struct.pack("B", round(128 + sign * 127 * level)),
+        16: lambda level, sign: struct.pack("<h", round(sign * 32_767 * level)),
+        24: lambda level, sign: struct.pack("<i", round(sign * 2_147_483_647 * level))[1:],
+        32: lambda level, sign: struct.pack("<f", sign * level),
+    }[bits]
+    samples = b"".join(
+        one(level, (-1) ** at) * channels for level in levels for at in range(rate // 10)
+    )
+    size = bits // 8 * channels
+    form = struct.pack("<HHIIHH", kind, channels, rate, rate * size, size, bits)
+    if kind == 0xFFFE:
+        form += struct.pack("<HHIH", 22, bits, 0, 1) + bytes(14)
+    body = b"WAVE" + b"".join(
+        name + struct.pack("<I", len(part)) + part
+        for name, part in ((b"fmt ", form), (b"data", samples))
+    )
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+@pytest.mark.parametrize(
+    "form",
+    [{}, {"bits": 8}, {"bits": 24}, {"bits": 32, "kind": 3}, {"channels": 2}, {"kind": 0xFFFE}],
+    ids=str,
+)
+def test_a_wav_is_drawn_from_its_own_samples(form):
+    peaks = listen_to(loud([0.1, 0.4, 0.2, 0.0], **form)).peaks
+    assert len(peaks) == 200
+    assert peaks[:50] == pytest.approx([0.25] * 50, abs=0.03)
+    assert peaks[50:100] == (1.0,) * 50
+    assert peaks[150:] == pytest.approx([0.0] * 50, abs=0.03)
+
+
+def test_silence_and_other_kinds_of_recordings_have_nothing_to_draw():
+    for encoded in (
+        wav(250),
+        mp3(),
+        ogg(),
+        loud([0.5], kind=6),
+        loud([float("nan")], bits=32, kind=3),
+    ):
+        assert listen_to(encoded).peaks == ()
+
+
+def test_peaks_lie_beside_the_recording_unless_the_client_brought_its_own():
+    sound = loud([0.5, 0.25])
+    (row,) = read(packed({"a.wav": sound}), "talk.zip", SPEECH)
+    assert row.content["peaks"] == list(listen_to(sound).peaks)
+    assert task_type("audio_transcription").check_content(row.content)
+    table = 'id,audio,peaks\nx,a.wav,"[0, 0.5]"\ny,a.wav,\n'
+    brought, made = read(packed({"items.csv": table, "a.wav": sound}), "talk.zip", SPEECH)
+    assert brought.content["peaks"] == [0, 0.5]
+    assert made.content["peaks"] == row.content["peaks"]

@@ -18,6 +18,7 @@ from minga.domains.work.readers.rows import (
     Sound,
     Unreadable,
     Wanted,
+    with_file,
 )
 from minga.domains.work.readers.sounds import SOUND_BYTES_MAX, listen_to, sound_too_big
 from minga.domains.work.words import BadImport
@@ -145,7 +146,7 @@ def with_files(
 def _shown(
     number: int, identity: str, content: dict[str, object], file: Picture | Sound, wanted: Wanted
 ) -> Row:
-    shown = {**content, wanted.main: file.sha256, **file.measures}
+    shown = with_file(content, wanted.main, file)
     return Row(number, identity[:EXTERNAL_ID_MAX], shown, file)
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from minga.domains.work.readers.columns import choose, identity_of, read_cell
 from minga.domains.work.readers.pictures import look_at
-from minga.domains.work.readers.rows import Fault, Row, Unreadable, Wanted
+from minga.domains.work.readers.rows import Fault, Row, Unreadable, Wanted, with_file
 from minga.domains.work.readers.sounds import listen_to
 from minga.domains.work.words import BadImport
 
@@ -71,6 +71,6 @@ def _row(number: int, identity: Any, content: dict[str, Any], wanted: Wanted) ->
         if not isinstance(given, bytes):
             raise Unreadable("missing_field", _("This row holds no bytes of a file."))
         file = listen_to(given) if wanted.file == "audio" else look_at(given)
-        return Row(number, name, {**content, wanted.main: file.sha256, **file.measures}, file)
+        return Row(number, name, with_file(content, wanted.main, file), file)
     except Unreadable as wrong:
         return wrong.at(number, str(identity))

@@ -36,22 +36,25 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """A recording whose length was read once from its own frames."""
+    """A recording whose length was read once from its own frames, its loudness if they lie open."""
 
     sha256: str
     media_type: str
     duration_ms: int
     size_bytes: int
     encoded: bytes = field(repr=False)
+    peaks: tuple[float, ...] = field(default=(), repr=False)
 
     def without_bytes(self) -> "Sound":
         """What is left to record once the bytes are kept."""
         return replace(self, encoded=b"")
 
     @property
-    def measures(self) -> dict[str, int]:
+    def measures(self) -> dict[str, Any]:
         """What an item says of the file beside its name."""
-        return {"duration_ms": self.duration_ms}
+        return {"duration_ms": self.duration_ms} | (
+            {"peaks": list(self.peaks)} if self.peaks else {}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,12 @@ class Unreadable(Exception):
 
     def at(self, row: int, excerpt: str = "") -> Fault:
         return Fault(row, self.code, self.reason, excerpt_of(excerpt))
+
+
+def with_file(content: dict[str, Any], main: str, file: Picture | Sound) -> dict[str, Any]:
+    """An item's content with its file named and measured; peaks that a client brought stay."""
+    brought = {"peaks": content["peaks"]} if content.get("peaks") else {}
+    return {**content, **file.measures, **brought, main: file.sha256}
 
 
 def excerpt_of(text: str) -> str:

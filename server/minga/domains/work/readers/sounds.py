@@ -10,6 +10,7 @@ import struct
 
 from django.utils.translation import gettext_lazy as _
 
+from minga.domains.work.readers.peaks import peaks_of
 from minga.domains.work.readers.rows import Sound, Unreadable
 
 SOUND_BYTES_MAX = 64 * 1024 * 1024
@@ -40,7 +41,8 @@ def listen_to(encoded: bytes) -> Sound:
     if not 1 <= duration_ms <= DURATION_MS_MAX:
         raise _broken()
     sha256 = hashlib.sha256(encoded).hexdigest()
-    return Sound(sha256, media_type, duration_ms, len(encoded), encoded)
+    peaks = peaks_of(*_wav_parts(encoded)) if media_type == "audio/wav" else ()
+    return Sound(sha256, media_type, duration_ms, len(encoded), encoded, peaks)
 
 
 def sound_type_of(beginning: bytes) -> str | None:
@@ -69,14 +71,20 @@ def _broken() -> Unreadable:
 
 def _wav_ms(encoded: bytes) -> float:
     """Bytes of sound by bytes a second; a file that breaks off is as long as what is there."""
-    at, bytes_a_second = 12, 0
+    form, samples = _wav_parts(encoded)
+    bytes_a_second: int = struct.unpack_from("<I", form, 8)[0]
+    return len(samples) * 1_000 / bytes_a_second
+
+
+def _wav_parts(encoded: bytes) -> tuple[bytes, memoryview]:
+    """What a WAV says of its samples, and the samples as far as they are there."""
+    at, form = 12, b""
     while at + 8 <= len(encoded):
         kind, size = struct.unpack_from("<4sI", encoded, at)
         if kind == b"fmt ":
-            bytes_a_second = struct.unpack_from("<I", encoded, at + 16)[0]
+            form = encoded[at + 8 : at + 8 + size]
         elif kind == b"data":
-            there: int = min(size, len(encoded) - at - 8)
-            return there * 1_000 / bytes_a_second
+            return form, memoryview(encoded)[at + 8 : at + 8 + size]
         at += 8 + size + size % 2
     raise ValueError
 
