@@ -1,5 +1,6 @@
 """Rows of work: clients, their projects, instructions, recipients, items, deposits, imports."""
 
+import secrets
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -7,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from minga.domains.work import rules
 from minga_pure.ids import uuid7_new
 
 
@@ -215,14 +217,27 @@ class Item(models.Model):
         ]
 
 
+def new_creditor_reference() -> str:
+    """Ten letters that nobody confuses, with the check digits of ISO 11649 before them."""
+    return rules.creditor_reference("".join(secrets.choice(rules.PLAIN) for _ in range(10)))
+
+
 class Deposit(models.Model):
-    """Money that a client says it has sent; a treasurer says whether it came."""
+    """Money that a client says it has sent; a treasurer says whether it came.
+
+    `creditor_reference` is what the client writes into its transfer, so that a bank's statement
+    finds the deposit. `announced_micros` is what was said when another amount arrived.
+    """
 
     public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
     client = models.ForeignKey(Client, models.PROTECT, related_name="deposits")
     amount_micros = models.BigIntegerField()
     currency = models.CharField(max_length=3)
+    announced_micros = models.BigIntegerField(null=True)
     reference = models.CharField(max_length=80)
+    creditor_reference = models.CharField(
+        max_length=25, unique=True, default=new_creditor_reference, editable=False
+    )
     state = models.CharField(max_length=10, default="announced")
     announced_at = models.DateTimeField(db_default=Now())
     decided_at = models.DateTimeField(null=True)

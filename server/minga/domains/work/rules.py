@@ -7,6 +7,7 @@ from fractions import Fraction
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from stdnum.iso7064 import mod_97_10
 
 from minga.domains.ledger.words import AccountKind, TransferCode
 from minga.domains.people.words import ContentKind
@@ -27,6 +28,12 @@ from minga_pure.tasktypes import BadContent, BadLabels, BadValue, UnknownTaskTyp
 CRITERIA_MAX = 20
 CRITERION_LENGTH_MAX = 500
 COUNTRY = re.compile(r"[A-Z]{2}")
+PLAIN = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no O and 0, no I and 1
+
+
+def creditor_reference(body: str) -> str:
+    """A structured creditor reference (ISO 11649) as banks carry it: RF, two check digits, body."""
+    return f"RF{mod_97_10.calc_check_digits(body + 'RF')}{body}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from minga.domains.people.words import ContentKind
 from minga.domains.ledger.words import AccountKind
+from minga.domains.people.words import ContentKind
 from minga_pure.money import Money
 
 
@@ -282,14 +282,12 @@ class Quote:
 
     @property
     def total(self) -> Money:
-        reserves = self.quality_reserve + self.floor_reserve + self.late_reserve
-        return self.pay + self.fee + reserves + self.practice
+        return sum((money for _kind, money in self.lines()), self.practice)
 
     @property
     def missing(self) -> Money:
         """How much the client still has to bring; zero when the quote is covered."""
-        short = self.total.micros - self.available.micros
-        return Money(max(0, short), self.total.currency)
+        return Money(max(0, self.total.micros - self.available.micros), self.total.currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +299,8 @@ class DepositCard:
     state: DepositState
     announced_at: datetime
     decided_at: datetime | None
+    creditor_reference: str
+    announced: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,6 +150,8 @@ def deposit(card: DepositCard) -> words.DepositOut:
         client=client(card.client),
         money=money(card.money),
         reference=card.reference,
+        creditor_reference=card.creditor_reference,
+        announced=money(card.announced) if card.announced else None,
         state=card.state.value,
         announced_at=card.announced_at,
         decided_at=card.decided_at,

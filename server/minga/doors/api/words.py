@@ -52,10 +52,7 @@ class ChoiceIn(Said):
     help: Text = Field("", max_length=LABEL_HELP_MAX)
 
 
-class LabelIn(Said):
-    name: Text = Field(min_length=1, max_length=LABEL_NAME_MAX)
-    title: Text = Field("", max_length=LABEL_TITLE_MAX)
-    help: Text = Field("", max_length=LABEL_HELP_MAX)
+class LabelIn(ChoiceIn):
     key: Text = Field("", max_length=1)
     under: Text = Field("", max_length=LABEL_NAME_MAX, description="Parent in a tree of labels.")
     relation: bool | None = Field(None, description="Of spans: joins two of them.")
@@ -356,6 +353,8 @@ class DepositOut(Schema):
     client: ClientOut
     money: MoneyOut
     reference: str
+    creditor_reference: str = Field(description="ISO 11649: write it into your bank transfer.")
+    announced: MoneyOut | None
     state: Literal["announced", "confirmed", "refused"]
     announced_at: datetime
     decided_at: datetime | None

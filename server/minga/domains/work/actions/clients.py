@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -105,6 +106,7 @@ def _announce_again(seen: Deposit, money: Money) -> bool:
     """Put a refused deposit before the treasurer once more; False when it is not refused."""
     won = Deposit.objects.filter(pk=seen.pk, state=DepositState.REFUSED).update(
         state=DepositState.ANNOUNCED,
+        announced_micros=None,
         amount_micros=money.micros,
         currency=money.currency,
         announced_at=Now(),
@@ -114,11 +116,15 @@ def _announce_again(seen: Deposit, money: Money) -> bool:
     return won == 1
 
 
-def _decide(deposit: UUID, by: int, state: DepositState) -> Deposit:
+def _decide(deposit: UUID, by: int, state: DepositState, arrived: Money | None = None) -> Deposit:
     _require(Office.TREASURER, by)
-    won = Deposit.objects.filter(public_id=deposit, state=DepositState.ANNOUNCED).update(
-        state=state, decided_at=Now(), decided_by_id=by
-    )
+    waiting = Deposit.objects.filter(public_id=deposit, state=DepositState.ANNOUNCED)
+    if arrived is not None:
+        waiting = waiting.filter(currency=arrived.currency)
+        waiting.exclude(amount_micros=arrived.micros).update(
+            announced_micros=F("amount_micros"), amount_micros=arrived.micros
+        )
+    won = waiting.update(state=state, decided_at=Now(), decided_by_id=by)
     row = Deposit.objects.select_related("client").filter(public_id=deposit).first()
     if row is None:
         raise NoSuchDeposit
@@ -128,9 +134,12 @@ def _decide(deposit: UUID, by: int, state: DepositState) -> Deposit:
 
 
 @transaction.atomic
-def confirm_deposit(*, deposit: UUID, by: int) -> DepositCard:
-    """The treasurer has seen the money in the bank: it becomes the client's. Twice = once."""
-    row = _decide(deposit, by, DepositState.CONFIRMED)
+def confirm_deposit(*, deposit: UUID, by: int, arrived: Money | None = None) -> DepositCard:
+    """The treasurer has seen the money in the bank: it becomes the client's. Twice = once.
+
+    `arrived` is what the bank says came; it is booked when it differs from what was announced.
+    """
+    row = _decide(deposit, by, DepositState.CONFIRMED, arrived)
     bank = ledger.open_account(kind=AccountKind.EXTERNAL, owner=None, currency=row.currency)
     purse = ledger.open_account(
         kind=AccountKind.CLIENT, owner=row.client.public_id, currency=row.currency

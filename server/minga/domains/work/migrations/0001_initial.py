@@ -3,6 +3,7 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
+import minga.domains.work.models
 import minga_pure.ids
 from django.conf import settings
 from django.db import migrations, models
@@ -61,7 +62,9 @@ class Migration(migrations.Migration):
                 ('public_id', models.UUIDField(default=minga_pure.ids.uuid7_new, editable=False, unique=True)),
                 ('amount_micros', models.BigIntegerField()),
                 ('currency', models.CharField(max_length=3)),
+                ('announced_micros', models.BigIntegerField(null=True)),
                 ('reference', models.CharField(max_length=80)),
+                ('creditor_reference', models.CharField(default=minga.domains.work.models.new_creditor_reference, editable=False, max_length=25, unique=True)),
                 ('state', models.CharField(default='announced', max_length=10)),
                 ('announced_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('decided_at', models.DateTimeField(null=True)),

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.words import AccountKind
 from minga.domains.work.models import Client, ClientStaff, Deposit
-from minga.domains.work.words import ClientCard, DepositCard, DepositState, NotYours
+from minga.domains.work.words import ClientCard, DepositCard, DepositState, NoSuchDeposit, NotYours
 from minga_pure.money import Money
 
 
@@ -69,6 +69,8 @@ def deposit_card(row: Deposit) -> DepositCard:
         DepositState(row.state),
         row.announced_at,
         row.decided_at,
+        row.creditor_reference,
+        None if row.announced_micros is None else Money(row.announced_micros, row.currency),
     )
 
 
@@ -86,6 +88,20 @@ def deposits_of(person_id: int) -> list[DepositCard]:
 def deposits_waiting() -> list[DepositCard]:
     """What a treasurer has still to look for in the bank, oldest first."""
     return _deposit_cards(Deposit.objects.filter(state=DepositState.ANNOUNCED).order_by("id"))
+
+
+def deposit_by_reference(creditor_reference: str) -> DepositCard | None:
+    """The deposit to which a transfer with this structured reference belongs."""
+    row = Deposit.objects.select_related("client").filter(creditor_reference=creditor_reference)
+    return next((deposit_card(one) for one in row), None)
+
+
+def deposit(public_id: UUID) -> DepositCard:
+    """Raises NoSuchDeposit."""
+    row = Deposit.objects.select_related("client").filter(public_id=public_id).first()
+    if row is None:
+        raise NoSuchDeposit
+    return deposit_card(row)
 
 
 def require_staff(person_id: int, client_public_id: UUID) -> None:

@@ -82,6 +82,12 @@ CREATE TRIGGER work_project_terms BEFORE UPDATE ON work_project FOR EACH ROW
     ))
     EXECUTE FUNCTION work_project_terms_are_fixed();
 
+-- Money that arrived is what the ledger says of it; what was announced, and under which name, stays.
+DROP TRIGGER IF EXISTS work_deposit_arrived ON work_deposit;
+CREATE TRIGGER work_deposit_arrived BEFORE UPDATE ON work_deposit FOR EACH ROW
+    WHEN (OLD.state = 'confirmed' OR NEW.creditor_reference <> OLD.creditor_reference)
+    EXECUTE FUNCTION work_stays_as_it_was();
+
 -- A warning that was given is never taken back: somebody may have relied on it.
 CREATE OR REPLACE FUNCTION work_project_still_warns() RETURNS trigger
 LANGUAGE plpgsql AS $$
