@@ -128,7 +128,8 @@ SEEDED = {
     ),
     "begun as refused": (
         (
-            "INSERT INTO answers_standing (answer, project_id, member_id, price_micros, until, state)"
+            "INSERT INTO answers_standing"
+            " (answer, project_id, member_id, price_micros, until, state)"
             " SELECT gen_random_uuid(), project_id, member_id, price_micros, until, 'refused'"
             " FROM answers_standing LIMIT 1"
         ),
