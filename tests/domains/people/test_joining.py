@@ -1,4 +1,4 @@
-"""Nobody becomes a member without two members who know her, or a registrar who has met her (G15)."""
+"""Nobody joins without two members who know her, or a registrar who has met her (G15)."""
 
 import pytest
 from django.db import connection

@@ -270,6 +270,10 @@ class BadSplit(PayoutError):
     text = _("The shares of a split must be above zero and together 100 %.")
 
 
+class SplitChanged(PayoutError):
+    text = _("The household's split has changed meanwhile. Look at it again before you say yes.")
+
+
 class BadTariff(PayoutError):
     text = _("A rate is above zero, a fee or a smallest amount is not below zero.")
 

@@ -9,15 +9,18 @@ import json
 import zlib
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 import brotli  # type: ignore[import-untyped]
 import msgspec
 from csp.constants import NONCE, SELF
 from csp.decorators import csp_update
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
@@ -28,12 +31,14 @@ from minga.domains.answers import actions as answers
 from minga.domains.answers.words import SyncRequest, TryAgain, Want
 from minga.domains.charter import queries as charter
 from minga.domains.charter.words import ValueName
+from minga.domains.people import actions as people_actions
 from minga.domains.people import queries as people
 from minga.domains.people.words import MemberRef
 from minga.doors.web import desk_files
-from minga.doors.web.gates import members_only, person_id
+from minga.doors.web.gates import DEVICE, members_only, person_id
 
 TASKS_IN_THE_PAGE = 20
+DEVICE_COOKIE_SECONDS = 400 * 86_400
 COMPRESSION = 11  # a tenth of a second, once a device; on a thin line it is seconds
 
 
@@ -65,7 +70,8 @@ def _desk(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
         return HttpResponse(text, status=503, content_type="text/plain; charset=utf-8")
     boot = _boot()
     if "shell" not in request.GET:
-        boot |= _hers(member, people.member_card(person_id(request)).username)
+        device = _device(request, member)
+        boot |= _hers(member, people.member_card(person_id(request)).username, device)
     page = render_to_string(
         "desk/desk.html",
         {
@@ -75,7 +81,31 @@ def _desk(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
         },
         request,
     )
-    return _pressed(request, page)
+    answer = _pressed(request, page)
+    if "shell" not in request.GET:
+        answer.set_cookie(
+            _cookie(member), device.hex, max_age=DEVICE_COOKIE_SECONDS, httponly=True,
+            secure=settings.SESSION_COOKIE_SECURE, samesite="Lax",
+        )  # fmt: skip
+    return answer
+
+
+def _cookie(member: MemberRef) -> str:
+    """A name of its own for each member, so that nothing ties two who share a device together."""
+    return f"minga_device_{member.subject.hex[-8:]}"
+
+
+def _device(request: HttpRequest, member: MemberRef) -> UUID:
+    """The id that this browser keeps for this member; a new one the first time."""
+    try:
+        known = UUID(request.COOKIES.get(_cookie(member), ""))
+    except ValueError:
+        known = None
+    today = timezone.localdate()
+    device = people_actions.note_device(member=member, device=known, today=today)
+    if request.session.get(DEVICE) != device.hex:
+        request.session[DEVICE] = device.hex
+    return device
 
 
 def _minutes() -> list[int]:
@@ -97,7 +127,7 @@ def _boot() -> dict[str, Any]:
     }
 
 
-def _hers(member: MemberRef, name: str) -> dict[str, Any]:
+def _hers(member: MemberRef, name: str, device: UUID) -> dict[str, Any]:
     """Her pass, and the first tasks: reserved now, so that she can work when the line drops."""
     minutes = min(_minutes())
     asked = SyncRequest(want=Want(minutes=minutes), offers=minutes)
@@ -105,7 +135,7 @@ def _hers(member: MemberRef, name: str) -> dict[str, Any]:
         "member": {
             "subject": str(member.subject),
             "name": name,
-            "token": people.sync_token(member),
+            "token": people.sync_token(member, device),
         },
         "asked": minutes,
     }

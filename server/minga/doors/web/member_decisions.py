@@ -18,12 +18,12 @@ from minga.domains.judgement.words import (
 )
 from minga.domains.people.words import MemberRef
 from minga.domains.work import queries as work
-from minga.doors.web.gates import members_only
+from minga.doors.web.gates import members_only, wallet_owners_only
 from minga.doors.web.typed import keeps_typed
 
 
 @require_GET
-@members_only
+@wallet_owners_only
 def decisions(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     """Everything that she was told, what is being checked, and the juries that wait for her."""
     letters = queries.letters_of(member)
@@ -41,7 +41,7 @@ def decisions(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
 
 @require_http_methods(["GET", "POST"])
 @keeps_typed
-@members_only
+@wallet_owners_only
 def decision(request: HttpRequest, member: MemberRef, finding: UUID) -> HttpResponseBase:
     """One decision: criterion, evidence, human, pay; and the appeal, in her own words."""
     fault, typed = "", request.POST.get("words", "")

@@ -14,14 +14,14 @@ from minga.domains.judgement import queries as judgement
 from minga.domains.ledger import queries as ledger
 from minga.domains.people.words import MemberRef
 from minga.doors.web import statements
-from minga.doors.web.gates import members_only
+from minga.doors.web.gates import wallet_owners_only
 
 LINES = 25
 READ = 500
 
 
 @require_GET
-@members_only
+@wallet_owners_only
 def wallet(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     """Balances, a statement of one currency, receipts; older ones by their last line."""
     accounts = statements.wallets(member)
@@ -58,7 +58,7 @@ def wallet(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
 
 
 @require_GET
-@members_only
+@wallet_owners_only
 def receipt(request: HttpRequest, member: MemberRef, receipt: UUID) -> HttpResponseBase:  # noqa: ARG001
     """One's own receipt as a file to keep; checked by anybody with `minga verify`."""
     found = answers.receipts_named(member, [receipt])

@@ -25,7 +25,7 @@ from minga.domains.payouts.words import (
 from minga.domains.people.words import MemberRef
 from minga.doors.web import statements
 from minga.doors.web.client_forms import read_price
-from minga.doors.web.gates import members_only
+from minga.doors.web.gates import wallet_owners_only
 from minga.doors.web.payout_words import rail_choices, rail_fields, state_words, tone
 from minga_pure.ids import uuid7_new
 from minga_pure.money import Money
@@ -72,7 +72,7 @@ class AskForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@members_only
+@wallet_owners_only
 def take(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     """What is hers, where it can go, and what arrives; the second press asks for it."""
     accounts = statements.wallets(member)
@@ -129,7 +129,7 @@ def _told(form: AskForm, member: MemberRef, *, ask: bool) -> Offer | str | None:
 
 
 @require_POST
-@members_only
+@wallet_owners_only
 def take_back(request: HttpRequest, member: MemberRef, order: UUID) -> HttpResponseBase:
     """She changed her mind before it was sent. Twice is once."""
     try:
@@ -143,7 +143,7 @@ def take_back(request: HttpRequest, member: MemberRef, order: UUID) -> HttpRespo
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@members_only
+@wallet_owners_only
 def destinations(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     """Choose a way of payment, then say where; the account number goes into the vault."""
     known = dict(rail_choices())
@@ -181,7 +181,7 @@ def destinations(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
 
 
 @require_POST
-@members_only
+@wallet_owners_only
 def forget(request: HttpRequest, member: MemberRef, destination: UUID) -> HttpResponseBase:
     """The account is no longer hers; its number is erased."""
     try:

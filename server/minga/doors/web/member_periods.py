@@ -24,7 +24,7 @@ from minga.domains.wages.words import (
     WagesError,
 )
 from minga.doors.web import statements
-from minga.doors.web.gates import members_only
+from minga.doors.web.gates import wallet_owners_only
 from minga_pure.ids import uuid7_new
 from minga_pure.money import MICROS, Money
 
@@ -51,7 +51,7 @@ class ClaimForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@members_only
+@wallet_owners_only
 def periods(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     """The running period as the next payday will count it, and those that were paid."""
     posted = request.method == "POST"
@@ -138,7 +138,7 @@ def _why(kind: str, due: Money, above: int) -> str:
 
 
 @require_GET
-@members_only
+@wallet_owners_only
 def statement(
     request: HttpRequest, member: MemberRef, year: int, form: str = "html"
 ) -> HttpResponseBase:

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from minga.doors.web import (
     steward_judgement,
+    steward_newcomers,
     steward_objections,
     steward_queue,
     steward_time,
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("hands/<uuid:order>", steward_time.confirm, name="steward-confirm"),
     path("hands/time/<uuid:what>", steward_time.decide, name="steward-time"),
     path("queue/clients/<uuid:client>", steward_queue.verify, name="steward-client"),
+    path("queue/newcomers", steward_newcomers.newcomers, name="steward-newcomers"),
     path("queue/objections/<uuid:objection>", steward_objections.decide, name="steward-objection"),
     path("queue/decisions", steward_judgement.cases, name="steward-judgement"),
     path("queue/decisions/<uuid:answer>", steward_judgement.find, name="steward-find"),

@@ -6,6 +6,12 @@ from minga.domains.payouts.actions.asking import (
     forget_destination,
     take_back,
 )
+from minga.domains.payouts.actions.households import (
+    agree_to_split,
+    keep_everything,
+    leave_household,
+    propose_split,
+)
 from minga.domains.payouts.actions.reading import read_back
 from minga.domains.payouts.actions.sending import (
     build_batch,
@@ -19,12 +25,16 @@ from minga.domains.payouts.actions.sharing import set_split, share_out, share_ou
 
 __all__ = [
     "add_destination",
+    "agree_to_split",
     "ask_payout",
     "build_batch",
     "confirm_by_hand",
     "enter_tariff",
     "forget_destination",
+    "keep_everything",
+    "leave_household",
     "mark_sent",
+    "propose_split",
     "read_back",
     "set_house_account",
     "set_split",

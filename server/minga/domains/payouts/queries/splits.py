@@ -13,6 +13,16 @@ def split_of(owner: UUID) -> list[ShareCard]:
     return [ShareCard(row.to, row.millionths) for row in rows]
 
 
+def shares_of(owner: UUID) -> dict[UUID, int]:
+    """The same as a mapping, in millionths."""
+    return {one.to: one.millionths for one in split_of(owner)}
+
+
+def as_hers(owner: UUID, shares: dict[UUID, int]) -> dict[UUID, int]:
+    """A household's split as this member's own: empty when it leaves her everything."""
+    return {} if shares.keys() == {owner} else shares
+
+
 def split_owners() -> list[UUID]:
     """Every wallet that has a standing split."""
     return list(Share.objects.values_list("owner", flat=True).distinct().order_by("owner"))

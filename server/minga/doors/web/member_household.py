@@ -1,0 +1,144 @@
+"""A household: who lives in it, what it shares, and each adult's own yes. No tasks are shown."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from minga.domains.payouts import actions as payouts_actions
+from minga.domains.payouts import queries as payouts
+from minga.domains.payouts.words import WHOLE, BadSplit, PayoutError
+from minga.domains.people import actions
+from minga.domains.people import queries as people
+from minga.domains.people.words import MemberRef, NoSuchInvitation, PeopleError
+from minga.doors.web.gates import members_only
+
+PERCENT = WHOLE // 100
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def household(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
+    """One page, one deed a button."""
+    fault = ""
+    deed = DEEDS.get(request.POST.get("do", ""))
+    if request.method == "POST" and deed:
+        try:
+            messages.success(request, deed(request, member))
+        except (PeopleError, PayoutError) as wrong:
+            fault = str(wrong)
+        else:
+            return redirect("member-household")
+    home = people.household_of(member)
+    split = payouts.shares_of(home.public_id) if home else {}
+    hers = payouts.shares_of(member.subject)
+    rows = [
+        {
+            "one": one,
+            "percent": _percent(split.get(one.subject, 0)),
+            "typed": request.POST.get(f"percent-{one.subject}", _percent(split.get(one.subject))),
+            "is_me": one.subject == member.subject,
+        }
+        for one in (home.people if home else ())
+    ]
+    page = {
+        "home": home,
+        "rows": rows,
+        "split": split,
+        "seen": _written(split),
+        "agreed": bool(split) and hers == payouts.as_hers(member.subject, split),
+        "shares_something": bool(hers),
+        "invitations": people.household_invitations(member),
+        "fault": fault,
+    }
+    return render(request, "member/household.html", page, status=422 if fault else 200)
+
+
+def _open(request: HttpRequest, member: MemberRef) -> str:
+    actions.open_household(member=member, name=request.POST.get("name", ""))
+    return _("Your household is open. Invite the other adults.")
+
+
+def _invite(request: HttpRequest, member: MemberRef) -> str:
+    actions.invite_to_household(member=member, name=request.POST.get("name", ""))
+    return _("Invited. She has to say yes herself.")
+
+
+def _join(request: HttpRequest, member: MemberRef) -> str:
+    actions.join_household(member=member, household=_named(request))
+    return _("Welcome home. Your money is shared only after your own yes.")
+
+
+def _leave(request: HttpRequest, member: MemberRef) -> str:
+    payouts_actions.leave_household(member=member, household=_named(request))
+    return _("You have left. From now on everything that comes in stays yours.")
+
+
+def _propose(request: HttpRequest, member: MemberRef) -> str:
+    home = people.household_of(member)
+    shares: dict[UUID, int] = {}
+    for subject in home.adults if home else ():
+        text = request.POST.get(f"percent-{subject}", "").strip().replace(",", ".")
+        try:
+            part = round(float(text or 0) * PERCENT)
+        except (ValueError, OverflowError):
+            raise BadSplit(_("Write each share as a number of percent, as in 25.")) from None
+        if part:
+            shares[subject] = part
+    payouts_actions.propose_split(member=member, shares=shares)
+    return _("Proposed. Each adult's money is shared like this after her own yes.")
+
+
+def _agree(request: HttpRequest, member: MemberRef) -> str:
+    payouts_actions.agree_to_split(member=member, seen=_read(request.POST.get("seen", "")))
+    return _("Kept. From now on what comes in is shared like this.")
+
+
+def _keep(request: HttpRequest, member: MemberRef) -> str:  # noqa: ARG001
+    payouts_actions.keep_everything(member=member)
+    return _("Kept. From now on everything that comes in stays yours.")
+
+
+def _now(request: HttpRequest, member: MemberRef) -> str:  # noqa: ARG001
+    gone = payouts_actions.share_out(owner=member.subject)
+    return _("Shared.") if gone else _("Nothing has come in since the last time.")
+
+
+DEEDS: dict[str, Callable[[HttpRequest, MemberRef], str]] = {
+    "open": _open,
+    "invite": _invite,
+    "join": _join,
+    "leave": _leave,
+    "split": _propose,
+    "agree": _agree,
+    "keep": _keep,
+    "now": _now,
+}
+
+
+def _named(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("household", ""))
+    except ValueError:
+        raise NoSuchInvitation from None
+
+
+def _percent(millionths: int | None) -> str:
+    return "" if millionths is None else f"{millionths / PERCENT:g}"
+
+
+def _written(split: dict[UUID, int]) -> str:
+    """The split that a page shows, so that a yes is to that one and to no later one."""
+    return " ".join(f"{to.hex}:{part}" for to, part in sorted(split.items()))
+
+
+def _read(text: str) -> dict[UUID, int]:
+    try:
+        pairs = [one.split(":") for one in text.split()]
+        return {UUID(to): int(part) for to, part in pairs}
+    except ValueError:
+        return {}

@@ -1,0 +1,94 @@
+"""Asking to join, vouching for somebody, leaving."""
+
+from django import forms
+from django.conf import settings as site
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from minga.domains.payouts import actions as payouts
+from minga.domains.people import actions
+from minga.domains.people import queries as people
+from minga.domains.people.words import MemberRef, PeopleError
+from minga.doors.web.gates import members_only, person_id
+
+
+class JoinForm(forms.Form):
+    sentence = forms.CharField(
+        label=_("Who you are"),
+        help_text=_("One sentence by which the members who know you can tell that it is you."),
+        max_length=400,
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages you read well"),
+        choices=site.LANGUAGES,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def join(request: HttpRequest) -> HttpResponseBase:
+    """A newcomer's sentence, and how many members have vouched for her since."""
+    person = person_id(request)
+    if people.member_of(person):
+        return redirect("member-home")
+    card = people.join_card(person)
+    said = {"sentence": card.sentence, "languages": card.languages} if card else {}
+    form = JoinForm(request.POST or None, initial=said)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.ask_to_join(
+                person_id=person,
+                sentence=form.cleaned_data["sentence"],
+                languages=form.cleaned_data["languages"],
+            )
+        except PeopleError as wrong:
+            form.add_error("sentence", str(wrong))
+        else:
+            messages.success(request, _("Kept. Now tell your name here to two members."))
+            return redirect("join")
+    page = {"form": form, "card": card, "name": request.user.get_username()}
+    return render(request, "member/join.html", page, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def vouch(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
+    """Look somebody up by the name she told you, read her sentence, and say that you know her."""
+    name = request.POST.get("name", request.GET.get("name", "")).strip()
+    card, fault = None, ""
+    try:
+        if name:
+            card = people.newcomer_named(name)
+        if card and request.method == "POST":
+            made = actions.vouch(member=member, newcomer=name)
+            words = (
+                _("Thank you. She is a member now.")
+                if made
+                else _("Thank you. One more member has to vouch for her.")
+            )
+            messages.success(request, words)
+            return redirect("member-vouch")
+    except PeopleError as wrong:
+        fault = str(wrong)
+    page = {"name": name, "card": card, "fault": fault, "given": people.vouches_given(member)}
+    return render(request, "member/vouch.html", page, status=422 if fault else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def leave(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
+    """What leaving means; then she leaves, and comes to her wallet."""
+    if request.POST.get("sure") != "yes":
+        return render(request, "member/leave.html")
+    home = people.household_of(member)
+    if home:
+        payouts.leave_household(member=member, household=home.public_id)
+    actions.leave(member=member)
+    messages.success(request, _("You have left. What is in your wallet stays yours."))
+    return redirect("member-payouts")

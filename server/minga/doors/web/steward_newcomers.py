@@ -1,0 +1,31 @@
+"""Newcomers whom a registrar has met: she says so with her own name."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from minga.domains.people import actions
+from minga.domains.people import queries as people
+from minga.domains.people.words import Office, PeopleError
+from minga.doors.web.gates import person_id, stewards_only
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@stewards_only
+def newcomers(request: HttpRequest, offices: frozenset[Office]) -> HttpResponseBase:
+    """Who asks to join; one button each: I have met her, and she is an adult."""
+    if Office.REGISTRAR not in offices:
+        raise PermissionDenied
+    if request.method == "POST":
+        name = request.POST.get("name", "")
+        try:
+            actions.attest(newcomer=name, by=person_id(request))
+        except PeopleError as wrong:
+            messages.error(request, str(wrong))
+        else:
+            messages.success(request, _("%(name)s is a member now.") % {"name": name})
+        return redirect("steward-newcomers")
+    return render(request, "steward/newcomers.html", {"cards": people.newcomers_waiting()})
