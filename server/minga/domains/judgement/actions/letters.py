@@ -7,10 +7,14 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from minga.domains.judgement import queries
 from minga.domains.judgement.models import Letter
 from minga.domains.judgement.words import LetterKind
+from minga.domains.notices import actions as notices
+from minga.domains.notices.words import Topic
+from minga.domains.people import queries as people
 from minga.domains.people.words import MemberRef
 
 LANGUAGE_DEFAULT = "en"
@@ -19,7 +23,7 @@ SALT_BYTES = 32
 
 def write(*, member_id: int, kind: LetterKind, about: UUID, language: str, text: str) -> Letter:
     """Put a letter into a member's inbox, in the caller's transaction; told twice is told once."""
-    letter, _new = Letter.objects.get_or_create(
+    letter, new = Letter.objects.get_or_create(
         member_id=member_id,
         kind=kind.value,
         about=about,
@@ -29,7 +33,21 @@ def write(*, member_id: int, kind: LetterKind, about: UUID, language: str, text:
             "salt": secrets.token_bytes(SALT_BYTES),
         },
     )
+    if new:
+        _knock(member_id, letter)
     return letter
+
+
+def _knock(member_id: int, letter: Letter) -> None:
+    """By the ways that she chose, she hears that there is a letter; what it says stays inside."""
+    subject = people.subjects_of([member_id])[member_id]
+    notices.tell(
+        member=MemberRef(member_id, subject),
+        topic=Topic.DECISIONS,
+        key=f"letter:{letter.public_id}",
+        words=lambda: (_("There is a letter for you"), _("It is about a decision on your work.")),
+        address="/me/decisions",
+    )
 
 
 def write_to(*, member_id: int, kind: LetterKind, about: UUID, words: Callable[[], str]) -> Letter:

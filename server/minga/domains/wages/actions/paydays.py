@@ -8,10 +8,14 @@ from uuid import UUID
 
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from minga.domains.charter import queries as charter
 from minga.domains.charter.words import ValueName
 from minga.domains.log import actions as log
+from minga.domains.notices import actions as notice_actions
+from minga.domains.notices import queries as notices
+from minga.domains.notices.words import Topic
 from minga.domains.people import queries as people
 from minga.domains.people.words import NotInOffice, Office
 from minga.domains.wages import queries, rules
@@ -141,6 +145,21 @@ def _finish(payday: UUID) -> None:
         stage=Stage.POSTED, posted_at=timezone.now(), salt=salt, body=body.decode()
     )
     log.submit(kind="payday", data=leaf_data(salt, body))
+    _tell_who_is_paid(row)
+
+
+def _tell_who_is_paid(row: Payday) -> None:
+    """Members with a line who chose to hear of money; the amount stays inside."""
+    paid = set(row.lines.filter(due_micros__gt=0).values_list("member_id", flat=True))
+    for member in notices.members_to_tell(Topic.MONEY):
+        if member.member_id in paid:
+            notice_actions.tell(
+                member=member,
+                topic=Topic.MONEY,
+                key=f"payday:{row.public_id}",
+                words=lambda: (_("Payday"), _("Your period is paid out. See what was added.")),
+                address="/wallet/periods",
+            )
 
 
 def _lines_digest(payday_id: int) -> str:

@@ -7,6 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from minga.domains.notices import actions as notices
+from minga.domains.notices.words import Topic
 from minga.domains.people.words import MemberRef
 from minga.domains.work import queries, rules
 from minga.domains.work.models import Asker, Project, Question
@@ -70,11 +72,25 @@ def answer_question(*, question: UUID, by: int, answer: str) -> QuestionCard:
         answered_by_id=row.answered_by_id or by,
         changed_at=now,
     )
+    if row.answered_at is None:
+        _tell_who_asked(row, project.title)
     if project.paused_for == PAUSED_FOR_QUESTIONS and not queries.overdue(now, project.id):
         Project.objects.filter(
             id=project.id, state=ProjectState.PAUSED, paused_for=PAUSED_FOR_QUESTIONS
         ).update(state=ProjectState.PUBLISHED, paused_for="")
     return queries.questions_of([project.id], names=[question])[0]
+
+
+def _tell_who_asked(row: Question, title: str) -> None:
+    """By the ways that they chose, they hear that there is an answer."""
+    for asker in row.askers.select_related("member"):
+        notices.tell(
+            member=MemberRef(asker.member_id, asker.member.subject),
+            topic=Topic.QUESTIONS,
+            key=f"answered:{row.public_id}",
+            words=lambda: (_("Your question is answered"), title),
+            address="/work/",
+        )
 
 
 @transaction.atomic
