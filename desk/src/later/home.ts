@@ -134,7 +134,10 @@ export function homeWith(kit: Kit) {
         }, tn("%(n)s min", "%(n)s min", n))));
     let drawn = "";
     const fresh = (): void => {
-      show(sums, strip(desk));
+      show(sums,
+        desk.store.held.signIn && h("p", { class: "note" },
+          t("Please sign in again. Your answers stay on this device until then."), " ", h("a", { href: boot.signIn }, t("Sign in"))),
+        strip(desk));
       const list = known(desk).filter((one) => one.project !== shown);
       const now = JSON.stringify(list);
       if (now === drawn) return; // a button that somebody is about to press stays where it is

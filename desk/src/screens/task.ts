@@ -209,7 +209,8 @@ export function task(desk: Desk, project: string): Screen {
     pressed = { u: undo };
     drawBar();
     main().className = "";
-    desk.later().then(({ done }) => !now && done(desk, project, undo), () => desk.go(""));
+    const mine = turn;
+    desk.later().then(({ done }) => mine === turn && done(desk, project, undo), () => desk.go(""));
   }
 
   function onKey(event: KeyboardEvent): void {

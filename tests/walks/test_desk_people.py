@@ -1,0 +1,176 @@
+"""One device, several members: whose screen it is, and whose work leaves with whose pass."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from minga.domains.answers import queries as answers
+from tests.cast import published, worker
+from tests.walks.kinds import on_offer
+from tests.walks.test_desk import arrived, begun, kept_for_later
+
+pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
+
+PIN = "4711"
+FORGET_PASS = """new Promise((ok) => {
+  indexedDB.open('minga-people').onsuccess = ({target}) => {
+    const all = target.result.transaction('people', 'readwrite').objectStore('people');
+    all.getAll().onsuccess = (found) => {
+      for (const one of found.target.result) all.put({...one, token: 'worn out'});
+      all.transaction.oncomplete = () => ok(true);
+    };
+  };
+})"""
+KEPT_PICTURES = """caches.keys().then((names) => Promise.all(names
+  .filter((name) => name.indexOf('minga-media-') === 0)
+  .map((name) => caches.open(name).then((cache) => cache.keys()))))
+  .then((all) => all.reduce((sum, one) => sum + one.length, 0))"""
+
+
+def in_order(page):
+    return [fault["id"] for fault in Axe().run(page).response["violations"]]
+
+
+def comes(page, person, signed_in, live_server):
+    """She signs in on this browser, and opens the desk."""
+    page.context.clear_cookies()
+    signed_in(page, person)
+    page.goto(f"{live_server.url}/desk/?enter")
+    page.get_by_role("link", name=person.username).wait_for()
+
+
+def held_by(person, project):
+    return answers.open_tasks(person.ref, project.public_id)
+
+
+def test_a_pin_opens_her_screen_and_nobody_elses(live_server, window, signed_in, keep_picture):
+    project, lova, kanto = published(texts=4, redundancy=1), worker(), worker("kanto")
+    page = window("netbook")
+    comes(page, lova, signed_in, live_server)
+    page.get_by_role("button", name="Go on").wait_for()
+    page.goto(f"{live_server.url}/desk/#/mine")
+    page.get_by_label("A PIN for this device").fill(PIN)
+    page.get_by_role("button", name="Keep this PIN").click()
+    page.get_by_text("Kept. Your screen opens").wait_for()
+    comes(page, kanto, signed_in, live_server)
+    page.get_by_text("There is no work for you at this moment").wait_for()
+    page.goto(f"{live_server.url}/desk/#/people")
+    page.get_by_role("button", name="lova").click()
+    assert in_order(page) == []
+    keep_picture(page, "people-1-pin")
+    page.get_by_label("PIN of lova").fill("1234")
+    page.get_by_role("button", name="Open").click()
+    page.get_by_role("alert").filter(has_text="That is not the PIN of lova").wait_for()
+    assert page.get_by_role("link", name="kanto").count() == 0
+    page.get_by_label("PIN of lova").fill(PIN)
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="lova").wait_for()
+    page.get_by_role("button", name="Go on").click()
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    page.get_by_text("1 of 4 done").wait_for()
+    page.goto(f"{live_server.url}/desk/#/people")
+    page.get_by_role("button", name="kanto").click()
+    page.get_by_text("kanto has no PIN on this device: please sign in.").wait_for()
+    assert arrived(project, 1) == {"label": 1}
+
+
+def test_hers_leaves_with_her_pass_while_another_works_and_the_other_sees_none_of_it(
+    live_server, window, signed_in
+):
+    project, lova, kanto = published(texts=4, redundancy=1), worker(), worker("kanto")
+    page = window("netbook")
+    comes(page, lova, signed_in, live_server)
+    page.get_by_role("button", name="Go on").click()
+    page.locator(".widget").wait_for()
+    kept_for_later(page)
+    page.context.set_offline(True)
+    for done in range(3):
+        page.get_by_text(f"{done} of 4 done").wait_for()
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+    page.get_by_text("3 answers saved here, waiting for the network").wait_for()
+    page.keyboard.press("2")  # a draft of the fourth
+    page.wait_for_timeout(500)
+    page.close()
+    context = page.context
+    context.set_offline(False)
+    page = context.new_page()
+    comes(page, kanto, signed_in, live_server)
+    page.get_by_text("There is no work for you at this moment").wait_for()
+    assert project.question not in page.locator("body").inner_text()
+    assert arrived(project, 3) == {"label": 3}
+    given = answers.answers_from(project.id, first=0, items=20)[0]
+    assert {one.member for one in given} == {lova.ref.subject}
+    page.goto(f"{live_server.url}/desk/#/task/{project.public_id}")
+    page.wait_for_timeout(1_000)
+    assert "Text number" not in page.locator("body").inner_text()
+    page.goto(f"{live_server.url}/desk/#/mine")
+    page.get_by_text("Your first receipt comes with your first answers.").wait_for()
+    assert len(held_by(lova, project)) == 1
+
+
+def test_without_a_good_pass_the_desk_keeps_all_and_asks_her_to_sign_in(
+    live_server, window, signed_in, keep_picture
+):
+    project, lova = published(texts=4), worker()
+    page = window("phone")
+    signed_in(page, lova)
+    begun(page, live_server)
+    kept_for_later(page)
+    assert page.evaluate(FORGET_PASS)
+    page.reload()
+    page.locator(".widget").wait_for()
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    page.get_by_text("1 of 4 done").wait_for()
+    page.get_by_text("Sign in again: 1 answer is kept here").wait_for()
+    page.goto(f"{live_server.url}/desk/#/")
+    page.get_by_text("Please sign in again. Your answers stay on this device").wait_for()
+    assert in_order(page) == []
+    keep_picture(page, "people-2-sign-in", whole=True)
+    assert answers.kinds(project.id) == {}
+    page.locator("main").get_by_role("link", name="Sign in").click()
+    assert arrived(project, 1) == {"label": 1}
+    page.get_by_text("All received").first.wait_for()
+    assert page.get_by_text("Please sign in again").count() == 0
+
+
+def test_stopping_puts_the_tasks_down_and_loses_no_answer(live_server, window, signed_in):
+    project, lova = published(texts=4), worker()
+    page = window("netbook")
+    signed_in(page, lova)
+    begun(page, live_server)
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    page.get_by_text("1 of 4 done").wait_for()
+    assert held_by(lova, project)
+    page.get_by_role("button", name="Stop for now").click()
+    page.get_by_text("How much time do you have?").wait_for()
+    assert arrived(project, 1) == {"label": 1}
+    assert held_by(lova, project) == []
+
+
+@pytest.fixture
+def pictures(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+def test_the_pictures_of_her_tasks_are_there_without_a_network(
+    live_server, window, signed_in, pictures
+):
+    on_offer("image_classification")
+    page = window("netbook")
+    signed_in(page, worker())
+    begun(page, live_server)
+    kept_for_later(page)
+    page.wait_for_function(f"{KEPT_PICTURES}.then((kept) => kept >= 4)")
+    page.context.set_offline(True)
+    for done in range(4):
+        page.reload()
+        page.get_by_text(f"{done} of 4 done").wait_for()
+        page.wait_for_function(
+            "[...document.querySelectorAll('.widget img')].some((one) => one.naturalWidth > 0)"
+        )
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+    page.get_by_text("4 answers saved here, waiting for the network").wait_for()
