@@ -67,7 +67,7 @@ export function besideWith(kit: Kit, asking: (desk: Desk, sheet: Sheet) => HTMLE
     about: HTMLElement,
   ): HTMLElement[] {
     const asked = about.querySelector("#help > div")!;
-    for (const one of rest(sheet)) if (one) asked.insertBefore(one, asked.lastElementChild);
+    for (const one of rest(sheet)) if (one) asked.insertBefore(one, asked.querySelector("details,.muted"));
     // the task is not in the page yet; a guess is never chosen for her, it only stands there
     const guessed = guess(task, sheet);
     if (guessed) Promise.resolve().then(() => host.before(guessed));
