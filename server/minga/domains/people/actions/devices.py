@@ -16,11 +16,12 @@ NAME_MAX = 60
 @transaction.atomic
 def note_device(*, member: MemberRef, device: UUID | None, today: date) -> UUID:
     """She opened the desk today on this device, or on a new one; the id that its browser keeps."""
-    mine = Device.objects.filter(
-        public_id=device, member_id=member.member_id, forgotten_at__isnull=True
-    )
-    if device is not None and mine.update(last_day=today):
-        return device
+    if device is not None:
+        mine = Device.objects.filter(
+            public_id=device, member_id=member.member_id, forgotten_at__isnull=True
+        )
+        if mine.update(last_day=today):
+            return device
     row = Device.objects.create(
         public_id=uuid4(), member_id=member.member_id, first_day=today, last_day=today
     )
