@@ -81,7 +81,7 @@ export function besideWith(kit: Kit, asking: (desk: Desk, sheet: Sheet) => HTMLE
       h("details", { id: "wrong", class: "card" },
         h("summary", {}, t("Something is wrong"), " ", keycap("!")),
         h("div", { class: "part" },
-          h("label", { for: "note" }, t("What is it?"), " ", h("span", { class: "muted small" }, `(${t("optional")})`)),
+          h("label", { for: "note" }, t("What is it?"), " ", h("span", { class: "muted small" }, "(", t("optional"), ")")),
           note,
           wrong(t("The instruction does not fit"), "wrong_instruction"),
           wrong(t("It shows somebody’s private life"), "private"),

@@ -94,7 +94,7 @@ export function practiceWith(kit: Kit) {
       host.after(why(sheet, example, kind === "label" ? value : null, core, make!));
       show(foot, button([last ? t("Begin the work") : t("Next example"), " ", keycap("Enter")], () => go()));
       if (sheet.promise) foot.append(h("span", { class: "muted small" }, t("Saved here: %(price)s.", { price })));
-      say(`${t("The client would say: %(answer)s", { answer: words(sheet, example.value) })} ${example.reason}`);
+      say([t("The client would say: %(answer)s", { answer: words(sheet, example.value) }), example.reason].join(" "));
       if (widget) widget.destroy();
       widget = null;
     }

@@ -67,7 +67,7 @@ export function task(desk: Desk, project: string): Screen {
       h("progress", { value: done, max: done + left || 1, "aria-label": t("How far you are") }));
     const sum = document.getElementById("earned") || h("strong", { id: "earned", class: "bundle-earned" });
     middle.after(sum);
-    show(sum, h("bdi", {}, money(earned, sheet.currency)), h("span", { class: "bundle-words" }, ` ${t("in this bundle")}`));
+    show(sum, h("bdi", {}, money(earned, sheet.currency)), h("span", { class: "bundle-words" }, " ", t("in this bundle")));
     top.fresh();
   }
 

@@ -51,7 +51,7 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
 
   const sentence = (one: Spot): string =>
     t("%(label)s: %(x)s percent from the left, %(y)s from the top.", { label: titleOf(one.label), x: percent(one.x), y: percent(one.y) }) +
-    (one.hidden ? ` ${t("Hidden behind something")}.` : "");
+    (one.hidden ? " " + t("Hidden behind something") + "." : "");
 
   function show(focus = false): void {
     const scale = scaleOf(over);

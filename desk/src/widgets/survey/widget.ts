@@ -47,7 +47,7 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
     const heading = [
       h("span", { dir: "auto" }, one.title),
       " ",
-      h("span", { class: "muted small" }, one.required ? "" : `(${t("optional")})`),
+      h("span", { class: "muted small" }, one.required ? "" : ["(", t("optional"), ")"]),
     ];
     const help = one.help && h("p", { class: "muted small", dir: "auto", id: `${id}-help` }, one.help);
     if (/^(choice|choices|yes_no|scale)$/.test(one.kind)) {
