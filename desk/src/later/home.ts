@@ -116,7 +116,8 @@ export function homeWith(kit: Kit) {
 
   /** Draws into `host`; `shown` is the project whose card stands there already. */
   function home(desk: Desk, host: HTMLElement, shown = ""): Screen {
-    const sums = h("div");
+    const sums = h("div", { class: "part" });
+    host.className = "stack";
     const offers = h("div", { class: "grid part" });
     const times = h("div", { class: "times", role: "group", "aria-label": t("Minutes") });
     const chosen = (): number => desk.store.held.minutes || boot.minutes[0] || 3;
