@@ -46,6 +46,23 @@ MINGA_PUSH_HOSTS = env.words("MINGA_PUSH_HOSTS") or [
 ]  # fmt: skip
 MINGA_APPRISE_SCHEMES = env.words("MINGA_APPRISE_SCHEMES") or ["tgram", "discord", "slack", "pover"]
 
+# Who issues invoices, and which tax they bear (docs/howto/invoices-and-deposits.md).
+MINGA_SELLER = {
+    "name": env.text("MINGA_SELLER_NAME"),
+    "country": env.text("MINGA_SELLER_COUNTRY"),
+    "registry_number": env.text("MINGA_SELLER_REGISTRY"),
+    "tax_id": env.text("MINGA_SELLER_TAX_ID"),
+    "street": env.text("MINGA_SELLER_STREET"),
+    "postcode": env.text("MINGA_SELLER_POSTCODE"),
+    "city": env.text("MINGA_SELLER_CITY"),
+    "email": env.text("MINGA_SELLER_EMAIL"),
+}
+MINGA_TAX = {
+    "category": env.text("MINGA_TAX_CATEGORY", "O"),
+    "percent": env.text("MINGA_TAX_PERCENT", "0"),
+    "reason": env.text("MINGA_TAX_REASON", "Not subject to VAT"),
+}
+
 # --- The rooms ------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -72,6 +89,7 @@ INSTALLED_APPS = [
     "minga.domains.terms",
     "minga.domains.judgement",
     "minga.domains.releases",
+    "minga.domains.billing",
     "minga.doors.web",
     "allauth",
     "allauth.account",

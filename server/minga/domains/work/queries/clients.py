@@ -48,6 +48,11 @@ def client(public_id: UUID) -> ClientCard | None:
     return client_card(row) if row else None
 
 
+def client_by_row(number: int) -> ClientCard:
+    """For rows that point at a client."""
+    return client_card(Client.objects.get(id=number))
+
+
 def acts_for(person_id: int, client_public_id: UUID) -> bool:
     return ClientStaff.objects.filter(
         person_id=person_id, client__public_id=client_public_id
@@ -102,6 +107,11 @@ def deposit(public_id: UUID) -> DepositCard:
     if row is None:
         raise NoSuchDeposit
     return deposit_card(row)
+
+
+def deposit_row(public_id: UUID) -> int:
+    """Its number in this house, for rows that point at it."""
+    return Deposit.objects.values_list("id", flat=True).get(public_id=public_id)
 
 
 def require_staff(person_id: int, client_public_id: UUID) -> None:

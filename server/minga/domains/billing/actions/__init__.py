@@ -1,0 +1,18 @@
+"""All that can happen to a client's money papers: one verb, one transaction, keyword-only."""
+
+from minga.domains.billing.actions.invoices import (
+    credit,
+    issue_last_month,
+    issue_month,
+    issue_project,
+)
+from minga.domains.billing.actions.statements import match_entry, read_statement
+
+__all__ = [
+    "credit",
+    "issue_last_month",
+    "issue_month",
+    "issue_project",
+    "match_entry",
+    "read_statement",
+]

@@ -1,0 +1,61 @@
+"""What billing can prove: every paper says what the ledger says, and no number is missing."""
+
+from minga.domains.audit import Audit
+from minga.domains.sqltext import missing_guards
+
+AUDITS = [
+    Audit(
+        guarantee="G12",
+        sentence="The lines of every invoice sum to what the ledger charged that client",
+        rows="billing_invoice",
+        sql="""
+            SELECT paper.number FROM billing_invoice paper
+             WHERE paper.kind = 'invoice' AND paper.net_micros <> (
+                   SELECT coalesce(sum(line.micros), 0)
+                     FROM billing_lines(paper.client_id, paper.currency, paper.begins, paper.ends,
+                                        paper.project_id) AS line)
+        """,
+    ),
+    Audit(
+        guarantee="G12",
+        sentence="Invoices and credit notes are numbered without a gap",
+        rows="billing_invoice",
+        sql="""
+            SELECT number FROM (
+                SELECT number, row_number() OVER (ORDER BY number) AS place FROM billing_invoice
+            ) AS paper WHERE number <> place
+        """,
+    ),
+    Audit(
+        guarantee="G12",
+        sentence="Every credit note moved its money, and gave back no more than was charged",
+        rows="SELECT count(*) FROM billing_invoice WHERE kind = 'credit_note'",
+        sql="""
+            SELECT note.number FROM billing_invoice note
+              JOIN billing_invoice charged ON charged.id = note.corrects_id
+             WHERE NOT EXISTS (
+                       SELECT 1 FROM ledger_transfer moved
+                        WHERE moved.reference = 'credit-note:' || note.public_id
+                          AND moved.amount_micros = note.net_micros)
+                OR charged.billed_micros < (SELECT sum(each.net_micros) FROM billing_invoice each
+                                             WHERE each.corrects_id = charged.id)
+        """,
+    ),
+    Audit(
+        guarantee="G12",
+        sentence="Every deposit that a bank's statement confirmed is booked with what came, once",
+        rows="SELECT count(*) FROM billing_entry WHERE deposit_id IS NOT NULL",
+        sql="""
+            SELECT entry.bank_reference FROM billing_entry entry
+              JOIN work_deposit deposit ON deposit.id = entry.deposit_id
+              LEFT JOIN ledger_transfer moved ON moved.reference = 'deposit:' || deposit.public_id
+             WHERE moved.amount_micros IS DISTINCT FROM entry.amount_micros
+                OR deposit.state <> 'confirmed' OR deposit.currency <> entry.currency
+        """,
+    ),
+    Audit(
+        guarantee="G12",
+        sentence="The database's own guards of invoices and bank statements are in force",
+        check=lambda: missing_guards("billing"),
+    ),
+]

@@ -1,0 +1,1 @@
+"""The two faces of one invoice: for people (PDF) and for programs (UBL 2.1)."""

@@ -1,0 +1,13 @@
+from django.db import migrations
+
+from minga.domains.sqltext import run_sql_folder
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("billing", "0001_initial"),
+        ("ledger", "0002_guards"),
+        ("work", "0002_guards"),
+    ]
+
+    operations = [run_sql_folder("billing")]

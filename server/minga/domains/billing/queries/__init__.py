@@ -1,0 +1,37 @@
+"""Reads about invoices and bank statements. Doors get words back."""
+
+from minga.domains.billing.queries.papers import (
+    all_papers,
+    clients_to_bill,
+    movements,
+    paper,
+    paper_for,
+    papers_for,
+    pdf,
+    rate,
+    seller,
+    ubl,
+)
+from minga.domains.billing.queries.statements import (
+    entries_waiting,
+    is_ours,
+    statement_card,
+    statements,
+)
+
+__all__ = [
+    "all_papers",
+    "clients_to_bill",
+    "entries_waiting",
+    "is_ours",
+    "movements",
+    "paper",
+    "paper_for",
+    "papers_for",
+    "pdf",
+    "rate",
+    "seller",
+    "statement_card",
+    "statements",
+    "ubl",
+]

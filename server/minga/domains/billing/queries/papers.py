@@ -1,0 +1,187 @@
+"""Invoices and credit notes; their lines are read from the ledger each time."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from minga.domains.billing import rules
+from minga.domains.billing.formats import pdf as pdf_format
+from minga.domains.billing.formats import ubl as ubl_format
+from minga.domains.billing.models import Invoice
+from minga.domains.billing.words import (
+    BadTax,
+    Line,
+    LineKind,
+    Movement,
+    NoSuchInvoice,
+    Paper,
+    PaperCard,
+    PaperKind,
+    Party,
+    SellerUnknown,
+    Tax,
+    TaxCategory,
+)
+from minga_pure.money import Money
+
+_LINES = """
+    SELECT project.public_id, coalesce(project.title, ''), line.line, line.micros, line.postings
+      FROM billing_lines(%s, %s, %s, %s, %s) AS line
+      LEFT JOIN work_project project ON project.id = line.project
+"""
+
+# Refunds and what came home from errands: inside the border, so no line; told beside the sum.
+_CAME_BACK = """
+    SELECT coalesce(sum(moved.amount_micros), 0)::bigint
+      FROM ledger_transfer moved
+      JOIN ledger_account purse ON purse.id = moved.credit AND purse.kind = 'client'
+       AND purse.owner = %s AND purse.currency = %s
+      JOIN ledger_account reserve ON reserve.id = moved.debit
+      JOIN work_project project ON project.public_id = reserve.owner
+     WHERE moved.code = 'refund'
+       AND moved.at >= %s::date::timestamp AT TIME ZONE 'UTC'
+       AND moved.at < %s::date::timestamp AT TIME ZONE 'UTC'
+       AND (%s::bigint IS NULL OR coalesce(project.serves_id, project.id) = %s)
+"""
+
+# Who paid anything in a month: a client and a currency each.
+_TO_BILL = """
+    SELECT client.id, account.currency
+      FROM work_client client
+      JOIN ledger_account account ON account.kind = 'client' AND account.owner = client.public_id
+     WHERE %s IS NULL OR client.public_id = %s
+     ORDER BY client.id, account.currency
+"""
+
+
+def seller() -> Party:
+    """Who issues, as the operator has set it. Raises SellerUnknown."""
+    said: dict[str, str] = settings.MINGA_SELLER
+    if not (said.get("name") and said.get("country") and said.get("registry_number")):
+        raise SellerUnknown
+    return Party(**said)
+
+
+def rate() -> Tax:
+    """The tax of new invoices, as the operator has set it. Raises BadTax."""
+    said: dict[str, str] = settings.MINGA_TAX
+    try:
+        tax = Tax(TaxCategory(said["category"]), Decimal(said["percent"]), said["reason"])
+    except (ValueError, InvalidOperation) as wrong:
+        raise BadTax from wrong
+    return rules.check_tax(tax)
+
+
+def clients_to_bill(client: UUID | None = None) -> list[tuple[int, str]]:
+    """(client's row, currency) of every purse; whether it paid anything says `movements`."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TO_BILL, [client, client])
+        return cursor.fetchall()
+
+
+def movements(
+    *, client: int, currency: str, begins: date, ends: date, project: int | None
+) -> list[Movement]:
+    """What the ledger charged, line by line; empty when it charged nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LINES, [client, currency, begins, ends, project])
+        return [
+            Movement(who, title or _("Your purse"), LineKind(kind), micros, postings)
+            for who, title, kind, micros, postings in cursor
+        ]
+
+
+def all_papers(*, limit: int = 50) -> list[PaperCard]:
+    """The latest of all clients, newest first: for the treasurer."""
+    return _cards(_rows().order_by("-number")[:limit])
+
+
+def papers_for(person_id: int, *, limit: int = 200) -> list[PaperCard]:
+    """The papers of the clients for which this person acts, newest first."""
+    mine = _rows().filter(client__staff__person_id=person_id)
+    return _cards(mine.order_by("-number")[:limit])
+
+
+def paper_for(person_id: int, public_id: UUID) -> Paper:
+    """One of hers. Raises NoSuchInvoice."""
+    return _whole(_rows().filter(client__staff__person_id=person_id, public_id=public_id).first())
+
+
+def paper(public_id: UUID) -> Paper:
+    """Anybody's. Raises NoSuchInvoice."""
+    return _whole(_rows().filter(public_id=public_id).first())
+
+
+def ubl(found: Paper) -> bytes:
+    """The file for programs: always in English, so that it is the same for every reader."""
+    with translation.override("en"):
+        return ubl_format.write(_whole(_rows().get(public_id=found.card.public_id)))
+
+
+def pdf(found: Paper) -> bytes:
+    """The file for people, in the reader's language. Raises PdfNotInstalled."""
+    return pdf_format.write(found)
+
+
+def _rows() -> Any:
+    return Invoice.objects.select_related("client", "project", "corrects")
+
+
+def _cards(rows: Iterable[Invoice]) -> list[PaperCard]:
+    return [_card(row) for row in rows]
+
+
+def _shown_number(row: Invoice) -> str:
+    return f"{row.issued_at.year}-{row.number:06d}"
+
+
+def _card(row: Invoice) -> PaperCard:
+    return PaperCard(
+        public_id=row.public_id,
+        number=_shown_number(row),
+        kind=PaperKind(row.kind),
+        client=row.client.public_id,
+        project=row.project.public_id if row.project else None,
+        project_title=row.project.title if row.project else "",
+        begins=row.begins,
+        ends=row.ends,
+        issued_at=row.issued_at,
+        net=Money(row.net_micros, row.currency),
+        billed=Money(row.billed_micros, row.currency),
+        tax=Money(row.tax_micros, row.currency),
+        rate=Tax(TaxCategory(row.tax_category), row.tax_percent, row.tax_reason),
+        seller=Party(**row.seller),
+        buyer=Party(**row.buyer),
+        corrects=_shown_number(row.corrects) if row.corrects else "",
+        reason=row.reason,
+    )
+
+
+def _whole(row: Invoice | None) -> Paper:
+    if row is None:
+        raise NoSuchInvoice
+    card = _card(row)
+    if card.kind is PaperKind.CREDIT_NOTE:
+        title = row.project.title if row.project else _("Your purse")
+        line = Line(card.project, title, LineKind.CORRECTION, card.net, card.billed, 1)
+        return Paper(card, (line,), Money.zero(row.currency))
+    found = movements(
+        client=row.client_id,
+        currency=row.currency,
+        begins=row.begins,
+        ends=row.ends,
+        project=row.project_id,
+    )
+    lines = rules.bill(found, brought=row.brought_micros, currency=row.currency)
+    with connection.cursor() as cursor:
+        values = [row.client.public_id, row.currency, row.begins, row.ends]
+        cursor.execute(_CAME_BACK, [*values, row.project_id, row.project_id])
+        came_back = Money(cursor.fetchone()[0], row.currency)
+    return Paper(card, tuple(lines), came_back)

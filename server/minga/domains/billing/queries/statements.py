@@ -1,0 +1,54 @@
+"""What bank statements said, and what nobody could match."""
+
+from minga.domains.billing.models import Entry, Statement
+from minga.domains.billing.words import EntryCard, Outcome, StatementCard
+from minga.domains.payouts import queries as payouts
+from minga.domains.payouts.words import NoHouseAccount
+from minga_pure.money import Money
+
+
+def is_ours(account: str) -> bool:
+    """Whether a statement is about the co-operative's account; yes while none is said."""
+    try:
+        ours = payouts.house_account().iban
+    except NoHouseAccount:
+        return True
+    return not ours or not account or account.replace(" ", "") == ours.replace(" ", "")
+
+
+def statements(*, limit: int = 10) -> list[StatementCard]:
+    """The latest that were read, newest first."""
+    return [statement_card(row) for row in Statement.objects.order_by("-id")[:limit]]
+
+
+def entries_waiting(*, limit: int = 100) -> list[EntryCard]:
+    """Money on the account that belongs to no deposit yet, oldest first."""
+    rows = Entry.objects.select_related("deposit").filter(outcome=Outcome.UNMATCHED)
+    return [_entry(row) for row in rows.order_by("id")[:limit]]
+
+
+def statement_card(row: Statement, *, again: bool = False) -> StatementCard:
+    rows = row.entries.select_related("deposit").order_by("id")
+    return StatementCard(
+        public_id=row.public_id,
+        name=row.name,
+        read_at=row.read_at,
+        entries=tuple(_entry(one) for one in rows),
+        others=row.others,
+        seen=row.seen,
+        again=again,
+    )
+
+
+def _entry(row: Entry) -> EntryCard:
+    said = row.deposit.announced_micros if row.deposit else None
+    return EntryCard(
+        id=row.public_id,
+        money=Money(row.amount_micros, row.currency),
+        booked_on=row.booked_on,
+        payer=row.payer,
+        remittance=row.remittance,
+        outcome=Outcome(row.outcome),
+        deposit_reference=row.deposit.reference if row.deposit else "",
+        announced=None if said is None else Money(said, row.currency),
+    )

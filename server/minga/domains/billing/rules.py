@@ -1,0 +1,107 @@
+"""Pure decisions of billing: months, whole coins, tax, and the reference in a bank's text."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from stdnum import iso11649
+
+from minga.domains.billing.words import (
+    BadTax,
+    Line,
+    LineKind,
+    Movement,
+    PeriodOpen,
+    Tax,
+    TaxCategory,
+)
+from minga_pure.money import MICROS, Money, minor_digits
+
+REFERENCE = re.compile(r"RF\d{2}[A-Z0-9]{10}")
+SETTLES = timedelta(hours=1)
+"""How long after a month's end its invoice waits, so that no posting of the month is still open."""
+_ORDER = {kind: place for place, kind in enumerate(LineKind)}
+_UNTAXED = frozenset(TaxCategory) - {TaxCategory.STANDARD, TaxCategory.ZERO}
+
+
+def month_of(day: date) -> tuple[date, date]:
+    """The first day of the month, and of the next one."""
+    first = day.replace(day=1)
+    return first, (first + timedelta(days=31)).replace(day=1)
+
+
+def last_month(now: datetime) -> date:
+    """The first day of the month before this one, in UTC."""
+    first = now.astimezone(UTC).date().replace(day=1)
+    return (first - timedelta(days=1)).replace(day=1)
+
+
+def midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def check_over(ends: date, now: datetime) -> None:
+    """Raises PeriodOpen until an hour after the month."""
+    if now < midnight(ends) + SETTLES:
+        raise PeriodOpen
+
+
+def coin(currency: str) -> int:
+    """Micros of the smallest coin; never less than a hundredth, which is as far as EN 16931 goes."""
+    return int(MICROS // 10 ** min(2, minor_digits(currency)))
+
+
+def bill(movements: Sequence[Movement], *, brought: int, currency: str) -> list[Line]:
+    """Lines in whole coins that sum to floor(brought + all movements); largest remainders first.
+
+    `brought` (micros, less than a coin) is what the client's invoice before rounded away: so the
+    sum of all invoices never differs from the ledger by as much as one coin.
+    """
+    unit = coin(currency)
+    ordered = sorted(movements, key=lambda one: (one.title, str(one.project), _ORDER[one.kind]))
+    total = (sum(one.micros for one in ordered) + brought) // unit
+    coins = [one.micros // unit for one in ordered]
+    by_rest = sorted(range(len(ordered)), key=lambda i: -(ordered[i].micros % unit))
+    for place in by_rest[: total - sum(coins)]:
+        coins[place] += 1
+    return [
+        Line(
+            one.project,
+            one.title,
+            one.kind,
+            Money(one.micros, currency),
+            Money(whole * unit, currency),
+            one.postings,
+        )
+        for one, whole in zip(ordered, coins, strict=True)
+    ]
+
+
+def check_tax(tax: Tax) -> Tax:
+    """The tax as EN 16931 wants it. Raises BadTax."""
+    standard = tax.category is TaxCategory.STANDARD
+    if standard != (tax.percent > 0) or tax.percent >= 100 or tax.percent < 0:
+        raise BadTax
+    if tax.category in _UNTAXED and not tax.reason:
+        raise BadTax
+    return replace(tax, reason=tax.reason if tax.category in _UNTAXED else "")
+
+
+def tax_on(billed: Money, tax: Tax) -> Money:
+    """In whole coins; half a coin goes away from zero."""
+    unit = coin(billed.currency)
+    exact = Decimal(abs(billed.micros)) * tax.percent / 100 / unit
+    coins = int(exact + Decimal("0.5"))
+    return Money((coins if billed.micros >= 0 else -coins) * unit, billed.currency)
+
+
+def reference_in(text: str) -> str:
+    """Our structured reference in what a payer wrote, spaces and case aside; "" when none is."""
+    plain = re.sub(r"[^A-Z0-9]", "", text.upper())
+    for start in range(len(plain)):
+        found = REFERENCE.match(plain, start)
+        if found and iso11649.is_valid(found[0]):
+            return found[0]
+    return ""

@@ -1,0 +1,91 @@
+-- Papers are numbered without a gap, say what the ledger says, and stay as they were issued.
+-- MG120 a paper or an entry is changed, MG121 number, MG122 sums, MG123 period, MG124 credit note.
+
+CREATE OR REPLACE FUNCTION billing_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'G12: % of % is refused: issue a credit note instead', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'MG120';
+END
+$$;
+
+DROP TRIGGER IF EXISTS billing_invoice_stays ON billing_invoice;
+CREATE TRIGGER billing_invoice_stays BEFORE UPDATE OR DELETE ON billing_invoice
+    FOR EACH ROW EXECUTE FUNCTION billing_stays();
+
+DROP TRIGGER IF EXISTS billing_statement_stays ON billing_statement;
+CREATE TRIGGER billing_statement_stays BEFORE DELETE ON billing_statement
+    FOR EACH ROW EXECUTE FUNCTION billing_stays();
+
+-- What a bank said stays; only an entry that nobody could match may be matched, once.
+DROP TRIGGER IF EXISTS billing_entry_stays ON billing_entry;
+CREATE TRIGGER billing_entry_stays BEFORE UPDATE ON billing_entry FOR EACH ROW
+    WHEN (OLD.outcome <> 'unmatched' OR (
+        NEW.bank_reference, NEW.amount_micros, NEW.currency, NEW.statement_id, NEW.public_id
+    ) IS DISTINCT FROM (
+        OLD.bank_reference, OLD.amount_micros, OLD.currency, OLD.statement_id, OLD.public_id))
+    EXECUTE FUNCTION billing_stays();
+
+DROP TRIGGER IF EXISTS billing_entry_kept ON billing_entry;
+CREATE TRIGGER billing_entry_kept BEFORE DELETE ON billing_entry
+    FOR EACH ROW EXECUTE FUNCTION billing_stays();
+
+CREATE OR REPLACE FUNCTION billing_credit_is_covered(p_note billing_invoice) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM billing_invoice charged
+         WHERE charged.id = p_note.corrects_id AND charged.kind = 'invoice'
+           AND charged.client_id = p_note.client_id AND charged.currency = p_note.currency
+           AND charged.billed_micros >= p_note.net_micros + coalesce((
+                   SELECT sum(note.net_micros) FROM billing_invoice note
+                    WHERE note.corrects_id = charged.id), 0)
+    ) AND EXISTS (
+        SELECT 1 FROM ledger_transfer moved
+          JOIN ledger_account purse ON purse.id = moved.credit AND purse.kind = 'client'
+          JOIN work_client client ON client.public_id = purse.owner
+         WHERE moved.reference = 'credit-note:' || p_note.public_id
+           AND client.id = p_note.client_id AND moved.amount_micros = p_note.net_micros)
+$$;
+
+CREATE OR REPLACE FUNCTION billing_issue() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    v_net bigint;
+    v_brought bigint;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('billing_invoice'));
+    IF NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM billing_invoice) THEN
+        RAISE EXCEPTION 'G12: paper % is not the next number', NEW.number USING ERRCODE = 'MG121';
+    END IF;
+    IF NEW.kind = 'credit_note' THEN
+        IF NOT billing_credit_is_covered(NEW) OR NEW.billed_micros <> NEW.net_micros THEN
+            RAISE EXCEPTION 'G12: credit note % gives back what was not charged, or did not move',
+                NEW.number USING ERRCODE = 'MG124';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF NEW.begins <> date_trunc('month', NEW.begins)::date
+       OR NEW.ends <> (NEW.begins + interval '1 month')::date
+       OR now() < NEW.ends::timestamp AT TIME ZONE 'UTC' + interval '1 hour'
+       OR (NEW.project_id IS NOT NULL AND EXISTS (
+               SELECT 1 FROM billing_invoice whole
+                WHERE whole.kind = 'invoice' AND whole.project_id IS NULL
+                  AND whole.client_id = NEW.client_id AND whole.currency = NEW.currency
+                  AND whole.begins = NEW.begins)) THEN
+        RAISE EXCEPTION 'G12: paper %: its month is not over, or was billed as a whole', NEW.number
+            USING ERRCODE = 'MG123';
+    END IF;
+    SELECT coalesce(sum(micros), 0) INTO v_net FROM billing_lines(
+        NEW.client_id, NEW.currency, NEW.begins, NEW.ends, NEW.project_id);
+    SELECT net_micros + brought_micros - billed_micros INTO v_brought FROM billing_invoice
+     WHERE kind = 'invoice' AND client_id = NEW.client_id AND currency = NEW.currency
+     ORDER BY number DESC LIMIT 1;
+    IF NEW.net_micros <> v_net OR NEW.brought_micros <> coalesce(v_brought, 0) THEN
+        RAISE EXCEPTION 'G12: paper % says %, the ledger %', NEW.number, NEW.net_micros, v_net
+            USING ERRCODE = 'MG122';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+DROP TRIGGER IF EXISTS billing_invoice_issue ON billing_invoice;
+CREATE TRIGGER billing_invoice_issue BEFORE INSERT ON billing_invoice
+    FOR EACH ROW EXECUTE FUNCTION billing_issue();
