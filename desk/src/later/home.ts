@@ -154,8 +154,7 @@ export function homeWith(kit: Kit) {
         times,
         h("p", { class: "small muted" },
           t("Stop whenever you like. What you finished is saved and paid, and the rest goes back without any mark against you."))),
-      h("h2", { class: "unseen" }, t("Work for you")),
-      offers);
+      h("section", {}, h("h2", { class: "unseen" }, t("Work for you")), offers));
     drawTimes();
     fresh();
     return { fresh, leave() {} };

@@ -83,6 +83,8 @@ export function mineWith(kit: Kit, install: () => HTMLElement, others: Record<st
     ["/me/decisions", t("Decisions about my work")],
     ["/me/learning", t("What the numbers say of your work")],
     ["/me/notices", t("Notices: how and when you are told")],
+    ["/me/household", t("Household")],
+    ["/me/devices", t("My devices")],
     ["/me/", t("About me")],
   ];
 
