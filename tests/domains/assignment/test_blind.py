@@ -23,6 +23,7 @@ def test_the_blind_role_is_refused_at_every_table_but_those_of_slots_and_tasks()
         f" AND relname !~ '{MAY_READ}'"
     )
     assert {"people_member", "people_person", "work_client", "vault_secret"} <= set(closed)
+    assert {"people_device", "people_householdseat", "people_vouch"} <= set(closed)
     for table in closed:
         with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
             rows(f"SET LOCAL ROLE minga_blind; SELECT 1 FROM {table} LIMIT 1")

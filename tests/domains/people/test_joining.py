@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from minga.domains.charter import actions as charter
+from minga.domains.judgement import queries as judgement
 from minga.domains.people import actions as people
 from minga.domains.people import audits, queries
 from minga.domains.people.words import (
@@ -14,6 +15,8 @@ from minga.domains.people.words import (
     NotInOffice,
     NotVouchedFor,
 )
+from minga.domains.terms import actions as terms
+from minga.domains.terms import queries as term_queries
 from tests import cast
 from tests.domains.refusals import findings, refused
 
@@ -132,3 +135,14 @@ def test_who_leaves_gets_no_new_work_and_what_she_sends_is_paid():
     assert [one.state for one in reply.answers] == ["stored", "stored"]
     assert reply.wallets == {"USD": 20_000}
     assert lova.ask(project.public_id, 2).tasks == []
+
+
+def test_who_left_is_drawn_neither_for_a_round_nor_for_a_jury():
+    lova, kanto = cast.worker("lova"), cast.worker("kanto")
+    for one in (lova, kanto):
+        terms.volunteer(member=one.ref, ready=True)
+    project = cast.published(texts=2)
+    people.leave(member=lova.ref)
+    assert [one.member for one in term_queries.candidates("mg")] == [kanto.ref]
+    assert lova.ref not in judgement.peers(project.id)
+    assert kanto.ref in judgement.peers(project.id)

@@ -44,7 +44,8 @@ def is_volunteer(member: MemberRef) -> bool:
 def candidates(language: str, *, now: datetime | None = None) -> list[Candidate]:
     """The volunteers who read this language, and which of them are new here."""
     since = (now or timezone.now()) - timedelta(days=rules.NEWCOMER_DAYS)
-    rows = Volunteer.objects.filter(member__person__is_active=True).order_by("member_id")
+    here = {"member__person__is_active": True, "member__left_at__isnull": True}
+    rows = Volunteer.objects.filter(**here).order_by("member_id")
     if language:
         rows = rows.filter(member__languages__contains=[language])
     return [

@@ -55,7 +55,7 @@ def person_of(request: HttpRequest) -> int:
 
 def member_of(request: HttpRequest) -> MemberRef:
     """The member who asks. Raises NotAMember."""
-    member = people.member_of(person_of(request))
+    member = people.wallet_owner(person_of(request))
     if member is None:
         raise NotAMember
     return member

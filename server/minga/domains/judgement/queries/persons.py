@@ -17,7 +17,7 @@ LANGUAGE_DEFAULT = "en"
 _APART = """
     SELECT member.id, member.subject, member.person_id FROM people_member member
       JOIN people_person person ON person.id = member.person_id AND person.is_active
-     WHERE NOT EXISTS (
+     WHERE member.left_at IS NULL AND NOT EXISTS (
            SELECT 1 FROM assignment_seen seen JOIN work_project project
                ON project.id = seen.project_id
             WHERE seen.member_id = member.id AND %(project)s IN (project.id, project.serves_id))
@@ -71,7 +71,7 @@ def members_by_subject(subjects: Sequence[str]) -> list[int]:
             "SELECT member.id FROM unnest(%s::uuid[]) WITH ORDINALITY AS named(subject, place)"
             " JOIN people_member member USING (subject)"
             " JOIN people_person person ON person.id = member.person_id AND person.is_active"
-            " ORDER BY place",
+            " WHERE member.left_at IS NULL ORDER BY place",
             [list(subjects)],
         )
         return [number for (number,) in cursor.fetchall()]

@@ -183,7 +183,7 @@ def confirm_by_hand(*, order: UUID, by: int) -> OrderCard:
         raise NoSuchOrder
     if row.state == OrderState.SETTLED:
         return queries.order(order)
-    member = people.member_of(by)
+    member = people.wallet_owner(by)
     if member is not None and member.subject == row.owner:
         raise OwnPayout
     _, new = Confirmation.objects.get_or_create(order=row, person_id=by)
