@@ -61,9 +61,9 @@ def settle_reviews() -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT item.external_id::uuid FROM work_project audit
+            SELECT stand.answer FROM work_project audit
               JOIN work_item item ON item.project_id = audit.id
-              JOIN answers_standing stand ON stand.answer = item.external_id::uuid
+              JOIN answers_standing stand ON stand.answer::text = item.external_id
                    AND stand.state = 'waiting'
               JOIN answers_answer said ON said.project_id = audit.id AND said.pos = item.pos
                    AND said.kind = 'label'
@@ -81,7 +81,7 @@ def settle_reviews() -> int:
                AND NOT EXISTS (SELECT 1 FROM judgement_doubt doubt WHERE doubt.audit_id = audit.id)
                AND NOT EXISTS (
                    SELECT 1 FROM work_item item JOIN answers_standing stand
-                       ON stand.answer = item.external_id::uuid AND stand.state = 'waiting'
+                       ON stand.answer::text = item.external_id AND stand.state = 'waiting'
                     WHERE item.project_id = audit.id)
             """,
             [Errand.AUDIT.value],
