@@ -157,7 +157,7 @@ async function furnish(): Promise<void> {
   const { others } = await later();
   if (desk) keepMedia(desk);
   navigator.serviceWorker?.register("/desk/sw.js", { scope: "/desk/" }).catch(() => undefined);
-  if (desk && (await people()).length > 1) setTimeout(() => others(desk!.person.subject), 5000);
+  if (desk && (await people()).length > 1) setTimeout(others, 5000);
 }
 
 window.addEventListener("hashchange", route);

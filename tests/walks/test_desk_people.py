@@ -42,15 +42,19 @@ def held_by(person, project):
     return answers.open_tasks(person.ref, project.public_id)
 
 
+def keeps_a_pin(page, live_server):
+    page.goto(f"{live_server.url}/desk/#/mine")
+    page.get_by_label("A PIN for this device").fill(PIN)
+    page.get_by_role("button", name="Keep this PIN").click()
+    page.get_by_text("Kept. Your screen opens").wait_for()
+
+
 def test_a_pin_opens_her_screen_and_nobody_elses(live_server, window, signed_in, keep_picture):
     project, lova, kanto = published(texts=4, redundancy=1), worker(), worker("kanto")
     page = window("netbook")
     comes(page, lova, signed_in, live_server)
     page.get_by_role("button", name="Go on").wait_for()
-    page.goto(f"{live_server.url}/desk/#/mine")
-    page.get_by_label("A PIN for this device").fill(PIN)
-    page.get_by_role("button", name="Keep this PIN").click()
-    page.get_by_text("Kept. Your screen opens").wait_for()
+    keeps_a_pin(page, live_server)
     comes(page, kanto, signed_in, live_server)
     page.get_by_text("There is no work for you at this moment").wait_for()
     page.goto(f"{live_server.url}/desk/#/people")
@@ -64,14 +68,40 @@ def test_a_pin_opens_her_screen_and_nobody_elses(live_server, window, signed_in,
     page.get_by_label("PIN of lova").fill(PIN)
     page.keyboard.press("Enter")
     page.get_by_role("link", name="lova").wait_for()
-    page.get_by_role("button", name="Go on").click()
-    page.keyboard.press("1")
-    page.keyboard.press("Enter")
-    page.get_by_text("1 of 4 done").wait_for()
+    page.get_by_role("button", name="Go on").wait_for()
     page.goto(f"{live_server.url}/desk/#/people")
     page.get_by_role("button", name="kanto").click()
     page.get_by_text("kanto has no PIN on this device: please sign in.").wait_for()
+    assert held_by(lova, project)
+
+
+def test_what_she_made_a_moment_before_somebody_changes_over_leaves(live_server, window, signed_in):
+    project, lova, kanto = published(texts=4, redundancy=1), worker(), worker("kanto")
+    page = window("netbook")
+    comes(page, lova, signed_in, live_server)
+    page.get_by_role("button", name="Go on").wait_for()
+    keeps_a_pin(page, live_server)
+    comes(page, kanto, signed_in, live_server)
+    keeps_a_pin(page, live_server)
+    page.wait_for_timeout(5_500)  # the first look at what others left
+    for name in ("lova", "kanto"):
+        page.goto(f"{live_server.url}/desk/#/people")
+        page.get_by_role("button", name=name).click()
+        page.get_by_label(f"PIN of {name}").fill(PIN)
+        page.keyboard.press("Enter")
+        page.get_by_role("link", name=name).wait_for()
+        if name == "lova":
+            page.get_by_role("button", name="Go on").click()
+            page.locator(".widget").wait_for()
+            page.context.set_offline(True)
+            page.keyboard.press("1")
+            page.keyboard.press("Enter")
+            page.get_by_text("1 of 4 done").wait_for()
+    assert answers.kinds(project.id) == {}
+    page.context.set_offline(False)
     assert arrived(project, 1) == {"label": 1}
+    (given,) = answers.answers_from(project.id, first=0, items=20)[0]
+    assert given.member == lova.ref.subject
 
 
 def test_hers_leaves_with_her_pass_while_another_works_and_the_other_sees_none_of_it(

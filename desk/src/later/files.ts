@@ -4,7 +4,7 @@
 import type { Kit } from "../screens/kit";
 import { ask, tx } from "../store/idb";
 import { fileOf, place, type Store } from "../store/member";
-import type { Person } from "../store/people";
+import { isOpen, type Person } from "../store/people";
 import type { Waiting } from "../store/shapes";
 import type { Files, Piece } from "../widgets/contract";
 
@@ -29,6 +29,8 @@ const STEP_MAX = 524_288;
 const FAST_MS = 1_500;
 const SLOW_MS = 10_000;
 const DAY_MS = 86_400_000;
+const AGAIN_MS = 60_000;
+let again = 0;
 
 async function sha256Of(file: Blob): Promise<string> {
   const bytes = await new Response(file).arrayBuffer();
@@ -158,16 +160,21 @@ export function filesWith(kit: Kit) {
     return navigator.locks.request(`minga-files-${person.subject}`, { ifAvailable: true }, (mine) => (mine ? all() : false));
   }
 
-  /** What the others on this device made leaves too, each with its owner's own pass. */
-  async function others(besides: string): Promise<void> {
+  /** What the others on this device made leaves too, each with its owner's own pass: now, with every network, and
+      once a minute, for somebody may have changed over a moment after her last answer. */
+  async function others(): Promise<void> {
+    clearTimeout(again);
+    again = setTimeout(others, AGAIN_MS);
     for (const person of await kit.people()) {
-      if (person.subject === besides) continue;
+      if (isOpen(person.subject)) continue;
       const store = await kit.storeOf(person.subject);
-      const left = (): boolean => store.held.outbox.some((one) => !one.refused);
+      const left = (): boolean => !store.held.signIn && store.held.outbox.some((one) => !one.refused);
       if (left()) await kit.sync(person, store);
       if (left() && (await carry(person, store, () => undefined))) await kit.sync(person, store);
+      store.db.close();
     }
   }
+  window.addEventListener("online", () => again && others());
 
   return { files, carry, others };
 }
