@@ -12,6 +12,7 @@ A new address without a row fails `test_every_address_has_its_row`. Gates:
     juror       who sits in this jury; nobody in this cast does
     batch       staff whose doubt about a batch brought new labels; nobody in this cast
     token       any token with its scope; shows only what is the bearer's own
+    billed      staff to whose client an invoice was issued; nobody in this cast
     recorded    staff to whom a member's recording was sold; nobody in this cast
     device      who shows a member's pass for devices; nobody in this cast does
     token+clara, token+member    the same, and the person behind the token is one of those
@@ -154,6 +155,8 @@ ROUTES: dict[str, Row] = {
     f"{P}quality.csv": Row("clara"),
     f"{P}export/<slug:form>": Row("clara", shows=("item",)),
     "funds/": Row("client", {"amount": "x"}, shows=("deposit",)),
+    "invoices/": Row("client", {"project": "x"}),
+    "invoices/<uuid:invoice>.<slug:form>": Row("billed"),  # tests/domains/billing
     "tokens/": Row("client", {"name": ""}, shows=("token",)),
     "tokens/<uuid:token>/revoke": Row("client"),
     # --- stewards ---
@@ -174,6 +177,10 @@ ROUTES: dict[str, Row] = {
     "treasury/back": Row("treasurer"),
     "treasury/account": Row("treasurer"),
     "treasury/tariff": Row("treasurer"),
+    "bank/": Row("treasurer"),
+    "bank/entries/<uuid:entry>": Row("treasurer", {"deposit": "x"}),
+    "bank/invoices": Row("treasurer"),
+    "bank/invoices/<uuid:invoice>/credit": Row("treasurer", {"amount": "x"}),
     "hands/": Row("steward"),
     "hands/<uuid:order>": Row("steward"),
     "hands/time/<uuid:what>": Row("treasurer"),
@@ -208,6 +215,8 @@ ROUTES: dict[str, Row] = {
     f"{A}/predictions": Row("token+clara"),
     f"{A}/exports/<format>": Row("token+clara", shows=("item",)),
     "api/v1/deposits": Row("token", shows=("deposit",)),
+    "api/v1/invoices": Row("token"),
+    "api/v1/invoices/<uuidstr:invoice>.<form>": Row("billed"),
     "api/v1/wallet": Row("token+member"),
     f"{A}/floor": Row("token+clara"),
     "api/v1/periods": Row("token+member"),

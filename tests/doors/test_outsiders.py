@@ -132,6 +132,7 @@ def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
         "payday": str(uuid4()), "batch": str(uuid4()), "what": str(uuid4()), "year": "2026",
         "client": str(waiting.client.public_id), "objection": str(uuid4()),
         "answer": str(uuid4()), "appeal": str(uuid4()), "doubt": str(uuid4()), "finding": str(uuid4()), "version": "x",
+        "invoice": str(uuid4()), "entry": str(uuid4()),
         "channel": str(uuid4()), "device": str(uuid4()),
         "receipt": str(receipt.public_id), "uidb36": "1", "held": str(lova.tasks[0].pos),
     }  # fmt: skip

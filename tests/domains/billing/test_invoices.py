@@ -91,7 +91,7 @@ def test_numbers_have_no_gap_and_what_is_less_than_a_coin_is_carried():
 
 @pytest.mark.parametrize("seed", range(4))
 def test_opening_and_deposits_less_charges_is_closing_whatever_moves(seed):
-    """The property that makes an invoice true: nothing leaves what is held for a client unbilled."""
+    """Why an invoice is true: nothing leaves what is held for a client unbilled."""
     dice = random.Random(seed)
     clara = good_customer(brings=Money(500_000_000, "USD"))
     card = published(clara, texts=20, price=Money(100_000, "USD"))

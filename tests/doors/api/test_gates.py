@@ -42,6 +42,7 @@ ROUTES = [
     ("get", "/projects/{project}/exports/{format}", ANSWERS),
     ("get", "/deposits", READ),
     ("post", "/deposits", WRITE),
+    ("get", "/invoices", READ),
     ("get", "/wallet", WORK),
     ("get", "/projects/{project}/floor", READ),
     ("get", "/periods", WORK),

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
+from math import ceil
 
 from stdnum import iso11649
 
@@ -49,7 +51,7 @@ def check_over(ends: date, now: datetime) -> None:
 
 
 def coin(currency: str) -> int:
-    """Micros of the smallest coin; never less than a hundredth, which is as far as EN 16931 goes."""
+    """Micros of the smallest coin; never finer than a hundredth (EN 16931)."""
     return int(MICROS // 10 ** min(2, minor_digits(currency)))
 
 
@@ -95,6 +97,14 @@ def tax_on(billed: Money, tax: Tax) -> Money:
     exact = Decimal(abs(billed.micros)) * tax.percent / 100 / unit
     coins = int(exact + Decimal("0.5"))
     return Money((coins if billed.micros >= 0 else -coins) * unit, billed.currency)
+
+
+def earned_fee(*, reserve: int, to_come: int, rate: Fraction) -> int:
+    """What of a project's fee reserve its paid answers have earned, in micros.
+
+    The voted share of the pay that is still to come (a part of a micro included) stays.
+    """
+    return max(0, reserve - ceil(to_come * rate))
 
 
 def reference_in(text: str) -> str:

@@ -21,6 +21,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from minga.domains.answers import words as answers
 from minga.domains.assignment import words as assignment
+from minga.domains.billing import words as billing
 from minga.domains.judgement import words as judgement
 from minga.domains.ledger import words as ledger
 from minga.domains.people import words as people
@@ -51,6 +52,8 @@ TABLE: dict[type[Exception], tuple[HTTPStatus, str]] = {
     work.NoSuchProject: (HTTPStatus.NOT_FOUND, "no_such_project"),
     work.NoSuchImport: (HTTPStatus.NOT_FOUND, "no_such_import"),
     work.NoSuchDeposit: (HTTPStatus.NOT_FOUND, "no_such_deposit"),
+    billing.NoSuchInvoice: (HTTPStatus.NOT_FOUND, "no_such_invoice"),
+    billing.PdfNotInstalled: (HTTPStatus.NOT_IMPLEMENTED, "pdf_not_installed"),
     terms.NoSuchRound: (HTTPStatus.NOT_FOUND, "no_such_round"),
     terms.TooFewMembers: (HTTPStatus.CONFLICT, "too_few_members"),
     terms.NothingToTry: (HTTPStatus.CONFLICT, "nothing_to_try"),

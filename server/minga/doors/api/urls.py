@@ -11,6 +11,7 @@ from minga.doors.api import (
     exports,
     floor,
     imports,
+    invoices,
     items,
     me,
     progress,
@@ -45,6 +46,7 @@ for noun in (
     exports,
     floor,
     deposits,
+    invoices,
     wallet,
 ):
     api.add_router("", noun.router)

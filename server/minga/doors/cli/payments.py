@@ -1,4 +1,4 @@
-"""mingad payday, bankfile, sentfile, readback: what a treasurer does with money, from a shell."""
+"""mingad payday, bankfile, sentfile, readback, bank-statement: a treasurer's money, from a shell."""
 
 import argparse
 from pathlib import Path
@@ -34,6 +34,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     back.add_argument("path", type=Path)
     back.add_argument("--by", required=True, metavar="TREASURER")
     back.set_defaults(run=run_readback)
+    bank = commands.add_parser("bank-statement", help="find deposits in a camt.053 of the bank")
+    bank.add_argument("path", type=Path)
+    bank.add_argument("--by", required=True, metavar="TREASURER")
+    bank.set_defaults(run=run_bank_statement)
 
 
 def run_payday(words: argparse.Namespace) -> int:
@@ -116,3 +120,24 @@ def run_readback(words: argparse.Namespace) -> int:
         for name in told.differs:
             print(f"the amount differs, nothing was moved: {name}")
     return 1 if told.differs else 0
+
+
+def run_bank_statement(words: argparse.Namespace) -> int:
+    with django_ready():
+        from minga.domains.billing import actions
+        from minga.domains.billing.words import Outcome
+
+        try:
+            content = words.path.read_bytes()
+        except OSError as broken:
+            raise Refusal(f"{words.path} cannot be read ({broken.strerror}).") from broken
+        card = actions.read_statement(by=known_person(words.by), content=content)
+        if card.again:
+            print("This file was read before; nothing changed.")
+        for one in card.entries:
+            announced = f", announced {one.announced}" if one.announced else ""
+            print(
+                f"{one.outcome}: {one.money} {one.deposit_reference or one.remittance}{announced}"
+            )
+        print(f"left out: {card.others} no booked credits, {card.seen} known from another file")
+    return 1 if any(one.outcome is Outcome.UNMATCHED for one in card.entries) else 0

@@ -16,6 +16,7 @@ from procrastinate.jobs import Status
 EVERY_FIVE_SECONDS = "* * * * * */5"
 EVERY_MINUTE = "* * * * *"
 EVERY_HOUR = "0 * * * *"
+EVERY_DAY = "30 2 * * *"
 
 
 def every(cron: str, name: str) -> Callable[[Callable[[], object]], Any]:
@@ -181,6 +182,22 @@ def forget_uploads() -> None:
     from minga.domains.answers import actions
 
     actions.forget_uploads()
+
+
+@every(EVERY_HOUR, "billing.earn_fees")
+def earn_fees() -> None:
+    """What the paid answers have earned for the co-operative."""
+    from minga.domains.billing import actions
+
+    actions.earn_fees()
+
+
+@every(EVERY_DAY, "billing.issue_last_month")
+def issue_invoices() -> None:
+    """The invoices of the month before; every day but the first of the month finds nothing new."""
+    from minga.domains.billing import actions
+
+    actions.issue_last_month()
 
 
 @app.task(name="work.run_import", pass_context=False)

@@ -8,6 +8,7 @@ from minga.doors.web import (
     client_examples,
     client_export,
     client_import,
+    client_invoices,
     client_money,
     client_new,
     client_projects,
@@ -77,6 +78,10 @@ urlpatterns: list[URLPattern] = [
         name="client-export-file",
     ),
     path("funds/", client_money.funds, name="client-money"),
+    path("invoices/", client_invoices.invoices, name="client-invoices"),
+    path(
+        "invoices/<uuid:invoice>.<slug:form>", client_invoices.download, name="client-invoice"
+    ),
     path("tokens/", client_tokens.tokens, name="client-tokens"),
     path("tokens/<uuid:token>/revoke", client_tokens.revoke, name="client-token-revoke"),
 ]

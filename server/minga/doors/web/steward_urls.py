@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from minga.doors.web import (
+    steward_bank,
     steward_judgement,
     steward_newcomers,
     steward_objections,
@@ -23,6 +24,10 @@ urlpatterns: list[URLPattern] = [
     path("treasury/back", steward_treasury.read_back, name="steward-read-back"),
     path("treasury/account", steward_treasury.set_account, name="steward-account"),
     path("treasury/tariff", steward_treasury.set_tariff, name="steward-tariff"),
+    path("bank/", steward_bank.bank, name="steward-bank"),
+    path("bank/entries/<uuid:entry>", steward_bank.match, name="steward-bank-match"),
+    path("bank/invoices", steward_bank.issue, name="steward-invoices"),
+    path("bank/invoices/<uuid:invoice>/credit", steward_bank.credit, name="steward-credit"),
     path("hands/", steward_time.hands, name="steward-hands"),
     path("hands/<uuid:order>", steward_time.confirm, name="steward-confirm"),
     path("hands/time/<uuid:what>", steward_time.decide, name="steward-time"),

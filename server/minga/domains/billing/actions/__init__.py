@@ -1,5 +1,6 @@
 """All that can happen to a client's money papers: one verb, one transaction, keyword-only."""
 
+from minga.domains.billing.actions.fees import earn_fees
 from minga.domains.billing.actions.invoices import (
     credit,
     issue_last_month,
@@ -10,6 +11,7 @@ from minga.domains.billing.actions.statements import match_entry, read_statement
 
 __all__ = [
     "credit",
+    "earn_fees",
     "issue_last_month",
     "issue_month",
     "issue_project",

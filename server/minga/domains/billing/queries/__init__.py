@@ -1,5 +1,6 @@
 """Reads about invoices and bank statements. Doors get words back."""
 
+from minga.domains.billing.queries.fees import projects_with_fees
 from minga.domains.billing.queries.papers import (
     all_papers,
     clients_to_bill,
@@ -29,6 +30,7 @@ __all__ = [
     "paper_for",
     "papers_for",
     "pdf",
+    "projects_with_fees",
     "rate",
     "seller",
     "statement_card",

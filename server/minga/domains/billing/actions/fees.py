@@ -1,0 +1,49 @@
+"""The co-op earns its fee as the work is paid: what is not worked yet stays the client's."""
+
+from datetime import datetime
+from fractions import Fraction
+from uuid import UUID
+
+from django.db import transaction
+
+from minga.domains.billing import queries, rules
+from minga.domains.charter import queries as charter
+from minga.domains.charter.words import ValueName
+from minga.domains.ledger import actions as ledger
+from minga.domains.ledger import queries as books
+from minga.domains.ledger.words import AccountKind, TransferCode
+from minga_pure.ids import uuid7_new
+from minga_pure.money import Money
+
+
+def earn_fees() -> int:
+    """From each project's fee reserve to the fee, as much as its paid answers bear. How many.
+
+    Called again at once it moves nothing: what stays is the voted share of the pay still to come.
+    """
+    earned = 0
+    for project, currency, published_at in queries.projects_with_fees():
+        earned += _earn(project, currency, published_at)
+    return earned
+
+
+@transaction.atomic
+def _earn(project: UUID, currency: str, published_at: datetime) -> bool:
+    own = books.accounts_of(project)
+    reserve = own[AccountKind.FEE_RESERVE, currency]
+    ledger.lock_accounts(accounts=[reserve])
+    to_come = books.balance(own[AccountKind.ESCROW, currency])
+    rate = Fraction(str(charter.value(ValueName.FEE_RATE, at=published_at)))
+    micros = rules.earned_fee(
+        reserve=books.balance(reserve).micros, to_come=to_come.micros, rate=rate
+    )
+    if micros <= 0:
+        return False
+    ledger.post(
+        debit=reserve,
+        credit=ledger.open_account(kind=AccountKind.FEE, owner=None, currency=currency),
+        money=Money(micros, currency),
+        code=TransferCode.FEE,
+        reference=f"fee:{project}:{uuid7_new()}",
+    )
+    return True

@@ -1,0 +1,90 @@
+"""Your invoices and credit notes, for the program that keeps your books."""
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, Router, Schema
+
+from minga.domains.billing import queries as billing
+from minga.domains.billing.words import NoSuchInvoice, PaperCard
+from minga.doors.api import shown, words
+from minga.doors.api.bearers import PROJECTS_READ, person_of
+from minga.doors.api.paging import Cursor, Limit, cursor_after, read_cursor
+
+router = Router(tags=["invoices"])
+_FILE = {
+    "responses": {
+        200: {
+            "description": "The paper.",
+            "content": {
+                "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
+            },
+        }
+    }
+}
+_KINDS = {"pdf": "application/pdf", "xml": "application/xml"}
+
+
+class InvoiceOut(Schema):
+    id: UUID
+    number: str
+    kind: Literal["invoice", "credit_note"]
+    project: UUID | None = Field(description="None: all projects of the month.")
+    begins: date
+    last_day: date
+    issued_at: datetime
+    exact: words.MoneyOut = Field(description="What the ledger moved, to the micro.")
+    billed: words.MoneyOut = Field(description="The same in whole coins.")
+    tax: words.MoneyOut
+    total: words.MoneyOut
+    corrects: str = Field(description="Of a credit note: the invoice's number.")
+    reason: str
+
+
+class InvoicePage(Schema):
+    rows: list[InvoiceOut]
+    next: str | None
+
+
+@router.get("/invoices", auth=PROJECTS_READ, response=InvoicePage)
+def list_invoices(request: HttpRequest, limit: Limit = 50, cursor: Cursor = "") -> object:
+    """Your invoices and credit notes, newest first."""
+    skip = read_cursor(cursor, first=0)
+    cards = billing.papers_for(person_of(request), limit=skip + limit + 1)[skip:]
+    return InvoicePage(
+        rows=[_shown(card) for card in cards[:limit]],
+        next=cursor_after(skip + limit) if len(cards) > limit else None,
+    )
+
+
+@router.get("/invoices/{uuid:invoice}.{form}", auth=PROJECTS_READ, openapi_extra=_FILE)
+def invoice_file(request: HttpRequest, invoice: UUID, form: str) -> HttpResponse:
+    """One of them as pdf, or as xml: UBL 2.1 with the terms of EN 16931."""
+    if form not in _KINDS:
+        raise NoSuchInvoice
+    paper = billing.paper_for(person_of(request), invoice)
+    content = billing.pdf(paper) if form == "pdf" else billing.ubl(paper)
+    response = HttpResponse(content, content_type=_KINDS[form])
+    response["Content-Disposition"] = f'attachment; filename="{paper.card.number}.{form}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _shown(card: PaperCard) -> InvoiceOut:
+    return InvoiceOut(
+        id=card.public_id,
+        number=card.number,
+        kind=card.kind.value,
+        project=card.project,
+        begins=card.begins,
+        last_day=card.last_day,
+        issued_at=card.issued_at,
+        exact=shown.money(card.net),
+        billed=shown.money(card.billed),
+        tax=shown.money(card.tax),
+        total=shown.money(card.total),
+        corrects=card.corrects,
+        reason=card.reason,
+    )
