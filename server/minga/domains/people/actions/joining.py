@@ -45,6 +45,7 @@ def vouch(*, member: MemberRef, newcomer: str) -> MemberRef | None:
     """
     if queries.member_of(_person_of(member)) is None:
         raise CannotVouch
+    Member.objects.select_for_update().get(id=member.member_id)  # who vouches on two devices
     card = queries.newcomer_named(newcomer)
     Person.objects.select_for_update().get(pk=card.person_id)
     if not Vouch.objects.filter(person_id=card.person_id, by_id=member.member_id).exists():
