@@ -6,12 +6,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from minga.domains.billing import actions, rules
+from minga.domains.billing import actions
 from minga.domains.billing import queries as billing
 from minga.domains.billing.words import BillingError, NoSuchInvoice, Outcome
 from minga.domains.work import queries as work
@@ -32,7 +31,7 @@ def bank(request: HttpRequest) -> HttpResponseBase:
         "waiting": billing.entries_waiting(),
         "deposits": work.deposits_waiting(),
         "papers": billing.all_papers(limit=20),
-        "month": rules.last_month(timezone.now()),
+        "month": billing.last_month(),
     }
     return render(request, "steward/bank.html", page)
 
@@ -85,7 +84,7 @@ def issue(request: HttpRequest) -> HttpResponseBase:
     """The invoices of the month before."""
     try:
         cards: list[Any] = actions.issue_month(
-            month=rules.last_month(timezone.now()), by=person_id(request)
+            month=billing.last_month(), by=person_id(request)
         )
     except BillingError as refused:
         messages.error(request, str(refused))

@@ -4,6 +4,7 @@ from minga.domains.billing.queries.fees import projects_with_fees
 from minga.domains.billing.queries.papers import (
     all_papers,
     clients_to_bill,
+    last_month,
     movements,
     paper,
     paper_for,
@@ -25,6 +26,7 @@ __all__ = [
     "clients_to_bill",
     "entries_waiting",
     "is_ours",
+    "last_month",
     "movements",
     "paper",
     "paper_for",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from minga.domains.billing import rules
@@ -77,6 +77,11 @@ def rate() -> Tax:
     except (ValueError, InvalidOperation) as wrong:
         raise BadTax from wrong
     return rules.check_tax(tax)
+
+
+def last_month() -> date:
+    """The first day of the month before this one."""
+    return rules.last_month(timezone.now())
 
 
 def clients_to_bill(client: UUID | None = None) -> list[tuple[int, str]]:
