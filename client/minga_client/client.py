@@ -13,7 +13,7 @@ from minga_client import drafts
 from minga_client.paging import rows
 from minga_client.project import Project
 from minga_client.transport import Transport
-from minga_client.types import Deposit, Keys, Me, ProjectFacts
+from minga_client.types import Deposit, Invoice, Keys, Me, ProjectFacts
 from minga_pure.money import Money
 
 
@@ -49,6 +49,10 @@ class Minga:
     def deposits(self) -> Iterator[Deposit]:
         """Money that was announced, newest first."""
         return rows(self.transport, "/deposits", Deposit)
+
+    def invoices(self) -> Iterator[Invoice]:
+        """Your invoices and credit notes, newest first."""
+        return rows(self.transport, "/invoices", Invoice)
 
     def announce_deposit(self, money: Money, reference: str) -> Deposit:
         """Say that a bank transfer is on its way. The same reference twice is one deposit; one that

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -257,6 +257,26 @@ class Deposit(msgspec.Struct, frozen=True):
     state: str
     announced_at: datetime
     decided_at: datetime | None
+    creditor_reference: str = ""
+    announced: Money | None = None
+
+
+class Invoice(msgspec.Struct, frozen=True):
+    """exact: what the ledger moved; billed: the same in whole coins. corrects: of a credit note."""
+
+    id: UUID
+    number: str
+    kind: str
+    project: UUID | None
+    begins: date
+    last_day: date
+    issued_at: datetime
+    exact: Money
+    billed: Money
+    tax: Money
+    total: Money
+    corrects: str
+    reason: str
 
 
 class Page(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Max, Sum
+from django.db.models import Max, Q, Sum
 from django.utils import timezone
 
 from minga.domains.billing import queries, rules
@@ -174,7 +174,8 @@ def _issue(
     """One invoice; None when nothing was paid or it was issued before."""
     _lock()
     papers = Invoice.objects.filter(kind=PaperKind.INVOICE, client_id=client, currency=currency)
-    if papers.filter(begins=begins, project_id=project).exists():
+    of_this = Q(project=None) if project is None else Q(project_id=project)
+    if papers.filter(of_this, begins=begins).exists():
         return None
     ends = rules.month_of(begins)[1]
     found = queries.movements(

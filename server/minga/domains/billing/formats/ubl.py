@@ -48,7 +48,7 @@ def write(paper: Paper) -> bytes:
     for number, line in enumerate(paper.lines, start=1):
         _line(root, number, line, card.rate, note=note)
     indent(root)
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _root_name(note: bool) -> str:  # noqa: FBT001

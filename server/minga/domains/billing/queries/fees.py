@@ -20,4 +20,4 @@ def projects_with_fees() -> list[tuple[UUID, str, datetime]]:
     """(project, currency, when it was published)."""
     with connection.cursor() as cursor:
         cursor.execute(_WITH_FEES)
-        return cursor.fetchall()
+        return list(cursor.fetchall())

@@ -88,7 +88,7 @@ def clients_to_bill(client: UUID | None = None) -> list[tuple[int, str]]:
     """(client's row, currency) of every purse; whether it paid anything says `movements`."""
     with connection.cursor() as cursor:
         cursor.execute(_TO_BILL, [client, client])
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def movements(
@@ -186,7 +186,7 @@ def _whole(row: Invoice | None) -> Paper:
     )
     lines = rules.bill(found, brought=row.brought_micros, currency=row.currency)
     with connection.cursor() as cursor:
-        values = [row.client.public_id, row.currency, row.begins, row.ends]
+        values: list[Any] = [row.client.public_id, row.currency, row.begins, row.ends]
         cursor.execute(_CAME_BACK, [*values, row.project_id, row.project_id])
         came_back = Money(cursor.fetchone()[0], row.currency)
     return Paper(card, tuple(lines), came_back)
