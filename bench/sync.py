@@ -162,9 +162,7 @@ def _members(count: int) -> list[Member]:
     found = []
     for number in range(count):
         person = actions.create_person(username=f"member-{number}", passphrase=None)
-        ref = actions.enrol_member(
-            person_id=person, attested_by=actions.founding_registrar()
-        )
+        ref = actions.enrol_member(person_id=person, attested_by=actions.founding_registrar())
         found.append(Member(ref.member_id, str(ref.subject), queries.sync_token(ref)))
     return found
 

@@ -219,7 +219,8 @@ def jury(play, name):
 def jurors(appeal):
     from minga.domains.judgement.models import Juror
 
-    return list(Juror.objects.select_related("member").filter(appeal__public_id=appeal))
+    rows = Juror.objects.select_related("member").filter(appeal__public_id=appeal)
+    return list(rows.order_by("seat"))
 
 
 def speak(appeal, side, count=3):

@@ -78,7 +78,7 @@ def test_a_seeding_that_was_cut_short_is_finished_by_the_next(
     some = list(items.digits())[:20]
     monkeypatch.setattr(items, "digits", lambda: iter(some))
     monkeypatch.setattr(items, "texts", list)
-    for room in (seed.people, seed.work, seed.quality, seed.assignment):
+    for room in (seed.people, seed.work, seed.quality, seed.terms):
         if hasattr(room, broken):
             monkeypatch.setattr(room, broken, cut_short(getattr(room, broken)))
     with pytest.raises(KeyboardInterrupt):

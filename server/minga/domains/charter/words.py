@@ -74,9 +74,7 @@ VALUE_KINDS: dict[ValueName, ValueKind] = {
     ValueName.TIME_CAP_MEDIANS: ValueKind(
         ValueType.COUNT,
         _("times the usual time"),
-        _(
-            "Up to here time counts by itself; above it a person looks, and nobody is punished."
-        ),
+        _("Up to here time counts by itself; above it a person looks, and nobody is punished."),
     ),
     ValueName.TRUSTED_MINUTES: ValueKind(
         ValueType.COUNT,

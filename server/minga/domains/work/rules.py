@@ -23,7 +23,14 @@ from minga.domains.work.words import (
     Requirement,
 )
 from minga_pure.money import Money, price_for
-from minga_pure.tasktypes import BadContent, BadLabels, BadValue, UnknownTaskType, task_type
+from minga_pure.tasktypes import (
+    FOR_ERRANDS,
+    BadContent,
+    BadLabels,
+    BadValue,
+    UnknownTaskType,
+    task_type,
+)
 
 CRITERIA_MAX = 20
 CRITERION_LENGTH_MAX = 500
@@ -95,6 +102,13 @@ class PublishFacts:
     quote: Quote
     from_reserve: bool = False
     client_held: bool = False
+
+
+def check_brought(project: NewProject) -> list[dict[str, object]]:
+    """What a client drafts, as `check_project`; some kinds of task serve other work only."""
+    if project.task_type in FOR_ERRANDS:
+        raise BadProject("task_type", _("Peers look at answers when the co-operative asks them."))
+    return check_project(project)
 
 
 def check_project(project: NewProject) -> list[dict[str, object]]:

@@ -80,6 +80,10 @@ TABLE: dict[type[Exception], tuple[HTTPStatus, str]] = {
     assignment.TooFewToKeep: (HTTPStatus.UNPROCESSABLE_ENTITY, "too_few_to_keep"),
     quality.BadGold: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_gold"),
     quality.BadPrediction: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_prediction"),
+    # What pages alone can meet: said in its own words, under one code.
+    people.PeopleError: (HTTPStatus.CONFLICT, "person_refused"),
+    assignment.AssignmentError: (HTTPStatus.CONFLICT, "bundle_refused"),
+    answers.UploadError: (HTTPStatus.CONFLICT, "file_refused"),
     answers.TooMuchAtOnce: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_much"),
     answers.TryAgain: (HTTPStatus.SERVICE_UNAVAILABLE, "try_again"),
     releases.UnknownFormat: (HTTPStatus.NOT_FOUND, "unknown_format"),

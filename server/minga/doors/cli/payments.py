@@ -1,4 +1,4 @@
-"""mingad payday, bankfile, sentfile, readback, bank-statement: a treasurer's money, from a shell."""
+"""mingad payday, bankfile, sentfile, readback, bank-statement: a treasurer's shell."""
 
 import argparse
 from pathlib import Path

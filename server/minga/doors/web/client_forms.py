@@ -20,7 +20,7 @@ from minga.doors.web.desk_files import can_be_done
 from minga.doors.web.requirements import REQUIREMENTS
 from minga_pure.ids import parse_id, uuid7_new
 from minga_pure.money import Money, NotAnAmount
-from minga_pure.tasktypes import BadLabels, task_type, task_types
+from minga_pure.tasktypes import FOR_ERRANDS, BadLabels, task_type, task_types
 
 RECIPIENTS_MAX = 12
 LABEL_FIELDS = ("name", "title", "key", "help")
@@ -198,7 +198,9 @@ class ProjectForm(forms.Form):
         self._labels_before = revised.labels if revised else ()
         listed: dict[str, Any] = {
             "task_type": [
-                (kind.name, _(kind.title)) for kind in task_types() if can_be_done(kind.name)
+                (kind.name, _(kind.title))
+                for kind in task_types()
+                if can_be_done(kind.name) and kind.name not in FOR_ERRANDS
             ],
             "content_language": places.languages(),
             "currency": places.currencies(),

@@ -79,9 +79,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("funds/", client_money.funds, name="client-money"),
     path("invoices/", client_invoices.invoices, name="client-invoices"),
-    path(
-        "invoices/<uuid:invoice>.<slug:form>", client_invoices.download, name="client-invoice"
-    ),
+    path("invoices/<uuid:invoice>.<slug:form>", client_invoices.download, name="client-invoice"),
     path("tokens/", client_tokens.tokens, name="client-tokens"),
     path("tokens/<uuid:token>/revoke", client_tokens.revoke, name="client-token-revoke"),
 ]

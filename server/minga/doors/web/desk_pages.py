@@ -183,10 +183,10 @@ _press_once = lru_cache(maxsize=256)(_press)
 
 
 @require_safe
-def file(request: HttpRequest, version: str, name: str) -> HttpResponseBase:
+def file(request: HttpRequest, version: str, filename: str) -> HttpResponseBase:
     """A file of the build that the address names: it never changes, so devices keep it."""
     try:
-        body, media_type = desk_files.file(version, name)
+        body, media_type = desk_files.file(version, filename)
     except (desk_files.NotBuilt, desk_files.NoSuchFile) as missing:
         raise Http404 from missing
     encoding = _encoding(request)

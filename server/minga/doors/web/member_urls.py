@@ -29,7 +29,9 @@ urlpatterns: list[URLPattern] = [
     path("", member_work.landing, name="landing"),
     path("desk/", desk_pages.desk, name="desk"),
     path("desk/media/<uuid:upload>", desk_media.piece, name="desk-media"),
-    re_path(r"^desk/files/(?P<version>\w+)/(?P<name>[\w.-]*)$", desk_pages.file, name="desk-file"),
+    re_path(
+        r"^desk/files/(?P<version>\w+)/(?P<filename>[\w.-]*)$", desk_pages.file, name="desk-file"
+    ),
     path("desk/letters", desk_letters.letters, name="desk-letters"),
     path("desk/sw.js", desk_pages.worker, name="desk-worker"),
     path("desk/manifest.webmanifest", desk_pages.manifest, name="desk-manifest"),

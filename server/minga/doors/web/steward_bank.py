@@ -83,9 +83,7 @@ def match(request: HttpRequest, entry: UUID) -> HttpResponseBase:
 def issue(request: HttpRequest) -> HttpResponseBase:
     """The invoices of the month before."""
     try:
-        cards: list[Any] = actions.issue_month(
-            month=billing.last_month(), by=person_id(request)
-        )
+        cards: list[Any] = actions.issue_month(month=billing.last_month(), by=person_id(request))
     except BillingError as refused:
         messages.error(request, str(refused))
     else:

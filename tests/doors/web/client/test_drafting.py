@@ -194,7 +194,8 @@ def test_the_form_gives_each_draft_a_name_of_its_own(browser):
     assert len(names) == 2
 
 
-def test_a_kind_that_nobody_can_carry_out_yet_is_not_offered(db):
+def test_every_kind_that_clients_bring_is_offered(db):
     offered = {name for name, _title in ProjectForm().fields["task_type"].choices}
     assert {"text_classification", "boxes", "survey"} <= offered
-    assert not {"audio_recording", "photo_capture", "video_capture"} & offered
+    assert {"audio_recording", "photo_capture", "video_capture"} <= offered
+    assert "review" not in offered, "peers look at answers for an errand only"

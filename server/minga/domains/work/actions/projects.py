@@ -47,7 +47,7 @@ class Settled:
 def create_project(*, client: UUID, by: int, project: NewProject) -> ProjectCard:
     """Draft a project. Raises NotYours, BadProject (with the field to mend)."""
     queries.require_staff(by, client)
-    labels = rules.check_project(project)
+    labels = rules.check_brought(project)
     row = Project.objects.create(
         client=Client.objects.get(public_id=client),
         title=project.title.strip(),

@@ -43,7 +43,7 @@ def revise_project(*, project: UUID, by: int, changes: ProjectChanges) -> Projec
     said = dataclasses.replace(_as_said(before), **changes)
     if said.task_type != before.task_type and _has_items(before):
         raise BadProject("task_type", _("The kind stays: the items here were checked for it."))
-    labels = rules.check_project(said)
+    labels = rules.check_brought(said)
     _write_terms(row, said)
     _write_text(row, before, said, labels)
     if "recipients" in changes:
