@@ -13,6 +13,7 @@ from django.shortcuts import render
 
 from minga.domains.people.words import MemberRef
 from minga.doors.web import samples
+from minga.doors.web.member_settings import SettingsForm
 
 
 class SampleForm(forms.Form):
@@ -28,14 +29,6 @@ class SampleForm(forms.Form):
     )
     agreed = forms.BooleanField(label="I have read the rules")
     text = forms.CharField(label="Instructions", widget=forms.Textarea, required=False)
-
-
-class LanguagesForm(forms.Form):
-    languages = forms.MultipleChoiceField(
-        label="Languages",
-        choices=[("es", "Español"), ("en", "English"), ("ar", "العربية")],
-        widget=forms.CheckboxSelectMultiple,
-    )
 
 
 def _parts() -> dict[str, Any]:
@@ -78,7 +71,7 @@ def _wallet() -> dict[str, Any]:
 def _me() -> dict[str, Any]:
     member = MemberRef(1, samples.A_PROJECT)
     card = {"ref": member, "username": "hanta", "joined_at": samples.A_MOMENT}
-    return {"card": card, "form": LanguagesForm({"languages": ["es"]})}
+    return {"card": card, "form": SettingsForm(initial={"languages": ["es"]})}
 
 
 PAGES: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
