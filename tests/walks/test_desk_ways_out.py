@@ -28,6 +28,8 @@ def by_keyboard(page, words):
 
 
 def unfolded(page):
+    """Open "something is wrong" once the next task stands there with its picture."""
+    page.wait_for_timeout(1_000)
     page.locator("#wrong summary").focus()
     page.keyboard.press("Enter")
 

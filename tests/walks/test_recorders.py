@@ -26,19 +26,16 @@ def in_order(page):
 
 
 @pytest.fixture
-def studio():
+def studio(playwright):
     """A browser with a camera and a microphone that are not there."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", *FAKE_DEVICES]
-        )
-        page = browser.new_page(viewport={"width": 1024, "height": 600})
-        page.set_default_timeout(15_000)
-        yield page
-        page.wait_for_timeout(1_500)  # what is on its way arrives
-        browser.close()
+    browser = playwright.chromium.launch(
+        executable_path=shutil.which("chromium"), args=["--no-sandbox", *FAKE_DEVICES]
+    )
+    page = browser.new_page(viewport={"width": 1024, "height": 600})
+    page.set_default_timeout(15_000)
+    yield page
+    page.wait_for_timeout(1_500)  # what is on its way arrives
+    browser.close()
     time.sleep(1.5)  # the server's threads see that nobody is there, and leave the database
 
 
