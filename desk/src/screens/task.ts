@@ -215,8 +215,11 @@ export function task(desk: Desk, project: string): Screen {
 
   function onKey(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    // letters of a note are no keys of the drawing; a widget hears what is typed in its own fields only
+    const types = typing(event.target);
+    if (types && !(event.target as Element).closest(".widget")) return;
     if (widget && widget.press && widget.press(event)) return event.preventDefault();
-    if (typing(event.target)) return;
+    if (types) return;
     const key = event.key.toLowerCase();
     if (key === "enter" && /^(BUTTON|A|SUMMARY)$/.test((event.target as Element).tagName)) return;
     const act = pressed[key];
