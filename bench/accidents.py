@@ -53,11 +53,11 @@ def server_killed_after(member: Member, house: House) -> None:
 def server_killed_inside(member: Member, house: House) -> None:
     """In the middle of its transaction: without the database (which then commits for nobody), or
     with it (which then forgets)."""
-    house.pause_inside(3)
+    house.hold_inside()
     answers(member)
     assert comes_to(member, lambda: bool(house.inside())), "no sync came"
-    house.pause_inside(0)
     house.kill_inside(database_too=member.dice.random() < 0.5)
+    house.let_go()
     answers(member, 2)
     house.start()
 

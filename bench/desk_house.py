@@ -15,18 +15,21 @@ import psycopg
 from bench.link import Line
 
 PRICE = 10_000
-PAUSE = """
-CREATE TABLE IF NOT EXISTS bench_pause (seconds double precision);
-CREATE OR REPLACE FUNCTION bench_pause() RETURNS trigger LANGUAGE plpgsql AS $$
+GATE = 4_711  # whoever stores answers passes it inside its transaction; held, they wait there
+GATED = f"""
+CREATE OR REPLACE FUNCTION bench_gate() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM pg_sleep(seconds) FROM bench_pause;
+    PERFORM pg_advisory_xact_lock_shared({GATE});
     RETURN NULL;
 END $$;
-DROP TRIGGER IF EXISTS bench_pause ON answers_answer;
-CREATE TRIGGER bench_pause AFTER INSERT ON answers_answer
-    FOR EACH STATEMENT EXECUTE FUNCTION bench_pause();
+DROP TRIGGER IF EXISTS bench_gate ON answers_answer;
+CREATE TRIGGER bench_gate AFTER INSERT ON answers_answer
+    FOR EACH STATEMENT EXECUTE FUNCTION bench_gate();
 """
-ASLEEP = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+AT_THE_GATE = f"""
+SELECT pid FROM pg_locks
+ WHERE locktype = 'advisory' AND objid = {GATE} AND NOT granted AND mode = 'ShareLock'
+"""
 
 
 @dataclass
@@ -60,7 +63,8 @@ class House:
         self.words[self.words.index("--workers") + 1] = "1"
         self.process: subprocess.Popen[bytes] | None = None
         with self.database() as database:
-            database.execute(PAUSE)
+            database.execute(GATED)
+        self.gate: psycopg.Connection[Any] | None = None
         self.start()
 
     def start(self) -> None:
@@ -117,17 +121,20 @@ class House:
                 assert time.monotonic() < until
                 time.sleep(0.1)
 
-    def pause_inside(self, seconds: float) -> None:
-        """From now on a sync rests this long in the middle of its transaction (0: none does)."""
-        with self.database() as database:
-            database.execute("DELETE FROM bench_pause")
-            if seconds:
-                database.execute("INSERT INTO bench_pause VALUES (%s)", [seconds])
+    def hold_inside(self) -> None:
+        """From now on a sync rests in the middle of its transaction, until `let_go`."""
+        self.gate = self.database()
+        self.gate.execute("SELECT pg_advisory_lock(%s)", [GATE])
+
+    def let_go(self) -> None:
+        if self.gate is not None:
+            self.gate.close()
+            self.gate = None
 
     def inside(self) -> list[int]:
         """The database's processes that rest in the middle of a sync."""
         with self.database() as database:
-            return [row[0] for row in database.execute(ASLEEP).fetchall()]
+            return [row[0] for row in database.execute(AT_THE_GATE).fetchall()]
 
     def kill_inside(self, *, database_too: bool) -> None:
         """With its transaction open; with the database too, that transaction is gone for sure."""

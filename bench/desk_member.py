@@ -19,7 +19,7 @@ from typing import Any
 from playwright.sync_api import Error as BrowserGone
 from playwright.sync_api import Page, Playwright
 
-DRAFT_SECONDS = 0.4
+DRAFT_SECONDS = 0.8
 WORDS = ["rain", "maize", "market", "bridge", "school", "river", "bread", "radio", "hill", "night"]
 CLOCK = """
 (() => {

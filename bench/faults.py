@@ -193,7 +193,7 @@ def drained(member: Member, house: House, *, seconds: float) -> bool:
     """Everything is whole again; all that waits arrives; every draft has been looked at."""
     house.call_off()
     house.line.mend()
-    house.pause_inside(0)
+    house.let_go()
     member.context.set_offline(False)
     member.set_clock(0)
     member.go("/desk/")

@@ -16,6 +16,7 @@ const LEAVES_AFTER_MS = 8_000;
 const STALE_MS = 600_000;
 
 let screen: Screen | null = null;
+let turn = 0;
 let desk: Desk | null = null;
 let failures = 0;
 let failedFiles = 0;
@@ -25,21 +26,29 @@ const tabs = typeof BroadcastChannel === "function" ? new BroadcastChannel("ming
 
 function route(): void {
   const [name, project] = location.hash.replace(/^#\/?/, "").split("/");
+  const mine = ++turn;
+  const here = desk;
+  // a screen of more.js, unless she has gone elsewhere before it was there
+  const drawn = (draw: (all: Later) => Screen | null): Promise<void> =>
+    later().then((all) => {
+      if (mine === turn) screen = draw(all);
+    });
   if (screen) screen.leave();
   screen = null;
-  if (!desk || name === "people") whoIsHere();
-  else if (name === "task" && project) screen = task(desk, project);
-  else if (name === "mine") mine(desk);
-  else screen = work(desk);
+  if (!here || name === "people") drawn(whoIsHere);
+  else if (name === "task" && project) screen = task(here, project);
+  else if (name === "mine") drawn((all) => all.mine(here));
+  else screen = work(here);
 }
 
-async function whoIsHere(): Promise<void> {
+function whoIsHere(all: Later): null {
   document.getElementById("bar")!.textContent = "";
   document.getElementById("bar")!.append(h("a", { class: "brand", href: "#/" }, "minga"));
-  (await later()).people(desk ? desk.person.subject : null, async (person) => {
+  all.people(desk ? desk.person.subject : null, async (person) => {
     await enter(await become(person));
     go("");
   });
+  return null;
 }
 
 let extras: Later | null = null;
@@ -58,11 +67,6 @@ const keepMedia = (of: Desk): Promise<void> =>
     all.exchange(of);
     return all.keepMedia(of.person.subject, of.store.held.tasks);
   }).catch(() => undefined);
-
-async function mine(of: Desk): Promise<void> {
-  const shown = (await later()).mine(of);
-  if (location.hash.indexOf("#/mine") === 0) screen = shown;
-}
 
 function go(to: string): void {
   if (location.hash === `#/${to}`) route();
@@ -149,6 +153,7 @@ async function start(): Promise<void> {
     if (last && (!last.pin || isOpen(last.subject))) await enter(await become(last));
   }
   if (kept()) await later().catch(() => undefined);
+  window.addEventListener("hashchange", route);
   route();
 }
 
@@ -160,7 +165,6 @@ async function furnish(): Promise<void> {
   if (desk && (await people()).length > 1) setTimeout(others, 5000);
 }
 
-window.addEventListener("hashchange", route);
 window.addEventListener("online", () => {
   failures = 0;
   run();

@@ -39,10 +39,16 @@ class House:
         self.environment = {k: v for k, v in os.environ.items() if k not in left_out}
         self.environment |= {"MINGA_DATA": str(folder), "MINGA_PORT": str(self.port)}
         self.process: subprocess.Popen[str] | None = None
-        self.said = folder.parent / "said.txt"
+        self.said = folder.parent / "said-0.txt"
+        self.openings = 0
 
     def open(self) -> str:
-        """Start it and wait until its line with the address is printed; what it said."""
+        """Start it and wait until its line with the address is printed; what it said.
+
+        Each time into a file of its own: what outlived a kill may still be writing into the last.
+        """
+        self.openings += 1
+        self.said = self.folder.parent / f"said-{self.openings}.txt"
         with self.said.open("w") as said:
             self.process = subprocess.Popen(
                 [MINGAD, "up"],

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.test import testcases
 
+from tests.walks.patience import PATIENCE_MS
+
 ARTEFACTS = Path(__file__).parent.parent.parent / "artefacts" / "screens"
 SIZES = {"phone": (320, 640), "netbook": (1024, 600), "desk": (1280, 860)}
 
@@ -70,7 +72,7 @@ def window(chromium: Any) -> Iterator[Callable[..., Any]]:
             locale=language,
             **more,
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_MS)
         opened.append(context)
         return context.new_page()
 

@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from minga.domains.answers import queries as answers
 from tests.cast import published, worker
+from tests.walks.patience import PATIENCE_MS
 from tests.walks.test_member_day import with_pictures
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
@@ -148,7 +149,7 @@ def own_browser(chromium, home, *more):
         args=["--no-sandbox", *more],
         viewport={"width": 1024, "height": 600},
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_MS)
     return context
 
 

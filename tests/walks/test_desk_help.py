@@ -110,12 +110,11 @@ def test_settings_are_kept_without_a_network_and_sent_with_the_next(
     page.reload()
     page.goto(f"{live_server.url}/desk/#/mine/settings")
     page.locator("#week-hours").wait_for()
-    time.sleep(1)
     page.context.set_offline(True)
     page.locator("#week-hours").fill("12")
     page.locator("input[value=death]").check()
     page.locator("main button").last.click()
-    time.sleep(0.5)
+    page.locator("main [role=status]:not(:empty)").wait_for()
     page.reload()
     page.locator("#week-hours").wait_for()
     assert page.locator("#week-hours").input_value() == "12"

@@ -20,6 +20,17 @@ FORGET_PASS = """new Promise((ok) => {
     };
   };
 })"""
+# Whatever is kept on this device takes a while to open.
+SLOW_DISK = """
+const open = IDBFactory.prototype.open;
+IDBFactory.prototype.open = function (...given) {
+  const asked = open.apply(this, given), set = Object.getOwnPropertyDescriptor(
+    IDBOpenDBRequest.prototype.__proto__, 'onsuccess').set;
+  Object.defineProperty(asked, 'onsuccess', {
+    set(act) { set.call(asked, (event) => setTimeout(() => act(event), 400)); } });
+  return asked;
+};
+"""
 KEPT_PICTURES = """caches.keys().then((names) => Promise.all(names
   .filter((name) => name.indexOf('minga-media-') === 0)
   .map((name) => caches.open(name).then((cache) => cache.keys()))))
@@ -165,6 +176,19 @@ def test_without_a_good_pass_the_desk_keeps_all_and_asks_her_to_sign_in(
     assert page.get_by_text("Please sign in again").count() == 0
 
 
+def test_where_she_goes_before_the_desk_has_opened_is_where_she_is(live_server, window, signed_in):
+    published(texts=4)
+    page = window("netbook")
+    signed_in(page, worker())
+    page.add_init_script(SLOW_DISK)
+    page.goto(f"{live_server.url}/desk/", wait_until="domcontentloaded")
+    page.evaluate("location.hash = '#/mine/settings'")
+    page.locator("#week-hours").wait_for()
+    page.get_by_role("link", name="lova").wait_for()
+    kept_for_later(page)
+    assert page.locator("#week-hours").is_visible()
+
+
 def test_stopping_puts_the_tasks_down_and_loses_no_answer(live_server, window, signed_in):
     project, lova = published(texts=4), worker()
     page = window("netbook")
@@ -203,4 +227,5 @@ def test_the_pictures_of_her_tasks_are_there_without_a_network(
         )
         page.keyboard.press("1")
         page.keyboard.press("Enter")
+        page.locator("#spoken").filter(has_text="Saved here").wait_for(state="attached")
     page.get_by_text("4 answers saved here, waiting for the network").wait_for()

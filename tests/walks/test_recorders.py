@@ -13,6 +13,7 @@ from minga.domains.answers import queries as answers
 from minga.domains.work import queries as work
 from tests.cast import worker
 from tests.walks.kinds import on_offer
+from tests.walks.patience import PATIENCE_MS
 from tests.walks.test_desk import kept_for_later, kill, own_browser
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
@@ -32,7 +33,7 @@ def studio(playwright):
         executable_path=shutil.which("chromium"), args=["--no-sandbox", *FAKE_DEVICES]
     )
     page = browser.new_page(viewport={"width": 1024, "height": 600})
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE_MS)
     yield page
     page.wait_for_timeout(1_500)  # what is on its way arrives
     browser.close()

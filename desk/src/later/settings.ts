@@ -79,9 +79,12 @@ export function settingsWith(kit: Kit, kinds: () => Record<string, string>) {
         told);
     };
     place(t("How I want to work"), host);
+    let touched = false;
+    host.addEventListener("input", () => (touched = true));
     draw().then(async () => {
       const held = await box(desk.store);
-      if (!held.settings && !held.unsaved && (await (await desk.later()).exchange(desk, true))) await draw();
+      if (held.settings || held.unsaved || !(await (await desk.later()).exchange(desk, true))) return;
+      if (!touched) await draw();
     });
     return { fresh: () => top.fresh(), leave() {} };
   }
