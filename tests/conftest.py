@@ -61,6 +61,16 @@ def pytest_configure(config: pytest.Config) -> None:
     sys.addaudithook(_refuse_the_outside)
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Every session's database begins as a copy of one that is migrated already."""
+    from django.conf import settings
+
+    from tests.template import migrated
+
+    settings.DATABASES["default"]["TEST"]["TEMPLATE"] = migrated(os.environ["DATABASE_URL"])
+
+
 def _forget_dead_sessions(url: str) -> None:
     """Drop the databases of sessions whose process is gone."""
     import psycopg
