@@ -1,30 +1,40 @@
-"""Sets of real answers: a folder each, labels.csv (task, member, label), gold.csv (task, label)."""
+"""Sets of real answers: a folder each, labels.csv (task, member, label), gold.csv (task, label).
+
+Folders come from strangers: what cannot be read or scored is named with the reason and left out,
+what is odd but usable is used and said. Nothing here raises because of what a file holds.
+"""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from minga_pure.science.labels import Index, Labels, Numbers, from_answers
+from minga_pure.science.labels import Index, Labels, Numbers, Oddity, from_answers
 
 CLASSES_MAX = 60
 TASK = ("task", "item", "question", "object", "id")
 MEMBER = ("worker", "member", "annotator", "performer", "rater", "user", "turker")
-LABEL = ("label", "answer", "response", "gold", "truth", "class", "value")
+LABEL = ("label", "answer", "response", "class", "value")
+GOLD = ("gold", "truth", "true", "correct", *LABEL)
+NOTHING = {"", "nan", "none", "null", "na", "n/a", "?"}
 
 
 @dataclass(frozen=True)
 class CrowdSet:
-    """`gold` is the known class of each task, -1 without; `astray` gold labels nobody ever gave."""
+    """`gold` is the known class of each task, -1 without; `astray` gold labels nobody ever gave.
+
+    `odd` says in words what about the files was not as it should be.
+    """
 
     name: str
     labels: Labels
     gold: Index
     astray: Index
+    odd: tuple[str, ...] = ()
 
     @property
     def scored(self) -> Index:
@@ -37,29 +47,73 @@ class CrowdSet:
 
 
 def crowd_sets(folder: Path) -> Iterator[CrowdSet]:
-    """Each folder below that holds single labels; what is something else is said and left out."""
-    for home in sorted(folder.iterdir()):
-        if not (home / "labels.csv").exists() or not (home / "gold.csv").exists():
+    """Each folder below (or this one) that holds single labels; the rest is said and left out."""
+    if not folder.is_dir():
+        print(f"There is no folder {folder}.")
+        return
+    homes = [folder] if (folder / "labels.csv").is_file() else sorted(folder.iterdir())
+    for home in homes:
+        if not home.is_dir() or home.name.startswith("."):
             continue
         found = crowd_set(home)
-        if found.labels.classes > CLASSES_MAX or found.labels.classes < 2:
-            print(f"{home.name}: {found.labels.classes} different labels, not a set of classes")
-        elif not len(found.scored):
-            print(f"{home.name}: no gold for any answered task")
-        else:
-            yield found
+        if isinstance(found, str):
+            print(f"{home.name}: left out, {found}", flush=True)
+            continue
+        if found.odd:
+            print(f"{home.name}: used, though {'; '.join(found.odd)}", flush=True)
+        yield found
 
 
-def crowd_set(home: Path) -> CrowdSet:
-    """Columns are known by their names, else by their places; ids and labels are text."""
-    rows = list(_columns(home / "labels.csv", (TASK, MEMBER, LABEL)))
-    known = dict(_columns(home / "gold.csv", (TASK, LABEL)))
-    answers = [(task, member, _plain(label)) for task, member, label in rows]
-    truth = {task: plain for task, label in known.items() if (plain := _plain(label)) is not None}
-    labels = from_answers(answers)
+def crowd_set(home: Path) -> CrowdSet | str:
+    """The set in this folder, or in words why there is none to score.
+
+    Columns are known by their names, else by their places; ids and labels are text.
+    """
+    for name in ("labels.csv", "gold.csv"):
+        if not (home / name).is_file():
+            return f"it has no {name}"
+    try:
+        told, short = _columns(home / "labels.csv", (TASK, MEMBER, LABEL))
+        known, cut = _columns(home / "gold.csv", (TASK, GOLD))
+    except (OSError, csv.Error) as broken:
+        return f"it cannot be read as a table ({broken})"
+    odd = [f"rows too short to read: {short + cut}"] if short + cut else []
+    truth: dict[str, str] = {}
+    contrary = set()
+    for task, label in ((_plain(task), _label(label)) for task, label in known):
+        if label is not None and truth.setdefault(task, label) != label:
+            contrary.add(task)
+    for task in contrary:
+        del truth[task]
+    if contrary:
+        odd.append(f"tasks whose gold says two things, not scored: {len(contrary)}")
+    labels = from_answers(
+        (_plain(task), _plain(member), _label(label)) for task, member, label in told
+    )
+    if not len(labels):
+        return "it has no answers"
+    if labels.classes < 2:
+        return f"all say the same ({labels.class_names[0]}): there is nothing to tell apart"
+    if labels.classes > CLASSES_MAX:
+        return f"{labels.classes} different labels: texts or numbers, not classes"
     gold, _ = labels.gold(truth)
     named = np.fromiter((task in truth for task in labels.task_ids), np.int32, labels.tasks)
-    return CrowdSet(home.name, labels, gold, np.where(gold < 0, named, 0))
+    astray = np.where(gold < 0, named, 0).astype(np.int32)
+    found = CrowdSet(home.name, labels, gold, astray, (*odd, *_odd(labels, truth, named, astray)))
+    return found if len(found.scored) else "no answered task has gold"
+
+
+def _odd(labels: Labels, truth: dict[str, str], named: Index, astray: Index) -> Iterator[str]:
+    for caution in labels.cautions:
+        if caution.oddity is Oddity.UNKNOWN_ANSWERS:
+            yield f"answers without a label: {caution.count}"
+        elif caution.oddity is Oddity.REPEATED_ANSWERS:
+            yield f"members who said two things about a task (both count): {caution.count}"
+    unanswered = len(truth) - int(named.sum())
+    if unanswered:
+        yield f"gold for tasks that nobody answered: {unanswered}"
+    if astray.any():
+        yield f"gold labels that nobody ever gave (nobody is right there): {int(astray.sum())}"
 
 
 def hits(one: CrowdSet, distribution: Numbers, tasks: Index) -> Numbers:
@@ -71,28 +125,29 @@ def hits(one: CrowdSet, distribution: Numbers, tasks: Index) -> Numbers:
     return np.where(gold >= 0, right, 0.0)
 
 
-def _plain(label: str) -> str | None:
-    """ "1.0" and "1" are one label; nothing is no label."""
-    text = label.strip()
-    if text.lower() in {"", "nan", "none", "null", "na", "?"}:
-        return None
-    return text[:-2] if text.endswith(".0") and text[:-2].lstrip("-").isdigit() else text
+def _plain(name: str) -> str:
+    """ "1.0" and "1" are one name."""
+    return name[:-2] if name.endswith(".0") and name[:-2].lstrip("-").isdigit() else name
 
 
-def _columns(path: Path, wanted: tuple[tuple[str, ...], ...]) -> Iterator[tuple[str, ...]]:
+def _label(text: str) -> str | None:
+    return None if text.lower() in NOTHING else _plain(text)
+
+
+def _columns(path: Path, wanted: Sequence[tuple[str, ...]]) -> tuple[list[tuple[str, ...]], int]:
+    """The wanted columns of all rows, and how many rows were too short to have them."""
     with path.open(newline="", encoding="utf-8-sig", errors="replace") as file:
         sample = file.read(4096)
         file.seek(0)
         mark = max(",;\t", key=sample.partition("\n")[0].count)
-        rows = csv.reader(file, delimiter=mark)
-        first = [cell.strip().lower() for cell in next(rows, [])]
-        places = [_place(first, names, order) for order, names in enumerate(wanted)]
-        known = {name for names in wanted for name in names}
-        if not any(name in cell for cell in first for name in known):
-            yield tuple(first[place] for place in places)
-        for row in rows:
-            if len(row) > max(places):
-                yield tuple(row[place].strip() for place in places)
+        rows = [row for row in csv.reader(file, delimiter=mark) if any(row)]
+    first = [cell.strip().lower() for cell in rows[0]] if rows else []
+    places = [_place(first, names, order) for order, names in enumerate(wanted)]
+    known = {name for names in wanted for name in names}
+    if any(name in cell for cell in first for name in known):
+        del rows[0]
+    whole = [row for row in rows if len(row) > max(places)]
+    return [tuple(row[place].strip() for place in places) for row in whole], len(rows) - len(whole)
 
 
 def _place(header: list[str], names: tuple[str, ...], order: int) -> int:

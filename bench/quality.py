@@ -4,13 +4,15 @@
 
 Each folder of the folder holds labels.csv (task, member, label) and gold.csv (task, label). The
 gold is used to score, and 50 tasks of it, drawn anew each time, where "gold 50" is said; those are
-not scored. The last line is one JSON object.
+not scored. What cannot be read or scored is named with the reason. The last line is one JSON
+object.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -31,7 +33,7 @@ from minga_pure.science.outcome import Outcome
 ROOT = Path(__file__).resolve().parent.parent
 PEERS = ROOT / ".bootstrap" / "peers" / "bin" / "python"
 GOLD, DRAWS, STATED = 50, 10, (0.90, 0.95)
-SECONDS_A_METHOD, SECONDS_OF_PEERS = 20, 300
+SECONDS_A_METHOD, SECONDS_OF_PEERS, SECONDS_OF_OURS = 20, 300, 600
 RIVALS = {"MajorityVote": "majority_vote", "DawidSkene": "dawid_skene",
           "OneCoinDawidSkene": "one_coin"}  # fmt: skip
 Found = dict[str, dict[str, Any]]  # method -> {distribution, seconds, mb} or {skipped}
@@ -39,7 +41,7 @@ Found = dict[str, dict[str, Any]]  # method -> {distribution, seconds, mb} or {s
 
 def main(folder: Path) -> None:
     print(f"load average {os.getloadavg()[0]:.1f}; nothing here is tuned to a set")
-    sets = list(crowd_sets(folder)) if folder.is_dir() else []
+    sets = list(crowd_sets(folder))
     if not sets:
         print(f"No sets of answers in {folder}: accuracy is not measured, only speed.")
     keys: dict[str, float | None] = dict.fromkeys(
@@ -86,7 +88,7 @@ def compared(sets: list[CrowdSet], place: Path, peers: Path | None) -> dict[str,
 
 
 def ours_on(one: CrowdSet, place: Path) -> Found:
-    return {name: apart(name, one.labels, place / f"{one.name}.{name}.ours.npy")
+    return {name: apart(name, one.labels, place / f"{one.name}.{name}.ours.npz")
             for name in METHODS}  # fmt: skip
 
 
@@ -94,14 +96,19 @@ def apart(name: str, labels: Labels, path: Path) -> dict[str, Any]:
     """One method in a child process, so that its peak of memory is its own."""
     child = os.fork()
     if child == 0:
-        before, began = forget_peak(), time.process_time()
-        found: Outcome = METHODS[name].run(labels)
-        spent = time.process_time() - began
-        peak = peak_mb() - before
-        np.savez(f"{path}.npz", distribution=found.distribution, spent=(spent, peak))
-        os._exit(0)
+        try:
+            resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_OF_OURS, SECONDS_OF_OURS))
+            before, began = forget_peak(), time.process_time()
+            found: Outcome = METHODS[name].run(labels)
+            spent = time.process_time() - began
+            peak = peak_mb() - before
+            np.savez(path, distribution=found.distribution, spent=(spent, peak))
+        finally:
+            os._exit(0)  # whatever happened: what is missing afterwards is said by the parent
     os.waitpid(child, 0)
-    kept = np.load(f"{path}.npz")
+    if not path.exists():
+        return {"skipped": f"stopped by an error or after {SECONDS_OF_OURS} CPU s"}
+    kept = np.load(path)
     return {"distribution": kept["distribution"], "seconds": float(kept["spent"][0]),
             "mb": float(kept["spent"][1])}  # fmt: skip
 
@@ -135,10 +142,10 @@ def loss(
     theirs: dict[str, Found],
 ) -> float:  # fmt: skip
     """Points behind the best of majority, Dawid-Skene and one-coin, crowd-kit's where it ran."""
-    rivals = [
-        theirs[one.name].get(peer, {}).get("distribution", ours[one.name][own]["distribution"])
-        for peer, own in RIVALS.items()
-    ]
+    rivals = []
+    for peer, own in RIVALS.items():
+        ran = (theirs[one.name].get(peer, {}), ours[one.name][own])
+        rivals += [side["distribution"] for side in ran if "distribution" in side][:1]
     best = max(float(hits(one, rival, tasks).mean()) for rival in rivals)
     return 100 * (best - float(hits(one, said, tasks).mean()))
 
@@ -165,7 +172,8 @@ def with_gold(
         bare = stated_and_true(
             one, aggregate(one.labels, opinions=opinions).distribution, one.scored
         )
-        raw = stated_and_true(one, ours[one.name]["dawid_skene"]["distribution"], one.scored)
+        textbook = ours[one.name]["dawid_skene"].get("distribution", opinions.shares)
+        raw = stated_and_true(one, textbook, one.scored)
         honesty[one.name] = np.mean(rows, axis=0), bare, raw
     return losses, show_honesty(honesty, dict(zip(honesty, losses, strict=True)))
 

@@ -6,16 +6,15 @@
 A set is a folder with labels.csv (task, worker, label) and gold.csv (task, gold). Answers arrive in
 random order (by seed); whoever asks for another answer gets the next real one, and every answer is
 paid, wrong ones too. Sets with fewer than four answers a task cannot be replayed and are named.
-Gold is looked at by the score only. The rule is the same for all sets. Ends with one line of JSON.
+Gold is looked at by the score only. The rule is the same for all sets; what each set would have
+chosen by the others is printed too (leave one out). Ends with one line of JSON.
 """
 
 import argparse
-import csv
 import json
 import statistics
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,14 +23,14 @@ import numpy as np
 import numpy.typing as npt
 
 from bench import redundancy_chart
-from minga_pure.science.labels import Labels, Numbers, from_answers, from_codes
+from bench.crowd_sets import CrowdSet, crowd_sets, hits
+from minga_pure.science.labels import Labels, Numbers, from_codes
 from minga_pure.science.outcome import vote_shares
 from minga_pure.science.redundancy import Policy, plan, usual_answer
 from minga_pure.science.standing import standing
 
 FOLDER = Path(__file__).resolve().parents[2] / "shared" / "crowd"
 ANSWERS_A_TASK_MIN = 4.0
-CLASSES_MAX = 40
 GOLD_MIN = 20
 WORSE_POINTS = -0.5
 PACE = 0.12
@@ -39,6 +38,9 @@ PACE = 0.12
 FIXED = (1, 2, 3, 4, 5, 7, 10)
 SHARES = (0.45, 0.55, 0.68, 0.8, 1.0)
 RULE = Policy()
+CHOICES = tuple(Policy(share=share, worth=worth)
+                for share in (0.62, 0.68, 0.74) for worth in (200.0, 500.0, 2000.0))  # fmt: skip
+SAVING_WANTED, WORSE_AT_MOST = 0.30, 1 / 7
 
 Whole = npt.NDArray[np.int64]
 
@@ -47,9 +49,8 @@ Whole = npt.NDArray[np.int64]
 class Crowd:
     """A set whose answers lie in the order in which they arrive, task by task."""
 
-    name: str
+    of: CrowdSet
     labels: Labels
-    gold: Whole
     place: Whole
     answers: Whole
 
@@ -64,32 +65,22 @@ class Crowd:
 
     def score(self, distribution: Numbers) -> float:
         """Share right by gold; among classes tied at the top, the chance to pick the right one."""
-        known = self.gold >= 0
-        top = distribution >= distribution.max(axis=1, keepdims=True) - 1e-9
-        chance = top[known, self.gold[known]] / top[known].sum(axis=1)
-        return float(chance.mean())
+        return float(hits(self.of, distribution, self.of.scored).mean())
 
 
-def read(folder: Path) -> tuple[Labels, Whole] | str:
-    """The answers and the gold of a folder, or why it cannot be replayed."""
-    files = folder / "labels.csv", folder / "gold.csv"
-    if not all(one.exists() for one in files):
-        return "no labels.csv and gold.csv"
-    rows, truth = (list(csv.reader(one.open(encoding="utf-8", newline="")))[1:] for one in files)
-    labels = from_answers((row[0], row[1], row[2]) for row in rows if len(row) >= 3)
-    if not len(labels) or labels.classes > CLASSES_MAX:
-        return f"{labels.classes} different labels: texts, not classes"
-    if len(labels) / labels.tasks < ANSWERS_A_TASK_MIN:
-        return f"{len(labels) / labels.tasks:.1f} answers a task"
-    gold = labels.gold({row[0]: row[1] for row in truth if len(row) >= 2})[0].astype(np.int64)
-    if (gold >= 0).sum() < GOLD_MIN:
-        return f"{(gold >= 0).sum()} tasks with gold"
-    return labels, gold
+def too_little(one: CrowdSet) -> str | None:
+    """Why a set cannot be replayed, if it cannot."""
+    each = len(one.labels) / int(one.answered.sum())
+    if each < ANSWERS_A_TASK_MIN:
+        return f"{each:.1f} answers a task: there is no fixed five to compare with"
+    if len(one.scored) < GOLD_MIN:
+        return f"{len(one.scored)} answered tasks with gold: too few to score"
+    return None
 
 
-def arrive(name: str, labels: Labels, gold: Whole, seed: int) -> Crowd:
+def arrive(one: CrowdSet, seed: int) -> Crowd:
     """The same answers in a random order."""
-    dice = np.random.default_rng(seed)
+    labels, dice = one.labels, np.random.default_rng(seed)
     order = dice.permutation(len(labels))
     order = order[np.argsort(labels.task[order], kind="stable")]
     answers = labels.answers_per_task()
@@ -99,7 +90,7 @@ def arrive(name: str, labels: Labels, gold: Whole, seed: int) -> Crowd:
         labels.task[order], labels.member[order], labels.label[order],
         task_ids=labels.task_ids, member_ids=labels.member_ids, class_names=labels.class_names,
     )  # fmt: skip
-    return Crowd(name, mixed, gold, place, answers)
+    return Crowd(one, mixed, place, answers)
 
 
 def fixed(crowd: Crowd, redundancy: int) -> dict[str, float]:
@@ -138,8 +129,7 @@ def adaptive(crowd: Crowd, policy: Policy) -> dict[str, float]:
             break
         bought[step.ask] += 1
         rounds += 1
-    gold = crowd.gold >= 0
-    sure = found.confidence[gold]
+    sure = found.confidence[crowd.of.scored]
     return {
         "paid": float(bought.sum()),
         "skills": crowd.score(found.distribution),
@@ -153,14 +143,14 @@ def mean(lines: list[dict[str, float]]) -> dict[str, float]:
     return {key: statistics.fmean(line[key] for line in lines) for key in lines[0]}
 
 
-def measure(name: str, labels: Labels, gold: Whole, seeds: int, *, curve: bool) -> dict[str, Any]:
-    crowds = [arrive(name, labels, gold, seed) for seed in range(seeds)]
+def measure(one: CrowdSet, seeds: int, *, curve: bool) -> dict[str, Any]:
+    crowds, tasks = [arrive(one, seed) for seed in range(seeds)], int(one.answered.sum())
     counts = FIXED if curve else (3, 5)
     shares = sorted({*SHARES, RULE.share}) if curve else [RULE.share]
     line: dict[str, Any] = {
-        "set": name,
-        "tasks": labels.tasks,
-        "answers_a_task": round(len(labels) / labels.tasks, 1),
+        "set": one.name,
+        "tasks": tasks,
+        "answers_a_task": round(len(one.labels) / tasks, 1),
         "fixed": {k: mean([fixed(crowd, k) for crowd in crowds]) for k in counts},
         "adaptive": {
             share: mean([adaptive(crowd, Policy(share=share)) for crowd in crowds])
@@ -174,14 +164,18 @@ def measure(name: str, labels: Labels, gold: Whole, seeds: int, *, curve: bool) 
     return line
 
 
-def measured(folder: Path, seeds: int, *, curve: bool) -> Iterator[dict[str, Any]]:
-    for one in sorted(path for path in folder.iterdir() if path.is_dir()):
-        found = read(one)
-        if isinstance(found, str):
-            print(f"{one.name:<14} left out: {found}", flush=True)
-            continue
+def replayable(folder: Path) -> Iterator[CrowdSet]:
+    for one in crowd_sets(folder):
+        if why := too_little(one):
+            print(f"{one.name}: left out, {why}", flush=True)
+        else:
+            yield one
+
+
+def measured(sets: list[CrowdSet], seeds: int, *, curve: bool) -> Iterator[dict[str, Any]]:
+    for one in sets:
         started = time.process_time()
-        line = measure(one.name, *found, seeds, curve=curve)
+        line = measure(one, seeds, curve=curve)
         five, rule = line["fixed"][5], line["adaptive"][RULE.share]
         print(
             f"{one.name:<14}{line['answers_a_task']:>6} answers a task | fixed 5: paid"
@@ -195,31 +189,68 @@ def measured(folder: Path, seeds: int, *, curve: bool) -> Iterator[dict[str, Any
         yield line
 
 
-def main() -> None:
+def main(words: Sequence[str] | None = None) -> None:
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("folder", nargs="?", type=Path, default=FOLDER)
     asked.add_argument("--seeds", type=int, default=5, help="random orders of arrival")
     asked.add_argument("--draw", action="store_true", help="draw docs/pictures/redundancy.svg")
-    given = asked.parse_args()
-    if not given.folder.is_dir():
-        sys.exit(f"There is no folder {given.folder} with sets to replay.")
-    lines = list(measured(given.folder, given.seeds, curve=given.draw))
+    given = asked.parse_args(words)
+    sets = list(replayable(given.folder))
+    lines = list(measured(sets, given.seeds, curve=given.draw))
     if not lines:
-        sys.exit("None of the sets has enough answers to be replayed.")
-    if given.draw:
+        print("None of the sets has enough answers to be replayed: nothing is measured.")
+    if len(sets) > 2:
+        chosen_by_the_others([[arrive(one, seed) for seed in range(given.seeds)] for one in sets])
+    if lines and given.draw:
         print(redundancy_chart.draw(lines))
-    print(
-        json.dumps(
-            {
-                "sets": len(lines),
-                "sets_worse": sum(line["gain_points"] < WORSE_POINTS for line in lines),
-                "median_saving": round(statistics.median(line["saving"] for line in lines), 3),
-                "median_gain_points": round(
-                    statistics.median(line["gain_points"] for line in lines), 2
-                ),
-            }
+    print(json.dumps(summary(lines)))
+
+
+def chosen_by_the_others(crowds: list[list[Crowd]]) -> None:
+    """Prints what the rule brings where each set's policy is chosen on the other sets only.
+
+    Of CHOICES: those that save enough with few sets worse, then the one that gains most there.
+    """
+    lines = [[_against_five(crowd, policy) for policy in CHOICES] for crowd in crowds]
+    found = []
+    print("\nLeave one out: share and worth chosen on the other sets, judged on this one")
+    for place, crowd in enumerate(crowds):
+        others = [line for at, line in enumerate(lines) if at != place]
+        best = max(range(len(CHOICES)), key=lambda at: _merit([one[at] for one in others]))
+        policy, line = CHOICES[best], lines[place][best]
+        found.append(line)
+        print(
+            f"{crowd[0].of.name:<14} share {policy.share:.2f}, worth {policy.worth:>4.0f}:"
+            f" saved {line['saving']:.0%}, {line['gain_points']:+.1f} points",
+            flush=True,
         )
-    )
+    print("Leave one out:", ", ".join(f"{key} {said}" for key, said in summary(found).items()))
+
+
+def _merit(lines: list[dict[str, float]]) -> tuple[bool, float]:
+    """A policy that keeps the promise on these sets comes first, then the one that gains most."""
+    said = summary(lines)
+    kept = said["median_saving"] >= SAVING_WANTED
+    return kept and said["sets_worse"] <= WORSE_AT_MOST * len(lines), said["median_gain_points"]
+
+
+def _against_five(crowds: list[Crowd], policy: Policy) -> dict[str, float]:
+    rule = mean([adaptive(crowd, policy) for crowd in crowds])
+    five = mean([fixed(crowd, 5) for crowd in crowds])
+    return {"saving": 1 - rule["paid"] / five["paid"],
+            "gain_points": 100 * (rule["skills"] - five["votes"])}  # fmt: skip
+
+
+def summary(lines: list[dict[str, Any]]) -> dict[str, float | None]:
+    """The four numbers; those of no set at all are null."""
+    saving = [line["saving"] for line in lines]
+    gain = [line["gain_points"] for line in lines]
+    return {
+        "sets": len(lines),
+        "sets_worse": sum(one < WORSE_POINTS for one in gain),
+        "median_saving": round(statistics.median(saving), 3) if lines else None,
+        "median_gain_points": round(statistics.median(gain), 2) if lines else None,
+    }
 
 
 if __name__ == "__main__":
