@@ -21,7 +21,7 @@ from minga_pure.science.outcome import (
 )
 
 LEAST = 1e-10
-COMPILED_FROM = 200_000
+COMPILED_FROM = 100_000
 ROWS_MAX = 2**31 - 1
 
 

@@ -14,7 +14,7 @@ OURS = {"minga_pure"}
 BASE = {"cryptography", "msgspec", "rfc8785"}
 # Files that an extra is for; nothing else reads them (ibis), or does without it (numba).
 EXTRAS = {
-    "science/compiled_sweep.py": {"numba"},
+    "science/compiled_kernels.py": {"numba", "llvmlite"},
     "science/dawid_skene_in_tables.py": {"ibis"},
 }
 
