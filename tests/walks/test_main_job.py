@@ -241,6 +241,7 @@ def keep_receipt(lova: Browser, folder: Path) -> Path:
     lova.go("/wallet/")
     assert lova.says("$0.16")
     lova.look("18-wallet")
+    lova.page.locator("#receipts summary").first.click()
     with lova.page.expect_download() as coming:
         lova.page.locator("a[href^='/receipts/']").first.click()
     kept = folder / "receipt.json"
