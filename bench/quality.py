@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,7 @@ def compared(sets: list[CrowdSet], place: Path, peers: Path | None) -> dict[str,
     print(f"\nbest single method of crowd-kit that finished every set: {best}")
     plain = [loss(one, aggregate(one.labels).distribution, one.scored, ours, theirs)
              for one in sets]  # fmt: skip
+    chosen_by_the_others(sets, ours)
     golden, gaps = with_gold(sets, ours, theirs)
     return {
         "mean_accuracy": round(float(np.mean(list(accuracy["default"].values()))), 4),
@@ -85,6 +87,32 @@ def compared(sets: list[CrowdSet], place: Path, peers: Path | None) -> dict[str,
         "worst_loss_points": round(max(plain), 2),
         "calibration_gap_points": gaps,
     }
+
+
+def chosen_by_the_others(sets: list[CrowdSet], ours: dict[str, Found]) -> None:
+    """Prints how right the mean of methods is when its parts are chosen on the other sets only.
+
+    Of all means of one to three methods; the parts of the default were chosen by people who had
+    seen sets like these.
+    """
+    single = [method for method in METHODS if method != "default"]
+    ran = [m for m in single if all("distribution" in ours[one.name][m] for one in sets)]
+    if len(sets) < 3 or not ran:
+        return
+    mixed = [parts for size in (1, 2, 3) for parts in combinations(ran, size)]
+    right = np.array([
+        [hits(one, np.mean([ours[one.name][m]["distribution"] for m in parts], axis=0),
+              one.scored).mean() for one in sets]
+        for parts in mixed
+    ])  # fmt: skip
+    best = [
+        int(np.delete(right, place, axis=1).mean(axis=1).argmax()) for place in range(len(sets))
+    ]
+    mean = float(np.mean([right[chosen, place] for place, chosen in enumerate(best)]))
+    print(f"\nLeave one out: a mean of methods chosen on the other sets is right {mean:.4f}")
+    for chosen in sorted(set(best), key=best.count, reverse=True):
+        for_whom = ", ".join(one.name for one, at in zip(sets, best, strict=True) if at == chosen)
+        print(f"  {' + '.join(mixed[chosen])} for {for_whom}")
 
 
 def ours_on(one: CrowdSet, place: Path) -> Found:

@@ -97,6 +97,17 @@ def test_items_without_enough_answers_are_open():
     assert (standing.agreed, standing.open) == (0, 4)
 
 
+def test_one_answer_an_item_is_open_for_nobody_disagrees_with_herself():
+    project = cast.published(texts=6, redundancy=1)
+    lova = cast.worker()
+    lova.ask(project.public_id, count=6)
+    lova.work_through()
+    actions.compute(project_id=project.id)
+    standing = queries.standing(project.id)
+    assert standing is not None
+    assert (standing.agreed, standing.open, standing.disagree) == (0, 6, 0)
+
+
 def with_gold(reason: str = "It says what happened.") -> tuple[ProjectCard, cast.Worker]:
     """A project in which Lova has answered the gold item text-0 otherwise than expected."""
     clara = cast.good_customer()

@@ -223,6 +223,16 @@ def test_stated_confidence_is_honest_when_members_err_together() -> None:
     assert abs(overclaim(aggregate(labels, gold=gold))) < raw / 2
 
 
+def test_one_answer_an_item_is_a_guess_until_gold_says_how_good() -> None:
+    dice = np.random.default_rng(5)
+    truth = dice.integers(0, 3, 400)
+    said = np.where(dice.random(400) < 0.95, truth, (truth + 1) % 3)
+    labels = from_codes(np.arange(400), dice.integers(0, 9, 400), said, class_names=range(3))
+    assert (aggregate(labels).confidence < 0.8).all()
+    gold = np.where(np.arange(400) < 60, truth, -1).astype(np.int32)
+    assert aggregate(labels, gold=gold).confidence[60:].mean() == pytest.approx(0.95, abs=0.03)
+
+
 @pytest.mark.skipif(kernels() is None, reason="numba is not installed")
 @pytest.mark.parametrize("classes", [2, 3, 5, 6, 8])
 @pytest.mark.parametrize("ordered", [True, False])

@@ -263,10 +263,11 @@ def is_due(
 
 
 def stands(*, answers: int, wanted: int, confidence: float, enough: float) -> Verdict:
-    """Where an item stands. Two answers at least, unless the client asked for one only."""
+    """Where an item stands. Two answers at least, unless the client asked for one only; one
+    answer that is not sure enough stays open, for nobody disagrees with herself."""
     if confidence >= enough and answers >= min(ANSWERS_AT_LEAST, max(1, wanted)):
         return Verdict.AGREED
-    return Verdict.OPEN if answers < wanted else Verdict.DISAGREE
+    return Verdict.OPEN if answers < max(ANSWERS_AT_LEAST, wanted) else Verdict.DISAGREE
 
 
 def confusion(outcome: Outcome) -> dict[str, dict[str, float]]:
