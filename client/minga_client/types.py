@@ -28,6 +28,7 @@ class Me(msgspec.Struct, frozen=True):
     client: Client | None
     funds: list[Money]
     member: bool
+    suspended_until: datetime | None = None
 
 
 class Keys(msgspec.Struct, frozen=True):

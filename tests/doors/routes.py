@@ -164,6 +164,7 @@ ROUTES: dict[str, Row] = {
     "queue/objections/<uuid:objection>": Row("data_steward", {"verdict": "right", "decision": "x"}),
     "queue/decisions": Row("mediator"),
     "queue/decisions/<uuid:answer>": Row("mediator"),
+    "queue/suspensions": Row("mediator", {"name": "lova"}),
     "queue/doubts/<uuid:doubt>": Row("mediator"),
     "queue/held/<uuid:client>": Row("mediator"),
     "queue/": Row("steward", shows=("deposit", "registry")),

@@ -5,15 +5,24 @@ Each row breaks one call on its way, and says what must have stayed as it was.""
 import pytest
 
 from minga.domains.answers import actions as answers
+from minga.domains.assignment import queries as assignment
 from minga.domains.judgement import actions, queries
-from minga.domains.judgement.actions import appeals, doubts, errands, findings, letters
+from minga.domains.judgement.actions import (
+    appeals,
+    doubts,
+    errands,
+    findings,
+    letters,
+    suspensions,
+)
 from minga.domains.judgement.models import Appeal, Doubt, Finding, Juror, Letter
 from minga.domains.judgement.words import AppealState, Side, Wish
 from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.words import AccountKind
 from minga.domains.people.words import MemberRef
 from minga_pure.money import Money
-from tests.domains.judgement.scenes import after, holds, peers, scene
+from tests.domains.judgement.scenes import after, days_pass, holds, peers, scene
+from tests.domains.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -115,6 +124,85 @@ def test_a_verdict_that_breaks_off_is_said_again_and_paid_once(monkeypatch, mome
     assert holds(AccountKind.WALLET, play.lova.ref.subject) == 40_000
     assert holds(AccountKind.WALLET, seats[1].subject) == 900_000
     assert ledger.check_books() == []
+
+
+SUSPENSION = {
+    "before the letter": (letters.Letter.objects, "get_or_create"),
+    "between the letter and the finding": (suspensions.Finding.objects, "create"),
+}
+
+
+@pytest.mark.parametrize("moment", SUSPENSION)
+def test_a_suspension_that_breaks_off_leaves_no_trace_and_is_decided_again(monkeypatch, moment):
+    play = scene()
+    before = kept(play)
+    with monkeypatch.context() as broken:
+        broken.setattr(*SUSPENSION[moment], goes_dark)
+        with pytest.raises(PowerCut):
+            play.suspend()
+    assert kept(play) == before
+    play.suspend()
+    assert len(queries.letters_of(play.lova.ref)) == 1
+
+
+CARRYING_OUT = {
+    "before it begins": (suspensions.assignment, "suspend"),
+    "between its beginning and the letter": (suspensions.letters, "write_to"),
+    "at the letter": (letters.Letter.objects, "get_or_create"),
+}
+
+
+@pytest.mark.parametrize("moment", CARRYING_OUT)
+def test_a_suspension_whose_carrying_out_breaks_off_begins_once_and_is_told_once(
+    monkeypatch, moment
+):
+    play = scene()
+    play.suspend()
+    days_pass(30)
+    before = kept(play)
+    with monkeypatch.context() as broken:
+        broken.setattr(*CARRYING_OUT[moment], goes_dark)
+        with pytest.raises(PowerCut):
+            actions.carry_out_due()
+    assert kept(play) == before
+    assert assignment.suspended() == []
+    assert actions.carry_out_due() == 1
+    assert actions.carry_out_due() == 0
+    assert assignment.suspended() == [play.lova.ref.member_id]
+    assert len(queries.letters_of(play.lova.ref)) == 2
+
+
+def test_two_clocks_at_once_begin_a_suspension_once():
+    play = scene()
+    play.suspend()
+    days_pass(30)
+    assert sorted(together([actions.carry_out_due] * 2)) == [0, 1]
+    assert len(queries.letters_of(play.lova.ref)) == 2
+
+
+LIFTING = {
+    "before it is lifted": (appeals.assignment, "lift"),
+    "between the lifting and the letter": (appeals.letters, "write_to"),
+}
+
+
+@pytest.mark.parametrize("moment", LIFTING)
+def test_a_victory_whose_lifting_breaks_off_lifts_when_it_is_said_again(monkeypatch, moment):
+    play = scene()
+    name = play.suspend()
+    days_pass(30)
+    actions.carry_out_due()
+    actions.appeal(member=play.lova.ref, finding=name, words="Tsia.")
+    before = kept(play)
+    with monkeypatch.context() as broken:
+        broken.setattr(*LIFTING[moment], goes_dark)
+        with pytest.raises(PowerCut):
+            actions.close_due(now=after(days=15))
+    assert kept(play) == before
+    assert assignment.suspended() == [play.lova.ref.member_id]
+    assert actions.close_due(now=after(days=15)) == 1
+    assert assignment.suspended() == []
+    assert play.lova.ask(play.project.public_id, 6).tasks
 
 
 DOUBT = {

@@ -51,11 +51,13 @@ SEEN_BY_MEMBERS = (
     "pure/minga_pure/tasktypes/",
     "server/minga/domains/answers/",
     "server/minga/domains/assignment/",
+    "server/minga/domains/judgement/",
     "server/minga/domains/people/",
     "server/minga/doors/sync/",
     "server/minga/site/",
     *(WEB + name for name in (
         "desk", "figures.py", "gates", "member", "payout_words.py", "stale", "statements.py",
+        "suspended.py",
     )),
     *(WEB + "templates/" + name for name in (
         "4", "5", "account/", "allauth/", "base.html", "base_member.html", "desk/", "fault.html",

@@ -9,7 +9,7 @@ from minga.domains.judgement.words import Outcome
 from minga.domains.ledger.words import AccountKind
 from minga.domains.work import queries as work
 from minga_pure.money import Money
-from tests.domains.judgement.scenes import holds, peers, scene
+from tests.domains.judgement.scenes import after, days_pass, holds, peers, scene
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
 
@@ -93,3 +93,33 @@ def test_a_client_questions_a_batch_and_gets_money_back(
     (card,) = queries.doubts_of(play.project.public_id)
     assert card.outcome is Outcome.REFUND
     assert holds(AccountKind.WALLET, play.lova.ref.subject) == 8_000_000
+
+
+def test_a_suspended_member_reads_why_on_her_desk_appeals_and_works_again(
+    live_server, window, signed_in, keep_picture
+):
+    play = scene(review_first=False, texts=40)
+    play.lova.ask(play.project.public_id, 2)
+    peers(4)
+    play.suspend()
+    days_pass(30)
+    actions.carry_out_due()
+    page = window("phone")
+    signed_in(page, play.lova)
+    page.goto(f"{live_server.url}/desk/")
+    page.get_by_text("You get no new work until").wait_for()
+    assert page.get_by_text("Decided by mira, a mediator.").is_visible()
+    assert page.get_by_role("button", name="Go on").first.is_visible()  # what she holds
+    looks_right(page)
+    keep_picture(page, "suspended-desk-phone", whole=True)
+    page.get_by_role("link", name="Read why, and appeal").click()
+    page.get_by_label("Why this is not fair, in any language").fill("Tsy izaho no nanoratra.")
+    looks_right(page)
+    keep_picture(page, "suspended-decision-phone", whole=True)
+    page.get_by_role("button", name="Send my appeal").click()
+    page.get_by_role("heading", name="A jury looks at your appeal.").wait_for()
+    assert actions.close_due(now=after(days=15)) == 1  # the jury was silent
+    page.goto(f"{live_server.url}/work/")
+    assert page.get_by_text("You get no new work until").count() == 0
+    assert play.lova.ask(play.project.public_id, 9).tasks
+    looks_right(page)

@@ -135,15 +135,19 @@ export function homeWith(kit: Kit) {
         }, tn("%(n)s min", "%(n)s min", n))));
     let drawn = "";
     const fresh = (): void => {
+      const { rests, suspended } = desk.store.held;
       show(sums,
         desk.store.held.signIn && h("p", { class: "note" },
           t("Please sign in again. Your answers stay on this device until then."), " ", h("a", { href: boot.signIn }, t("Sign in"))),
+        suspended && h("div", { class: "note note-bad" },
+          suspended.lines.map((line, n) => h("p", {}, n ? line : h("strong", {}, line))),
+          h("p", {}, h("a", { href: suspended.address }, suspended.link))),
         strip(desk));
       const list = known(desk).filter((one) => one.project !== shown);
-      const now = JSON.stringify(list);
+      const now = JSON.stringify([list, rests, suspended]);
       if (now === drawn) return; // a button that somebody is about to press stays where it is
       drawn = now;
-      show(offers, list.length || shown ? list.map((one) => card(desk, one)) : h("div", { class: "empty" },
+      show(offers, list.length || shown || (suspended && suspended.holds) ? list.map((one) => card(desk, one)) : h("div", { class: "empty" },
         h("p", {}, h("strong", {}, t("There is no work for you at this moment."))),
         h("p", { class: "muted" },
           t("Looking again gains nothing: when work comes, it is reserved fairly, those who had least first."))));
@@ -157,6 +161,7 @@ export function homeWith(kit: Kit) {
       h("section", {}, h("h2", { class: "unseen" }, t("Work for you")), offers));
     drawTimes();
     fresh();
+    desk.later().then((later) => later.exchange(desk)).then(fresh, () => undefined);
     return { fresh, leave() {} };
   }
 

@@ -136,6 +136,7 @@ export function lettersWith(kit: Kit) {
         };
       });
       dress(await box(store));
+      if (told.suspended || store.held.suspended) await store.note({ suspended: told.suspended });
       return true;
     } catch {
       return false;

@@ -4,7 +4,7 @@
    said "stored" or "duplicate"; what the server refused stays, with its reason. */
 
 import { ask, open, tx } from "./idb";
-import type { Answer, Bundle, Offer, Receipt, Reply, Sheet, Task, Waiting } from "./shapes";
+import type { Answer, Bundle, Offer, Receipt, Reply, Sheet, Suspended, Task, Waiting } from "./shapes";
 
 const STORES = {
   tasks: ["project", "pos"],
@@ -29,6 +29,7 @@ export interface Held {
   syncedAt: number;
   signIn: boolean;
   rests: boolean;
+  suspended?: Suspended | null;
 }
 
 type Meta = Omit<Held, "tasks" | "sheets" | "outbox">;

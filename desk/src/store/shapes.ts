@@ -112,6 +112,14 @@ export interface Reply {
   rests?: boolean;
 }
 
+/** A suspension that is ahead of her or holds, in her language (later/letters.ts brings it). */
+export interface Suspended {
+  lines: string[];
+  link: string;
+  address: string;
+  holds: boolean;
+}
+
 export interface Bundle {
   done: number;
   earned: number;

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db import connection
 from django.utils import timezone
 
 from minga.domains.judgement import actions
@@ -35,6 +36,40 @@ class Scene:
             "by": self.mira.id,
         }
         return actions.find(**(said | other))
+
+    def suspend(self, **other):
+        said = {
+            "member": self.lova.ref.subject,
+            "ground": "threat_or_harassment",
+            "days": 10,
+            "evidence": "A letter to Kanto.",
+            "words": "Misaona.",
+            "language": "mg",
+            "by": self.mira.id,
+        }
+        return actions.suspend(**(said | other))
+
+
+def days_pass(days: int) -> None:
+    """Everything that judgement wrote lies so many days, and a minute, further back."""
+    shifted = {
+        "people_stewardterm": ("since",),
+        "judgement_letter": ("at",),
+        "judgement_finding": ("at", "begins_at", "appeal_until"),
+        "judgement_appeal": ("at", "until", "decided_at"),
+        "judgement_juror": ("drawn_at", "said_at"),
+        "assignment_suspension": ("since", "until", "lifted_at"),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET session_replication_role = replica")
+        for table, moments in shifted.items():
+            back = ", ".join(
+                f"{one} = {one} - make_interval(days => {days}, mins => 1)" for one in moments
+            )
+            cursor.execute(f"UPDATE {table} SET {back}")
+        cursor.execute("SET session_replication_role = DEFAULT")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def mediator(name: str = "mira") -> Person:

@@ -1,12 +1,11 @@
 """What `mingad audit` says of a house in which judging happened, and of each seeded breach."""
 
 import pytest
-from django.db import connection
 
 from minga.domains.judgement import actions
 from minga.domains.judgement.words import Side
 from minga.doors.cli.auditing import audit_everything
-from tests.domains.judgement.scenes import peers, scene
+from tests.domains.judgement.scenes import days_pass, peers, scene
 from tests.domains.judgement.test_findings import speak
 
 pytestmark = pytest.mark.django_db
@@ -18,15 +17,17 @@ def breaches():
 
 @pytest.fixture
 def judged():
-    """Two findings: one before a jury that said no, one that she won; two answers still wait."""
+    """Three findings: one before a jury that said no, one that she won, a suspension that holds.
+    Two answers still wait."""
     play = scene()
     lost = play.find(1)
     won = play.find(answers=play.answers[1:2])
     peers(8)
     speak(actions.appeal(member=play.lova.ref, finding=lost, words="One."), Side.FINDING, 2)
     speak(actions.appeal(member=play.lova.ref, finding=won, words="Two."), Side.MEMBER, 2)
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    play.suspend()
+    days_pass(30)
+    actions.carry_out_due()
     return play
 
 
@@ -70,6 +71,23 @@ BREACHES = {
     "G7 lost without a jury": (
         "DELETE FROM judgement_juror",
         "Every appeal that was lost was lost before two jurors who took no part",
+    ),
+    "G7 suspended without a finding": (
+        "UPDATE assignment_suspension SET finding = gen_random_uuid()",
+        "Nobody is suspended without a finding on a voted ground, its notice and its end",
+    ),
+    "G7 suspended for longer than was decided": (
+        "UPDATE assignment_suspension SET until = until + interval '1 day'",
+        "Nobody is suspended without a finding on a voted ground, its notice and its end",
+    ),
+    "G7 suspended on a ground that nobody voted": (
+        "UPDATE charter_vote SET decides = decides - 'suspension_grounds'",
+        "Nobody is suspended without a finding on a voted ground, its notice and its end",
+    ),
+    "G7 suspended against the jury's word": (
+        """UPDATE judgement_appeal SET state = 'won', finding_id = (
+               SELECT max(id) FROM judgement_finding) WHERE state = 'lost'""",
+        "Nobody is suspended who has won her appeal",
     ),
     "G14 a letter rewritten": (
         "UPDATE judgement_letter SET text = 'All is well.' WHERE kind = 'finding'",

@@ -117,9 +117,9 @@ def test_nothing_can_be_found_after_the_deadline_and_silence_pays(play):
 
 INSERT = """
     INSERT INTO judgement_finding (public_id, kind, member_id, project_id, criterion_id, ground_id,
-        evidence, decided_by_id, letter_id, at, appeal_until)
+        evidence, decided_by_id, letter_id, at, appeal_until, begins_at, days)
     SELECT letter.about, {kind}, member_id, {project}, {criterion}, {ground}, {evidence}, {by},
-           {letter}, now(), now() + interval '{days} days'
+           {letter}, now(), now() + interval '{days} days', {begins}, {lasts}
       FROM judgement_letter letter LIMIT 1
 """
 GOOD = {
@@ -131,6 +131,16 @@ GOOD = {
     "by": "(SELECT person_id FROM people_stewardterm WHERE office = 'mediator')",
     "letter": "letter.id",
     "days": "30",
+    "begins": "NULL",
+    "lasts": "NULL",
+}
+SUSPENDING = {
+    "kind": "'suspension'",
+    "project": "NULL",
+    "criterion": "NULL",
+    "ground": "'under_age'",
+    "begins": "now() + interval '20 days'",
+    "lasts": "10",
 }
 LACKING = {
     "criterion": ({"criterion": "NULL"}, "MG701"),
@@ -140,10 +150,13 @@ LACKING = {
     "a human in office": ({"by": "(SELECT min(id) FROM people_person)"}, "MG701"),
     "a letter": ({"letter": "NULL"}, "MG701"),
     "time to appeal": ({"days": "13"}, "MG701"),
-    "a ground of the list": (
-        {"kind": "'suspension'", "project": "NULL", "criterion": "NULL", "ground": "'connection'"},
-        "23503",
-    ),
+    "a ground of the list": (SUSPENDING | {"ground": "'connection'"}, "23503"),
+    "any ground": (SUSPENDING | {"ground": "NULL"}, "23514"),
+    "a day on which it begins": (SUSPENDING | {"begins": "NULL"}, "23514"),
+    "14 days of notice": (SUSPENDING | {"begins": "now() + interval '13 days'"}, "MG701"),
+    "an end": (SUSPENDING | {"lasts": "NULL"}, "23514"),
+    "an end that was voted": (SUSPENDING | {"lasts": "91", "days": "200"}, "MG701"),
+    "an appeal while it lasts": (SUSPENDING | {"lasts": "11"}, "MG701"),
     "one reason": ({"ground": "'under_age'"}, "23514"),
 }
 
@@ -159,7 +172,11 @@ def told(play):
 
 
 def test_a_complete_finding_is_what_the_database_accepts(told):
+    actions.adopt_grounds()
+    run("SAVEPOINT before")
     run(INSERT.format(**GOOD))
+    run("ROLLBACK TO before")
+    run(INSERT.format(**(GOOD | SUSPENDING)))
 
 
 @pytest.mark.parametrize("lacking", LACKING)
@@ -194,17 +211,6 @@ def test_connection_is_no_ground_and_no_vote_made_it_one():
     assert actions.adopt_grounds() == 0
     vote = charter.current()["suspension_grounds"].vote_id
     refused("INSERT INTO judgement_ground (name, vote_id) VALUES ('connection', %s)", "MG701", vote)
-
-
-def test_a_suspension_names_its_ground_and_waits_for_the_appeal(play):
-    actions.suspend(
-        member=play.lova.ref.subject, ground="threat_or_harassment", evidence="A letter to Kanto.",
-        words="Misaona.", language="mg", by=play.mira.id,
-    )  # fmt: skip
-    settle()
-    (found,) = queries.findings(play.lova.ref)
-    assert "threatened" in found.ground
-    assert found.may_be_appealed
 
 
 def jury(play, name):

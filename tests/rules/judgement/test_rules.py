@@ -1,13 +1,14 @@
 """Pure decisions of judgement: pay for time, lots, verdicts, samples, and records nobody moves."""
 
 import itertools
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from minga.domains.judgement import rules
-from minga.domains.judgement.words import AppealState, Outcome, Side, Wish
+from minga.domains.judgement.words import AppealState, Outcome, Side, SuspensionState, Wish
 from minga_pure.money import Money
 
 FLOOR = Money(3_600_000, "USD")
@@ -47,6 +48,41 @@ def test_two_of_three_decide_and_silence_is_for_the_member():
                 assert state is late is AppealState.WON
             else:
                 assert (state, late) == (AppealState.OPEN, AppealState.WON)
+
+
+moments = st.datetimes(
+    min_value=datetime.fromisoformat("2026-01-01"),
+    max_value=datetime.fromisoformat("2027-01-01"),
+    timezones=st.just(UTC),
+)
+
+
+@given(
+    begins=moments,
+    days=st.integers(1, 90),
+    decided=st.none() | moments,
+    appeal=st.none() | st.sampled_from(AppealState),
+    begun=st.booleans(),
+    now=moments,
+)
+def test_a_suspension_holds_only_when_it_was_begun_and_never_after_she_won_or_its_end(
+    begins, days, decided, appeal, begun, now
+):
+    since, until = term = rules.suspension_term(begins_at=begins, days=days, decided_at=decided)
+    assert since >= begins
+    assert decided is None or since >= decided
+    assert until - since == timedelta(days=days)
+    state = rules.suspension_state(term, appeal=appeal, begun=begun, now=now)
+    if state is SuspensionState.HOLDS:
+        assert begun
+        assert now < until
+        assert appeal is not AppealState.WON
+    if appeal is AppealState.WON:
+        assert state is SuspensionState.LIFTED
+    if appeal is AppealState.OPEN and not begun:
+        assert state is SuspensionState.JURY_LOOKS
+    later = rules.suspension_state(term, appeal=appeal, begun=begun, now=max(now, until))
+    assert later is not SuspensionState.HOLDS
 
 
 @given(population=st.integers(1, 10**7))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from minga.domains.assignment import queries, rules
-from minga.domains.assignment.models import Kept, Share, Skilled
+from minga.domains.assignment.models import Kept, Share, Skilled, Suspension
 from minga.domains.assignment.words import NotAnErrand, TooFewToKeep
 from minga.domains.charter import queries as charter
 from minga.domains.charter.words import ValueName
@@ -228,6 +228,23 @@ def here(*, member: MemberRef) -> None:
     Share.objects.filter(member_id=member.member_id, seen_at__lt=now - timedelta(hours=1)).update(
         seen_at=now
     )
+
+
+@transaction.atomic
+def suspend(*, finding: UUID, member_id: int, since: datetime, until: datetime) -> bool:
+    """She gets no new work between these moments; what she holds stays hers. Twice is once: whether
+    it is new. The database asks judgement whether the finding allows it."""
+    _row, new = Suspension.objects.get_or_create(
+        finding=finding, defaults={"member_id": member_id, "since": since, "until": until}
+    )
+    return new
+
+
+@transaction.atomic
+def lift(*, finding: UUID) -> bool:
+    """New work for her from this moment on, for good. Whether there was something to lift."""
+    live = Suspension.objects.filter(finding=finding, lifted_at=None)
+    return live.update(lifted_at=timezone.now()) == 1
 
 
 @transaction.atomic

@@ -144,6 +144,27 @@ class Invitation(models.Model):
     invited_at = models.DateTimeField(db_default=Now())
 
 
+class Suspension(models.Model):
+    """A member gets no new work from one moment to another, because a finding of judgement says so.
+
+    Only judgement's guards let such a row in (judgement/sql/30_suspensions.sql). What she holds
+    stays hers, and everything that she sends is kept and paid.
+    """
+
+    finding = models.UUIDField(primary_key=True)
+    member = models.ForeignKey("people.Member", models.PROTECT, related_name="suspensions")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(since__lt=F("until")), name="assignment_suspension_ends"
+            ),
+        ]
+
+
 class Share(models.Model):
     """How much work a member was given of late, and how much she wants a day.
 

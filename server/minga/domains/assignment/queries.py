@@ -1,12 +1,14 @@
 """Reads about who may do what now, and how far a project is. O(lanes), never O(items)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
 
 from django.db import connection
+from django.db.models.functions import Now
 
-from minga.domains.assignment.models import Invitation, Kept, Share
+from minga.domains.assignment.models import Invitation, Kept, Share, Suspension
 from minga.domains.assignment.rules import tasks_in
-from minga.domains.assignment.words import KeptSlots, Offer, Progress
+from minga.domains.assignment.words import KeptSlots, Offer, Progress, Stop
 from minga.domains.people.words import MemberRef
 from minga.domains.work import queries as work
 from minga.domains.work.words import ProjectCard
@@ -19,6 +21,8 @@ __all__ = [
     "open_count",
     "progress",
     "progress_of",
+    "suspended",
+    "suspensions",
     "tasks_in",
     "wish_minutes",
 ]
@@ -94,6 +98,18 @@ def invited(project_id: int) -> list[MemberRef]:
     return [MemberRef(*row) for row in rows.values_list("member_id", "member__subject")]
 
 
+def suspended() -> list[int]:
+    """The members who get no new work at this moment, by their inside numbers."""
+    live = Suspension.objects.filter(lifted_at=None, since__lte=Now(), until__gt=Now())
+    return list(live.values_list("member_id", flat=True))
+
+
+def suspensions(findings: Collection[UUID]) -> dict[UUID, Stop]:
+    """What was carried out of these findings."""
+    rows = Suspension.objects.filter(finding__in=findings)
+    return {row.finding: Stop(row.since, row.until, row.lifted_at) for row in rows}
+
+
 def wish_minutes(member: MemberRef) -> int:
     """How many minutes of work a day she said she wants; 0 when she said nothing."""
     found = Share.objects.filter(member_id=member.member_id).values_list("wish_seconds", flat=True)
@@ -142,6 +158,7 @@ def _room(member: MemberRef) -> dict[int, tuple[int, int, int]]:
                        SELECT 1 FROM people_membersettings hers
                         WHERE hers.member_id = %(member)s
                           AND hers.never::text[] && project.warnings::text[])
+                   AND NOT assignment_is_suspended(%(member)s)
                 OR EXISTS (
                        SELECT 1 FROM assignment_lease lease
                         WHERE lease.member_id = %(member)s AND lease.project_id = project.id)

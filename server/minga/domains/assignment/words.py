@@ -1,6 +1,7 @@
 """Words of assignment: what a member is offered, and how far a project is."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -45,6 +46,15 @@ class KeptSlots:
 
     first: int
     slots: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """From when to when a member gets no new work, and when that was lifted, if it was."""
+
+    since: datetime
+    until: datetime
+    lifted_at: datetime | None
 
 
 class AssignmentError(Exception):

@@ -22,7 +22,8 @@ We, the founders of this co-operative, set these values so that work can begin.
 8. A client whose sample shows more than 5 % of faulty answers gets labels again, or money back.
    Who questions more than half of a project publishes nothing until a mediator has looked.
 9. An account can be suspended for three reasons only: it was sold or lent, somebody under age works
-   with it, or its holder threatened or harassed a member.
+   with it, or its holder threatened or harassed a member. It then gets no new work, for 90 days at
+   most. Its holder is told 30 days before, can appeal, and keeps her money, answers and vote.
 10. Every 7 days each member is topped up to the floor by her own clock. Up to 3 times the usual
    time of a task counts by itself, and 20 minutes of lost time on her word; above that a person
    looks. What a closed project did not need for this goes back to its client.
@@ -70,6 +71,7 @@ FOUNDING_VALUES: Final[dict[str, Any]] = {
     "floor_rest_to_client_rate": "1",
     "advance_micros_max": {"USD": 10_000_000},
     "suspension_grounds": ["account_sold_or_lent", "under_age", "threat_or_harassment"],
+    "suspension_days_max": 90,
     "question_hours": 24,
     "practice_answers": 50,
     "vouches_a_month": 3,

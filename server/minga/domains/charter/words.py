@@ -35,6 +35,7 @@ class ValueName(StrEnum):
     TOLERATED_FAULT_RATE = "tolerated_fault_rate"
     QUESTIONED_RATE_MAX = "questioned_rate_max"
     SUSPENSION_GROUNDS = "suspension_grounds"
+    SUSPENSION_DAYS_MAX = "suspension_days_max"
     PAYDAY_DAYS = "payday_days"
     TIME_CAP_MEDIANS = "time_cap_medians"
     TRUSTED_MINUTES = "trusted_minutes"
@@ -185,6 +186,11 @@ VALUE_KINDS: dict[ValueName, ValueKind] = {
         ValueType.WORDS,
         _("grounds"),
         _("The only grounds on which a member's account can be suspended."),
+    ),
+    ValueName.SUSPENSION_DAYS_MAX: ValueKind(
+        ValueType.COUNT,
+        _("days"),
+        _("How long an account can be suspended at most; it then ends by itself."),
     ),
     ValueName.QUESTION_HOURS: ValueKind(
         ValueType.HOURS,

@@ -68,6 +68,36 @@ AUDITS = [
         """,
     ),
     Audit(
+        guarantee="G7",
+        sentence="Nobody is suspended without a finding on a voted ground, its notice and its end",
+        rows="assignment_suspension",
+        sql="""
+            SELECT carried.finding FROM assignment_suspension carried
+              LEFT JOIN judgement_finding finding ON finding.public_id = carried.finding
+                   AND finding.kind = 'suspension' AND finding.member_id = carried.member_id
+              LEFT JOIN judgement_ground ground ON ground.name = finding.ground_id
+              LEFT JOIN charter_vote vote ON vote.id = ground.vote_id
+                   AND vote.decides->'suspension_grounds' ? ground.name
+              LEFT JOIN judgement_appeal appeal ON appeal.finding_id = finding.id
+                   AND appeal.state = 'lost' AND appeal.decided_at <= carried.since
+             WHERE vote.id IS NULL
+                OR carried.since < finding.begins_at
+                OR carried.until > greatest(finding.begins_at, appeal.decided_at)
+                                   + make_interval(days => finding.days)
+        """,
+    ),
+    Audit(
+        guarantee="G7",
+        sentence="Nobody is suspended who has won her appeal",
+        rows="assignment_suspension",
+        sql="""
+            SELECT carried.finding FROM assignment_suspension carried
+              JOIN judgement_finding finding ON finding.public_id = carried.finding
+              JOIN judgement_appeal appeal ON appeal.finding_id = finding.id
+             WHERE appeal.state = 'won' AND carried.lifted_at IS NULL
+        """,
+    ),
+    Audit(
         guarantee="G3",
         sentence="Every appeal that was won left nothing unpaid",
         rows="judgement_appeal",

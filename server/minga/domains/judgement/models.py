@@ -43,14 +43,18 @@ class Letter(models.Model):
                 fields=["member", "kind", "about"], name="judgement_letter_told_once"
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["finding", "appeal", "doubt", "jury"]),
+                condition=Q(kind__in=["finding", "appeal", "doubt", "jury", "suspension"]),
                 name="judgement_letter_known_kind",
             ),
         ]
 
 
 class Finding(models.Model):
-    """A human's decision against something that a member did: never without a reason (G7, H04)."""
+    """A human's decision against something that a member did: never without a reason (G7, H04).
+
+    A suspension begins on the day of its notice, lasts so many days and can be appealed while it
+    lasts (assignment.Suspension is what was carried out of it).
+    """
 
     public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
     kind = models.CharField(max_length=10)
@@ -63,6 +67,8 @@ class Finding(models.Model):
     letter = models.OneToOneField(Letter, models.PROTECT, related_name="finding")
     at = models.DateTimeField(db_default=Now())
     appeal_until = models.DateTimeField()
+    begins_at = models.DateTimeField(null=True)
+    days = models.SmallIntegerField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -73,12 +79,17 @@ class Finding(models.Model):
                     criterion__isnull=False,
                     project__isnull=False,
                     ground__isnull=True,
+                    begins_at__isnull=True,
+                    days__isnull=True,
                 )
                 | Q(
                     kind="suspension",
                     ground__isnull=False,
                     criterion__isnull=True,
                     project__isnull=True,
+                    begins_at__isnull=False,
+                    days__isnull=False,
+                    days__gte=1,
                 ),
                 name="judgement_finding_has_its_reason",
             ),

@@ -4,10 +4,18 @@ import hashlib
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from fractions import Fraction
 from statistics import median
 
-from minga.domains.judgement.words import SEATS, AppealState, Outcome, Side, Wish
+from minga.domains.judgement.words import (
+    SEATS,
+    AppealState,
+    Outcome,
+    Side,
+    SuspensionState,
+    Wish,
+)
 from minga_pure.money import Money, price_for
 
 HOUR_MS = 3_600_000
@@ -46,6 +54,35 @@ def verdict(said: Sequence[Side], *, over: bool) -> AppealState:
     if said.count(Side.FINDING) > SEATS // 2:
         return AppealState.LOST
     return AppealState.WON if over else AppealState.OPEN
+
+
+def suspension_term(
+    *, begins_at: datetime, days: int, decided_at: datetime | None
+) -> tuple[datetime, datetime]:
+    """From when to when: not before the day of the notice, nor before the jury that was asked."""
+    since = max(begins_at, decided_at or begins_at)
+    return since, since + timedelta(days=days)
+
+
+def suspension_state(
+    term: tuple[datetime, datetime],
+    *,
+    appeal: AppealState | None,
+    begun: bool,
+    now: datetime,
+) -> SuspensionState:
+    """Where a suspension is: `begun` says whether it was carried out.
+
+    An appeal that came before it began holds it back until the jury has spoken; one that came later
+    is looked at while it lasts. An appeal that is won ends everything (G7).
+    """
+    if appeal is AppealState.WON:
+        return SuspensionState.LIFTED
+    if begun:
+        return SuspensionState.HOLDS if now < term[1] else SuspensionState.OVER
+    if appeal is AppealState.OPEN:
+        return SuspensionState.JURY_LOOKS
+    return SuspensionState.ANNOUNCED if now < term[1] else SuspensionState.OVER
 
 
 def juror_pay(*, minutes: int, floor_per_hour: Money) -> Money:

@@ -20,6 +20,16 @@ class FindingKind(StrEnum):
     SUSPENSION = "suspension"
 
 
+class SuspensionState(StrEnum):
+    """Where a suspension is. LIFTED: an appeal was won, before or after it began."""
+
+    ANNOUNCED = "announced"
+    JURY_LOOKS = "jury_looks"
+    HOLDS = "holds"
+    OVER = "over"
+    LIFTED = "lifted"
+
+
 class AppealState(StrEnum):
     OPEN = "open"
     WON = "won"
@@ -56,6 +66,7 @@ class LetterKind(StrEnum):
     APPEAL = "appeal"
     DOUBT = "doubt"
     JURY = "jury"
+    SUSPENSION = "suspension"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +121,23 @@ class JudgedAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class SuspensionCard:
+    """No new work for a member, from when to when; what she holds and has stays hers."""
+
+    finding: UUID
+    ground: str
+    decided_by: str
+    since: datetime
+    until: datetime
+    state: SuspensionState
+    member: str = ""
+
+    @property
+    def is_ahead_or_holds(self) -> bool:
+        return self.state not in (SuspensionState.OVER, SuspensionState.LIFTED)
+
+
+@dataclass(frozen=True, slots=True)
 class FindingCard:
     """A finding with all that it needs to be fair: criterion, evidence, human, appeal."""
 
@@ -127,6 +155,7 @@ class FindingCard:
     answers: tuple[JudgedAnswer, ...]
     appeal: AppealCard | None
     letter: str
+    suspension: SuspensionCard | None = None
 
     @property
     def may_be_appealed(self) -> bool:
@@ -228,7 +257,19 @@ class NoWords(JudgementError):
 
 
 class NotHerLanguage(JudgementError):
-    text = _("Write it in a language that this member reads.")
+    text = _("Write it in a language that this member reads: %(languages)s.")
+
+
+class NoSuchMember(JudgementError):
+    text = _("There is no member of this name.")
+
+
+class NoGround(JudgementError):
+    text = _("Choose one of the grounds that the members voted.")
+
+
+class TooManyDays(JudgementError):
+    text = _("Suspend for 1 to %(days)s days, as the members voted. It then ends by itself.")
 
 
 class NothingWaits(JudgementError):

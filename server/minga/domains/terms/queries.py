@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from minga.domains.answers import queries as answers
+from minga.domains.assignment import queries as assignment
 from minga.domains.people.words import MemberRef
 from minga.domains.terms import rules
 from minga.domains.terms.models import Raise, Round, TopUp, Volunteer
@@ -45,7 +46,8 @@ def candidates(language: str, *, now: datetime | None = None) -> list[Candidate]
     """The volunteers who read this language, and which of them are new here."""
     since = (now or timezone.now()) - timedelta(days=rules.NEWCOMER_DAYS)
     here = {"member__person__is_active": True, "member__left_at__isnull": True}
-    rows = Volunteer.objects.filter(**here).order_by("member_id")
+    rows = Volunteer.objects.filter(**here).exclude(member_id__in=assignment.suspended())
+    rows = rows.order_by("member_id")
     if language:
         rows = rows.filter(member__languages__contains=[language])
     return [

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from ninja import Router
 
+from minga.domains.judgement import queries as judgement
+from minga.domains.judgement.words import SuspensionState
 from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.words import AccountKind
 from minga.domains.log import queries as log
@@ -16,9 +18,11 @@ router = Router(tags=["me"])
 
 @router.get("/me", auth=bearers.ANY, response=words.MeOut)
 def me(request: HttpRequest) -> words.MeOut:
-    """Who you are here, for which client you act, what your token may do."""
+    """Who you are here, for which client you act, what your token may do; a suspension, if any."""
     bearer = bearers.bearer_of(request)
     client = work.client_of(bearer.person_id)
+    member = people.member_of(bearer.person_id)
+    stop = judgement.suspension_of(member) if member else None
     purses = ledger.accounts_of(client.public_id) if client else {}
     return words.MeOut(
         username=bearer.username,
@@ -29,7 +33,8 @@ def me(request: HttpRequest) -> words.MeOut:
             for (kind, _currency), account in sorted(purses.items())
             if kind is AccountKind.CLIENT
         ],
-        member=people.member_of(bearer.person_id) is not None,
+        member=member is not None,
+        suspended_until=stop.until if stop and stop.state is SuspensionState.HOLDS else None,
     )
 
 

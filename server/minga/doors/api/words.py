@@ -144,6 +144,7 @@ class MeOut(Schema):
     client: ClientOut | None
     funds: list[MoneyOut] = Field(description="What the client has brought and not yet spent.")
     member: bool
+    suspended_until: datetime | None = Field(None, description="Until then no new work for her.")
 
 
 class RecipientOut(Schema):

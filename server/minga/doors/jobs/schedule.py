@@ -112,12 +112,13 @@ def accept_due() -> None:
 
 @every(EVERY_MINUTE, "judgement.settle")
 def settle_judgement() -> None:
-    """Reviews that came, batches in doubt, juries that spoke or whose time is over."""
+    """Reviews that came, batches in doubt, juries that spoke or are over time, what then begins."""
     from minga.domains.judgement import actions
 
     actions.settle_reviews()
     actions.settle_doubts()
     actions.close_due()
+    actions.carry_out_due()
 
 
 @every(EVERY_HOUR, "judgement.ask_peers")

@@ -2,10 +2,12 @@
 
 Up: worked examples that she tried, questions to clients, her settings. Down: what became of each,
 questions and answers of her projects that are new, her settings when another device changed them,
-her hours when she asks. Everything has an id of its own or a time: sending it again is safe. The
-member's pass comes as `Authorization: Bearer`; no cookie is read.
+her hours when she asks, a suspension that is ahead of her or holds. Everything has an id of its
+own or a time: sending it again is safe. The member's pass comes as `Authorization: Bearer`; no
+cookie is read.
 """
 
+from dataclasses import asdict
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -29,6 +31,7 @@ from minga.domains.practice.words import Attempt, Hours
 from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
 from minga.domains.work.words import QuestionCard, WorkError
+from minga.doors.web import suspended
 
 LETTERS_MAX = 50
 SHEETS_MAX = 50
@@ -98,7 +101,7 @@ def _exchange(member: MemberRef, said: Letters) -> dict[str, Any]:
     states = [msgspec.to_builtins(state) for state in done.states]
     states += [_asked(member, one) for one in said.questions]
     wrong = _set(member, said.settings)
-    mark = timezone.now().isoformat()
+    mark, suspension = timezone.now().isoformat(), suspended.told(member)
     told: dict[str, Any] = {
         "letters": states,
         "receipts": done.receipts,
@@ -108,6 +111,7 @@ def _exchange(member: MemberRef, said: Letters) -> dict[str, Any]:
         ],
         "settings": settings_told(people.settings_of(member)),
         "mark": mark,
+        "suspended": suspension and asdict(suspension),
     }
     if wrong:
         told["settings_wrong"] = wrong

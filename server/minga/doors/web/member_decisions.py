@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -18,6 +19,7 @@ from minga.domains.judgement.words import (
 )
 from minga.domains.people.words import MemberRef
 from minga.domains.work import queries as work
+from minga.doors.web import suspended
 from minga.doors.web.gates import members_only, wallet_owners_only
 from minga.doors.web.typed import keeps_typed
 
@@ -30,6 +32,7 @@ def decisions(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     page = {
         "letters": letters,
         "findings": queries.findings(member),
+        "suspension": suspended.told(member),
         "waiting": queries.waiting_pay(member),
         "duties": queries.duties(member),
         "record": queries.record_of(member),
@@ -62,7 +65,12 @@ def decision(request: HttpRequest, member: MemberRef, finding: UUID) -> HttpResp
         card = queries.finding(member, finding)
     except NoSuchCase as missing:
         raise Http404 from missing
-    page = {"case": card, "fault": fault, "typed": typed, "open": AppealState.OPEN}
+    page = {
+        "case": card,
+        "fault": fault,
+        "typed": typed,
+        "too_late": card.appeal_until <= timezone.now(),
+    }
     return render(request, "member/decision.html", page, status=422 if fault else 200)
 
 

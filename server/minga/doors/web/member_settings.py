@@ -27,7 +27,7 @@ from minga.domains.people.words import (
 from minga.domains.practice import queries as practice
 from minga.domains.practice.words import Hours
 from minga.domains.work import queries as work
-from minga.doors.web import figures
+from minga.doors.web import figures, suspended
 from minga.doors.web.charts import Point
 from minga.doors.web.gates import members_only, person_id
 from minga_pure.money import MICROS, Money
@@ -145,7 +145,8 @@ def me(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
             messages.success(request, _("Saved."))
             return redirect("member-me")
     status = 422 if form.errors else 200
-    return render(request, "member/me.html", {"card": card, "form": form}, status=status)
+    page = {"card": card, "form": form, "suspension": suspended.told(member)}
+    return render(request, "member/me.html", page, status=status)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from minga.domains.people import queries as people_queries
 from minga.domains.people.words import MemberRef
 from minga.domains.terms import queries as terms
 from minga.domains.work import queries as work
-from minga.doors.web import bundles, statements
+from minga.doors.web import bundles, statements, suspended
 from minga.doors.web.gates import members_only, person_id
 from minga.doors.web.member_answer import PLAIN_KINDS
 from minga.doors.web.member_label import project_or_404
@@ -88,6 +88,7 @@ def home(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
             "minutes_offered": offered,
             "minutes": minutes,
             "rests": rests,
+            "suspension": suspended.told(member),
             "invitations": [one for one in terms.invitations(member) if one.said.go is None],
             "wish_minutes": assignment_queries.wish_minutes(member),
             "wishes": WISHES,

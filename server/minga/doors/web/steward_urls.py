@@ -8,6 +8,7 @@ from minga.doors.web import (
     steward_newcomers,
     steward_objections,
     steward_queue,
+    steward_suspensions,
     steward_time,
     steward_treasury,
 )
@@ -36,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     path("queue/objections/<uuid:objection>", steward_objections.decide, name="steward-objection"),
     path("queue/decisions", steward_judgement.cases, name="steward-judgement"),
     path("queue/decisions/<uuid:answer>", steward_judgement.find, name="steward-find"),
+    path("queue/suspensions", steward_suspensions.suspensions, name="steward-suspensions"),
     path("queue/doubts/<uuid:doubt>", steward_judgement.count, name="steward-doubt"),
     path("queue/held/<uuid:client>", steward_judgement.release, name="steward-release"),
 ]

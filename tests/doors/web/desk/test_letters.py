@@ -7,11 +7,13 @@ import pytest
 from django.test import Client
 
 from minga.domains.assignment import actions as assignment
+from minga.domains.judgement import actions as judgement
 from minga.domains.people import queries as people
 from minga.domains.work import actions as work
 from minga.domains.work import queries
 from minga.domains.work.words import NewExample
 from tests.cast import bring_texts, draft, good_customer, published, worker
+from tests.domains.judgement.scenes import days_pass, scene
 
 pytestmark = pytest.mark.django_db
 SALE = NewExample({"label": "advert"}, "It names a price.", content={"text": "Shoes for 3 coins!"})
@@ -103,3 +105,17 @@ def test_without_a_pass_nothing_is_told():
         headers={"Authorization": f"Bearer {people.sync_token(worker().ref)}"},
     )
     assert odd.status_code == 400
+
+
+def test_a_device_hears_of_a_suspension_and_of_its_end():
+    play = scene()
+    assert send(play.lova)["suspended"] is None
+    name = play.suspend()
+    days_pass(30)
+    judgement.carry_out_due()
+    told = send(play.lova)["suspended"]
+    assert told["holds"]
+    assert told["address"].endswith(str(name))
+    assert "mira" in " ".join(told["lines"])
+    days_pass(10)
+    assert send(play.lova)["suspended"] is None

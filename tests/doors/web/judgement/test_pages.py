@@ -11,7 +11,7 @@ from minga.domains.ledger.words import AccountKind
 from minga.domains.people.models import Person
 from minga_pure.money import Money
 from tests.cast import person
-from tests.domains.judgement.scenes import holds, peers, scene
+from tests.domains.judgement.scenes import days_pass, holds, peers, scene
 
 pytestmark = pytest.mark.django_db
 
@@ -148,3 +148,66 @@ def test_a_held_client_is_let_go_by_a_mediator_who_has_looked():
         client.legal_name
         not in mira.get(reverse("steward-judgement")).content.decode().split("publishing waits")[-1]
     )
+
+
+def english(one, name, *about):
+    return one.get(reverse(name, args=about), headers={"accept-language": "en"}).content.decode()
+
+
+def test_a_mediator_suspends_and_every_first_page_of_hers_says_who_why_and_until_when():
+    play = scene()
+    mira, lova = browser(play.mira.id), browser(play.lova.id)
+    address = reverse("steward-suspensions")
+    said = {
+        "name": play.lova.username, "ground": "threat_or_harassment", "days": "10",
+        "evidence": "A letter to Kanto.", "words": "Misaona.", "language": "mg",
+    }  # fmt: skip
+    for field, wrong in {
+        "name": "nobody-here", "ground": "connection", "days": "91", "language": "fr", "words": "",
+    }.items():  # fmt: skip
+        assert mira.post(address, said | {field: wrong}).status_code == 422, field
+    assert mira.post(address, said).status_code == 302
+    assert play.lova.username in english(mira, "steward-suspensions")
+    for name in ("member-home", "member-me", "member-decisions"):
+        assert "wants to suspend your account from" in english(lova, name), name
+    days_pass(30)
+    actions.carry_out_due()
+    for name in ("member-home", "member-me", "member-decisions"):
+        page = english(lova, name)
+        for told in ("You get no new work until", "threatened", "mira", "Read why, and appeal"):
+            assert told in page, (name, told)
+    assert "There is no work for you at this moment." not in english(lova, "member-home")
+    (finding,) = queries.findings(play.lova.ref)
+    case = english(lova, "member-decision", finding.public_id)
+    assert "You get none until" in case
+    assert "Send my appeal" in case
+    assert lova.post(reverse("member-start", args=[play.project.public_id])).status_code == 302
+    peers()
+    lova.post(reverse("member-decision", args=[finding.public_id]), {"words": "Tsia."})
+    for seat in Juror.objects.select_related("member", "appeal"):
+        juror = browser(seat.member.person_id)
+        case = english(juror, "member-jury", seat.appeal.public_id)
+        assert "no suspension" in case or "closed" in case
+        juror.post(
+            reverse("member-jury", args=[seat.appeal.public_id]),
+            {"side": "member", "reason": "Fair."},
+        )
+    assert "no new work" not in english(lova, "member-home")
+    assert "Lifted: you have won your appeal." in english(
+        lova, "member-decision", finding.public_id
+    )
+
+
+def test_only_a_mediator_opens_the_page_of_suspensions():
+    play = scene()
+    for other in (play.owner.id, play.lova.id):
+        assert browser(other).get(reverse("steward-suspensions")).status_code == 403
+
+
+def test_when_the_time_for_an_appeal_is_over_the_page_says_so():
+    play = scene()
+    name = play.find(1)
+    days_pass(31)
+    page = english(browser(play.lova.id), "member-decision", name)
+    assert "The time for an appeal is over." in page
+    assert "Send my appeal" not in page

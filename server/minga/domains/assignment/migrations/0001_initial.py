@@ -51,6 +51,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Suspension',
+            fields=[
+                ('finding', models.UUIDField(primary_key=True, serialize=False)),
+                ('since', models.DateTimeField()),
+                ('until', models.DateTimeField()),
+                ('lifted_at', models.DateTimeField(null=True)),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='suspensions', to='people.member')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('since__lt', models.F('until'))), name='assignment_suspension_ends')],
+            },
+        ),
+        migrations.CreateModel(
             name='Level',
             fields=[
                 ('language', models.CharField(max_length=12, primary_key=True, serialize=False)),

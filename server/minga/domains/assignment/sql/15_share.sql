@@ -48,6 +48,7 @@ RETURNS float8 LANGUAGE sql STABLE AS $$
         SELECT assignment_served(served_seconds, served_at) AS served, wish_seconds
           FROM assignment_share
          WHERE wish_seconds > 0 AND seen_at > now() - interval '48 hours'
+           AND NOT assignment_is_suspended(member_id)
            AND (p_language = '' OR languages = '{}' OR p_language = ANY (languages))
     ), turn AS (
         SELECT served AS height, 1 AS more FROM waiting

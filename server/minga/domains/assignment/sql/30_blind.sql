@@ -6,9 +6,8 @@ BEGIN
     IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'minga_blind') THEN
         CREATE ROLE minga_blind NOLOGIN;
     END IF;
-    GRANT SELECT ON work_project, work_item, assignment_invitation, assignment_skilled
-        TO minga_blind;
-    GRANT SELECT ON assignment_level TO minga_blind;
+    GRANT SELECT ON work_project, work_item, assignment_invitation, assignment_skilled,
+        assignment_level, assignment_suspension TO minga_blind;
     GRANT SELECT, INSERT, UPDATE ON assignment_share TO minga_blind;
     GRANT SELECT, INSERT, UPDATE, DELETE
         ON assignment_lane, assignment_returned, assignment_lease, assignment_seen TO minga_blind;

@@ -2,14 +2,16 @@
 
 from minga.domains.judgement.actions.appeals import appeal, close_due, say
 from minga.domains.judgement.actions.doubts import doubt, look_again, mediate, settle_doubts
-from minga.domains.judgement.actions.findings import adopt_grounds, find, release_due, suspend
+from minga.domains.judgement.actions.findings import find, release_due
 from minga.domains.judgement.actions.letters import mark_read
 from minga.domains.judgement.actions.reviews import ask_peers, settle_reviews
+from minga.domains.judgement.actions.suspensions import adopt_grounds, carry_out_due, suspend
 
 __all__ = [
     "adopt_grounds",
     "appeal",
     "ask_peers",
+    "carry_out_due",
     "close_due",
     "doubt",
     "find",

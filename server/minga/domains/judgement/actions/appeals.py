@@ -8,15 +8,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from minga.domains.answers import actions as answers_actions
+from minga.domains.assignment import actions as assignment
+from minga.domains.assignment import queries as assignment_queries
 from minga.domains.charter import queries as charter
 from minga.domains.charter.words import ValueName
 from minga.domains.judgement import queries, rules
 from minga.domains.judgement.actions import letters
+from minga.domains.judgement.actions.suspensions import kept
 from minga.domains.judgement.models import Appeal, Finding, FindingAnswer, Juror
 from minga.domains.judgement.words import (
     SEATS,
     AlreadyAppealed,
     AppealState,
+    FindingKind,
     LetterKind,
     NoSuchCase,
     NoWords,
@@ -113,10 +117,11 @@ def _fill_seats(row: Appeal, *, now: datetime | None = None) -> None:
     live = [one for one in seats if one.said or one.drawn_at > moment - PATIENCE]
     called = {one.member_id for one in seats}
     order = rules.lot(bytes(row.seed), row.candidates)
+    stopped = assignment_queries.suspended()
     for member_id in queries.members_by_subject(order):
         if len(live) >= SEATS:
             break
-        if member_id not in called:
+        if member_id not in called and member_id not in stopped:
             seat = Juror.objects.create(appeal=row, member_id=member_id, seat=len(called) + 1)
             live.append(seat)
             called.add(member_id)
@@ -164,8 +169,10 @@ def _decide(row: Appeal, *, now: datetime) -> AppealState:
         return state
     row.state, row.decided_at = state.value, timezone.now()
     row.save(update_fields=["state", "decided_at"])
-    back = Money.zero(CURRENCY_DEFAULT)
+    back, lifted = Money.zero(CURRENCY_DEFAULT), False
+    suspends = row.finding.kind == FindingKind.SUSPENSION
     if state is AppealState.WON:
+        lifted = assignment.lift(finding=row.finding.public_id)
         back = queries.still_owed(row.finding_id)
         answers_actions.accept(
             answers=list(
@@ -178,12 +185,22 @@ def _decide(row: Appeal, *, now: datetime) -> AppealState:
         member_id=row.finding.member_id,
         kind=LetterKind.APPEAL,
         about=row.public_id,
-        words=lambda: _verdict_words(state, back, silent=len(said) == 0),
+        words=lambda: _verdict_words(
+            state, back, silent=not said, lifted=lifted, suspends=suspends
+        ),
     )
     return state
 
 
-def _verdict_words(state: AppealState, back: Money, *, silent: bool) -> str:
+def _verdict_words(
+    state: AppealState, back: Money, *, silent: bool, lifted: bool, suspends: bool
+) -> str:
+    if state is AppealState.LOST and suspends:
+        lost = _(
+            "The jury looked at your appeal and agreed with the finding. Its reasons stand beside"
+            " your case."
+        )
+        return f"{lost} {kept()}"
     if state is AppealState.LOST:
         return _("The jury looked at your appeal and agreed with the finding. Its reasons stand"
                  " beside your case. What was paid for your time stays yours.")  # fmt: skip
@@ -192,6 +209,8 @@ def _verdict_words(state: AppealState, back: Money, *, silent: bool) -> str:
         if silent
         else _("You have won your appeal.")
     )
+    if lifted:
+        return lead + " " + _("Your suspension has ended: work is offered to you again.")
     if not back:
         return lead
     return lead + " " + _("%(money)s went to your wallet at once.") % {"money": str(back)}

@@ -1,9 +1,10 @@
-"""Findings: a mediator refuses answers or suspends an account, and tells the member at once."""
+"""Findings: a mediator refuses answers, and tells the member at once."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -14,14 +15,13 @@ from minga.domains.charter import queries as charter
 from minga.domains.charter.words import ValueName
 from minga.domains.judgement import queries, rules
 from minga.domains.judgement.actions import letters
-from minga.domains.judgement.models import Finding, FindingAnswer, Ground
+from minga.domains.judgement.models import Finding, FindingAnswer
 from minga.domains.judgement.words import (
     FindingKind,
     JudgedAnswer,
     LetterKind,
     NoCriterion,
     NoEvidence,
-    NoSuchCase,
     NotForMediators,
     NotHerLanguage,
     NothingWaits,
@@ -51,7 +51,7 @@ def find(
     Raises NotForMediators, NoEvidence, NoWords, NotHerLanguage, NothingWaits, OneMemberOnly,
     NoCriterion.
     """
-    _require_mediator(by)
+    require_mediator(by)
     if not evidence.strip():
         raise NoEvidence
     found = queries.waiting_answers(answers)
@@ -65,9 +65,9 @@ def find(
     rule = queries.criterion(project_id, found[0].version, criterion)
     if rule is None:
         raise NoCriterion
-    name, until = uuid7_new(), timezone.now() + _hours(ValueName.APPEAL_HOURS)
+    name, until = uuid7_new(), timezone.now() + hours(ValueName.APPEAL_HOURS)
     pay = _time_pay([one.answer for one in found], project_id)
-    _require_language(member_id, language, words)
+    require_language(member_id, language, words)
     with translation.override(language):
         text = _told(found[0].question, rule.text, evidence, words, sum(pay.values()), until,
                      currency=found[0].answer.price.currency, count=len(found))  # fmt: skip
@@ -127,68 +127,6 @@ def _told(
 
 
 @transaction.atomic
-def adopt_grounds() -> int:
-    """The grounds that the members voted become the closed list that findings point at (H18)."""
-    value = charter.current().get(ValueName.SUSPENSION_GROUNDS)
-    if value is None or not isinstance(value.value, list):
-        return 0
-    known = set(Ground.objects.values_list("name", flat=True))
-    fresh = [
-        Ground(name=str(name), vote_id=value.vote_id) for name in value.value if name not in known
-    ]
-    Ground.objects.bulk_create(fresh, ignore_conflicts=True)
-    return len(fresh)
-
-
-@transaction.atomic
-def suspend(
-    *, member: UUID, ground: str, evidence: str, words: str, language: str, by: int
-) -> UUID:
-    """Decide that an account is to be suspended, on a ground that was voted; told at once.
-
-    It has no effect before the time to appeal is over, or a jury has said so. An unknown ground
-    is refused by the database's own foreign key. Raises NotForMediators, NoEvidence, NoWords,
-    NotHerLanguage, NoSuchCase.
-    """
-    _require_mediator(by)
-    if not evidence.strip():
-        raise NoEvidence
-    member_id = queries.member_by_subject(member)
-    if member_id is None:
-        raise NoSuchCase
-    if queries.is_person(member_id, by):
-        raise NotForMediators
-    adopt_grounds()
-    _require_language(member_id, language, words)
-    name, until = uuid7_new(), timezone.now() + _hours(ValueName.APPEAL_HOURS)
-    with translation.override(language):
-        text = "\n\n".join([
-            _("A mediator decided that your account is to be suspended after %(day)s.")
-            % {"day": date_format(until, "DATE_FORMAT")},
-            _("The ground that the members voted: %(ground)s")
-            % {"ground": queries.ground_words(ground)},
-            _("What shows it: %(evidence)s") % {"evidence": evidence.strip()},
-            words.strip(),
-            _("Appeal before that day, and nothing happens until three members who took no part"
-              " have decided. What you earned stays yours in any case."),
-        ])  # fmt: skip
-    letter = letters.write(
-        member_id=member_id, kind=LetterKind.FINDING, about=name, language=language, text=text
-    )
-    Finding.objects.create(
-        public_id=name,
-        kind=FindingKind.SUSPENSION.value,
-        member_id=member_id,
-        ground_id=ground,
-        evidence=evidence.strip(),
-        decided_by_id=by,
-        letter=letter,
-        appeal_until=until,
-    )
-    return name
-
-
-@transaction.atomic
 def release_due() -> int:
     """The rest of refused answers serves quality once nothing can be appealed; how many."""
     with connection.cursor() as cursor:
@@ -208,18 +146,22 @@ def release_due() -> int:
     return answers_actions.release(answers=due) if due else 0
 
 
-def _require_mediator(person_id: int) -> None:
+def require_mediator(person_id: int) -> None:
+    """Raises NotForMediators."""
     if not people.holds_office(person_id, Office.MEDIATOR):
         raise NotForMediators
 
 
-def _require_language(member_id: int, language: str, words: str) -> None:
+def require_language(member_id: int, language: str, words: str) -> None:
+    """Words, in a language that she reads. Raises NoWords, NotHerLanguage."""
     if not words.strip():
         raise NoWords
     reads = queries.languages_of(member_id)
     if reads and language not in reads:
-        raise NotHerLanguage
+        named = [str(dict(settings.LANGUAGES).get(code, code)) for code in reads]
+        raise NotHerLanguage(NotHerLanguage.text % {"languages": ", ".join(named)})
 
 
-def _hours(name: ValueName) -> timedelta:
+def hours(name: ValueName) -> timedelta:
+    """A voted number of hours."""
     return timedelta(hours=int(str(charter.value(name))))

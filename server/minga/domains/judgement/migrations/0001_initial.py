@@ -59,6 +59,8 @@ class Migration(migrations.Migration):
                 ('evidence', models.TextField()),
                 ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('appeal_until', models.DateTimeField()),
+                ('begins_at', models.DateTimeField(null=True)),
+                ('days', models.SmallIntegerField(null=True)),
                 ('criterion', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='work.criterion')),
                 ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='people.member')),
@@ -181,7 +183,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['finding', 'appeal', 'doubt', 'jury'])), name='judgement_letter_known_kind'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['finding', 'appeal', 'doubt', 'jury', 'suspension'])), name='judgement_letter_known_kind'),
         ),
         migrations.AddConstraint(
             model_name='finding',
@@ -189,7 +191,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('criterion__isnull', False), ('ground__isnull', True), ('kind', 'answers'), ('project__isnull', False)), models.Q(('criterion__isnull', True), ('ground__isnull', False), ('kind', 'suspension'), ('project__isnull', True)), _connector='OR'), name='judgement_finding_has_its_reason'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('begins_at__isnull', True), ('criterion__isnull', False), ('days__isnull', True), ('ground__isnull', True), ('kind', 'answers'), ('project__isnull', False)), models.Q(('begins_at__isnull', False), ('criterion__isnull', True), ('days__gte', 1), ('days__isnull', False), ('ground__isnull', False), ('kind', 'suspension'), ('project__isnull', True)), _connector='OR'), name='judgement_finding_has_its_reason'),
         ),
         migrations.AddConstraint(
             model_name='finding',

@@ -36,6 +36,13 @@ from minga.domains.judgement.queries.persons import (
     peers,
     qualified,
     typical_ms,
+    username,
+)
+from minga.domains.judgement.queries.suspensions import (
+    grounds,
+    suspension_of,
+    suspensions,
+    suspensions_due,
 )
 
 __all__ = [
@@ -54,6 +61,7 @@ __all__ = [
     "finding",
     "findings",
     "ground_words",
+    "grounds",
     "is_person",
     "item_names",
     "language_of",
@@ -67,9 +75,13 @@ __all__ = [
     "record_of",
     "sampled",
     "still_owed",
+    "suspension_of",
+    "suspensions",
+    "suspensions_due",
     "tally",
     "typical_ms",
     "unread",
+    "username",
     "waiting_answers",
     "waiting_pay",
 ]

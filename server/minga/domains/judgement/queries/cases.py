@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from minga.domains.judgement.models import Appeal, Finding, FindingAnswer, Juror, Letter
 from minga.domains.judgement.queries.persons import ground_words
+from minga.domains.judgement.queries.suspensions import cards as suspension_cards
 from minga.domains.judgement.words import (
     AppealCard,
     AppealState,
@@ -186,6 +187,7 @@ def _card(row: Finding) -> FindingCard:
         answers=tuple(_judged(one) for one in _rows("answer.id = ANY(%s)", [named])),
         appeal=_appeal_card(appeal) if appeal else None,
         letter=row.letter.text,
+        suspension=suspension_cards([row])[0] if row.kind == FindingKind.SUSPENSION else None,
     )
 
 

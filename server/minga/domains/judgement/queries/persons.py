@@ -17,7 +17,7 @@ LANGUAGE_DEFAULT = "en"
 _APART = """
     SELECT member.id, member.subject, member.person_id FROM people_member member
       JOIN people_person person ON person.id = member.person_id AND person.is_active
-     WHERE member.left_at IS NULL AND NOT EXISTS (
+     WHERE member.left_at IS NULL AND NOT assignment_is_suspended(member.id) AND NOT EXISTS (
            SELECT 1 FROM assignment_seen seen JOIN work_project project
                ON project.id = seen.project_id
             WHERE seen.member_id = member.id AND %(project)s IN (project.id, project.serves_id))
@@ -89,6 +89,14 @@ def is_person(member_id: int, person_id: int) -> bool:
             "SELECT 1 FROM people_member WHERE id = %s AND person_id = %s", [member_id, person_id]
         )
         return cursor.fetchone() is not None
+
+
+def username(person_id: int) -> str:
+    """The name of who decides: a named human stands behind every decision (G7)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT username FROM people_person WHERE id = %s", [person_id])
+        (name,) = cursor.fetchone()
+    return str(name)
 
 
 def languages_of(member_id: int) -> tuple[str, ...]:

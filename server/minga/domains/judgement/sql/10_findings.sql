@@ -1,5 +1,6 @@
 -- Humans decide, for a reason, under what was shown before, in her language, with an appeal (G7).
--- Error codes: MG701 no fair finding, MG702 written for good, MG703 no fair appeal or jury.
+-- Error codes: MG701 no fair finding, MG702 written for good, MG703 no fair appeal or jury, MG704 no
+-- lawful suspension.
 
 CREATE OR REPLACE FUNCTION judgement_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -84,6 +85,16 @@ BEGIN
     END IF;
     IF NEW.appeal_until < NEW.at + interval '14 days' THEN
         RAISE EXCEPTION 'G7: there are at least 14 days to appeal' USING ERRCODE = 'MG701';
+    END IF;
+    IF NEW.kind = 'suspension' AND (
+            NEW.begins_at < NEW.at + interval '14 days'
+            OR NEW.appeal_until < NEW.begins_at + make_interval(days => NEW.days)
+            OR NEW.days > coalesce((SELECT (value #>> '{}')::int FROM charter_value
+                                     WHERE name = 'suspension_days_max'
+                                       AND valid_from <= clock_timestamp()
+                                     ORDER BY valid_from DESC LIMIT 1), 0)) THEN
+        RAISE EXCEPTION 'G7: a suspension is told 14 days before, can be appealed while it lasts, and'
+            ' lasts no longer than was voted' USING ERRCODE = 'MG701';
     END IF;
     RETURN NEW;
 END

@@ -1,0 +1,161 @@
+"""Suspensions: decided and told long before, held back by an appeal, carried out by the clock."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from minga.domains.assignment import actions as assignment
+from minga.domains.charter import queries as charter
+from minga.domains.charter.words import ValueName
+from minga.domains.judgement import queries, rules
+from minga.domains.judgement.actions import letters
+from minga.domains.judgement.actions.findings import hours, require_language, require_mediator
+from minga.domains.judgement.models import Finding, Ground
+from minga.domains.judgement.words import (
+    FindingKind,
+    LetterKind,
+    NoEvidence,
+    NoGround,
+    NoSuchCase,
+    NotForMediators,
+    TooManyDays,
+)
+from minga_pure.ids import uuid7_new
+
+
+@transaction.atomic
+def adopt_grounds() -> int:
+    """The grounds that the members voted become the closed list that findings point at (H18)."""
+    value = charter.current().get(ValueName.SUSPENSION_GROUNDS)
+    if value is None or not isinstance(value.value, list):
+        return 0
+    known = set(Ground.objects.values_list("name", flat=True))
+    fresh = [
+        Ground(name=str(name), vote_id=value.vote_id) for name in value.value if name not in known
+    ]
+    Ground.objects.bulk_create(fresh, ignore_conflicts=True)
+    return len(fresh)
+
+
+@transaction.atomic
+def suspend(
+    *, member: UUID, ground: str, days: int, evidence: str, words: str, language: str, by: int
+) -> UUID:
+    """Decide that an account is to be suspended for so many days, on a ground that was voted.
+
+    She is told at once. It begins when the voted time of the notice is over (`carry_out_due`),
+    never while a jury looks at her appeal, and she can appeal as long as it lasts. A ground that no
+    vote named is refused by the database's own foreign key. Raises NotForMediators, NoEvidence,
+    NoWords, NotHerLanguage, NoSuchCase, NoGround, TooManyDays.
+    """
+    require_mediator(by)
+    if not evidence.strip():
+        raise NoEvidence
+    member_id = queries.member_by_subject(member)
+    if member_id is None:
+        raise NoSuchCase
+    if queries.is_person(member_id, by):
+        raise NotForMediators
+    adopt_grounds()
+    if ground not in queries.grounds():
+        raise NoGround
+    most = int(str(charter.value(ValueName.SUSPENSION_DAYS_MAX)))
+    if not 1 <= days <= most:
+        raise TooManyDays(TooManyDays.text % {"days": most})
+    require_language(member_id, language, words)
+    name, begins = uuid7_new(), timezone.now() + hours(ValueName.APPEAL_HOURS)
+    ends = begins + timedelta(days=days)
+    with translation.override(language):
+        text = _announced(by, ground, evidence, words, begins, ends)
+    letter = letters.write(
+        member_id=member_id, kind=LetterKind.FINDING, about=name, language=language, text=text
+    )
+    Finding.objects.create(
+        public_id=name,
+        kind=FindingKind.SUSPENSION.value,
+        member_id=member_id,
+        ground_id=ground,
+        evidence=evidence.strip(),
+        decided_by_id=by,
+        letter=letter,
+        begins_at=begins,
+        days=days,
+        appeal_until=ends,
+    )
+    return name
+
+
+@transaction.atomic
+def carry_out_due() -> int:
+    """The clock's part: suspensions whose notice is over begin, and she is told; how many. None
+    begins while a jury looks. Safe to run again: each begins once and is told once."""
+    begun = 0
+    for one in queries.suspensions_due():
+        since, until = rules.suspension_term(
+            begins_at=one.begins_at, days=one.days, decided_at=one.decided_at
+        )
+        begun += assignment.suspend(
+            finding=one.finding, member_id=one.member_id, since=since, until=until
+        )
+        letters.write_to(
+            member_id=one.member_id,
+            kind=LetterKind.SUSPENSION,
+            about=one.finding,
+            words=_begun(one.ground, one.decided_by, until, may_appeal=one.decided_at is None),
+        )
+    return begun
+
+
+def _day(moment: datetime) -> str:
+    return str(date_format(timezone.localtime(moment), "DATE_FORMAT"))
+
+
+def _announced(
+    by: int, ground: str, evidence: str, words: str, begins: datetime, ends: datetime
+) -> str:
+    """What is to happen, on which ground, who decided, what she keeps, and how to appeal."""
+    lines = [
+        _("%(name)s, a mediator, decided that your account is to be suspended from %(begin)s"
+          " to %(end)s: you would get no new work on those days.")
+        % {"name": queries.username(by), "begin": _day(begins), "end": _day(ends)},
+        _("The ground that the members voted: %(ground)s")
+        % {"ground": queries.ground_words(ground)},
+        _("What shows it: %(evidence)s") % {"evidence": evidence.strip()},
+        words.strip(),
+        kept(),
+        _("Appeal before %(begin)s, and nothing happens until three members who took no part have"
+          " decided. If they do not decide in time, you have won. You can appeal later too, as long"
+          " as it lasts.") % {"begin": _day(begins)},
+    ]  # fmt: skip
+    return "\n\n".join(lines)
+
+
+def kept() -> str:
+    """What a suspension does not touch."""
+    return _(
+        "What you hold can be finished and is paid; what you earned, your payouts, your letters and"
+        " your vote stay yours."
+    )
+
+
+def _begun(ground: str, by: str, until: datetime, *, may_appeal: bool) -> Callable[[], str]:
+    def words() -> str:
+        lines = [
+            _("From today until %(day)s you get no new work.") % {"day": _day(until)},
+            _("The ground that the members voted: %(ground)s. Decided by %(name)s, a mediator.")
+            % {"ground": queries.ground_words(ground).rstrip("."), "name": by},
+            kept(),
+        ]
+        if may_appeal:
+            lines.append(
+                _("You can still appeal, in your own words. Three members who took no part decide;"
+                  " when they find for you, or do not decide in 14 days, it ends at once.")
+            )  # fmt: skip
+        return "\n\n".join(lines)
+
+    return words

@@ -1,0 +1,112 @@
+"""Suspensions: which grounds there are, which are due, where each of them is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+
+from minga.domains.assignment import queries as assignment
+from minga.domains.judgement import rules
+from minga.domains.judgement.models import Finding, Ground
+from minga.domains.judgement.queries.persons import ground_words
+from minga.domains.judgement.words import AppealState, FindingKind, SuspensionCard
+from minga.domains.people import queries as people
+from minga.domains.people.words import MemberRef
+
+JOINED = ("decided_by", "appeal")
+
+
+@dataclass(frozen=True, slots=True)
+class DueSuspension:
+    """A suspension whose day has come and against which no jury decides: for actions only."""
+
+    finding: UUID
+    member_id: int
+    begins_at: datetime
+    days: int
+    ground: str
+    decided_by: str
+    decided_at: datetime | None
+
+
+def grounds() -> tuple[str, ...]:
+    """The closed list of grounds that were ever voted (H18)."""
+    return tuple(Ground.objects.order_by("name").values_list("name", flat=True))
+
+
+def suspensions_due() -> list[DueSuspension]:
+    """Those that begin now: their notice is over, no appeal is open or was won, none was carried
+    out before. One whose days passed while no clock ran never begins."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT finding.public_id, finding.member_id, finding.begins_at, finding.days,
+                   finding.ground_id, decider.username, appeal.decided_at
+              FROM judgement_finding finding
+              JOIN people_person decider ON decider.id = finding.decided_by_id
+              LEFT JOIN judgement_appeal appeal ON appeal.finding_id = finding.id
+             WHERE finding.kind = 'suspension'
+               AND greatest(finding.begins_at, appeal.decided_at) <= now()
+               AND coalesce(appeal.state, 'lost') = 'lost'
+               AND greatest(finding.begins_at, appeal.decided_at)
+                   + make_interval(days => finding.days) > now()
+               AND NOT EXISTS (SELECT 1 FROM assignment_suspension carried
+                                WHERE carried.finding = finding.public_id)
+             ORDER BY finding.id
+            """
+        )
+        return [DueSuspension(*row) for row in cursor.fetchall()]
+
+
+def suspension_of(member: MemberRef) -> SuspensionCard | None:
+    """The suspension that holds now, else the one that is ahead of her; None mostly."""
+    rows = Finding.objects.filter(member_id=member.member_id, kind=FindingKind.SUSPENSION)
+    live = [one for one in cards(rows.select_related(*JOINED)) if one.is_ahead_or_holds]
+    return min(live, key=lambda one: (one.state != "holds", one.since), default=None)
+
+
+def suspensions() -> list[SuspensionCard]:
+    """All that hold or are ahead, with the member's name, for mediators; the newest first."""
+    rows = Finding.objects.filter(kind=FindingKind.SUSPENSION).order_by("-id")
+    found = list(rows.select_related(*JOINED, "member")[:200])
+    return [
+        replace(card, member=people.name_of(row.member.subject))
+        for row, card in zip(found, cards(found), strict=True)
+        if card.is_ahead_or_holds
+    ]
+
+
+def cards(rows: Iterable[Finding]) -> list[SuspensionCard]:
+    """Where each of these suspensions is."""
+    found = list(rows)
+    begun = assignment.suspensions([one.public_id for one in found])
+    shown = []
+    for one in found:
+        appeal = getattr(one, "appeal", None)
+        term = rules.suspension_term(
+            begins_at=one.begins_at or one.at,
+            days=one.days or 0,
+            decided_at=appeal.decided_at if appeal else None,
+        )
+        carried = begun.get(one.public_id)
+        if carried:
+            term = carried.since, carried.lifted_at or carried.until
+        shown.append(
+            SuspensionCard(
+                finding=one.public_id,
+                ground=ground_words(one.ground_id or ""),
+                decided_by=one.decided_by.username,
+                since=term[0],
+                until=term[1],
+                state=rules.suspension_state(
+                    term,
+                    appeal=AppealState(appeal.state) if appeal else None,
+                    begun=carried is not None,
+                    now=timezone.now(),
+                ),
+            )
+        )
+    return shown
