@@ -181,7 +181,7 @@ def run_quality(words: argparse.Namespace) -> int:
         if found.alpha is not None:
             say(f"Krippendorff's alpha {found.alpha:.2f}")
         if found.gold_seen:
-            say(f"Right on {found.gold_right} of {found.gold_seen} items with a known answer.")
+            say(f"Right on {found.gold_right:g} of {found.gold_seen} items with a known answer.")
         for machine in found.machines:
             say(f"{machine.model}: {machine.said}")
         doubtful = heapq.nsmallest(DOUBTS_SHOWN, project.results(), key=lambda one: one.confidence)

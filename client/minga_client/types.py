@@ -315,7 +315,7 @@ class Quality(msgspec.Struct, frozen=True):
     alpha_low: float | None
     alpha_high: float | None
     gold_seen: int
-    gold_right: int
+    gold_right: float
     warnings: list[str]
     confusion: dict[str, dict[str, float]]
     machines: list[Machine]

@@ -52,7 +52,7 @@ def aggregate(
     if not said.parts:
         alone = with_a_second_voice(labels, said.shares)
         calm = blended([alone], [0.0], known)[0] if alone.size else alone
-        return outcome_of(labels, "default", calm, cautions=_about(known))
+        return outcome_of(labels, "default", calm, cautions=about_gold(_count(known)))
     candidates = {"mean": np.mean(list(said.parts.values()), axis=0)}
     favour = [FAVOUR_FOR_THE_MEAN]
     if (known >= 0).any():
@@ -61,7 +61,7 @@ def aggregate(
     distribution, weights = blended(list(candidates.values()), favour, known)
     told = _with_gold(distribution, known)
     return outcome_of(
-        labels, "default", distribution, cautions=_about(known),
+        labels, "default", distribution, cautions=about_gold(_count(known)),
         skill=chance_right(labels, told),
         confusion=shrunk(AnswerTable(labels).tally(told), STRENGTH),
         weights=_spread(dict(zip(candidates, weights.tolist(), strict=True)), list(said.parts)),
@@ -97,8 +97,12 @@ def with_a_second_voice(labels: Labels, shares: Numbers) -> Numbers:
     return calm
 
 
-def _about(gold: Index) -> tuple[Caution, ...]:
-    count = int((gold >= 0).sum())
+def _count(gold: Index) -> int:
+    return int((gold >= 0).sum())
+
+
+def about_gold(count: int) -> tuple[Caution, ...]:
+    """What to know where so many answered items have a known answer."""
     if not count:
         return (Caution(Oddity.NO_GOLD),)
     return (Caution(Oddity.LITTLE_GOLD, count),) if count < GOLD_TO_LEAN_ON else ()

@@ -39,7 +39,8 @@ class Together:
 
     `skills` is per member: the share of answers that are right, or where answers have a shape, how
     near they lie to their peers'. `agreement` is Krippendorff's alpha with the metric of the kind
-    of task. `cautions` are sentences about odd inputs.
+    of task. `cautions` are sentences about odd inputs. `fits` has for each answered item whose true
+    answer is known how much of its value is right (0..1).
     """
 
     findings: Mapping[Hashable, Finding]
@@ -47,3 +48,4 @@ class Together:
     agreement: Agreement
     method: str
     cautions: tuple[str, ...] = field(default=())
+    fits: Mapping[Hashable, float] = field(default_factory=dict)

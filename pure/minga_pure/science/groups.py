@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 
 def join_pairs(pairs: Iterable[tuple[float, int, int]], owners: Sequence[int]) -> list[list[int]]:
@@ -25,6 +25,12 @@ def join_pairs(pairs: Iterable[tuple[float, int, int]], owners: Sequence[int]) -
     return list(members.values())
 
 
+def share_joined(pairs: Iterable[tuple[float, int, int]], owners: Sequence[int]) -> float:
+    """Of all things that either of two people marked, the share that both did; 1 without any."""
+    groups = join_pairs(pairs, owners)
+    return sum(len(group) == 2 for group in groups) / len(groups) if groups else 1.0
+
+
 def most_joined(groups: Sequence[Sequence[int]], people: int) -> tuple[list[Sequence[int]], float]:
     """The groups that hold more than half of the people, and how far people agree (0..1).
 
@@ -38,3 +44,9 @@ def most_joined(groups: Sequence[Sequence[int]], people: int) -> tuple[list[Sequ
         for share in [len(group) / people]
     ]
     return kept, (sum(shares) / len(shares) if shares else 1.0)
+
+
+def closeness_of_sets(mine: Collection[object], theirs: Collection[object]) -> float:
+    """What both chose by what either chose (Jaccard 1901); 1 for two empty ones."""
+    either = set(mine) | set(theirs)
+    return len(set(mine) & set(theirs)) / len(either) if either else 1.0

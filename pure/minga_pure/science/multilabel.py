@@ -52,9 +52,3 @@ def multilabel(
         cautions |= dict.fromkeys(found.cautions)
     mean = skill.mean(axis=1) if classes else np.ones(members)
     return SetsTogether(chance, mean, tuple(cautions))
-
-
-def closeness_of_sets(mine: Collection[object], theirs: Collection[object]) -> float:
-    """What both chose by what either chose (Jaccard 1901); 1 for two empty ones."""
-    either = set(mine) | set(theirs)
-    return len(set(mine) & set(theirs)) / len(either) if either else 1.0

@@ -24,9 +24,10 @@ from minga_pure.science.ordinal import middle_grade, ordinal
 from minga_pure.science.outcome import Outcome
 from minga_pure.science.parts import believed, weighted_plurality
 from minga_pure.science.peer_weights import peer_weights
-from minga_pure.science.projects import close_skill, nothing_said
+from minga_pure.science.projects import Truths, close_skill, nothing_said
 from minga_pure.science.reasons import Reason
 from minga_pure.science.rover import closeness_of_words
+from minga_pure.science.shape_confidence import Rightness, held_to_gold
 from minga_pure.science.skills import chance_each_is_right
 from minga_pure.science.weighted_medoid import weighted_medoid
 
@@ -43,7 +44,9 @@ class Column:
     right: dict[int, tuple[float, int]] = field(default_factory=dict)
 
 
-def by_fields(answers: Given, fields: Sequence[Field]) -> Together:
+def by_fields(
+    answers: Given, fields: Sequence[Field], *, right: Rightness, gold: Truths | None = None
+) -> Together:
     """{"fields": {name: value}} for each item; None when no field is decided."""
     people = in_order(member for told in answers.values() for member, _ in told)
     number = {member: place for place, member in enumerate(people)}
@@ -64,10 +67,11 @@ def by_fields(answers: Given, fields: Sequence[Field]) -> Together:
     for place, member in enumerate(people):
         parts = [each.right[place] for each in columns.values() if place in each.right]
         of = sum(count for _, count in parts)
-        right = math.fsum(hit for hit, _ in parts) / of if of else 0.0
-        skills[member] = close_skill(right, of)
+        share = math.fsum(hit for hit, _ in parts) / of if of else 0.0
+        skills[member] = close_skill(share, of)
     same = [[_frozen(value) for _, value in told] for told in items]
-    return Together(findings, skills, _agreement(same), "field by field")
+    found = Together(findings, skills, _agreement(same), "field by field")
+    return held_to_gold(found, gold, right)
 
 
 def _finding(item: int, columns: Mapping[str, Column], answers: int) -> Finding:

@@ -6,18 +6,23 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from minga_pure.science.findings import Finding, Given, Together, Value
-from minga_pure.science.labels import in_order
-from minga_pure.science.multilabel import closeness_of_sets, multilabel
+from minga_pure.science.groups import closeness_of_sets
+from minga_pure.science.labels import Oddity, in_order
+from minga_pure.science.multilabel import multilabel
 from minga_pure.science.parts import joined_parts
+from minga_pure.science.peer_skill import peer_skills
 from minga_pure.science.peer_weights import peer_weights
-from minga_pure.science.projects import close_skill, nothing_said
+from minga_pure.science.projects import Truths, nothing_said
+from minga_pure.science.shape_confidence import held_to_gold
 
 Paths = Mapping[str, Sequence[str]]
 
 KEPT_FROM = 0.5
 
 
-def by_sets(answers: Given, above: Paths, *, one_only: bool) -> Together:
+def by_sets(
+    answers: Given, above: Paths, *, one_only: bool, gold: Truths | None = None
+) -> Together:
     """Each label more likely there than not. In a tree a label speaks for all above it as well.
 
     `above` has for each label, in the project's order, the names from its root down to itself.
@@ -46,12 +51,18 @@ def by_sets(answers: Given, above: Paths, *, one_only: bool) -> Together:
         considered = sorted(frozenset().union(*(one for _, one in told)))
         findings[name] = _finding(shown, [names[one] for one in considered], len(told), above,
                                   one_only=one_only)  # fmt: skip
-    near = {
-        member: close_skill(float(peers.closeness[at]), int(peers.compared[at]))
-        for at, member in enumerate(people)
-    }
-    cautions = tuple(dict.fromkeys(caution.sentence for caution in found.cautions))
-    return Together(findings, near, peers.agreement, "multilabel", cautions)
+    truths = [
+        _implied(gold[item], above, place) if gold and item in gold else None for item in answers
+    ]
+    skills = peer_skills(sets, len(people), closeness_of_sets, truths)
+    odd = dict.fromkeys(one.sentence for one in found.cautions if one.oddity != Oddity.NO_GOLD)
+    known = dict(zip(people, skills, strict=True))
+
+    def right(mine: Value, truth: Value) -> float:
+        return closeness_of_sets(_implied(mine, above, place), _implied(truth, above, place))
+
+    joined = Together(findings, known, peers.agreement, "multilabel", tuple(odd))
+    return held_to_gold(joined, gold, right)
 
 
 def _finding(

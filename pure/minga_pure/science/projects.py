@@ -17,19 +17,23 @@ import numpy as np
 from minga_pure.science import default
 from minga_pure.science.agreement import Agreement, nominal_agreement
 from minga_pure.science.agreement_by_distance import ordinal_agreement
+from minga_pure.science.calibration import blended
 from minga_pure.science.findings import Finding, Given, Together, Value
 from minga_pure.science.label_reasons import label_reasons
-from minga_pure.science.labels import Labels, from_codes, in_order
+from minga_pure.science.labels import Index, Labels, from_codes, in_order
 from minga_pure.science.ordinal import middle_grade, ordinal
 from minga_pure.science.outcome import Outcome
 from minga_pure.science.parts import Joined
+from minga_pure.science.peer_skill import peer_skills
 from minga_pure.science.peer_weights import peer_weights
 from minga_pure.science.reasons import Reason
+from minga_pure.science.shape_confidence import held_to_gold
 from minga_pure.science.skills import Skill, chance_each_is_right, skills, wilson
 
 REPLICATES = 200
 Join = Callable[[Sequence[Value], Sequence[float]], Joined]
 Closeness = Callable[[Value, Value], float]
+Truths = Mapping[Hashable, Mapping[str, Any]]
 
 
 class Vote(Protocol):
@@ -47,22 +51,26 @@ def by_label(
     names: Sequence[str],
     said: Callable[[Mapping[str, Any]], str | None],
     *,
-    gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
+    gold: Truths | None = None,
 ) -> Together:
     """One label out of `names` each: the calibrated default of `minga_pure.science`."""
     labels = coded(answers, names, said)
-    truth = labels.gold({item: said(value) for item, value in (gold or {}).items()})[0]
+    truth = _truth(labels, said, gold)
     outcome = default.aggregate(labels, gold=truth)
     tied = outcome.tied
     values = [
         None if tied[row] else {"label": names[best]} for row, best in enumerate(outcome.best)
     ]
     agreement = nominal_agreement(_grouped(labels), replicates=REPLICATES)
-    return _of_outcome(outcome, answers, values, outcome.confidence.tolist(), agreement)
+    return _of_outcome(outcome, answers, values, outcome.confidence.tolist(), agreement, gold)
 
 
 def by_grade(
-    answers: Given, names: Sequence[str], said: Callable[[Mapping[str, Any]], str | None]
+    answers: Given,
+    names: Sequence[str],
+    said: Callable[[Mapping[str, Any]], str | None],
+    *,
+    gold: Truths | None = None,
 ) -> Together:
     """One grade out of `names`, the lowest first: the median of what members' readings allow.
 
@@ -70,8 +78,12 @@ def by_grade(
     not use as one (a grade called "adult" that nobody comes near) are found by the second.
     """
     labels = coded(answers, names, said)
-    scale, plain = ordinal(labels), default.aggregate(labels)
-    outcome = replace(scale, distribution=(scale.distribution + plain.distribution) / 2)
+    truth = _truth(labels, said, gold)
+    scale, plain = ordinal(labels), default.aggregate(labels, gold=truth)
+    mean = (scale.distribution + plain.distribution) / 2
+    calm = blended([mean], [0.0], truth)[0] if mean.size else mean
+    cautions = default.about_gold(int((truth >= 0).sum()))
+    outcome = replace(scale, distribution=calm, cautions=(*scale.cautions, *cautions))
     rows = np.arange(outcome.labels.tasks)
     answered = outcome.labels.answers_per_task() > 0
     middle = middle_grade(outcome.distribution) if len(names) else rows * 0
@@ -79,13 +91,22 @@ def by_grade(
     values = [{"label": names[grade]} if there else None
               for grade, there in zip(middle.tolist(), answered, strict=True)]  # fmt: skip
     agreement = ordinal_agreement(_grouped(outcome.labels), replicates=REPLICATES)
-    return _of_outcome(outcome, answers, values, sure, agreement)
+    return _of_outcome(outcome, answers, values, sure, agreement, gold)
 
 
-def by_shape(answers: Given, join: Join, closeness: Closeness, method: str) -> Together:
+def by_shape(
+    answers: Given,
+    join: Join,
+    closeness: Closeness,
+    method: str,
+    *,
+    right: Closeness,
+    gold: Truths | None = None,
+) -> Together:
     """Answers of any shape: members weigh by how near they lie to their peers, then all are joined.
 
     `join` makes one of the answers to an item and their weights; without an answer there is none.
+    `right` says how much of one answer is right if another is true.
     """
     people = in_order(member for told in answers.values() for member, _ in told)
     number = {member: place for place, member in enumerate(people)}
@@ -109,11 +130,11 @@ def by_shape(answers: Given, join: Join, closeness: Closeness, method: str) -> T
         weighed = sorted((text, float(peers.weight[member])) for text, member, _ in told)
         joined = join([value for *_, value in told], [weight for _, weight in weighed])
         findings[item] = Finding(joined.value, joined.confidence, joined.reason, {}, len(told))
-    near = {
-        member: close_skill(float(peers.closeness[place]), int(peers.compared[place]))
-        for place, member in enumerate(people)
-    }
-    return Together(findings, near, peers.agreement, method)
+    rows = [[(member, value) for _, member, value in told] for told in written]
+    truths = [dict(gold[item]) if gold and item in gold else None for item in answers]
+    skills = peer_skills(rows, len(people), right, truths)
+    found = Together(findings, dict(zip(people, skills, strict=True)), peers.agreement, method)
+    return held_to_gold(found, gold, right)
 
 
 def each_its_own(answers: Given, method: str = "each_its_own") -> Together:
@@ -174,6 +195,7 @@ def _of_outcome(
     values: Sequence[Value | None],
     sure: Sequence[float],
     agreement: Agreement,
+    gold: Truths | None,
 ) -> Together:
     labels = outcome.labels
     shown = [
@@ -189,7 +211,18 @@ def _of_outcome(
             findings[item] = nothing_said()
     known = dict(zip(labels.member_ids, skills(labels, chance_each_is_right(outcome)), strict=True))
     cautions = tuple(caution.sentence for caution in outcome.cautions)
-    return Together(findings, known, agreement, outcome.method, cautions)
+    fits = {
+        item: float(findings[item].value == true)
+        for item, true in (gold or {}).items()
+        if item in findings and findings[item].answers
+    }
+    return Together(findings, known, agreement, outcome.method, cautions, fits)
+
+
+def _truth(
+    labels: Labels, said: Callable[[Mapping[str, Any]], str | None], gold: Truths | None
+) -> Index:
+    return labels.gold({item: said(value) for item, value in (gold or {}).items()})[0]
 
 
 def _text(value: Mapping[str, Any]) -> str:

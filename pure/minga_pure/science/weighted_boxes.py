@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from minga_pure.science.geometry import Box, iou
-from minga_pure.science.groups import join_pairs
+from minga_pure.science.groups import join_pairs, share_joined
 from minga_pure.science.merged_boxes import IOU_MIN, overlapping_pairs
 from minga_pure.science.parts import Joined, believed, joined_parts
 
@@ -47,6 +47,12 @@ def closeness_of_boxes(mine: Sequence[Box], theirs: Sequence[Box]) -> float:
     groups = join_pairs(pairs, [who for _, who in owned])
     shared = sum(iou(owned[group[0]][0], owned[group[1]][0]) for group in groups if len(group) == 2)
     return 2 * shared / (len(mine) + len(theirs))
+
+
+def right_boxes(mine: Sequence[Box], truth: Sequence[Box], *, iou_min: float = IOU_MIN) -> float:
+    """Of all boxes, drawn or true, the share of which each overlaps one of the others enough."""
+    owned = sorted([*((box, 0) for box in mine), *((box, 1) for box in truth)])
+    return share_joined(overlapping_pairs(owned, iou_min), [who for _, who in owned])
 
 
 def _mean(boxes: Sequence[tuple[Box, float]]) -> Box:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from minga_pure.science.groups import join_pairs
+from minga_pure.science.groups import join_pairs, share_joined
 from minga_pure.science.parts import Joined, believed, joined_parts
 from minga_pure.science.polygons import (
     IOU_MIN,
@@ -62,6 +62,12 @@ def closeness_of_polygons(mine: Sequence[Polygon], theirs: Sequence[Polygon]) ->
     groups = join_pairs(pairs, [who for _, who in owned])
     shared = sum(covers[min(group), max(group)] for group in groups if len(group) == 2)
     return 2 * shared / (len(mine) + len(theirs))
+
+
+def right_polygons(mine: Sequence[Polygon], truth: Sequence[Polygon]) -> float:
+    """Of all outlines, drawn or true, the share of which each covers one of the others enough."""
+    owned = sorted([*((shape, 0) for shape in mine), *((shape, 1) for shape in truth)])
+    return share_joined(_pairs(owned, IOU_MIN), [who for _, who in owned])
 
 
 def overlap(one: Polygon, other: Polygon) -> float:

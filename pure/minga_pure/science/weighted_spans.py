@@ -73,6 +73,23 @@ def closeness_of_spans(mine: Marked, theirs: Marked) -> float:
     return 2 * (shared + len(mine[1] & theirs[1])) / number
 
 
+def right_spans(mine: Marked, truth: Marked) -> float:
+    """Of all marks and relations, made or true, the share that is in both; 1 without any.
+
+    Marks are the same from half of what both cover on; relations by the marks that they join.
+    """
+    owned = sorted([*((span, 0) for span in mine[0]), *((span, 1) for span in truth[0])])
+    groups = join_pairs(_pairs(owned, IOU_MIN), [who for _, who in owned])
+    one = {owned[at]: place for place, group in enumerate(groups) for at in group}
+    tied = [
+        {(one.get((a, who)), one.get((b, who)), label) for a, b, label in relations}
+        for who, (_, relations) in enumerate((mine, truth))
+    ]
+    number = len(groups) + len(tied[0] | tied[1])
+    both = sum(len(group) == 2 for group in groups) + len(tied[0] & tied[1])
+    return both / number if number else 1.0
+
+
 def span_iou(one: Span, other: Span) -> float:
     """The signs that both cover by those that either covers (0..1)."""
     both = min(one.end, other.end) - max(one.start, other.start)

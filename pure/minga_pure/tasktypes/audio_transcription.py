@@ -43,6 +43,10 @@ class AudioTranscription(Usual):
     name = "audio_transcription"
     title = N_("Write down what is said in a recording")
     needs_content = True
+    right_when = N_(
+        "As many words are right as are the same in the known text; capitals and punctuation"
+        " do not count."
+    )
     content_schema = (
         Field("audio", "audio", True, N_("The recording: a WAV, OGG or MP3 file.")),
         Field("duration_ms", "whole number", True, N_("Its length in milliseconds.")),
@@ -125,15 +129,25 @@ class AudioTranscription(Usual):
         )
         return Consensus(value, share, {})
 
+    def right(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
+        return transcripts.closeness(value, truth)
+
     def aggregate(
         self,
         answers: Given,
         labels: Labels,  # noqa: ARG002
         *,
-        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,  # noqa: ARG002
+        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
     ) -> Together:
         """Word by word what most weight says (ROVER), in the segments of the nearest transcript."""
-        return together.by_shape(answers, transcripts.mended, transcripts.closeness, "rover")
+        return together.by_shape(
+            answers,
+            transcripts.mended,
+            transcripts.closeness,
+            "rover",
+            right=transcripts.closeness,
+            gold=gold,
+        )
 
     def label_studio_config(
         self,

@@ -15,7 +15,7 @@ from typing import Any, Final
 from minga_pure.science.geometry import Box
 from minga_pure.science.merged_boxes import merge_boxes
 from minga_pure.science.parts import Joined
-from minga_pure.science.weighted_boxes import closeness_of_boxes, fuse_boxes
+from minga_pure.science.weighted_boxes import closeness_of_boxes, fuse_boxes, right_boxes
 from minga_pure.tasktypes import checks, choices, places, together
 from minga_pure.tasktypes.contract import (
     Consensus,
@@ -44,6 +44,10 @@ class Boxes(Usual):
 
     name = "boxes"
     title = N_("Draw boxes around things in a picture")
+    right_when = N_(
+        "A box is right when it overlaps a known one of the same label by half or more; a"
+        " missed one counts as wrong."
+    )
     content_schema = checks.PICTURE_FIELDS
     sample = Sample(
         question="Draw a box around every face.",
@@ -98,15 +102,20 @@ class Boxes(Usual):
         boxes = sorted((_sides(box) for box in merged), key=_reading_order)
         return Consensus({"boxes": boxes}, share, votes)
 
+    def right(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
+        return _right(value, truth)
+
     def aggregate(
         self,
         answers: Given,
         labels: Labels,  # noqa: ARG002
         *,
-        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,  # noqa: ARG002
+        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
     ) -> Together:
         """The boxes that a weighted majority drew, each side the weighted mean of theirs."""
-        return together.by_shape(answers, _fused, _closeness, "weighted_boxes")
+        return together.by_shape(
+            answers, _fused, _closeness, "weighted_boxes", right=_right, gold=gold
+        )
 
     def label_studio_config(
         self,
@@ -179,6 +188,10 @@ def _fused(values: Sequence[Value], weights: Sequence[float]) -> Joined:
 
 def _closeness(mine: Value, theirs: Value) -> float:
     return closeness_of_boxes(*([_corners(box) for box in one["boxes"]] for one in (mine, theirs)))
+
+
+def _right(mine: Value, truth: Value) -> float:
+    return right_boxes(*([_corners(box) for box in one["boxes"]] for one in (mine, truth)))
 
 
 def _reading_order(box: Value) -> tuple[Any, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from minga_pure.science.groups import closeness_of_sets
 from minga_pure.science.majority import plurality
 from minga_pure.tasktypes import taxonomy, together
 from minga_pure.tasktypes.checks import LABELS_MAX, check_fields, check_label_set
@@ -78,19 +79,26 @@ def choice_majority(values: Sequence[Mapping[str, Any]], labels: Labels) -> Cons
     return Consensus({"labels": kept} if kept else None, same / len(values), votes)
 
 
+def right_choice(value: Mapping[str, Any], truth: Mapping[str, Any], labels: Labels) -> float:
+    """What both chose by what either chose; in a tree a label speaks for all above it as well."""
+    above = taxonomy.paths(labels)
+    one, other = (
+        {name for label in chosen_labels(each) for name in above.get(label, [label])}
+        for each in (value, truth)
+    )
+    return closeness_of_sets(one, other)
+
+
 def choices_together(
     answers: Given,
     labels: Labels,
     *,
     gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
 ) -> Together:
-    """What `choice_majority` counts, each member weighed by the skill that her answers show.
-
-    `gold` speaks for single choices without a tree; elsewhere it is not looked at.
-    """
+    """What `choice_majority` counts, each member weighed by the skill that her answers show."""
     several = any("labels" in value for told in answers.values() for _, value in told)
     if several or taxonomy.is_tree(labels):
-        return together.by_sets(answers, taxonomy.paths(labels), one_only=not several)
+        return together.by_sets(answers, taxonomy.paths(labels), one_only=not several, gold=gold)
     names = [label["name"] for label in labels]
     return together.by_label(answers, names, lambda value: value.get("label"), gold=gold)
 

@@ -47,6 +47,7 @@ class Comparison(Usual):
     name = "comparison"
     title = N_("Compare answers and put them in order")
     needs_content = True
+    right_when = N_("Two answers are right when they stand in the same order as in the known one.")
     content_schema = (
         Field("prompt", "text", True, N_("What was asked, up to 20,000 characters.")),
         Field("answers", "json", True, N_("2 to 8 answers: [{“id”: …, “text”: …}, …].")),
@@ -135,15 +136,20 @@ class Comparison(Usual):
                 criteria[label["name"]] = winner
         return Consensus({"ranking": found.places, "criteria": criteria}, found.share, votes)
 
+    def right(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
+        return _closeness(value, truth)
+
     def aggregate(
         self,
         answers: Given,
         labels: Labels,  # noqa: ARG002
         *,
-        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,  # noqa: ARG002
+        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
     ) -> Together:
         """The order that most weight adds up to, pair by pair, and each criterion's weightiest."""
-        return together.by_shape(answers, _fused, _closeness, "weighted_copeland")
+        return together.by_shape(
+            answers, _fused, _closeness, "weighted_copeland", right=_closeness, gold=gold
+        )
 
     def label_studio_config(
         self,

@@ -14,6 +14,7 @@ from typing import Any, Literal, Protocol
 from minga_pure.science.findings import Finding as Finding
 from minga_pure.science.findings import Given as Given
 from minga_pure.science.findings import Together as Together
+from minga_pure.tasktypes.words import N_
 
 Content = dict[str, Any]
 Label = dict[str, Any]
@@ -120,6 +121,15 @@ class TaskType(Protocol):
         """What the normalised answers say together; a tie decides nothing."""
         ...
 
+    @property
+    def right_when(self) -> str:
+        """What counts as right beside a known answer (English, marked for translation)."""
+        ...
+
+    def right(self, value: Value, truth: Value, labels: Labels) -> float:
+        """How much of a normalised answer is right (0..1) where `truth` is the known one."""
+        ...
+
     def aggregate(
         self,
         answers: Given,
@@ -152,6 +162,11 @@ class Usual:
     """What most task types have in common; one that differs says so itself."""
 
     needs_content = False
+    right_when = N_("An answer is right when it is the same as the known one.")
+
+    def right(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
+        """All or nothing."""
+        return float(value == truth)
 
     def aggregate(
         self,

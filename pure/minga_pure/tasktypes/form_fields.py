@@ -9,9 +9,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from minga_pure.science.groups import closeness_of_sets
 from minga_pure.science.majority import median, plurality
+from minga_pure.science.rover import closeness_of_words
 from minga_pure.tasktypes import checks, texts
-from minga_pure.tasktypes.contract import Label
+from minga_pure.tasktypes.contract import Label, Labels
 from minga_pure.tasktypes.words import BadLabels, BadValue
 
 KINDS: Final = ("text", "number", "choice", "choices", "date", "scale", "yes_no")
@@ -23,6 +25,36 @@ _WHOLE_MAX: Final = 2**53
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _BOUNDED: Final = ("number", "scale")
 _CHOOSING: Final = ("choice", "choices")
+
+
+NUMBER_OFF: Final = 0.05
+TEXT_OFF: Final = 0.1
+
+
+def right_fields(said: Mapping[str, Any], true: Mapping[str, Any], fields: Labels) -> float:
+    """Of the fields that either has filled in, the share that is right; 1 for two empty forms.
+
+    A number may be off by NUMBER_OFF of the true one, a text by TEXT_OFF of its letters; of several
+    choices those count that both made, by all that either made.
+    """
+    asked = [field for field in fields if field["name"] in said or field["name"] in true]
+    if not asked:
+        return 1.0
+    both = [field for field in asked if field["name"] in said and field["name"] in true]
+    fits = (_fits(field, said[field["name"]], true[field["name"]]) for field in both)
+    return math.fsum(fits) / len(asked)
+
+
+def _fits(field: Mapping[str, Any], said: Any, true: Any) -> float:
+    kind = field.get("kind", "text")
+    if kind == "number":
+        return float(abs(said - true) <= NUMBER_OFF * abs(true))
+    if kind == "choices":
+        return closeness_of_sets(said, true)
+    if kind == "text":
+        near = closeness_of_words(texts.letters_of(said), texts.letters_of(true))
+        return float(near >= 1 - TEXT_OFF)
+    return float(said == true)
 
 
 def check_form(labels: object) -> list[Label]:

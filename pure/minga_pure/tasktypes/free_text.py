@@ -35,6 +35,7 @@ class FreeText(Usual):
 
     name = "free_text"
     title = N_("Write or translate a text")
+    right_when = N_("As many letters are right as are the same in the known text.")
     content_schema = (
         Field("text", "text", False, N_("The text to work from, up to 20,000 characters.")),
         Field("prompt", "text", False, N_("What to write, where it differs from item to item.")),
@@ -107,15 +108,20 @@ class FreeText(Usual):
         value, share = texts.central_value(values, lambda one: texts.letters_of(one["text"]))
         return Consensus(value, share, {})
 
+    def right(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
+        return _closeness(value, truth)
+
     def aggregate(
         self,
         answers: Given,
         labels: Labels,  # noqa: ARG002
         *,
-        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,  # noqa: ARG002
+        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
     ) -> Together:
         """The answer nearest to all others, each by its member's weight."""
-        return together.by_shape(answers, texts.nearest, _closeness, "weighted_medoid")
+        return together.by_shape(
+            answers, texts.nearest, _closeness, "weighted_medoid", right=_closeness, gold=gold
+        )
 
     def label_studio_config(
         self,

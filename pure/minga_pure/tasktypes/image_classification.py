@@ -81,6 +81,9 @@ class ImageClassification(Usual):
         """
         return choices.choice_majority(values, labels)
 
+    def right(self, value: Value, truth: Value, labels: Labels) -> float:
+        return choices.right_choice(value, truth, labels)
+
     def aggregate(
         self,
         answers: Given,

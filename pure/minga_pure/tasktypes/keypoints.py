@@ -39,6 +39,9 @@ class Keypoints(Usual):
 
     name = "keypoints"
     title = N_("Mark points in a picture")
+    right_when = N_(
+        "A point is right when it lies within a twentieth of the picture of the known one."
+    )
     content_schema = checks.PICTURE_FIELDS
     sample = Sample(
         question="Mark both eyes and the tip of the nose.",
@@ -113,15 +116,20 @@ class Keypoints(Usual):
         share = sum(shares) / len(shares) if shares else 1.0
         return Consensus({"points": points}, share, votes)
 
+    def right(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
+        return _right(value, truth)
+
     def aggregate(
         self,
         answers: Given,
         labels: Labels,  # noqa: ARG002
         *,
-        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,  # noqa: ARG002
+        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
     ) -> Together:
         """Each label where a weighted majority put it: the geometric median of their points."""
-        return together.by_shape(answers, _fused, _closeness, "weighted_points")
+        return together.by_shape(
+            answers, _fused, _closeness, "weighted_points", right=_right, gold=gold
+        )
 
     def label_studio_config(
         self,
@@ -209,6 +217,18 @@ def _closeness(mine: Value, theirs: Value) -> float:
             gap = math.dist(*((each[name]["x"], each[name]["y"]) for each in (one, other)))
             near += max(0.0, 1.0 - gap / (2 * TOLERANCE))
     return near / len(names)
+
+
+def _right(mine: Value, truth: Value) -> float:
+    """Of all labels that either has, the share of which the points lie within the tolerance."""
+    one, other = ({each["label"]: each for each in value["points"]} for value in (mine, truth))
+    names = sorted({*one, *other})
+    near = sum(
+        math.dist(*((each[name]["x"], each[name]["y"]) for each in (one, other))) <= TOLERANCE
+        for name in names
+        if name in one and name in other
+    )
+    return near / len(names) if names else 1.0
 
 
 TYPE = Keypoints()

@@ -15,7 +15,11 @@ from typing import Any, Final
 
 from minga_pure.science.parts import Joined
 from minga_pure.science.polygons import Polygon, merge_polygons
-from minga_pure.science.weighted_polygons import closeness_of_polygons, fuse_polygons
+from minga_pure.science.weighted_polygons import (
+    closeness_of_polygons,
+    fuse_polygons,
+    right_polygons,
+)
 from minga_pure.tasktypes import checks, choices, places, together
 from minga_pure.tasktypes.contract import (
     Consensus,
@@ -44,6 +48,10 @@ class Polygons(Usual):
 
     name = "polygons"
     title = N_("Draw outlines around things in a picture")
+    right_when = N_(
+        "An outline is right when it overlaps a known one of the same label by half or more;"
+        " a missed one counts as wrong."
+    )
     content_schema = checks.PICTURE_FIELDS
     sample = Sample(
         question="Draw around every roof.",
@@ -99,15 +107,20 @@ class Polygons(Usual):
         polygons.sort(key=lambda one: (one["points"][0][::-1], one["label"], one["points"]))
         return Consensus({"polygons": polygons}, share, votes)
 
+    def right(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
+        return _right(value, truth)
+
     def aggregate(
         self,
         answers: Given,
         labels: Labels,  # noqa: ARG002
         *,
-        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,  # noqa: ARG002
+        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
     ) -> Together:
         """The outlines that a weighted majority drew, each the shape that fits theirs best."""
-        return together.by_shape(answers, _fused, _closeness, "weighted_polygons")
+        return together.by_shape(
+            answers, _fused, _closeness, "weighted_polygons", right=_right, gold=gold
+        )
 
     def label_studio_config(
         self,
@@ -197,6 +210,10 @@ def _on_the_grid(shape: Polygon) -> Value | None:
 
 def _closeness(mine: Value, theirs: Value) -> float:
     return closeness_of_polygons(_drawn(mine), _drawn(theirs))
+
+
+def _right(mine: Value, truth: Value) -> float:
+    return right_polygons(_drawn(mine), _drawn(truth))
 
 
 def _doubled_area(points: Sequence[Sequence[float]]) -> int:

@@ -45,6 +45,7 @@ class RecordUpdate(Usual):
 
     name = "record_update"
     title = N_("Look up whether a record is still true")
+    right_when = N_("A field is right when it says the same as the known one.")
     content_schema = (
         Field("record", "json", True, N_("What is known: {“field”: value, …}.")),
         Field("sources", "json", False, N_("Where to look: [{“url”: …, “text”: …}, …].")),
@@ -136,15 +137,20 @@ class RecordUpdate(Usual):
         source = {"source": min(told)[1]} if told and any(record.values()) else {}
         return Consensus({"record": record, **source}, share, votes)
 
+    def right(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
+        return _closeness(value, truth)
+
     def aggregate(
         self,
         answers: Given,
         labels: Labels,  # noqa: ARG002
         *,
-        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,  # noqa: ARG002
+        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
     ) -> Together:
         """Each field's weightiest value, and the source of who agrees with most of it."""
-        return together.by_shape(answers, _fused, _closeness, "weighted_plurality")
+        return together.by_shape(
+            answers, _fused, _closeness, "weighted_plurality", right=_closeness, gold=gold
+        )
 
     def label_studio_config(
         self,

@@ -112,11 +112,14 @@ class Relevance(Usual):
         answers: Given,
         labels: Labels,
         *,
-        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,  # noqa: ARG002
+        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
     ) -> Together:
         """The median of what the members' readings of the scale allow."""
         return together.by_grade(
-            answers, [label["name"] for label in labels], lambda value: value.get("label")
+            answers,
+            [label["name"] for label in labels],
+            lambda value: value.get("label"),
+            gold=gold,
         )
 
     def label_studio_config(

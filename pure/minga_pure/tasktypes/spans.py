@@ -16,7 +16,13 @@ from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 from minga_pure.science.parts import Joined
-from minga_pure.science.weighted_spans import Marked, Span, closeness_of_spans, fuse_spans
+from minga_pure.science.weighted_spans import (
+    Marked,
+    Span,
+    closeness_of_spans,
+    fuse_spans,
+    right_spans,
+)
 from minga_pure.tasktypes import checks, choices, together
 from minga_pure.tasktypes.contract import (
     Consensus,
@@ -51,6 +57,10 @@ class Spans(Usual):
     name = "spans"
     title = N_("Mark words in a text")
     needs_content = True
+    right_when = N_(
+        "A mark is right when it shares half or more of its text with a known one of the"
+        " same label; a missed one counts as wrong."
+    )
     content_schema = (
         Field("text", "text", True, N_("The text to mark, up to 20,000 characters.")),
         Field("title", "text", False, N_("A short heading shown above the text.")),
@@ -157,15 +167,20 @@ class Spans(Usual):
         )
         return Consensus(kept, sum(shares) / len(shares) if shares else 1.0, counted)
 
+    def right(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
+        return _right(value, truth)
+
     def aggregate(
         self,
         answers: Given,
         labels: Labels,  # noqa: ARG002
         *,
-        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,  # noqa: ARG002
+        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
     ) -> Together:
         """The marks and relations of a weighted majority, with their ends in the middle."""
-        return together.by_shape(answers, _fused, _closeness, "weighted_spans")
+        return together.by_shape(
+            answers, _fused, _closeness, "weighted_spans", right=_right, gold=gold
+        )
 
     def label_studio_config(
         self,
@@ -297,6 +312,10 @@ def _fused(values: Sequence[Value], weights: Sequence[float]) -> Joined:
 
 def _closeness(mine: Value, theirs: Value) -> float:
     return closeness_of_spans(_marked(mine), _marked(theirs))
+
+
+def _right(mine: Value, truth: Value) -> float:
+    return right_spans(_marked(mine), _marked(truth))
 
 
 TYPE = Spans()

@@ -34,6 +34,10 @@ class Survey(Usual):
 
     name = "survey"
     title = N_("Fill in a form")
+    right_when = N_(
+        "A field is right when it says the same as the known one; a number may be a"
+        " twentieth off, a text a tenth of its letters."
+    )
     content_schema = (
         Field("title", "text", True, N_("What this form is about, in one line.")),
         Field("text", "text", False, N_("What to read before, up to 20,000 characters.")),
@@ -123,15 +127,20 @@ class Survey(Usual):
         share = sum(shares) / len(shares) if shares else 0.0
         return Consensus({"fields": kept} if decided else None, share, votes)
 
+    def right(self, value: Value, truth: Value, labels: Labels) -> float:
+        return form_fields.right_fields(value["fields"], truth["fields"], labels)
+
     def aggregate(
         self,
         answers: Given,
         labels: Labels,
         *,
-        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,  # noqa: ARG002
+        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
     ) -> Together:
         """Field by field, each by the way of its kind."""
-        return together.by_fields(answers, labels)
+        return together.by_fields(
+            answers, labels, right=lambda value, truth: self.right(value, truth, labels), gold=gold
+        )
 
     def label_studio_config(
         self,

@@ -83,6 +83,9 @@ class TextClassification(Usual):
         """
         return choices.choice_majority(values, labels)
 
+    def right(self, value: Value, truth: Value, labels: Labels) -> float:
+        return choices.right_choice(value, truth, labels)
+
     def aggregate(
         self,
         answers: Given,

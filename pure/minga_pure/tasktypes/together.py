@@ -13,6 +13,7 @@ from minga_pure.science.findings import Given, Together
 from minga_pure.science.parts import Joined
 from minga_pure.tasktypes.contract import Value
 
+Truths = Mapping[Hashable, Mapping[str, Any]]
 Said = Callable[[Mapping[str, Any]], str | None]
 
 
@@ -21,7 +22,7 @@ def by_label(
     names: Sequence[str],
     said: Said,
     *,
-    gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
+    gold: Truths | None = None,
 ) -> Together:
     """One label out of `names` each."""
     from minga_pure.science import projects
@@ -29,18 +30,26 @@ def by_label(
     return projects.by_label(answers, names, said, gold=gold)
 
 
-def by_grade(answers: Given, names: Sequence[str], said: Said) -> Together:
+def by_grade(
+    answers: Given, names: Sequence[str], said: Said, *, gold: Truths | None = None
+) -> Together:
     """One grade out of `names`, the lowest first."""
     from minga_pure.science import projects
 
-    return projects.by_grade(answers, names, said)
+    return projects.by_grade(answers, names, said, gold=gold)
 
 
-def by_sets(answers: Given, above: Mapping[str, Sequence[str]], *, one_only: bool) -> Together:
+def by_sets(
+    answers: Given,
+    above: Mapping[str, Sequence[str]],
+    *,
+    one_only: bool,
+    gold: Truths | None = None,
+) -> Together:
     """Several labels each, or one out of a tree; `above` has the way down to each label."""
     from minga_pure.science import project_sets
 
-    return project_sets.by_sets(answers, above, one_only=one_only)
+    return project_sets.by_sets(answers, above, one_only=one_only, gold=gold)
 
 
 def by_shape(
@@ -48,18 +57,28 @@ def by_shape(
     join: Callable[[Sequence[Value], Sequence[float]], Joined],
     closeness: Callable[[Value, Value], float],
     method: str,
+    *,
+    right: Callable[[Value, Value], float],
+    gold: Truths | None = None,
 ) -> Together:
-    """Answers of any shape that can be joined and compared."""
+    """Answers of any shape that can be joined and compared; `right` says how much of one is right
+    if another is true."""
     from minga_pure.science import projects
 
-    return projects.by_shape(answers, join, closeness, method)
+    return projects.by_shape(answers, join, closeness, method, right=right, gold=gold)
 
 
-def by_fields(answers: Given, fields: Sequence[Mapping[str, Any]]) -> Together:
+def by_fields(
+    answers: Given,
+    fields: Sequence[Mapping[str, Any]],
+    *,
+    right: Callable[[Value, Value], float],
+    gold: Truths | None = None,
+) -> Together:
     """Forms, field by field (`form_fields` tells their kinds)."""
     from minga_pure.science import project_forms
 
-    return project_forms.by_fields(answers, fields)
+    return project_forms.by_fields(answers, fields, right=right, gold=gold)
 
 
 def each_its_own(answers: Given) -> Together:

@@ -129,6 +129,36 @@ def test_a_gold_item_teaches():
     assert not lesson.fits
 
 
+def marks(*found):
+    """Marks of this reach in “Text number …”."""
+    return {"spans": [{"start": a, "end": b, "label": "news"} for a, b in found]}
+
+
+def test_marks_are_held_against_known_ones_part_by_part():
+    clara = cast.good_customer()
+    project = cast.published(texts=10, by=clara, task_type="spans")
+    rows = [(f"text-{n}", marks((0, 4)), "") for n in range(8)]
+    actions.keep_gold(project=project.public_id, by=clara.id, rows=rows)
+    for name in ("lova", "kanto"):
+        member = cast.worker(name)
+        member.ask(project.public_id, count=10)
+        known = {task.pos: task.content["text"] == "Text number 0" for task in member.tasks}
+        member.sync(
+            [
+                member.answer(task, marks((0, 5), (5, 11)) if known[task.pos] else marks((0, 5)))
+                for task in member.tasks
+            ]
+        )
+    actions.compute(project_id=project.id)
+    standing = queries.standing(project.id)
+    assert standing is not None
+    assert (standing.gold_seen, standing.gold_right) == (8, 7.5)  # one mark of two is right there
+    assert standing.calibrated
+    lessons = {one.external_id: one for one in queries.lessons_of(member.ref)}
+    assert (lessons["text-0"].right, lessons["text-0"].fits) == (0.5, False)
+    assert (lessons["text-1"].right, lessons["text-1"].fits) == (1.0, True)
+
+
 def test_an_objection_is_paid_once_and_wins_for_everybody():
     project, lova = with_gold()
     before = wallet(lova)

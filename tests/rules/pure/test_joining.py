@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from minga_pure.science.crowd_bt import crowd_bt
 from minga_pure.science.geometry import Box, iou
+from minga_pure.science.groups import closeness_of_sets
 from minga_pure.science.labels import from_codes
 from minga_pure.science.member_numbers import member_numbers
-from minga_pure.science.multilabel import closeness_of_sets, multilabel
+from minga_pure.science.multilabel import multilabel
 from minga_pure.science.ordinal import middle_grade, ordinal
 from minga_pure.science.parts import believed, weighted_median, weighted_plurality
 from minga_pure.science.peer_weights import peer_weights

@@ -27,7 +27,7 @@ class Standing(models.Model):
     alpha = models.FloatField(null=True)
     alpha_low = models.FloatField(null=True)
     alpha_high = models.FloatField(null=True)
-    gold_right = models.IntegerField(default=0)
+    gold_right = models.FloatField(default=0)
     gold_seen = models.IntegerField(default=0)
     warnings = models.JSONField(default=list)
     confusion = models.JSONField(default=dict)

@@ -1,6 +1,7 @@
 """Pure decisions about quality: answers in, results out. No clock, no database."""
 
 import hashlib
+import math
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -113,15 +114,14 @@ def by_kind(
                 answers=number,
             )
         )
-    right = [one for one in found if one.pos in gold and one.value == gold[one.pos]]
     return Computed(
         method=said.method,
-        calibrated=False,
+        calibrated=len(said.fits) >= GOLD_TO_CALIBRATE,
         results=found,
         skills=_members(said.skills.items()),
         warnings=said.cautions,
-        gold_seen=sum(one.pos in gold for one in found),
-        gold_right=len(right),
+        gold_seen=len(said.fits),
+        gold_right=round(math.fsum(said.fits.values()), 4),
         agreement=said.agreement,
     )
 

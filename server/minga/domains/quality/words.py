@@ -16,6 +16,10 @@ CONFIDENCE_WANTED = 0.9
 """The confidence from which an item counts as agreed, unless the client wants another."""
 
 
+FITS_FROM = 0.9
+"""From here on an answer counts as fitting a known one; what is missing is told beside it."""
+
+
 class Verdict(StrEnum):
     """Where an item stands.
 
@@ -73,7 +77,11 @@ class MemberSkill:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """Everything that one run finds out about a project."""
+    """Everything that one run finds out about a project.
+
+    gold_right: of the gold items with answers, how many are right; one right in part (three of
+    four boxes) counts in part.
+    """
 
     method: str
     calibrated: bool
@@ -82,7 +90,7 @@ class Computed:
     warnings: Sequence[str] = ()
     confusion: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     gold_seen: int = 0
-    gold_right: int = 0
+    gold_right: float = 0
     machines: Sequence[Mapping[str, Any]] = ()
     outcome: Outcome | None = None
     agreement: Agreement | None = None
@@ -139,7 +147,7 @@ class StandingCard:
     alpha: float | None
     alpha_low: float | None
     alpha_high: float | None
-    gold_right: int
+    gold_right: float
     gold_seen: int
     warnings: tuple[str, ...]
     confusion: dict[str, dict[str, float]]
@@ -182,7 +190,8 @@ class SkillCard:
 class Lesson:
     """A gold item that a member has answered: what she said, what was expected, and why.
 
-    objection: her objection to it, if she made one, and what was decided.
+    right: how much of what she said is right, 0..1; right_when: what counts, in words. objection:
+    her objection to it, if she made one, and what was decided.
     """
 
     project: UUID
@@ -195,10 +204,15 @@ class Lesson:
     said: dict[str, Any]
     expected: dict[str, Any]
     reason: str
-    fits: bool
+    right: float
+    right_when: str
     objection: ObjectionState | None = None
     objection_text: str = ""
     decision: str = ""
+
+    @property
+    def fits(self) -> bool:
+        return self.right >= FITS_FROM
 
 
 @dataclass(frozen=True, slots=True)

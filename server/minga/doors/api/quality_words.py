@@ -37,8 +37,10 @@ class QualityOut(Schema):
     alpha: float | None = Field(default=None, description="Krippendorff's alpha.")
     alpha_low: float | None = None
     alpha_high: float | None = None
-    gold_seen: int = 0
-    gold_right: int = 0
+    gold_seen: int = Field(default=0, description="Answered items whose true answer you brought.")
+    gold_right: float = Field(
+        default=0, description="How many of them are right; right in part counts in part."
+    )
     warnings: list[str] = []
     confusion: dict[str, dict[str, float]] = Field(
         default={}, description="Of items whose likely truth is the outer label: shares said."

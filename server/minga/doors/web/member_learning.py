@@ -29,6 +29,12 @@ class Shown:
     expected: str
     text: str
     picture: str
+    right_when: str
+
+    @property
+    def partly(self) -> bool:
+        """Whether an answer can be right in part, and this one is not wholly so."""
+        return not self.lesson.fits and "label" not in self.lesson.said
 
 
 @require_GET
@@ -70,6 +76,7 @@ def shown(lesson: Lesson) -> Shown:
         value_words(lesson.expected, lesson.labels),
         str(lesson.content.get("text") or lesson.content.get("prompt") or ""),
         str(lesson.content.get("image_url") or ""),
+        _(lesson.right_when),
     )
 
 

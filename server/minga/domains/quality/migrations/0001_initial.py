@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('alpha', models.FloatField(null=True)),
                 ('alpha_low', models.FloatField(null=True)),
                 ('alpha_high', models.FloatField(null=True)),
-                ('gold_right', models.IntegerField(default=0)),
+                ('gold_right', models.FloatField(default=0)),
                 ('gold_seen', models.IntegerField(default=0)),
                 ('warnings', models.JSONField(default=list)),
                 ('confusion', models.JSONField(default=dict)),

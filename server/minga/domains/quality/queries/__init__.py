@@ -1,0 +1,39 @@
+"""Reads about quality. Results are read from the last run; G2: only paid answers were looked at."""
+
+from minga.domains.quality.queries.members import lessons_of, objections_waiting, skills_of
+from minga.domains.quality.queries.results import (
+    confidences,
+    hardest,
+    results_at,
+    results_from,
+    standing,
+    to_compute,
+)
+from minga.domains.quality.queries.told import (
+    choices,
+    gold,
+    gold_by_position,
+    met_machine,
+    models_of,
+    predictions,
+    told,
+)
+
+__all__ = [
+    "choices",
+    "confidences",
+    "gold",
+    "gold_by_position",
+    "hardest",
+    "lessons_of",
+    "met_machine",
+    "models_of",
+    "objections_waiting",
+    "predictions",
+    "results_at",
+    "results_from",
+    "skills_of",
+    "standing",
+    "to_compute",
+    "told",
+]

@@ -1,0 +1,124 @@
+"""What a member sees of quality: her skill, known answers to learn from, objections to them."""
+
+import msgspec
+from django.db import connection
+
+from minga.domains.people.words import MemberRef
+from minga.domains.quality.models import Gold, Objection
+from minga.domains.quality.words import Lesson, ObjectionCard, ObjectionState, SkillCard
+from minga.domains.work import queries as work
+from minga_pure.tasktypes import task_type
+
+_decode = msgspec.json.Decoder(dict).decode
+
+
+def skills_of(member: MemberRef) -> list[SkillCard]:
+    """What the statistics say of a member's work, by kind of task and language."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT project.task_type, project.content_language, sum(skill.answers)::int,
+                   sum(skill."right" * skill.answers) / sum(skill.answers),
+                   sum(skill.low * skill.answers) / sum(skill.answers),
+                   sum(skill.high * skill.answers) / sum(skill.answers)
+              FROM quality_skill skill JOIN work_project project ON project.id = skill.project_id
+             WHERE skill.member_id = %s GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2
+            """,
+            [member.member_id],
+        )
+        return [SkillCard(*row) for row in cursor.fetchall()]
+
+
+def lessons_of(member: MemberRef, *, limit: int = 30) -> list[Lesson]:
+    """The gold items that this member has answered, newest first, with what was expected."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT gold.project_id, gold.external_id, item.content::text, answer.value::text,
+                   gold.value::text, gold.reason, objection.state,
+                   coalesce(objection.text, ''), coalesce(objection.decision, '')
+              FROM assignment_seen mine
+              JOIN quality_gold gold ON gold.project_id = mine.project_id
+              JOIN work_item item
+                ON item.project_id = gold.project_id AND item.external_id = gold.external_id
+               AND mine.seen @> item.pos
+              JOIN answers_readable answer
+                ON answer.project_id = item.project_id AND answer.pos = item.pos
+               AND answer.member_id = mine.member_id AND answer.kind = 'label'
+              LEFT JOIN quality_objection objection
+                ON objection.project_id = gold.project_id
+               AND objection.external_id = gold.external_id
+               AND objection.member_id = mine.member_id
+             WHERE mine.member_id = %(member)s
+               AND (gold.withdrawn_at IS NULL OR objection.id IS NOT NULL)
+             ORDER BY answer.at DESC, answer.id LIMIT %(limit)s
+            """,
+            {"member": member.member_id, "limit": limit},
+        )
+        rows = cursor.fetchall()
+    cards = {card.id: card for card in work.projects_by_id(list({row[0] for row in rows}))}
+    found = []
+    for project_id, name, content, told, true, reason, state, text, decision in rows:
+        card = cards[project_id]
+        kind, said, expected = task_type(card.task_type), _decode(told), _decode(true)
+        found.append(
+            Lesson(
+                project=card.public_id,
+                title=card.title,
+                question=card.question,
+                task_type=card.task_type,
+                labels=card.labels,
+                external_id=name,
+                content=work.with_media(_decode(content), for_whom=member.subject),
+                said=said,
+                expected=expected,
+                reason=reason,
+                right=kind.right(said, expected, card.labels),
+                right_when=kind.right_when,
+                objection=ObjectionState(state) if state else None,
+                objection_text=text,
+                decision=decision,
+            )
+        )
+    return found
+
+
+def objections_waiting() -> list[ObjectionCard]:
+    """What a data steward has to decide, oldest first."""
+    rows = (
+        Objection.objects.filter(state=ObjectionState.WAITING)
+        .select_related("project")
+        .order_by("made_at")
+    )
+    return [_objection_card(row) for row in rows]
+
+
+def _objection_card(row: Objection) -> ObjectionCard:
+    card = work.project_by_id(row.project_id)
+    gold_row = Gold.objects.get(project_id=row.project_id, external_id=row.external_id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT content::text, pos FROM work_item WHERE project_id = %s AND external_id = %s",
+            [row.project_id, row.external_id],
+        )
+        content, pos = cursor.fetchone()
+        cursor.execute(
+            "SELECT value::text, count(*) FROM answers_readable WHERE project_id = %s AND pos = %s"
+            " AND kind = 'label' GROUP BY 1 ORDER BY 2 DESC, 1",
+            [row.project_id, pos],
+        )
+        others = tuple((_decode(value), int(count)) for value, count in cursor.fetchall())
+    return ObjectionCard(
+        public_id=row.public_id,
+        project=card.public_id,
+        title=card.title,
+        question=card.question,
+        external_id=row.external_id,
+        content=work.with_media(_decode(content), for_whom=row.public_id),
+        expected=gold_row.value,
+        reason=gold_row.reason,
+        text=row.text,
+        made_at=row.made_at,
+        labels=card.labels,
+        others=others,
+    )

@@ -1,0 +1,136 @@
+"""How projects and items stand since their last run, and which are due for another."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from django.db import connection
+
+from minga.domains.assignment import queries as assignment
+from minga.domains.quality import rules
+from minga.domains.quality.models import Standing
+from minga.domains.quality.words import MachineCard, ResultCard, StandingCard, Verdict
+from minga.domains.work.words import ProjectCard
+
+_decode = msgspec.json.Decoder(dict).decode
+
+
+def standing(project_id: int) -> StandingCard | None:
+    """How a project stands; None before its first run."""
+    row = Standing.objects.filter(project_id=project_id).first()
+    if row is None:
+        return None
+    return StandingCard(
+        computed_at=row.computed_at,
+        answers=row.answers,
+        method=row.method,
+        calibrated=row.calibrated,
+        agreed=row.agreed,
+        open=row.open,
+        disagree=row.disagree,
+        alpha=row.alpha,
+        alpha_low=row.alpha_low,
+        alpha_high=row.alpha_high,
+        gold_right=row.gold_right,
+        gold_seen=row.gold_seen,
+        warnings=tuple(row.warnings),
+        confusion=row.confusion,
+        machines=tuple(MachineCard(**one) for one in row.machines),
+    )
+
+
+def to_compute(now: datetime) -> list[int]:
+    """Projects that have changed enough since their last run; those never looked at come first.
+
+    What changed is read from the lanes: it costs the same at a thousand answers and at a million.
+    """
+    seen = {
+        row.project_id: (row.slots_seen, row.computed_at) for row in Standing.objects.only(
+            "project_id", "slots_seen", "computed_at")
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM work_project WHERE state <> 'draft'")
+        known = [project_id for (project_id,) in cursor.fetchall()]
+    used = {
+        project_id: progress.answered
+        for project_id, progress in assignment.progress_of(known).items()
+    }
+    due = [
+        (project_id in seen, project_id)
+        for project_id, answered in used.items()
+        if rules.is_due(answered, *seen.get(project_id, (0, None)), now=now)
+    ]
+    return [project_id for _known, project_id in sorted(due)]
+
+
+def hardest(
+    card: ProjectCard, *, limit: int = 20, verdict: Verdict | None = None
+) -> list[ResultCard]:
+    """The items of which the answers leave most doubt, most answered first."""
+    return _results(
+        "WHERE result.project_id = %(project)s"
+        " AND (%(verdict)s::text IS NULL OR result.verdict = %(verdict)s)"
+        " ORDER BY result.confidence, result.answers DESC, result.pos LIMIT %(limit)s",
+        {"project": card.id, "limit": limit, "verdict": verdict},
+    )
+
+
+def results_from(project_id: int, *, first: int, limit: int) -> list[ResultCard]:
+    """Results in the order of the items, from a position on."""
+    return _results(
+        "WHERE result.project_id = %(project)s AND result.pos >= %(first)s"
+        " ORDER BY result.pos LIMIT %(limit)s",
+        {"project": project_id, "first": first, "limit": limit},
+    )
+
+
+def results_at(project_id: int, positions: Sequence[int]) -> dict[int, ResultCard]:
+    """Results by position, where there are any."""
+    found = _results(
+        "WHERE result.project_id = %(project)s AND result.pos = ANY(%(places)s)",
+        {"project": project_id, "places": list(positions)},
+    )
+    return {one.pos: one for one in found}
+
+
+def _results(where: str, values: dict[str, Any]) -> list[ResultCard]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT result.pos, item.external_id, coalesce(left(item.content->>'text', 160), ''),"  # noqa: S608 (no value is written into it)
+            " coalesce(item.content->>'image', ''), result.value::text,"
+            " result.distribution::text, result.confidence, result.verdict, result.reason::text,"
+            " result.answers FROM quality_result result"
+            " JOIN work_item item USING (project_id, pos) " + where,
+            values,
+        )
+        rows = cursor.fetchall()
+    return [
+        ResultCard(
+            pos=pos,
+            external_id=name,
+            text=text,
+            image=image,
+            value=None if value in (None, "null") else _decode(value),
+            distribution=_decode(spread),
+            confidence=sure,
+            verdict=Verdict(verdict),
+            reason=_decode(reason),
+            answers=answers,
+        )
+        for pos, name, text, image, value, spread, sure, verdict, reason, answers in rows
+    ]
+
+
+def confidences(project_id: int) -> list[int]:
+    """How many items lie in each tenth of confidence, from 0-10 % to 90-100 %."""
+    tenths = [0] * 10
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT least(9, floor(confidence * 10))::int, count(*) FROM quality_result"
+            " WHERE project_id = %s GROUP BY 1",
+            [project_id],
+        )
+        for tenth, count in cursor.fetchall():
+            tenths[tenth] = count
+    return tenths
