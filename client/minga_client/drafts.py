@@ -13,7 +13,7 @@ from minga_pure.money import Money, NotAnAmount
 FIELDS: Final = (
     "title", "task_type", "question", "instructions", "labels", "purpose_class", "purpose",
     "price", "redundancy", "estimated_seconds", "recipients", "content_language", "multiple",
-    "criteria", "requirements", "review_first", "client",
+    "criteria", "requirements", "skills", "review_first", "client",
 )  # fmt: skip
 
 EXAMPLE: Final = """\
@@ -33,6 +33,7 @@ price: 0.01 USD                       # for each answer; never under the floor t
 redundancy: 2                         # answers wanted for each item
 estimated_seconds: 5
 content_language: en
+skills: []                            # at most three, as in [handwriting]; anybody may say she can
 recipients:                           # everybody who will hold the labels
   - {legal_name: City of Valencia, country: ES, role: uses the labels}
 """

@@ -74,6 +74,7 @@ class ProjectFacts(msgspec.Struct, frozen=True):
     complete: bool = False
     criteria: list[str] = []
     requirements: list[str] = []
+    skills: list[str] = []
     review_hours: int | None = None
 
 

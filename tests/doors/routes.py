@@ -89,6 +89,7 @@ ROUTES: dict[str, Row] = {
     "work/<uuid:project>/practice": Row("member", {"example": "x"}),
     "work/<uuid:project>/ask": Row("member", {"text": ""}),
     "work/<uuid:project>/start": Row("member", {"minutes": "3"}),
+    "work/<uuid:project>/can": Row("member"),
     "work/<uuid:project>/say": Row("lova"),
     "me/wish": Row("member", {"minutes": "30"}),
     "me/rounds": Row("member", {"ready": "yes"}),

@@ -7,9 +7,12 @@ from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 
 from minga.domains.assignment import actions as assignment
+from minga.domains.assignment import queries as slots
+from minga.domains.people import queries as people
+from minga.domains.people.words import Skill
 from minga.domains.terms import actions as terms
 from minga.domains.work.words import Requirement
-from tests.cast import bring_texts, draft, good_customer, worker
+from tests.cast import bring_texts, draft, good_customer, published, worker
 from tests.domains.terms.cast import in_round, volunteers
 from tests.walks.test_desk import begun
 
@@ -69,6 +72,39 @@ def test_the_panel_on_the_smallest_phone(live_server, window, signed_in, keep_pi
     assert in_order(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     keep_picture(page, f"sheet-2-phone-{language}", whole=True)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_newcomer_says_that_she_can_and_begins(
+    live_server, window, signed_in, keep_picture, language
+):
+    clara, lova = good_customer(), worker()
+    project = published(clara, texts=3, skills=(Skill.HANDWRITING,))
+    say = {"en": "I can do this", "ar": "أستطيع ذلك"}[language]
+    named = {"en": "reading handwriting", "ar": "قراءة خط اليد"}[language]
+    page = window("phone", language=language, scheme="dark" if language == "ar" else "light")
+    signed_in(page, lova)
+    page.goto(f"{live_server.url}/work/")
+    page.get_by_role("button", name=say).wait_for()
+    assert in_order(page) == []
+    keep_picture(page, f"skill-1-work-{language}", whole=True)
+    page.goto(f"{live_server.url}/desk/")
+    page.get_by_text(named).wait_for()
+    assert in_order(page) == []
+    keep_picture(page, f"skill-2-desk-{language}", whole=True)
+    page.get_by_role("button", name=say).click()
+    page.locator(".widget").wait_for()
+    page.locator("#help > summary").click()
+    page.locator("#help").get_by_text(named).wait_for()
+    keep_picture(page, f"skill-3-sheet-{language}", whole=True)
+    assert people.settings_of(lova.ref).skills == ("handwriting",)
+    page.goto(f"{live_server.url}/desk/#/mine/settings")
+    page.reload()
+    page.get_by_label(named).wait_for()
+    assert page.get_by_label(named).is_checked()
+    assert in_order(page) == []
+    keep_picture(page, f"skill-4-settings-{language}", whole=True)
+    assert slots.progress(project.id).held == 3
 
 
 def test_after_the_last_task_of_a_round_she_says_go_or_no_go(live_server, window, signed_in):

@@ -26,21 +26,10 @@ function likeness(one: string, other: string): number {
 export function askingWith(kit: Kit) {
   const { h, show, moment, t, tn, button, newId } = kit;
 
-  const kinds = (): Record<string, string> => ({
-    violence: t("violence"),
-    sexual: t("sex and nakedness"),
-    death: t("death"),
-    self_harm: t("self-harm and suicide"),
-    hate: t("hate"),
-    medical: t("wounds, illness and operations"),
-    insects: t("insects and spiders"),
-  });
-
   /** What stands in place of the content until she chooses to look. */
   function cover(host: HTMLElement, sheet: Sheet, look: () => void, skip: () => void): void {
-    const named = kinds();
     show(host,
-      h("p", {}, h("strong", {}, t("This work may show:")), ` ${(sheet.warnings || []).map((one) => named[one] || one).join(", ")}.`),
+      h("p", {}, h("strong", {}, t("This work may show:")), ` ${(sheet.warnings || []).map((one) => t(`kind:${one}`)).join(", ")}.`),
       h("p", { class: "small" }, t("It stays covered until you choose to look. Skipping is paid the same, and nobody counts it.")),
       h("p", { class: "row" }, button(t("Look at it"), look, "button-quiet"), button(t("Skip, paid the same"), skip, "button-quiet")));
   }
@@ -125,5 +114,5 @@ export function askingWith(kit: Kit) {
         told));
   }
 
-  return { asking, cover, kinds };
+  return { asking, cover };
 }

@@ -22,23 +22,13 @@ export function besideWith(kit: Kit, asking: (desk: Desk, sheet: Sheet) => HTMLE
         h("p", { class: "muted" }, t("This co-operative has checked who they are."))));
   }
 
-  const needs = (): Record<string, string> => ({
-    microphone: t("a microphone"),
-    camera: t("a camera"),
-    sound: t("headphones or a loudspeaker"),
-    quiet_place: t("a quiet place"),
-    large_screen: t("a screen larger than a telephone"),
-    line_1_mbit: t("a line of 1 Mbit/s"),
-    line_5_mbit: t("a line of 5 Mbit/s"),
-  });
-
   /** What the sheet says beyond the instructions: by what answers are judged, what the place must have. */
-  function rest({ criteria, requirements }: Sheet): (HTMLElement | undefined | null | "" | 0)[] {
-    const named = needs();
+  function rest({ criteria, requirements, skills }: Sheet): (HTMLElement | undefined | null | "" | 0)[] {
     return [
       criteria && h("p", {}, h("strong", {}, t("By what answers are judged"))),
       criteria && h("ol", { dir: "auto" }, criteria.map((line) => h("li", {}, line))),
-      requirements && h("p", {}, h("strong", {}, t("You need:")), ` ${requirements.map((one) => named[one] || one).join(", ")}.`),
+      skills && h("p", {}, h("strong", {}, t("For people good at:")), ` ${skills.map((one) => t(`skill:${one}`)).join(", ")}.`),
+      requirements && h("p", {}, h("strong", {}, t("You need:")), ` ${requirements.map((one) => t(`need:${one}`)).join(", ")}.`),
     ];
   }
 

@@ -3,6 +3,7 @@
 import type { Kit } from "../screens/kit";
 import type { Desk, Screen } from "../screens/frame";
 import type { Offer, Task } from "../store/shapes";
+import { change } from "./letters";
 
 export function homeWith(kit: Kit) {
   const { boot, button, h, moment, money, show, t, tn, weight } = kit;
@@ -74,6 +75,15 @@ export function homeWith(kit: Kit) {
     return here.concat(offers.filter((one) => !by[one.project]).map((one) => ({ ...one, held: 0 })));
   }
 
+  /** She says that she can it: the server is told before the first tasks are asked for. */
+  async function can(desk: Desk, lacks: string[]): Promise<void> {
+    await change(desk.store, ({ settings, unsaved }) => {
+      const now = unsaved || settings;
+      return now ? { unsaved: { ...now, skills: now.skills.concat(lacks), changed_at: new Date().toISOString() } } : {};
+    });
+    await (await desk.later()).exchange(desk, true);
+  }
+
   function card(desk: Desk, offer: Offer): HTMLElement {
     const { tasks } = desk.store.held;
     const until = tasks.filter((task) => task.project === offer.project)[0];
@@ -85,11 +95,12 @@ export function homeWith(kit: Kit) {
       until && t("reserved until %(day)s", { day: moment(until.until, false) }),
     ].filter(Boolean);
     const start = button(
-      [offer.held ? t("Go on") : t("Start"), h("span", { class: "unseen" }, `: ${offer.question}`)],
+      [offer.held ? t("Go on") : offer.lacks ? t("I can do this") : t("Start"), h("span", { class: "unseen" }, `: ${offer.question}`)],
       () => begin(), "button-wide");
     const begin = async (): Promise<void> => {
       if (!offer.held) {
         start.disabled = true;
+        if (offer.lacks) await can(desk, offer.lacks);
         await desk.sync({ want: { project: offer.project, minutes: desk.store.held.minutes } }, true);
         if (!desk.store.held.tasks.some((task) => task.project === offer.project)) {
           start.disabled = false;
@@ -110,6 +121,8 @@ export function homeWith(kit: Kit) {
       h("p", { class: "small" }, `${offer.client}, ${offer.country} `,
         h("span", { class: "muted", dir: "auto" }, `· ${offer.purpose}`)),
       h("p", { class: "small muted" }, pieces.join(" · ")),
+      offer.lacks && h("p", { class: "small" },
+        h("strong", {}, t("For people good at:")), ` ${offer.lacks.map((one) => t(`skill:${one}`)).join(", ")}`),
       note,
       h("div", { class: "card-foot" }, start));
   }

@@ -24,7 +24,7 @@ export const screens = (given: Given) => {
   const letters = lettersWith(kit);
   const asking = askingWith(kit);
   const practice = practiceWith(kit);
-  const others = { ...settingsWith(kit, asking.kinds), ...hoursWith(kit) };
+  const others = { ...settingsWith(kit), ...hoursWith(kit) };
   return {
     widgets,
     keepMedia,

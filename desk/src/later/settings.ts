@@ -5,9 +5,6 @@ import type { Kit } from "../screens/kit";
 import { box, change, type Settings } from "./letters";
 
 const SIZES = [100, 115, 130, 150];
-const LANGUAGES: Record<string, string> = {
-  es: "Español", en: "English", fr: "Français", pt: "Português", fil: "Filipino", ar: "العربية", mg: "Malagasy",
-};
 const clock = (minute: number | null): string =>
   minute == null ? "" : `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
 const minute = (text: string): number | null => {
@@ -15,7 +12,12 @@ const minute = (text: string): number | null => {
   return hour == null || rest == null || isNaN(hour) || isNaN(rest) ? null : hour * 60 + rest;
 };
 
-export function settingsWith(kit: Kit, kinds: () => Record<string, string>) {
+// the lists of the server (people/words.py); tests/house compares them
+const TONGUES = "es en fr pt fil ar mg".split(" ");
+const KINDS = "violence sexual death self_harm hate medical insects".split(" ");
+const SKILLS = "handwriting spelling translation transcription mathematics programming medicine law bookkeeping nature maps music".split(" ");
+
+export function settingsWith(kit: Kit) {
   const { h, show, t, bar, button, place } = kit;
 
   const field = (id: string, label: string, help: string, input: HTMLElement): HTMLElement => {
@@ -23,6 +25,14 @@ export function settingsWith(kit: Kit, kinds: () => Record<string, string>) {
     if (help) input.setAttribute("aria-describedby", `${id}-help`);
     return h("div", { class: "part" }, h("label", { for: id }, label),
       help && h("p", { id: `${id}-help`, class: "small muted" }, help), input);
+  };
+  const called = (sort: string, codes: string[]): Record<string, string> => {
+    const names: Record<string, string> = {};
+    for (const code of codes) {
+      const name = `${sort}:${code}`;
+      names[code] = t(name);
+    }
+    return names;
   };
   const ticks = (legend: string, help: string, all: Record<string, string>, chosen: string[]): HTMLElement =>
     h("fieldset", { class: "part" }, h("legend", {}, h("strong", {}, legend)), h("p", { class: "small muted" }, help),
@@ -40,12 +50,13 @@ export function settingsWith(kit: Kit, kinds: () => Record<string, string>) {
       const held = await box(desk.store);
       const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
       const now: Partial<Settings> = held.unsaved || held.settings || {};
-      const speaks = ticks(t("Languages you read well"), t("Tasks in these languages are offered to you first."), LANGUAGES, now.languages || []);
-      const never = ticks(t("Content I never want to see"), t("Work that shows it is not offered to you. Nobody counts what you leave out."), kinds(), now.never || []);
+      const speaks = ticks(t("Languages you read well"), t("Tasks in these languages are offered to you first."), called("tongue", TONGUES), now.languages || []);
+      const never = ticks(t("Content I never want to see"), t("Work that shows it is not offered to you. Nobody counts what you leave out."), called("kind", KINDS), now.never || []);
       const from = h("input", { type: "time", value: clock(now.quiet_from ?? null) });
       const until = h("input", { type: "time", value: clock(now.quiet_until ?? null) });
       const hours = h("input", { type: "number", min: 1, max: 168, inputmode: "numeric", value: now.week_hours || "" });
-      const skills = h("textarea", { rows: 3 }, (now.skills || []).join("\n"));
+      const can = ticks(t("What you are good at"), t("Work that takes it is offered to you. You say it yourself, and nobody asks for proof."), called("skill", SKILLS), now.skills || []);
+      const more = h("textarea", { rows: 3 }, (now.skills || []).filter((one) => SKILLS.indexOf(one) < 0).join("\n"));
       const size = h("select", {}, SIZES.map((one) => h("option", { value: one, selected: one === (now.text_size || 100) }, `${one} %`)));
       const zones = now.time_zone && now.time_zone !== "UTC" && now.time_zone !== zone ? [zone, now.time_zone] : [zone];
       const place = h("select", {}, zones.map((one) => h("option", { value: one, selected: one === now.time_zone }, one.replace(/_/g, " "))));
@@ -57,7 +68,7 @@ export function settingsWith(kit: Kit, kinds: () => Record<string, string>) {
         const said: Settings = {
           quiet_from: minute(from.value), quiet_until: minute(until.value), time_zone: place.value,
           week_hours: hours.value ? Math.round(week) : null, never: ticked(never), languages: ticked(speaks),
-          skills: skills.value.split("\n").map((one) => one.trim()).filter(Boolean).slice(0, 20),
+          skills: ticked(can).concat(more.value.split("\n").map((one) => one.trim()).filter(Boolean)).slice(0, 20),
           text_size: Number(size.value), changed_at: new Date().toISOString(),
         };
         await change(desk.store, () => ({ unsaved: said }));
@@ -66,14 +77,13 @@ export function settingsWith(kit: Kit, kinds: () => Record<string, string>) {
       };
       show(host,
         h("h1", {}, t("How I want to work")),
-        speaks, never,
+        speaks, can, field("skills", t("And in your own words"), t("One on each line."), more), never,
         h("div", { class: "row" },
           field("quiet-from", t("Quiet hours from"), "", from),
           field("quiet-until", t("Quiet hours until"), "", until),
           field("time-zone", t("Your time zone"), "", place)),
         h("p", { class: "small muted" }, t("In these hours we tell you nothing.")),
         field("week-hours", t("Hours of work a week, at most"), t("Then offers rest until Monday. You can change it at any time."), hours),
-        field("skills", t("What you are good at"), t("In your own words, one on each line."), skills),
         field("text-size", t("Size of the text"), "", size),
         h("p", { class: "row" }, button(t("Save"), save), h("a", { href: "#/mine" }, t("My things"))),
         told);

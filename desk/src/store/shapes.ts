@@ -43,6 +43,7 @@ export interface Sheet {
   criteria?: string[];
   /** What the place where it is done must have. */
   requirements?: string[];
+  skills?: string[];
   /** Why this work serves another project ("round": it is being tried), or missing. */
   errand?: string;
   /** Kinds of content that it shows. */
@@ -68,6 +69,8 @@ export interface Offer {
   bytes: number;
   content_language: string;
   warnings?: string[];
+  /** Skills that she does not say she has yet. */
+  lacks?: string[];
 }
 
 export interface Answer {

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from minga.domains.assignment import actions as assignment
 from minga.domains.assignment import queries as slots
 from minga.domains.charter import actions as charter
+from minga.domains.people import actions as people
 from tests.cast import good_customer, published, worker
 
 pytestmark = pytest.mark.django_db
@@ -109,8 +110,9 @@ def test_what_she_lets_go_does_not_count_against_her(how):
 
 def test_work_in_a_language_is_kept_for_those_who_read_it():
     first, second = crew(2)
-    assignment.wish(member=second.ref, minutes_a_day=60, languages=["qu"])
-    assignment.wish(member=first.ref, minutes_a_day=60, languages=["mg"])
+    people.choose_languages(person_id=second.id, languages=["qu"])
+    for one in (second, first):
+        assignment.wish(member=one.ref, minutes_a_day=60)
     project = published(texts=10, redundancy=1, estimated_seconds=5, content_language="mg")
     assert len(first.ask(project.public_id, 10).tasks) == 10
 

@@ -14,7 +14,10 @@ PAST = r"answers_|quality_|receipt|joined_at|spent_ms|ledger_transfer|people_(?!
 
 def claim_text():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'assignment_claim'")
+        cursor.execute(
+            "SELECT prosrc FROM pg_proc WHERE proname IN"
+            " ('assignment_claim', 'assignment_is_for', 'assignment_is_suspended')"
+        )
         return "\n".join(row[0] for row in cursor.fetchall())
 
 

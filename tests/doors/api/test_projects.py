@@ -2,9 +2,11 @@
 
 import pytest
 
+from minga.domains.judgement import actions as judgement
 from minga_pure.money import Money
 from minga_pure.tasktypes import FOR_ERRANDS, task_types
 from tests.cast import bring_texts, customer, draft, good_customer, published, worker
+from tests.domains.judgement.scenes import days_pass, scene
 from tests.doors.api.programs import DRAFT, program_of
 
 pytestmark = pytest.mark.django_db
@@ -240,3 +242,26 @@ def test_two_clients_do_not_see_each_others_projects(script, clara):
     draft(clara)
     other = good_customer("carla")
     assert program_of(other).get("/projects").json()["rows"] == []
+
+
+def test_a_project_names_the_skills_that_it_takes_and_nothing_that_counts_past_work(script):
+    made = script.post("/projects", DRAFT | {"skills": ["law", "maps"]}).json()
+    assert made["skills"] == ["law", "maps"]
+    after = script.patch(f"/projects/{made['id']}", {"skills": []}).json()
+    assert after["skills"] == []
+    for asked in ("approval_95", "level_3"):
+        refused = script.post("/projects", DRAFT | {"skills": [asked]})
+        assert refused.status_code == 422
+    assert script.post("/projects", DRAFT | {"approvals_at_least": 1000}).status_code == 422
+    four = ["law", "maps", "music", "nature"]
+    assert script.post("/projects", DRAFT | {"skills": four}).status_code == 422
+
+
+def test_a_suspended_member_reads_it_of_herself():
+    play = scene()
+    program = program_of(play.lova)
+    assert program.get("/me").json()["suspended_until"] is None
+    play.suspend()
+    days_pass(30)
+    judgement.carry_out_due()
+    assert program.get("/me").json()["suspended_until"]

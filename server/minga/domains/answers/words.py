@@ -102,6 +102,7 @@ class ProjectSheet(msgspec.Struct, omit_defaults=True):
     content_language: str
     criteria: list[str] = []
     requirements: list[str] = []
+    skills: list[str] = []
     errand: str = ""
     warnings: list[str] = []
     examples: list[dict[str, Any]] = []
@@ -109,7 +110,8 @@ class ProjectSheet(msgspec.Struct, omit_defaults=True):
 
 
 class OfferLine(msgspec.Struct, omit_defaults=True):
-    """What a member may begin now, as a device shows it. `bytes`: what it loads, about."""
+    """What a member may begin now, as a device shows it. `bytes`: what it loads, about; `lacks`:
+    skills that she would have to say she has before she gets any of it."""
 
     project: UUID
     question: str
@@ -126,6 +128,7 @@ class OfferLine(msgspec.Struct, omit_defaults=True):
     bytes: int
     content_language: str
     warnings: list[str] = []
+    lacks: list[str] = []
 
 
 class SyncReply(msgspec.Struct, omit_defaults=True):

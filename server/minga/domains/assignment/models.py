@@ -166,7 +166,8 @@ class Suspension(models.Model):
 
 
 class Share(models.Model):
-    """How much work a member was given of late, and how much she wants a day.
+    """How much work a member was given of late, how much she wants a day, and what she says that
+    she reads and can: all that offers know of her.
 
     `served_seconds` is as of `served_at`; it fades (sql/15_share.sql). Work that is scarce is kept
     for those with a wish who were here in the last two days.
@@ -184,6 +185,7 @@ class Share(models.Model):
     seen_at = models.DateTimeField(db_default=Now())
     wish_seconds = models.IntegerField(db_default=0)
     languages = ArrayField(models.CharField(max_length=12), default=list, db_default=[])
+    skills = ArrayField(models.CharField(max_length=60), default=list, db_default=[])
 
     class Meta:
         constraints: ClassVar = [

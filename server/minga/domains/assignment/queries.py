@@ -1,6 +1,7 @@
 """Reads about who may do what now, and how far a project is. O(lanes), never O(items)."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
@@ -18,6 +19,7 @@ __all__ = [
     "invited",
     "may_see",
     "offers",
+    "offers_for_skills",
     "open_count",
     "progress",
     "progress_of",
@@ -116,9 +118,21 @@ def wish_minutes(member: MemberRef) -> int:
     return (found.first() or 0) // 60
 
 
-def _room(member: MemberRef) -> dict[int, tuple[int, int, int]]:
-    """For each open project: slots this member could still get, tasks she holds, times served.
-    While work is scarce, not more slots than her share.
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """What one open project has for one member: slots that she could still get, tasks she holds,
+    times served; whether it is in a language that she reads; and what she says that she can."""
+
+    free: int
+    held: int
+    served: int
+    reads: bool
+    can: tuple[str, ...]
+
+
+def _room(member: MemberRef) -> dict[int, _Room]:
+    """The open projects, each with what it has for this member. While work is scarce, not more
+    slots than her share.
 
     Free slots at positions that she has answered or holds are not hers to get; counted with
     ranges, not items.
@@ -147,10 +161,14 @@ def _room(member: MemberRef) -> dict[int, tuple[int, int, int]]:
                         room.positions - coalesce(mine.done, '{}')) AS s), 0),
                         assignment_allowed(%(member)s, project.id))::int,
                    assignment_open_count(%(member)s, project.id),
-                   coalesce((SELECT sum(upper(s) - lower(s)) FROM unnest(mine.seen) AS s), 0)::int
+                   coalesce((SELECT sum(upper(s) - lower(s)) FROM unnest(mine.seen) AS s), 0)::int,
+                   project.content_language = '' OR coalesce(said.languages, '{}') = '{}'
+                        OR project.content_language = ANY (said.languages),
+                   coalesce(said.skills, '{}')
               FROM work_project project
               LEFT JOIN room ON room.project_id = project.id
               LEFT JOIN mine ON mine.project_id = project.id
+              LEFT JOIN assignment_share said ON said.member_id = %(member)s
              WHERE project.state = 'published' AND (project.errand = '' OR EXISTS (
                        SELECT 1 FROM assignment_invitation invited
                         WHERE invited.member_id = %(member)s AND invited.project_id = project.id))
@@ -165,31 +183,45 @@ def _room(member: MemberRef) -> dict[int, tuple[int, int, int]]:
             """,
             {"member": member.member_id},
         )
-        return {row[0]: (row[1], row[2], row[3]) for row in cursor.fetchall()}
+        return {number: _Room(*rest) for number, *rest in cursor.fetchall()}
 
 
 def offers(
     member: MemberRef, minutes: int, *, answering: Mapping[int, int] | None = None
 ) -> list[Offer]:
-    """What a member may begin now with the minutes she has: what she holds first, then the
-    projects in which she was served least. No price, person or speed decides the order.
+    """What a member may begin now with the minutes she has: what she holds first, then what is in
+    a language that she reads, then the projects in which she was served least. No price, person
+    or speed decides the order.
 
     `answering`: how many of the tasks she holds in a project are about to be answered, so that
     they no longer count as held.
     """
+    return [one for one in _everything(member, minutes, answering or {}) if not one.lacks]
+
+
+def offers_for_skills(member: MemberRef, minutes: int) -> list[Offer]:
+    """What she could begin as soon as she says that she can it: nobody asks for past work."""
+    return [one for one in _everything(member, minutes, {}) if one.lacks]
+
+
+def _everything(member: MemberRef, minutes: int, sent: Mapping[int, int]) -> list[Offer]:
+    found: list[tuple[bool, bool, int, Offer]] = []
     room = _room(member)
-    sent = answering or {}
-    found: list[tuple[bool, int, Offer]] = []
     for project in work.projects_by_id(list(room)):
-        free, held, served = room[project.id]
-        held = max(0, held - sent.get(project.id, 0))
-        if free + held == 0:
+        here = room[project.id]
+        held = max(0, here.held - sent.get(project.id, 0))
+        if here.free + held == 0:
             continue
-        fitting = tasks_in(minutes, project.estimated_seconds)
-        tasks = held or min(fitting, free)
+        tasks = held or min(tasks_in(minutes, project.estimated_seconds), here.free)
+        asks = () if held or project.errand else project.skills
         offer = Offer(
-            project, tasks, project.price * tasks, project.estimated_seconds * tasks, held
+            project,
+            tasks,
+            project.price * tasks,
+            project.estimated_seconds * tasks,
+            held,
+            tuple(skill for skill in asks if skill not in here.can),
         )
-        found.append((held == 0, served, offer))
-    found.sort(key=lambda one: (one[0], one[1], one[2].project.id))
-    return [offer for _, _, offer in found]
+        found.append((held == 0, not here.reads, here.served, offer))
+    found.sort(key=lambda one: (*one[:3], one[3].project.id))
+    return [one[3] for one in found]

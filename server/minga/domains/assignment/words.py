@@ -5,19 +5,25 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from minga.domains.people.words import Skill
 from minga.domains.work.words import ProjectCard
 from minga_pure.money import Money
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Work that a member may begin now: so many tasks, for so much, in about so many seconds."""
+    """Work that a member may begin now: so many tasks, for so much, in about so many seconds.
+
+    `lacks`: skills that it takes and that she does not say she has. Until she says so it is shown
+    apart, and none of it is given to her.
+    """
 
     project: ProjectCard
     tasks: int
     pay: Money
     seconds: int
     held: int
+    lacks: tuple[Skill, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

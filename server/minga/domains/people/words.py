@@ -65,6 +65,42 @@ CONTENT_KINDS = {
     ContentKind.INSECTS: _("insects and spiders"),
 }
 
+
+class Skill(StrEnum):
+    """What a project may say that its work takes. A member says herself, on any day, that she can.
+
+    The list is closed: no word of it counts past work, tells standing or names who somebody is.
+    """
+
+    HANDWRITING = "handwriting"
+    SPELLING = "spelling"
+    TRANSLATION = "translation"
+    TRANSCRIPTION = "transcription"
+    MATHEMATICS = "mathematics"
+    PROGRAMMING = "programming"
+    MEDICINE = "medicine"
+    LAW = "law"
+    BOOKKEEPING = "bookkeeping"
+    NATURE = "nature"
+    MAPS = "maps"
+    MUSIC = "music"
+
+
+SKILLS = {
+    Skill.HANDWRITING: _("reading handwriting"),
+    Skill.SPELLING: _("spelling and grammar"),
+    Skill.TRANSLATION: _("translating"),
+    Skill.TRANSCRIPTION: _("writing down what is said"),
+    Skill.MATHEMATICS: _("mathematics"),
+    Skill.PROGRAMMING: _("programming"),
+    Skill.MEDICINE: _("health and medicine"),
+    Skill.LAW: _("law"),
+    Skill.BOOKKEEPING: _("bookkeeping"),
+    Skill.NATURE: _("plants and animals"),
+    Skill.MAPS: _("maps"),
+    Skill.MUSIC: _("music"),
+}
+
 TEXT_SIZES = (100, 115, 130, 150)
 
 
@@ -74,6 +110,7 @@ class Settings:
 
     Quiet hours are minutes after midnight in her own time zone; from later than until runs over
     midnight. `week_hours`: after so many hours of work in a week, offers rest until Monday.
+    `skills`: names of the list (Skill), by which offers go, and whatever else she says of herself.
     """
 
     quiet_from: int | None = None

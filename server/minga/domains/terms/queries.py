@@ -1,6 +1,7 @@
 """Reads about terms: rounds and their words, what stands against publishing, raises."""
 
 import json
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from minga.domains.answers import queries as answers
 from minga.domains.assignment import queries as assignment
-from minga.domains.people.words import MemberRef
+from minga.domains.people.words import MemberRef, Skill
 from minga.domains.terms import rules
 from minga.domains.terms.models import Raise, Round, TopUp, Volunteer
 from minga.domains.terms.models import Seat as SeatRow
@@ -42,14 +43,19 @@ def is_volunteer(member: MemberRef) -> bool:
     return Volunteer.objects.filter(member_id=member.member_id).exists()
 
 
-def candidates(language: str, *, now: datetime | None = None) -> list[Candidate]:
-    """The volunteers who read this language, and which of them are new here."""
+def candidates(
+    language: str, skills: Collection[Skill] = (), *, now: datetime | None = None
+) -> list[Candidate]:
+    """The volunteers who read this language and say that they have these skills, and which of them
+    are new here."""
     since = (now or timezone.now()) - timedelta(days=rules.NEWCOMER_DAYS)
     here = {"member__person__is_active": True, "member__left_at__isnull": True}
     rows = Volunteer.objects.filter(**here).exclude(member_id__in=assignment.suspended())
     rows = rows.order_by("member_id")
     if language:
         rows = rows.filter(member__languages__contains=[language])
+    if skills:
+        rows = rows.filter(member__share__skills__contains=list(skills))
     return [
         Candidate(MemberRef(number, subject), joined >= since)
         for number, subject, joined in rows.values_list(

@@ -1,6 +1,10 @@
 """What work can prove: members see who asks and for what, and nobody published under the floor."""
 
 from minga.domains.audit import Audit
+from minga.domains.people.words import Skill
+
+# Of what a client may say that its work takes: nothing that counts or ranks anybody.
+LISTED = ", ".join(f"'{skill.value}'" for skill in Skill)
 
 AUDITS = [
     Audit(
@@ -32,5 +36,14 @@ AUDITS = [
                                     WHERE project_id = project.id
                                       AND version = project.instruction_version AND text <> ''))
         """,
+    ),
+    Audit(
+        guarantee="G15",
+        sentence="No project asks for anything but skills that anybody may say she has",
+        rows="work_project",
+        sql=f"""
+            SELECT project.public_id FROM work_project project
+             WHERE NOT project.skills::text[] <@ ARRAY[{LISTED}]
+        """,  # noqa: S608 (words of our own)
     ),
 ]

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from minga.domains.people.words import Skill
 from minga.domains.work import rules
 from minga_pure.ids import uuid7_new
 
@@ -82,6 +83,7 @@ class Project(models.Model):
     seed = models.BigIntegerField()
     items = models.IntegerField(default=0)
     requirements = ArrayField(models.CharField(max_length=20), default=list)
+    skills = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
     serves = models.ForeignKey("self", models.PROTECT, null=True, related_name="errands")
     errand = models.CharField(max_length=10, blank=True, default="")
     created_at = models.DateTimeField(db_default=Now())
@@ -107,6 +109,10 @@ class Project(models.Model):
             models.CheckConstraint(
                 condition=Q(review_hours__isnull=True) | Q(review_hours__gte=1),
                 name="work_project_review_ends",
+            ),
+            models.CheckConstraint(
+                condition=Q(skills__contained_by=[skill.value for skill in Skill]),
+                name="work_project_asks_for_skills_of_the_list",
             ),
             models.CheckConstraint(
                 condition=Q(serves__isnull=True, errand="")

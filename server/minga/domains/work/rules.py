@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from stdnum.iso7064 import mod_97_10
 
 from minga.domains.ledger.words import AccountKind, TransferCode
-from minga.domains.people.words import ContentKind
+from minga.domains.people.words import ContentKind, Skill
 from minga.domains.work.words import (
     BadProject,
     BadQuestion,
@@ -32,8 +32,10 @@ from minga_pure.tasktypes import (
     task_type,
 )
 
+PAUSED_FOR_QUESTIONS = "questions"
 CRITERIA_MAX = 20
 CRITERION_LENGTH_MAX = 500
+SKILLS_MAX = 3
 COUNTRY = re.compile(r"[A-Z]{2}")
 PLAIN = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no O and 0, no I and 1
 
@@ -149,8 +151,11 @@ def check_criteria(project: NewProject) -> None:
             raise BadProject(
                 "criteria", _("A criterion is one sentence, of at most 500 characters.")
             )
-    if any(name not in Requirement for name in project.requirements):
+    if not {str(name) for name in project.requirements} <= {one.value for one in Requirement}:
         raise BadProject("requirements", _("Please choose requirements from the list."))
+    asked = {str(name) for name in project.skills}
+    if len(asked) > SKILLS_MAX or not asked <= {skill.value for skill in Skill}:
+        raise BadProject("skills", _("Please choose at most three skills from the list."))
 
 
 def check_recipients(project: NewProject) -> None:

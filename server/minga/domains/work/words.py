@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from minga.domains.ledger.words import AccountKind
-from minga.domains.people.words import ContentKind
+from minga.domains.people.words import ContentKind, Skill
 from minga_pure.money import Money
 
 
@@ -56,9 +56,6 @@ class PurposeClass(StrEnum):
     SOCIAL_SCORING = "social_scoring"
     ASYLUM_OR_POLICING = "asylum_or_policing"
     SEXUAL_IMAGERY_WITHOUT_CONSENT = "sexual_imagery_without_consent"
-
-
-PAUSED_FOR_QUESTIONS = "questions"
 
 
 class DepositState(StrEnum):
@@ -172,6 +169,7 @@ class NewProject:
     criteria: Sequence[str] = ()
     requirements: Sequence[Requirement] = ()
     warnings: Sequence[str] = ()
+    skills: Sequence[Skill] = ()
 
 
 class ProjectChanges(TypedDict, total=False):
@@ -194,6 +192,7 @@ class ProjectChanges(TypedDict, total=False):
     criteria: Sequence[str]
     requirements: Sequence[Requirement]
     warnings: Sequence[str]
+    skills: Sequence[Skill]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +226,7 @@ class ProjectCard:
     review_hours: int | None = None
     criteria: tuple[str, ...] = ()
     requirements: tuple[Requirement, ...] = ()
+    skills: tuple[Skill, ...] = ()
     warnings: tuple[ContentKind, ...] = ()
     examples: tuple[Example, ...] = ()
     paused_for: str = ""

@@ -11,20 +11,21 @@ from minga.domains.ledger.words import AccountKind
 from minga.domains.log import queries as log
 from minga.domains.people import queries as people
 from minga.domains.work import queries as work
-from minga.doors.api import bearers, shown, words
+from minga.doors.api import bearers, shown
+from minga.doors.api.me_words import KeysOut, MeOut
 
 router = Router(tags=["me"])
 
 
-@router.get("/me", auth=bearers.ANY, response=words.MeOut)
-def me(request: HttpRequest) -> words.MeOut:
+@router.get("/me", auth=bearers.ANY, response=MeOut)
+def me(request: HttpRequest) -> MeOut:
     """Who you are here, for which client you act, what your token may do; a suspension, if any."""
     bearer = bearers.bearer_of(request)
     client = work.client_of(bearer.person_id)
     member = people.member_of(bearer.person_id)
     stop = judgement.suspension_of(member) if member else None
     purses = ledger.accounts_of(client.public_id) if client else {}
-    return words.MeOut(
+    return MeOut(
         username=bearer.username,
         scopes=sorted(scope.value for scope in bearer.scopes),
         client=shown.client(client) if client else None,
@@ -38,9 +39,7 @@ def me(request: HttpRequest) -> words.MeOut:
     )
 
 
-@router.get("/keys", response=words.KeysOut)
-def keys(request: HttpRequest) -> words.KeysOut:  # noqa: ARG001
+@router.get("/keys", response=KeysOut)
+def keys(request: HttpRequest) -> KeysOut:  # noqa: ARG001
     """The public keys of receipts and log. No token needed: anybody may verify."""
-    return words.KeysOut(
-        origin=settings.MINGA_ORIGIN, receipts=log.receipt_key(), log=log.log_key()
-    )
+    return KeysOut(origin=settings.MINGA_ORIGIN, receipts=log.receipt_key(), log=log.log_key())

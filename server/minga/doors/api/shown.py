@@ -58,6 +58,7 @@ def _project(card: ProjectCard, progress: Progress) -> words.ProjectOut:
         criteria=list(card.criteria),
         review_hours=card.review_hours,
         requirements=[name.value for name in card.requirements],
+        skills=[skill.value for skill in card.skills],
         purpose_class=card.purpose_class.value,
         purpose=card.purpose,
         price=money(card.price),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, StringConstraints
 
-from minga.domains.people.words import ContentKind
+from minga.domains.people.words import ContentKind, Skill
 from minga.domains.work.words import PurposeClass, Requirement
 from minga_pure.tasktypes.checks import LABEL_HELP_MAX, LABEL_NAME_MAX, LABEL_TITLE_MAX, LABELS_MAX
 
@@ -94,6 +94,9 @@ class ProjectIn(Said):
     requirements: list[Requirement] = Field(
         [], max_length=10, description="What the place of work must have."
     )
+    skills: list[Skill] = Field(
+        [], max_length=3, description="Offered to members who say that they have them; all may."
+    )
     client: UUID | None = Field(None, description="Which client; needed when you act for several.")
 
 
@@ -119,6 +122,7 @@ class ProjectChangesIn(Said):
     review_first: bool | None = None
     criteria: list[Criterion] | None = Field(None, max_length=20)
     requirements: list[Requirement] | None = Field(None, max_length=10)
+    skills: list[Skill] | None = Field(None, max_length=3)
 
 
 class PriceIn(Said):
@@ -136,15 +140,6 @@ class ClientOut(Schema):
     legal_name: str
     country: str
     verified: bool
-
-
-class MeOut(Schema):
-    username: str
-    scopes: list[str]
-    client: ClientOut | None
-    funds: list[MoneyOut] = Field(description="What the client has brought and not yet spent.")
-    member: bool
-    suspended_until: datetime | None = Field(None, description="Until then no new work for her.")
 
 
 class RecipientOut(Schema):
@@ -168,6 +163,7 @@ class ProjectOut(Schema):
     multiple: bool
     criteria: list[str] = Field(description="By what an answer is judged.")
     requirements: list[str] = Field(description="What the place of work must have.")
+    skills: list[str] = Field([], description="What members say that they can who get it.")
     review_hours: int | None = Field(
         None, description="How long peers may look at an answer first; null: paid on arrival."
     )
@@ -381,12 +377,6 @@ class WalletOut(Schema):
 class ReceiptPage(Schema):
     rows: list[dict[str, Any]] = Field(description="Whole receipts, as `minga verify` reads them.")
     next: str | None
-
-
-class KeysOut(Schema):
-    origin: str
-    receipts: str = Field(description="The public key that signs receipts, name+hash+key.")
-    log: str = Field(description="The public key that signs the log's checkpoints.")
 
 
 class Wrong(Schema):

@@ -77,6 +77,7 @@ def _as_said(card: ProjectCard) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     said["labels"] = "\n".join(label_line(label) for label in card.labels)
     said["criteria"] = "\n".join(card.criteria)
     said["requirements"] = [name.value for name in card.requirements]
+    said["skills"] = [skill.value for skill in card.skills]
     said["price"] = card.price.decimal_text()
     said["currency"] = card.price.currency
     said["purpose_class"] = card.purpose_class.value

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from minga.domains.people.words import CONTENT_KINDS
+from minga.domains.people.words import CONTENT_KINDS, SKILLS, Skill
 from minga.domains.work.words import (
     NewProject,
     NewRecipient,
@@ -158,6 +158,16 @@ class ProjectForm(forms.Form):
         choices=[(name.value, words) for name, words in REQUIREMENTS.items()],
         required=False,
     )
+    skills = forms.MultipleChoiceField(
+        label=gettext_lazy("Skills that it takes"),
+        help_text=gettext_lazy(
+            "At most three. It is offered to members who say that they have them; anybody may say"
+            " so and begin at once. Worked examples show them whether it is for them."
+        ),
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(skill.value, words) for skill, words in SKILLS.items()],
+        required=False,
+    )
     redundancy = forms.IntegerField(
         label=gettext_lazy("Answers for each item"),
         help_text=gettext_lazy("Three is usual: two agree, or you see that the item is hard."),
@@ -251,6 +261,7 @@ class ProjectForm(forms.Form):
         }
         said["purpose_class"] = PurposeClass(said["purpose_class"])
         said["requirements"] = [Requirement(name) for name in said["requirements"]]
+        said["skills"] = [Skill(name) for name in said["skills"]]
         return said
 
     def project(self, recipients: list[NewRecipient]) -> NewProject:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -78,10 +78,9 @@ def typed_so_far(
     said = {name: typed.get(name, "") for name in ProjectForm.base_fields}
     said["multiple"] = bool(said["multiple"])
     said["review_first"] = bool(said["review_first"])
-    if isinstance(typed, QueryDict):
-        said["requirements"] = typed.getlist("requirements")
     listed = getattr(typed, "getlist", None)
-    said["warnings"] = listed("warnings") if listed else said["warnings"] or []
+    for name in ("requirements", "skills", "warnings"):
+        said[name] = listed(name) if listed else said[name] or []
     rows = chain_rows(typed) + [{}] * rows_more
     return said, rows[:RECIPIENTS_MAX]
 

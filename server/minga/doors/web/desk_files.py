@@ -4,14 +4,29 @@ import gettext
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+from django.utils import translation
+from django.utils.text import capfirst
+from django.utils.translation import get_language_info
+
+from minga.domains.people.words import CONTENT_KINDS, SKILLS
+from minga.doors.web.requirements import REQUIREMENTS
 
 BUILT = Path(__file__).parent / "static" / "desk"
+NAMES: dict[str, Mapping[Any, Any]] = {
+    "kind": CONTENT_KINDS,
+    "need": REQUIREMENTS,
+    "skill": SKILLS,
+    "tongue": {
+        code: capfirst(get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES
+    },
+}
 PLURALS_TOLD = 200
 
 
@@ -119,8 +134,15 @@ def first_words(language: str) -> list[str | list[str]]:
 
 
 def later_words(language: str) -> dict[str, str | list[str]]:
-    """The sentences of everything that comes after the first task."""
+    """The sentences of everything that comes after the first task, and what things are called that
+    a project can ask for or show: `skill:law`."""
     words, _plural = _catalogue(language)
     files = build().files
     text = b"".join(held for name, held in files.items() if name.endswith(".js")).decode()
-    return {name: said for name, said in words.items() if name in text}
+    said = {name: told for name, told in words.items() if name in text}
+    with translation.override(language):
+        return said | {
+            f"{sort}:{code}": str(name)
+            for sort, names in NAMES.items()
+            for code, name in names.items()
+        }

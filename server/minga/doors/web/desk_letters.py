@@ -22,7 +22,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from minga.domains.answers import words as answers
-from minga.domains.people import actions as people_actions
+from minga.domains.assignment import actions as assignment
 from minga.domains.people import queries as people
 from minga.domains.people.words import BadSettings, ContentKind, MemberRef, Settings, TokenNotValid
 from minga.domains.practice import actions as practice_actions
@@ -142,7 +142,7 @@ def _set(member: MemberRef, said: SaidSettings | None) -> str:
     known = {kind.value for kind in ContentKind}
     facts["never"] = tuple(ContentKind(kind) for kind in facts["never"] if kind in known)
     try:
-        people_actions.save_settings(member=member, settings=Settings(**facts))
+        assignment.keep_settings(member=member, settings=Settings(**facts))
     except BadSettings as wrong:
         return str(wrong)
     return ""

@@ -11,12 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from minga.domains.assignment import actions as assignment
-from minga.domains.people import queries as people
 from minga.domains.people.words import MemberRef
 from minga.domains.terms import actions, queries
 from minga.domains.terms.words import REASON_LENGTH_MAX, Invited, TermsError
 from minga.domains.work.words import Requirement
-from minga.doors.web.gates import members_only, person_id
+from minga.doors.web.gates import members_only
 from minga.doors.web.requirements import REQUIREMENTS
 
 
@@ -83,8 +82,7 @@ def wish(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     """How many minutes of work a day she wants; so much is kept for her while work is scarce."""
     typed = request.POST.get("minutes", "")
     minutes = int(typed) if typed.isdecimal() and len(typed) < 5 else 0
-    card = people.member_card(person_id(request))
-    assignment.wish(member=member, minutes_a_day=minutes, languages=card.languages)
+    assignment.wish(member=member, minutes_a_day=minutes)
     messages.success(
         request,
         _("Saved. While work is scarce, your part is kept until you come.")

@@ -14,15 +14,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from minga.domains.people import actions as people
+from minga.domains.assignment import actions as assignment
 from minga.domains.people import queries as people_queries
 from minga.domains.people.words import (
     CONTENT_KINDS,
+    SKILLS,
     TEXT_SIZES,
     BadSettings,
     ContentKind,
     MemberRef,
     Settings,
+    Skill,
 )
 from minga.domains.practice import queries as practice
 from minga.domains.practice.words import Hours
@@ -78,9 +80,18 @@ class SettingsForm(forms.Form):
         required=False,
     )
     time_zone = forms.ChoiceField(label=_("Your time zone"), choices=zones, required=False)
-    skills = forms.CharField(
+    skills = forms.MultipleChoiceField(
         label=_("What you are good at"),
-        help_text=_("In your own words, one on each line."),
+        help_text=_(
+            "Work that takes it is offered to you. You say it yourself, and nobody asks for proof."
+        ),
+        choices=[(skill.value, words) for skill, words in SKILLS.items()],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    more_skills = forms.CharField(
+        label=_("And in your own words"),
+        help_text=_("One on each line."),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2_000,
         required=False,
@@ -103,7 +114,7 @@ class SettingsForm(forms.Form):
             week_hours=said["week_hours"],
             never=tuple(ContentKind(kind) for kind in said["never"]),
             languages=tuple(said["languages"]),
-            skills=tuple(said["skills"].splitlines()),
+            skills=(*said["skills"], *said["more_skills"].splitlines()),
             text_size=int(said["text_size"]),
         )
 
@@ -124,7 +135,8 @@ def _as_said(kept: Settings) -> dict[str, Any]:
         "quiet_from": _clock(kept.quiet_from),
         "quiet_until": _clock(kept.quiet_until),
         "time_zone": kept.time_zone,
-        "skills": "\n".join(kept.skills),
+        "skills": list(kept.skills),
+        "more_skills": "\n".join(one for one in kept.skills if one not in list(Skill)),
         "text_size": kept.text_size,
     }
 
@@ -138,7 +150,7 @@ def me(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     form = SettingsForm(request.POST or None, initial=_as_said(kept))
     if request.method == "POST" and form.is_valid():
         try:
-            people.save_settings(member=member, settings=form.settings())
+            assignment.keep_settings(member=member, settings=form.settings())
         except BadSettings as wrong:
             form.add_error(wrong.field, str(wrong))
         else:

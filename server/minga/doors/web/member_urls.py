@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern] = [
     path("work/<uuid:project>/ask", member_questions.ask, name="member-ask"),
     path("work/<uuid:project>/start", member_work.start, name="member-start"),
     path("work/<uuid:project>/say", member_rounds.say, name="member-say"),
+    path("work/<uuid:project>/can", member_work.can_do, name="member-can"),
     path("work/<uuid:project>/stop", member_work.stop, name="member-stop"),
     path("work/<uuid:project>/done", member_work.done, name="member-done"),
     path("wallet/", member_money.wallet, name="member-wallet"),

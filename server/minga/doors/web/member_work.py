@@ -19,7 +19,7 @@ from minga.domains.assignment.words import NothingLeft
 from minga.domains.charter import queries as charter
 from minga.domains.charter.words import ValueName
 from minga.domains.people import queries as people_queries
-from minga.domains.people.words import MemberRef
+from minga.domains.people.words import BadSettings, MemberRef
 from minga.domains.terms import queries as terms
 from minga.domains.work import queries as work
 from minga.doors.web import bundles, statements, suspended
@@ -79,6 +79,7 @@ def home(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     offers = assignment_queries.offers(member, minutes)
     if rests:
         offers = [offer for offer in offers if offer.held]
+    asking = [] if rests else assignment_queries.offers_for_skills(member, minutes)
     each = work.weights([offer.project.id for offer in offers])
     return render(
         request,
@@ -94,6 +95,7 @@ def home(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
             "wishes": WISHES,
             "volunteers": terms.is_volunteer(member),
             "offers": [(offer, offer.tasks * each.get(offer.project.id, 0)) for offer in offers],
+            "asking": asking,
         },
     )
 
@@ -118,6 +120,18 @@ def start(request: HttpRequest, member: MemberRef, project: UUID) -> HttpRespons
     if not goes_on and left(member, card):
         return redirect("member-practice", project=project)
     return redirect("member-label", project=project)
+
+
+@require_POST
+@members_only
+def can_do(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
+    """She says that she can what this work takes: it is offered to her from now on."""
+    card = project_or_404(project, member)
+    try:
+        assignment.can_do(member=member, skills=card.skills)
+    except BadSettings as wrong:
+        messages.error(request, str(wrong))
+    return redirect("member-home")
 
 
 @require_POST

@@ -199,3 +199,15 @@ def test_every_kind_that_clients_bring_is_offered(db):
     assert {"text_classification", "boxes", "survey"} <= offered
     assert {"audio_recording", "photo_capture", "video_capture"} <= offered
     assert "review" not in offered, "peers look at answers for an errand only"
+
+
+def test_skills_are_ticked_kept_and_shown_again_when_the_draft_is_changed(browser, clara):
+    assert "Skills that it takes" in browser.get(NEW).content.decode()
+    browser.post(NEW, SAID | {"skills": ["law", "handwriting"]})
+    (card,) = drafted(clara)
+    assert card.skills == ("handwriting", "law")
+    page = browser.get(f"/projects/{card.public_id}/edit").content.decode()
+    assert page.count("checked") >= 2
+    shown = browser.get(f"/projects/{card.public_id}/").content.decode()
+    assert "reading handwriting" in shown
+    assert browser.post(NEW, SAID | {"skills": ["level_3"]}).status_code == 422

@@ -8,7 +8,9 @@ from django.test import Client
 from minga.domains.assignment import actions as assignment
 from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.words import AccountKind
+from minga.domains.people import queries as people
 from minga.domains.people.models import Person
+from minga.domains.people.words import Skill
 from minga.domains.work import actions as work
 from minga.domains.work import queries
 from minga.domains.work.words import NewExample
@@ -112,13 +114,14 @@ def test_settings_are_kept_and_faults_are_said(lova):
     browser = browser_of(lova)
     said = {
         "languages": ["mg", "fr"], "never": ["death"], "week_hours": "20", "quiet_from": "21:00",
-        "quiet_until": "06:00", "time_zone": "Indian/Antananarivo", "skills": "sewing\nbees",
-        "text_size": "130",
+        "quiet_until": "06:00", "time_zone": "Indian/Antananarivo", "skills": ["law"],
+        "more_skills": "sewing\nbees", "text_size": "130",
     }  # fmt: skip
     assert browser.post("/me/", said).status_code == 302
     page = browser.get("/me/").content.decode()
     assert 'value="21:00"' in page
     assert "bees" in page
+    assert people.settings_of(lova.ref).skills == ("law", "sewing", "bees")
     half = browser.post("/me/", said | {"quiet_until": ""})
     assert half.status_code == 422
     assert "a beginning and an end" in half.content.decode()
@@ -171,3 +174,23 @@ def test_the_wallet_has_one_line_for_a_bundle(clara, lova):
     assert "$0.04" in page
     assert "4 signed receipts" in page
     assert page.count(".json") == 5
+
+
+def test_work_that_takes_a_skill_stands_apart_until_she_says_that_she_can(clara, lova):
+    project = published(clara, skills=(Skill.HANDWRITING,))
+    browser = browser_of(lova)
+    home = browser.get("/work/").content.decode()
+    apart = home.split("Work that takes a skill")[1]
+    assert "reading handwriting" in apart
+    assert "I can do this" in apart
+    assert f"/work/{project.public_id}/start" not in home
+    assert browser.post(f"/work/{project.public_id}/can").status_code == 302
+    home = browser.get("/work/").content.decode()
+    assert "Work that takes a skill" not in home
+    assert f"/work/{project.public_id}/start" in home
+    browser.post(f"/work/{project.public_id}/start", {"minutes": "3"})
+    page = browser.get(f"/work/{project.public_id}/").content.decode()
+    assert "For people good at:" in page
+    assert 'value="handwriting" id="id_skills_0" checked' in re.sub(
+        r"\s+", " ", browser.get("/me/").content.decode()
+    )

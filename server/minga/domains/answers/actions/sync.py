@@ -307,9 +307,12 @@ def _put_down(member: MemberRef, projects: Iterable[UUID]) -> set[UUID]:
 def _offers(member: MemberRef, minutes: int) -> list[OfferLine]:
     """What she may begin with so many minutes, in the fair order."""
     assignment_actions.here(member=member)
-    found = assignment.offers(member, max(1, min(minutes, MINUTES_MAX)))[:OFFERS_MAX]
+    minutes = max(1, min(minutes, MINUTES_MAX))
+    found = assignment.offers(member, minutes)[:OFFERS_MAX]
     if queries.rests(member):
         found = [offer for offer in found if offer.held]
+    else:
+        found += assignment.offers_for_skills(member, minutes)[: OFFERS_MAX - len(found)]
     each = work.weights([offer.project.id for offer in found])
     return [
         OfferLine(
@@ -328,6 +331,7 @@ def _offers(member: MemberRef, minutes: int) -> list[OfferLine]:
             bytes=offer.tasks * each.get(offer.project.id, 0),
             content_language=offer.project.content_language,
             warnings=[kind.value for kind in offer.project.warnings],
+            lacks=[skill.value for skill in offer.lacks],
         )
         for offer in found
     ]

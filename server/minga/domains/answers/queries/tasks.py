@@ -97,6 +97,7 @@ def sheet(card: ProjectCard) -> ProjectSheet:
         content_language=card.content_language,
         criteria=list(card.criteria),
         requirements=[name.value for name in card.requirements],
+        skills=[skill.value for skill in card.skills],
         errand=card.errand.value if card.errand else "",
         warnings=[kind.value for kind in card.warnings],
         examples=[

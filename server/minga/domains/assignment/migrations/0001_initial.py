@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ('seen_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('wish_seconds', models.IntegerField(db_default=0)),
                 ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), db_default=[], default=list, size=None)),
+                ('skills', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), db_default=[], default=list, size=None)),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('wish_seconds__gte', 0), ('wish_seconds__lte', 86400)), name='assignment_share_wishes_at_most_a_day')],

@@ -16,8 +16,8 @@ $$;
 
 -- Lend up to p_wanted slots that this member has never seen, or that she put down or let run out
 -- unanswered. Returns how many were lent.
---  0. nothing while she is suspended (05_suspended.sql); while work is scarce, not more than her
---     share (15_share.sql);
+--  0. nothing while she is suspended, nor of work that takes a skill which she does not say she has
+--     (05_for_whom.sql); while work is scarce, not more than her share (15_share.sql);
 --  1. slots that came back go first;
 --  2. then the first free lane whose next stretch she has not seen;
 --  3. then the first stretch she has not seen inside a lane: what was skipped is parked as returned;
@@ -42,7 +42,7 @@ BEGIN
            AND (project.errand = '' OR EXISTS (
                 SELECT 1 FROM assignment_invitation invited
                  WHERE invited.project_id = p_project AND invited.member_id = p_member))
-    ) OR assignment_is_suspended(p_member) THEN
+    ) OR assignment_is_suspended(p_member) OR NOT assignment_is_for(p_member, p_project) THEN
         RETURN 0;
     END IF;
     v_allowed := least(p_wanted, assignment_allowed(p_member, p_project));

@@ -22,11 +22,12 @@ _APART = """
                ON project.id = seen.project_id
             WHERE seen.member_id = member.id AND %(project)s IN (project.id, project.serves_id))
 """
-# Those of them who have done this kind of task before.
+# Those of them who have done this kind of task before, and say that they have its skills.
 _QUALIFIED = """
     SELECT apart.id, apart.subject FROM apart
-     WHERE EXISTS (SELECT 1 FROM assignment_seen seen JOIN work_project done
-                      ON done.id = seen.project_id
+     WHERE assignment_is_for(apart.id, %(project)s) AND EXISTS (
+                   SELECT 1 FROM assignment_seen seen
+                     JOIN work_project done ON done.id = seen.project_id
                     WHERE seen.member_id = apart.id AND done.task_type = (
                           SELECT task_type FROM work_project WHERE id = %(project)s))
 """

@@ -55,7 +55,8 @@ def volunteer(*, member: MemberRef, ready: bool) -> None:
 def open_round(*, project: UUID, by: int, now: datetime | None = None) -> RoundCard:
     """Draw members, and offer each of them the same paid sample of this version.
 
-    1. five to ten seats by lot among the volunteers who read the language, newcomers among them;
+    1. five to ten seats by lot among the volunteers who read the language and say that they have
+       the skills, newcomers among them;
     2. the sample is an errand of at most ten of the project's own waiting items, each asked of
        every seat, paid like the project and never under the floor for the client's own estimate;
     3. the client pays it; nothing is drawn when the purse cannot.
@@ -69,7 +70,7 @@ def open_round(*, project: UUID, by: int, now: datetime | None = None) -> RoundC
     moment = now or timezone.now()
     seed = secrets.token_bytes(32)
     seats = rules.draw(
-        queries.candidates(card.content_language, now=moment),
+        queries.candidates(card.content_language, card.skills, now=moment),
         seed=seed,
         newcomers_rate=Fraction(str(charter.value(ValueName.ROUND_NEWCOMERS_RATE))),
     )

@@ -19,7 +19,6 @@ from minga.domains.work import queries, rules
 from minga.domains.work.actions.revisions import name_recipients, write_criteria, written_again
 from minga.domains.work.models import Client, Instruction, Project
 from minga.domains.work.words import (
-    PAUSED_FOR_QUESTIONS,
     BadProject,
     NewProject,
     NoSuchProject,
@@ -61,6 +60,7 @@ def create_project(*, client: UUID, by: int, project: NewProject) -> ProjectCard
         content_language=project.content_language,
         multiple=project.multiple,
         requirements=sorted(set(project.requirements)),
+        skills=sorted(set(project.skills)),
         review_hours=queries.review_hours(first=project.review_first),
         warnings=[str(kind) for kind in project.warnings],
         seed=secrets.randbits(62),
@@ -189,7 +189,7 @@ def resume(*, project: UUID, by: int) -> None:
     """Offer the rest again. Resuming twice changes nothing. Raises QuestionsWait while members
     have waited too long for an answer (H24)."""
     card = queries.project_for(by, project)
-    if card.paused_for == PAUSED_FOR_QUESTIONS and queries.overdue(timezone.now(), card.id):
+    if card.paused_for == rules.PAUSED_FOR_QUESTIONS and queries.overdue(timezone.now(), card.id):
         raise QuestionsWait
     Project.objects.filter(id=card.id, state=ProjectState.PAUSED).update(
         state=ProjectState.PUBLISHED, paused_for=""

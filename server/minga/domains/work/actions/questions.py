@@ -13,7 +13,6 @@ from minga.domains.people.words import MemberRef
 from minga.domains.work import queries, rules
 from minga.domains.work.models import Asker, Project, Question
 from minga.domains.work.words import (
-    PAUSED_FOR_QUESTIONS,
     BadQuestion,
     NoSuchQuestion,
     ProjectState,
@@ -74,9 +73,9 @@ def answer_question(*, question: UUID, by: int, answer: str) -> QuestionCard:
     )
     if row.answered_at is None:
         _tell_who_asked(row, project.title)
-    if project.paused_for == PAUSED_FOR_QUESTIONS and not queries.overdue(now, project.id):
+    if project.paused_for == rules.PAUSED_FOR_QUESTIONS and not queries.overdue(now, project.id):
         Project.objects.filter(
-            id=project.id, state=ProjectState.PAUSED, paused_for=PAUSED_FOR_QUESTIONS
+            id=project.id, state=ProjectState.PAUSED, paused_for=rules.PAUSED_FOR_QUESTIONS
         ).update(state=ProjectState.PUBLISHED, paused_for="")
     return queries.questions_of([project.id], names=[question])[0]
 
@@ -99,5 +98,5 @@ def pause_unanswered(*, now: datetime | None = None) -> int:
     members voted. What is held stays and is paid. Returns how many were paused."""
     late = queries.overdue(now or timezone.now())
     return Project.objects.filter(id__in=late, state=ProjectState.PUBLISHED).update(
-        state=ProjectState.PAUSED, paused_for=PAUSED_FOR_QUESTIONS
+        state=ProjectState.PAUSED, paused_for=rules.PAUSED_FOR_QUESTIONS
     )

@@ -117,6 +117,7 @@ def _write_terms(row: Project, said: NewProject) -> None:
     row.content_language = said.content_language
     row.multiple = said.multiple
     row.requirements = sorted(set(said.requirements))
+    row.skills = sorted(set(said.skills))
     row.warnings = [str(kind) for kind in said.warnings]
     row.review_hours = queries.review_hours(first=said.review_first)
     row.save()

@@ -125,6 +125,7 @@ class Migration(migrations.Migration):
                 ('seed', models.BigIntegerField()),
                 ('items', models.IntegerField(default=0)),
                 ('requirements', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
+                ('skills', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), db_default=[], default=list, size=None)),
                 ('errand', models.CharField(blank=True, default='', max_length=10)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('published_at', models.DateTimeField(null=True)),
@@ -260,6 +261,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='project',
             constraint=models.CheckConstraint(condition=models.Q(('review_hours__isnull', True), ('review_hours__gte', 1), _connector='OR'), name='work_project_review_ends'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('skills__contained_by', ['handwriting', 'spelling', 'translation', 'transcription', 'mathematics', 'programming', 'medicine', 'law', 'bookkeeping', 'nature', 'maps', 'music'])), name='work_project_asks_for_skills_of_the_list'),
         ),
         migrations.AddConstraint(
             model_name='project',

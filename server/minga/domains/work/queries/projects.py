@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from minga.domains.charter import queries as charter
 from minga.domains.charter.words import FloorUnset, ValueName
 from minga.domains.ledger import queries as ledger
-from minga.domains.people.words import ContentKind
+from minga.domains.people.words import ContentKind, Skill
 from minga.domains.work import rules
 from minga.domains.work.models import Criterion, IncomingItem, Instruction, Project, Recipient
 from minga.domains.work.queries.clients import client_card
@@ -105,6 +105,7 @@ def _card(
         paused_for=row.paused_for,
         criteria=criteria,
         requirements=tuple(Requirement(name) for name in row.requirements),
+        skills=tuple(Skill(name) for name in row.skills),
     )
 
 

@@ -75,10 +75,12 @@ DROP TRIGGER IF EXISTS work_project_terms ON work_project;
 CREATE TRIGGER work_project_terms BEFORE UPDATE ON work_project FOR EACH ROW
     WHEN (OLD.state <> 'draft' AND (
         least(NEW.price_micros, OLD.price_micros), NEW.currency, NEW.redundancy, NEW.purpose, NEW.purpose_class,
-        NEW.task_type, NEW.client_id, NEW.instruction_version, NEW.public_id, NEW.review_hours
+        NEW.task_type, NEW.client_id, NEW.instruction_version, NEW.public_id, NEW.review_hours,
+        NEW.requirements, NEW.skills
     ) IS DISTINCT FROM (
         OLD.price_micros, OLD.currency, OLD.redundancy, OLD.purpose, OLD.purpose_class,
-        OLD.task_type, OLD.client_id, OLD.instruction_version, OLD.public_id, OLD.review_hours
+        OLD.task_type, OLD.client_id, OLD.instruction_version, OLD.public_id, OLD.review_hours,
+        OLD.requirements, OLD.skills
     ))
     EXECUTE FUNCTION work_project_terms_are_fixed();
 

@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from minga.domains.people.words import CONTENT_KINDS, ContentKind
+from minga.domains.people.words import CONTENT_KINDS, SKILLS, ContentKind, Skill
 from minga.doors.web import figures
 from minga_pure.money import Money
 
@@ -58,6 +58,12 @@ def percent(part: float | str | None) -> SafeString | str:
     if part is None or isinstance(part, str):
         return ""
     return format_html('<bdi class="numeric">{}</bdi>', figures.percent_text(part))
+
+
+@register.filter
+def skill_name(skill: str) -> str:
+    """What a skill of the list is called."""
+    return str(SKILLS[Skill(skill)])
 
 
 @register.filter

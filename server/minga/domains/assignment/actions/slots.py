@@ -1,26 +1,21 @@
 """All that can happen to slots: published, swept, put down, taken back by the client."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from minga.domains.assignment import queries, rules
-from minga.domains.assignment.models import Kept, Share, Skilled, Suspension
+from minga.domains.assignment.actions.members import share_out
+from minga.domains.assignment.models import Kept, Skilled
 from minga.domains.assignment.words import NotAnErrand, TooFewToKeep
-from minga.domains.charter import queries as charter
-from minga.domains.charter.words import ValueName
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger import queries as books
 from minga.domains.ledger.words import RESERVES, AccountKind, TransferCode
-from minga.domains.notices import actions as notice_actions
-from minga.domains.notices import queries as notices
-from minga.domains.notices.words import Topic
 from minga.domains.people.words import MemberRef
 from minga.domains.work import actions as work
 from minga.domains.work import queries as work_queries
@@ -29,7 +24,6 @@ from minga_pure.ids import uuid7_new
 from minga_pure.money import Money
 
 SWEEP_LEASES_MAX = 5_000
-MINUTES_TOLD_OF = 20
 # What the guards of the domain `terms` refuse; its own `publish` says it earlier and better.
 NOT_YET = {
     "MG810": gettext_lazy(
@@ -45,7 +39,6 @@ NOT_YET = {
         "You had nearly the same work done for more: a lower price needs a vote."
     ),
 }
-MINUTES_A_DAY_MAX = 24 * 60
 FUNDING = (TransferCode.FUND, TransferCode.ERRAND)
 
 
@@ -206,57 +199,6 @@ def _open(project: UUID, by: int | None, measured_seconds: Fraction | int | None
 
 
 @transaction.atomic
-def wish(*, member: MemberRef, minutes_a_day: int, languages: Sequence[str] = ()) -> None:
-    """How much work a day she wants: so much is kept for her while work is scarce, wherever she
-    is when it comes and however often she looks. 0: nothing is kept."""
-    seconds = max(0, min(minutes_a_day, MINUTES_A_DAY_MAX)) * 60
-    Share.objects.update_or_create(
-        member_id=member.member_id,
-        defaults={
-            "wish_seconds": seconds,
-            "languages": list(languages),
-            "seen_at": timezone.now(),
-        },
-    )
-    share_out()
-
-
-@transaction.atomic
-def here(*, member: MemberRef) -> None:
-    """She looked for work: what is kept for her is kept on. Looking often changes nothing."""
-    now = timezone.now()
-    Share.objects.filter(member_id=member.member_id, seen_at__lt=now - timedelta(hours=1)).update(
-        seen_at=now
-    )
-
-
-@transaction.atomic
-def suspend(*, finding: UUID, member_id: int, since: datetime, until: datetime) -> bool:
-    """She gets no new work between these moments; what she holds stays hers. Twice is once: whether
-    it is new. The database asks judgement whether the finding allows it."""
-    _row, new = Suspension.objects.get_or_create(
-        finding=finding, defaults={"member_id": member_id, "since": since, "until": until}
-    )
-    return new
-
-
-@transaction.atomic
-def lift(*, finding: UUID) -> bool:
-    """New work for her from this moment on, for good. Whether there was something to lift."""
-    live = Suspension.objects.filter(finding=finding, lifted_at=None)
-    return live.update(lifted_at=timezone.now()) == 1
-
-
-@transaction.atomic
-def share_out() -> int:
-    """Find anew up to where everybody may be served; returns for how many languages."""
-    with connection.cursor() as cursor:
-        hours = int(str(charter.value(ValueName.KEPT_HOURS)))
-        cursor.execute("SELECT assignment_share_out(%s)", [hours])
-        return int(cursor.fetchone()[0])
-
-
-@transaction.atomic
 def sweep_leases(*, now: datetime | None = None) -> int:
     """Give back what expired leases still hold; an answer that comes later is still paid (H02)."""
     with connection.cursor() as cursor:
@@ -359,33 +301,3 @@ def _funded(account: int) -> Money:
     lines = books.statement(account, limit=10_000)
     micros = sum(line.money.micros for line in lines if line.code in FUNDING)
     return Money(micros, books.balance(account).currency)
-
-
-def tell_of_offers(now: datetime | None = None) -> int:
-    """Tell members who asked for it that there is work, at most once a day each (the clock calls
-    this). Nobody gains by hearing first: what is hers stays hers. Returns how many were told."""
-    moment = now or timezone.now()
-    told = 0
-    for member in notices.members_to_tell(Topic.OFFERS):
-        found = [offer for offer in queries.offers(member, MINUTES_TOLD_OF) if not offer.held]
-        if not found:
-            continue
-        day = moment.date().isoformat()
-        told += notice_actions.tell(
-            member=member,
-            topic=Topic.OFFERS,
-            key=f"offers:{day}",
-            words=lambda: _words_about_offers(len(found)),  # noqa: B023 (called at once)
-            address="/work/",
-            now=moment,
-        )
-    return told
-
-
-def _words_about_offers(projects: int) -> tuple[str, str]:
-    text = ngettext(
-        "%(n)s project has work for you. It is kept for you: there is no hurry.",
-        "%(n)s projects have work for you. It is kept for you: there is no hurry.",
-        projects,
-    )
-    return str(_("There is work for you")), text % {"n": projects}

@@ -1,0 +1,51 @@
+"""All that can happen to slots and offers: one verb, one transaction, keyword-only."""
+
+from minga.domains.assignment.actions.members import (
+    can_do,
+    declare,
+    here,
+    keep_settings,
+    lift,
+    share_out,
+    suspend,
+    tell_of_offers,
+    wish,
+)
+from minga.domains.assignment.actions.slots import (
+    ask_again,
+    close_errand,
+    invite,
+    let_go,
+    name_skilled,
+    publish,
+    publish_errand,
+    put_down,
+    reprice,
+    return_leftovers,
+    sweep_leases,
+    withdraw,
+)
+
+__all__ = [
+    "ask_again",
+    "can_do",
+    "close_errand",
+    "declare",
+    "here",
+    "invite",
+    "keep_settings",
+    "let_go",
+    "lift",
+    "name_skilled",
+    "publish",
+    "publish_errand",
+    "put_down",
+    "reprice",
+    "return_leftovers",
+    "share_out",
+    "suspend",
+    "sweep_leases",
+    "tell_of_offers",
+    "wish",
+    "withdraw",
+]
