@@ -20,6 +20,7 @@ from minga.domains.judgement.words import AppealState, Side, Wish
 from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.words import AccountKind
 from minga.domains.people.words import MemberRef
+from minga.domains.wages.models import Overhead
 from minga_pure.money import Money
 from tests.domains.judgement.scenes import after, days_pass, holds, peers, scene
 from tests.domains.together import together
@@ -39,7 +40,7 @@ def kept(play):
     """Everything that a crash must leave as it was."""
     return (
         Finding.objects.count(), Letter.objects.count(), Appeal.objects.count(),
-        Juror.objects.count(), Doubt.objects.count(),
+        Juror.objects.count(), Doubt.objects.count(), Overhead.objects.count(),
         holds(AccountKind.WALLET, play.lova.ref.subject),
         holds(AccountKind.AWAITING, play.project.public_id),
         holds(AccountKind.QUALITY_RESERVE, play.project.public_id),
@@ -91,7 +92,8 @@ def test_an_appeal_that_breaks_off_is_sent_again(monkeypatch, moment):
 
 
 VERDICT = {
-    "before the juror is paid": (appeals.ledger, "post"),
+    "before the juror's hours": (appeals.wages, "record_overhead"),
+    "between the hours and the pay": (appeals.ledger, "post"),
     "between the word and the verdict": (appeals, "_decide"),
     "between the verdict and the pay": (appeals.answers_actions, "accept"),
     "between the pay and the letter": (appeals.letters, "write_to"),
@@ -123,6 +125,7 @@ def test_a_verdict_that_breaks_off_is_said_again_and_paid_once(monkeypatch, mome
     assert say(seats[1]) is AppealState.WON
     assert holds(AccountKind.WALLET, play.lova.ref.subject) == 40_000
     assert holds(AccountKind.WALLET, seats[1].subject) == 900_000
+    assert Overhead.objects.filter(member_id=seats[1].member_id).count() == 1
     assert ledger.check_books() == []
 
 

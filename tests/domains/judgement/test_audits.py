@@ -72,6 +72,20 @@ BREACHES = {
         "DELETE FROM judgement_juror",
         "Every appeal that was lost was lost before two jurors who took no part",
     ),
+    "G5 a juror's hours left out": (
+        "DELETE FROM wages_overhead",
+        "The time of every juror who spoke is a line of her hours, beside its pay",
+    ),
+    "G7 a juror of her own home": (
+        """WITH home AS (
+               INSERT INTO people_household (public_id, name) VALUES (gen_random_uuid(), 'x')
+               RETURNING id
+           ) INSERT INTO people_householdseat (household_id, member_id, invited_by_id, joined_at)
+           SELECT home.id, one, one, '2020-01-01' FROM home, (
+                  SELECT member_id FROM judgement_finding
+                  UNION SELECT member_id FROM judgement_juror) AS everybody(one)""",
+        "Nobody sits in a jury about her household, nor was a peer of its work",
+    ),
     "G7 suspended without a finding": (
         "UPDATE assignment_suspension SET finding = gen_random_uuid()",
         "Nobody is suspended without a finding on a voted ground, its notice and its end",

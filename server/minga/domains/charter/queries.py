@@ -64,6 +64,15 @@ def floor(currency: str) -> Money:
     return Money(floors[currency], currency)
 
 
+def own_currency() -> str:
+    """In which currency the co-operative itself pays: the first that has a voted floor. Raises
+    ValueUnset, FloorUnset."""
+    floors = value(ValueName.FLOOR_MICROS_PER_HOUR)
+    if not isinstance(floors, dict) or not floors:
+        raise FloorUnset
+    return next(iter(floors))
+
+
 def votes() -> list[VoteCard]:
     """Every vote, the newest first."""
     return [_card(row) for row in Vote.objects.order_by("-decided_at", "-id")]

@@ -98,6 +98,43 @@ AUDITS = [
         """,
     ),
     Audit(
+        guarantee="G5",
+        sentence="The time of every juror who spoke is a line of her hours, beside its pay",
+        rows="SELECT count(*) FROM judgement_juror WHERE said IS NOT NULL",
+        sql="""
+            SELECT juror.id FROM judgement_juror juror
+              JOIN judgement_appeal appeal ON appeal.id = juror.appeal_id
+              LEFT JOIN ledger_transfer paid ON paid.id = juror.transfer
+              LEFT JOIN wages_overhead hours
+                ON hours.reference = format('jury:%s:%s', appeal.public_id, juror.seat)
+             WHERE juror.said IS NOT NULL
+               AND (hours.member_id, hours.kind, hours.paid_micros) IS DISTINCT FROM
+                   (juror.member_id, 'jury', paid.amount_micros)
+        """,
+    ),
+    Audit(
+        guarantee="G7",
+        sentence="Nobody sits in a jury about her household, nor was a peer of its work",
+        rows="judgement_juror",
+        sql="""
+            SELECT 'juror ' || juror.id FROM judgement_juror juror
+              JOIN judgement_appeal appeal ON appeal.id = juror.appeal_id
+              JOIN judgement_finding finding ON finding.id = appeal.finding_id
+             WHERE people_shared_home(juror.member_id, finding.member_id, juror.drawn_at)
+            UNION ALL
+            SELECT 'peer ' || invited.member_id || ' of ' || audit.public_id
+              FROM work_project audit
+              JOIN assignment_invitation invited ON invited.project_id = audit.id
+              JOIN work_item item ON item.project_id = audit.id
+              JOIN answers_answer answer ON answer.id = CASE
+                   WHEN audit.errand = 'audit' AND audit.task_type = 'review'
+                   THEN item.external_id::uuid END
+             WHERE audit.errand = 'audit' AND audit.task_type = 'review'
+               AND (answer.member_id = invited.member_id OR people_shared_home(
+                        invited.member_id, answer.member_id, invited.invited_at))
+        """,
+    ),
+    Audit(
         guarantee="G3",
         sentence="Every appeal that was won left nothing unpaid",
         rows="judgement_appeal",

@@ -11,6 +11,7 @@ from minga.domains.people import queries as people
 from minga.domains.people.words import MemberRef
 from minga.domains.practice.models import Attempt
 from minga.domains.practice.words import Hours
+from minga.domains.wages.words import OVERHEAD_WORDS, OverheadKind
 from minga_pure.money import Money
 
 WEEKS_SHOWN = 8
@@ -35,7 +36,7 @@ def hours(
     """Her time and pay by week (from Monday, where she lives) and project, the newest first.
 
     Read from her receipts: their answers and worked examples, with the time that her own device
-    measured while the task was in sight.
+    measured while the task was in sight; and juries, which belong to no project.
     """
     zone = people.settings_of(member).time_zone
     since = people.week_begins(member, now or timezone.now()) - timedelta(weeks=weeks - 1)
@@ -43,7 +44,8 @@ def hours(
         cursor.execute(
             """
             WITH done AS (
-                SELECT receipt.at, project.id, answer.spent_ms, answer.price_micros
+                SELECT receipt.at, project.id, answer.spent_ms, answer.price_micros,
+                       NULL AS currency
                   FROM answers_receipt receipt
                  CROSS JOIN LATERAL (
                         SELECT (row->>'project')::uuid AS project, (row->>'pos')::int AS pos
@@ -53,18 +55,29 @@ def hours(
                    AND answer.pos = told.pos AND answer.member_id = receipt.member_id
                  WHERE receipt.member_id = %(member)s AND receipt.at >= %(since)s
                 UNION ALL
-                SELECT at, project_id, spent_ms, price_micros FROM practice_attempt
+                SELECT at, project_id, spent_ms, price_micros, NULL FROM practice_attempt
                  WHERE member_id = %(member)s AND at >= %(since)s
+                UNION ALL
+                SELECT at, NULL, seconds * 1000::bigint, paid_micros, currency
+                  FROM wages_overhead
+                 WHERE member_id = %(member)s AND at >= %(since)s AND kind = 'jury'
             )
             SELECT date_trunc('week', done.at, %(zone)s) AT TIME ZONE %(zone)s AS week,
                    project.public_id, project.title, count(*), sum(done.spent_ms)::bigint,
-                   sum(done.price_micros)::bigint, project.currency
-              FROM done JOIN work_project project ON project.id = done.id
-             GROUP BY 1, project.id ORDER BY 1 DESC, 5 DESC
+                   sum(done.price_micros)::bigint, coalesce(project.currency, done.currency)
+              FROM done LEFT JOIN work_project project ON project.id = done.id
+             GROUP BY 1, project.id, 7 ORDER BY 1 DESC, 5 DESC
             """,
             {"member": member.member_id, "since": since, "zone": zone},
         )
         return [
-            Hours(week.date(), project, title, count, spent, Money(micros, currency))
+            Hours(
+                week.date(),
+                project,
+                title or str(OVERHEAD_WORDS[OverheadKind.JURY]),
+                count,
+                spent,
+                Money(micros, currency),
+            )
             for week, project, title, count, spent, micros, currency in cursor.fetchall()
         ]

@@ -46,10 +46,10 @@ class Practised:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """What one week in one project took and brought, by the member's own clock."""
+    """What one week in one project (None: in juries) took and brought, by her own clock."""
 
     week: date
-    project: UUID
+    project: UUID | None
     title: str
     answers: int
     spent_ms: int

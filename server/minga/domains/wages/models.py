@@ -60,7 +60,11 @@ class Payday(models.Model):
 
 
 class Overhead(models.Model):
-    """Time that is work and no answer, with its evidence. One reference, one row, paid once."""
+    """Time that is work and no answer, with its evidence. One reference, one row, paid once.
+
+    `paid_micros`: what she got for it in the same step (a jury); the floor is reached by that, and
+    a payday adds only what it lacks.
+    """
 
     public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
     reference = models.CharField(max_length=200, unique=True)
@@ -70,6 +74,7 @@ class Overhead(models.Model):
     seconds = models.IntegerField()
     evidence = models.JSONField(default=dict)
     currency = models.CharField(max_length=3)
+    paid_micros = models.BigIntegerField(default=0, db_default=0)
     state = models.CharField(max_length=10, default="counted")
     at = models.DateTimeField(db_default=Now())
     counted_at = models.DateTimeField(null=True)
@@ -82,11 +87,15 @@ class Overhead(models.Model):
             models.CheckConstraint(
                 condition=Q(
                     kind__in=[
-                        "instructions", "test", "round", "question", "review", "appeal",
-                        "waiting", "search", "believed",
+                        "instructions", "test", "round", "question", "review", "jury",
+                        "appeal", "waiting", "search", "believed",
                     ]
                 ),
                 name="wages_overhead_known_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(paid_micros=0) | Q(kind="jury", paid_micros__gt=0),
+                name="wages_overhead_paid_at_once_is_a_jury",
             ),
             models.CheckConstraint(
                 condition=Q(seconds__gt=0, seconds__lte=8 * 3_600),
@@ -133,7 +142,7 @@ class Line(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind="own_clock", overhead__isnull=True, project__isnull=False)
-                | Q(kind="overhead", overhead__isnull=False, earned_micros=0),
+                | Q(kind="overhead", overhead__isnull=False),
                 name="wages_line_known_kind",
             ),
             models.CheckConstraint(

@@ -19,6 +19,7 @@ class OverheadKind(StrEnum):
     ROUND = "round"
     QUESTION = "question"
     REVIEW = "review"
+    JURY = "jury"
     APPEAL = "appeal"
     WAITING = "waiting"
     SEARCH = "search"
@@ -31,6 +32,7 @@ OVERHEAD_WORDS: dict[OverheadKind, str | Promise] = {
     OverheadKind.ROUND: _("Trying a project out"),
     OverheadKind.QUESTION: _("Asking and answering questions"),
     OverheadKind.REVIEW: _("Looking at others' work"),
+    OverheadKind.JURY: _("Sitting in a jury"),
     OverheadKind.APPEAL: _("An appeal"),
     OverheadKind.WAITING: _("Waiting for a broken task"),
     OverheadKind.SEARCH: _("Looking for work"),

@@ -186,7 +186,7 @@ def settings_told(kept: Settings) -> dict[str, Any]:
 def _week(one: Hours) -> dict[str, Any]:
     return {
         "week": one.week.isoformat(),
-        "project": str(one.project),
+        "project": str(one.project or ""),
         "title": one.title,
         "answers": one.answers,
         "spent_ms": one.spent_ms,

@@ -32,11 +32,12 @@ from minga.domains.ledger import queries as books
 from minga.domains.ledger.words import AccountKind, TransferCode
 from minga.domains.log import queries as log
 from minga.domains.people.words import MemberRef
+from minga.domains.wages import actions as wages
+from minga.domains.wages.words import OverheadKind
 from minga.domains.work import queries as work
 from minga_pure.money import Money
 
 PATIENCE = timedelta(days=4)
-CURRENCY_DEFAULT = "USD"
 NO_ROOT = bytes(32)
 
 
@@ -138,25 +139,29 @@ def _called() -> str:
 
 
 def _pay(row: Appeal, seat: Juror, member: MemberRef) -> int:
-    """A juror's time, from the project's quality reserve, else from the co-op's guarantee."""
+    """A juror's time, from the project's quality reserve, else from the co-op's guarantee; its
+    hours stand beside her others (G5)."""
     project = work.project_by_id(row.finding.project_id) if row.finding.project_id else None
-    currency = project.price.currency if project else CURRENCY_DEFAULT
-    pay = rules.juror_pay(
-        minutes=int(str(charter.value(ValueName.JUROR_MINUTES))),
-        floor_per_hour=charter.floor(currency),
-    )
+    currency = project.price.currency if project else charter.own_currency()
+    minutes = int(str(charter.value(ValueName.JUROR_MINUTES)))
+    pay = rules.juror_pay(minutes=minutes, floor_per_hour=charter.floor(currency))
     payer = ledger.open_account(kind=AccountKind.GUARANTEE, owner=None, currency=currency)
     if project:
         reserve = books.account_id(AccountKind.QUALITY_RESERVE, project.public_id, currency)
         if reserve is not None and books.balance(reserve) >= pay:
             payer = reserve
     wallet = ledger.open_account(kind=AccountKind.WALLET, owner=member.subject, currency=currency)
+    reference = f"jury:{row.public_id}:{seat.seat}"
+    wages.record_overhead(
+        member=member,
+        kind=OverheadKind.JURY,
+        seconds=minutes * 60,
+        reference=reference,
+        project=project.public_id if project else None,
+        paid=pay,
+    )
     return ledger.post(
-        debit=payer,
-        credit=wallet,
-        money=pay,
-        code=TransferCode.JURY,
-        reference=f"jury:{row.public_id}:{seat.seat}",
+        debit=payer, credit=wallet, money=pay, code=TransferCode.JURY, reference=reference
     ).id
 
 
@@ -169,7 +174,7 @@ def _decide(row: Appeal, *, now: datetime) -> AppealState:
         return state
     row.state, row.decided_at = state.value, timezone.now()
     row.save(update_fields=["state", "decided_at"])
-    back, lifted = Money.zero(CURRENCY_DEFAULT), False
+    back, lifted = Money.zero(charter.own_currency()), False
     suspends = row.finding.kind == FindingKind.SUSPENSION
     if state is AppealState.WON:
         lifted = assignment.lift(finding=row.finding.public_id)

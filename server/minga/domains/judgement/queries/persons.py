@@ -13,14 +13,15 @@ from minga.domains.people.words import MemberRef
 SEATS_WANTED = 3
 LANGUAGE_DEFAULT = "en"
 
-# Active members who never held a task of a project or of its errands.
+# Active members who never held a task of a project or of its errands, nor did anybody at home.
 _APART = """
     SELECT member.id, member.subject, member.person_id FROM people_member member
       JOIN people_person person ON person.id = member.person_id AND person.is_active
      WHERE member.left_at IS NULL AND NOT assignment_is_suspended(member.id) AND NOT EXISTS (
-           SELECT 1 FROM assignment_seen seen JOIN work_project project
-               ON project.id = seen.project_id
-            WHERE seen.member_id = member.id AND %(project)s IN (project.id, project.serves_id))
+           SELECT 1 FROM people_at_home(member.id) AS home(member_id)
+             JOIN assignment_seen seen ON seen.member_id = home.member_id
+             JOIN work_project project ON project.id = seen.project_id
+            WHERE %(project)s IN (project.id, project.serves_id))
 """
 # Those of them who have done this kind of task before, and say that they have its skills.
 _QUALIFIED = """
@@ -36,14 +37,17 @@ _QUALIFIED = """
 def qualified(finding_id: int) -> list[str]:
     """The subjects among whom the lot for an appeal is drawn, in alphabetical order: members who
     took no part and have done this kind of task; when those are fewer than three, all who took no
-    part. Neither the member nor who decided the finding."""
+    part. Neither the member nor who decided the finding, nor anybody of their households."""
     row = Finding.objects.values_list("project_id", "member_id", "decided_by_id").get(id=finding_id)
     project, member, decider = row
     facts = {"project": project, "member": member, "decider": decider}
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH apart AS ({_APART} AND member.id <> %(member)s"  # noqa: S608
-            f"      AND member.person_id <> %(decider)s), able AS ({_QUALIFIED})"
+            f"WITH apart AS ({_APART} AND NOT EXISTS ("  # noqa: S608
+            "      SELECT 1 FROM people_at_home(member.id) AS home(member_id)"
+            "        JOIN people_member near ON near.id = home.member_id"
+            "       WHERE near.id = %(member)s OR near.person_id = %(decider)s)),"
+            f" able AS ({_QUALIFIED})"
             " SELECT subject::text FROM able WHERE (SELECT count(*) FROM able) >= 3"
             " UNION SELECT subject::text FROM apart WHERE (SELECT count(*) FROM able) < 3"
             " ORDER BY 1",

@@ -62,8 +62,8 @@ DROP TRIGGER IF EXISTS judgement_appeal_stays ON judgement_appeal;
 CREATE TRIGGER judgement_appeal_stays BEFORE DELETE OR TRUNCATE ON judgement_appeal
     FOR EACH STATEMENT EXECUTE FUNCTION judgement_stays();
 
--- Nobody sits in a jury about herself, about a project or an errand in which she took part, or
--- about her own finding; nobody who was not in the lot.
+-- Nobody sits in a jury about herself or somebody of her home, about a project or an errand in which
+-- one of them took part, or about her own finding; nobody who was not in the lot.
 CREATE OR REPLACE FUNCTION judgement_juror_is_apart() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
@@ -71,14 +71,18 @@ BEGIN
           JOIN judgement_finding finding ON finding.id = appeal.finding_id
           JOIN people_member juror ON juror.id = NEW.member_id
          WHERE appeal.id = NEW.appeal_id AND (
-               finding.member_id = NEW.member_id OR finding.decided_by_id = juror.person_id
-               OR NOT appeal.candidates ? juror.subject::text
-               OR EXISTS (SELECT 1 FROM assignment_seen seen
+               NOT appeal.candidates ? juror.subject::text
+               OR EXISTS (SELECT 1 FROM people_at_home(NEW.member_id) AS home(member_id)
+                            JOIN people_member near ON near.id = home.member_id
+                           WHERE near.id = finding.member_id
+                              OR near.person_id = finding.decided_by_id)
+               OR EXISTS (SELECT 1 FROM people_at_home(NEW.member_id) AS home(member_id)
+                            JOIN assignment_seen seen ON seen.member_id = home.member_id
                             JOIN work_project project ON project.id = seen.project_id
-                           WHERE seen.member_id = NEW.member_id
-                             AND finding.project_id IN (project.id, project.serves_id)))
+                           WHERE finding.project_id IN (project.id, project.serves_id)))
     ) OR NEW.said IS NOT NULL THEN
-        RAISE EXCEPTION 'G7: a juror took no part in what she judges' USING ERRCODE = 'MG703';
+        RAISE EXCEPTION 'G7: a juror took no part in what she judges, nor did her household'
+            USING ERRCODE = 'MG703';
     END IF;
     RETURN NEW;
 END
@@ -97,3 +101,25 @@ CREATE TRIGGER judgement_juror_says_once BEFORE UPDATE ON judgement_juror FOR EA
 DROP TRIGGER IF EXISTS judgement_juror_stays ON judgement_juror;
 CREATE TRIGGER judgement_juror_stays BEFORE DELETE OR TRUNCATE ON judgement_juror
     FOR EACH STATEMENT EXECUTE FUNCTION judgement_stays();
+
+-- Nobody is invited as a peer to look at, or do again, what she or somebody of her home did.
+CREATE OR REPLACE FUNCTION judgement_peer_is_apart() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT 1 FROM work_project errand
+          JOIN work_project project ON errand.serves_id IN (project.id, project.serves_id)
+          JOIN assignment_seen seen ON seen.project_id = project.id
+         WHERE errand.id = NEW.project_id AND errand.errand IN ('audit', 'relabel')
+           AND project.id <> errand.id
+           AND seen.member_id IN (SELECT people_at_home(NEW.member_id))
+    ) THEN
+        RAISE EXCEPTION 'G7: a peer took no part in what she looks at, nor did her household'
+            USING ERRCODE = 'MG703';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+DROP TRIGGER IF EXISTS judgement_peer_apart ON assignment_invitation;
+CREATE TRIGGER judgement_peer_apart BEFORE INSERT ON assignment_invitation
+    FOR EACH ROW EXECUTE FUNCTION judgement_peer_is_apart();

@@ -24,6 +24,7 @@ from minga.domains.wages.words import (
     WordsMissing,
 )
 from minga.domains.work import queries as work
+from minga_pure.money import Money
 
 LOOKS_AT_TIME = (Office.MEDIATOR, Office.TREASURER)
 
@@ -39,11 +40,13 @@ def record_overhead(
     project: UUID | None = None,
     by: int | None = None,
     state: OverheadState = OverheadState.COUNTED,
+    paid: Money | None = None,
 ) -> UUID:
     """Record time that is work and no answer; the next payday pays it at the floor.
 
     `reference` names the piece of work; the same again is the same line. Without a project the
-    commons pays. Raises BadTime, OverheadConflict.
+    commons pays. `paid`: what she got for it in the same step, so that a payday adds only what that
+    lacks of the floor. Raises BadTime, OverheadConflict.
     """
     rules.check_seconds(seconds)
     card = work.project(project) if project else None
@@ -55,22 +58,18 @@ def record_overhead(
             "kind": kind.value,
             "seconds": seconds,
             "evidence": evidence or {},
-            "currency": card.price.currency if card else _own_currency(),
+            "currency": card.price.currency if card else charter.own_currency(),
+            "paid_micros": paid.micros if paid else 0,
             "state": state.value,
             "counted_at": timezone.now() if state is OverheadState.COUNTED else None,
             "recorded_by_id": by,
         },
     )
-    same = (row.member_id, row.kind, row.seconds) == (member.member_id, kind.value, seconds)
+    before = (row.member_id, row.kind, row.seconds, row.paid_micros)
+    same = before == (member.member_id, kind.value, seconds, paid.micros if paid else 0)
     if not created and not same:
         raise OverheadConflict
     return row.public_id
-
-
-def _own_currency() -> str:
-    """In which currency the commons pays: the first that has a voted floor."""
-    floors = charter.value(ValueName.FLOOR_MICROS_PER_HOUR)
-    return next(iter(floors)) if isinstance(floors, dict) else "USD"
 
 
 @transaction.atomic

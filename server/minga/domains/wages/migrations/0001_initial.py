@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ('seconds', models.IntegerField()),
                 ('evidence', models.JSONField(default=dict)),
                 ('currency', models.CharField(max_length=3)),
+                ('paid_micros', models.BigIntegerField(db_default=0, default=0)),
                 ('state', models.CharField(default='counted', max_length=10)),
                 ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('counted_at', models.DateTimeField(null=True)),
@@ -101,7 +102,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='overhead',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['instructions', 'test', 'round', 'question', 'review', 'appeal', 'waiting', 'search', 'believed'])), name='wages_overhead_known_kind'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['instructions', 'test', 'round', 'question', 'review', 'jury', 'appeal', 'waiting', 'search', 'believed'])), name='wages_overhead_known_kind'),
+        ),
+        migrations.AddConstraint(
+            model_name='overhead',
+            constraint=models.CheckConstraint(condition=models.Q(('paid_micros', 0), models.Q(('kind', 'jury'), ('paid_micros__gt', 0)), _connector='OR'), name='wages_overhead_paid_at_once_is_a_jury'),
         ),
         migrations.AddConstraint(
             model_name='overhead',
@@ -141,7 +146,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'own_clock'), ('overhead__isnull', True), ('project__isnull', False)), models.Q(('earned_micros', 0), ('kind', 'overhead'), ('overhead__isnull', False)), _connector='OR'), name='wages_line_known_kind'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'own_clock'), ('overhead__isnull', True), ('project__isnull', False)), models.Q(('kind', 'overhead'), ('overhead__isnull', False)), _connector='OR'), name='wages_line_known_kind'),
         ),
         migrations.AddConstraint(
             model_name='line',

@@ -107,8 +107,8 @@ BEGIN
         spent_ms, honest_ms, earned_micros, floor_micros, due_micros, reserve_micros,
         commons_micros, guarantee_micros)
     SELECT p_payday, time.member_id, time.project_id, 'overhead', time.id, time.currency, 0,
-           time.seconds * 1000::bigint, time.seconds * 1000::bigint, 0, rate.micros,
-           wages_due(rate.micros, time.seconds * 1000::bigint, 0), 0, 0, 0
+           time.seconds * 1000::bigint, time.seconds * 1000::bigint, time.paid_micros, rate.micros,
+           wages_due(rate.micros, time.seconds * 1000::bigint, time.paid_micros), 0, 0, 0
       FROM wages_overhead time
      CROSS JOIN LATERAL (
            SELECT coalesce((v_payday.floors->>time.currency)::bigint, 0) AS micros) AS rate
