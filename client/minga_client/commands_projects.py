@@ -182,6 +182,13 @@ def run_quality(words: argparse.Namespace) -> int:
             say(f"Krippendorff's alpha {found.alpha:.2f}")
         if found.gold_seen:
             say(f"Right on {found.gold_right:g} of {found.gold_seen} items with a known answer.")
+        if found.over_time:
+            over = found.over_time
+            for change in (over.right_on_known, over.fits, over.seconds):
+                say(change.said)
+            for member in over.members:
+                if member.change.seen:
+                    say(f"  member {member.annotator}: {member.change.said}")
         for machine in found.machines:
             say(f"{machine.model}: {machine.said}")
         doubtful = heapq.nsmallest(DOUBTS_SHOWN, project.results(), key=lambda one: one.confidence)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from minga_pure.science.reasons import Reason
-from minga_pure.science.skills import wilson
+from minga_pure.science.skills import difference_of_shares
 
 ANSWERS_AT_LEAST: Final = 30
 """With fewer answers on either side nothing is said but that it is too early."""
@@ -53,11 +53,7 @@ def anchoring(answers: Iterable[tuple[bool, bool]]) -> Anchoring:
     if shown_share is None or blind_share is None:
         return Anchoring(shown_share, blind_share, None, -1.0, 1.0, seen, unseen, _early())
     difference = shown_share - blind_share
-    low1, high1 = wilson(seen_same, seen)
-    low2, high2 = wilson(unseen_same, unseen)
-    low = difference - ((shown_share - low1) ** 2 + (high2 - blind_share) ** 2) ** 0.5
-    high = difference + ((high1 - shown_share) ** 2 + (blind_share - low2) ** 2) ** 0.5
-    low, high = max(-1.0, low), min(1.0, high)
+    low, high = difference_of_shares(shown_share, seen, blind_share, unseen)
     reason = _reason(shown_share, blind_share, low, high, min(seen, unseen))
     return Anchoring(shown_share, blind_share, difference, low, high, seen, unseen, reason)
 

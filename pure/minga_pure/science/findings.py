@@ -10,6 +10,7 @@ from minga_pure.science.reasons import Reason
 
 if TYPE_CHECKING:  # both need numpy, which who only reads answers does without
     from minga_pure.science.agreement import Agreement
+    from minga_pure.science.labels import Caution
     from minga_pure.science.skills import Skill
 
 Value = dict[str, Any]
@@ -39,13 +40,16 @@ class Together:
 
     `skills` is per member: the share of answers that are right, or where answers have a shape, how
     near they lie to their peers'. `agreement` is Krippendorff's alpha with the metric of the kind
-    of task. `cautions` are sentences about odd inputs. `fits` has for each answered item whose true
-    answer is known how much of its value is right (0..1).
+    of task. `cautions` are about odd inputs. `fits` has for each answered item whose true
+    answer is known how much of its value is right (0..1). `fitting` has for each item by member how
+    well her answer fits what the others say of it, `known` how right it is by the true answer.
     """
 
     findings: Mapping[Hashable, Finding]
     skills: Mapping[Hashable, Skill]
     agreement: Agreement
     method: str
-    cautions: tuple[str, ...] = field(default=())
+    cautions: tuple[Caution, ...] = field(default=())
     fits: Mapping[Hashable, float] = field(default_factory=dict)
+    fitting: Mapping[Hashable, Mapping[Hashable, float]] = field(default_factory=dict)
+    known: Mapping[Hashable, Mapping[Hashable, float]] = field(default_factory=dict)

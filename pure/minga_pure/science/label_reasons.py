@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from minga_pure.science.labels import Numbers
 from minga_pure.science.outcome import Outcome
@@ -18,11 +19,13 @@ USUALLY: Final = 0.75
 CLEARLY_LESS: Final = 0.15
 
 
-def label_reasons(outcome: Outcome) -> list[Reason]:
-    """One reason for each task, in their order."""
+def label_reasons(outcome: Outcome, people: npt.NDArray[np.bool_] | None = None) -> list[Reason]:
+    """One reason for each task, in their order; it counts the answers of `people`, or all."""
     labels = outcome.labels
     meant = chance_meant(outcome)
     order = np.argsort(labels.task, kind="stable")
+    if people is not None:
+        order = order[people[order]]
     bounds = np.searchsorted(labels.task[order], np.arange(labels.tasks + 1))
     best, tied = outcome.best, outcome.tied
     found = []
@@ -57,14 +60,16 @@ def _reason(said: list[int], trust: list[float], winner: int | None, names: obje
     if winner is None:
         return Reason("no_decision", {"answers": len(said)})
     label = _name(names, winner)
-    if len(said) == 1:
+    if said == [winner]:
         return Reason("one_answer", {"label": label})
     count = said.count(winner)
+    if not count:
+        return Reason("model_tipped", {"answers": len(said), "label": label})
     facts: dict[str, object] = {"count": count, "answers": len(said), "label": label}
     if count == len(said):
         return Reason("all_said", facts)
     most_others = max(said.count(one) for one in set(said) if one != winner)
-    if count < most_others or count == 0:
+    if count < most_others:
         return Reason("fewer_but_better", facts)
     against = sorted(
         ((one, at) for one, at in zip(said, trust, strict=True) if one != winner),

@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from minga_pure.science.reasons import N_
+
 Index = npt.NDArray[np.int32]
 Numbers = npt.NDArray[np.float64]
 Answer = tuple[Hashable, Hashable, Hashable | None]
@@ -40,18 +42,20 @@ class Oddity(StrEnum):
 
 
 SENTENCES = {
-    Oddity.NO_ANSWERS: "Nobody has answered yet: every label is as likely as any other.",
-    Oddity.ONE_MEMBER: "All answers come from one member: nobody can say how sure they are.",
-    Oddity.ONE_CLASS: "Only one label was ever used: there is nothing to compare it with.",
-    Oddity.UNANSWERED_TASKS: "Tasks without an answer: {count}. They get what is usual elsewhere.",
-    Oddity.SINGLE_ANSWERS: "No task has two answers: members cannot be compared.",
-    Oddity.UNKNOWN_ANSWERS: "Answers without a known label, left out: {count}.",
-    Oddity.REPEATED_ANSWERS: "Answers to a task that the member had answered before: {count}.",
-    Oddity.UNKNOWN_GOLD: "Gold labels for an unknown task or label, left out: {count}.",
-    Oddity.LITTLE_GOLD: "Gold tasks with answers: {count}. That is too few to lean on.",
-    Oddity.NO_GOLD: "Without gold tasks the stated confidence is a cautious guess.",
-    Oddity.NOT_SETTLED: "The estimate still moved when it was stopped; sweeps: {count}.",
-    Oddity.TIES: "Tasks tied between labels: {count}.",
+    Oddity.NO_ANSWERS: N_("Nobody has answered yet: every label is as likely as any other."),
+    Oddity.ONE_MEMBER: N_("All answers come from one member: nobody can say how sure they are."),
+    Oddity.ONE_CLASS: N_("Only one label was ever used: there is nothing to compare it with."),
+    Oddity.UNANSWERED_TASKS: N_("Items without an answer: %(count)s. They get what is usual here."),
+    Oddity.SINGLE_ANSWERS: N_("No item has two answers: members cannot be compared."),
+    Oddity.UNKNOWN_ANSWERS: N_("Answers without a known label, left out: %(count)s."),
+    Oddity.REPEATED_ANSWERS: N_("Second answers by the same member to an item: %(count)s."),
+    Oddity.UNKNOWN_GOLD: N_("Known answers that fit no item or label, left out: %(count)s."),
+    Oddity.LITTLE_GOLD: N_(
+        "Answered items whose true answer is known: %(count)s, too few to lean on."
+    ),
+    Oddity.NO_GOLD: N_("Without known answers the stated confidence is a cautious guess."),
+    Oddity.NOT_SETTLED: N_("The estimate still moved when it was stopped, after %(count)s rounds."),
+    Oddity.TIES: N_("Items tied between labels: %(count)s."),
 }
 
 
@@ -64,7 +68,7 @@ class Caution:
 
     @property
     def sentence(self) -> str:
-        return SENTENCES[self.oddity].format(count=self.count)
+        return SENTENCES[self.oddity] % {"count": self.count}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,13 +9,15 @@ the true answer is known it is compared with that instead, as with a peer who is
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
+from math import fsum
 from typing import Final, TypeVar
 
 import numpy as np
 
-from minga_pure.science.labels import Numbers
+from minga_pure.science.labels import Index, Numbers
 from minga_pure.science.skills import Skill, wilson
 
 ROUNDS: Final = 30
@@ -26,67 +28,84 @@ LEAST: Final = 0.05
 Shape = TypeVar("Shape")
 
 
-def peer_skills(
-    items: Sequence[Sequence[tuple[int, Shape]]],
-    members: int,
-    right: Callable[[Shape, Shape], float],
-    truths: Sequence[Shape | None],
-) -> list[Skill]:
-    """The skill of members 0..members-1 out of the (member, answer) rows of each item.
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The answers to one item, each held against the others: `pairs` has (member, peer, how much
+    fits) both ways, `known` how right each member is where the true answer is known."""
 
-    `right` says how much of one answer is right if another is true, 0..1, whichever of the two is
-    the true one. Each item counts once for a member, however many peers she had there; without any
-    she has no answers compared.
+    pairs: Sequence[tuple[int, int, float]]
+    known: Mapping[int, float]
+
+    @property
+    def fits(self) -> dict[int, float]:
+        """How well each member's answer fits those of her peers, on average."""
+        found: dict[int, list[float]] = {}
+        for one, _, fit in sorted(self.pairs):
+            found.setdefault(one, []).append(fit)
+        return {one: fsum(each) / len(each) for one, each in found.items()}
+
+
+def compared(
+    told: Sequence[tuple[int, Shape]],
+    right: Callable[[Shape, Shape], float],
+    truth: Shape | None = None,
+) -> Compared:
+    """`right` says how much of one answer is right if another is true, 0..1, whichever of the two
+    is the true one."""
+    pairs = [
+        (one, other, right(mine, theirs))
+        for (one, mine), (other, theirs) in combinations(told, 2)
+        if one != other
+    ]
+    pairs += [(other, one, fit) for one, other, fit in pairs]
+    known = {} if truth is None else {one: right(mine, truth) for one, mine in told}
+    return Compared(pairs, known)
+
+
+def peer_skills(items: Sequence[Compared], members: int) -> list[Skill]:
+    """The skill of members 0..members-1.
+
+    Each item counts once for a member, however many peers she had there; without any she has no
+    answers compared.
     """
-    who, peer, fit, share = _compared(items, members, right, truths)
-    compared = np.bincount(who, weights=share, minlength=members)
-    agrees = np.bincount(who, weights=share * fit, minlength=members)
+    who, peer, fit, share = _rows(items, members)
     if not len(who):
         return [Skill(0, 1.0, 0.0, 1.0)] * members
-    usual = float(np.sqrt(agrees.sum() / compared.sum()))
+    times = np.bincount(who, weights=share, minlength=members)
+    agrees = np.bincount(who, weights=share * fit, minlength=members)
+    usual = float(np.sqrt(agrees.sum() / times.sum()))
     skill = np.full(members + 1, max(usual, LEAST))
     skill[members] = 1.0
-    heard = compared
+    heard = times
     for _ in range(ROUNDS):
         heard = np.bincount(who, weights=share * skill[peer], minlength=members)
         usual = float(agrees.sum() / max(heard.sum(), LEAST))
         found = (agrees + PSEUDO_ITEMS * usual) / (heard + PSEUDO_ITEMS)
         skill[:members] = (skill[:members] + np.clip(found, LEAST, 1.0)) / 2  # or it would swing
     return [
-        _skill(float(skill[place]), float(compared[place]), float(heard[place]))
+        _skill(float(skill[place]), float(times[place]), float(heard[place]))
         for place in range(members)
     ]
 
 
-def _skill(share: float, compared: float, heard: float) -> Skill:
+def _skill(share: float, times: float, heard: float) -> Skill:
     """Wilson's interval of how often she agrees, seen through how often her peers are right."""
-    if compared <= 0:
+    if times <= 0:
         return Skill(0, share, 0.0, 1.0)
-    seen = heard / compared
-    low, high = wilson(share * seen * (compared + 1), compared + 1)
-    return Skill(round(compared), share, min(share, low / seen), max(share, min(1.0, high / seen)))
+    seen = heard / times
+    low, high = wilson(share * seen * (times + 1), times + 1)
+    return Skill(round(times), share, min(share, low / seen), max(share, min(1.0, high / seen)))
 
 
-def _compared(
-    items: Sequence[Sequence[tuple[int, Shape]]],
-    members: int,
-    right: Callable[[Shape, Shape], float],
-    truths: Sequence[Shape | None],
-) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+def _rows(items: Sequence[Compared], members: int) -> tuple[Index, Index, Numbers, Numbers]:
     """(member, peer, how much fits, weight) of each comparison; the truth is peer `members`."""
     rows: list[tuple[int, int, float, float]] = []
-    for told, truth in zip(items, truths, strict=True):
-        if truth is not None:
-            rows += [(one, members, right(mine, truth), 1.0) for one, mine in told]
+    for item in items:
+        if item.known:
+            rows += [(one, members, fit, 1.0) for one, fit in item.known.items()]
             continue
-        pairs = [
-            (one, other, right(mine, theirs))
-            for (one, mine), (other, theirs) in combinations(told, 2)
-            if one != other
-        ]
-        pairs += [(other, one, fit) for one, other, fit in pairs]
-        peers = Counter(one for one, *_ in pairs)
-        rows += [(one, other, fit, 1.0 / peers[one]) for one, other, fit in pairs]
+        peers = Counter(one for one, *_ in item.pairs)
+        rows += [(one, other, fit, 1.0 / peers[one]) for one, other, fit in item.pairs]
     rows.sort()
     table = np.array(rows, dtype=np.float64).reshape(-1, 4).T
-    return table[0].astype(np.int64), table[1].astype(np.int64), table[2], table[3]
+    return table[0].astype(np.int32), table[1].astype(np.int32), table[2], table[3]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
@@ -23,8 +23,9 @@ from minga_pure.science.multilabel import multilabel
 from minga_pure.science.ordinal import middle_grade, ordinal
 from minga_pure.science.outcome import Outcome
 from minga_pure.science.parts import believed, weighted_plurality
+from minga_pure.science.peer_skill import compared
 from minga_pure.science.peer_weights import peer_weights
-from minga_pure.science.projects import Truths, close_skill, nothing_said
+from minga_pure.science.projects import Truths, close_skill, nothing_said, with_peers
 from minga_pure.science.reasons import Reason
 from minga_pure.science.rover import closeness_of_words
 from minga_pure.science.shape_confidence import Rightness, held_to_gold
@@ -70,8 +71,15 @@ def by_fields(
         share = math.fsum(hit for hit, _ in parts) / of if of else 0.0
         skills[member] = close_skill(share, of)
     same = [[_frozen(value) for _, value in told] for told in items]
-    found = Together(findings, skills, _agreement(same), "field by field")
-    return held_to_gold(found, gold, right)
+    held = [
+        compared([(number[member], dict(value)) for member, value in told], right,
+                 dict(gold[item]) if gold and item in gold else None)
+        for item, told in answers.items()
+    ]  # fmt: skip
+    found = with_peers(
+        Together(findings, {}, _agreement(same), "field by field"), list(answers), people, held
+    )
+    return held_to_gold(replace(found, skills=skills), gold, right)
 
 
 def _finding(item: int, columns: Mapping[str, Column], answers: int) -> Finding:

@@ -10,9 +10,9 @@ from minga_pure.science.groups import closeness_of_sets
 from minga_pure.science.labels import Oddity, in_order
 from minga_pure.science.multilabel import multilabel
 from minga_pure.science.parts import joined_parts
-from minga_pure.science.peer_skill import peer_skills
+from minga_pure.science.peer_skill import compared
 from minga_pure.science.peer_weights import peer_weights
-from minga_pure.science.projects import Truths, nothing_said
+from minga_pure.science.projects import Truths, nothing_said, with_peers
 from minga_pure.science.shape_confidence import held_to_gold
 
 Paths = Mapping[str, Sequence[str]]
@@ -54,15 +54,16 @@ def by_sets(
     truths = [
         _implied(gold[item], above, place) if gold and item in gold else None for item in answers
     ]
-    skills = peer_skills(sets, len(people), closeness_of_sets, truths)
-    odd = dict.fromkeys(one.sentence for one in found.cautions if one.oddity != Oddity.NO_GOLD)
-    known = dict(zip(people, skills, strict=True))
+    held = [
+        compared(told, closeness_of_sets, truth) for told, truth in zip(sets, truths, strict=True)
+    ]
+    odd = dict.fromkeys(one for one in found.cautions if one.oddity != Oddity.NO_GOLD)
 
     def right(mine: Value, truth: Value) -> float:
         return closeness_of_sets(_implied(mine, above, place), _implied(truth, above, place))
 
-    joined = Together(findings, known, peers.agreement, "multilabel", tuple(odd))
-    return held_to_gold(joined, gold, right)
+    joined = Together(findings, {}, peers.agreement, "multilabel", tuple(odd))
+    return held_to_gold(with_peers(joined, list(answers), people, held), gold, right)
 
 
 def _finding(

@@ -24,7 +24,7 @@ from minga_pure.science.labels import Index, Labels, from_codes, in_order
 from minga_pure.science.ordinal import middle_grade, ordinal
 from minga_pure.science.outcome import Outcome
 from minga_pure.science.parts import Joined
-from minga_pure.science.peer_skill import peer_skills
+from minga_pure.science.peer_skill import Compared, compared, peer_skills
 from minga_pure.science.peer_weights import peer_weights
 from minga_pure.science.reasons import Reason
 from minga_pure.science.shape_confidence import held_to_gold
@@ -130,11 +130,32 @@ def by_shape(
         weighed = sorted((text, float(peers.weight[member])) for text, member, _ in told)
         joined = join([value for *_, value in told], [weight for _, weight in weighed])
         findings[item] = Finding(joined.value, joined.confidence, joined.reason, {}, len(told))
-    rows = [[(member, value) for _, member, value in told] for told in written]
-    truths = [dict(gold[item]) if gold and item in gold else None for item in answers]
-    skills = peer_skills(rows, len(people), right, truths)
-    found = Together(findings, dict(zip(people, skills, strict=True)), peers.agreement, method)
-    return held_to_gold(found, gold, right)
+    held = [
+        compared([(member, value) for _, member, value in told], right, _true(item, gold))
+        for item, told in zip(answers, written, strict=True)
+    ]
+    found = Together(findings, {}, peers.agreement, method)
+    return held_to_gold(with_peers(found, list(answers), people, held), gold, right)
+
+
+def with_peers(
+    found: Together, items: Sequence[Hashable], people: Sequence[Hashable], held: Sequence[Compared]
+) -> Together:
+    """The same with skills, and with how well each answer fits, out of the items' comparisons."""
+
+    def named(each: Mapping[int, float]) -> dict[Hashable, float]:
+        return {people[place]: share for place, share in each.items()}
+
+    return replace(
+        found,
+        skills=dict(zip(people, peer_skills(held, len(people)), strict=True)),
+        fitting={item: named(one.fits) for item, one in zip(items, held, strict=True)},
+        known={item: named(one.known) for item, one in zip(items, held, strict=True)},
+    )
+
+
+def _true(item: Hashable, gold: Truths | None) -> Value | None:
+    return dict(gold[item]) if gold and item in gold else None
 
 
 def each_its_own(answers: Given, method: str = "each_its_own") -> Together:
@@ -209,14 +230,24 @@ def _of_outcome(
             findings[item] = Finding(values[row], sure[row], reason, shown[row], told)
         else:
             findings[item] = nothing_said()
-    known = dict(zip(labels.member_ids, skills(labels, chance_each_is_right(outcome)), strict=True))
-    cautions = tuple(caution.sentence for caution in outcome.cautions)
+    chance = chance_each_is_right(outcome)
+    skilled = dict(zip(labels.member_ids, skills(labels, chance), strict=True))
     fits = {
         item: float(findings[item].value == true)
         for item, true in (gold or {}).items()
         if item in findings and findings[item].answers
     }
-    return Together(findings, known, agreement, outcome.method, cautions, fits)
+    fitting: dict[Hashable, dict[Hashable, float]] = {}
+    for task, member, share in zip(labels.task, labels.member, chance.tolist(), strict=True):
+        fitting.setdefault(labels.task_ids[task], {})[labels.member_ids[member]] = share
+    known = {
+        item: {member: float(value == true) for member, value in answers[item]}
+        for item, true in (gold or {}).items()
+        if item in answers
+    }
+    return Together(
+        findings, skilled, agreement, outcome.method, outcome.cautions, fits, fitting, known
+    )
 
 
 def _truth(

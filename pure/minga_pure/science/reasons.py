@@ -34,6 +34,9 @@ SENTENCES: Final[dict[str, str]] = {
         "Only %(count)s of %(answers)s said %(label)s, but they are more often right here than the"
         " others."
     ),
+    "model_tipped": N_(
+        "None of %(answers)s said %(label)s; the model that guessed it is more often right."
+    ),
     "no_decision": N_("The %(answers)s answers do not decide: as much speaks for one as another."),
     "share_said": N_("%(percent)s %% of %(answers)s answers agree with it."),
     "each_its_own": N_("%(answers)s answers were given; each stands for itself."),
@@ -73,6 +76,34 @@ SENTENCES: Final[dict[str, str]] = {
     "nothing_to_gain": N_(
         "It is %(percent)s %% sure after %(answers)s answers, below the wanted %(target)s %%, and"
         " more answers are not expected to change that: people disagree."
+    ),
+    # whether answers change over time
+    "too_few_to_compare": N_("Too few answers yet to compare the earlier with the later ones."),
+    "no_known_to_compare": N_("Too few answers yet to items whose true answer you brought."),
+    "share_same": N_("No sign of a change: %(before)s %% at the beginning, %(after)s %% lately."),
+    "fits_less": N_(
+        "Answers fit each other less than at the beginning: %(after)s %% instead of %(before)s %%"
+        " (%(low)s to %(high)s points less)."
+    ),
+    "fits_more": N_(
+        "Answers fit each other more than at the beginning: %(after)s %% instead of %(before)s %%"
+        " (%(low)s to %(high)s points more)."
+    ),
+    "known_less": N_(
+        "Known items are answered right less often than at the beginning: %(after)s %% instead of"
+        " %(before)s %% (%(low)s to %(high)s points less)."
+    ),
+    "known_more": N_(
+        "Known items are answered right more often than at the beginning: %(after)s %% instead of"
+        " %(before)s %% (%(low)s to %(high)s points more)."
+    ),
+    "time_same": N_("An answer takes about as long as at the beginning: %(after)s seconds."),
+    "faster": N_(
+        "An answer takes %(after)s seconds instead of %(before)s. That is usual as people learn;"
+        " the other two charts show whether care went with it."
+    ),
+    "slower": N_(
+        "An answer takes %(after)s seconds instead of %(before)s: items may have become harder."
     ),
     # whether a machine that guessed first leads people
     "anchoring_unknown": N_("Too early to say: it takes %(wanted)s answers of each kind."),

@@ -49,7 +49,7 @@ def held_to_gold(
     findings = dict(found.findings)
     for item, sure in zip(decided, held, strict=True):
         findings[item] = replace(findings[item], confidence=sure)
-    cautions = (*found.cautions, *(caution.sentence for caution in about_gold(len(fits))))
+    cautions = (*found.cautions, *about_gold(len(fits)))
     return replace(found, findings=findings, fits=fits, cautions=cautions)
 
 

@@ -1,4 +1,4 @@
-"""How often a member is right, with the interval in which that lies, and whether it changed.
+"""How often a member is right, with the interval in which that lies.
 
 Intervals are Wilson's (1927) over the counts that the distributions give: an answer to an item with
 90 % for this label counts as nine tenths of a right one. They are there to explain and to route,
@@ -7,19 +7,16 @@ never a gate: who has few answers has a wide interval, not a low estimate.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from minga_pure.science.labels import Labels, Numbers
 from minga_pure.science.outcome import Outcome
 
 NORMAL_95: Final = 1.959963984540054
-NORMAL_99: Final = 2.5758293035489004
 PSEUDO_ANSWERS: Final = 4.0
 """Everybody's estimate begins at the mean of all, with the weight of so many answers."""
 
@@ -34,19 +31,6 @@ class Skill:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
-class Drift:
-    """One member's skill week by week, oldest first.
-
-    `change` is the share in the later half of her answers less that in the earlier half;
-    `changed` says whether chance alone would show as much in fewer than one case of a hundred.
-    """
-
-    weeks: tuple[tuple[int, Skill], ...]
-    change: float
-    changed: bool
-
-
 def wilson(right: float, answers: float, *, normal: float = NORMAL_95) -> tuple[float, float]:
     """The interval of a share seen as `right` of `answers`; (0, 1) without answers."""
     if answers <= 0:
@@ -56,6 +40,17 @@ def wilson(right: float, answers: float, *, normal: float = NORMAL_95) -> tuple[
     middle = (share + square / 2) / (1 + square)
     half = normal * np.sqrt(share * (1 - share) / answers + square / (4 * answers)) / (1 + square)
     return float(max(0.0, min(middle - half, share))), float(min(1.0, max(middle + half, share)))
+
+
+def difference_of_shares(
+    one: float, answers: float, other: float, of_other: float, *, normal: float = NORMAL_95
+) -> tuple[float, float]:
+    """The interval of the difference of two shares (Newcombe 1998, method 10)."""
+    low1, high1 = wilson(one * answers, answers, normal=normal)
+    low2, high2 = wilson(other * of_other, of_other, normal=normal)
+    low = one - other - math.hypot(one - low1, high2 - other)
+    high = one - other + math.hypot(high1 - one, other - low2)
+    return max(-1.0, low), min(1.0, high)
 
 
 def chance_each_is_right(outcome: Outcome) -> Numbers:
@@ -89,42 +84,6 @@ def skills(labels: Labels, right: Numbers) -> list[Skill]:
     hits = np.bincount(labels.member, weights=right, minlength=labels.members)
     usual = float(hits.sum() / answers.sum()) if len(labels) else 0.5
     return [_skill(float(hit), int(count), usual) for hit, count in zip(hits, answers, strict=True)]
-
-
-def drift(labels: Labels, right: Numbers, week: npt.ArrayLike) -> list[Drift]:
-    """Each member's skill by week; `week` numbers the week of every answer."""
-    weeks = np.asarray(week, dtype=np.int64)
-    usual = float(right.mean()) if len(labels) else 0.5
-    order = np.lexsort((weeks, labels.member))
-    bounds = np.searchsorted(labels.member[order], np.arange(labels.members + 1))
-    return [
-        _drift(weeks[order[start:end]], right[order[start:end]], usual)
-        for start, end in pairwise(bounds)
-    ]
-
-
-def _drift(weeks: npt.NDArray[np.int64], right: Numbers, usual: float) -> Drift:
-    found: list[tuple[int, Skill]] = []
-    for one in np.unique(weeks):
-        those = right[weeks == one]
-        found.append((int(one), _skill(float(those.sum()), len(those), usual)))
-    change, changed = _change(weeks, right)
-    return Drift(tuple(found), change, changed)
-
-
-def _change(weeks: Sequence[int] | npt.NDArray[np.int64], right: Numbers) -> tuple[float, bool]:
-    """Between the weeks up to the middle answer and those after it (a test of two shares)."""
-    if len(right) < 2:
-        return 0.0, False
-    at = np.asarray(weeks)
-    middle = at[(len(right) - 1) // 2]
-    early, late = right[at <= middle], right[at > middle]
-    if not len(early) or not len(late):
-        return 0.0, False
-    change = float(late.mean() - early.mean())
-    both = float(right.mean())
-    error = np.sqrt(both * (1 - both) * (1 / len(early) + 1 / len(late)))
-    return change, bool(abs(change) > NORMAL_99 * error and error > 0)
 
 
 def _skill(right: float, answers: int, usual: float) -> Skill:

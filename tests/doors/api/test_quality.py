@@ -3,7 +3,10 @@
 import pytest
 
 from minga.domains.quality import actions
+from minga.domains.releases import queries as releases
 from tests.cast import bring_texts, draft, published, worker
+from tests.domains.quality.scenes import listeners
+from tests.doors.api.programs import program_of
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +41,21 @@ def test_results_come_page_by_page_with_their_reasons(script, project):
     assert [row["pos"] for row in rows] == list(range(6))
     assert rows[0]["value"] == {"label": "news"}
     assert rows[0]["why"] == "All 2 said news."
+
+
+def test_what_changed_over_time_is_said_in_words_and_numbers(db):
+    scene = listeners(machine=False)
+    told = program_of(scene.clara).get(f"/projects/{scene.project.public_id}/quality").json()
+    over = told["over_time"]
+    assert over["period_seconds"] == 7 * 86_400
+    assert sum(one["answers"] for one in over["periods"]) == told["answers"]
+    assert over["periods"][0]["fits"]["low"] < over["periods"][0]["fits"]["value"]
+    assert over["fits"]["seen"] is not over["fits"]["said"].startswith("No sign of a change: ")
+    assert over["seconds"]["seen"] is True
+    changed = [one for one in over["members"] if one["change"]["seen"]]
+    rija = releases.annotator(scene.project.public_id, scene.members["rija"].ref.subject)
+    assert [one["annotator"] for one in changed] == [rija]
+    assert changed[0]["change"]["said"].startswith("Answers fit each other less")
 
 
 def test_gold_and_predictions_are_kept_or_refused_whole(script, clara):

@@ -77,11 +77,17 @@ def test_a_script_learns_how_sure_the_labels_are(
     found = project.quality()
     assert (found.looked, found.answers) == (True, 12)
     assert [one.model for one in found.machines] == ["bert"]
+    assert found.over_time is not None
+    assert sum(one.answers for one in found.over_time.periods) == 12
+    assert found.over_time.fits.said == (
+        "Too few answers yet to compare the earlier with the later ones."
+    )
     assert {one.verdict for one in project.results()} <= {"agreed", "open", "disagree"}
     assert cli.main(["quality", str(project.id)]) == 0
     said = capsys.readouterr().out
     assert "12 paid answers" in said
     assert "said " in said
+    assert "Too few answers yet to compare" in said
     (machine / "bad.jsonl").write_text('{"item": "t1"}\nnot json\n')
     assert cli.main(["gold", str(project.id), "bad.jsonl"]) == 2
     assert "bad.jsonl, line 1" in capsys.readouterr().err

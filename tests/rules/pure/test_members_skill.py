@@ -1,4 +1,4 @@
-"""Skills with intervals, drift, anchoring, and agreement where answers are nearly the same."""
+"""Skills with intervals, anchoring, and agreement where answers are nearly the same."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from minga_pure.science.agreement_by_distance import (
 from minga_pure.science.anchoring import anchoring
 from minga_pure.science.labels import from_codes
 from minga_pure.science.ordinal import ordinal
-from minga_pure.science.skills import chance_each_is_right, drift, skills, wilson
+from minga_pure.science.skills import chance_each_is_right, skills, wilson
 
 # Krippendorff (2011), the example with missing values: units as columns, observers as rows.
 EXAMPLE = [
@@ -110,22 +110,6 @@ def test_nobody_is_right_only_because_she_was_asked() -> None:
     without = chance_each_is_right(outcome)
     assert (without <= with_her + 1e-9).all()
     assert without.min() < with_her.min()
-
-
-def test_a_skill_that_falls_is_seen_and_a_steady_one_is_left_in_peace() -> None:
-    labels = from_codes(np.arange(400), np.repeat([0, 1], 200), np.zeros(400, dtype=int))
-    week = np.tile(np.repeat(np.arange(10), 20), 2)
-    dice = np.random.default_rng(2)
-    right = np.where((labels.member == 0) & (week >= 5), 0.5, 0.9)
-    right = (dice.random(400) < right).astype(float)
-    falling, steady = drift(labels, right, week)
-    assert falling.changed
-    assert falling.change < -0.2
-    assert not steady.changed
-    assert [number for number, _ in falling.weeks] == list(range(10))
-    assert all(one.low <= one.share <= one.high for _, one in falling.weeks)
-    single = drift(from_codes([0], [0], [0]), np.array([1.0]), [3])
-    assert single[0].changed is False
 
 
 def test_following_a_machine_is_found_on_blind_items_only() -> None:

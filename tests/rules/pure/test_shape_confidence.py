@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bench import shapes
 from bench.shape_crowds import CROWDS
-from minga_pure.science.peer_skill import peer_skills
+from minga_pure.science.peer_skill import compared, peer_skills
 from minga_pure.science.shape_confidence import calmed
 from minga_pure.tasktypes import task_type, task_types
 from tests.rules.pure.test_together import KINDS, LABELS, answers_of
@@ -125,6 +125,13 @@ def test_what_right_means_of_a_shape() -> None:
     assert fits("survey", said, {"fields": {"seats": 90, "name": "La Luna"}}, form) == 0.0
 
 
+def skills_in(items: Any, members: int, truths: Any) -> Any:
+    """Skills where two answers fit when they are the same."""
+    held = [compared(told, lambda a, b: float(a == b), truth)
+            for told, truth in zip(items, truths, strict=True)]  # fmt: skip
+    return peer_skills(held, members)
+
+
 def test_a_members_skill_is_how_much_of_hers_is_right_and_its_interval_holds_it() -> None:
     dice = np.random.default_rng(4)
     wanted = [0.95, 0.9, 0.8, 0.7, 0.5]
@@ -133,14 +140,14 @@ def test_a_members_skill_is_how_much_of_hers_is_right_and_its_interval_holds_it(
         told = [(who, int(dice.integers(1000, 2000)) if dice.random() > skill else 0)
                 for who, skill in enumerate(wanted)]  # fmt: skip
         items.append([told[at] for at in dice.permutation(5)[:3]])
-    found = peer_skills(items, 5, lambda a, b: float(a == b), [None] * 300)
+    found = skills_in(items, 5, [None] * 300)
     assert sum(one.low <= skill <= one.high for one, skill in zip(found, wanted, strict=True)) >= 4
     assert [one.share for one in found] == pytest.approx(wanted, abs=0.12)
     assert all(one.high - one.low < 0.2 for one in found)
-    known = peer_skills(items, 5, lambda a, b: float(a == b), [0] * 300)
+    known = skills_in(items, 5, [0] * 300)
     every = [[value == 0 for told in items for who, value in told if who == at] for at in range(5)]
     assert [one.share for one in known] == pytest.approx([np.mean(one) for one in every], abs=0.02)
-    alone = peer_skills([[(0, 1)]], 2, lambda a, b: 1.0, [None])
+    alone = skills_in([[(0, 1)]], 2, [None])
     assert [(one.answers, one.low, one.high) for one in alone] == [(0, 0.0, 1.0)] * 2
 
 
@@ -151,11 +158,10 @@ def test_a_members_skill_is_how_much_of_hers_is_right_and_its_interval_holds_it(
 )
 def test_skills_are_defined_for_whatever_was_answered(items: Any, dice: Any) -> None:
     truths = [dice.choice([None, 0, 1]) for _ in items]
-    found = peer_skills(items, 4, lambda a, b: float(a == b), truths)
+    found = skills_in(items, 4, truths)
     assert all(0 <= one.low <= one.share <= one.high <= 1 for one in found)
     order = dice.sample(range(len(items)), len(items))
-    again = peer_skills([items[at] for at in order], 4, lambda a, b: float(a == b),
-                        [truths[at] for at in order])  # fmt: skip
+    again = skills_in([items[at] for at in order], 4, [truths[at] for at in order])
     assert [one.share for one in again] == pytest.approx([one.share for one in found], abs=1e-6)
 
 

@@ -67,12 +67,16 @@ def compute(*, project_id: int) -> Computed:
     card = work.project_by_id(project_id)
     seen = assignment.progress(card.id).answered
     gold = queries.gold_by_position(card.id)
+    kept = assignment.kept(card.id)
+    first = kept.first if kept else None
     if rules.is_single_choice(card):
-        found = rules.by_classes(queries.choices(card), gold=gold, wanted=card.redundancy)
+        found = rules.by_classes(
+            queries.choices(card), gold=gold, wanted=card.redundancy, first=first
+        )
     else:
-        kind = task_type(card.task_type)
+        kind, told = task_type(card.task_type), queries.told(card)
         found = rules.by_kind(
-            kind, card.labels, queries.told(card), gold=gold, wanted=card.redundancy
+            kind, card.labels, told, gold=gold, wanted=card.redundancy, first=first
         )
     found = replace(found, machines=_machines(card, found))
     _keep(card, found, seen)
@@ -169,9 +173,10 @@ def _keep(card: ProjectCard, found: Computed, seen: int) -> None:
             "alpha_high": high,
             "gold_right": found.gold_right,
             "gold_seen": found.gold_seen,
-            "warnings": list(found.warnings),
+            "warnings": [asdict(one) for one in found.warnings],
             "confusion": dict(found.confusion),
             "machines": list(found.machines),
+            "drift": None if found.drift is None else asdict(found.drift),
         },
     )
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from minga.domains.quality.words import (
     CONFIDENCE_WANTED,
+    Choices,
     Computed,
     Further,
     ItemResult,
@@ -20,9 +21,10 @@ from minga.domains.quality.words import (
 )
 from minga.domains.work.words import ProjectCard
 from minga_pure.science import default
-from minga_pure.science.findings import Given
+from minga_pure.science.drift import Answered, Drift, drift
+from minga_pure.science.findings import Given, Together
 from minga_pure.science.label_reasons import label_reasons
-from minga_pure.science.labels import Labels
+from minga_pure.science.labels import Index, Numbers
 from minga_pure.science.outcome import Outcome
 from minga_pure.science.reasons import Reason
 from minga_pure.science.redundancy import (
@@ -55,29 +57,34 @@ def is_single_choice(card: ProjectCard) -> bool:
 
 
 def by_classes(
-    told: Labels,
+    choices: Choices,
     *,
     gold: Mapping[int, Mapping[str, Any]],
     wanted: int,
+    first: int | None = None,
     confidence: float = CONFIDENCE_WANTED,
 ) -> Computed:
     """What answers say together that are one label each: members are weighed by their skill.
 
-    told: tasks are positions, members row numbers (below zero: a declared machine), classes names
-    of labels. gold: true values by position. wanted: how many answers an item usually gets.
+    choices: tasks are positions, members row numbers (below zero: a declared machine), classes
+    names of labels. gold: true values by position. wanted: how many answers an item usually gets;
+    first: how many it begins with, where it may be asked again.
     """
+    told = choices.labels
     truth, _cautions = told.gold({pos: value.get("label") for pos, value in gold.items()})
     outcome = default.aggregate(told, gold=truth)
     known = truth >= 0
     right = int((outcome.best[known] == truth[known]).sum()) if told.classes else 0
-    estimates = skills(told, chance_each_is_right(outcome))
+    chance = chance_each_is_right(outcome)
+    estimates = skills(told, chance)
     return Computed(
         outcome=outcome,
+        drift=drift_of_choices(choices, chance, truth, first=first),
         method=outcome.method,
         calibrated=bool(known.sum() >= GOLD_TO_CALIBRATE),
         results=_results(outcome, wanted, confidence),
         skills=_members(zip(told.member_ids, estimates, strict=True)),
-        warnings=[caution.sentence for caution in outcome.cautions],
+        warnings=outcome.cautions,
         confusion=confusion(outcome),
         gold_seen=int(known.sum()),
         gold_right=right,
@@ -91,12 +98,16 @@ def by_kind(
     *,
     gold: Mapping[int, Mapping[str, Any]],
     wanted: int,
+    first: int | None = None,
     confidence: float = CONFIDENCE_WANTED,
 ) -> Computed:
     """What all other answers say together (boxes, spans, texts, rankings): each kind knows how."""
     given: dict[int, list[tuple[int, dict[str, Any]]]] = defaultdict(list)
+    by_people = []
     for answer in answers:
         given[answer.pos].append((answer.member, answer.value))
+        if answer.member >= 0:
+            by_people.append((answer.at, answer.pos, answer.member, answer.seconds))
     said = kind.aggregate(cast(Given, given), labels, gold=cast(Truths, gold))
     found = []
     for pos in sorted(given):
@@ -120,10 +131,40 @@ def by_kind(
         results=found,
         skills=_members(said.skills.items()),
         warnings=said.cautions,
+        drift=drift_of(by_people, said, first=first),
         gold_seen=len(said.fits),
         gold_right=round(math.fsum(said.fits.values()), 4),
         agreement=said.agreement,
     )
+
+
+def drift_of_choices(
+    choices: Choices, chance: Numbers, truth: Index, *, first: int | None
+) -> Drift:
+    """What changed over time in answers that are one label each; machines are left out."""
+    told = choices.labels
+    members = np.asarray(told.member_ids, dtype=np.int64)[told.member]
+    known = np.where(truth[told.task] >= 0, (told.label == truth[told.task]).astype(float), np.nan)
+    alone = told.answers_per_task()[told.task] < ANSWERS_AT_LEAST
+    fits = np.where(alone, np.nan, chance)
+    answers = Answered(
+        choices.at, told.task.astype(np.int64), members, choices.seconds, fits, known
+    )
+    return drift(answers.taken(members >= 0), first_of_item=first)
+
+
+def drift_of(
+    rows: Sequence[tuple[int, int, int, float]], said: Together, *, first: int | None
+) -> Drift:
+    """The same for answers with a shape; rows of (at, position, member, seconds)."""
+    nothing: Mapping[Hashable, float] = {}
+    at, pos, member = (np.array([row[place] for row in rows], dtype=np.int64) for place in range(3))
+    fits, known = (
+        np.array([kept.get(pos, nothing).get(who, np.nan) for _, pos, who, _ in rows], np.float64)
+        for kept in (said.fitting, said.known)
+    )
+    seconds = np.array([row[3] for row in rows], dtype=np.float64)
+    return drift(Answered(at, pos, member, seconds, fits, known), first_of_item=first)
 
 
 def _results(outcome: Outcome, wanted: int, confidence: float) -> list[ItemResult]:
@@ -137,7 +178,7 @@ def _results(outcome: Outcome, wanted: int, confidence: float) -> list[ItemResul
     best, tied, sure = outcome.best, outcome.tied, outcome.confidence
     names = labels.class_names
     found = []
-    reasons = label_reasons(outcome)
+    reasons = label_reasons(outcome, None if people is None else people[labels.member])
     for place, pos in enumerate(labels.task_ids):
         number, certain = int(counts[place]), round(min(1.0, float(sure[place])), 4)
         found.append(

@@ -7,9 +7,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+import numpy as np
+import numpy.typing as npt
 from django.utils.translation import gettext_lazy as _
 
 from minga_pure.science.agreement import Agreement
+from minga_pure.science.drift import Drift
+from minga_pure.science.labels import Caution, Labels
 from minga_pure.science.outcome import Outcome
 
 CONFIDENCE_WANTED = 0.9
@@ -40,11 +44,24 @@ class ObjectionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One label: who (a row number inside the house; below zero a declared machine) said what."""
+    """One label: who (a row number inside the house; below zero a declared machine) said what,
+    when (whole seconds of the epoch) and how long it took."""
 
     pos: int
     member: int
     value: dict[str, Any]
+    at: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choices:
+    """The labels of a project whose answers are one label each, and beside each answer when it
+    came (whole seconds of the epoch) and how long it took."""
+
+    labels: Labels
+    at: npt.NDArray[np.int64]
+    seconds: npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +104,14 @@ class Computed:
     calibrated: bool
     results: Sequence[ItemResult]
     skills: Sequence[MemberSkill]
-    warnings: Sequence[str] = ()
+    warnings: Sequence[Caution] = ()
     confusion: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     gold_seen: int = 0
     gold_right: float = 0
     machines: Sequence[Mapping[str, Any]] = ()
     outcome: Outcome | None = None
     agreement: Agreement | None = None
+    drift: Drift | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +167,10 @@ class StandingCard:
     alpha_high: float | None
     gold_right: float
     gold_seen: int
-    warnings: tuple[str, ...]
+    warnings: tuple[Caution, ...]
     confusion: dict[str, dict[str, float]]
     machines: tuple[MachineCard, ...]
+    drift: Drift | None
 
     @property
     def items(self) -> int:

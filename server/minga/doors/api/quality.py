@@ -13,7 +13,9 @@ from minga.domains.work import queries as work
 from minga.doors.api import quality_words as words
 from minga.doors.api.bearers import ANSWERS_READ, ITEMS_WRITE, person_of
 from minga.doors.api.once import once
+from minga.doors.api.over_time import over_time
 from minga.doors.api.paging import Cursor, Limit, cursor_after, read_cursor
+from minga_pure.science.labels import SENTENCES as CAUTIONS
 from minga_pure.science.reasons import SENTENCES
 
 router = Router(tags=["quality"])
@@ -24,7 +26,12 @@ def read_quality(request: HttpRequest, project: UUID) -> object:
     """How sure the labels are, from the last look at all paid answers; looked at every minute."""
     card = work.project_for(person_of(request), project)
     standing = quality.standing(card.id)
-    return words.QualityOut(looked=False) if standing is None else _standing(standing)
+    if standing is None:
+        return words.QualityOut(looked=False)
+    told = _standing(standing)
+    if standing.drift is not None:
+        told.over_time = over_time(card, standing.drift)
+    return told
 
 
 @router.get("/projects/{uuid:project}/results", auth=ANSWERS_READ, response=words.ResultPage)
@@ -88,7 +95,7 @@ def _standing(card: StandingCard) -> words.QualityOut:
         alpha_high=card.alpha_high,
         gold_seen=card.gold_seen,
         gold_right=card.gold_right,
-        warnings=list(card.warnings),
+        warnings=[_(CAUTIONS[one.oddity]) % {"count": one.count} for one in card.warnings],
         confusion=card.confusion,
         machines=[_machine(one) for one in card.machines],
     )

@@ -21,6 +21,58 @@ class MachineOut(Schema):
     said: str = Field(description="Whether members follow the machine, in words.")
 
 
+class LevelOut(Schema):
+    """A value, and where it lies in 95 of 100 cases."""
+
+    answers: int
+    value: float
+    low: float
+    high: float
+
+
+class PeriodOut(Schema):
+    begins: datetime
+    answers: int
+    right_on_known: LevelOut | None = Field(
+        default=None, description="Answers to items whose true answer you brought: share right."
+    )
+    fits: LevelOut | None = Field(
+        default=None, description="How well answers fit what the others say of the item, 0 to 1."
+    )
+    seconds: LevelOut | None = Field(default=None, description="The middle time of an answer.")
+
+
+class ChangeOut(Schema):
+    """From the earlier half of the answers to the later."""
+
+    said: str = Field(description="What happened, in words.")
+    seen: bool = Field(
+        default=False, description="Whether chance alone would show it in fewer than 1 of 100."
+    )
+    before: float | None = None
+    after: float | None = None
+    low: float | None = Field(
+        default=None, description="Interval (99 %) of the difference; of seconds: of the ratio."
+    )
+    high: float | None = None
+
+
+class MemberOverTimeOut(Schema):
+    annotator: str = Field(description="The name that answers and files give this member.")
+    answers: int
+    fits: LevelOut
+    change: ChangeOut
+
+
+class OverTimeOut(Schema):
+    period_seconds: int
+    periods: list[PeriodOut]
+    right_on_known: ChangeOut
+    fits: ChangeOut
+    seconds: ChangeOut
+    members: list[MemberOverTimeOut] = Field(description="Those with 40 answers or more.")
+
+
 class QualityOut(Schema):
     looked: bool = Field(description="Whether the answers were looked at yet.")
     looked_at: datetime | None = None
@@ -46,6 +98,9 @@ class QualityOut(Schema):
         default={}, description="Of items whose likely truth is the outer label: shares said."
     )
     machines: list[MachineOut] = []
+    over_time: OverTimeOut | None = Field(
+        default=None, description="Whether answers change over time; null before the first look."
+    )
 
 
 class ResultOut(Schema):

@@ -5,7 +5,7 @@ names and numbers stand around it as HTML, and a table with the same numbers fol
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -24,6 +24,16 @@ class Point:
 
     name: str
     value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One value of a line, how far it may be off, and its name on the axis below."""
+
+    name: str
+    value: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +78,16 @@ def _frame(*, title: str, told: str, inside: SafeString, box: bool) -> SafeStrin
     )  # fmt: skip
 
 
-def scale_marks(top: float, steps: int = 4) -> list[str]:
+def scale_marks(
+    top: float,
+    steps: int = 4,
+    *,
+    bottom: float = 0.0,
+    written: Callable[[float], str] = number_text,
+) -> list[str]:
     """The numbers at the side, highest first."""
-    return [number_text(round(top * step / steps, 6)) for step in range(steps, -1, -1)]
+    each = (top - bottom) / steps
+    return [written(round(bottom + each * step, 6)) for step in range(steps, -1, -1)]
 
 
 def grid_lines(steps: int = 4) -> SafeString:
@@ -78,6 +95,14 @@ def grid_lines(steps: int = 4) -> SafeString:
         "",
         '<line class="chart-grid" x1="0" x2="100%" y1="{0}%" y2="{0}%"/>',
         ((100 * step / steps,) for step in range(steps + 1)),
+    )
+
+
+def grid_lines_in_box() -> SafeString:
+    return format_html_join(
+        "",
+        '<line class="chart-grid" x1="0" x2="100" y1="{0}" y2="{0}"/>',
+        ((25 * step,) for step in range(5)),
     )
 
 
@@ -92,11 +117,7 @@ def line_drawing(
     ]
     line = " ".join(f"{x},{y}" for x, y in places)
     area = f"0,100 {line} {places[-1][0]},100" if places else ""
-    grid = format_html_join(
-        "",
-        '<line class="chart-grid" x1="0" x2="100" y1="{0}" y2="{0}"/>',
-        ((25 * step,) for step in range(5)),
-    )
+    grid = grid_lines_in_box()
     wanted: SafeString | str = ""
     if goal is not None and 0 <= goal <= top:
         wanted = format_html(
@@ -107,6 +128,29 @@ def line_drawing(
         '{}<polygon class="chart-area" points="{}"/>{}<polyline class="chart-line" points="{}"/>',
         grid, area, wanted, line,
     )  # fmt: skip
+    return _frame(title=title, told=told, inside=inside, box=True)
+
+
+def band_drawing(
+    spans: Sequence[Span], *, title: str, told: str, bottom: float, top: float
+) -> SafeString:
+    """A line in the middle of the band in which each value may lie, over four grid lines."""
+
+    def line(values: Sequence[float]) -> list[str]:
+        places = [50.0] if len(values) == 1 else [
+            100 * (place + 0.5) / len(values) for place in range(len(values))]  # fmt: skip
+        rows = [(x, 100 - 100 * (value - bottom) / (top - bottom))
+                for x, value in zip(places, values, strict=True)]  # fmt: skip
+        rows = [(0.0, rows[0][1]), *rows, (100.0, rows[-1][1])] if rows else []
+        return [f"{round(x, 2)},{round(y, 2)}" for x, y in rows]
+
+    upper, lower = line([one.high for one in spans]), line([one.low for one in spans])
+    inside = format_html(
+        '{}<polygon class="chart-area" points="{}"/><polyline class="chart-line" points="{}"/>',
+        grid_lines_in_box(),
+        " ".join([*upper, *reversed(lower)]),
+        " ".join(line([one.value for one in spans])),
+    )
     return _frame(title=title, told=told, inside=inside, box=True)
 
 
@@ -147,6 +191,15 @@ def histogram_drawing(
             )
     inside = format_html("{}{}{}", grid_lines(), drawn, mark)
     return _frame(title=title, told=told, inside=inside, box=False)
+
+
+def share_bar(share: float) -> SafeString:
+    """A short bar beside a number that says the same; nothing for a screen reader."""
+    return format_html(
+        '<svg class="share-bar" aria-hidden="true"><rect class="chart-rest" width="100%" '
+        'height="100%" rx="3"/><rect class="chart-part-1" width="{}%" height="100%" rx="3"/></svg>',
+        round(100 * share, 1),
+    )
 
 
 def stack_drawing(parts: Sequence[Part], *, title: str, told: str, whole: float) -> SafeString:

@@ -12,17 +12,23 @@ from django.views.decorators.http import require_GET
 
 from minga.domains.answers import queries as answers
 from minga.domains.quality import queries as quality
-from minga.domains.quality.words import ResultCard, StandingCard, Verdict
+from minga.domains.quality.words import MachineCard, ResultCard, StandingCard, Verdict
 from minga.domains.work import queries as work
 from minga.domains.work.words import ProjectCard
 from minga.doors.web import figures
 from minga.doors.web.charts import Bar, Part
+from minga.doors.web.client_drift import OverTime, in_words, over_time
 from minga.doors.web.client_gates import staff_only
 from minga_pure.money import Money
-from minga_pure.science.reasons import SENTENCES
+from minga_pure.science.labels import SENTENCES as CAUTIONS
+from minga_pure.science.reasons import Reason
+from minga_pure.tasktypes import task_type
+from minga_pure.tasktypes.contract import Usual
 
 HARDEST = 12
 CONFUSED_MAX = 12
+CONFUSED_FROM = 0.05
+SHOWN_FROM, PARTS_SHOWN = 0.02, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,18 @@ class Doubt:
     verdict: str
     why: str
     parts: list[Part]
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A client's own model beside the members: how often right, and whether they follow it."""
+
+    model: str
+    items: int
+    right: str
+    shown: float | None
+    blind: float | None
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +81,12 @@ def page(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
             "doubts": [doubt(card, one, titles) for one in quality.hardest(card, limit=HARDEST)],
             "confusion": confusion_table(standing, titles),
             "labels": [titles.get(name, name) for name in columns(standing)],
-            "models": quality.predictions(card.id),
+            "mixed_up": mixed_up(standing, titles),
+            "summary": summary(standing),
+            "over_time": over_time(card, standing.drift) if standing.drift else None,
+            "machines": [machine(one) for one in standing.machines],
+            "right_when": right_when(card),
+            "cautions": cautions(standing),
         }
     return render(request, "client/quality.html", shown)
 
@@ -99,11 +122,99 @@ def report_rows(card: ProjectCard, standing: StandingCard) -> list[list[object]]
     if standing.gold_seen:
         share = round(standing.gold_right / standing.gold_seen, 4)
         rows.append([_("Right on items with a known answer"), share])
+    cost = cost_of_one(card, standing)
+    if cost is not None:
+        rows.append([_("An agreed item has cost"), figures.money_text(cost)])
+    words = _("Items with confidence")
     for place, count in enumerate(quality.confidences(card.id)):
-        rows.append([f"{_('Items with confidence')} {place * 10}–{place * 10 + 10} %", count])
+        rows.append([f"{words} {place * 10}–{place * 10 + 10} %", count])
     for truth, row in standing.confusion.items():
         rows += [[f"{truth} → {name}", share] for name, share in row.items()]
+    words = _("Your model")
+    for one in map(machine, standing.machines):
+        rows += [[f"{words} {one.model}", one.right], [f"{words} {one.model}", one.said]]
+    if standing.drift:
+        rows += drift_rows(over_time(card, standing.drift))
+    titles = {label["name"]: label["title"] for label in card.labels}
+    words = _("Item in doubt")
+    for hard in quality.hardest(card, limit=HARDEST):
+        rows.append([f"{words} {hard.external_id}", reason_words(hard, titles)])
     return rows
+
+
+def drift_rows(found: OverTime) -> list[list[object]]:
+    """Each chart's sentence, then its values period by period with their intervals."""
+    rows: list[list[object]] = []
+    for line in found.lines:
+        rows.append([line.title, line.said])
+        rows += [
+            [f"{line.title}, {one.name}", f"{one.value:.4g} ({one.low:.4g}–{one.high:.4g})"]
+            for one in line.spans
+        ]
+    words = _("Member")
+    for one in found.changed:
+        rows.append([f"{words} {one.name}", f"{one.before:.4g} → {one.after:.4g}"])
+    return rows
+
+
+def right_when(card: ProjectCard) -> str:
+    """What counts as right beside a known answer, where that is more than being the same."""
+    said = task_type(card.task_type).right_when
+    return "" if said == Usual.right_when else str(_(said))
+
+
+def cautions(standing: StandingCard) -> list[str]:
+    """What to know about the input, in words."""
+    return [
+        _(CAUTIONS[one.oddity]) % {"count": figures.number_text(one.count)}
+        for one in standing.warnings
+    ]
+
+
+def summary(standing: StandingCard) -> str:
+    """Where the project stands, for who reads one sentence only."""
+    words = _("Of %(items)s items %(agreed)s are agreed.") % {
+        "items": figures.number_text(standing.items),
+        "agreed": figures.number_text(standing.agreed),
+    }
+    if not standing.gold_seen:
+        return words
+    right = standing.gold_right / standing.gold_seen
+    said = _("Of %(seen)s items whose true answer you brought, %(right)s are right.") % {
+        "seen": figures.number_text(standing.gold_seen),
+        "right": figures.percent_text(right),
+    }
+    return f"{words} {said}"
+
+
+def mixed_up(standing: StandingCard, titles: dict[str, str]) -> str:
+    """The pair of labels that is confused most, in a sentence; "" where none is."""
+    pairs = [
+        (share, truth, name)
+        for truth, row in standing.confusion.items()
+        for name, share in row.items()
+        if name != truth and share >= CONFUSED_FROM
+    ]
+    if not pairs:
+        return ""
+    share, truth, name = max(pairs)
+    return _("Most often “%(said)s” is answered where “%(true)s” is likely: in %(share)s.") % {
+        "said": titles.get(name, name),
+        "true": titles.get(truth, truth),
+        "share": figures.percent_text(share),
+    }
+
+
+def machine(one: MachineCard) -> Machine:
+    right = ""
+    if one.right is not None and one.low is not None and one.high is not None:
+        right = _("%(right)s (%(low)s to %(high)s)") % {
+            "right": figures.percent_text(one.right),
+            "low": figures.percent_text(one.low),
+            "high": figures.percent_text(one.high),
+        }
+    reason = Reason(one.reason["code"], one.reason["facts"])
+    return Machine(one.model, one.items, right, one.shown, one.blind, in_words(reason))
 
 
 def verdict_parts(standing: StandingCard) -> list[Part]:
@@ -128,7 +239,8 @@ def doubt(card: ProjectCard, one: ResultCard, titles: dict[str, str]) -> Doubt:
     parts = [
         Part(titles.get(name, name), share)
         for name, share in sorted(one.distribution.items(), key=lambda row: -row[1])
-    ]
+        if share >= SHOWN_FROM
+    ][:PARTS_SHOWN]
     words = {
         Verdict.AGREED: _("agreed"),
         Verdict.OPEN: _("still open"),
@@ -148,10 +260,10 @@ def doubt(card: ProjectCard, one: ResultCard, titles: dict[str, str]) -> Doubt:
 def reason_words(one: ResultCard, titles: dict[str, str]) -> str:
     """Why an item stands as it does, in a sentence that needs no statistics."""
     facts = {
-        name: titles.get(fact, fact) if isinstance(fact, str) else figures.number_text(fact)
+        name: titles.get(fact, fact) if isinstance(fact, str) else fact
         for name, fact in one.reason["facts"].items()
     }
-    return str(_(SENTENCES[one.reason["code"]]) % facts)
+    return in_words(Reason(one.reason["code"], facts))
 
 
 def columns(standing: StandingCard) -> list[str]:

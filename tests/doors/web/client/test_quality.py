@@ -1,9 +1,13 @@
 """The client's page about quality: what is sure, what is not, and why."""
 
+import csv
+
 import pytest
 
 from minga.domains.quality import actions
+from minga.domains.releases import queries as releases
 from tests.cast import published, worker
+from tests.domains.quality.scenes import CARE, listeners
 from tests.doors.web.client.browsers import browser_of
 
 
@@ -49,6 +53,30 @@ def test_the_figures_can_be_kept_as_a_table(browser, project):
     kept = browser.get(f"/projects/{project.public_id}/quality.csv")
     assert kept["Content-Type"].startswith("text/csv")
     assert "Answers,36" in kept.content.decode("utf-8-sig")
+
+
+def test_over_time_is_drawn_said_and_kept(db):
+    scene = listeners()
+    browser = browser_of(scene.clara)
+    address = f"/projects/{scene.project.public_id}/quality"
+    text = text_of(browser.get(address))
+    assert "Over time" in text
+    assert "That is usual as people learn" in text
+    rija = releases.annotator(scene.project.public_id, scene.members["rija"].ref.subject)
+    assert text.count(rija) == 1
+    assert "Most often “" in text
+    assert "Your model “radio-bert” beside the members" in text
+    assert "rija" not in text
+    kept = list(csv.reader(browser.get(f"{address}.csv").content.decode("utf-8-sig").splitlines()))
+    assert [row for row in kept if row[0] == f"Member {rija}"]
+    assert len([row for row in kept if row[0].startswith("How well answers fit each other, ")]) > 3
+    assert len([row for row in kept if row[0].startswith("Item in doubt ")]) == 12
+
+
+def test_a_project_that_gets_worse_says_so(db):
+    scene = listeners(machine=False, tired=CARE)
+    text = text_of(browser_of(scene.clara).get(f"/projects/{scene.project.public_id}/quality"))
+    assert "Known items are answered right less often than at the beginning" in text
 
 
 def test_nobody_else_learns_of_it(project, carlos):

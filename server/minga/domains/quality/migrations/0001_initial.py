@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 ('warnings', models.JSONField(default=list)),
                 ('confusion', models.JSONField(default=dict)),
                 ('machines', models.JSONField(default=list)),
+                ('drift', models.JSONField(null=True)),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('gold_right__lte', models.F('gold_seen'))), name='quality_standing_gold_counts')],

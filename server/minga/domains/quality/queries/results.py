@@ -12,6 +12,8 @@ from minga.domains.quality import rules
 from minga.domains.quality.models import Standing
 from minga.domains.quality.words import MachineCard, ResultCard, StandingCard, Verdict
 from minga.domains.work.words import ProjectCard
+from minga_pure.science.drift import Drift
+from minga_pure.science.labels import Caution
 
 _decode = msgspec.json.Decoder(dict).decode
 
@@ -34,9 +36,10 @@ def standing(project_id: int) -> StandingCard | None:
         alpha_high=row.alpha_high,
         gold_right=row.gold_right,
         gold_seen=row.gold_seen,
-        warnings=tuple(row.warnings),
+        warnings=msgspec.convert(row.warnings, tuple[Caution, ...]),
         confusion=row.confusion,
         machines=tuple(MachineCard(**one) for one in row.machines),
+        drift=None if row.drift is None else msgspec.convert(row.drift, Drift),
     )
 
 

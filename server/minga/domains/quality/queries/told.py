@@ -11,9 +11,9 @@ from django.db import connection
 from django.db.models import Count
 
 from minga.domains.quality.models import Gold, Prediction
-from minga.domains.quality.words import Told
+from minga.domains.quality.words import Choices, Told
 from minga.domains.work.words import ProjectCard
-from minga_pure.science.labels import Labels, from_codes
+from minga_pure.science.labels import from_codes
 
 POSITIONS_A_BATCH = 20_000
 _decode = msgspec.json.Decoder(dict).decode
@@ -21,14 +21,16 @@ _decode = msgspec.json.Decoder(dict).decode
 # G2: an answer counts beside the transfer that paid it.
 _CHOICES = """
 SELECT answer.pos, answer.member_id,
-       coalesce(array_position(%(names)s::text[], answer.value->>'label'), 0) - 1
+       array_position(%(names)s::text[], answer.value->>'label') - 1,
+       extract(epoch FROM answer.at)::bigint, answer.spent_ms
   FROM answers_readable answer
   JOIN ledger_transfer paid ON paid.id = answer.transfer_id
  WHERE answer.project_id = %(project)s AND answer.pos >= %(lo)s AND answer.pos < %(hi)s
-   AND answer.kind = 'label'
+   AND answer.kind = 'label' AND answer.value->>'label' = ANY (%(names)s::text[])
 """
 _VALUES = """
-SELECT answer.pos, answer.member_id, answer.value::text
+SELECT answer.pos, answer.member_id, answer.value::text,
+       extract(epoch FROM answer.at)::bigint, answer.spent_ms
   FROM answers_readable answer
   JOIN ledger_transfer paid ON paid.id = answer.transfer_id
  WHERE answer.project_id = %(project)s AND answer.pos >= %(lo)s AND answer.pos < %(hi)s
@@ -45,11 +47,12 @@ SELECT item.pos, -dense_rank() OVER (ORDER BY guess.model) AS machine, guess.val
  WHERE guess.project_id = %(project)s
 """
 _GUESSED_CHOICES = f"""
-SELECT pos, machine, coalesce(array_position(%(names)s::text[], value->>'label'), 0) - 1
+SELECT pos, machine, array_position(%(names)s::text[], value->>'label') - 1, 0, 0
   FROM ({_MODELS}) AS guessed WHERE pos >= %(lo)s AND pos < %(hi)s
+   AND value->>'label' = ANY (%(names)s::text[])
 """  # noqa: S608 (two texts of ours)
 _GUESSES = f"""
-SELECT pos, machine, value::text
+SELECT pos, machine, value::text, 0, 0
   FROM ({_MODELS}) AS guessed WHERE pos >= %(lo)s AND pos < %(hi)s ORDER BY pos, machine
 """  # noqa: S608
 
@@ -80,22 +83,24 @@ def met_machine(project_id: int, model: str) -> list[tuple[bool, bool]]:
         return [(bool(shown), bool(same)) for shown, same in cursor.fetchall()]
 
 
-def choices(card: ProjectCard) -> Labels:
-    """The paid labels of a project whose answers are one label each, twelve bytes an answer.
+def choices(card: ProjectCard) -> Choices:
+    """The paid labels of a project whose answers are one label each, 32 bytes an answer.
 
     Read in batches of positions; each is its own short statement.
     """
     names = [label["name"] for label in card.labels]
-    pos, member, label = array("i"), array("q"), array("i")
+    pos, member, label, at, spent = (array(kind) for kind in "iqiqi")
     for sql in (_CHOICES, _GUESSED_CHOICES):
         for rows in _batches(card, sql, {"names": names}):
-            for a, b, c in rows:
+            for a, b, c, d, e in rows:
                 pos.append(a)
                 member.append(b)
                 label.append(c)
+                at.append(d)
+                spent.append(e)
     task_ids, task = np.unique(np.frombuffer(pos, np.intc), return_inverse=True)
     member_ids, who = np.unique(np.frombuffer(member, np.int64), return_inverse=True)
-    return from_codes(
+    labels = from_codes(
         task,
         who,
         np.frombuffer(label, np.intc),
@@ -103,13 +108,14 @@ def choices(card: ProjectCard) -> Labels:
         member_ids=member_ids.tolist(),
         class_names=names,
     )
+    return Choices(labels, np.frombuffer(at, np.int64), np.frombuffer(spent, np.intc) / 1000)
 
 
 def told(card: ProjectCard) -> Iterator[Told]:
     """The paid labels of a project, in the order of its items."""
     for rows in itertools.chain(_batches(card, _VALUES, {}), _batches(card, _GUESSES, {})):
-        for pos, member, value in rows:
-            yield Told(pos, member, _decode(value))
+        for pos, member, value, at, spent in rows:
+            yield Told(pos, member, _decode(value), at, spent / 1000)
 
 
 def _batches(

@@ -10,6 +10,8 @@ from minga.doors.web import charts
 from minga.doors.web.figures import number_text, percent_text
 
 register = template.Library()
+register.filter("share_bar", charts.share_bar)
+BOTTOMS = (0.6, 0.2, 0.0)  # four whole steps up to one
 
 
 @register.inclusion_tag("parts/chart.html")
@@ -44,6 +46,51 @@ def line_chart(
         "value_column": value_column,
         "rows": [(point.name, number_text(point.value)) for point in points],
         "bare": not points,
+    }
+
+
+@register.inclusion_tag("parts/chart.html")
+def band_chart(
+    spans: Sequence[charts.Span],
+    title: str,
+    name_column: str,
+    value_column: str,
+    range_column: str,
+    in_percent: bool = True,  # noqa: FBT001, FBT002 (templates pass by place)
+) -> Mapping[str, Any]:
+    """A line with the band in which each value lies in 95 of 100 cases."""
+    written = percent_text if in_percent else number_text
+    highest = max((one.high for one in spans), default=0)
+    lowest = min((one.low for one in spans), default=0) if in_percent else 0
+    bottom = next(floor for floor in BOTTOMS if floor <= lowest)
+    top = 1.0 if in_percent else charts.nice_top(highest)
+    told = ""
+    if spans:
+        told = gettext("From %(first)s (%(from)s) to %(last)s (%(until)s).") % {
+            "first": written(round(spans[0].value, 2)),
+            "from": spans[0].name,
+            "last": written(round(spans[-1].value, 2)),
+            "until": spans[-1].name,
+        }
+    names = [one.name for one in spans]
+    return {
+        "drawing": charts.band_drawing(spans, title=title, told=told, bottom=bottom, top=top),
+        "marks": charts.scale_marks(top, bottom=bottom, written=written),
+        "names": names if len(names) < 4 else [names[0], names[len(names) // 2], names[-1]],
+        "centred": len(names) < 4,
+        "title": title,
+        "name_column": name_column,
+        "value_column": value_column,
+        "range_column": range_column,
+        "rows": [
+            (
+                one.name,
+                written(round(one.value, 3)),
+                f"{written(round(one.low, 3))} – {written(round(one.high, 3))}",
+            )
+            for one in spans
+        ],
+        "bare": not spans,
     }
 
 
