@@ -26,6 +26,7 @@ from minga_client.errors import (
     Unreachable,
 )
 from minga_client.project import Brought, Project
+from minga_client.quality import Quality, Result
 from minga_client.types import (
     Answer,
     Client,
@@ -39,9 +40,7 @@ from minga_client.types import (
     Me,
     Prediction,
     ProjectFacts,
-    Quality,
     Quote,
-    Result,
     Standing,
 )
 from minga_pure.money import Money

@@ -20,6 +20,7 @@ from minga_client.downloads import download
 from minga_client.errors import MingaError
 from minga_client.paging import rows
 from minga_client.parcels import Parcel, parcels, weigh
+from minga_client.quality import Quality, Result
 from minga_client.transport import Transport
 from minga_client.types import (
     Answer,
@@ -33,10 +34,8 @@ from minga_client.types import (
     Kept,
     Prediction,
     ProjectFacts,
-    Quality,
     Quote,
     Raise,
-    Result,
     Round,
     Rounds,
     Standing,

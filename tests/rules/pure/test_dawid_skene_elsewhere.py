@@ -52,7 +52,7 @@ def test_duckdb_says_what_numpy_says(in_files: bool) -> None:
 @pytest.mark.skipif(not importlib.util.find_spec("pyspark"), reason="the extra spark is not there")
 @pytest.mark.filterwarnings("ignore")
 def test_spark_says_what_duckdb_says() -> None:
-    from tests.rules.pure.spark import connected
+    from bench.spark_here import connected
 
     with connected() as engine:
         there = in_tables(engine, rows(), in_files=True)

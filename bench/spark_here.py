@@ -1,4 +1,4 @@
-"""A Spark for one test: Sail in this process if installed, else PySpark's own (needs Java)."""
+"""A Spark on this machine: Sail in this process if installed, else PySpark's own (needs Java)."""
 
 from __future__ import annotations
 
