@@ -17,8 +17,8 @@ const widgets = readdirSync(join(here, "src/widgets")).filter(
   (name) => name !== "text_classification" && statSync(join(here, "src/widgets", name)).isDirectory(),
 );
 const entries = {
-  desk: "src/main.ts",
   core: "src/desk.ts",
+  desk: "src/main.ts",
   more: "src/later/more.ts",
   sw: "src/sw.ts",
   page: "src/desk.css",
@@ -35,8 +35,10 @@ const everyWidget = {
       : null,
 };
 
-// The sentences of core.js are numbers in it, and the page brings them once, in its own language: t("Work") is t(7).
+// Sentences are numbers in what is built: t("Work") is t(7). The server brings them in one language: those of core.js in
+// the page, the others in a file of that language.
 const told = [];
+let inThePage = 0;
 const numberOf = (sentence) => {
   const text = JSON.stringify(sentence);
   if (!told.includes(text)) told.push(text);
@@ -47,10 +49,13 @@ const numbered = {
   name: "numbered-sentences",
   enforce: "pre",
   transform(code, id) {
-    if (!id.startsWith(join(here, "src"))) return null;
-    return code
+    if (!id.startsWith(join(here, "src")) || id.endsWith("core/words.ts")) return null;
+    const numbers = code
       .replace(new RegExp(String.raw`\btn\(\s*(${TEXT}),\s*(${TEXT})`, "g"), (all, one, many) => `tn(${numberOf([JSON.parse(one), JSON.parse(many)])}, 0`)
       .replace(new RegExp(String.raw`\bt\(\s*(${TEXT})`, "g"), (all, one) => `t(${numberOf(JSON.parse(one))}`);
+    const bare = /(?<!\w)tn?\((?!\d)[^)]*/.exec(numbers);
+    if (bare) throw new Error(`${id}: no sentence in ${bare[0]})`);
+    return numbers;
   },
 };
 
@@ -60,20 +65,22 @@ for (const [name, entry] of Object.entries(entries)) {
     configFile: false,
     logLevel: "error",
     base: "./",
-    plugins: name === "core" ? [numbered] : [everyWidget],
+    // a server-rendered form says its few sentences itself
+    plugins: name === "desk" ? [] : [numbered, everyWidget],
     build: {
       outDir: made,
       emptyOutDir: false,
-      target: ["chrome79", "firefox78", "safari13.1"],
+      target: ["chrome80", "firefox78", "safari13.1"],
       modulePreload: false,
       cssMinify: true,
       rollupOptions: {
         input: { [name]: join(here, entry) },
         preserveEntrySignatures: "strict",
-        output: { entryFileNames: "[name].js", assetFileNames: "[name][extname]", format: "es" },
+        output: { entryFileNames: "[name].js", assetFileNames: "[name][extname]", format: name === "core" ? "iife" : "es" },
       },
     },
   });
+  if (name === "core") inThePage = told.length;
 }
 // An inlined script must not end its own element, nor open a comment.
 if (/<\/script|<!--/i.test(readFileSync(join(made, "core.js"), "utf8"))) throw new Error("core.js cannot be inlined");
@@ -81,7 +88,8 @@ const sources = readdirSync(join(here, "src"), { recursive: true, encoding: "utf
   .filter((name) => name.endsWith(".ts"))
   .map((name) => readFileSync(join(here, "src", name), "utf8"))
   .join("\n");
-writeFileSync(join(made, "core.words.json"), `[${told.join(",\n")}]\n`);
+const listed = (some) => `[\n${some.join(",\n")}]`;
+writeFileSync(join(made, "words.json"), `[${listed(told.slice(0, inThePage))},${listed(told.slice(inThePage))}]\n`);
 const text = (name) => readFileSync(join(made, name), "utf8");
 const shell = readFileSync(join(here, "../server/minga/doors/web/templates/desk/desk.html"), "utf8");
 // what core.js cannot show comes with the widgets' style, after the first task

@@ -3,7 +3,8 @@
 
 const MADE_AT_RUN_TIME = /^(depth|pill)-/;
 // What nobody misses on the first screen: it comes a moment later with the widgets' style.
-const CAN_WAIT = /:hover|\.depth-|(^|[\s>])(pre|code|hr|blockquote|textarea|select|dl|dd|figure)\b/;
+const CAN_WAIT =
+  /^input|:hover|disabled|\.(depth-|pill-bad|money)|(^|[\s>])(h3|img|svg|legend|t[dh]|pre|code|hr|blockquote|textarea|select|dl|dd|figure)(?![\w-])/;
 
 /** [head, body] of each rule on one level; a body may hold rules again. */
 function rules(css) {
@@ -49,7 +50,8 @@ export function purge(css, first, all, otherSheets) {
       .map(([head, body]) => {
         if (head.startsWith("@")) {
           if (head.startsWith("@media print")) return "";
-          const inner = body.includes("{") ? kept(body, wanted) : wanted(":root") ? body : "";
+          const inside = (selector) => wanted(head.includes("reduced-motion") ? `${selector}:hover` : selector);
+          const inner = body.includes("{") ? kept(body, inside) : wanted(":root") ? body : "";
           return inner && `${head}{${inner}}`;
         }
         const selectors = parted(head).filter(wanted);

@@ -1,4 +1,4 @@
 /* The desk: one file, one request. Widgets come first: they look at a form before it is sent. */
 
-import "./widgets/boxes";
+import "./screens/drawn";
 import "./screens/label";

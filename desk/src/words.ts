@@ -1,8 +1,8 @@
-/* The page's own sentences, translated by the server and laid into the page as JSON. */
+/* Sentences of a server-rendered page, translated by the server and laid into it as JSON: {English: hers}. */
 
 let known: Record<string, string> | null = null;
 
-/** The sentence with this name; %(x)s is replaced by facts.x. An unknown name answers itself. */
+/** The sentence in her language; %(x)s is replaced by facts.x. What the page does not know stays English. */
 export function words(name: string, facts: Record<string, string | number> = {}): string {
   if (!known) {
     const kept = document.getElementById("desk-words")?.textContent;

@@ -38,7 +38,7 @@ def test_the_desk_knows_the_lists_of_the_server():
 
 @pytest.mark.parametrize("language", catalogues.LANGUAGES)
 def test_what_can_be_asked_for_or_shown_has_a_name_in_the_desk(language):
-    words = desk_files.later_words(language)
+    words = desk_files.later_words(language)["names"]
     for sort, names in desk_files.NAMES.items():
         for code, english in names.items():
             with translation.override("en"):

@@ -55,4 +55,15 @@ export function say(text: string): void {
   if (spoken) spoken.textContent = text;
 }
 
+/** Read a text aloud, where the browser can; null where it cannot, else what does it. */
+export const aloud = (text: unknown, language: string): (() => void) | null =>
+  "speechSynthesis" in window && text
+    ? () => {
+        const said = new SpeechSynthesisUtterance(String(text));
+        if (language) said.lang = language;
+        speechSynthesis.cancel();
+        speechSynthesis.speak(said);
+      }
+    : null;
+
 export const keycap = (key: string): HTMLElement => h("kbd", { class: "key", "aria-hidden": "true" }, key);

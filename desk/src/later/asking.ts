@@ -24,24 +24,14 @@ function likeness(one: string, other: string): number {
 }
 
 export function askingWith(kit: Kit) {
-  const { h, show, moment, t, tn, button, newId } = kit;
+  const { called, h, show, moment, t, tn, button, newId } = kit;
 
   /** What stands in place of the content until she chooses to look. */
   function cover(host: HTMLElement, sheet: Sheet, look: () => void, skip: () => void): void {
     show(host,
-      h("p", {}, h("strong", {}, t("This work may show:")), ` ${(sheet.warnings || []).map((one) => t(`kind:${one}`)).join(", ")}.`),
+      h("p", {}, h("strong", {}, t("This work may show:")), ` ${(sheet.warnings || []).map((one) => called("kind", one)).join(", ")}.`),
       h("p", { class: "small" }, t("It stays covered until you choose to look. Skipping is paid the same, and nobody counts it.")),
       h("p", { class: "row" }, button(t("Look at it"), look, "button-quiet"), button(t("Skip, paid the same"), skip, "button-quiet")));
-  }
-
-  function aloud(text: string, language: string): HTMLElement | null {
-    if (!("speechSynthesis" in window) || !text) return null;
-    return h("button", { type: "button", class: "link-button", click: () => {
-      const said = new SpeechSynthesisUtterance(text);
-      if (language) said.lang = language;
-      speechSynthesis.cancel();
-      speechSynthesis.speak(said);
-    } }, t("Read the instructions aloud"));
   }
 
   function line(one: Question): HTMLElement {
@@ -105,7 +95,6 @@ export function askingWith(kit: Kit) {
     return h("details", { id: "asked", class: "card" },
       h("summary", {}, t("Asked and answered")),
       h("div", { class: "small part" },
-        aloud(`${sheet.question}. ${sheet.instructions}`, sheet.content_language),
         list,
         h("label", { for: "question-text" }, t("Ask the client")),
         h("p", { class: "muted" }, t("The client does not learn who asked. The answer is for everybody on this project.")),

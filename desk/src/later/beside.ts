@@ -3,11 +3,13 @@
 import type { Kit } from "../screens/kit";
 import type { Desk } from "../screens/frame";
 import type { Sheet, Task } from "../store/shapes";
+import type { KeyHelp } from "../widgets/contract";
+import type { Purse } from "./purse";
 
 const GUESS_LENGTH_MAX = 120;
 
-export function besideWith(kit: Kit, asking: (desk: Desk, sheet: Sheet) => HTMLElement, examples: (sheet: Sheet) => HTMLElement | null) {
-  const { h, keycap, money, t, tn, button, place, wide } = kit;
+export function besideWith(kit: Kit, { daysOf }: Purse, asking: (desk: Desk, sheet: Sheet) => HTMLElement, examples: (sheet: Sheet) => HTMLElement | null) {
+  const { aloud, called, h, keycap, money, t, tn, button, place, wide } = kit;
 
   function who(sheet: Sheet): HTMLElement {
     const { client } = sheet;
@@ -23,12 +25,17 @@ export function besideWith(kit: Kit, asking: (desk: Desk, sheet: Sheet) => HTMLE
   }
 
   /** What the sheet says beyond the instructions: by what answers are judged, what the place must have. */
-  function rest({ criteria, requirements, skills }: Sheet): (HTMLElement | undefined | null | "" | 0)[] {
+  function rest(sheet: Sheet, keys: KeyHelp[]): (HTMLElement | undefined | null | false)[] {
+    const { criteria, requirements, skills, question, instructions, content_language } = sheet;
+    const read = aloud(`${question}. ${instructions}`, content_language);
     return [
+      read && h("button", { type: "button", class: "link-button", click: read }, t("Read the instructions aloud")),
       criteria && h("p", {}, h("strong", {}, t("By what answers are judged"))),
       criteria && h("ol", { dir: "auto" }, criteria.map((line) => h("li", {}, line))),
-      skills && h("p", {}, h("strong", {}, t("For people good at:")), ` ${skills.map((one) => t(`skill:${one}`)).join(", ")}.`),
-      requirements && h("p", {}, h("strong", {}, t("You need:")), ` ${requirements.map((one) => t(`need:${one}`)).join(", ")}.`),
+      skills && h("p", {}, h("strong", {}, t("For people good at:")), ` ${skills.map((one) => called("skill", one)).join(", ")}.`),
+      requirements && h("p", {}, h("strong", {}, t("You need:")), ` ${requirements.map((one) => called("need", one)).join(", ")}.`),
+      keys.length > 0 && h("details", {}, h("summary", {}, t("Keys")),
+        h("dl", { class: "facts" }, keys.map((one) => [h("dt", {}, keycap(one.key)), h("dd", { dir: "auto" }, one.text)]))),
     ];
   }
 
@@ -51,13 +58,14 @@ export function besideWith(kit: Kit, asking: (desk: Desk, sheet: Sheet) => HTMLE
     desk: Desk,
     sheet: Sheet,
     price: string,
+    keys: KeyHelp[],
     tell: (kind: string, note: string) => void,
     task: Task,
     host: HTMLElement,
     about: HTMLElement,
   ): HTMLElement[] {
     const asked = about.querySelector("#help > div")!;
-    for (const one of rest(sheet)) if (one) asked.insertBefore(one, asked.querySelector("details,.muted"));
+    for (const one of rest(sheet, keys)) if (one) asked.insertBefore(one, asked.querySelector(".muted"));
     // the task is not in the page yet; a guess is never chosen for her, it only stands there
     const guessed = guess(task, sheet);
     if (guessed) Promise.resolve().then(() => host.before(guessed));
@@ -91,8 +99,10 @@ export function besideWith(kit: Kit, asking: (desk: Desk, sheet: Sheet) => HTMLE
           tn("%(n)s answer, %(sum)s.", "%(n)s answers, %(sum)s.", done, { sum: money(earned, sheet.currency) })),
         sheet && sheet.errand === "round" && h("p", {},
           h("a", { class: "button", href: `/work/${project}/say` }, t("Say whether it may go to everybody"))),
-        h("p", { class: "muted" },
-          t("Each answer is paid in the moment in which it arrives; then its receipt lies with your things.")),
+        h("p", { class: "muted" }, sheet && daysOf(sheet)
+          ? tn("Peers may look at each answer first. It is paid within %(n)s day at the latest.",
+            "Peers may look at each answer first. It is paid within %(n)s days at the latest.", daysOf(sheet))
+          : t("Each answer is paid in the moment in which it arrives; then its receipt lies with your things.")),
         h("p", { class: "row" },
           button(t("More work"), async () => {
             await desk.store.note({ bundles: { ...held.bundles, [project]: { done: 0, earned: 0 } } });

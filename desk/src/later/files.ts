@@ -5,6 +5,7 @@ import type { Kit } from "../screens/kit";
 import { ask, tx } from "../store/idb";
 import { fileOf, place, type Store } from "../store/member";
 import { isOpen, type Person } from "../store/people";
+import { sync } from "../sync/sync";
 import type { Waiting } from "../store/shapes";
 import type { Files, Piece } from "../widgets/contract";
 
@@ -169,8 +170,8 @@ export function filesWith(kit: Kit) {
       if (isOpen(person.subject)) continue;
       const store = await kit.storeOf(person.subject);
       const left = (): boolean => !store.held.signIn && store.held.outbox.some((one) => !one.refused);
-      if (left()) await kit.sync(person, store);
-      if (left() && (await carry(person, store, () => undefined))) await kit.sync(person, store);
+      if (left()) await sync(person, store);
+      if (left() && (await carry(person, store, () => undefined))) await sync(person, store);
       store.db.close();
     }
   }

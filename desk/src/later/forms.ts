@@ -2,12 +2,12 @@
 
 import type { Given } from "../screens/kit";
 
-export function formsWith({ boot, number, t }: Given) {
+export function formsWith({ language, number, t }: Given) {
   function moment(at: string | number, withTime = true): string {
     const form: Intl.DateTimeFormatOptions = { weekday: "short", day: "numeric", month: "short" };
     if (withTime) Object.assign(form, { hour: "2-digit", minute: "2-digit" });
     // Browsers know no Malagasy days; French ones are read where it is spoken, English ones are not.
-    return new Intl.DateTimeFormat([boot.language, "fr"], form).format(new Date(at));
+    return new Intl.DateTimeFormat([language, "fr"], form).format(new Date(at));
   }
 
   const weight = (bytes: number): string =>

@@ -4,45 +4,10 @@ import type { Kit } from "../screens/kit";
 import type { Desk, Screen } from "../screens/frame";
 import type { Offer, Task } from "../store/shapes";
 import { change } from "./letters";
+import type { Purse } from "./purse";
 
-export function homeWith(kit: Kit) {
-  const { boot, button, h, moment, money, show, t, tn, weight } = kit;
-
-  const figure = (name: string, values: string[], more: string, kind = ""): HTMLElement =>
-    h("div", { class: `figure ${kind}` },
-      h("span", { class: "figure-name" }, name),
-      values.map((value) => h("span", { class: "figure-value" }, h("bdi", {}, value))),
-      h("span", { class: "figure-more" }, more));
-
-  function sums(rows: { currency: string; micros: number }[]): string[] {
-    const by: Record<string, number> = {};
-    for (const row of rows) by[row.currency] = (by[row.currency] || 0) + row.micros;
-    return Object.keys(by).sort().map((currency) => money(by[currency]!, currency));
-  }
-
-  function strip(desk: Desk): HTMLElement {
-    const { wallets, outbox, tasks, sheets } = desk.store.held;
-    const currencies = Object.keys(wallets).sort();
-    const waiting = outbox.filter((one) => !one.refused);
-    const first = currencies[0] || "USD";
-    const onTheWay = sums(waiting.map((one) => ({ currency: one.currency, micros: one.task.price_micros })));
-    const open = sums(tasks.map((task) => ({
-      currency: (sheets[task.project] || { currency: first }).currency,
-      micros: task.price_micros,
-    })));
-    return h("section", { class: "strip", "aria-label": t("Your money") },
-      figure(t("In your wallet"),
-        currencies.length ? currencies.map((one) => money(wallets[one]!, one)) : [money(0, first)],
-        t("Yours already: it never expires"), "figure-first"),
-      figure(t("Saved here"), onTheWay.length ? onTheWay : [money(0, first)],
-        waiting.length
-          ? tn("%(n)s answer, paid when it arrives", "%(n)s answers, paid when they arrive", waiting.length)
-          : t("All received")),
-      figure(t("Reserved for you"), open.length ? open : [money(0, first)],
-        tasks.length
-          ? tn("%(n)s task on this device", "%(n)s tasks on this device", tasks.length)
-          : t("Nothing at the moment")));
-  }
+export function homeWith(kit: Kit, { strip, paidWhen }: Purse) {
+  const { boot, button, called, h, moment, money, show, t, tn, weight } = kit;
 
   const minutesOf = (seconds: number): number => Math.max(1, Math.round(seconds / 60));
 
@@ -70,6 +35,7 @@ export function homeWith(kit: Kit) {
         bytes: 0,
         content_language: sheet.content_language,
         ...(sheet.warnings ? { warnings: sheet.warnings } : {}),
+        ...(sheet.review_hours ? { review_hours: sheet.review_hours } : {}),
       };
     });
     return here.concat(offers.filter((one) => !by[one.project]).map((one) => ({ ...one, held: 0 })));
@@ -84,35 +50,20 @@ export function homeWith(kit: Kit) {
     await (await desk.later()).exchange(desk, true);
   }
 
-  function card(desk: Desk, offer: Offer): HTMLElement {
-    const { tasks } = desk.store.held;
-    const until = tasks.filter((task) => task.project === offer.project)[0];
-    const pieces = [
+  /** What it pays and when, how heavy it is, whether it works offline. */
+  function details(desk: Desk, offer: Offer): HTMLElement {
+    const until = desk.store.held.tasks.filter((task) => task.project === offer.project)[0];
+    return h("p", { class: "small muted" }, [
       t("%(price)s an answer", { price: money(offer.price_micros, offer.currency) }),
+      paidWhen(offer),
       offer.bytes && t("%(size)s to load", { size: weight(offer.bytes) }),
       offer.held ? t("on this device: works offline") : t("works offline once begun"),
       offer.warnings && t("may disturb: it is covered until you look"),
       until && t("reserved until %(day)s", { day: moment(until.until, false) }),
-    ].filter(Boolean);
-    const start = button(
-      [offer.held ? t("Go on") : offer.lacks ? t("I can do this") : t("Start"), h("span", { class: "unseen" }, `: ${offer.question}`)],
-      () => begin(), "button-wide");
-    const begin = async (): Promise<void> => {
-      if (!offer.held) {
-        start.disabled = true;
-        if (offer.lacks) await can(desk, offer.lacks);
-        await desk.sync({ want: { project: offer.project, minutes: desk.store.held.minutes } }, true);
-        if (!desk.store.held.tasks.some((task) => task.project === offer.project)) {
-          start.disabled = false;
-          show(note, desk.online
-            ? t("There is nothing left for you in this project right now. Thank you for looking.")
-            : t("There is no network now. What is on this device can be worked on."));
-          return;
-        }
-      }
-      desk.go(`task/${offer.project}`);
-    };
-    const note = h("p", { class: "small", role: "status" });
+    ].filter(Boolean).join(" · "));
+  }
+
+  function card(desk: Desk, offer: Offer, begin: (offer: Offer) => void): HTMLElement {
     return h("article", { class: "card card-tall" },
       h("p", { class: "offer-price" }, h("bdi", {}, money(offer.pay_micros, offer.currency)), " ",
         h("span", {}, tn("for %(n)s task · about %(m)s min", "for %(n)s tasks · about %(m)s min",
@@ -120,11 +71,12 @@ export function homeWith(kit: Kit) {
       h("h3", { class: "offer-title", dir: "auto", lang: offer.content_language || null }, offer.question),
       h("p", { class: "small" }, `${offer.client}, ${offer.country} `,
         h("span", { class: "muted", dir: "auto" }, `· ${offer.purpose}`)),
-      h("p", { class: "small muted" }, pieces.join(" · ")),
+      details(desk, offer),
       offer.lacks && h("p", { class: "small" },
-        h("strong", {}, t("For people good at:")), ` ${offer.lacks.map((one) => t(`skill:${one}`)).join(", ")}`),
-      note,
-      h("div", { class: "card-foot" }, start));
+        h("strong", {}, t("For people good at:")), ` ${offer.lacks.map((one) => called("skill", one)).join(", ")}`),
+      h("div", { class: "card-foot" }, button(
+        [offer.held ? t("Go on") : offer.lacks ? t("I can do this") : t("Start"), h("span", { class: "unseen" }, `: ${offer.question}`)],
+        () => begin(offer), "button-wide")));
   }
 
   /** Draws into `host`; `shown` is the project whose card stands there already. */
@@ -132,6 +84,24 @@ export function homeWith(kit: Kit) {
     const sums = h("div", { class: "part" });
     host.className = "stack";
     const offers = h("div", { class: "grid part" });
+    const told = h("p", { role: "status" });
+    let starting = false;
+    const begin = async (offer: Offer): Promise<void> => {
+      const mine = (): boolean => desk.store.held.tasks.some((task) => task.project === offer.project);
+      if (!mine()) {
+        if (starting) return;
+        starting = true;
+        show(told, t("Your work is being fetched."));
+        if (offer.lacks) await can(desk, offer.lacks);
+        await desk.sync({ want: { project: offer.project, minutes: desk.store.held.minutes } }, true);
+        starting = false;
+      }
+      // she may have gone elsewhere meanwhile
+      if (mine()) return host.isConnected ? desk.go(`task/${offer.project}`) : undefined;
+      show(told, desk.online
+        ? t("There is nothing left for you in this project right now. Thank you for looking.")
+        : t("There is no network now. What is on this device can be worked on."));
+    };
     const times = h("div", { class: "times", role: "group", "aria-label": t("Minutes") });
     const chosen = (): number => desk.store.held.minutes || boot.minutes[0] || 3;
     const drawTimes = (): void =>
@@ -160,18 +130,21 @@ export function homeWith(kit: Kit) {
       const now = JSON.stringify([list, rests, suspended]);
       if (now === drawn) return; // a button that somebody is about to press stays where it is
       drawn = now;
-      show(offers, list.length || shown || (suspended && suspended.holds) ? list.map((one) => card(desk, one)) : h("div", { class: "empty" },
+      show(offers, list.length || shown || (suspended && suspended.holds) ? list.map((one) => card(desk, one, begin)) : h("div", { class: "empty" },
         h("p", {}, h("strong", {}, t("There is no work for you at this moment."))),
         h("p", { class: "muted" },
           t("Looking again gains nothing: when work comes, it is reserved fairly, those who had least first."))));
     };
+    // the card that stands there already is completed below its button, which somebody may be about to press
+    const brief = shown && host.previousElementSibling;
+    if (brief) brief.append(...known(desk).filter((one) => one.project === shown).map((one) => details(desk, one)));
     show(host, sums,
       h("section", { class: "part" },
         h("h2", {}, t("How much time do you have?")),
         times,
         h("p", { class: "small muted" },
           t("Stop whenever you like. What you finished is saved and paid, and the rest goes back without any mark against you."))),
-      h("section", {}, h("h2", { class: "unseen" }, t("Work for you")), offers));
+      h("section", {}, h("h2", { class: "unseen" }, t("Work for you")), told, offers));
     drawTimes();
     fresh();
     desk.later().then((later) => later.exchange(desk)).then(fresh, () => undefined);

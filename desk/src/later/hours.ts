@@ -3,15 +3,16 @@
 import { svg } from "../core/dom";
 import type { Desk, Screen } from "../screens/frame";
 import type { Kit } from "../screens/kit";
+import { receiptsOf } from "../store/receipts";
 import { box, type Week } from "./letters";
 
 const HOUR_MS = 3_600_000;
 
 export function hoursWith(kit: Kit) {
-  const { boot, h, show, money, t, tn, bar, place } = kit;
+  const { language, h, show, money, t, tn, bar, place } = kit;
 
   const day = (iso: string): string =>
-    new Intl.DateTimeFormat([boot.language, "fr"], { day: "numeric", month: "short", timeZone: "UTC" }).format(new Date(`${iso}T00:00:00Z`));
+    new Intl.DateTimeFormat([language, "fr"], { day: "numeric", month: "short", timeZone: "UTC" }).format(new Date(`${iso}T00:00:00Z`));
   const span = (ms: number): string => {
     const minutes = Math.round(ms / 60_000);
     return minutes < 60 ? tn("%(n)s min", "%(n)s min", minutes)
@@ -61,7 +62,7 @@ export function hoursWith(kit: Kit) {
     const draw = async (): Promise<void> => {
       const { hours: rows, floors } = await box(desk.store);
       const currencies = rows.map((one) => one.currency).filter((one, at, all) => all.indexOf(one) === at);
-      const receipts = await desk.store.receipts();
+      const receipts = await receiptsOf(desk.store);
       show(host,
         currencies.map((currency) => table(rows.filter((one) => one.currency === currency), currency, floors[currency] || 0)),
         !rows.length && h("p", { class: "muted" }, t("Your first hours come with your first answers, when there is a network.")),

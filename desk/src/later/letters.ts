@@ -4,8 +4,8 @@
 import type { Desk } from "../screens/frame";
 import type { Kit } from "../screens/kit";
 import { ask, tx } from "../store/idb";
-import { nameOf, type Store } from "../store/member";
-import type { Receipt } from "../store/shapes";
+import type { Store } from "../store/member";
+import { keepReceipts } from "../store/receipts";
 
 export interface Settings {
   quiet_from: number | null;
@@ -105,7 +105,7 @@ export function lettersWith(kit: Kit) {
         method: "POST",
         credentials: "omit",
         headers: {
-          Authorization: `Bearer ${person.token}`, "Content-Type": "application/json", "Accept-Language": kit.boot.language,
+          Authorization: `Bearer ${person.token}`, "Content-Type": "application/json", "Accept-Language": kit.language,
         },
         body: JSON.stringify({
           attempts: of("attempts"), questions: of("questions"), settings: held.unsaved,
@@ -115,9 +115,7 @@ export function lettersWith(kit: Kit) {
       if (!answer.ok) return false;
       const told = await answer.json();
       if (told.receipts.length) {
-        await tx(store.db, ["receipts"], "readwrite", (s) => {
-          for (const receipt of told.receipts as Receipt[]) s("receipts").put(receipt, nameOf(receipt));
-        });
+        await tx(store.db, ["receipts"], "readwrite", (s) => keepReceipts(s, told.receipts));
       }
       const gone: Record<string, true> = {};
       for (const one of told.letters) gone[one.id] = true;

@@ -3,7 +3,9 @@
 import type { Receipt } from "../store/shapes";
 import type { Desk, Screen } from "../screens/frame";
 import type { Kit } from "../screens/kit";
+import { receiptsOf } from "../store/receipts";
 import { withPin } from "./pin";
+import type { Purse } from "./purse";
 
 interface Body {
   receipt: string;
@@ -12,7 +14,7 @@ interface Body {
   totals: Record<string, number>;
 }
 
-export function mineWith(kit: Kit, install: () => HTMLElement, others: Record<string, (desk: Desk) => Screen>): (desk: Desk) => Screen {
+export function mineWith(kit: Kit, { strip }: Purse, install: () => HTMLElement, others: Record<string, (desk: Desk) => Screen>): (desk: Desk) => Screen {
   const { h, show, moment, money, t, tn, bar, button, place } = kit;
 
   /** Give a text to the person as a file. */
@@ -100,8 +102,8 @@ export function mineWith(kit: Kit, install: () => HTMLElement, others: Record<st
     const unsent = h("div");
     async function fresh(): Promise<void> {
       top.fresh();
-      show(unsent, refused(desk));
-      const receipts = (await desk.store.receipts()).sort((a, b) => (at(a) < at(b) ? 1 : -1));
+      show(unsent, strip(desk), refused(desk));
+      const receipts = (await receiptsOf(desk.store)).sort((a, b) => (at(a) < at(b) ? 1 : -1));
       show(list,
         receipts.length
           ? h("ul", { class: "lines" }, receipts.slice(0, 200).map(line))

@@ -2,9 +2,9 @@
    as one file, and given what they need. */
 
 import { widgets } from "minga:widgets";
+import type { Desk } from "../screens/frame";
 import type { Given, Kit } from "../screens/kit";
 import { keepMedia } from "../sync/media";
-import { alarmWith } from "./alarm";
 import { askingWith } from "./asking";
 import { besideWith } from "./beside";
 import { filesWith } from "./files";
@@ -16,27 +16,37 @@ import { lettersWith } from "./letters";
 import { mineWith } from "./mine";
 import { peopleWith } from "./people";
 import { practiceWith } from "./practice";
+import { purseWith } from "./purse";
+import { sendingWith } from "./sending";
 import { settingsWith } from "./settings";
+import { stateWith } from "./state";
 import { undoWith } from "./undo";
 
 export const screens = (given: Given) => {
+  // with it the next visit needs no network
+  navigator.serviceWorker?.register("/desk/sw.js", { scope: "/desk/" }).catch(() => undefined);
   const kit: Kit = { ...given, ...formsWith(given) };
   const letters = lettersWith(kit);
   const asking = askingWith(kit);
   const practice = practiceWith(kit);
-  const others = { ...settingsWith(kit), ...hoursWith(kit) };
+  const files = filesWith(kit);
+  const purse = purseWith(kit);
+  const beside = (desk: Desk): void => {
+    letters.exchange(desk);
+    keepMedia(desk.person.subject, desk.store.held.tasks);
+  };
   return {
     widgets,
-    keepMedia,
-    mine: mineWith(kit, installWith(kit).install, others),
+    mine: mineWith(kit, purse, installWith(kit).install, { ...settingsWith(kit), ...hoursWith(kit) }),
     people: peopleWith(kit),
-    ...alarmWith(kit),
+    ...sendingWith(kit, { ...files, beside }),
+    ...stateWith(kit),
     ...undoWith(kit),
     ...letters,
     ...practice,
     ...asking,
-    ...homeWith(kit),
-    ...besideWith(kit, asking.asking, practice.examples),
-    ...filesWith(kit),
+    ...homeWith(kit, purse),
+    ...besideWith(kit, purse, asking.asking, practice.examples),
+    ...files,
   };
 };

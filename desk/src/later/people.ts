@@ -9,7 +9,7 @@ let wrong = 0;
 
 type Opened = (person: Person) => void;
 
-export function peopleWith(kit: Kit): (here: string | null, opened: Opened) => Promise<void> {
+export function peopleWith(kit: Kit): (here: string | null, opened: Opened) => null {
   const { boot, h, say, show, t, button, place } = kit;
 
   function asked(person: Person, opened: Opened): HTMLElement {
@@ -35,7 +35,8 @@ export function peopleWith(kit: Kit): (here: string | null, opened: Opened) => P
       h("label", { for: pin.id }, t("PIN of %(name)s", { name: person.name })), pin, told, go);
   }
 
-  async function people(here: string | null, opened: Opened): Promise<void> {
+  async function draw(here: string | null, opened: Opened): Promise<void> {
+    show(document.getElementById("bar")!, h("a", { class: "brand", href: "#/" }, "minga"));
     const all = await kit.people();
     const chosen = h("div", { class: "part" });
     const pick = (person: Person): void => {
@@ -59,5 +60,8 @@ export function peopleWith(kit: Kit): (here: string | null, opened: Opened) => P
         h("p", {}, h("a", { href: boot.signIn }, t("Somebody else signs in")))));
   }
 
-  return people;
+  return (here, opened) => {
+    draw(here, opened);
+    return null;
+  };
 }

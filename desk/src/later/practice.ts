@@ -128,6 +128,7 @@ export function practiceWith(kit: Kit) {
             sheet.promise ? t("It is paid %(price)s, whatever you answer.", { price }) : t("It is not paid: the paid places are used up. You may skip it.")),
           h("h1", { dir: "auto", lang: sheet.content_language || null }, sheet.question),
           h("p", { class: "small muted", dir: "auto" }, sheet.instructions),
+          example.content.title && h("p", { class: "muted", dir: "auto" }, example.content.title),
           host, fault, foot));
     }
     draw();

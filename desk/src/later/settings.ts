@@ -18,7 +18,7 @@ const KINDS = "violence sexual death self_harm hate medical insects".split(" ");
 const SKILLS = "handwriting spelling translation transcription mathematics programming medicine law bookkeeping nature maps music".split(" ");
 
 export function settingsWith(kit: Kit) {
-  const { h, show, t, bar, button, place } = kit;
+  const { called, h, show, t, bar, button, place } = kit;
 
   const field = (id: string, label: string, help: string, input: HTMLElement): HTMLElement => {
     input.id = id;
@@ -26,18 +26,10 @@ export function settingsWith(kit: Kit) {
     return h("div", { class: "part" }, h("label", { for: id }, label),
       help && h("p", { id: `${id}-help`, class: "small muted" }, help), input);
   };
-  const called = (sort: string, codes: string[]): Record<string, string> => {
-    const names: Record<string, string> = {};
-    for (const code of codes) {
-      const name = `${sort}:${code}`;
-      names[code] = t(name);
-    }
-    return names;
-  };
-  const ticks = (legend: string, help: string, all: Record<string, string>, chosen: string[]): HTMLElement =>
+  const ticks = (legend: string, help: string, sort: string, codes: string[], chosen: string[]): HTMLElement =>
     h("fieldset", { class: "part" }, h("legend", {}, h("strong", {}, legend)), h("p", { class: "small muted" }, help),
-      Object.keys(all).map((name) => h("label", { class: "tick" },
-        h("input", { type: "checkbox", value: name, checked: chosen.indexOf(name) >= 0 }), " ", h("span", { dir: "auto" }, all[name]))));
+      codes.map((name) => h("label", { class: "tick" },
+        h("input", { type: "checkbox", value: name, checked: chosen.indexOf(name) >= 0 }), " ", h("span", { dir: "auto" }, called(sort, name)))));
   const ticked = (of: HTMLElement): string[] =>
     Array.from(of.querySelectorAll<HTMLInputElement>("input:checked")).map((one) => one.value);
 
@@ -50,12 +42,12 @@ export function settingsWith(kit: Kit) {
       const held = await box(desk.store);
       const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
       const now: Partial<Settings> = held.unsaved || held.settings || {};
-      const speaks = ticks(t("Languages you read well"), t("Tasks in these languages are offered to you first."), called("tongue", TONGUES), now.languages || []);
-      const never = ticks(t("Content I never want to see"), t("Work that shows it is not offered to you. Nobody counts what you leave out."), called("kind", KINDS), now.never || []);
+      const speaks = ticks(t("Languages you read well"), t("Tasks in these languages are offered to you first."), "tongue", TONGUES, now.languages || []);
+      const never = ticks(t("Content I never want to see"), t("Work that shows it is not offered to you. Nobody counts what you leave out."), "kind", KINDS, now.never || []);
       const from = h("input", { type: "time", value: clock(now.quiet_from ?? null) });
       const until = h("input", { type: "time", value: clock(now.quiet_until ?? null) });
       const hours = h("input", { type: "number", min: 1, max: 168, inputmode: "numeric", value: now.week_hours || "" });
-      const can = ticks(t("What you are good at"), t("Work that takes it is offered to you. You say it yourself, and nobody asks for proof."), called("skill", SKILLS), now.skills || []);
+      const can = ticks(t("What you are good at"), t("Work that takes it is offered to you. You say it yourself, and nobody asks for proof."), "skill", SKILLS, now.skills || []);
       const more = h("textarea", { rows: 3 }, (now.skills || []).filter((one) => SKILLS.indexOf(one) < 0).join("\n"));
       const size = h("select", {}, SIZES.map((one) => h("option", { value: one, selected: one === (now.text_size || 100) }, `${one} %`)));
       const zones = now.time_zone && now.time_zone !== "UTC" && now.time_zone !== zone ? [zone, now.time_zone] : [zone];

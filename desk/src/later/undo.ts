@@ -5,8 +5,8 @@ import { ask, tx } from "../store/idb";
 import { place, type Store } from "../store/member";
 import type { Task, Waiting } from "../store/shapes";
 
-export function undoWith({ counted }: Kit) {
-  async function undo(store: Store, project: string): Promise<Task | null> {
+export function undoWith({ counted, say, t }: Kit) {
+  async function undo(store: Store, project: string, show: (task: Task) => Promise<void>): Promise<void> {
     const task = await tx(store.db, ["tasks", "drafts", "outbox", "meta"], "readwrite", async (s) => {
       const all = await ask(s("outbox").getAll() as IDBRequest<Waiting[]>);
       const mine = all.filter((one) => one.task.project === project && !one.sent && !one.refused);
@@ -20,7 +20,9 @@ export function undoWith({ counted }: Kit) {
       return last.task;
     });
     await store.read();
-    return task;
+    if (!task) return say(t("There is nothing to take back: the last answers have left."));
+    await show(task);
+    say(t("Taken back. The task is here again."));
   }
   return { undo };
 }

@@ -1,7 +1,7 @@
 /* What every screen stands in: who is here, what the screens may ask of the desk, the bar above them. */
 
 import { h, show, type Child } from "../core/dom";
-import { share, t, tn } from "../core/words";
+import { t } from "../core/words";
 import type { Store } from "../store/member";
 import type { Person } from "../store/people";
 import type { Wish } from "../sync/sync";
@@ -13,7 +13,6 @@ export interface Desk {
   person: Person;
   store: Store;
   online: boolean;
-  busy: boolean;
   /** How much of a file has been sent that an answer waits for, 0 to 1. */
   sent?: number;
   /** What comes after the first task: screens, widgets, files that she makes. `extras` once it is here. */
@@ -21,6 +20,8 @@ export interface Desk {
   extras: Later | null;
   /** Send and fetch soon; with `now`, at once. */
   sync(wish?: Wish, now?: boolean): Promise<void>;
+  /** Something came or left: the screen shows it, when it is hers. */
+  fresh(): void;
   go(to: string): void;
 }
 
@@ -34,20 +35,12 @@ export const wide = (): boolean => window.matchMedia("(min-width: 56em)").matche
 
 export const main = (): HTMLElement => document.getElementById("main")!;
 
-/** In words: what has not arrived yet, or that everything has. */
-export function pill(desk: Desk): HTMLElement {
-  const { outbox, signIn } = desk.store.held;
-  const waiting = outbox.filter((one) => !one.refused).length;
-  const { extras, online, sent } = desk;
-  if (extras && ((signIn && waiting) || waiting < outbox.length)) return extras.alarm(desk, waiting);
-  if (waiting && sent != null) return state("wait", t("Saved here, %(share)s sent", { share: share(sent) }));
-  if (waiting && !online) {
-    return state("wait", tn(
-      "%(n)s answer saved here, waiting for the network",
-      "%(n)s answers saved here, waiting for the network", waiting));
-  }
-  if (waiting) return state("wait", tn("%(n)s answer saved here", "%(n)s answers saved here", waiting));
-  return state("good", online ? t("All received") : t("No network. All received"));
+/** In words: what has not arrived yet, or that everything has. The first screen knows no more than these two. */
+function pill(desk: Desk): HTMLElement {
+  if (desk.extras) return desk.extras.pill(desk);
+  return desk.store.held.outbox.length
+    ? state("wait", t("Saved here, waiting for the network"))
+    : state("good", t("All received"));
 }
 
 export const state = (tone: string, words: string): HTMLElement =>

@@ -66,7 +66,7 @@ function mount(form: HTMLFormElement): void {
     const spent = form.elements.namedItem("spent_ms");
     if (spent instanceof HTMLInputElement) spent.value = String(inSight());
     form.setAttribute("aria-busy", "true");
-    if (spoken) spoken.textContent = words("sending");
+    if (spoken) spoken.textContent = words("Sending.");
   });
 
   // The page may come back as it was left, from the browser's own memory.
@@ -88,7 +88,7 @@ function mount(form: HTMLFormElement): void {
       event.preventDefault();
       const claimed = !form.dispatchEvent(new CustomEvent("desk-undo", { cancelable: true }));
       const done = claimed || takeBackChoice();
-      if (spoken) spoken.textContent = words(done ? "undone" : "nothing_to_undo");
+      if (spoken) spoken.textContent = words(done ? "Taken back." : "There is nothing to take back on this page.");
     } else if (key.length === 1) {
       const found = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
       if (!found) return;

@@ -3,7 +3,7 @@
    An answer is kept here first; it leaves a few seconds later, so that the last ones can be taken back. */
 
 import { workClock } from "../core/clock";
-import { h, keycap, say, show, svg } from "../core/dom";
+import { aloud, h, keycap, say, show, svg } from "../core/dom";
 import { alone, kept } from "../core/more";
 import { money, t, tn } from "../core/words";
 import type { Sheet, Task } from "../store/shapes";
@@ -50,6 +50,8 @@ export function task(desk: Desk, project: string): Screen {
   let busy = false;
   let pressed: Record<string, () => void> = {};
   let practised = false;
+  let left = false;
+  let untouched = true;
 
   const open = (): Task[] => store.held.tasks.filter((one) => one.project === project);
   const bundle = (): { done: number; earned: number } => store.held.bundles[project] || { done: 0, earned: 0 };
@@ -72,6 +74,7 @@ export function task(desk: Desk, project: string): Screen {
   }
 
   async function next(which?: Task): Promise<void> {
+    if (left) return;
     const mine = ++turn;
     if (widget) widget.destroy();
     widget = null;
@@ -88,8 +91,13 @@ export function task(desk: Desk, project: string): Screen {
       if (widget || mine !== turn) return;
       now = first;
     }
-    const draft = await store.draft(now);
-    if (mine === turn) draw(now, sheet, make, draft);
+    // on the very first visit she need not wait until the device has said that it has no draft
+    const begun = store.draft(now);
+    const shown = now;
+    const early = !store.db;
+    if (early) begun.then((draft) => draft != null && mine === turn && untouched && draw(shown, sheet, make, draft), () => undefined);
+    const draft = early ? null : await begun;
+    if (mine === turn) draw(shown, sheet, make, draft);
   }
 
   function draw(shown: Task, sheet: Sheet, make: MakeWidget | null, draft: unknown): void {
@@ -98,6 +106,8 @@ export function task(desk: Desk, project: string): Screen {
     const price = money(shown.price_micros, sheet.currency);
     const taken: Record<string, boolean> = {};
     pressed = {};
+    untouched = true;
+    if (widget) widget.destroy();
     const keyed = (words: string, key: string, act: () => void): HTMLElement => {
       const free = !taken[key];
       if (free) pressed[key] = act;
@@ -107,6 +117,7 @@ export function task(desk: Desk, project: string): Screen {
     if (make) {
       widget = make(core, host, shown, sheet, draft, () => {
         fault.hidden = true;
+        untouched = false;
         const kept = widget && (widget.draft ? widget.draft() : widget.value());
         store.keepDraft(shown, kept).catch(() => undefined);
       });
@@ -116,13 +127,11 @@ export function task(desk: Desk, project: string): Screen {
         t("This kind of task has not reached this device yet. It comes with the next network.")));
     }
     const send = async (): Promise<void> => {
-      const problem = widget ? widget.problem() : t("This task cannot be shown yet.");
-      if (problem) {
-        show(fault, problem);
-        fault.hidden = false;
-        return;
-      }
-      await give("label", widget!.value());
+      if (!widget) return;
+      const problem = widget.problem();
+      if (!problem) return give("label", widget.value());
+      show(fault, problem);
+      fault.hidden = false;
     };
     // content that may disturb stays covered until she chooses to look
     const cover = sheet.warnings && h("div", { class: "note part" });
@@ -133,10 +142,11 @@ export function task(desk: Desk, project: string): Screen {
         cover.remove();
       }, () => give("skip")), () => undefined);
     }
-    const spoken = "speechSynthesis" in window && (shown.content.text || sheet.question);
+    const read = aloud(shown.content.text || sheet.question, sheet.content_language);
     place(sheet.question,
       h("div", {},
         h("h1", { id: "question", dir: "auto", lang: sheet.content_language || null }, sheet.question),
+        shown.content.title && h("p", { class: "muted", dir: "auto" }, shown.content.title),
         cover,
         host,
         fault,
@@ -145,12 +155,7 @@ export function task(desk: Desk, project: string): Screen {
           keyed(t("Undo last"), "u", undo),
           keyed(t("I can’t tell"), "c", () => give("cant_tell")),
           keyed(t("Skip, paid the same"), "s", () => give("skip")),
-          spoken && keyed(t("Read aloud"), "r", () => {
-            const said = new SpeechSynthesisUtterance(String(spoken));
-            if (sheet.content_language) said.lang = sheet.content_language;
-            speechSynthesis.cancel();
-            speechSynthesis.speak(said);
-          }))),
+          read && keyed(t("Read aloud"), "r", read))),
       aside(desk, sheet, price, widget ? widget.keys : [], (kind, note) => give(kind, note ? { note } : null), async () => {
         await desk.sync({}, true);
         await desk.sync({ down: [project] }, true);
@@ -199,10 +204,7 @@ export function task(desk: Desk, project: string): Screen {
 
   async function undo(): Promise<void> {
     if (widget && widget.undo && widget.undo()) return say(t("Taken back."));
-    const back = await (await desk.later()).undo(store, project);
-    if (!back) return say(t("There is nothing to take back: the last answers have left."));
-    await next(back);
-    say(t("Taken back. The task is here again."));
+    await (await desk.later()).undo(store, project, next);
   }
 
   function finished(): void {
@@ -238,6 +240,7 @@ export function task(desk: Desk, project: string): Screen {
       if (!now && open().length && !busy && !main().querySelector(".card")) next();
     },
     leave() {
+      left = true;
       turn++;
       if (widget) widget.destroy();
       main().className = "";

@@ -4,7 +4,7 @@
    said "stored" or "duplicate"; what the server refused stays, with its reason. */
 
 import { ask, open, tx } from "./idb";
-import type { Answer, Bundle, Offer, Receipt, Reply, Sheet, Suspended, Task, Waiting } from "./shapes";
+import type { Answer, Bundle, Checked, Offer, Reply, Sheet, Suspended, Task, Waiting } from "./shapes";
 
 const STORES = {
   tasks: ["project", "pos"],
@@ -23,6 +23,7 @@ export interface Held {
   sheets: Record<string, Sheet>;
   outbox: Waiting[];
   wallets: Record<string, number>;
+  checked: Checked[];
   offers: Offer[];
   bundles: Record<string, Bundle>;
   minutes: number;
@@ -36,6 +37,7 @@ type Meta = Omit<Held, "tasks" | "sheets" | "outbox">;
 
 const EMPTY: Meta = {
   wallets: {},
+  checked: [],
   offers: [],
   bundles: {},
   minutes: 0,
@@ -44,31 +46,39 @@ const EMPTY: Meta = {
   rests: false,
 };
 
-/** A receipt is kept as it was signed; its name is in its text. */
-export const nameOf = (receipt: Receipt): string => (JSON.parse(receipt.body) as { receipt: string }).receipt;
-
 export const place = (of: { project: string; pos: number }): string => `${of.project}/${of.pos}`;
 
 /** The file that an answer names, if any. */
 export const fileOf = (answer: Answer): string | undefined => ((answer.value || {}) as { media?: string }).media;
 
-async function change(s: (name: string) => IDBObjectStore, by: (meta: Meta) => Partial<Meta>): Promise<void> {
+export type Stored = (name: string) => IDBObjectStore;
+
+function bySheet(sheets: Sheet[]): Record<string, Sheet> {
+  const by: Record<string, Sheet> = {};
+  for (const sheet of sheets) by[sheet.project] = sheet;
+  return by;
+}
+
+async function change(s: Stored, by: (meta: Meta) => Partial<Meta>): Promise<void> {
   const meta = { ...EMPTY, ...(await ask(s("meta").get("all") as IDBRequest<Meta | undefined>)) };
   s("meta").put({ ...meta, ...by(meta) }, "all");
 }
 
 export class Store {
   held: Held = { ...EMPTY, tasks: [], sheets: {}, outbox: [] };
+  db!: IDBDatabase;
+  /** Kept when the device has been read; until then `held` is what the page brought. */
+  readonly ready: Promise<unknown>;
 
-  private constructor(
-    readonly subject: string,
-    readonly db: IDBDatabase,
-  ) {}
-
-  static async of(subject: string): Promise<Store> {
-    const store = new Store(subject, await open(`minga-${subject}`, STORES));
-    await store.read();
-    return store;
+  constructor(subject: string, brought?: Reply, more: Partial<Meta> = {}) {
+    if (brought) {
+      const { wallets, tasks, projects } = brought;
+      this.held = { ...this.held, ...more, wallets, tasks, sheets: bySheet(projects) };
+    }
+    this.ready = open(`minga-${subject}`, STORES).then((db): Promise<unknown> => {
+      this.db = db;
+      return brought ? this.takeIn(brought, more) : this.read();
+    });
   }
 
   /** Read all of it again (another tab may have written). */
@@ -78,10 +88,8 @@ export class Store {
       const sheets = ask(s("sheets").getAll() as IDBRequest<Sheet[]>);
       const outbox = ask(s("outbox").getAll() as IDBRequest<Waiting[]>);
       const meta = await ask(s("meta").get("all") as IDBRequest<Meta | undefined>);
-      const bySheet: Record<string, Sheet> = {};
-      for (const sheet of await sheets) bySheet[sheet.project] = sheet;
       const waiting = (await outbox).sort((a, b) => (a.answer.made_at < b.answer.made_at ? -1 : 1));
-      return { ...EMPTY, ...meta, tasks: await tasks, sheets: bySheet, outbox: waiting };
+      return { ...EMPTY, ...meta, tasks: await tasks, sheets: bySheet(await sheets), outbox: waiting };
     });
     return this.held;
   }
@@ -91,16 +99,19 @@ export class Store {
     await this.read();
   }
 
-  draft(task: Task): Promise<unknown> {
+  async draft(task: Task): Promise<unknown> {
+    await this.ready;
     return tx(this.db, ["drafts"], "readonly", (s) => ask(s("drafts").get(place(task))));
   }
 
-  keepDraft(task: Task, value: unknown): Promise<unknown> {
+  async keepDraft(task: Task, value: unknown): Promise<unknown> {
+    await this.ready;
     return tx(this.db, ["drafts"], "readwrite", (s) => ask(s("drafts").put(value, place(task))), "relaxed");
   }
 
   /** Keep an answer. False: another tab has answered this task already, and nothing was kept. */
   async answer(task: Task, answer: Answer, currency: string): Promise<boolean> {
+    await this.ready;
     const kept = await tx(this.db, ["tasks", "drafts", "outbox", "meta", "pieces"], "readwrite", async (s) => {
       const key = [task.project, task.pos];
       if (!(await ask(s("tasks").get(key)))) return false;
@@ -125,53 +136,34 @@ export class Store {
     });
   }
 
-  /** What the server said: acknowledged answers go, receipts and tasks come. `now` is by its clock: this device's
-      may be years off, and no task goes for that. */
-  async takeIn(reply: Reply, more: Partial<Meta>, without: string[] = [], now = 0): Promise<void> {
-    const names = ["tasks", "sheets", "drafts", "outbox", "receipts", "meta", "files"];
+  /** What the server gave: tasks with their sheets, her wallet, what is on offer. `first` is told what waits here, and
+      writes before them. */
+  async takeIn(
+    reply: Reply,
+    more: Partial<Meta>,
+    first: (s: Stored, waiting: Waiting[]) => Promise<unknown> | void = () => undefined,
+  ): Promise<void> {
+    const names = ["tasks", "sheets", "outbox", "meta", "receipts", "files"];
     await tx(this.db, names, "readwrite", async (s) => {
       const waiting = await ask(s("outbox").getAll() as IDBRequest<Waiting[]>);
-      const answered: Record<string, true> = {};
-      for (const one of waiting) answered[place(one.task)] = true;
-      for (const told of reply.answers) {
-        const one = waiting.filter((row) => row.id === told.id)[0];
-        if (!one) continue;
-        const file = fileOf(one.answer);
-        if (told.reason === "media_missing") s("outbox").put({ ...one, waits: file });
-        else if (told.state === "refused") s("outbox").put({ ...one, refused: told.text || told.reason || "?" });
-        else {
-          s("outbox").delete(one.id);
-          if (file) s("files").delete(file);
-        }
-      }
-      for (const receipt of reply.receipts) s("receipts").put(receipt, nameOf(receipt));
+      await first(s, waiting);
+      const answered = waiting.map((one) => place(one.task));
       for (const sheet of reply.projects) s("sheets").put(sheet);
-      for (const task of await ask(s("tasks").getAll() as IDBRequest<Task[]>)) {
-        if (without.indexOf(task.project) >= 0 || Date.parse(task.until) < now) {
-          s("tasks").delete([task.project, task.pos]);
-        }
-      }
-      for (const task of reply.tasks) if (!answered[place(task)]) s("tasks").put(task);
-      for (const name in reply.proofs) {
-        const receipt = await ask(s("receipts").get(name) as IDBRequest<Receipt | undefined>);
-        if (receipt) s("receipts").put({ ...receipt, proof: reply.proofs[name] }, name);
-      }
-      await change(s, () => ({
+      for (const task of reply.tasks) if (answered.indexOf(place(task)) < 0) s("tasks").put(task);
+      await change(s, ({ minutes }) => ({
         wallets: reply.wallets,
+        checked: reply.checked || [],
         ...(reply.offers ? { offers: reply.offers, rests: !!reply.rests } : {}),
         ...more,
+        minutes: minutes || more.minutes || 0,
       }));
     });
     await this.read();
   }
-
-  receipts(): Promise<Receipt[]> {
-    return tx(this.db, ["receipts"], "readonly", (s) => ask(s("receipts").getAll() as IDBRequest<Receipt[]>));
-  }
 }
 
 /** One answer more or less in this bundle. */
-export const counted = (s: (name: string) => IDBObjectStore, task: Task, step: 1 | -1): Promise<void> =>
+export const counted = (s: Stored, task: Task, step: 1 | -1): Promise<void> =>
   change(s, ({ bundles }) => {
     const { done, earned } = bundles[task.project] || { done: 0, earned: 0 };
     const after = { done: Math.max(0, done + step), earned: Math.max(0, earned + step * task.price_micros) };

@@ -49,6 +49,8 @@ export interface Sheet {
   /** Kinds of content that it shows. */
   warnings?: string[];
   examples?: Example[];
+  /** For so many hours peers may look at an answer before it is paid; missing: it is paid when it arrives. */
+  review_hours?: number;
   /** The co-op's word that the examples are paid; missing when the paid places are used up. */
   promise?: string;
 }
@@ -71,6 +73,15 @@ export interface Offer {
   warnings?: string[];
   /** Skills that she does not say she has yet. */
   lacks?: string[];
+  review_hours?: number;
+}
+
+/** Pay that peers may still look at, and when it is hers at the latest. */
+export interface Checked {
+  answers: number;
+  micros: number;
+  currency: string;
+  until: string;
 }
 
 export interface Answer {
@@ -107,6 +118,7 @@ export interface Reply {
   answers: { id: string; state: "stored" | "duplicate" | "refused"; reason?: string; text?: string }[];
   receipts: Receipt[];
   wallets: Record<string, number>;
+  checked?: Checked[];
   tasks: Task[];
   projects: Sheet[];
   proofs: Record<string, unknown>;

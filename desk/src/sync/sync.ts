@@ -3,8 +3,10 @@
    One tab at a time per person (Web Lock). Whatever goes wrong, nothing leaves the outbox without the server's word. */
 
 import type { Person } from "../store/people";
-import { nameOf, type Store } from "../store/member";
-import type { Reply } from "../store/shapes";
+import { ask } from "../store/idb";
+import { fileOf, type Store, type Stored } from "../store/member";
+import { keepProofs, keepReceipts, nameOf, receiptsOf } from "../store/receipts";
+import type { Reply, Task, Waiting } from "../store/shapes";
 
 const AT_ONCE = 200;
 const PATIENCE_MS = 60_000;
@@ -35,10 +37,33 @@ async function post(token: string, request: unknown): Promise<Response> {
   }
 }
 
+/** What the server has leaves the outbox; what it refused stays there, with its reason. */
+function acknowledge(s: Stored, waiting: Waiting[], { answers }: Reply): void {
+  for (const told of answers) {
+    const one = waiting.filter((row) => row.id === told.id)[0];
+    if (!one) continue;
+    const file = fileOf(one.answer);
+    if (told.reason === "media_missing") s("outbox").put({ ...one, waits: file });
+    else if (told.state === "refused") s("outbox").put({ ...one, refused: told.text || told.reason || "?" });
+    else {
+      s("outbox").delete(one.id);
+      if (file) s("files").delete(file);
+    }
+  }
+}
+
+/** Tasks that she put down, and those whose time is over by the server's clock: this device's may be years off, and no
+    task goes for that. */
+async function letGo(s: Stored, down: string[], now: number): Promise<void> {
+  for (const task of await ask(s("tasks").getAll() as IDBRequest<Task[]>)) {
+    if (down.indexOf(task.project) >= 0 || Date.parse(task.until) < now) s("tasks").delete([task.project, task.pos]);
+  }
+}
+
 async function once(person: Person, store: Store, wish: Wish): Promise<Outcome> {
   const leaving = await store.leaving(AT_ONCE);
   const { tasks, sheets } = await store.read();
-  const unproven = (await store.receipts()).filter((one) => !one.proof).slice(-20);
+  const unproven = (await receiptsOf(store)).filter((one) => !one.proof).slice(-20);
   const request = {
     answers: leaving.map((one) => one.answer),
     held: tasks.map((task) => [task.project, task.pos]),
@@ -60,7 +85,12 @@ async function once(person: Person, store: Store, wish: Wish): Promise<Outcome> 
   } catch {
     return "offline";
   }
-  await store.takeIn(reply, { syncedAt: Date.now(), signIn: false }, wish.down, now);
+  await store.takeIn(reply, { syncedAt: Date.now(), signIn: false }, async (s, waiting) => {
+    acknowledge(s, waiting, reply);
+    keepReceipts(s, reply.receipts);
+    await letGo(s, wish.down || [], now);
+    await keepProofs(s, reply.proofs);
+  });
   return "done";
 }
 

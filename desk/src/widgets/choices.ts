@@ -1,7 +1,8 @@
 /* Labels to choose from: one or several, flat or as a tree. Shared by the kinds of task that ask for a label. */
 
 import type { Label, Sheet } from "../store/shapes";
-import type { Core, KeyHelp, Widget } from "./contract";
+import type { Core, Widget } from "./contract";
+import { chooser, helpOf, optionsOf, pressed } from "./fields";
 
 /** Depth first, so that a label stands under its parent. */
 function asTree(labels: Label[], under?: string, depth = 0): { label: Label; depth: number }[] {
@@ -13,9 +14,6 @@ function asTree(labels: Label[], under?: string, depth = 0): { label: Label; dep
   return found;
 }
 
-const typing = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && /^(TEXTAREA|SELECT)$/.test(target.tagName);
-
 export function choices(
   core: Core,
   host: HTMLElement,
@@ -23,51 +21,23 @@ export function choices(
   draft: { label?: string; labels?: string[] } | undefined,
   changed: () => void,
 ): Widget {
-  const { h, t, keycap } = core;
-  const chosen = (draft && (draft.labels || (draft.label ? [draft.label] : []))) || [];
-  const inputs: Record<string, HTMLInputElement> = {};
-  const keys: KeyHelp[] = [];
-  const byKey: Record<string, HTMLInputElement> = {};
+  const chosen = (draft && (draft.labels || [draft.label])) || [];
   const rows = asTree(sheet.labels);
-  const faces = rows.map(({ label, depth }, at) => {
-    const input = h("input", {
-      type: sheet.multiple ? "checkbox" : "radio",
-      name: "label",
-      value: label.name,
-      checked: chosen.indexOf(label.name) >= 0,
-      change: changed,
-    });
-    inputs[label.name] = input;
-    const key = (label.key || (at < 9 ? String(at + 1) : "")).toLowerCase();
-    if (key && !byKey[key]) {
-      byKey[key] = input;
-      keys.push({ key: key.toUpperCase(), text: label.title });
-    }
-    const face = h("span", { class: "choice-face" },
-      key && byKey[key] === input && keycap(key.toUpperCase()),
-      h("span", { dir: "auto" }, label.title));
-    return h("label", { class: `choice depth-${depth}` }, input, face);
-  });
-  host.append(
-    h("fieldset", { "aria-labelledby": "question" },
-      h("div", { class: `choices${rows.length > 6 ? " choices-short" : ""}` }, faces)),
-  );
-  const names = (): string[] => rows.map((row) => row.label.name).filter((name) => inputs[name]!.checked);
+  const options = optionsOf(rows.map((row) => row.label)).map((one, at) => ({ ...one, depth: rows[at]!.depth }));
+  const box = chooser(core, "label", sheet.multiple, options, (value) => chosen.indexOf(value) >= 0, changed,
+    rows.length > 6 ? "choices-short" : "");
+  host.append(core.h("fieldset", { "aria-labelledby": "question" }, box));
+  const names = (): string[] =>
+    Array.from(box.querySelectorAll<HTMLInputElement>("input:checked"), (input) => input.value);
   return {
-    keys,
+    keys: helpOf(options),
     value() {
       const said = names();
       if (!said.length) return null;
       return sheet.multiple ? { labels: said } : { label: said[0] };
     },
-    problem: () => (names().length ? null : t("Choose one first, or say that you can’t tell.")),
-    press(event) {
-      const input = !typing(event.target) && byKey[event.key.toLowerCase()];
-      if (!input) return false;
-      input.focus({ preventScroll: true });
-      input.click();
-      return true;
-    },
+    problem: () => (names().length ? null : core.t("Choose one first, or say that you can’t tell.")),
+    press: (event) => pressed(box, options, event),
     destroy() {},
   };
 }

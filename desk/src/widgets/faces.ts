@@ -3,12 +3,14 @@
 import type { Child } from "../core/dom";
 import type { Core } from "./contract";
 
+export type Point = [number, number];
+
 export interface Sheet {
   svg: SVGSVGElement;
   width: number;
   height: number;
   /** Where a pointer is: parts of the picture, within it. */
-  place(event: PointerEvent): [number, number];
+  place(event: PointerEvent): Point;
 }
 
 export interface Face {
@@ -17,7 +19,7 @@ export interface Face {
   parts: Child[];
 }
 
-export const STEPS: Record<string, [number, number]> = {
+export const STEPS: Record<string, Point> = {
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
   ArrowUp: [0, -1],
@@ -51,6 +53,33 @@ export function sheetOf(core: Core, content: Record<string, any>, name: string):
 export function scaleOf(sheet: Sheet): number {
   const shown = sheet.svg.getBoundingClientRect();
   return Math.max(sheet.width / (shown.width || 1), sheet.height / (shown.height || 1)) || 1;
+}
+
+/** How a drawing lies on the screen: labels, the picture, what can be done. `drawn` is called when its size changes. */
+export function layOut(core: Core, host: HTMLElement, labels: HTMLElement, over: Sheet, tools: Child[], drawn: () => void): () => void {
+  core.show(host, labels, core.h("div", { class: "boxes-stage" }, over.svg), core.h("div", { class: "row" }, tools));
+  const watch = new ResizeObserver(drawn);
+  watch.observe(over.svg);
+  return () => watch.disconnect();
+}
+
+/** Follow a pointer from where it went down until it leaves; begin() false: it is none of this. */
+export function dragged(over: Sheet, begin: (at: Point, event: PointerEvent) => boolean, move: (at: Point) => void, end: () => void): void {
+  let on = false;
+  over.svg.addEventListener("pointerdown", (event) => {
+    if (event.button || on) return;
+    event.preventDefault();
+    on = begin(over.place(event), event);
+    if (on) over.svg.setPointerCapture(event.pointerId);
+  });
+  over.svg.addEventListener("pointermove", (event) => on && move(over.place(event)));
+  for (const name of ["pointerup", "pointercancel"]) {
+    over.svg.addEventListener(name, () => {
+      if (!on) return;
+      on = false;
+      end();
+    });
+  }
 }
 
 export function drawFaces(core: Core, sheet: Sheet, faces: Face[]): SVGGElement[] {

@@ -1,13 +1,36 @@
-/* Small parts of forms that several widgets share: keys of labels, rows of choices, fields to write in. */
+/* Small parts that several widgets share: keys of labels, rows of choices, fields to write in, quiet buttons. */
 
 import type { Label } from "../store/shapes";
 import type { Core, KeyHelp } from "./contract";
 
-export const keyOf = (label: Label, at: number): string =>
-  (label.key || (at < 9 ? String(at + 1) : "")).toLowerCase();
+export interface Choice {
+  value: string;
+  title: string;
+  /** Small; "" where it has none. */
+  key?: string;
+  depth?: number;
+}
 
-export const keysOf = (labels: Label[]): KeyHelp[] =>
-  labels.map((one, at) => ({ key: keyOf(one, at).toUpperCase(), text: one.title })).filter((one) => one.key);
+/** Labels as choices: each has its own key, else its number; of two with the same key the first one has it. */
+export const optionsOf = (labels: Label[]): Choice[] =>
+  labels.map((one, at) => ({ value: one.name, title: one.title, key: (one.key || (at < 9 ? String(at + 1) : "")).toLowerCase() }))
+    .map((one, at, all) => (all.slice(0, at).some(({ key }) => key === one.key) ? { ...one, key: "" } : one));
+
+export const helpOf = (options: Choice[]): KeyHelp[] =>
+  options.filter((one) => one.key).map((one) => ({ key: one.key!.toUpperCase(), text: one.title }));
+
+/** Whether the key is one of these choices, which stand first in `host`: it is focused and clicked. */
+export function pressed(host: HTMLElement, options: Choice[], event: KeyboardEvent): boolean {
+  const input = host.querySelectorAll("input")[options.map((one) => one.key).indexOf(event.key.toLowerCase())];
+  if (!input) return false;
+  input.focus({ preventScroll: true });
+  input.click();
+  return true;
+}
+
+/** A button that does not call for attention; its key stands on it. */
+export const quiet = (core: Core, words: string, key: string, act: () => void): HTMLButtonElement =>
+  core.h("button", { type: "button", class: "button button-quiet", click: act }, words, key && " ", key && core.keycap(key));
 
 /** Whether keys belong to what is being written. */
 export const writing = (event: Event): boolean => {
@@ -27,12 +50,6 @@ export function sendFromFields(core: Core, host: HTMLElement): KeyHelp {
   return { key: "Ctrl+Enter", text: core.t("Send, also while writing") };
 }
 
-export interface Choice {
-  value: string;
-  title: string;
-  key?: string;
-}
-
 /** A row of large choices; `chosen` tells which of them are taken. */
 export function chooser(
   core: Core,
@@ -41,9 +58,10 @@ export function chooser(
   options: Choice[],
   chosen: (value: string) => boolean,
   change: (value: string, on: boolean) => void,
+  kind = "chooser",
 ): HTMLElement {
   const { h } = core;
-  return h("div", { class: "choices chooser" }, options.map((one) => {
+  return h("div", { class: `choices ${kind}` }, options.map((one) => {
     const input: HTMLInputElement = h("input", {
       type: many ? "checkbox" : "radio",
       name,
@@ -51,7 +69,7 @@ export function chooser(
       checked: chosen(one.value),
       change: () => change(one.value, input.checked),
     });
-    return h("label", { class: "choice" }, input, h("span", { class: "choice-face" },
+    return h("label", { class: `choice depth-${one.depth || 0}` }, input, h("span", { class: "choice-face" },
       one.key && core.keycap(one.key.toUpperCase()), h("span", { dir: "auto" }, one.title)));
   }));
 }

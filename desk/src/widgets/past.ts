@@ -21,12 +21,18 @@ export class Past<T> {
     this.where = where;
   }
 
-  /** How it was one step before; null when there was nothing yet. */
-  back(): T | null {
+  /** How it is since the last change that was kept. */
+  now(): T {
+    return JSON.parse(this.last) as T;
+  }
+
+  /** Go one step back and show how it was; false when there was nothing yet. */
+  back(show: (state: T) => void): boolean {
     const step = this.steps.pop();
-    if (step === undefined) return null;
+    if (step === undefined) return false;
     this.last = step;
     this.where = "";
-    return JSON.parse(step) as T;
+    show(this.now());
+    return true;
   }
 }

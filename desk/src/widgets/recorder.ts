@@ -16,7 +16,7 @@ const KINDS = ["audio/webm", "audio/ogg", "audio/mp4", "video/webm", "video/mp4"
 export const recorder = (tag: "audio" | "video", wanted: MediaStreamConstraints): MakeWidget =>
   (core, host, task, sheet, draft, changed) => {
     const { h, t, keycap, say } = core;
-    const { prompt, title, language, seconds_max } = task.content;
+    const { prompt, language, seconds_max } = task.content;
     const longest = (seconds_max || SECONDS_MAX) * 1000;
     let kept: Kept | null = draft && draft.media ? draft : null;
     let before: Kept | null = null;
@@ -33,7 +33,6 @@ export const recorder = (tag: "audio" | "video", wanted: MediaStreamConstraints)
     const player = h(tag, { class: "taped", controls: true, playsinline: true, "aria-label": t("What you recorded") });
     const fault = h("p", { class: "note note-bad", role: "alert", hidden: true });
     core.show(host,
-      title && h("p", { class: "muted", dir: "auto" }, title),
       h("div", { class: "task-text", dir: "auto", lang: language || sheet.content_language || null }, prompt),
       h("div", { class: "row" }, record, clock), fault, player);
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from minga.domains.answers import actions, rules
+from minga.domains.answers import actions, queries, rules
 from minga.domains.answers.words import StandingState
 from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.words import AccountKind
@@ -60,6 +60,22 @@ def test_silence_accepts_at_the_deadline_and_pays_once(scene):
     assert holds(AccountKind.WALLET, lova.ref.subject) == 40_000
     assert holds(AccountKind.AWAITING, project.public_id) == 0
     assert readable() == 4
+
+
+def test_her_device_is_told_what_is_checked_and_by_when_until_it_is_paid(scene):
+    project, lova = scene
+    (told,) = lova.work_through().checked
+    assert (told.answers, told.money.micros, told.currency) == (4, 40_000, "USD")
+    assert timedelta(hours=71) < told.until - timezone.now() <= timedelta(hours=72)
+    assert queries.checked(lova.ref) == [told]
+    assert queries.sheet(project).review_hours == 72
+    actions.accept_due(now=timezone.now() + LATER)
+    reply = lova.work_through()
+    assert (reply.checked, reply.wallets) == ([], {"USD": 40_000})
+
+
+def test_what_is_checked_is_told_to_nobody_else(scene):
+    assert worker("kanto").work_through().checked == []
 
 
 def test_an_ordinary_project_pays_on_arrival_and_has_nothing_to_check():

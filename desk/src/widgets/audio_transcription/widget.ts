@@ -2,7 +2,7 @@
    goes back two seconds, F4 ends this segment and begins the next, also inside a field. */
 
 import type { MakeWidget } from "../contract";
-import { sendFromFields, writer, writing } from "../fields";
+import { quiet, sendFromFields, writer, writing } from "../fields";
 import { Past } from "../past";
 
 interface Segment {
@@ -23,7 +23,7 @@ const SPEEDS = [1, 0.75, 0.5, 1.25, 1.5];
 
 const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
   const { h, svg, t, keycap } = core;
-  const { title, audio_url, peaks, language } = task.content;
+  const { audio_url, peaks, language } = task.content;
   const length: number = task.content.duration_ms;
   let state: State = draft && draft.segments
     ? { none: !draft.segments.length, ...draft }
@@ -43,11 +43,9 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
     audio.currentTime = Math.min(Math.max(ms, 0), length) / 1000;
     tick();
   };
-  const quiet = (words: string, key: string, act: () => void): HTMLButtonElement =>
-    h("button", { type: "button", class: "button button-quiet", click: act }, words, key && " ", key && keycap(key));
   const words = h("span", {}, t("Play"));
   const plays = h("button", { type: "button", class: "button sound-play", click: () => play() }, words, " ", keycap("Esc"));
-  const slow = quiet("1×", "", () => {
+  const slow = quiet(core, "1×", "", () => {
     speed = (speed + 1) % SPEEDS.length;
     audio.playbackRate = SPEEDS[speed]!;
     core.show(slow, `${SPEEDS[speed]}×`);
@@ -176,11 +174,10 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
     none.checked = state.none;
   }
   core.show(host,
-    title && h("p", { class: "muted", dir: "auto" }, title),
     h("div", { class: "sound", dir: "ltr" }, wave),
-    h("div", { class: "row" }, plays, quiet(t("Back 2 s"), "F2", () => seek(now() - BACK_MS)), slow, clockFace),
+    h("div", { class: "row" }, plays, quiet(core, t("Back 2 s"), "F2", () => seek(now() - BACK_MS)), slow, clockFace),
     fault, audio, rows,
-    h("div", { class: "row" }, quiet(t("New segment"), "F4", add),
+    h("div", { class: "row" }, quiet(core, t("New segment"), "F4", add),
       h("label", { class: "row" }, none, t("Nothing is said in it"))));
   for (const name of ["timeupdate", "seeked", "loadedmetadata"]) audio.addEventListener(name, tick);
   for (const name of ["play", "pause"]) audio.addEventListener(name, () => core.show(words, audio.paused ? t("Play") : t("Pause")));
@@ -230,14 +227,11 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
       else return false;
       return true;
     },
-    undo() {
-      const before = past.back();
-      if (!before) return false;
+    undo: () => past.back((before) => {
       state = before;
       show();
       changed();
-      return true;
-    },
+    }),
     destroy() {
       audio.pause();
       audio.removeAttribute("src");

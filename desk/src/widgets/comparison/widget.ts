@@ -21,7 +21,7 @@ function begun(draft: any): State {
 
 const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
   const { h, t } = core;
-  const { prompt, title } = task.content;
+  const { prompt } = task.content;
   const answers = task.content.answers as { id: string; text: string }[];
   const letter = (at: number): string => String.fromCharCode(65 + at);
   const pair = answers.length === 2;
@@ -52,7 +52,6 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
         (value) => told(() => (state.places[id] = Number(value)))));
   const show = (): void =>
     core.show(host,
-      title && h("p", { class: "muted", dir: "auto" }, title),
       h("div", { class: "task-text", dir: "auto", lang }, prompt),
       h("div", { class: pair ? "compared compared-pair" : "compared" }, answers.map((one, n) =>
         h("section", { class: "card part", "aria-label": t("Answer %(name)s", { name: letter(n) }) },
@@ -106,15 +105,12 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
       }
       return true;
     },
-    undo() {
-      const before = past.back();
-      if (!before) return false;
+    undo: () => past.back((before) => {
       state = before;
       at = 0;
       show();
       changed();
-      return true;
-    },
+    }),
     destroy() {},
   };
 };

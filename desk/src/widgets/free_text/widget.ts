@@ -8,7 +8,7 @@ const TEXT_MAX = 20_000;
 
 const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
   const { h, t, tn } = core;
-  const { title, text, prompt, from_language, to_language } = task.content;
+  const { text, prompt, from_language, to_language } = task.content;
   const named = (code: string): string => {
     try {
       const names = (Intl as any).DisplayNames;
@@ -27,7 +27,6 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
   });
   const counted = (): void => core.show(count, tn("%(n)s word", "%(n)s words", (area.value.match(/\S+/g) || []).length));
   core.show(host,
-    title && h("p", { class: "muted", dir: "auto" }, title),
     prompt && h("p", { dir: "auto", lang: sheet.content_language || null }, h("strong", {}, prompt)),
     text && h("div", { class: "part" },
       from_language && h("p", { class: "muted small" }, named(from_language)),
@@ -47,14 +46,11 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
       else return false;
       return true;
     },
-    undo() {
-      const before = past.back();
-      if (before === null) return false;
+    undo: () => past.back((before) => {
       area.value = before;
       counted();
       changed();
-      return true;
-    },
+    }),
     destroy() {},
   };
 };

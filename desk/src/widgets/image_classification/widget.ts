@@ -5,9 +5,8 @@ import type { MakeWidget } from "../contract";
 
 const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
   const { h, t } = core;
-  const { title, image_url, width, height } = task.content;
+  const { image_url, width, height } = task.content;
   core.show(host,
-    title && h("p", { class: "muted", dir: "auto" }, title),
     h("div", { class: "task-picture" },
       h("img", { src: image_url, width, height, alt: t("The picture to be judged") })));
   return choices(core, host, sheet, draft, changed);

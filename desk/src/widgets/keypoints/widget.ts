@@ -2,8 +2,8 @@
    move it; H says that it is hidden behind something. */
 
 import type { MakeWidget } from "../contract";
-import { drawFaces, faceOf, fine, percent, scaleOf, sheetOf, step, STEPS } from "../faces";
-import { chooser, click, keyOf, keysOf } from "../fields";
+import { dragged, drawFaces, faceOf, fine, layOut, percent, type Point, scaleOf, sheetOf, step, STEPS } from "../faces";
+import { chooser, helpOf, optionsOf, pressed, quiet } from "../fields";
 import { Past } from "../past";
 
 interface Spot {
@@ -19,34 +19,30 @@ interface State {
 
 const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
   const { h, svg, t, tn, say, keycap } = core;
-  const { title } = task.content;
   const { labels } = sheet;
   let state: State = { points: [], none: false, ...draft };
   const past = new Past(state);
+  const options = optionsOf(labels);
   let label = labels[0]!.name;
 
   const titleOf = (name: string): string => (labels.filter((one) => one.name === name)[0] || labels[0]!).title;
   const spot = (name = label): Spot | undefined => state.points.filter((one) => one.label === name)[0];
   const over = sheetOf(core, task.content, t("The picture. Press N to put the chosen point."));
-  const place = h("button", { type: "button", class: "button button-quiet", click: () => middle() }, t("Put it in the middle"), " ", keycap("N"));
-  const away = h("button", { type: "button", class: "button button-quiet", click: () => remove() }, t("Delete"), " ", keycap("Del"));
+  const away = quiet(core, t("Delete"), "Del", () => remove());
   const hidden = h("input", { type: "checkbox", change: () => hide() });
   const none = h("input", { type: "checkbox", change: () => told(() => (state.none = none.checked)) });
   const count = h("span", { class: "muted small", role: "status" });
-  core.show(host,
-    title && h("p", { class: "muted", dir: "auto" }, title),
-    h("fieldset", {}, h("legend", { class: "unseen" }, t("Which point")),
-      chooser(core, "point", false,
-        labels.map((one, at) => ({ value: one.name, title: one.title, key: keyOf(one, at) })),
-        (name) => name === label,
-        (name) => {
-          label = name;
-          show();
-        })),
-    h("div", { class: "boxes-stage" }, over.svg),
-    h("div", { class: "row" }, place, away,
+  const destroy = layOut(core, host,
+    h("fieldset", { "aria-label": t("Which point") },
+      chooser(core, "point", false, options, (name) => name === label, (name) => {
+        label = name;
+        show();
+      })),
+    over,
+    [quiet(core, t("Put it in the middle"), "N", () => middle()), away,
       h("label", { class: "row" }, hidden, t("Hidden behind something"), " ", keycap("H")),
-      h("label", { class: "row" }, none, t("None of them can be seen")), count));
+      h("label", { class: "row" }, none, t("None of them can be seen")), count],
+    () => show());
   const inputs = host.querySelectorAll<HTMLInputElement>("[name=point]");
 
   const sentence = (one: Spot): string =>
@@ -117,39 +113,26 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
     if (now) told(() => (now.hidden ? delete now.hidden : (now.hidden = true)));
   }
 
-  let drag: "new" | "old" | "" = "";
-  const follow = (event: PointerEvent): void => {
-    put(...over.place(event));
+  let fresh = false;
+  const follow = (at: Point): void => {
+    put(...at);
     show();
   };
-  over.svg.addEventListener("pointerdown", (event) => {
-    if (event.button || drag) return;
-    event.preventDefault();
-    const found = faceOf(event);
-    drag = found < 0 && !spot() ? "new" : "old";
-    if (found >= 0) label = state.points[found]!.label;
-    else follow(event);
-    over.svg.setPointerCapture(event.pointerId);
+  dragged(over, (at, event) => {
+    const found = state.points[faceOf(event)];
+    fresh = !found && !spot();
+    if (found) label = found.label;
+    else follow(at);
     show(true);
-  });
-  over.svg.addEventListener("pointermove", (event) => {
-    if (drag) follow(event);
-  });
-  const drop = (): void => {
-    if (!drag) return;
-    const fresh = drag === "new";
-    drag = "";
+    return true;
+  }, follow, () => {
     told(() => undefined);
-    if (fresh) {
-      onward();
-      show();
-    }
-  };
-  over.svg.addEventListener("pointerup", drop);
-  over.svg.addEventListener("pointercancel", drop);
+    if (fresh) onward();
+    show();
+  });
   over.svg.addEventListener("focusin", (event) => {
     const found = state.points[faceOf(event)];
-    if (found && found.label !== label && !drag) {
+    if (found && found.label !== label) {
       label = found.label;
       show();
     }
@@ -162,8 +145,6 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
     else return;
     event.preventDefault();
   });
-  const watch = new ResizeObserver(() => show());
-  watch.observe(over.svg);
   show();
 
   return {
@@ -172,7 +153,7 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
       { key: "H", text: t("Hidden behind something") },
       { key: "Del", text: t("Delete the chosen point") },
       { key: "←↑→↓", text: t("Move; with Ctrl: finer; with Shift: farther") },
-      ...keysOf(labels),
+      ...helpOf(options),
     ],
     value: () => ({ points: state.points }),
     draft: () => state,
@@ -180,26 +161,19 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
       state.points.length || state.none ? null : t("Put a point, or say that none of them can be seen."),
     press(event) {
       const key = event.key.toLowerCase();
-      const at = labels.map(keyOf).indexOf(key);
-      if (at >= 0) {
-        click(host, "point", labels[at]!.name);
+      if (pressed(host, options, event)) {
         if (spot()) show(true);
       } else if (key === "n") middle();
       else if (key === "h" && spot()) hide();
       else return false;
       return true;
     },
-    undo() {
-      const before = past.back();
-      if (!before) return false;
+    undo: () => past.back((before) => {
       state = before;
       show();
       changed();
-      return true;
-    },
-    destroy() {
-      watch.disconnect();
-    },
+    }),
+    destroy,
   };
 };
 

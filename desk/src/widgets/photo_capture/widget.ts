@@ -15,7 +15,7 @@ const MEDIA_TYPE = "image/jpeg";
 
 const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
   const { h, t, keycap } = core;
-  const { prompt, title } = task.content;
+  const { prompt } = task.content;
   let kept: Kept | null = draft && draft.media ? draft : null;
   let before: Kept | null = null;
 
@@ -27,14 +27,16 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
   });
   const words = h("span", {}, t("Take a photograph"));
   core.show(host,
-    title && h("p", { class: "muted", dir: "auto" }, title),
     h("div", { class: "task-text", dir: "auto", lang: sheet.content_language || null }, prompt),
     h("p", { class: "photo" }, input, h("label", { for: "photo", class: "button" }, words, " ", keycap("N"))),
     fault, canvas);
 
   /** Draws a picture no larger than SIDE_MAX. */
   async function draw(file: Blob): Promise<void> {
-    const picture = await createImageBitmap(file);
+    const picture = new Image();
+    picture.src = URL.createObjectURL(file);
+    await picture.decode();
+    URL.revokeObjectURL(picture.src);
     const scale = Math.min(1, SIDE_MAX / Math.max(picture.width, picture.height));
     canvas.width = Math.round(picture.width * scale);
     canvas.height = Math.round(picture.height * scale);

@@ -2,11 +2,10 @@
    the first point closes it. P goes from point to point of the chosen outline; Delete removes. */
 
 import type { MakeWidget } from "../contract";
-import { drawFaces, faceOf, fine, percent, scaleOf, sheetOf, step, STEPS } from "../faces";
-import { chooser, click, keyOf, keysOf } from "../fields";
+import { dragged, drawFaces, faceOf, fine, layOut, percent, type Point, scaleOf, sheetOf, step, STEPS } from "../faces";
+import { chooser, helpOf, optionsOf, pressed, quiet } from "../fields";
 import { Past } from "../past";
 
-type Point = [number, number];
 interface Outline {
   label: string;
   points: Point[];
@@ -28,10 +27,10 @@ const area = (points: Point[]): number =>
   }, 0));
 
 const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
-  const { h, svg, t, say, keycap } = core;
-  const { title } = task.content;
+  const { h, svg, t, say } = core;
   let state: State = { polygons: [], open: null, none: false, ...draft };
   const past = new Past(state);
+  const options = optionsOf(sheet.labels);
   let label = sheet.labels[0]!.name;
   let chosen = -1;
   let corner = -1;
@@ -39,23 +38,16 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
 
   const nameOf = (one: Outline, place: number): string =>
     `${place + 1} ${sheet.labels.filter((label) => label.name === one.label)[0]!.title}`;
-  const quiet = (words: string, key: string, act: () => void): HTMLButtonElement =>
-    h("button", { type: "button", class: "button button-quiet", click: act }, words, " ", keycap(key));
   const over = sheetOf(core, task.content, t("The picture. Press N for a new outline."));
-  const begin = quiet(t("New outline"), "N", () => start());
-  const end = quiet(t("Close the outline"), "Enter", () => close());
-  const away = quiet(t("Delete"), "Del", () => remove());
+  const begin = quiet(core, t("New outline"), "N", () => start());
+  const end = quiet(core, t("Close the outline"), "Enter", () => close());
+  const away = quiet(core, t("Delete"), "Del", () => remove());
   const none = h("input", { type: "checkbox", change: () => told(() => (state.none = none.checked)) });
   const count = h("span", { class: "muted small", role: "status" });
-  core.show(host,
-    title && h("p", { class: "muted", dir: "auto" }, title),
+  const destroy = layOut(core, host,
     h("fieldset", { "aria-label": t("Label of the outline") },
-      chooser(core, "outline", false,
-        sheet.labels.map((one, at) => ({ value: one.name, title: one.title, key: keyOf(one, at) })),
-        (name) => name === label, named)),
-    h("div", { class: "boxes-stage" }, over.svg),
-    h("div", { class: "row" }, begin, end, away,
-      h("label", { class: "row" }, none, t("There is none in this picture")), count));
+      chooser(core, "outline", false, options, (name) => name === label, named)),
+    over, [begin, end, away, h("label", { class: "row" }, none, t("There is none in this picture")), count], () => show());
 
   function sentence(one: Outline, place: number): string {
     const [x, y] = one.points[Math.max(corner, 0)] || [0, 0];
@@ -172,31 +164,29 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
   }
 
   const on = over.svg.addEventListener.bind(over.svg);
-  let drag: { from: Point; points: Point[] } | null = null;
-  on("pointerdown", (event) => {
-    if (event.button || drag) return;
-    event.preventDefault();
-    const from = over.place(event);
+  let held: Point[] = [];
+  let begun: Point = mark;
+  dragged(over, (from, event) => {
     const grip = (event.target as Element).getAttribute("data-corner");
     const owner = faceOf(event);
-    if (state.open) return grip === "0" && state.open.length > 2 ? close() : put(from);
-    if (owner < 0) {
+    begun = from;
+    if (state.open && grip === "0" && state.open.length > 2) close();
+    else if (state.open) put(from);
+    else if (owner < 0) {
       choose(-1);
-      return put(from);
+      put(from);
+    } else {
+      if (owner !== chosen) choose(owner);
+      corner = grip === null ? -1 : Number(grip);
+      held = state.polygons[chosen]!.points;
+      show(true);
+      return true;
     }
-    if (owner !== chosen) choose(owner);
-    corner = grip === null ? -1 : Number(grip);
-    drag = { from, points: state.polygons[chosen]!.points };
-    over.svg.setPointerCapture(event.pointerId);
-    show(true);
-  });
-  on("pointermove", (event) => {
-    if (!drag) return;
-    const [x, y] = over.place(event);
-    move(drag.points, x - drag.from[0], y - drag.from[1]);
+    return false;
+  }, ([x, y]) => {
+    move(held, x - begun[0], y - begun[1]);
     show();
-  });
-  on("lostpointercapture", () => drag && told(() => (drag = null)));
+  }, () => told(() => undefined));
   on("focusin", (event) => {
     const found = faceOf(event);
     if (found >= 0 && found !== chosen && !state.open) choose(found);
@@ -218,8 +208,6 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
     else return;
     event.preventDefault();
   });
-  const watch = new ResizeObserver(() => show());
-  watch.observe(over.svg);
   show();
 
   return {
@@ -228,7 +216,7 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
       { key: "Space", text: t("Put a point at the mark") },
       { key: "P", text: t("Next point") },
       { key: "←↑→↓", text: t("Move; with Ctrl: finer; with Shift: farther") },
-      ...keysOf(sheet.labels),
+      ...helpOf(options),
     ],
     value: () => ({ polygons: state.polygons }),
     draft: () => state,
@@ -240,9 +228,8 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
           : t("Draw an outline, or say that there is none in this picture."),
     press(event) {
       const key = event.key.toLowerCase();
-      const at = sheet.labels.map(keyOf).indexOf(key);
-      if (at >= 0) click(host, "outline", sheet.labels[at]!.name);
-      else if (key === "n" && !state.open) start();
+      if (pressed(host, options, event)) return true;
+      if (key === "n" && !state.open) start();
       else if (key === "p" && chosen >= 0) {
         corner = (corner + 1) % state.polygons[chosen]!.points.length;
         show(true);
@@ -250,18 +237,13 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
       } else return false;
       return true;
     },
-    undo() {
-      const before = past.back();
-      if (!before) return false;
+    undo: () => past.back((before) => {
       state = before;
       chosen = corner = -1;
       show();
       changed();
-      return true;
-    },
-    destroy() {
-      watch.disconnect();
-    },
+    }),
+    destroy,
   };
 };
 

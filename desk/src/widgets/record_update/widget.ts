@@ -18,7 +18,7 @@ const FIELD_MAX = 2_000;
 
 const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
   const { h, t } = core;
-  const { title, record } = task.content;
+  const { record } = task.content;
   const sources = (task.content.sources || []) as { url?: string; text?: string }[];
   const known = (name: string): string => {
     const old = record[name];
@@ -81,7 +81,6 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
     const more = Object.keys(record).filter((name) => labelled.indexOf(name) < 0);
     const source = writer(core, { id: "source", text: state.source, max: FIELD_MAX }, (said) => told(() => (state.source = said), "source"));
     core.show(host,
-      title && h("p", { class: "muted", dir: "auto" }, title),
       more.length > 0 && h("dl", { class: "task-text known" }, more.map((name) =>
         h("div", {}, h("dt", { class: "muted small", dir: "auto" }, name), h("dd", {}, h("bdi", {}, shown(name) || "–"))))),
       sources.length > 0 && h("div", { class: "part" }, h("p", { class: "asked" }, t("Where to look")),
@@ -150,14 +149,11 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
       click(host, `found-${at}`, how);
       return true;
     },
-    undo() {
-      const before = past.back();
-      if (!before) return false;
+    undo: () => past.back((before) => {
       state = before;
       show();
       changed();
-      return true;
-    },
+    }),
     destroy() {},
   };
 };

@@ -51,14 +51,11 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
       state.met.indexOf(null) >= 0 ? t("Say of each criterion whether it is met.")
         : state.met.indexOf(false) >= 0 && !state.evidence.trim() ? t("Say what shows that it is not met.") : null,
     draft: () => state,
-    undo() {
-      const before = past.back();
-      if (before === null) return false;
+    undo: () => past.back((before) => {
       state = before;
       show();
       changed();
-      return true;
-    },
+    }),
     destroy() {},
   };
 };

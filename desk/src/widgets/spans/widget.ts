@@ -1,8 +1,9 @@
 /* Marked words of a text, and how they belong together. Places count Unicode code points. By keyboard: arrows go from
    word to word, Shift holds on to more, a label's key marks. By touch: tap the first word, then the last, then a label. */
 
+import type { Label } from "../../store/shapes";
 import type { MakeWidget } from "../contract";
-import { keyOf, keysOf } from "../fields";
+import { helpOf, optionsOf } from "../fields";
 import { Past } from "../past";
 
 interface Span {
@@ -32,6 +33,7 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
   const links = sheet.labels.filter((one) => one.relation);
   let state: State = { spans: [], relations: [], none: false, ...draft };
   const past = new Past(state);
+  const options = optionsOf(sheet.labels);
   let pick: [number, number] | null = null;
   let held = 0;
   let chosen = "";
@@ -60,14 +62,13 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
   const hint = h("p", { class: "muted small", role: "status" });
   const list = h("div", { class: "part" });
   const none = h("input", { type: "checkbox", change: () => told(() => (state.none = none.checked)) });
+  const keyed = (one: Label): string => options[sheet.labels.indexOf(one)]!.key!.toUpperCase();
   const buttons = (labels: typeof kinds, act: (name: string) => void, relation: boolean): HTMLElement =>
     h("div", { class: "row", role: "group", "aria-label": relation ? t("How they belong together") : t("Labels") },
       labels.map((one) => h("button", { type: "button", class: "button button-quiet", click: () => act(one.name) },
         h("span", { class: relation ? "span-link" : `span-spot ${hue(one.name)}`, "aria-hidden": "true" }, relation && "→"),
-        " ", h("span", { dir: "auto" }, one.title), " ", keyOf(one, sheet.labels.indexOf(one)) &&
-          keycap(keyOf(one, sheet.labels.indexOf(one)).toUpperCase()))));
+        " ", h("span", { dir: "auto" }, one.title), " ", keyed(one) && keycap(keyed(one)))));
   core.show(host,
-    task.content.title && h("p", { class: "muted", dir: "auto" }, task.content.title),
     text, buttons(kinds, mark, false), links.length > 0 && buttons(links, link, true), hint,
     h("label", { class: "row" }, none, t("There is nothing to mark in this text")), list);
 
@@ -238,32 +239,29 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
     keys: [
       { key: "←→", text: t("From word to word; with Shift: hold on to more; with Ctrl and Shift: letter by letter") },
       { key: "Del", text: t("Delete the chosen mark") },
-      ...keysOf(sheet.labels),
+      ...helpOf(options),
     ],
     value: () => ({ spans: state.spans, relations: state.relations }),
     draft: () => state,
     problem: () =>
       state.spans.length || state.none ? null : t("Mark something, or say that there is nothing to mark."),
     press(event) {
-      const at = sheet.labels.map(keyOf).indexOf(event.key.toLowerCase());
+      const named = sheet.labels[options.map((one) => one.key).indexOf(event.key.toLowerCase())];
       if (/^Arrow(Left|Right)$/.test(event.key) && event.target === document.body) {
         text.focus();
         hold(word(held, 1));
       } else if (event.key === "Delete" && chosen) remove(chosen);
-      else if (at < 0) return false;
-      else (sheet.labels[at]!.relation ? link : mark)(sheet.labels[at]!.name);
+      else if (!named) return false;
+      else (named.relation ? link : mark)(named.name);
       return true;
     },
-    undo() {
-      const before = past.back();
-      if (!before) return false;
+    undo: () => past.back((before) => {
       state = before;
       pick = null;
       chosen = linking = "";
       show();
       changed();
-      return true;
-    },
+    }),
     destroy() {},
   };
 };

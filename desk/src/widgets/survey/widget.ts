@@ -20,7 +20,7 @@ const TEXT_MAX = 20_000;
 
 const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
   const { h, t } = core;
-  const { title, text } = task.content;
+  const { text } = task.content;
   const asked = sheet.labels as unknown as Asked[];
   let state: Said = { ...(draft && draft.fields) };
   const past = new Past(state);
@@ -83,7 +83,6 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
   }
   const show = (): void =>
     core.show(host,
-      title && h("h2", { dir: "auto" }, title),
       text && h("div", { class: "task-text", dir: "auto", lang: sheet.content_language || null }, text),
       asked.map(field));
   show();
@@ -111,14 +110,11 @@ const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
       (event.target as HTMLElement).blur();
       return true;
     },
-    undo() {
-      const before = past.back();
-      if (!before) return false;
+    undo: () => past.back((before) => {
       state = before;
       show();
       changed();
-      return true;
-    },
+    }),
     destroy() {},
   };
 };

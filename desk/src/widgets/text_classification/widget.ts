@@ -5,9 +5,8 @@ import type { MakeWidget } from "../contract";
 
 const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
   const { h } = core;
-  const { title, text } = task.content;
+  const { text } = task.content;
   core.show(host,
-    title && h("p", { class: "muted", dir: "auto" }, title),
     h("div", { class: "task-text", dir: "auto", lang: sheet.content_language || null }, text));
   return choices(core, host, sheet, draft, changed);
 };

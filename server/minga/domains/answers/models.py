@@ -87,6 +87,9 @@ class Standing(models.Model):
                 fields=["answer"], condition=~Q(state="accepted"), name="answers_standing_unread"
             ),
             models.Index(fields=["project", "state"], name="answers_standing_project"),
+            models.Index(
+                fields=["member"], condition=Q(state="waiting"), name="answers_standing_hers"
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -9,6 +9,8 @@ from uuid import UUID
 import msgspec
 from django.utils.translation import gettext_lazy as _
 
+from minga_pure.money import Money
+
 ANSWERS_MAX = 500
 TASKS_MAX = 200
 
@@ -84,6 +86,7 @@ class ProjectSheet(msgspec.Struct, omit_defaults=True):
 
     `examples` are worked through before the first task; `promise` is the co-op's word that they are
     paid, "" when the places are used up. `warnings`: kinds of content that it shows.
+    `review_hours`: so long may peers look at an answer before it is paid; missing: paid at once.
     """
 
     project: UUID
@@ -107,6 +110,7 @@ class ProjectSheet(msgspec.Struct, omit_defaults=True):
     warnings: list[str] = []
     examples: list[dict[str, Any]] = []
     promise: str = ""
+    review_hours: int | None = None
 
 
 class OfferLine(msgspec.Struct, omit_defaults=True):
@@ -129,11 +133,26 @@ class OfferLine(msgspec.Struct, omit_defaults=True):
     content_language: str
     warnings: list[str] = []
     lacks: list[str] = []
+    review_hours: int | None = None
+
+
+class Checked(msgspec.Struct):
+    """Pay of answers that peers still may look at, and by when it is hers at the latest."""
+
+    answers: int
+    micros: int
+    currency: str
+    until: datetime
+
+    @property
+    def money(self) -> Money:
+        return Money(self.micros, self.currency)
 
 
 class SyncReply(msgspec.Struct, omit_defaults=True):
     """The answer of the hot door. `offers` only when they were asked for.
 
+    `checked`: what of her pay is being checked, a line for each currency.
     `rests`: she has worked as many hours this week as she wanted to, so nothing new is offered.
     """
 
@@ -143,6 +162,7 @@ class SyncReply(msgspec.Struct, omit_defaults=True):
     tasks: list[Task]
     projects: list[ProjectSheet]
     proofs: dict[str, Any]
+    checked: list[Checked] = []
     offers: list[OfferLine] | None = None
     rests: bool = False
 

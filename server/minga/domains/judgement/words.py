@@ -163,15 +163,6 @@ class FindingCard:
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingPay:
-    """Pay of answers that peers still may look at, and when it is hers at the latest."""
-
-    answers: int
-    money: Money
-    by: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class DoubtfulAnswer:
     """A waiting answer against which peers spoke: what a mediator decides about."""
 

@@ -28,6 +28,7 @@ NAMES: dict[str, Mapping[Any, Any]] = {
     },
 }
 PLURALS_TOLD = 200
+Sentences = list[str | list[str]]
 
 
 class NotBuilt(Exception):
@@ -45,7 +46,8 @@ class Build:
     style: str
     script: str
     worker: str
-    told: list[str | list[str]]
+    told: tuple[Sentences, Sentences]
+    """What core.js says, and what everything says that comes after it, by number."""
     files: dict[str, bytes]
     version: str
 
@@ -66,7 +68,8 @@ def _read(stamps: tuple[tuple[Path, int], ...]) -> Build:
     version = hashlib.sha256(b"".join(held for _path, held in each)).hexdigest()[:12]
     files = {path.name: held for path, held in each if path.parent == BUILT}
     style, script, worker = (files.pop(name).decode() for name in ("page.css", "core.js", "sw.js"))
-    return Build(style, script, worker, json.loads(files.pop("core.words.json")), files, version)
+    first, rest = json.loads(files.pop("words.json"))
+    return Build(style, script, worker, (first, rest), files, version)
 
 
 def file(version: str, name: str) -> tuple[bytes, str]:
@@ -127,22 +130,23 @@ def plurals(language: str) -> str:
     return _catalogue(language)[1]
 
 
-def first_words(language: str) -> list[str | list[str]]:
+def first_words(language: str) -> Sentences:
     """What the script in the page can say, by the numbers that the build gave: in this language."""
-    words, _plural = _catalogue(language)
-    return [words.get(one if isinstance(one, str) else one[0]) or one for one in build().told]
+    return _said(build().told[0], language)
 
 
-def later_words(language: str) -> dict[str, str | list[str]]:
-    """The sentences of everything that comes after the first task, and what things are called that
-    a project can ask for or show: `skill:law`."""
-    words, _plural = _catalogue(language)
-    files = build().files
-    text = b"".join(held for name, held in files.items() if name.endswith(".js")).decode()
-    said = {name: told for name, told in words.items() if name in text}
+def later_words(language: str) -> dict[str, Any]:
+    """What comes after the first task says: `told`, by numbers that go on from there, and `names`
+    of what a project can ask for or show: `skill:law`."""
     with translation.override(language):
-        return said | {
+        names = {
             f"{sort}:{code}": str(name)
             for sort, names in NAMES.items()
             for code, name in names.items()
         }
+    return {"told": _said(build().told[1], language), "names": names}
+
+
+def _said(sentences: Sentences, language: str) -> Sentences:
+    words, _plural = _catalogue(language)
+    return [words.get(one if isinstance(one, str) else one[0]) or one for one in sentences]

@@ -47,11 +47,7 @@ ICONS: list[tuple[str, str, dict[str, str]]] = [
     ("icon-512", "512x512", {}),
     ("icon-maskable-512", "512x512", {"purpose": "maskable"}),
 ]
-POLICY = {
-    "script-src": [SELF, NONCE],
-    "style-src": [SELF, NONCE],
-    "media-src": [SELF, "blob:"],
-}
+POLICY = {"default-src": [NONCE], "media-src": [SELF, "blob:"]}
 
 
 @csp_update(POLICY)
@@ -105,6 +101,8 @@ def _device(request: HttpRequest, member: MemberRef) -> UUID:
     device = people_actions.note_device(member=member, device=known, today=today)
     if request.session.get(DEVICE) != device.hex:
         request.session[DEVICE] = device.hex
+        request.session.save()
+        request.session.modified = False  # its cookie is in this browser already
     return device
 
 
@@ -118,7 +116,6 @@ def _boot() -> dict[str, Any]:
     """What everybody's page is told."""
     language = get_language() or "en"
     return {
-        "language": language,
         "minutes": _minutes(),
         "files": reverse("desk-file", args=[desk_files.build().version, ""]),
         "signIn": f"{reverse('account_login')}?next={reverse('desk')}%3Fenter",
@@ -143,8 +140,10 @@ def _hers(member: MemberRef, name: str, device: UUID) -> dict[str, Any]:
         reply = answers.sync(member=member, request=asked)
     except TryAgain:
         return told | {"more": True}
-    told["more"] = len(reply.tasks) > TASKS_IN_THE_PAGE
-    reply.tasks = reply.tasks[:TASKS_IN_THE_PAGE]
+    if reply.tasks:  # what else there is comes with the first sync, after the first task
+        told["more"] = True
+        reply.tasks = reply.tasks[:TASKS_IN_THE_PAGE]
+        reply.offers = None
     return told | {"reply": msgspec.to_builtins(reply)}
 
 

@@ -143,6 +143,20 @@ def page_choices(project: ProjectCard, chosen: Sequence[str] = ()) -> list[Choic
     return found
 
 
+def drawing(choices: Sequence[Choice], content: Mapping[str, Any], picture: str) -> dict[str, Any]:
+    """What the script needs to let boxes be drawn: the labels, and the picture with its size."""
+    return {
+        "labels": [
+            {"name": choice.name, "title": choice.title, "key": choice.key}
+            for choice in choices
+            if not choice.alone
+        ],
+        "image_url": picture,
+        "width": content.get("width"),
+        "height": content.get("height"),
+    }
+
+
 def page_keys(choices: Sequence[Choice]) -> Mapping[str, bool]:
     """Which of the page's own keys no label took."""
     taken = {choice.key for choice in choices}

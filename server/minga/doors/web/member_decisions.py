@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from minga.domains.answers import queries as answers
 from minga.domains.judgement import actions, queries
 from minga.domains.judgement.words import (
     AlreadyAppealed,
@@ -33,7 +34,7 @@ def decisions(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
         "letters": letters,
         "findings": queries.findings(member),
         "suspension": suspended.told(member),
-        "waiting": queries.waiting_pay(member),
+        "waiting": answers.checked(member),
         "duties": queries.duties(member),
         "record": queries.record_of(member),
     }

@@ -24,6 +24,7 @@ from minga.doors.web.member_answer import (
     PLAIN_KINDS,
     PLAIN_ROWS,
     BadForm,
+    drawing,
     given_answer,
     guess_of,
     page_choices,
@@ -31,7 +32,7 @@ from minga.doors.web.member_answer import (
     shown_mark,
 )
 from minga.doors.web.member_asked import asked_and_answered
-from minga.doors.web.member_words import DESK_WORDS
+from minga.doors.web.member_words import desk_words
 from minga.doors.web.requirements import REQUIREMENTS
 from minga.doors.web.typed import keep_typed, take_typed
 from minga_pure.ids import uuid7_new
@@ -126,6 +127,7 @@ def _page(
         answer_id = typed.get("id") or answer_id
     choices = page_choices(card, left)
     image = task.content.get("image")
+    picture = work.media_url(image, for_whom=member.subject) if image else ""
     return {
         "project": card,
         "task": task,
@@ -140,11 +142,12 @@ def _page(
         "answer_id": answer_id,
         "shown": shown_mark(task.pos, now_ms()),
         "address": request.path,
-        "picture": work.media_url(image, for_whom=member.subject) if image else "",
+        "picture": picture,
+        "drawing": drawing(choices, task.content, picture),
         "fault": fault,
         "guess": guess_of(card, task.content),
         "needs": [REQUIREMENTS[name] for name in card.requirements],
         "kinds": [CONTENT_KINDS[kind] for kind in card.warnings],
         **asked_and_answered(card),
-        "desk_words": {name: str(words) for name, words in DESK_WORDS.items()},
+        "desk_words": desk_words(),
     }

@@ -10,7 +10,6 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from minga.domains.answers import queries as answers
-from minga.domains.judgement import queries as judgement
 from minga.domains.ledger import queries as ledger
 from minga.domains.people.words import MemberRef
 from minga.doors.web import statements
@@ -45,7 +44,7 @@ def wallet(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
         "member/wallet.html",
         {
             "wallet": statements.sums(member, now=timezone.now()),
-            "waiting": judgement.waiting_pay(member),
+            "waiting": answers.checked(member),
             "currencies": list(accounts) if len(accounts) > 1 else [],
             "transfers": lines,
             "receipts": receipts,

@@ -19,13 +19,14 @@ from minga.doors.web.gates import members_only
 from minga.doors.web.member_answer import (
     PLAIN_ROWS,
     BadForm,
+    drawing,
     given_answer,
     page_choices,
     page_keys,
     shown_mark,
 )
 from minga.doors.web.member_label import now_ms, project_or_404
-from minga.doors.web.member_words import DESK_WORDS
+from minga.doors.web.member_words import desk_words
 from minga_pure.answers import AnswerKind
 from minga_pure.ids import parse_id, uuid7_new
 
@@ -99,8 +100,10 @@ def _asked(
 ) -> HttpResponseBase:
     choices = page_choices(card, request.POST.getlist("choice") if fault else ())
     promise = work.promise(card, member.subject)
-    page = _common(member, card, example) | {
+    page = _common(member, card, example)
+    page |= {
         "choices": choices,
+        "drawing": drawing(choices, page["task"]["content"], page["picture"]),
         "keys": dict(page_keys(choices)) | {"skip": False},
         "plain_rows": PLAIN_ROWS,
         "drawn": request.POST.get("value", "") if fault else "",
@@ -109,7 +112,7 @@ def _asked(
         "promise": promise,
         "fault": fault,
         "number": card.examples.index(example) + 1,
-        "desk_words": {name: str(words) for name, words in DESK_WORDS.items()},
+        "desk_words": desk_words(),
     }
     return render(request, "member/practice.html", page, status=422 if fault else 200)
 

@@ -5,22 +5,32 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 
 from minga_pure.money import Money
+from minga_pure.tasktypes.words import N_
 
-DESK_WORDS = {
-    "sending": _("Sending."),
-    "undone": _("Taken back."),
-    "nothing_to_undo": _("There is nothing to take back on this page."),
-    "sheet": _("The picture. Press N for a new box."),
-    "box": _(
+_SAID_BY_THE_SCRIPT = (
+    N_("Sending."),
+    N_("Taken back."),
+    N_("There is nothing to take back on this page."),
+    N_("The picture. Press N for a new box."),
+    N_("Label of the box"),
+    N_("New box"),
+    N_("Delete"),
+    N_("There is none in this picture"),
+    N_("Boxes: %(n)s"),
+    N_(
         "Box %(n)s, %(label)s: %(x)s percent from the left, %(y)s from the top, "
         "%(width)s wide, %(height)s high."
     ),
-    "deleted": _("Deleted. Boxes left: %(n)s."),
-    "none_yet": _("Draw a box, or say that there is none in this picture."),
-}
+    N_("Draw a box, or say that there is none in this picture."),
+)
+
+
+def desk_words() -> dict[str, str]:
+    """The sentences that the script of a label form says, in the reader's language."""
+    return {sentence: gettext(sentence) for sentence in _SAID_BY_THE_SCRIPT}
 
 
 @dataclass(frozen=True, slots=True)

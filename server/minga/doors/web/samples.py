@@ -16,8 +16,8 @@ from minga.domains.work.words import (
     RecipientCard,
 )
 from minga.doors.web.charts import Bar, Part, Point
-from minga.doors.web.member_answer import page_keys
-from minga.doors.web.member_words import DESK_WORDS, Bundle, Choice, Line, ReceiptLine, WalletSums
+from minga.doors.web.member_answer import drawing, page_keys
+from minga.doors.web.member_words import Bundle, Choice, Line, ReceiptLine, WalletSums, desk_words
 from minga_pure.money import Money
 
 A_PROJECT = UUID("01930000-0000-7000-8000-000000000001")
@@ -136,9 +136,10 @@ def label_page(kind: str) -> dict[str, Any]:
         "shown": "x",
         "address": "",
         "picture": "/static/minga/sample.svg",
+        "drawing": drawing(found, content, "/static/minga/sample.svg"),
         "keys": page_keys(found),
         "plain_rows": range(1, 6),
-        "desk_words": {name: str(words) for name, words in DESK_WORDS.items()},
+        "desk_words": desk_words(),
     }
 
 

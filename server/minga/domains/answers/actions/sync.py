@@ -22,6 +22,7 @@ from minga.domains.answers.words import (
     ANSWERS_MAX,
     TASKS_MAX,
     AnswerState,
+    Checked,
     OfferLine,
     ProjectSheet,
     SyncReply,
@@ -76,6 +77,7 @@ class _Done(msgspec.Struct):
     receipts: list[_Receipt]
     wallets: dict[str, int]
     tasks: list[Task]
+    checked: list[Checked]
 
 
 _encode = msgspec.json.Encoder().encode
@@ -120,6 +122,7 @@ def sync(*, member: MemberRef, request: SyncRequest) -> SyncReply:
         tasks=tasks,
         projects=[_sheet(member, name) for name in sorted(fresh)],
         proofs=_proofs(member, request.proofs),
+        checked=reply.checked,
         offers=None if request.offers is None else _offers(member, request.offers),
         rests=request.offers is not None and queries.rests(member),
     )
@@ -332,6 +335,7 @@ def _offers(member: MemberRef, minutes: int) -> list[OfferLine]:
             content_language=offer.project.content_language,
             warnings=[kind.value for kind in offer.project.warnings],
             lacks=[skill.value for skill in offer.lacks],
+            review_hours=offer.project.review_hours,
         )
         for offer in found
     ]

@@ -28,6 +28,7 @@ from minga.domains.answers.queries.rows import (
 from minga.domains.answers.queries.tasks import (
     Asked,
     asked,
+    checked,
     forget_asked,
     open_tasks,
     rests,
@@ -42,6 +43,7 @@ __all__ = [
     "Tally",
     "answers_from",
     "asked",
+    "checked",
     "forget_asked",
     "items_from",
     "kinds",

@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.db import connection
 
 from minga.domains.answers import rules
 from minga.domains.answers.queries.values import read_json
-from minga.domains.answers.words import ProjectSheet, Task
+from minga.domains.answers.words import Checked, ProjectSheet, Task
 from minga.domains.people.words import MemberRef
 from minga.domains.work import queries as work
 from minga.domains.work.words import ProjectCard, ProjectState
@@ -104,6 +105,7 @@ def sheet(card: ProjectCard) -> ProjectSheet:
             {"id": str(one.id), "content": one.content, "value": one.value, "reason": one.reason}
             for one in card.examples
         ],
+        review_hours=card.review_hours,
     )
 
 
@@ -117,6 +119,14 @@ def open_tasks(member: MemberRef, project: UUID) -> list[Task]:
         for row in read_json(rows)
         if row["project"] == str(project)
     ]
+
+
+def checked(member: MemberRef) -> list[Checked]:
+    """What is being checked of hers, a line for each currency, and by when it is paid."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT answers_checked(%s)", [member.member_id])
+        (lines,) = cursor.fetchone()
+    return msgspec.convert(read_json(lines), list[Checked])
 
 
 def rests(member: MemberRef) -> bool:

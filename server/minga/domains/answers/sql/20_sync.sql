@@ -221,6 +221,7 @@ BEGIN
         'answers', v_reply,
         'receipts', v_receipts,
         'wallets', answers_wallets(p_subject),
+        'checked', answers_checked(p_member),
         'tasks', CASE WHEN p_held IS NULL AND p_wanted IS NULL THEN '[]'::jsonb
                       ELSE answers_open_tasks(p_member, p_held) END
     );
@@ -231,6 +232,18 @@ CREATE OR REPLACE FUNCTION answers_wallets(p_subject uuid) RETURNS jsonb
 LANGUAGE sql STABLE AS $$
     SELECT coalesce(jsonb_object_agg(currency, balance_micros), '{}')
       FROM ledger_account WHERE kind = 'wallet' AND owner = p_subject
+$$;
+
+-- Pay that is put aside while peers may look: a line a currency, and by when the last of it is paid.
+CREATE OR REPLACE FUNCTION answers_checked(p_member bigint) RETURNS jsonb
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(jsonb_agg(to_jsonb(line) ORDER BY line.currency), '[]')
+      FROM (SELECT count(*) AS answers, sum(stand.price_micros)::bigint AS micros,
+                   project.currency, max(stand.until) AS until
+              FROM answers_standing stand JOIN work_project project
+                   ON project.id = stand.project_id
+             WHERE stand.member_id = p_member AND stand.state = 'waiting'
+             GROUP BY project.currency) AS line
 $$;
 
 -- The tasks a member holds and has not answered, less those the device says it has.

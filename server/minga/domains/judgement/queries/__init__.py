@@ -12,7 +12,6 @@ from minga.domains.judgement.queries.cases import (
     still_owed,
     unread,
     waiting_answers,
-    waiting_pay,
 )
 from minga.domains.judgement.queries.doubts import (
     deliverable,
@@ -83,5 +82,4 @@ __all__ = [
     "unread",
     "username",
     "waiting_answers",
-    "waiting_pay",
 ]

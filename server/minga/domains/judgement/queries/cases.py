@@ -25,7 +25,6 @@ from minga.domains.judgement.words import (
     LetterKind,
     NoSuchCase,
     Side,
-    WaitingPay,
 )
 from minga.domains.people.words import MemberRef
 from minga.domains.work import queries as work
@@ -120,22 +119,6 @@ def criterion(project_id: int, version: int, number: int) -> Rule | None:
         )
         row = cursor.fetchone()
     return Rule(*row) if row else None
-
-
-def waiting_pay(member: MemberRef) -> list[WaitingPay]:
-    """What is being checked of hers, a line for each currency, and by when it is paid."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*), sum(stand.price_micros)::bigint, project.currency, max(stand.until)"
-            "  FROM answers_standing stand JOIN work_project project"
-            "       ON project.id = stand.project_id"
-            " WHERE stand.member_id = %s AND stand.state = 'waiting' GROUP BY 3 ORDER BY 3",
-            [member.member_id],
-        )
-        return [
-            WaitingPay(count, Money(micros, currency), by)
-            for count, micros, currency, by in cursor.fetchall()
-        ]
 
 
 def letters_of(member: MemberRef, *, limit: int = 100) -> list[LetterCard]:
