@@ -53,12 +53,14 @@ export interface Box {
   hours: Week[];
   floors: Record<string, number>;
   mark: string;
+  /** Of which projects she has heard up to that mark. */
+  heard: string;
   at: number;
 }
 
 const KEY = "letters";
 const EMPTY: Box = {
-  waiting: [], unsaved: null, settings: null, questions: {}, practised: {}, hours: [], floors: {}, mark: "", at: 0,
+  waiting: [], unsaved: null, settings: null, questions: {}, practised: {}, hours: [], floors: {}, mark: "", heard: "", at: 0,
 };
 const STALE_MS = 600_000;
 
@@ -100,6 +102,8 @@ export function lettersWith(kit: Kit) {
     const due = now || hours || held.waiting.length || held.unsaved || Date.now() - held.at > STALE_MS;
     if (!due || !person.token) return false;
     try {
+      const sheets = Object.keys(store.held.sheets).slice(-50);
+      const heard = sheets.join();
       const of = (kind: Letter["kind"]): unknown[] => held.waiting.filter((one) => one.kind === kind).map((one) => one.body);
       const answer = await fetch("/desk/letters", {
         method: "POST",
@@ -109,7 +113,7 @@ export function lettersWith(kit: Kit) {
         },
         body: JSON.stringify({
           attempts: of("attempts"), questions: of("questions"), settings: held.unsaved,
-          sheets: Object.keys(store.held.sheets).slice(-50), mark: held.mark, hours,
+          sheets, mark: heard === held.heard ? held.mark : "", hours,
         }),
       });
       if (!answer.ok) return false;
@@ -129,7 +133,7 @@ export function lettersWith(kit: Kit) {
           waiting: box.waiting.filter((one) => !gone[one.id]),
           unsaved: sent ? null : box.unsaved,
           settings: told.settings,
-          questions, practised, mark: told.mark, at: Date.now(),
+          questions, practised, mark: told.mark, heard, at: Date.now(),
           ...(told.hours ? { hours: told.hours, floors: told.floors } : {}),
         };
       });

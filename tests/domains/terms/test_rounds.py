@@ -138,10 +138,21 @@ def test_a_requirement_that_nobody_could_meet_blocks_publishing():
     asked = (Requirement.QUIET_PLACE, Requirement.LINE_5_MBIT)
     project = big(clara, requirements=asked)
     card = try_out(clara, project, met=("quiet_place",))
-    assert card.state is RoundState.REFUSED
+    assert card.state is RoundState.APPROVED
     assert card.unmet == (Requirement.LINE_5_MBIT,)
-    with pytest.raises(CannotPublish):
+    with pytest.raises(CannotPublish, match="ask for less"):
         terms.publish(project=project.public_id, by=clara.id)
+    refused(opened(project), "MG812")
+
+
+def test_who_asks_for_less_publishes_without_another_round_and_the_round_remembers():
+    clara = good_customer()
+    project = big(clara, requirements=(Requirement.CAMERA,))
+    try_out(clara, project)
+    work.revise_project(project=project.public_id, by=clara.id, changes={"requirements": []})
+    (card,) = queries.rounds_of(work_queries.project(project.public_id))
+    assert card.unmet == (Requirement.CAMERA,)
+    assert terms.publish(project=project.public_id, by=clara.id).state == "published"
 
 
 def test_a_requirement_added_after_the_round_is_refused_as_well():

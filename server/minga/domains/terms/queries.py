@@ -28,7 +28,7 @@ from minga.domains.terms.words import (
     Seat,
 )
 from minga.domains.work import queries as work
-from minga.domains.work.words import ProjectCard, Requirement
+from minga.domains.work.words import ProjectCard, ProjectState, Requirement
 from minga_pure.money import Money
 
 
@@ -104,7 +104,7 @@ def round_card(row: Round) -> RoundCard:
         lowest=None
         if row.lowest_micros is None
         else Money(row.lowest_micros, project.price.currency),
-        requirements=project.requirements,
+        requirements=errand.requirements,
         met=tuple(Requirement(name) for name in row.met),
         seats=tuple(_seat(seat) for seat in row.seats.order_by("number")),
     )
@@ -167,7 +167,7 @@ def _invited(row: SeatRow) -> Invited:
         project=project.public_id,
         errand=errand.public_id,
         title=project.title,
-        requirements=project.requirements,
+        requirements=errand.requirements,
         ends_at=row.round.ends_at,
         said=_seat(row),
     )
@@ -194,6 +194,19 @@ def needs_round(project: ProjectCard) -> bool:
         )
         (needed,) = cursor.fetchone()
     return bool(needed)
+
+
+def is_tried(project: ProjectCard) -> bool:
+    """Whether members have tried this version and said go."""
+    return _round_that_speaks(project) is not None
+
+
+def may_open_round(project: ProjectCard) -> bool:
+    """Whether a round of this version can be opened: it is a draft, and none runs or decided."""
+    rounds = Round.objects.filter(project_id=project.id, version=project.instruction_version)
+    return project.state == ProjectState.DRAFT and not (
+        is_tried(project) or rounds.exclude(state=RoundState.LAPSED).exists()
+    )
 
 
 def _round_that_speaks(project: ProjectCard) -> Round | None:
@@ -234,19 +247,7 @@ def _round_reasons(project: ProjectCard) -> list[str]:
     if spoken is None:
         last = Round.objects.filter(project_id=project.id).order_by("-id").first()
         return [_untried(last, project.instruction_version)]
-    reasons = []
-    if project.price.micros < (spoken.lowest_micros or 0):
-        lowest = Money(spoken.lowest_micros or 0, project.price.currency)
-        reasons.append(
-            _(
-                "Members who tried it needed %(seconds)s seconds for three answers out of four, so"
-                " an answer must pay at least %(lowest)s."
-            )
-            % {
-                "seconds": f"{(spoken.spent_ms or 0) / 1000:g}",
-                "lowest": f"{lowest.decimal_text()} {lowest.currency}",
-            }
-        )
+    reasons = []  # too low a price for the measured time is said by work already
     if set(project.requirements) - set(spoken.met):
         reasons.append(
             _("Nobody who tried it could meet everything that you require: ask for less.")

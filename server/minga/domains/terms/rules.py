@@ -2,11 +2,10 @@
 
 import hashlib
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 from minga.domains.terms.words import Candidate, RoundState, Seat
-from minga.domains.work.words import Requirement
 from minga_pure.money import Money, price_for
 
 SEATS_MIN = 5
@@ -53,21 +52,17 @@ def draw(
     return newcomers + others[: seats - len(newcomers)]
 
 
-def verdict(
-    seats: Sequence[Seat], *, requirements: Collection[Requirement], is_over: bool
-) -> RoundState:
+def verdict(seats: Sequence[Seat], *, is_over: bool) -> RoundState:
     """What a round has decided, or that it is still open.
 
     It ends when everybody has spoken or its last day is over. Fewer than SEATS_MIN voices decide
-    nothing. More members must say go than no-go, and each requirement was met by somebody.
+    nothing. More members must say go than no-go. What nobody could meet is no voice: it stands
+    against publishing by itself, until the client asks for less (H22).
     """
     spoken = [seat for seat in seats if seat.go is not None]
     if len(spoken) < len(seats) and not is_over:
         return RoundState.OPEN
     if len(spoken) < SEATS_MIN:
         return RoundState.LAPSED
-    met = {name for seat in spoken for name in seat.met}
     go = sum(1 for seat in spoken if seat.go)
-    if go * 2 > len(spoken) and met >= set(requirements):
-        return RoundState.APPROVED
-    return RoundState.REFUSED
+    return RoundState.APPROVED if go * 2 > len(spoken) else RoundState.REFUSED

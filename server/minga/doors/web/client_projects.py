@@ -40,7 +40,7 @@ def project(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
         page |= dashboard.page(card) | _pulse(card)
     else:
         page["imports"] = work.imports_of(card.id)[:3]
-        page["tried"] = any(one.state == "approved" for one in terms.rounds_of(card))
+        page["tried"] = terms.is_tried(card)
     return render(request, "client/project.html", page)
 
 

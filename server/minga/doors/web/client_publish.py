@@ -58,7 +58,9 @@ def publish(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
         "shares": _shares(),
         "can_choose": can_ask_as_it_helps(card),
         "keeps": assignment_queries.kept(card.id),
-        "needs_round": bool(card.incoming) and terms_queries.needs_round(card),
+        "needs_round": bool(card.incoming)
+        and terms_queries.needs_round(card)
+        and terms_queries.may_open_round(card),
         "is_closed": card.state == ProjectState.CLOSED,
     }
     return render(

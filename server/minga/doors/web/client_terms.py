@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from minga.domains.ledger.words import InsufficientFunds
 from minga.domains.terms import actions, queries
 from minga.domains.terms.words import TermsError
+from minga.domains.work import queries as work
 from minga.domains.work.words import ProjectCard, ProjectNotDraft
 from minga.doors.web import figures
 from minga.doors.web.client_forms import read_price
@@ -40,11 +41,9 @@ def try_out(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
             for one in rounds
         ],
         "fault": fault,
+        "questions": work.answer_time([card.id]),
         "needed": bool(card.incoming) and queries.needs_round(card),
-        "may_open": card.state == "draft"
-        and not any(
-            one.version == card.instruction_version and one.state != "lapsed" for one in rounds
-        ),
+        "may_open": queries.may_open_round(card),
     }
     return render(request, "client/try.html", page, status=422 if fault else 200)
 

@@ -9,11 +9,13 @@ from django.test import Client
 from minga.domains.assignment import actions as assignment
 from minga.domains.judgement import actions as judgement
 from minga.domains.people import queries as people
+from minga.domains.terms import actions as terms
 from minga.domains.work import actions as work
 from minga.domains.work import queries
 from minga.domains.work.words import NewExample
 from tests.cast import bring_texts, draft, good_customer, published, worker
 from tests.domains.judgement.scenes import days_pass, scene
+from tests.domains.terms.cast import volunteers
 
 pytestmark = pytest.mark.django_db
 SALE = NewExample({"label": "advert"}, "It names a price.", content={"text": "Shoes for 3 coins!"})
@@ -119,3 +121,16 @@ def test_a_device_hears_of_a_suspension_and_of_its_end():
     assert "mira" in " ".join(told["lines"])
     days_pass(10)
     assert send(play.lova)["suspended"] is None
+
+
+def test_what_is_asked_in_a_round_is_told_to_who_tries_it():
+    clara, found = good_customer(), volunteers(5)
+    card = draft(clara)
+    bring_texts(card, 20)
+    tried = terms.open_round(project=card.public_id, by=clara.id)
+    name, question = str(tried.errand), {"id": str(uuid4()), "text": "Is a song an advert?"}
+    send(found[0], questions=[question | {"project": name}])
+    (asked,) = send(found[1], sheets=[name])["questions"]
+    assert (asked["project"], asked["text"]) == (name, "Is a song an advert?")
+    (asked,) = send(found[1], sheets=[name, str(card.public_id)])["questions"]
+    assert asked["project"] == str(card.public_id)

@@ -156,7 +156,7 @@ def say(
         raise SayWhy
     if not queries.has_finished(member, seat.round.errand_id):
         raise TasksFirst
-    asked = set(seat.round.project.requirements)
+    asked = set(seat.round.errand.requirements)
     Seat.objects.filter(round=seat.round, member_id=member.member_id, go=None).update(
         go=go,
         reason=reason.strip(),
@@ -182,7 +182,7 @@ def _decide(seen: Round, *, is_over: bool, now: datetime) -> bool:
     """Write what the round has decided, if it has; what nobody took goes back to the client."""
     row = Round.objects.select_for_update().get(id=seen.id)
     card = queries.round_card(row)
-    state = rules.verdict(card.seats, requirements=card.requirements, is_over=is_over)
+    state = rules.verdict(card.seats, is_over=is_over)
     if row.state != RoundState.OPEN or state is RoundState.OPEN:
         return False
     spent_ms = queries.spent_ms(row.errand_id)

@@ -17,7 +17,6 @@ DECLARE
     v_spoken int;
     v_go int;
     v_met text[];
-    v_asked text[];
 BEGIN
     IF OLD.state <> 'open' OR (NEW.project_id, NEW.version, NEW.errand_id, NEW.seed)
             IS DISTINCT FROM (OLD.project_id, OLD.version, OLD.errand_id, OLD.seed) THEN
@@ -28,9 +27,7 @@ BEGIN
           INTO v_spoken, v_go FROM terms_seat WHERE round_id = NEW.id;
         SELECT coalesce(array_agg(DISTINCT name), '{}') INTO v_met
           FROM terms_seat, unnest(met) AS name WHERE round_id = NEW.id;
-        SELECT requirements INTO v_asked FROM work_project WHERE id = NEW.project_id;
-        IF v_spoken < 5 OR v_go * 2 <= v_spoken OR NOT v_asked::text[] <@ v_met
-                OR NOT NEW.met::text[] <@ v_met
+        IF v_spoken < 5 OR v_go * 2 <= v_spoken OR NOT NEW.met::text[] <@ v_met
                 OR NEW.spent_ms IS DISTINCT FROM terms_spent_ms(NEW.errand_id) THEN
             RAISE EXCEPTION 'H10: the members of round % did not say so', OLD.public_id
                 USING ERRCODE = 'MG814';

@@ -1,6 +1,7 @@
 """Questions to clients. Nothing here says who asked."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.db.models import Count, QuerySet
 from minga.domains.charter import queries as charter
 from minga.domains.charter.words import ValueName
 from minga.domains.work import rules
-from minga.domains.work.models import Question
+from minga.domains.work.models import Project, Question
 from minga.domains.work.queries.projects import project_for
 from minga.domains.work.words import (
     AnswerTime,
@@ -52,11 +53,19 @@ def questions_of(
 
 
 def questions_since(projects: Sequence[UUID], since: datetime | None) -> list[QuestionCard]:
-    """What was asked or answered about these projects after a moment, the newest first."""
-    rows = Question.objects.filter(project__public_id__in=projects).order_by("-id")
+    """What was asked or answered about these projects after a moment, the newest first. What is
+    asked in an errand is asked about the project that it serves: whoever knows the errand alone is
+    told it under that name."""
+    errands = Project.objects.filter(public_id__in=projects, serves__isnull=False)
+    pairs = errands.values_list("serves__public_id", "public_id")
+    named = {serves: errand for serves, errand in pairs if serves not in projects}
+    rows = Question.objects.filter(project__public_id__in=[*projects, *named]).order_by("-id")
     if since is not None:
         rows = rows.filter(changed_at__gt=since)
-    return _cards(rows)[:SHOWN_MAX]
+    return [
+        replace(one, project=named.get(one.project, one.project))
+        for one in _cards(rows)[:SHOWN_MAX]
+    ]
 
 
 def question_for(person_id: int, public_id: UUID) -> tuple[QuestionCard, ProjectCard]:
