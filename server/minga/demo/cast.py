@@ -33,6 +33,12 @@ PEOPLE = (
     Somebody("amina", "member, Casablanca", ("ar", "fr")),
     Somebody("tiana", "member; treasurer: confirms deposits", ("mg", "en"), (Office.TREASURER,)),
     Somebody("rado", "member; registrar: verifies clients", ("mg", "fr"), (Office.REGISTRAR,)),
+    Somebody(
+        "salma",
+        "member; mediator, data steward",
+        ("ar", "en"),
+        (Office.MEDIATOR, Office.DATA_STEWARD),
+    ),
     Somebody("marisol", "client: the archive of Puerto Candela"),
     Somebody("piotr", "client: the library of voices in Poznań"),
 )

@@ -3,10 +3,12 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from minga.domains.answers import audits as answers_audits
 from minga.domains.assignment import audits as assignment_audits
 from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.words import AccountKind, InsufficientFunds
 from minga.domains.terms import actions as terms
+from minga.domains.terms import audits as terms_audits
 from minga.domains.terms import queries
 from minga.domains.terms.actions import raises
 from minga.domains.terms.words import NotARaise, RaiseRunning, RaiseState
@@ -38,6 +40,7 @@ def test_paid_answers_come_up_to_the_new_price_and_new_ones_are_paid_it():
     assert (card.state, card.members, card.topped_up) == (RaiseState.DONE, 2, usd(9 * 5_000))
     assert (earned(lova), earned(kanto)) == (6 * 15_000, 3 * 15_000)
     kanto.work_through()
+    assert findings([*answers_audits.AUDITS, *terms_audits.AUDITS]) == []
     lova.ask(project.public_id, 4)
     lova.work_through()
     assert (earned(lova), earned(kanto)) == (10 * 15_000, 5 * 15_000)

@@ -75,9 +75,23 @@ AUDITS = [
         sentence="Everybody is paid the same for the same task: the project's price",
         rows="answers_answer",
         sql="""
-            SELECT answer.id FROM answers_answer answer
+            WITH raised AS (  -- a price that rose came to those who had answered before
+                SELECT escrow.owner AS project, wallet.owner AS subject,
+                       sum(moved.amount_micros) AS micros
+                  FROM ledger_transfer moved
+                  JOIN ledger_account escrow ON escrow.id = moved.debit
+                  JOIN ledger_account wallet ON wallet.id = moved.credit
+                 WHERE moved.code = 'raise' GROUP BY 1, 2
+            )
+            SELECT project.public_id || ': ' || member.subject
+              FROM answers_answer answer
               JOIN work_project project ON project.id = answer.project_id
-             WHERE answer.price_micros <> project.price_micros
+              JOIN people_member member ON member.id = answer.member_id
+              LEFT JOIN raised ON raised.project = project.public_id
+                   AND raised.subject = member.subject
+             GROUP BY project.id, member.id, raised.micros
+            HAVING sum(answer.price_micros) + coalesce(raised.micros, 0)
+                   <> count(*) * project.price_micros
         """,
     ),
     Audit(

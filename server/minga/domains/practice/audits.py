@@ -13,8 +13,8 @@ AUDITS = [
               JOIN people_member member ON member.id = attempt.member_id
               LEFT JOIN ledger_transfer moved ON moved.id = attempt.transfer_id
               LEFT JOIN ledger_account payee ON payee.id = moved.credit
-             WHERE moved.amount_micros IS DISTINCT FROM project.price_micros
-                OR attempt.price_micros <> project.price_micros
+             WHERE moved.amount_micros IS DISTINCT FROM attempt.price_micros
+                OR attempt.price_micros > project.price_micros
                 OR (payee.kind, payee.owner) IS DISTINCT FROM ('wallet', member.subject)
         """,
     ),

@@ -1,7 +1,7 @@
 """Statements of the bank that confirm deposits, and the papers that clients get."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -18,6 +18,7 @@ from minga.domains.work.words import NoSuchDeposit
 from minga.doors.web.client_forms import read_price
 from minga.doors.web.gates import person_id
 from minga.doors.web.steward_treasury import FILE_BYTES_MAX, treasurers_only
+from minga_pure.ids import uuid7_new
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,6 +33,7 @@ def bank(request: HttpRequest) -> HttpResponseBase:
         "deposits": work.deposits_waiting(),
         "papers": billing.all_papers(limit=20),
         "month": billing.last_month(),
+        "form_id": uuid7_new(),
     }
     return render(request, "steward/bank.html", page)
 
@@ -103,6 +105,7 @@ def credit(request: HttpRequest, invoice: UUID) -> HttpResponseBase:
             money=read_price(request.POST.get("amount", ""), charged.billed.currency),
             reason=request.POST.get("reason", ""),
             by=person_id(request),
+            note=_note(request.POST.get("form", ""), invoice),
         )
     except NoSuchInvoice as missing:
         raise Http404 from missing
@@ -113,3 +116,11 @@ def credit(request: HttpRequest, invoice: UUID) -> HttpResponseBase:
     else:
         messages.success(request, _("Issued: credit note %(number)s.") % {"number": card.number})
     return redirect("steward-bank")
+
+
+def _note(form: str, invoice: UUID) -> UUID | None:
+    """The name of the note that this page asked for: pressing twice gives back once."""
+    try:
+        return uuid5(UUID(form), str(invoice))
+    except ValueError:
+        return None

@@ -86,16 +86,21 @@ def issue_project(*, project: UUID, month: date, by: int) -> PaperCard:
 
 
 @transaction.atomic
-def credit(*, invoice: UUID, money: Money, reason: str, by: int) -> PaperCard:
+def credit(
+    *, invoice: UUID, money: Money, reason: str, by: int, note: UUID | None = None
+) -> PaperCard:
     """Give back a part of what an invoice charged: the money moves and the note says why.
 
-    Out of the co-op's fees, or of its promise when they do not reach. Raises NotInOffice,
-    NoSuchInvoice, NoReason, CreditTooLarge.
+    Out of the co-op's fees, or of its promise when they do not reach. `note` is made by the
+    treasurer's page: sent twice, it is one note. Raises NotInOffice, NoSuchInvoice, NoReason,
+    CreditTooLarge.
     """
     require_treasurer(by)
     if not reason.strip():
         raise NoReason
     _lock()
+    if note and Invoice.objects.filter(public_id=note, corrects__public_id=invoice).exists():
+        return queries.paper(note).card
     charged = (
         Invoice.objects.select_related("client")
         .filter(public_id=invoice, kind=PaperKind.INVOICE)
@@ -111,7 +116,7 @@ def credit(*, invoice: UUID, money: Money, reason: str, by: int) -> PaperCard:
         or not whole_coins
     ):
         raise CreditTooLarge
-    public_id = uuid7_new()
+    public_id = note or uuid7_new()
     ledger.post(
         debit=_giver(money),
         credit=ledger.open_account(
