@@ -85,14 +85,7 @@ def a_member_tries_it(walk, lova):
     page.get_by_text("Your word counts like everybody’s.").wait_for()
 
 
-def test_a_round_with_a_requirement_nobody_meets_a_new_version_and_a_measured_price(walk):
-    clara, found = good_customer(), volunteers(6, newcomers=2)
-    card = draft(clara, criteria=("An advert sells.",), requirements=(Requirement.CAMERA,))
-    bring_texts(card, 600)
-    address = f"{walk.address}/projects/{card.public_id}"
-    page = walk(clara)
-
-    # 1. so much work is tried first
+def so_much_work_is_tried_first(walk, page, address):
     page.goto(f"{address}/publish")
     page.get_by_text("So much work is first tried by five to ten members").wait_for()
     assert page.get_by_role("button", name=re.compile("^Publish for")).count() == 0
@@ -101,61 +94,46 @@ def test_a_round_with_a_requirement_nobody_meets_a_new_version_and_a_measured_pr
     page.get_by_role("button", name="Draw members and begin").click()
     page.get_by_text("Members were drawn by lot").wait_for()
     walk.look(page, "02-drawn")
-    (first,) = queries.rounds_of(work.project(card.public_id))
-    seated = in_round(found)
-    assert len(seated) == len(first.seats) >= 5
-    assert any(seat.newcomer for seat in first.seats)
 
-    # 2. members do the paid sample, ask, and say what they think; nobody has a camera
-    a_member_tries_it(walk, seated[0])
-    assert earned(seated[0]) == 10 * 10_000
+
+def the_client_answers(walk, page, address):
     page.goto(f"{address}/questions")
-    page.get_by_text("Is a song that sells something an advert?").wait_for()
-    page.get_by_label("Is a song that sells something an advert?").fill(
-        "Yes: what sells is an advert."
-    )
+    page.get_by_label("Is a song that sells something an advert?").fill("Yes, it is an advert.")
     page.get_by_role("button", name="Answer for everybody").click()
     page.get_by_text("Answered. Everybody on the project reads it").wait_for()
     walk.look(page, "07-client-answers")
-    for one in seated[1:]:
-        work_through(one, first, spent_ms=SLOW_MS)
-        terms.say(member=one.ref, round_id=first.public_id, go=True, reason="Clear to me.", met=())
 
-    # 3. what nobody could meet blocks publishing
+
+def what_nobody_could_meet_blocks_publishing(walk, page, address):
     page.goto(f"{address}/try")
     page.get_by_text("Nobody could meet:").wait_for()
     page.get_by_text("The two examples made it clear.").wait_for()
-    assert seated[0].username not in page.inner_text("main")
+    assert "volunteer" not in page.inner_text("main")
     walk.look(page, "08-nobody-could-meet")
     page.goto(f"{address}/publish")
     page.get_by_text("Nobody who tried it could meet everything that you require").wait_for()
     assert page.get_by_role("button", name=re.compile("^Publish for")).count() == 0
     walk.look(page, "09-blocked-by-what-nobody-has")
 
-    # 4. a changed text is a new version, and has to be tried anew
+
+def a_changed_text_is_tried_anew(page, address):
     page.goto(f"{address}/edit")
     page.get_by_label("a camera").uncheck()
     page.get_by_label("Instructions").fill("What sells is an advert, also when it is sung.")
     page.get_by_role("button", name="Save the draft").last.click()
     page.wait_for_url(f"{address}/")
-    assert work.project(card.public_id).instruction_version == 2
     page.goto(f"{address}/publish")
     page.get_by_text("So much work is first tried by five to ten members").wait_for()
     page.goto(f"{address}/try")
     page.get_by_role("button", name="Draw members and begin").click()
     page.get_by_text("Version 2 of the instructions").wait_for()
-    second = queries.rounds_of(work.project(card.public_id))[0]
-    seated = in_round(found)
-    for number, one in enumerate(seated):
-        work_through(one, second, spent_ms=SLOW_MS)
-        go, why = (True, "Songs are clear now.") if number else (False, "It takes me long.")
-        terms.say(member=one.ref, round_id=second.public_id, go=go, reason=why, met=())
+
+
+def their_time_sets_the_price(walk, page, address):
     page.reload()
     page.get_by_text("An answer must pay at least").first.wait_for()
     page.get_by_text("It takes me long.").wait_for()
     walk.look(page, "10-approved")
-
-    # 5. their time sets the price
     page.get_by_role("link", name="See the price and publish").click()
     page.get_by_text("members needed 15 seconds for three answers out of four").wait_for()
     assert page.get_by_role("link", name="Try it with members").count() == 0
@@ -169,6 +147,38 @@ def test_a_round_with_a_requirement_nobody_meets_a_new_version_and_a_measured_pr
     page.get_by_role("button", name=re.compile("^Publish for")).click()
     page.wait_for_url(f"{address}/")
     walk.look(page, "13-published")
+
+
+def all_work_and_speak(seated, tried, say):
+    """Slowly, each with what say(number) gives: go or no-go, and why."""
+    for number, one in enumerate(seated):
+        work_through(one, tried, spent_ms=SLOW_MS)
+        go, why = say(number)
+        terms.say(member=one.ref, round_id=tried.public_id, go=go, reason=why, met=())
+
+
+def test_what_nobody_meets_blocks_a_new_text_is_tried_anew_and_time_sets_the_price(walk):
+    clara, found = good_customer(), volunteers(6, newcomers=2)
+    card = draft(clara, criteria=("An advert sells.",), requirements=(Requirement.CAMERA,))
+    bring_texts(card, 600)
+    address = f"{walk.address}/projects/{card.public_id}"
+    page = walk(clara)
+    so_much_work_is_tried_first(walk, page, address)
+    (first,) = queries.rounds_of(work.project(card.public_id))
+    seated = in_round(found)
+    assert len(seated) == len(first.seats) >= 5
+    assert any(seat.newcomer for seat in first.seats)
+    a_member_tries_it(walk, seated[0])
+    assert earned(seated[0]) == 10 * 10_000
+    the_client_answers(walk, page, address)
+    all_work_and_speak(seated[1:], first, lambda number: (True, f"Clear to me, {number}."))
+    what_nobody_could_meet_blocks_publishing(walk, page, address)
+    a_changed_text_is_tried_anew(page, address)
+    assert work.project(card.public_id).instruction_version == 2
+    second = queries.rounds_of(work.project(card.public_id))[0]
+    words = ["It takes me long.", *["Clear."] * 9]
+    all_work_and_speak(in_round(found), second, lambda number: (number > 0, words[number]))
+    their_time_sets_the_price(walk, page, address)
     published = work.project(card.public_id)
     assert (published.state, published.price) == ("published", Money(15_000, "USD"))
     everybody = walk(worker("oskar"), "phone", scheme="dark")

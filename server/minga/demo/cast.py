@@ -77,6 +77,7 @@ def _digits() -> NewProject:
             " answer."
         ),
         labels=[{"name": str(n), "title": str(n), "key": str(n)} for n in range(10)],
+        criteria=["The digit is the one that most people would read."],
         purpose_class=PurposeClass.PUBLIC_SERVICE,
         purpose=(
             "To read the numbers in the birth registers of 1890 to 1931, so that families find"
@@ -103,6 +104,10 @@ def _photos() -> NewProject:
             " each piece by itself. A vehicle: whatever carries people or goods, rockets too.\n\n"
             "If there is none of these in the picture, send it without a box."
         ),
+        criteria=[
+            "Every person, animal, cup or dish, coin and vehicle that can be seen has its box.",
+            "A box touches what it is around, and leaves nothing of it out.",
+        ],
         labels=[
             {"name": "person", "title": "Person", "key": "p"},
             {"name": "animal", "title": "Animal", "key": "a"},
@@ -133,6 +138,7 @@ def _texts() -> NewProject:
             "\nChoose “Mixed or other” when no single language of the list is right. If you do not"
             " read the language, choose “I cannot tell”: it is paid like any other answer."
         ),
+        criteria=["The language is the one in which most of the text is written."],
         labels=[*labels, {"name": "Mixed or other", "title": "Mixed or other", "key": "m"}],
         purpose_class=PurposeClass.RESEARCH,
         purpose="To measure how well programs tell short texts of European languages apart.",

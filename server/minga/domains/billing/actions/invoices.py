@@ -101,13 +101,7 @@ def credit(
     _lock()
     if note and Invoice.objects.filter(public_id=note, corrects__public_id=invoice).exists():
         return queries.paper(note).card
-    charged = (
-        Invoice.objects.select_related("client")
-        .filter(public_id=invoice, kind=PaperKind.INVOICE)
-        .first()
-    )
-    if charged is None:
-        raise NoSuchInvoice
+    charged = _charged(invoice)
     before = charged.notes.aggregate(sum=Sum("net_micros"))["sum"] or 0
     whole_coins = money.micros % rules.coin(money.currency) == 0
     if (
@@ -149,6 +143,14 @@ def credit(
         issued_by_id=by,
     )
     return queries.paper(public_id).card
+
+
+def _charged(invoice: UUID) -> Invoice:
+    rows = Invoice.objects.select_related("client")
+    found = rows.filter(public_id=invoice, kind=PaperKind.INVOICE).first()
+    if found is None:
+        raise NoSuchInvoice
+    return found
 
 
 def _giver(money: Money) -> int:
