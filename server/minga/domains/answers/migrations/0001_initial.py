@@ -29,6 +29,9 @@ class Migration(migrations.Migration):
                 ('answers', models.IntegerField()),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='people.member')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('answers__gt', 0)), name='answers_receipt_not_empty')],
+            },
         ),
         migrations.CreateModel(
             name='Answer',
@@ -49,6 +52,9 @@ class Migration(migrations.Migration):
                 ('transfer', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='ledger.transfer')),
                 ('receipt', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='answers.receipt')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['label', 'cant_tell', 'skip', 'wrong_instruction', 'private'])), name='answers_answer_known_kind'), models.CheckConstraint(condition=models.Q(('price_micros__gt', 0)), name='answers_answer_is_paid'), models.CheckConstraint(condition=models.Q(('spent_ms__gte', 0)), name='answers_answer_took_time')],
+            },
         ),
         migrations.CreateModel(
             name='Standing',
@@ -68,22 +74,6 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['until'], name='answers_standing_waits'), models.Index(condition=models.Q(('state', 'accepted'), _negated=True), fields=['answer'], name='answers_standing_unread'), models.Index(fields=['project', 'state'], name='answers_standing_project'), models.Index(condition=models.Q(('state', 'waiting')), fields=['member'], name='answers_standing_hers')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('paid_micros', 0), ('state', 'waiting')), models.Q(('paid_micros__gte', 0), ('paid_micros__lte', models.F('price_micros')), ('state', 'refused')), models.Q(('paid_micros', models.F('price_micros')), ('state', 'accepted')), _connector='OR'), name='answers_standing_accepted_is_paid'), models.CheckConstraint(condition=models.Q(('released', False), ('state', 'refused'), _connector='OR'), name='answers_standing_released_was_refused')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(('answers__gt', 0)), name='answers_receipt_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['label', 'cant_tell', 'skip', 'wrong_instruction', 'private'])), name='answers_answer_known_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('price_micros__gt', 0)), name='answers_answer_is_paid'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('spent_ms__gte', 0)), name='answers_answer_took_time'),
         ),
         migrations.CreateModel(
             name='Upload',

@@ -14,8 +14,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('charter', '0002_guards'),
         ('people', '0001_initial'),
-        ('work', '0002_guards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('work', '0002_guards'),
     ]
 
     operations = [
@@ -41,6 +41,9 @@ class Migration(migrations.Migration):
                 ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='work.criterion')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='doubts', to='work.project')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('words__regex', '^\\s*$'), _negated=True), name='judgement_doubt_words_is_said'), models.UniqueConstraint(condition=models.Q(('state', 'auditing')), fields=('project',), name='judgement_doubt_one_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('outcome__isnull', True), ('state', 'auditing')), models.Q(('decided_at__isnull', False), ('outcome__in', ['holds', 'relabel', 'refund']), ('state', 'decided')), _connector='OR'), name='judgement_doubt_known_state'), models.CheckConstraint(condition=models.Q(('answers__gt', 0), ('faulty__gte', 0), ('faulty__lte', models.F('looked_at'))), name='judgement_doubt_counts')],
+            },
         ),
         migrations.CreateModel(
             name='DoubtedAnswer',
@@ -82,6 +85,9 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(null=True)),
                 ('finding', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='appeal', to='judgement.finding')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('words__regex', '^\\s*$'), _negated=True), name='judgement_appeal_words_is_said'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'open')), models.Q(('decided_at__isnull', False), ('state__in', ['won', 'lost'])), _connector='OR'), name='judgement_appeal_known_state')],
+            },
         ),
         migrations.CreateModel(
             name='FindingAnswer',
@@ -116,6 +122,9 @@ class Migration(migrations.Migration):
                 ('appeal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jurors', to='judgement.appeal')),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='juries', to='people.member')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('appeal', 'member'), name='judgement_juror_once'), models.UniqueConstraint(fields=('appeal', 'seat'), name='judgement_juror_one_a_seat'), models.CheckConstraint(condition=models.Q(models.Q(('said__isnull', True), ('said_at__isnull', True), ('transfer__isnull', True)), models.Q(('said__in', ['member', 'finding']), ('said_at__isnull', False), ('transfer__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='judgement_juror_says_why_and_is_paid')],
+            },
         ),
         migrations.CreateModel(
             name='Letter',
@@ -131,59 +140,14 @@ class Migration(migrations.Migration):
                 ('read_at', models.DateTimeField(null=True)),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='people.member')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('text__regex', '^\\s*$'), _negated=True), name='judgement_letter_text_is_said'), models.UniqueConstraint(fields=('member', 'kind', 'about'), name='judgement_letter_told_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['finding', 'appeal', 'doubt', 'jury', 'suspension'])), name='judgement_letter_known_kind')],
+            },
         ),
         migrations.AddField(
             model_name='finding',
             name='letter',
             field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='finding', to='judgement.letter'),
-        ),
-        migrations.AddConstraint(
-            model_name='doubt',
-            constraint=models.CheckConstraint(condition=models.Q(('words__regex', '^\\s*$'), _negated=True), name='judgement_doubt_words_is_said'),
-        ),
-        migrations.AddConstraint(
-            model_name='doubt',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'auditing')), fields=('project',), name='judgement_doubt_one_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='doubt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('outcome__isnull', True), ('state', 'auditing')), models.Q(('decided_at__isnull', False), ('outcome__in', ['holds', 'relabel', 'refund']), ('state', 'decided')), _connector='OR'), name='judgement_doubt_known_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='doubt',
-            constraint=models.CheckConstraint(condition=models.Q(('answers__gt', 0), ('faulty__gte', 0), ('faulty__lte', models.F('looked_at'))), name='judgement_doubt_counts'),
-        ),
-        migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(('words__regex', '^\\s*$'), _negated=True), name='judgement_appeal_words_is_said'),
-        ),
-        migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'open')), models.Q(('decided_at__isnull', False), ('state__in', ['won', 'lost'])), _connector='OR'), name='judgement_appeal_known_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='juror',
-            constraint=models.UniqueConstraint(fields=('appeal', 'member'), name='judgement_juror_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='juror',
-            constraint=models.UniqueConstraint(fields=('appeal', 'seat'), name='judgement_juror_one_a_seat'),
-        ),
-        migrations.AddConstraint(
-            model_name='juror',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('said__isnull', True), ('said_at__isnull', True), ('transfer__isnull', True)), models.Q(('said__in', ['member', 'finding']), ('said_at__isnull', False), ('transfer__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='judgement_juror_says_why_and_is_paid'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('text__regex', '^\\s*$'), _negated=True), name='judgement_letter_text_is_said'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(fields=('member', 'kind', 'about'), name='judgement_letter_told_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['finding', 'appeal', 'doubt', 'jury', 'suspension'])), name='judgement_letter_known_kind'),
         ),
         migrations.AddConstraint(
             model_name='finding',

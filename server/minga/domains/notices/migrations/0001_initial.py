@@ -37,6 +37,9 @@ class Migration(migrations.Migration):
                 ('stopped_at', models.DateTimeField(null=True)),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='channels', to='people.member')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['web_push', 'email', 'apprise', 'feed'])), name='notices_channel_known_kind'), models.UniqueConstraint(fields=('member', 'digest'), name='notices_channel_once')],
+            },
         ),
         migrations.CreateModel(
             name='Notice',
@@ -51,6 +54,9 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='people.member')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('member', 'key'), name='notices_notice_said_once')],
+            },
         ),
         migrations.CreateModel(
             name='Delivery',
@@ -63,25 +69,9 @@ class Migration(migrations.Migration):
                 ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='notices.channel')),
                 ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='notices.notice')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['web_push', 'email', 'apprise', 'feed'])), name='notices_channel_known_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.UniqueConstraint(fields=('member', 'digest'), name='notices_channel_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('member', 'key'), name='notices_notice_said_once'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('given_up_at__isnull', True), ('sent_at__isnull', True)), fields=['due_at'], name='notices_delivery_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('notice', 'channel'), name='notices_delivery_once_a_channel'),
+            options={
+                'indexes': [models.Index(condition=models.Q(('given_up_at__isnull', True), ('sent_at__isnull', True)), fields=['due_at'], name='notices_delivery_due')],
+                'constraints': [models.UniqueConstraint(fields=('notice', 'channel'), name='notices_delivery_once_a_channel')],
+            },
         ),
     ]

@@ -43,6 +43,9 @@ class Migration(migrations.Migration):
                 ('built_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('sent_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', True), ('state', 'built')), models.Q(('sent_at__isnull', False), ('sent_by__isnull', False), ('state', 'sent')), _connector='OR'), name='payouts_batch_sent_by_somebody')],
+            },
         ),
         migrations.CreateModel(
             name='Order',
@@ -72,6 +75,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='confirmations', to='payouts.order')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('order', 'person'), name='payouts_confirmation_once_each')],
+            },
         ),
         migrations.CreateModel(
             name='Advance',
@@ -84,6 +90,9 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('order', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='payouts.order')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('micros__gt', 0), ('repaid_micros__gte', 0), ('repaid_micros__lte', models.F('micros'))), name='payouts_advance_repaid_within')],
+            },
         ),
         migrations.CreateModel(
             name='Payment',
@@ -95,6 +104,9 @@ class Migration(migrations.Migration):
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='payouts.batch')),
                 ('destination', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payouts.destination')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('sent_micros__gt', 0)), name='payouts_payment_is_some')],
+            },
         ),
         migrations.AddField(
             model_name='order',
@@ -155,22 +167,9 @@ class Migration(migrations.Migration):
                 ('since', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', True), ('state', 'built')), models.Q(('sent_at__isnull', False), ('sent_by__isnull', False), ('state', 'sent')), _connector='OR'), name='payouts_batch_sent_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.UniqueConstraint(fields=('order', 'person'), name='payouts_confirmation_once_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='advance',
-            constraint=models.CheckConstraint(condition=models.Q(('micros__gt', 0), ('repaid_micros__gte', 0), ('repaid_micros__lte', models.F('micros'))), name='payouts_advance_repaid_within'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('sent_micros__gt', 0)), name='payouts_payment_is_some'),
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('fee_micros__gte', 0), ('fee_rate__gte', 0), ('fee_rate__lt', 1), ('minimum_micros__gte', 0), ('rate__gt', 0), models.Q(('source', ''), _negated=True)), name='payouts_tariff_is_a_price')],
+            },
         ),
         migrations.AddConstraint(
             model_name='order',
@@ -183,9 +182,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='order',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('payment__isnull', True), ('state', 'asked')), ('state', 'returned'), ('payment__isnull', False), _connector='OR'), name='payouts_order_goes_in_a_payment'),
-        ),
-        migrations.AddConstraint(
-            model_name='tariff',
-            constraint=models.CheckConstraint(condition=models.Q(('fee_micros__gte', 0), ('fee_rate__gte', 0), ('fee_rate__lt', 1), ('minimum_micros__gte', 0), ('rate__gt', 0), models.Q(('source', ''), _negated=True)), name='payouts_tariff_is_a_price'),
         ),
     ]

@@ -16,8 +16,8 @@ class Migration(migrations.Migration):
         ('charter', '0002_guards'),
         ('ledger', '0002_guards'),
         ('people', '0001_initial'),
-        ('work', '0002_guards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('work', '0002_guards'),
     ]
 
     operations = [
@@ -48,6 +48,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='raises', to='work.project')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('after_micros__gt', models.F('before_micros'))), name='terms_raise_rises'), models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('state', 'topping_up')), models.Q(('done_at__isnull', False), ('state', 'done')), _connector='OR'), name='terms_raise_known_state'), models.UniqueConstraint(condition=models.Q(('state', 'topping_up')), fields=('project',), name='terms_raise_one_at_a_time')],
+            },
         ),
         migrations.CreateModel(
             name='Round',
@@ -67,6 +70,9 @@ class Migration(migrations.Migration):
                 ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='work.project')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'lapsed'), _negated=True), fields=('project', 'version'), name='terms_round_one_word_a_version'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'open')), models.Q(('decided_at__isnull', False), ('state__in', ['refused', 'lapsed'])), models.Q(('decided_at__isnull', False), ('lowest_micros__gt', 0), ('spent_ms__gt', 0), ('state', 'approved')), _connector='OR'), name='terms_round_approved_with_a_time')],
+            },
         ),
         migrations.CreateModel(
             name='Seat',
@@ -81,6 +87,9 @@ class Migration(migrations.Migration):
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='round_seats', to='people.member')),
                 ('round', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='terms.round')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('go__isnull', True), ('reason', ''), ('said_at__isnull', True)), models.Q(('go__isnull', False), ('said_at__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='terms_seat_speaks_with_a_reason')],
+            },
         ),
         migrations.CreateModel(
             name='Sketch',
@@ -100,33 +109,8 @@ class Migration(migrations.Migration):
                 ('rise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='top_ups', to='terms.raise')),
                 ('transfer', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='ledger.transfer')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='raise',
-            constraint=models.CheckConstraint(condition=models.Q(('after_micros__gt', models.F('before_micros'))), name='terms_raise_rises'),
-        ),
-        migrations.AddConstraint(
-            model_name='raise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('state', 'topping_up')), models.Q(('done_at__isnull', False), ('state', 'done')), _connector='OR'), name='terms_raise_known_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='raise',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'topping_up')), fields=('project',), name='terms_raise_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'lapsed'), _negated=True), fields=('project', 'version'), name='terms_round_one_word_a_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'open')), models.Q(('decided_at__isnull', False), ('state__in', ['refused', 'lapsed'])), models.Q(('decided_at__isnull', False), ('lowest_micros__gt', 0), ('spent_ms__gt', 0), ('state', 'approved')), _connector='OR'), name='terms_round_approved_with_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('go__isnull', True), ('reason', ''), ('said_at__isnull', True)), models.Q(('go__isnull', False), ('said_at__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='terms_seat_speaks_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='topup',
-            constraint=models.CheckConstraint(condition=models.Q(('micros__gt', 0)), name='terms_topup_is_some'),
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('micros__gt', 0)), name='terms_topup_is_some')],
+            },
         ),
     ]

@@ -16,8 +16,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0001_initial'),
-        ('work', '0002_guards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('work', '0002_guards'),
     ]
 
     operations = [
@@ -41,6 +41,9 @@ class Migration(migrations.Migration):
                 ('project', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='work.project')),
                 ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['instructions', 'test', 'round', 'question', 'review', 'jury', 'appeal', 'waiting', 'search', 'believed'])), name='wages_overhead_known_kind'), models.CheckConstraint(condition=models.Q(('paid_micros', 0), models.Q(('kind', 'jury'), ('paid_micros__gt', 0)), _connector='OR'), name='wages_overhead_paid_at_once_is_a_jury'), models.CheckConstraint(condition=models.Q(('seconds__gt', 0), ('seconds__lte', 28800)), name='wages_overhead_is_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('counted_at__isnull', False), ('state', 'counted')), models.Q(('counted_at__isnull', True), ('state', 'waiting')), models.Q(('decided_by__isnull', False), ('state', 'declined'), models.Q(('words', ''), _negated=True)), _connector='OR'), name='wages_overhead_declined_by_somebody_in_words')],
+            },
         ),
         migrations.CreateModel(
             name='Payday',
@@ -61,6 +64,9 @@ class Migration(migrations.Migration):
                 ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('stage__in', ['draft', 'computed', 'approved', 'posted'])), name='wages_payday_known_stage'), models.CheckConstraint(condition=models.Q(('since__lt', models.F('until'))), name='wages_payday_has_an_extent'), models.CheckConstraint(condition=models.Q(('stage__in', ['draft', 'computed']), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='wages_payday_approved_by_somebody'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(minga.domains.wages.models.Moments('since', 'until'), '&&')], name='wages_payday_no_hour_twice')],
+            },
         ),
         migrations.CreateModel(
             name='Look',
@@ -77,6 +83,9 @@ class Migration(migrations.Migration):
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='work.project')),
                 ('payday', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='looks', to='wages.payday')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('payday', 'member', 'project'), name='wages_look_one_a_project'), models.CheckConstraint(condition=models.Q(('state', 'waiting'), models.Q(('decided_by__isnull', False), ('state__in', ['believed', 'left'])), _connector='OR'), name='wages_look_decided_by_somebody')],
+            },
         ),
         migrations.CreateModel(
             name='Line',
@@ -99,65 +108,8 @@ class Migration(migrations.Migration):
                 ('overhead', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, to='wages.overhead')),
                 ('payday', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='wages.payday')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='overhead',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['instructions', 'test', 'round', 'question', 'review', 'jury', 'appeal', 'waiting', 'search', 'believed'])), name='wages_overhead_known_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='overhead',
-            constraint=models.CheckConstraint(condition=models.Q(('paid_micros', 0), models.Q(('kind', 'jury'), ('paid_micros__gt', 0)), _connector='OR'), name='wages_overhead_paid_at_once_is_a_jury'),
-        ),
-        migrations.AddConstraint(
-            model_name='overhead',
-            constraint=models.CheckConstraint(condition=models.Q(('seconds__gt', 0), ('seconds__lte', 28800)), name='wages_overhead_is_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='overhead',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('counted_at__isnull', False), ('state', 'counted')), models.Q(('counted_at__isnull', True), ('state', 'waiting')), models.Q(('decided_by__isnull', False), ('state', 'declined'), models.Q(('words', ''), _negated=True)), _connector='OR'), name='wages_overhead_declined_by_somebody_in_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='payday',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['draft', 'computed', 'approved', 'posted'])), name='wages_payday_known_stage'),
-        ),
-        migrations.AddConstraint(
-            model_name='payday',
-            constraint=models.CheckConstraint(condition=models.Q(('since__lt', models.F('until'))), name='wages_payday_has_an_extent'),
-        ),
-        migrations.AddConstraint(
-            model_name='payday',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['draft', 'computed']), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='wages_payday_approved_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='payday',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(minga.domains.wages.models.Moments('since', 'until'), '&&')], name='wages_payday_no_hour_twice'),
-        ),
-        migrations.AddConstraint(
-            model_name='look',
-            constraint=models.UniqueConstraint(fields=('payday', 'member', 'project'), name='wages_look_one_a_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='look',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'waiting'), models.Q(('decided_by__isnull', False), ('state__in', ['believed', 'left'])), _connector='OR'), name='wages_look_decided_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'own_clock')), fields=('payday', 'member', 'project'), name='wages_line_one_a_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'own_clock'), ('overhead__isnull', True), ('project__isnull', False)), models.Q(('kind', 'overhead'), ('overhead__isnull', False)), _connector='OR'), name='wages_line_known_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('due_micros__gte', 0), ('honest_ms__gte', 0), ('honest_ms__lte', models.F('spent_ms'))), name='wages_line_counts_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('due_micros__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('floor_micros'), '*', models.F('honest_ms')), '/', models.Value(3600000)), '-', models.F('earned_micros')))), name='wages_line_reaches_the_floor'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('commons_micros', 0), ('guarantee_micros', 0), ('posted_at__isnull', True), ('reserve_micros', 0)), models.Q(('commons_micros__gte', 0), ('due_micros', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('reserve_micros'), '+', models.F('commons_micros')), '+', models.F('guarantee_micros'))), ('guarantee_micros__gte', 0), ('posted_at__isnull', False), ('reserve_micros__gte', 0)), _connector='OR'), name='wages_line_is_paid_whole'),
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'own_clock')), fields=('payday', 'member', 'project'), name='wages_line_one_a_project'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'own_clock'), ('overhead__isnull', True), ('project__isnull', False)), models.Q(('kind', 'overhead'), ('overhead__isnull', False)), _connector='OR'), name='wages_line_known_kind'), models.CheckConstraint(condition=models.Q(('due_micros__gte', 0), ('honest_ms__gte', 0), ('honest_ms__lte', models.F('spent_ms'))), name='wages_line_counts_time'), models.CheckConstraint(condition=models.Q(('due_micros__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('floor_micros'), '*', models.F('honest_ms')), '/', models.Value(3600000)), '-', models.F('earned_micros')))), name='wages_line_reaches_the_floor'), models.CheckConstraint(condition=models.Q(models.Q(('commons_micros', 0), ('guarantee_micros', 0), ('posted_at__isnull', True), ('reserve_micros', 0)), models.Q(('commons_micros__gte', 0), ('due_micros', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('reserve_micros'), '+', models.F('commons_micros')), '+', models.F('guarantee_micros'))), ('guarantee_micros__gte', 0), ('posted_at__isnull', False), ('reserve_micros__gte', 0)), _connector='OR'), name='wages_line_is_paid_whole')],
+            },
         ),
     ]

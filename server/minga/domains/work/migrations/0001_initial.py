@@ -46,6 +46,9 @@ class Migration(migrations.Migration):
                 ('held_since', models.DateTimeField(null=True)),
                 ('verified_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('legal_name', ''), _negated=True), name='work_client_legal_name_is_said'), models.CheckConstraint(condition=models.Q(('registry_number', ''), _negated=True), name='work_client_registry_number_is_said'), models.CheckConstraint(condition=models.Q(('contact', ''), _negated=True), name='work_client_contact_is_said'), models.UniqueConstraint(fields=('country', 'registry_number'), name='work_client_one_entity_once'), models.CheckConstraint(condition=models.Q(models.Q(('verified_at__isnull', True), ('verified_by__isnull', True)), models.Q(('verified_at__isnull', False), ('verified_by__isnull', False)), _connector='OR'), name='work_client_verified_by_somebody')],
+            },
         ),
         migrations.CreateModel(
             name='ClientStaff',
@@ -54,6 +57,9 @@ class Migration(migrations.Migration):
                 ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='staff', to='work.client')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='client_staff', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('client', 'person'), name='work_clientstaff_once')],
+            },
         ),
         migrations.CreateModel(
             name='Deposit',
@@ -71,6 +77,9 @@ class Migration(migrations.Migration):
                 ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deposits', to='work.client')),
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_micros__gt', 0)), name='work_deposit_is_some'), models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', True), ('state', 'announced')), models.Q(('decided_by__isnull', False), ('state__in', ['confirmed', 'refused'])), _connector='OR'), name='work_deposit_decided_by_somebody'), models.UniqueConstraint(fields=('client', 'reference'), name='work_deposit_reference_once')],
+            },
         ),
         migrations.CreateModel(
             name='Import',
@@ -132,6 +141,9 @@ class Migration(migrations.Migration):
                 ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='work.client')),
                 ('serves', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='errands', to='work.project')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='work_project_title_is_said'), models.CheckConstraint(condition=models.Q(('purpose', ''), _negated=True), name='work_project_purpose_is_said'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'paused', 'closed'])), name='work_project_known_state'), models.CheckConstraint(condition=models.Q(('price_micros__gt', 0)), name='work_project_pays'), models.CheckConstraint(condition=models.Q(('redundancy__gte', 1), ('redundancy__lte', 50)), name='work_project_sane_redundancy'), models.CheckConstraint(condition=models.Q(('estimated_seconds__gte', 1)), name='work_project_takes_time'), models.CheckConstraint(condition=models.Q(('items__gte', 0)), name='work_project_counts_items'), models.CheckConstraint(condition=models.Q(('review_hours__isnull', True), ('review_hours__gte', 1), _connector='OR'), name='work_project_review_ends'), models.CheckConstraint(condition=models.Q(('skills__contained_by', ['handwriting', 'spelling', 'translation', 'transcription', 'mathematics', 'programming', 'medicine', 'law', 'bookkeeping', 'nature', 'maps', 'music'])), name='work_project_asks_for_skills_of_the_list'), models.CheckConstraint(condition=models.Q(models.Q(('errand', ''), ('serves__isnull', True)), models.Q(('errand__in', ['round', 'audit', 'relabel']), ('serves__isnull', False)), _connector='OR'), name='work_project_errand_serves_another'), models.CheckConstraint(condition=models.Q(('state', 'draft'), ('published_at__isnull', False), _connector='OR'), name='work_project_open_only_when_published')],
+            },
         ),
         migrations.CreateModel(
             name='Item',
@@ -142,6 +154,9 @@ class Migration(migrations.Migration):
                 ('content', models.JSONField()),
                 ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='published_items', to='work.project')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('project', 'external_id'), name='work_item_one_id_once')],
+            },
         ),
         migrations.CreateModel(
             name='Instruction',
@@ -155,6 +170,9 @@ class Migration(migrations.Migration):
                 ('written_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='instruction_versions', to='work.project')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('project', 'version'), name='work_instruction_one_text_a_version'), models.CheckConstraint(condition=models.Q(('question', ''), _negated=True), name='work_instruction_question_is_said')],
+            },
         ),
         migrations.CreateModel(
             name='Criterion',
@@ -165,6 +183,9 @@ class Migration(migrations.Migration):
                 ('text', models.CharField(max_length=500)),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='work.project')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('project', 'version', 'number'), name='work_criterion_one_a_number'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='work_criterion_text_is_said')],
+            },
         ),
         migrations.CreateModel(
             name='IncomingItem',
@@ -176,6 +197,9 @@ class Migration(migrations.Migration):
                 ('seconds', models.IntegerField(default=0)),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='work.project')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('project', 'external_id'), name='work_incomingitem_one_id_once')],
+            },
         ),
         migrations.AddField(
             model_name='import',
@@ -193,126 +217,13 @@ class Migration(migrations.Migration):
                 ('under', models.SmallIntegerField(null=True)),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recipients', to='work.project')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='client',
-            constraint=models.CheckConstraint(condition=models.Q(('legal_name', ''), _negated=True), name='work_client_legal_name_is_said'),
-        ),
-        migrations.AddConstraint(
-            model_name='client',
-            constraint=models.CheckConstraint(condition=models.Q(('registry_number', ''), _negated=True), name='work_client_registry_number_is_said'),
-        ),
-        migrations.AddConstraint(
-            model_name='client',
-            constraint=models.CheckConstraint(condition=models.Q(('contact', ''), _negated=True), name='work_client_contact_is_said'),
-        ),
-        migrations.AddConstraint(
-            model_name='client',
-            constraint=models.UniqueConstraint(fields=('country', 'registry_number'), name='work_client_one_entity_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='client',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verified_at__isnull', True), ('verified_by__isnull', True)), models.Q(('verified_at__isnull', False), ('verified_by__isnull', False)), _connector='OR'), name='work_client_verified_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='clientstaff',
-            constraint=models.UniqueConstraint(fields=('client', 'person'), name='work_clientstaff_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='deposit',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_micros__gt', 0)), name='work_deposit_is_some'),
-        ),
-        migrations.AddConstraint(
-            model_name='deposit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', True), ('state', 'announced')), models.Q(('decided_by__isnull', False), ('state__in', ['confirmed', 'refused'])), _connector='OR'), name='work_deposit_decided_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='deposit',
-            constraint=models.UniqueConstraint(fields=('client', 'reference'), name='work_deposit_reference_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='work_project_title_is_said'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose', ''), _negated=True), name='work_project_purpose_is_said'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'paused', 'closed'])), name='work_project_known_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('price_micros__gt', 0)), name='work_project_pays'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('redundancy__gte', 1), ('redundancy__lte', 50)), name='work_project_sane_redundancy'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('estimated_seconds__gte', 1)), name='work_project_takes_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('items__gte', 0)), name='work_project_counts_items'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('review_hours__isnull', True), ('review_hours__gte', 1), _connector='OR'), name='work_project_review_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('skills__contained_by', ['handwriting', 'spelling', 'translation', 'transcription', 'mathematics', 'programming', 'medicine', 'law', 'bookkeeping', 'nature', 'maps', 'music'])), name='work_project_asks_for_skills_of_the_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('errand', ''), ('serves__isnull', True)), models.Q(('errand__in', ['round', 'audit', 'relabel']), ('serves__isnull', False)), _connector='OR'), name='work_project_errand_serves_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('published_at__isnull', False), _connector='OR'), name='work_project_open_only_when_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('project', 'external_id'), name='work_item_one_id_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='instruction',
-            constraint=models.UniqueConstraint(fields=('project', 'version'), name='work_instruction_one_text_a_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='instruction',
-            constraint=models.CheckConstraint(condition=models.Q(('question', ''), _negated=True), name='work_instruction_question_is_said'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('project', 'version', 'number'), name='work_criterion_one_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='work_criterion_text_is_said'),
-        ),
-        migrations.AddConstraint(
-            model_name='incomingitem',
-            constraint=models.UniqueConstraint(fields=('project', 'external_id'), name='work_incomingitem_one_id_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('project', 'place'), name='work_recipient_place'), models.CheckConstraint(condition=models.Q(('legal_name', ''), _negated=True), name='work_recipient_legal_name_is_said'), models.CheckConstraint(condition=models.Q(('under__isnull', True), ('under__lt', models.F('place')), _connector='OR'), name='work_recipient_under_one_named_before')],
+            },
         ),
         migrations.AddConstraint(
             model_name='import',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'running', 'done', 'failed'])), name='work_import_known_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.UniqueConstraint(fields=('project', 'place'), name='work_recipient_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.CheckConstraint(condition=models.Q(('legal_name', ''), _negated=True), name='work_recipient_legal_name_is_said'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.CheckConstraint(condition=models.Q(('under__isnull', True), ('under__lt', models.F('place')), _connector='OR'), name='work_recipient_under_one_named_before'),
         ),
         migrations.CreateModel(
             name='Question',
@@ -328,6 +239,9 @@ class Migration(migrations.Migration):
                 ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
                 ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='work.project')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('project', 'normal'), name='work_question_asked_once_for_all'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='work_question_text_is_said'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='work_question_answered_by_somebody')],
+            },
         ),
         migrations.CreateModel(
             name='Asker',
@@ -336,21 +250,8 @@ class Migration(migrations.Migration):
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='asked', to='people.member')),
                 ('question', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='askers', to='work.question')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('project', 'normal'), name='work_question_asked_once_for_all'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='work_question_text_is_said'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='work_question_answered_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='asker',
-            constraint=models.UniqueConstraint(fields=('question', 'member'), name='work_asker_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('question', 'member'), name='work_asker_once')],
+            },
         ),
     ]
