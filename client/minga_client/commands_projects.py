@@ -193,7 +193,7 @@ def run_quality(words: argparse.Namespace) -> int:
             say(f"{machine.model}: {machine.said}")
         doubtful = heapq.nsmallest(DOUBTS_SHOWN, project.results(), key=lambda one: one.confidence)
         for one in doubtful:
-            say(f"  {one.confidence:>4.0%}  {one.item}: {one.why}")
+            say(f"  {one.confidence:>4.0%}  {one.item}: {one.why} {one.advice or ''}".rstrip())
     return 0
 
 

@@ -95,7 +95,10 @@ class Quality(msgspec.Struct, frozen=True):
 
 
 class Result(msgspec.Struct, frozen=True):
-    """What the answers to one item say together. `value` is None where they do not decide."""
+    """What the answers to one item say together. `value` is None where they do not decide.
+
+    advice: whether it is asked again, and why; None where every item gets the same number.
+    """
 
     item: str
     pos: int
@@ -105,3 +108,4 @@ class Result(msgspec.Struct, frozen=True):
     verdict: str
     why: str
     answers: int
+    advice: str | None = None

@@ -152,6 +152,7 @@ ROUTES: dict[str, Row] = {
     f"{P}recordings/<slug:sha256>": Row("recorded"),  # tests/domains/releases
     f"{P}floor": Row("clara"),
     "open/floor.json": Row("public"),
+    f"{P}known": Row("clara", {"what": "answers"}),
     f"{P}quality": Row("clara"),
     f"{P}quality.csv": Row("clara"),
     f"{P}export/<slug:form>": Row("clara", shows=("item",)),

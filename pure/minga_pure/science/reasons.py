@@ -73,6 +73,13 @@ SENTENCES: Final[dict[str, str]] = {
         "It is %(percent)s %% sure; only members who are good at such items are expected to help,"
         " by %(points)s points an answer."
     ),
+    "asked_until_sure": N_(
+        "It is %(percent)s %% sure; it is asked again until it is %(target)s %% sure or has"
+        " %(most)s answers."
+    ),
+    "nothing_kept": N_(
+        "It is %(percent)s %% sure; another answer would help, but none is kept back any more."
+    ),
     "nothing_to_gain": N_(
         "It is %(percent)s %% sure after %(answers)s answers, below the wanted %(target)s %%, and"
         " more answers are not expected to change that: people disagree."

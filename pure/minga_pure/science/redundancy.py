@@ -103,11 +103,32 @@ def decide(
     4. Only a skilled member's answers are: route the item to members with the skill.
     5. Else stop; below the target the item is one on which people disagree, and says so.
     """
-    policy = policy or Policy()
     row = np.asarray([distribution], dtype=np.float64)
-    gain = float(expected_gain(row, usual_answer)[0])
-    skilled = gain if skilled_answer is None else float(expected_gain(row, skilled_answer)[0])
-    sure = float(row.max(initial=0.0))
+    (decision,) = decide_all(
+        row, [answers], usual_answer=usual_answer, skilled_answer=skilled_answer, policy=policy
+    )
+    return decision
+
+
+def decide_all(
+    distribution: Numbers,
+    answers: Sequence[int] | npt.NDArray[np.int64],
+    *,
+    usual_answer: Numbers,
+    skilled_answer: Numbers | None = None,
+    policy: Policy | None = None,
+) -> list[Decision]:
+    """The same for every item of a project, in their order."""
+    policy = policy or Policy()
+    gain = expected_gain(distribution, usual_answer)
+    skilled = gain if skilled_answer is None else expected_gain(distribution, skilled_answer)
+    sure = distribution.max(axis=1, initial=0.0)
+    rows = zip(sure.tolist(), np.asarray(answers).tolist(), gain.tolist(), skilled.tolist(),
+               strict=True)  # fmt: skip
+    return [_decided(policy, *row) for row in rows]
+
+
+def _decided(policy: Policy, sure: float, answers: int, gain: float, skilled: float) -> Decision:
     facts = {"answers": answers, "percent": round(100 * sure)}
 
     def decision(advice: Advice, code: str, **more: object) -> Decision:

@@ -9,6 +9,7 @@ from minga.domains.assignment.words import TooFewToKeep
 from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.words import AccountKind
 from minga.domains.quality import actions, queries
+from minga.domains.quality.words import Guess, Verdict
 from minga.domains.work.words import ProjectCard
 from tests import cast
 
@@ -75,6 +76,47 @@ def test_items_in_doubt_are_asked_again_and_the_rest_of_the_money_goes_back():
     assert answers >= ITEMS * 2 + 2
     assert back >= paid - answers * 10_000 > 0
     assert slots.progress(project.id).is_complete
+
+
+def test_each_item_says_whether_it_is_asked_again_and_why():
+    clara = cast.good_customer()
+    project = adaptive(clara)
+    works("lova", project)
+    works("kanto", project, wrong=frozenset({3, 7}))
+    actions.compute(project_id=project.id)
+    told = {
+        pos: one.advice["code"] for pos, one in queries.results_at(project.id, range(30)).items()
+    }
+    assert {told[3], told[7]} <= {"worth_its_price", "worth_for_skilled"}
+    for name in ("noro", "soa", "vola", "hery", "fara"):
+        works(name, project)
+        actions.compute(project_id=project.id)
+    ended = queries.results_at(project.id, range(30)).values()
+    assert all(one.verdict is not Verdict.OPEN for one in ended)
+    assert "worth_its_price" not in {one.advice["code"] for one in ended}
+    assert sum(queries.answers_an_item(project.id).values()) == ITEMS
+
+
+def test_where_every_item_gets_the_same_no_item_is_advised_on():
+    clara = cast.good_customer()
+    project = cast.published(clara, texts=4)
+    works("lova", project)
+    actions.compute(project_id=project.id)
+    assert [one.advice for one in queries.hardest(project)] == [None] * 4
+
+
+def test_a_machines_guess_is_no_answer_that_saves_asking_a_person():
+    clara = cast.good_customer()
+    card = cast.draft(clara, redundancy=5)
+    cast.bring_texts(card, 6)
+    guesses = [Guess(f"text-{n}", {"label": "news"}) for n in range(6)]
+    actions.bring_predictions(project=card.public_id, by=clara.id, model="bert", guesses=guesses)
+    project = assignment.publish(project=card.public_id, by=clara.id, first=2)
+    works("lova", project)
+    actions.compute(project_id=project.id)
+    for one in queries.hardest(project):
+        assert (one.answers, one.advice["code"]) == (1, "too_few_answers")
+        assert one.reason["code"] == "one_answer"
 
 
 def test_asking_the_same_again_asks_nothing_twice():

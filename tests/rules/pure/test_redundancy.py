@@ -13,6 +13,7 @@ from minga_pure.science.redundancy import (
     Advice,
     Policy,
     decide,
+    decide_all,
     expected_gain,
     plan,
     skilled_answer,
@@ -34,6 +35,23 @@ crowds = st.lists(st.tuples(st.integers(0, 8), st.integers(0, 5), st.integers(0,
 def shares(found: list[list[float]]) -> np.ndarray:
     table = np.array(found)
     return table / table.sum(axis=1, keepdims=True)
+
+
+def test_one_item_alone_and_all_together_are_decided_alike() -> None:
+    dice = np.random.default_rng(6)
+    shares = dice.dirichlet(np.ones(3), 40)
+    counts = dice.integers(0, 12, 40)
+    usual = np.full((3, 3), 0.1) + 0.7 * np.eye(3)
+    better = np.full((3, 3), 0.02) + 0.94 * np.eye(3)
+    policy = Policy(at_most=9)
+    every = decide_all(shares, counts, usual_answer=usual, skilled_answer=better, policy=policy)
+    assert len({one.reason.code for one in every}) > 2
+    for row, count, decision in zip(shares, counts, every, strict=True):
+        alone = decide(
+            row.tolist(), int(count), usual_answer=usual, skilled_answer=better, policy=policy
+        )
+        assert (decision.advice, decision.reason) == (alone.advice, alone.reason)
+        assert decision.gain == pytest.approx(alone.gain, abs=1e-12)
 
 
 def test_every_item_gets_two_answers_however_sure_the_first_is() -> None:

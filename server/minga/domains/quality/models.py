@@ -54,6 +54,7 @@ class Result(models.Model):
     verdict = models.CharField(max_length=10)
     reason = models.JSONField()
     answers = models.SmallIntegerField()
+    advice = models.JSONField(null=True)
 
     class Meta:
         constraints: ClassVar = [

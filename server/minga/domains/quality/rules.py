@@ -4,10 +4,12 @@ import hashlib
 import math
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
 import numpy as np
+import numpy.typing as npt
 
 from minga.domains.quality.words import (
     CONFIDENCE_WANTED,
@@ -29,7 +31,10 @@ from minga_pure.science.outcome import Outcome
 from minga_pure.science.reasons import Reason
 from minga_pure.science.redundancy import (
     SKILLED_ANSWERS_AT_LEAST,
+    Advice,
+    Decision,
     Policy,
+    decide_all,
     expected_gain,
     plan,
     skilled_answer,
@@ -169,16 +174,12 @@ def drift_of(
 
 def _results(outcome: Outcome, wanted: int, confidence: float) -> list[ItemResult]:
     labels = outcome.labels
-    people = np.asarray(labels.member_ids, dtype=np.int64) >= 0 if labels.members else None
-    counts = np.bincount(
-        labels.task,
-        weights=None if people is None else people[labels.member],
-        minlength=labels.tasks,
-    )
+    people = np.asarray(labels.member_ids, dtype=np.int64) >= 0
+    counts = people_per_item(outcome)
     best, tied, sure = outcome.best, outcome.tied, outcome.confidence
     names = labels.class_names
     found = []
-    reasons = label_reasons(outcome, None if people is None else people[labels.member])
+    reasons = label_reasons(outcome, people[labels.member] if labels.members else None)
     for place, pos in enumerate(labels.task_ids):
         number, certain = int(counts[place]), round(min(1.0, float(sure[place])), 4)
         found.append(
@@ -227,6 +228,60 @@ def is_shown(seed: int, external_id: str) -> bool:
     return int.from_bytes(digest[:8], "big") % BLIND_IN != 0
 
 
+def advised(found: Computed, *, first: int, usual: int, kept: int) -> Computed:
+    """The same results, each with a sentence on whether it is asked again, and why.
+
+    Where no answer is to come and it is still not sure, people disagree.
+    """
+    decisions = _decisions(found, first=first, usual=usual)
+    results = []
+    for one, decision in zip(found.results, decisions, strict=True):
+        reason, ends = decision.reason, decision.advice in (Advice.STOP, Advice.DISAGREE)
+        if decision.advice in (Advice.ASK, Advice.ROUTE) and not kept and one.answers >= first:
+            reason, ends = Reason("nothing_kept", decision.reason.facts), True
+        ended = ends and one.verdict is Verdict.OPEN and one.answers >= ANSWERS_AT_LEAST
+        verdict = Verdict.DISAGREE if ended else one.verdict
+        results.append(replace(one, verdict=verdict, advice=_reason(reason)))
+    return replace(found, results=results)
+
+
+def _decisions(found: Computed, *, first: int, usual: int) -> list[Decision]:
+    policy = Policy(at_least=first, usual=usual, at_most=usual * AT_MOST_TIMES)
+    if found.outcome is not None:
+        outcome = found.outcome
+        return decide_all(
+            outcome.distribution,
+            people_per_item(outcome),
+            usual_answer=usual_answer(outcome.labels, outcome.distribution),
+            skilled_answer=skilled_answer(outcome),
+            policy=policy,
+        )
+    return [_by_confidence(one, policy) for one in found.results]
+
+
+def _by_confidence(one: ItemResult, policy: Policy) -> Decision:
+    """For answers with a shape, as `_further_by_confidence` asks."""
+    facts = {"answers": one.answers, "percent": round(100 * one.confidence)}
+    advice, more = Advice.ASK, {"target": round(100 * CONFIDENCE_WANTED), "most": policy.at_most}
+    code = "asked_until_sure"
+    if one.answers < policy.at_least:
+        code, more = "too_few_answers", {"wanted": policy.at_least}
+    elif one.confidence >= CONFIDENCE_WANTED:
+        advice, code, more = Advice.STOP, "sure_enough", {}
+    elif one.answers >= policy.at_most:
+        advice, code, more = Advice.DISAGREE, "most_answers_reached", {}
+    reason = Reason(code, {**facts, **more})
+    return Decision(advice, one.confidence, one.answers, 0.0, 0.0, reason)
+
+
+def people_per_item(outcome: Outcome) -> npt.NDArray[np.int64]:
+    """How many members answered each item; declared machines do not count."""
+    labels = outcome.labels
+    people = np.asarray(labels.member_ids, dtype=np.int64) >= 0
+    counted = people[labels.member] if labels.members else np.zeros(0, dtype=np.bool_)
+    return np.bincount(labels.task[counted], minlength=labels.tasks)
+
+
 def further(found: Computed, *, first: int, usual: int, kept: int, items: int) -> Further:
     """Where another answer helps, most useful first, in a project that keeps slots back.
 
@@ -236,7 +291,7 @@ def further(found: Computed, *, first: int, usual: int, kept: int, items: int) -
     if found.outcome is None:
         return _further_by_confidence(found, first=first, usual=usual, kept=kept, items=items)
     outcome = found.outcome
-    answers = outcome.labels.answers_per_task()
+    answers = people_per_item(outcome)
     policy = Policy(at_least=first, usual=usual, at_most=usual * AT_MOST_TIMES)
     pace = max(PACE_AT_LEAST, items // 10)
     usually = usual_answer(outcome.labels, outcome.distribution)

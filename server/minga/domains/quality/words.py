@@ -69,7 +69,8 @@ class ItemResult:
     """What the answers to one item say together.
 
     distribution: probability of each label; they add up to 1. Empty where answers are not labels.
-    reason: {"code": ..., "facts": {...}}, a sentence of minga_pure.science.reasons.
+    reason: {"code": ..., "facts": {...}}, a sentence of minga_pure.science.reasons. advice: such a
+    sentence on whether it is asked again, in a project that asks where it helps.
     """
 
     pos: int
@@ -79,6 +80,7 @@ class ItemResult:
     verdict: Verdict
     reason: dict[str, Any]
     answers: int
+    advice: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,7 @@ class ResultCard:
     verdict: Verdict
     reason: dict[str, Any]
     answers: int
+    advice: dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +278,10 @@ class NoSuchObjection(QualityError):
 
 class AlreadyDecided(QualityError):
     text = _("This objection has been decided already.")
+
+
+class UnreadableFile(QualityError):
+    """A file of true answers or guesses that cannot be read; the text says where and why."""
 
 
 class BadGold(QualityError):

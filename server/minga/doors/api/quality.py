@@ -124,6 +124,7 @@ def _result(one: ResultCard) -> words.ResultOut:
         verdict=one.verdict.value,
         why=_sentence(one.reason),
         answers=one.answers,
+        advice=None if one.advice is None else _sentence(one.advice),
     )
 
 

@@ -112,6 +112,9 @@ class ResultOut(Schema):
     verdict: str = Field(description="agreed, open or disagree.")
     why: str
     answers: int
+    advice: str | None = Field(
+        default=None, description="Whether it is asked again, where that is asked as it helps."
+    )
 
 
 class ResultPage(Schema):

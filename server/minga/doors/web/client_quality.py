@@ -8,9 +8,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from minga.domains.answers import queries as answers
+from minga.domains.assignment import queries as assignment
 from minga.domains.quality import queries as quality
 from minga.domains.quality.words import MachineCard, ResultCard, StandingCard, Verdict
 from minga.domains.work import queries as work
@@ -29,6 +31,7 @@ HARDEST = 12
 CONFUSED_MAX = 12
 CONFUSED_FROM = 0.05
 SHOWN_FROM, PARTS_SHOWN = 0.02, 4
+MANY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,19 @@ class Doubt:
     verdict: str
     why: str
     parts: list[Part]
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a project that asks where it helps has spent its answers so far."""
+
+    parts: list[Part]
+    first: int
+    fixed: int
+    so_far: int
+    kept: int
+    money: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +103,7 @@ def page(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
             "machines": [machine(one) for one in standing.machines],
             "right_when": right_when(card),
             "cautions": cautions(standing),
+            "asked": asked_as_it_helps(card),
         }
     return render(request, "client/quality.html", shown)
 
@@ -161,6 +178,33 @@ def right_when(card: ProjectCard) -> str:
     """What counts as right beside a known answer, where that is more than being the same."""
     said = task_type(card.task_type).right_when
     return "" if said == Usual.right_when else str(_(said))
+
+
+def asked_as_it_helps(card: ProjectCard) -> Asked | None:
+    """None where every item gets the same number of answers."""
+    kept = assignment.kept(card.id)
+    if kept is None:
+        return None
+    counted = quality.answers_an_item(card.id)
+    grouped: dict[int, int] = {}
+    for number, items in counted.items():
+        grouped[min(number, MANY)] = grouped.get(min(number, MANY), 0) + items
+    parts = [
+        Part(
+            (_("%(n)s answers or more") if number == MANY else ngettext(
+                "%(n)s answer", "%(n)s answers", number)) % {"n": figures.number_text(number)},
+            items,
+        )
+        for number, items in sorted(grouped.items())
+    ]  # fmt: skip
+    return Asked(
+        parts=parts,
+        first=kept.first,
+        fixed=card.items * card.redundancy,
+        so_far=sum(number * items for number, items in counted.items()),
+        kept=kept.slots,
+        money=Money(card.price.micros * kept.slots, card.price.currency),
+    )
 
 
 def cautions(standing: StandingCard) -> list[str]:
@@ -254,6 +298,7 @@ def doubt(card: ProjectCard, one: ResultCard, titles: dict[str, str]) -> Doubt:
         words[one.verdict],
         reason_words(one, titles),
         parts,
+        in_words(Reason(**one.advice)) if one.advice else "",
     )
 
 

@@ -9,6 +9,7 @@ from minga.doors.web import (
     client_export,
     client_import,
     client_invoices,
+    client_known,
     client_money,
     client_new,
     client_projects,
@@ -44,6 +45,7 @@ urlpatterns: list[URLPattern] = [
     path(
         "projects/<uuid:project>/quality.csv", client_quality.report, name="client-quality-report"
     ),
+    path("projects/<uuid:project>/known", client_known.known, name="client-known"),
     path("projects/<uuid:project>/examples", client_examples.examples, name="client-examples"),
     path("projects/<uuid:project>/questions", client_questions.questions, name="client-questions"),
     path(

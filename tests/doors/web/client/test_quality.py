@@ -1,12 +1,14 @@
 """The client's page about quality: what is sure, what is not, and why."""
 
 import csv
+import re
 
 import pytest
 
+from minga.domains.assignment import actions as assignment
 from minga.domains.quality import actions
 from minga.domains.releases import queries as releases
-from tests.cast import published, worker
+from tests.cast import bring_texts, draft, published, worker
 from tests.domains.quality.scenes import CARE, listeners
 from tests.doors.web.client.browsers import browser_of
 
@@ -82,3 +84,28 @@ def test_a_project_that_gets_worse_says_so(db):
 def test_nobody_else_learns_of_it(project, carlos):
     page = browser_of(carlos).get(f"/projects/{project.public_id}/quality")
     assert page.status_code == 404
+
+
+def test_a_project_that_asks_where_it_helps_says_what_it_spent_and_why(clara):
+    made = draft(clara, redundancy=5)
+    bring_texts(made, 20)
+    made = assignment.publish(project=made.public_id, by=clara.id, first=2)
+    for name in ("lova", "kanto"):
+        member = worker(name)
+        member.ask(made.public_id, count=20)
+        said = [("advert" if name == "kanto" and task.pos < 4 else "news") for task in member.tasks]
+        member.sync(
+            [
+                member.answer(task, {"label": label})
+                for task, label in zip(member.tasks, said, strict=True)
+            ]
+        )
+    actions.compute(project_id=made.id)
+    text = text_of(browser_of(clara).get(f"/projects/{made.public_id}/quality"))
+    text = re.sub(r"</?bdi[^>]*>", "", text)
+    assert "Asked where it helps" in text
+    assert (
+        "So far 40 answers were given; the same number for every item would have taken 100." in text
+    )
+    assert "are kept back ($" in text
+    assert "which is worth its price" in text or "only members who are good at such items" in text

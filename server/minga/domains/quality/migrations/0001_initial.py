@@ -103,6 +103,7 @@ class Migration(migrations.Migration):
                 ('verdict', models.CharField(max_length=10)),
                 ('reason', models.JSONField()),
                 ('answers', models.SmallIntegerField()),
+                ('advice', models.JSONField(null=True)),
                 ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='work.project')),
             ],
             options={

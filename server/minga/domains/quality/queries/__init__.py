@@ -2,6 +2,7 @@
 
 from minga.domains.quality.queries.members import lessons_of, objections_waiting, skills_of
 from minga.domains.quality.queries.results import (
+    answers_an_item,
     confidences,
     hardest,
     results_at,
@@ -13,6 +14,7 @@ from minga.domains.quality.queries.told import (
     choices,
     gold,
     gold_by_position,
+    known_items,
     met_machine,
     models_of,
     predictions,
@@ -20,11 +22,13 @@ from minga.domains.quality.queries.told import (
 )
 
 __all__ = [
+    "answers_an_item",
     "choices",
     "confidences",
     "gold",
     "gold_by_position",
     "hardest",
+    "known_items",
     "lessons_of",
     "met_machine",
     "models_of",

@@ -103,7 +103,7 @@ def _results(where: str, values: dict[str, Any]) -> list[ResultCard]:
             "SELECT result.pos, item.external_id, coalesce(left(item.content->>'text', 160), ''),"  # noqa: S608 (no value is written into it)
             " coalesce(item.content->>'image', ''), result.value::text,"
             " result.distribution::text, result.confidence, result.verdict, result.reason::text,"
-            " result.answers FROM quality_result result"
+            " result.answers, result.advice::text FROM quality_result result"
             " JOIN work_item item USING (project_id, pos) " + where,
             values,
         )
@@ -120,9 +120,21 @@ def _results(where: str, values: dict[str, Any]) -> list[ResultCard]:
             verdict=Verdict(verdict),
             reason=_decode(reason),
             answers=answers,
+            advice=_decode(advice) if advice else None,
         )
-        for pos, name, text, image, value, spread, sure, verdict, reason, answers in rows
+        for pos, name, text, image, value, spread, sure, verdict, reason, answers, advice in rows
     ]
+
+
+def answers_an_item(project_id: int) -> dict[int, int]:
+    """How many items have one answer, two, three, …"""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT answers, count(*) FROM quality_result WHERE project_id = %s"
+            " GROUP BY 1 ORDER BY 1",
+            [project_id],
+        )
+        return dict(cursor.fetchall())
 
 
 def confidences(project_id: int) -> list[int]:

@@ -63,6 +63,27 @@ def models_of(project_id: int) -> list[str]:
     return list(found.values_list("model", flat=True).distinct())
 
 
+def known_items(project_id: int) -> tuple[int, list[str]]:
+    """(true answers that stand, the ids of those that name no item that is here or waits)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT gold.external_id FROM quality_gold gold
+             WHERE gold.project_id = %s AND gold.withdrawn_at IS NULL
+               AND NOT EXISTS (SELECT 1 FROM work_item item
+                                WHERE (item.project_id, item.external_id)
+                                    = (gold.project_id, gold.external_id))
+               AND NOT EXISTS (SELECT 1 FROM work_incomingitem item
+                                WHERE (item.project_id, item.external_id)
+                                    = (gold.project_id, gold.external_id))
+             ORDER BY 1
+            """,
+            [project_id],
+        )
+        astray = [name for (name,) in cursor.fetchall()]
+    return Gold.objects.filter(project_id=project_id, withdrawn_at=None).count(), astray
+
+
 def met_machine(project_id: int, model: str) -> list[tuple[bool, bool]]:
     """For each paid label of an item at which this model guessed: (whether its guess was shown,
     whether the member said the same)."""

@@ -1,0 +1,21 @@
+"""All that can happen to quality: computed again, gold kept, objected to, decided."""
+
+from minga.domains.quality.actions.brought import (
+    bring_predictions,
+    bring_predictions_of_file,
+    keep_gold,
+    keep_gold_of_file,
+)
+from minga.domains.quality.actions.computing import compute, compute_waiting
+from minga.domains.quality.actions.objections import decide_objection, object_to_gold
+
+__all__ = [
+    "bring_predictions",
+    "bring_predictions_of_file",
+    "compute",
+    "compute_waiting",
+    "decide_objection",
+    "keep_gold",
+    "keep_gold_of_file",
+    "object_to_gold",
+]

@@ -1,0 +1,139 @@
+"""A client's small files about its items: what is true of some, what its model guesses of others.
+
+A table (CSV; comma, semicolon or tab) whose columns are found by their names, or JSONL as exports
+and programs write it. Nothing is kept here; a line that cannot be read is named.
+"""
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from minga.domains.quality.words import Guess, UnreadableFile
+from minga_pure.tasktypes.contract import Labels
+
+ITEM = ("item", "id", "external_id", "task", "name", "key")
+SAID = ("label", "labels", "value", "answer", "gold", "truth", "class", "prediction")
+WHY = ("reason", "why", "explanation", "motivo", "raison", "razón", "razon")
+SCORE = ("score", "confidence", "probability", "prob")
+SEPARATORS = ",;\t"
+SEVERAL = "|"
+
+
+def known_answers(
+    written: bytes, labels: Labels, *, multiple: bool
+) -> list[tuple[str, dict[str, Any], str]]:
+    """(item, value, why) of each line. Raises UnreadableFile."""
+    return [
+        (item, row["value"], str(row.get("reason") or ""))
+        for item, row in _rows(written, labels, multiple=multiple)
+    ]
+
+
+def guesses(written: bytes, labels: Labels, *, multiple: bool) -> list[Guess]:
+    """What a model says of each item. Raises UnreadableFile."""
+    return [
+        Guess(item, row.get("value"), row.get("result"), _score(row.get("score")))
+        for item, row in _rows(written, labels, multiple=multiple)
+    ]
+
+
+def _rows(
+    written: bytes, labels: Labels, *, multiple: bool
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    try:
+        text = written.decode("utf-8-sig")
+    except UnicodeDecodeError as wrong:
+        raise UnreadableFile(_("This file is not UTF-8. Save it as “CSV UTF-8”.")) from wrong
+    if text.lstrip().startswith("{"):
+        yield from _from_lines(text)
+    else:
+        yield from _from_table(text, labels, multiple=multiple)
+
+
+def _from_lines(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError:
+            row = None
+        if (
+            not isinstance(row, dict)
+            or not row.get("item")
+            or not ("value" in row) | ("result" in row)
+        ):
+            raise UnreadableFile(
+                _("Line %(number)s: an object with “item” and “value” is expected here.")
+                % {"number": number}
+            )
+        yield str(row["item"]), row
+
+
+def _from_table(
+    text: str, labels: Labels, *, multiple: bool
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    first = text.partition("\n")[0]
+    rows = csv.reader(text.splitlines(), delimiter=max(SEPARATORS, key=first.count))
+    try:
+        lines = [(rows.line_num, row) for row in rows if any(cell.strip() for cell in row)]
+    except csv.Error as wrong:
+        raise UnreadableFile(str(wrong)) from wrong
+    header = [cell.strip().lower() for cell in lines[0][1]] if lines else []
+    item, said = (_column(header, names) for names in (ITEM, SAID))
+    if item is None or said is None:
+        raise UnreadableFile(
+            _("The first line has to name two columns: “item” (your own id) and “label”.")
+        )
+    why, score = (_column(header, names) for names in (WHY, SCORE))
+    names = _by_every_name(labels)
+    for number, row in lines[1:]:
+        cells = {place: cell.strip() for place, cell in enumerate(row)}
+        if not cells.get(item) or not cells.get(said):
+            raise UnreadableFile(
+                _("Line %(number)s: the item or its answer is missing.") % {"number": number}
+            )
+        yield (
+            cells[item],
+            {
+                "value": _value(cells[said], names, multiple=multiple),
+                "reason": "" if why is None else cells.get(why, ""),
+                "score": None if score is None else cells.get(score),
+            },
+        )
+
+
+def _column(header: list[str], names: tuple[str, ...]) -> int | None:
+    return next((header.index(name) for name in names if name in header), None)
+
+
+def _by_every_name(labels: Labels) -> Mapping[str, str]:
+    """Labels by their name and by the title that members read, in any case."""
+    return {
+        str(label.get(key, "")).strip().casefold(): str(label["name"])
+        for key in ("title", "name")
+        for label in labels
+    }
+
+
+def _value(cell: str, names: Mapping[str, str], *, multiple: bool) -> dict[str, Any]:
+    """A label by name or title, several between “|”, or an answer as JSON."""
+    if cell.startswith("{"):
+        try:
+            return dict(json.loads(cell))
+        except (ValueError, TypeError) as wrong:
+            words = _("“%(cell)s” is no answer as JSON.")
+            raise UnreadableFile(words % {"cell": cell[:60]}) from wrong
+    said = [part.strip() for part in cell.split(SEVERAL)] if multiple else [cell]
+    found = [names.get(one.casefold(), one) for one in said]
+    return {"labels": found} if multiple else {"label": found[0]}
+
+
+def _score(told: object) -> float | None:
+    try:
+        return float(str(told)) if told not in (None, "") else None
+    except ValueError:
+        return None
