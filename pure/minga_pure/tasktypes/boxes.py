@@ -8,7 +8,7 @@ so that an answer holds for every size in which the picture was shown. No box at
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -16,16 +16,11 @@ from minga_pure.science.geometry import Box
 from minga_pure.science.merged_boxes import merge_boxes
 from minga_pure.science.parts import Joined
 from minga_pure.science.weighted_boxes import closeness_of_boxes, fuse_boxes, right_boxes
-from minga_pure.tasktypes import checks, choices, places, together
+from minga_pure.tasktypes import checks, places
 from minga_pure.tasktypes.contract import (
     Consensus,
-    Content,
-    Given,
-    Label,
     Labels,
     Sample,
-    Together,
-    Usual,
     Value,
 )
 from minga_pure.tasktypes.places import DECIMALS, EDGE_TOLERANCE
@@ -39,7 +34,7 @@ _BOXES_EXPECTED_MAX: Final = 3
 _SIDES: Final = ("x", "y", "width", "height")
 
 
-class Boxes(Usual):
+class Boxes(places.Marking):
     """Find the things in a picture."""
 
     name = "boxes"
@@ -48,19 +43,14 @@ class Boxes(Usual):
         "A box is right when it overlaps a known one of the same label by half or more; a"
         " missed one counts as wrong."
     )
-    content_schema = checks.PICTURE_FIELDS
+    tag = "RectangleLabels"
+    method = "weighted_boxes"
     sample = Sample(
         question="Draw a box around every face.",
         content={"image": "0" * 64, "width": 512, "height": 512},
         labels=[{"name": "face", "title": "Face", "key": "f"}],
         value={"boxes": [{"label": "face", "x": 0.33, "y": 0.12, "width": 0.21, "height": 0.3}]},
     )
-
-    def check_content(self, content: object) -> Content:
-        return checks.check_picture_item(content)
-
-    def check_labels(self, labels: object) -> list[Label]:
-        return checks.check_label_set(labels, at_least=1)
 
     def check_value(
         self,
@@ -103,28 +93,24 @@ class Boxes(Usual):
         return Consensus({"boxes": boxes}, share, votes)
 
     def right(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
-        return _right(value, truth)
+        return right_boxes(*([_corners(box) for box in one["boxes"]] for one in (value, truth)))
 
-    def aggregate(
-        self,
-        answers: Given,
-        labels: Labels,  # noqa: ARG002
-        *,
-        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
-    ) -> Together:
-        """The boxes that a weighted majority drew, each side the weighted mean of theirs."""
-        return together.by_shape(
-            answers, _fused, _closeness, "weighted_boxes", right=_right, gold=gold
+    def join(self, values: Sequence[Value], weights: Sequence[float]) -> Joined:
+        joined = fuse_boxes(
+            [[_corners(box) for box in value["boxes"]] for value in values], weights
+        )
+        pairs = [(_sides(box), part) for box, part in zip(joined.value, joined.parts, strict=True)]
+        pairs.sort(key=lambda pair: _reading_order(pair[0]))
+        return replace(
+            joined,
+            value={"boxes": [box for box, _ in pairs]},
+            parts=tuple(part for _, part in pairs),
         )
 
-    def label_studio_config(
-        self,
-        question: str,
-        labels: Labels,
-        *,
-        multiple: bool = False,  # noqa: ARG002
-    ) -> str:
-        return choices.regions_config("RectangleLabels", question, labels)
+    def closeness(self, mine: Value, theirs: Value) -> float:
+        return closeness_of_boxes(
+            *([_corners(box) for box in one["boxes"]] for one in (mine, theirs))
+        )
 
     def label_studio_result(
         self,
@@ -173,25 +159,6 @@ def _cut(near: float, far: float, number: int) -> tuple[float, float]:
 
 def _corners(box: Mapping[str, Any]) -> Box:
     return Box(box["label"], box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"])
-
-
-def _fused(values: Sequence[Value], weights: Sequence[float]) -> Joined:
-    joined = fuse_boxes([[_corners(box) for box in value["boxes"]] for value in values], weights)
-    pairs = [(_sides(box), part) for box, part in zip(joined.value, joined.parts, strict=True)]
-    pairs.sort(key=lambda pair: _reading_order(pair[0]))
-    return replace(
-        joined,
-        value={"boxes": [box for box, _ in pairs]},
-        parts=tuple(part for _, part in pairs),
-    )
-
-
-def _closeness(mine: Value, theirs: Value) -> float:
-    return closeness_of_boxes(*([_corners(box) for box in one["boxes"]] for one in (mine, theirs)))
-
-
-def _right(mine: Value, truth: Value) -> float:
-    return right_boxes(*([_corners(box) for box in one["boxes"]] for one in (mine, truth)))
 
 
 def _reading_order(box: Value) -> tuple[Any, ...]:

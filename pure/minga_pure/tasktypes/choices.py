@@ -3,15 +3,85 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 from minga_pure.science.groups import closeness_of_sets
 from minga_pure.science.majority import plurality
 from minga_pure.tasktypes import taxonomy, together
 from minga_pure.tasktypes.checks import LABELS_MAX, check_fields, check_label_set
-from minga_pure.tasktypes.contract import Consensus, Given, Label, Labels, Together, Value
+from minga_pure.tasktypes.contract import (
+    Consensus,
+    Given,
+    Label,
+    Labels,
+    Together,
+    Usual,
+    Value,
+)
 from minga_pure.tasktypes.words import BadValue
+
+SECONDS_PER_LABEL: Final = 0.4
+LABELS_WEIGHED_MAX: Final = 20
+
+
+class Choosing(Usual):
+    """What choosing labels has in common; each kind says what it shows and in which field."""
+
+    shown: tuple[str, str]
+    """Label Studio's tag for what is looked at, and the field of the item that holds it."""
+
+    def check_labels(self, labels: object) -> list[Label]:
+        return check_choosable(labels)
+
+    def check_value(
+        self,
+        value: object,
+        labels: Labels,
+        *,
+        multiple: bool = False,
+        content: Mapping[str, Any] | None = None,  # noqa: ARG002
+    ) -> Value:
+        """{"label": name}, or where several are allowed {"labels": [name, …]} in their order."""
+        return check_choice(value, labels, multiple=multiple)
+
+    def majority(self, values: Sequence[Mapping[str, Any]], labels: Labels) -> Consensus:
+        """The label with most votes, a tie is none; of several, those that more than half chose.
+
+        In a tree, the deepest label that more than half share.
+        """
+        return choice_majority(values, labels)
+
+    def right(self, value: Value, truth: Value, labels: Labels) -> float:
+        return right_choice(value, truth, labels)
+
+    def aggregate(
+        self,
+        answers: Given,
+        labels: Labels,
+        *,
+        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
+    ) -> Together:
+        """What `majority` counts, each member weighed by the skill that her answers show."""
+        return choices_together(answers, labels, gold=gold)
+
+    def label_studio_config(self, question: str, labels: Labels, *, multiple: bool = False) -> str:
+        tag, field = self.shown
+        shown = ET.Element(tag, name=field, value=f"${field}")
+        return choices_config(shown, question, labels, multiple=multiple)
+
+    def label_studio_result(
+        self,
+        value: Mapping[str, Any],
+        content: Mapping[str, Any],  # noqa: ARG002
+        labels: Labels = (),
+    ) -> list[dict[str, Any]]:
+        return choices_result(value, self.shown[1], labels)
+
+
+def weighing_seconds(labels: Labels) -> float:
+    """0.4 s a label, up to twenty: who has more of them does not weigh each."""
+    return SECONDS_PER_LABEL * min(len(labels), LABELS_WEIGHED_MAX)
 
 
 def check_choosable(labels: object) -> list[Label]:
@@ -143,17 +213,6 @@ def choices_config(shown: ET.Element, question: str, labels: Labels, *, multiple
     for label in labels:
         choice = ET.SubElement(choices, "Choice", value=label["name"])
         describe(choice, label)
-    return ET.tostring(view, encoding="unicode")
-
-
-def regions_config(tag: str, question: str, labels: Labels) -> str:
-    """Label Studio XML: the question, a picture, and the labels of what is marked in it."""
-    view = ET.Element("View")
-    ET.SubElement(view, "Header", value=question)
-    ET.SubElement(view, "Image", name="image", value="$image")
-    marks = ET.SubElement(view, tag, name="label", toName="image")
-    for label in labels:
-        describe(ET.SubElement(marks, "Label", value=label["name"]), label)
     return ET.tostring(view, encoding="unicode")
 
 

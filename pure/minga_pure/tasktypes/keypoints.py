@@ -8,22 +8,17 @@ left out. No point at all is an answer.
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from minga_pure.science.parts import Joined, joined_parts
 from minga_pure.science.points import near_mean
 from minga_pure.science.weighted_points import fuse_points
-from minga_pure.tasktypes import checks, choices, places, together
+from minga_pure.tasktypes import checks, places
 from minga_pure.tasktypes.contract import (
     Consensus,
-    Content,
-    Given,
-    Label,
     Labels,
     Sample,
-    Together,
-    Usual,
     Value,
 )
 from minga_pure.tasktypes.words import N_, BadValue
@@ -34,7 +29,7 @@ SECONDS_TO_LOOK: Final = 4
 SECONDS_PER_POINT: Final = 4
 
 
-class Keypoints(Usual):
+class Keypoints(places.Marking):
     """Mark the parts of a thing in a picture."""
 
     name = "keypoints"
@@ -42,7 +37,8 @@ class Keypoints(Usual):
     right_when = N_(
         "A point is right when it lies within a twentieth of the picture of the known one."
     )
-    content_schema = checks.PICTURE_FIELDS
+    tag = "KeyPointLabels"
+    method = "weighted_points"
     sample = Sample(
         question="Mark both eyes and the tip of the nose.",
         content={"image": "0" * 64, "width": 512, "height": 512},
@@ -59,12 +55,6 @@ class Keypoints(Usual):
             ]
         },
     )
-
-    def check_content(self, content: object) -> Content:
-        return checks.check_picture_item(content)
-
-    def check_labels(self, labels: object) -> list[Label]:
-        return checks.check_label_set(labels, at_least=1)
 
     def check_value(
         self,
@@ -117,28 +107,56 @@ class Keypoints(Usual):
         return Consensus({"points": points}, share, votes)
 
     def right(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
-        return _right(value, truth)
-
-    def aggregate(
-        self,
-        answers: Given,
-        labels: Labels,  # noqa: ARG002
-        *,
-        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
-    ) -> Together:
-        """Each label where a weighted majority put it: the geometric median of their points."""
-        return together.by_shape(
-            answers, _fused, _closeness, "weighted_points", right=_right, gold=gold
+        """Of all labels that either has, the share of which the points lie within the tolerance."""
+        one, other = ({each["label"]: each for each in value["points"]} for value in (value, truth))
+        names = sorted({*one, *other})
+        near = sum(
+            math.dist(*((each[name]["x"], each[name]["y"]) for each in (one, other))) <= TOLERANCE
+            for name in names
+            if name in one and name in other
         )
+        return near / len(names) if names else 1.0
 
-    def label_studio_config(
-        self,
-        question: str,
-        labels: Labels,
-        *,
-        multiple: bool = False,  # noqa: ARG002
-    ) -> str:
-        return choices.regions_config("KeyPointLabels", question, labels)
+    def join(self, values: Sequence[Value], weights: Sequence[float]) -> Joined:
+        """Labels in the order in which the members have them, which is the project's."""
+        marked = [{one["label"]: one for one in value["points"]} for value in values]
+        order: list[str] = []
+        for one in sorted(marked, key=lambda each: (-len(each), list(each))):
+            order += [name for name in one if name not in order]
+        points: list[Value] = []
+        kept: list[float] = []
+        dropped: list[float] = []
+        for name in order:
+            mine = [(one[name], weight) for one, weight in zip(marked, weights, strict=True)
+                    if name in one]  # fmt: skip
+            without = math.fsum(
+                w for one, w in zip(marked, weights, strict=True) if name not in one
+            )
+            place, chance, near = fuse_points(
+                [(one["x"], one["y"]) for one, _ in mine],
+                [weight for _, weight in mine],
+                tolerance=TOLERANCE,
+                without=without,
+            )
+            if chance > 0.5:
+                points.append(_kept(name, place, [mine[at][0] for at in near]))
+                kept.append(chance)
+            else:
+                dropped.append(chance)
+        return joined_parts({"points": points}, kept, dropped, len(values))
+
+    def closeness(self, mine: Value, theirs: Value) -> float:
+        """The mean over all labels that either has; nothing where one lies beyond the tolerance."""
+        one, other = ({each["label"]: each for each in value["points"]} for value in (mine, theirs))
+        names = sorted({*one, *other})
+        if not names:
+            return 1.0
+        near = 0.0
+        for name in names:
+            if name in one and name in other:
+                gap = math.dist(*((each[name]["x"], each[name]["y"]) for each in (one, other)))
+                near += max(0.0, 1.0 - gap / (2 * TOLERANCE))
+        return near / len(names)
 
     def label_studio_result(
         self,
@@ -176,59 +194,6 @@ def _kept(label: str, mean: tuple[float, float], near: Sequence[Mapping[str, Any
     x, y = (round(way, places.DECIMALS) for way in mean)
     hidden = 2 * sum(one.get("hidden", False) for one in near) > len(near)
     return {"label": label, "x": x, "y": y, **({"hidden": True} if hidden else {})}
-
-
-def _fused(values: Sequence[Value], weights: Sequence[float]) -> Joined:
-    """Labels in the order in which the members have them, which is the project's."""
-    marked = [{one["label"]: one for one in value["points"]} for value in values]
-    order: list[str] = []
-    for one in sorted(marked, key=lambda each: (-len(each), list(each))):
-        order += [name for name in one if name not in order]
-    points: list[Value] = []
-    kept: list[float] = []
-    dropped: list[float] = []
-    for name in order:
-        mine = [(one[name], weight) for one, weight in zip(marked, weights, strict=True)
-                if name in one]  # fmt: skip
-        without = math.fsum(w for one, w in zip(marked, weights, strict=True) if name not in one)
-        place, chance, near = fuse_points(
-            [(one["x"], one["y"]) for one, _ in mine],
-            [weight for _, weight in mine],
-            tolerance=TOLERANCE,
-            without=without,
-        )
-        if chance > 0.5:
-            points.append(_kept(name, place, [mine[at][0] for at in near]))
-            kept.append(chance)
-        else:
-            dropped.append(chance)
-    return joined_parts({"points": points}, kept, dropped, len(values))
-
-
-def _closeness(mine: Value, theirs: Value) -> float:
-    """The mean over all labels that either has; nothing where one lies beyond the tolerance."""
-    one, other = ({each["label"]: each for each in value["points"]} for value in (mine, theirs))
-    names = sorted({*one, *other})
-    if not names:
-        return 1.0
-    near = 0.0
-    for name in names:
-        if name in one and name in other:
-            gap = math.dist(*((each[name]["x"], each[name]["y"]) for each in (one, other)))
-            near += max(0.0, 1.0 - gap / (2 * TOLERANCE))
-    return near / len(names)
-
-
-def _right(mine: Value, truth: Value) -> float:
-    """Of all labels that either has, the share of which the points lie within the tolerance."""
-    one, other = ({each["label"]: each for each in value["points"]} for value in (mine, truth))
-    names = sorted({*one, *other})
-    near = sum(
-        math.dist(*((each[name]["x"], each[name]["y"]) for each in (one, other))) <= TOLERANCE
-        for name in names
-        if name in one and name in other
-    )
-    return near / len(names) if names else 1.0
 
 
 TYPE = Keypoints()

@@ -1,16 +1,83 @@
-"""Places in a picture: what outlines and key points share."""
+"""Places in a picture: what boxes, outlines and key points share."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Final
+from xml.etree import ElementTree as ET
 
-from minga_pure.tasktypes.contract import Labels
+from minga_pure.science.parts import Joined
+from minga_pure.tasktypes import checks, choices, together
+from minga_pure.tasktypes.contract import (
+    Content,
+    Given,
+    Label,
+    Labels,
+    Together,
+    Usual,
+    Value,
+)
 from minga_pure.tasktypes.words import BadValue
 
 DECIMALS: Final = 6
 EDGE_TOLERANCE: Final = 0.001
 """How far a point may lie over the edge before it is refused; it is moved onto the edge."""
+
+
+class Marking(Usual):
+    """Marking things in a picture; each kind says how its marks are drawn, joined and compared."""
+
+    content_schema = checks.PICTURE_FIELDS
+    tag: str
+    """Label Studio's tag for these marks."""
+    method: str
+    """The file of minga_pure.science that joins them."""
+
+    def check_content(self, content: object) -> Content:
+        return checks.check_picture_item(content)
+
+    def check_labels(self, labels: object) -> list[Label]:
+        return checks.check_label_set(labels, at_least=1)
+
+    def join(self, values: Sequence[Value], weights: Sequence[float]) -> Joined:
+        """What a weighted majority marked."""
+        raise NotImplementedError
+
+    def closeness(self, mine: Value, theirs: Value) -> float:
+        """How alike two answers are, 0..1."""
+        raise NotImplementedError
+
+    def aggregate(
+        self,
+        answers: Given,
+        labels: Labels,
+        *,
+        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
+    ) -> Together:
+        """What a weighted majority marked, each member weighed by how close she is to the rest."""
+
+        def right(value: Value, truth: Value) -> float:
+            return self.right(value, truth, labels)
+
+        return together.by_shape(
+            answers, self.join, self.closeness, self.method, right=right, gold=gold
+        )
+
+    def label_studio_config(
+        self,
+        question: str,
+        labels: Labels,
+        *,
+        multiple: bool = False,  # noqa: ARG002
+    ) -> str:
+        """The question, a picture, and the labels of what is marked in it."""
+        view = ET.Element("View")
+        ET.SubElement(view, "Header", value=question)
+        ET.SubElement(view, "Image", name="image", value="$image")
+        marks = ET.SubElement(view, self.tag, name="label", toName="image")
+        for label in labels:
+            choices.describe(ET.SubElement(marks, "Label", value=label["name"]), label)
+        return ET.tostring(view, encoding="unicode")
 
 
 def on_picture(way: object, number: int) -> float:

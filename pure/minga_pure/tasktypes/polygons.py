@@ -8,7 +8,7 @@ at all is an answer: "there is nothing of the kind here".
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any, Final
@@ -20,16 +20,11 @@ from minga_pure.science.weighted_polygons import (
     fuse_polygons,
     right_polygons,
 )
-from minga_pure.tasktypes import checks, choices, places, together
+from minga_pure.tasktypes import checks, places
 from minga_pure.tasktypes.contract import (
     Consensus,
-    Content,
-    Given,
-    Label,
     Labels,
     Sample,
-    Together,
-    Usual,
     Value,
 )
 from minga_pure.tasktypes.words import N_, BadValue
@@ -43,7 +38,7 @@ SECONDS_PER_POLYGON: Final = 55
 _POLYGONS_EXPECTED_MAX: Final = 3
 
 
-class Polygons(Usual):
+class Polygons(places.Marking):
     """Find the things in a picture, with their outlines."""
 
     name = "polygons"
@@ -52,7 +47,8 @@ class Polygons(Usual):
         "An outline is right when it overlaps a known one of the same label by half or more;"
         " a missed one counts as wrong."
     )
-    content_schema = checks.PICTURE_FIELDS
+    tag = "PolygonLabels"
+    method = "weighted_polygons"
     sample = Sample(
         question="Draw around every roof.",
         content={"image": "0" * 64, "width": 512, "height": 512},
@@ -63,12 +59,6 @@ class Polygons(Usual):
             ]
         },
     )
-
-    def check_content(self, content: object) -> Content:
-        return checks.check_picture_item(content)
-
-    def check_labels(self, labels: object) -> list[Label]:
-        return checks.check_label_set(labels, at_least=1)
 
     def check_value(
         self,
@@ -108,28 +98,26 @@ class Polygons(Usual):
         return Consensus({"polygons": polygons}, share, votes)
 
     def right(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
-        return _right(value, truth)
+        return right_polygons(_drawn(value), _drawn(truth))
 
-    def aggregate(
-        self,
-        answers: Given,
-        labels: Labels,  # noqa: ARG002
-        *,
-        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
-    ) -> Together:
-        """The outlines that a weighted majority drew, each the shape that fits theirs best."""
-        return together.by_shape(
-            answers, _fused, _closeness, "weighted_polygons", right=_right, gold=gold
+    def join(self, values: Sequence[Value], weights: Sequence[float]) -> Joined:
+        joined = fuse_polygons([_drawn(value) for value in values], weights)
+        pairs = [
+            (shape, part)
+            for one, part in zip(joined.value, joined.parts, strict=True)
+            if (shape := _on_the_grid(one)) is not None
+        ]
+        pairs.sort(
+            key=lambda pair: (pair[0]["points"][0][::-1], pair[0]["label"], pair[0]["points"])
+        )
+        return replace(
+            joined,
+            value={"polygons": [shape for shape, _ in pairs]},
+            parts=tuple(part for _, part in pairs),
         )
 
-    def label_studio_config(
-        self,
-        question: str,
-        labels: Labels,
-        *,
-        multiple: bool = False,  # noqa: ARG002
-    ) -> str:
-        return choices.regions_config("PolygonLabels", question, labels)
+    def closeness(self, mine: Value, theirs: Value) -> float:
+        return closeness_of_polygons(_drawn(mine), _drawn(theirs))
 
     def label_studio_result(
         self,
@@ -184,21 +172,6 @@ def _drawn(value: Mapping[str, Any]) -> list[Polygon]:
     return [Polygon(one["label"], tuple(map(tuple, one["points"]))) for one in value["polygons"]]
 
 
-def _fused(values: Sequence[Value], weights: Sequence[float]) -> Joined:
-    joined = fuse_polygons([_drawn(value) for value in values], weights)
-    pairs = [
-        (shape, part)
-        for one, part in zip(joined.value, joined.parts, strict=True)
-        if (shape := _on_the_grid(one)) is not None
-    ]
-    pairs.sort(key=lambda pair: (pair[0]["points"][0][::-1], pair[0]["label"], pair[0]["points"]))
-    return replace(
-        joined,
-        value={"polygons": [shape for shape, _ in pairs]},
-        parts=tuple(part for _, part in pairs),
-    )
-
-
 def _on_the_grid(shape: Polygon) -> Value | None:
     """The outline in the normal form of an answer; None if rounding leaves nothing of it."""
     points = [[min(max(way, 0.0), 1.0) for way in point] for point in shape.points]
@@ -206,14 +179,6 @@ def _on_the_grid(shape: Polygon) -> Value | None:
         return _check_polygon({"label": shape.label, "points": points}, [{"name": shape.label}], 1)
     except BadValue:
         return None
-
-
-def _closeness(mine: Value, theirs: Value) -> float:
-    return closeness_of_polygons(_drawn(mine), _drawn(theirs))
-
-
-def _right(mine: Value, truth: Value) -> float:
-    return right_polygons(_drawn(mine), _drawn(truth))
 
 
 def _doubled_area(points: Sequence[Sequence[float]]) -> int:
