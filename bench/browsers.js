@@ -82,6 +82,7 @@ window.benchDo = {
 };
 /* Record until the clock says two seconds, then stop: the browser brings its own microphone and camera. */
 window.benchRecord = async () => {
+  await benchUntil(() => document.querySelector(".row > .button:not([disabled])"), "what keeps a recording");
   benchKeys("n");
   await benchUntil(() => document.querySelector(".taping"), "the recording");
   await benchUntil(() => /0:0[2-9]/.test(document.querySelector(".taped-clock").textContent), "two seconds");

@@ -2,10 +2,10 @@
    comes with the later screens (later/sending.ts): the first task needs none of it. */
 
 import { boot, whole } from "./core/boot";
-import { h } from "./core/dom";
+import { h, say } from "./core/dom";
 import { kept, more } from "./core/more";
 import { money, t } from "./core/words";
-import type { Desk, Later, Screen } from "./screens/frame";
+import { bar, place, stillLoading, type Desk, type Later, type Screen } from "./screens/frame";
 import { kit } from "./screens/kit";
 import { task } from "./screens/task";
 import { work } from "./screens/work";
@@ -19,16 +19,21 @@ let turn = 0;
 let desk: Desk | null = null;
 let extras: Later | null = null;
 let asked: Promise<Later> | null = null;
+let waited = false;
 
 const later = (): Promise<Later> =>
   (asked = asked || more().then(({ screens }) => {
     extras = screens(kit);
+    if (waited) say("");
     if (desk) begin(desk, extras);
     return extras;
   }).catch((none) => {
     asked = null;
     throw none;
   }));
+
+/** The same for what somebody waits for: asked again until it is here, network or not. */
+const soon = (): Promise<Later> => later().catch(() => new Promise((ok) => setTimeout(() => ok(soon()), AGAIN_MS)));
 
 function begin(of: Desk, all: Later): void {
   of.extras = all;
@@ -40,10 +45,15 @@ function route(): void {
   const mine = ++turn;
   const here = desk;
   // a screen of more.js, unless she has gone elsewhere before it was there
-  const drawn = (draw: (all: Later) => Screen | null): Promise<unknown> =>
-    later().then((all) => {
-      if (mine === turn) screen = draw(all);
-    }, () => setTimeout(() => mine === turn && route(), AGAIN_MS));
+  const drawn = (draw: (all: Later) => Screen | null): void => {
+    if (!extras) {
+      if (here) bar(here, name!);
+      place("Minga", h("h1", { class: "unseen" }, "Minga"), h("p", { class: "note" }, stillLoading()));
+      say(stillLoading());
+      waited = true;
+    }
+    soon().then((all) => mine === turn && (screen = draw(all)));
+  };
   if (screen) screen.leave();
   screen = null;
   if (!here || name === "people") drawn((all) => all.people(here && here.person.subject, change));
@@ -68,6 +78,10 @@ function enter(person: Person, store = new Store(person.subject)): Desk {
     store,
     online: navigator.onLine,
     later,
+    soon: (quiet) => {
+      if (!extras && !quiet) say(stillLoading(), (waited = true));
+      return soon();
+    },
     extras,
     sync: (wish, now) => later().then((all) => all.ask(wish, now), () => undefined),
     fresh: () => mine === desk && screen?.fresh(),
@@ -105,13 +119,10 @@ async function start(): Promise<void> {
   }
 }
 
-/** After the first task is on the screen: everything else, until it is here. */
-const furnish = (): unknown => later().catch(() => setTimeout(furnish, AGAIN_MS));
-
 start()
   .catch(() => {
     document.getElementById("main")!.append(
       h("p", { class: "note note-bad" }, t("This browser does not let the desk keep anything. Private windows often do not."), " ",
         h("a", { href: "/work/" }, t("Work without the desk"))));
   })
-  .then(furnish);
+  .then(soon);

@@ -7,10 +7,12 @@ import struct
 from django.db import connection
 
 from minga.domains.assignment import actions as assignment
+from minga.domains.work import actions as work
 from minga.domains.work.actions.pictures import keep_bytes, record
 from minga.domains.work.readers.sounds import listen_to
+from minga.domains.work.words import Errand, NewErrand
 from minga_pure.money import Money
-from tests.cast import bring_texts, draft, good_customer
+from tests.cast import bring_texts, draft, good_customer, published
 from tests.walks.pictures import kept_picture
 
 RATE = 8_000
@@ -175,3 +177,29 @@ def on_offer(name, *, items=4, redundancy=2, owner="clara"):
             [json.dumps(content), card.id],
         )
     return assignment.publish(project=card.public_id, by=clara.id)
+
+
+def review_on_offer(lova, *, items=4):
+    """Answers of others that lova alone is asked to review."""
+    served = published(good_customer("clara-reviewed"), texts=40, price=Money(200_000, "USD"))
+    shown = {
+        "question": "Is this news or an advert?",
+        "answer": "advert",
+        "criteria": ["An advert wants you to buy something.", "News says what happened."],
+        "text": "The ferry leaves an hour later from Monday on.",
+    }
+    errand = NewErrand(
+        kind=Errand.AUDIT,
+        items=[(f"review-{number}", shown) for number in range(items)],
+        price=Money(150_000, "USD"),
+        redundancy=1,
+        task_type="review",
+        labels=(),
+        estimated_seconds=30,
+        criteria=(),
+        title="Review: news or advert",
+        question="Does the answer meet each criterion?",
+        instructions="Say of each criterion whether the answer meets it.",
+    )
+    drafted = work.open_errand(serves=served.public_id, errand=errand)
+    return assignment.publish_errand(project=drafted.public_id, members=[lova.ref])

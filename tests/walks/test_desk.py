@@ -1,51 +1,15 @@
 """The desk in a real browser: offline, killed, two windows, by keyboard."""
 
-import contextlib
-import os
-import shutil
-import signal
-import subprocess
-import time
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from minga.domains.answers import queries as answers
 from tests.cast import published, worker
-from tests.walks.patience import PATIENCE_MS
+from tests.walks.moves import arrived, begun, in_order, kept_for_later, kill, own_browser
 from tests.walks.test_member_day import with_pictures
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
 
 DAY = "day-desk"
-
-
-def in_order(page):
-    return [fault["id"] for fault in Axe().run(page).response["violations"]]
-
-
-def begun(page, live_server):
-    """The desk is open, its first offer begun, the rest of it on the device."""
-    page.goto(f"{live_server.url}/desk/")
-    page.get_by_role("button", name="Go on").first.click()
-    page.locator(".widget").wait_for()
-
-
-def kept_for_later(page):
-    """Wait until the service worker has what the next visit needs."""
-    page.evaluate(
-        "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller ||"
-        " new Promise((ok) => navigator.serviceWorker.addEventListener("
-        "'controllerchange', () => ok(true))))"
-        ".then(() => true)"
-    )
-
-
-def arrived(project, count, seconds=40):
-    until = time.monotonic() + seconds
-    while time.monotonic() < until and sum(answers.kinds(project.id).values()) < count:
-        time.sleep(0.2)
-    return answers.kinds(project.id)
 
 
 def test_a_bundle_by_keyboard_alone(live_server, window, signed_in, keep_picture):
@@ -139,35 +103,6 @@ def test_killed_offline_in_the_middle_of_a_bundle_nothing_is_lost(
     assert arrived(project, 3) == {"label": 3}
     page.get_by_text("All received").wait_for()
     kill(home)
-
-
-def own_browser(chromium, home, *more):
-    """A Chromium with a profile on disk, which it finds again after it was killed."""
-    context = chromium.browser_type.launch_persistent_context(
-        str(home),
-        executable_path=shutil.which("chromium"),
-        args=["--no-sandbox", *more],
-        viewport={"width": 1024, "height": 600},
-    )
-    context.set_default_timeout(PATIENCE_MS)
-    return context
-
-
-def kill(home):
-    """SIGKILL for the browser that has this profile and for every process that it started."""
-    words = ["ps", "-ewwo", "pid=,ppid=,args="]
-    listed = subprocess.run(words, capture_output=True, text=True, check=True)
-    rows = [line.split(None, 2) for line in listed.stdout.splitlines()]
-    doomed = {pid for pid, _parent, *args in rows if f"--user-data-dir={home}" in "".join(args)}
-    assert doomed
-    while more := {pid for pid, parent, *_ in rows if parent in doomed} - doomed:
-        doomed |= more
-    for pid in doomed:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(int(pid), signal.SIGKILL)
-    time.sleep(1)
-    for name in ("SingletonLock", "SingletonCookie", "SingletonSocket"):
-        (home / name).unlink(missing_ok=True)
 
 
 def test_two_windows_with_the_same_task_send_one_answer(live_server, window, signed_in):

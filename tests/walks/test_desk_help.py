@@ -1,9 +1,6 @@
 """Help inside the task and a member's own things, in a real browser: with and without a network."""
 
-import time
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from minga.domains.assignment import actions as assignment
 from minga.domains.people import queries as people
@@ -12,23 +9,12 @@ from minga.domains.work import actions as work
 from minga.domains.work import queries
 from minga.domains.work.words import NewExample
 from tests.cast import bring_texts, draft, good_customer, published, worker
-from tests.walks.test_desk import begun, kept_for_later
+from tests.walks.moves import begun, in_order, kept_for_later, until
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
 SALE = NewExample({"label": "advert"}, "It names a price.", content={"text": "Shoes for 3 coins!"})
 NEWS = NewExample({"label": "news"}, "It says what happened.", content={"text": "A bridge fell."})
 DAY = "help"
-
-
-def in_order(page):
-    return [fault["id"] for fault in Axe().run(page).response["violations"]]
-
-
-def until(found, seconds=30):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and not found():
-        time.sleep(0.2)
-    return found()
 
 
 def with_examples(clara, **other):

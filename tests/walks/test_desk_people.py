@@ -1,12 +1,11 @@
 """One device, several members: whose screen it is, and whose work leaves with whose pass."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from minga.domains.answers import queries as answers
 from tests.cast import published, worker
 from tests.walks.kinds import on_offer
-from tests.walks.test_desk import arrived, begun, kept_for_later
+from tests.walks.moves import arrived, begun, in_order, kept_for_later
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
 
@@ -35,10 +34,6 @@ KEPT_PICTURES = """caches.keys().then((names) => Promise.all(names
   .filter((name) => name.indexOf('minga-media-') === 0)
   .map((name) => caches.open(name).then((cache) => cache.keys()))))
   .then((all) => all.reduce((sum, one) => sum + one.length, 0))"""
-
-
-def in_order(page):
-    return [fault["id"] for fault in Axe().run(page).response["violations"]]
 
 
 def comes(page, person, signed_in, live_server):

@@ -1,17 +1,12 @@
 """Her money in the desk: what is hers, what is being checked and by when; offline too."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from minga.domains.answers import actions as answers
 from tests.cast import good_customer, published, worker
-from tests.walks.test_desk import begun, kept_for_later
+from tests.walks.moves import begun, in_order, kept_for_later
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
-
-
-def in_order(page):
-    return [fault["id"] for fault in Axe().run(page).response["violations"]]
 
 
 def answer(page, *, of, done):

@@ -2,18 +2,11 @@
 (axe), nothing wider than 320 px, a picture kept of each."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.cast import published, worker
+from tests.walks.moves import in_order
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
-
-
-def in_order(page):
-    return [
-        (fault["id"], [node["html"][:120] for node in fault["nodes"]])
-        for fault in Axe().run(page).response["violations"]
-    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 
 from minga.domains.assignment import actions as assignment
@@ -14,14 +13,10 @@ from minga.domains.terms import actions as terms
 from minga.domains.work.words import Requirement
 from tests.cast import bring_texts, draft, good_customer, published, worker
 from tests.domains.terms.cast import in_round, volunteers
-from tests.walks.test_desk import begun
+from tests.walks.moves import begun, in_order
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
 GUESS = {"guess": {"model": "owl-2", "value": {"label": "advert"}}}
-
-
-def in_order(page):
-    return [fault["id"] for fault in Axe().run(page).response["violations"]]
 
 
 def guessed():

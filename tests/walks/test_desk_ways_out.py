@@ -1,67 +1,97 @@
-"""On every kind of task: I can't tell, the instruction is wrong, private life, skip, and undo."""
-
-import time
+"""On every kind of task, by keys alone and by touch alone: I can't tell, the instruction is wrong,
+private life, skip, and undo."""
 
 import pytest
 
 from minga.domains.answers import queries as answers
 from tests.cast import worker
-from tests.walks.kinds import KINDS, on_offer
-from tests.walks.test_widgets import opened
+from tests.walks.kinds import KINDS, on_offer, review_on_offer
+from tests.walks.moves import until
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
 
 ONE_EACH = {"cant_tell": 1, "wrong_instruction": 1, "private": 1, "skip": 1}
+STOPS_MOST = 60
+"""A keyboard never needs more stops than this from the question to any button of its task."""
+FINGER_PX = 24
+"""The least height and width of what a finger has to meet (WCAG 2.2, 2.5.8)."""
+SEEN = "document.querySelector('.task-send').classList.add('seen-before')"
 
 
-def done(page, count):
-    page.get_by_text(f"{count} of 4 done").wait_for()
-    page.wait_for_timeout(100)
+def by_keys(page, target):
+    """Go from stop to stop until it is there, and press Enter."""
+    wanted = target.element_handle()
+    for _stop in range(STOPS_MOST):
+        if wanted.evaluate("one => one === document.activeElement"):
+            return page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+    raise AssertionError(f"no way to {target} by Tab")
 
 
-def by_keyboard(page, words):
-    """Reach the button as somebody does who has no mouse, and press it."""
-    button = page.get_by_role("button", name=words).first
-    button.focus()
-    assert button.evaluate("one => one === document.activeElement")
-    page.keyboard.press("Enter")
+def by_touch(page, target):
+    target.scroll_into_view_if_needed()
+    box = target.bounding_box()
+    assert min(box["width"], box["height"]) >= FINGER_PX, (str(target), box)
+    target.tap()
 
 
-def unfolded(page):
-    """Open "something is wrong" once the next task stands there with its picture."""
-    page.wait_for_timeout(1_000)
-    page.locator("#wrong summary").focus()
-    page.keyboard.press("Enter")
+HANDS = {"keys": (by_keys, "netbook", False), "touch": (by_touch, "phone", True)}
 
 
-@pytest.mark.parametrize("name", sorted(KINDS))
-def test_every_way_out_by_keyboard_and_one_step_back(live_server, window, signed_in, name):
-    project, lova = on_offer(name), worker()
-    page = window("netbook", reduced_motion="reduce")
+class Desk:
+    """One page, one bundle of four, one way of reaching what is on it."""
+
+    def __init__(self, page, reach):
+        self.page, self.reach = page, reach
+
+    def begin(self, address, question):
+        self.page.goto(address)
+        card = self.page.locator(".card").filter(has_text=question)
+        self.reach(self.page, card.locator("button").first)
+        self.page.locator("#wrong summary").wait_for()
+
+    def press(self, words, then):
+        """Press a button of this task; another one comes, and the bar says so."""
+        self.page.evaluate(SEEN)
+        self.reach(self.page, self.page.get_by_role("button", name=words).first)
+        self.page.locator(".task-send:not(.seen-before)").wait_for()
+        self.page.get_by_text(then).wait_for()
+
+    def unfold(self):
+        self.reach(self.page, self.page.locator("#wrong summary"))
+
+    def write(self, text):
+        self.reach(self.page, self.page.locator("#note"))
+        self.page.keyboard.insert_text(text)
+
+    def every_way_out(self):
+        self.press("I can’t tell", then="1 of 4 done")
+        self.press("Undo last", then="0 of 4 done")
+        self.press("I can’t tell", then="1 of 4 done")
+        self.unfold()
+        self.press("The instruction does not fit", then="2 of 4 done")
+        self.unfold()
+        self.write("A number plate can be read.")
+        self.press("It shows somebody’s private life", then="3 of 4 done")
+        self.reach(self.page, self.page.get_by_role("button", name="Skip, paid the same"))
+        self.page.get_by_text("That was all of it").wait_for()
+
+
+@pytest.mark.parametrize("hands", sorted(HANDS))
+def test_every_way_out_of_every_kind(live_server, window, signed_in, subtests, hands):
+    reach, size, has_touch = HANDS[hands]
+    lova = worker()
+    projects = {kind: on_offer(kind, owner=f"clara-{kind}") for kind in sorted(KINDS)}
+    projects["review"] = review_on_offer(lova)
+    page = window(size, has_touch=has_touch, reduced_motion="reduce")
     signed_in(page, lova)
-    opened(page, live_server)
-    by_keyboard(page, "I can’t tell")
-    done(page, 1)
-    by_keyboard(page, "Undo last")
-    done(page, 0)
-    by_keyboard(page, "I can’t tell")
-    done(page, 1)
-    unfolded(page)
-    by_keyboard(page, "The instruction does not fit")
-    done(page, 2)
-    unfolded(page)
-    page.locator("#note").focus()
-    page.keyboard.type("A number plate can be read.")
-    by_keyboard(page, "It shows somebody’s private life")
-    done(page, 3)
-    by_keyboard(page, "Skip, paid the same")
-    page.get_by_text("That was all of it").wait_for()
+    for kind, project in projects.items():
+        with subtests.test(kind=kind):
+            desk = Desk(page, reach)
+            desk.begin(f"{live_server.url}/desk/#/", project.question)
+            desk.every_way_out()
     page.evaluate("dispatchEvent(new Event('online'))")
-    assert arrived(project) == ONE_EACH
-
-
-def arrived(project, seconds=40):
-    until = time.monotonic() + seconds
-    while time.monotonic() < until and sum(answers.kinds(project.id).values()) < len(ONE_EACH):
-        time.sleep(0.2)
-    return answers.kinds(project.id)
+    for kind, project in projects.items():
+        with subtests.test(kind=kind, arrived=True):
+            assert until(lambda card=project: answers.kinds(card.id) == ONE_EACH)
+    page.get_by_text("All received").first.wait_for()

@@ -1,24 +1,13 @@
 """A household splits a week, in a real browser: two members, one split, receipts and wallets."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from minga.domains.answers import queries as answers
 from tests.cast import published, worker
 from tests.domains.payouts.purses import held
+from tests.walks.moves import in_order, press_and_go
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
-
-
-def in_order(page):
-    faults = [fault["id"] for fault in Axe().run(page).response["violations"]]
-    wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    return faults + ([f"wider by {wider}"] if wider > 0 else [])
-
-
-def press(page, name):
-    with page.expect_navigation():
-        page.get_by_role("button", name=name).first.click()
 
 
 def works(who, project, count):
@@ -36,22 +25,22 @@ def test_a_household_splits_a_week(live_server, window, signed_in, keep_picture)
     hers.goto(f"{live_server.url}/me/")
     hers.get_by_role("link", name="Household").click()
     hers.get_by_label("A name for your household").fill("Rakoto")
-    press(hers, "Open a household")
+    press_and_go(hers, "Open a household")
     hers.get_by_label("Name of another member").fill("kanto")
-    press(hers, "Invite")
+    press_and_go(hers, "Invite")
     assert "has not said yes yet" in hers.inner_text("main")
     his.goto(address)
     assert in_order(his) == []
-    press(his, "Yes, I live there")
+    press_and_go(his, "Yes, I live there")
     hers.goto(address)
     hers.get_by_label("lova").fill("75")
     hers.get_by_label("kanto").fill("25")
-    press(hers, "Propose it")
+    press_and_go(hers, "Propose it")
     assert in_order(hers) == []
     keep_picture(hers, "household-1-proposed", whole=True)
-    press(hers, "Yes, share mine like this")
+    press_and_go(hers, "Yes, share mine like this")
     his.goto(address)
-    press(his, "Yes, share mine like this")
+    press_and_go(his, "Yes, share mine like this")
     assert "Your money is shared like this" in his.inner_text("main")
     assert in_order(his) == []
     keep_picture(his, "household-2-agreed", whole=True)
@@ -59,7 +48,7 @@ def test_a_household_splits_a_week(live_server, window, signed_in, keep_picture)
     works(lova, project, 20)  # her week: 0.20
     works(kanto, project, 8)  # his week: 0.08
     for page in (hers, his):
-        press(page, "Share now what has come in")
+        press_and_go(page, "Share now what has come in")
     # 0.28 came into the house: 0.21 are hers and 0.07 his, each share from each wallet
     assert held(lova.ref.subject) == 150_000 + 60_000
     assert held(kanto.ref.subject) == 50_000 + 20_000

@@ -1,7 +1,6 @@
 """A member appeals and wins, and a client questions a batch, in a real browser."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from minga.domains.judgement import actions, queries
 from minga.domains.judgement.models import Doubt, Juror
@@ -10,15 +9,9 @@ from minga.domains.ledger.words import AccountKind
 from minga.domains.work import queries as work
 from minga_pure.money import Money
 from tests.domains.judgement.scenes import after, days_pass, holds, peers, scene
+from tests.walks.moves import in_order
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
-
-
-def looks_right(page):
-    """Nothing for axe to complain about, and nothing to scroll sideways for."""
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_a_member_appeals_in_her_own_words_and_wins(live_server, window, signed_in, keep_picture):
@@ -30,16 +23,16 @@ def test_a_member_appeals_in_her_own_words_and_wins(live_server, window, signed_
     page.goto(f"{live_server.url}/wallet/")
     page.goto(f"{live_server.url}/me/decisions")
     assert page.get_by_text("Tsy misy zavatra amidy ato.").is_visible()
-    looks_right(page)
+    assert in_order(page) == []
     keep_picture(page, "judgement-decisions-phone", whole=True)
     page.get_by_role("link", name="An advert wants you to buy something.").click()
-    looks_right(page)
+    assert in_order(page) == []
     page.get_by_label("Why this is not fair, in any language").fill(
         "Dokambarotra ireo rehetra ireo."
     )
     page.get_by_role("button", name="Send my appeal").click()
     page.get_by_role("heading", name="A jury looks at your appeal.").wait_for()
-    looks_right(page)
+    assert in_order(page) == []
     called = {seat.member_id for seat in Juror.objects.all()}
     jurors = [one for one in everybody if one.ref.member_id in called]
     for number, juror in enumerate(jurors[:2]):
@@ -49,7 +42,7 @@ def test_a_member_appeals_in_her_own_words_and_wins(live_server, window, signed_
         theirs.get_by_role("link", name="Read the case").click()
         assert theirs.get_by_text("Dokambarotra ireo rehetra ireo.").is_visible()
         assert "lova" not in theirs.locator("main").inner_text()
-        looks_right(theirs)
+        assert in_order(theirs) == []
         keep_picture(theirs, f"judgement-jury-{number}", whole=True)
         theirs.get_by_label("The member is right: accept and pay the answers").check()
         theirs.get_by_label("Why, in a sentence").fill("They all sell something.")
@@ -71,7 +64,7 @@ def test_a_client_questions_a_batch_and_gets_money_back(
     signed_in(page, play.owner)
     page.goto(f"{live_server.url}/projects/{play.project.public_id}/")
     page.get_by_role("link", name="Question a batch").click()
-    looks_right(page)
+    assert in_order(page) == []
     keep_picture(page, "judgement-question", whole=True)
     page.get_by_label("An advert wants you to buy something.").check()
     page.get_by_label("What makes you doubt").fill("Half of these sell nothing.")
@@ -88,7 +81,7 @@ def test_a_client_questions_a_batch_and_gets_money_back(
     actions.settle_doubts()
     page.reload()
     page.get_by_text("You get money back.").wait_for()
-    looks_right(page)
+    assert in_order(page) == []
     keep_picture(page, "judgement-answer", whole=True)
     (card,) = queries.doubts_of(play.project.public_id)
     assert card.outcome is Outcome.REFUND
@@ -110,11 +103,11 @@ def test_a_suspended_member_reads_why_on_her_desk_appeals_and_works_again(
     page.get_by_text("You get no new work until").wait_for()
     assert page.get_by_text("Decided by mira, a mediator.").is_visible()
     assert page.get_by_role("button", name="Go on").first.is_visible()  # what she holds
-    looks_right(page)
+    assert in_order(page) == []
     keep_picture(page, "suspended-desk-phone", whole=True)
     page.get_by_role("link", name="Read why, and appeal").click()
     page.get_by_label("Why this is not fair, in any language").fill("Tsy izaho no nanoratra.")
-    looks_right(page)
+    assert in_order(page) == []
     keep_picture(page, "suspended-decision-phone", whole=True)
     page.get_by_role("button", name="Send my appeal").click()
     page.get_by_role("heading", name="A jury looks at your appeal.").wait_for()
@@ -122,4 +115,4 @@ def test_a_suspended_member_reads_why_on_her_desk_appeals_and_works_again(
     page.goto(f"{live_server.url}/work/")
     assert page.get_by_text("You get no new work until").count() == 0
     assert play.lova.ask(play.project.public_id, 9).tasks
-    looks_right(page)
+    assert in_order(page) == []

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.cast import PASSPHRASE
 from tests.faults.devices import ask
 from tests.faults.test_process_tree import House
+from tests.walks.moves import in_order
 
 pytestmark = [pytest.mark.walk, pytest.mark.slow]
 
@@ -98,13 +98,8 @@ class Browser:
             page.set_viewport_size({"width": width, "height": height})
             page.emulate_media(color_scheme=dress)
             page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done, 300)))")
-            found = [
-                (fault["id"], [node["target"] for node in fault["nodes"]][:3])
-                for fault in Axe().run(page).response["violations"]
-            ]
-            wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            if found or wider > 0:
-                self.faults.append((name, dress, width, found, wider))
+            if found := in_order(self.page):
+                self.faults.append((name, dress, width, found))
             self.keep(page, f"job-{name}-{width}-{dress}", whole=width == 320)
         page.set_viewport_size(size)
         page.emulate_media(color_scheme="light")

@@ -1,18 +1,14 @@
 """A member's day in a real browser, by keyboard alone: offer, answers, receipt, wallet."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 
 from minga.domains.answers import queries as answers
 from minga_pure.money import Money
 from tests.cast import bring_texts, draft, good_customer, published, worker
+from tests.walks.moves import in_order
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
-
-
-def in_order(page):
-    return [fault["id"] for fault in Axe().run(page).response["violations"]]
 
 
 def test_lova_labels_texts_with_the_keyboard(live_server, window, signed_in, keep_picture):

@@ -1,7 +1,6 @@
 """Money in a real browser: a member takes hers, a treasurer runs a payday and sends a bank file."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from minga.domains.payouts import queries as payouts
 from minga.domains.payouts.words import OrderState
@@ -12,19 +11,9 @@ from tests.cast import published, steward, worker
 from tests.domains.payouts.bank import AT_ANOTHER_BANK, HOUSE, bank_open
 from tests.domains.payouts.purses import held
 from tests.domains.wages.weeks import a_day_later, works
+from tests.walks.moves import in_order, press_and_go
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
-
-
-def in_order(page):
-    faults = [fault["id"] for fault in Axe().run(page).response["violations"]]
-    wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    return faults + ([f"wider by {wider}"] if wider > 0 else [])
-
-
-def press(page, name):
-    with page.expect_navigation():
-        page.get_by_role("button", name=name).first.click()
 
 
 @pytest.fixture
@@ -69,12 +58,12 @@ def run_payday(page, address, keep):
     page.get_by_role("link", name="Treasury").first.click()
     assert in_order(page) == []
     keep(page, "money-1-treasury", whole=True)
-    press(page, "Compute this payday")
+    press_and_go(page, "Compute this payday")
     assert "Top-ups to the floor" in page.inner_text("main")
     assert in_order(page) == []
     keep(page, "money-2-payday", whole=True)
     page.get_by_label("I have seen what the co-operative promises").check()
-    press(page, "Approve and pay everybody")
+    press_and_go(page, "Approve and pay everybody")
     assert "Everybody is paid." in page.inner_text("main")
     (card,) = wages.paydays()
     assert card.stage is Stage.POSTED
@@ -92,16 +81,16 @@ def take_money(page, address, keep):
     page.get_by_label("Name on the account").fill("Lova Rakoto")
     page.get_by_label("IBAN").fill(AT_ANOTHER_BANK[:-1] + "9")
     page.get_by_label("Wallet").select_option("EUR")
-    press(page, "Keep it")
+    press_and_go(page, "Keep it")
     assert "check digits do not fit" in page.inner_text("main")
     assert in_order(page) == []
     page.get_by_label("IBAN").fill(AT_ANOTHER_BANK)
-    press(page, "Keep it")
-    press(page, "See what arrives")
+    press_and_go(page, "Keep it")
+    press_and_go(page, "See what arrives")
     assert "Arrives" in page.inner_text("main")
     assert in_order(page) == []
     keep(page, "money-4-what-arrives", whole=True)
-    press(page, "Send it")
+    press_and_go(page, "Send it")
     assert "asked for" in page.inner_text("main")
 
 
@@ -110,12 +99,12 @@ def send_file(page, address, keep, bank, folder):
     page.get_by_label("Name on the account").fill(HOUSE["name"])
     page.get_by_label("IBAN").fill(HOUSE["iban"])
     page.get_by_label("BIC").fill(HOUSE["bic"])
-    press(page, "Keep it")
-    press(page, "Make the file")
+    press_and_go(page, "Keep it")
+    press_and_go(page, "Make the file")
     with page.expect_download() as taken:
         page.get_by_role("link", name="MINGA-").click()
     content = taken.value.path().read_bytes()
-    press(page, "It went to the bank")
+    press_and_go(page, "It went to the bank")
     assert in_order(page) == []
     keep(page, "money-5-sent", whole=True)
     bank.bring(content)
@@ -124,7 +113,7 @@ def send_file(page, address, keep, bank, folder):
             path = folder / f"{kind}-{number}.xml"
             path.write_bytes(told)
             page.get_by_label("File").set_input_files(path)
-            press(page, "Read it")
+            press_and_go(page, "Read it")
             assert "Read:" in page.inner_text("body")
         if days:
             bank.wait_days(days)

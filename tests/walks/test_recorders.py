@@ -6,24 +6,19 @@ import shutil
 import time
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
 from minga.domains.answers import queries as answers
 from minga.domains.work import queries as work
 from tests.cast import worker
 from tests.walks.kinds import on_offer
+from tests.walks.moves import begun, in_order, kept_for_later, kill, own_browser, values
 from tests.walks.patience import PATIENCE_MS
-from tests.walks.test_desk import kept_for_later, kill, own_browser
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
 
 AFTER = {seconds: re.compile(f"0:(0[{seconds}-9]|[1-9])") for seconds in (2, 3)}
 FAKE_DEVICES = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-
-
-def in_order(page):
-    return [fault["id"] for fault in Axe().run(page).response["violations"]]
 
 
 @pytest.fixture
@@ -40,13 +35,6 @@ def studio(playwright):
     time.sleep(1.5)  # the server's threads see that nobody is there, and leave the database
 
 
-def opened(page, live_server):
-    page.goto(f"{live_server.url}/desk/")
-    page.locator(".card .button").first.click()
-    page.locator(".widget > *").first.wait_for()
-    page.wait_for_timeout(500)
-
-
 @pytest.fixture(autouse=True)
 def storage(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
@@ -54,6 +42,7 @@ def storage(settings, tmp_path):
 
 def recorded(page, seconds=2):
     """Record for so long, then stop; what was recorded can be heard."""
+    page.locator(".row > .button:not([disabled])").wait_for()
     page.keyboard.press("n")
     page.locator(".taping").wait_for()
     page.locator(".taped-clock").filter(has_text=AFTER[seconds]).wait_for()
@@ -62,19 +51,11 @@ def recorded(page, seconds=2):
     page.locator(".taped[src]").wait_for()
 
 
-def arrived(project, seconds=40):
-    """The answers of the project, once there is one."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until and not answers.kinds(project.id):
-        time.sleep(0.2)
-    return [given.value for given in answers.answers_from(project.id, first=0, items=20)[0]]
-
-
 @pytest.mark.parametrize("name", ["audio_recording", "video_capture"])
 def test_a_recording_is_kept_heard_and_sent(live_server, studio, signed_in, keep_picture, name):
     project = on_offer(name)
     signed_in(studio, worker())
-    opened(studio, live_server)
+    begun(studio, live_server)
     studio.keyboard.press("Enter")
     studio.get_by_role("alert").filter(has_text="Record it first").wait_for()
     recorded(studio)
@@ -90,7 +71,7 @@ def test_a_recording_is_kept_heard_and_sent(live_server, studio, signed_in, keep
     studio.keyboard.press("Enter")
     studio.get_by_text("1 of 4 done").wait_for()
     studio.evaluate("dispatchEvent(new Event('online'))")
-    (value,) = arrived(project)
+    (value,) = values(project, 1)
     kept = work.blob(value["media"])
     assert kept.media_type == "video/webm"
     assert value["duration_ms"] >= 2_000
@@ -100,7 +81,7 @@ def test_a_recording_is_kept_heard_and_sent(live_server, studio, signed_in, keep
 def test_a_photograph_is_made_small_and_sent(live_server, studio, signed_in, keep_picture):
     project = on_offer("photo_capture")
     signed_in(studio, worker())
-    opened(studio, live_server)
+    begun(studio, live_server)
     studio.keyboard.press("Enter")
     studio.get_by_role("alert").filter(has_text="Take a photograph first").wait_for()
     written = io.BytesIO()
@@ -120,7 +101,7 @@ def test_a_photograph_is_made_small_and_sent(live_server, studio, signed_in, kee
     studio.keyboard.press("Enter")
     studio.get_by_text("1 of 4 done").wait_for()
     studio.evaluate("dispatchEvent(new Event('online'))")
-    (value,) = arrived(project)
+    (value,) = values(project, 1)
     assert (value["width"], value["height"]) == (1600, 800)
     with work.blob(value["media"]).open() as file:
         assert Image.open(file).size == (1600, 800)
@@ -134,9 +115,10 @@ def test_killed_at_five_seconds_a_recording_loses_at_most_one(
     context = own_browser(chromium, home, *FAKE_DEVICES)
     page = context.new_page()
     signed_in(page, worker())
-    opened(page, live_server)
+    begun(page, live_server)
     kept_for_later(page)
     context.set_offline(True)
+    page.locator(".row > .button:not([disabled])").wait_for()
     page.keyboard.press("n")
     page.locator(".taping").wait_for()
     began = time.monotonic()
@@ -154,7 +136,7 @@ def test_killed_at_five_seconds_a_recording_loses_at_most_one(
     page.get_by_text("saved here").first.wait_for()
     assert answers.kinds(project.id) == {}
     context.set_offline(False)
-    (value,) = arrived(project)
+    (value,) = values(project, 1)
     assert value["duration_ms"] >= min(recorded_ms, 5_900) - 1_000
     assert value["duration_ms"] >= 5_000
     assert work.blob(value["media"]) is not None

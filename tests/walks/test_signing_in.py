@@ -1,16 +1,11 @@
 """Coming in: passphrase, a second step, codes to keep, a passkey; every page in order."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.cast import PASSPHRASE, published, worker
+from tests.walks.moves import in_order
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
-
-
-def in_order(page):
-    wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    return [fault["id"] for fault in Axe().run(page).response["violations"]] + [wider] * (wider > 0)
 
 
 def come_in(page, address, name):

@@ -4,47 +4,20 @@ The server checks each answer with its kind's `check_value` when it arrives, so 
 kept is one that fits; here it is compared with what was pressed.
 """
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from minga.domains.answers import queries as answers
 from minga_pure.tasktypes import task_type
 from tests.cast import worker
 from tests.walks.kinds import TASKS, on_offer
+from tests.walks.moves import begun, in_order, values
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
 
 SEND = "Control+Enter"
-
-
-def in_order(page):
-    return [
-        (fault["id"], [node["html"][:120] for node in fault["nodes"]])
-        for fault in Axe().run(page).response["violations"]
-    ]
-
-
-def arrived(project, count, seconds=40):
-    """The values that the server has, in order of their making."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until and sum(answers.kinds(project.id).values()) < count:
-        time.sleep(0.2)
-    assert answers.kinds(project.id) == {"label": count}
-    cards, _more = answers.answers_from(project.id, first=0, items=20)
-    return [one.value for one in sorted(cards, key=lambda card: card.made_at)]
-
-
-def opened(page, live_server):
-    page.goto(f"{live_server.url}/desk/")
-    page.locator(".card .button").first.click()
-    page.locator(".widget > *").first.wait_for()
-    page.locator("link[href*=widgets]").wait_for(state="attached")
-    page.wait_for_timeout(400)
 
 
 def done(page, count):
@@ -336,7 +309,7 @@ def test_a_bundle_by_keys_and_by_touch(live_server, window, signed_in, keep_pict
     page = window("netbook", has_touch=True)
     page.context.set_default_timeout(8_000)
     signed_in(page, lova)
-    opened(page, live_server)
+    begun(page, live_server)
     for number, one in enumerate((walk.keys, walk.keys, walk.touch, walk.touch)):
         done(page, number)
         if number == 0:
@@ -356,7 +329,7 @@ def test_a_bundle_by_keys_and_by_touch(live_server, window, signed_in, keep_pict
             page.get_by_role("button", name="Send").click()
     page.get_by_text("That was all of it").wait_for()
     page.evaluate("dispatchEvent(new Event('online'))")
-    given = arrived(project, 4)
+    given = values(project, 4)
     even = rounded if walk.near else (lambda value: value)
     kind, task = task_type(name), TASKS[name]
     meant = [
@@ -383,7 +356,7 @@ def test_in_order_in_both_directions_and_lights(live_server, window, signed_in, 
     ):
         page = window(size, language=language, scheme=scheme)
         signed_in(page, lova)
-        opened(page, live_server)
+        begun(page, live_server)
         if name in ("polygons", "keypoints"):
             press(page, "n")
         if name == "spans":
@@ -394,4 +367,3 @@ def test_in_order_in_both_directions_and_lights(live_server, window, signed_in, 
         page.wait_for_timeout(200)
         keep_picture(page, f"widget-{name}-{language}-{scheme}", whole=True)
         assert in_order(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

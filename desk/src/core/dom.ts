@@ -49,10 +49,12 @@ export function show(parent: Element, ...children: Child[]): void {
   fill(parent, children);
 }
 
-/** Say something to who listens to the page. */
-export function say(text: string): void {
+/** Say something to who listens to the page; `seen`, to who looks at it as well, until something else is said. */
+export function say(text: string, seen = false): void {
   const spoken = document.getElementById("spoken");
-  if (spoken) spoken.textContent = text;
+  if (!spoken) return;
+  spoken.textContent = text;
+  spoken.className = seen ? "note said" : "unseen";
 }
 
 /** Read a text aloud, where the browser can; null where it cannot, else what does it. */

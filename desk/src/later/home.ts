@@ -6,6 +6,8 @@ import type { Offer, Task } from "../store/shapes";
 import { change } from "./letters";
 import type { Purse } from "./purse";
 
+const NO_HURRY_MINUTES = 60;
+
 export function homeWith(kit: Kit, { strip, paidWhen }: Purse) {
   const { boot, button, called, h, moment, money, show, t, tn, weight } = kit;
 
@@ -115,7 +117,7 @@ export function homeWith(kit: Kit, { strip, paidWhen }: Purse) {
             drawTimes();
             desk.sync({ offers: n }, true);
           },
-        }, tn("%(n)s min", "%(n)s min", n))));
+        }, n < NO_HURRY_MINUTES ? tn("%(n)s min", "%(n)s min", n) : t("No hurry"))));
     let drawn = "";
     const fresh = (): void => {
       const { rests, suspended } = desk.store.held;

@@ -31,6 +31,6 @@ export function aside(
   // who asks, and what to do when something is wrong, are on the device a moment later on the very first visit
   const more = (later: Later): void => later.beside(desk, sheet, price, keys, tell, shown, host, made).forEach((one) => made.insertBefore(one, end));
   if (desk.extras) more(desk.extras);
-  else desk.later().then(more, () => undefined);
+  else desk.soon(true).then(more);
   return made;
 }

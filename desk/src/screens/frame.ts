@@ -17,6 +17,8 @@ export interface Desk {
   sent?: number;
   /** What comes after the first task: screens, widgets, files that she makes. `extras` once it is here. */
   later(): Promise<Later>;
+  /** The same however long it takes; unless `quiet`, says that it is on its way to who has asked for it. */
+  soon(quiet?: boolean): Promise<Later>;
   extras: Later | null;
   /** Send and fetch soon; with `now`, at once. */
   sync(wish?: Wish, now?: boolean): Promise<void>;
@@ -42,6 +44,9 @@ function pill(desk: Desk): HTMLElement {
     ? state("wait", t("Saved here, waiting for the network"))
     : state("good", t("All received"));
 }
+
+export const stillLoading = (): string =>
+  t("Still loading: this part needs the network once. Then it opens by itself.");
 
 export const state = (tone: string, words: string): HTMLElement =>
   h("span", { class: `pill pill-${tone}` }, words);

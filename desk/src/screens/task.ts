@@ -10,13 +10,13 @@ import type { Sheet, Task } from "../store/shapes";
 import type { Core, MakeWidget, Widget } from "../widgets/contract";
 import text from "../widgets/text_classification/widget";
 import { aside } from "./aside";
-import { bar, button, main, place, type Desk, type Screen } from "./frame";
+import { bar, button, main, place, stillLoading, type Desk, type Screen } from "./frame";
 
 const known: Record<string, MakeWidget> = { text_classification: text };
 
 async function widgetFor(desk: Desk, type: string): Promise<MakeWidget | null> {
   if (!known[type]) {
-    if (kept()) Object.assign(known, (await desk.later()).widgets);
+    if (desk.extras || kept()) Object.assign(known, (await desk.later()).widgets);
     else known[type] = (await alone(type)) as MakeWidget;
   }
   return known[type] || null;
@@ -40,7 +40,7 @@ const typing = (target: EventTarget | null): boolean =>
 
 export function task(desk: Desk, project: string): Screen {
   const { store } = desk;
-  const core: Core = { h, svg, show, say, keycap, t, tn, files: async () => (await desk.later()).files(store) };
+  const core: Core = { h, svg, show, say, keycap, t, tn, files: async () => (await desk.soon()).files(store) };
   const middle = h("div", { class: "bundle-bar" });
   const top = bar(desk, "task", middle);
   let widget: Widget | null = null;
@@ -65,7 +65,7 @@ export function task(desk: Desk, project: string): Screen {
     show(middle,
       h("span", { class: "progress-words" },
         h("span", {}, t("%(done)s of %(total)s done", { done, total: done + left })),
-        h("span", {}, tn("about %(n)s min left", "about %(n)s min left", minutes))),
+        left > 0 && h("span", {}, tn("about %(n)s min left", "about %(n)s min left", minutes))),
       h("progress", { value: done, max: done + left || 1, "aria-label": t("How far you are") }));
     const sum = document.getElementById("earned") || h("strong", { id: "earned", class: "bundle-earned" });
     middle.after(sum);
@@ -82,6 +82,9 @@ export function task(desk: Desk, project: string): Screen {
     const sheet = store.held.sheets[project];
     if (!now || !sheet) return finished();
     const make = await widgetFor(desk, sheet.task_type).catch(() => null);
+    if (!make && !desk.extras) desk.soon(true).then(() => {
+      if (mine === turn) next();
+    });
     if (sheet.examples && !practised && !which) {
       practised = true;
       pressed = {};
@@ -134,13 +137,13 @@ export function task(desk: Desk, project: string): Screen {
       fault.hidden = false;
     };
     // content that may disturb stays covered until she chooses to look
-    const cover = sheet.warnings && h("div", { class: "note part" });
+    const cover = sheet.warnings && h("div", { class: "note part" }, stillLoading());
     if (cover) {
       host.hidden = true;
-      desk.later().then((later) => later.cover(cover, sheet, () => {
+      (desk.extras ? desk.later() : desk.soon()).then((later) => later.cover(cover, sheet, () => {
         host.hidden = false;
         cover.remove();
-      }, () => give("skip")), () => undefined);
+      }, () => give("skip")));
     }
     const read = aloud(shown.content.text || sheet.question, sheet.content_language);
     place(sheet.question,
@@ -204,7 +207,7 @@ export function task(desk: Desk, project: string): Screen {
 
   async function undo(): Promise<void> {
     if (widget && widget.undo && widget.undo()) return say(t("Taken back."));
-    await (await desk.later()).undo(store, project, next);
+    await (await desk.soon()).undo(store, project, next);
   }
 
   function finished(): void {
@@ -212,7 +215,7 @@ export function task(desk: Desk, project: string): Screen {
     drawBar();
     main().className = "";
     const mine = turn;
-    desk.later().then(({ done }) => mine === turn && done(desk, project, undo), () => desk.go(""));
+    desk.soon().then(({ done }) => mine === turn && done(desk, project, undo));
   }
 
   function onKey(event: KeyboardEvent): void {

@@ -28,7 +28,7 @@ export function work(desk: Desk): Screen {
   let home: Screen | null = null;
   place(t("Work"), h("h1", { class: "unseen" }, t("Work")), first && brief(desk, first), host);
   if (desk.extras) home = desk.extras.home(desk, host);
-  else desk.later().then((later) => (home = later.home(desk, host, first)), () => undefined);
+  else desk.soon(true).then((later) => (home = host.isConnected ? later.home(desk, host, first) : null));
   return {
     fresh() {
       top.fresh();

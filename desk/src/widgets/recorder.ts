@@ -26,9 +26,10 @@ export const recorder = (tag: "audio" | "video", wanted: MediaStreamConstraints)
     let busy = false;
     let address = "";
     let gone = false;
+    let files: Files | null = null; // until it is here, nothing that she says could be kept
 
     const words = h("span", {});
-    const record = h("button", { type: "button", class: "button", click: () => (tape ? stop() : begin()) }, words, " ", keycap("N"));
+    const record = h("button", { type: "button", class: "button", disabled: true, click: () => (tape ? stop() : begin()) }, words, " ", keycap("N"));
     const clock = h("span", { class: "taped-clock", role: "timer", dir: "ltr" });
     const player = h(tag, { class: "taped", controls: true, playsinline: true, "aria-label": t("What you recorded") });
     const fault = h("p", { class: "note note-bad", role: "alert", hidden: true });
@@ -36,6 +37,7 @@ export const recorder = (tag: "audio" | "video", wanted: MediaStreamConstraints)
       h("div", { class: "task-text", dir: "auto", lang: language || sheet.content_language || null }, prompt),
       h("div", { class: "row" }, record, clock), fault, player);
 
+    const able = "MediaRecorder" in window && !!navigator.mediaDevices;
     const wrong = (text: string): void => {
       core.show(fault, text);
       fault.hidden = false;
@@ -56,13 +58,12 @@ export const recorder = (tag: "audio" | "video", wanted: MediaStreamConstraints)
     }
     const again = (): void => {
       show();
-      if (kept) core.files().then((files) => files.file(kept!.media)).then(listen, () => undefined);
+      if (kept && files) files.file(kept.media).then(listen, () => undefined);
     };
     async function begin(): Promise<void> {
       fault.hidden = true;
-      let files: Files;
+      const disk = files!;
       try {
-        files = await core.files();
         stream = await navigator.mediaDevices.getUserMedia(wanted);
         const type = KINDS.filter((one) => one.indexOf(tag) === 0 && MediaRecorder.isTypeSupported(one))[0];
         tape = new MediaRecorder(stream, type ? { mimeType: type } : {});
@@ -81,7 +82,7 @@ export const recorder = (tag: "audio" | "video", wanted: MediaStreamConstraints)
         if (!data.size) return;
         const at = pieces.push(data) - 1;
         const until = (duration_ms = Math.min(Math.round(performance.now() - since), longest));
-        writing = writing.then(() => files.keepPiece(task, at, { piece: data, media_type, duration_ms: until })).then(() => {
+        writing = writing.then(() => disk.keepPiece(task, at, { piece: data, media_type, duration_ms: until })).then(() => {
           safe = until;
           show();
         });
@@ -90,7 +91,7 @@ export const recorder = (tag: "audio" | "video", wanted: MediaStreamConstraints)
       now.onstop = () => {
         letGo();
         tape = null;
-        if (pieces.length) writing.then(() => keep(files, new Blob(pieces, { type: media_type }), duration_ms)).catch(full);
+        if (pieces.length) writing.then(() => keep(disk, new Blob(pieces, { type: media_type }), duration_ms)).catch(full);
         else show();
       };
       now.start(PIECE_MS);
@@ -115,9 +116,9 @@ export const recorder = (tag: "audio" | "video", wanted: MediaStreamConstraints)
     const stop = (): void => {
       if (tape && tape.state !== "inactive") tape.stop();
     };
-    async function keep(files: Files, file: Blob, duration_ms: number): Promise<void> {
+    async function keep(disk: Files, file: Blob, duration_ms: number): Promise<void> {
       busy = true;
-      const media = await files.keepFile(task, file);
+      const media = await disk.keepFile(task, file);
       busy = false;
       before = kept;
       kept = { media, media_type: file.type, duration_ms };
@@ -126,17 +127,21 @@ export const recorder = (tag: "audio" | "video", wanted: MediaStreamConstraints)
       show();
       changed();
     }
-    again();
-    // what a browser that died has left behind is a recording, up to its last piece
-    if (!kept) {
-      core.files().then(async (files) => {
-        const left = await files.pieces(task);
+    show();
+    if (!able) wrong(t("This browser cannot record. Skip this task, it is paid the same; or open it in a newer browser."));
+    core.files().then(async (disk) => {
+      files = disk;
+      record.disabled = !able;
+      again();
+      // what a browser that died has left behind is a recording, up to its last piece
+      if (!kept) {
+        const left = await disk.pieces(task);
         const last = left[left.length - 1];
         if (last && !tape && !kept) {
-          await keep(files, new Blob(left.map((one) => one.piece), { type: last.media_type }), last.duration_ms);
+          await keep(disk, new Blob(left.map((one) => one.piece), { type: last.media_type }), last.duration_ms);
         }
-      }).catch(() => undefined);
-    }
+      }
+    }).catch(() => undefined);
 
     return {
       keys: [{ key: "N", text: t("Record or stop") }],

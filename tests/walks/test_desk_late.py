@@ -1,0 +1,101 @@
+"""The later parts of the desk are slow, or do not come at all: she is told, and it goes on."""
+
+import re
+
+import pytest
+
+from tests.cast import published, worker
+from tests.walks.kinds import on_offer
+from tests.walks.moves import in_order
+
+pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
+
+LATER = re.compile(r"/desk/files/.*(more|w-\w+)\.js")
+STILL = "Still loading: this part needs the network once."
+
+
+@pytest.fixture
+def line(window, signed_in):
+    """A page whose line lets no later part through, until line.free()."""
+
+    class Line:
+        def __init__(self, size, **dress):
+            self.page, self.held = window(size, **dress), []
+            self.cut = self.free_again = False
+            signed_in(self.page, worker())
+            self.page.route(LATER, self.stop)
+
+        def stop(self, route):
+            if self.free_again:
+                route.continue_()
+            elif self.cut:
+                route.abort()
+            else:
+                self.held.append(route)
+
+        def free(self):
+            self.free_again = True
+            for route in self.held:
+                route.continue_()
+
+    return Line
+
+
+def test_my_things_say_that_they_are_on_their_way_and_open_by_themselves(
+    live_server, line, keep_picture
+):
+    published(texts=4)
+    slow = line("netbook")
+    slow.page.goto(f"{live_server.url}/desk/")
+    slow.page.get_by_role("link", name="My things").click()
+    slow.page.locator("main").get_by_text(STILL).wait_for()
+    assert in_order(slow.page) == []
+    keep_picture(slow.page, "late-1-mine")
+    slow.free()
+    slow.page.get_by_role("heading", name="My things").wait_for()
+    assert slow.page.get_by_text(STILL).count() == 0
+
+
+def test_she_may_go_elsewhere_meanwhile(live_server, line):
+    published(texts=4)
+    slow = line("phone")
+    slow.page.goto(f"{live_server.url}/desk/")
+    slow.page.get_by_role("link", name="My things").click()
+    slow.page.locator("main").get_by_text(STILL).wait_for()
+    slow.page.get_by_role("link", name="Work", exact=True).click()
+    slow.page.get_by_role("button", name="Go on").click()
+    slow.page.locator(".widget .choice").first.wait_for()
+    slow.free()
+    slow.page.locator("#wrong").wait_for()
+    assert slow.page.locator(".widget .choice").first.is_visible()
+
+
+def test_an_answer_is_taken_back_when_what_it_takes_has_come(live_server, line, keep_picture):
+    published(texts=4)
+    slow = line("netbook")
+    slow.page.goto(f"{live_server.url}/desk/")
+    slow.page.get_by_role("button", name="Go on").click()
+    slow.page.keyboard.press("1")
+    slow.page.keyboard.press("Enter")
+    slow.page.get_by_text("1 of 4 done").wait_for()
+    slow.page.get_by_role("button", name="Undo last").click()
+    said = slow.page.get_by_role("status").filter(has_text=STILL)
+    said.wait_for()
+    assert said.bounding_box()["height"] > 20  # seen, not only heard
+    assert in_order(slow.page) == []
+    keep_picture(slow.page, "late-2-undo")
+    slow.free()
+    slow.page.get_by_text("0 of 4 done").wait_for()
+    said.wait_for(state="detached")
+
+
+def test_a_kind_that_has_not_come_yet_is_there_with_the_next_network(live_server, line):
+    on_offer("image_classification")
+    broken = line("netbook")
+    broken.cut = True
+    broken.page.goto(f"{live_server.url}/desk/")
+    broken.page.get_by_role("button", name="Go on").click()
+    broken.page.get_by_text("This kind of task has not reached this device yet").wait_for()
+    broken.free()
+    broken.page.locator(".widget .choice").first.wait_for()
+    assert broken.page.get_by_text("has not reached this device").count() == 0
