@@ -97,6 +97,7 @@ class Quality(msgspec.Struct, frozen=True):
 class Result(msgspec.Struct, frozen=True):
     """What the answers to one item say together. `value` is None where they do not decide.
 
+    distribution: the chance of each label, or of each part of the value by its name or number.
     advice: whether it is asked again, and why; None where every item gets the same number.
     """
 

@@ -23,8 +23,9 @@ class Finding:
     """What the answers to one item say together, members weighed by what they are known for.
 
     `value` is None when they do not decide. `confidence` (0..1) is the chance that it is right, or
-    where it has parts (boxes, words, fields) the share of them expected to be. `distribution` is
-    per label, and empty where answers are not labels out of a list.
+    where it has parts (boxes, words, fields) the share of them expected to be. `distribution` has
+    the chance of each label, or of each part by its name or its number (from "1") in the value; it
+    is empty where an answer is one piece, as a translation is.
     """
 
     value: Value | None

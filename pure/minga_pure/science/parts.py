@@ -22,13 +22,21 @@ class Joined:
     """What several answers to one item say together.
 
     `confidence` (0..1) is the expected share of its parts that are right; `parts` has the
-    confidence of each kept part in the order of the value. `value` is None when nothing decides.
+    confidence of each kept part in the order of the value, `names` what each is called if it has a
+    name. `value` is None when nothing decides.
     """
 
     value: Any
     confidence: float
     reason: Reason
     parts: tuple[float, ...] = ()
+    names: tuple[str, ...] = ()
+
+    @property
+    def distribution(self) -> dict[str, float]:
+        """The chance of each part by its name, or by its number from "1" on."""
+        named = self.names or tuple(str(place + 1) for place in range(len(self.parts)))
+        return dict(zip(named, self.parts, strict=True))
 
 
 def believed(for_it: Iterable[float], against: Iterable[float] = ()) -> float:

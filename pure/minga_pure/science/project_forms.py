@@ -79,7 +79,7 @@ def by_fields(
     found = with_peers(
         Together(findings, {}, _agreement(same), "field by field"), list(answers), people, held
     )
-    return held_to_gold(replace(found, skills=skills), gold, right)
+    return held_to_gold(replace(found, skills=skills), gold, right, in_parts=True)
 
 
 def _finding(item: int, columns: Mapping[str, Column], answers: int) -> Finding:
@@ -100,7 +100,8 @@ def _finding(item: int, columns: Mapping[str, Column], answers: int) -> Finding:
     else:
         facts = {"decided": len(kept), "fields": len(told), "least": least}
         reason = Reason("fields_mixed", facts)
-    return Finding({"fields": kept}, sure, reason, {}, answers)
+    shares = {name: chance for name, (_, chance) in told.items()}
+    return Finding({"fields": kept}, sure, reason, shares, answers)
 
 
 def _column(one: Field, rows: Rows, items: int, members: int) -> Column:

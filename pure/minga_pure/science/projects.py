@@ -129,13 +129,15 @@ def by_shape(
             continue
         weighed = sorted((text, float(peers.weight[member])) for text, member, _ in told)
         joined = join([value for *_, value in told], [weight for _, weight in weighed])
-        findings[item] = Finding(joined.value, joined.confidence, joined.reason, {}, len(told))
+        findings[item] = Finding(
+            joined.value, joined.confidence, joined.reason, joined.distribution, len(told)
+        )
     held = [
         compared([(member, value) for _, member, value in told], right, _true(item, gold))
         for item, told in zip(answers, written, strict=True)
     ]
     found = Together(findings, {}, peers.agreement, method)
-    return held_to_gold(with_peers(found, list(answers), people, held), gold, right)
+    return held_to_gold(with_peers(found, list(answers), people, held), gold, right, in_parts=True)
 
 
 def with_peers(

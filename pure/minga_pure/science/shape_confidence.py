@@ -33,9 +33,16 @@ LEAST: Final = 1e-4
 
 
 def held_to_gold(
-    found: Together, gold: Mapping[Hashable, Mapping[str, Any]] | None, right: Rightness
+    found: Together,
+    gold: Mapping[Hashable, Mapping[str, Any]] | None,
+    right: Rightness,
+    *,
+    in_parts: bool = False,
 ) -> Together:
-    """The same findings with calibrated confidence; `fits` tells how right the known items are."""
+    """The same findings with calibrated confidence; `fits` tells how right the known items are.
+
+    `in_parts`: distributions are of parts, and as calibrated as the whole.
+    """
     truths = gold or {}
     answered = {item: one.value for item, one in found.findings.items() if one.answers}
     fits = {
@@ -45,10 +52,15 @@ def held_to_gold(
     }
     decided = [item for item, value in answered.items() if value is not None]
     raw = [found.findings[item].confidence for item in decided]
-    held = calmed(raw, [fits.get(item, np.nan) for item in decided]).tolist()
+    known = [fits.get(item, np.nan) for item in decided]
+    shares = [share for item in decided for share in found.findings[item].distribution.values()]
+    held = calmed([*raw, *shares], [*known, *(np.nan for _ in shares)]).tolist()
+    parts = iter(held[len(raw) :])
     findings = dict(found.findings)
-    for item, sure in zip(decided, held, strict=True):
-        findings[item] = replace(findings[item], confidence=sure)
+    for item, sure in zip(decided, held, strict=False):
+        one = findings[item]
+        shown = dict(zip(one.distribution, parts, strict=False)) if in_parts else one.distribution
+        findings[item] = replace(one, confidence=sure, distribution=shown)
     cautions = (*found.cautions, *about_gold(len(fits)))
     return replace(found, findings=findings, fits=fits, cautions=cautions)
 

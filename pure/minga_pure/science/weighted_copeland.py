@@ -28,20 +28,21 @@ def weighted_copeland(orders: Sequence[Places], weights: Sequence[float]) -> Joi
     for (one, other), (before, _, after) in votes.items():
         points[one] += 1.0 if before > after else 0.5 if before == after else 0.0
         points[other] += 1.0 if after > before else 0.5 if before == after else 0.0
-    chances, shares = [], []
+    chances, shares, pairs = [], [], []
     whole = math.fsum(weights)
     decided = bool(names)
     for (one, other), count in votes.items():
         says = 1 if points[one] == points[other] else 0 if points[one] > points[other] else 2
         decided = decided and (says != 1 or 2 * count[1] > whole)
         chances.append(believed([count[says]], [whole - count[says]]))
+        pairs.append((f"{one} > {other}", f"{one} = {other}", f"{other} > {one}")[says])
         shares.append(count[says] / whole if whole else 0.0)
     if not decided:
         return Joined(None, 0.0, Reason("no_decision", {"answers": len(orders)}))
     levels = sorted(set(points.values()), reverse=True)
     value = [[name for name in names if points[name] == level] for level in levels]
     sure = math.fsum(chances) / len(chances) if chances else believed(weights)
-    return Joined(value, sure, _reason(orders, shares), tuple(chances))
+    return Joined(value, sure, _reason(orders, shares), tuple(chances), tuple(pairs))
 
 
 def closeness_of_orders(mine: Places, theirs: Places) -> float:

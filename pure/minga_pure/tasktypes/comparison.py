@@ -263,6 +263,7 @@ def _fused(values: Sequence[Value], weights: Sequence[float]) -> Joined:
         return joined
     criteria: dict[str, str] = {}
     sure = [joined.confidence]
+    parts, called = list(joined.parts), list(joined.names)
     for name in sorted({name for value in values for name in value["criteria"]}):
         said = [(value["criteria"][name], weight) for value, weight in
                 zip(values, weights, strict=True) if name in value["criteria"]]  # fmt: skip
@@ -270,10 +271,13 @@ def _fused(values: Sequence[Value], weights: Sequence[float]) -> Joined:
         sure.append(chance)
         if winner is not None:
             criteria[name] = winner
+            parts.append(chance)
+            called.append(name)
     order = [name for value in values for name in value["criteria"]]
     shown = {name: criteria[name] for name in dict.fromkeys(sorted(order)) if name in criteria}
     value = {"ranking": joined.value, "criteria": shown}
-    return replace(joined, value=value, confidence=math.fsum(sure) / len(sure))
+    mean = math.fsum(sure) / len(sure)
+    return replace(joined, value=value, confidence=mean, parts=tuple(parts), names=tuple(called))
 
 
 def _closeness(mine: Value, theirs: Value) -> float:

@@ -275,7 +275,8 @@ def _fused(values: Sequence[Value], weights: Sequence[float]) -> Joined:
     else:
         facts = {"decided": len(record), "fields": len(names), "least": least}
         reason = Reason("fields_mixed", facts)
-    return Joined({"record": record, **source}, mean, reason, tuple(sure.values()))
+    value = {"record": record, **source}
+    return Joined(value, mean, reason, tuple(sure.values()), tuple(sure))
 
 
 def _closeness(mine: Value, theirs: Value) -> float:

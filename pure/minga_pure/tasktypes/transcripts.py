@@ -50,7 +50,8 @@ def mended(values: Sequence[Value], weights: Sequence[float]) -> Joined:
             for slot in slots if slot.word
         ]  # fmt: skip
         value = _rebuilt(values[back], placed)
-    return Joined(value, sure, _reason(words, slots), tuple(chances))
+    kept = tuple(slot.chance for slot in slots if slot.word)
+    return Joined(value, sure, _reason(words, slots), kept)
 
 
 def _segment_of_each_word(value: Mapping[str, Any]) -> list[int]:

@@ -50,6 +50,26 @@ def test_what_all_say_together_comes_with_its_certainty():
         assert set(row["distribution"]) <= {"news", "advert"}  # type: ignore[arg-type]
 
 
+def test_an_answer_with_parts_says_how_likely_each_of_them_is():
+    project = cast.published(texts=2, task_type="spans")
+    sure = {"start": 0, "end": 4, "label": "news"}
+    for name, marks in (
+        ("lova", [sure, {"start": 5, "end": 9, "label": "news"}]),
+        ("kanto", [sure]),
+    ):
+        member = cast.worker(name)
+        member.ask(project.public_id, count=2)
+        member.sync([member.answer(task, {"spans": marks}) for task in member.tasks])
+    quality.compute(project_id=project.id)
+    for row in lines(project):
+        kept, shares = row["result"]["spans"], row["distribution"]  # type: ignore[index]
+        assert list(shares) == [str(place + 1) for place in range(len(kept))]  # type: ignore[call-overload]
+        assert all(0.5 < share < 1 for share in shares.values())  # type: ignore[attr-defined]
+        assert len(row["answers"]) == 2  # type: ignore[arg-type]
+    tasks = json.loads(b"".join(queries.export(project.id, "label-studio").chunks))
+    assert all(one["meta"]["distribution"] and one["meta"]["verdict"] for one in tasks)
+
+
 def test_items_that_nobody_answered_are_there_as_well():
     project = cast.published(texts=3)
     assert [(row["majority"], row["answers"]) for row in lines(project)] == [(None, [])] * 3

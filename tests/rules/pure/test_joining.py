@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from minga_pure.science.crowd_bt import crowd_bt
+from minga_pure.science.crowd_bt import Scores, crowd_bt
 from minga_pure.science.geometry import Box, iou
 from minga_pure.science.groups import closeness_of_sets
 from minga_pure.science.labels import from_codes
@@ -313,6 +313,30 @@ def test_comparisons_give_scores_and_find_who_turns_the_question_round() -> None
     none = crowd_bt([], [], [], things=3, members=1)
     assert list(none.score) == [0.0, 0.0, 0.0]
     assert np.isfinite(none.error).all()
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 3), st.integers(0, 3), st.integers(0, 2)).filter(
+            lambda row: row[0] != row[1]
+        ),
+        max_size=15,
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_scores_are_defined_and_in_no_order(
+    rows: list[tuple[int, int, int]], dice: random.Random
+) -> None:
+    def scored(told: list[tuple[int, int, int]]) -> Scores:
+        better, worse, member = zip(*told, strict=True) if told else ((), (), ())
+        return crowd_bt(better, worse, member, things=4, members=3)
+
+    found, again = scored(rows), scored(dice.sample(rows, len(rows)))
+    assert np.isfinite(found.score).all()
+    assert np.isfinite(found.error).all()
+    assert ((found.quality >= 0) & (found.quality <= 1)).all()
+    assert np.allclose(found.score, again.score, atol=1e-6)
 
 
 def test_small_votes() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from minga_pure.science.reasons import SENTENCES
 from minga_pure.tasktypes import task_type, task_types
 from minga_pure.tasktypes.texts import words_of, written_words
+from minga_pure.tasktypes.transcripts import spoken
 
 FORM = task_type("survey").check_labels(
     [
@@ -151,6 +152,64 @@ def test_results_are_valid_answers_and_who_came_first_changes_nothing(kind: Any)
             assert skill.share == pytest.approx(again.skills[member].share, abs=1e-6)
 
     holds()
+
+
+PARTS: dict[str, Any] = {
+    "boxes": lambda value: len(value["boxes"]),
+    "polygons": lambda value: len(value["polygons"]),
+    "keypoints": lambda value: len(value["points"]),
+    "spans": lambda value: len(value["spans"]) + len(value.get("relations", [])),
+    "audio_transcription": lambda value: len(words_of(spoken(value))),
+    "survey": None,
+    "record_update": None,
+    "comparison": None,
+    "free_text": lambda value: 0,
+}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])
+def test_a_result_says_how_likely_each_label_or_each_part_is(kind: Any) -> None:
+    labels = LABELS.get(kind.name, kind.sample.labels)
+
+    @settings(max_examples=25, deadline=None)
+    @given(answers_of(kind))
+    def holds(told: dict[str, list[tuple[str, Any]]]) -> None:
+        for finding in kind.aggregate(told, labels).findings.values():
+            shares = list(finding.distribution.values())
+            assert all(0 <= share <= 1 for share in shares)
+            if finding.value is None:
+                continue
+            if kind.name not in PARTS:
+                assert sum(shares) == pytest.approx(1)
+            elif PARTS[kind.name] is not None:
+                assert list(finding.distribution) == [
+                    str(place + 1) for place in range(PARTS[kind.name](finding.value))
+                ]
+            else:
+                inside = finding.value.get("fields") or finding.value.get("record") or {}
+                assert set(inside) <= set(finding.distribution)
+
+    holds()
+
+
+def test_the_box_that_fewer_drew_is_the_less_likely_part() -> None:
+    kind = task_type("boxes")
+    low, high = boxes((0.1, 0.7)), boxes((0.6, 0.1))
+    told = {"i": [("ana", {"boxes": [low, high]}), ("ben", {"boxes": [low, high]}),
+                  ("cleo", {"boxes": [low]})]}  # fmt: skip
+    (finding,) = kind.aggregate(told, kind.sample.labels).findings.values()
+    assert [box["y"] for box in finding.value["boxes"]] == [0.1, 0.7]
+    assert finding.distribution["1"] < finding.distribution["2"]
+
+
+def test_an_order_says_how_likely_each_pair_is() -> None:
+    kind = task_type("comparison")
+    first = {"ranking": [["a"], ["b"]], "criteria": {"true": "a"}}
+    other = {"ranking": [["b"], ["a"]], "criteria": {"true": "a"}}
+    told = {"i": [("ana", first), ("ben", first), ("cleo", other)]}
+    (finding,) = kind.aggregate(told, kind.sample.labels).findings.values()
+    assert set(finding.distribution) == {"a > b", "true"}
+    assert finding.distribution["a > b"] < finding.distribution["true"]
 
 
 def test_one_answer_alone_is_its_own_result() -> None:

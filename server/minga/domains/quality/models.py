@@ -19,7 +19,7 @@ class Standing(models.Model):
     computed_at = models.DateTimeField(db_default=Now())
     slots_seen = models.BigIntegerField()
     answers = models.BigIntegerField()
-    method = models.CharField(max_length=40)
+    method = models.CharField(max_length=160)
     calibrated = models.BooleanField()
     agreed = models.IntegerField()
     open = models.IntegerField()

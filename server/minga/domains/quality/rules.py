@@ -85,7 +85,7 @@ def by_classes(
     return Computed(
         outcome=outcome,
         drift=drift_of_choices(choices, chance, truth, first=first),
-        method=outcome.method,
+        method=method_words(outcome),
         calibrated=bool(known.sum() >= GOLD_TO_CALIBRATE),
         results=_results(outcome, wanted, confidence),
         skills=_members(zip(told.member_ids, estimates, strict=True)),
@@ -141,6 +141,12 @@ def by_kind(
         gold_right=round(math.fsum(said.fits.values()), 4),
         agreement=said.agreement,
     )
+
+
+def method_words(outcome: Outcome) -> str:
+    """The method by its name, and what it leaned on, as “default: ebcc 60 %, one_coin 40 %”."""
+    leaned = [f"{name} {share:.0%}" for name, share in outcome.weights if share >= 0.005]
+    return f"{outcome.method}: {', '.join(leaned)}" if leaned else outcome.method
 
 
 def drift_of_choices(

@@ -108,7 +108,9 @@ class ResultOut(Schema):
     pos: int
     value: Any = Field(description="null where the answers do not decide.")
     confidence: float = Field(description="How likely `value` is right, 0 to 1.")
-    distribution: dict[str, float]
+    distribution: dict[str, float] = Field(
+        description="The chance of each label, or of each part of the value by name or number."
+    )
     verdict: str = Field(description="agreed, open or disagree.")
     why: str
     answers: int

@@ -93,7 +93,7 @@ def page(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
         shown |= {
             "parts": verdict_parts(standing),
             "cost": cost_of_one(card, standing),
-            "bars": [Bar(place / 10, count) for place, count in enumerate(tenths)],
+            "bars": [Bar(place * 10, count) for place, count in enumerate(tenths)],
             "doubts": [doubt(card, one, titles) for one in quality.hardest(card, limit=HARDEST)],
             "confusion": confusion_table(standing, titles),
             "labels": [titles.get(name, name) for name in columns(standing)],
@@ -136,12 +136,20 @@ def report_rows(card: ProjectCard, standing: StandingCard) -> list[list[object]]
     ]
     if standing.alpha is not None:
         rows.append([_("Agreement (Krippendorff’s α)"), round(standing.alpha, 4)])
+    if standing.alpha_low is not None:
+        between = f"{standing.alpha_low:.4f}–{standing.alpha_high:.4f}"
+        rows.append([_("95% interval of the agreement"), between])
     if standing.gold_seen:
         share = round(standing.gold_right / standing.gold_seen, 4)
         rows.append([_("Right on items with a known answer"), share])
     cost = cost_of_one(card, standing)
     if cost is not None:
         rows.append([_("An agreed item has cost"), figures.money_text(cost)])
+    asked = asked_as_it_helps(card)
+    if asked is not None:
+        words = _("Items by their number of answers")
+        rows += [[f"{words}: {part.name}", part.value] for part in asked.parts]
+        rows.append([_("Answers kept back"), asked.kept])
     words = _("Items with confidence")
     for place, count in enumerate(quality.confidences(card.id)):
         rows.append([f"{words} {place * 10}–{place * 10 + 10} %", count])
@@ -155,7 +163,8 @@ def report_rows(card: ProjectCard, standing: StandingCard) -> list[list[object]]
     titles = {label["name"]: label["title"] for label in card.labels}
     words = _("Item in doubt")
     for hard in quality.hardest(card, limit=HARDEST):
-        rows.append([f"{words} {hard.external_id}", reason_words(hard, titles)])
+        said = [f"{hard.confidence:.0%}", reason_words(hard, titles), advice_words(hard)]
+        rows.append([f"{words} {hard.external_id}", " ".join(filter(None, said))])
     return rows
 
 
@@ -280,10 +289,11 @@ def cost_of_one(card: ProjectCard, standing: StandingCard) -> Money | None:
 
 def doubt(card: ProjectCard, one: ResultCard, titles: dict[str, str]) -> Doubt:
     picture = one.image and work.media_url(one.image, for_whom=card.client.public_id)
+    is_label = task_type(card.task_type).sample.value.keys() <= {"label", "labels"}
     parts = [
         Part(titles.get(name, name), share)
         for name, share in sorted(one.distribution.items(), key=lambda row: -row[1])
-        if share >= SHOWN_FROM
+        if share >= SHOWN_FROM and is_label
     ][:PARTS_SHOWN]
     words = {
         Verdict.AGREED: _("agreed"),
@@ -298,8 +308,12 @@ def doubt(card: ProjectCard, one: ResultCard, titles: dict[str, str]) -> Doubt:
         words[one.verdict],
         reason_words(one, titles),
         parts,
-        in_words(Reason(**one.advice)) if one.advice else "",
+        advice_words(one),
     )
+
+
+def advice_words(one: ResultCard) -> str:
+    return in_words(Reason(**one.advice)) if one.advice else ""
 
 
 def reason_words(one: ResultCard, titles: dict[str, str]) -> str:

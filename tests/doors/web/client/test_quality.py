@@ -109,3 +109,8 @@ def test_a_project_that_asks_where_it_helps_says_what_it_spent_and_why(clara):
     )
     assert "are kept back ($" in text
     assert "which is worth its price" in text or "only members who are good at such items" in text
+    kept = browser_of(clara).get(f"/projects/{made.public_id}/quality.csv").content.decode()
+    assert "Items by their number of answers: 2 answers,20" in kept
+    assert re.search(r"Answers kept back,[1-9]", kept)
+    assert "95% interval of the agreement," in kept
+    assert "points" in kept.partition("Item in doubt")[2]

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('computed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('slots_seen', models.BigIntegerField()),
                 ('answers', models.BigIntegerField()),
-                ('method', models.CharField(max_length=40)),
+                ('method', models.CharField(max_length=160)),
                 ('calibrated', models.BooleanField()),
                 ('agreed', models.IntegerField()),
                 ('open', models.IntegerField()),

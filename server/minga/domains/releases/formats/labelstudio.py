@@ -39,7 +39,13 @@ def _task(sheet: Sheet, item: ReleasedItem, answers_before: int) -> dict[str, An
     return {
         "id": item.pos + 1,
         "data": _shown(sheet, item),
-        "meta": {"item": item.item, "project": str(sheet.project), "share": item.share},
+        "meta": {
+            "item": item.item,
+            "project": str(sheet.project),
+            "share": item.share,
+            "verdict": item.verdict,
+            "distribution": item.distribution,
+        },
         "annotations": [
             _annotation(sheet, item, answer, answers_before + place)
             for place, answer in enumerate(item.answers, start=1)
