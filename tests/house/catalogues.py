@@ -67,6 +67,7 @@ SEEN_BY_MEMBERS = (
 SPOKEN_BY_CLIENTS = ("es", "fr", "pt")
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}")
+COMMENT = re.compile(r"(?s)\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}")
 TAG = re.compile(r"</?[a-z]+[^>]*>")
 
 
@@ -95,9 +96,13 @@ def _in_server() -> Iterator[tuple[str, str | tuple[str, ...], str | None]]:
 
 
 def _as_python(path: Path) -> str:
-    """A template as one line of calls; its other words have become X."""
+    """A template as one line of calls; its other words have become X.
+
+    Its comments go first: as Python's they would swallow the rest of that line.
+    """
     _configure()
-    return templatize(path.read_text(encoding="utf-8"), origin=str(path)).replace("\n", " ")
+    source = COMMENT.sub("", path.read_text(encoding="utf-8"))
+    return templatize(source, origin=str(path)).replace("\n", " ")
 
 
 @cache

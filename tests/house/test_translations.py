@@ -10,6 +10,7 @@ from babel.messages.catalog import Catalog
 from django.utils import translation
 
 from tests.house import catalogues
+from tests.house.plan import ROOT
 
 EVERY = [(domain, language) for domain in catalogues.DOMAINS for language in catalogues.LANGUAGES]
 
@@ -121,6 +122,17 @@ def test_sentences_of_every_kind_of_file_are_found(said):
     assert "server/minga/doors/web/templates/member/home.html" in found
     assert said["django"].get(("%(n)s signed receipt", "%(n)s signed receipts"))
     assert said["desk"].get("Undo last")
+
+
+def test_no_translated_word_of_a_template_is_overlooked(said):
+    templates = (ROOT / "server/minga/doors/web/templates").rglob("*.html")
+    spoken = {
+        word.replace("%", "%%")
+        for page in templates
+        for word in re.findall(r'{% translate "(.+?)"', page.read_text())
+    }
+    assert len(spoken) > 500
+    assert {word for word in spoken if not said["django"].get(word)} == set()
 
 
 def test_extracting_twice_changes_nothing(said, tmp_path, monkeypatch):

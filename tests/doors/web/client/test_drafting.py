@@ -9,7 +9,9 @@ from django.test import Client
 from minga.domains.people.models import Person as Row
 from minga.domains.work import queries as work
 from minga.doors.web.client_forms import ProjectForm
+from minga.doors.web.templatetags.look import type_drawing
 from minga_pure.money import Money
+from minga_pure.tasktypes import FOR_ERRANDS, task_types
 from tests.cast import PASSPHRASE, person
 from tests.doors.web.client.browsers import browser_of, left_by
 
@@ -211,3 +213,9 @@ def test_skills_are_ticked_kept_and_shown_again_when_the_draft_is_changed(browse
     shown = browser.get(f"/projects/{card.public_id}/").content.decode()
     assert "reading handwriting" in shown
     assert browser.post(NEW, SAID | {"skills": ["level_3"]}).status_code == 422
+
+
+def test_every_kind_of_task_has_a_drawing_of_its_own():
+    drawn = [type_drawing(kind.name) for kind in task_types() if kind.name not in FOR_ERRANDS]
+    assert type_drawing("not there yet") not in drawn
+    assert len(set(drawn)) == len(drawn)

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.forms import BoundField
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -94,10 +95,13 @@ def day(moment: datetime | None) -> SafeString | str:
 
 
 @register.simple_tag(takes_context=True)
-def nav_link(context: Context, name: str, words: str, *args: Any) -> SafeString | str:
-    """One entry of the top bar, marked when we are in it; nothing where there is no such page."""
+def nav_link(context: Context, name: str, words: str, but: str = "") -> SafeString | str:
+    """One entry of the top bar, marked when we are in it; nothing where there is no such page.
+
+    but: pages that lie under this one and have an entry of their own.
+    """
     try:
-        address = reverse(name, args=args)
+        address = reverse(name)
     except NoReverseMatch:
         return ""
     request = context.get("request")
@@ -105,10 +109,18 @@ def nav_link(context: Context, name: str, words: str, *args: Any) -> SafeString 
     current = ""
     if here == address:
         current = "page"
+    elif any(here == address_if_any(other) for other in but.split()):
+        current = ""
     elif address != "/" and here.startswith(address.rstrip("/") + "/"):
         current = "true"
     mark = format_html(' aria-current="{}"', current) if current else ""
     return format_html('<li><a href="{}"{}>{}</a></li>', address, mark, words)
+
+
+@register.simple_tag
+def type_drawing(name: str) -> SafeString:
+    """What work of this kind looks like; a kind without a drawing of its own gets a plain sheet."""
+    return render_to_string([f"client/drawings/{name}.svg", "client/drawings/any.svg"])
 
 
 @register.simple_tag
