@@ -33,7 +33,8 @@ def test_words_and_rules_take_only_translations_from_django():
     wrong = {
         str(path.relative_to(ROOT)): names
         for room in ("words", "rules")
-        for path in ROOT.glob(f"server/minga/domains/*/{room}.py")
+        for place in (f"{room}.py", f"{room}/*.py")
+        for path in ROOT.glob(f"server/minga/domains/*/{place}")
         if (names := names_taken_from_django(path.read_text(encoding="utf-8")))
     }
     assert wrong == {}

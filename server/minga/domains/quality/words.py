@@ -20,6 +20,10 @@ CONFIDENCE_WANTED = 0.9
 """The confidence from which an item counts as agreed, unless the client wants another."""
 
 
+ANSWERS_AT_LEAST = 2
+"""With fewer nobody is compared with anybody, and nobody disagrees."""
+
+
 FITS_FROM = 0.9
 """From here on an answer counts as fitting a known one; what is missing is told beside it."""
 
@@ -68,7 +72,7 @@ class Choices:
 class ItemResult:
     """What the answers to one item say together.
 
-    distribution: probability of each label; they add up to 1. Empty where answers are not labels.
+    distribution: the probability of each label, or of each part of the value by name or number.
     reason: {"code": ..., "facts": {...}}, a sentence of minga_pure.science.reasons. advice: such a
     sentence on whether it is asked again, in a project that asks where it helps.
     """
