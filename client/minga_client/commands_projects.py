@@ -189,6 +189,8 @@ def run_quality(words: argparse.Namespace) -> int:
             for member in over.members:
                 if member.change.seen:
                     say(f"  member {member.annotator}: {member.change.said}")
+        for won in found.winners:
+            say(f"{won.name}: preferred in {won.wins:.0%} ({won.low:.0%} to {won.high:.0%})")
         for machine in found.machines:
             say(f"{machine.model}: {machine.said}")
         doubtful = heapq.nsmallest(DOUBTS_SHOWN, project.results(), key=lambda one: one.confidence)

@@ -72,6 +72,16 @@ class OverTime(msgspec.Struct, frozen=True):
     members: list[MemberOverTime]
 
 
+class Winner(msgspec.Struct, frozen=True):
+    """How likely one of the things compared in several items is preferred to a usual one."""
+
+    name: str
+    items: int
+    wins: float
+    low: float
+    high: float
+
+
 class Quality(msgspec.Struct, frozen=True):
     """How sure a project's labels are. Before the first look `looked` is False, the rest empty."""
 
@@ -91,6 +101,7 @@ class Quality(msgspec.Struct, frozen=True):
     warnings: list[str]
     confusion: dict[str, dict[str, float]]
     machines: list[Machine]
+    winners: list[Winner] = []
     over_time: OverTime | None = None
 
 

@@ -124,6 +124,11 @@ SENTENCES: Final[dict[str, str]] = {
     ),
 }
 
+UNANIMOUS: Final = frozenset(
+    {"all_said", "parts_agree", "parts_nothing", "words_agree", "order_agrees", "fields_agree"}
+)
+"""Reasons of an item on which everybody said the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:

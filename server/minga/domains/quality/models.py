@@ -32,6 +32,7 @@ class Standing(models.Model):
     warnings = models.JSONField(default=list)
     confusion = models.JSONField(default=dict)
     machines = models.JSONField(default=list)
+    winners = models.JSONField(default=list)
     drift = models.JSONField(null=True)
 
     class Meta:

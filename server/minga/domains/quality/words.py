@@ -99,6 +99,18 @@ class MemberSkill:
 
 
 @dataclass(frozen=True, slots=True)
+class Winner:
+    """One of the things compared in several items: how likely it is preferred to a usual one of
+    them (0..1), with its 95 % interval, and in how many items it was compared."""
+
+    name: str
+    items: int
+    wins: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Computed:
     """Everything that one run finds out about a project.
 
@@ -118,6 +130,7 @@ class Computed:
     outcome: Outcome | None = None
     agreement: Agreement | None = None
     drift: Drift | None = None
+    winners: Sequence[Winner] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +190,7 @@ class StandingCard:
     confusion: dict[str, dict[str, float]]
     machines: tuple[MachineCard, ...]
     drift: Drift | None
+    winners: tuple[Winner, ...]
 
     @property
     def items(self) -> int:

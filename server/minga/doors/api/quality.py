@@ -1,5 +1,6 @@
 """What the answers say together, and what a client brings to learn it: gold, predictions."""
 
+from dataclasses import asdict
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -98,6 +99,7 @@ def _standing(card: StandingCard) -> words.QualityOut:
         warnings=[_(CAUTIONS[one.oddity]) % {"count": one.count} for one in card.warnings],
         confusion=card.confusion,
         machines=[_machine(one) for one in card.machines],
+        winners=[words.WinnerOut(**asdict(one)) for one in card.winners],
     )
 
 

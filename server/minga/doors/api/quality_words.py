@@ -73,6 +73,14 @@ class OverTimeOut(Schema):
     members: list[MemberOverTimeOut] = Field(description="Those with 40 answers or more.")
 
 
+class WinnerOut(Schema):
+    name: str = Field(description="The id that it has in several items.")
+    items: int
+    wins: float = Field(description="How likely it is preferred to a usual one, 0 to 1.")
+    low: float = Field(description="From here to `high`: in 95 of 100 cases.")
+    high: float
+
+
 class QualityOut(Schema):
     looked: bool = Field(description="Whether the answers were looked at yet.")
     looked_at: datetime | None = None
@@ -81,7 +89,8 @@ class QualityOut(Schema):
     agreed: int = Field(default=0, description="Items as sure as wanted (90 %).")
     open: int = Field(default=0, description="Items that still wait for answers.")
     disagree: int = Field(
-        default=0, description="Items on which members disagree: no majority is made up."
+        default=0,
+        description="Items not sure with all wanted answers: members disagree, or are too few.",
     )
     calibrated: bool = Field(
         default=False, description="Whether the confidence was checked against gold."
@@ -98,6 +107,9 @@ class QualityOut(Schema):
         default={}, description="Of items whose likely truth is the outer label: shares said."
     )
     machines: list[MachineOut] = []
+    winners: list[WinnerOut] = Field(
+        default=[], description="Of things compared in several items, the best first."
+    )
     over_time: OverTimeOut | None = Field(
         default=None, description="Whether answers change over time; null before the first look."
     )

@@ -23,7 +23,7 @@ from minga.doors.web.client_drift import OverTime, in_words, over_time
 from minga.doors.web.client_gates import staff_only
 from minga_pure.money import Money
 from minga_pure.science.labels import SENTENCES as CAUTIONS
-from minga_pure.science.reasons import Reason
+from minga_pure.science.reasons import UNANIMOUS, Reason
 from minga_pure.tasktypes import task_type
 from minga_pure.tasktypes.contract import Usual
 
@@ -91,7 +91,7 @@ def page(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
         titles = {label["name"]: label["title"] for label in card.labels}
         tenths = quality.confidences(card.id)
         shown |= {
-            "parts": verdict_parts(standing),
+            "parts": verdict_parts(card, standing),
             "cost": cost_of_one(card, standing),
             "bars": [Bar(place * 10, count) for place, count in enumerate(tenths)],
             "doubts": [doubt(card, one, titles) for one in quality.hardest(card, limit=HARDEST)],
@@ -125,6 +125,7 @@ def report(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:  # noqa
 
 
 def report_rows(card: ProjectCard, standing: StandingCard) -> list[list[object]]:
+    too_few = quality.unsure_of_one_mind(card.id)
     rows: list[list[object]] = [
         [_("Project"), card.title],
         [_("Looked at"), standing.computed_at.isoformat(timespec="seconds")],
@@ -132,7 +133,8 @@ def report_rows(card: ProjectCard, standing: StandingCard) -> list[list[object]]
         [_("Answers"), standing.answers],
         [_("Items agreed"), standing.agreed],
         [_("Items open"), standing.open],
-        [_("Items on which members disagree"), standing.disagree],
+        [_("Items on which members disagree"), standing.disagree - too_few],
+        [_("Items on which all say the same, too few to be sure"), too_few],
     ]
     if standing.alpha is not None:
         rows.append([_("Agreement (Krippendorff’s α)"), round(standing.alpha, 4)])
@@ -161,6 +163,11 @@ def report_rows(card: ProjectCard, standing: StandingCard) -> list[list[object]]
     if standing.drift:
         rows += drift_rows(over_time(card, standing.drift))
     titles = {label["name"]: label["title"] for label in card.labels}
+    words = _("Preferred to a usual one")
+    rows += [
+        [f"{words} {one.name}", f"{one.wins:.4g} ({one.low:.4g}–{one.high:.4g})"]
+        for one in standing.winners
+    ]
     words = _("Item in doubt")
     for hard in quality.hardest(card, limit=HARDEST):
         said = [f"{hard.confidence:.0%}", reason_words(hard, titles), advice_words(hard)]
@@ -270,13 +277,15 @@ def machine(one: MachineCard) -> Machine:
     return Machine(one.model, one.items, right, one.shown, one.blind, in_words(reason))
 
 
-def verdict_parts(standing: StandingCard) -> list[Part]:
-    words = {
-        Verdict.AGREED: (_("agreed"), standing.agreed),
-        Verdict.OPEN: (_("still open"), standing.open),
-        Verdict.DISAGREE: (_("members disagree"), standing.disagree),
-    }
-    return [Part(name, count) for name, count in words.values() if count]
+def verdict_parts(card: ProjectCard, standing: StandingCard) -> list[Part]:
+    too_few = quality.unsure_of_one_mind(card.id)
+    words = [
+        (_("agreed"), standing.agreed),
+        (_("still open"), standing.open),
+        (_("members disagree"), standing.disagree - too_few),
+        (_("all say the same, too few to be sure"), too_few),
+    ]
+    return [Part(name, count) for name, count in words if count > 0]
 
 
 def cost_of_one(card: ProjectCard, standing: StandingCard) -> Money | None:
@@ -300,12 +309,15 @@ def doubt(card: ProjectCard, one: ResultCard, titles: dict[str, str]) -> Doubt:
         Verdict.OPEN: _("still open"),
         Verdict.DISAGREE: _("members disagree"),
     }
+    verdict = words[one.verdict]
+    if one.verdict is Verdict.DISAGREE and one.reason["code"] in UNANIMOUS:
+        verdict = _("all say the same, too few to be sure")
     return Doubt(
         one.external_id,
         one.text,
         picture,
         one.confidence,
-        words[one.verdict],
+        verdict,
         reason_words(one, titles),
         parts,
         advice_words(one),

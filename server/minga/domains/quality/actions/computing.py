@@ -155,6 +155,7 @@ def _keep(card: ProjectCard, found: Computed, seen: int) -> None:
             "warnings": [asdict(one) for one in found.warnings],
             "confusion": dict(found.confusion),
             "machines": list(found.machines),
+            "winners": [asdict(one) for one in found.winners],
             "drift": None if found.drift is None else asdict(found.drift),
         },
     )

@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 ('warnings', models.JSONField(default=list)),
                 ('confusion', models.JSONField(default=dict)),
                 ('machines', models.JSONField(default=list)),
+                ('winners', models.JSONField(default=list)),
                 ('drift', models.JSONField(null=True)),
             ],
             options={

@@ -9,6 +9,7 @@ from minga.domains.quality.queries.results import (
     results_from,
     standing,
     to_compute,
+    unsure_of_one_mind,
 )
 from minga.domains.quality.queries.told import (
     choices,
@@ -40,4 +41,5 @@ __all__ = [
     "standing",
     "to_compute",
     "told",
+    "unsure_of_one_mind",
 ]

@@ -9,11 +9,12 @@ from django.db import connection
 
 from minga.domains.assignment import queries as assignment
 from minga.domains.quality import rules
-from minga.domains.quality.models import Standing
-from minga.domains.quality.words import MachineCard, ResultCard, StandingCard, Verdict
+from minga.domains.quality.models import Result, Standing
+from minga.domains.quality.words import MachineCard, ResultCard, StandingCard, Verdict, Winner
 from minga.domains.work.words import ProjectCard
 from minga_pure.science.drift import Drift
 from minga_pure.science.labels import Caution
+from minga_pure.science.reasons import UNANIMOUS
 
 _decode = msgspec.json.Decoder(dict).decode
 
@@ -40,6 +41,7 @@ def standing(project_id: int) -> StandingCard | None:
         confusion=row.confusion,
         machines=tuple(MachineCard(**one) for one in row.machines),
         drift=None if row.drift is None else msgspec.convert(row.drift, Drift),
+        winners=tuple(Winner(**one) for one in row.winners),
     )
 
 
@@ -124,6 +126,13 @@ def _results(where: str, values: dict[str, Any]) -> list[ResultCard]:
         )
         for pos, name, text, image, value, spread, sure, verdict, reason, answers, advice in rows
     ]
+
+
+def unsure_of_one_mind(project_id: int) -> int:
+    """How many items are not sure although all said the same: too few people said it."""
+    return Result.objects.filter(
+        project_id=project_id, verdict=Verdict.DISAGREE, reason__code__in=sorted(UNANIMOUS)
+    ).count()
 
 
 def answers_an_item(project_id: int) -> dict[int, int]:

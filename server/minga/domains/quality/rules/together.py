@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from minga.domains.quality.rules.over_time import drift_of, drift_of_choices
+from minga.domains.quality.rules.winners import winners
 from minga.domains.quality.words import (
     ANSWERS_AT_LEAST,
     CONFIDENCE_WANTED,
@@ -30,6 +31,7 @@ from minga_pure.tasktypes import TaskType
 
 Truths = Mapping[Hashable, Mapping[str, Any]]
 GOLD_TO_CALIBRATE = 8
+COMPARED = "comparison"
 _CLASSIFIED = frozenset({"text_classification", "image_classification"})
 
 
@@ -116,6 +118,7 @@ def by_kind(
         skills=_members(said.skills.items()),
         warnings=said.cautions,
         drift=drift_of(by_people, said, first=first),
+        winners=winners(given) if kind.name == COMPARED else (),
         gold_seen=len(said.fits),
         gold_right=round(math.fsum(said.fits.values()), 4),
         agreement=said.agreement,
