@@ -1,4 +1,4 @@
-"""The desk in old browsers: `make bench NAME=browsers` (ARGS="chromium-80 firefox" for some).
+"""The desk in old browsers: `make bench NAME=browsers` (ARGS="chromium-80 photo_capture" for some).
 
 Twenty tasks of each kind, through the desk's real code and real syncs, in the oldest Chromium that
 a 2010 laptop still runs (80), the last one for Windows 7 (109), today's, and Firefox ESR when this
@@ -38,6 +38,7 @@ user_pref("media.navigator.streams.fake", true);
 user_pref("media.navigator.permission.disabled", true);
 """
 KIND_SECONDS = 300
+BROWSERS = ["chromium-80", "chromium-109", "chromium", "firefox"]
 DRIVE = (Path(__file__).parent / "browsers.js").read_text(encoding="utf-8")
 
 
@@ -148,12 +149,14 @@ def worked_through(
         shutil.rmtree(home, ignore_errors=True)
 
 
-def stage(browsers: int) -> dict[str, str]:
-    """A project of each kind on offer; which question it asks."""
+def stage(browsers: int, wanted: list[str]) -> dict[str, str]:
+    """A project of each kind (or of those wanted) on offer; which question it asks."""
     from tests.walks.kinds import KINDS, on_offer
 
+    if unknown := set(wanted) - set(KINDS):
+        raise SystemExit(f"neither a browser nor a kind of task: {', '.join(sorted(unknown))}")
     kinds = {}
-    for kind in KINDS:
+    for kind in wanted or KINDS:
         card = on_offer(kind, items=TASKS, redundancy=browsers, owner=f"clara-{kind}")
         kinds[kind] = card.question
     return kinds
@@ -202,13 +205,13 @@ def files(house: House, subject: str) -> dict[str, int]:
 
 
 def main(given: list[str]) -> int:
-    names = given or ["chromium-80", "chromium-109", "chromium", "firefox"]
+    names = [one for one in given if one in BROWSERS] or BROWSERS
     told: dict[str, Any] = {}
     with scratch_coop() as folder:
         from minga.doors.cli import run
 
         run.prepare(run._environment(folder, 1), [])
-        kinds = stage(len(names))
+        kinds = stage(len(names), [one for one in given if one not in BROWSERS])
         house = House(folder)
         try:
             for name in names:

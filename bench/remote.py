@@ -117,7 +117,8 @@ class Remote:
         raise NotImplementedError
 
     def end(self) -> None:
-        self.line.socket.close()
+        if hasattr(self, "line"):
+            self.line.socket.close()
 
 
 class Cdp(Remote):
@@ -127,12 +128,18 @@ class Cdp(Remote):
 
     def begin(self) -> None:
         host, port, _path = self.address()
-        asked = http.client.HTTPConnection(host, port, timeout=30)
-        asked.request("GET", "/json")
-        pages = [one for one in json.loads(asked.getresponse().read()) if one["type"] == "page"]
+        until = time.monotonic() + 30
+        while not (pages := self._pages(host, port)):  # it listens before its window is open
+            assert time.monotonic() < until
+            time.sleep(0.1)
         path = pages[0]["webSocketDebuggerUrl"].partition(f":{port}")[2]
         self.line = WebSocket(host, port, path)
         self.ask("Page.enable")
+
+    def _pages(self, host: str, port: int) -> list[dict[str, str]]:
+        asked = http.client.HTTPConnection(host, port, timeout=30)
+        asked.request("GET", "/json")
+        return [one for one in json.loads(asked.getresponse().read()) if one["type"] == "page"]
 
     def cookie(self, name: str, value: str) -> None:
         self.ask("Network.setCookie", name=name, value=value, domain="localhost", path="/")

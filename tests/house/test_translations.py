@@ -143,3 +143,8 @@ def test_extracting_twice_changes_nothing(said, tmp_path, monkeypatch):
     catalogues.write(catalogues.merged(said["desk"], catalogues.read("ar", "desk"), "ar"), "ar")
     assert catalogues.place_of("ar", "desk").read_bytes() == once
     assert BytesIO(once).readline().startswith(b"# Minga in Arabic.")
+
+
+def test_what_stands_after_a_comment_in_a_template_is_read_too():
+    said = {message.id for message in catalogues.sentences("django")}
+    assert {"Newer", "Older"} <= said  # parts/pagination.html begins with a comment

@@ -16,10 +16,10 @@ export function besideWith(kit: Kit, { daysOf }: Purse, asking: (desk: Desk, she
     return h("details", { class: "card", open: wide() },
       h("summary", {}, t("Who asks, and for what")),
       h("div", { class: "small part" },
-        h("p", {}, h("strong", {}, client.legal_name), `, ${client.country}. ${sheet.purpose}`),
+        h("p", { dir: "auto" }, h("strong", {}, client.legal_name), `, ${client.country}. ${sheet.purpose}`),
         sheet.recipients.length > 0 && [
           h("p", { class: "muted" }, t("Who receives your answers, in this order:")),
-          h("ol", {}, sheet.recipients.map((one) => h("li", {}, `${one.legal_name}, ${one.country}: ${one.role}`))),
+          h("ol", { dir: "auto" }, sheet.recipients.map((one) => h("li", {}, `${one.legal_name}, ${one.country}: ${one.role}`))),
         ],
         h("p", { class: "muted" }, t("This co-operative has checked who they are."))));
   }
@@ -34,7 +34,7 @@ export function besideWith(kit: Kit, { daysOf }: Purse, asking: (desk: Desk, she
       criteria && h("ol", { dir: "auto" }, criteria.map((line) => h("li", {}, line))),
       skills && h("p", {}, h("strong", {}, t("For people good at:")), ` ${skills.map((one) => called("skill", one)).join(", ")}.`),
       requirements && h("p", {}, h("strong", {}, t("You need:")), ` ${requirements.map((one) => called("need", one)).join(", ")}.`),
-      keys.length > 0 && h("details", {}, h("summary", {}, t("Keys")),
+      keys.length > 0 && h("details", { class: "by-key" }, h("summary", {}, t("Keys")),
         h("dl", { class: "facts" }, keys.map((one) => [h("dt", {}, keycap(one.key)), h("dd", { dir: "auto" }, one.text)]))),
     ];
   }

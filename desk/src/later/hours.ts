@@ -7,7 +7,7 @@ import { receiptsOf } from "../store/receipts";
 import { box, type Week } from "./letters";
 
 const HOUR_MS = 3_600_000;
-const WEEKS_NAMED_MAX = 8;
+const WEEKS_NAMED_MAX = 5;
 
 export function hoursWith(kit: Kit) {
   const { language, h, show, money, t, tn, bar, place } = kit;
@@ -30,7 +30,7 @@ export function hoursWith(kit: Kit) {
     const y = (value: number): number => 34 - (34 * value) / top;
     const x = (from: number, width = 0): number => (rtl ? 100 - from - width : from);
     const words = (middle: number, down: number, said: string): SVGElement =>
-      svg("text", { x: x(middle), y: down, "text-anchor": "middle", direction: "ltr" }, said);
+      svg("text", { x: x(middle), y: down, "text-anchor": "middle" }, said);
     return svg("svg", { class: "hours-chart", viewBox: "0 0 100 40", role: "img", "aria-label": t("Pay an hour, week by week") },
       weeks.map((one, at) => [
         svg("rect", { x: x(at * wide + wide * 0.15, wide * 0.7), width: wide * 0.7, y: y(one.rate), height: 34 - y(one.rate), rx: 1, class: "hours-bar" }),

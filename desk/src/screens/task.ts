@@ -8,11 +8,11 @@ import { alone, kept } from "../core/more";
 import { money, t, tn } from "../core/words";
 import type { Sheet, Task } from "../store/shapes";
 import type { Core, MakeWidget, Widget } from "../widgets/contract";
-import text from "../widgets/text_classification/widget";
+import texts from "../widgets/text_classification/widget";
 import { aside } from "./aside";
 import { bar, button, main, place, stillLoading, type Desk, type Screen } from "./frame";
 
-const known: Record<string, MakeWidget> = { text_classification: text };
+const known: Record<string, MakeWidget> = { text_classification: texts };
 
 async function widgetFor(desk: Desk, type: string): Promise<MakeWidget | null> {
   if (!known[type]) {
@@ -31,6 +31,9 @@ export const newId = (): string => {
 };
 
 const inSight = workClock();
+
+/** So many choices are read aloud. */
+const ALOUD_MAX = 9;
 
 const typing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
@@ -145,7 +148,9 @@ export function task(desk: Desk, project: string): Screen {
         cover.remove();
       }, () => give("skip")));
     }
-    const read = aloud(shown.content.text || sheet.question, sheet.content_language);
+    const { text, prompt } = shown.content;
+    const read = aloud([sheet.question, text || prompt, ...sheet.labels.slice(0, ALOUD_MAX).map((label) => label.title)].filter(Boolean).join("\n"),
+      sheet.content_language);
     place(sheet.question,
       h("div", {},
         h("h1", { id: "question", dir: "auto", lang: sheet.content_language || null }, sheet.question),

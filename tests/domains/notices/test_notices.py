@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from minga.domains.assignment import actions as assignment
 from minga.domains.notices import actions, queries
-from minga.domains.notices.models import Delivery, Notice
+from minga.domains.notices.models import Channel, Delivery, Notice
 from minga.domains.notices.words import (
     BadAddress,
     ChannelKind,
@@ -172,18 +172,63 @@ def test_what_cannot_go_out_is_tried_again_and_given_up_at_last(push_service):
     assert Delivery.objects.get(notice__key="two").given_up_at is not None
 
 
-def test_quiet_hours_are_quiet(push_service):
-    address, got, _answers = push_service
-    lova = cast.worker()
+def quiet_nights(lova: cast.Worker) -> None:
     people.save_settings(
         member=lova.ref, settings=Settings(quiet_from=22 * 60, quiet_until=7 * 60, time_zone="UTC")
     )
+
+
+def test_quiet_hours_are_quiet(push_service):
+    address, got, _answers = push_service
+    lova = cast.worker()
+    quiet_nights(lova)
     actions.add_channel(member=lova.ref, kind=ChannelKind.WEB_PUSH, address=browser(address)[0])
     night = NOON.replace(hour=23)
     tell(lova, now=night)
     assert actions.deliver_due(night + timedelta(hours=2)) == 0
     assert got == []
     assert actions.deliver_due(night + timedelta(hours=8, minutes=1)) == 1
+
+
+def test_every_way_keeps_quiet_when_the_hours_were_chosen_after_it_was_said(push_service, mailbox):
+    assert set(ChannelKind) == set(queries.offered())
+    lova, evening = cast.worker(), NOON.replace(hour=21)
+    for kind, address in (
+        (ChannelKind.WEB_PUSH, browser(push_service[0])[0]),
+        (ChannelKind.APPRISE, "tgram://123456789:abcdefg_hijklmnop/12315544/"),
+        (ChannelKind.EMAIL, "lova@mail.example"),
+    ):
+        actions.add_channel(member=lova.ref, kind=kind, address=address)
+    Channel.objects.filter(kind=ChannelKind.EMAIL.value).update(confirmed_at=NOON, code=None)
+    Delivery.objects.all().delete()  # the code for the e-mail address
+    tell(lova, now=evening)
+    quiet_nights(lova)
+    assert actions.deliver_due(evening + timedelta(hours=2)) == 0
+    assert push_service[1] == []
+    due = [(row.channel.kind, row.due_at) for row in Delivery.objects.all()]
+    morning = evening + timedelta(hours=10)
+    assert sorted(due) == [("apprise", morning), ("email", morning), ("web_push", morning)]
+
+
+def test_a_feed_keeps_what_the_night_brought_until_the_morning():
+    lova = cast.worker()
+    quiet_nights(lova)
+    night = NOON.replace(hour=23)
+    for key, at in (("noon", NOON), ("night", night)):
+        tell(lova, key=key, now=at)
+        Notice.objects.filter(key=key).update(at=at)
+    assert len(queries.feed_of(lova.ref, NOON + timedelta(minutes=1))) == 2
+    (shown,) = queries.feed_of(lova.ref, night + timedelta(minutes=1))
+    assert shown.at == NOON
+    assert len(queries.feed_of(lova.ref, night + timedelta(hours=9))) == 2
+
+
+def test_work_is_told_of_in_a_feed_alone():
+    lova = cast.worker()
+    actions.open_feed(member=lova.ref)
+    cast.published(texts=2)
+    assert assignment.tell_of_offers(NOON) == 1
+    assert [one.topic for one in queries.said_to(lova.ref)] == [Topic.OFFERS]
 
 
 def test_the_same_is_said_once_and_only_about_what_she_chose(push_service):

@@ -188,7 +188,8 @@ def tell(
     """Say something to a member, once for each `key`, in her language, after her quiet hours.
 
     `words` gives (title, text) and is called in her language. It goes by each of her channels if
-    she wants to hear of the topic; her feed shows it in any case. Returns whether it is new.
+    she wants to hear of the topic; her feed shows it in any case, after them. Returns whether it
+    is new.
     """
     moment = now or timezone.now()
     with translation.override(language_of(member)):

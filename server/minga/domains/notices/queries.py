@@ -1,11 +1,15 @@
 """Reads about notices: channels, topics, what was said."""
 
 import hashlib
+from datetime import datetime, timedelta
+
+from django.utils import timezone
 
 from minga.domains.notices import channels
 from minga.domains.notices.channels import web_push
 from minga.domains.notices.models import Channel, Choice, Notice
 from minga.domains.notices.words import ChannelCard, ChannelKind, NoticeCard, Topic
+from minga.domains.people import queries as people
 from minga.domains.people.words import MemberRef
 
 
@@ -51,6 +55,16 @@ def said_to(member: MemberRef, *, limit: int = 30) -> list[NoticeCard]:
     ]
 
 
+def feed_of(member: MemberRef, now: datetime | None = None) -> list[NoticeCard]:
+    """What a reader of her feed may show now: what her quiet hours brought waits for their end."""
+    quiet = people.quiet_until(member, now or timezone.now())
+    said = said_to(member)
+    if quiet is None:
+        return said
+    recent = quiet - timedelta(days=1)
+    return [one for one in said if one.at < recent or people.quiet_until(member, one.at) != quiet]
+
+
 def feed_member(token: str) -> MemberRef | None:
     """Whose feed this address is; None for one that was never given or was taken back."""
     row = (
@@ -62,11 +76,10 @@ def feed_member(token: str) -> MemberRef | None:
 
 
 def members_to_tell(topic: Topic) -> list[MemberRef]:
-    """Members with a confirmed channel that carries notices about this topic."""
+    """Members with a confirmed channel, a feed too, who want to hear of this topic."""
     rows = (
         Channel.objects.select_related("member")
         .filter(confirmed_at__isnull=False, stopped_at__isnull=True)
-        .exclude(kind=ChannelKind.FEED.value)
         .order_by("member_id")
         .distinct("member_id")
     )

@@ -108,7 +108,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:  # noqa: ARG001
     if member is None:
         raise Http404
     root = ET.Element("feed", xmlns=ATOM)
-    said = notices.said_to(member)
+    said = notices.feed_of(member)
     name = settings.MINGA_ORIGIN
     ET.SubElement(root, "id").text = f"{name}/feed/{member.subject}"
     ET.SubElement(root, "title").text = "Minga"
