@@ -102,7 +102,7 @@ def sizes(port: int) -> dict[str, int]:
     and every file that it names), and the widest widget by itself at brotli 11."""
     import brotli  # type: ignore[import-untyped]
 
-    from minga.doors.web import desk_files
+    from minga.doors.web.desk import files as desk_files
 
     who = member()
     head = fetched(port, "/desk/sw.js", who)

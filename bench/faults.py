@@ -83,7 +83,7 @@ def mutants(folder: Path, faults: int) -> int:
 
 def emptied_early(folder: Path) -> Path:
     """A build of the desk that forgets answers when it sends them."""
-    from minga.doors.web import desk_files
+    from minga.doors.web.desk import files as desk_files
 
     mutant = folder / "mutant-desk"
     shutil.copytree(desk_files.BUILT, mutant)

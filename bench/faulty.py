@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from minga.doors.web import desk_files
+from minga.doors.web.desk import files as desk_files
 from minga.site.wsgi import application as served
 
 FOLDER = Path(os.environ["BENCH_FAULTS"])

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import translation
 
 from minga.domains.people.words import ContentKind, Skill
-from minga.doors.web import desk_files
+from minga.doors.web.desk import files as desk_files
 from tests.house import catalogues
 
 SPOKEN = re.compile(r'\bt\(\s*("(?:[^"\\]|\\.)*")')

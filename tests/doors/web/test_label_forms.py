@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from minga.domains.assignment import actions as assignment
 from minga.domains.people.models import Person
-from minga.doors.web import member_answer
+from minga.doors.web.member import answer as member_answer
 from minga_pure.money import Money
 from tests.cast import bring_texts, draft, good_customer, published, worker
 

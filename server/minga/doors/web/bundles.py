@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from minga.domains.work.words import ProjectCard
-from minga.doors.web.member_words import Bundle
+from minga.doors.web.member.words import Bundle
 
 KEY = "bundles"
 KEPT = 20

@@ -10,7 +10,7 @@ from minga.domains.wages import queries as wages
 from minga.domains.wages.words import FloorCost
 from minga.domains.work import queries as work
 from minga.domains.work.words import ClientCard, NoSuchProject
-from minga.doors.web.client_gates import clients_only
+from minga.doors.web.client.gates import clients_only
 from minga.doors.web.gates import person_id
 
 

@@ -13,7 +13,7 @@ from django.shortcuts import render
 
 from minga.domains.people.words import MemberRef
 from minga.doors.web import samples
-from minga.doors.web.member_settings import SettingsForm
+from minga.doors.web.member.settings import SettingsForm
 
 
 class SampleForm(forms.Form):

@@ -16,8 +16,8 @@ from minga.domains.work.words import (
     RecipientCard,
 )
 from minga.doors.web.charts import Bar, Part, Point
-from minga.doors.web.member_answer import drawing, page_keys
-from minga.doors.web.member_words import Bundle, Choice, Line, ReceiptLine, WalletSums, desk_words
+from minga.doors.web.member.answer import drawing, page_keys
+from minga.doors.web.member.words import Bundle, Choice, Line, ReceiptLine, WalletSums, desk_words
 from minga_pure.money import Money
 
 A_PROJECT = UUID("01930000-0000-7000-8000-000000000001")

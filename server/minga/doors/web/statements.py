@@ -10,7 +10,7 @@ from minga.domains.answers.queries import ReceiptCard
 from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.words import AccountKind, TransferCard, TransferCode
 from minga.domains.people.words import MemberRef
-from minga.doors.web.member_words import Line, ReceiptBundle, ReceiptLine, WalletSums
+from minga.doors.web.member.words import Line, ReceiptBundle, ReceiptLine, WalletSums
 from minga_pure.money import Money
 
 CURRENCY_DEFAULT = "USD"

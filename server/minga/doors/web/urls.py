@@ -3,7 +3,10 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from minga.doors.web import client_urls, log_files, look_pages, member_urls, steward_urls
+from minga.doors.web import log_files, look_pages
+from minga.doors.web.client import urls as client_urls
+from minga.doors.web.member import urls as member_urls
+from minga.doors.web.steward import urls as steward_urls
 
 urlpatterns: list[URLPattern] = [
     *member_urls.urlpatterns,

@@ -8,7 +8,7 @@ from django.test import Client
 
 from minga.domains.people.models import Person as Row
 from minga.domains.work import queries as work
-from minga.doors.web.client_forms import ProjectForm
+from minga.doors.web.client.forms import ProjectForm
 from minga.doors.web.templatetags.look import type_drawing
 from minga_pure.money import Money
 from minga_pure.tasktypes import FOR_ERRANDS, task_types

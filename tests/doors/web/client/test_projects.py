@@ -10,7 +10,7 @@ from minga.domains.answers.queries import Tally
 from minga.domains.assignment import actions as assignment
 from minga.domains.work import actions as work
 from minga.domains.work import queries
-from minga.doors.web.client_dashboard import hourly_bars, points_of
+from minga.doors.web.client.dashboard import hourly_bars, points_of
 from minga_pure.money import Money
 from tests.cast import bring_texts, draft, person, published, worker
 from tests.doors.web.client.browsers import browser_of

@@ -14,7 +14,7 @@ from django.test import Client
 
 from minga.demo import texts
 from minga.domains.assignment import actions as assignment
-from minga.doors.web import desk_files
+from minga.doors.web.desk import files as desk_files
 from tests.cast import bring_texts, draft, good_customer, worker
 from tests.doors.web.desk.test_desk_page import browser_of, opened
 

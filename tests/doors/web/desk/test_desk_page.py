@@ -9,7 +9,7 @@ from django.test import Client
 
 from minga.domains.answers import queries as answers
 from minga.domains.people import queries as people
-from minga.doors.web import desk_files
+from minga.doors.web.desk import files as desk_files
 from tests.cast import bring_texts, draft, good_customer, published, worker
 
 pytestmark = pytest.mark.django_db

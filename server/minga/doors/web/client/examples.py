@@ -1,0 +1,112 @@
+"""Worked examples of a draft: an item, the right answer and why; paid like answers."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from minga.domains.work import actions
+from minga.domains.work import queries as work
+from minga.domains.work.words import (
+    BadProject,
+    NewExample,
+    ProjectCard,
+    ProjectNotDraft,
+    ProjectState,
+)
+from minga.doors.web.client.gates import staff_only
+from minga.doors.web.gates import person_id
+from minga.doors.web.typed import keeps_typed
+
+ROWS = 5
+BY_LABEL = frozenset({"text_classification", "image_classification"})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@keeps_typed
+@staff_only
+def examples(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
+    """GET shows the rows; POST keeps those that are filled in, all of them anew."""
+    fault = ""
+    rows = _as_said(card)
+    if request.method == "POST":
+        rows = [_row(request, place) for place in range(ROWS)]
+        try:
+            actions.write_examples(
+                project=card.public_id,
+                by=person_id(request),
+                examples=[_example(card, row) for row in rows if any(row.values())],
+            )
+        except BadProject as wrong:
+            fault = str(wrong)
+        except ProjectNotDraft as late:
+            messages.info(request, str(late))
+            return redirect("client-project", project=card.public_id)
+        else:
+            messages.success(request, _("Kept. Members see the examples when you publish."))
+            return redirect("client-examples", project=card.public_id)
+    page = {
+        "project": card,
+        "rows": rows + [{}] * (ROWS - len(rows)),
+        "by_label": card.task_type in BY_LABEL,
+        "by_text": card.task_type == "text_classification",
+        "is_draft": card.state == ProjectState.DRAFT,
+        "quote": work.quote(card),
+        "fault": fault,
+    }
+    return render(request, "client/examples.html", page, status=422 if fault else 200)
+
+
+def _row(request: HttpRequest, place: int) -> dict[str, Any]:
+    """One row as it was typed."""
+    said = {
+        name: request.POST.get(f"{place}-{name}", "").strip()
+        for name in ("item", "text", "answer", "reason")
+    }
+    return said | {"labels": request.POST.getlist(f"{place}-labels")}
+
+
+def _as_said(card: ProjectCard) -> list[dict[str, Any]]:
+    """The kept examples as they would be typed."""
+    return [
+        {
+            "item": "",
+            "text": one.content["text"]
+            if set(one.content) == {"text"}
+            else json.dumps(one.content, ensure_ascii=False),
+            "answer": json.dumps(one.value, ensure_ascii=False),
+            "labels": one.value.get("labels") or [one.value.get("label")],
+            "reason": one.reason,
+        }
+        for one in card.examples
+    ]
+
+
+def _example(card: ProjectCard, row: dict[str, Any]) -> NewExample:
+    """What was typed, for the action. Raises BadProject."""
+    if card.task_type in BY_LABEL:
+        labels = row["labels"]
+        value: Any = {"labels": labels} if card.multiple else {"label": next(iter(labels), "")}
+    else:
+        value = _json(row["answer"])
+    content: Any = {"text": row["text"]}
+    if row["text"].startswith("{"):
+        content = _json(row["text"])
+    return NewExample(
+        value=value,
+        reason=row["reason"],
+        item=row["item"],
+        content=None if row["item"] else content,
+    )
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as wrong:
+        words = _("Write the answer as it is exported, as JSON: %(fault)s")
+        raise BadProject("examples", words % {"fault": wrong}) from wrong

@@ -1,0 +1,116 @@
+"""What a client takes away: every paid answer, in the format it uses, streamed."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from minga.domains.answers import queries as answers
+from minga.domains.releases import queries as releases
+from minga.domains.releases.words import Format, ParquetNotInstalled, UnknownFormat
+from minga.domains.work.words import NoSuchFile, ProjectCard
+from minga.doors.web.client.gates import staff_only
+
+LABEL_CONFIG = "label-config"
+ITEM_BYTES = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A format to choose: what it is for, and how much an answer weighs in it, roughly."""
+
+    name: str
+    title: str
+    ending: str
+    words: str | Promise
+    answer_bytes: int
+
+
+FORMS = (
+    Kept(
+        Format.CSV.value,
+        "CSV",
+        "csv",
+        _("One line an item: its majority label, its answers in the last cell. For spreadsheets."),
+        220,
+    ),
+    Kept(
+        Format.JSONL.value,
+        "JSON Lines",
+        "jsonl",
+        _("One line an item, all its answers inside. For scripts that read while it arrives."),
+        260,
+    ),
+    Kept(
+        Format.PARQUET.value,
+        "Parquet",
+        "parquet",
+        _("Small and typed. For pandas, Polars, DuckDB and Spark."),
+        60,
+    ),
+    Kept(
+        Format.LABEL_STUDIO.value,
+        "Label Studio JSON",
+        "json",
+        _("Tasks with annotations, to look at or go on with in Label Studio."),
+        520,
+    ),
+)
+
+
+@require_GET
+@staff_only
+def choose(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
+    """The formats, what each is for, and about how large it will be."""
+    count = sum(answers.kinds(card.id).values())
+    forms = [
+        {"kept": one, "size": count * one.answer_bytes + card.items * ITEM_BYTES} for one in FORMS
+    ]
+    page = {"project": card, "answers": count, "forms": forms, "label_config": LABEL_CONFIG}
+    return render(request, "client/export.html", page)
+
+
+@require_GET
+@staff_only
+def download(request: HttpRequest, card: ProjectCard, form: str) -> HttpResponseBase:
+    """The file, made while it is sent; memory does not grow with the project."""
+    if form == LABEL_CONFIG:
+        config = HttpResponse(releases.label_config(card.id), content_type="application/xml")
+        config["Content-Disposition"] = 'attachment; filename="label-config.xml"'
+        return config
+    try:
+        found = releases.export(card.id, form)
+    except UnknownFormat as unknown:
+        raise Http404 from unknown
+    except ParquetNotInstalled as missing:
+        messages.error(request, str(missing))
+        return redirect("client-export", project=card.public_id)
+    answer = StreamingHttpResponse(found.chunks, content_type=found.media_type)
+    answer["Content-Disposition"] = f'attachment; filename="{found.filename}"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@require_GET
+@staff_only
+def recording(request: HttpRequest, card: ProjectCard, sha256: str) -> HttpResponseBase:  # noqa: ARG001
+    """What a member recorded or photographed, once its answer is paid."""
+    try:
+        found = releases.recording(card.id, sha256)
+    except NoSuchFile as missing:
+        raise Http404 from missing
+    answer = FileResponse(found.open(), content_type=found.media_type)
+    answer["Cache-Control"] = "private, no-store"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer

@@ -1,0 +1,342 @@
+"""The form of a new project: what a client says, and how labels are written as plain lines."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from minga.domains.people.words import CONTENT_KINDS, SKILLS, Skill
+from minga.domains.work.words import (
+    NewProject,
+    NewRecipient,
+    ProjectCard,
+    PurposeClass,
+    Requirement,
+)
+from minga.doors.web.client import places
+from minga.doors.web.desk.files import can_be_done
+from minga.doors.web.requirements import REQUIREMENTS
+from minga_pure.ids import parse_id, uuid7_new
+from minga_pure.money import Money, NotAnAmount
+from minga_pure.tasktypes import FOR_ERRANDS, BadLabels, task_type, task_types
+
+RECIPIENTS_MAX = 12
+LABEL_FIELDS = ("name", "title", "key", "help")
+PURPOSES = {
+    PurposeClass.RESEARCH: gettext_lazy("Research"),
+    PurposeClass.PRODUCT: gettext_lazy("A product or service"),
+    PurposeClass.PUBLIC_SERVICE: gettext_lazy("A public service"),
+    PurposeClass.EVALUATION: gettext_lazy("To measure how well a system works"),
+    PurposeClass.SAFETY: gettext_lazy("To make a system safer"),
+    PurposeClass.OTHER: gettext_lazy("Something else"),
+}
+
+
+def label_line(label: Mapping[str, Any]) -> str:
+    """A label as the line that says it; a title that only repeats the name is left out."""
+    said = {field: " ".join(str(label.get(field, "")).split()) for field in LABEL_FIELDS}
+    if said["title"] == said["name"]:
+        said["title"] = ""
+    return " | ".join(said.values()).rstrip(" |")
+
+
+def read_labels(text: str, before: Sequence[Mapping[str, Any]] = ()) -> list[dict[str, Any]]:
+    """Labels from lines of “name | title | key | what it means”; raises ValidationError.
+
+    A label of `before` keeps what a line cannot say (its parent, its choices): whole when its line
+    is unchanged, and under a changed line when its name is the same.
+    """
+    unchanged = {label_line(label): dict(label) for label in before}
+    kept = {
+        label["name"]: {field: label[field] for field in label if field not in LABEL_FIELDS}
+        for label in before
+    }
+    labels: list[dict[str, Any]] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        if line.strip() in unchanged:
+            labels.append(unchanged[line.strip()])
+            continue
+        parts = [part.strip() for part in line.split("|")]
+        if len(parts) > len(LABEL_FIELDS):
+            raise forms.ValidationError(
+                _("Line %(line)s has more than four parts: name | title | key | what it means.")
+                % {"line": number}
+            )
+        if not parts[0]:
+            raise forms.ValidationError(_("Line %(line)s has no name.") % {"line": number})
+        found = dict(zip(LABEL_FIELDS, parts, strict=False))
+        labels.append(
+            {field: said for field, said in found.items() if said} | kept.get(parts[0], {})
+        )
+    return labels
+
+
+def read_price(text: str, currency: str) -> Money:
+    """An amount with a point or one comma before the last digits; raises ValidationError."""
+    plain = text.strip()
+    if plain.count(",") == 1 and "." not in plain:
+        plain = plain.replace(",", ".")
+    try:
+        return Money.from_decimal_text(plain, currency)
+    except NotAnAmount:
+        raise forms.ValidationError(
+            _("Write an amount with a point, as in 0.05. At most six digits after the point.")
+        ) from None
+
+
+class ProjectForm(forms.Form):
+    """Everything but the chain of recipients, which has rows of its own.
+
+    `revised` is the draft that is said anew, if there is one.
+    """
+
+    form_id = forms.CharField(widget=forms.HiddenInput, required=False)
+    task_type = forms.ChoiceField(
+        label=gettext_lazy("Kind of task"), widget=forms.RadioSelect, choices=()
+    )
+    title = forms.CharField(
+        label=gettext_lazy("Title"),
+        help_text=gettext_lazy("How you and the members find this project again."),
+        max_length=160,
+    )
+    question = forms.CharField(
+        label=gettext_lazy("Question"),
+        help_text=gettext_lazy("One sentence above every item: “Is this news or an advert?”"),
+        max_length=300,
+    )
+    instructions = forms.CharField(
+        label=gettext_lazy("Instructions"),
+        help_text=gettext_lazy(
+            "Say what each label means, show the hard cases, and say what to do when in doubt."
+        ),
+        widget=forms.Textarea(attrs={"rows": 7}),
+    )
+    content_language = forms.ChoiceField(
+        label=gettext_lazy("Language of the items"),
+        help_text=gettext_lazy("Members who read it well are asked first."),
+        required=False,
+        choices=(),
+    )
+    labels = forms.CharField(
+        label=gettext_lazy("Labels"),
+        help_text=gettext_lazy(
+            "One a line: name | title | key | what it means. Only the name is needed."
+        ),
+        widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false", "class": "fixed"}),
+        required=False,
+    )
+    multiple = forms.BooleanField(
+        label=gettext_lazy("Several labels may be chosen for one item"), required=False
+    )
+    criteria = forms.CharField(
+        label=gettext_lazy("By what answers are judged"),
+        help_text=gettext_lazy(
+            "One a line. Members read them before they begin; nothing else can be held against an"
+            " answer."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+    )
+    review_first = forms.BooleanField(
+        label=gettext_lazy("Peers may look at answers before they count"),
+        help_text=gettext_lazy(
+            "Leave it off to have answers at once. With it, members wait for their pay: up to the"
+            " deadline that they voted, and silence accepts."
+        ),
+        required=False,
+    )
+    requirements = forms.MultipleChoiceField(
+        label=gettext_lazy("What the place of work must have"),
+        help_text=gettext_lazy(
+            "Only what the task cannot do without: each one leaves members out."
+        ),
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(name.value, words) for name, words in REQUIREMENTS.items()],
+        required=False,
+    )
+    skills = forms.MultipleChoiceField(
+        label=gettext_lazy("Skills that it takes"),
+        help_text=gettext_lazy(
+            "At most three. It is offered to members who say that they have them; anybody may say"
+            " so and begin at once. Worked examples show them whether it is for them."
+        ),
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(skill.value, words) for skill, words in SKILLS.items()],
+        required=False,
+    )
+    redundancy = forms.IntegerField(
+        label=gettext_lazy("Answers for each item"),
+        help_text=gettext_lazy("Three is usual: two agree, or you see that the item is hard."),
+        min_value=1,
+        max_value=50,
+        initial=3,
+    )
+    estimated_seconds = forms.IntegerField(
+        label=gettext_lazy("Seconds for one answer"),
+        help_text=gettext_lazy("Your honest guess. The members’ own clock replaces it later."),
+        min_value=1,
+        max_value=14_400,
+        initial=6,
+    )
+    price = forms.CharField(label=gettext_lazy("Pay for one answer"), max_length=20)
+    currency = forms.ChoiceField(label=gettext_lazy("Currency"), choices=())
+    purpose_class = forms.ChoiceField(
+        label=gettext_lazy("What the labels are for"), choices=(), widget=forms.RadioSelect
+    )
+    purpose = forms.CharField(
+        label=gettext_lazy("The purpose in your words"),
+        help_text=gettext_lazy(
+            "What will be made with the labels, and what will not. Members read it and decide."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    warnings = forms.MultipleChoiceField(
+        label=gettext_lazy("What the items may show"),
+        help_text=gettext_lazy("Members choose whether to look; skipping is paid the same."),
+        choices=[(kind.value, words) for kind, words in CONTENT_KINDS.items()],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, revised: ProjectCard | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._labels_before = revised.labels if revised else ()
+        listed: dict[str, Any] = {
+            "task_type": [
+                (kind.name, _(kind.title))
+                for kind in task_types()
+                if can_be_done(kind.name) and kind.name not in FOR_ERRANDS
+            ],
+            "content_language": places.languages(),
+            "currency": places.currencies(),
+            "purpose_class": [(kind.value, words) for kind, words in PURPOSES.items()],
+        }
+        for name, choices in listed.items():
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+        if not self.is_bound:
+            self.initial.setdefault("form_id", str(uuid7_new()))
+            self.initial.setdefault("task_type", task_types()[0].name)
+        if revised and revised.incoming:
+            self.initial["task_type"] = revised.task_type
+            self.fields["task_type"].disabled = True
+
+    def clean_form_id(self) -> str:
+        """The name under which sending twice makes one project; a strange one is replaced."""
+        try:
+            return str(parse_id(self.cleaned_data["form_id"]))
+        except ValueError:
+            return str(uuid7_new())
+
+    def clean_criteria(self) -> list[str]:
+        lines = (line.strip() for line in self.cleaned_data["criteria"].splitlines())
+        return [line for line in lines if line]
+
+    def clean_labels(self) -> list[dict[str, Any]]:
+        return read_labels(self.cleaned_data["labels"], self._labels_before)
+
+    def clean(self) -> None:
+        said = self.cleaned_data
+        if "task_type" in said and said.get("labels") == []:
+            try:
+                task_type(said["task_type"]).check_labels([])
+            except BadLabels as wrong:
+                self.add_error("labels", str(wrong))
+        if "price" in said and "currency" in said:
+            try:
+                said["price"] = read_price(said["price"], said["currency"])
+            except forms.ValidationError as wrong:
+                self.add_error("price", wrong)
+
+    def said(self) -> dict[str, Any]:
+        """What was said, field by field, in the words of the domain. Only after is_valid()."""
+        said = {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in ("form_id", "currency")
+        }
+        said["purpose_class"] = PurposeClass(said["purpose_class"])
+        said["requirements"] = [Requirement(name) for name in said["requirements"]]
+        said["skills"] = [Skill(name) for name in said["skills"]]
+        return said
+
+    def project(self, recipients: list[NewRecipient]) -> NewProject:
+        """What was said, for the action. Only after is_valid()."""
+        return NewProject(recipients=recipients, **self.said())
+
+
+class RecipientForm(forms.Form):
+    """One link of the chain through which the labels pass."""
+
+    legal_name = forms.CharField(label=gettext_lazy("Legal name"), max_length=200)
+    country = forms.ChoiceField(label=gettext_lazy("Country"), choices=())
+    role = forms.CharField(label=gettext_lazy("What it does with the labels"), max_length=120)
+    under = forms.TypedChoiceField(
+        label=gettext_lazy("Receives them from"), required=False, coerce=int, empty_value=None
+    )
+
+    def __init__(self, *args: Any, above: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["country"].choices = places.countries()  # type: ignore[attr-defined]
+        named = [
+            (str(place), f"{place + 1}. {name}" if name else f"{place + 1}.")
+            for place, name in enumerate(above)
+        ]
+        from_us = ("", _("the co-operative, directly"))
+        self.fields["under"].choices = [from_us, *named]  # type: ignore[attr-defined]
+
+
+class BareChain(forms.BaseFormSet):
+    """The rows of the chain. A row left empty is no recipient; the places close up."""
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_form_kwargs(index)
+        return kwargs | {"above": [self._name(place) for place in range(index or 0)]}
+
+    def _name(self, place: int) -> str:
+        if self.is_bound:
+            return str(self.data.get(f"{self.prefix}-{place}-legal_name", ""))
+        rows = self.initial or []
+        return str(rows[place].get("legal_name", "")) if place < len(rows) else ""
+
+    def recipients(self) -> list[NewRecipient]:
+        """What was said, for the action. Only after is_valid()."""
+        places_left: dict[int, int] = {}
+        found: list[NewRecipient] = []
+        for place, form in enumerate(self.forms):
+            said = form.cleaned_data
+            if not said.get("legal_name"):
+                continue
+            places_left[place] = len(found)
+            found.append(
+                NewRecipient(
+                    said["legal_name"],
+                    said["country"],
+                    said["role"],
+                    places_left.get(said["under"]) if said.get("under") is not None else None,
+                )
+            )
+        return found
+
+
+Chain = forms.formset_factory(
+    RecipientForm, formset=BareChain, extra=0, max_num=RECIPIENTS_MAX, validate_max=True
+)
+CHAIN_PREFIX = "chain"
+
+
+def chain_rows(sent: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The rows as they were typed, whether they are right or not."""
+    total = str(sent.get(f"{CHAIN_PREFIX}-TOTAL_FORMS", ""))
+    count = min(int(total), RECIPIENTS_MAX) if total.isdecimal() and len(total) < 4 else 0
+    return [
+        {
+            field: str(sent.get(f"{CHAIN_PREFIX}-{place}-{field}", ""))
+            for field in ("legal_name", "country", "role", "under")
+        }
+        for place in range(count)
+    ]

@@ -1,0 +1,156 @@
+"""Bringing items: a file comes up in a stream, is read by a job, and each bad row says why."""
+
+import csv
+from collections.abc import Iterator
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from minga.domains.work import actions
+from minga.domains.work import queries as work
+from minga.domains.work.words import (
+    BadImport,
+    ImportCard,
+    ImportFaultCard,
+    ImportState,
+    NoSuchImport,
+    ProjectCard,
+    ProjectNotDraft,
+    ProjectState,
+)
+from minga.doors.web.client.gates import staff_only
+from minga.doors.web.gates import person_id
+from minga_pure.tasktypes import task_type
+
+STOP_POLLING = 286
+FAULTS_SHOWN = 20
+FAULTS_IN_FILE = 10_000
+ENDED = (ImportState.DONE, ImportState.FAILED)
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class ImportForm(forms.Form):
+    file = forms.FileField(
+        label=_("File"),
+        error_messages={"empty": _("This file is empty."), "required": _("Choose a file.")},
+    )
+    main_column = forms.CharField(
+        label=_("Column with the text or picture"), max_length=200, required=False
+    )
+    id_column = forms.CharField(label=_("Column with your own id"), max_length=200, required=False)
+
+    def mapping(self, main: str) -> dict[str, str]:
+        """{field: column} for the columns that were named."""
+        named = {main: self.cleaned_data["main_column"], "id": self.cleaned_data["id_column"]}
+        return {field: column.strip() for field, column in named.items() if column.strip()}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def bring(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
+    """GET explains what can be brought; POST takes the file and goes on to its progress."""
+    is_sent = request.method == "POST"
+    form = ImportForm(request.POST, request.FILES) if is_sent else ImportForm()
+    if form.is_valid():
+        try:
+            brought = _begin(request, card, form)
+        except (BadImport, ProjectNotDraft) as wrong:
+            form.add_error("file", str(wrong))
+        else:
+            return redirect(
+                "client-import-progress", project=card.public_id, brought=brought.public_id
+            )
+    kind = task_type(card.task_type)
+    page = {
+        "project": card,
+        "form": form,
+        "fields": [one for one in kind.content_schema if one.kind != "whole number"],
+        "is_picture": any(one.kind == "image" for one in kind.content_schema),
+        "imports": work.imports_of(card.id),
+        "bytes_max": settings.MINGA_IMPORT_BYTES_MAX,
+        "is_closed": card.state == ProjectState.CLOSED,
+    }
+    status = 422 if is_sent else 200
+    return render(request, "client/import.html", page, status=status)
+
+
+def _begin(request: HttpRequest, card: ProjectCard, form: ImportForm) -> ImportCard:
+    file = form.cleaned_data["file"]
+    kind = task_type(card.task_type)
+    fields = kind.content_schema
+    main = next((one.name for one in fields if one.required), fields[0].name)
+    return actions.begin_import(
+        project=card.public_id,
+        by=person_id(request),
+        filename=file.name,
+        stream=file,
+        size_bytes=file.size,
+        mapping=form.mapping(main),
+    )
+
+
+def _import_or_404(request: HttpRequest, card: ProjectCard, brought: UUID) -> ImportCard:
+    try:
+        found = work.import_for(person_id(request), brought)
+    except NoSuchImport as missing:
+        raise Http404 from missing
+    if found.project_public_id != card.public_id:
+        raise Http404
+    return found
+
+
+@require_GET
+@staff_only
+def progress(request: HttpRequest, card: ProjectCard, brought: UUID) -> HttpResponseBase:
+    """How far a file is read; the whole page, or for htmx the part that moves."""
+    found = _import_or_404(request, card, brought)
+    ended = found.state in ENDED
+    page = {
+        "project": card,
+        "import": found,
+        "ended": ended,
+        "faults": work.import_faults(brought, limit=FAULTS_SHOWN) if found.rows_bad else [],
+        "faults_shown": FAULTS_SHOWN,
+    }
+    if request.headers.get("HX-Request"):
+        status = STOP_POLLING if ended else 200
+        return render(request, "client/import_state.html", page, status=status)
+    return render(request, "client/import_progress.html", page)
+
+
+class _Line:
+    """What csv.writer writes to: each line comes back as it is."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _calm(cell: str) -> str:
+    """A cell that a spreadsheet will not take for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
+
+
+def _fault_lines(found: list[ImportFaultCard]) -> Iterator[str]:
+    writer = csv.writer(_Line())
+    yield "\ufeff" + writer.writerow(["row", "code", "reason", "excerpt"])
+    for fault in found:
+        yield writer.writerow([fault.row, fault.code, _calm(fault.reason), _calm(fault.excerpt)])
+
+
+@require_GET
+@staff_only
+def faults(
+    request: HttpRequest, card: ProjectCard, brought: UUID
+) -> HttpResponse | StreamingHttpResponse:
+    """The rows that were left out, as a table to mend them by."""
+    found = _import_or_404(request, card, brought)
+    rows = work.import_faults(found.public_id, limit=FAULTS_IN_FILE)
+    answer = StreamingHttpResponse(_fault_lines(rows), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="left-out-{found.public_id}.csv"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer

@@ -1,0 +1,124 @@
+"""A client's purse: what it holds, what is on its way, and how to bring more."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from minga.domains.ledger import queries as ledger
+from minga.domains.ledger.words import AccountKind, TransferCode
+from minga.domains.work import actions
+from minga.domains.work import queries as work
+from minga.domains.work.words import BadProject, ClientCard, DepositState, ProjectCard
+from minga.doors.web.client import places
+from minga.doors.web.client.forms import read_price
+from minga.doors.web.client.gates import clients_only
+from minga.doors.web.gates import person_id
+from minga.doors.web.typed import take_typed
+from minga_pure.money import Money
+
+LINES = 25
+FUND_LINES = 5  # publishing moves five sums at once
+
+
+class DepositForm(forms.Form):
+    amount = forms.CharField(label=gettext_lazy("Amount"), max_length=20)
+    currency = forms.ChoiceField(label=gettext_lazy("Currency"), choices=())
+    reference = forms.CharField(
+        label=gettext_lazy("Reference of your bank transfer"),
+        help_text=gettext_lazy("The words by which the treasurer finds it in the bank."),
+        max_length=80,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["currency"].choices = places.currencies()  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        said = self.cleaned_data
+        if "amount" in said and "currency" in said:
+            try:
+                said["money"] = read_price(said["amount"], said["currency"])
+            except forms.ValidationError as wrong:
+                self.add_error("amount", wrong)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@clients_only
+def funds(request: HttpRequest, client: ClientCard) -> HttpResponseBase:
+    """The purse and its lines; POST announces a deposit. A reference sent twice is one deposit."""
+    kept = take_typed(request) if request.method != "POST" else None
+    first = (kept or request.GET).dict()
+    form = DepositForm(request.POST) if request.method == "POST" else DepositForm(initial=first)
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            actions.announce_deposit(
+                client=client.public_id,
+                by=person_id(request),
+                money=said["money"],
+                reference=said["reference"],
+            )
+        except BadProject as wrong:
+            form.add_error(wrong.field, str(wrong))
+        else:
+            messages.success(
+                request,
+                _("Announced. When the money has arrived, a treasurer confirms it here."),
+            )
+            return redirect("client-money")
+    page = {"client": client, "form": form, "was_kept": kept is not None, **_purse(client, request)}
+    return render(request, "client/funds.html", page, status=422 if form.errors else 200)
+
+
+def _purse(client: ClientCard, request: HttpRequest) -> dict[str, Any]:
+    """Balances, what is on its way, and what came and went."""
+    accounts = {
+        currency: account
+        for (kind, currency), account in ledger.accounts_of(client.public_id).items()
+        if kind is AccountKind.CLIENT
+    }
+    deposits = work.deposits_of(person_id(request))
+    coming: dict[str, Money] = {}
+    for one in deposits:
+        if one.state == DepositState.ANNOUNCED:
+            before = coming.get(one.money.currency, Money.zero(one.money.currency))
+            coming[one.money.currency] = before + one.money
+    projects = {str(card.public_id): card for card in work.projects_for(person_id(request))}
+    return {
+        "balances": [ledger.balance(account) for account in accounts.values()],
+        "on_its_way": list(coming.values()),
+        "deposits": deposits,
+        "lines": _lines(accounts, projects)[:LINES],
+    }
+
+
+def _lines(accounts: dict[str, int], projects: dict[str, ProjectCard]) -> list[dict[str, Any]]:
+    """What came and went, newest first; the lines of one publishing are one sum."""
+    words = {
+        TransferCode.DEPOSIT: _("deposit"),
+        TransferCode.FUND: _("published"),
+        TransferCode.REFUND: _("came back from"),
+        TransferCode.CORRECTION: _("correction"),
+    }
+    found: dict[str, dict[str, Any]] = {}
+    for account in accounts.values():
+        for card in ledger.statement(account, limit=LINES * FUND_LINES):
+            money = card.money if card.credit == account else -card.money
+            parts = card.reference.split(":")
+            name = ":".join(parts[:3]) if card.code == TransferCode.FUND else card.reference
+            if name in found:
+                found[name]["money"] += money
+                continue
+            found[name] = {
+                "at": card.at,
+                "words": words.get(card.code, card.code.value),
+                "project": projects.get(parts[1]) if len(parts) > 1 else None,
+                "money": money,
+            }
+    return sorted(found.values(), key=lambda line: line["at"], reverse=True)

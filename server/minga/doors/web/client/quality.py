@@ -1,0 +1,362 @@
+"""How good a project's labels are: what is agreed, what stays open, where labels are mixed up."""
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from minga.domains.answers import queries as answers
+from minga.domains.assignment import queries as assignment
+from minga.domains.quality import queries as quality
+from minga.domains.quality.words import MachineCard, ResultCard, StandingCard, Verdict
+from minga.domains.work import queries as work
+from minga.domains.work.words import ProjectCard
+from minga.doors.web import figures
+from minga.doors.web.charts import Bar, Part
+from minga.doors.web.client.drift import OverTime, in_words, over_time
+from minga.doors.web.client.gates import staff_only
+from minga_pure.money import Money
+from minga_pure.science.labels import SENTENCES as CAUTIONS
+from minga_pure.science.reasons import UNANIMOUS, Reason
+from minga_pure.tasktypes import task_type
+from minga_pure.tasktypes.contract import Usual
+
+HARDEST = 12
+CONFUSED_MAX = 12
+CONFUSED_FROM = 0.05
+SHOWN_FROM, PARTS_SHOWN = 0.02, 4
+MANY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """An item of which the answers leave doubt, as the page shows it."""
+
+    external_id: str
+    text: str
+    picture: str
+    confidence: float
+    verdict: str
+    why: str
+    parts: list[Part]
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a project that asks where it helps has spent its answers so far."""
+
+    parts: list[Part]
+    first: int
+    fixed: int
+    so_far: int
+    kept: int
+    money: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A client's own model beside the members: how often right, and whether they follow it."""
+
+    model: str
+    items: int
+    right: str
+    shown: float | None
+    blind: float | None
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One place of the table of confusions; `shade` 0..4 by its share."""
+
+    share: float
+    shade: int
+    right: bool
+
+
+@require_GET
+@staff_only
+def page(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
+    """The page of one project's quality."""
+    standing = quality.standing(card.id)
+    shown: dict[str, Any] = {"project": card, "client": card.client, "standing": standing}
+    if standing is not None and standing.items:
+        titles = {label["name"]: label["title"] for label in card.labels}
+        tenths = quality.confidences(card.id)
+        shown |= {
+            "parts": verdict_parts(card, standing),
+            "cost": cost_of_one(card, standing),
+            "bars": [Bar(place * 10, count) for place, count in enumerate(tenths)],
+            "doubts": [doubt(card, one, titles) for one in quality.hardest(card, limit=HARDEST)],
+            "confusion": confusion_table(standing, titles),
+            "labels": [titles.get(name, name) for name in columns(standing)],
+            "mixed_up": mixed_up(standing, titles),
+            "summary": summary(standing),
+            "over_time": over_time(card, standing.drift) if standing.drift else None,
+            "machines": [machine(one) for one in standing.machines],
+            "right_when": right_when(card),
+            "cautions": cautions(standing),
+            "asked": asked_as_it_helps(card),
+        }
+    return render(request, "client/quality.html", shown)
+
+
+@require_GET
+@staff_only
+def report(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:  # noqa: ARG001
+    """The same figures as a small table (CSV), to keep beside the data."""
+    standing = quality.standing(card.id)
+    kept = io.StringIO()
+    write = csv.writer(kept).writerow
+    write([_("What"), _("Value")])
+    if standing is not None:
+        for row in report_rows(card, standing):
+            write(row)
+    answer = HttpResponse(kept.getvalue().encode("utf-8-sig"), content_type="text/csv")
+    answer["Content-Disposition"] = f'attachment; filename="quality-{card.public_id}.csv"'
+    return answer
+
+
+def report_rows(card: ProjectCard, standing: StandingCard) -> list[list[object]]:
+    too_few = quality.unsure_of_one_mind(card.id)
+    rows: list[list[object]] = [
+        [_("Project"), card.title],
+        [_("Looked at"), standing.computed_at.isoformat(timespec="seconds")],
+        [_("Method"), standing.method],
+        [_("Answers"), standing.answers],
+        [_("Items agreed"), standing.agreed],
+        [_("Items open"), standing.open],
+        [_("Items on which members disagree"), standing.disagree - too_few],
+        [_("Items on which all say the same, too few to be sure"), too_few],
+    ]
+    if standing.alpha is not None:
+        rows.append([_("Agreement (Krippendorff’s α)"), round(standing.alpha, 4)])
+    if standing.alpha_low is not None:
+        between = f"{standing.alpha_low:.4f}–{standing.alpha_high:.4f}"
+        rows.append([_("95% interval of the agreement"), between])
+    if standing.gold_seen:
+        share = round(standing.gold_right / standing.gold_seen, 4)
+        rows.append([_("Right on items with a known answer"), share])
+    cost = cost_of_one(card, standing)
+    if cost is not None:
+        rows.append([_("An agreed item has cost"), figures.money_text(cost)])
+    asked = asked_as_it_helps(card)
+    if asked is not None:
+        words = _("Items by their number of answers")
+        rows += [[f"{words}: {part.name}", part.value] for part in asked.parts]
+        rows.append([_("Answers kept back"), asked.kept])
+    words = _("Items with confidence")
+    for place, count in enumerate(quality.confidences(card.id)):
+        rows.append([f"{words} {place * 10}–{place * 10 + 10} %", count])
+    for truth, row in standing.confusion.items():
+        rows += [[f"{truth} → {name}", share] for name, share in row.items()]
+    words = _("Your model")
+    for one in map(machine, standing.machines):
+        rows += [[f"{words} {one.model}", one.right], [f"{words} {one.model}", one.said]]
+    if standing.drift:
+        rows += drift_rows(over_time(card, standing.drift))
+    titles = {label["name"]: label["title"] for label in card.labels}
+    words = _("Preferred to a usual one")
+    rows += [
+        [f"{words} {one.name}", f"{one.wins:.4g} ({one.low:.4g}–{one.high:.4g})"]
+        for one in standing.winners
+    ]
+    words = _("Item in doubt")
+    for hard in quality.hardest(card, limit=HARDEST):
+        said = [f"{hard.confidence:.0%}", reason_words(hard, titles), advice_words(hard)]
+        rows.append([f"{words} {hard.external_id}", " ".join(filter(None, said))])
+    return rows
+
+
+def drift_rows(found: OverTime) -> list[list[object]]:
+    """Each chart's sentence, then its values period by period with their intervals."""
+    rows: list[list[object]] = []
+    for line in found.lines:
+        rows.append([line.title, line.said])
+        rows += [
+            [f"{line.title}, {one.name}", f"{one.value:.4g} ({one.low:.4g}–{one.high:.4g})"]
+            for one in line.spans
+        ]
+    words = _("Member")
+    for one in found.changed:
+        rows.append([f"{words} {one.name}", f"{one.before:.4g} → {one.after:.4g}"])
+    return rows
+
+
+def right_when(card: ProjectCard) -> str:
+    """What counts as right beside a known answer, where that is more than being the same."""
+    said = task_type(card.task_type).right_when
+    return "" if said == Usual.right_when else str(_(said))
+
+
+def asked_as_it_helps(card: ProjectCard) -> Asked | None:
+    """None where every item gets the same number of answers."""
+    kept = assignment.kept(card.id)
+    if kept is None:
+        return None
+    counted = quality.answers_an_item(card.id)
+    grouped: dict[int, int] = {}
+    for number, items in counted.items():
+        grouped[min(number, MANY)] = grouped.get(min(number, MANY), 0) + items
+    parts = [
+        Part(
+            (_("%(n)s answers or more") if number == MANY else ngettext(
+                "%(n)s answer", "%(n)s answers", number)) % {"n": figures.number_text(number)},
+            items,
+        )
+        for number, items in sorted(grouped.items())
+    ]  # fmt: skip
+    return Asked(
+        parts=parts,
+        first=kept.first,
+        fixed=card.items * card.redundancy,
+        so_far=sum(number * items for number, items in counted.items()),
+        kept=kept.slots,
+        money=Money(card.price.micros * kept.slots, card.price.currency),
+    )
+
+
+def cautions(standing: StandingCard) -> list[str]:
+    """What to know about the input, in words."""
+    return [
+        _(CAUTIONS[one.oddity]) % {"count": figures.number_text(one.count)}
+        for one in standing.warnings
+    ]
+
+
+def summary(standing: StandingCard) -> str:
+    """Where the project stands, for who reads one sentence only."""
+    words = _("Of %(items)s items %(agreed)s are agreed.") % {
+        "items": figures.number_text(standing.items),
+        "agreed": figures.number_text(standing.agreed),
+    }
+    if not standing.gold_seen:
+        return words
+    right = standing.gold_right / standing.gold_seen
+    said = _("Of %(seen)s items whose true answer you brought, %(right)s are right.") % {
+        "seen": figures.number_text(standing.gold_seen),
+        "right": figures.percent_text(right),
+    }
+    return f"{words} {said}"
+
+
+def mixed_up(standing: StandingCard, titles: dict[str, str]) -> str:
+    """The pair of labels that is confused most, in a sentence; "" where none is."""
+    pairs = [
+        (share, truth, name)
+        for truth, row in standing.confusion.items()
+        for name, share in row.items()
+        if name != truth and share >= CONFUSED_FROM
+    ]
+    if not pairs:
+        return ""
+    share, truth, name = max(pairs)
+    return _("Most often “%(said)s” is answered where “%(true)s” is likely: in %(share)s.") % {
+        "said": titles.get(name, name),
+        "true": titles.get(truth, truth),
+        "share": figures.percent_text(share),
+    }
+
+
+def machine(one: MachineCard) -> Machine:
+    right = ""
+    if one.right is not None and one.low is not None and one.high is not None:
+        right = _("%(right)s (%(low)s to %(high)s)") % {
+            "right": figures.percent_text(one.right),
+            "low": figures.percent_text(one.low),
+            "high": figures.percent_text(one.high),
+        }
+    reason = Reason(one.reason["code"], one.reason["facts"])
+    return Machine(one.model, one.items, right, one.shown, one.blind, in_words(reason))
+
+
+def verdict_parts(card: ProjectCard, standing: StandingCard) -> list[Part]:
+    too_few = quality.unsure_of_one_mind(card.id)
+    words = [
+        (_("agreed"), standing.agreed),
+        (_("still open"), standing.open),
+        (_("members disagree"), standing.disagree - too_few),
+        (_("all say the same, too few to be sure"), too_few),
+    ]
+    return [Part(name, count) for name, count in words if count > 0]
+
+
+def cost_of_one(card: ProjectCard, standing: StandingCard) -> Money | None:
+    """What an agreed item has cost so far: everything that was paid, by the items agreed."""
+    if not standing.agreed:
+        return None
+    paid = sum(pace.earned_micros for pace in answers.paces(card.id))
+    return Money(paid // standing.agreed, card.price.currency)
+
+
+def doubt(card: ProjectCard, one: ResultCard, titles: dict[str, str]) -> Doubt:
+    picture = one.image and work.media_url(one.image, for_whom=card.client.public_id)
+    is_label = task_type(card.task_type).sample.value.keys() <= {"label", "labels"}
+    parts = [
+        Part(titles.get(name, name), share)
+        for name, share in sorted(one.distribution.items(), key=lambda row: -row[1])
+        if share >= SHOWN_FROM and is_label
+    ][:PARTS_SHOWN]
+    words = {
+        Verdict.AGREED: _("agreed"),
+        Verdict.OPEN: _("still open"),
+        Verdict.DISAGREE: _("members disagree"),
+    }
+    verdict = words[one.verdict]
+    if one.verdict is Verdict.DISAGREE and one.reason["code"] in UNANIMOUS:
+        verdict = _("all say the same, too few to be sure")
+    return Doubt(
+        one.external_id,
+        one.text,
+        picture,
+        one.confidence,
+        verdict,
+        reason_words(one, titles),
+        parts,
+        advice_words(one),
+    )
+
+
+def advice_words(one: ResultCard) -> str:
+    return in_words(Reason(**one.advice)) if one.advice else ""
+
+
+def reason_words(one: ResultCard, titles: dict[str, str]) -> str:
+    """Why an item stands as it does, in a sentence that needs no statistics."""
+    facts = {
+        name: titles.get(fact, fact) if isinstance(fact, str) else fact
+        for name, fact in one.reason["facts"].items()
+    }
+    return in_words(Reason(one.reason["code"], facts))
+
+
+def columns(standing: StandingCard) -> list[str]:
+    """The labels that the table of confusions shows: those that are ever true, or ever said."""
+    said = {name for row in standing.confusion.values() for name in row}
+    return sorted(said | set(standing.confusion))[:CONFUSED_MAX]
+
+
+def confusion_table(standing: StandingCard, titles: dict[str, str]) -> list[tuple[str, list[Cell]]]:
+    names = columns(standing)
+    return [
+        (
+            titles.get(truth, truth),
+            [
+                _cell(standing.confusion[truth].get(name, 0.0), right=name == truth)
+                for name in names
+            ],
+        )
+        for truth in names
+        if truth in standing.confusion
+    ]
+
+
+def _cell(share: float, *, right: bool) -> Cell:
+    return Cell(share, min(4, int(share * 4 + 0.999)), right)

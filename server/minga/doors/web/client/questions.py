@@ -1,0 +1,80 @@
+"""What members ask about a project: each question one time, answered once for everybody."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from minga.domains.charter import queries as charter
+from minga.domains.charter.words import ValueName
+from minga.domains.people.words import CONTENT_KINDS
+from minga.domains.work import actions
+from minga.domains.work import queries as work
+from minga.domains.work.words import BadProject, BadQuestion, NoSuchQuestion, ProjectCard
+from minga.doors.web.client.gates import staff_only
+from minga.doors.web.gates import person_id
+from minga.doors.web.typed import keeps_typed
+
+
+@require_GET
+@staff_only
+def questions(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
+    """What waits first, then what was answered. Nobody is named."""
+    return _show(request, card)
+
+
+def _show(
+    request: HttpRequest, card: ProjectCard, fault: str = "", typed: str = ""
+) -> HttpResponseBase:
+    found = work.questions_of([card.id])
+    page = {
+        "project": card,
+        "waiting": sorted(
+            (one for one in found if one.answered_at is None), key=lambda one: one.asked_at
+        ),
+        "answered": [one for one in found if one.answered_at is not None],
+        "answer_time": work.answer_time([card.id]),
+        "hours": int(str(charter.value(ValueName.QUESTION_HOURS))),
+        "kinds": [
+            (kind.value, words, kind in card.warnings) for kind, words in CONTENT_KINDS.items()
+        ],
+        "fault": fault,
+        "typed": typed,
+    }
+    return render(request, "client/questions.html", page, status=422 if fault else 200)
+
+
+@require_POST
+@keeps_typed
+@staff_only
+def answer(request: HttpRequest, card: ProjectCard, question: UUID) -> HttpResponseBase:
+    """The answer, for everybody on the project."""
+    said = request.POST.get("answer", "")
+    try:
+        actions.answer_question(question=question, by=person_id(request), answer=said)
+    except BadQuestion as wrong:
+        return _show(request, card, str(wrong), said)
+    except NoSuchQuestion as missing:
+        raise Http404 from missing
+    messages.success(request, _("Answered. Everybody on the project reads it from now on."))
+    return redirect("client-questions", project=card.public_id)
+
+
+@require_POST
+@staff_only
+def warn(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
+    """Say that the project shows more kinds of content than was said."""
+    try:
+        actions.warn(
+            project=card.public_id,
+            by=person_id(request),
+            kinds=request.POST.getlist("warnings"),
+        )
+    except BadProject as wrong:
+        messages.error(request, str(wrong))
+    else:
+        messages.success(request, _("Kept. Whoever does not want to see it is not offered it."))
+    return redirect("client-questions", project=card.public_id)

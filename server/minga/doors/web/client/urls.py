@@ -1,0 +1,85 @@
+"""Addresses of client pages."""
+
+from django.urls import URLPattern, path
+
+from minga.doors.web import floor_pages
+from minga.doors.web.client import (
+    doubts,
+    drafting,
+    edit,
+    examples,
+    export,
+    importing,
+    invoices,
+    known,
+    money,
+    projects,
+    publish,
+    quality,
+    questions,
+    register,
+    terms,
+    tokens,
+)
+
+urlpatterns: list[URLPattern] = [
+    path("client/register", register.register, name="client-register"),
+    path("projects/", projects.projects, name="client-projects"),
+    path("projects/new", drafting.new, name="client-project-new"),
+    path("projects/new/floor", drafting.floor, name="client-project-floor"),
+    path("projects/<uuid:project>/", projects.project, name="client-project"),
+    path("projects/<uuid:project>/edit", edit.edit, name="client-edit"),
+    path("projects/<uuid:project>/live", projects.live, name="client-live"),
+    path("projects/<uuid:project>/import", importing.bring, name="client-import"),
+    path(
+        "projects/<uuid:project>/import/<uuid:brought>",
+        importing.progress,
+        name="client-import-progress",
+    ),
+    path(
+        "projects/<uuid:project>/import/<uuid:brought>.csv",
+        importing.faults,
+        name="client-import-faults",
+    ),
+    path("projects/<uuid:project>/quality", quality.page, name="client-quality"),
+    path("projects/<uuid:project>/quality.csv", quality.report, name="client-quality-report"),
+    path("projects/<uuid:project>/known", known.known, name="client-known"),
+    path("projects/<uuid:project>/examples", examples.examples, name="client-examples"),
+    path("projects/<uuid:project>/questions", questions.questions, name="client-questions"),
+    path(
+        "projects/<uuid:project>/questions/<uuid:question>",
+        questions.answer,
+        name="client-answer",
+    ),
+    path("projects/<uuid:project>/warnings", questions.warn, name="client-warn"),
+    path("projects/<uuid:project>/doubts", doubts.doubts, name="client-doubts"),
+    path(
+        "projects/<uuid:project>/doubts/<uuid:doubt>/labels.<slug:form>",
+        doubts.labels,
+        name="client-doubt-labels",
+    ),
+    path("projects/<uuid:project>/publish", publish.publish, name="client-publish"),
+    path("projects/<uuid:project>/try", terms.try_out, name="client-try"),
+    path("projects/<uuid:project>/raise", terms.raise_price, name="client-raise"),
+    path("projects/<uuid:project>/pause", publish.pause, name="client-pause"),
+    path("projects/<uuid:project>/resume", publish.resume, name="client-resume"),
+    path("projects/<uuid:project>/close", publish.close, name="client-close"),
+    path("projects/<uuid:project>/floor", floor_pages.cost, name="client-floor"),
+    path("open/floor.json", floor_pages.everybodys, name="open-floor"),
+    path("projects/<uuid:project>/export", export.choose, name="client-export"),
+    path(
+        "projects/<uuid:project>/recordings/<slug:sha256>",
+        export.recording,
+        name="client-recording",
+    ),
+    path(
+        "projects/<uuid:project>/export/<slug:form>",
+        export.download,
+        name="client-export-file",
+    ),
+    path("funds/", money.funds, name="client-money"),
+    path("invoices/", invoices.invoices, name="client-invoices"),
+    path("invoices/<uuid:invoice>.<slug:form>", invoices.download, name="client-invoice"),
+    path("tokens/", tokens.tokens, name="client-tokens"),
+    path("tokens/<uuid:token>/revoke", tokens.revoke, name="client-token-revoke"),
+]

@@ -1,0 +1,1 @@
+"""The offline desk's own addresses: its page, its files, what it sends."""

@@ -1,0 +1,185 @@
+"""From a label form to an answer: pure reading of fields, and what the form needs to be drawn."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.core import signing
+from django.utils.translation import gettext as _
+
+from minga.domains.answers.words import GivenAnswer
+from minga.domains.work.words import ProjectCard
+from minga.doors.web.member.words import Choice
+from minga_pure.answers import AnswerKind
+
+SHOWN_SALT = "minga.web.shown"
+PLAIN_ROWS = range(1, 7)
+PLAIN_KINDS = frozenset({"text_classification", "image_classification", "boxes"})
+"""What these pages can show; every other kind of task is the desk's."""
+SIDES = ("x", "y", "width", "height")
+INSTEAD = "kind:cant_tell"
+GUESS_LENGTH_MAX = 120
+NAMES_OF_PLACES = frozenset({"id", "from", "to"})
+KEYS_OF_PAGE = {"skip": "s", "undo": "u", "new": "n"}
+
+
+class Fields(Protocol):
+    """A form as it came: Django's QueryDict, or anything like it."""
+
+    def get(self, name: str, /) -> str | None: ...
+    def getlist(self, name: str, /) -> list[str]: ...
+
+
+class BadForm(ValueError):
+    """The form cannot have come from our page, or a number in it is none; says what to do."""
+
+
+def shown_mark(pos: int, now_ms: int) -> str:
+    """A signed note of when a task was shown, so that time is measured without a script too."""
+    return signing.Signer(salt=SHOWN_SALT).sign(f"{pos}.{now_ms}")
+
+
+def spent_ms(fields: Fields, now_ms: int) -> int:
+    """Milliseconds with the task: since it was shown, less when the page was out of sight."""
+    try:
+        shown = signing.Signer(salt=SHOWN_SALT).unsign(fields.get("shown") or "")
+        since_shown = max(0, now_ms - int(shown.partition(".")[2]))
+    except (signing.BadSignature, ValueError):
+        return 0
+    seen = fields.get("spent_ms") or ""
+    return min(int(seen), since_shown) if seen.isdecimal() and int(seen) else since_shown
+
+
+def given_answer(fields: Fields, project: ProjectCard, now_ms: int) -> GivenAnswer:
+    """What the member says, not yet checked against the labels. Raises BadForm."""
+    try:
+        answer_id = UUID(fields.get("id") or "")
+        pos = int(fields.get("pos") or "")
+    except ValueError:
+        raise BadForm(_("This page is broken. Please reload it and answer again.")) from None
+    kind, value = _said(fields, project)
+    return GivenAnswer(
+        id=answer_id,
+        project=project.public_id,
+        pos=pos,
+        kind=kind,
+        value=value,
+        spent_ms=spent_ms(fields, now_ms),
+    )
+
+
+def _said(fields: Fields, project: ProjectCard) -> tuple[str, Any]:
+    send = fields.get("send") or "answer"
+    if send in (AnswerKind.WRONG_INSTRUCTION, AnswerKind.PRIVATE):
+        note = (fields.get("note") or "").strip()
+        return send, {"note": note} if note else None
+    if send == AnswerKind.SKIP:
+        return send, None
+    chosen = fields.getlist("choice")
+    if fields.get("instead") or INSTEAD in chosen:
+        return AnswerKind.CANT_TELL, None
+    if project.task_type == "boxes":
+        return AnswerKind.LABEL, {"boxes": _boxes(fields)}
+    labels = [one.removeprefix("label:") for one in chosen]
+    if project.multiple:
+        return AnswerKind.LABEL, {"labels": labels}
+    return AnswerKind.LABEL, {"label": labels[0] if labels else ""}
+
+
+def _boxes(fields: Fields) -> list[Any]:
+    """The boxes drawn with the script, or those given as numbers without it."""
+    drawn = fields.get("value")
+    if drawn:
+        try:
+            boxes = json.loads(drawn)["boxes"]
+        except (ValueError, KeyError, TypeError):
+            boxes = None
+        if not isinstance(boxes, list):
+            raise BadForm(_("The boxes did not arrive whole. Please draw them again."))
+    else:
+        boxes = [box for row in PLAIN_ROWS if (box := _plain_box(fields, row))]
+    if not boxes and not fields.get("none"):
+        raise BadForm(_("Draw a box, or say that there is none in this picture."))
+    return boxes
+
+
+def _plain_box(fields: Fields, row: int) -> dict[str, Any] | None:
+    """One row of numbers in percent; None when it was left empty."""
+    given = {side: (fields.get(f"box_{row}_{side}") or "").strip() for side in SIDES}
+    if not any(given.values()):
+        return None
+    box: dict[str, Any] = {"label": fields.get(f"box_{row}_label") or ""}
+    for side, text in given.items():
+        try:
+            box[side] = float(text.replace(",", ".")) / 100
+        except ValueError:
+            raise BadForm(
+                _("Box %(n)s: please give all four numbers, from 0 to 100.") % {"n": row}
+            ) from None
+    return box
+
+
+def page_choices(project: ProjectCard, chosen: Sequence[str] = ()) -> list[Choice]:
+    """The project's labels with the keys that choose them, and “I can’t tell”."""
+    taken = {label["key"] for label in project.labels if label.get("key")}
+    free = iter([str(digit) for digit in range(1, 10) if str(digit) not in taken])
+    own_keys = bool(taken)
+    found = [
+        Choice(
+            value=f"label:{label['name']}",
+            name=label["name"],
+            title=label.get("title") or label["name"],
+            key=label.get("key") or ("" if own_keys else next(free, "")),
+            help=label.get("help") or "",
+            checked=f"label:{label['name']}" in chosen,
+            alone=False,
+        )
+        for label in project.labels
+    ]
+    found.append(
+        Choice(INSTEAD, "", _("I can’t tell"), next(free, ""), "", INSTEAD in chosen, alone=True)
+    )
+    return found
+
+
+def drawing(choices: Sequence[Choice], content: Mapping[str, Any], picture: str) -> dict[str, Any]:
+    """What the script needs to let boxes be drawn: the labels, and the picture with its size."""
+    return {
+        "labels": [
+            {"name": choice.name, "title": choice.title, "key": choice.key}
+            for choice in choices
+            if not choice.alone
+        ],
+        "image_url": picture,
+        "width": content.get("width"),
+        "height": content.get("height"),
+    }
+
+
+def page_keys(choices: Sequence[Choice]) -> Mapping[str, bool]:
+    """Which of the page's own keys no label took."""
+    taken = {choice.key for choice in choices}
+    return {name: key not in taken for name, key in KEYS_OF_PAGE.items()} | {
+        "help": True,
+        "wrong": True,
+    }
+
+
+def guess_of(project: ProjectCard, content: Mapping[str, Any]) -> dict[str, str] | None:
+    """What a client's model guessed of this task and the model's name; None for a blind one."""
+    guess = content.get("guess")
+    if not guess:
+        return None
+    titles = {label["name"]: label["title"] for label in project.labels}
+    said = ", ".join(titles.get(one, one) for one in _texts(guess["value"]))
+    return {"said": said[:GUESS_LENGTH_MAX] or "\N{EN DASH}", "model": guess["model"]}
+
+
+def _texts(value: object) -> list[str]:
+    """What a value says: names of labels, and what was written."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, Mapping):
+        value = [part for name, part in value.items() if name not in NAMES_OF_PLACES]
+    return [text for part in value for text in _texts(part)] if isinstance(value, list) else []

@@ -1,0 +1,61 @@
+"""Questions to the client, asked from the task: what was asked already, and one's own."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from minga.domains.assignment import queries as assignment
+from minga.domains.people.words import MemberRef
+from minga.domains.work import actions
+from minga.domains.work import queries as work
+from minga.domains.work.words import ProjectCard, WorkError
+from minga.doors.web.gates import members_only
+from minga.doors.web.member.asked import about, asked_and_answered
+from minga.doors.web.member.label import project_or_404
+from minga_pure.ids import parse_id
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def ask(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
+    """GET shows what was asked; POST asks, unless something like it stands there: then it offers
+    to join that one first. The client never learns who asked."""
+    card = project_or_404(project, member)
+    page: dict[str, Any] = {"project": card, "typed": "", "fault": "", "alike": []}
+    if request.method == "POST":
+        page["typed"] = request.POST.get("text", "")
+        try:
+            page["alike"] = _send(request, member, card)
+        except WorkError as wrong:
+            page["fault"] = str(wrong)
+        if not page["fault"] and not page["alike"]:
+            words = _("Asked. The answer will stand here, for everybody.")
+            messages.success(request, words)
+            return redirect("member-ask", project=project)
+    page |= asked_and_answered(card)
+    page["holds"] = assignment.open_count(member, card.id)
+    return render(request, "member/ask.html", page, status=422 if page["fault"] else 200)
+
+
+def _send(request: HttpRequest, member: MemberRef, card: ProjectCard) -> list[Any]:
+    """Ask or join; what is alike when that is to be looked at first. Raises WorkError."""
+    joins = request.POST.get("joins", "")
+    if joins:
+        try:
+            name = parse_id(joins)
+        except ValueError:
+            return []
+        actions.ask(member=member, project=card.public_id, joins=name)
+        return []
+    text = request.POST.get("text", "")
+    if not request.POST.get("sure"):
+        found = work.alike(about(card), text)
+        if found:
+            return found
+    actions.ask(member=member, project=card.public_id, text=text)
+    return []

@@ -1,0 +1,180 @@
+"""The first page, what there is to do, taking work on, putting it down, and the member herself."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from minga.domains.answers import actions as answers
+from minga.domains.answers import queries as answer_queries
+from minga.domains.answers.words import SyncRequest, Want
+from minga.domains.assignment import actions as assignment
+from minga.domains.assignment import queries as assignment_queries
+from minga.domains.assignment.words import NothingLeft
+from minga.domains.charter import queries as charter
+from minga.domains.charter.words import ValueName
+from minga.domains.people import queries as people_queries
+from minga.domains.people.words import BadSettings, MemberRef
+from minga.domains.terms import queries as terms
+from minga.domains.work import queries as work
+from minga.doors.web import bundles, statements, suspended
+from minga.doors.web.gates import members_only, person_id
+from minga.doors.web.member.answer import PLAIN_KINDS
+from minga.doors.web.member.label import project_or_404
+from minga.doors.web.member.practice import left
+from minga.doors.web.member.words import Bundle, ReceiptLine
+from minga_pure.money import Money
+
+WISHES = (0, 15, 30, 60, 120, 240)
+MINUTES_DEFAULT = 7
+RECEIPTS_OF_A_BUNDLE_MAX = 200
+
+
+@require_GET
+def landing(request: HttpRequest) -> HttpResponseBase:
+    """Who we are; a person who is signed in goes on to her own first page."""
+    if request.user.is_authenticated:
+        person = person_id(request)
+        if people_queries.member_of(person):
+            return redirect("member-home")
+        for name, belongs in (
+            ("steward-queue", people_queries.offices_of(person)),
+            ("client-projects", work.client_of(person)),
+            ("client-register", True),
+        ):
+            if belongs:
+                try:
+                    return redirect(reverse(name))
+                except NoReverseMatch:
+                    continue
+    return render(request, "landing.html")
+
+
+def _offered() -> list[int]:
+    """The lengths of work that the members voted for."""
+    minutes = charter.value(ValueName.MINUTES_OFFERED)
+    return [int(str(one)) for one in minutes] if isinstance(minutes, list | tuple) else [7]
+
+
+def _minutes(text: str | None, offered: list[int]) -> int:
+    """The minutes that were asked for, else the usual ones."""
+    if text and text.isdecimal() and 1 <= int(text) <= 24 * 60:
+        return int(text)
+    return MINUTES_DEFAULT if MINUTES_DEFAULT in offered else offered[0]
+
+
+@require_GET
+@members_only
+def home(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
+    """Money first, then: how much time do you have?"""
+    offered = _offered()
+    minutes = _minutes(request.GET.get("minutes"), offered)
+    rests = answer_queries.rests(member)
+    assignment.here(member=member)
+    offers = assignment_queries.offers(member, minutes)
+    if rests:
+        offers = [offer for offer in offers if offer.held]
+    asking = [] if rests else assignment_queries.offers_for_skills(member, minutes)
+    each = work.weights([offer.project.id for offer in offers])
+    return render(
+        request,
+        "member/home.html",
+        {
+            "wallet": statements.sums(member, now=timezone.now()),
+            "minutes_offered": offered,
+            "minutes": minutes,
+            "rests": rests,
+            "suspension": suspended.told(member),
+            "invitations": [one for one in terms.invitations(member) if one.said.go is None],
+            "wish_minutes": assignment_queries.wish_minutes(member),
+            "wishes": WISHES,
+            "volunteers": terms.is_volunteer(member),
+            "offers": [(offer, offer.tasks * each.get(offer.project.id, 0)) for offer in offers],
+            "asking": asking,
+        },
+    )
+
+
+@require_POST
+@members_only
+def start(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
+    """Take on as many tasks as fit into the minutes; pressing twice takes nothing twice."""
+    card = project_or_404(project, member)
+    minutes = _minutes(request.POST.get("minutes"), _offered())
+    goes_on = assignment_queries.open_count(member, card.id) > 0
+    if not goes_on:
+        want = Want(project=project, minutes=minutes)
+        answers.sync(member=member, request=SyncRequest(want=want))
+    held = assignment_queries.open_count(member, card.id)
+    if not held:
+        messages.info(request, str(NothingLeft()))
+        return redirect("member-home")
+    if card.task_type not in PLAIN_KINDS:
+        return redirect(f"{reverse('desk')}?enter")
+    bundles.begin(request.session, card, open_tasks=held, goes_on=goes_on)
+    if not goes_on and left(member, card):
+        return redirect("member-practice", project=project)
+    return redirect("member-label", project=project)
+
+
+@require_POST
+@members_only
+def can_do(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
+    """She says that she can what this work takes: it is offered to her from now on."""
+    card = project_or_404(project, member)
+    try:
+        assignment.can_do(member=member, skills=card.skills)
+    except BadSettings as wrong:
+        messages.error(request, str(wrong))
+    return redirect("member-home")
+
+
+@require_POST
+@members_only
+def stop(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
+    """Put down what is left; it goes back without a mark."""
+    card = project_or_404(project, member)
+    tasks = assignment.put_down(member=member, project=project)
+    bundles.end(request.session, card, put_down=tasks)
+    return redirect("member-done", project=project)
+
+
+@require_GET
+@members_only
+def done(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
+    """What this bundle brought, with its signed receipts."""
+    card = project_or_404(project, member)
+    if not assignment_queries.open_count(member, card.id) and not bundles.put_down(
+        request.session, card
+    ):
+        bundles.end(request.session, card, put_down=0)
+    lines = _receipts_since(member, card.public_id, bundles.since(request.session, card))
+    earned = sum(
+        (amount for line in lines for amount in line.sums), Money.zero(card.price.currency)
+    )
+    bundle = Bundle(
+        done=sum(line.answers for line in lines),
+        total=0,
+        earned=earned,
+        put_down=bundles.put_down(request.session, card),
+    )
+    page = {"project": card, "bundle": bundle, "receipts": lines}
+    seat = terms.invitation(member, project) if card.errand else None
+    page["invited"] = seat is not None and seat.said.go is None
+    return render(request, "member/done.html", page)
+
+
+def _receipts_since(member: MemberRef, project: UUID, since: datetime | None) -> list[ReceiptLine]:
+    """The receipts of one project since a moment (without one: of the last hour), newest first."""
+    begin = since or timezone.now() - timedelta(hours=1)
+    cards = answer_queries.receipts(member, limit=RECEIPTS_OF_A_BUNDLE_MAX)
+    return [
+        statements.receipt_line(card)
+        for card in cards
+        if card.at >= begin and any(row["project"] == str(project) for row in card.facts["answers"])
+    ]

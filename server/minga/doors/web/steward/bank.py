@@ -1,0 +1,126 @@
+"""Statements of the bank that confirm deposits, and the papers that clients get."""
+
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from minga.domains.billing import actions
+from minga.domains.billing import queries as billing
+from minga.domains.billing.words import BillingError, NoSuchInvoice, Outcome
+from minga.domains.work import queries as work
+from minga.domains.work.words import NoSuchDeposit
+from minga.doors.web.client.forms import read_price
+from minga.doors.web.gates import person_id
+from minga.doors.web.steward.treasury import FILE_BYTES_MAX, treasurers_only
+from minga_pure.ids import uuid7_new
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@treasurers_only
+def bank(request: HttpRequest) -> HttpResponseBase:
+    """Read a camt.053; what was matched, what waits for eyes."""
+    if request.method == "POST":
+        return _read(request)
+    page = {
+        "statements": billing.statements(limit=5),
+        "waiting": billing.entries_waiting(),
+        "deposits": work.deposits_waiting(),
+        "papers": billing.all_papers(limit=20),
+        "month": billing.last_month(),
+        "form_id": uuid7_new(),
+    }
+    return render(request, "steward/bank.html", page)
+
+
+def _read(request: HttpRequest) -> HttpResponseBase:
+    found = request.FILES.get("file")
+    if found is None or (found.size or 0) > FILE_BYTES_MAX:
+        messages.error(request, _("Choose the file that the bank gave you."))
+        return redirect("steward-bank")
+    try:
+        card = actions.read_statement(by=person_id(request), content=found.read())
+    except BillingError as refused:
+        messages.error(request, str(refused))
+        return redirect("steward-bank")
+    if card.again:
+        messages.success(request, _("This file was read before; nothing changed."))
+        return redirect("steward-bank")
+    told = [one.outcome for one in card.entries]
+    matched = sum(one is not Outcome.UNMATCHED for one in told)
+    words = ngettext("%(n)s deposit was found.", "%(n)s deposits were found.", matched)
+    messages.success(request, words % {"n": matched})
+    for one in card.entries:
+        if one.outcome is Outcome.DIFFERS:
+            words = _("%(reference)s: %(came)s came, %(said)s was announced. What came is booked.")
+            said = {"reference": one.deposit_reference, "came": one.money, "said": one.announced}
+            messages.warning(request, words % said)
+    return redirect("steward-bank")
+
+
+@require_POST
+@treasurers_only
+def match(request: HttpRequest, entry: UUID) -> HttpResponseBase:
+    """A treasurer knows whose money it is."""
+    try:
+        actions.match_entry(
+            entry=entry, deposit=UUID(request.POST.get("deposit", "")), by=person_id(request)
+        )
+    except (BillingError, NoSuchDeposit) as refused:
+        messages.error(request, str(refused))
+    except ValueError:
+        messages.error(request, _("Choose the deposit to which it belongs."))
+    else:
+        messages.success(request, _("Confirmed; the money is in the client’s purse."))
+    return redirect("steward-bank")
+
+
+@require_POST
+@treasurers_only
+def issue(request: HttpRequest) -> HttpResponseBase:
+    """The invoices of the month before."""
+    try:
+        cards: list[Any] = actions.issue_month(month=billing.last_month(), by=person_id(request))
+    except BillingError as refused:
+        messages.error(request, str(refused))
+    else:
+        words = ngettext("%(n)s invoice was issued.", "%(n)s invoices were issued.", len(cards))
+        messages.success(request, words % {"n": len(cards)})
+    return redirect("steward-bank")
+
+
+@require_POST
+@treasurers_only
+def credit(request: HttpRequest, invoice: UUID) -> HttpResponseBase:
+    """A credit note: gives back a part of what an invoice charged."""
+    try:
+        charged = billing.paper(invoice).card
+        card = actions.credit(
+            invoice=invoice,
+            money=read_price(request.POST.get("amount", ""), charged.billed.currency),
+            reason=request.POST.get("reason", ""),
+            by=person_id(request),
+            note=_note(request.POST.get("form", ""), invoice),
+        )
+    except NoSuchInvoice as missing:
+        raise Http404 from missing
+    except BillingError as refused:
+        messages.error(request, str(refused))
+    except ValueError:
+        messages.error(request, _("Write the amount as a number."))
+    else:
+        messages.success(request, _("Issued: credit note %(number)s.") % {"number": card.number})
+    return redirect("steward-bank")
+
+
+def _note(form: str, invoice: UUID) -> UUID | None:
+    """The name of the note that this page asked for: pressing twice gives back once."""
+    try:
+        return uuid5(UUID(form), str(invoice))
+    except ValueError:
+        return None

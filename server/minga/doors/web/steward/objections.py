@@ -1,0 +1,59 @@
+"""Objections to true answers: a data steward looks, and decides with words."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from minga.domains.people.words import NotInOffice, Office
+from minga.domains.quality import actions
+from minga.domains.quality import queries as quality
+from minga.domains.quality.words import AlreadyDecided, NoSuchObjection, ObjectionCard, SayWhy
+from minga.doors.web.gates import person_id, stewards_only
+from minga.doors.web.member.learning import value_words
+
+
+def waiting() -> list[dict[str, Any]]:
+    """What the queue shows of each objection."""
+    return [_shown(card) for card in quality.objections_waiting()]
+
+
+def _shown(card: ObjectionCard) -> dict[str, Any]:
+    return {
+        "card": card,
+        "expected": value_words(card.expected, card.labels),
+        "others": [(value_words(value, card.labels), count) for value, count in card.others],
+        "text": str(card.content.get("text") or card.content.get("prompt") or ""),
+        "picture": str(card.content.get("image_url") or ""),
+    }
+
+
+@require_POST
+@stewards_only
+def decide(request: HttpRequest, offices: frozenset[Office], objection: UUID) -> HttpResponseBase:  # noqa: ARG001
+    """The objection is right, or the true answer stays; either way with words to the member."""
+    verdict = request.POST.get("verdict")
+    if verdict not in ("right", "stays"):
+        messages.error(request, _("Nothing was decided: please press one of the two buttons."))
+        return redirect("steward-queue")
+    try:
+        actions.decide_objection(
+            objection=objection,
+            by=person_id(request),
+            upheld=verdict == "right",
+            decision=request.POST.get("decision", ""),
+        )
+    except NotInOffice as refused:
+        raise PermissionDenied(str(refused)) from refused
+    except NoSuchObjection as missing:
+        raise Http404 from missing
+    except (AlreadyDecided, SayWhy) as wrong:
+        messages.error(request, str(wrong))
+    else:
+        messages.success(request, _("Decided. The member sees your words on her page."))
+    return redirect("steward-queue")

@@ -1,0 +1,84 @@
+"""What waits for a human: deposits for the treasurer, clients for the registrar."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from minga.domains.people.words import NotInOffice, Office
+from minga.domains.work import actions
+from minga.domains.work import queries as work
+from minga.domains.work.words import DepositDecided, NoSuchDeposit
+from minga.doors.web import figures
+from minga.doors.web.client.places import country_name
+from minga.doors.web.gates import person_id, stewards_only
+from minga.doors.web.steward import objections
+
+
+@require_GET
+@stewards_only
+def queue(request: HttpRequest, offices: frozenset[Office]) -> HttpResponseBase:
+    """Only what this steward's office may decide, with the facts that it takes."""
+    treasurer, registrar = Office.TREASURER in offices, Office.REGISTRAR in offices
+    data_steward = Office.DATA_STEWARD in offices
+    page = {
+        "treasurer": treasurer,
+        "registrar": registrar,
+        "data_steward": data_steward,
+        "mediator": Office.MEDIATOR in offices,
+        "objections": objections.waiting() if data_steward else [],
+        "deposits": work.deposits_waiting() if treasurer else [],
+        "clients": [
+            {"card": card, "country": country_name(card.country)}
+            for card in (work.clients_waiting() if registrar else [])
+        ],
+    }
+    return render(request, "steward/queue.html", page)
+
+
+@require_POST
+@stewards_only
+def decide(request: HttpRequest, offices: frozenset[Office], deposit: UUID) -> HttpResponseBase:  # noqa: ARG001
+    """The money came, or it did not. Deciding the same twice decides once."""
+    verdict = request.POST.get("verdict")
+    if verdict not in ("came", "not-found"):
+        messages.error(request, _("Nothing was decided: please press one of the two buttons."))
+        return redirect("steward-queue")
+    came = verdict == "came"
+    verb = actions.confirm_deposit if came else actions.refuse_deposit
+    try:
+        card = verb(deposit=deposit, by=person_id(request))
+    except NotInOffice as refused:
+        raise PermissionDenied(str(refused)) from refused
+    except NoSuchDeposit as missing:
+        raise Http404 from missing
+    except DepositDecided as too_late:
+        messages.info(request, str(too_late))
+        return redirect("steward-queue")
+    words = (
+        _("Confirmed: %(money)s of %(client)s.")
+        if came
+        else _("Noted as not arrived: %(money)s of %(client)s. The client may announce it again.")
+    )
+    money = figures.money_text(card.money)
+    messages.success(request, words % {"money": money, "client": card.client.legal_name})
+    return redirect("steward-queue")
+
+
+@require_POST
+@stewards_only
+def verify(request: HttpRequest, offices: frozenset[Office], client: UUID) -> HttpResponseBase:  # noqa: ARG001
+    """The registrar has seen the register's entry. Twice verifies once."""
+    found = work.client(client)
+    try:
+        actions.verify_client(client=client, by=person_id(request))
+    except NotInOffice as refused:
+        raise PermissionDenied(str(refused)) from refused
+    if found is None:
+        raise Http404
+    messages.success(request, _("Verified: %(client)s.") % {"client": found.legal_name})
+    return redirect("steward-queue")

@@ -1,0 +1,236 @@
+"""The treasurer's room: paydays, files for banks and networks, what came back, prices of rails."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from minga.domains.payouts import actions
+from minga.domains.payouts import queries as payouts
+from minga.domains.payouts.words import (
+    BadDestination,
+    NoHouseAccount,
+    NoSuchBatch,
+    PayoutError,
+    Tariff,
+)
+from minga.domains.people.words import Office
+from minga.domains.wages import actions as wage_actions
+from minga.domains.wages import queries as wages
+from minga.domains.wages.words import NoSuchPayday, WagesError
+from minga.doors.web.client.forms import read_price
+from minga.doors.web.gates import person_id, stewards_only
+from minga.doors.web.payout_words import rail_choices
+
+FILE_BYTES_MAX = 20 * 1024**2
+STILL_ARRIVING = timedelta(minutes=61)
+
+View = Callable[..., HttpResponseBase]
+
+
+def treasurers_only(view: View) -> View:
+    """Signed in and treasurer today; the view gets no offices."""
+
+    @stewards_only
+    def guarded(request: HttpRequest, offices: frozenset[Office], **names: Any) -> HttpResponseBase:
+        if Office.TREASURER not in offices:
+            raise PermissionDenied
+        try:
+            return view(request, **names)
+        except (NoSuchPayday, NoSuchBatch) as missing:
+            raise Http404 from missing
+        except (PayoutError, WagesError) as refused:
+            messages.error(request, str(refused))
+            return redirect("steward-treasury")
+
+    return guarded
+
+
+@require_GET
+@treasurers_only
+def treasury(request: HttpRequest) -> HttpResponseBase:
+    """Everything that a treasurer does with money, each with its next step."""
+    now = timezone.now()
+    since, until = wages.next_period(now)
+    try:
+        house: Any = payouts.house_account()
+    except NoHouseAccount:
+        house = None
+    page = {
+        "paydays": wages.paydays(limit=8),
+        "since": since,
+        "until": until if until > since else now - STILL_ARRIVING,
+        "ready": [
+            {"rail": rail, "title": dict(payouts.rail_names())[rail], "currency": cur, "number": n}
+            for rail, cur, n in payouts.ready_rails()
+        ],
+        "batches": payouts.batches(limit=10),
+        "rails": [(name, title) for name, title in payouts.rail_names() if name != "manual"],
+        "all_rails": rail_choices(),
+        "tariffs": payouts.tariffs(),
+        "house": house,
+    }
+    return render(request, "steward/treasury.html", page)
+
+
+@require_POST
+@treasurers_only
+def begin_payday(request: HttpRequest) -> HttpResponseBase:
+    """Open the payday of the period that has ended, and compute it."""
+    until = parse_datetime(request.POST.get("until", ""))
+    by = person_id(request)
+    card = wage_actions.open_payday(by=by, until=until or timezone.now() - STILL_ARRIVING)
+    wage_actions.compute(payday=card.public_id, by=by)
+    return redirect("steward-payday", payday=card.public_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@treasurers_only
+def payday(request: HttpRequest, payday: UUID) -> HttpResponseBase:
+    """Look at the sums; compute again, approve what is shown, pay."""
+    by = person_id(request)
+    if request.method == "POST":
+        match request.POST.get("act"):
+            case "compute":
+                wage_actions.compute(payday=payday, by=by)
+            case "approve":
+                promise = _promised(request)
+                wage_actions.approve(payday=payday, by=by, promise=promise)
+                wage_actions.post(payday=payday)
+                messages.success(request, _("Approved, and everybody is paid."))
+            case "post":
+                wage_actions.post(payday=payday)
+        return redirect("steward-payday", payday=payday)
+    return render(request, "steward/payday.html", {"one": wages.payday(payday)})
+
+
+def _promised(request: HttpRequest) -> dict[str, int]:
+    """What the page showed that the co-op would promise; she ticked that she has seen it."""
+    if "promise-seen" not in request.POST:
+        return {}
+    return {
+        name.removeprefix("promise-"): int(text)
+        for name, text in request.POST.dict().items()
+        if name.startswith("promise-") and str(text).isdecimal() and len(text) < 19
+    }
+
+
+@require_POST
+@treasurers_only
+def build(request: HttpRequest) -> HttpResponseBase:
+    """One file of everything that waits for a rail."""
+    batch = actions.build_batch(
+        by=person_id(request),
+        rail_name=request.POST.get("rail", ""),
+        currency=request.POST.get("currency", ""),
+    )
+    words = _("The file is ready: %(name)s. Take it, bring it to the bank, then say that it went.")
+    messages.success(request, words % {"name": batch.filename})
+    return redirect("steward-treasury")
+
+
+@require_GET
+@treasurers_only
+def download(request: HttpRequest, batch: UUID) -> HttpResponseBase:  # noqa: ARG001
+    """The file as it was built; it holds account numbers, so no cache keeps it."""
+    card, content, kind = payouts.batch_file(batch)
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{card.filename}"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@require_POST
+@treasurers_only
+def send(request: HttpRequest, batch: UUID) -> HttpResponseBase:
+    """It went to the bank, or it is thrown away before it went."""
+    if request.POST.get("act") == "undo":
+        actions.undo_batch(batch=batch, by=person_id(request))
+        messages.success(request, _("Thrown away; the payouts wait again."))
+    else:
+        actions.mark_sent(batch=batch, by=person_id(request))
+        messages.success(request, _("Sent. What the bank gives back is read here."))
+    return redirect("steward-treasury")
+
+
+@require_POST
+@treasurers_only
+def read_back(request: HttpRequest) -> HttpResponseBase:
+    """A pain.002, a camt.054, or what a network gave back."""
+    found = request.FILES.get("file")
+    if found is None or (found.size or 0) > FILE_BYTES_MAX:
+        messages.error(request, _("Choose the file that the bank gave you."))
+        return redirect("steward-treasury")
+    told = actions.read_back(
+        by=person_id(request), rail_name=request.POST.get("rail", ""), content=found.read()
+    )
+    words = _("Read: %(settled)s arrived, %(returned)s came back, %(accepted)s are on their way.")
+    if told.again:
+        words = _("This file was read before; nothing changed.")
+    elif told.duplicates:
+        words = _("The bank refused a file that it already had; nothing was paid twice.")
+    messages.success(
+        request,
+        words % {"settled": told.settled, "returned": told.returned, "accepted": told.accepted},
+    )
+    for names, sentence in (
+        (told.unknown, _("Not ours: %(names)s.")),
+        (told.differs, _("The amount differs, nothing was moved: %(names)s.")),
+    ):
+        if names:
+            messages.error(request, sentence % {"names": ", ".join(names[:5])})
+    return redirect("steward-treasury")
+
+
+@require_POST
+@treasurers_only
+def set_account(request: HttpRequest) -> HttpResponseBase:
+    """Which account of the co-operative pays."""
+    said = request.POST
+    try:
+        actions.set_house_account(
+            by=person_id(request),
+            name=said.get("name", ""),
+            iban=said.get("iban", ""),
+            bic=said.get("bic", ""),
+        )
+    except BadDestination as wrong:
+        messages.error(request, f"{wrong.field}: {wrong}")
+    else:
+        messages.success(request, _("Kept, sealed."))
+    return redirect("steward-treasury")
+
+
+@require_POST
+@treasurers_only
+def set_tariff(request: HttpRequest) -> HttpResponseBase:
+    """A rail's real rate and fee, and where they can be looked up."""
+    said = request.POST
+    currency = said.get("currency", "")
+    try:
+        tariff = Tariff(
+            rate=Decimal(said.get("rate") or "1"),
+            fee_micros=read_price(said.get("fee") or "0", currency).micros,
+            fee_rate=Decimal(said.get("fee_percent") or "0") / 100,
+            minimum_micros=read_price(said.get("minimum") or "0", currency).micros,
+            sent_currency=said.get("sent_currency") or currency,
+            source=said.get("source", "").strip(),
+        )
+        actions.enter_tariff(
+            by=person_id(request), rail_name=said.get("rail", ""), currency=currency, tariff=tariff
+        )
+    except (InvalidOperation, ValueError, ValidationError):
+        messages.error(request, _("Write rate, fee and smallest amount as numbers."))
+    else:
+        messages.success(request, _("In force from now on; members see it before they ask."))
+    return redirect("steward-treasury")
