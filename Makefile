@@ -13,7 +13,7 @@ up:     ## an empty co-op of your own
 test:   ## every test
 	@tools/bootstrap test
 	@if [ -f desk/package.json ]; then npm run check --silent --if-present --prefix desk; fi
-	@$(PY) -m pytest -n 2 $(ARGS)
+	@$(PY) -m pytest -n 3 $(ARGS)
 
 lint:   ## ruff, mypy, import contracts, front-end checks
 	@tools/bootstrap lint

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from tests.cast import published, worker
+from tests.cast import good_customer, published, worker
 from tests.walks.kinds import on_offer
-from tests.walks.moves import in_order
+from tests.walks.moves import in_order, kept_for_later
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
 
@@ -99,3 +99,20 @@ def test_a_kind_that_has_not_come_yet_is_there_with_the_next_network(live_server
     broken.free()
     broken.page.locator(".widget .choice").first.wait_for()
     assert broken.page.get_by_text("has not reached this device").count() == 0
+
+
+def test_who_stands_on_an_offer_by_keyboard_still_does_when_more_offers_come(
+    live_server, window, signed_in
+):
+    first = published()
+    page = window("netbook")
+    signed_in(page, worker())
+    page.goto(f"{live_server.url}/desk/")
+    kept_for_later(page)
+    page.reload()
+    stands = page.locator(f'[data-project="{first.public_id}"] button')
+    stands.focus()
+    other = published(good_customer("carlos"), question="Is this a poem?")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.locator(f'[data-project="{other.public_id}"] button').wait_for()
+    assert stands.evaluate("one => one === document.activeElement")

@@ -66,7 +66,7 @@ export function homeWith(kit: Kit, { strip, paidWhen }: Purse) {
   }
 
   function card(desk: Desk, offer: Offer, begin: (offer: Offer) => void): HTMLElement {
-    return h("article", { class: "card card-tall" },
+    return h("article", { class: "card card-tall", "data-project": offer.project },
       h("p", { class: "offer-price" }, h("bdi", {}, money(offer.pay_micros, offer.currency)), " ",
         h("span", {}, tn("for %(n)s task · about %(m)s min", "for %(n)s tasks · about %(m)s min",
           offer.tasks, { m: minutesOf(offer.seconds) }))),
@@ -131,10 +131,14 @@ export function homeWith(kit: Kit, { strip, paidWhen }: Purse) {
       const now = JSON.stringify([list, rests, suspended]);
       if (now === drawn) return; // a button that somebody is about to press stays where it is
       drawn = now;
+      const at = offers.contains(document.activeElement) ? document.activeElement!.closest("article") : null;
       show(offers, list.length || shown || (suspended && suspended.holds) ? list.map((one) => card(desk, one, begin)) : h("div", { class: "empty" },
         h("p", {}, h("strong", {}, t("There is no work for you at this moment."))),
         h("p", { class: "muted" },
           t("Looking again gains nothing: when work comes, it is reserved fairly, those who had least first."))));
+      // who stood on a card by keyboard stands there again
+      const again = at && offers.querySelector<HTMLElement>(`[data-project="${at.dataset.project}"] button`);
+      if (again) again.focus();
     };
     // the card that stands there already is completed below its button, which somebody may be about to press
     const brief = shown && host.previousElementSibling;
