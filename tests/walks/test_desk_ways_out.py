@@ -15,6 +15,7 @@ STOPS_MOST = 60
 """A keyboard never needs more stops than this from the question to any button of its task."""
 FINGER_PX = 24
 """The least height and width of what a finger has to meet (WCAG 2.2, 2.5.8)."""
+MEASURED = "one => one.isConnected && [one.offsetWidth, one.offsetHeight]"
 SEEN = "document.querySelector('.task-send').classList.add('seen-before')"
 
 
@@ -28,7 +29,8 @@ def by_keys(page, target):
 
 
 def by_touch(page, target):
-    size = target.evaluate("one => [one.offsetWidth, one.offsetHeight]")
+    # a list that is drawn anew between finding and measuring has let go of what was found
+    size = until(lambda: target.evaluate(MEASURED))
     assert min(size) >= FINGER_PX, (str(target), size)
     target.tap()
 
