@@ -61,6 +61,11 @@ def mail(url: str) -> dict[str, Any]:
     }
 
 
+LINE_SECONDS = 8
+"""How long a page waits for the database before it says that the house is back soon: its restart
+after a crash takes less, and nobody watches an empty page for longer."""
+
+
 def database(url: str, *, pool: int) -> dict[str, Any]:
     """Django's description of the database behind a libpq address."""
     try:
@@ -69,7 +74,7 @@ def database(url: str, *, pool: int) -> dict[str, Any]:
         raise SystemExit(f"DATABASE_URL is not a PostgreSQL address: {broken}") from broken
     options: dict[str, object] = {"application_name": "minga"}
     if pool:
-        options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 20}
+        options["pool"] = {"min_size": 1, "max_size": pool, "timeout": LINE_SECONDS}
     known = {key: parts.pop(key, "") for key in ("dbname", "user", "password", "host", "port")}
     options.update(parts)
     return {
