@@ -20,8 +20,9 @@ def answers(member: Member, most: int = 3) -> None:
             member.undo()
 
 
-def comes_to(member: Member, true: Callable[[], bool], seconds: float = 45) -> bool:
-    """Wait for it; the browser says now and then that there is a network."""
+def comes_to(member: Member, true: Callable[[], bool], seconds: float = 90) -> bool:
+    """Wait for it, longer than the desk's own patience with a line that swallows; the browser says
+    now and then that there is a network."""
     end, turn = time.monotonic() + seconds, 0
     while not true() and time.monotonic() < end:
         if turn % 50 == 0:
