@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ def chromium(playwright: Any) -> Iterator[Any]:
 
 
 @pytest.fixture
-def window(chromium: Any) -> Iterator[Callable[..., Any]]:
+def window(chromium: Any, request: Any) -> Iterator[Callable[..., Any]]:
     """window("netbook", language="ar", scheme="dark") opens a page of its own."""
     opened = []
 
@@ -79,6 +80,24 @@ def window(chromium: Any) -> Iterator[Callable[..., Any]]:
     yield open_one
     for context in opened:
         context.close()
+    if request.node.get_closest_marker("django_db"):
+        at_rest()
+
+
+def at_rest() -> None:
+    """What a page asked for last may still be under way: emptying the tables would deadlock."""
+    from django.db import connection
+
+    quiet, end = 0, time.monotonic() + 20
+    while quiet < 3 and time.monotonic() < end:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+                " AND state <> 'idle'"
+            )
+            quiet = 0 if cursor.fetchone()[0] else quiet + 1
+        time.sleep(0.05)
 
 
 @pytest.fixture

@@ -307,7 +307,6 @@ def test_a_bundle_by_keys_and_by_touch(live_server, window, signed_in, keep_pict
     project, lova = on_offer(name), worker()
     walk = WALKS[name]
     page = window("netbook", has_touch=True)
-    page.context.set_default_timeout(8_000)
     signed_in(page, lova)
     begun(page, live_server)
     for number, one in enumerate((walk.keys, walk.keys, walk.touch, walk.touch)):
