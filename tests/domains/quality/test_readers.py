@@ -28,6 +28,12 @@ def test_a_table_or_lines_of_json_say_the_same(text):
     assert known(text) == [("text-1", {"label": "news"}, "It happened.")]
 
 
+def test_a_reason_may_have_lines_of_its_own_and_signs_that_only_look_like_line_ends():
+    assert known('item,label,reason\nt,news,"one\ntwo"\n')[0][2] == "one\ntwo"
+    row = '{"item": "t", "value": {"label": "news"}, "reason": "one\u2028two"}'
+    assert known(row)[0][2] == "one\u2028two"
+
+
 def test_several_labels_stand_between_bars():
     assert known("item,label\nt,news| An advert\n", multiple=True) == [
         ("t", {"labels": ["news", "advert"]}, "")
@@ -51,6 +57,9 @@ def test_guesses_have_a_score_or_none():
         ("item,label\nt,news\n\nu\n", "Line 4"),
         ('{"item": "t", "value": {"label": "news"}}\n{"item": "u"}\n', "Line 2"),
         ('item,label\nt,"{not json"\n', "no answer as JSON"),
+        ('{"item": "t", "result": [{"type": "choices"}]}\n', "Line 1"),
+        ('{"item": "t", "value": ' + "[" * 100_000 + "\n", "Line 1"),
+        ('item,label\nt,"{""label"": ' + "[" * 100_000 + '"\n', "no answer as JSON"),
     ],
 )
 def test_what_cannot_be_read_is_named(text, said):

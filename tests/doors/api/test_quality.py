@@ -78,6 +78,10 @@ def test_gold_and_predictions_are_kept_or_refused_whole(script, clara):
     )
     assert (wrong.status_code, wrong.json()["error"]["code"]) == (422, "bad_gold")
     assert "text-1" in wrong.json()["error"]["message"]
+    row = {"item": "a\x00b", "value": {"label": "news"}}
+    for way, more in (("gold", {}), ("predictions", {"model": "bert"})):
+        wrong = script.put(f"/projects/{made.public_id}/{way}", {"rows": [row], **more})
+        assert wrong.status_code == 422
 
 
 def test_publishing_may_begin_with_two_answers(script, clara):

@@ -5,6 +5,7 @@ and programs write it. Nothing is kept here; a line that cannot be read is named
 """
 
 import csv
+import io
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -26,46 +27,37 @@ def known_answers(
     written: bytes, labels: Labels, *, multiple: bool
 ) -> list[tuple[str, dict[str, Any], str]]:
     """(item, value, why) of each line. Raises UnreadableFile."""
-    return [
-        (item, row["value"], str(row.get("reason") or ""))
-        for item, row in _rows(written, labels, multiple=multiple)
-    ]
+    rows = _rows(written, labels, said=("value",), multiple=multiple)
+    return [(item, row["value"], str(row.get("reason") or "")) for item, row in rows]
 
 
 def guesses(written: bytes, labels: Labels, *, multiple: bool) -> list[Guess]:
     """What a model says of each item. Raises UnreadableFile."""
     return [
         Guess(item, row.get("value"), row.get("result"), _score(row.get("score")))
-        for item, row in _rows(written, labels, multiple=multiple)
+        for item, row in _rows(written, labels, said=("value", "result"), multiple=multiple)
     ]
 
 
 def _rows(
-    written: bytes, labels: Labels, *, multiple: bool
+    written: bytes, labels: Labels, *, said: tuple[str, ...], multiple: bool
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     try:
         text = written.decode("utf-8-sig")
     except UnicodeDecodeError as wrong:
         raise UnreadableFile(_("This file is not UTF-8. Save it as “CSV UTF-8”.")) from wrong
     if text.lstrip().startswith("{"):
-        yield from _from_lines(text)
+        yield from _from_lines(text, said)
     else:
         yield from _from_table(text, labels, multiple=multiple)
 
 
-def _from_lines(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    for number, line in enumerate(text.splitlines(), start=1):
+def _from_lines(text: str, said: tuple[str, ...]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
-        try:
-            row = json.loads(line)
-        except ValueError:
-            row = None
-        if (
-            not isinstance(row, dict)
-            or not row.get("item")
-            or not ("value" in row) | ("result" in row)
-        ):
+        row = _as_json(line)
+        if row is None or not row.get("item") or not any(name in row for name in said):
             raise UnreadableFile(
                 _("Line %(number)s: an object with “item” and “value” is expected here.")
                 % {"number": number}
@@ -77,7 +69,7 @@ def _from_table(
     text: str, labels: Labels, *, multiple: bool
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     first = text.partition("\n")[0]
-    rows = csv.reader(text.splitlines(), delimiter=max(SEPARATORS, key=first.count))
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(SEPARATORS, key=first.count))
     try:
         lines = [(rows.line_num, row) for row in rows if any(cell.strip() for cell in row)]
     except csv.Error as wrong:
@@ -122,14 +114,22 @@ def _by_every_name(labels: Labels) -> Mapping[str, str]:
 def _value(cell: str, names: Mapping[str, str], *, multiple: bool) -> dict[str, Any]:
     """A label by name or title, several between “|”, or an answer as JSON."""
     if cell.startswith("{"):
-        try:
-            return dict(json.loads(cell))
-        except (ValueError, TypeError) as wrong:
-            words = _("“%(cell)s” is no answer as JSON.")
-            raise UnreadableFile(words % {"cell": cell[:60]}) from wrong
+        found = _as_json(cell)
+        if found is None:
+            raise UnreadableFile(_("“%(cell)s” is no answer as JSON.") % {"cell": cell[:60]})
+        return found
     said = [part.strip() for part in cell.split(SEVERAL)] if multiple else [cell]
-    found = [names.get(one.casefold(), one) for one in said]
-    return {"labels": found} if multiple else {"label": found[0]}
+    chosen = [names.get(one.casefold(), one) for one in said]
+    return {"labels": chosen} if multiple else {"label": chosen[0]}
+
+
+def _as_json(written: str) -> dict[str, Any] | None:
+    """An object; None for anything else, however deep it is nested."""
+    try:
+        found = json.loads(written)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _score(told: object) -> float | None:

@@ -42,6 +42,24 @@ def test_a_file_with_a_wrong_label_keeps_nothing_and_names_it(browser, project):
     assert queries.gold(project.id) == {}
 
 
+@pytest.mark.parametrize("name", ["a\x00b", "x" * 201])
+@pytest.mark.parametrize("what", ["answers", "guesses"])
+def test_a_name_that_no_item_can_have_is_told_and_nothing_is_kept(browser, project, what, name):
+    text = f"item,label\ntext-0,news\n{name},news\n"
+    page = sent(browser, project, what, text, model="bert")
+    assert page.status_code == 422
+    assert name[:3].replace("\x00", "") in page.content.decode()
+    assert queries.gold(project.id) == {}
+    assert queries.predictions(project.id) == {}
+
+
+def test_a_reason_that_cannot_be_kept_is_told(browser, project):
+    page = sent(browser, project, "answers", "item,label,reason\ntext-0,news,a\x00b\n")
+    assert page.status_code == 422
+    nameless = sent(browser, project, "guesses", "item,label\ntext-0,news\n", model="a\x00b")
+    assert nameless.status_code == 422
+
+
 def test_a_models_guesses_are_one_more_annotator(browser, project):
     page = sent(browser, project, "guesses", "item,label,score\ntext-0,news,0.9\n", model="bert")
     assert "1 guess is kept." in page.content.decode()

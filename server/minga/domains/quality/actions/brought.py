@@ -17,10 +17,12 @@ from minga.domains.quality.words import (
 from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
 from minga.domains.work.words import ProjectCard
-from minga_pure.tasktypes import BadValue, task_type
+from minga_pure.tasktypes import BadValue, checks, task_type
 from minga_pure.tasktypes.from_label_studio import value_of
 
 MODEL_NAME_MAX = 80
+ITEM_NAME_MAX = 200
+REASON_MAX = 2_000
 
 
 @transaction.atomic
@@ -35,6 +37,10 @@ def bring_predictions(*, project: UUID, by: int, model: str, guesses: Iterable[G
     name = model.strip()[:MODEL_NAME_MAX]
     if not name:
         raise BadPrediction(_("Please name the model that made these predictions."))
+    try:
+        _line(name, "model", MODEL_NAME_MAX)
+    except BadValue as wrong:
+        raise BadPrediction(str(wrong)) from wrong
     kept = {guess.external_id: _guessed(card, name, guess) for guess in guesses}
     Prediction.objects.bulk_create(
         kept.values(),
@@ -59,16 +65,20 @@ def bring_predictions(*, project: UUID, by: int, model: str, guesses: Iterable[G
 def _guessed(card: ProjectCard, model: str, guess: Guess) -> Prediction:
     kind = task_type(card.task_type)
     try:
+        item = _line(guess.external_id, "item", ITEM_NAME_MAX)
         value = guess.value
         if guess.result is not None:
             value = value_of(card.task_type, guess.result, multiple=card.multiple)
         value = kind.check_value(value, card.labels, multiple=card.multiple)
     except BadValue as wrong:
-        raise BadPrediction(f"{guess.external_id}: {wrong}") from wrong
+        raise BadPrediction(f"{guess.external_id[:ITEM_NAME_MAX]}: {wrong}") from wrong
     score = guess.score if guess.score is not None and 0 <= guess.score <= 1 else None
-    return Prediction(
-        project_id=card.id, external_id=guess.external_id, model=model, value=value, score=score
-    )
+    return Prediction(project_id=card.id, external_id=item, model=model, value=value, score=score)
+
+
+def _line(said: str, field: str, limit: int) -> str:
+    """A name, on one line, that the database can keep. Raises BadValue."""
+    return checks.required_text({field: said}, field, limit=limit, error=BadValue, one_line=True)
 
 
 def keep_gold_of_file(*, project: UUID, by: int, written: bytes) -> int:
@@ -96,10 +106,14 @@ def keep_gold(*, project: UUID, by: int, rows: Iterable[tuple[str, Any, str]]) -
     made = {}
     for name, value, reason in rows:
         try:
+            item = _line(name, "item", ITEM_NAME_MAX)
             kept = kind.check_value(value, card.labels, multiple=card.multiple)
+            why = checks.optional_text(
+                {"reason": reason}, "reason", limit=REASON_MAX, error=BadValue
+            )
         except BadValue as wrong:
-            raise BadGold(f"{name}: {wrong}") from wrong
-        made[name] = Gold(project_id=card.id, external_id=name, value=kept, reason=reason)
+            raise BadGold(f"{name[:ITEM_NAME_MAX]}: {wrong}") from wrong
+        made[item] = Gold(project_id=card.id, external_id=item, value=kept, reason=why or "")
     Gold.objects.bulk_create(
         made.values(),
         update_conflicts=True,
