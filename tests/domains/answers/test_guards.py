@@ -83,6 +83,12 @@ BREACHES = {
             WHERE pos = (SELECT min(pos) FROM answers_answer)""",
         "Everybody is paid the same for the same task: the project's price",
     ),
+    "G4 one more, one less": (
+        """UPDATE answers_answer SET price_micros = price_micros
+                 + CASE pos WHEN (SELECT min(pos) FROM answers_answer) THEN 1 ELSE -1 END
+            WHERE pos IN (SELECT pos FROM answers_answer ORDER BY pos LIMIT 2)""",
+        "Everybody is paid the same for the same task: the project's price",
+    ),
     "G4 eyes opened": (
         "GRANT SELECT ON people_member TO minga_blind",
         "Who decides offers and prices can read no table about persons, keys or sessions",

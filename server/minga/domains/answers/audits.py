@@ -92,6 +92,7 @@ AUDITS = [
              GROUP BY project.id, member.id, raised.micros
             HAVING sum(answer.price_micros) + coalesce(raised.micros, 0)
                    <> count(*) * project.price_micros
+                OR max(answer.price_micros) > project.price_micros  -- a price never falls
         """,
     ),
     Audit(
