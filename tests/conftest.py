@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -30,6 +31,12 @@ os.environ["MINGA_SECRET_KEY"] = "only-for-tests-" + "x" * 40
 os.environ.setdefault("MINGA_TEST_RUN", str(os.getpid()))
 os.environ["MINGA_DATA"] = str(HOME / "runs" / os.environ["MINGA_TEST_RUN"])
 HOUSEMATES = ("tests/faults/", "tests/walks/", "tests/house/test_seeded.py")
+
+# How long an example takes is no property: machines are as slow as they are.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")
 
 _session: list[int] = []  # the file whose shared lock says that this session is alive
 
