@@ -4,13 +4,22 @@ import re
 
 import pytest
 
+from minga.domains.answers import queries as answers
 from tests.cast import good_customer, published, worker
 from tests.walks.kinds import on_offer
-from tests.walks.moves import in_order, kept_for_later
+from tests.walks.moves import begun, in_order, kept_for_later, until
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
 
 LATER = re.compile(r"/desk/files/.*(more|w-\w+)\.js")
+DISK_FAILS_ONCE = """
+    const { transaction } = IDBDatabase.prototype;
+    IDBDatabase.prototype.transaction = function () {
+        window.diskFailed = true;
+        throw new DOMException("The disk is full.", "QuotaExceededError");
+    };
+    setTimeout(() => (IDBDatabase.prototype.transaction = transaction), 1000);
+"""
 STILL = "Still loading: this part needs the network once."
 
 
@@ -116,3 +125,19 @@ def test_who_stands_on_an_offer_by_keyboard_still_does_when_more_offers_come(
     page.evaluate("dispatchEvent(new Event('online'))")
     page.locator(f'[data-project="{other.public_id}"] button').wait_for()
     assert stands.evaluate("one => one === document.activeElement")
+
+
+def test_a_device_that_fails_to_read_for_a_moment_sends_by_itself_afterwards(
+    live_server, window, signed_in
+):
+    project = published(texts=4)
+    page = window("netbook")
+    signed_in(page, worker())
+    begun(page, live_server)
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    page.get_by_text("1 of 4 done").wait_for()
+    page.evaluate(DISK_FAILS_ONCE)
+    page.evaluate("void dispatchEvent(new Event('online'))")
+    page.wait_for_function("window.diskFailed")
+    assert until(lambda: answers.kinds(project.id) == {"label": 1})

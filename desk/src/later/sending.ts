@@ -63,7 +63,8 @@ export function sendingWith({ boot, people }: Given, { carry, others, beside }: 
         return run();
       }));
     }
-    return (now = once().finally(() => (now = null)));
+    // what the device itself refuses (its disk is full, say) is tried again like a line that is gone
+    return (now = once().catch(() => runIn(waitAfter(++failures))).finally(() => (now = null)));
   }
 
   async function once(): Promise<void> {
