@@ -167,7 +167,7 @@ def without_us(remote: Remote, house: House, work: str) -> int:
 
 def stage(browsers: int, wanted: list[str]) -> dict[str, str]:
     """A project of each kind (or of those wanted) on offer; which question it asks."""
-    from tests.walks.kinds import KINDS, on_offer
+    from tests.e2e.kinds import KINDS, on_offer
 
     if unknown := set(wanted) - set(KINDS):
         raise SystemExit(f"neither a browser nor a kind of task: {', '.join(sorted(unknown))}")

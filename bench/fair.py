@@ -129,7 +129,7 @@ class House:
     def work(self, project: Any, times: list[list[float]]) -> None:
         from minga.domains.wages import actions
         from minga.domains.wages.rules import SECONDS_MAX, reading_seconds
-        from minga.domains.wages.words import OverheadKind
+        from minga.domains.wages.types import OverheadKind
 
         reading = reading_seconds(len(project.question + project.instructions))
         for member, mine in zip(self.members, times, strict=True):

@@ -37,7 +37,8 @@ def replay(*, answers: int = ANSWERS, members: int = MEMBERS) -> dict[str, objec
     from django.db import connection
 
     from minga.domains.judgement import actions, queries
-    from minga.domains.judgement.words import NothingWaits, Wish
+    from minga.domains.judgement.errors import NothingWaits
+    from minga.domains.judgement.types import Wish
     from minga.domains.ledger import queries as ledger
     from minga.domains.work import queries as work
 
@@ -93,7 +94,7 @@ def _people(answers: int, members: int):  # type: ignore[no-untyped-def]
     from minga.domains.assignment import actions as assignment
     from minga.domains.charter import actions as charter
     from minga.domains.people import actions as people
-    from minga.domains.people.words import Office
+    from minga.domains.people.types import Office
     from minga_pure.money import Money
     from tests import cast
 

@@ -26,7 +26,7 @@ import numpy as np
 from bench.crowd_sets import CrowdSet, crowd_sets, hits
 from bench.dawid_skene_speed import measured
 from bench.peer_crowd_kit import forget_peak, peak_mb
-from minga_pure.science.default import aggregate, opinions_on
+from minga_pure.science.ensemble import aggregate, opinions_on
 from minga_pure.science.labels import UNKNOWN, Labels, Numbers
 from minga_pure.science.methods import METHODS
 from minga_pure.science.outcome import Outcome

@@ -24,10 +24,10 @@ import numpy.typing as npt
 
 from bench import redundancy_chart
 from bench.crowd_sets import CrowdSet, crowd_sets, hits
+from minga_pure.science.interim import standing
 from minga_pure.science.labels import Labels, Numbers, from_codes
 from minga_pure.science.outcome import vote_shares
 from minga_pure.science.redundancy import Policy, plan, usual_answer
-from minga_pure.science.standing import standing
 
 FOLDER = Path(__file__).resolve().parents[2] / "shared" / "crowd"
 ANSWERS_A_TASK_MIN = 4.0

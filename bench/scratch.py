@@ -24,7 +24,7 @@ def scratch_coop() -> Iterator[Path]:
         "MINGA_LOG": "ERROR",
         "MINGA_DEBUG": "",
     }
-    from minga.doors.cli.postgres import EmbeddedPostgres
+    from minga.embedded_postgres import EmbeddedPostgres
 
     server = EmbeddedPostgres(folder / "pg")
     try:
@@ -70,7 +70,7 @@ def _vote_that_nothing_is_tried_first() -> None:
 
 def database_seconds(folder: Path) -> float:
     """CPU seconds that the scratch PostgreSQL has used so far, all its processes together."""
-    from minga.doors.cli.postgres import EmbeddedPostgres
+    from minga.embedded_postgres import EmbeddedPostgres
 
     return seconds_of_tree(EmbeddedPostgres(folder / "pg").pid() or 0)
 

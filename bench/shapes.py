@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from bench.shape_crowds import CROWDS, Drawn
-from minga_pure.science.findings import Together
+from minga_pure.science.results import Together
 from minga_pure.tasktypes import TaskType, task_type
 
 GOLD, LEVELS = 50, (0.90, 0.95)

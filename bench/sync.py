@@ -185,7 +185,7 @@ def _client() -> tuple[int, UUID]:
     from django.utils import timezone
 
     from minga.domains.people import actions as people
-    from minga.domains.people.words import Office
+    from minga.domains.people.types import Office
     from minga.domains.work import actions as work
     from minga_pure.money import Money
 
@@ -210,7 +210,7 @@ def _project(staff: int, client: UUID, size: int) -> Target:
 
     from minga.domains.assignment import actions as assignment
     from minga.domains.work import actions as work
-    from minga.domains.work.words import NewProject, NewRecipient, PurposeClass
+    from minga.domains.work.types import NewProject, NewRecipient, PurposeClass
     from minga_pure.money import Money
 
     terms = NewProject(
@@ -254,7 +254,7 @@ def _granian(folder: Path, port: int) -> Any:
 
 
 def _postmaster(folder: Path) -> int:
-    from minga.doors.cli.postgres import EmbeddedPostgres
+    from minga.embedded_postgres import EmbeddedPostgres
 
     pid = EmbeddedPostgres(folder / "pg").pid()
     assert pid is not None

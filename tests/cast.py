@@ -13,20 +13,14 @@ from django.db import connection
 from django.utils import timezone
 
 from minga.domains.answers import actions as answers
-from minga.domains.answers.words import GivenAnswer, HeldTask, SyncReply, SyncRequest, Task, Want
+from minga.domains.answers.types import GivenAnswer, HeldTask, SyncReply, SyncRequest, Task, Want
 from minga.domains.assignment import actions as assignment
 from minga.domains.charter import actions as charter
 from minga.domains.charter.models import Vote
 from minga.domains.people import actions as people
-from minga.domains.people.words import MemberRef, Office
+from minga.domains.people.types import MemberRef, Office
 from minga.domains.work import actions as work
-from minga.domains.work.words import (
-    ClientCard,
-    NewProject,
-    NewRecipient,
-    ProjectCard,
-    PurposeClass,
-)
+from minga.domains.work.types import ClientCard, NewProject, NewRecipient, ProjectCard, PurposeClass
 from minga_pure.money import Money
 
 ROUND_FROM = 1_000

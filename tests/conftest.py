@@ -30,7 +30,7 @@ os.environ["MINGA_ORIGIN"] = "http://localhost:8000"
 os.environ["MINGA_SECRET_KEY"] = "only-for-tests-" + "x" * 40
 os.environ.setdefault("MINGA_TEST_RUN", str(os.getpid()))
 os.environ["MINGA_DATA"] = str(HOME / "runs" / os.environ["MINGA_TEST_RUN"])
-HOUSEMATES = ("tests/faults/", "tests/walks/", "tests/house/test_seeded.py")
+HOUSEMATES = ("tests/resilience/", "tests/e2e/", "tests/architecture/test_seeded.py")
 
 # How long an example takes is no property: machines are as slow as they are.
 hypothesis.settings.register_profile(
@@ -45,7 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
     Path(os.environ["MINGA_DATA"]).mkdir(parents=True, exist_ok=True, mode=0o755)
     (Path(os.environ["MINGA_DATA"]) / "static").mkdir(exist_ok=True)  # whitenoise looks for it
     if not os.environ.get("DATABASE_URL"):
-        from minga.doors.cli.postgres import EmbeddedPostgres
+        from minga.embedded_postgres import EmbeddedPostgres
 
         server = EmbeddedPostgres(HOME / "pg", durable=False)
         if "PYTEST_XDIST_WORKER" not in os.environ:
@@ -58,7 +58,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["DATABASE_URL"] = server.url("postgres")
     from django.conf import settings
 
-    from tests.house.catalogues import compile_stale
+    from tools.house.catalogues import compile_stale
 
     compile_stale()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

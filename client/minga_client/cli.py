@@ -11,8 +11,8 @@ import sys
 from collections.abc import Sequence
 
 from minga_client import commands_access, commands_projects, commands_rows
+from minga_client.console import complain
 from minga_client.errors import MingaError
-from minga_client.spoken import complain
 
 DONE, CHECK_FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
 

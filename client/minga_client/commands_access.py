@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from minga_client import config, receipts
 from minga_client.client import Minga
+from minga_client.console import co_operative, remark, say
 from minga_client.errors import MingaError
-from minga_client.spoken import co_operative, remark, say
 from minga_client.types import Me
 
 NEAR = {"localhost", "127.0.0.1", "::1"}

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from minga_client import drafts
+from minga_client.console import co_operative, project_named, remark, say, table
 from minga_client.project import Project
-from minga_client.spoken import co_operative, project_named, remark, say, table
 
 DOUBTS_SHOWN = 10
 FIRST_ANSWERS = 2

@@ -10,9 +10,9 @@ from typing import TypeVar
 
 import msgspec
 
+from minga_client.console import co_operative, project_named, remark, say
 from minga_client.errors import MingaError
 from minga_client.project import FORMATS, Brought
-from minga_client.spoken import co_operative, project_named, remark, say
 from minga_client.types import Gold, Prediction
 
 Row = TypeVar("Row")

@@ -7,8 +7,8 @@ import os
 from pathlib import Path
 from typing import IO
 
-from minga_client.bars import Bar
 from minga_client.errors import MingaError, Refused, ServerTrouble, Unreachable
+from minga_client.progress_bars import Bar
 from minga_client.transport import Transport
 
 CHANGED = "export_changed"

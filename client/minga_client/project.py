@@ -15,11 +15,10 @@ import httpx
 import msgspec
 
 from minga_client import drafts
-from minga_client.bars import Bar, bar
 from minga_client.downloads import download
 from minga_client.errors import MingaError
 from minga_client.paging import rows
-from minga_client.parcels import Parcel, parcels, weigh
+from minga_client.progress_bars import Bar, bar
 from minga_client.quality import Quality, Result
 from minga_client.transport import Transport
 from minga_client.types import (
@@ -40,6 +39,7 @@ from minga_client.types import (
     Rounds,
     Standing,
 )
+from minga_client.upload_parts import Parcel, parcels, weigh
 from minga_pure.ids import uuid7_new
 from minga_pure.money import Money
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from minga_client.errors import MingaError
+from minga_pure.proofs.errors import ProofError
 from minga_pure.proofs.receipts import Verified, verify_receipt
-from minga_pure.proofs.words import ProofError
 
 
 class NoTrustedKey(MingaError):

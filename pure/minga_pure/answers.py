@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from minga_pure.tasktypes.checks import check_fields, optional_text
 from minga_pure.tasktypes.contract import Labels, TaskType
-from minga_pure.tasktypes.words import BadValue
+from minga_pure.tasktypes.messages import BadValue
 
 NOTE_MAX: Final = 2_000
 

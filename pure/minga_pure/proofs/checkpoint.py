@@ -7,9 +7,9 @@ import binascii
 import re
 from dataclasses import dataclass
 
+from minga_pure.proofs.errors import WrongCheckpoint
 from minga_pure.proofs.merkle import HASH_BYTES
 from minga_pure.proofs.note import Signer, Verifier, open_note, sign_note
-from minga_pure.proofs.words import WrongCheckpoint
 
 _SIZE = re.compile(r"0|[1-9]\d{0,18}", re.ASCII)
 

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from minga_pure.proofs.words import MalformedProof, WrongProof
+from minga_pure.proofs.errors import MalformedProof, WrongProof
 
 HASH_BYTES: Final = 32
 TILE_HEIGHT: Final = 8

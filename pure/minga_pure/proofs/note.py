@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PublicKey,
 )
 
-from minga_pure.proofs.words import MalformedKey, MalformedNote, UnknownKey, WrongSignature
+from minga_pure.proofs.errors import MalformedKey, MalformedNote, UnknownKey, WrongSignature
 
 ED25519: Final = b"\x01"
 SEED_BYTES: Final = 32

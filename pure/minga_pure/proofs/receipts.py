@@ -25,9 +25,7 @@ from typing import Any, Final
 from minga_pure.canon import leaf_data
 from minga_pure.money import Money, NotAnAmount
 from minga_pure.proofs.checkpoint import Checkpoint, open_checkpoint
-from minga_pure.proofs.merkle import HASH_BYTES, leaf_hash, verify_inclusion
-from minga_pure.proofs.note import Signer, Verifier, check_text, parse_signature_line
-from minga_pure.proofs.words import (
+from minga_pure.proofs.errors import (
     MalformedNote,
     MalformedReceipt,
     UnknownKey,
@@ -35,6 +33,8 @@ from minga_pure.proofs.words import (
     WrongLeaf,
     WrongTotal,
 )
+from minga_pure.proofs.merkle import HASH_BYTES, leaf_hash, verify_inclusion
+from minga_pure.proofs.note import Signer, Verifier, check_text, parse_signature_line
 
 FORMAT: Final = "minga-receipt/v1"
 BODY_CHARACTERS_MAX: Final = 1_000_000

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from minga_pure.proofs.errors import MalformedProof
 from minga_pure.proofs.merkle import TILE_HEIGHT, TILE_WIDTH
-from minga_pure.proofs.words import MalformedProof
 
 ENTRY_BYTES_MAX: Final = 2**16 - 1
 LEVEL_MAX: Final = 63

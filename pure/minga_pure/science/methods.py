@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from minga_pure.science.dawid_skene import dawid_skene
-from minga_pure.science.default import aggregate
 from minga_pure.science.ebcc import bcc, ebcc
+from minga_pure.science.ensemble import aggregate
 from minga_pure.science.glad import glad
 from minga_pure.science.hierarchical_dawid_skene import hierarchical_dawid_skene
 from minga_pure.science.labels import Labels

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from minga_pure.science import default
+from minga_pure.science import ensemble
 from minga_pure.science.labels import Caution, Index, Numbers, from_codes
 
 
@@ -46,7 +46,7 @@ def multilabel(
             item, member, [int(label in one) for one in chosen],
             task_ids=range(items), member_ids=range(members), class_names=(0, 1),
         )  # fmt: skip
-        found = default.aggregate(told)
+        found = ensemble.aggregate(told)
         chance[:, label] = np.where(answered, found.distribution[:, 1], 0.0)
         skill[:, label] = found.skill
         cautions |= dict.fromkeys(found.cautions)

@@ -14,9 +14,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from minga_pure.science import default
+from minga_pure.science import ensemble
 from minga_pure.science.agreement import Agreement
-from minga_pure.science.findings import Finding, Given, Together
 from minga_pure.science.labels import from_codes, in_order
 from minga_pure.science.member_numbers import member_numbers
 from minga_pure.science.multilabel import multilabel
@@ -27,6 +26,7 @@ from minga_pure.science.peer_skill import compared
 from minga_pure.science.peer_weights import peer_weights
 from minga_pure.science.projects import Truths, close_skill, nothing_said, with_peers
 from minga_pure.science.reasons import Reason
+from minga_pure.science.results import Finding, Given, Together
 from minga_pure.science.rover import closeness_of_words
 from minga_pure.science.shape_confidence import Rightness, held_to_gold
 from minga_pure.science.skills import chance_each_is_right
@@ -133,7 +133,7 @@ def _column(one: Field, rows: Rows, items: int, members: int) -> Column:
 
 def _labels(one: Field, given: Rows, items: int, members: int) -> Column:
     names = [True, False] if one.get("kind") == "yes_no" else [c["name"] for c in one["choices"]]
-    outcome = default.aggregate(_coded(given, names, items, members))
+    outcome = ensemble.aggregate(_coded(given, names, items, members))
     tied = outcome.tied
     column = _of_outcome(outcome)
     for item in {row[0] for row in given}:

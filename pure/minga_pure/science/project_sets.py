@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
-from minga_pure.science.findings import Finding, Given, Together, Value
 from minga_pure.science.groups import closeness_of_sets
 from minga_pure.science.labels import Oddity, in_order
 from minga_pure.science.multilabel import multilabel
@@ -13,6 +12,7 @@ from minga_pure.science.parts import joined_parts
 from minga_pure.science.peer_skill import compared
 from minga_pure.science.peer_weights import peer_weights
 from minga_pure.science.projects import Truths, nothing_said, with_peers
+from minga_pure.science.results import Finding, Given, Together, Value
 from minga_pure.science.shape_confidence import held_to_gold
 
 Paths = Mapping[str, Sequence[str]]

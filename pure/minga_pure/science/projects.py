@@ -14,11 +14,10 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from minga_pure.science import default
+from minga_pure.science import ensemble
 from minga_pure.science.agreement import Agreement, nominal_agreement
 from minga_pure.science.agreement_by_distance import ordinal_agreement
 from minga_pure.science.calibration import blended
-from minga_pure.science.findings import Finding, Given, Together, Value
 from minga_pure.science.label_reasons import label_reasons
 from minga_pure.science.labels import Index, Labels, from_codes, in_order
 from minga_pure.science.ordinal import middle_grade, ordinal
@@ -27,6 +26,7 @@ from minga_pure.science.parts import Joined
 from minga_pure.science.peer_skill import Compared, compared, peer_skills
 from minga_pure.science.peer_weights import peer_weights
 from minga_pure.science.reasons import Reason
+from minga_pure.science.results import Finding, Given, Together, Value
 from minga_pure.science.shape_confidence import held_to_gold
 from minga_pure.science.skills import Skill, chance_each_is_right, skills, wilson
 
@@ -56,7 +56,7 @@ def by_label(
     """One label out of `names` each: the calibrated default of `minga_pure.science`."""
     labels = coded(answers, names, said)
     truth = _truth(labels, said, gold)
-    outcome = default.aggregate(labels, gold=truth)
+    outcome = ensemble.aggregate(labels, gold=truth)
     tied = outcome.tied
     values = [
         None if tied[row] else {"label": names[best]} for row, best in enumerate(outcome.best)
@@ -79,10 +79,10 @@ def by_grade(
     """
     labels = coded(answers, names, said)
     truth = _truth(labels, said, gold)
-    scale, plain = ordinal(labels), default.aggregate(labels, gold=truth)
+    scale, plain = ordinal(labels), ensemble.aggregate(labels, gold=truth)
     mean = (scale.distribution + plain.distribution) / 2
     calm = blended([mean], [0.0], truth)[0] if mean.size else mean
-    cautions = default.about_gold(int((truth >= 0).sum()))
+    cautions = ensemble.about_gold(int((truth >= 0).sum()))
     outcome = replace(scale, distribution=calm, cautions=(*scale.cautions, *cautions))
     rows = np.arange(outcome.labels.tasks)
     answered = outcome.labels.answers_per_task() > 0

@@ -5,7 +5,7 @@ of a right label by enough to pay for them (the value of information, Howard 196
 answers ahead, since one more answer often cannot turn the result and three can). Nobody's answer
 is refused, and every answer that was given is paid and used, also when it comes late.
 
-Whom we trust: the distributions. They have to be calibrated (`minga_pure.science.default`); sure
+Whom we trust: the distributions. They have to be calibrated (`minga_pure.science.ensemble`); sure
 of too much, the rule stops too soon.
 """
 

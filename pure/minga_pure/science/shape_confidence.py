@@ -18,9 +18,9 @@ import numpy as np
 
 from minga_pure.science import calibration
 from minga_pure.science.calibration import TEMPERATURES, USUAL_DOUBT
-from minga_pure.science.default import about_gold
-from minga_pure.science.findings import Together, Value
+from minga_pure.science.ensemble import about_gold
 from minga_pure.science.labels import Numbers
+from minga_pure.science.results import Together, Value
 
 Rightness = Callable[[Value, Value], float]
 """How much of the first answer is right (0..1) where the second is true."""

@@ -35,7 +35,7 @@ from minga_pure.tasktypes.contract import (
     TaskType,
     Value,
 )
-from minga_pure.tasktypes.words import (
+from minga_pure.tasktypes.messages import (
     SENTENCES,
     BadContent,
     BadLabels,

@@ -7,7 +7,7 @@ from typing import Any
 
 from minga_pure.tasktypes.captures import PROMPT, SECONDS_MAX, TITLE, Capture
 from minga_pure.tasktypes.contract import Field, Labels, Sample, Value
-from minga_pure.tasktypes.words import N_
+from minga_pure.tasktypes.messages import N_
 
 
 class AudioRecording(Capture):

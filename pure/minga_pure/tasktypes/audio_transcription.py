@@ -23,7 +23,7 @@ from minga_pure.tasktypes.contract import (
     Usual,
     Value,
 )
-from minga_pure.tasktypes.words import N_, BadContent, BadValue
+from minga_pure.tasktypes.messages import N_, BadContent, BadValue
 
 SEGMENTS_MAX: Final = 2_000
 SEGMENT_TEXT_MAX: Final = 2_000

@@ -23,8 +23,8 @@ from minga_pure.tasktypes.contract import (
     Sample,
     Value,
 )
+from minga_pure.tasktypes.messages import N_, BadValue
 from minga_pure.tasktypes.places import DECIMALS, EDGE_TOLERANCE
-from minga_pure.tasktypes.words import N_, BadValue
 
 BOXES_MAX: Final = 300
 SECONDS_TO_LOOK: Final = 5

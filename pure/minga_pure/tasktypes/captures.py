@@ -23,8 +23,8 @@ from minga_pure.tasktypes.contract import (
     Usual,
     Value,
 )
+from minga_pure.tasktypes.messages import N_, BadContent, BadValue
 from minga_pure.tasktypes.reading import reading_seconds
-from minga_pure.tasktypes.words import N_, BadContent, BadValue
 
 PROMPT_MAX: Final = 2_000
 SECONDS_MAX_MAX: Final = 600

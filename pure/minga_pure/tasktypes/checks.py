@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from minga_pure.tasktypes.contract import Content, Field, Label, Labels
-from minga_pure.tasktypes.words import N_, BadContent, BadLabels, BadValue, Unfit
+from minga_pure.tasktypes.messages import N_, BadContent, BadLabels, BadValue, Unfit
 
 TEXT_MAX: Final = 20_000
 TITLE_MAX: Final = 200

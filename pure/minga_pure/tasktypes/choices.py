@@ -19,7 +19,7 @@ from minga_pure.tasktypes.contract import (
     Usual,
     Value,
 )
-from minga_pure.tasktypes.words import BadValue
+from minga_pure.tasktypes.messages import BadValue
 
 SECONDS_PER_LABEL: Final = 0.4
 LABELS_WEIGHED_MAX: Final = 20

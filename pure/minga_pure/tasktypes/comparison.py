@@ -29,8 +29,8 @@ from minga_pure.tasktypes.contract import (
     Usual,
     Value,
 )
+from minga_pure.tasktypes.messages import N_, BadContent, BadValue
 from minga_pure.tasktypes.reading import reading_seconds
-from minga_pure.tasktypes.words import N_, BadContent, BadValue
 
 ANSWERS_MIN: Final = 2
 ANSWERS_MAX: Final = 8

@@ -11,10 +11,10 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from minga_pure.science.findings import Finding as Finding
-from minga_pure.science.findings import Given as Given
-from minga_pure.science.findings import Together as Together
-from minga_pure.tasktypes.words import N_
+from minga_pure.science.results import Finding as Finding
+from minga_pure.science.results import Given as Given
+from minga_pure.science.results import Together as Together
+from minga_pure.tasktypes.messages import N_
 
 Content = dict[str, Any]
 Label = dict[str, Any]

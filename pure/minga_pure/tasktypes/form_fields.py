@@ -14,7 +14,7 @@ from minga_pure.science.majority import median, plurality
 from minga_pure.science.rover import closeness_of_words
 from minga_pure.tasktypes import checks, texts
 from minga_pure.tasktypes.contract import Label, Labels
-from minga_pure.tasktypes.words import BadLabels, BadValue
+from minga_pure.tasktypes.messages import BadLabels, BadValue
 
 KINDS: Final = ("text", "number", "choice", "choices", "date", "scale", "yes_no")
 CHOICES_MAX: Final = 50

@@ -21,8 +21,8 @@ from minga_pure.tasktypes.contract import (
     Usual,
     Value,
 )
+from minga_pure.tasktypes.messages import N_, BadContent, BadValue
 from minga_pure.tasktypes.reading import count_words, reading_seconds
-from minga_pure.tasktypes.words import N_, BadContent, BadValue
 
 SECONDS_TO_THINK: Final = 20
 SECONDS_PER_WORD_TRANSLATED: Final = 7.0

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from minga_pure.tasktypes.contract import Value
-from minga_pure.tasktypes.words import BadValue
+from minga_pure.tasktypes.messages import BadValue
 
 Result = Sequence[Mapping[str, Any]]
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from minga_pure.tasktypes import checks, choices
 from minga_pure.tasktypes.contract import Content, Labels, Sample
-from minga_pure.tasktypes.words import N_
+from minga_pure.tasktypes.messages import N_
 
 SECONDS_TO_LOOK: Final = 3.0
 SECONDS_FOR_DETAIL_MAX: Final = 6.0

@@ -21,7 +21,7 @@ from minga_pure.tasktypes.contract import (
     Sample,
     Value,
 )
-from minga_pure.tasktypes.words import N_, BadValue
+from minga_pure.tasktypes.messages import N_, BadValue
 
 TOLERANCE: Final = 0.05
 """Points this near to each other (as a part of the picture's sides) mean the same place."""

@@ -8,7 +8,7 @@ from typing import Any
 from minga_pure.tasktypes import checks
 from minga_pure.tasktypes.captures import Capture
 from minga_pure.tasktypes.contract import Labels, Sample, Value
-from minga_pure.tasktypes.words import N_, BadValue
+from minga_pure.tasktypes.messages import N_, BadValue
 
 
 class PhotoCapture(Capture):

@@ -17,7 +17,7 @@ from minga_pure.tasktypes.contract import (
     Usual,
     Value,
 )
-from minga_pure.tasktypes.words import BadValue
+from minga_pure.tasktypes.messages import BadValue
 
 DECIMALS: Final = 6
 EDGE_TOLERANCE: Final = 0.001

@@ -27,7 +27,7 @@ from minga_pure.tasktypes.contract import (
     Sample,
     Value,
 )
-from minga_pure.tasktypes.words import N_, BadValue
+from minga_pure.tasktypes.messages import N_, BadValue
 
 POLYGONS_MAX: Final = 200
 POINTS_MIN: Final = 3

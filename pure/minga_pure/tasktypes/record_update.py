@@ -27,8 +27,8 @@ from minga_pure.tasktypes.contract import (
     Usual,
     Value,
 )
+from minga_pure.tasktypes.messages import N_, BadContent, BadValue
 from minga_pure.tasktypes.reading import reading_seconds
-from minga_pure.tasktypes.words import N_, BadContent, BadValue
 
 FIELDS_MAX: Final = 60
 FIELD_NAME_MAX: Final = 120

@@ -24,8 +24,8 @@ from minga_pure.tasktypes.contract import (
     Usual,
     Value,
 )
+from minga_pure.tasktypes.messages import N_, BadContent
 from minga_pure.tasktypes.reading import reading_seconds
-from minga_pure.tasktypes.words import N_, BadContent
 
 QUERY_MAX: Final = 1_000
 URL_MAX: Final = 2_000

@@ -22,8 +22,8 @@ from minga_pure.tasktypes.contract import (
     Usual,
     Value,
 )
+from minga_pure.tasktypes.messages import N_, BadContent, BadValue
 from minga_pure.tasktypes.reading import reading_seconds
-from minga_pure.tasktypes.words import N_, BadContent, BadValue
 
 CRITERIA_MAX: Final = 20
 EVIDENCE_MAX: Final = 2_000

@@ -36,8 +36,8 @@ from minga_pure.tasktypes.contract import (
     Usual,
     Value,
 )
+from minga_pure.tasktypes.messages import N_, BadContent, BadLabels, BadValue
 from minga_pure.tasktypes.reading import count_words, reading_seconds
-from minga_pure.tasktypes.words import N_, BadContent, BadLabels, BadValue
 
 SPANS_MAX: Final = 1_000
 RELATIONS_MAX: Final = 2_000

@@ -20,8 +20,8 @@ from minga_pure.tasktypes.contract import (
     Usual,
     Value,
 )
+from minga_pure.tasktypes.messages import N_, BadContent, BadValue
 from minga_pure.tasktypes.reading import reading_seconds
-from minga_pure.tasktypes.words import N_, BadContent, BadValue
 
 SECONDS_TO_BEGIN: Final = 5
 SECONDS_PER_FIELD: Final = {"text": 30, "choices": 12, "number": 10, "date": 10}

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from minga_pure.tasktypes.checks import LABEL_NAME_MAX, required_text
 from minga_pure.tasktypes.contract import Label, Labels
-from minga_pure.tasktypes.words import BadLabels
+from minga_pure.tasktypes.messages import BadLabels
 
 DEPTH_MAX: Final = 6
 

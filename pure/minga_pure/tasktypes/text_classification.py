@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from minga_pure.tasktypes import checks, choices
 from minga_pure.tasktypes.contract import Content, Field, Labels, Sample
+from minga_pure.tasktypes.messages import N_, BadContent
 from minga_pure.tasktypes.reading import reading_seconds
-from minga_pure.tasktypes.words import N_, BadContent
 
 SECONDS_TO_DECIDE: Final = 3.0
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
-from minga_pure.science.findings import Given, Together
 from minga_pure.science.parts import Joined
+from minga_pure.science.results import Given, Together
 from minga_pure.tasktypes.contract import Value
 
 Truths = Mapping[Hashable, Mapping[str, Any]]

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from minga.demo.texts import LANGUAGES
-from minga.domains.people.words import Office
-from minga.domains.work.words import NewProject, NewRecipient, PurposeClass
+from minga.domains.people.types import Office
+from minga.domains.work.types import NewProject, NewRecipient, PurposeClass
 from minga_pure.money import Money
 
 CURRENCY = "USD"

@@ -15,17 +15,17 @@ from django.utils import timezone
 
 from minga.demo.cast import CUSTOMERS, DEPOSIT, PEOPLE, Customer, Somebody, Wanted
 from minga.demo.items import BRINGERS, Brought
-from minga.demo.rounds import try_first
+from minga.demo.pilots import try_first
 from minga.domains.answers import queries as answer_queries
 from minga.domains.charter import actions as charter
 from minga.domains.people import actions as people
 from minga.domains.people import queries as people_queries
-from minga.domains.people.words import Office
+from minga.domains.people.types import Office
+from minga.domains.publishing import actions as terms
 from minga.domains.quality import actions as quality
-from minga.domains.terms import actions as terms
 from minga.domains.work import actions as work
 from minga.domains.work import queries as work_queries
-from minga.domains.work.words import ImportState, ProjectCard, ProjectState
+from minga.domains.work.types import ImportState, ProjectCard, ProjectState
 
 Tell = Callable[[str], None]
 DEPOSIT_REFERENCE = "First deposit"

@@ -1,6 +1,6 @@
 """The few things that an operator decides, read from environment variables.
 
-Every name here is explained in docs/reference/settings.md; tests/house compares the two.
+Every name here is explained in docs/reference/settings.md; tests/architecture compares the two.
 """
 
 import os

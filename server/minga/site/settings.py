@@ -7,7 +7,7 @@ from django.conf import locale
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import monkeypatch
 
-from minga.doors.cli.postgres import embedded_url
+from minga.embedded_postgres import embedded_url
 from minga.site import environment as env
 
 monkeypatch()  # so that models.Field[str, str] may be written where types are checked
@@ -83,10 +83,10 @@ INSTALLED_APPS = [
     "minga.domains.work",
     "minga.domains.assignment",
     "minga.domains.answers",
-    "minga.domains.practice",
+    "minga.domains.training",
     "minga.domains.wages",
     "minga.domains.quality",
-    "minga.domains.terms",
+    "minga.domains.publishing",
     "minga.domains.judgement",
     "minga.domains.releases",
     "minga.domains.billing",
@@ -107,7 +107,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "minga.doors.web.typed.LastHere",
+    "minga.doors.web.form_recovery.LastHere",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -188,7 +188,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "minga_session"
 CSRF_COOKIE_NAME = "minga_csrf"
-CSRF_FAILURE_VIEW = "minga.doors.web.stale.form_too_old"
+CSRF_FAILURE_VIEW = "minga.doors.web.csrf_failure.form_too_old"
 
 # --- Files ----------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -242,7 +242,7 @@ locale.LANG_INFO.update(
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"without_secrets": {"()": "minga.site.quiet.WithoutSecrets"}},
+    "filters": {"without_secrets": {"()": "minga.site.log_filters.WithoutSecrets"}},
     "formatters": {"line": {"format": "{asctime} {levelname:<7} {name}: {message}", "style": "{"}},
     "handlers": {
         "stderr": {

@@ -12,4 +12,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("minga.doors.web.urls")),
 ]
 handler400 = "minga.doors.web.uploads.bad_request"
-handler500 = "minga.doors.web.faults.server_error"
+handler500 = "minga.doors.web.error_pages.server_error"

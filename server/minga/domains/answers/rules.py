@@ -7,13 +7,8 @@ from typing import Any
 
 import msgspec
 
-from minga.domains.answers.words import (
-    BadPiece,
-    FileTooLarge,
-    GivenAnswer,
-    NoRecording,
-    StandingState,
-)
+from minga.domains.answers.errors import BadPiece, FileTooLarge, NoRecording
+from minga.domains.answers.types import GivenAnswer, StandingState
 from minga_pure.answers import check_answer
 from minga_pure.canon import canonical, sha256_hex
 from minga_pure.tasktypes import BadValue, TaskType

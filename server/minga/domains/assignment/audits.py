@@ -13,7 +13,7 @@ TELLING_COLUMNS = """
        AND attname ~ '^(__TELLING__)'
        AND has_column_privilege('minga_blind', attrelid, attnum, 'SELECT')
 """.replace("__TELLING__", TELLING)
-BLIND = "assignment_claim|terms_spent_ms|terms_owed"
+BLIND = "assignment_claim|publishing_spent_ms|publishing_owed"
 
 AUDITS = [
     Audit(

@@ -9,10 +9,10 @@ from django.db.models.functions import Now
 
 from minga.domains.assignment.models import Invitation, Kept, Share, Suspension
 from minga.domains.assignment.rules import tasks_in
-from minga.domains.assignment.words import KeptSlots, Offer, Progress, Stop
-from minga.domains.people.words import MemberRef
+from minga.domains.assignment.types import KeptSlots, Offer, Progress, Stop
+from minga.domains.people.types import MemberRef
 from minga.domains.work import queries as work
-from minga.domains.work.words import ProjectCard
+from minga.domains.work.types import ProjectCard
 
 __all__ = [
     "closed_with_leftovers",

@@ -1,7 +1,7 @@
 """What billing can prove: every paper says what the ledger says, and no number is missing."""
 
 from minga.domains.audit import Audit
-from minga.domains.sqltext import missing_guards
+from minga.domains.sql_files import missing_guards
 
 AUDITS = [
     Audit(

@@ -10,15 +10,8 @@ from math import ceil
 
 from stdnum import iso11649
 
-from minga.domains.billing.words import (
-    BadTax,
-    Line,
-    LineKind,
-    Movement,
-    PeriodOpen,
-    Tax,
-    TaxCategory,
-)
+from minga.domains.billing.errors import BadTax, PeriodOpen
+from minga.domains.billing.types import Line, LineKind, Movement, Tax, TaxCategory
 from minga_pure.money import MICROS, Money, minor_digits
 
 REFERENCE = re.compile(r"RF\d{2}[A-Z0-9]{10}")

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from minga.domains.charter import queries, rules
+from minga.domains.charter.errors import NoSuchVote
 from minga.domains.charter.founding import (
     FOUNDING_ID,
     FOUNDING_TEXT,
@@ -13,7 +14,7 @@ from minga.domains.charter.founding import (
     FOUNDING_VALUES,
 )
 from minga.domains.charter.models import Value, Vote
-from minga.domains.charter.words import CharterValue, NoSuchVote, ValueName, VoteCard, VoteKind
+from minga.domains.charter.types import CharterValue, ValueName, VoteCard, VoteKind
 
 
 @transaction.atomic

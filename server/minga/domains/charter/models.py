@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from minga.domains.charter.words import ValueName, VoteKind
+from minga.domains.charter.types import ValueName, VoteKind
 from minga_pure.ids import uuid7_new
 
 

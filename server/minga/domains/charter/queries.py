@@ -8,17 +8,9 @@ from uuid import UUID
 from django.db.models.functions import Now
 
 from minga.domains.charter import rules
+from minga.domains.charter.errors import FloorUnset, NoSuchVote, ValueUnset
 from minga.domains.charter.models import Value, Vote
-from minga.domains.charter.words import (
-    CharterData,
-    CharterValue,
-    FloorUnset,
-    NoSuchVote,
-    ValueName,
-    ValueUnset,
-    VoteCard,
-    VoteKind,
-)
+from minga.domains.charter.types import CharterData, CharterValue, ValueName, VoteCard, VoteKind
 from minga_pure.canon import canonical
 from minga_pure.money import Money
 

@@ -3,14 +3,8 @@
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from minga.domains.charter.words import (
-    VALUE_KINDS,
-    CharterData,
-    ValueName,
-    ValueType,
-    ValueUnfit,
-    VoteNotPassed,
-)
+from minga.domains.charter.errors import ValueUnfit, VoteNotPassed
+from minga.domains.charter.types import VALUE_KINDS, CharterData, ValueName, ValueType
 from minga_pure.money import Money, NotAnAmount
 
 RATE_MAX = Decimal(1)

@@ -8,14 +8,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from statistics import median
 
-from minga.domains.judgement.words import (
-    SEATS,
-    AppealState,
-    Outcome,
-    Side,
-    SuspensionState,
-    Wish,
-)
+from minga.domains.judgement.types import SEATS, AppealState, Outcome, Side, SuspensionState, Wish
 from minga_pure.money import Money, price_for
 
 HOUR_MS = 3_600_000

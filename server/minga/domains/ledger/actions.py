@@ -7,18 +7,16 @@ from uuid import UUID
 from django.db import DatabaseError, connection, transaction
 
 from minga.domains.ledger import queries, rules
-from minga.domains.ledger.words import (
-    AccountKind,
+from minga.domains.ledger.errors import (
     AmountRefused,
     CurrenciesDiffer,
     FlowRefused,
     InsufficientFunds,
     LedgerError,
-    TransferCard,
-    TransferCode,
     UnknownAccount,
     WrittenForGood,
 )
+from minga.domains.ledger.types import AccountKind, TransferCard, TransferCode
 from minga_pure.money import Money
 
 _BY_SQLSTATE: dict[str, type[LedgerError]] = {

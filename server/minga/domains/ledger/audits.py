@@ -1,7 +1,7 @@
 """What `mingad audit` asks the ledger: the lines of G12."""
 
 from minga.domains.audit import Audit
-from minga.domains.sqltext import missing_guards
+from minga.domains.sql_files import missing_guards
 
 AUDITS = [
     Audit(

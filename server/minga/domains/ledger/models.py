@@ -7,7 +7,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Deferrable, F, Func, Q
 from django.db.models.functions import Now
 
-from minga.domains.ledger.words import MAY_BE_NEGATIVE, AccountKind
+from minga.domains.ledger.types import MAY_BE_NEGATIVE, AccountKind
 
 
 class XactField(models.Field):

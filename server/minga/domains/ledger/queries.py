@@ -4,13 +4,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from minga.domains.ledger.words import (
-    OWNED,
-    AccountKind,
-    TransferCard,
-    TransferCode,
-    UnknownAccount,
-)
+from minga.domains.ledger.errors import UnknownAccount
+from minga.domains.ledger.types import OWNED, AccountKind, TransferCard, TransferCode
 from minga_pure.money import Money
 
 BOOK_CHECKS = (

@@ -1,17 +1,13 @@
 """Which money may move where: the same decisions as the database's, with kinder words."""
 
-from minga.domains.ledger.words import (
-    MAY_BE_NEGATIVE,
-    OWNED,
-    RESERVES,
-    AccountKind,
+from minga.domains.ledger.errors import (
     AmountRefused,
     CurrenciesDiffer,
     FlowRefused,
     InsufficientFunds,
-    TransferCode,
     TransferConflict,
 )
+from minga.domains.ledger.types import MAY_BE_NEGATIVE, OWNED, RESERVES, AccountKind, TransferCode
 from minga_pure.money import Money
 
 _PAYDAY_PAYERS = frozenset({AccountKind.FLOOR_RESERVE, AccountKind.COMMONS, AccountKind.GUARANTEE})

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from minga.domains.log import queries, rules
 from minga.domains.log.keys import signers
 from minga.domains.log.models import Checkpoint
-from minga.domains.log.words import SignedCheckpoint
+from minga.domains.log.types import SignedCheckpoint
 from minga_pure.proofs.checkpoint import Checkpoint as Head
 from minga_pure.proofs.checkpoint import sign_checkpoint
 from minga_pure.proofs.merkle import TileReader, grow, leaf_hash, tree_root

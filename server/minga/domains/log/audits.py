@@ -5,11 +5,11 @@ from itertools import groupby
 from minga.domains.audit import Audit
 from minga.domains.log import queries
 from minga.domains.log.models import Checkpoint, Tile
-from minga.domains.sqltext import missing_guards
+from minga.domains.sql_files import missing_guards
 from minga_pure.proofs.checkpoint import open_checkpoint
+from minga_pure.proofs.errors import ProofError
 from minga_pure.proofs.merkle import HASH_BYTES, TILE_WIDTH, root_of, tree_root
 from minga_pure.proofs.note import Verifier
-from minga_pure.proofs.words import ProofError
 
 
 def upper_tiles() -> list[str]:

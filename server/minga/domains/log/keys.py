@@ -6,7 +6,7 @@ key is an error and not a reason for a new one: everybody outside knows the old 
 
 from django.conf import settings
 
-from minga.domains.keyfile import keys
+from minga.domains.key_store import keys
 from minga.domains.log.models import Checkpoint
 from minga_pure.proofs.note import Signer, key_name
 

@@ -7,7 +7,7 @@ from django.db import connection
 from minga.domains.log import rules
 from minga.domains.log.keys import signers
 from minga.domains.log.models import Checkpoint, Entry, Pending
-from minga.domains.log.words import InclusionProof, SignedCheckpoint
+from minga.domains.log.types import InclusionProof, SignedCheckpoint
 from minga_pure.proofs.merkle import (
     HASH_BYTES,
     TILE_WIDTH,

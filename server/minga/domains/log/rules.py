@@ -1,6 +1,6 @@
 """What the log decides before it writes."""
 
-from minga.domains.log.words import NoSuchTree, NotACommitment
+from minga.domains.log.errors import NoSuchTree, NotACommitment
 
 COMMITMENT_BYTES = 32
 KIND_CHARACTERS_MAX = 40

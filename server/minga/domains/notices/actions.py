@@ -17,22 +17,19 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from minga.domains.notices import channels, queries, rules
-from minga.domains.notices.models import Channel, Choice, Delivery, Notice
-from minga.domains.notices.words import (
+from minga.domains.notices.errors import (
     BadAddress,
-    ChannelCard,
     ChannelGone,
-    ChannelKind,
     ChannelNotOffered,
-    Letter,
     NoSuchChannel,
     NotDelivered,
     TooManyChannels,
-    Topic,
     WrongCode,
 )
+from minga.domains.notices.models import Channel, Choice, Delivery, Notice
+from minga.domains.notices.types import ChannelCard, ChannelKind, Letter, Topic
 from minga.domains.people import queries as people
-from minga.domains.people.words import MemberRef
+from minga.domains.people.types import MemberRef
 from minga.domains.vault import actions as vault
 from minga.domains.vault import queries as secrets_kept
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 from minga.domains.notices import channels
 from minga.domains.notices.channels import web_push
 from minga.domains.notices.models import Channel, Choice, Notice
-from minga.domains.notices.words import ChannelCard, ChannelKind, NoticeCard, Topic
+from minga.domains.notices.types import ChannelCard, ChannelKind, NoticeCard, Topic
 from minga.domains.people import queries as people
-from minga.domains.people.words import MemberRef
+from minga.domains.people.types import MemberRef
 
 
 def offered() -> list[ChannelKind]:

@@ -4,7 +4,8 @@ import re
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from minga.domains.notices.words import BadAddress, ChannelKind
+from minga.domains.notices.errors import BadAddress
+from minga.domains.notices.types import ChannelKind
 
 CHANNELS_MAX = 10
 TRIES_MAX = 6

@@ -1,7 +1,7 @@
 """What payouts can prove: nothing is stuck, nothing left twice, what came back is in the wallet."""
 
 from minga.domains.audit import Audit
-from minga.domains.sqltext import missing_guards
+from minga.domains.sql_files import missing_guards
 
 AUDITS = [
     Audit(

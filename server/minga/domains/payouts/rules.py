@@ -7,17 +7,14 @@ from collections.abc import Mapping
 from decimal import ROUND_DOWN, ROUND_UP, Decimal
 from uuid import UUID
 
-from minga.domains.payouts.words import (
-    WHOLE,
+from minga.domains.payouts.errors import (
     AlreadyOnItsWay,
     BadSplit,
     BadTariff,
     NothingToPay,
-    Offer,
-    OrderState,
-    Tariff,
     TooSmallForRail,
 )
+from minga.domains.payouts.types import WHOLE, Offer, OrderState, Tariff
 from minga_pure.money import Money
 
 MOVES: dict[OrderState, frozenset[OrderState]] = {

@@ -1,7 +1,7 @@
 """What people can prove: a membership is a person whom people know; no body is kept of anybody."""
 
 from minga.domains.audit import Audit
-from minga.domains.sqltext import missing_guards
+from minga.domains.sql_files import missing_guards
 
 # What no table of the house may keep to tell who somebody is (G15): a test greps models with it.
 OF_A_BODY = (

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from minga.domains.people import rules
+from minga.domains.people.errors import NoSuchNewcomer, NotAMember, TokenNotValid
 from minga.domains.people.models import (
     AccessToken,
     Device,
@@ -22,7 +23,7 @@ from minga.domains.people.models import (
     StewardTerm,
     Vouch,
 )
-from minga.domains.people.words import (
+from minga.domains.people.types import (
     Bearer,
     ContentKind,
     DeviceCard,
@@ -30,12 +31,9 @@ from minga.domains.people.words import (
     Housemate,
     JoinCard,
     MemberRef,
-    NoSuchNewcomer,
-    NotAMember,
     Office,
     Scope,
     Settings,
-    TokenNotValid,
 )
 
 SYNC_PASS = "minga.people.sync"  # noqa: S105 (the name of a purpose)

@@ -8,17 +8,15 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.utils.translation import gettext as _
 
-from minga.domains.people.words import (
-    TEXT_SIZES,
+from minga.domains.people.errors import (
     AlreadyMember,
     BadSentence,
     BadSettings,
     CannotVouch,
-    ContentKind,
     NameUnusable,
     NotVouchedFor,
-    Settings,
 )
+from minga.domains.people.types import TEXT_SIZES, ContentKind, Settings
 
 USERNAME = re.compile(r"[\w.\-]{3,40}", re.UNICODE)
 TOKEN_PREFIX = "minga_"  # noqa: S105  (a scannable prefix, not a secret)

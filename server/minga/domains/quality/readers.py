@@ -12,7 +12,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from minga.domains.quality.words import Guess, UnreadableFile
+from minga.domains.quality.errors import UnreadableFile
+from minga.domains.quality.types import Guess
 from minga_pure.tasktypes.contract import Labels
 
 ITEM = ("item", "id", "external_id", "task", "name", "key")

@@ -13,20 +13,20 @@ from django.db import connection
 from django.utils.text import slugify
 
 from minga.domains.releases import rules
+from minga.domains.releases.errors import ParquetNotInstalled, UnknownFormat
 from minga.domains.releases.formats import WRITERS, labelstudio, parquet
-from minga.domains.releases.words import (
+from minga.domains.releases.types import (
     Export,
     Format,
-    ParquetNotInstalled,
     ReleasedAnswer,
     ReleasedItem,
     Sheet,
     Together,
-    UnknownFormat,
 )
 from minga.domains.work import queries as work
+from minga.domains.work.errors import NoSuchFile
 from minga.domains.work.queries import MediaFile
-from minga.domains.work.words import NoSuchFile, ProjectCard
+from minga.domains.work.types import ProjectCard
 from minga_pure.tasktypes import task_type
 
 POSITIONS_A_BATCH = 2_000

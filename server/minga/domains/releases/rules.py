@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from minga.domains.releases.words import ReleasedAnswer, ReleasedItem, Sheet, Together
+from minga.domains.releases.types import ReleasedAnswer, ReleasedItem, Sheet, Together
 
 LABEL = "label"
 

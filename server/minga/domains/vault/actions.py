@@ -8,9 +8,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from minga.domains.vault import queries, rules
+from minga.domains.vault.errors import Shredded
 from minga.domains.vault.keys import given_by_operator, keep_masters, masters
 from minga.domains.vault.models import Secret, ShreddedKey, SubjectKey
-from minga.domains.vault.words import Shredded, Shredding
+from minga.domains.vault.types import Shredding
 
 KEY_BYTES = 32
 REWRAP_AT_ONCE = 500

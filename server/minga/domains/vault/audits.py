@@ -1,7 +1,7 @@
 """What `mingad audit` asks the vault: the lines of G10 that it can answer."""
 
 from minga.domains.audit import Audit
-from minga.domains.sqltext import missing_guards
+from minga.domains.sql_files import missing_guards
 from minga.domains.vault.keys import masters
 from minga.domains.vault.models import SubjectKey
 from minga.domains.vault.rules import master_name

@@ -1,9 +1,9 @@
 """The master keys: the first wraps all that is written, the others still open what they wrapped."""
 
-from minga.domains.keyfile import is_from_environment, keys, replace_keys
+from minga.domains.key_store import is_from_environment, keys, replace_keys
+from minga.domains.vault.errors import Unreadable
 from minga.domains.vault.models import SubjectKey
 from minga.domains.vault.rules import master_name
-from minga.domains.vault.words import Unreadable
 
 FILE = "master.key"
 VARIABLE = "MINGA_MASTER_KEY"

@@ -5,9 +5,9 @@ from uuid import UUID
 from django.db.models import Q
 
 from minga.domains.vault import rules
+from minga.domains.vault.errors import Shredded
 from minga.domains.vault.keys import master_named
 from minga.domains.vault.models import Secret, ShreddedKey, SubjectKey
-from minga.domains.vault.words import Shredded
 
 
 def unseal(*, subject: UUID, purpose: str) -> bytes | None:

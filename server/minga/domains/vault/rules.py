@@ -12,7 +12,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from minga.domains.vault.words import PurposeUnfit, Unreadable
+from minga.domains.vault.errors import PurposeUnfit, Unreadable
 
 NONCE_BYTES = 12
 _PURPOSE = re.compile(r"[a-z][a-z0-9_.:-]{0,59}", re.ASCII)

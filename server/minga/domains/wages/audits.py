@@ -1,7 +1,7 @@
 """What wages can prove: every hour that counts earned the floor, and every line is paid once."""
 
 from minga.domains.audit import Audit
-from minga.domains.sqltext import missing_guards
+from minga.domains.sql_files import missing_guards
 
 AUDITS = [
     Audit(

@@ -5,12 +5,8 @@ from datetime import datetime, timedelta
 from math import ceil
 from statistics import median
 
-from minga.domains.wages.words import (
-    BadTime,
-    NotYet,
-    OverheadState,
-    PromiseTooLarge,
-)
+from minga.domains.wages.errors import BadTime, NotYet, PromiseTooLarge
+from minga.domains.wages.types import OverheadState
 
 HOUR_MS = 3_600_000
 SECONDS_MAX = 8 * 3_600

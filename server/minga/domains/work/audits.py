@@ -1,7 +1,7 @@
 """What work can prove: members see who asks and for what, and nobody published under the floor."""
 
 from minga.domains.audit import Audit
-from minga.domains.people.words import Skill
+from minga.domains.people.types import Skill
 
 # Of what a client may say that its work takes: nothing that counts or ranks anybody.
 LISTED = ", ".join(f"'{skill.value}'" for skill in Skill)

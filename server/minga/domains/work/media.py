@@ -12,7 +12,7 @@ import hmac
 from dataclasses import dataclass
 from uuid import UUID
 
-from minga.domains.work.words import NoSuchFile
+from minga.domains.work.errors import NoSuchFile
 
 _DAY = 86_400
 _WEEK_DAYS = 7

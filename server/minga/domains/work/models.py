@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from minga.domains.people.words import Skill
+from minga.domains.people.types import Skill
 from minga.domains.work import rules
 from minga_pure.ids import uuid7_new
 

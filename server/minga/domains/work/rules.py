@@ -9,12 +9,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from stdnum.iso7064 import mod_97_10
 
-from minga.domains.ledger.words import AccountKind, TransferCode
-from minga.domains.people.words import ContentKind, Skill
-from minga.domains.work.words import (
-    BadProject,
-    BadQuestion,
-    CannotPublish,
+from minga.domains.ledger.types import AccountKind, TransferCode
+from minga.domains.people.types import ContentKind, Skill
+from minga.domains.work.errors import BadProject, BadQuestion, CannotPublish
+from minga.domains.work.types import (
     Errand,
     NewProject,
     ProjectCard,

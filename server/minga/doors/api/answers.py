@@ -7,14 +7,14 @@ from ninja import Router
 
 from minga.domains.answers import queries as answers
 from minga.domains.work import queries as work
-from minga.doors.api import shown, words
-from minga.doors.api.bearers import ANSWERS_READ, person_of
+from minga.doors.api import schemas, serializers
+from minga.doors.api.auth import ANSWERS_READ, person_of
 from minga.doors.api.paging import Cursor, Limit, cursor_after, read_cursor
 
 router = Router(tags=["answers"])
 
 
-@router.get("/projects/{uuid:project}/answers", auth=ANSWERS_READ, response=words.AnswerPage)
+@router.get("/projects/{uuid:project}/answers", auth=ANSWERS_READ, response=schemas.AnswerPage)
 def list_answers(
     request: HttpRequest, project: UUID, limit: Limit = 100, cursor: Cursor = ""
 ) -> object:
@@ -22,7 +22,7 @@ def list_answers(
     card = work.project_for(person_of(request), project)
     first = read_cursor(cursor, first=0)
     found, following = answers.answers_from(card.id, first=first, items=limit)
-    return words.AnswerPage(
-        rows=[shown.answer(one, card) for one in found],
+    return schemas.AnswerPage(
+        rows=[serializers.answer(one, card) for one in found],
         next=None if following is None else cursor_after(following),
     )

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from minga.domains.work import queries as work
-from minga.domains.work.words import NotYours
+from minga.domains.work.errors import NotYours
 
 
 def client_meant(person_id: int, named: UUID | None) -> UUID:

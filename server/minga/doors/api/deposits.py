@@ -5,34 +5,34 @@ from ninja import Router
 
 from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
-from minga.domains.work.words import DepositCard
-from minga.doors.api import shown, words
-from minga.doors.api.bearers import PROJECTS_READ, PROJECTS_WRITE, person_of
+from minga.domains.work.types import DepositCard
+from minga.doors.api import schemas, serializers
+from minga.doors.api.auth import PROJECTS_READ, PROJECTS_WRITE, person_of
 from minga.doors.api.clients import client_meant
-from minga.doors.api.once import once
+from minga.doors.api.idempotency import once
 from minga.doors.api.paging import Cursor, Limit, cursor_after, read_cursor
 from minga_pure.money import Money
 
 router = Router(tags=["deposits"])
 
 
-@router.get("/deposits", auth=PROJECTS_READ, response=words.DepositPage)
+@router.get("/deposits", auth=PROJECTS_READ, response=schemas.DepositPage)
 def list_deposits(request: HttpRequest, limit: Limit = 50, cursor: Cursor = "") -> object:
     """Your deposits, newest first, and what the treasurer said."""
     skip = read_cursor(cursor, first=0)
     cards = work.deposits_of(person_of(request))[skip:]
-    return words.DepositPage(
-        rows=[shown.deposit(card) for card in cards[:limit]],
+    return schemas.DepositPage(
+        rows=[serializers.deposit(card) for card in cards[:limit]],
         next=cursor_after(skip + limit) if len(cards) > limit else None,
     )
 
 
-@router.post("/deposits", auth=PROJECTS_WRITE, response={201: words.DepositOut})
-def announce_deposit(request: HttpRequest, said: words.DepositIn) -> HttpResponse:
+@router.post("/deposits", auth=PROJECTS_WRITE, response={201: schemas.DepositOut})
+def announce_deposit(request: HttpRequest, said: schemas.DepositIn) -> HttpResponse:
     """Say that a bank transfer is on its way. The same reference twice is the same deposit."""
     by = person_of(request)
 
-    def announced() -> words.DepositOut:
+    def announced() -> schemas.DepositOut:
         public_id = work_actions.announce_deposit(
             client=client_meant(by, said.client),
             by=by,
@@ -40,6 +40,6 @@ def announce_deposit(request: HttpRequest, said: words.DepositIn) -> HttpRespons
             reference=said.reference,
         )
         card: DepositCard = next(one for one in work.deposits_of(by) if one.public_id == public_id)
-        return shown.deposit(card)
+        return serializers.deposit(card)
 
     return once(request, announced, status=201)

@@ -19,22 +19,22 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from minga.domains.answers import words as answers
-from minga.domains.assignment import words as assignment
-from minga.domains.billing import words as billing
-from minga.domains.judgement import words as judgement
-from minga.domains.ledger import words as ledger
-from minga.domains.people import words as people
-from minga.domains.quality import words as quality
-from minga.domains.releases import words as releases
-from minga.domains.terms import words as terms
-from minga.domains.work import words as work
-from minga.doors.api.arrivals import LengthMissing, TooLarge
-from minga.doors.api.bearers import ScopeMissing
+from minga.domains.answers import errors as answers
+from minga.domains.assignment import errors as assignment
+from minga.domains.billing import errors as billing
+from minga.domains.judgement import errors as judgement
+from minga.domains.ledger import errors as ledger
+from minga.domains.people import errors as people
+from minga.domains.publishing import errors as terms
+from minga.domains.quality import errors as quality
+from minga.domains.releases import errors as releases
+from minga.domains.work import errors as work
+from minga.doors.api.auth import ScopeMissing
 from minga.doors.api.exports import ExportChanged
-from minga.doors.api.limits import TooFast
-from minga.doors.api.once import BadKey
+from minga.doors.api.idempotency import BadKey
 from minga.doors.api.paging import BadCursor
+from minga.doors.api.throttling import TooFast
+from minga.doors.api.uploads import LengthMissing, TooLarge
 
 logger = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ from ninja import Query, Router
 
 from minga.domains.releases import queries as releases
 from minga.domains.work import queries as work
-from minga.doors.api.bearers import ANSWERS_READ, person_of
-from minga.doors.api.words import Resumed
+from minga.doors.api.auth import ANSWERS_READ, person_of
+from minga.doors.api.schemas import Resumed
 
 router = Router(tags=["exports"])
 

@@ -8,9 +8,9 @@ from ninja import Router, Schema
 
 from minga.domains.wages import queries as wages
 from minga.domains.work import queries as work
-from minga.doors.api import shown
-from minga.doors.api.bearers import PROJECTS_READ, WORK, member_of, person_of
-from minga.doors.api.words import MoneyOut
+from minga.doors.api import serializers
+from minga.doors.api.auth import PROJECTS_READ, WORK, member_of, person_of
+from minga.doors.api.schemas import MoneyOut
 
 router = Router(tags=["floor"])
 
@@ -49,7 +49,7 @@ def read_floor(request: HttpRequest, project: UUID) -> object:
     card = work.project_for(person_of(request), project)
     cost = wages.floor_cost(card.public_id)
     if cost is None:
-        zero = shown.money(card.price * 0)
+        zero = serializers.money(card.price * 0)
         return FloorOut(
             members=0, members_topped_up=0, seconds=0, paydays=0, earned=zero, top_ups=zero,
             overhead=zero, from_commons=zero, promised=zero,
@@ -59,11 +59,11 @@ def read_floor(request: HttpRequest, project: UUID) -> object:
         members_topped_up=cost.topped_up,
         seconds=cost.seconds,
         paydays=cost.paydays,
-        earned=shown.money(cost.earned),
-        top_ups=shown.money(cost.top_ups),
-        overhead=shown.money(cost.overhead),
-        from_commons=shown.money(cost.commons),
-        promised=shown.money(cost.promise),
+        earned=serializers.money(cost.earned),
+        top_ups=serializers.money(cost.top_ups),
+        overhead=serializers.money(cost.overhead),
+        from_commons=serializers.money(cost.commons),
+        promised=serializers.money(cost.promise),
     )
 
 
@@ -80,9 +80,9 @@ def list_periods(request: HttpRequest) -> object:
                     kind=line.kind,
                     title=line.title,
                     seconds=line.seconds,
-                    earned=shown.money(line.earned),
-                    floor_per_hour=shown.money(line.floor),
-                    due=shown.money(line.due),
+                    earned=serializers.money(line.earned),
+                    floor_per_hour=serializers.money(line.floor),
+                    due=serializers.money(line.due),
                 )
                 for line in period.lines
             ],

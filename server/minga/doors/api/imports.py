@@ -8,11 +8,11 @@ from ninja import Query, Router
 
 from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
-from minga.doors.api import shown, words
-from minga.doors.api.arrivals import receive
-from minga.doors.api.bearers import ITEMS_WRITE, PROJECTS_READ, person_of
-from minga.doors.api.once import key_of, once
+from minga.doors.api import schemas, serializers
+from minga.doors.api.auth import ITEMS_WRITE, PROJECTS_READ, person_of
+from minga.doors.api.idempotency import key_of, once
 from minga.doors.api.paging import Cursor, Limit, cursor_after, read_cursor
+from minga.doors.api.uploads import receive
 
 router = Router(tags=["imports"])
 
@@ -38,11 +38,11 @@ _FILE = {
 @router.post(
     "/projects/{uuid:project}/imports",
     auth=ITEMS_WRITE,
-    response={202: words.ImportOut},
+    response={202: schemas.ImportOut},
     openapi_extra=_FILE,
 )
 def bring(
-    request: HttpRequest, project: UUID, named: Annotated[words.FileNamed, Query()]
+    request: HttpRequest, project: UUID, named: Annotated[schemas.FileNamed, Query()]
 ) -> HttpResponse:
     """Bring a file. It is kept at once and read by the clock: look at the import to see how far."""
     by = person_of(request)
@@ -51,7 +51,7 @@ def bring(
     with receive(request, named.filename) as arrival:
         return once(
             request,
-            lambda: shown.brought(
+            lambda: serializers.brought(
                 work_actions.begin_import(
                     project=project,
                     by=by,
@@ -66,20 +66,22 @@ def bring(
         )
 
 
-@router.get("/projects/{uuid:project}/imports", auth=PROJECTS_READ, response=list[words.ImportOut])
+@router.get(
+    "/projects/{uuid:project}/imports", auth=PROJECTS_READ, response=list[schemas.ImportOut]
+)
 def list_imports(request: HttpRequest, project: UUID) -> object:
     """The files brought to a project, newest first."""
     card = work.project_for(person_of(request), project)
-    return [shown.brought(one) for one in work.imports_of(card.id)]
+    return [serializers.brought(one) for one in work.imports_of(card.id)]
 
 
-@router.get("/imports/{uuid:brought}", auth=PROJECTS_READ, response=words.ImportOut)
+@router.get("/imports/{uuid:brought}", auth=PROJECTS_READ, response=schemas.ImportOut)
 def read_import(request: HttpRequest, brought: UUID) -> object:
     """How far a file has been read."""
-    return shown.brought(work.import_for(person_of(request), brought))
+    return serializers.brought(work.import_for(person_of(request), brought))
 
 
-@router.get("/imports/{uuid:brought}/faults", auth=PROJECTS_READ, response=words.FaultPage)
+@router.get("/imports/{uuid:brought}/faults", auth=PROJECTS_READ, response=schemas.FaultPage)
 def list_faults(
     request: HttpRequest, brought: UUID, limit: Limit = 100, cursor: Cursor = ""
 ) -> object:
@@ -88,7 +90,7 @@ def list_faults(
     after = read_cursor(cursor, first=0)
     found = work.import_faults(card.public_id, after=after, limit=limit + 1)
     page = found[:limit]
-    return words.FaultPage(
-        rows=[shown.fault(one) for one in page],
+    return schemas.FaultPage(
+        rows=[serializers.fault(one) for one in page],
         next=cursor_after(page[-1].row) if len(found) > limit else None,
     )

@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema
 
 from minga.domains.billing import queries as billing
-from minga.domains.billing.words import NoSuchInvoice, PaperCard
-from minga.doors.api import shown, words
-from minga.doors.api.bearers import PROJECTS_READ, person_of
+from minga.domains.billing.errors import NoSuchInvoice
+from minga.domains.billing.types import PaperCard
+from minga.doors.api import schemas, serializers
+from minga.doors.api.auth import PROJECTS_READ, person_of
 from minga.doors.api.paging import Cursor, Limit, cursor_after, read_cursor
 
 router = Router(tags=["invoices"])
@@ -35,10 +36,10 @@ class InvoiceOut(Schema):
     begins: date
     last_day: date
     issued_at: datetime
-    exact: words.MoneyOut = Field(description="What the ledger moved, to the micro.")
-    billed: words.MoneyOut = Field(description="The same in whole coins.")
-    tax: words.MoneyOut
-    total: words.MoneyOut
+    exact: schemas.MoneyOut = Field(description="What the ledger moved, to the micro.")
+    billed: schemas.MoneyOut = Field(description="The same in whole coins.")
+    tax: schemas.MoneyOut
+    total: schemas.MoneyOut
     corrects: str = Field(description="Of a credit note: the invoice's number.")
     reason: str
 
@@ -81,10 +82,10 @@ def _shown(card: PaperCard) -> InvoiceOut:
         begins=card.begins,
         last_day=card.last_day,
         issued_at=card.issued_at,
-        exact=shown.money(card.net),
-        billed=shown.money(card.billed),
-        tax=shown.money(card.tax),
-        total=shown.money(card.total),
+        exact=serializers.money(card.net),
+        billed=serializers.money(card.billed),
+        tax=serializers.money(card.tax),
+        total=serializers.money(card.total),
         corrects=card.corrects,
         reason=card.reason,
     )

@@ -7,21 +7,21 @@ from ninja import Router
 
 from minga.domains.answers import queries as answers
 from minga.domains.work import queries as work
-from minga.doors.api import shown, words
-from minga.doors.api.bearers import PROJECTS_READ, person_of
+from minga.doors.api import schemas, serializers
+from minga.doors.api.auth import PROJECTS_READ, person_of
 from minga.doors.api.paging import Cursor, Limit, cursor_after, read_cursor
 
 router = Router(tags=["items"])
 
 
-@router.get("/projects/{uuid:project}/items", auth=PROJECTS_READ, response=words.ItemPage)
+@router.get("/projects/{uuid:project}/items", auth=PROJECTS_READ, response=schemas.ItemPage)
 def list_items(
     request: HttpRequest, project: UUID, limit: Limit = 100, cursor: Cursor = ""
 ) -> object:
     """Each item with how many paid answers it has."""
     card = work.project_for(person_of(request), project)
     found = answers.items_from(card.id, first=read_cursor(cursor, first=0), limit=limit + 1)
-    return words.ItemPage(
-        rows=[shown.item(one) for one in found[:limit]],
+    return schemas.ItemPage(
+        rows=[serializers.item(one) for one in found[:limit]],
         next=cursor_after(found[limit].pos) if len(found) > limit else None,
     )

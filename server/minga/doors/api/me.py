@@ -5,22 +5,22 @@ from django.http import HttpRequest
 from ninja import Router
 
 from minga.domains.judgement import queries as judgement
-from minga.domains.judgement.words import SuspensionState
+from minga.domains.judgement.types import SuspensionState
 from minga.domains.ledger import queries as ledger
-from minga.domains.ledger.words import AccountKind
+from minga.domains.ledger.types import AccountKind
 from minga.domains.log import queries as log
 from minga.domains.people import queries as people
 from minga.domains.work import queries as work
-from minga.doors.api import bearers, shown
-from minga.doors.api.me_words import KeysOut, MeOut
+from minga.doors.api import auth, serializers
+from minga.doors.api.me_schemas import KeysOut, MeOut
 
 router = Router(tags=["me"])
 
 
-@router.get("/me", auth=bearers.ANY, response=MeOut)
+@router.get("/me", auth=auth.ANY, response=MeOut)
 def me(request: HttpRequest) -> MeOut:
     """Who you are here, for which client you act, what your token may do; a suspension, if any."""
-    bearer = bearers.bearer_of(request)
+    bearer = auth.bearer_of(request)
     client = work.client_of(bearer.person_id)
     member = people.member_of(bearer.person_id)
     stop = judgement.suspension_of(member) if member else None
@@ -28,9 +28,9 @@ def me(request: HttpRequest) -> MeOut:
     return MeOut(
         username=bearer.username,
         scopes=sorted(scope.value for scope in bearer.scopes),
-        client=shown.client(client) if client else None,
+        client=serializers.client(client) if client else None,
         funds=[
-            shown.money(ledger.balance(account))
+            serializers.money(ledger.balance(account))
             for (kind, _currency), account in sorted(purses.items())
             if kind is AccountKind.CLIENT
         ],

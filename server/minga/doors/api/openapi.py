@@ -9,8 +9,8 @@ from ninja.operation import Operation
 from ninja.renderers import BaseRenderer
 from pydantic_core import to_json
 
-from minga.doors.api.bearers import Scoped
-from minga.doors.api.words import ErrorOut
+from minga.doors.api.auth import Scoped
+from minga.doors.api.schemas import ErrorOut
 
 _ERROR = {
     "description": "What cannot be, in words, and what to do next.",

@@ -8,18 +8,18 @@ from ninja import Router
 from minga.domains.answers import queries as answers
 from minga.domains.assignment import queries as assignment
 from minga.domains.work import queries as work
-from minga.doors.api import words
-from minga.doors.api.bearers import PROJECTS_READ, person_of
+from minga.doors.api import schemas
+from minga.doors.api.auth import PROJECTS_READ, person_of
 
 router = Router(tags=["progress"])
 
 
-@router.get("/projects/{uuid:project}/progress", auth=PROJECTS_READ, response=words.ProgressOut)
+@router.get("/projects/{uuid:project}/progress", auth=PROJECTS_READ, response=schemas.ProgressOut)
 def read_progress(request: HttpRequest, project: UUID) -> object:
     """How many slots are free, held and answered; answers by kind and over time."""
     card = work.project_for(person_of(request), project)
     found = assignment.progress(card.id)
-    return words.ProgressOut(
+    return schemas.ProgressOut(
         state=card.state.value,
         items=card.items,
         incoming=card.incoming,
@@ -30,6 +30,7 @@ def read_progress(request: HttpRequest, project: UUID) -> object:
         members=found.members,
         kinds=answers.kinds(card.id),
         over_time=[
-            words.TallyOut(at=tally.at, answers=tally.answers) for tally in answers.tallies(card.id)
+            schemas.TallyOut(at=tally.at, answers=tally.answers)
+            for tally in answers.tallies(card.id)
         ],
     )

@@ -9,12 +9,12 @@ from ninja import Router
 
 from minga.domains.quality import actions
 from minga.domains.quality import queries as quality
-from minga.domains.quality.words import Guess, MachineCard, ResultCard, StandingCard
+from minga.domains.quality.types import Guess, MachineCard, ResultCard, StandingCard
 from minga.domains.work import queries as work
-from minga.doors.api import quality_words as words
-from minga.doors.api.bearers import ANSWERS_READ, ITEMS_WRITE, person_of
-from minga.doors.api.once import once
-from minga.doors.api.over_time import over_time
+from minga.doors.api import quality_schemas as words
+from minga.doors.api.auth import ANSWERS_READ, ITEMS_WRITE, person_of
+from minga.doors.api.drift import over_time
+from minga.doors.api.idempotency import once
 from minga.doors.api.paging import Cursor, Limit, cursor_after, read_cursor
 from minga_pure.science.labels import SENTENCES as CAUTIONS
 from minga_pure.science.reasons import SENTENCES

@@ -7,10 +7,11 @@ from ninja import Router
 
 from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
-from minga.domains.work.words import NewExample, NoSuchQuestion, ProjectCard, QuestionCard
-from minga.doors.api import question_words as words
-from minga.doors.api.bearers import PROJECTS_READ, PROJECTS_WRITE, person_of
-from minga.doors.api.once import once
+from minga.domains.work.errors import NoSuchQuestion
+from minga.domains.work.types import NewExample, ProjectCard, QuestionCard
+from minga.doors.api import question_schemas as words
+from minga.doors.api.auth import PROJECTS_READ, PROJECTS_WRITE, person_of
+from minga.doors.api.idempotency import once
 
 router = Router(tags=["questions"])
 

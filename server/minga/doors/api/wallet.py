@@ -7,9 +7,9 @@ from ninja import Router
 
 from minga.domains.answers import queries as answers
 from minga.domains.ledger import queries as ledger
-from minga.domains.ledger.words import AccountKind
-from minga.doors.api import shown, words
-from minga.doors.api.bearers import WORK, member_of
+from minga.domains.ledger.types import AccountKind
+from minga.doors.api import schemas, serializers
+from minga.doors.api.auth import WORK, member_of
 from minga.doors.api.paging import Cursor, Limit, cursor_after, read_cursor
 
 router = Router(tags=["wallet"])
@@ -18,20 +18,20 @@ _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
-@router.get("/wallet", auth=WORK, response=words.WalletOut)
+@router.get("/wallet", auth=WORK, response=schemas.WalletOut)
 def read_wallet(request: HttpRequest) -> object:
     """What is yours now, in each currency."""
     accounts = ledger.accounts_of(member_of(request).subject)
-    return words.WalletOut(
+    return schemas.WalletOut(
         balances=[
-            shown.money(ledger.balance(account))
+            serializers.money(ledger.balance(account))
             for (kind, _currency), account in sorted(accounts.items())
             if kind is AccountKind.WALLET
         ]
     )
 
 
-@router.get("/receipts", auth=WORK, response=words.ReceiptPage)
+@router.get("/receipts", auth=WORK, response=schemas.ReceiptPage)
 def list_receipts(request: HttpRequest, limit: Limit = 50, cursor: Cursor = "") -> object:
     """Your receipts, newest first, each with its proof once the log holds it."""
     member = member_of(request)
@@ -40,7 +40,7 @@ def list_receipts(request: HttpRequest, limit: Limit = 50, cursor: Cursor = "") 
     found = answers.receipts(member, limit=limit + 1, before=before)
     page = found[:limit]
     last = (page[-1].at - _BEGINNING) // _MICROSECOND if len(found) > limit else None
-    return words.ReceiptPage(
+    return schemas.ReceiptPage(
         rows=[answers.receipt_document(card) for card in page],
         next=None if last is None else cursor_after(last),
     )

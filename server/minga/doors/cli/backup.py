@@ -6,9 +6,9 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from minga.doors.cli.errors import Refusal
 from minga.doors.cli.house import data_folder, database, django_ready, only_one
-from minga.doors.cli.postgres import EmbeddedPostgres, programs
-from minga.doors.cli.words import Refusal
+from minga.embedded_postgres import EmbeddedPostgres, programs
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -86,7 +86,7 @@ def _run_texts_again() -> None:
     from django.apps import apps
     from django.db import connection, transaction
 
-    from minga.domains.sqltext import run_texts
+    from minga.domains.sql_files import run_texts
 
     with transaction.atomic():
         for app in apps.get_app_configs():

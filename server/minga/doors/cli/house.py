@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from minga.doors.cli.postgres import EmbeddedPostgres, PostgresDidNotStart
-from minga.doors.cli.words import Refusal
+from minga.doors.cli.errors import Refusal
+from minga.embedded_postgres import EmbeddedPostgres, PostgresDidNotStart
 
 
 def data_folder() -> Path:

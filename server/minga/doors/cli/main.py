@@ -5,7 +5,7 @@ import os
 import sys
 
 from minga.doors.cli import auditing, backup, clients, members, payments, run, upkeep
-from minga.doors.cli.words import Refusal
+from minga.doors.cli.errors import Refusal
 
 GROUPS = (run, upkeep, auditing, members, clients, payments, backup)
 

@@ -7,8 +7,8 @@ import secrets
 import sys
 from datetime import UTC, datetime
 
+from minga.doors.cli.errors import Refusal
 from minga.doors.cli.house import django_ready
-from minga.doors.cli.words import Refusal
 
 OFFICES = ("treasurer", "registrar", "mediator", "data_steward")
 SCOPES = ("projects:read", "projects:write", "items:write", "answers:read", "work")
@@ -46,7 +46,7 @@ def run_createmember(words: argparse.Namespace) -> int:
 def run_createsteward(words: argparse.Namespace) -> int:
     with django_ready():
         from minga.domains.people import actions
-        from minga.domains.people.words import Office
+        from minga.domains.people.types import Office
 
         person = person_called(words.name)
         today = datetime.now(UTC).date()
@@ -58,7 +58,7 @@ def run_createsteward(words: argparse.Namespace) -> int:
 def run_token(words: argparse.Namespace) -> int:
     with django_ready():
         from minga.domains.people import actions
-        from minga.domains.people.words import Scope
+        from minga.domains.people.types import Scope
 
         asked = [scope.strip() for scope in words.scopes.split(",") if scope.strip()]
         unknown = sorted(set(asked) - set(SCOPES))

@@ -4,9 +4,9 @@ import argparse
 from pathlib import Path
 from uuid import UUID
 
+from minga.doors.cli.errors import Refusal
 from minga.doors.cli.house import django_ready
 from minga.doors.cli.members import known_person
-from minga.doors.cli.words import Refusal
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -47,7 +47,7 @@ def run_payday(words: argparse.Namespace) -> int:
         from django.utils import timezone
 
         from minga.domains.wages import actions, queries
-        from minga.domains.wages.words import Stage
+        from minga.domains.wages.types import Stage
 
         by = known_person(words.by)
         waiting = [one for one in queries.paydays(limit=1) if one.stage is not Stage.POSTED]
@@ -125,7 +125,7 @@ def run_readback(words: argparse.Namespace) -> int:
 def run_bank_statement(words: argparse.Namespace) -> int:
     with django_ready():
         from minga.domains.billing import actions
-        from minga.domains.billing.words import Outcome
+        from minga.domains.billing.types import Outcome
 
         try:
             content = words.path.read_bytes()

@@ -13,10 +13,10 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
+from minga.doors.cli.errors import Refusal
 from minga.doors.cli.house import data_folder, database, only_one
-from minga.doors.cli.postgres import EmbeddedPostgres, PostgresDidNotStart
 from minga.doors.cli.processes import MARK, Child, clear_orphans, stop_all
-from minga.doors.cli.words import Refusal
+from minga.embedded_postgres import EmbeddedPostgres, PostgresDidNotStart
 
 ANSWER_SECONDS_MAX = 120
 DATABASE_RETRY_SECONDS = 5

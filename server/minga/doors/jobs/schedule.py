@@ -130,17 +130,17 @@ def ask_peers() -> None:
     actions.release_due()
 
 
-@every(EVERY_MINUTE, "terms.decide_rounds")
+@every(EVERY_MINUTE, "publishing.decide_rounds")
 def decide_rounds() -> None:
-    from minga.domains.terms import actions
+    from minga.domains.publishing import actions
 
     actions.decide_rounds()
 
 
-@every(EVERY_MINUTE, "terms.resume_raises")
+@every(EVERY_MINUTE, "publishing.resume_raises")
 def resume_raises() -> None:
     """Raises are paid as soon as they are made; this goes on with those that a crash cut short."""
-    from minga.domains.terms import actions
+    from minga.domains.publishing import actions
 
     actions.resume_raises()
 

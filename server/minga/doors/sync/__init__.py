@@ -19,9 +19,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from minga.domains.answers import actions
-from minga.domains.answers.words import AnswersError, SyncRequest, TooMuchAtOnce, TryAgain
+from minga.domains.answers.errors import AnswersError, TooMuchAtOnce, TryAgain
+from minga.domains.answers.types import SyncRequest
 from minga.domains.people import queries as people
-from minga.domains.people.words import TokenNotValid
+from minga.domains.people.errors import TokenNotValid
 
 logger = logging.getLogger(__name__)
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]

@@ -6,8 +6,8 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from minga.domains.work.words import ProjectCard
-from minga.doors.web.member.words import Bundle
+from minga.domains.work.types import ProjectCard
+from minga.doors.web.member.view_models import Bundle
 
 KEY = "bundles"
 KEPT = 20

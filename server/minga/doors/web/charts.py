@@ -12,7 +12,7 @@ from itertools import count
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from minga.doors.web.figures import number_text
+from minga.doors.web.number_format import number_text
 
 STRETCHED = SafeString(' viewBox="0 0 100 100" preserveAspectRatio="none"')
 _drawing = count(1)

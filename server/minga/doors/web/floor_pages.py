@@ -7,11 +7,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_safe
 
 from minga.domains.wages import queries as wages
-from minga.domains.wages.words import FloorCost
+from minga.domains.wages.types import FloorCost
 from minga.domains.work import queries as work
-from minga.domains.work.words import ClientCard, NoSuchProject
-from minga.doors.web.client.gates import clients_only
-from minga.doors.web.gates import person_id
+from minga.domains.work.errors import NoSuchProject
+from minga.domains.work.types import ClientCard
+from minga.doors.web.client.permissions import clients_only
+from minga.doors.web.permissions import person_id
 
 
 @require_GET

@@ -9,8 +9,8 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
 from minga.domains.log import queries as log
+from minga_pure.proofs.errors import MalformedProof
 from minga_pure.proofs.tiles import parse_tile_path
-from minga_pure.proofs.words import MalformedProof
 
 FULL = 256
 FOR_EVER = "public, max-age=31536000, immutable"

@@ -4,7 +4,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from minga.domains.work import queries as work
-from minga.domains.work.words import NoSuchFile
+from minga.domains.work.errors import NoSuchFile
 
 
 @require_safe

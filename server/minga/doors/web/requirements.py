@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from minga.domains.work.words import Requirement
+from minga.domains.work.types import Requirement
 
 REQUIREMENTS = {
     Requirement.MICROPHONE: _("a microphone"),

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from minga.domains.answers import queries as answers
 from minga.domains.answers.queries import ReceiptCard
 from minga.domains.ledger import queries as ledger
-from minga.domains.ledger.words import AccountKind, TransferCard, TransferCode
-from minga.domains.people.words import MemberRef
-from minga.doors.web.member.words import Line, ReceiptBundle, ReceiptLine, WalletSums
+from minga.domains.ledger.types import AccountKind, TransferCard, TransferCode
+from minga.domains.people.types import MemberRef
+from minga.doors.web.member.view_models import Line, ReceiptBundle, ReceiptLine, WalletSums
 from minga_pure.money import Money
 
 CURRENCY_DEFAULT = "USD"

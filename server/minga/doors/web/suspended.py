@@ -8,8 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from minga.domains.judgement import queries as judgement
-from minga.domains.judgement.words import SuspensionCard, SuspensionState
-from minga.domains.people.words import MemberRef
+from minga.domains.judgement.types import SuspensionCard, SuspensionState
+from minga.domains.people.types import MemberRef
 
 
 @dataclass(frozen=True, slots=True)

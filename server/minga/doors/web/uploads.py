@@ -8,7 +8,7 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 
-from minga.doors.web import figures
+from minga.doors.web import number_format
 
 FORM_BYTES = 1024**2  # what the other fields of the form may add
 
@@ -33,6 +33,6 @@ class RefusesTooLarge(TemporaryFileUploadHandler):
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """413 with the limit in words for what is too large, else the page for what cannot be read."""
     too_large = isinstance(exception, RequestDataTooBig)
-    limit = figures.weight_text(settings.MINGA_IMPORT_BYTES_MAX)
+    limit = number_format.weight_text(settings.MINGA_IMPORT_BYTES_MAX)
     page = get_template("413.html" if too_large else "400.html")
     return HttpResponse(page.render({"limit": limit}), status=413 if too_large else 400)

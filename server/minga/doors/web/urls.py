@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from minga.doors.web import log_files, look_pages
+from minga.doors.web import log_files, styleguide
 from minga.doors.web.client import urls as client_urls
 from minga.doors.web.member import urls as member_urls
 from minga.doors.web.steward import urls as steward_urls
@@ -17,6 +17,6 @@ urlpatterns: list[URLPattern] = [
 
 if settings.DEBUG:
     urlpatterns += [
-        path("_look", look_pages.look, name="look-list"),
-        path("_look/<slug:name>", look_pages.look, name="look"),
+        path("_look", styleguide.look, name="look-list"),
+        path("_look/<slug:name>", styleguide.look, name="look"),
     ]

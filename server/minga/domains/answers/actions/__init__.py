@@ -1,7 +1,7 @@
 """All that can happen to answers: one verb, one transaction, keyword-only."""
 
 from minga.domains.answers.actions.receipts import write_receipt
-from minga.domains.answers.actions.standings import accept, accept_due, refuse, release
+from minga.domains.answers.actions.review_status import accept, accept_due, refuse, release
 from minga.domains.answers.actions.sync import sync
 from minga.domains.answers.actions.uploads import forget_uploads, receive_piece
 

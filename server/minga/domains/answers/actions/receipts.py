@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from minga.domains.answers.models import Receipt
 from minga.domains.log import actions as log
-from minga.domains.people.words import MemberRef
+from minga.domains.people.types import MemberRef
 from minga_pure.canon import leaf_data
 from minga_pure.ids import uuid7_new
 from minga_pure.proofs.merkle import leaf_hash

@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 
 from minga.domains.answers import queries, rules
 from minga.domains.answers.actions import uploads
-from minga.domains.answers.words import (
+from minga.domains.answers.errors import TooMuchAtOnce, TryAgain
+from minga.domains.answers.types import (
     ANSWERS_MAX,
     TASKS_MAX,
     AnswerState,
@@ -28,17 +29,15 @@ from minga.domains.answers.words import (
     SyncReply,
     SyncRequest,
     Task,
-    TooMuchAtOnce,
-    TryAgain,
 )
 from minga.domains.assignment import actions as assignment_actions
 from minga.domains.assignment import queries as assignment
 from minga.domains.assignment.queries import tasks_in
 from minga.domains.charter import queries as charter
-from minga.domains.charter.words import ValueName
-from minga.domains.people.words import MemberRef
+from minga.domains.charter.types import ValueName
+from minga.domains.people.types import MemberRef
 from minga.domains.work import queries as work
-from minga.domains.work.words import NoSuchProject
+from minga.domains.work.errors import NoSuchProject
 from minga_pure.answers import AnswerKind
 
 logger = logging.getLogger(__name__)

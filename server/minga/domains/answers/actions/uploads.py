@@ -11,9 +11,10 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from minga.domains.answers import rules
+from minga.domains.answers.errors import NotThisUpload, QuotaFull
 from minga.domains.answers.models import Answer, Piece, Upload
-from minga.domains.answers.words import NotThisUpload, QuotaFull, Received
-from minga.domains.people.words import MemberRef
+from minga.domains.answers.types import Received
+from minga.domains.people.types import MemberRef
 from minga.domains.work import actions as work
 from minga.domains.work import queries as kept_files
 from minga_pure.canon import sha256_hex

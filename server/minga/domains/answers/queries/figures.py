@@ -8,7 +8,7 @@ from django.db import connection
 
 from minga.domains.answers.models import Answer
 from minga.domains.answers.queries.values import read_json
-from minga.domains.people.words import MemberRef
+from minga.domains.people.types import MemberRef
 
 
 @dataclass(frozen=True, slots=True)

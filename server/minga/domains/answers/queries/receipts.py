@@ -9,7 +9,7 @@ from uuid import UUID
 
 from minga.domains.answers.models import Receipt
 from minga.domains.log import queries as log
-from minga.domains.people.words import MemberRef
+from minga.domains.people.types import MemberRef
 from minga_pure.proofs.receipts import proof_fields, sign_receipt
 
 

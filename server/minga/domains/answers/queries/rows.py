@@ -3,7 +3,7 @@
 from django.db import connection
 
 from minga.domains.answers.queries.values import read_json
-from minga.domains.answers.words import GivenCard, ItemCard
+from minga.domains.answers.types import GivenCard, ItemCard
 
 
 def items_from(project_id: int, *, first: int, limit: int) -> list[ItemCard]:

@@ -9,10 +9,10 @@ from django.db import connection
 
 from minga.domains.answers import rules
 from minga.domains.answers.queries.values import read_json
-from minga.domains.answers.words import Checked, ProjectSheet, Task
-from minga.domains.people.words import MemberRef
+from minga.domains.answers.types import Checked, ProjectSheet, Task
+from minga.domains.people.types import MemberRef
 from minga.domains.work import queries as work
-from minga.domains.work.words import ProjectCard, ProjectState
+from minga.domains.work.types import ProjectCard, ProjectState
 from minga_pure.tasktypes import TaskType, task_type
 
 SHEETS_KEPT = 1_000

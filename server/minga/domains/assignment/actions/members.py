@@ -13,13 +13,13 @@ from django.utils.translation import ngettext
 from minga.domains.assignment import queries
 from minga.domains.assignment.models import Share, Suspension
 from minga.domains.charter import queries as charter
-from minga.domains.charter.words import ValueName
+from minga.domains.charter.types import ValueName
 from minga.domains.notices import actions as notice_actions
 from minga.domains.notices import queries as notices
-from minga.domains.notices.words import Topic
+from minga.domains.notices.types import Topic
 from minga.domains.people import actions as people_actions
 from minga.domains.people import queries as people
-from minga.domains.people.words import MemberRef, Settings, Skill
+from minga.domains.people.types import MemberRef, Settings, Skill
 
 MINUTES_TOLD_OF = 20
 MINUTES_A_DAY_MAX = 24 * 60

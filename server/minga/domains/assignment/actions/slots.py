@@ -11,15 +11,16 @@ from django.utils.translation import gettext_lazy
 
 from minga.domains.assignment import queries, rules
 from minga.domains.assignment.actions.members import share_out
+from minga.domains.assignment.errors import NotAnErrand, TooFewToKeep
 from minga.domains.assignment.models import Kept, Skilled
-from minga.domains.assignment.words import NotAnErrand, TooFewToKeep
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger import queries as books
-from minga.domains.ledger.words import RESERVES, AccountKind, TransferCode
-from minga.domains.people.words import MemberRef
+from minga.domains.ledger.types import RESERVES, AccountKind, TransferCode
+from minga.domains.people.types import MemberRef
 from minga.domains.work import actions as work
 from minga.domains.work import queries as work_queries
-from minga.domains.work.words import CannotPublish, ProjectCard, ProjectState
+from minga.domains.work.errors import CannotPublish
+from minga.domains.work.types import ProjectCard, ProjectState
 from minga_pure.ids import uuid7_new
 from minga_pure.money import Money
 

@@ -8,10 +8,10 @@ from django.db import transaction
 
 from minga.domains.billing import queries, rules
 from minga.domains.charter import queries as charter
-from minga.domains.charter.words import ValueName
+from minga.domains.charter.types import ValueName
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger import queries as books
-from minga.domains.ledger.words import AccountKind, TransferCode
+from minga.domains.ledger.types import AccountKind, TransferCode
 from minga_pure.ids import uuid7_new
 from minga_pure.money import Money
 

@@ -10,23 +10,21 @@ from django.utils import timezone
 
 from minga.domains.billing import queries, rules
 from minga.domains.billing.actions.statements import require_treasurer
-from minga.domains.billing.models import Invoice
-from minga.domains.billing.words import (
+from minga.domains.billing.errors import (
     AlreadyBilled,
     CreditTooLarge,
     NoReason,
     NoSuchInvoice,
     NothingToBill,
-    PaperCard,
-    PaperKind,
-    Party,
     SellerUnknown,
 )
+from minga.domains.billing.models import Invoice
+from minga.domains.billing.types import PaperCard, PaperKind, Party
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger import queries as books
-from minga.domains.ledger.words import AccountKind, TransferCode
+from minga.domains.ledger.types import AccountKind, TransferCode
 from minga.domains.work import queries as work
-from minga.domains.work.words import ClientCard
+from minga.domains.work.types import ClientCard
 from minga_pure.ids import uuid7_new
 from minga_pure.money import Money
 

@@ -6,21 +6,16 @@ from uuid import UUID
 from django.db import transaction
 
 from minga.domains.billing import queries, rules
+from minga.domains.billing.errors import NoSuchEntry, NotOurAccount, WrongCurrency
 from minga.domains.billing.models import Entry, Statement
 from minga.domains.billing.readers import camt053
-from minga.domains.billing.words import (
-    BankEntry,
-    NoSuchEntry,
-    NotOurAccount,
-    Outcome,
-    StatementCard,
-    WrongCurrency,
-)
+from minga.domains.billing.types import BankEntry, Outcome, StatementCard
 from minga.domains.people import queries as people
-from minga.domains.people.words import NotInOffice, Office
+from minga.domains.people.errors import NotInOffice
+from minga.domains.people.types import Office
 from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
-from minga.domains.work.words import DepositCard, DepositState
+from minga.domains.work.types import DepositCard, DepositState
 from minga_pure.money import Money
 
 

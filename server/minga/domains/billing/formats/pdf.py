@@ -9,8 +9,9 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from minga.domains.billing.errors import PdfNotInstalled
 from minga.domains.billing.formats.ubl import amount_text
-from minga.domains.billing.words import Paper, PaperCard, PaperKind, Party, PdfNotInstalled
+from minga.domains.billing.types import Paper, PaperCard, PaperKind, Party
 from minga_pure.money import Money
 
 FONTS = Path(__file__).parent / "fonts"

@@ -7,7 +7,7 @@ Everything was paid before, out of the client's purse: what is left to pay is th
 from decimal import Decimal
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from minga.domains.billing.words import Line, Paper, PaperKind, Party, Tax, TaxCategory
+from minga.domains.billing.types import Line, Paper, PaperKind, Party, Tax, TaxCategory
 from minga_pure.money import Money, minor_digits
 
 URN = "urn:oasis:names:specification:ubl:schema:xsd:"

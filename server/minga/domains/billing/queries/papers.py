@@ -12,20 +12,18 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from minga.domains.billing import rules
+from minga.domains.billing.errors import BadTax, NoSuchInvoice, SellerUnknown
 from minga.domains.billing.formats import pdf as pdf_format
 from minga.domains.billing.formats import ubl as ubl_format
 from minga.domains.billing.models import Invoice
-from minga.domains.billing.words import (
-    BadTax,
+from minga.domains.billing.types import (
     Line,
     LineKind,
     Movement,
-    NoSuchInvoice,
     Paper,
     PaperCard,
     PaperKind,
     Party,
-    SellerUnknown,
     Tax,
     TaxCategory,
 )

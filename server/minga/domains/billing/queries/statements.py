@@ -1,9 +1,9 @@
 """What bank statements said, and what nobody could match."""
 
 from minga.domains.billing.models import Entry, Statement
-from minga.domains.billing.words import EntryCard, Outcome, StatementCard
+from minga.domains.billing.types import EntryCard, Outcome, StatementCard
 from minga.domains.payouts import queries as payouts
-from minga.domains.payouts.words import NoHouseAccount
+from minga.domains.payouts.errors import NoHouseAccount
 from minga_pure.money import Money
 
 

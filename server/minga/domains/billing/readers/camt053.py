@@ -12,7 +12,8 @@ from xml.etree.ElementTree import Element
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
-from minga.domains.billing.words import BankEntry, BankStatement, CannotReadStatement
+from minga.domains.billing.errors import CannotReadStatement
+from minga.domains.billing.types import BankEntry, BankStatement
 from minga_pure.money import Money, NotAnAmount
 
 BYTES_MAX = 20 * 1024**2

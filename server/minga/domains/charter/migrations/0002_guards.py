@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from minga.domains.sqltext import run_sql_folder
+from minga.domains.sql_files import run_sql_folder
 
 
 class Migration(migrations.Migration):

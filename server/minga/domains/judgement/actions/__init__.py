@@ -1,9 +1,9 @@
 """All that can happen in judgement: one verb, one transaction, keyword-only."""
 
 from minga.domains.judgement.actions.appeals import appeal, close_due, say
-from minga.domains.judgement.actions.doubts import doubt, look_again, mediate, settle_doubts
+from minga.domains.judgement.actions.decision_notices import mark_read
+from minga.domains.judgement.actions.disputes import doubt, look_again, mediate, settle_doubts
 from minga.domains.judgement.actions.findings import find, release_due
-from minga.domains.judgement.actions.letters import mark_read
 from minga.domains.judgement.actions.reviews import ask_peers, settle_reviews
 from minga.domains.judgement.actions.suspensions import adopt_grounds, carry_out_due, suspend
 

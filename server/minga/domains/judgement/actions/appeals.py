@@ -11,29 +11,20 @@ from minga.domains.answers import actions as answers_actions
 from minga.domains.assignment import actions as assignment
 from minga.domains.assignment import queries as assignment_queries
 from minga.domains.charter import queries as charter
-from minga.domains.charter.words import ValueName
+from minga.domains.charter.types import ValueName
 from minga.domains.judgement import queries, rules
-from minga.domains.judgement.actions import letters
+from minga.domains.judgement.actions import decision_notices
 from minga.domains.judgement.actions.suspensions import kept
+from minga.domains.judgement.errors import AlreadyAppealed, NoSuchCase, NoWords, TooLate
 from minga.domains.judgement.models import Appeal, Finding, FindingAnswer, Juror
-from minga.domains.judgement.words import (
-    SEATS,
-    AlreadyAppealed,
-    AppealState,
-    FindingKind,
-    LetterKind,
-    NoSuchCase,
-    NoWords,
-    Side,
-    TooLate,
-)
+from minga.domains.judgement.types import SEATS, AppealState, FindingKind, LetterKind, Side
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger import queries as books
-from minga.domains.ledger.words import AccountKind, TransferCode
+from minga.domains.ledger.types import AccountKind, TransferCode
 from minga.domains.log import queries as log
-from minga.domains.people.words import MemberRef
+from minga.domains.people.types import MemberRef
 from minga.domains.wages import actions as wages
-from minga.domains.wages.words import OverheadKind
+from minga.domains.wages.types import OverheadKind
 from minga.domains.work import queries as work
 from minga_pure.money import Money
 
@@ -126,7 +117,7 @@ def _fill_seats(row: Appeal, *, now: datetime | None = None) -> None:
             seat = Juror.objects.create(appeal=row, member_id=member_id, seat=len(called) + 1)
             live.append(seat)
             called.add(member_id)
-            letters.write_to(
+            decision_notices.write_to(
                 member_id=member_id, kind=LetterKind.JURY, about=row.public_id, words=_called
             )
 
@@ -186,7 +177,7 @@ def _decide(row: Appeal, *, now: datetime) -> AppealState:
                 )
             )
         )
-    letters.write_to(
+    decision_notices.write_to(
         member_id=row.finding.member_id,
         kind=LetterKind.APPEAL,
         about=row.public_id,

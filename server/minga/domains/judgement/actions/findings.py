@@ -12,14 +12,10 @@ from django.utils.translation import gettext as _
 
 from minga.domains.answers import actions as answers_actions
 from minga.domains.charter import queries as charter
-from minga.domains.charter.words import ValueName
+from minga.domains.charter.types import ValueName
 from minga.domains.judgement import queries, rules
-from minga.domains.judgement.actions import letters
-from minga.domains.judgement.models import Finding, FindingAnswer
-from minga.domains.judgement.words import (
-    FindingKind,
-    JudgedAnswer,
-    LetterKind,
+from minga.domains.judgement.actions import decision_notices
+from minga.domains.judgement.errors import (
     NoCriterion,
     NoEvidence,
     NotForMediators,
@@ -28,8 +24,10 @@ from minga.domains.judgement.words import (
     NoWords,
     OneMemberOnly,
 )
+from minga.domains.judgement.models import Finding, FindingAnswer
+from minga.domains.judgement.types import FindingKind, JudgedAnswer, LetterKind
 from minga.domains.people import queries as people
-from minga.domains.people.words import Office
+from minga.domains.people.types import Office
 from minga.domains.work import queries as work
 from minga_pure.ids import uuid7_new
 from minga_pure.money import Money
@@ -71,7 +69,7 @@ def find(
     with translation.override(language):
         text = _told(found[0].question, rule.text, evidence, words, sum(pay.values()), until,
                      currency=found[0].answer.price.currency, count=len(found))  # fmt: skip
-    letter = letters.write(
+    letter = decision_notices.write(
         member_id=member_id, kind=LetterKind.FINDING, about=name, language=language, text=text
     )
     finding = Finding.objects.create(

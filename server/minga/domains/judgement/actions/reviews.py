@@ -6,9 +6,9 @@ from django.db import connection, transaction
 
 from minga.domains.answers import actions as answers_actions
 from minga.domains.judgement import queries, rules
-from minga.domains.judgement.actions import errands
+from minga.domains.judgement.actions import derived_projects
 from minga.domains.work import queries as work
-from minga.domains.work.words import Errand
+from minga.domains.work.types import Errand
 
 WAITING_AT_ONCE = 2_000
 
@@ -46,9 +46,9 @@ def _ask(project_id: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, [project_id, WAITING_AT_ONCE])
         waiting = [answer for (answer,) in cursor.fetchall()]
-    size = min(rules.sample_size(len(waiting)), max(1, errands.affordable(card) // 2))
+    size = min(rules.sample_size(len(waiting)), max(1, derived_projects.affordable(card) // 2))
     chosen = [one.answer for one in queries.waiting_answers(waiting[:size])]
-    return bool(chosen) and errands.open_audit(card, chosen, card.criteria) is not None
+    return bool(chosen) and derived_projects.open_audit(card, chosen, card.criteria) is not None
 
 
 @transaction.atomic
@@ -89,5 +89,5 @@ def settle_reviews() -> int:
         through = [number for (number,) in cursor.fetchall()]
     accepted = answers_actions.accept(answers=good) if good else 0
     for number in through:
-        errands.end(number)
+        derived_projects.end(number)
     return accepted

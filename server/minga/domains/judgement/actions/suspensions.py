@@ -11,20 +11,19 @@ from django.utils.translation import gettext as _
 
 from minga.domains.assignment import actions as assignment
 from minga.domains.charter import queries as charter
-from minga.domains.charter.words import ValueName
+from minga.domains.charter.types import ValueName
 from minga.domains.judgement import queries, rules
-from minga.domains.judgement.actions import letters
+from minga.domains.judgement.actions import decision_notices
 from minga.domains.judgement.actions.findings import hours, require_language, require_mediator
-from minga.domains.judgement.models import Finding, Ground
-from minga.domains.judgement.words import (
-    FindingKind,
-    LetterKind,
+from minga.domains.judgement.errors import (
     NoEvidence,
     NoGround,
     NoSuchCase,
     NotForMediators,
     TooManyDays,
 )
+from minga.domains.judgement.models import Finding, Ground
+from minga.domains.judgement.types import FindingKind, LetterKind
 from minga_pure.ids import uuid7_new
 
 
@@ -72,7 +71,7 @@ def suspend(
     ends = begins + timedelta(days=days)
     with translation.override(language):
         text = _announced(by, ground, evidence, words, begins, ends)
-    letter = letters.write(
+    letter = decision_notices.write(
         member_id=member_id, kind=LetterKind.FINDING, about=name, language=language, text=text
     )
     Finding.objects.create(
@@ -102,7 +101,7 @@ def carry_out_due() -> int:
         begun += assignment.suspend(
             finding=one.finding, member_id=one.member_id, since=since, until=until
         )
-        letters.write_to(
+        decision_notices.write_to(
             member_id=one.member_id,
             kind=LetterKind.SUSPENSION,
             about=one.finding,

@@ -13,7 +13,7 @@ from minga.domains.judgement.queries.cases import (
     unread,
     waiting_answers,
 )
-from minga.domains.judgement.queries.doubts import (
+from minga.domains.judgement.queries.disputes import (
     deliverable,
     doubt_card,
     doubted_members,

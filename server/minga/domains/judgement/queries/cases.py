@@ -10,10 +10,11 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
+from minga.domains.judgement.errors import NoSuchCase
 from minga.domains.judgement.models import Appeal, Finding, FindingAnswer, Juror, Letter
 from minga.domains.judgement.queries.persons import ground_words
 from minga.domains.judgement.queries.suspensions import cards as suspension_cards
-from minga.domains.judgement.words import (
+from minga.domains.judgement.types import (
     AppealCard,
     AppealState,
     DoubtfulAnswer,
@@ -23,10 +24,9 @@ from minga.domains.judgement.words import (
     JurorCard,
     LetterCard,
     LetterKind,
-    NoSuchCase,
     Side,
 )
-from minga.domains.people.words import MemberRef
+from minga.domains.people.types import MemberRef
 from minga.domains.work import queries as work
 from minga_pure.money import Money
 from minga_pure.tasktypes.review import in_words

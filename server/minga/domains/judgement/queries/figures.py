@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db import connection
 
 from minga.domains.judgement import rules
-from minga.domains.judgement.words import Figures
-from minga.domains.people.words import MemberRef
+from minga.domains.judgement.types import Figures
+from minga.domains.people.types import MemberRef
 
 _FIGURES = """
     SELECT (SELECT count(*) FROM answers_answer answer JOIN chosen

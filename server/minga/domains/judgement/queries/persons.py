@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from minga.domains.judgement.models import Finding
-from minga.domains.people.words import MemberRef
+from minga.domains.people.types import MemberRef
 
 SEATS_WANTED = 3
 LANGUAGE_DEFAULT = "en"

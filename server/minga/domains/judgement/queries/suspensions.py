@@ -12,9 +12,9 @@ from minga.domains.assignment import queries as assignment
 from minga.domains.judgement import rules
 from minga.domains.judgement.models import Finding, Ground
 from minga.domains.judgement.queries.persons import ground_words
-from minga.domains.judgement.words import AppealState, FindingKind, SuspensionCard
+from minga.domains.judgement.types import AppealState, FindingKind, SuspensionCard
 from minga.domains.people import queries as people
-from minga.domains.people.words import MemberRef
+from minga.domains.people.types import MemberRef
 
 JOINED = ("decided_by", "appeal")
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from types import ModuleType
 
 from minga.domains.notices.channels import apprise_url, email, web_push
-from minga.domains.notices.words import ChannelKind, Letter
+from minga.domains.notices.types import ChannelKind, Letter
 
 WAYS: dict[ChannelKind, ModuleType] = {
     ChannelKind.WEB_PUSH: web_push,

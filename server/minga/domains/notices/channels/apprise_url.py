@@ -4,7 +4,8 @@ from importlib.util import find_spec
 
 from django.conf import settings
 
-from minga.domains.notices.words import BadAddress, Letter, NotDelivered
+from minga.domains.notices.errors import BadAddress, NotDelivered
+from minga.domains.notices.types import Letter
 
 
 def is_installed() -> bool:

@@ -5,7 +5,8 @@ import smtplib
 from django.conf import settings
 from django.core.mail import EmailMessage
 
-from minga.domains.notices.words import Letter, NotDelivered
+from minga.domains.notices.errors import NotDelivered
+from minga.domains.notices.types import Letter
 
 
 def is_installed() -> bool:

@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 
-from minga.domains.notices.words import ChannelGone, Letter, NotDelivered
+from minga.domains.notices.errors import ChannelGone, NotDelivered
+from minga.domains.notices.types import Letter
 
 TTL_SECONDS = 24 * 3600
 TIMEOUT_SECONDS = 10

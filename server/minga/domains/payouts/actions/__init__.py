@@ -1,19 +1,6 @@
 """All that can happen to payouts: asked, taken back, put in a file, sent, read back, confirmed."""
 
-from minga.domains.payouts.actions.asking import (
-    add_destination,
-    ask_payout,
-    forget_destination,
-    take_back,
-)
-from minga.domains.payouts.actions.households import (
-    agree_to_split,
-    keep_everything,
-    leave_household,
-    propose_split,
-)
-from minga.domains.payouts.actions.reading import read_back
-from minga.domains.payouts.actions.sending import (
+from minga.domains.payouts.actions.batches import (
     build_batch,
     confirm_by_hand,
     enter_tariff,
@@ -21,7 +8,20 @@ from minga.domains.payouts.actions.sending import (
     set_house_account,
     undo_batch,
 )
-from minga.domains.payouts.actions.sharing import set_split, share_out, share_out_all
+from minga.domains.payouts.actions.households import (
+    agree_to_split,
+    keep_everything,
+    leave_household,
+    propose_split,
+)
+from minga.domains.payouts.actions.reconciliation import read_back
+from minga.domains.payouts.actions.requests import (
+    add_destination,
+    ask_payout,
+    forget_destination,
+    take_back,
+)
+from minga.domains.payouts.actions.splits import set_split, share_out, share_out_all
 
 __all__ = [
     "add_destination",

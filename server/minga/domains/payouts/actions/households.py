@@ -10,11 +10,13 @@ from uuid import UUID
 from django.db import transaction
 
 from minga.domains.payouts import queries
-from minga.domains.payouts.actions.sharing import set_split
-from minga.domains.payouts.words import WHOLE, BadSplit, SplitChanged
+from minga.domains.payouts.actions.splits import set_split
+from minga.domains.payouts.errors import BadSplit, SplitChanged
+from minga.domains.payouts.types import WHOLE
 from minga.domains.people import actions as people_actions
 from minga.domains.people import queries as people
-from minga.domains.people.words import HouseholdCard, MemberRef, NoHousehold
+from minga.domains.people.errors import NoHousehold
+from minga.domains.people.types import HouseholdCard, MemberRef
 
 
 @transaction.atomic

@@ -4,16 +4,10 @@ import json
 from typing import Final
 from uuid import UUID
 
+from minga.domains.payouts.errors import NoHouseAccount, NoSuchBatch
 from minga.domains.payouts.models import Batch, Order
 from minga.domains.payouts.rails import RAILS
-from minga.domains.payouts.words import (
-    BatchCard,
-    BatchState,
-    NoHouseAccount,
-    NoSuchBatch,
-    OrderState,
-    Sender,
-)
+from minga.domains.payouts.types import BatchCard, BatchState, OrderState, Sender
 from minga.domains.vault import queries as vault
 from minga_pure.money import Money
 

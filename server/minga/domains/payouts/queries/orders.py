@@ -6,23 +6,18 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from minga.domains.charter import queries as charter
-from minga.domains.charter.words import ValueName, ValueUnset
+from minga.domains.charter.errors import ValueUnset
+from minga.domains.charter.types import ValueName
 from minga.domains.ledger import queries as ledger
-from minga.domains.ledger.words import AccountKind
+from minga.domains.ledger.types import AccountKind
 from minga.domains.payouts import rules
+from minga.domains.payouts.errors import NoSuchDestination, NoSuchOrder
 from minga.domains.payouts.models import Advance, Destination, Order
 from minga.domains.payouts.queries.tariffs import tariff
 from minga.domains.payouts.rails import RAILS
-from minga.domains.payouts.words import (
-    DestinationCard,
-    NoSuchDestination,
-    NoSuchOrder,
-    Offer,
-    OrderCard,
-    OrderState,
-)
+from minga.domains.payouts.types import DestinationCard, Offer, OrderCard, OrderState
 from minga.domains.vault import queries as vault
-from minga.domains.vault.words import Shredded
+from minga.domains.vault.errors import Shredded
 from minga_pure.money import Money
 
 OPEN = (OrderState.ASKED, OrderState.BATCHED, OrderState.SENT)

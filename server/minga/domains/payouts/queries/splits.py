@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from minga.domains.payouts.models import Share, SplitRun
-from minga.domains.payouts.words import ShareCard
+from minga.domains.payouts.types import ShareCard
 from minga_pure.money import Money
 
 

@@ -2,7 +2,7 @@
 
 from minga.domains.payouts.models import Tariff as TariffRow
 from minga.domains.payouts.rails import RAILS, rail
-from minga.domains.payouts.words import RailField, Tariff, TariffCard
+from minga.domains.payouts.types import RailField, Tariff, TariffCard
 from minga_pure.money import Money
 
 

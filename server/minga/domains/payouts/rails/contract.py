@@ -12,15 +12,8 @@ from typing import ClassVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from minga.domains.payouts.words import (
-    BadDestination,
-    CannotRead,
-    Outcome,
-    Payment,
-    RailField,
-    Sender,
-    Told,
-)
+from minga.domains.payouts.errors import BadDestination, CannotRead
+from minga.domains.payouts.types import Outcome, Payment, RailField, Sender, Told
 from minga_pure.money import MICROS, Money, minor_digits
 
 

@@ -7,15 +7,9 @@ from typing import ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from minga.domains.payouts.errors import BadDestination
 from minga.domains.payouts.rails.contract import Rail, csv_bytes, decimal_text, read_outcomes
-from minga.domains.payouts.words import (
-    BadDestination,
-    Outcome,
-    Payment,
-    RailField,
-    Sender,
-    Told,
-)
+from minga.domains.payouts.types import Outcome, Payment, RailField, Sender, Told
 
 HEAD = ("name", "recipientEmail", "paymentReference", "receiverType", "amountCurrency",
         "amount", "sourceCurrency", "targetCurrency", "accountNumber", "bankName")  # fmt: skip

@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.utils.translation import gettext_lazy
 
 from minga.domains.payouts.rails.contract import Rail
-from minga.domains.payouts.words import RailField
+from minga.domains.payouts.types import RailField
 
 
 class ByHand(Rail):

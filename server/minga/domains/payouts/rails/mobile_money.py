@@ -12,16 +12,9 @@ from typing import ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from minga.domains.payouts.errors import BadDestination, CannotRead
 from minga.domains.payouts.rails.contract import Rail, decimal_text
-from minga.domains.payouts.words import (
-    BadDestination,
-    CannotRead,
-    Outcome,
-    Payment,
-    RailField,
-    Sender,
-    Told,
-)
+from minga.domains.payouts.types import Outcome, Payment, RailField, Sender, Told
 
 OUTCOMES = {
     "completed": Outcome.SETTLED,

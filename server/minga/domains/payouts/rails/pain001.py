@@ -18,16 +18,9 @@ from stdnum import bic as bics
 from stdnum import iban as ibans
 from stdnum.exceptions import ValidationError
 
+from minga.domains.payouts.errors import BadDestination, CannotRead
 from minga.domains.payouts.rails.contract import Rail
-from minga.domains.payouts.words import (
-    BadDestination,
-    CannotRead,
-    Outcome,
-    Payment,
-    RailField,
-    Sender,
-    Told,
-)
+from minga.domains.payouts.types import Outcome, Payment, RailField, Sender, Told
 from minga_pure.money import MICROS, Money, NotAnAmount
 
 SCHEMA = "pain.001.001.09"

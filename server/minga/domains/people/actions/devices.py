@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from minga.domains.people import queries
 from minga.domains.people.models import Device
-from minga.domains.people.words import MemberRef
+from minga.domains.people.types import MemberRef
 
 NAME_MAX = 60
 

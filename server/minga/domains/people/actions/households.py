@@ -7,14 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from minga.domains.people import queries
+from minga.domains.people.errors import HasHousehold, NoHousehold, NoSuchAdult, NoSuchInvitation
 from minga.domains.people.models import Household, HouseholdSeat, Member
-from minga.domains.people.words import (
-    HasHousehold,
-    MemberRef,
-    NoHousehold,
-    NoSuchAdult,
-    NoSuchInvitation,
-)
+from minga.domains.people.types import MemberRef
 
 NAME_MAX = 60
 

@@ -8,18 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from minga.domains.charter import queries as charter
-from minga.domains.charter.words import ValueName
+from minga.domains.charter.types import ValueName
 from minga.domains.people import queries, rules
 from minga.domains.people.actions.persons import appoint_steward, create_person
+from minga.domains.people.errors import AlreadyMember, CannotVouch, NotInOffice
 from minga.domains.people.models import JoinRequest, Member, Person, Vouch
-from minga.domains.people.words import (
-    AlreadyMember,
-    CannotVouch,
-    JoinCard,
-    MemberRef,
-    NotInOffice,
-    Office,
-)
+from minga.domains.people.types import JoinCard, MemberRef, Office
 
 FOUNDERS = "founders"
 FOUNDED = date(2000, 1, 1)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from minga.domains.people import rules
+from minga.domains.people.errors import KeyUsedDifferently, NameTaken
 from minga.domains.people.models import (
     AccessToken,
     Member,
@@ -18,15 +19,7 @@ from minga.domains.people.models import (
     SentOnce,
     StewardTerm,
 )
-from minga.domains.people.words import (
-    KeptReply,
-    KeyUsedDifferently,
-    MemberRef,
-    NameTaken,
-    Office,
-    Scope,
-    Settings,
-)
+from minga.domains.people.types import KeptReply, MemberRef, Office, Scope, Settings
 
 REPLIES_KEPT_DAYS = 30
 

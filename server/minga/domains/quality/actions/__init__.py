@@ -1,13 +1,13 @@
 """All that can happen to quality: computed again, gold kept, objected to, decided."""
 
-from minga.domains.quality.actions.brought import (
+from minga.domains.quality.actions.gold_and_predictions import (
     bring_predictions,
     bring_predictions_of_file,
     keep_gold,
     keep_gold_of_file,
 )
-from minga.domains.quality.actions.computing import compute, compute_waiting
 from minga.domains.quality.actions.objections import decide_objection, object_to_gold
+from minga.domains.quality.actions.recompute import compute, compute_waiting
 
 __all__ = [
     "bring_predictions",

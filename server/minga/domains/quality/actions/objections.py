@@ -9,20 +9,16 @@ from django.utils import timezone
 from minga.domains.charter import queries as charter
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger import queries as books
-from minga.domains.ledger.words import AccountKind, TransferCode
+from minga.domains.ledger.types import AccountKind, TransferCode
 from minga.domains.people import queries as people
-from minga.domains.people.words import MemberRef, NotInOffice, Office
+from minga.domains.people.errors import NotInOffice
+from minga.domains.people.types import MemberRef, Office
 from minga.domains.quality import queries
+from minga.domains.quality.errors import AlreadyDecided, NoSuchLesson, NoSuchObjection, SayWhy
 from minga.domains.quality.models import Gold, Objection, Standing
-from minga.domains.quality.words import (
-    AlreadyDecided,
-    NoSuchLesson,
-    NoSuchObjection,
-    ObjectionState,
-    SayWhy,
-)
+from minga.domains.quality.types import ObjectionState
 from minga.domains.work import queries as work
-from minga.domains.work.words import ProjectCard
+from minga.domains.work.types import ProjectCard
 from minga_pure.money import Money
 
 OBJECTION_SECONDS = 120

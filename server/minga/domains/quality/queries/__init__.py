@@ -1,5 +1,15 @@
 """Reads about quality. Results are read from the last run; G2: only paid answers were looked at."""
 
+from minga.domains.quality.queries.annotations import (
+    choices,
+    gold,
+    gold_by_position,
+    known_items,
+    met_machine,
+    models_of,
+    predictions,
+    told,
+)
 from minga.domains.quality.queries.members import lessons_of, objections_waiting, skills_of
 from minga.domains.quality.queries.results import (
     answers_an_item,
@@ -10,16 +20,6 @@ from minga.domains.quality.queries.results import (
     standing,
     to_compute,
     unsure_of_one_mind,
-)
-from minga.domains.quality.queries.told import (
-    choices,
-    gold,
-    gold_by_position,
-    known_items,
-    met_machine,
-    models_of,
-    predictions,
-    told,
 )
 
 __all__ = [

@@ -3,9 +3,9 @@
 import msgspec
 from django.db import connection
 
-from minga.domains.people.words import MemberRef
+from minga.domains.people.types import MemberRef
 from minga.domains.quality.models import Gold, Objection
-from minga.domains.quality.words import Lesson, ObjectionCard, ObjectionState, SkillCard
+from minga.domains.quality.types import Lesson, ObjectionCard, ObjectionState, SkillCard
 from minga.domains.work import queries as work
 from minga_pure.tasktypes import task_type
 

@@ -10,8 +10,8 @@ from django.db import connection
 from minga.domains.assignment import queries as assignment
 from minga.domains.quality import rules
 from minga.domains.quality.models import Result, Standing
-from minga.domains.quality.words import MachineCard, ResultCard, StandingCard, Verdict, Winner
-from minga.domains.work.words import ProjectCard
+from minga.domains.quality.types import MachineCard, ResultCard, StandingCard, Verdict, Winner
+from minga.domains.work.types import ProjectCard
 from minga_pure.science.drift import Drift
 from minga_pure.science.labels import Caution
 from minga_pure.science.reasons import UNANIMOUS

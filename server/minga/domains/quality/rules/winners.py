@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from minga.domains.quality.words import Winner
+from minga.domains.quality.types import Winner
 from minga_pure.science.crowd_bt import crowd_bt
 
 ITEMS_AT_LEAST = 2

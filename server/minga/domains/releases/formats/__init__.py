@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from minga.domains.releases.formats import csv, jsonl, labelstudio, parquet
-from minga.domains.releases.words import Batches, Format, Sheet
+from minga.domains.releases.types import Batches, Format, Sheet
 
 Writer = Callable[[Sheet, Batches], Iterator[bytes]]
 

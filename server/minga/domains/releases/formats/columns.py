@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from minga.domains.releases.words import Sheet
+from minga.domains.releases.types import Sheet
 
 OWN = (
     "item", "majority", "share", "labels", "votes", "answers",

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from minga.domains.releases.formats.columns import OWN, content_cell, content_columns, in_one_cell
-from minga.domains.releases.words import Batches, Sheet
+from minga.domains.releases.types import Batches, Sheet
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 

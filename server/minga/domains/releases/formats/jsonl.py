@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from minga.domains.releases.words import Batches, Sheet
+from minga.domains.releases.types import Batches, Sheet
 
 
 def write(_sheet: Sheet, batches: Batches) -> Iterator[bytes]:

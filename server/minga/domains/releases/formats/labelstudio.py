@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from minga.domains.releases.words import Batches, ReleasedAnswer, ReleasedItem, Sheet
+from minga.domains.releases.types import Batches, ReleasedAnswer, ReleasedItem, Sheet
 
 _FILES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".wav", ".ogg", ".oga", ".opus", ".mp3")
 

@@ -9,8 +9,9 @@ from typing import Any
 
 import msgspec
 
+from minga.domains.releases.errors import ParquetNotInstalled
 from minga.domains.releases.formats.columns import content_cell, content_columns, in_one_cell
-from minga.domains.releases.words import Batches, ParquetNotInstalled, ReleasedItem, Sheet
+from minga.domains.releases.types import Batches, ReleasedItem, Sheet
 
 ROWS_A_GROUP = 10_000
 _ANSWER_TEXTS = ("id", "annotator", "kind")

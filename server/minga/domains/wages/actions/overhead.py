@@ -7,22 +7,20 @@ from django.db import transaction
 from django.utils import timezone
 
 from minga.domains.charter import queries as charter
-from minga.domains.charter.words import ValueName
+from minga.domains.charter.types import ValueName
 from minga.domains.people import queries as people
-from minga.domains.people.words import MemberRef, NotInOffice, Office
+from minga.domains.people.errors import NotInOffice
+from minga.domains.people.types import MemberRef, Office
 from minga.domains.wages import queries, rules
-from minga.domains.wages.models import Look, Overhead
-from minga.domains.wages.words import (
-    CLAIMABLE,
+from minga.domains.wages.errors import (
     BadTime,
-    LookState,
     NoSuchLook,
     OverheadConflict,
-    OverheadKind,
-    OverheadState,
     OwnMatter,
     WordsMissing,
 )
+from minga.domains.wages.models import Look, Overhead
+from minga.domains.wages.types import CLAIMABLE, LookState, OverheadKind, OverheadState
 from minga.domains.work import queries as work
 from minga_pure.money import Money
 

@@ -11,16 +11,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from minga.domains.charter import queries as charter
-from minga.domains.charter.words import ValueName
+from minga.domains.charter.types import ValueName
 from minga.domains.log import actions as log
 from minga.domains.notices import actions as notice_actions
 from minga.domains.notices import queries as notices
-from minga.domains.notices.words import Topic
+from minga.domains.notices.types import Topic
 from minga.domains.people import queries as people
-from minga.domains.people.words import NotInOffice, Office
+from minga.domains.people.errors import NotInOffice
+from minga.domains.people.types import Office
 from minga.domains.wages import queries, rules
+from minga.domains.wages.errors import NotYet, PromiseTooLarge, WrongStage
 from minga.domains.wages.models import Payday
-from minga.domains.wages.words import NotYet, PaydayCard, PromiseTooLarge, Stage, WrongStage
+from minga.domains.wages.types import PaydayCard, Stage
 from minga_pure.canon import canonical, leaf_data
 
 LINES_AT_ONCE = 2_000

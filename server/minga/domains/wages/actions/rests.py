@@ -5,10 +5,10 @@ from fractions import Fraction
 from django.db import connection, transaction
 
 from minga.domains.charter import queries as charter
-from minga.domains.charter.words import ValueName
+from minga.domains.charter.types import ValueName
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger import queries as books
-from minga.domains.ledger.words import AccountKind, TransferCode
+from minga.domains.ledger.types import AccountKind, TransferCode
 from minga.domains.wages import rules
 from minga_pure.money import Money
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from minga.domains.wages.words import FloorCost
+from minga.domains.wages.types import FloorCost
 from minga_pure.money import Money
 
 PEOPLE_MIN = 5

@@ -1,8 +1,8 @@
 """Time around the work: a member's own lines, and what waits for a person."""
 
-from minga.domains.people.words import MemberRef
+from minga.domains.people.types import MemberRef
 from minga.domains.wages.models import Look, Overhead, Payday
-from minga.domains.wages.words import (
+from minga.domains.wages.types import (
     CLAIMABLE,
     LookCard,
     LookState,

@@ -6,9 +6,10 @@ from uuid import UUID
 from django.db import connection
 
 from minga.domains.charter import queries as charter
-from minga.domains.charter.words import ValueName
+from minga.domains.charter.types import ValueName
+from minga.domains.wages.errors import NoSuchPayday
 from minga.domains.wages.models import Payday
-from minga.domains.wages.words import NoSuchPayday, PaydayCard, PaydaySum, Stage
+from minga.domains.wages.types import PaydayCard, PaydaySum, Stage
 from minga_pure.money import Money
 
 BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)

@@ -5,11 +5,12 @@ from datetime import datetime
 from django.db import connection
 
 from minga.domains.charter import queries as charter
-from minga.domains.charter.words import FloorUnset, ValueName
-from minga.domains.people.words import MemberRef
+from minga.domains.charter.errors import FloorUnset
+from minga.domains.charter.types import ValueName
+from minga.domains.people.types import MemberRef
 from minga.domains.wages import rules
 from minga.domains.wages.models import Line, Payday
-from minga.domains.wages.words import PeriodCard, Stage, WageLine
+from minga.domains.wages.types import PeriodCard, Stage, WageLine
 from minga_pure.money import Money
 
 _SO_FAR = """

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from minga.domains.ledger import queries as ledger
-from minga.domains.ledger.words import AccountKind
+from minga.domains.ledger.types import AccountKind
 from minga_pure.money import Money
 
 _BY_OWNER = """

@@ -9,7 +9,7 @@ from minga.domains.work.actions.clients import (
     release_publishing,
     verify_client,
 )
-from minga.domains.work.actions.errands import open_errand
+from minga.domains.work.actions.derived_projects import open_errand
 from minga.domains.work.actions.examples import write_examples
 from minga.domains.work.actions.imports import (
     begin_import,

@@ -8,19 +8,14 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from minga.domains.ledger import actions as ledger
-from minga.domains.ledger.words import AccountKind, TransferCode
+from minga.domains.ledger.types import AccountKind, TransferCode
 from minga.domains.people import queries as people
-from minga.domains.people.words import NotInOffice, Office
+from minga.domains.people.errors import NotInOffice
+from minga.domains.people.types import Office
 from minga.domains.work import queries, rules
+from minga.domains.work.errors import BadProject, DepositDecided, NoSuchDeposit
 from minga.domains.work.models import Client, ClientStaff, Deposit
-from minga.domains.work.words import (
-    BadProject,
-    ClientCard,
-    DepositCard,
-    DepositDecided,
-    DepositState,
-    NoSuchDeposit,
-)
+from minga.domains.work.types import ClientCard, DepositCard, DepositState
 from minga_pure.money import Money
 
 

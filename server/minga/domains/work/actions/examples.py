@@ -9,14 +9,9 @@ from django.utils.translation import gettext as _
 
 from minga.domains.work import queries, rules
 from minga.domains.work.actions.revisions import write_criteria
+from minga.domains.work.errors import BadProject, ProjectNotDraft
 from minga.domains.work.models import IncomingItem, Instruction, Project
-from minga.domains.work.words import (
-    BadProject,
-    NewExample,
-    ProjectCard,
-    ProjectNotDraft,
-    ProjectState,
-)
+from minga.domains.work.types import NewExample, ProjectCard, ProjectState
 from minga_pure.ids import uuid7_new
 
 

@@ -19,16 +19,10 @@ from procrastinate.contrib.django import app
 
 from minga.domains.work import queries
 from minga.domains.work.actions import pictures
+from minga.domains.work.errors import BadImport, NoSuchImport, ProjectNotDraft
 from minga.domains.work.models import Import, ImportFault, Project
 from minga.domains.work.readers import Fault, Picture, Row, Sound, Wanted, excerpt_of, open_rows
-from minga.domains.work.words import (
-    BadImport,
-    ImportCard,
-    ImportState,
-    NoSuchImport,
-    ProjectNotDraft,
-    ProjectState,
-)
+from minga.domains.work.types import ImportCard, ImportState, ProjectState
 from minga_pure.ids import uuid7_new
 from minga_pure.tasktypes import BadContent, Labels, TaskType, task_type
 

@@ -13,21 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from minga.domains.ledger import actions as ledger
-from minga.domains.ledger.words import AccountKind
-from minga.domains.people.words import ContentKind
+from minga.domains.ledger.types import AccountKind
+from minga.domains.people.types import ContentKind
 from minga.domains.work import queries, rules
 from minga.domains.work.actions.revisions import name_recipients, write_criteria, written_again
+from minga.domains.work.errors import BadProject, NoSuchProject, ProjectNotDraft, QuestionsWait
 from minga.domains.work.models import Client, Instruction, Project
-from minga.domains.work.words import (
-    BadProject,
-    NewProject,
-    NoSuchProject,
-    ProjectCard,
-    ProjectNotDraft,
-    ProjectState,
-    QuestionsWait,
-    Quote,
-)
+from minga.domains.work.types import NewProject, ProjectCard, ProjectState, Quote
 from minga_pure.money import Money
 from minga_pure.tasktypes import BadLabels, task_type
 

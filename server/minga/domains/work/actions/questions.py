@@ -8,16 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from minga.domains.notices import actions as notices
-from minga.domains.notices.words import Topic
-from minga.domains.people.words import MemberRef
+from minga.domains.notices.types import Topic
+from minga.domains.people.types import MemberRef
 from minga.domains.work import queries, rules
+from minga.domains.work.errors import BadQuestion, NoSuchQuestion
 from minga.domains.work.models import Asker, Project, Question
-from minga.domains.work.words import (
-    BadQuestion,
-    NoSuchQuestion,
-    ProjectState,
-    QuestionCard,
-)
+from minga.domains.work.types import ProjectState, QuestionCard
 
 OPEN_EACH_MAX = 10
 

@@ -9,15 +9,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from minga.domains.work import queries, rules
+from minga.domains.work.errors import BadProject, ProjectNotDraft
 from minga.domains.work.models import Criterion, Import, Instruction, Project, Recipient
-from minga.domains.work.words import (
-    BadProject,
+from minga.domains.work.types import (
     ImportState,
     NewProject,
     NewRecipient,
     ProjectCard,
     ProjectChanges,
-    ProjectNotDraft,
     ProjectState,
 )
 from minga_pure.tasktypes import Unfit, task_type

@@ -17,6 +17,7 @@ from minga.domains.work.queries.clients import (
     funds,
     require_staff,
 )
+from minga.domains.work.queries.download_sizes import weights
 from minga.domains.work.queries.imports import (
     import_card,
     import_faults,
@@ -34,7 +35,6 @@ from minga.domains.work.queries.pictures import (
     stored_name,
     with_media,
 )
-from minga.domains.work.queries.practice import promise, promised
 from minga.domains.work.queries.projects import (
     floor,
     forbidden_purposes,
@@ -62,7 +62,7 @@ from minga.domains.work.queries.questions import (
     questions_of,
     questions_since,
 )
-from minga.domains.work.queries.weights import weights
+from minga.domains.work.queries.training import promise, promised
 
 __all__ = [
     "MediaFile",

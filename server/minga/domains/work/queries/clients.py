@@ -5,9 +5,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from minga.domains.ledger import queries as ledger
-from minga.domains.ledger.words import AccountKind
+from minga.domains.ledger.types import AccountKind
+from minga.domains.work.errors import NoSuchDeposit, NotYours
 from minga.domains.work.models import Client, ClientStaff, Deposit
-from minga.domains.work.words import ClientCard, DepositCard, DepositState, NoSuchDeposit, NotYours
+from minga.domains.work.types import ClientCard, DepositCard, DepositState
 from minga_pure.money import Money
 
 

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
+from minga.domains.work.errors import NoSuchImport
 from minga.domains.work.models import Import, ImportFault
-from minga.domains.work.words import ImportCard, ImportFaultCard, ImportState, NoSuchImport
+from minga.domains.work.types import ImportCard, ImportFaultCard, ImportState
 
 
 def import_card(row: Import) -> ImportCard:

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 
 from minga.domains.work import media
-from minga.domains.work.readers.pictures import media_type_of
-from minga.domains.work.words import NoSuchFile
+from minga.domains.work.errors import NoSuchFile
+from minga.domains.work.readers.images import media_type_of
 
 __all__ = ["MediaFile", "blob", "media_allowed", "media_type_of", "media_url", "stored_name",
            "with_media"]  # fmt: skip

@@ -7,17 +7,17 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from minga.domains.charter import queries as charter
-from minga.domains.charter.words import FloorUnset, ValueName
+from minga.domains.charter.errors import FloorUnset
+from minga.domains.charter.types import ValueName
 from minga.domains.ledger import queries as ledger
-from minga.domains.people.words import ContentKind, Skill
+from minga.domains.people.types import ContentKind, Skill
 from minga.domains.work import rules
+from minga.domains.work.errors import CannotPublish, NoSuchProject
 from minga.domains.work.models import Criterion, IncomingItem, Instruction, Project, Recipient
 from minga.domains.work.queries.clients import client_card
-from minga.domains.work.words import (
-    CannotPublish,
+from minga.domains.work.types import (
     Errand,
     Example,
-    NoSuchProject,
     ProjectCard,
     ProjectState,
     PurposeClass,

@@ -9,17 +9,12 @@ from django.db import connection
 from django.db.models import Count, QuerySet
 
 from minga.domains.charter import queries as charter
-from minga.domains.charter.words import ValueName
+from minga.domains.charter.types import ValueName
 from minga.domains.work import rules
+from minga.domains.work.errors import NoSuchProject, NoSuchQuestion
 from minga.domains.work.models import Project, Question
 from minga.domains.work.queries.projects import project_for
-from minga.domains.work.words import (
-    AnswerTime,
-    NoSuchProject,
-    NoSuchQuestion,
-    ProjectCard,
-    QuestionCard,
-)
+from minga.domains.work.types import AnswerTime, ProjectCard, QuestionCard
 
 SHOWN_MAX = 200
 COMPARED_MAX = 500

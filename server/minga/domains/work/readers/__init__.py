@@ -11,9 +11,11 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 
-from minga.domains.work.readers import csv, images, jsonl, parquet, txt
+from minga.domains.work.errors import BadImport
+from minga.domains.work.readers import archives, csv, jsonl, parquet, txt
+from minga.domains.work.readers.audio import sound_type_of
+from minga.domains.work.readers.images import media_type_of
 from minga.domains.work.readers.lines import encoding_of
-from minga.domains.work.readers.pictures import media_type_of
 from minga.domains.work.readers.rows import (
     Fault,
     Picture,
@@ -23,8 +25,6 @@ from minga.domains.work.readers.rows import (
     Wanted,
     excerpt_of,
 )
-from minga.domains.work.readers.sounds import sound_type_of
-from minga.domains.work.words import BadImport
 
 __all__ = [
     "Fault",
@@ -129,22 +129,22 @@ def _table(file: BinaryIO, kind: str, wanted: Wanted) -> Iterator[Row | Fault]:
 
 
 def _packed(file: BinaryIO, wanted: Wanted) -> Reading:
-    files = images.PackedFiles(file)
+    files = archives.PackedFiles(file)
     names = files.names()
     if not names:
         raise BadImport(_("This zip file holds no files."))
-    table = images.table_in(names)
+    table = archives.table_in(names)
     if table is None and not wanted.file:
         texts = [name for name in names if name.lower().endswith(".txt")]
         if len(texts) != 1:
             raise BadImport(_("This zip holds no table. Bring a CSV, JSONL or text file."))
         table = texts[0]
     if table is None:
-        return Reading(images.read(files, wanted), lambda: files.bytes_read)
+        return Reading(archives.read(files, wanted), lambda: files.bytes_read)
     with files.open(table) as beginning:
         kind = format_of(beginning.read(_HEAD_BYTES), table)
     inside = files.open(table)
     rows = _table(inside, kind, wanted)
     if wanted.file:
-        return Reading(images.with_files(rows, files, wanted), lambda: files.bytes_read)
+        return Reading(archives.with_files(rows, files, wanted), lambda: files.bytes_read)
     return Reading(rows, file.tell)

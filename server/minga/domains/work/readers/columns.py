@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 from django.utils.translation import gettext_lazy as _
 
+from minga.domains.work.errors import BadImport
 from minga.domains.work.readers.rows import EXTERNAL_ID_MAX, Unreadable, Wanted
-from minga.domains.work.words import BadImport
 
 GUESSES: dict[str, tuple[str, ...]] = {
     "text": ("text", "texto", "texte", "sentence", "frase", "phrase", "content", "body", "comment",

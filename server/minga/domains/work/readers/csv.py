@@ -8,10 +8,10 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 
+from minga.domains.work.errors import BadImport
 from minga.domains.work.readers.columns import Columns, choose, identity_of, known, read_cell
 from minga.domains.work.readers.lines import LINE_MAX, Lines, check_bytes, too_long
 from minga.domains.work.readers.rows import Fault, Row, Unreadable, Wanted
-from minga.domains.work.words import BadImport
 
 DELIMITERS = ",;\t|"
 ROW_MAX = 4 * LINE_MAX

@@ -1,158 +1,102 @@
-"""A zip of pictures or recordings; a table inside it may say which are meant, and their names."""
+"""One picture: decoded once, so that no member ever waits for a file that is not a picture."""
 
+import hashlib
+import io
 import struct
-import zipfile
+import warnings
 import zlib
-from collections.abc import Iterator
-from pathlib import PurePosixPath
-from typing import BinaryIO, cast
 
 from django.utils.translation import gettext_lazy as _
+from PIL import Image, UnidentifiedImageError
 
-from minga.domains.work.readers.pictures import PICTURE_BYTES_MAX, look_at, too_big
-from minga.domains.work.readers.rows import (
-    EXTERNAL_ID_MAX,
-    Fault,
-    Picture,
-    Row,
-    Sound,
-    Unreadable,
-    Wanted,
-    with_file,
-)
-from minga.domains.work.readers.sounds import SOUND_BYTES_MAX, listen_to, sound_too_big
-from minga.domains.work.words import BadImport
+from minga.domains.work.readers.audio import sound_type_of
+from minga.domains.work.readers.rows import Picture, Unreadable
+from minga.domains.work.readers.video import film_type_of
 
-MEMBERS_MAX = 250_000
-TABLES = (".csv", ".tsv", ".jsonl", ".ndjson", ".json")
-_TABLE_NAMES = ("items", "metadata", "rows", "index")
-_ENCRYPTED = 0x1
-_LEFT_BY_SYSTEMS = ("__MACOSX", "Thumbs.db", "desktop.ini")
-_UNPACKING_FAILS = (
-    zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError,
-    ValueError, struct.error,
+MEDIA_TYPES = {
+    "JPEG": "image/jpeg",
+    "PNG": "image/png",
+    "WEBP": "image/webp",
+    "GIF": "image/gif",
+}
+PICTURE_BYTES_MAX = 32 * 1024 * 1024
+PIXELS_MAX = 60_000_000
+_ORIENTATION = 0x0112  # EXIF; 5 to 8 turn the picture by a quarter
+_DECODING_FAILS = (
+    OSError, SyntaxError, ValueError, TypeError, ArithmeticError, LookupError, AttributeError,
+    RuntimeError, EOFError, struct.error, zlib.error,
 )  # fmt: skip
 
 
-class PackedFiles:
-    """The files of one zip, by name, and how far it has been read."""
+def look_at(encoded: bytes) -> Picture:
+    """The picture as a browser will show it; raises Unreadable when there is none to show.
 
-    def __init__(self, file: BinaryIO) -> None:
+    Pixels are counted from the header before any is decoded, so that a small file which unfolds
+    to a gigabyte costs nothing.
+    """
+    if len(encoded) > PICTURE_BYTES_MAX:
+        raise too_big()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow warns of many pixels; we refuse them below
+            image = Image.open(io.BytesIO(encoded), formats=tuple(MEDIA_TYPES))
+    except UnidentifiedImageError as error:
+        raise Unreadable(
+            "not_a_picture",
+            _("This file is not a picture. Taken are JPEG, PNG, WebP and GIF."),
+        ) from error
+    except Image.DecompressionBombError as error:
+        raise _too_many_pixels() from error
+    except _DECODING_FAILS as error:
+        raise _broken() from error
+    with image:
+        width, height = image.size
+        if width * height > PIXELS_MAX:
+            raise _too_many_pixels()
         try:
-            self._zip = zipfile.ZipFile(file)
-        except _UNPACKING_FAILS as error:
-            raise BadImport(
-                _("This zip file breaks off or is damaged. Please pack and bring it again.")
-            ) from error
-        if len(self._zip.infolist()) > MEMBERS_MAX:
-            raise BadImport(
-                _("One zip file can hold at most %(limit)s files. Please pack several.")
-                % {"limit": f"{MEMBERS_MAX:,}"}
-            )
-        self._members = {
-            one.filename: one for one in self._zip.infolist() if not _is_left_over(one)
-        }
-        self._by_last_name: dict[str, str] = {}
-        self.bytes_read = 0
-
-    def names(self) -> list[str]:
-        """The files inside, in the order in which they were packed."""
-        return list(self._members)
-
-    def open(self, name: str) -> BinaryIO:
-        """The file as it is unpacked; raises BadImport when it cannot be."""
-        try:
-            return cast(BinaryIO, self._zip.open(self._members[name]))
-        except _UNPACKING_FAILS as error:
-            raise BadImport(
-                _("The file “%(name)s” in this zip cannot be unpacked.") % {"name": name[:100]}
-            ) from error
-
-    def take(self, name: str, kind: str | None) -> Picture | Sound:
-        """The picture or recording with this path (or this last name, when only one has it)."""
-        member = self._members.get(name) or self._members.get(self._full_name(name))
-        if member is None:
-            raise Unreadable(
-                "no_such_file", _("There is no file “%(name)s” in this zip.") % {"name": name[:100]}
-            )
-        if member.flag_bits & _ENCRYPTED:
-            raise Unreadable("locked_file", _("This file is locked with a password."))
-        limit = SOUND_BYTES_MAX if kind == "audio" else PICTURE_BYTES_MAX
-        if member.file_size > limit:
-            raise sound_too_big() if kind == "audio" else too_big()
-        try:
-            with self._zip.open(member) as packed:
-                encoded = packed.read(limit + 1)
-        except _UNPACKING_FAILS as error:
-            raise Unreadable("damaged_file", _("This file is damaged inside the zip.")) from error
-        self.bytes_read += member.compress_size
-        return listen_to(encoded) if kind == "audio" else look_at(encoded)
-
-    def _full_name(self, name: str) -> str:
-        if not self._by_last_name:
-            for full in reversed(self._members):
-                last = PurePosixPath(full).name
-                self._by_last_name[last] = "" if last in self._by_last_name else full
-        return self._by_last_name.get(PurePosixPath(name.replace("\\", "/")).name, "")
-
-
-def table_in(names: list[str]) -> str | None:
-    """The one table of a zip; raises BadImport when there are several and none is called items."""
-    tables = [name for name in names if name.lower().endswith(TABLES)]
-    if len(tables) > 1:
-        named = [name for name in tables if PurePosixPath(name).stem.lower() in _TABLE_NAMES]
-        if len(named) != 1:
-            raise BadImport(
-                _("This zip holds several tables: %(names)s. Call the right one items.csv.")
-                % {"names": ", ".join(tables[:5])}
-            )
-        tables = named
-    return tables[0] if tables else None
-
-
-def read(files: PackedFiles, wanted: Wanted) -> Iterator[Row | Fault]:
-    """Every file of the zip as one item, named by its path; `row` counts them from 1."""
-    for number, name in enumerate(files.names(), start=1):
-        try:
-            if len(name) > EXTERNAL_ID_MAX or not name.isprintable():
-                raise Unreadable(
-                    "bad_id",
-                    _("The path of this file has more than %(limit)s characters, or strange ones.")
-                    % {"limit": EXTERNAL_ID_MAX},
-                )
-            yield _shown(number, name, {}, files.take(name, wanted.file), wanted)
-        except Unreadable as wrong:
-            yield wrong.at(number, name)
-
-
-def with_files(
-    rows: Iterator[Row | Fault], files: PackedFiles, wanted: Wanted
-) -> Iterator[Row | Fault]:
-    """The rows of a table, each with the picture or recording that it names."""
-    for row in rows:
-        if isinstance(row, Fault):
-            yield row
-            continue
-        name = row.content[wanted.main]
-        try:
-            if not isinstance(name, str) or not name.strip():
-                raise Unreadable("missing_field", _("This row names no file."))
-            file = files.take(name.strip(), wanted.file)
-            yield _shown(row.row, row.external_id or name.strip(), row.content, file, wanted)
-        except Unreadable as wrong:
-            yield wrong.at(row.row, str(name))
-
-
-def _shown(
-    number: int, identity: str, content: dict[str, object], file: Picture | Sound, wanted: Wanted
-) -> Row:
-    shown = with_file(content, wanted.main, file)
-    return Row(number, identity[:EXTERNAL_ID_MAX], shown, file)
-
-
-def _is_left_over(member: zipfile.ZipInfo) -> bool:
-    """Folders, and what operating systems leave beside files."""
-    parts = PurePosixPath(member.filename).parts
-    return member.is_dir() or any(
-        part.startswith(".") or part in _LEFT_BY_SYSTEMS for part in parts
+            image.load()
+            turned = image.getexif().get(_ORIENTATION, 1) in (5, 6, 7, 8)
+        except _DECODING_FAILS as error:
+            raise _broken() from error
+    if turned:
+        width, height = height, width
+    return Picture(
+        hashlib.sha256(encoded).hexdigest(),
+        MEDIA_TYPES[image.format or ""],
+        width,
+        height,
+        len(encoded),
+        encoded,
     )
+
+
+def media_type_of(beginning: bytes) -> str:
+    """The media type that the first bytes of a kept file tell; never one that a browser runs."""
+    if beginning.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if beginning.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if beginning.startswith((b"GIF87a", b"GIF89a")):
+        return "image/gif"
+    if beginning[:4] == b"RIFF" and beginning[8:12] == b"WEBP":
+        return "image/webp"
+    return sound_type_of(beginning) or film_type_of(beginning) or "application/octet-stream"
+
+
+def too_big() -> Unreadable:
+    return Unreadable(
+        "picture_too_big",
+        _("This picture is larger than %(limit)s MB.") % {"limit": PICTURE_BYTES_MAX // 1024**2},
+    )
+
+
+def _too_many_pixels() -> Unreadable:
+    return Unreadable(
+        "too_many_pixels",
+        _("This picture has more than %(limit)s million pixels.")
+        % {"limit": PIXELS_MAX // 1_000_000},
+    )
+
+
+def _broken() -> Unreadable:
+    return Unreadable("broken_picture", _("This picture breaks off or is damaged."))

@@ -7,10 +7,10 @@ from typing import Any, BinaryIO
 import msgspec
 from django.utils.translation import gettext_lazy as _
 
+from minga.domains.work.errors import BadImport
 from minga.domains.work.readers.columns import NamedRows
 from minga.domains.work.readers.lines import LINE_MAX, Lines, check_bytes, decoded, too_long
 from minga.domains.work.readers.rows import Fault, Row, Unreadable, Wanted
-from minga.domains.work.words import BadImport
 
 _CHUNK = 262_144
 _BLANK = " \t\r\n"

@@ -5,11 +5,11 @@ from typing import Any, BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 
+from minga.domains.work.errors import BadImport
+from minga.domains.work.readers.audio import listen_to
 from minga.domains.work.readers.columns import choose, identity_of, read_cell
-from minga.domains.work.readers.pictures import look_at
+from minga.domains.work.readers.images import look_at
 from minga.domains.work.readers.rows import Fault, Row, Unreadable, Wanted, with_file
-from minga.domains.work.readers.sounds import listen_to
-from minga.domains.work.words import BadImport
 
 _BATCH = 2_048
 _BATCH_OF_FILES = 32

@@ -17,12 +17,12 @@ from django.utils.translation import gettext as _
 from minga.domains.answers import queries as answers
 from minga.domains.answers.queries import Pace, SampledItem, Tally
 from minga.domains.assignment import queries as assignment
-from minga.domains.assignment.words import Progress
+from minga.domains.assignment.types import Progress
 from minga.domains.ledger import queries as ledger
-from minga.domains.ledger.words import AccountKind
+from minga.domains.ledger.types import AccountKind
 from minga.domains.work import queries as work
-from minga.domains.work.words import ProjectCard
-from minga.doors.web import figures
+from minga.domains.work.types import ProjectCard
+from minga.doors.web import number_format
 from minga.doors.web.charts import Bar, Part, Point
 from minga_pure.answers import AnswerKind
 from minga_pure.money import MICROS, Money
@@ -84,7 +84,7 @@ def page(card: ProjectCard) -> dict[str, Any]:
     counted = answers.label_counts(card.id)
     return {
         "progress": progress,
-        "done": f"{figures.percent_text(progress.answered / progress.slots)}"
+        "done": f"{number_format.percent_text(progress.answered / progress.slots)}"
         if progress.slots
         else "",
         "agreement": agreement(card, sample),
@@ -211,7 +211,7 @@ def _moment(at: datetime, span: timedelta) -> str:
         pattern = "EEE HH:mm"
     else:
         pattern = "HH:mm" if span > timedelta(minutes=5) else "HH:mm:ss"
-    return str(format_datetime(timezone.localtime(at), pattern, locale=figures.locale()))
+    return str(format_datetime(timezone.localtime(at), pattern, locale=number_format.locale()))
 
 
 def label_parts(counted: dict[str, int], titles: dict[str, str]) -> list[Part]:

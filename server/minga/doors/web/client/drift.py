@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from minga.domains.people import queries as people
 from minga.domains.releases import queries as releases
-from minga.domains.work.words import ProjectCard
-from minga.doors.web import figures
+from minga.domains.work.types import ProjectCard
+from minga.doors.web import number_format
 from minga.doors.web.charts import Span
 from minga_pure.science.drift import (
     DAY,
@@ -100,7 +100,7 @@ def _line(
 
 def in_words(reason: Reason) -> str:
     facts = {
-        name: figures.number_text(fact) if isinstance(fact, int | float) else fact
+        name: number_format.number_text(fact) if isinstance(fact, int | float) else fact
         for name, fact in reason.facts.items()
     }
     return str(_(reason.template) % facts)
@@ -125,4 +125,4 @@ def moment(begins: int, step: int) -> str:
     """When a period begins: a day where periods are days and longer, else the hour."""
     pattern = "d MMM" if step >= DAY else "d MMM HH:mm"
     at = timezone.localtime(datetime.fromtimestamp(begins, tz=UTC))
-    return str(format_datetime(at, pattern, locale=figures.locale()))
+    return str(format_datetime(at, pattern, locale=number_format.locale()))

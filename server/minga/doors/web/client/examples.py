@@ -11,16 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from minga.domains.work import actions
 from minga.domains.work import queries as work
-from minga.domains.work.words import (
-    BadProject,
-    NewExample,
-    ProjectCard,
-    ProjectNotDraft,
-    ProjectState,
-)
-from minga.doors.web.client.gates import staff_only
-from minga.doors.web.gates import person_id
-from minga.doors.web.typed import keeps_typed
+from minga.domains.work.errors import BadProject, ProjectNotDraft
+from minga.domains.work.types import NewExample, ProjectCard, ProjectState
+from minga.doors.web.client.permissions import staff_only
+from minga.doors.web.form_recovery import keeps_typed
+from minga.doors.web.permissions import person_id
 
 ROWS = 5
 BY_LABEL = frozenset({"text_classification", "image_classification"})

@@ -18,9 +18,11 @@ from django.views.decorators.http import require_GET
 
 from minga.domains.answers import queries as answers
 from minga.domains.releases import queries as releases
-from minga.domains.releases.words import Format, ParquetNotInstalled, UnknownFormat
-from minga.domains.work.words import NoSuchFile, ProjectCard
-from minga.doors.web.client.gates import staff_only
+from minga.domains.releases.errors import ParquetNotInstalled, UnknownFormat
+from minga.domains.releases.types import Format
+from minga.domains.work.errors import NoSuchFile
+from minga.domains.work.types import ProjectCard
+from minga.doors.web.client.permissions import staff_only
 
 LABEL_CONFIG = "label-config"
 ITEM_BYTES = 160

@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from minga.domains.people.words import CONTENT_KINDS, SKILLS, Skill
-from minga.domains.work.words import (
+from minga.domains.people.types import CONTENT_KINDS, SKILLS, Skill
+from minga.domains.work.types import (
     NewProject,
     NewRecipient,
     ProjectCard,

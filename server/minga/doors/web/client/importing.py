@@ -13,18 +13,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from minga.domains.work import actions
 from minga.domains.work import queries as work
-from minga.domains.work.words import (
-    BadImport,
+from minga.domains.work.errors import BadImport, NoSuchImport, ProjectNotDraft
+from minga.domains.work.types import (
     ImportCard,
     ImportFaultCard,
     ImportState,
-    NoSuchImport,
     ProjectCard,
-    ProjectNotDraft,
     ProjectState,
 )
-from minga.doors.web.client.gates import staff_only
-from minga.doors.web.gates import person_id
+from minga.doors.web.client.permissions import staff_only
+from minga.doors.web.permissions import person_id
 from minga_pure.tasktypes import task_type
 
 STOP_POLLING = 286

@@ -13,11 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from minga.domains.billing import actions
 from minga.domains.billing import queries as billing
-from minga.domains.billing.words import BillingError, NoSuchInvoice, Paper, PdfNotInstalled
+from minga.domains.billing.errors import BillingError, NoSuchInvoice, PdfNotInstalled
+from minga.domains.billing.types import Paper
 from minga.domains.work import queries as work
-from minga.domains.work.words import ClientCard, NoSuchProject
-from minga.doors.web.client.gates import clients_only
-from minga.doors.web.gates import person_id
+from minga.domains.work.errors import NoSuchProject
+from minga.domains.work.types import ClientCard
+from minga.doors.web.client.permissions import clients_only
+from minga.doors.web.permissions import person_id
 
 MEDIA_TYPES = {"pdf": "application/pdf", "xml": "application/xml"}
 

@@ -11,15 +11,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from minga.domains.ledger import queries as ledger
-from minga.domains.ledger.words import AccountKind, TransferCode
+from minga.domains.ledger.types import AccountKind, TransferCode
 from minga.domains.work import actions
 from minga.domains.work import queries as work
-from minga.domains.work.words import BadProject, ClientCard, DepositState, ProjectCard
+from minga.domains.work.errors import BadProject
+from minga.domains.work.types import ClientCard, DepositState, ProjectCard
 from minga.doors.web.client import places
 from minga.doors.web.client.forms import read_price
-from minga.doors.web.client.gates import clients_only
-from minga.doors.web.gates import person_id
-from minga.doors.web.typed import take_typed
+from minga.doors.web.client.permissions import clients_only
+from minga.doors.web.form_recovery import take_typed
+from minga.doors.web.permissions import person_id
 from minga_pure.money import Money
 
 LINES = 25

@@ -5,8 +5,9 @@ import unicodedata
 from django.utils.translation import gettext as _
 
 from minga.domains.charter import queries as charter
-from minga.domains.charter.words import CharterError, ValueName
-from minga.doors.web import figures
+from minga.domains.charter.errors import CharterError
+from minga.domains.charter.types import ValueName
+from minga.doors.web import number_format
 
 CURRENCY_DEFAULT = "USD"
 NO_COUNTRY = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
@@ -20,21 +21,21 @@ def countries() -> list[tuple[str, str]]:
     """(two letters, name), first the empty choice."""
     known = [
         (code, str(name))
-        for code, name in figures.locale().territories.items()
+        for code, name in number_format.locale().territories.items()
         if len(code) == 2 and code.isalpha() and code not in NO_COUNTRY
     ]
     return [("", _("Choose a country")), *_sorted(known)]
 
 
 def country_name(code: str) -> str:
-    return str(figures.locale().territories.get(code, code))
+    return str(number_format.locale().territories.get(code, code))
 
 
 def languages() -> list[tuple[str, str]]:
     """(code, name) of single languages; first: the items have none, or several."""
     known = [
         (code, str(name))
-        for code, name in figures.locale().languages.items()
+        for code, name in number_format.locale().languages.items()
         if code.isalpha() and len(code) in (2, 3) and code not in ("mul", "und", "zxx")
     ]
     return [("", _("None, or several")), *_sorted(known)]
@@ -49,5 +50,5 @@ def currencies() -> list[tuple[str, str]]:
     codes = sorted(floors) if isinstance(floors, dict) else []
     if CURRENCY_DEFAULT in codes or not codes:
         codes = [CURRENCY_DEFAULT, *(code for code in codes if code != CURRENCY_DEFAULT)]
-    names = figures.locale().currencies
+    names = number_format.locale().currencies
     return [(code, f"{code} · {names.get(code, code)}") for code in codes]

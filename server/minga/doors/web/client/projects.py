@@ -5,12 +5,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from minga.domains.assignment import queries as assignment
-from minga.domains.terms import queries as terms
+from minga.domains.publishing import queries as terms
 from minga.domains.work import queries as work
-from minga.domains.work.words import ClientCard, ProjectCard, ProjectState
+from minga.domains.work.types import ClientCard, ProjectCard, ProjectState
 from minga.doors.web.client import dashboard
-from minga.doors.web.client.gates import clients_only, staff_only
-from minga.doors.web.gates import person_id
+from minga.doors.web.client.permissions import clients_only, staff_only
+from minga.doors.web.permissions import person_id
 
 STOP_POLLING = 286
 NOTHING_NEW = 204

@@ -10,21 +10,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from minga.domains.assignment import actions as assignment
 from minga.domains.assignment import queries as assignment_queries
-from minga.domains.ledger.words import InsufficientFunds
-from minga.domains.terms import actions as terms
-from minga.domains.terms import queries as terms_queries
+from minga.domains.ledger.errors import InsufficientFunds
+from minga.domains.publishing import actions as terms
+from minga.domains.publishing import queries as publishing_queries
 from minga.domains.work import actions
 from minga.domains.work import queries as work
-from minga.domains.work.words import (
-    CannotPublish,
-    ProjectCard,
-    ProjectNotDraft,
-    ProjectState,
-    QuestionsWait,
-)
-from minga.doors.web import figures
-from minga.doors.web.client.gates import staff_only
-from minga.doors.web.gates import person_id
+from minga.domains.work.errors import CannotPublish, ProjectNotDraft, QuestionsWait
+from minga.domains.work.types import ProjectCard, ProjectState
+from minga.doors.web import number_format
+from minga.doors.web.client.permissions import staff_only
+from minga.doors.web.permissions import person_id
 from minga_pure.money import MICROS, Money, minor_digits
 
 FIRST_ANSWERS = 2
@@ -48,7 +43,7 @@ def publish(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
         else:
             messages.success(request, _("Published. Members see it from now on."))
             return redirect("client-project", project=card.public_id)
-    reasons = terms_queries.reasons_against_publishing(card)
+    reasons = publishing_queries.reasons_against_publishing(card)
     quote = work.quote(card)
     page = {
         "project": card,
@@ -59,8 +54,8 @@ def publish(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
         "can_choose": can_ask_as_it_helps(card),
         "keeps": assignment_queries.kept(card.id),
         "needs_round": bool(card.incoming)
-        and terms_queries.needs_round(card)
-        and terms_queries.may_open_round(card),
+        and publishing_queries.needs_round(card)
+        and publishing_queries.may_open_round(card),
         "is_closed": card.state == ProjectState.CLOSED,
     }
     return render(
@@ -142,7 +137,7 @@ def _close(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     back = assignment.withdraw(project=public_id, by=person_id(request))
     if back:
         words = _("Closed. %(money)s for tasks that nobody had begun is yours again.")
-        messages.success(request, words % {"money": figures.money_text(back)})
+        messages.success(request, words % {"money": number_format.money_text(back)})
     else:
         messages.success(request, _("Closed. Nothing more is asked of members."))
     return redirect("client-project", project=public_id)

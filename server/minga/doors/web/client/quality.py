@@ -14,13 +14,13 @@ from django.views.decorators.http import require_GET
 from minga.domains.answers import queries as answers
 from minga.domains.assignment import queries as assignment
 from minga.domains.quality import queries as quality
-from minga.domains.quality.words import MachineCard, ResultCard, StandingCard, Verdict
+from minga.domains.quality.types import MachineCard, ResultCard, StandingCard, Verdict
 from minga.domains.work import queries as work
-from minga.domains.work.words import ProjectCard
-from minga.doors.web import figures
+from minga.domains.work.types import ProjectCard
+from minga.doors.web import number_format
 from minga.doors.web.charts import Bar, Part
 from minga.doors.web.client.drift import OverTime, in_words, over_time
-from minga.doors.web.client.gates import staff_only
+from minga.doors.web.client.permissions import staff_only
 from minga_pure.money import Money
 from minga_pure.science.labels import SENTENCES as CAUTIONS
 from minga_pure.science.reasons import UNANIMOUS, Reason
@@ -146,7 +146,7 @@ def report_rows(card: ProjectCard, standing: StandingCard) -> list[list[object]]
         rows.append([_("Right on items with a known answer"), share])
     cost = cost_of_one(card, standing)
     if cost is not None:
-        rows.append([_("An agreed item has cost"), figures.money_text(cost)])
+        rows.append([_("An agreed item has cost"), number_format.money_text(cost)])
     asked = asked_as_it_helps(card)
     if asked is not None:
         words = _("Items by their number of answers")
@@ -207,8 +207,12 @@ def asked_as_it_helps(card: ProjectCard) -> Asked | None:
         grouped[min(number, MANY)] = grouped.get(min(number, MANY), 0) + items
     parts = [
         Part(
-            (_("%(n)s answers or more") if number == MANY else ngettext(
-                "%(n)s answer", "%(n)s answers", number)) % {"n": figures.number_text(number)},
+            (
+                _("%(n)s answers or more")
+                if number == MANY
+                else ngettext("%(n)s answer", "%(n)s answers", number)
+            )
+            % {"n": number_format.number_text(number)},
             items,
         )
         for number, items in sorted(grouped.items())
@@ -226,7 +230,7 @@ def asked_as_it_helps(card: ProjectCard) -> Asked | None:
 def cautions(standing: StandingCard) -> list[str]:
     """What to know about the input, in words."""
     return [
-        _(CAUTIONS[one.oddity]) % {"count": figures.number_text(one.count)}
+        _(CAUTIONS[one.oddity]) % {"count": number_format.number_text(one.count)}
         for one in standing.warnings
     ]
 
@@ -234,15 +238,15 @@ def cautions(standing: StandingCard) -> list[str]:
 def summary(standing: StandingCard) -> str:
     """Where the project stands, for who reads one sentence only."""
     words = _("Of %(items)s items %(agreed)s are agreed.") % {
-        "items": figures.number_text(standing.items),
-        "agreed": figures.number_text(standing.agreed),
+        "items": number_format.number_text(standing.items),
+        "agreed": number_format.number_text(standing.agreed),
     }
     if not standing.gold_seen:
         return words
     right = standing.gold_right / standing.gold_seen
     said = _("Of %(seen)s items whose true answer you brought, %(right)s are right.") % {
-        "seen": figures.number_text(standing.gold_seen),
-        "right": figures.percent_text(right),
+        "seen": number_format.number_text(standing.gold_seen),
+        "right": number_format.percent_text(right),
     }
     return f"{words} {said}"
 
@@ -261,7 +265,7 @@ def mixed_up(standing: StandingCard, titles: dict[str, str]) -> str:
     return _("Most often “%(said)s” is answered where “%(true)s” is likely: in %(share)s.") % {
         "said": titles.get(name, name),
         "true": titles.get(truth, truth),
-        "share": figures.percent_text(share),
+        "share": number_format.percent_text(share),
     }
 
 
@@ -269,9 +273,9 @@ def machine(one: MachineCard) -> Machine:
     right = ""
     if one.right is not None and one.low is not None and one.high is not None:
         right = _("%(right)s (%(low)s to %(high)s)") % {
-            "right": figures.percent_text(one.right),
-            "low": figures.percent_text(one.low),
-            "high": figures.percent_text(one.high),
+            "right": number_format.percent_text(one.right),
+            "low": number_format.percent_text(one.low),
+            "high": number_format.percent_text(one.high),
         }
     reason = Reason(one.reason["code"], one.reason["facts"])
     return Machine(one.model, one.items, right, one.shown, one.blind, in_words(reason))

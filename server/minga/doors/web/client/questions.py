@@ -9,14 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from minga.domains.charter import queries as charter
-from minga.domains.charter.words import ValueName
-from minga.domains.people.words import CONTENT_KINDS
+from minga.domains.charter.types import ValueName
+from minga.domains.people.types import CONTENT_KINDS
 from minga.domains.work import actions
 from minga.domains.work import queries as work
-from minga.domains.work.words import BadProject, BadQuestion, NoSuchQuestion, ProjectCard
-from minga.doors.web.client.gates import staff_only
-from minga.doors.web.gates import person_id
-from minga.doors.web.typed import keeps_typed
+from minga.domains.work.errors import BadProject, BadQuestion, NoSuchQuestion
+from minga.domains.work.types import ProjectCard
+from minga.doors.web.client.permissions import staff_only
+from minga.doors.web.form_recovery import keeps_typed
+from minga.doors.web.permissions import person_id
 
 
 @require_GET

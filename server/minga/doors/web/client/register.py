@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from minga.domains.work import actions
 from minga.domains.work import queries as work
-from minga.domains.work.words import BadProject
+from minga.domains.work.errors import BadProject
 from minga.doors.web.client import places
-from minga.doors.web.gates import person_id
-from minga.doors.web.typed import keep_typed, take_typed
+from minga.doors.web.form_recovery import keep_typed, take_typed
+from minga.doors.web.permissions import person_id
 
 
 class RegisterForm(forms.Form):

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from minga.domains.people import actions, queries
-from minga.domains.people.words import CLIENT_SCOPES, Scope
-from minga.domains.work.words import ClientCard
-from minga.doors.web.client.gates import clients_only
-from minga.doors.web.gates import person_id
+from minga.domains.people.types import CLIENT_SCOPES, Scope
+from minga.domains.work.types import ClientCard
+from minga.doors.web.client.permissions import clients_only
+from minga.doors.web.permissions import person_id
 
 SCOPE_WORDS = {
     Scope.PROJECTS_READ: gettext_lazy("See projects and their progress"),

@@ -16,17 +16,17 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from minga.domains.answers import actions as answers
-from minga.domains.answers import words
+from minga.domains.answers import (errors)
 from minga.domains.people import queries as people
-from minga.domains.people.words import TokenNotValid
+from minga.domains.people.errors import (TokenNotValid)
 
 TRY_AGAIN_SECONDS = 5
-STATUS: dict[type[words.UploadError], HTTPStatus] = {
-    words.FileTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    words.QuotaFull: HTTPStatus.INSUFFICIENT_STORAGE,
-    words.NotThisUpload: HTTPStatus.CONFLICT,
-    words.NoRecording: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-    words.BadPiece: HTTPStatus.BAD_REQUEST,
+STATUS: dict[type[errors.UploadError], HTTPStatus] = {
+    errors.FileTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.QuotaFull: HTTPStatus.INSUFFICIENT_STORAGE,
+    errors.NotThisUpload: HTTPStatus.CONFLICT,
+    errors.NoRecording: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    errors.BadPiece: HTTPStatus.BAD_REQUEST,
 }
 
 
@@ -49,10 +49,10 @@ def piece(request: HttpRequest, upload: UUID) -> HttpResponse:
             offset=_whole_number(request, "offset"),
             piece=request.body,
         )
-    except words.UploadError as wrong:
+    except errors.UploadError as wrong:
         return _refused(STATUS[type(wrong)], wrong.reason, str(wrong))
     except (DatabaseError, InterfaceError):
-        text = str(words.TryAgain.text)
+        text = str(errors.TryAgain.text)
         answer = _refused(HTTPStatus.SERVICE_UNAVAILABLE, "try_again", text)
         answer["Retry-After"] = str(TRY_AGAIN_SECONDS)
         return answer

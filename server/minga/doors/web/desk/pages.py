@@ -28,14 +28,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from minga.domains.answers import actions as answers
-from minga.domains.answers.words import SyncRequest, TryAgain, Want
+from minga.domains.answers.errors import (TryAgain)
+from minga.domains.answers.types import (SyncRequest, Want)
 from minga.domains.charter import queries as charter
-from minga.domains.charter.words import ValueName
+from minga.domains.charter.types import (ValueName)
 from minga.domains.people import actions as people_actions
 from minga.domains.people import queries as people
-from minga.domains.people.words import MemberRef
+from minga.domains.people.types import (MemberRef)
 from minga.doors.web.desk import files
-from minga.doors.web.gates import DEVICE, members_only, person_id
+from minga.doors.web.permissions import DEVICE, members_only, person_id
 
 TASKS_IN_THE_PAGE = 20
 DEVICE_COOKIE_SECONDS = 400 * 86_400

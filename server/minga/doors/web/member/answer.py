@@ -8,9 +8,9 @@ from uuid import UUID
 from django.core import signing
 from django.utils.translation import gettext as _
 
-from minga.domains.answers.words import GivenAnswer
-from minga.domains.work.words import ProjectCard
-from minga.doors.web.member.words import Choice
+from minga.domains.answers.types import GivenAnswer
+from minga.domains.work.types import ProjectCard
+from minga.doors.web.member.view_models import Choice
 from minga_pure.answers import AnswerKind
 
 SHOWN_SALT = "minga.web.shown"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from minga.domains.work import queries as work
-from minga.domains.work.words import ProjectCard
+from minga.domains.work.types import ProjectCard
 
 
 def about(card: ProjectCard) -> ProjectCard:

@@ -11,18 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from minga.domains.answers import queries as answers
 from minga.domains.judgement import actions, queries
-from minga.domains.judgement.words import (
-    AlreadyAppealed,
-    AppealState,
-    JudgementError,
-    NoSuchCase,
-    Side,
-)
-from minga.domains.people.words import MemberRef
+from minga.domains.judgement.errors import AlreadyAppealed, JudgementError, NoSuchCase
+from minga.domains.judgement.types import AppealState, Side
+from minga.domains.people.types import MemberRef
 from minga.domains.work import queries as work
 from minga.doors.web import suspended
-from minga.doors.web.gates import members_only, wallet_owners_only
-from minga.doors.web.typed import keeps_typed
+from minga.doors.web.form_recovery import keeps_typed
+from minga.doors.web.permissions import members_only, wallet_owners_only
 
 
 @require_GET

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from minga.domains.people import actions
 from minga.domains.people import queries as people
-from minga.domains.people.words import MemberRef
-from minga.doors.web.gates import DEVICE, members_only
+from minga.domains.people.types import MemberRef
+from minga.doors.web.permissions import DEVICE, members_only
 
 
 @require_safe

@@ -11,11 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from minga.domains.payouts import actions as payouts_actions
 from minga.domains.payouts import queries as payouts
-from minga.domains.payouts.words import WHOLE, BadSplit, PayoutError
+from minga.domains.payouts.errors import BadSplit, PayoutError
+from minga.domains.payouts.types import WHOLE
 from minga.domains.people import actions
 from minga.domains.people import queries as people
-from minga.domains.people.words import MemberRef, NoSuchInvitation, PeopleError
-from minga.doors.web.gates import members_only
+from minga.domains.people.errors import NoSuchInvitation, PeopleError
+from minga.domains.people.types import MemberRef
+from minga.doors.web.permissions import members_only
 
 PERCENT = WHOLE // 100
 

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods
 from minga.domains.payouts import actions as payouts
 from minga.domains.people import actions
 from minga.domains.people import queries as people
-from minga.domains.people.words import MemberRef, PeopleError
-from minga.doors.web.gates import members_only, person_id
+from minga.domains.people.errors import PeopleError
+from minga.domains.people.types import MemberRef
+from minga.doors.web.permissions import members_only, person_id
 
 
 class JoinForm(forms.Form):

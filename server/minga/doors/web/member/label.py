@@ -13,13 +13,15 @@ from django.views.decorators.http import require_http_methods
 
 from minga.domains.answers import actions as answers
 from minga.domains.answers import queries as answer_queries
-from minga.domains.answers.words import AnswerState, SyncRequest, Task, TryAgain
+from minga.domains.answers.errors import TryAgain
+from minga.domains.answers.types import AnswerState, SyncRequest, Task
 from minga.domains.assignment import queries as assignment
-from minga.domains.people.words import CONTENT_KINDS, MemberRef
+from minga.domains.people.types import CONTENT_KINDS, MemberRef
 from minga.domains.work import queries as work
-from minga.domains.work.words import NoSuchProject, ProjectCard, ProjectState
+from minga.domains.work.errors import NoSuchProject
+from minga.domains.work.types import ProjectCard, ProjectState
 from minga.doors.web import bundles
-from minga.doors.web.gates import members_only
+from minga.doors.web.form_recovery import keep_typed, take_typed
 from minga.doors.web.member.answer import (
     PLAIN_KINDS,
     PLAIN_ROWS,
@@ -32,9 +34,9 @@ from minga.doors.web.member.answer import (
     shown_mark,
 )
 from minga.doors.web.member.asked import asked_and_answered
-from minga.doors.web.member.words import desk_words
+from minga.doors.web.member.view_models import desk_words
+from minga.doors.web.permissions import members_only
 from minga.doors.web.requirements import REQUIREMENTS
-from minga.doors.web.typed import keep_typed, take_typed
 from minga_pure.ids import uuid7_new
 from minga_pure.money import Money
 

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from minga.domains.people.words import MemberRef
+from minga.domains.people.types import MemberRef
 from minga.domains.quality import actions
 from minga.domains.quality import queries as quality
-from minga.domains.quality.words import Lesson, NoSuchLesson, SayWhy
-from minga.domains.work.words import NoSuchProject
-from minga.doors.web import figures
-from minga.doors.web.gates import members_only
+from minga.domains.quality.errors import NoSuchLesson, SayWhy
+from minga.domains.quality.types import Lesson
+from minga.domains.work.errors import NoSuchProject
+from minga.doors.web import number_format
+from minga.doors.web.permissions import members_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +92,4 @@ def value_words(value: dict[str, Any], labels: tuple[dict[str, Any], ...]) -> st
         return str(value["text"])
     count = sum(len(part) for part in value.values() if isinstance(part, list))
     sentence = ngettext("%(n)s part marked", "%(n)s parts marked", count)
-    return sentence % {"n": figures.number_text(count)}
+    return sentence % {"n": number_format.number_text(count)}

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET
 
 from minga.domains.answers import queries as answers
 from minga.domains.ledger import queries as ledger
-from minga.domains.people.words import MemberRef
+from minga.domains.people.types import MemberRef
 from minga.doors.web import statements
-from minga.doors.web.gates import wallet_owners_only
+from minga.doors.web.permissions import wallet_owners_only
 
 LINES = 25
 READ = 500

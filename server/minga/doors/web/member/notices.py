@@ -13,15 +13,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from minga.domains.notices import actions
 from minga.domains.notices import queries as notices
-from minga.domains.notices.words import (
-    TOPICS,
-    ChannelKind,
-    NoSuchChannel,
-    NoticesError,
-    Topic,
-)
-from minga.domains.people.words import MemberRef
-from minga.doors.web.gates import members_only
+from minga.domains.notices.errors import NoSuchChannel, NoticesError
+from minga.domains.notices.types import TOPICS, ChannelKind, Topic
+from minga.domains.people.types import MemberRef
+from minga.doors.web.permissions import members_only
 
 ATOM = "http://www.w3.org/2005/Atom"
 FEED_TOKEN = "notices.feed"  # noqa: S105 (where the new address waits to be shown once)

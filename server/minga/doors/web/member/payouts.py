@@ -12,21 +12,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from minga.domains.ledger import queries as ledger
-from minga.domains.ledger.words import InsufficientFunds
+from minga.domains.ledger.errors import InsufficientFunds
 from minga.domains.payouts import actions
 from minga.domains.payouts import queries as payouts
-from minga.domains.payouts.words import (
-    BadDestination,
-    NoSuchDestination,
-    NoSuchOrder,
-    Offer,
-    PayoutError,
-)
-from minga.domains.people.words import MemberRef
+from minga.domains.payouts.errors import BadDestination, NoSuchDestination, NoSuchOrder, PayoutError
+from minga.domains.payouts.types import Offer
+from minga.domains.people.types import MemberRef
 from minga.doors.web import statements
 from minga.doors.web.client.forms import read_price
-from minga.doors.web.gates import wallet_owners_only
-from minga.doors.web.payout_words import rail_choices, rail_fields, state_words, tone
+from minga.doors.web.payout_labels import rail_choices, rail_fields, state_words, tone
+from minga.doors.web.permissions import wallet_owners_only
 from minga_pure.ids import uuid7_new
 from minga_pure.money import Money
 

@@ -12,19 +12,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from minga.domains.people.words import MemberRef
+from minga.domains.people.types import MemberRef
 from minga.domains.wages import actions
 from minga.domains.wages import queries as wages
-from minga.domains.wages.words import (
+from minga.domains.wages.errors import WagesError
+from minga.domains.wages.types import (
     CLAIMABLE,
     OVERHEAD_WORDS,
     OverheadKind,
     OverheadState,
     PeriodCard,
-    WagesError,
 )
 from minga.doors.web import statements
-from minga.doors.web.gates import wallet_owners_only
+from minga.doors.web.permissions import wallet_owners_only
 from minga_pure.ids import uuid7_new
 from minga_pure.money import MICROS, Money
 

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from minga.domains.assignment import queries as assignment
-from minga.domains.people.words import MemberRef
+from minga.domains.people.types import MemberRef
 from minga.domains.work import actions
 from minga.domains.work import queries as work
-from minga.domains.work.words import ProjectCard, WorkError
-from minga.doors.web.gates import members_only
+from minga.domains.work.errors import WorkError
+from minga.domains.work.types import ProjectCard
 from minga.doors.web.member.asked import about, asked_and_answered
 from minga.doors.web.member.label import project_or_404
+from minga.doors.web.permissions import members_only
 from minga_pure.ids import parse_id
 
 

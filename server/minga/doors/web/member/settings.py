@@ -16,22 +16,22 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from minga.domains.assignment import actions as assignment
 from minga.domains.people import queries as people_queries
-from minga.domains.people.words import (
+from minga.domains.people.errors import BadSettings
+from minga.domains.people.types import (
     CONTENT_KINDS,
     SKILLS,
     TEXT_SIZES,
-    BadSettings,
     ContentKind,
     MemberRef,
     Settings,
     Skill,
 )
-from minga.domains.practice import queries as practice
-from minga.domains.practice.words import Hours
+from minga.domains.training import queries as practice
+from minga.domains.training.types import Hours
 from minga.domains.work import queries as work
-from minga.doors.web import figures, suspended
+from minga.doors.web import number_format, suspended
 from minga.doors.web.charts import Point
-from minga.doors.web.gates import members_only, person_id
+from minga.doors.web.permissions import members_only, person_id
 from minga_pure.money import MICROS, Money
 
 HOUR_MS = 3_600_000
@@ -211,4 +211,4 @@ def _week(rows: list[Hours], currency: str) -> Week:
 
 
 def _named(monday: date) -> str:
-    return str(format_date(monday, "d MMM", locale=figures.locale()))
+    return str(format_date(monday, "d MMM", locale=number_format.locale()))

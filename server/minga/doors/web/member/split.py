@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods
 
 from minga.domains.payouts import actions
 from minga.domains.payouts import queries as payouts
-from minga.domains.payouts.words import WHOLE, BadSplit
+from minga.domains.payouts.errors import BadSplit
+from minga.domains.payouts.types import WHOLE
 from minga.domains.people import queries as people
-from minga.domains.people.words import MemberRef
-from minga.doors.web.gates import members_only
+from minga.domains.people.types import MemberRef
+from minga.doors.web.permissions import members_only
 
 ROWS = 5
 PERCENT = WHOLE // 100

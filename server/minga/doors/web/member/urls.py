@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, re_path
 
 from minga.doors.web import pictures
-from minga.doors.web.desk import letters as desk_letters
+from minga.doors.web.desk import exchange as desk_letters
 from minga.doors.web.desk import media as desk_media
 from minga.doors.web.desk import pages as desk_pages
 from minga.doors.web.member import (
@@ -17,11 +17,11 @@ from minga.doors.web.member import (
     notices,
     payouts,
     periods,
-    practice,
+    pilots,
     questions,
-    rounds,
     settings,
     split,
+    training,
     work,
 )
 
@@ -37,10 +37,10 @@ urlpatterns: list[URLPattern] = [
     path("desk/manifest.webmanifest", desk_pages.manifest, name="desk-manifest"),
     path("work/", work.home, name="member-home"),
     path("work/<uuid:project>/", label.label, name="member-label"),
-    path("work/<uuid:project>/practice", practice.practise, name="member-practice"),
+    path("work/<uuid:project>/practice", training.practise, name="member-practice"),
     path("work/<uuid:project>/ask", questions.ask, name="member-ask"),
     path("work/<uuid:project>/start", work.start, name="member-start"),
-    path("work/<uuid:project>/say", rounds.say, name="member-say"),
+    path("work/<uuid:project>/say", pilots.say, name="member-say"),
     path("work/<uuid:project>/can", work.can_do, name="member-can"),
     path("work/<uuid:project>/stop", work.stop, name="member-stop"),
     path("work/<uuid:project>/done", work.done, name="member-done"),
@@ -60,8 +60,8 @@ urlpatterns: list[URLPattern] = [
     path("receipts/<uuid:receipt>.json", money.receipt, name="member-receipt"),
     path("media/<str:token>", pictures.media, name="media"),
     path("me/", settings.me, name="member-me"),
-    path("me/wish", rounds.wish, name="member-wish"),
-    path("me/rounds", rounds.volunteer, name="member-volunteer"),
+    path("me/wish", pilots.wish, name="member-wish"),
+    path("me/rounds", pilots.volunteer, name="member-volunteer"),
     path("me/hours", settings.hours, name="member-hours"),
     path("me/decisions", decisions.decisions, name="member-decisions"),
     path("me/decisions/<uuid:finding>", decisions.decision, name="member-decision"),

@@ -12,22 +12,23 @@ from django.views.decorators.http import require_GET, require_POST
 
 from minga.domains.answers import actions as answers
 from minga.domains.answers import queries as answer_queries
-from minga.domains.answers.words import SyncRequest, Want
+from minga.domains.answers.types import SyncRequest, Want
 from minga.domains.assignment import actions as assignment
 from minga.domains.assignment import queries as assignment_queries
-from minga.domains.assignment.words import NothingLeft
+from minga.domains.assignment.errors import NothingLeft
 from minga.domains.charter import queries as charter
-from minga.domains.charter.words import ValueName
+from minga.domains.charter.types import ValueName
 from minga.domains.people import queries as people_queries
-from minga.domains.people.words import BadSettings, MemberRef
-from minga.domains.terms import queries as terms
+from minga.domains.people.errors import BadSettings
+from minga.domains.people.types import MemberRef
+from minga.domains.publishing import queries as terms
 from minga.domains.work import queries as work
 from minga.doors.web import bundles, statements, suspended
-from minga.doors.web.gates import members_only, person_id
 from minga.doors.web.member.answer import PLAIN_KINDS
 from minga.doors.web.member.label import project_or_404
-from minga.doors.web.member.practice import left
-from minga.doors.web.member.words import Bundle, ReceiptLine
+from minga.doors.web.member.training import left
+from minga.doors.web.member.view_models import Bundle, ReceiptLine
+from minga.doors.web.permissions import members_only, person_id
 from minga_pure.money import Money
 
 WISHES = (0, 15, 30, 60, 120, 240)

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from minga.domains.billing import actions
 from minga.domains.billing import queries as billing
-from minga.domains.billing.words import BillingError, NoSuchInvoice, Outcome
+from minga.domains.billing.errors import BillingError, NoSuchInvoice
+from minga.domains.billing.types import Outcome
 from minga.domains.work import queries as work
-from minga.domains.work.words import NoSuchDeposit
+from minga.domains.work.errors import NoSuchDeposit
 from minga.doors.web.client.forms import read_price
-from minga.doors.web.gates import person_id
+from minga.doors.web.permissions import person_id
 from minga.doors.web.steward.treasury import FILE_BYTES_MAX, treasurers_only
 from minga_pure.ids import uuid7_new
 

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from minga.domains.judgement import actions, queries
-from minga.domains.judgement.words import JudgementError, NoSuchCase, NotForMediators
-from minga.domains.people.words import NotInOffice, Office
+from minga.domains.judgement.errors import JudgementError, NoSuchCase, NotForMediators
+from minga.domains.people.errors import NotInOffice
+from minga.domains.people.types import Office
 from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
-from minga.doors.web.gates import person_id, stewards_only
+from minga.doors.web.permissions import person_id, stewards_only
 
 
 def mediators_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from minga.domains.people import actions
 from minga.domains.people import queries as people
-from minga.domains.people.words import Office, PeopleError
-from minga.doors.web.gates import person_id, stewards_only
+from minga.domains.people.errors import PeopleError
+from minga.domains.people.types import Office
+from minga.doors.web.permissions import person_id, stewards_only
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,12 +10,14 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from minga.domains.people.words import NotInOffice, Office
+from minga.domains.people.errors import NotInOffice
+from minga.domains.people.types import Office
 from minga.domains.quality import actions
 from minga.domains.quality import queries as quality
-from minga.domains.quality.words import AlreadyDecided, NoSuchObjection, ObjectionCard, SayWhy
-from minga.doors.web.gates import person_id, stewards_only
+from minga.domains.quality.errors import AlreadyDecided, NoSuchObjection, SayWhy
+from minga.domains.quality.types import ObjectionCard
 from minga.doors.web.member.learning import value_words
+from minga.doors.web.permissions import person_id, stewards_only
 
 
 def waiting() -> list[dict[str, Any]]:

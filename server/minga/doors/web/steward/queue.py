@@ -9,13 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from minga.domains.people.words import NotInOffice, Office
+from minga.domains.people.errors import NotInOffice
+from minga.domains.people.types import Office
 from minga.domains.work import actions
 from minga.domains.work import queries as work
-from minga.domains.work.words import DepositDecided, NoSuchDeposit
-from minga.doors.web import figures
+from minga.domains.work.errors import DepositDecided, NoSuchDeposit
+from minga.doors.web import number_format
 from minga.doors.web.client.places import country_name
-from minga.doors.web.gates import person_id, stewards_only
+from minga.doors.web.permissions import person_id, stewards_only
 from minga.doors.web.steward import objections
 
 
@@ -64,7 +65,7 @@ def decide(request: HttpRequest, offices: frozenset[Office], deposit: UUID) -> H
         if came
         else _("Noted as not arrived: %(money)s of %(client)s. The client may announce it again.")
     )
-    money = figures.money_text(card.money)
+    money = number_format.money_text(card.money)
     messages.success(request, words % {"money": money, "client": card.client.legal_name})
     return redirect("steward-queue")
 

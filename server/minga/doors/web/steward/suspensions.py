@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from minga.domains.charter import queries as charter
-from minga.domains.charter.words import ValueName
+from minga.domains.charter.types import ValueName
 from minga.domains.judgement import actions, queries
-from minga.domains.judgement.words import (
+from minga.domains.judgement.errors import (
     JudgementError,
     NoSuchMember,
     NotForMediators,
@@ -19,9 +19,9 @@ from minga.domains.judgement.words import (
     TooManyDays,
 )
 from minga.domains.people import queries as people
-from minga.doors.web.gates import person_id
+from minga.doors.web.form_recovery import keeps_typed
+from minga.doors.web.permissions import person_id
 from minga.doors.web.steward.judgement import mediators_only
-from minga.doors.web.typed import keeps_typed
 
 FIELDS = {NoSuchMember: "name", NotForMediators: "name", NotHerLanguage: "language",
           TooManyDays: "days"}  # fmt: skip

@@ -11,12 +11,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from minga.domains.payouts import actions as payout_actions
 from minga.domains.payouts import queries as payouts
-from minga.domains.payouts.words import OrderState, PayoutError
-from minga.domains.people.words import NotInOffice, Office
+from minga.domains.payouts.errors import PayoutError
+from minga.domains.payouts.types import OrderState
+from minga.domains.people.errors import NotInOffice
+from minga.domains.people.types import Office
 from minga.domains.wages import actions
 from minga.domains.wages import queries as wages
-from minga.domains.wages.words import OVERHEAD_WORDS, WagesError
-from minga.doors.web.gates import person_id, stewards_only
+from minga.domains.wages.errors import WagesError
+from minga.domains.wages.types import OVERHEAD_WORDS
+from minga.doors.web.permissions import person_id, stewards_only
 
 LOOKERS = frozenset({Office.MEDIATOR, Office.TREASURER})
 

@@ -17,20 +17,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from minga.domains.payouts import actions
 from minga.domains.payouts import queries as payouts
-from minga.domains.payouts.words import (
-    BadDestination,
-    NoHouseAccount,
-    NoSuchBatch,
-    PayoutError,
-    Tariff,
-)
-from minga.domains.people.words import Office
+from minga.domains.payouts.errors import BadDestination, NoHouseAccount, NoSuchBatch, PayoutError
+from minga.domains.payouts.types import Tariff
+from minga.domains.people.types import Office
 from minga.domains.wages import actions as wage_actions
 from minga.domains.wages import queries as wages
-from minga.domains.wages.words import NoSuchPayday, WagesError
+from minga.domains.wages.errors import NoSuchPayday, WagesError
 from minga.doors.web.client.forms import read_price
-from minga.doors.web.gates import person_id, stewards_only
-from minga.doors.web.payout_words import rail_choices
+from minga.doors.web.payout_labels import rail_choices
+from minga.doors.web.permissions import person_id, stewards_only
 
 FILE_BYTES_MAX = 20 * 1024**2
 STILL_ARRIVING = timedelta(minutes=61)

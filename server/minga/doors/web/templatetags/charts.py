@@ -7,7 +7,7 @@ from django import template
 from django.utils.translation import gettext
 
 from minga.doors.web import charts
-from minga.doors.web.figures import number_text, percent_text
+from minga.doors.web.number_format import number_text, percent_text
 
 register = template.Library()
 register.filter("share_bar", charts.share_bar)

@@ -12,8 +12,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from minga.domains.people.words import CONTENT_KINDS, SKILLS, ContentKind, Skill
-from minga.doors.web import figures
+from minga.domains.people.types import CONTENT_KINDS, SKILLS, ContentKind, Skill
+from minga.doors.web import number_format
 from minga_pure.money import Money
 
 register = template.Library()
@@ -24,7 +24,7 @@ def money(amount: Money | str | None) -> SafeString | str:
     """All digits of an amount, kept together and apart from the text around it (RTL)."""
     if not isinstance(amount, Money):
         return ""
-    return format_html('<bdi class="money" dir="ltr">{}</bdi>', figures.money_text(amount))
+    return format_html('<bdi class="money" dir="ltr">{}</bdi>', number_format.money_text(amount))
 
 
 @register.filter
@@ -33,32 +33,32 @@ def money_rounded(amount: Money | str | None) -> SafeString | str:
     if not isinstance(amount, Money):
         return ""
     return format_html(
-        '<bdi class="money" dir="ltr">{}</bdi>', figures.money_text(amount, rounded=True)
+        '<bdi class="money" dir="ltr">{}</bdi>', number_format.money_text(amount, rounded=True)
     )
 
 
 @register.filter
 def duration(seconds: float | None) -> str:
-    return "" if seconds is None else figures.duration_text(seconds)
+    return "" if seconds is None else number_format.duration_text(seconds)
 
 
 @register.filter
 def weight(size_bytes: int | None) -> str:
-    return "" if size_bytes is None else figures.weight_text(size_bytes)
+    return "" if size_bytes is None else number_format.weight_text(size_bytes)
 
 
 @register.filter
 def number(value: float | str | None) -> SafeString | str:
     if value is None or isinstance(value, str):
         return ""
-    return format_html('<bdi class="numeric">{}</bdi>', figures.number_text(value))
+    return format_html('<bdi class="numeric">{}</bdi>', number_format.number_text(value))
 
 
 @register.filter
 def percent(part: float | str | None) -> SafeString | str:
     if part is None or isinstance(part, str):
         return ""
-    return format_html('<bdi class="numeric">{}</bdi>', figures.percent_text(part))
+    return format_html('<bdi class="numeric">{}</bdi>', number_format.percent_text(part))
 
 
 @register.filter
@@ -82,7 +82,7 @@ def ago(moment: datetime | None) -> SafeString | str:
         '<time datetime="{}" title="{}">{}</time>',
         moment.isoformat(),
         moment.strftime("%Y-%m-%d %H:%M UTC"),
-        figures.ago_text(moment),
+        number_format.ago_text(moment),
     )
 
 
@@ -90,7 +90,7 @@ def ago(moment: datetime | None) -> SafeString | str:
 def day(moment: datetime | None) -> SafeString | str:
     if not moment:
         return ""
-    named = figures.day_text(moment)
+    named = number_format.day_text(moment)
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), named)
 
 

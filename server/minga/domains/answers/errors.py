@@ -1,0 +1,48 @@
+"""Errors of the answers domain."""
+
+from django.utils.translation import gettext_lazy as _
+
+from minga.domains.errors import DomainError
+
+
+class AnswersError(DomainError):
+    """Something about answers that cannot be; the text says what to do next."""
+
+
+class TooMuchAtOnce(AnswersError):
+    text = _("Please send at most 500 answers at once; the rest can follow in the next sync.")
+
+
+class TryAgain(AnswersError):
+    text = _("The books are busy. Nothing was lost: please send the same again in a moment.")
+
+
+class UploadError(AnswersError):
+    """A file cannot be taken. It stays on the device, and so does the answer that names it."""
+
+    reason = "not_taken"
+
+
+class FileTooLarge(UploadError):
+    reason = "too_large"
+    text = _("This file is larger than %(limit)s MB. Please make a shorter one.")
+
+
+class QuotaFull(UploadError):
+    reason = "quota_full"
+    text = _("Many of your files wait for their answers. Send those first; this one stays here.")
+
+
+class NotThisUpload(UploadError):
+    reason = "not_this_upload"
+    text = _("Another file was begun under this name. Please begin anew.")
+
+
+class NoRecording(UploadError):
+    reason = "no_recording"
+    text = _("This file is no recording and no picture that can be shown.")
+
+
+class BadPiece(UploadError):
+    reason = "bad_piece"
+    text = _("Please say where the piece belongs, and the size and the SHA-256 of the whole file.")

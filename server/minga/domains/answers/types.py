@@ -1,0 +1,211 @@
+"""Words of answers: what a device sends in one sync, what it gets back, what can go wrong."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from minga_pure.money import Money
+
+ANSWERS_MAX = 500
+TASKS_MAX = 200
+
+
+class GivenAnswer(msgspec.Struct, forbid_unknown_fields=True):
+    """One answer as a device sends it. `id` is made by the device and makes sending twice safe."""
+
+    id: UUID
+    project: UUID
+    pos: int
+    kind: str
+    value: Any = None
+    spent_ms: int = 0
+    made_at: str | None = None
+
+
+class HeldTask(msgspec.Struct, array_like=True):
+    """A task that the device already has."""
+
+    project: UUID
+    pos: int
+
+
+class Want(msgspec.Struct, forbid_unknown_fields=True):
+    """What the member wants to hold next: tasks of a project, or as many as fit into minutes."""
+
+    project: UUID | None = None
+    count: int | None = None
+    minutes: int | None = None
+
+
+class SyncRequest(msgspec.Struct, forbid_unknown_fields=True):
+    """One `POST /sync`: answers up; receipts, tasks, wallet and proofs down.
+
+    `held` names the open tasks that the device has (None: send all), `sheets` the projects whose
+    sheet it has, `proofs` the receipts for which it still wants the inclusion proof. `offers`: the
+    minutes for which it wants to know what is on offer. `down`: projects whose open tasks she puts
+    down, after the answers of this sync were taken in.
+    """
+
+    answers: list[GivenAnswer] = []
+    held: list[HeldTask] | None = None
+    want: Want | None = None
+    sheets: list[UUID] = []
+    proofs: list[UUID] = []
+    offers: int | None = None
+    down: list[UUID] = []
+
+
+class AnswerState(msgspec.Struct):
+    """What became of one answer. Refused answers were not stored: the device keeps them."""
+
+    id: UUID
+    state: Literal["stored", "duplicate", "refused"]
+    reason: str | None = None
+    text: str | None = None
+    price_micros: int | None = None
+    receipt: UUID | None = None
+
+
+class Task(msgspec.Struct):
+    """One task of the next bundle, with its pay and the moment until which it is held."""
+
+    project: UUID
+    pos: int
+    content: dict[str, Any]
+    price_micros: int
+    until: str
+
+
+class ProjectSheet(msgspec.Struct, omit_defaults=True):
+    """What a member reads before she begins: who asks, for what, how, for whom (G8).
+
+    `examples` are worked through before the first task; `promise` is the co-op's word that they are
+    paid, "" when the places are used up. `warnings`: kinds of content that it shows.
+    `review_hours`: so long may peers look at an answer before it is paid; missing: paid at once.
+    """
+
+    project: UUID
+    title: str
+    task_type: str
+    question: str
+    instructions: str
+    labels: list[dict[str, Any]]
+    multiple: bool
+    client: dict[str, str]
+    purpose_class: str
+    purpose: str
+    recipients: list[dict[str, Any]]
+    currency: str
+    estimated_seconds: int
+    content_language: str
+    criteria: list[str] = []
+    requirements: list[str] = []
+    skills: list[str] = []
+    errand: str = ""
+    warnings: list[str] = []
+    examples: list[dict[str, Any]] = []
+    promise: str = ""
+    review_hours: int | None = None
+
+
+class OfferLine(msgspec.Struct, omit_defaults=True):
+    """What a member may begin now, as a device shows it. `bytes`: what it loads, about; `lacks`:
+    skills that she would have to say she has before she gets any of it."""
+
+    project: UUID
+    question: str
+    task_type: str
+    client: str
+    country: str
+    purpose: str
+    tasks: int
+    held: int
+    pay_micros: int
+    price_micros: int
+    currency: str
+    seconds: int
+    bytes: int
+    content_language: str
+    warnings: list[str] = []
+    lacks: list[str] = []
+    review_hours: int | None = None
+
+
+class Checked(msgspec.Struct):
+    """Pay of answers that peers still may look at, and by when it is hers at the latest."""
+
+    answers: int
+    micros: int
+    currency: str
+    until: datetime
+
+    @property
+    def money(self) -> Money:
+        return Money(self.micros, self.currency)
+
+
+class SyncReply(msgspec.Struct, omit_defaults=True):
+    """The answer of the hot door. `offers` only when they were asked for.
+
+    `checked`: what of her pay is being checked, a line for each currency.
+    `rests`: she has worked as many hours this week as she wanted to, so nothing new is offered.
+    """
+
+    answers: list[AnswerState]
+    receipts: list[dict[str, Any]]
+    wallets: dict[str, int]
+    tasks: list[Task]
+    projects: list[ProjectSheet]
+    proofs: dict[str, Any]
+    checked: list[Checked] = []
+    offers: list[OfferLine] | None = None
+    rests: bool = False
+
+
+class StandingState(StrEnum):
+    """Where an answer stands; one that was paid on arrival is accepted."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemCard:
+    """A published item and how many paid answers it has."""
+
+    pos: int
+    external_id: str
+    content: dict[str, Any]
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class GivenCard:
+    """A paid answer. A client reads it under another name than `member` (releases.annotator)."""
+
+    pos: int
+    external_id: str
+    id: UUID
+    member: UUID
+    kind: str
+    value: Any
+    spent_ms: int
+    made_at: datetime
+    at: datetime
+    price_micros: int
+    late: bool
+    instruction_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """How many bytes of an upload are here; `whole`: it is kept; `broken`: begin it again."""
+
+    have: int
+    whole: bool = False
+    broken: bool = False

@@ -1,0 +1,205 @@
+"""Words of billing: invoices and their lines, bank statements, and what can go wrong."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from minga_pure.money import Money
+
+
+class PaperKind(StrEnum):
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
+
+
+class LineKind(StrEnum):
+    """What a line of an invoice pays for; in this order on paper."""
+
+    WORK = "work"
+    LATE = "late"
+    ROUND = "round"
+    PRACTICE = "practice"
+    FLOOR = "floor"
+    OVERHEAD = "overhead"
+    QUALITY = "quality"
+    COMMONS = "commons"
+    FEE = "fee"
+    PROMISE = "promise"
+    CORRECTION = "correction"
+
+
+LINE_NAMES = {
+    LineKind.WORK: _("Work: paid answers"),
+    LineKind.LATE: _("Late answers, from the reserve for them"),
+    LineKind.ROUND: _("Prototype round"),
+    LineKind.PRACTICE: _("Worked examples, paid"),
+    LineKind.FLOOR: _("Top-ups to the hourly floor"),
+    LineKind.OVERHEAD: _("Time around the work"),
+    LineKind.QUALITY: _("Quality reserve: audits, new labels, appeals"),
+    LineKind.COMMONS: _("Rest of the floor reserve, to the commons"),
+    LineKind.FEE: _("Fee of the co-operative"),
+    LineKind.PROMISE: _("Paid by the co-operative itself"),
+    LineKind.CORRECTION: _("Correction"),
+}
+
+
+class TaxCategory(StrEnum):
+    """VAT categories of EN 16931 (UNCL 5305) between which an operator chooses."""
+
+    STANDARD = "S"
+    ZERO = "Z"
+    EXEMPT = "E"
+    REVERSE_CHARGE = "AE"
+    EXPORT = "G"
+    OUTSIDE = "O"
+
+
+@dataclass(frozen=True, slots=True)
+class Tax:
+    """Which tax an invoice bears. `reason`: why there is none, in words."""
+
+    category: TaxCategory
+    percent: Decimal
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Seller or buyer, as they were when the paper was issued."""
+
+    name: str
+    country: str
+    registry_number: str = ""
+    tax_id: str = ""
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """What the ledger says of one kind of line of one project, in micros. None: of no project."""
+
+    project: UUID | None
+    title: str
+    kind: LineKind
+    micros: int
+    postings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """exact: what the ledger moved. billed: the same in whole coins, rounded so that lines sum."""
+
+    project: UUID | None
+    title: str
+    kind: LineKind
+    exact: Money
+    billed: Money
+    postings: int
+
+    @property
+    def name(self) -> str:
+        return str(LINE_NAMES[self.kind])
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCard:
+    """An invoice or credit note: net = what the ledger moved; billed = in whole coins."""
+
+    public_id: UUID
+    number: str
+    kind: PaperKind
+    client: UUID
+    project: UUID | None
+    project_title: str
+    begins: date
+    ends: date
+    issued_at: datetime
+    net: Money
+    billed: Money
+    tax: Money
+    rate: Tax
+    seller: Party
+    buyer: Party
+    corrects: str = ""
+    reason: str = ""
+
+    @property
+    def total(self) -> Money:
+        return self.billed + self.tax
+
+    @property
+    def last_day(self) -> date:
+        return date.fromordinal(self.ends.toordinal() - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The whole paper. came_back: reserves returned to the purse; told, never charged."""
+
+    card: PaperCard
+    lines: tuple[Line, ...]
+    came_back: Money
+
+
+class Outcome(StrEnum):
+    """What became of one entry of a bank's statement."""
+
+    CONFIRMED = "confirmed"
+    DIFFERS = "differs"  # another amount came than was announced; what came is booked
+    KNOWN = "known"  # a treasurer had confirmed it by hand before
+    UNMATCHED = "unmatched"  # for the treasurer's eyes
+    BY_HAND = "by_hand"  # a treasurer said to which deposit it belongs
+
+
+@dataclass(frozen=True, slots=True)
+class BankEntry:
+    """A credit that a bank has booked, as its statement says it."""
+
+    bank_reference: str
+    money: Money
+    booked_on: date | None
+    payer: str
+    remittance: str
+
+
+@dataclass(frozen=True, slots=True)
+class BankStatement:
+    """One camt.053: whose account, which credits. others: debits, reversals, what is not booked."""
+
+    name: str
+    account: str
+    entries: tuple[BankEntry, ...]
+    others: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntryCard:
+    id: UUID
+    money: Money
+    booked_on: date | None
+    payer: str
+    remittance: str
+    outcome: Outcome
+    deposit_reference: str
+    announced: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatementCard:
+    """again: this file was read before; nothing was done. seen: entries known from another file."""
+
+    public_id: UUID
+    name: str
+    read_at: datetime
+    entries: tuple[EntryCard, ...]
+    others: int = 0
+    seen: int = 0
+    again: bool = False
+    waiting: tuple[EntryCard, ...] = field(default=())

@@ -1,0 +1,92 @@
+"""Letters: what a member is told, in a language that she reads, with its leaf in the log."""
+
+import secrets
+from collections.abc import Callable
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from minga.domains.judgement import queries
+from minga.domains.judgement.models import Letter
+from minga.domains.judgement.types import LetterKind
+from minga.domains.notices import actions as notices
+from minga.domains.notices.types import Topic
+from minga.domains.people import queries as people
+from minga.domains.people.types import MemberRef
+
+LANGUAGE_DEFAULT = "en"
+SALT_BYTES = 32
+
+
+def write(*, member_id: int, kind: LetterKind, about: UUID, language: str, text: str) -> Letter:
+    """Put a letter into a member's inbox, in the caller's transaction; told twice is told once."""
+    letter, new = Letter.objects.get_or_create(
+        member_id=member_id,
+        kind=kind.value,
+        about=about,
+        defaults={
+            "language": language,
+            "text": text,
+            "salt": secrets.token_bytes(SALT_BYTES),
+        },
+    )
+    if new:
+        _knock(member_id, letter)
+    return letter
+
+
+def _knock(member_id: int, letter: Letter) -> None:
+    """By the ways that she chose, she hears that there is a letter; what it says stays inside."""
+    subject = people.subjects_of([member_id])[member_id]
+    notices.tell(
+        member=MemberRef(member_id, subject),
+        topic=Topic.DECISIONS,
+        key=f"letter:{letter.public_id}",
+        words=lambda: (_("There is a letter for you"), _("It is about a decision on your work.")),
+        address="/me/decisions",
+    )
+
+
+def write_to(*, member_id: int, kind: LetterKind, about: UUID, words: Callable[[], str]) -> Letter:
+    """The same in the first of her languages that Minga speaks."""
+    language = queries.language_of(member_id)
+    with translation.override(language):
+        text = words()
+    return write(member_id=member_id, kind=kind, about=about, language=language, text=text)
+
+
+def write_to_all(*, doubt_id: int, about: UUID, words: Callable[[], str]) -> int:
+    """Tell every member whose answers a client doubts: one statement a language, whatever their
+    number. Returns how many were told."""
+    told = 0
+    for language, members in queries.doubted_members(doubt_id).items():
+        with translation.override(language):
+            text = words()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO judgement_letter"
+                " (public_id, member_id, kind, about, language, text, salt)"
+                " SELECT gen_random_uuid(), member, %s, %s, %s, %s,"
+                "        sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))"
+                "   FROM unnest(%s::bigint[]) AS member"
+                " ON CONFLICT (member_id, kind, about) DO NOTHING",
+                [LetterKind.DOUBT.value, about, language, text, members],
+            )
+            told += cursor.rowcount
+    return told
+
+
+@transaction.atomic
+def mark_read(*, member: MemberRef) -> int:
+    """She has opened her inbox: what was unread is read from now on."""
+    return Letter.objects.filter(member_id=member.member_id, read_at=None).update(
+        read_at=timezone.now()
+    )
+
+
+def spoken() -> frozenset[str]:
+    """The languages in which Minga itself writes."""
+    return frozenset(code for code, _name in settings.LANGUAGES)

@@ -1,0 +1,139 @@
+"""Errands of judgement: reviews and new labels, paid from a project's quality reserve."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from minga.domains.assignment import actions as assignment
+from minga.domains.judgement import queries, rules
+from minga.domains.judgement.types import JudgedAnswer
+from minga.domains.ledger import queries as books
+from minga.domains.ledger.types import AccountKind
+from minga.domains.work import actions as work_actions
+from minga.domains.work import queries as work
+from minga.domains.work.errors import CannotPublish
+from minga.domains.work.types import Errand, NewErrand, ProjectCard
+from minga_pure.money import Money
+from minga_pure.tasktypes import task_type
+
+REVIEWERS = 3
+PEERS_INVITED = 12
+HANDS_INVITED = 40
+SECONDS_LEAST = 20
+ON_TOP = 1.08  # an errand's late and floor reserves, and rounding
+
+
+def reserve(card: ProjectCard) -> Money:
+    """What a project still has for quality."""
+    account = books.account_id(AccountKind.QUALITY_RESERVE, card.public_id, card.price.currency)
+    return books.balance(account) if account is not None else Money.zero(card.price.currency)
+
+
+def affordable(card: ProjectCard) -> int:
+    """How many answers the reserve can have reviewed by three peers each."""
+    each = work.lowest_price(card.price.currency, SECONDS_LEAST * 2)
+    if each is None:
+        return 0
+    return int(reserve(card).micros / (each.micros * REVIEWERS * ON_TOP))
+
+
+def open_audit(
+    card: ProjectCard, chosen: Sequence[JudgedAnswer], criteria: Sequence[str]
+) -> ProjectCard | None:
+    """Offer answers to peers who took no part, nobody named on either side. None: there are too
+    few peers, or too little in the reserve."""
+    invited = queries.peers(card.id)
+    if len(invited) < REVIEWERS:
+        return None
+    kind = task_type("review")
+    items = [(str(one.id), kind.check_content(_shown(card, one, criteria))) for one in chosen]
+    seconds = max([SECONDS_LEAST, *(kind.estimate_seconds(content) for _name, content in items)])
+    price = work.lowest_price(card.price.currency, seconds)
+    if price is None:
+        return None
+    fits = int(reserve(card).micros / (price.micros * REVIEWERS * ON_TOP))
+    if not fits:
+        return None
+    seed = card.public_id.bytes + chosen[0].id.bytes
+    order = rules.lot(seed, [str(one.subject) for one in invited])
+    called = {str(one.subject): one for one in invited}
+    with translation.override(card.content_language or "en"):
+        words = {
+            "title": _("Review: %(title)s") % {"title": card.title[:120]},
+            "question": _("Does the answer meet each criterion?"),
+            "instructions": _(
+                "Read what was shown and what was answered. Say of each criterion whether the"
+                " answer meets it; where it does not, say what shows it. You do not know who"
+                " answered, and who answered does not know you."
+            ),
+        }
+    return _publish(
+        card,
+        NewErrand(
+            kind=Errand.AUDIT,
+            items=items[:fits],
+            price=price,
+            redundancy=REVIEWERS,
+            task_type="review",
+            labels=(),
+            estimated_seconds=seconds,
+            multiple=False,
+            criteria=(),
+            **words,
+        ),
+        [called[name] for name in order[:PEERS_INVITED]],
+    )
+
+
+def _shown(card: ProjectCard, one: JudgedAnswer, criteria: Sequence[str]) -> dict[str, Any]:
+    content = one.content
+    known = {name: content[name] for name in ("text", "image", "audio") if content.get(name)}
+    rest = {name: said for name, said in content.items() if name not in known}
+    said = one.said if one.kind == "label" else f"({one.kind}) {one.said}"
+    return {
+        "question": card.question,
+        "answer": said[:20_000] or "–",
+        "criteria": list(criteria),
+        **known,
+        **({"item": rest} if rest else {}),
+    }
+
+
+def open_relabel(card: ProjectCard, places: Sequence[int]) -> ProjectCard | None:
+    """Ask the same about these items again, of people who took no part, as far as the reserve
+    goes; the new labels are the client's without another payment. None: it does not go at all."""
+    invited = queries.peers(card.id)
+    fits = int(reserve(card).micros / (card.price.micros * ON_TOP))
+    if not invited or not fits:
+        return None
+    shown = work.contents_at({(card.id, pos) for pos in places[:fits]})
+    items = [(f"{pos}", content) for (_project, pos), content in sorted(shown.items())]
+    names = queries.item_names(card.id, [int(name) for name, _content in items])
+    return _publish(
+        card,
+        NewErrand(
+            kind=Errand.RELABEL,
+            items=[(names[int(pos)], content) for pos, content in items],
+            price=card.price,
+            redundancy=1,
+        ),
+        invited[:HANDS_INVITED],
+    )
+
+
+def _publish(card: ProjectCard, errand: NewErrand, invited: Sequence[Any]) -> ProjectCard | None:
+    """Fund and offer it, or leave no trace."""
+    try:
+        with transaction.atomic():
+            drafted = work_actions.open_errand(serves=card.public_id, errand=errand)
+            return assignment.publish_errand(project=drafted.public_id, members=invited)
+    except CannotPublish:
+        return None
+
+
+def end(project_id: int) -> None:
+    """What nobody holds of an errand goes back to the reserve."""
+    assignment.close_errand(project=work.project_by_id(project_id).public_id)

@@ -1,0 +1,252 @@
+"""A client's doubts: a sample looked at by paid peers, then labels again, money back, or numbers.
+
+What members were paid stays theirs whatever comes out (G3): every remedy is paid by the reserve
+that the client set aside for quality at publishing.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from minga.domains.assignment import queries as assignment
+from minga.domains.charter import queries as charter
+from minga.domains.charter.types import ValueName
+from minga.domains.judgement import queries, rules
+from minga.domains.judgement.actions import decision_notices, derived_projects
+from minga.domains.judgement.errors import (
+    AlreadyDoubted,
+    NoCriterion,
+    NoSuchCase,
+    NotForMediators,
+    NothingToDoubt,
+    NoWords,
+)
+from minga.domains.judgement.models import Doubt
+from minga.domains.judgement.types import DoubtState, Outcome, Wish
+from minga.domains.ledger import actions as ledger
+from minga.domains.ledger.types import AccountKind, TransferCode
+from minga.domains.people import queries as people
+from minga.domains.people.types import Office
+from minga.domains.work import actions as work_actions
+from minga.domains.work import queries as work
+from minga.domains.work.types import ProjectCard
+from minga_pure.money import Money
+
+ENOUGH = 0.9
+
+
+@transaction.atomic
+def doubt(
+    *,
+    project: UUID,
+    by: int,
+    criterion: int,
+    words: str,
+    wish: Wish,
+    answers: Sequence[UUID] | None = None,
+    items: Sequence[str] | None = None,
+) -> UUID:
+    """Question answers of one's project: some by their ids, those to some items, or all.
+
+    1. The answers are written down, set-based, whatever their number.
+    2. Everybody whose answers they are is told, in her language: her pay stays hers.
+    3. Who questions more than was voted publishes nothing until a mediator has looked (H05).
+    4. A sample is drawn by lot and given to paid peers who took no part.
+    Raises NoSuchProject, NoWords, NoCriterion, NothingToDoubt, AlreadyDoubted.
+    """
+    card = work.project_for(by, project)
+    if not words.strip():
+        raise NoWords
+    rule = queries.criterion(card.id, card.instruction_version, criterion)
+    if rule is None:
+        raise NoCriterion
+    if Doubt.objects.filter(project_id=card.id, state=DoubtState.AUDITING).exists():
+        raise AlreadyDoubted
+    count = _chosen(card.id, answers, items)
+    if not count:
+        raise NothingToDoubt
+    row = Doubt.objects.create(
+        project_id=card.id, asked_by_id=by, criterion_id=rule.id, words=words.strip(),
+        wish=wish.value, answers=count,
+    )  # fmt: skip
+    _write_down(row.id, card.id, answers, items)
+    decision_notices.write_to_all(
+        doubt_id=row.id, about=row.public_id, words=lambda: _letter(card, rule.text)
+    )
+    most = Fraction(str(charter.value(ValueName.QUESTIONED_RATE_MAX)))
+    if rules.is_mass(doubted=count, delivered=queries.deliverable(card.id), most=most):
+        work_actions.hold_publishing(client=card.client.public_id)
+    _begin_audit(row, card, rule.text)
+    return row.public_id
+
+
+_MEANT = """
+  FROM answers_readable answer JOIN work_item item
+       ON item.project_id = answer.project_id AND item.pos = answer.pos
+ WHERE answer.project_id = %(project)s
+   AND (%(answers)s::uuid[] IS NULL OR answer.id = ANY(%(answers)s::uuid[]))
+   AND (%(items)s::text[] IS NULL OR item.external_id = ANY(%(items)s::text[]))
+"""
+
+
+def _meant(
+    project_id: int, answers: Sequence[UUID] | None, items: Sequence[str] | None
+) -> dict[str, Any]:
+    return {
+        "project": project_id,
+        "answers": None if answers is None else list(answers),
+        "items": None if items is None else list(items),
+    }
+
+
+def _chosen(project_id: int, answers: Sequence[UUID] | None, items: Sequence[str] | None) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) {_MEANT}", _meant(project_id, answers, items))
+        return int(cursor.fetchone()[0])
+
+
+def _write_down(
+    doubt_id: int, project_id: int, answers: Sequence[UUID] | None, items: Sequence[str] | None
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO judgement_doubtedanswer (doubt_id, answer)"
+            f" SELECT %(doubt)s, answer.id {_MEANT}",
+            {"doubt": doubt_id, **_meant(project_id, answers, items)},
+        )
+
+
+def _letter(card: ProjectCard, criterion: str) -> str:
+    return "\n\n".join([
+        _("%(client)s questions a batch of answers to “%(question)s”, and some of them are yours.")
+        % {"client": card.client.legal_name, "question": card.question},
+        _("The criterion that it names: %(criterion)s") % {"criterion": criterion},
+        _("Your pay stays yours, whatever comes out: they were accepted. Peers who took no part"
+          " look at a sample, and what follows is between the client and the co-operative."),
+    ])  # fmt: skip
+
+
+def _begin_audit(row: Doubt, card: ProjectCard, criterion: str) -> None:
+    """Draw the sample as large as the rule wants and the reserve can pay, and offer it to peers.
+
+    With too little in the reserve, or too few peers, a mediator looks instead.
+    """
+    size = min(rules.sample_size(row.answers), derived_projects.affordable(card))
+    chosen = queries.sampled(row.id, row.public_id.bytes, size) if size else []
+    audit = derived_projects.open_audit(card, chosen, [criterion]) if chosen else None
+    if audit is not None:
+        row.audit_id, row.sampled = audit.id, len(chosen)
+        row.save(update_fields=["audit_id", "sampled"])
+
+
+def settle_doubts() -> int:
+    """The clock's part: checks whose sample peers have looked at are decided. How many."""
+    waiting = Doubt.objects.filter(state=DoubtState.AUDITING, audit__isnull=False)
+    return sum(look_again(doubt=name) for name in waiting.values_list("public_id", flat=True))
+
+
+@transaction.atomic
+def look_again(*, doubt: UUID) -> bool:
+    """Decide one check when peers have looked at its sample; True when it is decided by this."""
+    row = _locked(doubt)
+    if row.state != DoubtState.AUDITING or row.audit_id is None:
+        return False
+    progress = assignment.progress(row.audit_id)
+    looked_at, faulty, which = queries.tally(row.audit_id)
+    if not progress.is_complete and looked_at < ENOUGH * row.sampled:
+        return False
+    _settle(row, looked_at=looked_at, faulty=faulty, which=which)
+    return True
+
+
+@transaction.atomic
+def mediate(*, doubt: UUID, by: int, looked_at: int, faulty: int) -> Outcome:
+    """A mediator looked herself, where no audit could be paid; her count decides as one would.
+
+    Raises NotForMediators, NoSuchCase, NothingToDoubt for a count that cannot be.
+    """
+    if not people.holds_office(by, Office.MEDIATOR):
+        raise NotForMediators
+    row = _locked(doubt)
+    if row.state == DoubtState.DECIDED:
+        return Outcome(str(row.outcome))
+    if not 0 <= faulty <= looked_at <= row.answers or not looked_at:
+        raise NothingToDoubt
+    return _settle(row, looked_at=looked_at, faulty=faulty, which=[])
+
+
+def _locked(doubt: UUID) -> Doubt:
+    row = Doubt.objects.select_for_update().filter(public_id=doubt).first()
+    if row is None:
+        raise NoSuchCase
+    return row
+
+
+def _settle(row: Doubt, *, looked_at: int, faulty: int, which: Sequence[UUID]) -> Outcome:
+    """Write the numbers, then carry out what follows from them, once."""
+    card = work.project_by_id(row.project_id)
+    verdict = rules.outcome(
+        faulty=faulty,
+        looked_at=looked_at,
+        tolerated=Fraction(str(charter.value(ValueName.TOLERATED_FAULT_RATE))),
+        wish=Wish(row.wish),
+    )
+    if row.audit_id is not None:
+        derived_projects.end(row.audit_id)
+    row.looked_at, row.faulty, row.outcome = looked_at, faulty, verdict.value
+    row.state, row.decided_at = DoubtState.DECIDED.value, timezone.now()
+    if verdict is Outcome.RELABEL:
+        again = derived_projects.open_relabel(card, _places(row.id, which))
+        row.again_id = again.id if again else None
+        if again is None:  # nobody left to ask, or nothing left to pay them with
+            verdict = Outcome.REFUND
+            row.outcome = verdict.value
+    if verdict is Outcome.REFUND:
+        row.refunded_micros = _refund(row, card).micros
+    row.save()
+    return verdict
+
+
+def _places(doubt_id: int, which: Sequence[UUID]) -> list[int]:
+    """The items of the doubted answers, those that peers found faulty first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT answer.pos FROM judgement_doubtedanswer doubted"
+            "  JOIN answers_answer answer ON answer.id = doubted.answer"
+            " WHERE doubted.doubt_id = %s"
+            " GROUP BY answer.pos ORDER BY bool_or(answer.id = ANY(%s::uuid[])) DESC, answer.pos",
+            [doubt_id, list(which)],
+        )
+        return [pos for (pos,) in cursor.fetchall()]
+
+
+def _refund(row: Doubt, card: ProjectCard) -> Money:
+    reserve = derived_projects.reserve(card)
+    back = rules.refund(
+        answers=row.answers,
+        faulty=row.faulty,
+        looked_at=row.looked_at,
+        price=card.price,
+        reserve=reserve,
+    )
+    if back:
+        accounts = {
+            kind: ledger.open_account(kind=kind, owner=owner, currency=card.price.currency)
+            for kind, owner in (
+                (AccountKind.QUALITY_RESERVE, card.public_id),
+                (AccountKind.CLIENT, card.client.public_id),
+            )
+        }
+        ledger.post(
+            debit=accounts[AccountKind.QUALITY_RESERVE],
+            credit=accounts[AccountKind.CLIENT],
+            money=back,
+            code=TransferCode.REFUND,
+            reference=f"doubt:{row.public_id}",
+        )
+    return back

@@ -1,0 +1,97 @@
+"""Words of the ledger: kinds of account, codes of transfer, what goes wrong."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from minga_pure.money import Money
+
+
+class AccountKind(StrEnum):
+    """What an account is for. Owners: a project of the six reserves, a subject of a wallet."""
+
+    EXTERNAL = "external"  # the bank outside; below zero by what came in
+    GUARANTEE = "guarantee"  # the co-op's own promise; below zero while it is owed
+    CLIENT = "client"
+    ESCROW = "escrow"
+    LATE_RESERVE = "late_reserve"
+    FEE_RESERVE = "fee_reserve"
+    QUALITY_RESERVE = "quality_reserve"
+    FLOOR_RESERVE = "floor_reserve"
+    PRACTICE_RESERVE = "practice_reserve"  # pay of worked examples; owner: the project
+    AWAITING = "awaiting"  # the pay of answers that peers still check; owner: the project
+    WALLET = "wallet"
+    PAYOUT_CLEARING = "payout_clearing"  # on its way from wallets to the bank outside
+    FEE = "fee"
+    COMMONS = "commons"
+    STRIKE = "strike"
+
+
+MAY_BE_NEGATIVE = frozenset({AccountKind.EXTERNAL, AccountKind.GUARANTEE})
+OWNED = frozenset(
+    {
+        AccountKind.CLIENT,
+        AccountKind.ESCROW,
+        AccountKind.LATE_RESERVE,
+        AccountKind.FEE_RESERVE,
+        AccountKind.QUALITY_RESERVE,
+        AccountKind.FLOOR_RESERVE,
+        AccountKind.PRACTICE_RESERVE,
+        AccountKind.AWAITING,
+        AccountKind.WALLET,
+    }
+)
+RESERVES = frozenset(
+    {
+        AccountKind.ESCROW,
+        AccountKind.LATE_RESERVE,
+        AccountKind.FEE_RESERVE,
+        AccountKind.QUALITY_RESERVE,
+        AccountKind.FLOOR_RESERVE,
+        AccountKind.PRACTICE_RESERVE,
+    }
+)
+
+
+class TransferCode(StrEnum):
+    """Why money moves. Each code may flow between certain kinds of account only."""
+
+    DEPOSIT = "deposit"
+    FUND = "fund"
+    ERRAND = "errand"
+    RAISE = "raise"
+    ERRAND_BACK = "errand_back"
+    ANSWER = "answer"
+    LATE_ANSWER = "late_answer"
+    OBJECTION = "objection"  # a member looked into a gold answer
+    PRACTICE = "practice"
+    ACCEPTED = "accepted"
+    TIME_PAID = "time_paid"
+    RELEASED = "released"
+    JURY = "jury"
+    FEE = "fee"
+    REFUND = "refund"
+    TOP_UP = "top_up"
+    OVERHEAD = "overhead"
+    POOL = "pool"
+    ADVANCE = "advance"
+    REPAY = "repay"
+    SHARE = "share"
+    PAYOUT_ASK = "payout_ask"
+    PAYOUT = "payout"
+    PAYOUT_BACK = "payout_back"
+    PAYOUT_RETURN = "payout_return"
+    CORRECTION = "correction"
+
+
+@dataclass(frozen=True, slots=True)
+class TransferCard:
+    """One posted transfer, as it stands in the book for good."""
+
+    id: int
+    at: datetime
+    debit: int
+    credit: int
+    money: Money
+    code: TransferCode
+    reference: str

@@ -1,0 +1,37 @@
+"""Errors of the notices domain."""
+
+from django.utils.translation import gettext_lazy as _
+
+from minga.domains.errors import DomainError
+
+
+class NoticesError(DomainError):
+    """Something about a channel that cannot be; the text says what to do next."""
+
+
+class BadAddress(NoticesError):
+    text = _("This address cannot be used. Please look at it once more; nothing was kept.")
+
+
+class NoSuchChannel(NoticesError):
+    text = _("There is no such way to reach you.")
+
+
+class WrongCode(NoticesError):
+    text = _("This is not the code that we sent. Please look at the newest message.")
+
+
+class ChannelNotOffered(NoticesError):
+    text = _("This server cannot send this way. Its operator can switch it on.")
+
+
+class TooManyChannels(NoticesError):
+    text = _("Ten ways to reach you are the most. Please remove one first.")
+
+
+class NotDelivered(NoticesError):
+    """A channel could not carry a notice now; it is tried again later."""
+
+
+class ChannelGone(NoticesError):
+    """The other side says that this address no longer exists: the channel stops."""

@@ -1,0 +1,113 @@
+"""What comes back from a bank or a network: each payment settles, or its money is in the wallet."""
+
+import hashlib
+from collections import Counter
+
+from django.db import transaction
+from django.utils import timezone
+
+from minga.domains.ledger import actions as ledger
+from minga.domains.ledger.types import AccountKind, TransferCode
+from minga.domains.payouts.actions.batches import require_treasurer, settle
+from minga.domains.payouts.actions.requests import give_back
+from minga.domains.payouts.models import Batch, Order, Payment, Reading
+from minga.domains.payouts.rails import rail
+from minga.domains.payouts.types import OrderState, Outcome, ReadingCard, Told
+from minga_pure.money import Money
+
+
+@transaction.atomic
+def read_back(*, by: int, rail_name: str, content: bytes) -> ReadingCard:
+    """Read a pain.002, camt.054 or what a network gave back. The same file again changes nothing.
+
+    A file that was refused as a duplicate moves nothing: the first one is on its way. An amount
+    that differs from ours moves nothing either and is told. Raises NotInOffice, CannotRead.
+    """
+    require_treasurer(by)
+    told = rail(rail_name).read(content)
+    seen, new = Reading.objects.get_or_create(
+        sha256=hashlib.sha256(content).hexdigest(),
+        defaults={"rail": rail_name, "read_by_id": by},
+    )
+    if not new:
+        return ReadingCard(**(seen.did | {"again": True}))
+    did: Counter[str] = Counter()
+    unknown: list[str] = []
+    differs: list[str] = []
+    for one in told:
+        if one.file and not one.end_to_end:
+            _whole_file(one, did)
+            continue
+        payment = Payment.objects.filter(
+            end_to_end=one.end_to_end, batch__rail=rail_name, batch__state="sent"
+        ).first()
+        if payment is None:
+            unknown.append(one.end_to_end)
+        elif one.money is not None and one.money != Money(payment.sent_micros, payment.currency):
+            differs.append(one.end_to_end)
+        else:
+            _one_payment(payment, one, did)
+    card = ReadingCard(
+        settled=did["settled"],
+        returned=did["returned"],
+        accepted=did["accepted"],
+        duplicates=did["duplicates"],
+        unknown=tuple(unknown),
+        differs=tuple(differs),
+    )
+    kept = {name: getattr(card, name) for name in ("settled", "returned", "accepted", "duplicates")}
+    Reading.objects.filter(pk=seen.pk).update(did=kept | {"unknown": unknown, "differs": differs})
+    return card
+
+
+def _whole_file(one: Told, did: Counter[str]) -> None:
+    """A bank refused or accepted a file as such."""
+    batch = Batch.objects.filter(file_id=one.file, state="sent").first()
+    if batch is None:
+        return
+    if one.outcome is Outcome.ACCEPTED:
+        Batch.objects.filter(pk=batch.pk, accepted_at=None).update(accepted_at=timezone.now())
+    elif one.duplicate or batch.accepted_at is not None:
+        did["duplicates"] += 1
+    elif one.outcome is Outcome.REFUSED:
+        for payment in batch.payments.order_by("id"):
+            _one_payment(payment, one, did)
+
+
+def _one_payment(payment: Payment, one: Told, did: Counter[str]) -> None:
+    """Every order of the payment takes the step that was told, if it has not taken it yet."""
+    if one.duplicate:
+        did["duplicates"] += 1
+        return
+    orders = Order.objects.select_for_update().filter(payment=payment).order_by("id")
+    for row in orders:
+        match one.outcome, OrderState(row.state):
+            case Outcome.ACCEPTED, _:
+                did["accepted"] += 1
+            case Outcome.SETTLED, OrderState.SENT:
+                settle(row)
+                did["settled"] += 1
+            case Outcome.REFUSED, OrderState.SENT:
+                give_back(row, reason=one.reason)
+                did["returned"] += 1
+            case Outcome.RETURNED, OrderState.SENT | OrderState.SETTLED:
+                _come_back(row, one.reason)
+                did["returned"] += 1
+            case _:
+                pass  # it has taken this step already
+
+
+def _come_back(row: Order, reason: str) -> None:
+    """The bank had paid and got it back: outside -> clearing -> wallet."""
+    if row.state == OrderState.SENT:
+        settle(row)
+    ledger.post(
+        debit=ledger.open_account(kind=AccountKind.EXTERNAL, owner=None, currency=row.currency),
+        credit=ledger.open_account(
+            kind=AccountKind.PAYOUT_CLEARING, owner=None, currency=row.currency
+        ),
+        money=Money(row.amount_micros, row.currency),
+        code=TransferCode.PAYOUT_RETURN,
+        reference=f"payout:{row.public_id}:in",
+    )
+    give_back(row, reason=reason)

@@ -1,0 +1,166 @@
+"""A wallet's owner adds where her money goes, asks for it, and may take the wish back."""
+
+import json
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from minga.domains.ledger import actions as ledger
+from minga.domains.ledger import queries as books
+from minga.domains.ledger.types import AccountKind, TransferCode
+from minga.domains.payouts import queries, rules
+from minga.domains.payouts.errors import BadDestination, NoAdvance, NoSuchOrder, NothingToPay
+from minga.domains.payouts.models import Advance, Destination, Order
+from minga.domains.payouts.queries.orders import purpose_of
+from minga.domains.payouts.rails import rail
+from minga.domains.payouts.types import Offer, OrderCard, OrderState
+from minga.domains.vault import actions as vault
+from minga_pure.money import Money
+
+
+@transaction.atomic
+def add_destination(
+    *, owner: UUID, rail_name: str, currency: str, details: Mapping[str, str]
+) -> UUID:
+    """Keep where the owner wants her money: checked by the rail, sealed in the vault.
+
+    Raises NoSuchRail, BadDestination naming the field.
+    """
+    way = rail(rail_name)
+    kept = way.check(details)
+    if way.currencies is not None and currency not in way.currencies:
+        raise BadDestination("currency", str(currency))
+    row = Destination.objects.create(owner=owner, rail=rail_name, currency=currency)
+    vault.seal(
+        subject=owner, purpose=purpose_of(row.public_id), value=json.dumps(kept, sort_keys=True)
+    )
+    return row.public_id
+
+
+@transaction.atomic
+def forget_destination(*, owner: UUID, destination: UUID) -> None:
+    """The owner no longer wants it. What is on its way arrives there; afterwards it is shredded."""
+    row = queries.destination_row(owner, destination)
+    Destination.objects.filter(pk=row.pk).update(retired_at=timezone.now())
+    if not row.orders.exclude(state__in=["settled", "returned"]).exists():
+        vault.shred(subject=owner, purpose=purpose_of(row.public_id))
+
+
+@transaction.atomic
+def ask_payout(
+    *, owner: UUID, destination: UUID, wanted: Money, order: UUID, advance: bool = False
+) -> OrderCard | None:
+    """Take money out of a wallet, any amount, any day; it lies in clearing until the rail has it.
+
+    `order` is made by the asking page: asked twice is asked once. What is owed to the commons goes
+    there first; None when nothing is left after that. Raises NoSuchDestination, NothingToPay,
+    TooSmallForRail, NoAdvance, InsufficientFunds.
+    """
+    if Order.objects.filter(public_id=order, owner=owner).exists():
+        return queries.order(order, owner=owner)
+    row = Destination.objects.select_for_update().get(
+        pk=queries.destination_row(owner, destination).pk
+    )
+    wallet = books.account_id(AccountKind.WALLET, owner, wanted.currency)
+    if wallet is None or wanted.currency != row.currency:
+        raise NothingToPay
+    told = queries.offer(owner=owner, destination=destination, wanted=wanted, advance=advance)
+    if advance and told.missing:
+        raise NoAdvance
+    _settle_with_commons(owner, wallet, told, order)
+    if not told.leaves:
+        return None
+    ledger.post(
+        debit=wallet,
+        credit=ledger.open_account(
+            kind=AccountKind.PAYOUT_CLEARING, owner=None, currency=row.currency
+        ),
+        money=told.leaves,
+        code=TransferCode.PAYOUT_ASK,
+        reference=f"payout:{order}:ask",
+    )
+    made = Order.objects.create(
+        public_id=order,
+        owner=owner,
+        destination=row,
+        rail=row.rail,
+        currency=row.currency,
+        amount_micros=told.leaves.micros,
+        fee_micros=told.fee.micros,
+        rate=told.rate,
+        sent_currency=told.arrives.currency,
+        sent_micros=told.arrives.micros,
+    )
+    if told.advance:
+        Advance.objects.create(
+            order=made, owner=owner, currency=row.currency, micros=told.advance.micros
+        )
+    return queries.order(order, owner=owner)
+
+
+def _settle_with_commons(owner: UUID, wallet: int, told: Offer, order: UUID) -> None:
+    """What she owes goes back first; what a rail's smallest payment lacks is advanced."""
+    if not told.owed and not told.advance:
+        return
+    commons = ledger.open_account(
+        kind=AccountKind.COMMONS, owner=None, currency=told.leaves.currency
+    )
+    if told.owed:
+        ledger.post(
+            debit=wallet,
+            credit=commons,
+            money=told.owed,
+            code=TransferCode.REPAY,
+            reference=f"repay:{order}",
+        )
+        left = told.owed.micros
+        for row in Advance.objects.select_for_update().filter(
+            owner=owner, currency=told.owed.currency, repaid_micros__lt=F("micros")
+        ).order_by("id"):  # fmt: skip
+            part = min(left, row.micros - row.repaid_micros)
+            Advance.objects.filter(pk=row.pk).update(repaid_micros=F("repaid_micros") + part)
+            left -= part
+    if told.advance:
+        ledger.post(
+            debit=commons,
+            credit=wallet,
+            money=told.advance,
+            code=TransferCode.ADVANCE,
+            reference=f"advance:{order}",
+        )
+
+
+@transaction.atomic
+def take_back(*, owner: UUID, order: UUID) -> OrderCard:
+    """The owner changed her mind before it was sent: everything is in her wallet again.
+
+    Raises NoSuchOrder, AlreadyOnItsWay. Twice is once.
+    """
+    row = Order.objects.select_for_update().filter(public_id=order, owner=owner).first()
+    if row is None:
+        raise NoSuchOrder
+    if row.state != OrderState.RETURNED:
+        rules.check_can_be_taken_back(OrderState(row.state))
+        give_back(row, reason="")
+    return queries.order(order, owner=owner)
+
+
+def give_back(row: Order, *, reason: str) -> None:
+    """Clearing -> wallet, and the order says so; for this domain's actions, in a transaction."""
+    clearing = ledger.open_account(
+        kind=AccountKind.PAYOUT_CLEARING, owner=None, currency=row.currency
+    )
+    wallet = ledger.open_account(kind=AccountKind.WALLET, owner=row.owner, currency=row.currency)
+    ledger.post(
+        debit=clearing,
+        credit=wallet,
+        money=Money(row.amount_micros, row.currency),
+        code=TransferCode.PAYOUT_BACK,
+        reference=f"payout:{row.public_id}:back",
+    )
+    Order.objects.filter(pk=row.pk).update(
+        state=OrderState.RETURNED, ended_at=timezone.now(), reason=reason[:500]
+    )

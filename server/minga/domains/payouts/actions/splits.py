@@ -1,0 +1,99 @@
+"""Standing splits: what comes into a wallet is shared with other wallets, as its owner wishes."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from minga.domains.ledger import actions as ledger
+from minga.domains.ledger import queries as books
+from minga.domains.ledger.types import AccountKind, TransferCode
+from minga.domains.payouts import queries, rules
+from minga.domains.payouts.models import Share, SplitRun
+from minga_pure.money import Money
+
+EARNED = ("answer", "accepted", "time_paid", "top_up", "overhead", "jury")
+_CAME_IN = """
+    WITH RECURSIVE walk AS (
+        SELECT t.* FROM ledger_transfer t JOIN ledger_account a ON a.latest = t.id
+         WHERE a.id = %(account)s
+        UNION ALL
+        SELECT t.* FROM walk JOIN ledger_transfer t ON t.id =
+               CASE WHEN walk.debit = %(account)s THEN walk.debit_before
+                    ELSE walk.credit_before END
+         WHERE t.id > %(after)s AND t.at >= %(since)s
+    )
+    SELECT coalesce(max(id), 0), coalesce(sum(amount_micros) FILTER (
+               WHERE credit = %(account)s AND code = ANY (%(earned)s)), 0)::bigint
+      FROM walk WHERE id > %(after)s AND at >= %(since)s
+"""
+
+
+@transaction.atomic
+def set_split(*, owner: UUID, shares: Mapping[UUID, int]) -> None:
+    """What of all that comes in goes to whom, in millionths; none = everything stays hers.
+
+    What came in before is shared by the old split first. Raises BadSplit; the database's own
+    trigger asks again at the end of the transaction.
+    """
+    rules.check_split(owner, shares)
+    share_out(owner=owner)
+    Share.objects.filter(owner=owner).delete()
+    Share.objects.bulk_create(
+        [Share(owner=owner, to=to, millionths=part) for to, part in shares.items()]
+    )
+
+
+@transaction.atomic
+def share_out(*, owner: UUID) -> dict[UUID, list[Money]]:
+    """Share what came in since the last time; what went to whom. Twice shares once.
+
+    Never more than the wallet holds: what its owner took out meanwhile is hers.
+    """
+    rows = list(Share.objects.select_for_update().filter(owner=owner).order_by("id"))
+    if not rows:
+        return {}
+    shares = {row.to: row.millionths for row in rows}
+    gone: dict[UUID, list[Money]] = {}
+    for (kind, currency), account in sorted(books.accounts_of(owner).items()):
+        if kind is not AccountKind.WALLET:
+            continue
+        last = SplitRun.objects.filter(owner=owner, currency=currency).order_by("-up_to").first()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _CAME_IN,
+                {
+                    "account": account,
+                    "after": last.up_to if last else 0,
+                    "since": rows[0].since,
+                    "earned": list(EARNED),
+                },
+            )
+            up_to, micros = cursor.fetchone()
+        money = min(Money(micros, currency), books.balance(account))
+        if not money:
+            continue
+        run = SplitRun.objects.create(
+            owner=owner, currency=currency, up_to=up_to, micros=money.micros
+        )
+        for to, part in rules.split(money, owner, shares).items():
+            if part:
+                ledger.post(
+                    debit=account,
+                    credit=ledger.open_account(
+                        kind=AccountKind.WALLET, owner=to, currency=currency
+                    ),
+                    money=part,
+                    code=TransferCode.SHARE,
+                    reference=f"share:{run.public_id}:{to}",
+                )
+                gone.setdefault(to, []).append(part)
+    return gone
+
+
+def share_out_all() -> int:
+    """Carry out every standing split; how many wallets have one."""
+    owners = queries.split_owners()
+    for owner in owners:
+        share_out(owner=owner)
+    return len(owners)

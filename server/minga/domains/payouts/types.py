@@ -1,0 +1,193 @@
+"""Words of payouts: destinations, orders and their states, rails, splits, what goes wrong."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from django.utils.functional import Promise
+
+from minga_pure.money import Money
+
+WHOLE = 1_000_000
+"""Shares of a split are millionths of what came in; together they are the whole."""
+
+
+class OrderState(StrEnum):
+    """asked -> batched -> sent -> settled | returned; asked and batched go back too."""
+
+    ASKED = "asked"
+    BATCHED = "batched"
+    SENT = "sent"
+    SETTLED = "settled"
+    RETURNED = "returned"
+
+
+class BatchState(StrEnum):
+    BUILT = "built"
+    SENT = "sent"
+
+
+class Outcome(StrEnum):
+    """What a bank or a mobile network says of one payment."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    SETTLED = "settled"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class RailField:
+    """One line of the form in which a member says where her money goes."""
+
+    name: str
+    label: str | Promise
+    hint: str | Promise = ""
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """One payment as a rail writes it: to one destination, under one name of ours."""
+
+    end_to_end: str
+    money: Money
+    details: Mapping[str, str]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The co-operative's own account at the bank."""
+
+    name: str
+    iban: str = ""
+    bic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a file that came back says of one payment. Without `end_to_end`: of a whole file.
+
+    `file` is the message that it answers; `duplicate`: the file had come before.
+    """
+
+    outcome: Outcome
+    end_to_end: str = ""
+    file: str = ""
+    reason: str = ""
+    money: Money | None = None
+    duplicate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DestinationCard:
+    public_id: UUID
+    rail: str
+    rail_title: str
+    currency: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What asking for a payout would bring, with the real rate and fee, before it is asked.
+
+    `leaves` the wallet; `rest` stays there (less than the rail's smallest unit); `missing` is
+    what the rail's own smallest payment still lacks; `owed` goes to the commons first.
+    """
+
+    leaves: Money
+    fee: Money
+    owed: Money
+    arrives: Money
+    rest: Money
+    rate: Decimal
+    source: str
+    minimum: Money
+    missing: Money
+    advance: Money
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCard:
+    public_id: UUID
+    money: Money
+    fee: Money
+    arrives: Money
+    rate: Decimal
+    state: OrderState
+    rail: str
+    rail_title: str
+    hint: str
+    asked_at: datetime
+    ended_at: datetime | None
+    reason: str
+    waits_for: Money | None = None
+    confirmed_by: tuple[str, ...] = ()
+    public_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchCard:
+    public_id: UUID
+    rail: str
+    rail_title: str
+    state: BatchState
+    filename: str
+    payments: int
+    sums: tuple[Money, ...]
+    built_at: datetime
+    sent_at: datetime | None
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class TariffCard:
+    """What a rail costs in one currency, who entered it and where it can be looked up."""
+
+    rail: str
+    rail_title: str
+    currency: str
+    sent_currency: str
+    rate: Decimal
+    fee: Money
+    fee_rate: Decimal
+    minimum: Money
+    source: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingCard:
+    """What reading a file back did. `unknown` names payments that are not ours."""
+
+    settled: int = 0
+    returned: int = 0
+    accepted: int = 0
+    duplicates: int = 0
+    again: bool = False
+    unknown: tuple[str, ...] = ()
+    differs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShareCard:
+    to: UUID
+    millionths: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tariff:
+    """A rail's price as the rules need it."""
+
+    rate: Decimal = Decimal(1)
+    fee_micros: int = 0
+    fee_rate: Decimal = Decimal(0)
+    minimum_micros: int = 0
+    sent_currency: str = ""
+    source: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,183 @@
+"""Words of the people domain: offices, scopes, the bearer of a token, and what can go wrong."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Office(StrEnum):
+    """A steward's office, held by election for a term."""
+
+    TREASURER = "treasurer"
+    REGISTRAR = "registrar"
+    MEDIATOR = "mediator"
+    DATA_STEWARD = "data_steward"
+
+
+class Scope(StrEnum):
+    """What a token may do; a token has no more power than its person."""
+
+    PROJECTS_READ = "projects:read"
+    PROJECTS_WRITE = "projects:write"
+    ITEMS_WRITE = "items:write"
+    ANSWERS_READ = "answers:read"
+    WORK = "work"
+
+
+CLIENT_SCOPES = (
+    Scope.PROJECTS_READ,
+    Scope.PROJECTS_WRITE,
+    Scope.ITEMS_WRITE,
+    Scope.ANSWERS_READ,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRef:
+    """A member as the other domains know her: a row number inside, an opaque subject outside."""
+
+    member_id: int
+    subject: UUID
+
+
+class ContentKind(StrEnum):
+    """Kinds of content that a person may not want to see; a client says which a project shows."""
+
+    VIOLENCE = "violence"
+    SEXUAL = "sexual"
+    DEATH = "death"
+    SELF_HARM = "self_harm"
+    HATE = "hate"
+    MEDICAL = "medical"
+    INSECTS = "insects"
+
+
+CONTENT_KINDS = {
+    ContentKind.VIOLENCE: _("violence"),
+    ContentKind.SEXUAL: _("sex and nakedness"),
+    ContentKind.DEATH: _("death"),
+    ContentKind.SELF_HARM: _("self-harm and suicide"),
+    ContentKind.HATE: _("hate"),
+    ContentKind.MEDICAL: _("wounds, illness and operations"),
+    ContentKind.INSECTS: _("insects and spiders"),
+}
+
+
+class Skill(StrEnum):
+    """What a project may say that its work takes. A member says herself, on any day, that she can.
+
+    The list is closed: no word of it counts past work, tells standing or names who somebody is.
+    """
+
+    HANDWRITING = "handwriting"
+    SPELLING = "spelling"
+    TRANSLATION = "translation"
+    TRANSCRIPTION = "transcription"
+    MATHEMATICS = "mathematics"
+    PROGRAMMING = "programming"
+    MEDICINE = "medicine"
+    LAW = "law"
+    BOOKKEEPING = "bookkeeping"
+    NATURE = "nature"
+    MAPS = "maps"
+    MUSIC = "music"
+
+
+SKILLS = {
+    Skill.HANDWRITING: _("reading handwriting"),
+    Skill.SPELLING: _("spelling and grammar"),
+    Skill.TRANSLATION: _("translating"),
+    Skill.TRANSCRIPTION: _("writing down what is said"),
+    Skill.MATHEMATICS: _("mathematics"),
+    Skill.PROGRAMMING: _("programming"),
+    Skill.MEDICINE: _("health and medicine"),
+    Skill.LAW: _("law"),
+    Skill.BOOKKEEPING: _("bookkeeping"),
+    Skill.NATURE: _("plants and animals"),
+    Skill.MAPS: _("maps"),
+    Skill.MUSIC: _("music"),
+}
+
+TEXT_SIZES = (100, 115, 130, 150)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a member wants to be treated: only she sets it, and nobody is judged by it.
+
+    Quiet hours are minutes after midnight in her own time zone; from later than until runs over
+    midnight. `week_hours`: after so many hours of work in a week, offers rest until Monday.
+    `skills`: names of the list (Skill), by which offers go, and whatever else she says of herself.
+    """
+
+    quiet_from: int | None = None
+    quiet_until: int | None = None
+    time_zone: str = "UTC"
+    week_hours: int | None = None
+    never: tuple[ContentKind, ...] = ()
+    languages: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    text_size: int = 100
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Who shows a token, and what the token may do."""
+
+    person_id: int
+    username: str
+    scopes: frozenset[Scope]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReply:
+    """What a program was told; `again` when it had been told before."""
+
+    status: int
+    reply: bytes
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JoinCard:
+    """A newcomer as a voucher or a registrar sees her."""
+
+    person_id: int
+    username: str
+    sentence: str
+    languages: tuple[str, ...]
+    asked_at: datetime
+    vouches: int
+
+
+@dataclass(frozen=True, slots=True)
+class Housemate:
+    """An adult of a household; `joined` is False while she has not said yes."""
+
+    subject: UUID
+    name: str
+    joined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdCard:
+    public_id: UUID
+    name: str
+    people: tuple[Housemate, ...]
+
+    @property
+    def adults(self) -> dict[UUID, str]:
+        """Who has said yes, by subject."""
+        return {one.subject: one.name for one in self.people if one.joined}
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceCard:
+    public_id: UUID
+    name: str
+    first_day: date
+    last_day: date

@@ -1,0 +1,36 @@
+"""Publishing: the one way for clients, with every reason in words before the database says no."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from minga.domains.assignment import actions as assignment
+from minga.domains.publishing import queries
+from minga.domains.publishing.models import CheaperCopy
+from minga.domains.work import queries as work
+from minga.domains.work.errors import CannotPublish
+from minga.domains.work.types import ProjectCard
+
+
+@transaction.atomic
+def publish(*, project: UUID, by: int, first: int | None = None) -> ProjectCard:
+    """Offer the waiting items to members, once tried where they have to be.
+
+    `first`: with how many answers each item begins, where the further ones are asked as they help
+    (assignment.publish). Raises NoSuchProject, ProjectNotDraft, CannotPublish with every reason.
+    """
+    card = work.project_for(by, project)
+    reasons = queries.reasons_against_publishing(card)
+    if reasons:
+        raise CannotPublish(reasons)
+    return assignment.publish(
+        project=project, by=by, measured_seconds=queries.measured_seconds(card), first=first
+    )
+
+
+@transaction.atomic
+def allow_cheaper_copy(*, project: UUID, vote: UUID) -> None:
+    """Write down that the members voted for this project although it pays less than the one it
+    repeats. The database refuses a vote that does not name it (H13)."""
+    card = work.project(project)
+    CheaperCopy.objects.get_or_create(project_id=card.id, defaults={"vote_id": vote})

@@ -1,0 +1,101 @@
+"""Raises: a price rises for everybody on a project, and paid answers come up to it."""
+
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from minga.domains.answers import queries as answers
+from minga.domains.assignment import actions as assignment
+from minga.domains.ledger import actions as ledger
+from minga.domains.ledger.types import AccountKind, TransferCode
+from minga.domains.people import queries as people
+from minga.domains.publishing import queries
+from minga.domains.publishing.errors import NotARaise, RaiseRunning
+from minga.domains.publishing.models import Raise, TopUp
+from minga.domains.publishing.types import RaiseCard, RaiseState
+from minga.domains.work import queries as work
+from minga.domains.work.types import ProjectState
+from minga_pure.money import Money
+
+MEMBERS_AT_ONCE = 500
+
+
+def raise_price(*, project: UUID, by: int, price: Money) -> RaiseCard:
+    """Raise the pay of an answer, for everybody and for the answers paid already.
+
+    1. in one transaction: the client funds the difference for every answer wanted, answered or
+       not, and from this moment every task pays the new price (G1);
+    2. in batches: each member who answered before gets the difference; a crash between two
+       batches is repaired by `resume_raises`, and nobody is topped up twice.
+    Raises NoSuchProject, NotARaise, RaiseRunning, ledger's InsufficientFunds.
+    """
+    begun = _begin(project, by, price)
+    _top_up(begun)
+    return queries.raise_card(Raise.objects.get(id=begun))
+
+
+def resume_raises() -> int:
+    """Go on with raises that were cut short; returns how many were finished. Safe to call again."""
+    waiting = Raise.objects.filter(state=RaiseState.TOPPING_UP).values_list("id", flat=True)
+    return sum(_top_up(found) for found in list(waiting))
+
+
+@transaction.atomic
+def _begin(project: UUID, by: int, price: Money) -> int:
+    card = work.project_for(by, project)
+    open_states = (ProjectState.PUBLISHED, ProjectState.PAUSED)
+    if card.state not in open_states or card.errand or price.currency != card.price.currency:
+        raise NotARaise
+    if price <= card.price:
+        raise NotARaise
+    if Raise.objects.filter(project_id=card.id, state=RaiseState.TOPPING_UP).exists():
+        raise RaiseRunning
+    row = Raise.objects.create(
+        project_id=card.id, before_micros=card.price.micros, after_micros=price.micros, by_id=by
+    )
+    assignment.reprice(
+        project=card,
+        price=price,
+        reference=f"raise:{row.public_id}",
+        late=answers.late_count,
+    )
+    return row.id
+
+
+def _top_up(raise_id: int) -> bool:
+    """Batch after batch until nobody is owed anything; the last one says that it is done."""
+    while _one_batch(raise_id):
+        pass
+    return True
+
+
+@transaction.atomic
+def _one_batch(raise_id: int) -> bool:
+    row = Raise.objects.select_for_update().select_related("project").get(id=raise_id)
+    if row.state == RaiseState.DONE:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM publishing_owed(%s, %s)", [row.id, MEMBERS_AT_ONCE])
+        owed = dict(cursor.fetchall())
+    escrow = ledger.open_account(
+        kind=AccountKind.ESCROW, owner=row.project.public_id, currency=row.project.currency
+    )
+    for member, subject in people.subjects_of(list(owed)).items():
+        wallet = ledger.open_account(
+            kind=AccountKind.WALLET, owner=subject, currency=row.project.currency
+        )
+        moved = ledger.post(
+            debit=escrow,
+            credit=wallet,
+            money=Money(owed[member], row.project.currency),
+            code=TransferCode.RAISE,
+            reference=f"raise:{row.public_id}:{subject}",
+        )
+        TopUp.objects.create(rise=row, member_id=member, micros=owed[member], transfer_id=moved.id)
+    if len(owed) < MEMBERS_AT_ONCE:
+        row.state = RaiseState.DONE
+        row.done_at = timezone.now()
+        row.save(update_fields=["state", "done_at"])
+        return False
+    return True

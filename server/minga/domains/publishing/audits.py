@@ -1,0 +1,55 @@
+"""What terms can prove: tried by members, no cheaper copy, one price for all."""
+
+from minga.domains.audit import Audit
+
+_BIG = """
+    FROM work_project project
+   WHERE project.state <> 'draft' AND project.errand = ''
+     AND project.items::bigint * project.redundancy >= (
+         SELECT (value #>> '{}')::bigint FROM charter_value
+          WHERE name = 'round_from_answers' AND valid_from <= project.published_at
+          ORDER BY valid_from DESC LIMIT 1)
+"""
+
+AUDITS = [
+    Audit(
+        guarantee="G5",
+        sentence="No big project reached members untried, or under the time that a round measured",
+        rows="SELECT count(*)" + _BIG,
+        sql="SELECT project.public_id"  # noqa: S608 (two texts of ours)
+        + _BIG
+        + """
+             AND NOT EXISTS (SELECT 1 FROM publishing_round round
+                              WHERE round.id = publishing_round_for(project.id)
+                                AND project.price_micros >= round.lowest_micros
+                                AND project.requirements::text[] <@ round.met::text[])
+        """,
+    ),
+    Audit(
+        guarantee="G5",
+        sentence="Each round was decided by what its members said, and by the time they needed",
+        rows="publishing_round",
+        sql="""
+            SELECT round.public_id FROM publishing_round round
+             WHERE round.state = 'approved' AND (
+                   round.spent_ms IS DISTINCT FROM publishing_spent_ms(round.errand_id)
+                OR (SELECT count(*) FILTER (WHERE go) * 2 <= count(*) OR count(*) < 5
+                      FROM publishing_seat WHERE round_id = round.id AND go IS NOT NULL))
+        """,
+    ),
+    Audit(
+        guarantee="G4",
+        sentence="A price that rose came to everybody who had worked, by the same amount an answer",
+        rows="publishing_raise",
+        sql="""
+            SELECT rise.public_id FROM publishing_raise rise
+             WHERE rise.state = 'done' AND (
+                   EXISTS (SELECT 1 FROM publishing_owed(rise.id, 1))
+                OR EXISTS (
+                   SELECT 1 FROM publishing_topup paid
+                     LEFT JOIN ledger_transfer moved ON moved.id = paid.transfer_id
+                    WHERE paid.rise_id = rise.id
+                      AND moved.amount_micros IS DISTINCT FROM paid.micros))
+        """,
+    ),
+]

@@ -1,0 +1,292 @@
+"""Reads about terms: rounds and their words, what stands against publishing, raises."""
+
+import json
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from minga.domains.answers import queries as answers
+from minga.domains.assignment import queries as assignment
+from minga.domains.people.types import MemberRef, Skill
+from minga.domains.publishing import rules
+from minga.domains.publishing.errors import NoSuchRound
+from minga.domains.publishing.models import Raise, Round, TopUp, Volunteer
+from minga.domains.publishing.models import Seat as SeatRow
+from minga.domains.publishing.types import (
+    Candidate,
+    Invited,
+    RaiseCard,
+    RaiseState,
+    RoundCard,
+    RoundState,
+    Seat,
+)
+from minga.domains.work import queries as work
+from minga.domains.work.types import ProjectCard, ProjectState, Requirement
+from minga_pure.money import Money
+
+
+def content_of(text: str) -> dict[str, Any]:
+    """An item's content as the database wrote it."""
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def is_volunteer(member: MemberRef) -> bool:
+    """Whether the lot may call this member."""
+    return Volunteer.objects.filter(member_id=member.member_id).exists()
+
+
+def candidates(
+    language: str, skills: Collection[Skill] = (), *, now: datetime | None = None
+) -> list[Candidate]:
+    """The volunteers who read this language and say that they have these skills, and which of them
+    are new here."""
+    since = (now or timezone.now()) - timedelta(days=rules.NEWCOMER_DAYS)
+    here = {"member__person__is_active": True, "member__left_at__isnull": True}
+    rows = Volunteer.objects.filter(**here).exclude(member_id__in=assignment.suspended())
+    rows = rows.order_by("member_id")
+    if language:
+        rows = rows.filter(member__languages__contains=[language])
+    if skills:
+        rows = rows.filter(member__share__skills__contains=list(skills))
+    return [
+        Candidate(MemberRef(number, subject), joined >= since)
+        for number, subject, joined in rows.values_list(
+            "member_id", "member__subject", "member__joined_at"
+        )
+    ]
+
+
+def has_finished(member: MemberRef, errand_id: int) -> bool:
+    """Whether she answered the sample, as far as there was something for her."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT (SELECT count(*) FROM answers_answer
+                     WHERE project_id = %(errand)s AND member_id = %(member)s)
+                   >= (SELECT items FROM work_project WHERE id = %(errand)s)
+            """,
+            {"errand": errand_id, "member": member.member_id},
+        )
+        (finished,) = cursor.fetchone()
+    return bool(finished)
+
+
+def spent_ms(errand_id: int) -> int | None:
+    """The time within which three answers out of four of a round were made."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT publishing_spent_ms(%s)", [errand_id])
+        (found,) = cursor.fetchone()
+    return None if found is None else int(found)
+
+
+def round_card(row: Round) -> RoundCard:
+    project = work.project_by_id(row.project_id)
+    errand = work.project_by_id(row.errand_id)
+    return RoundCard(
+        public_id=row.public_id,
+        project=project.public_id,
+        version=row.version,
+        errand=errand.public_id,
+        state=RoundState(row.state),
+        opened_at=row.opened_at,
+        ends_at=row.ends_at,
+        decided_at=row.decided_at,
+        answers=_answered(row.errand_id),
+        spent_ms=row.spent_ms,
+        lowest=None
+        if row.lowest_micros is None
+        else Money(row.lowest_micros, project.price.currency),
+        requirements=errand.requirements,
+        met=tuple(Requirement(name) for name in row.met),
+        seats=tuple(_seat(seat) for seat in row.seats.order_by("number")),
+    )
+
+
+def _seat(row: SeatRow) -> Seat:
+    met = tuple(Requirement(name) for name in row.met)
+    return Seat(row.number, row.newcomer, row.go, row.reason, met, row.said_at)
+
+
+def _answered(errand_id: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM answers_answer WHERE project_id = %s", [errand_id])
+        (count,) = cursor.fetchone()
+    return int(count)
+
+
+def rounds_of(project: ProjectCard) -> list[RoundCard]:
+    """The rounds of a project, the newest first."""
+    return [round_card(row) for row in Round.objects.filter(project_id=project.id).order_by("-id")]
+
+
+def round_for(person_id: int, public_id: UUID) -> RoundCard:
+    """A round of one's own project. Raises NoSuchRound for everybody else."""
+    row = Round.objects.filter(
+        public_id=public_id, project__client__staff__person_id=person_id
+    ).first()
+    if row is None:
+        raise NoSuchRound
+    return round_card(row)
+
+
+def invitations(member: MemberRef) -> list[Invited]:
+    """The open rounds in which this member has a seat, the first to end first."""
+    rows = SeatRow.objects.filter(
+        member_id=member.member_id, round__state=RoundState.OPEN
+    ).select_related("round")
+    return [_invited(row) for row in rows.order_by("round__ends_at")]
+
+
+def invitation(member: MemberRef, errand: UUID) -> Invited | None:
+    """This member's seat in the open round whose sample this errand is; None for anything else."""
+    row = (
+        SeatRow.objects.filter(
+            member_id=member.member_id,
+            round__errand__public_id=errand,
+            round__state=RoundState.OPEN,
+        )
+        .select_related("round")
+        .first()
+    )
+    return _invited(row) if row else None
+
+
+def _invited(row: SeatRow) -> Invited:
+    project = work.project_by_id(row.round.project_id)
+    errand = work.project_by_id(row.round.errand_id)
+    return Invited(
+        public_id=row.round.public_id,
+        project=project.public_id,
+        errand=errand.public_id,
+        title=project.title,
+        requirements=errand.requirements,
+        ends_at=row.round.ends_at,
+        said=_seat(row),
+    )
+
+
+# --- what stands against publishing ---------------------------------------------------------------
+
+
+def measured_seconds(project: ProjectCard) -> Fraction | int | None:
+    """What members really needed for three answers out of four: here, or in the round that speaks
+    for this version; None when nobody has measured."""
+    found = _round_that_speaks(project)
+    if found is not None and found.spent_ms:
+        return Fraction(found.spent_ms, 1000)
+    return answers.measured_seconds(project.id)
+
+
+def needs_round(project: ProjectCard) -> bool:
+    """Whether so many answers are wanted, near-copies counted together, that members try first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT publishing_wanted(%s, %s)"
+            " >= (publishing_value('round_from_answers') #>> '{}')::bigint",
+            [project.id, project.items + project.incoming],
+        )
+        (needed,) = cursor.fetchone()
+    return bool(needed)
+
+
+def is_tried(project: ProjectCard) -> bool:
+    """Whether members have tried this version and said go."""
+    return _round_that_speaks(project) is not None
+
+
+def may_open_round(project: ProjectCard) -> bool:
+    """Whether a round of this version can be opened: it is a draft, and none runs or decided."""
+    rounds = Round.objects.filter(project_id=project.id, version=project.instruction_version)
+    return project.state == ProjectState.DRAFT and not (
+        is_tried(project) or rounds.exclude(state=RoundState.LAPSED).exists()
+    )
+
+
+def _round_that_speaks(project: ProjectCard) -> Round | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT publishing_round_for(%s)", [project.id])
+        (found,) = cursor.fetchone()
+    return None if found is None else Round.objects.get(id=found)
+
+
+def reasons_against_publishing(project: ProjectCard) -> tuple[str, ...]:
+    """Everything that still stands against publishing, in words; empty when nothing does."""
+    reasons = [*work.reasons_against_publishing(project, measured_seconds(project))]
+    if project.incoming:
+        reasons += _copy_reasons(project)
+        if needs_round(project):
+            reasons += _round_reasons(project)
+    return tuple(reasons)
+
+
+def _copy_reasons(project: ProjectCard) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT publishing_dearer_copy(%s)", [project.id])
+        (dearer,) = cursor.fetchone()
+    if dearer is None:
+        return []
+    other = work.project_by_id(dearer)
+    return [
+        _(
+            "This is nearly the same work as “%(title)s”, which paid more for the same time. Pay at"
+            " least as much, or ask the members for a vote."
+        )
+        % {"title": other.title}
+    ]
+
+
+def _round_reasons(project: ProjectCard) -> list[str]:
+    spoken = _round_that_speaks(project)
+    if spoken is None:
+        last = Round.objects.filter(project_id=project.id).order_by("-id").first()
+        return [_untried(last, project.instruction_version)]
+    reasons = []  # too low a price for the measured time is said by work already
+    if set(project.requirements) - set(spoken.met):
+        reasons.append(
+            _("Nobody who tried it could meet everything that you require: ask for less.")
+        )
+    return reasons
+
+
+def _untried(last: Round | None, version: int) -> str:
+    """Why no round speaks for this version."""
+    if last is None or last.version != version:
+        return _("So much work is first tried by five to ten members: open a round with a sample.")
+    return {
+        RoundState.OPEN: _("Members are trying it now: their word comes first."),
+        RoundState.REFUSED: _(
+            "The members who tried it said no: read why, change the text, and try again."
+        ),
+        RoundState.LAPSED: _("Too few members could try it in time: open another round."),
+    }[RoundState(last.state)]
+
+
+# --- raises ---------------------------------------------------------------------------------------
+
+
+def raise_card(row: Raise) -> RaiseCard:
+    project = work.project_by_id(row.project_id)
+    paid = list(TopUp.objects.filter(rise_id=row.id).values_list("micros", flat=True))
+    return RaiseCard(
+        public_id=row.public_id,
+        project=project.public_id,
+        before=Money(row.before_micros, project.price.currency),
+        after=Money(row.after_micros, project.price.currency),
+        state=RaiseState(row.state),
+        at=row.at,
+        topped_up=Money(sum(paid), project.price.currency),
+        members=len(paid),
+    )
+
+
+def raises_of(project: ProjectCard) -> list[RaiseCard]:
+    """The raises of a project, the newest first."""
+    return [raise_card(row) for row in Raise.objects.filter(project_id=project.id).order_by("-id")]

@@ -1,0 +1,175 @@
+"""What quality looks at: paid answers (G2), true answers, what a client's models guessed."""
+
+import itertools
+from array import array
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+import numpy as np
+from django.db import connection
+from django.db.models import Count
+
+from minga.domains.quality.models import Gold, Prediction
+from minga.domains.quality.types import Choices, Told
+from minga.domains.work.types import ProjectCard
+from minga_pure.science.labels import from_codes
+
+POSITIONS_A_BATCH = 20_000
+_decode = msgspec.json.Decoder(dict).decode
+
+# G2: an answer counts beside the transfer that paid it.
+_CHOICES = """
+SELECT answer.pos, answer.member_id,
+       array_position(%(names)s::text[], answer.value->>'label') - 1,
+       extract(epoch FROM answer.at)::bigint, answer.spent_ms
+  FROM answers_readable answer
+  JOIN ledger_transfer paid ON paid.id = answer.transfer_id
+ WHERE answer.project_id = %(project)s AND answer.pos >= %(lo)s AND answer.pos < %(hi)s
+   AND answer.kind = 'label' AND answer.value->>'label' = ANY (%(names)s::text[])
+"""
+_VALUES = """
+SELECT answer.pos, answer.member_id, answer.value::text,
+       extract(epoch FROM answer.at)::bigint, answer.spent_ms
+  FROM answers_readable answer
+  JOIN ledger_transfer paid ON paid.id = answer.transfer_id
+ WHERE answer.project_id = %(project)s AND answer.pos >= %(lo)s AND answer.pos < %(hi)s
+   AND answer.kind = 'label'
+ ORDER BY answer.pos, answer.at, answer.id
+"""
+
+
+# What a client's models guessed: each is one more annotator, numbered below zero.
+_MODELS = """
+SELECT item.pos, -dense_rank() OVER (ORDER BY guess.model) AS machine, guess.value
+  FROM quality_prediction guess
+  JOIN work_item item USING (project_id, external_id)
+ WHERE guess.project_id = %(project)s
+"""
+_GUESSED_CHOICES = f"""
+SELECT pos, machine, array_position(%(names)s::text[], value->>'label') - 1, 0, 0
+  FROM ({_MODELS}) AS guessed WHERE pos >= %(lo)s AND pos < %(hi)s
+   AND value->>'label' = ANY (%(names)s::text[])
+"""  # noqa: S608 (two texts of ours)
+_GUESSES = f"""
+SELECT pos, machine, value::text, 0, 0
+  FROM ({_MODELS}) AS guessed WHERE pos >= %(lo)s AND pos < %(hi)s ORDER BY pos, machine
+"""  # noqa: S608
+
+
+def models_of(project_id: int) -> list[str]:
+    """The names of a client's models, in the order of their numbers: -1, -2, …"""
+    found = Prediction.objects.filter(project_id=project_id).order_by("model")
+    return list(found.values_list("model", flat=True).distinct())
+
+
+def known_items(project_id: int) -> tuple[int, list[str]]:
+    """(true answers that stand, the ids of those that name no item that is here or waits)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT gold.external_id FROM quality_gold gold
+             WHERE gold.project_id = %s AND gold.withdrawn_at IS NULL
+               AND NOT EXISTS (SELECT 1 FROM work_item item
+                                WHERE (item.project_id, item.external_id)
+                                    = (gold.project_id, gold.external_id))
+               AND NOT EXISTS (SELECT 1 FROM work_incomingitem item
+                                WHERE (item.project_id, item.external_id)
+                                    = (gold.project_id, gold.external_id))
+             ORDER BY 1
+            """,
+            [project_id],
+        )
+        astray = [name for (name,) in cursor.fetchall()]
+    return Gold.objects.filter(project_id=project_id, withdrawn_at=None).count(), astray
+
+
+def met_machine(project_id: int, model: str) -> list[tuple[bool, bool]]:
+    """For each paid label of an item at which this model guessed: (whether its guess was shown,
+    whether the member said the same)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT item.content ? 'guess', answer.value = guess.value
+              FROM quality_prediction guess
+              JOIN work_item item USING (project_id, external_id)
+              JOIN answers_answer answer
+                ON answer.project_id = item.project_id AND answer.pos = item.pos
+               AND answer.kind = 'label'
+              JOIN ledger_transfer paid ON paid.id = answer.transfer_id
+             WHERE guess.project_id = %s AND guess.model = %s
+            """,
+            [project_id, model],
+        )
+        return [(bool(shown), bool(same)) for shown, same in cursor.fetchall()]
+
+
+def choices(card: ProjectCard) -> Choices:
+    """The paid labels of a project whose answers are one label each, 32 bytes an answer.
+
+    Read in batches of positions; each is its own short statement.
+    """
+    names = [label["name"] for label in card.labels]
+    pos, member, label, at, spent = (array(kind) for kind in "iqiqi")
+    for sql in (_CHOICES, _GUESSED_CHOICES):
+        for rows in _batches(card, sql, {"names": names}):
+            for a, b, c, d, e in rows:
+                pos.append(a)
+                member.append(b)
+                label.append(c)
+                at.append(d)
+                spent.append(e)
+    task_ids, task = np.unique(np.frombuffer(pos, np.intc), return_inverse=True)
+    member_ids, who = np.unique(np.frombuffer(member, np.int64), return_inverse=True)
+    labels = from_codes(
+        task,
+        who,
+        np.frombuffer(label, np.intc),
+        task_ids=task_ids.tolist(),
+        member_ids=member_ids.tolist(),
+        class_names=names,
+    )
+    return Choices(labels, np.frombuffer(at, np.int64), np.frombuffer(spent, np.intc) / 1000)
+
+
+def told(card: ProjectCard) -> Iterator[Told]:
+    """The paid labels of a project, in the order of its items."""
+    for rows in itertools.chain(_batches(card, _VALUES, {}), _batches(card, _GUESSES, {})):
+        for pos, member, value, at, spent in rows:
+            yield Told(pos, member, _decode(value), at, spent / 1000)
+
+
+def _batches(
+    card: ProjectCard, sql: str, more: Mapping[str, Any]
+) -> Iterator[list[tuple[Any, ...]]]:
+    for lo in range(0, card.items, POSITIONS_A_BATCH):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                sql, {"project": card.id, "lo": lo, "hi": lo + POSITIONS_A_BATCH, **more}
+            )
+            rows = cursor.fetchall()
+        yield rows
+
+
+def gold_by_position(project_id: int) -> dict[int, dict[str, Any]]:
+    """True values that still stand, by the item's position."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT item.pos, gold.value::text FROM quality_gold gold"
+            " JOIN work_item item USING (project_id, external_id)"
+            " WHERE gold.project_id = %s AND gold.withdrawn_at IS NULL",
+            [project_id],
+        )
+        return {pos: _decode(value) for pos, value in cursor.fetchall()}
+
+
+def gold(project_id: int) -> dict[str, dict[str, Any]]:
+    """True answers that still stand, by the item's own id."""
+    rows = Gold.objects.filter(project_id=project_id, withdrawn_at__isnull=True)
+    return dict(rows.values_list("external_id", "value"))
+
+
+def predictions(project_id: int) -> dict[str, int]:
+    """How many items each declared model has guessed at."""
+    rows = Prediction.objects.filter(project_id=project_id).order_by("model")
+    return dict(rows.values_list("model").annotate(Count("external_id")))

@@ -1,0 +1,272 @@
+"""Words of quality: what an item's answers say together, a member's skill, gold, predictions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import numpy.typing as npt
+
+from minga_pure.science.agreement import Agreement
+from minga_pure.science.drift import Drift
+from minga_pure.science.labels import Caution, Labels
+from minga_pure.science.outcome import Outcome
+
+CONFIDENCE_WANTED = 0.9
+"""The confidence from which an item counts as agreed, unless the client wants another."""
+
+
+ANSWERS_AT_LEAST = 2
+"""With fewer nobody is compared with anybody, and nobody disagrees."""
+
+
+FITS_FROM = 0.9
+"""From here on an answer counts as fitting a known one; what is missing is told beside it."""
+
+
+class Verdict(StrEnum):
+    """Where an item stands.
+
+    agreed: as sure as the client wants. open: more answers are on their way. disagree: everything
+    that was wanted is there and it is still not sure: no majority is made up.
+    """
+
+    AGREED = "agreed"
+    OPEN = "open"
+    DISAGREE = "disagree"
+
+
+class ObjectionState(StrEnum):
+    WAITING = "waiting"
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One label: who (a row number inside the house; below zero a declared machine) said what,
+    when (whole seconds of the epoch) and how long it took."""
+
+    pos: int
+    member: int
+    value: dict[str, Any]
+    at: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choices:
+    """The labels of a project whose answers are one label each, and beside each answer when it
+    came (whole seconds of the epoch) and how long it took."""
+
+    labels: Labels
+    at: npt.NDArray[np.int64]
+    seconds: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemResult:
+    """What the answers to one item say together.
+
+    distribution: the probability of each label, or of each part of the value by name or number.
+    reason: {"code": ..., "facts": {...}}, a sentence of minga_pure.science.reasons. advice: such a
+    sentence on whether it is asked again, in a project that asks where it helps.
+    """
+
+    pos: int
+    value: dict[str, Any] | None
+    distribution: dict[str, float]
+    confidence: float
+    verdict: Verdict
+    reason: dict[str, Any]
+    answers: int
+    advice: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MemberSkill:
+    """How often a member's labels are right in one project, with its 95 % interval."""
+
+    member: int
+    answers: int
+    right: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Winner:
+    """One of the things compared in several items: how likely it is preferred to a usual one of
+    them (0..1), with its 95 % interval, and in how many items it was compared."""
+
+    name: str
+    items: int
+    wins: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """Everything that one run finds out about a project.
+
+    gold_right: of the gold items with answers, how many are right; one right in part (three of
+    four boxes) counts in part.
+    """
+
+    method: str
+    calibrated: bool
+    results: Sequence[ItemResult]
+    skills: Sequence[MemberSkill]
+    warnings: Sequence[Caution] = ()
+    confusion: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    gold_seen: int = 0
+    gold_right: float = 0
+    machines: Sequence[Mapping[str, Any]] = ()
+    outcome: Outcome | None = None
+    agreement: Agreement | None = None
+    drift: Drift | None = None
+    winners: Sequence[Winner] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """Positions that are worth another answer, those for skilled members, and who these are."""
+
+    ask: Sequence[int]
+    route: Sequence[int]
+    skilled: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class MachineCard:
+    """How a client's model stands beside the members, and whether they follow it.
+
+    right, low, high: how often its guesses fit what all say together. shown, blind: how often
+    members agree with it where they saw its guess, and where they did not; None without any.
+    """
+
+    model: str
+    items: int
+    right: float | None
+    low: float | None
+    high: float | None
+    shown: float | None
+    blind: float | None
+    reason: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What a client's model says of one item: a value in our form or Label Studio's result."""
+
+    external_id: str
+    value: dict[str, Any] | None = None
+    result: Sequence[Mapping[str, Any]] | None = None
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StandingCard:
+    """How a project stands since its last run."""
+
+    computed_at: datetime
+    answers: int
+    method: str
+    calibrated: bool
+    agreed: int
+    open: int
+    disagree: int
+    alpha: float | None
+    alpha_low: float | None
+    alpha_high: float | None
+    gold_right: float
+    gold_seen: int
+    warnings: tuple[Caution, ...]
+    confusion: dict[str, dict[str, float]]
+    machines: tuple[MachineCard, ...]
+    drift: Drift | None
+    winners: tuple[Winner, ...]
+
+    @property
+    def items(self) -> int:
+        return self.agreed + self.open + self.disagree
+
+
+@dataclass(frozen=True, slots=True)
+class ResultCard:
+    """An item's result beside the item, for the client's pages."""
+
+    pos: int
+    external_id: str
+    text: str
+    image: str
+    value: dict[str, Any] | None
+    distribution: dict[str, float]
+    confidence: float
+    verdict: Verdict
+    reason: dict[str, Any]
+    answers: int
+    advice: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class SkillCard:
+    """What the statistics say of one member's work of one kind in one language."""
+
+    task_type: str
+    language: str
+    answers: int
+    right: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A gold item that a member has answered: what she said, what was expected, and why.
+
+    right: how much of what she said is right, 0..1; right_when: what counts, in words. objection:
+    her objection to it, if she made one, and what was decided.
+    """
+
+    project: UUID
+    title: str
+    question: str
+    task_type: str
+    labels: tuple[dict[str, Any], ...]
+    external_id: str
+    content: dict[str, Any]
+    said: dict[str, Any]
+    expected: dict[str, Any]
+    reason: str
+    right: float
+    right_when: str
+    objection: ObjectionState | None = None
+    objection_text: str = ""
+    decision: str = ""
+
+    @property
+    def fits(self) -> bool:
+        return self.right >= FITS_FROM
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionCard:
+    """An objection as a steward sees it: what is at stake, what everybody said, nobody named."""
+
+    public_id: UUID
+    project: UUID
+    title: str
+    question: str
+    external_id: str
+    content: dict[str, Any]
+    expected: dict[str, Any]
+    reason: str
+    text: str
+    made_at: datetime
+    labels: tuple[dict[str, Any], ...]
+    others: tuple[tuple[dict[str, Any], int], ...]

@@ -1,0 +1,92 @@
+"""Words of releases: an item with everything that was said about it, and the file it leaves in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from minga_pure.tasktypes import TaskType
+
+
+class Format(StrEnum):
+    CSV = "csv"
+    JSONL = "jsonl"
+    PARQUET = "parquet"
+    LABEL_STUDIO = "label-studio"
+
+
+class ReleasedAnswer(msgspec.Struct):
+    """One paid answer. `annotator` is the same person within a project, and only there."""
+
+    id: str
+    annotator: str
+    kind: str
+    value: dict[str, Any]
+    at: str
+    spent_ms: int
+    price_micros: int
+    instruction_version: int
+
+
+class ReleasedItem(msgspec.Struct):
+    """One item, every answer to it, and what the labels among them say together.
+
+    majority: the value most members gave; None when they do not decide. share: how many of the
+    labels agree (0..1). labels: how many answers are labels. votes: answers that used each label.
+
+    result, confidence, distribution, verdict: what quality says, each member weighed by how often
+    she is right; None and "" until it has looked at the item.
+    """
+
+    item: str
+    pos: int
+    content: dict[str, Any]
+    majority: dict[str, Any] | None
+    share: float
+    labels: int
+    votes: dict[str, int]
+    answers: list[ReleasedAnswer]
+    result: dict[str, Any] | None = None
+    confidence: float | None = None
+    distribution: dict[str, float] = {}
+    verdict: str = ""
+
+
+class Together(msgspec.Struct):
+    """What quality says of one item; all None before it has looked."""
+
+    value: dict[str, Any] | None
+    confidence: float | None
+    distribution: dict[str, float] | None
+    verdict: str | None
+
+
+Batches = Iterator[list[ReleasedItem]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a file says about the project that its rows come from."""
+
+    project: UUID
+    title: str
+    question: str
+    client: str
+    type: TaskType
+    labels: tuple[dict[str, Any], ...]
+    multiple: bool
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A file on its way: `chunks` are made while they are sent, however large the project is."""
+
+    filename: str
+    media_type: str
+    chunks: Iterator[bytes]
+    as_of: datetime

@@ -1,0 +1,15 @@
+from django.db import migrations
+
+from minga.domains.sql_files import run_sql_folder
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("training", "0001_initial"),
+        ("ledger", "0002_guards"),
+        ("answers", "0002_guards"),
+        ("work", "0002_guards"),
+        ("people", "0001_initial"),
+    ]
+
+    operations = [run_sql_folder("training")]

@@ -1,0 +1,23 @@
+"""Errors of the vault domain."""
+
+from django.utils.translation import gettext_lazy as _
+
+from minga.domains.errors import DomainError
+
+
+class VaultError(DomainError):
+    """Something about a secret that cannot be; the text says what to do next."""
+
+    text = _("The vault cannot do this.")
+
+
+class Shredded(VaultError):
+    text = _("This was erased for good: its key is destroyed, and nobody can read it any more.")
+
+
+class Unreadable(VaultError):
+    text = _("This secret cannot be opened: it was altered, or its master key is missing.")
+
+
+class PurposeUnfit(VaultError):
+    text = _("Say in one short word what the secret is kept for.")

@@ -1,0 +1,182 @@
+"""Words of wages: kinds of overhead, stages of a payday, what a period brought, what goes wrong."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from minga_pure.money import Money
+
+
+class OverheadKind(StrEnum):
+    """Time that is work and is no answer. Each kind is a line that the floor pays (H09)."""
+
+    INSTRUCTIONS = "instructions"
+    TEST = "test"
+    ROUND = "round"
+    QUESTION = "question"
+    REVIEW = "review"
+    JURY = "jury"
+    APPEAL = "appeal"
+    WAITING = "waiting"
+    SEARCH = "search"
+    BELIEVED = "believed"
+
+
+OVERHEAD_WORDS: dict[OverheadKind, str | Promise] = {
+    OverheadKind.INSTRUCTIONS: _("Reading instructions"),
+    OverheadKind.TEST: _("A test"),
+    OverheadKind.ROUND: _("Trying a project out"),
+    OverheadKind.QUESTION: _("Asking and answering questions"),
+    OverheadKind.REVIEW: _("Looking at others' work"),
+    OverheadKind.JURY: _("Sitting in a jury"),
+    OverheadKind.APPEAL: _("An appeal"),
+    OverheadKind.WAITING: _("Waiting for a broken task"),
+    OverheadKind.SEARCH: _("Looking for work"),
+    OverheadKind.BELIEVED: _("Slow tasks, seen by a person"),
+}
+
+CLAIMABLE = (
+    OverheadKind.WAITING,
+    OverheadKind.QUESTION,
+    OverheadKind.APPEAL,
+    OverheadKind.TEST,
+    OverheadKind.SEARCH,
+)
+
+
+class OverheadState(StrEnum):
+    COUNTED = "counted"
+    WAITING = "waiting"
+    DECLINED = "declined"
+
+
+class Stage(StrEnum):
+    """A payday goes one way; computing may be repeated until a treasurer approves."""
+
+    DRAFT = "draft"
+    COMPUTED = "computed"
+    APPROVED = "approved"
+    POSTED = "posted"
+
+
+class LookState(StrEnum):
+    WAITING = "waiting"
+    BELIEVED = "believed"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class OverheadCard:
+    public_id: UUID
+    kind: OverheadKind
+    seconds: int
+    state: OverheadState
+    at: datetime
+    project_title: str
+    evidence: str
+    words: str
+    member: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaydayCard:
+    """One period, how far its payday is, and what it comes to in each currency."""
+
+    public_id: UUID
+    since: datetime
+    until: datetime
+    stage: Stage
+    approved_by: str
+    approved_at: datetime | None
+    posted_at: datetime | None
+    sums: tuple["PaydaySum", ...]
+    looks: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaydaySum:
+    """A payday in one currency. `reserve`, `commons`, `promise`: who pays what is due; before
+    posting a forecast from today's balances."""
+
+    currency: str
+    members: int
+    seconds: int
+    earned: Money
+    top_ups: Money
+    overhead: Money
+    reserve: Money
+    commons: Money
+    promise: Money
+    topped_up: int
+
+    @property
+    def due(self) -> Money:
+        return self.top_ups + self.overhead
+
+
+@dataclass(frozen=True, slots=True)
+class WageLine:
+    """What one project, or time around the work, brought one member in one period."""
+
+    title: str
+    client: str
+    kind: str
+    answers: int
+    spent_seconds: int
+    seconds: int
+    earned: Money
+    floor: Money
+    due: Money
+    commons: Money
+    promise: Money
+    posted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodCard:
+    """A member's period: her hours, what she earned, the top-up and why."""
+
+    since: datetime
+    until: datetime
+    stage: Stage
+    lines: tuple[WageLine, ...]
+
+    @property
+    def currencies(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(line.earned.currency for line in self.lines))
+
+
+@dataclass(frozen=True, slots=True)
+class FloorCost:
+    """What the floor cost in one project: hours, people, and who paid the top-ups."""
+
+    project: UUID
+    title: str
+    client: str
+    members: int
+    seconds: int
+    earned: Money
+    top_ups: Money
+    overhead: Money
+    commons: Money
+    promise: Money
+    topped_up: int
+    paydays: int
+
+
+@dataclass(frozen=True, slots=True)
+class LookCard:
+    """Time above the cap: a person looks. `numbers` only; nothing is taken while nobody has."""
+
+    public_id: UUID
+    member: UUID
+    project_title: str
+    since: datetime
+    answers: int
+    above_seconds: int
+    cap_seconds: int
+    state: LookState

@@ -1,0 +1,74 @@
+"""Errors of the work domain."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from minga.domains.errors import DomainError
+
+
+class WorkError(DomainError):
+    """Something about a project that cannot be; the text says what to do next."""
+
+
+class NoSuchProject(WorkError):
+    text = _("There is no such project, or it is not yours.")
+
+
+class NotYours(WorkError):
+    text = _("Only staff of this client can do this.")
+
+
+class ProjectNotDraft(WorkError):
+    text = _("This can be changed only before the project is published.")
+
+
+class BadProject(WorkError):
+    """A project that contradicts itself; `field` names what to mend."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(reason)
+        self.field = field
+
+
+class CannotPublish(WorkError):
+    """Publishing is refused; `reasons` says each thing that is missing, in words."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__(" ".join(str(reason) for reason in reasons))
+        self.reasons = tuple(str(reason) for reason in reasons)
+
+
+class BadImport(WorkError):
+    """A whole file that cannot be read; the text says what to do next."""
+
+
+class NoSuchImport(WorkError):
+    text = _("There is no such import, or it is not yours.")
+
+
+class NoSuchFile(WorkError):
+    text = _("There is no such file, or its address is too old. Please load the page again.")
+
+
+class BadQuestion(WorkError):
+    """A question that cannot be asked or answered so; the text says why."""
+
+
+class NoSuchQuestion(WorkError):
+    text = _("There is no such question, or it is not about a project of yours.")
+
+
+class QuestionsWait(WorkError):
+    text = _(
+        "Members wait for an answer of yours. Answer their questions first: the project then goes"
+        " on by itself."
+    )
+
+
+class NoSuchDeposit(WorkError):
+    text = _("There is no such deposit.")
+
+
+class DepositDecided(WorkError):
+    text = _("This deposit was already decided.")

@@ -1,0 +1,35 @@
+"""What a project still promises for its worked examples."""
+
+from uuid import UUID
+
+from django.core import signing
+
+from minga.domains.ledger import queries as ledger
+from minga.domains.ledger.types import AccountKind
+from minga.domains.work.types import ProjectCard
+
+PROMISE = "minga.work.practice"
+PROMISED_DAYS = 30
+
+
+def promise(project: ProjectCard, subject: UUID) -> str:
+    """A signed word that this member's worked examples are paid, "" when the money is used up.
+
+    It travels with the sheet, so that what a member does without a network is paid as she was
+    told, even when others were faster.
+    """
+    currency = project.price.currency
+    account = ledger.account_id(AccountKind.PRACTICE_RESERVE, project.public_id, currency)
+    needed = project.price.micros * len(project.examples)
+    if account is None or not needed or ledger.balance(account).micros < needed:
+        return ""
+    return signing.TimestampSigner(salt=PROMISE).sign(f"{project.public_id.hex}.{subject.hex}")
+
+
+def promised(token: str, project: ProjectCard, subject: UUID) -> bool:
+    """Whether this is the co-op's own word, for this member and project, and not a month old."""
+    try:
+        text = signing.TimestampSigner(salt=PROMISE).unsign(token, max_age=PROMISED_DAYS * 86_400)
+    except signing.BadSignature:
+        return False
+    return text == f"{project.public_id.hex}.{subject.hex}"

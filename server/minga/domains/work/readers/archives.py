@@ -1,0 +1,158 @@
+"""A zip of pictures or recordings; a table inside it may say which are meant, and their names."""
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import BinaryIO, cast
+
+from django.utils.translation import gettext_lazy as _
+
+from minga.domains.work.errors import BadImport
+from minga.domains.work.readers.audio import SOUND_BYTES_MAX, listen_to, sound_too_big
+from minga.domains.work.readers.images import PICTURE_BYTES_MAX, look_at, too_big
+from minga.domains.work.readers.rows import (
+    EXTERNAL_ID_MAX,
+    Fault,
+    Picture,
+    Row,
+    Sound,
+    Unreadable,
+    Wanted,
+    with_file,
+)
+
+MEMBERS_MAX = 250_000
+TABLES = (".csv", ".tsv", ".jsonl", ".ndjson", ".json")
+_TABLE_NAMES = ("items", "metadata", "rows", "index")
+_ENCRYPTED = 0x1
+_LEFT_BY_SYSTEMS = ("__MACOSX", "Thumbs.db", "desktop.ini")
+_UNPACKING_FAILS = (
+    zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError,
+    ValueError, struct.error,
+)  # fmt: skip
+
+
+class PackedFiles:
+    """The files of one zip, by name, and how far it has been read."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        try:
+            self._zip = zipfile.ZipFile(file)
+        except _UNPACKING_FAILS as error:
+            raise BadImport(
+                _("This zip file breaks off or is damaged. Please pack and bring it again.")
+            ) from error
+        if len(self._zip.infolist()) > MEMBERS_MAX:
+            raise BadImport(
+                _("One zip file can hold at most %(limit)s files. Please pack several.")
+                % {"limit": f"{MEMBERS_MAX:,}"}
+            )
+        self._members = {
+            one.filename: one for one in self._zip.infolist() if not _is_left_over(one)
+        }
+        self._by_last_name: dict[str, str] = {}
+        self.bytes_read = 0
+
+    def names(self) -> list[str]:
+        """The files inside, in the order in which they were packed."""
+        return list(self._members)
+
+    def open(self, name: str) -> BinaryIO:
+        """The file as it is unpacked; raises BadImport when it cannot be."""
+        try:
+            return cast(BinaryIO, self._zip.open(self._members[name]))
+        except _UNPACKING_FAILS as error:
+            raise BadImport(
+                _("The file “%(name)s” in this zip cannot be unpacked.") % {"name": name[:100]}
+            ) from error
+
+    def take(self, name: str, kind: str | None) -> Picture | Sound:
+        """The picture or recording with this path (or this last name, when only one has it)."""
+        member = self._members.get(name) or self._members.get(self._full_name(name))
+        if member is None:
+            raise Unreadable(
+                "no_such_file", _("There is no file “%(name)s” in this zip.") % {"name": name[:100]}
+            )
+        if member.flag_bits & _ENCRYPTED:
+            raise Unreadable("locked_file", _("This file is locked with a password."))
+        limit = SOUND_BYTES_MAX if kind == "audio" else PICTURE_BYTES_MAX
+        if member.file_size > limit:
+            raise sound_too_big() if kind == "audio" else too_big()
+        try:
+            with self._zip.open(member) as packed:
+                encoded = packed.read(limit + 1)
+        except _UNPACKING_FAILS as error:
+            raise Unreadable("damaged_file", _("This file is damaged inside the zip.")) from error
+        self.bytes_read += member.compress_size
+        return listen_to(encoded) if kind == "audio" else look_at(encoded)
+
+    def _full_name(self, name: str) -> str:
+        if not self._by_last_name:
+            for full in reversed(self._members):
+                last = PurePosixPath(full).name
+                self._by_last_name[last] = "" if last in self._by_last_name else full
+        return self._by_last_name.get(PurePosixPath(name.replace("\\", "/")).name, "")
+
+
+def table_in(names: list[str]) -> str | None:
+    """The one table of a zip; raises BadImport when there are several and none is called items."""
+    tables = [name for name in names if name.lower().endswith(TABLES)]
+    if len(tables) > 1:
+        named = [name for name in tables if PurePosixPath(name).stem.lower() in _TABLE_NAMES]
+        if len(named) != 1:
+            raise BadImport(
+                _("This zip holds several tables: %(names)s. Call the right one items.csv.")
+                % {"names": ", ".join(tables[:5])}
+            )
+        tables = named
+    return tables[0] if tables else None
+
+
+def read(files: PackedFiles, wanted: Wanted) -> Iterator[Row | Fault]:
+    """Every file of the zip as one item, named by its path; `row` counts them from 1."""
+    for number, name in enumerate(files.names(), start=1):
+        try:
+            if len(name) > EXTERNAL_ID_MAX or not name.isprintable():
+                raise Unreadable(
+                    "bad_id",
+                    _("The path of this file has more than %(limit)s characters, or strange ones.")
+                    % {"limit": EXTERNAL_ID_MAX},
+                )
+            yield _shown(number, name, {}, files.take(name, wanted.file), wanted)
+        except Unreadable as wrong:
+            yield wrong.at(number, name)
+
+
+def with_files(
+    rows: Iterator[Row | Fault], files: PackedFiles, wanted: Wanted
+) -> Iterator[Row | Fault]:
+    """The rows of a table, each with the picture or recording that it names."""
+    for row in rows:
+        if isinstance(row, Fault):
+            yield row
+            continue
+        name = row.content[wanted.main]
+        try:
+            if not isinstance(name, str) or not name.strip():
+                raise Unreadable("missing_field", _("This row names no file."))
+            file = files.take(name.strip(), wanted.file)
+            yield _shown(row.row, row.external_id or name.strip(), row.content, file, wanted)
+        except Unreadable as wrong:
+            yield wrong.at(row.row, str(name))
+
+
+def _shown(
+    number: int, identity: str, content: dict[str, object], file: Picture | Sound, wanted: Wanted
+) -> Row:
+    shown = with_file(content, wanted.main, file)
+    return Row(number, identity[:EXTERNAL_ID_MAX], shown, file)
+
+
+def _is_left_over(member: zipfile.ZipInfo) -> bool:
+    """Folders, and what operating systems leave beside files."""
+    parts = PurePosixPath(member.filename).parts
+    return member.is_dir() or any(
+        part.startswith(".") or part in _LEFT_BY_SYSTEMS for part in parts
+    )

@@ -1,0 +1,326 @@
+"""Words of the work domain: clients, projects, items, quotes, deposits, and what can go wrong."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypedDict
+from uuid import UUID
+
+from minga.domains.ledger.types import AccountKind
+from minga.domains.people.types import ContentKind, Skill
+from minga_pure.money import Money
+
+
+class ProjectState(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+class Errand(StrEnum):
+    """Why a project serves another one; only members who were invited see it."""
+
+    ROUND = "round"
+    AUDIT = "audit"
+    RELABEL = "relabel"
+
+
+class Requirement(StrEnum):
+    """What a task asks of the place and the line at which it is done, not of the person (H22)."""
+
+    MICROPHONE = "microphone"
+    CAMERA = "camera"
+    SOUND = "sound"
+    QUIET_PLACE = "quiet_place"
+    LARGE_SCREEN = "large_screen"
+    LINE_1_MBIT = "line_1_mbit"
+    LINE_5_MBIT = "line_5_mbit"
+
+
+class PurposeClass(StrEnum):
+    """What the labels will be used for, in kinds that members vote about."""
+
+    RESEARCH = "research"
+    PRODUCT = "product"
+    PUBLIC_SERVICE = "public_service"
+    EVALUATION = "evaluation"
+    SAFETY = "safety"
+    OTHER = "other"
+    WEAPONS = "weapons"
+    SURVEILLANCE = "surveillance"
+    BIOMETRIC_IDENTIFICATION = "biometric_identification"
+    SOCIAL_SCORING = "social_scoring"
+    ASYLUM_OR_POLICING = "asylum_or_policing"
+    SEXUAL_IMAGERY_WITHOUT_CONSENT = "sexual_imagery_without_consent"
+
+
+class DepositState(StrEnum):
+    ANNOUNCED = "announced"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+
+
+class ImportState(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A worked example: an item, the right answer, and why. A member's first bundle begins so."""
+
+    id: UUID
+    content: dict[str, Any]
+    value: dict[str, Any]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewExample:
+    """A worked example as a client writes it: `item` names a brought row, or `content` says it."""
+
+    value: Any
+    reason: str
+    item: str = ""
+    content: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionCard:
+    """What members ask about a project. Who asked is not in it."""
+
+    public_id: UUID
+    project: UUID
+    text: str
+    asked_at: datetime
+    answer: str
+    answered_at: datetime | None
+    changed_at: datetime
+    askers: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTime:
+    """How long a client takes to answer: the median of what it answered, and what waits."""
+
+    answered: int
+    waiting: int
+    median_seconds: int | None
+    oldest_waiting: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCard:
+    """Who asks: shown to every member before she begins, and kept in her record (G8)."""
+
+    public_id: UUID
+    legal_name: str
+    country: str
+    registry_number: str
+    contact: str
+    website: str
+    verified_at: datetime | None
+    held_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientCard:
+    """One link of the chain through which the labels pass."""
+
+    place: int
+    legal_name: str
+    country: str
+    role: str
+    under: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecipient:
+    legal_name: str
+    country: str
+    role: str
+    under: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewProject:
+    """All that a client says when it drafts a project."""
+
+    title: str
+    task_type: str
+    question: str
+    instructions: str
+    labels: Sequence[dict[str, Any]]
+    purpose_class: PurposeClass
+    purpose: str
+    price: Money
+    redundancy: int
+    estimated_seconds: int
+    recipients: Sequence[NewRecipient]
+    content_language: str = ""
+    multiple: bool = False
+    review_first: bool = False
+    criteria: Sequence[str] = ()
+    requirements: Sequence[Requirement] = ()
+    warnings: Sequence[str] = ()
+    skills: Sequence[Skill] = ()
+
+
+class ProjectChanges(TypedDict, total=False):
+    """What a client says anew about a draft; what it leaves out stays as it was."""
+
+    title: str
+    task_type: str
+    question: str
+    instructions: str
+    labels: Sequence[dict[str, Any]]
+    purpose_class: PurposeClass
+    purpose: str
+    price: Money
+    redundancy: int
+    estimated_seconds: int
+    recipients: Sequence[NewRecipient]
+    content_language: str
+    multiple: bool
+    review_first: bool
+    criteria: Sequence[str]
+    requirements: Sequence[Requirement]
+    warnings: Sequence[str]
+    skills: Sequence[Skill]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectCard:
+    """A project as its client, its members and the API see it."""
+
+    id: int
+    public_id: UUID
+    client: ClientCard
+    title: str
+    task_type: str
+    state: ProjectState
+    purpose_class: PurposeClass
+    purpose: str
+    price: Money
+    redundancy: int
+    estimated_seconds: int
+    content_language: str
+    multiple: bool
+    instruction_version: int
+    question: str
+    instructions: str
+    labels: tuple[dict[str, Any], ...]
+    items: int
+    incoming: int
+    created_at: datetime
+    published_at: datetime | None
+    recipients: tuple[RecipientCard, ...] = ()
+    errand: Errand | None = None
+    serves: UUID | None = None
+    review_hours: int | None = None
+    criteria: tuple[str, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    skills: tuple[Skill, ...] = ()
+    warnings: tuple[ContentKind, ...] = ()
+    examples: tuple[Example, ...] = ()
+    paused_for: str = ""
+
+    @property
+    def review_first(self) -> bool:
+        """Whether peers may look at an answer before it counts as accepted."""
+        return self.review_hours is not None
+
+
+@dataclass(frozen=True, slots=True)
+class NewErrand:
+    """Work that serves a project. What is left out is as in the project that it serves."""
+
+    kind: Errand
+    items: Sequence[tuple[str, dict[str, Any]]]
+    price: Money
+    redundancy: int
+    title: str = ""
+    task_type: str = ""
+    question: str = ""
+    instructions: str = ""
+    labels: Sequence[dict[str, Any]] | None = None
+    estimated_seconds: int | None = None
+    multiple: bool | None = None
+    criteria: Sequence[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What publishing the waiting items moves into escrow, line by line."""
+
+    items: int
+    slots: int
+    pay: Money
+    fee: Money
+    quality_reserve: Money
+    floor_reserve: Money
+    late_reserve: Money
+    practice: Money
+    practice_places: int
+    available: Money
+
+    def lines(self) -> list[tuple[AccountKind, Money]]:
+        """Which account of the project gets how much."""
+        return [
+            (AccountKind.ESCROW, self.pay),
+            (AccountKind.FEE_RESERVE, self.fee),
+            (AccountKind.QUALITY_RESERVE, self.quality_reserve),
+            (AccountKind.FLOOR_RESERVE, self.floor_reserve),
+            (AccountKind.LATE_RESERVE, self.late_reserve),
+        ]
+
+    @property
+    def total(self) -> Money:
+        return sum((money for _kind, money in self.lines()), self.practice)
+
+    @property
+    def missing(self) -> Money:
+        """How much the client still has to bring; zero when the quote is covered."""
+        return Money(max(0, self.total.micros - self.available.micros), self.total.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class DepositCard:
+    public_id: UUID
+    client: ClientCard
+    money: Money
+    reference: str
+    state: DepositState
+    announced_at: datetime
+    decided_at: datetime | None
+    creditor_reference: str
+    announced: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportCard:
+    public_id: UUID
+    project_public_id: UUID
+    filename: str
+    state: ImportState
+    rows_good: int
+    rows_bad: int
+    bytes_read: int
+    bytes_total: int
+    trouble: str
+    started_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFaultCard:
+    """One row that could not be taken, with the reason and its beginning as it came."""
+
+    row: int
+    code: str
+    reason: str
+    excerpt: str

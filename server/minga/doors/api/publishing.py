@@ -1,0 +1,95 @@
+"""Terms: members try a project before it is published, and a price that rises for everybody."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from minga.domains.publishing import actions, queries
+from minga.domains.publishing.types import RaiseCard, RoundCard
+from minga.domains.work import queries as work
+from minga.doors.api import schemas, serializers
+from minga.doors.api.auth import PROJECTS_READ, PROJECTS_WRITE, person_of
+from minga.doors.api.idempotency import once
+from minga_pure.money import Money
+
+router = Router(tags=["publishing"])
+
+
+@router.get("/projects/{uuid:project}/rounds", auth=PROJECTS_READ, response=schemas.RoundList)
+def list_rounds(request: HttpRequest, project: UUID) -> object:
+    """What members who tried the project needed and said, newest round first."""
+    card = work.project_for(person_of(request), project)
+    return schemas.RoundList(
+        rows=[_round(one) for one in queries.rounds_of(card)], needed=queries.needs_round(card)
+    )
+
+
+@router.post(
+    "/projects/{uuid:project}/rounds", auth=PROJECTS_WRITE, response={201: schemas.RoundOut}
+)
+def open_round(request: HttpRequest, project: UUID) -> HttpResponse:
+    """Let five to ten members, drawn by lot, try a paid sample of the waiting items."""
+    by = person_of(request)
+    return once(request, lambda: _round(actions.open_round(project=project, by=by)), status=201)
+
+
+@router.get("/projects/{uuid:project}/raises", auth=PROJECTS_READ, response=list[schemas.RaiseOut])
+def list_raises(request: HttpRequest, project: UUID) -> object:
+    """How the price of a project rose, newest first."""
+    card = work.project_for(person_of(request), project)
+    return [_raise(one) for one in queries.raises_of(card)]
+
+
+@router.post(
+    "/projects/{uuid:project}/raises", auth=PROJECTS_WRITE, response={201: schemas.RaiseOut}
+)
+def raise_price(request: HttpRequest, project: UUID, said: schemas.PriceIn) -> HttpResponse:
+    """Pay more for an answer: for everybody, and for the answers that are paid already."""
+    by = person_of(request)
+    price = Money(said.price.micros, said.price.currency)
+    return once(
+        request,
+        lambda: _raise(actions.raise_price(project=project, by=by, price=price)),
+        status=201,
+    )
+
+
+def _round(card: RoundCard) -> schemas.RoundOut:
+    return schemas.RoundOut(
+        id=card.public_id,
+        project=card.project,
+        version=card.version,
+        state=card.state.value,
+        opened_at=card.opened_at,
+        ends_at=card.ends_at,
+        decided_at=card.decided_at,
+        answers=card.answers,
+        seconds=None if card.spent_ms is None else card.spent_ms / 1000,
+        lowest_price=None if card.lowest is None else serializers.money(card.lowest),
+        unmet=[name.value for name in card.unmet] if card.decided_at else [],
+        seats=[
+            schemas.SeatOut(
+                number=seat.number,
+                newcomer=seat.newcomer,
+                go=seat.go,
+                reason=seat.reason,
+                met=[name.value for name in seat.met],
+                said_at=seat.said_at,
+            )
+            for seat in card.seats
+        ],
+    )
+
+
+def _raise(card: RaiseCard) -> schemas.RaiseOut:
+    return schemas.RaiseOut(
+        id=card.public_id,
+        project=card.project,
+        before=serializers.money(card.before),
+        after=serializers.money(card.after),
+        state=card.state.value,
+        at=card.at,
+        topped_up=serializers.money(card.topped_up),
+        members=card.members,
+    )

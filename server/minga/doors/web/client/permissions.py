@@ -1,0 +1,58 @@
+"""Who may pass to a client's pages."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate
+from uuid import UUID
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from minga.domains.work import queries as work
+from minga.domains.work.errors import NoSuchProject
+from minga.domains.work.types import ClientCard, ProjectCard
+from minga.doors.web.form_recovery import keep_typed
+from minga.doors.web.permissions import person_id
+
+ClientView = Callable[Concatenate[HttpRequest, ClientCard, ...], HttpResponseBase]
+ProjectView = Callable[Concatenate[HttpRequest, ProjectCard, ...], HttpResponseBase]
+
+
+def clients_only(view: ClientView) -> Callable[..., HttpResponseBase]:
+    """Signed in and on the staff of a client, else sign in or register; the view gets the client.
+
+    What somebody sends after her sign-in has ended waits in the session until she is back.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            keep_typed(request)
+            return redirect_to_login(request.get_full_path())
+        client = work.client_of(person_id(request))
+        if client is None:
+            return redirect("client-register")
+        return view(request, client, *args, **kwargs)
+
+    return guarded
+
+
+def staff_only(view: ProjectView) -> Callable[..., HttpResponseBase]:
+    """Signed in and on the staff of the project's client; anybody else learns not even that the
+    project exists. The view gets the project."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, project: UUID, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            asked = request.method in ("GET", "HEAD")
+            back = request.get_full_path() if asked else reverse("client-project", args=[project])
+            return redirect_to_login(back)
+        try:
+            card = work.project_for(person_id(request), project)
+        except NoSuchProject as missing:
+            raise Http404 from missing
+        return view(request, card, *args, **kwargs)
+
+    return guarded

@@ -1,0 +1,171 @@
+"""A new project: one long calm form; what is typed is never lost."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from minga.domains.people import actions as people
+from minga.domains.work import actions
+from minga.domains.work import queries as work
+from minga.domains.work.errors import BadProject
+from minga.domains.work.types import ClientCard, NewProject, ProjectCard
+from minga.doors.web.client import places
+from minga.doors.web.client.forms import (
+    CHAIN_PREFIX,
+    RECIPIENTS_MAX,
+    Chain,
+    ProjectForm,
+    chain_rows,
+    read_price,
+)
+from minga.doors.web.client.permissions import clients_only
+from minga.doors.web.form_recovery import take_typed
+from minga.doors.web.permissions import person_id
+from minga_pure.money import Money
+
+SECONDS_MAX = 14_400
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@clients_only
+def new(request: HttpRequest, client: ClientCard) -> HttpResponseBase:
+    """GET shows the form; POST drafts the project, or shows every fault beside its field."""
+    if request.method != "POST":
+        kept = take_typed(request)
+        return show(request, *_unjudged(client, kept), was_kept=kept is not None)
+    if "add" in request.POST:
+        return show(request, *_unjudged(client, request.POST, rows_more=1))
+    form = ProjectForm(request.POST)
+    chain: Any = Chain(request.POST, prefix=CHAIN_PREFIX)
+    if all([form.is_valid(), chain.is_valid()]):
+        try:
+            made = _make(
+                request, client, form.cleaned_data["form_id"], form.project(chain.recipients())
+            )
+        except BadProject as wrong:
+            put_fault(form, chain, wrong)
+        else:
+            return redirect("client-project", project=made)
+    return show(request, form, chain, status=422)
+
+
+def _unjudged(
+    client: ClientCard, typed: Mapping[str, Any] | None, rows_more: int = 0
+) -> tuple[ProjectForm, Any]:
+    """The form with what was typed so far, without a word about faults yet."""
+    if typed is None:
+        first = {
+            "legal_name": client.legal_name,
+            "country": client.country,
+            "role": _("uses the labels"),
+        }
+        return ProjectForm(), Chain(initial=[first], prefix=CHAIN_PREFIX)
+    said, rows = typed_so_far(typed, rows_more)
+    return ProjectForm(initial=said), Chain(initial=rows, prefix=CHAIN_PREFIX)
+
+
+def typed_so_far(
+    typed: Mapping[str, Any], rows_more: int = 0
+) -> tuple[dict[str, Any], list[dict[str, str]]]:
+    """The fields and the rows of the chain as they were typed, right or not."""
+    said = {name: typed.get(name, "") for name in ProjectForm.base_fields}
+    said["multiple"] = bool(said["multiple"])
+    said["review_first"] = bool(said["review_first"])
+    listed = getattr(typed, "getlist", None)
+    for name in ("requirements", "skills", "warnings"):
+        said[name] = listed(name) if listed else said[name] or []
+    rows = chain_rows(typed) + [{}] * rows_more
+    return said, rows[:RECIPIENTS_MAX]
+
+
+def _make(request: HttpRequest, client: ClientCard, form_id: str, said: NewProject) -> UUID:
+    """Draft the project once, however often it is sent; changed words are another project."""
+
+    def deed() -> tuple[int, bytes]:
+        card = actions.create_project(client=client.public_id, by=person_id(request), project=said)
+        return 201, card.public_id.bytes
+
+    typed = hashlib.sha256(repr(said).encode()).digest()
+    key = f"project:{form_id}:{typed.hex()[:32]}"
+    kept = people.once(person_id=person_id(request), key=key, fingerprint=typed, deed=deed)
+    if not kept.again:
+        messages.success(request, _("Drafted. Nobody sees it yet: now bring the items."))
+    return UUID(bytes=kept.reply)
+
+
+def put_fault(form: ProjectForm, chain: Any, wrong: BadProject) -> None:
+    """Put what the domain refused beside the field that it names."""
+    if wrong.field == "recipients":
+        chain.non_form_errors().append(str(wrong))
+    else:
+        form.add_error(wrong.field if wrong.field in form.fields else None, str(wrong))
+
+
+def show(
+    request: HttpRequest,
+    form: ProjectForm,
+    chain: Any,
+    *,
+    was_kept: bool = False,
+    status: int = 200,
+    revised: ProjectCard | None = None,
+) -> HttpResponseBase:
+    """The form; that of a new project, or of a draft that is said anew."""
+    page = {
+        "form": form,
+        "chain": chain,
+        "project": revised,
+        "was_kept": was_kept,
+        "may_add": len(chain.forms) < RECIPIENTS_MAX,
+        "hint": floor_hint(
+            str(form["currency"].value() or ""),
+            str(form["estimated_seconds"].value() or ""),
+            str(form["price"].value() or ""),
+        ),
+        "faulty_rows": any(chain.errors) if chain.is_bound else False,
+    }
+    return render(request, "client/new.html", page, status=status)
+
+
+@require_GET
+@clients_only
+def floor(request: HttpRequest, client: ClientCard) -> HttpResponseBase:  # noqa: ARG001
+    """The hint beside the price: the least that so many seconds may pay."""
+    asked = request.GET
+    hint = floor_hint(
+        asked.get("currency", ""), asked.get("estimated_seconds", ""), asked.get("price", "")
+    )
+    return render(request, "client/floor_hint.html", {"hint": hint})
+
+
+def floor_hint(currency: str, seconds: str, price: str) -> dict[str, Any]:
+    """What the template says about the price: the lowest one, the floor, and whether it is kept."""
+    known = [code for code, _words in places.currencies()]
+    chosen = currency if currency in known else known[0]
+    whole = int(seconds) if seconds.isdecimal() and len(seconds) < 6 else 0
+    voted = work.floor(chosen)
+    if not 1 <= whole <= SECONDS_MAX or voted is None:
+        return {"floor": voted}
+    lowest = work.lowest_price(chosen, whole)
+    return {"floor": voted, "seconds": whole, "lowest": lowest} | _against(
+        price, chosen, whole, lowest
+    )
+
+
+def _against(price: str, currency: str, seconds: int, lowest: Money | None) -> dict[str, Any]:
+    try:
+        said = read_price(price, currency)
+    except ValidationError:
+        return {}
+    if lowest is None or said.micros <= 0:
+        return {}
+    hourly = Money(said.micros * 3600 // seconds, currency)
+    return {"price": said, "hourly": hourly, "is_under": said < lowest}

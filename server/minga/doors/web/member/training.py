@@ -1,0 +1,160 @@
+"""Worked examples, one a page: she answers, is paid, and reads why the client would say so."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from minga.domains.people.types import MemberRef
+from minga.domains.training import actions as practice
+from minga.domains.training import queries as practised
+from minga.domains.training.types import Attempt
+from minga.domains.work import queries as work
+from minga.domains.work.types import Example, ProjectCard
+from minga.doors.web.member.answer import (
+    PLAIN_ROWS,
+    BadForm,
+    drawing,
+    given_answer,
+    page_choices,
+    page_keys,
+    shown_mark,
+)
+from minga.doors.web.member.label import now_ms, project_or_404
+from minga.doors.web.member.view_models import desk_words
+from minga.doors.web.permissions import members_only
+from minga_pure.answers import AnswerKind
+from minga_pure.ids import parse_id, uuid7_new
+
+
+def left(member: MemberRef, card: ProjectCard) -> list[Example]:
+    """The worked examples that this member has not tried yet."""
+    if not card.examples:
+        return []
+    done = set(practised.practised(member, [card.public_id]))
+    return [one for one in card.examples if one.id not in done]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def practise(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
+    """GET shows the next example (or one of them, to read again); POST answers it."""
+    card = project_or_404(project, member)
+    if not card.examples:
+        raise Http404
+    if request.method != "POST":
+        again = _named(card, request.GET.get("read", ""))
+        if again is not None:
+            return _shown(request, member, card, again, None)
+        waiting = left(member, card)
+        if not waiting:
+            return redirect("member-label", project=project)
+        return _asked(request, member, card, waiting[0])
+    example = _named(card, request.POST.get("example", ""))
+    if example is None:
+        return redirect("member-practice", project=project)
+    return _answered(request, member, card, example)
+
+
+def _answered(
+    request: HttpRequest, member: MemberRef, card: ProjectCard, example: Example
+) -> HttpResponseBase:
+    try:
+        given = given_answer(request.POST, card, now_ms())
+    except BadForm as wrong:
+        return _asked(request, member, card, example, str(wrong))
+    attempt = Attempt(
+        id=given.id,
+        project=card.public_id,
+        example=example.id,
+        kind=given.kind,
+        value=given.value,
+        spent_ms=given.spent_ms,
+        promise=request.POST.get("promise", ""),
+    )
+    if given.kind not in (AnswerKind.LABEL, AnswerKind.CANT_TELL):
+        return redirect("member-label", project=card.public_id)
+    state = practice.practise(member=member, attempts=[attempt]).states[0]
+    if state.state == "refused":
+        text = state.text or _("This answer could not be read. Please answer again.")
+        return _asked(request, member, card, example, text)
+    if state.state == "unpaid":
+        messages.info(request, state.text or "")
+    return _shown(request, member, card, example, given.value, paid=state.state == "stored")
+
+
+def _named(card: ProjectCard, said: str) -> Example | None:
+    try:
+        name = parse_id(said)
+    except ValueError:
+        return None
+    return next((one for one in card.examples if one.id == name), None)
+
+
+def _asked(
+    request: HttpRequest, member: MemberRef, card: ProjectCard, example: Example, fault: str = ""
+) -> HttpResponseBase:
+    choices = page_choices(card, request.POST.getlist("choice") if fault else ())
+    promise = work.promise(card, member.subject)
+    page = _common(member, card, example)
+    page |= {
+        "choices": choices,
+        "drawing": drawing(choices, page["task"]["content"], page["picture"]),
+        "keys": dict(page_keys(choices)) | {"skip": False},
+        "plain_rows": PLAIN_ROWS,
+        "drawn": request.POST.get("value", "") if fault else "",
+        "answer_id": str(uuid7_new()),
+        "shown": shown_mark(0, now_ms()),
+        "promise": promise,
+        "fault": fault,
+        "number": card.examples.index(example) + 1,
+        "desk_words": desk_words(),
+    }
+    return render(request, "member/practice.html", page, status=422 if fault else 200)
+
+
+def _shown(
+    request: HttpRequest,
+    member: MemberRef,
+    card: ProjectCard,
+    example: Example,
+    value: Any,
+    *,
+    paid: bool = False,
+) -> HttpResponseBase:
+    """The client's answer and its reason."""
+    titles = {label["name"]: label.get("title") or label["name"] for label in card.labels}
+    page = _common(member, card, example) | {
+        "right": told(example.value, titles),
+        "hers": told(value, titles),
+        "same": value == example.value,
+        "paid": paid,
+        "more": bool(left(member, card)),
+    }
+    return render(request, "member/practice_told.html", page)
+
+
+def _common(member: MemberRef, card: ProjectCard, example: Example) -> dict[str, Any]:
+    content = work.with_media(example.content, for_whom=member.subject)
+    return {
+        "project": card,
+        "example": example,
+        "task": {"content": content, "pos": 0},
+        "picture": content.get("image_url", ""),
+        "price": card.price,
+        "has_help": False,
+    }
+
+
+def told(value: Any, titles: dict[str, str]) -> list[str]:
+    """An answer in words: the labels that it chose; of boxes each with its label."""
+    if not isinstance(value, dict):
+        return []
+    if "boxes" in value:
+        return [titles.get(box["label"], box["label"]) for box in value["boxes"]]
+    names = value.get("labels") or [value.get("label", "")]
+    return [titles.get(name, name) for name in names if name]

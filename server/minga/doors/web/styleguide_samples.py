@@ -1,0 +1,174 @@
+"""Sample values for /_look: what the parts and pages show while nobody works yet."""
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from minga.domains.assignment.types import Offer
+from minga.domains.work.types import (
+    ClientCard,
+    ProjectCard,
+    ProjectState,
+    PurposeClass,
+    RecipientCard,
+)
+from minga.doors.web.charts import Bar, Part, Point
+from minga.doors.web.member.answer import drawing, page_keys
+from minga.doors.web.member.view_models import (
+    Bundle,
+    Choice,
+    Line,
+    ReceiptLine,
+    WalletSums,
+    desk_words,
+)
+from minga_pure.money import Money
+
+A_PROJECT = UUID("01930000-0000-7000-8000-000000000001")
+A_RECEIPT = UUID("01930000-0000-7000-8000-000000000002")
+A_MOMENT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+SPANISH = (
+    "El ferry saldrá una hora más tarde a partir del lunes, informó la radio local, "
+    "y nadie explicó por qué el puente sigue cerrado."
+)
+ARABIC = "أعلنت إذاعة محلية أن العبّارة ستغادر متأخرة ساعة واحدة ابتداءً من يوم الاثنين."
+
+
+def usd(micros: int) -> Money:
+    return Money(micros, "USD")
+
+
+def client() -> ClientCard:
+    return ClientCard(
+        A_PROJECT,
+        "Radio Antsirabe",
+        "MG",
+        "MG-2041-77",
+        "Hanta R.",
+        "https://example.org",
+        A_MOMENT,
+    )
+
+
+def project(task_type: str = "text_classification", question: str = "") -> ProjectCard:
+    return ProjectCard(
+        id=1,
+        public_id=A_PROJECT,
+        client=client(),
+        title="News of the islands",
+        task_type=task_type,
+        state=ProjectState.PUBLISHED,
+        purpose_class=PurposeClass.RESEARCH,
+        purpose="To sort listeners’ messages. Not for adverts, not sold on.",
+        price=usd(42_000),
+        redundancy=3,
+        estimated_seconds=38,
+        content_language="es",
+        multiple=False,
+        instruction_version=1,
+        question=question or "Is this news, opinion or an advert?",
+        instructions="Read the whole text once.\n\nJudge what it does, not if you like it.",
+        labels=(),
+        items=400,
+        incoming=0,
+        created_at=A_MOMENT,
+        published_at=A_MOMENT,
+        recipients=(
+            RecipientCard(1, "Radio Antsirabe", "MG", "controller", None),
+            RecipientCard(2, "University of Porto, Speech Lab", "PT", "processor", 1),
+        ),
+    )
+
+
+def offers() -> list[Offer]:
+    words = project()
+    boxes = project("boxes", "Draw a box around each bus stop")
+    digits = project("image_classification", "Which digit is this?")
+    return [
+        Offer(words, 11, usd(462_000), 418, 11),
+        Offer(boxes, 8, usd(520_000), 400, 0),
+        Offer(digits, 40, usd(400_000), 380, 0),
+    ]
+
+
+def wallet() -> WalletSums:
+    return WalletSums(
+        balances=(usd(12_404_000),),
+        week=(usd(3_720_000),),
+        week_answers=88,
+        week_seconds=3600,
+        week_hourly=usd(3_720_000),
+    )
+
+
+def choices() -> list[Choice]:
+    return [
+        Choice("label:news", "news", "News", "1", "It says what happened.", False, False),
+        Choice("label:opinion", "opinion", "Opinion", "2", "It says a view.", False, False),
+        Choice("label:advert", "advert", "Advert", "3", "It wants to sell.", False, False),
+        Choice("kind:cant_tell", "", str(_("I can’t tell")), "4", "", False, True),
+    ]
+
+
+def label_page(kind: str) -> dict[str, Any]:
+    """The labelling page with a text, a tiny picture, or boxes to draw."""
+    content: dict[str, Any] = {"text": SPANISH}
+    found = choices()
+    asked = project()
+    if kind == "boxes":
+        content = {"image": "0" * 64, "width": 640, "height": 400}
+        asked = project("boxes", "Draw a box around each bus stop")
+        found = [
+            Choice("label:stop", "stop", "Bus stop", "1", "Sign and shelter.", False, False),
+            Choice("label:bench", "bench", "Bench", "2", "", False, False),
+            Choice("kind:cant_tell", "", str(_("I can’t tell")), "", "", False, True),
+        ]
+    elif kind == "digits":
+        content = {"image": "0" * 64, "width": 8, "height": 8}
+        asked = project("image_classification", "Which digit is this?")
+        found = [Choice(f"label:{n}", str(n), str(n), str(n), "", False, False) for n in range(10)]
+        found.append(Choice("kind:cant_tell", "", str(_("I can’t tell")), "", "", False, True))
+    return {
+        "project": asked,
+        "task": SimpleNamespace(pos=9, content=content),
+        "choices": found,
+        "tiny": kind == "digits",
+        "has_help": any(one.help for one in found),
+        "bundle": Bundle(done=9, total=11, earned=usd(378_000), seconds_left=76),
+        "price": usd(42_000),
+        "answer_id": A_RECEIPT,
+        "shown": "x",
+        "address": "",
+        "picture": "/static/minga/sample.svg",
+        "drawing": drawing(found, content, "/static/minga/sample.svg"),
+        "keys": page_keys(found),
+        "plain_rows": range(1, 6),
+        "desk_words": desk_words(),
+    }
+
+
+def lines() -> list[Line]:
+    return [
+        Line(A_MOMENT + timedelta(minutes=place), str(_("Answers")), usd(840_000 - place * 42_000))
+        for place in range(4)
+    ]
+
+
+def receipts() -> list[ReceiptLine]:
+    return [
+        ReceiptLine(A_RECEIPT, A_MOMENT + timedelta(hours=place), 11, (usd(462_000),))
+        for place in range(3)
+    ]
+
+
+def charts() -> dict[str, Any]:
+    counts = (0, 40, 300, 340, 380, 390, 480, 560, 800, 900, 910, 1000, 1130, 1350, 1480, 1500)
+    hours = (0.5, 1.2, 4, 9, 13, 11, 8, 4.5, 2.4, 1)
+    return {
+        "points": [Point(f"{place + 1} Nov", count) for place, count in enumerate(counts)],
+        "bars": [Bar(round(2.4 + 0.6 * place, 1), count) for place, count in enumerate(hours)],
+        "parts": [Part("News", 120), Part("Opinion", 74), Part("Advert", 31), Part("Other", 8)],
+    }

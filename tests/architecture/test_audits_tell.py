@@ -1,0 +1,332 @@
+"""Each line of `mingad audit` says a breach when its guarantee is broken behind our back.
+
+Books, log, charter, vault, answers, slots and judgement break their own lines in their own folders
+(SHOWN_IN); here stand those of the other domains. A new line without its breach fails the last
+test of this file.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from minga.domains.assignment import actions as assignment
+from minga.domains.audit import Audit
+from minga.domains.billing import actions as billing
+from minga.domains.payouts import actions as payouts
+from minga.domains.people import actions as people
+from minga.domains.people.types import Office
+from minga.domains.publishing import actions as terms
+from minga.domains.quality import actions as quality
+from minga.domains.training import actions as practice
+from minga.domains.wages import actions as wages
+from minga.domains.wages.types import OverheadKind
+from minga.domains.work import actions as work
+from minga.domains.work import queries as work_queries
+from tests import cast
+from tests.integration.billing.papers import MARCH, SELLER, month_of_work
+from tests.integration.billing.test_bank_statements import announced, entry, statement
+from tests.integration.payouts.purses import destination, wallet
+from tests.integration.publishing.cast import try_out
+from tests.integration.quality.test_quality import with_gold
+from tests.integration.refusals import findings
+from tests.integration.training.test_practice import EXAMPLES, attempt
+from tests.integration.wages.weeks import a_day_later, paid, usd, works
+from tools.house.plan import domains
+
+pytestmark = pytest.mark.django_db
+
+# domain: where its lines are broken, and how many of them
+SHOWN_IN = {
+    "answers": (
+        "tests/integration/answers/test_guards.py, tests/integration/judgement/test_audits.py",
+        9,
+    ),
+    "assignment": ("tests/integration/assignment/test_blind.py, tests/integration/answers", 5),
+    "charter": ("tests/integration/charter/test_charter.py", 3),
+    "judgement": ("tests/integration/judgement/test_audits.py", 11),
+    "ledger": ("tests/integration/ledger/test_books.py", 7),
+    "log": ("tests/integration/log/test_log.py", 6),
+    "vault": ("tests/integration/vault/test_vault.py", 3),
+    "work": ("tests/integration/answers/test_guards.py, assignment/test_for_whom.py", 3),
+}
+
+
+def a_home() -> None:
+    one, other = cast.worker("lova"), cast.worker("kanto")
+    home = people.open_household(member=one.ref, name="Ours")
+    people.invite_to_household(member=one.ref, name="kanto")
+    people.join_household(member=other.ref, household=home)
+    cast.worker("oskar")
+
+
+def payouts_on_their_way() -> None:
+    """One by hand, confirmed by two; one in a bank file that was sent; one asked; a split."""
+    first, second = cast.steward("thea"), cast.steward("theo")
+    lova, mother, son = wallet(usd(9_000_000)), uuid4(), uuid4()
+    for rail in ("manual", "csv"):
+        order = payouts.ask_payout(
+            owner=lova, destination=destination(lova, rail), wanted=usd(1_000_000), order=uuid4()
+        )
+        if rail == "manual":
+            for by in (first, second):
+                payouts.confirm_by_hand(order=order.public_id, by=by.id)
+    batch = payouts.build_batch(by=first.id, rail_name="csv", currency="USD")
+    payouts.mark_sent(batch=batch.public_id, by=first.id)
+    payouts.ask_payout(
+        owner=lova, destination=destination(lova, "csv"), wanted=usd(1_000_000), order=uuid4()
+    )
+    payouts.set_split(owner=mother, shares={mother: 500_000, son: 500_000})
+
+
+def a_payday() -> None:
+    project, lova = cast.published(texts=10), cast.worker()
+    works(lova, project, 20_000, 9_000)
+    paid(cast.steward("thea"), a_day_later())
+    wages.record_overhead(member=lova.ref, kind=OverheadKind.WAITING, seconds=60, reference="x")
+
+
+def an_example_tried() -> None:
+    clara, lova = cast.good_customer(), cast.worker()
+    card = cast.draft(clara)
+    cast.bring_texts(card, 10)
+    work.write_examples(project=card.public_id, by=clara.id, examples=EXAMPLES)
+    project = assignment.publish(project=card.public_id, by=clara.id)
+    practice.practise(member=lova.ref, attempts=[attempt(project)])
+
+
+def an_objection() -> None:
+    project, lova = with_gold()
+    quality.compute(project_id=project.id)
+    made = quality.object_to_gold(
+        member=lova.ref, project=project.public_id, external_id="text-0", text="It is news."
+    )
+    steward = cast.person("dana")
+    people.appoint_steward(
+        person_id=steward.id, office=Office.DATA_STEWARD, since=timezone.now().date()
+    )
+    quality.decide_objection(objection=made, by=steward.id, upheld=True, decision="Right.")
+
+
+def a_round_and_a_raise() -> None:
+    clara = cast.good_customer()
+    card = cast.draft(clara)
+    cast.bring_texts(card, 600)
+    project = work_queries.project(card.public_id)
+    try_out(clara, project)
+    terms.publish(project=project.public_id, by=clara.id)
+    lova = cast.worker()
+    lova.ask(project.public_id, 3)
+    lova.work_through()
+    terms.raise_price(project=project.public_id, by=clara.id, price=usd(15_000))
+
+
+def papers() -> None:
+    month_of_work(texts=10)
+    (charged,) = billing.issue_month(month=MARCH)
+    tiana = cast.steward("thea")
+    billing.credit(
+        money=usd(20_000), reason="Wrong instructions.", invoice=charged.public_id, by=tiana.id
+    )
+
+
+def a_bank_statement() -> None:
+    clara, tiana = cast.customer("carlos", "R-carlos"), cast.steward("thea")
+    deposit = announced(clara)
+    content = statement(entry("B1", "5.00", reference=deposit.creditor_reference))
+    billing.read_statement(by=tiana.id, content=content)
+
+
+def asleep(trigger: str, table: str) -> str:
+    return f"ALTER TABLE {table} DISABLE TRIGGER {trigger}"
+
+
+# (what has happened, what is done behind our back, the line that must tell)
+BREACHES: list[tuple[Callable[[], None], str, str]] = [
+    (
+        a_home,
+        "UPDATE people_householdseat SET invited_by_id = (SELECT max(id) FROM people_member)",
+        "Nobody sits in a household that she did not open or that did not ask her",
+    ),
+    (
+        a_home,
+        "UPDATE people_member SET adult_attested_by_id = person_id",
+        "Two members vouched for every member, or a registrar attested her in person",
+    ),
+    (
+        a_home,
+        "ALTER TABLE people_device ADD COLUMN face bytea",
+        "No table keeps a face, a finger, a document or a birth date of anybody",
+    ),
+    (
+        a_home,
+        asleep("people_vouch_is_given", "people_vouch"),
+        "The guards of people are in place and awake",
+    ),
+    (
+        payouts_on_their_way,
+        "UPDATE payouts_order SET amount_micros = amount_micros + 1 WHERE state = 'asked'",
+        "What lies between wallets and the bank is exactly the payouts on their way",
+    ),
+    (
+        payouts_on_their_way,
+        "UPDATE payouts_order SET owner = gen_random_uuid()",
+        "Every payout left its own owner's wallet, and came back there when it came back",
+    ),
+    (
+        payouts_on_their_way,
+        "DELETE FROM payouts_confirmation",
+        "No payout by hand is settled without two stewards, neither of them its owner",
+    ),
+    (
+        payouts_on_their_way,
+        "UPDATE payouts_order SET asked_at = now() - interval '31 days'",
+        "No payout has waited in the house for a month, but for a rail's smallest amount",
+    ),
+    (
+        payouts_on_their_way,
+        "UPDATE payouts_payment SET sent_micros = sent_micros + 1",
+        "No file was sent twice, and every payment belongs to one file",
+    ),
+    (
+        payouts_on_their_way,
+        "UPDATE payouts_share SET millionths = 1",
+        "The shares of every split are together the whole",
+    ),
+    (
+        payouts_on_their_way,
+        asleep("payouts_order_moves", "payouts_order"),
+        "The guards of payouts are in place and awake",
+    ),
+    (
+        a_payday,
+        "UPDATE wages_line SET earned_micros = earned_micros + 1 WHERE kind = 'own_clock'",
+        "In every posted period each member's time earned the floor, in each project",
+    ),
+    (
+        a_payday,
+        "UPDATE wages_line SET answers = answers - 1 WHERE kind = 'own_clock'",
+        "No answer of a posted period was left out of its member's time",
+    ),
+    (
+        a_payday,
+        "UPDATE ledger_transfer SET amount_micros = amount_micros + 1 WHERE code = 'top_up'",
+        "Every line of a payday is paid by exactly its transfers, into its own wallet",
+    ),
+    (
+        a_payday,
+        "UPDATE wages_overhead SET counted_at = now() - interval '90 days' WHERE reference = 'x'",
+        "No recorded time from before a posted payday is still unpaid",
+    ),
+    (
+        a_payday,
+        asleep("wages_overhead_stays", "wages_overhead"),
+        "The guards of paydays and of recorded time are in place and awake",
+    ),
+    (
+        an_example_tried,
+        "UPDATE training_attempt SET price_micros = 1",
+        "Every worked example that was tried is paid, at the price of an answer",
+    ),
+    (
+        an_example_tried,
+        "DELETE FROM training_attempt",
+        "Every receipt for worked examples names those that are kept, each one time",
+    ),
+    (
+        an_objection,
+        "UPDATE quality_objection SET transfer_id = (SELECT min(id) FROM ledger_transfer)",
+        "Every objection to a true answer was paid to the member who made it",
+    ),
+    (
+        an_objection,
+        "UPDATE quality_gold SET withdrawn_at = NULL",
+        "Where an objection was upheld, the true answer is withdrawn for everybody",
+    ),
+    (
+        an_objection,
+        "UPDATE quality_result SET answers = answers + 1",
+        "A result is made of paid answers only: an item has no more of them than are paid",
+    ),
+    (
+        a_round_and_a_raise,
+        "UPDATE publishing_round SET lowest_micros = 20000",
+        "No big project reached members untried, or under the time that a round measured",
+    ),
+    (
+        a_round_and_a_raise,
+        "UPDATE publishing_seat SET go = false",
+        "Each round was decided by what its members said, and by the time they needed",
+    ),
+    (
+        a_round_and_a_raise,
+        "UPDATE publishing_topup SET micros = micros + 1",
+        "A price that rose came to everybody who had worked, by the same amount an answer",
+    ),
+    (
+        papers,
+        "UPDATE billing_invoice SET net_micros = net_micros + 1 WHERE kind = 'invoice'",
+        "The lines of every invoice sum to what the ledger charged that client",
+    ),
+    (
+        papers,
+        "UPDATE billing_invoice SET number = number + 10",
+        "Invoices and credit notes are numbered without a gap",
+    ),
+    (
+        papers,
+        "DELETE FROM ledger_transfer WHERE reference LIKE 'credit-note:%'",
+        "Every credit note moved its money, and gave back no more than was charged",
+    ),
+    (
+        papers,
+        "DROP TRIGGER {0} ON billing_invoice",
+        "The database's own guards of invoices and bank statements are in force",
+    ),
+    (
+        a_bank_statement,
+        "UPDATE billing_entry SET amount_micros = amount_micros + 1",
+        "Every deposit that a bank's statement confirmed is booked with what came, once",
+    ),
+]
+
+
+def audits() -> dict[str, list[Audit]]:
+    found = {}
+    for domain in domains():
+        try:
+            found[domain] = list(import_module(f"minga.domains.{domain}.audits").AUDITS)
+        except ModuleNotFoundError:
+            continue
+    return found
+
+
+@pytest.mark.parametrize(
+    ("happened", "deed", "sentence"), BREACHES, ids=[row[2][:60] for row in BREACHES]
+)
+def test_the_audit_tells(behind_our_back, settings, happened, deed, sentence):
+    settings.MINGA_SELLER = SELLER
+    happened()
+    line = [one for every in audits().values() for one in every if one.sentence == sentence]
+    assert findings(line) == []
+    with behind_our_back() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        if "{0}" in deed:
+            cursor.execute(
+                "SELECT tgname FROM pg_trigger WHERE tgrelid = 'billing_invoice'::regclass"
+                " AND NOT tgisinternal LIMIT 1"
+            )
+            deed = deed.format(*cursor.fetchone())
+        cursor.execute(deed)
+    assert findings(line) == [sentence]
+
+
+def test_no_line_is_without_its_breach():
+    told = {sentence for _happened, _deed, sentence in BREACHES}
+    for domain, every in audits().items():
+        if domain in SHOWN_IN:
+            assert len(every) == SHOWN_IN[domain][1], f"break the new line of {domain} in a test"
+        else:
+            assert [one.sentence for one in every if one.sentence not in told] == [], domain

@@ -1,0 +1,82 @@
+"""sql/ holds today's text: dropping every guard and running the texts gives the same database."""
+
+import pytest
+from django.db import connection
+
+from minga.domains.sql_files import sql_files
+from tools.house.plan import domains
+
+GUARDS = """
+SELECT 'function ' || p.oid::regprocedure, pg_get_functiondef(p.oid)
+  FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+ WHERE n.nspname = 'public' AND p.prokind = 'f' AND p.proname NOT LIKE 'procrastinate%'
+UNION ALL
+SELECT 'trigger ' || t.tgname || ' on ' || t.tgrelid::regclass,
+       pg_get_triggerdef(t.oid) || t.tgenabled::text
+  FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+ WHERE NOT t.tgisinternal AND c.relname NOT LIKE 'procrastinate%'
+UNION ALL
+SELECT 'view ' || c.relname, pg_get_viewdef(c.oid)
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE n.nspname = 'public' AND c.relkind = 'v'
+UNION ALL
+SELECT 'check ' || conname || ' on ' || conrelid::regclass, pg_get_constraintdef(c.oid)
+  FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace
+ WHERE n.nspname = 'public' AND contype = 'c'
+"""
+
+
+def guards() -> dict[str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(GUARDS)
+        return dict(cursor.fetchall())
+
+
+def drop_guards() -> None:
+    with connection.cursor() as cursor:
+        for name in guards():
+            kind, rest = name.split(" ", 1)
+            if kind in {"function", "view"}:
+                cursor.execute(f"DROP {kind} IF EXISTS {rest} CASCADE")
+            if kind == "trigger":
+                cursor.execute(f"DROP TRIGGER IF EXISTS {rest}")
+
+
+def run_texts() -> None:
+    with connection.cursor() as cursor:
+        for domain in domains():
+            for path in sql_files(domain):
+                cursor.execute(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.django_db
+def test_the_guards_of_a_migrated_database_are_the_text_of_today():
+    migrated = guards()
+    drop_guards()
+    run_texts()
+    assert guards() == migrated
+
+
+@pytest.mark.django_db
+def test_running_the_texts_twice_changes_nothing():
+    before = guards()
+    run_texts()
+    assert guards() == before
+
+
+@pytest.mark.django_db
+def test_a_guard_changed_behind_our_back_is_seen():
+    function = next(name for name in guards() if name.startswith("function ledger_"))
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER {function} SET search_path = public")
+    changed = guards()
+    drop_guards()
+    run_texts()
+    assert guards() != changed
+
+
+@pytest.mark.django_db
+def test_models_and_migrations_agree():
+    from django.core.management import call_command
+
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)

@@ -1,0 +1,60 @@
+"""A household splits a week, in a real browser: two members, one split, receipts and wallets."""
+
+import pytest
+
+from minga.domains.answers import queries as answers
+from tests.cast import published, worker
+from tests.e2e.moves import in_order, press_and_go
+from tests.integration.payouts.purses import held
+
+pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
+
+
+def works(who, project, count):
+    who.ask(project.public_id, count)
+    who.work_through()
+
+
+def test_a_household_splits_a_week(live_server, window, signed_in, keep_picture):
+    project = published(texts=30)
+    lova, kanto = worker("lova"), worker("kanto")
+    hers, his = window("phone"), window("netbook")
+    signed_in(hers, lova)
+    signed_in(his, kanto)
+    address = f"{live_server.url}/me/household"
+    hers.goto(f"{live_server.url}/me/")
+    hers.get_by_role("link", name="Household").click()
+    hers.get_by_label("A name for your household").fill("Rakoto")
+    press_and_go(hers, "Open a household")
+    hers.get_by_label("Name of another member").fill("kanto")
+    press_and_go(hers, "Invite")
+    assert "has not said yes yet" in hers.inner_text("main")
+    his.goto(address)
+    assert in_order(his) == []
+    press_and_go(his, "Yes, I live there")
+    hers.goto(address)
+    hers.get_by_label("lova").fill("75")
+    hers.get_by_label("kanto").fill("25")
+    press_and_go(hers, "Propose it")
+    assert in_order(hers) == []
+    keep_picture(hers, "household-1-proposed", whole=True)
+    press_and_go(hers, "Yes, share mine like this")
+    his.goto(address)
+    press_and_go(his, "Yes, share mine like this")
+    assert "Your money is shared like this" in his.inner_text("main")
+    assert in_order(his) == []
+    keep_picture(his, "household-2-agreed", whole=True)
+
+    works(lova, project, 20)  # her week: 0.20
+    works(kanto, project, 8)  # his week: 0.08
+    for page in (hers, his):
+        press_and_go(page, "Share now what has come in")
+    # 0.28 came into the house: 0.21 are hers and 0.07 his, each share from each wallet
+    assert held(lova.ref.subject) == 150_000 + 60_000
+    assert held(kanto.ref.subject) == 50_000 + 20_000
+    assert len(answers.receipts(lova.ref)) == len(answers.receipts(kanto.ref)) == 1
+    his.goto(f"{live_server.url}/wallet/")
+    assert "0.07" in his.inner_text("main")
+    assert "lova" not in his.inner_text("main")
+    assert in_order(his) == []
+    keep_picture(his, "household-3-wallet", whole=True)

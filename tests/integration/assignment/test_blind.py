@@ -1,0 +1,49 @@
+"""Who prices, offers and judges cannot read who a member is (G4, H11, H12)."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from minga.domains.assignment import audits
+from tests.integration.refusals import findings
+
+pytestmark = pytest.mark.django_db
+MAY_READ = "^(assignment_|work_project$|work_item$|answers_answer$|terms_(raise|topup)$)"
+
+
+def rows(sql):
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def test_the_blind_role_is_refused_at_every_table_but_those_of_slots_and_tasks():
+    closed = rows(
+        "SELECT relname FROM pg_class JOIN pg_namespace space ON space.oid = relnamespace"
+        " WHERE relkind IN ('r', 'p', 'v') AND nspname = current_schema()"
+        f" AND relname !~ '{MAY_READ}'"
+    )
+    assert {"people_member", "people_person", "work_client", "vault_secret"} <= set(closed)
+    assert {"people_device", "people_householdseat", "people_vouch"} <= set(closed)
+    for table in closed:
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+            rows(f"SET LOCAL ROLE minga_blind; SELECT 1 FROM {table} LIMIT 1")
+
+
+def test_no_table_that_the_blind_role_reads_says_who_or_where_somebody_is():
+    assert rows(audits.TELLING_COLUMNS) == []
+
+
+@pytest.mark.parametrize(
+    "breach",
+    [
+        "GRANT SELECT ON people_member TO minga_blind",
+        "GRANT SELECT (country) ON work_client TO minga_blind",
+        "ALTER TABLE assignment_share ADD COLUMN device text",
+        "ALTER FUNCTION assignment_claim(bigint, int, int, int) OWNER TO CURRENT_USER",
+    ],
+)
+def test_the_audit_finds_a_price_that_could_see(breach):
+    assert findings(audits.AUDITS) == []
+    with connection.cursor() as cursor:
+        cursor.execute(breach)
+    assert any("persons" in sentence for sentence in findings(audits.AUDITS))

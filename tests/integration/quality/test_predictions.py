@@ -1,0 +1,109 @@
+"""A machine that guessed first is one more annotator, declared; nobody is paid less for it."""
+
+import pytest
+
+from minga.domains.assignment import actions as assignment
+from minga.domains.quality import actions, queries
+from minga.domains.quality.errors import BadPrediction
+from minga.domains.quality.types import Guess
+from minga.domains.work import queries as work
+from minga.domains.work.errors import NoSuchProject
+from minga.domains.work.types import ProjectCard
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+ITEMS = 40
+
+
+def guessed(clara: cast.Customer, said: str = "news") -> ProjectCard:
+    """A draft of which Clara's model has guessed every text."""
+    card = cast.draft(clara)
+    cast.bring_texts(card, ITEMS)
+    actions.bring_predictions(
+        project=card.public_id,
+        by=clara.id,
+        model="bert-base",
+        guesses=[Guess(f"text-{n}", {"label": said}, score=0.8) for n in range(ITEMS)],
+    )
+    return card
+
+
+def test_members_see_what_the_machine_says_but_for_every_fifth_item():
+    clara = cast.good_customer()
+    card = guessed(clara)
+    assignment.publish(project=card.public_id, by=clara.id)
+    lova = cast.worker()
+    lova.ask(card.public_id, count=ITEMS)
+    seen = [task.content.get("guess") for task in lova.tasks]
+    shown = [one for one in seen if one]
+    assert 0.6 * ITEMS < len(shown) < ITEMS
+    assert shown[0] == {"model": "bert-base", "value": {"label": "news"}}
+
+
+def test_the_price_does_not_drop_because_a_machine_guessed():
+    clara = cast.good_customer()
+    plain = cast.draft(clara)
+    cast.bring_texts(plain, ITEMS)
+    with_guesses = guessed(clara)
+    costs = [work.quote(work.project(card.public_id)).total for card in (plain, with_guesses)]
+    assert costs[0] == costs[1]
+
+
+def test_a_machine_weighs_by_how_often_it_is_right_and_wins_against_nobody():
+    clara = cast.good_customer()
+    card = guessed(clara, said="advert")
+    assignment.publish(project=card.public_id, by=clara.id)
+    for name in ("lova", "kanto"):
+        member = cast.worker(name)
+        member.ask(card.public_id, count=ITEMS)
+        member.work_through()
+    actions.compute(project_id=card.id)
+    standing = queries.standing(card.id)
+    (machine,) = standing.machines
+    assert (machine.model, machine.items) == ("bert-base", ITEMS)
+    assert machine.right < 0.4
+    assert (machine.shown, machine.blind) == (0.0, 0.0)
+    for one in queries.hardest(work.project_by_id(card.id)):
+        assert one.value == {"label": "news"}
+        assert one.answers == 2
+
+
+def test_predictions_in_label_studios_form_are_taken():
+    clara = cast.good_customer()
+    card = cast.draft(clara)
+    cast.bring_texts(card, 1)
+    result = [{"type": "choices", "value": {"choices": ["advert"]}, "from_name": "label"}]
+    kept = actions.bring_predictions(
+        project=card.public_id, by=clara.id, model="m", guesses=[Guess("text-0", result=result)]
+    )
+    assert kept == 1
+    assert queries.predictions(card.id) == {"m": 1}
+
+
+def test_one_bad_guess_refuses_all_and_says_which():
+    clara = cast.good_customer()
+    card = cast.draft(clara)
+    cast.bring_texts(card, 2)
+    with pytest.raises(BadPrediction, match="text-1"):
+        actions.bring_predictions(
+            project=card.public_id,
+            by=clara.id,
+            model="m",
+            guesses=[Guess("text-0", {"label": "news"}), Guess("text-1", {"label": "poem"})],
+        )
+    assert queries.predictions(card.id) == {}
+
+
+def test_an_undeclared_machine_is_refused():
+    clara = cast.good_customer()
+    card = cast.draft(clara)
+    with pytest.raises(BadPrediction):
+        actions.bring_predictions(project=card.public_id, by=clara.id, model=" ", guesses=[])
+
+
+def test_an_outsider_brings_no_predictions():
+    clara = cast.good_customer()
+    card = cast.draft(clara)
+    oskar = cast.person("oskar")
+    with pytest.raises(NoSuchProject):
+        actions.bring_predictions(project=card.public_id, by=oskar.id, model="m", guesses=[])

@@ -1,0 +1,245 @@
+"""Who gets in: each route with no token, without its scope, as an outsider, as another client."""
+
+import pytest
+
+from minga.domains.people import actions as people
+from minga.domains.people import queries as people_queries
+from minga.domains.people.types import Scope
+from minga.domains.work import actions as work
+from minga.doors.api import throttling
+from tests.cast import draft, published, worker
+from tests.interface.api.programs import DRAFT, Program, program_of
+
+pytestmark = pytest.mark.django_db
+
+READ, WRITE, ITEMS = Scope.PROJECTS_READ, Scope.PROJECTS_WRITE, Scope.ITEMS_WRITE
+ANSWERS, WORK = Scope.ANSWERS_READ, Scope.WORK
+ROUTES = [
+    ("get", "/projects", READ),
+    ("post", "/projects", WRITE),
+    ("get", "/projects/{project}", READ),
+    ("patch", "/projects/{project}", WRITE),
+    ("get", "/projects/{project}/examples", READ),
+    ("put", "/projects/{project}/examples", WRITE),
+    ("get", "/projects/{project}/questions", READ),
+    ("put", "/projects/{project}/questions/{question}", WRITE),
+    ("get", "/projects/{project}/rounds", READ),
+    ("post", "/projects/{project}/rounds", WRITE),
+    ("get", "/projects/{project}/raises", READ),
+    ("post", "/projects/{project}/raises", WRITE),
+    ("get", "/projects/{project}/doubts", ANSWERS),
+    ("post", "/projects/{project}/doubts", WRITE),
+    ("get", "/projects/{project}/quote", READ),
+    ("post", "/projects/{project}/publish", WRITE),
+    ("post", "/projects/{project}/pause", WRITE),
+    ("post", "/projects/{project}/resume", WRITE),
+    ("post", "/projects/{project}/close", WRITE),
+    ("post", "/projects/{project}/imports", ITEMS),
+    ("get", "/projects/{project}/imports", READ),
+    ("get", "/imports/{brought}", READ),
+    ("get", "/imports/{brought}/faults", READ),
+    ("get", "/projects/{project}/items", READ),
+    ("get", "/projects/{project}/progress", READ),
+    ("get", "/projects/{project}/answers", ANSWERS),
+    ("get", "/projects/{project}/quality", ANSWERS),
+    ("get", "/projects/{project}/results", ANSWERS),
+    ("put", "/projects/{project}/gold", ITEMS),
+    ("put", "/projects/{project}/predictions", ITEMS),
+    ("get", "/projects/{project}/exports/{format}", ANSWERS),
+    ("get", "/deposits", READ),
+    ("post", "/deposits", WRITE),
+    ("get", "/invoices", READ),
+    ("get", "/wallet", WORK),
+    ("get", "/projects/{project}/floor", READ),
+    ("get", "/periods", WORK),
+    ("get", "/receipts", WORK),
+]
+POST = {
+    "raises": {"price": {"micros": 1, "currency": "USD"}},
+    "doubts": {"criterion": 1, "words": "x", "wish": "refund"},
+}
+PUT = {
+    "{question}": {"answer": "x"},
+    "examples": {"examples": []},
+    "gold": {"rows": []},
+    "predictions": {"model": "bert-base", "rows": []},
+}
+ANYBODY = {("get", "/keys")}
+ELSEWHERE = [("get", "/invoices/{invoice}.{form}", READ)]  # tests/integration/billing walks it
+WITHOUT_SCOPE = {("get", "/me")}
+OF_A_PROJECT = [(verb, path) for verb, path, _scope in ROUTES if "{" in path]
+SAID = {"/projects": DRAFT, "/deposits": {"money": {"micros": 5, "currency": "USD"},
+                                          "reference": "INV 9"}}  # fmt: skip
+
+
+def ask(program: Program, verb: str, path: str, **names: str):
+    address = path.format(**({"format": "csv"} | names))
+    if verb == "get":
+        return program.get(address)
+    if path.endswith("/imports"):
+        return program.bring(f"{address}?filename=a.csv", b"text\nHello\n")
+    if verb == "put":
+        return program.put(address, PUT[path.rpartition("/")[2]])
+    if verb == "patch":
+        return program.patch(address, {"title": "Another title"})
+    return program.post(address, SAID.get(path) or POST.get(path.rpartition("/")[2]))
+
+
+@pytest.fixture
+def names(script, clara) -> dict[str, str]:
+    project = str(draft(clara).public_id)
+    brought = script.bring(f"/projects/{project}/imports?filename=a.csv", b"text\nHello\n")
+    asked = work.ask(member=worker("asker").ref, project=project, text="Is a song an advert?")
+    return {
+        "project": project,
+        "brought": brought.json()["id"],
+        "question": str(asked.public_id),
+    }
+
+
+def test_the_list_above_is_the_whole_door():
+    from minga.doors.api.urls import api
+
+    schema = api.get_openapi_schema(path_prefix="")
+    found = {(verb, path) for path, verbs in schema["paths"].items() for verb in verbs}
+    listed = {(verb, path) for verb, path, _ in ROUTES + ELSEWHERE}
+    assert found == listed | ANYBODY | WITHOUT_SCOPE
+    told = {
+        (verb, path): one["x-scope"]
+        for path, verbs in schema["paths"].items()
+        for verb, one in verbs.items()
+        if "x-scope" in one
+    }
+    assert told == {(verb, path): scope.value for verb, path, scope in ROUTES + ELSEWHERE}
+
+
+@pytest.mark.parametrize(("verb", "path"), [(v, p) for v, p, _ in ROUTES] + [("get", "/me")])
+def test_without_a_token_the_door_stays_shut(verb, path, names):
+    reply = ask(Program(None), verb, path, **names)
+    assert reply.status_code == 401
+    assert reply["WWW-Authenticate"] == "Bearer"
+    assert reply.json()["error"]["code"] == "token_missing"
+    unknown = ask(Program("minga_nobody"), verb, path, **names)
+    assert unknown.status_code == 401
+    assert unknown.json()["error"]["code"] == "token_not_valid"
+
+
+@pytest.mark.parametrize(("verb", "path", "scope"), ROUTES)
+def test_a_token_without_the_scope_is_told_which_one(verb, path, scope, clara, names):
+    others = [one for one in Scope if one is not scope]
+    reply = ask(program_of(clara, *others), verb, path, **names)
+    assert reply.status_code == 403
+    error = reply.json()["error"]
+    assert error["code"] == "scope_missing"
+    assert scope.value in error["message"]
+
+
+@pytest.mark.parametrize(("verb", "path", "scope"), ROUTES)
+def test_a_token_with_that_scope_alone_gets_in(verb, path, scope, clara, names):
+    reply = ask(program_of(clara, scope), verb, path, **names)
+    if scope is WORK:
+        assert reply.json()["error"]["code"] == "not_a_member"
+    elif path.endswith("/doubts") and verb == "post":
+        assert reply.json()["error"]["code"] == "no_criterion"
+    else:
+        assert reply.status_code in (200, 201, 202, 409), reply.content
+
+
+@pytest.mark.parametrize(("verb", "path"), OF_A_PROJECT)
+def test_an_outsider_and_another_client_do_not_even_learn_that_it_exists(
+    verb, path, names, strangers
+):
+    for stranger in strangers:
+        reply = ask(stranger, verb, path, **names)
+        assert reply.status_code == 404, (verb, path)
+        assert reply.json()["error"]["code"] in (
+            "no_such_project",
+            "no_such_import",
+            "no_such_question",
+        )
+
+
+def test_a_member_is_no_client_even_of_the_project_she_works_in(clara):
+    project = published(clara)
+    lova = worker()
+    lova.ask(project.public_id)
+    lova.work_through()
+    hers = program_of(lova)
+    for verb, path in OF_A_PROJECT:
+        reply = ask(
+            hers,
+            verb,
+            path,
+            project=project.public_id,
+            brought=project.public_id,
+            question=project.public_id,
+        )
+        assert reply.status_code == 404, (verb, path)
+
+
+def test_a_revoked_token_is_worth_nothing(script, clara):
+    (card,) = people_queries.tokens_of(clara.id)
+    people.revoke_token(person_id=clara.id, public_id=card.public_id)
+    assert script.get("/me").status_code == 401
+
+
+def test_an_expired_token_is_worth_nothing(script, clara, behind_our_back):
+    with behind_our_back() as cursor:
+        cursor.execute("UPDATE people_accesstoken SET issued_at = now() - interval '9 days',"
+                       " expires_at = now() - interval '1 day'")  # fmt: skip
+    assert script.get("/me").status_code == 401
+
+
+def test_a_session_cookie_opens_nothing_here(clara):
+    from django.contrib.auth import get_user_model
+
+    browser = Program(None)
+    browser.http.force_login(
+        get_user_model().objects.get(pk=clara.id),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    assert browser.get("/projects").status_code == 401
+
+
+def test_a_program_in_a_hurry_is_asked_to_wait_and_nothing_is_lost(script, clara, monkeypatch):
+    monkeypatch.setattr(throttling, "BURST", 3)
+    monkeypatch.setattr(throttling, "REQUESTS_PER_SECOND", 0.01)
+    replies = [script.get("/me") for _ in range(4)]
+    assert [reply.status_code for reply in replies] == [200, 200, 200, 429]
+    assert int(replies[3]["Retry-After"]) >= 1
+    assert replies[3].json()["error"]["code"] == "too_fast"
+    assert program_of(clara).get("/me").status_code == 200, "another token has its own bucket"
+
+
+def test_an_address_that_is_none_answers_in_the_same_form(script):
+    for path in ("/nothing", "/projects/not-an-id", "/projects/1/publish"):
+        reply = script.get(path)
+        assert reply.status_code == 404
+        assert reply.json()["error"]["code"] == "not_found"
+
+
+def test_the_keys_are_for_everybody(db):
+    told = Program(None).get("/keys").json()
+    assert told["receipts"] != told["log"]
+    assert told["origin"] == "http://localhost:8000"
+
+
+def test_every_error_of_the_domains_has_its_answer():
+    from minga.domains.answers.errors import AnswersError
+    from minga.domains.assignment.errors import AssignmentError
+    from minga.domains.ledger.errors import LedgerError
+    from minga.domains.people.errors import PeopleError
+    from minga.domains.releases.errors import ReleaseError
+    from minga.domains.work.errors import WorkError
+    from minga.doors.api.errors import TABLE
+
+    bases = (AnswersError, AssignmentError, LedgerError, PeopleError, ReleaseError, WorkError)
+    known = {error for base in bases for error in base.__subclasses__()}
+    assert {error for error in known if not set(error.__mro__) & set(TABLE)} == set()
+
+
+def test_the_description_is_there_for_everybody(db):
+    told = Program(None).get("/openapi.json").json()
+    assert told["openapi"].startswith("3.")
+    assert told["paths"]["/api/v1/projects"]["post"]["x-scope"] == "projects:write"
+    assert "ErrorOut" in told["components"]["schemas"]

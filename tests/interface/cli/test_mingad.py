@@ -1,0 +1,139 @@
+"""mingad: what an operator can do, and the sentence that is said when it cannot be done."""
+
+import json
+
+import pytest
+
+from minga.domains.people import queries as people
+from minga.domains.people.types import Office, Scope
+from minga.doors.cli.main import main
+
+pytestmark = pytest.mark.django_db
+
+
+def run(capsys, *words: str) -> tuple[int, str, str]:
+    status = main(list(words))
+    said = capsys.readouterr()
+    assert "Traceback" not in said.err
+    return status, said.out, said.err
+
+
+@pytest.fixture
+def passphrase(monkeypatch):
+    monkeypatch.setenv("MINGA_PASSPHRASE", "warm bread under marigold stars")
+
+
+def test_a_member_is_made_once(capsys, passphrase):
+    assert run(capsys, "createmember", "lova", "--languages", "mg,fr")[0] == 0
+    assert people.member_of(people.person_named("lova")) is not None
+    status, _, refused = run(capsys, "createmember", "lova")
+    assert status == 2
+    assert refused == "mingad: This person is already a member.\n"
+
+
+def test_a_made_up_passphrase_is_told_once(capsys, monkeypatch, django_capture_on_commit_callbacks):
+    monkeypatch.delenv("MINGA_PASSPHRASE", raising=False)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert main(["createmember", "lova"]) == 0
+    assert "told once:" in capsys.readouterr().out
+
+
+def test_a_weak_passphrase_is_refused_with_the_reason(capsys, monkeypatch):
+    monkeypatch.setenv("MINGA_PASSPHRASE", "password")
+    status, _, refused = run(capsys, "createmember", "lova")
+    assert status == 2
+    assert "too short" in refused
+    assert people.person_named("lova") is None
+
+
+def test_a_steward_holds_the_office_from_today(capsys, passphrase):
+    assert run(capsys, "createsteward", "tiana", "treasurer")[0] == 0
+    assert people.holds_office(people.person_named("tiana"), Office.TREASURER)
+
+
+def test_a_token_is_told_and_has_the_scopes_asked_for(capsys, passphrase):
+    run(capsys, "createmember", "lova")
+    status, told, _ = run(capsys, "token", "lova", "--scopes", "work")
+    assert status == 0
+    assert people.token_bearer(told.strip()).scopes == {Scope.WORK}
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("token", "nobody"), "Nobody is called nobody."),
+        (("verifyclient", "0193a000-0000-7000-8000-000000000009", "--by", "nobody"), "Nobody is"),
+    ],
+)
+def test_an_unknown_person_is_said(capsys, words, sentence):
+    status, _, refused = run(capsys, *words)
+    assert status == 2
+    assert sentence in refused
+
+
+def test_an_unknown_scope_is_said(capsys, passphrase):
+    run(capsys, "createmember", "lova")
+    status, _, refused = run(capsys, "token", "lova", "--scopes", "everything")
+    assert status == 2
+    assert "There is no scope everything." in refused
+
+
+CLIENT = ("createclient", "Ayuntamiento de València", "--registry-number", "P4625200C",
+          "--contact", "datos@valencia.example", "--staff", "clara")  # fmt: skip
+
+
+def test_a_refused_client_leaves_no_person_behind(capsys, passphrase):
+    status, _, refused = run(capsys, *CLIENT, "--country", "Spain")
+    assert status == 2
+    assert "two capital letters" in refused
+    assert people.person_named("clara") is None
+
+
+def test_a_client_is_verified_by_a_registrar_only(capsys, passphrase):
+    _, told, _ = run(capsys, *CLIENT, "--country", "ES")
+    client = told.strip()
+    run(capsys, "createsteward", "tiana", "treasurer")
+    run(capsys, "createsteward", "rado", "registrar")
+    assert run(capsys, "verifyclient", client, "--by", "tiana")[0] == 2
+    assert run(capsys, "verifyclient", client, "--by", "rado")[0] == 0
+
+
+def test_an_audit_says_one_line_each_and_fails_on_a_breach(capsys, behind_our_back):
+    status, said, _ = run(capsys, "audit")
+    assert status == 0
+    assert all(" pass " in line for line in said.splitlines())
+    with behind_our_back() as cursor:
+        cursor.execute(
+            "INSERT INTO ledger_account (kind, owner, currency, balance_micros, version, head)"
+            " VALUES ('fee', NULL, 'USD', 5, 0, '')"
+        )
+    status, said, _ = run(capsys, "audit")
+    assert status == 1
+    assert "G12  BREACH" in said
+    status, said, _ = run(capsys, "audit", "--json")
+    told = json.loads(said)
+    assert status == 1
+    assert told["pass"] is False
+    assert {one["guarantee"] for one in told["audits"] if not one["pass"]} == {"G12"}
+
+
+def test_a_database_that_is_down_is_said_kindly(capsys, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@localhost:1/minga")
+    status, _, refused = run(capsys, "audit")
+    assert status == 2
+    assert "does not answer" in refused
+    assert "DATABASE_URL" in refused
+
+
+def test_an_address_that_is_none_is_said_kindly(capsys, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "mysql://localhost/minga")
+    status, _, refused = run(capsys, "audit")
+    assert status == 2
+    assert "not an address of a PostgreSQL database" in refused
+
+
+def test_a_port_that_is_none_is_said_kindly(capsys, monkeypatch):
+    monkeypatch.setenv("MINGA_PORT", "eighty")
+    status, _, refused = run(capsys, "up")
+    assert status == 2
+    assert refused == "mingad: MINGA_PORT must be a port number, not “eighty”.\n"

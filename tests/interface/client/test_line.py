@@ -1,0 +1,171 @@
+"""The line is bad: what is retried, under which key, and what a person is told."""
+
+import hashlib
+
+import httpx
+import pytest
+
+from minga_client import Minga, NotSignedIn, Refused, ServerTrouble, TooFast, Unreachable, cli
+from minga_client.drafts import BadDraft
+from minga_client.upload_parts import NothingToBring, parcels
+
+FACTS = {
+    "id": "01a200cf-851d-77c1-92e8-f8a8377058b3", "title": "T", "task_type": "text_classification",
+    "client": {"id": "01a200cf-851d-77c1-92e8-f8a8377058b3", "legal_name": "C", "country": "ES",
+               "verified": True},
+    "state": "draft", "question": "Q", "instructions": "I", "instruction_version": 1, "labels": [],
+    "multiple": False, "purpose_class": "other", "purpose": "P",
+    "price": {"micros": 1, "currency": "USD", "text": "0.000001"}, "redundancy": 1,
+    "estimated_seconds": 1, "content_language": "", "recipients": [], "items": 0, "incoming": 0,
+    "created_at": "2026-01-01T00:00:00Z", "published_at": None,
+}  # fmt: skip
+
+
+class Line:
+    """Plays one answer after the other, and remembers what was asked."""
+
+    def __init__(self, *answers):
+        self.answers = list(answers)
+        self.asked: list[httpx.Request] = []
+        self.pauses: list[float] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request)
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def minga(self) -> Minga:
+        return Minga("http://localhost:1", "minga_x", pause=self.pauses.append,
+                     transport=httpx.MockTransport(self))  # fmt: skip
+
+
+def error(status: int, **more) -> httpx.Response:
+    return httpx.Response(status, json={"error": {"code": "c", "message": "No."} | more})
+
+
+def test_a_write_is_sent_again_under_the_same_key():
+    line = Line(httpx.ConnectError("gone"), httpx.ReadTimeout("slow"), error(503),
+                httpx.Response(201, json=FACTS))  # fmt: skip
+    project = line.minga().projects.create(title="T")
+    assert project.title == "T"
+    assert len({request.headers["Idempotency-Key"] for request in line.asked}) == 1
+    assert len(line.pauses) == 3
+
+
+def test_two_writes_have_two_keys():
+    line = Line(httpx.Response(201, json=FACTS), httpx.Response(201, json=FACTS))
+    minga = line.minga()
+    minga.projects.create(title="T")
+    minga.projects.create(title="T")
+    assert len({request.headers["Idempotency-Key"] for request in line.asked}) == 2
+
+
+def test_it_waits_as_long_as_the_server_asks():
+    slow = error(429)
+    slow.headers["Retry-After"] = "7"
+    line = Line(slow, httpx.Response(200, json=FACTS))
+    line.minga().projects.get(FACTS["id"])
+    assert line.pauses == [7.0]
+
+
+@pytest.mark.parametrize(
+    ("answers", "kind"),
+    [
+        ([error(401)], NotSignedIn),
+        ([error(422, field="title")], Refused),
+        ([error(429)] * 6, TooFast),
+        ([httpx.Response(502, text="<html>proxy</html>")] * 6, ServerTrouble),
+        ([httpx.ConnectError("refused")] * 6, Unreachable),
+    ],
+)
+def test_each_trouble_has_its_class(answers, kind):
+    line = Line(*answers)
+    with pytest.raises(kind) as wrong:
+        line.minga().projects.get(FACTS["id"])
+    assert wrong.value.message
+
+
+def streamed(content: bytes, *, cut: bool = False) -> httpx.Response:
+    class Body(httpx.SyncByteStream):
+        def __iter__(self):
+            yield content
+            if cut:
+                raise httpx.RemoteProtocolError("cut")
+
+    return httpx.Response(200, stream=Body(), headers={"Minga-As-Of": "2026-01-01T00:00:00+00:00"})
+
+
+def export(line: Line, target) -> None:
+    line.answers.insert(0, httpx.Response(200, json=FACTS))
+    line.minga().projects.get(FACTS["id"]).export("csv", target, progress=False)
+
+
+def test_a_broken_download_goes_on_where_it_was(tmp_path):
+    line = Line(streamed(b"first half, ", cut=True), error(503), streamed(b"second half"))
+    export(line, tmp_path / "labels.csv")
+    assert (tmp_path / "labels.csv").read_bytes() == b"first half, second half"
+    asked = line.asked[-1].url.params
+    assert (asked["skip"], asked["as_of"]) == ("12", "2026-01-01T00:00:00+00:00")
+    assert asked["seen"] == hashlib.sha256(b"first half, ").hexdigest()
+
+
+def test_a_download_that_has_changed_begins_again(tmp_path):
+    line = Line(streamed(b"old", cut=True), error(409, code="export_changed"), streamed(b"new"))
+    export(line, tmp_path / "labels.csv")
+    assert (tmp_path / "labels.csv").read_bytes() == b"new"
+    assert "skip" not in line.asked[-1].url.params
+
+
+def test_half_a_file_never_stands_under_its_name(tmp_path):
+    target = tmp_path / "labels.csv"
+    target.write_bytes(b"yesterday's")
+    with pytest.raises(Unreachable):
+        export(Line(*[streamed(b"half", cut=True) for _ in range(6)]), target)
+    assert target.read_bytes() == b"yesterday's"
+
+
+def test_a_misspelt_field_is_found_before_anything_is_sent():
+    line = Line()
+    with pytest.raises(BadDraft) as wrong:
+        line.minga().projects.create(tittle="T")
+    assert wrong.value.field == "tittle"
+    assert line.asked == []
+
+
+def test_a_price_is_read_exactly():
+    line = Line(httpx.Response(201, json=FACTS))
+    line.minga().projects.create(title="T", price="0.015 EUR")
+    assert b'"micros":15000' in line.asked[0].content
+    with pytest.raises(BadDraft):
+        Line().minga().projects.create(price="1,5 EUR")
+
+
+def test_nothing_to_bring_is_said_at_once(tmp_path):
+    for place in (tmp_path / "missing", tmp_path):
+        with pytest.raises(NothingToBring):
+            list(parcels(place))
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["login", "ftp://minga.example", "--token", "x"], "no address"),
+        (["login", "http://minga.example", "--token", "x"], "https"),
+        (["projects"], "minga login"),
+        (["create"], "--example"),
+        (["create", "missing.yaml"], "missing.yaml"),
+        (["verify", "missing.json", "--key", "x"], "missing.json"),
+        (["deposit", "1,5", "USD", "--reference", "r"], "0.01 USD"),
+    ],
+)
+def test_a_mistake_ends_with_a_sentence_and_status_2(machine, capsys, words, told):
+    assert cli.main(words) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_a_broken_yaml_is_told_with_its_line(machine, capsys):
+    (machine / "p.yaml").write_text("title: [")
+    assert cli.main(["create", "p.yaml"]) == 2
+    assert "line 1" in capsys.readouterr().err

@@ -1,0 +1,93 @@
+"""Whole coins, months, tax and references, as decided without a database."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from minga.domains.billing import rules
+from minga.domains.billing.errors import BadTax, PeriodOpen
+from minga.domains.billing.types import LineKind, Movement, Tax, TaxCategory
+from minga.domains.work.rules import PLAIN, creditor_reference
+from minga_pure.money import Money
+
+MOVED = st.lists(
+    st.builds(
+        Movement,
+        project=st.uuids(),
+        title=st.sampled_from(["Birds", "Radio"]),
+        kind=st.sampled_from(LineKind),
+        micros=st.integers(-(10**12), 10**12).filter(bool),
+        postings=st.integers(0, 9),
+    ),
+    min_size=1,
+    max_size=9,
+)
+
+
+@given(st.lists(MOVED, min_size=1, max_size=6), st.sampled_from(["USD", "JPY", "BHD"]))
+def test_all_invoices_together_differ_from_the_ledger_by_less_than_one_coin(months, currency):
+    unit = rules.coin(currency)
+    brought = billed = exact = 0
+    for moved in months:
+        lines = rules.bill(moved, brought=brought, currency=currency)
+        assert sum(line.exact.micros for line in lines) == sum(one.micros for one in moved)
+        assert all(line.billed.micros % unit == 0 for line in lines)
+        assert all(abs((line.billed - line.exact).micros) < unit for line in lines)
+        exact += sum(one.micros for one in moved)
+        billed += sum(line.billed.micros for line in lines)
+        brought = exact - billed
+        assert 0 <= brought < unit
+
+
+def test_the_lines_of_a_project_stand_together_and_the_work_comes_first():
+    birds, radio = UUID(int=1), UUID(int=2)
+    moved = [
+        Movement(radio, "Radio", LineKind.WORK, 10, 1),
+        Movement(birds, "Birds", LineKind.FEE, 10, 1),
+        Movement(birds, "Birds", LineKind.WORK, 10, 1),
+    ]
+    told = [(one.title, one.kind) for one in rules.bill(moved, brought=0, currency="USD")]
+    work, fee = LineKind.WORK, LineKind.FEE
+    assert told == [("Birds", work), ("Birds", fee), ("Radio", work)]
+
+
+def test_a_month_is_billed_one_hour_after_its_end():
+    begins, ends = rules.month_of(date(2026, 12, 24))
+    assert (begins, ends) == (date(2026, 12, 1), date(2027, 1, 1))
+    with pytest.raises(PeriodOpen):
+        rules.check_over(ends, datetime(2027, 1, 1, 0, 59, tzinfo=UTC))
+    rules.check_over(ends, datetime(2027, 1, 1, 1, 0, tzinfo=UTC))
+    assert rules.last_month(datetime(2027, 1, 1, 5, tzinfo=UTC)) == date(2026, 12, 1)
+
+
+def test_a_tax_is_rounded_to_coins_away_from_zero():
+    tax = Tax(TaxCategory.STANDARD, Decimal(21), "")
+    assert rules.tax_on(Money(1_000_000, "EUR"), tax) == Money(210_000, "EUR")
+    assert rules.tax_on(Money(50_000, "EUR"), tax) == Money(10_000, "EUR")
+    assert rules.tax_on(Money(-50_000, "EUR"), tax) == Money(-10_000, "EUR")
+
+
+@pytest.mark.parametrize(
+    ("category", "percent", "reason"),
+    [("S", 0, ""), ("E", 21, "x"), ("AE", 0, ""), ("O", 0, ""), ("S", 100, ""), ("S", -1, "")],
+)
+def test_a_tax_that_contradicts_itself_is_refused(category, percent, reason):
+    with pytest.raises(BadTax):
+        rules.check_tax(Tax(TaxCategory(category), Decimal(percent), reason))
+
+
+@given(st.text(alphabet=PLAIN, min_size=10, max_size=10), st.integers(0, 13), st.data())
+def test_a_reference_is_found_as_people_write_it_and_never_with_a_slip(body, place, data):
+    name = creditor_reference(body)
+    written = " ".join(name[i : i + 4] for i in range(0, len(name), 4)).lower()
+    assert rules.reference_in(f"Ref. {written} / thank you") == name
+    other = data.draw(st.sampled_from([sign for sign in PLAIN if sign != name[place]]))
+    assert rules.reference_in(name[:place] + other + name[place + 1 :]) != name
+
+
+def test_the_example_of_the_standard_is_right():
+    assert creditor_reference("539007547034") == "RF18539007547034"

@@ -1,0 +1,152 @@
+"""Pure decisions of judgement: pay for time, lots, verdicts, samples, and records nobody moves."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from minga.domains.judgement import rules
+from minga.domains.judgement.types import AppealState, Outcome, Side, SuspensionState, Wish
+from minga_pure.money import Money
+
+FLOOR = Money(3_600_000, "USD")
+micros = st.integers(1, 5_000_000)
+
+
+@given(spent=st.integers(0, 10**9), typical=st.integers(0, 10**7), price=micros)
+def test_time_is_paid_up_to_the_price_and_never_below_nothing(spent, typical, price):
+    pay = rules.time_pay(
+        spent_ms=spent, typical_ms=typical, floor_per_hour=FLOOR, price=Money(price, "USD")
+    )
+    assert 0 <= pay.micros <= price
+    counted = min(spent, 3 * typical) if typical else spent
+    assert pay.micros == price or pay.micros * 3_600_000 >= counted * FLOOR.micros
+
+
+@given(seed=st.binary(min_size=1, max_size=40), names=st.sets(st.text(min_size=1), max_size=30))
+def test_a_lot_is_the_same_for_whoever_draws_it_and_forgets_nobody(seed, names):
+    order = rules.lot(seed, names)
+    assert order == rules.lot(seed, sorted(names, reverse=True))
+    assert set(order) == names
+
+
+def test_neither_the_root_nor_the_words_alone_make_the_seed():
+    assert rules.lot_seed(root=b"a" * 32, words="x") != rules.lot_seed(root=b"b" * 32, words="x")
+    assert rules.lot_seed(root=b"a" * 32, words="x") != rules.lot_seed(root=b"a" * 32, words="y")
+
+
+def test_two_of_three_decide_and_silence_is_for_the_member():
+    for count in range(4):
+        for said in itertools.product(Side, repeat=count):
+            state = rules.verdict(said, over=False)
+            late = rules.verdict(said, over=True)
+            if said.count(Side.FINDING) >= 2:
+                assert state is late is AppealState.LOST
+            elif said.count(Side.MEMBER) >= 2:
+                assert state is late is AppealState.WON
+            else:
+                assert (state, late) == (AppealState.OPEN, AppealState.WON)
+
+
+moments = st.datetimes(
+    min_value=datetime.fromisoformat("2026-01-01"),
+    max_value=datetime.fromisoformat("2027-01-01"),
+    timezones=st.just(UTC),
+)
+
+
+@given(
+    begins=moments,
+    days=st.integers(1, 90),
+    decided=st.none() | moments,
+    appeal=st.none() | st.sampled_from(AppealState),
+    begun=st.booleans(),
+    now=moments,
+)
+def test_a_suspension_holds_only_when_it_was_begun_and_never_after_she_won_or_its_end(
+    begins, days, decided, appeal, begun, now
+):
+    since, until = term = rules.suspension_term(begins_at=begins, days=days, decided_at=decided)
+    assert since >= begins
+    assert decided is None or since >= decided
+    assert until - since == timedelta(days=days)
+    state = rules.suspension_state(term, appeal=appeal, begun=begun, now=now)
+    if state is SuspensionState.HOLDS:
+        assert begun
+        assert now < until
+        assert appeal is not AppealState.WON
+    if appeal is AppealState.WON:
+        assert state is SuspensionState.LIFTED
+    if appeal is AppealState.OPEN and not begun:
+        assert state is SuspensionState.JURY_LOOKS
+    later = rules.suspension_state(term, appeal=appeal, begun=begun, now=max(now, until))
+    assert later is not SuspensionState.HOLDS
+
+
+@given(population=st.integers(1, 10**7))
+def test_a_sample_is_never_larger_than_the_batch_nor_than_is_useful(population):
+    size = rules.sample_size(population)
+    assert 1 <= size <= min(population, 400)
+    assert size <= rules.sample_size(population + 1)
+
+
+def test_the_sample_sizes_of_the_textbook():
+    assert rules.sample_size(70_000) == 383
+    assert rules.sample_size(1_000) == 278
+    assert rules.sample_size(10) == 10
+
+
+@given(looked=st.integers(1, 500), data=st.data())
+def test_the_interval_holds_the_share_and_gets_narrower(looked, data):
+    faulty = data.draw(st.integers(0, looked))
+    low, high = rules.bounds(faulty, looked)
+    assert 0 <= low <= faulty / looked <= high <= 1
+    wider = rules.bounds(faulty, looked)
+    narrower = rules.bounds(faulty * 4, looked * 4)
+    assert narrower[1] - narrower[0] <= wider[1] - wider[0]
+
+
+@given(looked=st.integers(0, 400), data=st.data())
+def test_a_remedy_follows_only_above_what_was_voted(looked, data):
+    faulty = data.draw(st.integers(0, looked))
+    found = rules.outcome(
+        faulty=faulty, looked_at=looked, tolerated=Fraction(1, 20), wish=Wish.REFUND
+    )
+    assert (found is Outcome.REFUND) == (looked > 0 and faulty * 20 > looked)
+
+
+@given(answers=st.integers(1, 10**6), looked=st.integers(1, 400), price=micros, data=st.data())
+def test_a_refund_is_never_more_than_the_reserve_or_the_batch(answers, looked, price, data):
+    faulty = data.draw(st.integers(0, looked))
+    reserve = Money(data.draw(st.integers(0, 10**9)), "USD")
+    back = rules.refund(
+        answers=answers, faulty=faulty, looked_at=looked, price=Money(price, "USD"),
+        reserve=reserve,
+    )  # fmt: skip
+    assert back <= reserve
+    assert back.micros <= answers * price
+    assert bool(back) == bool(faulty and reserve)
+
+
+shares = st.builds(rules.Settled, accepted=st.integers(0, 500), refused=st.integers(0, 500))
+
+
+@given(others=st.lists(shares, min_size=2, max_size=9), one=shares, instead=shares)
+def test_one_client_cannot_move_a_record_beyond_what_the_others_say(others, one, instead):
+    """Whatever one client does, 70,000 refusals included, the record stays between the others'."""
+    rest = {f"c{number}": each for number, each in enumerate(others)}
+    said = [
+        Fraction(each.accepted, each.accepted + each.refused)
+        for each in others
+        if each.accepted + each.refused
+    ]
+    for changed in (one, instead, rules.Settled(0, 70_000)):
+        record = rules.record({**rest, "one": changed})
+        if record is not None and len(said) >= 2:
+            assert min(said) <= record <= max(said)
+
+
+def test_with_fewer_than_three_clients_there_is_no_record():
+    assert rules.record({"a": rules.Settled(10, 0), "b": rules.Settled(0, 70_000)}) is None

@@ -1,0 +1,278 @@
+"""What the house says to people, read out of its code, and the catalogues that translate it.
+
+Two domains: `django` is said by the server, `desk` by the script of the desk.
+English is the source.
+"""
+
+import os
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import django
+from babel import Locale
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from babel.plural import to_gettext
+from django.conf import settings
+from django.utils.translation.template import templatize
+
+from tools.house.plan import ROOT
+
+LANGUAGES = ("ar", "es", "fil", "fr", "mg", "pt")
+DOMAINS = ("desk", "django")
+LOCALE = ROOT / "server" / "minga" / "locale"
+BORROWED = LOCALE / "borrowed.txt"
+KEYWORDS = {
+    "_": None,
+    "N_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+DESK_KEYWORDS = {"t": None, "tn": (1, 2)}
+
+# Every sentence of these is translated into all languages, not only into those of the clients.
+WEB = "server/minga/doors/web/"
+SEEN_BY_MEMBERS = (
+    "desk/src/",
+    "pure/minga_pure/tasktypes/",
+    "server/minga/domains/answers/",
+    "server/minga/domains/assignment/",
+    "server/minga/domains/judgement/",
+    "server/minga/domains/people/",
+    "server/minga/doors/sync/",
+    "server/minga/site/",
+    *(WEB + name for name in (
+        "desk", "figures.py", "gates", "member", "payout_words.py", "stale", "statements.py",
+        "suspended.py",
+    )),
+    *(WEB + "templates/" + name for name in (
+        "4", "5", "account/", "allauth/", "base.html", "base_member.html", "desk/", "fault.html",
+        "landing.html", "member/", "mfa/", "parts/",
+    )),
+)  # fmt: skip
+SPOKEN_BY_CLIENTS = ("es", "fr", "pt")
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}")
+COMMENT = re.compile(r"(?s)\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}")
+TAG = re.compile(r"</?[a-z]+[^>]*>")
+
+
+def sentences(domain: str) -> Catalog:
+    """Everything that the code of a domain says, as an empty catalogue."""
+    said = Catalog(domain=domain, charset="utf-8")
+    found = _in_desk() if domain == "desk" else _in_server()
+    for place, message, context in found:
+        said.add(message, context=context, locations=[(place, 0)])
+    return said
+
+
+def _in_desk() -> Iterator[tuple[str, str | tuple[str, ...], str | None]]:
+    for path in sorted((ROOT / "desk" / "src").rglob("*.ts")):
+        yield from _spoken(path, path.read_text(encoding="utf-8"), "javascript", DESK_KEYWORDS)
+
+
+def _in_server() -> Iterator[tuple[str, str | tuple[str, ...], str | None]]:
+    yield from _spoken(BORROWED, BORROWED.read_text(encoding="utf-8"), "python", KEYWORDS)
+    for home in ("pure/minga_pure", "server/minga"):
+        for path in sorted((ROOT / home).rglob("*.py")):
+            yield from _spoken(path, path.read_text(encoding="utf-8"), "python", KEYWORDS)
+    for path in sorted((ROOT / "server" / "minga").rglob("templates/**/*.*")):
+        if path.suffix in {".html", ".txt"}:
+            yield from _spoken(path, _as_python(path), "python", KEYWORDS)
+
+
+def _as_python(path: Path) -> str:
+    """A template as one line of calls; its other words have become X.
+
+    Its comments go first: as Python's they would swallow the rest of that line.
+    """
+    _configure()
+    source = COMMENT.sub("", path.read_text(encoding="utf-8"))
+    return templatize(source, origin=str(path)).replace("\n", " ")
+
+
+@cache
+def _configure() -> None:
+    if "DJANGO_SETTINGS_MODULE" not in os.environ and not settings.configured:
+        settings.configure(USE_I18N=True)
+        django.setup()
+
+
+def _spoken(path: Path, text: str, language: str, keywords: dict) -> Iterator[tuple]:
+    place = path.relative_to(ROOT).as_posix()
+    source = BytesIO(text.encode())
+    for _line, message, _comments, context in extract(language, source, keywords):
+        if message:
+            yield place, message, context
+
+
+def place_of(language: str, domain: str) -> Path:
+    return LOCALE / language / "LC_MESSAGES" / f"{domain}.po"
+
+
+def read(language: str, domain: str) -> Catalog:
+    path = place_of(language, domain)
+    if not path.exists():
+        return _empty(language, domain)
+    with path.open("rb") as file:
+        return read_po(file, locale=language, domain=domain)
+
+
+def _empty(language: str, domain: str) -> Catalog:
+    catalogue = Catalog(locale=language, domain=domain, charset="utf-8")
+    rule = plural_forms(language)
+    catalogue.mime_headers = [("Plural-Forms", rule)]
+    return catalogue
+
+
+# CLDR's rules for these know of “1e6”, which a catalogue cannot say; a test compares them.
+MILLIONS = "n != 0 && n % 1000000 == 0 ? 1 : 2"
+SAID_BY_HAND = {
+    "es": f"nplurals=3; plural=n == 1 ? 0 : {MILLIONS};",
+    "fr": f"nplurals=3; plural=n == 0 || n == 1 ? 0 : {MILLIONS};",
+    "pt": f"nplurals=3; plural=n == 0 || n == 1 ? 0 : {MILLIONS};",
+}
+
+
+def plural_forms(language: str) -> str:
+    """The rule of the Unicode CLDR: Arabic has six forms, Spanish three."""
+    return SAID_BY_HAND.get(language) or to_gettext(Locale(language).plural_form)
+
+
+def forms_wanted(language: str) -> int:
+    return int(plural_forms(language).split("nplurals=")[1].split(";")[0])
+
+
+def header(language: str) -> str:
+    """Nothing in it changes by itself: no dates, no names of people or machines."""
+    name = Locale(language).get_language_name("en")
+    lines = (
+        f"Language: {language}",
+        "MIME-Version: 1.0",
+        "Content-Type: text/plain; charset=utf-8",
+        "Content-Transfer-Encoding: 8bit",
+        f"Plural-Forms: {plural_forms(language)}",
+    )
+    told = "".join(f'"{line}\\n"\n' for line in lines)
+    about = f"# Minga in {name}. How to translate: docs/howto/translate.md"
+    return f'{about}\nmsgid ""\nmsgstr ""\n{told}\n'
+
+
+def merged(said: Catalog, kept: Catalog, language: str) -> Catalog:
+    """What is said today, with the translations that are kept."""
+    fresh = _empty(language, str(said.domain))
+    for message in said:
+        if not message.id:
+            continue
+        old = kept.get(message.id, message.context)
+        text = (
+            old.string if old and isinstance(old.string, str) == isinstance(message.id, str) else ""
+        )
+        places = sorted(set(message.locations))
+        if not text and isinstance(message.id, tuple | list):
+            text = ("",) * forms_wanted(language)
+        fresh.add(message.id, text, locations=places, context=message.context)
+    return fresh
+
+
+def write(catalogue: Catalog, language: str) -> None:
+    """Sorted by sentence, with files but no lines, so that two people's changes seldom meet."""
+    path = place_of(language, str(catalogue.domain))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    body = BytesIO()
+    write_po(body, catalogue, width=100, omit_header=True, sort_output=True, include_lineno=False,
+             ignore_obsolete=True)  # fmt: skip
+    path.write_text(header(language) + body.getvalue().decode().rstrip("\n") + "\n", "utf-8")
+
+
+def compile_stale() -> list[Path]:
+    """Make each .mo that is missing or older than its .po; several processes may do it at once."""
+    made = []
+    for source in sorted(LOCALE.rglob("*.po")):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
+            continue
+        pressed = BytesIO()
+        with source.open("rb") as file:
+            write_mo(pressed, read_po(file, locale=source.parts[-3]))
+        _replace(target, pressed.getvalue())
+        made.append(target)
+    return made
+
+
+def _replace(target: Path, content: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=target.parent, suffix=".part")
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    Path(name).chmod(0o644)
+    Path(name).replace(target)
+
+
+def seen_by_members(message: Message) -> bool:
+    return any(place.startswith(SEEN_BY_MEMBERS) for place, _line in message.locations)
+
+
+def texts(message: Message) -> tuple[str, ...]:
+    """The translation, form by form."""
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+
+
+def complaints(language: str, said: Catalog, kept: Catalog) -> list[str]:
+    """What is wrong with a catalogue; an empty list is the pass."""
+    wrong = []
+    for message in said:
+        if not message.id:
+            continue
+        found = kept.get(message.id, message.context)
+        source = message.id if isinstance(message.id, str) else message.id[0]
+        if found is None:
+            wrong.append(f"not in the catalogue: {source}")
+            continue
+        told = texts(found)
+        if not all(told):
+            borrowed = all(place.endswith("borrowed.txt") for place, _line in message.locations)
+            due = language in SPOKEN_BY_CLIENTS or seen_by_members(message)
+            if due and not borrowed:
+                wrong.append(f"not translated: {source}")
+            continue
+        wrong += [f"{fault}: {source}" for fault in _faults(language, message, told)]
+        if found.fuzzy:
+            wrong.append(f"fuzzy: {source}")
+    known = {(message.id if isinstance(message.id, str) else message.id[0]) for message in said}
+    for message in kept:
+        source = message.id if isinstance(message.id, str) else message.id[0]
+        if source and source not in known:
+            wrong.append(f"no longer said: {source}")
+    return wrong
+
+
+def _faults(language: str, message: Message, told: tuple[str, ...]) -> Iterator[str]:
+    plural = not isinstance(message.id, str)
+    if len(told) != (forms_wanted(language) if plural else 1):
+        yield f"{len(told)} plural forms"
+    source = message.id[1] if plural else message.id
+    for text in told:
+        wanted, given = (Counter(PLACEHOLDER.findall(one)) for one in (source, text))
+        if plural and given != wanted:  # “one answer”, “two answers” may do without the number
+            given = given | Counter({name: 1 for name in wanted if name in _NUMBERS})
+        if given != wanted:
+            yield f"placeholders differ in “{text}”"
+        if Counter(TAG.findall(source)) != Counter(TAG.findall(text)):
+            yield f"tags differ in “{text}”"
+
+
+_NUMBERS = {"%(n)s", "%(n)d", "%d", "%(limit_value)d", "%(min_length)d"}
