@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 
 # who (a file that is written) · what it says · what lint-imports must print about it
 SEEDED = [
-    ("server/minga/domains/people/seeded_up.py", "import minga.domains.answers.words",
+    ("server/minga/domains/people/seeded_up.py", "import minga.domains.answers.types",
      "minga.domains.people is not allowed to import minga.domains.answers"),
-    ("server/minga/domains/ledger/seeded_people.py", "from minga.domains.people import words",
+    ("server/minga/domains/ledger/seeded_people.py", "from minga.domains.people import types",
      "minga.domains.ledger is not allowed to import minga.domains.people"),
-    ("server/minga/domains/vault/seeded_side.py", "from minga.domains.ledger import words",
+    ("server/minga/domains/vault/seeded_side.py", "from minga.domains.ledger import types",
      "minga.domains.vault is not allowed to import minga.domains.ledger"),
     ("server/minga/domains/answers/seeded_face.py", "from minga.domains.ledger import models",
      "minga.domains.answers.seeded_face imports minga.domains.ledger.models, past the face"),
     ("server/minga/doors/cli/seeded_face.py", "from minga.domains.people import models",
      "minga.doors.cli.seeded_face imports minga.domains.people.models, past the face"),
-    ("server/minga/doors/jobs/seeded_door.py", "from minga.doors.cli import words",
+    ("server/minga/doors/jobs/seeded_door.py", "from minga.doors.cli import errors",
      "minga.doors.jobs is not allowed to import minga.doors.cli"),
-    ("server/minga/domains/work/seeded_door.py", "from minga.doors.cli import words",
+    ("server/minga/domains/work/seeded_door.py", "from minga.doors.cli import errors",
      "minga.domains is not allowed to import minga.doors"),
     ("server/minga/doors/cli/seeded_site.py", "from minga.site import urls",
      "minga.doors is not allowed to import minga.site"),
@@ -40,9 +40,9 @@ SEEDED = [
      "minga.domains.people.rules -> minga.domains.people.models"),
     ("server/minga/domains/people/queries.py", "from minga.domains.people import actions",
      "minga.domains.people.queries -> minga.domains.people.actions"),
-    ("server/minga/domains/ledger/words.py", UNDER_TYPE_CHECKING,
-     "minga.domains.ledger.words -> minga.domains.ledger.rules"),
-    ("client/minga_client/seeded_server.py", "import minga.domains.people.words",
+    ("server/minga/domains/ledger/types.py", UNDER_TYPE_CHECKING,
+     "minga.domains.ledger.types -> minga.domains.ledger.rules"),
+    ("client/minga_client/seeded_server.py", "import minga.domains.people.types",
      "minga_client is not allowed to import minga"),
     ("pure/minga_pure/seeded_django.py", "import django",
      "minga_pure is not allowed to import django: - minga_pure.seeded_django"),
@@ -58,10 +58,10 @@ def said(tmp_path_factory) -> str:
     """What lint-imports prints about a copy of the tree with every wrong module in it."""
     copy: Path = tmp_path_factory.mktemp("house")
     ignore = shutil.ignore_patterns("__pycache__", "static", "templates", "locale")
-    for package in ("server/minga", "pure/minga_pure", "client/minga_client", "tests/architecture"):
+    for package in ("server/minga", "pure/minga_pure", "client/minga_client", "tools/house"):
         shutil.copytree(ROOT / package, copy / package, ignore=ignore)
     shutil.copy(ROOT / "pyproject.toml", copy)
-    (copy / "tests" / "__init__.py").touch()
+    (copy / "tools" / "__init__.py").touch()
     for name, text, _ in SEEDED:
         path = copy / name
         path.parent.mkdir(exist_ok=True)

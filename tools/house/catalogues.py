@@ -56,7 +56,8 @@ SEEN_BY_MEMBERS = (
     "server/minga/doors/sync/",
     "server/minga/site/",
     *(WEB + name for name in (
-        "desk", "figures.py", "gates", "member", "payout_words.py", "stale", "statements.py",
+        "desk", "number_format.py", "permissions", "member", "payout_labels.py", "csrf_failure",
+        "statements.py",
         "suspended.py",
     )),
     *(WEB + "templates/" + name for name in (

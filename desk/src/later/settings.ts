@@ -12,7 +12,7 @@ const minute = (text: string): number | null => {
   return hour == null || rest == null || isNaN(hour) || isNaN(rest) ? null : hour * 60 + rest;
 };
 
-// the lists of the server (people/words.py); tests/architecture compares them
+// the lists of the server (people/types.py); tests/architecture compares them
 const TONGUES = "es en fr pt fil ar mg".split(" ");
 const KINDS = "violence sexual death self_harm hate medical insects".split(" ");
 const SKILLS = "handwriting spelling translation transcription mathematics programming medicine law bookkeeping nature maps music".split(" ");

@@ -1,4 +1,4 @@
-/* The shapes that cross the line (server: domains/answers/words.py) and those that only this device keeps. */
+/* The shapes that cross the line (server: domains/answers/types.py) and those that only this device keeps. */
 
 export interface Task {
   project: string;

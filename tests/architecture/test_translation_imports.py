@@ -1,4 +1,4 @@
-"""Words and rules may take one thing from Django: the promise of a translation."""
+"""Types, errors and rules may take one thing from Django: the promise of a translation."""
 
 import ast
 from pathlib import Path
@@ -29,10 +29,10 @@ def names_taken_from_django(source: str) -> set[str]:
     return taken
 
 
-def test_words_and_rules_take_only_translations_from_django():
+def test_types_errors_and_rules_take_only_translations_from_django():
     wrong = {
         str(path.relative_to(ROOT)): names
-        for room in ("words", "rules")
+        for room in ("types", "errors", "rules")
         for place in (f"{room}.py", f"{room}/*.py")
         for path in ROOT.glob(f"server/minga/domains/*/{place}")
         if (names := names_taken_from_django(path.read_text(encoding="utf-8")))
