@@ -12,7 +12,7 @@ from minga.domains.people import queries as people
 from minga.domains.publishing import actions as terms
 from minga.domains.work import actions as work
 from minga.domains.work import queries
-from minga.domains.work.types import (NewExample)
+from minga.domains.work.types import NewExample
 from tests.cast import bring_texts, draft, good_customer, published, worker
 from tests.integration.judgement.scenes import days_pass, scene
 from tests.integration.publishing.cast import volunteers

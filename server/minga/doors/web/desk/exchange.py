@@ -21,18 +21,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from minga.domains.answers import (errors as answers)
+from minga.domains.answers import errors as answers
 from minga.domains.assignment import actions as assignment
 from minga.domains.people import queries as people
-from minga.domains.people.errors import (BadSettings, TokenNotValid)
-from minga.domains.people.types import (ContentKind, MemberRef, Settings)
+from minga.domains.people.errors import BadSettings, TokenNotValid
+from minga.domains.people.types import ContentKind, MemberRef, Settings
 from minga.domains.training import actions as practice_actions
 from minga.domains.training import queries as practice
-from minga.domains.training.types import (Attempt, Hours)
+from minga.domains.training.types import Attempt, Hours
 from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
-from minga.domains.work.errors import (WorkError)
-from minga.domains.work.types import (QuestionCard)
+from minga.domains.work.errors import WorkError
+from minga.domains.work.types import QuestionCard
 from minga.doors.web import suspended
 
 LETTERS_MAX = 50

@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 
-from minga.domains.people.types import (CONTENT_KINDS, SKILLS)
+from minga.domains.people.types import CONTENT_KINDS, SKILLS
 from minga.doors.web.requirements import REQUIREMENTS
 
 BUILT = Path(__file__).parent.parent / "static" / "desk"

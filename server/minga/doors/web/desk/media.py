@@ -16,9 +16,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from minga.domains.answers import actions as answers
-from minga.domains.answers import (errors)
+from minga.domains.answers import errors
 from minga.domains.people import queries as people
-from minga.domains.people.errors import (TokenNotValid)
+from minga.domains.people.errors import TokenNotValid
 
 TRY_AGAIN_SECONDS = 5
 STATUS: dict[type[errors.UploadError], HTTPStatus] = {

@@ -28,13 +28,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from minga.domains.answers import actions as answers
-from minga.domains.answers.errors import (TryAgain)
-from minga.domains.answers.types import (SyncRequest, Want)
+from minga.domains.answers.errors import TryAgain
+from minga.domains.answers.types import SyncRequest, Want
 from minga.domains.charter import queries as charter
-from minga.domains.charter.types import (ValueName)
+from minga.domains.charter.types import ValueName
 from minga.domains.people import actions as people_actions
 from minga.domains.people import queries as people
-from minga.domains.people.types import (MemberRef)
+from minga.domains.people.types import MemberRef
 from minga.doors.web.desk import files
 from minga.doors.web.permissions import DEVICE, members_only, person_id
 
@@ -210,10 +210,7 @@ def worker(request: HttpRequest) -> HttpResponseBase:  # noqa: ARG001
         "version": f"{build.version}-{language}",  # another language is another page to keep
         "page": f"{reverse('desk')}?shell=1",
         "files": [
-            *(
-                reverse("desk-file", args=[build.version, name])
-                for name in files.later(language)
-            ),
+            *(reverse("desk-file", args=[build.version, name]) for name in files.later(language)),
             reverse("desk-manifest"),
         ],
     }
