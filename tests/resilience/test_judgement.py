@@ -72,7 +72,7 @@ def test_a_finding_that_breaks_off_leaves_no_trace_and_is_made_again(monkeypatch
 
 APPEAL = {
     "before the seats": (appeals, "_fill_seats"),
-    "at the first letter to a juror": (appeals.letters, "write_to"),
+    "at the first letter to a juror": (appeals.decision_notices, "write_to"),
 }
 
 
@@ -96,7 +96,7 @@ VERDICT = {
     "between the hours and the pay": (appeals.ledger, "post"),
     "between the word and the verdict": (appeals, "_decide"),
     "between the verdict and the pay": (appeals.answers_actions, "accept"),
-    "between the pay and the letter": (appeals.letters, "write_to"),
+    "between the pay and the letter": (appeals.decision_notices, "write_to"),
 }
 
 
@@ -150,7 +150,7 @@ def test_a_suspension_that_breaks_off_leaves_no_trace_and_is_decided_again(monke
 
 CARRYING_OUT = {
     "before it begins": (suspensions.assignment, "suspend"),
-    "between its beginning and the letter": (suspensions.letters, "write_to"),
+    "between its beginning and the letter": (suspensions.decision_notices, "write_to"),
     "at the letter": (decision_notices.Letter.objects, "get_or_create"),
 }
 
@@ -185,7 +185,7 @@ def test_two_clocks_at_once_begin_a_suspension_once():
 
 LIFTING = {
     "before it is lifted": (appeals.assignment, "lift"),
-    "between the lifting and the letter": (appeals.letters, "write_to"),
+    "between the lifting and the letter": (appeals.decision_notices, "write_to"),
 }
 
 
@@ -210,7 +210,7 @@ def test_a_victory_whose_lifting_breaks_off_lifts_when_it_is_said_again(monkeypa
 
 DOUBT = {
     "before the answers are written down": (disputes, "_write_down"),
-    "before anybody is told": (disputes.letters, "write_to_all"),
+    "before anybody is told": (disputes.decision_notices, "write_to_all"),
     "before the audit": (disputes, "_begin_audit"),
     "while the audit is published": (derived_projects.assignment, "publish_errand"),
 }
