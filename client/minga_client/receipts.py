@@ -8,7 +8,7 @@ from pathlib import Path
 
 from minga_client.errors import MingaError
 from minga_pure.proofs.errors import ProofError
-from minga_pure.proofs.receipts import Verified, verify_receipt
+from minga_pure.proofs.receipts import VerifiedReceipt, verify_receipt
 
 
 class NoTrustedKey(MingaError):
@@ -26,7 +26,7 @@ class Checked:
     """A receipt's file, and either what it proves or what is wrong with it."""
 
     path: Path
-    found: Verified | None
+    found: VerifiedReceipt | None
     wrong: str
 
 
@@ -52,12 +52,12 @@ def sentence(checked: Checked) -> str:
     totals = ", ".join(str(total) for total in found.totals.values()) or "no money"
     answers = len(found.facts.get("answers", ()))
     place = (
-        f"entry {found.place.index} of the log {found.place.checkpoint.origin}"
-        f" (of {found.place.checkpoint.size})"
-        if found.place
+        f"entry {found.log_entry.index} of the log {found.log_entry.checkpoint.origin}"
+        f" (of {found.log_entry.checkpoint.size})"
+        if found.log_entry
         else "not yet in the log: the signature is good; fetch the receipt again later"
     )
     return (
-        f"GOOD   {checked.path}: {answers} answers, {totals}, {found.at}\n"
+        f"GOOD   {checked.path}: {answers} answers, {totals}, {found.issued_at}\n"
         f"       signed by {found.key.name}; {place}"
     )

@@ -1,9 +1,9 @@
-"""What Minga's server and its clients agree on: functions without Django, database or network.
+"""Functions shared by Minga's server and its clients, without Django, database or network.
 
-money, ids, canon    amounts, identifiers, one byte string for one value
-answers, tasktypes   what an answer may hold, for each kind of task
-proofs               what anybody verifies without us: Merkle tree, notes, checkpoints, receipts
-science              agreement between people (numpy lives only there)
+money, ids, canon    amounts, identifiers, the canonical bytes of a JSON value
+answers, tasktypes   the values that an answer may hold, one module for each task type
+proofs               Merkle tree, signed notes, checkpoints, receipts: verified without the server
+science              agreement, aggregation, skills (numpy is imported only there)
 """
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""The kinds of answer. Saying "I cannot tell" or "this is wrong" is work, and is paid as such."""
+"""Kinds of answers; "I cannot tell" and "the task is faulty" are work and paid like a label."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NOTE_MAX: Final = 2_000
 
 
 class AnswerKind(StrEnum):
-    """What a member may answer to any task."""
+    """The answers that a member may give to any task."""
 
     LABEL = "label"
     CANT_TELL = "cant_tell"
@@ -24,7 +24,10 @@ class AnswerKind(StrEnum):
 
 
 def check_note(value: object) -> dict[str, Any]:
-    """{"note": text of up to 2,000 characters} or {}; None counts as {}. Raises BadValue."""
+    """Return the normalised value of an answer without a label; None counts as {}.
+
+    {"note": text of up to 2,000 characters} or {}. Raises BadValue.
+    """
     if value is None:
         return {}
     if isinstance(value, dict) and value.keys() - {"note"}:
@@ -43,10 +46,10 @@ def check_answer(
     multiple: bool = False,
     content: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The normalised value of an answer of any kind; raises BadValue.
+    """Return the normalised value of an answer of any kind; raises BadValue.
 
-    A label goes to the task type's own check, beside its item's `content` where that is at hand;
-    every other kind carries at most a note.
+    A label is validated by the task type, against the item's `content` where it is given; every
+    other kind carries at most a note.
     """
     if kind == AnswerKind.LABEL:
         return task_type.check_value(value, labels, multiple=multiple, content=content)

@@ -1,4 +1,4 @@
-"""One byte string for one value, and the salted commitment that the log keeps of it."""
+"""The canonical bytes of a JSON value, and its salted commitment in the transparency log."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Any, Final
 import rfc8785
 
 SALT_BYTES: Final = 32
-"""One length for every salt: else the beginning of a body could be passed off as salt."""
+"""Fixed length of a salt, so that the first bytes of a body cannot be passed off as salt."""
 
 
 class NotCanonical(ValueError):
-    """The value has no single JSON spelling (NaN, a huge integer, a key that is not text)."""
+    """The value has no canonical JSON form (NaN, a huge integer, a key that is not text)."""
 
 
 def canonical(value: Any) -> bytes:
-    """The RFC 8785 (JCS) bytes of a JSON value: equal values give equal bytes on every machine.
+    """Return the RFC 8785 (JCS) bytes of a JSON value: equal values give equal bytes everywhere.
 
     Keys are sorted, numbers are written as in ECMAScript. Raises NotCanonical for NaN, infinity,
     whole numbers beyond 2**53 - 1 (write them as text), lone surrogates and other types.
@@ -25,21 +25,20 @@ def canonical(value: Any) -> bytes:
     """
     try:
         return rfc8785.dumps(value)
-    except (rfc8785.CanonicalizationError, UnicodeEncodeError, RecursionError) as error:
-        raise NotCanonical(f"This value has no canonical form: {error}") from error
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError, RecursionError) as exc:
+        raise NotCanonical(f"This value has no canonical form: {exc}") from exc
 
 
 def sha256_hex(content: bytes | str) -> str:
-    """SHA-256 in 64 lower-case hex digits; text is hashed as UTF-8."""
+    """Return the SHA-256 in 64 lower-case hex digits; text is hashed as UTF-8."""
     return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
 
 
 def leaf_data(salt: bytes, body: bytes) -> bytes:
-    """The 32 bytes that the log keeps for a body: sha256(salt || body).
+    """Return the 32 bytes that the log stores for a body: sha256(salt || body).
 
-    Whoever holds body and salt can prove the leaf; whoever holds the log alone learns nothing,
-    and once the salt is deleted nobody can try guesses against it. Raises ValueError unless the
-    salt has 32 bytes.
+    Body and salt together prove the leaf; the leaf alone reveals nothing, and once the salt is
+    deleted no guess can be tested against it. Raises ValueError unless the salt has 32 bytes.
     """
     if len(salt) != SALT_BYTES:
         raise ValueError(f"a salt has {SALT_BYTES} bytes")

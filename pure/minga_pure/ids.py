@@ -1,7 +1,7 @@
 """Public identifiers: UUIDv7 (RFC 9562) and a short form that can be read over a telephone.
 
-A UUIDv7 begins with its making time in milliseconds, so that ids sort by time in an index; 74
-random bits keep two devices that never met from making the same one.
+A UUIDv7 begins with its creation time in milliseconds, so that ids sort by time in an index; 74
+random bits keep two devices that never met from generating the same one.
 """
 
 from __future__ import annotations
@@ -12,23 +12,27 @@ from typing import Final
 from uuid import UUID
 
 ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
-"""Crockford's base 32: no i, l, o, u, so that nobody mistakes them for 1, 1, 0, v."""
+"""Crockford's base 32: without i, l, o, u, which are easily mistaken for 1, 1, 0, v."""
 
 SHORT_LENGTH: Final = 26
 RANDOM_BYTES: Final = 10
 _MS_MAX: Final = 2**48
-_READ = {letter: at for at, letter in enumerate(ALPHABET)} | {"i": 1, "l": 1, "o": 0}
+_DIGIT_OF_LETTER = {letter: digit for digit, letter in enumerate(ALPHABET)} | {
+    "i": 1,
+    "l": 1,
+    "o": 0,
+}
 
 
 class NotAnId(ValueError):
-    """The text is not an identifier of ours."""
+    """The text is not one of our identifiers."""
 
     def __init__(self, text: object) -> None:
         super().__init__(f"{str(text)[:48]!r} is not an identifier. Copy it again from its page.")
 
 
 def uuid7(now_ms: int, random: bytes) -> UUID:
-    """Make a UUIDv7 from a time (milliseconds since 1970, UTC) and ten random bytes.
+    """Return a UUIDv7 of a time (milliseconds since 1970, UTC) and ten random bytes.
 
     Raises ValueError when the time does not fit in 48 bits or the bytes are not ten.
     """
@@ -40,34 +44,34 @@ def uuid7(now_ms: int, random: bytes) -> UUID:
 
 
 def uuid7_new() -> UUID:
-    """A fresh UUIDv7: the one function of this package that reads the clock and the dice."""
+    """Return a fresh UUIDv7; no other function of this package reads clock or random source."""
     return uuid7(time.time_ns() // 1_000_000, os.urandom(RANDOM_BYTES))
 
 
 def uuid7_ms(identifier: UUID) -> int:
-    """When it was made, in milliseconds since 1970. The maker's clock is believed."""
+    """Return the creation time in milliseconds since 1970, as the creator's clock had it."""
     return identifier.int >> 80
 
 
 def is_uuid7(identifier: UUID) -> bool:
-    """Whether it carries the version and variant bits of UUIDv7."""
+    """Return True when the identifier carries the version bits of UUIDv7."""
     return identifier.version == 7
 
 
 def to_short(identifier: UUID) -> str:
-    """26 lower-case letters and digits; they sort as the ids do."""
+    """Return the short form: 26 lower-case letters and digits that sort as the ids do."""
     number = identifier.int
     return "".join(ALPHABET[(number >> shift) & 31] for shift in range(125, -1, -5))
 
 
 def from_short(text: str) -> UUID:
-    """Read the short form; capitals, hyphens and i, l, o for 1, 1, 0 are forgiven."""
+    """Parse the short form; capitals, hyphens and i, l, o for 1, 1, 0 pass. Raises NotAnId."""
     letters = text.strip().lower().replace("-", "")
     if len(letters) != SHORT_LENGTH:
         raise NotAnId(text)
     number = 0
     for letter in letters:
-        digit = _READ.get(letter)
+        digit = _DIGIT_OF_LETTER.get(letter)
         if digit is None:
             raise NotAnId(text)
         number = number << 5 | digit
@@ -77,7 +81,7 @@ def from_short(text: str) -> UUID:
 
 
 def parse_id(text: object) -> UUID:
-    """Read an id from outside: the usual 36-character form or the short one. Raises NotAnId.
+    """Parse an id from outside in its 36-character or its short form. Raises NotAnId.
 
     Braces, "urn:" and 32 bare hex digits are refused: one id, few spellings.
     """
@@ -88,9 +92,9 @@ def parse_id(text: object) -> UUID:
     if text[8] + text[13] + text[18] + text[23] != "----":
         raise NotAnId(text)
     try:
-        found = UUID(text)
+        identifier = UUID(text)
     except ValueError:
         raise NotAnId(text) from None
-    if str(found) != text.lower():
+    if str(identifier) != text.lower():
         raise NotAnId(text)
-    return found
+    return identifier

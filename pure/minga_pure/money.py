@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 MICROS: Final = 1_000_000
 MICROS_MAX: Final = 2**63 - 1
-"""The ledger keeps micros in a 64-bit column; a larger amount is not an amount."""
+"""The largest amount; the ledger stores micros in a 64-bit column."""
 
 MINOR_DIGITS_DEFAULT: Final = 2
 _CODES_BY_DIGITS: Final = {
@@ -32,21 +32,21 @@ _AMOUNT = re.compile(r"([+-]?)(\d{1,13})(?:\.(\d{1,6}))?", re.ASCII)
 
 
 class NotAnAmount(ValueError):
-    """The text or number cannot be read as an amount of money."""
+    """The text or number is not an amount of money."""
 
 
 class CurrencyMismatch(ValueError):
-    """Two amounts of different currencies met; only a person can say at which rate."""
+    """Two amounts have different currencies and cannot be added or compared."""
 
-    def __init__(self, one: str, other: str) -> None:
+    def __init__(self, first: str, second: str) -> None:
         super().__init__(
-            f"These amounts are in different currencies ({one} and {other}). "
+            f"These amounts are in different currencies ({first} and {second}). "
             "Convert one of them first."
         )
 
 
 def minor_digits(currency: str) -> int:
-    """How many digits the currency's coins have after the point: USD 2, JPY 0, TND 3."""
+    """Return the digits after the point of a currency's coins: USD 2, JPY 0, TND 3."""
     return MINOR_DIGITS.get(currency, MINOR_DIGITS_DEFAULT)
 
 
@@ -54,8 +54,9 @@ def minor_digits(currency: str) -> int:
 class Money:
     """An exact amount: `micros` millionths of one unit of `currency` (ISO 4217, capital letters).
 
-    Equal means same micros and same currency. Raises NotAnAmount for anything else than a whole
-    number that a 64-bit column holds; adding or comparing two currencies raises CurrencyMismatch.
+    Equal amounts have the same micros and currency. Raises NotAnAmount for anything else than a
+    whole number that a 64-bit column holds; adding or comparing two currencies raises
+    CurrencyMismatch.
     """
 
     micros: int
@@ -73,15 +74,15 @@ class Money:
 
     @classmethod
     def zero(cls, currency: str) -> Money:
-        """Nothing, in that currency."""
+        """Return the amount zero of a currency."""
         return cls(0, currency)
 
     @classmethod
     def from_decimal_text(cls, text: str, currency: str) -> Money:
-        """Read "12.34": a point, no thousands marks, at most six digits after the point.
+        """Parse "12.34": a point, no thousands marks, at most six digits after the point.
 
-        Raises NotAnAmount for everything else, "1,234.00", "1e3" and "" included: guessing what a
-        comma means would lose somebody's money.
+        Raises NotAnAmount for everything else, "1,234.00", "1e3" and "" included: guessing the
+        meaning of a comma would lose somebody's money.
         """
         match = _AMOUNT.fullmatch(text.strip())
         if match is None:
@@ -89,16 +90,16 @@ class Money:
                 f"{text[:40]!r} is not an amount. Write it with a point and no spaces or commas, "
                 "as in 1234.50 (at most six digits after the point)."
             )
-        sign, whole, rest = match.groups()
-        micros = int(whole) * MICROS + int((rest or "").ljust(6, "0"))
+        sign, units, fraction = match.groups()
+        micros = int(units) * MICROS + int((fraction or "").ljust(6, "0"))
         return cls(-micros if sign == "-" else micros, currency)
 
     def decimal_text(self) -> str:
-        """The exact amount with a point: at least the currency's own digits, at most six."""
-        whole, rest = divmod(abs(self.micros), MICROS)
-        digits = f"{rest:06d}".rstrip("0").ljust(minor_digits(self.currency), "0")
+        """Return the exact amount with a point: at least the currency's own digits, at most six."""
+        units, fraction = divmod(abs(self.micros), MICROS)
+        digits = f"{fraction:06d}".rstrip("0").ljust(minor_digits(self.currency), "0")
         sign = "-" if self.micros < 0 else ""
-        return f"{sign}{whole}.{digits}" if digits else f"{sign}{whole}"
+        return f"{sign}{units}.{digits}" if digits else f"{sign}{units}"
 
     def __str__(self) -> str:
         return f"{self.decimal_text()} {self.currency}"
@@ -106,20 +107,20 @@ class Money:
     def __bool__(self) -> bool:
         return self.micros != 0
 
-    def _same(self, other: Money) -> int:
-        if self.currency != other.currency:
-            raise CurrencyMismatch(self.currency, other.currency)
-        return other.micros
+    def _same_currency_micros(self, amount: Money) -> int:
+        if self.currency != amount.currency:
+            raise CurrencyMismatch(self.currency, amount.currency)
+        return amount.micros
 
     def __add__(self, other: object) -> Money:
         if not isinstance(other, Money):
             return NotImplemented
-        return Money(self.micros + self._same(other), self.currency)
+        return Money(self.micros + self._same_currency_micros(other), self.currency)
 
     def __sub__(self, other: object) -> Money:
         if not isinstance(other, Money):
             return NotImplemented
-        return Money(self.micros - self._same(other), self.currency)
+        return Money(self.micros - self._same_currency_micros(other), self.currency)
 
     def __neg__(self) -> Money:
         return Money(-self.micros, self.currency)
@@ -134,25 +135,26 @@ class Money:
     def __lt__(self, other: object) -> bool:
         if not isinstance(other, Money):
             return NotImplemented
-        return self.micros < self._same(other)
+        return self.micros < self._same_currency_micros(other)
 
     def __le__(self, other: object) -> bool:
         if not isinstance(other, Money):
             return NotImplemented
-        return self.micros <= self._same(other)
+        return self.micros <= self._same_currency_micros(other)
 
     def __gt__(self, other: object) -> bool:
         if not isinstance(other, Money):
             return NotImplemented
-        return self.micros > self._same(other)
+        return self.micros > self._same_currency_micros(other)
 
     def __ge__(self, other: object) -> bool:
         if not isinstance(other, Money):
             return NotImplemented
-        return self.micros >= self._same(other)
+        return self.micros >= self._same_currency_micros(other)
 
     def share(self, rate: Rate, *, rounding: Rounding) -> Money:
-        """This amount times an exact rate; a part of a micro goes up (to +inf) or down (to -inf).
+        """Return this amount times an exact rate, rounded up (to +inf) or down (to -inf) to a
+        micro.
 
         `rate` is a Fraction, a Decimal or an int; a float raises NotAnAmount.
         """
@@ -160,27 +162,29 @@ class Money:
         return Money(_rounded(exact, rounding), self.currency)
 
     def split(self, weights: Sequence[Rate]) -> list[Money]:
-        """Divide the whole amount by weights, without losing or making a micro.
+        """Divide the amount by weights; the parts add up to the amount exactly.
 
-        Largest remainder method: everybody first gets the part rounded down, then the micros left
-        over go one by one to the largest remainders, the earlier place first. Raises NotAnAmount
-        when there is no weight, a weight is below zero, or all are zero.
+        Largest remainder method: every part is rounded down, then the micros left over go one by
+        one to the largest remainders, the earlier place first. Raises NotAnAmount when there is no
+        weight, a weight is below zero, or all are zero.
         """
-        exact = [exact_rate(weight) for weight in weights]
-        total = sum(exact, Fraction(0))
-        if total <= 0 or min(exact) < 0:
+        rates = [exact_rate(weight) for weight in weights]
+        total = sum(rates, Fraction(0))
+        if total <= 0 or min(rates) < 0:
             raise NotAnAmount("To divide an amount, give weights of zero or more, not all zero.")
-        parts = [self.micros * weight / total for weight in exact]
-        floors = [part.numerator // part.denominator for part in parts]
-        left = self.micros - sum(floors)
-        by_remainder = sorted(range(len(parts)), key=lambda at: (floors[at] - parts[at], at))
-        for at in by_remainder[:left]:
-            floors[at] += 1
+        exact_parts = [self.micros * weight / total for weight in rates]
+        floors = [exact_part.numerator // exact_part.denominator for exact_part in exact_parts]
+        leftover_micros = self.micros - sum(floors)
+        by_remainder = sorted(
+            range(len(exact_parts)), key=lambda index: (floors[index] - exact_parts[index], index)
+        )
+        for index in by_remainder[:leftover_micros]:
+            floors[index] += 1
         return [Money(micros, self.currency) for micros in floors]
 
 
 def exact_rate(rate: Rate) -> Fraction:
-    """The rate as a Fraction; NotAnAmount for floats, booleans, NaN and infinities."""
+    """Return the rate as a Fraction; NotAnAmount for floats, booleans, NaN and infinities."""
     if isinstance(rate, bool) or not isinstance(rate, Fraction | Decimal | int):
         raise NotAnAmount(f"A rate is a Fraction, a Decimal or a whole number, not {rate!r}.")
     try:
@@ -190,10 +194,10 @@ def exact_rate(rate: Rate) -> Fraction:
 
 
 def price_for(seconds: Rate, micros_per_hour: int) -> int:
-    """The micros that this many seconds earn at an hourly rate, rounded up to a whole micro.
+    """Return the micros that a number of seconds earns at an hourly rate, rounded up to a micro.
 
-    Rounding up means that the price never falls below the hourly floor by a part of a micro.
-    Raises NotAnAmount for a negative time or rate.
+    Rounding up keeps the price at or above the hourly floor. Raises NotAnAmount for a negative
+    time or rate.
     """
     time = exact_rate(seconds)
     if time < 0 or micros_per_hour < 0:

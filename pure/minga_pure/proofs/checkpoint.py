@@ -1,4 +1,4 @@
-"""The signed head of the log: how many entries it has, and their root (C2SP tlog-checkpoint)."""
+"""The signed head of the log: its size and root hash (C2SP tlog-checkpoint)."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ class Checkpoint:
     root: bytes
 
     def text(self) -> str:
-        """The three lines that are signed."""
+        """Return the three lines that are signed."""
         return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
 
 
 def parse_checkpoint(text: str) -> Checkpoint:
-    """Read the signed text; later lines (extensions) are allowed and ignored.
+    """Parse the signed text; later lines (extensions) are allowed and ignored.
 
     Raises WrongCheckpoint. An unsigned text proves nothing: open_checkpoint checks the signature.
     """
@@ -40,17 +40,18 @@ def parse_checkpoint(text: str) -> Checkpoint:
         raise WrongCheckpoint("the second line is not a size")
     try:
         root = base64.b64decode(encoded.encode("ascii"), validate=True)
-    except (binascii.Error, UnicodeEncodeError) as error:
-        raise WrongCheckpoint("the third line is not base64") from error
+    except (binascii.Error, UnicodeEncodeError) as exc:
+        raise WrongCheckpoint("the third line is not base64") from exc
     if len(root) != HASH_BYTES or base64.b64encode(root).decode() != encoded:
         raise WrongCheckpoint("the third line is not a root")
     return Checkpoint(origin, int(size), root)
 
 
 def sign_checkpoint(checkpoint: Checkpoint, signer: Signer) -> str:
-    """The checkpoint as a signed note; the origin must be the signer's name (WrongCheckpoint).
+    """Return the checkpoint as a signed note; raises WrongCheckpoint unless the origin is the
+    signer.
 
-    Whoever signs has to make sure that this tree continues every tree signed before.
+    The caller makes sure that this tree continues every tree signed before.
     """
     if checkpoint.origin != signer.name:
         raise WrongCheckpoint(f"{signer.name} cannot sign for {checkpoint.origin}")
@@ -61,12 +62,12 @@ def sign_checkpoint(checkpoint: Checkpoint, signer: Signer) -> str:
 
 
 def open_checkpoint(note: str, log: Verifier) -> Checkpoint:
-    """The checkpoint, once the log's own signature is verified and the origin is the log's name.
+    """Return the checkpoint of a note after verifying the log's signature and the origin.
 
     Raises MalformedNote, UnknownKey, WrongSignature or WrongCheckpoint.
     """
     text, _ = open_note(note, [log])
-    found = parse_checkpoint(text)
-    if found.origin != log.name:
-        raise WrongCheckpoint(f"it is of the log {found.origin[:80]}")
-    return found
+    checkpoint = parse_checkpoint(text)
+    if checkpoint.origin != log.name:
+        raise WrongCheckpoint(f"it is of the log {checkpoint.origin[:80]}")
+    return checkpoint

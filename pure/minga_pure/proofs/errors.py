@@ -1,10 +1,10 @@
-"""What can be wrong with a proof: one class per crime, each with a sentence to act on."""
+"""Errors of proofs: one class for each failed check, each with a sentence to act on."""
 
 from __future__ import annotations
 
 
 class ProofError(ValueError):
-    """Something does not prove what it claims."""
+    """A document does not prove its claim."""
 
     sentence = "This does not prove what it claims."
 
@@ -41,7 +41,7 @@ class MalformedReceipt(ProofError):
 
 
 class UnknownKey(ProofError):
-    """Nobody whom the reader trusts signed it."""
+    """No key that the reader trusts signed it."""
 
     sentence = (
         "This is signed by a key that you do not trust. Compare it with the key that the "

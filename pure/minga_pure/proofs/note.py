@@ -1,11 +1,11 @@
-"""Signed notes with Ed25519 (C2SP signed-note): a text, and who vouches for it.
+"""Signed notes with Ed25519 (C2SP signed-note): a text and the signatures under it.
 
     <text, every line ended by a newline>
                                              (one empty line)
     — <key name> <base64 of key id (4 bytes) and signature (64 bytes)>
 
-Whom we trust: the holder of the seed, for what this key is used for. A key must sign one kind of
-text only; our kinds begin with different first lines.
+Trusted: the holder of the seed, for the purpose of this key. A key must sign one kind of text
+only; our kinds begin with different first lines.
 """
 
 from __future__ import annotations
@@ -40,19 +40,19 @@ _ID = re.compile(r"[0-9a-f]{8}", re.ASCII)
 
 
 def key_id(name: str, public_key: bytes) -> bytes:
-    """The first four bytes of sha256(name || newline || 0x01 || public key)."""
+    """Return the first four bytes of sha256(name || newline || 0x01 || public key)."""
     return hashlib.sha256(name.encode() + b"\n" + ED25519 + public_key).digest()[:4]
 
 
 def key_name(origin: str, *path: str) -> str:
-    """A key's name from a site's address: without the scheme, without a slash at the end."""
+    """Return the key name of a site's address: without the scheme, without a trailing slash."""
     parts = urlsplit(origin if "//" in origin else f"//{origin}")
     return "/".join([(parts.netloc + parts.path).rstrip("/"), *path])
 
 
 @dataclass(frozen=True, slots=True)
 class Verifier:
-    """Somebody's public key and the name under which it signs."""
+    """A public key and the name under which it signs."""
 
     name: str
     public_key: bytes
@@ -63,47 +63,47 @@ class Verifier:
         if not _NAME.fullmatch(self.name):
             raise MalformedKey("a key's name has no spaces and no plus sign")
         try:
-            loaded = Ed25519PublicKey.from_public_bytes(self.public_key)
-        except ValueError as error:
-            raise MalformedKey("an Ed25519 public key has 32 bytes") from error
-        object.__setattr__(self, "_key", loaded)
+            public_key = Ed25519PublicKey.from_public_bytes(self.public_key)
+        except ValueError as exc:
+            raise MalformedKey("an Ed25519 public key has 32 bytes") from exc
+        object.__setattr__(self, "_key", public_key)
         object.__setattr__(self, "key_id", key_id(self.name, self.public_key))
 
     @classmethod
     def from_vkey(cls, vkey: str) -> Verifier:
-        """Read name+hash+key; raises MalformedKey when a character is wrong or missing."""
+        """Parse name+hash+key; raises MalformedKey when a character is wrong or missing."""
         parts = vkey.strip().split("+", 2)
         if len(parts) != 3 or not _ID.fullmatch(parts[1]):
             raise MalformedKey
         try:
             material = _unbase64(parts[2])
-        except ValueError as error:
-            raise MalformedKey("the last part is not base64") from error
+        except ValueError as exc:
+            raise MalformedKey("the last part is not base64") from exc
         if material[:1] != ED25519:
             raise MalformedKey("only Ed25519 keys (type 1) are read here")
-        found = cls(parts[0], material[1:])
-        if found.key_id.hex() != parts[1]:
+        verifier = cls(parts[0], material[1:])
+        if verifier.key_id.hex() != parts[1]:
             raise MalformedKey("the hash does not belong to this name and key")
-        return found
+        return verifier
 
     @property
     def vkey(self) -> str:
-        """The one-line public form: name+hash+key."""
+        """Return the one-line public form: name+hash+key."""
         material = base64.b64encode(ED25519 + self.public_key).decode()
         return f"{self.name}+{self.key_id.hex()}+{material}"
 
     def verify_line(self, line: str, text: str) -> None:
-        """Pass silently if the signature line is this key's, over this text.
+        """Return None if the signature line is this key's, over this text.
 
         Raises MalformedNote, UnknownKey (another name or key id) or WrongSignature.
         """
-        name, found_id, signature = parse_signature_line(line)
-        if name != self.name or found_id != self.key_id:
+        name, line_key_id, signature = parse_signature_line(line)
+        if name != self.name or line_key_id != self.key_id:
             raise UnknownKey(name)
         try:
             self._key.verify(signature, text.encode())
-        except (InvalidSignature, UnicodeEncodeError) as error:
-            raise WrongSignature(name) from error
+        except (InvalidSignature, UnicodeEncodeError) as exc:
+            raise WrongSignature(name) from exc
 
 
 class Signer:
@@ -115,7 +115,9 @@ class Signer:
     __slots__ = ("_key", "_line", "verifier", "vkey")
 
     def __init__(self, name: str, seed: bytes) -> None:
-        """Raises MalformedKey unless the seed has 32 bytes and the name neither space nor plus."""
+        """Load a seed of 32 bytes; raises MalformedKey for another length or a name with space or
+        plus.
+        """
         if len(seed) != SEED_BYTES:
             raise MalformedKey("an Ed25519 seed has 32 bytes")
         self._key = Ed25519PrivateKey.from_private_bytes(seed)
@@ -128,35 +130,35 @@ class Signer:
 
     @property
     def name(self) -> str:
-        """The key's name."""
+        """Return the name of the key."""
         return self.verifier.name
 
     def sign_line(self, text: str) -> str:
-        """The signature line over the text, without its newline."""
+        """Return the signature line over the text, without its newline."""
         signature = self._key.sign(text.encode())
         return self._line + base64.b64encode(self.verifier.key_id + signature).decode()
 
 
 def sign_note(text: str, *signers: Signer) -> str:
-    """The whole note. Raises MalformedNote unless the text is one (see check_text)."""
+    """Return the complete note. Raises MalformedNote unless the text is valid (see check_text)."""
     check_text(text)
     return f"{text}\n" + "".join(f"{signer.sign_line(text)}\n" for signer in signers)
 
 
 def check_text(text: str) -> None:
-    """Raises MalformedNote unless the text ends in a newline and holds no other control."""
+    """Raise MalformedNote unless the text ends in a newline and has no other control character."""
     if not text.endswith("\n"):
         raise MalformedNote("the text does not end in a newline")
     try:
-        spelled = text.encode()
-    except UnicodeEncodeError as error:
-        raise MalformedNote("the text is not Unicode") from error
-    if len(spelled.translate(None, _CONTROLS)) != len(spelled):
+        encoded = text.encode()
+    except UnicodeEncodeError as exc:
+        raise MalformedNote("the text is not Unicode") from exc
+    if len(encoded.translate(None, _CONTROLS)) != len(encoded):
         raise MalformedNote("the text holds a control character")
 
 
 def split_note(note: str) -> tuple[str, list[str]]:
-    """The text and its signature lines, unverified. Raises MalformedNote."""
+    """Return the text and its signature lines, unverified. Raises MalformedNote."""
     if len(note) > NOTE_CHARACTERS_MAX:
         raise MalformedNote("it is too long")
     text, empty, signatures = note.rpartition("\n\n")
@@ -171,48 +173,48 @@ def split_note(note: str) -> tuple[str, list[str]]:
 
 
 def parse_signature_line(line: str) -> tuple[str, bytes, bytes]:
-    """(key name, key id, signature) of one line. Raises MalformedNote."""
+    """Return (key name, key id, signature) of one line. Raises MalformedNote."""
     name, space, encoded = line.removeprefix(_DASH).partition(" ")
     if not line.startswith(_DASH) or not space or not _NAME.fullmatch(name):
         raise MalformedNote("a signature line is not one")
     try:
         signature = _unbase64(encoded)
-    except ValueError as error:
-        raise MalformedNote("a signature is not base64") from error
+    except ValueError as exc:
+        raise MalformedNote("a signature is not base64") from exc
     if len(signature) < 5:
         raise MalformedNote("a signature is too short")
     return name, signature[:4], signature[4:]
 
 
 def open_note(note: str, trusted: Iterable[Verifier]) -> tuple[str, list[Verifier]]:
-    """The text, and those trusted keys that signed it (at least one).
+    """Return the text and the trusted keys that signed it (at least one).
 
-    Signatures by others are ignored, as the specification asks. Raises MalformedNote, UnknownKey
-    when no trusted key signed, WrongSignature when a trusted key's signature is false.
+    Signatures by other keys are ignored, as the specification requires. Raises MalformedNote,
+    UnknownKey when no trusted key signed, WrongSignature when a trusted key's signature is invalid.
     """
     text, lines = split_note(note)
-    known = {(verifier.name, verifier.key_id): verifier for verifier in trusted}
-    signed: dict[tuple[str, bytes], Verifier] = {}
-    strangers: list[str] = []
+    verifiers = {(verifier.name, verifier.key_id): verifier for verifier in trusted}
+    signers: dict[tuple[str, bytes], Verifier] = {}
+    untrusted_names: list[str] = []
     for line in lines:
-        name, found_id, _ = parse_signature_line(line)
-        verifier = known.get((name, found_id))
+        name, line_key_id, _ = parse_signature_line(line)
+        verifier = verifiers.get((name, line_key_id))
         if verifier is None:
-            strangers.append(name)
-        elif (name, found_id) not in signed:
+            untrusted_names.append(name)
+        elif (name, line_key_id) not in signers:
             verifier.verify_line(line, text)
-            signed[name, found_id] = verifier
-    if not signed:
-        raise UnknownKey(", ".join(strangers)[:200])
-    return text, list(signed.values())
+            signers[name, line_key_id] = verifier
+    if not signers:
+        raise UnknownKey(", ".join(untrusted_names)[:200])
+    return text, list(signers.values())
 
 
 def _unbase64(encoded: str) -> bytes:
-    """Strict base64: one spelling for one content. Raises ValueError."""
+    """Decode strict base64, one spelling for one content. Raises ValueError."""
     try:
         content = base64.b64decode(encoded.encode("ascii"), validate=True)
-    except binascii.Error as error:
-        raise ValueError(str(error)) from error
+    except binascii.Error as exc:
+        raise ValueError(str(exc)) from exc
     if base64.b64encode(content).decode() != encoded:
         raise ValueError("not the canonical base64")
     return content

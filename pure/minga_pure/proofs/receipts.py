@@ -1,4 +1,4 @@
-"""Receipts: the co-operative's signed word on what it took and owes, checked without the co-op.
+"""Receipts: signed statements of answers taken and pay owed, verified without the co-operative.
 
     {"format": "minga-receipt/v1",
      "body": "<the exact JSON text that was signed>",
@@ -8,9 +8,9 @@
 
 The log's entry is sha256(salt || body); the leaf hash is sha256(0x00 || entry), as in RFC 6962.
 The signature is that of a C2SP signed note over three parts, each followed by a newline: the word
-"minga-receipt/v1", the leaf in hex, the body. So the key holder promises two things: the body is
-true, and this leaf will stand in the log. The proof is absent until the log was fed; then it shows
-that the promise was kept. Whom we trust: whoever gave the reader the two public keys.
+"minga-receipt/v1", the leaf in hex, the body. The signature promises two things: the body is true,
+and this leaf will be in the log. The proof is absent until the leaf is appended to the log.
+Trusted: the source of the reader's two public keys.
 """
 
 from __future__ import annotations
@@ -43,40 +43,40 @@ _FIELDS: Final = frozenset({"format", "body", "salt", "leaf", "signature", "key"
 
 
 @dataclass(frozen=True, slots=True)
-class LogPlace:
-    """Where the log holds a receipt's leaf: entry `index` under a checkpoint."""
+class LogEntry:
+    """The position of a receipt's leaf in the log: entry `index` under a checkpoint."""
 
     index: int
     checkpoint: Checkpoint
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
-    """What a receipt proves.
+class VerifiedReceipt:
+    """The verified content of a receipt.
 
-    `facts` is the signed body; `kind`, `receipt`, `member` and `at` are its texts, `totals` its
-    money by currency. `place` is None while the receipt carries no proof: then the signature is
-    good, and the log is still to be asked.
+    `facts` is the signed body; `kind`, `receipt`, `member` and `issued_at` are its texts, `totals`
+    its money by currency. `log_entry` is None while the receipt carries no proof: the signature is
+    verified, the inclusion in the log is not.
     """
 
     key: Verifier
     kind: str
     receipt: str
     member: str
-    at: str
+    issued_at: str
     totals: dict[str, Money]
     facts: dict[str, Any]
     leaf: bytes
-    place: LogPlace | None
+    log_entry: LogEntry | None
 
 
 def signed_text(leaf: bytes, body_text: str) -> str:
-    """The note text under the signature."""
+    """Return the note text under the signature."""
     return f"{FORMAT}\n{leaf.hex()}\n{body_text}\n"
 
 
 def sign_receipt(body_text: str, salt: bytes, signer: Signer) -> dict[str, Any]:
-    """The receipt, without a proof yet. The body is signed as it is; it is not parsed.
+    """Return the receipt, without a proof yet. The body is signed as it is; it is not parsed.
 
     Raises ValueError unless the salt has 32 bytes, MalformedNote for control characters.
     """
@@ -96,11 +96,11 @@ def sign_receipt(body_text: str, salt: bytes, signer: Signer) -> dict[str, Any]:
 def proof_fields(
     index: int, size: int, hashes: Sequence[bytes], checkpoint_note: str
 ) -> dict[str, Any]:
-    """The "proof" of a receipt, from an inclusion proof and the signed checkpoint of its size."""
+    """Return the "proof" of a receipt: an inclusion proof and the signed checkpoint of its size."""
     return {
         "index": index,
         "size": size,
-        "hashes": [base64.b64encode(one).decode() for one in hashes],
+        "hashes": [base64.b64encode(node_digest).decode() for node_digest in hashes],
         "checkpoint": checkpoint_note,
     }
 
@@ -109,8 +109,8 @@ def verify_receipt(
     document: Mapping[str, Any] | str | bytes,
     trusted_keys: Iterable[str | Verifier],
     log_key: str | Verifier | None = None,
-) -> Verified:
-    """Check everything that a receipt claims, offline.
+) -> VerifiedReceipt:
+    """Verify every claim of a receipt, offline.
 
     1. The form (MalformedReceipt). 2. The signing key is one of `trusted_keys` (UnknownKey; the
     key inside the receipt is never trusted by itself). 3. The leaf belongs to salt and body
@@ -121,9 +121,11 @@ def verify_receipt(
     A public key that cannot be read raises MalformedKey.
     """
     fields = _parse(document)
-    trusted = [_verifier(key) for key in trusted_keys]
-    name, found_id, _ = _signature(fields["signature"])
-    signers = [key for key in trusted if (key.name, key.key_id) == (name, found_id)]
+    trusted_verifiers = [_verifier(key) for key in trusted_keys]
+    name, signature_key_id, _ = _signature(fields["signature"])
+    signers = [
+        key for key in trusted_verifiers if (key.name, key.key_id) == (name, signature_key_id)
+    ]
     if not signers or fields["key"] not in [key.vkey for key in signers]:
         raise UnknownKey(name)
     key = next(key for key in signers if key.vkey == fields["key"])
@@ -131,23 +133,25 @@ def verify_receipt(
     salt, leaf = bytes.fromhex(fields["salt"]), bytes.fromhex(fields["leaf"])
     try:
         expected = leaf_hash(leaf_data(salt, body.encode()))
-    except ValueError as error:
-        raise MalformedReceipt(str(error)) from error
+    except ValueError as exc:
+        raise MalformedReceipt(str(exc)) from exc
     if leaf != expected:
         raise WrongLeaf
     key.verify_line(fields["signature"], signed_text(leaf, body))
     facts = _facts(body)
-    place = _place(fields.get("proof"), leaf, None if log_key is None else _verifier(log_key))
-    return Verified(
+    log_entry = _verified_log_entry(
+        fields.get("proof"), leaf, None if log_key is None else _verifier(log_key)
+    )
+    return VerifiedReceipt(
         key=key,
         kind=facts["kind"],
         receipt=facts["receipt"],
         member=facts["member"],
-        at=facts["at"],
+        issued_at=facts["at"],
         totals=_totals(facts),
         facts=facts,
         leaf=leaf,
-        place=place,
+        log_entry=log_entry,
     )
 
 
@@ -172,16 +176,16 @@ def _parse(document: Mapping[str, Any] | str | bytes) -> Mapping[str, Any]:
         raise MalformedReceipt("salt and leaf are not hex digits")
     try:
         check_text(fields["body"] + "\n")
-    except MalformedNote as error:
-        raise MalformedReceipt(error.detail) from error
+    except MalformedNote as exc:
+        raise MalformedReceipt(exc.detail) from exc
     return fields
 
 
 def _signature(line: str) -> tuple[str, bytes, bytes]:
     try:
         return parse_signature_line(line)
-    except MalformedNote as error:
-        raise MalformedReceipt(error.detail) from error
+    except MalformedNote as exc:
+        raise MalformedReceipt(exc.detail) from exc
 
 
 def _facts(body: str) -> dict[str, Any]:
@@ -195,31 +199,31 @@ def _facts(body: str) -> dict[str, Any]:
 
 
 def _totals(facts: Mapping[str, Any]) -> dict[str, Money]:
-    """The signed totals by currency, compared with the sums of the answers that the body lists.
+    """Return the signed totals by currency, compared with the sums of the listed answers.
 
     Either "totals" is {currency: micros} and every answer names its currency, or "currency" and
-    "total_micros" hold for the whole body.
+    "total_micros" hold for the complete body. Raises WrongTotal.
     """
-    whole = facts.get("currency")
+    body_currency = facts.get("currency")
     declared = facts.get("totals")
     if declared is None:
         if "total_micros" not in facts:
             return {}
-        declared = {whole: facts["total_micros"]}
+        declared = {body_currency: facts["total_micros"]}
     try:
         totals = {currency: Money(micros, currency) for currency, micros in declared.items()}
         sums = {currency: Money.zero(currency) for currency in totals}
         for answer in facts.get("answers", ()):
-            price = Money(answer["price_micros"], answer.get("currency", whole))
+            price = Money(answer["price_micros"], answer.get("currency", body_currency))
             sums[price.currency] = sums.get(price.currency, Money.zero(price.currency)) + price
-    except (NotAnAmount, TypeError, AttributeError, KeyError) as error:
-        raise MalformedReceipt("an amount is missing or is not one") from error
+    except (NotAnAmount, TypeError, AttributeError, KeyError) as exc:
+        raise MalformedReceipt("an amount is missing or is not one") from exc
     if "answers" in facts and sums != totals:
         raise WrongTotal
     return totals
 
 
-def _place(proof: object, leaf: bytes, log: Verifier | None) -> LogPlace | None:
+def _verified_log_entry(proof: object, leaf: bytes, log: Verifier | None) -> LogEntry | None:
     if proof is None:
         return None
     if not isinstance(proof, Mapping):
@@ -235,34 +239,34 @@ def _place(proof: object, leaf: bytes, log: Verifier | None) -> LogPlace | None:
     checkpoint = open_checkpoint(note, log)
     if checkpoint.size != size:
         raise WrongCheckpoint(f"it is for {checkpoint.size} entries, the proof for {size}")
-    path = [_hash(one) for one in hashes]
+    path = [_hash(node_digest) for node_digest in hashes]
     verify_inclusion(leaf, index, size, path, checkpoint.root)
-    return LogPlace(index, checkpoint)
+    return LogEntry(index, checkpoint)
 
 
 def _hash(encoded: object) -> bytes:
     try:
-        found = base64.b64decode(str(encoded).encode("ascii"), validate=True)
-    except ValueError as error:
-        raise MalformedReceipt("a hash of the proof is not base64") from error
-    if len(found) != HASH_BYTES:
+        node_digest = base64.b64decode(str(encoded).encode("ascii"), validate=True)
+    except ValueError as exc:
+        raise MalformedReceipt("a hash of the proof is not base64") from exc
+    if len(node_digest) != HASH_BYTES:
         raise MalformedReceipt("a hash of the proof has not 32 bytes")
-    return found
+    return node_digest
 
 
 def _json(text: str | bytes) -> Any:
-    """JSON without doubled names, NaN or endless nesting. Raises MalformedReceipt."""
+    """Parse JSON without duplicate names, NaN or endless nesting. Raises MalformedReceipt."""
     try:
-        return json.loads(text, object_pairs_hook=_named_once, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        raise MalformedReceipt("it is not JSON") from error
+        return json.loads(text, object_pairs_hook=_unique_names, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as exc:
+        raise MalformedReceipt("it is not JSON") from exc
 
 
-def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+def _unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
         raise ValueError("a name stands twice")
-    return found
+    return fields
 
 
 def _no_constant(name: str) -> Any:

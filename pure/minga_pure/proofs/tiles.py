@@ -1,6 +1,6 @@
 """The log as static files: names and contents of tiles and entry bundles (C2SP tlog-tiles).
 
-A tile holds up to 256 hashes of one level, an entry bundle the up to 256 entries beneath a tile of
+A tile holds up to 256 hashes of one level, an entry bundle the up to 256 entries under a tile of
 level 0. The files at the right edge are partial (`.p/W`); full ones never change.
 """
 
@@ -32,7 +32,8 @@ class TileName:
 
 
 def tile_path(name: TileName) -> str:
-    """Its path: tile/<L>/<N>[.p/<W>], with <N> in groups of three, x before all but the last.
+    """Return the path of a tile: tile/<L>/<N>[.p/<W>], <N> in groups of three, x on all but the
+    last.
 
     Raises ValueError for a level, index or width that no log has.
     """
@@ -48,7 +49,7 @@ def tile_path(name: TileName) -> str:
 
 
 def parse_tile_path(path: str) -> TileName:
-    """Read a path back; raises MalformedProof for every other spelling of the same tile."""
+    """Parse a tile path; raises MalformedProof for every other spelling of the same tile."""
     match = _PATH.fullmatch(path)
     if match is None:
         raise MalformedProof(f"{path[:80]!r} is not the path of a tile")
@@ -68,22 +69,22 @@ def parse_tile_path(path: str) -> TileName:
     return name
 
 
-def width_at(size: int, level: int, index: int) -> int:
-    """How many hashes the tile has in a tree of `size`: 0 (it does not exist) to 256."""
+def tile_width(size: int, level: int, index: int) -> int:
+    """Return the number of hashes of a tile in a tree of `size`: 0 (it does not exist) to 256."""
     return max(0, min(TILE_WIDTH, (size >> (TILE_HEIGHT * level)) - index * TILE_WIDTH))
 
 
-def tiles_of(size: int) -> Iterator[TileName]:
-    """Every tile of a tree of `size`, level by level from the leaves, without entry bundles."""
+def tile_names(size: int) -> Iterator[TileName]:
+    """Yield every tile of a tree of `size`, level by level from the leaves, no entry bundles."""
     level = 0
     while hashes := size >> (TILE_HEIGHT * level):
         for index in range(-(-hashes // TILE_WIDTH)):
-            yield TileName(level, index, width_at(size, level, index))
+            yield TileName(level, index, tile_width(size, level, index))
         level += 1
 
 
 def encode_entries(entries: Sequence[bytes]) -> bytes:
-    """An entry bundle: each entry after its length in two bytes, the higher byte first.
+    """Return an entry bundle: each entry after its length in two bytes, the higher byte first.
 
     Raises ValueError for more than 256 entries or an entry of more than 65,535 bytes.
     """
@@ -93,15 +94,15 @@ def encode_entries(entries: Sequence[bytes]) -> bytes:
 
 
 def decode_entries(bundle: bytes) -> list[bytes]:
-    """Read a bundle back; raises MalformedProof when it is cut off or too long."""
+    """Parse an entry bundle; raises MalformedProof when it is truncated or too long."""
     entries: list[bytes] = []
-    at = 0
-    while at < len(bundle):
-        start = at + 2
-        at = start + int.from_bytes(bundle[at:start], "big")
-        if start > len(bundle) or at > len(bundle):
+    end = 0
+    while end < len(bundle):
+        start = end + 2
+        end = start + int.from_bytes(bundle[end:start], "big")
+        if start > len(bundle) or end > len(bundle):
             raise MalformedProof("an entry bundle is cut off")
-        entries.append(bundle[start:at])
+        entries.append(bundle[start:end])
     if len(entries) > TILE_WIDTH:
         raise MalformedProof("an entry bundle holds more than 256 entries")
     return entries

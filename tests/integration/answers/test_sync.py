@@ -220,7 +220,7 @@ def test_a_receipt_is_signed_and_its_proof_follows_with_a_later_sync():
         document | {"proof": proofs[name]}, [log_queries.receipt_key()], log_queries.log_key()
     )
     assert verified.totals["USD"].micros == 20_000
-    assert verified.place is not None
+    assert verified.log_entry is not None
 
 
 def test_an_outsider_gets_no_proof_of_anothers_receipt():

@@ -16,7 +16,7 @@ from minga.domains.log import actions, audits, keys, queries
 from minga.domains.log.errors import NoSuchTree, NotACommitment
 from minga.domains.log.types import InclusionProof, SignedCheckpoint
 from minga_pure.proofs.checkpoint import open_checkpoint
-from minga_pure.proofs.merkle import leaf_hash, root_of, verify_consistency, verify_inclusion
+from minga_pure.proofs.merkle import leaf_hash, merkle_root, verify_consistency, verify_inclusion
 from minga_pure.proofs.note import Verifier
 from minga_pure.proofs.tiles import decode_entries
 from tests.integration.refusals import findings, refused
@@ -82,7 +82,7 @@ def test_the_root_is_that_of_rfc_6962_whatever_the_batches(sizes: list[int]) -> 
         submit_many(range(total, total + size))
         total += size
         head = fed()
-        assert head.root == root_of(leaf_hash(leaf(number)) for number in range(total))
+        assert head.root == merkle_root(leaf_hash(leaf(number)) for number in range(total))
     for number in {0, total // 2, total - 1}:
         proof = proof_of(number)
         assert proof.index == number
@@ -116,7 +116,7 @@ def test_tiles_and_entry_bundles_are_those_of_c2sp() -> None:
     assert bundle is not None
     assert decode_entries(bundle) == [leaf(number) for number in range(256, 300)]
     assert queries.tile(0, 1, 44) == b"".join(leaf_hash(leaf(n)) for n in range(256, 300))
-    assert queries.tile(1, 0, 1) == root_of(leaf_hash(leaf(n)) for n in range(256))
+    assert queries.tile(1, 0, 1) == merkle_root(leaf_hash(leaf(n)) for n in range(256))
     assert queries.tile(0, 1) is None
     assert queries.entry_bundle(1, 45) is None
     with pytest.raises(NoSuchTree):
@@ -150,7 +150,7 @@ def test_two_feeders_at_once_make_one_log() -> None:
         pass
     head = queries.checkpoint()
     assert head is not None
-    assert head.root == root_of(leaf_hash(leaf(number)) for number in range(2_000))
+    assert head.root == merkle_root(leaf_hash(leaf(number)) for number in range(2_000))
     assert complaints() == []
 
 

@@ -253,7 +253,7 @@ def test_a_member_reads_her_wallet_and_receipts_that_prove_themselves(project, l
         for row in page["rows"]
     ]
     assert [one.totals["USD"].micros for one in found] == [20_000, 50_000]
-    assert all(one.place is not None for one in found)
+    assert all(one.log_entry is not None for one in found)
 
 
 @pytest.mark.parametrize("name", ["../../etc/x.csv", "a/b.csv", ".", "ñ" * 255, "con\ttab.csv"])

@@ -9,7 +9,7 @@ from minga.domains.log import queries
 from minga_pure.proofs.checkpoint import open_checkpoint
 from minga_pure.proofs.merkle import leaf_hash, tree_root, verify_consistency
 from minga_pure.proofs.note import Verifier
-from minga_pure.proofs.tiles import TileName, decode_entries, parse_tile_path, tile_path, tiles_of
+from minga_pure.proofs.tiles import TileName, decode_entries, parse_tile_path, tile_names, tile_path
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def test_a_stranger_rebuilds_the_root_from_the_files_alone(client):
     )
     assert head.size == 300
     files = {
-        (name.level, name.index): read(client, tile_path(name)) for name in tiles_of(head.size)
+        (name.level, name.index): read(client, tile_path(name)) for name in tile_names(head.size)
     }
     assert tree_root(lambda level, index: files.get((level, index), b""), head.size) == head.root
     entries = decode_entries(read(client, tile_path(TileName(None, 0))))

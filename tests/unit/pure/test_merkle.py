@@ -16,17 +16,17 @@ from minga_pure.proofs.merkle import (
     TILE_WIDTH,
     CompactTree,
     TileReader,
+    append_leaves,
     consistency_proof,
-    grow,
     inclusion_proof,
     leaf_hash,
+    merkle_root,
     node_hash,
-    root_of,
     tree_root,
     verify_consistency,
     verify_inclusion,
 )
-from minga_pure.proofs.tiles import tiles_of
+from minga_pure.proofs.tiles import tile_names
 
 # The leaves and roots with which Certificate Transparency tests its implementations.
 LEAVES = [
@@ -74,7 +74,7 @@ class Shelf:
         self.add([leaf_hash(number.to_bytes(4, "big")) for number in range(size)])
 
     def add(self, leaves: list[bytes]) -> None:
-        self.tiles |= grow(self.read, self.size, leaves)
+        self.tiles |= append_leaves(self.read, self.size, leaves)
         self.size += len(leaves)
 
     def read(self, level: int, index: int) -> bytes:
@@ -85,7 +85,7 @@ class Shelf:
         return self.tiles[0, index // TILE_WIDTH][at : at + HASH_BYTES]
 
     def root(self, size: int) -> bytes:
-        return root_of(self.leaf(index) for index in range(size))
+        return merkle_root(self.leaf(index) for index in range(size))
 
 
 BIG = Shelf(70_000)
@@ -199,7 +199,7 @@ def test_a_log_grows_to_the_same_tiles_in_any_steps(steps: list[int]) -> None:
     for step in steps:
         shelf.add([BIG.leaf(index) for index in range(start, start + step)])
         start += step
-    assert {(tile.level, tile.index): tile.width * HASH_BYTES for tile in tiles_of(start)} == {
+    assert {(tile.level, tile.index): tile.width * HASH_BYTES for tile in tile_names(start)} == {
         at: len(tile) for at, tile in shelf.tiles.items()
     }
     assert tree_root(shelf.read, start) == tree_root(BIG.read, start)
@@ -215,7 +215,7 @@ def test_growing_reads_only_the_partial_tiles_at_the_edge(size: int, more: int) 
         seen.append((level, index))
         return BIG.read(level, index)
 
-    written = grow(read, size, [leaf_hash(b"new")] * more)
+    written = append_leaves(read, size, [leaf_hash(b"new")] * more)
     assert (
         seen
         == [
@@ -246,7 +246,7 @@ def test_a_tile_that_is_too_short_is_not_built_upon() -> None:
         lambda: tree_root(short, 70_000),
         lambda: inclusion_proof(short, 5, 70_000),
         lambda: consistency_proof(short, 69_999, 70_000),
-        lambda: grow(short, 70_000, [EMPTY_ROOT]),
+        lambda: append_leaves(short, 70_000, [EMPTY_ROOT]),
     ):
         with pytest.raises(MalformedProof):
             make()

@@ -26,7 +26,7 @@ from minga_pure.proofs.errors import (
     WrongSignature,
     WrongTotal,
 )
-from minga_pure.proofs.merkle import grow, inclusion_proof, leaf_hash, root_of
+from minga_pure.proofs.merkle import append_leaves, inclusion_proof, leaf_hash, merkle_root
 from minga_pure.proofs.note import Signer
 from minga_pure.proofs.receipts import (
     proof_fields,
@@ -65,9 +65,9 @@ def logged(found: dict[str, Any], *, size: int = 300, index: int = 257) -> dict[
     """The same receipt with the proof that a log of other people's leaves gives for it."""
     leaves = [leaf_hash(number.to_bytes(2, "big")) for number in range(size)]
     leaves[index] = bytes.fromhex(found["leaf"])
-    tiles = grow(lambda *_: b"", 0, leaves)
+    tiles = append_leaves(lambda *_: b"", 0, leaves)
     proof = inclusion_proof(lambda level, at: tiles[level, at], index, size)
-    note = sign_checkpoint(Checkpoint(LOG.name, size, root_of(leaves)), LOG)
+    note = sign_checkpoint(Checkpoint(LOG.name, size, merkle_root(leaves)), LOG)
     return found | {"proof": proof_fields(index, size, proof, note)}
 
 
@@ -80,21 +80,23 @@ def test_a_receipt_is_verified_and_tells_its_facts() -> None:
     assert found.kind == "answers"
     assert found.receipt == "01999999-9999-7999-8999-999999999999"
     assert found.member == "01888888-8888-7888-8888-888888888888"
-    assert found.at == "2026-11-22T01:02:03.000004Z"
+    assert found.issued_at == "2026-11-22T01:02:03.000004Z"
     assert found.totals == {"USD": Money(30_000, "USD"), "MGA": Money(5, "MGA")}
     assert [answer["id"] for answer in found.facts["answers"]] == ["a", "b", "c"]
     assert found.key == COOP.verifier
     assert found.leaf == leaf_hash(leaf_data(SALT, body().encode()))
-    assert found.place is None
+    assert found.log_entry is None
 
 
 def test_a_logged_receipt_shows_its_place_from_a_file_or_an_object() -> None:
     document = logged(receipt())
     for form in (document, json.dumps(document), json.dumps(document).encode()):
         found = check(form)
-        assert found.place.index == 257
-        assert found.place.checkpoint.size == 300
-    assert check(logged(receipt(), size=1, index=0)).place.checkpoint.origin == "coop.example/log"
+        assert found.log_entry.index == 257
+        assert found.log_entry.checkpoint.size == 300
+    assert (
+        check(logged(receipt(), size=1, index=0)).log_entry.checkpoint.origin == "coop.example/log"
+    )
 
 
 def test_a_total_in_one_currency_may_stand_for_the_whole_receipt() -> None:

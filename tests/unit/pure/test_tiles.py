@@ -14,9 +14,9 @@ from minga_pure.proofs.tiles import (
     decode_entries,
     encode_entries,
     parse_tile_path,
+    tile_names,
     tile_path,
-    tiles_of,
-    width_at,
+    tile_width,
 )
 
 
@@ -81,20 +81,20 @@ def test_tiles_that_no_log_has_are_not_named(name: TileName) -> None:
 
 
 def test_a_tree_of_seventy_thousand_has_the_tiles_of_the_specification() -> None:
-    tiles = list(tiles_of(70_000))
+    tiles = list(tile_names(70_000))
     full = Counter(tile.level for tile in tiles if tile.width == 256)
     partial = {tile.level: tile.width for tile in tiles if tile.width < 256}
     assert full == {0: 273, 1: 1}
     assert partial == {0: 112, 1: 17, 2: 1}
-    assert list(tiles_of(256)) == [TileName(0, 0), TileName(1, 0, 1)]
-    assert list(tiles_of(0)) == []
+    assert list(tile_names(256)) == [TileName(0, 0), TileName(1, 0, 1)]
+    assert list(tile_names(0)) == []
 
 
 def test_a_tile_beyond_the_edge_has_no_width() -> None:
-    assert width_at(70_000, 0, 273) == 112
-    assert width_at(70_000, 0, 274) == 0
-    assert width_at(70_000, 1, 0) == 256
-    assert width_at(70_000, 9, 0) == 0
+    assert tile_width(70_000, 0, 273) == 112
+    assert tile_width(70_000, 0, 274) == 0
+    assert tile_width(70_000, 1, 0) == 256
+    assert tile_width(70_000, 9, 0) == 0
 
 
 @given(st.lists(st.binary(max_size=300), max_size=256))

@@ -10,7 +10,7 @@ from minga.domains.log.models import Checkpoint
 from minga.domains.log.types import SignedCheckpoint
 from minga_pure.proofs.checkpoint import Checkpoint as Head
 from minga_pure.proofs.checkpoint import sign_checkpoint
-from minga_pure.proofs.merkle import TileReader, grow, leaf_hash, tree_root
+from minga_pure.proofs.merkle import TileReader, append_leaves, leaf_hash, tree_root
 
 LEAVES_AT_ONCE = 10_000
 
@@ -50,7 +50,9 @@ def feed(*, leaves_max: int = LEAVES_AT_ONCE) -> SignedCheckpoint | None:
             " FROM log_pending WHERE id = ANY(%s)",
             [old, numbers],
         )
-        tiles = grow(queries.tile_reader(), old, [leaf_hash(bytes(leaf)) for _, leaf in taken])
+        tiles = append_leaves(
+            queries.tile_reader(), old, [leaf_hash(bytes(leaf)) for _, leaf in taken]
+        )
         _write_tiles(tiles)
         signed = _sign(_over(tiles, queries.tile_reader()), old + len(taken))
         cursor.execute("DELETE FROM log_pending WHERE id = ANY(%s)", [numbers])

@@ -8,7 +8,7 @@ from minga.domains.log.models import Checkpoint, Tile
 from minga.domains.sql_files import missing_guards
 from minga_pure.proofs.checkpoint import open_checkpoint
 from minga_pure.proofs.errors import ProofError
-from minga_pure.proofs.merkle import HASH_BYTES, TILE_WIDTH, root_of, tree_root
+from minga_pure.proofs.merkle import HASH_BYTES, TILE_WIDTH, merkle_root, tree_root
 from minga_pure.proofs.note import Verifier
 
 
@@ -24,7 +24,7 @@ def upper_tiles() -> list[str]:
             if level > 0 and expected.pop((level, index), b"") != row:
                 complaints.append(f"tile {level}/{index}")
             if len(row) == TILE_WIDTH * HASH_BYTES:
-                above.append(root_of(_cut(row, HASH_BYTES)))
+                above.append(merkle_root(_cut(row, HASH_BYTES)))
         for place, row in enumerate(_cut(b"".join(above), TILE_WIDTH * HASH_BYTES)):
             expected[level + 1, place] = row
     return complaints + [f"tile {level}/{index} is missing" for level, index in expected]

@@ -17,7 +17,7 @@ from minga_pure.proofs.merkle import (
     leaf_hash,
 )
 from minga_pure.proofs.note import Signer
-from minga_pure.proofs.tiles import encode_entries, width_at
+from minga_pure.proofs.tiles import encode_entries, tile_width
 
 
 def log_key() -> str:
@@ -79,7 +79,7 @@ def consistency(old: int, new: int) -> list[bytes]:
 def tile(level: int, index: int, width: int = TILE_WIDTH) -> bytes | None:
     """The hashes of one tile, as wide as asked for, or None when the log is not that large."""
     head = checkpoint()
-    if head is None or not 1 <= width <= width_at(head.size, level, index):
+    if head is None or not 1 <= width <= tile_width(head.size, level, index):
         return None
     return tile_reader()(level, index)[: width * HASH_BYTES]
 
@@ -87,7 +87,7 @@ def tile(level: int, index: int, width: int = TILE_WIDTH) -> bytes | None:
 def entry_bundle(index: int, width: int = TILE_WIDTH) -> bytes | None:
     """The entries beneath a tile of level 0 in C2SP form, or None when there are not so many."""
     head = checkpoint()
-    if head is None or not 1 <= width <= width_at(head.size, 0, index):
+    if head is None or not 1 <= width <= tile_width(head.size, 0, index):
         return None
     start = index * TILE_WIDTH
     rows = Entry.objects.filter(index__gte=start, index__lt=start + width).order_by("index")
