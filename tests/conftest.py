@@ -58,7 +58,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["DATABASE_URL"] = server.url("postgres")
     from django.conf import settings
 
-    from tools.house.catalogues import compile_stale
+    from server.compile_translations import compile_stale
 
     compile_stale()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

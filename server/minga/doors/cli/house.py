@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from minga.doors.cli.errors import Refusal
-from minga.embedded_postgres import EmbeddedPostgres, PostgresDidNotStart
+from minga.embedded_postgres import EmbeddedPostgres, PostgresDidNotStart, PostgresNotInstalled
 
 
 def data_folder() -> Path:
@@ -32,6 +32,8 @@ def start_database(folder: Path) -> EmbeddedPostgres | None:
     try:
         server.start()
         server.ensure_database()
+    except PostgresNotInstalled as missing:
+        raise Refusal(str(missing)) from missing
     except (PostgresDidNotStart, OSError) as broken:
         raise Refusal(
             f"The embedded database did not start:\n{broken}\n"

@@ -3,22 +3,19 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from babel import Locale
-from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal, format_percent
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 
+from minga.doors.web import cldr
 from minga_pure.money import Money
 
 MICROS = 1_000_000
 RIGHT_TO_LEFT_MARK = "\u200f"  # it would turn an amount and its currency around
 
 
-def locale() -> Locale:
-    """Babel's locale for the language of this request."""
-    language = (get_language() or "en").replace("-", "_")
-    return Locale.parse(language)
+def locale() -> cldr.Locale:
+    """Return how the language of this request writes numbers, dates and names."""
+    return cldr.load(get_language() or cldr.SOURCE_LANGUAGE)
 
 
 def money_text(money: Money, *, rounded: bool = False) -> str:
@@ -28,16 +25,16 @@ def money_text(money: Money, *, rounded: bool = False) -> str:
     is never shown as 0.04.
     """
     amount = Decimal(money.micros) / MICROS
-    text = format_currency(amount, money.currency, locale=locale(), decimal_quantization=rounded)
-    return str(text).replace(RIGHT_TO_LEFT_MARK, "")
+    text = locale().format_currency(amount, money.currency, rounded=rounded)
+    return text.replace(RIGHT_TO_LEFT_MARK, "")
 
 
 def number_text(number: float | Decimal) -> str:
-    return str(format_decimal(number, locale=locale()))
+    return locale().format_number(number)
 
 
 def percent_text(part: float) -> str:
-    return str(format_percent(part, locale=locale()))
+    return locale().format_percent(part)
 
 
 def duration_text(seconds: float) -> str:
@@ -70,7 +67,7 @@ def day_text(moment: date | datetime) -> str:
     """A day with its weekday, in the reader's language and the server's time zone."""
     if isinstance(moment, datetime):
         moment = timezone.localtime(moment).date()
-    return str(format_date(moment, "EEE d MMM", locale=locale()))
+    return locale().format_moment(moment, "EEE d MMM")
 
 
 def ago_text(moment: datetime, now: datetime | None = None) -> str:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from babel.dates import format_datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -211,7 +210,7 @@ def _moment(at: datetime, span: timedelta) -> str:
         pattern = "EEE HH:mm"
     else:
         pattern = "HH:mm" if span > timedelta(minutes=5) else "HH:mm:ss"
-    return str(format_datetime(timezone.localtime(at), pattern, locale=number_format.locale()))
+    return number_format.locale().format_moment(timezone.localtime(at), pattern)
 
 
 def label_parts(counted: dict[str, int], titles: dict[str, str]) -> list[Part]:

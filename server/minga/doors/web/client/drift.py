@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from babel.dates import format_datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -125,4 +124,4 @@ def moment(begins: int, step: int) -> str:
     """When a period begins: a day where periods are days and longer, else the hour."""
     pattern = "d MMM" if step >= DAY else "d MMM HH:mm"
     at = timezone.localtime(datetime.fromtimestamp(begins, tz=UTC))
-    return str(format_datetime(at, pattern, locale=number_format.locale()))
+    return number_format.locale().format_moment(at, pattern)

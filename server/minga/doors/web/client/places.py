@@ -20,23 +20,23 @@ def _sorted(named: list[tuple[str, str]]) -> list[tuple[str, str]]:
 def countries() -> list[tuple[str, str]]:
     """(two letters, name), first the empty choice."""
     known = [
-        (code, str(name))
+        (code, name)
         for code, name in number_format.locale().territories.items()
-        if len(code) == 2 and code.isalpha() and code not in NO_COUNTRY
+        if code not in NO_COUNTRY
     ]
     return [("", _("Choose a country")), *_sorted(known)]
 
 
 def country_name(code: str) -> str:
-    return str(number_format.locale().territories.get(code, code))
+    return number_format.locale().territories.get(code, code)
 
 
 def languages() -> list[tuple[str, str]]:
     """(code, name) of single languages; first: the items have none, or several."""
     known = [
-        (code, str(name))
+        (code, name)
         for code, name in number_format.locale().languages.items()
-        if code.isalpha() and len(code) in (2, 3) and code not in ("mul", "und", "zxx")
+        if code not in ("mul", "und", "zxx")
     ]
     return [("", _("None, or several")), *_sorted(known)]
 

@@ -5,7 +5,6 @@ from datetime import date, time
 from typing import Any
 from zoneinfo import available_timezones
 
-from babel.dates import format_date
 from django import forms
 from django.conf import settings as site
 from django.contrib import messages
@@ -211,4 +210,4 @@ def _week(rows: list[Hours], currency: str) -> Week:
 
 
 def _named(monday: date) -> str:
-    return str(format_date(monday, "d MMM", locale=number_format.locale()))
+    return number_format.locale().format_moment(monday, "d MMM")

@@ -1,0 +1,108 @@
+"""Numbers, amounts, dates and names in the languages of the pages, by the Unicode CLDR.
+
+Babel has this for every language, in 30 MB; the pages speak seven. tools/write_cldr copies what
+they need into one JSON file a language, and a test compares every result with Babel's.
+"""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+FOLDER = Path(__file__).parent
+SOURCE_LANGUAGE = "en"
+CURRENCY_DIGITS_DEFAULT = 2
+_NUMBER = re.compile(r"[#,]*(0*)(?:\.(0*)(#*))?")  # inside a pattern such as "#,##0.### ¤"
+_DATE_FIELD = re.compile(r"EEE|MMM|HH|mm|ss|d")
+_GROUP_DIGITS = 3
+
+
+class Locale(msgspec.Struct, frozen=True):
+    """How one language writes numbers and dates, and how it names countries and the like."""
+
+    decimal: str
+    group: str
+    number_pattern: str
+    percent_pattern: str
+    currency_pattern: str
+    months: list[str]
+    """Abbreviated, from January."""
+    days: list[str]
+    """Abbreviated, from Monday."""
+    currency_symbols: dict[str, str]
+    currencies: dict[str, str]
+    territories: dict[str, str]
+    languages: dict[str, str]
+
+    def format_number(self, number: float | Decimal) -> str:
+        """Write a number with at most three decimals."""
+        return _apply(self, self.number_pattern, Decimal(str(number)))
+
+    def format_percent(self, part: float | Decimal) -> str:
+        """Write a share of 1 in whole percent."""
+        return _apply(self, self.percent_pattern, Decimal(str(part)).scaleb(2))
+
+    def format_currency(self, amount: Decimal, currency: str, *, rounded: bool) -> str:
+        """Write an amount; with all of its decimals unless rounded to those of its currency."""
+        digits = currency_digits().get(currency, CURRENCY_DIGITS_DEFAULT)
+        most = digits if rounded else max(digits, _decimals(amount))
+        text = _apply(self, self.currency_pattern, amount, decimals=(digits, most))
+        return text.replace("¤", self.currency_symbols.get(currency, currency))
+
+    def format_moment(self, moment: date | datetime, pattern: str) -> str:
+        """Write a moment by a CLDR pattern of the fields EEE, d, MMM, HH, mm and ss."""
+        fields = {
+            "EEE": self.days[moment.weekday()],
+            "MMM": self.months[moment.month - 1],
+            "d": str(moment.day),
+        }
+        if isinstance(moment, datetime):
+            fields |= {"HH": f"{moment:%H}", "mm": f"{moment:%M}", "ss": f"{moment:%S}"}
+        return _DATE_FIELD.sub(lambda field: fields[field[0]], pattern)
+
+
+@cache
+def load(language: str) -> Locale:
+    """Read a language; for one that is not here, the language without its region, then English."""
+    for name in (language.lower(), language.lower().split("-")[0], SOURCE_LANGUAGE):
+        path = FOLDER / f"{name}.json"
+        if name.isalpha() and path.exists():
+            return msgspec.json.decode(path.read_bytes(), type=Locale)
+    raise FileNotFoundError(FOLDER / f"{SOURCE_LANGUAGE}.json")
+
+
+@cache
+def currency_digits() -> dict[str, int]:
+    """Decimals of the currencies that do not have two."""
+    return msgspec.json.decode((FOLDER / "digits.json").read_bytes(), type=dict[str, int])
+
+
+def _apply(
+    locale: Locale, pattern: str, number: Decimal, *, decimals: tuple[int, int] | None = None
+) -> str:
+    """Write a number by a CLDR pattern; decimals: how many at least and at most."""
+    positive, *negative = pattern.split(";")
+    chosen = positive
+    if number.is_signed():
+        chosen = negative[0] if negative else f"-{positive}"
+    shape = next(found for found in _NUMBER.finditer(chosen) if found[0])
+    least, most = decimals or (len(shape[2] or ""), len(shape[2] or "") + len(shape[3] or ""))
+    whole, _point, part = f"{abs(number).quantize(Decimal(1).scaleb(-most)):f}".partition(".")
+    part = part[:least] + part[least:].rstrip("0")
+    text = _grouped(whole, locale.group) + (locale.decimal + part if part else "")
+    return chosen[: shape.start()] + text + chosen[shape.end() :]
+
+
+def _grouped(digits: str, separator: str) -> str:
+    first = len(digits) % _GROUP_DIGITS
+    groups = [digits[:first]] if first else []
+    groups += [digits[i : i + _GROUP_DIGITS] for i in range(first, len(digits), _GROUP_DIGITS)]
+    return separator.join(groups)
+
+
+def _decimals(number: Decimal) -> int:
+    exponent = number.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
