@@ -27,6 +27,8 @@ export interface Example {
 
 export interface Sheet {
   project: string;
+  /** Grows when something that the sheet shows has changed; missing on a sheet of an older build. */
+  version?: number;
   title: string;
   task_type: string;
   question: string;

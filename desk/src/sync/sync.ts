@@ -6,7 +6,7 @@ import type { Person } from "../store/people";
 import { ask } from "../store/idb";
 import { fileOf, type Store, type Stored } from "../store/member";
 import { keepProofs, keepReceipts, nameOf, receiptsOf } from "../store/receipts";
-import type { Reply, Task, Waiting } from "../store/shapes";
+import type { Reply, Sheet, Task, Waiting } from "../store/shapes";
 
 const AT_ONCE = 200;
 const PATIENCE_MS = 60_000;
@@ -60,6 +60,13 @@ async function letGo(s: Stored, down: string[], now: number): Promise<void> {
   }
 }
 
+/** Which sheets this device has, by project, and the version of each: a newer one comes with the reply. */
+function versions(sheets: Record<string, Sheet>): Record<string, number> {
+  const by: Record<string, number> = {};
+  for (const project in sheets) by[project] = sheets[project]!.version || 0;
+  return by;
+}
+
 async function once(person: Person, store: Store, wish: Wish): Promise<Outcome> {
   const leaving = await store.leaving(AT_ONCE);
   const { tasks, sheets } = await store.read();
@@ -67,7 +74,7 @@ async function once(person: Person, store: Store, wish: Wish): Promise<Outcome> 
   const request = {
     answers: leaving.map((one) => one.answer),
     held: tasks.map((task) => [task.project, task.pos]),
-    sheets: Object.keys(sheets),
+    sheets: versions(sheets),
     proofs: unproven.map(nameOf),
     ...wish,
   };

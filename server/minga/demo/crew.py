@@ -81,6 +81,7 @@ class CoWorker:
     line: httpx.AsyncClient
     tasks: list[dict[str, Any]] = field(default_factory=list)
     kinds: dict[str, str] = field(default_factory=dict)
+    sheets: dict[str, int] = field(default_factory=dict)
     unsent: list[dict[str, Any]] = field(default_factory=list)
 
     async def work(self) -> None:
@@ -120,7 +121,7 @@ class CoWorker:
         request = {
             "answers": sent,
             "held": [[task["project"], task["pos"]] for task in self.tasks],
-            "sheets": sorted(self.kinds),
+            "sheets": self.sheets,
         }
         if want is not None:
             request["want"] = want
@@ -130,6 +131,7 @@ class CoWorker:
         self.unsent = []
         self.crew.stored += sum(one["state"] == "stored" for one in reply["answers"])
         self.kinds |= {sheet["project"]: sheet["task_type"] for sheet in reply["projects"]}
+        self.sheets |= {sheet["project"]: sheet["version"] for sheet in reply["projects"]}
         self.tasks += [task for task in reply["tasks"] if task["project"] in self.kinds]
 
     async def post(self, body: bytes) -> dict[str, Any] | None:

@@ -45,15 +45,16 @@ class SyncRequest(msgspec.Struct, forbid_unknown_fields=True):
     """One `POST /sync`: answers up; receipts, tasks, wallet and proofs down.
 
     `held` names the open tasks that the device has (None: send all), `sheets` the projects whose
-    sheet it has, `proofs` the receipts for which it still wants the inclusion proof. `offers`: the
-    minutes for which it wants to know what is on offer. `down`: projects whose open tasks she puts
-    down, after the answers of this sync were taken in.
+    sheet it has, with the version of each (a list without versions counts as first versions),
+    `proofs` the receipts for which it still wants the inclusion proof. `offers`: the minutes for
+    which it wants to know what is on offer. `down`: projects whose open tasks she puts down, after
+    the answers of this sync were taken in.
     """
 
     answers: list[GivenAnswer] = []
     held: list[HeldTask] | None = None
     want: Want | None = None
-    sheets: list[UUID] = []
+    sheets: dict[UUID, int] | list[UUID] = []
     proofs: list[UUID] = []
     offers: int | None = None
     down: list[UUID] = []
@@ -86,9 +87,11 @@ class ProjectSheet(msgspec.Struct, omit_defaults=True):
     `examples` are worked through before the first task; `promise` is the co-op's word that they are
     paid, "" when the places are used up. `warnings`: kinds of content that it shows.
     `review_hours`: so long may peers look at an answer before it is paid; missing: paid at once.
+    `version` grows whenever something that the sheet shows has changed.
     """
 
     project: UUID
+    version: int
     title: str
     task_type: str
     question: str

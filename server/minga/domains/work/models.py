@@ -80,6 +80,7 @@ class Project(models.Model):
     paused_for = models.CharField(max_length=12, blank=True, default="")
     instruction_version = models.SmallIntegerField(default=1)
     review_hours = models.SmallIntegerField(null=True)
+    sheet_version = models.IntegerField(default=1, db_default=1)
     seed = models.BigIntegerField()
     items = models.IntegerField(default=0)
     requirements = ArrayField(models.CharField(max_length=20), default=list)

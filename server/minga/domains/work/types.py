@@ -222,6 +222,7 @@ class ProjectCard:
     errand: Errand | None = None
     serves: UUID | None = None
     review_hours: int | None = None
+    sheet_version: int = 1
     criteria: tuple[str, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     skills: tuple[Skill, ...] = ()

@@ -77,6 +77,7 @@ class _Done(msgspec.Struct):
     wallets: dict[str, int]
     tasks: list[Task]
     checked: list[Checked]
+    sheets: dict[UUID, int] = {}
 
 
 _encode = msgspec.json.Encoder().encode
@@ -113,13 +114,16 @@ def sync(*, member: MemberRef, request: SyncRequest) -> SyncReply:
     tasks = [task for task in reply.tasks if task.project not in down]
     for task in tasks:
         task.content = work.with_media(task.content, for_whom=member.subject)
-    fresh = {task.project for task in tasks} - set(request.sheets)
     return SyncReply(
         answers=refused + [_state(row) for row in reply.answers],
         receipts=[queries.signed(row.body, bytes.fromhex(row.salt)) for row in reply.receipts],
         wallets=reply.wallets,
         tasks=tasks,
-        projects=[_sheet(member, name) for name in sorted(fresh)],
+        projects=[
+            _sheet(member, project, version)
+            for project, version in _newer_sheets(reply.sheets, request.sheets)
+            if project not in down
+        ],
         proofs=_proofs(member, request.proofs),
         checked=reply.checked,
         offers=None if request.offers is None else _offers(member, request.offers),
@@ -340,9 +344,20 @@ def _offers(member: MemberRef, minutes: int) -> list[OfferLine]:
     ]
 
 
-def _sheet(member: MemberRef, project: UUID) -> ProjectSheet:
+def _newer_sheets(
+    current: Mapping[UUID, int], on_device: Mapping[UUID, int] | Iterable[UUID]
+) -> list[tuple[UUID, int]]:
+    """The sheets of the member's open projects that the device lacks or has in an older version.
+
+    A device that does not name versions has the first ones.
+    """
+    known = on_device if isinstance(on_device, Mapping) else dict.fromkeys(on_device, 1)
+    return sorted(item for item in current.items() if known.get(item[0], 0) < item[1])
+
+
+def _sheet(member: MemberRef, project: UUID, version: int) -> ProjectSheet:
     """The sheet as this member gets it: examples with their files, and whether they are paid."""
-    found = queries.asked(project).sheet
+    found = queries.asked(project, version).sheet
     if not found.examples:
         return found
     examples = [

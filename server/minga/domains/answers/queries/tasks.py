@@ -20,7 +20,11 @@ SHEETS_KEPT = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A project as the hot door needs it, kept in memory: its terms are fixed once published."""
+    """A project as the hot door needs it, kept in memory: its terms are fixed once published.
+
+    Some of the sheet can change afterwards (more warnings, the client's address); `sheet.version`
+    tells an outdated copy.
+    """
 
     id: int
     type: TaskType
@@ -35,10 +39,13 @@ class Asked:
 _asked_by_project: dict[UUID, Asked] = {}
 
 
-def asked(project: UUID) -> Asked:
-    """Raises work's NoSuchProject. Published projects are kept in memory of this process."""
+def asked(project: UUID, sheet_version: int = 0) -> Asked:
+    """Return the project, with a sheet not older than `sheet_version`.
+
+    Published projects are kept in the memory of this process. Raises work's NoSuchProject.
+    """
     found = _asked_by_project.get(project)
-    if found is None:
+    if found is None or found.sheet.version < sheet_version:
         card = work.project(project)
         found = _asked(card)
         if card.state != ProjectState.DRAFT:
@@ -69,6 +76,7 @@ def sheet(card: ProjectCard) -> ProjectSheet:
     """What a member reads before she begins (G8)."""
     return ProjectSheet(
         project=card.public_id,
+        version=card.sheet_version,
         title=card.title,
         task_type=card.task_type,
         question=card.question,

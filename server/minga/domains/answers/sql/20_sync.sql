@@ -223,7 +223,9 @@ BEGIN
         'wallets', answers_wallets(p_subject),
         'checked', answers_checked(p_member),
         'tasks', CASE WHEN p_held IS NULL AND p_wanted IS NULL THEN '[]'::jsonb
-                      ELSE answers_open_tasks(p_member, p_held) END
+                      ELSE answers_open_tasks(p_member, p_held) END,
+        'sheets', CASE WHEN p_held IS NULL AND p_wanted IS NULL THEN '{}'::jsonb
+                       ELSE answers_sheet_versions(p_member) END
     );
 END
 $$;
@@ -244,6 +246,15 @@ LANGUAGE sql STABLE AS $$
                    ON project.id = stand.project_id
              WHERE stand.member_id = p_member AND stand.state = 'waiting'
              GROUP BY project.currency) AS line
+$$;
+
+-- The version of the sheet of each project of which a member holds tasks, by the project's id.
+CREATE OR REPLACE FUNCTION answers_sheet_versions(p_member bigint) RETURNS jsonb
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(jsonb_object_agg(project.public_id, project.sheet_version), '{}')
+      FROM assignment_lease lease
+      JOIN work_project project ON project.id = lease.project_id
+     WHERE lease.member_id = p_member
 $$;
 
 -- The tasks a member holds and has not answered, less those the device says it has.

@@ -131,6 +131,7 @@ class Migration(migrations.Migration):
                 ('paused_for', models.CharField(blank=True, default='', max_length=12)),
                 ('instruction_version', models.SmallIntegerField(default=1)),
                 ('review_hours', models.SmallIntegerField(null=True)),
+                ('sheet_version', models.IntegerField(db_default=1, default=1)),
                 ('seed', models.BigIntegerField()),
                 ('items', models.IntegerField(default=0)),
                 ('requirements', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),

@@ -97,6 +97,7 @@ def _card(
         errand=Errand(row.errand) if row.errand else None,
         serves=row.serves.public_id if row.serves else None,
         review_hours=row.review_hours,
+        sheet_version=row.sheet_version,
         warnings=tuple(ContentKind(kind) for kind in row.warnings),
         examples=tuple(
             Example(UUID(one["id"]), one["content"], one["value"], one["reason"])
