@@ -15,6 +15,15 @@ pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
 SALE = NewExample({"label": "advert"}, "It names a price.", content={"text": "Shoes for 3 coins!"})
 NEWS = NewExample({"label": "news"}, "It says what happened.", content={"text": "A bridge fell."})
 DAY = "help"
+VERSIONS_HELD = """(name) => new Promise((done) => {
+  indexedDB.open(name).onsuccess = ({target}) => {
+    const db = target.result;
+    db.transaction("sheets").objectStore("sheets").getAll().onsuccess = ({target}) => {
+      db.close();
+      done(target.result.map((sheet) => sheet.version));
+    };
+  };
+})"""
 
 
 def with_examples(clara, **other):
@@ -80,6 +89,24 @@ def test_content_is_covered_asked_about_and_answered(live_server, window, signed
     work.answer_question(question=asked.public_id, by=clara.id, answer="Only with a shop.")
     page.get_by_role("button", name="Yes, I ask this too").click()
     page.get_by_text("Only with a shop.").wait_for()
+
+
+def test_a_warning_added_later_reaches_a_device_that_holds_the_work(live_server, window, signed_in):
+    clara, lova = good_customer(), worker()
+    project = published(clara, texts=12)
+    page = window("netbook")
+    signed_in(page, lova)
+    page.goto(f"{live_server.url}/desk/")
+    page.get_by_role("button", name="Go on").first.click()
+    page.get_by_text("Text number").wait_for()
+    work.warn(project=project.public_id, by=clara.id, kinds=["death"])
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    assert until(lambda: page.evaluate(VERSIONS_HELD, f"minga-{lova.ref.subject}") == [2])
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    page.get_by_text("This work may show:").wait_for()
+    assert not page.get_by_text("Text number").is_visible()
 
 
 @pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("ar", "dark")])

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 
 import brotli
 import pytest
@@ -132,3 +133,17 @@ def test_without_br_the_page_still_comes(lova):
     plain = browser.get("/desk/", headers={"Accept-Encoding": "identity"})
     assert b'id="boot"' in plain.content
     assert "Content-Encoding" not in plain.headers
+
+
+def test_a_translation_that_was_written_again_is_read_again(tmp_path, settings):
+    """The address of the sentences names the build, so an old text must not stand under it."""
+    for language in ("es", "fr"):
+        folder = tmp_path / language / "LC_MESSAGES"
+        folder.mkdir(parents=True)
+        shutil.copy(settings.LOCALE_PATHS[0] / language / "LC_MESSAGES" / "desk.mo", folder)
+    settings.LOCALE_PATHS = [tmp_path]
+    before, words = desk_files.build().version, desk_files.first_words("es")
+    shutil.copy(tmp_path / "fr/LC_MESSAGES/desk.mo", tmp_path / "es/LC_MESSAGES/desk.mo")
+    assert desk_files.build().version != before
+    assert desk_files.first_words("es") != words
+    assert desk_files.first_words("es") == desk_files.first_words("fr")

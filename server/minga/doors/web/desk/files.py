@@ -101,15 +101,17 @@ def can_be_done(task_type: str) -> bool:
 
 
 @lru_cache(maxsize=32)
-def _catalogue(language: str) -> tuple[dict[str, str | list[str]], str]:
-    """The desk's sentences in a language, and which plural form each number takes.
+def _catalogue(language: str, _version: str) -> tuple[dict[str, str | list[str]], str]:
+    """The desk's sentences in a language in this build, and which plural form each number takes.
 
     They come from the catalogue `desk` (Babel reads them out of desk/src). Without a catalogue the
     desk speaks English: an English sentence is its own name.
     """
-    found = gettext.translation("desk", str(settings.LOCALE_PATHS[0]), [language], fallback=True)
-    if not isinstance(found, gettext.GNUTranslations):
+    path = gettext.find("desk", str(settings.LOCALE_PATHS[0]), [language])
+    if path is None:
         return {}, _plurals(lambda n: int(n != 1))
+    with Path(path).open("rb") as stream:  # gettext.translation would keep what it once read
+        found = gettext.GNUTranslations(stream)
     words: dict[str, str | list[str]] = {}
     forms: dict[str, dict[int, str]] = {}
     for name, text in found._catalog.items():  # type: ignore[attr-defined]
@@ -127,7 +129,7 @@ def _plurals(form: Callable[[int], int]) -> str:
 
 
 def plurals(language: str) -> str:
-    return _catalogue(language)[1]
+    return _catalogue(language, build().version)[1]
 
 
 def first_words(language: str) -> Sentences:
@@ -148,5 +150,5 @@ def later_words(language: str) -> dict[str, Any]:
 
 
 def _said(sentences: Sentences, language: str) -> Sentences:
-    words, _plural = _catalogue(language)
+    words, _plural = _catalogue(language, build().version)
     return [words.get(one if isinstance(one, str) else one[0]) or one for one in sentences]
