@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from minga_pure.science.intervals import difference_of_shares
 from minga_pure.science.reasons import Reason
-from minga_pure.science.skills import difference_of_shares
 
 ANSWERS_AT_LEAST: Final = 30
 """With fewer answers on either side nothing is said but that it is too early."""

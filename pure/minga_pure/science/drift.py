@@ -23,9 +23,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from minga_pure.science.intervals import NORMAL_95, difference_of_shares, wilson
 from minga_pure.science.labels import Numbers
 from minga_pure.science.reasons import Reason
-from minga_pure.science.skills import NORMAL_95, difference_of_shares, wilson
 
 Whole = npt.NDArray[np.int64]
 

@@ -17,6 +17,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from minga_pure.science.intervals import NORMAL_95
 from minga_pure.science.labels import Index, Numbers
 
 Whole = npt.NDArray[np.int64]
@@ -24,7 +25,6 @@ Whole = npt.NDArray[np.int64]
 SWEEPS: Final = 25
 FREEDOM: Final = 4.0
 PSEUDO_ANSWERS: Final = 4.0
-NORMAL_95: Final = 1.959963984540054
 
 
 @dataclass(frozen=True, slots=True, eq=False)

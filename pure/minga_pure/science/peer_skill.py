@@ -17,8 +17,9 @@ from typing import Final, TypeVar
 
 import numpy as np
 
+from minga_pure.science.intervals import wilson
 from minga_pure.science.labels import Index, Numbers
-from minga_pure.science.skills import Skill, wilson
+from minga_pure.science.skills import Skill
 
 ROUNDS: Final = 30
 PSEUDO_ITEMS: Final = 4.0

@@ -18,6 +18,7 @@ from minga_pure.science import ensemble
 from minga_pure.science.agreement import Agreement, nominal_agreement
 from minga_pure.science.agreement_by_distance import ordinal_agreement
 from minga_pure.science.calibration import blended
+from minga_pure.science.intervals import wilson
 from minga_pure.science.label_reasons import label_reasons
 from minga_pure.science.labels import Index, Labels, from_codes, in_order
 from minga_pure.science.ordinal import middle_grade, ordinal
@@ -28,7 +29,7 @@ from minga_pure.science.peer_weights import peer_weights
 from minga_pure.science.reasons import Reason
 from minga_pure.science.results import Finding, Given, Together, Value
 from minga_pure.science.shape_confidence import held_to_gold
-from minga_pure.science.skills import Skill, chance_each_is_right, skills, wilson
+from minga_pure.science.skills import Skill, chance_each_is_right, skills
 
 REPLICATES = 200
 Join = Callable[[Sequence[Value], Sequence[float]], Joined]

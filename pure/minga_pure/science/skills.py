@@ -7,16 +7,15 @@ never a gate: who has few answers has a wide interval, not a low estimate.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
+from minga_pure.science.intervals import wilson
 from minga_pure.science.labels import Labels, Numbers
 from minga_pure.science.outcome import Outcome
 
-NORMAL_95: Final = 1.959963984540054
 PSEUDO_ANSWERS: Final = 4.0
 """Everybody's estimate begins at the mean of all, with the weight of so many answers."""
 
@@ -29,28 +28,6 @@ class Skill:
     share: float
     low: float
     high: float
-
-
-def wilson(right: float, answers: float, *, normal: float = NORMAL_95) -> tuple[float, float]:
-    """The interval of a share seen as `right` of `answers`; (0, 1) without answers."""
-    if answers <= 0:
-        return 0.0, 1.0
-    share = min(max(right / answers, 0.0), 1.0)
-    square = normal**2 / answers
-    middle = (share + square / 2) / (1 + square)
-    half = normal * np.sqrt(share * (1 - share) / answers + square / (4 * answers)) / (1 + square)
-    return float(max(0.0, min(middle - half, share))), float(min(1.0, max(middle + half, share)))
-
-
-def difference_of_shares(
-    one: float, answers: float, other: float, of_other: float, *, normal: float = NORMAL_95
-) -> tuple[float, float]:
-    """The interval of the difference of two shares (Newcombe 1998, method 10)."""
-    low1, high1 = wilson(one * answers, answers, normal=normal)
-    low2, high2 = wilson(other * of_other, of_other, normal=normal)
-    low = one - other - math.hypot(one - low1, high2 - other)
-    high = one - other + math.hypot(high1 - one, other - low2)
-    return max(-1.0, low), min(1.0, high)
 
 
 def chance_each_is_right(outcome: Outcome) -> Numbers:

@@ -98,16 +98,6 @@ def test_the_sample_sizes_of_the_textbook():
     assert rules.sample_size(10) == 10
 
 
-@given(looked=st.integers(1, 500), data=st.data())
-def test_the_interval_holds_the_share_and_gets_narrower(looked, data):
-    faulty = data.draw(st.integers(0, looked))
-    low, high = rules.bounds(faulty, looked)
-    assert 0 <= low <= faulty / looked <= high <= 1
-    wider = rules.bounds(faulty, looked)
-    narrower = rules.bounds(faulty * 4, looked * 4)
-    assert narrower[1] - narrower[0] <= wider[1] - wider[0]
-
-
 @given(looked=st.integers(0, 400), data=st.data())
 def test_a_remedy_follows_only_above_what_was_voted(looked, data):
     faulty = data.draw(st.integers(0, looked))

@@ -16,7 +16,7 @@ from minga_pure.science.agreement_by_distance import (
 from minga_pure.science.anchoring import anchoring
 from minga_pure.science.labels import from_codes
 from minga_pure.science.ordinal import ordinal
-from minga_pure.science.skills import chance_each_is_right, skills, wilson
+from minga_pure.science.skills import chance_each_is_right, skills
 
 # Krippendorff (2011), the example with missing values: units as columns, observers as rows.
 EXAMPLE = [
@@ -71,12 +71,6 @@ def test_everybody_saying_the_same_everywhere_tells_nothing() -> None:
     assert interval_agreement([[1, 1], [2, 2]]).alpha == pytest.approx(1.0)
     huge = interval_agreement([[1e300, 1e300], [-1e300, -1e300]])
     assert huge.alpha == pytest.approx(1.0)
-
-
-def test_wilson_of_a_known_case_and_of_nothing() -> None:
-    assert wilson(8, 10) == (pytest.approx(0.4902, abs=1e-4), pytest.approx(0.9433, abs=1e-4))
-    assert wilson(0, 0) == (0.0, 1.0)
-    assert wilson(10, 10)[1] == 1.0
 
 
 def crowd(seed: int, skill: list[float], tasks: int) -> tuple:

@@ -10,10 +10,10 @@ from statistics import median
 
 from minga.domains.judgement.types import SEATS, AppealState, Outcome, Side, SuspensionState, Wish
 from minga_pure.money import Money, price_for
+from minga_pure.science.intervals import NORMAL_95
 
 HOUR_MS = 3_600_000
 TIME_CAP = 3
-Z95 = 1.959963984540054
 CLIENTS_MIN = 3
 
 
@@ -88,21 +88,8 @@ def sample_size(population: int, *, margin: float = 0.05, most: int = 400) -> in
     confidence: Cochran's n0 = z^2 / (4 e^2), corrected for a finite batch."""
     if population <= 0:
         return 0
-    wanted = Z95**2 * 0.25 / margin**2
+    wanted = NORMAL_95**2 * 0.25 / margin**2
     return min(population, most, math.ceil(wanted / (1 + (wanted - 1) / population)))
-
-
-def bounds(faulty: int, looked_at: int) -> tuple[float, float]:
-    """Wilson's 95 % interval for the share of faults; (0, 1) when nothing was looked at."""
-    if looked_at <= 0:
-        return 0.0, 1.0
-    share, z2 = faulty / looked_at, Z95**2
-    middle = share + z2 / (2 * looked_at)
-    spread = Z95 * math.sqrt(share * (1 - share) / looked_at + z2 / (4 * looked_at**2))
-    below = 1 + z2 / looked_at
-    low = 0.0 if faulty == 0 else max(0.0, (middle - spread) / below)
-    high = 1.0 if faulty == looked_at else min(1.0, (middle + spread) / below)
-    return low, high
 
 
 def outcome(*, faulty: int, looked_at: int, tolerated: Fraction, wish: Wish) -> Outcome:

@@ -8,13 +8,13 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 
-from minga.domains.judgement import rules
 from minga.domains.judgement.errors import NoSuchCase
 from minga.domains.judgement.models import Doubt
 from minga.domains.judgement.queries.cases import _judged, _rows
 from minga.domains.judgement.types import DoubtCard, DoubtState, JudgedAnswer, Outcome, Wish
 from minga.domains.work import queries as work
 from minga_pure.money import Money
+from minga_pure.science.intervals import wilson
 
 LANGUAGE_DEFAULT = "en"
 
@@ -123,9 +123,7 @@ def may_read_again(person_id: int, doubt: UUID) -> int | None:
 
 def _cards(rows: QuerySet[Doubt]) -> list[DoubtCard]:
     found = list(rows.select_related("project__client", "criterion").distinct())
-    shown: Sequence[tuple[float, float]] = [
-        rules.bounds(one.faulty, one.looked_at) for one in found
-    ]
+    shown: Sequence[tuple[float, float]] = [wilson(one.faulty, one.looked_at) for one in found]
     again = {one.id: one for one in work.projects_by_id([one.again_id for one in found
                                                          if one.again_id])}  # fmt: skip
     return [

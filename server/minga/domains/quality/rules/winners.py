@@ -9,10 +9,10 @@ import numpy as np
 
 from minga.domains.quality.types import Winner
 from minga_pure.science.crowd_bt import crowd_bt
+from minga_pure.science.intervals import NORMAL_95
 
 ITEMS_AT_LEAST = 2
 THINGS_AT_MOST = 50
-TWO_SIDED = 1.96
 
 Ranked = Mapping[int, Sequence[tuple[int, Mapping[str, Any]]]]
 
@@ -43,7 +43,7 @@ def winners(answers: Ranked) -> list[Winner]:
         things=len(names),
         members=len(person),
     )
-    reach = TWO_SIDED * scores.error
+    reach = NORMAL_95 * scores.error
     low, chance, high = (
         np.round(1 / (1 + np.exp(-each)), 4).tolist()
         for each in (scores.score - reach, scores.score, scores.score + reach)
