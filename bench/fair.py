@@ -87,12 +87,12 @@ def member(name: str) -> Any:
 
 
 def let_big_projects_begin() -> None:
-    """The round is part of the model here (its times set the price), so none is asked for."""
+    """The pilot is part of the model here (its times set the price), so none is asked for."""
     from minga.domains.charter import actions as charter
 
     vote = charter.record_vote(
         title="Rounds only above a million answers", text="For the measurement.",
-        decides={"round_from_answers": 1_000_000}, yes=1, no=0, abstained=0,
+        decides={"pilot_from_answers": 1_000_000}, yes=1, no=0, abstained=0,
     )  # fmt: skip
     charter.adopt(vote_id=vote.id)
 
@@ -187,7 +187,7 @@ class House:
 
 
 def own_clock_rules(times: list[list[float]]) -> tuple[list[Rule], float, Any]:
-    """The same crowd through the house: at the client's price, and at the price of a round."""
+    """The same crowd through the house: at the client's price, and at the price of a pilot."""
     house = House()
     every = sorted(second for mine in times for second in mine)
     dice = Random(SEED + 1)

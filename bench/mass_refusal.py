@@ -47,7 +47,7 @@ def replay(*, answers: int = ANSWERS, members: int = MEMBERS) -> dict[str, objec
         _work(one.ref.member_id, one.ref.subject, project.id, -(-answers // members))
     paid = _wallets()
     started = time.perf_counter()
-    doubt = actions.doubt(
+    dispute = actions.dispute(
         project=project.public_id, by=clara.id, criterion=1, words="All of it is wrong.",
         wish=Wish.REFUND,
     )  # fmt: skip
@@ -55,10 +55,10 @@ def replay(*, answers: int = ANSWERS, members: int = MEMBERS) -> dict[str, objec
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM answers_answer WHERE project_id = %s", [project.id])
         named = [name for (name,) in cursor.fetchall()]
-        cursor.execute("SELECT count(*) FROM judgement_letter WHERE about = %s", [doubt])
+        cursor.execute("SELECT count(*) FROM judgement_letter WHERE about = %s", [dispute])
         (told,) = cursor.fetchone()
         cursor.execute(
-            "SELECT count(DISTINCT language) FROM judgement_letter WHERE about = %s", [doubt]
+            "SELECT count(DISTINCT language) FROM judgement_letter WHERE about = %s", [dispute]
         )
         (languages,) = cursor.fetchone()
     try:  # even a mediator who wanted to could not refuse one of them
@@ -68,8 +68,8 @@ def replay(*, answers: int = ANSWERS, members: int = MEMBERS) -> dict[str, objec
     except NothingWaits:
         refusals = 0
     held = work.client(clara.client.public_id)
-    actions.mediate(doubt=doubt, by=mira.id, looked_at=381, faulty=381)
-    card = queries.doubt_card(doubt)
+    actions.mediate(dispute=dispute, by=mira.id, looked_at=381, faulty=381)
+    card = queries.dispute_card(dispute)
     return {
         "answers": len(named),
         "members": members,
@@ -103,7 +103,7 @@ def _people(answers: int, members: int):  # type: ignore[no-untyped-def]
     mira = cast.person(f"mira-{tag}")
     today = timezone.now().date()
     people.appoint_steward(person_id=mira.id, office=Office.MEDIATOR, since=today)
-    charter.adopt(vote_id=_vote_that_no_round_is_needed())
+    charter.adopt(vote_id=_vote_that_no_pilot_is_needed())
     project = cast.draft(
         clara, title=f"A mass refusal {tag}", redundancy=1, price=Money(PRICE_MICROS, "USD"),
         criteria=["News says what happened."],
@@ -122,13 +122,13 @@ def _people(answers: int, members: int):  # type: ignore[no-untyped-def]
     return clara, mira, project, workers
 
 
-def _vote_that_no_round_is_needed() -> UUID:
-    """The case is about what comes after publishing: the members skip the prototype round."""
+def _vote_that_no_pilot_is_needed() -> UUID:
+    """The case is about what comes after publishing: the members skip the prototype pilot."""
     from minga.domains.charter import actions as charter
 
     return charter.record_vote(
         title="No round for this replay", text="For a measurement.",
-        decides={"round_from_answers": 1_000_000_000}, yes=3, no=0, abstained=0,
+        decides={"pilot_from_answers": 1_000_000_000}, yes=3, no=0, abstained=0,
     ).id  # fmt: skip
 
 

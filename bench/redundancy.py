@@ -111,7 +111,7 @@ def adaptive(crowd: Crowd, policy: Policy) -> dict[str, float]:
     """
     budget = int(policy.share * np.minimum(crowd.answers, policy.usual).sum())
     bought = np.minimum(crowd.answers, policy.at_least)
-    rounds = 1
+    pilots = 1
     while True:
         known = crowd.first(bought)
         found = standing(known)
@@ -128,14 +128,14 @@ def adaptive(crowd: Crowd, policy: Policy) -> dict[str, float]:
         if not len(step.ask):
             break
         bought[step.ask] += 1
-        rounds += 1
+        pilots += 1
     sure = found.confidence[crowd.of.scored]
     return {
         "paid": float(bought.sum()),
         "skills": crowd.score(found.distribution),
         "stated": float(sure.mean()),
         "most": float(bought.max()),
-        "rounds": float(rounds),
+        "pilots": float(pilots),
     }
 
 

@@ -62,7 +62,7 @@ def _vote_that_nothing_is_tried_first() -> None:
 
     held = Vote.objects.create(
         id=uuid4(), kind="members", title="Measuring", text="Nothing is tried first here.",
-        decides={"round_from_answers": 10**9}, yes=1, no=0, abstained=0,
+        decides={"pilot_from_answers": 10**9}, yes=1, no=0, abstained=0,
         decided_at=timezone.now(),
     )  # fmt: skip
     charter.adopt(vote_id=held.id)

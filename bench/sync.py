@@ -37,11 +37,11 @@ class Plan:
     small_projects: int
     members: int
     seconds: float
-    rounds: int
+    pilots: int
 
 
-FULL = Plan((SMALL, 100_000, 1_000_000), small_projects=60, members=800, seconds=3, rounds=3)
-QUICK = Plan((SMALL, 30_000), small_projects=12, members=100, seconds=1, rounds=1)
+FULL = Plan((SMALL, 100_000, 1_000_000), small_projects=60, members=800, seconds=3, pilots=3)
+QUICK = Plan((SMALL, 30_000), small_projects=12, members=100, seconds=1, pilots=1)
 
 
 @dataclass
@@ -124,7 +124,7 @@ class Range:
     def _fresh(self, size: int) -> list[Target]:
         """The projects of this size, those first that no stretch has begun with."""
         targets = self.targets[size]
-        share = len(targets) // self.plan.rounds
+        share = len(targets) // self.plan.pilots
         self.targets[size] = targets[share:] + targets[:share]
         return targets
 
@@ -290,7 +290,7 @@ def doors_side_by_side(here: Range) -> dict[str, Any]:
         for clients in (1, CLIENTS_MAX):
             total = {"sql": Stretch(), "http": Stretch()}
             ratios = []
-            for turn in range(here.plan.rounds):
+            for turn in range(here.plan.pilots):
                 seen = {}
                 for door in ("sql", "http") if turn % 2 == 0 else ("http", "sql"):
                     seen[door] = here.stretch(door, batch=batch, clients=clients, size=size)
@@ -317,7 +317,7 @@ def doors_side_by_side(here: Range) -> dict[str, Any]:
 def flat(here: Range) -> dict[str, Any]:
     """CPU an answer at every size of project, in turns."""
     total = {size: Stretch() for size in here.plan.sizes}
-    for _ in range(here.plan.rounds):
+    for _ in range(here.plan.pilots):
         for size in here.plan.sizes:
             total[size] += here.stretch("http", batch=20, clients=CLIENTS_MAX, size=size)
     print("\nBy size of project, over HTTP:\n  items " + HEAD)
@@ -336,9 +336,9 @@ def main() -> int:
     print(f"Load average before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)
     with scratch_coop() as folder:
         here = Range(folder, plan)
-        here.plan = replace(plan, rounds=_rounds(plan, time.monotonic() - began))
+        here.plan = replace(plan, pilots=_pilots(plan, time.monotonic() - began))
         try:
-            told = doors_side_by_side(here) | flat(here) | {"rounds": here.plan.rounds}
+            told = doors_side_by_side(here) | flat(here) | {"pilots": here.plan.pilots}
         finally:
             here.close()
         complaints = _books()
@@ -352,11 +352,11 @@ def main() -> int:
     return 1 if complaints else 0
 
 
-def _rounds(plan: Plan, seconds_used: float) -> int:
+def _pilots(plan: Plan, seconds_used: float) -> int:
     """As many turns as fit into the time, so that a busy machine measures less, not longer."""
     stretches = 8 + len(plan.sizes)
-    a_round = stretches * (plan.seconds + WARM_SECONDS + 0.3)
-    return max(1, min(plan.rounds, int((SECONDS_MAX - seconds_used) / a_round)))
+    a_pilot = stretches * (plan.seconds + WARM_SECONDS + 0.3)
+    return max(1, min(plan.pilots, int((SECONDS_MAX - seconds_used) / a_pilot)))
 
 
 def _books() -> list[str]:

@@ -11,7 +11,7 @@ from minga_client import drafts
 from minga_client.console import co_operative, project_named, remark, say, table
 from minga_client.project import Project
 
-DOUBTS_SHOWN = 10
+DOUBTFUL_SHOWN = 10
 FIRST_ANSWERS = 2
 TURNS = {
     "pause": "give out no new bundles; what members hold stays theirs",
@@ -193,7 +193,9 @@ def run_quality(words: argparse.Namespace) -> int:
             say(f"{won.name}: preferred in {won.wins:.0%} ({won.low:.0%} to {won.high:.0%})")
         for machine in found.machines:
             say(f"{machine.model}: {machine.said}")
-        doubtful = heapq.nsmallest(DOUBTS_SHOWN, project.results(), key=lambda one: one.confidence)
+        doubtful = heapq.nsmallest(
+            DOUBTFUL_SHOWN, project.results(), key=lambda one: one.confidence
+        )
         for one in doubtful:
             say(f"  {one.confidence:>4.0%}  {one.item}: {one.why} {one.advice or ''}".rstrip())
     return 0

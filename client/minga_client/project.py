@@ -24,19 +24,19 @@ from minga_client.transport import Transport
 from minga_client.types import (
     Answer,
     Closed,
-    Doubt,
-    Doubts,
+    Dispute,
+    Disputes,
     Fault,
     Gold,
     Import,
     Item,
     Kept,
+    Pilot,
+    Pilots,
     Prediction,
     ProjectFacts,
     Quote,
     Raise,
-    Round,
-    Rounds,
     Standing,
 )
 from minga_client.upload_parts import Parcel, parcels, weigh
@@ -198,18 +198,18 @@ class Project:
         reply = self._transport.get(f"{self._path}/quote")
         return msgspec.json.decode(reply.content, type=Quote)
 
-    def rounds(self) -> list[Round]:
+    def pilots(self) -> list[Pilot]:
         """What members who tried this project needed and said, newest first."""
-        reply = self._transport.get(f"{self._path}/rounds")
-        return msgspec.json.decode(reply.content, type=Rounds).rows
+        reply = self._transport.get(f"{self._path}/pilots")
+        return msgspec.json.decode(reply.content, type=Pilots).rows
 
-    def try_with_members(self) -> Round:
+    def try_with_members(self) -> Pilot:
         """Let five to ten members, drawn by lot, try a paid sample of the waiting items.
 
         Raises Refused when there are too few volunteers, nothing to try, or too little money.
         """
-        reply = self._transport.post(f"{self._path}/rounds")
-        return msgspec.json.decode(reply.content, type=Round)
+        reply = self._transport.post(f"{self._path}/pilots")
+        return msgspec.json.decode(reply.content, type=Pilot)
 
     def raise_price(self, price: Money) -> Raise:
         """Pay more for an answer: for everybody, and for the answers that are paid already."""
@@ -310,7 +310,7 @@ class Project:
         wish: str,
         answers: Sequence[UUID] | None = None,
         items: Sequence[str] | None = None,
-    ) -> Doubt:
+    ) -> Dispute:
         """Question answers by one of the project's criteria (its number): paid peers look at a
         sample. `wish`: "relabel" or "refund", if too much is faulty. Nobody's pay changes."""
         said: dict[str, Any] = {"criterion": criterion, "words": words, "wish": wish}
@@ -318,13 +318,13 @@ class Project:
             said["answers"] = [str(answer) for answer in answers]
         if items is not None:
             said["items"] = list(items)
-        reply = self._transport.post(f"{self._path}/doubts", json=said)
-        return msgspec.json.decode(reply.content, type=Doubt)
+        reply = self._transport.post(f"{self._path}/disputes", json=said)
+        return msgspec.json.decode(reply.content, type=Dispute)
 
-    def doubts(self) -> list[Doubt]:
+    def disputes(self) -> list[Dispute]:
         """The batches that were questioned, newest first, and what came of each."""
-        reply = self._transport.get(f"{self._path}/doubts")
-        return msgspec.json.decode(reply.content, type=Doubts).rows
+        reply = self._transport.get(f"{self._path}/disputes")
+        return msgspec.json.decode(reply.content, type=Disputes).rows
 
     def items(self) -> Iterator[Item]:
         """The published items, in the order in which they are asked."""

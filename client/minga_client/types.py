@@ -79,7 +79,7 @@ class ProjectFacts(msgspec.Struct, frozen=True):
 
 
 class Seat(msgspec.Struct, frozen=True):
-    """One member of a round, by her number."""
+    """One member of a pilot, by her number."""
 
     number: int
     newcomer: bool
@@ -89,7 +89,7 @@ class Seat(msgspec.Struct, frozen=True):
     said_at: datetime | None
 
 
-class Round(msgspec.Struct, frozen=True):
+class Pilot(msgspec.Struct, frozen=True):
     """Members who try a project first: what they needed, and what they said."""
 
     id: UUID
@@ -106,8 +106,8 @@ class Round(msgspec.Struct, frozen=True):
     seats: list[Seat]
 
 
-class Rounds(msgspec.Struct, frozen=True):
-    rows: list[Round]
+class Pilots(msgspec.Struct, frozen=True):
+    rows: list[Pilot]
     needed: bool
 
 
@@ -225,7 +225,7 @@ class Answer(msgspec.Struct, frozen=True):
     instruction_version: int
 
 
-class Doubt(msgspec.Struct, frozen=True):
+class Dispute(msgspec.Struct, frozen=True):
     """A batch that was questioned: how its sample came out (`low` to `high` of the whole, 95 %
     certain), and what followed: it holds, labels again, or money back. Members keep their pay."""
 
@@ -247,8 +247,8 @@ class Doubt(msgspec.Struct, frozen=True):
     decided_at: datetime | None
 
 
-class Doubts(msgspec.Struct, frozen=True):
-    rows: list[Doubt]
+class Disputes(msgspec.Struct, frozen=True):
+    rows: list[Dispute]
 
 
 class Deposit(msgspec.Struct, frozen=True):

@@ -110,7 +110,7 @@ def an_objection() -> None:
     quality.decide_objection(objection=made, by=steward.id, upheld=True, decision="Right.")
 
 
-def a_round_and_a_raise() -> None:
+def a_pilot_and_a_raise() -> None:
     clara = cast.good_customer()
     card = cast.draft(clara)
     cast.bring_texts(card, 600)
@@ -251,17 +251,17 @@ BREACHES: list[tuple[Callable[[], None], str, str]] = [
         "A result is made of paid answers only: an item has no more of them than are paid",
     ),
     (
-        a_round_and_a_raise,
-        "UPDATE publishing_round SET lowest_micros = 20000",
+        a_pilot_and_a_raise,
+        "UPDATE publishing_pilot SET lowest_micros = 20000",
         "No big project reached members untried, or under the time that a round measured",
     ),
     (
-        a_round_and_a_raise,
+        a_pilot_and_a_raise,
         "UPDATE publishing_seat SET go = false",
         "Each round was decided by what its members said, and by the time they needed",
     ),
     (
-        a_round_and_a_raise,
+        a_pilot_and_a_raise,
         "UPDATE publishing_topup SET micros = micros + 1",
         "A price that rose came to everybody who had worked, by the same amount an answer",
     ),

@@ -10,7 +10,7 @@ from minga.domains.assignment import actions as assignment
 from minga.domains.work import actions as work
 from minga.domains.work.actions.pictures import keep_bytes, record
 from minga.domains.work.readers.audio import listen_to
-from minga.domains.work.types import Errand, NewErrand
+from minga.domains.work.types import DerivedKind, NewDerivedProject
 from minga_pure.money import Money
 from tests.cast import bring_texts, draft, good_customer, published
 from tests.e2e.pictures import kept_picture
@@ -188,8 +188,8 @@ def review_on_offer(lova, *, items=4):
         "criteria": ["An advert wants you to buy something.", "News says what happened."],
         "text": "The ferry leaves an hour later from Monday on.",
     }
-    errand = NewErrand(
-        kind=Errand.AUDIT,
+    derived_project = NewDerivedProject(
+        kind=DerivedKind.AUDIT,
         items=[(f"review-{number}", shown) for number in range(items)],
         price=Money(150_000, "USD"),
         redundancy=1,
@@ -201,5 +201,5 @@ def review_on_offer(lova, *, items=4):
         question="Does the answer meet each criterion?",
         instructions="Say of each criterion whether the answer meets it.",
     )
-    drafted = work.open_errand(serves=served.public_id, errand=errand)
-    return assignment.publish_errand(project=drafted.public_id, members=[lova.ref])
+    drafted = work.open_derived_project(parent=served.public_id, derived_project=derived_project)
+    return assignment.publish_derived_project(project=drafted.public_id, members=[lova.ref])

@@ -13,7 +13,7 @@ from minga.domains.publishing import actions as terms
 from minga.domains.work.types import Requirement
 from tests.cast import bring_texts, draft, good_customer, published, worker
 from tests.e2e.moves import begun, in_order
-from tests.integration.publishing.cast import in_round, volunteers
+from tests.integration.publishing.cast import in_pilot, volunteers
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
 GUESS = {"guess": {"model": "owl-2", "value": {"label": "advert"}}}
@@ -102,13 +102,13 @@ def test_a_newcomer_says_that_she_can_and_begins(
     assert slots.progress(project.id).held == 3
 
 
-def test_after_the_last_task_of_a_round_she_says_go_or_no_go(live_server, window, signed_in):
+def test_after_the_last_task_of_a_pilot_she_says_go_or_no_go(live_server, window, signed_in):
     clara, found = good_customer(), volunteers(10)
     card = draft(clara)
     bring_texts(card, 600)
-    terms.open_round(project=card.public_id, by=clara.id)
+    terms.open_pilot(project=card.public_id, by=clara.id)
     page = window("netbook")
-    signed_in(page, in_round(found)[0])
+    signed_in(page, in_pilot(found)[0])
     begun(page, live_server)
     said = page.get_by_role("link", name="Say whether it may go to everybody")
     for _task in range(60):

@@ -3,7 +3,7 @@
 import pytest
 
 from minga.domains.judgement import actions, queries
-from minga.domains.judgement.models import Doubt, Juror
+from minga.domains.judgement.models import Dispute, Juror
 from minga.domains.judgement.types import Outcome
 from minga.domains.ledger.types import AccountKind
 from minga.domains.work import queries as work
@@ -71,19 +71,19 @@ def test_a_client_questions_a_batch_and_gets_money_back(
     page.get_by_label("Money back for the share that is faulty").check()
     page.get_by_role("button", name="Have a sample looked at").click()
     page.get_by_text("Peers look at a sample of").wait_for()
-    audit = work.project_by_id(Doubt.objects.get().audit_id)
+    audit = work.project_by_id(Dispute.objects.get().audit_id)
     for one in people:
         one.ask(audit.public_id, audit.items)
         one.sync([
             one.answer(task, {"met": [False], "evidence": "Nothing is for sale."})
             for task in one.tasks
         ])  # fmt: skip
-    actions.settle_doubts()
+    actions.settle_disputes()
     page.reload()
     page.get_by_text("You get money back.").wait_for()
     assert in_order(page) == []
     keep_picture(page, "judgement-answer", whole=True)
-    (card,) = queries.doubts_of(play.project.public_id)
+    (card,) = queries.disputes_of(play.project.public_id)
     assert card.outcome is Outcome.REFUND
     assert holds(AccountKind.WALLET, play.lova.ref.subject) == 8_000_000
 

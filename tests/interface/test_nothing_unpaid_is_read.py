@@ -36,9 +36,9 @@ def told_by_every_door(owner, project):
             page.get(reverse("client-export-file", args=[project.public_id, form]))
         )
         said[f"api {form}"] = body(Browser().get(f"{api}/exports/{form}", headers=bearer))
-    for noun in ("answers", "items", "progress", "doubts"):
+    for noun in ("answers", "items", "progress", "disputes"):
         said[f"api {noun}"] = body(Browser().get(f"{api}/{noun}", headers=bearer))
-    for name in ("client-live", "client-quality", "client-doubts"):
+    for name in ("client-live", "client-quality", "client-disputes"):
         said[name] = body(page.get(reverse(name, args=[project.public_id])))
     return said
 

@@ -131,7 +131,7 @@ def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
         "destination": str(uuid4()),
         "payday": str(uuid4()), "batch": str(uuid4()), "what": str(uuid4()), "year": "2026",
         "client": str(waiting.client.public_id), "objection": str(uuid4()),
-        "answer": str(uuid4()), "appeal": str(uuid4()), "doubt": str(uuid4()),
+        "answer": str(uuid4()), "appeal": str(uuid4()), "dispute": str(uuid4()),
         "finding": str(uuid4()),
         "version": "x",
         "invoice": str(uuid4()), "entry": str(uuid4()),

@@ -15,7 +15,7 @@ from minga.domains.judgement.actions import (
     findings,
     suspensions,
 )
-from minga.domains.judgement.models import Appeal, Doubt, Finding, Juror, Letter
+from minga.domains.judgement.models import Appeal, DecisionNotice, Dispute, Finding, Juror
 from minga.domains.judgement.types import AppealState, Side, Wish
 from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.types import AccountKind
@@ -39,8 +39,8 @@ def goes_dark(*_args, **_kwargs):
 def kept(play):
     """Everything that a crash must leave as it was."""
     return (
-        Finding.objects.count(), Letter.objects.count(), Appeal.objects.count(),
-        Juror.objects.count(), Doubt.objects.count(), Overhead.objects.count(),
+        Finding.objects.count(), DecisionNotice.objects.count(), Appeal.objects.count(),
+        Juror.objects.count(), Dispute.objects.count(), Overhead.objects.count(),
         holds(AccountKind.WALLET, play.lova.ref.subject),
         holds(AccountKind.AWAITING, play.project.public_id),
         holds(AccountKind.QUALITY_RESERVE, play.project.public_id),
@@ -49,7 +49,7 @@ def kept(play):
 
 
 FINDING = {
-    "before the letter": (decision_notices.Letter.objects, "get_or_create"),
+    "before the letter": (decision_notices.DecisionNotice.objects, "get_or_create"),
     "between the letter and the finding": (findings.Finding.objects, "create"),
     "between the finding and its answers": (findings.FindingAnswer.objects, "bulk_create"),
     "before the refusal": (findings.answers_actions, "refuse"),
@@ -67,7 +67,7 @@ def test_a_finding_that_breaks_off_leaves_no_trace_and_is_made_again(monkeypatch
     assert kept(play) == before
     play.find(2)
     assert holds(AccountKind.WALLET, play.lova.ref.subject) == 8_000
-    assert len(queries.letters_of(play.lova.ref)) == 1
+    assert len(queries.decision_notices_of(play.lova.ref)) == 1
 
 
 APPEAL = {
@@ -130,7 +130,7 @@ def test_a_verdict_that_breaks_off_is_said_again_and_paid_once(monkeypatch, mome
 
 
 SUSPENSION = {
-    "before the letter": (decision_notices.Letter.objects, "get_or_create"),
+    "before the letter": (decision_notices.DecisionNotice.objects, "get_or_create"),
     "between the letter and the finding": (suspensions.Finding.objects, "create"),
 }
 
@@ -145,13 +145,13 @@ def test_a_suspension_that_breaks_off_leaves_no_trace_and_is_decided_again(monke
             play.suspend()
     assert kept(play) == before
     play.suspend()
-    assert len(queries.letters_of(play.lova.ref)) == 1
+    assert len(queries.decision_notices_of(play.lova.ref)) == 1
 
 
 CARRYING_OUT = {
     "before it begins": (suspensions.assignment, "suspend"),
     "between its beginning and the letter": (suspensions.decision_notices, "write_to"),
-    "at the letter": (decision_notices.Letter.objects, "get_or_create"),
+    "at the letter": (decision_notices.DecisionNotice.objects, "get_or_create"),
 }
 
 
@@ -172,7 +172,7 @@ def test_a_suspension_whose_carrying_out_breaks_off_begins_once_and_is_told_once
     assert actions.carry_out_due() == 1
     assert actions.carry_out_due() == 0
     assert assignment.suspended() == [play.lova.ref.member_id]
-    assert len(queries.letters_of(play.lova.ref)) == 2
+    assert len(queries.decision_notices_of(play.lova.ref)) == 2
 
 
 def test_two_clocks_at_once_begin_a_suspension_once():
@@ -180,7 +180,7 @@ def test_two_clocks_at_once_begin_a_suspension_once():
     play.suspend()
     days_pass(30)
     assert sorted(together([actions.carry_out_due] * 2)) == [0, 1]
-    assert len(queries.letters_of(play.lova.ref)) == 2
+    assert len(queries.decision_notices_of(play.lova.ref)) == 2
 
 
 LIFTING = {
@@ -208,50 +208,50 @@ def test_a_victory_whose_lifting_breaks_off_lifts_when_it_is_said_again(monkeypa
     assert play.lova.ask(play.project.public_id, 6).tasks
 
 
-DOUBT = {
+DISPUTE = {
     "before the answers are written down": (disputes, "_write_down"),
     "before anybody is told": (disputes.decision_notices, "write_to_all"),
     "before the audit": (disputes, "_begin_audit"),
-    "while the audit is published": (derived_projects.assignment, "publish_errand"),
+    "while the audit is published": (derived_projects.assignment, "publish_derived_project"),
 }
 
 
-@pytest.mark.parametrize("moment", DOUBT)
-def test_a_doubt_that_breaks_off_is_asked_again(monkeypatch, moment):
+@pytest.mark.parametrize("moment", DISPUTE)
+def test_a_dispute_that_breaks_off_is_asked_again(monkeypatch, moment):
     play = scene(review_first=False, texts=40, count=20, price=Money(400_000, "USD"))
     peers(3)
     before = kept(play)
 
     def ask():
-        return actions.doubt(
+        return actions.dispute(
             project=play.project.public_id, by=play.owner.id, criterion=1, words="x",
             wish=Wish.REFUND,
         )  # fmt: skip
 
     with monkeypatch.context() as broken:
-        broken.setattr(*DOUBT[moment], goes_dark)
+        broken.setattr(*DISPUTE[moment], goes_dark)
         with pytest.raises(PowerCut):
             ask()
     assert kept(play) == before
-    assert queries.doubt_card(ask()).sampled > 0
-    assert len(queries.letters_of(play.lova.ref)) == 1
+    assert queries.dispute_card(ask()).sampled > 0
+    assert len(queries.decision_notices_of(play.lova.ref)) == 1
 
 
 def test_a_refund_that_breaks_off_is_paid_once(monkeypatch):
     play = scene(review_first=False, texts=40, count=20, price=Money(400_000, "USD"))
-    name = actions.doubt(
+    name = actions.dispute(
         project=play.project.public_id, by=play.owner.id, criterion=1, words="x", wish=Wish.REFUND
     )
     before = kept(play)
     with monkeypatch.context() as broken:
-        broken.setattr(disputes.Doubt, "save", goes_dark)
+        broken.setattr(disputes.Dispute, "save", goes_dark)
         with pytest.raises(PowerCut):
-            actions.mediate(doubt=name, by=play.mira.id, looked_at=10, faulty=5)
+            actions.mediate(dispute=name, by=play.mira.id, looked_at=10, faulty=5)
     assert kept(play) == before
     purse = holds(AccountKind.CLIENT, play.owner.client.public_id)
     for _ in range(2):
-        actions.mediate(doubt=name, by=play.mira.id, looked_at=10, faulty=5)
-    back = queries.doubt_card(name).refunded.micros
+        actions.mediate(dispute=name, by=play.mira.id, looked_at=10, faulty=5)
+    back = queries.dispute_card(name).refunded.micros
     assert back > 0
     assert holds(AccountKind.CLIENT, play.owner.client.public_id) == purse + back
 

@@ -28,7 +28,7 @@ from tests.integration.wages.weeks import a_day_later, usd, works
 from tests.resilience.test_import_killed import database_address
 
 EVERY = 7  # which statements break: each seventh, from another one on each time
-ROUNDS = 60
+PILOTS = 60
 
 
 class PowerCut(Exception):
@@ -52,7 +52,7 @@ def cut_at(number: int) -> Iterator[list[int]]:
 
 def until_done(deed: Callable[[], None]) -> int:
     """Do it with a power cut ever later, until it comes through; how many cuts there were."""
-    for cuts in range(ROUNDS):
+    for cuts in range(PILOTS):
         with cut_at(1 + cuts * EVERY):
             try:
                 deed()

@@ -12,13 +12,13 @@ from minga.domains.ledger.types import AccountKind
 from minga.domains.publishing import actions as terms
 from minga.domains.publishing import queries as term_queries
 from minga.domains.publishing.actions import raises
-from minga.domains.publishing.errors import NotARaise, RaiseRunning, RoundOpen
-from minga.domains.publishing.types import RaiseState, RoundState
+from minga.domains.publishing.errors import NotARaise, PilotOpen, RaiseRunning
+from minga.domains.publishing.types import PilotState, RaiseState
 from minga.domains.training import actions as practice
 from minga.domains.work import queries as work
 from tests import cast
 from tests.integration.billing.papers import MARCH, SELLER, month_of_work
-from tests.integration.publishing.cast import in_round, volunteers, work_through
+from tests.integration.publishing.cast import in_pilot, volunteers, work_through
 from tests.integration.training.test_practice import EXAMPLES, attempt
 from tests.integration.wages.weeks import usd
 from tests.resilience.test_money_stages import breaches, until_done
@@ -55,7 +55,7 @@ def test_a_raise_with_power_cuts_reaches_everybody_one_time(monkeypatch):
     assert breaches() == []
 
 
-def test_a_round_with_power_cuts_is_drawn_paid_and_decided_one_time():
+def test_a_pilot_with_power_cuts_is_drawn_paid_and_decided_one_time():
     clara, found = cast.good_customer(), volunteers(5)
     card = cast.draft(clara)
     cast.bring_texts(card, 20)
@@ -63,33 +63,33 @@ def test_a_round_with_power_cuts_is_drawn_paid_and_decided_one_time():
 
     def draw() -> None:
         try:
-            terms.open_round(project=card.public_id, by=clara.id)
-        except RoundOpen:
+            terms.open_pilot(project=card.public_id, by=clara.id)
+        except PilotOpen:
             return
 
     assert until_done(draw) > 3
     draw()
-    (tried,) = term_queries.rounds_of(card)
-    seated = in_round(found)
+    (tried,) = term_queries.pilots_of(card)
+    seated = in_pilot(found)
     for one in seated:
         work_through(one, tried)
 
     def speak() -> None:
         for one in seated:
-            if term_queries.invitation(one.ref, tried.errand):
+            if term_queries.invitation(one.ref, tried.derived_project):
                 terms.say(
-                    member=one.ref, round_id=tried.public_id, go=True, reason="Clear.", met=()
+                    member=one.ref, pilot_id=tried.public_id, go=True, reason="Clear.", met=()
                 )
 
     assert until_done(speak) > 3
     speak()
-    (tried,) = term_queries.rounds_of(card)
-    assert (tried.state, tried.spoken) == (RoundState.APPROVED, 5)
+    (tried,) = term_queries.pilots_of(card)
+    assert (tried.state, tried.spoken) == (PilotState.APPROVED, 5)
     paid = 5 * 10 * 10_000
     assert sum(held(AccountKind.WALLET, one.ref.subject) for one in seated) == paid
-    errand = work.project(tried.errand)
+    derived_project = work.project(tried.derived_project)
     left = sum(
-        held(kind, errand.public_id)
+        held(kind, derived_project.public_id)
         for kind in (AccountKind.ESCROW, AccountKind.FEE_RESERVE, AccountKind.FLOOR_RESERVE,
                      AccountKind.LATE_RESERVE)
     )  # fmt: skip

@@ -47,17 +47,17 @@ def drawn_plan() -> str:
     lines.append(f"  subgraph doors [doors: {', '.join(doors)}]")
     lines += [f"    door_{name}[{name}]" for name in doors]
     lines.append("  end")
-    standing = domains()
-    for height in sorted({floors()[name] for name in standing}, reverse=True):
+    review_status = domains()
+    for height in sorted({floors()[name] for name in review_status}, reverse=True):
         lines.append(f"  subgraph floor{height} [floor {height}]")
-        lines += [f"    {name}" for name in standing if floors()[name] == height]
+        lines += [f"    {name}" for name in review_status if floors()[name] == height]
         lines.append("  end")
     for who in sorted(arrows()):
         for what in sorted(arrows()[who]):
             kind, name = who.split(".")
             lines.append(f"  {'door_' if kind == 'doors' else ''}{name} --> {what.split('.')[1]}")
     lines += ["```", "", "| floor | domain | promise | imports |", "|---|---|---|---|"]
-    for name in reversed(standing):
+    for name in reversed(review_status):
         below = sorted(what.split(".")[1] for what in arrows().get(f"domains.{name}", ()))
         known = ", ".join(below) or "nobody"
         lines.append(f"| {floors()[name]} | {name} | {promise(name)} | {known} |")

@@ -24,8 +24,8 @@ def floors() -> dict[str, int]:
 
 def domains() -> list[str]:
     """The domains that stand today, lowest floor first."""
-    standing = [path.name for path in DOMAINS.iterdir() if (path / "apps.py").exists()]
-    return sorted(standing, key=lambda name: (floors()[name], name))
+    review_status = [path.name for path in DOMAINS.iterdir() if (path / "apps.py").exists()]
+    return sorted(review_status, key=lambda name: (floors()[name], name))
 
 
 def python_files(*homes: str) -> list[Path]:

@@ -97,7 +97,7 @@ export function besideWith(kit: Kit, { daysOf }: Purse, asking: (desk: Desk, she
         h("h1", {}, t("That was all of it. Thank you.")),
         sheet && h("p", { class: "lead" },
           tn("%(n)s answer, %(sum)s.", "%(n)s answers, %(sum)s.", done, { sum: money(earned, sheet.currency) })),
-        sheet && sheet.errand === "round" && h("p", {},
+        sheet && sheet.derived_kind === "pilot" && h("p", {},
           h("a", { class: "button", href: `/work/${project}/say` }, t("Say whether it may go to everybody"))),
         h("p", { class: "muted" }, sheet && daysOf(sheet)
           ? tn("Peers may look at each answer first. It is paid within %(n)s day at the latest.",

@@ -46,8 +46,8 @@ export interface Sheet {
   /** What the place where it is done must have. */
   requirements?: string[];
   skills?: string[];
-  /** Why this work serves another project ("round": it is being tried), or missing. */
-  errand?: string;
+  /** Why this work serves another project ("pilot": it is being tried), or missing. */
+  derived_kind?: string;
   /** Kinds of content that it shows. */
   warnings?: string[];
   examples?: Example[];

@@ -62,7 +62,7 @@ _TYPES: Final[tuple[TaskType, ...]] = (
     record_update.TYPE,
     review.TYPE,
 )
-FOR_ERRANDS: Final = frozenset({review.TYPE.name})
+FOR_DERIVED_PROJECTS: Final = frozenset({review.TYPE.name})
 """Kinds that serve other work and are opened by the co-operative, never drafted by a client."""
 _BY_NAME: Final[dict[str, TaskType]] = {one.name: one for one in _TYPES}
 
@@ -86,7 +86,7 @@ def task_type(name: str) -> TaskType:
 
 
 __all__ = [
-    "FOR_ERRANDS",
+    "FOR_DERIVED_PROJECTS",
     "SENTENCES",
     "BadContent",
     "BadLabels",

@@ -12,7 +12,7 @@ from minga.domains.people import queries as people
 from minga.domains.people.types import MemberRef
 from minga.domains.publishing import actions as terms
 from minga.domains.publishing import queries
-from minga.domains.publishing.types import RoundCard, RoundState
+from minga.domains.publishing.types import PilotCard, PilotState
 from minga.domains.work import queries as work
 from minga.domains.work.types import ProjectCard
 from minga_pure.ids import uuid7_new
@@ -30,36 +30,36 @@ REASONS = {
 def try_first(
     card: ProjectCard, brought: Brought, staff: int, people_ids: Mapping[str, int], tell: Tell
 ) -> None:
-    """Have a round that says go, where one is needed; what is done already is left alone."""
-    if not queries.needs_round(work.project_by_id(card.id)):
+    """Have a pilot that says go, where one is needed; what is done already is left alone."""
+    if not queries.needs_pilot(work.project_by_id(card.id)):
         return
     members = {name: people.member_of(people_ids[name]) for name in REASONS}
-    rounds = [one for one in queries.rounds_of(card) if one.state is not RoundState.LAPSED]
+    pilots = [one for one in queries.pilots_of(card) if one.state is not PilotState.LAPSED]
     for member in members.values():
-        if member and not rounds:
+        if member and not pilots:
             terms.volunteer(member=member, ready=True)
-    tried = rounds[0] if rounds else terms.open_round(project=card.public_id, by=staff)
-    if tried.state is not RoundState.OPEN:
+    tried = pilots[0] if pilots else terms.open_pilot(project=card.public_id, by=staff)
+    if tried.state is not PilotState.OPEN:
         return
     tell(f"Five members try it first: “{card.title}”")
     truths = dict(brought.truths)
     for name, member in members.items():
-        if member and queries.invitation(member, tried.errand):
+        if member and queries.invitation(member, tried.derived_project):
             _work_and_say(member, tried, truths, card.estimated_seconds, REASONS[name])
 
 
 def _work_and_say(
-    member: MemberRef, tried: RoundCard, truths: Mapping[str, Any], seconds: int, reason: str
+    member: MemberRef, tried: PilotCard, truths: Mapping[str, Any], seconds: int, reason: str
 ) -> None:
     """Answer the sample with what is true, a little slower each time, and say go."""
     reply = answers.sync(
-        member=member, request=SyncRequest(want=Want(project=tried.errand, count=20))
+        member=member, request=SyncRequest(want=Want(project=tried.derived_project, count=20))
     )
-    names = _names(tried.errand)
+    names = _names(tried.derived_project)
     given = [
         GivenAnswer(
             id=uuid7_new(),
-            project=tried.errand,
+            project=tried.derived_project,
             pos=task.pos,
             kind="label",
             value=truths[names[task.pos]],
@@ -68,9 +68,9 @@ def _work_and_say(
         for number, task in enumerate(reply.tasks)
     ]
     answers.sync(member=member, request=SyncRequest(answers=given, held=[]))
-    terms.say(member=member, round_id=tried.public_id, go=True, reason=reason)
+    terms.say(member=member, pilot_id=tried.public_id, go=True, reason=reason)
 
 
-def _names(errand: UUID) -> dict[int, str]:
-    found = answer_queries.items_from(work.project(errand).id, first=0, limit=100)
+def _names(derived_project: UUID) -> dict[int, str]:
+    found = answer_queries.items_from(work.project(derived_project).id, first=0, limit=100)
     return {item.pos: item.external_id for item in found}

@@ -13,12 +13,12 @@ from minga.domains.assignment import actions as assignment
 from minga.domains.work import actions as work
 from minga.domains.work.types import ImportState
 from minga_pure.money import Money
-from minga_pure.tasktypes import FOR_ERRANDS, task_types
+from minga_pure.tasktypes import FOR_DERIVED_PROJECTS, task_types
 from tests.cast import draft, good_customer, worker
 from tests.cast_media import bring, photo, recording, sha
 
 pytestmark = pytest.mark.django_db
-BROUGHT = [kind for kind in task_types() if kind.name not in FOR_ERRANDS]
+BROUGHT = [kind for kind in task_types() if kind.name not in FOR_DERIVED_PROJECTS]
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from minga.domains.answers import actions, queries, rules
-from minga.domains.answers.types import StandingState
+from minga.domains.answers.types import ReviewState
 from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.types import AccountKind
 from minga.domains.work import queries as work
@@ -84,7 +84,7 @@ def test_an_ordinary_project_pays_on_arrival_and_has_nothing_to_check():
     lova.work_through()
     assert holds(AccountKind.WALLET, lova.ref.subject) == 30_000
     assert readable() == 3
-    assert run("SELECT count(*) FROM answers_standing") == [(0,)]
+    assert run("SELECT count(*) FROM answers_reviewstatus") == [(0,)]
 
 
 def test_one_sync_into_both_kinds_of_project_pays_each_in_its_own_way():
@@ -99,15 +99,15 @@ def test_one_sync_into_both_kinds_of_project_pays_each_in_its_own_way():
 
 
 def test_the_rule_and_the_database_know_the_same_ways_and_none_leads_away_from_accepted():
-    for old, new, released in itertools.product(StandingState, StandingState, (False, True)):
+    for old, new, released in itertools.product(ReviewState, ReviewState, (False, True)):
         allowed = run("SELECT answers_may_become(%s, %s, %s)", old, new, released)[0][0]
         assert allowed == (new in rules.next_states(old, released=released))
-    reached, found = set(), {StandingState.ACCEPTED}
+    reached, found = set(), {ReviewState.ACCEPTED}
     while found - reached:
         state = (found - reached).pop()
         reached.add(state)
         found |= rules.next_states(state)
-    assert reached == {StandingState.ACCEPTED}
+    assert reached == {ReviewState.ACCEPTED}
 
 
 def test_that_its_time_to_look_is_no_longer_than_voted_is_fixed_at_publishing(scene):
@@ -117,37 +117,37 @@ def test_that_its_time_to_look_is_no_longer_than_voted_is_fixed_at_publishing(sc
 
 
 SEEDED = {
-    "accepted without pay": ("UPDATE answers_standing SET state = 'accepted'", "23514"),
+    "accepted without pay": ("UPDATE answers_reviewstatus SET state = 'accepted'", "23514"),
     "accepted, with pay that never moved": (
-        "UPDATE answers_standing SET state = 'accepted', paid_micros = price_micros",
+        "UPDATE answers_reviewstatus SET state = 'accepted', paid_micros = price_micros",
         "MG303",
     ),
     "paid by somebody else's transfer": (
         (
-            "UPDATE answers_standing SET state = 'accepted', paid_micros = price_micros,"
+            "UPDATE answers_reviewstatus SET state = 'accepted', paid_micros = price_micros,"
             " transfer = (SELECT min(id) FROM ledger_transfer)"
         ),
         "MG303",
     ),
     "a deadline that moves": (
-        "UPDATE answers_standing SET until = until + interval '1 day'",
+        "UPDATE answers_reviewstatus SET until = until + interval '1 day'",
         "MG302",
     ),
-    "taken away": ("DELETE FROM answers_standing", "MG301"),
+    "taken away": ("DELETE FROM answers_reviewstatus", "MG301"),
     "an answer that was paid on arrival": (
         (
-            "INSERT INTO answers_standing (answer, project_id, member_id, price_micros, until)"
+            "INSERT INTO answers_reviewstatus (answer, project_id, member_id, price_micros, until)"
             " SELECT gen_random_uuid(), project_id, member_id, price_micros, until"
-            " FROM answers_standing LIMIT 1"
+            " FROM answers_reviewstatus LIMIT 1"
         ),
         "MG303",
     ),
     "begun as refused": (
         (
-            "INSERT INTO answers_standing"
+            "INSERT INTO answers_reviewstatus"
             " (answer, project_id, member_id, price_micros, until, state)"
             " SELECT gen_random_uuid(), project_id, member_id, price_micros, until, 'refused'"
-            " FROM answers_standing LIMIT 1"
+            " FROM answers_reviewstatus LIMIT 1"
         ),
         "MG302",
     ),
@@ -162,13 +162,13 @@ def test_the_database_refuses(scene, seed):
 @pytest.mark.parametrize("state", ["waiting", "refused"])
 def test_from_accepted_the_database_lets_nobody_back(scene, state):
     actions.accept_due(now=timezone.now() + LATER)
-    refused(f"UPDATE answers_standing SET state = '{state}', paid_micros = 0", "MG302")
-    refused(f"UPDATE answers_standing SET state = '{state}'", "MG302")
+    refused(f"UPDATE answers_reviewstatus SET state = '{state}', paid_micros = 0", "MG302")
+    refused(f"UPDATE answers_reviewstatus SET state = '{state}'", "MG302")
 
 
 def test_an_answer_whose_pay_was_put_aside_without_a_deadline_is_refused(scene, behind_our_back):
     with behind_our_back() as cursor:
-        cursor.execute("DELETE FROM answers_standing")
+        cursor.execute("DELETE FROM answers_reviewstatus")
     refused(
         "INSERT INTO answers_answer (project_id, pos, member_id, id, kind, value, spent_ms,"
         " made_at, price_micros, late, instruction_version, transfer_id, receipt_id)"

@@ -13,7 +13,7 @@ from minga.domains.training.types import Attempt
 from minga.domains.work import actions as work
 from minga.domains.work.audits import AUDITS
 from minga.domains.work.errors import BadProject
-from minga.domains.work.types import Errand, NewErrand, NewExample
+from minga.domains.work.types import DerivedKind, NewDerivedProject, NewExample
 from minga_pure.money import Money
 from tests.cast import bring_texts, draft, good_customer, new_project, published, worker
 from tests.integration.publishing.cast import volunteers
@@ -96,20 +96,22 @@ def test_saying_it_twice_says_it_once_and_keeps_her_own_words():
     assert (kept.skills, kept.week_hours) == (("bees", "law"), 20)
 
 
-def test_who_is_invited_to_an_errand_is_asked_whatever_she_says():
+def test_who_is_invited_to_an_derived_project_is_asked_whatever_she_says():
     project, lova = published(skills=LAW, price=Money(400_000, "USD")), worker()
-    errand = work.open_errand(
-        serves=project.public_id,
-        errand=NewErrand(
-            kind=Errand.RELABEL, items=[("a", {"text": "A text."})], price=Money(10_000, "USD"),
+    derived_project = work.open_derived_project(
+        parent=project.public_id,
+        derived_project=NewDerivedProject(
+            kind=DerivedKind.RELABEL,
+            items=[("a", {"text": "A text."})],
+            price=Money(10_000, "USD"),
             redundancy=1,
         ),
     )  # fmt: skip
-    actions.publish_errand(project=errand.public_id, members=[lova.ref])
-    assert len(lova.ask(errand.public_id, 1).tasks) == 1
+    actions.publish_derived_project(project=derived_project.public_id, members=[lova.ref])
+    assert len(lova.ask(derived_project.public_id, 1).tasks) == 1
 
 
-def test_the_lot_calls_for_a_round_only_who_says_that_she_can():
+def test_the_lot_calls_for_a_pilot_only_who_says_that_she_can():
     found = volunteers(4)
     assert len(terms.candidates("")) == 4
     assert terms.candidates("", LAW) == []

@@ -54,7 +54,7 @@ def days_pass(days: int) -> None:
     """Everything that judgement wrote lies so many days, and a minute, further back."""
     shifted = {
         "people_stewardterm": ("since",),
-        "judgement_letter": ("at",),
+        "judgement_decisionnotice": ("at",),
         "judgement_finding": ("at", "begins_at", "appeal_until"),
         "judgement_appeal": ("at", "until", "decided_at"),
         "judgement_juror": ("drawn_at", "said_at"),

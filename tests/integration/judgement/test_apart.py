@@ -14,7 +14,7 @@ from minga.domains.training import queries as practice
 from minga.domains.wages import queries as wages
 from minga.domains.wages.models import Line, Overhead
 from minga.domains.work import actions as work
-from minga.domains.work.types import Errand, NewErrand
+from minga.domains.work.types import DerivedKind, NewDerivedProject
 from minga_pure.money import Money
 from tests.cast import steward, vote, worker
 from tests.integration.judgement.scenes import days_pass, peers, scene
@@ -99,17 +99,19 @@ def test_the_database_invites_no_peer_to_what_her_home_did(play):
 
     kanto, joy = worker("kanto"), worker("joy")
     together_at_home(play.lova, kanto)
-    errand = work.open_errand(
-        serves=play.project.public_id,
-        errand=NewErrand(
-            kind=Errand.RELABEL, items=[("a", {"text": "A text."})], price=Money(10_000, "USD"),
+    derived_project = work.open_derived_project(
+        parent=play.project.public_id,
+        derived_project=NewDerivedProject(
+            kind=DerivedKind.RELABEL,
+            items=[("a", {"text": "A text."})],
+            price=Money(10_000, "USD"),
             redundancy=1,
         ),
     )  # fmt: skip
-    assignment.publish_errand(project=errand.public_id, members=[joy.ref])
+    assignment.publish_derived_project(project=derived_project.public_id, members=[joy.ref])
     for one in (kanto, play.lova):
         with pytest.raises(DatabaseError, match="household"), transaction.atomic():
-            assignment.invite(project=errand.public_id, members=[one.ref])
+            assignment.invite(project=derived_project.public_id, members=[one.ref])
 
 
 def speak(play):

@@ -41,19 +41,19 @@ BREACHES = {
         "What is put aside for checked answers is what they are still owed, to the micro",
     ),
     "G3 accepted, unpaid": (
-        "UPDATE answers_standing SET transfer = NULL WHERE state = 'accepted'",
+        "UPDATE answers_reviewstatus SET transfer = NULL WHERE state = 'accepted'",
         "Whatever was accepted after a look is paid in full, by a transfer for just that",
     ),
     "G3 a victory taken back": (
-        "UPDATE answers_standing SET state = 'refused' WHERE state = 'accepted'",
+        "UPDATE answers_reviewstatus SET state = 'refused' WHERE state = 'accepted'",
         "Every appeal that was won left nothing unpaid",
     ),
     "G7 refused without a finding": (
-        "UPDATE answers_standing SET state = 'refused' WHERE state = 'waiting'",
+        "UPDATE answers_reviewstatus SET state = 'refused' WHERE state = 'waiting'",
         "No answer is refused without a finding",
     ),
     "G7 waits for ever": (
-        "UPDATE answers_standing SET until = now() - interval '2 days' WHERE state = 'waiting'",
+        "UPDATE answers_reviewstatus SET until = now() - interval '2 days' WHERE state = 'waiting'",
         "No answer waits for longer than a day after its deadline: silence accepts",
     ),
     "G7 a decider who was not in office": (
@@ -104,7 +104,7 @@ BREACHES = {
         "Nobody is suspended who has won her appeal",
     ),
     "G14 a letter rewritten": (
-        "UPDATE judgement_letter SET text = 'All is well.' WHERE kind = 'finding'",
+        "UPDATE judgement_decisionnotice SET text = 'All is well.' WHERE kind = 'finding'",
         "Every letter about a decision is in the log or waits for it",
     ),
 }

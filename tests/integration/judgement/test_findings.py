@@ -54,10 +54,10 @@ def test_a_finding_tells_all_and_pays_her_time_at_once(play):
     assert found.criterion == "An advert wants you to buy something."
     assert found.decided_by == "mira"
     assert found.may_be_appealed
-    (letter,) = queries.letters_of(play.lova.ref)
-    assert letter.language == "mg"
-    assert "Tsy misy zavatra amidy ato." in letter.text
-    assert "Nothing is for sale" in letter.text
+    (decision_notice,) = queries.decision_notices_of(play.lova.ref)
+    assert decision_notice.language == "mg"
+    assert "Tsy misy zavatra amidy ato." in decision_notice.text
+    assert "Nothing is for sale" in decision_notice.text
     assert log.pending_count() == before + 1
     # two answers of four seconds at 3.60 an hour: 8,000 micros of 20,000
     assert holds(AccountKind.WALLET, play.lova.ref.subject) == 8_000
@@ -116,10 +116,11 @@ def test_nothing_can_be_found_after_the_deadline_and_silence_pays(play):
 
 INSERT = """
     INSERT INTO judgement_finding (public_id, kind, member_id, project_id, criterion_id, ground_id,
-        evidence, decided_by_id, letter_id, at, appeal_until, begins_at, days)
-    SELECT letter.about, {kind}, member_id, {project}, {criterion}, {ground}, {evidence}, {by},
-           {letter}, now(), now() + interval '{days} days', {begins}, {lasts}
-      FROM judgement_letter letter LIMIT 1
+        evidence, decided_by_id, decision_notice_id, at, appeal_until, begins_at, days)
+    SELECT decision_notice.about, {kind}, member_id, {project}, {criterion}, {ground}, {evidence},
+      {by},
+           {decision_notice}, now(), now() + interval '{days} days', {begins}, {lasts}
+      FROM judgement_decisionnotice decision_notice LIMIT 1
 """
 GOOD = {
     "kind": "'answers'",
@@ -128,7 +129,7 @@ GOOD = {
     "ground": "NULL",
     "evidence": "'x'",
     "by": "(SELECT person_id FROM people_stewardterm WHERE office = 'mediator')",
-    "letter": "letter.id",
+    "decision_notice": "decision_notice.id",
     "days": "30",
     "begins": "NULL",
     "lasts": "NULL",
@@ -147,7 +148,7 @@ LACKING = {
     "evidence at all": ({"evidence": "NULL"}, "23502"),
     "a named human": ({"by": "NULL"}, "MG701"),
     "a human in office": ({"by": "(SELECT min(id) FROM people_person)"}, "MG701"),
-    "a letter": ({"letter": "NULL"}, "MG701"),
+    "a letter": ({"decision_notice": "NULL"}, "MG701"),
     "time to appeal": ({"days": "13"}, "MG701"),
     "a ground of the list": (SUSPENDING | {"ground": "'connection'"}, "23503"),
     "any ground": (SUSPENDING | {"ground": "NULL"}, "23514"),
@@ -163,7 +164,8 @@ LACKING = {
 @pytest.fixture
 def told(play):
     run(
-        "INSERT INTO judgement_letter (public_id, member_id, kind, about, language, text, salt)"
+        "INSERT INTO judgement_decisionnotice"
+        " (public_id, member_id, kind, about, language, text, salt)"
         " VALUES (gen_random_uuid(), %s, 'finding', gen_random_uuid(), 'mg', 'x', ''::bytea)",
         play.lova.ref.member_id,
     )
@@ -185,9 +187,10 @@ def test_the_database_refuses_a_finding_without(told, lacking):
     refused(INSERT.format(**(GOOD | change)), code)
 
 
-def test_a_letter_in_a_language_that_she_does_not_read_is_refused(play):
+def test_a_decision_notice_in_a_language_that_she_does_not_read_is_refused(play):
     refused(
-        "INSERT INTO judgement_letter (public_id, member_id, kind, about, language, text, salt)"
+        "INSERT INTO judgement_decisionnotice"
+        " (public_id, member_id, kind, about, language, text, salt)"
         " VALUES (gen_random_uuid(), %s, 'finding', gen_random_uuid(), 'fr', 'x', ''::bytea)",
         "MG701",
         play.lova.ref.member_id,
@@ -252,8 +255,8 @@ def test_a_member_appeals_and_wins_and_the_ledger_pays_at_once(play):
     figures = queries.figures(play.project.id)
     assert (figures.refused, figures.accepted, figures.reversed) == (0, 4, 1)
     assert queries.figures_of_client(play.owner.client.public_id).refused_share == 0.0
-    assert "$" in queries.letters_of(play.lova.ref)[0].text or "USD" in (
-        queries.letters_of(play.lova.ref)[0].text
+    assert "$" in queries.decision_notices_of(play.lova.ref)[0].text or "USD" in (
+        queries.decision_notices_of(play.lova.ref)[0].text
     )
 
 
@@ -351,9 +354,9 @@ SEEDED = {
     "a lot drawn from other names": ("UPDATE judgement_appeal SET candidates = '[]'", "MG702"),
     "a finding rewritten": ("UPDATE judgement_finding SET evidence = 'other'", "MG702"),
     "a finding taken away": ("DELETE FROM judgement_finding", "MG702"),
-    "a letter rewritten": ("UPDATE judgement_letter SET text = 'other'", "MG702"),
+    "a letter rewritten": ("UPDATE judgement_decisionnotice SET text = 'other'", "MG702"),
     "an answer paid by nobody": (
-        "UPDATE answers_standing SET state = 'accepted', paid_micros = price_micros",
+        "UPDATE answers_reviewstatus SET state = 'accepted', paid_micros = price_micros",
         "MG303",
     ),
     "a juror who says nothing about why": (

@@ -65,10 +65,10 @@ def test_she_is_told_who_why_from_when_to_when_and_how_to_appeal(play):
     assert (found.suspension.until - found.suspension.since).days == 10
     assert (found.suspension.since - found.at).days == 29  # 30 but for a moment
     assert found.appeal_until == found.suspension.until
-    (letter,) = queries.letters_of(play.lova.ref)
-    assert letter.about == name
+    (decision_notice,) = queries.decision_notices_of(play.lova.ref)
+    assert decision_notice.about == name
     for told in ("mira", "A letter to Kanto.", "Misaona."):
-        assert told in letter.text
+        assert told in decision_notice.text
 
 
 def test_nothing_changes_before_the_day_of_the_notice(play):
@@ -89,7 +89,7 @@ def test_she_gets_no_new_work_and_is_told_once(suspended):
     offers = assignment.offers(play.lova.ref, 60)
     assert [(one.project.id, one.held) for one in offers] == [(play.project.id, 2)]
     assert actions.carry_out_due() == 0
-    kinds = [one.kind for one in queries.letters_of(play.lova.ref)]
+    kinds = [one.kind for one in queries.decision_notices_of(play.lova.ref)]
     assert sorted(kinds) == ["finding", "suspension"]
     assert state(play) is SuspensionState.HOLDS
 
@@ -176,7 +176,7 @@ def test_an_appeal_while_it_lasts_that_wins_lifts_it_at_that_moment(suspended):
     assert queries.suspension_of(play.lova.ref) is None
     (found,) = queries.findings(play.lova.ref)
     assert found.suspension.state is SuspensionState.LIFTED
-    assert "Tapitra ny fampiatoana anao" in queries.letters_of(play.lova.ref)[0].text
+    assert "Tapitra ny fampiatoana anao" in queries.decision_notices_of(play.lova.ref)[0].text
     assert actions.carry_out_due() == 0
     assert queries.record_of(play.lova.ref) is None
     assert queries.figures(play.project.id).refused == 0

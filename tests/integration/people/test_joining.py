@@ -137,7 +137,7 @@ def test_who_leaves_gets_no_new_work_and_what_she_sends_is_paid():
     assert lova.ask(project.public_id, 2).tasks == []
 
 
-def test_who_left_is_drawn_neither_for_a_round_nor_for_a_jury():
+def test_who_left_is_drawn_neither_for_a_pilot_nor_for_a_jury():
     lova, kanto = cast.worker("lova"), cast.worker("kanto")
     for one in (lova, kanto):
         terms.volunteer(member=one.ref, ready=True)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from minga.domains.publishing import actions as terms
 from minga.domains.publishing import queries
-from minga.domains.publishing.types import RoundCard
+from minga.domains.publishing.types import PilotCard
 from minga.domains.work.types import ProjectCard
 from tests.cast import Customer, Worker, worker
 
@@ -26,14 +26,14 @@ def volunteers(count: int = 8, *, newcomers: int = 3) -> list[Worker]:
     return found
 
 
-def in_round(found: list[Worker]) -> list[Worker]:
+def in_pilot(found: list[Worker]) -> list[Worker]:
     """Those of them who have a seat."""
     return [one for one in found if queries.invitations(one.ref)]
 
 
-def work_through(one: Worker, card: RoundCard, *, spent_ms: int = 4_000) -> None:
+def work_through(one: Worker, card: PilotCard, *, spent_ms: int = 4_000) -> None:
     """Answer the whole sample, each task in so much time."""
-    one.ask(card.errand, 50)
+    one.ask(card.derived_project, 50)
     given = [one.answer(task) for task in one.tasks]
     for answer in given:
         answer.spent_ms = spent_ms
@@ -48,16 +48,16 @@ def try_out(
     met: tuple[str, ...] = (),
     spent_ms: int = 4_000,
     found: list[Worker] | None = None,
-) -> RoundCard:
-    """A whole round: drawn, worked through, and so many of its members say no."""
+) -> PilotCard:
+    """A whole pilot: drawn, worked through, and so many of its members say no."""
     ready = found or volunteers()
-    card = terms.open_round(project=project.public_id, by=clara.id)
-    seated = in_round(ready)
+    card = terms.open_pilot(project=project.public_id, by=clara.id)
+    seated = in_pilot(ready)
     for number, one in enumerate(seated):
         work_through(one, card, spent_ms=spent_ms)
         card = terms.say(
             member=one.ref,
-            round_id=card.public_id,
+            pilot_id=card.public_id,
             go=number >= say_no,
             reason="The examples helped me.",
             met=met,

@@ -94,11 +94,11 @@ def test_a_vote_about_something_else_allows_nothing(clara, decides):
         terms.allow_cheaper_copy(project=copy.public_id, vote=voted(decides))
 
 
-def test_splitting_a_project_avoids_no_round(clara):
+def test_splitting_a_project_avoids_no_pilot(clara):
     for _ in range(2):
         terms.publish(project=again(clara, 10_000, texts=200).public_id, by=clara.id)
     third = again(clara, 10_000, texts=200, **COSMETIC)
-    assert queries.needs_round(third)
+    assert queries.needs_pilot(third)
     with pytest.raises(CannotPublish, match="first tried"):
         terms.publish(project=third.public_id, by=clara.id)
 

@@ -55,7 +55,7 @@ def test_every_item_begins_with_two_answers_and_all_are_funded():
     assert works("noro", project) == 0
 
 
-def test_items_in_doubt_are_asked_again_and_the_rest_of_the_money_goes_back():
+def test_items_in_dispute_are_asked_again_and_the_rest_of_the_money_goes_back():
     clara = cast.good_customer()
     project = adaptive(clara)
     before = balance(AccountKind.CLIENT, clara.client.public_id)

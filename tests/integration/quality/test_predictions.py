@@ -58,8 +58,8 @@ def test_a_machine_weighs_by_how_often_it_is_right_and_wins_against_nobody():
         member.ask(card.public_id, count=ITEMS)
         member.work_through()
     actions.compute(project_id=card.id)
-    standing = queries.standing(card.id)
-    (machine,) = standing.machines
+    snapshot = queries.snapshot(card.id)
+    (machine,) = snapshot.machines
     assert (machine.model, machine.items) == ("bert-base", ITEMS)
     assert machine.right < 0.4
     assert (machine.shown, machine.blind) == (0.0, 0.0)

@@ -43,10 +43,10 @@ def answered(*, texts: int = 6, wrong: int = 0, **other: object) -> ProjectCard:
 def test_items_on_which_everybody_agrees_are_agreed():
     project = answered()
     actions.compute(project_id=project.id)
-    standing = queries.standing(project.id)
-    assert standing is not None
-    assert (standing.agreed, standing.open, standing.disagree) == (6, 0, 0)
-    assert standing.answers == 18
+    snapshot = queries.snapshot(project.id)
+    assert snapshot is not None
+    assert (snapshot.agreed, snapshot.open, snapshot.disagree) == (6, 0, 0)
+    assert snapshot.answers == 18
     first = queries.results_at(project.id, [0])[0]
     assert first.value == {"label": "news"}
     assert first.verdict is Verdict.AGREED
@@ -69,9 +69,9 @@ def test_a_minority_is_kept_and_weighed():
 def test_computing_twice_changes_nothing():
     project = answered(wrong=2)
     actions.compute(project_id=project.id)
-    once = queries.hardest(project), queries.standing(project.id)
+    once = queries.hardest(project), queries.snapshot(project.id)
     actions.compute(project_id=project.id)
-    again = queries.hardest(project), queries.standing(project.id)
+    again = queries.hardest(project), queries.snapshot(project.id)
     assert once[0] == again[0]
 
 
@@ -79,7 +79,7 @@ def test_the_clock_looks_only_at_what_changed():
     project = answered()
     assert actions.compute_waiting() == 1
     assert actions.compute_waiting() == 0
-    assert queries.standing(project.id) is not None
+    assert queries.snapshot(project.id) is not None
 
 
 def test_items_without_enough_answers_are_open():
@@ -88,9 +88,9 @@ def test_items_without_enough_answers_are_open():
     lova.ask(project.public_id, count=4)
     lova.work_through()
     actions.compute(project_id=project.id)
-    standing = queries.standing(project.id)
-    assert standing is not None
-    assert (standing.agreed, standing.open) == (0, 4)
+    snapshot = queries.snapshot(project.id)
+    assert snapshot is not None
+    assert (snapshot.agreed, snapshot.open) == (0, 4)
 
 
 def test_one_answer_an_item_is_open_for_nobody_disagrees_with_herself():
@@ -99,9 +99,9 @@ def test_one_answer_an_item_is_open_for_nobody_disagrees_with_herself():
     lova.ask(project.public_id, count=6)
     lova.work_through()
     actions.compute(project_id=project.id)
-    standing = queries.standing(project.id)
-    assert standing is not None
-    assert (standing.agreed, standing.open, standing.disagree) == (0, 6, 0)
+    snapshot = queries.snapshot(project.id)
+    assert snapshot is not None
+    assert (snapshot.agreed, snapshot.open, snapshot.disagree) == (0, 6, 0)
 
 
 def with_gold(reason: str = "It says what happened.") -> tuple[ProjectCard, cast.Worker]:
@@ -146,10 +146,10 @@ def test_marks_are_held_against_known_ones_part_by_part():
             ]
         )
     actions.compute(project_id=project.id)
-    standing = queries.standing(project.id)
-    assert standing is not None
-    assert (standing.gold_seen, standing.gold_right) == (8, 7.5)  # one mark of two is right there
-    assert standing.calibrated
+    snapshot = queries.snapshot(project.id)
+    assert snapshot is not None
+    assert (snapshot.gold_seen, snapshot.gold_right) == (8, 7.5)  # one mark of two is right there
+    assert snapshot.calibrated
     lessons = {one.external_id: one for one in queries.lessons_of(member.ref)}
     assert (lessons["text-0"].right, lessons["text-0"].fits) == (0.5, False)
     assert (lessons["text-1"].right, lessons["text-1"].fits) == (1.0, True)

@@ -68,7 +68,7 @@ def test_a_client_reads_which_model_wins():
         member.ask(project.public_id, count=6)
         member.sync([member.answer(task, said("model-b", "model-a")) for task in member.tasks])
     actions.compute(project_id=project.id)
-    kept = queries.standing(project.id)
+    kept = queries.snapshot(project.id)
     assert [one.name for one in kept.winners] == ["model-b", "model-a"]
     page = browser_of(clara).get(f"/projects/{project.public_id}/quality").content.decode()
     assert "Which wins" in page

@@ -23,12 +23,12 @@ ROUTES = [
     ("put", "/projects/{project}/examples", WRITE),
     ("get", "/projects/{project}/questions", READ),
     ("put", "/projects/{project}/questions/{question}", WRITE),
-    ("get", "/projects/{project}/rounds", READ),
-    ("post", "/projects/{project}/rounds", WRITE),
+    ("get", "/projects/{project}/pilots", READ),
+    ("post", "/projects/{project}/pilots", WRITE),
     ("get", "/projects/{project}/raises", READ),
     ("post", "/projects/{project}/raises", WRITE),
-    ("get", "/projects/{project}/doubts", ANSWERS),
-    ("post", "/projects/{project}/doubts", WRITE),
+    ("get", "/projects/{project}/disputes", ANSWERS),
+    ("post", "/projects/{project}/disputes", WRITE),
     ("get", "/projects/{project}/quote", READ),
     ("post", "/projects/{project}/publish", WRITE),
     ("post", "/projects/{project}/pause", WRITE),
@@ -56,7 +56,7 @@ ROUTES = [
 ]
 POST = {
     "raises": {"price": {"micros": 1, "currency": "USD"}},
-    "doubts": {"criterion": 1, "words": "x", "wish": "refund"},
+    "disputes": {"criterion": 1, "words": "x", "wish": "refund"},
 }
 PUT = {
     "{question}": {"answer": "x"},
@@ -139,7 +139,7 @@ def test_a_token_with_that_scope_alone_gets_in(verb, path, scope, clara, names):
     reply = ask(program_of(clara, scope), verb, path, **names)
     if scope is WORK:
         assert reply.json()["error"]["code"] == "not_a_member"
-    elif path.endswith("/doubts") and verb == "post":
+    elif path.endswith("/disputes") and verb == "post":
         assert reply.json()["error"]["code"] == "no_criterion"
     else:
         assert reply.status_code in (200, 201, 202, 409), reply.content

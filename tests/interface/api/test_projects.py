@@ -4,13 +4,13 @@ import pytest
 
 from minga.domains.judgement import actions as judgement
 from minga_pure.money import Money
-from minga_pure.tasktypes import FOR_ERRANDS, task_types
+from minga_pure.tasktypes import FOR_DERIVED_PROJECTS, task_types
 from tests.cast import bring_texts, customer, draft, good_customer, published, worker
 from tests.integration.judgement.scenes import days_pass, scene
 from tests.interface.api.programs import DRAFT, program_of
 
 pytestmark = pytest.mark.django_db
-BROUGHT = [kind for kind in task_types() if kind.name not in FOR_ERRANDS]
+BROUGHT = [kind for kind in task_types() if kind.name not in FOR_DERIVED_PROJECTS]
 
 DRAFT_PRICE = Money(10_000, "USD")
 

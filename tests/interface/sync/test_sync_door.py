@@ -34,7 +34,7 @@ def stored():
         return cursor.fetchone()[0]
 
 
-def test_one_round_trip_brings_tasks_their_sheet_and_nothing_that_a_browser_keeps(device):
+def test_one_pilot_trip_brings_tasks_their_sheet_and_nothing_that_a_browser_keeps(device):
     project = published(texts=5)
     heard = device.sync({"want": {"project": str(project.public_id), "count": 3}})
     assert heard.status == 200

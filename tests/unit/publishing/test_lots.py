@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from minga.domains.people.types import MemberRef
 from minga.domains.publishing import rules
-from minga.domains.publishing.types import Candidate, RoundState, Seat
+from minga.domains.publishing.types import Candidate, PilotState, Seat
 from minga.domains.work.types import Requirement
 from minga_pure.money import Money
 
@@ -80,12 +80,12 @@ def test_over_many_draws_nobody_is_favoured():
 @pytest.mark.parametrize(
     ("seats", "is_over", "verdict"),
     [
-        ([seat(n) for n in range(5)], False, RoundState.APPROVED),
-        ([*(seat(n) for n in range(5)), seat(5, None)], False, RoundState.OPEN),
-        ([*(seat(n) for n in range(5)), seat(5, None)], True, RoundState.APPROVED),
-        ([*(seat(n) for n in range(4)), seat(5, None)], True, RoundState.LAPSED),
-        ([seat(n, n < 3) for n in range(6)], False, RoundState.REFUSED),
-        ([seat(n, n < 4) for n in range(6)], False, RoundState.APPROVED),
+        ([seat(n) for n in range(5)], False, PilotState.APPROVED),
+        ([*(seat(n) for n in range(5)), seat(5, None)], False, PilotState.OPEN),
+        ([*(seat(n) for n in range(5)), seat(5, None)], True, PilotState.APPROVED),
+        ([*(seat(n) for n in range(4)), seat(5, None)], True, PilotState.LAPSED),
+        ([seat(n, n < 3) for n in range(6)], False, PilotState.REFUSED),
+        ([seat(n, n < 4) for n in range(6)], False, PilotState.APPROVED),
     ],
 )
 def test_more_must_say_go_than_no_and_five_must_be_heard(seats, is_over, verdict):

@@ -30,19 +30,19 @@ AUDITS = [
              WHERE (payer.kind, payer.owner) <> ('escrow', project.public_id)
                 OR (payee.kind, payee.owner) <> ('wallet', member.subject)
                AND ((payee.kind, payee.owner) <> ('awaiting', project.public_id)
-                    OR NOT EXISTS (SELECT 1 FROM answers_standing stand
+                    OR NOT EXISTS (SELECT 1 FROM answers_reviewstatus stand
                                     WHERE stand.answer = answer.id))
         """,
     ),
     Audit(
         guarantee="G2",
         sentence="What is put aside for checked answers is what they are still owed, to the micro",
-        rows="answers_standing",
+        rows="answers_reviewstatus",
         sql="""
             SELECT project.public_id
               FROM (SELECT project_id, sum(price_micros - paid_micros)
                              FILTER (WHERE NOT released) AS micros
-                      FROM answers_standing GROUP BY 1) AS owed
+                      FROM answers_reviewstatus GROUP BY 1) AS owed
               JOIN work_project project ON project.id = owed.project_id
               LEFT JOIN ledger_account aside ON aside.kind = 'awaiting'
                    AND aside.owner = project.public_id AND aside.currency = project.currency
@@ -52,9 +52,9 @@ AUDITS = [
     Audit(
         guarantee="G3",
         sentence="Whatever was accepted after a look is paid in full, by a transfer for just that",
-        rows="answers_standing",
+        rows="answers_reviewstatus",
         sql="""
-            SELECT stand.answer FROM answers_standing stand
+            SELECT stand.answer FROM answers_reviewstatus stand
              WHERE stand.state = 'accepted' AND stand.paid_micros <> stand.price_micros
                 OR stand.state = 'accepted' AND NOT EXISTS (
                        SELECT 1 FROM ledger_transfer moved WHERE moved.id = stand.transfer
@@ -64,9 +64,9 @@ AUDITS = [
     Audit(
         guarantee="G7",
         sentence="No answer waits for longer than a day after its deadline: silence accepts",
-        rows="answers_standing",
+        rows="answers_reviewstatus",
         sql="""
-            SELECT answer FROM answers_standing
+            SELECT answer FROM answers_reviewstatus
              WHERE state = 'waiting' AND until < now() - interval '1 day'
         """,
     ),

@@ -60,7 +60,7 @@ class Answer(models.Model):
         ]
 
 
-class Standing(models.Model):
+class ReviewStatus(models.Model):
     """Where an answer stands that peers may look at first; its pay is put aside meanwhile.
 
     `answer` is the answer's id; `paid_micros` reached the member's wallet by `transfer`, the last
@@ -81,14 +81,16 @@ class Standing(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(
-                fields=["until"], condition=Q(state="waiting"), name="answers_standing_waits"
+                fields=["until"], condition=Q(state="waiting"), name="answers_reviewstatus_waits"
             ),
             models.Index(
-                fields=["answer"], condition=~Q(state="accepted"), name="answers_standing_unread"
+                fields=["answer"],
+                condition=~Q(state="accepted"),
+                name="answers_reviewstatus_unread",
             ),
-            models.Index(fields=["project", "state"], name="answers_standing_project"),
+            models.Index(fields=["project", "state"], name="answers_reviewstatus_project"),
             models.Index(
-                fields=["member"], condition=Q(state="waiting"), name="answers_standing_hers"
+                fields=["member"], condition=Q(state="waiting"), name="answers_reviewstatus_hers"
             ),
         ]
         constraints: ClassVar = [
@@ -96,11 +98,11 @@ class Standing(models.Model):
                 condition=Q(state="waiting", paid_micros=0)
                 | Q(state="refused", paid_micros__gte=0, paid_micros__lte=F("price_micros"))
                 | Q(state="accepted", paid_micros=F("price_micros")),
-                name="answers_standing_accepted_is_paid",
+                name="answers_reviewstatus_accepted_is_paid",
             ),
             models.CheckConstraint(
                 condition=Q(released=False) | Q(state="refused"),
-                name="answers_standing_released_was_refused",
+                name="answers_reviewstatus_released_was_refused",
             ),
         ]
 

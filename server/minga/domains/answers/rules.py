@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from minga.domains.answers.errors import BadPiece, FileTooLarge, NoRecording
-from minga.domains.answers.types import GivenAnswer, StandingState
+from minga.domains.answers.types import GivenAnswer, ReviewState
 from minga_pure.answers import check_answer
 from minga_pure.canon import canonical, sha256_hex
 from minga_pure.tasktypes import BadValue, TaskType
@@ -101,12 +101,12 @@ def believed_time(said: str | None, now: datetime) -> datetime:
     return max(CLOCK_BEGAN, min(moment, now + CLOCK_AHEAD))
 
 
-def next_states(state: StandingState, *, released: bool = False) -> frozenset[StandingState]:
+def next_states(state: ReviewState, *, released: bool = False) -> frozenset[ReviewState]:
     """Where an answer may go from here. From ACCEPTED no path leads anywhere (G3)."""
-    ways: dict[StandingState, frozenset[StandingState]] = {
-        StandingState.WAITING: frozenset({StandingState.ACCEPTED, StandingState.REFUSED}),
-        StandingState.REFUSED: frozenset() if released else frozenset({StandingState.ACCEPTED}),
-        StandingState.ACCEPTED: frozenset(),
+    ways: dict[ReviewState, frozenset[ReviewState]] = {
+        ReviewState.WAITING: frozenset({ReviewState.ACCEPTED, ReviewState.REFUSED}),
+        ReviewState.REFUSED: frozenset() if released else frozenset({ReviewState.ACCEPTED}),
+        ReviewState.ACCEPTED: frozenset(),
     }
     return ways[state]
 

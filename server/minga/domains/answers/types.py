@@ -108,7 +108,7 @@ class ProjectSheet(msgspec.Struct, omit_defaults=True):
     criteria: list[str] = []
     requirements: list[str] = []
     skills: list[str] = []
-    errand: str = ""
+    derived_kind: str = ""
     warnings: list[str] = []
     examples: list[dict[str, Any]] = []
     promise: str = ""
@@ -169,7 +169,7 @@ class SyncReply(msgspec.Struct, omit_defaults=True):
     rests: bool = False
 
 
-class StandingState(StrEnum):
+class ReviewState(StrEnum):
     """Where an answer stands; one that was paid on arrival is accepted."""
 
     WAITING = "waiting"

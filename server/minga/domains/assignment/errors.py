@@ -20,5 +20,5 @@ class TooFewToKeep(AssignmentError):
     )
 
 
-class NotAnErrand(AssignmentError):
-    text = _("Only an errand has invited members; a project is offered to everybody.")
+class NotDerivedProject(AssignmentError):
+    text = _("Only a derived project has invited members; a project is offered to everybody.")

@@ -134,7 +134,7 @@ class Seen(models.Model):
 
 
 class Invitation(models.Model):
-    """A member whom an errand is offered to; nobody else sees or claims it."""
+    """A member whom a derived project is offered to; nobody else sees or claims it."""
 
     pk = models.CompositePrimaryKey("project_id", "member_id")
     project = models.ForeignKey(

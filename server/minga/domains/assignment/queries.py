@@ -88,14 +88,14 @@ def open_count(member: MemberRef, project_id: int) -> int:
 
 
 def may_see(member: MemberRef, project: ProjectCard) -> bool:
-    """Whether this member may know of a project: of an errand only who was invited."""
-    return project.errand is None or (
+    """Whether this member may know of a project: of a derived project only who was invited."""
+    return project.derived_kind is None or (
         Invitation.objects.filter(project_id=project.id, member_id=member.member_id).exists()
     )
 
 
 def invited(project_id: int) -> list[MemberRef]:
-    """Who was invited to an errand, in the order of joining the co-operative."""
+    """Who was invited to a derived project, in the order of joining the co-operative."""
     rows = Invitation.objects.filter(project_id=project_id).order_by("member_id")
     return [MemberRef(*row) for row in rows.values_list("member_id", "member__subject")]
 
@@ -169,7 +169,7 @@ def _room(member: MemberRef) -> dict[int, _Room]:
               LEFT JOIN room ON room.project_id = project.id
               LEFT JOIN mine ON mine.project_id = project.id
               LEFT JOIN assignment_share said ON said.member_id = %(member)s
-             WHERE project.state = 'published' AND (project.errand = '' OR EXISTS (
+             WHERE project.state = 'published' AND (project.derived_kind = '' OR EXISTS (
                        SELECT 1 FROM assignment_invitation invited
                         WHERE invited.member_id = %(member)s AND invited.project_id = project.id))
                    AND NOT EXISTS (
@@ -213,7 +213,7 @@ def _everything(member: MemberRef, minutes: int, sent: Mapping[int, int]) -> lis
         if here.free + held == 0:
             continue
         tasks = held or min(tasks_in(minutes, project.estimated_seconds), here.free)
-        asks = () if held or project.errand else project.skills
+        asks = () if held or project.derived_kind else project.skills
         offer = Offer(
             project,
             tasks,

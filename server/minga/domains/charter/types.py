@@ -22,8 +22,8 @@ class ValueName(StrEnum):
     FLOOR_RESERVE_RATE = "floor_reserve_rate"
     LATE_RESERVE_RATE = "late_reserve_rate"
     LEASE_HOURS = "lease_hours"
-    ROUND_FROM_ANSWERS = "round_from_answers"
-    ROUND_NEWCOMERS_RATE = "round_newcomers_rate"
+    PILOT_FROM_ANSWERS = "pilot_from_answers"
+    PILOT_NEWCOMERS_RATE = "pilot_newcomers_rate"
     NEAR_COPY_RATE = "near_copy_rate"
     KEPT_HOURS = "kept_hours"
     MINUTES_OFFERED = "minutes_offered"
@@ -117,12 +117,12 @@ VALUE_KINDS: dict[ValueName, ValueKind] = {
         _("part of the pay"),
         _("What a client sets aside so that an answer that comes late is paid as well."),
     ),
-    ValueName.ROUND_FROM_ANSWERS: ValueKind(
+    ValueName.PILOT_FROM_ANSWERS: ValueKind(
         ValueType.COUNT,
         _("wanted answers"),
         _("From how many wanted answers on members try a project before it is published."),
     ),
-    ValueName.ROUND_NEWCOMERS_RATE: ValueKind(
+    ValueName.PILOT_NEWCOMERS_RATE: ValueKind(
         ValueType.RATE,
         _("part of the seats"),
         _("How many of those who try a project first are newcomers."),

@@ -6,9 +6,9 @@ AUDITS = [
     Audit(
         guarantee="G7",
         sentence="No answer is refused without a finding",
-        rows="answers_standing",
+        rows="answers_reviewstatus",
         sql="""
-            SELECT stand.answer FROM answers_standing stand
+            SELECT stand.answer FROM answers_reviewstatus stand
              WHERE stand.state = 'refused' AND NOT EXISTS (
                        SELECT 1 FROM judgement_findinganswer one WHERE one.answer = stand.answer)
         """,
@@ -19,10 +19,10 @@ AUDITS = [
         rows="judgement_finding",
         sql="""
             SELECT finding.public_id FROM judgement_finding finding
-              LEFT JOIN judgement_letter letter ON letter.id = finding.letter_id
-             WHERE letter.member_id IS DISTINCT FROM finding.member_id
-                OR letter.about IS DISTINCT FROM finding.public_id
-                OR letter.at > finding.at + interval '1 minute'
+              LEFT JOIN judgement_decisionnotice notice ON notice.id = finding.decision_notice_id
+             WHERE notice.member_id IS DISTINCT FROM finding.member_id
+                OR notice.about IS DISTINCT FROM finding.public_id
+                OR notice.at > finding.at + interval '1 minute'
                 OR finding.evidence ~ '^\\s*$'
                 OR NOT EXISTS (SELECT 1 FROM people_stewardterm term
                                 WHERE term.person_id = finding.decided_by_id
@@ -127,9 +127,9 @@ AUDITS = [
               JOIN assignment_invitation invited ON invited.project_id = audit.id
               JOIN work_item item ON item.project_id = audit.id
               JOIN answers_answer answer ON answer.id = CASE
-                   WHEN audit.errand = 'audit' AND audit.task_type = 'review'
+                   WHEN audit.derived_kind = 'audit' AND audit.task_type = 'review'
                    THEN item.external_id::uuid END
-             WHERE audit.errand = 'audit' AND audit.task_type = 'review'
+             WHERE audit.derived_kind = 'audit' AND audit.task_type = 'review'
                AND (answer.member_id = invited.member_id OR people_shared_home(
                         invited.member_id, answer.member_id, invited.invited_at))
         """,
@@ -141,18 +141,18 @@ AUDITS = [
         sql="""
             SELECT appeal.public_id FROM judgement_appeal appeal
               JOIN judgement_findinganswer one USING (finding_id)
-              JOIN answers_standing stand ON stand.answer = one.answer
+              JOIN answers_reviewstatus stand ON stand.answer = one.answer
              WHERE appeal.state = 'won' AND stand.state <> 'accepted'
         """,
     ),
     Audit(
         guarantee="G14",
         sentence="Every letter about a decision is in the log or waits for it",
-        rows="judgement_letter",
+        rows="judgement_decisionnotice",
         sql="""
-            SELECT letter.public_id FROM judgement_letter letter
-             CROSS JOIN LATERAL (SELECT sha256(letter.salt || convert_to(concat(
-                    letter.public_id, '|', letter.kind, '|', letter.about, '|', letter.text),
+            SELECT notice.public_id FROM judgement_decisionnotice notice
+             CROSS JOIN LATERAL (SELECT sha256(notice.salt || convert_to(concat(
+                    notice.public_id, '|', notice.kind, '|', notice.about, '|', notice.text),
                     'UTF8')) AS leaf) AS told
              WHERE NOT EXISTS (SELECT 1 FROM log_entry entry
                                 WHERE sha256('\\x00'::bytea || entry.data)

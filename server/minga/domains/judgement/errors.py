@@ -61,9 +61,9 @@ class TooLate(JudgementError):
     text = _("The time for this is over.")
 
 
-class NothingToDoubt(JudgementError):
+class NothingToDispute(JudgementError):
     text = _("Choose answers of this project that were delivered to you.")
 
 
-class AlreadyDoubted(JudgementError):
+class AlreadyDisputed(JudgementError):
     text = _("A check of this project is running already; its result comes first.")

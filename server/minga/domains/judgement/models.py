@@ -23,11 +23,11 @@ class Ground(models.Model):
     adopted_at = models.DateTimeField(db_default=Now())
 
 
-class Letter(models.Model):
+class DecisionNotice(models.Model):
     """What a member was told, in a language that she reads; its leaf is in the log (G14)."""
 
     public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
-    member = models.ForeignKey("people.Member", models.PROTECT, related_name="letters")
+    member = models.ForeignKey("people.Member", models.PROTECT, related_name="decision_notices")
     kind = models.CharField(max_length=10)
     about = models.UUIDField()
     language = models.CharField(max_length=12)
@@ -38,13 +38,13 @@ class Letter(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            _filled("text", "letter"),
+            _filled("text", "decisionnotice"),
             models.UniqueConstraint(
-                fields=["member", "kind", "about"], name="judgement_letter_told_once"
+                fields=["member", "kind", "about"], name="judgement_decisionnotice_told_once"
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["finding", "appeal", "doubt", "jury", "suspension"]),
-                name="judgement_letter_known_kind",
+                condition=Q(kind__in=["finding", "appeal", "dispute", "jury", "suspension"]),
+                name="judgement_decisionnotice_known_kind",
             ),
         ]
 
@@ -64,7 +64,7 @@ class Finding(models.Model):
     ground = models.ForeignKey(Ground, models.PROTECT, null=True, related_name="+")
     evidence = models.TextField()
     decided_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
-    letter = models.OneToOneField(Letter, models.PROTECT, related_name="finding")
+    decision_notice = models.OneToOneField(DecisionNotice, models.PROTECT, related_name="finding")
     at = models.DateTimeField(db_default=Now())
     appeal_until = models.DateTimeField()
     begins_at = models.DateTimeField(null=True)
@@ -160,11 +160,11 @@ class Juror(models.Model):
         ]
 
 
-class Doubt(models.Model):
-    """A client doubts answers that it got: a matter of it and the co-op, of no member (G3)."""
+class Dispute(models.Model):
+    """A client disputes answers that it got: a matter of it and the co-op, of no member (G3)."""
 
     public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
-    project = models.ForeignKey("work.Project", models.PROTECT, related_name="doubts")
+    project = models.ForeignKey("work.Project", models.PROTECT, related_name="disputes")
     asked_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     criterion = models.ForeignKey("work.Criterion", models.PROTECT, related_name="+")
     words = models.TextField()
@@ -183,9 +183,11 @@ class Doubt(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            _filled("words", "doubt"),
+            _filled("words", "dispute"),
             models.UniqueConstraint(
-                fields=["project"], condition=Q(state="auditing"), name="judgement_doubt_one_a_time"
+                fields=["project"],
+                condition=Q(state="auditing"),
+                name="judgement_dispute_one_a_time",
             ),
             models.CheckConstraint(
                 condition=Q(state="auditing", outcome__isnull=True, decided_at__isnull=True)
@@ -194,18 +196,18 @@ class Doubt(models.Model):
                     outcome__in=["holds", "relabel", "refund"],
                     decided_at__isnull=False,
                 ),
-                name="judgement_doubt_known_state",
+                name="judgement_dispute_known_state",
             ),
             models.CheckConstraint(
                 condition=Q(faulty__gte=0, faulty__lte=F("looked_at"), answers__gt=0),
-                name="judgement_doubt_counts",
+                name="judgement_dispute_counts",
             ),
         ]
 
 
-class DoubtedAnswer(models.Model):
-    """One of the answers that a client doubts. That says nothing about its member."""
+class DisputedAnswer(models.Model):
+    """One of the answers that a client disputes. That says nothing about its member."""
 
-    pk = models.CompositePrimaryKey("doubt_id", "answer")
-    doubt = models.ForeignKey(Doubt, models.PROTECT, db_index=False)
+    pk = models.CompositePrimaryKey("dispute_id", "answer")
+    dispute = models.ForeignKey(Dispute, models.PROTECT, db_index=False)
     answer = models.UUIDField()

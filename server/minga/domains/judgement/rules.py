@@ -109,9 +109,9 @@ def refund(*, answers: int, faulty: int, looked_at: int, price: Money, reserve: 
     return min(price * expected, reserve)
 
 
-def is_mass(*, doubted: int, delivered: int, most: Fraction) -> bool:
+def is_mass(*, disputed: int, delivered: int, most: Fraction) -> bool:
     """Whether a client questions so much at once that a human looks first (H05)."""
-    return delivered > 0 and Fraction(doubted, delivered) > most
+    return delivered > 0 and Fraction(disputed, delivered) > most
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ class Side(StrEnum):
     FINDING = "finding"
 
 
-class DoubtState(StrEnum):
+class DisputeState(StrEnum):
     AUDITING = "auditing"
     DECIDED = "decided"
 
@@ -59,20 +59,20 @@ class Outcome(StrEnum):
     REFUND = "refund"
 
 
-class LetterKind(StrEnum):
+class DecisionNoticeKind(StrEnum):
     FINDING = "finding"
     APPEAL = "appeal"
-    DOUBT = "doubt"
+    DISPUTE = "dispute"
     JURY = "jury"
     SUSPENSION = "suspension"
 
 
 @dataclass(frozen=True, slots=True)
-class LetterCard:
+class DecisionNoticeCard:
     """What a member was told, in her language; it stays in her inbox."""
 
     public_id: UUID
-    kind: LetterKind
+    kind: DecisionNoticeKind
     about: UUID
     language: str
     text: str
@@ -152,7 +152,7 @@ class FindingCard:
     appeal_until: datetime
     answers: tuple[JudgedAnswer, ...]
     appeal: AppealCard | None
-    letter: str
+    decision_notice: str
     suspension: SuspensionCard | None = None
 
     @property
@@ -175,8 +175,8 @@ class DoubtfulAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class DoubtCard:
-    """What a client doubts about a batch, and what came of it."""
+class DisputeCard:
+    """What a client disputes about a batch, and what came of it."""
 
     public_id: UUID
     project: UUID
@@ -186,7 +186,7 @@ class DoubtCard:
     words: str
     wish: Wish
     at: datetime
-    state: DoubtState
+    state: DisputeState
     answers: int
     sampled: int
     looked_at: int

@@ -19,12 +19,13 @@ _FLOWS: dict[TransferCode, tuple[frozenset[AccountKind], frozenset[AccountKind]]
     TransferCode.FUND: (frozenset({AccountKind.CLIENT}), RESERVES),
     # A price that rises reaches the answers that were paid before it.
     TransferCode.RAISE: (frozenset({AccountKind.ESCROW}), frozenset({AccountKind.WALLET})),
-    # An errand for a project's quality is paid by its quality reserve; what is left returns there.
-    TransferCode.ERRAND: (
+    # A derived project for a project's quality is paid by its quality reserve; what is left returns
+    # there.
+    TransferCode.DERIVED_PROJECT: (
         frozenset({AccountKind.QUALITY_RESERVE}),
         frozenset({AccountKind.ESCROW, AccountKind.LATE_RESERVE, AccountKind.FLOOR_RESERVE}),
     ),
-    TransferCode.ERRAND_BACK: (
+    TransferCode.DERIVED_PROJECT_BACK: (
         frozenset({AccountKind.ESCROW, AccountKind.LATE_RESERVE, AccountKind.FLOOR_RESERVE}),
         frozenset({AccountKind.QUALITY_RESERVE}),
     ),

@@ -58,9 +58,9 @@ class TransferCode(StrEnum):
 
     DEPOSIT = "deposit"
     FUND = "fund"
-    ERRAND = "errand"
+    DERIVED_PROJECT = "derived_project"
     RAISE = "raise"
-    ERRAND_BACK = "errand_back"
+    DERIVED_PROJECT_BACK = "derived_project_back"
     ANSWER = "answer"
     LATE_ANSWER = "late_answer"
     OBJECTION = "objection"  # a member looked into a gold answer

@@ -213,7 +213,7 @@ def deliver_due(now: datetime | None = None) -> int:
     two clocks send nothing twice. Returns how many went out."""
     moment = now or timezone.now()
     sent = 0
-    for _round in range(SENT_AT_ONCE):
+    for _pilot in range(SENT_AT_ONCE):
         done = _deliver_one(moment)
         if done is None:
             break

@@ -4,10 +4,10 @@ from minga.domains.audit import Audit
 
 _BIG = """
     FROM work_project project
-   WHERE project.state <> 'draft' AND project.errand = ''
+   WHERE project.state <> 'draft' AND project.derived_kind = ''
      AND project.items::bigint * project.redundancy >= (
          SELECT (value #>> '{}')::bigint FROM charter_value
-          WHERE name = 'round_from_answers' AND valid_from <= project.published_at
+          WHERE name = 'pilot_from_answers' AND valid_from <= project.published_at
           ORDER BY valid_from DESC LIMIT 1)
 """
 
@@ -19,22 +19,22 @@ AUDITS = [
         sql="SELECT project.public_id"  # noqa: S608 (two texts of ours)
         + _BIG
         + """
-             AND NOT EXISTS (SELECT 1 FROM publishing_round round
-                              WHERE round.id = publishing_round_for(project.id)
-                                AND project.price_micros >= round.lowest_micros
-                                AND project.requirements::text[] <@ round.met::text[])
+             AND NOT EXISTS (SELECT 1 FROM publishing_pilot pilot
+                              WHERE pilot.id = publishing_pilot_for(project.id)
+                                AND project.price_micros >= pilot.lowest_micros
+                                AND project.requirements::text[] <@ pilot.met::text[])
         """,
     ),
     Audit(
         guarantee="G5",
         sentence="Each round was decided by what its members said, and by the time they needed",
-        rows="publishing_round",
+        rows="publishing_pilot",
         sql="""
-            SELECT round.public_id FROM publishing_round round
-             WHERE round.state = 'approved' AND (
-                   round.spent_ms IS DISTINCT FROM publishing_spent_ms(round.errand_id)
+            SELECT pilot.public_id FROM publishing_pilot pilot
+             WHERE pilot.state = 'approved' AND (
+                   pilot.spent_ms IS DISTINCT FROM publishing_spent_ms(pilot.derived_project_id)
                 OR (SELECT count(*) FILTER (WHERE go) * 2 <= count(*) OR count(*) < 5
-                      FROM publishing_seat WHERE round_id = round.id AND go IS NOT NULL))
+                      FROM publishing_seat WHERE pilot_id = pilot.id AND go IS NOT NULL))
         """,
     ),
     Audit(

@@ -20,19 +20,19 @@ class NothingToTry(TermsError):
     text = _("Bring items first: members try a project with a sample of its own items.")
 
 
-class RoundOpen(TermsError):
+class PilotOpen(TermsError):
     text = _("Members are trying this version already. Their word comes before a new round.")
 
 
-class RoundDecided(TermsError):
+class PilotDecided(TermsError):
     text = _("This version was tried and decided. A changed text is a new version: try that.")
 
 
-class RoundUnfunded(TermsError):
+class PilotUnfunded(TermsError):
     """The purse does not hold the pay of the sample; the reasons say how much is missing."""
 
 
-class NoSuchRound(TermsError):
+class NoSuchPilot(TermsError):
     text = _("There is no such round, or you have no seat in it.")
 
 

@@ -19,13 +19,13 @@ class Volunteer(models.Model):
     since = models.DateTimeField(db_default=Now())
 
 
-class Round(models.Model):
+class Pilot(models.Model):
     """Five to ten members try one version of a project, and say go or no-go."""
 
     public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
-    project = models.ForeignKey("work.Project", models.PROTECT, related_name="rounds")
+    project = models.ForeignKey("work.Project", models.PROTECT, related_name="pilots")
     version = models.SmallIntegerField()
-    errand = models.OneToOneField("work.Project", models.PROTECT, related_name="tries")
+    derived_project = models.OneToOneField("work.Project", models.PROTECT, related_name="tries")
     seed = models.BinaryField()
     state = models.CharField(max_length=10, default="open")
     opened_at = models.DateTimeField(db_default=Now())
@@ -41,7 +41,7 @@ class Round(models.Model):
             models.UniqueConstraint(
                 fields=["project", "version"],
                 condition=~Q(state="lapsed"),
-                name="publishing_round_one_word_a_version",
+                name="publishing_pilot_one_word_a_version",
             ),
             models.CheckConstraint(
                 condition=Q(state="open", decided_at__isnull=True)
@@ -52,17 +52,17 @@ class Round(models.Model):
                     spent_ms__gt=0,
                     lowest_micros__gt=0,
                 ),
-                name="publishing_round_approved_with_a_time",
+                name="publishing_pilot_approved_with_a_time",
             ),
         ]
 
 
 class Seat(models.Model):
-    """A member's place in a round: invited by lot, heard once."""
+    """A member's place in a pilot: invited by lot, heard once."""
 
-    pk = models.CompositePrimaryKey("round_id", "member_id")
-    round = models.ForeignKey(Round, models.PROTECT, db_index=False, related_name="seats")
-    member = models.ForeignKey("people.Member", models.PROTECT, related_name="round_seats")
+    pk = models.CompositePrimaryKey("pilot_id", "member_id")
+    pilot = models.ForeignKey(Pilot, models.PROTECT, db_index=False, related_name="seats")
+    member = models.ForeignKey("people.Member", models.PROTECT, related_name="pilot_seats")
     number = models.SmallIntegerField()
     newcomer = models.BooleanField()
     go = models.BooleanField(null=True)

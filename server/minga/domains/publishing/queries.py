@@ -15,16 +15,16 @@ from minga.domains.answers import queries as answers
 from minga.domains.assignment import queries as assignment
 from minga.domains.people.types import MemberRef, Skill
 from minga.domains.publishing import rules
-from minga.domains.publishing.errors import NoSuchRound
-from minga.domains.publishing.models import Raise, Round, TopUp, Volunteer
+from minga.domains.publishing.errors import NoSuchPilot
+from minga.domains.publishing.models import Pilot, Raise, TopUp, Volunteer
 from minga.domains.publishing.models import Seat as SeatRow
 from minga.domains.publishing.types import (
     Candidate,
     Invited,
+    PilotCard,
+    PilotState,
     RaiseCard,
     RaiseState,
-    RoundCard,
-    RoundState,
     Seat,
 )
 from minga.domains.work import queries as work
@@ -64,47 +64,47 @@ def candidates(
     ]
 
 
-def has_finished(member: MemberRef, errand_id: int) -> bool:
+def has_finished(member: MemberRef, derived_project_id: int) -> bool:
     """Whether she answered the sample, as far as there was something for her."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
             SELECT (SELECT count(*) FROM answers_answer
-                     WHERE project_id = %(errand)s AND member_id = %(member)s)
-                   >= (SELECT items FROM work_project WHERE id = %(errand)s)
+                     WHERE project_id = %(derived project)s AND member_id = %(member)s)
+                   >= (SELECT items FROM work_project WHERE id = %(derived project)s)
             """,
-            {"errand": errand_id, "member": member.member_id},
+            {"derived_project": derived_project_id, "member": member.member_id},
         )
         (finished,) = cursor.fetchone()
     return bool(finished)
 
 
-def spent_ms(errand_id: int) -> int | None:
-    """The time within which three answers out of four of a round were made."""
+def spent_ms(derived_project_id: int) -> int | None:
+    """The time within which three answers out of four of a pilot were made."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT publishing_spent_ms(%s)", [errand_id])
+        cursor.execute("SELECT publishing_spent_ms(%s)", [derived_project_id])
         (found,) = cursor.fetchone()
     return None if found is None else int(found)
 
 
-def round_card(row: Round) -> RoundCard:
+def pilot_card(row: Pilot) -> PilotCard:
     project = work.project_by_id(row.project_id)
-    errand = work.project_by_id(row.errand_id)
-    return RoundCard(
+    derived_project = work.project_by_id(row.derived_project_id)
+    return PilotCard(
         public_id=row.public_id,
         project=project.public_id,
         version=row.version,
-        errand=errand.public_id,
-        state=RoundState(row.state),
+        derived_project=derived_project.public_id,
+        state=PilotState(row.state),
         opened_at=row.opened_at,
         ends_at=row.ends_at,
         decided_at=row.decided_at,
-        answers=_answered(row.errand_id),
+        answers=_answered(row.derived_project_id),
         spent_ms=row.spent_ms,
         lowest=None
         if row.lowest_micros is None
         else Money(row.lowest_micros, project.price.currency),
-        requirements=errand.requirements,
+        requirements=derived_project.requirements,
         met=tuple(Requirement(name) for name in row.met),
         seats=tuple(_seat(seat) for seat in row.seats.order_by("number")),
     )
@@ -115,60 +115,63 @@ def _seat(row: SeatRow) -> Seat:
     return Seat(row.number, row.newcomer, row.go, row.reason, met, row.said_at)
 
 
-def _answered(errand_id: int) -> int:
+def _answered(derived_project_id: int) -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM answers_answer WHERE project_id = %s", [errand_id])
+        cursor.execute(
+            "SELECT count(*) FROM answers_answer WHERE project_id = %s", [derived_project_id]
+        )
         (count,) = cursor.fetchone()
     return int(count)
 
 
-def rounds_of(project: ProjectCard) -> list[RoundCard]:
-    """The rounds of a project, the newest first."""
-    return [round_card(row) for row in Round.objects.filter(project_id=project.id).order_by("-id")]
+def pilots_of(project: ProjectCard) -> list[PilotCard]:
+    """The pilots of a project, the newest first."""
+    return [pilot_card(row) for row in Pilot.objects.filter(project_id=project.id).order_by("-id")]
 
 
-def round_for(person_id: int, public_id: UUID) -> RoundCard:
-    """A round of one's own project. Raises NoSuchRound for everybody else."""
-    row = Round.objects.filter(
+def pilot_for(person_id: int, public_id: UUID) -> PilotCard:
+    """A pilot of one's own project. Raises NoSuchRound for everybody else."""
+    row = Pilot.objects.filter(
         public_id=public_id, project__client__staff__person_id=person_id
     ).first()
     if row is None:
-        raise NoSuchRound
-    return round_card(row)
+        raise NoSuchPilot
+    return pilot_card(row)
 
 
 def invitations(member: MemberRef) -> list[Invited]:
-    """The open rounds in which this member has a seat, the first to end first."""
+    """The open pilots in which this member has a seat, the first to end first."""
     rows = SeatRow.objects.filter(
-        member_id=member.member_id, round__state=RoundState.OPEN
-    ).select_related("round")
-    return [_invited(row) for row in rows.order_by("round__ends_at")]
+        member_id=member.member_id, pilot__state=PilotState.OPEN
+    ).select_related("pilot")
+    return [_invited(row) for row in rows.order_by("pilot__ends_at")]
 
 
-def invitation(member: MemberRef, errand: UUID) -> Invited | None:
-    """This member's seat in the open round whose sample this errand is; None for anything else."""
+def invitation(member: MemberRef, derived_project: UUID) -> Invited | None:
+    """This member's seat in the open pilot whose sample this derived project is; None for anything
+    else."""
     row = (
         SeatRow.objects.filter(
             member_id=member.member_id,
-            round__errand__public_id=errand,
-            round__state=RoundState.OPEN,
+            pilot__derived_project__public_id=derived_project,
+            pilot__state=PilotState.OPEN,
         )
-        .select_related("round")
+        .select_related("pilot")
         .first()
     )
     return _invited(row) if row else None
 
 
 def _invited(row: SeatRow) -> Invited:
-    project = work.project_by_id(row.round.project_id)
-    errand = work.project_by_id(row.round.errand_id)
+    project = work.project_by_id(row.pilot.project_id)
+    derived_project = work.project_by_id(row.pilot.derived_project_id)
     return Invited(
-        public_id=row.round.public_id,
+        public_id=row.pilot.public_id,
         project=project.public_id,
-        errand=errand.public_id,
+        derived_project=derived_project.public_id,
         title=project.title,
-        requirements=errand.requirements,
-        ends_at=row.round.ends_at,
+        requirements=derived_project.requirements,
+        ends_at=row.pilot.ends_at,
         said=_seat(row),
     )
 
@@ -177,15 +180,15 @@ def _invited(row: SeatRow) -> Invited:
 
 
 def measured_seconds(project: ProjectCard) -> Fraction | int | None:
-    """What members really needed for three answers out of four: here, or in the round that speaks
+    """What members really needed for three answers out of four: here, or in the pilot that speaks
     for this version; None when nobody has measured."""
-    found = _round_that_speaks(project)
+    found = _pilot_that_speaks(project)
     if found is not None and found.spent_ms:
         return Fraction(found.spent_ms, 1000)
     return answers.measured_seconds(project.id)
 
 
-def needs_round(project: ProjectCard) -> bool:
+def needs_pilot(project: ProjectCard) -> bool:
     """Whether so many answers are wanted, near-copies counted together, that members try first."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -199,22 +202,22 @@ def needs_round(project: ProjectCard) -> bool:
 
 def is_tried(project: ProjectCard) -> bool:
     """Whether members have tried this version and said go."""
-    return _round_that_speaks(project) is not None
+    return _pilot_that_speaks(project) is not None
 
 
-def may_open_round(project: ProjectCard) -> bool:
-    """Whether a round of this version can be opened: it is a draft, and none runs or decided."""
-    rounds = Round.objects.filter(project_id=project.id, version=project.instruction_version)
+def may_open_pilot(project: ProjectCard) -> bool:
+    """Whether a pilot of this version can be opened: it is a draft, and none runs or decided."""
+    pilots = Pilot.objects.filter(project_id=project.id, version=project.instruction_version)
     return project.state == ProjectState.DRAFT and not (
-        is_tried(project) or rounds.exclude(state=RoundState.LAPSED).exists()
+        is_tried(project) or pilots.exclude(state=PilotState.LAPSED).exists()
     )
 
 
-def _round_that_speaks(project: ProjectCard) -> Round | None:
+def _pilot_that_speaks(project: ProjectCard) -> Pilot | None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT publishing_round_for(%s)", [project.id])
+        cursor.execute("SELECT publishing_pilot_for(%s)", [project.id])
         (found,) = cursor.fetchone()
-    return None if found is None else Round.objects.get(id=found)
+    return None if found is None else Pilot.objects.get(id=found)
 
 
 def reasons_against_publishing(project: ProjectCard) -> tuple[str, ...]:
@@ -222,8 +225,8 @@ def reasons_against_publishing(project: ProjectCard) -> tuple[str, ...]:
     reasons = [*work.reasons_against_publishing(project, measured_seconds(project))]
     if project.incoming:
         reasons += _copy_reasons(project)
-        if needs_round(project):
-            reasons += _round_reasons(project)
+        if needs_pilot(project):
+            reasons += _pilot_reasons(project)
     return tuple(reasons)
 
 
@@ -243,10 +246,10 @@ def _copy_reasons(project: ProjectCard) -> list[str]:
     ]
 
 
-def _round_reasons(project: ProjectCard) -> list[str]:
-    spoken = _round_that_speaks(project)
+def _pilot_reasons(project: ProjectCard) -> list[str]:
+    spoken = _pilot_that_speaks(project)
     if spoken is None:
-        last = Round.objects.filter(project_id=project.id).order_by("-id").first()
+        last = Pilot.objects.filter(project_id=project.id).order_by("-id").first()
         return [_untried(last, project.instruction_version)]
     reasons = []  # too low a price for the measured time is said by work already
     if set(project.requirements) - set(spoken.met):
@@ -256,17 +259,17 @@ def _round_reasons(project: ProjectCard) -> list[str]:
     return reasons
 
 
-def _untried(last: Round | None, version: int) -> str:
-    """Why no round speaks for this version."""
+def _untried(last: Pilot | None, version: int) -> str:
+    """Why no pilot speaks for this version."""
     if last is None or last.version != version:
         return _("So much work is first tried by five to ten members: open a round with a sample.")
     return {
-        RoundState.OPEN: _("Members are trying it now: their word comes first."),
-        RoundState.REFUSED: _(
+        PilotState.OPEN: _("Members are trying it now: their word comes first."),
+        PilotState.REFUSED: _(
             "The members who tried it said no: read why, change the text, and try again."
         ),
-        RoundState.LAPSED: _("Too few members could try it in time: open another round."),
-    }[RoundState(last.state)]
+        PilotState.LAPSED: _("Too few members could try it in time: open another round."),
+    }[PilotState(last.state)]
 
 
 # --- raises ---------------------------------------------------------------------------------------

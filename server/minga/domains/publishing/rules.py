@@ -5,13 +5,13 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 
-from minga.domains.publishing.types import Candidate, RoundState, Seat
+from minga.domains.publishing.types import Candidate, PilotState, Seat
 from minga_pure.money import Money, price_for
 
 SEATS_MIN = 5
 SEATS_MAX = 10
 SAMPLE_ITEMS = 10
-ROUND_DAYS = 7
+PILOT_DAYS = 7
 NEWCOMER_DAYS = 90
 
 
@@ -35,7 +35,7 @@ def lowest_price(floor: Money, spent_ms: int) -> Money:
 def draw(
     candidates: Sequence[Candidate], *, seed: bytes, newcomers_rate: Fraction
 ) -> list[Candidate]:
-    """The seats of a round by lot; fewer than SEATS_MIN when there are not enough candidates.
+    """The seats of a pilot by lot; fewer than SEATS_MIN when there are not enough candidates.
 
     Everybody has a ticket, the hash of the seed with her opaque name; the lowest tickets win. The
     voted share of the seats goes to the newcomers with the lowest tickets, if there are so many,
@@ -52,8 +52,8 @@ def draw(
     return newcomers + others[: seats - len(newcomers)]
 
 
-def verdict(seats: Sequence[Seat], *, is_over: bool) -> RoundState:
-    """What a round has decided, or that it is still open.
+def verdict(seats: Sequence[Seat], *, is_over: bool) -> PilotState:
+    """What a pilot has decided, or that it is still open.
 
     It ends when everybody has spoken or its last day is over. Fewer than SEATS_MIN voices decide
     nothing. More members must say go than no-go. What nobody could meet is no voice: it stands
@@ -61,8 +61,8 @@ def verdict(seats: Sequence[Seat], *, is_over: bool) -> RoundState:
     """
     spoken = [seat for seat in seats if seat.go is not None]
     if len(spoken) < len(seats) and not is_over:
-        return RoundState.OPEN
+        return PilotState.OPEN
     if len(spoken) < SEATS_MIN:
-        return RoundState.LAPSED
+        return PilotState.LAPSED
     go = sum(1 for seat in spoken if seat.go)
-    return RoundState.APPROVED if go * 2 > len(spoken) else RoundState.REFUSED
+    return PilotState.APPROVED if go * 2 > len(spoken) else PilotState.REFUSED

@@ -12,8 +12,8 @@ from minga_pure.money import Money
 REASON_LENGTH_MAX = 1_000
 
 
-class RoundState(StrEnum):
-    """A round is open until its members have spoken, or until its last day."""
+class PilotState(StrEnum):
+    """A pilot is open until its members have spoken, or until its last day."""
 
     OPEN = "open"
     APPROVED = "approved"
@@ -30,7 +30,7 @@ class RaiseState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One member's place in a round, and what she said. `go` is None until she has spoken."""
+    """One member's place in a pilot, and what she said. `go` is None until she has spoken."""
 
     number: int
     newcomer: bool
@@ -41,8 +41,8 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
-class RoundCard:
-    """A round as its client and the members in it see it. Members are numbers here, not names.
+class PilotCard:
+    """A pilot as its client and the members in it see it. Members are numbers here, not names.
 
     `spent_ms`: three answers out of four took at most this long; `lowest`: what an answer must pay
     for it; both once it is decided.
@@ -51,8 +51,8 @@ class RoundCard:
     public_id: UUID
     project: UUID
     version: int
-    errand: UUID
-    state: RoundState
+    derived_project: UUID
+    state: PilotState
     opened_at: datetime
     ends_at: datetime
     decided_at: datetime | None
@@ -78,11 +78,11 @@ class RoundCard:
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """A round as one of its members sees it."""
+    """A pilot as one of its members sees it."""
 
     public_id: UUID
     project: UUID
-    errand: UUID
+    derived_project: UUID
     title: str
     requirements: tuple[Requirement, ...]
     ends_at: datetime
@@ -91,7 +91,7 @@ class Invited:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody who may be drawn for a round."""
+    """Somebody who may be drawn for a pilot."""
 
     member: MemberRef
     newcomer: bool

@@ -10,11 +10,11 @@ from django.db.models.functions import Now
 from minga_pure.ids import uuid7_new
 
 
-class Standing(models.Model):
+class Snapshot(models.Model):
     """How a project stands: which answers were looked at, by which method, and what came out."""
 
     project = models.OneToOneField(
-        "work.Project", models.CASCADE, primary_key=True, related_name="standing"
+        "work.Project", models.CASCADE, primary_key=True, related_name="snapshot"
     )
     computed_at = models.DateTimeField(db_default=Now())
     slots_seen = models.BigIntegerField()
@@ -38,7 +38,7 @@ class Standing(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(gold_right__lte=F("gold_seen")), name="quality_standing_gold_counts"
+                condition=Q(gold_right__lte=F("gold_seen")), name="quality_snapshot_gold_counts"
             ),
         ]
 

@@ -170,7 +170,7 @@ class Guess:
 
 
 @dataclass(frozen=True, slots=True)
-class StandingCard:
+class QualitySnapshot:
     """How a project stands since its last run."""
 
     computed_at: datetime

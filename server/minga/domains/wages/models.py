@@ -87,7 +87,7 @@ class Overhead(models.Model):
             models.CheckConstraint(
                 condition=Q(
                     kind__in=[
-                        "instructions", "test", "round", "question", "review", "jury",
+                        "instructions", "test", "pilot", "question", "review", "jury",
                         "appeal", "waiting", "search", "believed",
                     ]
                 ),

@@ -16,7 +16,7 @@ class OverheadKind(StrEnum):
 
     INSTRUCTIONS = "instructions"
     TEST = "test"
-    ROUND = "round"
+    PILOT = "pilot"
     QUESTION = "question"
     REVIEW = "review"
     JURY = "jury"
@@ -29,7 +29,7 @@ class OverheadKind(StrEnum):
 OVERHEAD_WORDS: dict[OverheadKind, str | Promise] = {
     OverheadKind.INSTRUCTIONS: _("Reading instructions"),
     OverheadKind.TEST: _("A test"),
-    OverheadKind.ROUND: _("Trying a project out"),
+    OverheadKind.PILOT: _("Trying a project out"),
     OverheadKind.QUESTION: _("Asking and answering questions"),
     OverheadKind.REVIEW: _("Looking at others' work"),
     OverheadKind.JURY: _("Sitting in a jury"),

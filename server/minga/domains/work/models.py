@@ -85,8 +85,8 @@ class Project(models.Model):
     items = models.IntegerField(default=0)
     requirements = ArrayField(models.CharField(max_length=20), default=list)
     skills = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
-    serves = models.ForeignKey("self", models.PROTECT, null=True, related_name="errands")
-    errand = models.CharField(max_length=10, blank=True, default="")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="derived_projects")
+    derived_kind = models.CharField(max_length=10, blank=True, default="")
     created_at = models.DateTimeField(db_default=Now())
     published_at = models.DateTimeField(null=True)
 
@@ -116,9 +116,9 @@ class Project(models.Model):
                 name="work_project_asks_for_skills_of_the_list",
             ),
             models.CheckConstraint(
-                condition=Q(serves__isnull=True, errand="")
-                | Q(serves__isnull=False, errand__in=["round", "audit", "relabel"]),
-                name="work_project_errand_serves_another",
+                condition=Q(parent__isnull=True, derived_kind="")
+                | Q(parent__isnull=False, derived_kind__in=["pilot", "audit", "relabel"]),
+                name="work_project_derived_has_a_parent",
             ),
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(published_at__isnull=False),

@@ -13,7 +13,7 @@ from minga.domains.ledger.types import AccountKind, TransferCode
 from minga.domains.people.types import ContentKind, Skill
 from minga.domains.work.errors import BadProject, BadQuestion, CannotPublish
 from minga.domains.work.types import (
-    Errand,
+    DerivedKind,
     NewProject,
     ProjectCard,
     PurposeClass,
@@ -22,7 +22,7 @@ from minga.domains.work.types import (
 )
 from minga_pure.money import Money, price_for
 from minga_pure.tasktypes import (
-    FOR_ERRANDS,
+    FOR_DERIVED_PROJECTS,
     BadContent,
     BadLabels,
     BadValue,
@@ -67,21 +67,25 @@ class Payer:
         return self.kind is AccountKind.QUALITY_RESERVE
 
 
-def payer(*, errand: Errand | None, client: UUID, serves: UUID | None) -> Payer:
-    """A client pays for its projects and their rounds; the quality reserve of the project that is
+def payer(*, derived_kind: DerivedKind | None, client: UUID, parent: UUID | None) -> Payer:
+    """A client pays for its projects and their pilots; the quality reserve of the project that is
     served pays for audits and for labelling again."""
-    if errand in (Errand.AUDIT, Errand.RELABEL) and serves is not None:
+    if derived_kind in (DerivedKind.AUDIT, DerivedKind.RELABEL) and parent is not None:
         return Payer(
-            AccountKind.QUALITY_RESERVE, serves, TransferCode.ERRAND, TransferCode.ERRAND_BACK
+            AccountKind.QUALITY_RESERVE,
+            parent,
+            TransferCode.DERIVED_PROJECT,
+            TransferCode.DERIVED_PROJECT_BACK,
         )
     return Payer(AccountKind.CLIENT, client, TransferCode.FUND, TransferCode.REFUND)
 
 
-def rates_of(errand: Errand | None, voted: Rates) -> Rates:
-    """Errands have no quality reserve of their own, and the co-op earns nothing by checking."""
-    if errand is None:
+def rates_of(derived_kind: DerivedKind | None, voted: Rates) -> Rates:
+    """DerivedProjects have no quality reserve of their own, and the co-op earns nothing by
+    checking."""
+    if derived_kind is None:
         return voted
-    fee = voted.fee if errand is Errand.ROUND else Fraction(0)
+    fee = voted.fee if derived_kind is DerivedKind.PILOT else Fraction(0)
     return replace(voted, fee=fee, quality_reserve=Fraction(0))
 
 
@@ -106,7 +110,7 @@ class PublishFacts:
 
 def check_brought(project: NewProject) -> list[dict[str, object]]:
     """What a client drafts, as `check_project`; some kinds of task serve other work only."""
-    if project.task_type in FOR_ERRANDS:
+    if project.task_type in FOR_DERIVED_PROJECTS:
         raise BadProject("task_type", _("Peers look at answers when the co-operative asks them."))
     return check_project(project)
 

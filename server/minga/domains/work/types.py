@@ -19,10 +19,10 @@ class ProjectState(StrEnum):
     CLOSED = "closed"
 
 
-class Errand(StrEnum):
+class DerivedKind(StrEnum):
     """Why a project serves another one; only members who were invited see it."""
 
-    ROUND = "round"
+    PILOT = "pilot"
     AUDIT = "audit"
     RELABEL = "relabel"
 
@@ -219,8 +219,8 @@ class ProjectCard:
     created_at: datetime
     published_at: datetime | None
     recipients: tuple[RecipientCard, ...] = ()
-    errand: Errand | None = None
-    serves: UUID | None = None
+    derived_kind: DerivedKind | None = None
+    parent: UUID | None = None
     review_hours: int | None = None
     sheet_version: int = 1
     criteria: tuple[str, ...] = ()
@@ -237,10 +237,10 @@ class ProjectCard:
 
 
 @dataclass(frozen=True, slots=True)
-class NewErrand:
+class NewDerivedProject:
     """Work that serves a project. What is left out is as in the project that it serves."""
 
-    kind: Errand
+    kind: DerivedKind
     items: Sequence[tuple[str, dict[str, Any]]]
     price: Money
     redundancy: int

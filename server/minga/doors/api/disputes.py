@@ -9,17 +9,17 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from minga.domains.judgement import actions, queries
-from minga.domains.judgement.types import DoubtCard, Wish
+from minga.domains.judgement.types import DisputeCard, Wish
 from minga.domains.work import queries as work
 from minga.doors.api import serializers
 from minga.doors.api.auth import ANSWERS_READ, PROJECTS_WRITE, person_of
 from minga.doors.api.idempotency import once
 from minga.doors.api.schemas import MoneyOut, Said, Text
 
-router = Router(tags=["doubts"])
+router = Router(tags=["disputes"])
 
 
-class DoubtIn(Said):
+class DisputeIn(Said):
     """Which answers, by which criterion of the project, why, and what you want if you are right."""
 
     criterion: int = Field(ge=1, le=20, description="The number of one of the project's criteria.")
@@ -33,7 +33,7 @@ class DoubtIn(Said):
     )
 
 
-class DoubtOut(Schema):
+class DisputeOut(Schema):
     """What was questioned, how the sample came out, what followed. Members keep their pay."""
 
     id: UUID
@@ -54,12 +54,12 @@ class DoubtOut(Schema):
     decided_at: datetime | None
 
 
-class DoubtsOut(Schema):
-    rows: list[DoubtOut]
+class DisputesOut(Schema):
+    rows: list[DisputeOut]
 
 
-def _shown(card: DoubtCard) -> DoubtOut:
-    return DoubtOut(
+def _shown(card: DisputeCard) -> DisputeOut:
+    return DisputeOut(
         id=card.public_id,
         state=card.state.value,
         criterion=card.criterion,
@@ -79,20 +79,20 @@ def _shown(card: DoubtCard) -> DoubtOut:
     )
 
 
-@router.get("/projects/{uuid:project}/doubts", auth=ANSWERS_READ, response=DoubtsOut)
-def read_doubts(request: HttpRequest, project: UUID) -> object:
+@router.get("/projects/{uuid:project}/disputes", auth=ANSWERS_READ, response=DisputesOut)
+def read_disputes(request: HttpRequest, project: UUID) -> object:
     """The batches that you questioned, newest first."""
     card = work.project_for(person_of(request), project)
-    return DoubtsOut(rows=[_shown(one) for one in queries.doubts_of(card.public_id)])
+    return DisputesOut(rows=[_shown(one) for one in queries.disputes_of(card.public_id)])
 
 
-@router.post("/projects/{uuid:project}/doubts", auth=PROJECTS_WRITE, response={201: DoubtOut})
-def question_batch(request: HttpRequest, project: UUID, said: DoubtIn) -> HttpResponse:
+@router.post("/projects/{uuid:project}/disputes", auth=PROJECTS_WRITE, response={201: DisputeOut})
+def question_batch(request: HttpRequest, project: UUID, said: DisputeIn) -> HttpResponse:
     """Question a batch: paid peers look at a sample. Nobody's pay changes by it."""
     by = person_of(request)
 
-    def begun() -> DoubtOut:
-        name = actions.doubt(
+    def begun() -> DisputeOut:
+        name = actions.dispute(
             project=project,
             by=by,
             criterion=said.criterion,
@@ -101,6 +101,6 @@ def question_batch(request: HttpRequest, project: UUID, said: DoubtIn) -> HttpRe
             answers=said.answers,
             items=said.items,
         )
-        return _shown(queries.doubt_card(name))
+        return _shown(queries.dispute_card(name))
 
     return once(request, begun, status=201)

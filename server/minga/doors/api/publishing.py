@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from minga.domains.publishing import actions, queries
-from minga.domains.publishing.types import RaiseCard, RoundCard
+from minga.domains.publishing.types import PilotCard, RaiseCard
 from minga.domains.work import queries as work
 from minga.doors.api import schemas, serializers
 from minga.doors.api.auth import PROJECTS_READ, PROJECTS_WRITE, person_of
@@ -16,22 +16,22 @@ from minga_pure.money import Money
 router = Router(tags=["publishing"])
 
 
-@router.get("/projects/{uuid:project}/rounds", auth=PROJECTS_READ, response=schemas.RoundList)
-def list_rounds(request: HttpRequest, project: UUID) -> object:
-    """What members who tried the project needed and said, newest round first."""
+@router.get("/projects/{uuid:project}/pilots", auth=PROJECTS_READ, response=schemas.PilotList)
+def list_pilots(request: HttpRequest, project: UUID) -> object:
+    """What members who tried the project needed and said, newest pilot first."""
     card = work.project_for(person_of(request), project)
-    return schemas.RoundList(
-        rows=[_round(one) for one in queries.rounds_of(card)], needed=queries.needs_round(card)
+    return schemas.PilotList(
+        rows=[_pilot(one) for one in queries.pilots_of(card)], needed=queries.needs_pilot(card)
     )
 
 
 @router.post(
-    "/projects/{uuid:project}/rounds", auth=PROJECTS_WRITE, response={201: schemas.RoundOut}
+    "/projects/{uuid:project}/pilots", auth=PROJECTS_WRITE, response={201: schemas.PilotOut}
 )
-def open_round(request: HttpRequest, project: UUID) -> HttpResponse:
+def open_pilot(request: HttpRequest, project: UUID) -> HttpResponse:
     """Let five to ten members, drawn by lot, try a paid sample of the waiting items."""
     by = person_of(request)
-    return once(request, lambda: _round(actions.open_round(project=project, by=by)), status=201)
+    return once(request, lambda: _pilot(actions.open_pilot(project=project, by=by)), status=201)
 
 
 @router.get("/projects/{uuid:project}/raises", auth=PROJECTS_READ, response=list[schemas.RaiseOut])
@@ -55,8 +55,8 @@ def raise_price(request: HttpRequest, project: UUID, said: schemas.PriceIn) -> H
     )
 
 
-def _round(card: RoundCard) -> schemas.RoundOut:
-    return schemas.RoundOut(
+def _pilot(card: PilotCard) -> schemas.PilotOut:
+    return schemas.PilotOut(
         id=card.public_id,
         project=card.project,
         version=card.version,

@@ -9,7 +9,7 @@ from ninja import Router
 
 from minga.domains.quality import actions
 from minga.domains.quality import queries as quality
-from minga.domains.quality.types import Guess, MachineCard, ResultCard, StandingCard
+from minga.domains.quality.types import Guess, MachineCard, QualitySnapshot, ResultCard
 from minga.domains.work import queries as work
 from minga.doors.api import quality_schemas as words
 from minga.doors.api.auth import ANSWERS_READ, ITEMS_WRITE, person_of
@@ -26,12 +26,12 @@ router = Router(tags=["quality"])
 def read_quality(request: HttpRequest, project: UUID) -> object:
     """How sure the labels are, from the last look at all paid answers; looked at every minute."""
     card = work.project_for(person_of(request), project)
-    standing = quality.standing(card.id)
-    if standing is None:
+    snapshot = quality.snapshot(card.id)
+    if snapshot is None:
         return words.QualityOut(looked=False)
-    told = _standing(standing)
-    if standing.drift is not None:
-        told.over_time = over_time(card, standing.drift)
+    told = _snapshot(snapshot)
+    if snapshot.drift is not None:
+        told.over_time = over_time(card, snapshot.drift)
     return told
 
 
@@ -81,7 +81,7 @@ def write_predictions(
     )
 
 
-def _standing(card: StandingCard) -> words.QualityOut:
+def _snapshot(card: QualitySnapshot) -> words.QualityOut:
     return words.QualityOut(
         looked=True,
         looked_at=card.computed_at,

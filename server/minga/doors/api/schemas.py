@@ -219,7 +219,7 @@ class QuoteOut(Schema):
 
 
 class SeatOut(Schema):
-    """One member of a round, by her number: who she is stays with the co-operative."""
+    """One member of a pilot, by her number: who she is stays with the co-operative."""
 
     number: int
     newcomer: bool
@@ -229,7 +229,7 @@ class SeatOut(Schema):
     said_at: datetime | None
 
 
-class RoundOut(Schema):
+class PilotOut(Schema):
     id: UUID
     project: UUID
     version: int = Field(description="The version of the instructions that is tried.")
@@ -244,8 +244,8 @@ class RoundOut(Schema):
     seats: list[SeatOut]
 
 
-class RoundList(Schema):
-    rows: list[RoundOut]
+class PilotList(Schema):
+    rows: list[PilotOut]
     needed: bool = Field(description="Whether so much work must be tried before publishing.")
 
 

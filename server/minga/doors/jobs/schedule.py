@@ -112,11 +112,12 @@ def accept_due() -> None:
 
 @every(EVERY_MINUTE, "judgement.settle")
 def settle_judgement() -> None:
-    """Reviews that came, batches in doubt, juries that spoke or are over time, what then begins."""
+    """Reviews that came, batches in dispute, juries that spoke or are over time, what then
+    begins."""
     from minga.domains.judgement import actions
 
     actions.settle_reviews()
-    actions.settle_doubts()
+    actions.settle_disputes()
     actions.close_due()
     actions.carry_out_due()
 
@@ -130,11 +131,11 @@ def ask_peers() -> None:
     actions.release_due()
 
 
-@every(EVERY_MINUTE, "publishing.decide_rounds")
-def decide_rounds() -> None:
+@every(EVERY_MINUTE, "publishing.decide_pilots")
+def decide_pilots() -> None:
     from minga.domains.publishing import actions
 
-    actions.decide_rounds()
+    actions.decide_pilots()
 
 
 @every(EVERY_MINUTE, "publishing.resume_raises")

@@ -11,7 +11,7 @@ from minga.domains.work import queries as work
 from minga.doors.web.client.forms import ProjectForm
 from minga.doors.web.templatetags.look import type_drawing
 from minga_pure.money import Money
-from minga_pure.tasktypes import FOR_ERRANDS, task_types
+from minga_pure.tasktypes import FOR_DERIVED_PROJECTS, task_types
 from tests.cast import PASSPHRASE, person
 from tests.interface.web.client.browsers import browser_of, left_by
 
@@ -200,7 +200,7 @@ def test_every_kind_that_clients_bring_is_offered(db):
     offered = {name for name, _title in ProjectForm().fields["task_type"].choices}
     assert {"text_classification", "boxes", "survey"} <= offered
     assert {"audio_recording", "photo_capture", "video_capture"} <= offered
-    assert "review" not in offered, "peers look at answers for an errand only"
+    assert "review" not in offered, "peers look at answers for a derived project only"
 
 
 def test_skills_are_ticked_kept_and_shown_again_when_the_draft_is_changed(browser, clara):
@@ -216,6 +216,8 @@ def test_skills_are_ticked_kept_and_shown_again_when_the_draft_is_changed(browse
 
 
 def test_every_kind_of_task_has_a_drawing_of_its_own():
-    drawn = [type_drawing(kind.name) for kind in task_types() if kind.name not in FOR_ERRANDS]
+    drawn = [
+        type_drawing(kind.name) for kind in task_types() if kind.name not in FOR_DERIVED_PROJECTS
+    ]
     assert type_drawing("not there yet") not in drawn
     assert len(set(drawn)) == len(drawn)

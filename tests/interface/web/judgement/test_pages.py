@@ -75,7 +75,7 @@ def test_a_client_questions_a_batch_and_sees_why_and_what_came_of_it():
     play = scene(review_first=False, texts=40, count=20, price=Money(400_000, "USD"))
     peers(3)
     clara = browser(play.owner.id)
-    address = reverse("client-doubts", args=[play.project.public_id])
+    address = reverse("client-disputes", args=[play.project.public_id])
     page = clara.get(address, headers={"accept-language": "en"}).content.decode()
     assert "Why there is no reject button" in page
     assert clara.post(address, {"words": "x"}).status_code == 422
@@ -85,23 +85,23 @@ def test_a_client_questions_a_batch_and_sees_why_and_what_came_of_it():
         "Peers look at a sample"
         in clara.get(address, headers={"accept-language": "en"}).content.decode()
     )
-    (card,) = queries.doubts_of(play.project.public_id)
-    labels = reverse("client-doubt-labels", args=[play.project.public_id, card.public_id, "csv"])
+    (card,) = queries.disputes_of(play.project.public_id)
+    labels = reverse("client-dispute-labels", args=[play.project.public_id, card.public_id, "csv"])
     assert clara.get(labels).status_code == 404
     assert browser(play.lova.id).get(address).status_code == 404
 
 
-def test_new_labels_are_a_file_for_the_client_that_doubted():
+def test_new_labels_are_a_file_for_the_client_that_disputed():
     play = scene(review_first=False, texts=40, count=20, price=Money(400_000, "USD"))
     peers(2)  # too few for an audit; enough to label again
-    name = actions.doubt(
+    name = actions.dispute(
         project=play.project.public_id, by=play.owner.id, criterion=1, words="x",
         wish=Wish.RELABEL,
     )  # fmt: skip
     mira = browser(play.mira.id)
-    assert "Not" not in str(queries.doubts_open()[0].outcome)
-    mira.post(reverse("steward-doubt", args=[name]), {"looked_at": "10", "faulty": "5"})
-    labels = reverse("client-doubt-labels", args=[play.project.public_id, name, "csv"])
+    assert "Not" not in str(queries.disputes_open()[0].outcome)
+    mira.post(reverse("steward-dispute", args=[name]), {"looked_at": "10", "faulty": "5"})
+    labels = reverse("client-dispute-labels", args=[play.project.public_id, name, "csv"])
     got = browser(play.owner.id).get(labels)
     assert got.status_code == 200
     assert b"text-" in b"".join(got.streaming_content)
@@ -113,7 +113,7 @@ def test_a_mediator_decides_in_her_own_name_and_others_may_not():
     actions.ask_peers()
     from minga.domains.work.models import Project
 
-    audit = Project.objects.get(errand="audit")
+    audit = Project.objects.get(derived_project="audit")
     for one in people:
         one.ask(audit.public_id, audit.items)
         one.sync([
@@ -137,7 +137,7 @@ def test_a_mediator_decides_in_her_own_name_and_others_may_not():
 
 def test_a_held_client_is_let_go_by_a_mediator_who_has_looked():
     play = scene(review_first=False)
-    actions.doubt(
+    actions.dispute(
         project=play.project.public_id, by=play.owner.id, criterion=1, words="x", wish=Wish.REFUND
     )
     mira = browser(play.mira.id)

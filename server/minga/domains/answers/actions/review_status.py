@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
-from minga.domains.answers.types import StandingState
+from minga.domains.answers.types import ReviewState
 from minga.domains.ledger.types import TransferCode
 
 ACCEPTED_AT_ONCE = 20_000
@@ -29,7 +29,7 @@ def accept_due(*, now: datetime | None = None) -> int:
 @transaction.atomic
 def accept(*, answers: Sequence[UUID]) -> int:
     """Pay these in full, waiting or refused; how many changed. What is released stays refused."""
-    return _settle(dict.fromkeys(answers), StandingState.ACCEPTED, TransferCode.ACCEPTED)
+    return _settle(dict.fromkeys(answers), ReviewState.ACCEPTED, TransferCode.ACCEPTED)
 
 
 @transaction.atomic
@@ -38,7 +38,7 @@ def refuse(*, micros: Mapping[UUID, int]) -> int:
 
     Only a finding may call this: the database refuses a refused answer without one (G7).
     """
-    return _settle(micros, StandingState.REFUSED, TransferCode.TIME_PAID)
+    return _settle(micros, ReviewState.REFUSED, TransferCode.TIME_PAID)
 
 
 @transaction.atomic
@@ -50,7 +50,7 @@ def release(*, answers: Sequence[UUID]) -> int:
 
 
 def _settle(
-    upto: Mapping[UUID, int] | Mapping[UUID, None], state: StandingState, code: TransferCode
+    upto: Mapping[UUID, int] | Mapping[UUID, None], state: ReviewState, code: TransferCode
 ) -> int:
     with connection.cursor() as cursor:
         cursor.execute(

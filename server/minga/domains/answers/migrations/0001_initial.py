@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Standing',
+            name='ReviewStatus',
             fields=[
                 ('answer', models.UUIDField(primary_key=True, serialize=False)),
                 ('state', models.CharField(db_default='waiting', max_length=10)),
@@ -71,8 +71,8 @@ class Migration(migrations.Migration):
                 ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='work.project')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['until'], name='answers_standing_waits'), models.Index(condition=models.Q(('state', 'accepted'), _negated=True), fields=['answer'], name='answers_standing_unread'), models.Index(fields=['project', 'state'], name='answers_standing_project'), models.Index(condition=models.Q(('state', 'waiting')), fields=['member'], name='answers_standing_hers')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('paid_micros', 0), ('state', 'waiting')), models.Q(('paid_micros__gte', 0), ('paid_micros__lte', models.F('price_micros')), ('state', 'refused')), models.Q(('paid_micros', models.F('price_micros')), ('state', 'accepted')), _connector='OR'), name='answers_standing_accepted_is_paid'), models.CheckConstraint(condition=models.Q(('released', False), ('state', 'refused'), _connector='OR'), name='answers_standing_released_was_refused')],
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['until'], name='answers_reviewstatus_waits'), models.Index(condition=models.Q(('state', 'accepted'), _negated=True), fields=['answer'], name='answers_reviewstatus_unread'), models.Index(fields=['project', 'state'], name='answers_reviewstatus_project'), models.Index(condition=models.Q(('state', 'waiting')), fields=['member'], name='answers_reviewstatus_hers')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('paid_micros', 0), ('state', 'waiting')), models.Q(('paid_micros__gte', 0), ('paid_micros__lte', models.F('price_micros')), ('state', 'refused')), models.Q(('paid_micros', models.F('price_micros')), ('state', 'accepted')), _connector='OR'), name='answers_reviewstatus_accepted_is_paid'), models.CheckConstraint(condition=models.Q(('released', False), ('state', 'refused'), _connector='OR'), name='answers_reviewstatus_released_was_refused')],
             },
         ),
         migrations.CreateModel(

@@ -107,7 +107,7 @@ def sheet(card: ProjectCard) -> ProjectSheet:
         criteria=list(card.criteria),
         requirements=[name.value for name in card.requirements],
         skills=[skill.value for skill in card.skills],
-        errand=card.errand.value if card.errand else "",
+        derived_kind=card.derived_kind.value if card.derived_kind else "",
         warnings=[kind.value for kind in card.warnings],
         examples=[
             {"id": str(one.id), "content": one.content, "value": one.value, "reason": one.reason}

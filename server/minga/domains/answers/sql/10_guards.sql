@@ -11,7 +11,7 @@ BEGIN
           LEFT JOIN ledger_transfer moved ON moved.id = paid.transfer_id
          WHERE moved.amount_micros IS DISTINCT FROM paid.price
             OR (SELECT kind FROM ledger_account WHERE id = moved.credit) <> 'wallet'
-               AND EXISTS (SELECT 1 FROM added LEFT JOIN answers_standing stand
+               AND EXISTS (SELECT 1 FROM added LEFT JOIN answers_reviewstatus stand
                                            ON stand.answer = added.id
                             WHERE added.transfer_id = moved.id AND stand.answer IS NULL)
     ) THEN
@@ -42,8 +42,8 @@ DROP TRIGGER IF EXISTS answers_receipt_stays ON answers_receipt;
 CREATE TRIGGER answers_receipt_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON answers_receipt
     FOR EACH STATEMENT EXECUTE FUNCTION answers_never_change();
 
--- A recording or photograph is a member's own, and all of it is here before the answer that names it
--- is paid (G2, G6): a client who pays for a voice gets one.
+-- A recording or photograph is a member's own, and all of it is here before the answer that names
+-- it is paid (G2, G6): a client who pays for a voice gets one.
 CREATE INDEX IF NOT EXISTS answers_answer_media ON answers_answer ((value->>'media'))
     WHERE value ? 'media';
 

@@ -135,7 +135,7 @@ BEGIN
           JOIN moved ON moved.debit = escrow.id
          CROSS JOIN receipt
     ), checked AS (
-        INSERT INTO answers_standing (answer, project_id, member_id, price_micros, until)
+        INSERT INTO answers_reviewstatus (answer, project_id, member_id, price_micros, until)
         SELECT given.id, given.project, p_member, given.price_micros,
                now() + make_interval(hours => paid.review_hours)
           FROM given JOIN paid USING (project) WHERE paid.review_hours IS NOT NULL
@@ -236,13 +236,14 @@ LANGUAGE sql STABLE AS $$
       FROM ledger_account WHERE kind = 'wallet' AND owner = p_subject
 $$;
 
--- Pay that is put aside while peers may look: a line a currency, and by when the last of it is paid.
+-- Pay that is put aside while peers may look: a line a currency, and by when the last of it is
+-- paid.
 CREATE OR REPLACE FUNCTION answers_checked(p_member bigint) RETURNS jsonb
 LANGUAGE sql STABLE AS $$
     SELECT coalesce(jsonb_agg(to_jsonb(line) ORDER BY line.currency), '[]')
       FROM (SELECT count(*) AS answers, sum(stand.price_micros)::bigint AS micros,
                    project.currency, max(stand.until) AS until
-              FROM answers_standing stand JOIN work_project project
+              FROM answers_reviewstatus stand JOIN work_project project
                    ON project.id = stand.project_id
              WHERE stand.member_id = p_member AND stand.state = 'waiting'
              GROUP BY project.currency) AS line

@@ -1,17 +1,18 @@
 -- Where an answer stands that peers may look at before it counts as accepted (G2, G3).
 --
 -- An answer without a row here was paid on arrival and is accepted. With a row, its pay lies in the
--- project's `awaiting` account until: waiting -> accepted | refused, refused -> accepted. There is no
--- other way, so no path leads from accepted to unpaid; rules.next_state says the same, and a test
--- compares the two over every pair. Error codes: MG302 no such way, MG303 the money does not agree.
+-- project's `awaiting` account until: waiting -> accepted | refused, refused -> accepted. There is
+-- no other way, so no path leads from accepted to unpaid; rules.next_state says the same, and a
+-- test compares the two over every pair. Error codes: MG302 no such way, MG303 the money does not
+-- agree.
 
 -- What a client may read, by whichever door (G2).
 CREATE OR REPLACE VIEW answers_readable AS
     SELECT answer.* FROM answers_answer answer
-     WHERE NOT EXISTS (SELECT 1 FROM answers_standing stand
+     WHERE NOT EXISTS (SELECT 1 FROM answers_reviewstatus stand
                         WHERE stand.answer = answer.id AND stand.state <> 'accepted');
 
-CREATE OR REPLACE FUNCTION answers_standing_begins() RETURNS trigger
+CREATE OR REPLACE FUNCTION answers_reviewstatus_begins() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
     IF (NEW.state, NEW.paid_micros, NEW.released) <> ('waiting', 0, false)
@@ -23,12 +24,12 @@ BEGIN
 END
 $$;
 
-DROP TRIGGER IF EXISTS answers_standing_begins ON answers_standing;
-CREATE TRIGGER answers_standing_begins BEFORE INSERT ON answers_standing
-    FOR EACH ROW EXECUTE FUNCTION answers_standing_begins();
+DROP TRIGGER IF EXISTS answers_reviewstatus_begins ON answers_reviewstatus;
+CREATE TRIGGER answers_reviewstatus_begins BEFORE INSERT ON answers_reviewstatus
+    FOR EACH ROW EXECUTE FUNCTION answers_reviewstatus_begins();
 
 -- Who stands here is an answer, at its own price, whose pay was put aside.
-CREATE OR REPLACE FUNCTION answers_standing_is_backed() RETURNS trigger
+CREATE OR REPLACE FUNCTION answers_reviewstatus_is_backed() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
@@ -47,10 +48,10 @@ BEGIN
 END
 $$;
 
-DROP TRIGGER IF EXISTS answers_standing_backed ON answers_standing;
-CREATE TRIGGER answers_standing_backed AFTER INSERT ON answers_standing
+DROP TRIGGER IF EXISTS answers_reviewstatus_backed ON answers_reviewstatus;
+CREATE TRIGGER answers_reviewstatus_backed AFTER INSERT ON answers_reviewstatus
     REFERENCING NEW TABLE AS added FOR EACH STATEMENT
-    EXECUTE FUNCTION answers_standing_is_backed();
+    EXECUTE FUNCTION answers_reviewstatus_is_backed();
 
 CREATE OR REPLACE FUNCTION answers_may_become(old text, new text, released boolean)
 RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -61,7 +62,7 @@ RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     END
 $$;
 
-CREATE OR REPLACE FUNCTION answers_standing_moves() RETURNS trigger
+CREATE OR REPLACE FUNCTION answers_reviewstatus_moves() RETURNS trigger
 LANGUAGE plpgsql AS $$
 DECLARE
     let_go boolean := (OLD.state, NEW.state) = ('refused', 'refused')
@@ -84,13 +85,13 @@ BEGIN
 END
 $$;
 
-DROP TRIGGER IF EXISTS answers_standing_moves ON answers_standing;
-CREATE TRIGGER answers_standing_moves BEFORE UPDATE ON answers_standing
-    FOR EACH ROW EXECUTE FUNCTION answers_standing_moves();
+DROP TRIGGER IF EXISTS answers_reviewstatus_moves ON answers_reviewstatus;
+CREATE TRIGGER answers_reviewstatus_moves BEFORE UPDATE ON answers_reviewstatus
+    FOR EACH ROW EXECUTE FUNCTION answers_reviewstatus_moves();
 
 -- What a row says was paid has reached the member's own wallet, to the micro, by a transfer that
 -- pays nothing else.
-CREATE OR REPLACE FUNCTION answers_standing_is_paid() RETURNS trigger
+CREATE OR REPLACE FUNCTION answers_reviewstatus_is_paid() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
@@ -105,7 +106,7 @@ BEGIN
          WHERE moved.amount_micros IS DISTINCT FROM paid.micros
             OR moved.code NOT IN ('accepted', 'time_paid')
             OR (payee.kind, payee.owner) IS DISTINCT FROM ('wallet', member.subject)
-            OR EXISTS (SELECT 1 FROM answers_standing other
+            OR EXISTS (SELECT 1 FROM answers_reviewstatus other
                         WHERE other.transfer = paid.transfer AND NOT EXISTS (
                               SELECT 1 FROM fresh WHERE fresh.answer = other.answer))
     ) OR EXISTS (
@@ -120,11 +121,11 @@ BEGIN
 END
 $$;
 
-DROP TRIGGER IF EXISTS answers_standing_paid ON answers_standing;
-CREATE TRIGGER answers_standing_paid AFTER UPDATE ON answers_standing
+DROP TRIGGER IF EXISTS answers_reviewstatus_paid ON answers_reviewstatus;
+CREATE TRIGGER answers_reviewstatus_paid AFTER UPDATE ON answers_reviewstatus
     REFERENCING NEW TABLE AS fresh OLD TABLE AS past FOR EACH STATEMENT
-    EXECUTE FUNCTION answers_standing_is_paid();
+    EXECUTE FUNCTION answers_reviewstatus_is_paid();
 
-DROP TRIGGER IF EXISTS answers_standing_stays ON answers_standing;
-CREATE TRIGGER answers_standing_stays BEFORE DELETE OR TRUNCATE ON answers_standing
+DROP TRIGGER IF EXISTS answers_reviewstatus_stays ON answers_reviewstatus;
+CREATE TRIGGER answers_reviewstatus_stays BEFORE DELETE OR TRUNCATE ON answers_reviewstatus
     FOR EACH STATEMENT EXECUTE FUNCTION answers_never_change();

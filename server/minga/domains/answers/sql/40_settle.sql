@@ -11,7 +11,7 @@ DECLARE
     v_changed int;
 BEGIN
     SELECT array_agg(answer) INTO v_due FROM (
-        SELECT answer FROM answers_standing
+        SELECT answer FROM answers_reviewstatus
          WHERE answer = ANY (p_answers) AND NOT released
            AND state IN ('waiting', CASE WHEN p_state = 'accepted' THEN 'refused' END)
          ORDER BY answer FOR UPDATE) AS locked;
@@ -20,13 +20,13 @@ BEGIN
     END IF;
     INSERT INTO ledger_account (kind, owner, currency)
     SELECT DISTINCT 'wallet', member.subject, project.currency
-      FROM answers_standing stand JOIN people_member member ON member.id = stand.member_id
+      FROM answers_reviewstatus stand JOIN people_member member ON member.id = stand.member_id
       JOIN work_project project ON project.id = stand.project_id
      WHERE stand.answer = ANY (v_due)
     ON CONFLICT DO NOTHING;
     PERFORM ledger_lock(VARIADIC accounts) FROM (
         SELECT array_agg(DISTINCT account.id) AS accounts
-          FROM answers_standing stand JOIN people_member member ON member.id = stand.member_id
+          FROM answers_reviewstatus stand JOIN people_member member ON member.id = stand.member_id
           JOIN work_project project ON project.id = stand.project_id
           JOIN ledger_account account ON account.currency = project.currency
                AND (account.kind, account.owner) IN (
@@ -36,7 +36,7 @@ BEGIN
         SELECT stand.answer, stand.project_id, stand.member_id,
                coalesce(wanted.micros, stand.price_micros) AS upto,
                coalesce(wanted.micros, stand.price_micros) - stand.paid_micros AS micros
-          FROM answers_standing stand
+          FROM answers_reviewstatus stand
           JOIN unnest(p_answers, p_to) AS wanted(answer, micros) USING (answer)
          WHERE stand.answer = ANY (v_due)
     ), owed AS MATERIALIZED (
@@ -54,7 +54,7 @@ BEGIN
         SELECT payer, payee, micros, p_code, p_code || ':' || first FROM owed ORDER BY payer, payee
         RETURNING id, debit, credit
     )
-    UPDATE answers_standing stand
+    UPDATE answers_reviewstatus stand
        SET state = p_state, paid_micros = due.upto, settled_at = now(),
            transfer = CASE WHEN due.micros > 0 THEN moved.id ELSE stand.transfer END
       FROM due LEFT JOIN owed USING (project_id, member_id)
@@ -66,12 +66,12 @@ END
 $$;
 
 -- Silence accepts: what nobody refused until its deadline is paid. What a syncing member holds is
--- left for the next round. Returns how many were accepted.
+-- left for the next pilot. Returns how many were accepted.
 CREATE OR REPLACE FUNCTION answers_accept_due(p_now timestamptz, p_limit int) RETURNS int
 LANGUAGE sql AS $$
     SELECT coalesce(answers_settle(array_agg(answer), array_fill(NULL::bigint, ARRAY[count(*)::int]),
                                    'accepted', 'accepted'), 0)
-      FROM (SELECT answer FROM answers_standing
+      FROM (SELECT answer FROM answers_reviewstatus
              WHERE state = 'waiting' AND until <= p_now
              ORDER BY until LIMIT p_limit FOR UPDATE SKIP LOCKED) AS due
 $$;
@@ -82,9 +82,9 @@ LANGUAGE plpgsql AS $$
 DECLARE
     v_changed int;
 BEGIN
-    PERFORM 1 FROM answers_standing WHERE answer = ANY (p_answers) ORDER BY answer FOR UPDATE;
+    PERFORM 1 FROM answers_reviewstatus WHERE answer = ANY (p_answers) ORDER BY answer FOR UPDATE;
     WITH due AS (
-        UPDATE answers_standing SET released = true
+        UPDATE answers_reviewstatus SET released = true
          WHERE answer = ANY (p_answers) AND state = 'refused' AND NOT released
         RETURNING answer, project_id, price_micros - paid_micros AS micros
     ), moved AS (

@@ -1,5 +1,5 @@
--- What a member chose for herself keeps new work away from her; nobody counts it, and what she holds
--- stays hers.
+-- What a member chose for herself keeps new work away from her; nobody counts it, and what she
+-- holds stays hers.
 
 -- She has worked as many hours this week (from Monday, where she lives) as she wanted to.
 CREATE OR REPLACE FUNCTION answers_rests(p_member bigint) RETURNS boolean

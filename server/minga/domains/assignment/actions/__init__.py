@@ -13,12 +13,12 @@ from minga.domains.assignment.actions.members import (
 )
 from minga.domains.assignment.actions.slots import (
     ask_again,
-    close_errand,
+    close_derived_project,
     invite,
     let_go,
     name_skilled,
     publish,
-    publish_errand,
+    publish_derived_project,
     put_down,
     reprice,
     return_leftovers,
@@ -29,7 +29,7 @@ from minga.domains.assignment.actions.slots import (
 __all__ = [
     "ask_again",
     "can_do",
-    "close_errand",
+    "close_derived_project",
     "declare",
     "here",
     "invite",
@@ -38,7 +38,7 @@ __all__ = [
     "lift",
     "name_skilled",
     "publish",
-    "publish_errand",
+    "publish_derived_project",
     "put_down",
     "reprice",
     "return_leftovers",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from minga.domains.assignment import queries, rules
 from minga.domains.assignment.actions.members import share_out
-from minga.domains.assignment.errors import NotAnErrand, TooFewToKeep
+from minga.domains.assignment.errors import NotDerivedProject, TooFewToKeep
 from minga.domains.assignment.models import Kept, Skilled
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger import queries as books
@@ -40,7 +40,7 @@ NOT_YET = {
         "You had nearly the same work done for more: a lower price needs a vote."
     ),
 }
-FUNDING = (TransferCode.FUND, TransferCode.ERRAND)
+FUNDING = (TransferCode.FUND, TransferCode.DERIVED_PROJECT)
 
 
 @transaction.atomic
@@ -105,11 +105,13 @@ def let_go(*, project_id: int) -> Money:
 
 
 @transaction.atomic
-def publish_errand(*, project: UUID, members: Iterable[MemberRef]) -> ProjectCard:
-    """Fund an errand, offer its items, and invite these members: one step, in the house's name.
+def publish_derived_project(*, project: UUID, members: Iterable[MemberRef]) -> ProjectCard:
+    """Fund a derived project, offer its items, and invite these members: one step, in the house's
+    name.
 
-    A round is funded by the client; an audit and labelling again by the quality reserve of the
-    project that is served. Raises NoSuchProject (also for what is no errand), CannotPublish.
+    A pilot is funded by the client; an audit and labelling again by the quality reserve of the
+    project that is served. Raises NoSuchProject (also for what is no derived project),
+    CannotPublish.
     """
     card = _open(project, None, None)
     invite(project=project, members=members)
@@ -149,27 +151,28 @@ def reprice(
 
 
 @transaction.atomic
-def close_errand(*, project: UUID) -> Money:
-    """End an errand: what nobody holds is taken back and returns to who paid for it. Twice = once.
+def close_derived_project(*, project: UUID) -> Money:
+    """End a derived project: what nobody holds is taken back and returns to who paid for it. Twice
+    = once.
 
-    Raises NoSuchProject, NotAnErrand. Returns what went back this time.
+    Raises NoSuchProject, NotDerivedProject. Returns what went back this time.
     """
     card = work_queries.project(project)
-    if card.errand is None:
-        raise NotAnErrand
+    if card.derived_kind is None:
+        raise NotDerivedProject
     work.close(project_id=card.id)
     return _take_back(card)
 
 
 @transaction.atomic
 def invite(*, project: UUID, members: Iterable[MemberRef]) -> int:
-    """Offer an errand to these members as well; twice is once. Returns how many are new.
+    """Offer a derived project to these members as well; twice is once. Returns how many are new.
 
-    Raises NoSuchProject, NotAnErrand.
+    Raises NoSuchProject, NotDerivedProject.
     """
     card = work_queries.project(project)
-    if card.errand is None:
-        raise NotAnErrand
+    if card.derived_kind is None:
+        raise NotDerivedProject
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO assignment_invitation (project_id, member_id)"

@@ -6,12 +6,12 @@ LANGUAGE sql STABLE AS $$
                       AND since <= now() AND until > now())
 $$;
 
--- Whether a member says that she can what a project takes. Anybody may say so, at any moment; nothing
--- here counts what she has done before (H55, H56). An errand asks its invited members, whoever they
--- are.
+-- Whether a member says that she can what a project takes. Anybody may say so, at any moment;
+-- nothing here counts what she has done before (H55, H56). A derived project asks its invited
+-- members, whoever they are.
 CREATE OR REPLACE FUNCTION assignment_is_for(p_member bigint, p_project int) RETURNS boolean
 LANGUAGE sql STABLE AS $$
-    SELECT project.skills = '{}' OR project.errand <> '' OR EXISTS (
+    SELECT project.skills = '{}' OR project.derived_kind <> '' OR EXISTS (
                SELECT 1 FROM assignment_share mine WHERE mine.member_id = p_member
                   AND project.skills::text[] <@ mine.skills::text[])
       FROM work_project project WHERE project.id = p_project

@@ -62,7 +62,8 @@ CREATE TRIGGER assignment_lane_shrinks
     EXECUTE FUNCTION assignment_lane_only_shrinks();
 
 -- Open one lane a pass and stripe over positions p_lo..p_hi-1: together exactly
--- redundancy x items slots, or `first` x items where more is asked only as it helps. More stripes let more members claim at the same moment.
+-- redundancy x items slots, or `first` x items where more is asked only as it helps. More stripes
+-- let more members claim at the same moment.
 CREATE OR REPLACE FUNCTION assignment_open_lanes(p_project int, p_lo int, p_hi int)
 RETURNS void LANGUAGE sql AS $$
     WITH project AS (
@@ -90,7 +91,8 @@ RETURNS void LANGUAGE sql AS $$
 $$;
 
 -- Take every slot that nobody holds off the offer; returns how many. The refund belongs to the same
--- transaction: slots and money leave together or not at all, so calling it again takes nothing twice.
+-- transaction: slots and money leave together or not at all, so calling it again takes nothing
+-- twice.
 CREATE OR REPLACE FUNCTION assignment_take_out(p_project int) RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -119,7 +121,8 @@ $$;
 
 -- Mark up every slot of a project, given out or not, and its price with them. Returns for how many
 -- slots the difference has to be funded: all that were asked and not taken back, and the late ones
--- that are held; the caller counts the answers that came late. Whoever syncs is waited for, so that no answer slips through at the old pay.
+-- that are held; the caller counts the answers that came late. Whoever syncs is waited for, so that
+-- no answer slips through at the old pay.
 CREATE OR REPLACE FUNCTION assignment_reprice(p_project int, p_price bigint) RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE

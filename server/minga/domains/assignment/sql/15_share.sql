@@ -23,7 +23,7 @@ LANGUAGE sql STABLE AS $$
       FROM work_project project
       JOIN assignment_level level ON level.language = project.content_language
            AND level.seconds IS NOT NULL AND project.published_at > level.kept_since
-     WHERE project.id = p_project AND project.errand = ''
+     WHERE project.id = p_project AND project.derived_kind = ''
 $$;
 
 -- Remember how much a member was given (or gave back: fewer than none), and that she was here.
@@ -78,7 +78,7 @@ BEGIN
     PERFORM pg_advisory_xact_lock(1296649799, 0);
     WITH fresh AS (
         SELECT id, content_language, estimated_seconds FROM work_project
-         WHERE state = 'published' AND errand = ''
+         WHERE state = 'published' AND derived_kind = ''
            AND published_at > now() - make_interval(hours => p_hours)
     ), free AS (
         SELECT project_id, hi - next AS slots FROM assignment_lane

@@ -20,9 +20,9 @@ $$;
 --     (05_for_whom.sql); while work is scarce, not more than her share (15_share.sql);
 --  1. slots that came back go first;
 --  2. then the first free lane whose next stretch she has not seen;
---  3. then the first stretch she has not seen inside a lane: what was skipped is parked as returned;
---  4. when every lane is held by somebody else's claim at this moment, wait for one instead of
---     answering "no work".
+-- 3. then the first stretch she has not seen inside a lane: what was skipped is parked as returned;
+-- 4. when every lane is held by somebody else's claim at this moment, wait for one instead of
+-- answering "no work".
 CREATE OR REPLACE FUNCTION assignment_claim(
     p_member bigint, p_project int, p_wanted int, p_hours int
 ) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -39,7 +39,7 @@ BEGIN
     IF NOT EXISTS (
         SELECT 1 FROM work_project project WHERE project.id = p_project
            AND project.state = 'published'
-           AND (project.errand = '' OR EXISTS (
+           AND (project.derived_kind = '' OR EXISTS (
                 SELECT 1 FROM assignment_invitation invited
                  WHERE invited.project_id = p_project AND invited.member_id = p_member))
     ) OR assignment_is_suspended(p_member) OR NOT assignment_is_for(p_member, p_project) THEN
@@ -155,7 +155,7 @@ END
 $$;
 
 -- Give back what expired leases still hold open. A member who is syncing right now is left for the
--- next round. Returns the number of leases swept.
+-- next pilot. Returns the number of leases swept.
 CREATE OR REPLACE FUNCTION assignment_sweep(p_now timestamptz, p_limit int) RETURNS int
 LANGUAGE plpgsql AS $$
 DECLARE

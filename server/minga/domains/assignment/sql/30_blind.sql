@@ -1,5 +1,5 @@
--- Price and offers are blind (G4, H11, H12): the claim runs as a role that can read slots, items and
--- projects, and no table about persons, devices or sessions.
+-- Price and offers are blind (G4, H11, H12): the claim runs as a role that can read slots, items
+-- and projects, and no table about persons, devices or sessions.
 
 DO $$
 BEGIN

@@ -35,7 +35,8 @@ _LINES = """
       LEFT JOIN work_project project ON project.id = line.project
 """
 
-# Refunds and what came home from errands: inside the border, so no line; told beside the sum.
+# Refunds and what came home from derived projects: inside the border, so no line; told beside the
+# sum.
 _CAME_BACK = """
     SELECT coalesce(sum(moved.amount_micros), 0)::bigint
       FROM ledger_transfer moved
@@ -46,7 +47,7 @@ _CAME_BACK = """
      WHERE moved.code = 'refund'
        AND moved.at >= %s::date::timestamp AT TIME ZONE 'UTC'
        AND moved.at < %s::date::timestamp AT TIME ZONE 'UTC'
-       AND (%s::bigint IS NULL OR coalesce(project.serves_id, project.id) = %s)
+       AND (%s::bigint IS NULL OR coalesce(project.parent_id, project.id) = %s)
 """
 
 # Who paid anything in a month: a client and a currency each.

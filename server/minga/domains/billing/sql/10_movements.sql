@@ -7,9 +7,9 @@ CREATE OR REPLACE FUNCTION billing_charges(
 ) RETURNS TABLE (project bigint, line text, micros bigint, postings bigint)
 LANGUAGE sql STABLE AS $$
     WITH own AS (
-        SELECT account.id, account.kind, coalesce(project.serves_id, project.id)::bigint AS project,
-               CASE WHEN project.errand = 'round' THEN 'round'
-                    WHEN project.errand <> '' THEN 'quality' ELSE 'work' END AS line
+        SELECT account.id, account.kind, coalesce(project.parent_id, project.id)::bigint AS project,
+               CASE WHEN project.derived_kind = 'pilot' THEN 'pilot'
+                    WHEN project.derived_kind <> '' THEN 'quality' ELSE 'work' END AS line
           FROM work_project project
           JOIN ledger_account account ON account.owner = project.public_id
            AND account.currency = p_currency

@@ -17,7 +17,7 @@ from minga.domains.judgement.actions import decision_notices
 from minga.domains.judgement.actions.suspensions import kept
 from minga.domains.judgement.errors import AlreadyAppealed, NoSuchCase, NoWords, TooLate
 from minga.domains.judgement.models import Appeal, Finding, FindingAnswer, Juror
-from minga.domains.judgement.types import SEATS, AppealState, FindingKind, LetterKind, Side
+from minga.domains.judgement.types import SEATS, AppealState, DecisionNoticeKind, FindingKind, Side
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger import queries as books
 from minga.domains.ledger.types import AccountKind, TransferCode
@@ -118,7 +118,10 @@ def _fill_seats(row: Appeal, *, now: datetime | None = None) -> None:
             live.append(seat)
             called.add(member_id)
             decision_notices.write_to(
-                member_id=member_id, kind=LetterKind.JURY, about=row.public_id, words=_called
+                member_id=member_id,
+                kind=DecisionNoticeKind.JURY,
+                about=row.public_id,
+                words=_called,
             )
 
 
@@ -179,7 +182,7 @@ def _decide(row: Appeal, *, now: datetime) -> AppealState:
         )
     decision_notices.write_to(
         member_id=row.finding.member_id,
-        kind=LetterKind.APPEAL,
+        kind=DecisionNoticeKind.APPEAL,
         about=row.public_id,
         words=lambda: _verdict_words(
             state, back, silent=not said, lifted=lifted, suspends=suspends

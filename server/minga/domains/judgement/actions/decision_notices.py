@@ -10,8 +10,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from minga.domains.judgement import queries
-from minga.domains.judgement.models import Letter
-from minga.domains.judgement.types import LetterKind
+from minga.domains.judgement.models import DecisionNotice
+from minga.domains.judgement.types import DecisionNoticeKind
 from minga.domains.notices import actions as notices
 from minga.domains.notices.types import Topic
 from minga.domains.people import queries as people
@@ -21,9 +21,12 @@ LANGUAGE_DEFAULT = "en"
 SALT_BYTES = 32
 
 
-def write(*, member_id: int, kind: LetterKind, about: UUID, language: str, text: str) -> Letter:
-    """Put a letter into a member's inbox, in the caller's transaction; told twice is told once."""
-    letter, new = Letter.objects.get_or_create(
+def write(
+    *, member_id: int, kind: DecisionNoticeKind, about: UUID, language: str, text: str
+) -> DecisionNotice:
+    """Put a decision notice into a member's inbox, in the caller's transaction; told twice is told
+    once."""
+    decision_notice, new = DecisionNotice.objects.get_or_create(
         member_id=member_id,
         kind=kind.value,
         about=about,
@@ -34,23 +37,26 @@ def write(*, member_id: int, kind: LetterKind, about: UUID, language: str, text:
         },
     )
     if new:
-        _knock(member_id, letter)
-    return letter
+        _knock(member_id, decision_notice)
+    return decision_notice
 
 
-def _knock(member_id: int, letter: Letter) -> None:
-    """By the ways that she chose, she hears that there is a letter; what it says stays inside."""
+def _knock(member_id: int, decision_notice: DecisionNotice) -> None:
+    """By the ways that she chose, she hears that there is a decision notice; what it says stays
+    inside."""
     subject = people.subjects_of([member_id])[member_id]
     notices.tell(
         member=MemberRef(member_id, subject),
         topic=Topic.DECISIONS,
-        key=f"letter:{letter.public_id}",
+        key=f"decision_notice:{decision_notice.public_id}",
         words=lambda: (_("There is a letter for you"), _("It is about a decision on your work.")),
         address="/me/decisions",
     )
 
 
-def write_to(*, member_id: int, kind: LetterKind, about: UUID, words: Callable[[], str]) -> Letter:
+def write_to(
+    *, member_id: int, kind: DecisionNoticeKind, about: UUID, words: Callable[[], str]
+) -> DecisionNotice:
     """The same in the first of her languages that Minga speaks."""
     language = queries.language_of(member_id)
     with translation.override(language):
@@ -58,22 +64,22 @@ def write_to(*, member_id: int, kind: LetterKind, about: UUID, words: Callable[[
     return write(member_id=member_id, kind=kind, about=about, language=language, text=text)
 
 
-def write_to_all(*, doubt_id: int, about: UUID, words: Callable[[], str]) -> int:
-    """Tell every member whose answers a client doubts: one statement a language, whatever their
+def write_to_all(*, dispute_id: int, about: UUID, words: Callable[[], str]) -> int:
+    """Tell every member whose answers a client disputes: one statement a language, whatever their
     number. Returns how many were told."""
     told = 0
-    for language, members in queries.doubted_members(doubt_id).items():
+    for language, members in queries.disputed_members(dispute_id).items():
         with translation.override(language):
             text = words()
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO judgement_letter"
+                "INSERT INTO judgement_decisionnotice"
                 " (public_id, member_id, kind, about, language, text, salt)"
                 " SELECT gen_random_uuid(), member, %s, %s, %s, %s,"
                 "        sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))"
                 "   FROM unnest(%s::bigint[]) AS member"
                 " ON CONFLICT (member_id, kind, about) DO NOTHING",
-                [LetterKind.DOUBT.value, about, language, text, members],
+                [DecisionNoticeKind.DISPUTE.value, about, language, text, members],
             )
             told += cursor.rowcount
     return told
@@ -82,7 +88,7 @@ def write_to_all(*, doubt_id: int, about: UUID, words: Callable[[], str]) -> int
 @transaction.atomic
 def mark_read(*, member: MemberRef) -> int:
     """She has opened her inbox: what was unread is read from now on."""
-    return Letter.objects.filter(member_id=member.member_id, read_at=None).update(
+    return DecisionNotice.objects.filter(member_id=member.member_id, read_at=None).update(
         read_at=timezone.now()
     )
 

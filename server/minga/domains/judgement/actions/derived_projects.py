@@ -1,4 +1,4 @@
-"""Errands of judgement: reviews and new labels, paid from a project's quality reserve."""
+"""DerivedProjects of judgement: reviews and new labels, paid from a project's quality reserve."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +15,7 @@ from minga.domains.ledger.types import AccountKind
 from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
 from minga.domains.work.errors import CannotPublish
-from minga.domains.work.types import Errand, NewErrand, ProjectCard
+from minga.domains.work.types import DerivedKind, NewDerivedProject, ProjectCard
 from minga_pure.money import Money
 from minga_pure.tasktypes import task_type
 
@@ -23,7 +23,7 @@ REVIEWERS = 3
 PEERS_INVITED = 12
 HANDS_INVITED = 40
 SECONDS_LEAST = 20
-ON_TOP = 1.08  # an errand's late and floor reserves, and rounding
+ON_TOP = 1.08  # a derived project's late and floor reserves, and rounding
 
 
 def reserve(card: ProjectCard) -> Money:
@@ -72,8 +72,8 @@ def open_audit(
         }
     return _publish(
         card,
-        NewErrand(
-            kind=Errand.AUDIT,
+        NewDerivedProject(
+            kind=DerivedKind.AUDIT,
             items=items[:fits],
             price=price,
             redundancy=REVIEWERS,
@@ -114,8 +114,8 @@ def open_relabel(card: ProjectCard, places: Sequence[int]) -> ProjectCard | None
     names = queries.item_names(card.id, [int(name) for name, _content in items])
     return _publish(
         card,
-        NewErrand(
-            kind=Errand.RELABEL,
+        NewDerivedProject(
+            kind=DerivedKind.RELABEL,
             items=[(names[int(pos)], content) for pos, content in items],
             price=card.price,
             redundancy=1,
@@ -124,16 +124,20 @@ def open_relabel(card: ProjectCard, places: Sequence[int]) -> ProjectCard | None
     )
 
 
-def _publish(card: ProjectCard, errand: NewErrand, invited: Sequence[Any]) -> ProjectCard | None:
+def _publish(
+    card: ProjectCard, derived_project: NewDerivedProject, invited: Sequence[Any]
+) -> ProjectCard | None:
     """Fund and offer it, or leave no trace."""
     try:
         with transaction.atomic():
-            drafted = work_actions.open_errand(serves=card.public_id, errand=errand)
-            return assignment.publish_errand(project=drafted.public_id, members=invited)
+            drafted = work_actions.open_derived_project(
+                parent=card.public_id, derived_project=derived_project
+            )
+            return assignment.publish_derived_project(project=drafted.public_id, members=invited)
     except CannotPublish:
         return None
 
 
 def end(project_id: int) -> None:
-    """What nobody holds of an errand goes back to the reserve."""
-    assignment.close_errand(project=work.project_by_id(project_id).public_id)
+    """What nobody holds of a derived project goes back to the reserve."""
+    assignment.close_derived_project(project=work.project_by_id(project_id).public_id)

@@ -19,15 +19,15 @@ from minga.domains.charter.types import ValueName
 from minga.domains.judgement import queries, rules
 from minga.domains.judgement.actions import decision_notices, derived_projects
 from minga.domains.judgement.errors import (
-    AlreadyDoubted,
+    AlreadyDisputed,
     NoCriterion,
     NoSuchCase,
     NotForMediators,
-    NothingToDoubt,
+    NothingToDispute,
     NoWords,
 )
-from minga.domains.judgement.models import Doubt
-from minga.domains.judgement.types import DoubtState, Outcome, Wish
+from minga.domains.judgement.models import Dispute
+from minga.domains.judgement.types import DisputeState, Outcome, Wish
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger.types import AccountKind, TransferCode
 from minga.domains.people import queries as people
@@ -41,7 +41,7 @@ ENOUGH = 0.9
 
 
 @transaction.atomic
-def doubt(
+def dispute(
     *,
     project: UUID,
     by: int,
@@ -65,21 +65,21 @@ def doubt(
     rule = queries.criterion(card.id, card.instruction_version, criterion)
     if rule is None:
         raise NoCriterion
-    if Doubt.objects.filter(project_id=card.id, state=DoubtState.AUDITING).exists():
-        raise AlreadyDoubted
+    if Dispute.objects.filter(project_id=card.id, state=DisputeState.AUDITING).exists():
+        raise AlreadyDisputed
     count = _chosen(card.id, answers, items)
     if not count:
-        raise NothingToDoubt
-    row = Doubt.objects.create(
+        raise NothingToDispute
+    row = Dispute.objects.create(
         project_id=card.id, asked_by_id=by, criterion_id=rule.id, words=words.strip(),
         wish=wish.value, answers=count,
     )  # fmt: skip
     _write_down(row.id, card.id, answers, items)
     decision_notices.write_to_all(
-        doubt_id=row.id, about=row.public_id, words=lambda: _letter(card, rule.text)
+        dispute_id=row.id, about=row.public_id, words=lambda: _decision_notice(card, rule.text)
     )
     most = Fraction(str(charter.value(ValueName.QUESTIONED_RATE_MAX)))
-    if rules.is_mass(doubted=count, delivered=queries.deliverable(card.id), most=most):
+    if rules.is_mass(disputed=count, delivered=queries.deliverable(card.id), most=most):
         work_actions.hold_publishing(client=card.client.public_id)
     _begin_audit(row, card, rule.text)
     return row.public_id
@@ -111,17 +111,17 @@ def _chosen(project_id: int, answers: Sequence[UUID] | None, items: Sequence[str
 
 
 def _write_down(
-    doubt_id: int, project_id: int, answers: Sequence[UUID] | None, items: Sequence[str] | None
+    dispute_id: int, project_id: int, answers: Sequence[UUID] | None, items: Sequence[str] | None
 ) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO judgement_doubtedanswer (doubt_id, answer)"
-            f" SELECT %(doubt)s, answer.id {_MEANT}",
-            {"doubt": doubt_id, **_meant(project_id, answers, items)},
+            "INSERT INTO judgement_disputedanswer (dispute_id, answer)"
+            f" SELECT %(dispute)s, answer.id {_MEANT}",
+            {"dispute": dispute_id, **_meant(project_id, answers, items)},
         )
 
 
-def _letter(card: ProjectCard, criterion: str) -> str:
+def _decision_notice(card: ProjectCard, criterion: str) -> str:
     return "\n\n".join([
         _("%(client)s questions a batch of answers to “%(question)s”, and some of them are yours.")
         % {"client": card.client.legal_name, "question": card.question},
@@ -131,7 +131,7 @@ def _letter(card: ProjectCard, criterion: str) -> str:
     ])  # fmt: skip
 
 
-def _begin_audit(row: Doubt, card: ProjectCard, criterion: str) -> None:
+def _begin_audit(row: Dispute, card: ProjectCard, criterion: str) -> None:
     """Draw the sample as large as the rule wants and the reserve can pay, and offer it to peers.
 
     With too little in the reserve, or too few peers, a mediator looks instead.
@@ -144,17 +144,17 @@ def _begin_audit(row: Doubt, card: ProjectCard, criterion: str) -> None:
         row.save(update_fields=["audit_id", "sampled"])
 
 
-def settle_doubts() -> int:
+def settle_disputes() -> int:
     """The clock's part: checks whose sample peers have looked at are decided. How many."""
-    waiting = Doubt.objects.filter(state=DoubtState.AUDITING, audit__isnull=False)
-    return sum(look_again(doubt=name) for name in waiting.values_list("public_id", flat=True))
+    waiting = Dispute.objects.filter(state=DisputeState.AUDITING, audit__isnull=False)
+    return sum(look_again(dispute=name) for name in waiting.values_list("public_id", flat=True))
 
 
 @transaction.atomic
-def look_again(*, doubt: UUID) -> bool:
+def look_again(*, dispute: UUID) -> bool:
     """Decide one check when peers have looked at its sample; True when it is decided by this."""
-    row = _locked(doubt)
-    if row.state != DoubtState.AUDITING or row.audit_id is None:
+    row = _locked(dispute)
+    if row.state != DisputeState.AUDITING or row.audit_id is None:
         return False
     progress = assignment.progress(row.audit_id)
     looked_at, faulty, which = queries.tally(row.audit_id)
@@ -165,29 +165,29 @@ def look_again(*, doubt: UUID) -> bool:
 
 
 @transaction.atomic
-def mediate(*, doubt: UUID, by: int, looked_at: int, faulty: int) -> Outcome:
+def mediate(*, dispute: UUID, by: int, looked_at: int, faulty: int) -> Outcome:
     """A mediator looked herself, where no audit could be paid; her count decides as one would.
 
     Raises NotForMediators, NoSuchCase, NothingToDoubt for a count that cannot be.
     """
     if not people.holds_office(by, Office.MEDIATOR):
         raise NotForMediators
-    row = _locked(doubt)
-    if row.state == DoubtState.DECIDED:
+    row = _locked(dispute)
+    if row.state == DisputeState.DECIDED:
         return Outcome(str(row.outcome))
     if not 0 <= faulty <= looked_at <= row.answers or not looked_at:
-        raise NothingToDoubt
+        raise NothingToDispute
     return _settle(row, looked_at=looked_at, faulty=faulty, which=[])
 
 
-def _locked(doubt: UUID) -> Doubt:
-    row = Doubt.objects.select_for_update().filter(public_id=doubt).first()
+def _locked(dispute: UUID) -> Dispute:
+    row = Dispute.objects.select_for_update().filter(public_id=dispute).first()
     if row is None:
         raise NoSuchCase
     return row
 
 
-def _settle(row: Doubt, *, looked_at: int, faulty: int, which: Sequence[UUID]) -> Outcome:
+def _settle(row: Dispute, *, looked_at: int, faulty: int, which: Sequence[UUID]) -> Outcome:
     """Write the numbers, then carry out what follows from them, once."""
     card = work.project_by_id(row.project_id)
     verdict = rules.outcome(
@@ -199,7 +199,7 @@ def _settle(row: Doubt, *, looked_at: int, faulty: int, which: Sequence[UUID]) -
     if row.audit_id is not None:
         derived_projects.end(row.audit_id)
     row.looked_at, row.faulty, row.outcome = looked_at, faulty, verdict.value
-    row.state, row.decided_at = DoubtState.DECIDED.value, timezone.now()
+    row.state, row.decided_at = DisputeState.DECIDED.value, timezone.now()
     if verdict is Outcome.RELABEL:
         again = derived_projects.open_relabel(card, _places(row.id, which))
         row.again_id = again.id if again else None
@@ -212,20 +212,20 @@ def _settle(row: Doubt, *, looked_at: int, faulty: int, which: Sequence[UUID]) -
     return verdict
 
 
-def _places(doubt_id: int, which: Sequence[UUID]) -> list[int]:
-    """The items of the doubted answers, those that peers found faulty first."""
+def _places(dispute_id: int, which: Sequence[UUID]) -> list[int]:
+    """The items of the disputed answers, those that peers found faulty first."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT answer.pos FROM judgement_doubtedanswer doubted"
-            "  JOIN answers_answer answer ON answer.id = doubted.answer"
-            " WHERE doubted.doubt_id = %s"
+            "SELECT answer.pos FROM judgement_disputedanswer disputed"
+            "  JOIN answers_answer answer ON answer.id = disputed.answer"
+            " WHERE disputed.dispute_id = %s"
             " GROUP BY answer.pos ORDER BY bool_or(answer.id = ANY(%s::uuid[])) DESC, answer.pos",
-            [doubt_id, list(which)],
+            [dispute_id, list(which)],
         )
         return [pos for (pos,) in cursor.fetchall()]
 
 
-def _refund(row: Doubt, card: ProjectCard) -> Money:
+def _refund(row: Dispute, card: ProjectCard) -> Money:
     reserve = derived_projects.reserve(card)
     back = rules.refund(
         answers=row.answers,
@@ -247,6 +247,6 @@ def _refund(row: Doubt, card: ProjectCard) -> Money:
             credit=accounts[AccountKind.CLIENT],
             money=back,
             code=TransferCode.REFUND,
-            reference=f"doubt:{row.public_id}",
+            reference=f"dispute:{row.public_id}",
         )
     return back

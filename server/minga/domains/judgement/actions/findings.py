@@ -25,7 +25,7 @@ from minga.domains.judgement.errors import (
     OneMemberOnly,
 )
 from minga.domains.judgement.models import Finding, FindingAnswer
-from minga.domains.judgement.types import FindingKind, JudgedAnswer, LetterKind
+from minga.domains.judgement.types import DecisionNoticeKind, FindingKind, JudgedAnswer
 from minga.domains.people import queries as people
 from minga.domains.people.types import Office
 from minga.domains.work import queries as work
@@ -41,7 +41,8 @@ def find(
 ) -> UUID:
     """Refuse waiting answers of one member, under a criterion that she could read before.
 
-    1. The finding, its letter in her language and the leaf of it come with the refusal or not.
+    1. The finding, its decision notice in her language and the leaf of it come with the refusal or
+    not.
     2. Her measured time is paid at the floor at once, never more than the price; the rest stays
        put aside until she can no longer appeal.
     `criterion` is its number in the version she worked under; `words` are the mediator's own, in
@@ -69,8 +70,12 @@ def find(
     with translation.override(language):
         text = _told(found[0].question, rule.text, evidence, words, sum(pay.values()), until,
                      currency=found[0].answer.price.currency, count=len(found))  # fmt: skip
-    letter = decision_notices.write(
-        member_id=member_id, kind=LetterKind.FINDING, about=name, language=language, text=text
+    decision_notice = decision_notices.write(
+        member_id=member_id,
+        kind=DecisionNoticeKind.FINDING,
+        about=name,
+        language=language,
+        text=text,
     )
     finding = Finding.objects.create(
         public_id=name,
@@ -80,7 +85,7 @@ def find(
         criterion_id=rule.id,
         evidence=evidence.strip(),
         decided_by_id=by,
-        letter=letter,
+        decision_notice=decision_notice,
         appeal_until=until,
     )
     FindingAnswer.objects.bulk_create(
@@ -108,7 +113,8 @@ def _told(
     question: str, criterion: str, evidence: str, words: str, micros: int, until: datetime,
     *, currency: str, count: int,
 ) -> str:  # fmt: skip
-    """The letter: what, by which criterion, why, what is paid all the same, and how to appeal."""
+    """The decision notice: what, by which criterion, why, what is paid all the same, and how to
+    appeal."""
     lines = [
         _("A mediator decided about %(count)s of your answers to “%(question)s”.")
         % {"count": count, "question": question},

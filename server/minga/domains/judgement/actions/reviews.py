@@ -8,12 +8,12 @@ from minga.domains.answers import actions as answers_actions
 from minga.domains.judgement import queries, rules
 from minga.domains.judgement.actions import derived_projects
 from minga.domains.work import queries as work
-from minga.domains.work.types import Errand
+from minga.domains.work.types import DerivedKind
 
 WAITING_AT_ONCE = 2_000
 
 _WAITING = """
-    SELECT stand.answer FROM answers_standing stand
+    SELECT stand.answer FROM answers_reviewstatus stand
      WHERE stand.project_id = %s AND stand.state = 'waiting'
        AND stand.until > now() + interval '6 hours'
      ORDER BY sha256(uuid_send(stand.answer)) LIMIT %s
@@ -21,11 +21,11 @@ _WAITING = """
 _AUDITED = """
     SELECT project.id FROM work_project project
      WHERE project.review_hours IS NOT NULL AND EXISTS (
-           SELECT 1 FROM answers_standing stand
+           SELECT 1 FROM answers_reviewstatus stand
             WHERE stand.project_id = project.id AND stand.state = 'waiting')
        AND NOT EXISTS (
            SELECT 1 FROM work_project audit
-            WHERE audit.serves_id = project.id AND audit.errand = 'audit'
+            WHERE audit.parent_id = project.id AND audit.derived_kind = 'audit'
               AND audit.state <> 'closed')
 """
 
@@ -67,24 +67,25 @@ def settle_reviews() -> int:
                    AND stand.state = 'waiting'
               JOIN answers_answer said ON said.project_id = audit.id AND said.pos = item.pos
                    AND said.kind = 'label'
-             WHERE audit.errand = %s AND audit.task_type = 'review' AND audit.state <> 'closed'
-             GROUP BY 1, audit.redundancy
+             WHERE audit.derived_kind = %s AND audit.task_type = 'review' AND audit.state <>
+             'closed' GROUP BY 1, audit.redundancy
             HAVING 2 * count(*) FILTER (WHERE NOT said.value->'met' @> 'false') > audit.redundancy
             """,
-            [Errand.AUDIT.value],
+            [DerivedKind.AUDIT.value],
         )
         good: list[UUID] = [answer for (answer,) in cursor.fetchall()]
         cursor.execute(
             """
             SELECT audit.id FROM work_project audit
-             WHERE audit.errand = %s AND audit.task_type = 'review' AND audit.state <> 'closed'
-               AND NOT EXISTS (SELECT 1 FROM judgement_doubt doubt WHERE doubt.audit_id = audit.id)
-               AND NOT EXISTS (
+             WHERE audit.derived_kind = %s AND audit.task_type = 'review' AND audit.state <>
+             'closed'
+               AND NOT EXISTS (SELECT 1 FROM judgement_doubt dispute WHERE dispute.audit_id =
+               audit.id) AND NOT EXISTS (
                    SELECT 1 FROM work_item item JOIN answers_standing stand
                        ON stand.answer::text = item.external_id AND stand.state = 'waiting'
                     WHERE item.project_id = audit.id)
             """,
-            [Errand.AUDIT.value],
+            [DerivedKind.AUDIT.value],
         )
         through = [number for (number,) in cursor.fetchall()]
     accepted = answers_actions.accept(answers=good) if good else 0

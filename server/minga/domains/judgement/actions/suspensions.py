@@ -23,7 +23,7 @@ from minga.domains.judgement.errors import (
     TooManyDays,
 )
 from minga.domains.judgement.models import Finding, Ground
-from minga.domains.judgement.types import FindingKind, LetterKind
+from minga.domains.judgement.types import DecisionNoticeKind, FindingKind
 from minga_pure.ids import uuid7_new
 
 
@@ -71,8 +71,12 @@ def suspend(
     ends = begins + timedelta(days=days)
     with translation.override(language):
         text = _announced(by, ground, evidence, words, begins, ends)
-    letter = decision_notices.write(
-        member_id=member_id, kind=LetterKind.FINDING, about=name, language=language, text=text
+    decision_notice = decision_notices.write(
+        member_id=member_id,
+        kind=DecisionNoticeKind.FINDING,
+        about=name,
+        language=language,
+        text=text,
     )
     Finding.objects.create(
         public_id=name,
@@ -81,7 +85,7 @@ def suspend(
         ground_id=ground,
         evidence=evidence.strip(),
         decided_by_id=by,
-        letter=letter,
+        decision_notice=decision_notice,
         begins_at=begins,
         days=days,
         appeal_until=ends,
@@ -103,7 +107,7 @@ def carry_out_due() -> int:
         )
         decision_notices.write_to(
             member_id=one.member_id,
-            kind=LetterKind.SUSPENSION,
+            kind=DecisionNoticeKind.SUSPENSION,
             about=one.finding,
             words=_begun(one.ground, one.decided_by, until, may_appeal=one.decided_at is None),
         )

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Doubt',
+            name='Dispute',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=minga_pure.ids.uuid7_new, editable=False, unique=True)),
@@ -39,18 +39,18 @@ class Migration(migrations.Migration):
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('audit', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='work.project')),
                 ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='work.criterion')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='doubts', to='work.project')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='work.project')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('words__regex', '^\\s*$'), _negated=True), name='judgement_doubt_words_is_said'), models.UniqueConstraint(condition=models.Q(('state', 'auditing')), fields=('project',), name='judgement_doubt_one_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('outcome__isnull', True), ('state', 'auditing')), models.Q(('decided_at__isnull', False), ('outcome__in', ['holds', 'relabel', 'refund']), ('state', 'decided')), _connector='OR'), name='judgement_doubt_known_state'), models.CheckConstraint(condition=models.Q(('answers__gt', 0), ('faulty__gte', 0), ('faulty__lte', models.F('looked_at'))), name='judgement_doubt_counts')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('words__regex', '^\\s*$'), _negated=True), name='judgement_dispute_words_is_said'), models.UniqueConstraint(condition=models.Q(('state', 'auditing')), fields=('project',), name='judgement_dispute_one_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('outcome__isnull', True), ('state', 'auditing')), models.Q(('decided_at__isnull', False), ('outcome__in', ['holds', 'relabel', 'refund']), ('state', 'decided')), _connector='OR'), name='judgement_dispute_known_state'), models.CheckConstraint(condition=models.Q(('answers__gt', 0), ('faulty__gte', 0), ('faulty__lte', models.F('looked_at'))), name='judgement_dispute_counts')],
             },
         ),
         migrations.CreateModel(
-            name='DoubtedAnswer',
+            name='DisputedAnswer',
             fields=[
-                ('pk', models.CompositePrimaryKey('doubt_id', 'answer', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('pk', models.CompositePrimaryKey('dispute_id', 'answer', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('answer', models.UUIDField()),
-                ('doubt', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='judgement.doubt')),
+                ('dispute', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='judgement.dispute')),
             ],
         ),
         migrations.CreateModel(
@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Letter',
+            name='DecisionNotice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=minga_pure.ids.uuid7_new, editable=False, unique=True)),
@@ -138,16 +138,16 @@ class Migration(migrations.Migration):
                 ('salt', models.BinaryField()),
                 ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('read_at', models.DateTimeField(null=True)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='people.member')),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decision_notices', to='people.member')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('text__regex', '^\\s*$'), _negated=True), name='judgement_letter_text_is_said'), models.UniqueConstraint(fields=('member', 'kind', 'about'), name='judgement_letter_told_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['finding', 'appeal', 'doubt', 'jury', 'suspension'])), name='judgement_letter_known_kind')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('text__regex', '^\\s*$'), _negated=True), name='judgement_decisionnotice_text_is_said'), models.UniqueConstraint(fields=('member', 'kind', 'about'), name='judgement_decisionnotice_told_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['finding', 'appeal', 'dispute', 'jury', 'suspension'])), name='judgement_decisionnotice_known_kind')],
             },
         ),
         migrations.AddField(
             model_name='finding',
-            name='letter',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='finding', to='judgement.letter'),
+            name='decision_notice',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='finding', to='judgement.decisionnotice'),
         ),
         migrations.AddConstraint(
             model_name='finding',

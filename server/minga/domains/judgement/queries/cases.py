@@ -11,19 +11,19 @@ from django.db import connection
 from django.utils import timezone
 
 from minga.domains.judgement.errors import NoSuchCase
-from minga.domains.judgement.models import Appeal, Finding, FindingAnswer, Juror, Letter
+from minga.domains.judgement.models import Appeal, DecisionNotice, Finding, FindingAnswer, Juror
 from minga.domains.judgement.queries.persons import ground_words
 from minga.domains.judgement.queries.suspensions import cards as suspension_cards
 from minga.domains.judgement.types import (
     AppealCard,
     AppealState,
+    DecisionNoticeCard,
+    DecisionNoticeKind,
     DoubtfulAnswer,
     FindingCard,
     FindingKind,
     JudgedAnswer,
     JurorCard,
-    LetterCard,
-    LetterKind,
     Side,
 )
 from minga.domains.people.types import MemberRef
@@ -42,7 +42,7 @@ _JUDGED = """
       JOIN work_instruction text ON text.project_id = answer.project_id
            AND text.version = answer.instruction_version
       JOIN people_member member ON member.id = answer.member_id
-      LEFT JOIN answers_standing stand ON stand.answer = answer.id
+      LEFT JOIN answers_reviewstatus stand ON stand.answer = answer.id
 """
 
 
@@ -121,31 +121,31 @@ def criterion(project_id: int, version: int, number: int) -> Rule | None:
     return Rule(*row) if row else None
 
 
-def letters_of(member: MemberRef, *, limit: int = 100) -> list[LetterCard]:
+def decision_notices_of(member: MemberRef, *, limit: int = 100) -> list[DecisionNoticeCard]:
     """Her inbox, newest first."""
     return [
-        LetterCard(
-            row.public_id, LetterKind(row.kind), row.about, row.language, row.text, row.at,
+        DecisionNoticeCard(
+            row.public_id, DecisionNoticeKind(row.kind), row.about, row.language, row.text, row.at,
             row.read_at,
         )
-        for row in Letter.objects.filter(member_id=member.member_id).order_by("-id")[:limit]
+        for row in DecisionNotice.objects.filter(member_id=member.member_id).order_by("-id")[:limit]
     ]  # fmt: skip
 
 
 def unread(member: MemberRef) -> int:
-    return Letter.objects.filter(member_id=member.member_id, read_at=None).count()
+    return DecisionNotice.objects.filter(member_id=member.member_id, read_at=None).count()
 
 
 def findings(member: MemberRef) -> list[FindingCard]:
     """Every decision about her, newest first."""
     rows = Finding.objects.filter(member_id=member.member_id).order_by("-id")
-    return [_card(row) for row in rows.select_related("criterion", "decided_by", "letter")]
+    return [_card(row) for row in rows.select_related("criterion", "decided_by", "decision_notice")]
 
 
 def finding(member: MemberRef, public_id: UUID) -> FindingCard:
     """One decision about herself; raises NoSuchCase."""
     rows = Finding.objects.filter(member_id=member.member_id, public_id=public_id)
-    row = rows.select_related("criterion", "decided_by", "letter").first()
+    row = rows.select_related("criterion", "decided_by", "decision_notice").first()
     if row is None:
         raise NoSuchCase
     return _card(row)
@@ -169,7 +169,7 @@ def _card(row: Finding) -> FindingCard:
         appeal_until=row.appeal_until,
         answers=tuple(_judged(one) for one in _rows("answer.id = ANY(%s)", [named])),
         appeal=_appeal_card(appeal) if appeal else None,
-        letter=row.letter.text,
+        decision_notice=row.decision_notice.text,
         suspension=suspension_cards([row])[0] if row.kind == FindingKind.SUSPENSION else None,
     )
 
@@ -208,7 +208,7 @@ def case_for_juror(member: MemberRef, appeal: UUID) -> FindingCard:
     found = seat.first()
     if found is None:
         raise NoSuchCase
-    row = Finding.objects.select_related("criterion", "decided_by", "letter").get(
+    row = Finding.objects.select_related("criterion", "decided_by", "decision_notice").get(
         id=found.appeal.finding_id
     )
     return _card(row)
@@ -220,7 +220,7 @@ def still_owed(finding_id: int) -> Money:
         cursor.execute(
             "SELECT coalesce(sum(stand.price_micros - stand.paid_micros), 0)::bigint,"
             "       min(project.currency)"
-            "  FROM judgement_findinganswer one JOIN answers_standing stand USING (answer)"
+            "  FROM judgement_findinganswer one JOIN answers_reviewstatus stand USING (answer)"
             "  JOIN work_project project ON project.id = stand.project_id"
             " WHERE one.finding_id = %s AND stand.state = 'refused'",
             [finding_id],
@@ -245,7 +245,7 @@ def doubtful(*, limit: int = 50) -> list[DoubtfulAnswer]:
                   FROM work_project audit
                   JOIN work_item item ON item.project_id = audit.id
                   JOIN answers_answer said ON said.project_id = audit.id AND said.pos = item.pos
-                 WHERE audit.errand = 'audit' AND audit.task_type = 'review'
+                 WHERE audit.derived_kind = 'audit' AND audit.task_type = 'review'
                    AND said.kind = 'label'
             ), against AS (
                 SELECT spoken.answer, met.number, count(*) AS voices,

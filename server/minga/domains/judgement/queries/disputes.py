@@ -9,9 +9,9 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from minga.domains.judgement.errors import NoSuchCase
-from minga.domains.judgement.models import Doubt
+from minga.domains.judgement.models import Dispute
 from minga.domains.judgement.queries.cases import _judged, _rows
-from minga.domains.judgement.types import DoubtCard, DoubtState, JudgedAnswer, Outcome, Wish
+from minga.domains.judgement.types import DisputeCard, DisputeState, JudgedAnswer, Outcome, Wish
 from minga.domains.work import queries as work
 from minga_pure.money import Money
 from minga_pure.science.intervals import wilson
@@ -20,20 +20,20 @@ LANGUAGE_DEFAULT = "en"
 
 
 def deliverable(project_id: int) -> int:
-    """How many answers of a project its client can read, and so can doubt."""
+    """How many answers of a project its client can read, and so can dispute."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM answers_readable WHERE project_id = %s", [project_id])
         (count,) = cursor.fetchone()
     return int(count)
 
 
-def sampled(doubt_id: int, seed: bytes, size: int) -> list[JudgedAnswer]:
-    """The doubted answers that the lot puts into the sample: the order is SHA-256(seed || id)."""
+def sampled(dispute_id: int, seed: bytes, size: int) -> list[JudgedAnswer]:
+    """The disputed answers that the lot puts into the sample: the order is SHA-256(seed || id)."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT answer FROM judgement_doubtedanswer WHERE doubt_id = %s"
+            "SELECT answer FROM judgement_disputedanswer WHERE dispute_id = %s"
             " ORDER BY sha256(%s::bytea || uuid_send(answer)) LIMIT %s",
-            [doubt_id, seed, size],
+            [dispute_id, seed, size],
         )
         chosen = [answer for (answer,) in cursor.fetchall()]
     return [_judged(row) for row in _rows("answer.id = ANY(%s)", [chosen])]
@@ -70,8 +70,8 @@ def item_names(project_id: int, places: Sequence[int]) -> dict[int, str]:
         return dict(cursor.fetchall())
 
 
-def doubted_members(doubt_id: int) -> dict[str, list[int]]:
-    """Everybody whose answers are doubted, by the language in which each is told."""
+def disputed_members(dispute_id: int) -> dict[str, list[int]]:
+    """Everybody whose answers are disputed, by the language in which each is told."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -80,11 +80,11 @@ def doubted_members(doubt_id: int) -> dict[str, list[int]]:
                               WHERE tongue = ANY(%s) ORDER BY place LIMIT 1),
                             member.languages[1], %s), member.id
               FROM people_member member WHERE member.id IN (
-                   SELECT answer.member_id FROM judgement_doubtedanswer doubted
-                     JOIN answers_answer answer ON answer.id = doubted.answer
-                    WHERE doubted.doubt_id = %s)
+                   SELECT answer.member_id FROM judgement_disputedanswer disputed
+                     JOIN answers_answer answer ON answer.id = disputed.answer
+                    WHERE disputed.doubt_id = %s)
             """,
-            [[code for code, _name in settings.LANGUAGES], LANGUAGE_DEFAULT, doubt_id],
+            [[code for code, _name in settings.LANGUAGES], LANGUAGE_DEFAULT, dispute_id],
         )
         told: dict[str, list[int]] = defaultdict(list)
         for language, member in cursor.fetchall():
@@ -92,42 +92,42 @@ def doubted_members(doubt_id: int) -> dict[str, list[int]]:
     return dict(told)
 
 
-def doubts_of(project: UUID) -> list[DoubtCard]:
-    """The doubts about a project, newest first. The caller has made sure whose it is."""
-    return _cards(Doubt.objects.filter(project__public_id=project).order_by("-id"))
+def disputes_of(project: UUID) -> list[DisputeCard]:
+    """The disputes about a project, newest first. The caller has made sure whose it is."""
+    return _cards(Dispute.objects.filter(project__public_id=project).order_by("-id"))
 
 
-def doubts_open() -> list[DoubtCard]:
+def disputes_open() -> list[DisputeCard]:
     """What waits for a mediator: checks without an audit, or clients that are held."""
-    rows = Doubt.objects.filter(state=DoubtState.AUDITING, audit=None) | Doubt.objects.filter(
+    rows = Dispute.objects.filter(state=DisputeState.AUDITING, audit=None) | Dispute.objects.filter(
         project__client__held_since__isnull=False
     )
     return _cards(rows.order_by("id"))
 
 
-def doubt_card(public_id: UUID) -> DoubtCard:
+def dispute_card(public_id: UUID) -> DisputeCard:
     """Raises NoSuchCase."""
-    found = _cards(Doubt.objects.filter(public_id=public_id))
+    found = _cards(Dispute.objects.filter(public_id=public_id))
     if not found:
         raise NoSuchCase
     return found[0]
 
 
-def may_read_again(person_id: int, doubt: UUID) -> int | None:
-    """The project that holds the new labels, for staff of the client that doubted; else None."""
-    row = Doubt.objects.filter(
-        public_id=doubt, project__client__staff__person_id=person_id, again__isnull=False
+def may_read_again(person_id: int, dispute: UUID) -> int | None:
+    """The project that holds the new labels, for staff of the client that disputed; else None."""
+    row = Dispute.objects.filter(
+        public_id=dispute, project__client__staff__person_id=person_id, again__isnull=False
     ).first()
     return row.again_id if row else None
 
 
-def _cards(rows: QuerySet[Doubt]) -> list[DoubtCard]:
+def _cards(rows: QuerySet[Dispute]) -> list[DisputeCard]:
     found = list(rows.select_related("project__client", "criterion").distinct())
     shown: Sequence[tuple[float, float]] = [wilson(one.faulty, one.looked_at) for one in found]
     again = {one.id: one for one in work.projects_by_id([one.again_id for one in found
                                                          if one.again_id])}  # fmt: skip
     return [
-        DoubtCard(
+        DisputeCard(
             public_id=one.public_id,
             project=one.project.public_id,
             project_title=one.project.title,
@@ -136,7 +136,7 @@ def _cards(rows: QuerySet[Doubt]) -> list[DoubtCard]:
             words=one.words,
             wish=Wish(one.wish),
             at=one.at,
-            state=DoubtState(one.state),
+            state=DisputeState(one.state),
             answers=one.answers,
             sampled=one.sampled,
             looked_at=one.looked_at,

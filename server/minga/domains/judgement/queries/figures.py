@@ -20,7 +20,7 @@ _FIGURES = """
            (SELECT count(*) FROM judgement_appeal appeal JOIN judgement_finding finding
                ON finding.id = appeal.finding_id JOIN chosen ON chosen.id = finding.project_id
              WHERE appeal.state = 'won')
-      FROM answers_standing stand JOIN chosen ON chosen.id = stand.project_id
+      FROM answers_reviewstatus stand JOIN chosen ON chosen.id = stand.project_id
 """
 
 
@@ -45,7 +45,7 @@ def _figures(chosen: str, about: int | UUID) -> Figures:
 
 
 def record_of(member: MemberRef) -> Fraction | None:
-    """A member's record: the median over clients of what stood (rules.record). A client's doubts
+    """A member's record: the median over clients of what stood (rules.record). A client's disputes
     do not enter it, only findings that stand today; nothing in offers or prices reads it."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -13,7 +13,8 @@ from minga.domains.people.types import MemberRef
 SEATS_WANTED = 3
 LANGUAGE_DEFAULT = "en"
 
-# Active members who never held a task of a project or of its errands, nor did anybody at home.
+# Active members who never held a task of a project or of its derived projects, nor did anybody at
+# home.
 _APART = """
     SELECT member.id, member.subject, member.person_id FROM people_member member
       JOIN people_person person ON person.id = member.person_id AND person.is_active
@@ -21,7 +22,7 @@ _APART = """
            SELECT 1 FROM people_at_home(member.id) AS home(member_id)
              JOIN assignment_seen seen ON seen.member_id = home.member_id
              JOIN work_project project ON project.id = seen.project_id
-            WHERE %(project)s IN (project.id, project.serves_id))
+            WHERE %(project)s IN (project.id, project.parent_id))
 """
 # Those of them who have done this kind of task before, and say that they have its skills.
 _QUALIFIED = """
@@ -57,7 +58,8 @@ def qualified(finding_id: int) -> list[str]:
 
 
 def peers(project_id: int) -> list[MemberRef]:
-    """Members who may review answers of a project: they took no part in it or in its errands."""
+    """Members who may review answers of a project: they took no part in it or in its derived
+    projects."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH apart AS ({_APART}), able AS ({_QUALIFIED})"  # noqa: S608

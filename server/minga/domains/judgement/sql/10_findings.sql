@@ -1,6 +1,6 @@
 -- Humans decide, for a reason, under what was shown before, in her language, with an appeal (G7).
--- Error codes: MG701 no fair finding, MG702 written for good, MG703 no fair appeal or jury, MG704 no
--- lawful suspension.
+-- Error codes: MG701 no fair finding, MG702 written for good, MG703 no fair appeal or jury, MG704
+-- no lawful suspension.
 
 CREATE OR REPLACE FUNCTION judgement_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -28,8 +28,8 @@ DROP TRIGGER IF EXISTS judgement_ground_stays ON judgement_ground;
 CREATE TRIGGER judgement_ground_stays BEFORE UPDATE ON judgement_ground
     FOR EACH ROW EXECUTE FUNCTION judgement_stays();
 
--- A letter is in a language that its member reads, and its leaf goes to the log with it.
-CREATE OR REPLACE FUNCTION judgement_letter_is_read() RETURNS trigger LANGUAGE plpgsql AS $$
+-- A decision notice is in a language that its member reads, and its leaf goes to the log with it.
+CREATE OR REPLACE FUNCTION judgement_decisionnotice_is_read() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     tongues text[];
 BEGIN
@@ -37,26 +37,26 @@ BEGIN
     IF NOT (NEW.language = ANY (tongues) OR coalesce(cardinality(tongues), 0) = 0) THEN
         RAISE EXCEPTION 'G7: this member does not read %', NEW.language USING ERRCODE = 'MG701';
     END IF;
-    PERFORM log_submit('letter', sha256(NEW.salt || convert_to(
+    PERFORM log_submit('decision_notice', sha256(NEW.salt || convert_to(
         concat(NEW.public_id, '|', NEW.kind, '|', NEW.about, '|', NEW.text), 'UTF8')));
     RETURN NEW;
 END
 $$;
 
-DROP TRIGGER IF EXISTS judgement_letter_read ON judgement_letter;
-CREATE TRIGGER judgement_letter_read BEFORE INSERT ON judgement_letter
-    FOR EACH ROW EXECUTE FUNCTION judgement_letter_is_read();
+DROP TRIGGER IF EXISTS judgement_decisionnotice_read ON judgement_decisionnotice;
+CREATE TRIGGER judgement_decisionnotice_read BEFORE INSERT ON judgement_decisionnotice
+    FOR EACH ROW EXECUTE FUNCTION judgement_decisionnotice_is_read();
 
-DROP TRIGGER IF EXISTS judgement_letter_stays ON judgement_letter;
-CREATE TRIGGER judgement_letter_stays BEFORE UPDATE ON judgement_letter FOR EACH ROW
+DROP TRIGGER IF EXISTS judgement_decisionnotice_stays ON judgement_decisionnotice;
+CREATE TRIGGER judgement_decisionnotice_stays BEFORE UPDATE ON judgement_decisionnotice FOR EACH ROW
     WHEN ((NEW.member_id, NEW.kind, NEW.about, NEW.language, NEW.text, NEW.salt, NEW.at)
           IS DISTINCT FROM
           (OLD.member_id, OLD.kind, OLD.about, OLD.language, OLD.text, OLD.salt, OLD.at)
           OR OLD.read_at IS NOT NULL)
     EXECUTE FUNCTION judgement_stays();
 
-DROP TRIGGER IF EXISTS judgement_letter_kept ON judgement_letter;
-CREATE TRIGGER judgement_letter_kept BEFORE DELETE OR TRUNCATE ON judgement_letter
+DROP TRIGGER IF EXISTS judgement_decisionnotice_kept ON judgement_decisionnotice;
+CREATE TRIGGER judgement_decisionnotice_kept BEFORE DELETE OR TRUNCATE ON judgement_decisionnotice
     FOR EACH STATEMENT EXECUTE FUNCTION judgement_stays();
 
 CREATE OR REPLACE FUNCTION judgement_finding_is_fair() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -71,9 +71,9 @@ BEGIN
         RAISE EXCEPTION 'G7: a finding is decided by a mediator in office, never about herself'
             USING ERRCODE = 'MG701';
     END IF;
-    IF NOT EXISTS (SELECT 1 FROM judgement_letter letter
-                    WHERE letter.id = NEW.letter_id AND letter.member_id = NEW.member_id
-                      AND letter.kind = 'finding' AND letter.about = NEW.public_id) THEN
+    IF NOT EXISTS (SELECT 1 FROM judgement_decisionnotice decision_notice
+                    WHERE decision_notice.id = NEW.decision_notice_id AND decision_notice.member_id = NEW.member_id
+                      AND decision_notice.kind = 'finding' AND decision_notice.about = NEW.public_id) THEN
         RAISE EXCEPTION 'G7: a finding is told to its member in the same moment'
             USING ERRCODE = 'MG701';
     END IF;
@@ -134,7 +134,8 @@ DROP TRIGGER IF EXISTS judgement_findinganswer_stays ON judgement_findinganswer;
 CREATE TRIGGER judgement_findinganswer_stays BEFORE UPDATE OR DELETE OR TRUNCATE
     ON judgement_findinganswer FOR EACH STATEMENT EXECUTE FUNCTION judgement_stays();
 
--- No answer is refused but by a finding, and the rest of its pay goes to nobody while she may appeal.
+-- No answer is refused but by a finding, and the rest of its pay goes to nobody while she may
+-- appeal.
 CREATE OR REPLACE FUNCTION judgement_refusal_has_its_finding() RETURNS trigger
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -157,7 +158,7 @@ BEGIN
 END
 $$;
 
-DROP TRIGGER IF EXISTS judgement_refusal_found ON answers_standing;
-CREATE CONSTRAINT TRIGGER judgement_refusal_found AFTER UPDATE ON answers_standing
+DROP TRIGGER IF EXISTS judgement_refusal_found ON answers_reviewstatus;
+CREATE CONSTRAINT TRIGGER judgement_refusal_found AFTER UPDATE ON answers_reviewstatus
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.state = 'refused')
     EXECUTE FUNCTION judgement_refusal_has_its_finding();

@@ -1,5 +1,5 @@
--- A suspension is carried out only as a finding says: on its voted ground, after its notice, not while
--- a jury looks nor after she has won, and no longer than was decided (G7, H15, H18).
+-- A suspension is carried out only as a finding says: on its voted ground, after its notice, not
+-- while a jury looks nor after she has won, and no longer than was decided (G7, H15, H18).
 
 CREATE OR REPLACE FUNCTION judgement_suspension_is_lawful() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE

@@ -18,9 +18,9 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
             'escrow', 'late_reserve', 'fee_reserve', 'quality_reserve', 'floor_reserve',
             'practice_reserve')
         WHEN 'raise' THEN payer = 'escrow' AND payee = 'wallet'
-        WHEN 'errand' THEN payer = 'quality_reserve'
+        WHEN 'derived_project' THEN payer = 'quality_reserve'
             AND payee IN ('escrow', 'late_reserve', 'floor_reserve')
-        WHEN 'errand_back' THEN payee = 'quality_reserve'
+        WHEN 'derived_project_back' THEN payee = 'quality_reserve'
             AND payer IN ('escrow', 'late_reserve', 'floor_reserve')
         WHEN 'fee' THEN payer = 'fee_reserve' AND payee = 'fee'
         WHEN 'refund' THEN payee = 'client' AND payer IN (

@@ -1,4 +1,5 @@
--- A payout moves only as the ledger moves: each state asks for the transfer that makes it true (G13).
+-- A payout moves only as the ledger moves: each state asks for the transfer that makes it true
+-- (G13).
 
 CREATE OR REPLACE FUNCTION payouts_moved(p_order uuid, p_step text, p_micros bigint)
 RETURNS boolean LANGUAGE sql STABLE AS $$

@@ -1,4 +1,5 @@
--- Persons, not accounts (G15): nobody becomes a member alone, a vouch stays, a seat is one's own yes.
+-- Persons, not accounts (G15): nobody becomes a member alone, a vouch stays, a seat is one's own
+-- yes.
 
 CREATE OR REPLACE FUNCTION people_is_registrar(p_person bigint) RETURNS boolean
 LANGUAGE sql STABLE AS $$

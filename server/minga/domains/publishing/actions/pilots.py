@@ -15,21 +15,27 @@ from minga.domains.charter.types import ValueName
 from minga.domains.people.types import MemberRef
 from minga.domains.publishing import queries, rules
 from minga.domains.publishing.errors import (
-    NoSuchRound,
+    NoSuchPilot,
     NothingToTry,
-    RoundDecided,
-    RoundOpen,
-    RoundUnfunded,
+    PilotDecided,
+    PilotOpen,
+    PilotUnfunded,
     SayWhy,
     TasksFirst,
     TooFewMembers,
 )
-from minga.domains.publishing.models import Round, Seat, Volunteer
-from minga.domains.publishing.types import REASON_LENGTH_MAX, RoundCard, RoundState
+from minga.domains.publishing.models import Pilot, Seat, Volunteer
+from minga.domains.publishing.types import REASON_LENGTH_MAX, PilotCard, PilotState
 from minga.domains.work import actions as work
 from minga.domains.work import queries as work_queries
 from minga.domains.work.errors import CannotPublish, ProjectNotDraft
-from minga.domains.work.types import Errand, NewErrand, ProjectCard, ProjectState, Requirement
+from minga.domains.work.types import (
+    DerivedKind,
+    NewDerivedProject,
+    ProjectCard,
+    ProjectState,
+    Requirement,
+)
 from minga_pure.money import Money
 
 
@@ -43,19 +49,20 @@ def volunteer(*, member: MemberRef, ready: bool) -> None:
 
 
 @transaction.atomic
-def open_round(*, project: UUID, by: int, now: datetime | None = None) -> RoundCard:
+def open_pilot(*, project: UUID, by: int, now: datetime | None = None) -> PilotCard:
     """Draw members, and offer each of them the same paid sample of this version.
 
     1. five to ten seats by lot among the volunteers who read the language and say that they have
        the skills, newcomers among them;
-    2. the sample is an errand of at most ten of the project's own waiting items, each asked of
+    2. the sample is a derived project of at most ten of the project's own waiting items, each asked
+    of
        every seat, paid like the project and never under the floor for the client's own estimate;
     3. the client pays it; nothing is drawn when the purse cannot.
     Raises NoSuchProject, ProjectNotDraft, NothingToTry, TooFewMembers, RoundOpen, RoundDecided,
     RoundUnfunded.
     """
     card = work_queries.project_for(by, project)
-    if card.errand is not None or card.state != ProjectState.DRAFT:
+    if card.derived_kind is not None or card.state != ProjectState.DRAFT:
         raise ProjectNotDraft
     _refuse_second(card)
     moment = now or timezone.now()
@@ -63,39 +70,41 @@ def open_round(*, project: UUID, by: int, now: datetime | None = None) -> RoundC
     seats = rules.draw(
         queries.candidates(card.content_language, card.skills, now=moment),
         seed=seed,
-        newcomers_rate=Fraction(str(charter.value(ValueName.ROUND_NEWCOMERS_RATE))),
+        newcomers_rate=Fraction(str(charter.value(ValueName.PILOT_NEWCOMERS_RATE))),
     )
     if len(seats) < rules.SEATS_MIN:
         raise TooFewMembers
-    errand = _sample(card, seats=len(seats), seed=seed)
-    row = Round.objects.create(
+    derived_project = _sample(card, seats=len(seats), seed=seed)
+    row = Pilot.objects.create(
         project_id=card.id,
         version=card.instruction_version,
-        errand_id=errand.id,
+        derived_project_id=derived_project.id,
         seed=seed,
         opened_at=moment,
         opened_by_id=by,
-        ends_at=moment + timedelta(days=rules.ROUND_DAYS),
+        ends_at=moment + timedelta(days=rules.PILOT_DAYS),
     )
     Seat.objects.bulk_create(
-        Seat(round=row, member_id=one.member.member_id, number=number, newcomer=one.newcomer)
+        Seat(pilot=row, member_id=one.member.member_id, number=number, newcomer=one.newcomer)
         for number, one in enumerate(seats, start=1)
     )
     try:
-        assignment.publish_errand(project=errand.public_id, members=[one.member for one in seats])
+        assignment.publish_derived_project(
+            project=derived_project.public_id, members=[one.member for one in seats]
+        )
     except CannotPublish as refused:
-        raise RoundUnfunded(" ".join(refused.reasons)) from refused
-    return queries.round_card(row)
+        raise PilotUnfunded(" ".join(refused.reasons)) from refused
+    return queries.pilot_card(row)
 
 
 def _refuse_second(card: ProjectCard) -> None:
-    before = Round.objects.filter(project_id=card.id, version=card.instruction_version)
-    for state in before.exclude(state=RoundState.LAPSED).values_list("state", flat=True):
-        raise RoundOpen if state == RoundState.OPEN else RoundDecided
+    before = Pilot.objects.filter(project_id=card.id, version=card.instruction_version)
+    for state in before.exclude(state=PilotState.LAPSED).values_list("state", flat=True):
+        raise PilotOpen if state == PilotState.OPEN else PilotDecided
 
 
 def _sample(card: ProjectCard, *, seats: int, seed: bytes) -> ProjectCard:
-    """An errand over items that the lot, not the client, has chosen."""
+    """A derived project over items that the lot, not the client, has chosen."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -108,10 +117,10 @@ def _sample(card: ProjectCard, *, seats: int, seed: bytes) -> ProjectCard:
     if not found:
         raise NothingToTry
     least = work_queries.lowest_price(card.price.currency, card.estimated_seconds)
-    return work.open_errand(
-        serves=card.public_id,
-        errand=NewErrand(
-            kind=Errand.ROUND,
+    return work.open_derived_project(
+        parent=card.public_id,
+        derived_project=NewDerivedProject(
+            kind=DerivedKind.PILOT,
             items=[(name, queries.content_of(text)) for name, text in found],
             price=max(card.price, least or card.price),
             redundancy=seats,
@@ -123,69 +132,69 @@ def _sample(card: ProjectCard, *, seats: int, seed: bytes) -> ProjectCard:
 def say(
     *,
     member: MemberRef,
-    round_id: UUID,
+    pilot_id: UUID,
     go: bool,
     reason: str,
     met: Collection[Requirement] = (),
     now: datetime | None = None,
-) -> RoundCard:
-    """A member's word about what she tried, once. The last word decides the round.
+) -> PilotCard:
+    """A member's word about what she tried, once. The last word decides the pilot.
 
     Raises NoSuchRound for who has no seat in an open one, TasksFirst, SayWhy.
     """
     seat = (
         Seat.objects.select_for_update(of=("self",))
-        .select_related("round__errand")
-        .filter(round__public_id=round_id, member_id=member.member_id, round__state=RoundState.OPEN)
+        .select_related("pilot__derived_project")
+        .filter(pilot__public_id=pilot_id, member_id=member.member_id, pilot__state=PilotState.OPEN)
         .first()
     )
     if seat is None:
-        raise NoSuchRound
+        raise NoSuchPilot
     if seat.go is not None:
-        return queries.round_card(seat.round)
+        return queries.pilot_card(seat.pilot)
     if not reason.strip() or len(reason) > REASON_LENGTH_MAX:
         raise SayWhy
-    if not queries.has_finished(member, seat.round.errand_id):
+    if not queries.has_finished(member, seat.pilot.derived_project_id):
         raise TasksFirst
-    asked = set(seat.round.errand.requirements)
-    Seat.objects.filter(round=seat.round, member_id=member.member_id, go=None).update(
+    asked = set(seat.pilot.derived_project.requirements)
+    Seat.objects.filter(pilot=seat.pilot, member_id=member.member_id, go=None).update(
         go=go,
         reason=reason.strip(),
         met=sorted(asked & set(met)),
         said_at=now or timezone.now(),
     )
-    _decide(seat.round, is_over=False, now=now or timezone.now())
-    seat.round.refresh_from_db()
-    return queries.round_card(seat.round)
+    _decide(seat.pilot, is_over=False, now=now or timezone.now())
+    seat.pilot.refresh_from_db()
+    return queries.pilot_card(seat.pilot)
 
 
-def decide_rounds(*, now: datetime | None = None) -> int:
-    """Decide the rounds whose last day is over; returns how many. Safe to call again."""
+def decide_pilots(*, now: datetime | None = None) -> int:
+    """Decide the pilots whose last day is over; returns how many. Safe to call again."""
     moment = now or timezone.now()
     decided = 0
-    for row in Round.objects.filter(state=RoundState.OPEN, ends_at__lte=moment).order_by("id"):
+    for row in Pilot.objects.filter(state=PilotState.OPEN, ends_at__lte=moment).order_by("id"):
         decided += _decide(row, is_over=True, now=moment)
     return decided
 
 
 @transaction.atomic
-def _decide(seen: Round, *, is_over: bool, now: datetime) -> bool:
-    """Write what the round has decided, if it has; what nobody took goes back to the client."""
-    row = Round.objects.select_for_update().get(id=seen.id)
-    card = queries.round_card(row)
+def _decide(seen: Pilot, *, is_over: bool, now: datetime) -> bool:
+    """Write what the pilot has decided, if it has; what nobody took goes back to the client."""
+    row = Pilot.objects.select_for_update().get(id=seen.id)
+    card = queries.pilot_card(row)
     state = rules.verdict(card.seats, is_over=is_over)
-    if row.state != RoundState.OPEN or state is RoundState.OPEN:
+    if row.state != PilotState.OPEN or state is PilotState.OPEN:
         return False
-    spent_ms = queries.spent_ms(row.errand_id)
+    spent_ms = queries.spent_ms(row.derived_project_id)
     project = work_queries.project_by_id(row.project_id)
     floor = work_queries.floor(project.price.currency) or Money.zero(project.price.currency)
     if not spent_ms:
-        state = RoundState.LAPSED
+        state = PilotState.LAPSED
     row.state = state
     row.decided_at = now
     row.spent_ms = spent_ms
     row.lowest_micros = rules.lowest_price(floor, spent_ms).micros if spent_ms else None
     row.met = sorted({name for seat in card.seats for name in seat.met})
     row.save()
-    assignment.close_errand(project=card.errand)
+    assignment.close_derived_project(project=card.derived_project)
     return True

@@ -45,7 +45,7 @@ def resume_raises() -> int:
 def _begin(project: UUID, by: int, price: Money) -> int:
     card = work.project_for(by, project)
     open_states = (ProjectState.PUBLISHED, ProjectState.PAUSED)
-    if card.state not in open_states or card.errand or price.currency != card.price.currency:
+    if card.state not in open_states or card.derived_kind or price.currency != card.price.currency:
         raise NotARaise
     if price <= card.price:
         raise NotARaise

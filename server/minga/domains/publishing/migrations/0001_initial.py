@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Round',
+            name='Pilot',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=minga_pure.ids.uuid7_new, editable=False, unique=True)),
@@ -66,26 +66,26 @@ class Migration(migrations.Migration):
                 ('spent_ms', models.IntegerField(null=True)),
                 ('lowest_micros', models.BigIntegerField(null=True)),
                 ('met', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
-                ('errand', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='tries', to='work.project')),
+                ('derived_project', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='tries', to='work.project')),
                 ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='work.project')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pilots', to='work.project')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'lapsed'), _negated=True), fields=('project', 'version'), name='publishing_round_one_word_a_version'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'open')), models.Q(('decided_at__isnull', False), ('state__in', ['refused', 'lapsed'])), models.Q(('decided_at__isnull', False), ('lowest_micros__gt', 0), ('spent_ms__gt', 0), ('state', 'approved')), _connector='OR'), name='publishing_round_approved_with_a_time')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'lapsed'), _negated=True), fields=('project', 'version'), name='publishing_pilot_one_word_a_version'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'open')), models.Q(('decided_at__isnull', False), ('state__in', ['refused', 'lapsed'])), models.Q(('decided_at__isnull', False), ('lowest_micros__gt', 0), ('spent_ms__gt', 0), ('state', 'approved')), _connector='OR'), name='publishing_pilot_approved_with_a_time')],
             },
         ),
         migrations.CreateModel(
             name='Seat',
             fields=[
-                ('pk', models.CompositePrimaryKey('round_id', 'member_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('pk', models.CompositePrimaryKey('pilot_id', 'member_id', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('number', models.SmallIntegerField()),
                 ('newcomer', models.BooleanField()),
                 ('go', models.BooleanField(null=True)),
                 ('reason', models.TextField(blank=True, default='')),
                 ('met', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
                 ('said_at', models.DateTimeField(null=True)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='round_seats', to='people.member')),
-                ('round', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='publishing.round')),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pilot_seats', to='people.member')),
+                ('pilot', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='publishing.pilot')),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('go__isnull', True), ('reason', ''), ('said_at__isnull', True)), models.Q(('go__isnull', False), ('said_at__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='publishing_seat_speaks_with_a_reason')],

@@ -64,7 +64,7 @@ LANGUAGE sql STABLE AS $$
       FROM work_project mine
       JOIN publishing_sketch my ON my.project_id = mine.id AND my.version = mine.instruction_version
       JOIN work_project other ON other.client_id = mine.client_id AND other.id <> mine.id
-           AND other.errand = '' AND other.published_at > now() - interval '12 months'
+           AND other.derived_kind = '' AND other.published_at > now() - interval '12 months'
       JOIN publishing_sketch its ON its.project_id = other.id
            AND its.version = other.instruction_version
      WHERE mine.id = p_project

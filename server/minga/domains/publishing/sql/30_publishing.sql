@@ -1,6 +1,6 @@
 -- What stands between a project and the members, whoever publishes it by whatever way.
 
--- All that one version says: two projects with the same words were tried by the same round.
+-- All that one version says: two projects with the same words were tried by the same pilot.
 CREATE OR REPLACE FUNCTION publishing_words(p_project int, p_version int) RETURNS bytea
 LANGUAGE sql STABLE AS $$
     SELECT sha256(convert_to(jsonb_build_array(
@@ -14,24 +14,24 @@ LANGUAGE sql STABLE AS $$
      WHERE project.id = p_project
 $$;
 
--- The round that speaks for this version: its own, or one of the same client within twelve months
+-- The pilot that speaks for this version: its own, or one of the same client within twelve months
 -- that tried the very same words.
-CREATE OR REPLACE FUNCTION publishing_round_for(p_project int) RETURNS bigint
+CREATE OR REPLACE FUNCTION publishing_pilot_for(p_project int) RETURNS bigint
 LANGUAGE sql STABLE AS $$
-    SELECT round.id
+    SELECT pilot.id
       FROM work_project mine
       JOIN work_project tried ON tried.client_id = mine.client_id
            AND tried.currency = mine.currency
-      JOIN publishing_round round ON round.project_id = tried.id AND round.state = 'approved'
+      JOIN publishing_pilot pilot ON pilot.project_id = tried.id AND pilot.state = 'approved'
      WHERE mine.id = p_project
-       AND ((round.project_id = mine.id AND round.version = mine.instruction_version)
-            OR (round.decided_at > now() - interval '12 months'
-                AND publishing_words(round.project_id, round.version)
+       AND ((pilot.project_id = mine.id AND pilot.version = mine.instruction_version)
+            OR (pilot.decided_at > now() - interval '12 months'
+                AND publishing_words(pilot.project_id, pilot.version)
                     = publishing_words(mine.id, mine.instruction_version)))
-     ORDER BY round.project_id = mine.id DESC, round.decided_at DESC LIMIT 1
+     ORDER BY pilot.project_id = mine.id DESC, pilot.decided_at DESC LIMIT 1
 $$;
 
--- How many answers this project and its near-copies want together: splitting it avoids no round.
+-- How many answers this project and its near-copies want together: splitting it avoids no pilot.
 CREATE OR REPLACE FUNCTION publishing_wanted(p_project int, p_items int) RETURNS bigint
 LANGUAGE sql STABLE AS $$
     SELECT p_items::bigint * mine.redundancy + coalesce((
@@ -42,16 +42,16 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 -- The near-copy that paid more an hour, if there is one and no vote allows less. The time of an
--- answer is what members needed in a round; without one, what the older project said, so that a
+-- answer is what members needed in a pilot; without one, what the older project said, so that a
 -- shorter estimate makes nothing cheaper.
 CREATE OR REPLACE FUNCTION publishing_dearer_copy(p_project int) RETURNS int
 LANGUAGE sql STABLE AS $$
     SELECT other.id
       FROM work_project mine
-      LEFT JOIN publishing_round my ON my.id = publishing_round_for(mine.id)
+      LEFT JOIN publishing_pilot my ON my.id = publishing_pilot_for(mine.id)
      CROSS JOIN publishing_near_copies(p_project) AS copy
       JOIN work_project other ON other.id = copy.project_id AND other.currency = mine.currency
-      LEFT JOIN publishing_round its ON its.id = publishing_round_for(other.id)
+      LEFT JOIN publishing_pilot its ON its.id = publishing_pilot_for(other.id)
      CROSS JOIN LATERAL (
            SELECT coalesce(its.spent_ms, other.estimated_seconds * 1000)::numeric AS old_ms
      ) AS was
@@ -68,7 +68,7 @@ $$;
 CREATE OR REPLACE FUNCTION publishing_publishing() RETURNS trigger
 LANGUAGE plpgsql AS $$
 DECLARE
-    r publishing_round;
+    r publishing_pilot;
 BEGIN
     IF OLD.published_at IS NOT NULL AND NEW.items = OLD.items AND NOT EXISTS (
         SELECT 1 FROM work_instruction told WHERE told.project_id = NEW.id
@@ -80,10 +80,10 @@ BEGIN
         RAISE EXCEPTION 'H13: project % is a near-copy of a dearer one', NEW.id
             USING ERRCODE = 'MG813';
     END IF;
-    IF publishing_wanted(NEW.id, NEW.items) < (publishing_value('round_from_answers') #>> '{}')::bigint THEN
+    IF publishing_wanted(NEW.id, NEW.items) < (publishing_value('pilot_from_answers') #>> '{}')::bigint THEN
         RETURN NULL;
     END IF;
-    SELECT * INTO r FROM publishing_round WHERE id = publishing_round_for(NEW.id);
+    SELECT * INTO r FROM publishing_pilot WHERE id = publishing_pilot_for(NEW.id);
     IF r.id IS NULL THEN
         RAISE EXCEPTION 'H10: no members have tried version % of project %',
             NEW.instruction_version, NEW.id USING ERRCODE = 'MG810';
@@ -104,7 +104,7 @@ $$;
 DROP TRIGGER IF EXISTS publishing_project_publishing ON work_project;
 CREATE TRIGGER publishing_project_publishing AFTER UPDATE OF state, items, published_at
     ON work_project FOR EACH ROW
-    WHEN (NEW.state = 'published' AND NEW.errand = ''
+    WHEN (NEW.state = 'published' AND NEW.derived_kind = ''
           AND (OLD.state <> 'published' OR NEW.items > OLD.items))
     EXECUTE FUNCTION publishing_publishing();
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from minga.domains.quality import readers, rules
 from minga.domains.quality.errors import BadGold, BadPrediction
-from minga.domains.quality.models import Gold, Prediction, Standing
+from minga.domains.quality.models import Gold, Prediction, Snapshot
 from minga.domains.quality.types import Guess
 from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
@@ -55,7 +55,7 @@ def bring_predictions(*, project: UUID, by: int, model: str, guesses: Iterable[G
             if rules.is_shown(card.id, one.external_id)
         ],
     )
-    Standing.objects.filter(project_id=card.id).update(slots_seen=-1)
+    Snapshot.objects.filter(project_id=card.id).update(slots_seen=-1)
     return len(kept)
 
 
@@ -118,5 +118,5 @@ def keep_gold(*, project: UUID, by: int, rows: Iterable[tuple[str, Any, str]]) -
         unique_fields=["project_id", "external_id"],
         batch_size=5_000,
     )
-    Standing.objects.filter(project_id=card.id).update(slots_seen=-1)  # look again soon
+    Snapshot.objects.filter(project_id=card.id).update(slots_seen=-1)  # look again soon
     return len(made)

@@ -15,7 +15,7 @@ from minga.domains.people.errors import NotInOffice
 from minga.domains.people.types import MemberRef, Office
 from minga.domains.quality import queries
 from minga.domains.quality.errors import AlreadyDecided, NoSuchLesson, NoSuchObjection, SayWhy
-from minga.domains.quality.models import Gold, Objection, Standing
+from minga.domains.quality.models import Gold, Objection, Snapshot
 from minga.domains.quality.types import ObjectionState
 from minga.domains.work import queries as work
 from minga.domains.work.types import ProjectCard
@@ -104,4 +104,4 @@ def decide_objection(*, objection: UUID, by: int, upheld: bool, decision: str) -
         Gold.objects.filter(
             project_id=row.project_id, external_id=row.external_id, withdrawn_at__isnull=True
         ).update(withdrawn_at=Now())
-        Standing.objects.filter(project_id=row.project_id).update(slots_seen=-1)
+        Snapshot.objects.filter(project_id=row.project_id).update(slots_seen=-1)

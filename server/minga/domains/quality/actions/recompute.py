@@ -10,7 +10,7 @@ from minga.domains.answers import queries as answers
 from minga.domains.assignment import actions as slots
 from minga.domains.assignment import queries as assignment
 from minga.domains.quality import queries, rules
-from minga.domains.quality.models import Standing
+from minga.domains.quality.models import Snapshot
 from minga.domains.quality.types import Computed, MachineCard, Verdict
 from minga.domains.work import queries as work
 from minga.domains.work.types import ProjectCard, ProjectState
@@ -132,7 +132,7 @@ def _keep(card: ProjectCard, found: Computed, seen: int) -> None:
                     (card.id, skill.member, skill.answers, skill.right, skill.low, skill.high)
                 )
     alpha, low, high = _alpha(card, found.agreement)
-    Standing.objects.update_or_create(
+    Snapshot.objects.update_or_create(
         project_id=card.id,
         defaults={
             "computed_at": timezone.now(),

@@ -32,9 +32,9 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='Standing',
+            name='Snapshot',
             fields=[
-                ('project', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='standing', serialize=False, to='work.project')),
+                ('project', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='snapshot', serialize=False, to='work.project')),
                 ('computed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('slots_seen', models.BigIntegerField()),
                 ('answers', models.BigIntegerField()),
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('drift', models.JSONField(null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('gold_right__lte', models.F('gold_seen'))), name='quality_standing_gold_counts')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('gold_right__lte', models.F('gold_seen'))), name='quality_snapshot_gold_counts')],
             },
         ),
         migrations.CreateModel(

@@ -17,7 +17,7 @@ from minga.domains.quality.queries.results import (
     hardest,
     results_at,
     results_from,
-    standing,
+    snapshot,
     to_compute,
     unsure_of_one_mind,
 )
@@ -38,7 +38,7 @@ __all__ = [
     "results_at",
     "results_from",
     "skills_of",
-    "standing",
+    "snapshot",
     "to_compute",
     "told",
     "unsure_of_one_mind",

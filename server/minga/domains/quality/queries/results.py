@@ -9,8 +9,8 @@ from django.db import connection
 
 from minga.domains.assignment import queries as assignment
 from minga.domains.quality import rules
-from minga.domains.quality.models import Result, Standing
-from minga.domains.quality.types import MachineCard, ResultCard, StandingCard, Verdict, Winner
+from minga.domains.quality.models import Result, Snapshot
+from minga.domains.quality.types import MachineCard, QualitySnapshot, ResultCard, Verdict, Winner
 from minga.domains.work.types import ProjectCard
 from minga_pure.science.drift import Drift
 from minga_pure.science.labels import Caution
@@ -19,12 +19,12 @@ from minga_pure.science.reasons import UNANIMOUS
 _decode = msgspec.json.Decoder(dict).decode
 
 
-def standing(project_id: int) -> StandingCard | None:
+def snapshot(project_id: int) -> QualitySnapshot | None:
     """How a project stands; None before its first run."""
-    row = Standing.objects.filter(project_id=project_id).first()
+    row = Snapshot.objects.filter(project_id=project_id).first()
     if row is None:
         return None
-    return StandingCard(
+    return QualitySnapshot(
         computed_at=row.computed_at,
         answers=row.answers,
         method=row.method,
@@ -51,7 +51,7 @@ def to_compute(now: datetime) -> list[int]:
     What changed is read from the lanes: it costs the same at a thousand answers and at a million.
     """
     seen = {
-        row.project_id: (row.slots_seen, row.computed_at) for row in Standing.objects.only(
+        row.project_id: (row.slots_seen, row.computed_at) for row in Snapshot.objects.only(
             "project_id", "slots_seen", "computed_at")
     }  # fmt: skip
     with connection.cursor() as cursor:
@@ -72,7 +72,7 @@ def to_compute(now: datetime) -> list[int]:
 def hardest(
     card: ProjectCard, *, limit: int = 20, verdict: Verdict | None = None
 ) -> list[ResultCard]:
-    """The items of which the answers leave most doubt, most answered first."""
+    """The items of which the answers leave most dispute, most answered first."""
     return _results(
         "WHERE result.project_id = %(project)s"
         " AND (%(verdict)s::text IS NULL OR result.verdict = %(verdict)s)"

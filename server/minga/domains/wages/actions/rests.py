@@ -19,7 +19,7 @@ _DONE = """
       JOIN work_client client ON client.id = project.client_id
       JOIN ledger_account account ON account.kind = 'floor_reserve'
            AND account.owner = project.public_id AND account.balance_micros > 0
-     WHERE project.state = 'closed' AND project.serves_id IS NULL
+     WHERE project.state = 'closed' AND project.parent_id IS NULL
        AND NOT EXISTS (SELECT 1 FROM assignment_lease lease
                         WHERE lease.project_id = project.id AND NOT isempty(lease.open))
        AND NOT EXISTS (SELECT 1 FROM wages_overhead time

@@ -6,8 +6,8 @@ RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT greatest(0, (floor_micros * honest_ms + 3599999) / 3600000 - earned_micros)
 $$;
 
--- The usual time of each project that was worked on, in milliseconds: the median of all answers that
--- say something; of fewer than five not below the client's estimate.
+-- The usual time of each project that was worked on, in milliseconds: the median of all answers
+-- that say something; of fewer than five not below the client's estimate.
 CREATE OR REPLACE FUNCTION wages_usual_ms(p_since timestamptz, p_until timestamptz)
 RETURNS TABLE (project_id int, usual_ms bigint) LANGUAGE sql STABLE AS $$
     SELECT project.id, CASE WHEN timed.answers >= 5 THEN timed.median

@@ -19,7 +19,8 @@ LANGUAGE sql STABLE AS $$
      WHERE line.id = ANY (p_lines)
 $$;
 
--- Who pays what, by the balances of this moment; the caller holds the accounts' locks, or only asks.
+-- Who pays what, by the balances of this moment; the caller holds the accounts' locks, or only
+-- asks.
 CREATE OR REPLACE FUNCTION wages_shares(p_lines bigint[])
 RETURNS TABLE (line bigint, currency text, from_reserve bigint, from_commons bigint,
                from_guarantee bigint)

@@ -9,7 +9,7 @@ from minga.domains.work.actions.clients import (
     release_publishing,
     verify_client,
 )
-from minga.domains.work.actions.derived_projects import open_errand
+from minga.domains.work.actions.derived_projects import open_derived_project
 from minga.domains.work.actions.examples import write_examples
 from minga.domains.work.actions.imports import (
     begin_import,
@@ -41,7 +41,7 @@ __all__ = [
     "drop_file",
     "hold_publishing",
     "keep_file",
-    "open_errand",
+    "open_derived_project",
     "pause",
     "pause_unanswered",
     "refuse_deposit",

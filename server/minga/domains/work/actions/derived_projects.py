@@ -1,4 +1,4 @@
-"""Errands: small projects that serve another one, offered to invited members only."""
+"""DerivedProjects: small projects that serve another one, offered to invited members only."""
 
 import secrets
 from uuid import UUID
@@ -9,26 +9,27 @@ from minga.domains.work import queries, rules
 from minga.domains.work.actions.revisions import name_recipients, write_criteria
 from minga.domains.work.errors import BadProject
 from minga.domains.work.models import IncomingItem, Instruction, Project
-from minga.domains.work.types import NewErrand, NewProject, NewRecipient, ProjectCard
+from minga.domains.work.types import NewDerivedProject, NewProject, NewRecipient, ProjectCard
 
 
 @transaction.atomic
-def open_errand(*, serves: UUID, errand: NewErrand) -> ProjectCard:
-    """Draft an errand with its items; `assignment.actions.publish_errand` funds and offers it.
+def open_derived_project(*, parent: UUID, derived_project: NewDerivedProject) -> ProjectCard:
+    """Draft a derived project with its items; `assignment.actions.publish_derived_project` funds
+    and offers it.
 
     It is asked by the same client, for the same purpose and recipients as the project it serves;
-    everything that `errand` leaves out is as there. Raises NoSuchProject, BadProject (also for an
-    errand of an errand).
+    everything that `derived_project` leaves out is as there. Raises NoSuchProject, BadProject (also
+    for a derived project of a derived project).
     """
-    served = queries.project(serves)
-    if served.errand:
-        raise BadProject("serves", "")
-    said = _said(served, errand)
+    served = queries.project(parent)
+    if served.derived_kind:
+        raise BadProject("parent", "")
+    said = _said(served, derived_project)
     labels = rules.check_project(said)
     row = Project.objects.create(
         client=Project.objects.get(id=served.id).client,
-        serves_id=served.id,
-        errand=errand.kind.value,
+        parent_id=served.id,
+        derived_kind=derived_project.kind.value,
         title=said.title,
         task_type=said.task_type,
         purpose_class=said.purpose_class,
@@ -50,30 +51,30 @@ def open_errand(*, serves: UUID, errand: NewErrand) -> ProjectCard:
     name_recipients(row.id, said.recipients)
     IncomingItem.objects.bulk_create(
         IncomingItem(project=row, number=number, external_id=name, content=content)
-        for number, (name, content) in enumerate(errand.items)
+        for number, (name, content) in enumerate(derived_project.items)
     )
     return queries.project(row.public_id)
 
 
-def _said(served: ProjectCard, errand: NewErrand) -> NewProject:
-    """The errand in the words of any project."""
+def _said(served: ProjectCard, derived_project: NewDerivedProject) -> NewProject:
+    """The derived project in the words of any project."""
     return NewProject(
-        title=errand.title or served.title,
-        task_type=errand.task_type or served.task_type,
-        question=errand.question or served.question,
-        instructions=errand.instructions or served.instructions,
-        labels=served.labels if errand.labels is None else errand.labels,
+        title=derived_project.title or served.title,
+        task_type=derived_project.task_type or served.task_type,
+        question=derived_project.question or served.question,
+        instructions=derived_project.instructions or served.instructions,
+        labels=served.labels if derived_project.labels is None else derived_project.labels,
         purpose_class=served.purpose_class,
         purpose=served.purpose,
-        price=errand.price,
-        redundancy=errand.redundancy,
-        estimated_seconds=errand.estimated_seconds or served.estimated_seconds,
+        price=derived_project.price,
+        redundancy=derived_project.redundancy,
+        estimated_seconds=derived_project.estimated_seconds or served.estimated_seconds,
         recipients=[
             NewRecipient(link.legal_name, link.country, link.role, link.under)
             for link in served.recipients
         ],
         content_language=served.content_language,
-        multiple=served.multiple if errand.multiple is None else errand.multiple,
-        criteria=served.criteria if errand.criteria is None else errand.criteria,
+        multiple=served.multiple if derived_project.multiple is None else derived_project.multiple,
+        criteria=served.criteria if derived_project.criteria is None else derived_project.criteria,
         requirements=served.requirements,
     )

@@ -27,7 +27,7 @@ def write_examples(*, project: UUID, by: int, examples: Sequence[NewExample]) ->
     card = queries.project_for(by, project)
     if card.state != ProjectState.DRAFT:
         raise ProjectNotDraft
-    if card.errand is not None or len(examples) > rules.EXAMPLES_MAX:
+    if card.derived_kind is not None or len(examples) > rules.EXAMPLES_MAX:
         raise BadProject("examples", _("A project has at most 5 worked examples."))
     kept = [_written(card, one) for one in examples]
     row.instruction_version += 1

@@ -102,7 +102,7 @@ def settle_incoming(
     """Fund the waiting items and lay them down in shuffled order; the caller opens the lanes.
 
     Runs inside the caller's transaction: money, items and lanes come together or not at all.
-    `by` may be left out for an errand: the co-op's own checks are nobody's to ask for.
+    `by` may be left out for a derived project: the co-op's own checks are nobody's to ask for.
     `measured_seconds` is the 75th percentile of the time that members really needed, if known.
     Raises NoSuchProject, CannotPublish (with every reason), ledger's InsufficientFunds.
     """

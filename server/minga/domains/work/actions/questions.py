@@ -25,11 +25,11 @@ def ask(
     """Ask the client of a project something, or join a question that stands there already.
 
     The same text, but for case and signs, is the same question: five thousand who ask it are one
-    question for the client. Asking twice is asking once. An errand's questions go to the project
-    that it serves. Raises NoSuchProject, NoSuchQuestion, BadQuestion.
+    question for the client. Asking twice is asking once. A derived project's questions go to the
+    project that it serves. Raises NoSuchProject, NoSuchQuestion, BadQuestion.
     """
     card = queries.project(project)
-    about = queries.project(card.serves) if card.serves else card
+    about = queries.project(card.parent) if card.parent else card
     if joins is not None:
         row = Question.objects.filter(public_id=joins, project_id=about.id).first()
         if row is None:

@@ -16,7 +16,7 @@ from minga.domains.work.errors import CannotPublish, NoSuchProject
 from minga.domains.work.models import Criterion, IncomingItem, Instruction, Project, Recipient
 from minga.domains.work.queries.clients import client_card
 from minga.domains.work.types import (
-    Errand,
+    DerivedKind,
     Example,
     ProjectCard,
     ProjectState,
@@ -29,7 +29,7 @@ from minga_pure.money import Money
 
 
 def _project_rows() -> QuerySet[Project]:
-    return Project.objects.select_related("client", "serves").order_by("-id")
+    return Project.objects.select_related("client", "parent").order_by("-id")
 
 
 def _cards(rows: QuerySet[Project]) -> list[ProjectCard]:
@@ -94,8 +94,8 @@ def _card(
         created_at=row.created_at,
         published_at=row.published_at,
         recipients=recipients,
-        errand=Errand(row.errand) if row.errand else None,
-        serves=row.serves.public_id if row.serves else None,
+        derived_kind=DerivedKind(row.derived_kind) if row.derived_kind else None,
+        parent=row.parent.public_id if row.parent else None,
         review_hours=row.review_hours,
         sheet_version=row.sheet_version,
         warnings=tuple(ContentKind(kind) for kind in row.warnings),
@@ -128,8 +128,8 @@ def project_by_id(project_id: int) -> ProjectCard:
 
 def project_for(person_id: int, public_id: UUID) -> ProjectCard:
     """The project when this person acts for its client, else NoSuchProject: an outsider does not
-    even learn that it exists. Of the errands only rounds are a client's own."""
-    staff = Q(client__staff__person_id=person_id, errand__in=["", Errand.ROUND])
+    even learn that it exists. Of the derived projects only pilots are a client's own."""
+    staff = Q(client__staff__person_id=person_id, derived_kind__in=["", DerivedKind.PILOT])
     found = _cards(_project_rows().filter(staff, public_id=public_id))
     if not found:
         raise NoSuchProject
@@ -137,11 +137,11 @@ def project_for(person_id: int, public_id: UUID) -> ProjectCard:
 
 
 def project_to_publish(person_id: int | None, public_id: UUID) -> ProjectCard:
-    """The project when this person may publish it; an errand may also be published by the house
-    itself (nobody). Raises NoSuchProject."""
+    """The project when this person may publish it; a derived project may also be published by the
+    house itself (nobody). Raises NoSuchProject."""
     if person_id is not None:
         return project_for(person_id, public_id)
-    found = _cards(_project_rows().filter(public_id=public_id).exclude(errand=""))
+    found = _cards(_project_rows().filter(public_id=public_id).exclude(derived_kind=""))
     if not found:
         raise NoSuchProject
     return found[0]
@@ -150,13 +150,13 @@ def project_to_publish(person_id: int | None, public_id: UUID) -> ProjectCard:
 def payer(project: ProjectCard) -> rules.Payer:
     """Who funds a project and gets back what is left of it."""
     return rules.payer(
-        errand=project.errand, client=project.client.public_id, serves=project.serves
+        derived_kind=project.derived_kind, client=project.client.public_id, parent=project.parent
     )
 
 
 def projects_for(person_id: int) -> list[ProjectCard]:
     """The projects of the clients for which this person acts, newest first."""
-    return _cards(_project_rows().filter(client__staff__person_id=person_id, errand=""))
+    return _cards(_project_rows().filter(client__staff__person_id=person_id, derived_kind=""))
 
 
 def projects_by_id(ids: list[int]) -> list[ProjectCard]:
@@ -203,7 +203,7 @@ def quote(project: ProjectCard) -> Quote:
         items=project.incoming,
         redundancy=project.redundancy,
         price=project.price,
-        rates=rules.rates_of(project.errand, rates()),
+        rates=rules.rates_of(project.derived_kind, rates()),
         available=_available(project),
         examples=len(project.examples),
         places=rules.practice_places(
@@ -220,7 +220,7 @@ def quote_of_raise(project: ProjectCard, *, slots: int, more: Money) -> Quote:
         items=slots,
         redundancy=1,
         price=more,
-        rates=rules.rates_of(project.errand, rates()),
+        rates=rules.rates_of(project.derived_kind, rates()),
         available=_available(project),
     )
 
@@ -264,7 +264,7 @@ def publish_facts(
         seconds_measured=measured_seconds is not None,
         quote=quote(project),
         from_reserve=payer(project).is_reserve,
-        client_held=project.client.held_since is not None and project.errand is None,
+        client_held=project.client.held_since is not None and project.derived_kind is None,
     )
 
 

@@ -49,11 +49,11 @@ def questions_of(
 
 def questions_since(projects: Sequence[UUID], since: datetime | None) -> list[QuestionCard]:
     """What was asked or answered about these projects after a moment, the newest first. What is
-    asked in an errand is asked about the project that it serves: whoever knows the errand alone is
-    told it under that name."""
-    errands = Project.objects.filter(public_id__in=projects, serves__isnull=False)
-    pairs = errands.values_list("serves__public_id", "public_id")
-    named = {serves: errand for serves, errand in pairs if serves not in projects}
+    asked in a derived project is asked about the project that it serves: whoever knows the derived
+    project alone is told it under that name."""
+    derived_projects = Project.objects.filter(public_id__in=projects, parent__isnull=False)
+    pairs = derived_projects.values_list("parent__public_id", "public_id")
+    named = {parent: derived_project for parent, derived_project in pairs if parent not in projects}
     rows = Question.objects.filter(project__public_id__in=[*projects, *named]).order_by("-id")
     if since is not None:
         rows = rows.filter(changed_at__gt=since)

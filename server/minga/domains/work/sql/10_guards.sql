@@ -84,7 +84,8 @@ CREATE TRIGGER work_project_terms BEFORE UPDATE ON work_project FOR EACH ROW
     ))
     EXECUTE FUNCTION work_project_terms_are_fixed();
 
--- Money that arrived is what the ledger says of it; what was announced, and under which name, stays.
+-- Money that arrived is what the ledger says of it; what was announced, and under which name,
+-- stays.
 DROP TRIGGER IF EXISTS work_deposit_arrived ON work_deposit;
 CREATE TRIGGER work_deposit_arrived BEFORE UPDATE ON work_deposit FOR EACH ROW
     WHEN (OLD.state = 'confirmed' OR NEW.creditor_reference <> OLD.creditor_reference)
@@ -104,8 +105,8 @@ CREATE TRIGGER work_project_warns BEFORE UPDATE OF warnings ON work_project FOR 
     WHEN (OLD.state <> 'draft' AND NOT NEW.warnings @> OLD.warnings)
     EXECUTE FUNCTION work_project_still_warns();
 
--- Who questioned a great part of the answers that it got publishes nothing more until a mediator has
--- looked (H05). The co-op's own errands go on: they are how it looks.
+-- Who questioned a great part of the answers that it got publishes nothing more until a mediator
+-- has looked (H05). The co-op's own derived projects go on: they are how it looks.
 CREATE OR REPLACE FUNCTION work_project_is_held() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -119,6 +120,6 @@ $$;
 
 DROP TRIGGER IF EXISTS work_project_held ON work_project;
 CREATE TRIGGER work_project_held BEFORE UPDATE OF state, items ON work_project FOR EACH ROW
-    WHEN (NEW.state = 'published' AND NEW.errand = ''
+    WHEN (NEW.state = 'published' AND NEW.derived_kind = ''
           AND (OLD.state = 'draft' OR NEW.items > OLD.items))
     EXECUTE FUNCTION work_project_is_held();

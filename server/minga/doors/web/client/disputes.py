@@ -24,7 +24,7 @@ from minga.doors.web.permissions import person_id
 @require_http_methods(["GET", "POST"])
 @keeps_typed
 @staff_only
-def doubts(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
+def disputes(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
     """What was questioned and what came of it; below, question another batch."""
     fault = ""
     if request.method == "POST":
@@ -33,10 +33,10 @@ def doubts(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
             messages.success(
                 request, _("Paid peers look at a sample now. You see the result here.")
             )
-            return redirect("client-doubts", project=card.public_id)
+            return redirect("client-disputes", project=card.public_id)
     page = {
         "project": card,
-        "doubts": queries.doubts_of(card.public_id),
+        "disputes": queries.disputes_of(card.public_id),
         "delivered": queries.deliverable(card.id),
         "criteria": list(enumerate(card.criteria, start=1)),
         "tolerated": charter.value(ValueName.TOLERATED_FAULT_RATE),
@@ -48,7 +48,7 @@ def doubts(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
             (Wish.REFUND.value, _("Money back for the share that is faulty")),
         ],
     }
-    return render(request, "client/doubts.html", page, status=422 if fault else 200)
+    return render(request, "client/disputes.html", page, status=422 if fault else 200)
 
 
 def _begin(request: HttpRequest, card: ProjectCard) -> str:
@@ -59,7 +59,7 @@ def _begin(request: HttpRequest, card: ProjectCard) -> str:
     if not number.isdecimal() or wish not in list(Wish):
         return str(_("Please choose a criterion and what you wish for."))
     try:
-        actions.doubt(
+        actions.dispute(
             project=card.public_id,
             by=person_id(request),
             criterion=int(number),
@@ -74,10 +74,12 @@ def _begin(request: HttpRequest, card: ProjectCard) -> str:
 
 @require_GET
 @staff_only
-def labels(request: HttpRequest, card: ProjectCard, doubt: UUID, form: str) -> HttpResponseBase:
+def labels(request: HttpRequest, card: ProjectCard, dispute: UUID, form: str) -> HttpResponseBase:
     """The new labels of a batch that was found faulty, in the format asked for."""
-    again = queries.may_read_again(person_id(request), doubt)
-    if again is None or doubt not in {one.public_id for one in queries.doubts_of(card.public_id)}:
+    again = queries.may_read_again(person_id(request), dispute)
+    if again is None or dispute not in {
+        one.public_id for one in queries.disputes_of(card.public_id)
+    }:
         raise Http404
     try:
         export = releases.export(again, form)

@@ -20,7 +20,7 @@ from minga.doors.web.desk.files import can_be_done
 from minga.doors.web.requirements import REQUIREMENTS
 from minga_pure.ids import parse_id, uuid7_new
 from minga_pure.money import Money, NotAnAmount
-from minga_pure.tasktypes import FOR_ERRANDS, BadLabels, task_type, task_types
+from minga_pure.tasktypes import FOR_DERIVED_PROJECTS, BadLabels, task_type, task_types
 
 RECIPIENTS_MAX = 12
 LABEL_FIELDS = ("name", "title", "key", "help")
@@ -210,7 +210,7 @@ class ProjectForm(forms.Form):
             "task_type": [
                 (kind.name, _(kind.title))
                 for kind in task_types()
-                if can_be_done(kind.name) and kind.name not in FOR_ERRANDS
+                if can_be_done(kind.name) and kind.name not in FOR_DERIVED_PROJECTS
             ],
             "content_language": places.languages(),
             "currency": places.currencies(),

@@ -53,9 +53,9 @@ def publish(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
         "shares": _shares(),
         "can_choose": can_ask_as_it_helps(card),
         "keeps": assignment_queries.kept(card.id),
-        "needs_round": bool(card.incoming)
-        and publishing_queries.needs_round(card)
-        and publishing_queries.may_open_round(card),
+        "needs_pilot": bool(card.incoming)
+        and publishing_queries.needs_pilot(card)
+        and publishing_queries.may_open_pilot(card),
         "is_closed": card.state == ProjectState.CLOSED,
     }
     return render(

@@ -24,27 +24,27 @@ from minga.doors.web.requirements import REQUIREMENTS
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def try_out(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
-    """GET shows the rounds and what came of them; POST draws members and offers them a sample."""
+    """GET shows the pilots and what came of them; POST draws members and offers them a sample."""
     fault = ""
     if request.method == "POST":
         try:
-            actions.open_round(project=card.public_id, by=person_id(request))
+            actions.open_pilot(project=card.public_id, by=person_id(request))
         except (TermsError, ProjectNotDraft) as refused:
             fault = str(refused)
         else:
             messages.success(request, _("Members were drawn by lot. You see here what they say."))
             return redirect("client-try", project=card.public_id)
-    rounds = queries.rounds_of(card)
+    pilots = queries.pilots_of(card)
     page = {
         "project": card,
-        "rounds": [
+        "pilots": [
             (one, [REQUIREMENTS[name] for name in one.unmet] if one.decided_at else [])
-            for one in rounds
+            for one in pilots
         ],
         "fault": fault,
         "questions": work.answer_time([card.id]),
-        "needed": bool(card.incoming) and queries.needs_round(card),
-        "may_open": queries.may_open_round(card),
+        "needed": bool(card.incoming) and queries.needs_pilot(card),
+        "may_open": queries.may_open_pilot(card),
     }
     return render(request, "client/try.html", page, status=422 if fault else 200)
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from minga.domains.answers import queries as answers
 from minga.domains.assignment import queries as assignment
 from minga.domains.quality import queries as quality
-from minga.domains.quality.types import MachineCard, ResultCard, StandingCard, Verdict
+from minga.domains.quality.types import MachineCard, QualitySnapshot, ResultCard, Verdict
 from minga.domains.work import queries as work
 from minga.domains.work.types import ProjectCard
 from minga.doors.web import number_format
@@ -35,8 +35,8 @@ MANY = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
-    """An item of which the answers leave doubt, as the page shows it."""
+class Dispute:
+    """An item of which the answers leave dispute, as the page shows it."""
 
     external_id: str
     text: str
@@ -85,24 +85,26 @@ class Cell:
 @staff_only
 def page(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
     """The page of one project's quality."""
-    standing = quality.standing(card.id)
-    shown: dict[str, Any] = {"project": card, "client": card.client, "standing": standing}
-    if standing is not None and standing.items:
+    snapshot = quality.snapshot(card.id)
+    shown: dict[str, Any] = {"project": card, "client": card.client, "snapshot": snapshot}
+    if snapshot is not None and snapshot.items:
         titles = {label["name"]: label["title"] for label in card.labels}
         tenths = quality.confidences(card.id)
         shown |= {
-            "parts": verdict_parts(card, standing),
-            "cost": cost_of_one(card, standing),
+            "parts": verdict_parts(card, snapshot),
+            "cost": cost_of_one(card, snapshot),
             "bars": [Bar(place * 10, count) for place, count in enumerate(tenths)],
-            "doubts": [doubt(card, one, titles) for one in quality.hardest(card, limit=HARDEST)],
-            "confusion": confusion_table(standing, titles),
-            "labels": [titles.get(name, name) for name in columns(standing)],
-            "mixed_up": mixed_up(standing, titles),
-            "summary": summary(standing),
-            "over_time": over_time(card, standing.drift) if standing.drift else None,
-            "machines": [machine(one) for one in standing.machines],
+            "disputes": [
+                dispute(card, one, titles) for one in quality.hardest(card, limit=HARDEST)
+            ],
+            "confusion": confusion_table(snapshot, titles),
+            "labels": [titles.get(name, name) for name in columns(snapshot)],
+            "mixed_up": mixed_up(snapshot, titles),
+            "summary": summary(snapshot),
+            "over_time": over_time(card, snapshot.drift) if snapshot.drift else None,
+            "machines": [machine(one) for one in snapshot.machines],
             "right_when": right_when(card),
-            "cautions": cautions(standing),
+            "cautions": cautions(snapshot),
             "asked": asked_as_it_helps(card),
         }
     return render(request, "client/quality.html", shown)
@@ -112,39 +114,39 @@ def page(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
 @staff_only
 def report(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:  # noqa: ARG001
     """The same figures as a small table (CSV), to keep beside the data."""
-    standing = quality.standing(card.id)
+    snapshot = quality.snapshot(card.id)
     kept = io.StringIO()
     write = csv.writer(kept).writerow
     write([_("What"), _("Value")])
-    if standing is not None:
-        for row in report_rows(card, standing):
+    if snapshot is not None:
+        for row in report_rows(card, snapshot):
             write(row)
     answer = HttpResponse(kept.getvalue().encode("utf-8-sig"), content_type="text/csv")
     answer["Content-Disposition"] = f'attachment; filename="quality-{card.public_id}.csv"'
     return answer
 
 
-def report_rows(card: ProjectCard, standing: StandingCard) -> list[list[object]]:
+def report_rows(card: ProjectCard, snapshot: QualitySnapshot) -> list[list[object]]:
     too_few = quality.unsure_of_one_mind(card.id)
     rows: list[list[object]] = [
         [_("Project"), card.title],
-        [_("Looked at"), standing.computed_at.isoformat(timespec="seconds")],
-        [_("Method"), standing.method],
-        [_("Answers"), standing.answers],
-        [_("Items agreed"), standing.agreed],
-        [_("Items open"), standing.open],
-        [_("Items on which members disagree"), standing.disagree - too_few],
+        [_("Looked at"), snapshot.computed_at.isoformat(timespec="seconds")],
+        [_("Method"), snapshot.method],
+        [_("Answers"), snapshot.answers],
+        [_("Items agreed"), snapshot.agreed],
+        [_("Items open"), snapshot.open],
+        [_("Items on which members disagree"), snapshot.disagree - too_few],
         [_("Items on which all say the same, too few to be sure"), too_few],
     ]
-    if standing.alpha is not None:
-        rows.append([_("Agreement (Krippendorff’s α)"), round(standing.alpha, 4)])
-    if standing.alpha_low is not None:
-        between = f"{standing.alpha_low:.4f}–{standing.alpha_high:.4f}"
+    if snapshot.alpha is not None:
+        rows.append([_("Agreement (Krippendorff’s α)"), round(snapshot.alpha, 4)])
+    if snapshot.alpha_low is not None:
+        between = f"{snapshot.alpha_low:.4f}–{snapshot.alpha_high:.4f}"
         rows.append([_("95% interval of the agreement"), between])
-    if standing.gold_seen:
-        share = round(standing.gold_right / standing.gold_seen, 4)
+    if snapshot.gold_seen:
+        share = round(snapshot.gold_right / snapshot.gold_seen, 4)
         rows.append([_("Right on items with a known answer"), share])
-    cost = cost_of_one(card, standing)
+    cost = cost_of_one(card, snapshot)
     if cost is not None:
         rows.append([_("An agreed item has cost"), number_format.money_text(cost)])
     asked = asked_as_it_helps(card)
@@ -155,18 +157,18 @@ def report_rows(card: ProjectCard, standing: StandingCard) -> list[list[object]]
     words = _("Items with confidence")
     for place, count in enumerate(quality.confidences(card.id)):
         rows.append([f"{words} {place * 10}–{place * 10 + 10} %", count])
-    for truth, row in standing.confusion.items():
+    for truth, row in snapshot.confusion.items():
         rows += [[f"{truth} → {name}", share] for name, share in row.items()]
     words = _("Your model")
-    for one in map(machine, standing.machines):
+    for one in map(machine, snapshot.machines):
         rows += [[f"{words} {one.model}", one.right], [f"{words} {one.model}", one.said]]
-    if standing.drift:
-        rows += drift_rows(over_time(card, standing.drift))
+    if snapshot.drift:
+        rows += drift_rows(over_time(card, snapshot.drift))
     titles = {label["name"]: label["title"] for label in card.labels}
     words = _("Preferred to a usual one")
     rows += [
         [f"{words} {one.name}", f"{one.wins:.4g} ({one.low:.4g}–{one.high:.4g})"]
-        for one in standing.winners
+        for one in snapshot.winners
     ]
     words = _("Item in doubt")
     for hard in quality.hardest(card, limit=HARDEST):
@@ -227,35 +229,35 @@ def asked_as_it_helps(card: ProjectCard) -> Asked | None:
     )
 
 
-def cautions(standing: StandingCard) -> list[str]:
+def cautions(snapshot: QualitySnapshot) -> list[str]:
     """What to know about the input, in words."""
     return [
         _(CAUTIONS[one.oddity]) % {"count": number_format.number_text(one.count)}
-        for one in standing.warnings
+        for one in snapshot.warnings
     ]
 
 
-def summary(standing: StandingCard) -> str:
+def summary(snapshot: QualitySnapshot) -> str:
     """Where the project stands, for who reads one sentence only."""
     words = _("Of %(items)s items %(agreed)s are agreed.") % {
-        "items": number_format.number_text(standing.items),
-        "agreed": number_format.number_text(standing.agreed),
+        "items": number_format.number_text(snapshot.items),
+        "agreed": number_format.number_text(snapshot.agreed),
     }
-    if not standing.gold_seen:
+    if not snapshot.gold_seen:
         return words
-    right = standing.gold_right / standing.gold_seen
+    right = snapshot.gold_right / snapshot.gold_seen
     said = _("Of %(seen)s items whose true answer you brought, %(right)s are right.") % {
-        "seen": number_format.number_text(standing.gold_seen),
+        "seen": number_format.number_text(snapshot.gold_seen),
         "right": number_format.percent_text(right),
     }
     return f"{words} {said}"
 
 
-def mixed_up(standing: StandingCard, titles: dict[str, str]) -> str:
+def mixed_up(snapshot: QualitySnapshot, titles: dict[str, str]) -> str:
     """The pair of labels that is confused most, in a sentence; "" where none is."""
     pairs = [
         (share, truth, name)
-        for truth, row in standing.confusion.items()
+        for truth, row in snapshot.confusion.items()
         for name, share in row.items()
         if name != truth and share >= CONFUSED_FROM
     ]
@@ -281,26 +283,26 @@ def machine(one: MachineCard) -> Machine:
     return Machine(one.model, one.items, right, one.shown, one.blind, in_words(reason))
 
 
-def verdict_parts(card: ProjectCard, standing: StandingCard) -> list[Part]:
+def verdict_parts(card: ProjectCard, snapshot: QualitySnapshot) -> list[Part]:
     too_few = quality.unsure_of_one_mind(card.id)
     words = [
-        (_("agreed"), standing.agreed),
-        (_("still open"), standing.open),
-        (_("members disagree"), standing.disagree - too_few),
+        (_("agreed"), snapshot.agreed),
+        (_("still open"), snapshot.open),
+        (_("members disagree"), snapshot.disagree - too_few),
         (_("all say the same, too few to be sure"), too_few),
     ]
     return [Part(name, count) for name, count in words if count > 0]
 
 
-def cost_of_one(card: ProjectCard, standing: StandingCard) -> Money | None:
+def cost_of_one(card: ProjectCard, snapshot: QualitySnapshot) -> Money | None:
     """What an agreed item has cost so far: everything that was paid, by the items agreed."""
-    if not standing.agreed:
+    if not snapshot.agreed:
         return None
     paid = sum(pace.earned_micros for pace in answers.paces(card.id))
-    return Money(paid // standing.agreed, card.price.currency)
+    return Money(paid // snapshot.agreed, card.price.currency)
 
 
-def doubt(card: ProjectCard, one: ResultCard, titles: dict[str, str]) -> Doubt:
+def dispute(card: ProjectCard, one: ResultCard, titles: dict[str, str]) -> Dispute:
     picture = one.image and work.media_url(one.image, for_whom=card.client.public_id)
     is_label = task_type(card.task_type).sample.value.keys() <= {"label", "labels"}
     parts = [
@@ -316,7 +318,7 @@ def doubt(card: ProjectCard, one: ResultCard, titles: dict[str, str]) -> Doubt:
     verdict = words[one.verdict]
     if one.verdict is Verdict.DISAGREE and one.reason["code"] in UNANIMOUS:
         verdict = _("all say the same, too few to be sure")
-    return Doubt(
+    return Dispute(
         one.external_id,
         one.text,
         picture,
@@ -341,24 +343,26 @@ def reason_words(one: ResultCard, titles: dict[str, str]) -> str:
     return in_words(Reason(one.reason["code"], facts))
 
 
-def columns(standing: StandingCard) -> list[str]:
+def columns(snapshot: QualitySnapshot) -> list[str]:
     """The labels that the table of confusions shows: those that are ever true, or ever said."""
-    said = {name for row in standing.confusion.values() for name in row}
-    return sorted(said | set(standing.confusion))[:CONFUSED_MAX]
+    said = {name for row in snapshot.confusion.values() for name in row}
+    return sorted(said | set(snapshot.confusion))[:CONFUSED_MAX]
 
 
-def confusion_table(standing: StandingCard, titles: dict[str, str]) -> list[tuple[str, list[Cell]]]:
-    names = columns(standing)
+def confusion_table(
+    snapshot: QualitySnapshot, titles: dict[str, str]
+) -> list[tuple[str, list[Cell]]]:
+    names = columns(snapshot)
     return [
         (
             titles.get(truth, truth),
             [
-                _cell(standing.confusion[truth].get(name, 0.0), right=name == truth)
+                _cell(snapshot.confusion[truth].get(name, 0.0), right=name == truth)
                 for name in names
             ],
         )
         for truth in names
-        if truth in standing.confusion
+        if truth in snapshot.confusion
     ]
 
 

@@ -7,8 +7,8 @@ from minga.domains.work.types import ProjectCard
 
 
 def about(card: ProjectCard) -> ProjectCard:
-    """The project to whose client questions go: an errand's are those of whom it serves."""
-    return work.project(card.serves) if card.serves else card
+    """The project to whose client questions go: a derived project's are those of whom it serves."""
+    return work.project(card.parent) if card.parent else card
 
 
 def asked_and_answered(card: ProjectCard) -> dict[str, Any]:

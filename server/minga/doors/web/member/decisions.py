@@ -24,9 +24,9 @@ from minga.doors.web.permissions import members_only, wallet_owners_only
 @wallet_owners_only
 def decisions(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     """Everything that she was told, what is being checked, and the juries that wait for her."""
-    letters = queries.letters_of(member)
+    decision_notices = queries.decision_notices_of(member)
     page = {
-        "letters": letters,
+        "decision_notices": decision_notices,
         "findings": queries.findings(member),
         "suspension": suspended.told(member),
         "waiting": answers.checked(member),

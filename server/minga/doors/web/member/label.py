@@ -49,8 +49,8 @@ def now_ms() -> int:
 
 
 def project_or_404(public_id: UUID, member: MemberRef) -> ProjectCard:
-    """A project that this member may know of: a draft is its client's own, an errand is for those
-    who were invited."""
+    """A project that this member may know of: a draft is its client's own, a derived project is for
+    those who were invited."""
     try:
         card = work.project(public_id)
     except NoSuchProject as missing:

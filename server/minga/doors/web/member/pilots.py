@@ -63,7 +63,7 @@ def say(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseB
         try:
             actions.say(
                 member=member,
-                round_id=invited.public_id,
+                pilot_id=invited.public_id,
                 go=form.cleaned_data["go"] == "go",
                 reason=form.cleaned_data["reason"],
                 met=[Requirement(name) for name in form.cleaned_data.get("met", ())],

@@ -44,7 +44,7 @@ def split(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
         "rows": rows,
         "fault": fault,
         "runs": runs,
-        "standing": bool(payouts.split_of(member.subject)),
+        "review_status": bool(payouts.split_of(member.subject)),
     }
     return render(request, "member/split.html", page, status=422 if fault else 200)
 
@@ -57,12 +57,12 @@ def _rows(request: HttpRequest, member: MemberRef) -> list[dict[str, str]]:
             {"name": name.strip(), "percent": part.strip()}
             for name, part in zip(names, parts, strict=False)
         ]
-    standing = [
+    review_status = [
         {"name": people.name_of(one.to), "percent": f"{one.millionths / PERCENT:g}"}
         for one in payouts.split_of(member.subject)
         if one.to != member.subject
     ]
-    return standing + [{"name": "", "percent": ""}] * (ROWS - len(standing))
+    return review_status + [{"name": "", "percent": ""}] * (ROWS - len(review_status))
 
 
 def _shares(rows: list[dict[str, str]], own: UUID) -> dict[UUID, int]:

@@ -165,7 +165,7 @@ def done(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponse
         put_down=bundles.put_down(request.session, card),
     )
     page = {"project": card, "bundle": bundle, "receipts": lines}
-    seat = terms.invitation(member, project) if card.errand else None
+    seat = terms.invitation(member, project) if card.derived_kind else None
     page["invited"] = seat is not None and seat.said.go is None
     return render(request, "member/done.html", page)
 

@@ -45,12 +45,12 @@ def cases(request: HttpRequest) -> HttpResponseBase:
 
 def _show(request: HttpRequest, fault: str = "") -> HttpResponseBase:
     member = person_id(request)
-    doubts = queries.doubts_open()
+    disputes = queries.disputes_open()
     page = {
         "doubtful": [
             one for one in queries.doubtful() if not queries.is_person(one.member, member)
         ],
-        "doubts": [one for one in doubts if one.state == "auditing" and not one.sampled],
+        "disputes": [one for one in disputes if one.state == "auditing" and not one.sampled],
         "held": work.clients_held(),
         "overdue": queries.appeals_overdue(),
         "fault": fault,
@@ -83,14 +83,17 @@ def find(request: HttpRequest, answer: UUID) -> HttpResponseBase:
 
 @require_POST
 @mediators_only
-def count(request: HttpRequest, doubt: UUID) -> HttpResponseBase:
+def count(request: HttpRequest, dispute: UUID) -> HttpResponseBase:
     """What the mediator counted herself where no audit could be paid."""
     numbers = [request.POST.get(name, "") for name in ("looked_at", "faulty")]
     if not all(number.isdecimal() and len(number) < 9 for number in numbers):
         return _show(request, str(_("Write two whole numbers.")))
     try:
         actions.mediate(
-            doubt=doubt, by=person_id(request), looked_at=int(numbers[0]), faulty=int(numbers[1])
+            dispute=dispute,
+            by=person_id(request),
+            looked_at=int(numbers[0]),
+            faulty=int(numbers[1]),
         )
     except NoSuchCase as missing:
         raise Http404 from missing

@@ -38,6 +38,6 @@ urlpatterns: list[URLPattern] = [
     path("queue/decisions", judgement.cases, name="steward-judgement"),
     path("queue/decisions/<uuid:answer>", judgement.find, name="steward-find"),
     path("queue/suspensions", suspensions.suspensions, name="steward-suspensions"),
-    path("queue/doubts/<uuid:doubt>", judgement.count, name="steward-doubt"),
+    path("queue/disputes/<uuid:dispute>", judgement.count, name="steward-dispute"),
     path("queue/held/<uuid:client>", judgement.release, name="steward-release"),
 ]

@@ -24,7 +24,7 @@ SALE = NewExample({"label": "advert"}, "It names a price.", content={"text": "Sh
 def send(who, **said):
     token = people.sync_token(who.ref)
     answer = Client().post(
-        "/desk/letters",
+        "/desk/decision_notices",
         json.dumps(said),
         content_type="application/json",
         headers={"Authorization": f"Bearer {token}"},
@@ -33,7 +33,7 @@ def send(who, **said):
     return answer.json()
 
 
-def test_an_example_is_paid_by_letter_and_its_receipt_comes_back():
+def test_an_example_is_paid_by_decision_notice_and_its_receipt_comes_back():
     clara, lova = good_customer(), worker()
     card = draft(clara)
     bring_texts(card, 10)
@@ -48,10 +48,10 @@ def test_an_example_is_paid_by_letter_and_its_receipt_comes_back():
         "spent_ms": 5000,
     }
     told = send(lova, attempts=[one], sheets=[str(project.public_id)])
-    assert [state["state"] for state in told["letters"]] == ["stored"]
+    assert [state["state"] for state in told["decision_notices"]] == ["stored"]
     assert told["practised"] == [one["example"]]
     again = send(lova, attempts=[one])
-    assert [state["state"] for state in again["letters"]] == ["duplicate"]
+    assert [state["state"] for state in again["decision_notices"]] == ["duplicate"]
     assert again["receipts"] == told["receipts"]
 
 
@@ -71,7 +71,7 @@ def test_questions_and_answers_come_once_by_their_mark():
     (told,) = send(kanto, sheets=[name], mark=first["mark"])["questions"]
     assert (told["answer"], told["askers"]) == ("Only with a shop.", 2)
     bad = send(lova, questions=[{"id": str(uuid4()), "project": name, "text": "?"}])
-    assert bad["letters"][0]["state"] == "refused"
+    assert bad["decision_notices"][0]["state"] == "refused"
     assert len(queries.questions_of([project.id])) == 1
 
 
@@ -98,10 +98,10 @@ def test_hours_come_when_they_are_asked_for():
 
 
 def test_without_a_pass_nothing_is_told():
-    answer = Client().post("/desk/letters", "{}", content_type="application/json")
+    answer = Client().post("/desk/decision_notices", "{}", content_type="application/json")
     assert answer.status_code == 401
     odd = Client().post(
-        "/desk/letters",
+        "/desk/decision_notices",
         "{",
         content_type="application/json",
         headers={"Authorization": f"Bearer {people.sync_token(worker().ref)}"},
@@ -123,12 +123,15 @@ def test_a_device_hears_of_a_suspension_and_of_its_end():
     assert send(play.lova)["suspended"] is None
 
 
-def test_what_is_asked_in_a_round_is_told_to_who_tries_it():
+def test_what_is_asked_in_a_pilot_is_told_to_who_tries_it():
     clara, found = good_customer(), volunteers(5)
     card = draft(clara)
     bring_texts(card, 20)
-    tried = terms.open_round(project=card.public_id, by=clara.id)
-    name, question = str(tried.errand), {"id": str(uuid4()), "text": "Is a song an advert?"}
+    tried = terms.open_pilot(project=card.public_id, by=clara.id)
+    name, question = (
+        str(tried.derived_project),
+        {"id": str(uuid4()), "text": "Is a song an advert?"},
+    )
     send(found[0], questions=[question | {"project": name}])
     (asked,) = send(found[1], sheets=[name])["questions"]
     assert (asked["project"], asked["text"]) == (name, "Is a song an advert?")

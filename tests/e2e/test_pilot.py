@@ -18,7 +18,7 @@ from minga.domains.work import queries as work
 from minga.domains.work.types import Requirement
 from minga_pure.money import Money
 from tests.cast import bring_texts, draft, good_customer, worker
-from tests.integration.publishing.cast import in_round, volunteers, work_through
+from tests.integration.publishing.cast import in_pilot, volunteers, work_through
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
 SLOW_MS = 15_000  # at the floor of 3.60 an hour: 0.015 an answer, more than the client thinks
@@ -42,7 +42,7 @@ def walk(live_server, window, signed_in, keep_picture):
 
     def look(page, name):
         looks_right(page)
-        keep_picture(page, f"round-{name}", whole=True)
+        keep_picture(page, f"pilot-{name}", whole=True)
 
     begin.look = look
     begin.address = live_server.url
@@ -154,7 +154,7 @@ def all_work_and_speak(seated, tried, say):
     for number, one in enumerate(seated):
         work_through(one, tried, spent_ms=SLOW_MS)
         go, why = say(number)
-        terms.say(member=one.ref, round_id=tried.public_id, go=go, reason=why, met=())
+        terms.say(member=one.ref, pilot_id=tried.public_id, go=go, reason=why, met=())
 
 
 def test_what_nobody_meets_blocks_a_new_text_is_tried_anew_and_time_sets_the_price(walk):
@@ -164,8 +164,8 @@ def test_what_nobody_meets_blocks_a_new_text_is_tried_anew_and_time_sets_the_pri
     address = f"{walk.address}/projects/{card.public_id}"
     page = walk(clara)
     so_much_work_is_tried_first(walk, page, address)
-    (first,) = queries.rounds_of(work.project(card.public_id))
-    seated = in_round(found)
+    (first,) = queries.pilots_of(work.project(card.public_id))
+    seated = in_pilot(found)
     assert len(seated) == len(first.seats) >= 5
     assert any(seat.newcomer for seat in first.seats)
     a_member_tries_it(walk, seated[0])
@@ -175,9 +175,9 @@ def test_what_nobody_meets_blocks_a_new_text_is_tried_anew_and_time_sets_the_pri
     what_nobody_could_meet_blocks_publishing(walk, page, address)
     a_changed_text_is_tried_anew(page, address)
     assert work.project(card.public_id).instruction_version == 2
-    second = queries.rounds_of(work.project(card.public_id))[0]
+    second = queries.pilots_of(work.project(card.public_id))[0]
     words = ["It takes me long.", *["Clear."] * 9]
-    all_work_and_speak(in_round(found), second, lambda number: (number > 0, words[number]))
+    all_work_and_speak(in_pilot(found), second, lambda number: (number > 0, words[number]))
     their_time_sets_the_price(walk, page, address)
     published = work.project(card.public_id)
     assert (published.state, published.price) == ("published", Money(15_000, "USD"))

@@ -9,13 +9,13 @@ from minga.domains.answers.types import GivenAnswer
 from minga.domains.assignment import actions as assignment
 from minga.domains.judgement import actions, queries, rules
 from minga.domains.judgement.errors import (
-    AlreadyDoubted,
+    AlreadyDisputed,
     NoCriterion,
     NotForMediators,
-    NothingToDoubt,
+    NothingToDispute,
     NoWords,
 )
-from minga.domains.judgement.types import DoubtState, Outcome, Wish
+from minga.domains.judgement.types import DisputeState, Outcome, Wish
 from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.types import AccountKind
 from minga.domains.work import actions as work_actions
@@ -29,7 +29,7 @@ from tests.integration.refusals import refused
 pytestmark = pytest.mark.django_db
 
 
-def doubt(play, **other):
+def dispute(play, **other):
     said = {
         "project": play.project.public_id,
         "by": play.owner.id,
@@ -37,7 +37,7 @@ def doubt(play, **other):
         "words": "Many adverts are not adverts.",
         "wish": Wish.REFUND,
     }
-    return actions.doubt(**(said | other))
+    return actions.dispute(**(said | other))
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def rich():
 
 
 def review_all(play, name, people, *, met):
-    card = queries.doubt_card(name)
+    card = queries.dispute_card(name)
     audit = work.projects_by_id([row_of(name).audit_id])[0]
     for one in people:
         one.ask(audit.public_id, card.sampled)
@@ -63,17 +63,17 @@ def review_all(play, name, people, *, met):
 
 
 def row_of(name):
-    from minga.domains.judgement.models import Doubt
+    from minga.domains.judgement.models import Dispute
 
-    return Doubt.objects.get(public_id=name)
+    return Dispute.objects.get(public_id=name)
 
 
-def test_a_doubt_changes_nobodys_pay_and_tells_her_in_her_language(rich):
+def test_a_dispute_changes_nobodys_pay_and_tells_her_in_her_language(rich):
     peers(4)
     paid = holds(AccountKind.WALLET, rich.lova.ref.subject)
-    doubt(rich)
-    (letter,) = queries.letters_of(rich.lova.ref)
-    assert letter.language == "mg"
+    dispute(rich)
+    (decision_notice,) = queries.decision_notices_of(rich.lova.ref)
+    assert decision_notice.language == "mg"
     assert holds(AccountKind.WALLET, rich.lova.ref.subject) == paid == 8_000_000
     assert queries.figures(rich.project.id).refused == 0
     assert queries.record_of(rich.lova.ref) is None
@@ -81,9 +81,9 @@ def test_a_doubt_changes_nobodys_pay_and_tells_her_in_her_language(rich):
 
 def test_peers_look_at_a_sample_and_nobody_is_named_in_it(rich):
     people = peers(4)
-    name = doubt(rich)
-    card = queries.doubt_card(name)
-    assert card.state is DoubtState.AUDITING
+    name = dispute(rich)
+    card = queries.dispute_card(name)
+    assert card.state is DisputeState.AUDITING
     assert 0 < card.sampled <= rules.sample_size(20)
     audit = work.projects_by_id([row_of(name).audit_id])[0]
     reply = people[0].ask(audit.public_id, 2)
@@ -97,11 +97,11 @@ def test_peers_look_at_a_sample_and_nobody_is_named_in_it(rich):
 
 def test_the_sample_holds_and_the_numbers_say_so(rich):
     people = peers(3)
-    name = doubt(rich)
+    name = dispute(rich)
     review_all(rich, name, people, met=lambda task: True)
-    assert actions.settle_doubts() == 1
-    assert actions.settle_doubts() == 0
-    card = queries.doubt_card(name)
+    assert actions.settle_disputes() == 1
+    assert actions.settle_disputes() == 0
+    card = queries.dispute_card(name)
     assert (card.outcome, card.faulty) == (Outcome.HOLDS, 0)
     assert card.high is not None
     assert card.high < 0.5
@@ -110,12 +110,12 @@ def test_the_sample_holds_and_the_numbers_say_so(rich):
 
 def test_money_comes_back_from_the_reserve_and_never_from_a_member(rich):
     people = peers(3)
-    name = doubt(rich)
+    name = dispute(rich)
     purse = holds(AccountKind.CLIENT, rich.owner.client.public_id)
     paid = holds(AccountKind.WALLET, rich.lova.ref.subject)
     review_all(rich, name, people, met=lambda task: False)
-    actions.settle_doubts()
-    card = queries.doubt_card(name)
+    actions.settle_disputes()
+    card = queries.dispute_card(name)
     assert card.outcome is Outcome.REFUND
     assert card.refunded.micros > 0
     assert holds(AccountKind.CLIENT, rich.owner.client.public_id) == purse + card.refunded.micros
@@ -125,11 +125,11 @@ def test_money_comes_back_from_the_reserve_and_never_from_a_member(rich):
 
 def test_labels_again_are_asked_of_others_and_are_the_clients(rich):
     people = peers(3)
-    name = doubt(rich, wish=Wish.RELABEL, items=None)
+    name = dispute(rich, wish=Wish.RELABEL, items=None)
     review_all(rich, name, people, met=lambda task: False)
     fresh = [worker(f"fresh-{number}") for number in range(2)]
-    actions.settle_doubts()
-    card = queries.doubt_card(name)
+    actions.settle_disputes()
+    card = queries.dispute_card(name)
     assert card.outcome is Outcome.RELABEL
     assert card.again > 0
     again = queries.may_read_again(rich.owner.id, name)
@@ -139,43 +139,43 @@ def test_labels_again_are_asked_of_others_and_are_the_clients(rich):
 
 
 def test_without_peers_or_money_a_mediator_looks_herself(rich):
-    name = doubt(rich)
-    assert queries.doubt_card(name).sampled == 0
-    assert [card.public_id for card in queries.doubts_open()] == [name]
+    name = dispute(rich)
+    assert queries.dispute_card(name).sampled == 0
+    assert [card.public_id for card in queries.disputes_open()] == [name]
     with pytest.raises(NotForMediators):
-        actions.mediate(doubt=name, by=rich.owner.id, looked_at=10, faulty=0)
-    with pytest.raises(NothingToDoubt):
-        actions.mediate(doubt=name, by=rich.mira.id, looked_at=10, faulty=11)
-    assert actions.mediate(doubt=name, by=rich.mira.id, looked_at=10, faulty=3) is Outcome.REFUND
-    assert actions.mediate(doubt=name, by=rich.mira.id, looked_at=9, faulty=0) is Outcome.REFUND
+        actions.mediate(dispute=name, by=rich.owner.id, looked_at=10, faulty=0)
+    with pytest.raises(NothingToDispute):
+        actions.mediate(dispute=name, by=rich.mira.id, looked_at=10, faulty=11)
+    assert actions.mediate(dispute=name, by=rich.mira.id, looked_at=10, faulty=3) is Outcome.REFUND
+    assert actions.mediate(dispute=name, by=rich.mira.id, looked_at=9, faulty=0) is Outcome.REFUND
 
 
-def test_what_cannot_be_doubted_is_said_kindly(rich):
+def test_what_cannot_be_disputed_is_said_kindly(rich):
     outsider = good_customer("dario")
     with pytest.raises(NoSuchProject):
-        doubt(rich, by=outsider.id)
+        dispute(rich, by=outsider.id)
     with pytest.raises(NoWords):
-        doubt(rich, words="")
+        dispute(rich, words="")
     with pytest.raises(NoCriterion):
-        doubt(rich, criterion=9)
-    with pytest.raises(NothingToDoubt):
-        doubt(rich, answers=[uuid4()])
-    doubt(rich, answers=rich.answers[:3])
-    with pytest.raises(AlreadyDoubted):
-        doubt(rich)
+        dispute(rich, criterion=9)
+    with pytest.raises(NothingToDispute):
+        dispute(rich, answers=[uuid4()])
+    dispute(rich, answers=rich.answers[:3])
+    with pytest.raises(AlreadyDisputed):
+        dispute(rich)
 
 
-def test_answers_that_wait_for_peers_cannot_be_doubted_because_they_cannot_be_read():
+def test_answers_that_wait_for_peers_cannot_be_disputed_because_they_cannot_be_read():
     play = scene()
-    with pytest.raises(NothingToDoubt):
-        doubt(play)
+    with pytest.raises(NothingToDispute):
+        dispute(play)
 
 
 def test_a_few_answers_hold_nobody_and_many_hold_the_clients_next_publishing(rich):
-    name = doubt(rich, answers=rich.answers[:5])
+    name = dispute(rich, answers=rich.answers[:5])
     assert work.client(rich.owner.client.public_id).held_since is None
-    actions.mediate(doubt=name, by=rich.mira.id, looked_at=5, faulty=0)
-    doubt(rich)
+    actions.mediate(dispute=name, by=rich.mira.id, looked_at=5, faulty=0)
+    dispute(rich)
     assert work.client(rich.owner.client.public_id).held_since is not None
     following = draft(rich.owner, price=Money(400_000, "USD"))
     bring_texts(following, 3)
@@ -196,7 +196,7 @@ def test_peers_accept_before_the_deadline_what_they_find_good():
     assert actions.ask_peers() == 1
     assert actions.ask_peers() == 0
     with connection.cursor() as cursor:
-        cursor.execute("SELECT public_id, items FROM work_project WHERE errand = 'audit'")
+        cursor.execute("SELECT public_id, items FROM work_project WHERE derived_project = 'audit'")
         ((audit, items),) = cursor.fetchall()
     for one in people:
         one.ask(audit, items)
@@ -211,7 +211,7 @@ def test_what_peers_speak_against_waits_for_a_mediator_with_their_evidence():
     people = peers(3)
     actions.ask_peers()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT public_id, items FROM work_project WHERE errand = 'audit'")
+        cursor.execute("SELECT public_id, items FROM work_project WHERE derived_project = 'audit'")
         ((audit, items),) = cursor.fetchall()
     for one in people:
         one.ask(audit, items)

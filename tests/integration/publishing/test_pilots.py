@@ -13,23 +13,23 @@ from minga.domains.ledger.types import AccountKind
 from minga.domains.publishing import actions as terms
 from minga.domains.publishing import queries
 from minga.domains.publishing.errors import (
-    NoSuchRound,
+    NoSuchPilot,
     NothingToTry,
-    RoundDecided,
-    RoundOpen,
-    RoundUnfunded,
+    PilotDecided,
+    PilotOpen,
+    PilotUnfunded,
     SayWhy,
     TasksFirst,
     TooFewMembers,
 )
-from minga.domains.publishing.types import RoundState
+from minga.domains.publishing.types import PilotState
 from minga.domains.work import actions as work
 from minga.domains.work import queries as work_queries
 from minga.domains.work.errors import CannotPublish, NoSuchProject
 from minga.domains.work.types import Requirement
 from minga_pure.money import Money
 from tests.cast import bring_texts, draft, good_customer, worker
-from tests.integration.publishing.cast import in_round, try_out, volunteers, work_through
+from tests.integration.publishing.cast import in_pilot, try_out, volunteers, work_through
 from tests.integration.refusals import refused
 
 pytestmark = pytest.mark.django_db
@@ -53,25 +53,25 @@ def opened(card):
 def test_seats_are_drawn_with_newcomers_and_only_they_are_offered_the_sample():
     clara, found = good_customer(), volunteers(14, newcomers=4)
     oskar = worker("oskar")
-    card = terms.open_round(project=big(clara).public_id, by=clara.id)
+    card = terms.open_pilot(project=big(clara).public_id, by=clara.id)
     assert len(card.seats) == 10
     assert sum(seat.newcomer for seat in card.seats) >= 3
-    seated = in_round(found)
+    seated = in_pilot(found)
     assert len(seated) == 10
     for one in [*found, oskar]:
         offered = {offer.project.public_id for offer in slots.offers(one.ref, 7)}
-        assert (card.errand in offered) is (one in seated)
-    assert oskar.ask(card.errand, 5).tasks == []
-    with pytest.raises(NoSuchRound):
-        terms.say(member=oskar.ref, round_id=card.public_id, go=True, reason="Me too")
+        assert (card.derived_project in offered) is (one in seated)
+    assert oskar.ask(card.derived_project, 5).tasks == []
+    with pytest.raises(NoSuchPilot):
+        terms.say(member=oskar.ref, pilot_id=card.public_id, go=True, reason="Me too")
 
 
 def test_the_sample_is_paid_at_once_and_not_under_the_floor_for_the_clients_own_estimate():
     clara = good_customer()
     project = big(clara, price=Money(100, "USD"), estimated_seconds=5)
     found = volunteers()
-    card = terms.open_round(project=project.public_id, by=clara.id)
-    one = in_round(found)[0]
+    card = terms.open_pilot(project=project.public_id, by=clara.id)
+    one = in_pilot(found)[0]
     work_through(one, card)
     wallet = ledger.account_id(kind=AccountKind.WALLET, owner=one.ref.subject, currency="USD")
     assert ledger.balance(wallet) == Money(10 * 5_000, "USD")
@@ -86,7 +86,7 @@ def test_a_tried_project_is_published_at_the_price_that_the_members_time_sets():
     refused(opened(project), "MG810")
     card = try_out(clara, project, spent_ms=8_000)
     assert (card.state, card.spent_ms, card.lowest) == (
-        RoundState.APPROVED,
+        PilotState.APPROVED,
         8_000,
         Money(8_000, "USD"),
     )
@@ -106,7 +106,7 @@ def test_a_quicker_time_than_the_estimate_lets_the_price_sink_to_the_floor():
     terms.publish(project=project.public_id, by=clara.id)
 
 
-def test_a_changed_text_or_criterion_is_a_new_version_and_needs_a_new_round():
+def test_a_changed_text_or_criterion_is_a_new_version_and_needs_a_new_pilot():
     clara, found = good_customer(), volunteers()
     project = big(clara, criteria=("The label fits the whole text.",))
     try_out(clara, project, found=found)
@@ -126,12 +126,12 @@ def test_the_members_no_is_a_no_and_the_same_text_is_not_asked_twice():
     clara, project = good_customer(), None
     project = big(clara)
     card = try_out(clara, project, say_no=4)
-    assert card.state is RoundState.REFUSED
+    assert card.state is PilotState.REFUSED
     assert {seat.reason for seat in card.seats} == {"The examples helped me."}
     with pytest.raises(CannotPublish, match="said no"):
         terms.publish(project=project.public_id, by=clara.id)
-    with pytest.raises(RoundDecided):
-        terms.open_round(project=project.public_id, by=clara.id)
+    with pytest.raises(PilotDecided):
+        terms.open_pilot(project=project.public_id, by=clara.id)
 
 
 def test_a_requirement_that_nobody_could_meet_blocks_publishing():
@@ -139,24 +139,24 @@ def test_a_requirement_that_nobody_could_meet_blocks_publishing():
     asked = (Requirement.QUIET_PLACE, Requirement.LINE_5_MBIT)
     project = big(clara, requirements=asked)
     card = try_out(clara, project, met=("quiet_place",))
-    assert card.state is RoundState.APPROVED
+    assert card.state is PilotState.APPROVED
     assert card.unmet == (Requirement.LINE_5_MBIT,)
     with pytest.raises(CannotPublish, match="ask for less"):
         terms.publish(project=project.public_id, by=clara.id)
     refused(opened(project), "MG812")
 
 
-def test_who_asks_for_less_publishes_without_another_round_and_the_round_remembers():
+def test_who_asks_for_less_publishes_without_another_pilot_and_the_pilot_remembers():
     clara = good_customer()
     project = big(clara, requirements=(Requirement.CAMERA,))
     try_out(clara, project)
     work.revise_project(project=project.public_id, by=clara.id, changes={"requirements": []})
-    (card,) = queries.rounds_of(work_queries.project(project.public_id))
+    (card,) = queries.pilots_of(work_queries.project(project.public_id))
     assert card.unmet == (Requirement.CAMERA,)
     assert terms.publish(project=project.public_id, by=clara.id).state == "published"
 
 
-def test_a_requirement_added_after_the_round_is_refused_as_well():
+def test_a_requirement_added_after_the_pilot_is_refused_as_well():
     clara = good_customer()
     project = big(clara)
     try_out(clara, project)
@@ -170,15 +170,15 @@ def test_a_requirement_added_after_the_round_is_refused_as_well():
 
 def test_nobody_speaks_before_she_worked_and_nobody_without_a_reason():
     clara, found = good_customer(), volunteers()
-    card = terms.open_round(project=big(clara).public_id, by=clara.id)
-    one = in_round(found)[0]
+    card = terms.open_pilot(project=big(clara).public_id, by=clara.id)
+    one = in_pilot(found)[0]
     with pytest.raises(TasksFirst):
-        terms.say(member=one.ref, round_id=card.public_id, go=True, reason="Fine")
+        terms.say(member=one.ref, pilot_id=card.public_id, go=True, reason="Fine")
     work_through(one, card)
     with pytest.raises(SayWhy):
-        terms.say(member=one.ref, round_id=card.public_id, go=True, reason=" ")
-    said = terms.say(member=one.ref, round_id=card.public_id, go=False, reason="Too blurred")
-    again = terms.say(member=one.ref, round_id=card.public_id, go=True, reason="Changed my mind")
+        terms.say(member=one.ref, pilot_id=card.public_id, go=True, reason=" ")
+    said = terms.say(member=one.ref, pilot_id=card.public_id, go=False, reason="Too blurred")
+    again = terms.say(member=one.ref, pilot_id=card.public_id, go=True, reason="Changed my mind")
     assert said.spoken == again.spoken == 1
     assert again.go == 0
 
@@ -186,59 +186,59 @@ def test_nobody_speaks_before_she_worked_and_nobody_without_a_reason():
 def test_silence_ends_with_the_last_day_and_money_of_unasked_samples_goes_back():
     clara, found = good_customer(), volunteers()
     project = big(clara)
-    card = terms.open_round(project=project.public_id, by=clara.id)
+    card = terms.open_pilot(project=project.public_id, by=clara.id)
     purse = ledger.account_id(kind=AccountKind.CLIENT, owner=clara.client.public_id, currency="USD")
     before = ledger.balance(purse)
-    for one in in_round(found)[:3]:
+    for one in in_pilot(found)[:3]:
         work_through(one, card)
-        terms.say(member=one.ref, round_id=card.public_id, go=True, reason="Fine")
-    assert terms.decide_rounds() == 0
-    assert terms.decide_rounds(now=timezone.now() + timedelta(days=8)) == 1
-    assert terms.decide_rounds(now=timezone.now() + timedelta(days=8)) == 0
+        terms.say(member=one.ref, pilot_id=card.public_id, go=True, reason="Fine")
+    assert terms.decide_pilots() == 0
+    assert terms.decide_pilots(now=timezone.now() + timedelta(days=8)) == 1
+    assert terms.decide_pilots(now=timezone.now() + timedelta(days=8)) == 0
     assert ledger.balance(purse) > before
-    (last,) = queries.rounds_of(project)
-    assert last.state is RoundState.LAPSED
+    (last,) = queries.pilots_of(project)
+    assert last.state is PilotState.LAPSED
     with pytest.raises(CannotPublish, match="Too few"):
         terms.publish(project=project.public_id, by=clara.id)
-    terms.open_round(project=project.public_id, by=clara.id)  # another one may be tried
+    terms.open_pilot(project=project.public_id, by=clara.id)  # another one may be tried
 
 
-def test_what_stands_against_a_round_is_said_and_nothing_is_drawn():
+def test_what_stands_against_a_pilot_is_said_and_nothing_is_drawn():
     clara = good_customer(brings=Money(10_000, "USD"))
     empty = draft(clara)
     with pytest.raises(TooFewMembers):
-        terms.open_round(project=empty.public_id, by=clara.id)
+        terms.open_pilot(project=empty.public_id, by=clara.id)
     volunteers()
     with pytest.raises(NothingToTry):
-        terms.open_round(project=empty.public_id, by=clara.id)
+        terms.open_pilot(project=empty.public_id, by=clara.id)
     project = big(clara)
-    with pytest.raises(RoundUnfunded, match="missing"):
-        terms.open_round(project=project.public_id, by=clara.id)
-    assert queries.rounds_of(project) == []
+    with pytest.raises(PilotUnfunded, match="missing"):
+        terms.open_pilot(project=project.public_id, by=clara.id)
+    assert queries.pilots_of(project) == []
 
 
-def test_a_second_round_waits_for_the_first_and_an_outsider_opens_none():
+def test_a_second_pilot_waits_for_the_first_and_an_outsider_opens_none():
     clara, oskar = good_customer(), worker("oskar")
     volunteers()
     project = big(clara)
-    card = terms.open_round(project=project.public_id, by=clara.id)
-    with pytest.raises(RoundOpen):
-        terms.open_round(project=project.public_id, by=clara.id)
+    card = terms.open_pilot(project=project.public_id, by=clara.id)
+    with pytest.raises(PilotOpen):
+        terms.open_pilot(project=project.public_id, by=clara.id)
     with pytest.raises(NoSuchProject):
-        terms.open_round(project=project.public_id, by=oskar.id)
-    with pytest.raises(NoSuchRound):
-        queries.round_for(oskar.id, card.public_id)
+        terms.open_pilot(project=project.public_id, by=oskar.id)
+    with pytest.raises(NoSuchPilot):
+        queries.pilot_for(oskar.id, card.public_id)
 
 
 def test_the_lot_calls_only_who_reads_the_language_and_allowed_it():
     clara, found = good_customer(), volunteers(6)
     project = big(clara, content_language="qu")
     with pytest.raises(TooFewMembers):
-        terms.open_round(project=project.public_id, by=clara.id)
+        terms.open_pilot(project=project.public_id, by=clara.id)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE people_member SET languages = '{es,qu}'")
     terms.volunteer(member=found[0].ref, ready=False)
-    card = terms.open_round(project=project.public_id, by=clara.id)
+    card = terms.open_pilot(project=project.public_id, by=clara.id)
     assert len(card.seats) == 5
     assert queries.invitations(found[0].ref) == []
 
@@ -247,28 +247,29 @@ def test_the_lot_calls_only_who_reads_the_language_and_allowed_it():
     "breach",
     [
         (
-            "UPDATE publishing_round SET state = 'approved', decided_at = now(), spent_ms = 1,"
+            "UPDATE publishing_pilot SET state = 'approved', decided_at = now(), spent_ms = 1,"
             " lowest_micros = 1"
         ),
         "UPDATE publishing_seat SET go = true, reason = 'bribed', said_at = now()",
         "DELETE FROM publishing_seat",
-        "UPDATE publishing_round SET seed = 'x'",
+        "UPDATE publishing_pilot SET seed = 'x'",
         (
-            "INSERT INTO publishing_round (public_id, project_id, version, errand_id, seed, state,"
+            "INSERT INTO publishing_pilot"
+            " (public_id, project_id, version, derived_project_id, seed, state,"
             " opened_by_id, ends_at, decided_at, spent_ms, lowest_micros, met) SELECT"
             " gen_random_uuid(), project_id, 9, project_id, seed, 'approved', opened_by_id,"
-            " ends_at, now(), 1, 1, met FROM publishing_round"
+            " ends_at, now(), 1, 1, met FROM publishing_pilot"
         ),
     ],
 )
 def test_a_word_that_no_member_said_is_refused_by_the_database(breach):
     clara = good_customer()
     volunteers()
-    terms.open_round(project=big(clara).public_id, by=clara.id)
+    terms.open_pilot(project=big(clara).public_id, by=clara.id)
     refused(breach.replace("SET seed", "SET state = 'refused', decided_at = now(), seed"), "MG814")
 
 
-def test_a_decided_round_stays_decided():
+def test_a_decided_pilot_stays_decided():
     clara = good_customer()
     try_out(clara, big(clara), say_no=8)
-    refused("UPDATE publishing_round SET state = 'open', decided_at = NULL", "MG814")
+    refused("UPDATE publishing_pilot SET state = 'open', decided_at = NULL", "MG814")
