@@ -186,7 +186,7 @@ class _Coop:
             self._sql(f"DELETE FROM assignment_{table} WHERE project_id >= 900000")
         self._sql("DELETE FROM work_project WHERE id >= 900000")
         self._sql("DELETE FROM assignment_share")
-        self._sql("DELETE FROM assignment_level")
+        self._sql("DELETE FROM assignment_scarcitylevel")
         self._sql("SET session_replication_role = DEFAULT")
 
 

@@ -36,7 +36,7 @@ SELECT nextval(pg_get_serial_sequence('ledger_transfer', 'id')) AS id, n
 CREATE INDEX ON paid (n);
 INSERT INTO ledger_transfer (id, debit, credit, amount_micros, code, reference)
 OVERRIDING SYSTEM VALUE
-SELECT id, 1, 2, 10000 * {a_receipt}, 'answer', 'bench:' || id FROM paid;
+SELECT id, 1, 2, 10000 * {a_receipt}, 'answer_pay', 'bench:' || id FROM paid;
 INSERT INTO answers_answer (project_id, pos, member_id, id, kind, value, spent_ms, made_at, at,
        price_micros, late, instruction_version, transfer_id, receipt_id)
 SELECT {project}, i / 2, crew.id, gen_random_uuid(), 'label',

@@ -180,7 +180,8 @@ class House:
                 "SELECT member_id, project.public_id::text, line.kind,"
                 " sum(earned_micros + due_micros)::bigint,"
                 " sum(line.spent_ms - line.honest_ms)::bigint"
-                "  FROM wages_line line JOIN work_project project ON project.id = line.project_id"
+                "  FROM wages_paydayline line"
+                "  JOIN work_project project ON project.id = line.project_id"
                 " GROUP BY 1, 2, 3"
             )
             return {(row[0], row[1], row[2]): (row[3], row[4]) for row in cursor.fetchall()}

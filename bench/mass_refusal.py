@@ -55,10 +55,11 @@ def replay(*, answers: int = ANSWERS, members: int = MEMBERS) -> dict[str, objec
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM answers_answer WHERE project_id = %s", [project.id])
         named = [name for (name,) in cursor.fetchall()]
-        cursor.execute("SELECT count(*) FROM judgement_letter WHERE about = %s", [dispute])
+        cursor.execute("SELECT count(*) FROM judgement_decisionnotice WHERE about = %s", [dispute])
         (told,) = cursor.fetchone()
         cursor.execute(
-            "SELECT count(DISTINCT language) FROM judgement_letter WHERE about = %s", [dispute]
+            "SELECT count(DISTINCT language) FROM judgement_decisionnotice WHERE about = %s",
+            [dispute],
         )
         (languages,) = cursor.fetchone()
     try:  # even a mediator who wanted to could not refuse one of them

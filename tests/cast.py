@@ -20,7 +20,7 @@ from minga.domains.charter.models import Vote
 from minga.domains.people import actions as people
 from minga.domains.people.types import MemberRef, Office
 from minga.domains.work import actions as work
-from minga.domains.work.types import ClientCard, NewProject, NewRecipient, ProjectCard, PurposeClass
+from minga.domains.work.types import ClientView, NewProject, NewRecipient, ProjectView, PurposeClass
 from minga_pure.money import Money
 
 ROUND_FROM = 1_000
@@ -96,7 +96,7 @@ def steward(name: str = "tiana") -> Person:
 
 @dataclass
 class Customer(Person):
-    client: ClientCard
+    client: ClientView
 
 
 def customer(name: str = "clara", registry_number: str = "P4625200C") -> Customer:
@@ -147,11 +147,11 @@ def new_project(**other: Any) -> NewProject:
     return NewProject(**(said | other))
 
 
-def draft(by: Customer, **other: Any) -> ProjectCard:
+def draft(by: Customer, **other: Any) -> ProjectView:
     return work.create_project(client=by.client.public_id, by=by.id, project=new_project(**other))
 
 
-def bring_texts(project: ProjectCard, count: int, start: int = 0) -> None:
+def bring_texts(project: ProjectView, count: int, start: int = 0) -> None:
     """Items as an import leaves them: checked rows that wait to be published."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -181,11 +181,11 @@ def vote(**decides: Any) -> UUID:
     return held.id
 
 
-def published(by: Customer | None = None, *, texts: int = 10, **other: Any) -> ProjectCard:
+def published(by: Customer | None = None, *, texts: int = 10, **other: Any) -> ProjectView:
     """A funded project that is on offer."""
     owner = by or good_customer()
     card = draft(owner, **other)
     if texts * card.redundancy >= ROUND_FROM:
-        vote(round_from_answers=10**9)  # a test of something else publishes untried
+        vote(pilot_from_answers=10**9)  # a test of something else publishes untried
     bring_texts(card, texts)
     return assignment.publish(project=card.public_id, by=owner.id)

@@ -17,7 +17,7 @@ from minga_client.types import Gold, Prediction
 
 Row = TypeVar("Row")
 
-FAULTS_SHOWN = 20
+REJECTED_ROWS_SHOWN = 20
 ENDINGS = {"csv": "csv", "jsonl": "jsonl", "parquet": "parquet", "label-studio": "json"}
 
 
@@ -86,10 +86,10 @@ def run_import(words: argparse.Namespace) -> int:
         project = project_named(minga, words.project)
         brought = project.import_file(words.path, columns=columns, progress=not words.quiet)
         say(f"{brought.rows_good} rows taken, {brought.rows_bad} left out.")
-        for fault in islice(project.faults(brought), FAULTS_SHOWN):
+        for fault in islice(project.rejected_rows(brought), REJECTED_ROWS_SHOWN):
             remark(f"  row {fault.row}: {fault.reason}")
-        if brought.rows_bad > FAULTS_SHOWN:
-            remark(f"  … and {brought.rows_bad - FAULTS_SHOWN} more: {project.url}")
+        if brought.rows_bad > REJECTED_ROWS_SHOWN:
+            remark(f"  … and {brought.rows_bad - REJECTED_ROWS_SHOWN} more: {project.url}")
         for trouble in brought.troubles:
             remark(f"  {trouble}")
     return _end(brought, str(project.id))

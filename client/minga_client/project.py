@@ -123,7 +123,7 @@ class Project:
     ) -> Brought:
         """Bring a file (CSV, TSV, JSONL, Parquet, text, zip) or a folder of pictures.
 
-        Bad rows never cost the good ones: `faults` tells them. `columns` says which column is
+        Bad rows never cost the good ones: `rejected_rows` lists them. `columns` says which is
         which, {"text": "sentence"}. Called again after a broken line, it sends only what is
         missing. With `wait` it returns when everything has been read.
         """
@@ -178,10 +178,10 @@ class Project:
         reply = self._transport.get(f"/imports/{brought}")
         return msgspec.json.decode(reply.content, type=Import)
 
-    def faults(self, brought: Brought | Import) -> Iterator[Fault]:
+    def rejected_rows(self, brought: Brought | Import) -> Iterator[Fault]:
         """The rows that could not be taken, each with its reason."""
         for one in brought.imports if isinstance(brought, Brought) else [brought]:
-            yield from rows(self._transport, f"/imports/{one.id}/faults", Fault)
+            yield from rows(self._transport, f"/imports/{one.id}/rejected-rows", Fault)
 
     def revise(self, **said: Any) -> Project:
         """Change a draft: the fields of `Projects.create`, only those that change.

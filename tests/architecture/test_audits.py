@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from minga.doors.cli.auditing import Finding, audit_everything, line
+from minga.doors.cli.auditing import AuditResult, audit_everything, line
 
 CHECKED_TODAY = {"G1", "G2", "G4", "G5", "G6", "G8", "G11", "G12", "G13", "G15"}
 
@@ -26,7 +26,7 @@ def test_every_audit_names_a_guarantee_of_the_house():
 
 
 def test_a_breach_is_one_line_with_the_first_offenders():
-    found = Finding("G12", "Every transfer is balanced", 1204, [str(n) for n in range(7)])
+    found = AuditResult("G12", "Every transfer is balanced", 1204, [str(n) for n in range(7)])
     assert line(found) == (
         "G12  BREACH      1,204 rows  Every transfer is balanced: 0, 1, 2, 3, 4 and 2 more"
     )

@@ -67,7 +67,7 @@ def payouts_on_their_way() -> None:
     first, second = cast.steward("thea"), cast.steward("theo")
     lova, mother, son = wallet(usd(9_000_000)), uuid4(), uuid4()
     for rail in ("manual", "csv"):
-        order = payouts.ask_payout(
+        order = payouts.request_payout(
             owner=lova, destination=destination(lova, rail), wanted=usd(1_000_000), order=uuid4()
         )
         if rail == "manual":
@@ -75,7 +75,7 @@ def payouts_on_their_way() -> None:
                 payouts.confirm_by_hand(order=order.public_id, by=by.id)
     batch = payouts.build_batch(by=first.id, rail_name="csv", currency="USD")
     payouts.mark_sent(batch=batch.public_id, by=first.id)
-    payouts.ask_payout(
+    payouts.request_payout(
         owner=lova, destination=destination(lova, "csv"), wanted=usd(1_000_000), order=uuid4()
     )
     payouts.set_split(owner=mother, shares={mother: 500_000, son: 500_000})
@@ -192,7 +192,7 @@ BREACHES: list[tuple[Callable[[], None], str, str]] = [
     ),
     (
         payouts_on_their_way,
-        "UPDATE payouts_share SET millionths = 1",
+        "UPDATE payouts_splitshare SET millionths = 1",
         "The shares of every split are together the whole",
     ),
     (
@@ -202,12 +202,12 @@ BREACHES: list[tuple[Callable[[], None], str, str]] = [
     ),
     (
         a_payday,
-        "UPDATE wages_line SET earned_micros = earned_micros + 1 WHERE kind = 'own_clock'",
+        "UPDATE wages_paydayline SET earned_micros = earned_micros + 1 WHERE kind = 'own_clock'",
         "In every posted period each member's time earned the floor, in each project",
     ),
     (
         a_payday,
-        "UPDATE wages_line SET answers = answers - 1 WHERE kind = 'own_clock'",
+        "UPDATE wages_paydayline SET answers = answers - 1 WHERE kind = 'own_clock'",
         "No answer of a posted period was left out of its member's time",
     ),
     (

@@ -4,7 +4,7 @@ import pytest
 
 from minga.domains.judgement import actions, queries
 from minga.domains.judgement.models import Dispute, Juror
-from minga.domains.judgement.types import Outcome
+from minga.domains.judgement.types import DisputeOutcome
 from minga.domains.ledger.types import AccountKind
 from minga.domains.work import queries as work
 from minga_pure.money import Money
@@ -84,7 +84,7 @@ def test_a_client_questions_a_batch_and_gets_money_back(
     assert in_order(page) == []
     keep_picture(page, "judgement-answer", whole=True)
     (card,) = queries.disputes_of(play.project.public_id)
-    assert card.outcome is Outcome.REFUND
+    assert card.outcome is DisputeOutcome.REFUND
     assert holds(AccountKind.WALLET, play.lova.ref.subject) == 8_000_000
 
 

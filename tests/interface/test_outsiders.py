@@ -90,7 +90,7 @@ def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
     from minga_pure.money import Money
     from tests import cast
 
-    answers.forget_asked()
+    answers.forget_task_specs()
     throttling.forget()
     monkeypatch.setattr(throttling, "BURST", 10_000)
     clara = cast.good_customer("clara")

@@ -134,7 +134,9 @@ class Histories(RuleBasedStateMachine):
 
     @rule(who=MEMBERS, where=PROJECTS)
     def puts_the_bundle_down(self, who: int, where: int) -> None:
-        assignment.put_down(member=self.members[who].ref, project=self.projects[where].public_id)
+        assignment.release_bundle(
+            member=self.members[who].ref, project=self.projects[where].public_id
+        )
 
     @rule(where=PROJECTS)
     def the_client_pauses_or_resumes(self, where: int) -> None:

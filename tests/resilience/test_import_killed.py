@@ -72,7 +72,7 @@ def test_a_killed_import_is_read_to_its_end_by_the_next_process(settings, tmp_pa
         ROWS // 100,
     )
     assert IncomingItem.objects.filter(project_id=project.id).count() == card.rows_good
-    assert len(queries.import_faults(brought, limit=10_000)) == card.rows_bad
+    assert len(queries.rejected_rows(brought, limit=10_000)) == card.rows_bad
 
 
 def session_stands() -> bool:

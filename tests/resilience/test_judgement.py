@@ -42,7 +42,7 @@ def kept(play):
         Finding.objects.count(), DecisionNotice.objects.count(), Appeal.objects.count(),
         Juror.objects.count(), Dispute.objects.count(), Overhead.objects.count(),
         holds(AccountKind.WALLET, play.lova.ref.subject),
-        holds(AccountKind.AWAITING, play.project.public_id),
+        holds(AccountKind.PENDING_REVIEW, play.project.public_id),
         holds(AccountKind.QUALITY_RESERVE, play.project.public_id),
         queries.figures(play.project.id),
     )  # fmt: skip

@@ -104,7 +104,7 @@ def test_a_payout_with_power_cuts_arrives_one_time():
     where = destination(lova, "csv")
 
     def ask() -> None:
-        payouts.ask_payout(owner=lova, destination=where, wanted=usd(3_000_000), order=order)
+        payouts.request_payout(owner=lova, destination=where, wanted=usd(3_000_000), order=order)
 
     def build() -> None:
         try:

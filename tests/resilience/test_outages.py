@@ -215,7 +215,7 @@ def assert_stored_once_and_paid(devices: list[Device], project: str, books: Any)
     ((paid,),) = books(
         "SELECT coalesce(sum(t.amount_micros), 0) FROM ledger_transfer t"
         " JOIN ledger_account escrow ON escrow.id = t.debit"
-        " WHERE t.code = 'answer' AND escrow.owner = %s",
+        " WHERE t.code = 'answer_pay' AND escrow.owner = %s",
         project,
     )
     assert paid == PRICE * len(kept)

@@ -12,9 +12,9 @@ from minga.domains.people import queries as people
 from minga.domains.people.types import MemberRef
 from minga.domains.publishing import actions as terms
 from minga.domains.publishing import queries
-from minga.domains.publishing.types import PilotCard, PilotState
+from minga.domains.publishing.types import PilotState, PilotView
 from minga.domains.work import queries as work
-from minga.domains.work.types import ProjectCard
+from minga.domains.work.types import ProjectView
 from minga_pure.ids import uuid7_new
 
 Tell = Callable[[str], None]
@@ -28,7 +28,7 @@ REASONS = {
 
 
 def try_first(
-    card: ProjectCard, brought: Brought, staff: int, people_ids: Mapping[str, int], tell: Tell
+    card: ProjectView, brought: Brought, staff: int, people_ids: Mapping[str, int], tell: Tell
 ) -> None:
     """Have a pilot that says go, where one is needed; what is done already is left alone."""
     if not queries.needs_pilot(work.project_by_id(card.id)):
@@ -49,7 +49,7 @@ def try_first(
 
 
 def _work_and_say(
-    member: MemberRef, tried: PilotCard, truths: Mapping[str, Any], seconds: int, reason: str
+    member: MemberRef, tried: PilotView, truths: Mapping[str, Any], seconds: int, reason: str
 ) -> None:
     """Answer the sample with what is true, a little slower each time, and say go."""
     reply = answers.sync(

@@ -25,7 +25,7 @@ from minga.domains.publishing import actions as terms
 from minga.domains.quality import actions as quality
 from minga.domains.work import actions as work
 from minga.domains.work import queries as work_queries
-from minga.domains.work.types import ImportState, ProjectCard, ProjectState
+from minga.domains.work.types import ImportState, ProjectState, ProjectView
 
 Tell = Callable[[str], None]
 DEPOSIT_REFERENCE = "First deposit"
@@ -150,7 +150,7 @@ def _in_office(office: Office, people_ids: dict[str, int]) -> int:
     return next(people_ids[one.username] for one in PEOPLE if office in one.offices)
 
 
-def _bring(card: ProjectCard, brought: Brought, staff: int) -> None:
+def _bring(card: ProjectView, brought: Brought, staff: int) -> None:
     """Import the file as a client would; an import that was cut short is read on."""
     for begun in work_queries.imports_of(card.id):
         if begun.state in (ImportState.WAITING, ImportState.RUNNING):
@@ -168,11 +168,11 @@ def _bring(card: ProjectCard, brought: Brought, staff: int) -> None:
         raise RuntimeError(f"{brought.filename} could not be imported: {done.trouble}")
 
 
-def _keep_gold(card: ProjectCard, brought: Brought, staff: int) -> None:
+def _keep_gold(card: ProjectView, brought: Brought, staff: int) -> None:
     """One true answer in ten is known to the co-operative; the others are kept by the client."""
     quality.keep_gold(
         project=card.public_id,
         by=staff,
         rows=[(name, value, "") for name, value in brought.truths[::GOLD_EVERY]],
     )
-    answer_queries.forget_asked()
+    answer_queries.forget_task_specs()

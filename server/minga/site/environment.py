@@ -90,7 +90,7 @@ def database(url: str, *, pool: int) -> dict[str, Any]:
     }
 
 
-def hot_line(shared: dict[str, Any]) -> dict[str, Any]:
+def sync_connection(shared: dict[str, Any]) -> dict[str, Any]:
     """The same database without the pool, on connections that their threads keep."""
     options = {name: said for name, said in shared["OPTIONS"].items() if name != "pool"}
     return shared | {"OPTIONS": options, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": False}

@@ -22,7 +22,7 @@ MINGA_ORIGIN = env.text("MINGA_ORIGIN", f"http://localhost:{MINGA_PORT}").rstrip
 DEBUG = env.yes("MINGA_DEBUG")
 # The hot door keeps one connection a thread and does not ask first whether it lives: it repeats its
 # one statement anyway. Without a pool (commands, tests) there is one line for everything.
-HOT_LINE = "default"
+SYNC_DB_ALIAS = "default"
 SECRET_KEY = env.text("MINGA_SECRET_KEY") or env.key_file(MINGA_DATA / "keys", "django.key")
 DATABASES = {
     "default": env.database(
@@ -31,8 +31,8 @@ DATABASES = {
     )
 }
 if "pool" in DATABASES["default"]["OPTIONS"]:
-    HOT_LINE = "hot"
-    DATABASES[HOT_LINE] = env.hot_line(DATABASES["default"])
+    SYNC_DB_ALIAS = "hot"
+    DATABASES[SYNC_DB_ALIAS] = env.sync_connection(DATABASES["default"])
 ALLOWED_HOSTS = [env.host_of(MINGA_ORIGIN), "localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS += env.words("MINGA_HOSTS")
 CSRF_TRUSTED_ORIGINS = [MINGA_ORIGIN]

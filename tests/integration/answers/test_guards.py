@@ -75,7 +75,7 @@ BREACHES = {
         "Every stored answer is paid: its transfer pays exactly the answers that name it",
     ),
     "G2 paid to somebody else": (
-        "UPDATE ledger_transfer SET credit = debit, debit = credit WHERE code = 'answer'",
+        "UPDATE ledger_transfer SET credit = debit, debit = credit WHERE code = 'answer_pay'",
         "Every answer's pay went from its own project's escrow to its own member's wallet",
     ),
     "G4 another price": (

@@ -46,7 +46,7 @@ def scene():
 def test_pay_waits_beside_the_wallet_and_the_client_reads_nothing_yet(scene):
     project, lova = scene
     assert project.review_hours == 72
-    assert holds(AccountKind.AWAITING, project.public_id) == 40_000
+    assert holds(AccountKind.PENDING_REVIEW, project.public_id) == 40_000
     assert holds(AccountKind.WALLET, lova.ref.subject) == 0
     assert readable() == 0
 
@@ -58,7 +58,7 @@ def test_silence_accepts_at_the_deadline_and_pays_once(scene):
     assert actions.accept_due(now=later) == 4
     assert actions.accept_due(now=later) == 0
     assert holds(AccountKind.WALLET, lova.ref.subject) == 40_000
-    assert holds(AccountKind.AWAITING, project.public_id) == 0
+    assert holds(AccountKind.PENDING_REVIEW, project.public_id) == 0
     assert readable() == 4
 
 
@@ -95,7 +95,7 @@ def test_one_sync_into_both_kinds_of_project_pays_each_in_its_own_way():
     reply = lova.work_through()
     assert [one.state for one in reply.answers] == ["stored"] * 6
     assert reply.wallets == {"USD": 30_000}
-    assert holds(AccountKind.AWAITING, later.public_id) == 30_000
+    assert holds(AccountKind.PENDING_REVIEW, later.public_id) == 30_000
 
 
 def test_the_rule_and_the_database_know_the_same_ways_and_none_leads_away_from_accepted():

@@ -178,7 +178,7 @@ def test_a_member_never_gets_the_same_item_twice():
 def test_putting_a_bundle_down_gives_the_rest_to_others_without_a_mark():
     project, lova, kanto = published(texts=4, redundancy=1), worker(), worker("kanto")
     lova.ask(project.public_id, 4)
-    assert assignment.put_down(member=lova.ref, project=project.public_id) == 4
+    assert assignment.release_bundle(member=lova.ref, project=project.public_id) == 4
     assert len(kanto.ask(project.public_id, 4).tasks) == 4
 
 

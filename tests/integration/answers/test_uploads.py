@@ -10,8 +10,8 @@ from django.db.utils import DatabaseError
 
 from minga.domains.answers import actions, queries, rules
 from minga.domains.answers.errors import (
-    BadPiece,
     FileTooLarge,
+    InvalidChunk,
     NoRecording,
     NotThisUpload,
     QuotaFull,
@@ -174,7 +174,7 @@ def test_size_and_quota_hold_and_answered_files_do_not_count(lova, settings):
 )
 def test_a_piece_that_cannot_be_is_refused(lova, wrong):
     usual = {"sha256": "0" * 64, "size_bytes": 3_000, "offset": 0, "piece": b"a"}
-    with pytest.raises(BadPiece):
+    with pytest.raises(InvalidChunk):
         actions.receive_piece(member=lova.ref, upload=uuid4(), **(usual | wrong))
 
 

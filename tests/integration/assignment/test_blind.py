@@ -7,7 +7,7 @@ from minga.domains.assignment import audits
 from tests.integration.refusals import findings
 
 pytestmark = pytest.mark.django_db
-MAY_READ = "^(assignment_|work_project$|work_item$|answers_answer$|terms_(raise|topup)$)"
+MAY_READ = "^(assignment_|work_project$|work_item$|answers_answer$|publishing_(raise|topup)$)"
 
 
 def rows(sql):

@@ -67,8 +67,8 @@ def test_slots_that_came_back_are_given_only_where_the_member_has_not_answered()
     first = {task.pos for task in lova.tasks}
     lova.work_through()
     kanto.ask(project.public_id, 4)
-    assignment.put_down(member=lova.ref, project=project.public_id)
-    assignment.put_down(member=kanto.ref, project=project.public_id)
+    assignment.release_bundle(member=lova.ref, project=project.public_id)
+    assignment.release_bundle(member=kanto.ref, project=project.public_id)
     run("DELETE FROM assignment_returned")
     run(
         "INSERT INTO assignment_returned (project_id, lo, hi, price_micros) VALUES (%s, 0, 6, 1)",
@@ -140,7 +140,7 @@ def test_what_comes_back_after_a_project_was_closed_returns_to_the_client_as_wel
     project, lova = published(clara, texts=10, redundancy=1), worker()
     lova.ask(project.public_id, 4)
     assignment.withdraw(project=project.public_id, by=clara.id)
-    assignment.put_down(member=lova.ref, project=project.public_id)
+    assignment.release_bundle(member=lova.ref, project=project.public_id)
     assert assignment.return_leftovers() == 1
     assert assignment.return_leftovers() == 0
     purse = ledger.account_id(kind=AccountKind.CLIENT, owner=clara.client.public_id, currency="USD")
@@ -227,7 +227,7 @@ def test_what_was_answered_after_all_is_not_given_to_her_again():
 
 def let_go(lova, project, how):
     if how == "put down":
-        assignment.put_down(member=lova.ref, project=project.public_id)
+        assignment.release_bundle(member=lova.ref, project=project.public_id)
         return
     with connection.cursor() as cursor:
         cursor.execute("UPDATE assignment_lease SET expires_at = now() - interval '1 minute'")

@@ -111,7 +111,7 @@ def test_an_derived_project_has_no_derived_projects_and_a_project_no_invitations
 
 
 @pytest.mark.parametrize(
-    "wrong", ["derived_project = 'audit'", "parent_id = id", "derived_project = 'party'"]
+    "wrong", ["derived_kind = 'audit'", "parent_id = id", "derived_kind = 'party'"]
 )
 def test_an_derived_project_that_serves_nobody_is_refused_by_the_database(wrong):
     project = published()

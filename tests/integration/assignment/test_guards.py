@@ -47,9 +47,9 @@ def test_the_database_refuses_slots_that_are_not_paid_for(seed):
 
 
 KEPT = {
-    "more kept than was paid for": ("UPDATE assignment_kept SET slots = slots + 100", "MG101"),
-    "kept and made cheaper": ("UPDATE assignment_kept SET price_micros = 1", "MG103"),
-    "begun with more than was said": ("UPDATE assignment_kept SET first = 3", "MG103"),
+    "more kept than was paid for": ("UPDATE assignment_reserved SET slots = slots + 100", "MG101"),
+    "kept and made cheaper": ("UPDATE assignment_reserved SET price_micros = 1", "MG103"),
+    "begun with more than was said": ("UPDATE assignment_reserved SET first = 3", "MG103"),
 }
 
 
@@ -98,7 +98,7 @@ def test_no_answer_names_a_file_that_its_member_has_not_brought():
 def test_a_bank_file_that_was_sent_stays_as_it_was():
     tiana, lova = steward("thea"), wallet(usd(5_000_000))
     where = destination(lova, "csv")
-    payouts.ask_payout(owner=lova, destination=where, wanted=usd(3_000_000), order=uuid4())
+    payouts.request_payout(owner=lova, destination=where, wanted=usd(3_000_000), order=uuid4())
     batch = payouts.build_batch(by=tiana.id, rail_name="csv", currency="USD")
     payouts.mark_sent(batch=batch.public_id, by=tiana.id)
     refused("UPDATE payouts_batch SET state = 'built'", "MG134")

@@ -98,7 +98,7 @@ def test_what_she_lets_go_does_not_count_against_her(how):
     project = published(texts=10, redundancy=1, estimated_seconds=5)
     first.ask(project.public_id, 10)
     if how == "put down":
-        assignment.put_down(member=first.ref, project=project.public_id)
+        assignment.release_bundle(member=first.ref, project=project.public_id)
     else:
         with connection.cursor() as cursor:
             cursor.execute("UPDATE assignment_lease SET expires_at = now() - interval '1 minute'")

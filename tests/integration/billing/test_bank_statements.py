@@ -10,7 +10,7 @@ from minga.domains.billing.errors import (
     WrongCurrency,
 )
 from minga.domains.billing.models import Entry
-from minga.domains.billing.types import Outcome
+from minga.domains.billing.types import MatchOutcome
 from minga.domains.payouts import actions as payouts
 from minga.domains.people.errors import NotInOffice
 from minga.domains.work import actions as work
@@ -44,7 +44,7 @@ def announced(clara, money: Money = FIVE, reference: str = "INV 7"):
     return work_queries.deposit(public_id)
 
 
-def outcomes(card) -> list[Outcome]:
+def outcomes(card) -> list[MatchOutcome]:
     return [one.outcome for one in card.entries]
 
 
@@ -56,7 +56,7 @@ def test_the_reference_confirms_the_deposit_and_the_same_file_twice_confirms_onc
     deposit = announced(clara)
     content = statement(entry("B1", "5.00", reference=deposit.creditor_reference))
     card = actions.read_statement(by=tiana.id, content=content)
-    assert outcomes(card) == [Outcome.CONFIRMED]
+    assert outcomes(card) == [MatchOutcome.CONFIRMED]
     assert not card.again
     assert actions.read_statement(by=tiana.id, content=content).again
     assert purse(clara) == 5_000_000
@@ -75,14 +75,14 @@ def test_a_reference_typed_with_spaces_among_words_is_found(clara, tiana):
     name = announced(clara).creditor_reference.lower()
     words = f"Rechnung, {name[:4]} {name[4:8]} {name[8:]} danke"
     card = actions.read_statement(by=tiana.id, content=statement(entry("B1", "5", words=words)))
-    assert outcomes(card) == [Outcome.CONFIRMED]
+    assert outcomes(card) == [MatchOutcome.CONFIRMED]
 
 
 def test_another_amount_is_booked_as_it_came_and_said(clara, tiana):
     deposit = announced(clara)
     content = statement(entry("B1", "4.90", reference=deposit.creditor_reference))
     card = actions.read_statement(by=tiana.id, content=content)
-    assert outcomes(card) == [Outcome.DIFFERS]
+    assert outcomes(card) == [MatchOutcome.DIFFERS]
     assert card.entries[0].announced == FIVE
     assert purse(clara) == 4_900_000
     told = work_queries.deposit(deposit.public_id)
@@ -100,7 +100,7 @@ def test_another_amount_is_booked_as_it_came_and_said(clara, tiana):
 def test_what_cannot_be_matched_waits_for_the_treasurer(clara, tiana, wrong):
     said = {"reference": announced(clara).creditor_reference} | wrong
     card = actions.read_statement(by=tiana.id, content=statement(entry("B1", "5", **said)))
-    assert outcomes(card) == [Outcome.UNMATCHED]
+    assert outcomes(card) == [MatchOutcome.UNMATCHED]
     assert [one.money.micros for one in queries.entries_waiting()] == [5_000_000]
     assert purse(clara) == 0
 
@@ -120,7 +120,7 @@ def test_a_second_payment_under_one_reference_waits_for_the_treasurer(clara, tia
     name = announced(clara).creditor_reference
     content = statement(entry("B1", "5", reference=name), entry("B2", "5", reference=name))
     card = actions.read_statement(by=tiana.id, content=content)
-    assert outcomes(card) == [Outcome.CONFIRMED, Outcome.UNMATCHED]
+    assert outcomes(card) == [MatchOutcome.CONFIRMED, MatchOutcome.UNMATCHED]
     assert purse(clara) == 5_000_000
 
 
@@ -128,7 +128,7 @@ def test_what_a_treasurer_confirmed_by_hand_is_not_booked_again(clara, tiana):
     deposit = announced(clara)
     work.confirm_deposit(deposit=deposit.public_id, by=tiana.id)
     content = statement(entry("B1", "5", reference=deposit.creditor_reference))
-    assert outcomes(actions.read_statement(by=tiana.id, content=content)) == [Outcome.KNOWN]
+    assert outcomes(actions.read_statement(by=tiana.id, content=content)) == [MatchOutcome.KNOWN]
     assert purse(clara) == 5_000_000
 
 

@@ -96,13 +96,19 @@ def test_opening_and_deposits_less_charges_is_closing_whatever_moves(seed):
     clara = good_customer(brings=Money(500_000_000, "USD"))
     card = published(clara, texts=20, price=Money(100_000, "USD"))
     own = {kind: number for (kind, _), number in books.accounts_of(card.public_id).items()}
-    for kind in (K.AWAITING, K.LATE_RESERVE, K.QUALITY_RESERVE, K.FLOOR_RESERVE, K.FEE_RESERVE):
+    for kind in (
+        K.PENDING_REVIEW,
+        K.LATE_RESERVE,
+        K.QUALITY_RESERVE,
+        K.FLOOR_RESERVE,
+        K.FEE_RESERVE,
+    ):
         own.setdefault(kind, account(kind, card.public_id))
     purse = books.accounts_of(clara.client.public_id)[K.CLIENT, "USD"]
     wallet, promise = account(K.WALLET, uuid4()), account(K.GUARANTEE)
     flows = [
-        (own[K.ESCROW], wallet, C.ANSWER),
-        (own[K.ESCROW], own[K.AWAITING], C.ANSWER),
+        (own[K.ESCROW], wallet, C.ANSWER_PAY),
+        (own[K.ESCROW], own[K.PENDING_REVIEW], C.ANSWER_PAY),
         (own[K.ESCROW], wallet, C.RAISE),
         (own[K.LATE_RESERVE], own[K.ESCROW], C.LATE_ANSWER),
         (promise, own[K.ESCROW], C.LATE_ANSWER),

@@ -11,7 +11,7 @@ from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.types import AccountKind
 from minga.domains.people import actions as people
 from minga.domains.people.types import Office
-from minga.domains.work.types import ProjectCard
+from minga.domains.work.types import ProjectView
 from minga_pure.money import Money
 from tests.cast import Customer, Person, Worker, good_customer, person, published, worker
 
@@ -21,7 +21,7 @@ CRITERIA = ("An advert wants you to buy something.", "News says what happened.")
 @dataclass
 class Scene:
     owner: Customer
-    project: ProjectCard
+    project: ProjectView
     lova: Worker
     mira: Person
     answers: list

@@ -12,7 +12,7 @@ from minga.domains.people import queries as people_queries
 from minga.domains.people.types import MemberRef
 from minga.domains.training import queries as practice
 from minga.domains.wages import queries as wages
-from minga.domains.wages.models import Line, Overhead
+from minga.domains.wages.models import Overhead, PaydayLine
 from minga.domains.work import actions as work
 from minga.domains.work.types import DerivedKind, NewDerivedProject
 from minga_pure.money import Money
@@ -133,7 +133,7 @@ def test_a_jurors_time_is_a_line_of_hours_that_her_pay_covers(play):
     (week,) = practice.hours(juror)
     assert (week.project, week.seconds, week.pay.micros) == (None, 900, 900_000)
     paid(steward("thea"), a_day_later())
-    (line,) = Line.objects.filter(kind="overhead", overhead=hours)
+    (line,) = PaydayLine.objects.filter(kind="overhead", overhead=hours)
     assert (line.honest_ms, line.earned_micros, line.due_micros) == (900_000, 900_000, 0)
     (period,) = wages.periods(juror)
     assert [(one.kind, one.seconds, one.earned.micros) for one in period.lines] == [
@@ -146,7 +146,7 @@ def test_when_the_floor_rose_since_a_payday_adds_what_is_lacking(play):
     speak(play)
     vote(floor_micros_per_hour={"USD": 7_200_000})
     paid(steward("thea"), a_day_later())
-    (line,) = Line.objects.filter(kind="overhead", overhead__kind="jury")
+    (line,) = PaydayLine.objects.filter(kind="overhead", overhead__kind="jury")
     assert (line.earned_micros, line.due_micros) == (900_000, 900_000)
 
 

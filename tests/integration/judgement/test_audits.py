@@ -37,7 +37,7 @@ def test_an_honest_house_passes(judged):
 
 BREACHES = {
     "G2 pay taken from what is put aside": (
-        "UPDATE ledger_account SET balance_micros = 0 WHERE kind = 'awaiting'",
+        "UPDATE ledger_account SET balance_micros = 0 WHERE kind = 'pending_review'",
         "What is put aside for checked answers is what they are still owed, to the micro",
     ),
     "G3 accepted, unpaid": (

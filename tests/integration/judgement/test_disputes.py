@@ -15,7 +15,7 @@ from minga.domains.judgement.errors import (
     NothingToDispute,
     NoWords,
 )
-from minga.domains.judgement.types import DisputeState, Outcome, Wish
+from minga.domains.judgement.types import DisputeOutcome, DisputeState, Wish
 from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.types import AccountKind
 from minga.domains.work import actions as work_actions
@@ -102,7 +102,7 @@ def test_the_sample_holds_and_the_numbers_say_so(rich):
     assert actions.settle_disputes() == 1
     assert actions.settle_disputes() == 0
     card = queries.dispute_card(name)
-    assert (card.outcome, card.faulty) == (Outcome.HOLDS, 0)
+    assert (card.outcome, card.faulty) == (DisputeOutcome.HOLDS, 0)
     assert card.high is not None
     assert card.high < 0.5
     assert not card.refunded
@@ -116,7 +116,7 @@ def test_money_comes_back_from_the_reserve_and_never_from_a_member(rich):
     review_all(rich, name, people, met=lambda task: False)
     actions.settle_disputes()
     card = queries.dispute_card(name)
-    assert card.outcome is Outcome.REFUND
+    assert card.outcome is DisputeOutcome.REFUND
     assert card.refunded.micros > 0
     assert holds(AccountKind.CLIENT, rich.owner.client.public_id) == purse + card.refunded.micros
     assert holds(AccountKind.WALLET, rich.lova.ref.subject) == paid
@@ -130,7 +130,7 @@ def test_labels_again_are_asked_of_others_and_are_the_clients(rich):
     fresh = [worker(f"fresh-{number}") for number in range(2)]
     actions.settle_disputes()
     card = queries.dispute_card(name)
-    assert card.outcome is Outcome.RELABEL
+    assert card.outcome is DisputeOutcome.RELABEL
     assert card.again > 0
     again = queries.may_read_again(rich.owner.id, name)
     assert again is not None
@@ -146,8 +146,14 @@ def test_without_peers_or_money_a_mediator_looks_herself(rich):
         actions.mediate(dispute=name, by=rich.owner.id, looked_at=10, faulty=0)
     with pytest.raises(NothingToDispute):
         actions.mediate(dispute=name, by=rich.mira.id, looked_at=10, faulty=11)
-    assert actions.mediate(dispute=name, by=rich.mira.id, looked_at=10, faulty=3) is Outcome.REFUND
-    assert actions.mediate(dispute=name, by=rich.mira.id, looked_at=9, faulty=0) is Outcome.REFUND
+    assert (
+        actions.mediate(dispute=name, by=rich.mira.id, looked_at=10, faulty=3)
+        is DisputeOutcome.REFUND
+    )
+    assert (
+        actions.mediate(dispute=name, by=rich.mira.id, looked_at=9, faulty=0)
+        is DisputeOutcome.REFUND
+    )
 
 
 def test_what_cannot_be_disputed_is_said_kindly(rich):
@@ -196,7 +202,7 @@ def test_peers_accept_before_the_deadline_what_they_find_good():
     assert actions.ask_peers() == 1
     assert actions.ask_peers() == 0
     with connection.cursor() as cursor:
-        cursor.execute("SELECT public_id, items FROM work_project WHERE derived_project = 'audit'")
+        cursor.execute("SELECT public_id, items FROM work_project WHERE derived_kind = 'audit'")
         ((audit, items),) = cursor.fetchall()
     for one in people:
         one.ask(audit, items)
@@ -211,7 +217,7 @@ def test_what_peers_speak_against_waits_for_a_mediator_with_their_evidence():
     people = peers(3)
     actions.ask_peers()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT public_id, items FROM work_project WHERE derived_project = 'audit'")
+        cursor.execute("SELECT public_id, items FROM work_project WHERE derived_kind = 'audit'")
         ((audit, items),) = cursor.fetchall()
     for one in people:
         one.ask(audit, items)

@@ -61,7 +61,7 @@ def test_a_finding_tells_all_and_pays_her_time_at_once(play):
     assert log.pending_count() == before + 1
     # two answers of four seconds at 3.60 an hour: 8,000 micros of 20,000
     assert holds(AccountKind.WALLET, play.lova.ref.subject) == 8_000
-    assert holds(AccountKind.AWAITING, play.project.public_id) == 32_000
+    assert holds(AccountKind.PENDING_REVIEW, play.project.public_id) == 32_000
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,7 @@ def test_a_member_appeals_and_wins_and_the_ledger_pays_at_once(play):
     assert len(order) == 3
     assert speak(appeal, Side.MEMBER, 2) is AppealState.WON
     assert holds(AccountKind.WALLET, play.lova.ref.subject) == 40_000
-    assert holds(AccountKind.AWAITING, play.project.public_id) == 0
+    assert holds(AccountKind.PENDING_REVIEW, play.project.public_id) == 0
     figures = queries.figures(play.project.id)
     assert (figures.refused, figures.accepted, figures.reversed) == (0, 4, 1)
     assert queries.figures_of_client(play.owner.client.public_id).refused_share == 0.0
@@ -299,7 +299,7 @@ def test_an_appeal_that_is_lost_keeps_what_was_paid_and_releases_the_rest(play):
     settle()
     assert holds(AccountKind.WALLET, play.lova.ref.subject) == 16_000
     assert holds(AccountKind.QUALITY_RESERVE, play.project.public_id) == before + 24_000
-    assert holds(AccountKind.AWAITING, play.project.public_id) == 0
+    assert holds(AccountKind.PENDING_REVIEW, play.project.public_id) == 0
 
 
 def test_when_the_jury_is_silent_for_fourteen_days_she_has_won(play):

@@ -107,7 +107,7 @@ def test_what_she_holds_is_taken_and_paid_and_her_money_leaves(suspended):
     assert [one.state for one in reply.answers] == ["stored", "stored"]
     after_it = holds(AccountKind.WALLET, play.lova.ref.subject)
     assert after_it == before + 20_000
-    order = payouts.ask_payout(
+    order = payouts.request_payout(
         owner=play.lova.ref.subject,
         destination=destination(play.lova.ref.subject, "csv"),
         wanted=Money(after_it, "USD"),

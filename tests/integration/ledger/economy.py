@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from minga.domains.ledger import actions
-from minga.domains.ledger.types import AccountKind, TransferCard, TransferCode
+from minga.domains.ledger.types import AccountKind, TransferCode, TransferView
 from minga_pure.money import Money
 
 
@@ -25,7 +25,7 @@ class Economy:
     ben: int
     chi: int
 
-    def move(self, debit: int, credit: int, micros: int, code: TransferCode) -> TransferCard:
+    def move(self, debit: int, credit: int, micros: int, code: TransferCode) -> TransferView:
         return actions.post(
             debit=debit,
             credit=credit,
@@ -34,14 +34,14 @@ class Economy:
             reference=f"test:{uuid4()}",
         )
 
-    def deposit(self, micros: int) -> TransferCard:
+    def deposit(self, micros: int) -> TransferView:
         return self.move(self.external, self.client, micros, TransferCode.DEPOSIT)
 
-    def fund(self, micros: int) -> TransferCard:
+    def fund(self, micros: int) -> TransferView:
         return self.move(self.client, self.escrow, micros, TransferCode.FUND)
 
-    def pay(self, wallet: int, micros: int) -> TransferCard:
-        return self.move(self.escrow, wallet, micros, TransferCode.ANSWER)
+    def pay(self, wallet: int, micros: int) -> TransferView:
+        return self.move(self.escrow, wallet, micros, TransferCode.ANSWER_PAY)
 
 
 def open_economy() -> Economy:

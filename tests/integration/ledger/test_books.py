@@ -54,7 +54,7 @@ likely = st.one_of(
         st.just("escrow"),
         st.sampled_from(["ana", "ben", "chi"]),
         st.integers(1, 20),
-        st.just(TransferCode.ANSWER),
+        st.just(TransferCode.ANSWER_PAY),
         st.integers(100, 200),
     ),
 )
@@ -74,7 +74,7 @@ def test_whatever_is_tried_the_books_balance_and_nobody_is_overdrawn(played: lis
                 continue
             debit, credit, micros, code, number = step
             # The slots keep an escrow from paying answers that it was not funded for.
-            if code is TransferCode.ANSWER and expected[debit] < micros:
+            if code is TransferCode.ANSWER_PAY and expected[debit] < micros:
                 continue
             reference = f"move:{number}"
             try:
@@ -146,7 +146,7 @@ def test_a_roll_up_waits_for_no_sync_and_misses_none() -> None:
     economy.fund(1_000)
     pay = (
         "INSERT INTO ledger_transfer (debit, credit, amount_micros, code, reference)"
-        " VALUES (%s, %s, %s, 'answer', %s)"
+        " VALUES (%s, %s, %s, 'answer_pay', %s)"
     )
     slow, quick = other_connection(), other_connection()
     try:
@@ -181,7 +181,7 @@ def test_an_escrow_opened_while_a_sync_runs_misses_nothing_of_it() -> None:
         late = open_economy()
         early.execute(
             "INSERT INTO ledger_transfer (debit, credit, amount_micros, code, reference)"
-            " VALUES (%s, %s, 20, 'answer', 'early')",
+            " VALUES (%s, %s, 20, 'answer_pay', 'early')",
             (late.escrow, economy.ana),
         )
         early.commit()
@@ -236,7 +236,7 @@ def test_sixteen_people_at_once_keep_the_books_balanced() -> None:
             economy.pay(wallet, 7)
             economy.move(economy.late_reserve, economy.escrow, 3, TransferCode.LATE_ANSWER)
             try:
-                economy.move(wallet, economy.clearing, 9, TransferCode.PAYOUT_ASK)
+                economy.move(wallet, economy.clearing, 9, TransferCode.PAYOUT_REQUESTED)
                 moved += 1
             except InsufficientFunds:
                 pass
@@ -286,7 +286,7 @@ def test_one_reference_posted_by_many_at_once_moves_money_once() -> None:
         (("UPDATE ledger_account SET balance_micros = balance_micros - 80 WHERE kind = 'client';"
          "UPDATE ledger_account SET balance_micros = balance_micros + 80 WHERE kind = 'fee'"),
          {1, 2}),
-        ("UPDATE ledger_transfer SET amount_micros = amount_micros + 1 WHERE code = 'answer'",
+        ("UPDATE ledger_transfer SET amount_micros = amount_micros + 1 WHERE code = 'answer_pay'",
          {0, 1, 3}),
         ("UPDATE ledger_transfer SET reference = reference || 'x' WHERE code = 'fund'", {3}),
         ("UPDATE ledger_transfer SET at = at - interval '1 day' WHERE code = 'deposit'", {3}),

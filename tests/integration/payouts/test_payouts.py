@@ -73,10 +73,10 @@ def test_asked_twice_is_asked_once_and_taken_back_twice_is_once(tiana):
     lova, order = wallet(usd(500)), uuid4()
     where = destination(lova)
     for _ in range(2):
-        actions.ask_payout(owner=lova, destination=where, wanted=usd(300), order=order)
+        actions.request_payout(owner=lova, destination=where, wanted=usd(300), order=order)
     assert held(lova) == 200
     for _ in range(2):
-        actions.take_back(owner=lova, order=order)
+        actions.cancel_payout(owner=lova, order=order)
     assert held(lova) == 500
     assert queries.order(order).state is OrderState.RETURNED
 
@@ -190,7 +190,7 @@ def test_a_file_is_sent_one_time(tiana):
         actions.undo_batch(batch=batch.public_id, by=tiana.id)
     order = queries.orders_of(lova)[0]
     with pytest.raises(AlreadyOnItsWay):
-        actions.take_back(owner=lova, order=order.public_id)
+        actions.cancel_payout(owner=lova, order=order.public_id)
     back = f"paymentReference,status\n{order.public_name},completed\n".encode()
     told = actions.read_back(by=tiana.id, rail_name="csv", content=back)
     assert told.settled == 1
@@ -205,7 +205,7 @@ def test_a_file_that_was_not_sent_can_be_undone(tiana):
     batch = actions.build_batch(by=tiana.id, rail_name="csv", currency="USD")
     actions.undo_batch(batch=batch.public_id, by=tiana.id)
     assert queries.order(order.public_id).state is OrderState.ASKED
-    actions.take_back(owner=lova, order=order.public_id)
+    actions.cancel_payout(owner=lova, order=order.public_id)
     assert held(lova) == 400_000
 
 
@@ -250,7 +250,8 @@ def test_a_split_is_the_whole(tiana):
         with pytest.raises(BadSplit):
             actions.set_split(owner=mother, shares=shares)
     refused(
-        f"INSERT INTO payouts_share (owner, \"to\", millionths) VALUES ('{mother}', '{son}', 3)",
+        'INSERT INTO payouts_splitshare (owner, "to", millionths)'
+        f" VALUES ('{mother}', '{son}', 3)",
         "MG135",
     )
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from minga.domains.publishing import actions as terms
 from minga.domains.publishing import queries
-from minga.domains.publishing.types import PilotCard
-from minga.domains.work.types import ProjectCard
+from minga.domains.publishing.types import PilotView
+from minga.domains.work.types import ProjectView
 from tests.cast import Customer, Worker, worker
 
 
@@ -31,7 +31,7 @@ def in_pilot(found: list[Worker]) -> list[Worker]:
     return [one for one in found if queries.invitations(one.ref)]
 
 
-def work_through(one: Worker, card: PilotCard, *, spent_ms: int = 4_000) -> None:
+def work_through(one: Worker, card: PilotView, *, spent_ms: int = 4_000) -> None:
     """Answer the whole sample, each task in so much time."""
     one.ask(card.derived_project, 50)
     given = [one.answer(task) for task in one.tasks]
@@ -42,13 +42,13 @@ def work_through(one: Worker, card: PilotCard, *, spent_ms: int = 4_000) -> None
 
 def try_out(
     clara: Customer,
-    project: ProjectCard,
+    project: ProjectView,
     *,
     say_no: int = 0,
     met: tuple[str, ...] = (),
     spent_ms: int = 4_000,
     found: list[Worker] | None = None,
-) -> PilotCard:
+) -> PilotView:
     """A whole pilot: drawn, worked through, and so many of its members say no."""
     ready = found or volunteers()
     card = terms.open_pilot(project=project.public_id, by=clara.id)

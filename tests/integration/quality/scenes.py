@@ -11,7 +11,7 @@ from minga.domains.assignment import actions as assignment
 from minga.domains.quality import actions
 from minga.domains.quality.types import Guess
 from minga.domains.work import queries as work
-from minga.domains.work.types import ProjectCard
+from minga.domains.work.types import ProjectView
 from tests import cast
 
 LABELS = (
@@ -56,7 +56,7 @@ WEEKS, ITEMS, KNOWN = 5, 160, 40
 @dataclass
 class Scene:
     clara: cast.Customer
-    project: ProjectCard
+    project: ProjectView
     truth: dict[str, str]
     members: dict[str, cast.Worker] = field(default_factory=dict)
 
@@ -122,7 +122,7 @@ def _work(scene: Scene, dice: random.Random, who_tires: Collection[str]) -> list
     return came
 
 
-def _names(project: ProjectCard) -> dict[int, str]:
+def _names(project: ProjectView) -> dict[int, str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pos, external_id FROM work_item WHERE project_id = %s", [project.id])
         return dict(cursor.fetchall())

@@ -5,19 +5,19 @@ from django.db import DatabaseError, connection, transaction
 
 from minga.domains.assignment import actions as assignment
 from minga.domains.assignment import queries as slots
-from minga.domains.assignment.errors import TooFewToKeep
+from minga.domains.assignment.errors import TooFewToReserve
 from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.types import AccountKind
 from minga.domains.quality import actions, queries
 from minga.domains.quality.types import Guess, Verdict
-from minga.domains.work.types import ProjectCard
+from minga.domains.work.types import ProjectView
 from tests import cast
 
 pytestmark = pytest.mark.django_db
 ITEMS = 30
 
 
-def adaptive(clara: cast.Customer, *, redundancy: int = 5, items: int = ITEMS) -> ProjectCard:
+def adaptive(clara: cast.Customer, *, redundancy: int = 5, items: int = ITEMS) -> ProjectView:
     card = cast.draft(clara, redundancy=redundancy)
     cast.bring_texts(card, items)
     return assignment.publish(project=card.public_id, by=clara.id, first=2)
@@ -28,7 +28,7 @@ def balance(kind: AccountKind, owner: object) -> int:
     return ledger.balance(account).micros if account else 0
 
 
-def works(name: str, project: ProjectCard, *, wrong: frozenset[int] = frozenset()) -> int:
+def works(name: str, project: ProjectView, *, wrong: frozenset[int] = frozenset()) -> int:
     """Somebody answers all that she can get; some of it otherwise than the others."""
     member = cast.worker(name)
     done = 0
@@ -124,8 +124,10 @@ def test_asking_the_same_again_asks_nothing_twice():
     project = adaptive(clara)
     works("lova", project)
     works("kanto", project)
-    assert assignment.ask_again(project_id=project.id, positions=[1, 2, 2, 99_999, -1]) == 2
-    assert assignment.ask_again(project_id=project.id, positions=[1, 2]) == 0
+    assert (
+        assignment.request_more_answers(project_id=project.id, positions=[1, 2, 2, 99_999, -1]) == 2
+    )
+    assert assignment.request_more_answers(project_id=project.id, positions=[1, 2]) == 0
     assert slots.kept(project.id).slots == ITEMS * 3 - 2
 
 
@@ -136,7 +138,7 @@ def test_a_hard_item_goes_to_members_who_are_good_at_it():
     works("kanto", project)
     able = cast.worker("soa")
     assignment.name_skilled(project_id=project.id, members=[able.ref.member_id])
-    assert assignment.ask_again(project_id=project.id, positions=[5], skilled=True) == 1
+    assert assignment.request_more_answers(project_id=project.id, positions=[5], skilled=True) == 1
     assert works("noro", project) == 0
     able.ask(project.public_id, count=5)
     assert [task.pos for task in able.tasks] == [5]
@@ -156,7 +158,7 @@ def test_closing_gives_back_what_was_kept():
 
 def test_two_answers_of_two_keep_nothing_back():
     clara = cast.good_customer()
-    with pytest.raises(TooFewToKeep):
+    with pytest.raises(TooFewToReserve):
         adaptive(clara, redundancy=2)
 
 
@@ -170,5 +172,5 @@ def test_kept_slots_without_money_are_refused_by_the_database():
     ):
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(
-            "UPDATE assignment_kept SET slots = slots + 1 WHERE project_id = %s", [project.id]
+            "UPDATE assignment_reserved SET slots = slots + 1 WHERE project_id = %s", [project.id]
         )

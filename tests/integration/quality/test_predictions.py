@@ -8,14 +8,14 @@ from minga.domains.quality.errors import BadPrediction
 from minga.domains.quality.types import Guess
 from minga.domains.work import queries as work
 from minga.domains.work.errors import NoSuchProject
-from minga.domains.work.types import ProjectCard
+from minga.domains.work.types import ProjectView
 from tests import cast
 
 pytestmark = pytest.mark.django_db
 ITEMS = 40
 
 
-def guessed(clara: cast.Customer, said: str = "news") -> ProjectCard:
+def guessed(clara: cast.Customer, said: str = "news") -> ProjectView:
     """A draft of which Clara's model has guessed every text."""
     card = cast.draft(clara)
     cast.bring_texts(card, ITEMS)

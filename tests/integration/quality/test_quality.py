@@ -12,7 +12,7 @@ from minga.domains.quality import actions, queries
 from minga.domains.quality.errors import AlreadyDecided, BadGold, NoSuchLesson, SayWhy
 from minga.domains.quality.types import ObjectionState, Verdict
 from minga.domains.work.errors import NoSuchProject
-from minga.domains.work.types import ProjectCard
+from minga.domains.work.types import ProjectView
 from minga_pure.money import Money
 from tests import cast
 
@@ -24,7 +24,7 @@ def wallet(member: cast.Worker) -> Money:
     return ledger.balance(account) if account else Money.zero("USD")
 
 
-def answered(*, texts: int = 6, wrong: int = 0, **other: object) -> ProjectCard:
+def answered(*, texts: int = 6, wrong: int = 0, **other: object) -> ProjectView:
     """Lova, Kanto and Noro work through a project; Noro gets the first `wrong` items wrong."""
     project = cast.published(texts=texts, **({"redundancy": 3} | other))
     for name in ("lova", "kanto", "noro"):
@@ -104,7 +104,7 @@ def test_one_answer_an_item_is_open_for_nobody_disagrees_with_herself():
     assert (snapshot.agreed, snapshot.open, snapshot.disagree) == (0, 6, 0)
 
 
-def with_gold(reason: str = "It says what happened.") -> tuple[ProjectCard, cast.Worker]:
+def with_gold(reason: str = "It says what happened.") -> tuple[ProjectView, cast.Worker]:
     """A project in which Lova has answered the gold item text-0 otherwise than expected."""
     clara = cast.good_customer()
     project = cast.published(texts=4, by=clara)

@@ -10,18 +10,18 @@ from minga.domains.releases import queries
 from minga.domains.releases.errors import UnknownFormat
 from minga.domains.releases.types import ReleasedItem
 from minga.domains.work.errors import NoSuchProject
-from minga.domains.work.types import ProjectCard
+from minga.domains.work.types import ProjectView
 from tests import cast
 
 pytestmark = pytest.mark.django_db
 
 
-def lines(project: ProjectCard) -> list[dict[str, object]]:
+def lines(project: ProjectView) -> list[dict[str, object]]:
     content = b"".join(queries.export(project.id, "jsonl").chunks)
     return [json.loads(line) for line in content.splitlines()]
 
 
-def answered(texts: int = 6, **other: object) -> ProjectCard:
+def answered(texts: int = 6, **other: object) -> ProjectView:
     """A project that Lova and Kanto have worked through."""
     project = cast.published(texts=texts, **other)
     for name in ("lova", "kanto"):

@@ -28,11 +28,12 @@ def week():
 
 
 DRAFTED = [
-    ("UPDATE wages_line SET due_micros = due_micros - 10 WHERE kind = 'own_clock'", "MG502"),
-    (("INSERT INTO wages_line (payday_id, member_id, project_id, kind, currency, answers, spent_ms,"
+    ("UPDATE wages_paydayline SET due_micros = due_micros - 10 WHERE kind = 'own_clock'", "MG502"),
+    (("INSERT INTO wages_paydayline"
+      " (payday_id, member_id, project_id, kind, currency, answers, spent_ms,"
      " honest_ms, earned_micros, floor_micros, due_micros, reserve_micros, commons_micros,"
      " guarantee_micros) SELECT payday_id, member_id, project_id, kind, currency, 1, 3600000,"
-     " 3600000, 0, floor_micros, floor_micros - 1, 0, 0, 0 FROM wages_line"
+     " 3600000, 0, floor_micros, floor_micros - 1, 0, 0, 0 FROM wages_paydayline"
      " WHERE kind = 'own_clock'"), "23514"),
     ("UPDATE wages_payday SET stage = 'posted'", "MG501"),
     ("UPDATE wages_payday SET until = until + interval '1 hour'", "MG501"),
@@ -42,11 +43,11 @@ DRAFTED = [
      " opened_by_id, '', '' FROM wages_payday"), "23P01"),
     ("UPDATE wages_overhead SET seconds = seconds + 1", "MG503"),
     ("DELETE FROM wages_overhead", "MG503"),
-    ("TRUNCATE wages_line CASCADE", "MG502"),
+    ("TRUNCATE wages_paydayline CASCADE", "MG502"),
 ]  # fmt: skip
 POSTED = [
-    ("UPDATE wages_line SET posted_at = NULL", "MG502"),
-    ("DELETE FROM wages_line", "MG502"),
+    ("UPDATE wages_paydayline SET posted_at = NULL", "MG502"),
+    ("DELETE FROM wages_paydayline", "MG502"),
     ("UPDATE wages_payday SET stage = 'computed'", "MG501"),
     ("UPDATE wages_payday SET approved_by_id = NULL", "MG501"),
 ]
@@ -67,7 +68,10 @@ def test_a_posted_payday_stays(week, breach, code):
 @pytest.mark.parametrize(
     ("tamper", "sentence"),
     [
-        ("UPDATE wages_line SET due_micros = due_micros + 1 WHERE kind = 'own_clock'", "floor"),
+        (
+            "UPDATE wages_paydayline SET due_micros = due_micros + 1 WHERE kind = 'own_clock'",
+            "floor",
+        ),
         ("UPDATE answers_answer SET spent_ms = spent_ms * 2", "left out"),
         ("DELETE FROM ledger_transfer WHERE reference LIKE 'wages:%'", "exactly its transfers"),
     ],
@@ -75,7 +79,9 @@ def test_a_posted_payday_stays(week, breach, code):
 def test_the_audit_finds_a_payday_that_was_cooked(week, behind_our_back, tamper, sentence):
     paid(week[0])
     with behind_our_back() as cursor:
-        cursor.execute("ALTER TABLE wages_line DROP CONSTRAINT wages_line_is_paid_whole")
+        cursor.execute(
+            "ALTER TABLE wages_paydayline DROP CONSTRAINT wages_paydayline_is_paid_whole"
+        )
         cursor.execute(tamper)
     found = [one.sentence for one in audit_everything() if one.offenders]
     assert any(sentence in one for one in found)
@@ -151,17 +157,17 @@ def test_the_rest_of_a_closed_project_goes_back_by_the_voted_rule(week):
     from minga.domains.assignment import actions as assignment
 
     tiana, project, lova, clara = week
-    assignment.put_down(member=lova.ref, project=project.public_id)
+    assignment.release_bundle(member=lova.ref, project=project.public_id)
     assignment.withdraw(project=project.public_id, by=clara.id)
     a_day_later()
-    assert actions.give_back_rests() == 0  # nobody's hours are counted yet
+    assert actions.return_rests() == 0  # nobody's hours are counted yet
     reserve = books.account_id(AccountKind.FLOOR_RESERVE, project.public_id, "USD")
     paid(tiana)
     left = books.balance(reserve)
     purse = books.account_id(AccountKind.CLIENT, clara.client.public_id, "USD")
     before = books.balance(purse)
-    emptied = actions.give_back_rests()
+    emptied = actions.return_rests()
     assert emptied == (1 if left else 0)
     assert books.balance(purse) == before + left
-    assert actions.give_back_rests() == 0
+    assert actions.return_rests() == 0
     assert books.check_books() == []

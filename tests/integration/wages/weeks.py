@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils import timezone
 
 from minga.domains.wages import actions
-from minga.domains.wages.types import PaydayCard
+from minga.domains.wages.types import PaydayView
 from minga_pure.money import Money
 from tests.cast import Person, Worker
 
@@ -38,12 +38,12 @@ def a_day_later() -> datetime:
     return timezone.now() - timedelta(minutes=61)
 
 
-def computed(tiana: Person, until: datetime | None = None) -> PaydayCard:
+def computed(tiana: Person, until: datetime | None = None) -> PaydayView:
     opened = actions.open_payday(by=tiana.id, until=until or a_day_later())
     return actions.compute(payday=opened.public_id, by=tiana.id)
 
 
-def paid(tiana: Person, until: datetime | None = None) -> PaydayCard:
+def paid(tiana: Person, until: datetime | None = None) -> PaydayView:
     """The whole payday; the co-op promises what the reserves lack."""
     card = computed(tiana, until)
     promise = {one.currency: one.promise.micros for one in card.sums}

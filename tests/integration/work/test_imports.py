@@ -18,7 +18,7 @@ from minga.domains.work import queries
 from minga.domains.work.actions import imports
 from minga.domains.work.errors import BadImport, NoSuchFile, NoSuchImport, NoSuchProject
 from minga.domains.work.models import Blob, Import, IncomingItem
-from minga.domains.work.types import ImportCard, ImportState, ProjectCard
+from minga.domains.work.types import ImportState, ImportView, ProjectView
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -35,8 +35,8 @@ def clara() -> cast.Customer:
 
 
 def begin(
-    clara: cast.Customer, project: ProjectCard, content: bytes | str, filename: str = "items.csv"
-) -> ImportCard:
+    clara: cast.Customer, project: ProjectView, content: bytes | str, filename: str = "items.csv"
+) -> ImportView:
     given = content.encode() if isinstance(content, str) else content
     return work.begin_import(
         project=project.public_id, by=clara.id, filename=filename, stream=io.BytesIO(given)
@@ -44,19 +44,19 @@ def begin(
 
 
 def bring(
-    clara: cast.Customer, project: ProjectCard, content: bytes | str, filename: str = "items.csv"
-) -> ImportCard:
+    clara: cast.Customer, project: ProjectView, content: bytes | str, filename: str = "items.csv"
+) -> ImportView:
     brought = begin(clara, project, content, filename)
     return work.run_import(import_id=brought.public_id)
 
 
-def waiting(project: ProjectCard) -> list[tuple[str, dict[str, object]]]:
+def waiting(project: ProjectView) -> list[tuple[str, dict[str, object]]]:
     rows = IncomingItem.objects.filter(project_id=project.id).order_by("number")
     return list(rows.values_list("external_id", "content"))
 
 
-def faults(card: ImportCard) -> list[tuple[int, str]]:
-    return [(fault.row, fault.code) for fault in queries.import_faults(card.public_id)]
+def faults(card: ImportView) -> list[tuple[int, str]]:
+    return [(fault.row, fault.code) for fault in queries.rejected_rows(card.public_id)]
 
 
 def pictures(*names: str, broken: str = "") -> bytes:
@@ -200,7 +200,7 @@ def test_a_file_without_rows_ends_in_trouble_with_words(clara, content):
 
 
 def test_faults_beyond_what_is_kept_are_still_counted(clara, monkeypatch):
-    monkeypatch.setattr(imports, "FAULTS_KEPT_MAX", 12)
+    monkeypatch.setattr(imports, "REJECTED_ROWS_MAX", 12)
     monkeypatch.setattr(imports, "BATCH_ROWS", 10)
     card = bring(clara, cast.draft(clara), "id,text\n" + "1,a\n" * 41)
     assert (card.rows_good, card.rows_bad) == (1, 40)

@@ -9,7 +9,7 @@ def fresh_memory():
     from minga.doors.api import throttling
 
     throttling.forget()
-    answers.forget_asked()
+    answers.forget_task_specs()
 
 
 @pytest.fixture

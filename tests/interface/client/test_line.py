@@ -5,7 +5,7 @@ import hashlib
 import httpx
 import pytest
 
-from minga_client import Minga, NotSignedIn, Refused, ServerTrouble, TooFast, Unreachable, cli
+from minga_client import Minga, NotSignedIn, RateLimited, Refused, ServerTrouble, Unreachable, cli
 from minga_client.drafts import BadDraft
 from minga_client.upload_parts import NothingToBring, parcels
 
@@ -75,7 +75,7 @@ def test_it_waits_as_long_as_the_server_asks():
     [
         ([error(401)], NotSignedIn),
         ([error(422, field="title")], Refused),
-        ([error(429)] * 6, TooFast),
+        ([error(429)] * 6, RateLimited),
         ([httpx.Response(502, text="<html>proxy</html>")] * 6, ServerTrouble),
         ([httpx.ConnectError("refused")] * 6, Unreachable),
     ],

@@ -19,7 +19,7 @@ from minga.doors.cli.auditing import audit_everything
 
 COUNTED = (
     "people_person", "people_member", "people_stewardterm", "work_client", "work_project",
-    "work_item", "work_incomingitem", "work_import", "work_importfault", "work_deposit",
+    "work_item", "work_incomingitem", "work_import", "work_importrejection", "work_deposit",
     "ledger_account", "ledger_transfer", "charter_vote", "charter_value", "quality_gold",
     "assignment_lane",
 )  # fmt: skip
@@ -57,7 +57,7 @@ def small_demo(monkeypatch, settings, tmp_path):
 def test_seeding_twice_changes_nothing(small_demo):
     once = rows()
     assert once["work_project"] == 2
-    assert once["work_incomingitem"] == once["work_importfault"] == 0
+    assert once["work_incomingitem"] == once["work_importrejection"] == 0
     photos = len(BRINGERS["photos"]().truths)
     assert once["work_item"] == 60 + photos
     assert once["quality_gold"] == 6 + -(-photos // seed.GOLD_EVERY)
@@ -86,7 +86,7 @@ def test_a_seeding_that_was_cut_short_is_finished_by_the_next(
     told: list[str] = []
     seed.seed(told.append)
     assert rows()["work_item"] == 20 + len(BRINGERS["photos"]().truths)
-    assert rows()["work_importfault"] == 0
+    assert rows()["work_importrejection"] == 0
     assert any("lova" in line for line in told)
 
 

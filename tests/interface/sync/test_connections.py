@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.mark.parametrize("body", [b'{"held": []}', b"not JSON"], ids=["taken", "refused"])
 def test_after_each_request_the_connection_is_given_back(body):
-    answers.forget_asked()
+    answers.forget_task_specs()
     charter.hold_founding_vote()
     token = people.sync_token(worker().ref)
     assert connection.connection is not None

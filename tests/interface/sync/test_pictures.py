@@ -25,7 +25,7 @@ PNG = bytes.fromhex(
 
 @pytest.fixture(autouse=True)
 def a_storage_of_its_own(settings, tmp_path):
-    answers.forget_asked()
+    answers.forget_task_specs()
     settings.MEDIA_ROOT = tmp_path
 
 

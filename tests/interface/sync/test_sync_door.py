@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def fresh_memory():
-    answers.forget_asked()
+    answers.forget_task_specs()
 
 
 def label(task, **other):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minga.domains.judgement import rules
-from minga.domains.judgement.types import AppealState, Outcome, Side, SuspensionState, Wish
+from minga.domains.judgement.types import AppealState, DisputeOutcome, Side, SuspensionState, Wish
 from minga_pure.money import Money
 
 FLOOR = Money(3_600_000, "USD")
@@ -104,7 +104,7 @@ def test_a_remedy_follows_only_above_what_was_voted(looked, data):
     found = rules.outcome(
         faulty=faulty, looked_at=looked, tolerated=Fraction(1, 20), wish=Wish.REFUND
     )
-    assert (found is Outcome.REFUND) == (looked > 0 and faulty * 20 > looked)
+    assert (found is DisputeOutcome.REFUND) == (looked > 0 and faulty * 20 > looked)
 
 
 @given(answers=st.integers(1, 10**6), looked=st.integers(1, 400), price=micros, data=st.data())

@@ -25,7 +25,7 @@ def test_from_a_wallet_money_leaves_only_as_its_owner_wished(
 ) -> None:
     """G3: what was paid stays paid; no correction, fee or refund takes it back."""
     wishes = {
-        (TransferCode.PAYOUT_ASK, AccountKind.PAYOUT_CLEARING),
+        (TransferCode.PAYOUT_REQUESTED, AccountKind.PAYOUT_CLEARING),
         (TransferCode.SHARE, AccountKind.WALLET),
         (TransferCode.REPAY, AccountKind.COMMONS),
     }
@@ -36,8 +36,11 @@ def test_from_a_wallet_money_leaves_only_as_its_owner_wished(
 def test_an_answer_is_paid_from_an_escrow_into_a_wallet_or_put_aside_while_peers_look(
     payer: AccountKind, payee: AccountKind
 ) -> None:
-    expected = payer is AccountKind.ESCROW and payee in (AccountKind.WALLET, AccountKind.AWAITING)
-    assert rules.may_flow(TransferCode.ANSWER, payer, payee) == expected
+    expected = payer is AccountKind.ESCROW and payee in (
+        AccountKind.WALLET,
+        AccountKind.PENDING_REVIEW,
+    )
+    assert rules.may_flow(TransferCode.ANSWER_PAY, payer, payee) == expected
 
 
 @given(code=codes, payee=kinds)
@@ -45,7 +48,7 @@ def test_what_was_put_aside_never_goes_back_to_a_client(
     code: TransferCode, payee: AccountKind
 ) -> None:
     """G3: the pay of a checked answer is hers, or serves quality after a finding; nobody else's."""
-    if rules.may_flow(code, AccountKind.AWAITING, payee):
+    if rules.may_flow(code, AccountKind.PENDING_REVIEW, payee):
         assert payee in (AccountKind.WALLET, AccountKind.QUALITY_RESERVE)
 
 

@@ -29,7 +29,7 @@ AUDITS = [
               JOIN ledger_account payee ON payee.id = moved.credit
              WHERE (payer.kind, payer.owner) <> ('escrow', project.public_id)
                 OR (payee.kind, payee.owner) <> ('wallet', member.subject)
-               AND ((payee.kind, payee.owner) <> ('awaiting', project.public_id)
+               AND ((payee.kind, payee.owner) <> ('pending_review', project.public_id)
                     OR NOT EXISTS (SELECT 1 FROM answers_reviewstatus stand
                                     WHERE stand.answer = answer.id))
         """,
@@ -44,7 +44,7 @@ AUDITS = [
                              FILTER (WHERE NOT released) AS micros
                       FROM answers_reviewstatus GROUP BY 1) AS owed
               JOIN work_project project ON project.id = owed.project_id
-              LEFT JOIN ledger_account aside ON aside.kind = 'awaiting'
+              LEFT JOIN ledger_account aside ON aside.kind = 'pending_review'
                    AND aside.owner = project.public_id AND aside.currency = project.currency
              WHERE aside.balance_micros IS DISTINCT FROM coalesce(owed.micros, 0)
         """,
@@ -119,13 +119,13 @@ AUDITS = [
             SELECT answer.project_id || ':' || answer.pos FROM answers_answer answer
               JOIN work_project project ON project.id = answer.project_id
              WHERE NOT answer.late
-               AND NOT EXISTS (SELECT 1 FROM assignment_kept kept
+               AND NOT EXISTS (SELECT 1 FROM assignment_reserved kept
                                 WHERE kept.project_id = project.id)
              GROUP BY answer.project_id, answer.pos, project.redundancy
             HAVING count(*) > project.redundancy
             UNION ALL
             SELECT project.public_id::text FROM work_project project
-              JOIN assignment_kept kept ON kept.project_id = project.id
+              JOIN assignment_reserved kept ON kept.project_id = project.id
              WHERE (SELECT count(*) FROM answers_answer answer
                      WHERE answer.project_id = project.id AND NOT answer.late)
                    > project.items::bigint * project.redundancy

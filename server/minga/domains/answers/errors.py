@@ -43,6 +43,6 @@ class NoRecording(UploadError):
     text = _("This file is no recording and no picture that can be shown.")
 
 
-class BadPiece(UploadError):
+class InvalidChunk(UploadError):
     reason = "bad_piece"
     text = _("Please say where the piece belongs, and the size and the SHA-256 of the whole file.")

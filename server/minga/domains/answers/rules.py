@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from minga.domains.answers.errors import BadPiece, FileTooLarge, NoRecording
+from minga.domains.answers.errors import FileTooLarge, InvalidChunk, NoRecording
 from minga.domains.answers.types import GivenAnswer, ReviewState
 from minga_pure.answers import check_answer
 from minga_pure.canon import canonical, sha256_hex
@@ -22,7 +22,7 @@ Remembered = dict[bytes, tuple[dict[str, Any], str]]
 POS_MAX = 2**31 - 2  # so that the range [pos, pos + 1) can be written in the books
 
 
-def kept_form(
+def normal_form(
     answer: GivenAnswer,
     *,
     task_type: TaskType,
@@ -40,7 +40,7 @@ def kept_form(
     `remembered` keeps short answers to this very question, as most are one of a few labels.
     Beside its item (`content`) every answer is looked at for itself.
     """
-    value, digest = _checked(
+    value, digest = _normalise_answers(
         answer.kind,
         answer.value,
         task_type,
@@ -60,7 +60,7 @@ def kept_form(
     }
 
 
-def _checked(
+def _normalise_answers(
     kind: str,
     value: Any,
     task_type: TaskType,
@@ -111,7 +111,7 @@ def next_states(state: ReviewState, *, released: bool = False) -> frozenset[Revi
     return ways[state]
 
 
-def could_be_a_place(pos: int) -> bool:
+def is_valid_position(pos: int) -> bool:
     """Whether any project can have an item at this position."""
     return 0 <= pos <= POS_MAX
 
@@ -127,13 +127,13 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 def check_upload(
     sha256: str, size_bytes: int, offset: int, piece_bytes: int, *, limit: int
 ) -> None:
-    """Raises BadPiece, FileTooLarge."""
+    """Raises InvalidChunk, FileTooLarge."""
     if not _SHA256.fullmatch(sha256) or size_bytes < 1 or offset < 0:
-        raise BadPiece
+        raise InvalidChunk
     if size_bytes > limit:
         raise FileTooLarge(FileTooLarge.text % {"limit": limit // 1024**2})
     if piece_bytes > PIECE_BYTES_MAX or offset + piece_bytes > size_bytes:
-        raise BadPiece
+        raise InvalidChunk
 
 
 def check_recorded(media_type: str) -> str:
@@ -143,7 +143,7 @@ def check_recorded(media_type: str) -> str:
     return media_type
 
 
-def is_what_was_said(said: str, media_type: str) -> bool:
+def media_type_matches(said: str, media_type: str) -> bool:
     """Whether an answer tells its file's media type as the file does.
 
     WebM and MP4 hold voices as well as films and do not tell in front which: "video/webm" from
@@ -157,8 +157,8 @@ __all__ = [
     "believed_time",
     "check_recorded",
     "check_upload",
-    "could_be_a_place",
-    "is_what_was_said",
-    "kept_form",
+    "is_valid_position",
+    "media_type_matches",
     "next_states",
+    "normal_form",
 ]

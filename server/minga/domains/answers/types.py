@@ -178,7 +178,7 @@ class ReviewState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ItemCard:
+class ItemView:
     """A published item and how many paid answers it has."""
 
     pos: int
@@ -188,7 +188,7 @@ class ItemCard:
 
 
 @dataclass(frozen=True, slots=True)
-class GivenCard:
+class GivenView:
     """A paid answer. A client reads it under another name than `member` (releases.annotator)."""
 
     pos: int

@@ -13,7 +13,7 @@ class NothingLeft(AssignmentError):
     text = _("There is nothing left for you in this project right now. Thank you for looking.")
 
 
-class TooFewToKeep(AssignmentError):
+class TooFewToReserve(AssignmentError):
     text = _(
         "Asking for more answers only where they help begins with two answers, and needs at least"
         " one more that may be asked. Raise the number of answers an item."

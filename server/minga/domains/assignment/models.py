@@ -67,12 +67,12 @@ class Returned(models.Model):
         ]
 
 
-class Kept(models.Model):
+class Reserved(models.Model):
     """Slots of a project that asks for more answers only where they help: every item begins with
     `first` answers; the other slots lie here until an item is worth one."""
 
     project = models.OneToOneField(
-        "work.Project", models.PROTECT, primary_key=True, related_name="kept"
+        "work.Project", models.PROTECT, primary_key=True, related_name="reserved"
     )
     first = models.SmallIntegerField()
     slots = models.IntegerField(db_default=0)
@@ -81,12 +81,14 @@ class Kept(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(first__gte=2), name="assignment_kept_begins_with_two"
+                condition=Q(first__gte=2), name="assignment_reserved_begins_with_two"
             ),
             models.CheckConstraint(
-                condition=Q(slots__gte=0), name="assignment_kept_not_below_zero"
+                condition=Q(slots__gte=0), name="assignment_reserved_not_below_zero"
             ),
-            models.CheckConstraint(condition=Q(price_micros__gt=0), name="assignment_kept_pays"),
+            models.CheckConstraint(
+                condition=Q(price_micros__gt=0), name="assignment_reserved_pays"
+            ),
         ]
 
 
@@ -148,7 +150,7 @@ class Suspension(models.Model):
     """A member gets no new work from one moment to another, because a finding of judgement says so.
 
     Only judgement's guards let such a row in (judgement/sql/30_suspensions.sql). What she holds
-    stays hers, and everything that she sends is kept and paid.
+    stays hers, and everything that she sends is reserved and paid.
     """
 
     finding = models.UUIDField(primary_key=True)
@@ -169,8 +171,8 @@ class Share(models.Model):
     """How much work a member was given of late, how much she wants a day, and what she says that
     she reads and can: all that offers know of her.
 
-    `served_seconds` is as of `served_at`; it fades (sql/15_share.sql). Work that is scarce is kept
-    for those with a wish who were here in the last two days.
+    `served_seconds` is as of `served_at`; it fades (sql/15_share.sql). Work that is scarce is
+    reserved for those with a wish who were here in the last two days.
     """
 
     member = models.OneToOneField(
@@ -196,7 +198,7 @@ class Share(models.Model):
         ]
 
 
-class Level(models.Model):
+class ScarcityLevel(models.Model):
     """Up to how many seconds of work everybody may be served while work is scarce; null: enough."""
 
     language = models.CharField(max_length=12, primary_key=True)

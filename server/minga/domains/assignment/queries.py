@@ -7,12 +7,12 @@ from uuid import UUID
 from django.db import connection
 from django.db.models.functions import Now
 
-from minga.domains.assignment.models import Invitation, Kept, Share, Suspension
+from minga.domains.assignment.models import Invitation, Reserved, Share, Suspension
 from minga.domains.assignment.rules import tasks_in
-from minga.domains.assignment.types import KeptSlots, Offer, Progress, Stop
+from minga.domains.assignment.types import AdaptiveRedundancy, Offer, Progress, Stop
 from minga.domains.people.types import MemberRef
 from minga.domains.work import queries as work
-from minga.domains.work.types import ProjectCard
+from minga.domains.work.types import ProjectView
 
 __all__ = [
     "closed_with_leftovers",
@@ -47,7 +47,7 @@ def progress_of(project_ids: Sequence[int]) -> dict[int, Progress]:
                      WHERE project_id = project.id)
                  + (SELECT coalesce(sum(hi - lo), 0) FROM assignment_returned
                      WHERE project_id = project.id)
-                 + (SELECT coalesce(sum(slots), 0) FROM assignment_kept
+                 + (SELECT coalesce(sum(slots), 0) FROM assignment_reserved
                      WHERE project_id = project.id),
                    (SELECT coalesce(sum(upper(stretch) - lower(stretch)), 0)
                       FROM assignment_lease, unnest(open) AS stretch
@@ -63,10 +63,10 @@ def progress_of(project_ids: Sequence[int]) -> dict[int, Progress]:
         }
 
 
-def kept(project_id: int) -> KeptSlots | None:
+def kept(project_id: int) -> AdaptiveRedundancy | None:
     """What a project that asks adaptively keeps back; None where every item gets the same."""
-    row = Kept.objects.filter(project_id=project_id).first()
-    return None if row is None else KeptSlots(row.first, row.slots)
+    row = Reserved.objects.filter(project_id=project_id).first()
+    return None if row is None else AdaptiveRedundancy(row.first, row.slots)
 
 
 def closed_with_leftovers() -> list[int]:
@@ -87,7 +87,7 @@ def open_count(member: MemberRef, project_id: int) -> int:
     return int(count)
 
 
-def may_see(member: MemberRef, project: ProjectCard) -> bool:
+def may_see(member: MemberRef, project: ProjectView) -> bool:
     """Whether this member may know of a project: of a derived project only who was invited."""
     return project.derived_kind is None or (
         Invitation.objects.filter(project_id=project.id, member_id=member.member_id).exists()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from minga.domains.people.types import Skill
-from minga.domains.work.types import ProjectCard
+from minga.domains.work.types import ProjectView
 from minga_pure.money import Money
 
 
@@ -16,7 +16,7 @@ class Offer:
     apart, and none of it is given to her.
     """
 
-    project: ProjectCard
+    project: ProjectView
     tasks: int
     pay: Money
     seconds: int
@@ -45,7 +45,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptSlots:
+class AdaptiveRedundancy:
     """Every item begins with `first` answers; `slots` more may be asked where they help."""
 
     first: int

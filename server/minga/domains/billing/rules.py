@@ -11,7 +11,7 @@ from math import ceil
 from stdnum import iso11649
 
 from minga.domains.billing.errors import BadTax, PeriodOpen
-from minga.domains.billing.types import Line, LineKind, Movement, Tax, TaxCategory
+from minga.domains.billing.types import InvoiceLine, LineKind, Movement, Tax, TaxCategory
 from minga_pure.money import MICROS, Money, minor_digits
 
 REFERENCE = re.compile(r"RF\d{2}[A-Z0-9]{10}")
@@ -48,7 +48,7 @@ def coin(currency: str) -> int:
     return int(MICROS // 10 ** min(2, minor_digits(currency)))
 
 
-def bill(movements: Sequence[Movement], *, brought: int, currency: str) -> list[Line]:
+def bill(movements: Sequence[Movement], *, brought: int, currency: str) -> list[InvoiceLine]:
     """Lines in whole coins that sum to floor(brought + all movements); largest remainders first.
 
     `brought` (micros, less than a coin) is what the client's invoice before rounded away: so the
@@ -62,7 +62,7 @@ def bill(movements: Sequence[Movement], *, brought: int, currency: str) -> list[
     for place in by_rest[: total - sum(coins)]:
         coins[place] += 1
     return [
-        Line(
+        InvoiceLine(
             one.project,
             one.title,
             one.kind,

@@ -93,7 +93,7 @@ class Movement:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class InvoiceLine:
     """exact: what the ledger moved. billed: the same in whole coins, rounded so that lines sum."""
 
     project: UUID | None
@@ -109,7 +109,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class PaperCard:
+class PaperView:
     """An invoice or credit note: net = what the ledger moved; billed = in whole coins."""
 
     public_id: UUID
@@ -143,12 +143,12 @@ class PaperCard:
 class Paper:
     """The whole paper. came_back: reserves returned to the purse; told, never charged."""
 
-    card: PaperCard
-    lines: tuple[Line, ...]
+    card: PaperView
+    lines: tuple[InvoiceLine, ...]
     came_back: Money
 
 
-class Outcome(StrEnum):
+class MatchOutcome(StrEnum):
     """What became of one entry of a bank's statement."""
 
     CONFIRMED = "confirmed"
@@ -180,26 +180,26 @@ class BankStatement:
 
 
 @dataclass(frozen=True, slots=True)
-class EntryCard:
+class EntryView:
     id: UUID
     money: Money
     booked_on: date | None
     payer: str
     remittance: str
-    outcome: Outcome
+    outcome: MatchOutcome
     deposit_reference: str
     announced: Money | None
 
 
 @dataclass(frozen=True, slots=True)
-class StatementCard:
+class StatementView:
     """again: this file was read before; nothing was done. seen: entries known from another file."""
 
     public_id: UUID
     name: str
     read_at: datetime
-    entries: tuple[EntryCard, ...]
+    entries: tuple[EntryView, ...]
     others: int = 0
     seen: int = 0
     again: bool = False
-    waiting: tuple[EntryCard, ...] = field(default=())
+    waiting: tuple[EntryView, ...] = field(default=())

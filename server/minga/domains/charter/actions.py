@@ -14,11 +14,11 @@ from minga.domains.charter.founding import (
     FOUNDING_VALUES,
 )
 from minga.domains.charter.models import Value, Vote
-from minga.domains.charter.types import CharterValue, ValueName, VoteCard, VoteKind
+from minga.domains.charter.types import CharterValue, ValueName, VoteKind, VoteView
 
 
 @transaction.atomic
-def hold_founding_vote(*, founders: int = 1) -> VoteCard:
+def hold_founding_vote(*, founders: int = 1) -> VoteView:
     """Record the founders' vote on the first values and adopt it; a second time changes nothing."""
     rules.check_vote(decides=FOUNDING_VALUES, yes=founders, no=0, abstained=0)
     Vote.objects.bulk_create(
@@ -43,7 +43,7 @@ def hold_founding_vote(*, founders: int = 1) -> VoteCard:
 @transaction.atomic
 def record_vote(
     *, title: str, text: str, decides: dict[str, Any], yes: int, no: int, abstained: int
-) -> VoteCard:
+) -> VoteView:
     """Record a members' vote that passed; its values come into force by `adopt`.
 
     `decides` is JSON: {value name: value}, rates as decimal text. Raises VoteNotPassed, ValueUnfit.

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from minga.domains.charter import rules
 from minga.domains.charter.errors import FloorUnset, NoSuchVote, ValueUnset
 from minga.domains.charter.models import Value, Vote
-from minga.domains.charter.types import CharterData, CharterValue, ValueName, VoteCard, VoteKind
+from minga.domains.charter.types import CharterData, CharterValue, ValueName, VoteKind, VoteView
 from minga_pure.canon import canonical
 from minga_pure.money import Money
 
@@ -65,12 +65,12 @@ def own_currency() -> str:
     return next(iter(floors))
 
 
-def votes() -> list[VoteCard]:
+def votes() -> list[VoteView]:
     """Every vote, the newest first."""
     return [_card(row) for row in Vote.objects.order_by("-decided_at", "-id")]
 
 
-def vote(vote_id: UUID) -> VoteCard:
+def vote(vote_id: UUID) -> VoteView:
     """One vote. Raises NoSuchVote."""
     row = Vote.objects.filter(pk=vote_id).first()
     if row is None:
@@ -106,7 +106,7 @@ def _value(row: Value) -> CharterValue:
     )
 
 
-def _card(row: Vote) -> VoteCard:
+def _card(row: Vote) -> VoteView:
     said = {
         "id": str(row.id),
         "kind": row.kind,
@@ -118,7 +118,7 @@ def _card(row: Vote) -> VoteCard:
         "abstained": row.abstained,
         "decided_at": row.decided_at.isoformat(),
     }
-    return VoteCard(
+    return VoteView(
         id=row.id,
         kind=VoteKind(row.kind),
         title=row.title,

@@ -218,7 +218,7 @@ class VoteKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class VoteCard:
+class VoteView:
     """One vote that was held. `digest` is the SHA-256 of its canonical form, to be logged."""
 
     id: UUID

@@ -8,7 +8,14 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from statistics import median
 
-from minga.domains.judgement.types import SEATS, AppealState, Outcome, Side, SuspensionState, Wish
+from minga.domains.judgement.types import (
+    SEATS,
+    AppealState,
+    DisputeOutcome,
+    Side,
+    SuspensionState,
+    Wish,
+)
 from minga_pure.money import Money, price_for
 from minga_pure.science.intervals import NORMAL_95
 
@@ -92,12 +99,12 @@ def sample_size(population: int, *, margin: float = 0.05, most: int = 400) -> in
     return min(population, most, math.ceil(wanted / (1 + (wanted - 1) / population)))
 
 
-def outcome(*, faulty: int, looked_at: int, tolerated: Fraction, wish: Wish) -> Outcome:
+def outcome(*, faulty: int, looked_at: int, tolerated: Fraction, wish: Wish) -> DisputeOutcome:
     """A remedy follows when the share of faults found is above what was voted as tolerable; a
     sample that nobody looked at proves nothing."""
     if looked_at and Fraction(faulty, looked_at) > tolerated:
-        return Outcome(wish.value)
-    return Outcome.HOLDS
+        return DisputeOutcome(wish.value)
+    return DisputeOutcome.HOLDS
 
 
 def refund(*, answers: int, faulty: int, looked_at: int, price: Money, reserve: Money) -> Money:

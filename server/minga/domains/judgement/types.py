@@ -53,7 +53,7 @@ class Wish(StrEnum):
     REFUND = "refund"
 
 
-class Outcome(StrEnum):
+class DisputeOutcome(StrEnum):
     HOLDS = "holds"
     RELABEL = "relabel"
     REFUND = "refund"
@@ -68,7 +68,7 @@ class DecisionNoticeKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class DecisionNoticeCard:
+class DecisionNoticeView:
     """What a member was told, in her language; it stays in her inbox."""
 
     public_id: UUID
@@ -81,7 +81,7 @@ class DecisionNoticeCard:
 
 
 @dataclass(frozen=True, slots=True)
-class JurorCard:
+class JurorView:
     """One seat of a jury. Nobody but the juror herself learns who sits in it."""
 
     seat: int
@@ -90,7 +90,7 @@ class JurorCard:
 
 
 @dataclass(frozen=True, slots=True)
-class AppealCard:
+class AppealView:
     public_id: UUID
     words: str
     at: datetime
@@ -100,7 +100,7 @@ class AppealCard:
     checkpoint: int
     seed: bytes
     candidates: tuple[str, ...]
-    jurors: tuple[JurorCard, ...]
+    jurors: tuple[JurorView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ class JudgedAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class SuspensionCard:
+class SuspensionView:
     """No new work for a member, from when to when; what she holds and has stays hers."""
 
     finding: UUID
@@ -136,7 +136,7 @@ class SuspensionCard:
 
 
 @dataclass(frozen=True, slots=True)
-class FindingCard:
+class FindingView:
     """A finding with all that it needs to be fair: criterion, evidence, human, appeal."""
 
     public_id: UUID
@@ -151,9 +151,9 @@ class FindingCard:
     at: datetime
     appeal_until: datetime
     answers: tuple[JudgedAnswer, ...]
-    appeal: AppealCard | None
+    appeal: AppealView | None
     decision_notice: str
-    suspension: SuspensionCard | None = None
+    suspension: SuspensionView | None = None
 
     @property
     def may_be_appealed(self) -> bool:
@@ -175,7 +175,7 @@ class DoubtfulAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class DisputeCard:
+class DisputeView:
     """What a client disputes about a batch, and what came of it."""
 
     public_id: UUID
@@ -193,7 +193,7 @@ class DisputeCard:
     faulty: int
     low: float | None
     high: float | None
-    outcome: Outcome | None
+    outcome: DisputeOutcome | None
     decided_at: datetime | None
     refunded: Money
     again: int

@@ -11,12 +11,12 @@ from minga.domains.ledger.errors import (
     AmountRefused,
     CurrenciesDiffer,
     FlowRefused,
+    ImmutableRecord,
     InsufficientFunds,
     LedgerError,
     UnknownAccount,
-    WrittenForGood,
 )
-from minga.domains.ledger.types import AccountKind, TransferCard, TransferCode
+from minga.domains.ledger.types import AccountKind, TransferCode, TransferView
 from minga_pure.money import Money
 
 _BY_SQLSTATE: dict[str, type[LedgerError]] = {
@@ -24,7 +24,7 @@ _BY_SQLSTATE: dict[str, type[LedgerError]] = {
     "MG002": UnknownAccount,
     "MG003": CurrenciesDiffer,
     "MG004": FlowRefused,
-    "MG005": WrittenForGood,
+    "MG005": ImmutableRecord,
 }
 _UNIQUE_VIOLATION = "23505"
 
@@ -58,7 +58,7 @@ def open_account(*, kind: AccountKind, owner: UUID | None, currency: str) -> int
 @transaction.atomic
 def post(
     *, debit: int, credit: int, money: Money, code: TransferCode, reference: str
-) -> TransferCard:
+) -> TransferView:
     """Move money once. The same reference with the same content is the first transfer again.
 
     Raises InsufficientFunds, UnknownAccount, CurrenciesDiffer, FlowRefused, AmountRefused, and

@@ -35,5 +35,5 @@ class TransferConflict(LedgerError):
     text = _("Another transfer already has this reference. Nothing was moved.")
 
 
-class WrittenForGood(LedgerError):
+class ImmutableRecord(LedgerError):
     text = _("What is written in the ledger stays. Post a correction instead.")

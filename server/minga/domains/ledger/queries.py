@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import connection
 
 from minga.domains.ledger.errors import UnknownAccount
-from minga.domains.ledger.types import OWNED, AccountKind, TransferCard, TransferCode
+from minga.domains.ledger.types import OWNED, AccountKind, TransferCode, TransferView
 from minga_pure.money import Money
 
 BOOK_CHECKS = (
@@ -95,7 +95,7 @@ def balance(account: int) -> Money:
     return Money(row[0], row[1])
 
 
-def statement(account: int, *, before: int | None = None, limit: int = 50) -> list[TransferCard]:
+def statement(account: int, *, before: int | None = None, limit: int = 50) -> list[TransferView]:
     """An account's transfers, newest first; `before` is the last id of the page seen before.
 
     Cheap for every account but an escrow, whose answers are found by reading the book backwards.
@@ -107,7 +107,7 @@ def statement(account: int, *, before: int | None = None, limit: int = 50) -> li
         return [_card(row) for row in cursor]
 
 
-def transfer_by_reference(reference: str) -> TransferCard | None:
+def transfer_by_reference(reference: str) -> TransferView | None:
     """The transfer that carries this reference."""
     with connection.cursor() as cursor:
         cursor.execute(_BY_REFERENCE, [reference])
@@ -129,9 +129,9 @@ def check_books() -> list[str]:
     return complaints
 
 
-def _card(row: tuple) -> TransferCard:
+def _card(row: tuple) -> TransferView:
     number, at, debit, credit, micros, currency, code, reference = row
-    return TransferCard(
+    return TransferView(
         id=number,
         at=at,
         debit=debit,

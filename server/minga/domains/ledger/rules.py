@@ -21,23 +21,29 @@ _FLOWS: dict[TransferCode, tuple[frozenset[AccountKind], frozenset[AccountKind]]
     TransferCode.RAISE: (frozenset({AccountKind.ESCROW}), frozenset({AccountKind.WALLET})),
     # A derived project for a project's quality is paid by its quality reserve; what is left returns
     # there.
-    TransferCode.DERIVED_PROJECT: (
+    TransferCode.DERIVED_FUNDING: (
         frozenset({AccountKind.QUALITY_RESERVE}),
         frozenset({AccountKind.ESCROW, AccountKind.LATE_RESERVE, AccountKind.FLOOR_RESERVE}),
     ),
-    TransferCode.DERIVED_PROJECT_BACK: (
+    TransferCode.DERIVED_REFUND: (
         frozenset({AccountKind.ESCROW, AccountKind.LATE_RESERVE, AccountKind.FLOOR_RESERVE}),
         frozenset({AccountKind.QUALITY_RESERVE}),
     ),
-    TransferCode.ANSWER: (
+    TransferCode.ANSWER_PAY: (
         frozenset({AccountKind.ESCROW}),
-        frozenset({AccountKind.WALLET, AccountKind.AWAITING}),
+        frozenset({AccountKind.WALLET, AccountKind.PENDING_REVIEW}),
     ),
     # What was put aside for an answer that is checked: hers, hers for the time, or for quality.
-    TransferCode.ACCEPTED: (frozenset({AccountKind.AWAITING}), frozenset({AccountKind.WALLET})),
-    TransferCode.TIME_PAID: (frozenset({AccountKind.AWAITING}), frozenset({AccountKind.WALLET})),
+    TransferCode.ACCEPTED: (
+        frozenset({AccountKind.PENDING_REVIEW}),
+        frozenset({AccountKind.WALLET}),
+    ),
+    TransferCode.TIME_PAID: (
+        frozenset({AccountKind.PENDING_REVIEW}),
+        frozenset({AccountKind.WALLET}),
+    ),
     TransferCode.RELEASED: (
-        frozenset({AccountKind.AWAITING}),
+        frozenset({AccountKind.PENDING_REVIEW}),
         frozenset({AccountKind.QUALITY_RESERVE}),
     ),
     TransferCode.JURY: (
@@ -69,7 +75,7 @@ _FLOWS: dict[TransferCode, tuple[frozenset[AccountKind], frozenset[AccountKind]]
     TransferCode.REPAY: (frozenset({AccountKind.WALLET}), frozenset({AccountKind.COMMONS})),
     TransferCode.SHARE: (frozenset({AccountKind.WALLET}), frozenset({AccountKind.WALLET})),
     # A payout leaves a wallet when it is asked for, and the house when the bank has paid it (G13).
-    TransferCode.PAYOUT_ASK: (
+    TransferCode.PAYOUT_REQUESTED: (
         frozenset({AccountKind.WALLET}),
         frozenset({AccountKind.PAYOUT_CLEARING}),
     ),
@@ -92,7 +98,7 @@ _FLOWS: dict[TransferCode, tuple[frozenset[AccountKind], frozenset[AccountKind]]
     # A correction never takes from a wallet: what was paid stays paid (G3).
     TransferCode.CORRECTION: (
         frozenset(AccountKind)
-        - {AccountKind.WALLET, AccountKind.AWAITING, AccountKind.PAYOUT_CLEARING},
+        - {AccountKind.WALLET, AccountKind.PENDING_REVIEW, AccountKind.PAYOUT_CLEARING},
         frozenset(AccountKind),
     ),
 }

@@ -19,7 +19,9 @@ class AccountKind(StrEnum):
     QUALITY_RESERVE = "quality_reserve"
     FLOOR_RESERVE = "floor_reserve"
     PRACTICE_RESERVE = "practice_reserve"  # pay of worked examples; owner: the project
-    AWAITING = "awaiting"  # the pay of answers that peers still check; owner: the project
+    PENDING_REVIEW = (
+        "pending_review"  # the pay of answers that peers still check; owner: the project
+    )
     WALLET = "wallet"
     PAYOUT_CLEARING = "payout_clearing"  # on its way from wallets to the bank outside
     FEE = "fee"
@@ -37,7 +39,7 @@ OWNED = frozenset(
         AccountKind.QUALITY_RESERVE,
         AccountKind.FLOOR_RESERVE,
         AccountKind.PRACTICE_RESERVE,
-        AccountKind.AWAITING,
+        AccountKind.PENDING_REVIEW,
         AccountKind.WALLET,
     }
 )
@@ -58,10 +60,10 @@ class TransferCode(StrEnum):
 
     DEPOSIT = "deposit"
     FUND = "fund"
-    DERIVED_PROJECT = "derived_project"
+    DERIVED_FUNDING = "derived_funding"
     RAISE = "raise"
-    DERIVED_PROJECT_BACK = "derived_project_back"
-    ANSWER = "answer"
+    DERIVED_REFUND = "derived_refund"
+    ANSWER_PAY = "answer_pay"
     LATE_ANSWER = "late_answer"
     OBJECTION = "objection"  # a member looked into a gold answer
     PRACTICE = "practice"
@@ -77,7 +79,7 @@ class TransferCode(StrEnum):
     ADVANCE = "advance"
     REPAY = "repay"
     SHARE = "share"
-    PAYOUT_ASK = "payout_ask"
+    PAYOUT_REQUESTED = "payout_requested"
     PAYOUT = "payout"
     PAYOUT_BACK = "payout_back"
     PAYOUT_RETURN = "payout_return"
@@ -85,7 +87,7 @@ class TransferCode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class TransferCard:
+class TransferView:
     """One posted transfer, as it stands in the book for good."""
 
     id: int

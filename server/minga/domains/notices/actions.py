@@ -27,7 +27,7 @@ from minga.domains.notices.errors import (
     WrongCode,
 )
 from minga.domains.notices.models import Channel, Choice, Delivery, Notice
-from minga.domains.notices.types import ChannelCard, ChannelKind, Letter, Topic
+from minga.domains.notices.types import ChannelKind, ChannelView, Message, Topic
 from minga.domains.people import queries as people
 from minga.domains.people.types import MemberRef
 from minga.domains.vault import actions as vault
@@ -39,7 +39,7 @@ LANGUAGE_DEFAULT = "en"
 
 
 @transaction.atomic
-def add_channel(*, member: MemberRef, kind: ChannelKind, address: str) -> ChannelCard:
+def add_channel(*, member: MemberRef, kind: ChannelKind, address: str) -> ChannelView:
     """A new way to reach this member; the address goes to the vault. The same again changes
     nothing. An e-mail address has to be confirmed by the code that is sent to it.
 
@@ -249,7 +249,7 @@ def _sent(row: Delivery, member: MemberRef, now: datetime) -> bool:
     try:
         if address is None:
             raise ChannelGone
-        letter = Letter(said.title, said.text, said.address, str(said.public_id))
+        letter = Message(said.title, said.text, said.address, str(said.public_id))
         channels.sender(ChannelKind(row.channel.kind))(address.decode(), letter)
     except ChannelGone:
         Channel.objects.filter(id=row.channel_id).update(stopped_at=now)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from minga.domains.notices import channels
 from minga.domains.notices.channels import web_push
 from minga.domains.notices.models import Channel, Choice, Notice
-from minga.domains.notices.types import ChannelCard, ChannelKind, NoticeCard, Topic
+from minga.domains.notices.types import ChannelKind, ChannelView, NoticeView, Topic
 from minga.domains.people import queries as people
 from minga.domains.people.types import MemberRef
 
@@ -23,14 +23,14 @@ def push_key() -> str:
     return web_push.public_key() if web_push.is_installed() else ""
 
 
-def channels_of(member: MemberRef) -> list[ChannelCard]:
+def channels_of(member: MemberRef) -> list[ChannelView]:
     """A member's channels, oldest first."""
     rows = Channel.objects.filter(member_id=member.member_id).order_by("id")
     return [channel_card(row) for row in rows]
 
 
-def channel_card(row: Channel) -> ChannelCard:
-    return ChannelCard(
+def channel_card(row: Channel) -> ChannelView:
+    return ChannelView(
         row.public_id,
         ChannelKind(row.kind),
         row.shown,
@@ -46,16 +46,16 @@ def topics_of(member: MemberRef) -> frozenset[Topic]:
     return frozenset(Topic) if row is None else frozenset(Topic(one) for one in row.topics)
 
 
-def said_to(member: MemberRef, *, limit: int = 30) -> list[NoticeCard]:
+def said_to(member: MemberRef, *, limit: int = 30) -> list[NoticeView]:
     """The last notices, newest first."""
     rows = Notice.objects.filter(member_id=member.member_id).exclude(key__startswith="code:")
     return [
-        NoticeCard(row.public_id, Topic(row.topic), row.title, row.text, row.address, row.at)
+        NoticeView(row.public_id, Topic(row.topic), row.title, row.text, row.address, row.at)
         for row in rows.order_by("-id")[:limit]
     ]
 
 
-def feed_of(member: MemberRef, now: datetime | None = None) -> list[NoticeCard]:
+def feed_of(member: MemberRef, now: datetime | None = None) -> list[NoticeView]:
     """What a reader of her feed may show now: what her quiet hours brought waits for their end."""
     quiet = people.quiet_until(member, now or timezone.now())
     said = said_to(member)

@@ -35,7 +35,7 @@ class ChannelKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ChannelCard:
+class ChannelView:
     """One way to reach a member, as she sees it. `shown` never is the whole address."""
 
     public_id: UUID
@@ -47,7 +47,7 @@ class ChannelCard:
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeCard:
+class NoticeView:
     """What was said, for the feed and the member's own list."""
 
     public_id: UUID
@@ -59,7 +59,7 @@ class NoticeCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class Message:
     """What a channel carries."""
 
     title: str

@@ -85,8 +85,8 @@ AUDITS = [
     Audit(
         guarantee="G13",
         sentence="The shares of every split are together the whole",
-        rows="payouts_share",
-        sql="SELECT owner FROM payouts_share GROUP BY 1 HAVING sum(millionths) <> 1000000",
+        rows="payouts_splitshare",
+        sql="SELECT owner FROM payouts_splitshare GROUP BY 1 HAVING sum(millionths) <> 1000000",
     ),
     Audit(
         guarantee="G13",

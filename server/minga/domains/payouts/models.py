@@ -166,7 +166,7 @@ class Advance(models.Model):
         ]
 
 
-class Share(models.Model):
+class SplitShare(models.Model):
     """A standing split: so many millionths of what comes into a wallet go to another one."""
 
     owner = models.UUIDField()
@@ -176,10 +176,10 @@ class Share(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["owner", "to"], name="payouts_share_one_each"),
+            models.UniqueConstraint(fields=["owner", "to"], name="payouts_splitshare_one_each"),
             models.CheckConstraint(
                 condition=Q(millionths__gt=0, millionths__lte=1_000_000),
-                name="payouts_share_is_a_part",
+                name="payouts_splitshare_is_a_part",
             ),
         ]
 

@@ -14,7 +14,7 @@ from minga.domains.payouts.errors import (
     NothingToPay,
     TooSmallForRail,
 )
-from minga.domains.payouts.types import WHOLE, Offer, OrderState, Tariff
+from minga.domains.payouts.types import WHOLE, OrderState, RailOffer, Tariff
 from minga_pure.money import Money
 
 MOVES: dict[OrderState, frozenset[OrderState]] = {
@@ -46,7 +46,7 @@ def offer(
     unit_micros: int,
     advance_max: Money,
     advance: bool = False,
-) -> Offer:
+) -> RailOffer:
     """What asking for `wanted` brings. `waiting` is already asked for and goes the same way.
 
     1. what is owed to the commons goes there first; 2. the fee is rounded up, what arrives down to
@@ -64,7 +64,7 @@ def offer(
     sent_currency = tariff.sent_currency or wanted.currency
     fee = min(left.micros, tariff.fee_micros + _rounded(left.micros * tariff.fee_rate, ROUND_UP))
     if left.micros == 0:
-        return Offer(zero, zero, repaid, Money.zero(sent_currency), zero, tariff.rate,
+        return RailOffer(zero, zero, repaid, Money.zero(sent_currency), zero, tariff.rate,
                      tariff.source, zero, zero, zero)  # fmt: skip
     arrives = _rounded((left.micros - fee) * tariff.rate, ROUND_DOWN) // unit_micros * unit_micros
     if arrives <= 0:
@@ -72,7 +72,7 @@ def offer(
     leaves = left.micros
     if sent_currency == wanted.currency and not tariff.fee_rate:
         leaves = arrives + fee  # the part of a coin stays hers
-    return Offer(
+    return RailOffer(
         leaves=Money(leaves, wanted.currency),
         fee=Money(fee, wanted.currency),
         owed=repaid,

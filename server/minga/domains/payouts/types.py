@@ -30,7 +30,7 @@ class BatchState(StrEnum):
     SENT = "sent"
 
 
-class Outcome(StrEnum):
+class PaymentOutcome(StrEnum):
     """What a bank or a mobile network says of one payment."""
 
     ACCEPTED = "accepted"
@@ -69,13 +69,13 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PaymentStatusReport:
     """What a file that came back says of one payment. Without `end_to_end`: of a whole file.
 
     `file` is the message that it answers; `duplicate`: the file had come before.
     """
 
-    outcome: Outcome
+    outcome: PaymentOutcome
     end_to_end: str = ""
     file: str = ""
     reason: str = ""
@@ -84,7 +84,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class DestinationCard:
+class DestinationView:
     public_id: UUID
     rail: str
     rail_title: str
@@ -93,7 +93,7 @@ class DestinationCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class RailOffer:
     """What asking for a payout would bring, with the real rate and fee, before it is asked.
 
     `leaves` the wallet; `rest` stays there (less than the rail's smallest unit); `missing` is
@@ -113,7 +113,7 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderCard:
+class OrderView:
     public_id: UUID
     money: Money
     fee: Money
@@ -132,7 +132,7 @@ class OrderCard:
 
 
 @dataclass(frozen=True, slots=True)
-class BatchCard:
+class BatchView:
     public_id: UUID
     rail: str
     rail_title: str
@@ -146,7 +146,7 @@ class BatchCard:
 
 
 @dataclass(frozen=True, slots=True)
-class TariffCard:
+class TariffView:
     """What a rail costs in one currency, who entered it and where it can be looked up."""
 
     rail: str
@@ -162,7 +162,7 @@ class TariffCard:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingCard:
+class ReadingView:
     """What reading a file back did. `unknown` names payments that are not ours."""
 
     settled: int = 0
@@ -175,7 +175,7 @@ class ReadingCard:
 
 
 @dataclass(frozen=True, slots=True)
-class ShareCard:
+class ShareView:
     to: UUID
     millionths: int
 

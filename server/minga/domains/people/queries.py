@@ -26,10 +26,10 @@ from minga.domains.people.models import (
 from minga.domains.people.types import (
     Bearer,
     ContentKind,
-    DeviceCard,
-    HouseholdCard,
+    DeviceView,
+    HouseholdView,
     Housemate,
-    JoinCard,
+    JoinView,
     MemberRef,
     Office,
     Scope,
@@ -43,7 +43,7 @@ _forgotten: tuple[float, frozenset[UUID]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class TokenCard:
+class TokenView:
     public_id: UUID
     name: str
     scopes: tuple[Scope, ...]
@@ -53,7 +53,7 @@ class TokenCard:
 
 
 @dataclass(frozen=True, slots=True)
-class MemberCard:
+class MemberView:
     """What a member sees and changes about herself."""
 
     ref: MemberRef
@@ -82,12 +82,12 @@ def subjects_of(member_ids: list[int]) -> dict[int, UUID]:
     return dict(rows.values_list("id", "subject"))
 
 
-def member_card(person_id: int) -> MemberCard:
+def member_card(person_id: int) -> MemberView:
     """Raises NotAMember."""
     row = Member.objects.select_related("person").filter(person_id=person_id).first()
     if row is None:
         raise NotAMember
-    return MemberCard(
+    return MemberView(
         MemberRef(row.id, row.subject), row.person.username, tuple(row.languages), row.joined_at
     )
 
@@ -159,11 +159,11 @@ def token_bearer(token: str) -> Bearer:
     )
 
 
-def tokens_of(person_id: int) -> list[TokenCard]:
+def tokens_of(person_id: int) -> list[TokenView]:
     """This person's tokens, newest first; the tokens themselves are not kept."""
     rows = AccessToken.objects.filter(person_id=person_id).order_by("-issued_at")
     return [
-        TokenCard(
+        TokenView(
             row.public_id,
             row.name,
             tuple(Scope(scope) for scope in row.scopes),
@@ -213,22 +213,22 @@ def ask_forgotten_anew() -> None:
     _forgotten = None
 
 
-def devices_of(member: MemberRef) -> list[DeviceCard]:
+def devices_of(member: MemberRef) -> list[DeviceView]:
     """Where she opened the desk, the latest first; forgotten ones are not told."""
     rows = Device.objects.filter(member_id=member.member_id, forgotten_at__isnull=True)
     return [
-        DeviceCard(row.public_id, row.name, row.first_day, row.last_day)
+        DeviceView(row.public_id, row.name, row.first_day, row.last_day)
         for row in rows.order_by("-last_day", "-id")
     ]
 
 
-def join_card(person_id: int) -> JoinCard | None:
+def join_card(person_id: int) -> JoinView | None:
     """What this person said when she asked to join; None when she never did."""
     row = JoinRequest.objects.select_related("person").filter(person_id=person_id).first()
     return _join_card(row) if row else None
 
 
-def newcomer_named(username: str) -> JoinCard:
+def newcomer_named(username: str) -> JoinView:
     """Who asks to join under this name and is no member yet; raises NoSuchNewcomer."""
     row = _asking().filter(person__username__iexact=username.strip()).first()
     if row is None:
@@ -236,7 +236,7 @@ def newcomer_named(username: str) -> JoinCard:
     return _join_card(row)
 
 
-def newcomers_waiting() -> list[JoinCard]:
+def newcomers_waiting() -> list[JoinView]:
     """Everybody who asks to join, the longest waiting first: for the registrar alone."""
     return [_join_card(row) for row in _asking().order_by("asked_at", "id")]
 
@@ -247,8 +247,8 @@ def _asking() -> QuerySet[JoinRequest]:
     )
 
 
-def _join_card(row: JoinRequest) -> JoinCard:
-    return JoinCard(
+def _join_card(row: JoinRequest) -> JoinView:
+    return JoinView(
         row.person_id,
         row.person.username,
         row.sentence,
@@ -264,7 +264,7 @@ def vouches_given(member: MemberRef) -> int:
     return Vouch.objects.filter(by_id=member.member_id, at__gt=since).count()
 
 
-def household_of(member: MemberRef) -> HouseholdCard | None:
+def household_of(member: MemberRef) -> HouseholdView | None:
     """The household in which this member lives, by her own yes."""
     seat = (
         HouseholdSeat.objects.select_related("household")
@@ -274,7 +274,7 @@ def household_of(member: MemberRef) -> HouseholdCard | None:
     return _household(seat.household) if seat else None
 
 
-def household_invitations(member: MemberRef) -> list[HouseholdCard]:
+def household_invitations(member: MemberRef) -> list[HouseholdView]:
     """The households that asked her and wait for her yes."""
     seats = HouseholdSeat.objects.select_related("household").filter(
         member_id=member.member_id, joined_at__isnull=True, left_at__isnull=True
@@ -282,13 +282,13 @@ def household_invitations(member: MemberRef) -> list[HouseholdCard]:
     return [_household(seat.household) for seat in seats.order_by("invited_at")]
 
 
-def _household(row: Household) -> HouseholdCard:
+def _household(row: Household) -> HouseholdView:
     seats = HouseholdSeat.objects.filter(household=row, left_at__isnull=True)
     people = tuple(
         Housemate(seat.member.subject, seat.member.person.username, seat.joined_at is not None)
         for seat in seats.select_related("member__person").order_by("invited_at", "id")
     )
-    return HouseholdCard(row.public_id, row.name, people)
+    return HouseholdView(row.public_id, row.name, people)
 
 
 def name_of(subject: UUID) -> str:

@@ -143,7 +143,7 @@ class KeptReply:
 
 
 @dataclass(frozen=True, slots=True)
-class JoinCard:
+class JoinView:
     """A newcomer as a voucher or a registrar sees her."""
 
     person_id: int
@@ -164,7 +164,7 @@ class Housemate:
 
 
 @dataclass(frozen=True, slots=True)
-class HouseholdCard:
+class HouseholdView:
     public_id: UUID
     name: str
     people: tuple[Housemate, ...]
@@ -176,7 +176,7 @@ class HouseholdCard:
 
 
 @dataclass(frozen=True, slots=True)
-class DeviceCard:
+class DeviceView:
     public_id: UUID
     name: str
     first_day: date

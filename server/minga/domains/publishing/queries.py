@@ -21,14 +21,14 @@ from minga.domains.publishing.models import Seat as SeatRow
 from minga.domains.publishing.types import (
     Candidate,
     Invited,
-    PilotCard,
     PilotState,
-    RaiseCard,
+    PilotView,
     RaiseState,
+    RaiseView,
     Seat,
 )
 from minga.domains.work import queries as work
-from minga.domains.work.types import ProjectCard, ProjectState, Requirement
+from minga.domains.work.types import ProjectState, ProjectView, Requirement
 from minga_pure.money import Money
 
 
@@ -70,8 +70,8 @@ def has_finished(member: MemberRef, derived_project_id: int) -> bool:
         cursor.execute(
             """
             SELECT (SELECT count(*) FROM answers_answer
-                     WHERE project_id = %(derived project)s AND member_id = %(member)s)
-                   >= (SELECT items FROM work_project WHERE id = %(derived project)s)
+                     WHERE project_id = %(derived_project)s AND member_id = %(member)s)
+                   >= (SELECT items FROM work_project WHERE id = %(derived_project)s)
             """,
             {"derived_project": derived_project_id, "member": member.member_id},
         )
@@ -87,10 +87,10 @@ def spent_ms(derived_project_id: int) -> int | None:
     return None if found is None else int(found)
 
 
-def pilot_card(row: Pilot) -> PilotCard:
+def pilot_card(row: Pilot) -> PilotView:
     project = work.project_by_id(row.project_id)
     derived_project = work.project_by_id(row.derived_project_id)
-    return PilotCard(
+    return PilotView(
         public_id=row.public_id,
         project=project.public_id,
         version=row.version,
@@ -124,12 +124,12 @@ def _answered(derived_project_id: int) -> int:
     return int(count)
 
 
-def pilots_of(project: ProjectCard) -> list[PilotCard]:
+def pilots_of(project: ProjectView) -> list[PilotView]:
     """The pilots of a project, the newest first."""
     return [pilot_card(row) for row in Pilot.objects.filter(project_id=project.id).order_by("-id")]
 
 
-def pilot_for(person_id: int, public_id: UUID) -> PilotCard:
+def pilot_for(person_id: int, public_id: UUID) -> PilotView:
     """A pilot of one's own project. Raises NoSuchRound for everybody else."""
     row = Pilot.objects.filter(
         public_id=public_id, project__client__staff__person_id=person_id
@@ -179,7 +179,7 @@ def _invited(row: SeatRow) -> Invited:
 # --- what stands against publishing ---------------------------------------------------------------
 
 
-def measured_seconds(project: ProjectCard) -> Fraction | int | None:
+def measured_seconds(project: ProjectView) -> Fraction | int | None:
     """What members really needed for three answers out of four: here, or in the pilot that speaks
     for this version; None when nobody has measured."""
     found = _pilot_that_speaks(project)
@@ -188,24 +188,24 @@ def measured_seconds(project: ProjectCard) -> Fraction | int | None:
     return answers.measured_seconds(project.id)
 
 
-def needs_pilot(project: ProjectCard) -> bool:
+def needs_pilot(project: ProjectView) -> bool:
     """Whether so many answers are wanted, near-copies counted together, that members try first."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT publishing_wanted(%s, %s)"
-            " >= (publishing_value('round_from_answers') #>> '{}')::bigint",
+            " >= (publishing_value('pilot_from_answers') #>> '{}')::bigint",
             [project.id, project.items + project.incoming],
         )
         (needed,) = cursor.fetchone()
     return bool(needed)
 
 
-def is_tried(project: ProjectCard) -> bool:
+def is_tried(project: ProjectView) -> bool:
     """Whether members have tried this version and said go."""
     return _pilot_that_speaks(project) is not None
 
 
-def may_open_pilot(project: ProjectCard) -> bool:
+def may_open_pilot(project: ProjectView) -> bool:
     """Whether a pilot of this version can be opened: it is a draft, and none runs or decided."""
     pilots = Pilot.objects.filter(project_id=project.id, version=project.instruction_version)
     return project.state == ProjectState.DRAFT and not (
@@ -213,14 +213,14 @@ def may_open_pilot(project: ProjectCard) -> bool:
     )
 
 
-def _pilot_that_speaks(project: ProjectCard) -> Pilot | None:
+def _pilot_that_speaks(project: ProjectView) -> Pilot | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT publishing_pilot_for(%s)", [project.id])
         (found,) = cursor.fetchone()
     return None if found is None else Pilot.objects.get(id=found)
 
 
-def reasons_against_publishing(project: ProjectCard) -> tuple[str, ...]:
+def reasons_against_publishing(project: ProjectView) -> tuple[str, ...]:
     """Everything that still stands against publishing, in words; empty when nothing does."""
     reasons = [*work.reasons_against_publishing(project, measured_seconds(project))]
     if project.incoming:
@@ -230,7 +230,7 @@ def reasons_against_publishing(project: ProjectCard) -> tuple[str, ...]:
     return tuple(reasons)
 
 
-def _copy_reasons(project: ProjectCard) -> list[str]:
+def _copy_reasons(project: ProjectView) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT publishing_dearer_copy(%s)", [project.id])
         (dearer,) = cursor.fetchone()
@@ -246,7 +246,7 @@ def _copy_reasons(project: ProjectCard) -> list[str]:
     ]
 
 
-def _pilot_reasons(project: ProjectCard) -> list[str]:
+def _pilot_reasons(project: ProjectView) -> list[str]:
     spoken = _pilot_that_speaks(project)
     if spoken is None:
         last = Pilot.objects.filter(project_id=project.id).order_by("-id").first()
@@ -275,10 +275,10 @@ def _untried(last: Pilot | None, version: int) -> str:
 # --- raises ---------------------------------------------------------------------------------------
 
 
-def raise_card(row: Raise) -> RaiseCard:
+def raise_card(row: Raise) -> RaiseView:
     project = work.project_by_id(row.project_id)
     paid = list(TopUp.objects.filter(rise_id=row.id).values_list("micros", flat=True))
-    return RaiseCard(
+    return RaiseView(
         public_id=row.public_id,
         project=project.public_id,
         before=Money(row.before_micros, project.price.currency),
@@ -290,6 +290,6 @@ def raise_card(row: Raise) -> RaiseCard:
     )
 
 
-def raises_of(project: ProjectCard) -> list[RaiseCard]:
+def raises_of(project: ProjectView) -> list[RaiseView]:
     """The raises of a project, the newest first."""
     return [raise_card(row) for row in Raise.objects.filter(project_id=project.id).order_by("-id")]

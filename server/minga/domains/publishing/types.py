@@ -41,7 +41,7 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
-class PilotCard:
+class PilotView:
     """A pilot as its client and the members in it see it. Members are numbers here, not names.
 
     `spent_ms`: three answers out of four took at most this long; `lowest`: what an answer must pay
@@ -98,7 +98,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class RaiseCard:
+class RaiseView:
     """A price that rose for everybody; `owed` is what paid answers still wait for."""
 
     public_id: UUID

@@ -46,7 +46,7 @@ class ObjectionState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Annotation:
     """One label: who (a row number inside the house; below zero a declared machine) said what,
     when (whole seconds of the epoch) and how long it took."""
 
@@ -142,7 +142,7 @@ class Further:
 
 
 @dataclass(frozen=True, slots=True)
-class MachineCard:
+class MachineView:
     """How a client's model stands beside the members, and whether they follow it.
 
     right, low, high: how often its guesses fit what all say together. shown, blind: how often
@@ -187,7 +187,7 @@ class QualitySnapshot:
     gold_seen: int
     warnings: tuple[Caution, ...]
     confusion: dict[str, dict[str, float]]
-    machines: tuple[MachineCard, ...]
+    machines: tuple[MachineView, ...]
     drift: Drift | None
     winners: tuple[Winner, ...]
 
@@ -197,7 +197,7 @@ class QualitySnapshot:
 
 
 @dataclass(frozen=True, slots=True)
-class ResultCard:
+class ResultView:
     """An item's result beside the item, for the client's pages."""
 
     pos: int
@@ -214,7 +214,7 @@ class ResultCard:
 
 
 @dataclass(frozen=True, slots=True)
-class SkillCard:
+class SkillView:
     """What the statistics say of one member's work of one kind in one language."""
 
     task_type: str
@@ -255,7 +255,7 @@ class Lesson:
 
 
 @dataclass(frozen=True, slots=True)
-class ObjectionCard:
+class ObjectionView:
     """An objection as a steward sees it: what is at stake, what everybody said, nobody named."""
 
     public_id: UUID

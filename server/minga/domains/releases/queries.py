@@ -26,7 +26,7 @@ from minga.domains.releases.types import (
 from minga.domains.work import queries as work
 from minga.domains.work.errors import NoSuchFile
 from minga.domains.work.queries import MediaFile
-from minga.domains.work.types import ProjectCard
+from minga.domains.work.types import ProjectView
 from minga_pure.tasktypes import task_type
 
 POSITIONS_A_BATCH = 2_000
@@ -43,7 +43,7 @@ WITH told AS MATERIALIZED (
                ORDER BY answer.at, answer.id) AS answers
       FROM answers_readable answer
       JOIN ledger_transfer paid
-        ON paid.id = answer.transfer_id AND paid.code IN ('answer', 'late_answer')
+        ON paid.id = answer.transfer_id AND paid.code IN ('answer_pay', 'late_answer')
       JOIN people_member member ON member.id = answer.member_id
      WHERE answer.project_id = %(project)s AND answer.pos >= %(lo)s AND answer.pos < %(hi)s
        AND answer.at <= %(as_of)s
@@ -113,7 +113,7 @@ def recording(project_id: int, sha256: str) -> MediaFile:
             """
             SELECT 1 FROM answers_readable answer
               JOIN ledger_transfer paid
-                ON paid.id = answer.transfer_id AND paid.code IN ('answer', 'late_answer')
+                ON paid.id = answer.transfer_id AND paid.code IN ('answer_pay', 'late_answer')
              WHERE answer.value ? 'media' AND answer.value->>'media' = %s
                AND answer.project_id = %s LIMIT 1
             """,
@@ -137,7 +137,7 @@ def annotator(project: UUID, subject: UUID) -> str:
     return rules.annotator_name(key, project, subject)
 
 
-def released(card: ProjectCard, sheet: Sheet, *, as_of: datetime) -> Iterator[list[ReleasedItem]]:
+def released(card: ProjectView, sheet: Sheet, *, as_of: datetime) -> Iterator[list[ReleasedItem]]:
     """Every item in the order of the project, in batches, with the answers paid by `as_of`.
 
     Each batch is its own short statement: a client on a slow line keeps no snapshot open.
@@ -164,7 +164,7 @@ def released(card: ProjectCard, sheet: Sheet, *, as_of: datetime) -> Iterator[li
         yield batch
 
 
-def _sheet(card: ProjectCard) -> Sheet:
+def _sheet(card: ProjectView) -> Sheet:
     return Sheet(
         project=card.public_id,
         title=card.title,

@@ -20,7 +20,7 @@ from minga.domains.training.models import Attempt as AttemptRow
 from minga.domains.training.types import ATTEMPTS_MAX, Attempt, AttemptState, Practised
 from minga.domains.work import queries as work
 from minga.domains.work.errors import NoSuchProject
-from minga.domains.work.types import Example, ProjectCard
+from minga.domains.work.types import Example, ProjectView
 
 
 @transaction.atomic
@@ -56,7 +56,7 @@ def _tried(member: MemberRef, one: Attempt) -> tuple[AttemptState, dict[str, Any
     try:
         card = work.project(one.project)
         example = _example(card, one.example)
-        row = rules.kept_form(one, card, example, now=timezone.now())
+        row = rules.normal_form(one, card, example, now=timezone.now())
     except NoSuchProject as wrong:
         return AttemptState(one.id, "refused", str(wrong)), None
     except rules.BadValue as wrong:
@@ -70,14 +70,14 @@ def _tried(member: MemberRef, one: Attempt) -> tuple[AttemptState, dict[str, Any
     return AttemptState(one.id, "stored", None, card.price.micros), row
 
 
-def _example(card: ProjectCard, name: UUID) -> Example:
+def _example(card: ProjectView, name: UUID) -> Example:
     for example in card.examples:
         if example.id == name:
             return example
     raise NoSuchProject
 
 
-def _pay(member: MemberRef, card: ProjectCard, one: Attempt) -> int | None:
+def _pay(member: MemberRef, card: ProjectView, one: Attempt) -> int | None:
     """The transfer that pays one example to one member, or None when nobody has promised it."""
     currency = card.price.currency
     wallet = ledger.open_account(kind=AccountKind.WALLET, owner=member.subject, currency=currency)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from minga.domains.training.types import Attempt
-from minga.domains.work.types import Example, ProjectCard
+from minga.domains.work.types import Example, ProjectView
 from minga_pure.answers import AnswerKind, check_answer
 from minga_pure.canon import canonical, sha256_hex
 from minga_pure.tasktypes import BadValue, task_type
@@ -13,8 +13,8 @@ SPENT_MS_MAX = 3_600_000
 TRIED = (AnswerKind.LABEL, AnswerKind.CANT_TELL)
 
 
-def kept_form(
-    one: Attempt, card: ProjectCard, example: Example, *, now: datetime
+def normal_form(
+    one: Attempt, card: ProjectView, example: Example, *, now: datetime
 ) -> dict[str, Any]:
     """The attempt as it will be stored; its time stays within an hour. Raises BadValue."""
     if one.kind not in TRIED:
@@ -38,4 +38,4 @@ def kept_form(
     }
 
 
-__all__ = ["BadValue", "kept_form"]
+__all__ = ["BadValue", "normal_form"]

@@ -7,9 +7,9 @@ AUDITS = [
     Audit(
         guarantee="G5",
         sentence="In every posted period each member's time earned the floor, in each project",
-        rows="wages_line",
+        rows="wages_paydayline",
         sql="""
-            SELECT line.id FROM wages_line line
+            SELECT line.id FROM wages_paydayline line
              WHERE line.due_micros <> wages_due(line.floor_micros, line.honest_ms,
                                                 line.earned_micros)
         """,
@@ -22,7 +22,8 @@ AUDITS = [
             SELECT payday.id || ':' || answer.member_id || ':' || answer.project_id
               FROM wages_payday payday
               JOIN answers_answer answer ON answer.at >= payday.since AND answer.at < payday.until
-              LEFT JOIN wages_line line ON line.payday_id = payday.id AND line.kind = 'own_clock'
+              LEFT JOIN wages_paydayline line
+                ON line.payday_id = payday.id AND line.kind = 'own_clock'
                    AND line.member_id = answer.member_id AND line.project_id = answer.project_id
              WHERE payday.stage = 'posted'
              GROUP BY payday.id, answer.member_id, answer.project_id, line.answers,
@@ -34,9 +35,9 @@ AUDITS = [
     Audit(
         guarantee="G5",
         sentence="Every line of a payday is paid by exactly its transfers, into its own wallet",
-        rows="wages_line",
+        rows="wages_paydayline",
         sql="""
-            SELECT line.id FROM wages_line line
+            SELECT line.id FROM wages_paydayline line
               JOIN people_member member ON member.id = line.member_id
               LEFT JOIN LATERAL (
                     SELECT sum(moved.amount_micros) AS paid,
@@ -59,7 +60,7 @@ AUDITS = [
         rows="wages_overhead",
         sql="""
             SELECT time.public_id FROM wages_overhead time
-              LEFT JOIN wages_line line ON line.overhead_id = time.id
+              LEFT JOIN wages_paydayline line ON line.overhead_id = time.id
              WHERE time.state = 'counted' AND line.posted_at IS NULL
                AND time.counted_at < (SELECT max(until) - interval '30 days' FROM wages_payday
                                        WHERE stage = 'posted')

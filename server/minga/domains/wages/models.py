@@ -110,7 +110,7 @@ class Overhead(models.Model):
         ]  # fmt: skip
 
 
-class Line(models.Model):
+class PaydayLine(models.Model):
     """What is due to one member: for her own time in one project, or for one piece of overhead.
 
     The CHECK is G5: earned and due together are at least the floor for the time that counts.
@@ -138,23 +138,23 @@ class Line(models.Model):
             models.UniqueConstraint(
                 fields=["payday", "member", "project"],
                 condition=Q(kind="own_clock"),
-                name="wages_line_one_a_project",
+                name="wages_paydayline_one_a_project",
             ),
             models.CheckConstraint(
                 condition=Q(kind="own_clock", overhead__isnull=True, project__isnull=False)
                 | Q(kind="overhead", overhead__isnull=False),
-                name="wages_line_known_kind",
+                name="wages_paydayline_known_kind",
             ),
             models.CheckConstraint(
                 condition=Q(honest_ms__gte=0, honest_ms__lte=F("spent_ms"), due_micros__gte=0),
-                name="wages_line_counts_time",
+                name="wages_paydayline_counts_time",
             ),
             models.CheckConstraint(
                 condition=Q(
                     due_micros__gte=F("floor_micros") * F("honest_ms") / HOUR_MS
                     - F("earned_micros")
                 ),
-                name="wages_line_reaches_the_floor",
+                name="wages_paydayline_reaches_the_floor",
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -170,7 +170,7 @@ class Line(models.Model):
                     guarantee_micros__gte=0,
                     due_micros=F("reserve_micros") + F("commons_micros") + F("guarantee_micros"),
                 ),
-                name="wages_line_is_paid_whole",
+                name="wages_paydayline_is_paid_whole",
             ),
         ]
 

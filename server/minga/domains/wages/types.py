@@ -70,7 +70,7 @@ class LookState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class OverheadCard:
+class OverheadView:
     public_id: UUID
     kind: OverheadKind
     seconds: int
@@ -83,7 +83,7 @@ class OverheadCard:
 
 
 @dataclass(frozen=True, slots=True)
-class PaydayCard:
+class PaydayView:
     """One period, how far its payday is, and what it comes to in each currency."""
 
     public_id: UUID
@@ -137,7 +137,7 @@ class WageLine:
 
 
 @dataclass(frozen=True, slots=True)
-class PeriodCard:
+class PeriodView:
     """A member's period: her hours, what she earned, the top-up and why."""
 
     since: datetime
@@ -169,7 +169,7 @@ class FloorCost:
 
 
 @dataclass(frozen=True, slots=True)
-class LookCard:
+class LookView:
     """Time above the cap: a person looks. `numbers` only; nothing is taken while nobody has."""
 
     public_id: UUID

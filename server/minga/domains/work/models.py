@@ -291,10 +291,10 @@ class Import(models.Model):
         ]
 
 
-class ImportFault(models.Model):
+class ImportRejection(models.Model):
     """A row that was left out of an import, with the reason."""
 
-    brought = models.ForeignKey(Import, models.CASCADE, related_name="faults")
+    brought = models.ForeignKey(Import, models.CASCADE, related_name="rejected_rows")
     row = models.BigIntegerField()
     code = models.CharField(max_length=40)
     reason = models.TextField()

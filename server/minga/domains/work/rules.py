@@ -15,7 +15,7 @@ from minga.domains.work.errors import BadProject, BadQuestion, CannotPublish
 from minga.domains.work.types import (
     DerivedKind,
     NewProject,
-    ProjectCard,
+    ProjectView,
     PurposeClass,
     Quote,
     Requirement,
@@ -74,8 +74,8 @@ def payer(*, derived_kind: DerivedKind | None, client: UUID, parent: UUID | None
         return Payer(
             AccountKind.QUALITY_RESERVE,
             parent,
-            TransferCode.DERIVED_PROJECT,
-            TransferCode.DERIVED_PROJECT_BACK,
+            TransferCode.DERIVED_FUNDING,
+            TransferCode.DERIVED_REFUND,
         )
     return Payer(AccountKind.CLIENT, client, TransferCode.FUND, TransferCode.REFUND)
 
@@ -310,7 +310,7 @@ def _threes(text: str) -> set[str]:
 
 
 def check_example(
-    project: ProjectCard, content: object, value: object, reason: str
+    project: ProjectView, content: object, value: object, reason: str
 ) -> tuple[dict[str, object], dict[str, object]]:
     """The item and the right answer in their normal forms; raises BadProject."""
     kind = task_type(project.task_type)

@@ -90,7 +90,7 @@ class NewExample:
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionCard:
+class QuestionView:
     """What members ask about a project. Who asked is not in it."""
 
     public_id: UUID
@@ -114,7 +114,7 @@ class AnswerTime:
 
 
 @dataclass(frozen=True, slots=True)
-class ClientCard:
+class ClientView:
     """Who asks: shown to every member before she begins, and kept in her record (G8)."""
 
     public_id: UUID
@@ -128,7 +128,7 @@ class ClientCard:
 
 
 @dataclass(frozen=True, slots=True)
-class RecipientCard:
+class RecipientView:
     """One link of the chain through which the labels pass."""
 
     place: int
@@ -194,12 +194,12 @@ class ProjectChanges(TypedDict, total=False):
 
 
 @dataclass(frozen=True, slots=True)
-class ProjectCard:
+class ProjectView:
     """A project as its client, its members and the API see it."""
 
     id: int
     public_id: UUID
-    client: ClientCard
+    client: ClientView
     title: str
     task_type: str
     state: ProjectState
@@ -218,7 +218,7 @@ class ProjectCard:
     incoming: int
     created_at: datetime
     published_at: datetime | None
-    recipients: tuple[RecipientCard, ...] = ()
+    recipients: tuple[RecipientView, ...] = ()
     derived_kind: DerivedKind | None = None
     parent: UUID | None = None
     review_hours: int | None = None
@@ -290,9 +290,9 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class DepositCard:
+class DepositView:
     public_id: UUID
-    client: ClientCard
+    client: ClientView
     money: Money
     reference: str
     state: DepositState
@@ -303,7 +303,7 @@ class DepositCard:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportCard:
+class ImportView:
     public_id: UUID
     project_public_id: UUID
     filename: str
@@ -318,7 +318,7 @@ class ImportCard:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportFaultCard:
+class RejectedRow:
     """One row that could not be taken, with the reason and its beginning as it came."""
 
     row: int

@@ -5,7 +5,7 @@ from ninja import Router
 
 from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
-from minga.domains.work.types import DepositCard
+from minga.domains.work.types import DepositView
 from minga.doors.api import schemas, serializers
 from minga.doors.api.auth import PROJECTS_READ, PROJECTS_WRITE, person_of
 from minga.doors.api.clients import client_meant
@@ -39,7 +39,7 @@ def announce_deposit(request: HttpRequest, said: schemas.DepositIn) -> HttpRespo
             money=Money(said.money.micros, said.money.currency),
             reference=said.reference,
         )
-        card: DepositCard = next(one for one in work.deposits_of(by) if one.public_id == public_id)
+        card: DepositView = next(one for one in work.deposits_of(by) if one.public_id == public_id)
         return serializers.deposit(card)
 
     return once(request, announced, status=201)

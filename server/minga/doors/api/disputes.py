@@ -9,7 +9,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from minga.domains.judgement import actions, queries
-from minga.domains.judgement.types import DisputeCard, Wish
+from minga.domains.judgement.types import DisputeView, Wish
 from minga.domains.work import queries as work
 from minga.doors.api import serializers
 from minga.doors.api.auth import ANSWERS_READ, PROJECTS_WRITE, person_of
@@ -58,7 +58,7 @@ class DisputesOut(Schema):
     rows: list[DisputeOut]
 
 
-def _shown(card: DisputeCard) -> DisputeOut:
+def _shown(card: DisputeView) -> DisputeOut:
     return DisputeOut(
         id=card.public_id,
         state=card.state.value,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from minga.domains.people import queries as people
 from minga.domains.releases import queries as releases
-from minga.domains.work.types import ProjectCard
+from minga.domains.work.types import ProjectView
 from minga.doors.api import quality_schemas as words
 from minga_pure.science.drift import (
     Change,
@@ -19,7 +19,7 @@ from minga_pure.science.drift import (
 from minga_pure.science.reasons import Reason
 
 
-def over_time(card: ProjectCard, drift: Drift) -> words.OverTimeOut:
+def over_time(card: ProjectView, drift: Drift) -> words.OverTimeOut:
     """Members stand under the names that their answers carry in this project's files."""
     subjects = people.subjects_of([one.member for one in drift.members])
     return words.OverTimeOut(

@@ -33,7 +33,7 @@ from minga.doors.api.auth import ScopeMissing
 from minga.doors.api.exports import ExportChanged
 from minga.doors.api.idempotency import BadKey
 from minga.doors.api.paging import BadCursor
-from minga.doors.api.throttling import TooFast
+from minga.doors.api.throttling import RateLimited
 from minga.doors.api.uploads import LengthMissing, TooLarge
 
 logger = logging.getLogger(__name__)
@@ -77,7 +77,7 @@ TABLE: dict[type[Exception], tuple[HTTPStatus, str]] = {
     judgement.NothingToDispute: (HTTPStatus.CONFLICT, "nothing_to_dispute"),
     judgement.AlreadyDisputed: (HTTPStatus.CONFLICT, "already_disputed"),
     assignment.NothingLeft: (HTTPStatus.CONFLICT, "nothing_left"),
-    assignment.TooFewToKeep: (HTTPStatus.UNPROCESSABLE_ENTITY, "too_few_to_keep"),
+    assignment.TooFewToReserve: (HTTPStatus.UNPROCESSABLE_ENTITY, "too_few_to_keep"),
     quality.BadGold: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_gold"),
     quality.BadPrediction: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_prediction"),
     # What pages alone can meet: said in its own words, under one code.
@@ -94,7 +94,7 @@ TABLE: dict[type[Exception], tuple[HTTPStatus, str]] = {
     ledger.FlowRefused: (HTTPStatus.CONFLICT, "flow_refused"),
     ledger.AmountRefused: (HTTPStatus.UNPROCESSABLE_ENTITY, "amount_refused"),
     ledger.TransferConflict: (HTTPStatus.CONFLICT, "transfer_conflict"),
-    ledger.WrittenForGood: (HTTPStatus.CONFLICT, "written_for_good"),
+    ledger.ImmutableRecord: (HTTPStatus.CONFLICT, "written_for_good"),
     ExportChanged: (HTTPStatus.CONFLICT, "export_changed"),
     BadKey: (HTTPStatus.BAD_REQUEST, "bad_key"),
     BadCursor: (HTTPStatus.BAD_REQUEST, "bad_cursor"),
@@ -130,7 +130,7 @@ def _no_token(_request: HttpRequest, _wrong: Exception) -> HttpResponse:
     return answer(401, "token_missing", _("Send a token: “Authorization: Bearer minga_…”."))
 
 
-def _too_fast(_request: HttpRequest, wrong: TooFast) -> HttpResponse:
+def _too_fast(_request: HttpRequest, wrong: RateLimited) -> HttpResponse:
     message = _("That was a little fast. Nothing was lost: please ask again in %(seconds)s s.")
     response = answer(429, "too_fast", message % {"seconds": wrong.seconds})
     response["Retry-After"] = str(wrong.seconds)
@@ -193,7 +193,7 @@ def register(api: NinjaAPI) -> None:
     """Give every kind of error its answer."""
     answers_of_this_door: dict[type[Exception], Any] = dict.fromkeys(TABLE, _known) | {
         AuthenticationError: _no_token,
-        TooFast: _too_fast,
+        RateLimited: _too_fast,
         ValidationError: _not_understood,
         HttpError: _http,
         Http404: not_found,

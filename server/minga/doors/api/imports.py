@@ -70,27 +70,29 @@ def bring(
     "/projects/{uuid:project}/imports", auth=PROJECTS_READ, response=list[schemas.ImportOut]
 )
 def list_imports(request: HttpRequest, project: UUID) -> object:
-    """The files brought to a project, newest first."""
+    """The files imported into a project, newest first."""
     card = work.project_for(person_of(request), project)
     return [serializers.brought(one) for one in work.imports_of(card.id)]
 
 
-@router.get("/imports/{uuid:brought}", auth=PROJECTS_READ, response=schemas.ImportOut)
-def read_import(request: HttpRequest, brought: UUID) -> object:
+@router.get("/imports/{uuid:import_id}", auth=PROJECTS_READ, response=schemas.ImportOut)
+def read_import(request: HttpRequest, import_id: UUID) -> object:
     """How far a file has been read."""
-    return serializers.brought(work.import_for(person_of(request), brought))
+    return serializers.brought(work.import_for(person_of(request), import_id))
 
 
-@router.get("/imports/{uuid:brought}/faults", auth=PROJECTS_READ, response=schemas.FaultPage)
-def list_faults(
-    request: HttpRequest, brought: UUID, limit: Limit = 100, cursor: Cursor = ""
+@router.get(
+    "/imports/{uuid:import_id}/rejected-rows", auth=PROJECTS_READ, response=schemas.RejectedRowPage
+)
+def list_rejected_rows(
+    request: HttpRequest, import_id: UUID, limit: Limit = 100, cursor: Cursor = ""
 ) -> object:
     """The rows that could not be taken, each with its reason. The others are there."""
-    card = work.import_for(person_of(request), brought)
+    card = work.import_for(person_of(request), import_id)
     after = read_cursor(cursor, first=0)
-    found = work.import_faults(card.public_id, after=after, limit=limit + 1)
+    found = work.rejected_rows(card.public_id, after=after, limit=limit + 1)
     page = found[:limit]
-    return schemas.FaultPage(
+    return schemas.RejectedRowPage(
         rows=[serializers.fault(one) for one in page],
         next=cursor_after(page[-1].row) if len(found) > limit else None,
     )

@@ -9,7 +9,7 @@ from ninja import Field, Router, Schema
 
 from minga.domains.billing import queries as billing
 from minga.domains.billing.errors import NoSuchInvoice
-from minga.domains.billing.types import PaperCard
+from minga.domains.billing.types import PaperView
 from minga.doors.api import schemas, serializers
 from minga.doors.api.auth import PROJECTS_READ, person_of
 from minga.doors.api.paging import Cursor, Limit, cursor_after, read_cursor
@@ -73,7 +73,7 @@ def invoice_file(request: HttpRequest, invoice: UUID, form: str) -> HttpResponse
     return response
 
 
-def _shown(card: PaperCard) -> InvoiceOut:
+def _shown(card: PaperView) -> InvoiceOut:
     return InvoiceOut(
         id=card.public_id,
         number=card.number,

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from minga.domains.publishing import actions, queries
-from minga.domains.publishing.types import PilotCard, RaiseCard
+from minga.domains.publishing.types import PilotView, RaiseView
 from minga.domains.work import queries as work
 from minga.doors.api import schemas, serializers
 from minga.doors.api.auth import PROJECTS_READ, PROJECTS_WRITE, person_of
@@ -55,7 +55,7 @@ def raise_price(request: HttpRequest, project: UUID, said: schemas.PriceIn) -> H
     )
 
 
-def _pilot(card: PilotCard) -> schemas.PilotOut:
+def _pilot(card: PilotView) -> schemas.PilotOut:
     return schemas.PilotOut(
         id=card.public_id,
         project=card.project,
@@ -82,7 +82,7 @@ def _pilot(card: PilotCard) -> schemas.PilotOut:
     )
 
 
-def _raise(card: RaiseCard) -> schemas.RaiseOut:
+def _raise(card: RaiseView) -> schemas.RaiseOut:
     return schemas.RaiseOut(
         id=card.public_id,
         project=card.project,

@@ -9,7 +9,7 @@ from ninja import Router
 
 from minga.domains.quality import actions
 from minga.domains.quality import queries as quality
-from minga.domains.quality.types import Guess, MachineCard, QualitySnapshot, ResultCard
+from minga.domains.quality.types import Guess, MachineView, QualitySnapshot, ResultView
 from minga.domains.work import queries as work
 from minga.doors.api import quality_schemas as words
 from minga.doors.api.auth import ANSWERS_READ, ITEMS_WRITE, person_of
@@ -103,7 +103,7 @@ def _snapshot(card: QualitySnapshot) -> words.QualityOut:
     )
 
 
-def _machine(one: MachineCard) -> words.MachineOut:
+def _machine(one: MachineView) -> words.MachineOut:
     return words.MachineOut(
         model=one.model,
         items=one.items,
@@ -116,7 +116,7 @@ def _machine(one: MachineCard) -> words.MachineOut:
     )
 
 
-def _result(one: ResultCard) -> words.ResultOut:
+def _result(one: ResultView) -> words.ResultOut:
     return words.ResultOut(
         item=one.external_id,
         pos=one.pos,

@@ -8,7 +8,7 @@ from ninja import Router
 from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
 from minga.domains.work.errors import NoSuchQuestion
-from minga.domains.work.types import NewExample, ProjectCard, QuestionCard
+from minga.domains.work.types import NewExample, ProjectView, QuestionView
 from minga.doors.api import question_schemas as words
 from minga.doors.api.auth import PROJECTS_READ, PROJECTS_WRITE, person_of
 from minga.doors.api.idempotency import once
@@ -16,7 +16,7 @@ from minga.doors.api.idempotency import once
 router = Router(tags=["questions"])
 
 
-def _examples(card: ProjectCard) -> words.ExamplesOut:
+def _examples(card: ProjectView) -> words.ExamplesOut:
     return words.ExamplesOut(
         examples=[
             words.ExampleOut(id=one.id, content=one.content, value=one.value, reason=one.reason)
@@ -25,7 +25,7 @@ def _examples(card: ProjectCard) -> words.ExamplesOut:
     )
 
 
-def _question(card: QuestionCard) -> words.QuestionOut:
+def _question(card: QuestionView) -> words.QuestionOut:
     return words.QuestionOut(
         id=card.public_id,
         text=card.text,

@@ -283,15 +283,15 @@ class ImportOut(Schema):
     ended_at: datetime | None
 
 
-class FaultOut(Schema):
+class RejectedRowOut(Schema):
     row: int
     code: str
     reason: str
     excerpt: str
 
 
-class FaultPage(Schema):
-    rows: list[FaultOut]
+class RejectedRowPage(Schema):
+    rows: list[RejectedRowOut]
     next: str | None
 
 

@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 
-from minga.domains.answers.types import GivenCard, ItemCard
+from minga.domains.answers.types import GivenView, ItemView
 from minga.domains.assignment import queries as assignment
 from minga.domains.assignment.types import Progress
 from minga.domains.releases import queries as releases
 from minga.domains.work.types import (
-    ClientCard,
-    DepositCard,
-    ImportCard,
-    ImportFaultCard,
-    ProjectCard,
+    ClientView,
+    DepositView,
+    ImportView,
+    ProjectView,
     Quote,
+    RejectedRow,
 )
 from minga.doors.api import schemas
 from minga_pure.money import Money
@@ -24,7 +24,7 @@ def money(amount: Money) -> schemas.MoneyOut:
     )
 
 
-def client(card: ClientCard) -> schemas.ClientOut:
+def client(card: ClientView) -> schemas.ClientOut:
     return schemas.ClientOut(
         id=card.public_id,
         legal_name=card.legal_name,
@@ -33,17 +33,17 @@ def client(card: ClientCard) -> schemas.ClientOut:
     )
 
 
-def project(card: ProjectCard) -> schemas.ProjectOut:
+def project(card: ProjectView) -> schemas.ProjectOut:
     return projects([card])[0]
 
 
-def projects(cards: Sequence[ProjectCard]) -> list[schemas.ProjectOut]:
+def projects(cards: Sequence[ProjectView]) -> list[schemas.ProjectOut]:
     """Each with whether all that it asked is answered: one read for all of them."""
     progress = assignment.progress_of([card.id for card in cards])
     return [_project(card, progress[card.id]) for card in cards]
 
 
-def _project(card: ProjectCard, progress: Progress) -> schemas.ProjectOut:
+def _project(card: ProjectView, progress: Progress) -> schemas.ProjectOut:
     return schemas.ProjectOut(
         id=card.public_id,
         client=client(card.client),
@@ -102,7 +102,7 @@ def quote(card: Quote, obstacles: tuple[str, ...]) -> schemas.QuoteOut:
     )
 
 
-def brought(card: ImportCard) -> schemas.ImportOut:
+def brought(card: ImportView) -> schemas.ImportOut:
     return schemas.ImportOut(
         id=card.public_id,
         project=card.project_public_id,
@@ -118,17 +118,19 @@ def brought(card: ImportCard) -> schemas.ImportOut:
     )
 
 
-def fault(card: ImportFaultCard) -> schemas.FaultOut:
-    return schemas.FaultOut(row=card.row, code=card.code, reason=card.reason, excerpt=card.excerpt)
+def fault(card: RejectedRow) -> schemas.RejectedRowOut:
+    return schemas.RejectedRowOut(
+        row=card.row, code=card.code, reason=card.reason, excerpt=card.excerpt
+    )
 
 
-def item(card: ItemCard) -> schemas.ItemOut:
+def item(card: ItemView) -> schemas.ItemOut:
     return schemas.ItemOut(
         item=card.external_id, pos=card.pos, content=card.content, answers=card.answers
     )
 
 
-def answer(card: GivenCard, project: ProjectCard) -> schemas.AnswerOut:
+def answer(card: GivenView, project: ProjectView) -> schemas.AnswerOut:
     return schemas.AnswerOut(
         id=card.id,
         item=card.external_id,
@@ -145,7 +147,7 @@ def answer(card: GivenCard, project: ProjectCard) -> schemas.AnswerOut:
     )
 
 
-def deposit(card: DepositCard) -> schemas.DepositOut:
+def deposit(card: DepositView) -> schemas.DepositOut:
     return schemas.DepositOut(
         id=card.public_id,
         client=client(card.client),

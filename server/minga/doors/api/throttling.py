@@ -13,7 +13,7 @@ REQUESTS_PER_SECOND = 20
 BUCKETS_MAX = 10_000
 
 
-class TooFast(Exception):
+class RateLimited(Exception):
     """This token has used up its requests; `seconds` until the next one is there."""
 
     def __init__(self, seconds: int) -> None:
@@ -26,14 +26,14 @@ _lock = threading.Lock()
 
 
 def take(token: str) -> None:
-    """Use one request; raises TooFast when there is none left."""
+    """Use one request; raises RateLimited when there is none left."""
     now = time.monotonic()
     with _lock:
         left, since = _buckets.get(token, (float(BURST), now))
         left = min(float(BURST), left + (now - since) * REQUESTS_PER_SECOND)
         if left < 1:
             _buckets[token] = (left, now)
-            raise TooFast(math.ceil((1 - left) / REQUESTS_PER_SECOND))
+            raise RateLimited(math.ceil((1 - left) / REQUESTS_PER_SECOND))
         if len(_buckets) >= BUCKETS_MAX:
             _buckets.clear()
         _buckets[token] = (left - 1, now)

@@ -11,7 +11,7 @@ OFFENDERS_SHOWN = 5
 
 
 @dataclass(frozen=True)
-class Finding:
+class AuditResult:
     """What one audit found. offenders: empty = pass."""
 
     guarantee: str
@@ -44,7 +44,7 @@ def run_audit(words: argparse.Namespace) -> int:
     return 1 if any(one.offenders for one in findings) else 0
 
 
-def line(finding: Finding) -> str:
+def line(finding: AuditResult) -> str:
     """G12  pass   1,204 rows  Every transfer …"""
     verdict = "BREACH" if finding.offenders else "pass"
     text = f"{finding.guarantee:<4} {verdict:<6} {finding.rows:>10,} rows  {finding.sentence}"
@@ -55,7 +55,7 @@ def line(finding: Finding) -> str:
     return text
 
 
-def audit_everything() -> list[Finding]:
+def audit_everything() -> list[AuditResult]:
     """Run the AUDITS of every domain, each domain's `audits` room found through the app list."""
     from django.apps import apps
     from django.utils.module_loading import module_has_submodule
@@ -68,7 +68,7 @@ def audit_everything() -> list[Finding]:
     return sorted(findings, key=lambda one: (int(one.guarantee[1:]), one.sentence))
 
 
-def _run(audit: object) -> Finding:
+def _run(audit: object) -> AuditResult:
     from django.db import connection, transaction
 
     from minga.domains.audit import Audit
@@ -85,4 +85,4 @@ def _run(audit: object) -> Finding:
             source = audit.rows
             cursor.execute(source if " " in source.strip() else f"SELECT count(*) FROM {source}")  # noqa: S608
             rows = int((cursor.fetchone() or (0,))[0])
-    return Finding(audit.guarantee, str(audit.sentence), rows, offenders)
+    return AuditResult(audit.guarantee, str(audit.sentence), rows, offenders)

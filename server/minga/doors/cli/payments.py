@@ -125,7 +125,7 @@ def run_readback(words: argparse.Namespace) -> int:
 def run_bank_statement(words: argparse.Namespace) -> int:
     with django_ready():
         from minga.domains.billing import actions
-        from minga.domains.billing.types import Outcome
+        from minga.domains.billing.types import MatchOutcome
 
         try:
             content = words.path.read_bytes()
@@ -140,4 +140,4 @@ def run_bank_statement(words: argparse.Namespace) -> int:
                 f"{one.outcome}: {one.money} {one.deposit_reference or one.remittance}{announced}"
             )
         print(f"left out: {card.others} no booked credits, {card.seen} known from another file")
-    return 1 if any(one.outcome is Outcome.UNMATCHED for one in card.entries) else 0
+    return 1 if any(one.outcome is MatchOutcome.UNMATCHED for one in card.entries) else 0

@@ -160,7 +160,7 @@ def count_silence() -> None:
     from minga.domains.wages import actions
 
     actions.count_silence()
-    actions.give_back_rests()
+    actions.return_rests()
 
 
 @every(EVERY_HOUR, "payouts.share_out")

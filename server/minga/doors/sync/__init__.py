@@ -86,7 +86,7 @@ def _sync(environ: dict[str, Any]) -> Any:
         raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "try_again", str(wrong)) from wrong
     except (DatabaseError, InterfaceError) as wrong:
         logger.exception("sync failed in the database")
-        connections[settings.HOT_LINE].close()
+        connections[settings.SYNC_DB_ALIAS].close()
         connection.close()
         raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "try_again", str(TryAgain.text)) from wrong
 

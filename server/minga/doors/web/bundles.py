@@ -6,14 +6,14 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from minga.domains.work.types import ProjectCard
+from minga.domains.work.types import ProjectView
 from minga.doors.web.member.view_models import Bundle
 
 KEY = "bundles"
 KEPT = 20
 
 
-def begin(session: SessionBase, card: ProjectCard, *, open_tasks: int, goes_on: bool) -> None:
+def begin(session: SessionBase, card: ProjectView, *, open_tasks: int, goes_on: bool) -> None:
     """Remember a bundle that begins now; going on with an open one keeps its beginning."""
     kept = dict(session.get(KEY, {}))
     name = str(card.public_id)
@@ -25,7 +25,7 @@ def begin(session: SessionBase, card: ProjectCard, *, open_tasks: int, goes_on: 
     session[KEY] = dict(list(kept.items())[-KEPT:])
 
 
-def progress(session: SessionBase, card: ProjectCard, *, open_tasks: int) -> Bundle:
+def progress(session: SessionBase, card: ProjectView, *, open_tasks: int) -> Bundle:
     """Done, in all, earned so far and about how long the rest takes."""
     kept = session.get(KEY, {}).get(str(card.public_id), {})
     total = max(int(kept.get("total", open_tasks)), open_tasks)
@@ -33,21 +33,21 @@ def progress(session: SessionBase, card: ProjectCard, *, open_tasks: int) -> Bun
     return Bundle(done, total, card.price * done, card.estimated_seconds * open_tasks)
 
 
-def end(session: SessionBase, card: ProjectCard, *, put_down: int) -> None:
+def end(session: SessionBase, card: ProjectView, *, release_bundle: int) -> None:
     kept = dict(session.get(KEY, {}))
     name = str(card.public_id)
     kept[name] = kept.get(name, {"total": 0, "since": timezone.now().isoformat()}) | {
         "ended": True,
-        "put_down": put_down,
+        "release_bundle": release_bundle,
     }
     session[KEY] = kept
 
 
-def put_down(session: SessionBase, card: ProjectCard) -> int:
-    return int(session.get(KEY, {}).get(str(card.public_id), {}).get("put_down", 0))
+def release_bundle(session: SessionBase, card: ProjectView) -> int:
+    return int(session.get(KEY, {}).get(str(card.public_id), {}).get("release_bundle", 0))
 
 
-def since(session: SessionBase, card: ProjectCard) -> datetime | None:
+def since(session: SessionBase, card: ProjectView) -> datetime | None:
     """When the last bundle of this project began."""
     kept = session.get(KEY, {}).get(str(card.public_id), {})
     return parse_datetime(kept["since"]) if "since" in kept else None

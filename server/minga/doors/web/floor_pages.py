@@ -10,14 +10,14 @@ from minga.domains.wages import queries as wages
 from minga.domains.wages.types import FloorCost
 from minga.domains.work import queries as work
 from minga.domains.work.errors import NoSuchProject
-from minga.domains.work.types import ClientCard
+from minga.domains.work.types import ClientView
 from minga.doors.web.client.permissions import clients_only
 from minga.doors.web.permissions import person_id
 
 
 @require_GET
 @clients_only
-def cost(request: HttpRequest, client: ClientCard, project: UUID) -> HttpResponseBase:  # noqa: ARG001
+def cost(request: HttpRequest, client: ClientView, project: UUID) -> HttpResponseBase:  # noqa: ARG001
     """Hours, what the answers paid, what the floor added, and who paid that."""
     try:
         card = work.project_for(person_id(request), project)

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from minga.domains.answers import queries as answers
-from minga.domains.answers.queries import ReceiptCard
+from minga.domains.answers.queries import ReceiptView
 from minga.domains.ledger import queries as ledger
-from minga.domains.ledger.types import AccountKind, TransferCard, TransferCode
+from minga.domains.ledger.types import AccountKind, TransferCode, TransferView
 from minga.domains.people.types import MemberRef
-from minga.doors.web.member.view_models import Line, ReceiptBundle, ReceiptLine, WalletSums
+from minga.doors.web.member.view_models import ReceiptBundle, ReceiptLine, StatementLine, WalletSums
 from minga_pure.money import Money
 
 CURRENCY_DEFAULT = "USD"
@@ -50,7 +50,7 @@ def sums(member: MemberRef, *, now: datetime) -> WalletSums:
 def code_words(code: TransferCode) -> str:
     """Why money moved, for the person whose money it is."""
     return {
-        TransferCode.ANSWER: _("Answers"),
+        TransferCode.ANSWER_PAY: _("Answers"),
         TransferCode.PRACTICE: _("Worked examples"),
         TransferCode.LATE_ANSWER: _("Answers that came late, paid all the same"),
         TransferCode.ACCEPTED: _("Answers that were checked and accepted"),
@@ -58,7 +58,7 @@ def code_words(code: TransferCode) -> str:
         TransferCode.JURY: _("Deciding in a jury"),
         TransferCode.TOP_UP: _("Top-up to the floor"),
         TransferCode.OVERHEAD: _("Time around the work"),
-        TransferCode.PAYOUT_ASK: _("Paid out to you"),
+        TransferCode.PAYOUT_REQUESTED: _("Paid out to you"),
         TransferCode.PAYOUT_BACK: _("A payout that came back"),
         TransferCode.SHARE: _("Shared in the household"),
         TransferCode.ADVANCE: _("Advanced by the commons"),
@@ -68,17 +68,19 @@ def code_words(code: TransferCode) -> str:
     }.get(code, str(code))
 
 
-def line(card: TransferCard, account: int) -> Line:
+def line(card: TransferView, account: int) -> StatementLine:
     money = card.money if card.credit == account else -card.money
-    return Line(card.at, code_words(card.code), money)
+    return StatementLine(card.at, code_words(card.code), money)
 
 
-def bundles(cards: list[TransferCard], account: int, *, most: int) -> tuple[list[Line], int]:
+def bundles(
+    cards: list[TransferView], account: int, *, most: int
+) -> tuple[list[StatementLine], int]:
     """One line for what belongs together: the same reason from the same project, never an hour
     apart. Also the number of the last transfer in them, to go on from."""
-    found: list[Line] = []
+    found: list[StatementLine] = []
     last = 0
-    before: TransferCard | None = None
+    before: TransferView | None = None
     for card in cards:
         same = before is not None and (
             (card.code, card.debit, card.credit) == (before.code, before.debit, before.credit)
@@ -96,7 +98,7 @@ def bundles(cards: list[TransferCard], account: int, *, most: int) -> tuple[list
     return found, last
 
 
-def receipt_bundles(cards: list[ReceiptCard], *, most: int) -> list[ReceiptBundle]:
+def receipt_bundles(cards: list[ReceiptView], *, most: int) -> list[ReceiptBundle]:
     """Receipts of one bundle together: those of the same projects, never an hour apart."""
     found: list[list[ReceiptLine]] = []
     before: tuple[datetime, frozenset[str]] | None = None
@@ -112,7 +114,7 @@ def receipt_bundles(cards: list[ReceiptCard], *, most: int) -> list[ReceiptBundl
     return [ReceiptBundle(tuple(lines)) for lines in found]
 
 
-def receipt_line(card: ReceiptCard) -> ReceiptLine:
+def receipt_line(card: ReceiptView) -> ReceiptLine:
     totals = card.facts["totals"]
     return ReceiptLine(
         card.public_id,

@@ -9,19 +9,19 @@ from django.utils.translation import gettext_lazy as _
 
 from minga.domains.assignment.types import Offer
 from minga.domains.work.types import (
-    ClientCard,
-    ProjectCard,
+    ClientView,
     ProjectState,
+    ProjectView,
     PurposeClass,
-    RecipientCard,
+    RecipientView,
 )
 from minga.doors.web.charts import Bar, Part, Point
 from minga.doors.web.member.answer import drawing, page_keys
 from minga.doors.web.member.view_models import (
     Bundle,
     Choice,
-    Line,
     ReceiptLine,
+    StatementLine,
     WalletSums,
     desk_words,
 )
@@ -41,8 +41,8 @@ def usd(micros: int) -> Money:
     return Money(micros, "USD")
 
 
-def client() -> ClientCard:
-    return ClientCard(
+def client() -> ClientView:
+    return ClientView(
         A_PROJECT,
         "Radio Antsirabe",
         "MG",
@@ -53,8 +53,8 @@ def client() -> ClientCard:
     )
 
 
-def project(task_type: str = "text_classification", question: str = "") -> ProjectCard:
-    return ProjectCard(
+def project(task_type: str = "text_classification", question: str = "") -> ProjectView:
+    return ProjectView(
         id=1,
         public_id=A_PROJECT,
         client=client(),
@@ -77,8 +77,8 @@ def project(task_type: str = "text_classification", question: str = "") -> Proje
         created_at=A_MOMENT,
         published_at=A_MOMENT,
         recipients=(
-            RecipientCard(1, "Radio Antsirabe", "MG", "controller", None),
-            RecipientCard(2, "University of Porto, Speech Lab", "PT", "processor", 1),
+            RecipientView(1, "Radio Antsirabe", "MG", "controller", None),
+            RecipientView(2, "University of Porto, Speech Lab", "PT", "processor", 1),
         ),
     )
 
@@ -150,9 +150,11 @@ def label_page(kind: str) -> dict[str, Any]:
     }
 
 
-def lines() -> list[Line]:
+def lines() -> list[StatementLine]:
     return [
-        Line(A_MOMENT + timedelta(minutes=place), str(_("Answers")), usd(840_000 - place * 42_000))
+        StatementLine(
+            A_MOMENT + timedelta(minutes=place), str(_("Answers")), usd(840_000 - place * 42_000)
+        )
         for place in range(4)
     ]
 

@@ -8,12 +8,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from minga.domains.judgement import queries as judgement
-from minga.domains.judgement.types import SuspensionCard, SuspensionState
+from minga.domains.judgement.types import SuspensionState, SuspensionView
 from minga.domains.people.types import MemberRef
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SuspensionNotice:
     """The first line is the news; then why and who; what stays hers; where to read and appeal."""
 
     lines: tuple[str, ...]
@@ -22,13 +22,13 @@ class Told:
     holds: bool
 
 
-def told(member: MemberRef) -> Told | None:
+def told(member: MemberRef) -> SuspensionNotice | None:
     """None for nearly everybody."""
     card = judgement.suspension_of(member)
     if card is None:
         return None
     why = _("The ground that the members voted: %(ground)s. Decided by %(name)s, a mediator.")
-    return Told(
+    return SuspensionNotice(
         lines=(
             _news(card),
             why % {"ground": card.ground.rstrip("."), "name": card.decided_by},
@@ -45,7 +45,7 @@ def told(member: MemberRef) -> Told | None:
     )
 
 
-def _news(card: SuspensionCard) -> str:
+def _news(card: SuspensionView) -> str:
     days = {
         "begin": date_format(timezone.localtime(card.since), "DATE_FORMAT"),
         "end": date_format(timezone.localtime(card.until), "DATE_FORMAT"),

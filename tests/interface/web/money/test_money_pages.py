@@ -124,7 +124,7 @@ def test_a_statement_adds_up_to_the_last_digit(lova):
     where = payout_actions.add_destination(
         owner=lova.ref.subject, rail_name="manual", currency="USD", details={"how": "cash"}
     )
-    payout_actions.ask_payout(
+    payout_actions.request_payout(
         owner=lova.ref.subject, destination=where, wanted=usd(1_111_111), order=uuid4()
     )
     one = wages.year_statement(subject=lova.ref.subject, currency="USD", year=timezone.now().year)
@@ -161,7 +161,7 @@ def test_a_treasurer_makes_a_file_sends_it_once_and_reads_it_back(lova):
         currency="USD",
         details={"name": "Lova Rakoto", "iban": AT_ANOTHER_BANK},
     )
-    order = payout_actions.ask_payout(
+    order = payout_actions.request_payout(
         owner=lova.ref.subject, destination=where, wanted=usd(1_000_000), order=uuid4()
     )
     assert order is not None
@@ -217,7 +217,7 @@ def test_two_stewards_confirm_by_hand_on_a_page(lova):
     where = payout_actions.add_destination(
         owner=lova.ref.subject, rail_name="manual", currency="USD", details={"how": "cash"}
     )
-    order = payout_actions.ask_payout(
+    order = payout_actions.request_payout(
         owner=lova.ref.subject, destination=where, wanted=Money(1, "USD"), order=uuid4()
     )
     assert order is not None

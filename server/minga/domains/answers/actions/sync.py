@@ -99,7 +99,7 @@ def sync(*, member: MemberRef, request: SyncRequest) -> SyncReply:
     """
     if len(request.answers) > ANSWERS_MAX:
         raise TooMuchAtOnce
-    given, refused = _with_their_files(member, *_checked(request))
+    given, refused = _with_their_files(member, *_normalise_answers(request))
     project, wanted = _wanted(member, request, Counter(row["project"] for row in given))
     reply = _call(
         member.member_id,
@@ -110,7 +110,7 @@ def sync(*, member: MemberRef, request: SyncRequest) -> SyncReply:
         wanted,
         int(str(charter.value(ValueName.LEASE_HOURS))),
     )
-    down = _put_down(member, request.down)
+    down = _release_bundle(member, request.down)
     tasks = [task for task in reply.tasks if task.project not in down]
     for task in tasks:
         task.content = work.with_media(task.content, for_whom=member.subject)
@@ -131,19 +131,19 @@ def sync(*, member: MemberRef, request: SyncRequest) -> SyncReply:
     )
 
 
-def _checked(request: SyncRequest) -> tuple[list[dict[str, Any]], list[AnswerState]]:
+def _normalise_answers(request: SyncRequest) -> tuple[list[dict[str, Any]], list[AnswerState]]:
     """The answers in their stored form, each position once, and those that do not fit."""
     now = timezone.now()
     items = _items_beside(request)
     given: dict[tuple[int, int], dict[str, Any]] = {}
     refused: list[AnswerState] = []
     for answer in request.answers:
-        if not rules.could_be_a_place(answer.pos):
+        if not rules.is_valid_position(answer.pos):
             refused.append(_not_given(answer.id))
             continue
         try:
-            asked = queries.asked(answer.project)
-            row = rules.kept_form(
+            asked = queries.task_spec(answer.project)
+            row = rules.normal_form(
                 answer,
                 task_type=asked.type,
                 labels=asked.labels,
@@ -181,7 +181,7 @@ def _with_their_files(
         if said is None:
             text = _("The file of this answer has not arrived yet. Both stay on this device.")
             states.append(AnswerState(UUID(row["id"]), "refused", "media_missing", text))
-        elif not rules.is_what_was_said(row["value"]["media_type"], said):
+        elif not rules.media_type_matches(row["value"]["media_type"], said):
             text = _("The file of this answer is something else than the answer says.")
             states.append(AnswerState(UUID(row["id"]), "refused", "bad_media_type", text))
     away = {str(state.id) for state in states}
@@ -192,10 +192,10 @@ def _items_beside(request: SyncRequest) -> dict[tuple[int, int], dict[str, Any]]
     """The items of those answers that can only be judged wholly beside them."""
     places = set()
     for answer in request.answers:
-        if answer.kind != AnswerKind.LABEL or not rules.could_be_a_place(answer.pos):
+        if answer.kind != AnswerKind.LABEL or not rules.is_valid_position(answer.pos):
             continue
         try:
-            asked = queries.asked(answer.project)
+            asked = queries.task_spec(answer.project)
         except NoSuchProject:
             continue
         if asked.type.needs_content:
@@ -209,10 +209,10 @@ def _held(request: SyncRequest) -> list[dict[str, int]] | None:
         return None
     held = []
     for task in request.held:
-        if not rules.could_be_a_place(task.pos):
+        if not rules.is_valid_position(task.pos):
             continue
         try:
-            held.append({"project": queries.asked(task.project).id, "pos": task.pos})
+            held.append({"project": queries.task_spec(task.project).id, "pos": task.pos})
         except NoSuchProject:
             continue
     return held
@@ -233,7 +233,7 @@ def _wanted(
     else:
         project = want.project
     try:
-        asked = queries.asked(project)
+        asked = queries.task_spec(project)
     except NoSuchProject:
         return None, 0
     count = want.count if want.count is not None else tasks_in(want.minutes or 7, asked.seconds)
@@ -258,7 +258,7 @@ def _call(
         None if held is None else _encode(held),
         *rest,
     )
-    line = connections[settings.HOT_LINE]
+    line = connections[settings.SYNC_DB_ALIAS]
     for attempt in range(1, TRIES + 1):
         try:
             line.ensure_connection()
@@ -300,12 +300,12 @@ def _not_given(name: UUID) -> AnswerState:
     return AnswerState(name, "refused", "not_given", text)
 
 
-def _put_down(member: MemberRef, projects: Iterable[UUID]) -> set[UUID]:
+def _release_bundle(member: MemberRef, projects: Iterable[UUID]) -> set[UUID]:
     """Her open tasks of these projects go back, without a mark; twice is once."""
     down = set()
     for project in projects:
         with suppress(NoSuchProject):
-            assignment_actions.put_down(member=member, project=project)
+            assignment_actions.release_bundle(member=member, project=project)
             down.add(project)
     return down
 
@@ -357,7 +357,7 @@ def _newer_sheets(
 
 def _sheet(member: MemberRef, project: UUID, version: int) -> ProjectSheet:
     """The sheet as this member gets it: examples with their files, and whether they are paid."""
-    found = queries.asked(project, version).sheet
+    found = queries.task_spec(project, version).sheet
     if not found.examples:
         return found
     examples = [

@@ -14,7 +14,7 @@ from minga.domains.answers.queries.figures import (
     tallies,
 )
 from minga.domains.answers.queries.receipts import (
-    ReceiptCard,
+    ReceiptView,
     proof_of,
     receipt_document,
     receipts,
@@ -26,25 +26,24 @@ from minga.domains.answers.queries.rows import (
     items_from,
 )
 from minga.domains.answers.queries.tasks import (
-    Asked,
-    asked,
+    TaskSpec,
     checked,
-    forget_asked,
+    forget_task_specs,
     open_tasks,
     rests,
     sheet,
+    task_spec,
 )
 
 __all__ = [
-    "Asked",
     "Pace",
-    "ReceiptCard",
+    "ReceiptView",
     "SampledItem",
     "Tally",
+    "TaskSpec",
     "answers_from",
-    "asked",
     "checked",
-    "forget_asked",
+    "forget_task_specs",
     "items_from",
     "kinds",
     "label_counts",
@@ -62,4 +61,5 @@ __all__ = [
     "sheet",
     "signed",
     "tallies",
+    "task_spec",
 ]

@@ -14,7 +14,7 @@ from minga_pure.proofs.receipts import proof_fields, sign_receipt
 
 
 @dataclass(frozen=True, slots=True)
-class ReceiptCard:
+class ReceiptView:
     public_id: UUID
     at: datetime
     answers: int
@@ -30,7 +30,7 @@ class ReceiptCard:
 
 def receipts(
     member: MemberRef, *, limit: int = 50, before: datetime | None = None
-) -> list[ReceiptCard]:
+) -> list[ReceiptView]:
     """This member's receipts, newest first."""
     rows = Receipt.objects.filter(member_id=member.member_id).order_by("-id")
     if before is not None:
@@ -38,14 +38,14 @@ def receipts(
     return [_receipt_card(row) for row in rows[:limit]]
 
 
-def receipts_named(member: MemberRef, names: Sequence[UUID]) -> list[ReceiptCard]:
+def receipts_named(member: MemberRef, names: Sequence[UUID]) -> list[ReceiptView]:
     """Those of the named receipts that belong to this member."""
     rows = Receipt.objects.filter(member_id=member.member_id, public_id__in=names)
     return [_receipt_card(row) for row in rows]
 
 
-def _receipt_card(row: Receipt) -> ReceiptCard:
-    return ReceiptCard(
+def _receipt_card(row: Receipt) -> ReceiptView:
+    return ReceiptView(
         row.public_id, row.at, row.answers, row.body, bytes(row.salt), bytes(row.leaf)
     )
 
@@ -55,14 +55,14 @@ def signed(body: str, salt: bytes) -> dict[str, Any]:
     return sign_receipt(body, salt, log.receipt_signer())
 
 
-def receipt_document(card: ReceiptCard) -> dict[str, Any]:
+def receipt_document(card: ReceiptView) -> dict[str, Any]:
     """The receipt as a member keeps it: signed, with its inclusion proof when the log has it."""
     document = signed(card.body, card.salt)
     proof = proof_of(card)
     return document | {"proof": proof} if proof else document
 
 
-def proof_of(card: ReceiptCard) -> dict[str, Any] | None:
+def proof_of(card: ReceiptView) -> dict[str, Any] | None:
     """Where the log holds this receipt's leaf; None until the log was fed."""
     found = log.inclusion_by_hash(card.leaf)
     if found is None:

@@ -3,10 +3,10 @@
 from django.db import connection
 
 from minga.domains.answers.queries.values import read_json
-from minga.domains.answers.types import GivenCard, ItemCard
+from minga.domains.answers.types import GivenView, ItemView
 
 
-def items_from(project_id: int, *, first: int, limit: int) -> list[ItemCard]:
+def items_from(project_id: int, *, first: int, limit: int) -> list[ItemView]:
     """Published items in the project's order, from a position on."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -19,10 +19,10 @@ def items_from(project_id: int, *, first: int, limit: int) -> list[ItemCard]:
             """,
             [project_id, first, limit],
         )
-        return [ItemCard(pos, name, read_json(said), n) for pos, name, said, n in cursor.fetchall()]
+        return [ItemView(pos, name, read_json(said), n) for pos, name, said, n in cursor.fetchall()]
 
 
-def answers_from(project_id: int, *, first: int, items: int) -> tuple[list[GivenCard], int | None]:
+def answers_from(project_id: int, *, first: int, items: int) -> tuple[list[GivenView], int | None]:
     """All paid answers of the next answered items from a position on (an answer without the
     transfer that paid it stays inside, G2), and the position where the items after these begin."""
     with connection.cursor() as cursor:
@@ -45,5 +45,5 @@ def answers_from(project_id: int, *, first: int, items: int) -> tuple[list[Given
             """,
             [project_id, places[:items]],
         )
-        found = [GivenCard(*(*row[:5], read_json(row[5]), *row[6:])) for row in cursor.fetchall()]
+        found = [GivenView(*(*row[:5], read_json(row[5]), *row[6:])) for row in cursor.fetchall()]
     return found, places[items] if len(places) > items else None

@@ -12,14 +12,14 @@ from minga.domains.answers.queries.values import read_json
 from minga.domains.answers.types import Checked, ProjectSheet, Task
 from minga.domains.people.types import MemberRef
 from minga.domains.work import queries as work
-from minga.domains.work.types import ProjectCard, ProjectState
+from minga.domains.work.types import ProjectState, ProjectView
 from minga_pure.tasktypes import TaskType, task_type
 
 SHEETS_KEPT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TaskSpec:
     """A project as the hot door needs it, kept in memory: its terms are fixed once published.
 
     Some of the sheet can change afterwards (more warnings, the client's address); `sheet.version`
@@ -36,10 +36,10 @@ class Asked:
     remembered: rules.Remembered = field(default_factory=dict)
 
 
-_asked_by_project: dict[UUID, Asked] = {}
+_asked_by_project: dict[UUID, TaskSpec] = {}
 
 
-def asked(project: UUID, sheet_version: int = 0) -> Asked:
+def task_spec(project: UUID, sheet_version: int = 0) -> TaskSpec:
     """Return the project, with a sheet not older than `sheet_version`.
 
     Published projects are kept in the memory of this process. Raises work's NoSuchProject.
@@ -55,13 +55,13 @@ def asked(project: UUID, sheet_version: int = 0) -> Asked:
     return found
 
 
-def forget_asked() -> None:
+def forget_task_specs() -> None:
     """Drop what this process remembers (tests)."""
     _asked_by_project.clear()
 
 
-def _asked(card: ProjectCard) -> Asked:
-    return Asked(
+def _asked(card: ProjectView) -> TaskSpec:
+    return TaskSpec(
         card.id,
         task_type(card.task_type),
         card.labels,
@@ -72,7 +72,7 @@ def _asked(card: ProjectCard) -> Asked:
     )
 
 
-def sheet(card: ProjectCard) -> ProjectSheet:
+def sheet(card: ProjectView) -> ProjectSheet:
     """What a member reads before she begins (G8)."""
     return ProjectSheet(
         project=card.public_id,

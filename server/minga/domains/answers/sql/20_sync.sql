@@ -14,7 +14,7 @@ DECLARE
     v_escrow bigint;
     v_payer bigint;
 BEGIN
-    IF assignment_take_back(p_member, p_project, p_pos) THEN
+    IF assignment_reclaim_slot(p_member, p_project, p_pos) THEN
         RETURN;
     END IF;
     SELECT public_id, currency, price_micros INTO v_project
@@ -86,14 +86,14 @@ BEGIN
          WHERE EXISTS (SELECT 1 FROM given)
     ), moved AS (
         INSERT INTO ledger_transfer (debit, credit, amount_micros, code, reference)
-        SELECT escrow.id, payee.id, paid.price, 'answer',
+        SELECT escrow.id, payee.id, paid.price, 'answer_pay',
                'receipt:' || named.public_id || ':' || paid.project
           FROM paid CROSS JOIN named
           JOIN ledger_account escrow ON escrow.kind = 'escrow'
                AND escrow.owner = paid.public_id AND escrow.currency = paid.currency
           JOIN ledger_account payee ON payee.currency = paid.currency
                AND payee.kind = CASE WHEN paid.review_hours IS NULL
-                                     THEN 'wallet' ELSE 'awaiting' END
+                                     THEN 'wallet' ELSE 'pending_review' END
                AND payee.owner = CASE WHEN paid.review_hours IS NULL
                                       THEN p_subject ELSE paid.public_id END
          ORDER BY payee.id

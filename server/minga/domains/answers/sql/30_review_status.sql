@@ -1,10 +1,10 @@
 -- Where an answer stands that peers may look at before it counts as accepted (G2, G3).
 --
 -- An answer without a row here was paid on arrival and is accepted. With a row, its pay lies in the
--- project's `awaiting` account until: waiting -> accepted | refused, refused -> accepted. There is
--- no other way, so no path leads from accepted to unpaid; rules.next_state says the same, and a
--- test compares the two over every pair. Error codes: MG302 no such way, MG303 the money does not
--- agree.
+-- project's `pending_review` account until: waiting -> accepted | refused, refused -> accepted.
+-- There is no other way, so no path leads from accepted to unpaid; rules.next_state says the same,
+-- and a test compares the two over every pair. Error codes: MG302 no such way, MG303 the money does
+-- not agree.
 
 -- What a client may read, by whichever door (G2).
 CREATE OR REPLACE VIEW answers_readable AS
@@ -39,7 +39,7 @@ BEGIN
           LEFT JOIN ledger_account payee ON payee.id = moved.credit
          WHERE (answer.project_id, answer.member_id, answer.price_micros, payee.kind)
                IS DISTINCT FROM
-               (added.project_id, added.member_id, added.price_micros, 'awaiting')
+               (added.project_id, added.member_id, added.price_micros, 'pending_review')
     ) THEN
         RAISE EXCEPTION 'G2: only an answer whose pay was put aside can be checked'
             USING ERRCODE = 'MG303';

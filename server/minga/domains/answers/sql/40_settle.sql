@@ -30,7 +30,7 @@ BEGIN
           JOIN work_project project ON project.id = stand.project_id
           JOIN ledger_account account ON account.currency = project.currency
                AND (account.kind, account.owner) IN (
-                   ('wallet', member.subject), ('awaiting', project.public_id))
+                   ('wallet', member.subject), ('pending_review', project.public_id))
          WHERE stand.answer = ANY (v_due)) AS named;
     WITH due AS MATERIALIZED (
         SELECT stand.answer, stand.project_id, stand.member_id,
@@ -44,7 +44,7 @@ BEGIN
                min(due.answer::text) AS first, aside.id AS payer, wallet.id AS payee
           FROM due JOIN people_member member ON member.id = due.member_id
           JOIN work_project project ON project.id = due.project_id
-          JOIN ledger_account aside ON aside.kind = 'awaiting'
+          JOIN ledger_account aside ON aside.kind = 'pending_review'
                AND aside.owner = project.public_id AND aside.currency = project.currency
           JOIN ledger_account wallet ON wallet.kind = 'wallet'
                AND wallet.owner = member.subject AND wallet.currency = project.currency
@@ -92,7 +92,7 @@ BEGIN
         SELECT aside.id, quality.id, sum(due.micros)::bigint, 'released',
                'released:' || min(due.answer::text)
           FROM due JOIN work_project project ON project.id = due.project_id
-          JOIN ledger_account aside ON aside.kind = 'awaiting'
+          JOIN ledger_account aside ON aside.kind = 'pending_review'
                AND aside.owner = project.public_id AND aside.currency = project.currency
           JOIN ledger_account quality ON quality.kind = 'quality_reserve'
                AND quality.owner = project.public_id AND quality.currency = project.currency

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from minga.domains.assignment import queries, rules
 from minga.domains.assignment.actions.members import share_out
-from minga.domains.assignment.errors import NotDerivedProject, TooFewToKeep
-from minga.domains.assignment.models import Kept, Skilled
+from minga.domains.assignment.errors import NotDerivedProject, TooFewToReserve
+from minga.domains.assignment.models import Reserved, Skilled
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger import queries as books
 from minga.domains.ledger.types import RESERVES, AccountKind, TransferCode
@@ -20,7 +20,7 @@ from minga.domains.people.types import MemberRef
 from minga.domains.work import actions as work
 from minga.domains.work import queries as work_queries
 from minga.domains.work.errors import CannotPublish
-from minga.domains.work.types import ProjectCard, ProjectState
+from minga.domains.work.types import ProjectState, ProjectView
 from minga_pure.ids import uuid7_new
 from minga_pure.money import Money
 
@@ -40,7 +40,7 @@ NOT_YET = {
         "You had nearly the same work done for more: a lower price needs a vote."
     ),
 }
-FUNDING = (TransferCode.FUND, TransferCode.DERIVED_PROJECT)
+FUNDING = (TransferCode.FUND, TransferCode.DERIVED_FUNDING)
 
 
 @transaction.atomic
@@ -50,35 +50,39 @@ def publish(
     by: int,
     measured_seconds: Fraction | int | None = None,
     first: int | None = None,
-) -> ProjectCard:
+) -> ProjectView:
     """Offer the waiting items to members: funds, items and lanes come in one transaction (G1).
 
     `first`: every item begins with so many answers; the further ones are paid for now, kept back,
-    and asked where they help (`ask_again`) or given back (`let_go`). Decided once, when a project
-    is first published. Raises NoSuchProject, CannotPublish with every reason, TooFewToKeep.
+    and asked where they help (`request_more_answers`) or given back (`release_reserved`). Decided
+    once, when a project is first published. Raises NoSuchProject, CannotPublish with every reason,
+    TooFewToReserve.
     """
     if first is not None:
         _begin_with(work_queries.project_for(by, project), first)
     return _open(project, by, measured_seconds)
 
 
-def _begin_with(card: ProjectCard, first: int) -> None:
+def _begin_with(card: ProjectView, first: int) -> None:
     if not 2 <= first < card.redundancy:
-        raise TooFewToKeep
+        raise TooFewToReserve
     if not card.items:
-        Kept.objects.get_or_create(
+        Reserved.objects.get_or_create(
             project_id=card.id, defaults={"first": first, "price_micros": card.price.micros}
         )
 
 
 @transaction.atomic
-def ask_again(*, project_id: int, positions: Sequence[int], skilled: bool = False) -> int:
+def request_more_answers(
+    *, project_id: int, positions: Sequence[int], skilled: bool = False
+) -> int:
     """Ask one more answer of each position, first ones first, while kept slots last; `skilled`: of
     members who are good at such items only. Positions that still wait for an answer are left out.
     Returns how many are asked."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT assignment_ask_again(%s, %s, %s)", [project_id, list(positions), skilled]
+            "SELECT assignment_request_more_answers(%s, %s, %s)",
+            [project_id, list(positions), skilled],
         )
         (asked,) = cursor.fetchone()
     return int(asked)
@@ -94,18 +98,18 @@ def name_skilled(*, project_id: int, members: Iterable[int]) -> None:
 
 
 @transaction.atomic
-def let_go(*, project_id: int) -> Money:
+def release_reserved(*, project_id: int) -> Money:
     """No item is worth another answer: the pay of the kept slots goes back to the client, with
     their share of the fee and the reserves. Twice gives nothing twice."""
     card = work_queries.project_by_id(project_id)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT assignment_let_go(%s)", [card.id])
+        cursor.execute("SELECT assignment_release_reserved(%s)", [card.id])
         (slots,) = cursor.fetchone()
     return _pay_back(card, int(slots), uuid7_new())
 
 
 @transaction.atomic
-def publish_derived_project(*, project: UUID, members: Iterable[MemberRef]) -> ProjectCard:
+def publish_derived_project(*, project: UUID, members: Iterable[MemberRef]) -> ProjectView:
     """Fund a derived project, offer its items, and invite these members: one step, in the house's
     name.
 
@@ -120,7 +124,7 @@ def publish_derived_project(*, project: UUID, members: Iterable[MemberRef]) -> P
 
 @transaction.atomic
 def reprice(
-    *, project: ProjectCard, price: Money, reference: str, late: Callable[[int], int]
+    *, project: ProjectView, price: Money, reference: str, late: Callable[[int], int]
 ) -> None:
     """Let every task of a project, given out or not, pay more; the client funds the difference
     for all that were ever asked, and the voted shares on it (G1, H12). Never less: the database
@@ -182,7 +186,7 @@ def invite(*, project: UUID, members: Iterable[MemberRef]) -> int:
         return int(cursor.rowcount)
 
 
-def _open(project: UUID, by: int | None, measured_seconds: Fraction | int | None) -> ProjectCard:
+def _open(project: UUID, by: int | None, measured_seconds: Fraction | int | None) -> ProjectView:
     try:
         settled = work.settle_incoming(project=project, by=by, measured_seconds=measured_seconds)
     except DatabaseError as wrong:
@@ -192,7 +196,8 @@ def _open(project: UUID, by: int | None, measured_seconds: Fraction | int | None
         raise CannotPublish([str(NOT_YET[code])]) from wrong
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT assignment_keep_back(%s, %s, %s)", [settled.project_id, settled.lo, settled.hi]
+            "SELECT assignment_reserve_slots(%s, %s, %s)",
+            [settled.project_id, settled.lo, settled.hi],
         )
         cursor.execute(
             "SELECT assignment_open_lanes(%s, %s, %s)",
@@ -212,11 +217,11 @@ def sweep_leases(*, now: datetime | None = None) -> int:
 
 
 @transaction.atomic
-def put_down(*, member: MemberRef, project: UUID) -> int:
+def release_bundle(*, member: MemberRef, project: UUID) -> int:
     """Stop: what is not answered goes back, without a mark. Returns how many tasks went back."""
     card = work_queries.project(project)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT assignment_put_down(%s, %s)", [member.member_id, card.id])
+        cursor.execute("SELECT assignment_release_bundle(%s, %s)", [member.member_id, card.id])
         (tasks,) = cursor.fetchone()
     return int(tasks)
 
@@ -245,16 +250,18 @@ def return_leftovers() -> int:
     return len(found)
 
 
-def _take_back(card: ProjectCard) -> Money:
+def _take_back(card: ProjectView) -> Money:
     """Slots off the offer and their money to the client, in the caller's transaction."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT assignment_take_out(%s) + assignment_let_go(%s)", [card.id, card.id])
+        cursor.execute(
+            "SELECT assignment_take_out(%s) + assignment_release_reserved(%s)", [card.id, card.id]
+        )
         (slots,) = cursor.fetchone()
     withdrawal = uuid7_new()
     return _practice_back(card, withdrawal) + _pay_back(card, slots, withdrawal)
 
 
-def _pay_back(card: ProjectCard, slots: int, withdrawal: UUID) -> Money:
+def _pay_back(card: ProjectView, slots: int, withdrawal: UUID) -> Money:
     """The pay of so many slots that are off the offer, and their share of fee and reserves."""
     back = Money.zero(card.price.currency)
     if not slots:
@@ -283,7 +290,7 @@ def _pay_back(card: ProjectCard, slots: int, withdrawal: UUID) -> Money:
     return back
 
 
-def _practice_back(card: ProjectCard, withdrawal: UUID) -> Money:
+def _practice_back(card: ProjectView, withdrawal: UUID) -> Money:
     """The pay of worked examples that nobody needed: whoever comes now begins nothing new."""
     currency = card.price.currency
     account = books.account_id(AccountKind.PRACTICE_RESERVE, card.public_id, currency)

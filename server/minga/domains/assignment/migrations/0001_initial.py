@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Level',
+            name='ScarcityLevel',
             fields=[
                 ('language', models.CharField(max_length=12, primary_key=True, serialize=False)),
                 ('seconds', models.FloatField(null=True)),
@@ -120,15 +120,15 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Kept',
+            name='Reserved',
             fields=[
-                ('project', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='kept', serialize=False, to='work.project')),
+                ('project', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='reserved', serialize=False, to='work.project')),
                 ('first', models.SmallIntegerField()),
                 ('slots', models.IntegerField(db_default=0)),
                 ('price_micros', models.BigIntegerField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('first__gte', 2)), name='assignment_kept_begins_with_two'), models.CheckConstraint(condition=models.Q(('slots__gte', 0)), name='assignment_kept_not_below_zero'), models.CheckConstraint(condition=models.Q(('price_micros__gt', 0)), name='assignment_kept_pays')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('first__gte', 2)), name='assignment_reserved_begins_with_two'), models.CheckConstraint(condition=models.Q(('slots__gte', 0)), name='assignment_reserved_not_below_zero'), models.CheckConstraint(condition=models.Q(('price_micros__gt', 0)), name='assignment_reserved_pays')],
             },
         ),
         migrations.CreateModel(

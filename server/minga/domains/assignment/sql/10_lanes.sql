@@ -19,7 +19,7 @@ LANGUAGE sql STABLE AS $$
           FROM assignment_lease, unnest(open) AS stretch WHERE project_id = p_project
     )::bigint + (
         SELECT coalesce(sum(slots::numeric * price_micros), 0)
-          FROM assignment_kept WHERE project_id = p_project
+          FROM assignment_reserved WHERE project_id = p_project
     )::bigint
 $$;
 
@@ -67,9 +67,9 @@ CREATE TRIGGER assignment_lane_shrinks
 CREATE OR REPLACE FUNCTION assignment_open_lanes(p_project int, p_lo int, p_hi int)
 RETURNS void LANGUAGE sql AS $$
     WITH project AS (
-        SELECT id, coalesce(kept.first, redundancy) AS redundancy, project.price_micros
+        SELECT id, coalesce(reserved.first, redundancy) AS redundancy, project.price_micros
           FROM work_project project
-          LEFT JOIN assignment_kept kept ON kept.project_id = project.id
+          LEFT JOIN assignment_reserved reserved ON reserved.project_id = project.id
          WHERE id = p_project
     ), width AS (
         SELECT least(64, greatest(2, ceil(sqrt(p_hi - p_lo) / 62)))::int AS stripes,
@@ -133,7 +133,7 @@ BEGIN
     UPDATE assignment_lane SET price_micros = p_price WHERE project_id = p_project;
     UPDATE assignment_returned SET price_micros = p_price WHERE project_id = p_project;
     UPDATE assignment_lease SET price_micros = p_price WHERE project_id = p_project;
-    UPDATE assignment_kept SET price_micros = p_price WHERE project_id = p_project;
+    UPDATE assignment_reserved SET price_micros = p_price WHERE project_id = p_project;
     SELECT project.items::bigint * project.redundancy - coalesce((
                SELECT sum(taken_back) FROM assignment_lane WHERE project_id = p_project), 0)
            + (SELECT count(*) FROM assignment_lease WHERE project_id = p_project AND late)

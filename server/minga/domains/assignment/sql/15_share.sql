@@ -21,7 +21,7 @@ LANGUAGE sql STABLE AS $$
                  FROM assignment_share mine WHERE mine.member_id = p_member), 0))
                / project.estimated_seconds)))::int
       FROM work_project project
-      JOIN assignment_level level ON level.language = project.content_language
+      JOIN assignment_scarcitylevel level ON level.language = project.content_language
            AND level.seconds IS NOT NULL AND project.published_at > level.kept_since
      WHERE project.id = p_project AND project.derived_kind = ''
 $$;
@@ -91,10 +91,10 @@ BEGIN
                sum(slots::float8 * estimated_seconds) AS seconds
           FROM fresh JOIN free ON free.project_id = fresh.id GROUP BY 1
     ), gone AS (
-        DELETE FROM assignment_level
+        DELETE FROM assignment_scarcitylevel
          WHERE language NOT IN (SELECT language FROM capacity)
     ), told AS (
-        INSERT INTO assignment_level (language, seconds, kept_since)
+        INSERT INTO assignment_scarcitylevel (language, seconds, kept_since)
         SELECT language, assignment_find_level(language, seconds),
                now() - make_interval(hours => p_hours)
           FROM capacity

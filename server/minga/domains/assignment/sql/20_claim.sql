@@ -6,7 +6,7 @@ LANGUAGE sql AS $$
     SELECT pg_advisory_xact_lock(1296649799, (p_member % 2147483647)::int)
 $$;
 
-CREATE OR REPLACE FUNCTION assignment_lend(
+CREATE OR REPLACE FUNCTION assignment_lease_range(
     p_member bigint, p_project int, p_take int4range, p_price bigint, p_hours int
 ) RETURNS void LANGUAGE sql AS $$
     INSERT INTO assignment_lease (member_id, project_id, lo, hi, open, price_micros, expires_at)
@@ -68,7 +68,7 @@ BEGIN
         INSERT INTO assignment_returned (project_id, lo, hi, price_micros, skilled)
         SELECT p_project, lower(rest), upper(rest), r.price_micros, r.skilled
           FROM unnest(int4multirange(int4range(r.lo, r.hi)) - int4multirange(v_take)) AS rest;
-        PERFORM assignment_lend(p_member, p_project, v_take, r.price_micros, p_hours);
+        PERFORM assignment_lease_range(p_member, p_project, v_take, r.price_micros, p_hours);
         v_new := v_new + int4multirange(v_take);
         v_left := v_left - (upper(v_take) - lower(v_take));
     END LOOP;
@@ -103,7 +103,7 @@ BEGIN
         END IF;
         UPDATE assignment_lane SET next = upper(v_take)
          WHERE project_id = p_project AND lane = r.lane;
-        PERFORM assignment_lend(p_member, p_project, v_take, r.price_micros, p_hours);
+        PERFORM assignment_lease_range(p_member, p_project, v_take, r.price_micros, p_hours);
         v_new := v_new + int4multirange(v_take);
         v_left := v_left - (upper(v_take) - lower(v_take));
     END LOOP;
@@ -131,7 +131,7 @@ $$;
 -- Put the slot of one position back into this member's hands, for an answer that comes after its
 -- lease was swept (H02, G6). True: the slot was still free. False: somebody else has it, so the
 -- caller has to pay for an extra one. The member has seen the position (checked by the caller).
-CREATE OR REPLACE FUNCTION assignment_take_back(p_member bigint, p_project int, p_pos int)
+CREATE OR REPLACE FUNCTION assignment_reclaim_slot(p_member bigint, p_project int, p_pos int)
 RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
     r record;
@@ -149,7 +149,7 @@ BEGIN
     SELECT p_project, lower(rest), upper(rest), r.price_micros
       FROM unnest(int4multirange(int4range(r.lo, r.hi))
                   - int4multirange(int4range(p_pos, p_pos + 1))) AS rest;
-    PERFORM assignment_lend(p_member, p_project, int4range(p_pos, p_pos + 1), r.price_micros, 1);
+    PERFORM assignment_lease_range(p_member, p_project, int4range(p_pos, p_pos + 1), r.price_micros, 1);
     RETURN true;
 END
 $$;
@@ -198,7 +198,7 @@ $$;
 
 -- A member puts her bundle down: what she has not answered goes back, without a mark, and when she
 -- comes again it is there for her as for everybody.
-CREATE OR REPLACE FUNCTION assignment_put_down(p_member bigint, p_project int) RETURNS int
+CREATE OR REPLACE FUNCTION assignment_release_bundle(p_member bigint, p_project int) RETURNS int
 LANGUAGE plpgsql AS $$
 DECLARE
     v_rows int;

@@ -7,7 +7,7 @@ BEGIN
         CREATE ROLE minga_blind NOLOGIN;
     END IF;
     GRANT SELECT ON work_project, work_item, assignment_invitation, assignment_skilled,
-        assignment_level, assignment_suspension TO minga_blind;
+        assignment_scarcitylevel, assignment_suspension TO minga_blind;
     GRANT SELECT, INSERT, UPDATE ON assignment_share TO minga_blind;
     GRANT SELECT, INSERT, UPDATE, DELETE
         ON assignment_lane, assignment_returned, assignment_lease, assignment_seen TO minga_blind;

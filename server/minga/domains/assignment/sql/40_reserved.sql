@@ -1,39 +1,39 @@
--- Slots kept back: paid for and lying in escrow (G1), asked only where another answer helps. They
--- belong to no item until then.
+-- Slots reserved back: paid for and lying in escrow (G1), asked only where another answer helps.
+-- They belong to no item until then.
 
-CREATE OR REPLACE FUNCTION assignment_kept_only_shrinks() RETURNS trigger
+CREATE OR REPLACE FUNCTION assignment_reserved_only_shrinks() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'G1: slots that are kept back can only be asked or given back'
+    RAISE EXCEPTION 'G1: slots that are reserved back can only be asked or given back'
         USING ERRCODE = 'MG103';
 END
 $$;
 
-DROP TRIGGER IF EXISTS assignment_kept_shrinks ON assignment_kept;
-CREATE TRIGGER assignment_kept_shrinks
-    BEFORE UPDATE ON assignment_kept FOR EACH ROW
+DROP TRIGGER IF EXISTS assignment_reserved_shrinks ON assignment_reserved;
+CREATE TRIGGER assignment_reserved_shrinks
+    BEFORE UPDATE ON assignment_reserved FOR EACH ROW
     WHEN (NEW.price_micros < OLD.price_micros OR NEW.first <> OLD.first
           OR NEW.project_id <> OLD.project_id)
-    EXECUTE FUNCTION assignment_kept_only_shrinks();
+    EXECUTE FUNCTION assignment_reserved_only_shrinks();
 
-DROP TRIGGER IF EXISTS assignment_kept_funded ON assignment_kept;
-CREATE CONSTRAINT TRIGGER assignment_kept_funded
-    AFTER INSERT OR UPDATE ON assignment_kept DEFERRABLE INITIALLY DEFERRED
+DROP TRIGGER IF EXISTS assignment_reserved_funded ON assignment_reserved;
+CREATE CONSTRAINT TRIGGER assignment_reserved_funded
+    AFTER INSERT OR UPDATE ON assignment_reserved DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION assignment_lane_is_funded();
 
 -- Keep back the further answers of items p_lo..p_hi-1 of a project that asks adaptively.
-CREATE OR REPLACE FUNCTION assignment_keep_back(p_project int, p_lo int, p_hi int) RETURNS void
+CREATE OR REPLACE FUNCTION assignment_reserve_slots(p_project int, p_lo int, p_hi int) RETURNS void
 LANGUAGE sql AS $$
-    UPDATE assignment_kept kept
-       SET slots = slots + (p_hi - p_lo) * (project.redundancy - kept.first)
+    UPDATE assignment_reserved reserved
+       SET slots = slots + (p_hi - p_lo) * (project.redundancy - reserved.first)
       FROM work_project project
-     WHERE kept.project_id = p_project AND project.id = p_project
+     WHERE reserved.project_id = p_project AND project.id = p_project
 $$;
 
--- Ask one more answer of each of these positions, in their order, while kept slots last. A position
--- that still waits for an answer is left out. Returns how many are asked. Asking the same again
--- before somebody answered asks nothing.
-CREATE OR REPLACE FUNCTION assignment_ask_again(
+-- Ask one more answer of each of these positions, in their order, while reserved slots last. A
+-- position that still waits for an answer is left out. Returns how many are asked. Asking the same
+-- again before somebody answered asks nothing.
+CREATE OR REPLACE FUNCTION assignment_request_more_answers(
     p_project int, p_positions int[], p_skilled boolean
 ) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
@@ -41,7 +41,7 @@ DECLARE
     v_waiting int4multirange;
     v_asked int;
 BEGIN
-    SELECT slots, price_micros INTO v_kept FROM assignment_kept
+    SELECT slots, price_micros INTO v_kept FROM assignment_reserved
      WHERE project_id = p_project FOR UPDATE;
     IF NOT FOUND OR v_kept.slots = 0 THEN
         RETURN 0;
@@ -66,22 +66,22 @@ BEGIN
         RETURNING 1
     )
     SELECT count(*) INTO v_asked FROM asked;
-    UPDATE assignment_kept SET slots = slots - v_asked WHERE project_id = p_project;
+    UPDATE assignment_reserved SET slots = slots - v_asked WHERE project_id = p_project;
     RETURN v_asked;
 END
 $$;
 
--- Give back every slot that is still kept, counted with the lanes' own; the refund belongs to the
--- same transaction. Returns how many.
-CREATE OR REPLACE FUNCTION assignment_let_go(p_project int) RETURNS int LANGUAGE plpgsql AS $$
+-- Give back every slot that is still reserved, counted with the lanes' own; the refund belongs to
+-- the same transaction. Returns how many.
+CREATE OR REPLACE FUNCTION assignment_release_reserved(p_project int) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
     v_slots int;
 BEGIN
-    SELECT slots INTO v_slots FROM assignment_kept WHERE project_id = p_project FOR UPDATE;
+    SELECT slots INTO v_slots FROM assignment_reserved WHERE project_id = p_project FOR UPDATE;
     IF coalesce(v_slots, 0) = 0 THEN
         RETURN 0;
     END IF;
-    UPDATE assignment_kept SET slots = 0 WHERE project_id = p_project;
+    UPDATE assignment_reserved SET slots = 0 WHERE project_id = p_project;
     UPDATE assignment_lane SET taken_back = taken_back + v_slots
      WHERE project_id = p_project
        AND lane = (SELECT min(lane) FROM assignment_lane WHERE project_id = p_project);

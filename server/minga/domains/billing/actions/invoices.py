@@ -19,12 +19,12 @@ from minga.domains.billing.errors import (
     SellerUnknown,
 )
 from minga.domains.billing.models import Invoice
-from minga.domains.billing.types import PaperCard, PaperKind, Party
+from minga.domains.billing.types import PaperKind, PaperView, Party
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger import queries as books
 from minga.domains.ledger.types import AccountKind, TransferCode
 from minga.domains.work import queries as work
-from minga.domains.work.types import ClientCard
+from minga.domains.work.types import ClientView
 from minga_pure.ids import uuid7_new
 from minga_pure.money import Money
 
@@ -42,7 +42,7 @@ def issue_last_month() -> int:
 
 def issue_month(
     *, month: date, client: UUID | None = None, by: int | None = None
-) -> list[PaperCard]:
+) -> list[PaperView]:
     """One invoice for each client and currency that paid anything in the month. Twice = once.
 
     Raises PeriodOpen, SellerUnknown, BadTax, NotInOffice.
@@ -61,7 +61,7 @@ def issue_month(
 
 
 @transaction.atomic
-def issue_project(*, project: UUID, month: date, by: int) -> PaperCard:
+def issue_project(*, project: UUID, month: date, by: int) -> PaperView:
     """A project's own invoice, which the client's month then leaves out. For the client's staff.
 
     Raises NoSuchProject, PeriodOpen, NothingToBill, AlreadyBilled, SellerUnknown, BadTax.
@@ -86,7 +86,7 @@ def issue_project(*, project: UUID, month: date, by: int) -> PaperCard:
 @transaction.atomic
 def credit(
     *, invoice: UUID, money: Money, reason: str, by: int, note: UUID | None = None
-) -> PaperCard:
+) -> PaperView:
     """Give back a part of what an invoice charged: the money moves and the note says why.
 
     Out of the co-op's fees, or of its promise when they do not reach. `note` is made by the
@@ -215,7 +215,7 @@ def _issue(
     return row.public_id
 
 
-def _buyer(client: ClientCard) -> Party:
+def _buyer(client: ClientView) -> Party:
     """The client as it is known today; its contact is its electronic address when it is one."""
     email = client.contact if "@" in client.contact and " " not in client.contact else ""
     return Party(client.legal_name, client.country, client.registry_number, email=email)

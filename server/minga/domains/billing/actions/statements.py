@@ -9,13 +9,13 @@ from minga.domains.billing import queries, rules
 from minga.domains.billing.errors import NoSuchEntry, NotOurAccount, WrongCurrency
 from minga.domains.billing.models import Entry, Statement
 from minga.domains.billing.readers import camt053
-from minga.domains.billing.types import BankEntry, Outcome, StatementCard
+from minga.domains.billing.types import BankEntry, MatchOutcome, StatementView
 from minga.domains.people import queries as people
 from minga.domains.people.errors import NotInOffice
 from minga.domains.people.types import Office
 from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
-from minga.domains.work.types import DepositCard, DepositState
+from minga.domains.work.types import DepositState, DepositView
 from minga_pure.money import Money
 
 
@@ -26,7 +26,7 @@ def require_treasurer(by: int) -> None:
 
 
 @transaction.atomic
-def read_statement(*, by: int, content: bytes) -> StatementCard:
+def read_statement(*, by: int, content: bytes) -> StatementView:
     """Read a camt.053. The same file, or the same entry in another file, changes nothing.
 
     An entry that carries a deposit's reference and its currency confirms it with the amount that
@@ -67,7 +67,7 @@ def _take(statement: Statement, entry: BankEntry, by: int) -> None:
             "booked_on": entry.booked_on,
             "payer": entry.payer,
             "remittance": entry.remittance,
-            "outcome": Outcome.UNMATCHED,
+            "outcome": MatchOutcome.UNMATCHED,
         },
     )
     named = work.deposit_by_reference(rules.reference_in(entry.remittance)) if new else None
@@ -75,25 +75,25 @@ def _take(statement: Statement, entry: BankEntry, by: int) -> None:
         _match(kept, named, by)
 
 
-def _match(kept: Entry, named: DepositCard, by: int) -> None:
+def _match(kept: Entry, named: DepositView, by: int) -> None:
     """The entry is the deposit's, unless its currency, its state or an earlier entry says no."""
     money = Money(kept.amount_micros, kept.currency)
     taken = Entry.objects.filter(deposit__public_id=named.public_id).exists()
     if taken or named.money.currency != money.currency:
         return
     if named.state is DepositState.ANNOUNCED:
-        outcome = Outcome.CONFIRMED if named.money == money else Outcome.DIFFERS
+        outcome = MatchOutcome.CONFIRMED if named.money == money else MatchOutcome.DIFFERS
         work_actions.confirm_deposit(deposit=named.public_id, by=by, arrived=money)
     elif named.state is DepositState.CONFIRMED and named.money == money:
-        outcome = Outcome.KNOWN
+        outcome = MatchOutcome.KNOWN
     else:
         return
     _belongs(kept, named.public_id, outcome)
 
 
-def _belongs(kept: Entry, deposit: UUID, outcome: Outcome) -> None:
+def _belongs(kept: Entry, deposit: UUID, outcome: MatchOutcome) -> None:
     """Raises NoSuchEntry when somebody matched it meanwhile."""
-    won = Entry.objects.filter(pk=kept.pk, outcome=Outcome.UNMATCHED).update(
+    won = Entry.objects.filter(pk=kept.pk, outcome=MatchOutcome.UNMATCHED).update(
         outcome=outcome, deposit_id=work.deposit_row(deposit)
     )
     if won != 1:
@@ -108,11 +108,11 @@ def match_entry(*, entry: UUID, deposit: UUID, by: int) -> None:
     """
     require_treasurer(by)
     kept = Entry.objects.select_for_update().filter(public_id=entry).first()
-    if kept is None or kept.outcome != Outcome.UNMATCHED:
+    if kept is None or kept.outcome != MatchOutcome.UNMATCHED:
         raise NoSuchEntry
     named = work.deposit(deposit)
     money = Money(kept.amount_micros, kept.currency)
     if named.state is not DepositState.ANNOUNCED or named.money.currency != money.currency:
         raise WrongCurrency
     work_actions.confirm_deposit(deposit=deposit, by=by, arrived=money)
-    _belongs(kept, deposit, Outcome.BY_HAND)
+    _belongs(kept, deposit, MatchOutcome.BY_HAND)

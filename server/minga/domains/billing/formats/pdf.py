@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from minga.domains.billing.errors import PdfNotInstalled
 from minga.domains.billing.formats.ubl import amount_text
-from minga.domains.billing.types import Paper, PaperCard, PaperKind, Party
+from minga.domains.billing.types import Paper, PaperKind, PaperView, Party
 from minga_pure.money import Money
 
 FONTS = Path(__file__).parent / "fonts"
@@ -41,7 +41,7 @@ def write(paper: Paper) -> bytes:
     return bytes(sheet.output())
 
 
-def _title(card: PaperCard) -> str:
+def _title(card: PaperView) -> str:
     return _("Credit note") if card.kind is PaperKind.CREDIT_NOTE else _("Invoice")
 
 
@@ -51,7 +51,7 @@ def _write(sheet: Any, text: str, *, size: float = 9, bold: bool = False, more: 
     sheet.ln(more)
 
 
-def _head(sheet: Any, card: PaperCard) -> None:
+def _head(sheet: Any, card: PaperView) -> None:
     _write(sheet, f"{_title(card)} {card.number}", size=17, bold=True, more=2)
     period = _("%(begins)s to %(ends)s") % {
         "begins": formats.date_format(card.begins),
@@ -143,7 +143,7 @@ def _sums(sheet: Any, paper: Paper) -> None:
     )
 
 
-def _tax_words(card: PaperCard) -> str:
+def _tax_words(card: PaperView) -> str:
     if card.rate.reason:
         return card.rate.reason
     return _("VAT %(percent)s %%") % {"percent": f"{card.rate.percent.normalize():f}"}

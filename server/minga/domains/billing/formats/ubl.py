@@ -7,7 +7,7 @@ Everything was paid before, out of the client's purse: what is left to pay is th
 from decimal import Decimal
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from minga.domains.billing.types import Line, Paper, PaperKind, Party, Tax, TaxCategory
+from minga.domains.billing.types import InvoiceLine, Paper, PaperKind, Party, Tax, TaxCategory
 from minga_pure.money import Money, minor_digits
 
 URN = "urn:oasis:names:specification:ubl:schema:xsd:"
@@ -117,7 +117,7 @@ def _totals(root: Element, billed: Money, tax: Money) -> None:
     _amount(totals, "PayableAmount", tax)
 
 
-def _line(root: Element, number: int, line: Line, rate: Tax, *, note: bool) -> None:
+def _line(root: Element, number: int, line: InvoiceLine, rate: Tax, *, note: bool) -> None:
     """One piece at the line's price; a line that gives back is minus one piece (BR-27)."""
     one = SubElement(root, CAC + ("CreditNoteLine" if note else "InvoiceLine"))
     _say(one, "ID", str(number))

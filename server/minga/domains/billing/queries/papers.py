@@ -17,12 +17,12 @@ from minga.domains.billing.formats import pdf as pdf_format
 from minga.domains.billing.formats import ubl as ubl_format
 from minga.domains.billing.models import Invoice
 from minga.domains.billing.types import (
-    Line,
+    InvoiceLine,
     LineKind,
     Movement,
     Paper,
-    PaperCard,
     PaperKind,
+    PaperView,
     Party,
     Tax,
     TaxCategory,
@@ -102,12 +102,12 @@ def movements(
         ]
 
 
-def all_papers(*, limit: int = 50) -> list[PaperCard]:
+def all_papers(*, limit: int = 50) -> list[PaperView]:
     """The latest of all clients, newest first: for the treasurer."""
     return _cards(_rows().order_by("-number")[:limit])
 
 
-def papers_for(person_id: int, *, limit: int = 200) -> list[PaperCard]:
+def papers_for(person_id: int, *, limit: int = 200) -> list[PaperView]:
     """The papers of the clients for which this person acts, newest first."""
     mine = _rows().filter(client__staff__person_id=person_id)
     return _cards(mine.order_by("-number")[:limit])
@@ -138,7 +138,7 @@ def _rows() -> Any:
     return Invoice.objects.select_related("client", "project", "corrects")
 
 
-def _cards(rows: Iterable[Invoice]) -> list[PaperCard]:
+def _cards(rows: Iterable[Invoice]) -> list[PaperView]:
     return [_card(row) for row in rows]
 
 
@@ -146,8 +146,8 @@ def _shown_number(row: Invoice) -> str:
     return f"{row.issued_at.year}-{row.number:06d}"
 
 
-def _card(row: Invoice) -> PaperCard:
-    return PaperCard(
+def _card(row: Invoice) -> PaperView:
+    return PaperView(
         public_id=row.public_id,
         number=_shown_number(row),
         kind=PaperKind(row.kind),
@@ -174,7 +174,7 @@ def _whole(row: Invoice | None) -> Paper:
     card = _card(row)
     if card.kind is PaperKind.CREDIT_NOTE:
         title = row.project.title if row.project else _("Your purse")
-        line = Line(card.project, title, LineKind.CORRECTION, card.net, card.billed, 1)
+        line = InvoiceLine(card.project, title, LineKind.CORRECTION, card.net, card.billed, 1)
         return Paper(card, (line,), Money.zero(row.currency))
     found = movements(
         client=row.client_id,

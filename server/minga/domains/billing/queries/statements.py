@@ -1,7 +1,7 @@
 """What bank statements said, and what nobody could match."""
 
 from minga.domains.billing.models import Entry, Statement
-from minga.domains.billing.types import EntryCard, Outcome, StatementCard
+from minga.domains.billing.types import EntryView, MatchOutcome, StatementView
 from minga.domains.payouts import queries as payouts
 from minga.domains.payouts.errors import NoHouseAccount
 from minga_pure.money import Money
@@ -16,20 +16,20 @@ def is_ours(account: str) -> bool:
     return not ours or not account or account.replace(" ", "") == ours.replace(" ", "")
 
 
-def statements(*, limit: int = 10) -> list[StatementCard]:
+def statements(*, limit: int = 10) -> list[StatementView]:
     """The latest that were read, newest first."""
     return [statement_card(row) for row in Statement.objects.order_by("-id")[:limit]]
 
 
-def entries_waiting(*, limit: int = 100) -> list[EntryCard]:
+def entries_waiting(*, limit: int = 100) -> list[EntryView]:
     """Money on the account that belongs to no deposit yet, oldest first."""
-    rows = Entry.objects.select_related("deposit").filter(outcome=Outcome.UNMATCHED)
+    rows = Entry.objects.select_related("deposit").filter(outcome=MatchOutcome.UNMATCHED)
     return [_entry(row) for row in rows.order_by("id")[:limit]]
 
 
-def statement_card(row: Statement, *, again: bool = False) -> StatementCard:
+def statement_card(row: Statement, *, again: bool = False) -> StatementView:
     rows = row.entries.select_related("deposit").order_by("id")
-    return StatementCard(
+    return StatementView(
         public_id=row.public_id,
         name=row.name,
         read_at=row.read_at,
@@ -40,15 +40,15 @@ def statement_card(row: Statement, *, again: bool = False) -> StatementCard:
     )
 
 
-def _entry(row: Entry) -> EntryCard:
+def _entry(row: Entry) -> EntryView:
     said = row.deposit.announced_micros if row.deposit else None
-    return EntryCard(
+    return EntryView(
         id=row.public_id,
         money=Money(row.amount_micros, row.currency),
         booked_on=row.booked_on,
         payer=row.payer,
         remittance=row.remittance,
-        outcome=Outcome(row.outcome),
+        outcome=MatchOutcome(row.outcome),
         deposit_reference=row.deposit.reference if row.deposit else "",
         announced=None if said is None else Money(said, row.currency),
     )

@@ -14,7 +14,7 @@ LANGUAGE sql STABLE AS $$
           JOIN ledger_account account ON account.owner = project.public_id
            AND account.currency = p_currency
            AND account.kind IN ('escrow', 'late_reserve', 'fee_reserve', 'quality_reserve',
-                                'floor_reserve', 'practice_reserve', 'awaiting')
+                                'floor_reserve', 'practice_reserve', 'pending_review')
          WHERE project.client_id = p_client
         UNION ALL
         SELECT account.id, account.kind, NULL, 'work'
@@ -35,7 +35,7 @@ LANGUAGE sql STABLE AS $$
            AND transfer.reference NOT LIKE 'credit-note:%'
     ), crossed AS (
         SELECT moved.project,
-               CASE WHEN code IN ('answer', 'accepted', 'time_paid', 'raise') THEN work
+               CASE WHEN code IN ('answer_pay', 'accepted', 'time_paid', 'raise') THEN work
                     WHEN code IN ('jury', 'objection') THEN 'quality'
                     WHEN code = 'late_answer' THEN 'promise'
                     WHEN code = 'top_up' THEN 'floor'

@@ -15,7 +15,7 @@ from minga.domains.ledger.types import AccountKind
 from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
 from minga.domains.work.errors import CannotPublish
-from minga.domains.work.types import DerivedKind, NewDerivedProject, ProjectCard
+from minga.domains.work.types import DerivedKind, NewDerivedProject, ProjectView
 from minga_pure.money import Money
 from minga_pure.tasktypes import task_type
 
@@ -26,13 +26,13 @@ SECONDS_LEAST = 20
 ON_TOP = 1.08  # a derived project's late and floor reserves, and rounding
 
 
-def reserve(card: ProjectCard) -> Money:
+def reserve(card: ProjectView) -> Money:
     """What a project still has for quality."""
     account = books.account_id(AccountKind.QUALITY_RESERVE, card.public_id, card.price.currency)
     return books.balance(account) if account is not None else Money.zero(card.price.currency)
 
 
-def affordable(card: ProjectCard) -> int:
+def affordable(card: ProjectView) -> int:
     """How many answers the reserve can have reviewed by three peers each."""
     each = work.lowest_price(card.price.currency, SECONDS_LEAST * 2)
     if each is None:
@@ -41,8 +41,8 @@ def affordable(card: ProjectCard) -> int:
 
 
 def open_audit(
-    card: ProjectCard, chosen: Sequence[JudgedAnswer], criteria: Sequence[str]
-) -> ProjectCard | None:
+    card: ProjectView, chosen: Sequence[JudgedAnswer], criteria: Sequence[str]
+) -> ProjectView | None:
     """Offer answers to peers who took no part, nobody named on either side. None: there are too
     few peers, or too little in the reserve."""
     invited = queries.peers(card.id)
@@ -88,7 +88,7 @@ def open_audit(
     )
 
 
-def _shown(card: ProjectCard, one: JudgedAnswer, criteria: Sequence[str]) -> dict[str, Any]:
+def _shown(card: ProjectView, one: JudgedAnswer, criteria: Sequence[str]) -> dict[str, Any]:
     content = one.content
     known = {name: content[name] for name in ("text", "image", "audio") if content.get(name)}
     rest = {name: said for name, said in content.items() if name not in known}
@@ -102,7 +102,7 @@ def _shown(card: ProjectCard, one: JudgedAnswer, criteria: Sequence[str]) -> dic
     }
 
 
-def open_relabel(card: ProjectCard, places: Sequence[int]) -> ProjectCard | None:
+def open_relabel(card: ProjectView, places: Sequence[int]) -> ProjectView | None:
     """Ask the same about these items again, of people who took no part, as far as the reserve
     goes; the new labels are the client's without another payment. None: it does not go at all."""
     invited = queries.peers(card.id)
@@ -125,8 +125,8 @@ def open_relabel(card: ProjectCard, places: Sequence[int]) -> ProjectCard | None
 
 
 def _publish(
-    card: ProjectCard, derived_project: NewDerivedProject, invited: Sequence[Any]
-) -> ProjectCard | None:
+    card: ProjectView, derived_project: NewDerivedProject, invited: Sequence[Any]
+) -> ProjectView | None:
     """Fund and offer it, or leave no trace."""
     try:
         with transaction.atomic():

@@ -27,14 +27,14 @@ from minga.domains.judgement.errors import (
     NoWords,
 )
 from minga.domains.judgement.models import Dispute
-from minga.domains.judgement.types import DisputeState, Outcome, Wish
+from minga.domains.judgement.types import DisputeOutcome, DisputeState, Wish
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger.types import AccountKind, TransferCode
 from minga.domains.people import queries as people
 from minga.domains.people.types import Office
 from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
-from minga.domains.work.types import ProjectCard
+from minga.domains.work.types import ProjectView
 from minga_pure.money import Money
 
 ENOUGH = 0.9
@@ -121,7 +121,7 @@ def _write_down(
         )
 
 
-def _decision_notice(card: ProjectCard, criterion: str) -> str:
+def _decision_notice(card: ProjectView, criterion: str) -> str:
     return "\n\n".join([
         _("%(client)s questions a batch of answers to “%(question)s”, and some of them are yours.")
         % {"client": card.client.legal_name, "question": card.question},
@@ -131,7 +131,7 @@ def _decision_notice(card: ProjectCard, criterion: str) -> str:
     ])  # fmt: skip
 
 
-def _begin_audit(row: Dispute, card: ProjectCard, criterion: str) -> None:
+def _begin_audit(row: Dispute, card: ProjectView, criterion: str) -> None:
     """Draw the sample as large as the rule wants and the reserve can pay, and offer it to peers.
 
     With too little in the reserve, or too few peers, a mediator looks instead.
@@ -165,7 +165,7 @@ def look_again(*, dispute: UUID) -> bool:
 
 
 @transaction.atomic
-def mediate(*, dispute: UUID, by: int, looked_at: int, faulty: int) -> Outcome:
+def mediate(*, dispute: UUID, by: int, looked_at: int, faulty: int) -> DisputeOutcome:
     """A mediator looked herself, where no audit could be paid; her count decides as one would.
 
     Raises NotForMediators, NoSuchCase, NothingToDoubt for a count that cannot be.
@@ -174,7 +174,7 @@ def mediate(*, dispute: UUID, by: int, looked_at: int, faulty: int) -> Outcome:
         raise NotForMediators
     row = _locked(dispute)
     if row.state == DisputeState.DECIDED:
-        return Outcome(str(row.outcome))
+        return DisputeOutcome(str(row.outcome))
     if not 0 <= faulty <= looked_at <= row.answers or not looked_at:
         raise NothingToDispute
     return _settle(row, looked_at=looked_at, faulty=faulty, which=[])
@@ -187,7 +187,7 @@ def _locked(dispute: UUID) -> Dispute:
     return row
 
 
-def _settle(row: Dispute, *, looked_at: int, faulty: int, which: Sequence[UUID]) -> Outcome:
+def _settle(row: Dispute, *, looked_at: int, faulty: int, which: Sequence[UUID]) -> DisputeOutcome:
     """Write the numbers, then carry out what follows from them, once."""
     card = work.project_by_id(row.project_id)
     verdict = rules.outcome(
@@ -200,13 +200,13 @@ def _settle(row: Dispute, *, looked_at: int, faulty: int, which: Sequence[UUID])
         derived_projects.end(row.audit_id)
     row.looked_at, row.faulty, row.outcome = looked_at, faulty, verdict.value
     row.state, row.decided_at = DisputeState.DECIDED.value, timezone.now()
-    if verdict is Outcome.RELABEL:
+    if verdict is DisputeOutcome.RELABEL:
         again = derived_projects.open_relabel(card, _places(row.id, which))
         row.again_id = again.id if again else None
         if again is None:  # nobody left to ask, or nothing left to pay them with
-            verdict = Outcome.REFUND
+            verdict = DisputeOutcome.REFUND
             row.outcome = verdict.value
-    if verdict is Outcome.REFUND:
+    if verdict is DisputeOutcome.REFUND:
         row.refunded_micros = _refund(row, card).micros
     row.save()
     return verdict
@@ -225,7 +225,7 @@ def _places(dispute_id: int, which: Sequence[UUID]) -> list[int]:
         return [pos for (pos,) in cursor.fetchall()]
 
 
-def _refund(row: Dispute, card: ProjectCard) -> Money:
+def _refund(row: Dispute, card: ProjectView) -> Money:
     reserve = derived_projects.reserve(card)
     back = rules.refund(
         answers=row.answers,

@@ -63,7 +63,7 @@ def settle_reviews() -> int:
             """
             SELECT stand.answer FROM work_project audit
               JOIN work_item item ON item.project_id = audit.id
-              JOIN answers_standing stand ON stand.answer::text = item.external_id
+              JOIN answers_reviewstatus stand ON stand.answer::text = item.external_id
                    AND stand.state = 'waiting'
               JOIN answers_answer said ON said.project_id = audit.id AND said.pos = item.pos
                    AND said.kind = 'label'
@@ -79,9 +79,9 @@ def settle_reviews() -> int:
             SELECT audit.id FROM work_project audit
              WHERE audit.derived_kind = %s AND audit.task_type = 'review' AND audit.state <>
              'closed'
-               AND NOT EXISTS (SELECT 1 FROM judgement_doubt dispute WHERE dispute.audit_id =
+               AND NOT EXISTS (SELECT 1 FROM judgement_dispute dispute WHERE dispute.audit_id =
                audit.id) AND NOT EXISTS (
-                   SELECT 1 FROM work_item item JOIN answers_standing stand
+                   SELECT 1 FROM work_item item JOIN answers_reviewstatus stand
                        ON stand.answer::text = item.external_id AND stand.state = 'waiting'
                     WHERE item.project_id = audit.id)
             """,

@@ -15,15 +15,15 @@ from minga.domains.judgement.models import Appeal, DecisionNotice, Finding, Find
 from minga.domains.judgement.queries.persons import ground_words
 from minga.domains.judgement.queries.suspensions import cards as suspension_cards
 from minga.domains.judgement.types import (
-    AppealCard,
     AppealState,
-    DecisionNoticeCard,
+    AppealView,
     DecisionNoticeKind,
+    DecisionNoticeView,
     DoubtfulAnswer,
-    FindingCard,
     FindingKind,
+    FindingView,
     JudgedAnswer,
-    JurorCard,
+    JurorView,
     Side,
 )
 from minga.domains.people.types import MemberRef
@@ -121,10 +121,10 @@ def criterion(project_id: int, version: int, number: int) -> Rule | None:
     return Rule(*row) if row else None
 
 
-def decision_notices_of(member: MemberRef, *, limit: int = 100) -> list[DecisionNoticeCard]:
+def decision_notices_of(member: MemberRef, *, limit: int = 100) -> list[DecisionNoticeView]:
     """Her inbox, newest first."""
     return [
-        DecisionNoticeCard(
+        DecisionNoticeView(
             row.public_id, DecisionNoticeKind(row.kind), row.about, row.language, row.text, row.at,
             row.read_at,
         )
@@ -136,13 +136,13 @@ def unread(member: MemberRef) -> int:
     return DecisionNotice.objects.filter(member_id=member.member_id, read_at=None).count()
 
 
-def findings(member: MemberRef) -> list[FindingCard]:
+def findings(member: MemberRef) -> list[FindingView]:
     """Every decision about her, newest first."""
     rows = Finding.objects.filter(member_id=member.member_id).order_by("-id")
     return [_card(row) for row in rows.select_related("criterion", "decided_by", "decision_notice")]
 
 
-def finding(member: MemberRef, public_id: UUID) -> FindingCard:
+def finding(member: MemberRef, public_id: UUID) -> FindingView:
     """One decision about herself; raises NoSuchCase."""
     rows = Finding.objects.filter(member_id=member.member_id, public_id=public_id)
     row = rows.select_related("criterion", "decided_by", "decision_notice").first()
@@ -151,11 +151,11 @@ def finding(member: MemberRef, public_id: UUID) -> FindingCard:
     return _card(row)
 
 
-def _card(row: Finding) -> FindingCard:
+def _card(row: Finding) -> FindingView:
     project = work.project_by_id(row.project_id) if row.project_id else None
     named = list(FindingAnswer.objects.filter(finding=row).values_list("answer", flat=True))
     appeal = Appeal.objects.filter(finding=row).first()
-    return FindingCard(
+    return FindingView(
         public_id=row.public_id,
         kind=FindingKind(row.kind),
         project=project.public_id if project else None,
@@ -174,8 +174,8 @@ def _card(row: Finding) -> FindingCard:
     )
 
 
-def _appeal_card(row: Appeal) -> AppealCard:
-    return AppealCard(
+def _appeal_card(row: Appeal) -> AppealView:
+    return AppealView(
         public_id=row.public_id,
         words=row.words,
         at=row.at,
@@ -186,13 +186,13 @@ def _appeal_card(row: Appeal) -> AppealCard:
         seed=bytes(row.seed),
         candidates=tuple(row.candidates),
         jurors=tuple(
-            JurorCard(one.seat, Side(one.said) if one.said else None, one.reason)
+            JurorView(one.seat, Side(one.said) if one.said else None, one.reason)
             for one in Juror.objects.filter(appeal=row).order_by("seat")
         ),
     )
 
 
-def duties(member: MemberRef) -> list[AppealCard]:
+def duties(member: MemberRef) -> list[AppealView]:
     """The juries in which this member sits and has not spoken, the most urgent first."""
     rows = Appeal.objects.filter(
         state=AppealState.OPEN, jurors__member_id=member.member_id, jurors__said=None
@@ -200,7 +200,7 @@ def duties(member: MemberRef) -> list[AppealCard]:
     return [_appeal_card(row) for row in rows.order_by("until")]
 
 
-def case_for_juror(member: MemberRef, appeal: UUID) -> FindingCard:
+def case_for_juror(member: MemberRef, appeal: UUID) -> FindingView:
     """The case with nobody's name in it, for one of its jurors; raises NoSuchCase."""
     seat = Juror.objects.select_related("appeal__finding").filter(
         appeal__public_id=appeal, member_id=member.member_id
@@ -256,7 +256,7 @@ def doubtful(*, limit: int = 50) -> list[DoubtfulAnswer]:
                  WHERE met.said = 'false' GROUP BY 1, 2
             )
             SELECT against.answer, json_agg(json_build_array(number, evidence) ORDER BY number)
-              FROM against JOIN answers_standing stand ON stand.answer = against.answer
+              FROM against JOIN answers_reviewstatus stand ON stand.answer = against.answer
              WHERE voices * 2 > reviewers AND reviewers > 1
                AND stand.state = 'waiting' AND stand.until > now()
              GROUP BY 1, stand.until ORDER BY stand.until LIMIT %s

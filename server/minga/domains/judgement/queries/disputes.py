@@ -11,7 +11,13 @@ from django.db.models import QuerySet
 from minga.domains.judgement.errors import NoSuchCase
 from minga.domains.judgement.models import Dispute
 from minga.domains.judgement.queries.cases import _judged, _rows
-from minga.domains.judgement.types import DisputeCard, DisputeState, JudgedAnswer, Outcome, Wish
+from minga.domains.judgement.types import (
+    DisputeOutcome,
+    DisputeState,
+    DisputeView,
+    JudgedAnswer,
+    Wish,
+)
 from minga.domains.work import queries as work
 from minga_pure.money import Money
 from minga_pure.science.intervals import wilson
@@ -82,7 +88,7 @@ def disputed_members(dispute_id: int) -> dict[str, list[int]]:
               FROM people_member member WHERE member.id IN (
                    SELECT answer.member_id FROM judgement_disputedanswer disputed
                      JOIN answers_answer answer ON answer.id = disputed.answer
-                    WHERE disputed.doubt_id = %s)
+                    WHERE disputed.dispute_id = %s)
             """,
             [[code for code, _name in settings.LANGUAGES], LANGUAGE_DEFAULT, dispute_id],
         )
@@ -92,12 +98,12 @@ def disputed_members(dispute_id: int) -> dict[str, list[int]]:
     return dict(told)
 
 
-def disputes_of(project: UUID) -> list[DisputeCard]:
+def disputes_of(project: UUID) -> list[DisputeView]:
     """The disputes about a project, newest first. The caller has made sure whose it is."""
     return _cards(Dispute.objects.filter(project__public_id=project).order_by("-id"))
 
 
-def disputes_open() -> list[DisputeCard]:
+def disputes_open() -> list[DisputeView]:
     """What waits for a mediator: checks without an audit, or clients that are held."""
     rows = Dispute.objects.filter(state=DisputeState.AUDITING, audit=None) | Dispute.objects.filter(
         project__client__held_since__isnull=False
@@ -105,7 +111,7 @@ def disputes_open() -> list[DisputeCard]:
     return _cards(rows.order_by("id"))
 
 
-def dispute_card(public_id: UUID) -> DisputeCard:
+def dispute_card(public_id: UUID) -> DisputeView:
     """Raises NoSuchCase."""
     found = _cards(Dispute.objects.filter(public_id=public_id))
     if not found:
@@ -121,13 +127,13 @@ def may_read_again(person_id: int, dispute: UUID) -> int | None:
     return row.again_id if row else None
 
 
-def _cards(rows: QuerySet[Dispute]) -> list[DisputeCard]:
+def _cards(rows: QuerySet[Dispute]) -> list[DisputeView]:
     found = list(rows.select_related("project__client", "criterion").distinct())
     shown: Sequence[tuple[float, float]] = [wilson(one.faulty, one.looked_at) for one in found]
     again = {one.id: one for one in work.projects_by_id([one.again_id for one in found
                                                          if one.again_id])}  # fmt: skip
     return [
-        DisputeCard(
+        DisputeView(
             public_id=one.public_id,
             project=one.project.public_id,
             project_title=one.project.title,
@@ -143,7 +149,7 @@ def _cards(rows: QuerySet[Dispute]) -> list[DisputeCard]:
             faulty=one.faulty,
             low=low if one.looked_at else None,
             high=high if one.looked_at else None,
-            outcome=Outcome(one.outcome) if one.outcome else None,
+            outcome=DisputeOutcome(one.outcome) if one.outcome else None,
             decided_at=one.decided_at,
             refunded=Money(one.refunded_micros, one.project.currency),
             again=again[one.again_id].items if one.again_id else 0,

@@ -58,7 +58,7 @@ def record_of(member: MemberRef) -> Fraction | None:
               JOIN work_client client ON client.id = project.client_id
               JOIN answers_answer answer ON answer.project_id = project.id
                    AND answer.member_id = seen.member_id
-              LEFT JOIN answers_standing stand ON stand.answer = answer.id
+              LEFT JOIN answers_reviewstatus stand ON stand.answer = answer.id
              WHERE seen.member_id = %s GROUP BY 1
             """,
             [member.member_id],

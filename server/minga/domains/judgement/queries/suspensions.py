@@ -12,7 +12,7 @@ from minga.domains.assignment import queries as assignment
 from minga.domains.judgement import rules
 from minga.domains.judgement.models import Finding, Ground
 from minga.domains.judgement.queries.persons import ground_words
-from minga.domains.judgement.types import AppealState, FindingKind, SuspensionCard
+from minga.domains.judgement.types import AppealState, FindingKind, SuspensionView
 from minga.domains.people import queries as people
 from minga.domains.people.types import MemberRef
 
@@ -61,14 +61,14 @@ def suspensions_due() -> list[DueSuspension]:
         return [DueSuspension(*row) for row in cursor.fetchall()]
 
 
-def suspension_of(member: MemberRef) -> SuspensionCard | None:
+def suspension_of(member: MemberRef) -> SuspensionView | None:
     """The suspension that holds now, else the one that is ahead of her; None mostly."""
     rows = Finding.objects.filter(member_id=member.member_id, kind=FindingKind.SUSPENSION)
     live = [one for one in cards(rows.select_related(*JOINED)) if one.is_ahead_or_holds]
     return min(live, key=lambda one: (one.state != "holds", one.since), default=None)
 
 
-def suspensions() -> list[SuspensionCard]:
+def suspensions() -> list[SuspensionView]:
     """All that hold or are ahead, with the member's name, for mediators; the newest first."""
     rows = Finding.objects.filter(kind=FindingKind.SUSPENSION).order_by("-id")
     found = list(rows.select_related(*JOINED, "member")[:200])
@@ -79,7 +79,7 @@ def suspensions() -> list[SuspensionCard]:
     ]
 
 
-def cards(rows: Iterable[Finding]) -> list[SuspensionCard]:
+def cards(rows: Iterable[Finding]) -> list[SuspensionView]:
     """Where each of these suspensions is."""
     found = list(rows)
     begun = assignment.suspensions([one.public_id for one in found])
@@ -95,7 +95,7 @@ def cards(rows: Iterable[Finding]) -> list[SuspensionCard]:
         if carried:
             term = carried.since, carried.lifted_at or carried.until
         shown.append(
-            SuspensionCard(
+            SuspensionView(
                 finding=one.public_id,
                 ground=ground_words(one.ground_id or ""),
                 decided_by=one.decided_by.username,

@@ -25,7 +25,7 @@ CREATE OR REPLACE FUNCTION ledger_transfer_posts() RETURNS trigger LANGUAGE plpg
 BEGIN
     NEW.at := statement_timestamp();
     NEW.xact := pg_current_xact_id();
-    IF NEW.code <> 'answer' THEN
+    IF NEW.code <> 'answer_pay' THEN
         RETURN ledger_posted(NEW);
     END IF;
     -- The hot path: one statement moves the payee (a wallet; where peers look first, what is put
@@ -42,7 +42,7 @@ BEGIN
            before = payee.latest
       FROM ledger_account AS payer
      WHERE payee.id = NEW.credit AND payer.id = NEW.debit
-       AND payer.kind = 'escrow' AND payee.kind IN ('wallet', 'awaiting')
+       AND payer.kind = 'escrow' AND payee.kind IN ('wallet', 'pending_review')
        AND payer.currency = payee.currency
     RETURNING payee.version, payee.head, payee.before
       INTO NEW.credit_version, NEW.credit_hash, NEW.credit_before;

@@ -4,7 +4,7 @@ CREATE OR REPLACE FUNCTION ledger_tail(account bigint, since xid8) RETURNS bigin
 LANGUAGE sql STABLE AS $$
     SELECT coalesce(sum(amount_micros), 0)::bigint
       FROM ledger_transfer
-     WHERE xact >= since AND debit = account AND code = 'answer'
+     WHERE xact >= since AND debit = account AND code = 'answer_pay'
 $$;
 
 CREATE OR REPLACE FUNCTION ledger_balance(account bigint) RETURNS bigint
@@ -27,7 +27,7 @@ BEGIN
       INTO horizon, spent
       FROM ledger_transfer
      WHERE xact >= escrow.as_of_xact AND xact < pg_snapshot_xmin(pg_current_snapshot())
-       AND debit = escrow.id AND code = 'answer';
+       AND debit = escrow.id AND code = 'answer_pay';
     escrow.balance_micros := escrow.balance_micros - spent;
     escrow.as_of_xact := horizon;
     RETURN escrow;

@@ -18,7 +18,7 @@ BEGIN
         SELECT t.debit AS id, sum(t.amount_micros) AS micros
           FROM ledger_transfer AS t
           JOIN ledger_account AS a ON a.id = t.debit
-         WHERE t.code = 'answer' AND a.id = ANY(open_escrows)
+         WHERE t.code = 'answer_pay' AND a.id = ANY(open_escrows)
            AND t.xact >= (SELECT min(as_of_xact) FROM ledger_account
                            WHERE id = ANY(open_escrows))
            AND t.xact >= a.as_of_xact

@@ -106,7 +106,7 @@ CREATE OR REPLACE FUNCTION ledger_wrong_transfers() RETURNS SETOF text LANGUAGE 
       LEFT JOIN ledger_account AS payee ON payee.id = t.credit
      WHERE (payer.currency = payee.currency
             AND ledger_may_flow(t.code, payer.kind, payee.kind)
-            AND (t.debit_version IS NULL) = (t.code = 'answer')
+            AND (t.debit_version IS NULL) = (t.code = 'answer_pay')
             AND t.credit_version IS NOT NULL) IS NOT TRUE
 $$;
 

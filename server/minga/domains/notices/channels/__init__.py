@@ -8,7 +8,7 @@ from collections.abc import Callable
 from types import ModuleType
 
 from minga.domains.notices.channels import apprise_url, email, web_push
-from minga.domains.notices.types import ChannelKind, Letter
+from minga.domains.notices.types import ChannelKind, Message
 
 WAYS: dict[ChannelKind, ModuleType] = {
     ChannelKind.WEB_PUSH: web_push,
@@ -22,6 +22,6 @@ def offered() -> list[ChannelKind]:
     return [kind for kind, way in WAYS.items() if way.is_installed()] + [ChannelKind.FEED]
 
 
-def sender(kind: ChannelKind) -> Callable[[str, Letter], None]:
-    send: Callable[[str, Letter], None] = WAYS[kind].send
+def sender(kind: ChannelKind) -> Callable[[str, Message], None]:
+    send: Callable[[str, Message], None] = WAYS[kind].send
     return send

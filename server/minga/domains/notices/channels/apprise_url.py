@@ -5,14 +5,14 @@ from importlib.util import find_spec
 from django.conf import settings
 
 from minga.domains.notices.errors import BadAddress, NotDelivered
-from minga.domains.notices.types import Letter
+from minga.domains.notices.types import Message
 
 
 def is_installed() -> bool:
     return find_spec("apprise") is not None and bool(settings.MINGA_APPRISE_SCHEMES)
 
 
-def send(address: str, letter: Letter) -> None:
+def send(address: str, letter: Message) -> None:
     import apprise
 
     carrier = apprise.Apprise()

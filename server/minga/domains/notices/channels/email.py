@@ -6,14 +6,14 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 
 from minga.domains.notices.errors import NotDelivered
-from minga.domains.notices.types import Letter
+from minga.domains.notices.types import Message
 
 
 def is_installed() -> bool:
     return bool(settings.EMAIL_HOST)
 
 
-def send(address: str, letter: Letter) -> None:
+def send(address: str, letter: Message) -> None:
     text = f"{letter.text}\n\n{settings.MINGA_ORIGIN}{letter.address}\n"
     try:
         EmailMessage(letter.title, text, settings.DEFAULT_FROM_EMAIL, [address]).send()

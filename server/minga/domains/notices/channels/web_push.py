@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 
 from minga.domains.notices.errors import ChannelGone, NotDelivered
-from minga.domains.notices.types import Letter
+from minga.domains.notices.types import Message
 
 TTL_SECONDS = 24 * 3600
 TIMEOUT_SECONDS = 10
@@ -53,7 +53,7 @@ def public_key() -> str:
     return str(b64urlencode(point))
 
 
-def send(address: str, letter: Letter) -> None:
+def send(address: str, letter: Message) -> None:
     from pywebpush import WebPushException, webpush
     from requests import RequestException
 

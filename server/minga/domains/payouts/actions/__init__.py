@@ -17,17 +17,17 @@ from minga.domains.payouts.actions.households import (
 from minga.domains.payouts.actions.reconciliation import read_back
 from minga.domains.payouts.actions.requests import (
     add_destination,
-    ask_payout,
+    cancel_payout,
     forget_destination,
-    take_back,
+    request_payout,
 )
 from minga.domains.payouts.actions.splits import set_split, share_out, share_out_all
 
 __all__ = [
     "add_destination",
     "agree_to_split",
-    "ask_payout",
     "build_batch",
+    "cancel_payout",
     "confirm_by_hand",
     "enter_tariff",
     "forget_destination",
@@ -36,10 +36,10 @@ __all__ = [
     "mark_sent",
     "propose_split",
     "read_back",
+    "request_payout",
     "set_house_account",
     "set_split",
     "share_out",
     "share_out_all",
-    "take_back",
     "undo_batch",
 ]

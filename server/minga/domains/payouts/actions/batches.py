@@ -24,7 +24,7 @@ from minga.domains.payouts.models import Batch, Confirmation, Destination, Order
 from minga.domains.payouts.models import Tariff as TariffRow
 from minga.domains.payouts.queries.batches import HOUSE
 from minga.domains.payouts.rails import rail
-from minga.domains.payouts.types import BatchCard, BatchState, OrderCard, OrderState, Sender, Tariff
+from minga.domains.payouts.types import BatchState, BatchView, OrderState, OrderView, Sender, Tariff
 from minga.domains.payouts.types import Payment as PaymentWord
 from minga.domains.people import queries as people
 from minga.domains.people.errors import NotInOffice
@@ -75,7 +75,7 @@ def enter_tariff(*, by: int, rail_name: str, currency: str, tariff: Tariff) -> N
 @transaction.atomic
 def build_batch(
     *, by: int, rail_name: str, currency: str, now: datetime | None = None
-) -> BatchCard:
+) -> BatchView:
     """Put every order that waits for this rail into one file; nothing has left the house yet.
 
     Orders to one destination are pooled into one payment, and wait while together they are below
@@ -144,7 +144,7 @@ def undo_batch(*, batch: UUID, by: int) -> None:
 
 
 @transaction.atomic
-def mark_sent(*, batch: UUID, by: int) -> BatchCard:
+def mark_sent(*, batch: UUID, by: int) -> BatchView:
     """The file goes to the bank, one time: whoever comes second is refused (H07: never twice).
 
     Raises NotInOffice, NoSuchBatch, AlreadySent, NothingToSend for one that was undone.
@@ -165,7 +165,7 @@ def mark_sent(*, batch: UUID, by: int) -> BatchCard:
 
 
 @transaction.atomic
-def confirm_by_hand(*, order: UUID, by: int) -> OrderCard:
+def confirm_by_hand(*, order: UUID, by: int) -> OrderView:
     """A steward has seen the money reach its person; with the second one it is settled.
 
     Raises NotInOffice, NoSuchOrder, OneConfirmsOnce, OwnPayout.

@@ -16,7 +16,7 @@ from minga.domains.payouts.types import WHOLE
 from minga.domains.people import actions as people_actions
 from minga.domains.people import queries as people
 from minga.domains.people.errors import NoHousehold
-from minga.domains.people.types import HouseholdCard, MemberRef
+from minga.domains.people.types import HouseholdView, MemberRef
 
 
 @transaction.atomic
@@ -69,7 +69,7 @@ def leave_household(*, member: MemberRef, household: UUID) -> None:
         set_split(owner=household, shares={})
 
 
-def _home(member: MemberRef) -> HouseholdCard:
+def _home(member: MemberRef) -> HouseholdView:
     home = people.household_of(member)
     if home is None:
         raise NoHousehold

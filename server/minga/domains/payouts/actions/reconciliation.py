@@ -9,15 +9,15 @@ from django.utils import timezone
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger.types import AccountKind, TransferCode
 from minga.domains.payouts.actions.batches import require_treasurer, settle
-from minga.domains.payouts.actions.requests import give_back
+from minga.domains.payouts.actions.requests import return_to_wallet
 from minga.domains.payouts.models import Batch, Order, Payment, Reading
 from minga.domains.payouts.rails import rail
-from minga.domains.payouts.types import OrderState, Outcome, ReadingCard, Told
+from minga.domains.payouts.types import OrderState, PaymentOutcome, PaymentStatusReport, ReadingView
 from minga_pure.money import Money
 
 
 @transaction.atomic
-def read_back(*, by: int, rail_name: str, content: bytes) -> ReadingCard:
+def read_back(*, by: int, rail_name: str, content: bytes) -> ReadingView:
     """Read a pain.002, camt.054 or what a network gave back. The same file again changes nothing.
 
     A file that was refused as a duplicate moves nothing: the first one is on its way. An amount
@@ -30,7 +30,7 @@ def read_back(*, by: int, rail_name: str, content: bytes) -> ReadingCard:
         defaults={"rail": rail_name, "read_by_id": by},
     )
     if not new:
-        return ReadingCard(**(seen.did | {"again": True}))
+        return ReadingView(**(seen.did | {"again": True}))
     did: Counter[str] = Counter()
     unknown: list[str] = []
     differs: list[str] = []
@@ -47,7 +47,7 @@ def read_back(*, by: int, rail_name: str, content: bytes) -> ReadingCard:
             differs.append(one.end_to_end)
         else:
             _one_payment(payment, one, did)
-    card = ReadingCard(
+    card = ReadingView(
         settled=did["settled"],
         returned=did["returned"],
         accepted=did["accepted"],
@@ -60,21 +60,21 @@ def read_back(*, by: int, rail_name: str, content: bytes) -> ReadingCard:
     return card
 
 
-def _whole_file(one: Told, did: Counter[str]) -> None:
+def _whole_file(one: PaymentStatusReport, did: Counter[str]) -> None:
     """A bank refused or accepted a file as such."""
     batch = Batch.objects.filter(file_id=one.file, state="sent").first()
     if batch is None:
         return
-    if one.outcome is Outcome.ACCEPTED:
+    if one.outcome is PaymentOutcome.ACCEPTED:
         Batch.objects.filter(pk=batch.pk, accepted_at=None).update(accepted_at=timezone.now())
     elif one.duplicate or batch.accepted_at is not None:
         did["duplicates"] += 1
-    elif one.outcome is Outcome.REFUSED:
+    elif one.outcome is PaymentOutcome.REFUSED:
         for payment in batch.payments.order_by("id"):
             _one_payment(payment, one, did)
 
 
-def _one_payment(payment: Payment, one: Told, did: Counter[str]) -> None:
+def _one_payment(payment: Payment, one: PaymentStatusReport, did: Counter[str]) -> None:
     """Every order of the payment takes the step that was told, if it has not taken it yet."""
     if one.duplicate:
         did["duplicates"] += 1
@@ -82,15 +82,15 @@ def _one_payment(payment: Payment, one: Told, did: Counter[str]) -> None:
     orders = Order.objects.select_for_update().filter(payment=payment).order_by("id")
     for row in orders:
         match one.outcome, OrderState(row.state):
-            case Outcome.ACCEPTED, _:
+            case PaymentOutcome.ACCEPTED, _:
                 did["accepted"] += 1
-            case Outcome.SETTLED, OrderState.SENT:
+            case PaymentOutcome.SETTLED, OrderState.SENT:
                 settle(row)
                 did["settled"] += 1
-            case Outcome.REFUSED, OrderState.SENT:
-                give_back(row, reason=one.reason)
+            case PaymentOutcome.REFUSED, OrderState.SENT:
+                return_to_wallet(row, reason=one.reason)
                 did["returned"] += 1
-            case Outcome.RETURNED, OrderState.SENT | OrderState.SETTLED:
+            case PaymentOutcome.RETURNED, OrderState.SENT | OrderState.SETTLED:
                 _come_back(row, one.reason)
                 did["returned"] += 1
             case _:
@@ -110,4 +110,4 @@ def _come_back(row: Order, reason: str) -> None:
         code=TransferCode.PAYOUT_RETURN,
         reference=f"payout:{row.public_id}:in",
     )
-    give_back(row, reason=reason)
+    return_to_wallet(row, reason=reason)

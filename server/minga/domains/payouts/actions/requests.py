@@ -16,7 +16,7 @@ from minga.domains.payouts.errors import BadDestination, NoAdvance, NoSuchOrder,
 from minga.domains.payouts.models import Advance, Destination, Order
 from minga.domains.payouts.queries.orders import purpose_of
 from minga.domains.payouts.rails import rail
-from minga.domains.payouts.types import Offer, OrderCard, OrderState
+from minga.domains.payouts.types import OrderState, OrderView, RailOffer
 from minga.domains.vault import actions as vault
 from minga_pure.money import Money
 
@@ -50,9 +50,9 @@ def forget_destination(*, owner: UUID, destination: UUID) -> None:
 
 
 @transaction.atomic
-def ask_payout(
+def request_payout(
     *, owner: UUID, destination: UUID, wanted: Money, order: UUID, advance: bool = False
-) -> OrderCard | None:
+) -> OrderView | None:
     """Take money out of a wallet, any amount, any day; it lies in clearing until the rail has it.
 
     `order` is made by the asking page: asked twice is asked once. What is owed to the commons goes
@@ -79,7 +79,7 @@ def ask_payout(
             kind=AccountKind.PAYOUT_CLEARING, owner=None, currency=row.currency
         ),
         money=told.leaves,
-        code=TransferCode.PAYOUT_ASK,
+        code=TransferCode.PAYOUT_REQUESTED,
         reference=f"payout:{order}:ask",
     )
     made = Order.objects.create(
@@ -101,7 +101,7 @@ def ask_payout(
     return queries.order(order, owner=owner)
 
 
-def _settle_with_commons(owner: UUID, wallet: int, told: Offer, order: UUID) -> None:
+def _settle_with_commons(owner: UUID, wallet: int, told: RailOffer, order: UUID) -> None:
     """What she owes goes back first; what a rail's smallest payment lacks is advanced."""
     if not told.owed and not told.advance:
         return
@@ -134,7 +134,7 @@ def _settle_with_commons(owner: UUID, wallet: int, told: Offer, order: UUID) -> 
 
 
 @transaction.atomic
-def take_back(*, owner: UUID, order: UUID) -> OrderCard:
+def cancel_payout(*, owner: UUID, order: UUID) -> OrderView:
     """The owner changed her mind before it was sent: everything is in her wallet again.
 
     Raises NoSuchOrder, AlreadyOnItsWay. Twice is once.
@@ -144,11 +144,11 @@ def take_back(*, owner: UUID, order: UUID) -> OrderCard:
         raise NoSuchOrder
     if row.state != OrderState.RETURNED:
         rules.check_can_be_taken_back(OrderState(row.state))
-        give_back(row, reason="")
+        return_to_wallet(row, reason="")
     return queries.order(order, owner=owner)
 
 
-def give_back(row: Order, *, reason: str) -> None:
+def return_to_wallet(row: Order, *, reason: str) -> None:
     """Clearing -> wallet, and the order says so; for this domain's actions, in a transaction."""
     clearing = ledger.open_account(
         kind=AccountKind.PAYOUT_CLEARING, owner=None, currency=row.currency

@@ -9,10 +9,10 @@ from minga.domains.ledger import actions as ledger
 from minga.domains.ledger import queries as books
 from minga.domains.ledger.types import AccountKind, TransferCode
 from minga.domains.payouts import queries, rules
-from minga.domains.payouts.models import Share, SplitRun
+from minga.domains.payouts.models import SplitRun, SplitShare
 from minga_pure.money import Money
 
-EARNED = ("answer", "accepted", "time_paid", "top_up", "overhead", "jury")
+EARNED = ("answer_pay", "accepted", "time_paid", "top_up", "overhead", "jury")
 _CAME_IN = """
     WITH RECURSIVE walk AS (
         SELECT t.* FROM ledger_transfer t JOIN ledger_account a ON a.latest = t.id
@@ -38,9 +38,9 @@ def set_split(*, owner: UUID, shares: Mapping[UUID, int]) -> None:
     """
     rules.check_split(owner, shares)
     share_out(owner=owner)
-    Share.objects.filter(owner=owner).delete()
-    Share.objects.bulk_create(
-        [Share(owner=owner, to=to, millionths=part) for to, part in shares.items()]
+    SplitShare.objects.filter(owner=owner).delete()
+    SplitShare.objects.bulk_create(
+        [SplitShare(owner=owner, to=to, millionths=part) for to, part in shares.items()]
     )
 
 
@@ -50,7 +50,7 @@ def share_out(*, owner: UUID) -> dict[UUID, list[Money]]:
 
     Never more than the wallet holds: what its owner took out meanwhile is hers.
     """
-    rows = list(Share.objects.select_for_update().filter(owner=owner).order_by("id"))
+    rows = list(SplitShare.objects.select_for_update().filter(owner=owner).order_by("id"))
     if not rows:
         return {}
     shares = {row.to: row.millionths for row in rows}

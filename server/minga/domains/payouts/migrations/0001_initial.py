@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='Share',
+            name='SplitShare',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('owner', models.UUIDField()),
@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                 ('since', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('owner', 'to'), name='payouts_share_one_each'), models.CheckConstraint(condition=models.Q(('millionths__gt', 0), ('millionths__lte', 1000000)), name='payouts_share_is_a_part')],
+                'constraints': [models.UniqueConstraint(fields=('owner', 'to'), name='payouts_splitshare_one_each'), models.CheckConstraint(condition=models.Q(('millionths__gt', 0), ('millionths__lte', 1000000)), name='payouts_splitshare_is_a_part')],
             },
         ),
         migrations.CreateModel(

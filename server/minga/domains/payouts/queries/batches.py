@@ -7,7 +7,7 @@ from uuid import UUID
 from minga.domains.payouts.errors import NoHouseAccount, NoSuchBatch
 from minga.domains.payouts.models import Batch, Order
 from minga.domains.payouts.rails import RAILS
-from minga.domains.payouts.types import BatchCard, BatchState, OrderState, Sender
+from minga.domains.payouts.types import BatchState, BatchView, OrderState, Sender
 from minga.domains.vault import queries as vault
 from minga_pure.money import Money
 
@@ -23,7 +23,7 @@ def house_account() -> Sender:
     return Sender(**json.loads(kept))
 
 
-def batch_for(public_id: UUID) -> BatchCard:
+def batch_for(public_id: UUID) -> BatchView:
     """Raises NoSuchBatch."""
     row = Batch.objects.filter(public_id=public_id).first()
     if row is None:
@@ -31,13 +31,13 @@ def batch_for(public_id: UUID) -> BatchCard:
     return _card(row)
 
 
-def batches(*, limit: int = 20) -> list[BatchCard]:
+def batches(*, limit: int = 20) -> list[BatchView]:
     """The latest files, newest first."""
     rows = Batch.objects.exclude(rail="manual").order_by("-id")[:limit]
     return [_card(row) for row in rows]
 
 
-def batch_file(public_id: UUID) -> tuple[BatchCard, bytes, str]:
+def batch_file(public_id: UUID) -> tuple[BatchView, bytes, str]:
     """(card, the bytes as they were built, their media type). Raises NoSuchBatch."""
     card = batch_for(public_id)
     content = vault.unseal(subject=public_id, purpose="payout-file")
@@ -46,13 +46,13 @@ def batch_file(public_id: UUID) -> tuple[BatchCard, bytes, str]:
     return card, content, RAILS[card.rail].media_type
 
 
-def _card(row: Batch) -> BatchCard:
+def _card(row: Batch) -> BatchView:
     sums: dict[str, int] = {}
     payments = list(row.payments.values_list("currency", "sent_micros"))
     for currency, micros in payments:
         sums[currency] = sums.get(currency, 0) + micros
     on_its_way = [OrderState.BATCHED, OrderState.SENT]
-    return BatchCard(
+    return BatchView(
         public_id=row.public_id,
         rail=row.rail,
         rail_title=str(RAILS[row.rail].title),

@@ -15,7 +15,7 @@ from minga.domains.payouts.errors import NoSuchDestination, NoSuchOrder
 from minga.domains.payouts.models import Advance, Destination, Order
 from minga.domains.payouts.queries.tariffs import tariff
 from minga.domains.payouts.rails import RAILS
-from minga.domains.payouts.types import DestinationCard, Offer, OrderCard, OrderState
+from minga.domains.payouts.types import DestinationView, OrderState, OrderView, RailOffer
 from minga.domains.vault import queries as vault
 from minga.domains.vault.errors import Shredded
 from minga_pure.money import Money
@@ -47,13 +47,13 @@ def destination_details(row: Destination) -> dict[str, str]:
     return dict(json.loads(kept)) if kept else {}
 
 
-def destinations(owner: UUID) -> list[DestinationCard]:
+def destinations(owner: UUID) -> list[DestinationView]:
     rows = Destination.objects.filter(owner=owner, retired_at__isnull=True).order_by("-id")
     return [_destination(row) for row in rows]
 
 
-def _destination(row: Destination) -> DestinationCard:
-    return DestinationCard(
+def _destination(row: Destination) -> DestinationView:
+    return DestinationView(
         row.public_id, row.rail, str(RAILS[row.rail].title), row.currency, _hint(row)
     )
 
@@ -88,7 +88,7 @@ def waiting(row: Destination) -> Money:
     return Money(int(rows.aggregate(s=Sum("amount_micros"))["s"] or 0), row.currency)
 
 
-def offer(*, owner: UUID, destination: UUID, wanted: Money, advance: bool = False) -> Offer:
+def offer(*, owner: UUID, destination: UUID, wanted: Money, advance: bool = False) -> RailOffer:
     """The real rate and fee of a payout before it is asked. Raises NoSuchDestination,
     NothingToPay, TooSmallForRail."""
     row = destination_row(owner, destination)
@@ -104,7 +104,7 @@ def offer(*, owner: UUID, destination: UUID, wanted: Money, advance: bool = Fals
     )
 
 
-def order(public_id: UUID, *, owner: UUID | None = None) -> OrderCard:
+def order(public_id: UUID, *, owner: UUID | None = None) -> OrderView:
     """Raises NoSuchOrder, also for somebody else's when the owner is said."""
     rows = _orders().filter(public_id=public_id)
     if owner is not None:
@@ -115,12 +115,12 @@ def order(public_id: UUID, *, owner: UUID | None = None) -> OrderCard:
     return found[0]
 
 
-def orders_of(owner: UUID, *, limit: int = 30) -> list[OrderCard]:
+def orders_of(owner: UUID, *, limit: int = 30) -> list[OrderView]:
     """Her own payouts, newest first."""
     return _cards(_orders().filter(owner=owner).order_by("-id")[:limit])
 
 
-def orders_open(rail: str, *, limit: int = 200) -> list[OrderCard]:
+def orders_open(rail: str, *, limit: int = 200) -> list[OrderView]:
     """What a treasurer still has to do on one rail, the oldest first; whose it is stays unsaid."""
     rows = _orders().filter(rail=rail, state__in=[state.value for state in OPEN])
     return _cards(rows.order_by("id")[:limit])
@@ -143,16 +143,16 @@ def _orders() -> QuerySet[Order]:
     )
 
 
-def _cards(rows: QuerySet[Order]) -> list[OrderCard]:
+def _cards(rows: QuerySet[Order]) -> list[OrderView]:
     return [_card(row) for row in rows]
 
 
-def _card(row: Order) -> OrderCard:
+def _card(row: Order) -> OrderView:
     lacking = None
     if row.state == OrderState.ASKED:
         short = tariff(row.rail, row.currency).minimum_micros - waiting(row.destination).micros
         lacking = Money(short, row.currency) if short > 0 else None
-    return OrderCard(
+    return OrderView(
         public_id=row.public_id,
         money=Money(row.amount_micros, row.currency),
         fee=Money(row.fee_micros, row.currency),

@@ -2,15 +2,15 @@
 
 from uuid import UUID
 
-from minga.domains.payouts.models import Share, SplitRun
-from minga.domains.payouts.types import ShareCard
+from minga.domains.payouts.models import SplitRun, SplitShare
+from minga.domains.payouts.types import ShareView
 from minga_pure.money import Money
 
 
-def split_of(owner: UUID) -> list[ShareCard]:
+def split_of(owner: UUID) -> list[ShareView]:
     """The shares of a wallet, her own among them; empty when everything stays hers."""
-    rows = Share.objects.filter(owner=owner).order_by("-millionths", "id")
-    return [ShareCard(row.to, row.millionths) for row in rows]
+    rows = SplitShare.objects.filter(owner=owner).order_by("-millionths", "id")
+    return [ShareView(row.to, row.millionths) for row in rows]
 
 
 def shares_of(owner: UUID) -> dict[UUID, int]:
@@ -25,7 +25,7 @@ def as_hers(owner: UUID, shares: dict[UUID, int]) -> dict[UUID, int]:
 
 def split_owners() -> list[UUID]:
     """Every wallet that has a standing split."""
-    return list(Share.objects.values_list("owner", flat=True).distinct().order_by("owner"))
+    return list(SplitShare.objects.values_list("owner", flat=True).distinct().order_by("owner"))
 
 
 def last_runs(owner: UUID, *, limit: int = 10) -> list[tuple[SplitRun, Money]]:

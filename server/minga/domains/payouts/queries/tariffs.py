@@ -2,7 +2,7 @@
 
 from minga.domains.payouts.models import Tariff as TariffRow
 from minga.domains.payouts.rails import RAILS, rail
-from minga.domains.payouts.types import RailField, Tariff, TariffCard
+from minga.domains.payouts.types import RailField, Tariff, TariffView
 from minga_pure.money import Money
 
 
@@ -21,13 +21,13 @@ def tariff(rail: str, currency: str) -> Tariff:
     )
 
 
-def tariffs() -> list[TariffCard]:
+def tariffs() -> list[TariffView]:
     """The prices in force, one a rail and currency."""
     rows = TariffRow.objects.order_by("rail", "currency", "-since", "-id").distinct(
         "rail", "currency"
     )
     return [
-        TariffCard(
+        TariffView(
             rail=row.rail,
             rail_title=str(RAILS[row.rail].title),
             currency=row.currency,

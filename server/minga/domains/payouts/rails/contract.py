@@ -13,7 +13,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from minga.domains.payouts.errors import BadDestination, CannotRead
-from minga.domains.payouts.types import Outcome, Payment, RailField, Sender, Told
+from minga.domains.payouts.types import (
+    Payment,
+    PaymentOutcome,
+    PaymentStatusReport,
+    RailField,
+    Sender,
+)
 from minga_pure.money import MICROS, Money, minor_digits
 
 
@@ -59,7 +65,7 @@ class Rail:
         """The file for the bank or the network. The same payments give the same file id."""
         raise NotImplementedError
 
-    def read(self, content: bytes) -> list[Told]:
+    def read(self, content: bytes) -> list[PaymentStatusReport]:
         """What a file that came back says. Raises CannotRead."""
         raise NotImplementedError
 
@@ -85,8 +91,12 @@ def _defused(text: str) -> str:
 
 
 def read_outcomes(
-    content: bytes, *, key: Sequence[str], state: Sequence[str], outcomes: Mapping[str, Outcome]
-) -> list[Told]:
+    content: bytes,
+    *,
+    key: Sequence[str],
+    state: Sequence[str],
+    outcomes: Mapping[str, PaymentOutcome],
+) -> list[PaymentStatusReport]:
     """A CSV that a network gives back: its column for our name, its column for what became."""
     try:
         rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
@@ -100,7 +110,11 @@ def read_outcomes(
         said = next((fields[one] for one in state if fields.get(one)), "").strip().lower()
         outcome = outcomes.get(said)
         if name and outcome:
-            told.append(Told(outcome, end_to_end=name.strip(), reason=fields.get("reason", "")))
+            told.append(
+                PaymentStatusReport(
+                    outcome, end_to_end=name.strip(), reason=fields.get("reason", "")
+                )
+            )
     if not told:
         raise CannotRead
     return told

@@ -9,19 +9,25 @@ from django.utils.translation import gettext_lazy
 
 from minga.domains.payouts.errors import BadDestination
 from minga.domains.payouts.rails.contract import Rail, csv_bytes, decimal_text, read_outcomes
-from minga.domains.payouts.types import Outcome, Payment, RailField, Sender, Told
+from minga.domains.payouts.types import (
+    Payment,
+    PaymentOutcome,
+    PaymentStatusReport,
+    RailField,
+    Sender,
+)
 
 HEAD = ("name", "recipientEmail", "paymentReference", "receiverType", "amountCurrency",
         "amount", "sourceCurrency", "targetCurrency", "accountNumber", "bankName")  # fmt: skip
 OUTCOMES = {
-    "completed": Outcome.SETTLED,
-    "outgoing_payment_sent": Outcome.SETTLED,
-    "paid": Outcome.SETTLED,
-    "processing": Outcome.ACCEPTED,
-    "cancelled": Outcome.REFUSED,
-    "failed": Outcome.REFUSED,
-    "bounced_back": Outcome.RETURNED,
-    "refunded": Outcome.RETURNED,
+    "completed": PaymentOutcome.SETTLED,
+    "outgoing_payment_sent": PaymentOutcome.SETTLED,
+    "paid": PaymentOutcome.SETTLED,
+    "processing": PaymentOutcome.ACCEPTED,
+    "cancelled": PaymentOutcome.REFUSED,
+    "failed": PaymentOutcome.REFUSED,
+    "bounced_back": PaymentOutcome.RETURNED,
+    "refunded": PaymentOutcome.RETURNED,
 }
 
 
@@ -62,7 +68,7 @@ class BatchTable(Rail):
             ],
         )  # fmt: skip
 
-    def read(self, content: bytes) -> list[Told]:
+    def read(self, content: bytes) -> list[PaymentStatusReport]:
         return read_outcomes(
             content, key=("paymentreference",), state=("status", "state"), outcomes=OUTCOMES
         )

@@ -14,14 +14,20 @@ from django.utils.translation import gettext_lazy
 
 from minga.domains.payouts.errors import BadDestination, CannotRead
 from minga.domains.payouts.rails.contract import Rail, decimal_text
-from minga.domains.payouts.types import Outcome, Payment, RailField, Sender, Told
+from minga.domains.payouts.types import (
+    Payment,
+    PaymentOutcome,
+    PaymentStatusReport,
+    RailField,
+    Sender,
+)
 
 OUTCOMES = {
-    "completed": Outcome.SETTLED,
-    "pending": Outcome.ACCEPTED,
-    "failed": Outcome.REFUSED,
-    "cancelled": Outcome.REFUSED,
-    "reversed": Outcome.RETURNED,
+    "completed": PaymentOutcome.SETTLED,
+    "pending": PaymentOutcome.ACCEPTED,
+    "failed": PaymentOutcome.REFUSED,
+    "cancelled": PaymentOutcome.REFUSED,
+    "reversed": PaymentOutcome.RETURNED,
 }
 
 
@@ -76,12 +82,12 @@ class MobileMoney(Rail):
         head = {"batchTitle": file_id, "scheduledStartDate": now.date().isoformat()}
         return json.dumps(head | {"transactions": rows}, ensure_ascii=False, indent=1).encode()
 
-    def read(self, content: bytes) -> list[Told]:
+    def read(self, content: bytes) -> list[PaymentStatusReport]:
         try:
             found = json.loads(content)
             rows = found["transactions"] if isinstance(found, dict) else found
             told = [
-                Told(
+                PaymentStatusReport(
                     OUTCOMES[row["transactionStatus"].lower()],
                     end_to_end=row["requestingOrganisationTransactionReference"],
                     reason=str(row.get("errorDescription", "")),

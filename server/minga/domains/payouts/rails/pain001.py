@@ -20,7 +20,13 @@ from stdnum.exceptions import ValidationError
 
 from minga.domains.payouts.errors import BadDestination, CannotRead
 from minga.domains.payouts.rails.contract import Rail
-from minga.domains.payouts.types import Outcome, Payment, RailField, Sender, Told
+from minga.domains.payouts.types import (
+    Payment,
+    PaymentOutcome,
+    PaymentStatusReport,
+    RailField,
+    Sender,
+)
 from minga_pure.money import MICROS, Money, NotAnAmount
 
 SCHEMA = "pain.001.001.09"
@@ -102,7 +108,7 @@ class BankTransfer(Rail):
     def unit_micros(self, currency: str) -> int:  # noqa: ARG002
         return MICROS // 100
 
-    def read(self, content: bytes) -> list[Told]:
+    def read(self, content: bytes) -> list[PaymentStatusReport]:
         try:
             root = fromstring(content)
         except (ParseError, DefusedXmlException, ValueError) as wrong:
@@ -131,14 +137,14 @@ def _every(node: Element, name: str) -> Iterator[Element]:
     return (one for one in node.iter() if one.tag.rpartition("}")[2] == name)
 
 
-def _status_report(root: Element) -> Iterator[Told]:
+def _status_report(root: Element) -> Iterator[PaymentStatusReport]:
     """pain.002: of the whole file, and of each payment."""
     for report in _every(root, "CstmrPmtStsRpt"):
         for group in _below(report, "OrgnlGrpInfAndSts"):
             outcome = _outcome(_text(group, "GrpSts"))
             reason = _reason(group)
             if outcome:
-                yield Told(
+                yield PaymentStatusReport(
                     outcome,
                     file=_text(group, "OrgnlMsgId"),
                     reason=reason,
@@ -150,7 +156,9 @@ def _status_report(root: Element) -> Iterator[Told]:
             if outcome and name:
                 reason = _reason(one)
                 duplicate = bool(DUPLICATE & set(reason.split()))
-                yield Told(outcome, end_to_end=name, reason=reason, duplicate=duplicate)
+                yield PaymentStatusReport(
+                    outcome, end_to_end=name, reason=reason, duplicate=duplicate
+                )
 
 
 def _reason(node: Element) -> str:
@@ -160,15 +168,15 @@ def _reason(node: Element) -> str:
     return " ".join(part for part in codes + told if part)
 
 
-def _outcome(code: str) -> Outcome | None:
+def _outcome(code: str) -> PaymentOutcome | None:
     if code in _REFUSED:
-        return Outcome.REFUSED
+        return PaymentOutcome.REFUSED
     if code in _SETTLED:
-        return Outcome.ACCEPTED  # the booking says it for sure
-    return Outcome.ACCEPTED if code in _ACCEPTED else None
+        return PaymentOutcome.ACCEPTED  # the booking says it for sure
+    return PaymentOutcome.ACCEPTED if code in _ACCEPTED else None
 
 
-def _bookings(root: Element) -> Iterator[Told]:
+def _bookings(root: Element) -> Iterator[PaymentStatusReport]:
     """camt.054 and camt.053: debits that were booked, credits that are returns."""
     for entry in _every(root, "Ntry"):
         status = _text(entry, "Sts", "Cd") or _text(entry, "Sts")
@@ -181,8 +189,10 @@ def _bookings(root: Element) -> Iterator[Told]:
             side = _text(one, "CdtDbtInd") or _text(entry, "CdtDbtInd")
             back = next(_below(one, "RtrInf"), None)
             reason = _text(back, "Rsn", "Cd") if back is not None else ""
-            outcome = Outcome.SETTLED if side == "DBIT" else Outcome.RETURNED
-            yield Told(outcome, end_to_end=name, reason=reason, money=_amount(one, entry))
+            outcome = PaymentOutcome.SETTLED if side == "DBIT" else PaymentOutcome.RETURNED
+            yield PaymentStatusReport(
+                outcome, end_to_end=name, reason=reason, money=_amount(one, entry)
+            )
 
 
 def _amount(detail: Element, entry: Element) -> Money | None:

@@ -78,7 +78,7 @@ DECLARE
     v_owner uuid := CASE TG_OP WHEN 'DELETE' THEN OLD.owner ELSE NEW.owner END;
     v_sum bigint;
 BEGIN
-    SELECT sum(millionths) INTO v_sum FROM payouts_share WHERE owner = v_owner;
+    SELECT sum(millionths) INTO v_sum FROM payouts_splitshare WHERE owner = v_owner;
     IF v_sum <> 1000000 THEN
         RAISE EXCEPTION 'the shares of a split are % millionths, not the whole', v_sum
             USING ERRCODE = 'MG135';
@@ -87,6 +87,6 @@ BEGIN
 END
 $$;
 
-DROP TRIGGER IF EXISTS payouts_split_is_whole ON payouts_share;
-CREATE CONSTRAINT TRIGGER payouts_split_is_whole AFTER INSERT OR UPDATE OR DELETE ON payouts_share
+DROP TRIGGER IF EXISTS payouts_split_is_whole ON payouts_splitshare;
+CREATE CONSTRAINT TRIGGER payouts_split_is_whole AFTER INSERT OR UPDATE OR DELETE ON payouts_splitshare
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION payouts_split_is_whole();

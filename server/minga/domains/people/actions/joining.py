@@ -13,7 +13,7 @@ from minga.domains.people import queries, rules
 from minga.domains.people.actions.persons import appoint_steward, create_person
 from minga.domains.people.errors import AlreadyMember, CannotVouch, NotInOffice
 from minga.domains.people.models import JoinRequest, Member, Person, Vouch
-from minga.domains.people.types import JoinCard, MemberRef, Office
+from minga.domains.people.types import JoinView, MemberRef, Office
 
 FOUNDERS = "founders"
 FOUNDED = date(2000, 1, 1)
@@ -64,7 +64,7 @@ def attest(*, newcomer: str, by: int) -> MemberRef:
     """A registrar has met her: an adult. Raises NotInOffice, NoSuchNewcomer, NotVouchedFor."""
     if not queries.holds_office(by, Office.REGISTRAR):
         raise NotInOffice
-    card: JoinCard = queries.newcomer_named(newcomer)
+    card: JoinView = queries.newcomer_named(newcomer)
     return enrol_member(person_id=card.person_id, languages=card.languages, attested_by=by)
 
 

@@ -25,15 +25,15 @@ from minga.domains.publishing.errors import (
     TooFewMembers,
 )
 from minga.domains.publishing.models import Pilot, Seat, Volunteer
-from minga.domains.publishing.types import REASON_LENGTH_MAX, PilotCard, PilotState
+from minga.domains.publishing.types import REASON_LENGTH_MAX, PilotState, PilotView
 from minga.domains.work import actions as work
 from minga.domains.work import queries as work_queries
 from minga.domains.work.errors import CannotPublish, ProjectNotDraft
 from minga.domains.work.types import (
     DerivedKind,
     NewDerivedProject,
-    ProjectCard,
     ProjectState,
+    ProjectView,
     Requirement,
 )
 from minga_pure.money import Money
@@ -49,7 +49,7 @@ def volunteer(*, member: MemberRef, ready: bool) -> None:
 
 
 @transaction.atomic
-def open_pilot(*, project: UUID, by: int, now: datetime | None = None) -> PilotCard:
+def open_pilot(*, project: UUID, by: int, now: datetime | None = None) -> PilotView:
     """Draw members, and offer each of them the same paid sample of this version.
 
     1. five to ten seats by lot among the volunteers who read the language and say that they have
@@ -97,13 +97,13 @@ def open_pilot(*, project: UUID, by: int, now: datetime | None = None) -> PilotC
     return queries.pilot_card(row)
 
 
-def _refuse_second(card: ProjectCard) -> None:
+def _refuse_second(card: ProjectView) -> None:
     before = Pilot.objects.filter(project_id=card.id, version=card.instruction_version)
     for state in before.exclude(state=PilotState.LAPSED).values_list("state", flat=True):
         raise PilotOpen if state == PilotState.OPEN else PilotDecided
 
 
-def _sample(card: ProjectCard, *, seats: int, seed: bytes) -> ProjectCard:
+def _sample(card: ProjectView, *, seats: int, seed: bytes) -> ProjectView:
     """A derived project over items that the lot, not the client, has chosen."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -137,7 +137,7 @@ def say(
     reason: str,
     met: Collection[Requirement] = (),
     now: datetime | None = None,
-) -> PilotCard:
+) -> PilotView:
     """A member's word about what she tried, once. The last word decides the pilot.
 
     Raises NoSuchRound for who has no seat in an open one, TasksFirst, SayWhy.

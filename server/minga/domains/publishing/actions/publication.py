@@ -9,11 +9,11 @@ from minga.domains.publishing import queries
 from minga.domains.publishing.models import CheaperCopy
 from minga.domains.work import queries as work
 from minga.domains.work.errors import CannotPublish
-from minga.domains.work.types import ProjectCard
+from minga.domains.work.types import ProjectView
 
 
 @transaction.atomic
-def publish(*, project: UUID, by: int, first: int | None = None) -> ProjectCard:
+def publish(*, project: UUID, by: int, first: int | None = None) -> ProjectView:
     """Offer the waiting items to members, once tried where they have to be.
 
     `first`: with how many answers each item begins, where the further ones are asked as they help

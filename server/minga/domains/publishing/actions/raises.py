@@ -13,7 +13,7 @@ from minga.domains.people import queries as people
 from minga.domains.publishing import queries
 from minga.domains.publishing.errors import NotARaise, RaiseRunning
 from minga.domains.publishing.models import Raise, TopUp
-from minga.domains.publishing.types import RaiseCard, RaiseState
+from minga.domains.publishing.types import RaiseState, RaiseView
 from minga.domains.work import queries as work
 from minga.domains.work.types import ProjectState
 from minga_pure.money import Money
@@ -21,7 +21,7 @@ from minga_pure.money import Money
 MEMBERS_AT_ONCE = 500
 
 
-def raise_price(*, project: UUID, by: int, price: Money) -> RaiseCard:
+def raise_price(*, project: UUID, by: int, price: Money) -> RaiseView:
     """Raise the pay of an answer, for everybody and for the answers paid already.
 
     1. in one transaction: the client funds the difference for every answer wanted, answered or

@@ -13,7 +13,7 @@ from minga.domains.quality.models import Gold, Prediction, Snapshot
 from minga.domains.quality.types import Guess
 from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
-from minga.domains.work.types import ProjectCard
+from minga.domains.work.types import ProjectView
 from minga_pure.tasktypes import BadValue, checks, task_type
 from minga_pure.tasktypes.from_label_studio import value_of
 
@@ -59,7 +59,7 @@ def bring_predictions(*, project: UUID, by: int, model: str, guesses: Iterable[G
     return len(kept)
 
 
-def _guessed(card: ProjectCard, model: str, guess: Guess) -> Prediction:
+def _guessed(card: ProjectView, model: str, guess: Guess) -> Prediction:
     kind = task_type(card.task_type)
     try:
         item = _line(guess.external_id, "item", ITEM_NAME_MAX)

@@ -18,7 +18,7 @@ from minga.domains.quality.errors import AlreadyDecided, NoSuchLesson, NoSuchObj
 from minga.domains.quality.models import Gold, Objection, Snapshot
 from minga.domains.quality.types import ObjectionState
 from minga.domains.work import queries as work
-from minga.domains.work.types import ProjectCard
+from minga.domains.work.types import ProjectView
 from minga_pure.money import Money
 
 OBJECTION_SECONDS = 120
@@ -56,7 +56,7 @@ def object_to_gold(*, member: MemberRef, project: UUID, external_id: str, text: 
     return made.public_id
 
 
-def _pay_for_objecting(member: MemberRef, card: ProjectCard, external_id: str) -> int:
+def _pay_for_objecting(member: MemberRef, card: ProjectView, external_id: str) -> int:
     """Two minutes at the floor, out of the quality reserve; the co-op's own promise if it is
     spent, so that a member never waits for it."""
     currency = card.price.currency

@@ -11,9 +11,9 @@ from minga.domains.assignment import actions as slots
 from minga.domains.assignment import queries as assignment
 from minga.domains.quality import queries, rules
 from minga.domains.quality.models import Snapshot
-from minga.domains.quality.types import Computed, MachineCard, Verdict
+from minga.domains.quality.types import Computed, MachineView, Verdict
 from minga.domains.work import queries as work
-from minga.domains.work.types import ProjectCard, ProjectState
+from minga.domains.work.types import ProjectState, ProjectView
 from minga_pure.science.agreement import Agreement, nominal_agreement
 from minga_pure.science.anchoring import anchoring
 from minga_pure.tasktypes import task_type
@@ -58,7 +58,7 @@ def compute(*, project_id: int) -> Computed:
 
 
 @transaction.atomic
-def _ask_where_it_helps(card: ProjectCard, found: Computed) -> None:
+def _ask_where_it_helps(card: ProjectView, found: Computed) -> None:
     """In a project that keeps slots back: ask the next ones, or give back what no item is worth.
 
     Safe to repeat: an item that still waits for an answer is not asked twice.
@@ -69,17 +69,19 @@ def _ask_where_it_helps(card: ProjectCard, found: Computed) -> None:
     wanted = rules.further(
         found, first=kept.first, usual=card.redundancy, kept=kept.slots, items=card.items
     )
-    asked = slots.ask_again(project_id=card.id, positions=wanted.ask)
+    asked = slots.request_more_answers(project_id=card.id, positions=wanted.ask)
     if wanted.route:
         slots.name_skilled(project_id=card.id, members=wanted.skilled)
-        asked += slots.ask_again(project_id=card.id, positions=wanted.route, skilled=True)
+        asked += slots.request_more_answers(
+            project_id=card.id, positions=wanted.route, skilled=True
+        )
     now = assignment.progress(card.id)
     if not asked and now.held == 0 and now.free == kept.slots:
-        slots.let_go(project_id=card.id)
+        slots.release_reserved(project_id=card.id)
 
 
 def _alpha(
-    card: ProjectCard, known: Agreement | None
+    card: ProjectView, known: Agreement | None
 ) -> tuple[float | None, float | None, float | None]:
     """Krippendorff's alpha with its interval: as the kind of task measures it, or for labels over
     a bounded sample of the shuffled order."""
@@ -95,7 +97,7 @@ def _alpha(
 
 
 @transaction.atomic
-def _keep(card: ProjectCard, found: Computed, seen: int) -> None:
+def _keep(card: ProjectView, found: Computed, seen: int) -> None:
     verdicts = [one.verdict for one in found.results]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(1364541804, %s)", [card.id])
@@ -177,7 +179,7 @@ SELECT %(project)s, pos, value, distribution, confidence, verdict, reason, answe
 """
 
 
-def _machines(card: ProjectCard, found: Computed) -> list[dict[str, object]]:
+def _machines(card: ProjectView, found: Computed) -> list[dict[str, object]]:
     """How each declared model stands beside the members, and whether they follow it."""
     known = {skill.member: skill for skill in found.skills if skill.member < 0}
     told = []
@@ -186,7 +188,7 @@ def _machines(card: ProjectCard, found: Computed) -> list[dict[str, object]]:
         met = anchoring(queries.met_machine(card.id, model))
         told.append(
             asdict(
-                MachineCard(
+                MachineView(
                     model=model,
                     items=queries.predictions(card.id)[model],
                     right=skill.right if skill else None,

@@ -11,8 +11,8 @@ from django.db import connection
 from django.db.models import Count
 
 from minga.domains.quality.models import Gold, Prediction
-from minga.domains.quality.types import Choices, Told
-from minga.domains.work.types import ProjectCard
+from minga.domains.quality.types import Annotation, Choices
+from minga.domains.work.types import ProjectView
 from minga_pure.science.labels import from_codes
 
 POSITIONS_A_BATCH = 20_000
@@ -104,7 +104,7 @@ def met_machine(project_id: int, model: str) -> list[tuple[bool, bool]]:
         return [(bool(shown), bool(same)) for shown, same in cursor.fetchall()]
 
 
-def choices(card: ProjectCard) -> Choices:
+def choices(card: ProjectView) -> Choices:
     """The paid labels of a project whose answers are one label each, 32 bytes an answer.
 
     Read in batches of positions; each is its own short statement.
@@ -132,15 +132,15 @@ def choices(card: ProjectCard) -> Choices:
     return Choices(labels, np.frombuffer(at, np.int64), np.frombuffer(spent, np.intc) / 1000)
 
 
-def told(card: ProjectCard) -> Iterator[Told]:
+def told(card: ProjectView) -> Iterator[Annotation]:
     """The paid labels of a project, in the order of its items."""
     for rows in itertools.chain(_batches(card, _VALUES, {}), _batches(card, _GUESSES, {})):
         for pos, member, value, at, spent in rows:
-            yield Told(pos, member, _decode(value), at, spent / 1000)
+            yield Annotation(pos, member, _decode(value), at, spent / 1000)
 
 
 def _batches(
-    card: ProjectCard, sql: str, more: Mapping[str, Any]
+    card: ProjectView, sql: str, more: Mapping[str, Any]
 ) -> Iterator[list[tuple[Any, ...]]]:
     for lo in range(0, card.items, POSITIONS_A_BATCH):
         with connection.cursor() as cursor:

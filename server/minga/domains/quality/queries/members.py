@@ -5,14 +5,14 @@ from django.db import connection
 
 from minga.domains.people.types import MemberRef
 from minga.domains.quality.models import Gold, Objection
-from minga.domains.quality.types import Lesson, ObjectionCard, ObjectionState, SkillCard
+from minga.domains.quality.types import Lesson, ObjectionState, ObjectionView, SkillView
 from minga.domains.work import queries as work
 from minga_pure.tasktypes import task_type
 
 _decode = msgspec.json.Decoder(dict).decode
 
 
-def skills_of(member: MemberRef) -> list[SkillCard]:
+def skills_of(member: MemberRef) -> list[SkillView]:
     """What the statistics say of a member's work, by kind of task and language."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -26,7 +26,7 @@ def skills_of(member: MemberRef) -> list[SkillCard]:
             """,
             [member.member_id],
         )
-        return [SkillCard(*row) for row in cursor.fetchall()]
+        return [SkillView(*row) for row in cursor.fetchall()]
 
 
 def lessons_of(member: MemberRef, *, limit: int = 30) -> list[Lesson]:
@@ -83,7 +83,7 @@ def lessons_of(member: MemberRef, *, limit: int = 30) -> list[Lesson]:
     return found
 
 
-def objections_waiting() -> list[ObjectionCard]:
+def objections_waiting() -> list[ObjectionView]:
     """What a data steward has to decide, oldest first."""
     rows = (
         Objection.objects.filter(state=ObjectionState.WAITING)
@@ -93,7 +93,7 @@ def objections_waiting() -> list[ObjectionCard]:
     return [_objection_card(row) for row in rows]
 
 
-def _objection_card(row: Objection) -> ObjectionCard:
+def _objection_card(row: Objection) -> ObjectionView:
     card = work.project_by_id(row.project_id)
     gold_row = Gold.objects.get(project_id=row.project_id, external_id=row.external_id)
     with connection.cursor() as cursor:
@@ -108,7 +108,7 @@ def _objection_card(row: Objection) -> ObjectionCard:
             [row.project_id, pos],
         )
         others = tuple((_decode(value), int(count)) for value, count in cursor.fetchall())
-    return ObjectionCard(
+    return ObjectionView(
         public_id=row.public_id,
         project=card.public_id,
         title=card.title,

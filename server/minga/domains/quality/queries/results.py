@@ -10,8 +10,8 @@ from django.db import connection
 from minga.domains.assignment import queries as assignment
 from minga.domains.quality import rules
 from minga.domains.quality.models import Result, Snapshot
-from minga.domains.quality.types import MachineCard, QualitySnapshot, ResultCard, Verdict, Winner
-from minga.domains.work.types import ProjectCard
+from minga.domains.quality.types import MachineView, QualitySnapshot, ResultView, Verdict, Winner
+from minga.domains.work.types import ProjectView
 from minga_pure.science.drift import Drift
 from minga_pure.science.labels import Caution
 from minga_pure.science.reasons import UNANIMOUS
@@ -39,7 +39,7 @@ def snapshot(project_id: int) -> QualitySnapshot | None:
         gold_seen=row.gold_seen,
         warnings=msgspec.convert(row.warnings, tuple[Caution, ...]),
         confusion=row.confusion,
-        machines=tuple(MachineCard(**one) for one in row.machines),
+        machines=tuple(MachineView(**one) for one in row.machines),
         drift=None if row.drift is None else msgspec.convert(row.drift, Drift),
         winners=tuple(Winner(**one) for one in row.winners),
     )
@@ -70,8 +70,8 @@ def to_compute(now: datetime) -> list[int]:
 
 
 def hardest(
-    card: ProjectCard, *, limit: int = 20, verdict: Verdict | None = None
-) -> list[ResultCard]:
+    card: ProjectView, *, limit: int = 20, verdict: Verdict | None = None
+) -> list[ResultView]:
     """The items of which the answers leave most dispute, most answered first."""
     return _results(
         "WHERE result.project_id = %(project)s"
@@ -81,7 +81,7 @@ def hardest(
     )
 
 
-def results_from(project_id: int, *, first: int, limit: int) -> list[ResultCard]:
+def results_from(project_id: int, *, first: int, limit: int) -> list[ResultView]:
     """Results in the order of the items, from a position on."""
     return _results(
         "WHERE result.project_id = %(project)s AND result.pos >= %(first)s"
@@ -90,7 +90,7 @@ def results_from(project_id: int, *, first: int, limit: int) -> list[ResultCard]
     )
 
 
-def results_at(project_id: int, positions: Sequence[int]) -> dict[int, ResultCard]:
+def results_at(project_id: int, positions: Sequence[int]) -> dict[int, ResultView]:
     """Results by position, where there are any."""
     found = _results(
         "WHERE result.project_id = %(project)s AND result.pos = ANY(%(places)s)",
@@ -99,7 +99,7 @@ def results_at(project_id: int, positions: Sequence[int]) -> dict[int, ResultCar
     return {one.pos: one for one in found}
 
 
-def _results(where: str, values: dict[str, Any]) -> list[ResultCard]:
+def _results(where: str, values: dict[str, Any]) -> list[ResultView]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT result.pos, item.external_id, coalesce(left(item.content->>'text', 160), ''),"  # noqa: S608 (no value is written into it)
@@ -111,7 +111,7 @@ def _results(where: str, values: dict[str, Any]) -> list[ResultCard]:
         )
         rows = cursor.fetchall()
     return [
-        ResultCard(
+        ResultView(
             pos=pos,
             external_id=name,
             text=text,

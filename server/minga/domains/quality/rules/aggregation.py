@@ -13,14 +13,14 @@ from minga.domains.quality.rules.winners import winners
 from minga.domains.quality.types import (
     ANSWERS_AT_LEAST,
     CONFIDENCE_WANTED,
+    Annotation,
     Choices,
     Computed,
     ItemResult,
     MemberSkill,
-    Told,
     Verdict,
 )
-from minga.domains.work.types import ProjectCard
+from minga.domains.work.types import ProjectView
 from minga_pure.science import ensemble
 from minga_pure.science.label_reasons import label_reasons
 from minga_pure.science.outcome import Outcome
@@ -35,7 +35,7 @@ COMPARED = "comparison"
 _CLASSIFIED = frozenset({"text_classification", "image_classification"})
 
 
-def is_single_choice(card: ProjectCard) -> bool:
+def is_single_choice(card: ProjectView) -> bool:
     """Whether an answer is one label out of a flat list: then it takes twelve bytes, however many
     answers there are, and members are compared by it."""
     is_tree = any(label.get("under") for label in card.labels)
@@ -80,7 +80,7 @@ def by_classes(
 def by_kind(
     kind: TaskType,
     labels: Sequence[Mapping[str, Any]],
-    answers: Iterable[Told],
+    answers: Iterable[Annotation],
     *,
     gold: Mapping[int, Mapping[str, Any]],
     wanted: int,

@@ -16,7 +16,7 @@ from minga.domains.wages.actions.paydays import (
     post_some,
     run_approved,
 )
-from minga.domains.wages.actions.rests import give_back_rests
+from minga.domains.wages.actions.rests import return_rests
 
 __all__ = [
     "approve",
@@ -25,11 +25,11 @@ __all__ = [
     "compute",
     "count_silence",
     "decide_claim",
-    "give_back_rests",
     "leave_look",
     "open_payday",
     "post",
     "post_some",
     "record_overhead",
+    "return_rests",
     "run_approved",
 ]

@@ -22,7 +22,7 @@ from minga.domains.people.types import Office
 from minga.domains.wages import queries, rules
 from minga.domains.wages.errors import NotYet, PromiseTooLarge, WrongStage
 from minga.domains.wages.models import Payday
-from minga.domains.wages.types import PaydayCard, Stage
+from minga.domains.wages.types import PaydayView, Stage
 from minga_pure.canon import canonical, leaf_data
 
 LINES_AT_ONCE = 2_000
@@ -40,7 +40,7 @@ def _require_treasurer(person_id: int) -> None:
 
 
 @transaction.atomic
-def open_payday(*, by: int, until: datetime, now: datetime | None = None) -> PaydayCard:
+def open_payday(*, by: int, until: datetime, now: datetime | None = None) -> PaydayView:
     """Begin the payday of the period from the last one's end until a moment; again = the same.
 
     Raises NotInOffice, NotYet.
@@ -64,7 +64,7 @@ def open_payday(*, by: int, until: datetime, now: datetime | None = None) -> Pay
 
 
 @transaction.atomic
-def compute(*, payday: UUID, by: int) -> PaydayCard:
+def compute(*, payday: UUID, by: int) -> PaydayView:
     """Count everybody's time anew and write every line. Raises NotInOffice, WrongStage."""
     _require_treasurer(by)
     row = queries.payday_row(payday)
@@ -83,7 +83,7 @@ def compute(*, payday: UUID, by: int) -> PaydayCard:
 
 
 @transaction.atomic
-def approve(*, payday: UUID, by: int, promise: dict[str, int] | None = None) -> PaydayCard:
+def approve(*, payday: UUID, by: int, promise: dict[str, int] | None = None) -> PaydayView:
     """A treasurer has looked at the sums; from here nothing of it changes any more.
 
     `promise`: how many micros in each currency the co-op may promise where the reserves and the
@@ -106,7 +106,7 @@ def approve(*, payday: UUID, by: int, promise: dict[str, int] | None = None) -> 
     return queries.payday(payday)
 
 
-def post(*, payday: UUID) -> PaydayCard:
+def post(*, payday: UUID) -> PaydayView:
     """Pay everybody of an approved payday; what is already paid stays paid. Outside a transaction.
 
     Some lines a transaction: kill it between any two and call it again. Raises PromiseTooLarge.
@@ -173,7 +173,7 @@ def _lines_digest(payday_id: int) -> str:
                        member.subject, line.kind, line.currency, line.honest_ms,
                        line.earned_micros, line.due_micros), E'\\n' ORDER BY line.id), ''),
                        'UTF8')), 'hex')
-              FROM wages_line line JOIN people_member member ON member.id = line.member_id
+              FROM wages_paydayline line JOIN people_member member ON member.id = line.member_id
              WHERE line.payday_id = %s
             """,
             [payday_id],

@@ -23,7 +23,7 @@ _DONE = """
        AND NOT EXISTS (SELECT 1 FROM assignment_lease lease
                         WHERE lease.project_id = project.id AND NOT isempty(lease.open))
        AND NOT EXISTS (SELECT 1 FROM wages_overhead time
-                         LEFT JOIN wages_line line ON line.overhead_id = time.id
+                         LEFT JOIN wages_paydayline line ON line.overhead_id = time.id
                         WHERE time.project_id = project.id AND time.state <> 'declined'
                           AND line.posted_at IS NULL)
        AND NOT EXISTS (SELECT 1 FROM wages_look look
@@ -36,7 +36,7 @@ _DONE = """
 
 
 @transaction.atomic
-def give_back_rests() -> int:
+def return_rests() -> int:
     """Empty the floor reserves of closed projects by the voted rule; how many were emptied.
 
     Safe to call again: an emptied reserve has nothing left, and the reference counts its moves.

@@ -18,7 +18,7 @@ _COSTS = """
            sum(line.commons_micros)::bigint, sum(line.guarantee_micros)::bigint,
            count(DISTINCT line.member_id) FILTER (WHERE line.due_micros > 0),
            count(DISTINCT line.payday_id)
-      FROM wages_line line
+      FROM wages_paydayline line
       JOIN wages_payday payday ON payday.id = line.payday_id AND payday.stage = 'posted'
       JOIN work_project project ON project.id = line.project_id
       JOIN work_client client ON client.id = project.client_id

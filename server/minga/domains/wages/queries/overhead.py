@@ -4,34 +4,34 @@ from minga.domains.people.types import MemberRef
 from minga.domains.wages.models import Look, Overhead, Payday
 from minga.domains.wages.types import (
     CLAIMABLE,
-    LookCard,
     LookState,
-    OverheadCard,
+    LookView,
     OverheadKind,
     OverheadState,
+    OverheadView,
 )
 
 
-def overhead_of(member: MemberRef, *, limit: int = 50) -> list[OverheadCard]:
+def overhead_of(member: MemberRef, *, limit: int = 50) -> list[OverheadView]:
     """Her recorded time around the work, newest first."""
     rows = Overhead.objects.filter(member_id=member.member_id).select_related("project")
     return [_card(row) for row in rows.order_by("-at", "-id")[:limit]]
 
 
-def claims_waiting(*, but_not_of: int = 0, limit: int = 100) -> list[OverheadCard]:
+def claims_waiting(*, but_not_of: int = 0, limit: int = 100) -> list[OverheadView]:
     """Lost time that members have told and no person has looked at, the oldest first."""
     rows = Overhead.objects.filter(state=OverheadState.WAITING)
     rows = rows.exclude(member__person_id=but_not_of).select_related("project", "member")
     return [_card(row, with_member=True) for row in rows.order_by("at", "id")[:limit]]
 
 
-def looks_waiting(*, but_not_of: int = 0, limit: int = 100) -> list[LookCard]:
+def looks_waiting(*, but_not_of: int = 0, limit: int = 100) -> list[LookView]:
     """Time above the cap at which no person has looked, the longest first."""
     rows = Look.objects.filter(state=LookState.WAITING).exclude(payday__stage="draft")
     rows = rows.exclude(member__person_id=but_not_of)
     rows = rows.select_related("project", "member", "payday")
     return [
-        LookCard(
+        LookView(
             public_id=row.public_id,
             member=row.member.subject,
             project_title=row.project.title,
@@ -60,8 +60,8 @@ def trusted_seconds(member: MemberRef) -> int:
     return sum(rows.values_list("seconds", flat=True))
 
 
-def _card(row: Overhead, *, with_member: bool = False) -> OverheadCard:
-    return OverheadCard(
+def _card(row: Overhead, *, with_member: bool = False) -> OverheadView:
+    return OverheadView(
         public_id=row.public_id,
         kind=OverheadKind(row.kind),
         seconds=row.seconds,

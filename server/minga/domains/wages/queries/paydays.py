@@ -9,7 +9,7 @@ from minga.domains.charter import queries as charter
 from minga.domains.charter.types import ValueName
 from minga.domains.wages.errors import NoSuchPayday
 from minga.domains.wages.models import Payday
-from minga.domains.wages.types import PaydayCard, PaydaySum, Stage
+from minga.domains.wages.types import PaydaySum, PaydayView, Stage
 from minga_pure.money import Money
 
 BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
@@ -24,12 +24,12 @@ _SUMS = """
            coalesce(sum(line.commons_micros), 0)::bigint,
            coalesce(sum(line.guarantee_micros), 0)::bigint,
            count(DISTINCT line.member_id) FILTER (WHERE line.due_micros > 0)
-      FROM wages_line line WHERE line.payday_id = %s GROUP BY 1 ORDER BY 1
+      FROM wages_paydayline line WHERE line.payday_id = %s GROUP BY 1 ORDER BY 1
 """
 _FORECAST = """
     SELECT share.currency, sum(share.from_reserve)::bigint, sum(share.from_commons)::bigint,
            sum(share.from_guarantee)::bigint
-      FROM wages_shares((SELECT array_agg(id) FROM wages_line
+      FROM wages_shares((SELECT array_agg(id) FROM wages_paydayline
                           WHERE payday_id = %s AND posted_at IS NULL)) AS share GROUP BY 1
 """
 
@@ -42,12 +42,12 @@ def payday_row(public_id: UUID) -> Payday:
     return row
 
 
-def payday(public_id: UUID) -> PaydayCard:
+def payday(public_id: UUID) -> PaydayView:
     """Raises NoSuchPayday."""
     return _card(payday_row(public_id))
 
 
-def paydays(limit: int = 20) -> list[PaydayCard]:
+def paydays(limit: int = 20) -> list[PaydayView]:
     """The latest paydays, newest first."""
     return [_card(row) for row in Payday.objects.order_by("-until")[:limit]]
 
@@ -78,7 +78,7 @@ def _forecast(payday_id: int) -> dict[str, tuple[int, int, int]]:
         return {row[0]: (row[1], row[2], row[3]) for row in cursor.fetchall()}
 
 
-def _card(row: Payday) -> PaydayCard:
+def _card(row: Payday) -> PaydayView:
     with connection.cursor() as cursor:
         cursor.execute(_SUMS, [row.id])
         found = cursor.fetchall()
@@ -101,7 +101,7 @@ def _card(row: Payday) -> PaydayCard:
                 topped_up=topped,
             )
         )
-    return PaydayCard(
+    return PaydayView(
         public_id=row.public_id,
         since=row.since,
         until=row.until,

@@ -9,8 +9,8 @@ from minga.domains.charter.errors import FloorUnset
 from minga.domains.charter.types import ValueName
 from minga.domains.people.types import MemberRef
 from minga.domains.wages import rules
-from minga.domains.wages.models import Line, Payday
-from minga.domains.wages.types import PeriodCard, Stage, WageLine
+from minga.domains.wages.models import Payday, PaydayLine
+from minga.domains.wages.types import PeriodView, Stage, WageLine
 from minga_pure.money import Money
 
 _SO_FAR = """
@@ -28,23 +28,23 @@ _SO_FAR = """
 """
 
 
-def periods(member: MemberRef, *, limit: int = 12) -> list[PeriodCard]:
+def periods(member: MemberRef, *, limit: int = 12) -> list[PeriodView]:
     """Her paid or approved periods, newest first, each with all its lines."""
     stages = [Stage.APPROVED.value, Stage.POSTED.value]
     hers = Payday.objects.filter(stage__in=stages, lines__member_id=member.member_id)
     cards = []
     for payday in hers.distinct().order_by("-until")[:limit]:
         lines = (
-            Line.objects.filter(payday=payday, member_id=member.member_id)
+            PaydayLine.objects.filter(payday=payday, member_id=member.member_id)
             .select_related("project__client", "overhead")
             .order_by("currency", "kind", "-honest_ms")
         )
         told = tuple(_line(line) for line in lines)
-        cards.append(PeriodCard(payday.since, payday.until, Stage(payday.stage), told))
+        cards.append(PeriodView(payday.since, payday.until, Stage(payday.stage), told))
     return cards
 
 
-def current_hours(member: MemberRef, since: datetime, now: datetime) -> PeriodCard:
+def current_hours(member: MemberRef, since: datetime, now: datetime) -> PeriodView:
     """What the period that runs now holds so far, as the next payday will count it."""
     cap = int(str(charter.value(ValueName.TIME_CAP_MEDIANS)))
     with connection.cursor() as cursor:
@@ -52,7 +52,7 @@ def current_hours(member: MemberRef, since: datetime, now: datetime) -> PeriodCa
             _SO_FAR, {"member": member.member_id, "since": since, "now": now, "cap": cap}
         )
         lines = tuple(_so_far(*row) for row in cursor.fetchall())
-    return PeriodCard(since, now, Stage.DRAFT, lines)
+    return PeriodView(since, now, Stage.DRAFT, lines)
 
 
 def _so_far(
@@ -82,7 +82,7 @@ def _floor(currency: str) -> Money:
         return Money.zero(currency)
 
 
-def _line(row: Line) -> WageLine:
+def _line(row: PaydayLine) -> WageLine:
     return WageLine(
         title=row.project.title if row.project else "",
         client=row.project.client.legal_name if row.project else "",

@@ -128,7 +128,7 @@ def _told(
         if code.startswith("payout"):
             left -= money.micros
         elif who is not None and money.micros > 0:
-            place = 0 if kind in ("escrow", "awaiting") else 1
+            place = 0 if kind in ("escrow", "pending_review") else 1
             by_client.setdefault(who, [0, 0])[place] += money.micros
         elif code in ("top_up", "overhead", "jury", "accepted", "time_paid"):
             co_op += money.micros

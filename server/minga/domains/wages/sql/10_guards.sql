@@ -15,12 +15,12 @@ BEGIN
             USING ERRCODE = 'MG501';
     END IF;
     IF OLD.stage = 'approved' AND NEW.stage = 'computed' AND EXISTS (
-            SELECT 1 FROM wages_line WHERE payday_id = OLD.id AND posted_at IS NOT NULL) THEN
+            SELECT 1 FROM wages_paydayline WHERE payday_id = OLD.id AND posted_at IS NOT NULL) THEN
         RAISE EXCEPTION 'G5: a payday that has paid somebody is not computed again'
             USING ERRCODE = 'MG501';
     END IF;
     IF NEW.stage = 'posted' AND EXISTS (
-            SELECT 1 FROM wages_line WHERE payday_id = OLD.id AND posted_at IS NULL) THEN
+            SELECT 1 FROM wages_paydayline WHERE payday_id = OLD.id AND posted_at IS NULL) THEN
         RAISE EXCEPTION 'G5: a payday ends when everybody is paid' USING ERRCODE = 'MG501';
     END IF;
     RETURN NEW;
@@ -36,7 +36,7 @@ CREATE TRIGGER wages_payday_not_emptied BEFORE TRUNCATE ON wages_payday
     FOR EACH STATEMENT EXECUTE FUNCTION wages_payday_moves();
 
 -- Lines are written while a payday is computed; once approved they are only paid, each in whole.
-CREATE OR REPLACE FUNCTION wages_line_follows() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION wages_paydayline_follows() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     v_stage text;
 BEGIN
@@ -65,13 +65,13 @@ BEGIN
 END
 $$;
 
-DROP TRIGGER IF EXISTS wages_line_follows ON wages_line;
-CREATE TRIGGER wages_line_follows BEFORE INSERT OR UPDATE OR DELETE ON wages_line
-    FOR EACH ROW EXECUTE FUNCTION wages_line_follows();
+DROP TRIGGER IF EXISTS wages_paydayline_follows ON wages_paydayline;
+CREATE TRIGGER wages_paydayline_follows BEFORE INSERT OR UPDATE OR DELETE ON wages_paydayline
+    FOR EACH ROW EXECUTE FUNCTION wages_paydayline_follows();
 
-DROP TRIGGER IF EXISTS wages_line_not_emptied ON wages_line;
-CREATE TRIGGER wages_line_not_emptied BEFORE TRUNCATE ON wages_line
-    FOR EACH STATEMENT EXECUTE FUNCTION wages_line_follows();
+DROP TRIGGER IF EXISTS wages_paydayline_not_emptied ON wages_paydayline;
+CREATE TRIGGER wages_paydayline_not_emptied BEFORE TRUNCATE ON wages_paydayline
+    FOR EACH STATEMENT EXECUTE FUNCTION wages_paydayline_follows();
 
 -- Overhead is never taken away; what waits is decided one time, and only by somebody.
 CREATE OR REPLACE FUNCTION wages_overhead_stays() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -65,7 +65,7 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'G5: this payday is computed for good' USING ERRCODE = 'MG501';
     END IF;
-    DELETE FROM wages_line WHERE payday_id = p_payday;
+    DELETE FROM wages_paydayline WHERE payday_id = p_payday;
     DELETE FROM wages_look WHERE payday_id = p_payday AND state = 'waiting';
     PERFORM wages_count_reading(v_payday.since, v_payday.until);
 
@@ -91,7 +91,7 @@ BEGIN
           FROM own WHERE own.above > 0
         ON CONFLICT (payday_id, member_id, project_id) DO NOTHING
     )
-    INSERT INTO wages_line (payday_id, member_id, project_id, kind, currency, answers, spent_ms,
+    INSERT INTO wages_paydayline (payday_id, member_id, project_id, kind, currency, answers, spent_ms,
         honest_ms, earned_micros, floor_micros, due_micros, reserve_micros, commons_micros,
         guarantee_micros)
     SELECT p_payday, own.member_id, own.project_id, 'own_clock', project.currency, own.answers,
@@ -103,7 +103,7 @@ BEGIN
            SELECT coalesce((v_payday.floors->>project.currency)::bigint, 0) AS micros) AS rate
      ORDER BY own.member_id, own.project_id;
 
-    INSERT INTO wages_line (payday_id, member_id, project_id, kind, overhead_id, currency, answers,
+    INSERT INTO wages_paydayline (payday_id, member_id, project_id, kind, overhead_id, currency, answers,
         spent_ms, honest_ms, earned_micros, floor_micros, due_micros, reserve_micros,
         commons_micros, guarantee_micros)
     SELECT p_payday, time.member_id, time.project_id, 'overhead', time.id, time.currency, 0,
@@ -113,9 +113,9 @@ BEGIN
      CROSS JOIN LATERAL (
            SELECT coalesce((v_payday.floors->>time.currency)::bigint, 0) AS micros) AS rate
      WHERE time.state = 'counted' AND time.counted_at < v_payday.until
-       AND NOT EXISTS (SELECT 1 FROM wages_line line WHERE line.overhead_id = time.id)
+       AND NOT EXISTS (SELECT 1 FROM wages_paydayline line WHERE line.overhead_id = time.id)
      ORDER BY time.member_id, time.id;
-    SELECT count(*) INTO v_rows FROM wages_line WHERE payday_id = p_payday;
+    SELECT count(*) INTO v_rows FROM wages_paydayline WHERE payday_id = p_payday;
     RETURN v_rows;
 END
 $$;

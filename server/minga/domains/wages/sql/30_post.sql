@@ -6,7 +6,7 @@ CREATE OR REPLACE FUNCTION wages_accounts(p_lines bigint[])
 RETURNS TABLE (line bigint, wallet bigint, reserve bigint, commons bigint, guarantee bigint)
 LANGUAGE sql STABLE AS $$
     SELECT line.id, wallet.id, reserve.id, commons.id, guarantee.id
-      FROM wages_line line
+      FROM wages_paydayline line
       JOIN people_member member ON member.id = line.member_id
       LEFT JOIN work_project project ON project.id = line.project_id
       JOIN ledger_account wallet ON wallet.kind = 'wallet' AND wallet.owner = member.subject
@@ -32,7 +32,7 @@ LANGUAGE sql STABLE AS $$
                    - (sum(line.due_micros) OVER (
                         PARTITION BY coalesce(ends.reserve, -line.id) ORDER BY line.id)
                       - line.due_micros)))::bigint AS from_reserve
-          FROM wages_line line
+          FROM wages_paydayline line
           JOIN wages_accounts(p_lines) AS ends ON ends.line = line.id
           LEFT JOIN ledger_account reserve ON reserve.id = ends.reserve
     ), second AS (
@@ -50,12 +50,12 @@ CREATE OR REPLACE FUNCTION wages_open_accounts(p_payday bigint) RETURNS void
 LANGUAGE sql AS $$
     INSERT INTO ledger_account (kind, owner, currency)
     SELECT 'wallet', member.subject, line.currency
-      FROM wages_line line JOIN people_member member ON member.id = line.member_id
+      FROM wages_paydayline line JOIN people_member member ON member.id = line.member_id
      WHERE line.payday_id = p_payday
      GROUP BY 2, 3
     UNION ALL
     SELECT pool.kind, NULL, line.currency
-      FROM wages_line line CROSS JOIN (VALUES ('commons'), ('guarantee')) AS pool (kind)
+      FROM wages_paydayline line CROSS JOIN (VALUES ('commons'), ('guarantee')) AS pool (kind)
      WHERE line.payday_id = p_payday
      GROUP BY 1, 3
     ON CONFLICT DO NOTHING
@@ -72,7 +72,7 @@ BEGIN
         RETURN 0;
     END IF;
     SELECT array_agg(id) INTO v_lines FROM (
-        SELECT id FROM wages_line WHERE payday_id = p_payday AND posted_at IS NULL
+        SELECT id FROM wages_paydayline WHERE payday_id = p_payday AND posted_at IS NULL
          ORDER BY id LIMIT p_most) AS chosen;
     IF v_lines IS NULL THEN
         RETURN 0;
@@ -83,12 +83,12 @@ BEGIN
          CROSS JOIN LATERAL unnest(
             ARRAY[ends.wallet, ends.reserve, ends.commons, ends.guarantee]) AS one
          WHERE one IS NOT NULL));
-    UPDATE wages_line AS line
+    UPDATE wages_paydayline AS line
        SET reserve_micros = share.from_reserve, commons_micros = share.from_commons,
            guarantee_micros = share.from_guarantee, posted_at = now()
       FROM wages_shares(v_lines) AS share WHERE share.line = line.id;
     SELECT line.currency INTO v_over
-      FROM wages_line line JOIN wages_payday payday ON payday.id = line.payday_id
+      FROM wages_paydayline line JOIN wages_payday payday ON payday.id = line.payday_id
      WHERE line.payday_id = p_payday
      GROUP BY line.currency, payday.promised
     HAVING sum(line.guarantee_micros) > coalesce((payday.promised->>line.currency)::bigint, 0)
@@ -101,7 +101,7 @@ BEGIN
     SELECT part.payer, ends.wallet, part.micros,
            CASE line.kind WHEN 'overhead' THEN 'overhead' ELSE 'top_up' END,
            format('wages:%s:%s', line.id, part.source)
-      FROM wages_line line
+      FROM wages_paydayline line
       JOIN wages_accounts(v_lines) AS ends ON ends.line = line.id
      CROSS JOIN LATERAL (VALUES
             ('reserve', ends.reserve, line.reserve_micros),

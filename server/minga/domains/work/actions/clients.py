@@ -15,7 +15,7 @@ from minga.domains.people.types import Office
 from minga.domains.work import queries, rules
 from minga.domains.work.errors import BadProject, DepositDecided, NoSuchDeposit
 from minga.domains.work.models import Client, ClientStaff, Deposit
-from minga.domains.work.types import ClientCard, DepositCard, DepositState
+from minga.domains.work.types import ClientView, DepositState, DepositView
 from minga_pure.money import Money
 
 
@@ -28,7 +28,7 @@ def register_client(
     registry_number: str,
     contact: str,
     website: str = "",
-) -> ClientCard:
+) -> ClientView:
     """A legal entity says who it is; a registrar of the co-op will check it before it publishes.
 
     Raises BadProject naming the field that is missing or already taken.
@@ -129,7 +129,7 @@ def _decide(deposit: UUID, by: int, state: DepositState, arrived: Money | None =
 
 
 @transaction.atomic
-def confirm_deposit(*, deposit: UUID, by: int, arrived: Money | None = None) -> DepositCard:
+def confirm_deposit(*, deposit: UUID, by: int, arrived: Money | None = None) -> DepositView:
     """The treasurer has seen the money in the bank: it becomes the client's. Twice = once.
 
     `arrived` is what the bank says came; it is booked when it differs from what was announced.
@@ -150,7 +150,7 @@ def confirm_deposit(*, deposit: UUID, by: int, arrived: Money | None = None) -> 
 
 
 @transaction.atomic
-def refuse_deposit(*, deposit: UUID, by: int) -> DepositCard:
+def refuse_deposit(*, deposit: UUID, by: int) -> DepositView:
     """The treasurer did not find the money. The client may announce it again."""
     return queries.deposit_card(_decide(deposit, by, DepositState.REFUSED))
 

@@ -9,11 +9,11 @@ from minga.domains.work import queries, rules
 from minga.domains.work.actions.revisions import name_recipients, write_criteria
 from minga.domains.work.errors import BadProject
 from minga.domains.work.models import IncomingItem, Instruction, Project
-from minga.domains.work.types import NewDerivedProject, NewProject, NewRecipient, ProjectCard
+from minga.domains.work.types import NewDerivedProject, NewProject, NewRecipient, ProjectView
 
 
 @transaction.atomic
-def open_derived_project(*, parent: UUID, derived_project: NewDerivedProject) -> ProjectCard:
+def open_derived_project(*, parent: UUID, derived_project: NewDerivedProject) -> ProjectView:
     """Draft a derived project with its items; `assignment.actions.publish_derived_project` funds
     and offers it.
 
@@ -56,7 +56,7 @@ def open_derived_project(*, parent: UUID, derived_project: NewDerivedProject) ->
     return queries.project(row.public_id)
 
 
-def _said(served: ProjectCard, derived_project: NewDerivedProject) -> NewProject:
+def _said(served: ProjectView, derived_project: NewDerivedProject) -> NewProject:
     """The derived project in the words of any project."""
     return NewProject(
         title=derived_project.title or served.title,

@@ -11,12 +11,12 @@ from minga.domains.work import queries, rules
 from minga.domains.work.actions.revisions import write_criteria
 from minga.domains.work.errors import BadProject, ProjectNotDraft
 from minga.domains.work.models import IncomingItem, Instruction, Project
-from minga.domains.work.types import NewExample, ProjectCard, ProjectState
+from minga.domains.work.types import NewExample, ProjectState, ProjectView
 from minga_pure.ids import uuid7_new
 
 
 @transaction.atomic
-def write_examples(*, project: UUID, by: int, examples: Sequence[NewExample]) -> ProjectCard:
+def write_examples(*, project: UUID, by: int, examples: Sequence[NewExample]) -> ProjectView:
     """The worked examples of a draft, all of them anew; a new version of its text holds them.
 
     Each is paid like an answer, for as many members as the quote says. Raises NoSuchProject,
@@ -44,7 +44,7 @@ def write_examples(*, project: UUID, by: int, examples: Sequence[NewExample]) ->
     return queries.project(project)
 
 
-def _written(card: ProjectCard, said: NewExample) -> dict[str, Any]:
+def _written(card: ProjectView, said: NewExample) -> dict[str, Any]:
     content = said.content
     if said.item:
         found = IncomingItem.objects.filter(project_id=card.id, external_id=said.item).first()

@@ -20,16 +20,16 @@ from procrastinate.contrib.django import app
 from minga.domains.work import queries
 from minga.domains.work.actions import pictures
 from minga.domains.work.errors import BadImport, NoSuchImport, ProjectNotDraft
-from minga.domains.work.models import Import, ImportFault, Project
+from minga.domains.work.models import Import, ImportRejection, Project
 from minga.domains.work.readers import Fault, Picture, Row, Sound, Wanted, excerpt_of, open_rows
-from minga.domains.work.types import ImportCard, ImportState, ProjectState
+from minga.domains.work.types import ImportState, ImportView, ProjectState
 from minga_pure.ids import uuid7_new
 from minga_pure.tasktypes import BadContent, Labels, TaskType, task_type
 
 JOB = "work.run_import"
 BATCH_ROWS = 5_000
 BATCH_CHARACTERS = 16_000_000
-FAULTS_KEPT_MAX = 10_000
+REJECTED_ROWS_MAX = 10_000
 _CHUNK_BYTES = 1_048_576
 _NAME_IN_ID_MAX = 150
 _ROW_BITS = 32
@@ -94,7 +94,7 @@ def begin_import(
     stream: IO[bytes],
     size_bytes: int | None = None,
     mapping: dict[str, str] | None = None,
-) -> ImportCard:
+) -> ImportView:
     """Keep the client's file and ask the clock to read it. The file is never held in memory.
 
     `size_bytes` is what the sender announces (Content-Length); `mapping` says which column holds
@@ -161,11 +161,11 @@ def _too_large() -> BadImport:
     )
 
 
-def run_import(*, import_id: UUID) -> ImportCard:
+def run_import(*, import_id: UUID) -> ImportView:
     """Read a brought file to its end. Safe to call again after a crash at any line.
 
     1. Somebody else is reading it: leave it to them. It is done or failed: nothing to do.
-    2. Rows are taken in batches; items, faults and progress of a batch are one transaction.
+    2. Rows are taken in batches; items, rejected_rows and progress of a batch are one transaction.
     3. Called again, it reads past the rows that are counted already and goes on.
     A file that cannot be read (further) ends in the state `failed` with the trouble in words; the
     rows taken until then stay. Raises NoSuchImport.
@@ -217,12 +217,12 @@ class _Batch:
     """Outcomes of the next rows, until they are written together."""
 
     good: list[_Good] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    rejected_rows: list[Fault] = field(default_factory=list)
     files: list[Picture | Sound] = field(default_factory=list)
     characters: int = 0
 
     def __len__(self) -> int:
-        return len(self.good) + len(self.faults)
+        return len(self.good) + len(self.rejected_rows)
 
     @property
     def is_full(self) -> bool:
@@ -239,7 +239,7 @@ def _read_all(brought: Import, file: BinaryIO) -> None:
     try:
         for outcome in itertools.islice(reading.rows, counted, None):
             if isinstance(outcome, Fault):
-                batch.faults.append(outcome)
+                batch.rejected_rows.append(outcome)
             else:
                 _judge(outcome, batch, kind, labels, brought.filename)
             if batch.is_full:
@@ -252,13 +252,13 @@ def _read_all(brought: Import, file: BinaryIO) -> None:
 
 
 def _judge(row: Row, batch: _Batch, kind: TaskType, labels: Labels, filename: str) -> None:
-    """Put a row among the good ones, or its fault among the faults; keep its file."""
+    """Put a row among the good ones, or its fault among the rejected_rows; keep its file."""
     try:
         content = kind.check_content(row.content)
     except BadContent as wrong:
         reason = _(wrong.template) % wrong.facts
         shown = excerpt_of(row.external_id or str(next(iter(row.content.values()), "")))
-        batch.faults.append(Fault(row.row, wrong.reason, reason, shown))
+        batch.rejected_rows.append(Fault(row.row, wrong.reason, reason, shown))
         return
     if row.file is not None:
         pictures.keep_bytes(row.file)
@@ -271,7 +271,7 @@ def _judge(row: Row, batch: _Batch, kind: TaskType, labels: Labels, filename: st
 
 @transaction.atomic
 def _write(brought: Import, batch: _Batch, bytes_read: int) -> None:
-    """One batch: its items, its faults and how far the file is read, together or not at all."""
+    """Store one batch in one transaction: items, rejected rows and how far the file is read."""
     if not len(batch):
         return
     project = Project.objects.select_for_update(of=("self",)).get(id=brought.project_id)
@@ -279,26 +279,26 @@ def _write(brought: Import, batch: _Batch, bytes_read: int) -> None:
         raise ProjectNotDraft
     pictures.record(batch.files)
     twice = _insert(brought, batch.good)
-    faults = sorted(batch.faults + twice, key=lambda fault: fault.row)
-    room = max(0, FAULTS_KEPT_MAX - brought.rows_bad)
-    ImportFault.objects.bulk_create(
-        ImportFault(
+    rejected_rows = sorted(batch.rejected_rows + twice, key=lambda fault: fault.row)
+    room = max(0, REJECTED_ROWS_MAX - brought.rows_bad)
+    ImportRejection.objects.bulk_create(
+        ImportRejection(
             brought_id=brought.id,
             row=fault.row,
             code=fault.code,
             reason=fault.reason,
             excerpt=fault.excerpt,
         )
-        for fault in faults[:room]
+        for fault in rejected_rows[:room]
     )
     brought.rows_good += len(batch.good) - len(twice)
-    brought.rows_bad += len(faults)
+    brought.rows_bad += len(rejected_rows)
     brought.bytes_read = min(bytes_read, brought.bytes_total)
     brought.save(update_fields=["rows_good", "rows_bad", "bytes_read"])
 
 
 def _insert(brought: Import, good: Sequence[_Good]) -> list[Fault]:
-    """COPY the rows in; those whose id the project has already come back as faults."""
+    """COPY the rows in; those whose id the project has already come back as rejected_rows."""
     with connection.cursor() as cursor:
         cursor.execute(_NEW_ROWS)
         with cursor.copy(_COPY) as copy:

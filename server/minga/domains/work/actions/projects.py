@@ -19,7 +19,7 @@ from minga.domains.work import queries, rules
 from minga.domains.work.actions.revisions import name_recipients, write_criteria, written_again
 from minga.domains.work.errors import BadProject, NoSuchProject, ProjectNotDraft, QuestionsWait
 from minga.domains.work.models import Client, Instruction, Project
-from minga.domains.work.types import NewProject, ProjectCard, ProjectState, Quote
+from minga.domains.work.types import NewProject, ProjectState, ProjectView, Quote
 from minga_pure.money import Money
 from minga_pure.tasktypes import BadLabels, task_type
 
@@ -35,7 +35,7 @@ class Settled:
 
 
 @transaction.atomic
-def create_project(*, client: UUID, by: int, project: NewProject) -> ProjectCard:
+def create_project(*, client: UUID, by: int, project: NewProject) -> ProjectView:
     """Draft a project. Raises NotYours, BadProject (with the field to mend)."""
     queries.require_staff(by, client)
     labels = rules.check_brought(project)
@@ -72,7 +72,7 @@ def create_project(*, client: UUID, by: int, project: NewProject) -> ProjectCard
 @transaction.atomic
 def revise_instruction(
     *, project: UUID, by: int, question: str, instructions: str, labels: list[dict[str, object]]
-) -> ProjectCard:
+) -> ProjectView:
     """A new version of what is asked. Only a draft may change: members agreed to the old text."""
     card = queries.project_for(by, project)
     if card.state != ProjectState.DRAFT:
@@ -120,7 +120,7 @@ def settle_incoming(
     return Settled(row.id, row.items, row.items + card.incoming, quote)
 
 
-def _fund(card: ProjectCard, quote: Quote) -> None:
+def _fund(card: ProjectView, quote: Quote) -> None:
     """Move each line of the quote from who pays to the project's accounts, once."""
     currency = card.price.currency
     payer = queries.payer(card)
@@ -135,7 +135,9 @@ def _fund(card: ProjectCard, quote: Quote) -> None:
     ]
     ledger.open_account(kind=AccountKind.GUARANTEE, owner=None, currency=currency)
     if card.review_first:
-        ledger.open_account(kind=AccountKind.AWAITING, owner=card.public_id, currency=currency)
+        ledger.open_account(
+            kind=AccountKind.PENDING_REVIEW, owner=card.public_id, currency=currency
+        )
     for kind, money in lines:
         account = ledger.open_account(kind=kind, owner=card.public_id, currency=currency)
         if money:
@@ -189,7 +191,7 @@ def resume(*, project: UUID, by: int) -> None:
 
 
 @transaction.atomic
-def warn(*, project: UUID, by: int, kinds: Sequence[str]) -> ProjectCard:
+def warn(*, project: UUID, by: int, kinds: Sequence[str]) -> ProjectView:
     """Say that a project shows these kinds of content as well; what was said is never taken back.
 
     Raises NoSuchProject, BadProject.

@@ -13,7 +13,7 @@ from minga.domains.people.types import MemberRef
 from minga.domains.work import queries, rules
 from minga.domains.work.errors import BadQuestion, NoSuchQuestion
 from minga.domains.work.models import Asker, Project, Question
-from minga.domains.work.types import ProjectState, QuestionCard
+from minga.domains.work.types import ProjectState, QuestionView
 
 OPEN_EACH_MAX = 10
 
@@ -21,7 +21,7 @@ OPEN_EACH_MAX = 10
 @transaction.atomic
 def ask(
     *, member: MemberRef, project: UUID, text: str = "", joins: UUID | None = None
-) -> QuestionCard:
+) -> QuestionView:
     """Ask the client of a project something, or join a question that stands there already.
 
     The same text, but for case and signs, is the same question: five thousand who ask it are one
@@ -49,7 +49,7 @@ def ask(
 
 
 @transaction.atomic
-def answer_question(*, question: UUID, by: int, answer: str) -> QuestionCard:
+def answer_question(*, question: UUID, by: int, answer: str) -> QuestionView:
     """The client's answer, for everybody on the project. Said anew, the later words count; the
     clock stays with the first. A project that was paused for want of answers goes on by itself.
 

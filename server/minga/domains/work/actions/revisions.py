@@ -15,9 +15,9 @@ from minga.domains.work.types import (
     ImportState,
     NewProject,
     NewRecipient,
-    ProjectCard,
     ProjectChanges,
     ProjectState,
+    ProjectView,
 )
 from minga_pure.tasktypes import Unfit, task_type
 
@@ -25,7 +25,7 @@ UNREAD = (ImportState.WAITING, ImportState.RUNNING)
 
 
 @transaction.atomic
-def revise_project(*, project: UUID, by: int, changes: ProjectChanges) -> ProjectCard:
+def revise_project(*, project: UUID, by: int, changes: ProjectChanges) -> ProjectView:
     """Say a draft anew; what `changes` leaves out stays as it was. The same twice changes nothing.
 
     1. The row is locked: publishing, another revision or the start of an import waits.
@@ -74,7 +74,7 @@ def write_criteria(project_id: int, version: int, criteria: Sequence[str]) -> No
     )
 
 
-def written_again(card: ProjectCard, labels: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def written_again(card: ProjectView, labels: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The examples that still fit, for a new version of the text: an answer that names a label
     which is no longer there is left out."""
     kind = task_type(card.task_type)
@@ -89,7 +89,7 @@ def written_again(card: ProjectCard, labels: Sequence[Mapping[str, Any]]) -> lis
     return kept
 
 
-def _as_said(card: ProjectCard) -> NewProject:
+def _as_said(card: ProjectView) -> NewProject:
     """The draft in the words in which it was drafted."""
     same = {one.name: getattr(card, one.name) for one in dataclasses.fields(NewProject)}
     same["recipients"] = [
@@ -99,7 +99,7 @@ def _as_said(card: ProjectCard) -> NewProject:
     return NewProject(**same)
 
 
-def _has_items(card: ProjectCard) -> bool:
+def _has_items(card: ProjectView) -> bool:
     """Whether items wait, or a file is still to be read for this kind of task."""
     return card.incoming > 0 or Import.objects.filter(project_id=card.id, state__in=UNREAD).exists()
 
@@ -123,7 +123,7 @@ def _write_terms(row: Project, said: NewProject) -> None:
 
 
 def _write_text(
-    row: Project, before: ProjectCard, said: NewProject, labels: Sequence[Mapping[str, Any]]
+    row: Project, before: ProjectView, said: NewProject, labels: Sequence[Mapping[str, Any]]
 ) -> None:
     """A new version, when question, instructions, labels or criteria are other than before."""
     text = (said.question.strip(), said.instructions.strip(), list(labels))

@@ -101,14 +101,14 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='ImportFault',
+            name='ImportRejection',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('row', models.BigIntegerField()),
                 ('code', models.CharField(max_length=40)),
                 ('reason', models.TextField()),
                 ('excerpt', models.CharField(blank=True, max_length=300)),
-                ('brought', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='faults', to='work.import')),
+                ('brought', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rejected_rows', to='work.import')),
             ],
         ),
         migrations.CreateModel(

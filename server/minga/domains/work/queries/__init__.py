@@ -20,10 +20,10 @@ from minga.domains.work.queries.clients import (
 from minga.domains.work.queries.download_sizes import weights
 from minga.domains.work.queries.imports import (
     import_card,
-    import_faults,
     import_for,
     imports_of,
     imports_unfinished,
+    rejected_rows,
 )
 from minga.domains.work.queries.items import contents_at
 from minga.domains.work.queries.pictures import (
@@ -87,7 +87,6 @@ __all__ = [
     "forbidden_purposes",
     "funds",
     "import_card",
-    "import_faults",
     "import_for",
     "imports_of",
     "imports_unfinished",
@@ -113,6 +112,7 @@ __all__ = [
     "quote_of_raise",
     "rates",
     "reasons_against_publishing",
+    "rejected_rows",
     "require_staff",
     "review_hours",
     "stored_name",

@@ -8,12 +8,12 @@ from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.types import AccountKind
 from minga.domains.work.errors import NoSuchDeposit, NotYours
 from minga.domains.work.models import Client, ClientStaff, Deposit
-from minga.domains.work.types import ClientCard, DepositCard, DepositState
+from minga.domains.work.types import ClientView, DepositState, DepositView
 from minga_pure.money import Money
 
 
-def client_card(row: Client) -> ClientCard:
-    return ClientCard(
+def client_card(row: Client) -> ClientView:
+    return ClientView(
         row.public_id,
         row.legal_name,
         row.country,
@@ -25,7 +25,7 @@ def client_card(row: Client) -> ClientCard:
     )
 
 
-def client_of(person_id: int) -> ClientCard | None:
+def client_of(person_id: int) -> ClientView | None:
     """The client for which this person acts; the first one when there are several."""
     staff = (
         ClientStaff.objects.select_related("client").filter(person_id=person_id).order_by("id")
@@ -33,23 +33,23 @@ def client_of(person_id: int) -> ClientCard | None:
     return client_card(staff.client) if staff else None
 
 
-def clients_waiting() -> list[ClientCard]:
+def clients_waiting() -> list[ClientView]:
     """Clients whose legal identity nobody has looked at yet."""
     return [client_card(row) for row in Client.objects.filter(verified_at=None).order_by("id")]
 
 
-def clients_held() -> list[ClientCard]:
+def clients_held() -> list[ClientView]:
     """Clients whose next publishing waits until a mediator has looked."""
     rows = Client.objects.filter(held_since__isnull=False).order_by("held_since")
     return [client_card(row) for row in rows]
 
 
-def client(public_id: UUID) -> ClientCard | None:
+def client(public_id: UUID) -> ClientView | None:
     row = Client.objects.filter(public_id=public_id).first()
     return client_card(row) if row else None
 
 
-def client_by_row(number: int) -> ClientCard:
+def client_by_row(number: int) -> ClientView:
     """For rows that point at a client."""
     return client_card(Client.objects.get(id=number))
 
@@ -66,8 +66,8 @@ def funds(client_public_id: UUID, currency: str) -> Money:
     return Money(0, currency) if account is None else ledger.balance(account)
 
 
-def deposit_card(row: Deposit) -> DepositCard:
-    return DepositCard(
+def deposit_card(row: Deposit) -> DepositView:
+    return DepositView(
         row.public_id,
         client_card(row.client),
         Money(row.amount_micros, row.currency),
@@ -80,29 +80,29 @@ def deposit_card(row: Deposit) -> DepositCard:
     )
 
 
-def _deposit_cards(rows: QuerySet[Deposit]) -> list[DepositCard]:
+def _deposit_cards(rows: QuerySet[Deposit]) -> list[DepositView]:
     return [deposit_card(row) for row in rows.select_related("client")]
 
 
-def deposits_of(person_id: int) -> list[DepositCard]:
+def deposits_of(person_id: int) -> list[DepositView]:
     """The deposits of the clients for which this person acts, newest first."""
     return _deposit_cards(
         Deposit.objects.filter(client__staff__person_id=person_id).order_by("-id")
     )
 
 
-def deposits_waiting() -> list[DepositCard]:
+def deposits_waiting() -> list[DepositView]:
     """What a treasurer has still to look for in the bank, oldest first."""
     return _deposit_cards(Deposit.objects.filter(state=DepositState.ANNOUNCED).order_by("id"))
 
 
-def deposit_by_reference(creditor_reference: str) -> DepositCard | None:
+def deposit_by_reference(creditor_reference: str) -> DepositView | None:
     """The deposit to which a transfer with this structured reference belongs."""
     row = Deposit.objects.select_related("client").filter(creditor_reference=creditor_reference)
     return next((deposit_card(one) for one in row), None)
 
 
-def deposit(public_id: UUID) -> DepositCard:
+def deposit(public_id: UUID) -> DepositView:
     """Raises NoSuchDeposit."""
     row = Deposit.objects.select_related("client").filter(public_id=public_id).first()
     if row is None:

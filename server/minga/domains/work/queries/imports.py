@@ -3,12 +3,12 @@
 from uuid import UUID
 
 from minga.domains.work.errors import NoSuchImport
-from minga.domains.work.models import Import, ImportFault
-from minga.domains.work.types import ImportCard, ImportFaultCard, ImportState
+from minga.domains.work.models import Import, ImportRejection
+from minga.domains.work.types import ImportState, ImportView, RejectedRow
 
 
-def import_card(row: Import) -> ImportCard:
-    return ImportCard(
+def import_card(row: Import) -> ImportView:
+    return ImportView(
         row.public_id,
         row.project.public_id,
         row.filename,
@@ -23,7 +23,7 @@ def import_card(row: Import) -> ImportCard:
     )
 
 
-def import_for(person_id: int, public_id: UUID) -> ImportCard:
+def import_for(person_id: int, public_id: UUID) -> ImportView:
     """How far an import is, for staff of its client; raises NoSuchImport for anybody else."""
     row = (
         Import.objects.select_related("project")
@@ -35,17 +35,17 @@ def import_for(person_id: int, public_id: UUID) -> ImportCard:
     return import_card(row)
 
 
-def imports_of(project_id: int) -> list[ImportCard]:
+def imports_of(project_id: int) -> list[ImportView]:
     """The imports of a project, newest first."""
     rows = Import.objects.select_related("project").filter(project_id=project_id)
     return [import_card(row) for row in rows.order_by("-id")]
 
 
-def import_faults(public_id: UUID, *, after: int = 0, limit: int = 100) -> list[ImportFaultCard]:
+def rejected_rows(public_id: UUID, *, after: int = 0, limit: int = 100) -> list[RejectedRow]:
     """The rows left out of an import, by row; `after` is the last row already shown."""
-    rows = ImportFault.objects.filter(brought__public_id=public_id, row__gt=after)
+    rows = ImportRejection.objects.filter(brought__public_id=public_id, row__gt=after)
     return [
-        ImportFaultCard(row.row, row.code, row.reason, row.excerpt)
+        RejectedRow(row.row, row.code, row.reason, row.excerpt)
         for row in rows.order_by("row", "id")[:limit]
     ]
 

@@ -18,11 +18,11 @@ from minga.domains.work.queries.clients import client_card
 from minga.domains.work.types import (
     DerivedKind,
     Example,
-    ProjectCard,
     ProjectState,
+    ProjectView,
     PurposeClass,
     Quote,
-    RecipientCard,
+    RecipientView,
     Requirement,
 )
 from minga_pure.money import Money
@@ -32,7 +32,7 @@ def _project_rows() -> QuerySet[Project]:
     return Project.objects.select_related("client", "parent").order_by("-id")
 
 
-def _cards(rows: QuerySet[Project]) -> list[ProjectCard]:
+def _cards(rows: QuerySet[Project]) -> list[ProjectView]:
     found = list(rows)
     ids = [row.id for row in found]
     texts = {
@@ -44,10 +44,10 @@ def _cards(rows: QuerySet[Project]) -> list[ProjectCard]:
         .values_list("project_id")
         .annotate(Count("id"))
     )
-    chains: dict[int, list[RecipientCard]] = {}
+    chains: dict[int, list[RecipientView]] = {}
     for link in Recipient.objects.filter(project_id__in=ids).order_by("project_id", "place"):
         chains.setdefault(link.project_id, []).append(
-            RecipientCard(link.place, link.legal_name, link.country, link.role, link.under)
+            RecipientView(link.place, link.legal_name, link.country, link.role, link.under)
         )
     judged: dict[tuple[int, int], list[str]] = {}
     for line in Criterion.objects.filter(project_id__in=ids).order_by("project_id", "number"):
@@ -68,10 +68,10 @@ def _card(
     row: Project,
     text: Instruction,
     incoming: int,
-    recipients: tuple[RecipientCard, ...],
+    recipients: tuple[RecipientView, ...],
     criteria: tuple[str, ...],
-) -> ProjectCard:
-    return ProjectCard(
+) -> ProjectView:
+    return ProjectView(
         id=row.id,
         public_id=row.public_id,
         client=client_card(row.client),
@@ -110,7 +110,7 @@ def _card(
     )
 
 
-def project(public_id: UUID) -> ProjectCard:
+def project(public_id: UUID) -> ProjectView:
     """Raises NoSuchProject."""
     found = _cards(_project_rows().filter(public_id=public_id))
     if not found:
@@ -118,7 +118,7 @@ def project(public_id: UUID) -> ProjectCard:
     return found[0]
 
 
-def project_by_id(project_id: int) -> ProjectCard:
+def project_by_id(project_id: int) -> ProjectView:
     """Raises NoSuchProject."""
     found = _cards(_project_rows().filter(id=project_id))
     if not found:
@@ -126,7 +126,7 @@ def project_by_id(project_id: int) -> ProjectCard:
     return found[0]
 
 
-def project_for(person_id: int, public_id: UUID) -> ProjectCard:
+def project_for(person_id: int, public_id: UUID) -> ProjectView:
     """The project when this person acts for its client, else NoSuchProject: an outsider does not
     even learn that it exists. Of the derived projects only pilots are a client's own."""
     staff = Q(client__staff__person_id=person_id, derived_kind__in=["", DerivedKind.PILOT])
@@ -136,7 +136,7 @@ def project_for(person_id: int, public_id: UUID) -> ProjectCard:
     return found[0]
 
 
-def project_to_publish(person_id: int | None, public_id: UUID) -> ProjectCard:
+def project_to_publish(person_id: int | None, public_id: UUID) -> ProjectView:
     """The project when this person may publish it; a derived project may also be published by the
     house itself (nobody). Raises NoSuchProject."""
     if person_id is not None:
@@ -147,19 +147,19 @@ def project_to_publish(person_id: int | None, public_id: UUID) -> ProjectCard:
     return found[0]
 
 
-def payer(project: ProjectCard) -> rules.Payer:
+def payer(project: ProjectView) -> rules.Payer:
     """Who funds a project and gets back what is left of it."""
     return rules.payer(
         derived_kind=project.derived_kind, client=project.client.public_id, parent=project.parent
     )
 
 
-def projects_for(person_id: int) -> list[ProjectCard]:
+def projects_for(person_id: int) -> list[ProjectView]:
     """The projects of the clients for which this person acts, newest first."""
     return _cards(_project_rows().filter(client__staff__person_id=person_id, derived_kind=""))
 
 
-def projects_by_id(ids: list[int]) -> list[ProjectCard]:
+def projects_by_id(ids: list[int]) -> list[ProjectView]:
     """The projects with these inside numbers, in no promised order."""
     return _cards(_project_rows().filter(id__in=ids))
 
@@ -197,7 +197,7 @@ def forbidden_purposes() -> frozenset[str]:
     return frozenset(names if isinstance(names, list) else ())  # type: ignore[arg-type]
 
 
-def quote(project: ProjectCard) -> Quote:
+def quote(project: ProjectView) -> Quote:
     """What publishing the waiting items would cost today."""
     return rules.quote(
         items=project.incoming,
@@ -214,7 +214,7 @@ def quote(project: ProjectCard) -> Quote:
     )
 
 
-def quote_of_raise(project: ProjectCard, *, slots: int, more: Money) -> Quote:
+def quote_of_raise(project: ProjectView, *, slots: int, more: Money) -> Quote:
     """What it costs to pay so many answers more, with the voted shares on the difference."""
     return rules.quote(
         items=slots,
@@ -225,7 +225,7 @@ def quote_of_raise(project: ProjectCard, *, slots: int, more: Money) -> Quote:
     )
 
 
-def _available(project: ProjectCard) -> Money:
+def _available(project: ProjectView) -> Money:
     """What the payer has."""
     from_whom = payer(project)
     account = ledger.account_id(from_whom.kind, from_whom.owner, project.price.currency)
@@ -245,7 +245,7 @@ def typical_seconds(project_id: int) -> int:
 
 
 def publish_facts(
-    project: ProjectCard, measured_seconds: Fraction | int | None = None
+    project: ProjectView, measured_seconds: Fraction | int | None = None
 ) -> rules.PublishFacts:
     """All that decides today whether the waiting items may be published, the quote included.
 
@@ -269,7 +269,7 @@ def publish_facts(
 
 
 def reasons_against_publishing(
-    project: ProjectCard, measured_seconds: Fraction | int | None = None
+    project: ProjectView, measured_seconds: Fraction | int | None = None
 ) -> tuple[str, ...]:
     """Everything that still stands against publishing, in words; empty when nothing does."""
     try:

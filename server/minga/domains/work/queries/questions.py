@@ -14,16 +14,16 @@ from minga.domains.work import rules
 from minga.domains.work.errors import NoSuchProject, NoSuchQuestion
 from minga.domains.work.models import Project, Question
 from minga.domains.work.queries.projects import project_for
-from minga.domains.work.types import AnswerTime, ProjectCard, QuestionCard
+from minga.domains.work.types import AnswerTime, ProjectView, QuestionView
 
 SHOWN_MAX = 200
 COMPARED_MAX = 500
 
 
-def _cards(rows: QuerySet[Question]) -> list[QuestionCard]:
+def _cards(rows: QuerySet[Question]) -> list[QuestionView]:
     counted = rows.select_related("project").annotate(n=Count("askers"))
     return [
-        QuestionCard(
+        QuestionView(
             row.public_id,
             row.project.public_id,
             row.text,
@@ -39,7 +39,7 @@ def _cards(rows: QuerySet[Question]) -> list[QuestionCard]:
 
 def questions_of(
     project_ids: Sequence[int], *, names: Sequence[UUID] | None = None
-) -> list[QuestionCard]:
+) -> list[QuestionView]:
     """What was asked about these projects, the newest first; of them only the named ones."""
     rows = Question.objects.filter(project_id__in=project_ids).order_by("-id")
     if names is not None:
@@ -47,7 +47,7 @@ def questions_of(
     return _cards(rows)[:SHOWN_MAX]
 
 
-def questions_since(projects: Sequence[UUID], since: datetime | None) -> list[QuestionCard]:
+def questions_since(projects: Sequence[UUID], since: datetime | None) -> list[QuestionView]:
     """What was asked or answered about these projects after a moment, the newest first. What is
     asked in a derived project is asked about the project that it serves: whoever knows the derived
     project alone is told it under that name."""
@@ -63,7 +63,7 @@ def questions_since(projects: Sequence[UUID], since: datetime | None) -> list[Qu
     ]
 
 
-def question_for(person_id: int, public_id: UUID) -> tuple[QuestionCard, ProjectCard]:
+def question_for(person_id: int, public_id: UUID) -> tuple[QuestionView, ProjectView]:
     """The question and its project when this person acts for the client; raises NoSuchQuestion."""
     found = _cards(Question.objects.filter(public_id=public_id))
     if not found:
@@ -74,7 +74,7 @@ def question_for(person_id: int, public_id: UUID) -> tuple[QuestionCard, Project
         raise NoSuchQuestion from theirs
 
 
-def alike(project: ProjectCard, text: str, *, limit: int = 3) -> list[QuestionCard]:
+def alike(project: ProjectView, text: str, *, limit: int = 3) -> list[QuestionView]:
     """Questions that stand there already and look like this one, the most alike first; the same
     one is not among them. Raises BadQuestion."""
     normal = rules.normal_question(text)

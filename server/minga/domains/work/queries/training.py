@@ -6,13 +6,13 @@ from django.core import signing
 
 from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.types import AccountKind
-from minga.domains.work.types import ProjectCard
+from minga.domains.work.types import ProjectView
 
 PROMISE = "minga.work.practice"
 PROMISED_DAYS = 30
 
 
-def promise(project: ProjectCard, subject: UUID) -> str:
+def promise(project: ProjectView, subject: UUID) -> str:
     """A signed word that this member's worked examples are paid, "" when the money is used up.
 
     It travels with the sheet, so that what a member does without a network is paid as she was
@@ -26,7 +26,7 @@ def promise(project: ProjectCard, subject: UUID) -> str:
     return signing.TimestampSigner(salt=PROMISE).sign(f"{project.public_id.hex}.{subject.hex}")
 
 
-def promised(token: str, project: ProjectCard, subject: UUID) -> bool:
+def promised(token: str, project: ProjectView, subject: UUID) -> bool:
     """Whether this is the co-op's own word, for this member and project, and not a month old."""
     try:
         text = signing.TimestampSigner(salt=PROMISE).unsign(token, max_age=PROMISED_DAYS * 86_400)

@@ -1,7 +1,7 @@
 """From a file on disk to rows: one reader a format, chosen by what the file is, then by its name.
 
-Readers are pure: they open nothing, write nothing and know no project. They give rows and faults,
-and raise BadImport when the file as a whole cannot be read.
+Readers are pure: they open nothing, write nothing and know no project. They give rows and rejected
+rows, and raise BadImport when the file as a whole cannot be read.
 """
 
 import re

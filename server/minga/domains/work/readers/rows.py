@@ -1,4 +1,4 @@
-"""What a reader gives: rows as they came, faults beside them, never one instead of the other."""
+"""Rows as a reader yields them, with the rejected rows beside them."""
 
 import re
 from collections.abc import Callable, Iterator

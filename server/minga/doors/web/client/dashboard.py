@@ -20,7 +20,7 @@ from minga.domains.assignment.types import Progress
 from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.types import AccountKind
 from minga.domains.work import queries as work
-from minga.domains.work.types import ProjectCard
+from minga.domains.work.types import ProjectView
 from minga.doors.web import number_format
 from minga.doors.web.charts import Bar, Part, Point
 from minga_pure.answers import AnswerKind
@@ -74,7 +74,7 @@ class Spent:
     parts: list[Part]
 
 
-def page(card: ProjectCard) -> dict[str, Any]:
+def page(card: ProjectView) -> dict[str, Any]:
     """Everything that the live part of the page shows."""
     progress = assignment.progress(card.id)
     paces = answers.paces(card.id)
@@ -98,7 +98,7 @@ def page(card: ProjectCard) -> dict[str, Any]:
     }
 
 
-def mark(card: ProjectCard, progress: Progress) -> str:
+def mark(card: ProjectView, progress: Progress) -> str:
     """What changes when the page would look different."""
     return f"{card.state}-{progress.slots}-{progress.answered}-{progress.held}"
 
@@ -107,7 +107,7 @@ def _labels_of(item: SampledItem) -> list[dict[str, Any]]:
     return [value for kind, value in item.answers if kind == AnswerKind.LABEL]
 
 
-def agreement(card: ProjectCard, sample: list[SampledItem]) -> Agreement | None:
+def agreement(card: ProjectView, sample: list[SampledItem]) -> Agreement | None:
     """Krippendorff's alpha over whole answers; None for boxes, which are never quite the same."""
     if card.task_type == "boxes":
         return None
@@ -115,7 +115,7 @@ def agreement(card: ProjectCard, sample: list[SampledItem]) -> Agreement | None:
     return nominal_agreement(said, replicates=REPLICATES)
 
 
-def earned(card: ProjectCard, paces: list[Pace]) -> Earned:
+def earned(card: ProjectView, paces: list[Pace]) -> Earned:
     """Medians and bars over members; nobody's clock is named."""
     currency = card.price.currency
     floor = work.floor(currency)
@@ -157,7 +157,7 @@ def _nice(step: float) -> float:
     return 10 * size
 
 
-def spent(card: ProjectCard, paces: list[Pace]) -> Spent:
+def spent(card: ProjectView, paces: list[Pace]) -> Spent:
     """Paid to members, and what still lies in the project's accounts, line by line."""
     currency = card.price.currency
     paid = Money(sum(pace.earned_micros for pace in paces), currency)
@@ -181,7 +181,7 @@ def spent(card: ProjectCard, paces: list[Pace]) -> Spent:
     return Spent(paid, lines, parts)
 
 
-def points(card: ProjectCard) -> list[Point]:
+def points(card: ProjectView) -> list[Point]:
     """Answers so far, over time; named by hour on a short span, by day on a long one."""
     return points_of(answers.tallies(card.id))
 
@@ -237,7 +237,7 @@ def kind_words() -> dict[str, str]:
     }
 
 
-def hardest(card: ProjectCard, sample: list[SampledItem], titles: dict[str, str]) -> list[Hard]:
+def hardest(card: ProjectView, sample: list[SampledItem], titles: dict[str, str]) -> list[Hard]:
     """The items of the sample with the least agreement, and those at which members objected."""
     kind = task_type(card.task_type)
     words = kind_words()

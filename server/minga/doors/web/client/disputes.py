@@ -15,7 +15,7 @@ from minga.domains.judgement.errors import JudgementError
 from minga.domains.judgement.types import Wish
 from minga.domains.releases import queries as releases
 from minga.domains.releases.errors import ReleaseError
-from minga.domains.work.types import ProjectCard
+from minga.domains.work.types import ProjectView
 from minga.doors.web.client.permissions import staff_only
 from minga.doors.web.form_recovery import keeps_typed
 from minga.doors.web.permissions import person_id
@@ -24,7 +24,7 @@ from minga.doors.web.permissions import person_id
 @require_http_methods(["GET", "POST"])
 @keeps_typed
 @staff_only
-def disputes(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
+def disputes(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
     """What was questioned and what came of it; below, question another batch."""
     fault = ""
     if request.method == "POST":
@@ -51,7 +51,7 @@ def disputes(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
     return render(request, "client/disputes.html", page, status=422 if fault else 200)
 
 
-def _begin(request: HttpRequest, card: ProjectCard) -> str:
+def _begin(request: HttpRequest, card: ProjectView) -> str:
     """Question the batch; what is wrong with it in words, else nothing."""
     said = request.POST
     items = [line.strip() for line in said.get("items", "").splitlines() if line.strip()]
@@ -74,7 +74,7 @@ def _begin(request: HttpRequest, card: ProjectCard) -> str:
 
 @require_GET
 @staff_only
-def labels(request: HttpRequest, card: ProjectCard, dispute: UUID, form: str) -> HttpResponseBase:
+def labels(request: HttpRequest, card: ProjectView, dispute: UUID, form: str) -> HttpResponseBase:
     """The new labels of a batch that was found faulty, in the format asked for."""
     again = queries.may_read_again(person_id(request), dispute)
     if again is None or dispute not in {

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from minga.domains.people import queries as people
 from minga.domains.releases import queries as releases
-from minga.domains.work.types import ProjectCard
+from minga.domains.work.types import ProjectView
 from minga.doors.web import number_format
 from minga.doors.web.charts import Span
 from minga_pure.science.drift import (
@@ -27,7 +27,7 @@ from minga_pure.science.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DriftLine:
     """One of the three charts: what it shows, what happened in words, whether that is a warning."""
 
     title: str
@@ -49,7 +49,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class OverTime:
-    lines: list[Line]
+    lines: list[DriftLine]
     compared: int
     changed: list[Changed]
 
@@ -58,7 +58,7 @@ class OverTime:
         return any(line.warns for line in self.lines)
 
 
-def over_time(card: ProjectCard, drift: Drift) -> OverTime:
+def over_time(card: ProjectView, drift: Drift) -> OverTime:
     """Three lines with their sentences, and the members whose answers fit clearly less or more."""
     return OverTime(
         lines=[
@@ -88,13 +88,15 @@ def _line(
     change: Change | None,
     *,
     in_percent: bool = True,
-) -> Line:
+) -> DriftLine:
     spans = [
         Span(moment(one.begins, drift.step), found.value, found.low, found.high)
         for one in drift.periods
         if (found := level(one)) is not None
     ]
-    return Line(title, spans, in_words(reason), change is not None and change.high < 0, in_percent)
+    return DriftLine(
+        title, spans, in_words(reason), change is not None and change.high < 0, in_percent
+    )
 
 
 def in_words(reason: Reason) -> str:
@@ -105,7 +107,7 @@ def in_words(reason: Reason) -> str:
     return str(_(reason.template) % facts)
 
 
-def changed_members(card: ProjectCard, drift: Drift) -> list[Changed]:
+def changed_members(card: ProjectView, drift: Drift) -> list[Changed]:
     found = [(one, one.change) for one in drift.members if one.change and one.change.seen]
     names = names_of(card, [one for one, _change in found])
     return [
@@ -114,7 +116,7 @@ def changed_members(card: ProjectCard, drift: Drift) -> list[Changed]:
     ]
 
 
-def names_of(card: ProjectCard, members: list[OneMember]) -> dict[int, str]:
+def names_of(card: ProjectView, members: list[OneMember]) -> dict[int, str]:
     """By which name each member stands in this project's files."""
     subjects = people.subjects_of([one.member for one in members])
     return {who: releases.annotator(card.public_id, subject) for who, subject in subjects.items()}

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from minga.domains.work import actions
 from minga.domains.work import queries as work
 from minga.domains.work.errors import BadProject, ProjectNotDraft
-from minga.domains.work.types import NewExample, ProjectCard, ProjectState
+from minga.domains.work.types import NewExample, ProjectState, ProjectView
 from minga.doors.web.client.permissions import staff_only
 from minga.doors.web.form_recovery import keeps_typed
 from minga.doors.web.permissions import person_id
@@ -24,7 +24,7 @@ BY_LABEL = frozenset({"text_classification", "image_classification"})
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_typed
 @staff_only
-def examples(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
+def examples(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
     """GET shows the rows; POST keeps those that are filled in, all of them anew."""
     fault = ""
     rows = _as_said(card)
@@ -65,7 +65,7 @@ def _row(request: HttpRequest, place: int) -> dict[str, Any]:
     return said | {"labels": request.POST.getlist(f"{place}-labels")}
 
 
-def _as_said(card: ProjectCard) -> list[dict[str, Any]]:
+def _as_said(card: ProjectView) -> list[dict[str, Any]]:
     """The kept examples as they would be typed."""
     return [
         {
@@ -81,7 +81,7 @@ def _as_said(card: ProjectCard) -> list[dict[str, Any]]:
     ]
 
 
-def _example(card: ProjectCard, row: dict[str, Any]) -> NewExample:
+def _example(card: ProjectView, row: dict[str, Any]) -> NewExample:
     """What was typed, for the action. Raises BadProject."""
     if card.task_type in BY_LABEL:
         labels = row["labels"]

@@ -21,7 +21,7 @@ from minga.domains.releases import queries as releases
 from minga.domains.releases.errors import ParquetNotInstalled, UnknownFormat
 from minga.domains.releases.types import Format
 from minga.domains.work.errors import NoSuchFile
-from minga.domains.work.types import ProjectCard
+from minga.domains.work.types import ProjectView
 from minga.doors.web.client.permissions import staff_only
 
 LABEL_CONFIG = "label-config"
@@ -29,7 +29,7 @@ ITEM_BYTES = 160
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class ExportForm:
     """A format to choose: what it is for, and how much an answer weighs in it, roughly."""
 
     name: str
@@ -40,28 +40,28 @@ class Kept:
 
 
 FORMS = (
-    Kept(
+    ExportForm(
         Format.CSV.value,
         "CSV",
         "csv",
         _("One line an item: its majority label, its answers in the last cell. For spreadsheets."),
         220,
     ),
-    Kept(
+    ExportForm(
         Format.JSONL.value,
         "JSON Lines",
         "jsonl",
         _("One line an item, all its answers inside. For scripts that read while it arrives."),
         260,
     ),
-    Kept(
+    ExportForm(
         Format.PARQUET.value,
         "Parquet",
         "parquet",
         _("Small and typed. For pandas, Polars, DuckDB and Spark."),
         60,
     ),
-    Kept(
+    ExportForm(
         Format.LABEL_STUDIO.value,
         "Label Studio JSON",
         "json",
@@ -73,7 +73,7 @@ FORMS = (
 
 @require_GET
 @staff_only
-def choose(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
+def choose(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
     """The formats, what each is for, and about how large it will be."""
     count = sum(answers.kinds(card.id).values())
     forms = [
@@ -85,7 +85,7 @@ def choose(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
 
 @require_GET
 @staff_only
-def download(request: HttpRequest, card: ProjectCard, form: str) -> HttpResponseBase:
+def download(request: HttpRequest, card: ProjectView, form: str) -> HttpResponseBase:
     """The file, made while it is sent; memory does not grow with the project."""
     if form == LABEL_CONFIG:
         config = HttpResponse(releases.label_config(card.id), content_type="application/xml")
@@ -106,7 +106,7 @@ def download(request: HttpRequest, card: ProjectCard, form: str) -> HttpResponse
 
 @require_GET
 @staff_only
-def recording(request: HttpRequest, card: ProjectCard, sha256: str) -> HttpResponseBase:  # noqa: ARG001
+def recording(request: HttpRequest, card: ProjectView, sha256: str) -> HttpResponseBase:  # noqa: ARG001
     """What a member recorded or photographed, once its answer is paid."""
     try:
         found = releases.recording(card.id, sha256)

@@ -11,7 +11,7 @@ from minga.domains.people.types import CONTENT_KINDS, SKILLS, Skill
 from minga.domains.work.types import (
     NewProject,
     NewRecipient,
-    ProjectCard,
+    ProjectView,
     PurposeClass,
     Requirement,
 )
@@ -203,7 +203,7 @@ class ProjectForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, revised: ProjectCard | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, revised: ProjectView | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._labels_before = revised.labels if revised else ()
         listed: dict[str, Any] = {

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from minga.domains.quality import actions
 from minga.domains.quality import queries as quality
 from minga.domains.quality.errors import QualityError
-from minga.domains.work.types import ProjectCard
+from minga.domains.work.types import ProjectView
 from minga.doors.web import number_format
 from minga.doors.web.client.permissions import staff_only
 from minga.doors.web.permissions import person_id
@@ -46,7 +46,7 @@ class GuessesForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def known(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
+def known(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
     """GET shows what is kept; POST takes one of the two files, whole or not at all."""
     which = request.POST.get("what", "")
     answers = KnownForm(request.POST, request.FILES) if which == "answers" else KnownForm()
@@ -94,7 +94,7 @@ def _taken(form: forms.Form, take: Callable[[dict[str, Any]], None]) -> bool:
     return True
 
 
-def _keep(request: HttpRequest, card: ProjectCard, said: dict[str, Any]) -> None:
+def _keep(request: HttpRequest, card: ProjectView, said: dict[str, Any]) -> None:
     count = actions.keep_gold_of_file(
         project=card.public_id, by=person_id(request), written=said["file"].read()
     )
@@ -102,7 +102,7 @@ def _keep(request: HttpRequest, card: ProjectCard, said: dict[str, Any]) -> None
     messages.success(request, words % {"n": number_format.number_text(count)})
 
 
-def _bring(request: HttpRequest, card: ProjectCard, said: dict[str, Any]) -> None:
+def _bring(request: HttpRequest, card: ProjectView, said: dict[str, Any]) -> None:
     count = actions.bring_predictions_of_file(
         project=card.public_id,
         by=person_id(request),

@@ -15,19 +15,19 @@ from minga.domains.work import actions
 from minga.domains.work import queries as work
 from minga.domains.work.errors import BadImport, NoSuchImport, ProjectNotDraft
 from minga.domains.work.types import (
-    ImportCard,
-    ImportFaultCard,
     ImportState,
-    ProjectCard,
+    ImportView,
     ProjectState,
+    ProjectView,
+    RejectedRow,
 )
 from minga.doors.web.client.permissions import staff_only
 from minga.doors.web.permissions import person_id
 from minga_pure.tasktypes import task_type
 
 STOP_POLLING = 286
-FAULTS_SHOWN = 20
-FAULTS_IN_FILE = 10_000
+REJECTED_ROWS_SHOWN = 20
+REJECTED_ROWS_IN_FILE = 10_000
 ENDED = (ImportState.DONE, ImportState.FAILED)
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -50,7 +50,7 @@ class ImportForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def bring(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
+def bring(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
     """GET explains what can be brought; POST takes the file and goes on to its progress."""
     is_sent = request.method == "POST"
     form = ImportForm(request.POST, request.FILES) if is_sent else ImportForm()
@@ -77,7 +77,7 @@ def bring(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
     return render(request, "client/import.html", page, status=status)
 
 
-def _begin(request: HttpRequest, card: ProjectCard, form: ImportForm) -> ImportCard:
+def _begin(request: HttpRequest, card: ProjectView, form: ImportForm) -> ImportView:
     file = form.cleaned_data["file"]
     kind = task_type(card.task_type)
     fields = kind.content_schema
@@ -92,7 +92,7 @@ def _begin(request: HttpRequest, card: ProjectCard, form: ImportForm) -> ImportC
     )
 
 
-def _import_or_404(request: HttpRequest, card: ProjectCard, brought: UUID) -> ImportCard:
+def _import_or_404(request: HttpRequest, card: ProjectView, brought: UUID) -> ImportView:
     try:
         found = work.import_for(person_id(request), brought)
     except NoSuchImport as missing:
@@ -104,7 +104,7 @@ def _import_or_404(request: HttpRequest, card: ProjectCard, brought: UUID) -> Im
 
 @require_GET
 @staff_only
-def progress(request: HttpRequest, card: ProjectCard, brought: UUID) -> HttpResponseBase:
+def progress(request: HttpRequest, card: ProjectView, brought: UUID) -> HttpResponseBase:
     """How far a file is read; the whole page, or for htmx the part that moves."""
     found = _import_or_404(request, card, brought)
     ended = found.state in ENDED
@@ -112,8 +112,10 @@ def progress(request: HttpRequest, card: ProjectCard, brought: UUID) -> HttpResp
         "project": card,
         "import": found,
         "ended": ended,
-        "faults": work.import_faults(brought, limit=FAULTS_SHOWN) if found.rows_bad else [],
-        "faults_shown": FAULTS_SHOWN,
+        "rejected_rows": work.rejected_rows(brought, limit=REJECTED_ROWS_SHOWN)
+        if found.rows_bad
+        else [],
+        "rejected_rows_shown": REJECTED_ROWS_SHOWN,
     }
     if request.headers.get("HX-Request"):
         status = STOP_POLLING if ended else 200
@@ -133,7 +135,7 @@ def _calm(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
 
 
-def _fault_lines(found: list[ImportFaultCard]) -> Iterator[str]:
+def _fault_lines(found: list[RejectedRow]) -> Iterator[str]:
     writer = csv.writer(_Line())
     yield "\ufeff" + writer.writerow(["row", "code", "reason", "excerpt"])
     for fault in found:
@@ -142,12 +144,12 @@ def _fault_lines(found: list[ImportFaultCard]) -> Iterator[str]:
 
 @require_GET
 @staff_only
-def faults(
-    request: HttpRequest, card: ProjectCard, brought: UUID
+def rejected_rows(
+    request: HttpRequest, card: ProjectView, brought: UUID
 ) -> HttpResponse | StreamingHttpResponse:
     """The rows that were left out, as a table to mend them by."""
     found = _import_or_404(request, card, brought)
-    rows = work.import_faults(found.public_id, limit=FAULTS_IN_FILE)
+    rows = work.rejected_rows(found.public_id, limit=REJECTED_ROWS_IN_FILE)
     answer = StreamingHttpResponse(_fault_lines(rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="left-out-{found.public_id}.csv"'
     answer["Cache-Control"] = "private, no-store"

@@ -17,7 +17,7 @@ from minga.domains.billing.errors import BillingError, NoSuchInvoice, PdfNotInst
 from minga.domains.billing.types import Paper
 from minga.domains.work import queries as work
 from minga.domains.work.errors import NoSuchProject
-from minga.domains.work.types import ClientCard
+from minga.domains.work.types import ClientView
 from minga.doors.web.client.permissions import clients_only
 from minga.doors.web.permissions import person_id
 
@@ -26,7 +26,7 @@ MEDIA_TYPES = {"pdf": "application/pdf", "xml": "application/xml"}
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @clients_only
-def invoices(request: HttpRequest, client: ClientCard) -> HttpResponseBase:
+def invoices(request: HttpRequest, client: ClientView) -> HttpResponseBase:
     """What was issued, newest first. POST: an invoice of one project alone."""
     if request.method == "POST":
         return _of_one_project(request)
@@ -59,7 +59,7 @@ def _of_one_project(request: HttpRequest) -> HttpResponseBase:
 @clients_only
 def download(
     request: HttpRequest,
-    client: ClientCard,  # noqa: ARG001
+    client: ClientView,  # noqa: ARG001
     invoice: UUID,
     form: str,
 ) -> HttpResponseBase:

@@ -15,7 +15,7 @@ from minga.domains.ledger.types import AccountKind, TransferCode
 from minga.domains.work import actions
 from minga.domains.work import queries as work
 from minga.domains.work.errors import BadProject
-from minga.domains.work.types import ClientCard, DepositState, ProjectCard
+from minga.domains.work.types import ClientView, DepositState, ProjectView
 from minga.doors.web.client import places
 from minga.doors.web.client.forms import read_price
 from minga.doors.web.client.permissions import clients_only
@@ -51,7 +51,7 @@ class DepositForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @clients_only
-def funds(request: HttpRequest, client: ClientCard) -> HttpResponseBase:
+def funds(request: HttpRequest, client: ClientView) -> HttpResponseBase:
     """The purse and its lines; POST announces a deposit. A reference sent twice is one deposit."""
     kept = take_typed(request) if request.method != "POST" else None
     first = (kept or request.GET).dict()
@@ -77,7 +77,7 @@ def funds(request: HttpRequest, client: ClientCard) -> HttpResponseBase:
     return render(request, "client/funds.html", page, status=422 if form.errors else 200)
 
 
-def _purse(client: ClientCard, request: HttpRequest) -> dict[str, Any]:
+def _purse(client: ClientView, request: HttpRequest) -> dict[str, Any]:
     """Balances, what is on its way, and what came and went."""
     accounts = {
         currency: account
@@ -99,7 +99,7 @@ def _purse(client: ClientCard, request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _lines(accounts: dict[str, int], projects: dict[str, ProjectCard]) -> list[dict[str, Any]]:
+def _lines(accounts: dict[str, int], projects: dict[str, ProjectView]) -> list[dict[str, Any]]:
     """What came and went, newest first; the lines of one publishing are one sum."""
     words = {
         TransferCode.DEPOSIT: _("deposit"),

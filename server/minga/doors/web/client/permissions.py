@@ -12,15 +12,15 @@ from django.urls import reverse
 
 from minga.domains.work import queries as work
 from minga.domains.work.errors import NoSuchProject
-from minga.domains.work.types import ClientCard, ProjectCard
+from minga.domains.work.types import ClientView, ProjectView
 from minga.doors.web.form_recovery import keep_typed
 from minga.doors.web.permissions import person_id
 
-ClientView = Callable[Concatenate[HttpRequest, ClientCard, ...], HttpResponseBase]
-ProjectView = Callable[Concatenate[HttpRequest, ProjectCard, ...], HttpResponseBase]
+ClientPage = Callable[Concatenate[HttpRequest, ClientView, ...], HttpResponseBase]
+ProjectPage = Callable[Concatenate[HttpRequest, ProjectView, ...], HttpResponseBase]
 
 
-def clients_only(view: ClientView) -> Callable[..., HttpResponseBase]:
+def clients_only(view: ClientPage) -> Callable[..., HttpResponseBase]:
     """Signed in and on the staff of a client, else sign in or register; the view gets the client.
 
     What somebody sends after her sign-in has ended waits in the session until she is back.
@@ -39,7 +39,7 @@ def clients_only(view: ClientView) -> Callable[..., HttpResponseBase]:
     return guarded
 
 
-def staff_only(view: ProjectView) -> Callable[..., HttpResponseBase]:
+def staff_only(view: ProjectPage) -> Callable[..., HttpResponseBase]:
     """Signed in and on the staff of the project's client; anybody else learns not even that the
     project exists. The view gets the project."""
 

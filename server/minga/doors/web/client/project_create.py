@@ -16,7 +16,7 @@ from minga.domains.people import actions as people
 from minga.domains.work import actions
 from minga.domains.work import queries as work
 from minga.domains.work.errors import BadProject
-from minga.domains.work.types import ClientCard, NewProject, ProjectCard
+from minga.domains.work.types import ClientView, NewProject, ProjectView
 from minga.doors.web.client import places
 from minga.doors.web.client.forms import (
     CHAIN_PREFIX,
@@ -36,7 +36,7 @@ SECONDS_MAX = 14_400
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @clients_only
-def new(request: HttpRequest, client: ClientCard) -> HttpResponseBase:
+def new(request: HttpRequest, client: ClientView) -> HttpResponseBase:
     """GET shows the form; POST drafts the project, or shows every fault beside its field."""
     if request.method != "POST":
         kept = take_typed(request)
@@ -58,7 +58,7 @@ def new(request: HttpRequest, client: ClientCard) -> HttpResponseBase:
 
 
 def _unjudged(
-    client: ClientCard, typed: Mapping[str, Any] | None, rows_more: int = 0
+    client: ClientView, typed: Mapping[str, Any] | None, rows_more: int = 0
 ) -> tuple[ProjectForm, Any]:
     """The form with what was typed so far, without a word about faults yet."""
     if typed is None:
@@ -86,7 +86,7 @@ def typed_so_far(
     return said, rows[:RECIPIENTS_MAX]
 
 
-def _make(request: HttpRequest, client: ClientCard, form_id: str, said: NewProject) -> UUID:
+def _make(request: HttpRequest, client: ClientView, form_id: str, said: NewProject) -> UUID:
     """Draft the project once, however often it is sent; changed words are another project."""
 
     def deed() -> tuple[int, bytes]:
@@ -116,7 +116,7 @@ def show(
     *,
     was_kept: bool = False,
     status: int = 200,
-    revised: ProjectCard | None = None,
+    revised: ProjectView | None = None,
 ) -> HttpResponseBase:
     """The form; that of a new project, or of a draft that is said anew."""
     page = {
@@ -137,7 +137,7 @@ def show(
 
 @require_GET
 @clients_only
-def floor(request: HttpRequest, client: ClientCard) -> HttpResponseBase:  # noqa: ARG001
+def floor(request: HttpRequest, client: ClientView) -> HttpResponseBase:  # noqa: ARG001
     """The hint beside the price: the least that so many seconds may pay."""
     asked = request.GET
     hint = floor_hint(

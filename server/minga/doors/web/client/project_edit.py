@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from minga.domains.work import actions
 from minga.domains.work.errors import BadProject, ProjectNotDraft
-from minga.domains.work.types import ProjectCard, ProjectChanges, ProjectState
+from minga.domains.work.types import ProjectChanges, ProjectState, ProjectView
 from minga.doors.web.client.forms import CHAIN_PREFIX, Chain, ProjectForm, label_line
 from minga.doors.web.client.permissions import staff_only
 from minga.doors.web.client.project_create import put_fault, show, typed_so_far
@@ -22,7 +22,7 @@ from minga.doors.web.permissions import person_id
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_typed
 @staff_only
-def edit(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
+def edit(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
     """GET shows the draft in the form; POST says it anew, or shows every fault beside its field."""
     if card.state != ProjectState.DRAFT:
         return _too_late(request, card)
@@ -50,21 +50,21 @@ def edit(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
     return show(request, form, chain, status=422, revised=card)
 
 
-def _too_late(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
+def _too_late(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
     words = _("It is published: what members agreed to stays. Draft a new project for other terms.")
     messages.info(request, words)
     return redirect("client-project", project=card.public_id)
 
 
 def _unjudged(
-    card: ProjectCard, typed: Mapping[str, Any] | None, rows_more: int = 0
+    card: ProjectView, typed: Mapping[str, Any] | None, rows_more: int = 0
 ) -> tuple[ProjectForm, Any]:
     """The form with the draft, or with what was typed so far, without a word about faults."""
     said, rows = _as_said(card) if typed is None else typed_so_far(typed, rows_more)
     return ProjectForm(initial=said, revised=card), Chain(initial=rows, prefix=CHAIN_PREFIX)
 
 
-def _as_said(card: ProjectCard) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def _as_said(card: ProjectView) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The draft as it would be typed."""
     said: dict[str, Any] = {
         name: getattr(card, name) for name in ProjectForm.base_fields if hasattr(card, name)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from minga.domains.assignment import queries as assignment
 from minga.domains.publishing import queries as terms
 from minga.domains.work import queries as work
-from minga.domains.work.types import ClientCard, ProjectCard, ProjectState
+from minga.domains.work.types import ClientView, ProjectState, ProjectView
 from minga.doors.web.client import dashboard
 from minga.doors.web.client.permissions import clients_only, staff_only
 from minga.doors.web.permissions import person_id
@@ -22,7 +22,7 @@ STATES_OF_WORK = (ProjectState.PUBLISHED, ProjectState.PAUSED)
 
 @require_GET
 @clients_only
-def projects(request: HttpRequest, client: ClientCard) -> HttpResponseBase:
+def projects(request: HttpRequest, client: ClientView) -> HttpResponseBase:
     """Every project as a card: its state, how far it is, and what to do next."""
     found = work.projects_for(person_id(request))
     progress = assignment.progress_of([card.id for card in found])
@@ -32,7 +32,7 @@ def projects(request: HttpRequest, client: ClientCard) -> HttpResponseBase:
 
 @require_GET
 @staff_only
-def project(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
+def project(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
     """The page of one project."""
     page = {"project": card, "client": card.client}
     page["questions_waiting"] = work.answer_time([card.id]).waiting
@@ -46,7 +46,7 @@ def project(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
 
 @require_GET
 @staff_only
-def live(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
+def live(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
     """The part that changes; nothing when nothing did, and an end once nobody works any more."""
     seen = request.GET.get("seen", "")
     if card.items and seen == dashboard.mark(card, assignment.progress(card.id)):
@@ -56,11 +56,11 @@ def live(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
     return render(request, "client/live.html", page, status=status)
 
 
-def _goes_on(card: ProjectCard) -> bool:
+def _goes_on(card: ProjectView) -> bool:
     return card.state in STATES_OF_WORK
 
 
-def _pulse(card: ProjectCard) -> dict[str, object]:
+def _pulse(card: ProjectView) -> dict[str, object]:
     """How often the page asks again: rarely when the answers are many."""
     slots = card.items * card.redundancy
     seconds = POLL_SECONDS_LARGE if slots > LARGE_ANSWERS else POLL_SECONDS

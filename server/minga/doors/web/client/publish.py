@@ -16,7 +16,7 @@ from minga.domains.publishing import queries as publishing_queries
 from minga.domains.work import actions
 from minga.domains.work import queries as work
 from minga.domains.work.errors import CannotPublish, ProjectNotDraft, QuestionsWait
-from minga.domains.work.types import ProjectCard, ProjectState
+from minga.domains.work.types import ProjectState, ProjectView
 from minga.doors.web import number_format
 from minga.doors.web.client.permissions import staff_only
 from minga.doors.web.permissions import person_id
@@ -27,7 +27,7 @@ FIRST_ANSWERS = 2
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def publish(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
+def publish(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
     """GET shows what it costs and what is still missing; POST funds and offers the items."""
     if request.method == "POST":
         if _is_published_already(request, card):
@@ -63,12 +63,12 @@ def publish(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
     )
 
 
-def can_ask_as_it_helps(card: ProjectCard) -> bool:
+def can_ask_as_it_helps(card: ProjectView) -> bool:
     """Whether there is anything to keep back: decided once, before the first items are on offer."""
     return not card.items and card.redundancy > FIRST_ANSWERS
 
 
-def _as_it_helps(request: HttpRequest, card: ProjectCard) -> bool:
+def _as_it_helps(request: HttpRequest, card: ProjectView) -> bool:
     return request.POST.get("answers") == "as-it-helps" and can_ask_as_it_helps(card)
 
 
@@ -89,14 +89,14 @@ def _shares() -> dict[str, float]:
     }
 
 
-def _is_published_already(request: HttpRequest, card: ProjectCard) -> bool:
+def _is_published_already(request: HttpRequest, card: ProjectView) -> bool:
     """Pressing twice, or in two tabs: the items that this page spoke of are already on offer."""
     return not card.incoming and bool(card.items) and "items" in request.POST
 
 
 @require_POST
 @staff_only
-def pause(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
+def pause(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
     """No new bundles."""
     actions.pause(project=card.public_id, by=person_id(request))
     messages.success(
@@ -108,7 +108,7 @@ def pause(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
 
 @require_POST
 @staff_only
-def resume(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
+def resume(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
     """Offer the rest again."""
     try:
         actions.resume(project=card.public_id, by=person_id(request))
@@ -121,7 +121,7 @@ def resume(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def close(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
+def close(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
     """GET explains what members keep and what comes back; POST closes. Twice closes once."""
     if request.method == "POST":
         return _close(request, card.public_id)

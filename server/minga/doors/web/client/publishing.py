@@ -13,7 +13,7 @@ from minga.domains.publishing import actions, queries
 from minga.domains.publishing.errors import TermsError
 from minga.domains.work import queries as work
 from minga.domains.work.errors import ProjectNotDraft
-from minga.domains.work.types import ProjectCard
+from minga.domains.work.types import ProjectView
 from minga.doors.web import number_format
 from minga.doors.web.client.forms import read_price
 from minga.doors.web.client.permissions import staff_only
@@ -23,7 +23,7 @@ from minga.doors.web.requirements import REQUIREMENTS
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def try_out(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
+def try_out(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
     """GET shows the pilots and what came of them; POST draws members and offers them a sample."""
     fault = ""
     if request.method == "POST":
@@ -64,7 +64,7 @@ class RaiseForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def raise_price(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
+def raise_price(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
     """GET says what a raise does; POST pays it to everybody, answers of yesterday included."""
     form = RaiseForm(request.POST or None, currency=card.price.currency)
     if request.method == "POST" and form.is_valid():

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET
 from minga.domains.answers import queries as answers
 from minga.domains.assignment import queries as assignment
 from minga.domains.quality import queries as quality
-from minga.domains.quality.types import MachineCard, QualitySnapshot, ResultCard, Verdict
+from minga.domains.quality.types import MachineView, QualitySnapshot, ResultView, Verdict
 from minga.domains.work import queries as work
-from minga.domains.work.types import ProjectCard
+from minga.domains.work.types import ProjectView
 from minga.doors.web import number_format
 from minga.doors.web.charts import Bar, Part
 from minga.doors.web.client.drift import OverTime, in_words, over_time
@@ -49,7 +49,7 @@ class Dispute:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RequestedAnswers:
     """How a project that asks where it helps has spent its answers so far."""
 
     parts: list[Part]
@@ -83,7 +83,7 @@ class Cell:
 
 @require_GET
 @staff_only
-def page(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
+def page(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
     """The page of one project's quality."""
     snapshot = quality.snapshot(card.id)
     shown: dict[str, Any] = {"project": card, "client": card.client, "snapshot": snapshot}
@@ -112,7 +112,7 @@ def page(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
 
 @require_GET
 @staff_only
-def report(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:  # noqa: ARG001
+def report(request: HttpRequest, card: ProjectView) -> HttpResponseBase:  # noqa: ARG001
     """The same figures as a small table (CSV), to keep beside the data."""
     snapshot = quality.snapshot(card.id)
     kept = io.StringIO()
@@ -126,7 +126,7 @@ def report(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:  # noqa
     return answer
 
 
-def report_rows(card: ProjectCard, snapshot: QualitySnapshot) -> list[list[object]]:
+def report_rows(card: ProjectView, snapshot: QualitySnapshot) -> list[list[object]]:
     too_few = quality.unsure_of_one_mind(card.id)
     rows: list[list[object]] = [
         [_("Project"), card.title],
@@ -192,13 +192,13 @@ def drift_rows(found: OverTime) -> list[list[object]]:
     return rows
 
 
-def right_when(card: ProjectCard) -> str:
+def right_when(card: ProjectView) -> str:
     """What counts as right beside a known answer, where that is more than being the same."""
     said = task_type(card.task_type).right_when
     return "" if said == Usual.right_when else str(_(said))
 
 
-def asked_as_it_helps(card: ProjectCard) -> Asked | None:
+def asked_as_it_helps(card: ProjectView) -> RequestedAnswers | None:
     """None where every item gets the same number of answers."""
     kept = assignment.kept(card.id)
     if kept is None:
@@ -219,7 +219,7 @@ def asked_as_it_helps(card: ProjectCard) -> Asked | None:
         )
         for number, items in sorted(grouped.items())
     ]  # fmt: skip
-    return Asked(
+    return RequestedAnswers(
         parts=parts,
         first=kept.first,
         fixed=card.items * card.redundancy,
@@ -271,7 +271,7 @@ def mixed_up(snapshot: QualitySnapshot, titles: dict[str, str]) -> str:
     }
 
 
-def machine(one: MachineCard) -> Machine:
+def machine(one: MachineView) -> Machine:
     right = ""
     if one.right is not None and one.low is not None and one.high is not None:
         right = _("%(right)s (%(low)s to %(high)s)") % {
@@ -283,7 +283,7 @@ def machine(one: MachineCard) -> Machine:
     return Machine(one.model, one.items, right, one.shown, one.blind, in_words(reason))
 
 
-def verdict_parts(card: ProjectCard, snapshot: QualitySnapshot) -> list[Part]:
+def verdict_parts(card: ProjectView, snapshot: QualitySnapshot) -> list[Part]:
     too_few = quality.unsure_of_one_mind(card.id)
     words = [
         (_("agreed"), snapshot.agreed),
@@ -294,7 +294,7 @@ def verdict_parts(card: ProjectCard, snapshot: QualitySnapshot) -> list[Part]:
     return [Part(name, count) for name, count in words if count > 0]
 
 
-def cost_of_one(card: ProjectCard, snapshot: QualitySnapshot) -> Money | None:
+def cost_of_one(card: ProjectView, snapshot: QualitySnapshot) -> Money | None:
     """What an agreed item has cost so far: everything that was paid, by the items agreed."""
     if not snapshot.agreed:
         return None
@@ -302,7 +302,7 @@ def cost_of_one(card: ProjectCard, snapshot: QualitySnapshot) -> Money | None:
     return Money(paid // snapshot.agreed, card.price.currency)
 
 
-def dispute(card: ProjectCard, one: ResultCard, titles: dict[str, str]) -> Dispute:
+def dispute(card: ProjectView, one: ResultView, titles: dict[str, str]) -> Dispute:
     picture = one.image and work.media_url(one.image, for_whom=card.client.public_id)
     is_label = task_type(card.task_type).sample.value.keys() <= {"label", "labels"}
     parts = [
@@ -330,11 +330,11 @@ def dispute(card: ProjectCard, one: ResultCard, titles: dict[str, str]) -> Dispu
     )
 
 
-def advice_words(one: ResultCard) -> str:
+def advice_words(one: ResultView) -> str:
     return in_words(Reason(**one.advice)) if one.advice else ""
 
 
-def reason_words(one: ResultCard, titles: dict[str, str]) -> str:
+def reason_words(one: ResultView, titles: dict[str, str]) -> str:
     """Why an item stands as it does, in a sentence that needs no statistics."""
     facts = {
         name: titles.get(fact, fact) if isinstance(fact, str) else fact

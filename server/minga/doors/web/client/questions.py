@@ -14,7 +14,7 @@ from minga.domains.people.types import CONTENT_KINDS
 from minga.domains.work import actions
 from minga.domains.work import queries as work
 from minga.domains.work.errors import BadProject, BadQuestion, NoSuchQuestion
-from minga.domains.work.types import ProjectCard
+from minga.domains.work.types import ProjectView
 from minga.doors.web.client.permissions import staff_only
 from minga.doors.web.form_recovery import keeps_typed
 from minga.doors.web.permissions import person_id
@@ -22,13 +22,13 @@ from minga.doors.web.permissions import person_id
 
 @require_GET
 @staff_only
-def questions(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
+def questions(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
     """What waits first, then what was answered. Nobody is named."""
     return _show(request, card)
 
 
 def _show(
-    request: HttpRequest, card: ProjectCard, fault: str = "", typed: str = ""
+    request: HttpRequest, card: ProjectView, fault: str = "", typed: str = ""
 ) -> HttpResponseBase:
     found = work.questions_of([card.id])
     page = {
@@ -51,7 +51,7 @@ def _show(
 @require_POST
 @keeps_typed
 @staff_only
-def answer(request: HttpRequest, card: ProjectCard, question: UUID) -> HttpResponseBase:
+def answer(request: HttpRequest, card: ProjectView, question: UUID) -> HttpResponseBase:
     """The answer, for everybody on the project."""
     said = request.POST.get("answer", "")
     try:
@@ -66,7 +66,7 @@ def answer(request: HttpRequest, card: ProjectCard, question: UUID) -> HttpRespo
 
 @require_POST
 @staff_only
-def warn(request: HttpRequest, card: ProjectCard) -> HttpResponseBase:
+def warn(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
     """Say that the project shows more kinds of content than was said."""
     try:
         actions.warn(

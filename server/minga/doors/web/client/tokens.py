@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from minga.domains.people import actions, queries
 from minga.domains.people.types import CLIENT_SCOPES, Scope
-from minga.domains.work.types import ClientCard
+from minga.domains.work.types import ClientView
 from minga.doors.web.client.permissions import clients_only
 from minga.doors.web.permissions import person_id
 
@@ -52,7 +52,7 @@ class TokenForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @clients_only
-def tokens(request: HttpRequest, client: ClientCard) -> HttpResponseBase:  # noqa: ARG001
+def tokens(request: HttpRequest, client: ClientView) -> HttpResponseBase:  # noqa: ARG001
     """One's own tokens; POST makes one and shows it this once."""
     person = person_id(request)
     form = TokenForm(request.POST) if request.method == "POST" else TokenForm()
@@ -88,7 +88,7 @@ def _issue(person: int, form: TokenForm) -> str:
 
 @require_POST
 @clients_only
-def revoke(request: HttpRequest, client: ClientCard, token: UUID) -> HttpResponseBase:  # noqa: ARG001
+def revoke(request: HttpRequest, client: ClientView, token: UUID) -> HttpResponseBase:  # noqa: ARG001
     """End one's own token. Ending it twice ends it once; a stranger's is not found."""
     if actions.revoke_token(person_id=person_id(request), public_id=token):
         messages.success(request, _("This token has ended. Programs that use it are refused now."))

@@ -38,8 +38,8 @@ urlpatterns: list[URLPattern] = [
     ),
     path(
         "projects/<uuid:project>/import/<uuid:brought>.csv",
-        importing.faults,
-        name="client-import-faults",
+        importing.rejected_rows,
+        name="client-import-rejected-rows",
     ),
     path("projects/<uuid:project>/quality", quality.page, name="client-quality"),
     path("projects/<uuid:project>/quality.csv", quality.report, name="client-quality-report"),

@@ -32,7 +32,7 @@ from minga.domains.training.types import Attempt, Hours
 from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
 from minga.domains.work.errors import WorkError
-from minga.domains.work.types import QuestionCard
+from minga.domains.work.types import QuestionView
 from minga.doors.web import suspended
 
 LETTERS_MAX = 50
@@ -158,7 +158,7 @@ def _moment(said: str) -> datetime | None:
     return moment if moment.tzinfo else None
 
 
-def question(card: QuestionCard) -> dict[str, Any]:
+def question(card: QuestionView) -> dict[str, Any]:
     """A question as everybody on the project sees it."""
     return {
         "id": str(card.public_id),

@@ -26,7 +26,7 @@ STATUS: dict[type[errors.UploadError], HTTPStatus] = {
     errors.QuotaFull: HTTPStatus.INSUFFICIENT_STORAGE,
     errors.NotThisUpload: HTTPStatus.CONFLICT,
     errors.NoRecording: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-    errors.BadPiece: HTTPStatus.BAD_REQUEST,
+    errors.InvalidChunk: HTTPStatus.BAD_REQUEST,
 }
 
 

@@ -9,7 +9,7 @@ from django.core import signing
 from django.utils.translation import gettext as _
 
 from minga.domains.answers.types import GivenAnswer
-from minga.domains.work.types import ProjectCard
+from minga.domains.work.types import ProjectView
 from minga.doors.web.member.view_models import Choice
 from minga_pure.answers import AnswerKind
 
@@ -51,7 +51,7 @@ def spent_ms(fields: Fields, now_ms: int) -> int:
     return min(int(seen), since_shown) if seen.isdecimal() and int(seen) else since_shown
 
 
-def given_answer(fields: Fields, project: ProjectCard, now_ms: int) -> GivenAnswer:
+def given_answer(fields: Fields, project: ProjectView, now_ms: int) -> GivenAnswer:
     """What the member says, not yet checked against the labels. Raises BadForm."""
     try:
         answer_id = UUID(fields.get("id") or "")
@@ -69,7 +69,7 @@ def given_answer(fields: Fields, project: ProjectCard, now_ms: int) -> GivenAnsw
     )
 
 
-def _said(fields: Fields, project: ProjectCard) -> tuple[str, Any]:
+def _said(fields: Fields, project: ProjectView) -> tuple[str, Any]:
     send = fields.get("send") or "answer"
     if send in (AnswerKind.WRONG_INSTRUCTION, AnswerKind.PRIVATE):
         note = (fields.get("note") or "").strip()
@@ -120,7 +120,7 @@ def _plain_box(fields: Fields, row: int) -> dict[str, Any] | None:
     return box
 
 
-def page_choices(project: ProjectCard, chosen: Sequence[str] = ()) -> list[Choice]:
+def page_choices(project: ProjectView, chosen: Sequence[str] = ()) -> list[Choice]:
     """The project's labels with the keys that choose them, and “I can’t tell”."""
     taken = {label["key"] for label in project.labels if label.get("key")}
     free = iter([str(digit) for digit in range(1, 10) if str(digit) not in taken])
@@ -166,7 +166,7 @@ def page_keys(choices: Sequence[Choice]) -> Mapping[str, bool]:
     }
 
 
-def guess_of(project: ProjectCard, content: Mapping[str, Any]) -> dict[str, str] | None:
+def guess_of(project: ProjectView, content: Mapping[str, Any]) -> dict[str, str] | None:
     """What a client's model guessed of this task and the model's name; None for a blind one."""
     guess = content.get("guess")
     if not guess:

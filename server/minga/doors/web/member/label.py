@@ -19,7 +19,7 @@ from minga.domains.assignment import queries as assignment
 from minga.domains.people.types import CONTENT_KINDS, MemberRef
 from minga.domains.work import queries as work
 from minga.domains.work.errors import NoSuchProject
-from minga.domains.work.types import ProjectCard, ProjectState
+from minga.domains.work.types import ProjectState, ProjectView
 from minga.doors.web import bundles
 from minga.doors.web.form_recovery import keep_typed, take_typed
 from minga.doors.web.member.answer import (
@@ -48,7 +48,7 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def project_or_404(public_id: UUID, member: MemberRef) -> ProjectCard:
+def project_or_404(public_id: UUID, member: MemberRef) -> ProjectView:
     """A project that this member may know of: a draft is its client's own, a derived project is for
     those who were invited."""
     try:
@@ -89,7 +89,7 @@ def _label(request: HttpRequest, member: MemberRef, project: UUID) -> HttpRespon
     return render(request, "member/label.html", page, status=422 if fault else 200)
 
 
-def _send(request: HttpRequest, typed: QueryDict, member: MemberRef, card: ProjectCard) -> str:
+def _send(request: HttpRequest, typed: QueryDict, member: MemberRef, card: ProjectView) -> str:
     """Send one answer through the hot door's own action; returns what is wrong, or nothing."""
     try:
         given = given_answer(typed, card, now_ms())
@@ -114,7 +114,7 @@ def _send(request: HttpRequest, typed: QueryDict, member: MemberRef, card: Proje
 def _page(
     request: HttpRequest,
     member: MemberRef,
-    card: ProjectCard,
+    card: ProjectView,
     tasks: list[Task],
     fault: str,
     typed: QueryDict,

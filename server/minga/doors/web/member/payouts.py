@@ -16,7 +16,7 @@ from minga.domains.ledger.errors import InsufficientFunds
 from minga.domains.payouts import actions
 from minga.domains.payouts import queries as payouts
 from minga.domains.payouts.errors import BadDestination, NoSuchDestination, NoSuchOrder, PayoutError
-from minga.domains.payouts.types import Offer
+from minga.domains.payouts.types import RailOffer
 from minga.domains.people.types import MemberRef
 from minga.doors.web import statements
 from minga.doors.web.client.forms import read_price
@@ -92,19 +92,19 @@ def take(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
             "owed": [one for cur in balances if (one := payouts.owed(member.subject, cur))],
             "places": places,
             "form": form,
-            "offer": told if isinstance(told, Offer) else None,
+            "offer": told if isinstance(told, RailOffer) else None,
             "orders": orders,
         },
         status=422 if posted and form.errors else 200,
     )
 
 
-def _told(form: AskForm, member: MemberRef, *, ask: bool) -> Offer | str | None:
+def _told(form: AskForm, member: MemberRef, *, ask: bool) -> RailOffer | str | None:
     """The offer of the first press; "asked" after the second; None with faults in the form."""
     said = form.cleaned_data
     try:
         if ask:
-            actions.ask_payout(
+            actions.request_payout(
                 owner=member.subject,
                 destination=UUID(said["destination"]),
                 wanted=said["money"],
@@ -125,10 +125,10 @@ def _told(form: AskForm, member: MemberRef, *, ask: bool) -> Offer | str | None:
 
 @require_POST
 @wallet_owners_only
-def take_back(request: HttpRequest, member: MemberRef, order: UUID) -> HttpResponseBase:
+def cancel_payout(request: HttpRequest, member: MemberRef, order: UUID) -> HttpResponseBase:
     """She changed her mind before it was sent. Twice is once."""
     try:
-        actions.take_back(owner=member.subject, order=order)
+        actions.cancel_payout(owner=member.subject, order=order)
         messages.success(request, _("It is in your wallet again."))
     except NoSuchOrder as missing:
         raise Http404 from missing

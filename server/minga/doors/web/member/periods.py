@@ -21,7 +21,7 @@ from minga.domains.wages.types import (
     OVERHEAD_WORDS,
     OverheadKind,
     OverheadState,
-    PeriodCard,
+    PeriodView,
 )
 from minga.doors.web import statements
 from minga.doors.web.permissions import wallet_owners_only
@@ -99,7 +99,7 @@ def _claim(request: HttpRequest, member: MemberRef, form: ClaimForm) -> bool:
     return True
 
 
-def _shown(period: PeriodCard) -> dict[str, object]:
+def _shown(period: PeriodView) -> dict[str, object]:
     """A period with its lines in words and its sums."""
     zero = {currency: Money.zero(currency) for currency in period.currencies}
     earned, due = dict(zero), dict(zero)

@@ -14,7 +14,7 @@ from minga.domains.people.types import MemberRef
 from minga.domains.work import actions
 from minga.domains.work import queries as work
 from minga.domains.work.errors import WorkError
-from minga.domains.work.types import ProjectCard
+from minga.domains.work.types import ProjectView
 from minga.doors.web.member.asked import about, asked_and_answered
 from minga.doors.web.member.label import project_or_404
 from minga.doors.web.permissions import members_only
@@ -43,7 +43,7 @@ def ask(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseB
     return render(request, "member/ask.html", page, status=422 if page["fault"] else 200)
 
 
-def _send(request: HttpRequest, member: MemberRef, card: ProjectCard) -> list[Any]:
+def _send(request: HttpRequest, member: MemberRef, card: ProjectView) -> list[Any]:
     """Ask or join; what is alike when that is to be looked at first. Raises WorkError."""
     joins = request.POST.get("joins", "")
     if joins:

@@ -14,7 +14,7 @@ from minga.domains.training import actions as practice
 from minga.domains.training import queries as practised
 from minga.domains.training.types import Attempt
 from minga.domains.work import queries as work
-from minga.domains.work.types import Example, ProjectCard
+from minga.domains.work.types import Example, ProjectView
 from minga.doors.web.member.answer import (
     PLAIN_ROWS,
     BadForm,
@@ -31,7 +31,7 @@ from minga_pure.answers import AnswerKind
 from minga_pure.ids import parse_id, uuid7_new
 
 
-def left(member: MemberRef, card: ProjectCard) -> list[Example]:
+def left(member: MemberRef, card: ProjectView) -> list[Example]:
     """The worked examples that this member has not tried yet."""
     if not card.examples:
         return []
@@ -61,7 +61,7 @@ def practise(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResp
 
 
 def _answered(
-    request: HttpRequest, member: MemberRef, card: ProjectCard, example: Example
+    request: HttpRequest, member: MemberRef, card: ProjectView, example: Example
 ) -> HttpResponseBase:
     try:
         given = given_answer(request.POST, card, now_ms())
@@ -87,7 +87,7 @@ def _answered(
     return _shown(request, member, card, example, given.value, paid=state.state == "stored")
 
 
-def _named(card: ProjectCard, said: str) -> Example | None:
+def _named(card: ProjectView, said: str) -> Example | None:
     try:
         name = parse_id(said)
     except ValueError:
@@ -96,7 +96,7 @@ def _named(card: ProjectCard, said: str) -> Example | None:
 
 
 def _asked(
-    request: HttpRequest, member: MemberRef, card: ProjectCard, example: Example, fault: str = ""
+    request: HttpRequest, member: MemberRef, card: ProjectView, example: Example, fault: str = ""
 ) -> HttpResponseBase:
     choices = page_choices(card, request.POST.getlist("choice") if fault else ())
     promise = work.promise(card, member.subject)
@@ -120,7 +120,7 @@ def _asked(
 def _shown(
     request: HttpRequest,
     member: MemberRef,
-    card: ProjectCard,
+    card: ProjectView,
     example: Example,
     value: Any,
     *,
@@ -138,7 +138,7 @@ def _shown(
     return render(request, "member/practice_told.html", page)
 
 
-def _common(member: MemberRef, card: ProjectCard, example: Example) -> dict[str, Any]:
+def _common(member: MemberRef, card: ProjectView, example: Example) -> dict[str, Any]:
     content = work.with_media(example.content, for_whom=member.subject)
     return {
         "project": card,

@@ -49,7 +49,7 @@ urlpatterns: list[URLPattern] = [
     path("statement/<int:year>", periods.statement, name="member-statement"),
     path("statement/<int:year>.csv", periods.statement_csv, name="member-statement-csv"),
     path("payouts/", payouts.take, name="member-payouts"),
-    path("payouts/<uuid:order>/back", payouts.take_back, name="member-payout-back"),
+    path("payouts/<uuid:order>/back", payouts.cancel_payout, name="member-payout-back"),
     path("payouts/to/", payouts.destinations, name="member-destinations"),
     path(
         "payouts/to/<uuid:destination>/forget",

@@ -54,7 +54,7 @@ class Bundle:
     total: int
     earned: Money
     seconds_left: int = 0
-    put_down: int = 0
+    release_bundle: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class WalletSums:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StatementLine:
     """One line of a statement; what left is below zero."""
 
     at: datetime

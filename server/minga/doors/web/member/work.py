@@ -140,8 +140,8 @@ def can_do(request: HttpRequest, member: MemberRef, project: UUID) -> HttpRespon
 def stop(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
     """Put down what is left; it goes back without a mark."""
     card = project_or_404(project, member)
-    tasks = assignment.put_down(member=member, project=project)
-    bundles.end(request.session, card, put_down=tasks)
+    tasks = assignment.release_bundle(member=member, project=project)
+    bundles.end(request.session, card, release_bundle=tasks)
     return redirect("member-done", project=project)
 
 
@@ -150,10 +150,10 @@ def stop(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponse
 def done(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
     """What this bundle brought, with its signed receipts."""
     card = project_or_404(project, member)
-    if not assignment_queries.open_count(member, card.id) and not bundles.put_down(
+    if not assignment_queries.open_count(member, card.id) and not bundles.release_bundle(
         request.session, card
     ):
-        bundles.end(request.session, card, put_down=0)
+        bundles.end(request.session, card, release_bundle=0)
     lines = _receipts_since(member, card.public_id, bundles.since(request.session, card))
     earned = sum(
         (amount for line in lines for amount in line.sums), Money.zero(card.price.currency)
@@ -162,7 +162,7 @@ def done(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponse
         done=sum(line.answers for line in lines),
         total=0,
         earned=earned,
-        put_down=bundles.put_down(request.session, card),
+        release_bundle=bundles.release_bundle(request.session, card),
     )
     page = {"project": card, "bundle": bundle, "receipts": lines}
     seat = terms.invitation(member, project) if card.derived_kind else None

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from minga.domains.billing import actions
 from minga.domains.billing import queries as billing
 from minga.domains.billing.errors import BillingError, NoSuchInvoice
-from minga.domains.billing.types import Outcome
+from minga.domains.billing.types import MatchOutcome
 from minga.domains.work import queries as work
 from minga.domains.work.errors import NoSuchDeposit
 from minga.doors.web.client.forms import read_price
@@ -53,11 +53,11 @@ def _read(request: HttpRequest) -> HttpResponseBase:
         messages.success(request, _("This file was read before; nothing changed."))
         return redirect("steward-bank")
     told = [one.outcome for one in card.entries]
-    matched = sum(one is not Outcome.UNMATCHED for one in told)
+    matched = sum(one is not MatchOutcome.UNMATCHED for one in told)
     words = ngettext("%(n)s deposit was found.", "%(n)s deposits were found.", matched)
     messages.success(request, words % {"n": matched})
     for one in card.entries:
-        if one.outcome is Outcome.DIFFERS:
+        if one.outcome is MatchOutcome.DIFFERS:
             words = _("%(reference)s: %(came)s came, %(said)s was announced. What came is booked.")
             said = {"reference": one.deposit_reference, "came": one.money, "said": one.announced}
             messages.warning(request, words % said)

@@ -15,7 +15,7 @@ from minga.domains.people.types import Office
 from minga.domains.quality import actions
 from minga.domains.quality import queries as quality
 from minga.domains.quality.errors import AlreadyDecided, NoSuchObjection, SayWhy
-from minga.domains.quality.types import ObjectionCard
+from minga.domains.quality.types import ObjectionView
 from minga.doors.web.member.learning import value_words
 from minga.doors.web.permissions import person_id, stewards_only
 
@@ -25,7 +25,7 @@ def waiting() -> list[dict[str, Any]]:
     return [_shown(card) for card in quality.objections_waiting()]
 
 
-def _shown(card: ObjectionCard) -> dict[str, Any]:
+def _shown(card: ObjectionView) -> dict[str, Any]:
     return {
         "card": card,
         "expected": value_words(card.expected, card.labels),

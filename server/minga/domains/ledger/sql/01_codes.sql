@@ -6,10 +6,10 @@
 CREATE OR REPLACE FUNCTION ledger_may_flow(code text, payer text, payee text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE code
-        WHEN 'answer' THEN payer = 'escrow' AND payee IN ('wallet', 'awaiting')
-        WHEN 'accepted' THEN payer = 'awaiting' AND payee = 'wallet'
-        WHEN 'time_paid' THEN payer = 'awaiting' AND payee = 'wallet'
-        WHEN 'released' THEN payer = 'awaiting' AND payee = 'quality_reserve'
+        WHEN 'answer_pay' THEN payer = 'escrow' AND payee IN ('wallet', 'pending_review')
+        WHEN 'accepted' THEN payer = 'pending_review' AND payee = 'wallet'
+        WHEN 'time_paid' THEN payer = 'pending_review' AND payee = 'wallet'
+        WHEN 'released' THEN payer = 'pending_review' AND payee = 'quality_reserve'
         WHEN 'jury' THEN payer IN ('quality_reserve', 'guarantee') AND payee = 'wallet'
         WHEN 'late_answer' THEN payer IN ('late_reserve', 'guarantee') AND payee = 'escrow'
         WHEN 'practice' THEN payer IN ('practice_reserve', 'guarantee') AND payee = 'wallet'
@@ -18,9 +18,9 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
             'escrow', 'late_reserve', 'fee_reserve', 'quality_reserve', 'floor_reserve',
             'practice_reserve')
         WHEN 'raise' THEN payer = 'escrow' AND payee = 'wallet'
-        WHEN 'derived_project' THEN payer = 'quality_reserve'
+        WHEN 'derived_funding' THEN payer = 'quality_reserve'
             AND payee IN ('escrow', 'late_reserve', 'floor_reserve')
-        WHEN 'derived_project_back' THEN payee = 'quality_reserve'
+        WHEN 'derived_refund' THEN payee = 'quality_reserve'
             AND payer IN ('escrow', 'late_reserve', 'floor_reserve')
         WHEN 'fee' THEN payer = 'fee_reserve' AND payee = 'fee'
         WHEN 'refund' THEN payee = 'client' AND payer IN (
@@ -33,12 +33,12 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         WHEN 'advance' THEN payer = 'commons' AND payee = 'wallet'
         WHEN 'repay' THEN payer = 'wallet' AND payee = 'commons'
         WHEN 'share' THEN payer = 'wallet' AND payee = 'wallet'
-        WHEN 'payout_ask' THEN payer = 'wallet' AND payee = 'payout_clearing'
+        WHEN 'payout_requested' THEN payer = 'wallet' AND payee = 'payout_clearing'
         WHEN 'objection' THEN payer IN ('quality_reserve', 'guarantee') AND payee = 'wallet'
         WHEN 'payout' THEN payer IN ('payout_clearing', 'client') AND payee = 'external'
         WHEN 'payout_back' THEN payer = 'payout_clearing' AND payee = 'wallet'
         WHEN 'payout_return' THEN payer = 'external' AND payee = 'payout_clearing'
-        WHEN 'correction' THEN payer NOT IN ('wallet', 'awaiting', 'payout_clearing')
+        WHEN 'correction' THEN payer NOT IN ('wallet', 'pending_review', 'payout_clearing')
         ELSE false
     END
 $$;
