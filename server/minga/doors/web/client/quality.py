@@ -35,7 +35,7 @@ MANY = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Dispute:
+class DoubtfulItem:
     """An item of which the answers leave dispute, as the page shows it."""
 
     external_id: str
@@ -95,7 +95,7 @@ def page(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
             "cost": cost_of_one(card, snapshot),
             "bars": [Bar(place * 10, count) for place, count in enumerate(tenths)],
             "disputes": [
-                dispute(card, one, titles) for one in quality.hardest(card, limit=HARDEST)
+                doubtful_item(card, one, titles) for one in quality.hardest(card, limit=HARDEST)
             ],
             "confusion": confusion_table(snapshot, titles),
             "labels": [titles.get(name, name) for name in columns(snapshot)],
@@ -302,7 +302,7 @@ def cost_of_one(card: ProjectView, snapshot: QualitySnapshot) -> Money | None:
     return Money(paid // snapshot.agreed, card.price.currency)
 
 
-def dispute(card: ProjectView, one: ResultView, titles: dict[str, str]) -> Dispute:
+def doubtful_item(card: ProjectView, one: ResultView, titles: dict[str, str]) -> DoubtfulItem:
     picture = one.image and work.media_url(one.image, for_whom=card.client.public_id)
     is_label = task_type(card.task_type).sample.value.keys() <= {"label", "labels"}
     parts = [
@@ -318,7 +318,7 @@ def dispute(card: ProjectView, one: ResultView, titles: dict[str, str]) -> Dispu
     verdict = words[one.verdict]
     if one.verdict is Verdict.DISAGREE and one.reason["code"] in UNANIMOUS:
         verdict = _("all say the same, too few to be sure")
-    return Dispute(
+    return DoubtfulItem(
         one.external_id,
         one.text,
         picture,
