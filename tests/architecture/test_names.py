@@ -13,7 +13,8 @@ from tools.house.plan import python_files, short
 VAGUE_SHARE_MAX = {"pure": 0.1505, "client": 0.1195, "server": 0.1045}
 THIN_DOCSTRINGS_MAX = {"pure": 83, "client": 38, "server": 458}
 SDK_RECORDS = {
-    "Answer", "Client", "Deposit", "Dispute", "Gold", "Import", "Invoice", "Item", "Pilot", "Prediction",
+    "Answer", "Client", "Deposit", "Dispute", "Gold", "Import", "Invoice", "Item", "Pilot",
+    "Prediction",
     "Project", "Quote", "Raise", "Recipient", "Result", "Seat",
 }  # fmt: skip
 """Classes of the SDK that carry a record of the server under its own name."""
