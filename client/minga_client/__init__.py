@@ -20,9 +20,9 @@ from minga_client.errors import (
     NotAllowed,
     NotFound,
     NotSignedIn,
+    RateLimited,
     Refused,
     ServerTrouble,
-    TooFast,
     Unreachable,
 )
 from minga_client.project import Brought, Project
@@ -70,10 +70,10 @@ __all__ = [
     "ProjectFacts",
     "Quality",
     "Quote",
+    "RateLimited",
     "Refused",
     "Result",
     "ServerTrouble",
     "Standing",
-    "TooFast",
     "Unreachable",
 ]

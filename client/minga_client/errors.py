@@ -52,7 +52,7 @@ class CannotPublish(Refused):
     """Publishing is refused; `reasons` holds everything that is missing."""
 
 
-class TooFast(MingaError):
+class RateLimited(MingaError):
     """Too many requests, even after waiting."""
 
 
@@ -68,7 +68,7 @@ _BY_STATUS: dict[int, type[MingaError]] = {
     401: NotSignedIn,
     403: NotAllowed,
     404: NotFound,
-    429: TooFast,
+    429: RateLimited,
 }
 
 
