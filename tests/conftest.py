@@ -30,7 +30,12 @@ os.environ["MINGA_ORIGIN"] = "http://localhost:8000"
 os.environ["MINGA_SECRET_KEY"] = "only-for-tests-" + "x" * 40
 os.environ.setdefault("MINGA_TEST_RUN", str(os.getpid()))
 os.environ["MINGA_DATA"] = str(HOME / "runs" / os.environ["MINGA_TEST_RUN"])
-HOUSEMATES = ("tests/resilience/", "tests/e2e/", "tests/architecture/test_seeded.py")
+HOUSEMATES = (
+    "tests/release/",
+    "tests/resilience/",
+    "tests/e2e/",
+    "tests/architecture/test_seeded.py",
+)
 
 # How long an example takes is no property: machines are as slow as they are.
 hypothesis.settings.register_profile(

@@ -45,7 +45,6 @@ from minga_client.types import (
 )
 from minga_pure.money import Money
 
-__version__ = "0.1.0"
 __all__ = [
     "Answer",
     "Brought",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from importlib.metadata import version
 
 from minga_client import commands_access, commands_projects, commands_rows
 from minga_client.console import complain
@@ -24,6 +25,7 @@ def parser() -> argparse.ArgumentParser:
         description="Bring items to a Minga co-operative, watch them being labelled, take the"
         " dataset home, verify receipts offline.",
     )
+    found.add_argument("--version", action="version", version=f"minga {version('minga-client')}")
     commands = found.add_subparsers(metavar="COMMAND", required=True)
     for room in (commands_access, commands_projects, commands_rows):
         room.add(commands)

@@ -5,5 +5,3 @@ answers, tasktypes   the values that an answer may hold, one module for each tas
 proofs               Merkle tree, signed notes, checkpoints, receipts: verified without the server
 science              agreement, aggregation, skills (numpy is imported only there)
 """
-
-__version__ = "0.1.0"

@@ -3,7 +3,7 @@
 import contextlib
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from minga.doors.cli.errors import Refusal
@@ -97,16 +97,28 @@ def django_ready() -> Iterator[None]:
                 connections.close_all()
 
 
+ROLES = ("web", "jobs")
+"""What `mingad up` runs; each part at most once on a data folder."""
+
+
 @contextlib.contextmanager
-def only_one(folder: Path) -> Iterator[None]:
-    """Refuse a second `mingad up` on the same data. The kernel forgets the lock after kill -9."""
-    with (folder / "mingad.lock").open("a+") as file:
+def only_one(folder: Path, roles: Sequence[str] = ROLES) -> Iterator[None]:
+    """Refuse a part that already runs on the same data. The kernel forgets locks after kill -9."""
+    with contextlib.ExitStack() as held:
+        for role in roles:
+            held.enter_context(_lock_role(folder, role))
+        yield
+
+
+@contextlib.contextmanager
+def _lock_role(folder: Path, role: str) -> Iterator[None]:
+    with (folder / f"mingad-{role}.lock").open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
             raise Refusal(
-                f"Minga is already open on {folder} (process {file.read().strip()}). "
+                f"Minga is already open on {folder} ({role}, process {file.read().strip()}). "
                 "Stop that one first, or choose another folder with MINGA_DATA."
             ) from None
         file.truncate(0)

@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from importlib.metadata import version
 
 from minga.doors.cli import auditing, backup, clients, members, payments, run, upkeep
 from minga.doors.cli.errors import Refusal
@@ -16,6 +17,7 @@ def parser() -> argparse.ArgumentParser:
         prog="mingad",
         description="Open and look after a Minga co-operative on this machine.",
     )
+    whole.add_argument("--version", action="version", version=f"mingad {version('minga-server')}")
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for group in GROUPS:
         group.add(commands)

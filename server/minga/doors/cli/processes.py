@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -96,15 +97,20 @@ def stop_all(children: list[Child]) -> None:
         child.wait_until_stopped(until - time.monotonic())
 
 
-def orphans(folder: Path) -> list[int]:
-    """Processes of an earlier tree on this data folder, known by the mark in their environment."""
-    mark = f"{MARK}={folder}".encode()
+def mark_of(folder: Path, roles: Sequence[str]) -> str:
+    """What the processes of a tree carry as MARK: the data folder, and the role if only one."""
+    return f"{folder}#{roles[0]}" if len(roles) == 1 else str(folder)
+
+
+def orphans(folder: Path, roles: Sequence[str] = ("web", "jobs")) -> list[int]:
+    """Processes of an earlier tree with one of these roles on this data folder."""
+    marks = {f"{MARK}={folder}".encode()} | {f"{MARK}={folder}#{role}".encode() for role in roles}
     found = []
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit() or int(entry.name) == os.getpid():
             continue
         try:
-            marked = mark in (entry / "environ").read_bytes().split(b"\0")
+            marked = not marks.isdisjoint((entry / "environ").read_bytes().split(b"\0"))
         except OSError:
             continue
         if marked:
@@ -112,14 +118,14 @@ def orphans(folder: Path) -> list[int]:
     return found
 
 
-def clear_orphans(folder: Path) -> int:
-    """End what an earlier tree left behind; how many there were."""
-    left = orphans(folder)
+def clear_orphans(folder: Path, roles: Sequence[str]) -> int:
+    """End the processes that an earlier tree left behind; return how many there were."""
+    left = orphans(folder, roles)
     for which in (signal.SIGTERM, signal.SIGKILL):
-        for pid in orphans(folder):
+        for pid in orphans(folder, roles):
             _signal(pid, which)
         until = time.monotonic() + ORPHAN_SECONDS_MAX
-        while orphans(folder) and time.monotonic() < until:
+        while orphans(folder, roles) and time.monotonic() < until:
             time.sleep(0.05)
     return len(left)
 

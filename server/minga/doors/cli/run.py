@@ -1,4 +1,4 @@
-"""mingad up, mingad demo: the whole house in one process tree."""
+"""mingad up, demo, database: the whole co-operative in one process tree, or a part of it."""
 
 import argparse
 import http.client
@@ -8,14 +8,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
 from minga.doors.cli.errors import Refusal
-from minga.doors.cli.house import data_folder, database, only_one
-from minga.doors.cli.processes import MARK, Child, clear_orphans, stop_all
+from minga.doors.cli.house import ROLES, data_folder, database, only_one
+from minga.doors.cli.processes import MARK, Child, clear_orphans, mark_of, stop_all
 from minga.embedded_postgres import EmbeddedPostgres, PostgresDidNotStart
 
 ANSWER_SECONDS_MAX = 120
@@ -30,6 +30,7 @@ class AskedToStop(Exception):
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     up = commands.add_parser("up", help="open the co-operative: database, web and jobs")
+    up.add_argument("--role", choices=ROLES, help="only this part; default: both")
     up.set_defaults(run=run_up)
     demo = commands.add_parser("demo", help="open a co-operative filled with real items")
     demo.add_argument("--crew", type=int, default=0, metavar="N", help="N simulated co-workers")
@@ -38,10 +39,28 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     demo.set_defaults(run=run_demo)
     for parser in (up, demo):
         parser.add_argument("--port", type=int, help="default: MINGA_PORT or 8000")
+    alone = commands.add_parser("database", help="run the embedded PostgreSQL and nothing else")
+    alone.set_defaults(run=run_database)
 
 
 def run_up(words: argparse.Namespace) -> int:
-    return open_house(words.port)
+    return open_house(words.port, roles=[words.role] if words.role else ROLES)
+
+
+def run_database(_words: argparse.Namespace) -> int:
+    """A database process of its own, for web and jobs that reach it by DATABASE_URL."""
+    if os.environ.get("DATABASE_URL"):
+        raise Refusal(
+            "DATABASE_URL names a database already; leave it out to run the embedded one."
+        )
+    _hear_signals()
+    try:
+        with database(data_folder()) as server:
+            assert server is not None  # noqa: S101 (there is no DATABASE_URL)
+            print(f"The database answers at {server.url()}", flush=True)
+            _watch([], server)
+    except (AskedToStop, KeyboardInterrupt):
+        return 0
 
 
 def run_demo(words: argparse.Namespace) -> int:
@@ -59,10 +78,11 @@ def run_demo(words: argparse.Namespace) -> int:
 def open_house(
     port: int | None,
     *,
+    roles: Sequence[str] = ROLES,
     seeds: list[list[str]] | None = None,
     companions: list[list[str]] | None = None,
 ) -> int:
-    """Start everything, say the one address, keep it running until asked to stop.
+    """Start these roles, say the one address, keep them running until asked to stop.
 
     seeds: Python programs to run once the tables stand, before the doors open.
     companions: Python programs that run beside the web and jobs processes.
@@ -70,19 +90,19 @@ def open_house(
     _hear_signals()
     folder = data_folder()
     chosen = port or _number("MINGA_PORT", 8000)
-    with only_one(folder):
-        environment = _environment(folder, chosen)
-        if clear_orphans(folder):
+    with only_one(folder, roles):
+        environment = _environment(folder, chosen, roles)
+        if clear_orphans(folder, roles):
             print("Cleared away what an earlier run had left behind.", flush=True)
-        see_that_port_is_free(environment["MINGA_LISTEN"], chosen)
+        if "web" in roles:
+            see_that_port_is_free(environment["MINGA_LISTEN"], chosen)
         try:
             with database(folder) as server:
                 if server is not None:
                     environment["DATABASE_URL"] = server.url()
                 prepare(environment, seeds or [])
-                _run_until_asked(
-                    _children(environment, chosen, companions or []), server, environment
-                )
+                children = _children(environment, chosen, roles, companions or [])
+                _run_until_asked(children, server, environment)
         except (AskedToStop, KeyboardInterrupt):
             return 0
 
@@ -93,8 +113,11 @@ def _run_until_asked(
     try:
         for child in children:
             child.start()
-        _wait_for_an_answer(int(environment["MINGA_PORT"]), children)
-        print(f"Minga is open at {environment['MINGA_ORIGIN']}", flush=True)
+        if any(child.name == "web" for child in children):
+            _wait_for_an_answer(int(environment["MINGA_PORT"]), children)
+            print(f"Minga is open at {environment['MINGA_ORIGIN']}", flush=True)
+        else:
+            print("The jobs of Minga are running.", flush=True)
         _watch(children, server)
     finally:
         _deafen()
@@ -122,7 +145,9 @@ def see_that_port_is_free(host: str, port: int) -> None:
             ) from broken
 
 
-def _children(environment: dict[str, str], port: int, companions: list[list[str]]) -> list[Child]:
+def _children(
+    environment: dict[str, str], port: int, roles: Sequence[str], companions: list[list[str]]
+) -> list[Child]:
     web = [
         "-m", "granian", "--interface", "wsgi", "--host", environment["MINGA_LISTEN"],
         "--port", str(port), "--workers", str(WEB_WORKERS),
@@ -130,18 +155,19 @@ def _children(environment: dict[str, str], port: int, companions: list[list[str]
         "--workers-kill-timeout", "10", "--log-level", "error", "minga.site.wsgi:application",
     ]  # fmt: skip
     jobs = ["-m", "minga.doors.cli.main", "jobs"]
-    named = [("web", web), ("jobs", jobs)] + [(words[1], words) for words in companions]
+    named = [(name, words) for name, words in (("web", web), ("jobs", jobs)) if name in roles]
+    named += [(words[1], words) for words in companions]
     return [Child(name, [sys.executable, *words], environment) for name, words in named]
 
 
-def _environment(folder: Path, port: int) -> dict[str, str]:
+def _environment(folder: Path, port: int, roles: Sequence[str]) -> dict[str, str]:
     wanted = dict(os.environ)
     wanted["MINGA_DATA"] = str(folder)
     wanted["MINGA_PORT"] = str(port)
     wanted.setdefault("MINGA_LISTEN", "127.0.0.1")
     wanted.setdefault("MINGA_ORIGIN", f"http://localhost:{port}")
     wanted.setdefault("DJANGO_SETTINGS_MODULE", "minga.site.settings")
-    wanted[MARK] = str(folder)
+    wanted[MARK] = mark_of(folder, roles)
     return wanted
 
 

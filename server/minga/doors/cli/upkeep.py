@@ -2,7 +2,9 @@
 
 import argparse
 import code
+import contextlib
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from minga.doors.cli.house import django_ready
@@ -23,7 +25,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run_migrate(_words: argparse.Namespace) -> int:
-    with django_ready():
+    """Safe to run from several processes at once: the second waits and finds nothing to do."""
+    with django_ready(), _one_at_a_time():
         from django.conf import settings
         from django.core.management import call_command
 
@@ -33,6 +36,20 @@ def run_migrate(_words: argparse.Namespace) -> int:
             _collect_static()
         _found()
     return 0
+
+
+@contextlib.contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Wait until no other process migrates this database."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('mingad migrate'))")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext('mingad migrate'))")
 
 
 def _collect_static() -> None:
