@@ -8,6 +8,7 @@ from django.db import connection
 
 from minga.domains.answers.queries import Tally
 from minga.domains.assignment import actions as assignment
+from minga.domains.quality import actions as quality
 from minga.domains.work import actions as work
 from minga.domains.work import queries
 from minga.doors.web.client.dashboard import hourly_bars, points_of
@@ -74,10 +75,16 @@ def test_the_page_tells_answers_pay_labels_and_money(browser, project):
         answers = [member.answer(task, {"label": label}) for task in member.tasks[:3]]
         answers.append(member.answer(member.tasks[3], {"note": "Half is missing."}, "cant_tell"))
         member.sync(answers)
-    text = text_of(browser.get(here(project)))
+    quality.compute(project_id=project.id)
+    page = browser.get(here(project))
+    text = text_of(page)
+    noted = {note.external_id for note in page.context["notes"]}
+    assert len(noted) == 1
     assert "$9.00" in text  # 0.01 in four seconds
     assert "Half is missing." in text
-    assert "News ×1" in text.replace("<bdi>", "").replace("</bdi>", "")
+    doubtful = {item.external_id: item for item in page.context["doubtful_items"]}
+    assert doubtful.keys() == {"text-0", "text-1", "text-2", "text-3"} - noted
+    assert {part.name for item in doubtful.values() for part in item.parts} == {"News", "Advert"}
     assert "nobody under the floor" in text
     assert "$0.08" in text
 
@@ -228,7 +235,7 @@ def bring_pictures(project, count):
         )
 
 
-def test_boxes_are_compared_one_by_one(browser, clara):
+def test_boxes_are_compared_by_place_and_label(browser, clara):
     card = draft(
         clara,
         task_type="boxes",
@@ -245,11 +252,14 @@ def test_boxes_are_compared_one_by_one(browser, clara):
         boxes = [{"boxes": [{"label": label, **here_is}]} for label in labels]
         member.tasks.sort(key=lambda task: task.pos)
         member.sync([member.answer(*one) for one in zip(member.tasks, boxes, strict=True)])
+    quality.compute(project_id=card.id)
     page = browser.get(here(card))
     text = text_of(page)
-    assert "Boxes are compared one by one" in text
+    assert page.context["snapshot"].alpha is not None
     assert "/media/" in text
-    assert "Bus stop ×1" in text.replace("<bdi>", "").replace("</bdi>", "")
+    [doubtful] = page.context["doubtful_items"]
+    assert doubtful.why.startswith("Of 2 parts that anybody marked, 0 are kept")
+    assert doubtful.why in text
     assert {part.name: part.value for part in page.context["labels"]} == {"Bus stop": 3, "Bench": 1}
 
 
@@ -261,6 +271,7 @@ def test_several_labels_at_once_are_each_counted(browser, clara):
         member = worker(name)
         member.ask(card.public_id, 3)
         member.sync([member.answer(task, {"labels": ["news", "advert"]}) for task in member.tasks])
+    quality.compute(project_id=card.id)
     page = browser.get(here(card))
     assert {part.name: part.value for part in page.context["labels"]} == {"News": 6, "Advert": 6}
     assert "Members agree on all the items" in text_of(page)

@@ -35,14 +35,9 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class SampledItem:
-    """One item with all that members said about it: (kind, value) each, nobody named.
-
-    `text` is its beginning, `image` the SHA-256 of its picture; "" where it has none.
-    """
+    """An item with its answers as pairs of kind and value; nobody is named."""
 
     external_id: str
-    text: str
-    image: str
     answers: tuple[tuple[str, dict[str, Any]], ...]
 
 
@@ -156,8 +151,7 @@ def sampled_items(project_id: int, *, limit: int = 300) -> list[SampledItem]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT item.external_id, coalesce(left(item.content->>'text', 160), ''),
-                   coalesce(item.content->>'image', ''),
+            SELECT item.external_id,
                    json_agg(json_build_array(answer.kind, answer.value)
                             ORDER BY answer.at, answer.id)
               FROM (SELECT pos FROM answers_readable WHERE project_id = %(project)s
@@ -165,14 +159,14 @@ def sampled_items(project_id: int, *, limit: int = 300) -> list[SampledItem]:
               JOIN answers_readable answer
                 ON answer.project_id = %(project)s AND answer.pos = chosen.pos
               JOIN work_item item ON item.project_id = %(project)s AND item.pos = chosen.pos
-             GROUP BY item.pos, item.external_id, item.content ORDER BY item.pos
+             GROUP BY item.pos, item.external_id ORDER BY item.pos
             """,
             {"project": project_id, "limit": limit},
         )
         rows = cursor.fetchall()
     return [
-        SampledItem(external_id, text, image, tuple((kind, value) for kind, value in told))
-        for external_id, text, image, told in ((*row[:3], read_json(row[3])) for row in rows)
+        SampledItem(external_id, tuple((kind, value) for kind, value in read_json(values)))
+        for external_id, values in rows
     ]
 
 

@@ -70,14 +70,29 @@ def to_compute(now: datetime) -> list[int]:
 
 
 def hardest(
-    card: ProjectView, *, limit: int = 20, verdict: Verdict | None = None
+    project: ProjectView,
+    *,
+    limit: int = 20,
+    verdict: Verdict | None = None,
+    disputed: bool = False,
 ) -> list[ResultView]:
-    """The items of which the answers leave most dispute, most answered first."""
+    """Return the results of least confidence first, the most answered of them before the others.
+
+    disputed: only items that are not agreed and whose answers, two or more, differ.
+    """
     return _results(
         "WHERE result.project_id = %(project)s"
         " AND (%(verdict)s::text IS NULL OR result.verdict = %(verdict)s)"
+        " AND (NOT %(disputed)s OR (result.verdict <> 'agreed' AND result.answers > 1"
+        " AND result.reason->>'code' <> ALL(%(unanimous)s)))"
         " ORDER BY result.confidence, result.answers DESC, result.pos LIMIT %(limit)s",
-        {"project": card.id, "limit": limit, "verdict": verdict},
+        {
+            "project": project.id,
+            "limit": limit,
+            "verdict": verdict,
+            "disputed": disputed,
+            "unanimous": sorted(UNANIMOUS),
+        },
     )
 
 

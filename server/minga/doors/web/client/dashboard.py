@@ -1,10 +1,11 @@
-"""What a project's own page shows: how far it is, how far people agree, earnings, money.
+"""The figures of a project's own page: progress, agreement, earnings, money.
 
-Agreement and hard items come from a bounded sample of the shuffled order, so that the page costs
-the same at a thousand items and at a million. Only paid answers are read (G2), and nobody is named.
+Agreement and the hardest items are the stored ones of the quality page; notes come from a bounded
+sample of the shuffled order, so that the page costs the same at a thousand items and at a million.
+Only paid answers are read (G2), and nobody is named.
 """
 
-import json
+import itertools
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,34 +20,31 @@ from minga.domains.assignment import queries as assignment
 from minga.domains.assignment.types import Progress
 from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.types import AccountKind
+from minga.domains.quality import queries as quality
+from minga.domains.quality.types import QualitySnapshot
 from minga.domains.work import queries as work
 from minga.domains.work.types import ProjectView
 from minga.doors.web import number_format
 from minga.doors.web.charts import Bar, Part, Point
+from minga.doors.web.client.doubtful_items import doubtful_items
 from minga_pure.answers import AnswerKind
 from minga_pure.money import MICROS, Money
-from minga_pure.science.agreement import Agreement, nominal_agreement
-from minga_pure.tasktypes import task_type
 
 SAMPLE_ITEMS = 300
-REPLICATES = 400
 HARDEST = 8
+NOTES_MAX = 8
 BARS_MAX = 10
 LABELS_SHOWN = 8
 STEPS = 48
 
 
 @dataclass(frozen=True, slots=True)
-class Hard:
-    """An item about which members disagree, and what they said."""
+class MemberNote:
+    """A member's remark on an item, with the answer's kind in words."""
 
     external_id: str
+    kind: str
     text: str
-    picture: str
-    answers: int
-    share: float
-    said: list[tuple[str, int]]
-    notes: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,45 +72,34 @@ class Spent:
     parts: list[Part]
 
 
-def page(card: ProjectView) -> dict[str, Any]:
-    """Everything that the live part of the page shows."""
-    progress = assignment.progress(card.id)
-    paces = answers.paces(card.id)
-    sample = answers.sampled_items(card.id, limit=SAMPLE_ITEMS)
-    titles = {label["name"]: label["title"] for label in card.labels}
-    counted = answers.label_counts(card.id)
+def page(project: ProjectView) -> dict[str, Any]:
+    """Return the template variables of the live part of the page."""
+    progress = assignment.progress(project.id)
+    snapshot = quality.snapshot(project.id)
+    paces = answers.paces(project.id)
+    titles = {label["name"]: label["title"] for label in project.labels}
     return {
         "progress": progress,
         "done": f"{number_format.percent_text(progress.answered / progress.slots)}"
         if progress.slots
         else "",
-        "agreement": agreement(card, sample),
-        "earned": earned(card, paces),
-        "spent": spent(card, paces),
-        "points": points(card),
-        "labels": label_parts(counted, titles),
-        "kinds": kind_parts(answers.kinds(card.id)),
-        "hardest": hardest(card, sample, titles),
-        "sampled": len(sample),
-        "mark": mark(card, progress),
+        "snapshot": snapshot,
+        "earned": earned(project, paces),
+        "spent": spent(project, paces),
+        "points": points(project),
+        "labels": label_parts(answers.label_counts(project.id), titles),
+        "kinds": kind_parts(answers.kinds(project.id)),
+        "doubtful_items": doubtful_items(project, limit=HARDEST, disputed=True),
+        "notes": notes(answers.sampled_items(project.id, limit=SAMPLE_ITEMS)),
+        "mark": mark(project, progress, snapshot),
     }
 
 
-def mark(card: ProjectView, progress: Progress) -> str:
-    """What changes when the page would look different."""
-    return f"{card.state}-{progress.slots}-{progress.answered}-{progress.held}"
-
-
-def _labels_of(item: SampledItem) -> list[dict[str, Any]]:
-    return [value for kind, value in item.answers if kind == AnswerKind.LABEL]
-
-
-def agreement(card: ProjectView, sample: list[SampledItem]) -> Agreement | None:
-    """Krippendorff's alpha over whole answers; None for boxes, which are never quite the same."""
-    if card.task_type == "boxes":
-        return None
-    said = [[json.dumps(value, sort_keys=True) for value in _labels_of(item)] for item in sample]
-    return nominal_agreement(said, replicates=REPLICATES)
+def mark(project: ProjectView, progress: Progress, snapshot: QualitySnapshot | None) -> str:
+    """Return a text that changes when the page would look different."""
+    computed_at = snapshot.computed_at.timestamp() if snapshot else 0
+    counts = f"{progress.slots}-{progress.answered}-{progress.held}"
+    return f"{project.state}-{counts}-{computed_at}"
 
 
 def earned(card: ProjectView, paces: list[Pace]) -> Earned:
@@ -237,23 +224,13 @@ def kind_words() -> dict[str, str]:
     }
 
 
-def hardest(card: ProjectView, sample: list[SampledItem], titles: dict[str, str]) -> list[Hard]:
-    """The items of the sample with the least agreement, and those at which members objected."""
-    kind = task_type(card.task_type)
+def notes(sample: list[SampledItem]) -> list[MemberNote]:
+    """Return the first notes of a sample, in the order of its items."""
     words = kind_words()
-    found = []
-    for item in sample:
-        labels = _labels_of(item)
-        consensus = kind.majority(labels, card.labels)
-        other = [said for said, _value in item.answers if said != AnswerKind.LABEL]
-        share = consensus.share * len(labels) / len(item.answers)
-        said = [(titles.get(name, name), votes) for name, votes in consensus.votes.items()]
-        said += [(words[one], other.count(one)) for one in dict.fromkeys(other)]
-        notes = [str(value["note"]) for _kind, value in item.answers if value.get("note")]
-        if share < 1:
-            picture = item.image and work.media_url(item.image, for_whom=card.client.public_id)
-            found.append(
-                Hard(item.external_id, item.text, picture, len(item.answers), share, said, notes)
-            )
-    found.sort(key=lambda hard: (hard.share, -hard.answers, hard.external_id))
-    return found[:HARDEST]
+    remarks = (
+        MemberNote(item.external_id, words.get(kind, kind), str(value["note"]))
+        for item in sample
+        for kind, value in item.answers
+        if value.get("note")
+    )
+    return list(itertools.islice(remarks, NOTES_MAX))

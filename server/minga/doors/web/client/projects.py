@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from minga.domains.assignment import queries as assignment
 from minga.domains.publishing import queries as terms
+from minga.domains.quality import queries as quality
 from minga.domains.work import queries as work
 from minga.domains.work.types import ClientView, ProjectState, ProjectView
 from minga.doors.web.client import dashboard
@@ -49,7 +50,8 @@ def project(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
 def live(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
     """The part that changes; nothing when nothing did, and an end once nobody works any more."""
     seen = request.GET.get("seen", "")
-    if card.items and seen == dashboard.mark(card, assignment.progress(card.id)):
+    mark = dashboard.mark(card, assignment.progress(card.id), quality.snapshot(card.id))
+    if card.items and seen == mark:
         return HttpResponse(status=NOTHING_NEW if _goes_on(card) else STOP_POLLING)
     page = {"project": card, "is_fresh": True, **dashboard.page(card), **_pulse(card)}
     status = 200 if _goes_on(card) else STOP_POLLING

@@ -14,38 +14,23 @@ from django.views.decorators.http import require_GET
 from minga.domains.answers import queries as answers
 from minga.domains.assignment import queries as assignment
 from minga.domains.quality import queries as quality
-from minga.domains.quality.types import MachineView, QualitySnapshot, ResultView, Verdict
-from minga.domains.work import queries as work
+from minga.domains.quality.types import MachineView, QualitySnapshot
 from minga.domains.work.types import ProjectView
 from minga.doors.web import number_format
 from minga.doors.web.charts import Bar, Part
+from minga.doors.web.client.doubtful_items import advice_words, doubtful_items, reason_words
 from minga.doors.web.client.drift import OverTime, in_words, over_time
 from minga.doors.web.client.permissions import staff_only
 from minga_pure.money import Money
 from minga_pure.science.labels import SENTENCES as CAUTIONS
-from minga_pure.science.reasons import UNANIMOUS, Reason
+from minga_pure.science.reasons import Reason
 from minga_pure.tasktypes import task_type
 from minga_pure.tasktypes.contract import Usual
 
 HARDEST = 12
 CONFUSED_MAX = 12
 CONFUSED_FROM = 0.05
-SHOWN_FROM, PARTS_SHOWN = 0.02, 4
 MANY = 5
-
-
-@dataclass(frozen=True, slots=True)
-class DoubtfulItem:
-    """An item of which the answers leave dispute, as the page shows it."""
-
-    external_id: str
-    text: str
-    picture: str
-    confidence: float
-    verdict: str
-    why: str
-    parts: list[Part]
-    advice: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +79,7 @@ def page(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
             "parts": verdict_parts(card, snapshot),
             "cost": cost_of_one(card, snapshot),
             "bars": [Bar(place * 10, count) for place, count in enumerate(tenths)],
-            "disputes": [
-                doubtful_item(card, one, titles) for one in quality.hardest(card, limit=HARDEST)
-            ],
+            "doubtful_items": doubtful_items(card, limit=HARDEST),
             "confusion": confusion_table(snapshot, titles),
             "labels": [titles.get(name, name) for name in columns(snapshot)],
             "mixed_up": mixed_up(snapshot, titles),
@@ -300,47 +283,6 @@ def cost_of_one(card: ProjectView, snapshot: QualitySnapshot) -> Money | None:
         return None
     paid = sum(pace.earned_micros for pace in answers.paces(card.id))
     return Money(paid // snapshot.agreed, card.price.currency)
-
-
-def doubtful_item(card: ProjectView, one: ResultView, titles: dict[str, str]) -> DoubtfulItem:
-    picture = one.image and work.media_url(one.image, for_whom=card.client.public_id)
-    is_label = task_type(card.task_type).sample.value.keys() <= {"label", "labels"}
-    parts = [
-        Part(titles.get(name, name), share)
-        for name, share in sorted(one.distribution.items(), key=lambda row: -row[1])
-        if share >= SHOWN_FROM and is_label
-    ][:PARTS_SHOWN]
-    words = {
-        Verdict.AGREED: _("agreed"),
-        Verdict.OPEN: _("still open"),
-        Verdict.DISAGREE: _("members disagree"),
-    }
-    verdict = words[one.verdict]
-    if one.verdict is Verdict.DISAGREE and one.reason["code"] in UNANIMOUS:
-        verdict = _("all say the same, too few to be sure")
-    return DoubtfulItem(
-        one.external_id,
-        one.text,
-        picture,
-        one.confidence,
-        verdict,
-        reason_words(one, titles),
-        parts,
-        advice_words(one),
-    )
-
-
-def advice_words(one: ResultView) -> str:
-    return in_words(Reason(**one.advice)) if one.advice else ""
-
-
-def reason_words(one: ResultView, titles: dict[str, str]) -> str:
-    """Why an item stands as it does, in a sentence that needs no statistics."""
-    facts = {
-        name: titles.get(fact, fact) if isinstance(fact, str) else fact
-        for name, fact in one.reason["facts"].items()
-    }
-    return in_words(Reason(one.reason["code"], facts))
 
 
 def columns(snapshot: QualitySnapshot) -> list[str]:
