@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from minga_pure.science.labels import Index, Labels, Numbers, Oddity, from_answers
+from minga_pure.science.labels import CautionCode, EncodedLabels, Index, Numbers, from_answers
 
 CLASSES_MAX = 60
 TASK = ("task", "item", "question", "object", "id")
@@ -31,7 +31,7 @@ class CrowdSet:
     """
 
     name: str
-    labels: Labels
+    labels: EncodedLabels
     gold: Index
     astray: Index
     odd: tuple[str, ...] = ()
@@ -103,11 +103,13 @@ def crowd_set(home: Path) -> CrowdSet | str:
     return found if len(found.scored) else "no answered task has gold"
 
 
-def _odd(labels: Labels, truth: dict[str, str], named: Index, astray: Index) -> Iterator[str]:
+def _odd(
+    labels: EncodedLabels, truth: dict[str, str], named: Index, astray: Index
+) -> Iterator[str]:
     for caution in labels.cautions:
-        if caution.oddity is Oddity.UNKNOWN_ANSWERS:
+        if caution.code is CautionCode.UNKNOWN_ANSWERS:
             yield f"answers without a label: {caution.count}"
-        elif caution.oddity is Oddity.REPEATED_ANSWERS:
+        elif caution.code is CautionCode.REPEATED_ANSWERS:
             yield f"members who said two things about a task (both count): {caution.count}"
     unanswered = len(truth) - int(named.sum())
     if unanswered:

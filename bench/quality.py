@@ -26,10 +26,10 @@ import numpy as np
 from bench.crowd_sets import CrowdSet, crowd_sets, hits
 from bench.dawid_skene_speed import measured
 from bench.peer_crowd_kit import forget_peak, peak_mb
-from minga_pure.science.ensemble import aggregate, opinions_on
-from minga_pure.science.labels import UNKNOWN, Labels, Numbers
+from minga_pure.science.ensemble import aggregate, estimate_methods
+from minga_pure.science.labels import UNKNOWN, EncodedLabels, Numbers
+from minga_pure.science.method_result import MethodResult
 from minga_pure.science.methods import METHODS
-from minga_pure.science.outcome import Outcome
 
 ROOT = Path(__file__).resolve().parent.parent
 PEERS = ROOT / ".bootstrap" / "peers" / "bin" / "python"
@@ -120,14 +120,14 @@ def ours_on(one: CrowdSet, place: Path) -> Found:
             for name in METHODS}  # fmt: skip
 
 
-def apart(name: str, labels: Labels, path: Path) -> dict[str, Any]:
+def apart(name: str, labels: EncodedLabels, path: Path) -> dict[str, Any]:
     """One method in a child process, so that its peak of memory is its own."""
     child = os.fork()
     if child == 0:
         try:
             resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_OF_OURS, SECONDS_OF_OURS))
             before, began = forget_peak(), time.process_time()
-            found: Outcome = METHODS[name].run(labels)
+            found: MethodResult = METHODS[name].run(labels)
             spent = time.process_time() - began
             peak = peak_mb() - before
             np.savez(path, distribution=found.distribution, spent=(spent, peak))
@@ -187,7 +187,7 @@ def with_gold(
         if len(one.scored) < 2 * GOLD:
             print(f"{one.name}: too little gold to spare {GOLD} tasks")
             continue
-        opinions, lost, rows = opinions_on(one.labels), [], []
+        opinions, lost, rows = estimate_methods(one.labels), [], []
         for draw in range(DRAWS):
             order = np.random.default_rng(draw).permutation(one.scored)
             gold = np.full(one.labels.tasks, UNKNOWN, dtype=np.int32)

@@ -24,9 +24,9 @@ import numpy.typing as npt
 
 from bench import redundancy_chart
 from bench.crowd_sets import CrowdSet, crowd_sets, hits
-from minga_pure.science.interim import standing
-from minga_pure.science.labels import Labels, Numbers, from_codes
-from minga_pure.science.outcome import vote_shares
+from minga_pure.science.interim import interim_posterior
+from minga_pure.science.labels import EncodedLabels, Numbers, from_codes
+from minga_pure.science.method_result import vote_shares
 from minga_pure.science.redundancy import Policy, plan, usual_answer
 
 FOLDER = Path(__file__).resolve().parents[2] / "shared" / "crowd"
@@ -50,11 +50,11 @@ class Crowd:
     """A set whose answers lie in the order in which they arrive, task by task."""
 
     of: CrowdSet
-    labels: Labels
+    labels: EncodedLabels
     place: Whole
     answers: Whole
 
-    def first(self, bought: Whole) -> Labels:
+    def first(self, bought: Whole) -> EncodedLabels:
         """What is known when `bought` answers of each task have been paid."""
         seen = self.place < bought[self.labels.task]
         return from_codes(
@@ -100,7 +100,7 @@ def fixed(crowd: Crowd, redundancy: int) -> dict[str, float]:
     return {
         "paid": float(bought.sum()),
         "votes": crowd.score(vote_shares(known)),
-        "skills": crowd.score(standing(known).distribution),
+        "skills": crowd.score(interim_posterior(known).distribution),
     }
 
 
@@ -114,7 +114,7 @@ def adaptive(crowd: Crowd, policy: Policy) -> dict[str, float]:
     pilots = 1
     while True:
         known = crowd.first(bought)
-        found = standing(known)
+        found = interim_posterior(known)
         # A task whose real answers are used up cannot be asked for again.
         beyond = np.where(bought < crowd.answers, bought, policy.at_most)
         step = plan(
@@ -125,9 +125,9 @@ def adaptive(crowd: Crowd, policy: Policy) -> dict[str, float]:
             budget=int(beyond.sum()) + budget - int(bought.sum()),
             most=max(1, int(PACE * len(bought))),
         )
-        if not len(step.ask):
+        if not len(step.items):
             break
-        bought[step.ask] += 1
+        bought[step.items] += 1
         pilots += 1
     sure = found.confidence[crowd.of.scored]
     return {

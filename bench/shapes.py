@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from bench.shape_crowds import CROWDS, Drawn
-from minga_pure.science.results import Together
+from minga_pure.science.results import Aggregation
 from minga_pure.tasktypes import TaskType, task_type
 
 GOLD, LEVELS = 50, (0.90, 0.95)
@@ -45,13 +45,13 @@ def crowd(
 
 
 def stated_and_true(
-    found: Together, exact: dict[int, float], items: Sequence[int]
+    found: Aggregation, exact: dict[int, float], items: Sequence[int]
 ) -> list[tuple[float, float, float]]:
     """For each level: (items stated so sure, the sum of what they state, of what is right)."""
     rows = []
     for level in LEVELS:
-        sure = [i for i in items if found.findings[i].confidence >= level]
-        stated = sum(found.findings[i].confidence for i in sure)
+        sure = [i for i in items if found.estimates[i].confidence >= level]
+        stated = sum(found.estimates[i].confidence for i in sure)
         rows.append((float(len(sure)), stated, sum(exact[i] for i in sure)))
     return rows
 
@@ -67,7 +67,7 @@ def measure(name: str, seeds: int, items: int) -> dict[str, Any]:
         truths, told = crowd(kind, drawn, labels, items, seed)
         gold = {item: truths[item] for item in range(min(GOLD, items // 2))}
         rest = range(len(gold), items)
-        exact = dict(kind.aggregate(told, labels, gold=truths).fits)
+        exact = dict(kind.aggregate(told, labels, gold=truths).estimate_scores)
         found = kind.aggregate(told, labels, gold=gold)
         # which value is taken does not depend on gold, so how right it is may be read there
         with_gold.append(stated_and_true(found, exact, rest))
@@ -79,7 +79,7 @@ def measure(name: str, seeds: int, items: int) -> dict[str, Any]:
 
 
 def interval_holds(
-    kind: TaskType, labels: Any, truths: dict[int, Any], told: Told, found: Together
+    kind: TaskType, labels: Any, truths: dict[int, Any], told: Told, found: Aggregation
 ) -> list[bool]:
     """Whether each member's interval holds how much of her answers is right, all truths known."""
     known = kind.aggregate(told, labels, gold=truths).skills

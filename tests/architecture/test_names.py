@@ -10,20 +10,18 @@ import pytest
 from tools.house import names
 from tools.house.plan import python_files, short
 
-VAGUE_SHARE_MAX = {"pure": 0.1505, "client": 0.1195, "server": 0.1045}
-THIN_DOCSTRINGS_MAX = {"pure": 83, "client": 38, "server": 458}
+VAGUE_SHARE_MAX = {"pure": 0.1425, "client": 0.1195, "server": 0.1030}
+THIN_DOCSTRINGS_MAX = {"pure": 83, "client": 38, "server": 457}
 SDK_RECORDS = {
-    "Answer", "Client", "Deposit", "Dispute", "Gold", "Import", "Invoice", "Item", "Pilot",
-    "Prediction",
-    "Project", "Quote", "Raise", "Recipient", "Result", "Seat",
+    "Answer", "CannotPublish", "Client", "Deposit", "Dispute", "Gold", "Import", "Invoice", "Item",
+    "Pilot", "Prediction", "Project", "Quote", "Raise", "RateLimited", "Recipient", "Result",
 }  # fmt: skip
-"""Classes of the SDK that carry a record of the server under its own name."""
+"""Classes of the SDK that carry a record or an error of the server under its own name."""
 REPEATED_TODAY = {
-    "Asked", "Attempt", "Bar", "Brought", "Bytes", "CannotPublish", "Change", "Checked",
-    "Checkpoint", "Choice", "Entry", "Fault", "Finding", "Kept", "Letter", "Level", "Line",
-    "Machine", "NoSuchFile", "Offer", "Outcome", "OverTime", "Payment", "Period", "PeriodOut",
-    "Reading", "Refused", "SayWhy", "Settled", "Share", "Skill", "Span", "Tally", "Tariff",
-    "Together", "Told", "TooFast", "Unreadable", "Vote", "Wanted", "Winner",
+    "Attempt", "Bar", "Brought", "Bytes", "Checked", "Checkpoint", "Choice", "Entry", "Fault",
+    "Kept", "Machine", "NoSuchFile", "OverTime", "Payment", "PeriodOut", "Reading", "Refused",
+    "SayWhy", "Seat", "Settled", "Skill", "Tally", "Tariff", "Unreadable", "Wanted",
+    "Winner",
 }  # fmt: skip
 """Names with two meanings; each is to be given a word of its own."""
 

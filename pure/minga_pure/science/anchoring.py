@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from minga_pure.science.intervals import difference_of_shares
+from minga_pure.science.intervals import share_difference_interval
 from minga_pure.science.reasons import Reason
 
 ANSWERS_AT_LEAST: Final = 30
@@ -26,8 +26,8 @@ class Anchoring:
     None where there are no answers on that side.
     """
 
-    shown: float | None
-    blind: float | None
+    shown_share: float | None
+    blind_share: float | None
     difference: float | None
     low: float
     high: float
@@ -36,7 +36,7 @@ class Anchoring:
     reason: Reason
 
     @property
-    def found(self) -> bool:
+    def is_significant(self) -> bool:
         """Whether people follow the machine more than chance would show."""
         return self.reason.code == "anchored"
 
@@ -53,7 +53,7 @@ def anchoring(answers: Iterable[tuple[bool, bool]]) -> Anchoring:
     if shown_share is None or blind_share is None:
         return Anchoring(shown_share, blind_share, None, -1.0, 1.0, seen, unseen, _early())
     difference = shown_share - blind_share
-    low, high = difference_of_shares(shown_share, seen, blind_share, unseen)
+    low, high = share_difference_interval(shown_share, seen, blind_share, unseen)
     reason = _reason(shown_share, blind_share, low, high, min(seen, unseen))
     return Anchoring(shown_share, blind_share, difference, low, high, seen, unseen, reason)
 

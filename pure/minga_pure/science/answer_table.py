@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from minga_pure.science.labels import Labels, Numbers
+from minga_pure.science.labels import EncodedLabels, Numbers
 
 CELLS_IN_A_BLOCK = 1 << 17
 
@@ -47,7 +47,7 @@ class GroupedRows:
 class AnswerTable:
     """The answers of `labels`, ready for sweeps."""
 
-    def __init__(self, labels: Labels):
+    def __init__(self, labels: EncodedLabels):
         self.labels = labels
         choice = labels.member * np.int32(labels.classes) + labels.label
         self._by_task = GroupedRows(labels.task, choice, labels.tasks)

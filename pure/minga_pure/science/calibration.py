@@ -25,7 +25,7 @@ LEAST = 1e-6
 NEGLIGIBLE = 1e-4
 
 
-def blended(
+def blend_distributions(
     candidates: Sequence[Numbers], favour: Sequence[float], gold: Index
 ) -> tuple[Numbers, Numbers]:
     """(distribution, share of each candidate), candidates weighed by how they foretell the gold.

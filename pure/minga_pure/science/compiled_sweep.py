@@ -17,13 +17,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from minga_pure.science.labels import Labels, Numbers
+from minga_pure.science.labels import EncodedLabels, Numbers
 
 LEAST = 1e-10
 FEW_CLASSES = 5
 
 
-class Swept(NamedTuple):
+class SweepResult(NamedTuple):
     """What dawid_skene makes an outcome of."""
 
     shares: Numbers
@@ -44,7 +44,9 @@ def kernels() -> Any:
     return KERNELS
 
 
-def compiled_dawid_skene(made: Any, labels: Labels, sweeps: int, settled: float) -> Swept:
+def compiled_dawid_skene(
+    made: Any, labels: EncodedLabels, sweeps: int, settled: float
+) -> SweepResult:
     """Dawid-Skene from the vote shares, until nothing moves by more than `settled`."""
     tasks, members, classes = labels.tasks, labels.members, labels.classes
     answers = labels.answers_per_task()
@@ -73,4 +75,4 @@ def compiled_dawid_skene(made: Any, labels: Labels, sweeps: int, settled: float)
                       where=right > 0)  # fmt: skip
     made.chances(table, members, classes)
     confusion = np.ascontiguousarray(halves[:, :, 0].transpose(0, 2, 1))
-    return Swept(distribution, prior, confusion, skill, swept, float(change))
+    return SweepResult(distribution, prior, confusion, skill, swept, float(change))

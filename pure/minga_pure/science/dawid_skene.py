@@ -10,13 +10,13 @@ from __future__ import annotations
 import numpy as np
 
 from minga_pure.science.answer_table import AnswerTable, moved, normal_rows, softmax
-from minga_pure.science.compiled_sweep import Swept, compiled_dawid_skene, kernels
-from minga_pure.science.labels import Caution, Labels, Numbers, Oddity
-from minga_pure.science.outcome import (
-    Outcome,
-    chance_right,
-    nothing_to_learn,
-    outcome_of,
+from minga_pure.science.compiled_sweep import SweepResult, compiled_dawid_skene, kernels
+from minga_pure.science.labels import Caution, CautionCode, EncodedLabels, Numbers
+from minga_pure.science.method_result import (
+    MethodResult,
+    expected_accuracy,
+    lacks_comparisons,
+    make_result,
     vote_shares,
 )
 
@@ -26,34 +26,34 @@ ROWS_MAX = 2**31 - 1
 
 
 def dawid_skene(
-    labels: Labels, *, sweeps: int = 100, settled: float = 1e-5, start: Numbers | None = None
-) -> Outcome:
+    labels: EncodedLabels, *, sweeps: int = 100, settled: float = 1e-5, start: Numbers | None = None
+) -> MethodResult:
     """Maximum likelihood by EM until no probability moves by more than `settled`.
 
     Exactly `sweeps` sweeps with settled=0. What can go wrong: with few answers a member its rows
     run to 0 and 1 and mistakes become certain (hierarchical_dawid_skene holds better).
     """
-    if nothing_to_learn(labels):
-        return outcome_of(labels, "dawid_skene", vote_shares(labels))
+    if lacks_comparisons(labels):
+        return make_result(labels, "dawid_skene", vote_shares(labels))
     fast = kernels() if start is None and _is_large(labels) else None
     if fast is not None:
         found = compiled_dawid_skene(fast, labels, sweeps, settled)
     else:
         found = _swept(labels, vote_shares(labels) if start is None else start, sweeps, settled)
     unsettled = settled > 0 and found.change > settled
-    return outcome_of(
+    return make_result(
         labels, "dawid_skene", found.shares, prior=found.prior, confusion=found.confusion,
         skill=found.skill, sweeps=found.sweeps,
-        cautions=(Caution(Oddity.NOT_SETTLED, found.sweeps),) if unsettled else (),
+        cautions=(Caution(CautionCode.NOT_SETTLED, found.sweeps),) if unsettled else (),
     )  # fmt: skip
 
 
-def _is_large(labels: Labels) -> bool:
+def _is_large(labels: EncodedLabels) -> bool:
     rows = 2 * labels.members * labels.classes**2
     return len(labels) >= COMPILED_FROM and rows <= ROWS_MAX
 
 
-def _swept(labels: Labels, shares: Numbers, sweeps: int, settled: float) -> Swept:
+def _swept(labels: EncodedLabels, shares: Numbers, sweeps: int, settled: float) -> SweepResult:
     table = AnswerTable(labels)
     swept, change = 0, np.inf
     confusion, prior = learned(table, shares)
@@ -62,7 +62,7 @@ def _swept(labels: Labels, shares: Numbers, sweeps: int, settled: float) -> Swep
         shares = expected(table, confusion, prior)
         confusion, prior = learned(table, shares)
         swept, change = swept + 1, moved(before, shares)
-    return Swept(shares, prior, confusion, chance_right(labels, shares), swept, change)
+    return SweepResult(shares, prior, confusion, expected_accuracy(labels, shares), swept, change)
 
 
 def learned(table: AnswerTable, shares: Numbers) -> tuple[Numbers, Numbers]:

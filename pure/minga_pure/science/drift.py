@@ -23,11 +23,11 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from minga_pure.science.intervals import NORMAL_95, difference_of_shares, wilson
+from minga_pure.science.intervals import NORMAL_95, share_difference_interval, wilson
 from minga_pure.science.labels import Numbers
 from minga_pure.science.reasons import Reason
 
-Whole = npt.NDArray[np.int64]
+Integers = npt.NDArray[np.int64]
 
 PERIODS_MAX: Final = 12
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
@@ -42,7 +42,7 @@ CHANCE: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Answered:
+class AnswerLog:
     """Answers as arrays of equal length.
 
     at [seconds since any fixed moment], item, member: whole numbers. seconds: how long it took.
@@ -50,21 +50,27 @@ class Answered:
     true answer is known. NaN where there is nothing to compare with.
     """
 
-    at: Whole
-    item: Whole
-    member: Whole
+    answered_at: Integers
+    item: Integers
+    member: Integers
     seconds: Numbers
-    fits: Numbers
-    known: Numbers
+    peer_scores: Numbers
+    gold_scores: Numbers
 
-    def taken(self, rows: npt.NDArray[Any]) -> Answered:
+    def rows(self, rows: npt.NDArray[Any]) -> AnswerLog:
         """These answers only, in this order."""
-        return Answered(self.at[rows], self.item[rows], self.member[rows], self.seconds[rows],
-                        self.fits[rows], self.known[rows])  # fmt: skip
+        return AnswerLog(
+            self.answered_at[rows],
+            self.item[rows],
+            self.member[rows],
+            self.seconds[rows],
+            self.peer_scores[rows],
+            self.gold_scores[rows],
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class IntervalEstimate:
     """A share or a number of seconds, and where it lies in 95 of 100 cases."""
 
     answers: int
@@ -74,74 +80,76 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class DriftPeriod:
     begins: int
     answers: int
-    known: Level | None
-    fits: Level | None
-    seconds: Level | None
+    gold_scores: IntervalEstimate | None
+    peer_scores: IntervalEstimate | None
+    seconds: IntervalEstimate | None
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class DriftChange:
     """From the earlier half of the answers to the later one.
 
     low..high: the difference (of shares), or how many times as long (of seconds), in 99 of 100
     cases or more. seen: whether that leaves out "nothing has changed".
     """
 
-    before: float
-    after: float
+    earlier: float
+    later: float
     low: float
     high: float
-    seen: bool
+    is_significant: bool
 
 
 @dataclass(frozen=True, slots=True)
-class OneMember:
+class MemberDrift:
     member: int
     answers: int
-    fits: Level
-    change: Change | None
+    peer_scores: IntervalEstimate
+    change: DriftChange | None
 
 
 @dataclass(frozen=True, slots=True)
-class Drift:
+class DriftReport:
     """All of it; `step` is the length of a period in seconds."""
 
     step: int
-    periods: tuple[Period, ...] = ()
-    known: Change | None = None
-    fits: Change | None = None
-    seconds: Change | None = None
-    members: tuple[OneMember, ...] = ()
+    periods: tuple[DriftPeriod, ...] = ()
+    gold_scores: DriftChange | None = None
+    peer_scores: DriftChange | None = None
+    seconds: DriftChange | None = None
+    members: tuple[MemberDrift, ...] = ()
 
 
-def drift(answers: Answered, *, first_of_item: int | None = None) -> Drift:
+def drift(answers: AnswerLog, *, first_of_item: int | None = None) -> DriftReport:
     """What the answers say over time, in no order of theirs."""
-    order = np.lexsort((answers.seconds, answers.member, answers.item, answers.at))
-    kept = answers.taken(order)
+    order = np.lexsort((answers.seconds, answers.member, answers.item, answers.answered_at))
+    kept = answers.rows(order)
     if first_of_item is not None:
-        kept = kept.taken(_place_in_item(kept.item) < first_of_item)
-    if not len(kept.at):
-        return Drift(STEPS[0])
-    step, begin = _step(int(kept.at[0]), int(kept.at[-1]))
-    starts = _starts((kept.at - begin) // step)
+        kept = kept.rows(_place_in_item(kept.item) < first_of_item)
+    if not len(kept.answered_at):
+        return DriftReport(STEPS[0])
+    step, begin = _step(int(kept.answered_at[0]), int(kept.answered_at[-1]))
+    starts = _starts((kept.answered_at - begin) // step)
     periods = [
-        _period(kept, slice(start, stop), begin + int(kept.at[start] - begin) // step * step)
-        for start, stop in zip(starts, [*starts[1:], len(kept.at)], strict=True)
+        _period(
+            kept, slice(start, stop), begin + int(kept.answered_at[start] - begin) // step * step
+        )
+        for start, stop in zip(starts, [*starts[1:], len(kept.answered_at)], strict=True)
     ]
     wide = NormalDist().inv_cdf(1 - CHANCE / 2)
-    return Drift(
+    return DriftReport(
         step, tuple(periods),
-        known=_change(kept.known, None, wide, _between_shares),
-        fits=_change(kept.fits, kept.item, wide, _between_shares),
+        gold_scores=_change(kept.gold_scores, None, wide, _between_shares),
+        peer_scores=_change(kept.peer_scores, kept.item, wide, _between_shares),
         seconds=_change(kept.seconds, None, wide, _between_times),
         members=_members(kept),
     )  # fmt: skip
 
 
-def _place_in_item(item: Whole) -> Whole:
+def _place_in_item(item: Integers) -> Integers:
     """Which answer to its item each one is, in the order in which they came."""
     order = np.argsort(item, kind="stable")
     ordered = item[order]
@@ -161,7 +169,7 @@ def _step(first: int, last: int) -> tuple[int, int]:
     return STEPS[-1] * math.ceil((last - begin + 1) / PERIODS_MAX / STEPS[-1]), begin
 
 
-def _starts(number: Whole) -> list[int]:
+def _starts(number: Integers) -> list[int]:
     """Where each period begins in its ascending numbers; one with very few answers is part of the
     one before it, and the first of the one after it."""
     _, starts = np.unique(number, return_index=True)
@@ -174,31 +182,31 @@ def _starts(number: Whole) -> list[int]:
     return found
 
 
-def _period(answers: Answered, rows: slice, begins: int) -> Period:
-    return Period(
+def _period(answers: AnswerLog, rows: slice, begins: int) -> DriftPeriod:
+    return DriftPeriod(
         begins, rows.stop - rows.start,
-        known=_share(answers.known[rows], None),
-        fits=_share(answers.fits[rows], answers.item[rows]),
+        gold_scores=_share(answers.gold_scores[rows], None),
+        peer_scores=_share(answers.peer_scores[rows], answers.item[rows]),
         seconds=_time(answers.seconds[rows], NORMAL_95),
     )  # fmt: skip
 
 
-def _share(right: Numbers, item: Whole | None) -> Level | None:
+def _share(right: Numbers, item: Integers | None) -> IntervalEstimate | None:
     told = np.isfinite(right)
     if told.sum() < ANSWERS_A_LEVEL:
         return None
     share = float(np.clip(right[told].mean(), 0.0, 1.0))
     number = _independent(right[told], None if item is None else item[told])
     low, high = wilson(share * number, number)
-    return Level(int(told.sum()), share, low, high)
+    return IntervalEstimate(int(told.sum()), share, low, high)
 
 
-def _independent(values: Numbers, item: Whole | None) -> int:
+def _independent(values: Numbers, item: Integers | None) -> int:
     """How many of the values say something of their own: one an item, where items are given."""
     return len(values) if item is None else len(np.unique(item))
 
 
-def _time(seconds: Numbers, normal: float) -> Level | None:
+def _time(seconds: Numbers, normal: float) -> IntervalEstimate | None:
     """The middle time, with the interval that the order of the times gives it."""
     told = np.sort(seconds[np.isfinite(seconds) & (seconds > 0)])
     if len(told) < ANSWERS_A_LEVEL:
@@ -207,12 +215,17 @@ def _time(seconds: Numbers, normal: float) -> Level | None:
     low = max(0, math.floor(len(told) / 2 - half))
     high = min(len(told) - 1, math.ceil(len(told) / 2 + half))
     middle = float(np.median(told))
-    return Level(len(told), middle, min(float(told[low]), middle), max(float(told[high]), middle))
+    return IntervalEstimate(
+        len(told), middle, min(float(told[low]), middle), max(float(told[high]), middle)
+    )
 
 
 def _change(
-    values: Numbers, item: Whole | None, normal: float, between: Callable[..., Change | None]
-) -> Change | None:
+    values: Numbers,
+    item: Integers | None,
+    normal: float,
+    between: Callable[..., DriftChange | None],
+) -> DriftChange | None:
     told = np.isfinite(values)
     half = int(told.sum()) // 2
     if half < ANSWERS_AT_LEAST:
@@ -222,30 +235,30 @@ def _change(
     return between(*halves, normal)
 
 
-Half = tuple[Numbers, Whole | None]
+Half = tuple[Numbers, Integers | None]
 
 
-def _between_shares(early: Half, late: Half, normal: float) -> Change:
+def _between_shares(early: Half, late: Half, normal: float) -> DriftChange:
     before, after = (float(np.clip(half[0].mean(), 0.0, 1.0)) for half in (early, late))
-    low, high = difference_of_shares(
+    low, high = share_difference_interval(
         after, _independent(*late), before, _independent(*early), normal=normal
     )
-    return Change(before, after, low, high, low > 0 or high < 0)
+    return DriftChange(before, after, low, high, low > 0 or high < 0)
 
 
-def _between_times(early: Half, late: Half, normal: float) -> Change | None:
+def _between_times(early: Half, late: Half, normal: float) -> DriftChange | None:
     one, other = _time(early[0], normal), _time(late[0], normal)
     if one is None or other is None:
         return None
     times = math.log(other.value / one.value)
     low = times - math.hypot(math.log(other.value / other.low), math.log(one.high / one.value))
     high = times + math.hypot(math.log(other.high / other.value), math.log(one.value / one.low))
-    return Change(one.value, other.value, math.exp(low), math.exp(high), low > 0 or high < 0)
+    return DriftChange(one.value, other.value, math.exp(low), math.exp(high), low > 0 or high < 0)
 
 
-def _members(answers: Answered) -> tuple[OneMember, ...]:
+def _members(answers: AnswerLog) -> tuple[MemberDrift, ...]:
     """Members with enough answers to compare, most answers first."""
-    told = answers.taken(np.isfinite(answers.fits))
+    told = answers.rows(np.isfinite(answers.peer_scores))
     who, counts = np.unique(told.member, return_counts=True)
     enough = who[counts >= 2 * ANSWERS_AT_LEAST]
     if not len(enough):
@@ -253,40 +266,40 @@ def _members(answers: Answered) -> tuple[OneMember, ...]:
     wide = NormalDist().inv_cdf(1 - CHANCE / len(enough) / 2)
     found = []
     for member in enough.tolist():
-        hers = told.fits[told.member == member]
+        hers = told.peer_scores[told.member == member]
         level: Any = _share(hers, None)
         change = _change(hers, None, wide, _between_shares)
-        found.append(OneMember(member, len(hers), level, change))
+        found.append(MemberDrift(member, len(hers), level, change))
     return tuple(sorted(found, key=lambda one: (-one.answers, one.member)))
 
 
-def about_fits(change: Change | None) -> Reason:
+def peer_score_reason(change: DriftChange | None) -> Reason:
     """What happened to how well answers fit each other, in words."""
     if change is None:
         return Reason("too_few_to_compare")
     return _about_share(change, "fits_less", "fits_more")
 
 
-def about_known(change: Change | None) -> Reason:
+def gold_score_reason(change: DriftChange | None) -> Reason:
     """The same of how often known items are answered right."""
     if change is None:
         return Reason("no_known_to_compare")
     return _about_share(change, "known_less", "known_more")
 
 
-def about_seconds(change: Change | None) -> Reason:
+def seconds_reason(change: DriftChange | None) -> Reason:
     """The same of how long an answer takes."""
     if change is None:
         return Reason("too_few_to_compare")
-    facts = {"before": _seconds(change.before), "after": _seconds(change.after)}
-    if not change.seen:
+    facts = {"before": _seconds(change.earlier), "after": _seconds(change.later)}
+    if not change.is_significant:
         return Reason("time_same", facts)
-    return Reason("faster" if change.after < change.before else "slower", facts)
+    return Reason("faster" if change.later < change.earlier else "slower", facts)
 
 
-def _about_share(change: Change, less: str, more: str) -> Reason:
-    facts = {"before": round(100 * change.before), "after": round(100 * change.after)}
-    if not change.seen:
+def _about_share(change: DriftChange, less: str, more: str) -> Reason:
+    facts = {"before": round(100 * change.earlier), "after": round(100 * change.later)}
+    if not change.is_significant:
         return Reason("share_same", facts)
     falls = change.high < 0
     low, high = (-change.high, -change.low) if falls else (change.low, change.high)

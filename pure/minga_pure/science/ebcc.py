@@ -13,12 +13,12 @@ import numpy as np
 
 from minga_pure.science.answer_table import AnswerTable, moved, normal_rows, softmax
 from minga_pure.science.digamma import expected_log
-from minga_pure.science.labels import Labels, Numbers
-from minga_pure.science.outcome import (
-    Outcome,
-    chance_right,
-    nothing_to_learn,
-    outcome_of,
+from minga_pure.science.labels import EncodedLabels, Numbers
+from minga_pure.science.method_result import (
+    MethodResult,
+    expected_accuracy,
+    lacks_comparisons,
+    make_result,
     vote_shares,
 )
 
@@ -26,24 +26,29 @@ SUBTYPE_PRIOR = 0.1
 CLASS_PRIOR = 1.0
 
 
-def bcc(labels: Labels, *, sweeps: int = 50, settled: float = 1e-4) -> Outcome:
+def bcc(labels: EncodedLabels, *, sweeps: int = 50, settled: float = 1e-4) -> MethodResult:
     """BCC: Dawid-Skene with a prior on every row, believing members more often right than not."""
     return _combined(labels, "bcc", 1, 1, sweeps, settled)
 
 
 def ebcc(
-    labels: Labels, *, subtypes: int = 5, starts: int = 4, sweeps: int = 50, settled: float = 1e-4
-) -> Outcome:
+    labels: EncodedLabels,
+    *,
+    subtypes: int = 5,
+    starts: int = 4,
+    sweeps: int = 50,
+    settled: float = 1e-4,
+) -> MethodResult:
     """EBCC, the mean of `starts` runs whose subtypes start in different (reproducible) places."""
     return _combined(labels, "ebcc", subtypes, starts, sweeps, settled)
 
 
 def _combined(
-    labels: Labels, method: str, subtypes: int, starts: int, sweeps: int, settled: float
-) -> Outcome:
+    labels: EncodedLabels, method: str, subtypes: int, starts: int, sweeps: int, settled: float
+) -> MethodResult:
     shares = vote_shares(labels)
-    if nothing_to_learn(labels):
-        return outcome_of(labels, method, shares)
+    if lacks_comparisons(labels):
+        return make_result(labels, method, shares)
     table = AnswerTable(labels)
     total, swept = np.zeros_like(shares), 0
     for start in range(starts):
@@ -57,7 +62,7 @@ def _combined(
         total += split.reshape(labels.tasks, labels.classes, subtypes).sum(axis=2)
     mean = total / starts
     confusion = normal_rows(table.tally(mean) + row_prior(labels.classes))
-    return outcome_of(labels, method, mean, confusion=confusion, sweeps=swept)
+    return make_result(labels, method, mean, confusion=confusion, sweeps=swept)
 
 
 def row_prior(classes: int) -> Numbers:
@@ -76,7 +81,7 @@ def first_split(table: AnswerTable, shares: Numbers, subtypes: int, start: int) 
         return shares
     labels = table.labels
     mark = np.round(
-        7 * np.log1p(labels.answers_per_member()) + 41 * chance_right(labels, shares), 6
+        7 * np.log1p(labels.answers_per_member()) + 41 * expected_accuracy(labels, shares), 6
     )
     wave = np.cos((start + 1) * mark)
     ballots = np.repeat(wave, labels.classes).reshape(labels.members, 1, labels.classes)

@@ -14,13 +14,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from minga_pure.science.answer_table import AnswerTable
-from minga_pure.science.calibration import blended
+from minga_pure.science.calibration import blend_distributions
 from minga_pure.science.ebcc import ebcc
 from minga_pure.science.hierarchical_dawid_skene import hierarchical_dawid_skene, shrunk
-from minga_pure.science.labels import UNKNOWN, Caution, Index, Labels, Numbers, Oddity
+from minga_pure.science.labels import UNKNOWN, Caution, CautionCode, EncodedLabels, Index, Numbers
+from minga_pure.science.method_result import (
+    MethodResult,
+    expected_accuracy,
+    lacks_comparisons,
+    make_result,
+)
+from minga_pure.science.method_result import vote_shares as majority_shares
 from minga_pure.science.one_coin import one_coin
-from minga_pure.science.outcome import Outcome, chance_right, nothing_to_learn, outcome_of
-from minga_pure.science.outcome import vote_shares as majority_shares
 
 GOLD_TO_LEAN_ON = 20
 FAVOUR_FOR_THE_MEAN = 1.0
@@ -30,63 +35,63 @@ STRENGTH = 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Opinions:
+class MethodEstimates:
     """What each method says of the same labels: the costly half, which needs no gold."""
 
-    labels: Labels
+    labels: EncodedLabels
     shares: Numbers
     parts: dict[str, Numbers]
-    others: dict[str, Numbers]
+    alternatives: dict[str, Numbers]
 
 
 def aggregate(
-    labels: Labels, *, gold: Index | None = None, opinions: Opinions | None = None
-) -> Outcome:
+    labels: EncodedLabels, *, gold: Index | None = None, opinions: MethodEstimates | None = None
+) -> MethodResult:
     """One calibrated distribution per task, from `labels.gold({...})[0]` if there is any.
 
     `opinions` of the same labels, if kept, spare their computing when only the gold has grown.
     """
     known = gold if gold is not None else np.full(labels.tasks, UNKNOWN, dtype=np.int32)
     known = np.where(labels.answers_per_task() > 0, known, np.int32(UNKNOWN))
-    said = opinions if opinions is not None else opinions_on(labels)
+    said = opinions if opinions is not None else estimate_methods(labels)
     if not said.parts:
-        alone = with_a_second_voice(labels, said.shares)
-        calm = blended([alone], [0.0], known)[0] if alone.size else alone
-        return outcome_of(labels, "default", calm, cautions=about_gold(_count(known)))
+        alone = smoothed_vote_shares(labels, said.shares)
+        calm = blend_distributions([alone], [0.0], known)[0] if alone.size else alone
+        return make_result(labels, "default", calm, cautions=gold_cautions(_count(known)))
     candidates = {"mean": np.mean(list(said.parts.values()), axis=0)}
     favour = [FAVOUR_FOR_THE_MEAN]
     if (known >= 0).any():
-        candidates |= said.parts | said.others
+        candidates |= said.parts | said.alternatives
         favour += [0.0] * (len(candidates) - 1)
-    distribution, weights = blended(list(candidates.values()), favour, known)
+    distribution, weights = blend_distributions(list(candidates.values()), favour, known)
     told = _with_gold(distribution, known)
-    return outcome_of(
-        labels, "default", distribution, cautions=about_gold(_count(known)),
-        skill=chance_right(labels, told),
+    return make_result(
+        labels, "default", distribution, cautions=gold_cautions(_count(known)),
+        skill=expected_accuracy(labels, told),
         confusion=shrunk(AnswerTable(labels).tally(told), STRENGTH),
         weights=_spread(dict(zip(candidates, weights.tolist(), strict=True)), list(said.parts)),
     )  # fmt: skip
 
 
-def opinions_on(labels: Labels) -> Opinions:
+def estimate_methods(labels: EncodedLabels) -> MethodEstimates:
     """The methods the default listens to.
 
     Very large inputs (answers by classes above CELLS_FOR_EBCC) do without EBCC, which costs the
     most; from CELLS_FOR_FOUR_STARTS on it starts once.
     """
     shares = majority_shares(labels)
-    if nothing_to_learn(labels):
-        return Opinions(labels, shares, {}, {})
+    if lacks_comparisons(labels):
+        return MethodEstimates(labels, shares, {}, {})
     cells = len(labels) * labels.classes
     parts = {"majority_vote": shares}
     parts["hierarchical_dawid_skene"] = hierarchical_dawid_skene(labels).distribution
     if cells <= CELLS_FOR_EBCC:
         starts = 4 if cells <= CELLS_FOR_FOUR_STARTS else 1
         parts["ebcc"] = ebcc(labels, starts=starts).distribution
-    return Opinions(labels, shares, parts, {"one_coin": one_coin(labels).distribution})
+    return MethodEstimates(labels, shares, parts, {"one_coin": one_coin(labels).distribution})
 
 
-def with_a_second_voice(labels: Labels, shares: Numbers) -> Numbers:
+def smoothed_vote_shares(labels: EncodedLabels, shares: Numbers) -> Numbers:
     """Vote shares where nobody can be compared: beside each task's answers one that knows nothing.
 
     So a single answer out of two labels is three quarters sure, and gold decides if it is more.
@@ -101,11 +106,11 @@ def _count(gold: Index) -> int:
     return int((gold >= 0).sum())
 
 
-def about_gold(count: int) -> tuple[Caution, ...]:
+def gold_cautions(count: int) -> tuple[Caution, ...]:
     """What to know where so many answered items have a known answer."""
     if not count:
-        return (Caution(Oddity.NO_GOLD),)
-    return (Caution(Oddity.LITTLE_GOLD, count),) if count < GOLD_TO_LEAN_ON else ()
+        return (Caution(CautionCode.NO_GOLD),)
+    return (Caution(CautionCode.LITTLE_GOLD, count),) if count < GOLD_TO_LEAN_ON else ()
 
 
 def _with_gold(distribution: Numbers, gold: Index) -> Numbers:

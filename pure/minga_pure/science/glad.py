@@ -11,19 +11,24 @@ from __future__ import annotations
 import numpy as np
 
 from minga_pure.science.answer_table import softmax
-from minga_pure.science.labels import Labels, Numbers
-from minga_pure.science.outcome import Outcome, nothing_to_learn, outcome_of, vote_shares
+from minga_pure.science.labels import EncodedLabels, Numbers
+from minga_pure.science.method_result import (
+    MethodResult,
+    lacks_comparisons,
+    make_result,
+    vote_shares,
+)
 
 STEP = 0.5
 STEPS_IN_A_SWEEP = 8
 LEAST = 1e-9
 
 
-def glad(labels: Labels, *, sweeps: int = 30, settled: float = 1e-4) -> Outcome:
+def glad(labels: EncodedLabels, *, sweeps: int = 30, settled: float = 1e-4) -> MethodResult:
     """The skill is the mean chance that a member was right on the tasks she answered."""
     shares = vote_shares(labels)
-    if nothing_to_learn(labels):
-        return outcome_of(labels, "glad", shares)
+    if lacks_comparisons(labels):
+        return make_result(labels, "glad", shares)
     ability, ease = np.ones(labels.members), np.zeros(labels.tasks)
     answered = labels.answers_per_task() > 0
     swept, change = 0, np.inf
@@ -35,10 +40,10 @@ def glad(labels: Labels, *, sweeps: int = 30, settled: float = 1e-4) -> Outcome:
         swept, change = swept + 1, float(np.abs(shares - before).max())
     right = np.bincount(labels.member, chances(labels, ability, ease), labels.members)
     skill = right / np.maximum(labels.answers_per_member(), 1)
-    return outcome_of(labels, "glad", shares, skill=skill, sweeps=swept)
+    return make_result(labels, "glad", shares, skill=skill, sweeps=swept)
 
 
-def chances(labels: Labels, ability: Numbers, ease: Numbers) -> Numbers:
+def chances(labels: EncodedLabels, ability: Numbers, ease: Numbers) -> Numbers:
     """The chance that each answer is right."""
     strength = ability[labels.member] * np.exp(ease)[labels.task]
     chance: Numbers = 1 / (1 + np.exp(-np.clip(strength, -30, 30)))
@@ -46,7 +51,7 @@ def chances(labels: Labels, ability: Numbers, ease: Numbers) -> Numbers:
 
 
 def _climbed(
-    labels: Labels, right: Numbers, ability: Numbers, ease: Numbers
+    labels: EncodedLabels, right: Numbers, ability: Numbers, ease: Numbers
 ) -> tuple[Numbers, Numbers]:
     """A few gradient steps up the expected log likelihood and the priors."""
     by_member = np.maximum(labels.answers_per_member(), 1)
@@ -61,7 +66,7 @@ def _climbed(
     return ability, ease
 
 
-def _support(labels: Labels, chance: Numbers) -> Numbers:
+def _support(labels: EncodedLabels, chance: Numbers) -> Numbers:
     """Log weights [tasks, classes], up to a constant in each row."""
     wrong = np.log((1 - chance + LEAST) / (labels.classes - 1))
     gain = np.log(chance + LEAST) - wrong

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 
-def join_pairs(pairs: Iterable[tuple[float, int, int]], owners: Sequence[int]) -> list[list[int]]:
+def cluster_pairs(
+    pairs: Iterable[tuple[float, int, int]], owners: Sequence[int]
+) -> list[list[int]]:
     """Positions 0..len(owners)-1 in groups; pairs (cost, one, other) join them, cheapest first.
 
     `owners` says who marked the thing at each position. Two groups stay apart when one person
@@ -25,13 +27,15 @@ def join_pairs(pairs: Iterable[tuple[float, int, int]], owners: Sequence[int]) -
     return list(members.values())
 
 
-def share_joined(pairs: Iterable[tuple[float, int, int]], owners: Sequence[int]) -> float:
+def matched_share(pairs: Iterable[tuple[float, int, int]], owners: Sequence[int]) -> float:
     """Of all things that either of two people marked, the share that both did; 1 without any."""
-    groups = join_pairs(pairs, owners)
+    groups = cluster_pairs(pairs, owners)
     return sum(len(group) == 2 for group in groups) / len(groups) if groups else 1.0
 
 
-def most_joined(groups: Sequence[Sequence[int]], people: int) -> tuple[list[Sequence[int]], float]:
+def majority_clusters(
+    groups: Sequence[Sequence[int]], people: int
+) -> tuple[list[Sequence[int]], float]:
     """The groups that hold more than half of the people, and how far people agree (0..1).
 
     The agreement is the mean, over the groups, of the share of people who decided as the majority
@@ -46,7 +50,7 @@ def most_joined(groups: Sequence[Sequence[int]], people: int) -> tuple[list[Sequ
     return kept, (sum(shares) / len(shares) if shares else 1.0)
 
 
-def closeness_of_sets(mine: Collection[object], theirs: Collection[object]) -> float:
+def set_similarity(mine: Collection[object], theirs: Collection[object]) -> float:
     """What both chose by what either chose (Jaccard 1901); 1 for two empty ones."""
     either = set(mine) | set(theirs)
     return len(set(mine) & set(theirs)) / len(either) if either else 1.0

@@ -12,29 +12,34 @@ import numpy as np
 
 from minga_pure.science.answer_table import AnswerTable, moved, normal_rows
 from minga_pure.science.dawid_skene import LEAST, expected
-from minga_pure.science.labels import Labels, Numbers
-from minga_pure.science.outcome import Outcome, nothing_to_learn, outcome_of, vote_shares
+from minga_pure.science.labels import EncodedLabels, Numbers
+from minga_pure.science.method_result import (
+    MethodResult,
+    lacks_comparisons,
+    make_result,
+    vote_shares,
+)
 
 
 def hierarchical_dawid_skene(
-    labels: Labels,
+    labels: EncodedLabels,
     *,
     strength: float = 2.0,
     sweeps: int = 10,
     settled: float = 1e-5,
     start: Numbers | None = None,
-) -> Outcome:
+) -> MethodResult:
     """At most `sweeps` sweeps; a member without answers in a class answers it like the crowd."""
     shares = vote_shares(labels) if start is None else start
-    if nothing_to_learn(labels):
-        return outcome_of(labels, "hierarchical_dawid_skene", shares)
+    if lacks_comparisons(labels):
+        return make_result(labels, "hierarchical_dawid_skene", shares)
     table = AnswerTable(labels)
     swept, change = 0, np.inf
     while swept < sweeps and change > settled:
         before = shares
         shares = expected(table, shrunk(table.tally(shares), strength), prior_of(table, shares))
         swept, change = swept + 1, moved(before, shares)
-    return outcome_of(
+    return make_result(
         labels, "hierarchical_dawid_skene", shares, prior=prior_of(table, shares),
         confusion=shrunk(table.tally(shares), strength), sweeps=swept,
     )  # fmt: skip

@@ -12,29 +12,34 @@ from typing import Final
 
 import numpy as np
 
-from minga_pure.science.labels import Labels, Numbers
-from minga_pure.science.outcome import Outcome, nothing_to_learn, outcome_of, vote_shares
+from minga_pure.science.labels import EncodedLabels, Numbers
+from minga_pure.science.method_result import (
+    MethodResult,
+    lacks_comparisons,
+    make_result,
+    vote_shares,
+)
 
 SWEEPS: Final = 5
 PSEUDO_ANSWERS: Final = 2.0
 WEIGHT_OF_VOTES: Final = 0.5
 
 
-def standing(labels: Labels) -> Outcome:
+def interim_posterior(labels: EncodedLabels) -> MethodResult:
     """Distributions to decide by whether to ask again; fast enough for after every bundle."""
     shares = vote_shares(labels)
-    if nothing_to_learn(labels):
-        return outcome_of(labels, "standing", shares)
+    if lacks_comparisons(labels):
+        return make_result(labels, "interim", shares)
     likely = shares
     for _ in range(SWEEPS):
         likely = _sweep(labels, likely)
     unanswered = labels.answers_per_task() == 0
     likely[unanswered] = shares[unanswered]
     mixed = WEIGHT_OF_VOTES * shares + (1.0 - WEIGHT_OF_VOTES) * likely
-    return outcome_of(labels, "standing", mixed, sweeps=SWEEPS)
+    return make_result(labels, "interim", mixed, sweeps=SWEEPS)
 
 
-def _sweep(labels: Labels, likely: Numbers) -> Numbers:
+def _sweep(labels: EncodedLabels, likely: Numbers) -> Numbers:
     """One round of Dawid & Skene (1979), each member's matrix drawn towards that of all."""
     tasks, members, classes = labels.tasks, labels.members, labels.classes
     cells = labels.member.astype(np.int64) * classes + labels.label

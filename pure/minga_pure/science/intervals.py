@@ -25,7 +25,7 @@ def wilson(successes: float, trials: float, *, normal: float = NORMAL_95) -> tup
     return float(max(0.0, min(middle - half, share))), float(min(1.0, max(middle + half, share)))
 
 
-def difference_of_shares(
+def share_difference_interval(
     one: float, answers: float, other: float, of_other: float, *, normal: float = NORMAL_95
 ) -> tuple[float, float]:
     """Return the interval of the difference of two shares (Newcombe 1998, method 10)."""

@@ -12,17 +12,19 @@ import numpy as np
 import numpy.typing as npt
 
 from minga_pure.science.labels import Numbers
-from minga_pure.science.outcome import Outcome
+from minga_pure.science.method_result import MethodResult
 from minga_pure.science.reasons import Reason
 
 USUALLY: Final = 0.75
 CLEARLY_LESS: Final = 0.15
 
 
-def label_reasons(outcome: Outcome, people: npt.NDArray[np.bool_] | None = None) -> list[Reason]:
+def label_reasons(
+    outcome: MethodResult, people: npt.NDArray[np.bool_] | None = None
+) -> list[Reason]:
     """One reason for each task, in their order; it counts the answers of `people`, or all."""
     labels = outcome.labels
-    meant = chance_meant(outcome)
+    meant = label_precision(outcome)
     order = np.argsort(labels.task, kind="stable")
     if people is not None:
         order = order[people[order]]
@@ -37,7 +39,7 @@ def label_reasons(outcome: Outcome, people: npt.NDArray[np.bool_] | None = None)
     return found
 
 
-def chance_meant(outcome: Outcome) -> Numbers:
+def label_precision(outcome: MethodResult) -> Numbers:
     """For every answer: how often this label is true when this member says it.
 
     From her confusion matrix where the method has one (Bayes' rule with the usual frequencies),

@@ -24,7 +24,7 @@ Answer = tuple[Hashable, Hashable, Hashable | None]
 UNKNOWN = -1
 
 
-class Oddity(StrEnum):
+class CautionCode(StrEnum):
     """What a reader of the result should know about its input."""
 
     NO_ANSWERS = "no_answers"
@@ -42,20 +42,26 @@ class Oddity(StrEnum):
 
 
 SENTENCES = {
-    Oddity.NO_ANSWERS: N_("Nobody has answered yet: every label is as likely as any other."),
-    Oddity.ONE_MEMBER: N_("All answers come from one member: nobody can say how sure they are."),
-    Oddity.ONE_CLASS: N_("Only one label was ever used: there is nothing to compare it with."),
-    Oddity.UNANSWERED_TASKS: N_("Items without an answer: %(count)s. They get what is usual here."),
-    Oddity.SINGLE_ANSWERS: N_("No item has two answers: members cannot be compared."),
-    Oddity.UNKNOWN_ANSWERS: N_("Answers without a known label, left out: %(count)s."),
-    Oddity.REPEATED_ANSWERS: N_("Second answers by the same member to an item: %(count)s."),
-    Oddity.UNKNOWN_GOLD: N_("Known answers that fit no item or label, left out: %(count)s."),
-    Oddity.LITTLE_GOLD: N_(
+    CautionCode.NO_ANSWERS: N_("Nobody has answered yet: every label is as likely as any other."),
+    CautionCode.ONE_MEMBER: N_(
+        "All answers come from one member: nobody can say how sure they are."
+    ),
+    CautionCode.ONE_CLASS: N_("Only one label was ever used: there is nothing to compare it with."),
+    CautionCode.UNANSWERED_TASKS: N_(
+        "Items without an answer: %(count)s. They get what is usual here."
+    ),
+    CautionCode.SINGLE_ANSWERS: N_("No item has two answers: members cannot be compared."),
+    CautionCode.UNKNOWN_ANSWERS: N_("Answers without a known label, left out: %(count)s."),
+    CautionCode.REPEATED_ANSWERS: N_("Second answers by the same member to an item: %(count)s."),
+    CautionCode.UNKNOWN_GOLD: N_("Known answers that fit no item or label, left out: %(count)s."),
+    CautionCode.LITTLE_GOLD: N_(
         "Answered items whose true answer is known: %(count)s, too few to lean on."
     ),
-    Oddity.NO_GOLD: N_("Without known answers the stated confidence is a cautious guess."),
-    Oddity.NOT_SETTLED: N_("The estimate still moved when it was stopped, after %(count)s rounds."),
-    Oddity.TIES: N_("Items tied between labels: %(count)s."),
+    CautionCode.NO_GOLD: N_("Without known answers the stated confidence is a cautious guess."),
+    CautionCode.NOT_SETTLED: N_(
+        "The estimate still moved when it was stopped, after %(count)s rounds."
+    ),
+    CautionCode.TIES: N_("Items tied between labels: %(count)s."),
 }
 
 
@@ -63,16 +69,16 @@ SENTENCES = {
 class Caution:
     """One thing to know about an input or a result; `count` is how often, where it matters."""
 
-    oddity: Oddity
+    code: CautionCode
     count: int = 0
 
     @property
     def sentence(self) -> str:
-        return SENTENCES[self.oddity] % {"count": self.count}
+        return SENTENCES[self.code] % {"count": self.count}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Labels:
+class EncodedLabels:
     """Answers as three arrays of equal length, and what their numbers stand for."""
 
     task: Index
@@ -82,7 +88,9 @@ class Labels:
     member_ids: Sequence[Any]
     class_names: Sequence[Any]
     cautions: tuple[Caution, ...] = ()
-    counted: npt.NDArray[np.int64] | None = None  # answers per task, if they have been counted
+    answer_counts: npt.NDArray[np.int64] | None = (
+        None  # answers per task, if they have been counted
+    )
 
     def __len__(self) -> int:
         return len(self.task)
@@ -100,8 +108,8 @@ class Labels:
         return len(self.class_names)
 
     def answers_per_task(self) -> npt.NDArray[np.int64]:
-        if self.counted is not None:
-            return self.counted
+        if self.answer_counts is not None:
+            return self.answer_counts
         return np.bincount(self.task, minlength=self.tasks)
 
     def answers_per_member(self) -> npt.NDArray[np.int64]:
@@ -120,7 +128,7 @@ class Labels:
             (numbers.get(truth.get(name), UNKNOWN) for name in self.task_ids), np.int32, self.tasks
         )
         astray = len(truth) - int((known != UNKNOWN).sum())
-        return known, (Caution(Oddity.UNKNOWN_GOLD, astray),) if astray else ()
+        return known, (Caution(CautionCode.UNKNOWN_GOLD, astray),) if astray else ()
 
 
 def from_answers(
@@ -128,7 +136,7 @@ def from_answers(
     *,
     classes: Sequence[Hashable] | None = None,
     tasks: Sequence[Hashable] | None = None,
-) -> Labels:
+) -> EncodedLabels:
     """Number the tasks, members and classes of (task, member, label) rows.
 
     `classes` and `tasks` name what may occur, in the wanted order; without them, whatever occurs,
@@ -138,9 +146,9 @@ def from_answers(
     """
     rows = list(answers)
     said = [row for row in rows if row[2] is not None]
-    class_names = list(dict.fromkeys(classes)) if classes is not None else in_order(
+    class_names = list(dict.fromkeys(classes)) if classes is not None else stable_order(
         row[2] for row in said)  # fmt: skip
-    task_ids = list(dict.fromkeys(tasks)) if tasks is not None else in_order(
+    task_ids = list(dict.fromkeys(tasks)) if tasks is not None else stable_order(
         row[0] for row in rows)  # fmt: skip
     class_numbers = {name: number for number, name in enumerate(class_names)}
     task_numbers = {name: number for number, name in enumerate(task_ids)}
@@ -148,7 +156,7 @@ def from_answers(
     left_out, known = len(rows) - len(said), len(said)
     said = list(dict.fromkeys((task, member, label) for task, member, label in said))
     repeated = known - len({row[:2] for row in said})
-    member_ids = in_order(row[1] for row in said)
+    member_ids = stable_order(row[1] for row in said)
     member_numbers = {name: number for number, name in enumerate(member_ids)}
     return from_codes(
         np.array([task_numbers[row[0]] for row in said], dtype=np.int32),
@@ -172,7 +180,7 @@ def from_codes(
     class_names: Sequence[Any] | None = None,
     left_out: int = 0,
     repeated: int = 0,
-) -> Labels:
+) -> EncodedLabels:
     """Labels from numbers that start at 0; a label below 0 is an answer without a known label.
 
     Without names, the numbers up to the greatest are the names. Nothing is copied if the arrays
@@ -194,14 +202,14 @@ def from_codes(
         if span[0] < 0 or span[1] >= len(given):
             raise ValueError(f"a {what} number lies outside 0..{len(given) - 1}")
     counted = np.bincount(columns[0], minlength=len(names[0]))
-    labels = Labels(
-        columns[0], columns[1], columns[2], names[0], names[1], names[2], counted=counted
+    labels = EncodedLabels(
+        columns[0], columns[1], columns[2], names[0], names[1], names[2], answer_counts=counted
     )
     used = spans[2][1] - spans[2][0] + 1
     return replace(labels, cautions=tuple(_cautions(labels, used, left_out, repeated)))
 
 
-def in_order(names: Iterable[Any]) -> list[Any]:
+def stable_order(names: Iterable[Any]) -> list[Any]:
     """Each name once, in an order that does not depend on who came first."""
     return sorted(set(names), key=lambda name: (type(name).__name__, _sortable(name), repr(name)))
 
@@ -210,20 +218,20 @@ def _sortable(name: Any) -> Any:
     return name if isinstance(name, (int, float, str, bytes)) else repr(name)
 
 
-def _cautions(labels: Labels, used: int, left_out: int, repeated: int) -> Iterable[Caution]:
+def _cautions(labels: EncodedLabels, used: int, left_out: int, repeated: int) -> Iterable[Caution]:
     if left_out:
-        yield Caution(Oddity.UNKNOWN_ANSWERS, left_out)
+        yield Caution(CautionCode.UNKNOWN_ANSWERS, left_out)
     if repeated:
-        yield Caution(Oddity.REPEATED_ANSWERS, repeated)
+        yield Caution(CautionCode.REPEATED_ANSWERS, repeated)
     if not len(labels):
-        yield Caution(Oddity.NO_ANSWERS)
+        yield Caution(CautionCode.NO_ANSWERS)
         return
     if labels.members == 1:
-        yield Caution(Oddity.ONE_MEMBER)
+        yield Caution(CautionCode.ONE_MEMBER)
     if used == 1:
-        yield Caution(Oddity.ONE_CLASS)
+        yield Caution(CautionCode.ONE_CLASS)
     answers = labels.answers_per_task()
     if not answers.min():
-        yield Caution(Oddity.UNANSWERED_TASKS, int((answers == 0).sum()))
+        yield Caution(CautionCode.UNANSWERED_TASKS, int((answers == 0).sum()))
     if answers.max() == 1:
-        yield Caution(Oddity.SINGLE_ANSWERS)
+        yield Caution(CautionCode.SINGLE_ANSWERS)

@@ -11,18 +11,23 @@ import numpy as np
 
 from minga_pure.science.answer_table import AnswerTable, moved, softmax
 from minga_pure.science.digamma import expected_log
-from minga_pure.science.labels import Labels, Numbers
-from minga_pure.science.outcome import Outcome, nothing_to_learn, outcome_of, vote_shares
+from minga_pure.science.labels import EncodedLabels, Numbers
+from minga_pure.science.method_result import (
+    MethodResult,
+    lacks_comparisons,
+    make_result,
+    vote_shares,
+)
 
 HONESTY_PRIOR = 0.5
 HABIT_PRIOR = 10.0
 
 
-def mace(labels: Labels, *, sweeps: int = 50, settled: float = 1e-5) -> Outcome:
+def mace(labels: EncodedLabels, *, sweeps: int = 50, settled: float = 1e-5) -> MethodResult:
     """The skill is the share of honest answers; classes are equally frequent beforehand."""
     shares = vote_shares(labels)
-    if nothing_to_learn(labels):
-        return outcome_of(labels, "mace", shares)
+    if lacks_comparisons(labels):
+        return make_result(labels, "mace", shares)
     table = AnswerTable(labels)
     agreed = np.full((labels.members, labels.classes), 0.5)
     swept, change = 0, np.inf
@@ -32,7 +37,7 @@ def mace(labels: Labels, *, sweeps: int = 50, settled: float = 1e-5) -> Outcome:
         shares = softmax(table.support(np.log(matrices)))
         shares[~table.answered] = 1 / labels.classes
         swept, change = swept + 1, moved(before, shares)
-    return outcome_of(labels, "mace", shares, skill=honest, confusion=None, sweeps=swept)
+    return make_result(labels, "mace", shares, skill=honest, confusion=None, sweeps=swept)
 
 
 def _learned(counts: Numbers, agreed: Numbers) -> tuple[Numbers, Numbers, Numbers]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from minga_pure.science.labels import Labels
-from minga_pure.science.outcome import Outcome, outcome_of, vote_shares
+from minga_pure.science.labels import EncodedLabels
+from minga_pure.science.method_result import MethodResult, make_result, vote_shares
 
 
-def majority_vote(labels: Labels) -> Outcome:
+def majority_vote(labels: EncodedLabels) -> MethodResult:
     """The vote shares. Ties stay ties: equal shares, and a caution that counts them."""
-    return outcome_of(labels, "majority_vote", vote_shares(labels))
+    return make_result(labels, "majority_vote", vote_shares(labels))

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from minga_pure.science.intervals import NORMAL_95
 from minga_pure.science.labels import Index, Numbers
 
-Whole = npt.NDArray[np.int64]
+Integers = npt.NDArray[np.int64]
 
 SWEEPS: Final = 25
 FREEDOM: Final = 4.0
@@ -28,7 +28,7 @@ PSEUDO_ANSWERS: Final = 4.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class NumbersTogether:
+class NumberEstimates:
     """value, low, high, confidence [items]; bias, spread, weight [members].
 
     `confidence` is the chance that the value lies within the usual error of one answer from the
@@ -46,14 +46,14 @@ class NumbersTogether:
     weight: Numbers
 
 
-def member_numbers(
+def estimate_numbers(
     item: Sequence[int] | Index,
     member: Sequence[int] | Index,
     number: Sequence[float] | Numbers,
     *,
     items: int,
     members: int,
-) -> NumbersTogether:
+) -> NumberEstimates:
     """One number for each of 0..items-1, from (item, member, number) rows in any order.
 
     Numbers that are not finite are left out.
@@ -66,7 +66,7 @@ def member_numbers(
     answers = np.bincount(at, minlength=items)
     if not len(at):
         flat, one = np.zeros(items), np.ones(members)
-        return NumbersTogether(flat, flat, flat, flat, answers > 0, one * 0, one * 0, one)
+        return NumberEstimates(flat, flat, flat, flat, answers > 0, one * 0, one * 0, one)
     told = told[fine][rows]
     centre, scale = _scale(told)
     seen = (told - centre) / scale
@@ -77,7 +77,7 @@ def member_numbers(
     sure[answers == 0] = 0.0
     middle = value * scale + centre
     half = NORMAL_95 * error * scale
-    return NumbersTogether(
+    return NumberEstimates(
         middle, middle - half, middle + half, np.clip(sure, 0.0, 1.0), answers > 0,
         bias * scale, np.sqrt(variance) * scale,
         np.clip(float(np.mean(variance)) / variance, 0.25, 4.0),
@@ -93,7 +93,7 @@ def _scale(told: Numbers) -> tuple[float, float]:
 
 
 def _fit(
-    at: Whole, who: Whole, seen: Numbers, items: int, members: int
+    at: Integers, who: Integers, seen: Numbers, items: int, members: int
 ) -> tuple[Numbers, Numbers, Numbers, Numbers]:
     """(value, its error, bias, variance) by turns; each turn weighs answers by the last."""
     order = np.lexsort((seen, at))

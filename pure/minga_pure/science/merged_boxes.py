@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Final
 
 from minga_pure.science.geometry import Box, iou
-from minga_pure.science.groups import join_pairs, most_joined
+from minga_pure.science.groups import cluster_pairs, majority_clusters
 
 IOU_MIN: Final = 0.5
 """Two boxes show the same thing from this overlap on (the PASCAL VOC criterion)."""
@@ -32,8 +32,8 @@ def merge_boxes(
     owned = sorted(
         chain.from_iterable(((box, who) for box in boxes) for who, boxes in enumerate(drawn))
     )
-    groups = join_pairs(overlapping_pairs(owned, iou_min), [who for _, who in owned])
-    kept, agreement = most_joined(groups, len(drawn))
+    groups = cluster_pairs(overlapping_pairs(owned, iou_min), [who for _, who in owned])
+    kept, agreement = majority_clusters(groups, len(drawn))
     return sorted(_mean([owned[at][0] for at in group]) for group in kept), agreement
 
 

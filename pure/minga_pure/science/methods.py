@@ -10,11 +10,11 @@ from minga_pure.science.ebcc import bcc, ebcc
 from minga_pure.science.ensemble import aggregate
 from minga_pure.science.glad import glad
 from minga_pure.science.hierarchical_dawid_skene import hierarchical_dawid_skene
-from minga_pure.science.labels import Labels
+from minga_pure.science.labels import EncodedLabels
 from minga_pure.science.mace import mace
 from minga_pure.science.majority_vote import majority_vote
+from minga_pure.science.method_result import MethodResult
 from minga_pure.science.one_coin import one_coin
-from minga_pure.science.outcome import Outcome
 from minga_pure.science.weighted_majority import weighted_majority
 
 
@@ -25,8 +25,8 @@ class Method:
     name: str
     title: str
     source: str
-    about: str
-    run: Callable[[Labels], Outcome]
+    description: str
+    run: Callable[[EncodedLabels], MethodResult]
 
 
 METHODS: dict[str, Method] = {

@@ -16,7 +16,7 @@ from minga_pure.science.labels import Caution, Index, Numbers, from_codes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SetsTogether:
+class MultilabelEstimates:
     """chance [items, labels] that each label applies; skill [members], mean over the labels.
 
     `agreement` and the like come from the sets themselves (`closeness_of_sets`).
@@ -35,7 +35,7 @@ def multilabel(
     items: int,
     members: int,
     classes: int,
-) -> SetsTogether:
+) -> MultilabelEstimates:
     """From (item, member, chosen labels) rows. Without answers to an item its chances are 0."""
     chance = np.zeros((items, classes))
     skill = np.zeros((members, classes))
@@ -51,4 +51,4 @@ def multilabel(
         skill[:, label] = found.skill
         cautions |= dict.fromkeys(found.cautions)
     mean = skill.mean(axis=1) if classes else np.ones(members)
-    return SetsTogether(chance, mean, tuple(cautions))
+    return MultilabelEstimates(chance, mean, tuple(cautions))

@@ -11,12 +11,12 @@ import numpy as np
 
 from minga_pure.science.answer_table import AnswerTable, moved
 from minga_pure.science.dawid_skene import expected
-from minga_pure.science.labels import Caution, Labels, Numbers, Oddity
-from minga_pure.science.outcome import (
-    Outcome,
-    chance_right,
-    nothing_to_learn,
-    outcome_of,
+from minga_pure.science.labels import Caution, CautionCode, EncodedLabels, Numbers
+from minga_pure.science.method_result import (
+    MethodResult,
+    expected_accuracy,
+    lacks_comparisons,
+    make_result,
     vote_shares,
 )
 
@@ -24,25 +24,25 @@ MOST = 1 - 1e-6
 
 
 def one_coin(
-    labels: Labels, *, strength: float = 2.0, sweeps: int = 100, settled: float = 1e-5
-) -> Outcome:
+    labels: EncodedLabels, *, strength: float = 2.0, sweeps: int = 100, settled: float = 1e-5
+) -> MethodResult:
     """EM; each member's skill gets `strength` answers of the crowd's mean skill."""
     shares = vote_shares(labels)
-    if nothing_to_learn(labels):
-        return outcome_of(labels, "one_coin", shares)
+    if lacks_comparisons(labels):
+        return make_result(labels, "one_coin", shares)
     table = AnswerTable(labels)
     answers = labels.answers_per_member()
     swept, change = 0, np.inf
     while swept < sweeps and change > settled:
         before = shares
-        right = chance_right(labels, shares) * answers
+        right = expected_accuracy(labels, shares) * answers
         skill = (right + strength * right.sum() / answers.sum()) / (answers + strength)
         coin = matrices_of(np.clip(skill, 1 - MOST, MOST), labels.classes)
         shares = expected(table, coin, shares[table.answered].mean(axis=0))
         swept, change = swept + 1, moved(before, shares)
-    return outcome_of(
+    return make_result(
         labels, "one_coin", shares, skill=skill, confusion=coin, sweeps=swept,
-        cautions=(Caution(Oddity.NOT_SETTLED, swept),) if change > settled else (),
+        cautions=(Caution(CautionCode.NOT_SETTLED, swept),) if change > settled else (),
     )  # fmt: skip
 
 

@@ -15,8 +15,8 @@ from typing import Final
 
 import numpy as np
 
-from minga_pure.science.labels import Labels, Numbers
-from minga_pure.science.outcome import Outcome, outcome_of, vote_shares
+from minga_pure.science.labels import EncodedLabels, Numbers
+from minga_pure.science.method_result import MethodResult, make_result, vote_shares
 
 SWEEPS: Final = 4
 WEIGHT_OF_VOTES: Final = 0.5
@@ -28,11 +28,11 @@ SURPRISE: Final = 0.02
 """The share of answers that fall anywhere: a slip of the finger is no proof."""
 
 
-def ordinal(labels: Labels) -> Outcome:
+def ordinal(labels: EncodedLabels) -> MethodResult:
     """Distributions over the classes of `labels` in their order, which is the scale."""
     shares = vote_shares(labels)
     if not len(labels) or labels.classes < 2:
-        return outcome_of(labels, "ordinal", shares)
+        return make_result(labels, "ordinal", shares)
     answered = labels.answers_per_task() > 0
     likely = shares.copy()
     matrix = np.zeros((labels.members, labels.classes, labels.classes))
@@ -51,7 +51,7 @@ def ordinal(labels: Labels) -> Outcome:
         likely /= likely.sum(axis=1, keepdims=True)
     likely[~answered] = shares[~answered]
     mixed = WEIGHT_OF_VOTES * shares + (1.0 - WEIGHT_OF_VOTES) * likely
-    return outcome_of(labels, "ordinal", mixed, confusion=matrix, sweeps=SWEEPS)
+    return make_result(labels, "ordinal", mixed, confusion=matrix, sweeps=SWEEPS)
 
 
 def middle_grade(distribution: Numbers) -> Numbers:
@@ -61,7 +61,7 @@ def middle_grade(distribution: Numbers) -> Numbers:
     return found
 
 
-def _reading(labels: Labels, likely: Numbers) -> Numbers:
+def _reading(labels: EncodedLabels, likely: Numbers) -> Numbers:
     """[members, true, answered] out of each member's mean shift and blur so far."""
     grade = np.arange(labels.classes, dtype=np.float64)
     off = labels.label - likely[labels.task] @ grade

@@ -18,7 +18,7 @@ LOG_ODDS_MAX: Final = 12.0
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class MergedAnswer:
     """What several answers to one item say together.
 
     `confidence` (0..1) is the expected share of its parts that are right; `parts` has the
@@ -39,25 +39,25 @@ class Joined:
         return dict(zip(named, self.parts, strict=True))
 
 
-def believed(for_it: Iterable[float], against: Iterable[float] = ()) -> float:
+def support_probability(for_it: Iterable[float], against: Iterable[float] = ()) -> float:
     """The chance (0..1) of what these weights speak for, when those speak against it."""
     odds = math.fsum(for_it) - math.fsum(against)
     return 1.0 / (1.0 + math.exp(-min(max(odds, -LOG_ODDS_MAX), LOG_ODDS_MAX)))
 
 
-def joined_parts(
+def merge_parts(
     value: Any, kept: Sequence[float], dropped: Sequence[float], answers: int
-) -> Joined:
+) -> MergedAnswer:
     """An answer of which `kept` has the chance of each part, `dropped` that of each left out."""
     parts = len(kept) + len(dropped)
     if not parts:
-        nothing = believed([1.0] * answers)
-        return Joined(value, nothing, Reason("parts_nothing", {"answers": answers}))
+        nothing = support_probability([1.0] * answers)
+        return MergedAnswer(value, nothing, Reason("parts_nothing", {"answers": answers}))
     right = math.fsum(kept) + math.fsum(1.0 - one for one in dropped)
     sure = min(1.0, right / parts)
     if answers == 1:
-        return Joined(value, sure, Reason("one_answer"), tuple(kept))
-    unanimous = believed([1.0] * answers)
+        return MergedAnswer(value, sure, Reason("one_answer"), tuple(kept))
+    unanimous = support_probability([1.0] * answers)
     chances = [*kept, *(1.0 - one for one in dropped)]
     if not dropped and min(kept) >= min(unanimous, 0.9):
         reason = Reason("parts_agree", {"answers": answers, "parts": parts})
@@ -69,7 +69,7 @@ def joined_parts(
             "worst": round(100 * min(chances)),
         }
         reason = Reason("parts_mixed", facts)
-    return Joined(value, sure, reason, tuple(kept))
+    return MergedAnswer(value, sure, reason, tuple(kept))
 
 
 def weighted_median(values: Sequence[float], weights: Sequence[float]) -> float:

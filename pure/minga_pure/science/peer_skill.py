@@ -19,7 +19,7 @@ import numpy as np
 
 from minga_pure.science.intervals import wilson
 from minga_pure.science.labels import Index, Numbers
-from minga_pure.science.skills import Skill
+from minga_pure.science.skills import SkillEstimate
 
 ROUNDS: Final = 30
 PSEUDO_ITEMS: Final = 4.0
@@ -30,15 +30,15 @@ Shape = TypeVar("Shape")
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ItemComparisons:
     """The answers to one item, each held against the others: `pairs` has (member, peer, how much
     fits) both ways, `known` how right each member is where the true answer is known."""
 
     pairs: Sequence[tuple[int, int, float]]
-    known: Mapping[int, float]
+    gold_scores: Mapping[int, float]
 
     @property
-    def fits(self) -> dict[int, float]:
+    def peer_scores(self) -> dict[int, float]:
         """How well each member's answer fits those of her peers, on average."""
         found: dict[int, list[float]] = {}
         for one, _, fit in sorted(self.pairs):
@@ -46,11 +46,11 @@ class Compared:
         return {one: fsum(each) / len(each) for one, each in found.items()}
 
 
-def compared(
+def compare_answers(
     told: Sequence[tuple[int, Shape]],
     right: Callable[[Shape, Shape], float],
     truth: Shape | None = None,
-) -> Compared:
+) -> ItemComparisons:
     """`right` says how much of one answer is right if another is true, 0..1, whichever of the two
     is the true one."""
     pairs = [
@@ -60,10 +60,10 @@ def compared(
     ]
     pairs += [(other, one, fit) for one, other, fit in pairs]
     known = {} if truth is None else {one: right(mine, truth) for one, mine in told}
-    return Compared(pairs, known)
+    return ItemComparisons(pairs, known)
 
 
-def peer_skills(items: Sequence[Compared], members: int) -> list[Skill]:
+def peer_skills(items: Sequence[ItemComparisons], members: int) -> list[SkillEstimate]:
     """The skill of members 0..members-1.
 
     Each item counts once for a member, however many peers she had there; without any she has no
@@ -71,7 +71,7 @@ def peer_skills(items: Sequence[Compared], members: int) -> list[Skill]:
     """
     who, peer, fit, share = _rows(items, members)
     if not len(who):
-        return [Skill(0, 1.0, 0.0, 1.0)] * members
+        return [SkillEstimate(0, 1.0, 0.0, 1.0)] * members
     times = np.bincount(who, weights=share, minlength=members)
     agrees = np.bincount(who, weights=share * fit, minlength=members)
     usual = float(np.sqrt(agrees.sum() / times.sum()))
@@ -89,21 +89,23 @@ def peer_skills(items: Sequence[Compared], members: int) -> list[Skill]:
     ]
 
 
-def _skill(share: float, times: float, heard: float) -> Skill:
+def _skill(share: float, times: float, heard: float) -> SkillEstimate:
     """Wilson's interval of how often she agrees, seen through how often her peers are right."""
     if times <= 0:
-        return Skill(0, share, 0.0, 1.0)
+        return SkillEstimate(0, share, 0.0, 1.0)
     seen = heard / times
     low, high = wilson(share * seen * (times + 1), times + 1)
-    return Skill(round(times), share, min(share, low / seen), max(share, min(1.0, high / seen)))
+    return SkillEstimate(
+        round(times), share, min(share, low / seen), max(share, min(1.0, high / seen))
+    )
 
 
-def _rows(items: Sequence[Compared], members: int) -> tuple[Index, Index, Numbers, Numbers]:
+def _rows(items: Sequence[ItemComparisons], members: int) -> tuple[Index, Index, Numbers, Numbers]:
     """(member, peer, how much fits, weight) of each comparison; the truth is peer `members`."""
     rows: list[tuple[int, int, float, float]] = []
     for item in items:
-        if item.known:
-            rows += [(one, members, fit, 1.0) for one, fit in item.known.items()]
+        if item.gold_scores:
+            rows += [(one, members, fit, 1.0) for one, fit in item.gold_scores.items()]
             continue
         peers = Counter(one for one, *_ in item.pairs)
         rows += [(one, other, fit, 1.0 / peers[one]) for one, other, fit in item.pairs]

@@ -1,7 +1,7 @@
 """How much each member's answers count, from how near they lie to those of the others.
 
 Answers with a shape of their own (boxes, spans, texts) have no confusion matrix, but any two can be
-compared. A member's weight grows with the mean closeness of her answers to her peers', each peer
+compared. A member's weight grows with the mean similarity of her answers to her peers', each peer
 counted by her own weight (Li et al. 2014, CRH; Braylan & Lease 2020, smallest average distance).
 Her own answer never speaks for herself, and nothing needs to be joined to learn who is reliable.
 """
@@ -21,7 +21,7 @@ from minga_pure.science.agreement import Agreement
 from minga_pure.science.agreement_by_distance import agreement_beyond_chance
 
 Numbers = npt.NDArray[np.float64]
-Whole = npt.NDArray[np.int64]
+Integers = npt.NDArray[np.int64]
 Shape = TypeVar("Shape")
 
 ROUNDS: Final = 10
@@ -34,29 +34,29 @@ CHANCE_PAIRS: Final = 400
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Peers:
-    """weight [members], 1 on average; closeness [members], 0..1; compared [members] answers."""
+class PeerWeights:
+    """weight [members], 1 on average; similarity [members], 0..1; compared [members] answers."""
 
     weight: Numbers
-    closeness: Numbers
-    compared: Numbers
+    similarity: Numbers
+    comparisons: Numbers
     agreement: Agreement
 
 
 def peer_weights(
     items: Sequence[Sequence[tuple[int, Shape]]],
     members: int,
-    closeness: Callable[[Shape, Shape], float],
-) -> Peers:
+    similarity: Callable[[Shape, Shape], float],
+) -> PeerWeights:
     """Weights of members 0..members-1 out of the (member, answer) rows of each item.
 
-    `closeness` is 1 for the same and 0 for nothing in common. Without two answers to an item
+    `similarity` is 1 for the same and 0 for nothing in common. Without two answers to an item
     everybody has weight 1.
     """
-    one, other, near, rows, inside = _compared(items, closeness)
+    one, other, near, rows, inside = _compared(items, similarity)
     if not len(near):
         flat = np.ones(members)
-        return Peers(flat, flat.copy(), np.zeros(members), Agreement(None, None, None, 0, 0))
+        return PeerWeights(flat, flat.copy(), np.zeros(members), Agreement(None, None, None, 0, 0))
     compared = np.bincount(
         [member for answers in items if len(answers) > 1 for member, _ in answers],
         minlength=members,
@@ -73,16 +73,16 @@ def peer_weights(
     agreement = agreement_beyond_chance(
         rows,
         inside,
-        lambda a, b: 1.0 - closeness(a, b),
+        lambda a, b: 1.0 - similarity(a, b),
         replicates=REPLICATES,
         pairs=CHANCE_PAIRS,
     )
-    return Peers(weight, closest, compared, agreement)
+    return PeerWeights(weight, closest, compared, agreement)
 
 
 def _compared(
-    items: Sequence[Sequence[tuple[int, Any]]], closeness: Callable[[Any, Any], float]
-) -> tuple[Whole, Whole, Numbers, list[list[Any]], Numbers]:
+    items: Sequence[Sequence[tuple[int, Any]]], similarity: Callable[[Any, Any], float]
+) -> tuple[Integers, Integers, Numbers, list[list[Any]], Numbers]:
     """Each pair of answers to an item, from both sides, in an order that depends on neither.
 
     Then the answers of the items with two or more, and the mean distance within each of these.
@@ -93,7 +93,7 @@ def _compared(
     for answers in items:
         apart: list[float] = []
         for (one, mine), (other, theirs) in combinations(answers, 2):
-            near = min(1.0, max(0.0, closeness(mine, theirs)))
+            near = min(1.0, max(0.0, similarity(mine, theirs)))
             apart.append(1.0 - near)
             if one != other:
                 pairs += [(one, other, near), (other, one, near)]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 Point = tuple[float, float]
 
 
-def near_mean(points: Sequence[Point], tolerance: float) -> tuple[Point, list[int]]:
+def cluster_mean(points: Sequence[Point], tolerance: float) -> tuple[Point, list[int]]:
     """Where most of the points lie: the mean of those near the one that has most near it.
 
     Near is within `tolerance`. Also gives the positions of the points that were counted. Of several

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain, pairwise
 from typing import Final, NamedTuple
 
-from minga_pure.science.groups import join_pairs, most_joined
+from minga_pure.science.groups import cluster_pairs, majority_clusters
 
 Point = tuple[float, float]
 IOU_MIN: Final = 0.5
@@ -65,7 +65,7 @@ def merge_polygons(
         if owned[one][0].label == owned[other][0].label and owned[one][1] != owned[other][1]
     }
     pairs = [(-cover, *pair) for pair, cover in overlap.items() if cover >= iou_min]
-    kept, agreement = most_joined(join_pairs(pairs, [who for _, who in owned]), len(drawn))
+    kept, agreement = majority_clusters(cluster_pairs(pairs, [who for _, who in owned]), len(drawn))
 
     return sorted(owned[_medoid(group, overlap)][0] for group in kept), agreement
 

@@ -5,31 +5,31 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
-from minga_pure.science.groups import closeness_of_sets
-from minga_pure.science.labels import Oddity, in_order
+from minga_pure.science.groups import set_similarity
+from minga_pure.science.labels import CautionCode, stable_order
 from minga_pure.science.multilabel import multilabel
-from minga_pure.science.parts import joined_parts
-from minga_pure.science.peer_skill import compared
+from minga_pure.science.parts import merge_parts
+from minga_pure.science.peer_skill import compare_answers
 from minga_pure.science.peer_weights import peer_weights
-from minga_pure.science.projects import Truths, nothing_said, with_peers
-from minga_pure.science.results import Finding, Given, Together, Value
-from minga_pure.science.shape_confidence import held_to_gold
+from minga_pure.science.projects import Truths, add_peer_scores, empty_estimate
+from minga_pure.science.results import Aggregation, AnswersByItem, ItemEstimate, Value
+from minga_pure.science.shape_confidence import calibrate_estimates
 
 Paths = Mapping[str, Sequence[str]]
 
 KEPT_FROM = 0.5
 
 
-def by_sets(
-    answers: Given, above: Paths, *, one_only: bool, gold: Truths | None = None
-) -> Together:
+def aggregate_sets(
+    answers: AnswersByItem, above: Paths, *, one_only: bool, gold: Truths | None = None
+) -> Aggregation:
     """Each label more likely there than not. In a tree a label speaks for all above it as well.
 
     `above` has for each label, in the project's order, the names from its root down to itself.
     With `one_only` the deepest label of the likeliest branch is the value.
     """
     names = list(above)
-    people = in_order(member for told in answers.values() for member, _ in told)
+    people = stable_order(member for told in answers.values() for member, _ in told)
     number = {member: place for place, member in enumerate(people)}
     place = {name: at for at, name in enumerate(names)}
     sets = [
@@ -41,11 +41,11 @@ def by_sets(
     found = multilabel(
         item, member, chosen, items=len(sets), members=len(people), classes=len(names)
     )
-    peers = peer_weights(sets, len(people), closeness_of_sets)
-    findings: dict[Hashable, Finding] = {}
+    peers = peer_weights(sets, len(people), set_similarity)
+    findings: dict[Hashable, ItemEstimate] = {}
     for at, (name, told) in enumerate(zip(answers, sets, strict=True)):
         if not told:
-            findings[name] = nothing_said()
+            findings[name] = empty_estimate()
             continue
         shown = {one: float(found.chance[at, where]) for where, one in enumerate(names)}
         considered = sorted(frozenset().union(*(one for _, one in told)))
@@ -55,15 +55,16 @@ def by_sets(
         _implied(gold[item], above, place) if gold and item in gold else None for item in answers
     ]
     held = [
-        compared(told, closeness_of_sets, truth) for told, truth in zip(sets, truths, strict=True)
+        compare_answers(told, set_similarity, truth)
+        for told, truth in zip(sets, truths, strict=True)
     ]
-    odd = dict.fromkeys(one for one in found.cautions if one.oddity != Oddity.NO_GOLD)
+    odd = dict.fromkeys(one for one in found.cautions if one.code != CautionCode.NO_GOLD)
 
     def right(mine: Value, truth: Value) -> float:
-        return closeness_of_sets(_implied(mine, above, place), _implied(truth, above, place))
+        return set_similarity(_implied(mine, above, place), _implied(truth, above, place))
 
-    joined = Together(findings, {}, peers.agreement, "multilabel", tuple(odd))
-    return held_to_gold(with_peers(joined, list(answers), people, held), gold, right)
+    joined = Aggregation(findings, {}, peers.agreement, "multilabel", tuple(odd))
+    return calibrate_estimates(add_peer_scores(joined, list(answers), people, held), gold, right)
 
 
 def _finding(
@@ -73,7 +74,7 @@ def _finding(
     above: Paths,
     *,
     one_only: bool,
-) -> Finding:
+) -> ItemEstimate:
     kept = {name for name in considered if all(shown[each] > KEPT_FROM for each in above[name])}
     if one_only and kept:
         best = max(kept, key=lambda name: (len(above[name]), shown[name], name))
@@ -84,13 +85,13 @@ def _finding(
     value: Value | None = {"labels": deepest}
     if one_only:
         value = {"label": deepest[0]} if deepest else None
-    joined = joined_parts(
+    joined = merge_parts(
         value if deepest else None,
         [max(shown[name], KEPT_FROM) for name in ordered],
         [min(shown[name], 1 - 1e-9) for name in considered if name not in kept],
         answers,
     )
-    return Finding(joined.value, joined.confidence, joined.reason, dict(shown), answers)
+    return ItemEstimate(joined.value, joined.confidence, joined.reason, dict(shown), answers)
 
 
 def _implied(value: Mapping[str, Any], above: Paths, place: Mapping[str, int]) -> frozenset[int]:

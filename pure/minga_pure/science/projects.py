@@ -17,27 +17,27 @@ import numpy as np
 from minga_pure.science import ensemble
 from minga_pure.science.agreement import Agreement, nominal_agreement
 from minga_pure.science.agreement_by_distance import ordinal_agreement
-from minga_pure.science.calibration import blended
+from minga_pure.science.calibration import blend_distributions
 from minga_pure.science.intervals import wilson
 from minga_pure.science.label_reasons import label_reasons
-from minga_pure.science.labels import Index, Labels, from_codes, in_order
+from minga_pure.science.labels import EncodedLabels, Index, from_codes, stable_order
+from minga_pure.science.method_result import MethodResult
 from minga_pure.science.ordinal import middle_grade, ordinal
-from minga_pure.science.outcome import Outcome
-from minga_pure.science.parts import Joined
-from minga_pure.science.peer_skill import Compared, compared, peer_skills
+from minga_pure.science.parts import MergedAnswer
+from minga_pure.science.peer_skill import ItemComparisons, compare_answers, peer_skills
 from minga_pure.science.peer_weights import peer_weights
 from minga_pure.science.reasons import Reason
-from minga_pure.science.results import Finding, Given, Together, Value
-from minga_pure.science.shape_confidence import held_to_gold
-from minga_pure.science.skills import Skill, chance_each_is_right, skills
+from minga_pure.science.results import Aggregation, AnswersByItem, ItemEstimate, Value
+from minga_pure.science.shape_confidence import calibrate_estimates
+from minga_pure.science.skills import SkillEstimate, answer_accuracy, estimate_skills
 
 REPLICATES = 200
-Join = Callable[[Sequence[Value], Sequence[float]], Joined]
-Closeness = Callable[[Value, Value], float]
+Join = Callable[[Sequence[Value], Sequence[float]], MergedAnswer]
+Similarity = Callable[[Value, Value], float]
 Truths = Mapping[Hashable, Mapping[str, Any]]
 
 
-class Vote(Protocol):
+class MajorityConsensus(Protocol):
     """A consensus as task types have it."""
 
     @property
@@ -47,15 +47,15 @@ class Vote(Protocol):
     def share(self) -> float: ...
 
 
-def by_label(
-    answers: Given,
+def aggregate_labels(
+    answers: AnswersByItem,
     names: Sequence[str],
     said: Callable[[Mapping[str, Any]], str | None],
     *,
     gold: Truths | None = None,
-) -> Together:
+) -> Aggregation:
     """One label out of `names` each: the calibrated default of `minga_pure.science`."""
-    labels = coded(answers, names, said)
+    labels = encode_labels(answers, names, said)
     truth = _truth(labels, said, gold)
     outcome = ensemble.aggregate(labels, gold=truth)
     tied = outcome.tied
@@ -66,24 +66,24 @@ def by_label(
     return _of_outcome(outcome, answers, values, outcome.confidence.tolist(), agreement, gold)
 
 
-def by_grade(
-    answers: Given,
+def aggregate_grades(
+    answers: AnswersByItem,
     names: Sequence[str],
     said: Callable[[Mapping[str, Any]], str | None],
     *,
     gold: Truths | None = None,
-) -> Together:
+) -> Aggregation:
     """One grade out of `names`, the lowest first: the median of what members' readings allow.
 
     Grades are read as a scale and as plain labels, and both count the same: scales that people do
     not use as one (a grade called "adult" that nobody comes near) are found by the second.
     """
-    labels = coded(answers, names, said)
+    labels = encode_labels(answers, names, said)
     truth = _truth(labels, said, gold)
     scale, plain = ordinal(labels), ensemble.aggregate(labels, gold=truth)
     mean = (scale.distribution + plain.distribution) / 2
-    calm = blended([mean], [0.0], truth)[0] if mean.size else mean
-    cautions = ensemble.about_gold(int((truth >= 0).sum()))
+    calm = blend_distributions([mean], [0.0], truth)[0] if mean.size else mean
+    cautions = ensemble.gold_cautions(int((truth >= 0).sum()))
     outcome = replace(scale, distribution=calm, cautions=(*scale.cautions, *cautions))
     rows = np.arange(outcome.labels.tasks)
     answered = outcome.labels.answers_per_task() > 0
@@ -95,21 +95,21 @@ def by_grade(
     return _of_outcome(outcome, answers, values, sure, agreement, gold)
 
 
-def by_shape(
-    answers: Given,
+def aggregate_shapes(
+    answers: AnswersByItem,
     join: Join,
-    closeness: Closeness,
+    similarity: Similarity,
     method: str,
     *,
-    right: Closeness,
+    right: Similarity,
     gold: Truths | None = None,
-) -> Together:
+) -> Aggregation:
     """Answers of any shape: members weigh by how near they lie to their peers, then all are joined.
 
     `join` makes one of the answers to an item and their weights; without an answer there is none.
     `right` says how much of one answer is right if another is true.
     """
-    people = in_order(member for told in answers.values() for member, _ in told)
+    people = stable_order(member for told in answers.values() for member, _ in told)
     number = {member: place for place, member in enumerate(people)}
     written = [
         sorted(
@@ -121,29 +121,34 @@ def by_shape(
     peers = peer_weights(
         [[(member, value) for _, member, value in told] for told in sorted(written, key=_by_text)],
         len(people),
-        closeness,
+        similarity,
     )
-    findings: dict[Hashable, Finding] = {}
+    findings: dict[Hashable, ItemEstimate] = {}
     for item, told in zip(answers, written, strict=True):
         if not told:
-            findings[item] = nothing_said()
+            findings[item] = empty_estimate()
             continue
         weighed = sorted((text, float(peers.weight[member])) for text, member, _ in told)
         joined = join([value for *_, value in told], [weight for _, weight in weighed])
-        findings[item] = Finding(
+        findings[item] = ItemEstimate(
             joined.value, joined.confidence, joined.reason, joined.distribution, len(told)
         )
     held = [
-        compared([(member, value) for _, member, value in told], right, _true(item, gold))
+        compare_answers([(member, value) for _, member, value in told], right, _true(item, gold))
         for item, told in zip(answers, written, strict=True)
     ]
-    found = Together(findings, {}, peers.agreement, method)
-    return held_to_gold(with_peers(found, list(answers), people, held), gold, right, in_parts=True)
+    found = Aggregation(findings, {}, peers.agreement, method)
+    return calibrate_estimates(
+        add_peer_scores(found, list(answers), people, held), gold, right, in_parts=True
+    )
 
 
-def with_peers(
-    found: Together, items: Sequence[Hashable], people: Sequence[Hashable], held: Sequence[Compared]
-) -> Together:
+def add_peer_scores(
+    found: Aggregation,
+    items: Sequence[Hashable],
+    people: Sequence[Hashable],
+    held: Sequence[ItemComparisons],
+) -> Aggregation:
     """The same with skills, and with how well each answer fits, out of the items' comparisons."""
 
     def named(each: Mapping[int, float]) -> dict[Hashable, float]:
@@ -152,8 +157,8 @@ def with_peers(
     return replace(
         found,
         skills=dict(zip(people, peer_skills(held, len(people)), strict=True)),
-        fitting={item: named(one.fits) for item, one in zip(items, held, strict=True)},
-        known={item: named(one.known) for item, one in zip(items, held, strict=True)},
+        peer_scores={item: named(one.peer_scores) for item, one in zip(items, held, strict=True)},
+        gold_scores={item: named(one.gold_scores) for item, one in zip(items, held, strict=True)},
     )
 
 
@@ -161,40 +166,42 @@ def _true(item: Hashable, gold: Truths | None) -> Value | None:
     return dict(gold[item]) if gold and item in gold else None
 
 
-def each_its_own(answers: Given, method: str = "each_its_own") -> Together:
+def keep_all_answers(answers: AnswersByItem, method: str = "each_its_own") -> Aggregation:
     """Every answer is its own result: a single one is the value, several are all kept."""
-    findings: dict[Hashable, Finding] = {}
+    findings: dict[Hashable, ItemEstimate] = {}
     for item, told in answers.items():
         if told:
             value = dict(told[0][1]) if len(told) == 1 else None
             reason = Reason("each_its_own", {"answers": len(told)})
-            findings[item] = Finding(value, 1.0, reason, {}, len(told))
+            findings[item] = ItemEstimate(value, 1.0, reason, {}, len(told))
         else:
-            findings[item] = nothing_said()
-    return Together(findings, {}, Agreement(None, None, None, 0, 0), method)
+            findings[item] = empty_estimate()
+    return Aggregation(findings, {}, Agreement(None, None, None, 0, 0), method)
 
 
-def by_majority(answers: Given, majority: Callable[[list[Mapping[str, Any]]], Vote]) -> Together:
+def aggregate_by_majority(
+    answers: AnswersByItem, majority: Callable[[list[Mapping[str, Any]]], MajorityConsensus]
+) -> Aggregation:
     """Item by item, everybody weighing the same: for a kind that has no way of its own."""
-    findings: dict[Hashable, Finding] = {}
+    findings: dict[Hashable, ItemEstimate] = {}
     for item, told in answers.items():
         said = majority([value for _, value in told])
         code = "no_answers" if not told else "one_answer" if len(told) == 1 else "share_said"
         facts = {"answers": len(told), "percent": round(100 * said.share)}
-        findings[item] = Finding(said.value, said.share, Reason(code, facts), {}, len(told))
-    return Together(findings, {}, Agreement(None, None, None, 0, 0), "majority")
+        findings[item] = ItemEstimate(said.value, said.share, Reason(code, facts), {}, len(told))
+    return Aggregation(findings, {}, Agreement(None, None, None, 0, 0), "majority")
 
 
-def nothing_said() -> Finding:
-    return Finding(None, 0.0, Reason("no_answers"), {}, 0)
+def empty_estimate() -> ItemEstimate:
+    return ItemEstimate(None, 0.0, Reason("no_answers"), {}, 0)
 
 
-def coded(
-    answers: Given, names: Sequence[str], said: Callable[[Mapping[str, Any]], str | None]
-) -> Labels:
+def encode_labels(
+    answers: AnswersByItem, names: Sequence[str], said: Callable[[Mapping[str, Any]], str | None]
+) -> EncodedLabels:
     """The answers as the arrays that the science reads; tasks are numbered as they stand."""
     number = {name: place for place, name in enumerate(names)}
-    people = in_order(member for told in answers.values() for member, _ in told)
+    people = stable_order(member for told in answers.values() for member, _ in told)
     person = {member: place for place, member in enumerate(people)}
     rows = [
         (item, person[member], number.get(said(value) or "", -1))
@@ -207,34 +214,34 @@ def coded(
     )
 
 
-def close_skill(closeness: float, compared: int) -> Skill:
-    """A skill out of a mean closeness (0..1) over so many compared answers."""
-    low, high = wilson(closeness * compared, compared)
-    return Skill(compared, min(max(closeness, low), high), low, high)
+def similarity_skill(similarity: float, compared: int) -> SkillEstimate:
+    """A skill out of a mean similarity (0..1) over so many compared answers."""
+    low, high = wilson(similarity * compared, compared)
+    return SkillEstimate(compared, min(max(similarity, low), high), low, high)
 
 
 def _of_outcome(
-    outcome: Outcome,
-    answers: Given,
+    outcome: MethodResult,
+    answers: AnswersByItem,
     values: Sequence[Value | None],
     sure: Sequence[float],
     agreement: Agreement,
     gold: Truths | None,
-) -> Together:
+) -> Aggregation:
     labels = outcome.labels
     shown = [
         {str(name): float(share) for name, share in zip(labels.class_names, row, strict=True)}
         for row in outcome.distribution
     ]
-    findings: dict[Hashable, Finding] = {}
+    findings: dict[Hashable, ItemEstimate] = {}
     for row, (item, reason) in enumerate(zip(answers, label_reasons(outcome), strict=True)):
         told = len(answers[item])
         if told:
-            findings[item] = Finding(values[row], sure[row], reason, shown[row], told)
+            findings[item] = ItemEstimate(values[row], sure[row], reason, shown[row], told)
         else:
-            findings[item] = nothing_said()
-    chance = chance_each_is_right(outcome)
-    skilled = dict(zip(labels.member_ids, skills(labels, chance), strict=True))
+            findings[item] = empty_estimate()
+    chance = answer_accuracy(outcome)
+    skilled = dict(zip(labels.member_ids, estimate_skills(labels, chance), strict=True))
     fits = {
         item: float(findings[item].value == true)
         for item, true in (gold or {}).items()
@@ -248,13 +255,13 @@ def _of_outcome(
         for item, true in (gold or {}).items()
         if item in answers
     }
-    return Together(
+    return Aggregation(
         findings, skilled, agreement, outcome.method, outcome.cautions, fits, fitting, known
     )
 
 
 def _truth(
-    labels: Labels, said: Callable[[Mapping[str, Any]], str | None], gold: Truths | None
+    labels: EncodedLabels, said: Callable[[Mapping[str, Any]], str | None], gold: Truths | None
 ) -> Index:
     return labels.gold({item: said(value) for item, value in (gold or {}).items()})[0]
 
@@ -267,7 +274,7 @@ def _by_text(told: Sequence[tuple[str, int, Value]]) -> list[str]:
     return [text for text, *_ in told]
 
 
-def _grouped(labels: Labels) -> list[list[int]]:
+def _grouped(labels: EncodedLabels) -> list[list[int]]:
     found: list[list[int]] = [[] for _ in range(labels.tasks)]
     for task, label in zip(labels.task.tolist(), labels.label.tolist(), strict=True):
         found[task].append(label)

@@ -6,22 +6,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-Places = Sequence[Sequence[str]]
+Ranking = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class SharedOrder:
+class RankingConsensus:
     """`places` best first, equals together; None when the orders do not decide.
 
     `share` is the mean, over all pairs, of the share of orders that judge the pair as the result
     does, or as the largest group does if there is no result.
     """
 
-    places: list[list[str]] | None
+    ranking: list[list[str]] | None
     share: float
 
 
-def copeland(orders: Sequence[Places]) -> SharedOrder:
+def copeland(orders: Sequence[Ranking]) -> RankingConsensus:
     """The order that most pairwise votes add up to (Copeland 1951; Llull, 13th century).
 
     1. Of each pair the one that more orders put before the other gets a point; when as many do,
@@ -32,7 +32,7 @@ def copeland(orders: Sequence[Places]) -> SharedOrder:
     The names in a place are sorted. All orders rank the same names.
     """
     if not orders:
-        return SharedOrder(None, 0.0)
+        return RankingConsensus(None, 0.0)
     ranks = [_ranks(order) for order in orders]
     names = sorted(ranks[0])
     votes = {pair: _votes(ranks, *pair) for pair in combinations(names, 2)}
@@ -45,12 +45,14 @@ def copeland(orders: Sequence[Places]) -> SharedOrder:
     counts = [count[agreed[pair]] if decided else max(count) for pair, count in votes.items()]
     share = sum(counts) / len(counts) / len(orders) if counts else 1.0
     if not decided:
-        return SharedOrder(None, share)
+        return RankingConsensus(None, share)
     levels = sorted(set(points.values()), reverse=True)
-    return SharedOrder([[name for name in names if points[name] == one] for one in levels], share)
+    return RankingConsensus(
+        [[name for name in names if points[name] == one] for one in levels], share
+    )
 
 
-def _ranks(order: Places) -> dict[str, int]:
+def _ranks(order: Ranking) -> dict[str, int]:
     return {name: rank for rank, place in enumerate(order) for name in place}
 
 

@@ -19,8 +19,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from minga_pure.science.labels import Labels, Numbers
-from minga_pure.science.outcome import Outcome
+from minga_pure.science.labels import EncodedLabels, Numbers
+from minga_pure.science.method_result import MethodResult
 from minga_pure.science.reasons import Reason
 
 ANSWERS_AT_LEAST: Final = 2
@@ -155,9 +155,9 @@ class Plan:
     bought after these.
     """
 
-    ask: npt.NDArray[np.int64]
+    items: npt.NDArray[np.int64]
     gain: Numbers
-    left: int
+    answers_left: int
 
 
 def plan(
@@ -216,12 +216,12 @@ def expected_gain(distribution: Numbers, answer: Numbers, *, ahead: int = LOOK_A
     return best
 
 
-def usual_answer(labels: Labels, distribution: Numbers) -> Numbers:
+def usual_answer(labels: EncodedLabels, distribution: Numbers) -> Numbers:
     """How members answer items of each class, [true class, answered class]; rows add up to 1."""
     return _answering(labels, distribution, np.ones(len(labels)))
 
 
-def skilled_answer(outcome: Outcome) -> Numbers | None:
+def skilled_answer(outcome: MethodResult) -> Numbers | None:
     """How the better quarter of the members answer; None without four members to tell apart.
 
     Only members with ten answers or more are compared: this is who may be asked for help, never a
@@ -235,7 +235,7 @@ def skilled_answer(outcome: Outcome) -> Numbers | None:
     return _answering(labels, outcome.distribution, skilled[labels.member].astype(np.float64))
 
 
-def _answering(labels: Labels, distribution: Numbers, weight: Numbers) -> Numbers:
+def _answering(labels: EncodedLabels, distribution: Numbers, weight: Numbers) -> Numbers:
     counted = np.full((labels.classes, labels.classes), PSEUDO_ANSWERS)
     for true in range(labels.classes):
         counted[true] += np.bincount(

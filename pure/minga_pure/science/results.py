@@ -11,15 +11,15 @@ from minga_pure.science.reasons import Reason
 if TYPE_CHECKING:  # both need numpy, which who only reads answers does without
     from minga_pure.science.agreement import Agreement
     from minga_pure.science.labels import Caution
-    from minga_pure.science.skills import Skill
+    from minga_pure.science.skills import SkillEstimate
 
 Value = dict[str, Any]
-Given = Mapping[Hashable, Sequence[tuple[Hashable, Mapping[str, Any]]]]
+AnswersByItem = Mapping[Hashable, Sequence[tuple[Hashable, Mapping[str, Any]]]]
 """All answers of a project: for each item who (any name) answered what (normalised)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ItemEstimate:
     """What the answers to one item say together, members weighed by what they are known for.
 
     `value` is None when they do not decide. `confidence` (0..1) is the chance that it is right, or
@@ -36,7 +36,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
+class Aggregation:
     """What all answers of a project say together.
 
     `skills` is per member: the share of answers that are right, or where answers have a shape, how
@@ -46,11 +46,11 @@ class Together:
     well her answer fits what the others say of it, `known` how right it is by the true answer.
     """
 
-    findings: Mapping[Hashable, Finding]
-    skills: Mapping[Hashable, Skill]
+    estimates: Mapping[Hashable, ItemEstimate]
+    skills: Mapping[Hashable, SkillEstimate]
     agreement: Agreement
     method: str
     cautions: tuple[Caution, ...] = field(default=())
-    fits: Mapping[Hashable, float] = field(default_factory=dict)
-    fitting: Mapping[Hashable, Mapping[Hashable, float]] = field(default_factory=dict)
-    known: Mapping[Hashable, Mapping[Hashable, float]] = field(default_factory=dict)
+    estimate_scores: Mapping[Hashable, float] = field(default_factory=dict)
+    peer_scores: Mapping[Hashable, Mapping[Hashable, float]] = field(default_factory=dict)
+    gold_scores: Mapping[Hashable, Mapping[Hashable, float]] = field(default_factory=dict)

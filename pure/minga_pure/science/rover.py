@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from minga_pure.science.edit_distance import edit_distance
-from minga_pure.science.parts import believed
+from minga_pure.science.parts import support_probability
 
 Words = tuple[str, ...]
 NOTHING: Final = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class WordSlot:
     """One place of the result: `word` as it won, who wrote it, and the chance that it is right.
 
     `word` is "" where nothing stands; `at` is the place in the backbone that it belongs to, `own`
@@ -32,12 +32,12 @@ class Slot:
 
     word: str
     chance: float
-    at: int
-    own: bool
+    position: int
+    is_backbone: bool
     sources: tuple[tuple[int, int], ...]
 
 
-def rover(texts: Sequence[Words], weights: Sequence[float]) -> tuple[int, list[Slot]]:
+def rover(texts: Sequence[Words], weights: Sequence[float]) -> tuple[int, list[WordSlot]]:
     """(position of the backbone, the slots in order); slots without a word are included."""
     back = backbone(texts, weights)
     words = texts[back]
@@ -49,7 +49,7 @@ def rover(texts: Sequence[Words], weights: Sequence[float]) -> tuple[int, list[S
                 slots[at][who] = (word, place)
             else:
                 gaps[-at - 1].setdefault(who, []).append((word, place))
-    found: list[Slot] = []
+    found: list[WordSlot] = []
     for at in range(len(words) + 1):
         longest = max((len(one) for one in gaps[at].values()), default=0)
         for step in range(longest):
@@ -78,7 +78,7 @@ def backbone(texts: Sequence[Words], weights: Sequence[float]) -> int:
     return max((at for at, text in enumerate(texts) if text == nearest), key=lambda at: weights[at])
 
 
-def closeness_of_words(mine: Words, theirs: Words) -> float:
+def word_similarity(mine: Words, theirs: Words) -> float:
     """One less the share of words to change (0..1); 1 for two empty ones."""
     longer = max(len(mine), len(theirs))
     return 1.0 if not longer else max(0.0, 1.0 - edit_distance(mine, theirs) / longer)
@@ -86,7 +86,7 @@ def closeness_of_words(mine: Words, theirs: Words) -> float:
 
 def _winner(
     said: dict[int, tuple[str, int]], weights: Sequence[float], *, at: int, own: bool, back: int
-) -> Slot:
+) -> WordSlot:
     heard: dict[str, list[float]] = {}
     for who, weight in enumerate(weights):
         heard.setdefault(said.get(who, (NOTHING, 0))[0], []).append(weight)
@@ -95,7 +95,7 @@ def _winner(
     word = min(total, key=lambda one: (-total[one], one != mine, one))
     others = [weight for one, each in heard.items() if one != word for weight in each]
     sources = tuple((who, place) for who, (one, place) in said.items() if one == word)
-    return Slot(word, believed(heard[word], others), at, own, sources)
+    return WordSlot(word, support_probability(heard[word], others), at, own, sources)
 
 
 def _alignment(back: Words, text: Words) -> list[tuple[int, str, int]]:

@@ -16,7 +16,7 @@ from minga_pure.science.answer_table import normal_rows, softmax
 from minga_pure.science.dawid_skene import LEAST
 from minga_pure.science.hierarchical_dawid_skene import hierarchical_dawid_skene, shrunk
 from minga_pure.science.labels import Numbers, from_answers
-from minga_pure.science.outcome import Outcome
+from minga_pure.science.method_result import MethodResult
 
 
 class RunningDawidSkene:
@@ -75,7 +75,7 @@ class RunningDawidSkene:
         total = self._total.sum()
         return self._total / total if total > 0 else np.full(classes, 1 / classes)
 
-    def settle(self, *, sweeps: int = 200, settled: float = 1e-7) -> Outcome:
+    def settle(self, *, sweeps: int = 200, settled: float = 1e-7) -> MethodResult:
         """Full sweeps from where it stands until nothing moves; what is kept moves along."""
         labels = from_answers(
             ((task, member, self.class_names[number])

@@ -18,11 +18,11 @@ import numpy as np
 
 from minga_pure.science import calibration
 from minga_pure.science.calibration import TEMPERATURES, USUAL_DOUBT
-from minga_pure.science.ensemble import about_gold
+from minga_pure.science.ensemble import gold_cautions
 from minga_pure.science.labels import Numbers
-from minga_pure.science.results import Together, Value
+from minga_pure.science.results import Aggregation, Value
 
-Rightness = Callable[[Value, Value], float]
+ScoreFunction = Callable[[Value, Value], float]
 """How much of the first answer is right (0..1) where the second is true."""
 
 DOUBTS: Final = np.append(calibration.DOUBTS, [0.6, 0.7, 0.8, 0.9])
@@ -32,40 +32,40 @@ SPREAD_OF_TEMPERATURE: Final = 0.7
 LEAST: Final = 1e-4
 
 
-def held_to_gold(
-    found: Together,
+def calibrate_estimates(
+    found: Aggregation,
     gold: Mapping[Hashable, Mapping[str, Any]] | None,
-    right: Rightness,
+    right: ScoreFunction,
     *,
     in_parts: bool = False,
-) -> Together:
+) -> Aggregation:
     """The same findings with calibrated confidence; `fits` tells how right the known items are.
 
     `in_parts`: distributions are of parts, and as calibrated as the whole.
     """
     truths = gold or {}
-    answered = {item: one.value for item, one in found.findings.items() if one.answers}
+    answered = {item: one.value for item, one in found.estimates.items() if one.answers}
     fits = {
         item: 0.0 if value is None else min(1.0, max(0.0, right(value, dict(truths[item]))))
         for item, value in answered.items()
         if item in truths
     }
     decided = [item for item, value in answered.items() if value is not None]
-    raw = [found.findings[item].confidence for item in decided]
+    raw = [found.estimates[item].confidence for item in decided]
     known = [fits.get(item, np.nan) for item in decided]
-    shares = [share for item in decided for share in found.findings[item].distribution.values()]
-    held = calmed([*raw, *shares], [*known, *(np.nan for _ in shares)]).tolist()
+    shares = [share for item in decided for share in found.estimates[item].distribution.values()]
+    held = calibrate([*raw, *shares], [*known, *(np.nan for _ in shares)]).tolist()
     parts = iter(held[len(raw) :])
-    findings = dict(found.findings)
+    findings = dict(found.estimates)
     for item, sure in zip(decided, held, strict=False):
         one = findings[item]
         shown = dict(zip(one.distribution, parts, strict=False)) if in_parts else one.distribution
         findings[item] = replace(one, confidence=sure, distribution=shown)
-    cautions = (*found.cautions, *about_gold(len(fits)))
-    return replace(found, findings=findings, fits=fits, cautions=cautions)
+    cautions = (*found.cautions, *gold_cautions(len(fits)))
+    return replace(found, estimates=findings, estimate_scores=fits, cautions=cautions)
 
 
-def calmed(raw: Sequence[float], right: Sequence[float]) -> Numbers:
+def calibrate(raw: Sequence[float], right: Sequence[float]) -> Numbers:
     """Confidence for each item out of its raw one; `right` is how right it is known to be, or NaN.
 
     Without any that is known the prior alone decides, which is cautious.

@@ -13,15 +13,15 @@ from typing import Final
 import numpy as np
 
 from minga_pure.science.intervals import wilson
-from minga_pure.science.labels import Labels, Numbers
-from minga_pure.science.outcome import Outcome
+from minga_pure.science.labels import EncodedLabels, Numbers
+from minga_pure.science.method_result import MethodResult
 
 PSEUDO_ANSWERS: Final = 4.0
 """Everybody's estimate begins at the mean of all, with the weight of so many answers."""
 
 
 @dataclass(frozen=True, slots=True)
-class Skill:
+class SkillEstimate:
     """The share of a member's answers that are right, and where it lies in 95 of 100 cases."""
 
     answers: int
@@ -30,7 +30,7 @@ class Skill:
     high: float
 
 
-def chance_each_is_right(outcome: Outcome) -> Numbers:
+def answer_accuracy(outcome: MethodResult) -> Numbers:
     """For every answer, the chance that it is right by what the others say of the task.
 
     Where the method knows how members confuse labels, the others' answers are put together by
@@ -55,7 +55,7 @@ def chance_each_is_right(outcome: Outcome) -> Numbers:
     return found
 
 
-def skills(labels: Labels, right: Numbers) -> list[Skill]:
+def estimate_skills(labels: EncodedLabels, right: Numbers) -> list[SkillEstimate]:
     """Each member's skill; `right` has one chance (0..1) for every answer."""
     answers = labels.answers_per_member()
     hits = np.bincount(labels.member, weights=right, minlength=labels.members)
@@ -63,7 +63,7 @@ def skills(labels: Labels, right: Numbers) -> list[Skill]:
     return [_skill(float(hit), int(count), usual) for hit, count in zip(hits, answers, strict=True)]
 
 
-def _skill(right: float, answers: int, usual: float) -> Skill:
+def _skill(right: float, answers: int, usual: float) -> SkillEstimate:
     share = (right + PSEUDO_ANSWERS * usual) / (answers + PSEUDO_ANSWERS)
     low, high = wilson(share * (answers + 1), answers + 1)
-    return Skill(answers, share, low, high)
+    return SkillEstimate(answers, share, low, high)

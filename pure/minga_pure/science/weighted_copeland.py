@@ -10,12 +10,12 @@ import math
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
-from minga_pure.science.parts import Joined, believed
-from minga_pure.science.ranking import Places
+from minga_pure.science.parts import MergedAnswer, support_probability
+from minga_pure.science.ranking import Ranking
 from minga_pure.science.reasons import Reason
 
 
-def weighted_copeland(orders: Sequence[Places], weights: Sequence[float]) -> Joined:
+def weighted_copeland(orders: Sequence[Ranking], weights: Sequence[float]) -> MergedAnswer:
     """`value` is the places, best first; None when the orders do not decide.
 
     Each pair goes to the side with more weight; who wins more pairs comes first. Names that win as
@@ -34,18 +34,18 @@ def weighted_copeland(orders: Sequence[Places], weights: Sequence[float]) -> Joi
     for (one, other), count in votes.items():
         says = 1 if points[one] == points[other] else 0 if points[one] > points[other] else 2
         decided = decided and (says != 1 or 2 * count[1] > whole)
-        chances.append(believed([count[says]], [whole - count[says]]))
+        chances.append(support_probability([count[says]], [whole - count[says]]))
         pairs.append((f"{one} > {other}", f"{one} = {other}", f"{other} > {one}")[says])
         shares.append(count[says] / whole if whole else 0.0)
     if not decided:
-        return Joined(None, 0.0, Reason("no_decision", {"answers": len(orders)}))
+        return MergedAnswer(None, 0.0, Reason("no_decision", {"answers": len(orders)}))
     levels = sorted(set(points.values()), reverse=True)
     value = [[name for name in names if points[name] == level] for level in levels]
-    sure = math.fsum(chances) / len(chances) if chances else believed(weights)
-    return Joined(value, sure, _reason(orders, shares), tuple(chances), tuple(pairs))
+    sure = math.fsum(chances) / len(chances) if chances else support_probability(weights)
+    return MergedAnswer(value, sure, _reason(orders, shares), tuple(chances), tuple(pairs))
 
 
-def closeness_of_orders(mine: Places, theirs: Places) -> float:
+def ranking_similarity(mine: Ranking, theirs: Ranking) -> float:
     """The share of pairs that both judge alike (0..1); a tie against an order counts half."""
     one, other = ({name: at for at, place in enumerate(each) for name in place}
                   for each in (mine, theirs))  # fmt: skip
@@ -70,7 +70,7 @@ def _sign(number: int) -> int:
     return (number > 0) - (number < 0)
 
 
-def _reason(orders: Sequence[Places], shares: Sequence[float]) -> Reason:
+def _reason(orders: Sequence[Ranking], shares: Sequence[float]) -> Reason:
     if len(orders) == 1:
         return Reason("one_answer")
     if all(share > 1 - 1e-9 for share in shares):

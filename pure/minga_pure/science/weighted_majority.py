@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import numpy as np
 
-from minga_pure.science.labels import Labels
-from minga_pure.science.outcome import Outcome, nothing_to_learn, outcome_of, vote_shares
+from minga_pure.science.labels import EncodedLabels
+from minga_pure.science.method_result import (
+    MethodResult,
+    lacks_comparisons,
+    make_result,
+    vote_shares,
+)
 
 LEAST_WEIGHT = 1e-6
 
 
-def weighted_majority(labels: Labels) -> Outcome:
+def weighted_majority(labels: EncodedLabels) -> MethodResult:
     """One pass: agreement with the majority (a tie counts in parts), then the weighted shares."""
     shares = vote_shares(labels)
-    if nothing_to_learn(labels):
-        return outcome_of(labels, "weighted_majority", shares)
-    plain = outcome_of(labels, "majority_vote", shares)
+    if lacks_comparisons(labels):
+        return make_result(labels, "weighted_majority", shares)
+    plain = make_result(labels, "majority_vote", shares)
     top = shares >= plain.confidence[:, None] - 1e-9
     agreed = (top / top.sum(axis=1, keepdims=True))[labels.task, labels.label]
     answers = np.maximum(labels.answers_per_member(), 1)
@@ -33,4 +38,4 @@ def weighted_majority(labels: Labels) -> Outcome:
     answered = labels.answers_per_task() > 0
     shares = shares.copy()
     shares[answered] = votes[answered] / votes[answered].sum(axis=1, keepdims=True)
-    return outcome_of(labels, "weighted_majority", shares, skill=weight, sweeps=2)
+    return make_result(labels, "weighted_majority", shares, skill=weight, sweeps=2)

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from minga_pure.science.parts import believed
+from minga_pure.science.parts import support_probability
 
 Shape = TypeVar("Shape")
 
@@ -18,7 +18,7 @@ Shape = TypeVar("Shape")
 def weighted_medoid(
     answers: Sequence[Shape],
     weights: Sequence[float],
-    closeness: Callable[[Shape, Shape], float],
+    similarity: Callable[[Shape, Shape], float],
     *,
     order: Callable[[Shape], object] = repr,
 ) -> tuple[int | None, float]:
@@ -29,7 +29,7 @@ def weighted_medoid(
     """
     if not answers:
         return None, 0.0
-    near = [[closeness(one, other) for other in answers] for one in answers]
+    near = [[similarity(one, other) for other in answers] for one in answers]
     merit = [
         round(math.fsum(weight * one for weight, one in zip(weights, row, strict=True)), 9)
         for row in near
@@ -41,4 +41,4 @@ def weighted_medoid(
         for at, (weight, one) in enumerate(zip(weights, near[chosen], strict=True))
     ]
     tied = any(near[chosen][at] < 1.0 for at in best)
-    return (None if tied else chosen), believed(speaks)
+    return (None if tied else chosen), support_probability(speaks)

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-from minga_pure.science.parts import believed
+from minga_pure.science.parts import support_probability
 from minga_pure.science.points import Point
 
 STEPS_MAX: Final = 100
@@ -26,7 +26,7 @@ def fuse_points(
     with most weight near it. Without points: ((0, 0), the chance of none, []).
     """
     if not points:
-        return (0.0, 0.0), believed([], [without]), []
+        return (0.0, 0.0), support_probability([], [without]), []
 
     def merit(at: int) -> tuple[float, float, Point]:
         near = [other for other in range(len(points))
@@ -38,7 +38,7 @@ def fuse_points(
     centre = points[min(range(len(points)), key=merit)]
     near = [at for at, point in enumerate(points) if math.dist(centre, point) <= tolerance]
     far = [weights[at] for at in range(len(points)) if at not in near]
-    chance = believed([weights[at] for at in near], [*far, without])
+    chance = support_probability([weights[at] for at in near], [*far, without])
     place = geometric_median([points[at] for at in near], [weights[at] for at in near])
     return place, chance, near
 

@@ -13,8 +13,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from minga_pure.science.groups import join_pairs, share_joined
-from minga_pure.science.parts import Joined, believed, joined_parts
+from minga_pure.science.groups import cluster_pairs, matched_share
+from minga_pure.science.parts import MergedAnswer, merge_parts, support_probability
 from minga_pure.science.polygons import (
     IOU_MIN,
     Point,
@@ -33,14 +33,14 @@ LINES: Final = 64
 
 def fuse_polygons(
     drawn: Sequence[Sequence[Polygon]], weights: Sequence[float], *, iou_min: float = IOU_MIN
-) -> Joined:
+) -> MergedAnswer:
     """Outlines more likely there than not, each with its chance; the order does not matter."""
     owned = sorted((shape, who) for who, shapes in enumerate(drawn) for shape in shapes)
     kept: list[tuple[Polygon, float]] = []
     dropped: list[float] = []
-    for group in join_pairs(_pairs(owned, iou_min), [who for _, who in owned]):
+    for group in cluster_pairs(_pairs(owned, iou_min), [who for _, who in owned]):
         those = {owned[at][1]: owned[at][0] for at in group}
-        chance = believed(
+        chance = support_probability(
             [weights[who] for who in those],
             [weight for who, weight in enumerate(weights) if who not in those],
         )
@@ -49,25 +49,25 @@ def fuse_polygons(
         else:
             dropped.append(chance)
     kept.sort()
-    return joined_parts([one for one, _ in kept], [one for _, one in kept], dropped, len(drawn))
+    return merge_parts([one for one, _ in kept], [one for _, one in kept], dropped, len(drawn))
 
 
-def closeness_of_polygons(mine: Sequence[Polygon], theirs: Sequence[Polygon]) -> float:
+def polygon_similarity(mine: Sequence[Polygon], theirs: Sequence[Polygon]) -> float:
     """The overlap of matching outlines by the outlines of both (0..1); 1 without any."""
     if not mine and not theirs:
         return 1.0
     owned = sorted([*((shape, 0) for shape in mine), *((shape, 1) for shape in theirs)])
     pairs = _pairs(owned, 1e-9)
     covers = {(one, other): -cover for cover, one, other in pairs}
-    groups = join_pairs(pairs, [who for _, who in owned])
+    groups = cluster_pairs(pairs, [who for _, who in owned])
     shared = sum(covers[min(group), max(group)] for group in groups if len(group) == 2)
     return 2 * shared / (len(mine) + len(theirs))
 
 
-def right_polygons(mine: Sequence[Polygon], truth: Sequence[Polygon]) -> float:
+def score_polygons(mine: Sequence[Polygon], truth: Sequence[Polygon]) -> float:
     """Of all outlines, drawn or true, the share of which each covers one of the others enough."""
     owned = sorted([*((shape, 0) for shape in mine), *((shape, 1) for shape in truth)])
-    return share_joined(_pairs(owned, IOU_MIN), [who for _, who in owned])
+    return matched_share(_pairs(owned, IOU_MIN), [who for _, who in owned])
 
 
 def overlap(one: Polygon, other: Polygon) -> float:

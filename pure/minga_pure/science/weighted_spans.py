@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from minga_pure.science.groups import join_pairs
-from minga_pure.science.parts import Joined, believed, joined_parts, weighted_median
+from minga_pure.science.groups import cluster_pairs
+from minga_pure.science.parts import MergedAnswer, merge_parts, support_probability, weighted_median
 
 IOU_MIN: Final = 0.5
 
 
-class Span(NamedTuple):
+class TextSpan(NamedTuple):
     """From `start` up to, not including, `end`, in signs of the text."""
 
     start: int
@@ -24,17 +24,17 @@ class Span(NamedTuple):
     label: str
 
 
-Relation = tuple[Span, Span, str]
-Marked = tuple[frozenset[Span], frozenset[Relation]]
+Relation = tuple[TextSpan, TextSpan, str]
+SpanAnnotation = tuple[frozenset[TextSpan], frozenset[Relation]]
 
 
-def fuse_spans(marked: Sequence[Marked], weights: Sequence[float]) -> Joined:
+def fuse_spans(marked: Sequence[SpanAnnotation], weights: Sequence[float]) -> MergedAnswer:
     """{"spans": …, "relations": …} more likely right than not; `marked` has one for each member."""
     owned = sorted((span, who) for who, (spans, _) in enumerate(marked) for span in spans)
-    became: dict[tuple[int, Span], Span] = {}
-    kept: dict[Span, float] = {}
+    became: dict[tuple[int, TextSpan], TextSpan] = {}
+    kept: dict[TextSpan, float] = {}
     dropped: list[float] = []
-    for group in join_pairs(_pairs(owned, IOU_MIN), [who for _, who in owned]):
+    for group in cluster_pairs(_pairs(owned, IOU_MIN), [who for _, who in owned]):
         those = {owned[at][1]: owned[at][0] for at in group}
         chance = _vote(those, weights)
         if chance <= 0.5:
@@ -58,28 +58,28 @@ def fuse_spans(marked: Sequence[Marked], weights: Sequence[float]) -> Joined:
             dropped.append(chance)
     value = {"spans": sorted(kept), "relations": sorted(related)}
     sure = [*(kept[one] for one in sorted(kept)), *(related[one] for one in sorted(related))]
-    return joined_parts(value, sure, dropped, len(marked))
+    return merge_parts(value, sure, dropped, len(marked))
 
 
-def closeness_of_spans(mine: Marked, theirs: Marked) -> float:
+def span_similarity(mine: SpanAnnotation, theirs: SpanAnnotation) -> float:
     """What two members marked alike, by all that both marked (0..1); 1 when neither marked any."""
     number = sum(len(one) for each in (mine, theirs) for one in each)
     if not number:
         return 1.0
     owned = sorted([*((span, 0) for span in mine[0]), *((span, 1) for span in theirs[0])])
     pairs = _pairs(owned, 1e-9)
-    groups = join_pairs(pairs, [who for _, who in owned])
+    groups = cluster_pairs(pairs, [who for _, who in owned])
     shared = sum(span_iou(owned[a][0], owned[b][0]) for a, b in (g for g in groups if len(g) == 2))
     return 2 * (shared + len(mine[1] & theirs[1])) / number
 
 
-def right_spans(mine: Marked, truth: Marked) -> float:
+def score_spans(mine: SpanAnnotation, truth: SpanAnnotation) -> float:
     """Of all marks and relations, made or true, the share that is in both; 1 without any.
 
     Marks are the same from half of what both cover on; relations by the marks that they join.
     """
     owned = sorted([*((span, 0) for span in mine[0]), *((span, 1) for span in truth[0])])
-    groups = join_pairs(_pairs(owned, IOU_MIN), [who for _, who in owned])
+    groups = cluster_pairs(_pairs(owned, IOU_MIN), [who for _, who in owned])
     one = {owned[at]: place for place, group in enumerate(groups) for at in group}
     tied = [
         {(one.get((a, who)), one.get((b, who)), label) for a, b, label in relations}
@@ -90,13 +90,13 @@ def right_spans(mine: Marked, truth: Marked) -> float:
     return both / number if number else 1.0
 
 
-def span_iou(one: Span, other: Span) -> float:
+def span_iou(one: TextSpan, other: TextSpan) -> float:
     """The signs that both cover by those that either covers (0..1)."""
     both = min(one.end, other.end) - max(one.start, other.start)
     return max(0, both) / (max(one.end, other.end) - min(one.start, other.start))
 
 
-def _pairs(owned: Sequence[tuple[Span, int]], iou_min: float) -> list[tuple[float, int, int]]:
+def _pairs(owned: Sequence[tuple[TextSpan, int]], iou_min: float) -> list[tuple[float, int, int]]:
     pairs = []
     for one, (span, who) in enumerate(owned):
         for other in range(one + 1, len(owned)):
@@ -111,16 +111,16 @@ def _pairs(owned: Sequence[tuple[Span, int]], iou_min: float) -> list[tuple[floa
 
 
 def _vote(those: Mapping[int, object], weights: Sequence[float]) -> float:
-    return believed(
+    return support_probability(
         [weights[who] for who in those],
         [weight for who, weight in enumerate(weights) if who not in those],
     )
 
 
-def _middle(those: Mapping[int, Span], weights: Sequence[float]) -> Span:
+def _middle(those: Mapping[int, TextSpan], weights: Sequence[float]) -> TextSpan:
     """Whole signs; a middle between two ends is rounded towards the longer mark."""
     mine = [weights[who] for who in those]
     start = weighted_median([one.start for one in those.values()], mine)
     end = weighted_median([one.end for one in those.values()], mine)
     first, last = int(start), int(-(-end // 1))
-    return Span(first, max(last, first + 1), next(iter(those.values())).label)
+    return TextSpan(first, max(last, first + 1), next(iter(those.values())).label)

@@ -40,7 +40,7 @@ from minga_pure.tasktypes.messages import (
     BadContent,
     BadLabels,
     BadValue,
-    Unfit,
+    InvalidTaskData,
     UnknownTaskType,
 )
 
@@ -72,7 +72,7 @@ def task_types() -> tuple[TaskType, ...]:
     return _TYPES
 
 
-def names() -> tuple[str, ...]:
+def task_type_names() -> tuple[str, ...]:
     """Their stored names."""
     return tuple(_BY_NAME)
 
@@ -81,7 +81,7 @@ def task_type(name: str) -> TaskType:
     """The kind of task with this stored name; raises UnknownTaskType."""
     found = _BY_NAME.get(name)
     if found is None:
-        raise UnknownTaskType(name, names())
+        raise UnknownTaskType(name, task_type_names())
     return found
 
 
@@ -94,14 +94,14 @@ __all__ = [
     "Consensus",
     "Content",
     "Field",
+    "InvalidTaskData",
     "Label",
     "Labels",
     "Sample",
     "TaskType",
-    "Unfit",
     "UnknownTaskType",
     "Value",
-    "names",
     "task_type",
+    "task_type_names",
     "task_types",
 ]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from minga_pure.tasktypes.captures import PROMPT, SECONDS_MAX, TITLE, Capture
+from minga_pure.tasktypes.captures import PROMPT, SECONDS_MAX, TITLE, CaptureTask
 from minga_pure.tasktypes.contract import Field, Labels, Sample, Value
 from minga_pure.tasktypes.messages import N_
 
 
-class AudioRecording(Capture):
+class AudioRecording(CaptureTask):
     """Say it aloud."""
 
     name = "audio_recording"

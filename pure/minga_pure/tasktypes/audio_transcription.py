@@ -10,17 +10,17 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
-from minga_pure.tasktypes import checks, texts, together, transcripts
+from minga_pure.tasktypes import aggregation, checks, texts, transcripts
 from minga_pure.tasktypes.contract import (
+    Aggregation,
+    AnswersByItem,
+    BaseTaskType,
     Consensus,
     Content,
     Field,
-    Given,
     Label,
     Labels,
     Sample,
-    Together,
-    Usual,
     Value,
 )
 from minga_pure.tasktypes.messages import N_, BadContent, BadValue
@@ -37,13 +37,13 @@ TIMES_REAL_TIME: Final = 6
 SPEECH: Final = "Speech"
 
 
-class AudioTranscription(Usual):
+class AudioTranscription(BaseTaskType):
     """Listen, and write what is said."""
 
     name = "audio_transcription"
     title = N_("Write down what is said in a recording")
     needs_content = True
-    right_when = N_(
+    scoring_rule = N_(
         "As many words are right as are the same in the known text; capitals and punctuation"
         " do not count."
     )
@@ -70,7 +70,7 @@ class AudioTranscription(Usual):
         names = tuple(field.name for field in self.content_schema)
         fields = checks.check_fields(content, names, BadContent)
         kept: Content = {
-            "audio": checks.file_name(fields, "audio", BadContent),
+            "audio": checks.check_file_hash(fields, "audio", BadContent),
             "duration_ms": checks.whole_number(
                 fields, "duration_ms", low=1, high=DURATION_MS_MAX, error=BadContent
             ),
@@ -124,28 +124,28 @@ class AudioTranscription(Usual):
         Capitals, punctuation and times are not compared; `share` counts those that differ in at
         most one word of ten. It is one member's transcript as it stands; `aggregate` mends words.
         """
-        value, share = texts.central_value(
-            values, lambda one: texts.words_of(transcripts.spoken(one))
+        value, share = texts.central_answer(
+            values, lambda one: texts.normalised_words(transcripts.transcript_text(one))
         )
         return Consensus(value, share, {})
 
-    def right(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
-        return transcripts.closeness(value, truth)
+    def score(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
+        return transcripts.transcript_similarity(value, truth)
 
     def aggregate(
         self,
-        answers: Given,
+        answers: AnswersByItem,
         labels: Labels,  # noqa: ARG002
         *,
         gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
-    ) -> Together:
+    ) -> Aggregation:
         """Word by word what most weight says (ROVER), in the segments of the nearest transcript."""
-        return together.by_shape(
+        return aggregation.aggregate_shapes(
             answers,
-            transcripts.mended,
-            transcripts.closeness,
+            transcripts.merge_transcripts,
+            transcripts.transcript_similarity,
             "rover",
-            right=transcripts.closeness,
+            right=transcripts.transcript_similarity,
             gold=gold,
         )
 
@@ -172,7 +172,7 @@ class AudioTranscription(Usual):
         labels: Labels = (),  # noqa: ARG002
     ) -> list[dict[str, Any]]:
         """A region and its text for each segment (in seconds), and all that was said."""
-        whole = texts.written_result("transcription", "audio", transcripts.spoken(value))
+        whole = texts.textarea_result("transcription", "audio", transcripts.transcript_text(value))
         regions = []
         for number, one in enumerate(value.get("segments", ()), start=1):
             place = {"start": one["start_ms"] / 1_000, "end": one["end_ms"] / 1_000, "channel": 0}

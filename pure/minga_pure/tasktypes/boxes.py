@@ -14,17 +14,17 @@ from typing import Any, Final
 
 from minga_pure.science.geometry import Box
 from minga_pure.science.merged_boxes import merge_boxes
-from minga_pure.science.parts import Joined
-from minga_pure.science.weighted_boxes import closeness_of_boxes, fuse_boxes, right_boxes
-from minga_pure.tasktypes import checks, places
+from minga_pure.science.parts import MergedAnswer
+from minga_pure.science.weighted_boxes import box_similarity, fuse_boxes, score_boxes
+from minga_pure.tasktypes import checks, image_regions
 from minga_pure.tasktypes.contract import (
     Consensus,
     Labels,
     Sample,
     Value,
 )
+from minga_pure.tasktypes.image_regions import DECIMALS, EDGE_TOLERANCE
 from minga_pure.tasktypes.messages import N_, BadValue
-from minga_pure.tasktypes.places import DECIMALS, EDGE_TOLERANCE
 
 BOXES_MAX: Final = 300
 SECONDS_TO_LOOK: Final = 5
@@ -34,12 +34,12 @@ _BOXES_EXPECTED_MAX: Final = 3
 _SIDES: Final = ("x", "y", "width", "height")
 
 
-class Boxes(places.Marking):
+class Boxes(image_regions.ImageRegionTask):
     """Find the things in a picture."""
 
     name = "boxes"
     title = N_("Draw boxes around things in a picture")
-    right_when = N_(
+    scoring_rule = N_(
         "A box is right when it overlaps a known one of the same label by half or more; a"
         " missed one counts as wrong."
     )
@@ -84,7 +84,7 @@ class Boxes(places.Marking):
 
     def majority(self, values: Sequence[Mapping[str, Any]], labels: Labels) -> Consensus:
         """The boxes that more than half of the members drew, each at its mean corners."""
-        votes = places.votes([value["boxes"] for value in values], labels)
+        votes = image_regions.label_votes([value["boxes"] for value in values], labels)
         if not values:
             return Consensus(None, 0.0, votes)
         drawn = [[_corners(box) for box in value["boxes"]] for value in values]
@@ -92,10 +92,10 @@ class Boxes(places.Marking):
         boxes = sorted((_sides(box) for box in merged), key=_reading_order)
         return Consensus({"boxes": boxes}, share, votes)
 
-    def right(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
-        return right_boxes(*([_corners(box) for box in one["boxes"]] for one in (value, truth)))
+    def score(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
+        return score_boxes(*([_corners(box) for box in one["boxes"]] for one in (value, truth)))
 
-    def join(self, values: Sequence[Value], weights: Sequence[float]) -> Joined:
+    def merge(self, values: Sequence[Value], weights: Sequence[float]) -> MergedAnswer:
         joined = fuse_boxes(
             [[_corners(box) for box in value["boxes"]] for value in values], weights
         )
@@ -107,10 +107,8 @@ class Boxes(places.Marking):
             parts=tuple(part for _, part in pairs),
         )
 
-    def closeness(self, mine: Value, theirs: Value) -> float:
-        return closeness_of_boxes(
-            *([_corners(box) for box in one["boxes"]] for one in (mine, theirs))
-        )
+    def similarity(self, mine: Value, theirs: Value) -> float:
+        return box_similarity(*([_corners(box) for box in one["boxes"]] for one in (mine, theirs)))
 
     def label_studio_result(
         self,
@@ -120,12 +118,12 @@ class Boxes(places.Marking):
     ) -> list[dict[str, Any]]:
         """One region a box; Label Studio counts in percent of the picture."""
         return [
-            places.region(
+            image_regions.image_region(
                 f"box-{number}",
                 "rectanglelabels",
                 content,
                 {
-                    **{side: places.percent(box[side]) for side in _SIDES},
+                    **{side: image_regions.percent(box[side]) for side in _SIDES},
                     "rotation": 0,
                     "rectanglelabels": [box["label"]],
                 },
@@ -136,7 +134,7 @@ class Boxes(places.Marking):
 
 def _check_box(found: object, labels: Labels, number: int) -> Value:
     fields = checks.check_fields(found, ("label", *_SIDES), BadValue)
-    label = checks.known_label(fields, labels)
+    label = checks.check_known_label(fields, labels)
     sides: dict[str, float] = {}
     for side in _SIDES:
         length: Any = fields.get(side)

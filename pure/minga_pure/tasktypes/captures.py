@@ -11,20 +11,20 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
-from minga_pure.tasktypes import checks, texts, together
+from minga_pure.tasktypes import aggregation, checks, texts
 from minga_pure.tasktypes.contract import (
+    Aggregation,
+    AnswersByItem,
+    BaseTaskType,
     Consensus,
     Content,
     Field,
-    Given,
     Label,
     Labels,
-    Together,
-    Usual,
     Value,
 )
 from minga_pure.tasktypes.messages import N_, BadContent, BadValue
-from minga_pure.tasktypes.reading import reading_seconds
+from minga_pure.tasktypes.reading_time import reading_seconds
 
 PROMPT_MAX: Final = 2_000
 SECONDS_MAX_MAX: Final = 600
@@ -38,7 +38,7 @@ SECONDS_MAX: Final = Field(
 )
 
 
-class Capture(Usual):
+class CaptureTask(BaseTaskType):
     """What the three kinds have in common; each says which fields and files it takes."""
 
     content_schema: tuple[Field, ...] = (PROMPT, TITLE)
@@ -67,7 +67,7 @@ class Capture(Usual):
     def check_file(self, found: object, *more: str) -> tuple[Mapping[str, Any], Value]:
         """The fields of an answer, and what names its file: {"media", "media_type"}."""
         fields = checks.check_fields(found, ("media", "media_type", *more), BadValue)
-        media = checks.file_name(fields, "media", BadValue)
+        media = checks.check_file_hash(fields, "media", BadValue)
         said = checks.required_text(fields, "media_type", limit=200, error=BadValue)
         media_type = said.partition(";")[0].strip().lower()  # recorders add "; codecs=opus"
         if media_type not in self.media_types:
@@ -99,13 +99,13 @@ class Capture(Usual):
 
     def aggregate(
         self,
-        answers: Given,
+        answers: AnswersByItem,
         labels: Labels,  # noqa: ARG002
         *,
         gold: Mapping[Hashable, Mapping[str, Any]] | None = None,  # noqa: ARG002
-    ) -> Together:
+    ) -> Aggregation:
         """Every recording is its own result."""
-        return together.each_its_own(answers)
+        return aggregation.keep_all_answers(answers)
 
     def label_studio_config(
         self,
@@ -127,4 +127,4 @@ class Capture(Usual):
         content: Mapping[str, Any],  # noqa: ARG002
         labels: Labels = (),  # noqa: ARG002
     ) -> list[dict[str, Any]]:
-        return [texts.written_result("media", "prompt", value["media"])]
+        return [texts.textarea_result("media", "prompt", value["media"])]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from minga_pure.tasktypes.contract import Content, Field, Label, Labels
-from minga_pure.tasktypes.messages import N_, BadContent, BadLabels, BadValue, Unfit
+from minga_pure.tasktypes.messages import N_, BadContent, BadLabels, BadValue, InvalidTaskData
 
 TEXT_MAX: Final = 20_000
 TITLE_MAX: Final = 200
@@ -30,7 +30,9 @@ _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uf
 _LINE_BREAKS = re.compile(r"[\t\n\r\x85\u2028\u2029]")
 
 
-def check_fields(found: object, allowed: tuple[str, ...], error: type[Unfit]) -> Mapping[str, Any]:
+def check_fields(
+    found: object, allowed: tuple[str, ...], error: type[InvalidTaskData]
+) -> Mapping[str, Any]:
     """The mapping itself, once it is one and holds no other field than the allowed ones."""
     if not isinstance(found, Mapping):
         raise error("not_an_object")
@@ -45,7 +47,7 @@ def required_text(
     field: str,
     *,
     limit: int,
-    error: type[Unfit],
+    error: type[InvalidTaskData],
     one_line: bool = False,
 ) -> str:
     """The text of a field, unchanged.
@@ -73,7 +75,7 @@ def optional_text(
     field: str,
     *,
     limit: int,
-    error: type[Unfit],
+    error: type[InvalidTaskData],
     one_line: bool = False,
 ) -> str | None:
     """As required_text, without spaces around it; None when the field is absent or blank."""
@@ -84,7 +86,7 @@ def optional_text(
 
 
 def written_text(
-    found: Mapping[str, Any], field: str, *, limit: int, error: type[Unfit]
+    found: Mapping[str, Any], field: str, *, limit: int, error: type[InvalidTaskData]
 ) -> str | None:
     """What a member wrote: line ends as \\n, no spaces around; None when the field is blank.
 
@@ -97,7 +99,7 @@ def written_text(
 
 
 def whole_number(
-    found: Mapping[str, Any], field: str, *, low: int, high: int, error: type[Unfit]
+    found: Mapping[str, Any], field: str, *, low: int, high: int, error: type[InvalidTaskData]
 ) -> int:
     """A whole number in a field; raises `error` for a missing, broken or far too big one."""
     number = found.get(field)
@@ -109,7 +111,7 @@ def whole_number(
 
 
 def required_list(
-    found: Mapping[str, Any], field: str, *, limit: int, error: type[Unfit]
+    found: Mapping[str, Any], field: str, *, limit: int, error: type[InvalidTaskData]
 ) -> Sequence[Any]:
     """The list in a field, of at most `limit` elements; empty is a list too."""
     listed = found.get(field)
@@ -122,7 +124,7 @@ def required_list(
     return listed
 
 
-def known_label(found: Mapping[str, Any], labels: Labels) -> str:
+def check_known_label(found: Mapping[str, Any], labels: Labels) -> str:
     """The label that a part of an answer carries: one of the project's; raises BadValue."""
     label = found.get("label")
     if label is None or label == "":
@@ -150,7 +152,7 @@ def check_languages(found: Mapping[str, Any], *names: str) -> dict[str, str]:
     return kept
 
 
-def file_name(found: Mapping[str, Any], field: str, error: type[Unfit]) -> str:
+def check_file_hash(found: Mapping[str, Any], field: str, error: type[InvalidTaskData]) -> str:
     """The SHA-256 of a file's bytes, in lower-case hex."""
     name = found.get(field)
     if name is None:

@@ -6,17 +6,17 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
-from minga_pure.science.groups import closeness_of_sets
+from minga_pure.science.groups import set_similarity
 from minga_pure.science.majority import plurality
-from minga_pure.tasktypes import taxonomy, together
+from minga_pure.tasktypes import aggregation, taxonomy
 from minga_pure.tasktypes.checks import LABELS_MAX, check_fields, check_label_set
 from minga_pure.tasktypes.contract import (
+    Aggregation,
+    AnswersByItem,
+    BaseTaskType,
     Consensus,
-    Given,
     Label,
     Labels,
-    Together,
-    Usual,
     Value,
 )
 from minga_pure.tasktypes.messages import BadValue
@@ -25,14 +25,14 @@ SECONDS_PER_LABEL: Final = 0.4
 LABELS_WEIGHED_MAX: Final = 20
 
 
-class Choosing(Usual):
+class LabelChoice(BaseTaskType):
     """What choosing labels has in common; each kind says what it shows and in which field."""
 
-    shown: tuple[str, str]
+    label_studio_tag: tuple[str, str]
     """Label Studio's tag for what is looked at, and the field of the item that holds it."""
 
     def check_labels(self, labels: object) -> list[Label]:
-        return check_choosable(labels)
+        return check_choice_labels(labels)
 
     def check_value(
         self,
@@ -52,21 +52,21 @@ class Choosing(Usual):
         """
         return choice_majority(values, labels)
 
-    def right(self, value: Value, truth: Value, labels: Labels) -> float:
-        return right_choice(value, truth, labels)
+    def score(self, value: Value, truth: Value, labels: Labels) -> float:
+        return score_choice(value, truth, labels)
 
     def aggregate(
         self,
-        answers: Given,
+        answers: AnswersByItem,
         labels: Labels,
         *,
         gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
-    ) -> Together:
+    ) -> Aggregation:
         """What `majority` counts, each member weighed by the skill that her answers show."""
-        return choices_together(answers, labels, gold=gold)
+        return aggregate_choices(answers, labels, gold=gold)
 
     def label_studio_config(self, question: str, labels: Labels, *, multiple: bool = False) -> str:
-        tag, field = self.shown
+        tag, field = self.label_studio_tag
         shown = ET.Element(tag, name=field, value=f"${field}")
         return choices_config(shown, question, labels, multiple=multiple)
 
@@ -76,15 +76,15 @@ class Choosing(Usual):
         content: Mapping[str, Any],  # noqa: ARG002
         labels: Labels = (),
     ) -> list[dict[str, Any]]:
-        return choices_result(value, self.shown[1], labels)
+        return choices_result(value, self.label_studio_tag[1], labels)
 
 
-def weighing_seconds(labels: Labels) -> float:
+def choosing_seconds(labels: Labels) -> float:
     """0.4 s a label, up to twenty: who has more of them does not weigh each."""
     return SECONDS_PER_LABEL * min(len(labels), LABELS_WEIGHED_MAX)
 
 
-def check_choosable(labels: object) -> list[Label]:
+def check_choice_labels(labels: object) -> list[Label]:
     """Two labels or more, perhaps as a tree."""
     return taxonomy.check_tree(check_label_set(labels, at_least=2, more=("under",)))
 
@@ -149,28 +149,30 @@ def choice_majority(values: Sequence[Mapping[str, Any]], labels: Labels) -> Cons
     return Consensus({"labels": kept} if kept else None, same / len(values), votes)
 
 
-def right_choice(value: Mapping[str, Any], truth: Mapping[str, Any], labels: Labels) -> float:
+def score_choice(value: Mapping[str, Any], truth: Mapping[str, Any], labels: Labels) -> float:
     """What both chose by what either chose; in a tree a label speaks for all above it as well."""
     above = taxonomy.paths(labels)
     one, other = (
         {name for label in chosen_labels(each) for name in above.get(label, [label])}
         for each in (value, truth)
     )
-    return closeness_of_sets(one, other)
+    return set_similarity(one, other)
 
 
-def choices_together(
-    answers: Given,
+def aggregate_choices(
+    answers: AnswersByItem,
     labels: Labels,
     *,
     gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
-) -> Together:
+) -> Aggregation:
     """What `choice_majority` counts, each member weighed by the skill that her answers show."""
     several = any("labels" in value for told in answers.values() for _, value in told)
     if several or taxonomy.is_tree(labels):
-        return together.by_sets(answers, taxonomy.paths(labels), one_only=not several, gold=gold)
+        return aggregation.aggregate_sets(
+            answers, taxonomy.paths(labels), one_only=not several, gold=gold
+        )
     names = [label["name"] for label in labels]
-    return together.by_label(answers, names, lambda value: value.get("label"), gold=gold)
+    return aggregation.aggregate_labels(answers, names, lambda value: value.get("label"), gold=gold)
 
 
 def _tree_majority(
@@ -212,7 +214,7 @@ def choices_config(shown: ET.Element, question: str, labels: Labels, *, multiple
     )
     for label in labels:
         choice = ET.SubElement(choices, "Choice", value=label["name"])
-        describe(choice, label)
+        set_label_attributes(choice, label)
     return ET.tostring(view, encoding="unicode")
 
 
@@ -225,10 +227,10 @@ def _taxonomy(view: ET.Element, shown: str, labels: Labels, *, multiple: bool) -
     for name, path in sorted(taxonomy.paths(labels).items(), key=lambda one: len(one[1])):
         above = tree if len(path) == 1 else nodes[path[-2]]
         nodes[name] = ET.SubElement(above, "Choice", value=name)
-        describe(nodes[name], described[name])
+        set_label_attributes(nodes[name], described[name])
 
 
-def describe(tag: ET.Element, label: Mapping[str, Any]) -> None:
+def set_label_attributes(tag: ET.Element, label: Mapping[str, Any]) -> None:
     """Give a Choice or Label tag what our label knows beyond its name."""
     if "key" in label:
         tag.set("hotkey", label["key"])

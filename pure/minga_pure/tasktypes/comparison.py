@@ -13,24 +13,24 @@ from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 from minga_pure.science.majority import plurality
-from minga_pure.science.parts import Joined, weighted_plurality
+from minga_pure.science.parts import MergedAnswer, weighted_plurality
 from minga_pure.science.ranking import copeland
-from minga_pure.science.weighted_copeland import closeness_of_orders, weighted_copeland
-from minga_pure.tasktypes import checks, together
+from minga_pure.science.weighted_copeland import ranking_similarity, weighted_copeland
+from minga_pure.tasktypes import aggregation, checks
 from minga_pure.tasktypes.contract import (
+    Aggregation,
+    AnswersByItem,
+    BaseTaskType,
     Consensus,
     Content,
     Field,
-    Given,
     Label,
     Labels,
     Sample,
-    Together,
-    Usual,
     Value,
 )
 from minga_pure.tasktypes.messages import N_, BadContent, BadValue
-from minga_pure.tasktypes.reading import reading_seconds
+from minga_pure.tasktypes.reading_time import reading_seconds
 
 ANSWERS_MIN: Final = 2
 ANSWERS_MAX: Final = 8
@@ -41,13 +41,15 @@ SECONDS_TO_DECIDE: Final = 6
 SECONDS_PER_CRITERION: Final = 8
 
 
-class Comparison(Usual):
+class Comparison(BaseTaskType):
     """Put answers in order."""
 
     name = "comparison"
     title = N_("Compare answers and put them in order")
     needs_content = True
-    right_when = N_("Two answers are right when they stand in the same order as in the known one.")
+    scoring_rule = N_(
+        "Two answers are right when they stand in the same order as in the known one."
+    )
     content_schema = (
         Field("prompt", "text", True, N_("What was asked, up to 20,000 characters.")),
         Field("answers", "json", True, N_("2 to 8 answers: [{“id”: …, “text”: …}, …].")),
@@ -126,7 +128,7 @@ class Comparison(Usual):
             for name in value["ranking"][0]:
                 votes[name] = votes.get(name, 0) + 1
         votes = dict(sorted(votes.items()))
-        if found.places is None:
+        if found.ranking is None:
             return Consensus(None, found.share, votes)
         criteria: dict[str, str] = {}
         for label in labels:
@@ -134,20 +136,20 @@ class Comparison(Usual):
             winner, _ = plurality(said)
             if winner is not None:
                 criteria[label["name"]] = winner
-        return Consensus({"ranking": found.places, "criteria": criteria}, found.share, votes)
+        return Consensus({"ranking": found.ranking, "criteria": criteria}, found.share, votes)
 
-    def right(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
+    def score(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
         return _closeness(value, truth)
 
     def aggregate(
         self,
-        answers: Given,
+        answers: AnswersByItem,
         labels: Labels,  # noqa: ARG002
         *,
         gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
-    ) -> Together:
+    ) -> Aggregation:
         """The order that most weight adds up to, pair by pair, and each criterion's weightiest."""
-        return together.by_shape(
+        return aggregation.aggregate_shapes(
             answers, _fused, _closeness, "weighted_copeland", right=_closeness, gold=gold
         )
 
@@ -257,7 +259,7 @@ def _check_criteria(
     return {name: said[name] for name in names}
 
 
-def _fused(values: Sequence[Value], weights: Sequence[float]) -> Joined:
+def _fused(values: Sequence[Value], weights: Sequence[float]) -> MergedAnswer:
     joined = weighted_copeland([value["ranking"] for value in values], weights)
     if joined.value is None:
         return joined
@@ -284,7 +286,7 @@ def _closeness(mine: Value, theirs: Value) -> float:
     """The share of pairs judged alike, and of criteria, the order counting as one criterion."""
     names = sorted({*mine["criteria"], *theirs["criteria"]})
     same = sum(mine["criteria"].get(one) == theirs["criteria"].get(one) for one in names)
-    near: float = closeness_of_orders(mine["ranking"], theirs["ranking"]) + same
+    near: float = ranking_similarity(mine["ranking"], theirs["ranking"]) + same
     return near / (1 + len(names))
 
 

@@ -11,9 +11,9 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from minga_pure.science.results import Finding as Finding
-from minga_pure.science.results import Given as Given
-from minga_pure.science.results import Together as Together
+from minga_pure.science.results import Aggregation as Aggregation
+from minga_pure.science.results import AnswersByItem as AnswersByItem
+from minga_pure.science.results import ItemEstimate as ItemEstimate
 from minga_pure.tasktypes.messages import N_
 
 Content = dict[str, Any]
@@ -122,21 +122,21 @@ class TaskType(Protocol):
         ...
 
     @property
-    def right_when(self) -> str:
+    def scoring_rule(self) -> str:
         """What counts as right beside a known answer (English, marked for translation)."""
         ...
 
-    def right(self, value: Value, truth: Value, labels: Labels) -> float:
+    def score(self, value: Value, truth: Value, labels: Labels) -> float:
         """How much of a normalised answer is right (0..1) where `truth` is the known one."""
         ...
 
     def aggregate(
         self,
-        answers: Given,
+        answers: AnswersByItem,
         labels: Labels,
         *,
         gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
-    ) -> Together:
+    ) -> Aggregation:
         """What all answers of a project say, with members' skills learned from them.
 
         Works from one answer on, in whatever order. `gold` has the true values of some items.
@@ -158,27 +158,27 @@ class TaskType(Protocol):
         ...
 
 
-class Usual:
+class BaseTaskType:
     """What most task types have in common; one that differs says so itself."""
 
     needs_content = False
-    right_when = N_("An answer is right when it is the same as the known one.")
+    scoring_rule = N_("An answer is right when it is the same as the known one.")
 
-    def right(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
+    def score(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
         """All or nothing."""
         return float(value == truth)
 
     def aggregate(
         self,
-        answers: Given,
+        answers: AnswersByItem,
         labels: Labels,
         *,
         gold: Mapping[Hashable, Mapping[str, Any]] | None = None,  # noqa: ARG002
-    ) -> Together:
+    ) -> Aggregation:
         """Item by item, as `majority` says, everybody weighing the same."""
         from minga_pure.science import projects  # numpy is asked for by who aggregates
 
-        return projects.by_majority(answers, lambda values: self.majority(values, labels))
+        return projects.aggregate_by_majority(answers, lambda values: self.majority(values, labels))
 
     def majority(self, values: Sequence[Mapping[str, Any]], labels: Labels) -> Consensus:
         """Each kind says its own."""

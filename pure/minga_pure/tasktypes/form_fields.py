@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from minga_pure.science.groups import closeness_of_sets
+from minga_pure.science.groups import set_similarity
 from minga_pure.science.majority import median, plurality
-from minga_pure.science.rover import closeness_of_words
+from minga_pure.science.rover import word_similarity
 from minga_pure.tasktypes import checks, texts
 from minga_pure.tasktypes.contract import Label, Labels
 from minga_pure.tasktypes.messages import BadLabels, BadValue
@@ -31,7 +31,7 @@ NUMBER_OFF: Final = 0.05
 TEXT_OFF: Final = 0.1
 
 
-def right_fields(said: Mapping[str, Any], true: Mapping[str, Any], fields: Labels) -> float:
+def score_fields(said: Mapping[str, Any], true: Mapping[str, Any], fields: Labels) -> float:
     """Of the fields that either has filled in, the share that is right; 1 for two empty forms.
 
     A number may be off by NUMBER_OFF of the true one, a text by TEXT_OFF of its letters; of several
@@ -50,9 +50,9 @@ def _fits(field: Mapping[str, Any], said: Any, true: Any) -> float:
     if kind == "number":
         return float(abs(said - true) <= NUMBER_OFF * abs(true))
     if kind == "choices":
-        return closeness_of_sets(said, true)
+        return set_similarity(said, true)
     if kind == "text":
-        near = closeness_of_words(texts.letters_of(said), texts.letters_of(true))
+        near = word_similarity(texts.normalised_letters(said), texts.normalised_letters(true))
         return float(near >= 1 - TEXT_OFF)
     return float(said == true)
 
@@ -67,7 +67,7 @@ def check_form(labels: object) -> list[Label]:
     return [_check_field(one) for one in checks.check_label_set(labels, at_least=1, more=more)]
 
 
-def check_said(field: Mapping[str, Any], said: Any) -> Any:
+def check_field_answer(field: Mapping[str, Any], said: Any) -> Any:
     """What was answered to this field, normalised; None when nothing was. Raises BadValue."""
     name, kind = field["name"], field.get("kind", "text")
     if said is None or said == [] or (isinstance(said, str) and not said.strip()):
@@ -85,7 +85,7 @@ def check_said(field: Mapping[str, Any], said: Any) -> Any:
     return _check_chosen(field, said)
 
 
-def said_together(field: Mapping[str, Any], said: Sequence[Any]) -> tuple[Any, float, bool]:
+def aggregate_field(field: Mapping[str, Any], said: Sequence[Any]) -> tuple[Any, float, bool]:
     """(what the answers to one field say, how many agree (0..1), whether they decide at all).
 
     `said` has one entry for each member, None for nothing, which counts as an answer like others:
@@ -103,8 +103,8 @@ def said_together(field: Mapping[str, Any], said: Sequence[Any]) -> tuple[Any, f
         kept = [name for name in names if 2 * votes[name] > len(said)]
         return kept or None, sum((one or []) == kept for one in said) / len(said), bool(kept)
     if kind == "text":
-        nearest, share = texts.central_value(
-            [{"text": one} for one in given], lambda one: texts.letters_of(one["text"])
+        nearest, share = texts.central_answer(
+            [{"text": one} for one in given], lambda one: texts.normalised_letters(one["text"])
         )
         text = None if nearest is None else nearest["text"]
         return text, share * len(given) / len(said), text is not None

@@ -7,22 +7,22 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
-from minga_pure.science.rover import closeness_of_words
-from minga_pure.tasktypes import checks, texts, together
+from minga_pure.science.rover import word_similarity
+from minga_pure.tasktypes import aggregation, checks, texts
 from minga_pure.tasktypes.contract import (
+    Aggregation,
+    AnswersByItem,
+    BaseTaskType,
     Consensus,
     Content,
     Field,
-    Given,
     Label,
     Labels,
     Sample,
-    Together,
-    Usual,
     Value,
 )
 from minga_pure.tasktypes.messages import N_, BadContent, BadValue
-from minga_pure.tasktypes.reading import count_words, reading_seconds
+from minga_pure.tasktypes.reading_time import count_words, reading_seconds
 
 SECONDS_TO_THINK: Final = 20
 SECONDS_PER_WORD_TRANSLATED: Final = 7.0
@@ -30,12 +30,12 @@ SECONDS_PER_WORD_TRANSLATED: Final = 7.0
 _FIELDS: Final = ("text", "prompt", "from_language", "to_language", "title")
 
 
-class FreeText(Usual):
+class FreeText(BaseTaskType):
     """Answer in one's own words."""
 
     name = "free_text"
     title = N_("Write or translate a text")
-    right_when = N_("As many letters are right as are the same in the known text.")
+    scoring_rule = N_("As many letters are right as are the same in the known text.")
     content_schema = (
         Field("text", "text", False, N_("The text to work from, up to 20,000 characters.")),
         Field("prompt", "text", False, N_("What to write, where it differs from item to item.")),
@@ -105,22 +105,24 @@ class FreeText(Usual):
 
         `share` counts those that differ from it in at most one letter of ten.
         """
-        value, share = texts.central_value(values, lambda one: texts.letters_of(one["text"]))
+        value, share = texts.central_answer(
+            values, lambda one: texts.normalised_letters(one["text"])
+        )
         return Consensus(value, share, {})
 
-    def right(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
+    def score(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
         return _closeness(value, truth)
 
     def aggregate(
         self,
-        answers: Given,
+        answers: AnswersByItem,
         labels: Labels,  # noqa: ARG002
         *,
         gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
-    ) -> Together:
+    ) -> Aggregation:
         """The answer nearest to all others, each by its member's weight."""
-        return together.by_shape(
-            answers, texts.nearest, _closeness, "weighted_medoid", right=_closeness, gold=gold
+        return aggregation.aggregate_shapes(
+            answers, texts.nearest_text, _closeness, "weighted_medoid", right=_closeness, gold=gold
         )
 
     def label_studio_config(
@@ -147,11 +149,13 @@ class FreeText(Usual):
         content: Mapping[str, Any],  # noqa: ARG002
         labels: Labels = (),  # noqa: ARG002
     ) -> list[dict[str, Any]]:
-        return [texts.written_result("answer", "text", value["text"])]
+        return [texts.textarea_result("answer", "text", value["text"])]
 
 
 def _closeness(mine: Value, theirs: Value) -> float:
-    return closeness_of_words(texts.letters_of(mine["text"]), texts.letters_of(theirs["text"]))
+    return word_similarity(
+        texts.normalised_letters(mine["text"]), texts.normalised_letters(theirs["text"])
+    )
 
 
 TYPE = FreeText()

@@ -19,12 +19,12 @@ SECONDS_FOR_DETAIL_MAX: Final = 6.0
 _DETAIL_PX: Final = 1_000_000
 
 
-class ImageClassification(choices.Choosing):
+class ImageClassification(choices.LabelChoice):
     """Look at a picture, choose its label."""
 
     name = "image_classification"
     title = N_("Choose a label for a picture")
-    shown = ("Image", "image")
+    label_studio_tag = ("Image", "image")
     content_schema = checks.PICTURE_FIELDS
     sample = Sample(
         question="Which digit is this?",
@@ -45,7 +45,7 @@ class ImageClassification(choices.Choosing):
         """
         pixels: int = content["width"] * content["height"]
         detail = SECONDS_FOR_DETAIL_MAX * min(1.0, pixels / _DETAIL_PX)
-        return math.ceil(SECONDS_TO_LOOK + choices.weighing_seconds(labels) + detail)
+        return math.ceil(SECONDS_TO_LOOK + choices.choosing_seconds(labels) + detail)
 
 
 TYPE = ImageClassification()

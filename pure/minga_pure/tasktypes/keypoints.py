@@ -11,10 +11,10 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from minga_pure.science.parts import Joined, joined_parts
-from minga_pure.science.points import near_mean
+from minga_pure.science.parts import MergedAnswer, merge_parts
+from minga_pure.science.points import cluster_mean
 from minga_pure.science.weighted_points import fuse_points
-from minga_pure.tasktypes import checks, places
+from minga_pure.tasktypes import checks, image_regions
 from minga_pure.tasktypes.contract import (
     Consensus,
     Labels,
@@ -29,12 +29,12 @@ SECONDS_TO_LOOK: Final = 4
 SECONDS_PER_POINT: Final = 4
 
 
-class Keypoints(places.Marking):
+class Keypoints(image_regions.ImageRegionTask):
     """Mark the parts of a thing in a picture."""
 
     name = "keypoints"
     title = N_("Mark points in a picture")
-    right_when = N_(
+    scoring_rule = N_(
         "A point is right when it lies within a twentieth of the picture of the known one."
     )
     tag = "KeyPointLabels"
@@ -90,14 +90,14 @@ class Keypoints(places.Marking):
         as the majority did; it is hidden where more than half of these members say so.
         """
         marked = [{one["label"]: one for one in value["points"]} for value in values]
-        votes = places.votes([value["points"] for value in values], labels)
+        votes = image_regions.label_votes([value["points"] for value in values], labels)
         if not values:
             return Consensus(None, 0.0, votes)
         points: list[Value] = []
         shares: list[float] = []
         for name, count in votes.items():
             mine = [one[name] for one in marked if name in one]
-            mean, near = near_mean([(one["x"], one["y"]) for one in mine], TOLERANCE)
+            mean, near = cluster_mean([(one["x"], one["y"]) for one in mine], TOLERANCE)
             if 2 * len(near) > len(values):
                 points.append(_kept(name, mean, [mine[at] for at in near]))
                 shares.append(len(near) / len(values))
@@ -106,7 +106,7 @@ class Keypoints(places.Marking):
         share = sum(shares) / len(shares) if shares else 1.0
         return Consensus({"points": points}, share, votes)
 
-    def right(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
+    def score(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
         """Of all labels that either has, the share of which the points lie within the tolerance."""
         one, other = ({each["label"]: each for each in value["points"]} for value in (value, truth))
         names = sorted({*one, *other})
@@ -117,7 +117,7 @@ class Keypoints(places.Marking):
         )
         return near / len(names) if names else 1.0
 
-    def join(self, values: Sequence[Value], weights: Sequence[float]) -> Joined:
+    def merge(self, values: Sequence[Value], weights: Sequence[float]) -> MergedAnswer:
         """Labels in the order in which the members have them, which is the project's."""
         marked = [{one["label"]: one for one in value["points"]} for value in values]
         order: list[str] = []
@@ -143,9 +143,9 @@ class Keypoints(places.Marking):
                 kept.append(chance)
             else:
                 dropped.append(chance)
-        return joined_parts({"points": points}, kept, dropped, len(values))
+        return merge_parts({"points": points}, kept, dropped, len(values))
 
-    def closeness(self, mine: Value, theirs: Value) -> float:
+    def similarity(self, mine: Value, theirs: Value) -> float:
         """The mean over all labels that either has; nothing where one lies beyond the tolerance."""
         one, other = ({each["label"]: each for each in value["points"]} for value in (mine, theirs))
         names = sorted({*one, *other})
@@ -168,12 +168,12 @@ class Keypoints(places.Marking):
         regions = []
         for number, one in enumerate(value["points"], start=1):
             place = {
-                "x": places.percent(one["x"]),
-                "y": places.percent(one["y"]),
+                "x": image_regions.percent(one["x"]),
+                "y": image_regions.percent(one["y"]),
                 "width": 0.5,
                 "keypointlabels": [one["label"]],
             }
-            region = places.region(f"point-{number}", "keypointlabels", content, place)
+            region = image_regions.image_region(f"point-{number}", "keypointlabels", content, place)
             if one.get("hidden"):
                 region["meta"] = {"text": ["hidden"]}
             regions.append(region)
@@ -182,8 +182,8 @@ class Keypoints(places.Marking):
 
 def _check_point(found: object, labels: Labels, number: int) -> Value:
     fields = checks.check_fields(found, ("label", "x", "y", "hidden"), BadValue)
-    label = checks.known_label(fields, labels)
-    place = {way: places.on_picture(fields.get(way), number) for way in ("x", "y")}
+    label = checks.check_known_label(fields, labels)
+    place = {way: image_regions.check_coordinate(fields.get(way), number) for way in ("x", "y")}
     hidden = fields.get("hidden")
     if hidden is not None and not isinstance(hidden, bool):
         raise BadValue("not_yes_or_no", field="hidden")
@@ -191,7 +191,7 @@ def _check_point(found: object, labels: Labels, number: int) -> Value:
 
 
 def _kept(label: str, mean: tuple[float, float], near: Sequence[Mapping[str, Any]]) -> Value:
-    x, y = (round(way, places.DECIMALS) for way in mean)
+    x, y = (round(way, image_regions.DECIMALS) for way in mean)
     hidden = 2 * sum(one.get("hidden", False) for one in near) > len(near)
     return {"label": label, "x": x, "y": y, **({"hidden": True} if hidden else {})}
 

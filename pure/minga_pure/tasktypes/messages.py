@@ -93,7 +93,7 @@ SENTENCES: Final[dict[str, str]] = {
 }
 
 
-class Unfit(ValueError):
+class InvalidTaskData(ValueError):
     """Something from outside does not fit; `reason` is a key of SENTENCES."""
 
     def __init__(self, reason: str, **facts: object) -> None:
@@ -111,15 +111,15 @@ class Unfit(ValueError):
         return str(self)
 
 
-class BadContent(Unfit):
+class BadContent(InvalidTaskData):
     """An item cannot be shown as a task of this type."""
 
 
-class BadLabels(Unfit):
+class BadLabels(InvalidTaskData):
     """A label set cannot be used by this task type."""
 
 
-class BadValue(Unfit):
+class BadValue(InvalidTaskData):
     """An answer's value does not fit its task."""
 
 

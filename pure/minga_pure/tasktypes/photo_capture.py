@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from minga_pure.tasktypes import checks
-from minga_pure.tasktypes.captures import Capture
+from minga_pure.tasktypes.captures import CaptureTask
 from minga_pure.tasktypes.contract import Labels, Sample, Value
 from minga_pure.tasktypes.messages import N_, BadValue
 
 
-class PhotoCapture(Capture):
+class PhotoCapture(CaptureTask):
     """Take a picture of it."""
 
     name = "photo_capture"

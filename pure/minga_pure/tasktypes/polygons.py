@@ -13,14 +13,14 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any, Final
 
-from minga_pure.science.parts import Joined
+from minga_pure.science.parts import MergedAnswer
 from minga_pure.science.polygons import Polygon, merge_polygons
 from minga_pure.science.weighted_polygons import (
-    closeness_of_polygons,
     fuse_polygons,
-    right_polygons,
+    polygon_similarity,
+    score_polygons,
 )
-from minga_pure.tasktypes import checks, places
+from minga_pure.tasktypes import checks, image_regions
 from minga_pure.tasktypes.contract import (
     Consensus,
     Labels,
@@ -38,12 +38,12 @@ SECONDS_PER_POLYGON: Final = 55
 _POLYGONS_EXPECTED_MAX: Final = 3
 
 
-class Polygons(places.Marking):
+class Polygons(image_regions.ImageRegionTask):
     """Find the things in a picture, with their outlines."""
 
     name = "polygons"
     title = N_("Draw outlines around things in a picture")
-    right_when = N_(
+    scoring_rule = N_(
         "An outline is right when it overlaps a known one of the same label by half or more;"
         " a missed one counts as wrong."
     )
@@ -89,7 +89,7 @@ class Polygons(places.Marking):
 
     def majority(self, values: Sequence[Mapping[str, Any]], labels: Labels) -> Consensus:
         """The outlines that more than half drew: of each thing the one that fits the others."""
-        votes = places.votes([value["polygons"] for value in values], labels)
+        votes = image_regions.label_votes([value["polygons"] for value in values], labels)
         if not values:
             return Consensus(None, 0.0, votes)
         merged, share = merge_polygons([_drawn(value) for value in values])
@@ -97,10 +97,10 @@ class Polygons(places.Marking):
         polygons.sort(key=lambda one: (one["points"][0][::-1], one["label"], one["points"]))
         return Consensus({"polygons": polygons}, share, votes)
 
-    def right(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
-        return right_polygons(_drawn(value), _drawn(truth))
+    def score(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
+        return score_polygons(_drawn(value), _drawn(truth))
 
-    def join(self, values: Sequence[Value], weights: Sequence[float]) -> Joined:
+    def merge(self, values: Sequence[Value], weights: Sequence[float]) -> MergedAnswer:
         joined = fuse_polygons([_drawn(value) for value in values], weights)
         pairs = [
             (shape, part)
@@ -116,8 +116,8 @@ class Polygons(places.Marking):
             parts=tuple(part for _, part in pairs),
         )
 
-    def closeness(self, mine: Value, theirs: Value) -> float:
-        return closeness_of_polygons(_drawn(mine), _drawn(theirs))
+    def similarity(self, mine: Value, theirs: Value) -> float:
+        return polygon_similarity(_drawn(mine), _drawn(theirs))
 
     def label_studio_result(
         self,
@@ -127,12 +127,15 @@ class Polygons(places.Marking):
     ) -> list[dict[str, Any]]:
         """One region a polygon; Label Studio counts in percent of the picture."""
         return [
-            places.region(
+            image_regions.image_region(
                 f"polygon-{number}",
                 "polygonlabels",
                 content,
                 {
-                    "points": [[places.percent(x), places.percent(y)] for x, y in one["points"]],
+                    "points": [
+                        [image_regions.percent(x), image_regions.percent(y)]
+                        for x, y in one["points"]
+                    ],
                     "closed": True,
                     "polygonlabels": [one["label"]],
                 },
@@ -143,7 +146,7 @@ class Polygons(places.Marking):
 
 def _check_polygon(found: object, labels: Labels, number: int) -> Value:
     fields = checks.check_fields(found, ("label", "points"), BadValue)
-    label = checks.known_label(fields, labels)
+    label = checks.check_known_label(fields, labels)
     given = fields.get("points")
     if not isinstance(given, list | tuple) or len(given) > POINTS_MAX + 1:
         raise BadValue("bad_outline", shape=number, low=POINTS_MIN, high=POINTS_MAX)
@@ -151,7 +154,7 @@ def _check_polygon(found: object, labels: Labels, number: int) -> Value:
     for point in given:
         if not isinstance(point, list | tuple) or len(point) != 2:
             raise BadValue("bad_point", shape=number)
-        place = [places.on_picture(way, number) for way in point]
+        place = [image_regions.check_coordinate(way, number) for way in point]
         if not points or place != points[-1]:
             points.append(place)
     while len(points) > 1 and points[0] == points[-1]:
@@ -183,7 +186,7 @@ def _on_the_grid(shape: Polygon) -> Value | None:
 
 def _doubled_area(points: Sequence[Sequence[float]]) -> int:
     """Twice the area in millionths of millionths, exactly; positive when drawn clockwise."""
-    whole = [[round(way * 10**places.DECIMALS) for way in point] for point in points]
+    whole = [[round(way * 10**image_regions.DECIMALS) for way in point] for point in points]
     return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise([*whole, whole[0]]))
 
 

@@ -12,23 +12,23 @@ from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 from minga_pure.science.majority import plurality
-from minga_pure.science.parts import Joined, weighted_plurality
+from minga_pure.science.parts import MergedAnswer, weighted_plurality
 from minga_pure.science.reasons import Reason
-from minga_pure.tasktypes import checks, texts, together
+from minga_pure.tasktypes import aggregation, checks, texts
 from minga_pure.tasktypes.contract import (
+    Aggregation,
+    AnswersByItem,
+    BaseTaskType,
     Consensus,
     Content,
     Field,
-    Given,
     Label,
     Labels,
     Sample,
-    Together,
-    Usual,
     Value,
 )
 from minga_pure.tasktypes.messages import N_, BadContent, BadValue
-from minga_pure.tasktypes.reading import reading_seconds
+from minga_pure.tasktypes.reading_time import reading_seconds
 
 FIELDS_MAX: Final = 60
 FIELD_NAME_MAX: Final = 120
@@ -40,12 +40,12 @@ SECONDS_PER_FIELD: Final = 45
 """Finding a company's web page and one fact on it."""
 
 
-class RecordUpdate(Usual):
+class RecordUpdate(BaseTaskType):
     """Bring a record up to date."""
 
     name = "record_update"
     title = N_("Look up whether a record is still true")
-    right_when = N_("A field is right when it says the same as the known one.")
+    scoring_rule = N_("A field is right when it says the same as the known one.")
     content_schema = (
         Field("record", "json", True, N_("What is known: {“field”: value, …}.")),
         Field("sources", "json", False, N_("Where to look: [{“url”: …, “text”: …}, …].")),
@@ -137,18 +137,18 @@ class RecordUpdate(Usual):
         source = {"source": min(told)[1]} if told and any(record.values()) else {}
         return Consensus({"record": record, **source}, share, votes)
 
-    def right(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
+    def score(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
         return _closeness(value, truth)
 
     def aggregate(
         self,
-        answers: Given,
+        answers: AnswersByItem,
         labels: Labels,  # noqa: ARG002
         *,
         gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
-    ) -> Together:
+    ) -> Aggregation:
         """Each field's weightiest value, and the source of who agrees with most of it."""
-        return together.by_shape(
+        return aggregation.aggregate_shapes(
             answers, _fused, _closeness, "weighted_plurality", right=_closeness, gold=gold
         )
 
@@ -186,12 +186,12 @@ class RecordUpdate(Usual):
         """One text a field that was found, and the source."""
         names = [label["name"] for label in labels] or list(value["record"])
         found = [
-            texts.written_result(f"field-{number}", "text", value["record"][name])
+            texts.textarea_result(f"field-{number}", "text", value["record"][name])
             for number, name in enumerate(names, start=1)
             if value["record"].get(name) is not None
         ]
         if "source" in value:
-            found.append(texts.written_result("source", "text", value["source"]))
+            found.append(texts.textarea_result("source", "text", value["source"]))
         return found
 
 
@@ -248,7 +248,7 @@ def _most_written(said: Sequence[str | None]) -> str | None:
     return min(said, key=lambda one: (-said.count(one), one or ""))
 
 
-def _fused(values: Sequence[Value], weights: Sequence[float]) -> Joined:
+def _fused(values: Sequence[Value], weights: Sequence[float]) -> MergedAnswer:
     record: dict[str, str | None] = {}
     sure: dict[str, float] = {}
     agreed = [0.0] * len(values)
@@ -261,7 +261,7 @@ def _fused(values: Sequence[Value], weights: Sequence[float]) -> Joined:
             record[name] = _most_written([said[at] for at in mine])
             agreed = [count + (at in mine) for at, count in enumerate(agreed)]
     if not record:
-        return Joined(None, 0.0, Reason("no_decision", {"answers": len(values)}))
+        return MergedAnswer(None, 0.0, Reason("no_decision", {"answers": len(values)}))
     told = [(-count, -weight, value["source"])
             for count, weight, value in zip(agreed, weights, values, strict=True)
             if "source" in value]  # fmt: skip
@@ -276,7 +276,7 @@ def _fused(values: Sequence[Value], weights: Sequence[float]) -> Joined:
         facts = {"decided": len(record), "fields": len(names), "least": least}
         reason = Reason("fields_mixed", facts)
     value = {"record": record, **source}
-    return Joined(value, mean, reason, tuple(sure.values()), tuple(sure))
+    return MergedAnswer(value, mean, reason, tuple(sure.values()), tuple(sure))
 
 
 def _closeness(mine: Value, theirs: Value) -> float:

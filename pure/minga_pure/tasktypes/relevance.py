@@ -11,28 +11,28 @@ from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 from minga_pure.science.majority import median, plurality
-from minga_pure.tasktypes import checks, choices, together
+from minga_pure.tasktypes import aggregation, checks, choices
 from minga_pure.tasktypes.contract import (
+    Aggregation,
+    AnswersByItem,
+    BaseTaskType,
     Consensus,
     Content,
     Field,
-    Given,
     Label,
     Labels,
     Sample,
-    Together,
-    Usual,
     Value,
 )
 from minga_pure.tasktypes.messages import N_, BadContent
-from minga_pure.tasktypes.reading import reading_seconds
+from minga_pure.tasktypes.reading_time import reading_seconds
 
 QUERY_MAX: Final = 1_000
 URL_MAX: Final = 2_000
 SECONDS_TO_DECIDE: Final = 8
 
 
-class Relevance(Usual):
+class Relevance(BaseTaskType):
     """Grade a search result."""
 
     name = "relevance"
@@ -109,13 +109,13 @@ class Relevance(Usual):
 
     def aggregate(
         self,
-        answers: Given,
+        answers: AnswersByItem,
         labels: Labels,
         *,
         gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
-    ) -> Together:
+    ) -> Aggregation:
         """The median of what the members' readings of the scale allow."""
-        return together.by_grade(
+        return aggregation.aggregate_grades(
             answers,
             [label["name"] for label in labels],
             lambda value: value.get("label"),

@@ -13,17 +13,17 @@ from xml.etree import ElementTree as ET
 
 from minga_pure.tasktypes import checks, texts
 from minga_pure.tasktypes.contract import (
+    BaseTaskType,
     Consensus,
     Content,
     Field,
     Label,
     Labels,
     Sample,
-    Usual,
     Value,
 )
 from minga_pure.tasktypes.messages import N_, BadContent, BadValue
-from minga_pure.tasktypes.reading import reading_seconds
+from minga_pure.tasktypes.reading_time import reading_seconds
 
 CRITERIA_MAX: Final = 20
 EVIDENCE_MAX: Final = 2_000
@@ -32,7 +32,7 @@ _FILES: Final = ("image", "audio")
 _FIELDS: Final = ("question", "answer", "criteria", "text", "item", *_FILES)
 
 
-class Review(Usual):
+class Review(BaseTaskType):
     """Say of each criterion whether an answer meets it."""
 
     name = "review"
@@ -76,7 +76,7 @@ class Review(Usual):
             kept["text"] = text
         for name in _FILES:
             if fields.get(name) is not None:
-                kept[name] = checks.file_name(fields, name, BadContent)
+                kept[name] = checks.check_file_hash(fields, name, BadContent)
         if fields.get("item") is not None:
             if not isinstance(fields["item"], Mapping):
                 raise BadContent("not_an_object")
@@ -160,7 +160,7 @@ class Review(Usual):
             for met, criterion in zip(value["met"], content["criteria"], strict=True)
         ]
         return [
-            texts.written_result("review", "text", "\n".join([*said, value.get("evidence", "")]))
+            texts.textarea_result("review", "text", "\n".join([*said, value.get("evidence", "")]))
         ]
 
 

@@ -15,29 +15,29 @@ from dataclasses import replace
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
-from minga_pure.science.parts import Joined
+from minga_pure.science.parts import MergedAnswer
 from minga_pure.science.weighted_spans import (
-    Marked,
-    Span,
-    closeness_of_spans,
+    SpanAnnotation,
+    TextSpan,
     fuse_spans,
-    right_spans,
+    score_spans,
+    span_similarity,
 )
-from minga_pure.tasktypes import checks, choices, together
+from minga_pure.tasktypes import aggregation, checks, choices
 from minga_pure.tasktypes.contract import (
+    Aggregation,
+    AnswersByItem,
+    BaseTaskType,
     Consensus,
     Content,
     Field,
-    Given,
     Label,
     Labels,
     Sample,
-    Together,
-    Usual,
     Value,
 )
 from minga_pure.tasktypes.messages import N_, BadContent, BadLabels, BadValue
-from minga_pure.tasktypes.reading import count_words, reading_seconds
+from minga_pure.tasktypes.reading_time import count_words, reading_seconds
 
 SPANS_MAX: Final = 1_000
 RELATIONS_MAX: Final = 2_000
@@ -51,13 +51,13 @@ _Span = tuple[int, int, str]
 _Relation = tuple[_Span, _Span, str]
 
 
-class Spans(Usual):
+class Spans(BaseTaskType):
     """Mark words in a text, and relations between them."""
 
     name = "spans"
     title = N_("Mark words in a text")
     needs_content = True
-    right_when = N_(
+    scoring_rule = N_(
         "A mark is right when it shares half or more of its text with a known one of the"
         " same label; a missed one counts as wrong."
     )
@@ -167,18 +167,18 @@ class Spans(Usual):
         )
         return Consensus(kept, sum(shares) / len(shares) if shares else 1.0, counted)
 
-    def right(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
+    def score(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
         return _right(value, truth)
 
     def aggregate(
         self,
-        answers: Given,
+        answers: AnswersByItem,
         labels: Labels,  # noqa: ARG002
         *,
         gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
-    ) -> Together:
+    ) -> Aggregation:
         """The marks and relations of a weighted majority, with their ends in the middle."""
-        return together.by_shape(
+        return aggregation.aggregate_shapes(
             answers, _fused, _closeness, "weighted_spans", right=_right, gold=gold
         )
 
@@ -197,7 +197,9 @@ class Spans(Usual):
             if label.get("relation"):
                 ET.SubElement(relations, "Relation", value=label["name"])
             else:
-                choices.describe(ET.SubElement(marks, "Label", value=label["name"]), label)
+                choices.set_label_attributes(
+                    ET.SubElement(marks, "Label", value=label["name"]), label
+                )
         if len(relations):
             view.append(relations)
         ET.SubElement(view, "Text", name="text", value="$text")
@@ -246,7 +248,7 @@ def _check_span(
     found: object, labels: Labels, length: int, number: int
 ) -> tuple[str | None, _Span]:
     fields = checks.check_fields(found, ("id", "start", "end", "label"), BadValue)
-    label = checks.known_label(fields, labels)
+    label = checks.check_known_label(fields, labels)
     start, end = fields.get("start"), fields.get("end")
     if type(start) is not int or type(end) is not int or not 0 <= start < end <= length:
         raise BadValue("span_outside_text", span=number)
@@ -255,7 +257,7 @@ def _check_span(
 
 def _check_relation(found: object, labels: Labels, spans: Mapping[str, _Span]) -> _Relation:
     fields = checks.check_fields(found, ("from", "to", "label"), BadValue)
-    label = checks.known_label(fields, labels)
+    label = checks.check_known_label(fields, labels)
     ends = []
     for end in ("from", "to"):
         name = _name(fields, end)
@@ -293,15 +295,15 @@ def _parts(value: Mapping[str, Any]) -> tuple[set[_Span], set[_Relation]]:
     return set(spans.values()), relations
 
 
-def _marked(value: Mapping[str, Any]) -> Marked:
+def _marked(value: Mapping[str, Any]) -> SpanAnnotation:
     spans, relations = _parts(value)
     return (
-        frozenset(Span(*one) for one in spans),
-        frozenset((Span(*one), Span(*other), label) for one, other, label in relations),
+        frozenset(TextSpan(*one) for one in spans),
+        frozenset((TextSpan(*one), TextSpan(*other), label) for one, other, label in relations),
     )
 
 
-def _fused(values: Sequence[Value], weights: Sequence[float]) -> Joined:
+def _fused(values: Sequence[Value], weights: Sequence[float]) -> MergedAnswer:
     joined = fuse_spans([_marked(value) for value in values], weights)
     spans = {tuple(one) for one in joined.value["spans"]}
     relations = {
@@ -311,11 +313,11 @@ def _fused(values: Sequence[Value], weights: Sequence[float]) -> Joined:
 
 
 def _closeness(mine: Value, theirs: Value) -> float:
-    return closeness_of_spans(_marked(mine), _marked(theirs))
+    return span_similarity(_marked(mine), _marked(theirs))
 
 
 def _right(mine: Value, truth: Value) -> float:
-    return right_spans(_marked(mine), _marked(truth))
+    return score_spans(_marked(mine), _marked(truth))
 
 
 TYPE = Spans()

@@ -7,21 +7,21 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
-from minga_pure.tasktypes import checks, choices, form_fields, texts, together
+from minga_pure.tasktypes import aggregation, checks, choices, form_fields, texts
 from minga_pure.tasktypes.contract import (
+    Aggregation,
+    AnswersByItem,
+    BaseTaskType,
     Consensus,
     Content,
     Field,
-    Given,
     Label,
     Labels,
     Sample,
-    Together,
-    Usual,
     Value,
 )
 from minga_pure.tasktypes.messages import N_, BadContent, BadValue
-from minga_pure.tasktypes.reading import reading_seconds
+from minga_pure.tasktypes.reading_time import reading_seconds
 
 SECONDS_TO_BEGIN: Final = 5
 SECONDS_PER_FIELD: Final = {"text": 30, "choices": 12, "number": 10, "date": 10}
@@ -29,12 +29,12 @@ _SECONDS_PER_OTHER_FIELD: Final = 8
 _RATING_MAX: Final = 10
 
 
-class Survey(Usual):
+class Survey(BaseTaskType):
     """Fill in a form."""
 
     name = "survey"
     title = N_("Fill in a form")
-    right_when = N_(
+    scoring_rule = N_(
         "A field is right when it says the same as the known one; a number may be a"
         " twentieth off, a text a tenth of its letters."
     )
@@ -89,7 +89,7 @@ class Survey(Usual):
         said = checks.check_fields(given, tuple(one["name"] for one in labels), BadValue)
         kept: dict[str, Any] = {}
         for field in labels:
-            answer = form_fields.check_said(field, said.get(field["name"]))
+            answer = form_fields.check_field_answer(field, said.get(field["name"]))
             if answer is not None:
                 kept[field["name"]] = answer
             elif field.get("required"):
@@ -117,7 +117,7 @@ class Survey(Usual):
         for field in labels:
             name = field["name"]
             said = [value["fields"].get(name) for value in values]
-            together, share, settled = form_fields.said_together(field, said)
+            together, share, settled = form_fields.aggregate_field(field, said)
             shares.append(share)
             decided = decided or settled
             if together is not None:
@@ -127,19 +127,19 @@ class Survey(Usual):
         share = sum(shares) / len(shares) if shares else 0.0
         return Consensus({"fields": kept} if decided else None, share, votes)
 
-    def right(self, value: Value, truth: Value, labels: Labels) -> float:
-        return form_fields.right_fields(value["fields"], truth["fields"], labels)
+    def score(self, value: Value, truth: Value, labels: Labels) -> float:
+        return form_fields.score_fields(value["fields"], truth["fields"], labels)
 
     def aggregate(
         self,
-        answers: Given,
+        answers: AnswersByItem,
         labels: Labels,
         *,
         gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
-    ) -> Together:
+    ) -> Aggregation:
         """Field by field, each by the way of its kind."""
-        return together.by_fields(
-            answers, labels, right=lambda value, truth: self.right(value, truth, labels), gold=gold
+        return aggregation.aggregate_forms(
+            answers, labels, right=lambda value, truth: self.score(value, truth, labels), gold=gold
         )
 
     def label_studio_config(
@@ -206,13 +206,13 @@ def _fill(tag: ET.Element, field: Mapping[str, Any]) -> None:
         tag.set("choice", "multiple" if field["kind"] == "choices" else "single")
         both = [{"name": name, "title": name} for name in ("yes", "no")]
         for one in field.get("choices", both):
-            choices.describe(ET.SubElement(tag, "Choice", value=one["name"]), one)
+            choices.set_label_attributes(ET.SubElement(tag, "Choice", value=one["name"]), one)
 
 
 def _result_of(field: Mapping[str, Any], said: Any) -> dict[str, Any]:
     name, tag = field["name"], _tag_of(field)
     if tag == "TextArea":
-        return texts.written_result(name, "text", str(said))
+        return texts.textarea_result(name, "text", str(said))
     kept: dict[str, Any] = {tag.lower(): said}
     if tag == "Choices":
         yes_or_no = "yes" if said is True else "no" if said is False else said

@@ -13,17 +13,17 @@ from typing import Any, Final
 from minga_pure.tasktypes import checks, choices
 from minga_pure.tasktypes.contract import Content, Field, Labels, Sample
 from minga_pure.tasktypes.messages import N_, BadContent
-from minga_pure.tasktypes.reading import reading_seconds
+from minga_pure.tasktypes.reading_time import reading_seconds
 
 SECONDS_TO_DECIDE: Final = 3.0
 
 
-class TextClassification(choices.Choosing):
+class TextClassification(choices.LabelChoice):
     """Read a text, choose its label."""
 
     name = "text_classification"
     title = N_("Choose a label for a text")
-    shown = ("Text", "text")
+    label_studio_tag = ("Text", "text")
     content_schema = (
         Field("text", "text", True, N_("The text to judge, up to 20,000 characters.")),
         Field("title", "text", False, N_("A short heading shown above the text.")),
@@ -46,7 +46,7 @@ class TextClassification(choices.Choosing):
     def estimate_seconds(self, content: Mapping[str, Any], labels: Labels = ()) -> int:
         """Reading time at 180 words a minute, plus three seconds, plus 0.4 s a label (up to 20)."""
         reading = reading_seconds(content["text"], content.get("title", ""))
-        return math.ceil(SECONDS_TO_DECIDE + choices.weighing_seconds(labels) + reading)
+        return math.ceil(SECONDS_TO_DECIDE + choices.choosing_seconds(labels) + reading)
 
 
 TYPE = TextClassification()

@@ -10,27 +10,27 @@ from typing import Any
 
 from minga_pure.canon import canonical
 from minga_pure.science.medoid import central_text
-from minga_pure.science.parts import Joined
+from minga_pure.science.parts import MergedAnswer
 from minga_pure.science.reasons import Reason
-from minga_pure.science.rover import closeness_of_words
+from minga_pure.science.rover import word_similarity
 from minga_pure.science.weighted_medoid import weighted_medoid
 from minga_pure.tasktypes.contract import Value
 
 _NOT_OF_A_WORD = re.compile(r"[^\w\s'’-]|(?<!\w)['’-]|['’-](?!\w)")
 
 
-def words_of(text: str) -> tuple[str, ...]:
+def normalised_words(text: str) -> tuple[str, ...]:
     """The words that were said: without capitals and punctuation, in one Unicode form (NFC)."""
     plain = unicodedata.normalize("NFC", text).casefold()
     return tuple(_NOT_OF_A_WORD.sub(" ", plain).split())
 
 
-def letters_of(text: str) -> tuple[str, ...]:
+def normalised_letters(text: str) -> tuple[str, ...]:
     """Every sign of a text in one Unicode form (NFC), each stretch of blanks as one."""
     return tuple(" ".join(unicodedata.normalize("NFC", text).split()))
 
 
-def central_value(
+def central_answer(
     values: Sequence[Mapping[str, Any]],
     compared: Callable[[Mapping[str, Any]], tuple[str, ...]],
 ) -> tuple[Value | None, float]:
@@ -49,29 +49,29 @@ def central_value(
     return dict(chosen), share
 
 
-def nearest(values: Sequence[Value], weights: Sequence[float]) -> Joined:
+def nearest_text(values: Sequence[Value], weights: Sequence[float]) -> MergedAnswer:
     """The answer {"text"} that is nearest to all, letter by letter; None on a tie."""
-    letters = [letters_of(value["text"]) for value in values]
-    at, chance = weighted_medoid(letters, weights, closeness_of_words)
+    letters = [normalised_letters(value["text"]) for value in values]
+    at, chance = weighted_medoid(letters, weights, word_similarity)
     if at is None:
-        return Joined(None, 0.0, Reason("no_decision", {"answers": len(values)}))
+        return MergedAnswer(None, 0.0, Reason("no_decision", {"answers": len(values)}))
     if len(values) == 1:
         reason = Reason("one_answer")
     elif len(set(letters)) == 1:
         reason = Reason("words_agree", {"answers": len(values)})
     else:
         reason = Reason("nearest_text", {"answers": len(values), "percent": round(100 * chance)})
-    return Joined(dict(values[at]), chance, reason)
+    return MergedAnswer(dict(values[at]), chance, reason)
 
 
-def written_words(text: str) -> list[tuple[str, str]]:
+def word_spellings(text: str) -> list[tuple[str, str]]:
     """(the word as it is compared, as it is written) for each word of `words_of`, in order.
 
     Signs that stand alone are left with the word before them.
     """
     found: list[tuple[str, str]] = []
     for written in unicodedata.normalize("NFC", text).split():
-        said = words_of(written)
+        said = normalised_words(written)
         if len(said) == 1:
             found.append((said[0], written))
         elif said:
@@ -81,7 +81,7 @@ def written_words(text: str) -> list[tuple[str, str]]:
     return found
 
 
-def written_result(name: str, shown: str, text: str) -> dict[str, Any]:
+def textarea_result(name: str, shown: str, text: str) -> dict[str, Any]:
     """What was written into the Label Studio tag `name` about the tag `shown`."""
     return {
         "id": f"{name}-1",

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from minga_pure.science import dawid_skene as dawid_skene_module
 from minga_pure.science.compiled_sweep import kernels
 from minga_pure.science.dawid_skene import dawid_skene
-from minga_pure.science.ensemble import aggregate, opinions_on
-from minga_pure.science.labels import Answer, Oddity, from_answers, from_codes
+from minga_pure.science.ensemble import aggregate, estimate_methods
+from minga_pure.science.labels import Answer, CautionCode, from_answers, from_codes
+from minga_pure.science.method_result import MethodResult
 from minga_pure.science.methods import METHODS
-from minga_pure.science.outcome import Outcome
 
 few = settings(max_examples=25, deadline=None)
 every_method = pytest.mark.parametrize("name", METHODS)
@@ -52,11 +52,11 @@ def crowd(
     return truth, rows
 
 
-def run(name: str, answers: list[Answer]) -> Outcome:
+def run(name: str, answers: list[Answer]) -> MethodResult:
     return METHODS[name].run(from_answers(answers))
 
 
-def by_name(found: Outcome) -> dict[object, dict[object, float]]:
+def by_name(found: MethodResult) -> dict[object, dict[object, float]]:
     names = found.labels.class_names
     return {
         task: dict(zip(names, row.tolist(), strict=True))
@@ -117,21 +117,21 @@ def test_clear_answers_get_their_label(name: str) -> None:
 @pytest.mark.parametrize(
     ("answers", "oddity"),
     [
-        ([], Oddity.NO_ANSWERS),
-        ([("a", "ana", "yes"), ("b", "ana", "no")], Oddity.ONE_MEMBER),
-        ([("a", "ana", "yes"), ("b", "ben", "yes")], Oddity.ONE_CLASS),
-        ([("a", "ana", "yes"), ("b", "ben", "no")], Oddity.SINGLE_ANSWERS),
-        ([("a", "ana", "yes"), ("a", "ben", "no")], Oddity.TIES),
-        ([("a", "ana", "yes"), ("a", "ben", None)], Oddity.UNKNOWN_ANSWERS),
-        ([("a", "ana", "yes"), ("a", "ana", "no")], Oddity.REPEATED_ANSWERS),
+        ([], CautionCode.NO_ANSWERS),
+        ([("a", "ana", "yes"), ("b", "ana", "no")], CautionCode.ONE_MEMBER),
+        ([("a", "ana", "yes"), ("b", "ben", "yes")], CautionCode.ONE_CLASS),
+        ([("a", "ana", "yes"), ("b", "ben", "no")], CautionCode.SINGLE_ANSWERS),
+        ([("a", "ana", "yes"), ("a", "ben", "no")], CautionCode.TIES),
+        ([("a", "ana", "yes"), ("a", "ben", None)], CautionCode.UNKNOWN_ANSWERS),
+        ([("a", "ana", "yes"), ("a", "ana", "no")], CautionCode.REPEATED_ANSWERS),
     ],
 )
 def test_odd_input_has_a_defined_result_and_says_what_is_odd(
-    name: str, answers: list[Answer], oddity: Oddity
+    name: str, answers: list[Answer], oddity: CautionCode
 ) -> None:
     found = run(name, answers)
     assert np.isfinite(found.distribution).all()
-    assert oddity in {caution.oddity for caution in found.cautions}
+    assert oddity in {caution.code for caution in found.cautions}
     assert all("{" not in caution.sentence for caution in found.cautions)
 
 
@@ -152,7 +152,7 @@ def test_a_task_without_answers_gets_what_is_usual() -> None:
 def test_labels_outside_the_declared_ones_are_left_out_and_counted() -> None:
     labels = from_answers([("a", "ana", "yes"), ("a", "ben", "maybe")], classes=["yes", "no"])
     assert len(labels) == 1
-    assert labels.cautions[0].oddity is Oddity.UNKNOWN_ANSWERS
+    assert labels.cautions[0].code is CautionCode.UNKNOWN_ANSWERS
 
 
 def test_the_same_answer_twice_counts_once() -> None:
@@ -197,7 +197,7 @@ def test_opinions_can_be_kept_while_gold_grows() -> None:
     truth, answers = crowd()
     labels = from_answers(answers)
     gold, _ = labels.gold(dict(enumerate(truth[:40].tolist())))
-    kept = aggregate(labels, gold=gold, opinions=opinions_on(labels))
+    kept = aggregate(labels, gold=gold, opinions=estimate_methods(labels))
     assert np.array_equal(kept.distribution, aggregate(labels, gold=gold).distribution)
 
 
@@ -215,7 +215,7 @@ def test_stated_confidence_is_honest_when_members_err_together() -> None:
     gold = np.full(labels.tasks, -1, dtype=np.int32)
     gold[:100] = truth[:100]
 
-    def overclaim(found: Outcome) -> float:
+    def overclaim(found: MethodResult) -> float:
         return float(found.confidence[100:].mean() - (found.best == truth)[100:].mean())
 
     raw = overclaim(METHODS["dawid_skene"].run(labels))

@@ -101,7 +101,7 @@ def test_criteria_may_be_none_or_ten() -> None:
 @given(orders(), st.integers(1, 5))
 def test_people_who_all_say_the_same_agree_wholly(order: list[list[str]], people: int) -> None:
     found = copeland([order] * people)
-    assert found.places == order
+    assert found.ranking == order
     assert found.share == pytest.approx(1)
 
 
@@ -112,15 +112,15 @@ def test_the_shared_order_follows_the_pairs_whatever_the_order_of_members(
     found = copeland(given_)
     assert 0 < found.share <= 1
     dice.shuffle(given_)
-    assert copeland(given_).places == found.places
-    if found.places is not None:
-        assert sorted(name for place in found.places for name in place) == list("abcd")
+    assert copeland(given_).ranking == found.ranking
+    if found.ranking is not None:
+        assert sorted(name for place in found.ranking for name in place) == list("abcd")
 
 
 @given(st.lists(orders("ab"), min_size=1, max_size=7))
 def test_of_two_answers_the_one_wins_that_more_members_prefer(given_: list[Any]) -> None:
     first, second = given_.count([["a"], ["b"]]), given_.count([["b"], ["a"]])
-    found = copeland(given_).places
+    found = copeland(given_).ranking
     if first != second:
         assert found == ([["a"], ["b"]] if first > second else [["b"], ["a"]])
     else:
@@ -135,7 +135,7 @@ def test_who_beats_all_others_one_by_one_is_first() -> None:
         *[[["b"], ["c"], ["a"]]] * 2,
         *[[["c"], ["b"], ["a"]]] * 2,
     ]
-    assert copeland(given_).places == [["b"], ["c"], ["a"]]
+    assert copeland(given_).ranking == [["b"], ["c"], ["a"]]
 
 
 def test_criteria_are_decided_one_by_one() -> None:

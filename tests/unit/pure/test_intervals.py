@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minga_pure.science.intervals import NORMAL_95, difference_of_shares, wilson
+from minga_pure.science.intervals import NORMAL_95, share_difference_interval, wilson
 
 ROOT = Path(__file__).parents[3]
 
@@ -82,9 +82,9 @@ def test_sums_that_are_a_little_off_do_not_leave_the_share():
 @given(shares=st.tuples(st.floats(0, 1), st.floats(0, 1)), trials=st.integers(1, 500))
 def test_the_difference_is_inside_its_interval_and_turns_with_its_sides(shares, trials):
     one, other = shares
-    low, high = difference_of_shares(one, trials, other, 2 * trials)
+    low, high = share_difference_interval(one, trials, other, 2 * trials)
     assert -1 <= low <= one - other <= high <= 1
-    turned = difference_of_shares(other, 2 * trials, one, trials)
+    turned = share_difference_interval(other, 2 * trials, one, trials)
     assert turned == pytest.approx((-high, -low))
 
 
@@ -100,7 +100,7 @@ def test_the_difference_is_inside_its_interval_and_turns_with_its_sides(shares, 
     ],
 )
 def test_the_differences_of_the_paper(one, answers, other, of_other, low, high):
-    found = difference_of_shares(one, answers, other, of_other)
+    found = share_difference_interval(one, answers, other, of_other)
     assert found == pytest.approx((low, high), abs=1e-4)
 
 
@@ -108,8 +108,8 @@ def test_a_wider_quantile_makes_both_intervals_wider():
     for narrow, wide in [
         (wilson(3, 10, normal=1), wilson(3, 10, normal=2)),
         (
-            difference_of_shares(0.3, 10, 0.6, 20, normal=1),
-            difference_of_shares(0.3, 10, 0.6, 20, normal=2),
+            share_difference_interval(0.3, 10, 0.6, 20, normal=1),
+            share_difference_interval(0.3, 10, 0.6, 20, normal=2),
         ),
     ]:
         assert wide[0] < narrow[0] <= narrow[1] < wide[1]

@@ -12,20 +12,20 @@ from hypothesis import strategies as st
 
 from minga_pure.science.crowd_bt import Scores, crowd_bt
 from minga_pure.science.geometry import Box, iou
-from minga_pure.science.groups import closeness_of_sets
+from minga_pure.science.groups import set_similarity
 from minga_pure.science.labels import from_codes
-from minga_pure.science.member_numbers import member_numbers
+from minga_pure.science.member_numbers import estimate_numbers
 from minga_pure.science.multilabel import multilabel
 from minga_pure.science.ordinal import middle_grade, ordinal
-from minga_pure.science.parts import believed, weighted_median, weighted_plurality
+from minga_pure.science.parts import support_probability, weighted_median, weighted_plurality
 from minga_pure.science.peer_weights import peer_weights
 from minga_pure.science.polygons import Polygon, polygon_iou
-from minga_pure.science.rover import closeness_of_words, rover
-from minga_pure.science.weighted_boxes import closeness_of_boxes, fuse_boxes
+from minga_pure.science.rover import rover, word_similarity
+from minga_pure.science.weighted_boxes import box_similarity, fuse_boxes
 from minga_pure.science.weighted_medoid import weighted_medoid
 from minga_pure.science.weighted_points import fuse_points, geometric_median
-from minga_pure.science.weighted_polygons import closeness_of_polygons, fuse_polygons
-from minga_pure.science.weighted_spans import Span, closeness_of_spans, fuse_spans
+from minga_pure.science.weighted_polygons import fuse_polygons, polygon_similarity
+from minga_pure.science.weighted_spans import TextSpan, fuse_spans, span_similarity
 
 sides = st.integers(0, 20).map(lambda one: one / 20)
 boxes = st.tuples(st.sampled_from("ab"), sides, sides, sides, sides).map(
@@ -37,7 +37,7 @@ outlines = boxes.map(
     )
 )
 spans = st.tuples(st.integers(0, 20), st.integers(1, 8), st.sampled_from("ab")).map(
-    lambda s: Span(s[0], s[0] + s[1], s[2])
+    lambda s: TextSpan(s[0], s[0] + s[1], s[2])
 )
 marks = st.frozensets(spans, max_size=4).map(lambda found: (found, frozenset()))
 words = st.lists(st.sampled_from(["la", "luna", "vino", "fragua"]), max_size=6).map(tuple)
@@ -77,27 +77,27 @@ def test_who_answered_first_changes_nothing(shape: st.SearchStrategy, fuse: obje
 
 
 @pytest.mark.parametrize(
-    ("shape", "closeness"),
+    ("shape", "similarity"),
     [
-        (st.lists(boxes, max_size=4), closeness_of_boxes),
-        (st.lists(outlines, max_size=2), closeness_of_polygons),
-        (marks, closeness_of_spans),
-        (words, closeness_of_words),
-        (st.frozensets(st.integers(0, 4)), closeness_of_sets),
+        (st.lists(boxes, max_size=4), box_similarity),
+        (st.lists(outlines, max_size=2), polygon_similarity),
+        (marks, span_similarity),
+        (words, word_similarity),
+        (st.frozensets(st.integers(0, 4)), set_similarity),
     ],
     ids=["boxes", "polygons", "spans", "words", "sets"],
 )
 def test_closeness_is_between_nothing_and_the_same_from_both_sides(
-    shape: st.SearchStrategy, closeness: object
+    shape: st.SearchStrategy, similarity: object
 ) -> None:
     @settings(max_examples=40, deadline=None)
     @given(shape, shape)
     def holds(mine: object, theirs: object) -> None:
-        near = closeness(mine, theirs)
+        near = similarity(mine, theirs)
         assert 0 <= near <= 1 + 1e-9
-        assert near == pytest.approx(closeness(theirs, mine))
+        assert near == pytest.approx(similarity(theirs, mine))
         if mine and len(set(map(repr, mine))) == len(mine):
-            assert closeness(mine, mine) == pytest.approx(1.0) or closeness is closeness_of_boxes
+            assert similarity(mine, mine) == pytest.approx(1.0) or similarity is box_similarity
 
     holds()
 
@@ -106,7 +106,7 @@ def test_two_agreeing_members_outvote_a_third_and_a_trusted_one_outvotes_two() -
     cat, dog = Box("cat", 0.1, 0.1, 0.5, 0.5), Box("dog", 0.6, 0.6, 0.9, 0.9)
     found = fuse_boxes([[cat], [cat], [dog]], [1.0, 1.0, 1.0])
     assert found.value == [cat]
-    assert found.parts == (pytest.approx(believed([1, 1], [1])),)
+    assert found.parts == (pytest.approx(support_probability([1, 1], [1])),)
     trusted = fuse_boxes([[cat], [cat], [dog]], [0.5, 0.5, 3.0])
     assert trusted.value == [dog]
 
@@ -143,9 +143,9 @@ def test_of_uneven_outlines_the_joined_one_fits_better_than_the_worst() -> None:
 
 
 def test_the_ends_of_a_joined_mark_are_in_the_middle() -> None:
-    marked = [(frozenset({Span(0, end, "person")}), frozenset()) for end in (21, 21, 16)]
-    assert fuse_spans(marked, [1.0, 1.0, 1.0]).value["spans"] == [Span(0, 21, "person")]
-    one, two = Span(0, 4, "person"), Span(9, 12, "place")
+    marked = [(frozenset({TextSpan(0, end, "person")}), frozenset()) for end in (21, 21, 16)]
+    assert fuse_spans(marked, [1.0, 1.0, 1.0]).value["spans"] == [TextSpan(0, 21, "person")]
+    one, two = TextSpan(0, 4, "person"), TextSpan(9, 12, "place")
     related = (frozenset({one, two}), frozenset({(one, two, "born in")}))
     found = fuse_spans([related, related, (frozenset({one, two}), frozenset())], [1.0] * 3)
     assert found.value["relations"] == [(one, two, "born in")]
@@ -156,7 +156,7 @@ def test_a_far_point_does_not_draw_the_result_away() -> None:
     place, chance, counted = fuse_points([*near, (0.9, 0.9)], [1.0] * 4, tolerance=0.05)
     assert math.dist(place, (0.5, 0.5)) < 0.01
     assert counted == [0, 1, 2]
-    assert chance == pytest.approx(believed([1, 1, 1], [1]))
+    assert chance == pytest.approx(support_probability([1, 1, 1], [1]))
     assert fuse_points([], [], tolerance=0.05, without=2.0)[1] < 0.5
     assert geometric_median([(0.0, 0.0), (0.0, 0.0), (1.0, 1.0)], [1.0] * 3) == pytest.approx(
         (0.0, 0.0), abs=1e-3
@@ -184,17 +184,17 @@ def test_rover_does_not_depend_on_who_wrote_first(told: list, dice: random.Rando
 
 def test_a_medoid_is_an_answer_that_was_given_and_two_who_differ_decide_nothing() -> None:
     texts = [("a", "b"), ("a", "b", "c"), ("a", "b"), ("x",)]
-    assert weighted_medoid(texts, [1.0] * 4, closeness_of_words)[0] in (0, 2)
-    assert weighted_medoid([("a",), ("b",)], [1.0, 1.0], closeness_of_words)[0] is None
-    assert weighted_medoid([("a",), ("b",)], [1.0, 2.0], closeness_of_words)[0] == 1
-    assert weighted_medoid([], [], closeness_of_words) == (None, 0.0)
+    assert weighted_medoid(texts, [1.0] * 4, word_similarity)[0] in (0, 2)
+    assert weighted_medoid([("a",), ("b",)], [1.0, 1.0], word_similarity)[0] is None
+    assert weighted_medoid([("a",), ("b",)], [1.0, 2.0], word_similarity)[0] == 1
+    assert weighted_medoid([], [], word_similarity) == (None, 0.0)
 
 
 def test_who_is_near_to_the_others_weighs_more_and_nobody_alone_is_weighed() -> None:
     items = [[(0, ("a", "b")), (1, ("a", "b")), (2, ("x", "y"))] for _ in range(20)]
-    peers = peer_weights(items, 3, closeness_of_words)
+    peers = peer_weights(items, 3, word_similarity)
     assert peers.weight[0] == peers.weight[1] > 3 * peers.weight[2]
-    alone = peer_weights([[(0, ("a",))], []], 2, closeness_of_words)
+    alone = peer_weights([[(0, ("a",))], []], 2, word_similarity)
     assert list(alone.weight) == [1.0, 1.0]
     assert alone.agreement.alpha is None
 
@@ -209,7 +209,7 @@ numbers = st.lists(
 def test_numbers_are_defined_and_in_no_order(told: list, dice: random.Random) -> None:
     def run(rows: list) -> object:
         item, member, number = ([row[at] for row in rows] for at in range(3))
-        return member_numbers(item, member, number, items=5, members=4)
+        return estimate_numbers(item, member, number, items=5, members=4)
 
     one, other = run(told), run(shuffled(told, dice))
     for name in ("value", "low", "high", "confidence", "bias", "spread", "weight"):
@@ -227,7 +227,7 @@ def test_a_member_who_measures_too_much_is_corrected_and_a_slip_counts_for_littl
     told = truth[:, None] + bias + dice.normal(0, 1, (60, 4)) * noise
     told[7, 1] *= 100
     at, who = np.divmod(np.arange(240), 4)
-    found = member_numbers(at, who, told.ravel(), items=60, members=4)
+    found = estimate_numbers(at, who, told.ravel(), items=60, members=4)
     shift = float(np.mean(found.value - truth))
     assert float(np.std(found.value - truth)) < 1.2
     assert abs(found.value[7] - truth[7] - shift) < 4
@@ -238,13 +238,13 @@ def test_a_member_who_measures_too_much_is_corrected_and_a_slip_counts_for_littl
 
 
 def test_without_numbers_there_is_a_defined_nothing() -> None:
-    none = member_numbers([], [], [], items=2, members=1)
+    none = estimate_numbers([], [], [], items=2, members=1)
     assert list(none.confidence) == [0.0, 0.0]
     assert not none.answered.any()
-    same = member_numbers([0, 0], [0, 1], [4.0, 4.0], items=1, members=2)
+    same = estimate_numbers([0, 0], [0, 1], [4.0, 4.0], items=1, members=2)
     assert same.value[0] == pytest.approx(4.0)
     assert same.confidence[0] > 0.8
-    odd = member_numbers([0, 0], [0, 1], [4.0, math.nan], items=1, members=2)
+    odd = estimate_numbers([0, 0], [0, 1], [4.0, math.nan], items=1, members=2)
     assert odd.value[0] == pytest.approx(4.0)
 
 
@@ -346,5 +346,5 @@ def test_small_votes() -> None:
     assert weighted_plurality(["a", "b"], [1, 1])[0] is None
     assert weighted_plurality(["a", "b"], [1, 2])[0] == "b"
     assert weighted_plurality([], []) == (None, 0.0)
-    assert believed([]) == 0.5
-    assert believed([1000.0]) <= 1.0
+    assert support_probability([]) == 0.5
+    assert support_probability([1000.0]) <= 1.0

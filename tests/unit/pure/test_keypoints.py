@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minga_pure.science.points import near_mean
+from minga_pure.science.points import cluster_mean
 from minga_pure.tasktypes import BadValue, task_type
 
 KEYPOINTS = task_type("keypoints")
@@ -105,7 +105,7 @@ def test_people_who_all_mark_the_same_agree_wholly(value: dict[str, Any], people
 
 
 def test_nowhere_is_no_place() -> None:
-    assert near_mean([], 0.1) == ((0.0, 0.0), [])
+    assert cluster_mean([], 0.1) == ((0.0, 0.0), [])
     assert KEYPOINTS.majority([], LABELS).value is None
 
 

@@ -16,7 +16,7 @@ from minga_pure.science.agreement_by_distance import (
 from minga_pure.science.anchoring import anchoring
 from minga_pure.science.labels import from_codes
 from minga_pure.science.ordinal import ordinal
-from minga_pure.science.skills import chance_each_is_right, skills
+from minga_pure.science.skills import answer_accuracy, estimate_skills
 
 # Krippendorff (2011), the example with missing values: units as columns, observers as rows.
 EXAMPLE = [
@@ -89,10 +89,10 @@ def test_intervals_hold_the_true_skill_and_narrow_with_answers() -> None:
     wanted = [0.95, 0.85, 0.75, 0.6, 0.5]
     labels, truth, _ = crowd(1, wanted, 400)
     exact = (labels.label == truth[labels.task]).astype(float)
-    found = skills(labels, exact)
+    found = estimate_skills(labels, exact)
     held = [one.low <= skill <= one.high for one, skill in zip(found, wanted, strict=True)]
     assert sum(held) >= 4
-    few = skills(*[(part := crowd(1, wanted, 10))[0], np.ones(len(part[0]))])
+    few = estimate_skills(*[(part := crowd(1, wanted, 10))[0], np.ones(len(part[0]))])
     assert all(one.high - one.low > 0.1 for one in few)
     assert all(0 <= one.low <= one.share <= one.high <= 1 for one in [*found, *few])
 
@@ -101,7 +101,7 @@ def test_nobody_is_right_only_because_she_was_asked() -> None:
     alone = from_codes([0, 1, 2], [0, 0, 0], [0, 1, 1])
     outcome = ordinal(alone)
     with_her = outcome.distribution[[0, 1, 2], [0, 1, 1]]
-    without = chance_each_is_right(outcome)
+    without = answer_accuracy(outcome)
     assert (without <= with_her + 1e-9).all()
     assert without.min() < with_her.min()
 
@@ -109,16 +109,16 @@ def test_nobody_is_right_only_because_she_was_asked() -> None:
 def test_following_a_machine_is_found_on_blind_items_only() -> None:
     led = [(True, n % 10 != 0) for n in range(200)] + [(False, n % 10 < 6) for n in range(100)]
     found = anchoring(led)
-    assert found.found
+    assert found.is_significant
     assert found.difference == pytest.approx(0.3)
     assert 0 < found.low < 0.3 < found.high < 0.5
     assert "90 %" in found.reason.sentence
     assert "60 %" in found.reason.sentence
     honest = anchoring([(n % 2 == 0, n % 10 < 8) for n in range(400)])
-    assert not honest.found
+    assert not honest.is_significant
     assert "no sign" in honest.reason.sentence
     early = anchoring([(True, True)] * 50)
-    assert early.blind is None
+    assert early.blind_share is None
     assert early.reason.code == "anchoring_unknown"
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from minga_pure.science.edit_distance import edit_distance
 from minga_pure.science.medoid import central_text
 from minga_pure.tasktypes import BadContent, BadLabels, BadValue, task_type
-from minga_pure.tasktypes.texts import letters_of, words_of
+from minga_pure.tasktypes.texts import normalised_letters, normalised_words
 
 FREE = task_type("free_text")
 SPEECH = task_type("audio_transcription")
@@ -75,10 +75,15 @@ def test_without_texts_nothing_is_central() -> None:
 
 
 def test_words_are_compared_without_capitals_and_punctuation() -> None:
-    assert words_of("«Don't», said Ana: well-known!") == ("don't", "said", "ana", "well-known")
-    assert words_of("¿Cómo está? — Bien…") == ("cómo", "está", "bien")
-    assert words_of("nin\u0303o") == words_of("NIÑO")
-    assert letters_of(" a \n b ") == ("a", " ", "b")
+    assert normalised_words("«Don't», said Ana: well-known!") == (
+        "don't",
+        "said",
+        "ana",
+        "well-known",
+    )
+    assert normalised_words("¿Cómo está? — Bien…") == ("cómo", "está", "bien")
+    assert normalised_words("nin\u0303o") == normalised_words("NIÑO")
+    assert normalised_letters(" a \n b ") == ("a", " ", "b")
 
 
 # --- free text ------------------------------------------------------------------------------------

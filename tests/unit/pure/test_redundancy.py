@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from minga_pure.science.interim import standing
+from minga_pure.science.interim import interim_posterior
 from minga_pure.science.labels import from_codes
-from minga_pure.science.outcome import Outcome
+from minga_pure.science.method_result import MethodResult
 from minga_pure.science.redundancy import (
     Advice,
     Policy,
@@ -126,16 +126,16 @@ def test_a_plan_never_spends_more_than_it_has(found: list[list[float]], budget: 
     matrix = np.full((classes, classes), 0.2 / (classes - 1))
     np.fill_diagonal(matrix, 0.8)
     made = plan(table, answers, usual_answer=matrix, budget=budget)
-    assert len(set(made.ask)) == len(made.ask) <= max(0, budget - answers.sum())
-    assert made.left == max(0, budget - int(answers.sum())) - len(made.ask)
+    assert len(set(made.items)) == len(made.items) <= max(0, budget - answers.sum())
+    assert made.answers_left == max(0, budget - int(answers.sum())) - len(made.items)
     short = [at for at in range(len(table)) if answers[at] < 2]
-    assert set(made.ask[: len(short)]) <= set(short)
+    assert set(made.items[: len(short)]) <= set(short)
 
 
 def test_money_goes_first_where_it_helps_most() -> None:
     table = np.array([[0.97, 0.03], [0.5, 0.5], [0.8, 0.2]])
     made = plan(table, np.array([2, 2, 2]), usual_answer=GOOD, budget=8)
-    assert list(made.ask) == [1, 2]
+    assert list(made.items) == [1, 2]
 
 
 def test_the_budget_is_a_third_less_than_the_usual_number() -> None:
@@ -147,7 +147,7 @@ def test_the_budget_is_a_third_less_than_the_usual_number() -> None:
 @given(crowds)
 def test_standing_is_a_distribution_for_any_crowd(told: list[tuple[int, int, int]]) -> None:
     labels = from_codes(*([list(column) for column in zip(*told, strict=True)] or [[], [], []]))
-    found = standing(labels)
+    found = interim_posterior(labels)
     assert np.isfinite(found.distribution).all()
     if labels.classes:
         assert found.distribution.sum(axis=1) == pytest.approx(1.0)
@@ -161,9 +161,9 @@ def test_standing_is_a_distribution_for_any_crowd(told: list[tuple[int, int, int
 def test_names_and_order_change_nothing_in_the_standing(
     told: list[tuple[int, int, int]], tasks: list[int], members: list[int], classes: list[int]
 ) -> None:
-    def run(rows: list[tuple[int, int, int]]) -> Outcome:
+    def run(rows: list[tuple[int, int, int]]) -> MethodResult:
         columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], []]
-        return standing(
+        return interim_posterior(
             from_codes(*columns, task_ids=range(9), member_ids=range(6), class_names=range(4))
         )
 
@@ -179,8 +179,8 @@ def test_the_better_quarter_is_found_by_what_it_says_and_only_among_enough_membe
     right = dice.random((200, 8)) < skill
     label = np.where(right, truth[:, None], 1 - truth[:, None])
     labels = from_codes(np.repeat(np.arange(200), 8), np.tile(np.arange(8), 200), label.ravel())
-    found = standing(labels)
+    found = interim_posterior(labels)
     skilled = skilled_answer(found)
     assert skilled is not None
     assert np.diag(skilled).min() > np.diag(usual_answer(labels, found.distribution)).max()
-    assert skilled_answer(standing(from_codes([0, 0], [0, 1], [0, 1]))) is None
+    assert skilled_answer(interim_posterior(from_codes([0, 0], [0, 1], [0, 1]))) is None

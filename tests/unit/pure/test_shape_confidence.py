@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from bench import shapes
 from bench.shape_crowds import CROWDS
-from minga_pure.science.peer_skill import compared, peer_skills
-from minga_pure.science.shape_confidence import calmed
+from minga_pure.science.peer_skill import compare_answers, peer_skills
+from minga_pure.science.shape_confidence import calibrate
 from minga_pure.tasktypes import task_type, task_types
 from tests.unit.pure.test_together import KINDS, LABELS, answers_of
 
@@ -24,12 +24,12 @@ KNOWN = st.one_of(CHANCE, st.just(float("nan")))
 @given(st.lists(st.tuples(CHANCE, KNOWN), max_size=30), st.randoms(use_true_random=False))
 def test_a_chance_in_any_order_and_the_surer_stays_the_surer(rows: Any, dice: Any) -> None:
     raw, right = [row[0] for row in rows], [row[1] for row in rows]
-    found = calmed(raw, right)
+    found = calibrate(raw, right)
     assert ((found >= 0) & (found <= 1)).all()
     by_raw = np.argsort(raw, kind="stable")
     assert (np.diff(found[by_raw]) >= -1e-9).all()
     order = dice.sample(range(len(rows)), len(rows))
-    again = calmed([raw[at] for at in order], [right[at] for at in order])
+    again = calibrate([raw[at] for at in order], [right[at] for at in order])
     assert np.allclose(again, found[order], atol=1e-9)
 
 
@@ -39,15 +39,15 @@ def test_what_is_stated_comes_to_what_gold_says(raw: float, true: float) -> None
     items = 400
     right = np.full(items, np.nan)
     right[:200] = np.where(np.arange(200) < 200 * true, 1.0, 0.0)
-    stated = calmed([raw] * items, right.tolist())[-1]
+    stated = calibrate([raw] * items, right.tolist())[-1]
     assert stated == pytest.approx(true, abs=0.05 if true else 0.1)
 
 
 def test_without_gold_it_is_cautious_and_gold_moves_it_little_by_little() -> None:
-    bare = calmed([0.98], [np.nan])[0]
+    bare = calibrate([0.98], [np.nan])[0]
     assert 0.8 < bare < 0.97
     stated = [
-        calmed([0.98] * (count + 1), [1.0] * count + [np.nan])[-1] for count in (0, 5, 20, 80)
+        calibrate([0.98] * (count + 1), [1.0] * count + [np.nan])[-1] for count in (0, 5, 20, 80)
     ]
     assert stated == sorted(stated)
     assert stated[-1] > 0.97
@@ -64,11 +64,11 @@ def test_gold_is_heard_by_every_kind_and_changes_no_value(kind: Any) -> None:
         gold = {item: rows[0][1] for item, rows in others.items() if rows}
         plain = kind.aggregate(told, labels)
         found = kind.aggregate(told, labels, gold=gold)
-        assert set(found.fits) == {item for item in gold if told.get(item)}
-        assert all(0 <= one <= 1 for one in found.fits.values())
-        for item, finding in found.findings.items():
+        assert set(found.estimate_scores) == {item for item in gold if told.get(item)}
+        assert all(0 <= one <= 1 for one in found.estimate_scores.values())
+        for item, finding in found.estimates.items():
             assert 0 <= finding.confidence <= 1
-            assert one_label or finding.value == plain.findings[item].value
+            assert one_label or finding.value == plain.estimates[item].value
         for skill in found.skills.values():
             assert 0 <= skill.low <= skill.share <= skill.high <= 1
 
@@ -80,7 +80,7 @@ def test_the_true_answer_itself_is_wholly_right_in_every_kind() -> None:
         labels = kind.check_labels(kind.sample.labels)
         value = kind.check_value(kind.sample.value, labels, content=kind.sample.content)
         told = {"i": [("ana", value), ("ben", value)]}
-        fits = kind.aggregate(told, labels, gold={"i": value}).fits
+        fits = kind.aggregate(told, labels, gold={"i": value}).estimate_scores
         assert fits in ({"i": pytest.approx(1.0)}, {}), kind.name
 
 
@@ -88,7 +88,9 @@ def test_what_right_means_of_a_shape() -> None:
     def fits(kind: str, said: Any, true: Any, labels: Any = ()) -> float:
         one = task_type(kind)
         value, truth = (one.check_value(each, labels) for each in (said, true))
-        return one.aggregate({"i": [("ana", value)]}, labels, gold={"i": truth}).fits["i"]
+        return one.aggregate({"i": [("ana", value)]}, labels, gold={"i": truth}).estimate_scores[
+            "i"
+        ]
 
     cup = [{"name": "cup", "title": "Cup"}, {"name": "pot", "title": "Pot"}]
 
@@ -127,7 +129,7 @@ def test_what_right_means_of_a_shape() -> None:
 
 def skills_in(items: Any, members: int, truths: Any) -> Any:
     """Skills where two answers fit when they are the same."""
-    held = [compared(told, lambda a, b: float(a == b), truth)
+    held = [compare_answers(told, lambda a, b: float(a == b), truth)
             for told, truth in zip(items, truths, strict=True)]  # fmt: skip
     return peer_skills(held, members)
 

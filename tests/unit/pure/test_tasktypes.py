@@ -17,15 +17,15 @@ from minga_pure.tasktypes import (
     BadContent,
     BadLabels,
     BadValue,
+    InvalidTaskData,
     TaskType,
-    Unfit,
     UnknownTaskType,
-    names,
     task_type,
+    task_type_names,
     task_types,
 )
 
-every_type = pytest.mark.parametrize("kind", task_types(), ids=names())
+every_type = pytest.mark.parametrize("kind", task_types(), ids=task_type_names())
 choosing = pytest.mark.parametrize(
     "kind", [task_type("text_classification"), task_type("image_classification")]
 )
@@ -59,13 +59,13 @@ junk = st.recursive(
 )
 
 
-def reason(error: pytest.ExceptionInfo[Unfit]) -> str:
+def reason(error: pytest.ExceptionInfo[InvalidTaskData]) -> str:
     assert "%" not in error.value.sentence
     return error.value.reason
 
 
 def test_task_types_are_found_by_their_stored_names() -> None:
-    assert names() == (
+    assert task_type_names() == (
         "text_classification",
         "image_classification",
         "boxes",
@@ -116,7 +116,7 @@ def test_junk_is_refused_with_a_reason_and_nothing_else(kind: TaskType, found: A
     ):
         try:
             fit = check(found)
-        except Unfit as error:
+        except InvalidTaskData as error:
             complaint = error
         else:
             assert json.loads(json.dumps(fit, allow_nan=False)) == fit

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from minga_pure.science.reasons import SENTENCES
 from minga_pure.tasktypes import task_type, task_types
-from minga_pure.tasktypes.texts import words_of, written_words
-from minga_pure.tasktypes.transcripts import spoken
+from minga_pure.tasktypes.texts import normalised_words, word_spellings
+from minga_pure.tasktypes.transcripts import transcript_text
 
 FORM = task_type("survey").check_labels(
     [
@@ -117,14 +117,14 @@ def test_every_kind_of_task_is_aggregated_from_its_sample() -> None:
         value = kind.check_value(kind.sample.value, labels, content=kind.sample.content)
         told = {"i1": [("ana", value), ("ben", value)], "i2": [("ana", value)], "i3": []}
         found = kind.aggregate(told, labels)
-        assert set(found.findings) == {"i1", "i2", "i3"}, kind.name
-        for finding in found.findings.values():
+        assert set(found.estimates) == {"i1", "i2", "i3"}, kind.name
+        for finding in found.estimates.values():
             assert 0 <= finding.confidence <= 1
             assert finding.reason.sentence
-        assert found.findings["i3"].value is None
-        assert found.findings["i3"].confidence == 0
-        assert found.findings["i2"].value == value, kind.name
-        assert found.findings["i1"].confidence >= found.findings["i2"].confidence, kind.name
+        assert found.estimates["i3"].value is None
+        assert found.estimates["i3"].confidence == 0
+        assert found.estimates["i2"].value == value, kind.name
+        assert found.estimates["i1"].confidence >= found.estimates["i2"].confidence, kind.name
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])
@@ -139,8 +139,8 @@ def test_results_are_valid_answers_and_who_came_first_changes_nothing(kind: Any)
         again = kind.aggregate(
             {item: dice.sample(told[item], len(told[item])) for item in items}, labels
         )
-        for item, finding in found.findings.items():
-            other = again.findings[item]
+        for item, finding in found.estimates.items():
+            other = again.estimates[item]
             assert 0 <= finding.confidence <= 1
             assert finding.confidence == pytest.approx(other.confidence, abs=1e-6)
             assert finding.value == other.value
@@ -159,7 +159,7 @@ PARTS: dict[str, Any] = {
     "polygons": lambda value: len(value["polygons"]),
     "keypoints": lambda value: len(value["points"]),
     "spans": lambda value: len(value["spans"]) + len(value.get("relations", [])),
-    "audio_transcription": lambda value: len(words_of(spoken(value))),
+    "audio_transcription": lambda value: len(normalised_words(transcript_text(value))),
     "survey": None,
     "record_update": None,
     "comparison": None,
@@ -174,7 +174,7 @@ def test_a_result_says_how_likely_each_label_or_each_part_is(kind: Any) -> None:
     @settings(max_examples=25, deadline=None)
     @given(answers_of(kind))
     def holds(told: dict[str, list[tuple[str, Any]]]) -> None:
-        for finding in kind.aggregate(told, labels).findings.values():
+        for finding in kind.aggregate(told, labels).estimates.values():
             shares = list(finding.distribution.values())
             assert all(0 <= share <= 1 for share in shares)
             if finding.value is None:
@@ -197,7 +197,7 @@ def test_the_box_that_fewer_drew_is_the_less_likely_part() -> None:
     low, high = boxes((0.1, 0.7)), boxes((0.6, 0.1))
     told = {"i": [("ana", {"boxes": [low, high]}), ("ben", {"boxes": [low, high]}),
                   ("cleo", {"boxes": [low]})]}  # fmt: skip
-    (finding,) = kind.aggregate(told, kind.sample.labels).findings.values()
+    (finding,) = kind.aggregate(told, kind.sample.labels).estimates.values()
     assert [box["y"] for box in finding.value["boxes"]] == [0.1, 0.7]
     assert finding.distribution["1"] < finding.distribution["2"]
 
@@ -207,7 +207,7 @@ def test_an_order_says_how_likely_each_pair_is() -> None:
     first = {"ranking": [["a"], ["b"]], "criteria": {"true": "a"}}
     other = {"ranking": [["b"], ["a"]], "criteria": {"true": "a"}}
     told = {"i": [("ana", first), ("ben", first), ("cleo", other)]}
-    (finding,) = kind.aggregate(told, kind.sample.labels).findings.values()
+    (finding,) = kind.aggregate(told, kind.sample.labels).estimates.values()
     assert set(finding.distribution) == {"a > b", "true"}
     assert finding.distribution["a > b"] < finding.distribution["true"]
 
@@ -218,7 +218,7 @@ def test_one_answer_alone_is_its_own_result() -> None:
         value = kind.check_value(kind.sample.value, kind.sample.labels)
         if kind.name == "survey":
             continue
-        finding = kind.aggregate({"i": [("ana", value)]}, labels).findings["i"]
+        finding = kind.aggregate({"i": [("ana", value)]}, labels).estimates["i"]
         assert finding.value == value
         assert 0 < finding.confidence < 1, kind.name
 
@@ -237,13 +237,13 @@ def test_a_reason_names_the_dissenter_who_is_usually_right() -> None:
     told[0] = [("ana", {"label": "fr"}), *((who, {"label": "es"}) for who in ("ben", "cleo",
                "dina"))]  # fmt: skip
     found = kind.aggregate(told, kind.sample.labels)
-    right = [found.findings[i].value == {"label": names[int(t)]} for i, t in enumerate(truth)][1:]
+    right = [found.estimates[i].value == {"label": names[int(t)]} for i, t in enumerate(truth)][1:]
     assert np.mean(right) > 0.95
     assert found.skills["ana"].share > found.skills["ben"].share
     assert found.agreement.alpha is not None
-    sentence = found.findings[0].reason.sentence
+    sentence = found.estimates[0].reason.sentence
     assert sentence.startswith(("3 of 4 said es", "Only 1 of 4 said fr"))
-    everyone = {found.findings[item].reason.code for item in told}
+    everyone = {found.estimates[item].reason.code for item in told}
     assert "all_said" in everyone
 
 
@@ -256,17 +256,17 @@ def test_several_labels_and_trees() -> None:
         for item in range(5)
     }
     found = kind.aggregate(told, plain)
-    assert found.findings[0].value == {"labels": ["cat", "dog"]}
-    assert set(found.findings[0].distribution) == {"cat", "dog", "bird"}
+    assert found.estimates[0].value == {"labels": ["cat", "dog"]}
+    assert set(found.estimates[0].distribution) == {"cat", "dog", "bird"}
     branches = {
         item: [("ana", {"label": "cat"}), ("ben", {"label": "dog"}), ("cleo", {"label": "animal"})]
         for item in range(3)
     }
-    value = kind.aggregate(branches, TREE).findings[0].value
+    value = kind.aggregate(branches, TREE).estimates[0].value
     assert value is not None
     assert value["label"] in ("animal", "cat", "dog")
     sure = {0: [(who, {"label": "cat"}) for who in ("ana", "ben", "cleo")]}
-    assert kind.aggregate(sure, TREE).findings[0].value == {"label": "cat"}
+    assert kind.aggregate(sure, TREE).estimates[0].value == {"label": "cat"}
 
 
 def test_a_transcript_is_mended_in_its_segments_and_keeps_its_writing() -> None:
@@ -285,9 +285,9 @@ def test_a_transcript_is_mended_in_its_segments_and_keeps_its_writing() -> None:
             ("cleo", segments("Buenos dias.", "¿Cómo está usted?")),
         ]
     }
-    finding = kind.aggregate(told, []).findings["i"]
+    finding = kind.aggregate(told, []).estimates["i"]
     assert finding.value is not None
-    assert words_of(" ".join(s["text"] for s in finding.value["segments"]))[0] == "buenos"
+    assert normalised_words(" ".join(s["text"] for s in finding.value["segments"]))[0] == "buenos"
     assert "¿Cómo" in finding.value["segments"][1]["text"]
     assert finding.reason.code == "words_mixed"
 
@@ -295,7 +295,7 @@ def test_a_transcript_is_mended_in_its_segments_and_keeps_its_writing() -> None:
 @settings(deadline=None, max_examples=50)
 @given(st.text(max_size=40))
 def test_written_words_are_the_words_that_are_compared(text: str) -> None:
-    assert tuple(word for word, _ in written_words(text)) == words_of(text)
+    assert tuple(word for word, _ in word_spellings(text)) == normalised_words(text)
 
 
 def test_a_form_is_decided_field_by_field() -> None:
@@ -309,14 +309,14 @@ def test_a_form_is_decided_field_by_field() -> None:
         ("cleo", {"fields": {k: v for k, v in full.items() if k != "remarks"} | {"seats": 12}}),
     ]
     found = kind.aggregate(told, FORM)
-    value = found.findings[0].value
+    value = found.estimates[0].value
     assert value is not None
     assert value["fields"] == full | {"seats": value["fields"]["seats"]}
     assert value["fields"]["seats"] in (12, 13)
-    assert found.findings[1].reason.sentence == "All 3 agree on every field."
-    assert found.findings[0].confidence < found.findings[1].confidence
+    assert found.estimates[1].reason.sentence == "All 3 agree on every field."
+    assert found.estimates[0].confidence < found.estimates[1].confidence
     empty = {"i": [("ana", {"fields": {}}), ("ben", {"fields": {}})]}
-    assert kind.aggregate(empty, FORM).findings["i"].value == {"fields": {}}
+    assert kind.aggregate(empty, FORM).estimates["i"].value == {"fields": {}}
 
 
 def test_a_member_far_from_all_others_weighs_less_from_then_on() -> None:
@@ -331,7 +331,7 @@ def test_a_member_far_from_all_others_weighs_less_from_then_on() -> None:
     }
     told[9] = [("ana", {"text": "to the forge"}), ("cleo", {"text": "kkkk"})]
     found = kind.aggregate(told, [])
-    assert found.findings[9].value == {"text": "to the forge"}
+    assert found.estimates[9].value == {"text": "to the forge"}
     assert found.skills["cleo"].share < found.skills["ana"].share
 
 

@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from minga_pure.science.agreement import Agreement
-from minga_pure.science.drift import Drift
-from minga_pure.science.labels import Caution, Labels
-from minga_pure.science.outcome import Outcome
+from minga_pure.science.drift import DriftReport
+from minga_pure.science.labels import Caution, EncodedLabels
+from minga_pure.science.method_result import MethodResult
 
 CONFIDENCE_WANTED = 0.9
 """The confidence from which an item counts as agreed, unless the client wants another."""
@@ -62,7 +62,7 @@ class Choices:
     """The labels of a project whose answers are one label each, and beside each answer when it
     came (whole seconds of the epoch) and how long it took."""
 
-    labels: Labels
+    labels: EncodedLabels
     at: npt.NDArray[np.int64]
     seconds: npt.NDArray[np.float64]
 
@@ -126,9 +126,9 @@ class Computed:
     gold_seen: int = 0
     gold_right: float = 0
     machines: Sequence[Mapping[str, Any]] = ()
-    outcome: Outcome | None = None
+    outcome: MethodResult | None = None
     agreement: Agreement | None = None
-    drift: Drift | None = None
+    drift: DriftReport | None = None
     winners: Sequence[Winner] = ()
 
 
@@ -188,7 +188,7 @@ class QualitySnapshot:
     warnings: tuple[Caution, ...]
     confusion: dict[str, dict[str, float]]
     machines: tuple[MachineView, ...]
-    drift: Drift | None
+    drift: DriftReport | None
     winners: tuple[Winner, ...]
 
     @property
@@ -229,7 +229,7 @@ class SkillView:
 class Lesson:
     """A gold item that a member has answered: what she said, what was expected, and why.
 
-    right: how much of what she said is right, 0..1; right_when: what counts, in words. objection:
+    right: how much of what she said is right, 0..1; scoring_rule: what counts, in words. objection:
     her objection to it, if she made one, and what was decided.
     """
 
@@ -244,7 +244,7 @@ class Lesson:
     expected: dict[str, Any]
     reason: str
     right: float
-    right_when: str
+    scoring_rule: str
     objection: ObjectionState | None = None
     objection_text: str = ""
     decision: str = ""

@@ -96,7 +96,7 @@ def _snapshot(card: QualitySnapshot) -> words.QualityOut:
         alpha_high=card.alpha_high,
         gold_seen=card.gold_seen,
         gold_right=card.gold_right,
-        warnings=[_(CAUTIONS[one.oddity]) % {"count": one.count} for one in card.warnings],
+        warnings=[_(CAUTIONS[one.code]) % {"count": one.count} for one in card.warnings],
         confusion=card.confusion,
         machines=[_machine(one) for one in card.machines],
         winners=[words.WinnerOut(**asdict(one)) for one in card.winners],

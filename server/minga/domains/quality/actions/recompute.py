@@ -194,8 +194,8 @@ def _machines(card: ProjectView, found: Computed) -> list[dict[str, object]]:
                     right=skill.right if skill else None,
                     low=skill.low if skill else None,
                     high=skill.high if skill else None,
-                    shown=met.shown,
-                    blind=met.blind,
+                    shown=met.shown_share,
+                    blind=met.blind_share,
                     reason={"code": met.reason.code, "facts": dict(met.reason.facts)},
                 )
             )

@@ -12,7 +12,7 @@ from minga.domains.quality import rules
 from minga.domains.quality.models import Result, Snapshot
 from minga.domains.quality.types import MachineView, QualitySnapshot, ResultView, Verdict, Winner
 from minga.domains.work.types import ProjectView
-from minga_pure.science.drift import Drift
+from minga_pure.science.drift import DriftReport
 from minga_pure.science.labels import Caution
 from minga_pure.science.reasons import UNANIMOUS
 
@@ -40,7 +40,7 @@ def snapshot(project_id: int) -> QualitySnapshot | None:
         warnings=msgspec.convert(row.warnings, tuple[Caution, ...]),
         confusion=row.confusion,
         machines=tuple(MachineView(**one) for one in row.machines),
-        drift=None if row.drift is None else msgspec.convert(row.drift, Drift),
+        drift=None if row.drift is None else msgspec.convert(row.drift, DriftReport),
         winners=tuple(Winner(**one) for one in row.winners),
     )
 

@@ -23,10 +23,10 @@ from minga.domains.quality.types import (
 from minga.domains.work.types import ProjectView
 from minga_pure.science import ensemble
 from minga_pure.science.label_reasons import label_reasons
-from minga_pure.science.outcome import Outcome
+from minga_pure.science.method_result import MethodResult
 from minga_pure.science.reasons import Reason
-from minga_pure.science.results import Given
-from minga_pure.science.skills import Skill, chance_each_is_right, skills
+from minga_pure.science.results import AnswersByItem
+from minga_pure.science.skills import SkillEstimate, answer_accuracy, estimate_skills
 from minga_pure.tasktypes import TaskType
 
 Truths = Mapping[Hashable, Mapping[str, Any]]
@@ -61,8 +61,8 @@ def by_classes(
     outcome = ensemble.aggregate(told, gold=truth)
     known = truth >= 0
     right = int((outcome.best[known] == truth[known]).sum()) if told.classes else 0
-    chance = chance_each_is_right(outcome)
-    estimates = skills(told, chance)
+    chance = answer_accuracy(outcome)
+    estimates = estimate_skills(told, chance)
     return Computed(
         outcome=outcome,
         drift=drift_of_choices(choices, chance, truth, first=first),
@@ -94,10 +94,10 @@ def by_kind(
         given[answer.pos].append((answer.member, answer.value))
         if answer.member >= 0:
             by_people.append((answer.at, answer.pos, answer.member, answer.seconds))
-    said = kind.aggregate(cast(Given, given), labels, gold=cast(Truths, gold))
+    said = kind.aggregate(cast(AnswersByItem, given), labels, gold=cast(Truths, gold))
     found = []
     for pos in sorted(given):
-        finding = said.findings[pos]
+        finding = said.estimates[pos]
         number = sum(member >= 0 for member, _value in given[pos])
         sure = round(min(1.0, max(0.0, finding.confidence)), 4)
         found.append(
@@ -113,25 +113,25 @@ def by_kind(
         )
     return Computed(
         method=said.method,
-        calibrated=len(said.fits) >= GOLD_TO_CALIBRATE,
+        calibrated=len(said.estimate_scores) >= GOLD_TO_CALIBRATE,
         results=found,
         skills=_members(said.skills.items()),
         warnings=said.cautions,
         drift=drift_of(by_people, said, first=first),
         winners=winners(given) if kind.name == COMPARED else (),
-        gold_seen=len(said.fits),
-        gold_right=round(math.fsum(said.fits.values()), 4),
+        gold_seen=len(said.estimate_scores),
+        gold_right=round(math.fsum(said.estimate_scores.values()), 4),
         agreement=said.agreement,
     )
 
 
-def method_words(outcome: Outcome) -> str:
+def method_words(outcome: MethodResult) -> str:
     """The method by its name, and what it leaned on, as “default: ebcc 60 %, one_coin 40 %”."""
     leaned = [f"{name} {share:.0%}" for name, share in outcome.weights if share >= 0.005]
     return f"{outcome.method}: {', '.join(leaned)}" if leaned else outcome.method
 
 
-def _results(outcome: Outcome, wanted: int, confidence: float) -> list[ItemResult]:
+def _results(outcome: MethodResult, wanted: int, confidence: float) -> list[ItemResult]:
     labels = outcome.labels
     people = np.asarray(labels.member_ids, dtype=np.int64) >= 0
     counts = people_per_item(outcome)
@@ -165,7 +165,7 @@ def reason_kept(reason: Reason) -> dict[str, Any]:
     return {"code": reason.code, "facts": dict(reason.facts)}
 
 
-def _members(estimates: Iterable[tuple[Any, Skill]]) -> list[MemberSkill]:
+def _members(estimates: Iterable[tuple[Any, SkillEstimate]]) -> list[MemberSkill]:
     """Estimates of members and of machines (below zero), in the form in which they are kept."""
     return [
         MemberSkill(
@@ -180,7 +180,7 @@ def _members(estimates: Iterable[tuple[Any, Skill]]) -> list[MemberSkill]:
     ]
 
 
-def people_per_item(outcome: Outcome) -> npt.NDArray[np.int64]:
+def people_per_item(outcome: MethodResult) -> npt.NDArray[np.int64]:
     """How many members answered each item; declared machines do not count."""
     labels = outcome.labels
     people = np.asarray(labels.member_ids, dtype=np.int64) >= 0
@@ -196,7 +196,7 @@ def stands(*, answers: int, wanted: int, confidence: float, enough: float) -> Ve
     return Verdict.OPEN if answers < max(ANSWERS_AT_LEAST, wanted) else Verdict.DISAGREE
 
 
-def confusion(outcome: Outcome) -> dict[str, dict[str, float]]:
+def confusion(outcome: MethodResult) -> dict[str, dict[str, float]]:
     """How often members answered each label (inner) where each label is true (outer), as shares."""
     labels = outcome.labels
     counted = np.zeros((labels.classes, labels.classes))

@@ -13,7 +13,7 @@ from minga.domains.quality.types import (
     ItemResult,
     Verdict,
 )
-from minga_pure.science.outcome import Outcome
+from minga_pure.science.method_result import MethodResult
 from minga_pure.science.reasons import Reason
 from minga_pure.science.redundancy import (
     SKILLED_ANSWERS_AT_LEAST,
@@ -94,7 +94,7 @@ def further(found: Computed, *, first: int, usual: int, kept: int, items: int) -
         outcome.distribution, answers, usual_answer=usually, policy=policy, most=min(kept, pace)
     )
     positions = outcome.labels.task_ids
-    ask = [int(positions[place]) for place in chosen.ask]
+    ask = [int(positions[place]) for place in chosen.items]
     skilled = skilled_answer(outcome)
     route: list[int] = []
     members: list[int] = []
@@ -107,7 +107,7 @@ def further(found: Computed, *, first: int, usual: int, kept: int, items: int) -
             & (answers < policy.at_most)
             & (answers >= first)
         )
-        room = min(chosen.left, kept - len(ask), pace)
+        room = min(chosen.answers_left, kept - len(ask), pace)
         order = np.argsort(-gain, kind="stable")
         route = [int(positions[place]) for place in order if hard[place]][: max(0, room)]
         members = skilled_members(outcome)
@@ -129,7 +129,7 @@ def _further_by_confidence(
     return Further([one.pos for one in unsure[:most]], [], [])
 
 
-def skilled_members(outcome: Outcome) -> list[int]:
+def skilled_members(outcome: MethodResult) -> list[int]:
     """Row numbers of the better quarter of those with ten answers or more."""
     ids = outcome.labels.member_ids
     known = outcome.labels.answers_per_member() >= SKILLED_ANSWERS_AT_LEAST

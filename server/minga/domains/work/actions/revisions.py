@@ -19,7 +19,7 @@ from minga.domains.work.types import (
     ProjectState,
     ProjectView,
 )
-from minga_pure.tasktypes import Unfit, task_type
+from minga_pure.tasktypes import InvalidTaskData, task_type
 
 UNREAD = (ImportState.WAITING, ImportState.RUNNING)
 
@@ -83,7 +83,7 @@ def written_again(card: ProjectView, labels: Sequence[Mapping[str, Any]]) -> lis
         try:
             content = kind.check_content(one.content)
             value = kind.check_value(one.value, labels, multiple=card.multiple, content=content)
-        except Unfit:
+        except InvalidTaskData:
             continue
         kept.append({"id": str(one.id), "content": content, "value": value, "reason": one.reason})
     return kept

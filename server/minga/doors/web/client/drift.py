@@ -14,14 +14,14 @@ from minga.doors.web import number_format
 from minga.doors.web.charts import Span
 from minga_pure.science.drift import (
     DAY,
-    Change,
-    Drift,
-    Level,
-    OneMember,
-    Period,
-    about_fits,
-    about_known,
-    about_seconds,
+    DriftChange,
+    DriftPeriod,
+    DriftReport,
+    IntervalEstimate,
+    MemberDrift,
+    gold_score_reason,
+    peer_score_reason,
+    seconds_reason,
 )
 from minga_pure.science.reasons import Reason
 
@@ -58,21 +58,21 @@ class OverTime:
         return any(line.warns for line in self.lines)
 
 
-def over_time(card: ProjectView, drift: Drift) -> OverTime:
+def over_time(card: ProjectView, drift: DriftReport) -> OverTime:
     """Three lines with their sentences, and the members whose answers fit clearly less or more."""
     return OverTime(
         lines=[
             _line(
-                _("Right on known items"), drift, lambda one: one.known, about_known(drift.known),
-                drift.known,
+                _("Right on known items"), drift, lambda one: one.gold_scores,
+                gold_score_reason(drift.gold_scores), drift.gold_scores,
             ),
             _line(
-                _("How well answers fit each other"), drift, lambda one: one.fits,
-                about_fits(drift.fits), drift.fits,
+                _("How well answers fit each other"), drift, lambda one: one.peer_scores,
+                peer_score_reason(drift.peer_scores), drift.peer_scores,
             ),
             _line(
                 _("Seconds an answer takes"), drift, lambda one: one.seconds,
-                about_seconds(drift.seconds), None, in_percent=False,
+                seconds_reason(drift.seconds), None, in_percent=False,
             ),
         ],
         compared=len(drift.members),
@@ -82,10 +82,10 @@ def over_time(card: ProjectView, drift: Drift) -> OverTime:
 
 def _line(
     title: str,
-    drift: Drift,
-    level: Callable[[Period], Level | None],
+    drift: DriftReport,
+    level: Callable[[DriftPeriod], IntervalEstimate | None],
     reason: Reason,
-    change: Change | None,
+    change: DriftChange | None,
     *,
     in_percent: bool = True,
 ) -> DriftLine:
@@ -107,16 +107,16 @@ def in_words(reason: Reason) -> str:
     return str(_(reason.template) % facts)
 
 
-def changed_members(card: ProjectView, drift: Drift) -> list[Changed]:
-    found = [(one, one.change) for one in drift.members if one.change and one.change.seen]
+def changed_members(card: ProjectView, drift: DriftReport) -> list[Changed]:
+    found = [(one, one.change) for one in drift.members if one.change and one.change.is_significant]
     names = names_of(card, [one for one, _change in found])
     return [
-        Changed(names[one.member], change.before, change.after, one.answers)
+        Changed(names[one.member], change.earlier, change.later, one.answers)
         for one, change in found
     ]
 
 
-def names_of(card: ProjectView, members: list[OneMember]) -> dict[int, str]:
+def names_of(card: ProjectView, members: list[MemberDrift]) -> dict[int, str]:
     """By which name each member stands in this project's files."""
     subjects = people.subjects_of([one.member for one in members])
     return {who: releases.annotator(card.public_id, subject) for who, subject in subjects.items()}

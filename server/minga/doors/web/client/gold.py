@@ -73,7 +73,7 @@ def known(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
         "models": quality.predictions(card.id),
         "by_label": kind.sample.value.keys() == {"label"},
         "sample": card.labels[0]["name"] if card.labels else "",
-        "right_when": _(kind.right_when),
+        "scoring_rule": _(kind.scoring_rule),
         "is_published": bool(card.items),
     }
     return render(request, "client/known.html", page, status=422 if which else 200)

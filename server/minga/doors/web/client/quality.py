@@ -25,7 +25,7 @@ from minga_pure.money import Money
 from minga_pure.science.labels import SENTENCES as CAUTIONS
 from minga_pure.science.reasons import Reason
 from minga_pure.tasktypes import task_type
-from minga_pure.tasktypes.contract import Usual
+from minga_pure.tasktypes.contract import BaseTaskType
 
 HARDEST = 12
 CONFUSED_MAX = 12
@@ -86,7 +86,7 @@ def page(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
             "summary": summary(snapshot),
             "over_time": over_time(card, snapshot.drift) if snapshot.drift else None,
             "machines": [machine(one) for one in snapshot.machines],
-            "right_when": right_when(card),
+            "scoring_rule": scoring_rule(card),
             "cautions": cautions(snapshot),
             "asked": asked_as_it_helps(card),
         }
@@ -175,10 +175,10 @@ def drift_rows(found: OverTime) -> list[list[object]]:
     return rows
 
 
-def right_when(card: ProjectView) -> str:
+def scoring_rule(card: ProjectView) -> str:
     """What counts as right beside a known answer, where that is more than being the same."""
-    said = task_type(card.task_type).right_when
-    return "" if said == Usual.right_when else str(_(said))
+    said = task_type(card.task_type).scoring_rule
+    return "" if said == BaseTaskType.scoring_rule else str(_(said))
 
 
 def asked_as_it_helps(card: ProjectView) -> RequestedAnswers | None:
@@ -215,7 +215,7 @@ def asked_as_it_helps(card: ProjectView) -> RequestedAnswers | None:
 def cautions(snapshot: QualitySnapshot) -> list[str]:
     """What to know about the input, in words."""
     return [
-        _(CAUTIONS[one.oddity]) % {"count": number_format.number_text(one.count)}
+        _(CAUTIONS[one.code]) % {"count": number_format.number_text(one.count)}
         for one in snapshot.warnings
     ]
 

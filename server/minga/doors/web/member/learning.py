@@ -30,7 +30,7 @@ class Shown:
     expected: str
     text: str
     picture: str
-    right_when: str
+    scoring_rule: str
 
     @property
     def partly(self) -> bool:
@@ -77,7 +77,7 @@ def shown(lesson: Lesson) -> Shown:
         value_words(lesson.expected, lesson.labels),
         str(lesson.content.get("text") or lesson.content.get("prompt") or ""),
         str(lesson.content.get("image_url") or ""),
-        _(lesson.right_when),
+        _(lesson.scoring_rule),
     )
 
 

@@ -6,15 +6,15 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
-from minga_pure.science.parts import Joined
-from minga_pure.tasktypes import checks, choices, together
+from minga_pure.science.parts import MergedAnswer
+from minga_pure.tasktypes import aggregation, checks, choices
 from minga_pure.tasktypes.contract import (
+    Aggregation,
+    AnswersByItem,
+    BaseTaskType,
     Content,
-    Given,
     Label,
     Labels,
-    Together,
-    Usual,
     Value,
 )
 from minga_pure.tasktypes.messages import BadValue
@@ -24,7 +24,7 @@ EDGE_TOLERANCE: Final = 0.001
 """How far a point may lie over the edge before it is refused; it is moved onto the edge."""
 
 
-class Marking(Usual):
+class ImageRegionTask(BaseTaskType):
     """Marking things in a picture; each kind says how its marks are drawn, joined and compared."""
 
     content_schema = checks.PICTURE_FIELDS
@@ -39,28 +39,28 @@ class Marking(Usual):
     def check_labels(self, labels: object) -> list[Label]:
         return checks.check_label_set(labels, at_least=1)
 
-    def join(self, values: Sequence[Value], weights: Sequence[float]) -> Joined:
+    def merge(self, values: Sequence[Value], weights: Sequence[float]) -> MergedAnswer:
         """What a weighted majority marked."""
         raise NotImplementedError
 
-    def closeness(self, mine: Value, theirs: Value) -> float:
+    def similarity(self, mine: Value, theirs: Value) -> float:
         """How alike two answers are, 0..1."""
         raise NotImplementedError
 
     def aggregate(
         self,
-        answers: Given,
+        answers: AnswersByItem,
         labels: Labels,
         *,
         gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
-    ) -> Together:
+    ) -> Aggregation:
         """What a weighted majority marked, each member weighed by how close she is to the rest."""
 
         def right(value: Value, truth: Value) -> float:
-            return self.right(value, truth, labels)
+            return self.score(value, truth, labels)
 
-        return together.by_shape(
-            answers, self.join, self.closeness, self.method, right=right, gold=gold
+        return aggregation.aggregate_shapes(
+            answers, self.merge, self.similarity, self.method, right=right, gold=gold
         )
 
     def label_studio_config(
@@ -76,11 +76,11 @@ class Marking(Usual):
         ET.SubElement(view, "Image", name="image", value="$image")
         marks = ET.SubElement(view, self.tag, name="label", toName="image")
         for label in labels:
-            choices.describe(ET.SubElement(marks, "Label", value=label["name"]), label)
+            choices.set_label_attributes(ET.SubElement(marks, "Label", value=label["name"]), label)
         return ET.tostring(view, encoding="unicode")
 
 
-def on_picture(way: object, number: int) -> float:
+def check_coordinate(way: object, number: int) -> float:
     """How far across or down, 0..1 on the grid of six decimals; raises BadValue."""
     if not isinstance(way, int | float) or isinstance(way, bool):
         raise BadValue("bad_point", shape=number)
@@ -94,7 +94,7 @@ def percent(fraction: float) -> float:
     return round(fraction * 100, DECIMALS - 2)
 
 
-def votes(marked: Sequence[Sequence[Mapping[str, Any]]], labels: Labels) -> dict[str, int]:
+def label_votes(marked: Sequence[Sequence[Mapping[str, Any]]], labels: Labels) -> dict[str, int]:
     """For each label the number of members who marked something with it."""
     counted = {label["name"]: 0 for label in labels}
     for things in marked:
@@ -103,7 +103,7 @@ def votes(marked: Sequence[Sequence[Mapping[str, Any]]], labels: Labels) -> dict
     return {name: count for name, count in counted.items() if count}
 
 
-def region(
+def image_region(
     name: str, kind: str, content: Mapping[str, Any], value: Mapping[str, Any]
 ) -> dict[str, Any]:
     """One region of a Label Studio annotation of a picture."""

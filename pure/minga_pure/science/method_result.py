@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from minga_pure.science.labels import Caution, Labels, Numbers, Oddity
+from minga_pure.science.labels import Caution, CautionCode, EncodedLabels, Numbers
 
 TIE = 1e-9
 ROWS_IN_A_BLOCK = 1 << 14
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Outcome:
+class MethodResult:
     """The result of one method on one set of labels.
 
     distribution  [tasks, classes], each row adds up to 1
@@ -28,7 +28,7 @@ class Outcome:
     weights       of the methods that a mixture leans on, [(name, share)]; empty for a single method
     """
 
-    labels: Labels
+    labels: EncodedLabels
     method: str
     distribution: Numbers
     skill: Numbers
@@ -52,21 +52,21 @@ class Outcome:
         several = np.zeros(len(self.distribution), dtype=np.bool_)
         for first in range(0, len(several), ROWS_IN_A_BLOCK):
             block = self.distribution[first : first + ROWS_IN_A_BLOCK]
-            floor, count = highest_of(block) - TIE, np.zeros(len(block), dtype=np.int16)
+            floor, count = row_maxima(block) - TIE, np.zeros(len(block), dtype=np.int16)
             for share in block.T:
                 count += share >= floor
             several[first : first + ROWS_IN_A_BLOCK] = count > 1
         return several
 
     def _at_the_top(self) -> npt.NDArray[np.bool_]:
-        floor = highest_of(self.distribution)[:, None] - TIE
+        floor = row_maxima(self.distribution)[:, None] - TIE
         near: npt.NDArray[np.bool_] = self.distribution >= floor
         return near
 
     @property
     def confidence(self) -> Numbers:
         """The chance that `best` is right, as far as the method knows."""
-        return highest_of(self.distribution)
+        return row_maxima(self.distribution)
 
     @property
     def uncertainty(self) -> Numbers:
@@ -86,7 +86,7 @@ class Outcome:
         return {task: names[best[row]] for row, task in enumerate(self.labels.task_ids)}
 
 
-def highest_of(distribution: Numbers) -> Numbers:
+def row_maxima(distribution: Numbers) -> Numbers:
     """The greatest share of each row: column by column, which for few columns is much faster."""
     highest = np.zeros(len(distribution))
     for share in distribution.T:
@@ -94,8 +94,8 @@ def highest_of(distribution: Numbers) -> Numbers:
     return highest
 
 
-def outcome_of(
-    labels: Labels,
+def make_result(
+    labels: EncodedLabels,
     method: str,
     distribution: Numbers,
     *,
@@ -105,33 +105,33 @@ def outcome_of(
     sweeps: int = 1,
     cautions: tuple[Caution, ...] = (),
     weights: tuple[tuple[str, float], ...] = (),
-) -> Outcome:
+) -> MethodResult:
     """An outcome with its usual parts filled in and its ties counted."""
     if prior is None:
         prior = mean_row(distribution, labels)
     if skill is None:
-        skill = chance_right(labels, distribution)
+        skill = expected_accuracy(labels, distribution)
     cautions = labels.cautions + cautions
-    found = Outcome(labels, method, distribution, skill, prior, confusion, sweeps, cautions,
+    found = MethodResult(labels, method, distribution, skill, prior, confusion, sweeps, cautions,
                     weights)  # fmt: skip
     tied = found.tied if len(labels) else np.zeros(0, dtype=np.bool_)
     ties = int((tied & (labels.answers_per_task() > 0)).sum()) if tied.any() else 0
-    return replace(found, cautions=(*cautions, Caution(Oddity.TIES, ties))) if ties else found
+    return replace(found, cautions=(*cautions, Caution(CautionCode.TIES, ties))) if ties else found
 
 
-def mean_row(distribution: Numbers, labels: Labels) -> Numbers:
+def mean_row(distribution: Numbers, labels: EncodedLabels) -> Numbers:
     """The mean distribution of the answered tasks; even when there is none."""
     answered = distribution[labels.answers_per_task() > 0]
-    row: Numbers = answered.mean(axis=0) if len(answered) else even(1, labels.classes)[0]
+    row: Numbers = answered.mean(axis=0) if len(answered) else uniform(1, labels.classes)[0]
     return row
 
 
-def even(tasks: int, classes: int) -> Numbers:
+def uniform(tasks: int, classes: int) -> Numbers:
     """Every class equally likely."""
     return np.full((tasks, classes), 1.0 / max(classes, 1))
 
 
-def chance_right(labels: Labels, distribution: Numbers) -> Numbers:
+def expected_accuracy(labels: EncodedLabels, distribution: Numbers) -> Numbers:
     """How often each member is right by these distributions; without answers 1 / classes."""
     right = np.bincount(
         labels.member, weights=distribution[labels.task, labels.label], minlength=labels.members
@@ -142,7 +142,7 @@ def chance_right(labels: Labels, distribution: Numbers) -> Numbers:
     return share
 
 
-def nothing_to_learn(labels: Labels) -> bool:
+def lacks_comparisons(labels: EncodedLabels) -> bool:
     """Inputs on which every method answers with the vote shares.
 
     Nobody answered, one class, one member, or no task with two answers: nobody can be compared.
@@ -152,12 +152,12 @@ def nothing_to_learn(labels: Labels) -> bool:
     return int(labels.answers_per_task().max()) < 2
 
 
-def vote_shares(labels: Labels) -> Numbers:
+def vote_shares(labels: EncodedLabels) -> Numbers:
     """The share of votes per class; unanswered tasks get the mean share of the others."""
     votes = labels.votes()
     answers = votes.sum(axis=1)
     if not len(labels):
-        return even(labels.tasks, labels.classes)
+        return uniform(labels.tasks, labels.classes)
     shares: Numbers = votes / np.maximum(answers, 1)[:, None]
     shares[answers == 0] = shares[answers > 0].mean(axis=0)
     return shares
