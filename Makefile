@@ -1,6 +1,9 @@
 # Every door of the workshop. Each installs what it lacks first; a second run is fast.
-.PHONY: demo up test lint bench
+.PHONY: demo up test lint format bench
 PY := .venv/bin/python
+TEMPLATES := server/minga/doors/web/templates
+DJHTML := .venv/bin/djhtml --tabwidth 2 --extra-block slot,endslot
+DJADE := .venv/bin/djade --target-version 5.2
 
 demo:   ## the demo co-op with real items, at http://localhost:8000 (MINGA_PORT)
 	@tools/bootstrap demo
@@ -15,13 +18,21 @@ test:   ## every test
 	@if [ -f desk/package.json ]; then npm run check --silent --if-present --prefix desk; fi
 	@$(PY) -m pytest -n 3 $(ARGS)
 
-lint:   ## ruff, mypy, import contracts, front-end checks
+lint:   ## ruff, mypy, import contracts, templates, front-end checks
 	@tools/bootstrap lint
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+	$(DJADE) --check $$(find $(TEMPLATES) -name '*.html')
+	$(DJHTML) --check $(TEMPLATES)
 	.venv/bin/lint-imports --no-cache
 	@if [ -f desk/package.json ]; then npm run check --silent --if-present --prefix desk; fi
 	$(PY) -m mypy
+
+format: ## lay out Python and templates; lines of more than 100 columns are broken by hand
+	@tools/bootstrap lint
+	$(PY) -m ruff format .
+	$(DJADE) $$(find $(TEMPLATES) -name '*.html')
+	$(DJHTML) $(TEMPLATES)
 
 bench:  ## make bench NAME=sync: one measurement; its last line is JSON
 	@tools/bootstrap bench

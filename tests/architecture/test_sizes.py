@@ -6,6 +6,7 @@ from tools.house.plan import python_files, short, syntax_of, tracked_files
 
 FILE_LINES_MAX = 400
 FUNCTION_LINES_MAX = 60
+COLUMNS_MAX = 100
 VAGUE = {"utils", "util", "helpers", "helper", "misc", "manager", "managers", "info", "data",
          "process", "handle", "handler", "common"}  # fmt: skip
 
@@ -21,6 +22,11 @@ def functions_too_long(tree: ast.Module) -> list[str]:
     ]
 
 
+def lines_too_wide(text: str) -> list[int]:
+    """Return the numbers of the lines with more than 100 characters."""
+    return [number for number, line in enumerate(text.splitlines(), 1) if len(line) > COLUMNS_MAX]
+
+
 def test_no_file_has_more_than_400_lines():
     suffixes = {".py", ".ts", ".tsx", ".sql", ".css", ".html"}
     too_long = {
@@ -31,6 +37,19 @@ def test_no_file_has_more_than_400_lines():
         and (lines := len(path.read_text(encoding="utf-8").splitlines())) > FILE_LINES_MAX
     }
     assert too_long == {}
+
+
+def test_no_line_of_a_template_has_more_than_100_columns():
+    too_wide = {
+        short(path): wide
+        for path in tracked_files()
+        if path.suffix == ".html" and (wide := lines_too_wide(path.read_text(encoding="utf-8")))
+    }
+    assert too_wide == {}
+
+
+def test_a_line_of_101_columns_is_seen():
+    assert lines_too_wide("<p>\n" + "x" * 101 + "\n</p>") == [2]
 
 
 def test_no_function_has_more_than_60_lines():

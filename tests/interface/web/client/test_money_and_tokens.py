@@ -83,7 +83,7 @@ def test_the_purse_shows_what_came(carlos):
 
 
 def made(page):
-    found = re.search(r'id="made" type="text" value="([^"]+)"', page.content.decode())
+    found = re.search(r'id="made"\s+type="text"\s+value="([^"]+)"', page.content.decode())
     return found[1] if found else None
 
 

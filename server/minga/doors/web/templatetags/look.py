@@ -1,6 +1,6 @@
 """What templates say about amounts, spans and places: `{% load look %}`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -62,15 +62,15 @@ def percent(part: float | str | None) -> SafeString | str:
 
 
 @register.filter
-def skill_name(skill: str) -> str:
-    """What a skill of the list is called."""
-    return str(SKILLS[Skill(skill)])
+def skill_names(skills: Iterable[str]) -> str:
+    """Name the skills of the list, in their order."""
+    return ", ".join(str(SKILLS[Skill(skill)]) for skill in skills)
 
 
 @register.filter
-def content_kind(kind: str) -> str:
-    """A kind of content in words."""
-    return str(CONTENT_KINDS[ContentKind(kind)])
+def content_kinds(kinds: Iterable[str]) -> str:
+    """Name the kinds of content, in their order."""
+    return ", ".join(str(CONTENT_KINDS[ContentKind(kind)]) for kind in kinds)
 
 
 @register.filter
