@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import FrozenInstanceError
 from decimal import Decimal
 from fractions import Fraction
 
@@ -31,6 +32,22 @@ def test_adding_is_exact_in_any_order(a: int, b: int, c: int) -> None:
     assert one + (-one) == Money.zero("USD")
 
 
+@given(amounts, amounts)
+def test_amounts_are_ordered_as_their_micros_are(a: int, b: int) -> None:
+    one, two = Money(a, "USD"), Money(b, "USD")
+    for first, second in ((one, two), (one, one)):
+        x, y = first.micros, second.micros
+        assert [first < second, first <= second, first > second, first >= second] == [
+            x < y, x <= y, x > y, x >= y,
+        ]  # fmt: skip
+    assert bool(one) == (a != 0)
+
+
+def test_an_amount_stays_as_it_was_made() -> None:
+    with pytest.raises(FrozenInstanceError):
+        Money(1, "USD").micros = 2  # type: ignore[misc]
+
+
 @given(amounts, st.integers(0, 1000))
 def test_times_is_repeated_adding(micros: int, times: int) -> None:
     one = Money(micros, "USD")
@@ -55,6 +72,11 @@ def test_text_of_an_amount_reads_back_as_the_same_amount(micros: int, currency: 
         (7_000_000, "JPY", "7"),
         (7_500_000, "JPY", "7.5"),
         (1_000_000, "TND", "1.000"),
+        (1_000_000, "CLF", "1.0000"),
+        (1_000_000, "MGA", "1.00"),
+        (0, "USD", "0.00"),
+        (1, "USD", "0.000001"),
+        (-1, "USD", "-0.000001"),
     ],
 )
 def test_amounts_are_written_with_the_digits_of_their_currency(
@@ -77,6 +99,21 @@ def test_what_is_not_plainly_an_amount_is_refused(text: str) -> None:
 def test_micros_are_whole_numbers_that_the_ledger_can_keep(micros: object) -> None:
     with pytest.raises(NotAnAmount):
         Money(micros, "USD")  # type: ignore[arg-type]
+
+
+def test_the_largest_amount_is_the_largest_of_a_column_of_64_bits() -> None:
+    assert MICROS_MAX == 9_223_372_036_854_775_807
+    for micros in (MICROS_MAX, -MICROS_MAX):
+        assert Money(micros, "USD").micros == micros
+    for micros in (MICROS_MAX + 1, -MICROS_MAX - 1):
+        with pytest.raises(NotAnAmount):
+            Money(micros, "USD")
+
+
+def test_a_long_text_that_is_no_amount_is_told_by_its_first_forty_characters() -> None:
+    with pytest.raises(NotAnAmount) as refused:
+        Money.from_decimal_text("x" * 41, "USD")
+    assert str(refused.value).startswith(f"'{'x' * 40}' is not")
 
 
 @pytest.mark.parametrize("currency", ["usd", "US", "DOLLAR", "", None, "U$D", "ÄÖÜ"])
@@ -161,5 +198,7 @@ def test_a_price_is_never_under_the_hourly_floor(seconds: int, micros_per_hour: 
 def test_prices_round_up_and_refuse_negative_time() -> None:
     assert price_for(1, 3_600_000) == 1_000
     assert price_for(Fraction(1, 3), 3_600_001) == 334
-    with pytest.raises(NotAnAmount):
-        price_for(-1, 3_600_000)
+    assert price_for(0, 0) == 0
+    for seconds, micros in ((-1, 3_600_000), (1, -1)):
+        with pytest.raises(NotAnAmount):
+            price_for(seconds, micros)

@@ -1,0 +1,155 @@
+"""Which small faults in the code that moves money would no test notice?
+
+    make bench NAME=mutants                     every fifth mutant of every module, and those of SQL
+    make bench NAME=mutants ARGS="--share 1 --only money"
+
+Cosmic Ray (bench/mutants.lock, an environment of its own) changes one operator, number or condition
+at a time; the quick tests of the module must fail. Only tests without a database count here. Its
+last line is one JSON object; it exits with 1 below the goal.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+MAKER = ROOT / ".bootstrap" / "mutants" / "bin" / "python"
+GOAL = 0.85
+SURVIVORS_TOLD = 40
+
+PURE, DOMAINS, UNIT = "pure/minga_pure", "server/minga/domains", "tests/unit"
+READ = ("work/test_readers.py", "work/test_reading_kinds.py")
+MODULES: dict[str, dict[str, tuple[str, ...]]] = {
+    "money": {
+        f"{PURE}/money.py": ("pure/test_money.py",),
+        f"{PURE}/science/intervals.py": ("pure/test_intervals.py",),
+        f"{DOMAINS}/ledger/rules.py": ("ledger/test_flows.py",),
+        f"{DOMAINS}/wages/rules.py": ("wages/test_floor.py",),
+        f"{DOMAINS}/work/rules.py": ("work/test_rules.py", "billing/test_rules.py"),
+        f"{DOMAINS}/billing/rules.py": ("billing/test_rules.py",),
+        f"{DOMAINS}/billing/readers/camt053.py": ("billing/test_camt053.py",),
+        f"{DOMAINS}/payouts/rules.py": ("payouts/test_offers.py", "payouts/test_rules.py"),
+        f"{DOMAINS}/payouts/rails/pain001.py": ("payouts/test_rails.py",),
+        f"{DOMAINS}/payouts/rails/contract.py": ("payouts/test_rails.py",),
+        f"{DOMAINS}/judgement/rules.py": ("judgement/test_rules.py",),
+    },
+    "claims": {
+        f"{PURE}/answers.py": ("pure/test_tasktypes.py",),
+        f"{DOMAINS}/answers/rules.py": ("answers/test_rules.py",),
+        f"{DOMAINS}/assignment/rules.py": ("assignment/test_rules.py",),
+        f"{DOMAINS}/publishing/rules.py": ("publishing/test_lots.py",),
+    },
+    "receipts": {
+        f"{PURE}/canon.py": ("pure/test_canon.py",),
+        f"{PURE}/ids.py": ("pure/test_ids.py",),
+        f"{PURE}/proofs/checkpoint.py": ("pure/test_tiles.py", "pure/test_note.py"),
+        f"{PURE}/proofs/merkle.py": ("pure/test_merkle.py",),
+        f"{PURE}/proofs/note.py": ("pure/test_note.py",),
+        f"{PURE}/proofs/receipts.py": ("pure/test_receipts.py",),
+        f"{PURE}/proofs/tiles.py": ("pure/test_tiles.py",),
+        f"{DOMAINS}/log/rules.py": ("log/test_leaves.py",),
+    },
+    "imports": {
+        f"{DOMAINS}/work/readers/__init__.py": READ,
+        f"{DOMAINS}/work/readers/archives.py": READ,
+        f"{DOMAINS}/work/readers/audio.py": ("work/test_audio.py", "work/test_reading_kinds.py"),
+        f"{DOMAINS}/work/readers/columns.py": READ,
+        f"{DOMAINS}/work/readers/csv.py": READ,
+        f"{DOMAINS}/work/readers/images.py": READ,
+        f"{DOMAINS}/work/readers/jsonl.py": READ,
+        f"{DOMAINS}/work/readers/lines.py": READ,
+        f"{DOMAINS}/work/readers/parquet.py": READ,
+        f"{DOMAINS}/work/readers/peaks.py": ("work/test_audio.py", "work/test_reading_kinds.py"),
+        f"{DOMAINS}/work/readers/rows.py": READ,
+        f"{DOMAINS}/work/readers/txt.py": READ,
+        f"{DOMAINS}/work/readers/video.py": READ,
+    },
+    "exports": {
+        f"{DOMAINS}/releases/formats/columns.py": ("releases/test_formats.py",),
+        f"{DOMAINS}/releases/formats/csv.py": ("releases/test_formats.py",),
+    },
+}
+
+
+def main() -> int:
+    words = argparse.ArgumentParser(prog="make bench NAME=mutants")
+    words.add_argument("--share", type=float, default=0.2, help="of all mutants, 0 to 1")
+    words.add_argument("--seed", type=int, default=1, help="of the choice of mutants")
+    words.add_argument("--only", default="", help="a word in the name of a group or module")
+    words.add_argument("--workers", type=int, default=1)
+    asked = words.parse_args()
+    subprocess.run([ROOT / "tools" / "bootstrap", "mutants"], check=True)
+    os.nice(10)
+    began = time.monotonic()
+    modules = chosen(asked.only)
+    with ThreadPoolExecutor(asked.workers) as pool:
+        rows = pool.map(lambda module: survey(*module, asked.share, asked.seed), modules.items())
+        found = dict(zip(modules, rows, strict=True))
+    print_table(found)
+    every = [row for told in found.values() for row in told]
+    survivors = [row for row in every if row["seen"] == "passed"]
+    killed = 1 - len(survivors) / max(1, len(every))
+    print(
+        json.dumps(
+            {
+                "killed": round(killed, 3),
+                "mutants": len(every),
+                "survivors": [named(row) for row in survivors[:SURVIVORS_TOLD]],
+                "modules": len(found),
+                "share": asked.share,
+                "seed": asked.seed,
+                "seconds": round(time.monotonic() - began),
+            }
+        )
+    )
+    return 0 if killed >= GOAL else 1
+
+
+def chosen(word: str) -> dict[str, tuple[str, ...]]:
+    """The modules whose group or path holds the word, each with its tests."""
+    return {
+        path: tuple(f"{UNIT}/{test}" for test in tests if (ROOT / UNIT / test).exists())
+        for group, modules in MODULES.items()
+        for path, tests in modules.items()
+        if word in group or word in path
+    }
+
+
+def survey(path: str, tests: tuple[str, ...], share: float, seed: int) -> list[dict[str, Any]]:
+    """The mutants of one module, each with how its tests ended."""
+    made = subprocess.run(
+        [MAKER, "bench/mutants_made.py", str(share), str(seed), path],
+        cwd=ROOT, stdout=subprocess.PIPE, check=True,
+    )  # fmt: skip
+    told = subprocess.run(
+        [sys.executable, "-m", "bench.mutants_forked", path, *tests],
+        cwd=ROOT, input=made.stdout, stdout=subprocess.PIPE, check=True,
+    )  # fmt: skip
+    rows = [json.loads(line) for line in told.stdout.splitlines()]
+    for row in rows:
+        if row["seen"] == "passed":
+            print(named(row), flush=True)
+    return rows
+
+
+def named(row: dict[str, Any]) -> str:
+    """Where a mutant is and what it changes, on one line."""
+    before, after = (*row["change"], "", "")[:2]
+    return f"{row['file']}:{row['line']}: {before[:70]} -> {after[:70]}"
+
+
+def print_table(found: dict[str, list[dict[str, Any]]]) -> None:
+    print(f"\n{'killed':>7} {'mutants':>8}  module")
+    for path, rows in found.items():
+        killed = sum(row["seen"] != "passed" for row in rows)
+        print(f"{killed / max(1, len(rows)):>7.2f} {len(rows):>8}  {path}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
