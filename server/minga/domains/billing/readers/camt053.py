@@ -69,19 +69,26 @@ def _came_in(entry: Element) -> bool:
 
 
 def _parts(entry: Element) -> Iterator[tuple[Element, Money]]:
-    """The entry, or each transaction of a batch. Raises CannotReadStatement for a wrong amount."""
+    """The transactions of a batch when each of them names its amount, else the entry as a whole.
+
+    Raises CannotReadStatement for an amount that cannot be read.
+    """
     details = list(_below(entry, "NtryDtls", "TxDtls"))
     if len(details) <= 1:
         yield (details or [entry])[0], _money(entry, "Amt")
         return
-    for detail in details:
-        for path in (("Amt",), ("AmtDtls", "TxAmt", "Amt"), ("AmtDtls", "InstdAmt", "Amt")):
-            if next(_below(detail, *path), None) is not None:
-                yield detail, _money(detail, *path)
-                break
-        else:
-            yield entry, _money(entry, "Amt")
-            return
+    paths = [_path_of_amount(detail) for detail in details]
+    if None in paths:
+        yield entry, _money(entry, "Amt")
+        return
+    for detail, path in zip(details, paths, strict=True):
+        yield detail, _money(detail, *(path or ()))
+
+
+def _path_of_amount(detail: Element) -> tuple[str, ...] | None:
+    """Where a transaction names its amount; None where it does not."""
+    paths = (("Amt",), ("AmtDtls", "TxAmt", "Amt"), ("AmtDtls", "InstdAmt", "Amt"))
+    return next((path for path in paths if any(True for _ in _below(detail, *path))), None)
 
 
 def _money(node: Element, *path: str) -> Money:

@@ -21,6 +21,7 @@ from minga.domains.payouts.types import (
     Sender,
 )
 from minga_pure.money import MICROS, Money, minor_digits
+from minga_pure.spreadsheets import escape_formula
 
 
 class Rail:
@@ -78,16 +79,12 @@ def decimal_text(money: Money) -> str:
 
 
 def csv_bytes(head: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
-    """A table; a field that a spreadsheet would take for a formula is defused by an apostrophe."""
+    """A table that no spreadsheet runs: a field that looks like a formula gets an apostrophe."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(head)
-    writer.writerows([_defused(one) for one in row] for row in rows)
+    writer.writerows([escape_formula(one) for one in row] for row in rows)
     return out.getvalue().encode("utf-8")
-
-
-def _defused(text: str) -> str:
-    return "'" + text if text[:1] in ("=", "@", "\t", "-") else text
 
 
 def read_outcomes(

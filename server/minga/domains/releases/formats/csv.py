@@ -13,15 +13,12 @@ import msgspec
 
 from minga.domains.releases.formats.columns import OWN, content_cell, content_columns, in_one_cell
 from minga.domains.releases.types import Batches, Sheet
-
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+from minga_pure.spreadsheets import escape_formula
 
 
 def plain(cell: Any) -> Any:
-    """The cell, with an apostrophe in front when a spreadsheet would run it. Numbers stay."""
-    if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS):
-        return "'" + cell
-    return cell
+    """Return the cell as no spreadsheet runs it; numbers stay numbers."""
+    return escape_formula(cell) if isinstance(cell, str) else cell
 
 
 def write(sheet: Sheet, batches: Batches) -> Iterator[bytes]:

@@ -23,13 +23,13 @@ from minga.domains.work.types import (
 )
 from minga.doors.web.client.permissions import staff_only
 from minga.doors.web.permissions import person_id
+from minga_pure.spreadsheets import escape_formula
 from minga_pure.tasktypes import task_type
 
 STOP_POLLING = 286
 REJECTED_ROWS_SHOWN = 20
 REJECTED_ROWS_IN_FILE = 10_000
 ENDED = (ImportState.DONE, ImportState.FAILED)
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class ImportForm(forms.Form):
@@ -130,16 +130,12 @@ class _Line:
         return line
 
 
-def _calm(cell: str) -> str:
-    """A cell that a spreadsheet will not take for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
-
-
 def _fault_lines(found: list[RejectedRow]) -> Iterator[str]:
     writer = csv.writer(_Line())
     yield "\ufeff" + writer.writerow(["row", "code", "reason", "excerpt"])
     for fault in found:
-        yield writer.writerow([fault.row, fault.code, _calm(fault.reason), _calm(fault.excerpt)])
+        texts = (escape_formula(fault.reason), escape_formula(fault.excerpt))
+        yield writer.writerow([fault.row, fault.code, *texts])
 
 
 @require_GET

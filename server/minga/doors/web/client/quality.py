@@ -24,6 +24,7 @@ from minga.doors.web.client.permissions import staff_only
 from minga_pure.money import Money
 from minga_pure.science.labels import SENTENCES as CAUTIONS
 from minga_pure.science.reasons import Reason
+from minga_pure.spreadsheets import escape_formula
 from minga_pure.tasktypes import task_type
 from minga_pure.tasktypes.contract import BaseTaskType
 
@@ -103,7 +104,7 @@ def report(request: HttpRequest, card: ProjectView) -> HttpResponseBase:  # noqa
     write([_("What"), _("Value")])
     if snapshot is not None:
         for row in report_rows(card, snapshot):
-            write(row)
+            write([escape_formula(cell) if isinstance(cell, str) else cell for cell in row])
     answer = HttpResponse(kept.getvalue().encode("utf-8-sig"), content_type="text/csv")
     answer["Content-Disposition"] = f'attachment; filename="quality-{card.public_id}.csv"'
     return answer

@@ -27,6 +27,7 @@ from minga.doors.web import statements
 from minga.doors.web.permissions import wallet_owners_only
 from minga_pure.ids import uuid7_new
 from minga_pure.money import MICROS, Money
+from minga_pure.spreadsheets import escape_formula
 
 OWN_CLOCK = "own_clock"
 
@@ -170,7 +171,7 @@ def _as_csv(found: wages.YearStatement) -> HttpResponse:
     row("opening balance", found.opening)
     for one in found.clients:
         row(
-            one.name.lstrip("=+-@\t"), one.total, one.country, one.registry_number,
+            escape_formula(one.name), one.total, one.country, escape_formula(one.registry_number),
             _plain(one.answers), _plain(one.top_ups),
         )  # fmt: skip
     row("the co-operative itself", found.co_op)

@@ -1,0 +1,214 @@
+"""A bank's statement (ISO 20022, camt.053) is read as it stands: no credit twice, none too much."""
+
+from datetime import date
+
+import pytest
+
+from minga.domains.billing.errors import CannotReadStatement
+from minga.domains.billing.readers import camt053
+from minga_pure.money import Money
+
+HEAD = '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><Stmt>'
+ACCOUNT = "<Id>STMT-1</Id><Acct><Id><IBAN>NL41MOCK0000000001</IBAN></Id></Acct>"
+TAIL = "</Stmt></BkToCstmrStmt></Document>"
+
+
+def read(*entries: str, account: str = ACCOUNT):
+    (statement,) = camt053.read((HEAD + account + "".join(entries) + TAIL).encode())
+    return statement
+
+
+def entry(
+    amount: str = "5.00", *, details: str = "", status: str = "<Cd>BOOK</Cd>", side: str = "CRDT",
+    day: str = "<Dt>2026-03-02</Dt>", more: str = "<AcctSvcrRef>B1</AcctSvcrRef>",
+) -> str:  # fmt: skip
+    return (
+        f'<Ntry><Amt Ccy="USD">{amount}</Amt><CdtDbtInd>{side}</CdtDbtInd><Sts>{status}</Sts>'
+        f"<BookgDt>{day}</BookgDt>{more}<NtryDtls>{details}</NtryDtls></Ntry>"
+    )
+
+
+def transaction(amount: str = "", *, name: str = "", payer: str = "", remittance: str = "") -> str:
+    refs = f"<Refs><AcctSvcrRef>{name}</AcctSvcrRef></Refs>" if name else ""
+    return (
+        f"<TxDtls>{refs}{amount}<RltdPties><Dbtr>{payer}</Dbtr></RltdPties>"
+        f"<RmtInf>{remittance}</RmtInf></TxDtls>"
+    )
+
+
+def amount(text: str) -> str:
+    return f'<Amt Ccy="USD">{text}</Amt>'
+
+
+def references(statement) -> list[str]:
+    return [one.bank_reference.partition("/")[2] for one in statement.entries]
+
+
+def moneys(statement) -> list[str]:
+    return [one.money.decimal_text() for one in statement.entries]
+
+
+def test_a_booked_credit_is_read_whole():
+    details = transaction(
+        payer="<Nm>City of Valencia</Nm>",
+        remittance="<Strd><CdtrRefInf><Ref>RF18</Ref></CdtrRefInf></Strd><Ustrd> thanks </Ustrd>",
+    )
+    statement = read(entry("5.25", details=details))
+    assert (statement.name, statement.account) == ("STMT-1", "NL41MOCK0000000001")
+    (credit,) = statement.entries
+    assert credit.bank_reference == "NL41MOCK0000000001/B1"
+    assert credit.money == Money(5_250_000, "USD")
+    assert credit.booked_on == date(2026, 3, 2)
+    assert (credit.payer, credit.remittance) == ("City of Valencia", "RF18 thanks")
+    assert statement.others == 0
+
+
+def test_an_account_without_an_iban_has_its_other_number():
+    account = "<Id>S</Id><Acct><Id><Othr><Id>0042</Id></Othr></Id></Acct>"
+    assert read(entry(), account=account).account == "0042"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        entry(side="DBIT"),
+        entry(status="<Cd>PDNG</Cd>"),
+        entry(status="INFO"),
+        entry(more="<RvslInd>true</RvslInd>"),
+        entry(more="<RvslInd>1</RvslInd>"),
+    ],
+)
+def test_debits_reversals_and_what_is_not_booked_are_only_counted(other):
+    statement = read(other, entry(), other)
+    assert (len(statement.entries), statement.others) == (1, 2)
+
+
+def test_older_banks_write_the_status_without_a_code_and_the_day_with_a_time():
+    day = "<DtTm>2026-03-02T23:00:00</DtTm>"
+    (credit,) = read(entry(status="BOOK", day=day, more="<RvslInd>false</RvslInd>")).entries
+    assert credit.booked_on == date(2026, 3, 2)
+    (credit,) = read(entry(day="<Dt>soon</Dt>")).entries
+    assert credit.booked_on is None
+
+
+def test_the_transactions_of_a_batch_are_credits_of_their_own():
+    ways = [
+        amount("1.00"),
+        f"<AmtDtls><TxAmt>{amount('2.00')}</TxAmt></AmtDtls>",
+        f"<AmtDtls><InstdAmt>{amount('3.00')}</InstdAmt></AmtDtls>",
+    ]
+    batch = "".join(transaction(way, name=f"T{n}") for n, way in enumerate(ways))
+    statement = read(entry("6.00", details=batch))
+    assert moneys(statement) == ["1.00", "2.00", "3.00"]
+    assert references(statement) == ["T0", "T1", "T2"]
+
+
+def test_one_transaction_has_the_amount_of_its_entry():
+    statement = read(entry("6.00", details=transaction(amount("1.00"), name="T0")))
+    assert moneys(statement) == ["6.00"]
+    assert references(statement) == ["T0"]
+    bare = entry("6.00").replace("<NtryDtls></NtryDtls>", "")
+    assert moneys(read(bare)) == ["6.00"]
+
+
+@pytest.mark.parametrize("silent", [0, 1, 2])
+def test_a_batch_of_which_one_part_names_no_amount_is_one_credit(silent):
+    parts = [transaction("" if n == silent else amount("2.00")) for n in range(3)]
+    statement = read(entry("6.00", details="".join(parts)))
+    assert moneys(statement) == ["6.00"]
+
+
+@pytest.mark.parametrize(
+    ("details", "more", "name"),
+    [
+        (transaction(name="T1"), "<AcctSvcrRef>B1</AcctSvcrRef>", "T1"),
+        (transaction(name="NOTPROVIDED"), "<AcctSvcrRef>B1</AcctSvcrRef>", "B1"),
+        (transaction(), "<AcctSvcrRef>NONREF</AcctSvcrRef><NtryRef>N1</NtryRef>", "N1"),
+        (transaction(), "<NtryRef>N1</NtryRef>", "N1"),
+        (transaction(name="T" * 61), "", "T" * 60),
+    ],
+)
+def test_a_credit_is_named_by_the_nearest_reference_of_the_bank(details, more, name):
+    assert references(read(entry(details=details, more=more))) == [name]
+
+
+def test_the_same_name_twice_in_a_statement_is_two_credits():
+    assert references(read(entry(), entry(), entry())) == ["B1", "B1#2", "B1#3"]
+
+
+def test_a_bank_that_numbers_nothing_is_read_the_same_each_time():
+    one, other = entry("1.00", more=""), entry("2.00", more="")
+    first, second = references(read(one, other, one)), references(read(one, other, one))
+    assert first == second
+    assert len(set(first)) == 3
+    assert first[0].startswith("said:")
+    assert len(first[0]) == len("said:") + 32
+    assert first[2] == f"{first[0]}#2"
+
+
+def test_the_end_to_end_reference_and_further_words_are_read_too():
+    details = (
+        "<TxDtls><Refs><EndToEndId>E2E</EndToEndId></Refs>"
+        "<RmtInf><Ustrd>NOTPROVIDED</Ustrd><Ustrd>words</Ustrd></RmtInf></TxDtls>"
+    )
+    more = "<AcctSvcrRef>B1</AcctSvcrRef><AddtlNtryInf>further</AddtlNtryInf>"
+    (credit,) = read(entry(details=details, more=more)).entries
+    assert credit.remittance == "words E2E further"
+
+
+def test_the_payer_of_newer_banks_is_a_party():
+    details = transaction(payer="<Pty><Nm>City of Valencia</Nm></Pty>")
+    assert read(entry(details=details)).entries[0].payer == "City of Valencia"
+
+
+def test_long_texts_are_cut_to_what_the_books_can_keep():
+    details = transaction(payer=f"<Nm>{'p' * 141}</Nm>", remittance=f"<Ustrd>{'w' * 501}</Ustrd>")
+    account = f"<Id>{'s' * 81}</Id><Acct><Id><IBAN>{'1' * 100}</IBAN></Id></Acct>"
+    statement = read(entry(details=details, more=f"<NtryRef>{'n' * 60}</NtryRef>"), account=account)
+    (credit,) = statement.entries
+    lengths = [len(text) for text in (statement.name, credit.payer, credit.remittance)]
+    assert lengths == [80, 140, 500]
+    assert credit.bank_reference == f"{'1' * 100}/{'n' * 19}"
+
+
+@pytest.mark.parametrize("wrong", ["", "5,00", "x", "0.00", "-1.00"])
+def test_an_amount_that_is_none_stops_the_whole_statement(wrong):
+    with pytest.raises(CannotReadStatement):
+        read(entry(), entry(wrong))
+    with pytest.raises(CannotReadStatement):
+        read(entry().replace('<Amt Ccy="USD">5.00</Amt>', ""))
+
+
+def test_the_smallest_amount_is_an_amount():
+    assert moneys(read(entry("0.000001"))) == ["0.000001"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"not xml",
+        b"<Document/>",
+        b"<Document><BkToCstmrStmt/></Document>",
+        b'<!DOCTYPE d [<!ENTITY e "x">]><Document>&e;</Document>',
+        (HEAD + "</Stmt>").encode(),
+    ],
+)
+def test_what_is_no_statement_is_refused(content):
+    with pytest.raises(CannotReadStatement):
+        camt053.read(content)
+
+
+def test_a_file_beyond_twenty_megabytes_is_not_read():
+    content = (HEAD + ACCOUNT + entry() + TAIL).encode()
+    limit = 20 * 1024 * 1024
+    padded = content.ljust(limit)
+    assert len(camt053.read(padded)) == 1
+    with pytest.raises(CannotReadStatement):
+        camt053.read(padded + b" ")
+
+
+def test_several_statements_in_one_file_are_read_each():
+    one = (HEAD + ACCOUNT + entry() + TAIL).replace("</BkToCstmrStmt></Document>", "")
+    both = one + "<Stmt><Id>STMT-2</Id></Stmt></BkToCstmrStmt></Document>"
+    assert [each.name for each in camt053.read(both.encode())] == ["STMT-1", "STMT-2"]
