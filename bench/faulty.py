@@ -1,4 +1,4 @@
-"""The house's own WSGI application with accidents before its hot door: only for `bench.faults`.
+"""The WSGI application of the house with accidents before its sync endpoint, for `bench.faults`.
 
 A file `next` in the folder BENCH_FAULTS names what befalls the next `POST /sync`; whoever renames
 it first has it. BENCH_DESK, when set, is the folder of another build of the desk.

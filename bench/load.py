@@ -1,4 +1,4 @@
-"""Load for the hot door: lean clients, each a process of its own, the same over HTTP and bare SQL.
+"""Load for the sync endpoint: lean clients, one process each, over HTTP or bare SQL.
 
 A client plays devices: it sends the answers to the tasks that the last reply brought, and asks for
 the next ones. After SYNCS_A_MEMBER requests another member takes the client's place, since nobody
@@ -149,7 +149,7 @@ class Http:
 
 
 class Sql:
-    """The very statement that the hot door runs, with the same parameters, and nothing else."""
+    """The statement of the sync endpoint with the same parameters, without HTTP."""
 
     STATEMENT = "SELECT answers_sync(%s, %s, %s::jsonb, %s::jsonb, %s, %s, %s)::text"
     HOURS = 72

@@ -7,7 +7,7 @@ questions all 70,000: what did members lose, who was told, and what may the clie
     python -m bench.mass_refusal          # ends with one line of JSON
 
 `replay()` works in any migrated database with the founding vote held, through the real functions:
-the hot door's SQL call, the real actions of the judgement domain, the real audits of the books.
+the SQL call of the sync endpoint, the actions of the judgement domain, the audits of the books.
 """
 
 import json

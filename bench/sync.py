@@ -1,4 +1,4 @@
-"""The hot door against the bare SQL of the same work: `make bench NAME=sync` (ARGS=--quick).
+"""The sync endpoint against the bare SQL of the same work: `make bench NAME=sync` (ARGS=--quick).
 
 In one run, on one durable PostgreSQL, stretch by stretch in turns: `SELECT answers_sync(…)` from
 client processes, and `POST /sync` to granian as `mingad up` starts it. Two cores are shared by the

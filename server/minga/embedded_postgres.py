@@ -58,7 +58,7 @@ class PostgresDidNotStart(Exception):
 
 
 def socket_folder(folder: Path) -> Path:
-    """Where the server listens: its own folder, or a short one when that path is too long."""
+    """Return the socket folder: the data folder, or a short one when that path is too long."""
     if len(os.fsencode(folder)) <= SOCKET_PATH_BYTES_MAX - len("/.s.PGSQL.5432"):
         return folder
     name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
@@ -83,7 +83,7 @@ class EmbeddedPostgres:
     def start(self) -> bool:
         """Have the server running; False when it already was. Safe to call from two processes."""
         self.folder.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(self.folder.parent / f".{self.folder.name}.lock"):
+        with _exclusive_lock(self.folder.parent / f".{self.folder.name}.lock"):
             if self.pid() is not None:
                 return False
             self._make_data()
@@ -93,11 +93,11 @@ class EmbeddedPostgres:
 
     def stop(self) -> None:
         """Stop at once but cleanly: open transactions are rolled back, nothing needs repair."""
-        for how, seconds in ((signal.SIGINT, STOP_SECONDS_MAX), (signal.SIGQUIT, 10)):
+        for signal_number, seconds in ((signal.SIGINT, STOP_SECONDS_MAX), (signal.SIGQUIT, 10)):
             pid = self.pid()
             if pid is None:
                 return
-            os.kill(pid, how)
+            os.kill(pid, signal_number)
             _wait_until_gone(pid, seconds)
 
     def pid(self) -> int | None:
@@ -106,18 +106,18 @@ class EmbeddedPostgres:
         if pid is None:
             return None
         try:
-            here = Path(f"/proc/{pid}/cwd").resolve(strict=True)
+            folder = Path(f"/proc/{pid}/cwd").resolve(strict=True)
         except OSError:
             return None
-        return pid if here == self.folder.resolve() else None
+        return pid if folder == self.folder.resolve() else None
 
     def ensure_database(self, name: str = "minga") -> None:
         """Make the database when it is not there yet."""
         from psycopg import sql
 
         with self._connect() as connection:
-            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-            if found.fetchone() is None:
+            rows = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+            if rows.fetchone() is None:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
     def _connect(self) -> "psycopg.Connection[tuple[object, ...]]":
@@ -174,9 +174,9 @@ class EmbeddedPostgres:
         if sockets != self.folder:
             sockets.mkdir(mode=0o700, exist_ok=True)
         self._hand_over(sockets)
-        wanted = ALWAYS | {"unix_socket_directories": str(sockets)}
-        wanted |= {} if self.durable else FORGETFUL
-        words = " ".join(f"-c {name}='{value}'" for name, value in wanted.items())
+        parameters = ALWAYS | {"unix_socket_directories": str(sockets)}
+        parameters |= {} if self.durable else FORGETFUL
+        words = " ".join(f"-c {name}='{value}'" for name, value in parameters.items())
         try:
             self._run(
                 "pg_ctl", "start", "-w", "-t", str(START_SECONDS_MAX), "-s", "-D", self.folder,
@@ -235,13 +235,13 @@ def programs() -> Path:
 
 def _processes_in(folder: Path) -> list[int]:
     """Every living process whose working folder this is: a server and its backends."""
-    home, found = folder.resolve(), []
+    home, pids = folder.resolve(), []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             with contextlib.suppress(OSError):
                 if (entry / "cwd").resolve(strict=True) == home:
-                    found.append(int(entry.name))
-    return found
+                    pids.append(int(entry.name))
+    return pids
 
 
 def _system_user() -> pwd.struct_passwd:
@@ -277,7 +277,7 @@ def _wait_until_gone(pid: int, seconds: float) -> None:
 
 
 @contextlib.contextmanager
-def _alone(path: Path) -> Iterator[None]:
+def _exclusive_lock(path: Path) -> Iterator[None]:
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

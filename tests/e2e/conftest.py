@@ -24,7 +24,7 @@ PagesAlone = testcases._MediaFilesHandler
 
 
 def whole_house(pages: Any) -> Any:
-    """Django with the hot door before it, as minga.site.wsgi puts them."""
+    """Django with the sync endpoint before it, as minga.site.wsgi puts them."""
     rest = PagesAlone(pages)
 
     def application(environ: Any, start_response: Any) -> Any:

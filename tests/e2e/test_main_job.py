@@ -46,10 +46,10 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     opened.environment["MINGA_PASSPHRASE"] = PASSPHRASE
     opened.open()
     for words in (
-        ["createsteward", "tiana", "registrar"],
-        ["createsteward", "tiana", "treasurer"],
-        ["createmember", "lova", "--languages", "en,mg"],
-        ["createmember", "kanto", "--languages", "en"],
+        ["create-steward", "tiana", "registrar"],
+        ["create-steward", "tiana", "treasurer"],
+        ["create-member", "lova", "--languages", "en,mg"],
+        ["create-member", "kanto", "--languages", "en"],
     ):
         made = opened.ask(*words)
         assert made.returncode == 0, made.stderr

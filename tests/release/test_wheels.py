@@ -120,7 +120,7 @@ def test_an_installed_server_opens_and_shows_a_signed_in_page(server, tmp_path_f
         MINGA_DATA=str(home / "minga"), MINGA_PORT=str(port), MINGA_PASSPHRASE=PASSPHRASE
     )
     with running([server / "mingad", "up"], env, home / "up.txt", "Minga is open at"):
-        made = building.run(server / "mingad", "createmember", "lova", folder=home, **env)
+        made = building.run(server / "mingad", "create-member", "lova", folder=home, **env)
         assert made.returncode == 0, made.stdout
         lova = Visitor(port)
         lova.sign_in("lova", PASSPHRASE)

@@ -188,14 +188,14 @@ def test_a_killed_database_comes_back(house):
 
 
 def test_after_kill_9_of_everything_it_opens_on_the_same_data(house):
-    made = house.ask("createmember", "lova", "--languages", "mg,fr")
+    made = house.ask("create-member", "lova", "--languages", "mg,fr")
     assert made.returncode == 0, made.stderr
     house.process.kill()
     house.process.wait()
     os.kill(house.postmaster(), signal.SIGKILL)
     said = house.open()
     assert said.endswith(f"Minga is open at http://localhost:{house.port}\n")
-    again = house.ask("createmember", "lova")
+    again = house.ask("create-member", "lova")
     assert again.returncode == 2
     assert "already a member" in again.stderr
 
@@ -222,6 +222,6 @@ def test_a_backup_restored_elsewhere_is_the_same_house(house, tmp_path):
     restored = other.ask("restore", str(backup))
     assert restored.returncode == 0, restored.stderr
     assert other.ask("restore", str(backup)).returncode == 2
-    assert "already a member" in other.ask("createmember", "lova").stderr
+    assert "already a member" in other.ask("create-member", "lova").stderr
     audited = other.ask("audit", "--json")
     assert audited.returncode == 0, audited.stdout

@@ -12,7 +12,7 @@ API_HEAD = """\
 # API
 
 Below `/api/v1/`, JSON in and out. A token goes into the header `Authorization: Bearer TOKEN`; it is
-made on the website or by `mingad token`, and has no more power than its person. The
+made on the website or by `mingad create-token`, and has no more power than its person. The
 machine-readable description is at `/api/v1/openapi.json`. Written by tools/write_reference.
 
 | route | scope of the token | what it does |

@@ -1,1 +1,1 @@
-"""What the co-operative does: one folder a domain; a domain imports only floors below its own."""
+"""The domains, one folder each; a domain imports only floors below its own."""

@@ -1,4 +1,4 @@
-"""What an audit is: one sentence about a guarantee, and the query that finds whoever breaks it.
+"""An audit: one sentence about a guarantee, and the query that finds offenders.
 
 A domain lists its audits in its room `audits` as `AUDITS`; `mingad audit` runs them all.
 """

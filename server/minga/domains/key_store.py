@@ -18,13 +18,13 @@ class KeyMissing(Exception):
 
 
 def keys(name: str, *, variable: str, may_make: bool) -> list[bytes]:
-    """The keys of that name, the current one first; made when `may_make` and there is none.
+    """Return the keys of that name, current first; made when `may_make` and there is none.
 
     Raises KeyMissing, ValueError for a file that does not hold keys.
     """
-    given = os.environ.get(variable, "")
-    if given:
-        return [_key(word) for word in given.replace(",", " ").split()]
+    configured = os.environ.get(variable, "")
+    if configured:
+        return [_key(word) for word in configured.replace(",", " ").split()]
     path = _path(name)
     if not path.exists():
         if not may_make:
@@ -36,17 +36,17 @@ def keys(name: str, *, variable: str, may_make: bool) -> list[bytes]:
     return [_key(line) for line in path.read_text(encoding="ascii").split()]
 
 
-def replace_keys(name: str, wanted: list[bytes]) -> None:
-    """Write the keys of that name anew, whole or not at all."""
+def replace_keys(name: str, new_keys: list[bytes]) -> None:
+    """Replace the keys of that name atomically."""
     path = _path(name)
     draft = path.with_name(f".{name}.{secrets.token_hex(4)}")
-    _write_new(draft, "".join(f"{key.hex()}\n" for key in wanted))
+    _write_new(draft, "".join(f"{key.hex()}\n" for key in new_keys))
     draft.replace(path)
     _keep_folder(path.parent)
 
 
 def is_from_environment(variable: str) -> bool:
-    """Whether the operator gives these keys, so that no file of ours may change them."""
+    """Return True when the operator sets these keys, which no file then may replace."""
     return bool(os.environ.get(variable))
 
 

@@ -11,14 +11,14 @@ from pathlib import Path
 from django.db import connection, migrations
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-HERE = Path(__file__).parent
+DOMAINS = Path(__file__).parent
 _TRIGGER = re.compile(r"CREATE (?:CONSTRAINT )?TRIGGER (\w+)\s.*?\sON (\w+)", re.DOTALL)
 _FUNCTION = re.compile(r"CREATE OR REPLACE FUNCTION (\w+)\s*\(.*?AS \$\$(.*?)\$\$", re.DOTALL)
 
 
 def sql_files(domain: str) -> list[Path]:
     """The SQL texts of one domain, in the order in which they run."""
-    return sorted((HERE / domain / "sql").glob("*.sql"))
+    return sorted((DOMAINS / domain / "sql").glob("*.sql"))
 
 
 def run_texts(domain: str, database: BaseDatabaseWrapper) -> None:

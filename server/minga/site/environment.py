@@ -18,10 +18,10 @@ def text(name: str, default: str = "") -> str:
 
 def number(name: str, default: int) -> int:
     """A whole number from the environment, refused with a sentence when it is none."""
-    given = text(name, str(default))
-    if not given.isdigit():
-        raise SystemExit(f"{name} must be a whole number, not “{given}”.")
-    return int(given)
+    digits = text(name, str(default))
+    if not digits.isdigit():
+        raise SystemExit(f"{name} must be a whole number, not “{digits}”.")
+    return int(digits)
 
 
 def yes(name: str) -> bool:
@@ -92,7 +92,7 @@ def database(url: str, *, pool: int) -> dict[str, Any]:
 
 def sync_connection(shared: dict[str, Any]) -> dict[str, Any]:
     """The same database without the pool, on connections that their threads keep."""
-    options = {name: said for name, said in shared["OPTIONS"].items() if name != "pool"}
+    options = {name: option for name, option in shared["OPTIONS"].items() if name != "pool"}
     return shared | {"OPTIONS": options, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": False}
 
 

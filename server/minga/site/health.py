@@ -1,4 +1,4 @@
-"""Whether the house answers: what a supervisor or a load balancer asks."""
+"""Health check for a supervisor or a load balancer."""
 
 from django.db import connection
 from django.db.utils import Error

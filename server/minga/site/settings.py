@@ -1,4 +1,4 @@
-"""How the rooms are wired together; what an operator may decide is in environment.py."""
+"""Django settings; the values that an operator decides are in environment.py."""
 
 from pathlib import Path
 
@@ -20,8 +20,8 @@ MINGA_DATA = Path(env.text("MINGA_DATA", ".minga")).expanduser().resolve()
 MINGA_PORT = env.number("MINGA_PORT", 8000)
 MINGA_ORIGIN = env.text("MINGA_ORIGIN", f"http://localhost:{MINGA_PORT}").rstrip("/")
 DEBUG = env.yes("MINGA_DEBUG")
-# The hot door keeps one connection a thread and does not ask first whether it lives: it repeats its
-# one statement anyway. Without a pool (commands, tests) there is one line for everything.
+# The sync endpoint keeps one connection a thread and makes no health check: it repeats its one
+# statement anyway. Without a pool (commands, tests) there is one connection for all.
 SYNC_DB_ALIAS = "default"
 SECRET_KEY = env.text("MINGA_SECRET_KEY") or env.key_file(MINGA_DATA / "keys", "django.key")
 DATABASES = {
@@ -31,7 +31,7 @@ DATABASES = {
     )
 }
 if "pool" in DATABASES["default"]["OPTIONS"]:
-    SYNC_DB_ALIAS = "hot"
+    SYNC_DB_ALIAS = "sync"
     DATABASES[SYNC_DB_ALIAS] = env.sync_connection(DATABASES["default"])
 ALLOWED_HOSTS = [env.host_of(MINGA_ORIGIN), "localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS += env.words("MINGA_HOSTS")

@@ -1,4 +1,4 @@
-"""Which door an address belongs to; the addresses behind a door are the door's own."""
+"""Root URLs: one prefix for each door, whose own urls.py holds the rest."""
 
 from django.urls import URLPattern, URLResolver, include, path
 

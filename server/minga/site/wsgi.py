@@ -1,4 +1,4 @@
-"""Where a web server enters: the hot door first and bare, everything else through Django."""
+"""WSGI entry point: the sync endpoint first and bare, everything else through Django."""
 
 import os
 from collections.abc import Iterable

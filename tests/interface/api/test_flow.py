@@ -28,8 +28,8 @@ def test_a_file_comes_in_and_bad_rows_are_told_one_by_one(script):
     work.run_import(import_id=told["id"])
     told = script.get(f"/imports/{told['id']}").json()
     assert (told["state"], told["rows_good"], told["rows_bad"]) == ("done", 2, 2)
-    first = script.get(f"/imports/{told['id']}/faults", limit=1).json()
-    rest = script.get(f"/imports/{told['id']}/faults", limit=1, cursor=first["next"]).json()
+    first = script.get(f"/imports/{told['id']}/rejected-rows", limit=1).json()
+    rest = script.get(f"/imports/{told['id']}/rejected-rows", limit=1, cursor=first["next"]).json()
     assert [row["row"] for page in (first, rest) for row in page["rows"]] == [4, 5]
     assert rest["next"] is None
     assert script.get(f"/projects/{project}/imports").json() == [told]

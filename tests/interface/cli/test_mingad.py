@@ -25,9 +25,9 @@ def passphrase(monkeypatch):
 
 
 def test_a_member_is_made_once(capsys, passphrase):
-    assert run(capsys, "createmember", "lova", "--languages", "mg,fr")[0] == 0
+    assert run(capsys, "create-member", "lova", "--languages", "mg,fr")[0] == 0
     assert people.member_of(people.person_named("lova")) is not None
-    status, _, refused = run(capsys, "createmember", "lova")
+    status, _, refused = run(capsys, "create-member", "lova")
     assert status == 2
     assert refused == "mingad: This person is already a member.\n"
 
@@ -35,26 +35,26 @@ def test_a_member_is_made_once(capsys, passphrase):
 def test_a_made_up_passphrase_is_told_once(capsys, monkeypatch, django_capture_on_commit_callbacks):
     monkeypatch.delenv("MINGA_PASSPHRASE", raising=False)
     with django_capture_on_commit_callbacks(execute=True):
-        assert main(["createmember", "lova"]) == 0
+        assert main(["create-member", "lova"]) == 0
     assert "told once:" in capsys.readouterr().out
 
 
 def test_a_weak_passphrase_is_refused_with_the_reason(capsys, monkeypatch):
     monkeypatch.setenv("MINGA_PASSPHRASE", "password")
-    status, _, refused = run(capsys, "createmember", "lova")
+    status, _, refused = run(capsys, "create-member", "lova")
     assert status == 2
     assert "too short" in refused
     assert people.person_named("lova") is None
 
 
 def test_a_steward_holds_the_office_from_today(capsys, passphrase):
-    assert run(capsys, "createsteward", "tiana", "treasurer")[0] == 0
+    assert run(capsys, "create-steward", "tiana", "treasurer")[0] == 0
     assert people.holds_office(people.person_named("tiana"), Office.TREASURER)
 
 
 def test_a_token_is_told_and_has_the_scopes_asked_for(capsys, passphrase):
-    run(capsys, "createmember", "lova")
-    status, told, _ = run(capsys, "token", "lova", "--scopes", "work")
+    run(capsys, "create-member", "lova")
+    status, told, _ = run(capsys, "create-token", "lova", "--scopes", "work")
     assert status == 0
     assert people.token_bearer(told.strip()).scopes == {Scope.WORK}
 
@@ -62,8 +62,8 @@ def test_a_token_is_told_and_has_the_scopes_asked_for(capsys, passphrase):
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("token", "nobody"), "Nobody is called nobody."),
-        (("verifyclient", "0193a000-0000-7000-8000-000000000009", "--by", "nobody"), "Nobody is"),
+        (("create-token", "nobody"), "Nobody is called nobody."),
+        (("verify-client", "0193a000-0000-7000-8000-000000000009", "--by", "nobody"), "Nobody is"),
     ],
 )
 def test_an_unknown_person_is_said(capsys, words, sentence):
@@ -73,13 +73,13 @@ def test_an_unknown_person_is_said(capsys, words, sentence):
 
 
 def test_an_unknown_scope_is_said(capsys, passphrase):
-    run(capsys, "createmember", "lova")
-    status, _, refused = run(capsys, "token", "lova", "--scopes", "everything")
+    run(capsys, "create-member", "lova")
+    status, _, refused = run(capsys, "create-token", "lova", "--scopes", "everything")
     assert status == 2
     assert "There is no scope everything." in refused
 
 
-CLIENT = ("createclient", "Ayuntamiento de València", "--registry-number", "P4625200C",
+CLIENT = ("create-client", "Ayuntamiento de València", "--registry-number", "P4625200C",
           "--contact", "datos@valencia.example", "--staff", "clara")  # fmt: skip
 
 
@@ -93,10 +93,10 @@ def test_a_refused_client_leaves_no_person_behind(capsys, passphrase):
 def test_a_client_is_verified_by_a_registrar_only(capsys, passphrase):
     _, told, _ = run(capsys, *CLIENT, "--country", "ES")
     client = told.strip()
-    run(capsys, "createsteward", "tiana", "treasurer")
-    run(capsys, "createsteward", "rado", "registrar")
-    assert run(capsys, "verifyclient", client, "--by", "tiana")[0] == 2
-    assert run(capsys, "verifyclient", client, "--by", "rado")[0] == 0
+    run(capsys, "create-steward", "tiana", "treasurer")
+    run(capsys, "create-steward", "rado", "registrar")
+    assert run(capsys, "verify-client", client, "--by", "tiana")[0] == 2
+    assert run(capsys, "verify-client", client, "--by", "rado")[0] == 0
 
 
 def test_an_audit_says_one_line_each_and_fails_on_a_breach(capsys, behind_our_back):

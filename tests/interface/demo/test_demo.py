@@ -1,4 +1,4 @@
-"""The demo is sown by actions, twice as once; its crew works through the hot door alone."""
+"""The demo is sown by actions, twice as once; its crew works through the sync endpoint alone."""
 
 import asyncio
 import threading
@@ -160,7 +160,7 @@ def answers_counted() -> int:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_crew_labels_through_the_hot_door_and_the_audit_is_clean(small_demo, address):
+def test_a_crew_labels_through_the_sync_endpoint_and_the_audit_is_clean(small_demo, address):
     crew = work_until(address, launch.passes(4), enough=150)
     with ThreadPoolExecutor(1) as aside:  # a browser of another test may run a loop in this thread
         stored = aside.submit(asyncio.run, crew).result()

@@ -1,4 +1,4 @@
-"""A device at the hot door: it speaks HTTP to the same callable that a web server calls."""
+"""A device at the sync endpoint: it speaks HTTP to the same callable that a web server calls."""
 
 import gzip
 import io

@@ -1,4 +1,4 @@
-"""The hot door as a device sees it: what it refuses, how it says so, and that repeating is safe."""
+"""The sync endpoint as a device sees it: refusals, their sentences, and safe repetition."""
 
 import json
 import time

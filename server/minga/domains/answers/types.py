@@ -152,7 +152,7 @@ class Checked(msgspec.Struct):
 
 
 class SyncReply(msgspec.Struct, omit_defaults=True):
-    """The answer of the hot door. `offers` only when they were asked for.
+    """The answer of the sync endpoint. `offers` only when they were asked for.
 
     `checked`: what of her pay is being checked, a line for each currency.
     `rests`: she has worked as many hours this week as she wanted to, so nothing new is offered.

@@ -176,7 +176,7 @@ def tokens_of(person_id: int) -> list[TokenView]:
 
 
 def sync_token(member: MemberRef, device: UUID | None = None) -> str:
-    """A signed pass for the hot door, for one device: checked by HMAC, without a query."""
+    """A signed pass for the sync endpoint, for one device: checked by HMAC, without a query."""
     text = f"{member.member_id}.{member.subject.hex}" + (f".{device.hex}" if device else "")
     return signing.TimestampSigner(salt=SYNC_PASS).sign(text)
 

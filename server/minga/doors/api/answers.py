@@ -19,10 +19,10 @@ def list_answers(
     request: HttpRequest, project: UUID, limit: Limit = 100, cursor: Cursor = ""
 ) -> object:
     """Paid answers, item by item. `limit` counts items: all answers of an item come together."""
-    card = work.project_for(person_of(request), project)
+    project_view = work.project_for(person_of(request), project)
     first = read_cursor(cursor, first=0)
-    found, following = answers.answers_from(card.id, first=first, items=limit)
+    stored, following = answers.answers_from(project_view.id, first=first, items=limit)
     return schemas.AnswerPage(
-        rows=[serializers.answer(one, card) for one in found],
+        rows=[serializers.answer(answer, project_view) for answer in stored],
         next=None if following is None else cursor_after(following),
     )

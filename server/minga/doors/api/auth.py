@@ -1,4 +1,4 @@
-"""Who asks: `Authorization: Bearer minga_…`, and whether that token may do this."""
+"""Authentication of a request by `Authorization: Bearer minga_…` and the scopes of its token."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from minga.doors.api import throttling
 
 
 class ScopeMissing(Exception):
-    """The token is good, but was not made for this."""
+    """A valid token without the scope of this route."""
 
     text = _("This token may not do this: it was made without the scope “%(scope)s”.")
 
@@ -45,7 +45,7 @@ WORK = Scoped(Scope.WORK)
 
 
 def bearer_of(request: HttpRequest) -> Bearer:
-    """Who asks, once the door let them in."""
+    """Return the bearer of the token of an authenticated request."""
     bearer: Bearer = request.auth  # type: ignore[attr-defined]
     return bearer
 
@@ -55,7 +55,7 @@ def person_of(request: HttpRequest) -> int:
 
 
 def member_of(request: HttpRequest) -> MemberRef:
-    """The member who asks. Raises NotAMember."""
+    """Return the member of the token. Raises NotAMember."""
     member = people.wallet_owner(person_of(request))
     if member is None:
         raise NotAMember

@@ -1,4 +1,4 @@
-"""For which client a person acts when she does not say."""
+"""The client for whom a person acts, when the request names none."""
 
 from uuid import UUID
 
@@ -12,9 +12,9 @@ def client_meant(person_id: int, named: UUID | None) -> UUID:
     """The named client, else the one for which this person acts. Raises NotYours."""
     if named is not None:
         return named
-    card = work.client_of(person_id)
-    if card is None:
+    client = work.client_of(person_id)
+    if client is None:
         raise NotYours(
             _("You do not act for any client yet. Sign in on the website and register one.")
         )
-    return card.public_id
+    return client.public_id

@@ -20,26 +20,30 @@ router = Router(tags=["deposits"])
 def list_deposits(request: HttpRequest, limit: Limit = 50, cursor: Cursor = "") -> object:
     """Your deposits, newest first, and what the treasurer said."""
     skip = read_cursor(cursor, first=0)
-    cards = work.deposits_of(person_of(request))[skip:]
+    deposits = work.deposits_of(person_of(request))[skip:]
     return schemas.DepositPage(
-        rows=[serializers.deposit(card) for card in cards[:limit]],
-        next=cursor_after(skip + limit) if len(cards) > limit else None,
+        rows=[serializers.deposit(deposit) for deposit in deposits[:limit]],
+        next=cursor_after(skip + limit) if len(deposits) > limit else None,
     )
 
 
 @router.post("/deposits", auth=PROJECTS_WRITE, response={201: schemas.DepositOut})
-def announce_deposit(request: HttpRequest, said: schemas.DepositIn) -> HttpResponse:
+def announce_deposit(request: HttpRequest, payload: schemas.DepositIn) -> HttpResponse:
     """Say that a bank transfer is on its way. The same reference twice is the same deposit."""
-    by = person_of(request)
+    actor_id = person_of(request)
 
     def announced() -> schemas.DepositOut:
         public_id = work_actions.announce_deposit(
-            client=client_meant(by, said.client),
-            by=by,
-            money=Money(said.money.micros, said.money.currency),
-            reference=said.reference,
+            client=client_meant(actor_id, payload.client),
+            by=actor_id,
+            money=Money(payload.money.micros, payload.money.currency),
+            reference=payload.reference,
         )
-        card: DepositView = next(one for one in work.deposits_of(by) if one.public_id == public_id)
-        return serializers.deposit(card)
+        deposit: DepositView = next(
+            candidate
+            for candidate in work.deposits_of(actor_id)
+            if candidate.public_id == public_id
+        )
+        return serializers.deposit(deposit)
 
     return once(request, announced, status=201)

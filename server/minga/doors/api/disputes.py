@@ -14,13 +14,13 @@ from minga.domains.work import queries as work
 from minga.doors.api import serializers
 from minga.doors.api.auth import ANSWERS_READ, PROJECTS_WRITE, person_of
 from minga.doors.api.idempotency import once
-from minga.doors.api.schemas import MoneyOut, Said, Text
+from minga.doors.api.schemas import MoneyOut, RequestBody, Text
 
 router = Router(tags=["disputes"])
 
 
-class DisputeIn(Said):
-    """Which answers, by which criterion of the project, why, and what you want if you are right."""
+class DisputeIn(RequestBody):
+    """Questioned answers, the criterion, the reason, and the wish if the client is right."""
 
     criterion: int = Field(ge=1, le=20, description="The number of one of the project's criteria.")
     words: Text = Field(min_length=1, max_length=2_000, description="What makes you doubt.")
@@ -34,7 +34,7 @@ class DisputeIn(Said):
 
 
 class DisputeOut(Schema):
-    """What was questioned, how the sample came out, what followed. Members keep their pay."""
+    """A dispute with its sample and outcome. Members keep their pay."""
 
     id: UUID
     state: str = Field(description="auditing, decided")
@@ -58,49 +58,51 @@ class DisputesOut(Schema):
     rows: list[DisputeOut]
 
 
-def _shown(card: DisputeView) -> DisputeOut:
+def _dispute_out(dispute: DisputeView) -> DisputeOut:
     return DisputeOut(
-        id=card.public_id,
-        state=card.state.value,
-        criterion=card.criterion,
-        words=card.words,
-        wish=card.wish.value,
-        at=card.at,
-        answers=card.answers,
-        sampled=card.sampled,
-        looked_at=card.looked_at,
-        faulty=card.faulty,
-        low=card.low,
-        high=card.high,
-        outcome=card.outcome.value if card.outcome else None,
-        refunded=serializers.money(card.refunded),
-        again=card.again,
-        decided_at=card.decided_at,
+        id=dispute.public_id,
+        state=dispute.state.value,
+        criterion=dispute.criterion,
+        words=dispute.words,
+        wish=dispute.wish.value,
+        at=dispute.at,
+        answers=dispute.answers,
+        sampled=dispute.sampled,
+        looked_at=dispute.looked_at,
+        faulty=dispute.faulty,
+        low=dispute.low,
+        high=dispute.high,
+        outcome=dispute.outcome.value if dispute.outcome else None,
+        refunded=serializers.money(dispute.refunded),
+        again=dispute.again,
+        decided_at=dispute.decided_at,
     )
 
 
 @router.get("/projects/{uuid:project}/disputes", auth=ANSWERS_READ, response=DisputesOut)
 def read_disputes(request: HttpRequest, project: UUID) -> object:
     """The batches that you questioned, newest first."""
-    card = work.project_for(person_of(request), project)
-    return DisputesOut(rows=[_shown(one) for one in queries.disputes_of(card.public_id)])
+    project_view = work.project_for(person_of(request), project)
+    return DisputesOut(
+        rows=[_dispute_out(dispute) for dispute in queries.disputes_of(project_view.public_id)]
+    )
 
 
 @router.post("/projects/{uuid:project}/disputes", auth=PROJECTS_WRITE, response={201: DisputeOut})
-def question_batch(request: HttpRequest, project: UUID, said: DisputeIn) -> HttpResponse:
+def question_batch(request: HttpRequest, project: UUID, payload: DisputeIn) -> HttpResponse:
     """Question a batch: paid peers look at a sample. Nobody's pay changes by it."""
-    by = person_of(request)
+    actor_id = person_of(request)
 
     def begun() -> DisputeOut:
-        name = actions.dispute(
+        dispute_id = actions.dispute(
             project=project,
-            by=by,
-            criterion=said.criterion,
-            words=said.words,
-            wish=Wish(said.wish),
-            answers=said.answers,
-            items=said.items,
+            by=actor_id,
+            criterion=payload.criterion,
+            words=payload.words,
+            wish=Wish(payload.wish),
+            answers=payload.answers,
+            items=payload.items,
         )
-        return _shown(queries.dispute_card(name))
+        return _dispute_out(queries.dispute_card(dispute_id))
 
     return once(request, begun, status=201)

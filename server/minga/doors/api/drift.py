@@ -1,4 +1,4 @@
-"""Whether a project's answers change over time, as the API says it."""
+"""The drift of a project's answers over time, rendered for the API."""
 
 from datetime import UTC, datetime
 
@@ -19,50 +19,50 @@ from minga_pure.science.drift import (
 from minga_pure.science.reasons import Reason
 
 
-def over_time(card: ProjectView, drift: DriftReport) -> words.OverTimeOut:
-    """Members stand under the names that their answers carry in this project's files."""
-    subjects = people.subjects_of([one.member for one in drift.members])
+def over_time(project: ProjectView, drift: DriftReport) -> words.OverTimeOut:
+    """Render the drift of a project; members carry their annotator names of its exports."""
+    subjects = people.subjects_of([member.member for member in drift.members])
     return words.OverTimeOut(
         period_seconds=drift.step,
         periods=[
             words.PeriodOut(
-                begins=datetime.fromtimestamp(one.begins, tz=UTC),
-                answers=one.answers,
-                right_on_known=_level(one.gold_scores) if one.gold_scores else None,
-                fits=_level(one.peer_scores) if one.peer_scores else None,
-                seconds=_level(one.seconds) if one.seconds else None,
+                begins=datetime.fromtimestamp(period.begins, tz=UTC),
+                answers=period.answers,
+                right_on_known=_level(period.gold_scores) if period.gold_scores else None,
+                fits=_level(period.peer_scores) if period.peer_scores else None,
+                seconds=_level(period.seconds) if period.seconds else None,
             )
-            for one in drift.periods
+            for period in drift.periods
         ],
         right_on_known=_change(drift.gold_scores, gold_score_reason(drift.gold_scores)),
         fits=_change(drift.peer_scores, peer_score_reason(drift.peer_scores)),
         seconds=_change(drift.seconds, seconds_reason(drift.seconds)),
         members=[
             words.MemberOverTimeOut(
-                annotator=releases.annotator(card.public_id, subjects[one.member]),
-                answers=one.answers,
-                fits=_level(one.peer_scores),
-                change=_change(one.change, peer_score_reason(one.change)),
+                annotator=releases.annotator(project.public_id, subjects[member.member]),
+                answers=member.answers,
+                fits=_level(member.peer_scores),
+                change=_change(member.change, peer_score_reason(member.change)),
             )
-            for one in drift.members
-            if one.member in subjects
+            for member in drift.members
+            if member.member in subjects
         ],
     )
 
 
-def _level(one: IntervalEstimate) -> words.LevelOut:
-    return words.LevelOut(answers=one.answers, value=one.value, low=one.low, high=one.high)
+def _level(level: IntervalEstimate) -> words.LevelOut:
+    return words.LevelOut(answers=level.answers, value=level.value, low=level.low, high=level.high)
 
 
-def _change(one: DriftChange | None, reason: Reason) -> words.ChangeOut:
-    said = str(_(reason.template) % reason.facts)
-    if one is None:
-        return words.ChangeOut(said=said)
+def _change(change: DriftChange | None, reason: Reason) -> words.ChangeOut:
+    sentence = str(_(reason.template) % reason.facts)
+    if change is None:
+        return words.ChangeOut(said=sentence)
     return words.ChangeOut(
-        said=said,
-        seen=one.is_significant,
-        before=one.earlier,
-        after=one.later,
-        low=one.low,
-        high=one.high,
+        said=sentence,
+        seen=change.is_significant,
+        before=change.earlier,
+        after=change.later,
+        low=change.low,
+        high=change.high,
     )

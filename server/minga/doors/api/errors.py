@@ -1,4 +1,4 @@
-"""What goes wrong in the domains, each translated to one HTTP answer, in one table.
+"""Errors of the domains, each mapped to one HTTP response, in one table.
 
     {"error": {"code": "cannot_publish", "message": "…", "reasons": ["…", "…"]}}
 
@@ -25,7 +25,7 @@ from minga.domains.billing import errors as billing
 from minga.domains.judgement import errors as judgement
 from minga.domains.ledger import errors as ledger
 from minga.domains.people import errors as people
-from minga.domains.publishing import errors as terms
+from minga.domains.publishing import errors as publishing
 from minga.domains.quality import errors as quality
 from minga.domains.releases import errors as releases
 from minga.domains.work import errors as work
@@ -54,14 +54,14 @@ TABLE: dict[type[Exception], tuple[HTTPStatus, str]] = {
     work.NoSuchDeposit: (HTTPStatus.NOT_FOUND, "no_such_deposit"),
     billing.NoSuchInvoice: (HTTPStatus.NOT_FOUND, "no_such_invoice"),
     billing.PdfNotInstalled: (HTTPStatus.NOT_IMPLEMENTED, "pdf_not_installed"),
-    terms.NoSuchPilot: (HTTPStatus.NOT_FOUND, "no_such_pilot"),
-    terms.TooFewMembers: (HTTPStatus.CONFLICT, "too_few_members"),
-    terms.NothingToTry: (HTTPStatus.CONFLICT, "nothing_to_try"),
-    terms.PilotOpen: (HTTPStatus.CONFLICT, "pilot_open"),
-    terms.PilotDecided: (HTTPStatus.CONFLICT, "pilot_decided"),
-    terms.PilotUnfunded: (HTTPStatus.CONFLICT, "pilot_unfunded"),
-    terms.NotARaise: (HTTPStatus.CONFLICT, "not_a_raise"),
-    terms.RaiseRunning: (HTTPStatus.CONFLICT, "raise_running"),
+    publishing.NoSuchPilot: (HTTPStatus.NOT_FOUND, "no_such_pilot"),
+    publishing.TooFewMembers: (HTTPStatus.CONFLICT, "too_few_members"),
+    publishing.NothingToTry: (HTTPStatus.CONFLICT, "nothing_to_try"),
+    publishing.PilotOpen: (HTTPStatus.CONFLICT, "pilot_open"),
+    publishing.PilotDecided: (HTTPStatus.CONFLICT, "pilot_decided"),
+    publishing.PilotUnfunded: (HTTPStatus.CONFLICT, "pilot_unfunded"),
+    publishing.NotARaise: (HTTPStatus.CONFLICT, "not_a_raise"),
+    publishing.RaiseRunning: (HTTPStatus.CONFLICT, "raise_running"),
     work.NoSuchFile: (HTTPStatus.NOT_FOUND, "no_such_file"),
     work.NotYours: (HTTPStatus.FORBIDDEN, "not_yours"),
     work.ProjectNotDraft: (HTTPStatus.CONFLICT, "project_not_draft"),
@@ -103,10 +103,12 @@ TABLE: dict[type[Exception], tuple[HTTPStatus, str]] = {
 }
 
 
-def answer(status: int, code: str, message: str, **more: Any) -> HttpResponse:
+def error_response(status: int, code: str, message: str, **details: Any) -> HttpResponse:
     """The one form in which this door says that something cannot be."""
-    told = {"code": code, "message": message} | {name: one for name, one in more.items() if one}
-    response = JsonResponse({"error": told}, status=status)
+    error = {"code": code, "message": message} | {
+        key: detail for key, detail in details.items() if detail
+    }
+    response = JsonResponse({"error": error}, status=status)
     response["Cache-Control"] = "no-store"
     if status == HTTPStatus.UNAUTHORIZED:
         response["WWW-Authenticate"] = "Bearer"
@@ -115,85 +117,89 @@ def answer(status: int, code: str, message: str, **more: Any) -> HttpResponse:
     return response
 
 
-def _known(_request: HttpRequest, wrong: Exception) -> HttpResponse:
-    status, code = next(TABLE[kind] for kind in type(wrong).__mro__ if kind in TABLE)
-    return answer(
+def _known(_request: HttpRequest, exc: Exception) -> HttpResponse:
+    status, code = next(TABLE[kind] for kind in type(exc).__mro__ if kind in TABLE)
+    return error_response(
         status,
         code,
-        str(wrong),
-        field=getattr(wrong, "field", None),
-        reasons=list(getattr(wrong, "reasons", ())),
+        str(exc),
+        field=getattr(exc, "field", None),
+        reasons=list(getattr(exc, "reasons", ())),
     )
 
 
-def _no_token(_request: HttpRequest, _wrong: Exception) -> HttpResponse:
-    return answer(401, "token_missing", _("Send a token: “Authorization: Bearer minga_…”."))
+def _no_token(_request: HttpRequest, _exc: Exception) -> HttpResponse:
+    return error_response(401, "token_missing", _("Send a token: “Authorization: Bearer minga_…”."))
 
 
-def _too_fast(_request: HttpRequest, wrong: RateLimited) -> HttpResponse:
+def _rate_limited(_request: HttpRequest, exc: RateLimited) -> HttpResponse:
     message = _("That was a little fast. Nothing was lost: please ask again in %(seconds)s s.")
-    response = answer(429, "too_fast", message % {"seconds": wrong.seconds})
-    response["Retry-After"] = str(wrong.seconds)
+    response = error_response(429, "too_fast", message % {"seconds": exc.seconds})
+    response["Retry-After"] = str(exc.seconds)
     return response
 
 
-def _not_understood(_request: HttpRequest, wrong: ValidationError) -> HttpResponse:
+def _not_understood(_request: HttpRequest, exc: ValidationError) -> HttpResponse:
     """Each field with what is wrong about it; the first one is `field` and `message`."""
-    told = []
-    for one in wrong.errors:
-        place = [str(part) for part in one["loc"][1:] if part not in ("body", "asked", "said")]
-        told.append((".".join(place), str(one["msg"])))
-    reasons = [f"{field}: {text}" if field else text for field, text in told]
-    field = told[0][0] if told else ""
-    return answer(422, "not_understood", reasons[0] if reasons else "", field=field,
+    problems = []
+    for problem in exc.errors:
+        place = [
+            str(part) for part in problem["loc"][1:] if part not in ("body", "asked", "payload")
+        ]
+        problems.append((".".join(place), str(problem["msg"])))
+    reasons = [f"{field}: {text}" if field else text for field, text in problems]
+    field = problems[0][0] if problems else ""
+    return error_response(422, "not_understood", reasons[0] if reasons else "", field=field,
                   reasons=reasons)  # fmt: skip
 
 
-def _http(_request: HttpRequest, wrong: HttpError) -> HttpResponse:
-    return answer(wrong.status_code, "not_understood", str(wrong))
+def _http(_request: HttpRequest, exc: HttpError) -> HttpResponse:
+    return error_response(exc.status_code, "not_understood", str(exc))
 
 
-def not_found(_request: HttpRequest, _wrong: object = None) -> HttpResponse:
+def not_found(_request: HttpRequest, _exc: object = None) -> HttpResponse:
     """Also the answer to every address below /api/v1 that is none."""
-    return answer(404, "not_found", _("There is nothing at this address."))
+    return error_response(404, "not_found", _("There is nothing at this address."))
 
 
-def _too_large(_request: HttpRequest, _wrong: Exception) -> HttpResponse:
-    return answer(413, "too_large", _("This request is too large. Nothing was changed."))
+def _too_large(_request: HttpRequest, _exc: Exception) -> HttpResponse:
+    return error_response(413, "too_large", _("This request is too large. Nothing was changed."))
 
 
-def _broke_off(_request: HttpRequest, _wrong: Exception) -> HttpResponse:
-    return answer(400, "broke_off", _("The upload broke off. Nothing was kept: send it again."))
+def _broke_off(_request: HttpRequest, _exc: Exception) -> HttpResponse:
+    return error_response(
+        400, "broke_off", _("The upload broke off. Nothing was kept: send it again.")
+    )
 
 
-def _disk(request: HttpRequest, wrong: OSError) -> HttpResponse:
-    if wrong.errno not in (errno.ENOSPC, errno.EDQUOT):
-        return _our_fault(request, wrong)
+def _disk(request: HttpRequest, exc: OSError) -> HttpResponse:
+    if exc.errno not in (errno.ENOSPC, errno.EDQUOT):
+        return _our_fault(request, exc)
     logger.error("there is no room left for an upload of the API")
-    return answer(
+    return error_response(
         507, "no_room", _("The server has no room left. Nothing was kept: please send it later.")
     )
 
 
-def _database(_request: HttpRequest, _wrong: Exception) -> HttpResponse:
+def _database(_request: HttpRequest, _exc: Exception) -> HttpResponse:
     logger.exception("the database did not answer a request of the API")
-    return answer(
+    return error_response(
         503, "try_again", _("The books cannot be reached. Nothing was changed: please try again.")
     )
 
 
-def _our_fault(_request: HttpRequest, _wrong: Exception) -> HttpResponse:
+def _our_fault(_request: HttpRequest, _exc: Exception) -> HttpResponse:
     logger.exception("a request of the API failed")
-    return answer(
+    return error_response(
         500, "our_fault", _("This is our fault, not yours. Nothing was changed. It was noted.")
     )
 
 
 def register(api: NinjaAPI) -> None:
     """Give every kind of error its answer."""
-    answers_of_this_door: dict[type[Exception], Any] = dict.fromkeys(TABLE, _known) | {
+    handlers: dict[type[Exception], Any] = dict.fromkeys(TABLE, _known) | {
         AuthenticationError: _no_token,
-        RateLimited: _too_fast,
+        RateLimited: _rate_limited,
         ValidationError: _not_understood,
         HttpError: _http,
         Http404: not_found,
@@ -204,5 +210,5 @@ def register(api: NinjaAPI) -> None:
         InterfaceError: _database,
         Exception: _our_fault,
     }
-    for kind, told in answers_of_this_door.items():
-        api.add_exception_handler(kind, told)
+    for kind, handler in handlers.items():
+        api.add_exception_handler(kind, handler)

@@ -30,7 +30,7 @@ _STREAM = {
 
 
 class ExportChanged(Exception):
-    """What was received before is not the beginning of the file that would be sent now."""
+    """The bytes received before are no prefix of the file as it is now."""
 
     text = _("More was answered in between. Please begin this export again.")
 
@@ -47,26 +47,30 @@ def export(
 ) -> StreamingHttpResponse:
     """All paid answers so far as csv, jsonl, parquet or label-studio, streamed. After a broken
     line: the time of the header `Minga-As-Of`, how many bytes came, and their SHA-256 in hex."""
-    card = work.project_for(person_of(request), project)
-    found = releases.export(card.id, format, as_of=resumed.as_of)
-    chunks = _after(found.chunks, resumed.skip, resumed.seen) if resumed.skip else found.chunks
-    response = StreamingHttpResponse(chunks, content_type=found.media_type)
-    response["Content-Disposition"] = f'attachment; filename="{found.filename}"'
+    project_view = work.project_for(person_of(request), project)
+    dataset = releases.export(project_view.id, format, as_of=resumed.as_of)
+    chunks = (
+        _without_prefix(dataset.chunks, resumed.skip, resumed.seen)
+        if resumed.skip
+        else dataset.chunks
+    )
+    response = StreamingHttpResponse(chunks, content_type=dataset.media_type)
+    response["Content-Disposition"] = f'attachment; filename="{dataset.filename}"'
     response["Cache-Control"] = "private, no-store"
-    response["Minga-As-Of"] = found.as_of.isoformat()
+    response["Minga-As-Of"] = dataset.as_of.isoformat()
     return response
 
 
-def _after(chunks: Iterator[bytes], skip: int, seen: str) -> Iterator[bytes]:
-    """The rest of the file after its first bytes. Raises ExportChanged unless they are `seen`."""
+def _without_prefix(chunks: Iterator[bytes], skip: int, sha256_hex: str) -> Iterator[bytes]:
+    """Return the chunks after `skip` bytes. Raises ExportChanged when their hash differs."""
     passed = hashlib.sha256()
-    rest = b""
+    remainder = b""
     for chunk in chunks:
         passed.update(chunk[:skip])
-        rest = chunk[skip:]
+        remainder = chunk[skip:]
         skip -= min(skip, len(chunk))
         if not skip:
             break
-    if skip or passed.hexdigest() != seen:
+    if skip or passed.hexdigest() != sha256_hex:
         raise ExportChanged
-    return chain([rest], chunks)
+    return chain([remainder], chunks)

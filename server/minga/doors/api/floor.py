@@ -1,4 +1,4 @@
-"""What the floor cost a project, and what a member's periods brought."""
+"""The floor cost of a project, and the pay of a member's periods."""
 
 from datetime import datetime
 from uuid import UUID
@@ -46,10 +46,10 @@ class PeriodOut(Schema):
 @router.get("/projects/{uuid:project}/floor", auth=PROJECTS_READ, response=FloorOut)
 def read_floor(request: HttpRequest, project: UUID) -> object:
     """Hours of members, what their answers paid, what the floor added and who paid that."""
-    card = work.project_for(person_of(request), project)
-    cost = wages.floor_cost(card.public_id)
+    project_view = work.project_for(person_of(request), project)
+    cost = wages.floor_cost(project_view.public_id)
     if cost is None:
-        zero = serializers.money(card.price * 0)
+        zero = serializers.money(project_view.price * 0)
         return FloorOut(
             members=0, members_topped_up=0, seconds=0, paydays=0, earned=zero, top_ups=zero,
             overhead=zero, from_commons=zero, promised=zero,

@@ -44,19 +44,21 @@ def once(
     """Do it, or tell again what it gave. `body` stands for a body that was not kept in memory."""
     key = key_of(request)
     if key is None:
-        return _respond(status, make().model_dump_json().encode(), again=False)
-    sent = f"{request.method} {request.get_full_path()}\n".encode()
-    kept = people.once(
+        return _respond(status, make().model_dump_json().encode(), is_replay=False)
+    request_line = f"{request.method} {request.get_full_path()}\n".encode()
+    outcome = people.once(
         person_id=person_of(request),
         key=key,
-        fingerprint=hashlib.sha256(sent + (request.body if body is None else body)).digest(),
+        fingerprint=hashlib.sha256(
+            request_line + (request.body if body is None else body)
+        ).digest(),
         deed=lambda: (status, make().model_dump_json().encode()),
     )
-    return _respond(kept.status, kept.reply, again=kept.again)
+    return _respond(outcome.status, outcome.reply, is_replay=outcome.again)
 
 
-def _respond(status: int, reply: bytes, *, again: bool) -> HttpResponse:
+def _respond(status: int, reply: bytes, *, is_replay: bool) -> HttpResponse:
     response = HttpResponse(reply, status=status, content_type="application/json")
-    if again:
+    if is_replay:
         response["Idempotency-Replayed"] = "true"
     return response

@@ -41,24 +41,26 @@ _FILE = {
     response={202: schemas.ImportOut},
     openapi_extra=_FILE,
 )
-def bring(
+def import_file(
     request: HttpRequest, project: UUID, named: Annotated[schemas.FileNamed, Query()]
 ) -> HttpResponse:
     """Bring a file. It is kept at once and read by the clock: look at the import to see how far."""
-    by = person_of(request)
+    actor_id = person_of(request)
     key_of(request)
-    work.project_for(by, project)
+    work.project_for(actor_id, project)
     with receive(request, named.filename) as arrival:
         return once(
             request,
-            lambda: serializers.brought(
+            lambda: serializers.import_out(
                 work_actions.begin_import(
                     project=project,
-                    by=by,
+                    by=actor_id,
                     filename=arrival.filename,
                     stream=arrival.file,
                     size_bytes=arrival.size_bytes,
-                    mapping=dict(one.partition(":")[::2] for one in named.columns if ":" in one),
+                    mapping=dict(
+                        column.partition(":")[::2] for column in named.columns if ":" in column
+                    ),
                 )
             ),
             status=202,
@@ -71,14 +73,14 @@ def bring(
 )
 def list_imports(request: HttpRequest, project: UUID) -> object:
     """The files imported into a project, newest first."""
-    card = work.project_for(person_of(request), project)
-    return [serializers.brought(one) for one in work.imports_of(card.id)]
+    project_view = work.project_for(person_of(request), project)
+    return [serializers.import_out(import_view) for import_view in work.imports_of(project_view.id)]
 
 
 @router.get("/imports/{uuid:import_id}", auth=PROJECTS_READ, response=schemas.ImportOut)
 def read_import(request: HttpRequest, import_id: UUID) -> object:
-    """How far a file has been read."""
-    return serializers.brought(work.import_for(person_of(request), import_id))
+    """The progress of one import."""
+    return serializers.import_out(work.import_for(person_of(request), import_id))
 
 
 @router.get(
@@ -88,11 +90,11 @@ def list_rejected_rows(
     request: HttpRequest, import_id: UUID, limit: Limit = 100, cursor: Cursor = ""
 ) -> object:
     """The rows that could not be taken, each with its reason. The others are there."""
-    card = work.import_for(person_of(request), import_id)
-    after = read_cursor(cursor, first=0)
-    found = work.rejected_rows(card.public_id, after=after, limit=limit + 1)
-    page = found[:limit]
+    import_view = work.import_for(person_of(request), import_id)
+    after_row = read_cursor(cursor, first=0)
+    rejected = work.rejected_rows(import_view.public_id, after=after_row, limit=limit + 1)
+    page = rejected[:limit]
     return schemas.RejectedRowPage(
-        rows=[serializers.fault(one) for one in page],
-        next=cursor_after(page[-1].row) if len(found) > limit else None,
+        rows=[serializers.rejected_row(row) for row in page],
+        next=cursor_after(page[-1].row) if len(rejected) > limit else None,
     )

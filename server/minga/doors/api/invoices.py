@@ -53,10 +53,10 @@ class InvoicePage(Schema):
 def list_invoices(request: HttpRequest, limit: Limit = 50, cursor: Cursor = "") -> object:
     """Your invoices and credit notes, newest first."""
     skip = read_cursor(cursor, first=0)
-    cards = billing.papers_for(person_of(request), limit=skip + limit + 1)[skip:]
+    papers = billing.papers_for(person_of(request), limit=skip + limit + 1)[skip:]
     return InvoicePage(
-        rows=[_shown(card) for card in cards[:limit]],
-        next=cursor_after(skip + limit) if len(cards) > limit else None,
+        rows=[_invoice_out(paper) for paper in papers[:limit]],
+        next=cursor_after(skip + limit) if len(papers) > limit else None,
     )
 
 
@@ -73,19 +73,19 @@ def invoice_file(request: HttpRequest, invoice: UUID, form: str) -> HttpResponse
     return response
 
 
-def _shown(card: PaperView) -> InvoiceOut:
+def _invoice_out(paper: PaperView) -> InvoiceOut:
     return InvoiceOut(
-        id=card.public_id,
-        number=card.number,
-        kind=card.kind.value,
-        project=card.project,
-        begins=card.begins,
-        last_day=card.last_day,
-        issued_at=card.issued_at,
-        exact=serializers.money(card.net),
-        billed=serializers.money(card.billed),
-        tax=serializers.money(card.tax),
-        total=serializers.money(card.total),
-        corrects=card.corrects,
-        reason=card.reason,
+        id=paper.public_id,
+        number=paper.number,
+        kind=paper.kind.value,
+        project=paper.project,
+        begins=paper.begins,
+        last_day=paper.last_day,
+        issued_at=paper.issued_at,
+        exact=serializers.money(paper.net),
+        billed=serializers.money(paper.billed),
+        tax=serializers.money(paper.tax),
+        total=serializers.money(paper.total),
+        corrects=paper.corrects,
+        reason=paper.reason,
     )

@@ -19,9 +19,11 @@ def list_items(
     request: HttpRequest, project: UUID, limit: Limit = 100, cursor: Cursor = ""
 ) -> object:
     """Each item with how many paid answers it has."""
-    card = work.project_for(person_of(request), project)
-    found = answers.items_from(card.id, first=read_cursor(cursor, first=0), limit=limit + 1)
+    project_view = work.project_for(person_of(request), project)
+    stored = answers.items_from(
+        project_view.id, first=read_cursor(cursor, first=0), limit=limit + 1
+    )
     return schemas.ItemPage(
-        rows=[serializers.item(one) for one in found[:limit]],
-        next=cursor_after(found[limit].pos) if len(found) > limit else None,
+        rows=[serializers.item(item) for item in stored[:limit]],
+        next=cursor_after(stored[limit].pos) if len(stored) > limit else None,
     )

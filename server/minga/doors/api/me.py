@@ -1,4 +1,4 @@
-"""Who the token speaks for, and the keys with which this co-operative signs."""
+"""The person of the token, and the keys with which this co-operative signs."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -19,19 +19,19 @@ router = Router(tags=["me"])
 
 @router.get("/me", auth=auth.ANY, response=MeOut)
 def me(request: HttpRequest) -> MeOut:
-    """Who you are here, for which client you act, what your token may do; a suspension, if any."""
+    """Your name, your client, the scopes of your token; a suspension, if any."""
     bearer = auth.bearer_of(request)
     client = work.client_of(bearer.person_id)
     member = people.member_of(bearer.person_id)
     stop = judgement.suspension_of(member) if member else None
-    purses = ledger.accounts_of(client.public_id) if client else {}
+    accounts = ledger.accounts_of(client.public_id) if client else {}
     return MeOut(
         username=bearer.username,
         scopes=sorted(scope.value for scope in bearer.scopes),
         client=serializers.client(client) if client else None,
         funds=[
             serializers.money(ledger.balance(account))
-            for (kind, _currency), account in sorted(purses.items())
+            for (kind, _currency), account in sorted(accounts.items())
             if kind is AccountKind.CLIENT
         ],
         member=member is not None,

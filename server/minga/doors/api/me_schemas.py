@@ -1,4 +1,4 @@
-"""What the API says about who asks, and about the keys with which this co-operative signs."""
+"""Schemas of the person of a token and of the keys with which this co-operative signs."""
 
 from datetime import datetime
 

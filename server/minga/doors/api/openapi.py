@@ -47,12 +47,12 @@ class Api(NinjaAPI):
         )
         scopes = self._scopes()
         for methods in schema["paths"].values():
-            for method, told in methods.items():
-                told["responses"] |= {"4XX": _ERROR, "5XX": _ERROR}
-                if told["operationId"] in scopes:
-                    told["x-scope"] = scopes[told["operationId"]]
+            for method, operation in methods.items():
+                operation["responses"] |= {"4XX": _ERROR, "5XX": _ERROR}
+                if operation["operationId"] in scopes:
+                    operation["x-scope"] = scopes[operation["operationId"]]
                 if method == "post":
-                    told["parameters"] = [*told.get("parameters", []), _KEY]
+                    operation["parameters"] = [*operation.get("parameters", []), _KEY]
         return schema
 
     def _scopes(self) -> dict[str, str]:

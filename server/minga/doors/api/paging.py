@@ -23,7 +23,7 @@ class BadCursor(Exception):
 
 
 def cursor_after(number: int) -> str:
-    """What a program sends back to get what follows this row."""
+    """Return the cursor of the page after the row of this number."""
     return base64.urlsafe_b64encode(str(number).encode()).decode().rstrip("=")
 
 
@@ -32,10 +32,10 @@ def read_cursor(cursor: str, *, first: int) -> int:
     if not cursor:
         return first
     try:
-        number = base64.urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
-        found = int(number.decode("ascii"))
-    except (ValueError, binascii.Error) as wrong:
-        raise BadCursor from wrong
-    if not 0 <= found < 2**62:
+        decoded = base64.urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
+        number = int(decoded.decode("ascii"))
+    except (ValueError, binascii.Error) as exc:
+        raise BadCursor from exc
+    if not 0 <= number < 2**62:
         raise BadCursor
-    return found
+    return number

@@ -1,4 +1,4 @@
-"""How far a project is."""
+"""The progress of a project."""
 
 from uuid import UUID
 
@@ -16,21 +16,21 @@ router = Router(tags=["progress"])
 
 @router.get("/projects/{uuid:project}/progress", auth=PROJECTS_READ, response=schemas.ProgressOut)
 def read_progress(request: HttpRequest, project: UUID) -> object:
-    """How many slots are free, held and answered; answers by kind and over time."""
-    card = work.project_for(person_of(request), project)
-    found = assignment.progress(card.id)
+    """Slots that are free, held and answered; answers by kind and over time."""
+    project_view = work.project_for(person_of(request), project)
+    progress = assignment.progress(project_view.id)
     return schemas.ProgressOut(
-        state=card.state.value,
-        items=card.items,
-        incoming=card.incoming,
-        slots=found.slots,
-        free=found.free,
-        held=found.held,
-        answered=found.answered,
-        members=found.members,
-        kinds=answers.kinds(card.id),
+        state=project_view.state.value,
+        items=project_view.items,
+        incoming=project_view.incoming,
+        slots=progress.slots,
+        free=progress.free,
+        held=progress.held,
+        answered=progress.answered,
+        members=progress.members,
+        kinds=answers.kinds(project_view.id),
         over_time=[
             schemas.TallyOut(at=tally.at, answers=tally.answers)
-            for tally in answers.tallies(card.id)
+            for tally in answers.tallies(project_view.id)
         ],
     )

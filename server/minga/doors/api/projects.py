@@ -26,100 +26,105 @@ router = Router(tags=["projects"])
 @router.get("/projects", auth=PROJECTS_READ, response=schemas.ProjectPage)
 def list_projects(request: HttpRequest, limit: Limit = 50, cursor: Cursor = "") -> object:
     """Your projects, newest first."""
-    before = read_cursor(cursor, first=2**31 - 1)
-    cards = [card for card in work.projects_for(person_of(request)) if card.id < before]
-    page = cards[:limit]
+    before_id = read_cursor(cursor, first=2**31 - 1)
+    projects = [
+        project for project in work.projects_for(person_of(request)) if project.id < before_id
+    ]
+    page = projects[:limit]
     return schemas.ProjectPage(
         rows=serializers.projects(page),
-        next=cursor_after(page[-1].id) if len(cards) > limit else None,
+        next=cursor_after(page[-1].id) if len(projects) > limit else None,
     )
 
 
 @router.post("/projects", auth=PROJECTS_WRITE, response={201: schemas.ProjectOut})
-def create_project(request: HttpRequest, said: schemas.ProjectIn) -> HttpResponse:
+def create_project(request: HttpRequest, payload: schemas.ProjectIn) -> HttpResponse:
     """Draft a project. Nobody sees it before it is published."""
-    by = person_of(request)
+    actor_id = person_of(request)
     return once(
         request,
         lambda: serializers.project(
             work_actions.create_project(
-                client=client_meant(by, said.client), by=by, project=_drafted(said)
+                client=client_meant(actor_id, payload.client),
+                by=actor_id,
+                project=_drafted(payload),
             )
         ),
         status=201,
     )
 
 
-def _drafted(said: schemas.ProjectIn) -> NewProject:
-    return NewProject(**_told(said))
+def _drafted(payload: schemas.ProjectIn) -> NewProject:
+    return NewProject(**_fields_of(payload))
 
 
-def _told(said: schemas.ProjectIn | schemas.ProjectChangesIn) -> dict[str, Any]:
-    """What was said, field by field, in the words of the domain; a null says nothing."""
-    told = {
-        field: getattr(said, field)
-        for field in type(said).model_fields
-        if field != "client" and getattr(said, field) is not None
+def _fields_of(payload: schemas.ProjectIn | schemas.ProjectChangesIn) -> dict[str, Any]:
+    """Return the fields of a payload as values of the domain; a null is left out."""
+    fields = {
+        field: getattr(payload, field)
+        for field in type(payload).model_fields
+        if field != "client" and getattr(payload, field) is not None
     }
-    if "labels" in told:
-        told["labels"] = [_label(label) for label in told["labels"]]
-    if "price" in told:
-        told["price"] = Money(told["price"].micros, told["price"].currency)
-    if "warnings" in told:
-        told["warnings"] = [kind.value for kind in told["warnings"]]
-    if "recipients" in told:
-        told["recipients"] = [
+    if "labels" in fields:
+        fields["labels"] = [_label(label) for label in fields["labels"]]
+    if "price" in fields:
+        fields["price"] = Money(fields["price"].micros, fields["price"].currency)
+    if "warnings" in fields:
+        fields["warnings"] = [kind.value for kind in fields["warnings"]]
+    if "recipients" in fields:
+        fields["recipients"] = [
             NewRecipient(link.legal_name, link.country, link.role, link.under)
-            for link in told["recipients"]
+            for link in fields["recipients"]
         ]
-    return told
+    return fields
 
 
 def _label(label: schemas.LabelIn | str) -> dict[str, Any]:
     if isinstance(label, str):
         return {"name": label}
-    told = label.model_dump(exclude_unset=True).items()
-    return {field: said_of_it for field, said_of_it in told if said_of_it not in (None, "")}
+    fields = label.model_dump(exclude_unset=True).items()
+    return {field: value for field, value in fields if value not in (None, "")}
 
 
 @router.get("/projects/{uuid:project}", auth=PROJECTS_READ, response=schemas.ProjectOut)
 def read_project(request: HttpRequest, project: UUID) -> object:
-    """One project."""
+    """Read one of your projects."""
     return serializers.project(work.project_for(person_of(request), project))
 
 
 @router.patch("/projects/{uuid:project}", auth=PROJECTS_WRITE, response=schemas.ProjectOut)
 def revise_project(
-    request: HttpRequest, project: UUID, said: schemas.ProjectChangesIn
+    request: HttpRequest, project: UUID, payload: schemas.ProjectChangesIn
 ) -> HttpResponse:
     """Change a draft. What you leave out stays; a published project cannot be changed."""
-    by = person_of(request)
-    changes = cast(ProjectChanges, _told(said))
+    actor_id = person_of(request)
+    changes = cast(ProjectChanges, _fields_of(payload))
     return once(
         request,
         lambda: serializers.project(
-            work_actions.revise_project(project=project, by=by, changes=changes)
+            work_actions.revise_project(project=project, by=actor_id, changes=changes)
         ),
     )
 
 
 @router.get("/projects/{uuid:project}/quote", auth=PROJECTS_READ, response=schemas.QuoteOut)
 def read_quote(request: HttpRequest, project: UUID) -> object:
-    """What publishing the waiting items costs, and what still stands against it."""
-    card = work.project_for(person_of(request), project)
-    reasons = publishing_queries.reasons_against_publishing(card)
-    return serializers.quote(work.quote(card), reasons)
+    """The cost of publishing the waiting items, and each reason against it."""
+    project_view = work.project_for(person_of(request), project)
+    reasons = publishing_queries.reasons_against_publishing(project_view)
+    return serializers.quote(work.quote(project_view), reasons)
 
 
 @router.post("/projects/{uuid:project}/publish", auth=PROJECTS_WRITE, response=schemas.ProjectOut)
 def publish(
-    request: HttpRequest, project: UUID, said: schemas.PublishIn | None = None
+    request: HttpRequest, project: UUID, payload: schemas.PublishIn | None = None
 ) -> HttpResponse:
     """Fund the waiting items and offer them to members, or say every reason why not."""
-    by = person_of(request)
-    first = None if said is None else said.first_answers
+    actor_id = person_of(request)
+    first = None if payload is None else payload.first_answers
     return once(
-        request, lambda: serializers.project(terms.publish(project=project, by=by, first=first))
+        request,
+        lambda: serializers.project(terms.publish(project=project, by=actor_id, first=first)),
     )
 
 
@@ -143,12 +148,12 @@ def _turned(request: HttpRequest, project: UUID, turn: Callable[..., None]) -> s
 @router.post("/projects/{uuid:project}/close", auth=PROJECTS_WRITE, response=schemas.ClosedOut)
 def close(request: HttpRequest, project: UUID) -> HttpResponse:
     """Ask nothing more; pay and reserves of slots that nobody holds go back to the client."""
-    by = person_of(request)
+    actor_id = person_of(request)
 
     def closed() -> schemas.ClosedOut:
-        returned = assignment.withdraw(project=project, by=by)
+        returned = assignment.withdraw(project=project, by=actor_id)
         return schemas.ClosedOut(
-            project=serializers.project(work.project_for(by, project)),
+            project=serializers.project(work.project_for(actor_id, project)),
             returned=serializers.money(returned),
         )
 

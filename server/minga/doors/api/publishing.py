@@ -18,10 +18,11 @@ router = Router(tags=["publishing"])
 
 @router.get("/projects/{uuid:project}/pilots", auth=PROJECTS_READ, response=schemas.PilotList)
 def list_pilots(request: HttpRequest, project: UUID) -> object:
-    """What members who tried the project needed and said, newest pilot first."""
-    card = work.project_for(person_of(request), project)
+    """Pilots of the project: time, seats and verdicts, newest first."""
+    project_view = work.project_for(person_of(request), project)
     return schemas.PilotList(
-        rows=[_pilot(one) for one in queries.pilots_of(card)], needed=queries.needs_pilot(card)
+        rows=[_pilot(pilot) for pilot in queries.pilots_of(project_view)],
+        needed=queries.needs_pilot(project_view),
     )
 
 
@@ -30,44 +31,46 @@ def list_pilots(request: HttpRequest, project: UUID) -> object:
 )
 def open_pilot(request: HttpRequest, project: UUID) -> HttpResponse:
     """Let five to ten members, drawn by lot, try a paid sample of the waiting items."""
-    by = person_of(request)
-    return once(request, lambda: _pilot(actions.open_pilot(project=project, by=by)), status=201)
+    actor_id = person_of(request)
+    return once(
+        request, lambda: _pilot(actions.open_pilot(project=project, by=actor_id)), status=201
+    )
 
 
 @router.get("/projects/{uuid:project}/raises", auth=PROJECTS_READ, response=list[schemas.RaiseOut])
 def list_raises(request: HttpRequest, project: UUID) -> object:
-    """How the price of a project rose, newest first."""
-    card = work.project_for(person_of(request), project)
-    return [_raise(one) for one in queries.raises_of(card)]
+    """Price raises of the project, newest first."""
+    project_view = work.project_for(person_of(request), project)
+    return [_raise(price_raise) for price_raise in queries.raises_of(project_view)]
 
 
 @router.post(
     "/projects/{uuid:project}/raises", auth=PROJECTS_WRITE, response={201: schemas.RaiseOut}
 )
-def raise_price(request: HttpRequest, project: UUID, said: schemas.PriceIn) -> HttpResponse:
+def raise_price(request: HttpRequest, project: UUID, payload: schemas.PriceIn) -> HttpResponse:
     """Pay more for an answer: for everybody, and for the answers that are paid already."""
-    by = person_of(request)
-    price = Money(said.price.micros, said.price.currency)
+    actor_id = person_of(request)
+    price = Money(payload.price.micros, payload.price.currency)
     return once(
         request,
-        lambda: _raise(actions.raise_price(project=project, by=by, price=price)),
+        lambda: _raise(actions.raise_price(project=project, by=actor_id, price=price)),
         status=201,
     )
 
 
-def _pilot(card: PilotView) -> schemas.PilotOut:
+def _pilot(pilot: PilotView) -> schemas.PilotOut:
     return schemas.PilotOut(
-        id=card.public_id,
-        project=card.project,
-        version=card.version,
-        state=card.state.value,
-        opened_at=card.opened_at,
-        ends_at=card.ends_at,
-        decided_at=card.decided_at,
-        answers=card.answers,
-        seconds=None if card.spent_ms is None else card.spent_ms / 1000,
-        lowest_price=None if card.lowest is None else serializers.money(card.lowest),
-        unmet=[name.value for name in card.unmet] if card.decided_at else [],
+        id=pilot.public_id,
+        project=pilot.project,
+        version=pilot.version,
+        state=pilot.state.value,
+        opened_at=pilot.opened_at,
+        ends_at=pilot.ends_at,
+        decided_at=pilot.decided_at,
+        answers=pilot.answers,
+        seconds=None if pilot.spent_ms is None else pilot.spent_ms / 1000,
+        lowest_price=None if pilot.lowest is None else serializers.money(pilot.lowest),
+        unmet=[name.value for name in pilot.unmet] if pilot.decided_at else [],
         seats=[
             schemas.SeatOut(
                 number=seat.number,
@@ -77,19 +80,19 @@ def _pilot(card: PilotView) -> schemas.PilotOut:
                 met=[name.value for name in seat.met],
                 said_at=seat.said_at,
             )
-            for seat in card.seats
+            for seat in pilot.seats
         ],
     )
 
 
-def _raise(card: RaiseView) -> schemas.RaiseOut:
+def _raise(price_raise: RaiseView) -> schemas.RaiseOut:
     return schemas.RaiseOut(
-        id=card.public_id,
-        project=card.project,
-        before=serializers.money(card.before),
-        after=serializers.money(card.after),
-        state=card.state.value,
-        at=card.at,
-        topped_up=serializers.money(card.topped_up),
-        members=card.members,
+        id=price_raise.public_id,
+        project=price_raise.project,
+        before=serializers.money(price_raise.before),
+        after=serializers.money(price_raise.after),
+        state=price_raise.state.value,
+        at=price_raise.at,
+        topped_up=serializers.money(price_raise.topped_up),
+        members=price_raise.members,
     )

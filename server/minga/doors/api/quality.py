@@ -1,4 +1,4 @@
-"""What the answers say together, and what a client brings to learn it: gold, predictions."""
+"""Aggregated results, and the gold and predictions that a client imports."""
 
 from dataclasses import asdict
 from uuid import UUID
@@ -24,36 +24,36 @@ router = Router(tags=["quality"])
 
 @router.get("/projects/{uuid:project}/quality", auth=ANSWERS_READ, response=words.QualityOut)
 def read_quality(request: HttpRequest, project: UUID) -> object:
-    """How sure the labels are, from the last look at all paid answers; looked at every minute."""
-    card = work.project_for(person_of(request), project)
-    snapshot = quality.snapshot(card.id)
+    """Label quality of the project, computed from all paid answers every minute."""
+    project_view = work.project_for(person_of(request), project)
+    snapshot = quality.snapshot(project_view.id)
     if snapshot is None:
         return words.QualityOut(looked=False)
-    told = _snapshot(snapshot)
+    report = _snapshot(snapshot)
     if snapshot.drift is not None:
-        told.over_time = over_time(card, snapshot.drift)
-    return told
+        report.over_time = over_time(project_view, snapshot.drift)
+    return report
 
 
 @router.get("/projects/{uuid:project}/results", auth=ANSWERS_READ, response=words.ResultPage)
 def list_results(
     request: HttpRequest, project: UUID, limit: Limit = 100, cursor: Cursor = ""
 ) -> object:
-    """What the answers to each item say together, in the order of the items."""
-    card = work.project_for(person_of(request), project)
+    """The aggregated result of each item, in the order of the items."""
+    project_view = work.project_for(person_of(request), project)
     first = read_cursor(cursor, first=0)
-    found = quality.results_from(card.id, first=first, limit=limit + 1)
-    following = found[limit].pos if len(found) > limit else None
+    results = quality.results_from(project_view.id, first=first, limit=limit + 1)
+    following = results[limit].pos if len(results) > limit else None
     return words.ResultPage(
-        rows=[_result(one) for one in found[:limit]],
+        rows=[_result(result) for result in results[:limit]],
         next=None if following is None else cursor_after(following),
     )
 
 
 @router.put("/projects/{uuid:project}/gold", auth=ITEMS_WRITE, response=words.KeptOut)
-def write_gold(request: HttpRequest, project: UUID, said: words.GoldIn) -> HttpResponse:
+def write_gold(request: HttpRequest, project: UUID, payload: words.GoldIn) -> HttpResponse:
     """True answers to some items: they teach members, and check how sure the labels are."""
-    rows = [(one.item, one.value, one.reason) for one in said.rows]
+    rows = [(gold.item, gold.value, gold.reason) for gold in payload.rows]
     return once(
         request,
         lambda: words.KeptOut(
@@ -64,69 +64,74 @@ def write_gold(request: HttpRequest, project: UUID, said: words.GoldIn) -> HttpR
 
 @router.put("/projects/{uuid:project}/predictions", auth=ITEMS_WRITE, response=words.KeptOut)
 def write_predictions(
-    request: HttpRequest, project: UUID, said: words.PredictionsIn
+    request: HttpRequest, project: UUID, payload: words.PredictionsIn
 ) -> HttpResponse:
-    """What your model says of items: one more annotator, declared to members by its name.
+    """Predictions of your model: one more annotator, declared to members by its name.
 
     Of items that wait to be published, members see the guess, but for a blind fifth.
     """
-    guesses = [Guess(one.item, one.value, one.result, one.score) for one in said.rows]
+    guesses = [
+        Guess(prediction.item, prediction.value, prediction.result, prediction.score)
+        for prediction in payload.rows
+    ]
     return once(
         request,
         lambda: words.KeptOut(
             kept=actions.bring_predictions(
-                project=project, by=person_of(request), model=said.model, guesses=guesses
+                project=project, by=person_of(request), model=payload.model, guesses=guesses
             )
         ),
     )
 
 
-def _snapshot(card: QualitySnapshot) -> words.QualityOut:
+def _snapshot(snapshot: QualitySnapshot) -> words.QualityOut:
     return words.QualityOut(
         looked=True,
-        looked_at=card.computed_at,
-        method=card.method,
-        answers=card.answers,
-        agreed=card.agreed,
-        open=card.open,
-        disagree=card.disagree,
-        calibrated=card.calibrated,
-        alpha=card.alpha,
-        alpha_low=card.alpha_low,
-        alpha_high=card.alpha_high,
-        gold_seen=card.gold_seen,
-        gold_right=card.gold_right,
-        warnings=[_(CAUTIONS[one.code]) % {"count": one.count} for one in card.warnings],
-        confusion=card.confusion,
-        machines=[_machine(one) for one in card.machines],
-        winners=[words.WinnerOut(**asdict(one)) for one in card.winners],
+        looked_at=snapshot.computed_at,
+        method=snapshot.method,
+        answers=snapshot.answers,
+        agreed=snapshot.agreed,
+        open=snapshot.open,
+        disagree=snapshot.disagree,
+        calibrated=snapshot.calibrated,
+        alpha=snapshot.alpha,
+        alpha_low=snapshot.alpha_low,
+        alpha_high=snapshot.alpha_high,
+        gold_seen=snapshot.gold_seen,
+        gold_right=snapshot.gold_right,
+        warnings=[
+            _(CAUTIONS[warning.code]) % {"count": warning.count} for warning in snapshot.warnings
+        ],
+        confusion=snapshot.confusion,
+        machines=[_machine(machine) for machine in snapshot.machines],
+        winners=[words.WinnerOut(**asdict(winner)) for winner in snapshot.winners],
     )
 
 
-def _machine(one: MachineView) -> words.MachineOut:
+def _machine(machine: MachineView) -> words.MachineOut:
     return words.MachineOut(
-        model=one.model,
-        items=one.items,
-        right=one.right,
-        right_low=one.low,
-        right_high=one.high,
-        agree_where_shown=one.shown,
-        agree_where_blind=one.blind,
-        said=_sentence(one.reason),
+        model=machine.model,
+        items=machine.items,
+        right=machine.right,
+        right_low=machine.low,
+        right_high=machine.high,
+        agree_where_shown=machine.shown,
+        agree_where_blind=machine.blind,
+        said=_sentence(machine.reason),
     )
 
 
-def _result(one: ResultView) -> words.ResultOut:
+def _result(result: ResultView) -> words.ResultOut:
     return words.ResultOut(
-        item=one.external_id,
-        pos=one.pos,
-        value=one.value,
-        confidence=one.confidence,
-        distribution=one.distribution,
-        verdict=one.verdict.value,
-        why=_sentence(one.reason),
-        answers=one.answers,
-        advice=None if one.advice is None else _sentence(one.advice),
+        item=result.external_id,
+        pos=result.pos,
+        value=result.value,
+        confidence=result.confidence,
+        distribution=result.distribution,
+        verdict=result.verdict.value,
+        why=_sentence(result.reason),
+        answers=result.answers,
+        advice=None if result.advice is None else _sentence(result.advice),
     )
 
 

@@ -1,4 +1,4 @@
-"""What the API says about quality, and takes in: gold, predictions."""
+"""Schemas of quality, gold and predictions."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""What programs say and read about worked examples and questions."""
+"""Schemas of worked examples and questions."""
 
 from datetime import datetime
 from typing import Any
@@ -6,10 +6,10 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
-from minga.doors.api.schemas import Said, Text
+from minga.doors.api.schemas import RequestBody, Text
 
 
-class ExampleIn(Said):
+class ExampleIn(RequestBody):
     """A worked example: one of your items by its id, or its content; the right answer, and why."""
 
     item: Text = Field("", max_length=200)
@@ -18,7 +18,7 @@ class ExampleIn(Said):
     reason: Text = Field(min_length=1, max_length=1_000)
 
 
-class ExamplesIn(Said):
+class ExamplesIn(RequestBody):
     examples: list[ExampleIn] = Field(max_length=5)
 
 
@@ -33,7 +33,7 @@ class ExamplesOut(Schema):
     examples: list[ExampleOut]
 
 
-class AnswerIn(Said):
+class AnswerIn(RequestBody):
     answer: Text = Field(min_length=1, max_length=2_000)
 
 

@@ -16,23 +16,25 @@ from minga.doors.api.idempotency import once
 router = Router(tags=["questions"])
 
 
-def _examples(card: ProjectView) -> words.ExamplesOut:
+def _examples(project: ProjectView) -> words.ExamplesOut:
     return words.ExamplesOut(
         examples=[
-            words.ExampleOut(id=one.id, content=one.content, value=one.value, reason=one.reason)
-            for one in card.examples
+            words.ExampleOut(
+                id=example.id, content=example.content, value=example.value, reason=example.reason
+            )
+            for example in project.examples
         ]
     )
 
 
-def _question(card: QuestionView) -> words.QuestionOut:
+def _question(question: QuestionView) -> words.QuestionOut:
     return words.QuestionOut(
-        id=card.public_id,
-        text=card.text,
-        asked_at=card.asked_at,
-        askers=card.askers,
-        answer=card.answer,
-        answered_at=card.answered_at,
+        id=question.public_id,
+        text=question.text,
+        asked_at=question.asked_at,
+        askers=question.askers,
+        answer=question.answer,
+        answered_at=question.answered_at,
     )
 
 
@@ -43,27 +45,29 @@ def read_examples(request: HttpRequest, project: UUID) -> object:
 
 
 @router.put("/projects/{uuid:project}/examples", auth=PROJECTS_WRITE, response=words.ExamplesOut)
-def write_examples(request: HttpRequest, project: UUID, said: words.ExamplesIn) -> HttpResponse:
+def write_examples(request: HttpRequest, project: UUID, payload: words.ExamplesIn) -> HttpResponse:
     """The worked examples of a draft, all of them anew; each is paid like an answer."""
-    told = [
-        NewExample(value=one.value, reason=one.reason, item=one.item, content=one.content)
-        for one in said.examples
+    examples = [
+        NewExample(
+            value=example.value, reason=example.reason, item=example.item, content=example.content
+        )
+        for example in payload.examples
     ]
     return once(
         request,
         lambda: _examples(
-            work_actions.write_examples(project=project, by=person_of(request), examples=told)
+            work_actions.write_examples(project=project, by=person_of(request), examples=examples)
         ),
     )
 
 
 @router.get("/projects/{uuid:project}/questions", auth=PROJECTS_READ, response=words.QuestionsOut)
 def read_questions(request: HttpRequest, project: UUID) -> object:
-    """What members ask, each question one time, the newest first. Nobody is named."""
-    card = work.project_for(person_of(request), project)
+    """Questions of members, each one time, newest first. Nobody is named."""
+    project_view = work.project_for(person_of(request), project)
     return words.QuestionsOut(
-        rows=[_question(one) for one in work.questions_of([card.id])],
-        median_seconds=work.answer_time([card.id]).median_seconds,
+        rows=[_question(question) for question in work.questions_of([project_view.id])],
+        median_seconds=work.answer_time([project_view.id]).median_seconds,
     )
 
 
@@ -73,16 +77,18 @@ def read_questions(request: HttpRequest, project: UUID) -> object:
     response=words.QuestionOut,
 )
 def answer_question(
-    request: HttpRequest, project: UUID, question: UUID, said: words.AnswerIn
+    request: HttpRequest, project: UUID, question: UUID, payload: words.AnswerIn
 ) -> HttpResponse:
     """Answer once for everybody. Said anew, the later words count."""
-    by = person_of(request)
-    card = work.project_for(by, project)
+    actor_id = person_of(request)
+    project_view = work.project_for(actor_id, project)
 
     def answered() -> words.QuestionOut:
-        if not work.questions_of([card.id], names=[question]):
+        if not work.questions_of([project_view.id], names=[question]):
             raise NoSuchQuestion
-        told = work_actions.answer_question(question=question, by=by, answer=said.answer)
-        return _question(told)
+        question_view = work_actions.answer_question(
+            question=question, by=actor_id, answer=payload.answer
+        )
+        return _question(question_view)
 
     return once(request, answered)

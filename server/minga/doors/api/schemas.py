@@ -1,4 +1,4 @@
-"""What comes in and goes out, as JSON: one class a thing. Money is whole micros and a currency."""
+"""Schemas of requests and responses. Money is whole micros and a currency."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -29,13 +29,13 @@ Criterion = Annotated[Text, StringConstraints(min_length=1, max_length=500)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
-class Said(Schema):
-    """What a program sends: a misspelt field is refused, not forgotten."""
+class RequestBody(Schema):
+    """A request body; an unknown field is refused."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class MoneyIn(Said):
+class MoneyIn(RequestBody):
     micros: int = Field(ge=1, le=MICROS_MAX, description="Millionths of one unit.")
     currency: Currency = Field(description="ISO 4217.")
 
@@ -46,7 +46,7 @@ class MoneyOut(Schema):
     text: str = Field(description="The exact amount, to read.")
 
 
-class ChoiceIn(Said):
+class ChoiceIn(RequestBody):
     name: Text = Field(min_length=1, max_length=LABEL_NAME_MAX)
     title: Text = Field("", max_length=LABEL_TITLE_MAX)
     help: Text = Field("", max_length=LABEL_HELP_MAX)
@@ -63,14 +63,14 @@ class LabelIn(ChoiceIn):
     high: int | float | None = Field(None, description="Of a form's number or scale: the most.")
 
 
-class RecipientIn(Said):
+class RecipientIn(RequestBody):
     legal_name: Text = Field(min_length=1, max_length=200)
     country: Country
     role: Text = Field(min_length=1, max_length=120)
     under: int | None = Field(None, ge=0, le=100, description="The place of the link above.")
 
 
-class ProjectIn(Said):
+class ProjectIn(RequestBody):
     title: Text = Field(min_length=1, max_length=160)
     task_type: Text = Field(max_length=40)
     question: Text = Field(min_length=1, max_length=300)
@@ -100,8 +100,8 @@ class ProjectIn(Said):
     client: UUID | None = Field(None, description="Which client; needed when you act for several.")
 
 
-class ProjectChangesIn(Said):
-    """What changes about a draft; what is left out stays. Lists are replaced as a whole."""
+class ProjectChangesIn(RequestBody):
+    """Changes of a draft; a field left out stays. Lists are replaced as a whole."""
 
     title: Text | None = Field(None, min_length=1, max_length=160)
     task_type: Text | None = Field(
@@ -125,11 +125,11 @@ class ProjectChangesIn(Said):
     skills: list[Skill] | None = Field(None, max_length=3)
 
 
-class PriceIn(Said):
+class PriceIn(RequestBody):
     price: MoneyIn = Field(description="The new pay of one answer, for everybody.")
 
 
-class DepositIn(Said):
+class DepositIn(RequestBody):
     money: MoneyIn
     reference: Text = Field(min_length=1, max_length=80)
     client: UUID | None = None
@@ -261,7 +261,7 @@ class RaiseOut(Schema):
 
 
 class FileNamed(Schema):
-    """What is said about a file beside the file itself."""
+    """Parameters of an uploaded file: its name and the columns to read."""
 
     filename: Text = Field("", max_length=255, description="The file's name, with its ending.")
     columns: list[Annotated[Text, Field(max_length=200)]] = Field(
@@ -363,7 +363,7 @@ class DepositPage(Schema):
 
 
 class Resumed(Schema):
-    """How to go on with an export that broke off."""
+    """Parameters that resume an interrupted export."""
 
     as_of: AwareDatetime | None = Field(None, description="What the header Minga-As-Of said.")
     skip: int = Field(0, ge=0, le=2**50, description="How many bytes have come already.")
@@ -379,7 +379,7 @@ class ReceiptPage(Schema):
     next: str | None
 
 
-class Wrong(Schema):
+class ErrorDetail(Schema):
     code: str = Field(description="For programs; it stays.")
     message: str = Field(description="For people, in their language.")
     field: str | None = Field(None, description="What to mend.")
@@ -387,4 +387,4 @@ class Wrong(Schema):
 
 
 class ErrorOut(Schema):
-    error: Wrong
+    error: ErrorDetail

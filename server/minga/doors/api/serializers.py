@@ -1,4 +1,4 @@
-"""From the domains' cards to what the API shows; inside numbers stay inside."""
+"""Serializers from the views of the domains to the schemas of the API; row ids stay inside."""
 
 from collections.abc import Sequence
 
@@ -24,47 +24,47 @@ def money(amount: Money) -> schemas.MoneyOut:
     )
 
 
-def client(card: ClientView) -> schemas.ClientOut:
+def client(client: ClientView) -> schemas.ClientOut:
     return schemas.ClientOut(
-        id=card.public_id,
-        legal_name=card.legal_name,
-        country=card.country,
-        verified=card.verified_at is not None,
+        id=client.public_id,
+        legal_name=client.legal_name,
+        country=client.country,
+        verified=client.verified_at is not None,
     )
 
 
-def project(card: ProjectView) -> schemas.ProjectOut:
-    return projects([card])[0]
+def project(project: ProjectView) -> schemas.ProjectOut:
+    return projects([project])[0]
 
 
-def projects(cards: Sequence[ProjectView]) -> list[schemas.ProjectOut]:
-    """Each with whether all that it asked is answered: one read for all of them."""
-    progress = assignment.progress_of([card.id for card in cards])
-    return [_project(card, progress[card.id]) for card in cards]
+def projects(projects: Sequence[ProjectView]) -> list[schemas.ProjectOut]:
+    """Serialize projects with their completeness, read in one query."""
+    progress = assignment.progress_of([project.id for project in projects])
+    return [_project(project, progress[project.id]) for project in projects]
 
 
-def _project(card: ProjectView, progress: Progress) -> schemas.ProjectOut:
+def _project(project: ProjectView, progress: Progress) -> schemas.ProjectOut:
     return schemas.ProjectOut(
-        id=card.public_id,
-        client=client(card.client),
-        title=card.title,
-        task_type=card.task_type,
-        state=card.state.value,
-        question=card.question,
-        instructions=card.instructions,
-        instruction_version=card.instruction_version,
-        labels=list(card.labels),
-        multiple=card.multiple,
-        criteria=list(card.criteria),
-        review_hours=card.review_hours,
-        requirements=[name.value for name in card.requirements],
-        skills=[skill.value for skill in card.skills],
-        purpose_class=card.purpose_class.value,
-        purpose=card.purpose,
-        price=money(card.price),
-        redundancy=card.redundancy,
-        estimated_seconds=card.estimated_seconds,
-        content_language=card.content_language,
+        id=project.public_id,
+        client=client(project.client),
+        title=project.title,
+        task_type=project.task_type,
+        state=project.state.value,
+        question=project.question,
+        instructions=project.instructions,
+        instruction_version=project.instruction_version,
+        labels=list(project.labels),
+        multiple=project.multiple,
+        criteria=list(project.criteria),
+        review_hours=project.review_hours,
+        requirements=[name.value for name in project.requirements],
+        skills=[skill.value for skill in project.skills],
+        purpose_class=project.purpose_class.value,
+        purpose=project.purpose,
+        price=money(project.price),
+        redundancy=project.redundancy,
+        estimated_seconds=project.estimated_seconds,
+        content_language=project.content_language,
         recipients=[
             schemas.RecipientOut(
                 place=link.place,
@@ -73,89 +73,89 @@ def _project(card: ProjectView, progress: Progress) -> schemas.ProjectOut:
                 role=link.role,
                 under=link.under,
             )
-            for link in card.recipients
+            for link in project.recipients
         ],
-        items=card.items,
-        incoming=card.incoming,
-        created_at=card.created_at,
-        published_at=card.published_at,
-        warnings=[kind.value for kind in card.warnings],
-        paused_for=card.paused_for,
+        items=project.items,
+        incoming=project.incoming,
+        created_at=project.created_at,
+        published_at=project.published_at,
+        warnings=[kind.value for kind in project.warnings],
+        paused_for=project.paused_for,
         complete=progress.is_complete,
     )
 
 
-def quote(card: Quote, obstacles: tuple[str, ...]) -> schemas.QuoteOut:
+def quote(quote: Quote, obstacles: tuple[str, ...]) -> schemas.QuoteOut:
     return schemas.QuoteOut(
-        items=card.items,
-        slots=card.slots,
-        pay=money(card.pay),
-        fee=money(card.fee),
-        quality_reserve=money(card.quality_reserve),
-        floor_reserve=money(card.floor_reserve),
-        late_reserve=money(card.late_reserve),
-        practice=money(card.practice),
-        total=money(card.total),
-        available=money(card.available),
-        missing=money(card.missing),
+        items=quote.items,
+        slots=quote.slots,
+        pay=money(quote.pay),
+        fee=money(quote.fee),
+        quality_reserve=money(quote.quality_reserve),
+        floor_reserve=money(quote.floor_reserve),
+        late_reserve=money(quote.late_reserve),
+        practice=money(quote.practice),
+        total=money(quote.total),
+        available=money(quote.available),
+        missing=money(quote.missing),
         obstacles=list(obstacles),
     )
 
 
-def brought(card: ImportView) -> schemas.ImportOut:
+def import_out(import_view: ImportView) -> schemas.ImportOut:
     return schemas.ImportOut(
-        id=card.public_id,
-        project=card.project_public_id,
-        filename=card.filename,
-        state=card.state.value,
-        rows_good=card.rows_good,
-        rows_bad=card.rows_bad,
-        bytes_read=card.bytes_read,
-        bytes_total=card.bytes_total,
-        trouble=card.trouble,
-        started_at=card.started_at,
-        ended_at=card.ended_at,
+        id=import_view.public_id,
+        project=import_view.project_public_id,
+        filename=import_view.filename,
+        state=import_view.state.value,
+        rows_good=import_view.rows_good,
+        rows_bad=import_view.rows_bad,
+        bytes_read=import_view.bytes_read,
+        bytes_total=import_view.bytes_total,
+        trouble=import_view.trouble,
+        started_at=import_view.started_at,
+        ended_at=import_view.ended_at,
     )
 
 
-def fault(card: RejectedRow) -> schemas.RejectedRowOut:
+def rejected_row(row: RejectedRow) -> schemas.RejectedRowOut:
     return schemas.RejectedRowOut(
-        row=card.row, code=card.code, reason=card.reason, excerpt=card.excerpt
+        row=row.row, code=row.code, reason=row.reason, excerpt=row.excerpt
     )
 
 
-def item(card: ItemView) -> schemas.ItemOut:
+def item(item: ItemView) -> schemas.ItemOut:
     return schemas.ItemOut(
-        item=card.external_id, pos=card.pos, content=card.content, answers=card.answers
+        item=item.external_id, pos=item.pos, content=item.content, answers=item.answers
     )
 
 
-def answer(card: GivenView, project: ProjectView) -> schemas.AnswerOut:
+def answer(stored: GivenView, project: ProjectView) -> schemas.AnswerOut:
     return schemas.AnswerOut(
-        id=card.id,
-        item=card.external_id,
-        pos=card.pos,
-        annotator=releases.annotator(project.public_id, card.member),
-        kind=card.kind,
-        value=card.value,
-        spent_ms=card.spent_ms,
-        made_at=card.made_at,
-        at=card.at,
-        price=money(Money(card.price_micros, project.price.currency)),
-        late=card.late,
-        instruction_version=card.instruction_version,
+        id=stored.id,
+        item=stored.external_id,
+        pos=stored.pos,
+        annotator=releases.annotator(project.public_id, stored.member),
+        kind=stored.kind,
+        value=stored.value,
+        spent_ms=stored.spent_ms,
+        made_at=stored.made_at,
+        at=stored.at,
+        price=money(Money(stored.price_micros, project.price.currency)),
+        late=stored.late,
+        instruction_version=stored.instruction_version,
     )
 
 
-def deposit(card: DepositView) -> schemas.DepositOut:
+def deposit(deposit: DepositView) -> schemas.DepositOut:
     return schemas.DepositOut(
-        id=card.public_id,
-        client=client(card.client),
-        money=money(card.money),
-        reference=card.reference,
-        creditor_reference=card.creditor_reference,
-        announced=money(card.announced) if card.announced else None,
-        state=card.state.value,
-        announced_at=card.announced_at,
-        decided_at=card.decided_at,
+        id=deposit.public_id,
+        client=client(deposit.client),
+        money=money(deposit.money),
+        reference=deposit.reference,
+        creditor_reference=deposit.creditor_reference,
+        announced=money(deposit.announced) if deposit.announced else None,
+        state=deposit.state.value,
+        announced_at=deposit.announced_at,
+        decided_at=deposit.decided_at,
     )

@@ -1,4 +1,4 @@
-"""How often one token may ask: a bucket of requests that fills again by itself.
+"""Rate limits: a token bucket of requests for each API token, refilled by time.
 
 Each web process keeps its own buckets in memory, so that a limit costs no query. A program that
 waits for `Retry-After` seconds loses nothing.
@@ -29,14 +29,14 @@ def take(token: str) -> None:
     """Use one request; raises RateLimited when there is none left."""
     now = time.monotonic()
     with _lock:
-        left, since = _buckets.get(token, (float(BURST), now))
-        left = min(float(BURST), left + (now - since) * REQUESTS_PER_SECOND)
-        if left < 1:
-            _buckets[token] = (left, now)
-            raise RateLimited(math.ceil((1 - left) / REQUESTS_PER_SECOND))
+        tokens, since = _buckets.get(token, (float(BURST), now))
+        tokens = min(float(BURST), tokens + (now - since) * REQUESTS_PER_SECOND)
+        if tokens < 1:
+            _buckets[token] = (tokens, now)
+            raise RateLimited(math.ceil((1 - tokens) / REQUESTS_PER_SECOND))
         if len(_buckets) >= BUCKETS_MAX:
             _buckets.clear()
-        _buckets[token] = (left - 1, now)
+        _buckets[token] = (tokens - 1, now)
 
 
 def forget() -> None:

@@ -57,23 +57,23 @@ def receive(request: HttpRequest, filename: str) -> Arrival:
     if request.content_type == "multipart/form-data":
         return _from_form(request, filename)
     file = TemporaryUploadedFile("arrival", request.content_type or "", 0, None)
-    seen = hashlib.sha256()
+    digest = hashlib.sha256()
     size = 0
     while chunk := request.read(_CHUNK_BYTES):
-        seen.update(chunk)
+        digest.update(chunk)
         size += len(chunk)
         file.write(chunk)
     file.size = size
     file.seek(0)
-    return Arrival(file, filename, size, seen.digest())
+    return Arrival(file, filename, size, digest.digest())
 
 
 def _from_form(request: HttpRequest, filename: str) -> Arrival:
-    found = next(iter(request.FILES.values()), None)
-    if not isinstance(found, UploadedFile):
+    upload = next(iter(request.FILES.values()), None)
+    if not isinstance(upload, UploadedFile):
         return Arrival(TemporaryUploadedFile("arrival", "", 0, None), filename, 0, b"")
-    seen = hashlib.sha256()
-    for chunk in found.chunks(_CHUNK_BYTES):
-        seen.update(chunk)
-    found.seek(0)
-    return Arrival(found, filename or found.name or "", found.size or 0, seen.digest())
+    digest = hashlib.sha256()
+    for chunk in upload.chunks(_CHUNK_BYTES):
+        digest.update(chunk)
+    upload.seek(0)
+    return Arrival(upload, filename or upload.name or "", upload.size or 0, digest.digest())

@@ -1,4 +1,4 @@
-"""What a member's own program may read: her wallet and her receipts."""
+"""A member's own wallet and receipts."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -20,7 +20,7 @@ _MICROSECOND = timedelta(microseconds=1)
 
 @router.get("/wallet", auth=WORK, response=schemas.WalletOut)
 def read_wallet(request: HttpRequest) -> object:
-    """What is yours now, in each currency."""
+    """Your balance in each currency."""
     accounts = ledger.accounts_of(member_of(request).subject)
     return schemas.WalletOut(
         balances=[
@@ -36,11 +36,11 @@ def list_receipts(request: HttpRequest, limit: Limit = 50, cursor: Cursor = "") 
     """Your receipts, newest first, each with its proof once the log holds it."""
     member = member_of(request)
     micros = read_cursor(cursor, first=0)
-    before = _BEGINNING + min(micros, 2**52) * _MICROSECOND if micros else None
-    found = answers.receipts(member, limit=limit + 1, before=before)
-    page = found[:limit]
-    last = (page[-1].at - _BEGINNING) // _MICROSECOND if len(found) > limit else None
+    before_moment = _BEGINNING + min(micros, 2**52) * _MICROSECOND if micros else None
+    receipts = answers.receipts(member, limit=limit + 1, before=before_moment)
+    page = receipts[:limit]
+    last = (page[-1].at - _BEGINNING) // _MICROSECOND if len(receipts) > limit else None
     return schemas.ReceiptPage(
-        rows=[answers.receipt_document(card) for card in page],
+        rows=[answers.receipt_document(receipt) for receipt in page],
         next=None if last is None else cursor_after(last),
     )

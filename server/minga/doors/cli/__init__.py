@@ -1,1 +1,1 @@
-"""mingad: what an operator asks of the house from a shell; one file for each group of commands."""
+"""mingad, the operator's command line; one file for each group of commands."""

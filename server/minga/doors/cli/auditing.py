@@ -12,7 +12,7 @@ OFFENDERS_SHOWN = 5
 
 @dataclass(frozen=True)
 class AuditResult:
-    """What one audit found. offenders: empty = pass."""
+    """The result of one audit. offenders: empty = pass."""
 
     guarantee: str
     sentence: str
@@ -28,30 +28,30 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run_audit(words: argparse.Namespace) -> int:
     with django_ready():
-        findings = audit_everything()
+        results = audit_everything()
     if words.json:
-        told = [
-            {"guarantee": one.guarantee, "sentence": one.sentence, "rows": one.rows,
-             "pass": not one.offenders, "offenders": one.offenders}
-            for one in findings
+        audits = [
+            {"guarantee": result.guarantee, "sentence": result.sentence, "rows": result.rows,
+             "pass": not result.offenders, "offenders": result.offenders}
+            for result in results
         ]  # fmt: skip
         print(
-            json.dumps({"pass": not any(f.offenders for f in findings), "audits": told}, indent=1)
+            json.dumps({"pass": not any(f.offenders for f in results), "audits": audits}, indent=1)
         )
     else:
-        for one in findings:
-            print(line(one))
-    return 1 if any(one.offenders for one in findings) else 0
+        for result in results:
+            print(line(result))
+    return 1 if any(result.offenders for result in results) else 0
 
 
-def line(finding: AuditResult) -> str:
-    """G12  pass   1,204 rows  Every transfer …"""
-    verdict = "BREACH" if finding.offenders else "pass"
-    text = f"{finding.guarantee:<4} {verdict:<6} {finding.rows:>10,} rows  {finding.sentence}"
-    if finding.offenders:
-        shown = ", ".join(finding.offenders[:OFFENDERS_SHOWN])
-        more = len(finding.offenders) - OFFENDERS_SHOWN
-        text += f": {shown}" + (f" and {more} more" if more > 0 else "")
+def line(result: AuditResult) -> str:
+    """Render one result: `G12  pass   1,204 rows  Every transfer …`."""
+    verdict = "BREACH" if result.offenders else "pass"
+    text = f"{result.guarantee:<4} {verdict:<6} {result.rows:>10,} rows  {result.sentence}"
+    if result.offenders:
+        listed = ", ".join(result.offenders[:OFFENDERS_SHOWN])
+        unlisted = len(result.offenders) - OFFENDERS_SHOWN
+        text += f": {listed}" + (f" and {unlisted} more" if unlisted > 0 else "")
     return text
 
 
@@ -64,8 +64,8 @@ def audit_everything() -> list[AuditResult]:
     for app in apps.get_app_configs():
         if app.name.startswith("minga.domains.") and module_has_submodule(app.module, "audits"):
             audits += import_module(f"{app.name}.audits").AUDITS
-    findings = [_run(audit) for audit in audits]
-    return sorted(findings, key=lambda one: (int(one.guarantee[1:]), one.sentence))
+    results = [_run(audit) for audit in audits]
+    return sorted(results, key=lambda result: (int(result.guarantee[1:]), result.sentence))
 
 
 def _run(audit: object) -> AuditResult:

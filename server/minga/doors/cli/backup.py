@@ -57,19 +57,19 @@ def run_restore(words: argparse.Namespace) -> int:
                 "pg_restore", "--no-owner", "--exit-on-error", f"--dbname={url}",
                 str(source / "database"),
             )  # fmt: skip
-            _run_texts_again()
+            _run_sql_files()
             _settle_the_ledger()
     print(f"Restored into {folder}. Open it with: mingad up")
     return 0
 
 
 def _roles(url: str) -> list[str]:
-    """The roles of ours that the dump's grants name; a dump of one database leaves them out."""
+    """Return Minga's roles, which the grants of a dump name and the dump itself leaves out."""
     import psycopg
 
     with psycopg.connect(url) as connection:
-        found = connection.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE 'minga\\_%'")
-        return [str(name) for (name,) in found.fetchall()]
+        rows = connection.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE 'minga\\_%'")
+        return [str(name) for (name,) in rows.fetchall()]
 
 
 def _make_roles(url: str, names: list[str]) -> None:
@@ -81,8 +81,8 @@ def _make_roles(url: str, names: list[str]) -> None:
             connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(name)))
 
 
-def _run_texts_again() -> None:
-    """Who owns a guard is not in a dump that any role may restore; the texts say it again."""
+def _run_sql_files() -> None:
+    """Restore the owners of guards, which a dump that any role may restore leaves out."""
     from django.apps import apps
     from django.db import connection, transaction
 
@@ -100,22 +100,24 @@ def _settle_the_ledger() -> None:
     settle_after_restore()
 
 
-def _run(program: str, *words: str) -> None:
+def _run(program: str, *arguments: str) -> None:
     """Run a program of PostgreSQL; it connects as this process's user."""
-    seen = subprocess.run([_path_of(program), *words], capture_output=True, text=True, check=False)
-    if seen.returncode:
-        raise Refusal(f"{program} failed: {' '.join(seen.stderr.split())[-400:]}")
+    completed = subprocess.run(
+        [_path_of(program), *arguments], capture_output=True, text=True, check=False
+    )
+    if completed.returncode:
+        raise Refusal(f"{program} failed: {' '.join(completed.stderr.split())[-400:]}")
 
 
 def _path_of(program: str) -> str:
-    """The program of the wheel, or else the one of this machine."""
+    """Return the path of a program of the wheel, else of this machine. Raises Refusal."""
     try:
         return str(programs() / program)
     except PostgresNotInstalled as missing:
-        found = shutil.which(program)
-        if found is None:
+        path = shutil.which(program)
+        if path is None:
             raise Refusal(
                 f"{program} is not on this machine. Install PostgreSQL's client programs, or "
                 'pip install "minga-server[embedded]".'
             ) from missing
-        return found
+        return path

@@ -1,5 +1,5 @@
-"""What mingad says when it cannot go on."""
+"""The error with which mingad ends."""
 
 
 class Refusal(Exception):
-    """A sentence about what is wrong and what the operator can do; printed, never a traceback."""
+    """A refusal with a sentence for the operator, printed without a traceback."""

@@ -11,7 +11,7 @@ from minga.embedded_postgres import EmbeddedPostgres, PostgresDidNotStart, Postg
 
 
 def data_folder() -> Path:
-    """Where this co-operative keeps everything; made when it is missing."""
+    """Return the data folder (MINGA_DATA), made when it is missing. Raises Refusal."""
     folder = Path(os.environ.get("MINGA_DATA") or ".minga").expanduser().resolve()
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o711)

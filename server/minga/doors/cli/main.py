@@ -13,20 +13,20 @@ GROUPS = (run, upkeep, auditing, members, clients, payments, backup)
 
 def parser() -> argparse.ArgumentParser:
     """Every command; each group of commands adds its own."""
-    whole = argparse.ArgumentParser(
+    mingad = argparse.ArgumentParser(
         prog="mingad",
         description="Open and look after a Minga co-operative on this machine.",
     )
-    whole.add_argument("--version", action="version", version=f"mingad {version('minga-server')}")
-    commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    mingad.add_argument("--version", action="version", version=f"mingad {version('minga-server')}")
+    commands = mingad.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for group in GROUPS:
         group.add(commands)
-    return whole
+    return mingad
 
 
-def main(given: list[str] | None = None) -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Run one command. 0 done, 1 a check failed, 2 refused with a sentence on stderr."""
-    words = parser().parse_args(given)
+    words = parser().parse_args(arguments)
     try:
         return int(words.run(words) or 0)
     except Refusal as refusal:
@@ -64,9 +64,13 @@ def _sentence_of(broken: Exception) -> str | None:
 
 
 def _advice_of(broken: Exception) -> str | None:
-    """What the database says with a hint: a right or a role that an operator has to give."""
-    told = getattr(broken.__cause__, "diag", None)
-    return f"{told.message_primary}. {told.message_hint}" if told and told.message_hint else None
+    """Return the message and hint of a database error, such as a missing role or right."""
+    diagnostics = getattr(broken.__cause__, "diag", None)
+    return (
+        f"{diagnostics.message_primary}. {diagnostics.message_hint}"
+        if diagnostics and diagnostics.message_hint
+        else None
+    )
 
 
 if __name__ == "__main__":

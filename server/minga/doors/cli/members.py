@@ -1,4 +1,4 @@
-"""mingad createmember, createsteward, token: people, as far as a machine's operator may go."""
+"""mingad create-member, create-steward, create-token: the people an operator may create."""
 
 import argparse
 import getpass
@@ -15,23 +15,23 @@ SCOPES = ("projects:read", "projects:write", "items:write", "answers:read", "wor
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    member = commands.add_parser("createmember", help="a person who is a member and may work")
+    member = commands.add_parser("create-member", help="a person who is a member and may work")
     member.add_argument("name")
     member.add_argument("--languages", default="", help="comma separated, as in es,en")
-    member.set_defaults(run=run_createmember)
-    steward = commands.add_parser("createsteward", help="a person elected to an office")
+    member.set_defaults(run=run_create_member)
+    steward = commands.add_parser("create-steward", help="a person elected to an office")
     steward.add_argument("name")
     steward.add_argument("office", choices=OFFICES)
-    steward.set_defaults(run=run_createsteward)
-    token = commands.add_parser("token", help="a token for the API, told once")
+    steward.set_defaults(run=run_create_steward)
+    token = commands.add_parser("create-token", help="a token for the API, told once")
     token.add_argument("name")
     token.add_argument("--scopes", default="projects:read,projects:write,items:write,answers:read")
     token.add_argument("--label", default="made by mingad")
     token.add_argument("--days", type=int, default=365)
-    token.set_defaults(run=run_token)
+    token.set_defaults(run=run_create_token)
 
 
-def run_createmember(words: argparse.Namespace) -> int:
+def run_create_member(words: argparse.Namespace) -> int:
     with django_ready():
         from minga.domains.people import actions
 
@@ -43,7 +43,7 @@ def run_createmember(words: argparse.Namespace) -> int:
     return 0
 
 
-def run_createsteward(words: argparse.Namespace) -> int:
+def run_create_steward(words: argparse.Namespace) -> int:
     with django_ready():
         from minga.domains.people import actions
         from minga.domains.people.types import Office
@@ -55,17 +55,17 @@ def run_createsteward(words: argparse.Namespace) -> int:
     return 0
 
 
-def run_token(words: argparse.Namespace) -> int:
+def run_create_token(words: argparse.Namespace) -> int:
     with django_ready():
         from minga.domains.people import actions
         from minga.domains.people.types import Scope
 
-        asked = [scope.strip() for scope in words.scopes.split(",") if scope.strip()]
-        unknown = sorted(set(asked) - set(SCOPES))
+        names = [scope.strip() for scope in words.scopes.split(",") if scope.strip()]
+        unknown = sorted(set(names) - set(SCOPES))
         if unknown:
             raise Refusal(f"There is no scope {unknown[0]}. Scopes: {', '.join(SCOPES)}.")
         person = known_person(words.name)
-        scopes = [Scope(scope) for scope in asked]
+        scopes = [Scope(scope) for scope in names]
         print(
             actions.issue_token(person_id=person, name=words.label, scopes=scopes, days=words.days)
         )
@@ -73,30 +73,32 @@ def run_token(words: argparse.Namespace) -> int:
 
 
 def known_person(name: str) -> int:
-    """The person of that name; refused when there is none."""
+    """Return the id of the person of that name. Raises Refusal when there is none."""
     from minga.domains.people import queries
 
-    found = queries.person_named(name)
-    if found is None:
-        raise Refusal(f"Nobody is called {name}. Make the person first: mingad createmember {name}")
-    return found
+    person_id = queries.person_named(name)
+    if person_id is None:
+        raise Refusal(
+            f"Nobody is called {name}. Make the person first: mingad create-member {name}"
+        )
+    return person_id
 
 
 def person_called(name: str) -> int:
-    """The person of that name, made now with a passphrase when there is none."""
+    """Return the id of the person of that name, created with a passphrase when there is none."""
     from minga.domains.people import actions, queries
 
-    found = queries.person_named(name)
-    if found is not None:
-        return found
+    person_id = queries.person_named(name)
+    if person_id is not None:
+        return person_id
     return actions.create_person(username=name, passphrase=_new_passphrase(name))
 
 
 def _new_passphrase(name: str) -> str:
     """From MINGA_PASSPHRASE, from the keyboard, or made up and told once."""
-    given = os.environ.get("MINGA_PASSPHRASE")
-    if given:
-        return given
+    passphrase = os.environ.get("MINGA_PASSPHRASE")
+    if passphrase:
+        return passphrase
     if sys.stdin.isatty():
         typed = getpass.getpass(f"Passphrase for {name} (empty: make one up): ")
         if typed:

@@ -1,4 +1,4 @@
-"""mingad payday, bankfile, sentfile, readback, bank-statement: a treasurer's shell."""
+"""mingad payday, export-payouts, mark-payouts-sent, reconcile-payouts, import-statement."""
 
 import argparse
 from pathlib import Path
@@ -19,25 +19,33 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--promise", action="store_true", help="the co-op promises what reserves and commons lack"
     )
     payday.set_defaults(run=run_payday)
-    build = commands.add_parser("bankfile", help="write the file of the payouts that wait")
-    build.add_argument("rail", help="pain001, mobile or csv")
-    build.add_argument("currency")
-    build.add_argument("--by", required=True, metavar="TREASURER")
-    build.add_argument("--into", default=".", metavar="FOLDER")
-    build.set_defaults(run=run_bankfile)
-    sent = commands.add_parser("sentfile", help="the file went to the bank; twice is refused")
-    sent.add_argument("file", type=UUID)
-    sent.add_argument("--by", required=True, metavar="TREASURER")
-    sent.set_defaults(run=run_sentfile)
-    back = commands.add_parser("readback", help="read a pain.002, camt.054 or a network's file")
-    back.add_argument("rail", help="pain001, mobile or csv")
-    back.add_argument("path", type=Path)
-    back.add_argument("--by", required=True, metavar="TREASURER")
-    back.set_defaults(run=run_readback)
-    bank = commands.add_parser("bank-statement", help="find deposits in a camt.053 of the bank")
-    bank.add_argument("path", type=Path)
-    bank.add_argument("--by", required=True, metavar="TREASURER")
-    bank.set_defaults(run=run_bank_statement)
+    export = commands.add_parser(
+        "export-payouts", help="write a payment file of the waiting payouts"
+    )
+    export.add_argument("rail", help="pain001, mobile or csv")
+    export.add_argument("currency")
+    export.add_argument("--by", required=True, metavar="TREASURER")
+    export.add_argument("--into", default=".", metavar="FOLDER")
+    export.set_defaults(run=run_export_payouts)
+    mark_sent = commands.add_parser(
+        "mark-payouts-sent", help="mark a payment file as sent; twice is refused"
+    )
+    mark_sent.add_argument("file", type=UUID)
+    mark_sent.add_argument("--by", required=True, metavar="TREASURER")
+    mark_sent.set_defaults(run=run_mark_payouts_sent)
+    reconcile = commands.add_parser(
+        "reconcile-payouts", help="settle payouts from a pain.002, camt.054 or a network's file"
+    )
+    reconcile.add_argument("rail", help="pain001, mobile or csv")
+    reconcile.add_argument("path", type=Path)
+    reconcile.add_argument("--by", required=True, metavar="TREASURER")
+    reconcile.set_defaults(run=run_reconcile_payouts)
+    statement = commands.add_parser(
+        "import-statement", help="match the deposits of a camt.053 bank statement"
+    )
+    statement.add_argument("path", type=Path)
+    statement.add_argument("--by", required=True, metavar="TREASURER")
+    statement.set_defaults(run=run_import_statement)
 
 
 def run_payday(words: argparse.Namespace) -> int:
@@ -49,36 +57,43 @@ def run_payday(words: argparse.Namespace) -> int:
         from minga.domains.wages import actions, queries
         from minga.domains.wages.types import Stage
 
-        by = known_person(words.by)
-        waiting = [one for one in queries.paydays(limit=1) if one.stage is not Stage.POSTED]
-        if waiting and waiting[0].stage is Stage.APPROVED:
-            card = waiting[0]
+        treasurer_id = known_person(words.by)
+        unposted = [
+            payday for payday in queries.paydays(limit=1) if payday.stage is not Stage.POSTED
+        ]
+        if unposted and unposted[0].stage is Stage.APPROVED:
+            payday = unposted[0]
         else:
             until = timezone.now() - timedelta(minutes=61)
-            card = waiting[0] if waiting else actions.open_payday(by=by, until=until)
-            card = actions.compute(payday=card.public_id, by=by)
+            payday = unposted[0] if unposted else actions.open_payday(by=treasurer_id, until=until)
+            payday = actions.compute(payday=payday.public_id, by=treasurer_id)
         if words.approve:
-            promise = {one.currency: one.promise.micros for one in card.sums if words.promise}
-            actions.approve(payday=card.public_id, by=by, promise=promise)
-            card = actions.post(payday=card.public_id)
-        print(f"{card.public_id}  {card.since:%Y-%m-%d} to {card.until:%Y-%m-%d}  {card.stage}")
-        for one in card.sums:
+            promise = {
+                total.currency: total.promise.micros for total in payday.sums if words.promise
+            }
+            actions.approve(payday=payday.public_id, by=treasurer_id, promise=promise)
+            payday = actions.post(payday=payday.public_id)
+        print(
+            f"{payday.public_id}  {payday.since:%Y-%m-%d} to {payday.until:%Y-%m-%d}"
+            f"  {payday.stage}"
+        )
+        for total in payday.sums:
             print(
-                f"  {one.members} members: top-ups {one.top_ups}, time {one.overhead};"
-                f" reserves {one.reserve}, commons {one.commons}, promised {one.promise}"
+                f"  {total.members} members: top-ups {total.top_ups}, time {total.overhead};"
+                f" reserves {total.reserve}, commons {total.commons}, promised {total.promise}"
             )
     return 0
 
 
-def run_bankfile(words: argparse.Namespace) -> int:
+def run_export_payouts(words: argparse.Namespace) -> int:
     with django_ready():
         from minga.domains.payouts import actions, queries
 
         batch = actions.build_batch(
             by=known_person(words.by), rail_name=words.rail, currency=words.currency
         )
-        card, content, _ = queries.batch_file(batch.public_id)
-        path = Path(words.into) / card.filename
+        batch_view, content, _ = queries.batch_file(batch.public_id)
+        path = Path(words.into) / batch_view.filename
         try:
             path.touch(mode=0o600)
             path.write_bytes(content)
@@ -87,11 +102,11 @@ def run_bankfile(words: argparse.Namespace) -> int:
                 f"{path} cannot be written ({broken.strerror}). The file is kept: take it from"
                 " the treasury page, or undo it there."
             ) from broken
-        print(f"{path}  {card.payments} payments  {batch.public_id}")
+        print(f"{path}  {batch_view.payments} payments  {batch.public_id}")
     return 0
 
 
-def run_sentfile(words: argparse.Namespace) -> int:
+def run_mark_payouts_sent(words: argparse.Namespace) -> int:
     with django_ready():
         from minga.domains.payouts import actions
 
@@ -100,7 +115,7 @@ def run_sentfile(words: argparse.Namespace) -> int:
     return 0
 
 
-def run_readback(words: argparse.Namespace) -> int:
+def run_reconcile_payouts(words: argparse.Namespace) -> int:
     with django_ready():
         from minga.domains.payouts import actions
 
@@ -108,21 +123,21 @@ def run_readback(words: argparse.Namespace) -> int:
             content = words.path.read_bytes()
         except OSError as broken:
             raise Refusal(f"{words.path} cannot be read ({broken.strerror}).") from broken
-        told = actions.read_back(by=known_person(words.by), rail_name=words.rail, content=content)
-        if told.again:
+        report = actions.read_back(by=known_person(words.by), rail_name=words.rail, content=content)
+        if report.again:
             print("This file was read before; nothing changed.")
         print(
-            f"{told.settled} arrived, {told.returned} came back, {told.accepted} on their way,"
-            f" {told.duplicates} refused as duplicates"
+            f"{report.settled} arrived, {report.returned} came back, {report.accepted} on their"
+            f" way, {report.duplicates} refused as duplicates"
         )
-        for name in told.unknown:
+        for name in report.unknown:
             print(f"not ours: {name}")
-        for name in told.differs:
+        for name in report.differs:
             print(f"the amount differs, nothing was moved: {name}")
-    return 1 if told.differs else 0
+    return 1 if report.differs else 0
 
 
-def run_bank_statement(words: argparse.Namespace) -> int:
+def run_import_statement(words: argparse.Namespace) -> int:
     with django_ready():
         from minga.domains.billing import actions
         from minga.domains.billing.types import MatchOutcome
@@ -131,13 +146,17 @@ def run_bank_statement(words: argparse.Namespace) -> int:
             content = words.path.read_bytes()
         except OSError as broken:
             raise Refusal(f"{words.path} cannot be read ({broken.strerror}).") from broken
-        card = actions.read_statement(by=known_person(words.by), content=content)
-        if card.again:
+        statement = actions.read_statement(by=known_person(words.by), content=content)
+        if statement.again:
             print("This file was read before; nothing changed.")
-        for one in card.entries:
-            announced = f", announced {one.announced}" if one.announced else ""
+        for entry in statement.entries:
+            announced = f", announced {entry.announced}" if entry.announced else ""
             print(
-                f"{one.outcome}: {one.money} {one.deposit_reference or one.remittance}{announced}"
+                f"{entry.outcome}: {entry.money}"
+                f" {entry.deposit_reference or entry.remittance}{announced}"
             )
-        print(f"left out: {card.others} no booked credits, {card.seen} known from another file")
-    return 1 if any(one.outcome is MatchOutcome.UNMATCHED for one in card.entries) else 0
+        print(
+            f"left out: {statement.others} no booked credits,"
+            f" {statement.seen} known from another file"
+        )
+    return 1 if any(entry.outcome is MatchOutcome.UNMATCHED for entry in statement.entries) else 0

@@ -98,14 +98,14 @@ def stop_all(children: list[Child]) -> None:
 
 
 def mark_of(folder: Path, roles: Sequence[str]) -> str:
-    """What the processes of a tree carry as MARK: the data folder, and the role if only one."""
+    """Return the MARK of the processes of a tree: the data folder, and the role if only one."""
     return f"{folder}#{roles[0]}" if len(roles) == 1 else str(folder)
 
 
 def orphans(folder: Path, roles: Sequence[str] = ("web", "jobs")) -> list[int]:
     """Processes of an earlier tree with one of these roles on this data folder."""
     marks = {f"{MARK}={folder}".encode()} | {f"{MARK}={folder}#{role}".encode() for role in roles}
-    found = []
+    pids = []
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit() or int(entry.name) == os.getpid():
             continue
@@ -114,24 +114,24 @@ def orphans(folder: Path, roles: Sequence[str] = ("web", "jobs")) -> list[int]:
         except OSError:
             continue
         if marked:
-            found.append(int(entry.name))
-    return found
+            pids.append(int(entry.name))
+    return pids
 
 
 def clear_orphans(folder: Path, roles: Sequence[str]) -> int:
     """End the processes that an earlier tree left behind; return how many there were."""
-    left = orphans(folder, roles)
-    for which in (signal.SIGTERM, signal.SIGKILL):
+    pids = orphans(folder, roles)
+    for signal_number in (signal.SIGTERM, signal.SIGKILL):
         for pid in orphans(folder, roles):
-            _signal(pid, which)
+            _signal(pid, signal_number)
         until = time.monotonic() + ORPHAN_SECONDS_MAX
         while orphans(folder, roles) and time.monotonic() < until:
             time.sleep(0.05)
-    return len(left)
+    return len(pids)
 
 
-def _signal(pid: int, which: signal.Signals) -> None:
+def _signal(pid: int, signal_number: signal.Signals) -> None:
     try:
-        os.kill(pid, which)
+        os.kill(pid, signal_number)
     except ProcessLookupError:
         return

@@ -39,8 +39,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     demo.set_defaults(run=run_demo)
     for parser in (up, demo):
         parser.add_argument("--port", type=int, help="default: MINGA_PORT or 8000")
-    alone = commands.add_parser("database", help="run the embedded PostgreSQL and nothing else")
-    alone.set_defaults(run=run_database)
+    database_command = commands.add_parser(
+        "database", help="run the embedded PostgreSQL and nothing else"
+    )
+    database_command.set_defaults(run=run_database)
 
 
 def run_up(words: argparse.Namespace) -> int:
@@ -127,8 +129,8 @@ def _run_until_asked(
 def prepare(environment: dict[str, str], seeds: list[list[str]]) -> None:
     """Bring tables, static files and founding rules up to date, then sow the seeds."""
     for words in [["-m", "minga.doors.cli.main", "migrate"], *seeds]:
-        done = subprocess.run([sys.executable, *words], env=environment, check=False)
-        if done.returncode:
+        completed = subprocess.run([sys.executable, *words], env=environment, check=False)
+        if completed.returncode:
             raise Refusal(f"“{' '.join(words[1:])}” did not finish; what went wrong is above.")
 
 
@@ -161,14 +163,14 @@ def _children(
 
 
 def _environment(folder: Path, port: int, roles: Sequence[str]) -> dict[str, str]:
-    wanted = dict(os.environ)
-    wanted["MINGA_DATA"] = str(folder)
-    wanted["MINGA_PORT"] = str(port)
-    wanted.setdefault("MINGA_LISTEN", "127.0.0.1")
-    wanted.setdefault("MINGA_ORIGIN", f"http://localhost:{port}")
-    wanted.setdefault("DJANGO_SETTINGS_MODULE", "minga.site.settings")
-    wanted[MARK] = mark_of(folder, roles)
-    return wanted
+    environment = dict(os.environ)
+    environment["MINGA_DATA"] = str(folder)
+    environment["MINGA_PORT"] = str(port)
+    environment.setdefault("MINGA_LISTEN", "127.0.0.1")
+    environment.setdefault("MINGA_ORIGIN", f"http://localhost:{port}")
+    environment.setdefault("DJANGO_SETTINGS_MODULE", "minga.site.settings")
+    environment[MARK] = mark_of(folder, roles)
+    return environment
 
 
 def _wait_for_an_answer(port: int, children: list[Child]) -> None:
@@ -183,14 +185,14 @@ def _wait_for_an_answer(port: int, children: list[Child]) -> None:
 
 
 def _answers(port: int) -> bool:
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
-        line.request("GET", "/health")
-        return line.getresponse().status < 500
+        connection.request("GET", "/health")
+        return connection.getresponse().status < 500
     except (OSError, http.client.HTTPException):
         return False
     finally:
-        line.close()
+        connection.close()
 
 
 def _watch(children: list[Child], server: EmbeddedPostgres | None) -> NoReturn:
@@ -216,19 +218,19 @@ def _hear_signals() -> None:
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise AskedToStop
 
-    for which in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(which, stop)
+    for signal_number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signal_number, stop)
 
 
 def _deafen() -> None:
     """Once it is stopping, a second Ctrl-C does not leave half of it running."""
     ignore: Callable[[int, FrameType | None], None] | signal.Handlers = signal.SIG_IGN
-    for which in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(which, ignore)
+    for signal_number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signal_number, ignore)
 
 
 def _number(name: str, default: int) -> int:
-    given = os.environ.get(name) or str(default)
-    if not given.isdigit() or not 0 < int(given) < 65_536:
-        raise Refusal(f"{name} must be a port number, not “{given}”.")
-    return int(given)
+    text = os.environ.get(name) or str(default)
+    if not text.isdigit() or not 0 < int(text) < 65_536:
+        raise Refusal(f"{name} must be a port number, not “{text}”.")
+    return int(text)

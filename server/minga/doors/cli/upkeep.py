@@ -1,4 +1,4 @@
-"""mingad migrate, jobs, sweep, feedlog, shell: what keeps a running house in order."""
+"""mingad migrate, jobs, expire-leases, feed-log, shell: maintenance of a running house."""
 
 import argparse
 import code
@@ -14,14 +14,14 @@ NOT_SERVED = ["htmax*", "htmx-4*", "*.map"]  # versions of htmx that no page of 
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    for name, run, about in (
+    for name, run, summary in (
         ("migrate", run_migrate, "bring tables, static files and founding rules up to date"),
         ("jobs", run_jobs, "run the clock's jobs in this process (mingad up starts it)"),
-        ("sweep", run_sweep, "give back bundles whose time is over, once"),
-        ("feedlog", run_feedlog, "write what waits into the transparency log, once"),
+        ("expire-leases", run_expire_leases, "give back bundles whose lease is over, once"),
+        ("feed-log", run_feed_log, "append waiting leaves to the transparency log, once"),
         ("shell", run_shell, "a Python prompt with the domains at hand"),
     ):
-        commands.add_parser(name, help=about).set_defaults(run=run)
+        commands.add_parser(name, help=summary).set_defaults(run=run)
 
 
 def run_migrate(_words: argparse.Namespace) -> int:
@@ -34,7 +34,7 @@ def run_migrate(_words: argparse.Namespace) -> int:
         call_command("createcachetable", verbosity=0)
         if not settings.DEBUG:
             _collect_static()
-        _found()
+        _hold_founding_vote()
     return 0
 
 
@@ -58,19 +58,19 @@ def _collect_static() -> None:
     from django.contrib.staticfiles.finders import get_finders
     from django.core.management import call_command
 
-    seen = hashlib.sha256(str(settings.STORAGES["staticfiles"]).encode())
+    digest = hashlib.sha256(str(settings.STORAGES["staticfiles"]).encode())
     for finder in get_finders():
-        for name, storage in sorted(finder.list(NOT_SERVED), key=lambda found: str(found[0])):
+        for name, storage in sorted(finder.list(NOT_SERVED), key=lambda entry: str(entry[0])):
             stat = Path(storage.path(name)).stat()
-            seen.update(f"{name}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
+            digest.update(f"{name}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
     stamp = Path(settings.STATIC_ROOT) / ".made-from"
-    if not stamp.exists() or stamp.read_text() != seen.hexdigest():
+    if not stamp.exists() or stamp.read_text() != digest.hexdigest():
         call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=NOT_SERVED)
-        stamp.write_text(seen.hexdigest())
+        stamp.write_text(digest.hexdigest())
 
 
-def _found() -> None:
-    """Hold the founding vote once: no rule of the house is without a vote."""
+def _hold_founding_vote() -> None:
+    """Hold the founding vote once, so that no charter value is without a vote."""
     from minga.domains.charter import actions
 
     actions.hold_founding_vote()
@@ -88,7 +88,7 @@ def run_jobs(_words: argparse.Namespace) -> int:
     return 0
 
 
-def run_sweep(_words: argparse.Namespace) -> int:
+def run_expire_leases(_words: argparse.Namespace) -> int:
     with django_ready():
         from minga.domains.assignment import actions
 
@@ -96,7 +96,7 @@ def run_sweep(_words: argparse.Namespace) -> int:
     return 0
 
 
-def run_feedlog(_words: argparse.Namespace) -> int:
+def run_feed_log(_words: argparse.Namespace) -> int:
     with django_ready():
         from minga.domains.log import actions, queries
 

@@ -19,45 +19,45 @@ EVERY_HOUR = "0 * * * *"
 EVERY_DAY = "30 2 * * *"
 
 
-def every(cron: str, name: str) -> Callable[[Callable[[], object]], Any]:
-    """Run the function at these moments, one at a time."""
+def scheduled(cron: str, name: str) -> Callable[[Callable[[], object]], Any]:
+    """Register a function as a periodic job by a cron line; runs never overlap."""
 
     def register(work: Callable[[], object]) -> Any:
-        def at(timestamp: int) -> None:  # noqa: ARG001 (procrastinate gives it)
+        def run(timestamp: int) -> None:  # noqa: ARG001 (procrastinate gives it)
             close_old_connections()
             try:
                 work()
             finally:
                 close_old_connections()
 
-        task = app.task(name=name, lock=name, queueing_lock=name, pass_context=False)(at)
+        task = app.task(name=name, lock=name, queueing_lock=name, pass_context=False)(run)
         return app.periodic(cron=cron, periodic_id=name)(task)
 
     return register
 
 
-@every(EVERY_FIVE_SECONDS, "log.feed")
+@scheduled(EVERY_FIVE_SECONDS, "log.feed")
 def feed_log() -> None:
     from minga.domains.log import actions
 
     actions.feed()
 
 
-@every(EVERY_MINUTE, "ledger.roll_up")
+@scheduled(EVERY_MINUTE, "ledger.roll_up")
 def roll_up_ledger() -> None:
     from minga.domains.ledger import actions
 
     actions.roll_up()
 
 
-@every(EVERY_MINUTE, "assignment.sweep_leases")
+@scheduled(EVERY_MINUTE, "assignment.sweep_leases")
 def sweep_leases() -> None:
     from minga.domains.assignment import actions
 
     actions.sweep_leases()
 
 
-@every(EVERY_MINUTE, "assignment.share_out")
+@scheduled(EVERY_MINUTE, "assignment.share_out")
 def share_out() -> None:
     """Work that is scarce: up to where everybody may be served."""
     from minga.domains.assignment import actions
@@ -65,35 +65,35 @@ def share_out() -> None:
     actions.share_out()
 
 
-@every(EVERY_MINUTE, "assignment.return_leftovers")
+@scheduled(EVERY_MINUTE, "assignment.return_leftovers")
 def return_leftovers() -> None:
     from minga.domains.assignment import actions
 
     actions.return_leftovers()
 
 
-@every(EVERY_MINUTE, "notices.deliver")
+@scheduled(EVERY_MINUTE, "notices.deliver")
 def deliver_notices() -> None:
     from minga.domains.notices import actions
 
     actions.deliver_due()
 
 
-@every(EVERY_HOUR, "assignment.tell_of_offers")
+@scheduled(EVERY_HOUR, "assignment.tell_of_offers")
 def tell_of_offers() -> None:
     from minga.domains.assignment import actions
 
     actions.tell_of_offers()
 
 
-@every(EVERY_MINUTE, "quality.compute")
+@scheduled(EVERY_MINUTE, "quality.compute")
 def compute_quality() -> None:
     from minga.domains.quality import actions
 
     actions.compute_waiting()
 
 
-@every(EVERY_MINUTE, "work.pause_unanswered")
+@scheduled(EVERY_MINUTE, "work.pause_unanswered")
 def pause_unanswered() -> None:
     """A client's project rests while a question waits too long (H24)."""
     from minga.domains.work import actions
@@ -101,7 +101,7 @@ def pause_unanswered() -> None:
     actions.pause_unanswered()
 
 
-@every(EVERY_MINUTE, "answers.accept_due")
+@scheduled(EVERY_MINUTE, "answers.accept_due")
 def accept_due() -> None:
     """Silence accepts what peers might have looked at: it is paid."""
     from minga.domains.answers import actions
@@ -110,7 +110,7 @@ def accept_due() -> None:
         pass
 
 
-@every(EVERY_MINUTE, "judgement.settle")
+@scheduled(EVERY_MINUTE, "judgement.settle")
 def settle_judgement() -> None:
     """Reviews that came, batches in dispute, juries that spoke or are over time, what then
     begins."""
@@ -122,7 +122,7 @@ def settle_judgement() -> None:
     actions.carry_out_due()
 
 
-@every(EVERY_HOUR, "judgement.ask_peers")
+@scheduled(EVERY_HOUR, "judgement.ask_peers")
 def ask_peers() -> None:
     """A sample of waiting answers for peers; pay that nobody can appeal about any more."""
     from minga.domains.judgement import actions
@@ -131,14 +131,14 @@ def ask_peers() -> None:
     actions.release_due()
 
 
-@every(EVERY_MINUTE, "publishing.decide_pilots")
+@scheduled(EVERY_MINUTE, "publishing.decide_pilots")
 def decide_pilots() -> None:
     from minga.domains.publishing import actions
 
     actions.decide_pilots()
 
 
-@every(EVERY_MINUTE, "publishing.resume_raises")
+@scheduled(EVERY_MINUTE, "publishing.resume_raises")
 def resume_raises() -> None:
     """Raises are paid as soon as they are made; this goes on with those that a crash cut short."""
     from minga.domains.publishing import actions
@@ -146,7 +146,7 @@ def resume_raises() -> None:
     actions.resume_raises()
 
 
-@every(EVERY_MINUTE, "wages.run_approved")
+@scheduled(EVERY_MINUTE, "wages.run_approved")
 def run_approved_paydays() -> None:
     """A payday is paid at once when it is approved; this goes on where a crash left it."""
     from minga.domains.wages import actions
@@ -154,7 +154,7 @@ def run_approved_paydays() -> None:
     actions.run_approved()
 
 
-@every(EVERY_HOUR, "wages.count_silence")
+@scheduled(EVERY_HOUR, "wages.count_silence")
 def count_silence() -> None:
     """Lost time at which nobody has looked counts; rests of closed projects go where voted."""
     from minga.domains.wages import actions
@@ -163,14 +163,14 @@ def count_silence() -> None:
     actions.return_rests()
 
 
-@every(EVERY_HOUR, "payouts.share_out")
+@scheduled(EVERY_HOUR, "payouts.share_out")
 def share_what_came_in() -> None:
     from minga.domains.payouts import actions
 
     actions.share_out_all()
 
 
-@every(EVERY_MINUTE, "work.resume_imports")
+@scheduled(EVERY_MINUTE, "work.resume_imports")
 def resume_imports() -> None:
     """Imports are read as soon as they are brought; this finds those that a crash left behind."""
     from minga.domains.work import actions
@@ -178,7 +178,7 @@ def resume_imports() -> None:
     actions.resume_imports()
 
 
-@every(EVERY_HOUR, "answers.forget_uploads")
+@scheduled(EVERY_HOUR, "answers.forget_uploads")
 def forget_uploads() -> None:
     """Files that members brought and no answer named."""
     from minga.domains.answers import actions
@@ -186,15 +186,15 @@ def forget_uploads() -> None:
     actions.forget_uploads()
 
 
-@every(EVERY_HOUR, "billing.earn_fees")
+@scheduled(EVERY_HOUR, "billing.earn_fees")
 def earn_fees() -> None:
-    """What the paid answers have earned for the co-operative."""
+    """Post the fees that paid answers have earned for the co-operative."""
     from minga.domains.billing import actions
 
     actions.earn_fees()
 
 
-@every(EVERY_DAY, "billing.issue_last_month")
+@scheduled(EVERY_DAY, "billing.issue_last_month")
 def issue_invoices() -> None:
     """The invoices of the month before; every day but the first of the month finds nothing new."""
     from minga.domains.billing import actions

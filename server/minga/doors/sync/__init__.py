@@ -1,4 +1,4 @@
-"""The hot door: `POST /sync`. A bare WSGI callable: parse, one action, render.
+"""The sync endpoint: `POST /sync`. A bare WSGI callable: parse, one action, render.
 
 In: a SyncRequest as JSON with `Authorization: Bearer <sync token>`. Out: a SyncReply. Every error
 says what was kept and what to send again; sending the same request again is always safe.
@@ -45,7 +45,7 @@ class Refused(Exception):
 
 
 def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-    """One sync."""
+    """Answer one sync request, or refuse it with a status and a sentence."""
     with translation.override(_language(environ)):
         try:
             body = _encode(_sync(environ))
@@ -70,25 +70,25 @@ def _sync(environ: dict[str, Any]) -> Any:
         raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, "post_only", _("Send a POST request here."))
     try:
         member = people.sync_member(_bearer(environ))
-    except TokenNotValid as wrong:
+    except TokenNotValid as exc:
         raise Refused(
             HTTPStatus.UNAUTHORIZED,
             "sign_in",
             _("Please sign in again. Your answers stay on this device until then."),
-        ) from wrong
+        ) from exc
     try:
         return actions.sync(member=member, request=_decode(_body(environ)))
-    except msgspec.DecodeError as wrong:
-        raise Refused(HTTPStatus.BAD_REQUEST, "not_understood", str(wrong)) from wrong
-    except TooMuchAtOnce as wrong:
-        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_much", str(wrong)) from wrong
-    except AnswersError as wrong:
-        raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "try_again", str(wrong)) from wrong
-    except (DatabaseError, InterfaceError) as wrong:
+    except msgspec.DecodeError as exc:
+        raise Refused(HTTPStatus.BAD_REQUEST, "not_understood", str(exc)) from exc
+    except TooMuchAtOnce as exc:
+        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_much", str(exc)) from exc
+    except AnswersError as exc:
+        raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "try_again", str(exc)) from exc
+    except (DatabaseError, InterfaceError) as exc:
         logger.exception("sync failed in the database")
         connections[settings.SYNC_DB_ALIAS].close()
         connection.close()
-        raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "try_again", str(TryAgain.text)) from wrong
+        raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "try_again", str(TryAgain.text)) from exc
 
 
 def _bearer(environ: dict[str, Any]) -> str:

@@ -1,5 +1,5 @@
-"""What happens when an answer arrives. `sync` is the one way in: the hot door, the web forms and
-the simulated crew all come through it."""
+"""Arrival of an answer. `sync` is the one way in: the sync endpoint, the web forms and the
+simulated crew all come through it."""
 
 import logging
 from collections import Counter
@@ -258,28 +258,28 @@ def _call(
         None if held is None else _encode(held),
         *rest,
     )
-    line = connections[settings.SYNC_DB_ALIAS]
+    connection = connections[settings.SYNC_DB_ALIAS]
     for attempt in range(1, TRIES + 1):
         try:
-            line.ensure_connection()
-            with line.wrap_database_errors, psycopg.Cursor(line.connection) as cursor:
+            connection.ensure_connection()
+            with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
                 (text,) = cursor.execute(STATEMENT, parameters, binary=True).fetchone() or ("",)
-        except DatabaseError as wrong:
-            if line.in_atomic_block or not _worth_another_try(wrong):
+        except DatabaseError as exc:
+            if connection.in_atomic_block or not _worth_another_try(exc):
                 raise
             if attempt == TRIES:
-                raise TryAgain from wrong
-            logger.warning("sync tried again: %s", type(wrong.__cause__).__name__)
-            if not line.is_usable():
-                line.close()
+                raise TryAgain from exc
+            logger.warning("sync tried again: %s", type(exc.__cause__).__name__)
+            if not connection.is_usable():
+                connection.close()
         else:
             return _decode(text)
     raise TryAgain
 
 
-def _worth_another_try(wrong: DatabaseError) -> bool:
-    return isinstance(wrong, OperationalError | InterfaceError) or isinstance(
-        wrong.__cause__, WORTH_ANOTHER_TRY
+def _worth_another_try(exc: DatabaseError) -> bool:
+    return isinstance(exc, OperationalError | InterfaceError) or isinstance(
+        exc.__cause__, WORTH_ANOTHER_TRY
     )
 
 

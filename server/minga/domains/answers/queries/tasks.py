@@ -20,7 +20,7 @@ SHEETS_KEPT = 1_000
 
 @dataclass(frozen=True, slots=True)
 class TaskSpec:
-    """A project as the hot door needs it, kept in memory: its terms are fixed once published.
+    """A project as the sync endpoint needs it, kept in memory: its terms are fixed once published.
 
     Some of the sheet can change afterwards (more warnings, the client's address); `sheet.version`
     tells an outdated copy.

@@ -159,7 +159,7 @@ BEGIN
 END
 $$;
 
--- The hot door's one call: answers in, pay posted, receipts out, next bundle out.
+-- The sync endpoint's one call: answers in, pay posted, receipts out, next bundle out.
 --  p_held: [{project (number), pos}] that the device already has, or null for "send all I hold".
 --  p_wanted: how many open tasks the member wants to hold in p_project (claims the difference, so a
 --  repeated request claims nothing twice).

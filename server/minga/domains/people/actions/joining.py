@@ -91,7 +91,7 @@ def enrol_member(*, person_id: int, languages: Sequence[str] = (), attested_by: 
 def founding_registrar() -> int:
     """Who attests the first members, before there is anybody to vouch. Nobody can sign in as it.
 
-    Only the operator of the machine reaches it: `mingad createmember`.
+    Only the operator of the machine reaches it: `mingad create-member`.
     """
     found = queries.person_named(FOUNDERS)
     if found is None:

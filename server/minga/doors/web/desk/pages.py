@@ -1,9 +1,8 @@
 """The desk: one page that has everything in it for the first tasks, and what it fetches later.
 
-`/desk/` brings styles, script, sentences, the member's pass for the hot door and up to twenty tasks
-in one response. `/desk/?shell=1` is the same page with nobody's things in it: a device keeps that
-one for when there is no network.
-"""
+`/desk/` brings styles, script, sentences, the member's pass for the sync endpoint and up to twenty
+tasks in one response. `/desk/?shell=1` is the same page with nobody's things in it: a device keeps
+that one for when there is no network."""
 
 import json
 import zlib

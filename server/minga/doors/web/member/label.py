@@ -90,7 +90,7 @@ def _label(request: HttpRequest, member: MemberRef, project: UUID) -> HttpRespon
 
 
 def _send(request: HttpRequest, typed: QueryDict, member: MemberRef, card: ProjectView) -> str:
-    """Send one answer through the hot door's own action; returns what is wrong, or nothing."""
+    """Send one answer by the action of the sync endpoint; return the problem, or nothing."""
     try:
         given = given_answer(typed, card, now_ms())
         reply = answers.sync(member=member, request=SyncRequest(answers=[given]))
