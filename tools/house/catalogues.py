@@ -1,4 +1,4 @@
-"""What the house says to people, read out of its code, and the catalogues that translate it.
+"""Translatable sentences, extracted from the code, and the catalogues that translate them.
 
 Two domains: `django` is said by the server, `desk` by the script of the desk.
 English is the source.
@@ -71,12 +71,12 @@ TAG = re.compile(r"</?[a-z]+[^>]*>")
 
 
 def sentences(domain: str) -> Catalog:
-    """Everything that the code of a domain says, as an empty catalogue."""
-    said = Catalog(domain=domain, charset="utf-8")
-    found = _in_desk() if domain == "desk" else _in_server()
-    for place, message, context in found:
-        said.add(message, context=context, locations=[(place, 0)])
-    return said
+    """Return every sentence of a gettext domain as an untranslated catalogue."""
+    catalog = Catalog(domain=domain, charset="utf-8")
+    messages = _in_desk() if domain == "desk" else _in_server()
+    for place, message, context in messages:
+        catalog.add(message, context=context, locations=[(place, 0)])
+    return catalog
 
 
 def _in_desk() -> Iterator[tuple[str, str | tuple[str, ...], str | None]]:
@@ -166,18 +166,18 @@ def header(language: str) -> str:
         "Content-Transfer-Encoding: 8bit",
         f"Plural-Forms: {plural_forms(language)}",
     )
-    told = "".join(f'"{line}\\n"\n' for line in lines)
-    about = f"# Minga in {name}. How to translate: docs/howto/translate.md"
-    return f'{about}\nmsgid ""\nmsgstr ""\n{told}\n'
+    fields = "".join(f'"{line}\\n"\n' for line in lines)
+    comment = f"# Minga in {name}. How to translate: docs/howto/translate.md"
+    return f'{comment}\nmsgid ""\nmsgstr ""\n{fields}\n'
 
 
-def merged(said: Catalog, kept: Catalog, language: str) -> Catalog:
-    """What is said today, with the translations that are kept."""
-    fresh = _empty(language, str(said.domain))
-    for message in said:
+def merged(current: Catalog, translated: Catalog, language: str) -> Catalog:
+    """Return the catalogue of today's sentences with the stored translations."""
+    fresh = _empty(language, str(current.domain))
+    for message in current:
         if not message.id:
             continue
-        old = kept.get(message.id, message.context)
+        old = translated.get(message.id, message.context)
         text = (
             old.string if old and isinstance(old.string, str) == isinstance(message.id, str) else ""
         )
@@ -207,45 +207,45 @@ def texts(message: Message) -> tuple[str, ...]:
     return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
 
 
-def complaints(language: str, said: Catalog, kept: Catalog) -> list[str]:
-    """What is wrong with a catalogue; an empty list is the pass."""
-    wrong = []
-    for message in said:
+def complaints(language: str, current: Catalog, translated: Catalog) -> list[str]:
+    """Return the problems of a catalogue; an empty list is the pass."""
+    problems = []
+    for message in current:
         if not message.id:
             continue
-        found = kept.get(message.id, message.context)
+        translation = translated.get(message.id, message.context)
         source = message.id if isinstance(message.id, str) else message.id[0]
-        if found is None:
-            wrong.append(f"not in the catalogue: {source}")
+        if translation is None:
+            problems.append(f"not in the catalogue: {source}")
             continue
-        told = texts(found)
-        if not all(told):
+        strings = texts(translation)
+        if not all(strings):
             borrowed = all(place.endswith("borrowed.txt") for place, _line in message.locations)
             due = language in SPOKEN_BY_CLIENTS or seen_by_members(message)
             if due and not borrowed:
-                wrong.append(f"not translated: {source}")
+                problems.append(f"not translated: {source}")
             continue
-        wrong += [f"{fault}: {source}" for fault in _faults(language, message, told)]
-        if found.fuzzy:
-            wrong.append(f"fuzzy: {source}")
-    known = {(message.id if isinstance(message.id, str) else message.id[0]) for message in said}
-    for message in kept:
+        problems += [f"{fault}: {source}" for fault in _faults(language, message, strings)]
+        if translation.fuzzy:
+            problems.append(f"fuzzy: {source}")
+    known = {(message.id if isinstance(message.id, str) else message.id[0]) for message in current}
+    for message in translated:
         source = message.id if isinstance(message.id, str) else message.id[0]
         if source and source not in known:
-            wrong.append(f"no longer said: {source}")
-    return wrong
+            problems.append(f"no longer said: {source}")
+    return problems
 
 
-def _faults(language: str, message: Message, told: tuple[str, ...]) -> Iterator[str]:
+def _faults(language: str, message: Message, strings: tuple[str, ...]) -> Iterator[str]:
     plural = not isinstance(message.id, str)
-    if len(told) != (forms_wanted(language) if plural else 1):
-        yield f"{len(told)} plural forms"
+    if len(strings) != (forms_wanted(language) if plural else 1):
+        yield f"{len(strings)} plural forms"
     source = message.id[1] if plural else message.id
-    for text in told:
-        wanted, given = (Counter(PLACEHOLDER.findall(one)) for one in (source, text))
-        if plural and given != wanted:  # “one answer”, “two answers” may do without the number
-            given = given | Counter({name: 1 for name in wanted if name in _NUMBERS})
-        if given != wanted:
+    for text in strings:
+        expected, actual = (Counter(PLACEHOLDER.findall(string)) for string in (source, text))
+        if plural and actual != expected:  # “one answer”, “two answers” may do without the number
+            actual = actual | Counter({name: 1 for name in expected if name in _NUMBERS})
+        if actual != expected:
             yield f"placeholders differ in “{text}”"
         if Counter(TAG.findall(source)) != Counter(TAG.findall(text)):
             yield f"tags differ in “{text}”"

@@ -21,28 +21,30 @@ class FaceContract(Contract):
     also = fields.ListField(subfield=fields.StringField(), required=False, default=[])
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
-        wrong = sorted(
+        violations = sorted(
             (importer, imported)
             for imported in graph.modules
             for importer in graph.find_modules_that_directly_import(imported)
             if self._is_past_the_face(importer, imported)
         )
-        return ContractCheck(kept=not wrong, metadata={"wrong": wrong})
+        return ContractCheck(kept=not violations, metadata={"wrong": violations})
 
     def _is_past_the_face(self, importer: str, imported: str) -> bool:
         prefix = f"{self.domains}."
         if not imported.startswith(prefix):
             return False
-        domain, _, rest = imported.removeprefix(prefix).partition(".")
-        if domain in self.open or not rest or importer.startswith(f"{prefix}{domain}."):
+        domain, _, module = imported.removeprefix(prefix).partition(".")
+        if domain in self.open or not module or importer.startswith(f"{prefix}{domain}."):
             return False
-        room = rest.split(".")[0]
+        room = module.split(".")[0]
         if room in self.face:
             return False
         pairs = (entry.split(" -> ") for entry in self.also)
-        return not any(fnmatch(importer, f"{who}*") and room == what for who, what in pairs)
+        return not any(
+            fnmatch(importer, f"{prefix}*") and room == entry_room for prefix, entry_room in pairs
+        )
 
     def render_broken_contract(self, check: ContractCheck) -> None:
-        wrong: list[Any] = check.metadata["wrong"]
-        for importer, imported in wrong:
+        violations: list[Any] = check.metadata["wrong"]
+        for importer, imported in violations:
             output.print_error(f"{importer} imports {imported}, past the face of its domain")

@@ -13,16 +13,21 @@ END = "<!-- end of plan -->"
 
 @cache
 def arrows() -> dict[str, set[str]]:
-    """Which domain or door imports which domains."""
+    """Return the domains that each domain or door imports."""
     graph = grimp.build_graph("minga")
-    found: dict[str, set[str]] = {}
+    imports: dict[str, set[str]] = {}
     for importer in graph.modules:
-        who = _room(importer)
+        importing = _room(importer)
         for imported in graph.find_modules_directly_imported_by(importer):
-            what = _room(imported)
-            if who and what and who != what and what.startswith("domains."):
-                found.setdefault(who, set()).add(what)
-    return found
+            imported_room = _room(imported)
+            if (
+                importing
+                and imported_room
+                and importing != imported_room
+                and imported_room.startswith("domains.")
+            ):
+                imports.setdefault(importing, set()).add(imported_room)
+    return imports
 
 
 def _room(module: str) -> str:
@@ -36,42 +41,46 @@ def _room(module: str) -> str:
 def promise(domain: str) -> str:
     """The first line of a domain's docstring."""
     text = (DOMAINS / domain / "__init__.py").read_text(encoding="utf-8")
-    said = ast.get_docstring(ast.parse(text)) or ""
-    return said.splitlines()[0] if said else ""
+    docstring = ast.get_docstring(ast.parse(text)) or ""
+    return docstring.splitlines()[0] if docstring else ""
 
 
 def drawn_plan() -> str:
     """The whole plan: a picture of who knows whom, then the floors with their promises."""
     lines = ["```mermaid", "flowchart TB"]
-    doors = sorted({who.split(".")[1] for who in arrows() if who.startswith("doors.")})
+    doors = sorted(
+        {importing.split(".")[1] for importing in arrows() if importing.startswith("doors.")}
+    )
     lines.append(f"  subgraph doors [doors: {', '.join(doors)}]")
     lines += [f"    door_{name}[{name}]" for name in doors]
     lines.append("  end")
-    review_status = domains()
-    for height in sorted({floors()[name] for name in review_status}, reverse=True):
+    names = domains()
+    for height in sorted({floors()[name] for name in names}, reverse=True):
         lines.append(f"  subgraph floor{height} [floor {height}]")
-        lines += [f"    {name}" for name in review_status if floors()[name] == height]
+        lines += [f"    {name}" for name in names if floors()[name] == height]
         lines.append("  end")
-    for who in sorted(arrows()):
-        for what in sorted(arrows()[who]):
-            kind, name = who.split(".")
-            lines.append(f"  {'door_' if kind == 'doors' else ''}{name} --> {what.split('.')[1]}")
+    for importing in sorted(arrows()):
+        for imported in sorted(arrows()[importing]):
+            kind, name = importing.split(".")
+            lines.append(
+                f"  {'door_' if kind == 'doors' else ''}{name} --> {imported.split('.')[1]}"
+            )
     lines += ["```", "", "| floor | domain | promise | imports |", "|---|---|---|---|"]
-    for name in reversed(review_status):
-        below = sorted(what.split(".")[1] for what in arrows().get(f"domains.{name}", ()))
+    for name in reversed(names):
+        below = sorted(imported.split(".")[1] for imported in arrows().get(f"domains.{name}", ()))
         known = ", ".join(below) or "nobody"
         lines.append(f"| {floors()[name]} | {name} | {promise(name)} | {known} |")
     return "\n".join(lines) + "\n"
 
 
 def between_markers(text: str) -> str:
-    """What stands between the markers of a page; raises when they are missing."""
+    """Return the text between the markers of a page. Raises ValueError without markers."""
     if BEGIN not in text or END not in text:
         raise ValueError("The page has no markers for the plan.")
     return text.split(BEGIN, 1)[1].split(END, 1)[0]
 
 
 def with_plan(text: str, plan: str) -> str:
-    """The page with this plan between its markers."""
-    before, rest = text.split(BEGIN, 1)
-    return before + BEGIN + plan + END + rest.split(END, 1)[1]
+    """Return the page with this plan between its markers."""
+    head, tail = text.split(BEGIN, 1)
+    return head + BEGIN + plan + END + tail.split(END, 1)[1]

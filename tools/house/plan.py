@@ -1,4 +1,4 @@
-"""What the house says about itself, read once: its files, its floors, its contracts."""
+"""The files, floors and contracts of the house, each read once."""
 
 import ast
 import subprocess
@@ -23,19 +23,19 @@ def floors() -> dict[str, int]:
 
 
 def domains() -> list[str]:
-    """The domains that stand today, lowest floor first."""
-    review_status = [path.name for path in DOMAINS.iterdir() if (path / "apps.py").exists()]
-    return sorted(review_status, key=lambda name: (floors()[name], name))
+    """Return the domains, lowest floor first."""
+    names = [path.name for path in DOMAINS.iterdir() if (path / "apps.py").exists()]
+    return sorted(names, key=lambda name: (floors()[name], name))
 
 
 def python_files(*homes: str) -> list[Path]:
     """Every Python file of ours below these folders, migrations left out."""
-    found = []
+    paths = []
     for home in homes or PYTHON_HOMES:
         for path in sorted((ROOT / home).rglob("*.py")):
             if not {"migrations", "node_modules", "build", ".venv"} & set(path.parts):
-                found.append(path)
-    return found
+                paths.append(path)
+    return paths
 
 
 def tracked_files() -> list[Path]:

@@ -91,31 +91,31 @@ def api_page() -> str:
 
     rows = []
     for path, methods in api.get_openapi_schema(path_prefix="/api/v1/")["paths"].items():
-        for method, told in methods.items():
-            promise = " ".join((told.get("description") or told["summary"]).split())
-            scope = told.get("x-scope") or ("any" if told.get("security") else "no token")
+        for method, operation in methods.items():
+            promise = " ".join((operation.get("description") or operation["summary"]).split())
+            scope = operation.get("x-scope") or ("any" if operation.get("security") else "no token")
             rows.append(f"| `{method.upper()} {path}` | {scope} | {promise.replace('|', '/')} |")
     return API_HEAD + "\n".join(rows) + "\n" + _refusals_and_habits()
 
 
 def _refusals_and_habits() -> str:
-    """What goes wrong, from the door's own table; how keys, pages, files and speed work."""
+    """Return the table of errors, then the sections on keys, pages, files and speed."""
     from minga.doors.api import errors, throttling
 
     rows = sorted(
-        {(int(status), code, _when(kind)) for kind, (status, code) in errors.TABLE.items()}
+        {(int(status), code, _condition(kind)) for kind, (status, code) in errors.TABLE.items()}
     )
-    told = "".join(f"| {status} | {code} | {when} |\n" for status, code, when in rows)
+    table = "".join(f"| {status} | {code} | {condition} |\n" for status, code, condition in rows)
     end = API_END.replace("{burst}", str(throttling.BURST))
-    return API_TAIL + told + end.replace("{rate}", str(throttling.REQUESTS_PER_SECOND))
+    return API_TAIL + table + end.replace("{rate}", str(throttling.REQUESTS_PER_SECOND))
 
 
-def _when(kind: type[Exception]) -> str:
+def _condition(kind: type[Exception]) -> str:
     """The sentence of an error, or the first line of what its class says of itself."""
-    said = str(kind.__dict__.get("text", ""))
-    if not said or "%" in said:
-        said = (kind.__doc__ or "").strip().partition("\n")[0]
-    return said.replace("|", "/")
+    text = str(kind.__dict__.get("text", ""))
+    if not text or "%" in text:
+        text = (kind.__doc__ or "").strip().partition("\n")[0]
+    return text.replace("|", "/")
 
 
 def commands_page() -> str:
@@ -126,34 +126,35 @@ def commands_page() -> str:
     page = COMMANDS_HEAD
     for parser in (mingad(), minga()):
         page += f"\n## {parser.prog}\n\n| command | what it does |\n|---|---|\n"
-        page += "".join(f"| `{name}` | {told} |\n" for name, told in commands_of(parser))
+        page += "".join(f"| `{name}` | {summary} |\n" for name, summary in commands_of(parser))
     return page
 
 
 def commands_of(parser: argparse.ArgumentParser) -> list[tuple[str, str]]:
     """(full name, what it does) of every command below a parser."""
-    found = []
+    commands = []
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
-            told = {choice.dest: choice.help or "" for choice in action._choices_actions}
+            helps = {choice.dest: choice.help or "" for choice in action._choices_actions}
             for name, below in action.choices.items():
                 below.prog = f"{parser.prog} {name}"
-                words = told.get(name, "")
+                words = helps.get(name, "")
                 sentence = words[:1].upper() + words[1:] + ("" if words.endswith(".") else ".")
-                found += commands_of(below) or [(below.prog, sentence)]
-    return found
+                commands += commands_of(below) or [(below.prog, sentence)]
+    return commands
 
 
 def types_page() -> str:
     """Every kind of task: its fields, its sample, and how answers become one."""
-    return TYPES_HEAD + "".join(map(_type_told, task_types()))
+    return TYPES_HEAD + "".join(map(_type_section, task_types()))
 
 
-def _type_told(kind: TaskType) -> str:
+def _type_section(kind: TaskType) -> str:
     module = inspect.getdoc(inspect.getmodule(type(kind))) or ""
     rows = [
-        f"| `{one.name}` | {one.kind} | {'yes' if one.required else ''} | {one.explanation} |"
-        for one in kind.content_schema
+        f"| `{field.name}` | {field.kind} | {'yes' if field.required else ''} |"
+        f" {field.explanation} |"
+        for field in kind.content_schema
     ]
     parts = {
         "item": kind.sample.content,
@@ -163,19 +164,19 @@ def _type_told(kind: TaskType) -> str:
     sample = [
         f"{name + ':':7} {json.dumps(part, ensure_ascii=False)}" for name, part in parts.items()
     ]
-    told = [
+    lines = [
         f"\n## `{kind.name}`\n",
         module,
         "",
         f"| {kind.title} | kind | needed | |",
         "|---|---|---|---|",
     ]
-    told += [*rows, "", "```", *sample, "```"]
+    lines += [*rows, "", "```", *sample, "```"]
     check, majority = (inspect.getdoc(way) for way in (kind.check_value, kind.majority))
     for name, text in (("Answer", check), ("Majority", majority)):
         if text and text not in (TaskType.check_value.__doc__, TaskType.majority.__doc__):
-            told += ["", f"*{name}.* {text}"]
-    return "\n".join(told) + "\n"
+            lines += ["", f"*{name}.* {text}"]
+    return "\n".join(lines) + "\n"
 
 
 PAGES = {"api.md": api_page, "commands.md": commands_page, "task-types.md": types_page}

@@ -1,7 +1,7 @@
-"""How a simulated member answers: pure rules, given the truth, her habits and the dice.
+"""Answers of simulated members: pure rules over the truth, a member's habits and the dice.
 
 Errors are those that people make: digits that look alike, languages that are neighbours, boxes a
-little off. A member who does not read a language mostly says that she cannot tell.
+little off. A member who does not read a language mostly says “cannot tell”.
 """
 
 import math
@@ -41,7 +41,7 @@ class Habits:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class SimulatedAnswer:
     """An answer and the seconds that it took."""
 
     kind: str
@@ -60,52 +60,54 @@ def habits(reads: Sequence[str], dice: random.Random) -> Habits:
 
 
 def answer(
-    task_type: str, truth: Mapping[str, Any] | None, who: Habits, dice: random.Random
-) -> Made:
-    """What she answers. Without a truth (an item she cannot know) she says that she cannot tell."""
-    seconds = _seconds(task_type, truth, who, dice)
+    task_type: str, truth: Mapping[str, Any] | None, member: Habits, dice: random.Random
+) -> SimulatedAnswer:
+    """Return a simulated answer; an item without a truth is answered “cannot tell”."""
+    seconds = _seconds(task_type, truth, member, dice)
     if truth is None or dice.random() < TIRED:
-        return Made("cant_tell", None, seconds)
+        return SimulatedAnswer("cant_tell", None, seconds)
     if task_type == "boxes":
-        return Made("label", {"boxes": _boxes(truth["boxes"], who, dice)}, seconds)
+        return SimulatedAnswer("label", {"boxes": _boxes(truth["boxes"], member, dice)}, seconds)
     label = str(truth["label"])
     if task_type == "text_classification":
-        return _language(label, str(truth["code"]), who, dice, seconds)
-    if dice.random() < who.error_rate:
+        return _language(label, str(truth["code"]), member, dice, seconds)
+    if dice.random() < member.error_rate:
         label = dice.choice(LOOK_ALIKE[label])
-    return Made("label", {"label": label}, seconds)
+    return SimulatedAnswer("label", {"label": label}, seconds)
 
 
 def _seconds(
-    task_type: str, truth: Mapping[str, Any] | None, who: Habits, dice: random.Random
+    task_type: str, truth: Mapping[str, Any] | None, member: Habits, dice: random.Random
 ) -> float:
     """Log-normal around the median of this kind of task."""
     if task_type == "boxes":
         median = SECONDS_TO_LOOK_FOR_BOXES + SECONDS_A_BOX * len((truth or {}).get("boxes", ()))
     else:
         median = SECONDS.get(task_type, 5.0)
-    return median * who.pace * math.exp(dice.gauss(0, SPREAD))
+    return median * member.pace * math.exp(dice.gauss(0, SPREAD))
 
 
-def _language(label: str, code: str, who: Habits, dice: random.Random, seconds: float) -> Made:
-    knows = code in who.reads
+def _language(
+    label: str, code: str, member: Habits, dice: random.Random, seconds: float
+) -> SimulatedAnswer:
+    knows = code in member.reads
     if not knows and dice.random() < SAYS_CANNOT_TELL:
-        return Made("cant_tell", None, seconds)
-    if dice.random() < (who.error_rate if knows else 0.5):
+        return SimulatedAnswer("cant_tell", None, seconds)
+    if dice.random() < (member.error_rate if knows else 0.5):
         label = dice.choice(NEIGHBOURS[label])
-    return Made("label", {"label": label}, seconds)
+    return SimulatedAnswer("label", {"label": label}, seconds)
 
 
 def _boxes(
-    true: Sequence[Mapping[str, Any]], who: Habits, dice: random.Random
+    true: Sequence[Mapping[str, Any]], member: Habits, dice: random.Random
 ) -> list[dict[str, Any]]:
     """Every box a little off; now and then one is overlooked."""
     drawn = []
     for box in true:
-        if dice.random() < who.error_rate / 2:
+        if dice.random() < member.error_rate / 2:
             continue
-        left, right = _side(box["x"], box["width"], who, dice)
-        top, bottom = _side(box["y"], box["height"], who, dice)
+        left, right = _jittered_side(box["x"], box["width"], member, dice)
+        top, bottom = _jittered_side(box["y"], box["height"], member, dice)
         drawn.append(
             {"label": box["label"], "x": left, "y": top, "width": right - left,
              "height": bottom - top}
@@ -113,12 +115,14 @@ def _boxes(
     return drawn
 
 
-def _side(start: float, length: float, who: Habits, dice: random.Random) -> tuple[float, float]:
+def _jittered_side(
+    start: float, length: float, member: Habits, dice: random.Random
+) -> tuple[float, float]:
     """Both ends moved by a share of the length, on the picture, never crossed."""
     ends = (
-        start + dice.gauss(0, who.jitter) * max(length, 0.1),
-        start + length + dice.gauss(0, who.jitter) * max(length, 0.1),
+        start + dice.gauss(0, member.jitter) * max(length, 0.1),
+        start + length + dice.gauss(0, member.jitter) * max(length, 0.1),
     )
-    near, far = min(ends), max(ends)
-    near = round(min(max(near, 0.0), 0.98), 6)
-    return near, round(min(max(far, near + 0.01), 1.0), 6)
+    start_edge, end_edge = min(ends), max(ends)
+    start_edge = round(min(max(start_edge, 0.0), 0.98), 6)
+    return start_edge, round(min(max(end_edge, start_edge + 0.01), 1.0), 6)

@@ -1,4 +1,4 @@
-"""Who is in the demo: people, two clients and their projects. All of them are made up."""
+"""The cast of the demo: people, two clients and their projects, all made up."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,8 +13,8 @@ DEPOSIT = Money(500_000_000, CURRENCY)
 
 
 @dataclass(frozen=True, slots=True)
-class Somebody:
-    """A person of the demo, and what she or he does there."""
+class DemoPerson:
+    """A person of the demo and their role."""
 
     username: str
     does: str
@@ -27,26 +27,26 @@ class Somebody:
 
 
 PEOPLE = (
-    Somebody("lova", "member, Antananarivo", ("mg", "fr")),
-    Somebody("joy", "member, Cebu", ("fil", "en")),
-    Somebody("tiago", "member, Recife", ("pt", "es")),
-    Somebody("amina", "member, Casablanca", ("ar", "fr")),
-    Somebody("tiana", "member; treasurer: confirms deposits", ("mg", "en"), (Office.TREASURER,)),
-    Somebody("rado", "member; registrar: verifies clients", ("mg", "fr"), (Office.REGISTRAR,)),
-    Somebody(
+    DemoPerson("lova", "member, Antananarivo", ("mg", "fr")),
+    DemoPerson("joy", "member, Cebu", ("fil", "en")),
+    DemoPerson("tiago", "member, Recife", ("pt", "es")),
+    DemoPerson("amina", "member, Casablanca", ("ar", "fr")),
+    DemoPerson("tiana", "member; treasurer: confirms deposits", ("mg", "en"), (Office.TREASURER,)),
+    DemoPerson("rado", "member; registrar: verifies clients", ("mg", "fr"), (Office.REGISTRAR,)),
+    DemoPerson(
         "salma",
         "member; mediator, data steward",
         ("ar", "en"),
         (Office.MEDIATOR, Office.DATA_STEWARD),
     ),
-    Somebody("marisol", "client: the archive of Puerto Candela"),
-    Somebody("piotr", "client: the library of voices in Poznań"),
+    DemoPerson("marisol", "client: the archive of Puerto Candela"),
+    DemoPerson("piotr", "client: the library of voices in Poznań"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A legal person as its register knows it, and who speaks for it here."""
+    """A client: a registered legal entity, its staff and its projects."""
 
     staff: str
     legal_name: str
@@ -54,12 +54,12 @@ class Customer:
     registry_number: str
     contact: str
     website: str
-    projects: Sequence["Wanted"] = field(default_factory=tuple)
+    projects: Sequence["DemoProject"] = field(default_factory=tuple)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """A project, and which of the real items it is about."""
+class DemoProject:
+    """A project, and the name of its set of real items."""
 
     items: str
     terms: NewProject
@@ -128,7 +128,10 @@ def _photos() -> NewProject:
 
 def _texts() -> NewProject:
     keys = {"en": "e", "es": "s", "pt": "p", "de": "d", "it": "i", "pl": "l"}
-    labels = [{"name": one.title, "title": one.title, "key": keys[one.code]} for one in LANGUAGES]
+    labels = [
+        {"name": language.title, "title": language.title, "key": keys[language.code]}
+        for language in LANGUAGES
+    ]
     return NewProject(
         title="Which language is this?",
         task_type="text_classification",
@@ -160,7 +163,7 @@ CUSTOMERS = (
         "NIT 901.457.220-6",
         "datos@archivo-puertocandela.example",
         "https://archivo-puertocandela.example",
-        (Wanted("digits", _digits()), Wanted("photos", _photos())),
+        (DemoProject("digits", _digits()), DemoProject("photos", _photos())),
     ),
     Customer(
         "piotr",
@@ -169,6 +172,6 @@ CUSTOMERS = (
         "KRS 0000987214",
         "badania@biblioteka-glosow.example",
         "https://biblioteka-glosow.example",
-        (Wanted("texts", _texts()),),
+        (DemoProject("texts", _texts()),),
     ),
 )

@@ -42,14 +42,14 @@ class SentAway(Exception):
 
 def truths() -> dict[str, dict[str, Any]]:
     """The true answer by what a task shows: a picture's SHA-256, or a text."""
-    titles = {one.code: one.title for one in LANGUAGES}
+    titles = {language.code: language.title for language in LANGUAGES}
     known: dict[str, dict[str, Any]] = {}
     for digit in digits():
         known[hashlib.sha256(digit.png).hexdigest()] = {"label": digit.label}
     for photo in photos():
         known[hashlib.sha256(photo.jpeg).hexdigest()] = boxes_answer(photo.boxes)
-    for one in texts():
-        known[one.text] = {"label": titles[one.language], "code": one.language}
+    for text in texts():
+        known[text.text] = {"label": titles[text.language], "code": text.language}
     return known
 
 
@@ -101,25 +101,25 @@ class CoWorker:
     async def answer(self, task: Mapping[str, Any]) -> None:
         content = task["content"]
         truth = self.crew.known.get(content.get("image") or content.get("text") or "")
-        made = behaviour.answer(self.kinds[task["project"]], truth, self.habits, self.dice)
-        await self.crew.pause(made.seconds / self.crew.speed)
+        simulated = behaviour.answer(self.kinds[task["project"]], truth, self.habits, self.dice)
+        await self.crew.pause(simulated.seconds / self.crew.speed)
         self.unsent.append(
             {
                 "id": str(uuid7_new()),
                 "project": task["project"],
                 "pos": task["pos"],
-                "kind": made.kind,
-                "value": made.value,
-                "spent_ms": int(made.seconds * 1000),
+                "kind": simulated.kind,
+                "value": simulated.value,
+                "spent_ms": int(simulated.seconds * 1000),
                 "made_at": datetime.now(UTC).isoformat(),
             }
         )
 
     async def sync(self, want: dict[str, Any] | None) -> None:
         """One request. It is sent again, unchanged, until the door has answered it."""
-        sent = self.unsent
+        answers = self.unsent
         request = {
-            "answers": sent,
+            "answers": answers,
             "held": [[task["project"], task["pos"]] for task in self.tasks],
             "sheets": self.sheets,
         }
@@ -129,7 +129,7 @@ class CoWorker:
         if reply is None:
             return
         self.unsent = []
-        self.crew.stored += sum(one["state"] == "stored" for one in reply["answers"])
+        self.crew.stored += sum(result["state"] == "stored" for result in reply["answers"])
         self.kinds |= {sheet["project"]: sheet["task_type"] for sheet in reply["projects"]}
         self.sheets |= {sheet["project"]: sheet["version"] for sheet in reply["projects"]}
         self.tasks += [task for task in reply["tasks"] if task["project"] in self.kinds]
@@ -159,11 +159,11 @@ async def run(
     crew = Crew(address, speed, truths(), stopped)
     async with httpx.AsyncClient(base_url=address, timeout=REPLY_SECONDS_MAX) as line:
         team = []
-        for one in passes:
-            dice = random.Random(one["name"])  # noqa: S311 (the same person at every start)
-            habits = behaviour.habits(one["reads"], dice)
-            team.append(CoWorker(one["name"], one["token"], habits, dice, crew, line))
-        working = [asyncio.create_task(_safely(one)) for one in team]
+        for sync_pass in passes:
+            dice = random.Random(sync_pass["name"])  # noqa: S311 (the same person at every start)
+            habits = behaviour.habits(sync_pass["reads"], dice)
+            team.append(CoWorker(sync_pass["name"], sync_pass["token"], habits, dice, crew, line))
+        working = [asyncio.create_task(_safely(co_worker)) for co_worker in team]
         telling = asyncio.create_task(_tell(crew, len(team)))
         await stopped.wait()
         await asyncio.wait(working, timeout=LAST_WORDS_SECONDS)
@@ -173,30 +173,30 @@ async def run(
     return crew.stored
 
 
-async def _safely(one: CoWorker) -> None:
+async def _safely(co_worker: CoWorker) -> None:
     """A co-worker whom the door sends away stops; the others go on."""
     try:
-        await one.work()
-    except SentAway as why:
-        print(f"{one.name} was sent away: {why}", file=sys.stderr, flush=True)
+        await co_worker.work()
+    except SentAway as exc:
+        print(f"{co_worker.name} was sent away: {exc}", file=sys.stderr, flush=True)
 
 
 async def _tell(crew: Crew, count: int) -> None:
     print(f"{count} simulated co-workers are at work, {crew.speed:g} times as fast as people.",
           flush=True)  # fmt: skip
-    told = 0
+    reported = 0
     while True:
         await asyncio.sleep(TOLD_EVERY_SECONDS)
-        if crew.stored != told:
-            told = crew.stored
-            print(f"The simulated co-workers have made {told:,} answers.", flush=True)
+        if crew.stored != reported:
+            reported = crew.stored
+            print(f"The simulated co-workers have made {reported:,} answers.", flush=True)
 
 
-async def _until_signalled(given: dict[str, Any]) -> int:
+async def _until_signalled(orders: dict[str, Any]) -> int:
     stopped = asyncio.Event()
-    for which in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(which, stopped.set)
-    return await run(given["address"], given["speed"], given["passes"], stopped)
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(signal_number, stopped.set)
+    return await run(orders["address"], orders["speed"], orders["passes"], stopped)
 
 
 def main() -> int:

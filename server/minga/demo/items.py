@@ -15,7 +15,7 @@ Truth = tuple[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
+class ItemFile:
     """One file to import and, for each item's own id, the true answer. Empty: nothing is there."""
 
     filename: str
@@ -26,42 +26,44 @@ class Brought:
         return bool(self.truths)
 
 
-def bring_digits() -> Brought:
-    found = list(digits())
-    return Brought(
+def digits_file() -> ItemFile:
+    digit_list = list(digits())
+    return ItemFile(
         "digits.zip",
-        _zip((one.filename, one.png) for one in found),
-        tuple((one.filename, {"label": one.label}) for one in found),
+        _zip((digit.filename, digit.png) for digit in digit_list),
+        tuple((digit.filename, {"label": digit.label}) for digit in digit_list),
     )
 
 
-def bring_photos() -> Brought:
-    found = list(photos())
-    return Brought(
+def photos_file() -> ItemFile:
+    photo_list = list(photos())
+    return ItemFile(
         "photographs.zip",
-        _zip((one.filename, one.jpeg) for one in found),
-        tuple((one.filename, boxes_answer(one.boxes)) for one in found),
+        _zip((photo.filename, photo.jpeg) for photo in photo_list),
+        tuple((photo.filename, boxes_answer(photo.boxes)) for photo in photo_list),
     )
 
 
-def bring_texts() -> Brought:
+def texts_file() -> ItemFile:
     """Fewer than two languages on this machine are no question."""
-    found = texts()
-    titles = {one.code: one.title for one in LANGUAGES}
-    if len({one.language for one in found}) < 2:
-        found = []
-    lines = (json.dumps({"id": one.name, "text": one.text}, ensure_ascii=False) for one in found)
-    return Brought(
+    text_list = texts()
+    titles = {language.code: language.title for language in LANGUAGES}
+    if len({text.language for text in text_list}) < 2:
+        text_list = []
+    lines = (
+        json.dumps({"id": text.name, "text": text.text}, ensure_ascii=False) for text in text_list
+    )
+    return ItemFile(
         "short-texts.jsonl",
         "\n".join(lines).encode(),
-        tuple((one.name, {"label": titles[one.language]}) for one in found),
+        tuple((text.name, {"label": titles[text.language]}) for text in text_list),
     )
 
 
-BRINGERS: dict[str, Callable[[], Brought]] = {
-    "digits": bring_digits,
-    "photos": bring_photos,
-    "texts": bring_texts,
+BRINGERS: dict[str, Callable[[], ItemFile]] = {
+    "digits": digits_file,
+    "photos": photos_file,
+    "texts": texts_file,
 }
 
 
@@ -73,7 +75,7 @@ def boxes_answer(boxes: Iterable[Sides]) -> dict[str, Any]:
 
 def _zip(files: Iterable[tuple[str, bytes]]) -> bytes:
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as whole:
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for name, encoded in files:
-            whole.writestr(zipfile.ZipInfo(name), encoded)
+            archive.writestr(zipfile.ZipInfo(name), encoded)
     return packed.getvalue()

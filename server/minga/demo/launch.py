@@ -22,9 +22,9 @@ def run_crew(*, people: int, speed: float) -> int:
     """Does not return: this process becomes the crew."""
     count = max(1, min(people, CREW_MAX))
     with django_ready():
-        given = {"address": _address(), "speed": speed, "passes": passes(count)}
+        orders = {"address": _address(), "speed": speed, "passes": passes(count)}
     with tempfile.TemporaryFile() as file:
-        file.write(json.dumps(given).encode())
+        file.write(json.dumps(orders).encode())
         file.seek(0)
         os.dup2(file.fileno(), 0)
     environment = {name: os.environ[name] for name in KEPT_SETTINGS if name in os.environ}
@@ -35,7 +35,7 @@ def passes(count: int) -> list[dict[str, object]]:
     """A sync pass for each simulated member; made a member the first time. Nobody can sign in."""
     from minga.domains.people import actions, queries
 
-    found: list[dict[str, object]] = []
+    sync_passes: list[dict[str, object]] = []
     for number in range(1, count + 1):
         name = f"simulated-{number:02}"
         reads = [CREW_LANGUAGES[(number + i) % len(CREW_LANGUAGES)] for i in range(LANGUAGES_EACH)]
@@ -45,8 +45,8 @@ def passes(count: int) -> list[dict[str, object]]:
         member = queries.member_of(person) or actions.enrol_member(
             person_id=person, languages=reads, attested_by=actions.founding_registrar()
         )
-        found.append({"name": name, "token": queries.sync_token(member), "reads": reads})
-    return found
+        sync_passes.append({"name": name, "token": queries.sync_token(member), "reads": reads})
+    return sync_passes
 
 
 def _address() -> str:

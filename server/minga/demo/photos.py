@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parent / "data" / "photographs"
 
 Sides = tuple[str, float, float, float, float]  # label, x, y, width, height in fractions
 
-WHOLE: dict[str, tuple[Sides, ...]] = {
+BOXES: dict[str, tuple[Sides, ...]] = {
     "astronaut.jpg": (
         ("person", 0.04, 0.03, 0.68, 0.97),
         ("vehicle", 0.70, 0.0, 0.19, 0.555),
@@ -63,7 +63,7 @@ def photos() -> Iterator[Photo]:
     """All of them; the same bytes at every call."""
     from PIL import Image
 
-    for name, boxes in WHOLE.items():
+    for name, boxes in BOXES.items():
         yield Photo(name, (FOLDER / name).read_bytes(), boxes)
     with Image.open(FOLDER / "coins.png") as picture:
         yield from _strips(picture.convert("RGB"))

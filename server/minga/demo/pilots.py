@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from minga.demo.items import Brought
+from minga.demo.items import ItemFile
 from minga.domains.answers import actions as answers
 from minga.domains.answers import queries as answer_queries
 from minga.domains.answers.types import GivenAnswer, SyncRequest, Want
@@ -28,38 +28,38 @@ REASONS = {
 
 
 def try_first(
-    card: ProjectView, brought: Brought, staff: int, people_ids: Mapping[str, int], tell: Tell
+    project: ProjectView, item_file: ItemFile, staff: int, people_ids: Mapping[str, int], tell: Tell
 ) -> None:
     """Have a pilot that says go, where one is needed; what is done already is left alone."""
-    if not queries.needs_pilot(work.project_by_id(card.id)):
+    if not queries.needs_pilot(work.project_by_id(project.id)):
         return
     members = {name: people.member_of(people_ids[name]) for name in REASONS}
-    pilots = [one for one in queries.pilots_of(card) if one.state is not PilotState.LAPSED]
+    pilots = [pilot for pilot in queries.pilots_of(project) if pilot.state is not PilotState.LAPSED]
     for member in members.values():
         if member and not pilots:
             terms.volunteer(member=member, ready=True)
-    tried = pilots[0] if pilots else terms.open_pilot(project=card.public_id, by=staff)
-    if tried.state is not PilotState.OPEN:
+    pilot = pilots[0] if pilots else terms.open_pilot(project=project.public_id, by=staff)
+    if pilot.state is not PilotState.OPEN:
         return
-    tell(f"Five members try it first: “{card.title}”")
-    truths = dict(brought.truths)
+    tell(f"Five members try it first: “{project.title}”")
+    truths = dict(item_file.truths)
     for name, member in members.items():
-        if member and queries.invitation(member, tried.derived_project):
-            _work_and_say(member, tried, truths, card.estimated_seconds, REASONS[name])
+        if member and queries.invitation(member, pilot.derived_project):
+            _work_and_say(member, pilot, truths, project.estimated_seconds, REASONS[name])
 
 
 def _work_and_say(
-    member: MemberRef, tried: PilotView, truths: Mapping[str, Any], seconds: int, reason: str
+    member: MemberRef, pilot: PilotView, truths: Mapping[str, Any], seconds: int, reason: str
 ) -> None:
     """Answer the sample with what is true, a little slower each time, and say go."""
     reply = answers.sync(
-        member=member, request=SyncRequest(want=Want(project=tried.derived_project, count=20))
+        member=member, request=SyncRequest(want=Want(project=pilot.derived_project, count=20))
     )
-    names = _names(tried.derived_project)
-    given = [
+    names = _names(pilot.derived_project)
+    given_answers = [
         GivenAnswer(
             id=uuid7_new(),
-            project=tried.derived_project,
+            project=pilot.derived_project,
             pos=task.pos,
             kind="label",
             value=truths[names[task.pos]],
@@ -67,10 +67,10 @@ def _work_and_say(
         )
         for number, task in enumerate(reply.tasks)
     ]
-    answers.sync(member=member, request=SyncRequest(answers=given, held=[]))
-    terms.say(member=member, pilot_id=tried.public_id, go=True, reason=reason)
+    answers.sync(member=member, request=SyncRequest(answers=given_answers, held=[]))
+    terms.say(member=member, pilot_id=pilot.public_id, go=True, reason=reason)
 
 
 def _names(derived_project: UUID) -> dict[int, str]:
-    found = answer_queries.items_from(work.project(derived_project).id, first=0, limit=100)
-    return {item.pos: item.external_id for item in found}
+    items = answer_queries.items_from(work.project(derived_project).id, first=0, limit=100)
+    return {item.pos: item.external_id for item in items}

@@ -13,8 +13,8 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from minga.demo.cast import CUSTOMERS, DEPOSIT, PEOPLE, Customer, Somebody, Wanted
-from minga.demo.items import BRINGERS, Brought
+from minga.demo.cast import CUSTOMERS, DEPOSIT, PEOPLE, Customer, DemoPerson, DemoProject
+from minga.demo.items import BRINGERS, ItemFile
 from minga.demo.pilots import try_first
 from minga.domains.answers import queries as answer_queries
 from minga.domains.charter import actions as charter
@@ -38,11 +38,13 @@ def seed(tell: Tell = print) -> None:
     """People, clients, money, projects, items; then a table of who can sign in."""
     charter.hold_founding_vote()
     passphrases = _passphrases()
-    people_ids = {one.username: _person(one, passphrases[one.username]) for one in PEOPLE}
+    people_ids = {
+        person.username: _person(person, passphrases[person.username]) for person in PEOPLE
+    }
     opened = [
-        _project(customer, wanted, people_ids, tell)
+        _project(customer, demo_project, people_ids, tell)
         for customer in CUSTOMERS
-        for wanted in customer.projects
+        for demo_project in customer.projects
     ]
     if any(opened):
         _tell_who_can_sign_in(passphrases, tell)
@@ -53,14 +55,14 @@ def seed(tell: Tell = print) -> None:
 # --- people ---------------------------------------------------------------------------------------
 
 
-def _person(one: Somebody, passphrase: str) -> int:
-    person = people_queries.person_named(one.username)
+def _person(demo_person: DemoPerson, passphrase: str) -> int:
+    person = people_queries.person_named(demo_person.username)
     if person is None:
-        person = people.create_person(username=one.username, passphrase=passphrase)
-    if one.is_member and people_queries.member_of(person) is None:
+        person = people.create_person(username=demo_person.username, passphrase=passphrase)
+    if demo_person.is_member and people_queries.member_of(person) is None:
         founders = people.founding_registrar()
-        people.enrol_member(person_id=person, languages=one.languages, attested_by=founders)
-    for office in set(one.offices) - people_queries.offices_of(person):
+        people.enrol_member(person_id=person, languages=demo_person.languages, attested_by=founders)
+    for office in set(demo_person.offices) - people_queries.offices_of(person):
         people.appoint_steward(person_id=person, office=office, since=timezone.now().date())
     return person
 
@@ -72,17 +74,17 @@ def _passphrase_file() -> Path:
 def _passphrases() -> dict[str, str]:
     """By name. They are written down before the people are made, so a crash forgets none."""
     file = _passphrase_file()
-    kept: dict[str, str] = {}
+    passphrases: dict[str, str] = {}
     if file.exists():
         lines = (line.partition("  ") for line in file.read_text("utf-8").splitlines())
-        kept = {name: passphrase.strip() for name, _space, passphrase in lines}
-    for one in PEOPLE:
-        kept.setdefault(one.username, _new_passphrase())
+        passphrases = {name: passphrase.strip() for name, _space, passphrase in lines}
+    for person in PEOPLE:
+        passphrases.setdefault(person.username, _new_passphrase())
     half = file.with_suffix(".half")
-    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as whole:
-        whole.write("".join(f"{name}  {words}\n" for name, words in kept.items()))
+    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as draft:
+        draft.write("".join(f"{name}  {words}\n" for name, words in passphrases.items()))
     half.replace(file)
-    return kept
+    return passphrases
 
 
 def _new_passphrase() -> str:
@@ -93,8 +95,8 @@ def _tell_who_can_sign_in(passphrases: dict[str, str], tell: Tell) -> None:
     wide = max(len(words) for words in passphrases.values())
     tell("")
     tell(f"  {'name':<9} {'passphrase':<{wide}}  who")
-    for one in PEOPLE:
-        tell(f"  {one.username:<9} {passphrases[one.username]:<{wide}}  {one.does}")
+    for person in PEOPLE:
+        tell(f"  {person.username:<9} {passphrases[person.username]:<{wide}}  {person.does}")
     tell(f"  (for this demo only; kept in {_passphrase_file()})")
     tell("")
 
@@ -102,26 +104,31 @@ def _tell_who_can_sign_in(passphrases: dict[str, str], tell: Tell) -> None:
 # --- clients, money, projects ---------------------------------------------------------------------
 
 
-def _project(customer: Customer, wanted: Wanted, people_ids: dict[str, int], tell: Tell) -> bool:
+def _project(
+    customer: Customer, demo_project: DemoProject, people_ids: dict[str, int], tell: Tell
+) -> bool:
     """Have this project on offer; False when it was already, or when its items are not here."""
     staff = people_ids[customer.staff]
-    known = {card.title: card for card in work_queries.projects_for(staff)}
-    card = known.get(wanted.terms.title)
+    known = {project.title: project for project in work_queries.projects_for(staff)}
+    card = known.get(demo_project.terms.title)
     if card is not None and card.state != ProjectState.DRAFT:
         return False
-    brought = BRINGERS[wanted.items]()
-    if not brought:
-        tell(f"“{wanted.terms.title}” is left out: its items are not installed on this machine.")
+    item_file = BRINGERS[demo_project.items]()
+    if not item_file:
+        tell(
+            f"“{demo_project.terms.title}” is left out: its items are not installed on this"
+            " machine."
+        )
         return False
     _client(customer, people_ids)
     client = work_queries.client_of(staff)
     assert client is not None  # noqa: S101 (registered one line above)
     if card is None:
-        card = work.create_project(client=client.public_id, by=staff, project=wanted.terms)
-    tell(f"{client.legal_name} brings {len(brought.truths):,} items: “{card.title}”")
-    _bring(card, brought, staff)
-    _keep_gold(card, brought, staff)
-    try_first(card, brought, staff, people_ids, tell)
+        card = work.create_project(client=client.public_id, by=staff, project=demo_project.terms)
+    tell(f"{client.legal_name} brings {len(item_file.truths):,} items: “{card.title}”")
+    _bring(card, item_file, staff)
+    _keep_gold(card, item_file, staff)
+    try_first(card, item_file, staff, people_ids, tell)
     terms.publish(project=card.public_id, by=staff)
     return True
 
@@ -147,32 +154,32 @@ def _client(customer: Customer, people_ids: dict[str, int]) -> None:
 
 
 def _in_office(office: Office, people_ids: dict[str, int]) -> int:
-    return next(people_ids[one.username] for one in PEOPLE if office in one.offices)
+    return next(people_ids[person.username] for person in PEOPLE if office in person.offices)
 
 
-def _bring(card: ProjectView, brought: Brought, staff: int) -> None:
+def _bring(project: ProjectView, item_file: ItemFile, staff: int) -> None:
     """Import the file as a client would; an import that was cut short is read on."""
-    for begun in work_queries.imports_of(card.id):
+    for begun in work_queries.imports_of(project.id):
         if begun.state in (ImportState.WAITING, ImportState.RUNNING):
             work.run_import(import_id=begun.public_id)
-    if work_queries.project_by_id(card.id).incoming >= len(brought.truths):
+    if work_queries.project_by_id(project.id).incoming >= len(item_file.truths):
         return
     begun = work.begin_import(
-        project=card.public_id,
+        project=project.public_id,
         by=staff,
-        filename=brought.filename,
-        stream=io.BytesIO(brought.encoded),
+        filename=item_file.filename,
+        stream=io.BytesIO(item_file.encoded),
     )
-    done = work.run_import(import_id=begun.public_id)
-    if done.trouble:
-        raise RuntimeError(f"{brought.filename} could not be imported: {done.trouble}")
+    finished = work.run_import(import_id=begun.public_id)
+    if finished.trouble:
+        raise RuntimeError(f"{item_file.filename} could not be imported: {finished.trouble}")
 
 
-def _keep_gold(card: ProjectView, brought: Brought, staff: int) -> None:
+def _keep_gold(project: ProjectView, item_file: ItemFile, staff: int) -> None:
     """One true answer in ten is known to the co-operative; the others are kept by the client."""
     quality.keep_gold(
-        project=card.public_id,
+        project=project.public_id,
         by=staff,
-        rows=[(name, value, "") for name, value in brought.truths[::GOLD_EVERY]],
+        rows=[(name, value, "") for name, value in item_file.truths[::GOLD_EVERY]],
     )
     answer_queries.forget_task_specs()

@@ -55,9 +55,9 @@ LANGUAGES = (
              _words("i w nie na się z że jest to do jak co po tym ale ja nic za jej tak o")),
 )  # fmt: skip
 
-_HERE = Path(__file__).parent
+_DEMO_FOLDER = Path(__file__).parent
 # Beginnings of words that keep a text out; "$" means the whole word.
-_STEMS = (_HERE / "screened.txt").read_text("utf-8").split()
+_STEMS = (_DEMO_FOLDER / "screened.txt").read_text("utf-8").split()
 SCREENED = re.compile(
     rf"\b(?:{'|'.join(re.escape(stem).replace(re.escape('$'), chr(92) + 'b') for stem in _STEMS)})",
     re.IGNORECASE,
@@ -77,24 +77,24 @@ class Text:
 
 def texts(folder: Path = FOLDER, a_language: int = TEXTS_A_LANGUAGE) -> list[Text]:
     """Up to so many texts of each language that is installed; the same ones at every call."""
-    found = []
+    selected = []
     for language in LANGUAGES:
         ranked = sorted(_cookies_of(language, folder), key=_rank)
         fitting = (text for text in ranked if fits(text, language))
-        found += [
+        selected += [
             Text(f"{language.code}-{number:03}", text, language.code)
             for number, text in enumerate(itertools.islice(fitting, a_language), start=1)
         ]
-    return found
+    return selected
 
 
 def _cookies_of(language: Language, folder: Path) -> set[str]:
-    found: set[str] = set()
+    texts_found: set[str] = set()
     for name in language.files:
         path = folder / name
         if path.is_file():
-            found.update(cookies(path.read_text("utf-8", errors="replace")))
-    return found
+            texts_found.update(cookies(path.read_text("utf-8", errors="replace")))
+    return texts_found
 
 
 def _rank(text: str) -> bytes:
@@ -122,6 +122,9 @@ def fits(text: str, language: Language) -> bool:
 def small_words_say(text: str, language: Language) -> bool:
     """Its own small words are there, and more of them than of any other language."""
     words = re.findall(r"[^\W\d_]+'?", text.casefold())
-    counts = {one.code: sum(word in one.small_words for word in words) for one in LANGUAGES}
-    own = counts.pop(language.code)
-    return own >= 1 and own > max(counts.values())
+    counts = {
+        candidate.code: sum(word in candidate.small_words for word in words)
+        for candidate in LANGUAGES
+    }
+    matches = counts.pop(language.code)
+    return matches >= 1 and matches > max(counts.values())

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, connections
 
 from minga.demo import crew, items, launch, seed
-from minga.demo.items import BRINGERS, Brought
+from minga.demo.items import BRINGERS, ItemFile
 from minga.domains.answers import queries as answers
 from minga.domains.ledger import queries as ledger
 from minga.domains.people import queries as people
@@ -34,9 +34,9 @@ def rows() -> dict[str, int]:
     return found
 
 
-def only(brought: Brought, count: int) -> Brought:
+def only(brought: ItemFile, count: int) -> ItemFile:
     """The same file; only the first truths, so that a test is quick."""
-    return Brought(brought.filename, brought.encoded, brought.truths[:count])
+    return ItemFile(brought.filename, brought.encoded, brought.truths[:count])
 
 
 @pytest.fixture

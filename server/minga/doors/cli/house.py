@@ -104,9 +104,9 @@ ROLES = ("web", "jobs")
 @contextlib.contextmanager
 def only_one(folder: Path, roles: Sequence[str] = ROLES) -> Iterator[None]:
     """Refuse a part that already runs on the same data. The kernel forgets locks after kill -9."""
-    with contextlib.ExitStack() as held:
+    with contextlib.ExitStack() as locks:
         for role in roles:
-            held.enter_context(_lock_role(folder, role))
+            locks.enter_context(_lock_role(folder, role))
         yield
 
 
