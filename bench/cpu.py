@@ -1,4 +1,4 @@
-"""How much processor time a tree of processes has used, read from /proc (Linux)."""
+"""Processor time used by a tree of processes, read from /proc (Linux)."""
 
 import os
 from pathlib import Path
@@ -8,7 +8,7 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 def _stats() -> dict[int, tuple[int, int, int]]:
     """pid -> (parent, own ticks, ticks of children that have ended)."""
-    found = {}
+    processes = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
@@ -16,9 +16,13 @@ def _stats() -> dict[int, tuple[int, int, int]]:
             except OSError:
                 continue
             fields = text[text.rindex(")") + 2 :].split()
-            own = int(fields[11]) + int(fields[12])
-            found[int(entry.name)] = int(fields[1]), own, int(fields[13]) + int(fields[14])
-    return found
+            own_ticks = int(fields[11]) + int(fields[12])
+            processes[int(entry.name)] = (
+                int(fields[1]),
+                own_ticks,
+                int(fields[13]) + int(fields[14]),
+            )
+    return processes
 
 
 def seconds_of_tree(root: int) -> float:

@@ -55,13 +55,13 @@ def crowd_sets(folder: Path) -> Iterator[CrowdSet]:
     for home in homes:
         if not home.is_dir() or home.name.startswith("."):
             continue
-        found = crowd_set(home)
-        if isinstance(found, str):
-            print(f"{home.name}: left out, {found}", flush=True)
+        loaded = crowd_set(home)
+        if isinstance(loaded, str):
+            print(f"{home.name}: left out, {loaded}", flush=True)
             continue
-        if found.odd:
-            print(f"{home.name}: used, though {'; '.join(found.odd)}", flush=True)
-        yield found
+        if loaded.odd:
+            print(f"{home.name}: used, though {'; '.join(loaded.odd)}", flush=True)
+        yield loaded
 
 
 def crowd_set(home: Path) -> CrowdSet | str:
@@ -73,14 +73,14 @@ def crowd_set(home: Path) -> CrowdSet | str:
         if not (home / name).is_file():
             return f"it has no {name}"
     try:
-        told, short = _columns(home / "labels.csv", (TASK, MEMBER, LABEL))
+        answers, short = _columns(home / "labels.csv", (TASK, MEMBER, LABEL))
         known, cut = _columns(home / "gold.csv", (TASK, GOLD))
     except (OSError, csv.Error) as broken:
         return f"it cannot be read as a table ({broken})"
     odd = [f"rows too short to read: {short + cut}"] if short + cut else []
     truth: dict[str, str] = {}
     contrary = set()
-    for task, label in ((_plain(task), _label(label)) for task, label in known):
+    for task, label in ((_plain_name(task), _label(label)) for task, label in known):
         if label is not None and truth.setdefault(task, label) != label:
             contrary.add(task)
     for task in contrary:
@@ -88,7 +88,7 @@ def crowd_set(home: Path) -> CrowdSet | str:
     if contrary:
         odd.append(f"tasks whose gold says two things, not scored: {len(contrary)}")
     labels = from_answers(
-        (_plain(task), _plain(member), _label(label)) for task, member, label in told
+        (_plain_name(task), _plain_name(member), _label(label)) for task, member, label in answers
     )
     if not len(labels):
         return "it has no answers"
@@ -99,8 +99,8 @@ def crowd_set(home: Path) -> CrowdSet | str:
     gold, _ = labels.gold(truth)
     named = np.fromiter((task in truth for task in labels.task_ids), np.int32, labels.tasks)
     astray = np.where(gold < 0, named, 0).astype(np.int32)
-    found = CrowdSet(home.name, labels, gold, astray, (*odd, *_odd(labels, truth, named, astray)))
-    return found if len(found.scored) else "no answered task has gold"
+    loaded = CrowdSet(home.name, labels, gold, astray, (*odd, *_odd(labels, truth, named, astray)))
+    return loaded if len(loaded.scored) else "no answered task has gold"
 
 
 def _odd(
@@ -118,25 +118,27 @@ def _odd(
         yield f"gold labels that nobody ever gave (nobody is right there): {int(astray.sum())}"
 
 
-def hits(one: CrowdSet, distribution: Numbers, tasks: Index) -> Numbers:
+def hits(crowd: CrowdSet, distribution: Numbers, tasks: Index) -> Numbers:
     """For each task the chance to be right when ties at the top are broken by lot."""
     chances = distribution[tasks]
     top = chances >= chances.max(axis=1, keepdims=True) - 1e-9
-    gold = one.gold[tasks]
-    right: Numbers = top[np.arange(len(tasks)), np.maximum(gold, 0)] / top.sum(axis=1)
-    return np.where(gold >= 0, right, 0.0)
+    gold = crowd.gold[tasks]
+    correct: Numbers = top[np.arange(len(tasks)), np.maximum(gold, 0)] / top.sum(axis=1)
+    return np.where(gold >= 0, correct, 0.0)
 
 
-def _plain(name: str) -> str:
+def _plain_name(name: str) -> str:
     """ "1.0" and "1" are one name."""
     return name[:-2] if name.endswith(".0") and name[:-2].lstrip("-").isdigit() else name
 
 
 def _label(text: str) -> str | None:
-    return None if text.lower() in NOTHING else _plain(text)
+    return None if text.lower() in NOTHING else _plain_name(text)
 
 
-def _columns(path: Path, wanted: Sequence[tuple[str, ...]]) -> tuple[list[tuple[str, ...]], int]:
+def _columns(
+    path: Path, column_names: Sequence[tuple[str, ...]]
+) -> tuple[list[tuple[str, ...]], int]:
     """The wanted columns of all rows, and how many rows were too short to have them."""
     with path.open(newline="", encoding="utf-8-sig", errors="replace") as file:
         sample = file.read(4096)
@@ -144,12 +146,14 @@ def _columns(path: Path, wanted: Sequence[tuple[str, ...]]) -> tuple[list[tuple[
         mark = max(",;\t", key=sample.partition("\n")[0].count)
         rows = [row for row in csv.reader(file, delimiter=mark) if any(row)]
     first = [cell.strip().lower() for cell in rows[0]] if rows else []
-    places = [_place(first, names, order) for order, names in enumerate(wanted)]
-    known = {name for names in wanted for name in names}
+    places = [_place(first, names, order) for order, names in enumerate(column_names)]
+    known = {name for names in column_names for name in names}
     if any(name in cell for cell in first for name in known):
         del rows[0]
-    whole = [row for row in rows if len(row) > max(places)]
-    return [tuple(row[place].strip() for place in places) for row in whole], len(rows) - len(whole)
+    complete = [row for row in rows if len(row) > max(places)]
+    return [tuple(row[place].strip() for place in places) for row in complete], len(rows) - len(
+        complete
+    )
 
 
 def _place(header: list[str], names: tuple[str, ...], order: int) -> int:

@@ -28,13 +28,13 @@ def made_up(answers: int, path: Path) -> Path:
     skill = dice.uniform(0.4, 0.95, MEMBERS)
     task = np.repeat(np.arange(tasks, dtype=np.int32), ANSWERS_A_TASK)
     member = dice.integers(0, MEMBERS, len(task)).astype(np.int32)
-    right = dice.random(len(task)) < skill[member]
-    label = np.where(right, truth[task], dice.integers(0, CLASSES, len(task))).astype(np.int32)
+    correct = dice.random(len(task)) < skill[member]
+    label = np.where(correct, truth[task], dice.integers(0, CLASSES, len(task))).astype(np.int32)
     np.savez(path, task=task, member=member, label=label, tasks=tasks, classes=CLASSES)
     return path
 
 
-def ours(path: Path, sweeps: int) -> None:
+def run_ours(path: Path, sweeps: int) -> None:
     from minga_pure.science.compiled_sweep import kernels
     from minga_pure.science.dawid_skene import COMPILED_FROM, dawid_skene
     from minga_pure.science.labels import from_codes
@@ -42,14 +42,16 @@ def ours(path: Path, sweeps: int) -> None:
     arrays = dict(np.load(path).items())
     ready = np.arange(COMPILED_FROM, dtype=np.int32)
     dawid_skene(from_codes(ready // 5, ready % 7, ready % CLASSES), sweeps=1, settled=0.0)
-    before, began = forget_peak(), time.process_time()
+    base_mb, began = forget_peak(), time.process_time()
     labels = from_codes(arrays["task"], arrays["member"], arrays["label"],
                         task_ids=range(int(arrays["tasks"])))  # fmt: skip
-    found = dawid_skene(labels, sweeps=sweeps, settled=0.0)
-    spent, peak = time.process_time() - began, peak_mb() - before
-    np.save(f"{path}.ours.npy", found.distribution)
+    estimate = dawid_skene(labels, sweeps=sweeps, settled=0.0)
+    spent, peak = time.process_time() - began, peak_mb() - base_mb
+    np.save(f"{path}.ours.npy", estimate.distribution)
     compiled = kernels() is not None
-    print(json.dumps({"seconds": spent, "mb": peak, "sweeps": found.sweeps, "compiled": compiled}))
+    print(
+        json.dumps({"seconds": spent, "mb": peak, "sweeps": estimate.sweeps, "compiled": compiled})
+    )
 
 
 def measured(folder: Path, peers: Path | None) -> dict[str, float]:
@@ -70,8 +72,8 @@ def measured(folder: Path, peers: Path | None) -> dict[str, float]:
         their = _typical(
             [str(peers), script, "speed", str(path), str(sweeps)], 2 if name == "1m" else 1
         )
-        same = _agreement(path)
-        print(f"{row} {_cell(their)} {_cell(our)} {_floor(answers, sweeps):>6.2f} s {same}")
+        agreement = _agreement(path)
+        print(f"{row} {_cell(their)} {_cell(our)} {_floor(answers, sweeps):>6.2f} s {agreement}")
         keys[f"cpu_ratio_{name}"] = round(their["seconds"] / our["seconds"], 1)
         if name == "1m":
             keys["memory_ratio_1m"] = round(their["mb"] / max(our["mb"], 1.0), 1)
@@ -86,16 +88,16 @@ def _typical(words: list[str], times: int) -> dict[str, float]:
     """The median run: neighbours on the machine disturb some."""
     runs = []
     for _ in range(times):
-        seen = subprocess.run(words, capture_output=True, text=True)
-        if seen.returncode:
-            raise SystemExit(seen.stderr[-2000:])
-        runs.append(json.loads(seen.stdout.splitlines()[-1]))
-    middle = sorted(runs, key=lambda one: one["seconds"])[len(runs) // 2]
-    return middle | {"seconds": statistics.median(one["seconds"] for one in runs)}
+        completed = subprocess.run(words, capture_output=True, text=True)
+        if completed.returncode:
+            raise SystemExit(completed.stderr[-2000:])
+        runs.append(json.loads(completed.stdout.splitlines()[-1]))
+    middle = sorted(runs, key=lambda run: run["seconds"])[len(runs) // 2]
+    return middle | {"seconds": statistics.median(run["seconds"] for run in runs)}
 
 
-def _cell(one: dict[str, float]) -> str:
-    return f"{one['seconds']:>7.2f} s {one['mb']:>6.0f} MB"
+def _cell(run: dict[str, float]) -> str:
+    return f"{run['seconds']:>7.2f} s {run['mb']:>6.0f} MB"
 
 
 def _floor(answers: int, sweeps: int) -> float:
@@ -110,14 +112,16 @@ def _floor(answers: int, sweeps: int) -> float:
 
 
 def _agreement(path: Path) -> str:
-    """How many labels are the same, and the greatest difference of a probability."""
-    ours, theirs = np.load(f"{path}.ours.npy"), np.load(f"{path}.peer.npy")
-    present = np.isfinite(theirs).all(axis=1)
-    apart = float(np.abs(ours[present] - theirs[present]).max())
-    best = np.take_along_axis(ours, theirs.argmax(axis=1)[:, None], axis=1)[:, 0]
-    differing = int((ours.max(axis=1) - best > 1e-9).sum())
-    return f"{differing} labels differ, by {apart:.0e} at most"
+    """Render the number of differing labels and their greatest difference of probability."""
+    our_distribution, peer_distribution = np.load(f"{path}.ours.npy"), np.load(f"{path}.peer.npy")
+    present = np.isfinite(peer_distribution).all(axis=1)
+    difference = float(np.abs(our_distribution[present] - peer_distribution[present]).max())
+    best = np.take_along_axis(our_distribution, peer_distribution.argmax(axis=1)[:, None], axis=1)[
+        :, 0
+    ]
+    differing = int((our_distribution.max(axis=1) - best > 1e-9).sum())
+    return f"{differing} labels differ, by {difference:.0e} at most"
 
 
 if __name__ == "__main__":
-    ours(Path(sys.argv[1]), int(sys.argv[2]))
+    run_ours(Path(sys.argv[1]), int(sys.argv[2]))

@@ -57,41 +57,47 @@ def main() -> int:
     print(f"Load average before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)
     with scratch_coop() as folder, served(folder) as (port, origin_port):
         warm(port)
-        told = sizes(port) | first_request(port, member())
+        results = sizes(port) | first_request(port, member())
         for name, (rtt_ms, kbit_s) in LINES.items():
             line = Line(port, rtt_ms=rtt_ms, kbit_s=kbit_s)
             line.port = origin_port
             with contextlib.closing(line.open()):
-                seen = [three_visits(line, member()) for _ in range(turns)]
-            told |= spoken(name, rtt_ms, kbit_s, seen)
-    told |= {"load_average": round(os.getloadavg()[0], 1), "cpu_times_slower": CPU_TIMES_SLOWER}
-    print(json.dumps(told))
+                turns_visits = [three_visits(line, member()) for _ in range(turns)]
+            results |= spoken(name, rtt_ms, kbit_s, turns_visits)
+    results |= {"load_average": round(os.getloadavg()[0], 1), "cpu_times_slower": CPU_TIMES_SLOWER}
+    print(json.dumps(results))
     return 0
 
 
-def spoken(name: str, rtt_ms: int, kbit_s: int, seen: list[dict[str, Visit]]) -> dict[str, Any]:
+def spoken(
+    name: str, rtt_ms: int, kbit_s: int, turns_visits: list[dict[str, Visit]]
+) -> dict[str, Any]:
     """The medians, as lines for people and as keys."""
-    told: dict[str, Any] = {}
+    medians: dict[str, Any] = {}
     slow = name.removeprefix("tti_").removesuffix("ms")
     print(f"\n{rtt_ms} ms, {kbit_s} kbit/s, CPU x{CPU_TIMES_SLOWER}:")
-    for kind in seen[0]:
-        visits = [one[kind] for one in seen]
-        ms = round(statistics.median(one.task_ms for one in visits))
-        requests = max(one.requests for one in visits)
+    for kind in turns_visits[0]:
+        visits = [turn[kind] for turn in turns_visits]
+        ms = round(statistics.median(visit.task_ms for visit in visits))
+        requests = max(visit.requests for visit in visits)
         print(
             f"  {kind:<8} first task after {ms} ms, {requests} requests, then {visits[0].later};"
             f" {visits[0].bytes_up} bytes up, {visits[0].bytes_down} down in all"
         )
         if kind == "first":
-            told[name] = ms
+            medians[name] = ms
             if not slow:
-                told["first_task_requests"] = requests
-                told["first_task_document_bytes"] = visits[0].document_bytes
+                medians["first_task_requests"] = requests
+                medians["first_task_document_bytes"] = visits[0].document_bytes
         else:
-            told[f"{kind}_visit_{slow}ms"] = ms
-            told[f"{kind}_visit_requests"] = max(requests, told.get(f"{kind}_visit_requests", 0))
-            told[f"{kind}_visit_wire_bytes"] = max(one.bytes_up + one.bytes_down for one in visits)
-    return told
+            medians[f"{kind}_visit_{slow}ms"] = ms
+            medians[f"{kind}_visit_requests"] = max(
+                requests, medians.get(f"{kind}_visit_requests", 0)
+            )
+            medians[f"{kind}_visit_wire_bytes"] = max(
+                visit.bytes_up + visit.bytes_down for visit in visits
+            )
+    return medians
 
 
 # --- what is built --------------------------------------------------------------------------------
@@ -104,44 +110,50 @@ def sizes(port: int) -> dict[str, int]:
 
     from minga.doors.web.desk import files as desk_files
 
-    who = member()
-    head = fetched(port, "/desk/sw.js", who)
+    reader = member()
+    head = fetched(port, "/desk/sw.js", reader)
     build = json.loads(unpressed(head).partition("const BUILD=")[2].partition(";\n")[0])
-    each = {"/desk/sw.js": len(head[0])}
+    sizes = {"/desk/sw.js": len(head[0])}
     for path in (build["page"], *build["files"]):
-        each[path] = len(fetched(port, path, who)[0])
-    for name, size in sorted(each.items(), key=lambda one: -one[1]):
+        sizes[path] = len(fetched(port, path, reader)[0])
+    for name, size in sorted(sizes.items(), key=lambda entry: -entry[1]):
         print(f"{size:>8,} {name}")
-    made = desk_files.build()
-    small = {name: len(brotli.compress(text, quality=11)) for name, text in code(made).items()}
+    build_files = desk_files.build()
+    small = {
+        name: len(brotli.compress(text, quality=11)) for name, text in code(build_files).items()
+    }
     widgets = {name: size for name, size in small.items() if name.startswith("w-")}
     widest = max(widgets, key=lambda name: widgets[name])
     print(f"{widgets[widest]:>8,} {widest}, the widest of {len(widgets)} widgets")
     return {
         "app_brotli_bytes": sum(size for name, size in small.items() if name not in widgets),
-        "app_as_it_travels_bytes": sum(each.values()),
+        "app_as_it_travels_bytes": sum(sizes.values()),
         "widget_max_bytes": widgets[widest],
     }
 
 
-def code(made: Any) -> dict[str, bytes]:
+def code(build_files: Any) -> dict[str, bytes]:
     """Code and style of the app; every widget is in more.js, and by itself too for measuring."""
-    alone = {name: text for name, text in made.files.items() if name.startswith("w-")}
-    whole = {name: made.files[name] for name in ("more.js", "widgets.css")}
-    whole |= {"page.css": made.style, "core.js": made.script, "sw.js": made.worker}
+    widgets = {name: text for name, text in build_files.files.items() if name.startswith("w-")}
+    bundle = {name: build_files.files[name] for name in ("more.js", "widgets.css")}
+    bundle |= {
+        "page.css": build_files.style,
+        "core.js": build_files.script,
+        "sw.js": build_files.worker,
+    }
     return {
         name: text if isinstance(text, bytes) else text.encode()
-        for name, text in (alone | whole).items()
+        for name, text in (widgets | bundle).items()
     }
 
 
-def fetched(port: int, path: str, who: Member) -> tuple[bytes, str]:
+def fetched(port: int, path: str, reader: Member) -> tuple[bytes, str]:
     """A body as it travels, and how it is encoded."""
-    asked = connected(port)
-    asked.request("GET", path, headers=browser_headers(who))
-    reply = asked.getresponse()
+    request = connected(port)
+    request.request("GET", path, headers=browser_headers(reader))
+    reply = request.getresponse()
     body = reply.read()
-    asked.close()
+    request.close()
     assert reply.status == 200, (path, reply.status)
     return body, reply.headers.get("Content-Encoding") or ""
 
@@ -163,40 +175,40 @@ def warm(port: int) -> None:
     """Every worker has served this page before: what a process does once is nobody's first task."""
     from minga.doors.cli.run import WEB_WORKERS
 
-    who = member()
+    reader = member()
     for _ in range(4 * WEB_WORKERS):
-        asked = connected(port)
-        asked.request("GET", "/desk/", headers=browser_headers(who))
-        asked.getresponse().read()
-        asked.close()
+        request = connected(port)
+        request.request("GET", "/desk/", headers=browser_headers(reader))
+        request.getresponse().read()
+        request.close()
 
 
 def connected(port: int) -> http.client.HTTPSConnection:
     trusting = ssl.create_default_context()
     trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
-    asked = http.client.HTTPSConnection("127.0.0.1", port, context=trusting, timeout=60)
-    asked.connect()
-    return asked
+    https = http.client.HTTPSConnection("127.0.0.1", port, context=trusting, timeout=60)
+    https.connect()
+    return https
 
 
-def browser_headers(who: Member) -> dict[str, str]:
+def browser_headers(reader: Member) -> dict[str, str]:
     return {
-        "Host": "localhost", "Cookie": f"{who.cookie}={who.value}", "Accept-Encoding": "gzip, br",
-        "Accept-Language": "en", "Accept": "text/html",
+        "Host": "localhost", "Cookie": f"{reader.cookie}={reader.value}",
+        "Accept-Encoding": "gzip, br", "Accept-Language": "en", "Accept": "text/html",
     }  # fmt: skip
 
 
-def first_request(port: int, who: Member) -> dict[str, int]:
+def first_request(port: int, reader: Member) -> dict[str, int]:
     """One HTML response, counted on the socket: head and body, then with all of TLS."""
     line = Line(port).open()
-    asked = connected(line.port)
+    request = connected(line.port)
     handshake = line.traffic.down
-    asked.request("GET", "/desk/", headers=browser_headers(who))
-    reply = asked.getresponse()
+    request.request("GET", "/desk/", headers=browser_headers(reader))
+    reply = request.getresponse()
     body = reply.read()
-    asked.close()
+    request.close()
     assert reply.status == 200, reply.status
-    head = sum(len(f"{name}: {said}\r\n") for name, said in reply.getheaders()) + len(
+    head = sum(len(f"{name}: {value}\r\n") for name, value in reply.getheaders()) + len(
         "HTTP/1.1 200 OK\r\n\r\n"
     )
     time.sleep(0.2)
@@ -214,8 +226,8 @@ def first_request(port: int, who: Member) -> dict[str, int]:
 def laid_in(body: bytes) -> dict[str, Any]:
     page = unpressed((body, "br"))
     begin = '<script type="application/json" id="boot">'
-    told: dict[str, Any] = json.loads(page.partition(begin)[2].partition("</script>")[0])
-    return told
+    boot: dict[str, Any] = json.loads(page.partition(begin)[2].partition("</script>")[0])
+    return boot
 
 
 # --- the co-operative -----------------------------------------------------------------------------
@@ -224,7 +236,7 @@ def laid_in(body: bytes) -> dict[str, Any]:
 # --- visits ---------------------------------------------------------------------------------------
 
 
-def three_visits(line: Line, who: Member) -> dict[str, Visit]:
+def three_visits(line: Line, reader: Member) -> dict[str, Visit]:
     """The first one, a second one, and one without any network."""
     from playwright.sync_api import sync_playwright
 
@@ -240,24 +252,24 @@ def three_visits(line: Line, who: Member) -> dict[str, Visit]:
                 locale="en",
                 viewport={"width": 1024, "height": 600},
             )
-            context.add_cookies([{"name": who.cookie, "value": who.value, "url": address}])
+            context.add_cookies([{"name": reader.cookie, "value": reader.value, "url": address}])
             context.add_init_script(WATCH)
-            seen = {"first": visit(context, line, address, furnish=True)}
-            seen["second"] = visit(context, line, address)
+            visits = {"first": visit(context, line, address, furnish=True)}
+            visits["second"] = visit(context, line, address)
             line.cut()
-            seen["offline"] = visit(context, line, address)
+            visits["offline"] = visit(context, line, address)
             line.mend()
             context.close()
-        return seen
+        return visits
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
 
 def visit(context: Any, line: Line, address: str, *, furnish: bool = False) -> Visit:
     page = context.new_page()
-    asked: list[tuple[str, Any]] = []
+    requests: list[tuple[str, Any]] = []
     sizes: dict[str, int] = {}
-    context.on("request", lambda one: asked.append((one.url, one)))
+    context.on("request", lambda request: requests.append((request.url, request)))
     line_of = context.new_cdp_session(page)
     line_of.send("Network.enable")
     kinds: dict[str, str] = {}
@@ -270,7 +282,7 @@ def visit(context: Any, line: Line, address: str, *, furnish: bool = False) -> V
     line.count_anew()
     page.goto(f"{address}/desk/", timeout=120_000)
     until(page, "!!window.benchTask")
-    before, task_ms = page.evaluate(
+    requests_before, task_ms = page.evaluate(
         """[1 + performance.getEntriesByType("resource")
                 .filter((one) => one.startTime < benchTask && one.transferSize > 0).length,
             benchTask]"""
@@ -279,15 +291,17 @@ def visit(context: Any, line: Line, address: str, *, furnish: bool = False) -> V
         until(page, "navigator.serviceWorker.controller !== null")
     page.wait_for_timeout(QUIET_SECONDS * 1_000)
     over_the_line = [
-        one for url, one in asked if not url.startswith("data:") and not from_the_device(one)
+        request
+        for url, request in requests
+        if not url.startswith("data:") and not from_the_device(request)
     ]
     crossed = line.count_anew()
     page.close()
     return Visit(
         task_ms=task_ms,
-        requests=before if furnish else len(over_the_line),
+        requests=requests_before if furnish else len(over_the_line),
         document_bytes=sizes.get("Document", 0),
-        later=[one.url.partition(address)[2] for one in over_the_line][:20],
+        later=[request.url.partition(address)[2] for request in over_the_line][:20],
         bytes_up=crossed.up,
         bytes_down=crossed.down,
     )

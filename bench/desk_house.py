@@ -34,7 +34,7 @@ SELECT pid FROM pg_locks
 
 @dataclass
 class Arrived:
-    """What the database has of one member: for each text every (kind, value), and her wallet."""
+    """One member's stored answers, (kind, value) by text, and their wallet."""
 
     answers: dict[str, list[tuple[str, Any]]]
     wallet_micros: int
@@ -68,9 +68,9 @@ class House:
         self.start()
 
     def start(self) -> None:
-        with (self.accidents / "said.txt").open("a") as said:
+        with (self.accidents / "said.txt").open("a") as log:
             self.process = subprocess.Popen(
-                self.words, env=self.environment, start_new_session=True, stdout=said, stderr=said
+                self.words, env=self.environment, start_new_session=True, stdout=log, stderr=log
             )
         until = time.monotonic() + 90
         while not self._listens():
@@ -99,10 +99,10 @@ class House:
 
     # --- accidents --------------------------------------------------------------------------------
 
-    def befall(self, what: str) -> None:
+    def befall(self, accident: str) -> None:
         """The next sync meets this (bench.faulty)."""
         fresh = self.accidents / "fresh"
-        fresh.write_text(what)
+        fresh.write_text(accident)
         fresh.rename(self.accidents / "next")
 
     def has_befallen(self) -> bool:
@@ -147,7 +147,7 @@ class House:
     # --- what arrived -----------------------------------------------------------------------------
 
     def arrived(self, subject: str) -> Arrived:
-        found: dict[str, list[tuple[str, Any]]] = {}
+        answers: dict[str, list[tuple[str, Any]]] = {}
         with self.database() as database:
             rows = database.execute(
                 "SELECT item.content->>'text', answer.kind, answer.value FROM answers_answer answer"
@@ -162,8 +162,8 @@ class House:
                 [subject],
             ).fetchone()
         for text, kind, value in rows:
-            found.setdefault(text, []).append((kind, value))
-        return Arrived(found, int(wallet[0]) if wallet else 0)
+            answers.setdefault(text, []).append((kind, value))
+        return Arrived(answers, int(wallet[0]) if wallet else 0)
 
 
 def paid_twice(arrived: Arrived) -> int:
@@ -184,10 +184,10 @@ def staged(name: str, texts: int) -> tuple[str, str, str]:
     from tests.cast import bring_texts, draft, good_customer, worker
 
     clara, lova = good_customer(f"clara-{name}"), worker(f"lova-{name}")
-    for kind, more in (("text_classification", {}), ("free_text", {"labels": ()})):
+    for kind, options in (("text_classification", {}), ("free_text", {"labels": ()})):
         card = draft(
             clara, task_type=kind, title=f"{kind} {name}", question=f"{kind}: what is it?",
-            redundancy=1, price=Money(PRICE, "USD"), **more,
+            redundancy=1, price=Money(PRICE, "USD"), **options,
         )  # fmt: skip
         bring_texts(card, texts)
         with connection.cursor() as cursor:

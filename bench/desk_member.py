@@ -100,11 +100,11 @@ class Member:
         self.go("/desk/")
 
     def _port(self) -> int:
-        told, until = self.home / "DevToolsActivePort", time.monotonic() + 60
-        while not (told.exists() and told.read_text().strip()):
+        port_file, until = self.home / "DevToolsActivePort", time.monotonic() + 60
+        while not (port_file.exists() and port_file.read_text().strip()):
             assert time.monotonic() < until, "the browser did not start"
             time.sleep(0.05)
-        return int(told.read_text().split()[0])
+        return int(port_file.read_text().split()[0])
 
     def kill(self) -> None:
         """SIGKILL for all of the browser's processes at once."""
@@ -131,15 +131,15 @@ class Member:
         raise Stuck(f"{path} does not open")
 
     def until(self, true: str, seconds: float = 20, page: Page | None = None) -> None:
-        where, end = page or self.page, time.monotonic() + seconds
-        while not where.evaluate(true):
+        shown_page, end = page or self.page, time.monotonic() + seconds
+        while not shown_page.evaluate(true):
             if time.monotonic() > end:
                 raise TimeoutError(true)
-            where.wait_for_timeout(40)
+            shown_page.wait_for_timeout(40)
 
     def look(self, page: Page | None = None) -> dict[str, Any]:
-        seen: dict[str, Any] = (page or self.page).evaluate(LOOK)
-        return seen
+        screen: dict[str, Any] = (page or self.page).evaluate(LOOK)
+        return screen
 
     def nudge(self) -> None:
         """The browser says that there is a network (again)."""
@@ -154,106 +154,106 @@ class Member:
         """Bring a task to the screen: go on, begin something, ask for more."""
         end, pressed = time.monotonic() + seconds, 0
         while True:
-            seen = self.look()
-            if seen["text"]:
-                self._check_draft(seen)
-                return seen
+            screen = self.look()
+            if screen["text"]:
+                self._check_draft(screen)
+                return screen
             if time.monotonic() > end:
                 words = self.page.evaluate("document.body.innerText")
                 raise Stuck(f"no task to work on; the screen says: {words[:400]}")
-            if seen["cards"]:
-                which = self.dice.randrange(seen["cards"])
-                self.page.evaluate(PRESS, which)
+            if screen["cards"]:
+                index = self.dice.randrange(screen["cards"])
+                self.page.evaluate(PRESS, index)
                 pressed += 1
             if pressed % 5 == 4:
                 self.nudge()
             self.page.wait_for_timeout(300)
 
-    def _check_draft(self, seen: dict[str, Any]) -> None:
-        kept = self.drafts.pop(seen["text"], None)
-        if kept is not None:
+    def _check_draft(self, screen: dict[str, Any]) -> None:
+        draft = self.drafts.pop(screen["text"], None)
+        if draft is not None:
             self.count["drafts"] += 1
-            if seen["draft"] != kept:
+            if screen["draft"] != draft:
                 self.count["drafts_lost"] += 1
-                print(f"    draft lost: {kept!r} became {seen['draft']!r}", flush=True)
+                print(f"    draft lost: {draft!r} became {screen['draft']!r}", flush=True)
 
-    def begin(self, seen: dict[str, Any], page: Page | None = None) -> tuple[str, Any]:
+    def begin(self, screen: dict[str, Any], page: Page | None = None) -> tuple[str, Any]:
         """Make an answer to the task on the screen without sending it."""
         keys = (page or self.page).keyboard
-        if seen["writes"]:
-            said = " ".join(self.dice.choices(WORDS, k=4)) + f" {self.dice.randrange(10**6)}"
+        if screen["writes"]:
+            words = " ".join(self.dice.choices(WORDS, k=4)) + f" {self.dice.randrange(10**6)}"
             keys.press("Escape")
             keys.press("w")
             keys.press("Control+a")
-            keys.type(said)
-            return "label", {"text": said}
+            keys.type(words)
+            return "label", {"text": words}
         choice = self.dice.choice((1, 2))
         keys.press(str(choice))
         return "label", {"label": ("news", "advert")[choice - 1]}
 
     def draft(self) -> None:
         """Begin an answer and stay in it; the rest of a second is hers to lose."""
-        seen = self.at_a_task()
-        _kind, value = self.begin(seen)
+        screen = self.at_a_task()
+        _kind, value = self.begin(screen)
         time.sleep(DRAFT_SECONDS)
-        self.drafts[seen["text"]] = value.get("text") or value.get("label")
+        self.drafts[screen["text"]] = value.get("text") or value.get("label")
 
     def answer(self, page: Page | None = None) -> bool:
         """Do one task; True when the screen called it saved."""
-        where = page or self.page
-        seen = self.at_a_task() if page is None else self.look(page)
-        text = seen["text"]
-        self.hush(where)
-        kind, value = self.give(seen, where)
+        shown_page = page or self.page
+        screen = self.at_a_task() if page is None else self.look(page)
+        text = screen["text"]
+        self.hush(shown_page)
+        kind, value = self.give(screen, shown_page)
         self.perhaps.setdefault(text, []).append((kind, value))
         self.drafts.pop(text, None)
-        self.until("document.getElementById('spoken').textContent !== ''", 20, where)
-        return self.hear(text, kind, value, where)
+        self.until("document.getElementById('spoken').textContent !== ''", 20, shown_page)
+        return self.hear(text, kind, value, shown_page)
 
-    def give(self, seen: dict[str, Any], where: Page) -> tuple[str, Any]:
+    def give(self, screen: dict[str, Any], shown_page: Page) -> tuple[str, Any]:
         """Answer, or say that she cannot tell, or skip; and send it."""
         turn = self.dice.random()
         if turn < 0.15:
-            where.keyboard.press("Escape")
-            where.keyboard.press("c" if turn < 0.1 else "s")
+            shown_page.keyboard.press("Escape")
+            shown_page.keyboard.press("c" if turn < 0.1 else "s")
             return ("cant_tell" if turn < 0.1 else "skip"), None
-        kind, value = self.begin(seen, where)
-        where.keyboard.press("Control+Enter" if seen["writes"] else "Enter")
+        kind, value = self.begin(screen, shown_page)
+        shown_page.keyboard.press("Control+Enter" if screen["writes"] else "Enter")
         return kind, value
 
     def hush(self, page: Page | None = None) -> None:
         (page or self.page).evaluate("document.getElementById('spoken').textContent = ''")
 
     def hear(self, text: str, kind: str, value: Any, page: Page) -> bool:
-        """What the screen says of an answer that was just sent."""
-        said = self.look(page)["said"]
-        if said == "Saved here.":
+        """Record the sentence on the screen after an answer was sent."""
+        sentence = self.look(page)["said"]
+        if sentence == "Saved here.":
             if text in self.saved:
                 self.count["said_twice"] += 1
             self.saved[text] = (kind, value)
             self.perhaps.pop(text, None)
             self.taken_back.discard(text)
             self.count["answers"] += 1
-        elif "another window" in said:
+        elif "another window" in sentence:
             self.perhaps.pop(text, None)
         end = time.monotonic() + 10
         while self.look(page)["text"] == text and time.monotonic() < end:
             page.wait_for_timeout(40)
-        return said == "Saved here."
+        return sentence == "Saved here."
 
     def undo(self) -> None:
         """Take the last answer back, if it has not left."""
-        seen = self.look()
-        if not seen["text"] or seen["draft"]:
+        screen = self.look()
+        if not screen["text"] or screen["draft"]:
             return
         self.hush()
         self.page.keyboard.press("Escape")
         self.page.keyboard.press("u")
         self.until("document.getElementById('spoken').textContent !== ''", 20)
-        after = self.look()
-        if after["said"].startswith("Taken back. The task"):
-            self.saved.pop(after["text"], None)
-            self.taken_back.add(after["text"])
+        undone_screen = self.look()
+        if undone_screen["said"].startswith("Taken back. The task"):
+            self.saved.pop(undone_screen["text"], None)
+            self.taken_back.add(undone_screen["text"])
             self.count["undone"] += 1
 
     def all_received(self, seconds: float = 90) -> bool:

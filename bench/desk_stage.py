@@ -16,7 +16,7 @@ SENTENCE = (
 
 @dataclass
 class Member:
-    """Who opens the desk: her session cookie, and the languages of her browser."""
+    """A member at the desk: session cookie and languages of the browser."""
 
     cookie: str
     value: str

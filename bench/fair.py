@@ -28,7 +28,7 @@ CHART = Path(__file__).parent.parent / "docs" / "why" / "floor.svg"
 
 @dataclass
 class Rule:
-    """What one way of paying brings each member for an hour of her own, and what it costs."""
+    """A pay rule: each member's pay for an hour of their own, and its total cost."""
 
     name: str
     hourly: list[float] = field(default_factory=list)
@@ -52,11 +52,11 @@ def share_reaching(hourly: list[float], floor: float) -> float:
 
 def piece_rules(times: list[list[float]], floor: float) -> list[Rule]:
     """One price an answer for all: by the client's guess, the median, the 75th percentile."""
-    every = sorted(second for mine in times for second in mine)
+    all_seconds = sorted(second for member_times in times for second in member_times)
     priced = (
-        ("client's estimate", CLIENT_SAYS * median(every)),
-        ("median rule", median(every)),
-        ("75th percentile", quantiles(every, n=4)[2]),
+        ("client's estimate", CLIENT_SAYS * median(all_seconds)),
+        ("median rule", median(all_seconds)),
+        ("75th percentile", quantiles(all_seconds, n=4)[2]),
     )
     return [_rule(name, times, [floor * seconds / 3600 * ANSWERS_EACH] * MEMBERS)
             for name, seconds in priced]  # fmt: skip
@@ -64,12 +64,14 @@ def piece_rules(times: list[list[float]], floor: float) -> list[Rule]:
 
 def _rule(name: str, times: list[list[float]], paid: list[float], over: float = 0.0) -> Rule:
     """`over`: the part of the unpaid time that is paid too (in `paid` already)."""
-    hours = [sum(mine) / 3600 for mine in times]
-    whole = [own / (1 - UNPAID_PART) for own in hours]
+    own_hours = [sum(member_times) / 3600 for member_times in times]
+    all_hours = [hours_of_one / (1 - UNPAID_PART) for hours_of_one in own_hours]
     return Rule(
         name,
-        [] if over else [pay / own for pay, own in zip(paid, hours, strict=True)],
-        [pay / all_of_it for pay, all_of_it in zip(paid, whole, strict=True)],
+        []
+        if over
+        else [pay / hours_of_one for pay, hours_of_one in zip(paid, own_hours, strict=True)],
+        [pay / all_of_it for pay, all_of_it in zip(paid, all_hours, strict=True)],
         sum(paid),
     )
 
@@ -132,17 +134,17 @@ class House:
         from minga.domains.wages.types import OverheadKind
 
         reading = reading_seconds(len(project.question + project.instructions))
-        for member, mine in zip(self.members, times, strict=True):
+        for member, member_times in zip(self.members, times, strict=True):
             member.tasks = []
             member.ask(project.public_id, ANSWERS_EACH)
-            given = []
-            for task, seconds in zip(member.tasks, mine, strict=False):
+            answers = []
+            for task, seconds in zip(member.tasks, member_times, strict=False):
                 answer = member.answer(task)
                 answer.spent_ms = int(seconds * 1000)
-                given.append(answer)
-            assert len(given) == ANSWERS_EACH
-            member.sync(given)
-            lost = int(sum(mine) * UNPAID_PART / (1 - UNPAID_PART)) - reading
+                answers.append(answer)
+            assert len(answers) == ANSWERS_EACH
+            member.sync(answers)
+            lost = int(sum(member_times) * UNPAID_PART / (1 - UNPAID_PART)) - reading
             for part in range(0, lost, SECONDS_MAX):
                 actions.record_overhead(
                     member=member.ref,
@@ -172,7 +174,7 @@ class House:
         until = timezone.now() - timedelta(minutes=61)
         card = actions.open_payday(by=self.tiana.id, until=until)
         card = actions.compute(payday=card.public_id, by=self.tiana.id)
-        promise = {one.currency: one.promise.micros for one in card.sums}
+        promise = {total.currency: total.promise.micros for total in card.sums}
         actions.approve(payday=card.public_id, by=self.tiana.id, promise=promise)
         self.sums = actions.post(payday=card.public_id).sums[0]
         with connection.cursor() as cursor:
@@ -190,11 +192,13 @@ class House:
 def own_clock_rules(times: list[list[float]]) -> tuple[list[Rule], float, Any]:
     """The same crowd through the house: at the client's price, and at the price of a pilot."""
     house = House()
-    every = sorted(second for mine in times for second in mine)
+    all_seconds = sorted(second for member_times in times for second in member_times)
     dice = Random(SEED + 1)
-    tried = sorted(second for mine in dice.sample(times, 10) for second in mine[:10])
+    tried = sorted(
+        second for member_times in dice.sample(times, 10) for second in member_times[:10]
+    )
     prices = {
-        "at the client's price": CLIENT_SAYS * median(every),
+        "at the client's price": CLIENT_SAYS * median(all_seconds),
         "at a round's price (P75)": quantiles(tried, n=4)[2],
     }
     projects = {name: house.project(seconds) for name, seconds in prices.items()}
@@ -203,13 +207,13 @@ def own_clock_rules(times: list[list[float]]) -> tuple[list[Rule], float, Any]:
     lines = house.payday()
     rules = []
     for name, project in projects.items():
-        own, over = [], []
+        own_pay, over = [], []
         for member in house.members:
             key = member.ref.member_id, str(project.public_id)
-            own.append(lines[*key, "own_clock"][0] / 1e6)
+            own_pay.append(lines[*key, "own_clock"][0] / 1e6)
             over.append(lines[*key, "overhead"][0] / 1e6)
-        both = [a + b for a, b in zip(own, over, strict=True)]
-        rules.append(_rule(f"own clock {name}", times, own))
+        both = [a + b for a, b in zip(own_pay, over, strict=True)]
+        rules.append(_rule(f"own clock {name}", times, own_pay))
         rules.append(_rule(f"own clock + overhead {name}", times, both, over=UNPAID_PART))
     return rules, house.floor, house
 
@@ -224,12 +228,12 @@ def report(rules: list[Rule], floor: float) -> None:
         print(f"{rule.name:<52} {on}   {reach:6.1%}  ${p10:5.2f}  x{rule.cost / base:.2f}")
 
 
-def alone(name: str) -> dict[str, Any]:
+def run_module(name: str) -> dict[str, Any]:
     """Another simulation in a process and a co-operative of its own; its last line is JSON."""
-    seen = subprocess.run(
+    completed = subprocess.run(
         [sys.executable, "-m", name], stdout=subprocess.PIPE, text=True, check=True
     )
-    return dict(json.loads(seen.stdout.splitlines()[-1]))
+    return dict(json.loads(completed.stdout.splitlines()[-1]))
 
 
 def main() -> int:
@@ -238,10 +242,10 @@ def main() -> int:
         from minga.domains.ledger import queries as books
         from minga.doors.cli.auditing import audit_everything
 
-        own, floor, house = own_clock_rules(times)
+        own_rules, floor, house = own_clock_rules(times)
         complaints = books.check_books()
-        complaints += [one.sentence for one in audit_everything() if one.offenders]
-    rules = piece_rules(times, floor) + own
+        complaints += [audit.sentence for audit in audit_everything() if audit.offenders]
+    rules = piece_rules(times, floor) + own_rules
     print(f"{MEMBERS} members, {ANSWERS_EACH} answers each, floor ${floor:.2f} an hour; share of")
     print("members whose pay for an hour of their own reaches the floor\n")
     report(rules, floor)
@@ -249,20 +253,20 @@ def main() -> int:
     print(f"\nPayday: {sums.members} members, top-ups {sums.top_ups}, time around the work")
     print(f"{sums.overhead}; paid by reserves {sums.reserve}, promised {sums.promise}")
     needed = sums.due.micros / sums.earned.micros
-    told = f"over both prices a floor reserve of {needed:.0%} of the pay would carry it"
-    print(told + "\n", flush=True)
+    summary = f"over both prices a floor reserve of {needed:.0%} of the pay would carry it"
+    print(summary + "\n", flush=True)
     if "--draw" in sys.argv:
         CHART.write_text(draw(rules, floor), encoding="utf-8")
-    queues, refused = alone("bench.allocation"), alone("bench.mass_refusal")
+    queues, refused = run_module("bench.allocation"), run_module("bench.mass_refusal")
     print(f"queues: {queues}\nmass refusal: {refused}")
     for complaint in complaints:
         print("BREACH", complaint)
     cost = {rule.name: rule.cost for rule in rules}
-    asked = "own clock + overhead at a round's price (P75)"
-    chosen = next(rule for rule in rules if rule.name == asked)
+    chosen_name = "own clock + overhead at a round's price (P75)"
+    chosen = next(rule for rule in rules if rule.name == chosen_name)
     answer = {
         "share_reaching_floor": round(share_reaching(chosen.with_unpaid, floor), 3),
-        "labour_cost_ratio": round(cost[asked] / cost["median rule"], 3),
+        "labour_cost_ratio": round(cost[chosen_name] / cost["median rule"], 3),
         "short_slot_ratio": queues["short_slot_ratio"],
         "polling_gain": queues["polling_gain"],
         "gini_change": queues["gini_change"],

@@ -13,11 +13,11 @@ LINES = (
 
 def draw(rules: list[Any], floor: float) -> str:
     """An SVG of its own: system font, light and dark ink from the page's own scheme."""
-    most = floor * 2.0
+    pay_max = floor * 2.0
     by_name = {rule.name: rule.with_unpaid for rule in rules}
 
     def x(pay: float) -> float:
-        return LEFT + min(pay, most) / most * (WIDTH - LEFT - RIGHT)
+        return LEFT + min(pay, pay_max) / pay_max * (WIDTH - LEFT - RIGHT)
 
     def y(share: float) -> float:
         return TOP + (1 - share) * (HEIGHT - TOP - BOTTOM)
@@ -26,7 +26,7 @@ def draw(rules: list[Any], floor: float) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"',
         'aria-labelledby="t d" font-family="system-ui, sans-serif" font-size="13">',
         '<title id="t">Share of members who earn at least so much for an hour of their own</title>',
-        f'<desc id="d">{_told(by_name, floor)}</desc>',
+        f'<desc id="d">{_description(by_name, floor)}</desc>',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#FBF8F3"/>',
     ]
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
@@ -36,7 +36,7 @@ def draw(rules: list[Any], floor: float) -> str:
             f'fill="#56646A">{share:.0%}</text>'
         )
     for step in range(5):
-        pay = most * step / 4
+        pay = pay_max * step / 4
         parts.append(
             f'<text x="{x(pay):.0f}" y="{HEIGHT - BOTTOM + 20}" text-anchor="middle" '
             f'fill="#56646A">${pay:.2f}</text>'
@@ -57,10 +57,10 @@ def draw(rules: list[Any], floor: float) -> str:
             f'<polyline points="{" ".join(points)}" fill="none" stroke="{colour}" '
             f'stroke-width="2.5"{stroke}/>'
         )
-        left = LEFT + place * 222
+        x_start = LEFT + place * 222
         parts.append(
-            f'<line x1="{left}" x2="{left + 24}" y1="18" y2="18" stroke="{colour}" '
-            f'stroke-width="2.5"{stroke}/><text x="{left + 30}" y="22" '
+            f'<line x1="{x_start}" x2="{x_start + 24}" y1="18" y2="18" stroke="{colour}" '
+            f'stroke-width="2.5"{stroke}/><text x="{x_start + 30}" y="22" '
             f'fill="#1F2A2E">{words}</text>'
         )
     parts.append(
@@ -70,10 +70,10 @@ def draw(rules: list[Any], floor: float) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _told(by_name: dict[str, list[float]], floor: float) -> str:
-    told = []
+def _description(by_name: dict[str, list[float]], floor: float) -> str:
+    sentences = []
     for name, _, _, words in LINES:
         pays = by_name[name]
         reach = sum(pay >= 0.99 * floor for pay in pays) / len(pays)
-        told.append(f"{words}: {reach:.0%} reach the floor.")
-    return " ".join(told)
+        sentences.append(f"{words}: {reach:.0%} reach the floor.")
+    return " ".join(sentences)

@@ -31,13 +31,13 @@ IGNORES = re.compile(r"\(SELECT a\.pos FROM answers_answer a\s+WHERE [^)]*\) IS 
 LATE = re.compile(r"'late:' \|\| p_id")
 
 
-def main(given: list[str]) -> int:
+def main(words_given: list[str]) -> int:
     words = argparse.ArgumentParser(prog="bench.faults")
     words.add_argument("--seeds", type=int, default=3)
     words.add_argument("--first-seed", type=int, default=1)
     words.add_argument("--faults", type=int, default=50)
     words.add_argument("--mutant-faults", type=int, default=12)
-    asked = words.parse_args(given)
+    options = words.parse_args(words_given)
     total: Counter[str] = Counter()
     caught = 0
     print(f"Load average before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)
@@ -45,18 +45,18 @@ def main(given: list[str]) -> int:
         from minga.doors.cli import run
 
         run.prepare(run._environment(folder, 1), [])
-        for seed in range(asked.first_seed, asked.first_seed + asked.seeds):
-            total += seen_by(folder, f"seed-{seed}", seed, deck(seed, asked.faults))
-        if asked.mutant_faults:
-            caught = mutants(folder, asked.mutant_faults)
-    told: dict[str, Any] = {
+        for seed in range(options.first_seed, options.first_seed + options.seeds):
+            total += run_member(folder, f"seed-{seed}", seed, deck(seed, options.faults))
+        if options.mutant_faults:
+            caught = mutants(folder, options.mutant_faults)
+    results: dict[str, Any] = {
         name: total[name] for name in ("faults", "lost", "wrong", "duplicates", "drafts_lost")
     } | {"mutants_caught": caught}
-    more = {name: total[name] for name in ("answers", "undone", "drafts", "refused", "stuck")}
-    print(f"Beside: {json.dumps(more)}")
-    print(json.dumps(told))
+    counts = {name: total[name] for name in ("answers", "undone", "drafts", "refused", "stuck")}
+    print(f"Beside: {json.dumps(counts)}")
+    print(json.dumps(results))
     bad = sum(total[name] for name in ("lost", "wrong", "duplicates", "drafts_lost", "stuck"))
-    return 1 if bad or (asked.mutant_faults and caught < 2) else 0
+    return 1 if bad or (options.mutant_faults and caught < 2) else 0
 
 
 def deck(seed: int, faults: int) -> list[Accident]:
@@ -64,21 +64,21 @@ def deck(seed: int, faults: int) -> list[Accident]:
     dice = random.Random(seed * 7919)
     cards: list[Accident] = []
     while len(cards) < faults:
-        more = list(ACCIDENTS)
-        dice.shuffle(more)
-        cards += more
+        accidents = list(ACCIDENTS)
+        dice.shuffle(accidents)
+        cards += accidents
     return cards[:faults]
 
 
 def mutants(folder: Path, faults: int) -> int:
-    """How many of the two show losses, wrong answers or duplicates."""
+    """Return how many of the two mutants show losses, wrong answers or duplicates."""
     cards = (TELLING * faults)[:faults]
     desk = emptied_early(folder)
-    seen = seen_by(folder, "mutant-desk", 101, cards, desk=desk, mutant=True)
-    caught = int(seen["lost"] + seen["wrong"] > 0)
+    outcome = run_member(folder, "mutant-desk", 101, cards, desk=desk, mutant=True)
+    caught = int(outcome["lost"] + outcome["wrong"] > 0)
     ignore_ids()
-    seen = seen_by(folder, "mutant-server", 102, cards, mutant=True)
-    return caught + int(seen["duplicates"] > 0)
+    outcome = run_member(folder, "mutant-server", 102, cards, mutant=True)
+    return caught + int(outcome["duplicates"] > 0)
 
 
 def emptied_early(folder: Path) -> Path:
@@ -132,7 +132,7 @@ def drop_keys(database: Any, table: str) -> None:
         database.execute(f"DROP INDEX {name}")
 
 
-def seen_by(
+def run_member(
     folder: Path,
     name: str,
     seed: int,
@@ -153,8 +153,8 @@ def seen_by(
             member = Member(playwright, home, house.address, {"name": cookie, "value": value}, seed)
             member.open()
             try:
-                whole = befallen(member, house, name, cards, mutant=mutant)
-                received = whole and drained(member, house, seconds=15 if mutant else 90)
+                completed = befallen(member, house, name, cards, mutant=mutant)
+                received = completed and drained(member, house, seconds=15 if mutant else 90)
                 verdict = compared(member, house, subject, received=received)
             finally:
                 member.close()
@@ -179,10 +179,10 @@ def befallen(
             if member.dice.random() < 0.4:
                 member.nudge()
                 member.answer()
-        except (AssertionError, TimeoutError, Stuck) as wrong:
+        except (AssertionError, TimeoutError, Stuck) as exc:
             if not mutant:
                 raise
-            print(f"  {name} cannot go on: {str(wrong)[:200]}")
+            print(f"  {name} cannot go on: {str(exc)[:200]}")
             return False
         print(f"  {name} {number}/{len(cards)} {accident.__name__}"
               f" {time.monotonic() - began:.1f} s", flush=True)  # fmt: skip
@@ -205,34 +205,36 @@ def drained(member: Member, house: House, *, seconds: float) -> bool:
 
 
 def compared(member: Member, house: House, subject: str, *, received: bool) -> Counter[str]:
-    """What the screen called saved beside what is in the database."""
-    there = house.arrived(subject)
+    """Compare the answers that the screen called saved with those in the database."""
+    stored = house.arrived(subject)
     verdict = member.count
     for text, (kind, value) in member.saved.items():
-        rows = there.answers.get(text, [])
+        rows = stored.answers.get(text, [])
         if not rows:
             verdict["lost"] += 1
             print(f"    lost: {text}: {kind} {value}", flush=True)
-        elif not any(same(row, (kind, value)) for row in rows):
+        elif not any(is_same_answer(row, (kind, value)) for row in rows):
             verdict["wrong"] += 1
             print(f"    wrong: {text}: said {kind} {value}, there {rows}", flush=True)
-    for text, rows in there.answers.items():
+    for text, rows in stored.answers.items():
         if text in member.saved:
             continue
-        if not any(same(row, one) for row in rows for one in member.perhaps.get(text, [])):
+        if not any(
+            is_same_answer(row, answer) for row in rows for answer in member.perhaps.get(text, [])
+        ):
             verdict["wrong"] += 1
             print(f"    never said, or taken back: {text}: {rows}", flush=True)
     verdict["lost"] += verdict["said_twice"]
-    verdict["duplicates"] += paid_twice(there)
+    verdict["duplicates"] += paid_twice(stored)
     if not received:
         verdict["stuck"] += 1
         print(f"    not all received: {member.page.evaluate('document.body.innerText')[:300]}")
     return verdict
 
 
-def same(row: tuple[str, Any], said: tuple[str, Any]) -> bool:
+def is_same_answer(row: tuple[str, Any], answer: tuple[str, Any]) -> bool:
     """The same kind, and for labels the same value."""
-    return row[0] == said[0] and (row[0] != "label" or row[1] == said[1])
+    return row[0] == answer[0] and (row[0] != "label" or row[1] == answer[1])
 
 
 if __name__ == "__main__":

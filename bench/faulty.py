@@ -20,7 +20,7 @@ if os.environ.get("BENCH_DESK"):
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    befalls = taken() if environ["PATH_INFO"] == "/sync" else ""
+    befalls = take_accident() if environ["PATH_INFO"] == "/sync" else ""
     kind, _space, seconds = befalls.partition(" ")
     if not kind:
         return served(environ, start_response)
@@ -30,25 +30,25 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
         die()
     elif kind == "error_before":
         return broken(start_response)
-    said: list[tuple[Any, ...]] = []
-    body = list(served(environ, lambda *head: said.append(head)))
+    heads: list[tuple[Any, ...]] = []
+    body = list(served(environ, lambda *head: heads.append(head)))
     if kind == "slow_after":
         time.sleep(float(seconds))
     elif kind == "killed_after":
         die()
     elif kind == "error_after":
         return broken(start_response)
-    start_response(*said[0])
+    start_response(*heads[0])
     return body
 
 
-def taken() -> str:
-    mine = FOLDER / f"taken-{os.getpid()}-{time.monotonic_ns()}"
+def take_accident() -> str:
+    claimed = FOLDER / f"taken-{os.getpid()}-{time.monotonic_ns()}"
     try:
-        (FOLDER / "next").rename(mine)
+        (FOLDER / "next").rename(claimed)
     except FileNotFoundError:
         return ""
-    return mine.read_text()
+    return claimed.read_text()
 
 
 def broken(start_response: Any) -> list[bytes]:

@@ -60,10 +60,10 @@ def measure(folder: Path) -> Iterator[dict[str, object]]:
             started, cpu = time.perf_counter(), time.process_time()
             database = database_seconds(folder)
             with path.open("rb") as stream:
-                brought = work.begin_import(
+                begun = work.begin_import(
                     project=project.public_id, by=clara.id, filename=path.name, stream=stream
                 )
-            card = work.run_import(import_id=brought.public_id)
+            card = work.run_import(import_id=begun.public_id)
             seconds = time.perf_counter() - started
             assert card.rows_good + card.rows_bad == rows, card
             assert card.rows_bad == rows // 1_000, card

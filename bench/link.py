@@ -22,7 +22,7 @@ FIRST_WINDOW_BYTES = 10 * SEGMENT_BYTES
 
 @dataclass
 class Traffic:
-    """What crossed the line: TCP payload (TLS records and all), and how many connections."""
+    """Traffic of a line: bytes of TCP payload (TLS included) and connections."""
 
     up: int = 0
     down: int = 0
@@ -70,9 +70,9 @@ class Line:
         self._loop.close()
 
     def count_anew(self) -> Traffic:
-        """What crossed until now; counting begins again."""
-        before, self.traffic = self.traffic, Traffic()
-        return before
+        """Return the traffic until now and reset the counters."""
+        counted, self.traffic = self.traffic, Traffic()
+        return counted
 
     def cut(self) -> None:
         """No network: what is open breaks off, whoever asks is refused."""
@@ -107,17 +107,17 @@ class Line:
 
     async def _end(self) -> None:
         self._break_off()
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for one in others:
-            one.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         self._loop.stop()
 
     def _break_off(self) -> None:
         for writer in list(self._open):
             writer.transport.abort()
 
-    async def _connected(self, near: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.mode == "cut":
             writer.transport.abort()
             return
@@ -132,18 +132,18 @@ class Line:
             return
         self._open.add(far_writer)
         pumps = [
-            asyncio.ensure_future(self._pump(near, far_writer, "up")),
+            asyncio.ensure_future(self._pump(reader, far_writer, "up")),
             asyncio.ensure_future(self._pump(far, writer, "down")),
         ]
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
             await asyncio.wait(pumps, timeout=0.5 + self.rtt_s)
-        for one in pumps:
-            one.cancel()
-        for one in (writer, far_writer):
-            self._open.discard(one)
+        for stream in pumps:
+            stream.cancel()
+        for stream in (writer, far_writer):
+            self._open.discard(stream)
             with contextlib.suppress(Exception):
-                one.close()
+                stream.close()
 
     async def _pump(
         self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, way: str
@@ -157,7 +157,8 @@ class Line:
             while piece := await source.read(SEGMENT_BYTES):
                 if way == "down":
                     while (
-                        on_the_way and sum(size for _at, size in on_the_way) + len(piece) > window
+                        on_the_way
+                        and sum(size for _arrival, size in on_the_way) + len(piece) > window
                     ):
                         await asyncio.sleep(max(0.0, on_the_way[0][0] - time.monotonic()))
                         while on_the_way and on_the_way[0][0] <= time.monotonic():
@@ -178,10 +179,10 @@ class Line:
         self, arriving: "asyncio.Queue[tuple[float, bytes]]", sink: asyncio.StreamWriter, way: str
     ) -> None:
         while True:
-            at, piece = await arriving.get()
+            arrival, piece = await arriving.get()
             if not piece:
                 return
-            await asyncio.sleep(max(0.0, at - time.monotonic()))
+            await asyncio.sleep(max(0.0, arrival - time.monotonic()))
             if self.mode == "swallow":
                 continue
             if way == "down" and self._cut_after is not None:

@@ -42,7 +42,7 @@ class Task(msgspec.Struct):
 
 
 class Reply(msgspec.Struct):
-    """What a client reads of a reply: how many answers came through, and the next positions."""
+    """The part of a reply that a client reads: stored answers and next positions."""
 
     tasks: list[Task]
     answers: list[msgspec.Raw]
@@ -63,7 +63,7 @@ class Order(msgspec.Struct):
 
 @dataclass
 class Tally:
-    """What one client saw between begin and end."""
+    """Counts of one client between begin and end."""
 
     syncs: int = 0
     answers: int = 0
@@ -71,7 +71,7 @@ class Tally:
 
 
 class Line(Protocol):
-    def sync(self, who: Member, where: Target, done: list[int], want: int) -> Reply: ...
+    def sync(self, member: Member, target: Target, positions: list[int], want: int) -> Reply: ...
 
     def close(self) -> None: ...
 
@@ -99,19 +99,19 @@ class Http:
         self._socket = socket.create_connection(self._address)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
-    def sync(self, who: Member, where: Target, done: list[int], want: int) -> Reply:
+    def sync(self, member: Member, target: Target, positions: list[int], want: int) -> Reply:
         answers = ",".join(
-            f'{{"id":"{next(self._names)}","project":"{where.public_id}","pos":{pos},'
+            f'{{"id":"{next(self._names)}","project":"{target.public_id}","pos":{pos},'
             '"kind":"label","value":{"label":"news"},"spent_ms":4000,'
             '"made_at":"2026-11-22T10:00:00+00:00"}'
-            for pos in done
+            for pos in positions
         )
         body = (
-            f'{{"answers":[{answers}],"held":[],"sheets":["{where.public_id}"],'
-            f'"want":{{"project":"{where.public_id}","count":{want}}}}}'
+            f'{{"answers":[{answers}],"held":[],"sheets":["{target.public_id}"],'
+            f'"want":{{"project":"{target.public_id}","count":{want}}}}}'
         )
         request = (
-            f"POST /sync HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {who.token}\r\n"
+            f"POST /sync HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {member.token}\r\n"
             f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}"
         ).encode()
         try:
@@ -124,18 +124,18 @@ class Http:
             return _decode(self._read())
 
     def _read(self) -> bytes:
-        got = self._receive()
-        while (split := got.find(b"\r\n\r\n")) < 0:
-            got += self._receive()
-        head = got[:split].lower()
+        received = self._receive()
+        while (split := received.find(b"\r\n\r\n")) < 0:
+            received += self._receive()
+        head = received[:split].lower()
         if b" 200 " not in head[:16]:
-            raise RuntimeError(got[:600])
+            raise RuntimeError(received[:600])
         length = int(head.split(b"content-length:")[1].split(b"\r\n", 1)[0])
-        parts, left = [got[split + 4 :]], length - (len(got) - split - 4)
-        while left > 0:
+        parts, missing = [received[split + 4 :]], length - (len(received) - split - 4)
+        while missing > 0:
             part = self._receive()
             parts.append(part)
-            left -= len(part)
+            missing -= len(part)
         return b"".join(parts)
 
     def _receive(self) -> bytes:
@@ -161,15 +161,23 @@ class Sql:
         self._cursor = self._connection.cursor()
         self._names = names()
 
-    def sync(self, who: Member, where: Target, done: list[int], want: int) -> Reply:
+    def sync(self, member: Member, target: Target, positions: list[int], want: int) -> Reply:
         answers = ",".join(
-            f'{{"id":"{next(self._names)}","project":{where.number},"pos":{pos},"version":1,'
+            f'{{"id":"{next(self._names)}","project":{target.number},"pos":{pos},"version":1,'
             f'"kind":"label","value":{{"label":"news"}},"digest":"{DIGEST}","spent_ms":4000,'
             '"made_at":"2026-11-22T10:00:00+00:00"}'
-            for pos in done
+            for pos in positions
         )
-        given = (who.member_id, who.subject, f"[{answers}]", "[]", where.number, want, self.HOURS)
-        row = self._cursor.execute(self.STATEMENT, given).fetchone()
+        parameters = (
+            member.member_id,
+            member.subject,
+            f"[{answers}]",
+            "[]",
+            target.number,
+            want,
+            self.HOURS,
+        )
+        row = self._cursor.execute(self.STATEMENT, parameters).fetchone()
         assert row is not None
         return _decode(row[0])
 
@@ -180,22 +188,22 @@ class Sql:
 def work(order: Order, line: Line) -> Tally:
     """One order, from now to its end. Another project when this one gives less than a batch."""
     tally, targets = Tally(), itertools.cycle(order.targets)
-    where, dry = next(targets), 0
-    for who in itertools.cycle(order.members):
-        done: list[int] = []
+    target, dry = next(targets), 0
+    for member in itertools.cycle(order.members):
+        positions: list[int] = []
         for _ in range(SYNCS_A_MEMBER):
             began = time.monotonic()
             if began >= order.end:
                 return tally
-            reply = line.sync(who, where, done, order.batch)
+            reply = line.sync(member, target, positions, order.batch)
             ended = time.monotonic()
             if order.begin <= ended < order.end:
                 tally.syncs += 1
                 tally.answers += len(reply.answers)
                 tally.seconds.append(ended - began)
-            done = [task.pos for task in reply.tasks]
-            if len(done) < order.batch:
-                where, done, dry = next(targets), [], dry + 1
+            positions = [task.pos for task in reply.tasks]
+            if len(positions) < order.batch:
+                target, positions, dry = next(targets), [], dry + 1
                 if dry > 2 * len(order.targets):
                     raise RuntimeError("The projects are used up; give the measurement more slots.")
     return tally
@@ -212,8 +220,8 @@ def client(orders: Connection) -> None:
             if order.door not in lines:
                 lines[order.door] = Http(order.address) if order.door == "http" else Sql(order.url)
             orders.send(work(order, lines[order.door]))
-        except Exception as wrong:  # noqa: BLE001 (told to whoever gave the order)
-            orders.send(wrong)
+        except Exception as exc:  # noqa: BLE001 (told to whoever gave the order)
+            orders.send(exc)
 
 
 class Clients:
@@ -225,10 +233,10 @@ class Clients:
         self._lines: list[Connection] = []
         self._processes: list[Any] = []
         for _ in range(count):
-            mine, theirs = context.Pipe()
-            process = context.Process(target=client, args=(theirs,), daemon=True)
+            parent_end, child_end = context.Pipe()
+            process = context.Process(target=client, args=(child_end,), daemon=True)
             process.start()
-            self._lines.append(mine)
+            self._lines.append(parent_end)
             self._processes.append(process)
 
     def begin(self, orders: list[Order]) -> None:
@@ -236,11 +244,11 @@ class Clients:
             line.send(order)
 
     def tallies(self, count: int) -> list[Tally]:
-        found = [line.recv() for line in self._lines[:count]]
-        for one in found:
-            if isinstance(one, Exception):
-                raise one
-        return found
+        replies = [line.recv() for line in self._lines[:count]]
+        for reply in replies:
+            if isinstance(reply, Exception):
+                raise reply
+        return replies
 
     def close(self) -> None:
         for line, process in zip(self._lines, self._processes, strict=True):

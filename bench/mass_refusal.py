@@ -33,7 +33,7 @@ ANSWER_ALL_THAT_IS_HELD = """
 
 
 def replay(*, answers: int = ANSWERS, members: int = MEMBERS) -> dict[str, object]:
-    """What a mass refusal does to members, in numbers. Losses are micros of money."""
+    """Measure the effect of a mass refusal on members. Losses are micros of money."""
     from django.db import connection
 
     from minga.domains.judgement import actions, queries
@@ -43,8 +43,8 @@ def replay(*, answers: int = ANSWERS, members: int = MEMBERS) -> dict[str, objec
     from minga.domains.work import queries as work
 
     clara, mira, project, workers = _people(answers, members)
-    for one in workers:
-        _work(one.ref.member_id, one.ref.subject, project.id, -(-answers // members))
+    for worker in workers:
+        _work(worker.ref.member_id, worker.ref.subject, project.id, -(-answers // members))
     paid = _wallets()
     started = time.perf_counter()
     dispute = actions.dispute(
@@ -56,7 +56,7 @@ def replay(*, answers: int = ANSWERS, members: int = MEMBERS) -> dict[str, objec
         cursor.execute("SELECT id FROM answers_answer WHERE project_id = %s", [project.id])
         named = [name for (name,) in cursor.fetchall()]
         cursor.execute("SELECT count(*) FROM judgement_decisionnotice WHERE about = %s", [dispute])
-        (told,) = cursor.fetchone()
+        (notices,) = cursor.fetchone()
         cursor.execute(
             "SELECT count(DISTINCT language) FROM judgement_decisionnotice WHERE about = %s",
             [dispute],
@@ -68,7 +68,7 @@ def replay(*, answers: int = ANSWERS, members: int = MEMBERS) -> dict[str, objec
         refusals = 1
     except NothingWaits:
         refusals = 0
-    held = work.client(clara.client.public_id)
+    client = work.client(clara.client.public_id)
     actions.mediate(dispute=dispute, by=mira.id, looked_at=381, faulty=381)
     card = queries.dispute_card(dispute)
     return {
@@ -77,12 +77,12 @@ def replay(*, answers: int = ANSWERS, members: int = MEMBERS) -> dict[str, objec
         "mass_refusal_loss_micros": paid - _wallets(),
         "paid_micros": paid,
         "elsewhere_loss_micros": len(named) * PRICE_MICROS,
-        "members_told": told,
+        "members_told": notices,
         "languages_told": languages,
-        "publishing_held": held is not None and held.held_since is not None,
+        "publishing_held": client is not None and client.held_since is not None,
         "refusals_possible": refusals,
         "refused_share_after": queries.figures(project.id).refused_share,
-        "records_moved": sum(queries.record_of(one.ref) is not None for one in workers),
+        "records_moved": sum(queries.record_of(worker.ref) is not None for worker in workers),
         "refunded_from_reserve_micros": card.refunded.micros,
         "complaints_of_the_books": ledger.check_books(),
         "seconds_to_question": round(seconds, 2),
@@ -113,13 +113,13 @@ def _people(answers: int, members: int):  # type: ignore[no-untyped-def]
     project = assignment.publish(project=project.public_id, by=clara.id)
     workers = []
     for number in range(members):
-        one = cast.person(f"w{number}-{tag}")
+        person = cast.person(f"w{number}-{tag}")
         ref = people.enrol_member(
-            person_id=one.id,
+            person_id=person.id,
             languages=[LANGUAGES[number % len(LANGUAGES)]],
             attested_by=people.founding_registrar(),
         )
-        workers.append(cast.Worker(one.id, one.username, ref))
+        workers.append(cast.Worker(person.id, person.username, ref))
     return clara, mira, project, workers
 
 
@@ -158,9 +158,9 @@ def _wallets() -> int:
 def main() -> None:
     from bench.scratch import scratch_coop
 
-    wanted = int(sys.argv[1].replace("_", "")) if len(sys.argv) > 1 else ANSWERS
+    answers = int(sys.argv[1].replace("_", "")) if len(sys.argv) > 1 else ANSWERS
     with scratch_coop():
-        print(json.dumps(replay(answers=wanted)))
+        print(json.dumps(replay(answers=answers)))
 
 
 if __name__ == "__main__":

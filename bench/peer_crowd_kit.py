@@ -42,21 +42,21 @@ def run_method(name: str, path: Path) -> dict:
     answers, tasks, classes = frame(arrays), int(arrays["tasks"]), int(arrays["classes"])
     if name == "KOS" and classes != 2:
         return {"skipped": "binary only"}
-    before, began = forget_peak(), time.process_time()
+    base_mb, began = forget_peak(), time.process_time()
     model = getattr(aggregation, name)()
     chances = np.zeros((tasks, classes))
     if hasattr(model, "fit_predict_proba"):
-        found = model.fit_predict_proba(answers)
-        chances[np.ix_(found.index, found.columns)] = found.to_numpy()
+        fitted = model.fit_predict_proba(answers)
+        chances[np.ix_(fitted.index, fitted.columns)] = fitted.to_numpy()
     else:
-        found = model.fit_predict(answers)
-        chances[found.index, found.to_numpy(dtype=int)] = 1
+        fitted = model.fit_predict(answers)
+        chances[fitted.index, fitted.to_numpy(dtype=int)] = 1
     spent = time.process_time() - began
     np.save(f"{path}.{name}.npy", np.nan_to_num(chances))
-    return {"seconds": round(spent, 3), "mb": round(peak_mb() - before, 1)}
+    return {"seconds": round(spent, 3), "mb": round(peak_mb() - base_mb, 1)}
 
 
-def apart(name: str, path: Path, seconds: int) -> dict:
+def run_in_child(name: str, path: Path, seconds: int) -> dict:
     """A child of its own, so that its peak is its own and it can be stopped."""
     read, write = os.pipe()
     child = os.fork()
@@ -65,10 +65,10 @@ def apart(name: str, path: Path, seconds: int) -> dict:
         warnings.simplefilter("ignore")
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         try:
-            said = run_method(name, path)
+            outcome = run_method(name, path)
         except Exception as broken:  # noqa: BLE001
-            said = {"skipped": f"{type(broken).__name__}: {broken}"[:80]}
-        os.write(write, json.dumps(said).encode())
+            outcome = {"skipped": f"{type(broken).__name__}: {broken}"[:80]}
+        os.write(write, json.dumps(outcome).encode())
         os._exit(0)
     os.close(write)
     with os.fdopen(read) as pipe:
@@ -87,9 +87,9 @@ def speed(path: Path, sweeps: int) -> None:
 
     arrays = dict(np.load(path).items())
     warnings.simplefilter("ignore")
-    before, began = forget_peak(), time.process_time()
+    base_mb, began = forget_peak(), time.process_time()
     model = DawidSkene(n_iter=sweeps, tol=-1e9).fit(frame(arrays))
-    spent, peak = time.process_time() - began, peak_mb() - before
+    spent, peak = time.process_time() - began, peak_mb() - base_mb
     best = model.probas_.sort_index().reindex(columns=range(int(arrays["classes"])))
     np.save(f"{path}.peer.npy", best.to_numpy())
     print(json.dumps({"seconds": spent, "mb": peak, "sweeps": len(model.loss_history_)}))
@@ -103,11 +103,11 @@ if __name__ == "__main__":
 
         seconds = int(sys.argv[3])
         for method in METHODS:
-            for one in sorted(Path(sys.argv[2]).glob("*.npz")):
+            for crowd_path in sorted(Path(sys.argv[2]).glob("*.npz")):
                 if method in FIRST:
-                    said = apart(method, one, 6 * seconds)
+                    outcome = run_in_child(method, crowd_path, 6 * seconds)
                 elif spent_by_children() < int(sys.argv[4]):
-                    said = apart(method, one, seconds)
+                    outcome = run_in_child(method, crowd_path, seconds)
                 else:
-                    said = {"skipped": f"the {sys.argv[4]} CPU s for crowd-kit were used up"}
-                print(json.dumps({"method": method, "set": one.stem} | said), flush=True)
+                    outcome = {"skipped": f"the {sys.argv[4]} CPU s for crowd-kit were used up"}
+                print(json.dumps({"method": method, "set": crowd_path.stem} | outcome), flush=True)

@@ -35,9 +35,12 @@ ROOT = Path(__file__).resolve().parent.parent
 PEERS = ROOT / ".bootstrap" / "peers" / "bin" / "python"
 GOLD, DRAWS, STATED = 50, 10, (0.90, 0.95)
 SECONDS_A_METHOD, SECONDS_OF_PEERS, SECONDS_OF_OURS = 20, 300, 600
-RIVALS = {"MajorityVote": "majority_vote", "DawidSkene": "dawid_skene",
-          "OneCoinDawidSkene": "one_coin"}  # fmt: skip
-Found = dict[str, dict[str, Any]]  # method -> {distribution, seconds, mb} or {skipped}
+RIVALS = {
+    "MajorityVote": "majority_vote",
+    "DawidSkene": "dawid_skene",
+    "OneCoinDawidSkene": "one_coin",
+}
+MethodResults = dict[str, dict[str, Any]]  # method -> {distribution, seconds, mb} or {skipped}
 
 
 def main(folder: Path) -> None:
@@ -46,9 +49,17 @@ def main(folder: Path) -> None:
     if not sets:
         print(f"No sets of answers in {folder}: accuracy is not measured, only speed.")
     keys: dict[str, float | None] = dict.fromkeys(
-        ("mean_accuracy", "best_single_crowdkit_mean", "worst_loss_points_gold50",
-         "worst_loss_points", "cpu_ratio_1m", "cpu_ratio_10m", "memory_ratio_1m",
-         "calibration_gap_points"))  # fmt: skip
+        (
+            "mean_accuracy",
+            "best_single_crowdkit_mean",
+            "worst_loss_points_gold50",
+            "worst_loss_points",
+            "cpu_ratio_1m",
+            "cpu_ratio_10m",
+            "memory_ratio_1m",
+            "calibration_gap_points",
+        )
+    )
     subprocess.run([ROOT / "tools" / "bootstrap", "peers"], check=False)
     peers = PEERS if PEERS.exists() else None
     if peers is None:
@@ -62,155 +73,198 @@ def main(folder: Path) -> None:
 
 def compared(sets: list[CrowdSet], place: Path, peers: Path | None) -> dict[str, float | None]:
     """Accuracy, loss and honesty over all sets."""
-    ours = {one.name: ours_on(one, place) for one in sets}
-    theirs = theirs_on(sets, place, peers)
+    our_results = {crowd.name: our_results_on(crowd, place) for crowd in sets}
+    peer_results = peer_results_on(sets, place, peers)
     accuracy: dict[str, dict[str, float]] = {}
-    for one in sets:
-        for found in (ours[one.name], theirs[one.name]):
-            for method, said in found.items():
-                if "distribution" in said:
-                    score = float(hits(one, said["distribution"], one.scored).mean())
-                    accuracy.setdefault(method, {})[one.name] = score
-    show(sets, ours, theirs, accuracy)
-    whole = {m: float(np.mean(list(by.values()))) for m, by in accuracy.items()
-             if len(by) == len(sets) and m not in METHODS}  # fmt: skip
-    best = max(whole, key=lambda m: whole[m]) if whole else None
+    for crowd in sets:
+        for results in (our_results[crowd.name], peer_results[crowd.name]):
+            for method, result in results.items():
+                if "distribution" in result:
+                    score = float(hits(crowd, result["distribution"], crowd.scored).mean())
+                    accuracy.setdefault(method, {})[crowd.name] = score
+    show(sets, our_results, peer_results, accuracy)
+    complete = {
+        m: float(np.mean(list(scores.values())))
+        for m, scores in accuracy.items()
+        if len(scores) == len(sets) and m not in METHODS
+    }
+    best = max(complete, key=lambda m: complete[m]) if complete else None
     print(f"\nbest single method of crowd-kit that finished every set: {best}")
-    plain = [loss(one, aggregate(one.labels).distribution, one.scored, ours, theirs)
-             for one in sets]  # fmt: skip
-    chosen_by_the_others(sets, ours)
-    golden, gaps = with_gold(sets, ours, theirs)
+    losses = [
+        loss(crowd, aggregate(crowd.labels).distribution, crowd.scored, our_results, peer_results)
+        for crowd in sets
+    ]
+    chosen_by_the_others(sets, our_results)
+    golden, gaps = with_gold(sets, our_results, peer_results)
     return {
         "mean_accuracy": round(float(np.mean(list(accuracy["default"].values()))), 4),
-        "best_single_crowdkit_mean": round(whole[best], 4) if best else None,
+        "best_single_crowdkit_mean": round(complete[best], 4) if best else None,
         "worst_loss_points_gold50": round(max(golden), 2) if golden else None,
-        "worst_loss_points": round(max(plain), 2),
+        "worst_loss_points": round(max(losses), 2),
         "calibration_gap_points": gaps,
     }
 
 
-def chosen_by_the_others(sets: list[CrowdSet], ours: dict[str, Found]) -> None:
+def chosen_by_the_others(sets: list[CrowdSet], our_results: dict[str, MethodResults]) -> None:
     """Prints how right the mean of methods is when its parts are chosen on the other sets only.
 
     Of all means of one to three methods; the parts of the default were chosen by people who had
     seen sets like these.
     """
     single = [method for method in METHODS if method != "default"]
-    ran = [m for m in single if all("distribution" in ours[one.name][m] for one in sets)]
+    ran = [m for m in single if all("distribution" in our_results[crowd.name][m] for crowd in sets)]
     if len(sets) < 3 or not ran:
         return
     mixed = [parts for size in (1, 2, 3) for parts in combinations(ran, size)]
-    right = np.array([
-        [hits(one, np.mean([ours[one.name][m]["distribution"] for m in parts], axis=0),
-              one.scored).mean() for one in sets]
-        for parts in mixed
-    ])  # fmt: skip
+    correct = np.array(
+        [
+            [
+                hits(
+                    crowd,
+                    np.mean([our_results[crowd.name][m]["distribution"] for m in parts], axis=0),
+                    crowd.scored,
+                ).mean()
+                for crowd in sets
+            ]
+            for parts in mixed
+        ]
+    )
     best = [
-        int(np.delete(right, place, axis=1).mean(axis=1).argmax()) for place in range(len(sets))
+        int(np.delete(correct, place, axis=1).mean(axis=1).argmax()) for place in range(len(sets))
     ]
-    mean = float(np.mean([right[chosen, place] for place, chosen in enumerate(best)]))
+    mean = float(np.mean([correct[chosen, place] for place, chosen in enumerate(best)]))
     print(f"\nLeave one out: a mean of methods chosen on the other sets is right {mean:.4f}")
     for chosen in sorted(set(best), key=best.count, reverse=True):
-        for_whom = ", ".join(one.name for one, at in zip(sets, best, strict=True) if at == chosen)
+        for_whom = ", ".join(
+            crowd.name
+            for crowd, parts_index in zip(sets, best, strict=True)
+            if parts_index == chosen
+        )
         print(f"  {' + '.join(mixed[chosen])} for {for_whom}")
 
 
-def ours_on(one: CrowdSet, place: Path) -> Found:
-    return {name: apart(name, one.labels, place / f"{one.name}.{name}.ours.npz")
-            for name in METHODS}  # fmt: skip
+def our_results_on(crowd: CrowdSet, place: Path) -> MethodResults:
+    return {
+        name: run_in_child(name, crowd.labels, place / f"{crowd.name}.{name}.ours.npz")
+        for name in METHODS
+    }
 
 
-def apart(name: str, labels: EncodedLabels, path: Path) -> dict[str, Any]:
+def run_in_child(name: str, labels: EncodedLabels, path: Path) -> dict[str, Any]:
     """One method in a child process, so that its peak of memory is its own."""
     child = os.fork()
     if child == 0:
         try:
             resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_OF_OURS, SECONDS_OF_OURS))
-            before, began = forget_peak(), time.process_time()
-            found: MethodResult = METHODS[name].run(labels)
+            base_mb, began = forget_peak(), time.process_time()
+            outcome: MethodResult = METHODS[name].run(labels)
             spent = time.process_time() - began
-            peak = peak_mb() - before
-            np.savez(path, distribution=found.distribution, spent=(spent, peak))
+            peak = peak_mb() - base_mb
+            np.savez(path, distribution=outcome.distribution, spent=(spent, peak))
         finally:
             os._exit(0)  # whatever happened: what is missing afterwards is said by the parent
     os.waitpid(child, 0)
     if not path.exists():
         return {"skipped": f"stopped by an error or after {SECONDS_OF_OURS} CPU s"}
-    kept = np.load(path)
-    return {"distribution": kept["distribution"], "seconds": float(kept["spent"][0]),
-            "mb": float(kept["spent"][1])}  # fmt: skip
+    stored = np.load(path)
+    return {
+        "distribution": stored["distribution"],
+        "seconds": float(stored["spent"][0]),
+        "mb": float(stored["spent"][1]),
+    }
 
 
-def theirs_on(sets: list[CrowdSet], place: Path, peers: Path | None) -> dict[str, Found]:
+def peer_results_on(
+    sets: list[CrowdSet], place: Path, peers: Path | None
+) -> dict[str, MethodResults]:
     """crowd-kit on the same answers; what takes too long is stopped, and said."""
-    found: dict[str, Found] = {one.name: {} for one in sets}
+    results: dict[str, MethodResults] = {crowd.name: {} for crowd in sets}
     if peers is None:
-        return found
+        return results
     place = place / "peers"
     place.mkdir()
-    for one in sets:
-        answers = one.labels
-        np.savez(place / f"{one.name}.npz", task=answers.task, member=answers.member,
-                 label=answers.label, tasks=answers.tasks, classes=answers.classes)  # fmt: skip
+    for crowd in sets:
+        answers = crowd.labels
+        np.savez(
+            place / f"{crowd.name}.npz",
+            task=answers.task,
+            member=answers.member,
+            label=answers.label,
+            tasks=answers.tasks,
+            classes=answers.classes,
+        )
     script = Path(__file__).parent / "peer_crowd_kit.py"
-    words = [str(peers), str(script), "sets", str(place), str(SECONDS_A_METHOD),
-             str(SECONDS_OF_PEERS)]  # fmt: skip
+    words = [
+        str(peers),
+        str(script),
+        "sets",
+        str(place),
+        str(SECONDS_A_METHOD),
+        str(SECONDS_OF_PEERS),
+    ]
     quiet = subprocess.DEVNULL
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=quiet, text=True) as running:
         for line in running.stdout or ():
-            said = json.loads(line)
-            method, name = said.pop("method"), said.pop("set")
-            kept = place / f"{name}.npz.{method}.npy"
-            found[name][method] = said | ({"distribution": np.load(kept)} if kept.exists() else {})
-    return found
+            result = json.loads(line)
+            method, name = result.pop("method"), result.pop("set")
+            array_path = place / f"{name}.npz.{method}.npy"
+            results[name][method] = result | (
+                {"distribution": np.load(array_path)} if array_path.exists() else {}
+            )
+    return results
 
 
 def loss(
-    one: CrowdSet, said: Numbers, tasks: np.ndarray, ours: dict[str, Found],
-    theirs: dict[str, Found],
+    crowd: CrowdSet,
+    distribution: Numbers,
+    tasks: np.ndarray,
+    our_results: dict[str, MethodResults],
+    peer_results: dict[str, MethodResults],
 ) -> float:  # fmt: skip
     """Points behind the best of majority, Dawid-Skene and one-coin, crowd-kit's where it ran."""
     rivals = []
-    for peer, own in RIVALS.items():
-        ran = (theirs[one.name].get(peer, {}), ours[one.name][own])
+    for peer, own_method in RIVALS.items():
+        ran = (peer_results[crowd.name].get(peer, {}), our_results[crowd.name][own_method])
         rivals += [side["distribution"] for side in ran if "distribution" in side][:1]
-    best = max(float(hits(one, rival, tasks).mean()) for rival in rivals)
-    return 100 * (best - float(hits(one, said, tasks).mean()))
+    best = max(float(hits(crowd, rival, tasks).mean()) for rival in rivals)
+    return 100 * (best - float(hits(crowd, distribution, tasks).mean()))
 
 
 def with_gold(
-    sets: list[CrowdSet], ours: dict[str, Found], theirs: dict[str, Found]
+    sets: list[CrowdSet],
+    our_results: dict[str, MethodResults],
+    peer_results: dict[str, MethodResults],
 ) -> tuple[list[float], float | None]:
     """(mean loss of each set with 50 gold tasks, points between stated and true confidence)."""
     losses, honesty = [], {}
-    for one in sets:
-        if len(one.scored) < 2 * GOLD:
-            print(f"{one.name}: too little gold to spare {GOLD} tasks")
+    for crowd in sets:
+        if len(crowd.scored) < 2 * GOLD:
+            print(f"{crowd.name}: too little gold to spare {GOLD} tasks")
             continue
-        opinions, lost, rows = estimate_methods(one.labels), [], []
+        opinions, lost, rows = estimate_methods(crowd.labels), [], []
         for draw in range(DRAWS):
-            order = np.random.default_rng(draw).permutation(one.scored)
-            gold = np.full(one.labels.tasks, UNKNOWN, dtype=np.int32)
-            gold[order[:GOLD]] = one.gold[order[:GOLD]]
-            rest = np.sort(order[GOLD:])
-            found = aggregate(one.labels, gold=gold, opinions=opinions)
-            lost.append(loss(one, found.distribution, rest, ours, theirs))
-            rows.append(stated_and_true(one, found.distribution, rest))
+            order = np.random.default_rng(draw).permutation(crowd.scored)
+            gold = np.full(crowd.labels.tasks, UNKNOWN, dtype=np.int32)
+            gold[order[:GOLD]] = crowd.gold[order[:GOLD]]
+            scored = np.sort(order[GOLD:])
+            aggregated = aggregate(crowd.labels, gold=gold, opinions=opinions)
+            lost.append(loss(crowd, aggregated.distribution, scored, our_results, peer_results))
+            rows.append(stated_and_true(crowd, aggregated.distribution, scored))
         losses.append(float(np.mean(lost)))
         bare = stated_and_true(
-            one, aggregate(one.labels, opinions=opinions).distribution, one.scored
+            crowd, aggregate(crowd.labels, opinions=opinions).distribution, crowd.scored
         )
-        textbook = ours[one.name]["dawid_skene"].get("distribution", opinions.shares)
-        raw = stated_and_true(one, textbook, one.scored)
-        honesty[one.name] = np.mean(rows, axis=0), bare, raw
+        textbook = our_results[crowd.name]["dawid_skene"].get("distribution", opinions.shares)
+        raw = stated_and_true(crowd, textbook, crowd.scored)
+        honesty[crowd.name] = np.mean(rows, axis=0), bare, raw
     return losses, show_honesty(honesty, dict(zip(honesty, losses, strict=True)))
 
 
-def stated_and_true(one: CrowdSet, said: Numbers, tasks: np.ndarray) -> Numbers:
+def stated_and_true(crowd: CrowdSet, distribution: Numbers, tasks: np.ndarray) -> Numbers:
     """For .90 and .95: [share of tasks stated at least so sure, sums of stated and of true]."""
-    sure, right = said[tasks].max(axis=1), hits(one, said, tasks)
+    sure, correct = distribution[tasks].max(axis=1), hits(crowd, distribution, tasks)
     rows = [(sure >= level).astype(float) for level in STATED]
-    return np.array([(at.mean(), (sure * at).mean(), (right * at).mean()) for at in rows])
+    return np.array([(mask.mean(), (sure * mask).mean(), (correct * mask).mean()) for mask in rows])
 
 
 def show_honesty(honesty: dict[str, Any], losses: dict[str, float]) -> float | None:
@@ -230,18 +284,26 @@ def show_honesty(honesty: dict[str, Any], losses: dict[str, float]) -> float | N
         f"{'set':<14}{'lost':>6}   {'gold 50':^25}   {'without gold':^25}   {'raw Dawid-Skene':^25}"
     )
     for name, kinds in honesty.items():
-        cells = ["  ".join(f"{100 * n:>4.0f}: {_gap(n, s, r):>+6.1f}" for n, s, r in kind)
-                 for kind in kinds]  # fmt: skip
+        cells = [
+            "  ".join(f"{100 * n:>4.0f}: {_gap(n, s, r):>+6.1f}" for n, s, r in kind)
+            for kind in kinds
+        ]
         print(f"{name:<14}{losses[name]:>6.2f}   " + "   ".join(f"{cell:^25}" for cell in cells))
     gaps = []
     for kind, title in enumerate(("gold 50", "without gold", "raw Dawid-Skene")):
         table = np.array([kinds[kind] for kinds in honesty.values()])
         off = np.abs(table[:, :, 1] - table[:, :, 2]).sum(axis=0)
         mean = 100 * off / np.maximum(table[:, :, 0].sum(axis=0), 1e-9)
-        worst = [max(abs(_gap(*row)) if row[0] > 0.02 else 0.0 for row in table[:, level])
-                 for level in range(2)]  # fmt: skip
-        middle = [float(np.median([abs(_gap(*row)) for row in table[:, level] if row[0] > 0.02]))
-                  if (table[:, level, 0] > 0.02).any() else 0.0 for level in range(2)]  # fmt: skip
+        worst = [
+            max(abs(_gap(*row)) if row[0] > 0.02 else 0.0 for row in table[:, level])
+            for level in range(2)
+        ]
+        middle = [
+            float(np.median([abs(_gap(*row)) for row in table[:, level] if row[0] > 0.02]))
+            if (table[:, level, 0] > 0.02).any()
+            else 0.0
+            for level in range(2)
+        ]
         print(
             f"{title}: gap {mean[0]:.1f} / {mean[1]:.1f} points at .90 / .95; median set "
             f"{middle[0]:.1f} / {middle[1]:.1f}, worst set {worst[0]:.1f} / {worst[1]:.1f}"
@@ -250,35 +312,43 @@ def show_honesty(honesty: dict[str, Any], losses: dict[str, float]) -> float | N
     return round(gaps[0], 2)
 
 
-def _gap(share: float, stated: float, right: float) -> float:
-    return 100 * (stated - right) / share if share else 0.0
+def _gap(share: float, stated: float, correct: float) -> float:
+    return 100 * (stated - correct) / share if share else 0.0
 
 
 def show(
-    sets: list[CrowdSet], ours: dict[str, Found], theirs: dict[str, Found],
+    sets: list[CrowdSet],
+    our_results: dict[str, MethodResults],
+    peer_results: dict[str, MethodResults],
     accuracy: dict[str, dict[str, float]],
 ) -> None:  # fmt: skip
     """Accuracy (ties by lot) x method x set, then CPU seconds / MB."""
     print("\nAccuracy (ties broken by lot)")
-    methods = [*METHODS, *(m for m in dict.fromkeys(m for f in theirs.values() for m in f))]
-    names = [one.name[:9] for one in sets]
+    methods = [*METHODS, *(m for m in dict.fromkeys(m for f in peer_results.values() for m in f))]
+    names = [crowd.name[:9] for crowd in sets]
     print(f"{'':<26}{'mean':>7}  " + " ".join(f"{name:>9}" for name in names))
     for method in methods:
-        by = accuracy.get(method, {})
-        mean = f"{np.mean(list(by.values())):.4f}" if len(by) == len(sets) else "·"
-        cells = " ".join(f"{by[one.name]:>9.4f}" if one.name in by else f"{'·':>9}" for one in sets)
+        scores = accuracy.get(method, {})
+        mean = f"{np.mean(list(scores.values())):.4f}" if len(scores) == len(sets) else "·"
+        cells = " ".join(
+            f"{scores[crowd.name]:>9.4f}" if crowd.name in scores else f"{'·':>9}" for crowd in sets
+        )
         print(f"{_owner(method):<26}{mean:>7}  {cells}")
     print("\nCPU seconds / MB above the imports (·: see below)")
-    why: dict[str, list[str]] = {}
+    reasons: dict[str, list[str]] = {}
     for method in methods:
         cells = []
-        for one in sets:
-            said = (ours[one.name] | theirs[one.name]).get(method, {"skipped": "not run"})
-            if "skipped" in said:
-                why.setdefault(f"{_owner(method)}: {said['skipped']}", []).append(one.name)
-            cells.append("·" if "skipped" in said else f"{said['seconds']:.2f}/{said['mb']:.0f}")
+        for crowd in sets:
+            result = (our_results[crowd.name] | peer_results[crowd.name]).get(
+                method, {"skipped": "not run"}
+            )
+            if "skipped" in result:
+                reasons.setdefault(f"{_owner(method)}: {result['skipped']}", []).append(crowd.name)
+            cells.append(
+                "·" if "skipped" in result else f"{result['seconds']:.2f}/{result['mb']:.0f}"
+            )
         print(f"{_owner(method):<26}{'':>7}  " + " ".join(f"{cell:>9}" for cell in cells))
-    for reason, names in why.items():
+    for reason, names in reasons.items():
         print(f"{reason} ({', '.join(names)})")
 
 

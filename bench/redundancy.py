@@ -42,7 +42,7 @@ CHOICES = tuple(Policy(share=share, worth=worth)
                 for share in (0.62, 0.68, 0.74) for worth in (200.0, 500.0, 2000.0))  # fmt: skip
 SAVING_WANTED, WORSE_AT_MOST = 0.30, 1 / 7
 
-Whole = npt.NDArray[np.int64]
+IntArray = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -51,14 +51,14 @@ class Crowd:
 
     of: CrowdSet
     labels: EncodedLabels
-    place: Whole
-    answers: Whole
+    place: IntArray
+    answers: IntArray
 
-    def first(self, bought: Whole) -> EncodedLabels:
-        """What is known when `bought` answers of each task have been paid."""
-        seen = self.place < bought[self.labels.task]
+    def first(self, bought: IntArray) -> EncodedLabels:
+        """Return the labels of the first `bought` answers of each task."""
+        paid = self.place < bought[self.labels.task]
         return from_codes(
-            self.labels.task[seen], self.labels.member[seen], self.labels.label[seen],
+            self.labels.task[paid], self.labels.member[paid], self.labels.label[paid],
             task_ids=self.labels.task_ids, member_ids=self.labels.member_ids,
             class_names=self.labels.class_names,
         )  # fmt: skip
@@ -68,19 +68,19 @@ class Crowd:
         return float(hits(self.of, distribution, self.of.scored).mean())
 
 
-def too_little(one: CrowdSet) -> str | None:
+def too_little(crowd_set: CrowdSet) -> str | None:
     """Why a set cannot be replayed, if it cannot."""
-    each = len(one.labels) / int(one.answered.sum())
-    if each < ANSWERS_A_TASK_MIN:
-        return f"{each:.1f} answers a task: there is no fixed five to compare with"
-    if len(one.scored) < GOLD_MIN:
-        return f"{len(one.scored)} answered tasks with gold: too few to score"
+    answers_per_task = len(crowd_set.labels) / int(crowd_set.answered.sum())
+    if answers_per_task < ANSWERS_A_TASK_MIN:
+        return f"{answers_per_task:.1f} answers a task: there is no fixed five to compare with"
+    if len(crowd_set.scored) < GOLD_MIN:
+        return f"{len(crowd_set.scored)} answered tasks with gold: too few to score"
     return None
 
 
-def arrive(one: CrowdSet, seed: int) -> Crowd:
+def arrive(crowd_set: CrowdSet, seed: int) -> Crowd:
     """The same answers in a random order."""
-    labels, dice = one.labels, np.random.default_rng(seed)
+    labels, dice = crowd_set.labels, np.random.default_rng(seed)
     order = dice.permutation(len(labels))
     order = order[np.argsort(labels.task[order], kind="stable")]
     answers = labels.answers_per_task()
@@ -90,7 +90,7 @@ def arrive(one: CrowdSet, seed: int) -> Crowd:
         labels.task[order], labels.member[order], labels.label[order],
         task_ids=labels.task_ids, member_ids=labels.member_ids, class_names=labels.class_names,
     )  # fmt: skip
-    return Crowd(one, mixed, place, answers)
+    return Crowd(crowd_set, mixed, place, answers)
 
 
 def fixed(crowd: Crowd, redundancy: int) -> dict[str, float]:
@@ -114,13 +114,13 @@ def adaptive(crowd: Crowd, policy: Policy) -> dict[str, float]:
     pilots = 1
     while True:
         known = crowd.first(bought)
-        found = interim_posterior(known)
+        estimate = interim_posterior(known)
         # A task whose real answers are used up cannot be asked for again.
         beyond = np.where(bought < crowd.answers, bought, policy.at_most)
         step = plan(
-            found.distribution,
+            estimate.distribution,
             beyond,
-            usual_answer=usual_answer(known, found.distribution),
+            usual_answer=usual_answer(known, estimate.distribution),
             policy=policy,
             budget=int(beyond.sum()) + budget - int(bought.sum()),
             most=max(1, int(PACE * len(bought))),
@@ -129,10 +129,10 @@ def adaptive(crowd: Crowd, policy: Policy) -> dict[str, float]:
             break
         bought[step.items] += 1
         pilots += 1
-    sure = found.confidence[crowd.of.scored]
+    sure = estimate.confidence[crowd.of.scored]
     return {
         "paid": float(bought.sum()),
-        "skills": crowd.score(found.distribution),
+        "skills": crowd.score(estimate.distribution),
         "stated": float(sure.mean()),
         "most": float(bought.max()),
         "pilots": float(pilots),
@@ -143,14 +143,17 @@ def mean(lines: list[dict[str, float]]) -> dict[str, float]:
     return {key: statistics.fmean(line[key] for line in lines) for key in lines[0]}
 
 
-def measure(one: CrowdSet, seeds: int, *, curve: bool) -> dict[str, Any]:
-    crowds, tasks = [arrive(one, seed) for seed in range(seeds)], int(one.answered.sum())
+def measure(crowd_set: CrowdSet, seeds: int, *, curve: bool) -> dict[str, Any]:
+    crowds, tasks = (
+        [arrive(crowd_set, seed) for seed in range(seeds)],
+        int(crowd_set.answered.sum()),
+    )
     counts = FIXED if curve else (3, 5)
     shares = sorted({*SHARES, RULE.share}) if curve else [RULE.share]
     line: dict[str, Any] = {
-        "set": one.name,
+        "set": crowd_set.name,
         "tasks": tasks,
-        "answers_a_task": round(len(one.labels) / tasks, 1),
+        "answers_a_task": round(len(crowd_set.labels) / tasks, 1),
         "fixed": {k: mean([fixed(crowd, k) for crowd in crowds]) for k in counts},
         "adaptive": {
             share: mean([adaptive(crowd, Policy(share=share)) for crowd in crowds])
@@ -165,20 +168,20 @@ def measure(one: CrowdSet, seeds: int, *, curve: bool) -> dict[str, Any]:
 
 
 def replayable(folder: Path) -> Iterator[CrowdSet]:
-    for one in crowd_sets(folder):
-        if why := too_little(one):
-            print(f"{one.name}: left out, {why}", flush=True)
+    for crowd_set in crowd_sets(folder):
+        if obstacle := too_little(crowd_set):
+            print(f"{crowd_set.name}: left out, {obstacle}", flush=True)
         else:
-            yield one
+            yield crowd_set
 
 
 def measured(sets: list[CrowdSet], seeds: int, *, curve: bool) -> Iterator[dict[str, Any]]:
-    for one in sets:
+    for crowd_set in sets:
         started = time.process_time()
-        line = measure(one, seeds, curve=curve)
+        line = measure(crowd_set, seeds, curve=curve)
         five, rule = line["fixed"][5], line["adaptive"][RULE.share]
         print(
-            f"{one.name:<14}{line['answers_a_task']:>6} answers a task | fixed 5: paid"
+            f"{crowd_set.name:<14}{line['answers_a_task']:>6} answers a task | fixed 5: paid"
             f" {five['paid'] / line['tasks']:.2f}, majority {five['votes']:.3f}, same estimate"
             f" {five['skills']:.3f} | rule: paid {rule['paid'] / line['tasks']:.2f}"
             f" (most {rule['most']:.0f}), {rule['skills']:.3f} | saved {line['saving']:.0%},"
@@ -190,18 +193,20 @@ def measured(sets: list[CrowdSet], seeds: int, *, curve: bool) -> Iterator[dict[
 
 
 def main(words: Sequence[str] | None = None) -> None:
-    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    asked.add_argument("folder", nargs="?", type=Path, default=FOLDER)
-    asked.add_argument("--seeds", type=int, default=5, help="random orders of arrival")
-    asked.add_argument("--draw", action="store_true", help="draw docs/pictures/redundancy.svg")
-    given = asked.parse_args(words)
-    sets = list(replayable(given.folder))
-    lines = list(measured(sets, given.seeds, curve=given.draw))
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", nargs="?", type=Path, default=FOLDER)
+    parser.add_argument("--seeds", type=int, default=5, help="random orders of arrival")
+    parser.add_argument("--draw", action="store_true", help="draw docs/pictures/redundancy.svg")
+    options = parser.parse_args(words)
+    sets = list(replayable(options.folder))
+    lines = list(measured(sets, options.seeds, curve=options.draw))
     if not lines:
         print("None of the sets has enough answers to be replayed: nothing is measured.")
     if len(sets) > 2:
-        chosen_by_the_others([[arrive(one, seed) for seed in range(given.seeds)] for one in sets])
-    if lines and given.draw:
+        chosen_by_the_others(
+            [[arrive(crowd_set, seed) for seed in range(options.seeds)] for crowd_set in sets]
+        )
+    if lines and options.draw:
         print(redundancy_chart.draw(lines))
     print(json.dumps(summary(lines)))
 
@@ -212,26 +217,30 @@ def chosen_by_the_others(crowds: list[list[Crowd]]) -> None:
     Of CHOICES: those that save enough with few sets worse, then the one that gains most there.
     """
     lines = [[_against_five(crowd, policy) for policy in CHOICES] for crowd in crowds]
-    found = []
+    held_out = []
     print("\nLeave one out: share and worth chosen on the other sets, judged on this one")
     for place, crowd in enumerate(crowds):
-        others = [line for at, line in enumerate(lines) if at != place]
-        best = max(range(len(CHOICES)), key=lambda at: _merit([one[at] for one in others]))
+        training = [line for index, line in enumerate(lines) if index != place]
+        best = max(
+            range(len(CHOICES)), key=lambda choice: _merit([line[choice] for line in training])
+        )
         policy, line = CHOICES[best], lines[place][best]
-        found.append(line)
+        held_out.append(line)
         print(
             f"{crowd[0].of.name:<14} share {policy.share:.2f}, worth {policy.worth:>4.0f}:"
             f" saved {line['saving']:.0%}, {line['gain_points']:+.1f} points",
             flush=True,
         )
-    print("Leave one out:", ", ".join(f"{key} {said}" for key, said in summary(found).items()))
+    print("Leave one out:", ", ".join(f"{key} {value}" for key, value in summary(held_out).items()))
 
 
 def _merit(lines: list[dict[str, float]]) -> tuple[bool, float]:
     """A policy that keeps the promise on these sets comes first, then the one that gains most."""
-    said = summary(lines)
-    kept = said["median_saving"] >= SAVING_WANTED
-    return kept and said["sets_worse"] <= WORSE_AT_MOST * len(lines), said["median_gain_points"]
+    totals = summary(lines)
+    saves_enough = totals["median_saving"] >= SAVING_WANTED
+    return saves_enough and totals["sets_worse"] <= WORSE_AT_MOST * len(lines), totals[
+        "median_gain_points"
+    ]
 
 
 def _against_five(crowds: list[Crowd], policy: Policy) -> dict[str, float]:
@@ -247,7 +256,7 @@ def summary(lines: list[dict[str, Any]]) -> dict[str, float | None]:
     gain = [line["gain_points"] for line in lines]
     return {
         "sets": len(lines),
-        "sets_worse": sum(one < WORSE_POINTS for one in gain),
+        "sets_worse": sum(points < WORSE_POINTS for points in gain),
         "median_saving": round(statistics.median(saving), 3) if lines else None,
         "median_gain_points": round(statistics.median(gain), 2) if lines else None,
     }

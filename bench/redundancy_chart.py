@@ -7,7 +7,7 @@ from typing import Any
 
 PICTURE = Path(__file__).resolve().parents[1] / "docs" / "pictures" / "redundancy.svg"
 WIDTH, HEIGHT = 720, 420
-LEFT, RIGHT, TOP, BOTTOM = 60, 20, 40, 60
+LEFT_MARGIN, RIGHT_MARGIN, TOP_MARGIN, BOTTOM_MARGIN = 60, 20, 40, 60
 LINES = (
     ("fixed number, majority", "#8a8a8a", "fixed", "votes"),
     ("fixed number, members weighed", "#2b6cb0", "fixed", "skills"),
@@ -20,16 +20,19 @@ Points = list[tuple[float, float]]
 def draw(lines: Sequence[dict[str, Any]]) -> Path:
     """Median over the sets: answers paid by those of fixed five, points above majority of five."""
     curves = {kind[0]: _curve(lines, kind[2], kind[3]) for kind in LINES}
-    every = [point for curve in curves.values() for point in curve]
-    across = 0.0, 0.2 * (1 + int(5 * max(x for x, _ in every)))
-    down = float(int(min(y for _, y in every)) - 1), float(int(max(y for _, y in every)) + 1)
+    all_points = [point for curve in curves.values() for point in curve]
+    across = 0.0, 0.2 * (1 + int(5 * max(x for x, _ in all_points)))
+    down = (
+        float(int(min(y for _, y in all_points)) - 1),
+        float(int(max(y for _, y in all_points)) + 1),
+    )
     parts = [_frame(across, down, len(lines))]
     for place, (title, colour, *_) in enumerate(LINES):
         points = [(_x(x, across), _y(y, down)) for x, y in curves[title]]
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
         parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
         parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in points]
-        height = HEIGHT - BOTTOM - 18 * (len(LINES) - place)
+        height = HEIGHT - BOTTOM_MARGIN - 18 * (len(LINES) - place)
         parts.append(
             f'<rect x="{WIDTH - 270}" y="{height - 9}" width="12" height="12" fill="{colour}"/>'
             f'<text x="{WIDTH - 252}" y="{height + 2}">{title}</text>'
@@ -50,11 +53,17 @@ def _curve(lines: Sequence[dict[str, Any]], kind: str, measure: str) -> Points:
 
 
 def _x(value: float, across: tuple[float, float]) -> float:
-    return LEFT + (WIDTH - LEFT - RIGHT) * (value - across[0]) / (across[1] - across[0])
+    return LEFT_MARGIN + (WIDTH - LEFT_MARGIN - RIGHT_MARGIN) * (value - across[0]) / (
+        across[1] - across[0]
+    )
 
 
 def _y(value: float, down: tuple[float, float]) -> float:
-    return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * (value - down[0]) / (down[1] - down[0])
+    return (
+        HEIGHT
+        - BOTTOM_MARGIN
+        - (HEIGHT - TOP_MARGIN - BOTTOM_MARGIN) * (value - down[0]) / (down[1] - down[0])
+    )
 
 
 def _frame(across: tuple[float, float], down: tuple[float, float], sets: int) -> str:
@@ -64,23 +73,23 @@ def _frame(across: tuple[float, float], down: tuple[float, float], sets: int) ->
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
             ' font-family="system-ui, sans-serif" font-size="13" fill="#1a202c">'
             f'<title>{title}</title><rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>'
-            f'<text x="{LEFT}" y="22" font-size="15">{title}</text>'
+            f'<text x="{LEFT_MARGIN}" y="22" font-size="15">{title}</text>'
         )
     ]
     for step in range(int(down[0]), int(down[1]) + 1, max(1, round((down[1] - down[0]) / 8))):
         y = _y(step, down)
         parts.append(
-            f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"'
-            f' stroke="#e2e8f0"/><text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">'
+            f'<line x1="{LEFT_MARGIN}" x2="{WIDTH - RIGHT_MARGIN}" y1="{y:.1f}" y2="{y:.1f}"'
+            f' stroke="#e2e8f0"/><text x="{LEFT_MARGIN - 8}" y="{y + 4:.1f}" text-anchor="end">'
             f"{step:+d}</text>"
         )
     for fifth in range(round(5 * across[1]) + 1):
         x = _x(fifth / 5, across)
         parts.append(
-            f'<text x="{x:.1f}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle">'
+            f'<text x="{x:.1f}" y="{HEIGHT - BOTTOM_MARGIN + 18}" text-anchor="middle">'
             f"{20 * fifth} %</text>"
         )
-    middle = (LEFT + WIDTH - RIGHT) / 2
+    middle = (LEFT_MARGIN + WIDTH - RIGHT_MARGIN) / 2
     parts.append(
         f'<text x="{middle}" y="{HEIGHT - 16}" text-anchor="middle">answers paid, of those that'
         " five for every item would cost</text>"

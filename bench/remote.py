@@ -55,13 +55,13 @@ class WebSocket:
             else b"\xfe" + struct.pack(">H", size) if size < 65_536
             else b"\xff" + struct.pack(">Q", size)
         )  # fmt: skip
-        masked = bytes(byte ^ mask[at % 4] for at, byte in enumerate(body))
+        masked = bytes(byte ^ mask[index % 4] for index, byte in enumerate(body))
         self.socket.sendall(head + mask + masked)
 
     def receive(self, seconds: float) -> str:
         """The next text message; raises TimeoutError."""
         self.socket.settimeout(seconds)
-        whole = b""
+        message = b""
         while True:
             first, second = self._read(2)
             size = second & 0x7F
@@ -71,9 +71,9 @@ class WebSocket:
                 (size,) = struct.unpack(">Q", self._read(8))
             body = self._read(size)
             if first & 0x0F in (0, 1):
-                whole += body
+                message += body
                 if first & 0x80:
-                    return whole.decode()
+                    return message.decode()
 
 
 class Remote:
@@ -81,20 +81,20 @@ class Remote:
 
     LISTENS = re.compile(r"")
 
-    def __init__(self, said: Path) -> None:
-        self.said, self.number = said, 0
+    def __init__(self, log: Path) -> None:
+        self.said, self.number = log, 0
         self.line: WebSocket
 
     def address(self) -> tuple[str, int, str]:
         until = time.monotonic() + START_SECONDS
-        while not (found := self.LISTENS.search(self.said.read_text(errors="replace"))):
+        while not (match := self.LISTENS.search(self.said.read_text(errors="replace"))):
             assert time.monotonic() < until, self.said.read_text(errors="replace")[-2_000:]
             time.sleep(0.1)
-        return found[1], int(found[2]), found[3] if found.re.groups > 2 else ""
+        return match[1], int(match[2]), match[3] if match.re.groups > 2 else ""
 
-    def ask(self, method: str, seconds: float = 30, **said: Any) -> dict[str, Any]:
+    def ask(self, method: str, seconds: float = 30, **parameters: Any) -> dict[str, Any]:
         self.number += 1
-        self.line.send(json.dumps({"id": self.number, "method": method, "params": said}))
+        self.line.send(json.dumps({"id": self.number, "method": method, "params": parameters}))
         until = time.monotonic() + seconds
         while True:
             reply = json.loads(self.line.receive(max(0.1, until - time.monotonic())))
@@ -122,7 +122,7 @@ class Remote:
 
 
 class Cdp(Remote):
-    """Chromium's own protocol."""
+    """The DevTools protocol of Chromium."""
 
     LISTENS = re.compile(r"ws://([\d.]+|localhost):(\d+)(/devtools/browser/\S+)")
 
@@ -137,9 +137,13 @@ class Cdp(Remote):
         self.ask("Page.enable")
 
     def _pages(self, host: str, port: int) -> list[dict[str, str]]:
-        asked = http.client.HTTPConnection(host, port, timeout=30)
-        asked.request("GET", "/json")
-        return [one for one in json.loads(asked.getresponse().read()) if one["type"] == "page"]
+        connection = http.client.HTTPConnection(host, port, timeout=30)
+        connection.request("GET", "/json")
+        return [
+            target
+            for target in json.loads(connection.getresponse().read())
+            if target["type"] == "page"
+        ]
 
     def cookie(self, name: str, value: str) -> None:
         self.ask("Network.setCookie", name=name, value=value, domain="localhost", path="/")
@@ -152,13 +156,13 @@ class Cdp(Remote):
             time.sleep(0.1)
 
     def run(self, script: str, seconds: float = 30) -> Any:
-        told = self.ask(
+        reply = self.ask(
             "Runtime.evaluate", seconds, expression=script, awaitPromise=True, returnByValue=True,
             userGesture=True,
         )  # fmt: skip
-        if "exceptionDetails" in told:
-            raise RuntimeError(json.dumps(told["exceptionDetails"])[:1_500])
-        return told["result"].get("value")
+        if "exceptionDetails" in reply:
+            raise RuntimeError(json.dumps(reply["exceptionDetails"])[:1_500])
+        return reply["result"].get("value")
 
 
 class Bidi(Remote):
@@ -174,20 +178,20 @@ class Bidi(Remote):
         self.context = tree["contexts"][0]["context"]
 
     def cookie(self, name: str, value: str) -> None:
-        kept = {"name": name, "value": {"type": "string", "value": value}, "domain": "localhost",
+        cookie = {"name": name, "value": {"type": "string", "value": value}, "domain": "localhost",
                 "path": "/"}  # fmt: skip
-        self.ask("storage.setCookie", cookie=kept)
+        self.ask("storage.setCookie", cookie=cookie)
 
     def go(self, address: str) -> None:
         self.ask("browsingContext.navigate", 60, context=self.context, url=address, wait="complete")
 
     def run(self, script: str, seconds: float = 30) -> Any:
-        whole = script.startswith("/*")  # a file of definitions, not one expression
-        told = self.ask(
+        is_file = script.startswith("/*")  # a file of definitions, not one expression
+        reply = self.ask(
             "script.evaluate", seconds, target={"context": self.context}, awaitPromise=True,
-            expression=script if whole else f"(async () => JSON.stringify(await ({script})))()",
+            expression=script if is_file else f"(async () => JSON.stringify(await ({script})))()",
         )  # fmt: skip
-        if told["type"] == "exception":
-            raise RuntimeError(json.dumps(told["exceptionDetails"])[:1_500])
-        value = told["result"].get("value")
-        return json.loads(value) if value and not whole else value
+        if reply["type"] == "exception":
+            raise RuntimeError(json.dumps(reply["exceptionDetails"])[:1_500])
+        value = reply["result"].get("value")
+        return json.loads(value) if value and not is_file else value

@@ -60,12 +60,12 @@ def _vote_that_nothing_is_tried_first() -> None:
     from minga.domains.charter import actions as charter
     from minga.domains.charter.models import Vote
 
-    held = Vote.objects.create(
+    vote = Vote.objects.create(
         id=uuid4(), kind="members", title="Measuring", text="Nothing is tried first here.",
         decides={"pilot_from_answers": 10**9}, yes=1, no=0, abstained=0,
         decided_at=timezone.now(),
     )  # fmt: skip
-    charter.adopt(vote_id=held.id)
+    charter.adopt(vote_id=vote.id)
 
 
 def database_seconds(folder: Path) -> float:

@@ -39,7 +39,7 @@ def boxes(dice: Dice) -> tuple[Value, Callable[[float], Value]]:
     ]  # fmt: skip
     hard = [_misleads(dice) for _ in true]
 
-    def said(care: float) -> Value:
+    def answer(care: float) -> Value:
         drawn = []
         for box, misleading in zip(true, hard, strict=True):
             if _overlooked(dice, care, misleading=misleading):
@@ -53,7 +53,7 @@ def boxes(dice: Dice) -> tuple[Value, Callable[[float], Value]]:
                           "height": min(max(high, 0.02), 1 - y)})  # fmt: skip
         return {"boxes": drawn}
 
-    return {"boxes": true}, said
+    return {"boxes": true}, answer
 
 
 def polygons(dice: Dice) -> tuple[Value, Callable[[float], Value]]:
@@ -61,66 +61,66 @@ def polygons(dice: Dice) -> tuple[Value, Callable[[float], Value]]:
 
     def outline(value: Value) -> Value:
         return {"polygons": [
-            {"label": one["label"], "points": [
-                [one["x"], one["y"]], [one["x"] + one["width"], one["y"]],
-                [one["x"] + one["width"], one["y"] + one["height"]],
-                [one["x"] + one["width"] / 2, one["y"] + 0.8 * one["height"]],
-                [one["x"], one["y"] + one["height"]]]}
-            for one in value["boxes"]
+            {"label": box["label"], "points": [
+                [box["x"], box["y"]], [box["x"] + box["width"], box["y"]],
+                [box["x"] + box["width"], box["y"] + box["height"]],
+                [box["x"] + box["width"] / 2, box["y"] + 0.8 * box["height"]],
+                [box["x"], box["y"] + box["height"]]]}
+            for box in value["boxes"]
         ]}  # fmt: skip
 
     return outline(true), lambda care: outline(draw(care))
 
 
 def spans(dice: Dice) -> tuple[Value, Callable[[float], Value]]:
-    true = [(int(at) * 40, int(at) * 40 + int(dice.integers(8, 30)), LABELS[dice.integers(3)])
-            for at in range(dice.integers(1, 5))]  # fmt: skip
+    true = [(int(index) * 40, int(index) * 40 + int(dice.integers(8, 30)), LABELS[dice.integers(3)])
+            for index in range(dice.integers(1, 5))]  # fmt: skip
     hard = [_misleads(dice) for _ in true]
 
     def value(marks: list[tuple[int, int, str]]) -> Value:
         return {"spans": [{"start": a, "end": b, "label": label} for a, b, label in marks]}
 
-    def said(care: float) -> Value:
+    def answer(care: float) -> Value:
         marks = []
         for (start, end, label), misleading in zip(true, hard, strict=True):
             if _overlooked(dice, care, misleading=misleading):
                 continue
             off = dice.integers(-2 - int(6 * (1 - care)), 3 + int(6 * (1 - care)), 2)
             start = max(0, start + int(off[0]))
-            own = label if dice.random() < 0.5 + care / 2 else LABELS[dice.integers(3)]
-            marks.append((start, max(start + 1, end + int(off[1])), own))
+            member_label = label if dice.random() < 0.5 + care / 2 else LABELS[dice.integers(3)]
+            marks.append((start, max(start + 1, end + int(off[1])), member_label))
         return value(marks)
 
-    return value(true), said
+    return value(true), answer
 
 
 def points(dice: Dice) -> tuple[Value, Callable[[float], Value]]:
     true = {name: dice.uniform(0.1, 0.9, 2) for name in LABELS}
-    wrong = {name: dice.uniform(0.1, 0.9, 2) if _misleads(dice) else None for name in LABELS}
+    lures = {name: dice.uniform(0.1, 0.9, 2) if _misleads(dice) else None for name in LABELS}
 
-    def value(found: dict[str, Any]) -> Value:
+    def value(places: dict[str, Any]) -> Value:
         return {"points": [{"label": name, "x": float(x), "y": float(y)}
-                           for name, (x, y) in found.items()]}  # fmt: skip
+                           for name, (x, y) in places.items()]}  # fmt: skip
 
-    def said(care: float) -> Value:
-        found = {}
+    def answer(care: float) -> Value:
+        places = {}
         for name, place in true.items():
-            lure = wrong[name]
+            lure = lures[name]
             if lure is not None and dice.random() < MISLED:
                 place = lure
             elif dice.random() < 0.4 * (1 - care):
                 place = dice.uniform(0.1, 0.9, 2)
-            found[name] = np.clip(place + dice.normal(0, 0.012, 2), 0, 1)
-        return value(found)
+            places[name] = np.clip(place + dice.normal(0, 0.012, 2), 0, 1)
+        return value(places)
 
-    return value(true), said
+    return value(true), answer
 
 
 def transcripts(dice: Dice) -> tuple[Value, Callable[[float], Value]]:
     true = [str(word) for word in dice.choice(WORDS, dice.integers(4, 12))]
     sounds = [str(dice.choice(WORDS)) if _misleads(dice) else None for _ in true]
 
-    def said(care: float) -> Value:
+    def answer(care: float) -> Value:
         heard = []
         for word, like in zip(true, sounds, strict=True):
             if like is not None and dice.random() < MISLED:
@@ -131,7 +131,7 @@ def transcripts(dice: Dice) -> tuple[Value, Callable[[float], Value]]:
                 heard.append(word)
         return {"text": " ".join(heard) or "luna"}
 
-    return {"text": " ".join(true)}, said
+    return {"text": " ".join(true)}, answer
 
 
 def orders(dice: Dice) -> tuple[Value, Callable[[float], Value]]:
@@ -139,8 +139,8 @@ def orders(dice: Dice) -> tuple[Value, Callable[[float], Value]]:
     worth = dice.normal(0, 1, len(names))
     seems = worth + dice.normal(0, 1, len(names)) * (dice.random(len(names)) < 2 * MISLEADING)
 
-    def value(by: Any) -> Value:
-        return {"ranking": [[names[at]] for at in np.argsort(-by)], "criteria": {}}
+    def value(scores: Any) -> Value:
+        return {"ranking": [[names[index]] for index in np.argsort(-scores)], "criteria": {}}
 
     return value(worth), lambda care: value(seems + dice.normal(0, 1.2 * (1 - care), len(names)))
 
@@ -152,14 +152,14 @@ def numbers(dice: Dice) -> tuple[Value, Callable[[float], Value]]:
     def value(number: float) -> Value:
         return {"fields": {"seats": round(number, 3)}}
 
-    def said(care: float) -> Value:
+    def answer(care: float) -> Value:
         if lure is not None and dice.random() < MISLED:
             return value(lure * (1 + dice.normal(0, 0.01)))
         if dice.random() < 0.3 * (1 - care):
             return value(true * float(np.exp(dice.normal(0, 0.7))))
         return value(true * (1 + dice.normal(0, 0.01 + 0.05 * (1 - care))))
 
-    return value(true), said
+    return value(true), answer
 
 
 def sets(dice: Dice) -> tuple[Value, Callable[[float], Value]]:
@@ -169,14 +169,14 @@ def sets(dice: Dice) -> tuple[Value, Callable[[float], Value]]:
         true[LABELS[0]] = True
 
     def value(chosen: dict[str, bool]) -> Value:
-        kept = [name for name in LABELS if chosen[name]]
-        return {"labels": kept or [LABELS[dice.integers(3)]]}
+        selected = [name for name in LABELS if chosen[name]]
+        return {"labels": selected or [LABELS[dice.integers(3)]]}
 
-    def said(care: float) -> Value:
-        return value({name: there ^ bool(dice.random() < (MISLED if hard[name] else
-                      0.4 * (1 - care))) for name, there in true.items()})  # fmt: skip
+    def answer(care: float) -> Value:
+        return value({name: is_present ^ bool(dice.random() < (MISLED if hard[name] else
+                      0.4 * (1 - care))) for name, is_present in true.items()})  # fmt: skip
 
-    return {"labels": [name for name in LABELS if true[name]]}, said
+    return {"labels": [name for name in LABELS if true[name]]}, answer
 
 
 CROWDS: dict[str, tuple[str, Drawn]] = {

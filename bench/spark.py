@@ -30,9 +30,9 @@ def made_up(answers: int) -> dict[str, np.ndarray]:
     truth = dice.integers(0, CLASSES, answers // A_TASK)
     task = np.repeat(np.arange(len(truth)), A_TASK)
     guess = dice.integers(0, CLASSES, len(task))
-    right = dice.random(len(task)) < 0.7
+    correct = dice.random(len(task)) < 0.7
     return {"task": task, "member": dice.integers(0, MEMBERS, len(task)),
-            "label": np.where(right, truth[task], guess)}  # fmt: skip
+            "label": np.where(correct, truth[task], guess)}  # fmt: skip
 
 
 def in_tables(engine: Any, folder: Path, *, in_files: bool) -> np.ndarray:
@@ -40,10 +40,10 @@ def in_tables(engine: Any, folder: Path, *, in_files: bool) -> np.ndarray:
 
     began = time.monotonic()
     answers = engine.read_parquet(str(folder / "answers.parquet"))
-    found = dawid_skene_in_tables(
+    estimate = dawid_skene_in_tables(
         answers, CLASSES, sweeps=SWEEPS, folder=folder if in_files else None
     )
-    table = found.to_pyarrow().sort_by("task")
+    table = estimate.to_pyarrow().sort_by("task")
     print(f"{engine.name:<10} {time.monotonic() - began:>6.1f} s", flush=True)
     return np.stack([table[f"p{k}"].to_numpy() for k in range(CLASSES)], axis=1)
 
@@ -57,20 +57,22 @@ def measure(answers: int) -> None:
     from minga_pure.science.dawid_skene import dawid_skene
     from minga_pure.science.labels import from_codes
 
-    told = made_up(answers)
-    plain = dawid_skene(from_codes(*told.values()), sweeps=SWEEPS, settled=0.0).distribution
+    answers_table = made_up(answers)
+    expected = dawid_skene(
+        from_codes(*answers_table.values()), sweeps=SWEEPS, settled=0.0
+    ).distribution
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        parquet.write_table(pa.table(told), folder / "answers.parquet")
+        parquet.write_table(pa.table(answers_table), folder / "answers.parquet")
         duck = in_tables(ibis.duckdb.connect(), folder, in_files=False)
         with connected() as engine:
             spark = in_tables(engine, folder, in_files=True)
-    by = "Sail" if importlib.util.find_spec("pysail") else "PySpark"
-    print(f"{answers:,} answers, {SWEEPS} sweeps; Spark is {by}")
+    engine_name = "Sail" if importlib.util.find_spec("pysail") else "PySpark"
+    print(f"{answers:,} answers, {SWEEPS} sweeps; Spark is {engine_name}")
     print(json.dumps({
         "answers": answers,
         "largest_difference_spark_duckdb": float(np.abs(spark - duck).max()),
-        "largest_difference_spark_arrays": float(np.abs(spark - plain).max()),
+        "largest_difference_spark_arrays": float(np.abs(spark - expected).max()),
         "labels_differing": int((spark.argmax(axis=1) != duck.argmax(axis=1)).sum()),
     }))  # fmt: skip
 

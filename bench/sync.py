@@ -31,7 +31,7 @@ SMALL = 1_000
 
 @dataclass(frozen=True)
 class Plan:
-    """How much is measured: project sizes, how many of the small ones, members, stretches."""
+    """Size of the measurement: project sizes, small projects, members, stretches."""
 
     sizes: tuple[int, ...]
     small_projects: int
@@ -46,7 +46,7 @@ QUICK = Plan((SMALL, 30_000), small_projects=12, members=100, seconds=1, pilots=
 
 @dataclass
 class Stretch:
-    """What one stretch showed: answers, requests, CPU seconds of PostgreSQL and of Python."""
+    """Counts of one stretch: answers, requests, CPU seconds of PostgreSQL and of Python."""
 
     answers: int = 0
     syncs: int = 0
@@ -111,11 +111,13 @@ class Range:
         targets = self._fresh(size)
         self.clients.begin([self._order(door, batch, targets, begin, end) for _ in range(clients)])
         time.sleep(max(0.0, begin - time.monotonic()))
-        before = self._cpu()
+        cpu_start = self._cpu()
         time.sleep(max(0.0, end - time.monotonic()))
-        after = self._cpu()
+        cpu_end = self._cpu()
         tallies = self.clients.tallies(clients)
-        return _summed(tallies, self.plan.seconds, after[0] - before[0], after[1] - before[1])
+        return _summed(
+            tallies, self.plan.seconds, cpu_end[0] - cpu_start[0], cpu_end[1] - cpu_start[1]
+        )
 
     def _cpu(self) -> tuple[float, float]:
         assert self.web.process is not None
@@ -144,12 +146,12 @@ class Range:
 
 def _summed(tallies: list[Tally], seconds: float, postgres: float, python: float) -> Stretch:
     return Stretch(
-        answers=sum(one.answers for one in tallies),
-        syncs=sum(one.syncs for one in tallies),
+        answers=sum(tally.answers for tally in tallies),
+        syncs=sum(tally.syncs for tally in tallies),
         elapsed=seconds,
         postgres=postgres,
         python=python,
-        waits=tuple(wait for one in tallies for wait in one.seconds),
+        waits=tuple(wait for tally in tallies for wait in tally.seconds),
     )
 
 
@@ -159,26 +161,26 @@ def _summed(tallies: list[Tally], seconds: float, postgres: float, python: float
 def _members(count: int) -> list[Member]:
     from minga.domains.people import actions, queries
 
-    found = []
+    members = []
     for number in range(count):
         person = actions.create_person(username=f"member-{number}", passphrase=None)
         ref = actions.enrol_member(person_id=person, attested_by=actions.founding_registrar())
-        found.append(Member(ref.member_id, str(ref.subject), queries.sync_token(ref)))
-    return found
+        members.append(Member(ref.member_id, str(ref.subject), queries.sync_token(ref)))
+    return members
 
 
 def _projects(plan: Plan) -> dict[int, list[Target]]:
     """By size: many small projects, one of every other size; all funded and on offer."""
     staff, client = _client()
-    found: dict[int, list[Target]] = {}
+    projects: dict[int, list[Target]] = {}
     for size in plan.sizes:
         began = time.monotonic()
         count = plan.small_projects if size == SMALL else 1
-        found[size] = [_project(staff, client, size) for _ in range(count)]
+        projects[size] = [_project(staff, client, size) for _ in range(count)]
         took = time.monotonic() - began
         print(f"{count} x {size:,} items are on offer ({took:.0f} s)", flush=True)
     _settle()
-    return found
+    return projects
 
 
 def _client() -> tuple[int, UUID]:
@@ -272,61 +274,67 @@ def _free_port() -> int:
 HEAD = "batch clients door      answers/s   p50 ms   p99 ms   µs CPU/answer (pg + py)   py ms/sync"
 
 
-def row(batch: int, clients: int, door: str, one: Stretch) -> str:
-    pg = one.postgres / max(1, one.answers) * 1e6
-    py = one.python / max(1, one.answers) * 1e6
+def row(batch: int, clients: int, door: str, stretch: Stretch) -> str:
+    pg = stretch.postgres / max(1, stretch.answers) * 1e6
+    py = stretch.python / max(1, stretch.answers) * 1e6
     return (
-        f"{batch:>5} {clients:>7} {door:<9}{one.rate:>10,.0f} {one.wait_ms(0.5):>8.1f}"
-        f" {one.wait_ms(0.99):>8.1f}   {one.micros_an_answer:>8.0f} ({pg:.0f} + {py:.0f})"
-        f"{one.python_ms:>18.2f}"
+        f"{batch:>5} {clients:>7} {door:<9}{stretch.rate:>10,.0f} {stretch.wait_ms(0.5):>8.1f}"
+        f" {stretch.wait_ms(0.99):>8.1f}   {stretch.micros_an_answer:>8.0f} ({pg:.0f} + {py:.0f})"
+        f"{stretch.python_ms:>18.2f}"
     )
 
 
-def doors_side_by_side(here: Range) -> dict[str, Any]:
+def doors_side_by_side(load_range: Range) -> dict[str, Any]:
     """Each pair of batch and clients: SQL and HTTP in turns, on the largest project."""
-    size, told = here.plan.sizes[-1], {}
+    size, results = load_range.plan.sizes[-1], {}
     print(f"\nOn {size:,} items:\n{HEAD}")
     for batch in (1, 20):
         for clients in (1, CLIENTS_MAX):
             total = {"sql": Stretch(), "http": Stretch()}
             ratios = []
-            for turn in range(here.plan.pilots):
-                seen = {}
+            for turn in range(load_range.plan.pilots):
+                by_door = {}
                 for door in ("sql", "http") if turn % 2 == 0 else ("http", "sql"):
-                    seen[door] = here.stretch(door, batch=batch, clients=clients, size=size)
-                    total[door] += seen[door]
-                ratios.append(seen["http"].rate / max(1.0, seen["sql"].rate))
-            for door, one in total.items():
-                print(row(batch, clients, door, one), flush=True)
+                    by_door[door] = load_range.stretch(
+                        door, batch=batch, clients=clients, size=size
+                    )
+                    total[door] += by_door[door]
+                ratios.append(by_door["http"].rate / max(1.0, by_door["sql"].rate))
+            for door, stretch in total.items():
+                print(row(batch, clients, door, stretch), flush=True)
             name = f"batch{batch}_clients{clients}"
-            told[f"ratio_{name}"] = round(statistics.median(ratios), 3)
-            told[f"cpu_ratio_{name}"] = round(
+            results[f"ratio_{name}"] = round(statistics.median(ratios), 3)
+            results[f"cpu_ratio_{name}"] = round(
                 total["sql"].micros_an_answer / total["http"].micros_an_answer, 3
             )
-            print(f"{'':>14}HTTP/SQL {told[f'ratio_{name}']} (by turn: "
-                  f"{', '.join(f'{one:.2f}' for one in ratios)})", flush=True)  # fmt: skip
+            print(f"{'':>14}HTTP/SQL {results[f'ratio_{name}']} (by turn: "
+                  f"{', '.join(f'{ratio:.2f}' for ratio in ratios)})", flush=True)  # fmt: skip
             if (batch, clients) == (20, CLIENTS_MAX):
-                told |= {
+                results |= {
                     "answers_per_s": round(total["http"].rate),
                     "python_ms_per_sync": round(total["http"].python_ms, 3),
                     "p99_ms": round(total["http"].wait_ms(0.99), 1),
                 }
-    return told
+    return results
 
 
-def flat(here: Range) -> dict[str, Any]:
+def flat(load_range: Range) -> dict[str, Any]:
     """CPU an answer at every size of project, in turns."""
-    total = {size: Stretch() for size in here.plan.sizes}
-    for _ in range(here.plan.pilots):
-        for size in here.plan.sizes:
-            total[size] += here.stretch("http", batch=20, clients=CLIENTS_MAX, size=size)
+    total = {size: Stretch() for size in load_range.plan.sizes}
+    for _ in range(load_range.plan.pilots):
+        for size in load_range.plan.sizes:
+            total[size] += load_range.stretch("http", batch=20, clients=CLIENTS_MAX, size=size)
     print("\nBy size of project, over HTTP:\n  items " + HEAD)
-    for size, one in total.items():
-        print(f"{size:>9,}{row(20, CLIENTS_MAX, 'http', one)[2:]}", flush=True)
-    first, last = total[here.plan.sizes[0]], total[here.plan.sizes[-1]]
+    for size, stretch in total.items():
+        print(f"{size:>9,}{row(20, CLIENTS_MAX, 'http', stretch)[2:]}", flush=True)
+    first, last = total[load_range.plan.sizes[0]], total[load_range.plan.sizes[-1]]
     grown = round(last.micros_an_answer / first.micros_an_answer, 3)
-    name = "flat_1k_to_1m" if here.plan.sizes == FULL.sizes else f"flat_1k_to_{here.plan.sizes[-1]}"
-    costs = {str(size): round(one.micros_an_answer, 1) for size, one in total.items()}
+    name = (
+        "flat_1k_to_1m"
+        if load_range.plan.sizes == FULL.sizes
+        else f"flat_1k_to_{load_range.plan.sizes[-1]}"
+    )
+    costs = {str(size): round(stretch.micros_an_answer, 1) for size, stretch in total.items()}
     return {name: grown, "cpu_micros_an_answer": costs}
 
 
@@ -335,20 +343,24 @@ def main() -> int:
     began = time.monotonic()
     print(f"Load average before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)
     with scratch_coop() as folder:
-        here = Range(folder, plan)
-        here.plan = replace(plan, pilots=_pilots(plan, time.monotonic() - began))
+        load_range = Range(folder, plan)
+        load_range.plan = replace(plan, pilots=_pilots(plan, time.monotonic() - began))
         try:
-            told = doors_side_by_side(here) | flat(here) | {"pilots": here.plan.pilots}
+            results = (
+                doors_side_by_side(load_range)
+                | flat(load_range)
+                | {"pilots": load_range.plan.pilots}
+            )
         finally:
-            here.close()
+            load_range.close()
         complaints = _books()
-    told |= {
+    results |= {
         "load_average": round(os.getloadavg()[0], 1),
         "seconds": round(time.monotonic() - began),
         "books": complaints or "balanced",
         "run": secrets.token_hex(4),
     }
-    print(json.dumps(told))
+    print(json.dumps(results))
     return 1 if complaints else 0
 
 
@@ -360,7 +372,7 @@ def _pilots(plan: Plan, seconds_used: float) -> int:
 
 
 def _books() -> list[str]:
-    """What was measured must also be right."""
+    """Return the complaints of the books after the measurement."""
     from minga.domains.ledger import queries
 
     return queries.check_books()

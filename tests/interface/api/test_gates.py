@@ -37,7 +37,7 @@ ROUTES = [
     ("post", "/projects/{project}/imports", ITEMS),
     ("get", "/projects/{project}/imports", READ),
     ("get", "/imports/{brought}", READ),
-    ("get", "/imports/{brought}/faults", READ),
+    ("get", "/imports/{brought}/rejected-rows", READ),
     ("get", "/projects/{project}/items", READ),
     ("get", "/projects/{project}/progress", READ),
     ("get", "/projects/{project}/answers", ANSWERS),

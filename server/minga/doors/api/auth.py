@@ -22,7 +22,7 @@ class ScopeMissing(Exception):
 
 
 class Scoped(HttpBearer):
-    """Lets in a token that has one scope. Raises TokenNotValid, ScopeMissing, RateLimited."""
+    """Lets in a token that has one scope. Raises TokenNotValid, ScopeMissing, TooManyRequests."""
 
     def __init__(self, scope: Scope | None = None) -> None:
         super().__init__()

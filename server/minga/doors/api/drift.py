@@ -25,7 +25,7 @@ def over_time(project: ProjectView, drift: DriftReport) -> words.OverTimeOut:
     return words.OverTimeOut(
         period_seconds=drift.step,
         periods=[
-            words.PeriodOut(
+            words.DriftPeriodOut(
                 begins=datetime.fromtimestamp(period.begins, tz=UTC),
                 answers=period.answers,
                 right_on_known=_level(period.gold_scores) if period.gold_scores else None,

@@ -33,7 +33,7 @@ from minga.doors.api.auth import ScopeMissing
 from minga.doors.api.exports import ExportChanged
 from minga.doors.api.idempotency import BadKey
 from minga.doors.api.paging import BadCursor
-from minga.doors.api.throttling import RateLimited
+from minga.doors.api.throttling import TooManyRequests
 from minga.doors.api.uploads import LengthMissing, TooLarge
 
 logger = logging.getLogger(__name__)
@@ -132,7 +132,7 @@ def _no_token(_request: HttpRequest, _exc: Exception) -> HttpResponse:
     return error_response(401, "token_missing", _("Send a token: “Authorization: Bearer minga_…”."))
 
 
-def _rate_limited(_request: HttpRequest, exc: RateLimited) -> HttpResponse:
+def _rate_limited(_request: HttpRequest, exc: TooManyRequests) -> HttpResponse:
     message = _("That was a little fast. Nothing was lost: please ask again in %(seconds)s s.")
     response = error_response(429, "too_fast", message % {"seconds": exc.seconds})
     response["Retry-After"] = str(exc.seconds)
@@ -199,7 +199,7 @@ def register(api: NinjaAPI) -> None:
     """Give every kind of error its answer."""
     handlers: dict[type[Exception], Any] = dict.fromkeys(TABLE, _known) | {
         AuthenticationError: _no_token,
-        RateLimited: _rate_limited,
+        TooManyRequests: _rate_limited,
         ValidationError: _not_understood,
         HttpError: _http,
         Http404: not_found,

@@ -30,7 +30,7 @@ class LevelOut(Schema):
     high: float
 
 
-class PeriodOut(Schema):
+class DriftPeriodOut(Schema):
     begins: datetime
     answers: int
     right_on_known: LevelOut | None = Field(
@@ -66,7 +66,7 @@ class MemberOverTimeOut(Schema):
 
 class OverTimeOut(Schema):
     period_seconds: int
-    periods: list[PeriodOut]
+    periods: list[DriftPeriodOut]
     right_on_known: ChangeOut
     fits: ChangeOut
     seconds: ChangeOut

@@ -13,7 +13,7 @@ REQUESTS_PER_SECOND = 20
 BUCKETS_MAX = 10_000
 
 
-class RateLimited(Exception):
+class TooManyRequests(Exception):
     """This token has used up its requests; `seconds` until the next one is there."""
 
     def __init__(self, seconds: int) -> None:
@@ -26,14 +26,14 @@ _lock = threading.Lock()
 
 
 def take(token: str) -> None:
-    """Use one request; raises RateLimited when there is none left."""
+    """Use one request; raises TooManyRequests when there is none left."""
     now = time.monotonic()
     with _lock:
         tokens, since = _buckets.get(token, (float(BURST), now))
         tokens = min(float(BURST), tokens + (now - since) * REQUESTS_PER_SECOND)
         if tokens < 1:
             _buckets[token] = (tokens, now)
-            raise RateLimited(math.ceil((1 - tokens) / REQUESTS_PER_SECOND))
+            raise TooManyRequests(math.ceil((1 - tokens) / REQUESTS_PER_SECOND))
         if len(_buckets) >= BUCKETS_MAX:
             _buckets.clear()
         _buckets[token] = (tokens - 1, now)

@@ -35,7 +35,7 @@ _decode = msgspec.json.Decoder(SyncRequest).decode
 _encode = msgspec.json.Encoder().encode
 
 
-class Refused(Exception):
+class SyncRefused(Exception):
     """An answer of the door that is not a reply: an HTTP status and a sentence."""
 
     def __init__(self, status: HTTPStatus, code: str, text: str) -> None:
@@ -50,7 +50,7 @@ def application(environ: dict[str, Any], start_response: StartResponse) -> Itera
         try:
             body = _encode(_sync(environ))
             return _respond(environ, start_response, HTTPStatus.OK, body)
-        except Refused as refused:
+        except SyncRefused as refused:
             error = {"error": refused.code, "text": str(refused)}
             return _respond(environ, start_response, refused.status, _encode(error))
         finally:
@@ -67,11 +67,13 @@ def _give_connection_back() -> None:
 
 def _sync(environ: dict[str, Any]) -> Any:
     if environ["REQUEST_METHOD"] != "POST":
-        raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, "post_only", _("Send a POST request here."))
+        raise SyncRefused(
+            HTTPStatus.METHOD_NOT_ALLOWED, "post_only", _("Send a POST request here.")
+        )
     try:
         member = people.sync_member(_bearer(environ))
     except TokenNotValid as exc:
-        raise Refused(
+        raise SyncRefused(
             HTTPStatus.UNAUTHORIZED,
             "sign_in",
             _("Please sign in again. Your answers stay on this device until then."),
@@ -79,16 +81,16 @@ def _sync(environ: dict[str, Any]) -> Any:
     try:
         return actions.sync(member=member, request=_decode(_body(environ)))
     except msgspec.DecodeError as exc:
-        raise Refused(HTTPStatus.BAD_REQUEST, "not_understood", str(exc)) from exc
+        raise SyncRefused(HTTPStatus.BAD_REQUEST, "not_understood", str(exc)) from exc
     except TooMuchAtOnce as exc:
-        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_much", str(exc)) from exc
+        raise SyncRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_much", str(exc)) from exc
     except AnswersError as exc:
-        raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "try_again", str(exc)) from exc
+        raise SyncRefused(HTTPStatus.SERVICE_UNAVAILABLE, "try_again", str(exc)) from exc
     except (DatabaseError, InterfaceError) as exc:
         logger.exception("sync failed in the database")
         connections[settings.SYNC_DB_ALIAS].close()
         connection.close()
-        raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "try_again", str(TryAgain.text)) from exc
+        raise SyncRefused(HTTPStatus.SERVICE_UNAVAILABLE, "try_again", str(TryAgain.text)) from exc
 
 
 def _bearer(environ: dict[str, Any]) -> str:
@@ -104,7 +106,7 @@ def _body(environ: dict[str, Any]) -> bytes:
     except ValueError:
         length = -1
     if not 0 <= length <= BODY_BYTES_MAX:
-        raise Refused(
+        raise SyncRefused(
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
             "too_much",
             _("Please send at most 4 MB at once. Nothing was lost: send the rest after it."),
