@@ -36,8 +36,8 @@ ROUTES = [
     ("post", "/projects/{project}/close", WRITE),
     ("post", "/projects/{project}/imports", ITEMS),
     ("get", "/projects/{project}/imports", READ),
-    ("get", "/imports/{brought}", READ),
-    ("get", "/imports/{brought}/rejected-rows", READ),
+    ("get", "/imports/{import_id}", READ),
+    ("get", "/imports/{import_id}/rejected-rows", READ),
     ("get", "/projects/{project}/items", READ),
     ("get", "/projects/{project}/progress", READ),
     ("get", "/projects/{project}/answers", ANSWERS),
@@ -88,11 +88,11 @@ def ask(program: Program, verb: str, path: str, **names: str):
 @pytest.fixture
 def names(script, clara) -> dict[str, str]:
     project = str(draft(clara).public_id)
-    brought = script.bring(f"/projects/{project}/imports?filename=a.csv", b"text\nHello\n")
+    import_id = script.bring(f"/projects/{project}/imports?filename=a.csv", b"text\nHello\n")
     asked = work.ask(member=worker("asker").ref, project=project, text="Is a song an advert?")
     return {
         "project": project,
-        "brought": brought.json()["id"],
+        "import_id": import_id.json()["id"],
         "question": str(asked.public_id),
     }
 
@@ -171,7 +171,7 @@ def test_a_member_is_no_client_even_of_the_project_she_works_in(clara):
             verb,
             path,
             project=project.public_id,
-            brought=project.public_id,
+            import_id=project.public_id,
             question=project.public_id,
         )
         assert reply.status_code == 404, (verb, path)
