@@ -259,7 +259,7 @@ def test_going_on_keeps_what_was_done_and_a_new_bundle_counts_from_nothing(brows
     total = page.context["bundle"].total
     send(browser, project, page)
     again = start(browser, project)
-    assert (again.context["bundle"].done, again.context["bundle"].total) == (1, total)
+    assert (again.context["bundle"].answered, again.context["bundle"].total) == (1, total)
     browser.post(f"/work/{project.public_id}/stop")
     fresh = start(browser, project)
-    assert fresh.context["bundle"].done == 0
+    assert fresh.context["bundle"].answered == 0

@@ -1,1 +1,1 @@
-"""How people come in by a browser: pages for members, clients and stewards, and their look."""
+"""The web door: pages for members, clients and stewards, and their look."""

@@ -1,4 +1,4 @@
-"""How far a member is in what she took on: remembered in her session, counted from her leases."""
+"""A member's progress in a bundle: remembered in the session, counted from the leases."""
 
 from datetime import datetime
 
@@ -10,44 +10,44 @@ from minga.domains.work.types import ProjectView
 from minga.doors.web.member.view_models import Bundle
 
 KEY = "bundles"
-KEPT = 20
+BUNDLES_MAX = 20
 
 
-def begin(session: SessionBase, card: ProjectView, *, open_tasks: int, goes_on: bool) -> None:
+def begin(session: SessionBase, project: ProjectView, *, open_tasks: int, goes_on: bool) -> None:
     """Remember a bundle that begins now; going on with an open one keeps its beginning."""
-    kept = dict(session.get(KEY, {}))
-    name = str(card.public_id)
-    before = kept.pop(name, None)
-    if goes_on and before and not before.get("ended"):
-        kept[name] = before | {"total": max(int(before["total"]), open_tasks)}
+    stored = dict(session.get(KEY, {}))
+    name = str(project.public_id)
+    earlier = stored.pop(name, None)
+    if goes_on and earlier and not earlier.get("ended"):
+        stored[name] = earlier | {"total": max(int(earlier["total"]), open_tasks)}
     else:
-        kept[name] = {"total": open_tasks, "since": timezone.now().isoformat()}
-    session[KEY] = dict(list(kept.items())[-KEPT:])
+        stored[name] = {"total": open_tasks, "since": timezone.now().isoformat()}
+    session[KEY] = dict(list(stored.items())[-BUNDLES_MAX:])
 
 
-def progress(session: SessionBase, card: ProjectView, *, open_tasks: int) -> Bundle:
+def progress(session: SessionBase, project: ProjectView, *, open_tasks: int) -> Bundle:
     """Done, in all, earned so far and about how long the rest takes."""
-    kept = session.get(KEY, {}).get(str(card.public_id), {})
-    total = max(int(kept.get("total", open_tasks)), open_tasks)
-    done = total - open_tasks
-    return Bundle(done, total, card.price * done, card.estimated_seconds * open_tasks)
+    stored = session.get(KEY, {}).get(str(project.public_id), {})
+    total = max(int(stored.get("total", open_tasks)), open_tasks)
+    answered = total - open_tasks
+    return Bundle(answered, total, project.price * answered, project.estimated_seconds * open_tasks)
 
 
-def end(session: SessionBase, card: ProjectView, *, release_bundle: int) -> None:
-    kept = dict(session.get(KEY, {}))
-    name = str(card.public_id)
-    kept[name] = kept.get(name, {"total": 0, "since": timezone.now().isoformat()}) | {
+def end(session: SessionBase, project: ProjectView, *, released_count: int) -> None:
+    stored = dict(session.get(KEY, {}))
+    name = str(project.public_id)
+    stored[name] = stored.get(name, {"total": 0, "since": timezone.now().isoformat()}) | {
         "ended": True,
-        "release_bundle": release_bundle,
+        "released_count": released_count,
     }
-    session[KEY] = kept
+    session[KEY] = stored
 
 
-def release_bundle(session: SessionBase, card: ProjectView) -> int:
-    return int(session.get(KEY, {}).get(str(card.public_id), {}).get("release_bundle", 0))
+def released_count(session: SessionBase, project: ProjectView) -> int:
+    return int(session.get(KEY, {}).get(str(project.public_id), {}).get("released_count", 0))
 
 
-def since(session: SessionBase, card: ProjectView) -> datetime | None:
+def since(session: SessionBase, project: ProjectView) -> datetime | None:
     """When the last bundle of this project began."""
-    kept = session.get(KEY, {}).get(str(card.public_id), {})
-    return parse_datetime(kept["since"]) if "since" in kept else None
+    stored = session.get(KEY, {}).get(str(project.public_id), {})
+    return parse_datetime(stored["since"]) if "since" in stored else None

@@ -60,21 +60,21 @@ def nice_top(highest: float, steps: int = 4) -> float:
     size = 10.0 ** math.floor(math.log10(step))
     for factor in (1, 2, 2.5, 5, 10):
         if factor * size >= step and (size >= 1 or highest < steps):
-            whole = factor * size
-            if highest >= steps and whole != int(whole):
+            rounded = factor * size
+            if highest >= steps and rounded != int(rounded):
                 continue
-            return whole * steps
+            return rounded * steps
     return 10 * size * steps
 
 
-def _frame(*, title: str, told: str, inside: SafeString, box: bool) -> SafeString:
+def _frame(*, title: str, description: str, inside: SafeString, box: bool) -> SafeString:
     """The SVG with the sentence that a screen reader says."""
     name = f"chart{next(_drawing)}"
     view = STRETCHED if box else ""
     return format_html(
         '<svg class="chart-plot" role="img" aria-labelledby="{0} {0}d"{1}>'
         '<title id="{0}">{2}</title><desc id="{0}d">{3}</desc>{4}</svg>',
-        name, view, title, told, inside,
+        name, view, title, description, inside,
     )  # fmt: skip
 
 
@@ -86,8 +86,8 @@ def scale_marks(
     written: Callable[[float], str] = number_text,
 ) -> list[str]:
     """The numbers at the side, highest first."""
-    each = (top - bottom) / steps
-    return [written(round(bottom + each * step, 6)) for step in range(steps, -1, -1)]
+    step_size = (top - bottom) / steps
+    return [written(round(bottom + step_size * step, 6)) for step in range(steps, -1, -1)]
 
 
 def grid_lines(steps: int = 4) -> SafeString:
@@ -107,7 +107,7 @@ def grid_lines_in_box() -> SafeString:
 
 
 def line_drawing(
-    points: Sequence[Point], *, title: str, told: str, top: float, goal: float | None = None
+    points: Sequence[Point], *, title: str, description: str, top: float, goal: float | None = None
 ) -> SafeString:
     """A line with its area, over four grid lines; `goal` adds a dashed line at its height."""
     last = max(1, len(points) - 1)
@@ -118,21 +118,21 @@ def line_drawing(
     line = " ".join(f"{x},{y}" for x, y in places)
     area = f"0,100 {line} {places[-1][0]},100" if places else ""
     grid = grid_lines_in_box()
-    wanted: SafeString | str = ""
+    goal_line: SafeString | str = ""
     if goal is not None and 0 <= goal <= top:
-        wanted = format_html(
+        goal_line = format_html(
             '<line class="chart-threshold" x1="0" x2="100" y1="{0}" y2="{0}"/>',
             round(100 - 100 * goal / top, 2),
         )
     inside = format_html(
         '{}<polygon class="chart-area" points="{}"/>{}<polyline class="chart-line" points="{}"/>',
-        grid, area, wanted, line,
+        grid, area, goal_line, line,
     )  # fmt: skip
-    return _frame(title=title, told=told, inside=inside, box=True)
+    return _frame(title=title, description=description, inside=inside, box=True)
 
 
 def band_drawing(
-    spans: Sequence[Span], *, title: str, told: str, bottom: float, top: float
+    spans: Sequence[Span], *, title: str, description: str, bottom: float, top: float
 ) -> SafeString:
     """A line in the middle of the band in which each value may lie, over four grid lines."""
 
@@ -144,27 +144,27 @@ def band_drawing(
         rows = [(0.0, rows[0][1]), *rows, (100.0, rows[-1][1])] if rows else []
         return [f"{round(x, 2)},{round(y, 2)}" for x, y in rows]
 
-    upper, lower = line([one.high for one in spans]), line([one.low for one in spans])
+    upper, lower = line([span.high for span in spans]), line([span.low for span in spans])
     inside = format_html(
         '{}<polygon class="chart-area" points="{}"/><polyline class="chart-line" points="{}"/>',
         grid_lines_in_box(),
         " ".join([*upper, *reversed(lower)]),
-        " ".join(line([one.value for one in spans])),
+        " ".join(line([span.value for span in spans])),
     )
-    return _frame(title=title, told=told, inside=inside, box=True)
+    return _frame(title=title, description=description, inside=inside, box=True)
 
 
 def histogram_drawing(
     bars: Sequence[Bar],
     *,
     title: str,
-    told: str,
+    description: str,
     top: float,
     width: float,
     threshold: float | None = None,
 ) -> SafeString:
     """Bars side by side; those that lie wholly under the threshold are coloured as a warning."""
-    each = 100 / max(1, len(bars))
+    bar_width = 100 / max(1, len(bars))
     drawn = format_html_join(
         "",
         '<rect class="chart-bar{}" x="{}%" y="{}%" width="{}%" height="{}%" rx="3"/>',
@@ -173,9 +173,9 @@ def histogram_drawing(
                 " chart-bar-under"
                 if threshold is not None and bar.start + width <= threshold + 1e-9
                 else "",
-                round(place * each + each * 0.08, 2),
+                round(place * bar_width + bar_width * 0.08, 2),
                 round(100 - 100 * bar.count / top, 2),
-                round(each * 0.84, 2),
+                round(bar_width * 0.84, 2),
                 round(100 * bar.count / top, 2),
             )
             for place, bar in enumerate(bars)
@@ -183,14 +183,14 @@ def histogram_drawing(
     )
     mark: SafeString | str = ""
     if threshold is not None and bars:
-        place = (threshold - bars[0].start) / width * each
+        place = (threshold - bars[0].start) / width * bar_width
         if 0 <= place <= 100:
             mark = format_html(
                 '<line class="chart-threshold" x1="{0}%" x2="{0}%" y1="0" y2="100%"/>',
                 round(place, 2),
             )
     inside = format_html("{}{}{}", grid_lines(), drawn, mark)
-    return _frame(title=title, told=told, inside=inside, box=False)
+    return _frame(title=title, description=description, inside=inside, box=False)
 
 
 def share_bar(share: float) -> SafeString:
@@ -202,12 +202,14 @@ def share_bar(share: float) -> SafeString:
     )
 
 
-def stack_drawing(parts: Sequence[Part], *, title: str, told: str, whole: float) -> SafeString:
+def stack_drawing(
+    parts: Sequence[Part], *, title: str, description: str, total: float
+) -> SafeString:
     """One bar, cut into the shares of a whole; what is missing stays in the colour of nothing."""
     pieces = []
     start = 0.0
     for place, part in enumerate(parts):
-        wide = 100 * part.value / whole if whole else 0.0
+        wide = 100 * part.value / total if total else 0.0
         pieces.append((place % 4 + 1, round(start, 3), round(wide, 3)))
         start += wide
     drawn = format_html_join(
@@ -216,5 +218,5 @@ def stack_drawing(parts: Sequence[Part], *, title: str, told: str, whole: float)
     inside = format_html(
         '<rect class="chart-rest" x="0" y="0" width="100%" height="100%"/>{}', drawn
     )
-    drawing = _frame(title=title, told=told, inside=inside, box=False)
+    drawing = _frame(title=title, description=description, inside=inside, box=False)
     return SafeString(drawing.replace('class="chart-plot"', 'class="chart-plot chart-stack"', 1))

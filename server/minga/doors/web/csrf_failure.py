@@ -12,8 +12,10 @@ from minga.doors.web.error_pages import CSRF_FIELD, fields_to_send_again
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """403 with a way on: nothing that was typed is lost."""
-    ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
-    kept = fields_to_send_again(request) if ours and request.user.is_authenticated else []
-    again = [(name, value) for name, value in kept if name != CSRF_FIELD]
-    page = {"again": again, "address": request.get_full_path()}
+    is_same_origin = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    fields = (
+        fields_to_send_again(request) if is_same_origin and request.user.is_authenticated else []
+    )
+    resent = [(name, value) for name, value in fields if name != CSRF_FIELD]
+    page = {"again": resent, "address": request.get_full_path()}
     return render(request, "403_csrf.html", page, status=403)

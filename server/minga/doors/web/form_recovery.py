@@ -1,4 +1,4 @@
-"""What a person sent after her sign-in had ended: kept for her, and for nobody else.
+"""Recovery of a form that was sent after the sign-in had ended, for its author only.
 
 Several people share a computer. Whoever signed in last leaves a cookie with a keyed hash of her
 public id, which outlives the sign-in but not the browser; it names nobody. What comes without a
@@ -49,16 +49,16 @@ def _hash_of(request: HttpRequest) -> str:
 
 
 def keeps_typed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Who sends this form after her sign-in has ended finds it filled in when she is back."""
+    """Keep a form that is sent without a sign-in, and show it filled in after the next one."""
 
     @wraps(view)
-    def kept(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not request.user.is_authenticated and request.method == "POST":
             keep_typed(request)
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
 
-    return kept
+    return guarded
 
 
 def keep_typed(request: HttpRequest) -> None:
@@ -68,21 +68,21 @@ def keep_typed(request: HttpRequest) -> None:
     typed = request.POST.copy()
     typed.pop("csrfmiddlewaretoken", None)
     text = typed.urlencode()
-    whose = request.COOKIES.get(COOKIE)
-    if whose and len(text) <= TYPED_CHARACTERS_MAX:
-        request.session[TYPED] = {"whose": whose, "path": request.path, "text": text}
+    owner_hash = request.COOKIES.get(COOKIE)
+    if owner_hash and len(text) <= TYPED_CHARACTERS_MAX:
+        request.session[TYPED] = {"whose": owner_hash, "path": request.path, "text": text}
 
 
 def take_typed(request: HttpRequest) -> QueryDict | None:
-    """What this person typed on this page before her sign-in ended, once.
+    """Return, once, the fields that this person typed on this page before the sign-in ended.
 
     What somebody else typed is dropped, whatever the page.
     """
-    kept = request.session.get(TYPED)
-    if kept is None:
+    stored = request.session.get(TYPED)
+    if stored is None:
         return None
-    hers = constant_time_compare(str(kept.get("whose", "")), _hash_of(request))
-    if hers and kept["path"] != request.path:
+    is_owner = constant_time_compare(str(stored.get("whose", "")), _hash_of(request))
+    if is_owner and stored["path"] != request.path:
         return None
     del request.session[TYPED]
-    return QueryDict(kept["text"]) if hers else None
+    return QueryDict(stored["text"]) if is_owner else None

@@ -23,28 +23,28 @@ def checkpoint(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     head = log.checkpoint()
     if head is None:
         raise Http404
-    return _plain(head.note.encode(), "text/plain; charset=utf-8", FOR_A_MOMENT)
+    return _public_file(head.note.encode(), "text/plain; charset=utf-8", FOR_A_MOMENT)
 
 
 @require_safe
 def tile(request: HttpRequest, name: str) -> HttpResponse:  # noqa: ARG001
     """A tile of hashes, or the entries beneath one."""
     try:
-        wanted = parse_tile_path(f"tile/{name}")
-    except MalformedProof as wrong:
-        raise Http404 from wrong
-    found = (
-        log.entry_bundle(wanted.index, wanted.width)
-        if wanted.level is None
-        else log.tile(wanted.level, wanted.index, wanted.width)
+        address = parse_tile_path(f"tile/{name}")
+    except MalformedProof as exc:
+        raise Http404 from exc
+    body = (
+        log.entry_bundle(address.index, address.width)
+        if address.level is None
+        else log.tile(address.level, address.index, address.width)
     )
-    if found is None:
+    if body is None:
         raise Http404
-    keep = FOR_EVER if wanted.width == FULL else FOR_A_MOMENT
-    return _plain(found, "application/octet-stream", keep)
+    keep = FOR_EVER if address.width == FULL else FOR_A_MOMENT
+    return _public_file(body, "application/octet-stream", keep)
 
 
-def _plain(body: bytes, kind: str, keep: str) -> HttpResponse:
+def _public_file(body: bytes, kind: str, keep: str) -> HttpResponse:
     answer = HttpResponse(body, content_type=kind)
     answer["Cache-Control"] = keep
     answer["Access-Control-Allow-Origin"] = "*"

@@ -1,4 +1,4 @@
-"""How numbers are written for people: money, durations and weights, in the reader's language."""
+"""Numbers as text: money, durations and sizes, in the reader's language."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -39,23 +39,23 @@ def percent_text(part: float) -> str:
 
 def duration_text(seconds: float) -> str:
     """A span as one would say it: 40 s, 7 min, 3 h 20 min."""
-    whole = max(0, round(seconds))
-    if whole < 60:
-        return gettext("%(seconds)s s") % {"seconds": number_text(whole)}
-    minutes = round(whole / 60)
+    whole_seconds = max(0, round(seconds))
+    if whole_seconds < 60:
+        return gettext("%(seconds)s s") % {"seconds": number_text(whole_seconds)}
+    minutes = round(whole_seconds / 60)
     if minutes < 60:
         return gettext("%(minutes)s min") % {"minutes": number_text(minutes)}
-    hours, rest = divmod(minutes, 60)
-    if not rest:
+    hours, minutes_over = divmod(minutes, 60)
+    if not minutes_over:
         return gettext("%(hours)s h") % {"hours": number_text(hours)}
     return gettext("%(hours)s h %(minutes)s min") % {
         "hours": number_text(hours),
-        "minutes": number_text(rest),
+        "minutes": number_text(minutes_over),
     }
 
 
 def weight_text(size_bytes: int) -> str:
-    """How much must come over the line: 9 KB, 1.2 MB; never less than 1 KB."""
+    """Return a download size as text: 9 KB, 1.2 MB; never less than 1 KB."""
     if size_bytes < 1_000_000:
         return gettext("%(size)s KB") % {"size": number_text(max(1, round(size_bytes / 1000)))}
     if size_bytes < 1_000_000_000:
@@ -71,7 +71,7 @@ def day_text(moment: date | datetime) -> str:
 
 
 def ago_text(moment: datetime, now: datetime | None = None) -> str:
-    """How long ago: just now, 5 minutes ago, 3 hours ago, then the day."""
+    """Return the time since a moment: just now, 5 minutes ago, 3 hours ago, then the day."""
     passed = (now or timezone.now()) - moment
     if passed < timedelta(minutes=1):
         return gettext("just now")

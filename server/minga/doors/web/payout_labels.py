@@ -12,7 +12,7 @@ def rail_choices() -> list[tuple[str, str]]:
 
 
 def rail_fields(name: str) -> tuple[RailField, ...]:
-    """What a member fills in for one way of payment."""
+    """Return the fields of one way of payment."""
     return payouts.rail_fields(name)
 
 

@@ -1,4 +1,4 @@
-"""Who may pass: decorators that give a view the member behind the request."""
+"""Access to pages: decorators that give a view the member behind the request."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -20,10 +20,10 @@ MemberView = Callable[Concatenate[HttpRequest, MemberRef, ...], HttpResponseBase
 
 def person_id(request: HttpRequest) -> int:
     """The row number of who is signed in. Behind login_required only."""
-    found = request.user.pk
-    if found is None:
+    key = request.user.pk
+    if key is None:
         raise PermissionDenied
-    return int(found)
+    return int(key)
 
 
 def members_only(view: MemberView) -> Callable[..., HttpResponseBase]:
@@ -58,7 +58,7 @@ def _known(
 
 
 def _is_forgotten(request: HttpRequest) -> bool:
-    """Whether this sign-in belongs to a device that its member has forgotten since."""
+    """Return True if this sign-in belongs to a device that its member has forgotten since."""
     device = request.session.get(DEVICE)
     return device is not None and UUID(device) in people.forgotten_devices()
 

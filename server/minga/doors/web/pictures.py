@@ -11,10 +11,10 @@ from minga.domains.work.errors import NoSuchFile
 def media(request: HttpRequest, token: str) -> HttpResponseBase:  # noqa: ARG001
     """The file that the token allows; named by its hash, it never changes, so browsers keep it."""
     try:
-        found, seconds = work.media_allowed(token)
+        stored, seconds = work.media_allowed(token)
     except NoSuchFile as missing:
         raise Http404 from missing
-    answer = FileResponse(found.open(), content_type=found.media_type)
+    answer = FileResponse(stored.open(), content_type=stored.media_type)
     answer["Cache-Control"] = f"private, max-age={seconds}, immutable"
     answer["Content-Disposition"] = "inline"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"

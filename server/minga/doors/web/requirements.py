@@ -1,4 +1,4 @@
-"""What a task may ask of the place where it is done, in the words of pages."""
+"""Requirements on the place of work, in the words of pages."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -21,16 +21,16 @@ HOUR_MS = 3_600_000
 
 def wallets(member: MemberRef) -> dict[str, int]:
     """The member's wallets: currency -> account."""
-    found = ledger.accounts_of(member.subject)
+    accounts = ledger.accounts_of(member.subject)
     return {
         currency: account
-        for (kind, currency), account in sorted(found.items(), key=lambda one: one[0][1])
+        for (kind, currency), account in sorted(accounts.items(), key=lambda entry: entry[0][1])
         if kind is AccountKind.WALLET
     }
 
 
 def sums(member: MemberRef, *, now: datetime) -> WalletSums:
-    """What is hers now, and what the last seven days brought by her own clock."""
+    """Return the balances, and work and pay of the last seven days by the member's own clock."""
     accounts = wallets(member)
     balances = [ledger.balance(account) for account in accounts.values()]
     count, spent_ms, micros = answers.recent_work(member, now - WEEK)
@@ -68,57 +68,64 @@ def code_words(code: TransferCode) -> str:
     }.get(code, str(code))
 
 
-def line(card: TransferView, account: int) -> StatementLine:
-    money = card.money if card.credit == account else -card.money
-    return StatementLine(card.at, code_words(card.code), money)
+def line(transfer: TransferView, account: int) -> StatementLine:
+    money = transfer.money if transfer.credit == account else -transfer.money
+    return StatementLine(transfer.at, code_words(transfer.code), money)
 
 
 def bundles(
-    cards: list[TransferView], account: int, *, most: int
+    transfers: list[TransferView], account: int, *, limit: int
 ) -> tuple[list[StatementLine], int]:
     """One line for what belongs together: the same reason from the same project, never an hour
     apart. Also the number of the last transfer in them, to go on from."""
-    found: list[StatementLine] = []
+    lines: list[StatementLine] = []
     last = 0
-    before: TransferView | None = None
-    for card in cards:
-        same = before is not None and (
-            (card.code, card.debit, card.credit) == (before.code, before.debit, before.credit)
-            and before.at - card.at < BUNDLE_APART
+    previous: TransferView | None = None
+    for transfer in transfers:
+        continues = previous is not None and (
+            (transfer.code, transfer.debit, transfer.credit)
+            == (previous.code, previous.debit, previous.credit)
+            and previous.at - transfer.at < BUNDLE_APART
         )
-        if same:
-            one = line(card, account)
-            whole = found[-1]
-            found[-1] = replace(whole, money=whole.money + one.money, count=whole.count + 1)
-        elif len(found) == most:
+        if continues:
+            addition = line(transfer, account)
+            newest = lines[-1]
+            lines[-1] = replace(newest, money=newest.money + addition.money, count=newest.count + 1)
+        elif len(lines) == limit:
             break
         else:
-            found.append(line(card, account))
-        before, last = card, card.id
-    return found, last
+            lines.append(line(transfer, account))
+        previous, last = transfer, transfer.id
+    return lines, last
 
 
-def receipt_bundles(cards: list[ReceiptView], *, most: int) -> list[ReceiptBundle]:
+def receipt_bundles(receipts: list[ReceiptView], *, limit: int) -> list[ReceiptBundle]:
     """Receipts of one bundle together: those of the same projects, never an hour apart."""
-    found: list[list[ReceiptLine]] = []
-    before: tuple[datetime, frozenset[str]] | None = None
-    for card in cards:
-        about = frozenset(str(row.get("project", "")) for row in card.facts.get("answers", ()))
-        if before is not None and before[1] == about and before[0] - card.at < BUNDLE_APART:
-            found[-1].append(receipt_line(card))
-        elif len(found) == most:
+    bundled: list[list[ReceiptLine]] = []
+    previous: tuple[datetime, frozenset[str]] | None = None
+    for receipt in receipts:
+        projects = frozenset(
+            str(row.get("project", "")) for row in receipt.facts.get("answers", ())
+        )
+        if (
+            previous is not None
+            and previous[1] == projects
+            and previous[0] - receipt.at < BUNDLE_APART
+        ):
+            bundled[-1].append(receipt_line(receipt))
+        elif len(bundled) == limit:
             break
         else:
-            found.append([receipt_line(card)])
-        before = (card.at, about)
-    return [ReceiptBundle(tuple(lines)) for lines in found]
+            bundled.append([receipt_line(receipt)])
+        previous = (receipt.at, projects)
+    return [ReceiptBundle(tuple(lines)) for lines in bundled]
 
 
-def receipt_line(card: ReceiptView) -> ReceiptLine:
-    totals = card.facts["totals"]
+def receipt_line(receipt: ReceiptView) -> ReceiptLine:
+    totals = receipt.facts["totals"]
     return ReceiptLine(
-        card.public_id,
-        card.at,
-        card.answers,
+        receipt.public_id,
+        receipt.at,
+        receipt.answers,
         tuple(Money(int(micros), currency) for currency, micros in sorted(totals.items())),
     )

@@ -32,11 +32,11 @@ class SampleForm(forms.Form):
 
 
 def _parts() -> dict[str, Any]:
-    wrong = SampleForm({"name": "", "price": "-1", "kind": "research", "languages": ["es"]})
-    wrong.is_valid()
+    faulty = SampleForm({"name": "", "price": "-1", "kind": "research", "languages": ["es"]})
+    faulty.is_valid()
     return {
         "form": SampleForm(auto_id="good_%s"),
-        "wrong": wrong,
+        "wrong": faulty,
         "sum": styleguide_samples.usd(12_400_000),
         "price": styleguide_samples.usd(42_000),
         "recipients": styleguide_samples.project().recipients,
@@ -54,7 +54,7 @@ def _home() -> dict[str, Any]:
     }
 
 
-def _done() -> dict[str, Any]:
+def _done_page() -> dict[str, Any]:
     page = styleguide_samples.label_page("text")
     return {**page, "receipts": styleguide_samples.receipts()}
 
@@ -70,8 +70,8 @@ def _wallet() -> dict[str, Any]:
 
 def _me() -> dict[str, Any]:
     member = MemberRef(1, styleguide_samples.A_PROJECT)
-    card = {"ref": member, "username": "hanta", "joined_at": styleguide_samples.A_MOMENT}
-    return {"card": card, "form": SettingsForm(initial={"languages": ["es"]})}
+    view_of_member = {"ref": member, "username": "hanta", "joined_at": styleguide_samples.A_MOMENT}
+    return {"card": view_of_member, "form": SettingsForm(initial={"languages": ["es"]})}
 
 
 PAGES: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
@@ -81,7 +81,7 @@ PAGES: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
     "label": ("member/label.html", lambda: styleguide_samples.label_page("text")),
     "digits": ("member/label.html", lambda: styleguide_samples.label_page("digits")),
     "boxes": ("member/label.html", lambda: styleguide_samples.label_page("boxes")),
-    "done": ("member/done.html", _done),
+    "done": ("member/done.html", _done_page),
     "wallet": ("member/wallet.html", _wallet),
     "me": ("member/me.html", _me),
     "landing": ("landing.html", dict),

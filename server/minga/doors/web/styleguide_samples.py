@@ -116,35 +116,37 @@ def choices() -> list[Choice]:
 def label_page(kind: str) -> dict[str, Any]:
     """The labelling page with a text, a tiny picture, or boxes to draw."""
     content: dict[str, Any] = {"text": SPANISH}
-    found = choices()
-    asked = project()
+    options = choices()
+    sample_project = project()
     if kind == "boxes":
         content = {"image": "0" * 64, "width": 640, "height": 400}
-        asked = project("boxes", "Draw a box around each bus stop")
-        found = [
+        sample_project = project("boxes", "Draw a box around each bus stop")
+        options = [
             Choice("label:stop", "stop", "Bus stop", "1", "Sign and shelter.", False, False),
             Choice("label:bench", "bench", "Bench", "2", "", False, False),
             Choice("kind:cant_tell", "", str(_("I can’t tell")), "", "", False, True),
         ]
     elif kind == "digits":
         content = {"image": "0" * 64, "width": 8, "height": 8}
-        asked = project("image_classification", "Which digit is this?")
-        found = [Choice(f"label:{n}", str(n), str(n), str(n), "", False, False) for n in range(10)]
-        found.append(Choice("kind:cant_tell", "", str(_("I can’t tell")), "", "", False, True))
+        sample_project = project("image_classification", "Which digit is this?")
+        options = [
+            Choice(f"label:{n}", str(n), str(n), str(n), "", False, False) for n in range(10)
+        ]
+        options.append(Choice("kind:cant_tell", "", str(_("I can’t tell")), "", "", False, True))
     return {
-        "project": asked,
+        "project": sample_project,
         "task": SimpleNamespace(pos=9, content=content),
-        "choices": found,
+        "choices": options,
         "tiny": kind == "digits",
-        "has_help": any(one.help for one in found),
-        "bundle": Bundle(done=9, total=11, earned=usd(378_000), seconds_left=76),
+        "has_help": any(option.help for option in options),
+        "bundle": Bundle(answered=9, total=11, earned=usd(378_000), seconds_left=76),
         "price": usd(42_000),
         "answer_id": A_RECEIPT,
         "shown": "x",
         "address": "",
         "picture": "/static/minga/sample.svg",
-        "drawing": drawing(found, content, "/static/minga/sample.svg"),
-        "keys": page_keys(found),
+        "drawing": drawing(options, content, "/static/minga/sample.svg"),
+        "keys": page_keys(options),
         "plain_rows": range(1, 6),
         "desk_words": desk_words(),
     }

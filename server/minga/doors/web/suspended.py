@@ -1,4 +1,4 @@
-"""What a member is told on every first screen while a suspension is ahead of her or holds."""
+"""Notice of a suspension on every first screen while it is ahead or holds."""
 
 from dataclasses import dataclass
 
@@ -22,37 +22,37 @@ class SuspensionNotice:
     holds: bool
 
 
-def told(member: MemberRef) -> SuspensionNotice | None:
+def suspension_notice(member: MemberRef) -> SuspensionNotice | None:
     """None for nearly everybody."""
-    card = judgement.suspension_of(member)
-    if card is None:
+    suspension = judgement.suspension_of(member)
+    if suspension is None:
         return None
-    why = _("The ground that the members voted: %(ground)s. Decided by %(name)s, a mediator.")
+    reason = _("The ground that the members voted: %(ground)s. Decided by %(name)s, a mediator.")
     return SuspensionNotice(
         lines=(
-            _news(card),
-            why % {"ground": card.ground.rstrip("."), "name": card.decided_by},
+            _news(suspension),
+            reason % {"ground": suspension.ground.rstrip("."), "name": suspension.decided_by},
             _(
                 "What you hold can be finished and is paid; what you earned, your payouts, your"
                 " letters and your vote stay yours."
             ),
         ),
         link=_("Read the decision")
-        if card.state is SuspensionState.JURY_LOOKS
+        if suspension.state is SuspensionState.JURY_LOOKS
         else _("Read why, and appeal"),
-        address=reverse("member-decision", args=[card.finding]),
-        holds=card.state is SuspensionState.HOLDS,
+        address=reverse("member-decision", args=[suspension.finding]),
+        holds=suspension.state is SuspensionState.HOLDS,
     )
 
 
-def _news(card: SuspensionView) -> str:
+def _news(suspension: SuspensionView) -> str:
     days = {
-        "begin": date_format(timezone.localtime(card.since), "DATE_FORMAT"),
-        "end": date_format(timezone.localtime(card.until), "DATE_FORMAT"),
+        "begin": date_format(timezone.localtime(suspension.since), "DATE_FORMAT"),
+        "end": date_format(timezone.localtime(suspension.until), "DATE_FORMAT"),
     }
-    if card.state is SuspensionState.HOLDS:
+    if suspension.state is SuspensionState.HOLDS:
         return _("You get no new work until %(end)s.") % days
-    if card.state is SuspensionState.JURY_LOOKS:
+    if suspension.state is SuspensionState.JURY_LOOKS:
         return _("A mediator wants to suspend your account. A jury looks at your appeal: nothing"
                  " happens meanwhile.")  # fmt: skip
     return _("A mediator wants to suspend your account from %(begin)s to %(end)s.") % days

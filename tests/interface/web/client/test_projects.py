@@ -258,8 +258,8 @@ def test_boxes_are_compared_by_place_and_label(browser, clara):
     assert page.context["snapshot"].alpha is not None
     assert "/media/" in text
     [doubtful] = page.context["doubtful_items"]
-    assert doubtful.why.startswith("Of 2 parts that anybody marked, 0 are kept")
-    assert doubtful.why in text
+    assert doubtful.reason.startswith("Of 2 parts that anybody marked, 0 are kept")
+    assert doubtful.reason in text
     assert {part.name: part.value for part in page.context["labels"]} == {"Bus stop": 3, "Bench": 1}
 
 

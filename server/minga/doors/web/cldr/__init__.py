@@ -21,7 +21,7 @@ _GROUP_DIGITS = 3
 
 
 class Locale(msgspec.Struct, frozen=True):
-    """How one language writes numbers and dates, and how it names countries and the like."""
+    """The patterns and names of one language: numbers, dates, countries, currencies."""
 
     decimal: str
     group: str
@@ -48,8 +48,8 @@ class Locale(msgspec.Struct, frozen=True):
     def format_currency(self, amount: Decimal, currency: str, *, rounded: bool) -> str:
         """Write an amount; with all of its decimals unless rounded to those of its currency."""
         digits = currency_digits().get(currency, CURRENCY_DIGITS_DEFAULT)
-        most = digits if rounded else max(digits, _decimals(amount))
-        text = _apply(self, self.currency_pattern, amount, decimals=(digits, most))
+        decimals_max = digits if rounded else max(digits, _decimals(amount))
+        text = _apply(self, self.currency_pattern, amount, decimals=(digits, decimals_max))
         return text.replace("¤", self.currency_symbols.get(currency, currency))
 
     def format_moment(self, moment: date | datetime, pattern: str) -> str:
@@ -88,11 +88,16 @@ def _apply(
     chosen = positive
     if number.is_signed():
         chosen = negative[0] if negative else f"-{positive}"
-    shape = next(found for found in _NUMBER.finditer(chosen) if found[0])
-    least, most = decimals or (len(shape[2] or ""), len(shape[2] or "") + len(shape[3] or ""))
-    whole, _point, part = f"{abs(number).quantize(Decimal(1).scaleb(-most)):f}".partition(".")
-    part = part[:least] + part[least:].rstrip("0")
-    text = _grouped(whole, locale.group) + (locale.decimal + part if part else "")
+    shape = next(match for match in _NUMBER.finditer(chosen) if match[0])
+    decimals_min, decimals_max = decimals or (
+        len(shape[2] or ""),
+        len(shape[2] or "") + len(shape[3] or ""),
+    )
+    integer, _point, part = f"{abs(number).quantize(Decimal(1).scaleb(-decimals_max)):f}".partition(
+        "."
+    )
+    part = part[:decimals_min] + part[decimals_min:].rstrip("0")
+    text = _grouped(integer, locale.group) + (locale.decimal + part if part else "")
     return chosen[: shape.start()] + text + chosen[shape.end() :]
 
 

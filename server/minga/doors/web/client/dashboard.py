@@ -49,7 +49,7 @@ class MemberNote:
 
 @dataclass(frozen=True, slots=True)
 class Earned:
-    """What members really earn an hour here, by their own clocks."""
+    """The hourly pay of a project's members, by their own clocks."""
 
     median: Money | None
     members: int
@@ -65,7 +65,7 @@ class Earned:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Where the money of a project is."""
+    """The money of a project, account by account."""
 
     paid: Money
     lines: list[tuple[str, Money]]
@@ -102,17 +102,17 @@ def mark(project: ProjectView, progress: Progress, snapshot: QualitySnapshot | N
     return f"{project.state}-{counts}-{computed_at}"
 
 
-def earned(card: ProjectView, paces: list[Pace]) -> Earned:
+def earned(project: ProjectView, paces: list[Pace]) -> Earned:
     """Medians and bars over members; nobody's clock is named."""
-    currency = card.price.currency
+    currency = project.price.currency
     floor = work.floor(currency)
     hourly = sorted(pace.micros_per_hour for pace in paces if pace.spent_ms > 0)
     if not hourly:
         return Earned(None, 0, 0, floor, [], 1.0)
     middle = (hourly[(len(hourly) - 1) // 2] + hourly[len(hourly) // 2]) // 2
-    under = sum(one < floor.micros for one in hourly) if floor else 0
+    under = sum(rate < floor.micros for rate in hourly) if floor else 0
     bars, width = hourly_bars(
-        [one / MICROS for one in hourly], floor.micros / MICROS if floor else 0
+        [rate / MICROS for rate in hourly], floor.micros / MICROS if floor else 0
     )
     return Earned(Money(middle, currency), len(hourly), under, floor, bars, width)
 
@@ -130,9 +130,9 @@ def hourly_bars(hourly: list[float], floor: float) -> tuple[list[Bar], float]:
     start = floor - steps_below * width if floor else math.floor(lowest / width) * width
     count = max(1, math.floor((highest - start) / width + 1e-9) + 1)
     tally = [0] * count
-    for one in ordered:
-        tally[max(0, min(count - 1, math.floor((one - start) / width + 1e-9)))] += 1
-    return [Bar(round(start + place * width, 6), n) for place, n in enumerate(tally)], width
+    for rate in ordered:
+        tally[max(0, min(count - 1, math.floor((rate - start) / width + 1e-9)))] += 1
+    return [Bar(round(start + index * width, 6), count) for index, count in enumerate(tally)], width
 
 
 def _nice(step: float) -> float:
@@ -144,12 +144,12 @@ def _nice(step: float) -> float:
     return 10 * size
 
 
-def spent(card: ProjectView, paces: list[Pace]) -> Spent:
+def spent(project: ProjectView, paces: list[Pace]) -> Spent:
     """Paid to members, and what still lies in the project's accounts, line by line."""
-    currency = card.price.currency
+    currency = project.price.currency
     paid = Money(sum(pace.earned_micros for pace in paces), currency)
     lines = [(_("paid to members"), paid)]
-    accounts = ledger.accounts_of(card.public_id)
+    accounts = ledger.accounts_of(project.public_id)
     for kind, words in (
         (AccountKind.ESCROW, _("waiting in escrow for answers")),
         (AccountKind.FEE_RESERVE, _("fee of the co-operative")),
@@ -168,9 +168,9 @@ def spent(card: ProjectView, paces: list[Pace]) -> Spent:
     return Spent(paid, lines, parts)
 
 
-def points(card: ProjectView) -> list[Point]:
+def points(project: ProjectView) -> list[Point]:
     """Answers so far, over time; named by hour on a short span, by day on a long one."""
-    return points_of(answers.tallies(card.id))
+    return points_of(answers.tallies(project.id))
 
 
 def points_of(tallies: list[Tally]) -> list[Point]:
@@ -180,32 +180,32 @@ def points_of(tallies: list[Tally]) -> list[Point]:
     first, span = tallies[0].at, tallies[-1].at - tallies[0].at
     steps = max(1, min(STEPS, int(span.total_seconds())))
     total, place = 0, 0
-    found = [Point(_moment(first, span), 0)]
+    curve = [Point(_moment(first, span), 0)]
     for step in range(steps + 1):
         until = first + span * step / steps
         while place < len(tallies) and tallies[place].at <= until:
             total += tallies[place].answers
             place += 1
-        found.append(Point(_moment(until, span), total))
-    return found
+        curve.append(Point(_moment(until, span), total))
+    return curve
 
 
-def _moment(at: datetime, span: timedelta) -> str:
+def _moment(moment: datetime, span: timedelta) -> str:
     if span > timedelta(days=2):
         pattern = "d MMM"
     elif span > timedelta(hours=20):
         pattern = "EEE HH:mm"
     else:
         pattern = "HH:mm" if span > timedelta(minutes=5) else "HH:mm:ss"
-    return number_format.locale().format_moment(timezone.localtime(at), pattern)
+    return number_format.locale().format_moment(timezone.localtime(moment), pattern)
 
 
 def label_parts(counted: dict[str, int], titles: dict[str, str]) -> list[Part]:
     """The labels most used; the rest together."""
     parts = [Part(titles.get(name, name), count) for name, count in counted.items()]
     if len(parts) > LABELS_SHOWN:
-        rest = sum(part.value for part in parts[LABELS_SHOWN - 1 :])
-        parts = [*parts[: LABELS_SHOWN - 1], Part(_("all others"), rest)]
+        remainder = sum(part.value for part in parts[LABELS_SHOWN - 1 :])
+        parts = [*parts[: LABELS_SHOWN - 1], Part(_("all others"), remainder)]
     return parts
 
 

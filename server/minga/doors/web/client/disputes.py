@@ -24,21 +24,21 @@ from minga.doors.web.permissions import person_id
 @require_http_methods(["GET", "POST"])
 @keeps_typed
 @staff_only
-def disputes(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
-    """What was questioned and what came of it; below, question another batch."""
+def disputes(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
+    """Show the disputes and their results; POST disputes another batch."""
     fault = ""
     if request.method == "POST":
-        fault = _begin(request, card)
+        fault = _begin(request, project)
         if not fault:
             messages.success(
                 request, _("Paid peers look at a sample now. You see the result here.")
             )
-            return redirect("client-disputes", project=card.public_id)
+            return redirect("client-disputes", project=project.public_id)
     page = {
-        "project": card,
-        "disputes": queries.disputes_of(card.public_id),
-        "delivered": queries.deliverable(card.id),
-        "criteria": list(enumerate(card.criteria, start=1)),
+        "project": project,
+        "disputes": queries.disputes_of(project.public_id),
+        "delivered": queries.deliverable(project.id),
+        "criteria": list(enumerate(project.criteria, start=1)),
         "tolerated": charter.value(ValueName.TOLERATED_FAULT_RATE),
         "fault": fault,
         "words": request.POST.get("words", ""),
@@ -51,40 +51,42 @@ def disputes(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
     return render(request, "client/disputes.html", page, status=422 if fault else 200)
 
 
-def _begin(request: HttpRequest, card: ProjectView) -> str:
+def _begin(request: HttpRequest, project: ProjectView) -> str:
     """Question the batch; what is wrong with it in words, else nothing."""
-    said = request.POST
-    items = [line.strip() for line in said.get("items", "").splitlines() if line.strip()]
-    number, wish = said.get("criterion", ""), said.get("wish", "")
+    form = request.POST
+    items = [line.strip() for line in form.get("items", "").splitlines() if line.strip()]
+    number, wish = form.get("criterion", ""), form.get("wish", "")
     if not number.isdecimal() or wish not in list(Wish):
         return str(_("Please choose a criterion and what you wish for."))
     try:
         actions.dispute(
-            project=card.public_id,
+            project=project.public_id,
             by=person_id(request),
             criterion=int(number),
-            words=said.get("words", ""),
+            words=form.get("words", ""),
             wish=Wish(wish),
             items=items or None,
         )
-    except JudgementError as wrong:
-        return str(wrong)
+    except JudgementError as exc:
+        return str(exc)
     return ""
 
 
 @require_GET
 @staff_only
-def labels(request: HttpRequest, card: ProjectView, dispute: UUID, form: str) -> HttpResponseBase:
+def labels(
+    request: HttpRequest, project: ProjectView, dispute: UUID, form: str
+) -> HttpResponseBase:
     """The new labels of a batch that was found faulty, in the format asked for."""
-    again = queries.may_read_again(person_id(request), dispute)
-    if again is None or dispute not in {
-        one.public_id for one in queries.disputes_of(card.public_id)
+    derived_id = queries.may_read_again(person_id(request), dispute)
+    if derived_id is None or dispute not in {
+        entry.public_id for entry in queries.disputes_of(project.public_id)
     }:
         raise Http404
     try:
-        export = releases.export(again, form)
-    except ReleaseError as wrong:
-        raise Http404 from wrong
+        export = releases.export(derived_id, form)
+    except ReleaseError as exc:
+        raise Http404 from exc
     answer = StreamingHttpResponse(export.chunks, content_type=export.media_type)
     answer["Content-Disposition"] = f'attachment; filename="{export.filename}"'
     answer["Cache-Control"] = "private, no-store"

@@ -29,7 +29,7 @@ class DoubtfulItem:
     picture: str
     confidence: float
     verdict: str
-    why: str
+    reason: str
     parts: list[Part]
     advice: str
 
@@ -73,7 +73,7 @@ def _doubtful_item(
         picture=picture,
         confidence=result.confidence,
         verdict=_verdict_words(result),
-        why=reason_words(result, titles),
+        reason=reason_words(result, titles),
         parts=parts,
         advice=advice_words(result),
     )

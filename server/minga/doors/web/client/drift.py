@@ -1,4 +1,4 @@
-"""Whether a project's answers change over time, as the client's page shows it."""
+"""Drift of a project's answers over time, as the client's page shows it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class DriftLine:
 
     title: str
     spans: list[Span]
-    said: str
+    sentence: str
     warns: bool
     in_percent: bool
 
@@ -42,8 +42,8 @@ class Changed:
     """A member whose answers changed, under the name that the files give her."""
 
     name: str
-    before: float
-    after: float
+    early: float
+    late: float
     answers: int
 
 
@@ -58,26 +58,36 @@ class OverTime:
         return any(line.warns for line in self.lines)
 
 
-def over_time(card: ProjectView, drift: DriftReport) -> OverTime:
+def over_time(project: ProjectView, drift: DriftReport) -> OverTime:
     """Three lines with their sentences, and the members whose answers fit clearly less or more."""
     return OverTime(
         lines=[
             _line(
-                _("Right on known items"), drift, lambda one: one.gold_scores,
-                gold_score_reason(drift.gold_scores), drift.gold_scores,
+                _("Right on known items"),
+                drift,
+                lambda period: period.gold_scores,
+                gold_score_reason(drift.gold_scores),
+                drift.gold_scores,
             ),
             _line(
-                _("How well answers fit each other"), drift, lambda one: one.peer_scores,
-                peer_score_reason(drift.peer_scores), drift.peer_scores,
+                _("How well answers fit each other"),
+                drift,
+                lambda period: period.peer_scores,
+                peer_score_reason(drift.peer_scores),
+                drift.peer_scores,
             ),
             _line(
-                _("Seconds an answer takes"), drift, lambda one: one.seconds,
-                seconds_reason(drift.seconds), None, in_percent=False,
+                _("Seconds an answer takes"),
+                drift,
+                lambda period: period.seconds,
+                seconds_reason(drift.seconds),
+                None,
+                in_percent=False,
             ),
         ],
         compared=len(drift.members),
-        changed=changed_members(card, drift),
-    )  # fmt: skip
+        changed=changed_members(project, drift),
+    )
 
 
 def _line(
@@ -90,9 +100,9 @@ def _line(
     in_percent: bool = True,
 ) -> DriftLine:
     spans = [
-        Span(moment(one.begins, drift.step), found.value, found.low, found.high)
-        for one in drift.periods
-        if (found := level(one)) is not None
+        Span(moment(period.begins, drift.step), estimate.value, estimate.low, estimate.high)
+        for period in drift.periods
+        if (estimate := level(period)) is not None
     ]
     return DriftLine(
         title, spans, in_words(reason), change is not None and change.high < 0, in_percent
@@ -107,23 +117,30 @@ def in_words(reason: Reason) -> str:
     return str(_(reason.template) % facts)
 
 
-def changed_members(card: ProjectView, drift: DriftReport) -> list[Changed]:
-    found = [(one, one.change) for one in drift.members if one.change and one.change.is_significant]
-    names = names_of(card, [one for one, _change in found])
+def changed_members(project: ProjectView, drift: DriftReport) -> list[Changed]:
+    changes = [
+        (estimate, estimate.change)
+        for estimate in drift.members
+        if estimate.change and estimate.change.is_significant
+    ]
+    names = names_of(project, [estimate for estimate, _change in changes])
     return [
-        Changed(names[one.member], change.earlier, change.later, one.answers)
-        for one, change in found
+        Changed(names[estimate.member], change.earlier, change.later, estimate.answers)
+        for estimate, change in changes
     ]
 
 
-def names_of(card: ProjectView, members: list[MemberDrift]) -> dict[int, str]:
-    """By which name each member stands in this project's files."""
-    subjects = people.subjects_of([one.member for one in members])
-    return {who: releases.annotator(card.public_id, subject) for who, subject in subjects.items()}
+def names_of(project: ProjectView, members: list[MemberDrift]) -> dict[int, str]:
+    """Return the annotator name of each member in this project's files."""
+    subjects = people.subjects_of([member.member for member in members])
+    return {
+        member: releases.annotator(project.public_id, subject)
+        for member, subject in subjects.items()
+    }
 
 
 def moment(begins: int, step: int) -> str:
     """When a period begins: a day where periods are days and longer, else the hour."""
     pattern = "d MMM" if step >= DAY else "d MMM HH:mm"
-    at = timezone.localtime(datetime.fromtimestamp(begins, tz=UTC))
-    return number_format.locale().format_moment(at, pattern)
+    begins_at = timezone.localtime(datetime.fromtimestamp(begins, tz=UTC))
+    return number_format.locale().format_moment(begins_at, pattern)

@@ -24,33 +24,33 @@ BY_LABEL = frozenset({"text_classification", "image_classification"})
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_typed
 @staff_only
-def examples(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
+def examples(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
     """GET shows the rows; POST keeps those that are filled in, all of them anew."""
     fault = ""
-    rows = _as_said(card)
+    rows = _as_said(project)
     if request.method == "POST":
         rows = [_row(request, place) for place in range(ROWS)]
         try:
             actions.write_examples(
-                project=card.public_id,
+                project=project.public_id,
                 by=person_id(request),
-                examples=[_example(card, row) for row in rows if any(row.values())],
+                examples=[_example(project, row) for row in rows if any(row.values())],
             )
-        except BadProject as wrong:
-            fault = str(wrong)
+        except BadProject as exc:
+            fault = str(exc)
         except ProjectNotDraft as late:
             messages.info(request, str(late))
-            return redirect("client-project", project=card.public_id)
+            return redirect("client-project", project=project.public_id)
         else:
             messages.success(request, _("Kept. Members see the examples when you publish."))
-            return redirect("client-examples", project=card.public_id)
+            return redirect("client-examples", project=project.public_id)
     page = {
-        "project": card,
+        "project": project,
         "rows": rows + [{}] * (ROWS - len(rows)),
-        "by_label": card.task_type in BY_LABEL,
-        "by_text": card.task_type == "text_classification",
-        "is_draft": card.state == ProjectState.DRAFT,
-        "quote": work.quote(card),
+        "by_label": project.task_type in BY_LABEL,
+        "by_text": project.task_type == "text_classification",
+        "is_draft": project.state == ProjectState.DRAFT,
+        "quote": work.quote(project),
         "fault": fault,
     }
     return render(request, "client/examples.html", page, status=422 if fault else 200)
@@ -58,34 +58,34 @@ def examples(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
 
 def _row(request: HttpRequest, place: int) -> dict[str, Any]:
     """One row as it was typed."""
-    said = {
+    fields = {
         name: request.POST.get(f"{place}-{name}", "").strip()
         for name in ("item", "text", "answer", "reason")
     }
-    return said | {"labels": request.POST.getlist(f"{place}-labels")}
+    return fields | {"labels": request.POST.getlist(f"{place}-labels")}
 
 
-def _as_said(card: ProjectView) -> list[dict[str, Any]]:
+def _as_said(project: ProjectView) -> list[dict[str, Any]]:
     """The kept examples as they would be typed."""
     return [
         {
             "item": "",
-            "text": one.content["text"]
-            if set(one.content) == {"text"}
-            else json.dumps(one.content, ensure_ascii=False),
-            "answer": json.dumps(one.value, ensure_ascii=False),
-            "labels": one.value.get("labels") or [one.value.get("label")],
-            "reason": one.reason,
+            "text": example.content["text"]
+            if set(example.content) == {"text"}
+            else json.dumps(example.content, ensure_ascii=False),
+            "answer": json.dumps(example.value, ensure_ascii=False),
+            "labels": example.value.get("labels") or [example.value.get("label")],
+            "reason": example.reason,
         }
-        for one in card.examples
+        for example in project.examples
     ]
 
 
-def _example(card: ProjectView, row: dict[str, Any]) -> NewExample:
-    """What was typed, for the action. Raises BadProject."""
-    if card.task_type in BY_LABEL:
+def _example(project: ProjectView, row: dict[str, Any]) -> NewExample:
+    """Return a typed row as a new example; raises BadProject."""
+    if project.task_type in BY_LABEL:
         labels = row["labels"]
-        value: Any = {"labels": labels} if card.multiple else {"label": next(iter(labels), "")}
+        value: Any = {"labels": labels} if project.multiple else {"label": next(iter(labels), "")}
     else:
         value = _json(row["answer"])
     content: Any = {"text": row["text"]}
@@ -102,6 +102,6 @@ def _example(card: ProjectView, row: dict[str, Any]) -> NewExample:
 def _json(text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError as wrong:
+    except ValueError as exc:
         words = _("Write the answer as it is exported, as JSON: %(fault)s")
-        raise BadProject("examples", words % {"fault": wrong}) from wrong
+        raise BadProject("examples", words % {"fault": exc}) from exc

@@ -1,4 +1,4 @@
-"""What a client takes away: every paid answer, in the format it uses, streamed."""
+"""Export of every paid answer, streamed in the format that the client chooses."""
 
 from dataclasses import dataclass
 
@@ -73,46 +73,50 @@ FORMS = (
 
 @require_GET
 @staff_only
-def choose(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
+def choose(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
     """The formats, what each is for, and about how large it will be."""
-    count = sum(answers.kinds(card.id).values())
+    count = sum(answers.kinds(project.id).values())
     forms = [
-        {"kept": one, "size": count * one.answer_bytes + card.items * ITEM_BYTES} for one in FORMS
+        {
+            "export_form": export_form,
+            "size": count * export_form.answer_bytes + project.items * ITEM_BYTES,
+        }
+        for export_form in FORMS
     ]
-    page = {"project": card, "answers": count, "forms": forms, "label_config": LABEL_CONFIG}
+    page = {"project": project, "answers": count, "forms": forms, "label_config": LABEL_CONFIG}
     return render(request, "client/export.html", page)
 
 
 @require_GET
 @staff_only
-def download(request: HttpRequest, card: ProjectView, form: str) -> HttpResponseBase:
+def download(request: HttpRequest, project: ProjectView, form: str) -> HttpResponseBase:
     """The file, made while it is sent; memory does not grow with the project."""
     if form == LABEL_CONFIG:
-        config = HttpResponse(releases.label_config(card.id), content_type="application/xml")
+        config = HttpResponse(releases.label_config(project.id), content_type="application/xml")
         config["Content-Disposition"] = 'attachment; filename="label-config.xml"'
         return config
     try:
-        found = releases.export(card.id, form)
+        export = releases.export(project.id, form)
     except UnknownFormat as unknown:
         raise Http404 from unknown
     except ParquetNotInstalled as missing:
         messages.error(request, str(missing))
-        return redirect("client-export", project=card.public_id)
-    answer = StreamingHttpResponse(found.chunks, content_type=found.media_type)
-    answer["Content-Disposition"] = f'attachment; filename="{found.filename}"'
+        return redirect("client-export", project=project.public_id)
+    answer = StreamingHttpResponse(export.chunks, content_type=export.media_type)
+    answer["Content-Disposition"] = f'attachment; filename="{export.filename}"'
     answer["Cache-Control"] = "private, no-store"
     return answer
 
 
 @require_GET
 @staff_only
-def recording(request: HttpRequest, card: ProjectView, sha256: str) -> HttpResponseBase:  # noqa: ARG001
-    """What a member recorded or photographed, once its answer is paid."""
+def recording(request: HttpRequest, project: ProjectView, sha256: str) -> HttpResponseBase:  # noqa: ARG001
+    """Serve a member's recording or photograph, once its answer is paid."""
     try:
-        found = releases.recording(card.id, sha256)
+        stored = releases.recording(project.id, sha256)
     except NoSuchFile as missing:
         raise Http404 from missing
-    answer = FileResponse(found.open(), content_type=found.media_type)
+    answer = FileResponse(stored.open(), content_type=stored.media_type)
     answer["Cache-Control"] = "private, no-store"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer

@@ -36,22 +36,22 @@ PURPOSES = {
 
 def label_line(label: Mapping[str, Any]) -> str:
     """A label as the line that says it; a title that only repeats the name is left out."""
-    said = {field: " ".join(str(label.get(field, "")).split()) for field in LABEL_FIELDS}
-    if said["title"] == said["name"]:
-        said["title"] = ""
-    return " | ".join(said.values()).rstrip(" |")
+    parts = {field: " ".join(str(label.get(field, "")).split()) for field in LABEL_FIELDS}
+    if parts["title"] == parts["name"]:
+        parts["title"] = ""
+    return " | ".join(parts.values()).rstrip(" |")
 
 
-def read_labels(text: str, before: Sequence[Mapping[str, Any]] = ()) -> list[dict[str, Any]]:
+def read_labels(text: str, earlier: Sequence[Mapping[str, Any]] = ()) -> list[dict[str, Any]]:
     """Labels from lines of “name | title | key | what it means”; raises ValidationError.
 
-    A label of `before` keeps what a line cannot say (its parent, its choices): whole when its line
+    A label of `earlier` keeps what a line cannot say (its parent, its choices): whole when its line
     is unchanged, and under a changed line when its name is the same.
     """
-    unchanged = {label_line(label): dict(label) for label in before}
-    kept = {
+    unchanged = {label_line(label): dict(label) for label in earlier}
+    unsaid = {
         label["name"]: {field: label[field] for field in label if field not in LABEL_FIELDS}
-        for label in before
+        for label in earlier
     }
     labels: list[dict[str, Any]] = []
     for number, line in enumerate(text.splitlines(), start=1):
@@ -68,20 +68,20 @@ def read_labels(text: str, before: Sequence[Mapping[str, Any]] = ()) -> list[dic
             )
         if not parts[0]:
             raise forms.ValidationError(_("Line %(line)s has no name.") % {"line": number})
-        found = dict(zip(LABEL_FIELDS, parts, strict=False))
+        fields = dict(zip(LABEL_FIELDS, parts, strict=False))
         labels.append(
-            {field: said for field, said in found.items() if said} | kept.get(parts[0], {})
+            {field: part for field, part in fields.items() if part} | unsaid.get(parts[0], {})
         )
     return labels
 
 
 def read_price(text: str, currency: str) -> Money:
     """An amount with a point or one comma before the last digits; raises ValidationError."""
-    plain = text.strip()
-    if plain.count(",") == 1 and "." not in plain:
-        plain = plain.replace(",", ".")
+    number_text = text.strip()
+    if number_text.count(",") == 1 and "." not in number_text:
+        number_text = number_text.replace(",", ".")
     try:
-        return Money.from_decimal_text(plain, currency)
+        return Money.from_decimal_text(number_text, currency)
     except NotAnAmount:
         raise forms.ValidationError(
             _("Write an amount with a point, as in 0.05. At most six digits after the point.")
@@ -240,33 +240,33 @@ class ProjectForm(forms.Form):
         return read_labels(self.cleaned_data["labels"], self._labels_before)
 
     def clean(self) -> None:
-        said = self.cleaned_data
-        if "task_type" in said and said.get("labels") == []:
+        cleaned = self.cleaned_data
+        if "task_type" in cleaned and cleaned.get("labels") == []:
             try:
-                task_type(said["task_type"]).check_labels([])
-            except BadLabels as wrong:
-                self.add_error("labels", str(wrong))
-        if "price" in said and "currency" in said:
+                task_type(cleaned["task_type"]).check_labels([])
+            except BadLabels as exc:
+                self.add_error("labels", str(exc))
+        if "price" in cleaned and "currency" in cleaned:
             try:
-                said["price"] = read_price(said["price"], said["currency"])
-            except forms.ValidationError as wrong:
-                self.add_error("price", wrong)
+                cleaned["price"] = read_price(cleaned["price"], cleaned["currency"])
+            except forms.ValidationError as exc:
+                self.add_error("price", exc)
 
-    def said(self) -> dict[str, Any]:
-        """What was said, field by field, in the words of the domain. Only after is_valid()."""
-        said = {
+    def cleaned_values(self) -> dict[str, Any]:
+        """Return the cleaned fields as domain values; only after is_valid()."""
+        values = {
             name: value
             for name, value in self.cleaned_data.items()
             if name not in ("form_id", "currency")
         }
-        said["purpose_class"] = PurposeClass(said["purpose_class"])
-        said["requirements"] = [Requirement(name) for name in said["requirements"]]
-        said["skills"] = [Skill(name) for name in said["skills"]]
-        return said
+        values["purpose_class"] = PurposeClass(values["purpose_class"])
+        values["requirements"] = [Requirement(name) for name in values["requirements"]]
+        values["skills"] = [Skill(name) for name in values["skills"]]
+        return values
 
     def project(self, recipients: list[NewRecipient]) -> NewProject:
-        """What was said, for the action. Only after is_valid()."""
-        return NewProject(recipients=recipients, **self.said())
+        """Return the form as a value for the action; only after is_valid()."""
+        return NewProject(recipients=recipients, **self.cleaned_values())
 
 
 class RecipientForm(forms.Form):
@@ -304,23 +304,23 @@ class BareChain(forms.BaseFormSet):
         return str(rows[place].get("legal_name", "")) if place < len(rows) else ""
 
     def recipients(self) -> list[NewRecipient]:
-        """What was said, for the action. Only after is_valid()."""
+        """Return the form as a value for the action; only after is_valid()."""
         places_left: dict[int, int] = {}
-        found: list[NewRecipient] = []
+        recipients: list[NewRecipient] = []
         for place, form in enumerate(self.forms):
-            said = form.cleaned_data
-            if not said.get("legal_name"):
+            row = form.cleaned_data
+            if not row.get("legal_name"):
                 continue
-            places_left[place] = len(found)
-            found.append(
+            places_left[place] = len(recipients)
+            recipients.append(
                 NewRecipient(
-                    said["legal_name"],
-                    said["country"],
-                    said["role"],
-                    places_left.get(said["under"]) if said.get("under") is not None else None,
+                    row["legal_name"],
+                    row["country"],
+                    row["role"],
+                    places_left.get(row["under"]) if row.get("under") is not None else None,
                 )
             )
-        return found
+        return recipients
 
 
 Chain = forms.formset_factory(
@@ -329,13 +329,13 @@ Chain = forms.formset_factory(
 CHAIN_PREFIX = "chain"
 
 
-def chain_rows(sent: Mapping[str, Any]) -> list[dict[str, str]]:
+def chain_rows(typed: Mapping[str, Any]) -> list[dict[str, str]]:
     """The rows as they were typed, whether they are right or not."""
-    total = str(sent.get(f"{CHAIN_PREFIX}-TOTAL_FORMS", ""))
+    total = str(typed.get(f"{CHAIN_PREFIX}-TOTAL_FORMS", ""))
     count = min(int(total), RECIPIENTS_MAX) if total.isdecimal() and len(total) < 4 else 0
     return [
         {
-            field: str(sent.get(f"{CHAIN_PREFIX}-{place}-{field}", ""))
+            field: str(typed.get(f"{CHAIN_PREFIX}-{place}-{field}", ""))
             for field in ("legal_name", "country", "role", "under")
         }
         for place in range(count)

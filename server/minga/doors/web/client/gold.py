@@ -46,40 +46,44 @@ class GuessesForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def known(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
+def known(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
     """GET shows what is kept; POST takes one of the two files, whole or not at all."""
-    which = request.POST.get("what", "")
-    answers = KnownForm(request.POST, request.FILES) if which == "answers" else KnownForm()
+    form_name = request.POST.get("what", "")
+    answers = KnownForm(request.POST, request.FILES) if form_name == "answers" else KnownForm()
     marks = "guess_%s"  # both forms have a field “file”
     guesses = (
         GuessesForm(request.POST, request.FILES, auto_id=marks)
-        if which == "guesses"
+        if form_name == "guesses"
         else GuessesForm(auto_id=marks)
     )
-    if which == "answers" and _taken(answers, lambda said: _keep(request, card, said)):
-        return redirect("client-known", project=card.public_id)
-    if which == "guesses" and _taken(guesses, lambda said: _bring(request, card, said)):
-        return redirect("client-known", project=card.public_id)
-    kept, astray = quality.known_items(card.id)
-    kind = task_type(card.task_type)
+    if form_name == "answers" and _take_file(
+        answers, lambda cleaned: _keep(request, project, cleaned)
+    ):
+        return redirect("client-known", project=project.public_id)
+    if form_name == "guesses" and _take_file(
+        guesses, lambda cleaned: _bring(request, project, cleaned)
+    ):
+        return redirect("client-known", project=project.public_id)
+    known_count, astray = quality.known_items(project.id)
+    kind = task_type(project.task_type)
     page = {
-        "project": card,
+        "project": project,
         "answers": answers,
         "guesses": guesses,
-        "kept": kept,
+        "known_count": known_count,
         "astray": len(astray),
         "astray_names": ", ".join(astray[:NAMED]),
         "enough": ENOUGH,
-        "models": quality.predictions(card.id),
+        "models": quality.predictions(project.id),
         "by_label": kind.sample.value.keys() == {"label"},
-        "sample": card.labels[0]["name"] if card.labels else "",
+        "sample": project.labels[0]["name"] if project.labels else "",
         "scoring_rule": _(kind.scoring_rule),
-        "is_published": bool(card.items),
+        "is_published": bool(project.items),
     }
-    return render(request, "client/known.html", page, status=422 if which else 200)
+    return render(request, "client/known.html", page, status=422 if form_name else 200)
 
 
-def _taken(form: forms.Form, take: Callable[[dict[str, Any]], None]) -> bool:
+def _take_file(form: forms.Form, take: Callable[[dict[str, Any]], None]) -> bool:
     if not form.is_valid():
         return False
     if form.cleaned_data["file"].size > BYTES_MAX:
@@ -88,26 +92,26 @@ def _taken(form: forms.Form, take: Callable[[dict[str, Any]], None]) -> bool:
         return False
     try:
         take(form.cleaned_data)
-    except QualityError as wrong:
-        form.add_error("file", str(wrong))
+    except QualityError as exc:
+        form.add_error("file", str(exc))
         return False
     return True
 
 
-def _keep(request: HttpRequest, card: ProjectView, said: dict[str, Any]) -> None:
+def _keep(request: HttpRequest, project: ProjectView, cleaned: dict[str, Any]) -> None:
     count = actions.keep_gold_of_file(
-        project=card.public_id, by=person_id(request), written=said["file"].read()
+        project=project.public_id, by=person_id(request), written=cleaned["file"].read()
     )
     words = ngettext("%(n)s known answer is kept.", "%(n)s known answers are kept.", count)
     messages.success(request, words % {"n": number_format.number_text(count)})
 
 
-def _bring(request: HttpRequest, card: ProjectView, said: dict[str, Any]) -> None:
+def _bring(request: HttpRequest, project: ProjectView, cleaned: dict[str, Any]) -> None:
     count = actions.bring_predictions_of_file(
-        project=card.public_id,
+        project=project.public_id,
         by=person_id(request),
-        model=said["model"],
-        written=said["file"].read(),
+        model=cleaned["model"],
+        written=cleaned["file"].read(),
     )
     words = ngettext("%(n)s guess is kept.", "%(n)s guesses are kept.", count)
     messages.success(request, words % {"n": number_format.number_text(count)})

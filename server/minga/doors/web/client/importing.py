@@ -50,40 +50,40 @@ class ImportForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def bring(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
+def bring(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
     """GET explains what can be brought; POST takes the file and goes on to its progress."""
-    is_sent = request.method == "POST"
-    form = ImportForm(request.POST, request.FILES) if is_sent else ImportForm()
+    is_post = request.method == "POST"
+    form = ImportForm(request.POST, request.FILES) if is_post else ImportForm()
     if form.is_valid():
         try:
-            brought = _begin(request, card, form)
-        except (BadImport, ProjectNotDraft) as wrong:
-            form.add_error("file", str(wrong))
+            started = _begin(request, project, form)
+        except (BadImport, ProjectNotDraft) as exc:
+            form.add_error("file", str(exc))
         else:
             return redirect(
-                "client-import-progress", project=card.public_id, brought=brought.public_id
+                "client-import-progress", project=project.public_id, import_id=started.public_id
             )
-    kind = task_type(card.task_type)
+    kind = task_type(project.task_type)
     page = {
-        "project": card,
+        "project": project,
         "form": form,
-        "fields": [one for one in kind.content_schema if one.kind != "whole number"],
-        "is_picture": any(one.kind == "image" for one in kind.content_schema),
-        "imports": work.imports_of(card.id),
+        "fields": [field for field in kind.content_schema if field.kind != "whole number"],
+        "is_picture": any(field.kind == "image" for field in kind.content_schema),
+        "imports": work.imports_of(project.id),
         "bytes_max": settings.MINGA_IMPORT_BYTES_MAX,
-        "is_closed": card.state == ProjectState.CLOSED,
+        "is_closed": project.state == ProjectState.CLOSED,
     }
-    status = 422 if is_sent else 200
+    status = 422 if is_post else 200
     return render(request, "client/import.html", page, status=status)
 
 
-def _begin(request: HttpRequest, card: ProjectView, form: ImportForm) -> ImportView:
+def _begin(request: HttpRequest, project: ProjectView, form: ImportForm) -> ImportView:
     file = form.cleaned_data["file"]
-    kind = task_type(card.task_type)
+    kind = task_type(project.task_type)
     fields = kind.content_schema
-    main = next((one.name for one in fields if one.required), fields[0].name)
+    main = next((field.name for field in fields if field.required), fields[0].name)
     return actions.begin_import(
-        project=card.public_id,
+        project=project.public_id,
         by=person_id(request),
         filename=file.name,
         stream=file,
@@ -92,28 +92,28 @@ def _begin(request: HttpRequest, card: ProjectView, form: ImportForm) -> ImportV
     )
 
 
-def _import_or_404(request: HttpRequest, card: ProjectView, brought: UUID) -> ImportView:
+def _import_or_404(request: HttpRequest, project: ProjectView, import_id: UUID) -> ImportView:
     try:
-        found = work.import_for(person_id(request), brought)
+        import_view = work.import_for(person_id(request), import_id)
     except NoSuchImport as missing:
         raise Http404 from missing
-    if found.project_public_id != card.public_id:
+    if import_view.project_public_id != project.public_id:
         raise Http404
-    return found
+    return import_view
 
 
 @require_GET
 @staff_only
-def progress(request: HttpRequest, card: ProjectView, brought: UUID) -> HttpResponseBase:
-    """How far a file is read; the whole page, or for htmx the part that moves."""
-    found = _import_or_404(request, card, brought)
-    ended = found.state in ENDED
+def progress(request: HttpRequest, project: ProjectView, import_id: UUID) -> HttpResponseBase:
+    """Show the progress of an import: the whole page, or for htmx the part that moves."""
+    import_view = _import_or_404(request, project, import_id)
+    ended = import_view.state in ENDED
     page = {
-        "project": card,
-        "import": found,
+        "project": project,
+        "import": import_view,
         "ended": ended,
-        "rejected_rows": work.rejected_rows(brought, limit=REJECTED_ROWS_SHOWN)
-        if found.rows_bad
+        "rejected_rows": work.rejected_rows(import_id, limit=REJECTED_ROWS_SHOWN)
+        if import_view.rows_bad
         else [],
         "rejected_rows_shown": REJECTED_ROWS_SHOWN,
     }
@@ -124,16 +124,16 @@ def progress(request: HttpRequest, card: ProjectView, brought: UUID) -> HttpResp
 
 
 class _Line:
-    """What csv.writer writes to: each line comes back as it is."""
+    """A target of csv.writer that returns each line as it is."""
 
     def write(self, line: str) -> str:
         return line
 
 
-def _fault_lines(found: list[RejectedRow]) -> Iterator[str]:
+def _fault_lines(rows: list[RejectedRow]) -> Iterator[str]:
     writer = csv.writer(_Line())
     yield "\ufeff" + writer.writerow(["row", "code", "reason", "excerpt"])
-    for fault in found:
+    for fault in rows:
         texts = (escape_formula(fault.reason), escape_formula(fault.excerpt))
         yield writer.writerow([fault.row, fault.code, *texts])
 
@@ -141,12 +141,12 @@ def _fault_lines(found: list[RejectedRow]) -> Iterator[str]:
 @require_GET
 @staff_only
 def rejected_rows(
-    request: HttpRequest, card: ProjectView, brought: UUID
+    request: HttpRequest, project: ProjectView, import_id: UUID
 ) -> HttpResponse | StreamingHttpResponse:
     """The rows that were left out, as a table to mend them by."""
-    found = _import_or_404(request, card, brought)
-    rows = work.rejected_rows(found.public_id, limit=REJECTED_ROWS_IN_FILE)
+    import_view = _import_or_404(request, project, import_id)
+    rows = work.rejected_rows(import_view.public_id, limit=REJECTED_ROWS_IN_FILE)
     answer = StreamingHttpResponse(_fault_lines(rows), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="left-out-{found.public_id}.csv"'
+    answer["Content-Disposition"] = f'attachment; filename="left-out-{import_view.public_id}.csv"'
     answer["Cache-Control"] = "private, no-store"
     return answer

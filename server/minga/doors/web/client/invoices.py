@@ -27,13 +27,15 @@ MEDIA_TYPES = {"pdf": "application/pdf", "xml": "application/xml"}
 @require_http_methods(["GET", "HEAD", "POST"])
 @clients_only
 def invoices(request: HttpRequest, client: ClientView) -> HttpResponseBase:
-    """What was issued, newest first. POST: an invoice of one project alone."""
+    """List the issued invoices, newest first; POST issues an invoice of one project."""
     if request.method == "POST":
         return _of_one_project(request)
     page: dict[str, Any] = {
         "client": client,
         "papers": billing.papers_for(person_id(request)),
-        "projects": [one for one in work.projects_for(person_id(request)) if one.published_at],
+        "projects": [
+            project for project in work.projects_for(person_id(request)) if project.published_at
+        ],
         "month": date.fromordinal(timezone.now().date().replace(day=1).toordinal() - 1),
     }
     return render(request, "client/invoices.html", page)
@@ -41,7 +43,7 @@ def invoices(request: HttpRequest, client: ClientView) -> HttpResponseBase:
 
 def _of_one_project(request: HttpRequest) -> HttpResponseBase:
     try:
-        card = actions.issue_project(
+        invoice = actions.issue_project(
             project=UUID(request.POST.get("project", "")),
             month=date.fromisoformat(f"{request.POST.get('month', '')}-01"),
             by=person_id(request),
@@ -51,7 +53,7 @@ def _of_one_project(request: HttpRequest) -> HttpResponseBase:
     except ValueError:
         messages.error(request, _("Choose a project and a month that is over."))
     else:
-        messages.success(request, _("Issued: invoice %(number)s.") % {"number": card.number})
+        messages.success(request, _("Issued: invoice %(number)s.") % {"number": invoice.number})
     return redirect("client-invoices")
 
 

@@ -41,39 +41,44 @@ class DepositForm(forms.Form):
         self.fields["currency"].choices = places.currencies()  # type: ignore[attr-defined]
 
     def clean(self) -> None:
-        said = self.cleaned_data
-        if "amount" in said and "currency" in said:
+        cleaned = self.cleaned_data
+        if "amount" in cleaned and "currency" in cleaned:
             try:
-                said["money"] = read_price(said["amount"], said["currency"])
-            except forms.ValidationError as wrong:
-                self.add_error("amount", wrong)
+                cleaned["money"] = read_price(cleaned["amount"], cleaned["currency"])
+            except forms.ValidationError as exc:
+                self.add_error("amount", exc)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @clients_only
 def funds(request: HttpRequest, client: ClientView) -> HttpResponseBase:
     """The purse and its lines; POST announces a deposit. A reference sent twice is one deposit."""
-    kept = take_typed(request) if request.method != "POST" else None
-    first = (kept or request.GET).dict()
+    recovered = take_typed(request) if request.method != "POST" else None
+    first = (recovered or request.GET).dict()
     form = DepositForm(request.POST) if request.method == "POST" else DepositForm(initial=first)
     if form.is_valid():
-        said = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
             actions.announce_deposit(
                 client=client.public_id,
                 by=person_id(request),
-                money=said["money"],
-                reference=said["reference"],
+                money=cleaned["money"],
+                reference=cleaned["reference"],
             )
-        except BadProject as wrong:
-            form.add_error(wrong.field, str(wrong))
+        except BadProject as exc:
+            form.add_error(exc.field, str(exc))
         else:
             messages.success(
                 request,
                 _("Announced. When the money has arrived, a treasurer confirms it here."),
             )
             return redirect("client-money")
-    page = {"client": client, "form": form, "was_kept": kept is not None, **_purse(client, request)}
+    page = {
+        "client": client,
+        "form": form,
+        "is_recovered": recovered is not None,
+        **_purse(client, request),
+    }
     return render(request, "client/funds.html", page, status=422 if form.errors else 200)
 
 
@@ -86,11 +91,13 @@ def _purse(client: ClientView, request: HttpRequest) -> dict[str, Any]:
     }
     deposits = work.deposits_of(person_id(request))
     coming: dict[str, Money] = {}
-    for one in deposits:
-        if one.state == DepositState.ANNOUNCED:
-            before = coming.get(one.money.currency, Money.zero(one.money.currency))
-            coming[one.money.currency] = before + one.money
-    projects = {str(card.public_id): card for card in work.projects_for(person_id(request))}
+    for deposit in deposits:
+        if deposit.state == DepositState.ANNOUNCED:
+            announced = coming.get(deposit.money.currency, Money.zero(deposit.money.currency))
+            coming[deposit.money.currency] = announced + deposit.money
+    projects = {
+        str(project.public_id): project for project in work.projects_for(person_id(request))
+    }
     return {
         "balances": [ledger.balance(account) for account in accounts.values()],
         "on_its_way": list(coming.values()),
@@ -100,26 +107,26 @@ def _purse(client: ClientView, request: HttpRequest) -> dict[str, Any]:
 
 
 def _lines(accounts: dict[str, int], projects: dict[str, ProjectView]) -> list[dict[str, Any]]:
-    """What came and went, newest first; the lines of one publishing are one sum."""
+    """Return the statement lines, newest first; the lines of one publishing are one sum."""
     words = {
         TransferCode.DEPOSIT: _("deposit"),
         TransferCode.FUND: _("published"),
         TransferCode.REFUND: _("came back from"),
         TransferCode.CORRECTION: _("correction"),
     }
-    found: dict[str, dict[str, Any]] = {}
+    lines: dict[str, dict[str, Any]] = {}
     for account in accounts.values():
-        for card in ledger.statement(account, limit=LINES * FUND_LINES):
-            money = card.money if card.credit == account else -card.money
-            parts = card.reference.split(":")
-            name = ":".join(parts[:3]) if card.code == TransferCode.FUND else card.reference
-            if name in found:
-                found[name]["money"] += money
+        for transfer in ledger.statement(account, limit=LINES * FUND_LINES):
+            money = transfer.money if transfer.credit == account else -transfer.money
+            parts = transfer.reference.split(":")
+            name = ":".join(parts[:3]) if transfer.code == TransferCode.FUND else transfer.reference
+            if name in lines:
+                lines[name]["money"] += money
                 continue
-            found[name] = {
-                "at": card.at,
-                "words": words.get(card.code, card.code.value),
+            lines[name] = {
+                "at": transfer.at,
+                "words": words.get(transfer.code, transfer.code.value),
                 "project": projects.get(parts[1]) if len(parts) > 1 else None,
                 "money": money,
             }
-    return sorted(found.values(), key=lambda line: line["at"], reverse=True)
+    return sorted(lines.values(), key=lambda line: line["at"], reverse=True)

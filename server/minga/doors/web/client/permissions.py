@@ -1,4 +1,4 @@
-"""Who may pass to a client's pages."""
+"""Access to a client's pages."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -46,13 +46,13 @@ def staff_only(view: ProjectPage) -> Callable[..., HttpResponseBase]:
     @wraps(view)
     def guarded(request: HttpRequest, project: UUID, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            asked = request.method in ("GET", "HEAD")
-            back = request.get_full_path() if asked else reverse("client-project", args=[project])
+            is_safe = request.method in ("GET", "HEAD")
+            back = request.get_full_path() if is_safe else reverse("client-project", args=[project])
             return redirect_to_login(back)
         try:
-            card = work.project_for(person_id(request), project)
+            view_of_project = work.project_for(person_id(request), project)
         except NoSuchProject as missing:
             raise Http404 from missing
-        return view(request, card, *args, **kwargs)
+        return view(request, view_of_project, *args, **kwargs)
 
     return guarded

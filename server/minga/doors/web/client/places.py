@@ -14,7 +14,7 @@ NO_COUNTRY = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 
 
 def _sorted(named: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return sorted(named, key=lambda one: unicodedata.normalize("NFKD", one[1]).casefold())
+    return sorted(named, key=lambda entry: unicodedata.normalize("NFKD", entry[1]).casefold())
 
 
 def countries() -> list[tuple[str, str]]:

@@ -39,21 +39,21 @@ SECONDS_MAX = 14_400
 def new(request: HttpRequest, client: ClientView) -> HttpResponseBase:
     """GET shows the form; POST drafts the project, or shows every fault beside its field."""
     if request.method != "POST":
-        kept = take_typed(request)
-        return show(request, *_unjudged(client, kept), was_kept=kept is not None)
+        recovered = take_typed(request)
+        return show(request, *_unjudged(client, recovered), is_recovered=recovered is not None)
     if "add" in request.POST:
         return show(request, *_unjudged(client, request.POST, rows_more=1))
     form = ProjectForm(request.POST)
     chain: Any = Chain(request.POST, prefix=CHAIN_PREFIX)
     if all([form.is_valid(), chain.is_valid()]):
         try:
-            made = _make(
+            project_id = _make(
                 request, client, form.cleaned_data["form_id"], form.project(chain.recipients())
             )
-        except BadProject as wrong:
-            put_fault(form, chain, wrong)
+        except BadProject as exc:
+            put_fault(form, chain, exc)
         else:
-            return redirect("client-project", project=made)
+            return redirect("client-project", project=project_id)
     return show(request, form, chain, status=422)
 
 
@@ -68,45 +68,47 @@ def _unjudged(
             "role": _("uses the labels"),
         }
         return ProjectForm(), Chain(initial=[first], prefix=CHAIN_PREFIX)
-    said, rows = typed_so_far(typed, rows_more)
-    return ProjectForm(initial=said), Chain(initial=rows, prefix=CHAIN_PREFIX)
+    fields, rows = typed_so_far(typed, rows_more)
+    return ProjectForm(initial=fields), Chain(initial=rows, prefix=CHAIN_PREFIX)
 
 
 def typed_so_far(
     typed: Mapping[str, Any], rows_more: int = 0
 ) -> tuple[dict[str, Any], list[dict[str, str]]]:
     """The fields and the rows of the chain as they were typed, right or not."""
-    said = {name: typed.get(name, "") for name in ProjectForm.base_fields}
-    said["multiple"] = bool(said["multiple"])
-    said["review_first"] = bool(said["review_first"])
+    fields = {name: typed.get(name, "") for name in ProjectForm.base_fields}
+    fields["multiple"] = bool(fields["multiple"])
+    fields["review_first"] = bool(fields["review_first"])
     listed = getattr(typed, "getlist", None)
     for name in ("requirements", "skills", "warnings"):
-        said[name] = listed(name) if listed else said[name] or []
+        fields[name] = listed(name) if listed else fields[name] or []
     rows = chain_rows(typed) + [{}] * rows_more
-    return said, rows[:RECIPIENTS_MAX]
+    return fields, rows[:RECIPIENTS_MAX]
 
 
-def _make(request: HttpRequest, client: ClientView, form_id: str, said: NewProject) -> UUID:
+def _make(request: HttpRequest, client: ClientView, form_id: str, project: NewProject) -> UUID:
     """Draft the project once, however often it is sent; changed words are another project."""
 
     def deed() -> tuple[int, bytes]:
-        card = actions.create_project(client=client.public_id, by=person_id(request), project=said)
-        return 201, card.public_id.bytes
+        created = actions.create_project(
+            client=client.public_id, by=person_id(request), project=project
+        )
+        return 201, created.public_id.bytes
 
-    typed = hashlib.sha256(repr(said).encode()).digest()
+    typed = hashlib.sha256(repr(project).encode()).digest()
     key = f"project:{form_id}:{typed.hex()[:32]}"
-    kept = people.once(person_id=person_id(request), key=key, fingerprint=typed, deed=deed)
-    if not kept.again:
+    outcome = people.once(person_id=person_id(request), key=key, fingerprint=typed, deed=deed)
+    if not outcome.again:
         messages.success(request, _("Drafted. Nobody sees it yet: now bring the items."))
-    return UUID(bytes=kept.reply)
+    return UUID(bytes=outcome.reply)
 
 
-def put_fault(form: ProjectForm, chain: Any, wrong: BadProject) -> None:
+def put_fault(form: ProjectForm, chain: Any, exc: BadProject) -> None:
     """Put what the domain refused beside the field that it names."""
-    if wrong.field == "recipients":
-        chain.non_form_errors().append(str(wrong))
+    if exc.field == "recipients":
+        chain.non_form_errors().append(str(exc))
     else:
-        form.add_error(wrong.field if wrong.field in form.fields else None, str(wrong))
+        form.add_error(exc.field if exc.field in form.fields else None, str(exc))
 
 
 def show(
@@ -114,7 +116,7 @@ def show(
     form: ProjectForm,
     chain: Any,
     *,
-    was_kept: bool = False,
+    is_recovered: bool = False,
     status: int = 200,
     revised: ProjectView | None = None,
 ) -> HttpResponseBase:
@@ -123,7 +125,7 @@ def show(
         "form": form,
         "chain": chain,
         "project": revised,
-        "was_kept": was_kept,
+        "is_recovered": is_recovered,
         "may_add": len(chain.forms) < RECIPIENTS_MAX,
         "hint": floor_hint(
             str(form["currency"].value() or ""),
@@ -139,33 +141,33 @@ def show(
 @clients_only
 def floor(request: HttpRequest, client: ClientView) -> HttpResponseBase:  # noqa: ARG001
     """The hint beside the price: the least that so many seconds may pay."""
-    asked = request.GET
+    fields = request.GET
     hint = floor_hint(
-        asked.get("currency", ""), asked.get("estimated_seconds", ""), asked.get("price", "")
+        fields.get("currency", ""), fields.get("estimated_seconds", ""), fields.get("price", "")
     )
     return render(request, "client/floor_hint.html", {"hint": hint})
 
 
 def floor_hint(currency: str, seconds: str, price: str) -> dict[str, Any]:
-    """What the template says about the price: the lowest one, the floor, and whether it is kept."""
+    """Return the price hint: the lowest price, the floor, and whether the floor is kept."""
     known = [code for code, _words in places.currencies()]
     chosen = currency if currency in known else known[0]
-    whole = int(seconds) if seconds.isdecimal() and len(seconds) < 6 else 0
+    seconds_number = int(seconds) if seconds.isdecimal() and len(seconds) < 6 else 0
     voted = work.floor(chosen)
-    if not 1 <= whole <= SECONDS_MAX or voted is None:
+    if not 1 <= seconds_number <= SECONDS_MAX or voted is None:
         return {"floor": voted}
-    lowest = work.lowest_price(chosen, whole)
-    return {"floor": voted, "seconds": whole, "lowest": lowest} | _against(
-        price, chosen, whole, lowest
+    lowest = work.lowest_price(chosen, seconds_number)
+    return {"floor": voted, "seconds": seconds_number, "lowest": lowest} | _against(
+        price, chosen, seconds_number, lowest
     )
 
 
 def _against(price: str, currency: str, seconds: int, lowest: Money | None) -> dict[str, Any]:
     try:
-        said = read_price(price, currency)
+        money = read_price(price, currency)
     except ValidationError:
         return {}
-    if lowest is None or said.micros <= 0:
+    if lowest is None or money.micros <= 0:
         return {}
-    hourly = Money(said.micros * 3600 // seconds, currency)
-    return {"price": said, "hourly": hourly, "is_under": said < lowest}
+    hourly = Money(money.micros * 3600 // seconds, currency)
+    return {"price": money, "hourly": hourly, "is_under": money < lowest}

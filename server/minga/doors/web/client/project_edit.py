@@ -22,60 +22,67 @@ from minga.doors.web.permissions import person_id
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_typed
 @staff_only
-def edit(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
+def edit(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
     """GET shows the draft in the form; POST says it anew, or shows every fault beside its field."""
-    if card.state != ProjectState.DRAFT:
-        return _too_late(request, card)
+    if project.state != ProjectState.DRAFT:
+        return _too_late(request, project)
     if request.method != "POST":
-        kept = take_typed(request)
-        return show(request, *_unjudged(card, kept), was_kept=kept is not None, revised=card)
+        recovered = take_typed(request)
+        return show(
+            request,
+            *_unjudged(project, recovered),
+            is_recovered=recovered is not None,
+            revised=project,
+        )
     if "add" in request.POST:
-        return show(request, *_unjudged(card, request.POST, rows_more=1), revised=card)
-    form = ProjectForm(request.POST, revised=card)
+        return show(request, *_unjudged(project, request.POST, rows_more=1), revised=project)
+    form = ProjectForm(request.POST, revised=project)
     chain: Any = Chain(request.POST, prefix=CHAIN_PREFIX)
     if all([form.is_valid(), chain.is_valid()]):
         try:
             actions.revise_project(
-                project=card.public_id,
+                project=project.public_id,
                 by=person_id(request),
-                changes=cast(ProjectChanges, form.said() | {"recipients": chain.recipients()}),
+                changes=cast(
+                    ProjectChanges, form.cleaned_values() | {"recipients": chain.recipients()}
+                ),
             )
-        except BadProject as wrong:
-            put_fault(form, chain, wrong)
+        except BadProject as exc:
+            put_fault(form, chain, exc)
         except ProjectNotDraft:
-            return _too_late(request, card)
+            return _too_late(request, project)
         else:
             messages.success(request, _("Changed. Nobody sees it before you publish."))
-            return redirect("client-project", project=card.public_id)
-    return show(request, form, chain, status=422, revised=card)
+            return redirect("client-project", project=project.public_id)
+    return show(request, form, chain, status=422, revised=project)
 
 
-def _too_late(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
+def _too_late(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
     words = _("It is published: what members agreed to stays. Draft a new project for other terms.")
     messages.info(request, words)
-    return redirect("client-project", project=card.public_id)
+    return redirect("client-project", project=project.public_id)
 
 
 def _unjudged(
-    card: ProjectView, typed: Mapping[str, Any] | None, rows_more: int = 0
+    project: ProjectView, typed: Mapping[str, Any] | None, rows_more: int = 0
 ) -> tuple[ProjectForm, Any]:
     """The form with the draft, or with what was typed so far, without a word about faults."""
-    said, rows = _as_said(card) if typed is None else typed_so_far(typed, rows_more)
-    return ProjectForm(initial=said, revised=card), Chain(initial=rows, prefix=CHAIN_PREFIX)
+    fields, rows = _as_said(project) if typed is None else typed_so_far(typed, rows_more)
+    return ProjectForm(initial=fields, revised=project), Chain(initial=rows, prefix=CHAIN_PREFIX)
 
 
-def _as_said(card: ProjectView) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def _as_said(project: ProjectView) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The draft as it would be typed."""
-    said: dict[str, Any] = {
-        name: getattr(card, name) for name in ProjectForm.base_fields if hasattr(card, name)
+    fields: dict[str, Any] = {
+        name: getattr(project, name) for name in ProjectForm.base_fields if hasattr(project, name)
     }
-    said["labels"] = "\n".join(label_line(label) for label in card.labels)
-    said["criteria"] = "\n".join(card.criteria)
-    said["requirements"] = [name.value for name in card.requirements]
-    said["skills"] = [skill.value for skill in card.skills]
-    said["price"] = card.price.decimal_text()
-    said["currency"] = card.price.currency
-    said["purpose_class"] = card.purpose_class.value
+    fields["labels"] = "\n".join(label_line(label) for label in project.labels)
+    fields["criteria"] = "\n".join(project.criteria)
+    fields["requirements"] = [name.value for name in project.requirements]
+    fields["skills"] = [skill.value for skill in project.skills]
+    fields["price"] = project.price.decimal_text()
+    fields["currency"] = project.price.currency
+    fields["purpose_class"] = project.purpose_class.value
     rows: list[dict[str, Any]] = [
         {
             "legal_name": link.legal_name,
@@ -83,6 +90,6 @@ def _as_said(card: ProjectView) -> tuple[dict[str, Any], list[dict[str, Any]]]:
             "role": link.role,
             "under": "" if link.under is None else str(link.under),
         }
-        for link in card.recipients
+        for link in project.recipients
     ]
-    return said, rows or [{}]
+    return fields, rows or [{}]

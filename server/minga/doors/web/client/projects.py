@@ -25,45 +25,45 @@ STATES_OF_WORK = (ProjectState.PUBLISHED, ProjectState.PAUSED)
 @clients_only
 def projects(request: HttpRequest, client: ClientView) -> HttpResponseBase:
     """Every project as a card: its state, how far it is, and what to do next."""
-    found = work.projects_for(person_id(request))
-    progress = assignment.progress_of([card.id for card in found])
-    cards = [{"project": card, "progress": progress[card.id]} for card in found]
+    projects_found = work.projects_for(person_id(request))
+    progress = assignment.progress_of([project.id for project in projects_found])
+    cards = [{"project": project, "progress": progress[project.id]} for project in projects_found]
     return render(request, "client/projects.html", {"client": client, "cards": cards})
 
 
 @require_GET
 @staff_only
-def project(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
+def project(request: HttpRequest, project_view: ProjectView) -> HttpResponseBase:
     """The page of one project."""
-    page = {"project": card, "client": card.client}
-    page["questions_waiting"] = work.answer_time([card.id]).waiting
-    if card.items:
-        page |= dashboard.page(card) | _pulse(card)
+    page = {"project": project_view, "client": project_view.client}
+    page["questions_waiting"] = work.answer_time([project_view.id]).waiting
+    if project_view.items:
+        page |= dashboard.page(project_view) | _pulse(project_view)
     else:
-        page["imports"] = work.imports_of(card.id)[:3]
-        page["tried"] = terms.is_tried(card)
+        page["imports"] = work.imports_of(project_view.id)[:3]
+        page["tried"] = terms.is_tried(project_view)
     return render(request, "client/project.html", page)
 
 
 @require_GET
 @staff_only
-def live(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
+def live(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
     """The part that changes; nothing when nothing did, and an end once nobody works any more."""
-    seen = request.GET.get("seen", "")
-    mark = dashboard.mark(card, assignment.progress(card.id), quality.snapshot(card.id))
-    if card.items and seen == mark:
-        return HttpResponse(status=NOTHING_NEW if _goes_on(card) else STOP_POLLING)
-    page = {"project": card, "is_fresh": True, **dashboard.page(card), **_pulse(card)}
-    status = 200 if _goes_on(card) else STOP_POLLING
+    known_mark = request.GET.get("seen", "")
+    mark = dashboard.mark(project, assignment.progress(project.id), quality.snapshot(project.id))
+    if project.items and known_mark == mark:
+        return HttpResponse(status=NOTHING_NEW if _goes_on(project) else STOP_POLLING)
+    page = {"project": project, "is_fresh": True, **dashboard.page(project), **_pulse(project)}
+    status = 200 if _goes_on(project) else STOP_POLLING
     return render(request, "client/live.html", page, status=status)
 
 
-def _goes_on(card: ProjectView) -> bool:
-    return card.state in STATES_OF_WORK
+def _goes_on(project: ProjectView) -> bool:
+    return project.state in STATES_OF_WORK
 
 
-def _pulse(card: ProjectView) -> dict[str, object]:
-    """How often the page asks again: rarely when the answers are many."""
-    slots = card.items * card.redundancy
+def _pulse(project: ProjectView) -> dict[str, object]:
+    """Return the polling interval, which is long when the answers are many."""
+    slots = project.items * project.redundancy
     seconds = POLL_SECONDS_LARGE if slots > LARGE_ANSWERS else POLL_SECONDS
-    return {"poll_seconds": seconds, "goes_on": _goes_on(card)}
+    return {"poll_seconds": seconds, "goes_on": _goes_on(project)}

@@ -27,49 +27,49 @@ FIRST_ANSWERS = 2
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def publish(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
+def publish(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
     """GET shows what it costs and what is still missing; POST funds and offers the items."""
     if request.method == "POST":
-        if _is_published_already(request, card):
-            return redirect("client-project", project=card.public_id)
+        if _is_published_already(request, project):
+            return redirect("client-project", project=project.public_id)
         try:
             terms.publish(
-                project=card.public_id,
+                project=project.public_id,
                 by=person_id(request),
-                first=FIRST_ANSWERS if _as_it_helps(request, card) else None,
+                first=FIRST_ANSWERS if _as_it_helps(request, project) else None,
             )
         except (CannotPublish, ProjectNotDraft, InsufficientFunds):
-            card = work.project_for(person_id(request), card.public_id)
+            project = work.project_for(person_id(request), project.public_id)
         else:
             messages.success(request, _("Published. Members see it from now on."))
-            return redirect("client-project", project=card.public_id)
-    reasons = publishing_queries.reasons_against_publishing(card)
-    quote = work.quote(card)
+            return redirect("client-project", project=project.public_id)
+    reasons = publishing_queries.reasons_against_publishing(project)
+    quote = work.quote(project)
     page = {
-        "project": card,
+        "project": project,
         "quote": quote,
         "to_bring": _in_coins(quote.missing),
         "reasons": reasons,
         "shares": _shares(),
-        "can_choose": can_ask_as_it_helps(card),
-        "keeps": assignment_queries.kept(card.id),
-        "needs_pilot": bool(card.incoming)
-        and publishing_queries.needs_pilot(card)
-        and publishing_queries.may_open_pilot(card),
-        "is_closed": card.state == ProjectState.CLOSED,
+        "can_choose": can_ask_as_it_helps(project),
+        "keeps": assignment_queries.kept(project.id),
+        "needs_pilot": bool(project.incoming)
+        and publishing_queries.needs_pilot(project)
+        and publishing_queries.may_open_pilot(project),
+        "is_closed": project.state == ProjectState.CLOSED,
     }
     return render(
         request, "client/publish.html", page, status=422 if request.method == "POST" else 200
     )
 
 
-def can_ask_as_it_helps(card: ProjectView) -> bool:
-    """Whether there is anything to keep back: decided once, before the first items are on offer."""
-    return not card.items and card.redundancy > FIRST_ANSWERS
+def can_ask_as_it_helps(project: ProjectView) -> bool:
+    """Return True if slots can be reserved: decided once, before the first items are on offer."""
+    return not project.items and project.redundancy > FIRST_ANSWERS
 
 
-def _as_it_helps(request: HttpRequest, card: ProjectView) -> bool:
-    return request.POST.get("answers") == "as-it-helps" and can_ask_as_it_helps(card)
+def _as_it_helps(request: HttpRequest, project: ProjectView) -> bool:
+    return request.POST.get("answers") == "as-it-helps" and can_ask_as_it_helps(project)
 
 
 def _in_coins(money: Money) -> Money:
@@ -89,49 +89,49 @@ def _shares() -> dict[str, float]:
     }
 
 
-def _is_published_already(request: HttpRequest, card: ProjectView) -> bool:
+def _is_published_already(request: HttpRequest, project: ProjectView) -> bool:
     """Pressing twice, or in two tabs: the items that this page spoke of are already on offer."""
-    return not card.incoming and bool(card.items) and "items" in request.POST
+    return not project.incoming and bool(project.items) and "items" in request.POST
 
 
 @require_POST
 @staff_only
-def pause(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
-    """No new bundles."""
-    actions.pause(project=card.public_id, by=person_id(request))
+def pause(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
+    """Stop handing out new bundles."""
+    actions.pause(project=project.public_id, by=person_id(request))
     messages.success(
         request,
         _("Paused. What members hold stays theirs and is paid; nobody takes new tasks."),
     )
-    return redirect("client-project", project=card.public_id)
+    return redirect("client-project", project=project.public_id)
 
 
 @require_POST
 @staff_only
-def resume(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
+def resume(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
     """Offer the rest again."""
     try:
-        actions.resume(project=card.public_id, by=person_id(request))
+        actions.resume(project=project.public_id, by=person_id(request))
     except QuestionsWait as wait:
         messages.error(request, str(wait))
-        return redirect("client-questions", project=card.public_id)
+        return redirect("client-questions", project=project.public_id)
     messages.success(request, _("Open again: the rest is offered to members."))
-    return redirect("client-project", project=card.public_id)
+    return redirect("client-project", project=project.public_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def close(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
+def close(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
     """GET explains what members keep and what comes back; POST closes. Twice closes once."""
     if request.method == "POST":
-        return _close(request, card.public_id)
-    page = {"project": card, "progress": assignment_queries.progress(card.id)}
+        return _close(request, project.public_id)
+    page = {"project": project, "progress": assignment_queries.progress(project.id)}
     return render(request, "client/close.html", page)
 
 
 def _close(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
-    card = work.project_for(person_id(request), public_id)
-    if card.state == ProjectState.DRAFT:
+    project = work.project_for(person_id(request), public_id)
+    if project.state == ProjectState.DRAFT:
         messages.info(request, _("A draft needs no closing: nobody sees it."))
         return redirect("client-project", project=public_id)
     back = assignment.withdraw(project=public_id, by=person_id(request))

@@ -23,28 +23,28 @@ from minga.doors.web.requirements import REQUIREMENTS
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def try_out(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
+def try_out(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
     """GET shows the pilots and what came of them; POST draws members and offers them a sample."""
     fault = ""
     if request.method == "POST":
         try:
-            actions.open_pilot(project=card.public_id, by=person_id(request))
+            actions.open_pilot(project=project.public_id, by=person_id(request))
         except (TermsError, ProjectNotDraft) as refused:
             fault = str(refused)
         else:
             messages.success(request, _("Members were drawn by lot. You see here what they say."))
-            return redirect("client-try", project=card.public_id)
-    pilots = queries.pilots_of(card)
+            return redirect("client-try", project=project.public_id)
+    pilots = queries.pilots_of(project)
     page = {
-        "project": card,
+        "project": project,
         "pilots": [
-            (one, [REQUIREMENTS[name] for name in one.unmet] if one.decided_at else [])
-            for one in pilots
+            (pilot, [REQUIREMENTS[name] for name in pilot.unmet] if pilot.decided_at else [])
+            for pilot in pilots
         ],
         "fault": fault,
-        "questions": work.answer_time([card.id]),
-        "needed": bool(card.incoming) and queries.needs_pilot(card),
-        "may_open": queries.may_open_pilot(card),
+        "questions": work.answer_time([project.id]),
+        "needed": bool(project.incoming) and queries.needs_pilot(project),
+        "may_open": queries.may_open_pilot(project),
     }
     return render(request, "client/try.html", page, status=422 if fault else 200)
 
@@ -64,19 +64,19 @@ class RaiseForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def raise_price(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
+def raise_price(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
     """GET says what a raise does; POST pays it to everybody, answers of yesterday included."""
-    form = RaiseForm(request.POST or None, currency=card.price.currency)
+    form = RaiseForm(request.POST or None, currency=project.price.currency)
     if request.method == "POST" and form.is_valid():
         try:
-            done = actions.raise_price(
-                project=card.public_id, by=person_id(request), price=form.cleaned_data["price"]
+            raised = actions.raise_price(
+                project=project.public_id, by=person_id(request), price=form.cleaned_data["price"]
             )
         except (TermsError, InsufficientFunds) as refused:
             form.add_error("price", str(refused))
         else:
             words = _("Raised for everybody. %(money)s went to members who had worked before.")
-            messages.success(request, words % {"money": number_format.money_text(done.topped_up)})
-            return redirect("client-project", project=card.public_id)
-    page = {"project": card, "form": form, "raises": queries.raises_of(card)}
+            messages.success(request, words % {"money": number_format.money_text(raised.topped_up)})
+            return redirect("client-project", project=project.public_id)
+    page = {"project": project, "form": form, "raises": queries.raises_of(project)}
     return render(request, "client/raise.html", page, status=422 if form.errors else 200)

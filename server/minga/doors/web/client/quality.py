@@ -1,4 +1,4 @@
-"""How good a project's labels are: what is agreed, what stays open, where labels are mixed up."""
+"""Quality of a project's labels: agreed and open items, confusion, drift, known answers."""
 
 import csv
 import io
@@ -31,18 +31,18 @@ from minga_pure.tasktypes.contract import BaseTaskType
 HARDEST = 12
 CONFUSED_MAX = 12
 CONFUSED_FROM = 0.05
-MANY = 5
+ANSWERS_GROUPED_FROM = 5
 
 
 @dataclass(frozen=True, slots=True)
 class RequestedAnswers:
-    """How a project that asks where it helps has spent its answers so far."""
+    """The answers that a project with adaptive redundancy has spent and reserved so far."""
 
     parts: list[Part]
     first: int
     fixed: int
     so_far: int
-    kept: int
+    reserved: int
     money: Money
 
 
@@ -52,10 +52,10 @@ class Machine:
 
     model: str
     items: int
-    right: str
-    shown: float | None
+    accuracy: str
+    with_guess: float | None
     blind: float | None
-    said: str
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,56 +64,56 @@ class Cell:
 
     share: float
     shade: int
-    right: bool
+    is_diagonal: bool
 
 
 @require_GET
 @staff_only
-def page(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
+def page(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
     """The page of one project's quality."""
-    snapshot = quality.snapshot(card.id)
-    shown: dict[str, Any] = {"project": card, "client": card.client, "snapshot": snapshot}
+    snapshot = quality.snapshot(project.id)
+    variables: dict[str, Any] = {"project": project, "client": project.client, "snapshot": snapshot}
     if snapshot is not None and snapshot.items:
-        titles = {label["name"]: label["title"] for label in card.labels}
-        tenths = quality.confidences(card.id)
-        shown |= {
-            "parts": verdict_parts(card, snapshot),
-            "cost": cost_of_one(card, snapshot),
+        titles = {label["name"]: label["title"] for label in project.labels}
+        tenths = quality.confidences(project.id)
+        variables |= {
+            "parts": verdict_parts(project, snapshot),
+            "cost": cost_of_one(project, snapshot),
             "bars": [Bar(place * 10, count) for place, count in enumerate(tenths)],
-            "doubtful_items": doubtful_items(card, limit=HARDEST),
+            "doubtful_items": doubtful_items(project, limit=HARDEST),
             "confusion": confusion_table(snapshot, titles),
             "labels": [titles.get(name, name) for name in columns(snapshot)],
             "mixed_up": mixed_up(snapshot, titles),
             "summary": summary(snapshot),
-            "over_time": over_time(card, snapshot.drift) if snapshot.drift else None,
-            "machines": [machine(one) for one in snapshot.machines],
-            "scoring_rule": scoring_rule(card),
+            "over_time": over_time(project, snapshot.drift) if snapshot.drift else None,
+            "machines": [machine(view) for view in snapshot.machines],
+            "scoring_rule": scoring_rule(project),
             "cautions": cautions(snapshot),
-            "asked": asked_as_it_helps(card),
+            "requested": requested_answers(project),
         }
-    return render(request, "client/quality.html", shown)
+    return render(request, "client/quality.html", variables)
 
 
 @require_GET
 @staff_only
-def report(request: HttpRequest, card: ProjectView) -> HttpResponseBase:  # noqa: ARG001
+def report(request: HttpRequest, project: ProjectView) -> HttpResponseBase:  # noqa: ARG001
     """The same figures as a small table (CSV), to keep beside the data."""
-    snapshot = quality.snapshot(card.id)
-    kept = io.StringIO()
-    write = csv.writer(kept).writerow
+    snapshot = quality.snapshot(project.id)
+    buffer = io.StringIO()
+    write = csv.writer(buffer).writerow
     write([_("What"), _("Value")])
     if snapshot is not None:
-        for row in report_rows(card, snapshot):
+        for row in report_rows(project, snapshot):
             write([escape_formula(cell) if isinstance(cell, str) else cell for cell in row])
-    answer = HttpResponse(kept.getvalue().encode("utf-8-sig"), content_type="text/csv")
-    answer["Content-Disposition"] = f'attachment; filename="quality-{card.public_id}.csv"'
+    answer = HttpResponse(buffer.getvalue().encode("utf-8-sig"), content_type="text/csv")
+    answer["Content-Disposition"] = f'attachment; filename="quality-{project.public_id}.csv"'
     return answer
 
 
-def report_rows(card: ProjectView, snapshot: QualitySnapshot) -> list[list[object]]:
-    too_few = quality.unsure_of_one_mind(card.id)
+def report_rows(project: ProjectView, snapshot: QualitySnapshot) -> list[list[object]]:
+    too_few = quality.unsure_of_one_mind(project.id)
     rows: list[list[object]] = [
-        [_("Project"), card.title],
+        [_("Project"), project.title],
         [_("Looked at"), snapshot.computed_at.isoformat(timespec="seconds")],
         [_("Method"), snapshot.method],
         [_("Answers"), snapshot.answers],
@@ -130,72 +130,77 @@ def report_rows(card: ProjectView, snapshot: QualitySnapshot) -> list[list[objec
     if snapshot.gold_seen:
         share = round(snapshot.gold_right / snapshot.gold_seen, 4)
         rows.append([_("Right on items with a known answer"), share])
-    cost = cost_of_one(card, snapshot)
+    cost = cost_of_one(project, snapshot)
     if cost is not None:
         rows.append([_("An agreed item has cost"), number_format.money_text(cost)])
-    asked = asked_as_it_helps(card)
-    if asked is not None:
+    requested = requested_answers(project)
+    if requested is not None:
         words = _("Items by their number of answers")
-        rows += [[f"{words}: {part.name}", part.value] for part in asked.parts]
-        rows.append([_("Answers kept back"), asked.kept])
+        rows += [[f"{words}: {part.name}", part.value] for part in requested.parts]
+        rows.append([_("Answers kept back"), requested.reserved])
     words = _("Items with confidence")
-    for place, count in enumerate(quality.confidences(card.id)):
+    for place, count in enumerate(quality.confidences(project.id)):
         rows.append([f"{words} {place * 10}–{place * 10 + 10} %", count])
     for truth, row in snapshot.confusion.items():
         rows += [[f"{truth} → {name}", share] for name, share in row.items()]
     words = _("Your model")
-    for one in map(machine, snapshot.machines):
-        rows += [[f"{words} {one.model}", one.right], [f"{words} {one.model}", one.said]]
+    for model in map(machine, snapshot.machines):
+        rows += [
+            [f"{words} {model.model}", model.accuracy],
+            [f"{words} {model.model}", model.sentence],
+        ]
     if snapshot.drift:
-        rows += drift_rows(over_time(card, snapshot.drift))
-    titles = {label["name"]: label["title"] for label in card.labels}
+        rows += drift_rows(over_time(project, snapshot.drift))
+    titles = {label["name"]: label["title"] for label in project.labels}
     words = _("Preferred to a usual one")
     rows += [
-        [f"{words} {one.name}", f"{one.wins:.4g} ({one.low:.4g}–{one.high:.4g})"]
-        for one in snapshot.winners
+        [f"{words} {winner.name}", f"{winner.wins:.4g} ({winner.low:.4g}–{winner.high:.4g})"]
+        for winner in snapshot.winners
     ]
     words = _("Item in doubt")
-    for hard in quality.hardest(card, limit=HARDEST):
-        said = [f"{hard.confidence:.0%}", reason_words(hard, titles), advice_words(hard)]
-        rows.append([f"{words} {hard.external_id}", " ".join(filter(None, said))])
+    for hard in quality.hardest(project, limit=HARDEST):
+        words_of_item = [f"{hard.confidence:.0%}", reason_words(hard, titles), advice_words(hard)]
+        rows.append([f"{words} {hard.external_id}", " ".join(filter(None, words_of_item))])
     return rows
 
 
-def drift_rows(found: OverTime) -> list[list[object]]:
+def drift_rows(drift: OverTime) -> list[list[object]]:
     """Each chart's sentence, then its values period by period with their intervals."""
     rows: list[list[object]] = []
-    for line in found.lines:
-        rows.append([line.title, line.said])
+    for line in drift.lines:
+        rows.append([line.title, line.sentence])
         rows += [
-            [f"{line.title}, {one.name}", f"{one.value:.4g} ({one.low:.4g}–{one.high:.4g})"]
-            for one in line.spans
+            [f"{line.title}, {span.name}", f"{span.value:.4g} ({span.low:.4g}–{span.high:.4g})"]
+            for span in line.spans
         ]
     words = _("Member")
-    for one in found.changed:
-        rows.append([f"{words} {one.name}", f"{one.before:.4g} → {one.after:.4g}"])
+    for member in drift.changed:
+        rows.append([f"{words} {member.name}", f"{member.early:.4g} → {member.late:.4g}"])
     return rows
 
 
-def scoring_rule(card: ProjectView) -> str:
-    """What counts as right beside a known answer, where that is more than being the same."""
-    said = task_type(card.task_type).scoring_rule
-    return "" if said == BaseTaskType.scoring_rule else str(_(said))
+def scoring_rule(project: ProjectView) -> str:
+    """Return the rule by which an answer fits a known one; "" where it must be the same."""
+    rule = task_type(project.task_type).scoring_rule
+    return "" if rule == BaseTaskType.scoring_rule else str(_(rule))
 
 
-def asked_as_it_helps(card: ProjectView) -> RequestedAnswers | None:
+def requested_answers(project: ProjectView) -> RequestedAnswers | None:
     """None where every item gets the same number of answers."""
-    kept = assignment.kept(card.id)
-    if kept is None:
+    reserved = assignment.kept(project.id)
+    if reserved is None:
         return None
-    counted = quality.answers_an_item(card.id)
+    counted = quality.answers_an_item(project.id)
     grouped: dict[int, int] = {}
     for number, items in counted.items():
-        grouped[min(number, MANY)] = grouped.get(min(number, MANY), 0) + items
+        grouped[min(number, ANSWERS_GROUPED_FROM)] = (
+            grouped.get(min(number, ANSWERS_GROUPED_FROM), 0) + items
+        )
     parts = [
         Part(
             (
                 _("%(n)s answers or more")
-                if number == MANY
+                if number == ANSWERS_GROUPED_FROM
                 else ngettext("%(n)s answer", "%(n)s answers", number)
             )
             % {"n": number_format.number_text(number)},
@@ -205,36 +210,36 @@ def asked_as_it_helps(card: ProjectView) -> RequestedAnswers | None:
     ]  # fmt: skip
     return RequestedAnswers(
         parts=parts,
-        first=kept.first,
-        fixed=card.items * card.redundancy,
+        first=reserved.first,
+        fixed=project.items * project.redundancy,
         so_far=sum(number * items for number, items in counted.items()),
-        kept=kept.slots,
-        money=Money(card.price.micros * kept.slots, card.price.currency),
+        reserved=reserved.slots,
+        money=Money(project.price.micros * reserved.slots, project.price.currency),
     )
 
 
 def cautions(snapshot: QualitySnapshot) -> list[str]:
-    """What to know about the input, in words."""
+    """Return the cautions about the input, in words."""
     return [
-        _(CAUTIONS[one.code]) % {"count": number_format.number_text(one.count)}
-        for one in snapshot.warnings
+        _(CAUTIONS[caution.code]) % {"count": number_format.number_text(caution.count)}
+        for caution in snapshot.warnings
     ]
 
 
 def summary(snapshot: QualitySnapshot) -> str:
-    """Where the project stands, for who reads one sentence only."""
+    """Return the state of the project in one sentence, or in two with known answers."""
     words = _("Of %(items)s items %(agreed)s are agreed.") % {
         "items": number_format.number_text(snapshot.items),
         "agreed": number_format.number_text(snapshot.agreed),
     }
     if not snapshot.gold_seen:
         return words
-    right = snapshot.gold_right / snapshot.gold_seen
-    said = _("Of %(seen)s items whose true answer you brought, %(right)s are right.") % {
+    right_share = snapshot.gold_right / snapshot.gold_seen
+    gold_words = _("Of %(seen)s items whose true answer you brought, %(right)s are right.") % {
         "seen": number_format.number_text(snapshot.gold_seen),
-        "right": number_format.percent_text(right),
+        "right": number_format.percent_text(right_share),
     }
-    return f"{words} {said}"
+    return f"{words} {gold_words}"
 
 
 def mixed_up(snapshot: QualitySnapshot, titles: dict[str, str]) -> str:
@@ -255,20 +260,20 @@ def mixed_up(snapshot: QualitySnapshot, titles: dict[str, str]) -> str:
     }
 
 
-def machine(one: MachineView) -> Machine:
-    right = ""
-    if one.right is not None and one.low is not None and one.high is not None:
-        right = _("%(right)s (%(low)s to %(high)s)") % {
-            "right": number_format.percent_text(one.right),
-            "low": number_format.percent_text(one.low),
-            "high": number_format.percent_text(one.high),
+def machine(view: MachineView) -> Machine:
+    accuracy = ""
+    if view.right is not None and view.low is not None and view.high is not None:
+        accuracy = _("%(right)s (%(low)s to %(high)s)") % {
+            "right": number_format.percent_text(view.right),
+            "low": number_format.percent_text(view.low),
+            "high": number_format.percent_text(view.high),
         }
-    reason = Reason(one.reason["code"], one.reason["facts"])
-    return Machine(one.model, one.items, right, one.shown, one.blind, in_words(reason))
+    reason = Reason(view.reason["code"], view.reason["facts"])
+    return Machine(view.model, view.items, accuracy, view.shown, view.blind, in_words(reason))
 
 
-def verdict_parts(card: ProjectView, snapshot: QualitySnapshot) -> list[Part]:
-    too_few = quality.unsure_of_one_mind(card.id)
+def verdict_parts(project: ProjectView, snapshot: QualitySnapshot) -> list[Part]:
+    too_few = quality.unsure_of_one_mind(project.id)
     words = [
         (_("agreed"), snapshot.agreed),
         (_("still open"), snapshot.open),
@@ -278,18 +283,18 @@ def verdict_parts(card: ProjectView, snapshot: QualitySnapshot) -> list[Part]:
     return [Part(name, count) for name, count in words if count > 0]
 
 
-def cost_of_one(card: ProjectView, snapshot: QualitySnapshot) -> Money | None:
-    """What an agreed item has cost so far: everything that was paid, by the items agreed."""
+def cost_of_one(project: ProjectView, snapshot: QualitySnapshot) -> Money | None:
+    """Return the cost of an agreed item so far: all pay divided by the agreed items."""
     if not snapshot.agreed:
         return None
-    paid = sum(pace.earned_micros for pace in answers.paces(card.id))
-    return Money(paid // snapshot.agreed, card.price.currency)
+    paid = sum(pace.earned_micros for pace in answers.paces(project.id))
+    return Money(paid // snapshot.agreed, project.price.currency)
 
 
 def columns(snapshot: QualitySnapshot) -> list[str]:
     """The labels that the table of confusions shows: those that are ever true, or ever said."""
-    said = {name for row in snapshot.confusion.values() for name in row}
-    return sorted(said | set(snapshot.confusion))[:CONFUSED_MAX]
+    answered = {name for row in snapshot.confusion.values() for name in row}
+    return sorted(answered | set(snapshot.confusion))[:CONFUSED_MAX]
 
 
 def confusion_table(
@@ -300,7 +305,7 @@ def confusion_table(
         (
             titles.get(truth, truth),
             [
-                _cell(snapshot.confusion[truth].get(name, 0.0), right=name == truth)
+                _cell(snapshot.confusion[truth].get(name, 0.0), is_diagonal=name == truth)
                 for name in names
             ],
         )
@@ -309,5 +314,5 @@ def confusion_table(
     ]
 
 
-def _cell(share: float, *, right: bool) -> Cell:
-    return Cell(share, min(4, int(share * 4 + 0.999)), right)
+def _cell(share: float, *, is_diagonal: bool) -> Cell:
+    return Cell(share, min(4, int(share * 4 + 0.999)), is_diagonal)

@@ -1,4 +1,4 @@
-"""What members ask about a project: each question one time, answered once for everybody."""
+"""Members' questions about a project: each is answered once for everybody."""
 
 from uuid import UUID
 
@@ -22,25 +22,26 @@ from minga.doors.web.permissions import person_id
 
 @require_GET
 @staff_only
-def questions(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
-    """What waits first, then what was answered. Nobody is named."""
-    return _show(request, card)
+def questions(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
+    """List the waiting questions, then the answered ones; nobody is named."""
+    return _show(request, project)
 
 
 def _show(
-    request: HttpRequest, card: ProjectView, fault: str = "", typed: str = ""
+    request: HttpRequest, project: ProjectView, fault: str = "", typed: str = ""
 ) -> HttpResponseBase:
-    found = work.questions_of([card.id])
+    asked_questions = work.questions_of([project.id])
     page = {
-        "project": card,
+        "project": project,
         "waiting": sorted(
-            (one for one in found if one.answered_at is None), key=lambda one: one.asked_at
+            (question for question in asked_questions if question.answered_at is None),
+            key=lambda question: question.asked_at,
         ),
-        "answered": [one for one in found if one.answered_at is not None],
-        "answer_time": work.answer_time([card.id]),
+        "answered": [question for question in asked_questions if question.answered_at is not None],
+        "answer_time": work.answer_time([project.id]),
         "hours": int(str(charter.value(ValueName.QUESTION_HOURS))),
         "kinds": [
-            (kind.value, words, kind in card.warnings) for kind, words in CONTENT_KINDS.items()
+            (kind.value, words, kind in project.warnings) for kind, words in CONTENT_KINDS.items()
         ],
         "fault": fault,
         "typed": typed,
@@ -51,31 +52,31 @@ def _show(
 @require_POST
 @keeps_typed
 @staff_only
-def answer(request: HttpRequest, card: ProjectView, question: UUID) -> HttpResponseBase:
+def answer(request: HttpRequest, project: ProjectView, question: UUID) -> HttpResponseBase:
     """The answer, for everybody on the project."""
-    said = request.POST.get("answer", "")
+    text = request.POST.get("answer", "")
     try:
-        actions.answer_question(question=question, by=person_id(request), answer=said)
-    except BadQuestion as wrong:
-        return _show(request, card, str(wrong), said)
+        actions.answer_question(question=question, by=person_id(request), answer=text)
+    except BadQuestion as exc:
+        return _show(request, project, str(exc), text)
     except NoSuchQuestion as missing:
         raise Http404 from missing
     messages.success(request, _("Answered. Everybody on the project reads it from now on."))
-    return redirect("client-questions", project=card.public_id)
+    return redirect("client-questions", project=project.public_id)
 
 
 @require_POST
 @staff_only
-def warn(request: HttpRequest, card: ProjectView) -> HttpResponseBase:
+def warn(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
     """Say that the project shows more kinds of content than was said."""
     try:
         actions.warn(
-            project=card.public_id,
+            project=project.public_id,
             by=person_id(request),
             kinds=request.POST.getlist("warnings"),
         )
-    except BadProject as wrong:
-        messages.error(request, str(wrong))
+    except BadProject as exc:
+        messages.error(request, str(exc))
     else:
         messages.success(request, _("Kept. Whoever does not want to see it is not offered it."))
-    return redirect("client-questions", project=card.public_id)
+    return redirect("client-questions", project=project.public_id)

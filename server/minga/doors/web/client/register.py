@@ -46,32 +46,32 @@ class RegisterForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest) -> HttpResponseBase:
-    """Who asks, in law; without it nobody is shown a task (G8). Twice registers once."""
+    """Register the legal entity that asks (G8: no tasks without one). Twice registers once."""
     if not request.user.is_authenticated:
         keep_typed(request)
         return redirect_to_login(request.get_full_path())
     if work.client_of(person_id(request)) is not None:
         return redirect("client-projects")
-    kept = take_typed(request)
+    recovered = take_typed(request)
     form = (
         RegisterForm(request.POST)
         if request.method == "POST"
-        else RegisterForm(initial=_plain(kept))
+        else RegisterForm(initial=_initial(recovered))
     )
     if form.is_valid():
         try:
             actions.register_client(by=person_id(request), **form.cleaned_data)
-        except BadProject as wrong:
-            form.add_error(wrong.field, str(wrong))
+        except BadProject as exc:
+            form.add_error(exc.field, str(exc))
         else:
             messages.success(
                 request,
                 _("Thank you. A registrar of the co-op will compare this with the register."),
             )
             return redirect("client-projects")
-    page = {"form": form, "was_kept": kept is not None}
+    page = {"form": form, "is_recovered": recovered is not None}
     return render(request, "client/register.html", page, status=422 if form.errors else 200)
 
 
-def _plain(kept: Any) -> dict[str, Any] | None:
-    return kept.dict() if kept is not None else None
+def _initial(recovered: Any) -> dict[str, Any] | None:
+    return recovered.dict() if recovered is not None else None

@@ -56,17 +56,17 @@ def tokens(request: HttpRequest, client: ClientView) -> HttpResponseBase:  # noq
     """One's own tokens; POST makes one and shows it this once."""
     person = person_id(request)
     form = TokenForm(request.POST) if request.method == "POST" else TokenForm()
-    made = ""
+    secret = ""
     if form.is_valid():
-        made = _issue(person, form)
+        secret = _issue(person, form)
         form = TokenForm()
     now = timezone.now()
-    found = [
-        {"card": card, "live": card.revoked_at is None and card.expires_at > now,
-         "may": [SCOPE_WORDS.get(scope, scope.value) for scope in card.scopes]}
-        for card in queries.tokens_of(person)
+    rows = [
+        {"token": token, "live": token.revoked_at is None and token.expires_at > now,
+         "may": [SCOPE_WORDS.get(scope, scope.value) for scope in token.scopes]}
+        for token in queries.tokens_of(person)
     ]  # fmt: skip
-    page = {"form": form, "made": made, "tokens": found}
+    page = {"form": form, "secret": secret, "tokens": rows}
     answer = render(request, "client/tokens.html", page, status=422 if form.errors else 200)
     answer["Cache-Control"] = "private, no-store"
     return answer
@@ -74,15 +74,15 @@ def tokens(request: HttpRequest, client: ClientView) -> HttpResponseBase:  # noq
 
 def _issue(person: int, form: TokenForm) -> str:
     """A new token in the place of the live ones of its name: pressing twice leaves one."""
-    said = form.cleaned_data
-    for card in queries.tokens_of(person):
-        if card.name == said["name"] and card.revoked_at is None:
-            actions.revoke_token(person_id=person, public_id=card.public_id)
+    cleaned = form.cleaned_data
+    for token in queries.tokens_of(person):
+        if token.name == cleaned["name"] and token.revoked_at is None:
+            actions.revoke_token(person_id=person, public_id=token.public_id)
     return actions.issue_token(
         person_id=person,
-        name=said["name"],
-        scopes=[Scope(scope) for scope in said["scopes"]],
-        days=int(said["days"]),
+        name=cleaned["name"],
+        scopes=[Scope(scope) for scope in cleaned["scopes"]],
+        days=int(cleaned["days"]),
     )
 
 

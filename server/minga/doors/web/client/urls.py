@@ -32,12 +32,12 @@ urlpatterns: list[URLPattern] = [
     path("projects/<uuid:project>/live", projects.live, name="client-live"),
     path("projects/<uuid:project>/import", importing.bring, name="client-import"),
     path(
-        "projects/<uuid:project>/import/<uuid:brought>",
+        "projects/<uuid:project>/import/<uuid:import_id>",
         importing.progress,
         name="client-import-progress",
     ),
     path(
-        "projects/<uuid:project>/import/<uuid:brought>.csv",
+        "projects/<uuid:project>/import/<uuid:import_id>.csv",
         importing.rejected_rows,
         name="client-import-rejected-rows",
     ),

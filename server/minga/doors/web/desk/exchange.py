@@ -1,4 +1,4 @@
-"""What a device sends beside answers, and learns beside tasks: `POST /desk/letters`.
+"""The member's second sync channel, for everything but answers and tasks: `POST /desk/letters`.
 
 Up: worked examples that she tried, questions to clients, her settings. Down: what became of each,
 questions and answers of her projects that are new, her settings when another device changed them,
@@ -78,126 +78,134 @@ _decode = msgspec.json.Decoder(Letters).decode
 @csrf_exempt
 @require_POST
 def letters(request: HttpRequest) -> HttpResponse:
-    """One exchange."""
+    """Answer one exchange of a device."""
     kind, _space, token = request.headers.get("Authorization", "").partition(" ")
     try:
         member = people.sync_member(token.strip() if kind.lower() == "bearer" else "")
-        said = _decode(request.body)
+        payload = _decode(request.body)
     except TokenNotValid:
         text = _("Please sign in again. Your answers stay on this device until then.")
         return _respond({"error": "sign_in", "text": text}, HTTPStatus.UNAUTHORIZED)
-    except msgspec.DecodeError as wrong:
-        return _respond({"error": "not_understood", "text": str(wrong)}, HTTPStatus.BAD_REQUEST)
-    if len(said.attempts) + len(said.questions) > LETTERS_MAX or len(said.sheets) > SHEETS_MAX:
-        told = {"error": "too_much", "text": str(answers.TooMuchAtOnce.text)}
-        return _respond(told, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    except msgspec.DecodeError as exc:
+        return _respond({"error": "not_understood", "text": str(exc)}, HTTPStatus.BAD_REQUEST)
+    if (
+        len(payload.attempts) + len(payload.questions) > LETTERS_MAX
+        or len(payload.sheets) > SHEETS_MAX
+    ):
+        refusal = {"error": "too_much", "text": str(answers.TooMuchAtOnce.text)}
+        return _respond(refusal, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:
-        return _respond(_exchange(member, said), HTTPStatus.OK)
+        return _respond(_exchange(member, payload), HTTPStatus.OK)
     except (DatabaseError, InterfaceError):
-        told = {"error": "try_again", "text": str(answers.TryAgain.text)}
-        return _respond(told, HTTPStatus.SERVICE_UNAVAILABLE)
+        refusal = {"error": "try_again", "text": str(answers.TryAgain.text)}
+        return _respond(refusal, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
-def _exchange(member: MemberRef, said: Letters) -> dict[str, Any]:
-    done = practice_actions.practise(member=member, attempts=said.attempts)
-    states = [msgspec.to_builtins(state) for state in done.states]
-    states += [_asked(member, one) for one in said.questions]
-    wrong = _set(member, said.settings)
-    mark, suspension = timezone.now().isoformat(), suspended.told(member)
-    told: dict[str, Any] = {
+def _exchange(member: MemberRef, payload: Letters) -> dict[str, Any]:
+    practised = practice_actions.practise(member=member, attempts=payload.attempts)
+    states = [msgspec.to_builtins(state) for state in practised.states]
+    states += [_ask_question(member, new_question) for new_question in payload.questions]
+    settings_fault = _set(member, payload.settings)
+    mark, suspension = timezone.now().isoformat(), suspended.suspension_notice(member)
+    reply: dict[str, Any] = {
         "letters": states,
-        "receipts": done.receipts,
-        "practised": [str(one) for one in practice.practised(member, said.sheets)],
+        "receipts": practised.receipts,
+        "practised": [str(example_id) for example_id in practice.practised(member, payload.sheets)],
         "questions": [
-            question(card) for card in work.questions_since(said.sheets, _moment(said.mark))
+            question(view) for view in work.questions_since(payload.sheets, _moment(payload.mark))
         ],
-        "settings": settings_told(people.settings_of(member)),
+        "settings": settings_reply(people.settings_of(member)),
         "mark": mark,
         "suspended": suspension and asdict(suspension),
     }
-    if wrong:
-        told["settings_wrong"] = wrong
-    if said.hours:
-        told["hours"] = [_week(one) for one in practice.hours(member)]
-        currencies = {one.pay.currency for one in practice.hours(member)}
+    if settings_fault:
+        reply["settings_wrong"] = settings_fault
+    if payload.hours:
+        reply["hours"] = [_week(week) for week in practice.hours(member)]
+        currencies = {week.pay.currency for week in practice.hours(member)}
         floors = {currency: work.floor(currency) for currency in currencies}
-        told["floors"] = {name: floor.micros for name, floor in floors.items() if floor}
-    return told
+        reply["floors"] = {name: floor.micros for name, floor in floors.items() if floor}
+    return reply
 
 
-def _asked(member: MemberRef, one: AskedQuestion) -> dict[str, Any]:
+def _ask_question(member: MemberRef, new_question: AskedQuestion) -> dict[str, Any]:
     try:
-        card = work_actions.ask(member=member, project=one.project, text=one.text, joins=one.joins)
-    except WorkError as wrong:
-        return {"id": str(one.id), "state": "refused", "text": str(wrong)}
-    return {"id": str(one.id), "state": "stored", "question": str(card.public_id)}
+        stored = work_actions.ask(
+            member=member,
+            project=new_question.project,
+            text=new_question.text,
+            joins=new_question.joins,
+        )
+    except WorkError as exc:
+        return {"id": str(new_question.id), "state": "refused", "text": str(exc)}
+    return {"id": str(new_question.id), "state": "stored", "question": str(stored.public_id)}
 
 
-def _set(member: MemberRef, said: SaidSettings | None) -> str:
+def _set(member: MemberRef, changes: SaidSettings | None) -> str:
     """Keep her settings; what is wrong with them, or nothing."""
-    if said is None:
+    if changes is None:
         return ""
-    facts = msgspec.structs.asdict(said)
-    facts["changed_at"] = _moment(said.changed_at)
+    facts = msgspec.structs.asdict(changes)
+    facts["changed_at"] = _moment(changes.changed_at)
     for name in ("never", "languages", "skills"):
         facts[name] = tuple(facts[name])
     known = {kind.value for kind in ContentKind}
     facts["never"] = tuple(ContentKind(kind) for kind in facts["never"] if kind in known)
     try:
         assignment.keep_settings(member=member, settings=Settings(**facts))
-    except BadSettings as wrong:
-        return str(wrong)
+    except BadSettings as exc:
+        return str(exc)
     return ""
 
 
-def _moment(said: str) -> datetime | None:
+def _moment(text: str) -> datetime | None:
     try:
-        moment = datetime.fromisoformat(said)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         return None
     return moment if moment.tzinfo else None
 
 
-def question(card: QuestionView) -> dict[str, Any]:
+def question(view: QuestionView) -> dict[str, Any]:
     """A question as everybody on the project sees it."""
     return {
-        "id": str(card.public_id),
-        "project": str(card.project),
-        "text": card.text,
-        "asked_at": card.asked_at.isoformat(),
-        "answer": card.answer,
-        "answered_at": card.answered_at and card.answered_at.isoformat(),
-        "askers": card.askers,
+        "id": str(view.public_id),
+        "project": str(view.project),
+        "text": view.text,
+        "asked_at": view.asked_at.isoformat(),
+        "answer": view.answer,
+        "answered_at": view.answered_at and view.answered_at.isoformat(),
+        "askers": view.askers,
     }
 
 
-def settings_told(kept: Settings) -> dict[str, Any]:
+def settings_reply(settings: Settings) -> dict[str, Any]:
     return {
-        "quiet_from": kept.quiet_from,
-        "quiet_until": kept.quiet_until,
-        "time_zone": kept.time_zone,
-        "week_hours": kept.week_hours,
-        "never": [kind.value for kind in kept.never],
-        "languages": list(kept.languages),
-        "skills": list(kept.skills),
-        "text_size": kept.text_size,
-        "changed_at": kept.changed_at.isoformat() if kept.changed_at else "",
+        "quiet_from": settings.quiet_from,
+        "quiet_until": settings.quiet_until,
+        "time_zone": settings.time_zone,
+        "week_hours": settings.week_hours,
+        "never": [kind.value for kind in settings.never],
+        "languages": list(settings.languages),
+        "skills": list(settings.skills),
+        "text_size": settings.text_size,
+        "changed_at": settings.changed_at.isoformat() if settings.changed_at else "",
     }
 
 
-def _week(one: Hours) -> dict[str, Any]:
+def _week(week: Hours) -> dict[str, Any]:
     return {
-        "week": one.week.isoformat(),
-        "project": str(one.project or ""),
-        "title": one.title,
-        "answers": one.answers,
-        "spent_ms": one.spent_ms,
-        "micros": one.pay.micros,
-        "currency": one.pay.currency,
+        "week": week.week.isoformat(),
+        "project": str(week.project or ""),
+        "title": week.title,
+        "answers": week.answers,
+        "spent_ms": week.spent_ms,
+        "micros": week.pay.micros,
+        "currency": week.pay.currency,
     }
 
 
-def _respond(told: dict[str, Any], status: HTTPStatus) -> HttpResponse:
-    answer = JsonResponse(told, status=status)
+def _respond(payload: dict[str, Any], status: HTTPStatus) -> HttpResponse:
+    answer = JsonResponse(payload, status=status)
     answer["Cache-Control"] = "no-store"
     return answer

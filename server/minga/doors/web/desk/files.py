@@ -1,4 +1,4 @@
-"""What the desk is made of: the built files, their version, the sentences of a language."""
+"""The built files of the desk, their version, and the sentences of a language."""
 
 import gettext
 import hashlib
@@ -41,12 +41,12 @@ class NoSuchFile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """What is laid into the page, what a device fetches after it, and the name of this build."""
+    """A build of the desk: parts of the page, files that devices fetch later, and its version."""
 
     style: str
     script: str
     worker: str
-    told: tuple[Sentences, Sentences]
+    sentences: tuple[Sentences, Sentences]
     """What core.js says, and what everything says that comes after it, by number."""
     files: dict[str, bytes]
     version: str
@@ -54,9 +54,9 @@ class Build:
 
 def build() -> Build:
     """Today's build; raises NotBuilt. Read again only when a file has changed."""
-    said = settings.LOCALE_PATHS[0].glob("*/LC_MESSAGES/desk.mo")
+    catalogues = settings.LOCALE_PATHS[0].glob("*/LC_MESSAGES/desk.mo")
     try:
-        paths = [*sorted(BUILT.iterdir()), *sorted(said)]
+        paths = [*sorted(BUILT.iterdir()), *sorted(catalogues)]
         return _read(tuple((path, path.stat().st_mtime_ns) for path in paths))
     except (FileNotFoundError, KeyError) as missing:
         raise NotBuilt from missing
@@ -64,12 +64,12 @@ def build() -> Build:
 
 @lru_cache(maxsize=2)
 def _read(stamps: tuple[tuple[Path, int], ...]) -> Build:
-    each = [(path, path.read_bytes()) for path, _changed in stamps]
-    version = hashlib.sha256(b"".join(held for _path, held in each)).hexdigest()[:12]
-    files = {path.name: held for path, held in each if path.parent == BUILT}
+    contents = [(path, path.read_bytes()) for path, _changed in stamps]
+    version = hashlib.sha256(b"".join(content for _path, content in contents)).hexdigest()[:12]
+    files = {path.name: content for path, content in contents if path.parent == BUILT}
     style, script, worker = (files.pop(name).decode() for name in ("page.css", "core.js", "sw.js"))
-    first, rest = json.loads(files.pop("words.json"))
-    return Build(style, script, worker, (first, rest), files, version)
+    first_sentences, later_sentences = json.loads(files.pop("words.json"))
+    return Build(style, script, worker, (first_sentences, later_sentences), files, version)
 
 
 def file(version: str, name: str) -> tuple[bytes, str]:
@@ -78,25 +78,25 @@ def file(version: str, name: str) -> tuple[bytes, str]:
     The address names the build, so what it gives never changes; a page of another build asks in
     vain and says that this comes with the next network.
     """
-    made = build()
-    if version != made.version:
+    current = build()
+    if version != current.version:
         raise NoSuchFile
-    told = re.fullmatch(r"words\.([a-z]+)\.json", name)
-    if told and told[1] in dict(settings.LANGUAGES):
-        later = json.dumps(later_words(told[1]), ensure_ascii=False, separators=(",", ":"))
+    match = re.fullmatch(r"words\.([a-z]+)\.json", name)
+    if match and match[1] in dict(settings.LANGUAGES):
+        later = json.dumps(later_words(match[1]), ensure_ascii=False, separators=(",", ":"))
         return later.encode(), "application/json"
-    if name not in made.files or not name.endswith((".js", ".css")):
+    if name not in current.files or not name.endswith((".js", ".css")):
         raise NoSuchFile
-    return made.files[name], "text/css" if name.endswith(".css") else "text/javascript"
+    return current.files[name], "text/css" if name.endswith(".css") else "text/javascript"
 
 
 def later(language: str) -> list[str]:
-    """Which files a device fetches after the first task, so that it needs no network."""
+    """Return the files that a device fetches after the first task, to work without a network."""
     return ["more.js", "widgets.css", f"words.{language}.json"]
 
 
 def can_be_done(task_type: str) -> bool:
-    """Whether members can answer this kind of task: the core shows texts, widgets the others."""
+    """Return True if the desk shows this task type: the core shows texts, widgets the others."""
     return task_type == "text_classification" or (BUILT / f"w-{task_type}.js").exists()
 
 
@@ -111,17 +111,17 @@ def _catalogue(language: str, _version: str) -> tuple[dict[str, str | list[str]]
     if path is None:
         return {}, _plurals(lambda n: int(n != 1))
     with Path(path).open("rb") as stream:  # gettext.translation would keep what it once read
-        found = gettext.GNUTranslations(stream)
+        catalogue = gettext.GNUTranslations(stream)
     words: dict[str, str | list[str]] = {}
     forms: dict[str, dict[int, str]] = {}
-    for name, text in found._catalog.items():  # type: ignore[attr-defined]
+    for name, text in catalogue._catalog.items():  # type: ignore[attr-defined]
         if isinstance(name, tuple):
             forms.setdefault(name[0], {})[name[1]] = text
         elif name:
             words[name] = text
     for name, by_form in forms.items():
-        words[name] = [by_form[at] for at in sorted(by_form)]
-    return words, _plurals(found.plural)  # type: ignore[attr-defined]
+        words[name] = [by_form[index] for index in sorted(by_form)]
+    return words, _plurals(catalogue.plural)  # type: ignore[attr-defined]
 
 
 def _plurals(form: Callable[[int], int]) -> str:
@@ -133,22 +133,25 @@ def plurals(language: str) -> str:
 
 
 def first_words(language: str) -> Sentences:
-    """What the script in the page can say, by the numbers that the build gave: in this language."""
-    return _said(build().told[0], language)
+    """Return the sentences of the page's script in a language, by the numbers of the build."""
+    return _translated(build().sentences[0], language)
 
 
 def later_words(language: str) -> dict[str, Any]:
-    """What comes after the first task says: `told`, by numbers that go on from there, and `names`
-    of what a project can ask for or show: `skill:law`."""
+    """Return the sentences after the first task (`told`, by numbers that go on) and the `names` of
+    what a project can ask for or show: `skill:law`."""
     with translation.override(language):
         names = {
             f"{sort}:{code}": str(name)
             for sort, names in NAMES.items()
             for code, name in names.items()
         }
-    return {"told": _said(build().told[1], language), "names": names}
+    return {"told": _translated(build().sentences[1], language), "names": names}
 
 
-def _said(sentences: Sentences, language: str) -> Sentences:
+def _translated(sentences: Sentences, language: str) -> Sentences:
     words, _plural = _catalogue(language, build().version)
-    return [words.get(one if isinstance(one, str) else one[0]) or one for one in sentences]
+    return [
+        words.get(sentence if isinstance(sentence, str) else sentence[0]) or sentence
+        for sentence in sentences
+    ]

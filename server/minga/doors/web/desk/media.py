@@ -1,4 +1,4 @@
-"""Where a device brings what its member recorded: piece by piece, from where the last one ended.
+"""Resumable upload of a member's recordings: piece by piece, from the end of the last one.
 
 `POST /desk/media/<upload>?offset=N&size=N&sha256=HEX` with the bytes as body, the member's pass as
 `Authorization: Bearer`. Out: {"have": bytes, "whole": bool}. The device sends next what begins at
@@ -41,7 +41,7 @@ def piece(request: HttpRequest, upload: UUID) -> HttpResponse:
         text = _("Please sign in again. Your answers stay on this device until then.")
         return _refused(HTTPStatus.UNAUTHORIZED, "sign_in", text)
     try:
-        got = answers.receive_piece(
+        progress = answers.receive_piece(
             member=member,
             upload=upload,
             sha256=request.GET.get("sha256", ""),
@@ -49,29 +49,29 @@ def piece(request: HttpRequest, upload: UUID) -> HttpResponse:
             offset=_whole_number(request, "offset"),
             piece=request.body,
         )
-    except errors.UploadError as wrong:
-        return _refused(STATUS[type(wrong)], wrong.reason, str(wrong))
+    except errors.UploadError as exc:
+        return _refused(STATUS[type(exc)], exc.reason, str(exc))
     except (DatabaseError, InterfaceError):
         text = str(errors.TryAgain.text)
         answer = _refused(HTTPStatus.SERVICE_UNAVAILABLE, "try_again", text)
         answer["Retry-After"] = str(TRY_AGAIN_SECONDS)
         return answer
-    if got.broken:
+    if progress.broken:
         text = _("What arrived is not the file that was told. Nothing of it was kept: begin again.")
         return _refused(HTTPStatus.UNPROCESSABLE_ENTITY, "broken", text)
-    return _said({"have": got.have, "whole": got.whole}, HTTPStatus.OK)
+    return _respond({"have": progress.have, "whole": progress.whole}, HTTPStatus.OK)
 
 
 def _whole_number(request: HttpRequest, name: str) -> int:
-    said = request.GET.get(name, "")
-    return int(said) if said.isdecimal() and len(said) < 16 else -1
+    text = request.GET.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 16 else -1
 
 
 def _refused(status: HTTPStatus, reason: str, text: str) -> HttpResponse:
-    return _said({"error": reason, "text": text}, status)
+    return _respond({"error": reason, "text": text}, status)
 
 
-def _said(told: dict[str, object], status: HTTPStatus) -> HttpResponse:
-    answer = JsonResponse(told, status=status)
+def _respond(payload: dict[str, object], status: HTTPStatus) -> HttpResponse:
+    answer = JsonResponse(payload, status=status)
     answer["Cache-Control"] = "no-store"
     return answer

@@ -67,7 +67,7 @@ def _desk(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     boot = _boot()
     if "shell" not in request.GET:
         device = _device(request, member)
-        boot |= _hers(member, people.member_card(person_id(request)).username, device)
+        boot |= _member_boot(member, people.member_card(person_id(request)).username, device)
     page = render_to_string(
         "desk/desk.html",
         {
@@ -109,11 +109,11 @@ def _device(request: HttpRequest, member: MemberRef) -> UUID:
 def _minutes() -> list[int]:
     """The lengths of work that the members voted for."""
     minutes = charter.value(ValueName.MINUTES_OFFERED)
-    return [int(str(one)) for one in minutes] if isinstance(minutes, list | tuple) else [7]
+    return [int(str(number)) for number in minutes] if isinstance(minutes, list | tuple) else [7]
 
 
 def _boot() -> dict[str, Any]:
-    """What everybody's page is told."""
+    """Return the boot values of everybody's page."""
     language = get_language() or "en"
     return {
         "minutes": _minutes(),
@@ -124,11 +124,11 @@ def _boot() -> dict[str, Any]:
     }
 
 
-def _hers(member: MemberRef, name: str, device: UUID) -> dict[str, Any]:
+def _member_boot(member: MemberRef, name: str, device: UUID) -> dict[str, Any]:
     """Her pass, and the first tasks: reserved now, so that she can work when the line drops."""
     minutes = min(_minutes())
-    asked = SyncRequest(want=Want(minutes=minutes), offers=minutes)
-    told: dict[str, Any] = {
+    first_request = SyncRequest(want=Want(minutes=minutes), offers=minutes)
+    boot: dict[str, Any] = {
         "member": {
             "subject": str(member.subject),
             "name": name,
@@ -137,14 +137,14 @@ def _hers(member: MemberRef, name: str, device: UUID) -> dict[str, Any]:
         "asked": minutes,
     }
     try:
-        reply = answers.sync(member=member, request=asked)
+        reply = answers.sync(member=member, request=first_request)
     except TryAgain:
-        return told | {"more": True}
+        return boot | {"more": True}
     if reply.tasks:  # what else there is comes with the first sync, after the first task
-        told["more"] = True
+        boot["more"] = True
         reply.tasks = reply.tasks[:TASKS_IN_THE_PAGE]
         reply.offers = None
-    return told | {"reply": msgspec.to_builtins(reply)}
+    return boot | {"reply": msgspec.to_builtins(reply)}
 
 
 def _laid_in(value: object) -> str:
@@ -166,7 +166,7 @@ def _pressed(request: HttpRequest, page: str) -> HttpResponse:
 
 def _encoding(request: HttpRequest) -> str:
     accepted = request.headers.get("Accept-Encoding", "")
-    return next((one for one in ("br", "gzip") if one in accepted), "")
+    return next((encoding for encoding in ("br", "gzip") if encoding in accepted), "")
 
 
 def _press(body: bytes, encoding: str) -> bytes:
@@ -205,7 +205,7 @@ def worker(request: HttpRequest) -> HttpResponseBase:  # noqa: ARG001
     except files.NotBuilt:
         return HttpResponse(status=503)
     language = get_language() or "en"
-    told = {
+    current_build = {
         "version": f"{build.version}-{language}",  # another language is another page to keep
         "page": f"{reverse('desk')}?shell=1",
         "files": [
@@ -214,7 +214,7 @@ def worker(request: HttpRequest) -> HttpResponseBase:  # noqa: ARG001
         ],
     }
     answer = HttpResponse(
-        f"const BUILD={json.dumps(told)};\n{build.worker}", content_type="text/javascript"
+        f"const BUILD={json.dumps(current_build)};\n{build.worker}", content_type="text/javascript"
     )
     answer["Cache-Control"] = "no-cache"
     patch_vary_headers(answer, ("Accept-Language", "Cookie"))
@@ -223,7 +223,7 @@ def worker(request: HttpRequest) -> HttpResponseBase:  # noqa: ARG001
 
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponseBase:  # noqa: ARG001
-    """What a device needs to know to install the desk as an app."""
+    """Serve the web app manifest, by which a device installs the desk."""
     answer = JsonResponse(
         {
             "name": "Minga",
@@ -236,8 +236,8 @@ def manifest(request: HttpRequest) -> HttpResponseBase:  # noqa: ARG001
             "icons": [
                 {"src": static("minga/icon.svg"), "sizes": "any", "type": "image/svg+xml"},
                 *(
-                    {"src": static(f"minga/{name}.png"), "sizes": size, "type": "image/png"} | more
-                    for name, size, more in ICONS
+                    {"src": static(f"minga/{name}.png"), "sizes": size, "type": "image/png"} | extra
+                    for name, size, extra in ICONS
                 ),
             ],
         },

@@ -1,1 +1,1 @@
-"""Pages of members."""
+"""The pages of members in the web door."""

@@ -43,22 +43,24 @@ def shown_mark(pos: int, now_ms: int) -> str:
 def spent_ms(fields: Fields, now_ms: int) -> int:
     """Milliseconds with the task: since it was shown, less when the page was out of sight."""
     try:
-        shown = signing.Signer(salt=SHOWN_SALT).unsign(fields.get("shown") or "")
-        since_shown = max(0, now_ms - int(shown.partition(".")[2]))
+        signed = signing.Signer(salt=SHOWN_SALT).unsign(fields.get("shown") or "")
+        since_shown = max(0, now_ms - int(signed.partition(".")[2]))
     except (signing.BadSignature, ValueError):
         return 0
-    seen = fields.get("spent_ms") or ""
-    return min(int(seen), since_shown) if seen.isdecimal() and int(seen) else since_shown
+    measured = fields.get("spent_ms") or ""
+    return (
+        min(int(measured), since_shown) if measured.isdecimal() and int(measured) else since_shown
+    )
 
 
 def given_answer(fields: Fields, project: ProjectView, now_ms: int) -> GivenAnswer:
-    """What the member says, not yet checked against the labels. Raises BadForm."""
+    """Return the member's answer, not yet checked against the labels; raises BadForm."""
     try:
         answer_id = UUID(fields.get("id") or "")
         pos = int(fields.get("pos") or "")
     except ValueError:
         raise BadForm(_("This page is broken. Please reload it and answer again.")) from None
-    kind, value = _said(fields, project)
+    kind, value = _kind_and_value(fields, project)
     return GivenAnswer(
         id=answer_id,
         project=project.public_id,
@@ -69,7 +71,7 @@ def given_answer(fields: Fields, project: ProjectView, now_ms: int) -> GivenAnsw
     )
 
 
-def _said(fields: Fields, project: ProjectView) -> tuple[str, Any]:
+def _kind_and_value(fields: Fields, project: ProjectView) -> tuple[str, Any]:
     send = fields.get("send") or "answer"
     if send in (AnswerKind.WRONG_INSTRUCTION, AnswerKind.PRIVATE):
         note = (fields.get("note") or "").strip()
@@ -81,7 +83,7 @@ def _said(fields: Fields, project: ProjectView) -> tuple[str, Any]:
         return AnswerKind.CANT_TELL, None
     if project.task_type == "boxes":
         return AnswerKind.LABEL, {"boxes": _boxes(fields)}
-    labels = [one.removeprefix("label:") for one in chosen]
+    labels = [choice.removeprefix("label:") for choice in chosen]
     if project.multiple:
         return AnswerKind.LABEL, {"labels": labels}
     return AnswerKind.LABEL, {"label": labels[0] if labels else ""}
@@ -106,11 +108,11 @@ def _boxes(fields: Fields) -> list[Any]:
 
 def _plain_box(fields: Fields, row: int) -> dict[str, Any] | None:
     """One row of numbers in percent; None when it was left empty."""
-    given = {side: (fields.get(f"box_{row}_{side}") or "").strip() for side in SIDES}
-    if not any(given.values()):
+    numbers = {side: (fields.get(f"box_{row}_{side}") or "").strip() for side in SIDES}
+    if not any(numbers.values()):
         return None
     box: dict[str, Any] = {"label": fields.get(f"box_{row}_label") or ""}
-    for side, text in given.items():
+    for side, text in numbers.items():
         try:
             box[side] = float(text.replace(",", ".")) / 100
         except ValueError:
@@ -122,10 +124,10 @@ def _plain_box(fields: Fields, row: int) -> dict[str, Any] | None:
 
 def page_choices(project: ProjectView, chosen: Sequence[str] = ()) -> list[Choice]:
     """The project's labels with the keys that choose them, and “I can’t tell”."""
-    taken = {label["key"] for label in project.labels if label.get("key")}
-    free = iter([str(digit) for digit in range(1, 10) if str(digit) not in taken])
-    own_keys = bool(taken)
-    found = [
+    used_keys = {label["key"] for label in project.labels if label.get("key")}
+    free = iter([str(digit) for digit in range(1, 10) if str(digit) not in used_keys])
+    own_keys = bool(used_keys)
+    choices = [
         Choice(
             value=f"label:{label['name']}",
             name=label["name"],
@@ -133,23 +135,25 @@ def page_choices(project: ProjectView, chosen: Sequence[str] = ()) -> list[Choic
             key=label.get("key") or ("" if own_keys else next(free, "")),
             help=label.get("help") or "",
             checked=f"label:{label['name']}" in chosen,
-            alone=False,
+            is_exclusive=False,
         )
         for label in project.labels
     ]
-    found.append(
-        Choice(INSTEAD, "", _("I can’t tell"), next(free, ""), "", INSTEAD in chosen, alone=True)
+    choices.append(
+        Choice(
+            INSTEAD, "", _("I can’t tell"), next(free, ""), "", INSTEAD in chosen, is_exclusive=True
+        )
     )
-    return found
+    return choices
 
 
 def drawing(choices: Sequence[Choice], content: Mapping[str, Any], picture: str) -> dict[str, Any]:
-    """What the script needs to let boxes be drawn: the labels, and the picture with its size."""
+    """Return the values for drawing boxes: the labels, and the picture with its size."""
     return {
         "labels": [
             {"name": choice.name, "title": choice.title, "key": choice.key}
             for choice in choices
-            if not choice.alone
+            if not choice.is_exclusive
         ],
         "image_url": picture,
         "width": content.get("width"),
@@ -158,26 +162,26 @@ def drawing(choices: Sequence[Choice], content: Mapping[str, Any], picture: str)
 
 
 def page_keys(choices: Sequence[Choice]) -> Mapping[str, bool]:
-    """Which of the page's own keys no label took."""
-    taken = {choice.key for choice in choices}
-    return {name: key not in taken for name, key in KEYS_OF_PAGE.items()} | {
+    """Return which of the page's own keys are free of labels."""
+    used_keys = {choice.key for choice in choices}
+    return {name: key not in used_keys for name, key in KEYS_OF_PAGE.items()} | {
         "help": True,
         "wrong": True,
     }
 
 
 def guess_of(project: ProjectView, content: Mapping[str, Any]) -> dict[str, str] | None:
-    """What a client's model guessed of this task and the model's name; None for a blind one."""
+    """Return a model's prediction of this task with the model's name; None for a blind task."""
     guess = content.get("guess")
     if not guess:
         return None
     titles = {label["name"]: label["title"] for label in project.labels}
-    said = ", ".join(titles.get(one, one) for one in _texts(guess["value"]))
-    return {"said": said[:GUESS_LENGTH_MAX] or "\N{EN DASH}", "model": guess["model"]}
+    words = ", ".join(titles.get(name, name) for name in _texts(guess["value"]))
+    return {"said": words[:GUESS_LENGTH_MAX] or "\N{EN DASH}", "model": guess["model"]}
 
 
 def _texts(value: object) -> list[str]:
-    """What a value says: names of labels, and what was written."""
+    """Return the texts of a value: names of labels and written words."""
     if isinstance(value, str):
         return [value]
     if isinstance(value, Mapping):

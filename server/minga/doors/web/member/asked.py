@@ -1,4 +1,4 @@
-"""What stands beside a task about questions: those with answers first, and how fast they come."""
+"""Questions beside a task: answered ones first, and how fast answers come."""
 
 from typing import Any
 
@@ -6,16 +6,16 @@ from minga.domains.work import queries as work
 from minga.domains.work.types import ProjectView
 
 
-def about(card: ProjectView) -> ProjectView:
+def project_asked_about(project: ProjectView) -> ProjectView:
     """The project to whose client questions go: a derived project's are those of whom it serves."""
-    return work.project(card.parent) if card.parent else card
+    return work.project(project.parent) if project.parent else project
 
 
-def asked_and_answered(card: ProjectView) -> dict[str, Any]:
+def asked_and_answered(project: ProjectView) -> dict[str, Any]:
     """`questions` and `answer_time`, for the templates."""
-    meant = about(card)
-    found = work.questions_of([meant.id])
+    parent = project_asked_about(project)
+    questions = work.questions_of([parent.id])
     return {
-        "questions": sorted(found, key=lambda one: one.answered_at is None),
-        "answer_time": work.answer_time([meant.id]),
+        "questions": sorted(questions, key=lambda question: question.answered_at is None),
+        "answer_time": work.answer_time([parent.id]),
     }

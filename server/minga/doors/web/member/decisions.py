@@ -28,7 +28,7 @@ def decisions(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     page = {
         "decision_notices": decision_notices,
         "findings": queries.findings(member),
-        "suspension": suspended.told(member),
+        "suspension": suspended.suspension_notice(member),
         "waiting": answers.checked(member),
         "duties": queries.duties(member),
         "record": queries.record_of(member),
@@ -52,20 +52,20 @@ def decision(request: HttpRequest, member: MemberRef, finding: UUID) -> HttpResp
         except AlreadyAppealed as twice:
             messages.info(request, str(twice))
             return redirect("member-decision", finding=finding)
-        except JudgementError as wrong:
-            fault = str(wrong)
+        except JudgementError as exc:
+            fault = str(exc)
         else:
             messages.success(request, _("Your appeal is with a jury of three members."))
             return redirect("member-decision", finding=finding)
     try:
-        card = queries.finding(member, finding)
+        case = queries.finding(member, finding)
     except NoSuchCase as missing:
         raise Http404 from missing
     page = {
-        "case": card,
+        "case": case,
         "fault": fault,
         "typed": typed,
-        "too_late": card.appeal_until <= timezone.now(),
+        "too_late": case.appeal_until <= timezone.now(),
     }
     return render(request, "member/decision.html", page, status=422 if fault else 200)
 
@@ -77,33 +77,33 @@ def jury(request: HttpRequest, member: MemberRef, appeal: UUID) -> HttpResponseB
     """A juror reads the case, in which nobody is named, and says what is fair and why."""
     fault, typed = "", request.POST.get("reason", "")
     if request.method == "POST":
-        said = request.POST.get("side", "")
+        side = request.POST.get("side", "")
         try:
-            if said not in list(Side):
+            if side not in list(Side):
                 fault = str(_("Please choose one of the two."))
             else:
-                actions.say(member=member, appeal=appeal, side=Side(said), reason=typed)
+                actions.say(member=member, appeal=appeal, side=Side(side), reason=typed)
         except NoSuchCase as missing:
             raise Http404 from missing
-        except JudgementError as wrong:
-            fault = str(wrong)
+        except JudgementError as exc:
+            fault = str(exc)
         if not fault:
             messages.success(request, _("Thank you. Your word counts, and your time is paid."))
             return redirect("member-decisions")
     try:
-        card = queries.case_for_juror(member, appeal)
+        case = queries.case_for_juror(member, appeal)
     except NoSuchCase as missing:
         raise Http404 from missing
-    shown = [
-        {"answer": one, "content": work.with_media(one.content, for_whom=member.subject)}
-        for one in card.answers[:20]
+    evidence = [
+        {"answer": answer, "content": work.with_media(answer.content, for_whom=member.subject)}
+        for answer in case.answers[:20]
     ]
     page = {
-        "case": card,
-        "shown": shown,
-        "more": max(0, len(card.answers) - len(shown)),
+        "case": case,
+        "shown": evidence,
+        "more": max(0, len(case.answers) - len(evidence)),
         "fault": fault,
         "typed": typed,
-        "over": card.appeal is None or card.appeal.state is not AppealState.OPEN,
+        "over": case.appeal is None or case.appeal.state is not AppealState.OPEN,
     }
     return render(request, "member/jury.html", page, status=422 if fault else 200)

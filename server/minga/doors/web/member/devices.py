@@ -1,4 +1,4 @@
-"""Where a member opened the desk: she names her devices and forgets them."""
+"""A member's devices: list, name and forget them."""
 
 from uuid import UUID
 
@@ -18,9 +18,10 @@ from minga.doors.web.permissions import DEVICE, members_only
 @members_only
 def devices(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     """Each with her own name for it and the last day on which it was seen."""
-    here = request.session.get(DEVICE)
+    session_device = request.session.get(DEVICE)
     rows = [
-        {"card": card, "here": card.public_id.hex == here} for card in people.devices_of(member)
+        {"card": device, "here": device.public_id.hex == session_device}
+        for device in people.devices_of(member)
     ]
     return render(request, "member/devices.html", {"rows": rows})
 
@@ -30,13 +31,13 @@ def devices(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
 def change(request: HttpRequest, member: MemberRef, device: UUID) -> HttpResponseBase:
     """`do` = name or forget."""
     if request.POST.get("do") == "forget":
-        done = actions.forget_device(member=member, device=device)
+        is_changed = actions.forget_device(member=member, device=device)
         words = _("Forgotten. This device has to sign in again.")
     else:
         name = request.POST.get("name", "")
-        done = actions.name_device(member=member, device=device, name=name)
+        is_changed = actions.name_device(member=member, device=device, name=name)
         words = _("Saved.")
-    if not done:
+    if not is_changed:
         raise Http404
     messages.success(request, words)
     return redirect("member-devices")

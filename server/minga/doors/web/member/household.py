@@ -31,29 +31,31 @@ def household(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     if request.method == "POST" and deed:
         try:
             messages.success(request, deed(request, member))
-        except (PeopleError, PayoutError) as wrong:
-            fault = str(wrong)
+        except (PeopleError, PayoutError) as exc:
+            fault = str(exc)
         else:
             return redirect("member-household")
     home = people.household_of(member)
     split = payouts.shares_of(home.public_id) if home else {}
-    hers = payouts.shares_of(member.subject)
+    own_shares = payouts.shares_of(member.subject)
     rows = [
         {
-            "one": one,
-            "percent": _percent(split.get(one.subject, 0)),
-            "typed": request.POST.get(f"percent-{one.subject}", _percent(split.get(one.subject))),
-            "is_me": one.subject == member.subject,
+            "one": adult,
+            "percent": _percent(split.get(adult.subject, 0)),
+            "typed": request.POST.get(
+                f"percent-{adult.subject}", _percent(split.get(adult.subject))
+            ),
+            "is_me": adult.subject == member.subject,
         }
-        for one in (home.people if home else ())
+        for adult in (home.people if home else ())
     ]
     page = {
         "home": home,
         "rows": rows,
         "split": split,
         "seen": _written(split),
-        "agreed": bool(split) and hers == payouts.as_hers(member.subject, split),
-        "shares_something": bool(hers),
+        "agreed": bool(split) and own_shares == payouts.as_hers(member.subject, split),
+        "shares_something": bool(own_shares),
         "invitations": people.household_invitations(member),
         "fault": fault,
     }
@@ -106,8 +108,8 @@ def _keep(request: HttpRequest, member: MemberRef) -> str:  # noqa: ARG001
 
 
 def _now(request: HttpRequest, member: MemberRef) -> str:  # noqa: ARG001
-    gone = payouts_actions.share_out(owner=member.subject)
-    return _("Shared.") if gone else _("Nothing has come in since the last time.")
+    shared = payouts_actions.share_out(owner=member.subject)
+    return _("Shared.") if shared else _("Nothing has come in since the last time.")
 
 
 DEEDS: dict[str, Callable[[HttpRequest, MemberRef], str]] = {
@@ -140,7 +142,7 @@ def _written(split: dict[UUID, int]) -> str:
 
 def _read(text: str) -> dict[UUID, int]:
     try:
-        pairs = [one.split(":") for one in text.split()]
+        pairs = [pair.split(":") for pair in text.split()]
         return {UUID(to): int(part) for to, part in pairs}
     except ValueError:
         return {}

@@ -38,9 +38,13 @@ def join(request: HttpRequest) -> HttpResponseBase:
     person = person_id(request)
     if people.member_of(person):
         return redirect("member-home")
-    card = people.join_card(person)
-    said = {"sentence": card.sentence, "languages": card.languages} if card else {}
-    form = JoinForm(request.POST or None, initial=said)
+    join_request = people.join_card(person)
+    initial = (
+        {"sentence": join_request.sentence, "languages": join_request.languages}
+        if join_request
+        else {}
+    )
+    form = JoinForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.ask_to_join(
@@ -48,12 +52,12 @@ def join(request: HttpRequest) -> HttpResponseBase:
                 sentence=form.cleaned_data["sentence"],
                 languages=form.cleaned_data["languages"],
             )
-        except PeopleError as wrong:
-            form.add_error("sentence", str(wrong))
+        except PeopleError as exc:
+            form.add_error("sentence", str(exc))
         else:
             messages.success(request, _("Kept. Now tell your name here to two members."))
             return redirect("join")
-    page = {"form": form, "card": card, "name": request.user.get_username()}
+    page = {"form": form, "card": join_request, "name": request.user.get_username()}
     return render(request, "member/join.html", page, status=422 if form.errors else 200)
 
 
@@ -62,29 +66,29 @@ def join(request: HttpRequest) -> HttpResponseBase:
 def vouch(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     """Look somebody up by the name she told you, read her sentence, and say that you know her."""
     name = request.POST.get("name", request.GET.get("name", "")).strip()
-    card, fault = None, ""
+    newcomer, fault = None, ""
     try:
         if name:
-            card = people.newcomer_named(name)
-        if card and request.method == "POST":
-            made = actions.vouch(member=member, newcomer=name)
+            newcomer = people.newcomer_named(name)
+        if newcomer and request.method == "POST":
+            is_member = actions.vouch(member=member, newcomer=name)
             words = (
                 _("Thank you. She is a member now.")
-                if made
+                if is_member
                 else _("Thank you. One more member has to vouch for her.")
             )
             messages.success(request, words)
             return redirect("member-vouch")
-    except PeopleError as wrong:
-        fault = str(wrong)
-    page = {"name": name, "card": card, "fault": fault, "given": people.vouches_given(member)}
+    except PeopleError as exc:
+        fault = str(exc)
+    page = {"name": name, "card": newcomer, "fault": fault, "given": people.vouches_given(member)}
     return render(request, "member/vouch.html", page, status=422 if fault else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def leave(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
-    """What leaving means; then she leaves, and comes to her wallet."""
+    """Explain what leaving means; POST leaves and goes on to the wallet."""
     if request.POST.get("sure") != "yes":
         return render(request, "member/leave.html")
     home = people.household_of(member)

@@ -52,12 +52,12 @@ def project_or_404(public_id: UUID, member: MemberRef) -> ProjectView:
     """A project that this member may know of: a draft is its client's own, a derived project is for
     those who were invited."""
     try:
-        card = work.project(public_id)
+        project_view = work.project(public_id)
     except NoSuchProject as missing:
         raise Http404 from missing
-    if card.state == ProjectState.DRAFT or not assignment.may_see(member, card):
+    if project_view.state == ProjectState.DRAFT or not assignment.may_see(member, project_view):
         raise Http404
-    return card
+    return project_view
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,29 +73,31 @@ def label(request: HttpRequest, project: UUID) -> HttpResponseBase:
 
 @members_only
 def _label(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
-    card = project_or_404(project, member)
-    if card.task_type not in PLAIN_KINDS:
+    project_view = project_or_404(project, member)
+    if project_view.task_type not in PLAIN_KINDS:
         return redirect(f"{reverse('desk')}?enter")
     fault = ""
     typed = request.POST if request.method == "POST" else take_typed(request)
     if typed is not None:
-        fault = _send(request, typed, member, card)
+        fault = _send(request, typed, member, project_view)
         if not fault:
             return redirect("member-label", project=project)
     tasks = answer_queries.open_tasks(member, project)
     if not tasks:
         return redirect("member-done", project=project)
-    page = _page(request, member, card, tasks, fault, typed or QueryDict())
+    page = _page(request, member, project_view, tasks, fault, typed or QueryDict())
     return render(request, "member/label.html", page, status=422 if fault else 200)
 
 
-def _send(request: HttpRequest, typed: QueryDict, member: MemberRef, card: ProjectView) -> str:
-    """Send one answer by the action of the sync endpoint; return the problem, or nothing."""
+def _send(
+    request: HttpRequest, typed: QueryDict, member: MemberRef, project_view: ProjectView
+) -> str:
+    """Send an answer by the action of the sync endpoint; return the problem as text, or ""."""
     try:
-        given = given_answer(typed, card, now_ms())
-        reply = answers.sync(member=member, request=SyncRequest(answers=[given]))
-    except (BadForm, TryAgain) as wrong:
-        return str(wrong)
+        answer = given_answer(typed, project_view, now_ms())
+        reply = answers.sync(member=member, request=SyncRequest(answers=[answer]))
+    except (BadForm, TryAgain) as exc:
+        return str(exc)
     state: AnswerState = reply.answers[0]
     if state.state == "refused" and state.reason != "not_given":
         return state.text or _("This answer could not be read. Please answer again.")
@@ -114,42 +116,44 @@ def _send(request: HttpRequest, typed: QueryDict, member: MemberRef, card: Proje
 def _page(
     request: HttpRequest,
     member: MemberRef,
-    card: ProjectView,
+    project_view: ProjectView,
     tasks: list[Task],
     fault: str,
     typed: QueryDict,
 ) -> dict[str, Any]:
-    """What the page shows; after a fault the same task again, as the member left it."""
+    """Return the template variables; after a fault the same task, as the member filled it in."""
     task = tasks[0]
     answer_id = str(uuid7_new())
-    left: list[str] = []
+    chosen: list[str] = []
     if fault:
-        task = next((one for one in tasks if str(one.pos) == typed.get("pos")), task)
-        left = typed.getlist("choice")
+        task = next(
+            (candidate for candidate in tasks if str(candidate.pos) == typed.get("pos")), task
+        )
+        chosen = typed.getlist("choice")
         answer_id = typed.get("id") or answer_id
-    choices = page_choices(card, left)
+    choices = page_choices(project_view, chosen)
     image = task.content.get("image")
     picture = work.media_url(image, for_whom=member.subject) if image else ""
     return {
-        "project": card,
+        "project": project_view,
         "task": task,
         "choices": choices,
-        "tiny": all(len(choice.title) < TINY for choice in choices if not choice.alone),
+        "tiny": all(len(choice.title) < TINY for choice in choices if not choice.is_exclusive),
         "has_help": any(choice.help for choice in choices),
         "keys": page_keys(choices),
         "plain_rows": PLAIN_ROWS,
         "drawn": typed.get("value", "") if fault else "",
-        "bundle": bundles.progress(request.session, card, open_tasks=len(tasks)),
-        "price": Money(task.price_micros, card.price.currency),
+        "bundle": bundles.progress(request.session, project_view, open_tasks=len(tasks)),
+        "price": Money(task.price_micros, project_view.price.currency),
         "answer_id": answer_id,
         "shown": shown_mark(task.pos, now_ms()),
         "address": request.path,
         "picture": picture,
         "drawing": drawing(choices, task.content, picture),
         "fault": fault,
-        "guess": guess_of(card, task.content),
-        "needs": [REQUIREMENTS[name] for name in card.requirements],
-        "kinds": [CONTENT_KINDS[kind] for kind in card.warnings],
-        **asked_and_answered(card),
+        "guess": guess_of(project_view, task.content),
+        "needs": [REQUIREMENTS[name] for name in project_view.requirements],
+        "kinds": [CONTENT_KINDS[kind] for kind in project_view.warnings],
+        **asked_and_answered(project_view),
         "desk_words": desk_words(),
     }

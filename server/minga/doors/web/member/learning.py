@@ -1,4 +1,4 @@
-"""What the statistics say of a member's work, why, and her word against it."""
+"""A member's accuracy by kind of work, its reasons, and objections to known answers."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -22,11 +22,11 @@ from minga.doors.web.permissions import members_only
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class LessonView:
     """A lesson in words."""
 
     lesson: Lesson
-    said: str
+    answer_words: str
     expected: str
     text: str
     picture: str
@@ -34,7 +34,7 @@ class Shown:
 
     @property
     def partly(self) -> bool:
-        """Whether an answer can be right in part, and this one is not wholly so."""
+        """Return True for an answer that can be right in part and is not wholly right."""
         return not self.lesson.fits and "label" not in self.lesson.said
 
 
@@ -43,7 +43,7 @@ class Shown:
 def page(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     """By kind of task and language: how often her answers are right; then what to learn from."""
     skills = quality.skills_of(member)
-    lessons = [shown(one) for one in quality.lessons_of(member)]
+    lessons = [lesson_view(lesson) for lesson in quality.lessons_of(member)]
     return render(request, "member/learning.html", {"skills": skills, "lessons": lessons})
 
 
@@ -70,8 +70,8 @@ def object_to(request: HttpRequest, member: MemberRef, project: UUID) -> HttpRes
     return redirect("member-learning")
 
 
-def shown(lesson: Lesson) -> Shown:
-    return Shown(
+def lesson_view(lesson: Lesson) -> LessonView:
+    return LessonView(
         lesson,
         value_words(lesson.said, lesson.labels),
         value_words(lesson.expected, lesson.labels),

@@ -26,19 +26,19 @@ def wallet(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     accounts = statements.wallets(member)
     currency = request.GET.get("currency", next(iter(accounts), ""))
     account = accounts.get(currency)
-    before = request.GET.get("before", "")
-    cards = []
+    before_text = request.GET.get("before", "")
+    transfers = []
     if account is not None:
-        last = int(before) if before.isdecimal() and len(before) < 19 else None
-        cards = ledger.statement(account, before=last, limit=READ)
-    lines, end = statements.bundles(cards, account or 0, most=LINES)
+        last = int(before_text) if before_text.isdecimal() and len(before_text) < 19 else None
+        transfers = ledger.statement(account, before=last, limit=READ)
+    lines, end = statements.bundles(transfers, account or 0, limit=LINES)
     until = parse_datetime(request.GET.get("until", "").replace(" ", "+"))
     receipts = statements.receipt_bundles(
-        answers.receipts(member, limit=READ, before=until), most=LINES
+        answers.receipts(member, limit=READ, before=until), limit=LINES
     )
-    more = bool(cards) and (end != cards[-1].id or len(cards) == READ)
-    older = {"currency": currency, "before": str(end)} if more else None
-    until_next = receipts[-1].receipts[-1].at.isoformat() if len(receipts) == LINES else ""
+    has_older = bool(transfers) and (end != transfers[-1].id or len(transfers) == READ)
+    older = {"currency": currency, "before": str(end)} if has_older else None
+    until_next = receipts[-1].receipts[-1].issued_at.isoformat() if len(receipts) == LINES else ""
     return render(
         request,
         "member/wallet.html",
@@ -60,10 +60,10 @@ def wallet(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
 @wallet_owners_only
 def receipt(request: HttpRequest, member: MemberRef, receipt: UUID) -> HttpResponseBase:  # noqa: ARG001
     """One's own receipt as a file to keep; checked by anybody with `minga verify`."""
-    found = answers.receipts_named(member, [receipt])
-    if not found:
+    receipts = answers.receipts_named(member, [receipt])
+    if not receipts:
         raise Http404
-    answer = JsonResponse(answers.receipt_document(found[0]), json_dumps_params={"indent": 2})
+    answer = JsonResponse(answers.receipt_document(receipts[0]), json_dumps_params={"indent": 2})
     answer["Content-Disposition"] = f'attachment; filename="receipt-{receipt}.json"'
     answer["Cache-Control"] = "private, no-store"
     return answer

@@ -1,4 +1,4 @@
-"""By which ways a member is told things, about what; and her feed, for any reader of news."""
+"""Notification settings of a member: channels, topics, and a feed for any news reader."""
 
 from uuid import UUID
 from xml.etree import ElementTree as ET
@@ -25,7 +25,7 @@ FEED_TOKEN = "notices.feed"  # noqa: S105 (where the new address waits to be sho
 @require_GET
 @members_only
 def page(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
-    """What she has, what she can add, and about what she wants to hear."""
+    """Show the member's channels, those that can be added, and the topics."""
     chosen = notices.topics_of(member)
     token = request.session.pop(FEED_TOKEN, "")
     return render(
@@ -33,7 +33,7 @@ def page(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
         "member/notices.html",
         {
             "channels": notices.channels_of(member),
-            "topics": [(one.value, words, one in chosen) for one, words in TOPICS.items()],
+            "topics": [(topic.value, words, topic in chosen) for topic, words in TOPICS.items()],
             "offered": {kind.value for kind in notices.offered()},
             "push_key": notices.push_key(),
             "feed": settings.MINGA_ORIGIN + reverse("member-feed", args=[token]) if token else "",
@@ -56,8 +56,8 @@ def add(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
         added = actions.add_channel(
             member=member, kind=kind, address=request.POST.get("address", "")
         )
-    except NoticesError as wrong:
-        messages.error(request, str(wrong))
+    except NoticesError as exc:
+        messages.error(request, str(exc))
         return redirect("member-notices")
     if added.confirmed:
         messages.success(request, _("From now on you are told this way, outside quiet hours."))
@@ -78,8 +78,8 @@ def change(request: HttpRequest, member: MemberRef, channel: UUID) -> HttpRespon
         actions.confirm_channel(member=member, channel=channel, code=request.POST.get("code", ""))
     except NoSuchChannel as missing:
         raise Http404 from missing
-    except NoticesError as wrong:
-        messages.error(request, str(wrong))
+    except NoticesError as exc:
+        messages.error(request, str(exc))
     else:
         messages.success(request, _("Confirmed. You are told this way from now on."))
     return redirect("member-notices")
@@ -89,8 +89,8 @@ def change(request: HttpRequest, member: MemberRef, channel: UUID) -> HttpRespon
 @members_only
 def topics(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     """About what she wants to be told."""
-    said = set(request.POST.getlist("topics"))
-    chosen = frozenset(one for one in Topic if one.value in said)
+    ticked = set(request.POST.getlist("topics"))
+    chosen = frozenset(topic for topic in Topic if topic.value in ticked)
     actions.choose_topics(member=member, topics=chosen)
     messages.success(request, _("Saved."))
     return redirect("member-notices")
@@ -103,20 +103,20 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:  # noqa: ARG001
     if member is None:
         raise Http404
     root = ET.Element("feed", xmlns=ATOM)
-    said = notices.feed_of(member)
+    entries = notices.feed_of(member)
     name = settings.MINGA_ORIGIN
     ET.SubElement(root, "id").text = f"{name}/feed/{member.subject}"
     ET.SubElement(root, "title").text = "Minga"
-    newest = said[0].at.isoformat() if said else "2026-01-01T00:00:00+00:00"
+    newest = entries[0].at.isoformat() if entries else "2026-01-01T00:00:00+00:00"
     ET.SubElement(root, "updated").text = newest
     ET.SubElement(ET.SubElement(root, "author"), "name").text = "Minga"
-    for one in said:
+    for notice in entries:
         entry = ET.SubElement(root, "entry")
-        ET.SubElement(entry, "id").text = f"urn:uuid:{one.public_id}"
-        ET.SubElement(entry, "title").text = one.title
-        ET.SubElement(entry, "updated").text = one.at.isoformat()
-        ET.SubElement(entry, "summary").text = one.text
-        ET.SubElement(entry, "link", href=f"{name}{one.address}")
+        ET.SubElement(entry, "id").text = f"urn:uuid:{notice.public_id}"
+        ET.SubElement(entry, "title").text = notice.title
+        ET.SubElement(entry, "updated").text = notice.at.isoformat()
+        ET.SubElement(entry, "summary").text = notice.text
+        ET.SubElement(entry, "link", href=f"{name}{notice.address}")
     content = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     answer = HttpResponse(content, content_type="application/atom+xml")
     answer["Cache-Control"] = "private, no-cache"

@@ -27,7 +27,7 @@ from minga_pure.money import Money
 
 
 class AskForm(forms.Form):
-    """How much, and where to; `order` makes sending twice the same as sending once."""
+    """Amount and destination of a payout; `order` makes sending twice the same as sending once."""
 
     order = forms.UUIDField(widget=forms.HiddenInput)
     destination = forms.ChoiceField(label=gettext_lazy("Where to"), choices=())
@@ -45,78 +45,82 @@ class AskForm(forms.Form):
 
     def __init__(self, places: list[Any], balances: dict[str, Money], *args: Any, **kw: Any):
         super().__init__(*args, **kw)
-        self.places, self.balances = {str(one.public_id): one for one in places}, balances
+        self.places, self.balances = {str(place.public_id): place for place in places}, balances
         self.fields["destination"].choices = [  # type: ignore[attr-defined]
-            (key, f"{one.rail_title} {one.hint} ({one.currency})")
-            for key, one in self.places.items()
+            (key, f"{place.rail_title} {place.hint} ({place.currency})")
+            for key, place in self.places.items()
         ]
 
     def clean(self) -> None:
-        said = self.cleaned_data
-        place = self.places.get(said.get("destination", ""))
+        cleaned = self.cleaned_data
+        place = self.places.get(cleaned.get("destination", ""))
         if place is None:
             return
         try:
-            said["money"] = (
-                read_price(said["amount"], place.currency)
-                if said.get("amount")
+            cleaned["money"] = (
+                read_price(cleaned["amount"], place.currency)
+                if cleaned.get("amount")
                 else self.balances.get(place.currency, Money.zero(place.currency))
             )
-        except forms.ValidationError as wrong:
-            self.add_error("amount", wrong)
+        except forms.ValidationError as exc:
+            self.add_error("amount", exc)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @wallet_owners_only
 def take(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
-    """What is hers, where it can go, and what arrives; the second press asks for it."""
+    """Show balances, destinations and what arrives; the second press requests the payout."""
     accounts = statements.wallets(member)
     balances = {currency: ledger.balance(number) for currency, number in accounts.items()}
     places = payouts.destinations(member.subject)
     posted = request.method == "POST"
     first = {"order": uuid7_new(), "amount": request.GET.get("amount", "")}
     form = AskForm(places, balances, *([request.POST] if posted else []), initial=first)
-    told = _told(form, member, ask="ask" in request.POST) if posted and form.is_valid() else None
-    if told == "asked":
+    offer = (
+        _offer_or_request(form, member, ask="ask" in request.POST)
+        if posted and form.is_valid()
+        else None
+    )
+    if offer == "asked":
         messages.success(request, _("Asked. It is on its way; you see here how far it is."))
         return redirect("member-payouts")
     orders = [
-        {"card": one, "words": state_words(one.state), "tone": tone(one.state)}
-        for one in payouts.orders_of(member.subject)
+        {"card": order, "words": state_words(order.state), "tone": tone(order.state)}
+        for order in payouts.orders_of(member.subject)
     ]
     return render(
         request,
         "member/payouts.html",
         {
             "balances": list(balances.values()),
-            "owed": [one for cur in balances if (one := payouts.owed(member.subject, cur))],
+            "owed": [debt for cur in balances if (debt := payouts.owed(member.subject, cur))],
             "places": places,
             "form": form,
-            "offer": told if isinstance(told, RailOffer) else None,
+            "offer": offer if isinstance(offer, RailOffer) else None,
             "orders": orders,
         },
         status=422 if posted and form.errors else 200,
     )
 
 
-def _told(form: AskForm, member: MemberRef, *, ask: bool) -> RailOffer | str | None:
+def _offer_or_request(form: AskForm, member: MemberRef, *, ask: bool) -> RailOffer | str | None:
     """The offer of the first press; "asked" after the second; None with faults in the form."""
-    said = form.cleaned_data
+    cleaned = form.cleaned_data
     try:
         if ask:
             actions.request_payout(
                 owner=member.subject,
-                destination=UUID(said["destination"]),
-                wanted=said["money"],
-                order=said["order"],
-                advance=said["advance"],
+                destination=UUID(cleaned["destination"]),
+                wanted=cleaned["money"],
+                order=cleaned["order"],
+                advance=cleaned["advance"],
             )
             return "asked"
         return payouts.offer(
             owner=member.subject,
-            destination=UUID(said["destination"]),
-            wanted=said["money"],
-            advance=said["advance"],
+            destination=UUID(cleaned["destination"]),
+            wanted=cleaned["money"],
+            advance=cleaned["advance"],
         )
     except (PayoutError, InsufficientFunds) as refused:
         form.add_error("amount", str(refused))
@@ -142,8 +146,8 @@ def cancel_payout(request: HttpRequest, member: MemberRef, order: UUID) -> HttpR
 def destinations(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     """Choose a way of payment, then say where; the account number goes into the vault."""
     known = dict(rail_choices())
-    said = request.POST if request.method == "POST" else request.GET
-    rail = said.get("rail", "") if said.get("rail", "") in known else ""
+    values = request.POST if request.method == "POST" else request.GET
+    rail = values.get("rail", "") if values.get("rail", "") in known else ""
     currencies = list(statements.wallets(member)) or [statements.CURRENCY_DEFAULT]
     fields = rail_fields(rail) if rail else []
     faults: dict[str, str] = {}
@@ -152,17 +156,17 @@ def destinations(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
             actions.add_destination(
                 owner=member.subject,
                 rail_name=rail,
-                currency=said.get("currency") or currencies[0],
-                details={one.name: said.get(one.name, "") for one in fields},
+                currency=values.get("currency") or currencies[0],
+                details={field.name: values.get(field.name, "") for field in fields},
             )
-        except BadDestination as wrong:
-            faults[wrong.field] = str(wrong)
+        except BadDestination as exc:
+            faults[exc.field] = str(exc)
         else:
             messages.success(request, _("Kept, sealed. Only you and the treasurer’s file see it."))
             return redirect("member-payouts")
     rows = [
-        {"field": one, "value": said.get(one.name, ""), "fault": faults.get(one.name, "")}
-        for one in fields
+        {"field": field, "value": values.get(field.name, ""), "fault": faults.get(field.name, "")}
+        for field in fields
     ]
     page = {
         "rails": rail_choices(),

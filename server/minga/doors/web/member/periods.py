@@ -65,12 +65,12 @@ def periods(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
         request,
         "member/periods.html",
         {
-            "running": _shown(wages.current_hours(member, since, now)),
-            "paid": [_shown(one) for one in wages.periods(member)],
+            "running": _period_words(wages.current_hours(member, since, now)),
+            "paid": [_period_words(period) for period in wages.periods(member)],
             "form": form,
             "told": [
-                {"card": one, "words": OVERHEAD_WORDS[one.kind]}
-                for one in wages.overhead_of(member, limit=20)
+                {"card": claim, "words": OVERHEAD_WORDS[claim.kind]}
+                for claim in wages.overhead_of(member, limit=20)
             ],
             "years": wages.years_of(member.subject),
         },
@@ -79,14 +79,14 @@ def periods(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
 
 
 def _claim(request: HttpRequest, member: MemberRef, form: ClaimForm) -> bool:
-    said = form.cleaned_data
+    cleaned = form.cleaned_data
     try:
         state = actions.claim_time(
             member=member,
-            claim=said["claim"],
-            kind=OverheadKind(said["kind"]),
-            seconds=said["minutes"] * 60,
-            words=said["words"],
+            claim=cleaned["claim"],
+            kind=OverheadKind(cleaned["kind"]),
+            seconds=cleaned["minutes"] * 60,
+            words=cleaned["words"],
         )
     except WagesError as refused:
         form.add_error(None, str(refused))
@@ -100,7 +100,7 @@ def _claim(request: HttpRequest, member: MemberRef, form: ClaimForm) -> bool:
     return True
 
 
-def _shown(period: PeriodView) -> dict[str, object]:
+def _period_words(period: PeriodView) -> dict[str, object]:
     """A period with its lines in words and its sums."""
     zero = {currency: Money.zero(currency) for currency in period.currencies}
     earned, due = dict(zero), dict(zero)
@@ -114,7 +114,7 @@ def _shown(period: PeriodView) -> dict[str, object]:
             {
                 "line": line,
                 "words": line.title if line.kind == OWN_CLOCK else _kind_words(line.kind),
-                "why": _why(line.kind, line.due, line.spent_seconds - line.seconds),
+                "why": _top_up_reason(line.kind, line.due, line.spent_seconds - line.seconds),
             }
             for line in period.lines
         ],
@@ -127,7 +127,7 @@ def _kind_words(kind: str) -> str:
     return str(OVERHEAD_WORDS[OverheadKind(kind)])
 
 
-def _why(kind: str, due: Money, above: int) -> str:
+def _top_up_reason(kind: str, due: Money, above: int) -> str:
     """Why the floor adds this, in one sentence."""
     if kind != OWN_CLOCK:
         return _("Time around the work is paid at the floor.")
@@ -148,47 +148,60 @@ def statement(
     currency = request.GET.get("currency", next(iter(accounts), ""))
     if currency not in accounts or not 2020 <= year <= 9999:
         raise Http404
-    found = wages.year_statement(subject=member.subject, currency=currency, year=year)
-    if found is None:
+    year_statement = wages.year_statement(subject=member.subject, currency=currency, year=year)
+    if year_statement is None:
         raise Http404
     if form == "csv":
-        return _as_csv(found)
-    page = {"one": found, "currencies": list(accounts), "subject": member.subject}
+        return _as_csv(year_statement)
+    page = {"one": year_statement, "currencies": list(accounts), "subject": member.subject}
     return render(request, "member/statement.html", page)
 
 
-def _as_csv(found: wages.YearStatement) -> HttpResponse:
+def _as_csv(year_statement: wages.YearStatement) -> HttpResponse:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["year", "currency", "line", "country", "register", "answers", "floor", "sum"])
 
-    def row(words: str, money: Money, *more: str) -> None:
-        country, register, answers, floor = (*more, "", "", "", "")[:4]
+    def row(words: str, money: Money, *columns: str) -> None:
+        country, register, answers, floor = (*columns, "", "", "", "")[:4]
         writer.writerow(
-            [found.year, found.currency, words, country, register, answers, floor, _plain(money)]
+            [
+                year_statement.year,
+                year_statement.currency,
+                words,
+                country,
+                register,
+                answers,
+                floor,
+                _decimal_text(money),
+            ]
         )
 
-    row("opening balance", found.opening)
-    for one in found.clients:
+    row("opening balance", year_statement.opening)
+    for client in year_statement.clients:
         row(
-            escape_formula(one.name), one.total, one.country, escape_formula(one.registry_number),
-            _plain(one.answers), _plain(one.top_ups),
-        )  # fmt: skip
-    row("the co-operative itself", found.co_op)
-    row("other", found.other)
-    row("paid out", -found.paid_out)
-    row("closing balance", found.closing)
+            escape_formula(client.name),
+            client.total,
+            client.country,
+            escape_formula(client.registry_number),
+            _decimal_text(client.answers),
+            _decimal_text(client.top_ups),
+        )
+    row("the co-operative itself", year_statement.co_op)
+    row("other", year_statement.other)
+    row("paid out", -year_statement.paid_out)
+    row("closing balance", year_statement.closing)
     answer = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
-    name = f"minga-{found.year}-{found.currency}.csv"
+    name = f"minga-{year_statement.year}-{year_statement.currency}.csv"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Cache-Control"] = "private, no-store"
     return answer
 
 
-def _plain(money: Money) -> str:
+def _decimal_text(money: Money) -> str:
     sign = "-" if money.micros < 0 else ""
-    whole, part = divmod(abs(money.micros), MICROS)
-    return f"{sign}{whole}.{part:06d}"
+    units, part = divmod(abs(money.micros), MICROS)
+    return f"{sign}{units}.{part:06d}"
 
 
 def statement_csv(request: HttpRequest, year: int) -> HttpResponseBase:

@@ -80,7 +80,7 @@ def say(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseB
 @require_POST
 @members_only
 def wish(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
-    """How many minutes of work a day she wants; so much is kept for her while work is scarce."""
+    """Save the wanted minutes of work a day; they are reserved while work is scarce."""
     typed = request.POST.get("minutes", "")
     minutes = int(typed) if typed.isdecimal() and len(typed) < 5 else 0
     assignment.wish(member=member, minutes_a_day=minutes)

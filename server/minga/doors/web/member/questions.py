@@ -15,7 +15,7 @@ from minga.domains.work import actions
 from minga.domains.work import queries as work
 from minga.domains.work.errors import WorkError
 from minga.domains.work.types import ProjectView
-from minga.doors.web.member.asked import about, asked_and_answered
+from minga.doors.web.member.asked import asked_and_answered, project_asked_about
 from minga.doors.web.member.label import project_or_404
 from minga.doors.web.permissions import members_only
 from minga_pure.ids import parse_id
@@ -26,24 +26,24 @@ from minga_pure.ids import parse_id
 def ask(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
     """GET shows what was asked; POST asks, unless something like it stands there: then it offers
     to join that one first. The client never learns who asked."""
-    card = project_or_404(project, member)
-    page: dict[str, Any] = {"project": card, "typed": "", "fault": "", "alike": []}
+    view_of_project = project_or_404(project, member)
+    page: dict[str, Any] = {"project": view_of_project, "typed": "", "fault": "", "alike": []}
     if request.method == "POST":
         page["typed"] = request.POST.get("text", "")
         try:
-            page["alike"] = _send(request, member, card)
-        except WorkError as wrong:
-            page["fault"] = str(wrong)
+            page["alike"] = _send(request, member, view_of_project)
+        except WorkError as exc:
+            page["fault"] = str(exc)
         if not page["fault"] and not page["alike"]:
             words = _("Asked. The answer will stand here, for everybody.")
             messages.success(request, words)
             return redirect("member-ask", project=project)
-    page |= asked_and_answered(card)
-    page["holds"] = assignment.open_count(member, card.id)
+    page |= asked_and_answered(view_of_project)
+    page["holds"] = assignment.open_count(member, view_of_project.id)
     return render(request, "member/ask.html", page, status=422 if page["fault"] else 200)
 
 
-def _send(request: HttpRequest, member: MemberRef, card: ProjectView) -> list[Any]:
+def _send(request: HttpRequest, member: MemberRef, view_of_project: ProjectView) -> list[Any]:
     """Ask or join; what is alike when that is to be looked at first. Raises WorkError."""
     joins = request.POST.get("joins", "")
     if joins:
@@ -51,12 +51,12 @@ def _send(request: HttpRequest, member: MemberRef, card: ProjectView) -> list[An
             name = parse_id(joins)
         except ValueError:
             return []
-        actions.ask(member=member, project=card.public_id, joins=name)
+        actions.ask(member=member, project=view_of_project.public_id, joins=name)
         return []
     text = request.POST.get("text", "")
     if not request.POST.get("sure"):
-        found = work.alike(about(card), text)
-        if found:
-            return found
-    actions.ask(member=member, project=card.public_id, text=text)
+        alike = work.alike(project_asked_about(view_of_project), text)
+        if alike:
+            return alike
+    actions.ask(member=member, project=view_of_project.public_id, text=text)
     return []

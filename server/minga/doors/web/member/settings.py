@@ -1,4 +1,4 @@
-"""How a member wants to be treated, and her own hours: pages that only she sees."""
+"""A member's settings and own hours: pages that only the member sees."""
 
 from dataclasses import dataclass
 from datetime import date, time
@@ -39,8 +39,8 @@ HOUR_MS = 3_600_000
 def zones() -> list[tuple[str, str]]:
     """Every place with a clock of its own."""
     named = sorted(name for name in available_timezones() if "/" in name and name[0].isupper())
-    places = [one for one in named if not one.startswith(("Etc/", "SystemV/", "US/"))]
-    return [("UTC", "UTC"), *((one, one.replace("_", " ")) for one in places)]
+    places = [name for name in named if not name.startswith(("Etc/", "SystemV/", "US/"))]
+    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in places)]
 
 
 class SettingsForm(forms.Form):
@@ -104,17 +104,17 @@ class SettingsForm(forms.Form):
     )
 
     def settings(self) -> Settings:
-        """What was said, in the words of the domain. Only after is_valid()."""
-        said = self.cleaned_data
+        """Return the cleaned fields as settings of the domain; only after is_valid()."""
+        cleaned = self.cleaned_data
         return Settings(
-            quiet_from=_minute(said["quiet_from"]),
-            quiet_until=_minute(said["quiet_until"]),
-            time_zone=said["time_zone"] or "UTC",
-            week_hours=said["week_hours"],
-            never=tuple(ContentKind(kind) for kind in said["never"]),
-            languages=tuple(said["languages"]),
-            skills=(*said["skills"], *said["more_skills"].splitlines()),
-            text_size=int(said["text_size"]),
+            quiet_from=_minute(cleaned["quiet_from"]),
+            quiet_until=_minute(cleaned["quiet_until"]),
+            time_zone=cleaned["time_zone"] or "UTC",
+            week_hours=cleaned["week_hours"],
+            never=tuple(ContentKind(kind) for kind in cleaned["never"]),
+            languages=tuple(cleaned["languages"]),
+            skills=(*cleaned["skills"], *cleaned["more_skills"].splitlines()),
+            text_size=int(cleaned["text_size"]),
         )
 
 
@@ -126,37 +126,37 @@ def _clock(minute: int | None) -> time | None:
     return None if minute is None else time(minute // 60, minute % 60)
 
 
-def _as_said(kept: Settings) -> dict[str, Any]:
+def _as_said(settings: Settings) -> dict[str, Any]:
     return {
-        "languages": list(kept.languages),
-        "never": list(kept.never),
-        "week_hours": kept.week_hours,
-        "quiet_from": _clock(kept.quiet_from),
-        "quiet_until": _clock(kept.quiet_until),
-        "time_zone": kept.time_zone,
-        "skills": list(kept.skills),
-        "more_skills": "\n".join(one for one in kept.skills if one not in list(Skill)),
-        "text_size": kept.text_size,
+        "languages": list(settings.languages),
+        "never": list(settings.never),
+        "week_hours": settings.week_hours,
+        "quiet_from": _clock(settings.quiet_from),
+        "quiet_until": _clock(settings.quiet_until),
+        "time_zone": settings.time_zone,
+        "skills": list(settings.skills),
+        "more_skills": "\n".join(skill for skill in settings.skills if skill not in list(Skill)),
+        "text_size": settings.text_size,
     }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def me(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
-    """What a member sees and changes about herself."""
-    card = people_queries.member_card(person_id(request))
-    kept = people_queries.settings_of(member)
-    form = SettingsForm(request.POST or None, initial=_as_said(kept))
+    """Show and change the member's own settings."""
+    view_of_member = people_queries.member_card(person_id(request))
+    settings = people_queries.settings_of(member)
+    form = SettingsForm(request.POST or None, initial=_as_said(settings))
     if request.method == "POST" and form.is_valid():
         try:
             assignment.keep_settings(member=member, settings=form.settings())
-        except BadSettings as wrong:
-            form.add_error(wrong.field, str(wrong))
+        except BadSettings as exc:
+            form.add_error(exc.field, str(exc))
         else:
             messages.success(request, _("Saved."))
             return redirect("member-me")
     status = 422 if form.errors else 200
-    page = {"card": card, "form": form, "suspension": suspended.told(member)}
+    page = {"card": view_of_member, "form": form, "suspension": suspended.suspension_notice(member)}
     return render(request, "member/me.html", page, status=status)
 
 
@@ -175,15 +175,15 @@ class Week:
 @members_only
 def hours(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     """Her weeks: time, pay, pay an hour beside the voted floor; a drawing and a table."""
-    found = practice.hours(member)
-    currencies = sorted({one.pay.currency for one in found})
-    asked = request.GET.get("currency", "")
-    currency = asked if asked in currencies else next(iter(currencies), "USD")
-    rows = [one for one in found if one.pay.currency == currency]
+    all_hours = practice.hours(member)
+    currencies = sorted({entry.pay.currency for entry in all_hours})
+    requested = request.GET.get("currency", "")
+    currency = requested if requested in currencies else next(iter(currencies), "USD")
+    rows = [entry for entry in all_hours if entry.pay.currency == currency]
     floor = work.floor(currency)
     weeks = [
-        _week([one for one in rows if one.week == monday], currency)
-        for monday in sorted({one.week for one in rows}, reverse=True)
+        _week([entry for entry in rows if entry.week == monday], currency)
+        for monday in sorted({entry.week for entry in rows}, reverse=True)
     ]
     points = [
         Point(week.name, week.hourly.micros / MICROS) for week in reversed(weeks) if week.hourly
@@ -203,10 +203,10 @@ def hours(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
 
 
 def _week(rows: list[Hours], currency: str) -> Week:
-    spent = sum(one.spent_ms for one in rows)
-    pay = sum((one.pay for one in rows), Money.zero(currency))
-    whole = Hours(rows[0].week, rows[0].project, "", 0, spent, pay)
-    return Week(_named(rows[0].week), spent // 1000, pay, whole.hourly, rows)
+    spent = sum(entry.spent_ms for entry in rows)
+    pay = sum((entry.pay for entry in rows), Money.zero(currency))
+    total = Hours(rows[0].week, rows[0].project, "", 0, spent, pay)
+    return Week(_named(rows[0].week), spent // 1000, pay, total.hourly, rows)
 
 
 def _named(monday: date) -> str:

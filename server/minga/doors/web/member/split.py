@@ -25,8 +25,8 @@ PERCENT = WHOLE // 100
 def split(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     """Names and percents of others; what is left over stays hers. `now` shares at once."""
     if "now" in request.POST:
-        gone = actions.share_out(owner=member.subject)
-        words = _("Shared.") if gone else _("Nothing has come in since the last time.")
+        shared = actions.share_out(owner=member.subject)
+        words = _("Shared.") if shared else _("Nothing has come in since the last time.")
         messages.success(request, words)
         return redirect("member-split")
     rows = _rows(request, member)
@@ -34,8 +34,8 @@ def split(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     if request.method == "POST":
         try:
             actions.set_split(owner=member.subject, shares=_shares(rows, member.subject))
-        except BadSplit as wrong:
-            fault = str(wrong)
+        except BadSplit as exc:
+            fault = str(exc)
         else:
             messages.success(request, _("Kept. From now on what comes in is shared like this."))
             return redirect("member-split")
@@ -50,22 +50,22 @@ def split(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
 
 
 def _rows(request: HttpRequest, member: MemberRef) -> list[dict[str, str]]:
-    """What she typed, or what stands; always some empty rows to fill."""
+    """Return the typed rows, or the current split; always with some empty rows to fill."""
     if request.method == "POST":
         names, parts = request.POST.getlist("name")[:ROWS], request.POST.getlist("percent")[:ROWS]
         return [
             {"name": name.strip(), "percent": part.strip()}
             for name, part in zip(names, parts, strict=False)
         ]
-    review_status = [
-        {"name": people.name_of(one.to), "percent": f"{one.millionths / PERCENT:g}"}
-        for one in payouts.split_of(member.subject)
-        if one.to != member.subject
+    current = [
+        {"name": people.name_of(share.to), "percent": f"{share.millionths / PERCENT:g}"}
+        for share in payouts.split_of(member.subject)
+        if share.to != member.subject
     ]
-    return review_status + [{"name": "", "percent": ""}] * (ROWS - len(review_status))
+    return current + [{"name": "", "percent": ""}] * (ROWS - len(current))
 
 
-def _shares(rows: list[dict[str, str]], own: UUID) -> dict[UUID, int]:
+def _shares(rows: list[dict[str, str]], own_subject: UUID) -> dict[UUID, int]:
     """The shares in millionths, her own among them. Raises BadSplit."""
     shares: dict[UUID, int] = {}
     for row in rows:
@@ -73,7 +73,7 @@ def _shares(rows: list[dict[str, str]], own: UUID) -> dict[UUID, int]:
             continue
         person = people.person_named(row["name"])
         member = people.member_of(person) if person else None
-        if member is None or member.subject == own or member.subject in shares:
+        if member is None or member.subject == own_subject or member.subject in shares:
             raise BadSplit(_("There is no such member: “%(name)s”.") % {"name": row["name"]})
         try:
             part = round(float(row["percent"].replace(",", ".")) * PERCENT)
@@ -82,7 +82,7 @@ def _shares(rows: list[dict[str, str]], own: UUID) -> dict[UUID, int]:
         if part <= 0:
             raise BadSplit
         shares[member.subject] = part
-    rest = WHOLE - sum(shares.values())
-    if rest < 0:
+    remainder = WHOLE - sum(shares.values())
+    if remainder < 0:
         raise BadSplit(_("Together these are more than 100 %."))
-    return shares | ({own: rest} if shares and rest else {})
+    return shares | ({own_subject: remainder} if shares and remainder else {})

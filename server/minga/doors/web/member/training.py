@@ -31,76 +31,82 @@ from minga_pure.answers import AnswerKind
 from minga_pure.ids import parse_id, uuid7_new
 
 
-def left(member: MemberRef, card: ProjectView) -> list[Example]:
+def untried_examples(member: MemberRef, project_view: ProjectView) -> list[Example]:
     """The worked examples that this member has not tried yet."""
-    if not card.examples:
+    if not project_view.examples:
         return []
-    done = set(practised.practised(member, [card.public_id]))
-    return [one for one in card.examples if one.id not in done]
+    tried = set(practised.practised(member, [project_view.public_id]))
+    return [example for example in project_view.examples if example.id not in tried]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def practise(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
     """GET shows the next example (or one of them, to read again); POST answers it."""
-    card = project_or_404(project, member)
-    if not card.examples:
+    project_view = project_or_404(project, member)
+    if not project_view.examples:
         raise Http404
     if request.method != "POST":
-        again = _named(card, request.GET.get("read", ""))
-        if again is not None:
-            return _shown(request, member, card, again, None)
-        waiting = left(member, card)
+        reread = _named(project_view, request.GET.get("read", ""))
+        if reread is not None:
+            return _solution_page(request, member, project_view, reread, None)
+        waiting = untried_examples(member, project_view)
         if not waiting:
             return redirect("member-label", project=project)
-        return _asked(request, member, card, waiting[0])
-    example = _named(card, request.POST.get("example", ""))
+        return _example_page(request, member, project_view, waiting[0])
+    example = _named(project_view, request.POST.get("example", ""))
     if example is None:
         return redirect("member-practice", project=project)
-    return _answered(request, member, card, example)
+    return _answered(request, member, project_view, example)
 
 
 def _answered(
-    request: HttpRequest, member: MemberRef, card: ProjectView, example: Example
+    request: HttpRequest, member: MemberRef, project_view: ProjectView, example: Example
 ) -> HttpResponseBase:
     try:
-        given = given_answer(request.POST, card, now_ms())
-    except BadForm as wrong:
-        return _asked(request, member, card, example, str(wrong))
+        answer = given_answer(request.POST, project_view, now_ms())
+    except BadForm as exc:
+        return _example_page(request, member, project_view, example, str(exc))
     attempt = Attempt(
-        id=given.id,
-        project=card.public_id,
+        id=answer.id,
+        project=project_view.public_id,
         example=example.id,
-        kind=given.kind,
-        value=given.value,
-        spent_ms=given.spent_ms,
+        kind=answer.kind,
+        value=answer.value,
+        spent_ms=answer.spent_ms,
         promise=request.POST.get("promise", ""),
     )
-    if given.kind not in (AnswerKind.LABEL, AnswerKind.CANT_TELL):
-        return redirect("member-label", project=card.public_id)
+    if answer.kind not in (AnswerKind.LABEL, AnswerKind.CANT_TELL):
+        return redirect("member-label", project=project_view.public_id)
     state = practice.practise(member=member, attempts=[attempt]).states[0]
     if state.state == "refused":
         text = state.text or _("This answer could not be read. Please answer again.")
-        return _asked(request, member, card, example, text)
+        return _example_page(request, member, project_view, example, text)
     if state.state == "unpaid":
         messages.info(request, state.text or "")
-    return _shown(request, member, card, example, given.value, paid=state.state == "stored")
+    return _solution_page(
+        request, member, project_view, example, answer.value, paid=state.state == "stored"
+    )
 
 
-def _named(card: ProjectView, said: str) -> Example | None:
+def _named(project_view: ProjectView, text: str) -> Example | None:
     try:
-        name = parse_id(said)
+        name = parse_id(text)
     except ValueError:
         return None
-    return next((one for one in card.examples if one.id == name), None)
+    return next((example for example in project_view.examples if example.id == name), None)
 
 
-def _asked(
-    request: HttpRequest, member: MemberRef, card: ProjectView, example: Example, fault: str = ""
+def _example_page(
+    request: HttpRequest,
+    member: MemberRef,
+    project_view: ProjectView,
+    example: Example,
+    fault: str = "",
 ) -> HttpResponseBase:
-    choices = page_choices(card, request.POST.getlist("choice") if fault else ())
-    promise = work.promise(card, member.subject)
-    page = _common(member, card, example)
+    choices = page_choices(project_view, request.POST.getlist("choice") if fault else ())
+    promise = work.promise(project_view, member.subject)
+    page = _common(member, project_view, example)
     page |= {
         "choices": choices,
         "drawing": drawing(choices, page["task"]["content"], page["picture"]),
@@ -111,46 +117,46 @@ def _asked(
         "shown": shown_mark(0, now_ms()),
         "promise": promise,
         "fault": fault,
-        "number": card.examples.index(example) + 1,
+        "number": project_view.examples.index(example) + 1,
         "desk_words": desk_words(),
     }
     return render(request, "member/practice.html", page, status=422 if fault else 200)
 
 
-def _shown(
+def _solution_page(
     request: HttpRequest,
     member: MemberRef,
-    card: ProjectView,
+    project_view: ProjectView,
     example: Example,
     value: Any,
     *,
     paid: bool = False,
 ) -> HttpResponseBase:
     """The client's answer and its reason."""
-    titles = {label["name"]: label.get("title") or label["name"] for label in card.labels}
-    page = _common(member, card, example) | {
-        "right": told(example.value, titles),
-        "hers": told(value, titles),
+    titles = {label["name"]: label.get("title") or label["name"] for label in project_view.labels}
+    page = _common(member, project_view, example) | {
+        "right": label_titles(example.value, titles),
+        "hers": label_titles(value, titles),
         "same": value == example.value,
         "paid": paid,
-        "more": bool(left(member, card)),
+        "more": bool(untried_examples(member, project_view)),
     }
     return render(request, "member/practice_told.html", page)
 
 
-def _common(member: MemberRef, card: ProjectView, example: Example) -> dict[str, Any]:
+def _common(member: MemberRef, project_view: ProjectView, example: Example) -> dict[str, Any]:
     content = work.with_media(example.content, for_whom=member.subject)
     return {
-        "project": card,
+        "project": project_view,
         "example": example,
         "task": {"content": content, "pos": 0},
         "picture": content.get("image_url", ""),
-        "price": card.price,
+        "price": project_view.price,
         "has_help": False,
     }
 
 
-def told(value: Any, titles: dict[str, str]) -> list[str]:
+def label_titles(value: Any, titles: dict[str, str]) -> list[str]:
     """An answer in words: the labels that it chose; of boxes each with its label."""
     if not isinstance(value, dict):
         return []

@@ -1,4 +1,4 @@
-"""What member pages show, as values; and the sentences that the desk's script says."""
+"""Values that member pages show, and the sentences of the label form's script."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ def desk_words() -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One label to choose; `alone` is an answer instead of labels, as “I can’t tell”."""
+    """One label to choose; `is_exclusive` marks an answer instead of labels, as “I can’t tell”."""
 
     value: str
     name: str
@@ -43,18 +43,18 @@ class Choice:
     key: str
     help: str
     checked: bool
-    alone: bool
+    is_exclusive: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """How far a member is in what she took on."""
+    """A member's progress in the bundle they took on."""
 
-    done: int
+    answered: int
     total: int
     earned: Money
     seconds_left: int = 0
-    release_bundle: int = 0
+    released_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class WalletSums:
 class StatementLine:
     """One line of a statement; what left is below zero."""
 
-    at: datetime
+    moved_at: datetime
     words: str
     money: Money
     count: int = 1
@@ -79,7 +79,7 @@ class StatementLine:
 @dataclass(frozen=True, slots=True)
 class ReceiptLine:
     public_id: UUID
-    at: datetime
+    issued_at: datetime
     answers: int
     sums: Sequence[Money]
 
@@ -91,19 +91,19 @@ class ReceiptBundle:
     receipts: Sequence[ReceiptLine]
 
     @property
-    def at(self) -> datetime:
-        return self.receipts[0].at
+    def issued_at(self) -> datetime:
+        return self.receipts[0].issued_at
 
     @property
     def answers(self) -> int:
-        return sum(one.answers for one in self.receipts)
+        return sum(receipt.answers for receipt in self.receipts)
 
     @property
     def sums(self) -> list[Money]:
-        whole: dict[str, Money] = {}
-        for one in self.receipts:
-            for money in one.sums:
-                whole[money.currency] = (
-                    whole.get(money.currency, Money.zero(money.currency)) + money
+        totals: dict[str, Money] = {}
+        for receipt in self.receipts:
+            for money in receipt.sums:
+                totals[money.currency] = (
+                    totals.get(money.currency, Money.zero(money.currency)) + money
                 )
-        return [whole[currency] for currency in sorted(whole)]
+        return [totals[currency] for currency in sorted(totals)]

@@ -26,7 +26,7 @@ from minga.domains.work import queries as work
 from minga.doors.web import bundles, statements, suspended
 from minga.doors.web.member.answer import PLAIN_KINDS
 from minga.doors.web.member.label import project_or_404
-from minga.doors.web.member.training import left
+from minga.doors.web.member.training import untried_examples
 from minga.doors.web.member.view_models import Bundle, ReceiptLine
 from minga.doors.web.permissions import members_only, person_id
 from minga_pure.money import Money
@@ -38,7 +38,7 @@ RECEIPTS_OF_A_BUNDLE_MAX = 200
 
 @require_GET
 def landing(request: HttpRequest) -> HttpResponseBase:
-    """Who we are; a person who is signed in goes on to her own first page."""
+    """Show the landing page; a signed-in person goes on to their own first page."""
     if request.user.is_authenticated:
         person = person_id(request)
         if people_queries.member_of(person):
@@ -59,7 +59,7 @@ def landing(request: HttpRequest) -> HttpResponseBase:
 def _offered() -> list[int]:
     """The lengths of work that the members voted for."""
     minutes = charter.value(ValueName.MINUTES_OFFERED)
-    return [int(str(one)) for one in minutes] if isinstance(minutes, list | tuple) else [7]
+    return [int(str(number)) for number in minutes] if isinstance(minutes, list | tuple) else [7]
 
 
 def _minutes(text: str | None, offered: list[int]) -> int:
@@ -81,7 +81,7 @@ def home(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     if rests:
         offers = [offer for offer in offers if offer.held]
     asking = [] if rests else assignment_queries.offers_for_skills(member, minutes)
-    each = work.weights([offer.project.id for offer in offers])
+    sizes = work.weights([offer.project.id for offer in offers])
     return render(
         request,
         "member/home.html",
@@ -90,12 +90,12 @@ def home(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
             "minutes_offered": offered,
             "minutes": minutes,
             "rests": rests,
-            "suspension": suspended.told(member),
-            "invitations": [one for one in terms.invitations(member) if one.said.go is None],
+            "suspension": suspended.suspension_notice(member),
+            "invitations": [seat for seat in terms.invitations(member) if seat.said.go is None],
             "wish_minutes": assignment_queries.wish_minutes(member),
             "wishes": WISHES,
             "volunteers": terms.is_volunteer(member),
-            "offers": [(offer, offer.tasks * each.get(offer.project.id, 0)) for offer in offers],
+            "offers": [(offer, offer.tasks * sizes.get(offer.project.id, 0)) for offer in offers],
             "asking": asking,
         },
     )
@@ -105,20 +105,20 @@ def home(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
 @members_only
 def start(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
     """Take on as many tasks as fit into the minutes; pressing twice takes nothing twice."""
-    card = project_or_404(project, member)
+    project_view = project_or_404(project, member)
     minutes = _minutes(request.POST.get("minutes"), _offered())
-    goes_on = assignment_queries.open_count(member, card.id) > 0
+    goes_on = assignment_queries.open_count(member, project_view.id) > 0
     if not goes_on:
         want = Want(project=project, minutes=minutes)
         answers.sync(member=member, request=SyncRequest(want=want))
-    held = assignment_queries.open_count(member, card.id)
-    if not held:
+    open_count = assignment_queries.open_count(member, project_view.id)
+    if not open_count:
         messages.info(request, str(NothingLeft()))
         return redirect("member-home")
-    if card.task_type not in PLAIN_KINDS:
+    if project_view.task_type not in PLAIN_KINDS:
         return redirect(f"{reverse('desk')}?enter")
-    bundles.begin(request.session, card, open_tasks=held, goes_on=goes_on)
-    if not goes_on and left(member, card):
+    bundles.begin(request.session, project_view, open_tasks=open_count, goes_on=goes_on)
+    if not goes_on and untried_examples(member, project_view):
         return redirect("member-practice", project=project)
     return redirect("member-label", project=project)
 
@@ -127,11 +127,11 @@ def start(request: HttpRequest, member: MemberRef, project: UUID) -> HttpRespons
 @members_only
 def can_do(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
     """She says that she can what this work takes: it is offered to her from now on."""
-    card = project_or_404(project, member)
+    project_view = project_or_404(project, member)
     try:
-        assignment.can_do(member=member, skills=card.skills)
-    except BadSettings as wrong:
-        messages.error(request, str(wrong))
+        assignment.can_do(member=member, skills=project_view.skills)
+    except BadSettings as exc:
+        messages.error(request, str(exc))
     return redirect("member-home")
 
 
@@ -139,33 +139,35 @@ def can_do(request: HttpRequest, member: MemberRef, project: UUID) -> HttpRespon
 @members_only
 def stop(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
     """Put down what is left; it goes back without a mark."""
-    card = project_or_404(project, member)
+    project_view = project_or_404(project, member)
     tasks = assignment.release_bundle(member=member, project=project)
-    bundles.end(request.session, card, release_bundle=tasks)
+    bundles.end(request.session, project_view, released_count=tasks)
     return redirect("member-done", project=project)
 
 
 @require_GET
 @members_only
-def done(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
-    """What this bundle brought, with its signed receipts."""
-    card = project_or_404(project, member)
-    if not assignment_queries.open_count(member, card.id) and not bundles.release_bundle(
-        request.session, card
+def bundle_summary(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
+    """Show the sums of a finished bundle, with its signed receipts."""
+    project_view = project_or_404(project, member)
+    if not assignment_queries.open_count(member, project_view.id) and not bundles.released_count(
+        request.session, project_view
     ):
-        bundles.end(request.session, card, release_bundle=0)
-    lines = _receipts_since(member, card.public_id, bundles.since(request.session, card))
+        bundles.end(request.session, project_view, released_count=0)
+    lines = _receipts_since(
+        member, project_view.public_id, bundles.since(request.session, project_view)
+    )
     earned = sum(
-        (amount for line in lines for amount in line.sums), Money.zero(card.price.currency)
+        (amount for line in lines for amount in line.sums), Money.zero(project_view.price.currency)
     )
     bundle = Bundle(
-        done=sum(line.answers for line in lines),
+        answered=sum(line.answers for line in lines),
         total=0,
         earned=earned,
-        release_bundle=bundles.release_bundle(request.session, card),
+        released_count=bundles.released_count(request.session, project_view),
     )
-    page = {"project": card, "bundle": bundle, "receipts": lines}
-    seat = terms.invitation(member, project) if card.derived_kind else None
+    page = {"project": project_view, "bundle": bundle, "receipts": lines}
+    seat = terms.invitation(member, project) if project_view.derived_kind else None
     page["invited"] = seat is not None and seat.said.go is None
     return render(request, "member/done.html", page)
 
@@ -173,9 +175,10 @@ def done(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponse
 def _receipts_since(member: MemberRef, project: UUID, since: datetime | None) -> list[ReceiptLine]:
     """The receipts of one project since a moment (without one: of the last hour), newest first."""
     begin = since or timezone.now() - timedelta(hours=1)
-    cards = answer_queries.receipts(member, limit=RECEIPTS_OF_A_BUNDLE_MAX)
+    receipts = answer_queries.receipts(member, limit=RECEIPTS_OF_A_BUNDLE_MAX)
     return [
-        statements.receipt_line(card)
-        for card in cards
-        if card.at >= begin and any(row["project"] == str(project) for row in card.facts["answers"])
+        statements.receipt_line(receipt)
+        for receipt in receipts
+        if receipt.at >= begin
+        and any(row["project"] == str(project) for row in receipt.facts["answers"])
     ]

@@ -40,27 +40,31 @@ def bank(request: HttpRequest) -> HttpResponseBase:
 
 
 def _read(request: HttpRequest) -> HttpResponseBase:
-    found = request.FILES.get("file")
-    if found is None or (found.size or 0) > FILE_BYTES_MAX:
+    upload = request.FILES.get("file")
+    if upload is None or (upload.size or 0) > FILE_BYTES_MAX:
         messages.error(request, _("Choose the file that the bank gave you."))
         return redirect("steward-bank")
     try:
-        card = actions.read_statement(by=person_id(request), content=found.read())
+        report = actions.read_statement(by=person_id(request), content=upload.read())
     except BillingError as refused:
         messages.error(request, str(refused))
         return redirect("steward-bank")
-    if card.again:
+    if report.again:
         messages.success(request, _("This file was read before; nothing changed."))
         return redirect("steward-bank")
-    told = [one.outcome for one in card.entries]
-    matched = sum(one is not MatchOutcome.UNMATCHED for one in told)
+    outcomes = [entry.outcome for entry in report.entries]
+    matched = sum(outcome is not MatchOutcome.UNMATCHED for outcome in outcomes)
     words = ngettext("%(n)s deposit was found.", "%(n)s deposits were found.", matched)
     messages.success(request, words % {"n": matched})
-    for one in card.entries:
-        if one.outcome is MatchOutcome.DIFFERS:
+    for entry in report.entries:
+        if entry.outcome is MatchOutcome.DIFFERS:
             words = _("%(reference)s: %(came)s came, %(said)s was announced. What came is booked.")
-            said = {"reference": one.deposit_reference, "came": one.money, "said": one.announced}
-            messages.warning(request, words % said)
+            values = {
+                "reference": entry.deposit_reference,
+                "came": entry.money,
+                "said": entry.announced,
+            }
+            messages.warning(request, words % values)
     return redirect("steward-bank")
 
 
@@ -86,12 +90,12 @@ def match(request: HttpRequest, entry: UUID) -> HttpResponseBase:
 def issue(request: HttpRequest) -> HttpResponseBase:
     """The invoices of the month before."""
     try:
-        cards: list[Any] = actions.issue_month(month=billing.last_month(), by=person_id(request))
+        invoices: list[Any] = actions.issue_month(month=billing.last_month(), by=person_id(request))
     except BillingError as refused:
         messages.error(request, str(refused))
     else:
-        words = ngettext("%(n)s invoice was issued.", "%(n)s invoices were issued.", len(cards))
-        messages.success(request, words % {"n": len(cards)})
+        words = ngettext("%(n)s invoice was issued.", "%(n)s invoices were issued.", len(invoices))
+        messages.success(request, words % {"n": len(invoices)})
     return redirect("steward-bank")
 
 
@@ -101,7 +105,7 @@ def credit(request: HttpRequest, invoice: UUID) -> HttpResponseBase:
     """A credit note: gives back a part of what an invoice charged."""
     try:
         charged = billing.paper(invoice).card
-        card = actions.credit(
+        note = actions.credit(
             invoice=invoice,
             money=read_price(request.POST.get("amount", ""), charged.billed.currency),
             reason=request.POST.get("reason", ""),
@@ -115,7 +119,7 @@ def credit(request: HttpRequest, invoice: UUID) -> HttpResponseBase:
     except ValueError:
         messages.error(request, _("Write the amount as a number."))
     else:
-        messages.success(request, _("Issued: credit note %(number)s.") % {"number": card.number})
+        messages.success(request, _("Issued: credit note %(number)s.") % {"number": note.number})
     return redirect("steward-bank")
 
 

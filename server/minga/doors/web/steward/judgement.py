@@ -1,4 +1,4 @@
-"""What waits for a mediator: answers that peers speak against, batches in doubt, held clients."""
+"""Queue of the mediator: answers that peers speak against, disputed batches, held clients."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -48,9 +48,11 @@ def _show(request: HttpRequest, fault: str = "") -> HttpResponseBase:
     disputes = queries.disputes_open()
     page = {
         "doubtful": [
-            one for one in queries.doubtful() if not queries.is_person(one.member, member)
+            answer for answer in queries.doubtful() if not queries.is_person(answer.member, member)
         ],
-        "disputes": [one for one in disputes if one.state == "auditing" and not one.sampled],
+        "disputes": [
+            dispute for dispute in disputes if dispute.state == "auditing" and not dispute.sampled
+        ],
         "held": work.clients_held(),
         "overdue": queries.appeals_overdue(),
         "fault": fault,
@@ -62,21 +64,21 @@ def _show(request: HttpRequest, fault: str = "") -> HttpResponseBase:
 @mediators_only
 def find(request: HttpRequest, answer: UUID) -> HttpResponseBase:
     """Refuse this answer, under this criterion, with this evidence, in one's own name."""
-    said = request.POST
-    number = said.get("criterion", "")
+    fields = request.POST
+    number = fields.get("criterion", "")
     try:
         actions.find(
             answers=[answer],
             criterion=int(number) if number.isdecimal() and len(number) < 6 else 0,
-            evidence=said.get("evidence", ""),
-            words=said.get("words", ""),
-            language=said.get("language", ""),
+            evidence=fields.get("evidence", ""),
+            words=fields.get("words", ""),
+            language=fields.get("language", ""),
             by=person_id(request),
         )
     except NotForMediators as refused:
         raise PermissionDenied(str(refused)) from refused
-    except JudgementError as wrong:
-        return _show(request, str(wrong))
+    except JudgementError as exc:
+        return _show(request, str(exc))
     messages.success(request, _("Decided, and told to the member. Her time is paid."))
     return redirect("steward-judgement")
 
@@ -84,7 +86,7 @@ def find(request: HttpRequest, answer: UUID) -> HttpResponseBase:
 @require_POST
 @mediators_only
 def count(request: HttpRequest, dispute: UUID) -> HttpResponseBase:
-    """What the mediator counted herself where no audit could be paid."""
+    """Record the mediator's own count where no audit could be paid."""
     numbers = [request.POST.get(name, "") for name in ("looked_at", "faulty")]
     if not all(number.isdecimal() and len(number) < 9 for number in numbers):
         return _show(request, str(_("Write two whole numbers.")))
@@ -97,8 +99,8 @@ def count(request: HttpRequest, dispute: UUID) -> HttpResponseBase:
         )
     except NoSuchCase as missing:
         raise Http404 from missing
-    except JudgementError as wrong:
-        return _show(request, str(wrong))
+    except JudgementError as exc:
+        return _show(request, str(exc))
     messages.success(request, _("Decided. The client sees the numbers."))
     return redirect("steward-judgement")
 

@@ -17,15 +17,15 @@ from minga.doors.web.permissions import person_id, stewards_only
 @require_http_methods(["GET", "HEAD", "POST"])
 @stewards_only
 def newcomers(request: HttpRequest, offices: frozenset[Office]) -> HttpResponseBase:
-    """Who asks to join; one button each: I have met her, and she is an adult."""
+    """List the newcomers; POST attests that the registrar has met one, an adult."""
     if Office.REGISTRAR not in offices:
         raise PermissionDenied
     if request.method == "POST":
         name = request.POST.get("name", "")
         try:
             actions.attest(newcomer=name, by=person_id(request))
-        except PeopleError as wrong:
-            messages.error(request, str(wrong))
+        except PeopleError as exc:
+            messages.error(request, str(exc))
         else:
             messages.success(request, _("%(name)s is a member now.") % {"name": name})
         return redirect("steward-newcomers")

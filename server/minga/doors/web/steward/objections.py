@@ -21,17 +21,19 @@ from minga.doors.web.permissions import person_id, stewards_only
 
 
 def waiting() -> list[dict[str, Any]]:
-    """What the queue shows of each objection."""
-    return [_shown(card) for card in quality.objections_waiting()]
+    """Return the template variables of each waiting objection."""
+    return [_objection_row(objection) for objection in quality.objections_waiting()]
 
 
-def _shown(card: ObjectionView) -> dict[str, Any]:
+def _objection_row(objection: ObjectionView) -> dict[str, Any]:
     return {
-        "card": card,
-        "expected": value_words(card.expected, card.labels),
-        "others": [(value_words(value, card.labels), count) for value, count in card.others],
-        "text": str(card.content.get("text") or card.content.get("prompt") or ""),
-        "picture": str(card.content.get("image_url") or ""),
+        "card": objection,
+        "expected": value_words(objection.expected, objection.labels),
+        "others": [
+            (value_words(value, objection.labels), count) for value, count in objection.others
+        ],
+        "text": str(objection.content.get("text") or objection.content.get("prompt") or ""),
+        "picture": str(objection.content.get("image_url") or ""),
     }
 
 
@@ -54,8 +56,8 @@ def decide(request: HttpRequest, offices: frozenset[Office], objection: UUID) ->
         raise PermissionDenied(str(refused)) from refused
     except NoSuchObjection as missing:
         raise Http404 from missing
-    except (AlreadyDecided, SayWhy) as wrong:
-        messages.error(request, str(wrong))
+    except (AlreadyDecided, SayWhy) as exc:
+        messages.error(request, str(exc))
     else:
         messages.success(request, _("Decided. The member sees your words on her page."))
     return redirect("steward-queue")

@@ -1,4 +1,4 @@
-"""What waits for a human: deposits for the treasurer, clients for the registrar."""
+"""Queue of decisions: deposits for the treasurer, clients for the registrar."""
 
 from uuid import UUID
 
@@ -34,8 +34,8 @@ def queue(request: HttpRequest, offices: frozenset[Office]) -> HttpResponseBase:
         "objections": objections.waiting() if data_steward else [],
         "deposits": work.deposits_waiting() if treasurer else [],
         "clients": [
-            {"card": card, "country": country_name(card.country)}
-            for card in (work.clients_waiting() if registrar else [])
+            {"card": waiting_client, "country": country_name(waiting_client.country)}
+            for waiting_client in (work.clients_waiting() if registrar else [])
         ],
     }
     return render(request, "steward/queue.html", page)
@@ -52,7 +52,7 @@ def decide(request: HttpRequest, offices: frozenset[Office], deposit: UUID) -> H
     came = verdict == "came"
     verb = actions.confirm_deposit if came else actions.refuse_deposit
     try:
-        card = verb(deposit=deposit, by=person_id(request))
+        deposit_view = verb(deposit=deposit, by=person_id(request))
     except NotInOffice as refused:
         raise PermissionDenied(str(refused)) from refused
     except NoSuchDeposit as missing:
@@ -65,8 +65,8 @@ def decide(request: HttpRequest, offices: frozenset[Office], deposit: UUID) -> H
         if came
         else _("Noted as not arrived: %(money)s of %(client)s. The client may announce it again.")
     )
-    money = number_format.money_text(card.money)
-    messages.success(request, words % {"money": money, "client": card.client.legal_name})
+    money = number_format.money_text(deposit_view.money)
+    messages.success(request, words % {"money": money, "client": deposit_view.client.legal_name})
     return redirect("steward-queue")
 
 
@@ -74,12 +74,12 @@ def decide(request: HttpRequest, offices: frozenset[Office], deposit: UUID) -> H
 @stewards_only
 def verify(request: HttpRequest, offices: frozenset[Office], client: UUID) -> HttpResponseBase:  # noqa: ARG001
     """The registrar has seen the register's entry. Twice verifies once."""
-    found = work.client(client)
+    client_view = work.client(client)
     try:
         actions.verify_client(client=client, by=person_id(request))
     except NotInOffice as refused:
         raise PermissionDenied(str(refused)) from refused
-    if found is None:
+    if client_view is None:
         raise Http404
-    messages.success(request, _("Verified: %(client)s.") % {"client": found.legal_name})
+    messages.success(request, _("Verified: %(client)s.") % {"client": client_view.legal_name})
     return redirect("steward-queue")

@@ -51,9 +51,9 @@ class SuspensionForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         grounds = charter.value(ValueName.SUSPENSION_GROUNDS)
-        known = [str(one) for one in grounds] if isinstance(grounds, list) else []
+        known = [str(ground) for ground in grounds] if isinstance(grounds, list) else []
         self.fields["ground"].choices = [  # type: ignore[attr-defined]
-            (one, queries.ground_words(one)) for one in known
+            (ground, queries.ground_words(ground)) for ground in known
         ]
 
 
@@ -66,8 +66,8 @@ def suspensions(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         try:
             _decide(request, form.cleaned_data)
-        except JudgementError as wrong:
-            form.add_error(FIELDS.get(type(wrong)), str(wrong))
+        except JudgementError as exc:
+            form.add_error(FIELDS.get(type(exc)), str(exc))
         else:
             messages.success(request, _("Decided, and told to the member. She can appeal."))
             return redirect("steward-suspensions")
@@ -80,17 +80,17 @@ def suspensions(request: HttpRequest) -> HttpResponseBase:
     return render(request, "steward/suspensions.html", page, status=422 if form.errors else 200)
 
 
-def _decide(request: HttpRequest, said: dict[str, str]) -> None:
-    person = people.person_named(said["name"].strip())
+def _decide(request: HttpRequest, fields: dict[str, str]) -> None:
+    person = people.person_named(fields["name"].strip())
     member = people.member_of(person) if person else None
     if member is None:
         raise NoSuchMember
     actions.suspend(
         member=member.subject,
-        ground=said["ground"],
-        days=int(said["days"]),
-        evidence=said["evidence"],
-        words=said["words"],
-        language=said["language"],
+        ground=fields["ground"],
+        days=int(fields["days"]),
+        evidence=fields["evidence"],
+        words=fields["words"],
+        language=fields["language"],
         by=person_id(request),
     )

@@ -1,4 +1,4 @@
-"""What any steward may do about money in hands and time: confirm by hand, look at time."""
+"""Pages of any steward: confirm payouts by hand, look at time."""
 
 from uuid import UUID
 
@@ -28,14 +28,14 @@ LOOKERS = frozenset({Office.MEDIATOR, Office.TREASURER})
 @stewards_only
 def hands(request: HttpRequest, offices: frozenset[Office]) -> HttpResponseBase:
     """Payouts by hand that wait for a first or a second steward, and time to look at."""
-    by = person_id(request)
+    actor_id = person_id(request)
     looks = bool(LOOKERS & offices)
     page = {
         "orders": payouts.orders_open("manual"),
-        "looks": wages.looks_waiting(but_not_of=by) if looks else [],
+        "looks": wages.looks_waiting(but_not_of=actor_id) if looks else [],
         "claims": [
-            {"card": one, "words": OVERHEAD_WORDS[one.kind]}
-            for one in (wages.claims_waiting(but_not_of=by) if looks else [])
+            {"card": claim, "words": OVERHEAD_WORDS[claim.kind]}
+            for claim in (wages.claims_waiting(but_not_of=actor_id) if looks else [])
         ],
         "may_look": looks,
         "treasurer": Office.TREASURER in offices,
@@ -48,30 +48,32 @@ def hands(request: HttpRequest, offices: frozenset[Office]) -> HttpResponseBase:
 def confirm(request: HttpRequest, offices: frozenset[Office], order: UUID) -> HttpResponseBase:  # noqa: ARG001
     """This steward has seen the money reach its person."""
     try:
-        card = payout_actions.confirm_by_hand(order=order, by=person_id(request))
+        order_view = payout_actions.confirm_by_hand(order=order, by=person_id(request))
     except PayoutError as refused:
         messages.error(request, str(refused))
     else:
-        done = card.state is OrderState.SETTLED
-        words = _("Confirmed by two: it has arrived.") if done else _("Now a second steward.")
+        is_settled = order_view.state is OrderState.SETTLED
+        words = _("Confirmed by two: it has arrived.") if is_settled else _("Now a second steward.")
         messages.success(request, words)
     return redirect("steward-hands")
 
 
 @require_POST
 @stewards_only
-def decide(request: HttpRequest, offices: frozenset[Office], what: UUID) -> HttpResponseBase:  # noqa: ARG001
+def decide(request: HttpRequest, offices: frozenset[Office], entry_id: UUID) -> HttpResponseBase:  # noqa: ARG001
     """Time above the usual, or lost time: it counts, or it does not and she reads why."""
-    by, verdict = person_id(request), request.POST.get("verdict", "")
+    actor_id, verdict = person_id(request), request.POST.get("verdict", "")
     try:
         match verdict:
             case "believe":
-                actions.believe_look(look=what, by=by)
+                actions.believe_look(look=entry_id, by=actor_id)
             case "leave":
-                actions.leave_look(look=what, by=by)
+                actions.leave_look(look=entry_id, by=actor_id)
             case "counts" | "declined":
                 words = request.POST.get("words", "")
-                actions.decide_claim(claim=what, by=by, counts=verdict == "counts", words=words)
+                actions.decide_claim(
+                    claim=entry_id, by=actor_id, counts=verdict == "counts", words=words
+                )
     except NotInOffice as refused:
         raise PermissionDenied(str(refused)) from refused
     except WagesError as refused:

@@ -66,8 +66,13 @@ def treasury(request: HttpRequest) -> HttpResponseBase:
         "since": since,
         "until": until if until > since else now - STILL_ARRIVING,
         "ready": [
-            {"rail": rail, "title": dict(payouts.rail_names())[rail], "currency": cur, "number": n}
-            for rail, cur, n in payouts.ready_rails()
+            {
+                "rail": rail,
+                "title": dict(payouts.rail_names())[rail],
+                "currency": currency,
+                "number": number,
+            }
+            for rail, currency, number in payouts.ready_rails()
         ],
         "batches": payouts.batches(limit=10),
         "rails": [(name, title) for name, title in payouts.rail_names() if name != "manual"],
@@ -83,24 +88,24 @@ def treasury(request: HttpRequest) -> HttpResponseBase:
 def begin_payday(request: HttpRequest) -> HttpResponseBase:
     """Open the payday of the period that has ended, and compute it."""
     until = parse_datetime(request.POST.get("until", ""))
-    by = person_id(request)
-    card = wage_actions.open_payday(by=by, until=until or timezone.now() - STILL_ARRIVING)
-    wage_actions.compute(payday=card.public_id, by=by)
-    return redirect("steward-payday", payday=card.public_id)
+    actor_id = person_id(request)
+    opened = wage_actions.open_payday(by=actor_id, until=until or timezone.now() - STILL_ARRIVING)
+    wage_actions.compute(payday=opened.public_id, by=actor_id)
+    return redirect("steward-payday", payday=opened.public_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @treasurers_only
 def payday(request: HttpRequest, payday: UUID) -> HttpResponseBase:
     """Look at the sums; compute again, approve what is shown, pay."""
-    by = person_id(request)
+    actor_id = person_id(request)
     if request.method == "POST":
         match request.POST.get("act"):
             case "compute":
-                wage_actions.compute(payday=payday, by=by)
+                wage_actions.compute(payday=payday, by=actor_id)
             case "approve":
                 promise = _promised(request)
-                wage_actions.approve(payday=payday, by=by, promise=promise)
+                wage_actions.approve(payday=payday, by=actor_id, promise=promise)
                 wage_actions.post(payday=payday)
                 messages.success(request, _("Approved, and everybody is paid."))
             case "post":
@@ -110,7 +115,7 @@ def payday(request: HttpRequest, payday: UUID) -> HttpResponseBase:
 
 
 def _promised(request: HttpRequest) -> dict[str, int]:
-    """What the page showed that the co-op would promise; she ticked that she has seen it."""
+    """Return the promised micros by currency that the page showed and the treasurer confirmed."""
     if "promise-seen" not in request.POST:
         return {}
     return {
@@ -138,9 +143,9 @@ def build(request: HttpRequest) -> HttpResponseBase:
 @treasurers_only
 def download(request: HttpRequest, batch: UUID) -> HttpResponseBase:  # noqa: ARG001
     """The file as it was built; it holds account numbers, so no cache keeps it."""
-    card, content, kind = payouts.batch_file(batch)
+    batch_view, content, kind = payouts.batch_file(batch)
     answer = HttpResponse(content, content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="{card.filename}"'
+    answer["Content-Disposition"] = f'attachment; filename="{batch_view.filename}"'
     answer["Cache-Control"] = "private, no-store"
     return answer
 
@@ -162,25 +167,26 @@ def send(request: HttpRequest, batch: UUID) -> HttpResponseBase:
 @treasurers_only
 def read_back(request: HttpRequest) -> HttpResponseBase:
     """A pain.002, a camt.054, or what a network gave back."""
-    found = request.FILES.get("file")
-    if found is None or (found.size or 0) > FILE_BYTES_MAX:
+    upload = request.FILES.get("file")
+    if upload is None or (upload.size or 0) > FILE_BYTES_MAX:
         messages.error(request, _("Choose the file that the bank gave you."))
         return redirect("steward-treasury")
-    told = actions.read_back(
-        by=person_id(request), rail_name=request.POST.get("rail", ""), content=found.read()
+    outcome = actions.read_back(
+        by=person_id(request), rail_name=request.POST.get("rail", ""), content=upload.read()
     )
     words = _("Read: %(settled)s arrived, %(returned)s came back, %(accepted)s are on their way.")
-    if told.again:
+    if outcome.again:
         words = _("This file was read before; nothing changed.")
-    elif told.duplicates:
+    elif outcome.duplicates:
         words = _("The bank refused a file that it already had; nothing was paid twice.")
     messages.success(
         request,
-        words % {"settled": told.settled, "returned": told.returned, "accepted": told.accepted},
+        words
+        % {"settled": outcome.settled, "returned": outcome.returned, "accepted": outcome.accepted},
     )
     for names, sentence in (
-        (told.unknown, _("Not ours: %(names)s.")),
-        (told.differs, _("The amount differs, nothing was moved: %(names)s.")),
+        (outcome.unknown, _("Not ours: %(names)s.")),
+        (outcome.differs, _("The amount differs, nothing was moved: %(names)s.")),
     ):
         if names:
             messages.error(request, sentence % {"names": ", ".join(names[:5])})
@@ -190,17 +196,17 @@ def read_back(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 @treasurers_only
 def set_account(request: HttpRequest) -> HttpResponseBase:
-    """Which account of the co-operative pays."""
-    said = request.POST
+    """Set the account of the co-operative that pays."""
+    fields = request.POST
     try:
         actions.set_house_account(
             by=person_id(request),
-            name=said.get("name", ""),
-            iban=said.get("iban", ""),
-            bic=said.get("bic", ""),
+            name=fields.get("name", ""),
+            iban=fields.get("iban", ""),
+            bic=fields.get("bic", ""),
         )
-    except BadDestination as wrong:
-        messages.error(request, f"{wrong.field}: {wrong}")
+    except BadDestination as exc:
+        messages.error(request, f"{exc.field}: {exc}")
     else:
         messages.success(request, _("Kept, sealed."))
     return redirect("steward-treasury")
@@ -210,19 +216,22 @@ def set_account(request: HttpRequest) -> HttpResponseBase:
 @treasurers_only
 def set_tariff(request: HttpRequest) -> HttpResponseBase:
     """A rail's real rate and fee, and where they can be looked up."""
-    said = request.POST
-    currency = said.get("currency", "")
+    fields = request.POST
+    currency = fields.get("currency", "")
     try:
         tariff = Tariff(
-            rate=Decimal(said.get("rate") or "1"),
-            fee_micros=read_price(said.get("fee") or "0", currency).micros,
-            fee_rate=Decimal(said.get("fee_percent") or "0") / 100,
-            minimum_micros=read_price(said.get("minimum") or "0", currency).micros,
-            sent_currency=said.get("sent_currency") or currency,
-            source=said.get("source", "").strip(),
+            rate=Decimal(fields.get("rate") or "1"),
+            fee_micros=read_price(fields.get("fee") or "0", currency).micros,
+            fee_rate=Decimal(fields.get("fee_percent") or "0") / 100,
+            minimum_micros=read_price(fields.get("minimum") or "0", currency).micros,
+            sent_currency=fields.get("sent_currency") or currency,
+            source=fields.get("source", "").strip(),
         )
         actions.enter_tariff(
-            by=person_id(request), rail_name=said.get("rail", ""), currency=currency, tariff=tariff
+            by=person_id(request),
+            rail_name=fields.get("rail", ""),
+            currency=currency,
+            tariff=tariff,
         )
     except (InvalidOperation, ValueError, ValidationError):
         messages.error(request, _("Write rate, fee and smallest amount as numbers."))

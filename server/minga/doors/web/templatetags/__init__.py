@@ -1,1 +1,1 @@
-"""What templates can say beyond Django: amounts and spans (`look`), drawings (`charts`)."""
+"""Template libraries: amounts and spans (`look`), drawings (`charts`), audiences."""

@@ -1,4 +1,4 @@
-"""Where else somebody may go: `{% load houses %}{% houses_of request as mine %}`."""
+"""Navigation between audiences: `{% load audience_nav %}{% houses_of request as mine %}`."""
 
 from dataclasses import dataclass
 

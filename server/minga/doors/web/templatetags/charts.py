@@ -26,9 +26,9 @@ def line_chart(
     """A line with axis and area, for example answers over days."""
     highest = max([point.value for point in points] + ([goal] if goal else []), default=0)
     top = charts.nice_top(highest)
-    told = ""
+    description = ""
     if points:
-        told = gettext("From %(first)s (%(from)s) to %(last)s (%(until)s).") % {
+        description = gettext("From %(first)s (%(from)s) to %(last)s (%(until)s).") % {
             "first": number_text(points[0].value),
             "from": points[0].name,
             "last": number_text(points[-1].value),
@@ -36,7 +36,9 @@ def line_chart(
         }
     ends = [points[0].name, points[len(points) // 2].name, points[-1].name] if points else []
     return {
-        "drawing": charts.line_drawing(points, title=title, told=told, top=top, goal=goal),
+        "drawing": charts.line_drawing(
+            points, title=title, description=description, top=top, goal=goal
+        ),
         "marks": charts.scale_marks(top),
         "names": ends if len(points) > 2 else [point.name for point in points],
         "each": False,
@@ -60,21 +62,23 @@ def band_chart(
 ) -> Mapping[str, Any]:
     """A line with the band in which each value lies in 95 of 100 cases."""
     written = percent_text if in_percent else number_text
-    highest = max((one.high for one in spans), default=0)
-    lowest = min((one.low for one in spans), default=0) if in_percent else 0
+    highest = max((span.high for span in spans), default=0)
+    lowest = min((span.low for span in spans), default=0) if in_percent else 0
     bottom = next(floor for floor in BOTTOMS if floor <= lowest)
     top = 1.0 if in_percent else charts.nice_top(highest)
-    told = ""
+    description = ""
     if spans:
-        told = gettext("From %(first)s (%(from)s) to %(last)s (%(until)s).") % {
+        description = gettext("From %(first)s (%(from)s) to %(last)s (%(until)s).") % {
             "first": written(round(spans[0].value, 2)),
             "from": spans[0].name,
             "last": written(round(spans[-1].value, 2)),
             "until": spans[-1].name,
         }
-    names = [one.name for one in spans]
+    names = [span.name for span in spans]
     return {
-        "drawing": charts.band_drawing(spans, title=title, told=told, bottom=bottom, top=top),
+        "drawing": charts.band_drawing(
+            spans, title=title, description=description, bottom=bottom, top=top
+        ),
         "marks": charts.scale_marks(top, bottom=bottom, written=written),
         "names": names if len(names) < 4 else [names[0], names[len(names) // 2], names[-1]],
         "centred": len(names) < 4,
@@ -84,11 +88,11 @@ def band_chart(
         "range_column": range_column,
         "rows": [
             (
-                one.name,
-                written(round(one.value, 3)),
-                f"{written(round(one.low, 3))} – {written(round(one.high, 3))}",
+                span.name,
+                written(round(span.value, 3)),
+                f"{written(round(span.low, 3))} – {written(round(span.high, 3))}",
             )
-            for one in spans
+            for span in spans
         ],
         "bare": not spans,
     }
@@ -106,17 +110,17 @@ def histogram(
 ) -> Mapping[str, Any]:
     """Bars of one width, with a dashed line where a threshold lies (the voted floor)."""
     top = charts.nice_top(max((bar.count for bar in bars), default=0))
-    most = max(bars, key=lambda bar: bar.count, default=None)
-    told = ""
-    if most is not None:
-        told = gettext("The most, %(count)s, from %(start)s to %(end)s.") % {
-            "count": number_text(most.count),
-            "start": number_text(most.start),
-            "end": number_text(round(most.start + width, 6)),
+    highest_bar = max(bars, key=lambda bar: bar.count, default=None)
+    description = ""
+    if highest_bar is not None:
+        description = gettext("The most, %(count)s, from %(start)s to %(end)s.") % {
+            "count": number_text(highest_bar.count),
+            "start": number_text(highest_bar.start),
+            "end": number_text(round(highest_bar.start + width, 6)),
         }
     return {
         "drawing": charts.histogram_drawing(
-            bars, title=title, told=told, top=top, width=width, threshold=threshold
+            bars, title=title, description=description, top=top, width=width, threshold=threshold
         ),
         "marks": charts.scale_marks(top),
         "names": [number_text(bar.start) for bar in bars],
@@ -139,10 +143,11 @@ def histogram(
 
 @register.inclusion_tag("parts/stack.html")
 def stacked_bar(
-    parts: Sequence[charts.Part], title: str, whole: float | None = None
+    parts: Sequence[charts.Part], title: str, total: float | None = None
 ) -> Mapping[str, Any]:
     """The shares of a whole in one bar, each named with its number."""
-    total = whole if whole is not None else sum(part.value for part in parts)
+    if total is None:
+        total = sum(part.value for part in parts)
     named = [
         {
             "key": place % 4 + 1,
@@ -152,8 +157,8 @@ def stacked_bar(
         }
         for place, part in enumerate(parts)
     ]
-    told = "; ".join(f"{one['name']} {one['value']} ({one['share']})" for one in named)
+    description = "; ".join(f"{part['name']} {part['value']} ({part['share']})" for part in named)
     return {
-        "drawing": charts.stack_drawing(parts, title=title, told=told, whole=total),
+        "drawing": charts.stack_drawing(parts, title=title, description=description, total=total),
         "named": named,
     }

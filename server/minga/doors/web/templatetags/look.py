@@ -1,4 +1,4 @@
-"""What templates say about amounts, spans and places: `{% load look %}`."""
+"""Filters and tags for amounts, spans and places: `{% load look %}`."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -75,7 +75,7 @@ def content_kinds(kinds: Iterable[str]) -> str:
 
 @register.filter
 def ago(moment: datetime | None) -> SafeString | str:
-    """How long ago, with the exact moment for machines and on hovering."""
+    """Return the time since a moment, with the exact moment for machines and on hovering."""
     if not moment:
         return ""
     return format_html(
@@ -105,13 +105,13 @@ def nav_link(context: Context, name: str, words: str, but: str = "") -> SafeStri
     except NoReverseMatch:
         return ""
     request = context.get("request")
-    here = request.path if request else ""
+    current_path = request.path if request else ""
     current = ""
-    if here == address:
+    if current_path == address:
         current = "page"
-    elif any(here == address_if_any(other) for other in but.split()):
+    elif any(current_path == address_if_any(page) for page in but.split()):
         current = ""
-    elif address != "/" and here.startswith(address.rstrip("/") + "/"):
+    elif address != "/" and current_path.startswith(address.rstrip("/") + "/"):
         current = "true"
     mark = format_html(' aria-current="{}"', current) if current else ""
     return format_html('<li><a href="{}"{}>{}</a></li>', address, mark, words)
@@ -119,7 +119,7 @@ def nav_link(context: Context, name: str, words: str, but: str = "") -> SafeStri
 
 @register.simple_tag
 def type_drawing(name: str) -> SafeString:
-    """What work of this kind looks like; a kind without a drawing of its own gets a plain sheet."""
+    """Return the drawing of a task type; a type without one gets a plain sheet."""
     return render_to_string([f"client/drawings/{name}.svg", "client/drawings/any.svg"])
 
 
