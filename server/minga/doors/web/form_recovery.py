@@ -1,9 +1,9 @@
 """Recovery of a form that was sent after the sign-in had ended, for its author only.
 
-Several people share a computer. Whoever signed in last leaves a cookie with a keyed hash of her
-public id, which outlives the sign-in but not the browser; it names nobody. What comes without a
-sign-in is kept under that hash, and given back only to the person who has the same. Without the
-cookie nothing is kept.
+Several people share a computer. A cookie holds a keyed hash of the public id of the last person
+who signed in; it outlives the sign-in but not the browser, and names nobody. A form that comes
+without a sign-in is stored under that hash, and returned only to the person who has the same.
+Without the cookie nothing is stored.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ TYPED_CHARACTERS_MAX = 200_000
 
 
 class LastHere:
-    """Leaves the cookie of whoever is signed in. Requests that open no session cost nothing."""
+    """Middleware that sets the cookie of the signed-in person; free without an open session."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -76,7 +76,7 @@ def keep_typed(request: HttpRequest) -> None:
 def take_typed(request: HttpRequest) -> QueryDict | None:
     """Return, once, the fields that this person typed on this page before the sign-in ended.
 
-    What somebody else typed is dropped, whatever the page.
+    Fields that another person typed are dropped, on every page.
     """
     stored = request.session.get(TYPED)
     if stored is None:

@@ -29,13 +29,13 @@ def person_id(request: HttpRequest) -> int:
 def members_only(view: MemberView) -> Callable[..., HttpResponseBase]:
     """Signed in and a member, else the sign-in page or a refusal; the view gets the member.
 
-    Pages are drawn in the size of text that she chose.
+    Pages are rendered in the member's text size.
     """
     return _known(view, people.member_of)
 
 
 def wallet_owners_only(view: MemberView) -> Callable[..., HttpResponseBase]:
-    """The same, and who has left too: what is in her wallet stays hers."""
+    """Like members_only, and for former members too: their wallet stays theirs."""
     return _known(view, people.wallet_owner)
 
 

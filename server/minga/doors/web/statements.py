@@ -1,4 +1,4 @@
-"""A member's money in lines that she can read."""
+"""A member's money as statement lines in words."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

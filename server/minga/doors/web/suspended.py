@@ -23,7 +23,7 @@ class SuspensionNotice:
 
 
 def suspension_notice(member: MemberRef) -> SuspensionNotice | None:
-    """None for nearly everybody."""
+    """Return the notice of a member's suspension; None without one."""
     suspension = judgement.suspension_of(member)
     if suspension is None:
         return None

@@ -24,7 +24,7 @@ SALE = NewExample({"label": "advert"}, "It names a price.", content={"text": "Sh
 def send(who, **said):
     token = people.sync_token(who.ref)
     answer = Client().post(
-        "/desk/decision_notices",
+        "/desk/letters",
         json.dumps(said),
         content_type="application/json",
         headers={"Authorization": f"Bearer {token}"},
@@ -33,7 +33,7 @@ def send(who, **said):
     return answer.json()
 
 
-def test_an_example_is_paid_by_decision_notice_and_its_receipt_comes_back():
+def test_a_sent_example_is_paid_and_its_receipt_comes_back():
     clara, lova = good_customer(), worker()
     card = draft(clara)
     bring_texts(card, 10)
@@ -48,10 +48,10 @@ def test_an_example_is_paid_by_decision_notice_and_its_receipt_comes_back():
         "spent_ms": 5000,
     }
     told = send(lova, attempts=[one], sheets=[str(project.public_id)])
-    assert [state["state"] for state in told["decision_notices"]] == ["stored"]
+    assert [state["state"] for state in told["letters"]] == ["stored"]
     assert told["practised"] == [one["example"]]
     again = send(lova, attempts=[one])
-    assert [state["state"] for state in again["decision_notices"]] == ["duplicate"]
+    assert [state["state"] for state in again["letters"]] == ["duplicate"]
     assert again["receipts"] == told["receipts"]
 
 
@@ -71,7 +71,7 @@ def test_questions_and_answers_come_once_by_their_mark():
     (told,) = send(kanto, sheets=[name], mark=first["mark"])["questions"]
     assert (told["answer"], told["askers"]) == ("Only with a shop.", 2)
     bad = send(lova, questions=[{"id": str(uuid4()), "project": name, "text": "?"}])
-    assert bad["decision_notices"][0]["state"] == "refused"
+    assert bad["letters"][0]["state"] == "refused"
     assert len(queries.questions_of([project.id])) == 1
 
 
@@ -98,10 +98,10 @@ def test_hours_come_when_they_are_asked_for():
 
 
 def test_without_a_pass_nothing_is_told():
-    answer = Client().post("/desk/decision_notices", "{}", content_type="application/json")
+    answer = Client().post("/desk/letters", "{}", content_type="application/json")
     assert answer.status_code == 401
     odd = Client().post(
-        "/desk/decision_notices",
+        "/desk/letters",
         "{",
         content_type="application/json",
         headers={"Authorization": f"Bearer {people.sync_token(worker().ref)}"},

@@ -52,7 +52,7 @@ def disputes(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
 
 
 def _begin(request: HttpRequest, project: ProjectView) -> str:
-    """Question the batch; what is wrong with it in words, else nothing."""
+    """Dispute the batch; return the fault as text, or ""."""
     form = request.POST
     items = [line.strip() for line in form.get("items", "").splitlines() if line.strip()]
     number, wish = form.get("criterion", ""), form.get("wish", "")

@@ -39,7 +39,7 @@ class DriftLine:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A member whose answers changed, under the name that the files give her."""
+    """A member whose answers changed, under the annotator name of the exports."""
 
     name: str
     early: float

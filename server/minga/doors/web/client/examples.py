@@ -25,7 +25,7 @@ BY_LABEL = frozenset({"text_classification", "image_classification"})
 @keeps_typed
 @staff_only
 def examples(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
-    """GET shows the rows; POST keeps those that are filled in, all of them anew."""
+    """Show the rows; POST replaces all examples by the rows that are filled in."""
     fault = ""
     rows = _as_said(project)
     if request.method == "POST":

@@ -74,7 +74,7 @@ FORMS = (
 @require_GET
 @staff_only
 def choose(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
-    """The formats, what each is for, and about how large it will be."""
+    """Show the formats with their purpose and approximate size."""
     count = sum(answers.kinds(project.id).values())
     forms = [
         {
@@ -90,7 +90,7 @@ def choose(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
 @require_GET
 @staff_only
 def download(request: HttpRequest, project: ProjectView, form: str) -> HttpResponseBase:
-    """The file, made while it is sent; memory does not grow with the project."""
+    """Stream the export; memory does not grow with the project."""
     if form == LABEL_CONFIG:
         config = HttpResponse(releases.label_config(project.id), content_type="application/xml")
         config["Content-Disposition"] = 'attachment; filename="label-config.xml"'

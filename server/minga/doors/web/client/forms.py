@@ -91,7 +91,7 @@ def read_price(text: str, currency: str) -> Money:
 class ProjectForm(forms.Form):
     """Everything but the chain of recipients, which has rows of its own.
 
-    `revised` is the draft that is said anew, if there is one.
+    revised: the draft to edit, or None for a new project.
     """
 
     form_id = forms.CharField(widget=forms.HiddenInput, required=False)

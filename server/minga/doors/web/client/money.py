@@ -1,4 +1,4 @@
-"""A client's purse: what it holds, what is on its way, and how to bring more."""
+"""A client's wallet: balances, deposits on their way, and announcing a deposit."""
 
 from typing import Any
 
@@ -52,7 +52,7 @@ class DepositForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @clients_only
 def funds(request: HttpRequest, client: ClientView) -> HttpResponseBase:
-    """The purse and its lines; POST announces a deposit. A reference sent twice is one deposit."""
+    """Show the wallet; POST announces a deposit. A reference sent twice is one deposit."""
     recovered = take_typed(request) if request.method != "POST" else None
     first = (recovered or request.GET).dict()
     form = DepositForm(request.POST) if request.method == "POST" else DepositForm(initial=first)
@@ -83,7 +83,7 @@ def funds(request: HttpRequest, client: ClientView) -> HttpResponseBase:
 
 
 def _purse(client: ClientView, request: HttpRequest) -> dict[str, Any]:
-    """Balances, what is on its way, and what came and went."""
+    """Return balances, deposits on their way, and statement lines."""
     accounts = {
         currency: account
         for (kind, currency), account in ledger.accounts_of(client.public_id).items()

@@ -23,7 +23,7 @@ ProjectPage = Callable[Concatenate[HttpRequest, ProjectView, ...], HttpResponseB
 def clients_only(view: ClientPage) -> Callable[..., HttpResponseBase]:
     """Signed in and on the staff of a client, else sign in or register; the view gets the client.
 
-    What somebody sends after her sign-in has ended waits in the session until she is back.
+    A form that is sent after the sign-in has ended waits in the session until the next one.
     """
 
     @wraps(view)

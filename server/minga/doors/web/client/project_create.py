@@ -120,7 +120,7 @@ def show(
     status: int = 200,
     revised: ProjectView | None = None,
 ) -> HttpResponseBase:
-    """The form; that of a new project, or of a draft that is said anew."""
+    """Render the form of a new project, or of a revised draft."""
     page = {
         "form": form,
         "chain": chain,

@@ -1,4 +1,4 @@
-"""A draft said anew: the form of a new project, filled in with what was said before."""
+"""Editing of a draft: the form of a new project, filled in with the draft."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -23,7 +23,7 @@ from minga.doors.web.permissions import person_id
 @keeps_typed
 @staff_only
 def edit(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
-    """GET shows the draft in the form; POST says it anew, or shows every fault beside its field."""
+    """Show the draft in the form; POST revises it, or shows every fault beside its field."""
     if project.state != ProjectState.DRAFT:
         return _too_late(request, project)
     if request.method != "POST":

@@ -68,7 +68,7 @@ def answer(request: HttpRequest, project: ProjectView, question: UUID) -> HttpRe
 @require_POST
 @staff_only
 def warn(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
-    """Say that the project shows more kinds of content than was said."""
+    """Add content warnings to the project."""
     try:
         actions.warn(
             project=project.public_id,

@@ -1,10 +1,9 @@
 """The member's second sync channel, for everything but answers and tasks: `POST /desk/letters`.
 
-Up: worked examples that she tried, questions to clients, her settings. Down: what became of each,
-questions and answers of her projects that are new, her settings when another device changed them,
-her hours when she asks, a suspension that is ahead of her or holds. Everything has an id of its
-own or a time: sending it again is safe. The member's pass comes as `Authorization: Bearer`; no
-cookie is read.
+Up: attempts at worked examples, questions to clients, the member's settings. Down: the state of
+each entry, new questions and answers of the member's projects, settings that another device
+changed, hours on request, a suspension that is ahead or holds. Every entry has an id or a time:
+sending it again is safe. The member's pass comes as `Authorization: Bearer`; no cookie is read.
 """
 
 from dataclasses import asdict
@@ -35,7 +34,7 @@ from minga.domains.work.errors import WorkError
 from minga.domains.work.types import QuestionView
 from minga.doors.web import suspended
 
-LETTERS_MAX = 50
+ENTRIES_MAX = 50
 SHEETS_MAX = 50
 
 
@@ -46,8 +45,8 @@ class AskedQuestion(msgspec.Struct, forbid_unknown_fields=True):
     joins: UUID | None = None
 
 
-class SaidSettings(msgspec.Struct, forbid_unknown_fields=True):
-    """Her settings with the time on the device where she changed them."""
+class ChangedSettings(msgspec.Struct, forbid_unknown_fields=True):
+    """A member's settings with the time of the change on their device."""
 
     changed_at: str
     quiet_from: int | None = None
@@ -60,24 +59,27 @@ class SaidSettings(msgspec.Struct, forbid_unknown_fields=True):
     text_size: int = 100
 
 
-class Letters(msgspec.Struct, forbid_unknown_fields=True):
-    """`sheets`: the projects about which she wants to know what was asked, since the `mark` of the
-    last reply ("": everything)."""
+class ExchangeRequest(msgspec.Struct, forbid_unknown_fields=True):
+    """The entries of a device's outbox.
+
+    sheets: the projects whose questions the reply brings, since the `mark` of the last reply ("":
+    everything).
+    """
 
     attempts: list[Attempt] = []
     questions: list[AskedQuestion] = []
-    settings: SaidSettings | None = None
+    settings: ChangedSettings | None = None
     sheets: list[UUID] = []
     mark: str = ""
     hours: bool = False
 
 
-_decode = msgspec.json.Decoder(Letters).decode
+_decode = msgspec.json.Decoder(ExchangeRequest).decode
 
 
 @csrf_exempt
 @require_POST
-def letters(request: HttpRequest) -> HttpResponse:
+def exchange(request: HttpRequest) -> HttpResponse:
     """Answer one exchange of a device."""
     kind, _space, token = request.headers.get("Authorization", "").partition(" ")
     try:
@@ -89,7 +91,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     except msgspec.DecodeError as exc:
         return _respond({"error": "not_understood", "text": str(exc)}, HTTPStatus.BAD_REQUEST)
     if (
-        len(payload.attempts) + len(payload.questions) > LETTERS_MAX
+        len(payload.attempts) + len(payload.questions) > ENTRIES_MAX
         or len(payload.sheets) > SHEETS_MAX
     ):
         refusal = {"error": "too_much", "text": str(answers.TooMuchAtOnce.text)}
@@ -101,7 +103,7 @@ def letters(request: HttpRequest) -> HttpResponse:
         return _respond(refusal, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
-def _exchange(member: MemberRef, payload: Letters) -> dict[str, Any]:
+def _exchange(member: MemberRef, payload: ExchangeRequest) -> dict[str, Any]:
     practised = practice_actions.practise(member=member, attempts=payload.attempts)
     states = [msgspec.to_builtins(state) for state in practised.states]
     states += [_ask_question(member, new_question) for new_question in payload.questions]
@@ -141,8 +143,8 @@ def _ask_question(member: MemberRef, new_question: AskedQuestion) -> dict[str, A
     return {"id": str(new_question.id), "state": "stored", "question": str(stored.public_id)}
 
 
-def _set(member: MemberRef, changes: SaidSettings | None) -> str:
-    """Keep her settings; what is wrong with them, or nothing."""
+def _set(member: MemberRef, changes: ChangedSettings | None) -> str:
+    """Save the changed settings; return the fault as text, "" without one."""
     if changes is None:
         return ""
     facts = msgspec.structs.asdict(changes)

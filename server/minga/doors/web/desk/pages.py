@@ -1,8 +1,9 @@
 """The desk: one page that has everything in it for the first tasks, and what it fetches later.
 
-`/desk/` brings styles, script, sentences, the member's pass for the sync endpoint and up to twenty
-tasks in one response. `/desk/?shell=1` is the same page with nobody's things in it: a device keeps
-that one for when there is no network."""
+`/desk/` brings styles, script, sentences, the member's sync token and up to twenty tasks
+in one response. `/desk/?shell=1` is the same page with nobody's things in it: a device keeps that
+one for when there is no network.
+"""
 
 import json
 import zlib
@@ -125,7 +126,7 @@ def _boot() -> dict[str, Any]:
 
 
 def _member_boot(member: MemberRef, name: str, device: UUID) -> dict[str, Any]:
-    """Her pass, and the first tasks: reserved now, so that she can work when the line drops."""
+    """Return the member's pass and the first tasks, leased now for work without a network."""
     minutes = min(_minutes())
     first_request = SyncRequest(want=Want(minutes=minutes), offers=minutes)
     boot: dict[str, Any] = {
@@ -148,7 +149,7 @@ def _member_boot(member: MemberRef, name: str, device: UUID) -> dict[str, Any]:
 
 
 def _laid_in(value: object) -> str:
-    """JSON that cannot end the element it stands in."""
+    """Return JSON that cannot close the element around it."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028")
 
@@ -199,7 +200,7 @@ def file(request: HttpRequest, version: str, filename: str) -> HttpResponseBase:
 
 @require_safe
 def worker(request: HttpRequest) -> HttpResponseBase:  # noqa: ARG001
-    """The service worker, told which build it keeps."""
+    """Serve the service worker with the version of its build."""
     try:
         build = files.build()
     except files.NotBuilt:

@@ -7,7 +7,7 @@ from minga.domains.work.types import ProjectView
 
 
 def project_asked_about(project: ProjectView) -> ProjectView:
-    """The project to whose client questions go: a derived project's are those of whom it serves."""
+    """Return the project whose client answers the questions: the parent of a derived project."""
     return work.project(project.parent) if project.parent else project
 
 

@@ -1,4 +1,4 @@
-"""Decisions about a member's work: what was found, by whom, why; her appeal; her seat in a jury."""
+"""Decisions about a member's work: findings with their reasons, appeals, and jury duty."""
 
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from minga.doors.web.permissions import members_only, wallet_owners_only
 @require_GET
 @wallet_owners_only
 def decisions(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
-    """Everything that she was told, what is being checked, and the juries that wait for her."""
+    """Show decision notices, answers under review, and juries that wait for the member."""
     decision_notices = queries.decision_notices_of(member)
     page = {
         "decision_notices": decision_notices,
@@ -42,7 +42,7 @@ def decisions(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
 @keeps_typed
 @wallet_owners_only
 def decision(request: HttpRequest, member: MemberRef, finding: UUID) -> HttpResponseBase:
-    """One decision: criterion, evidence, human, pay; and the appeal, in her own words."""
+    """Show a decision with criterion, evidence, mediator and pay; POST appeals in own words."""
     fault, typed = "", request.POST.get("words", "")
     if request.method == "POST":
         try:

@@ -17,7 +17,7 @@ from minga.doors.web.permissions import DEVICE, members_only
 @require_safe
 @members_only
 def devices(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
-    """Each with her own name for it and the last day on which it was seen."""
+    """List the devices with their names and the last day of use."""
     session_device = request.session.get(DEVICE)
     rows = [
         {"card": device, "here": device.public_id.hex == session_device}

@@ -25,7 +25,7 @@ PERCENT = WHOLE // 100
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def household(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
-    """One page, one deed a button."""
+    """Show the household; each button POSTs one action."""
     fault = ""
     deed = DEEDS.get(request.POST.get("do", ""))
     if request.method == "POST" and deed:

@@ -1,4 +1,4 @@
-"""Asking to join, vouching for somebody, leaving."""
+"""Joining the co-operative, vouching for a newcomer, and leaving."""
 
 from django import forms
 from django.conf import settings as site
@@ -34,7 +34,7 @@ class JoinForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def join(request: HttpRequest) -> HttpResponseBase:
-    """A newcomer's sentence, and how many members have vouched for her since."""
+    """Show and save a newcomer's sentence, with the number of vouches so far."""
     person = person_id(request)
     if people.member_of(person):
         return redirect("member-home")
@@ -64,7 +64,7 @@ def join(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def vouch(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
-    """Look somebody up by the name she told you, read her sentence, and say that you know her."""
+    """Find a newcomer by name and show their sentence; POST vouches for them."""
     name = request.POST.get("name", request.GET.get("name", "")).strip()
     newcomer, fault = None, ""
     try:

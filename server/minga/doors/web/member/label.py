@@ -64,7 +64,7 @@ def project_or_404(public_id: UUID, member: MemberRef) -> ProjectView:
 def label(request: HttpRequest, project: UUID) -> HttpResponseBase:
     """GET shows the next task that this member holds; POST sends one answer and goes on.
 
-    An answer that comes after the sign-in has ended waits, and is sent when she is back.
+    An answer that comes after the sign-in has ended waits, and is sent after the next one.
     """
     if not request.user.is_authenticated:
         keep_typed(request)

@@ -41,7 +41,7 @@ class LessonView:
 @require_GET
 @members_only
 def page(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
-    """By kind of task and language: how often her answers are right; then what to learn from."""
+    """Show accuracy by task type and language, then the lessons."""
     skills = quality.skills_of(member)
     lessons = [lesson_view(lesson) for lesson in quality.lessons_of(member)]
     return render(request, "member/learning.html", {"skills": skills, "lessons": lessons})
@@ -50,7 +50,7 @@ def page(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
 @require_POST
 @members_only
 def object_to(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
-    """She says that an expected answer is wrong, and is paid for having looked."""
+    """Object to a known answer; the time of the member is paid."""
     try:
         actions.object_to_gold(
             member=member,

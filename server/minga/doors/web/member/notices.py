@@ -88,7 +88,7 @@ def change(request: HttpRequest, member: MemberRef, channel: UUID) -> HttpRespon
 @require_POST
 @members_only
 def topics(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
-    """About what she wants to be told."""
+    """Save the topics of the member's notifications."""
     ticked = set(request.POST.getlist("topics"))
     chosen = frozenset(topic for topic in Topic if topic.value in ticked)
     actions.choose_topics(member=member, topics=chosen)
@@ -98,7 +98,7 @@ def topics(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
 
 @require_GET
 def feed(request: HttpRequest, token: str) -> HttpResponseBase:  # noqa: ARG001
-    """Her notices as Atom (RFC 4287). The address is its own proof, like a media address."""
+    """Serve a member's notices as Atom (RFC 4287). The address is its own proof, as for media."""
     member = notices.feed_member(token)
     if member is None:
         raise Http404

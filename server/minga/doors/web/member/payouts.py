@@ -1,4 +1,4 @@
-"""Take my money: any amount, any day. What arrives is told before anything is asked."""
+"""Payouts of a member: any amount, any day. The page shows what arrives before the request."""
 
 from typing import Any
 from uuid import UUID
@@ -130,7 +130,7 @@ def _offer_or_request(form: AskForm, member: MemberRef, *, ask: bool) -> RailOff
 @require_POST
 @wallet_owners_only
 def cancel_payout(request: HttpRequest, member: MemberRef, order: UUID) -> HttpResponseBase:
-    """She changed her mind before it was sent. Twice is once."""
+    """Cancel a payout that is not sent yet. Twice is once."""
     try:
         actions.cancel_payout(owner=member.subject, order=order)
         messages.success(request, _("It is in your wallet again."))
@@ -182,7 +182,7 @@ def destinations(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
 @require_POST
 @wallet_owners_only
 def forget(request: HttpRequest, member: MemberRef, destination: UUID) -> HttpResponseBase:
-    """The account is no longer hers; its number is erased."""
+    """Forget a destination; its account number is erased."""
     try:
         actions.forget_destination(owner=member.subject, destination=destination)
     except NoSuchDestination as missing:

@@ -33,7 +33,7 @@ OWN_CLOCK = "own_clock"
 
 
 class ClaimForm(forms.Form):
-    """Time that was lost, in her own words."""
+    """A claim of lost time, in the member's own words."""
 
     claim = forms.UUIDField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=gettext_lazy("What it was"), choices=())

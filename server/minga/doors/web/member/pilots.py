@@ -1,4 +1,4 @@
-"""A member says go or no-go about a project that she tried, and whether the lot may call her."""
+"""Pilots: a member's go or no-go about a project, and whether the lot may call them."""
 
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from minga.doors.web.requirements import REQUIREMENTS
 
 
 class WordForm(forms.Form):
-    """Go or no-go, why, and which of the requirements she could meet."""
+    """A verdict on a pilot: go or no-go, the reason, and the requirements that were met."""
 
     go = forms.ChoiceField(
         label=_("May it go to everybody?"),
@@ -54,7 +54,7 @@ class WordForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def say(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
-    """After the last task of a sample: her word, once. `project` is the sample's address."""
+    """Save a member's verdict after the last task of a pilot, once; project: the pilot's own."""
     invited = queries.invitation(member, project)
     if invited is None:
         raise Http404
@@ -96,7 +96,7 @@ def wish(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
 @require_POST
 @members_only
 def volunteer(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
-    """Allow, or no longer allow, that the lot calls her."""
+    """Save whether the lot may call the member."""
     ready = request.POST.get("ready") == "yes"
     actions.volunteer(member=member, ready=ready)
     messages.success(

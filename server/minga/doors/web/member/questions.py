@@ -24,8 +24,9 @@ from minga_pure.ids import parse_id
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def ask(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
-    """GET shows what was asked; POST asks, unless something like it stands there: then it offers
-    to join that one first. The client never learns who asked."""
+    """Show the questions; POST asks one, or first offers to join a similar question.
+
+    The client never learns who asked."""
     view_of_project = project_or_404(project, member)
     page: dict[str, Any] = {"project": view_of_project, "typed": "", "fault": "", "alike": []}
     if request.method == "POST":

@@ -174,7 +174,7 @@ class Week:
 @require_GET
 @members_only
 def hours(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
-    """Her weeks: time, pay, pay an hour beside the voted floor; a drawing and a table."""
+    """Show the member's weeks: time, pay, pay an hour beside the voted floor; chart and table."""
     all_hours = practice.hours(member)
     currencies = sorted({entry.pay.currency for entry in all_hours})
     requested = request.GET.get("currency", "")

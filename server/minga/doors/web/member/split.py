@@ -23,7 +23,7 @@ PERCENT = WHOLE // 100
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def split(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
-    """Names and percents of others; what is left over stays hers. `now` shares at once."""
+    """Show and save the split; the remainder stays the member's. `now` shares at once."""
     if "now" in request.POST:
         shared = actions.share_out(owner=member.subject)
         words = _("Shared.") if shared else _("Nothing has come in since the last time.")
@@ -66,7 +66,7 @@ def _rows(request: HttpRequest, member: MemberRef) -> list[dict[str, str]]:
 
 
 def _shares(rows: list[dict[str, str]], own_subject: UUID) -> dict[UUID, int]:
-    """The shares in millionths, her own among them. Raises BadSplit."""
+    """Return the shares in millionths, with the member's own; raises BadSplit."""
     shares: dict[UUID, int] = {}
     for row in rows:
         if not row["name"] and not row["percent"]:

@@ -1,4 +1,4 @@
-"""Worked examples, one a page: she answers, is paid, and reads why the client would say so."""
+"""Worked examples, one a page: the member answers, is paid, and reads the client's reason."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The first page, what there is to do, taking work on, putting it down, and the member herself."""
+"""The member's first page, offers, leasing a bundle and releasing it."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -72,7 +72,7 @@ def _minutes(text: str | None, offered: list[int]) -> int:
 @require_GET
 @members_only
 def home(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
-    """Money first, then: how much time do you have?"""
+    """Show the wallet, then the offers that fit the chosen minutes."""
     offered = _offered()
     minutes = _minutes(request.GET.get("minutes"), offered)
     rests = answer_queries.rests(member)
@@ -126,7 +126,7 @@ def start(request: HttpRequest, member: MemberRef, project: UUID) -> HttpRespons
 @require_POST
 @members_only
 def can_do(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
-    """She says that she can what this work takes: it is offered to her from now on."""
+    """Add the skills of a project to the member's; its work is offered from now on."""
     project_view = project_or_404(project, member)
     try:
         assignment.can_do(member=member, skills=project_view.skills)
@@ -138,7 +138,7 @@ def can_do(request: HttpRequest, member: MemberRef, project: UUID) -> HttpRespon
 @require_POST
 @members_only
 def stop(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseBase:
-    """Put down what is left; it goes back without a mark."""
+    """Release the open tasks of the bundle; nothing is held against the member."""
     project_view = project_or_404(project, member)
     tasks = assignment.release_bundle(member=member, project=project)
     bundles.end(request.session, project_view, released_count=tasks)

@@ -1,4 +1,4 @@
-"""Newcomers whom a registrar has met: she says so with her own name."""
+"""Attestation of newcomers by a registrar, in the registrar's own name."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied

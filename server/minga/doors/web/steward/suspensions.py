@@ -1,4 +1,4 @@
-"""Suspensions: a mediator decides one in her own name, and sees which are ahead or hold."""
+"""Suspensions: a mediator decides one in their own name, and lists current ones."""
 
 from django import forms
 from django.conf import settings as site
@@ -61,7 +61,7 @@ class SuspensionForm(forms.Form):
 @keeps_typed
 @mediators_only
 def suspensions(request: HttpRequest) -> HttpResponseBase:
-    """Those that are ahead or hold; below, decide one."""
+    """List current suspensions; POST decides one."""
     form = SuspensionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

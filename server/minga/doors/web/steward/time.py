@@ -61,7 +61,7 @@ def confirm(request: HttpRequest, offices: frozenset[Office], order: UUID) -> Ht
 @require_POST
 @stewards_only
 def decide(request: HttpRequest, offices: frozenset[Office], entry_id: UUID) -> HttpResponseBase:  # noqa: ARG001
-    """Time above the usual, or lost time: it counts, or it does not and she reads why."""
+    """Decide on time above the usual or on lost time: it counts, or the member reads why not."""
     actor_id, verdict = person_id(request), request.POST.get("verdict", "")
     try:
         match verdict:

@@ -54,7 +54,7 @@ def treasurers_only(view: View) -> View:
 @require_GET
 @treasurers_only
 def treasury(request: HttpRequest) -> HttpResponseBase:
-    """Everything that a treasurer does with money, each with its next step."""
+    """Show paydays, batches, rails and tariffs, each with its next step."""
     now = timezone.now()
     since, until = wages.next_period(now)
     try:

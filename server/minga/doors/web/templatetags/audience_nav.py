@@ -23,7 +23,7 @@ class Houses:
 
 @register.simple_tag
 def houses_of(request: HttpRequest | str) -> Houses:
-    """Nothing for a stranger; else what is hers today, read anew for each page."""
+    """Return the roles of the signed-in person today; none for a stranger."""
     if not isinstance(request, HttpRequest) or not request.user.is_authenticated:
         return Houses()
     person = int(request.user.pk)
