@@ -27,7 +27,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class IntervalPoint:
     """One value of a line, how far it may be off, and its name on the axis below."""
 
     name: str
@@ -37,7 +37,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class HistogramBar:
     """One bar of a histogram: counts values from `start` on."""
 
     start: float
@@ -132,7 +132,7 @@ def line_drawing(
 
 
 def band_drawing(
-    spans: Sequence[Span], *, title: str, description: str, bottom: float, top: float
+    spans: Sequence[IntervalPoint], *, title: str, description: str, bottom: float, top: float
 ) -> SafeString:
     """A line in the middle of the band in which each value may lie, over four grid lines."""
 
@@ -155,7 +155,7 @@ def band_drawing(
 
 
 def histogram_drawing(
-    bars: Sequence[Bar],
+    bars: Sequence[HistogramBar],
     *,
     title: str,
     description: str,

@@ -15,11 +15,11 @@ from minga.domains.work.types import (
     PurposeClass,
     RecipientView,
 )
-from minga.doors.web.charts import Bar, Part, Point
+from minga.doors.web.charts import HistogramBar, Part, Point
 from minga.doors.web.member.answer import drawing, page_keys
 from minga.doors.web.member.view_models import (
     Bundle,
-    Choice,
+    LabelChoice,
     ReceiptLine,
     StatementLine,
     WalletSums,
@@ -104,12 +104,12 @@ def wallet() -> WalletSums:
     )
 
 
-def choices() -> list[Choice]:
+def choices() -> list[LabelChoice]:
     return [
-        Choice("label:news", "news", "News", "1", "It says what happened.", False, False),
-        Choice("label:opinion", "opinion", "Opinion", "2", "It says a view.", False, False),
-        Choice("label:advert", "advert", "Advert", "3", "It wants to sell.", False, False),
-        Choice("kind:cant_tell", "", str(_("I can’t tell")), "4", "", False, True),
+        LabelChoice("label:news", "news", "News", "1", "It says what happened.", False, False),
+        LabelChoice("label:opinion", "opinion", "Opinion", "2", "It says a view.", False, False),
+        LabelChoice("label:advert", "advert", "Advert", "3", "It wants to sell.", False, False),
+        LabelChoice("kind:cant_tell", "", str(_("I can’t tell")), "4", "", False, True),
     ]
 
 
@@ -122,17 +122,19 @@ def label_page(kind: str) -> dict[str, Any]:
         content = {"image": "0" * 64, "width": 640, "height": 400}
         sample_project = project("boxes", "Draw a box around each bus stop")
         options = [
-            Choice("label:stop", "stop", "Bus stop", "1", "Sign and shelter.", False, False),
-            Choice("label:bench", "bench", "Bench", "2", "", False, False),
-            Choice("kind:cant_tell", "", str(_("I can’t tell")), "", "", False, True),
+            LabelChoice("label:stop", "stop", "Bus stop", "1", "Sign and shelter.", False, False),
+            LabelChoice("label:bench", "bench", "Bench", "2", "", False, False),
+            LabelChoice("kind:cant_tell", "", str(_("I can’t tell")), "", "", False, True),
         ]
     elif kind == "digits":
         content = {"image": "0" * 64, "width": 8, "height": 8}
         sample_project = project("image_classification", "Which digit is this?")
         options = [
-            Choice(f"label:{n}", str(n), str(n), str(n), "", False, False) for n in range(10)
+            LabelChoice(f"label:{n}", str(n), str(n), str(n), "", False, False) for n in range(10)
         ]
-        options.append(Choice("kind:cant_tell", "", str(_("I can’t tell")), "", "", False, True))
+        options.append(
+            LabelChoice("kind:cant_tell", "", str(_("I can’t tell")), "", "", False, True)
+        )
     return {
         "project": sample_project,
         "task": SimpleNamespace(pos=9, content=content),
@@ -173,6 +175,8 @@ def charts() -> dict[str, Any]:
     hours = (0.5, 1.2, 4, 9, 13, 11, 8, 4.5, 2.4, 1)
     return {
         "points": [Point(f"{place + 1} Nov", count) for place, count in enumerate(counts)],
-        "bars": [Bar(round(2.4 + 0.6 * place, 1), count) for place, count in enumerate(hours)],
+        "bars": [
+            HistogramBar(round(2.4 + 0.6 * place, 1), count) for place, count in enumerate(hours)
+        ],
         "parts": [Part("News", 120), Part("Opinion", 74), Part("Advert", 31), Part("Other", 8)],
     }

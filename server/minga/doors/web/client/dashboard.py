@@ -25,7 +25,7 @@ from minga.domains.quality.types import QualitySnapshot
 from minga.domains.work import queries as work
 from minga.domains.work.types import ProjectView
 from minga.doors.web import number_format
-from minga.doors.web.charts import Bar, Part, Point
+from minga.doors.web.charts import HistogramBar, Part, Point
 from minga.doors.web.client.doubtful_items import doubtful_items
 from minga_pure.answers import AnswerKind
 from minga_pure.money import MICROS, Money
@@ -55,7 +55,7 @@ class Earned:
     members: int
     under: int
     floor: Money | None
-    bars: list[Bar]
+    bars: list[HistogramBar]
     width: float
 
     @property
@@ -117,7 +117,7 @@ def earned(project: ProjectView, paces: list[Pace]) -> Earned:
     return Earned(Money(middle, currency), len(hourly), under, floor, bars, width)
 
 
-def hourly_bars(hourly: list[float], floor: float) -> tuple[list[Bar], float]:
+def hourly_bars(hourly: list[float], floor: float) -> tuple[list[HistogramBar], float]:
     """At most ten bars of one width, cut so that the floor lies between two of them.
 
     What lies far above the rest (over four times the median) is counted in the last bar.
@@ -132,7 +132,9 @@ def hourly_bars(hourly: list[float], floor: float) -> tuple[list[Bar], float]:
     tally = [0] * count
     for rate in ordered:
         tally[max(0, min(count - 1, math.floor((rate - start) / width + 1e-9)))] += 1
-    return [Bar(round(start + index * width, 6), count) for index, count in enumerate(tally)], width
+    return [
+        HistogramBar(round(start + index * width, 6), count) for index, count in enumerate(tally)
+    ], width
 
 
 def _nice(step: float) -> float:

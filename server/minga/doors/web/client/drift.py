@@ -11,7 +11,7 @@ from minga.domains.people import queries as people
 from minga.domains.releases import queries as releases
 from minga.domains.work.types import ProjectView
 from minga.doors.web import number_format
-from minga.doors.web.charts import Span
+from minga.doors.web.charts import IntervalPoint
 from minga_pure.science.drift import (
     DAY,
     DriftChange,
@@ -31,7 +31,7 @@ class DriftLine:
     """One of the three charts: what it shows, what happened in words, whether that is a warning."""
 
     title: str
-    spans: list[Span]
+    spans: list[IntervalPoint]
     sentence: str
     warns: bool
     in_percent: bool
@@ -48,7 +48,7 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
-class OverTime:
+class DriftCharts:
     lines: list[DriftLine]
     compared: int
     changed: list[Changed]
@@ -58,9 +58,9 @@ class OverTime:
         return any(line.warns for line in self.lines)
 
 
-def over_time(project: ProjectView, drift: DriftReport) -> OverTime:
+def over_time(project: ProjectView, drift: DriftReport) -> DriftCharts:
     """Three lines with their sentences, and the members whose answers fit clearly less or more."""
-    return OverTime(
+    return DriftCharts(
         lines=[
             _line(
                 _("Right on known items"),
@@ -100,7 +100,9 @@ def _line(
     in_percent: bool = True,
 ) -> DriftLine:
     spans = [
-        Span(moment(period.begins, drift.step), estimate.value, estimate.low, estimate.high)
+        IntervalPoint(
+            moment(period.begins, drift.step), estimate.value, estimate.low, estimate.high
+        )
         for period in drift.periods
         if (estimate := level(period)) is not None
     ]

@@ -17,9 +17,9 @@ from minga.domains.quality import queries as quality
 from minga.domains.quality.types import MachineView, QualitySnapshot
 from minga.domains.work.types import ProjectView
 from minga.doors.web import number_format
-from minga.doors.web.charts import Bar, Part
+from minga.doors.web.charts import HistogramBar, Part
 from minga.doors.web.client.doubtful_items import advice_words, doubtful_items, reason_words
-from minga.doors.web.client.drift import OverTime, in_words, over_time
+from minga.doors.web.client.drift import DriftCharts, in_words, over_time
 from minga.doors.web.client.permissions import staff_only
 from minga_pure.money import Money
 from minga_pure.science.labels import SENTENCES as CAUTIONS
@@ -47,7 +47,7 @@ class RequestedAnswers:
 
 
 @dataclass(frozen=True, slots=True)
-class Machine:
+class ModelComparison:
     """A client's own model beside the members: how often right, and whether they follow it."""
 
     model: str
@@ -79,7 +79,7 @@ def page(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
         variables |= {
             "parts": verdict_parts(project, snapshot),
             "cost": cost_of_one(project, snapshot),
-            "bars": [Bar(place * 10, count) for place, count in enumerate(tenths)],
+            "bars": [HistogramBar(place * 10, count) for place, count in enumerate(tenths)],
             "doubtful_items": doubtful_items(project, limit=HARDEST),
             "confusion": confusion_table(snapshot, titles),
             "labels": [titles.get(name, name) for name in columns(snapshot)],
@@ -164,7 +164,7 @@ def report_rows(project: ProjectView, snapshot: QualitySnapshot) -> list[list[ob
     return rows
 
 
-def drift_rows(drift: OverTime) -> list[list[object]]:
+def drift_rows(drift: DriftCharts) -> list[list[object]]:
     """Each chart's sentence, then its values period by period with their intervals."""
     rows: list[list[object]] = []
     for line in drift.lines:
@@ -260,7 +260,7 @@ def mixed_up(snapshot: QualitySnapshot, titles: dict[str, str]) -> str:
     }
 
 
-def machine(view: MachineView) -> Machine:
+def machine(view: MachineView) -> ModelComparison:
     accuracy = ""
     if view.right is not None and view.low is not None and view.high is not None:
         accuracy = _("%(right)s (%(low)s to %(high)s)") % {
@@ -269,7 +269,9 @@ def machine(view: MachineView) -> Machine:
             "high": number_format.percent_text(view.high),
         }
     reason = Reason(view.reason["code"], view.reason["facts"])
-    return Machine(view.model, view.items, accuracy, view.shown, view.blind, in_words(reason))
+    return ModelComparison(
+        view.model, view.items, accuracy, view.shown, view.blind, in_words(reason)
+    )
 
 
 def verdict_parts(project: ProjectView, snapshot: QualitySnapshot) -> list[Part]:

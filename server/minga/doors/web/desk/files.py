@@ -35,7 +35,7 @@ class NotBuilt(Exception):
     """The desk's files are not there."""
 
 
-class NoSuchFile(Exception):
+class NoSuchDeskFile(Exception):
     """This build has no file of this name."""
 
 
@@ -73,20 +73,20 @@ def _read(stamps: tuple[tuple[Path, int], ...]) -> Build:
 
 
 def file(version: str, name: str) -> tuple[bytes, str]:
-    """A file of this build and its media type, or a language's later sentences; raises NoSuchFile.
+    """A file of this build with its media type, or later sentences; raises NoSuchDeskFile.
 
     The address names the build, so what it gives never changes; a page of another build asks in
     vain and says that this comes with the next network.
     """
     current = build()
     if version != current.version:
-        raise NoSuchFile
+        raise NoSuchDeskFile
     match = re.fullmatch(r"words\.([a-z]+)\.json", name)
     if match and match[1] in dict(settings.LANGUAGES):
         later = json.dumps(later_words(match[1]), ensure_ascii=False, separators=(",", ":"))
         return later.encode(), "application/json"
     if name not in current.files or not name.endswith((".js", ".css")):
-        raise NoSuchFile
+        raise NoSuchDeskFile
     return current.files[name], "text/css" if name.endswith(".css") else "text/javascript"
 
 

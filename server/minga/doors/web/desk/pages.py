@@ -187,7 +187,7 @@ def file(request: HttpRequest, version: str, filename: str) -> HttpResponseBase:
     """A file of the build that the address names: it never changes, so devices keep it."""
     try:
         body, media_type = files.file(version, filename)
-    except (files.NotBuilt, files.NoSuchFile) as missing:
+    except (files.NotBuilt, files.NoSuchDeskFile) as missing:
         raise Http404 from missing
     encoding = _encoding(request)
     answer = HttpResponse(_press_once(body, encoding), content_type=f"{media_type}; charset=utf-8")

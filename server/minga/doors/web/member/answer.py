@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from minga.domains.answers.types import GivenAnswer
 from minga.domains.work.types import ProjectView
-from minga.doors.web.member.view_models import Choice
+from minga.doors.web.member.view_models import LabelChoice
 from minga_pure.answers import AnswerKind
 
 SHOWN_SALT = "minga.web.shown"
@@ -122,13 +122,13 @@ def _plain_box(fields: Fields, row: int) -> dict[str, Any] | None:
     return box
 
 
-def page_choices(project: ProjectView, chosen: Sequence[str] = ()) -> list[Choice]:
+def page_choices(project: ProjectView, chosen: Sequence[str] = ()) -> list[LabelChoice]:
     """The project's labels with the keys that choose them, and “I can’t tell”."""
     used_keys = {label["key"] for label in project.labels if label.get("key")}
     free = iter([str(digit) for digit in range(1, 10) if str(digit) not in used_keys])
     own_keys = bool(used_keys)
     choices = [
-        Choice(
+        LabelChoice(
             value=f"label:{label['name']}",
             name=label["name"],
             title=label.get("title") or label["name"],
@@ -140,14 +140,16 @@ def page_choices(project: ProjectView, chosen: Sequence[str] = ()) -> list[Choic
         for label in project.labels
     ]
     choices.append(
-        Choice(
+        LabelChoice(
             INSTEAD, "", _("I can’t tell"), next(free, ""), "", INSTEAD in chosen, is_exclusive=True
         )
     )
     return choices
 
 
-def drawing(choices: Sequence[Choice], content: Mapping[str, Any], picture: str) -> dict[str, Any]:
+def drawing(
+    choices: Sequence[LabelChoice], content: Mapping[str, Any], picture: str
+) -> dict[str, Any]:
     """Return the values for drawing boxes: the labels, and the picture with its size."""
     return {
         "labels": [
@@ -161,7 +163,7 @@ def drawing(choices: Sequence[Choice], content: Mapping[str, Any], picture: str)
     }
 
 
-def page_keys(choices: Sequence[Choice]) -> Mapping[str, bool]:
+def page_keys(choices: Sequence[LabelChoice]) -> Mapping[str, bool]:
     """Return which of the page's own keys are free of labels."""
     used_keys = {choice.key for choice in choices}
     return {name: key not in used_keys for name, key in KEYS_OF_PAGE.items()} | {

@@ -53,7 +53,7 @@ def line_chart(
 
 @register.inclusion_tag("parts/chart.html")
 def band_chart(
-    spans: Sequence[charts.Span],
+    spans: Sequence[charts.IntervalPoint],
     title: str,
     name_column: str,
     value_column: str,
@@ -100,7 +100,7 @@ def band_chart(
 
 @register.inclusion_tag("parts/chart.html")
 def histogram(
-    bars: Sequence[charts.Bar],
+    bars: Sequence[charts.HistogramBar],
     title: str,
     width: float,
     name_column: str,
