@@ -10,16 +10,16 @@ import pytest
 from tools.house import names
 from tools.house.plan import python_files, short
 
-VAGUE_SHARE_MAX = {"pure": 0.1425, "client": 0.1195, "server": 0.0870}
-THIN_DOCSTRINGS_MAX = {"pure": 83, "client": 38, "server": 400}
+VAGUE_SHARE_MAX = {"pure": 0.1425, "client": 0.1195, "server": 0.0585}
+THIN_DOCSTRINGS_MAX = {"pure": 83, "client": 38, "server": 310}
 SDK_RECORDS = {
     "Answer", "CannotPublish", "Client", "Deposit", "Dispute", "Gold", "Import", "Invoice", "Item",
     "Pilot", "Prediction", "Project", "Quote", "Raise", "RateLimited", "Recipient", "Result",
 }  # fmt: skip
 """Classes of the SDK that carry a record or an error of the server under its own name."""
 REPEATED_TODAY = {
-    "Attempt", "Bar", "Bytes", "Checked", "Checkpoint", "Choice", "Entry", "Fault",
-    "Kept", "Machine", "NoSuchFile", "OverTime", "Payment", "Reading",
+    "Attempt", "Bytes", "Checked", "Checkpoint", "Entry", "Fault",
+    "Kept", "Payment", "Reading",
     "SayWhy", "Seat", "Settled", "Skill", "Tally", "Tariff", "Unreadable",
     "Winner",
 }  # fmt: skip

@@ -19,7 +19,7 @@ from minga.doors.web.charts import HistogramBar, Part, Point
 from minga.doors.web.member.answer import drawing, page_keys
 from minga.doors.web.member.view_models import (
     Bundle,
-    LabelChoice,
+    FormChoice,
     ReceiptLine,
     StatementLine,
     WalletSums,
@@ -104,12 +104,12 @@ def wallet() -> WalletSums:
     )
 
 
-def choices() -> list[LabelChoice]:
+def choices() -> list[FormChoice]:
     return [
-        LabelChoice("label:news", "news", "News", "1", "It says what happened.", False, False),
-        LabelChoice("label:opinion", "opinion", "Opinion", "2", "It says a view.", False, False),
-        LabelChoice("label:advert", "advert", "Advert", "3", "It wants to sell.", False, False),
-        LabelChoice("kind:cant_tell", "", str(_("I can’t tell")), "4", "", False, True),
+        FormChoice("label:news", "news", "News", "1", "It says what happened.", False, False),
+        FormChoice("label:opinion", "opinion", "Opinion", "2", "It says a view.", False, False),
+        FormChoice("label:advert", "advert", "Advert", "3", "It wants to sell.", False, False),
+        FormChoice("kind:cant_tell", "", str(_("I can’t tell")), "4", "", False, True),
     ]
 
 
@@ -122,18 +122,18 @@ def label_page(kind: str) -> dict[str, Any]:
         content = {"image": "0" * 64, "width": 640, "height": 400}
         sample_project = project("boxes", "Draw a box around each bus stop")
         options = [
-            LabelChoice("label:stop", "stop", "Bus stop", "1", "Sign and shelter.", False, False),
-            LabelChoice("label:bench", "bench", "Bench", "2", "", False, False),
-            LabelChoice("kind:cant_tell", "", str(_("I can’t tell")), "", "", False, True),
+            FormChoice("label:stop", "stop", "Bus stop", "1", "Sign and shelter.", False, False),
+            FormChoice("label:bench", "bench", "Bench", "2", "", False, False),
+            FormChoice("kind:cant_tell", "", str(_("I can’t tell")), "", "", False, True),
         ]
     elif kind == "digits":
         content = {"image": "0" * 64, "width": 8, "height": 8}
         sample_project = project("image_classification", "Which digit is this?")
         options = [
-            LabelChoice(f"label:{n}", str(n), str(n), str(n), "", False, False) for n in range(10)
+            FormChoice(f"label:{n}", str(n), str(n), str(n), "", False, False) for n in range(10)
         ]
         options.append(
-            LabelChoice("kind:cant_tell", "", str(_("I can’t tell")), "", "", False, True)
+            FormChoice("kind:cant_tell", "", str(_("I can’t tell")), "", "", False, True)
         )
     return {
         "project": sample_project,

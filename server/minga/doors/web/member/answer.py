@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from minga.domains.answers.types import GivenAnswer
 from minga.domains.work.types import ProjectView
-from minga.doors.web.member.view_models import LabelChoice
+from minga.doors.web.member.view_models import FormChoice
 from minga_pure.answers import AnswerKind
 
 SHOWN_SALT = "minga.web.shown"
@@ -122,13 +122,13 @@ def _plain_box(fields: Fields, row: int) -> dict[str, Any] | None:
     return box
 
 
-def page_choices(project: ProjectView, chosen: Sequence[str] = ()) -> list[LabelChoice]:
+def page_choices(project: ProjectView, chosen: Sequence[str] = ()) -> list[FormChoice]:
     """The project's labels with the keys that choose them, and “I can’t tell”."""
     used_keys = {label["key"] for label in project.labels if label.get("key")}
     free = iter([str(digit) for digit in range(1, 10) if str(digit) not in used_keys])
     own_keys = bool(used_keys)
     choices = [
-        LabelChoice(
+        FormChoice(
             value=f"label:{label['name']}",
             name=label["name"],
             title=label.get("title") or label["name"],
@@ -140,7 +140,7 @@ def page_choices(project: ProjectView, chosen: Sequence[str] = ()) -> list[Label
         for label in project.labels
     ]
     choices.append(
-        LabelChoice(
+        FormChoice(
             INSTEAD, "", _("I can’t tell"), next(free, ""), "", INSTEAD in chosen, is_exclusive=True
         )
     )
@@ -148,7 +148,7 @@ def page_choices(project: ProjectView, chosen: Sequence[str] = ()) -> list[Label
 
 
 def drawing(
-    choices: Sequence[LabelChoice], content: Mapping[str, Any], picture: str
+    choices: Sequence[FormChoice], content: Mapping[str, Any], picture: str
 ) -> dict[str, Any]:
     """Return the values for drawing boxes: the labels, and the picture with its size."""
     return {
@@ -163,7 +163,7 @@ def drawing(
     }
 
 
-def page_keys(choices: Sequence[LabelChoice]) -> Mapping[str, bool]:
+def page_keys(choices: Sequence[FormChoice]) -> Mapping[str, bool]:
     """Return which of the page's own keys are free of labels."""
     used_keys = {choice.key for choice in choices}
     return {name: key not in used_keys for name, key in KEYS_OF_PAGE.items()} | {

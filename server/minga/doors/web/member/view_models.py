@@ -34,7 +34,7 @@ def desk_words() -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class LabelChoice:
+class FormChoice:
     """One label to choose; `is_exclusive` marks an answer instead of labels, as “I can’t tell”."""
 
     value: str
