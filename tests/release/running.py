@@ -2,7 +2,6 @@
 
 import contextlib
 import http.client
-import os
 import re
 import signal
 import socket
@@ -14,25 +13,12 @@ from pathlib import Path
 
 START_SECONDS_MAX = 240
 STOP_SECONDS_MAX = 60
-LEFT_OUT = {
-    "DATABASE_URL",
-    "MINGA_DEBUG",
-    "MINGA_ORIGIN",
-    "MINGA_DB_POOL",
-    "MINGA_DATA",
-    "PYTHONPATH",
-}
 
 
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def environment(**more: str) -> dict[str, str]:
-    """This process's environment without what the tests have set in it."""
-    return {name: text for name, text in os.environ.items() if name not in LEFT_OUT} | more
 
 
 @contextlib.contextmanager

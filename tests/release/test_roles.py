@@ -10,7 +10,8 @@ import pytest
 
 from minga.doors.cli.processes import orphans
 from minga.embedded_postgres import embedded_url
-from tests.release.running import Visitor, environment, free_port, running
+from tests.release.running import Visitor, free_port, running
+from tools.house.packages import environment
 
 pytestmark = pytest.mark.slow
 
@@ -19,11 +20,8 @@ OPEN, JOBS = "Minga is open at", "The jobs of Minga are running."
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("roles")
-    for above in (folder, folder.parent, folder.parent.parent):
-        above.chmod(0o755)
-    return folder
+def home(open_folder):
+    return open_folder
 
 
 @pytest.fixture(scope="module")

