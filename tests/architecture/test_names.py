@@ -20,7 +20,7 @@ SDK_RECORDS = {
 REPEATED_TODAY = {
     "Attempt", "Bytes", "Checked", "Checkpoint", "Entry", "Fault",
     "Kept", "Payment", "Reading",
-    "SayWhy", "Seat", "Settled", "Skill", "Tally", "Tariff", "Unreadable",
+    "Seat", "Settled", "Skill", "Tally", "Tariff", "Unreadable",
     "Winner",
 }  # fmt: skip
 """Names with two meanings; each is to be given a word of its own."""

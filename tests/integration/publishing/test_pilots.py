@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from minga.domains.assignment import actions as assignment
 from minga.domains.assignment import queries as slots
+from minga.domains.errors import ReasonRequired
 from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.types import AccountKind
 from minga.domains.publishing import actions as terms
@@ -18,7 +19,6 @@ from minga.domains.publishing.errors import (
     PilotDecided,
     PilotOpen,
     PilotUnfunded,
-    SayWhy,
     TasksFirst,
     TooFewMembers,
 )
@@ -175,7 +175,7 @@ def test_nobody_speaks_before_she_worked_and_nobody_without_a_reason():
     with pytest.raises(TasksFirst):
         terms.say(member=one.ref, pilot_id=card.public_id, go=True, reason="Fine")
     work_through(one, card)
-    with pytest.raises(SayWhy):
+    with pytest.raises(ReasonRequired):
         terms.say(member=one.ref, pilot_id=card.public_id, go=True, reason=" ")
     said = terms.say(member=one.ref, pilot_id=card.public_id, go=False, reason="Too blurred")
     again = terms.say(member=one.ref, pilot_id=card.public_id, go=True, reason="Changed my mind")

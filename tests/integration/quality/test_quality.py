@@ -3,13 +3,14 @@
 import pytest
 from django.utils import timezone
 
+from minga.domains.errors import ReasonRequired
 from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.types import AccountKind
 from minga.domains.people import actions as people
 from minga.domains.people.errors import NotInOffice
 from minga.domains.people.types import Office
 from minga.domains.quality import actions, queries
-from minga.domains.quality.errors import AlreadyDecided, BadGold, NoSuchLesson, SayWhy
+from minga.domains.quality.errors import AlreadyDecided, BadGold, NoSuchLesson
 from minga.domains.quality.types import ObjectionState, Verdict
 from minga.domains.work.errors import NoSuchProject
 from minga.domains.work.types import ProjectView
@@ -194,7 +195,7 @@ def test_who_has_not_answered_it_cannot_object():
 
 def test_an_objection_says_why():
     project, lova = with_gold()
-    with pytest.raises(SayWhy):
+    with pytest.raises(ReasonRequired):
         actions.object_to_gold(
             member=lova.ref, project=project.public_id, external_id="text-0", text=" "
         )

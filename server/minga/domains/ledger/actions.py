@@ -1,31 +1,19 @@
 """All that can happen to money: an account is opened, a transfer is posted, tails are folded."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
 
+from minga.domains.errors import domain_errors, sqlstate_of
 from minga.domains.ledger import queries, rules
 from minga.domains.ledger.errors import (
     AmountRefused,
-    CurrenciesDiffer,
     FlowRefused,
-    ImmutableRecord,
-    InsufficientFunds,
-    LedgerError,
     UnknownAccount,
 )
 from minga.domains.ledger.types import AccountKind, TransferCode, TransferView
 from minga_pure.money import Money
 
-_BY_SQLSTATE: dict[str, type[LedgerError]] = {
-    "MG001": InsufficientFunds,
-    "MG002": UnknownAccount,
-    "MG003": CurrenciesDiffer,
-    "MG004": FlowRefused,
-    "MG005": ImmutableRecord,
-}
 _UNIQUE_VIOLATION = "23505"
 
 
@@ -118,30 +106,14 @@ def lock_accounts(*, accounts: list[int]) -> None:
 def _insert(debit: int, credit: int, micros: int, code: str, reference: str) -> bool:
     """Write one transfer; False when its reference was taken meanwhile."""
     try:
-        with _words_for_refusals(), transaction.atomic(), connection.cursor() as cursor:
+        with domain_errors(), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO ledger_transfer (debit, credit, amount_micros, code, reference)"
                 " VALUES (%s, %s, %s, %s, %s)",
                 [debit, credit, micros, code, reference],
             )
     except DatabaseError as error:
-        if _sqlstate(error) == _UNIQUE_VIOLATION:
+        if sqlstate_of(error) == _UNIQUE_VIOLATION:
             return False
         raise
     return True
-
-
-@contextmanager
-def _words_for_refusals() -> Iterator[None]:
-    """The database's own codes become the ledger's words."""
-    try:
-        yield
-    except DatabaseError as error:
-        word = _BY_SQLSTATE.get(_sqlstate(error))
-        if word is None:
-            raise
-        raise word from error
-
-
-def _sqlstate(error: DatabaseError) -> str:
-    return getattr(error.__cause__, "sqlstate", None) or ""

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from minga.domains.errors import DomainError
+from minga.domains.errors import DomainError, register_sqlstates
 
 
 class LedgerError(DomainError):
@@ -37,3 +37,14 @@ class TransferConflict(LedgerError):
 
 class ImmutableRecord(LedgerError):
     text = _("What is written in the ledger stays. Post a correction instead.")
+
+
+register_sqlstates(
+    {
+        "MG001": InsufficientFunds,
+        "MG002": UnknownAccount,
+        "MG003": CurrenciesDiffer,
+        "MG004": FlowRefused,
+        "MG005": ImmutableRecord,
+    }
+)

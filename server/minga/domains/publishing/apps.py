@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,7 @@ class PublishingConfig(AppConfig):
     name = "minga.domains.publishing"
     label = "publishing"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the error classes of this domain's triggers."""
+        import_module("minga.domains.publishing.errors")

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from minga.domains.errors import DomainError
+from minga.domains.errors import DomainError, register_sqlstates
+from minga.domains.work.errors import CannotPublish
 
 
 class TermsError(DomainError):
@@ -40,13 +41,42 @@ class TasksFirst(TermsError):
     text = _("Please finish your tasks first: then say whether it may go to everybody.")
 
 
-class SayWhy(TermsError):
-    text = _("Please say why, in a sentence: your reason helps, whatever you decide.")
-
-
 class NotARaise(TermsError):
     text = _("A price can only rise once members work for it.")
 
 
 class RaiseRunning(TermsError):
     text = _("The last raise is still being paid to those who worked before. Try again in a while.")
+
+
+class GuardedPublication(CannotPublish):
+    """A publication that a trigger of this domain refuses; `publish` says it earlier and better."""
+
+    def __init__(self) -> None:
+        super().__init__([str(self.text)])
+
+
+class PilotRequired(GuardedPublication):
+    text = _("So much work is first tried by five to ten members: open a round with a sample.")
+
+
+class PriceBelowPilot(GuardedPublication):
+    text = _("The price is lower than the time that members needed in the round asks for.")
+
+
+class RequirementsUnmet(GuardedPublication):
+    text = _("Nobody who tried it could meet everything that you require: ask for less.")
+
+
+class PriceBelowCopy(GuardedPublication):
+    text = _("You had nearly the same work done for more: a lower price needs a vote.")
+
+
+register_sqlstates(
+    {
+        "MG810": PilotRequired,
+        "MG811": PriceBelowPilot,
+        "MG812": RequirementsUnmet,
+        "MG813": PriceBelowCopy,
+    }
+)

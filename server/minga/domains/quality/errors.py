@@ -13,10 +13,6 @@ class NoSuchLesson(QualityError):
     text = _("You have not answered such an item, or its true answer is not known.")
 
 
-class SayWhy(QualityError):
-    text = _("Please say in a few words why the expected answer is wrong. Nothing was sent.")
-
-
 class NoSuchObjection(QualityError):
     text = _("There is no such objection.")
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from minga.domains.errors import DomainError
+from minga.domains.errors import DomainError, register_sqlstates
 
 
 class WagesError(DomainError):
@@ -46,3 +46,6 @@ class WordsMissing(WagesError):
 
 class OwnMatter(WagesError):
     text = _("Nobody decides about her own time. Ask another steward.")
+
+
+register_sqlstates({"MG501": WrongStage, "MG502": WrongStage, "MG504": PromiseTooLarge})

@@ -5,41 +5,25 @@ from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
 
 from minga.domains.assignment import queries, rules
 from minga.domains.assignment.actions.members import share_out
 from minga.domains.assignment.errors import NotDerivedProject, TooFewToReserve
 from minga.domains.assignment.models import Reserved, Skilled
+from minga.domains.errors import domain_errors
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger import queries as books
 from minga.domains.ledger.types import RESERVES, AccountKind, TransferCode
 from minga.domains.people.types import MemberRef
 from minga.domains.work import actions as work
 from minga.domains.work import queries as work_queries
-from minga.domains.work.errors import CannotPublish
 from minga.domains.work.types import ProjectState, ProjectView
 from minga_pure.ids import uuid7_new
 from minga_pure.money import Money
 
 SWEEP_LEASES_MAX = 5_000
-# What the guards of the domain `terms` refuse; its own `publish` says it earlier and better.
-NOT_YET = {
-    "MG810": gettext_lazy(
-        "So much work is first tried by five to ten members: open a round with a sample."
-    ),
-    "MG811": gettext_lazy(
-        "The price is lower than the time that members needed in the round asks for."
-    ),
-    "MG812": gettext_lazy(
-        "Nobody who tried it could meet everything that you require: ask for less."
-    ),
-    "MG813": gettext_lazy(
-        "You had nearly the same work done for more: a lower price needs a vote."
-    ),
-}
 FUNDING = (TransferCode.FUND, TransferCode.DERIVED_FUNDING)
 
 
@@ -187,13 +171,8 @@ def invite(*, project: UUID, members: Iterable[MemberRef]) -> int:
 
 
 def _open(project: UUID, by: int | None, measured_seconds: Fraction | int | None) -> ProjectView:
-    try:
+    with domain_errors():
         settled = work.settle_incoming(project=project, by=by, measured_seconds=measured_seconds)
-    except DatabaseError as wrong:
-        code = getattr(wrong.__cause__, "sqlstate", None) or ""
-        if code not in NOT_YET:
-            raise
-        raise CannotPublish([str(NOT_YET[code])]) from wrong
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT assignment_reserve_slots(%s, %s, %s)",

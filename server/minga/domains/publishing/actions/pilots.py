@@ -12,6 +12,7 @@ from django.utils import timezone
 from minga.domains.assignment import actions as assignment
 from minga.domains.charter import queries as charter
 from minga.domains.charter.types import ValueName
+from minga.domains.errors import ReasonRequired
 from minga.domains.people.types import MemberRef
 from minga.domains.publishing import queries, rules
 from minga.domains.publishing.errors import (
@@ -20,7 +21,6 @@ from minga.domains.publishing.errors import (
     PilotDecided,
     PilotOpen,
     PilotUnfunded,
-    SayWhy,
     TasksFirst,
     TooFewMembers,
 )
@@ -140,7 +140,7 @@ def say(
 ) -> PilotView:
     """A member's word about what she tried, once. The last word decides the pilot.
 
-    Raises NoSuchRound for who has no seat in an open one, TasksFirst, SayWhy.
+    Raises NoSuchRound for who has no seat in an open one, TasksFirst, ReasonRequired.
     """
     seat = (
         Seat.objects.select_for_update(of=("self",))
@@ -153,7 +153,7 @@ def say(
     if seat.go is not None:
         return queries.pilot_card(seat.pilot)
     if not reason.strip() or len(reason) > REASON_LENGTH_MAX:
-        raise SayWhy
+        raise ReasonRequired
     if not queries.has_finished(member, seat.pilot.derived_project_id):
         raise TasksFirst
     asked = set(seat.pilot.derived_project.requirements)

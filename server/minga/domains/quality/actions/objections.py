@@ -5,8 +5,10 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from minga.domains.charter import queries as charter
+from minga.domains.errors import ReasonRequired
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger import queries as books
 from minga.domains.ledger.types import AccountKind, TransferCode
@@ -14,7 +16,7 @@ from minga.domains.people import queries as people
 from minga.domains.people.errors import NotInOffice
 from minga.domains.people.types import MemberRef, Office
 from minga.domains.quality import queries
-from minga.domains.quality.errors import AlreadyDecided, NoSuchLesson, NoSuchObjection, SayWhy
+from minga.domains.quality.errors import AlreadyDecided, NoSuchLesson, NoSuchObjection
 from minga.domains.quality.models import Gold, Objection, Snapshot
 from minga.domains.quality.types import ObjectionState
 from minga.domains.work import queries as work
@@ -23,13 +25,14 @@ from minga_pure.money import Money
 
 OBJECTION_SECONDS = 120
 TEXT_MAX = 2_000
+REASON_REQUIRED = _("Please say in a few words why the expected answer is wrong. Nothing was sent.")
 
 
 @transaction.atomic
 def object_to_gold(*, member: MemberRef, project: UUID, external_id: str, text: str) -> UUID:
     """A member says that a gold answer is wrong; she is paid at the floor for two minutes.
 
-    Said twice, the first words stay and nothing is paid again. Raises NoSuchLesson, SayWhy.
+    Said twice, the first words stay and nothing is paid again. Raises NoSuchLesson, ReasonRequired.
     """
     said = text.strip()[:TEXT_MAX]
     card = work.project(project)
@@ -39,7 +42,7 @@ def object_to_gold(*, member: MemberRef, project: UUID, external_id: str, text: 
     if known is not None:
         return known.public_id
     if not said:
-        raise SayWhy
+        raise ReasonRequired(REASON_REQUIRED)
     if not any(
         (one.project, one.external_id) == (project, external_id)
         for one in queries.lessons_of(member, limit=10_000)
@@ -82,8 +85,8 @@ def _pay_for_objecting(member: MemberRef, card: ProjectView, external_id: str) -
 def decide_objection(*, objection: UUID, by: int, upheld: bool, decision: str) -> None:
     """A data steward decides, with words. Upheld: the gold answer is withdrawn for everybody.
 
-    Deciding the same way again changes nothing. Raises NotInOffice, NoSuchObjection, SayWhy,
-    AlreadyDecided.
+    Deciding the same way again changes nothing. Raises NotInOffice, NoSuchObjection,
+    ReasonRequired, AlreadyDecided.
     """
     if not people.holds_office(by, Office.DATA_STEWARD):
         raise NotInOffice
@@ -96,7 +99,7 @@ def decide_objection(*, objection: UUID, by: int, upheld: bool, decision: str) -
             return
         raise AlreadyDecided
     if not decision.strip():
-        raise SayWhy
+        raise ReasonRequired(REASON_REQUIRED)
     row.state, row.decision = state, decision.strip()[:TEXT_MAX]
     row.decided_by_id, row.decided_at = by, timezone.now()
     row.save(update_fields=["state", "decision", "decided_by", "decided_at"])

@@ -1,17 +1,16 @@
 """A payday in named stages. Each stage may be called again; a crash between any two repeats one."""
 
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from minga.domains.charter import queries as charter
 from minga.domains.charter.types import ValueName
+from minga.domains.errors import domain_errors
 from minga.domains.log import actions as log
 from minga.domains.notices import actions as notice_actions
 from minga.domains.notices import queries as notices
@@ -20,13 +19,12 @@ from minga.domains.people import queries as people
 from minga.domains.people.errors import NotInOffice
 from minga.domains.people.types import Office
 from minga.domains.wages import queries, rules
-from minga.domains.wages.errors import NotYet, PromiseTooLarge, WrongStage
+from minga.domains.wages.errors import NotYet, WrongStage
 from minga.domains.wages.models import Payday
 from minga.domains.wages.types import PaydayView, Stage
 from minga_pure.canon import canonical, leaf_data
 
 LINES_AT_ONCE = 2_000
-_BY_SQLSTATE = {"MG501": WrongStage, "MG502": WrongStage, "MG504": PromiseTooLarge}
 _STILL_WRITING = """
     SELECT count(*) FROM pg_stat_activity
      WHERE datname = current_database() AND pid <> pg_backend_pid()
@@ -76,7 +74,7 @@ def compute(*, payday: UUID, by: int) -> PaydayView:
     Payday.objects.filter(pk=row.pk).update(
         floors=floors, cap_medians=int(str(charter.value(ValueName.TIME_CAP_MEDIANS)))
     )
-    with _words_for_refusals(), connection.cursor() as cursor:
+    with domain_errors(), connection.cursor() as cursor:
         cursor.execute("SELECT wages_compute(%s)", [row.id])
     Payday.objects.filter(pk=row.pk).update(stage=Stage.COMPUTED, computed_at=timezone.now())
     return queries.payday(payday)
@@ -121,7 +119,7 @@ def post(*, payday: UUID) -> PaydayView:
 def post_some(*, payday: UUID, most: int = LINES_AT_ONCE) -> int:
     """Pay the next lines; how many were paid, 0 when nobody is left."""
     row = queries.payday_row(payday)
-    with _words_for_refusals(), connection.cursor() as cursor:
+    with domain_errors(), connection.cursor() as cursor:
         cursor.execute("SELECT wages_post_some(%s, %s)", [row.id, most])
         return int(cursor.fetchone()[0])
 
@@ -187,15 +185,3 @@ def run_approved() -> int:
     for payday in list(waiting):
         post(payday=payday)
     return len(waiting)
-
-
-@contextmanager
-def _words_for_refusals() -> Iterator[None]:
-    """The database's own codes become this domain's words."""
-    try:
-        yield
-    except DatabaseError as error:
-        word = _BY_SQLSTATE.get(getattr(error.__cause__, "sqlstate", None) or "")
-        if word is None:
-            raise
-        raise word from error

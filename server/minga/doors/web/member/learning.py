@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from minga.domains.errors import ReasonRequired
 from minga.domains.people.types import MemberRef
 from minga.domains.quality import actions
 from minga.domains.quality import queries as quality
-from minga.domains.quality.errors import NoSuchLesson, SayWhy
+from minga.domains.quality.errors import NoSuchLesson
 from minga.domains.quality.types import Lesson
 from minga.domains.work.errors import NoSuchProject
 from minga.doors.web import number_format
@@ -58,7 +59,7 @@ def object_to(request: HttpRequest, member: MemberRef, project: UUID) -> HttpRes
             external_id=request.POST.get("item", ""),
             text=request.POST.get("text", ""),
         )
-    except SayWhy as missing:
+    except ReasonRequired as missing:
         messages.error(request, str(missing))
     except (NoSuchLesson, NoSuchProject) as missing:
         raise Http404 from missing

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from minga.domains.assignment import actions as assignment
+from minga.domains.errors import ReasonRequired
 from minga.domains.people.types import MemberRef
 from minga.domains.publishing import actions, queries
 from minga.domains.publishing.errors import TermsError
@@ -68,7 +69,7 @@ def say(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseB
                 reason=form.cleaned_data["reason"],
                 met=[Requirement(name) for name in form.cleaned_data.get("met", ())],
             )
-        except TermsError as refused:
+        except (TermsError, ReasonRequired) as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("Thank you. Your word counts like everybody’s."))

@@ -10,11 +10,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from minga.domains.errors import ReasonRequired
 from minga.domains.people.errors import NotInOffice
 from minga.domains.people.types import Office
 from minga.domains.quality import actions
 from minga.domains.quality import queries as quality
-from minga.domains.quality.errors import AlreadyDecided, NoSuchObjection, SayWhy
+from minga.domains.quality.errors import AlreadyDecided, NoSuchObjection
 from minga.domains.quality.types import ObjectionView
 from minga.doors.web.member.learning import value_words
 from minga.doors.web.permissions import person_id, stewards_only
@@ -56,7 +57,7 @@ def decide(request: HttpRequest, offices: frozenset[Office], objection: UUID) ->
         raise PermissionDenied(str(refused)) from refused
     except NoSuchObjection as missing:
         raise Http404 from missing
-    except (AlreadyDecided, SayWhy) as exc:
+    except (AlreadyDecided, ReasonRequired) as exc:
         messages.error(request, str(exc))
     else:
         messages.success(request, _("Decided. The member sees your words on her page."))
