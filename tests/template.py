@@ -24,7 +24,7 @@ def migrated(url: str) -> str:
     name = NAMED + fingerprint()
     with psycopg.connect(url, autocommit=True) as server:
         server.execute("SELECT pg_advisory_lock(hashtext(%s))", [NAMED])
-        if name not in review_status(server):
+        if name not in templates(server):
             making = f"{name}_making"
             server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(making)))
             server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(making)))
@@ -57,7 +57,7 @@ def migrate(url: str) -> None:
     )  # fmt: skip
 
 
-def review_status(server: "psycopg.Connection[tuple[str]]") -> list[str]:
+def templates(server: "psycopg.Connection[tuple[str]]") -> list[str]:
     """The templates there are, oldest first."""
     rows = server.execute(
         "SELECT datname FROM pg_database WHERE datname LIKE %s ORDER BY oid", [f"{NAMED}%"]
@@ -66,5 +66,5 @@ def review_status(server: "psycopg.Connection[tuple[str]]") -> list[str]:
 
 
 def forget_old(server: "psycopg.Connection[tuple[str]]") -> None:
-    for name in review_status(server)[:-KEPT_MAX]:
+    for name in templates(server)[:-KEPT_MAX]:
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))

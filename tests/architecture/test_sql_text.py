@@ -16,9 +16,9 @@ SELECT 'trigger ' || t.tgname || ' on ' || t.tgrelid::regclass,
   FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
  WHERE NOT t.tgisinternal AND c.relname NOT LIKE 'procrastinate%'
 UNION ALL
-SELECT 'view ' || c.relname, pg_get_viewdef(c.oid)
+SELECT 'view ' || n.nspname || '.' || c.relname, pg_get_viewdef(c.oid)
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
- WHERE n.nspname = 'public' AND c.relkind = 'v'
+ WHERE n.nspname !~ '^(pg_|information_schema)' AND c.relkind = 'v'
 UNION ALL
 SELECT 'check ' || conname || ' on ' || conrelid::regclass, pg_get_constraintdef(c.oid)
   FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace

@@ -1,10 +1,11 @@
-"""The plan of ARCHITECTURE.md, drawn from today's imports as a Mermaid picture and a table."""
+"""The plan of ARCHITECTURE.md, drawn from imports and SQL as a Mermaid picture and a table."""
 
 import ast
 from functools import cache
 
 import grimp
 
+from tools.house import sql_faces
 from tools.house.plan import DOMAINS, domains, floors
 
 BEGIN = "<!-- plan: drawn by tools/draw_plan -->\n"
@@ -13,7 +14,7 @@ END = "<!-- end of plan -->"
 
 @cache
 def arrows() -> dict[str, set[str]]:
-    """Return the domains that each domain or door imports."""
+    """Return the domains that each domain or door imports or names in SQL."""
     graph = grimp.build_graph("minga")
     imports: dict[str, set[str]] = {}
     for importer in graph.modules:
@@ -27,7 +28,9 @@ def arrows() -> dict[str, set[str]]:
                 and imported_room.startswith("domains.")
             ):
                 imports.setdefault(importing, set()).add(imported_room)
-    return imports
+    for domain, below in sql_faces.uses().items():
+        imports.setdefault(f"domains.{domain}", set()).update(f"domains.{name}" for name in below)
+    return {importing: below for importing, below in imports.items() if below}
 
 
 def _room(module: str) -> str:

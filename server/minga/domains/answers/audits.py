@@ -4,6 +4,33 @@ from minga.domains.audit import Audit
 
 AUDITS = [
     Audit(
+        guarantee="G1",
+        sentence="No slot was made or lost: free, held, answered and taken back are those wanted",
+        rows="SELECT coalesce(sum(items::bigint * redundancy), 0) FROM work.project",
+        sql="""
+            WITH free AS (
+                SELECT project_id, sum(slots) AS slots FROM (
+                    SELECT project_id, hi - next AS slots FROM assignment.lane
+                    UNION ALL
+                    SELECT project_id, hi - lo FROM assignment.returned
+                    UNION ALL
+                    SELECT project_id, upper(stretch) - lower(stretch)
+                      FROM assignment.lease, unnest(open) AS stretch WHERE NOT late
+                ) AS every GROUP BY 1
+            ), answered AS (
+                SELECT project_id, count(*) AS slots FROM answers_answer WHERE NOT late GROUP BY 1
+            )
+            SELECT project.public_id
+              FROM work.project project
+              LEFT JOIN free ON free.project_id = project.id
+              LEFT JOIN answered ON answered.project_id = project.id
+             WHERE project.items::bigint * project.redundancy
+                   <> coalesce(free.slots, 0) + coalesce(answered.slots, 0) + (
+                       SELECT coalesce(sum(taken_back), 0) FROM assignment.lane
+                        WHERE project_id = project.id)
+        """,
+    ),
+    Audit(
         guarantee="G2",
         sentence="Every stored answer is paid: its transfer pays exactly the answers that name it",
         rows="answers_answer",
@@ -11,7 +38,7 @@ AUDITS = [
             SELECT paid.transfer_id
               FROM (SELECT transfer_id, sum(price_micros) AS price
                       FROM answers_answer GROUP BY 1) AS paid
-              LEFT JOIN ledger_transfer moved ON moved.id = paid.transfer_id
+              LEFT JOIN ledger.transfer moved ON moved.id = paid.transfer_id
              WHERE moved.amount_micros IS DISTINCT FROM paid.price
         """,
     ),
@@ -22,11 +49,11 @@ AUDITS = [
         sql="""
             SELECT DISTINCT answer.transfer_id
               FROM answers_answer answer
-              JOIN work_project project ON project.id = answer.project_id
-              JOIN people_member member ON member.id = answer.member_id
-              JOIN ledger_transfer moved ON moved.id = answer.transfer_id
-              JOIN ledger_account payer ON payer.id = moved.debit
-              JOIN ledger_account payee ON payee.id = moved.credit
+              JOIN work.project project ON project.id = answer.project_id
+              JOIN people.member member ON member.id = answer.member_id
+              JOIN ledger.transfer moved ON moved.id = answer.transfer_id
+              JOIN ledger.account payer ON payer.id = moved.debit
+              JOIN ledger.account payee ON payee.id = moved.credit
              WHERE (payer.kind, payer.owner) <> ('escrow', project.public_id)
                 OR (payee.kind, payee.owner) <> ('wallet', member.subject)
                AND ((payee.kind, payee.owner) <> ('pending_review', project.public_id)
@@ -43,8 +70,8 @@ AUDITS = [
               FROM (SELECT project_id, sum(price_micros - paid_micros)
                              FILTER (WHERE NOT released) AS micros
                       FROM answers_reviewstatus GROUP BY 1) AS owed
-              JOIN work_project project ON project.id = owed.project_id
-              LEFT JOIN ledger_account aside ON aside.kind = 'pending_review'
+              JOIN work.project project ON project.id = owed.project_id
+              LEFT JOIN ledger.account aside ON aside.kind = 'pending_review'
                    AND aside.owner = project.public_id AND aside.currency = project.currency
              WHERE aside.balance_micros IS DISTINCT FROM coalesce(owed.micros, 0)
         """,
@@ -57,7 +84,7 @@ AUDITS = [
             SELECT stand.answer FROM answers_reviewstatus stand
              WHERE stand.state = 'accepted' AND stand.paid_micros <> stand.price_micros
                 OR stand.state = 'accepted' AND NOT EXISTS (
-                       SELECT 1 FROM ledger_transfer moved WHERE moved.id = stand.transfer
+                       SELECT 1 FROM ledger.transfer moved WHERE moved.id = stand.transfer
                           AND moved.code IN ('accepted', 'time_paid'))
         """,
     ),
@@ -78,15 +105,15 @@ AUDITS = [
             WITH raised AS (  -- a price that rose came to those who had answered before
                 SELECT escrow.owner AS project, wallet.owner AS subject,
                        sum(moved.amount_micros) AS micros
-                  FROM ledger_transfer moved
-                  JOIN ledger_account escrow ON escrow.id = moved.debit
-                  JOIN ledger_account wallet ON wallet.id = moved.credit
+                  FROM ledger.transfer moved
+                  JOIN ledger.account escrow ON escrow.id = moved.debit
+                  JOIN ledger.account wallet ON wallet.id = moved.credit
                  WHERE moved.code = 'raise' GROUP BY 1, 2
             )
             SELECT project.public_id || ': ' || member.subject
               FROM answers_answer answer
-              JOIN work_project project ON project.id = answer.project_id
-              JOIN people_member member ON member.id = answer.member_id
+              JOIN work.project project ON project.id = answer.project_id
+              JOIN people.member member ON member.id = answer.member_id
               LEFT JOIN raised ON raised.project = project.public_id
                    AND raised.subject = member.subject
              GROUP BY project.id, member.id, raised.micros
@@ -117,15 +144,15 @@ AUDITS = [
         rows="answers_answer",
         sql="""
             SELECT answer.project_id || ':' || answer.pos FROM answers_answer answer
-              JOIN work_project project ON project.id = answer.project_id
+              JOIN work.project project ON project.id = answer.project_id
              WHERE NOT answer.late
-               AND NOT EXISTS (SELECT 1 FROM assignment_reserved kept
+               AND NOT EXISTS (SELECT 1 FROM assignment.reserved kept
                                 WHERE kept.project_id = project.id)
              GROUP BY answer.project_id, answer.pos, project.redundancy
             HAVING count(*) > project.redundancy
             UNION ALL
-            SELECT project.public_id::text FROM work_project project
-              JOIN assignment_reserved kept ON kept.project_id = project.id
+            SELECT project.public_id::text FROM work.project project
+              JOIN assignment.reserved kept ON kept.project_id = project.id
              WHERE (SELECT count(*) FROM answers_answer answer
                      WHERE answer.project_id = project.id AND NOT answer.late)
                    > project.items::bigint * project.redundancy
@@ -138,10 +165,10 @@ AUDITS = [
         sql="""
             SELECT receipt.public_id FROM answers_receipt receipt
              WHERE NOT EXISTS (
-                       SELECT 1 FROM log_entry entry
+                       SELECT 1 FROM log.entry entry
                         WHERE sha256('\\x00'::bytea || entry.data) = receipt.leaf)
                AND NOT EXISTS (
-                       SELECT 1 FROM log_pending pending
+                       SELECT 1 FROM log.pending pending
                         WHERE sha256('\\x00'::bytea || pending.leaf) = receipt.leaf)
                 OR sha256('\\x00'::bytea || sha256(
                        receipt.salt || convert_to(receipt.body, 'UTF8'))) <> receipt.leaf

@@ -53,7 +53,7 @@ def progress_of(project_ids: Sequence[int]) -> dict[int, Progress]:
                       FROM assignment_lease, unnest(open) AS stretch
                      WHERE project_id = project.id AND NOT late),
                    (SELECT count(*) FROM assignment_seen WHERE project_id = project.id)
-              FROM work_project project WHERE project.id = ANY (%s)
+              FROM work.project project WHERE project.id = ANY (%s)
             """,
             [list(project_ids)],
         )
@@ -74,7 +74,7 @@ def closed_with_leftovers() -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT project_id FROM assignment_returned"
-            " JOIN work_project project ON project.id = project_id WHERE state = 'closed'"
+            " JOIN work.project project ON project.id = project_id WHERE state = 'closed'"
         )
         return [project_id for (project_id,) in cursor.fetchall()]
 
@@ -165,7 +165,7 @@ def _room(member: MemberRef) -> dict[int, _Room]:
                    project.content_language = '' OR coalesce(said.languages, '{}') = '{}'
                         OR project.content_language = ANY (said.languages),
                    coalesce(said.skills, '{}')
-              FROM work_project project
+              FROM work.project project
               LEFT JOIN room ON room.project_id = project.id
               LEFT JOIN mine ON mine.project_id = project.id
               LEFT JOIN assignment_share said ON said.member_id = %(member)s
@@ -173,7 +173,7 @@ def _room(member: MemberRef) -> dict[int, _Room]:
                        SELECT 1 FROM assignment_invitation invited
                         WHERE invited.member_id = %(member)s AND invited.project_id = project.id))
                    AND NOT EXISTS (
-                       SELECT 1 FROM people_membersettings hers
+                       SELECT 1 FROM people.membersettings hers
                         WHERE hers.member_id = %(member)s
                           AND hers.never::text[] && project.warnings::text[])
                    AND NOT assignment_is_suspended(%(member)s)

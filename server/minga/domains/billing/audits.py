@@ -34,7 +34,7 @@ AUDITS = [
             SELECT note.number FROM billing_invoice note
               JOIN billing_invoice charged ON charged.id = note.corrects_id
              WHERE NOT EXISTS (
-                       SELECT 1 FROM ledger_transfer moved
+                       SELECT 1 FROM ledger.transfer moved
                         WHERE moved.reference = 'credit-note:' || note.public_id
                           AND moved.amount_micros = note.net_micros)
                 OR charged.billed_micros < (SELECT sum(each.net_micros) FROM billing_invoice each
@@ -47,8 +47,8 @@ AUDITS = [
         rows="SELECT count(*) FROM billing_entry WHERE deposit_id IS NOT NULL",
         sql="""
             SELECT entry.bank_reference FROM billing_entry entry
-              JOIN work_deposit deposit ON deposit.id = entry.deposit_id
-              LEFT JOIN ledger_transfer moved ON moved.reference = 'deposit:' || deposit.public_id
+              JOIN work.deposit deposit ON deposit.id = entry.deposit_id
+              LEFT JOIN ledger.transfer moved ON moved.reference = 'deposit:' || deposit.public_id
              WHERE moved.amount_micros IS DISTINCT FROM entry.amount_micros
                 OR deposit.state <> 'confirmed' OR deposit.currency <> entry.currency
         """,

@@ -6,9 +6,9 @@ AUDITS = [
     Audit(
         guarantee="G7",
         sentence="No answer is refused without a finding",
-        rows="answers_reviewstatus",
+        rows="answers.reviewstatus",
         sql="""
-            SELECT stand.answer FROM answers_reviewstatus stand
+            SELECT stand.answer FROM answers.reviewstatus stand
              WHERE stand.state = 'refused' AND NOT EXISTS (
                        SELECT 1 FROM judgement_findinganswer one WHERE one.answer = stand.answer)
         """,
@@ -24,7 +24,7 @@ AUDITS = [
                 OR notice.about IS DISTINCT FROM finding.public_id
                 OR notice.at > finding.at + interval '1 minute'
                 OR finding.evidence ~ '^\\s*$'
-                OR NOT EXISTS (SELECT 1 FROM people_stewardterm term
+                OR NOT EXISTS (SELECT 1 FROM people.stewardterm term
                                 WHERE term.person_id = finding.decided_by_id
                                   AND term.office = 'mediator' AND term.since <= finding.at::date
                                   AND (term.until IS NULL OR term.until > finding.at::date))
@@ -37,8 +37,8 @@ AUDITS = [
         sql="""
             SELECT one.answer FROM judgement_findinganswer one
               JOIN judgement_finding finding ON finding.id = one.finding_id
-              LEFT JOIN answers_answer answer ON answer.id = one.answer
-              LEFT JOIN work_criterion criterion ON criterion.id = finding.criterion_id
+              LEFT JOIN answers.answer answer ON answer.id = one.answer
+              LEFT JOIN work.criterion criterion ON criterion.id = finding.criterion_id
              WHERE (answer.member_id, answer.project_id, answer.instruction_version)
                    IS DISTINCT FROM
                    (finding.member_id, criterion.project_id, criterion.version)
@@ -70,13 +70,13 @@ AUDITS = [
     Audit(
         guarantee="G7",
         sentence="Nobody is suspended without a finding on a voted ground, its notice and its end",
-        rows="assignment_suspension",
+        rows="assignment.suspension",
         sql="""
-            SELECT carried.finding FROM assignment_suspension carried
+            SELECT carried.finding FROM assignment.suspension carried
               LEFT JOIN judgement_finding finding ON finding.public_id = carried.finding
                    AND finding.kind = 'suspension' AND finding.member_id = carried.member_id
               LEFT JOIN judgement_ground ground ON ground.name = finding.ground_id
-              LEFT JOIN charter_vote vote ON vote.id = ground.vote_id
+              LEFT JOIN charter.vote vote ON vote.id = ground.vote_id
                    AND vote.decides->'suspension_grounds' ? ground.name
               LEFT JOIN judgement_appeal appeal ON appeal.finding_id = finding.id
                    AND appeal.state = 'lost' AND appeal.decided_at <= carried.since
@@ -89,9 +89,9 @@ AUDITS = [
     Audit(
         guarantee="G7",
         sentence="Nobody is suspended who has won her appeal",
-        rows="assignment_suspension",
+        rows="assignment.suspension",
         sql="""
-            SELECT carried.finding FROM assignment_suspension carried
+            SELECT carried.finding FROM assignment.suspension carried
               JOIN judgement_finding finding ON finding.public_id = carried.finding
               JOIN judgement_appeal appeal ON appeal.finding_id = finding.id
              WHERE appeal.state = 'won' AND carried.lifted_at IS NULL
@@ -104,8 +104,8 @@ AUDITS = [
         sql="""
             SELECT juror.id FROM judgement_juror juror
               JOIN judgement_appeal appeal ON appeal.id = juror.appeal_id
-              LEFT JOIN ledger_transfer paid ON paid.id = juror.transfer
-              LEFT JOIN wages_overhead hours
+              LEFT JOIN ledger.transfer paid ON paid.id = juror.transfer
+              LEFT JOIN wages.overhead hours
                 ON hours.reference = format('jury:%s:%s', appeal.public_id, juror.seat)
              WHERE juror.said IS NOT NULL
                AND (hours.member_id, hours.kind, hours.paid_micros) IS DISTINCT FROM
@@ -123,10 +123,10 @@ AUDITS = [
              WHERE people_shared_home(juror.member_id, finding.member_id, juror.drawn_at)
             UNION ALL
             SELECT 'peer ' || invited.member_id || ' of ' || audit.public_id
-              FROM work_project audit
-              JOIN assignment_invitation invited ON invited.project_id = audit.id
-              JOIN work_item item ON item.project_id = audit.id
-              JOIN answers_answer answer ON answer.id = CASE
+              FROM work.project audit
+              JOIN assignment.invitation invited ON invited.project_id = audit.id
+              JOIN work.item item ON item.project_id = audit.id
+              JOIN answers.answer answer ON answer.id = CASE
                    WHEN audit.derived_kind = 'audit' AND audit.task_type = 'review'
                    THEN item.external_id::uuid END
              WHERE audit.derived_kind = 'audit' AND audit.task_type = 'review'
@@ -141,7 +141,7 @@ AUDITS = [
         sql="""
             SELECT appeal.public_id FROM judgement_appeal appeal
               JOIN judgement_findinganswer one USING (finding_id)
-              JOIN answers_reviewstatus stand ON stand.answer = one.answer
+              JOIN answers.reviewstatus stand ON stand.answer = one.answer
              WHERE appeal.state = 'won' AND stand.state <> 'accepted'
         """,
     ),
@@ -154,10 +154,10 @@ AUDITS = [
              CROSS JOIN LATERAL (SELECT sha256(notice.salt || convert_to(concat(
                     notice.public_id, '|', notice.kind, '|', notice.about, '|', notice.text),
                     'UTF8')) AS leaf) AS told
-             WHERE NOT EXISTS (SELECT 1 FROM log_entry entry
+             WHERE NOT EXISTS (SELECT 1 FROM log.entry entry
                                 WHERE sha256('\\x00'::bytea || entry.data)
                                       = sha256('\\x00'::bytea || told.leaf))
-               AND NOT EXISTS (SELECT 1 FROM log_pending pending
+               AND NOT EXISTS (SELECT 1 FROM log.pending pending
                                 WHERE sha256('\\x00'::bytea || pending.leaf)
                                       = sha256('\\x00'::bytea || told.leaf))
         """,

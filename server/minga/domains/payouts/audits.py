@@ -10,7 +10,7 @@ AUDITS = [
         rows="payouts_order",
         sql="""
             SELECT coalesce(account.currency, open.currency)
-              FROM (SELECT currency, balance_micros FROM ledger_account
+              FROM (SELECT currency, balance_micros FROM ledger.account
                      WHERE kind = 'payout_clearing') AS account
               FULL JOIN (SELECT currency, sum(amount_micros) AS micros FROM payouts_order
                           WHERE state IN ('asked', 'batched', 'sent') GROUP BY 1) AS open
@@ -24,12 +24,12 @@ AUDITS = [
         rows="payouts_order",
         sql="""
             SELECT asked.public_id FROM payouts_order asked
-              LEFT JOIN ledger_transfer ask
+              LEFT JOIN ledger.transfer ask
                 ON ask.reference = format('payout:%s:ask', asked.public_id)
-              LEFT JOIN ledger_account wallet ON wallet.id = ask.debit
-              LEFT JOIN ledger_transfer back
+              LEFT JOIN ledger.account wallet ON wallet.id = ask.debit
+              LEFT JOIN ledger.transfer back
                 ON back.reference = format('payout:%s:back', asked.public_id)
-              LEFT JOIN ledger_transfer gone
+              LEFT JOIN ledger.transfer gone
                 ON gone.reference = format('payout:%s:out', asked.public_id)
              WHERE ask.amount_micros IS DISTINCT FROM asked.amount_micros
                 OR (wallet.kind, wallet.owner) IS DISTINCT FROM ('wallet', asked.owner)
@@ -46,7 +46,7 @@ AUDITS = [
             SELECT asked.public_id FROM payouts_order asked
              WHERE asked.rail = 'manual' AND asked.state = 'settled' AND (
                    SELECT count(DISTINCT said.person_id) FROM payouts_confirmation said
-                     LEFT JOIN people_member member ON member.person_id = said.person_id
+                     LEFT JOIN people.member member ON member.person_id = said.person_id
                     WHERE said.order_id = asked.id
                       AND member.subject IS DISTINCT FROM asked.owner) < 2
         """,

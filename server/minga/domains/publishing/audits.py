@@ -3,10 +3,10 @@
 from minga.domains.audit import Audit
 
 _BIG = """
-    FROM work_project project
+    FROM work.project project
    WHERE project.state <> 'draft' AND project.derived_kind = ''
      AND project.items::bigint * project.redundancy >= (
-         SELECT (value #>> '{}')::bigint FROM charter_value
+         SELECT (value #>> '{}')::bigint FROM charter.value
           WHERE name = 'pilot_from_answers' AND valid_from <= project.published_at
           ORDER BY valid_from DESC LIMIT 1)
 """
@@ -47,7 +47,7 @@ AUDITS = [
                    EXISTS (SELECT 1 FROM publishing_owed(rise.id, 1))
                 OR EXISTS (
                    SELECT 1 FROM publishing_topup paid
-                     LEFT JOIN ledger_transfer moved ON moved.id = paid.transfer_id
+                     LEFT JOIN ledger.transfer moved ON moved.id = paid.transfer_id
                     WHERE paid.rise_id = rise.id
                       AND moved.amount_micros IS DISTINCT FROM paid.micros))
         """,

@@ -69,9 +69,9 @@ def has_finished(member: MemberRef, derived_project_id: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT (SELECT count(*) FROM answers_answer
+            SELECT (SELECT count(*) FROM answers.answer
                      WHERE project_id = %(derived_project)s AND member_id = %(member)s)
-                   >= (SELECT items FROM work_project WHERE id = %(derived_project)s)
+                   >= (SELECT items FROM work.project WHERE id = %(derived_project)s)
             """,
             {"derived_project": derived_project_id, "member": member.member_id},
         )
@@ -118,7 +118,7 @@ def _seat(row: SeatRow) -> Seat:
 def _answered(derived_project_id: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM answers_answer WHERE project_id = %s", [derived_project_id]
+            "SELECT count(*) FROM answers.answer WHERE project_id = %s", [derived_project_id]
         )
         (count,) = cursor.fetchone()
     return int(count)

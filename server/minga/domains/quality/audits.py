@@ -9,9 +9,9 @@ AUDITS = [
         rows="quality_objection",
         sql="""
             SELECT objection.public_id FROM quality_objection objection
-              JOIN people_member member ON member.id = objection.member_id
-              LEFT JOIN ledger_transfer moved ON moved.id = objection.transfer_id
-              LEFT JOIN ledger_account payee ON payee.id = moved.credit
+              JOIN people.member member ON member.id = objection.member_id
+              LEFT JOIN ledger.transfer moved ON moved.id = objection.transfer_id
+              LEFT JOIN ledger.account payee ON payee.id = moved.credit
              WHERE moved.code IS DISTINCT FROM 'objection'
                 OR (payee.kind, payee.owner) IS DISTINCT FROM ('wallet', member.subject)
         """,
@@ -33,8 +33,8 @@ AUDITS = [
         sql="""
             SELECT result.project_id || ':' || result.pos FROM quality_result result
              WHERE result.answers > (
-                    SELECT count(*) FROM answers_answer answer
-                      JOIN ledger_transfer paid ON paid.id = answer.transfer_id
+                    SELECT count(*) FROM answers.answer answer
+                      JOIN ledger.transfer paid ON paid.id = answer.transfer_id
                      WHERE answer.project_id = result.project_id AND answer.pos = result.pos)
         """,
     ),

@@ -41,10 +41,10 @@ WITH told AS MATERIALIZED (
                'spent_ms', answer.spent_ms, 'price_micros', answer.price_micros,
                'instruction_version', answer.instruction_version)
                ORDER BY answer.at, answer.id) AS answers
-      FROM answers_readable answer
-      JOIN ledger_transfer paid
+      FROM answers.readable answer
+      JOIN ledger.transfer paid
         ON paid.id = answer.transfer_id AND paid.code IN ('answer_pay', 'late_answer')
-      JOIN people_member member ON member.id = answer.member_id
+      JOIN people.member member ON member.id = answer.member_id
      WHERE answer.project_id = %(project)s AND answer.pos >= %(lo)s AND answer.pos < %(hi)s
        AND answer.at <= %(as_of)s
      GROUP BY answer.pos
@@ -52,8 +52,8 @@ WITH told AS MATERIALIZED (
 SELECT item.pos, item.external_id, item.content::text, told.answers::text,
        json_build_object('value', result.value, 'confidence', result.confidence,
                          'distribution', result.distribution, 'verdict', result.verdict)::text
-  FROM work_item item LEFT JOIN told USING (pos)
-  LEFT JOIN quality_result result
+  FROM work.item item LEFT JOIN told USING (pos)
+  LEFT JOIN quality.result result
     ON result.project_id = item.project_id AND result.pos = item.pos
  WHERE item.project_id = %(project)s AND item.pos >= %(lo)s AND item.pos < %(hi)s
  ORDER BY item.pos
@@ -111,8 +111,8 @@ def recording(project_id: int, sha256: str) -> MediaFile:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT 1 FROM answers_readable answer
-              JOIN ledger_transfer paid
+            SELECT 1 FROM answers.readable answer
+              JOIN ledger.transfer paid
                 ON paid.id = answer.transfer_id AND paid.code IN ('answer_pay', 'late_answer')
              WHERE answer.value ? 'media' AND answer.value->>'media' = %s
                AND answer.project_id = %s LIMIT 1

@@ -9,10 +9,10 @@ AUDITS = [
         rows="training_attempt",
         sql="""
             SELECT attempt.id FROM training_attempt attempt
-              JOIN work_project project ON project.id = attempt.project_id
-              JOIN people_member member ON member.id = attempt.member_id
-              LEFT JOIN ledger_transfer moved ON moved.id = attempt.transfer_id
-              LEFT JOIN ledger_account payee ON payee.id = moved.credit
+              JOIN work.project project ON project.id = attempt.project_id
+              JOIN people.member member ON member.id = attempt.member_id
+              LEFT JOIN ledger.transfer moved ON moved.id = attempt.transfer_id
+              LEFT JOIN ledger.account payee ON payee.id = moved.credit
              WHERE moved.amount_micros IS DISTINCT FROM attempt.price_micros
                 OR attempt.price_micros > project.price_micros
                 OR (payee.kind, payee.owner) IS DISTINCT FROM ('wallet', member.subject)
@@ -21,9 +21,9 @@ AUDITS = [
     Audit(
         guarantee="G6",
         sentence="Every receipt for worked examples names those that are kept, each one time",
-        rows="SELECT count(*) FROM answers_receipt WHERE (body::json)->>'kind' = 'practice'",
+        rows="SELECT count(*) FROM answers.receipt WHERE (body::json)->>'kind' = 'practice'",
         sql="""
-            SELECT receipt.public_id FROM answers_receipt receipt
+            SELECT receipt.public_id FROM answers.receipt receipt
               LEFT JOIN (SELECT receipt_id, count(*) AS kept FROM training_attempt GROUP BY 1)
                 AS attempts ON attempts.receipt_id = receipt.id
              WHERE (receipt.body::json)->>'kind' = 'practice'

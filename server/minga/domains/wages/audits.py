@@ -17,11 +17,11 @@ AUDITS = [
     Audit(
         guarantee="G5",
         sentence="No answer of a posted period was left out of its member's time",
-        rows="SELECT count(*) FROM answers_answer",
+        rows="SELECT count(*) FROM answers.answer",
         sql="""
             SELECT payday.id || ':' || answer.member_id || ':' || answer.project_id
               FROM wages_payday payday
-              JOIN answers_answer answer ON answer.at >= payday.since AND answer.at < payday.until
+              JOIN answers.answer answer ON answer.at >= payday.since AND answer.at < payday.until
               LEFT JOIN wages_paydayline line
                 ON line.payday_id = payday.id AND line.kind = 'own_clock'
                    AND line.member_id = answer.member_id AND line.project_id = answer.project_id
@@ -38,13 +38,13 @@ AUDITS = [
         rows="wages_paydayline",
         sql="""
             SELECT line.id FROM wages_paydayline line
-              JOIN people_member member ON member.id = line.member_id
+              JOIN people.member member ON member.id = line.member_id
               LEFT JOIN LATERAL (
                     SELECT sum(moved.amount_micros) AS paid,
                            bool_and(wallet.kind = 'wallet' AND wallet.owner = member.subject)
                                AS hers
-                      FROM ledger_transfer moved
-                      JOIN ledger_account wallet ON wallet.id = moved.credit
+                      FROM ledger.transfer moved
+                      JOIN ledger.account wallet ON wallet.id = moved.credit
                      WHERE moved.reference IN (format('wages:%s:reserve', line.id),
                                                format('wages:%s:commons', line.id),
                                                format('wages:%s:promise', line.id))) AS moved

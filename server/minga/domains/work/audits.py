@@ -15,7 +15,7 @@ AUDITS = [
             SELECT project.public_id FROM work_project project
              WHERE project.state <> 'draft'
                AND project.price_micros * 3600.0 / project.estimated_seconds < coalesce((
-                       SELECT (value.value->>project.currency)::bigint FROM charter_value value
+                       SELECT (value.value->>project.currency)::bigint FROM charter.value value
                         WHERE value.name = 'floor_micros_per_hour'
                           AND value.valid_from <= project.published_at
                         ORDER BY value.valid_from DESC LIMIT 1), 0)

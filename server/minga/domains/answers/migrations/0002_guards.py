@@ -4,6 +4,13 @@ from minga.domains.sql_files import run_sql_folder
 
 
 class Migration(migrations.Migration):
-    dependencies = [("answers", "0001_initial"), ("assignment", "0002_guards")]
+    dependencies = [
+        ("answers", "0001_initial"),
+        ("assignment", "0002_guards"),
+        ("log", "0002_guards"),
+        ("ledger", "0002_guards"),
+        ("people", "0002_guards"),
+        ("work", "0002_guards"),
+    ]
 
     operations = [run_sql_folder("answers")]

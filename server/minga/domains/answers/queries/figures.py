@@ -114,7 +114,7 @@ def recent_work(member: MemberRef, since: datetime) -> tuple[int, int, int]:
                     SELECT (row->>'project')::uuid AS project, (row->>'pos')::int AS pos
                       FROM json_array_elements((receipt.body::json)->'answers') AS row) AS told
                 ON true
-              JOIN work_project project ON project.public_id = told.project
+              JOIN work.project project ON project.public_id = told.project
               JOIN answers_answer answer ON answer.project_id = project.id
                AND answer.pos = told.pos AND answer.member_id = receipt.member_id
              WHERE receipt.member_id = %s AND receipt.at >= %s
@@ -158,7 +158,7 @@ def sampled_items(project_id: int, *, limit: int = 300) -> list[SampledItem]:
                      GROUP BY pos HAVING count(*) > 1 ORDER BY pos LIMIT %(limit)s) AS chosen
               JOIN answers_readable answer
                 ON answer.project_id = %(project)s AND answer.pos = chosen.pos
-              JOIN work_item item ON item.project_id = %(project)s AND item.pos = chosen.pos
+              JOIN work.item item ON item.project_id = %(project)s AND item.pos = chosen.pos
              GROUP BY item.pos, item.external_id ORDER BY item.pos
             """,
             {"project": project_id, "limit": limit},

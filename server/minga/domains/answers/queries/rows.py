@@ -14,7 +14,7 @@ def items_from(project_id: int, *, first: int, limit: int) -> list[ItemView]:
             SELECT item.pos, item.external_id, item.content,
                    (SELECT count(*) FROM answers_readable answer
                      WHERE answer.project_id = item.project_id AND answer.pos = item.pos)
-              FROM work_item item WHERE item.project_id = %s AND item.pos >= %s
+              FROM work.item item WHERE item.project_id = %s AND item.pos >= %s
              ORDER BY item.pos LIMIT %s
             """,
             [project_id, first, limit],
@@ -37,9 +37,9 @@ def answers_from(project_id: int, *, first: int, items: int) -> tuple[list[Given
             SELECT answer.pos, item.external_id, answer.id, member.subject, answer.kind,
                    answer.value, answer.spent_ms, answer.made_at, answer.at,
                    answer.price_micros, answer.late, answer.instruction_version
-              FROM answers_readable answer JOIN work_item item USING (project_id, pos)
-              JOIN people_member member ON member.id = answer.member_id
-              JOIN ledger_transfer paid ON paid.id = answer.transfer_id
+              FROM answers_readable answer JOIN work.item item USING (project_id, pos)
+              JOIN people.member member ON member.id = answer.member_id
+              JOIN ledger.transfer paid ON paid.id = answer.transfer_id
              WHERE answer.project_id = %s AND answer.pos = ANY(%s)
              ORDER BY answer.pos, answer.at, answer.id
             """,

@@ -8,9 +8,9 @@ BEGIN
     IF EXISTS (
         SELECT 1
           FROM (SELECT transfer_id, sum(price_micros) AS price FROM added GROUP BY 1) AS paid
-          LEFT JOIN ledger_transfer moved ON moved.id = paid.transfer_id
+          LEFT JOIN ledger.transfer moved ON moved.id = paid.transfer_id
          WHERE moved.amount_micros IS DISTINCT FROM paid.price
-            OR (SELECT kind FROM ledger_account WHERE id = moved.credit) <> 'wallet'
+            OR (SELECT kind FROM ledger.account WHERE id = moved.credit) <> 'wallet'
                AND EXISTS (SELECT 1 FROM added LEFT JOIN answers_reviewstatus stand
                                            ON stand.answer = added.id
                             WHERE added.transfer_id = moved.id AND stand.answer IS NULL)

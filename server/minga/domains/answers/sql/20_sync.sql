@@ -18,20 +18,20 @@ BEGIN
         RETURN;
     END IF;
     SELECT public_id, currency, price_micros INTO v_project
-      FROM work_project WHERE id = p_project;
-    SELECT id INTO v_escrow FROM ledger_account
+      FROM work.project WHERE id = p_project;
+    SELECT id INTO v_escrow FROM ledger.account
      WHERE kind = 'escrow' AND owner = v_project.public_id AND currency = v_project.currency;
-    SELECT id INTO v_payer FROM ledger_account
+    SELECT id INTO v_payer FROM ledger.account
      WHERE kind = 'late_reserve' AND owner = v_project.public_id
        AND currency = v_project.currency AND balance_micros >= v_project.price_micros
        FOR UPDATE;
     IF v_payer IS NULL THEN
-        SELECT id INTO v_payer FROM ledger_account
+        SELECT id INTO v_payer FROM ledger.account
          WHERE kind = 'guarantee' AND owner IS NULL AND currency = v_project.currency;
     END IF;
-    INSERT INTO ledger_transfer (debit, credit, amount_micros, code, reference)
+    INSERT INTO ledger.transfer (debit, credit, amount_micros, code, reference)
     VALUES (v_payer, v_escrow, v_project.price_micros, 'late_answer', 'late:' || p_id);
-    INSERT INTO assignment_lease
+    INSERT INTO assignment.lease
         (member_id, project_id, lo, hi, open, price_micros, late, expires_at)
     VALUES (p_member, p_project, p_pos, p_pos + 1,
             int4multirange(int4range(p_pos, p_pos + 1)), v_project.price_micros, true,
@@ -51,9 +51,9 @@ BEGIN
     FOR r IN
         SELECT given.id, given.project, given.pos
           FROM jsonb_to_recordset(p_answers) AS given(id uuid, project int, pos int)
-          JOIN assignment_seen s ON s.member_id = p_member AND s.project_id = given.project
+          JOIN assignment.seen s ON s.member_id = p_member AND s.project_id = given.project
                                 AND s.seen @> given.pos
-         WHERE (SELECT l.lo FROM assignment_lease l
+         WHERE (SELECT l.lo FROM assignment.lease l
                  WHERE l.member_id = p_member AND l.project_id = given.project
                    AND l.open @> given.pos LIMIT 1) IS NULL
            AND (SELECT a.pos FROM answers_answer a
@@ -70,14 +70,14 @@ BEGIN
           FROM jsonb_to_recordset(p_answers) AS g(
                    id uuid, project int, pos int, kind text, value jsonb, digest text,
                    spent_ms int, made_at timestamptz, version smallint)
-          JOIN assignment_lease l ON l.member_id = p_member AND l.project_id = g.project
+          JOIN assignment.lease l ON l.member_id = p_member AND l.project_id = g.project
                                  AND l.open @> g.pos
          WHERE (SELECT a.pos FROM answers_answer a WHERE a.id = g.id) IS NULL
     ), paid AS MATERIALIZED (
         SELECT given.project, project.public_id, project.currency, project.review_hours,
                sum(given.price_micros)::bigint AS price,
                range_agg(int4range(given.pos, given.pos + 1)) AS positions
-          FROM given JOIN work_project project ON project.id = given.project
+          FROM given JOIN work.project project ON project.id = given.project
          GROUP BY 1, 2, 3, 4
     ), named AS MATERIALIZED (
         SELECT nextval(pg_get_serial_sequence('answers_receipt', 'id')) AS id,
@@ -85,13 +85,13 @@ BEGIN
                sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) AS salt
          WHERE EXISTS (SELECT 1 FROM given)
     ), moved AS (
-        INSERT INTO ledger_transfer (debit, credit, amount_micros, code, reference)
+        INSERT INTO ledger.transfer (debit, credit, amount_micros, code, reference)
         SELECT escrow.id, payee.id, paid.price, 'answer_pay',
                'receipt:' || named.public_id || ':' || paid.project
           FROM paid CROSS JOIN named
-          JOIN ledger_account escrow ON escrow.kind = 'escrow'
+          JOIN ledger.account escrow ON escrow.kind = 'escrow'
                AND escrow.owner = paid.public_id AND escrow.currency = paid.currency
-          JOIN ledger_account payee ON payee.currency = paid.currency
+          JOIN ledger.account payee ON payee.currency = paid.currency
                AND payee.kind = CASE WHEN paid.review_hours IS NULL
                                      THEN 'wallet' ELSE 'pending_review' END
                AND payee.owner = CASE WHEN paid.review_hours IS NULL
@@ -130,7 +130,7 @@ BEGIN
                given.spent_ms, given.made_at, now(), given.price_micros, given.late,
                given.version, moved.id, receipt.id
           FROM given JOIN paid USING (project)
-          JOIN ledger_account escrow ON escrow.kind = 'escrow'
+          JOIN ledger.account escrow ON escrow.kind = 'escrow'
                AND escrow.owner = paid.public_id AND escrow.currency = paid.currency
           JOIN moved ON moved.debit = escrow.id
          CROSS JOIN receipt
@@ -140,11 +140,11 @@ BEGIN
                now() + make_interval(hours => paid.review_hours)
           FROM given JOIN paid USING (project) WHERE paid.review_hours IS NOT NULL
     ), emptied AS (
-        DELETE FROM assignment_lease lease USING paid
+        DELETE FROM assignment.lease lease USING paid
          WHERE lease.member_id = p_member AND lease.project_id = paid.project
            AND lease.open <@ paid.positions
     ), worked AS (
-        UPDATE assignment_lease lease SET open = lease.open - paid.positions
+        UPDATE assignment.lease lease SET open = lease.open - paid.positions
           FROM paid
          WHERE lease.member_id = p_member AND lease.project_id = paid.project
            AND lease.open && paid.positions AND NOT lease.open <@ paid.positions
@@ -202,14 +202,14 @@ BEGIN
     END IF;
     -- Who left, or whose account is closed, gets nothing new; what she sends is kept and paid.
     IF p_wanted > 0 AND (SELECT person.is_active AND member.left_at IS NULL
-                           FROM people_member member
-                           JOIN people_person person ON person.id = member.person_id
+                           FROM people.member member
+                           JOIN people.person person ON person.id = member.person_id
                           WHERE member.id = p_member)
             AND NOT answers_would_rather_not(p_member, p_project) THEN
-        INSERT INTO ledger_account (kind, owner, currency)
-        SELECT 'wallet', p_subject, project.currency FROM work_project project
+        INSERT INTO ledger.account (kind, owner, currency)
+        SELECT 'wallet', p_subject, project.currency FROM work.project project
          WHERE project.id = p_project AND NOT EXISTS (
-                   SELECT 1 FROM ledger_account wallet WHERE wallet.kind = 'wallet'
+                   SELECT 1 FROM ledger.account wallet WHERE wallet.kind = 'wallet'
                       AND wallet.owner = p_subject AND wallet.currency = project.currency)
         ON CONFLICT DO NOTHING;
         v_claim := p_wanted - assignment_open_count(p_member, p_project);
@@ -233,7 +233,7 @@ $$;
 CREATE OR REPLACE FUNCTION answers_wallets(p_subject uuid) RETURNS jsonb
 LANGUAGE sql STABLE AS $$
     SELECT coalesce(jsonb_object_agg(currency, balance_micros), '{}')
-      FROM ledger_account WHERE kind = 'wallet' AND owner = p_subject
+      FROM ledger.account WHERE kind = 'wallet' AND owner = p_subject
 $$;
 
 -- Pay that is put aside while peers may look: a line a currency, and by when the last of it is
@@ -243,7 +243,7 @@ LANGUAGE sql STABLE AS $$
     SELECT coalesce(jsonb_agg(to_jsonb(line) ORDER BY line.currency), '[]')
       FROM (SELECT count(*) AS answers, sum(stand.price_micros)::bigint AS micros,
                    project.currency, max(stand.until) AS until
-              FROM answers_reviewstatus stand JOIN work_project project
+              FROM answers_reviewstatus stand JOIN work.project project
                    ON project.id = stand.project_id
              WHERE stand.member_id = p_member AND stand.state = 'waiting'
              GROUP BY project.currency) AS line
@@ -253,8 +253,8 @@ $$;
 CREATE OR REPLACE FUNCTION answers_sheet_versions(p_member bigint) RETURNS jsonb
 LANGUAGE sql STABLE AS $$
     SELECT coalesce(jsonb_object_agg(project.public_id, project.sheet_version), '{}')
-      FROM assignment_lease lease
-      JOIN work_project project ON project.id = lease.project_id
+      FROM assignment.lease lease
+      JOIN work.project project ON project.id = lease.project_id
      WHERE lease.member_id = p_member
 $$;
 
@@ -269,12 +269,12 @@ LANGUAGE sql STABLE AS $$
                'project', project.public_id, 'pos', item.pos, 'content', item.content,
                'price_micros', lease.price_micros, 'until', lease.expires_at)
                ORDER BY item.project_id, item.pos), '[]')
-      FROM assignment_lease lease
-      JOIN work_project project ON project.id = lease.project_id
+      FROM assignment.lease lease
+      JOIN work.project project ON project.id = lease.project_id
       LEFT JOIN held ON held.project = lease.project_id
      CROSS JOIN LATERAL unnest(lease.open - coalesce(held.positions, '{}')) AS stretch
      CROSS JOIN LATERAL (  -- OFFSET 0: one short walk through the index, never all items
-           SELECT project_id, pos, content FROM work_item
+           SELECT project_id, pos, content FROM work.item
             WHERE project_id = lease.project_id
               AND pos >= lower(stretch) AND pos < upper(stretch) OFFSET 0) AS item
      WHERE lease.member_id = p_member

@@ -35,8 +35,8 @@ BEGIN
     IF EXISTS (
         SELECT 1 FROM added
           LEFT JOIN answers_answer answer ON answer.id = added.answer
-          LEFT JOIN ledger_transfer moved ON moved.id = answer.transfer_id
-          LEFT JOIN ledger_account payee ON payee.id = moved.credit
+          LEFT JOIN ledger.transfer moved ON moved.id = answer.transfer_id
+          LEFT JOIN ledger.account payee ON payee.id = moved.credit
          WHERE (answer.project_id, answer.member_id, answer.price_micros, payee.kind)
                IS DISTINCT FROM
                (added.project_id, added.member_id, added.price_micros, 'pending_review')
@@ -100,9 +100,9 @@ BEGIN
                   AS micros FROM fresh JOIN past was USING (answer)
                  WHERE fresh.paid_micros <> was.paid_micros
                     OR fresh.transfer IS DISTINCT FROM was.transfer GROUP BY 1, 2) AS paid
-          LEFT JOIN ledger_transfer moved ON moved.id = paid.transfer
-          LEFT JOIN ledger_account payee ON payee.id = moved.credit
-          LEFT JOIN people_member member ON member.id = paid.member_id
+          LEFT JOIN ledger.transfer moved ON moved.id = paid.transfer
+          LEFT JOIN ledger.account payee ON payee.id = moved.credit
+          LEFT JOIN people.member member ON member.id = paid.member_id
          WHERE moved.amount_micros IS DISTINCT FROM paid.micros
             OR moved.code NOT IN ('accepted', 'time_paid')
             OR (payee.kind, payee.owner) IS DISTINCT FROM ('wallet', member.subject)

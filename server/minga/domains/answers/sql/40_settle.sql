@@ -18,17 +18,17 @@ BEGIN
     IF v_due IS NULL THEN
         RETURN 0;
     END IF;
-    INSERT INTO ledger_account (kind, owner, currency)
+    INSERT INTO ledger.account (kind, owner, currency)
     SELECT DISTINCT 'wallet', member.subject, project.currency
-      FROM answers_reviewstatus stand JOIN people_member member ON member.id = stand.member_id
-      JOIN work_project project ON project.id = stand.project_id
+      FROM answers_reviewstatus stand JOIN people.member member ON member.id = stand.member_id
+      JOIN work.project project ON project.id = stand.project_id
      WHERE stand.answer = ANY (v_due)
     ON CONFLICT DO NOTHING;
     PERFORM ledger_lock(VARIADIC accounts) FROM (
         SELECT array_agg(DISTINCT account.id) AS accounts
-          FROM answers_reviewstatus stand JOIN people_member member ON member.id = stand.member_id
-          JOIN work_project project ON project.id = stand.project_id
-          JOIN ledger_account account ON account.currency = project.currency
+          FROM answers_reviewstatus stand JOIN people.member member ON member.id = stand.member_id
+          JOIN work.project project ON project.id = stand.project_id
+          JOIN ledger.account account ON account.currency = project.currency
                AND (account.kind, account.owner) IN (
                    ('wallet', member.subject), ('pending_review', project.public_id))
          WHERE stand.answer = ANY (v_due)) AS named;
@@ -42,15 +42,15 @@ BEGIN
     ), owed AS MATERIALIZED (
         SELECT due.project_id, due.member_id, sum(due.micros)::bigint AS micros,
                min(due.answer::text) AS first, aside.id AS payer, wallet.id AS payee
-          FROM due JOIN people_member member ON member.id = due.member_id
-          JOIN work_project project ON project.id = due.project_id
-          JOIN ledger_account aside ON aside.kind = 'pending_review'
+          FROM due JOIN people.member member ON member.id = due.member_id
+          JOIN work.project project ON project.id = due.project_id
+          JOIN ledger.account aside ON aside.kind = 'pending_review'
                AND aside.owner = project.public_id AND aside.currency = project.currency
-          JOIN ledger_account wallet ON wallet.kind = 'wallet'
+          JOIN ledger.account wallet ON wallet.kind = 'wallet'
                AND wallet.owner = member.subject AND wallet.currency = project.currency
          GROUP BY 1, 2, 5, 6 HAVING sum(due.micros) > 0
     ), moved AS (
-        INSERT INTO ledger_transfer (debit, credit, amount_micros, code, reference)
+        INSERT INTO ledger.transfer (debit, credit, amount_micros, code, reference)
         SELECT payer, payee, micros, p_code, p_code || ':' || first FROM owed ORDER BY payer, payee
         RETURNING id, debit, credit
     )
@@ -88,13 +88,13 @@ BEGIN
          WHERE answer = ANY (p_answers) AND state = 'refused' AND NOT released
         RETURNING answer, project_id, price_micros - paid_micros AS micros
     ), moved AS (
-        INSERT INTO ledger_transfer (debit, credit, amount_micros, code, reference)
+        INSERT INTO ledger.transfer (debit, credit, amount_micros, code, reference)
         SELECT aside.id, quality.id, sum(due.micros)::bigint, 'released',
                'released:' || min(due.answer::text)
-          FROM due JOIN work_project project ON project.id = due.project_id
-          JOIN ledger_account aside ON aside.kind = 'pending_review'
+          FROM due JOIN work.project project ON project.id = due.project_id
+          JOIN ledger.account aside ON aside.kind = 'pending_review'
                AND aside.owner = project.public_id AND aside.currency = project.currency
-          JOIN ledger_account quality ON quality.kind = 'quality_reserve'
+          JOIN ledger.account quality ON quality.kind = 'quality_reserve'
                AND quality.owner = project.public_id AND quality.currency = project.currency
          GROUP BY 1, 2 HAVING sum(due.micros) > 0
     )

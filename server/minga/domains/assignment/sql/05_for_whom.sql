@@ -14,5 +14,5 @@ LANGUAGE sql STABLE AS $$
     SELECT project.skills = '{}' OR project.derived_kind <> '' OR EXISTS (
                SELECT 1 FROM assignment_share mine WHERE mine.member_id = p_member
                   AND project.skills::text[] <@ mine.skills::text[])
-      FROM work_project project WHERE project.id = p_project
+      FROM work.project project WHERE project.id = p_project
 $$;

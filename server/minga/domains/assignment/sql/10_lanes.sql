@@ -29,8 +29,8 @@ DECLARE
     v_escrow bigint;
 BEGIN
     SELECT ledger_balance(account.id) INTO v_escrow
-      FROM ledger_account account
-      JOIN work_project project
+      FROM ledger.account account
+      JOIN work.project project
         ON account.owner = project.public_id AND account.currency = project.currency
      WHERE project.id = NEW.project_id AND account.kind = 'escrow';
     IF coalesce(v_escrow, 0) < assignment_promised(NEW.project_id) THEN
@@ -68,7 +68,7 @@ CREATE OR REPLACE FUNCTION assignment_open_lanes(p_project int, p_lo int, p_hi i
 RETURNS void LANGUAGE sql AS $$
     WITH project AS (
         SELECT id, coalesce(reserved.first, redundancy) AS redundancy, project.price_micros
-          FROM work_project project
+          FROM work.project project
           LEFT JOIN assignment_reserved reserved ON reserved.project_id = project.id
          WHERE id = p_project
     ), width AS (
@@ -129,7 +129,7 @@ DECLARE
     v_slots bigint;
 BEGIN
     LOCK TABLE assignment_lease IN EXCLUSIVE MODE;
-    UPDATE work_project SET price_micros = p_price WHERE id = p_project;
+    UPDATE work.project SET price_micros = p_price WHERE id = p_project;
     UPDATE assignment_lane SET price_micros = p_price WHERE project_id = p_project;
     UPDATE assignment_returned SET price_micros = p_price WHERE project_id = p_project;
     UPDATE assignment_lease SET price_micros = p_price WHERE project_id = p_project;
@@ -137,7 +137,7 @@ BEGIN
     SELECT project.items::bigint * project.redundancy - coalesce((
                SELECT sum(taken_back) FROM assignment_lane WHERE project_id = p_project), 0)
            + (SELECT count(*) FROM assignment_lease WHERE project_id = p_project AND late)
-      INTO v_slots FROM work_project project WHERE project.id = p_project;
+      INTO v_slots FROM work.project project WHERE project.id = p_project;
     RETURN v_slots;
 END
 $$;
@@ -146,7 +146,7 @@ $$;
 CREATE OR REPLACE FUNCTION assignment_price_is_one() RETURNS trigger
 LANGUAGE plpgsql AS $$
 DECLARE
-    v_price bigint := (SELECT price_micros FROM work_project WHERE id = NEW.id);
+    v_price bigint := (SELECT price_micros FROM work.project WHERE id = NEW.id);
 BEGIN
     IF EXISTS (SELECT 1 FROM assignment_lane
                 WHERE project_id = NEW.id AND next < hi AND price_micros <> v_price)

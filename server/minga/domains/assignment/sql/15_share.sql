@@ -20,7 +20,7 @@ LANGUAGE sql STABLE AS $$
                SELECT assignment_served(mine.served_seconds, mine.served_at)
                  FROM assignment_share mine WHERE mine.member_id = p_member), 0))
                / project.estimated_seconds)))::int
-      FROM work_project project
+      FROM work.project project
       JOIN assignment_scarcitylevel level ON level.language = project.content_language
            AND level.seconds IS NOT NULL AND project.published_at > level.kept_since
      WHERE project.id = p_project AND project.derived_kind = ''
@@ -31,11 +31,11 @@ CREATE OR REPLACE FUNCTION assignment_count(p_member bigint, p_project int, p_ta
 RETURNS void LANGUAGE sql AS $$
     INSERT INTO assignment_share (member_id, served_seconds, served_at, seen_at)
     SELECT p_member, greatest(0, p_tasks * project.estimated_seconds), now(), now()
-      FROM work_project project WHERE project.id = p_project
+      FROM work.project project WHERE project.id = p_project
     ON CONFLICT (member_id) DO UPDATE
        SET served_seconds = greatest(0, assignment_served(
                assignment_share.served_seconds, assignment_share.served_at)
-               + p_tasks * (SELECT estimated_seconds FROM work_project WHERE id = p_project)),
+               + p_tasks * (SELECT estimated_seconds FROM work.project WHERE id = p_project)),
            served_at = now(),
            seen_at = CASE WHEN p_tasks > 0 THEN now() ELSE assignment_share.seen_at END
 $$;
@@ -77,7 +77,7 @@ DECLARE
 BEGIN
     PERFORM pg_advisory_xact_lock(1296649799, 0);
     WITH fresh AS (
-        SELECT id, content_language, estimated_seconds FROM work_project
+        SELECT id, content_language, estimated_seconds FROM work.project
          WHERE state = 'published' AND derived_kind = ''
            AND published_at > now() - make_interval(hours => p_hours)
     ), free AS (

@@ -37,7 +37,7 @@ DECLARE
     r record;
 BEGIN
     IF NOT EXISTS (
-        SELECT 1 FROM work_project project WHERE project.id = p_project
+        SELECT 1 FROM work.project project WHERE project.id = p_project
            AND project.state = 'published'
            AND (project.derived_kind = '' OR EXISTS (
                 SELECT 1 FROM assignment_invitation invited

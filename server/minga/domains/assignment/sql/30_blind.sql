@@ -6,7 +6,8 @@ BEGIN
     IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'minga_blind') THEN
         CREATE ROLE minga_blind NOLOGIN;
     END IF;
-    GRANT SELECT ON work_project, work_item, assignment_invitation, assignment_skilled,
+    GRANT USAGE ON SCHEMA work TO minga_blind;
+    GRANT SELECT ON work.project, work.item, assignment_invitation, assignment_skilled,
         assignment_scarcitylevel, assignment_suspension TO minga_blind;
     GRANT SELECT, INSERT, UPDATE ON assignment_share TO minga_blind;
     GRANT SELECT, INSERT, UPDATE, DELETE

@@ -26,7 +26,7 @@ CREATE OR REPLACE FUNCTION assignment_reserve_slots(p_project int, p_lo int, p_h
 LANGUAGE sql AS $$
     UPDATE assignment_reserved reserved
        SET slots = slots + (p_hi - p_lo) * (project.redundancy - reserved.first)
-      FROM work_project project
+      FROM work.project project
      WHERE reserved.project_id = p_project AND project.id = p_project
 $$;
 
@@ -58,7 +58,7 @@ BEGIN
         SELECT pos, min(place) AS place
           FROM unnest(p_positions) WITH ORDINALITY AS given(pos, place)
          WHERE NOT v_waiting @> pos
-           AND pos >= 0 AND pos < (SELECT items FROM work_project WHERE id = p_project)
+           AND pos >= 0 AND pos < (SELECT items FROM work.project WHERE id = p_project)
          GROUP BY pos ORDER BY place LIMIT v_kept.slots
     ), asked AS (
         INSERT INTO assignment_returned (project_id, lo, hi, price_micros, skilled)

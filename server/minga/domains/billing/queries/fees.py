@@ -7,10 +7,10 @@ from django.db import connection
 
 _WITH_FEES = """
     SELECT project.public_id, project.currency, project.published_at
-      FROM work_project project
-      JOIN ledger_account fees ON fees.kind = 'fee_reserve' AND fees.owner = project.public_id
+      FROM work.project project
+      JOIN ledger.account fees ON fees.kind = 'fee_reserve' AND fees.owner = project.public_id
        AND fees.currency = project.currency AND fees.balance_micros > 0
-      JOIN ledger_account escrow ON escrow.kind = 'escrow' AND escrow.owner = project.public_id
+      JOIN ledger.account escrow ON escrow.kind = 'escrow' AND escrow.owner = project.public_id
        AND escrow.currency = project.currency
      WHERE project.state <> 'draft' ORDER BY project.id
 """

@@ -32,18 +32,18 @@ from minga_pure.money import Money
 _LINES = """
     SELECT project.public_id, coalesce(project.title, ''), line.line, line.micros, line.postings
       FROM billing_lines(%s, %s, %s, %s, %s) AS line
-      LEFT JOIN work_project project ON project.id = line.project
+      LEFT JOIN work.project project ON project.id = line.project
 """
 
 # Refunds and what came home from derived projects: inside the border, so no line; told beside the
 # sum.
 _CAME_BACK = """
     SELECT coalesce(sum(moved.amount_micros), 0)::bigint
-      FROM ledger_transfer moved
-      JOIN ledger_account purse ON purse.id = moved.credit AND purse.kind = 'client'
+      FROM ledger.transfer moved
+      JOIN ledger.account purse ON purse.id = moved.credit AND purse.kind = 'client'
        AND purse.owner = %s AND purse.currency = %s
-      JOIN ledger_account reserve ON reserve.id = moved.debit
-      JOIN work_project project ON project.public_id = reserve.owner
+      JOIN ledger.account reserve ON reserve.id = moved.debit
+      JOIN work.project project ON project.public_id = reserve.owner
      WHERE moved.code = 'refund'
        AND moved.at >= %s::date::timestamp AT TIME ZONE 'UTC'
        AND moved.at < %s::date::timestamp AT TIME ZONE 'UTC'
@@ -53,8 +53,8 @@ _CAME_BACK = """
 # Who paid anything in a month: a client and a currency each.
 _TO_BILL = """
     SELECT client.id, account.currency
-      FROM work_client client
-      JOIN ledger_account account ON account.kind = 'client' AND account.owner = client.public_id
+      FROM work.client client
+      JOIN ledger.account account ON account.kind = 'client' AND account.owner = client.public_id
      WHERE %s IS NULL OR client.public_id = %s
      ORDER BY client.id, account.currency
 """

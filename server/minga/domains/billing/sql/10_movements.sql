@@ -10,16 +10,16 @@ LANGUAGE sql STABLE AS $$
         SELECT account.id, account.kind, coalesce(project.parent_id, project.id)::bigint AS project,
                CASE WHEN project.derived_kind = 'pilot' THEN 'pilot'
                     WHEN project.derived_kind <> '' THEN 'quality' ELSE 'work' END AS line
-          FROM work_project project
-          JOIN ledger_account account ON account.owner = project.public_id
+          FROM work.project project
+          JOIN ledger.account account ON account.owner = project.public_id
            AND account.currency = p_currency
            AND account.kind IN ('escrow', 'late_reserve', 'fee_reserve', 'quality_reserve',
                                 'floor_reserve', 'practice_reserve', 'pending_review')
          WHERE project.client_id = p_client
         UNION ALL
         SELECT account.id, account.kind, NULL, 'work'
-          FROM work_client client
-          JOIN ledger_account account ON account.owner = client.public_id
+          FROM work.client client
+          JOIN ledger.account account ON account.owner = client.public_id
            AND account.currency = p_currency AND account.kind = 'client'
          WHERE client.id = p_client
     ), moved AS (
@@ -27,7 +27,7 @@ LANGUAGE sql STABLE AS $$
                payer.id AS payer, payee.id AS payee, payer.kind AS payer_kind,
                coalesce(payer.project, payee.project) AS project,
                coalesce(payer.line, payee.line) AS work
-          FROM ledger_transfer transfer
+          FROM ledger.transfer transfer
           LEFT JOIN own payer ON payer.id = transfer.debit
           LEFT JOIN own payee ON payee.id = transfer.credit
          WHERE transfer.at >= p_begins AND transfer.at < p_ends
@@ -46,7 +46,7 @@ LANGUAGE sql STABLE AS $$
                     ELSE 'correction' END AS line,
                CASE WHEN payer IS NULL THEN -micros ELSE micros END AS micros, 1 AS postings
           FROM moved
-          JOIN ledger_account other
+          JOIN ledger.account other
             ON other.id = CASE WHEN payer IS NULL THEN moved.debit ELSE moved.credit END
          WHERE (payer IS NULL) <> (payee IS NULL) AND other.kind <> 'external'
         UNION ALL

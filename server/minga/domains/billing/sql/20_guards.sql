@@ -39,9 +39,9 @@ LANGUAGE sql STABLE AS $$
                    SELECT sum(note.net_micros) FROM billing_invoice note
                     WHERE note.corrects_id = charged.id), 0)
     ) AND EXISTS (
-        SELECT 1 FROM ledger_transfer moved
-          JOIN ledger_account purse ON purse.id = moved.credit AND purse.kind = 'client'
-          JOIN work_client client ON client.public_id = purse.owner
+        SELECT 1 FROM ledger.transfer moved
+          JOIN ledger.account purse ON purse.id = moved.credit AND purse.kind = 'client'
+          JOIN work.client client ON client.public_id = purse.owner
          WHERE moved.reference = 'credit-note:' || p_note.public_id
            AND client.id = p_note.client_id AND moved.amount_micros = p_note.net_micros)
 $$;

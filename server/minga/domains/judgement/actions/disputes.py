@@ -86,7 +86,7 @@ def dispute(
 
 
 _MEANT = """
-  FROM answers_readable answer JOIN work_item item
+  FROM answers.readable answer JOIN work.item item
        ON item.project_id = answer.project_id AND item.pos = answer.pos
  WHERE answer.project_id = %(project)s
    AND (%(answers)s::uuid[] IS NULL OR answer.id = ANY(%(answers)s::uuid[]))
@@ -217,7 +217,7 @@ def _places(dispute_id: int, which: Sequence[UUID]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT answer.pos FROM judgement_disputedanswer disputed"
-            "  JOIN answers_answer answer ON answer.id = disputed.answer"
+            "  JOIN answers.answer answer ON answer.id = disputed.answer"
             " WHERE disputed.dispute_id = %s"
             " GROUP BY answer.pos ORDER BY bool_or(answer.id = ANY(%s::uuid[])) DESC, answer.pos",
             [dispute_id, list(which)],

@@ -136,7 +136,7 @@ def release_due() -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT stand.answer FROM answers_reviewstatus stand
+            SELECT stand.answer FROM answers.reviewstatus stand
               JOIN judgement_findinganswer one USING (answer)
               JOIN judgement_finding finding ON finding.id = one.finding_id
               LEFT JOIN judgement_appeal appeal ON appeal.finding_id = finding.id

@@ -13,18 +13,18 @@ from minga.domains.work.types import DerivedKind
 WAITING_AT_ONCE = 2_000
 
 _WAITING = """
-    SELECT stand.answer FROM answers_reviewstatus stand
+    SELECT stand.answer FROM answers.reviewstatus stand
      WHERE stand.project_id = %s AND stand.state = 'waiting'
        AND stand.until > now() + interval '6 hours'
      ORDER BY sha256(uuid_send(stand.answer)) LIMIT %s
 """
 _AUDITED = """
-    SELECT project.id FROM work_project project
+    SELECT project.id FROM work.project project
      WHERE project.review_hours IS NOT NULL AND EXISTS (
-           SELECT 1 FROM answers_reviewstatus stand
+           SELECT 1 FROM answers.reviewstatus stand
             WHERE stand.project_id = project.id AND stand.state = 'waiting')
        AND NOT EXISTS (
-           SELECT 1 FROM work_project audit
+           SELECT 1 FROM work.project audit
             WHERE audit.parent_id = project.id AND audit.derived_kind = 'audit'
               AND audit.state <> 'closed')
 """
@@ -61,11 +61,11 @@ def settle_reviews() -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT stand.answer FROM work_project audit
-              JOIN work_item item ON item.project_id = audit.id
-              JOIN answers_reviewstatus stand ON stand.answer::text = item.external_id
+            SELECT stand.answer FROM work.project audit
+              JOIN work.item item ON item.project_id = audit.id
+              JOIN answers.reviewstatus stand ON stand.answer::text = item.external_id
                    AND stand.state = 'waiting'
-              JOIN answers_answer said ON said.project_id = audit.id AND said.pos = item.pos
+              JOIN answers.answer said ON said.project_id = audit.id AND said.pos = item.pos
                    AND said.kind = 'label'
              WHERE audit.derived_kind = %s AND audit.task_type = 'review' AND audit.state <>
              'closed' GROUP BY 1, audit.redundancy
@@ -76,12 +76,12 @@ def settle_reviews() -> int:
         good: list[UUID] = [answer for (answer,) in cursor.fetchall()]
         cursor.execute(
             """
-            SELECT audit.id FROM work_project audit
+            SELECT audit.id FROM work.project audit
              WHERE audit.derived_kind = %s AND audit.task_type = 'review' AND audit.state <>
              'closed'
                AND NOT EXISTS (SELECT 1 FROM judgement_dispute dispute WHERE dispute.audit_id =
                audit.id) AND NOT EXISTS (
-                   SELECT 1 FROM work_item item JOIN answers_reviewstatus stand
+                   SELECT 1 FROM work.item item JOIN answers.reviewstatus stand
                        ON stand.answer::text = item.external_id AND stand.state = 'waiting'
                     WHERE item.project_id = audit.id)
             """,

@@ -4,6 +4,14 @@ from minga.domains.sql_files import run_sql_folder
 
 
 class Migration(migrations.Migration):
-    dependencies = [("judgement", "0001_initial"), ("answers", "0002_guards")]
+    dependencies = [
+        ("judgement", "0001_initial"),
+        ("answers", "0002_guards"),
+        ("charter", "0002_guards"),
+        ("log", "0002_guards"),
+        ("people", "0002_guards"),
+        ("work", "0002_guards"),
+        ("assignment", "0002_guards"),
+    ]
 
     operations = [run_sql_folder("judgement")]

@@ -36,13 +36,13 @@ _JUDGED = """
            answer.price_micros, coalesce(stand.paid_micros, answer.price_micros), project.currency,
            text.labels, answer.member_id, answer.project_id, answer.instruction_version,
            text.question, stand.until, project.public_id, project.title, member.languages
-      FROM answers_answer answer
-      JOIN work_project project ON project.id = answer.project_id
-      JOIN work_item item ON item.project_id = answer.project_id AND item.pos = answer.pos
-      JOIN work_instruction text ON text.project_id = answer.project_id
+      FROM answers.answer answer
+      JOIN work.project project ON project.id = answer.project_id
+      JOIN work.item item ON item.project_id = answer.project_id AND item.pos = answer.pos
+      JOIN work.instruction text ON text.project_id = answer.project_id
            AND text.version = answer.instruction_version
-      JOIN people_member member ON member.id = answer.member_id
-      LEFT JOIN answers_reviewstatus stand ON stand.answer = answer.id
+      JOIN people.member member ON member.id = answer.member_id
+      LEFT JOIN answers.reviewstatus stand ON stand.answer = answer.id
 """
 
 
@@ -113,7 +113,7 @@ def criterion(project_id: int, version: int, number: int) -> Rule | None:
     """A criterion by the number under which it stood in that version of the instructions."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, text FROM work_criterion"
+            "SELECT id, text FROM work.criterion"
             " WHERE project_id = %s AND version = %s AND number = %s",
             [project_id, version, number],
         )
@@ -220,8 +220,8 @@ def still_owed(finding_id: int) -> Money:
         cursor.execute(
             "SELECT coalesce(sum(stand.price_micros - stand.paid_micros), 0)::bigint,"
             "       min(project.currency)"
-            "  FROM judgement_findinganswer one JOIN answers_reviewstatus stand USING (answer)"
-            "  JOIN work_project project ON project.id = stand.project_id"
+            "  FROM judgement_findinganswer one JOIN answers.reviewstatus stand USING (answer)"
+            "  JOIN work.project project ON project.id = stand.project_id"
             " WHERE one.finding_id = %s AND stand.state = 'refused'",
             [finding_id],
         )
@@ -242,9 +242,9 @@ def doubtful(*, limit: int = 50) -> list[DoubtfulAnswer]:
             """
             WITH spoken AS (
                 SELECT item.external_id::uuid AS answer, said.value
-                  FROM work_project audit
-                  JOIN work_item item ON item.project_id = audit.id
-                  JOIN answers_answer said ON said.project_id = audit.id AND said.pos = item.pos
+                  FROM work.project audit
+                  JOIN work.item item ON item.project_id = audit.id
+                  JOIN answers.answer said ON said.project_id = audit.id AND said.pos = item.pos
                  WHERE audit.derived_kind = 'audit' AND audit.task_type = 'review'
                    AND said.kind = 'label'
             ), against AS (
@@ -256,7 +256,7 @@ def doubtful(*, limit: int = 50) -> list[DoubtfulAnswer]:
                  WHERE met.said = 'false' GROUP BY 1, 2
             )
             SELECT against.answer, json_agg(json_build_array(number, evidence) ORDER BY number)
-              FROM against JOIN answers_reviewstatus stand ON stand.answer = against.answer
+              FROM against JOIN answers.reviewstatus stand ON stand.answer = against.answer
              WHERE voices * 2 > reviewers AND reviewers > 1
                AND stand.state = 'waiting' AND stand.until > now()
              GROUP BY 1, stand.until ORDER BY stand.until LIMIT %s
@@ -283,7 +283,7 @@ def doubtful(*, limit: int = 50) -> list[DoubtfulAnswer]:
 def _criteria(project_id: int, version: int) -> tuple[str, ...]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT text FROM work_criterion WHERE project_id = %s AND version = %s"
+            "SELECT text FROM work.criterion WHERE project_id = %s AND version = %s"
             " ORDER BY number",
             [project_id, version],
         )

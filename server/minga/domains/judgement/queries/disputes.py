@@ -28,7 +28,7 @@ LANGUAGE_DEFAULT = "en"
 def deliverable(project_id: int) -> int:
     """How many answers of a project its client can read, and so can dispute."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM answers_readable WHERE project_id = %s", [project_id])
+        cursor.execute("SELECT count(*) FROM answers.readable WHERE project_id = %s", [project_id])
         (count,) = cursor.fetchone()
     return int(count)
 
@@ -53,8 +53,8 @@ def tally(audit_id: int) -> tuple[int, int, list[UUID]]:
             """
             SELECT item.external_id::uuid,
                    2 * count(*) FILTER (WHERE said.value->'met' @> 'false') > count(*)
-              FROM work_item item JOIN work_project audit ON audit.id = item.project_id
-              JOIN answers_answer said ON said.project_id = item.project_id
+              FROM work.item item JOIN work.project audit ON audit.id = item.project_id
+              JOIN answers.answer said ON said.project_id = item.project_id
                    AND said.pos = item.pos AND said.kind = 'label'
              WHERE item.project_id = %s
              GROUP BY 1, audit.redundancy HAVING 2 * count(*) > audit.redundancy
@@ -70,7 +70,7 @@ def item_names(project_id: int, places: Sequence[int]) -> dict[int, str]:
     """The client's own ids of the items at these positions."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pos, external_id FROM work_item WHERE project_id = %s AND pos = ANY(%s)",
+            "SELECT pos, external_id FROM work.item WHERE project_id = %s AND pos = ANY(%s)",
             [project_id, list(places)],
         )
         return dict(cursor.fetchall())
@@ -85,9 +85,9 @@ def disputed_members(dispute_id: int) -> dict[str, list[int]]:
                                     AS one(tongue, place)
                               WHERE tongue = ANY(%s) ORDER BY place LIMIT 1),
                             member.languages[1], %s), member.id
-              FROM people_member member WHERE member.id IN (
+              FROM people.member member WHERE member.id IN (
                    SELECT answer.member_id FROM judgement_disputedanswer disputed
-                     JOIN answers_answer answer ON answer.id = disputed.answer
+                     JOIN answers.answer answer ON answer.id = disputed.answer
                     WHERE disputed.dispute_id = %s)
             """,
             [[code for code, _name in settings.LANGUAGES], LANGUAGE_DEFAULT, dispute_id],

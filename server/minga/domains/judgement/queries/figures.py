@@ -10,7 +10,7 @@ from minga.domains.judgement.types import Figures
 from minga.domains.people.types import MemberRef
 
 _FIGURES = """
-    SELECT (SELECT count(*) FROM answers_answer answer JOIN chosen
+    SELECT (SELECT count(*) FROM answers.answer answer JOIN chosen
                ON chosen.id = answer.project_id) - count(*) FILTER (WHERE state <> 'accepted'),
            count(*) FILTER (WHERE state = 'waiting'), count(*) FILTER (WHERE state = 'refused'),
            (SELECT count(*) FROM judgement_finding finding JOIN chosen
@@ -20,7 +20,7 @@ _FIGURES = """
            (SELECT count(*) FROM judgement_appeal appeal JOIN judgement_finding finding
                ON finding.id = appeal.finding_id JOIN chosen ON chosen.id = finding.project_id
              WHERE appeal.state = 'won')
-      FROM answers_reviewstatus stand JOIN chosen ON chosen.id = stand.project_id
+      FROM answers.reviewstatus stand JOIN chosen ON chosen.id = stand.project_id
 """
 
 
@@ -32,7 +32,7 @@ def figures(project_id: int) -> Figures:
 def figures_of_client(client: UUID) -> Figures:
     """Of all projects of one client."""
     return _figures(
-        "SELECT project.id FROM work_project project JOIN work_client client"
+        "SELECT project.id FROM work.project project JOIN work.client client"
         " ON client.id = project.client_id WHERE client.public_id = %s",
         client,
     )
@@ -53,12 +53,12 @@ def record_of(member: MemberRef) -> Fraction | None:
             SELECT client.public_id::text, count(*) FILTER (WHERE stand.state IS NULL
                                                         OR stand.state = 'accepted'),
                    count(*) FILTER (WHERE stand.state = 'refused')
-              FROM assignment_seen seen
-              JOIN work_project project ON project.id = seen.project_id
-              JOIN work_client client ON client.id = project.client_id
-              JOIN answers_answer answer ON answer.project_id = project.id
+              FROM assignment.seen seen
+              JOIN work.project project ON project.id = seen.project_id
+              JOIN work.client client ON client.id = project.client_id
+              JOIN answers.answer answer ON answer.project_id = project.id
                    AND answer.member_id = seen.member_id
-              LEFT JOIN answers_reviewstatus stand ON stand.answer = answer.id
+              LEFT JOIN answers.reviewstatus stand ON stand.answer = answer.id
              WHERE seen.member_id = %s GROUP BY 1
             """,
             [member.member_id],

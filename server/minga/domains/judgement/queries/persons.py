@@ -16,22 +16,22 @@ LANGUAGE_DEFAULT = "en"
 # Active members who never held a task of a project or of its derived projects, nor did anybody at
 # home.
 _APART = """
-    SELECT member.id, member.subject, member.person_id FROM people_member member
-      JOIN people_person person ON person.id = member.person_id AND person.is_active
+    SELECT member.id, member.subject, member.person_id FROM people.member member
+      JOIN people.person person ON person.id = member.person_id AND person.is_active
      WHERE member.left_at IS NULL AND NOT assignment_is_suspended(member.id) AND NOT EXISTS (
            SELECT 1 FROM people_at_home(member.id) AS home(member_id)
-             JOIN assignment_seen seen ON seen.member_id = home.member_id
-             JOIN work_project project ON project.id = seen.project_id
+             JOIN assignment.seen seen ON seen.member_id = home.member_id
+             JOIN work.project project ON project.id = seen.project_id
             WHERE %(project)s IN (project.id, project.parent_id))
 """
 # Those of them who have done this kind of task before, and say that they have its skills.
 _QUALIFIED = """
     SELECT apart.id, apart.subject FROM apart
      WHERE assignment_is_for(apart.id, %(project)s) AND EXISTS (
-                   SELECT 1 FROM assignment_seen seen
-                     JOIN work_project done ON done.id = seen.project_id
+                   SELECT 1 FROM assignment.seen seen
+                     JOIN work.project done ON done.id = seen.project_id
                     WHERE seen.member_id = apart.id AND done.task_type = (
-                          SELECT task_type FROM work_project WHERE id = %(project)s))
+                          SELECT task_type FROM work.project WHERE id = %(project)s))
 """
 
 
@@ -46,7 +46,7 @@ def qualified(finding_id: int) -> list[str]:
         cursor.execute(
             f"WITH apart AS ({_APART} AND NOT EXISTS ("  # noqa: S608
             "      SELECT 1 FROM people_at_home(member.id) AS home(member_id)"
-            "        JOIN people_member near ON near.id = home.member_id"
+            "        JOIN people.member near ON near.id = home.member_id"
             "       WHERE near.id = %(member)s OR near.person_id = %(decider)s)),"
             f" able AS ({_QUALIFIED})"
             " SELECT subject::text FROM able WHERE (SELECT count(*) FROM able) >= 3"
@@ -76,8 +76,8 @@ def members_by_subject(subjects: Sequence[str]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT member.id FROM unnest(%s::uuid[]) WITH ORDINALITY AS named(subject, place)"
-            " JOIN people_member member USING (subject)"
-            " JOIN people_person person ON person.id = member.person_id AND person.is_active"
+            " JOIN people.member member USING (subject)"
+            " JOIN people.person person ON person.id = member.person_id AND person.is_active"
             " WHERE member.left_at IS NULL ORDER BY place",
             [list(subjects)],
         )
@@ -93,7 +93,7 @@ def is_person(member_id: int, person_id: int) -> bool:
     """Whether this member is this person."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT 1 FROM people_member WHERE id = %s AND person_id = %s", [member_id, person_id]
+            "SELECT 1 FROM people.member WHERE id = %s AND person_id = %s", [member_id, person_id]
         )
         return cursor.fetchone() is not None
 
@@ -101,14 +101,14 @@ def is_person(member_id: int, person_id: int) -> bool:
 def username(person_id: int) -> str:
     """The name of who decides: a named human stands behind every decision (G7)."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT username FROM people_person WHERE id = %s", [person_id])
+        cursor.execute("SELECT username FROM people.person WHERE id = %s", [person_id])
         (name,) = cursor.fetchone()
     return str(name)
 
 
 def languages_of(member_id: int) -> tuple[str, ...]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT languages FROM people_member WHERE id = %s", [member_id])
+        cursor.execute("SELECT languages FROM people.member WHERE id = %s", [member_id])
         row = cursor.fetchone()
     return tuple(row[0] or ()) if row else ()
 
@@ -126,7 +126,7 @@ def typical_ms(project_id: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY spent_ms) FROM ("
-            " SELECT spent_ms FROM answers_answer WHERE project_id = %s AND spent_ms > 0"
+            " SELECT spent_ms FROM answers.answer WHERE project_id = %s AND spent_ms > 0"
             " LIMIT 10000) AS timed",
             [project_id],
         )

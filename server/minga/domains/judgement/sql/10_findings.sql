@@ -11,7 +11,7 @@ $$;
 -- A ground comes from a vote that named it, and from nowhere else (H18).
 CREATE OR REPLACE FUNCTION judgement_ground_is_voted() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM charter_vote
+    IF NOT EXISTS (SELECT 1 FROM charter.vote
                     WHERE id = NEW.vote_id AND decides->'suspension_grounds' ? NEW.name) THEN
         RAISE EXCEPTION 'G7: no vote made % a ground to suspend anybody', NEW.name
             USING ERRCODE = 'MG701';
@@ -33,7 +33,7 @@ CREATE OR REPLACE FUNCTION judgement_decisionnotice_is_read() RETURNS trigger LA
 DECLARE
     tongues text[];
 BEGIN
-    SELECT languages::text[] INTO tongues FROM people_member WHERE id = NEW.member_id;
+    SELECT languages::text[] INTO tongues FROM people.member WHERE id = NEW.member_id;
     IF NOT (NEW.language = ANY (tongues) OR coalesce(cardinality(tongues), 0) = 0) THEN
         RAISE EXCEPTION 'G7: this member does not read %', NEW.language USING ERRCODE = 'MG701';
     END IF;
@@ -62,11 +62,11 @@ CREATE TRIGGER judgement_decisionnotice_kept BEFORE DELETE OR TRUNCATE ON judgem
 CREATE OR REPLACE FUNCTION judgement_finding_is_fair() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (
-        SELECT 1 FROM people_stewardterm term JOIN people_person person ON person.id = term.person_id
+        SELECT 1 FROM people.stewardterm term JOIN people.person person ON person.id = term.person_id
          WHERE person.id = NEW.decided_by_id AND person.is_active AND term.office = 'mediator'
            AND term.since <= current_date AND (term.until IS NULL OR term.until > current_date)
     ) OR EXISTS (
-        SELECT 1 FROM people_member WHERE id = NEW.member_id AND person_id = NEW.decided_by_id
+        SELECT 1 FROM people.member WHERE id = NEW.member_id AND person_id = NEW.decided_by_id
     ) THEN
         RAISE EXCEPTION 'G7: a finding is decided by a mediator in office, never about herself'
             USING ERRCODE = 'MG701';
@@ -78,7 +78,7 @@ BEGIN
             USING ERRCODE = 'MG701';
     END IF;
     IF NEW.kind = 'answers' AND NOT EXISTS (
-            SELECT 1 FROM work_criterion WHERE id = NEW.criterion_id
+            SELECT 1 FROM work.criterion WHERE id = NEW.criterion_id
                AND project_id = NEW.project_id) THEN
         RAISE EXCEPTION 'G7: a finding names a criterion of its own project'
             USING ERRCODE = 'MG701';
@@ -89,7 +89,7 @@ BEGIN
     IF NEW.kind = 'suspension' AND (
             NEW.begins_at < NEW.at + interval '14 days'
             OR NEW.appeal_until < NEW.begins_at + make_interval(days => NEW.days)
-            OR NEW.days > coalesce((SELECT (value #>> '{}')::int FROM charter_value
+            OR NEW.days > coalesce((SELECT (value #>> '{}')::int FROM charter.value
                                      WHERE name = 'suspension_days_max'
                                        AND valid_from <= clock_timestamp()
                                      ORDER BY valid_from DESC LIMIT 1), 0)) THEN
@@ -112,9 +112,9 @@ CREATE TRIGGER judgement_finding_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON ju
 CREATE OR REPLACE FUNCTION judgement_answer_is_meant() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (
-        SELECT 1 FROM answers_answer answer
+        SELECT 1 FROM answers.answer answer
           JOIN judgement_finding finding ON finding.id = NEW.finding_id
-          JOIN work_criterion criterion ON criterion.id = finding.criterion_id
+          JOIN work.criterion criterion ON criterion.id = finding.criterion_id
          WHERE answer.id = NEW.answer AND answer.member_id = finding.member_id
            AND answer.project_id = finding.project_id
            AND answer.instruction_version = criterion.version

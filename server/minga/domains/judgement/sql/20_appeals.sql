@@ -6,7 +6,7 @@ BEGIN
             OR NOT EXISTS (SELECT 1 FROM judgement_finding
                             WHERE id = NEW.finding_id AND appeal_until > now())
             OR EXISTS (SELECT 1 FROM judgement_findinganswer one
-                         JOIN answers_reviewstatus stand ON stand.answer = one.answer
+                         JOIN answers.reviewstatus stand ON stand.answer = one.answer
                         WHERE one.finding_id = NEW.finding_id AND stand.released) THEN
         RAISE EXCEPTION 'G7: this appeal is too late, or would last longer than 14 days'
             USING ERRCODE = 'MG703';
@@ -44,7 +44,7 @@ CREATE TRIGGER judgement_appeal_decided BEFORE UPDATE ON judgement_appeal
 CREATE OR REPLACE FUNCTION judgement_victory_is_paid() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT 1 FROM judgement_findinganswer one
-                 JOIN answers_reviewstatus stand ON stand.answer = one.answer
+                 JOIN answers.reviewstatus stand ON stand.answer = one.answer
                 WHERE one.finding_id = NEW.finding_id AND stand.state <> 'accepted') THEN
         RAISE EXCEPTION 'G3: appeal % was won, and its answers are not paid', NEW.public_id
             USING ERRCODE = 'MG703';
@@ -69,16 +69,16 @@ BEGIN
     IF EXISTS (
         SELECT 1 FROM judgement_appeal appeal
           JOIN judgement_finding finding ON finding.id = appeal.finding_id
-          JOIN people_member juror ON juror.id = NEW.member_id
+          JOIN people.member juror ON juror.id = NEW.member_id
          WHERE appeal.id = NEW.appeal_id AND (
                NOT appeal.candidates ? juror.subject::text
                OR EXISTS (SELECT 1 FROM people_at_home(NEW.member_id) AS home(member_id)
-                            JOIN people_member near ON near.id = home.member_id
+                            JOIN people.member near ON near.id = home.member_id
                            WHERE near.id = finding.member_id
                               OR near.person_id = finding.decided_by_id)
                OR EXISTS (SELECT 1 FROM people_at_home(NEW.member_id) AS home(member_id)
-                            JOIN assignment_seen seen ON seen.member_id = home.member_id
-                            JOIN work_project project ON project.id = seen.project_id
+                            JOIN assignment.seen seen ON seen.member_id = home.member_id
+                            JOIN work.project project ON project.id = seen.project_id
                            WHERE finding.project_id IN (project.id, project.parent_id)))
     ) OR NEW.said IS NOT NULL THEN
         RAISE EXCEPTION 'G7: a juror took no part in what she judges, nor did her household'
@@ -106,9 +106,9 @@ CREATE TRIGGER judgement_juror_stays BEFORE DELETE OR TRUNCATE ON judgement_juro
 CREATE OR REPLACE FUNCTION judgement_peer_is_apart() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
-        SELECT 1 FROM work_project derived_project
-          JOIN work_project project ON derived_project.parent_id IN (project.id, project.parent_id)
-          JOIN assignment_seen seen ON seen.project_id = project.id
+        SELECT 1 FROM work.project derived_project
+          JOIN work.project project ON derived_project.parent_id IN (project.id, project.parent_id)
+          JOIN assignment.seen seen ON seen.project_id = project.id
          WHERE derived_project.id = NEW.project_id AND derived_project.derived_kind IN ('audit', 'relabel')
            AND project.id <> derived_project.id
            AND seen.member_id IN (SELECT people_at_home(NEW.member_id))

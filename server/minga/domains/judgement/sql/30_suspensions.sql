@@ -41,7 +41,7 @@ CREATE TRIGGER judgement_suspension_stays BEFORE DELETE OR TRUNCATE ON assignmen
 -- An appeal that was won leaves nobody suspended, in the same transaction.
 CREATE OR REPLACE FUNCTION judgement_victory_lifts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF EXISTS (SELECT 1 FROM assignment_suspension carried
+    IF EXISTS (SELECT 1 FROM assignment.suspension carried
                  JOIN judgement_finding finding ON finding.public_id = carried.finding
                 WHERE finding.id = NEW.finding_id AND carried.lifted_at IS NULL) THEN
         RAISE EXCEPTION 'G7: appeal % was won, and she is still suspended', NEW.public_id

@@ -4,6 +4,8 @@ from minga.domains.sql_files import run_sql_folder
 
 
 class Migration(migrations.Migration):
-    dependencies = [("log", "0001_initial")]
+    dependencies = [
+        ("log", "0001_initial"),
+    ]
 
     operations = [run_sql_folder("log")]

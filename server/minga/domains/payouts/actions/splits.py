@@ -15,10 +15,10 @@ from minga_pure.money import Money
 EARNED = ("answer_pay", "accepted", "time_paid", "top_up", "overhead", "jury")
 _CAME_IN = """
     WITH RECURSIVE walk AS (
-        SELECT t.* FROM ledger_transfer t JOIN ledger_account a ON a.latest = t.id
+        SELECT t.* FROM ledger.transfer t JOIN ledger.account a ON a.latest = t.id
          WHERE a.id = %(account)s
         UNION ALL
-        SELECT t.* FROM walk JOIN ledger_transfer t ON t.id =
+        SELECT t.* FROM walk JOIN ledger.transfer t ON t.id =
                CASE WHEN walk.debit = %(account)s THEN walk.debit_before
                     ELSE walk.credit_before END
          WHERE t.id > %(after)s AND t.at >= %(since)s

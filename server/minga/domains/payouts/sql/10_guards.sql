@@ -3,7 +3,7 @@
 
 CREATE OR REPLACE FUNCTION payouts_moved(p_order uuid, p_step text, p_micros bigint)
 RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (SELECT 1 FROM ledger_transfer
+    SELECT EXISTS (SELECT 1 FROM ledger.transfer
                     WHERE reference = format('payout:%s:%s', p_order, p_step)
                       AND amount_micros = p_micros)
 $$;

@@ -38,7 +38,7 @@ CREATE TRIGGER people_member_is_known BEFORE INSERT OR UPDATE ON people_member
 CREATE OR REPLACE FUNCTION people_vouch_is_given() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     v_by people_member;
-    v_voted int := (SELECT (value #>> '{}')::int FROM charter_value
+    v_voted int := (SELECT (value #>> '{}')::int FROM charter.value
                      WHERE name = 'vouches_a_month' AND valid_from <= clock_timestamp()
                      ORDER BY valid_from DESC LIMIT 1);
 BEGIN

@@ -108,7 +108,7 @@ def _sample(card: ProjectView, *, seats: int, seed: bytes) -> ProjectView:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT external_id, content::text FROM work_incomingitem WHERE project_id = %s
+            SELECT external_id, content::text FROM work.incomingitem WHERE project_id = %s
              ORDER BY hashint8extended(number, %s) LIMIT %s
             """,
             [card.id, int.from_bytes(seed[:7], "big"), rules.SAMPLE_ITEMS],

@@ -9,6 +9,8 @@ class Migration(migrations.Migration):
         ("answers", "0002_guards"),
         ("assignment", "0002_guards"),
         ("charter", "0002_guards"),
+        ("ledger", "0002_guards"),
+        ("work", "0002_guards"),
     ]
 
     operations = [run_sql_folder("publishing")]

@@ -61,9 +61,9 @@ CREATE TRIGGER publishing_sketch_stays BEFORE UPDATE ON publishing_sketch
 CREATE OR REPLACE FUNCTION publishing_near_copies(p_project int) RETURNS TABLE (project_id int)
 LANGUAGE sql STABLE AS $$
     SELECT other.id
-      FROM work_project mine
+      FROM work.project mine
       JOIN publishing_sketch my ON my.project_id = mine.id AND my.version = mine.instruction_version
-      JOIN work_project other ON other.client_id = mine.client_id AND other.id <> mine.id
+      JOIN work.project other ON other.client_id = mine.client_id AND other.id <> mine.id
            AND other.derived_kind = '' AND other.published_at > now() - interval '12 months'
       JOIN publishing_sketch its ON its.project_id = other.id
            AND its.version = other.instruction_version

@@ -7,7 +7,7 @@
 CREATE OR REPLACE FUNCTION publishing_spent_ms(p_derived_project int) RETURNS int
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT percentile_disc(0.75) WITHIN GROUP (ORDER BY spent_ms)
-      FROM answers_answer WHERE project_id = p_derived_project AND spent_ms > 0
+      FROM answers.answer WHERE project_id = p_derived_project AND spent_ms > 0
 $$;
 
 -- A pilot is decided by its seats and its answers, whoever writes the decision.
@@ -64,7 +64,7 @@ BEGIN
             OR NOT EXISTS (SELECT 1 FROM publishing_pilot WHERE id = OLD.pilot_id AND state = 'open')
             OR NOT EXISTS (
                 SELECT 1 FROM publishing_pilot pilot
-                  JOIN answers_answer answer ON answer.project_id = pilot.derived_project_id
+                  JOIN answers.answer answer ON answer.project_id = pilot.derived_project_id
                  WHERE pilot.id = OLD.pilot_id AND answer.member_id = OLD.member_id) THEN
         RAISE EXCEPTION 'H10: a seat is heard once, by who worked, while its round is open'
             USING ERRCODE = 'MG814';

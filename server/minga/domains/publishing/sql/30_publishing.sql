@@ -6,11 +6,11 @@ LANGUAGE sql STABLE AS $$
     SELECT sha256(convert_to(jsonb_build_array(
                project.task_type, project.multiple, project.content_language,
                told.question, told.text, told.labels, (
-                   SELECT jsonb_agg(line.text ORDER BY line.number) FROM work_criterion line
+                   SELECT jsonb_agg(line.text ORDER BY line.number) FROM work.criterion line
                     WHERE line.project_id = p_project AND line.version = p_version
                ))::text, 'UTF8'))
-      FROM work_project project
-      JOIN work_instruction told ON told.project_id = project.id AND told.version = p_version
+      FROM work.project project
+      JOIN work.instruction told ON told.project_id = project.id AND told.version = p_version
      WHERE project.id = p_project
 $$;
 
@@ -19,8 +19,8 @@ $$;
 CREATE OR REPLACE FUNCTION publishing_pilot_for(p_project int) RETURNS bigint
 LANGUAGE sql STABLE AS $$
     SELECT pilot.id
-      FROM work_project mine
-      JOIN work_project tried ON tried.client_id = mine.client_id
+      FROM work.project mine
+      JOIN work.project tried ON tried.client_id = mine.client_id
            AND tried.currency = mine.currency
       JOIN publishing_pilot pilot ON pilot.project_id = tried.id AND pilot.state = 'approved'
      WHERE mine.id = p_project
@@ -37,8 +37,8 @@ LANGUAGE sql STABLE AS $$
     SELECT p_items::bigint * mine.redundancy + coalesce((
                SELECT sum(other.items::bigint * other.redundancy)
                  FROM publishing_near_copies(p_project) AS copy
-                 JOIN work_project other ON other.id = copy.project_id), 0)::bigint
-      FROM work_project mine WHERE mine.id = p_project
+                 JOIN work.project other ON other.id = copy.project_id), 0)::bigint
+      FROM work.project mine WHERE mine.id = p_project
 $$;
 
 -- The near-copy that paid more an hour, if there is one and no vote allows less. The time of an
@@ -47,10 +47,10 @@ $$;
 CREATE OR REPLACE FUNCTION publishing_dearer_copy(p_project int) RETURNS int
 LANGUAGE sql STABLE AS $$
     SELECT other.id
-      FROM work_project mine
+      FROM work.project mine
       LEFT JOIN publishing_pilot my ON my.id = publishing_pilot_for(mine.id)
      CROSS JOIN publishing_near_copies(p_project) AS copy
-      JOIN work_project other ON other.id = copy.project_id AND other.currency = mine.currency
+      JOIN work.project other ON other.id = copy.project_id AND other.currency = mine.currency
       LEFT JOIN publishing_pilot its ON its.id = publishing_pilot_for(other.id)
      CROSS JOIN LATERAL (
            SELECT coalesce(its.spent_ms, other.estimated_seconds * 1000)::numeric AS old_ms
@@ -71,7 +71,7 @@ DECLARE
     r publishing_pilot;
 BEGIN
     IF OLD.published_at IS NOT NULL AND NEW.items = OLD.items AND NOT EXISTS (
-        SELECT 1 FROM work_instruction told WHERE told.project_id = NEW.id
+        SELECT 1 FROM work.instruction told WHERE told.project_id = NEW.id
            AND told.version = NEW.instruction_version AND told.written_at > OLD.published_at
     ) THEN
         RETURN NULL;  -- open again, and nothing is new
@@ -113,8 +113,8 @@ CREATE OR REPLACE FUNCTION publishing_cheaper_was_voted() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP <> 'INSERT' OR NOT EXISTS (
-        SELECT 1 FROM charter_vote vote
-          JOIN work_project project ON project.id = NEW.project_id
+        SELECT 1 FROM charter.vote vote
+          JOIN work.project project ON project.id = NEW.project_id
          WHERE vote.id = NEW.vote_id
            AND vote.decides->>'cheaper_copy' = project.public_id::text
     ) THEN

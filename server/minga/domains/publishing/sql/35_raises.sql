@@ -8,7 +8,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT answer.member_id,
            sum(rise.after_micros - greatest(answer.price_micros, rise.before_micros))::bigint
       FROM publishing_raise rise
-      JOIN answers_answer answer ON answer.project_id = rise.project_id
+      JOIN answers.answer answer ON answer.project_id = rise.project_id
            AND answer.price_micros < rise.after_micros
      WHERE rise.id = p_raise
        AND NOT EXISTS (SELECT 1 FROM publishing_topup paid
@@ -41,11 +41,11 @@ BEGIN
     IF TG_OP <> 'INSERT' OR NEW.micros IS DISTINCT FROM (
         SELECT sum(rise.after_micros - greatest(answer.price_micros, rise.before_micros))
           FROM publishing_raise rise
-          JOIN answers_answer answer ON answer.project_id = rise.project_id
+          JOIN answers.answer answer ON answer.project_id = rise.project_id
                AND answer.price_micros < rise.after_micros
          WHERE rise.id = NEW.rise_id AND answer.member_id = NEW.member_id
     ) OR NOT EXISTS (
-        SELECT 1 FROM ledger_transfer WHERE id = NEW.transfer_id
+        SELECT 1 FROM ledger.transfer WHERE id = NEW.transfer_id
            AND code = 'raise' AND amount_micros = NEW.micros
     ) THEN
         RAISE EXCEPTION 'G4: a top-up is what its raise owes the member' USING ERRCODE = 'MG401';

@@ -4,6 +4,11 @@ from minga.domains.sql_files import run_sql_folder
 
 
 class Migration(migrations.Migration):
-    dependencies = [("quality", "0001_initial"), ("answers", "0002_guards")]
+    dependencies = [
+        ("quality", "0001_initial"),
+        ("answers", "0002_guards"),
+        ("ledger", "0002_guards"),
+        ("people", "0002_guards"),
+    ]
 
     operations = [run_sql_folder("quality")]

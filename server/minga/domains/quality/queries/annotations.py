@@ -23,16 +23,16 @@ _CHOICES = """
 SELECT answer.pos, answer.member_id,
        array_position(%(names)s::text[], answer.value->>'label') - 1,
        extract(epoch FROM answer.at)::bigint, answer.spent_ms
-  FROM answers_readable answer
-  JOIN ledger_transfer paid ON paid.id = answer.transfer_id
+  FROM answers.readable answer
+  JOIN ledger.transfer paid ON paid.id = answer.transfer_id
  WHERE answer.project_id = %(project)s AND answer.pos >= %(lo)s AND answer.pos < %(hi)s
    AND answer.kind = 'label' AND answer.value->>'label' = ANY (%(names)s::text[])
 """
 _VALUES = """
 SELECT answer.pos, answer.member_id, answer.value::text,
        extract(epoch FROM answer.at)::bigint, answer.spent_ms
-  FROM answers_readable answer
-  JOIN ledger_transfer paid ON paid.id = answer.transfer_id
+  FROM answers.readable answer
+  JOIN ledger.transfer paid ON paid.id = answer.transfer_id
  WHERE answer.project_id = %(project)s AND answer.pos >= %(lo)s AND answer.pos < %(hi)s
    AND answer.kind = 'label'
  ORDER BY answer.pos, answer.at, answer.id
@@ -43,7 +43,7 @@ SELECT answer.pos, answer.member_id, answer.value::text,
 _MODELS = """
 SELECT item.pos, -dense_rank() OVER (ORDER BY guess.model) AS machine, guess.value
   FROM quality_prediction guess
-  JOIN work_item item USING (project_id, external_id)
+  JOIN work.item item USING (project_id, external_id)
  WHERE guess.project_id = %(project)s
 """
 _GUESSED_CHOICES = f"""
@@ -70,10 +70,10 @@ def known_items(project_id: int) -> tuple[int, list[str]]:
             """
             SELECT gold.external_id FROM quality_gold gold
              WHERE gold.project_id = %s AND gold.withdrawn_at IS NULL
-               AND NOT EXISTS (SELECT 1 FROM work_item item
+               AND NOT EXISTS (SELECT 1 FROM work.item item
                                 WHERE (item.project_id, item.external_id)
                                     = (gold.project_id, gold.external_id))
-               AND NOT EXISTS (SELECT 1 FROM work_incomingitem item
+               AND NOT EXISTS (SELECT 1 FROM work.incomingitem item
                                 WHERE (item.project_id, item.external_id)
                                     = (gold.project_id, gold.external_id))
              ORDER BY 1
@@ -92,11 +92,11 @@ def met_machine(project_id: int, model: str) -> list[tuple[bool, bool]]:
             """
             SELECT item.content ? 'guess', answer.value = guess.value
               FROM quality_prediction guess
-              JOIN work_item item USING (project_id, external_id)
-              JOIN answers_answer answer
+              JOIN work.item item USING (project_id, external_id)
+              JOIN answers.answer answer
                 ON answer.project_id = item.project_id AND answer.pos = item.pos
                AND answer.kind = 'label'
-              JOIN ledger_transfer paid ON paid.id = answer.transfer_id
+              JOIN ledger.transfer paid ON paid.id = answer.transfer_id
              WHERE guess.project_id = %s AND guess.model = %s
             """,
             [project_id, model],
@@ -156,7 +156,7 @@ def gold_by_position(project_id: int) -> dict[int, dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT item.pos, gold.value::text FROM quality_gold gold"
-            " JOIN work_item item USING (project_id, external_id)"
+            " JOIN work.item item USING (project_id, external_id)"
             " WHERE gold.project_id = %s AND gold.withdrawn_at IS NULL",
             [project_id],
         )

@@ -21,7 +21,7 @@ def skills_of(member: MemberRef) -> list[SkillView]:
                    sum(skill."right" * skill.answers) / sum(skill.answers),
                    sum(skill.low * skill.answers) / sum(skill.answers),
                    sum(skill.high * skill.answers) / sum(skill.answers)
-              FROM quality_skill skill JOIN work_project project ON project.id = skill.project_id
+              FROM quality_skill skill JOIN work.project project ON project.id = skill.project_id
              WHERE skill.member_id = %s GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2
             """,
             [member.member_id],
@@ -37,12 +37,12 @@ def lessons_of(member: MemberRef, *, limit: int = 30) -> list[Lesson]:
             SELECT gold.project_id, gold.external_id, item.content::text, answer.value::text,
                    gold.value::text, gold.reason, objection.state,
                    coalesce(objection.text, ''), coalesce(objection.decision, '')
-              FROM assignment_seen mine
+              FROM assignment.seen mine
               JOIN quality_gold gold ON gold.project_id = mine.project_id
-              JOIN work_item item
+              JOIN work.item item
                 ON item.project_id = gold.project_id AND item.external_id = gold.external_id
                AND mine.seen @> item.pos
-              JOIN answers_readable answer
+              JOIN answers.readable answer
                 ON answer.project_id = item.project_id AND answer.pos = item.pos
                AND answer.member_id = mine.member_id AND answer.kind = 'label'
               LEFT JOIN quality_objection objection
@@ -98,12 +98,12 @@ def _objection_card(row: Objection) -> ObjectionView:
     gold_row = Gold.objects.get(project_id=row.project_id, external_id=row.external_id)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT content::text, pos FROM work_item WHERE project_id = %s AND external_id = %s",
+            "SELECT content::text, pos FROM work.item WHERE project_id = %s AND external_id = %s",
             [row.project_id, row.external_id],
         )
         content, pos = cursor.fetchone()
         cursor.execute(
-            "SELECT value::text, count(*) FROM answers_readable WHERE project_id = %s AND pos = %s"
+            "SELECT value::text, count(*) FROM answers.readable WHERE project_id = %s AND pos = %s"
             " AND kind = 'label' GROUP BY 1 ORDER BY 2 DESC, 1",
             [row.project_id, pos],
         )

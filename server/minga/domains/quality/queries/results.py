@@ -55,7 +55,7 @@ def to_compute(now: datetime) -> list[int]:
             "project_id", "slots_seen", "computed_at")
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM work_project WHERE state <> 'draft'")
+        cursor.execute("SELECT id FROM work.project WHERE state <> 'draft'")
         known = [project_id for (project_id,) in cursor.fetchall()]
     used = {
         project_id: progress.answered
@@ -121,7 +121,7 @@ def _results(where: str, values: dict[str, Any]) -> list[ResultView]:
             " coalesce(item.content->>'image', ''), result.value::text,"
             " result.distribution::text, result.confidence, result.verdict, result.reason::text,"
             " result.answers, result.advice::text FROM quality_result result"
-            " JOIN work_item item USING (project_id, pos) " + where,
+            " JOIN work.item item USING (project_id, pos) " + where,
             values,
         )
         rows = cursor.fetchall()

@@ -25,9 +25,9 @@ CREATE OR REPLACE FUNCTION quality_objection_is_paid() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (
-        SELECT 1 FROM ledger_transfer moved
-          JOIN ledger_account payee ON payee.id = moved.credit
-          JOIN people_member member ON member.subject = payee.owner
+        SELECT 1 FROM ledger.transfer moved
+          JOIN ledger.account payee ON payee.id = moved.credit
+          JOIN people.member member ON member.subject = payee.owner
          WHERE moved.id = NEW.transfer_id AND moved.code = 'objection'
            AND payee.kind = 'wallet' AND member.id = NEW.member_id
     ) THEN

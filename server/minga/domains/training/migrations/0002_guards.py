@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
         ("answers", "0002_guards"),
         ("work", "0002_guards"),
         ("people", "0001_initial"),
+        ("people", "0002_guards"),
     ]
 
     operations = [run_sql_folder("training")]

@@ -4,10 +4,10 @@ CREATE OR REPLACE FUNCTION training_attempt_pays() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (
-        SELECT 1 FROM ledger_transfer moved
-          JOIN ledger_account wallet ON wallet.id = moved.credit AND wallet.kind = 'wallet'
-          JOIN people_member member ON member.subject = wallet.owner
-          JOIN work_project project ON project.id = NEW.project_id
+        SELECT 1 FROM ledger.transfer moved
+          JOIN ledger.account wallet ON wallet.id = moved.credit AND wallet.kind = 'wallet'
+          JOIN people.member member ON member.subject = wallet.owner
+          JOIN work.project project ON project.id = NEW.project_id
          WHERE moved.id = NEW.transfer_id AND moved.code = 'practice'
            AND member.id = NEW.member_id AND moved.amount_micros = NEW.price_micros
            AND project.price_micros = NEW.price_micros

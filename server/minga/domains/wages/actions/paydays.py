@@ -171,7 +171,7 @@ def _lines_digest(payday_id: int) -> str:
                        member.subject, line.kind, line.currency, line.honest_ms,
                        line.earned_micros, line.due_micros), E'\\n' ORDER BY line.id), ''),
                        'UTF8')), 'hex')
-              FROM wages_paydayline line JOIN people_member member ON member.id = line.member_id
+              FROM wages_paydayline line JOIN people.member member ON member.id = line.member_id
              WHERE line.payday_id = %s
             """,
             [payday_id],

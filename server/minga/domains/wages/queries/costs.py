@@ -20,8 +20,8 @@ _COSTS = """
            count(DISTINCT line.payday_id)
       FROM wages_paydayline line
       JOIN wages_payday payday ON payday.id = line.payday_id AND payday.stage = 'posted'
-      JOIN work_project project ON project.id = line.project_id
-      JOIN work_client client ON client.id = project.client_id
+      JOIN work.project project ON project.id = line.project_id
+      JOIN work.client client ON client.id = project.client_id
      WHERE {which} GROUP BY {group}, line.currency ORDER BY {group}
 """
 _NAMED = "project.public_id, project.title, client.legal_name"

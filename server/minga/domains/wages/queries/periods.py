@@ -19,10 +19,10 @@ _SO_FAR = """
            sum(answer.spent_ms)::bigint,
            sum(least(answer.spent_ms, %(cap)s * usual.usual_ms))::bigint,
            sum(answer.price_micros)::bigint
-      FROM answers_answer answer
+      FROM answers.answer answer
       JOIN usual USING (project_id)
-      JOIN work_project project ON project.id = answer.project_id
-      JOIN work_client client ON client.id = project.client_id
+      JOIN work.project project ON project.id = answer.project_id
+      JOIN work.client client ON client.id = project.client_id
      WHERE answer.member_id = %(member)s AND answer.at >= %(since)s
      GROUP BY project.id, 1, 2, 3 ORDER BY project.id
 """

@@ -13,7 +13,7 @@ from minga_pure.money import Money
 _BY_OWNER = """
     SELECT project.public_id, client.legal_name, client.country, client.registry_number,
            project.title
-      FROM work_project project JOIN work_client client ON client.id = project.client_id
+      FROM work.project project JOIN work.client client ON client.id = project.client_id
      WHERE project.public_id = ANY (%s)
 """
 
@@ -59,10 +59,10 @@ def years_of(subject: UUID) -> list[int]:
     """The years in which something moved on her wallets, newest first."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT min(moved.at) FROM people_member member"
-            " JOIN ledger_account wallet ON wallet.kind = 'wallet' AND wallet.owner = %s"
-            " JOIN ledger_transfer moved ON moved.id = wallet.latest WHERE member.subject = %s"
-            " UNION ALL SELECT joined_at FROM people_member WHERE subject = %s",
+            "SELECT min(moved.at) FROM people.member member"
+            " JOIN ledger.account wallet ON wallet.kind = 'wallet' AND wallet.owner = %s"
+            " JOIN ledger.transfer moved ON moved.id = wallet.latest WHERE member.subject = %s"
+            " UNION ALL SELECT joined_at FROM people.member WHERE subject = %s",
             [subject, subject, subject],
         )
         years = {row[0].astimezone(UTC).year for row in cursor.fetchall() if row[0]}
@@ -88,17 +88,17 @@ def year_statement(*, subject: UUID, currency: str, year: int) -> YearStatement 
 
 _MOVED = """
     WITH RECURSIVE walk AS (
-        SELECT t.* FROM ledger_transfer t JOIN ledger_account a ON a.latest = t.id
+        SELECT t.* FROM ledger.transfer t JOIN ledger.account a ON a.latest = t.id
          WHERE a.id = %(account)s
         UNION ALL
-        SELECT t.* FROM walk JOIN ledger_transfer t ON t.id =
+        SELECT t.* FROM walk JOIN ledger.transfer t ON t.id =
                CASE WHEN walk.debit = %(account)s THEN walk.debit_before
                     ELSE walk.credit_before END
          WHERE walk.at >= %(begins)s
     )
     SELECT walk.id, walk.at, walk.debit, walk.credit, walk.amount_micros, walk.code,
            other.kind, other.owner
-      FROM walk JOIN ledger_account other ON other.id =
+      FROM walk JOIN ledger.account other ON other.id =
            CASE WHEN walk.debit = %(account)s THEN walk.credit ELSE walk.debit END
      WHERE walk.at >= %(begins)s ORDER BY walk.id
 """

@@ -12,15 +12,15 @@ CREATE OR REPLACE FUNCTION wages_usual_ms(p_since timestamptz, p_until timestamp
 RETURNS TABLE (project_id int, usual_ms bigint) LANGUAGE sql STABLE AS $$
     SELECT project.id, CASE WHEN timed.answers >= 5 THEN timed.median
         ELSE greatest(coalesce(timed.median, 0), project.estimated_seconds * 1000::bigint) END
-      FROM work_project project
-      JOIN (SELECT DISTINCT answer.project_id FROM answers_answer answer
+      FROM work.project project
+      JOIN (SELECT DISTINCT answer.project_id FROM answers.answer answer
              WHERE answer.at >= p_since AND answer.at < p_until) AS worked
         ON worked.project_id = project.id
       LEFT JOIN LATERAL (
             SELECT count(*) AS answers,
                    round(percentile_cont(0.5) WITHIN GROUP (ORDER BY answer.spent_ms))::bigint
                        AS median
-              FROM answers_answer answer
+              FROM answers.answer answer
              WHERE answer.project_id = project.id AND answer.kind IN ('label', 'cant_tell')
            ) AS timed ON true
 $$;
@@ -43,11 +43,11 @@ BEGIN
            project.currency, 'counted', first.at, first.at, ''
       FROM (SELECT answer.project_id, answer.member_id, answer.instruction_version AS version,
                    min(answer.at) AS at
-              FROM answers_answer answer
+              FROM answers.answer answer
              WHERE answer.at >= p_since AND answer.at < p_until
              GROUP BY 1, 2, 3) AS first
-      JOIN work_project project ON project.id = first.project_id
-      JOIN work_instruction said ON said.project_id = project.id AND said.version = first.version
+      JOIN work.project project ON project.id = first.project_id
+      JOIN work.instruction said ON said.project_id = project.id AND said.version = first.version
     ON CONFLICT (reference) DO NOTHING;
     GET DIAGNOSTICS v_rows = ROW_COUNT;
     RETURN v_rows;
@@ -80,7 +80,7 @@ BEGIN
                count(*) FILTER (WHERE answer.spent_ms > v_payday.cap_medians * usual.usual_ms)
                    AS above,
                max(v_payday.cap_medians * usual.usual_ms) AS cap_ms
-          FROM answers_answer answer JOIN usual USING (project_id)
+          FROM answers.answer answer JOIN usual USING (project_id)
          WHERE answer.at >= v_payday.since AND answer.at < v_payday.until
          GROUP BY 1, 2
     ), looked AS (
@@ -98,7 +98,7 @@ BEGIN
            own.spent_ms, own.honest_ms, own.earned, rate.micros,
            wages_due(rate.micros, own.honest_ms, own.earned), 0, 0, 0
       FROM own
-      JOIN work_project project ON project.id = own.project_id
+      JOIN work.project project ON project.id = own.project_id
      CROSS JOIN LATERAL (
            SELECT coalesce((v_payday.floors->>project.currency)::bigint, 0) AS micros) AS rate
      ORDER BY own.member_id, own.project_id;

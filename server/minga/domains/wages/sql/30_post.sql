@@ -7,14 +7,14 @@ RETURNS TABLE (line bigint, wallet bigint, reserve bigint, commons bigint, guara
 LANGUAGE sql STABLE AS $$
     SELECT line.id, wallet.id, reserve.id, commons.id, guarantee.id
       FROM wages_paydayline line
-      JOIN people_member member ON member.id = line.member_id
-      LEFT JOIN work_project project ON project.id = line.project_id
-      JOIN ledger_account wallet ON wallet.kind = 'wallet' AND wallet.owner = member.subject
+      JOIN people.member member ON member.id = line.member_id
+      LEFT JOIN work.project project ON project.id = line.project_id
+      JOIN ledger.account wallet ON wallet.kind = 'wallet' AND wallet.owner = member.subject
            AND wallet.currency = line.currency
-      JOIN ledger_account commons ON commons.kind = 'commons' AND commons.currency = line.currency
-      JOIN ledger_account guarantee ON guarantee.kind = 'guarantee'
+      JOIN ledger.account commons ON commons.kind = 'commons' AND commons.currency = line.currency
+      JOIN ledger.account guarantee ON guarantee.kind = 'guarantee'
            AND guarantee.currency = line.currency
-      LEFT JOIN ledger_account reserve ON reserve.kind = 'floor_reserve'
+      LEFT JOIN ledger.account reserve ON reserve.kind = 'floor_reserve'
            AND reserve.owner = project.public_id AND reserve.currency = line.currency
      WHERE line.id = ANY (p_lines)
 $$;
@@ -34,23 +34,23 @@ LANGUAGE sql STABLE AS $$
                       - line.due_micros)))::bigint AS from_reserve
           FROM wages_paydayline line
           JOIN wages_accounts(p_lines) AS ends ON ends.line = line.id
-          LEFT JOIN ledger_account reserve ON reserve.id = ends.reserve
+          LEFT JOIN ledger.account reserve ON reserve.id = ends.reserve
     ), second AS (
         SELECT first.*, greatest(0, least(first.due - first.from_reserve,
                    pool.balance_micros
                    - (sum(first.due - first.from_reserve) OVER (
                         PARTITION BY first.commons ORDER BY first.id)
                       - (first.due - first.from_reserve))))::bigint AS from_commons
-          FROM first JOIN ledger_account pool ON pool.id = first.commons
+          FROM first JOIN ledger.account pool ON pool.id = first.commons
     )
     SELECT id, currency, from_reserve, from_commons, due - from_reserve - from_commons FROM second
 $$;
 
 CREATE OR REPLACE FUNCTION wages_open_accounts(p_payday bigint) RETURNS void
 LANGUAGE sql AS $$
-    INSERT INTO ledger_account (kind, owner, currency)
+    INSERT INTO ledger.account (kind, owner, currency)
     SELECT 'wallet', member.subject, line.currency
-      FROM wages_paydayline line JOIN people_member member ON member.id = line.member_id
+      FROM wages_paydayline line JOIN people.member member ON member.id = line.member_id
      WHERE line.payday_id = p_payday
      GROUP BY 2, 3
     UNION ALL
@@ -97,7 +97,7 @@ BEGIN
         RAISE EXCEPTION 'G5: the co-op would promise more % than was approved', v_over
             USING ERRCODE = 'MG504';
     END IF;
-    INSERT INTO ledger_transfer (debit, credit, amount_micros, code, reference)
+    INSERT INTO ledger.transfer (debit, credit, amount_micros, code, reference)
     SELECT part.payer, ends.wallet, part.micros,
            CASE line.kind WHEN 'overhead' THEN 'overhead' ELSE 'top_up' END,
            format('wages:%s:%s', line.id, part.source)

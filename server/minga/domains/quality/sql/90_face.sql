@@ -1,0 +1,11 @@
+-- The face of quality in SQL: what other domains may read and write, view by view.
+--
+-- Another domain names these views (or the functions of this folder), never a table of this one;
+-- tests/architecture refuses it. A view of one table is as fast as the table, and can be written
+-- where the table can: its constraints and triggers hold.
+
+CREATE SCHEMA IF NOT EXISTS quality;
+
+CREATE OR REPLACE VIEW quality.result AS
+    SELECT pos, value, distribution, confidence, verdict, reason, answers, advice, project_id
+      FROM quality_result;
