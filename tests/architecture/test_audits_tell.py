@@ -42,9 +42,9 @@ pytestmark = pytest.mark.django_db
 SHOWN_IN = {
     "answers": (
         "tests/integration/answers/test_guards.py, tests/integration/judgement/test_audits.py",
-        9,
+        10,
     ),
-    "assignment": ("tests/integration/assignment/test_blind.py, tests/integration/answers", 5),
+    "assignment": ("tests/integration/assignment/test_blind.py, tests/integration/answers", 4),
     "charter": ("tests/integration/charter/test_charter.py", 3),
     "judgement": ("tests/integration/judgement/test_audits.py", 11),
     "ledger": ("tests/integration/ledger/test_books.py", 7),

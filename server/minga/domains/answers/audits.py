@@ -116,7 +116,7 @@ AUDITS = [
               JOIN people.member member ON member.id = answer.member_id
               LEFT JOIN raised ON raised.project = project.public_id
                    AND raised.subject = member.subject
-             GROUP BY project.id, member.id, raised.micros
+             GROUP BY project.public_id, project.price_micros, member.subject, raised.micros
             HAVING sum(answer.price_micros) + coalesce(raised.micros, 0)
                    <> count(*) * project.price_micros
                 OR max(answer.price_micros) > project.price_micros  -- a price never falls

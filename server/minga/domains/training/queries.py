@@ -66,7 +66,7 @@ def hours(
                    project.public_id, project.title, count(*), sum(done.spent_ms)::bigint,
                    sum(done.price_micros)::bigint, coalesce(project.currency, done.currency)
               FROM done LEFT JOIN work.project project ON project.id = done.id
-             GROUP BY 1, project.id, 7 ORDER BY 1 DESC, 5 DESC
+             GROUP BY 1, 2, 3, 7 ORDER BY 1 DESC, 5 DESC
             """,
             {"member": member.member_id, "since": since, "zone": zone},
         )
