@@ -94,7 +94,9 @@ def tables_and_functions() -> dict[str, str]:
             homes[model._meta.db_table] = domain
         for path in (DOMAINS / domain / "sql").glob("*.sql"):
             text = path.read_text(encoding="utf-8")
-            made = re.findall(r"(?i)create\s+(?:or\s+replace\s+)?(?:function|view)\s+(\w+)", text)
+            made = re.findall(
+                r"(?i)create\s+(?:or\s+replace\s+)?(?:function|view)\s+(\w+)\b(?!\.)", text
+            )
             homes |= dict.fromkeys(made, domain)
     return homes
 

@@ -7,7 +7,7 @@ from tools.house.plan import ROOT, python_files, short, tracked_files
 # Written in pieces, so that this file does not name them.
 HOSTS = ("py" + "pi.org", "python" + "hosted.org", "npm" + "js.org", "npm" + "js.com",
          "yarn" + "pkg.com", "deb.deb" + "ian.org", "crates" + ".io")  # fmt: skip
-PATHS = re.compile(r"(?<![\w./])/(?:ro" + r"ot|wo" + r"rk|home/\w+|Users/\w+)/[\w.]")
+PATHS = re.compile(r"(?<![\w./}])/(?:ro" + r"ot|wo" + r"rk|home/\w+|Users/\w+)/[\w.]")
 BINARY = {".png", ".jpg", ".jpeg", ".webp", ".ico", ".woff2", ".mo", ".gz", ".parquet", ".pdf"}
 
 
