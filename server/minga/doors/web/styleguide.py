@@ -71,7 +71,7 @@ def _wallet() -> dict[str, Any]:
 def _me() -> dict[str, Any]:
     member = MemberRef(1, styleguide_samples.A_PROJECT)
     view_of_member = {"ref": member, "username": "hanta", "joined_at": styleguide_samples.A_MOMENT}
-    return {"card": view_of_member, "form": SettingsForm(initial={"languages": ["es"]})}
+    return {"member": view_of_member, "form": SettingsForm(initial={"languages": ["es"]})}
 
 
 PAGES: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {

@@ -113,7 +113,7 @@ def test_a_mediator_decides_in_her_own_name_and_others_may_not():
     actions.ask_peers()
     from minga.domains.work.models import Project
 
-    audit = Project.objects.get(derived_project="audit")
+    audit = Project.objects.get(derived_kind="audit")
     for one in people:
         one.ask(audit.public_id, audit.items)
         one.sync([

@@ -27,8 +27,8 @@ def projects(request: HttpRequest, client: ClientView) -> HttpResponseBase:
     """Every project as a card: its state, how far it is, and what to do next."""
     projects_found = work.projects_for(person_id(request))
     progress = assignment.progress_of([project.id for project in projects_found])
-    cards = [{"project": project, "progress": progress[project.id]} for project in projects_found]
-    return render(request, "client/projects.html", {"client": client, "cards": cards})
+    rows = [{"project": project, "progress": progress[project.id]} for project in projects_found]
+    return render(request, "client/projects.html", {"client": client, "rows": rows})
 
 
 @require_GET

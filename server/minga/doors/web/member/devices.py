@@ -20,7 +20,7 @@ def devices(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     """List the devices with their names and the last day of use."""
     session_device = request.session.get(DEVICE)
     rows = [
-        {"card": device, "here": device.public_id.hex == session_device}
+        {"device": device, "is_current": device.public_id.hex == session_device}
         for device in people.devices_of(member)
     ]
     return render(request, "member/devices.html", {"rows": rows})

@@ -40,7 +40,7 @@ def household(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     own_shares = payouts.shares_of(member.subject)
     rows = [
         {
-            "one": adult,
+            "adult": adult,
             "percent": _percent(split.get(adult.subject, 0)),
             "typed": request.POST.get(
                 f"percent-{adult.subject}", _percent(split.get(adult.subject))

@@ -57,7 +57,7 @@ def join(request: HttpRequest) -> HttpResponseBase:
         else:
             messages.success(request, _("Kept. Now tell your name here to two members."))
             return redirect("join")
-    page = {"form": form, "card": join_request, "name": request.user.get_username()}
+    page = {"form": form, "join_request": join_request, "name": request.user.get_username()}
     return render(request, "member/join.html", page, status=422 if form.errors else 200)
 
 
@@ -81,7 +81,12 @@ def vouch(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
             return redirect("member-vouch")
     except PeopleError as exc:
         fault = str(exc)
-    page = {"name": name, "card": newcomer, "fault": fault, "given": people.vouches_given(member)}
+    page = {
+        "name": name,
+        "newcomer": newcomer,
+        "fault": fault,
+        "given": people.vouches_given(member),
+    }
     return render(request, "member/vouch.html", page, status=422 if fault else 200)
 
 

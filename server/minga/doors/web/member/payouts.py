@@ -85,7 +85,7 @@ def take(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
         messages.success(request, _("Asked. It is on its way; you see here how far it is."))
         return redirect("member-payouts")
     orders = [
-        {"card": order, "words": state_words(order.state), "tone": tone(order.state)}
+        {"order": order, "words": state_words(order.state), "tone": tone(order.state)}
         for order in payouts.orders_of(member.subject)
     ]
     return render(

@@ -68,8 +68,8 @@ def periods(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
             "running": _period_words(wages.current_hours(member, since, now)),
             "paid": [_period_words(period) for period in wages.periods(member)],
             "form": form,
-            "told": [
-                {"card": claim, "words": OVERHEAD_WORDS[claim.kind]}
+            "claims": [
+                {"claim": claim, "words": OVERHEAD_WORDS[claim.kind]}
                 for claim in wages.overhead_of(member, limit=20)
             ],
             "years": wages.years_of(member.subject),
@@ -153,7 +153,7 @@ def statement(
         raise Http404
     if form == "csv":
         return _as_csv(year_statement)
-    page = {"one": year_statement, "currencies": list(accounts), "subject": member.subject}
+    page = {"statement": year_statement, "currencies": list(accounts), "subject": member.subject}
     return render(request, "member/statement.html", page)
 
 

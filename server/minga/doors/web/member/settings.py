@@ -156,7 +156,11 @@ def me(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
             messages.success(request, _("Saved."))
             return redirect("member-me")
     status = 422 if form.errors else 200
-    page = {"card": view_of_member, "form": form, "suspension": suspended.suspension_notice(member)}
+    page = {
+        "member": view_of_member,
+        "form": form,
+        "suspension": suspended.suspension_notice(member),
+    }
     return render(request, "member/me.html", page, status=status)
 
 

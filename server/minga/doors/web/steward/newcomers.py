@@ -29,4 +29,4 @@ def newcomers(request: HttpRequest, offices: frozenset[Office]) -> HttpResponseB
         else:
             messages.success(request, _("%(name)s is a member now.") % {"name": name})
         return redirect("steward-newcomers")
-    return render(request, "steward/newcomers.html", {"cards": people.newcomers_waiting()})
+    return render(request, "steward/newcomers.html", {"newcomers": people.newcomers_waiting()})

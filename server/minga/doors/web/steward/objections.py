@@ -28,7 +28,7 @@ def waiting() -> list[dict[str, Any]]:
 
 def _objection_row(objection: ObjectionView) -> dict[str, Any]:
     return {
-        "card": objection,
+        "objection": objection,
         "expected": value_words(objection.expected, objection.labels),
         "others": [
             (value_words(value, objection.labels), count) for value, count in objection.others

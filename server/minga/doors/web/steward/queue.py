@@ -34,7 +34,7 @@ def queue(request: HttpRequest, offices: frozenset[Office]) -> HttpResponseBase:
         "objections": objections.waiting() if data_steward else [],
         "deposits": work.deposits_waiting() if treasurer else [],
         "clients": [
-            {"card": waiting_client, "country": country_name(waiting_client.country)}
+            {"client": waiting_client, "country": country_name(waiting_client.country)}
             for waiting_client in (work.clients_waiting() if registrar else [])
         ],
     }

@@ -34,7 +34,7 @@ def hands(request: HttpRequest, offices: frozenset[Office]) -> HttpResponseBase:
         "orders": payouts.orders_open("manual"),
         "looks": wages.looks_waiting(but_not_of=actor_id) if looks else [],
         "claims": [
-            {"card": claim, "words": OVERHEAD_WORDS[claim.kind]}
+            {"claim": claim, "words": OVERHEAD_WORDS[claim.kind]}
             for claim in (wages.claims_waiting(but_not_of=actor_id) if looks else [])
         ],
         "may_look": looks,

@@ -111,7 +111,7 @@ def payday(request: HttpRequest, payday: UUID) -> HttpResponseBase:
             case "post":
                 wage_actions.post(payday=payday)
         return redirect("steward-payday", payday=payday)
-    return render(request, "steward/payday.html", {"one": wages.payday(payday)})
+    return render(request, "steward/payday.html", {"payday": wages.payday(payday)})
 
 
 def _promised(request: HttpRequest) -> dict[str, int]:
