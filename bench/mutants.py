@@ -1,4 +1,4 @@
-"""Which small faults in the code that moves money would no test notice?
+"""Mutation score of the code that moves money: the share of small faults that tests notice.
 
     make bench NAME=mutants                     every fifth mutant of every module, and those of SQL
     make bench NAME=mutants ARGS="--share 1 --only money"
@@ -139,7 +139,7 @@ def survey(path: str, tests: tuple[str, ...], share: float, seed: int) -> list[d
 
 
 def named(row: dict[str, Any]) -> str:
-    """Where a mutant is and what it changes, on one line."""
+    """Render the place of a mutant and its change on one line."""
     before, after = (*row["change"], "", "")[:2]
     return f"{row['file']}:{row['line']}: {before[:70]} -> {after[:70]}"
 

@@ -124,7 +124,7 @@ class Noted:
 
 
 def forked(finder: Changed, tests: list[str], plugin: Any, seconds: float) -> tuple[str, str]:
-    """How the tests end ("passed", "failed", "endless") and what the plugin noted."""
+    """Return the outcome of the tests ("passed", "failed", "endless") and the plugin's notes."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:

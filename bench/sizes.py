@@ -1,4 +1,4 @@
-"""How much disk a server, the demo and a client take: fresh environments with wheels in them.
+"""Disk size of a server, the demo and a client: fresh environments with wheels in them.
 
     make bench NAME=sizes
 

@@ -1,4 +1,4 @@
-"""What a release has frozen: its migration files, and a database as it left it.
+"""Frozen parts of a release: its migration files and a dump of its database.
 
 tests/release/frozen/VERSION.migrations has one line for each migration file: its SHA-256 and path.
 tests/release/frozen/VERSION.sql.gz is a dump of a small co-operative; KEYS open what it sealed.
@@ -36,8 +36,8 @@ _ROLE = re.compile(r"\b(?:TO|FROM) (minga_\w+)")
 
 def versions() -> list[str]:
     """The releases that left something here, the oldest first."""
-    found = {path.name.rsplit(".", 1)[0] for path in FOLDER.glob("*.migrations")}
-    return sorted(found, key=lambda version: [int(part) for part in version.split(".")])
+    released = {path.name.rsplit(".", 1)[0] for path in FOLDER.glob("*.migrations")}
+    return sorted(released, key=lambda version: [int(part) for part in version.split(".")])
 
 
 def migration_files() -> list[Path]:

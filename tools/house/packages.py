@@ -27,9 +27,9 @@ def succeed(result: "subprocess.CompletedProcess[str]") -> None:
         raise Failed(result.stdout)
 
 
-def environment(**more: str) -> dict[str, str]:
+def environment(**variables: str) -> dict[str, str]:
     """This process's environment without what the tests have set in it."""
-    return {name: text for name, text in os.environ.items() if name not in LEFT_OUT} | more
+    return {name: text for name, text in os.environ.items() if name not in LEFT_OUT} | variables
 
 
 def uv() -> str:
@@ -38,9 +38,11 @@ def uv() -> str:
     return str(next(path for path in places if path.exists()))
 
 
-def run(*words: str | Path, folder: Path = ROOT, **more: str) -> subprocess.CompletedProcess[str]:
+def run(
+    *words: str | Path, folder: Path = ROOT, **variables: str
+) -> subprocess.CompletedProcess[str]:
     """Run a program to its end, away from the tests' database; what it said is in stdout."""
-    env = environment(**more)
+    env = environment(**variables)
     authorities = Path("/etc/ssl/certs/ca-certificates.crt")
     if authorities.exists():
         env.setdefault("SSL_CERT_FILE", str(authorities))
@@ -67,11 +69,11 @@ def lend_node_modules(tree: Path) -> None:
     (tree / "desk" / "node_modules").symlink_to(ROOT / "desk" / "node_modules")
 
 
-def build(tree: Path, package: str, *options: str, **more: str) -> tuple[int, str, Path]:
+def build(tree: Path, package: str, *options: str, **variables: str) -> tuple[int, str, Path]:
     """Build a package into tree/dist; return the exit status, what was said, and the folder."""
     result = run(
         uv(), "build", "--python", sys.executable, "--build-constraints", LOCKS / "tools.lock",
-        "--out-dir", tree / "dist", *options, tree / package, folder=tree, **more,
+        "--out-dir", tree / "dist", *options, tree / package, folder=tree, **variables,
     )  # fmt: skip
     return result.returncode, result.stdout, tree / "dist"
 
@@ -79,9 +81,9 @@ def build(tree: Path, package: str, *options: str, **more: str) -> tuple[int, st
 def build_wheels(tree: Path) -> dict[str, Path]:
     """Build the three wheels, each from its sdist, as a registry's user would; by package."""
     for package in PACKAGES:
-        status, said, _dist = build(tree, package)
+        status, output, _dist = build(tree, package)
         if status:
-            raise Failed(said)
+            raise Failed(output)
     return {name: next((tree / "dist").glob(f"minga_{name}-*.whl")) for name in PACKAGES}
 
 
