@@ -124,7 +124,7 @@ def check_project(project: NewProject) -> list[dict[str, object]]:
     ):
         if not text.strip():
             raise BadProject(field, _("Please fill this in: members read it before they begin."))
-    if project.purpose_class not in PurposeClass:
+    if str(project.purpose_class) not in {purpose.value for purpose in PurposeClass}:
         raise BadProject("purpose_class", _("Please choose what the labels are for."))
     if project.price.micros <= 0:
         raise BadProject("price", _("Every answer is paid: the price must be more than zero."))
