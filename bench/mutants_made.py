@@ -63,7 +63,7 @@ class Bare(ast.NodeTransformer):
         return self.generic_visit(node)
 
     def visit_keyword(self, node: ast.keyword) -> ast.AST:
-        if node.arg == "slots":
+        if node.arg in ("slots", "frozen"):
             node.value = ast.Constant(None)
         return self.generic_visit(node)
 
