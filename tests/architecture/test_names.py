@@ -10,8 +10,8 @@ import pytest
 from tools.house import names
 from tools.house.plan import python_files, short
 
-VAGUE_SHARE_MAX = {"pure": 0.1425, "client": 0.1195, "server": 0.0585}
-THIN_DOCSTRINGS_MAX = {"pure": 83, "client": 38, "server": 310}
+VAGUE_SHARE_MAX = {"pure": 0.0920, "client": 0.1195, "server": 0.0585}
+THIN_DOCSTRINGS_MAX = {"pure": 53, "client": 38, "server": 310}
 SDK_RECORDS = {
     "Answer", "CannotPublish", "Client", "Deposit", "Dispute", "Gold", "Import", "Invoice", "Item",
     "Pilot", "Prediction", "Project", "Quote", "Raise", "RateLimited", "Recipient", "Result",

@@ -175,8 +175,14 @@ def _type_section(kind: TaskType) -> str:
     check, majority = (inspect.getdoc(way) for way in (kind.check_value, kind.majority))
     for name, text in (("Answer", check), ("Majority", majority)):
         if text and text not in (TaskType.check_value.__doc__, TaskType.majority.__doc__):
-            lines += ["", f"*{name}.* {text}"]
+            lines += ["", f"*{name}.* {_noun_phrase(text)}"]
     return "\n".join(lines) + "\n"
+
+
+def _noun_phrase(docstring: str) -> str:
+    """Return a docstring without its verb and its errors, for readers of documents."""
+    phrase = docstring.removeprefix("Return ").replace("; raises BadValue.", ".", 1)
+    return phrase[:1].upper() + phrase[1:]
 
 
 PAGES = {"api.md": api_page, "commands.md": commands_page, "task-types.md": types_page}

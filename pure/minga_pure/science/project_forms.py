@@ -49,7 +49,7 @@ def aggregate_forms(
     answers: AnswersByItem,
     fields: Sequence[Field],
     *,
-    right: ScoreFunction,
+    score: ScoreFunction,
     gold: Truths | None = None,
 ) -> Aggregation:
     """{"fields": {name: value}} for each item; None when no field is decided."""
@@ -78,14 +78,14 @@ def aggregate_forms(
         skills[member] = similarity_skill(share, of)
     same = [[_frozen(value) for _, value in told] for told in items]
     held = [
-        compare_answers([(number[member], dict(value)) for member, value in told], right,
+        compare_answers([(number[member], dict(value)) for member, value in told], score,
                  dict(gold[item]) if gold and item in gold else None)
         for item, told in answers.items()
     ]  # fmt: skip
     found = add_peer_scores(
         Aggregation(findings, {}, _agreement(same), "field by field"), list(answers), people, held
     )
-    return calibrate_estimates(replace(found, skills=skills), gold, right, in_parts=True)
+    return calibrate_estimates(replace(found, skills=skills), gold, score, in_parts=True)
 
 
 def _finding(item: int, columns: Mapping[str, FieldEstimates], answers: int) -> ItemEstimate:

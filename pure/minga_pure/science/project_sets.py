@@ -21,19 +21,19 @@ KEPT_FROM = 0.5
 
 
 def aggregate_sets(
-    answers: AnswersByItem, above: Paths, *, one_only: bool, gold: Truths | None = None
+    answers: AnswersByItem, paths: Paths, *, single: bool, gold: Truths | None = None
 ) -> Aggregation:
     """Each label more likely there than not. In a tree a label speaks for all above it as well.
 
     `above` has for each label, in the project's order, the names from its root down to itself.
     With `one_only` the deepest label of the likeliest branch is the value.
     """
-    names = list(above)
+    names = list(paths)
     people = stable_order(member for told in answers.values() for member, _ in told)
     number = {member: place for place, member in enumerate(people)}
     place = {name: at for at, name in enumerate(names)}
     sets = [
-        [(number[member], _implied(value, above, place)) for member, value in told]
+        [(number[member], _implied(value, paths, place)) for member, value in told]
         for told in answers.values()
     ]
     rows = [(item, *one) for item, told in enumerate(sets) for one in told]
@@ -49,10 +49,10 @@ def aggregate_sets(
             continue
         shown = {one: float(found.chance[at, where]) for where, one in enumerate(names)}
         considered = sorted(frozenset().union(*(one for _, one in told)))
-        findings[name] = _finding(shown, [names[one] for one in considered], len(told), above,
-                                  one_only=one_only)  # fmt: skip
+        findings[name] = _finding(shown, [names[one] for one in considered], len(told), paths,
+                                  single=single)  # fmt: skip
     truths = [
-        _implied(gold[item], above, place) if gold and item in gold else None for item in answers
+        _implied(gold[item], paths, place) if gold and item in gold else None for item in answers
     ]
     held = [
         compare_answers(told, set_similarity, truth)
@@ -61,7 +61,7 @@ def aggregate_sets(
     odd = dict.fromkeys(one for one in found.cautions if one.code != CautionCode.NO_GOLD)
 
     def right(mine: Value, truth: Value) -> float:
-        return set_similarity(_implied(mine, above, place), _implied(truth, above, place))
+        return set_similarity(_implied(mine, paths, place), _implied(truth, paths, place))
 
     joined = Aggregation(findings, {}, peers.agreement, "multilabel", tuple(odd))
     return calibrate_estimates(add_peer_scores(joined, list(answers), people, held), gold, right)
@@ -71,19 +71,19 @@ def _finding(
     shown: Mapping[str, float],
     considered: Sequence[str],
     answers: int,
-    above: Paths,
+    paths: Paths,
     *,
-    one_only: bool,
+    single: bool,
 ) -> ItemEstimate:
-    kept = {name for name in considered if all(shown[each] > KEPT_FROM for each in above[name])}
-    if one_only and kept:
-        best = max(kept, key=lambda name: (len(above[name]), shown[name], name))
-        kept = set(above[best])
+    kept = {name for name in considered if all(shown[each] > KEPT_FROM for each in paths[name])}
+    if single and kept:
+        best = max(kept, key=lambda name: (len(paths[name]), shown[name], name))
+        kept = set(paths[best])
     ordered = [name for name in shown if name in kept]
-    implied = {node for name in ordered for node in above[name][:-1]}
+    implied = {node for name in ordered for node in paths[name][:-1]}
     deepest = [name for name in ordered if name not in implied]
     value: Value | None = {"labels": deepest}
-    if one_only:
+    if single:
         value = {"label": deepest[0]} if deepest else None
     joined = merge_parts(
         value if deepest else None,

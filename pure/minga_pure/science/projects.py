@@ -97,11 +97,11 @@ def aggregate_grades(
 
 def aggregate_shapes(
     answers: AnswersByItem,
-    join: Join,
+    merge: Join,
     similarity: Similarity,
     method: str,
     *,
-    right: Similarity,
+    score: Similarity,
     gold: Truths | None = None,
 ) -> Aggregation:
     """Answers of any shape: members weigh by how near they lie to their peers, then all are joined.
@@ -129,17 +129,17 @@ def aggregate_shapes(
             findings[item] = empty_estimate()
             continue
         weighed = sorted((text, float(peers.weight[member])) for text, member, _ in told)
-        joined = join([value for *_, value in told], [weight for _, weight in weighed])
+        joined = merge([value for *_, value in told], [weight for _, weight in weighed])
         findings[item] = ItemEstimate(
             joined.value, joined.confidence, joined.reason, joined.distribution, len(told)
         )
     held = [
-        compare_answers([(member, value) for _, member, value in told], right, _true(item, gold))
+        compare_answers([(member, value) for _, member, value in told], score, _true(item, gold))
         for item, told in zip(answers, written, strict=True)
     ]
     found = Aggregation(findings, {}, peers.agreement, method)
     return calibrate_estimates(
-        add_peer_scores(found, list(answers), people, held), gold, right, in_parts=True
+        add_peer_scores(found, list(answers), people, held), gold, score, in_parts=True
     )
 
 

@@ -18,7 +18,11 @@ NEAR_ENOUGH: Final = 1e-9
 
 
 def fuse_points(
-    points: Sequence[Point], weights: Sequence[float], *, tolerance: float, without: float = 0.0
+    points: Sequence[Point],
+    weights: Sequence[float],
+    *,
+    tolerance: float,
+    weight_without: float = 0.0,
 ) -> tuple[Point, float, list[int]]:
     """(where the point is, the chance that it is there, positions of the points that are near).
 
@@ -26,7 +30,7 @@ def fuse_points(
     with most weight near it. Without points: ((0, 0), the chance of none, []).
     """
     if not points:
-        return (0.0, 0.0), support_probability([], [without]), []
+        return (0.0, 0.0), support_probability([], [weight_without]), []
 
     def merit(at: int) -> tuple[float, float, Point]:
         near = [other for other in range(len(points))
@@ -38,7 +42,7 @@ def fuse_points(
     centre = points[min(range(len(points)), key=merit)]
     near = [at for at, point in enumerate(points) if math.dist(centre, point) <= tolerance]
     far = [weights[at] for at in range(len(points)) if at not in near]
-    chance = support_probability([weights[at] for at in near], [*far, without])
+    chance = support_probability([weights[at] for at in near], [*far, weight_without])
     place = geometric_median([points[at] for at in near], [weights[at] for at in near])
     return place, chance, near
 

@@ -1,6 +1,6 @@
-"""The kinds of task: one file each, one contract, one registry.
+"""Task types: one module each, one contract, one registry.
 
-A new kind: write its file beside these, keeping `contract.TaskType`, and add it to `_TYPES`.
+A new task type: add its module, keeping `contract.TaskType`, and register it in `_TYPES`.
 """
 
 from __future__ import annotations
@@ -63,26 +63,26 @@ _TYPES: Final[tuple[TaskType, ...]] = (
     review.TYPE,
 )
 FOR_DERIVED_PROJECTS: Final = frozenset({review.TYPE.name})
-"""Kinds that serve other work and are opened by the co-operative, never drafted by a client."""
-_BY_NAME: Final[dict[str, TaskType]] = {one.name: one for one in _TYPES}
+"""Task types of derived projects, which the co-operative opens; a client cannot draft one."""
+_BY_NAME: Final[dict[str, TaskType]] = {task_type.name: task_type for task_type in _TYPES}
 
 
 def task_types() -> tuple[TaskType, ...]:
-    """Every kind of task, in the order in which a client is shown them."""
+    """Return every task type, in the order of a client's list."""
     return _TYPES
 
 
 def task_type_names() -> tuple[str, ...]:
-    """Their stored names."""
+    """Return the stored names of all task types."""
     return tuple(_BY_NAME)
 
 
 def task_type(name: str) -> TaskType:
-    """The kind of task with this stored name; raises UnknownTaskType."""
-    found = _BY_NAME.get(name)
-    if found is None:
+    """Return the task type with this stored name; raises UnknownTaskType."""
+    registered = _BY_NAME.get(name)
+    if registered is None:
         raise UnknownTaskType(name, task_type_names())
-    return found
+    return registered
 
 
 __all__ = [

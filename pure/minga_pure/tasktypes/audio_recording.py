@@ -1,4 +1,4 @@
-"""Recording: say what the prompt asks for, in one's own voice."""
+"""Audio recording: say the prompt's sentence in one's own voice."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from minga_pure.tasktypes.messages import N_
 
 
 class AudioRecording(CaptureTask):
-    """Say it aloud."""
+    """Record a voice that says the prompt."""
 
     name = "audio_recording"
     title = N_("Record a voice")

@@ -1,28 +1,19 @@
-"""Transcription: write down what is said in a recording, in segments or as one text.
+"""Audio transcription: write down what is said in a recording, in segments or as one text.
 
-No segment at all is an answer: "nothing is said". Segments may overlap, for people do.
+An answer without a segment is valid: nothing is said. Segments may overlap, as speakers do.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
-from minga_pure.tasktypes import aggregation, checks, texts, transcripts
-from minga_pure.tasktypes.contract import (
-    Aggregation,
-    AnswersByItem,
-    BaseTaskType,
-    Consensus,
-    Content,
-    Field,
-    Label,
-    Labels,
-    Sample,
-    Value,
-)
+from minga_pure.science.parts import MergedAnswer
+from minga_pure.tasktypes import checks, texts, transcripts
+from minga_pure.tasktypes.base import MergingTaskType
+from minga_pure.tasktypes.contract import Consensus, Content, Field, Labels, Sample, Value
 from minga_pure.tasktypes.messages import N_, BadContent, BadValue
 
 SEGMENTS_MAX: Final = 2_000
@@ -30,15 +21,15 @@ SEGMENT_TEXT_MAX: Final = 2_000
 PEAKS_MAX: Final = 2_000
 DURATION_MS_MAX: Final = 6 * 3_600_000
 END_TOLERANCE_MS: Final = 500
-"""Browsers and files do not agree to the millisecond on where a recording ends."""
+"""Browsers and files do not agree to the millisecond on the end of a recording."""
 SECONDS_TO_BEGIN: Final = 10
 TIMES_REAL_TIME: Final = 6
 """Careful transcription with times takes four to six times the recording."""
 SPEECH: Final = "Speech"
 
 
-class AudioTranscription(BaseTaskType):
-    """Listen, and write what is said."""
+class AudioTranscription(MergingTaskType):
+    """Listen to a recording and write down what is said."""
 
     name = "audio_transcription"
     title = N_("Write down what is said in a recording")
@@ -47,6 +38,7 @@ class AudioTranscription(BaseTaskType):
         "As many words are right as are the same in the known text; capitals and punctuation"
         " do not count."
     )
+    method = "rover"
     content_schema = (
         Field("audio", "audio", True, N_("The recording: a WAV, OGG or MP3 file.")),
         Field("duration_ms", "whole number", True, N_("Its length in milliseconds.")),
@@ -69,22 +61,19 @@ class AudioTranscription(BaseTaskType):
     def check_content(self, content: object) -> Content:
         names = tuple(field.name for field in self.content_schema)
         fields = checks.check_fields(content, names, BadContent)
-        kept: Content = {
+        item: Content = {
             "audio": checks.check_file_hash(fields, "audio", BadContent),
             "duration_ms": checks.whole_number(
                 fields, "duration_ms", low=1, high=DURATION_MS_MAX, error=BadContent
             ),
         }
         if fields.get("peaks") is not None:
-            kept["peaks"] = _check_peaks(fields)
+            item["peaks"] = _check_peaks(fields)
         return {
-            **kept,
+            **item,
             **checks.check_languages(fields, "language"),
             **checks.check_title(fields),
         }
-
-    def check_labels(self, labels: object) -> list[Label]:
-        return checks.check_no_labels(labels)
 
     def check_value(
         self,
@@ -94,7 +83,7 @@ class AudioTranscription(BaseTaskType):
         multiple: bool = False,  # noqa: ARG002
         content: Mapping[str, Any] | None = None,
     ) -> Value:
-        """{"segments": [{"start_ms", "end_ms", "text"}]} in order of time, or {"text"}."""
+        """Return {"segments": [{"start_ms", "end_ms", "text"}]} in order of time, or {"text"}."""
         fields = checks.check_fields(value, ("segments", "text"), BadValue)
         if fields.get("segments") is None:
             text = checks.written_text(fields, "text", limit=checks.TEXT_MAX, error=BadValue)
@@ -104,8 +93,10 @@ class AudioTranscription(BaseTaskType):
         if fields.get("text") is not None:
             raise BadValue("unknown_field", field="text")
         length = DURATION_MS_MAX if content is None else content["duration_ms"] + END_TOLERANCE_MS
-        given = checks.required_list(fields, "segments", limit=SEGMENTS_MAX, error=BadValue)
-        segments = [_check_segment(one, length, number) for number, one in enumerate(given, 1)]
+        entries = checks.required_list(fields, "segments", limit=SEGMENTS_MAX, error=BadValue)
+        segments = [
+            _check_segment(entry, length, number) for number, entry in enumerate(entries, 1)
+        ]
         segments.sort(key=_by_time)
         return {"segments": segments}
 
@@ -114,56 +105,35 @@ class AudioTranscription(BaseTaskType):
         content: Mapping[str, Any],
         labels: Labels = (),  # noqa: ARG002
     ) -> int:
-        """Ten seconds, and six times the length of the recording."""
+        """Return ten seconds plus six times the length of the recording."""
         length_ms: int = content["duration_ms"]
         return math.ceil(SECONDS_TO_BEGIN + TIMES_REAL_TIME * length_ms / 1_000)
 
     def majority(self, values: Sequence[Mapping[str, Any]], labels: Labels) -> Consensus:  # noqa: ARG002
-        """The transcript nearest to all others, by edit distance of its words.
+        """Return the medoid of the transcripts, by the edit distance of their words.
 
-        Capitals, punctuation and times are not compared; `share` counts those that differ in at
-        most one word of ten. It is one member's transcript as it stands; `aggregate` mends words.
+        Capitals, punctuation and times are not compared; `share` counts the transcripts that differ
+        in at most one word of ten. The medoid is unchanged; `aggregate` corrects single words.
         """
         value, share = texts.central_answer(
-            values, lambda one: texts.normalised_words(transcripts.transcript_text(one))
+            values, lambda value: texts.normalised_words(transcripts.transcript_text(value))
         )
         return Consensus(value, share, {})
 
-    def score(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
-        return transcripts.transcript_similarity(value, truth)
+    def merge(self, values: Sequence[Value], weights: Sequence[float]) -> MergedAnswer:
+        """Return the weightiest words (ROVER), in the segments of the nearest transcript."""
+        return transcripts.merge_transcripts(values, weights)
 
-    def aggregate(
-        self,
-        answers: AnswersByItem,
-        labels: Labels,  # noqa: ARG002
-        *,
-        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
-    ) -> Aggregation:
-        """Word by word what most weight says (ROVER), in the segments of the nearest transcript."""
-        return aggregation.aggregate_shapes(
-            answers,
-            transcripts.merge_transcripts,
-            transcripts.transcript_similarity,
-            "rover",
-            right=transcripts.transcript_similarity,
-            gold=gold,
-        )
+    def similarity(self, first: Value, second: Value) -> float:
+        """Return the share of equal words, capitals and punctuation aside."""
+        return transcripts.transcript_similarity(first, second)
 
-    def label_studio_config(
-        self,
-        question: str,
-        labels: Labels,  # noqa: ARG002
-        *,
-        multiple: bool = False,  # noqa: ARG002
-    ) -> str:
-        view = ET.Element("View")
-        ET.SubElement(view, "Header", value=question)
+    def add_label_studio_tags(self, view: ET.Element, labels: Labels) -> None:  # noqa: ARG002
         ET.SubElement(view, "Audio", name="audio", value="$audio")
         marks = ET.SubElement(view, "Labels", name="label", toName="audio")
         ET.SubElement(marks, "Label", value=SPEECH)
         ET.SubElement(view, "TextArea", name="segment", toName="audio", perRegion="true")
         ET.SubElement(view, "TextArea", name="transcription", toName="audio", rows="4")
-        return ET.tostring(view, encoding="unicode")
 
     def label_studio_result(
         self,
@@ -171,21 +141,27 @@ class AudioTranscription(BaseTaskType):
         content: Mapping[str, Any],
         labels: Labels = (),  # noqa: ARG002
     ) -> list[dict[str, Any]]:
-        """A region and its text for each segment (in seconds), and all that was said."""
-        whole = texts.textarea_result("transcription", "audio", transcripts.transcript_text(value))
-        regions = []
-        for number, one in enumerate(value.get("segments", ()), start=1):
-            place = {"start": one["start_ms"] / 1_000, "end": one["end_ms"] / 1_000, "channel": 0}
+        """Return a region and its text for each segment (in seconds), then the complete text."""
+        transcription = texts.textarea_result(
+            "transcription", "audio", transcripts.transcript_text(value)
+        )
+        results = []
+        for number, segment in enumerate(value.get("segments", ()), start=1):
+            span = {
+                "start": segment["start_ms"] / 1_000,
+                "end": segment["end_ms"] / 1_000,
+                "channel": 0,
+            }
             region = {
                 "id": f"segment-{number}",
                 "to_name": "audio",
                 "original_length": content["duration_ms"] / 1_000,
             }
-            said = {**place, "text": [one["text"]]}
-            mark = {**place, "labels": [SPEECH]}
-            regions.append({**region, "from_name": "label", "type": "labels", "value": mark})
-            regions.append({**region, "from_name": "segment", "type": "textarea", "value": said})
-        return [*regions, whole]
+            mark = {**span, "labels": [SPEECH]}
+            text = {**span, "text": [segment["text"]]}
+            results.append({**region, "from_name": "label", "type": "labels", "value": mark})
+            results.append({**region, "from_name": "segment", "type": "textarea", "value": text})
+        return [*results, transcription]
 
 
 def _check_peaks(fields: Mapping[str, Any]) -> list[float]:
@@ -196,8 +172,8 @@ def _check_peaks(fields: Mapping[str, Any]) -> list[float]:
     return [round(float(peak), 3) for peak in peaks]
 
 
-def _check_segment(found: object, length: int, number: int) -> Value:
-    fields = checks.check_fields(found, ("start_ms", "end_ms", "text"), BadValue)
+def _check_segment(entry: object, length: int, number: int) -> Value:
+    fields = checks.check_fields(entry, ("start_ms", "end_ms", "text"), BadValue)
     start, end = fields.get("start_ms"), fields.get("end_ms")
     if type(start) is not int or type(end) is not int or not 0 <= start < end <= length:
         raise BadValue("segment_outside_recording", segment=number)

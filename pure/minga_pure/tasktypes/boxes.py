@@ -1,8 +1,8 @@
-"""Boxes: draw a rectangle around each thing that the question asks for, and label it.
+"""Boxes: draw a rectangle around each object that the question asks for, and label it.
 
 Coordinates are fractions of the picture (0..1, six decimals; x and y are the upper left corner),
-so that an answer holds for every size in which the picture was shown. No box at all is an answer:
-"there is nothing of the kind here".
+so that an answer is independent of the displayed size. An answer without a box is valid: the
+picture shows no such object.
 """
 
 from __future__ import annotations
@@ -17,12 +17,7 @@ from minga_pure.science.merged_boxes import merge_boxes
 from minga_pure.science.parts import MergedAnswer
 from minga_pure.science.weighted_boxes import box_similarity, fuse_boxes, score_boxes
 from minga_pure.tasktypes import checks, image_regions
-from minga_pure.tasktypes.contract import (
-    Consensus,
-    Labels,
-    Sample,
-    Value,
-)
+from minga_pure.tasktypes.contract import Consensus, Labels, Sample, Value
 from minga_pure.tasktypes.image_regions import DECIMALS, EDGE_TOLERANCE
 from minga_pure.tasktypes.messages import N_, BadValue
 
@@ -35,7 +30,7 @@ _SIDES: Final = ("x", "y", "width", "height")
 
 
 class Boxes(image_regions.ImageRegionTask):
-    """Find the things in a picture."""
+    """Draw boxes around the objects of a picture."""
 
     name = "boxes"
     title = N_("Draw boxes around things in a picture")
@@ -43,7 +38,9 @@ class Boxes(image_regions.ImageRegionTask):
         "A box is right when it overlaps a known one of the same label by half or more; a"
         " missed one counts as wrong."
     )
-    tag = "RectangleLabels"
+    label_studio_tag = "RectangleLabels"
+    regions_field = "boxes"
+    region_name = "box"
     method = "weighted_boxes"
     sample = Sample(
         question="Draw a box around every face.",
@@ -60,80 +57,62 @@ class Boxes(image_regions.ImageRegionTask):
         multiple: bool = False,  # noqa: ARG002
         content: Mapping[str, Any] | None = None,  # noqa: ARG002
     ) -> Value:
-        """{"boxes": [{"label", "x", "y", "width", "height"}]}; the same box twice is one box."""
+        """Return {"boxes": [{"label", "x", "y", "width", "height"}]}; duplicates are dropped."""
         fields = checks.check_fields(value, ("boxes",), BadValue)
-        found = fields.get("boxes")
-        if not isinstance(found, list | tuple):
+        entries = fields.get("boxes")
+        if not isinstance(entries, list | tuple):
             raise BadValue("boxes_not_a_list")
-        if len(found) > BOXES_MAX:
+        if len(entries) > BOXES_MAX:
             raise BadValue("too_many_boxes", limit=BOXES_MAX)
-        boxes: list[Value] = []
-        for number, one in enumerate(found, start=1):
-            box = _check_box(one, labels, number)
-            if box not in boxes:
-                boxes.append(box)
-        return {"boxes": boxes}
+        return {
+            "boxes": image_regions.distinct_regions(
+                entries, lambda entry, number: _check_box(entry, labels, number)
+            )
+        }
 
     def estimate_seconds(
         self,
         content: Mapping[str, Any],  # noqa: ARG002
         labels: Labels = (),
     ) -> int:
-        """Five seconds to look and 25 for each box, expecting one a label, three at most."""
+        """Return five seconds to look and 25 for each box, one box a label, three at most."""
         return SECONDS_TO_LOOK + SECONDS_PER_BOX * max(1, min(len(labels), _BOXES_EXPECTED_MAX))
 
     def majority(self, values: Sequence[Mapping[str, Any]], labels: Labels) -> Consensus:
-        """The boxes that more than half of the members drew, each at its mean corners."""
+        """Return the boxes that more than half of the members drew, each at its mean corners."""
         votes = image_regions.label_votes([value["boxes"] for value in values], labels)
         if not values:
             return Consensus(None, 0.0, votes)
-        drawn = [[_corners(box) for box in value["boxes"]] for value in values]
-        merged, share = merge_boxes(drawn)
+        merged, share = merge_boxes([_boxes_of(value) for value in values])
         boxes = sorted((_sides(box) for box in merged), key=_reading_order)
         return Consensus({"boxes": boxes}, share, votes)
 
     def score(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
-        return score_boxes(*([_corners(box) for box in one["boxes"]] for one in (value, truth)))
+        """Return the share of boxes, drawn or true, that overlap one of the other side."""
+        return score_boxes(_boxes_of(value), _boxes_of(truth))
 
     def merge(self, values: Sequence[Value], weights: Sequence[float]) -> MergedAnswer:
-        joined = fuse_boxes(
-            [[_corners(box) for box in value["boxes"]] for value in values], weights
-        )
-        pairs = [(_sides(box), part) for box, part in zip(joined.value, joined.parts, strict=True)]
+        """Return the boxes of a weighted majority (weighted boxes fusion)."""
+        merged = fuse_boxes([_boxes_of(value) for value in values], weights)
+        pairs = [(_sides(box), part) for box, part in zip(merged.value, merged.parts, strict=True)]
         pairs.sort(key=lambda pair: _reading_order(pair[0]))
         return replace(
-            joined,
+            merged,
             value={"boxes": [box for box, _ in pairs]},
             parts=tuple(part for _, part in pairs),
         )
 
-    def similarity(self, mine: Value, theirs: Value) -> float:
-        return box_similarity(*([_corners(box) for box in one["boxes"]] for one in (mine, theirs)))
+    def similarity(self, first: Value, second: Value) -> float:
+        """Return the overlap of matching boxes by the boxes of both answers."""
+        return box_similarity(_boxes_of(first), _boxes_of(second))
 
-    def label_studio_result(
-        self,
-        value: Mapping[str, Any],
-        content: Mapping[str, Any],
-        labels: Labels = (),  # noqa: ARG002
-    ) -> list[dict[str, Any]]:
-        """One region a box; Label Studio counts in percent of the picture."""
-        return [
-            image_regions.image_region(
-                f"box-{number}",
-                "rectanglelabels",
-                content,
-                {
-                    **{side: image_regions.percent(box[side]) for side in _SIDES},
-                    "rotation": 0,
-                    "rectanglelabels": [box["label"]],
-                },
-            )
-            for number, box in enumerate(value["boxes"], start=1)
-        ]
+    def label_studio_position(self, region: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the sides of a box in percent of the picture."""
+        return {**{side: image_regions.percent(region[side]) for side in _SIDES}, "rotation": 0}
 
 
-def _check_box(found: object, labels: Labels, number: int) -> Value:
-    fields = checks.check_fields(found, ("label", *_SIDES), BadValue)
+def _check_box(entry: object, labels: Labels, number: int) -> Value:
+    fields = checks.check_fields(entry, ("label", *_SIDES), BadValue)
     label = checks.check_known_label(fields, labels)
     sides: dict[str, float] = {}
     for side in _SIDES:
@@ -141,18 +120,22 @@ def _check_box(found: object, labels: Labels, number: int) -> Value:
         if type(length) not in (int, float) or not -2 <= length <= 2:  # NaN fails here as well
             raise BadValue("not_a_number", field=side, box=number)
         sides[side] = float(length)
-    left, right = _cut(sides["x"], sides["x"] + sides["width"], number)
-    top, bottom = _cut(sides["y"], sides["y"] + sides["height"], number)
+    left, right = _clip(sides["x"], sides["x"] + sides["width"], number)
+    top, bottom = _clip(sides["y"], sides["y"] + sides["height"], number)
     if right <= left or bottom <= top:
         raise BadValue("box_too_small", box=number)
     return _sides(Box(label, left, top, right, bottom))
 
 
-def _cut(near: float, far: float, number: int) -> tuple[float, float]:
-    """Both ends on the picture and on the grid of six decimals."""
-    if near < -EDGE_TOLERANCE or far > 1 + EDGE_TOLERANCE:
+def _clip(low: float, high: float, number: int) -> tuple[float, float]:
+    """Return both ends clipped to the picture and rounded to six decimals; raises BadValue."""
+    if low < -EDGE_TOLERANCE or high > 1 + EDGE_TOLERANCE:
         raise BadValue("outside_picture", box=number)
-    return round(max(near, 0.0), DECIMALS) + 0.0, round(min(far, 1.0), DECIMALS)
+    return round(max(low, 0.0), DECIMALS) + 0.0, round(min(high, 1.0), DECIMALS)
+
+
+def _boxes_of(value: Mapping[str, Any]) -> list[Box]:
+    return [_corners(box) for box in value["boxes"]]
 
 
 def _corners(box: Mapping[str, Any]) -> Box:
@@ -164,13 +147,13 @@ def _reading_order(box: Value) -> tuple[Any, ...]:
 
 
 def _sides(box: Box) -> Value:
-    left, top = round(box.left, DECIMALS), round(box.top, DECIMALS)
+    x, y = round(box.left, DECIMALS), round(box.top, DECIMALS)
     return {
         "label": box.label,
-        "x": left,
-        "y": top,
-        "width": math.floor((box.right - left) * 10**DECIMALS + 0.5) / 10**DECIMALS,
-        "height": math.floor((box.bottom - top) * 10**DECIMALS + 0.5) / 10**DECIMALS,
+        "x": x,
+        "y": y,
+        "width": math.floor((box.right - x) * 10**DECIMALS + 0.5) / 10**DECIMALS,
+        "height": math.floor((box.bottom - y) * 10**DECIMALS + 0.5) / 10**DECIMALS,
     }
 
 

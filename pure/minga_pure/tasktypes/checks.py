@@ -1,4 +1,4 @@
-"""Checks that every task type shares: fields, text, pictures, label sets."""
+"""Validation shared by the task types: fields, text, pictures, label sets."""
 
 from __future__ import annotations
 
@@ -31,31 +31,31 @@ _LINE_BREAKS = re.compile(r"[\t\n\r\x85\u2028\u2029]")
 
 
 def check_fields(
-    found: object, allowed: tuple[str, ...], error: type[InvalidTaskData]
+    fields: object, allowed: tuple[str, ...], error: type[InvalidTaskData]
 ) -> Mapping[str, Any]:
-    """The mapping itself, once it is one and holds no other field than the allowed ones."""
-    if not isinstance(found, Mapping):
+    """Return the mapping itself, once it is one and has no other field than the allowed ones."""
+    if not isinstance(fields, Mapping):
         raise error("not_an_object")
-    for field in found:
-        if field not in allowed:
-            raise error("unknown_field", field=str(field)[:60])
-    return found
+    for name in fields:
+        if name not in allowed:
+            raise error("unknown_field", field=str(name)[:60])
+    return fields
 
 
 def required_text(
-    found: Mapping[str, Any],
+    fields: Mapping[str, Any],
     field: str,
     *,
     limit: int,
     error: type[InvalidTaskData],
     one_line: bool = False,
 ) -> str:
-    """The text of a field, unchanged.
+    """Return the text of a field, unchanged.
 
     Refused: a missing field, other types, blank text, more than `limit` characters, lone
-    surrogates and control characters, which XML and PostgreSQL cannot keep.
+    surrogates and control characters, which XML and PostgreSQL cannot store.
     """
-    text = found.get(field)
+    text = fields.get(field)
     if text is None:
         raise error("missing_field", field=field)
     if not isinstance(text, str):
@@ -64,45 +64,45 @@ def required_text(
         raise error("text_too_long", field=field, limit=limit)
     if not text.strip():
         raise error("empty_text", field=field)
-    bad = _UNSTORABLE.search(text) or (one_line and _LINE_BREAKS.search(text))
-    if bad:
-        raise error("forbidden_character", field=field, code=f"U+{ord(bad.group()):04X}")
+    forbidden = _UNSTORABLE.search(text) or (one_line and _LINE_BREAKS.search(text))
+    if forbidden:
+        raise error("forbidden_character", field=field, code=f"U+{ord(forbidden.group()):04X}")
     return text
 
 
 def optional_text(
-    found: Mapping[str, Any],
+    fields: Mapping[str, Any],
     field: str,
     *,
     limit: int,
     error: type[InvalidTaskData],
     one_line: bool = False,
 ) -> str | None:
-    """As required_text, without spaces around it; None when the field is absent or blank."""
-    text = found.get(field)
+    """Return the trimmed text of a field, as required_text; None when it is absent or blank."""
+    text = fields.get(field)
     if text is None or (isinstance(text, str) and len(text) <= limit and not text.strip()):
         return None
-    return required_text(found, field, limit=limit, error=error, one_line=one_line).strip()
+    return required_text(fields, field, limit=limit, error=error, one_line=one_line).strip()
 
 
 def written_text(
-    found: Mapping[str, Any], field: str, *, limit: int, error: type[InvalidTaskData]
+    fields: Mapping[str, Any], field: str, *, limit: int, error: type[InvalidTaskData]
 ) -> str | None:
-    """What a member wrote: line ends as \\n, no spaces around; None when the field is blank.
+    """Return a member's text: line ends as \\n, trimmed; None when the field is blank.
 
-    A form sends other line ends than a script does, and the same words have to be the same answer.
+    A form sends other line ends than a script, and the same words have to be the same answer.
     """
-    text = found.get(field)
+    text = fields.get(field)
     if isinstance(text, str) and "\r" in text:
-        found = {field: text.replace("\r\n", "\n").replace("\r", "\n")}
-    return optional_text(found, field, limit=limit, error=error)
+        fields = {field: text.replace("\r\n", "\n").replace("\r", "\n")}
+    return optional_text(fields, field, limit=limit, error=error)
 
 
 def whole_number(
-    found: Mapping[str, Any], field: str, *, low: int, high: int, error: type[InvalidTaskData]
+    fields: Mapping[str, Any], field: str, *, low: int, high: int, error: type[InvalidTaskData]
 ) -> int:
-    """A whole number in a field; raises `error` for a missing, broken or far too big one."""
-    number = found.get(field)
+    """Return the whole number of a field; raises `error` unless it is between low and high."""
+    number = fields.get(field)
     if number is None:
         raise error("missing_field", field=field)
     if type(number) is not int or not low <= number <= high:
@@ -111,50 +111,50 @@ def whole_number(
 
 
 def required_list(
-    found: Mapping[str, Any], field: str, *, limit: int, error: type[InvalidTaskData]
+    fields: Mapping[str, Any], field: str, *, limit: int, error: type[InvalidTaskData]
 ) -> Sequence[Any]:
-    """The list in a field, of at most `limit` elements; empty is a list too."""
-    listed = found.get(field)
-    if listed is None:
+    """Return the list of a field, of at most `limit` elements; an empty list is valid."""
+    entries = fields.get(field)
+    if entries is None:
         raise error("missing_field", field=field)
-    if not isinstance(listed, list | tuple):
+    if not isinstance(entries, list | tuple):
         raise error("not_a_list", field=field)
-    if len(listed) > limit:
+    if len(entries) > limit:
         raise error("list_too_long", field=field, limit=limit)
-    return listed
+    return entries
 
 
-def check_known_label(found: Mapping[str, Any], labels: Labels) -> str:
-    """The label that a part of an answer carries: one of the project's; raises BadValue."""
-    label = found.get("label")
+def check_known_label(fields: Mapping[str, Any], labels: Labels) -> str:
+    """Return the label of a part of an answer; raises BadValue unless the project has it."""
+    label = fields.get("label")
     if label is None or label == "":
         raise BadValue("no_label")
-    if not isinstance(label, str) or all(label != one["name"] for one in labels):
+    if not isinstance(label, str) or all(label != known["name"] for known in labels):
         raise BadValue("unknown_label", label=str(label)[:60])
     return label
 
 
-def check_title(found: Mapping[str, Any]) -> dict[str, str]:
-    """{"title": text} when the item carries one, else nothing."""
-    title = optional_text(found, "title", limit=TITLE_MAX, error=BadContent, one_line=True)
+def check_title(fields: Mapping[str, Any]) -> dict[str, str]:
+    """Return {"title": text} when the item has a title, else {}."""
+    title = optional_text(fields, "title", limit=TITLE_MAX, error=BadContent, one_line=True)
     return {} if title is None else {"title": title}
 
 
-def check_languages(found: Mapping[str, Any], *names: str) -> dict[str, str]:
-    """Those of the named fields that hold a language tag (BCP 47), as in “es” or “pt-BR”."""
-    kept: dict[str, str] = {}
+def check_languages(fields: Mapping[str, Any], *names: str) -> dict[str, str]:
+    """Return those of the named fields that hold a language tag (BCP 47), as in “es” or “pt-BR”."""
+    tags: dict[str, str] = {}
     for name in names:
-        tag = optional_text(found, name, limit=LANGUAGE_MAX, error=BadContent, one_line=True)
+        tag = optional_text(fields, name, limit=LANGUAGE_MAX, error=BadContent, one_line=True)
         if tag is not None and not _LANGUAGE.fullmatch(tag):
             raise BadContent("bad_language", field=name)
         if tag is not None:
-            kept[name] = tag
-    return kept
+            tags[name] = tag
+    return tags
 
 
-def check_file_hash(found: Mapping[str, Any], field: str, error: type[InvalidTaskData]) -> str:
-    """The SHA-256 of a file's bytes, in lower-case hex."""
-    name = found.get(field)
+def check_file_hash(fields: Mapping[str, Any], field: str, error: type[InvalidTaskData]) -> str:
+    """Return the SHA-256 of a file's bytes, in lower-case hex."""
+    name = fields.get(field)
     if name is None:
         raise error("missing_field", field=field)
     if not isinstance(name, str) or not _SHA256.fullmatch(name):
@@ -162,16 +162,16 @@ def check_file_hash(found: Mapping[str, Any], field: str, error: type[InvalidTas
     return name
 
 
-def check_picture(found: Mapping[str, Any]) -> dict[str, Any]:
-    """{"image", "width", "height"}: the picture's SHA-256 in lower-case hex and its pixels."""
-    name = found.get("image")
+def check_picture(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return {"image", "width", "height"}: SHA-256 in lower-case hex and size in pixels."""
+    name = fields.get("image")
     if name is None:
         raise BadContent("missing_field", field="image")
     if not isinstance(name, str) or not _SHA256.fullmatch(name):
         raise BadContent("bad_picture_hash")
     sides: dict[str, int] = {}
     for side in ("width", "height"):
-        pixels = found.get(side)
+        pixels = fields.get(side)
         if type(pixels) is not int or not 1 <= pixels <= PICTURE_SIDE_MAX_PX:
             raise BadContent("bad_picture_size", limit=PICTURE_SIDE_MAX_PX)
         sides[side] = pixels
@@ -179,27 +179,33 @@ def check_picture(found: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def check_picture_item(content: object) -> Content:
-    """The item of every task about one picture: PICTURE_FIELDS."""
+    """Return the normalised item of a task about one picture: PICTURE_FIELDS."""
     fields = check_fields(content, ("image", "width", "height", "title"), BadContent)
     return {**check_picture(fields), **check_title(fields)}
 
 
 def check_label_set(
-    found: object, *, at_least: int, at_most: int = LABELS_MAX, more: tuple[str, ...] = ()
+    label_set: object,
+    *,
+    labels_min: int,
+    labels_max: int = LABELS_MAX,
+    extra_fields: tuple[str, ...] = (),
 ) -> list[Label]:
-    """[{"name", "title", "help"?, "key"?}]: unique names, unique one-character keys.
+    """Return [{"name", "title", "help"?, "key"?}]: unique names, unique one-character keys.
 
-    A plain text stands for a label with that name; a missing title is the name. Names are kept
-    as they are, save for spaces around them. Fields named in `more` are the caller's to check:
-    they are handed on as they came, and left out where they are None or blank.
+    A string is a label with that name; a missing title is the name. Names are trimmed. The caller
+    validates `extra_fields`: they are passed on unchanged, and left out where None or blank.
     """
-    if not isinstance(found, list | tuple):
+    if not isinstance(label_set, list | tuple):
         raise BadLabels("labels_not_a_list")
-    if len(found) < at_least:
-        raise BadLabels("too_few_labels", limit=at_least)
-    if len(found) > at_most:
-        raise BadLabels("too_many_labels", limit=at_most)
-    labels = [_check_label({"name": one} if isinstance(one, str) else one, more) for one in found]
+    if len(label_set) < labels_min:
+        raise BadLabels("too_few_labels", limit=labels_min)
+    if len(label_set) > labels_max:
+        raise BadLabels("too_many_labels", limit=labels_max)
+    labels = [
+        _check_label({"name": entry} if isinstance(entry, str) else entry, extra_fields)
+        for entry in label_set
+    ]
     names: set[str] = set()
     keys: set[str] = set()
     for label in labels:
@@ -214,17 +220,17 @@ def check_label_set(
     return labels
 
 
-def check_no_labels(found: object) -> list[Label]:
-    """The empty label set of a kind of task that is answered in the member's own words."""
-    if not isinstance(found, list | tuple):
+def check_no_labels(label_set: object) -> list[Label]:
+    """Return the empty label set of a task type that is answered in the member's own words."""
+    if not isinstance(label_set, list | tuple):
         raise BadLabels("labels_not_a_list")
-    if found:
+    if label_set:
         raise BadLabels("no_labels_here")
     return []
 
 
-def _check_label(found: object, more: tuple[str, ...]) -> Label:
-    fields = check_fields(found, ("name", "title", "help", "key", *more), BadLabels)
+def _check_label(entry: object, extra_fields: tuple[str, ...]) -> Label:
+    fields = check_fields(entry, ("name", "title", "help", "key", *extra_fields), BadLabels)
     name = required_text(fields, "name", limit=LABEL_NAME_MAX, error=BadLabels, one_line=True)
     title = optional_text(fields, "title", limit=LABEL_TITLE_MAX, error=BadLabels, one_line=True)
     label: Label = {"name": name.strip(), "title": title or name.strip()}
@@ -236,4 +242,6 @@ def _check_label(found: object, more: tuple[str, ...]) -> Label:
         if not isinstance(key, str) or len(key) != 1 or not key.isalnum():
             raise BadLabels("bad_key", label=label["name"])
         label["key"] = key.lower()
-    return label | {one: fields[one] for one in more if fields.get(one) not in (None, "")}
+    return label | {
+        extra: fields[extra] for extra in extra_fields if fields.get(extra) not in (None, "")
+    }

@@ -1,4 +1,4 @@
-"""One label, or several, for a whole item: what text and image classification share."""
+"""Choices of one label, or several, for an item: the base of text and image classification."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from xml.etree import ElementTree as ET
 from minga_pure.science.groups import set_similarity
 from minga_pure.science.majority import plurality
 from minga_pure.tasktypes import aggregation, taxonomy
+from minga_pure.tasktypes.base import BaseTaskType
 from minga_pure.tasktypes.checks import LABELS_MAX, check_fields, check_label_set
 from minga_pure.tasktypes.contract import (
     Aggregation,
     AnswersByItem,
-    BaseTaskType,
     Consensus,
     Label,
     Labels,
@@ -25,11 +25,11 @@ SECONDS_PER_LABEL: Final = 0.4
 LABELS_WEIGHED_MAX: Final = 20
 
 
-class LabelChoice(BaseTaskType):
-    """What choosing labels has in common; each kind says what it shows and in which field."""
+class LabelChoiceTask(BaseTaskType):
+    """Base of the task types whose answer is one label of a set, or several."""
 
     label_studio_tag: tuple[str, str]
-    """Label Studio's tag for what is looked at, and the field of the item that holds it."""
+    """Label Studio's tag for the item, and the item field that it shows."""
 
     def check_labels(self, labels: object) -> list[Label]:
         return check_choice_labels(labels)
@@ -42,17 +42,18 @@ class LabelChoice(BaseTaskType):
         multiple: bool = False,
         content: Mapping[str, Any] | None = None,  # noqa: ARG002
     ) -> Value:
-        """{"label": name}, or where several are allowed {"labels": [name, …]} in their order."""
+        """Return {"label": name}, or with `multiple` {"labels": [name, …]}; raises BadValue."""
         return check_choice(value, labels, multiple=multiple)
 
     def majority(self, values: Sequence[Mapping[str, Any]], labels: Labels) -> Consensus:
-        """The label with most votes, a tie is none; of several, those that more than half chose.
+        """Return the label with most votes; of several labels, those of more than half the answers.
 
-        In a tree, the deepest label that more than half share.
+        A tie has no majority. In a tree: the deepest label of more than half of the answers.
         """
         return choice_majority(values, labels)
 
     def score(self, value: Value, truth: Value, labels: Labels) -> float:
+        """Return the Jaccard similarity (0..1) of the chosen labels to the gold ones."""
         return score_choice(value, truth, labels)
 
     def aggregate(
@@ -62,13 +63,13 @@ class LabelChoice(BaseTaskType):
         *,
         gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
     ) -> Aggregation:
-        """What `majority` counts, each member weighed by the skill that her answers show."""
+        """Aggregate the votes, each member weighed by the skill that their answers show."""
         return aggregate_choices(answers, labels, gold=gold)
 
     def label_studio_config(self, question: str, labels: Labels, *, multiple: bool = False) -> str:
         tag, field = self.label_studio_tag
-        shown = ET.Element(tag, name=field, value=f"${field}")
-        return choices_config(shown, question, labels, multiple=multiple)
+        item_tag = ET.Element(tag, name=field, value=f"${field}")
+        return choices_config(item_tag, question, labels, multiple=multiple)
 
     def label_studio_result(
         self,
@@ -80,21 +81,22 @@ class LabelChoice(BaseTaskType):
 
 
 def choosing_seconds(labels: Labels) -> float:
-    """0.4 s a label, up to twenty: who has more of them does not weigh each."""
+    """Return the time to choose: 0.4 s a label, up to twenty labels."""
     return SECONDS_PER_LABEL * min(len(labels), LABELS_WEIGHED_MAX)
 
 
 def check_choice_labels(labels: object) -> list[Label]:
-    """Two labels or more, perhaps as a tree."""
-    return taxonomy.check_tree(check_label_set(labels, at_least=2, more=("under",)))
+    """Return a label set of two labels or more, possibly a tree; raises BadLabels."""
+    return taxonomy.check_tree(check_label_set(labels, labels_min=2, extra_fields=("under",)))
 
 
 def check_choice(value: object, labels: Labels, *, multiple: bool) -> Value:
-    """{"label": name}, or with `multiple` {"labels": [names in the project's order, once each]}.
+    """Return {"label": name}, or with `multiple` {"labels": [names in the project's order, once
+    each]}.
 
-    In a tree of labels, those that another chosen one implies are left out. One label in the
-    plural form is accepted for a single choice, and the other way round, so that a form and a
-    keyboard may send what they have.
+    In a tree of labels, ancestors of another chosen label are left out. One label in the plural
+    form is accepted for a single choice, and the other way round, so that a form and a keyboard
+    may send what they have. Raises BadValue.
     """
     fields = check_fields(value, ("label", "labels"), BadValue)
     chosen = fields["labels"] if "labels" in fields else [fields.get("label")]
@@ -121,18 +123,19 @@ def check_choice(value: object, labels: Labels, *, multiple: bool) -> Value:
 
 
 def chosen_labels(value: Mapping[str, Any]) -> list[str]:
-    """The label names of a normalised value, in either form."""
+    """Return the label names of a normalised value, in either form."""
     return list(value["labels"]) if "labels" in value else [value["label"]]
 
 
 def choice_majority(values: Sequence[Mapping[str, Any]], labels: Labels) -> Consensus:
-    """Single choice: the label with most votes, a tie is None.
+    """Return the majority of single or of several choices.
 
-    Several choices: every label that more than half of the answers chose; if there is none, None.
-    There `share` counts the answers that chose exactly that set.
+    Single choice: the label with most votes, a tie is None. Several choices: every label that more
+    than half of the answers chose; if there is none, None. There `share` counts the answers that
+    chose exactly that set.
 
-    In a tree an answer also counts for every label above its own; what more than half share is
-    kept, as deep as it goes. There `share` counts the answers that imply all of it.
+    In a tree an answer also counts for every ancestor of its label; the labels that more than half
+    share are kept, as deep as they go. There `share` counts the answers that imply all of them.
     """
     votes = {label["name"]: 0 for label in labels}
     for value in values:
@@ -144,19 +147,15 @@ def choice_majority(values: Sequence[Mapping[str, Any]], labels: Labels) -> Cons
     if not any("labels" in value for value in values):
         winner, share = plurality([value["label"] for value in values])
         return Consensus(None if winner is None else {"label": winner}, share, votes)
-    kept = [name for name, count in votes.items() if 2 * count > len(values)]
-    same = sum(set(chosen_labels(value)) == set(kept) for value in values)
-    return Consensus({"labels": kept} if kept else None, same / len(values), votes)
+    chosen = [name for name, count in votes.items() if 2 * count > len(values)]
+    agreeing = sum(set(chosen_labels(value)) == set(chosen) for value in values)
+    return Consensus({"labels": chosen} if chosen else None, agreeing / len(values), votes)
 
 
 def score_choice(value: Mapping[str, Any], truth: Mapping[str, Any], labels: Labels) -> float:
-    """What both chose by what either chose; in a tree a label speaks for all above it as well."""
-    above = taxonomy.paths(labels)
-    one, other = (
-        {name for label in chosen_labels(each) for name in above.get(label, [label])}
-        for each in (value, truth)
-    )
-    return set_similarity(one, other)
+    """Return the Jaccard similarity of two choices; a label in a tree implies its ancestors."""
+    paths = taxonomy.paths(labels)
+    return set_similarity(_implied_labels(value, paths), _implied_labels(truth, paths))
 
 
 def aggregate_choices(
@@ -165,11 +164,11 @@ def aggregate_choices(
     *,
     gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
 ) -> Aggregation:
-    """What `choice_majority` counts, each member weighed by the skill that her answers show."""
-    several = any("labels" in value for told in answers.values() for _, value in told)
-    if several or taxonomy.is_tree(labels):
+    """Aggregate choices as `choice_majority` counts them, each member weighed by their skill."""
+    multiple = any("labels" in value for rows in answers.values() for _, value in rows)
+    if multiple or taxonomy.is_tree(labels):
         return aggregation.aggregate_sets(
-            answers, taxonomy.paths(labels), one_only=not several, gold=gold
+            answers, taxonomy.paths(labels), single=not multiple, gold=gold
         )
     names = [label["name"] for label in labels]
     return aggregation.aggregate_labels(answers, names, lambda value: value.get("label"), gold=gold)
@@ -178,37 +177,38 @@ def aggregate_choices(
 def _tree_majority(
     values: Sequence[Mapping[str, Any]], labels: Labels, votes: dict[str, int]
 ) -> Consensus:
-    above = taxonomy.paths(labels)
-    said = [
-        {name for label in chosen_labels(value) for name in above.get(label, [label])}
-        for value in values
-    ]
-    names = list(above)
-    count = {name: sum(name in one for one in said) for name in names}
-    kept = [name for name in names if 2 * count[name] > len(values)]
-    if not kept:
-        roots = [count[name] for name in names if len(above[name]) == 1]
+    paths = taxonomy.paths(labels)
+    implied = [_implied_labels(value, paths) for value in values]
+    count = {name: sum(name in names for names in implied) for name in paths}
+    shared = [name for name in paths if 2 * count[name] > len(values)]
+    if not shared:
+        roots = [count[name] for name, path in paths.items() if len(path) == 1]
         return Consensus(None, max(roots, default=0) / max(1, len(values)), votes)
-    share = sum(one.issuperset(kept) for one in said) / len(values)
-    deepest = taxonomy.without_implied(kept, labels)
+    share = sum(names.issuperset(shared) for names in implied) / len(values)
+    deepest = taxonomy.without_implied(shared, labels)
     if any("labels" in value for value in values):
         return Consensus({"labels": deepest}, share, votes)
     return Consensus({"label": deepest[0]}, share, votes)
 
 
-def choices_config(shown: ET.Element, question: str, labels: Labels, *, multiple: bool) -> str:
-    """Label Studio XML: the question, the item's own tag, and its choices (a tree: Taxonomy)."""
+def _implied_labels(value: Mapping[str, Any], paths: Mapping[str, list[str]]) -> set[str]:
+    """Return the chosen labels and their ancestors."""
+    return {name for label in chosen_labels(value) for name in paths.get(label, [label])}
+
+
+def choices_config(item_tag: ET.Element, question: str, labels: Labels, *, multiple: bool) -> str:
+    """Return Label Studio XML: the question, the item's tag, its choices (a tree: Taxonomy)."""
     view = ET.Element("View")
     ET.SubElement(view, "Header", value=question)
-    view.append(shown)
+    view.append(item_tag)
     if taxonomy.is_tree(labels):
-        _taxonomy(view, shown.attrib["name"], labels, multiple=multiple)
+        _add_taxonomy(view, item_tag.attrib["name"], labels, multiple=multiple)
         return ET.tostring(view, encoding="unicode")
     choices = ET.SubElement(
         view,
         "Choices",
         name="label",
-        toName=shown.attrib["name"],
+        toName=item_tag.attrib["name"],
         choice="multiple" if multiple else "single",
         showInline="true",
     )
@@ -218,20 +218,20 @@ def choices_config(shown: ET.Element, question: str, labels: Labels, *, multiple
     return ET.tostring(view, encoding="unicode")
 
 
-def _taxonomy(view: ET.Element, shown: str, labels: Labels, *, multiple: bool) -> None:
-    tree = ET.SubElement(view, "Taxonomy", name="label", toName=shown)
+def _add_taxonomy(view: ET.Element, item_tag: str, labels: Labels, *, multiple: bool) -> None:
+    tree = ET.SubElement(view, "Taxonomy", name="label", toName=item_tag)
     if not multiple:
         tree.set("maxUsages", "1")
     nodes: dict[str, ET.Element] = {}
-    described = {label["name"]: label for label in labels}
-    for name, path in sorted(taxonomy.paths(labels).items(), key=lambda one: len(one[1])):
-        above = tree if len(path) == 1 else nodes[path[-2]]
-        nodes[name] = ET.SubElement(above, "Choice", value=name)
-        set_label_attributes(nodes[name], described[name])
+    by_name = {label["name"]: label for label in labels}
+    for name, path in sorted(taxonomy.paths(labels).items(), key=lambda entry: len(entry[1])):
+        parent = tree if len(path) == 1 else nodes[path[-2]]
+        nodes[name] = ET.SubElement(parent, "Choice", value=name)
+        set_label_attributes(nodes[name], by_name[name])
 
 
 def set_label_attributes(tag: ET.Element, label: Mapping[str, Any]) -> None:
-    """Give a Choice or Label tag what our label knows beyond its name."""
+    """Set hotkey and hint of a Choice or Label tag from a label."""
     if "key" in label:
         tag.set("hotkey", label["key"])
     hint = label.get("help") or (label["title"] if label["title"] != label["name"] else "")
@@ -240,27 +240,20 @@ def set_label_attributes(tag: ET.Element, label: Mapping[str, Any]) -> None:
 
 
 def choices_result(
-    value: Mapping[str, Any], shown: str, labels: Labels = ()
+    value: Mapping[str, Any], item_tag: str, labels: Labels = ()
 ) -> list[dict[str, Any]]:
-    """The `result` list of a Label Studio annotation for a choice about the tag named `shown`."""
+    """Return the `result` list of a Label Studio annotation: a choice about the tag `item_tag`."""
+    kind: str = "choices"
+    chosen: list[Any] = chosen_labels(value)
     if taxonomy.is_tree(labels):
-        path = taxonomy.paths(labels)
-        chosen = [path.get(name, [name]) for name in chosen_labels(value)]
-        return [
-            {
-                "id": "choice-1",
-                "from_name": "label",
-                "to_name": shown,
-                "type": "taxonomy",
-                "value": {"taxonomy": chosen},
-            }
-        ]
+        paths = taxonomy.paths(labels)
+        kind, chosen = "taxonomy", [paths.get(name, [name]) for name in chosen]
     return [
         {
             "id": "choice-1",
             "from_name": "label",
-            "to_name": shown,
-            "type": "choices",
-            "value": {"choices": chosen_labels(value)},
+            "to_name": item_tag,
+            "type": kind,
+            "value": {kind: chosen},
         }
     ]

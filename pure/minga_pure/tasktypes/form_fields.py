@@ -1,4 +1,4 @@
-"""The fields of a form: what they ask, what fits them, what many answers to one say together."""
+"""Fields of a form: their definition, their validation, their aggregation."""
 
 from __future__ import annotations
 
@@ -31,157 +31,168 @@ NUMBER_OFF: Final = 0.05
 TEXT_OFF: Final = 0.1
 
 
-def score_fields(said: Mapping[str, Any], true: Mapping[str, Any], fields: Labels) -> float:
-    """Of the fields that either has filled in, the share that is right; 1 for two empty forms.
+def score_fields(answers: Mapping[str, Any], truths: Mapping[str, Any], fields: Labels) -> float:
+    """Return the share of right fields among those that either form has filled in; 1 for two empty.
 
-    A number may be off by NUMBER_OFF of the true one, a text by TEXT_OFF of its letters; of several
-    choices those count that both made, by all that either made.
+    A number may be off by NUMBER_OFF of the true one, a text by TEXT_OFF of its letters; several
+    choices count by their Jaccard similarity.
     """
-    asked = [field for field in fields if field["name"] in said or field["name"] in true]
-    if not asked:
+    filled = [field for field in fields if field["name"] in answers or field["name"] in truths]
+    if not filled:
         return 1.0
-    both = [field for field in asked if field["name"] in said and field["name"] in true]
-    fits = (_fits(field, said[field["name"]], true[field["name"]]) for field in both)
-    return math.fsum(fits) / len(asked)
+    comparable = [field for field in filled if field["name"] in answers and field["name"] in truths]
+    scores = (
+        _score_field(field, answers[field["name"]], truths[field["name"]]) for field in comparable
+    )
+    return math.fsum(scores) / len(filled)
 
 
-def _fits(field: Mapping[str, Any], said: Any, true: Any) -> float:
+def _score_field(field: Mapping[str, Any], answer: Any, truth: Any) -> float:
     kind = field.get("kind", "text")
     if kind == "number":
-        return float(abs(said - true) <= NUMBER_OFF * abs(true))
+        return float(abs(answer - truth) <= NUMBER_OFF * abs(truth))
     if kind == "choices":
-        return set_similarity(said, true)
+        return set_similarity(answer, truth)
     if kind == "text":
-        near = word_similarity(texts.normalised_letters(said), texts.normalised_letters(true))
-        return float(near >= 1 - TEXT_OFF)
-    return float(said == true)
+        similarity = word_similarity(
+            texts.normalised_letters(answer), texts.normalised_letters(truth)
+        )
+        return float(similarity >= 1 - TEXT_OFF)
+    return float(answer == truth)
 
 
 def check_form(labels: object) -> list[Label]:
-    """A label set whose labels are fields: each with "kind", and what its kind needs.
+    """Return a label set whose labels are fields: each with "kind", and what the kind needs.
 
     {"name", "title", "help"?, "kind", "required"?: true, "choices"?: [{"name", "title"}],
-    "low"?, "high"?}. Without a kind it is a text. A scale goes from 1 to 5 unless it says else.
+    "low"?, "high"?}. The default kind is text; the default bounds of a scale are 1 and 5.
     """
-    more = ("kind", "required", "choices", "low", "high")
-    return [_check_field(one) for one in checks.check_label_set(labels, at_least=1, more=more)]
+    fields = checks.check_label_set(
+        labels, labels_min=1, extra_fields=("kind", "required", "choices", "low", "high")
+    )
+    return [_check_field(field) for field in fields]
 
 
-def check_field_answer(field: Mapping[str, Any], said: Any) -> Any:
-    """What was answered to this field, normalised; None when nothing was. Raises BadValue."""
+def check_field_answer(field: Mapping[str, Any], answer: Any) -> Any:
+    """Return the normalised answer to a field; None when it is empty. Raises BadValue."""
     name, kind = field["name"], field.get("kind", "text")
-    if said is None or said == [] or (isinstance(said, str) and not said.strip()):
+    if answer is None or answer == [] or (isinstance(answer, str) and not answer.strip()):
         return None
     if kind == "text":
-        return checks.written_text({name: said}, name, limit=TEXT_MAX, error=BadValue)
+        return checks.written_text({name: answer}, name, limit=TEXT_MAX, error=BadValue)
     if kind == "yes_no":
-        if not isinstance(said, bool):
+        if not isinstance(answer, bool):
             raise BadValue("not_yes_or_no", field=name)
-        return said
+        return answer
     if kind == "date":
-        return _check_date(name, said)
+        return _check_date(name, answer)
     if kind in _BOUNDED:
-        return _check_number(field, said)
-    return _check_chosen(field, said)
+        return _check_number(field, answer)
+    return _check_chosen(field, answer)
 
 
-def aggregate_field(field: Mapping[str, Any], said: Sequence[Any]) -> tuple[Any, float, bool]:
-    """(what the answers to one field say, how many agree (0..1), whether they decide at all).
+def aggregate_field(field: Mapping[str, Any], answers: Sequence[Any]) -> tuple[Any, float, bool]:
+    """Return (consensus of the answers to one field, share that agrees (0..1), decided or not).
 
-    `said` has one entry for each member, None for nothing, which counts as an answer like others:
+    `answers` has one entry for each member, None for an empty field, which counts as an answer:
     when more than half left the field empty, it stays empty. Choices: those of more than half.
-    Numbers and scales: the median. Text: the one nearest to all. Everything else: the plurality.
+    Numbers and scales: the median. Text: the medoid. Every other kind: the plurality.
     """
     kind = field.get("kind", "text")
-    empty = sum(one is None for one in said)
-    given = [one for one in said if one is not None]
-    if not given or 2 * empty > len(said):
-        return None, empty / len(said) if said else 0.0, bool(said)
+    empty = sum(answer is None for answer in answers)
+    filled = [answer for answer in answers if answer is not None]
+    if not filled or 2 * empty > len(answers):
+        return None, empty / len(answers) if answers else 0.0, bool(answers)
     if kind == "choices":
-        votes = Counter(name for one in given for name in one)
-        names = [one["name"] for one in field["choices"]]
-        kept = [name for name in names if 2 * votes[name] > len(said)]
-        return kept or None, sum((one or []) == kept for one in said) / len(said), bool(kept)
+        votes = Counter(name for answer in filled for name in answer)
+        names = [choice["name"] for choice in field["choices"]]
+        chosen = [name for name in names if 2 * votes[name] > len(answers)]
+        agreeing = sum((answer or []) == chosen for answer in answers)
+        return chosen or None, agreeing / len(answers), bool(chosen)
     if kind == "text":
-        nearest, share = texts.central_answer(
-            [{"text": one} for one in given], lambda one: texts.normalised_letters(one["text"])
+        medoid, share = texts.central_answer(
+            [{"text": answer} for answer in filled],
+            lambda value: texts.normalised_letters(value["text"]),
         )
-        text = None if nearest is None else nearest["text"]
-        return text, share * len(given) / len(said), text is not None
+        text = None if medoid is None else medoid["text"]
+        return text, share * len(filled) / len(answers), text is not None
     if kind in _BOUNDED:
-        middle = median(given)
-        share = plurality(given)[1] if middle is None else given.count(middle) / len(given)
-        return middle, share * len(given) / len(said), middle is not None
-    winner, share = plurality(given)
-    return winner, share * len(given) / len(said), winner is not None
+        middle = median(filled)
+        share = plurality(filled)[1] if middle is None else filled.count(middle) / len(filled)
+        return middle, share * len(filled) / len(answers), middle is not None
+    winner, share = plurality(filled)
+    return winner, share * len(filled) / len(answers), winner is not None
 
 
 def _check_field(field: Label) -> Label:
     name, kind = field["name"], field.get("kind", "text")
     if kind not in KINDS:
         raise BadLabels("unknown_field_kind", label=name, kinds=", ".join(KINDS))
-    kept: Label = {one: field[one] for one in ("name", "title", "help", "key") if one in field}
-    kept["kind"] = kind
+    normalised: Label = {
+        part: field[part] for part in ("name", "title", "help", "key") if part in field
+    }
+    normalised["kind"] = kind
     required = field.get("required", False)
     if not isinstance(required, bool):
         raise BadLabels("not_yes_or_no", field="required")
     if required:
-        kept["required"] = True
+        normalised["required"] = True
     if kind in _CHOOSING:
-        given = field.get("choices", [])
-        kept["choices"] = checks.check_label_set(given, at_least=2, at_most=CHOICES_MAX)
+        normalised["choices"] = checks.check_label_set(
+            field.get("choices", []), labels_min=2, labels_max=CHOICES_MAX
+        )
     elif "choices" in field:
         raise BadLabels("unknown_field", field="choices")
     if kind not in _BOUNDED and ("low" in field or "high" in field):
         raise BadLabels("unknown_field", field="low" if "low" in field else "high")
-    return kept | _check_bounds(field, kind) if kind in _BOUNDED else kept
+    return normalised | _check_bounds(field, kind) if kind in _BOUNDED else normalised
 
 
 def _check_bounds(field: Label, kind: str) -> dict[str, Any]:
-    whole = kind == "scale"
-    bounds: dict[str, Any] = dict(zip(("low", "high"), SCALE, strict=True)) if whole else {}
-    bounds |= {one: field[one] for one in ("low", "high") if one in field}
+    is_scale = kind == "scale"
+    bounds: dict[str, Any] = dict(zip(("low", "high"), SCALE, strict=True)) if is_scale else {}
+    bounds |= {name: field[name] for name in ("low", "high") if name in field}
     for bound in bounds.values():
-        if not _is_number(bound) or (whole and type(bound) is not int):
+        if not _is_number(bound) or (is_scale and type(bound) is not int):
             raise BadLabels("bad_bounds", label=field["name"], limit=SCALE_STEPS_MAX)
     low, high = bounds.get("low", -math.inf), bounds.get("high", math.inf)
-    if low >= high or (whole and high - low > SCALE_STEPS_MAX):
+    if low >= high or (is_scale and high - low > SCALE_STEPS_MAX):
         raise BadLabels("bad_bounds", label=field["name"], limit=SCALE_STEPS_MAX)
     return bounds
 
 
-def _is_number(found: object) -> bool:
-    return type(found) in (int, float) and -_WHOLE_MAX <= found <= _WHOLE_MAX  # type: ignore[operator]
+def _is_number(value: object) -> bool:
+    return type(value) in (int, float) and -_WHOLE_MAX <= value <= _WHOLE_MAX  # type: ignore[operator]
 
 
-def _check_number(field: Mapping[str, Any], said: Any) -> float:
-    if not _is_number(said):
+def _check_number(field: Mapping[str, Any], answer: Any) -> float:
+    if not _is_number(answer):
         raise BadValue("not_a_number_here", field=field["name"])
-    number: float = int(said) if float(said).is_integer() else said
-    whole = field["kind"] == "scale"
+    number: float = int(answer) if float(answer).is_integer() else answer
+    is_scale = field["kind"] == "scale"
     low, high = field.get("low", -math.inf), field.get("high", math.inf)
-    if not low <= number <= high or (whole and type(number) is not int):
-        shown = {"low": field.get("low", "−∞"), "high": field.get("high", "∞")}
-        raise BadValue("out_of_bounds", field=field["name"], **shown)
+    if not low <= number <= high or (is_scale and type(number) is not int):
+        bounds = {"low": field.get("low", "−∞"), "high": field.get("high", "∞")}
+        raise BadValue("out_of_bounds", field=field["name"], **bounds)
     return number
 
 
-def _check_date(name: str, said: Any) -> str:
-    if isinstance(said, str) and _DATE.fullmatch(said.strip()):
+def _check_date(name: str, answer: Any) -> str:
+    if isinstance(answer, str) and _DATE.fullmatch(answer.strip()):
         try:
-            return dt.date.fromisoformat(said.strip()).isoformat()
+            return dt.date.fromisoformat(answer.strip()).isoformat()
         except ValueError:
             pass
     raise BadValue("not_a_date", field=name)
 
 
-def _check_chosen(field: Mapping[str, Any], said: Any) -> Any:
-    names = [one["name"] for one in field["choices"]]
-    several = field["kind"] == "choices"
-    chosen = said if isinstance(said, list | tuple) else [said]
-    if (not several and len(chosen) > 1) or len(chosen) > CHOICES_MAX:
+def _check_chosen(field: Mapping[str, Any], answer: Any) -> Any:
+    names = [choice["name"] for choice in field["choices"]]
+    multiple = field["kind"] == "choices"
+    chosen = answer if isinstance(answer, list | tuple) else [answer]
+    if (not multiple and len(chosen) > 1) or len(chosen) > CHOICES_MAX:
         raise BadValue("one_label_only")
-    for one in chosen:
-        if one not in names:
-            raise BadValue("unknown_label", label=str(one)[:60])
-    return [name for name in names if name in chosen] if several else chosen[0]
+    for name_of in chosen:
+        if name_of not in names:
+            raise BadValue("unknown_label", label=str(name_of)[:60])
+    return [name for name in names if name in chosen] if multiple else chosen[0]

@@ -3,38 +3,30 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
+from minga_pure.science.parts import MergedAnswer
 from minga_pure.science.rover import word_similarity
-from minga_pure.tasktypes import aggregation, checks, texts
-from minga_pure.tasktypes.contract import (
-    Aggregation,
-    AnswersByItem,
-    BaseTaskType,
-    Consensus,
-    Content,
-    Field,
-    Label,
-    Labels,
-    Sample,
-    Value,
-)
+from minga_pure.tasktypes import checks, texts
+from minga_pure.tasktypes.base import MergingTaskType
+from minga_pure.tasktypes.contract import Consensus, Content, Field, Labels, Sample, Value
 from minga_pure.tasktypes.messages import N_, BadContent, BadValue
 from minga_pure.tasktypes.reading_time import count_words, reading_seconds
 
 SECONDS_TO_THINK: Final = 20
 SECONDS_PER_WORD_TRANSLATED: Final = 7.0
-"""A careful 500 words an hour, which is what professional translators count on."""
+"""A careful 500 words an hour, the usual rate of professional translators."""
 _FIELDS: Final = ("text", "prompt", "from_language", "to_language", "title")
 
 
-class FreeText(BaseTaskType):
-    """Answer in one's own words."""
+class FreeText(MergingTaskType):
+    """Write or translate a text."""
 
     name = "free_text"
     title = N_("Write or translate a text")
+    method = "weighted_medoid"
     scoring_rule = N_("As many letters are right as are the same in the known text.")
     content_schema = (
         Field("text", "text", False, N_("The text to work from, up to 20,000 characters.")),
@@ -55,22 +47,19 @@ class FreeText(BaseTaskType):
     )
 
     def check_content(self, content: object) -> Content:
-        """A text or a prompt, or both."""
+        """Return the normalised item: a text or a prompt, or both; raises BadContent."""
         fields = checks.check_fields(content, _FIELDS, BadContent)
-        kept: Content = {}
+        item: Content = {}
         for field in ("text", "prompt"):
             if checks.optional_text(fields, field, limit=checks.TEXT_MAX, error=BadContent):
-                kept[field] = fields[field]
-        if not kept:
+                item[field] = fields[field]
+        if not item:
             raise BadContent("missing_field", field="text")
         return {
-            **kept,
+            **item,
             **checks.check_languages(fields, "from_language", "to_language"),
             **checks.check_title(fields),
         }
-
-    def check_labels(self, labels: object) -> list[Label]:
-        return checks.check_no_labels(labels)
 
     def check_value(
         self,
@@ -80,7 +69,7 @@ class FreeText(BaseTaskType):
         multiple: bool = False,  # noqa: ARG002
         content: Mapping[str, Any] | None = None,  # noqa: ARG002
     ) -> Value:
-        """{"text"}: at most 20,000 characters."""
+        """Return {"text"} of at most 20,000 characters; raises BadValue."""
         fields = checks.check_fields(value, ("text",), BadValue)
         text = checks.written_text(fields, "text", limit=checks.TEXT_MAX, error=BadValue)
         if text is None:
@@ -92,7 +81,7 @@ class FreeText(BaseTaskType):
         content: Mapping[str, Any],
         labels: Labels = (),  # noqa: ARG002
     ) -> int:
-        """Twenty seconds, reading, and for a translation seven seconds a word."""
+        """Return twenty seconds, the reading time, and for a translation seven seconds a word."""
         text = content.get("text", "")
         reading = reading_seconds(text, content.get("prompt", ""))
         writing = 0.0
@@ -101,46 +90,32 @@ class FreeText(BaseTaskType):
         return math.ceil(SECONDS_TO_THINK + reading + writing)
 
     def majority(self, values: Sequence[Mapping[str, Any]], labels: Labels) -> Consensus:  # noqa: ARG002
-        """The answer nearest to all others, by edit distance of its letters.
+        """Return the medoid of the answers, by the edit distance of their letters.
 
-        `share` counts those that differ from it in at most one letter of ten.
+        `share` counts the answers that differ from it in at most one letter of ten.
         """
         value, share = texts.central_answer(
-            values, lambda one: texts.normalised_letters(one["text"])
+            values, lambda value: texts.normalised_letters(value["text"])
         )
         return Consensus(value, share, {})
 
-    def score(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
-        return _closeness(value, truth)
+    def merge(self, values: Sequence[Value], weights: Sequence[float]) -> MergedAnswer:
+        """Return the weighted medoid of the answers."""
+        return texts.nearest_text(values, weights)
 
-    def aggregate(
-        self,
-        answers: AnswersByItem,
-        labels: Labels,  # noqa: ARG002
-        *,
-        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
-    ) -> Aggregation:
-        """The answer nearest to all others, each by its member's weight."""
-        return aggregation.aggregate_shapes(
-            answers, texts.nearest_text, _closeness, "weighted_medoid", right=_closeness, gold=gold
+    def similarity(self, first: Value, second: Value) -> float:
+        """Return the share of equal letters."""
+        return word_similarity(
+            texts.normalised_letters(first["text"]), texts.normalised_letters(second["text"])
         )
 
-    def label_studio_config(
-        self,
-        question: str,
-        labels: Labels,  # noqa: ARG002
-        *,
-        multiple: bool = False,  # noqa: ARG002
-    ) -> str:
-        view = ET.Element("View")
-        ET.SubElement(view, "Header", value=question)
+    def add_label_studio_tags(self, view: ET.Element, labels: Labels) -> None:  # noqa: ARG002
         ET.SubElement(view, "Header", value="$prompt", size="4")
         ET.SubElement(view, "Text", name="text", value="$text")
         ET.SubElement(view, "TextArea", name="answer", toName="text", rows="6")
-        return ET.tostring(view, encoding="unicode")
 
     def label_studio_task(self, content: Mapping[str, Any]) -> Content:
-        """Both shown fields, be they empty."""
+        """Return the item with both displayed fields, which may be empty."""
         return {"text": "", "prompt": "", **content}
 
     def label_studio_result(
@@ -150,12 +125,6 @@ class FreeText(BaseTaskType):
         labels: Labels = (),  # noqa: ARG002
     ) -> list[dict[str, Any]]:
         return [texts.textarea_result("answer", "text", value["text"])]
-
-
-def _closeness(mine: Value, theirs: Value) -> float:
-    return word_similarity(
-        texts.normalised_letters(mine["text"]), texts.normalised_letters(theirs["text"])
-    )
 
 
 TYPE = FreeText()

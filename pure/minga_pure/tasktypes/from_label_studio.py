@@ -1,7 +1,7 @@
-"""An answer out of Label Studio's `result` list: the way back from `label_studio_result`.
+"""Conversion of a Label Studio `result` list to an answer, the inverse of `label_studio_result`.
 
-For the kinds of which models commonly make predictions: labels, boxes, outlines, points, marked
-words, written text. Shares of a picture are percent there and 0..1 here.
+For the types for which models commonly make predictions: labels, boxes, polygons, key points,
+spans, written text. Label Studio has percent of a picture, Minga fractions 0..1.
 """
 
 from __future__ import annotations
@@ -15,15 +15,18 @@ from minga_pure.tasktypes.messages import BadValue
 Result = Sequence[Mapping[str, Any]]
 
 
-def value_of(kind: str, result: Result, *, multiple: bool = False) -> Value:
-    """The answer, for `check_value` to judge. Raises BadValue for a kind that has no way back."""
-    read = _READERS.get(kind)
+def value_of(task_type: str, result: Result, *, multiple: bool = False) -> Value:
+    """Return the answer, to be validated by `check_value`.
+
+    Raises BadValue for a type without a conversion.
+    """
+    read = _READERS.get(task_type)
     if read is None:
         raise BadValue("unknown_field", field="result")
     try:
         value = read([part for part in result if isinstance(part, Mapping)])
-    except (KeyError, TypeError, IndexError, AttributeError) as wrong:
-        raise BadValue("unknown_field", field="result") from wrong
+    except (KeyError, TypeError, IndexError, AttributeError) as exc:
+        raise BadValue("unknown_field", field="result") from exc
     if multiple and "label" in value:
         return {"labels": [value["label"]]}
     return value

@@ -1,7 +1,7 @@
 """Image classification: a picture gets one label, or several.
 
-The labels may form a tree: one that has "under" stands under the label of that name, at most six
-deep, and any of them may be chosen.
+The labels can form a tree: "under" names the parent of a label. A tree has at most six levels, and
+every node can be chosen.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ SECONDS_FOR_DETAIL_MAX: Final = 6.0
 _DETAIL_PX: Final = 1_000_000
 
 
-class ImageClassification(choices.LabelChoice):
-    """Look at a picture, choose its label."""
+class ImageClassification(choices.LabelChoiceTask):
+    """Choose the label of a picture."""
 
     name = "image_classification"
     title = N_("Choose a label for a picture")
@@ -39,7 +39,7 @@ class ImageClassification(choices.LabelChoice):
         return checks.check_picture_item(content)
 
     def estimate_seconds(self, content: Mapping[str, Any], labels: Labels = ()) -> int:
-        """Three seconds, 0.4 s a label (up to 20), and up to six for the detail of big pictures.
+        """Return three seconds, 0.4 s a label (up to 20), and up to six for a picture's detail.
 
         A picture of a million pixels or more counts as full of detail, a thumbnail as none.
         """

@@ -1,119 +1,105 @@
-"""Places in a picture: what boxes, outlines and key points share."""
+"""Labelled regions of a picture: the base of boxes, polygons and key points."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
-from minga_pure.science.parts import MergedAnswer
-from minga_pure.tasktypes import aggregation, checks, choices
-from minga_pure.tasktypes.contract import (
-    Aggregation,
-    AnswersByItem,
-    BaseTaskType,
-    Content,
-    Label,
-    Labels,
-    Value,
-)
+from minga_pure.tasktypes import checks, choices
+from minga_pure.tasktypes.base import MergingTaskType
+from minga_pure.tasktypes.contract import Content, Label, Labels, Value
 from minga_pure.tasktypes.messages import BadValue
 
 DECIMALS: Final = 6
 EDGE_TOLERANCE: Final = 0.001
-"""How far a point may lie over the edge before it is refused; it is moved onto the edge."""
+"""The distance over the edge up to which a point is moved onto the edge instead of refused."""
 
 
-class ImageRegionTask(BaseTaskType):
-    """Marking things in a picture; each kind says how its marks are drawn, joined and compared."""
+class ImageRegionTask(MergingTaskType):
+    """Base of the task types that mark labelled regions in a picture."""
 
     content_schema = checks.PICTURE_FIELDS
-    tag: str
-    """Label Studio's tag for these marks."""
-    method: str
-    """The file of minga_pure.science that joins them."""
+    label_studio_tag: str
+    """Label Studio's tag for these regions; in lower case it is the type of their results."""
+    regions_field: str
+    """The field of a value that holds the regions."""
+    region_name: str
 
     def check_content(self, content: object) -> Content:
         return checks.check_picture_item(content)
 
     def check_labels(self, labels: object) -> list[Label]:
-        return checks.check_label_set(labels, at_least=1)
+        return checks.check_label_set(labels, labels_min=1)
 
-    def merge(self, values: Sequence[Value], weights: Sequence[float]) -> MergedAnswer:
-        """What a weighted majority marked."""
-        raise NotImplementedError
-
-    def similarity(self, mine: Value, theirs: Value) -> float:
-        """How alike two answers are, 0..1."""
-        raise NotImplementedError
-
-    def aggregate(
-        self,
-        answers: AnswersByItem,
-        labels: Labels,
-        *,
-        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
-    ) -> Aggregation:
-        """What a weighted majority marked, each member weighed by how close she is to the rest."""
-
-        def right(value: Value, truth: Value) -> float:
-            return self.score(value, truth, labels)
-
-        return aggregation.aggregate_shapes(
-            answers, self.merge, self.similarity, self.method, right=right, gold=gold
-        )
-
-    def label_studio_config(
-        self,
-        question: str,
-        labels: Labels,
-        *,
-        multiple: bool = False,  # noqa: ARG002
-    ) -> str:
-        """The question, a picture, and the labels of what is marked in it."""
-        view = ET.Element("View")
-        ET.SubElement(view, "Header", value=question)
+    def add_label_studio_tags(self, view: ET.Element, labels: Labels) -> None:
         ET.SubElement(view, "Image", name="image", value="$image")
-        marks = ET.SubElement(view, self.tag, name="label", toName="image")
+        regions = ET.SubElement(view, self.label_studio_tag, name="label", toName="image")
         for label in labels:
-            choices.set_label_attributes(ET.SubElement(marks, "Label", value=label["name"]), label)
-        return ET.tostring(view, encoding="unicode")
+            choices.set_label_attributes(
+                ET.SubElement(regions, "Label", value=label["name"]), label
+            )
+
+    def label_studio_position(self, region: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the position of a region in percent of the picture."""
+        raise NotImplementedError
+
+    def label_studio_result(
+        self,
+        value: Mapping[str, Any],
+        content: Mapping[str, Any],
+        labels: Labels = (),  # noqa: ARG002
+    ) -> list[dict[str, Any]]:
+        """Return one Label Studio region for each region; "hidden" is a note on the region."""
+        kind = self.label_studio_tag.lower()
+        results = []
+        for number, region in enumerate(value[self.regions_field], start=1):
+            result = {
+                "id": f"{self.region_name}-{number}",
+                "from_name": "label",
+                "to_name": "image",
+                "type": kind,
+                "original_width": content["width"],
+                "original_height": content["height"],
+                "image_rotation": 0,
+                "value": {**self.label_studio_position(region), kind: [region["label"]]},
+            }
+            if region.get("hidden"):
+                result["meta"] = {"text": ["hidden"]}
+            results.append(result)
+        return results
 
 
-def check_coordinate(way: object, number: int) -> float:
-    """How far across or down, 0..1 on the grid of six decimals; raises BadValue."""
-    if not isinstance(way, int | float) or isinstance(way, bool):
+def distinct_regions(
+    entries: Iterable[object], check_region: Callable[[object, int], Value]
+) -> list[Value]:
+    """Return the validated regions, each once; `check_region` takes an entry and its number."""
+    regions: list[Value] = []
+    for number, entry in enumerate(entries, start=1):
+        region = check_region(entry, number)
+        if region not in regions:
+            regions.append(region)
+    return regions
+
+
+def check_coordinate(coordinate: object, number: int) -> float:
+    """Return a coordinate (0..1) rounded to six decimals; raises BadValue."""
+    if not isinstance(coordinate, int | float) or isinstance(coordinate, bool):
         raise BadValue("bad_point", shape=number)
-    if not -EDGE_TOLERANCE <= way <= 1 + EDGE_TOLERANCE:  # NaN fails here as well
+    if not -EDGE_TOLERANCE <= coordinate <= 1 + EDGE_TOLERANCE:  # NaN fails here as well
         raise BadValue("point_outside_picture", shape=number)
-    return round(min(max(float(way), 0.0), 1.0), DECIMALS) + 0.0
+    return round(min(max(float(coordinate), 0.0), 1.0), DECIMALS) + 0.0
 
 
 def percent(fraction: float) -> float:
-    """As Label Studio counts."""
+    """Return a fraction (0..1) in percent, as Label Studio stores it."""
     return round(fraction * 100, DECIMALS - 2)
 
 
-def label_votes(marked: Sequence[Sequence[Mapping[str, Any]]], labels: Labels) -> dict[str, int]:
-    """For each label the number of members who marked something with it."""
-    counted = {label["name"]: 0 for label in labels}
-    for things in marked:
-        for name in {thing["label"] for thing in things}:
-            counted[name] = counted.get(name, 0) + 1
-    return {name: count for name, count in counted.items() if count}
-
-
-def image_region(
-    name: str, kind: str, content: Mapping[str, Any], value: Mapping[str, Any]
-) -> dict[str, Any]:
-    """One region of a Label Studio annotation of a picture."""
-    return {
-        "id": name,
-        "from_name": "label",
-        "to_name": "image",
-        "type": kind,
-        "original_width": content["width"],
-        "original_height": content["height"],
-        "image_rotation": 0,
-        "value": dict(value),
-    }
+def label_votes(regions: Sequence[Sequence[Mapping[str, Any]]], labels: Labels) -> dict[str, int]:
+    """Count for each label the members who marked a region with it."""
+    votes = {label["name"]: 0 for label in labels}
+    for marked in regions:
+        for name in {region["label"] for region in marked}:
+            votes[name] = votes.get(name, 0) + 1
+    return {name: count for name, count in votes.items() if count}

@@ -1,8 +1,8 @@
-"""Key points: mark the places of one thing that the question asks for, each label at most once.
+"""Key points: mark points of one object, each label at most once.
 
 A point is a fraction of the picture (0..1, six decimals, from the upper left corner). "hidden"
-says that the place is known although something stands before it; a place that cannot be told is
-left out. No point at all is an answer.
+marks a known position behind another object; an unknown position is left out. An answer without a
+point is valid.
 """
 
 from __future__ import annotations
@@ -15,29 +15,26 @@ from minga_pure.science.parts import MergedAnswer, merge_parts
 from minga_pure.science.points import cluster_mean
 from minga_pure.science.weighted_points import fuse_points
 from minga_pure.tasktypes import checks, image_regions
-from minga_pure.tasktypes.contract import (
-    Consensus,
-    Labels,
-    Sample,
-    Value,
-)
+from minga_pure.tasktypes.contract import Consensus, Labels, Sample, Value
 from minga_pure.tasktypes.messages import N_, BadValue
 
 TOLERANCE: Final = 0.05
-"""Points this near to each other (as a part of the picture's sides) mean the same place."""
+"""Points within this distance (as a fraction of the picture's sides) mark the same place."""
 SECONDS_TO_LOOK: Final = 4
 SECONDS_PER_POINT: Final = 4
 
 
 class Keypoints(image_regions.ImageRegionTask):
-    """Mark the parts of a thing in a picture."""
+    """Mark the parts of an object in a picture."""
 
     name = "keypoints"
     title = N_("Mark points in a picture")
     scoring_rule = N_(
         "A point is right when it lies within a twentieth of the picture of the known one."
     )
-    tag = "KeyPointLabels"
+    label_studio_tag = "KeyPointLabels"
+    regions_field = "points"
+    region_name = "point"
     method = "weighted_points"
     sample = Sample(
         question="Mark both eyes and the tip of the nose.",
@@ -64,135 +61,143 @@ class Keypoints(image_regions.ImageRegionTask):
         multiple: bool = False,  # noqa: ARG002
         content: Mapping[str, Any] | None = None,  # noqa: ARG002
     ) -> Value:
-        """{"points": [{"label", "x", "y", "hidden"?: true}]} in the project's order of labels."""
+        """Return {"points": [{"label", "x", "y", "hidden"?: true}]} in the order of the labels."""
         fields = checks.check_fields(value, ("points",), BadValue)
-        found = checks.required_list(fields, "points", limit=checks.LABELS_MAX, error=BadValue)
+        entries = checks.required_list(fields, "points", limit=checks.LABELS_MAX, error=BadValue)
         points: dict[str, Value] = {}
-        for number, one in enumerate(found, start=1):
-            point = _check_point(one, labels, number)
+        for number, entry in enumerate(entries, start=1):
+            point = _check_point(entry, labels, number)
             if point["label"] in points:
                 raise BadValue("point_twice", label=point["label"])
             points[point["label"]] = point
-        return {"points": [points[one["name"]] for one in labels if one["name"] in points]}
+        return {"points": [points[label["name"]] for label in labels if label["name"] in points]}
 
     def estimate_seconds(
         self,
         content: Mapping[str, Any],  # noqa: ARG002
         labels: Labels = (),
     ) -> int:
-        """Four seconds to look and four for each point."""
+        """Return four seconds to look and four for each point."""
         return SECONDS_TO_LOOK + SECONDS_PER_POINT * max(1, len(labels))
 
     def majority(self, values: Sequence[Mapping[str, Any]], labels: Labels) -> Consensus:
-        """Each label where more than half of the members put it: the mean of their points.
+        """Return each label where more than half of the members put it, at their mean point.
 
         `share` is the mean, over the labels that anybody used, of the share of members who decided
-        as the majority did; it is hidden where more than half of these members say so.
+        as the majority did; a point is hidden where more than half of these members say so.
         """
-        marked = [{one["label"]: one for one in value["points"]} for value in values]
+        answers = [_points_by_label(value) for value in values]
         votes = image_regions.label_votes([value["points"] for value in values], labels)
         if not values:
             return Consensus(None, 0.0, votes)
         points: list[Value] = []
         shares: list[float] = []
         for name, count in votes.items():
-            mine = [one[name] for one in marked if name in one]
-            mean, near = cluster_mean([(one["x"], one["y"]) for one in mine], TOLERANCE)
-            if 2 * len(near) > len(values):
-                points.append(_kept(name, mean, [mine[at] for at in near]))
-                shares.append(len(near) / len(values))
+            marked = [answer[name] for answer in answers if name in answer]
+            mean, counted = cluster_mean([(point["x"], point["y"]) for point in marked], TOLERANCE)
+            if 2 * len(counted) > len(values):
+                points.append(_merged_point(name, mean, [marked[index] for index in counted]))
+                shares.append(len(counted) / len(values))
             else:
                 shares.append(1 - count / len(values))
         share = sum(shares) / len(shares) if shares else 1.0
         return Consensus({"points": points}, share, votes)
 
     def score(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
-        """Of all labels that either has, the share of which the points lie within the tolerance."""
-        one, other = ({each["label"]: each for each in value["points"]} for value in (value, truth))
-        names = sorted({*one, *other})
-        near = sum(
-            math.dist(*((each[name]["x"], each[name]["y"]) for each in (one, other))) <= TOLERANCE
-            for name in names
-            if name in one and name in other
-        )
-        return near / len(names) if names else 1.0
+        """Return the share of labels, marked or true, whose points lie within the tolerance."""
+        distances = _distances(value, truth)
+        hits = sum(distance is not None and distance <= TOLERANCE for distance in distances)
+        return hits / len(distances) if distances else 1.0
 
     def merge(self, values: Sequence[Value], weights: Sequence[float]) -> MergedAnswer:
-        """Labels in the order in which the members have them, which is the project's."""
-        marked = [{one["label"]: one for one in value["points"]} for value in values]
+        """Return the points of a weighted majority, labels in the order of the fullest answers."""
+        answers = [_points_by_label(value) for value in values]
         order: list[str] = []
-        for one in sorted(marked, key=lambda each: (-len(each), list(each))):
-            order += [name for name in one if name not in order]
+        for answer in sorted(answers, key=lambda points: (-len(points), list(points))):
+            order += [name for name in answer if name not in order]
         points: list[Value] = []
-        kept: list[float] = []
+        chances: list[float] = []
         dropped: list[float] = []
         for name in order:
-            mine = [(one[name], weight) for one, weight in zip(marked, weights, strict=True)
-                    if name in one]  # fmt: skip
-            without = math.fsum(
-                w for one, w in zip(marked, weights, strict=True) if name not in one
+            marked = [
+                (answer[name], weight)
+                for answer, weight in zip(answers, weights, strict=True)
+                if name in answer
+            ]
+            weight_without = math.fsum(
+                weight
+                for answer, weight in zip(answers, weights, strict=True)
+                if name not in answer
             )
-            place, chance, near = fuse_points(
-                [(one["x"], one["y"]) for one, _ in mine],
-                [weight for _, weight in mine],
+            position, chance, counted = fuse_points(
+                [(point["x"], point["y"]) for point, _ in marked],
+                [weight for _, weight in marked],
                 tolerance=TOLERANCE,
-                without=without,
+                weight_without=weight_without,
             )
             if chance > 0.5:
-                points.append(_kept(name, place, [mine[at][0] for at in near]))
-                kept.append(chance)
+                points.append(
+                    _merged_point(name, position, [marked[index][0] for index in counted])
+                )
+                chances.append(chance)
             else:
                 dropped.append(chance)
-        return merge_parts({"points": points}, kept, dropped, len(values))
+        return merge_parts({"points": points}, chances, dropped, len(values))
 
-    def similarity(self, mine: Value, theirs: Value) -> float:
-        """The mean over all labels that either has; nothing where one lies beyond the tolerance."""
-        one, other = ({each["label"]: each for each in value["points"]} for value in (mine, theirs))
-        names = sorted({*one, *other})
-        if not names:
+    def similarity(self, first: Value, second: Value) -> float:
+        """Return the mean closeness over all labels of either; 0 where one is beyond tolerance."""
+        distances = _distances(first, second)
+        if not distances:
             return 1.0
-        near = 0.0
-        for name in names:
-            if name in one and name in other:
-                gap = math.dist(*((each[name]["x"], each[name]["y"]) for each in (one, other)))
-                near += max(0.0, 1.0 - gap / (2 * TOLERANCE))
-        return near / len(names)
+        total = 0.0
+        for distance in distances:
+            if distance is not None:
+                total += max(0.0, 1.0 - distance / (2 * TOLERANCE))
+        return total / len(distances)
 
-    def label_studio_result(
-        self,
-        value: Mapping[str, Any],
-        content: Mapping[str, Any],
-        labels: Labels = (),  # noqa: ARG002
-    ) -> list[dict[str, Any]]:
-        """One region a point; "hidden" is a note on the region, which Label Studio keeps."""
-        regions = []
-        for number, one in enumerate(value["points"], start=1):
-            place = {
-                "x": image_regions.percent(one["x"]),
-                "y": image_regions.percent(one["y"]),
-                "width": 0.5,
-                "keypointlabels": [one["label"]],
-            }
-            region = image_regions.image_region(f"point-{number}", "keypointlabels", content, place)
-            if one.get("hidden"):
-                region["meta"] = {"text": ["hidden"]}
-            regions.append(region)
-        return regions
+    def label_studio_position(self, region: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a point in percent of the picture."""
+        return {
+            "x": image_regions.percent(region["x"]),
+            "y": image_regions.percent(region["y"]),
+            "width": 0.5,
+        }
 
 
-def _check_point(found: object, labels: Labels, number: int) -> Value:
-    fields = checks.check_fields(found, ("label", "x", "y", "hidden"), BadValue)
+def _points_by_label(value: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    return {point["label"]: point for point in value["points"]}
+
+
+def _distances(first: Value, second: Value) -> list[float | None]:
+    """Return for each label of either answer the distance of its points, None without a pair."""
+    first_points, second_points = _points_by_label(first), _points_by_label(second)
+    distances: list[float | None] = []
+    for name in sorted({*first_points, *second_points}):
+        if name in first_points and name in second_points:
+            start, end = first_points[name], second_points[name]
+            distances.append(math.dist((start["x"], start["y"]), (end["x"], end["y"])))
+        else:
+            distances.append(None)
+    return distances
+
+
+def _check_point(entry: object, labels: Labels, number: int) -> Value:
+    fields = checks.check_fields(entry, ("label", "x", "y", "hidden"), BadValue)
     label = checks.check_known_label(fields, labels)
-    place = {way: image_regions.check_coordinate(fields.get(way), number) for way in ("x", "y")}
+    position = {
+        axis: image_regions.check_coordinate(fields.get(axis), number) for axis in ("x", "y")
+    }
     hidden = fields.get("hidden")
     if hidden is not None and not isinstance(hidden, bool):
         raise BadValue("not_yes_or_no", field="hidden")
-    return {"label": label, **place, **({"hidden": True} if hidden else {})}
+    return {"label": label, **position, **({"hidden": True} if hidden else {})}
 
 
-def _kept(label: str, mean: tuple[float, float], near: Sequence[Mapping[str, Any]]) -> Value:
-    x, y = (round(way, image_regions.DECIMALS) for way in mean)
-    hidden = 2 * sum(one.get("hidden", False) for one in near) > len(near)
+def _merged_point(
+    label: str, mean: tuple[float, float], points: Sequence[Mapping[str, Any]]
+) -> Value:
+    x, y = (round(coordinate, image_regions.DECIMALS) for coordinate in mean)
+    hidden = 2 * sum(point.get("hidden", False) for point in points) > len(points)
     return {"label": label, "x": x, "y": y, **({"hidden": True} if hidden else {})}
 
 

@@ -1,7 +1,7 @@
-"""What can be wrong with an item, a label set or an answer: a code, a sentence, and the numbers.
+"""Validation messages for items, label sets and answers: a code, a sentence, its facts.
 
-The sentences are here in English and marked for translation; a door shows
-`translate(error.template) % error.facts`, everybody else `str(error)`.
+The sentences are here in English and marked for translation; an endpoint shows
+`translate(error.template) % error.facts`, other callers `str(error)`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Final
 
 
 def N_(sentence: str) -> str:  # noqa: N802 (the name that gettext tools look for)
-    """Mark a sentence for the translators; it is translated where it is shown."""
+    """Mark a sentence for translation; it is translated where it is shown."""
     return sentence
 
 
@@ -94,7 +94,7 @@ SENTENCES: Final[dict[str, str]] = {
 
 
 class InvalidTaskData(ValueError):
-    """Something from outside does not fit; `reason` is a key of SENTENCES."""
+    """Input from outside is invalid; `reason` is a key of SENTENCES."""
 
     def __init__(self, reason: str, **facts: object) -> None:
         self.reason = reason
@@ -107,7 +107,7 @@ class InvalidTaskData(ValueError):
 
     @property
     def sentence(self) -> str:
-        """The English sentence, complete."""
+        """Return the complete English sentence."""
         return str(self)
 
 

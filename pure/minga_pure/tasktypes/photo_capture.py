@@ -1,4 +1,4 @@
-"""Photo: take a picture of what the prompt asks for."""
+"""Photo capture: take a picture of the prompt's subject."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from minga_pure.tasktypes.messages import N_, BadValue
 
 
 class PhotoCapture(CaptureTask):
-    """Take a picture of it."""
+    """Take a photo of the prompt's subject."""
 
     name = "photo_capture"
     title = N_("Take a photo")
@@ -33,12 +33,12 @@ class PhotoCapture(CaptureTask):
         multiple: bool = False,  # noqa: ARG002
         content: Mapping[str, Any] | None = None,  # noqa: ARG002
     ) -> Value:
-        fields, kept = self.check_file(value, "width", "height")
+        fields, normalised = self.check_file(value, "width", "height")
         for side in ("width", "height"):
-            kept[side] = checks.whole_number(
+            normalised[side] = checks.whole_number(
                 fields, side, low=1, high=checks.PICTURE_SIDE_MAX_PX, error=BadValue
             )
-        return kept
+        return normalised
 
 
 TYPE = PhotoCapture()

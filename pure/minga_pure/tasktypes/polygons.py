@@ -1,9 +1,9 @@
-"""Polygons: draw the outline of each thing that the question asks for, and label it.
+"""Polygons: draw the outline of each object that the question asks for, and label it.
 
 Points are fractions of the picture (0..1, six decimals, from the upper left corner); the last is
 joined to the first. The normal form begins at the uppermost point (of these the leftmost) and goes
-round clockwise, so that the same outline is the same answer wherever the member began. No polygon
-at all is an answer: "there is nothing of the kind here".
+clockwise, so that one outline is one answer wherever the member began. An answer without a polygon
+is valid: the picture shows no such object.
 """
 
 from __future__ import annotations
@@ -15,18 +15,9 @@ from typing import Any, Final
 
 from minga_pure.science.parts import MergedAnswer
 from minga_pure.science.polygons import Polygon, merge_polygons
-from minga_pure.science.weighted_polygons import (
-    fuse_polygons,
-    polygon_similarity,
-    score_polygons,
-)
+from minga_pure.science.weighted_polygons import fuse_polygons, polygon_similarity, score_polygons
 from minga_pure.tasktypes import checks, image_regions
-from minga_pure.tasktypes.contract import (
-    Consensus,
-    Labels,
-    Sample,
-    Value,
-)
+from minga_pure.tasktypes.contract import Consensus, Labels, Sample, Value
 from minga_pure.tasktypes.messages import N_, BadValue
 
 POLYGONS_MAX: Final = 200
@@ -39,7 +30,7 @@ _POLYGONS_EXPECTED_MAX: Final = 3
 
 
 class Polygons(image_regions.ImageRegionTask):
-    """Find the things in a picture, with their outlines."""
+    """Draw the outlines of the objects of a picture."""
 
     name = "polygons"
     title = N_("Draw outlines around things in a picture")
@@ -47,7 +38,9 @@ class Polygons(image_regions.ImageRegionTask):
         "An outline is right when it overlaps a known one of the same label by half or more;"
         " a missed one counts as wrong."
     )
-    tag = "PolygonLabels"
+    label_studio_tag = "PolygonLabels"
+    regions_field = "polygons"
+    region_name = "polygon"
     method = "weighted_polygons"
     sample = Sample(
         question="Draw around every roof.",
@@ -68,95 +61,79 @@ class Polygons(image_regions.ImageRegionTask):
         multiple: bool = False,  # noqa: ARG002
         content: Mapping[str, Any] | None = None,  # noqa: ARG002
     ) -> Value:
-        """{"polygons": [{"label", "points": [[x, y], …]}]}; the same outline twice is one."""
+        """Return {"polygons": [{"label", "points": [[x, y], …]}]}; duplicates are dropped."""
         fields = checks.check_fields(value, ("polygons",), BadValue)
-        found = checks.required_list(fields, "polygons", limit=POLYGONS_MAX, error=BadValue)
-        polygons: list[Value] = []
-        for number, one in enumerate(found, start=1):
-            polygon = _check_polygon(one, labels, number)
-            if polygon not in polygons:
-                polygons.append(polygon)
-        return {"polygons": polygons}
+        entries = checks.required_list(fields, "polygons", limit=POLYGONS_MAX, error=BadValue)
+        return {
+            "polygons": image_regions.distinct_regions(
+                entries, lambda entry, number: _check_polygon(entry, labels, number)
+            )
+        }
 
     def estimate_seconds(
         self,
         content: Mapping[str, Any],  # noqa: ARG002
         labels: Labels = (),
     ) -> int:
-        """Five seconds to look and 55 for each outline, expecting one a label, three at most."""
+        """Return five seconds to look and 55 for each outline, one a label, three at most."""
         expected = max(1, min(len(labels), _POLYGONS_EXPECTED_MAX))
         return SECONDS_TO_LOOK + SECONDS_PER_POLYGON * expected
 
     def majority(self, values: Sequence[Mapping[str, Any]], labels: Labels) -> Consensus:
-        """The outlines that more than half drew: of each thing the one that fits the others."""
+        """Return the outlines of more than half of the members: of each object the medoid."""
         votes = image_regions.label_votes([value["polygons"] for value in values], labels)
         if not values:
             return Consensus(None, 0.0, votes)
-        merged, share = merge_polygons([_drawn(value) for value in values])
-        polygons = [{"label": one.label, "points": [list(p) for p in one.points]} for one in merged]
-        polygons.sort(key=lambda one: (one["points"][0][::-1], one["label"], one["points"]))
+        merged, share = merge_polygons([_polygons_of(value) for value in values])
+        polygons = [
+            {"label": polygon.label, "points": [list(point) for point in polygon.points]}
+            for polygon in merged
+        ]
+        polygons.sort(key=_reading_order)
         return Consensus({"polygons": polygons}, share, votes)
 
     def score(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
-        return score_polygons(_drawn(value), _drawn(truth))
+        """Return the share of outlines, drawn or true, that overlap one of the other side."""
+        return score_polygons(_polygons_of(value), _polygons_of(truth))
 
     def merge(self, values: Sequence[Value], weights: Sequence[float]) -> MergedAnswer:
-        joined = fuse_polygons([_drawn(value) for value in values], weights)
+        """Return the outlines of a weighted majority."""
+        merged = fuse_polygons([_polygons_of(value) for value in values], weights)
         pairs = [
-            (shape, part)
-            for one, part in zip(joined.value, joined.parts, strict=True)
-            if (shape := _on_the_grid(one)) is not None
+            (region, part)
+            for polygon, part in zip(merged.value, merged.parts, strict=True)
+            if (region := _rounded(polygon)) is not None
         ]
-        pairs.sort(
-            key=lambda pair: (pair[0]["points"][0][::-1], pair[0]["label"], pair[0]["points"])
-        )
+        pairs.sort(key=lambda pair: _reading_order(pair[0]))
         return replace(
-            joined,
-            value={"polygons": [shape for shape, _ in pairs]},
+            merged,
+            value={"polygons": [region for region, _ in pairs]},
             parts=tuple(part for _, part in pairs),
         )
 
-    def similarity(self, mine: Value, theirs: Value) -> float:
-        return polygon_similarity(_drawn(mine), _drawn(theirs))
+    def similarity(self, first: Value, second: Value) -> float:
+        """Return the overlap of matching outlines by the outlines of both answers."""
+        return polygon_similarity(_polygons_of(first), _polygons_of(second))
 
-    def label_studio_result(
-        self,
-        value: Mapping[str, Any],
-        content: Mapping[str, Any],
-        labels: Labels = (),  # noqa: ARG002
-    ) -> list[dict[str, Any]]:
-        """One region a polygon; Label Studio counts in percent of the picture."""
-        return [
-            image_regions.image_region(
-                f"polygon-{number}",
-                "polygonlabels",
-                content,
-                {
-                    "points": [
-                        [image_regions.percent(x), image_regions.percent(y)]
-                        for x, y in one["points"]
-                    ],
-                    "closed": True,
-                    "polygonlabels": [one["label"]],
-                },
-            )
-            for number, one in enumerate(value["polygons"], start=1)
-        ]
+    def label_studio_position(self, region: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the points of an outline in percent of the picture."""
+        percent = image_regions.percent
+        return {"points": [[percent(x), percent(y)] for x, y in region["points"]], "closed": True}
 
 
-def _check_polygon(found: object, labels: Labels, number: int) -> Value:
-    fields = checks.check_fields(found, ("label", "points"), BadValue)
+def _check_polygon(entry: object, labels: Labels, number: int) -> Value:
+    fields = checks.check_fields(entry, ("label", "points"), BadValue)
     label = checks.check_known_label(fields, labels)
-    given = fields.get("points")
-    if not isinstance(given, list | tuple) or len(given) > POINTS_MAX + 1:
+    outline = fields.get("points")
+    if not isinstance(outline, list | tuple) or len(outline) > POINTS_MAX + 1:
         raise BadValue("bad_outline", shape=number, low=POINTS_MIN, high=POINTS_MAX)
     points: list[list[float]] = []
-    for point in given:
-        if not isinstance(point, list | tuple) or len(point) != 2:
+    for entry_point in outline:
+        if not isinstance(entry_point, list | tuple) or len(entry_point) != 2:
             raise BadValue("bad_point", shape=number)
-        place = [image_regions.check_coordinate(way, number) for way in point]
-        if not points or place != points[-1]:
-            points.append(place)
+        point = [image_regions.check_coordinate(coordinate, number) for coordinate in entry_point]
+        if not points or point != points[-1]:
+            points.append(point)
     while len(points) > 1 and points[0] == points[-1]:
         points.pop()
     if not POINTS_MIN <= len(points) <= POINTS_MAX:
@@ -167,27 +144,39 @@ def _check_polygon(found: object, labels: Labels, number: int) -> Value:
     if area < 0:
         points.reverse()
     starts = range(len(points))
-    first = min(starts, key=lambda at: [p[::-1] for p in points[at:] + points[:at]])
+    first = min(
+        starts, key=lambda start: [point[::-1] for point in points[start:] + points[:start]]
+    )
     return {"label": label, "points": points[first:] + points[:first]}
 
 
-def _drawn(value: Mapping[str, Any]) -> list[Polygon]:
-    return [Polygon(one["label"], tuple(map(tuple, one["points"]))) for one in value["polygons"]]
+def _polygons_of(value: Mapping[str, Any]) -> list[Polygon]:
+    return [
+        Polygon(region["label"], tuple(map(tuple, region["points"])))
+        for region in value["polygons"]
+    ]
 
 
-def _on_the_grid(shape: Polygon) -> Value | None:
-    """The outline in the normal form of an answer; None if rounding leaves nothing of it."""
-    points = [[min(max(way, 0.0), 1.0) for way in point] for point in shape.points]
+def _reading_order(region: Mapping[str, Any]) -> tuple[Any, ...]:
+    return region["points"][0][::-1], region["label"], region["points"]
+
+
+def _rounded(polygon: Polygon) -> Value | None:
+    """Return the outline in the normal form of an answer; None if rounding leaves no area."""
+    points = [[min(max(coordinate, 0.0), 1.0) for coordinate in point] for point in polygon.points]
     try:
-        return _check_polygon({"label": shape.label, "points": points}, [{"name": shape.label}], 1)
+        return _check_polygon(
+            {"label": polygon.label, "points": points}, [{"name": polygon.label}], 1
+        )
     except BadValue:
         return None
 
 
 def _doubled_area(points: Sequence[Sequence[float]]) -> int:
-    """Twice the area in millionths of millionths, exactly; positive when drawn clockwise."""
-    whole = [[round(way * 10**image_regions.DECIMALS) for way in point] for point in points]
-    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise([*whole, whole[0]]))
+    """Return twice the area in millionths of millionths, exactly; positive if clockwise."""
+    grid = [[round(coordinate * 10**image_regions.DECIMALS) for coordinate in point]
+            for point in points]  # fmt: skip
+    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise([*grid, grid[0]]))
 
 
 TYPE = Polygons()

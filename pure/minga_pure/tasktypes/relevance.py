@@ -1,4 +1,4 @@
-"""Relevance: how well a search result fits what somebody searched for.
+"""Relevance: grade how well a search result fits the query.
 
 The labels are grades, the lowest first: their order is the scale.
 """
@@ -12,10 +12,10 @@ from xml.etree import ElementTree as ET
 
 from minga_pure.science.majority import median, plurality
 from minga_pure.tasktypes import aggregation, checks, choices
+from minga_pure.tasktypes.base import BaseTaskType
 from minga_pure.tasktypes.contract import (
     Aggregation,
     AnswersByItem,
-    BaseTaskType,
     Consensus,
     Content,
     Field,
@@ -64,18 +64,16 @@ class Relevance(BaseTaskType):
         query = checks.required_text(fields, "query", limit=QUERY_MAX, error=BadContent)
         if fields.get("result") is None:
             raise BadContent("missing_field", field="result")
-        found = checks.check_fields(fields["result"], ("title", "text", "url"), BadContent)
-        result = {"title": checks.required_text(
-            found, "title", limit=QUERY_MAX, error=BadContent
-        )}  # fmt: skip
+        parts = checks.check_fields(fields["result"], ("title", "text", "url"), BadContent)
+        result = {"title": checks.required_text(parts, "title", limit=QUERY_MAX, error=BadContent)}
         for field, limit in (("text", checks.TEXT_MAX), ("url", URL_MAX)):
-            said = checks.optional_text(found, field, limit=limit, error=BadContent)
-            if said is not None:
-                result[field] = said
+            text = checks.optional_text(parts, field, limit=limit, error=BadContent)
+            if text is not None:
+                result[field] = text
         return {"query": query, "result": result}
 
     def check_labels(self, labels: object) -> list[Label]:
-        return checks.check_label_set(labels, at_least=2)
+        return checks.check_label_set(labels, labels_min=2)
 
     def check_value(
         self,
@@ -85,7 +83,7 @@ class Relevance(BaseTaskType):
         multiple: bool = False,  # noqa: ARG002
         content: Mapping[str, Any] | None = None,  # noqa: ARG002
     ) -> Value:
-        """{"label": grade}: one grade, whatever the project says about several labels."""
+        """Return {"label": grade}: one grade, even where a project allows several labels."""
         return choices.check_choice(value, labels, multiple=False)
 
     def estimate_seconds(
@@ -93,19 +91,20 @@ class Relevance(BaseTaskType):
         content: Mapping[str, Any],
         labels: Labels = (),  # noqa: ARG002
     ) -> int:
-        """Reading query and result, and eight seconds."""
+        """Return the reading time of query and result, plus eight seconds."""
         reading = reading_seconds(content["query"], *content["result"].values())
         return math.ceil(SECONDS_TO_DECIDE + reading)
 
     def majority(self, values: Sequence[Mapping[str, Any]], labels: Labels) -> Consensus:
-        """The median grade; None when the two in the middle differ. `share` gave this very one."""
-        grades = [label["name"] for label in labels]
-        said = [value["label"] for value in values]
-        votes = {grade: said.count(grade) for grade in grades if grade in said}
-        middle = median([grades.index(grade) for grade in said])
+        """Return the median grade; None when the two in the middle differ. `share` gave it."""
+        scale = [label["name"] for label in labels]
+        grades = [value["label"] for value in values]
+        votes = {grade: grades.count(grade) for grade in scale if grade in grades}
+        middle = median([scale.index(grade) for grade in grades])
         if middle is None:
-            return Consensus(None, plurality(said)[1], votes)
-        return Consensus({"label": grades[middle]}, said.count(grades[middle]) / len(said), votes)
+            return Consensus(None, plurality(grades)[1], votes)
+        share = grades.count(scale[middle]) / len(grades)
+        return Consensus({"label": scale[middle]}, share, votes)
 
     def aggregate(
         self,
@@ -114,7 +113,7 @@ class Relevance(BaseTaskType):
         *,
         gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
     ) -> Aggregation:
-        """The median of what the members' readings of the scale allow."""
+        """Aggregate as grades: the median of the posterior over each member's use of the scale."""
         return aggregation.aggregate_grades(
             answers,
             [label["name"] for label in labels],
@@ -129,15 +128,14 @@ class Relevance(BaseTaskType):
         *,
         multiple: bool = False,  # noqa: ARG002
     ) -> str:
-        shown = ET.Element("Text", name="text", value="$text")
-        return choices.choices_config(shown, question, labels, multiple=False)
+        item_tag = ET.Element("Text", name="text", value="$text")
+        return choices.choices_config(item_tag, question, labels, multiple=False)
 
     def label_studio_task(self, content: Mapping[str, Any]) -> Content:
-        """The item, and in one text all that is to be read."""
+        """Return the item, and in one text everything to read."""
         result = content["result"]
-        read = [content["query"], "", *(result[one] for one in ("title", "text", "url")
-                if one in result)]  # fmt: skip
-        return {**content, "text": "\n".join(read)}
+        parts = [result[part] for part in ("title", "text", "url") if part in result]
+        return {**content, "text": "\n".join([content["query"], "", *parts])}
 
     def label_studio_result(
         self,

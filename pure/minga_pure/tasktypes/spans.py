@@ -1,16 +1,15 @@
-"""Spans: mark the words of a text that the question asks for, and say how they belong together.
+"""Spans: mark words of a text, and the relations between them.
 
-Offsets count Unicode code points, as Python and Label Studio do; `end` is the first one after the
-span. JavaScript's own string length counts UTF-16 units: there `Array.from(text).length` is the
-same count, and 🦜 is one sign. Labels come in two groups: those of spans, and those of relations,
-which carry "relation": true.
+Offsets count Unicode code points, as Python and Label Studio do; `end` is exclusive. JavaScript's
+own string length counts UTF-16 units: there `Array.from(text).length` is the same count, and 🦜 is
+one character. A label with "relation": true labels relations, the others label spans.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 from xml.etree import ElementTree as ET
@@ -23,19 +22,9 @@ from minga_pure.science.weighted_spans import (
     score_spans,
     span_similarity,
 )
-from minga_pure.tasktypes import aggregation, checks, choices
-from minga_pure.tasktypes.contract import (
-    Aggregation,
-    AnswersByItem,
-    BaseTaskType,
-    Consensus,
-    Content,
-    Field,
-    Label,
-    Labels,
-    Sample,
-    Value,
-)
+from minga_pure.tasktypes import checks, choices
+from minga_pure.tasktypes.base import MergingTaskType
+from minga_pure.tasktypes.contract import Consensus, Content, Field, Label, Labels, Sample, Value
 from minga_pure.tasktypes.messages import N_, BadContent, BadLabels, BadValue
 from minga_pure.tasktypes.reading_time import count_words, reading_seconds
 
@@ -44,19 +33,20 @@ RELATIONS_MAX: Final = 2_000
 SECONDS_TO_LOOK: Final = 4
 SECONDS_PER_SPAN: Final = 6
 WORDS_PER_SPAN: Final = 15
-"""A name, a place or a date in every fifteen words is what news texts hold."""
+"""News texts hold a name, a place or a date in every fifteen words."""
 _ID_MAX: Final = 64
 
 _Span = tuple[int, int, str]
 _Relation = tuple[_Span, _Span, str]
 
 
-class Spans(BaseTaskType):
-    """Mark words in a text, and relations between them."""
+class Spans(MergingTaskType):
+    """Mark spans of a text, and relations between them."""
 
     name = "spans"
     title = N_("Mark words in a text")
     needs_content = True
+    method = "weighted_spans"
     scoring_rule = N_(
         "A mark is right when it shares half or more of its text with a known one of the"
         " same label; a missed one counts as wrong."
@@ -88,17 +78,17 @@ class Spans(BaseTaskType):
         return {"text": text, **checks.check_title(fields)}
 
     def check_labels(self, labels: object) -> list[Label]:
-        """At least one label that is no relation."""
-        found = checks.check_label_set(labels, at_least=1, more=("relation",))
-        for label in found:
+        """Return a label set with at least one label for spans; raises BadLabels."""
+        normalised = checks.check_label_set(labels, labels_min=1, extra_fields=("relation",))
+        for label in normalised:
             relation = label.pop("relation", False)
             if not isinstance(relation, bool):
                 raise BadLabels("not_yes_or_no", field="relation")
             if relation:
                 label["relation"] = True
-        if not _group(found, relation=False):
+        if not _group(normalised, relation=False):
             raise BadLabels("too_few_labels", limit=1)
-        return found
+        return normalised
 
     def check_value(
         self,
@@ -108,18 +98,19 @@ class Spans(BaseTaskType):
         multiple: bool = False,  # noqa: ARG002
         content: Mapping[str, Any] | None = None,
     ) -> Value:
-        """{"spans": [{"id", "start", "end", "label"}], "relations": [{"from", "to", "label"}]}.
+        """Return the normalised spans and relations; raises BadValue.
 
-        In the normal form spans stand in the order of the text and are called s1, s2, …; the same
-        span twice is one. Without its item a span is believed to lie inside the text.
+        {"spans": [{"id", "start", "end", "label"}], "relations": [{"from", "to", "label"}]}
+        In the normal form spans are in the order of the text and are called s1, s2, …; duplicates
+        are dropped. Without the item a span is not checked against the text's length.
         """
         fields = checks.check_fields(value, ("spans", "relations"), BadValue)
         length = checks.TEXT_MAX if content is None else len(content["text"])
-        given = checks.required_list(fields, "spans", limit=SPANS_MAX, error=BadValue)
+        entries = checks.required_list(fields, "spans", limit=SPANS_MAX, error=BadValue)
         by_id: dict[str, _Span] = {}
         unnamed: set[_Span] = set()
-        for number, one in enumerate(given, start=1):
-            name, span = _check_span(one, _group(labels, relation=False), length, number)
+        for number, entry in enumerate(entries, start=1):
+            name, span = _check_span(entry, _group(labels, relation=False), length, number)
             if name is None:
                 unnamed.add(span)
             elif name in by_id:
@@ -129,68 +120,64 @@ class Spans(BaseTaskType):
         related: Sequence[Any] = ()
         if fields.get("relations") is not None:
             related = checks.required_list(fields, "relations", limit=RELATIONS_MAX, error=BadValue)
-        kinds = _group(labels, relation=True)
-        return _normal(
-            unnamed | set(by_id.values()), {_check_relation(one, kinds, by_id) for one in related}
-        )
+        relation_labels = _group(labels, relation=True)
+        relations = {_check_relation(entry, relation_labels, by_id) for entry in related}
+        return _normal_form(unnamed | set(by_id.values()), relations)
 
     def estimate_seconds(
         self,
         content: Mapping[str, Any],
         labels: Labels = (),  # noqa: ARG002
     ) -> int:
-        """Reading, four seconds, and six for a span in every fifteen words."""
+        """Return the reading time, four seconds, and six for a span in every fifteen words."""
         text = content["text"]
         marking = SECONDS_PER_SPAN * max(1.0, count_words(text) / WORDS_PER_SPAN)
         return math.ceil(SECONDS_TO_LOOK + reading_seconds(text) + marking)
 
     def majority(self, values: Sequence[Mapping[str, Any]], labels: Labels) -> Consensus:
-        """The spans (exact ends and label) and relations that more than half of the members marked.
+        """Return the spans (exact ends and label) and relations of more than half of the members.
 
-        `share` is the mean, over all that anybody marked, of the share of members who decided as
-        the majority did; without any mark it is 1.
+        `share` is the mean, over all marks, of the share of members who decided as the majority
+        did; without any mark it is 1.
         """
-        marked = [_parts(value) for value in values]
+        parts = [_parts(value) for value in values]
         votes: Counter[str] = Counter()
-        for spans, relations in marked:
-            votes.update({one[2] for one in spans} | {one[2] for one in relations})
-        counted = {one["name"]: votes[one["name"]] for one in labels if votes[one["name"]]}
+        for spans, relations in parts:
+            votes.update({span[2] for span in spans} | {relation[2] for relation in relations})
+        label_votes = {
+            label["name"]: votes[label["name"]] for label in labels if votes[label["name"]]
+        }
         if not values:
-            return Consensus(None, 0.0, counted)
-        found_spans = Counter(one for spans, _ in marked for one in spans)
-        found_relations = Counter(one for _, relations in marked for one in relations)
-        counts = [*found_spans.values(), *found_relations.values()]
+            return Consensus(None, 0.0, label_votes)
+        span_counts = Counter(span for spans, _ in parts for span in spans)
+        relation_counts = Counter(relation for _, relations in parts for relation in relations)
+        counts = [*span_counts.values(), *relation_counts.values()]
         shares = [max(count, len(values) - count) / len(values) for count in counts]
-        kept = _normal(
-            {one for one, count in found_spans.items() if 2 * count > len(values)},
-            {one for one, count in found_relations.items() if 2 * count > len(values)},
+        value = _normal_form(
+            {span for span, count in span_counts.items() if 2 * count > len(values)},
+            {relation for relation, count in relation_counts.items() if 2 * count > len(values)},
         )
-        return Consensus(kept, sum(shares) / len(shares) if shares else 1.0, counted)
+        return Consensus(value, sum(shares) / len(shares) if shares else 1.0, label_votes)
 
     def score(self, value: Value, truth: Value, labels: Labels) -> float:  # noqa: ARG002
-        return _right(value, truth)
+        """Return the share of marks and relations, made or true, that are in both."""
+        return score_spans(_annotation(value), _annotation(truth))
 
-    def aggregate(
-        self,
-        answers: AnswersByItem,
-        labels: Labels,  # noqa: ARG002
-        *,
-        gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
-    ) -> Aggregation:
-        """The marks and relations of a weighted majority, with their ends in the middle."""
-        return aggregation.aggregate_shapes(
-            answers, _fused, _closeness, "weighted_spans", right=_right, gold=gold
-        )
+    def merge(self, values: Sequence[Value], weights: Sequence[float]) -> MergedAnswer:
+        """Return the spans and relations of a weighted majority, each end at its median."""
+        merged = fuse_spans([_annotation(value) for value in values], weights)
+        spans = {tuple(span) for span in merged.value["spans"]}
+        relations = {
+            (tuple(source), tuple(target), label)
+            for source, target, label in merged.value["relations"]
+        }
+        return replace(merged, value=_normal_form(spans, relations))
 
-    def label_studio_config(
-        self,
-        question: str,
-        labels: Labels,
-        *,
-        multiple: bool = False,  # noqa: ARG002
-    ) -> str:
-        view = ET.Element("View")
-        ET.SubElement(view, "Header", value=question)
+    def similarity(self, first: Value, second: Value) -> float:
+        """Return the overlap of matching marks and relations by all marks of both."""
+        return span_similarity(_annotation(first), _annotation(second))
+
+    def add_label_studio_tags(self, view: ET.Element, labels: Labels) -> None:
         relations = ET.Element("Relations")
         marks = ET.SubElement(view, "Labels", name="label", toName="text")
         for label in labels:
@@ -203,7 +190,6 @@ class Spans(BaseTaskType):
         if len(relations):
             view.append(relations)
         ET.SubElement(view, "Text", name="text", value="$text")
-        return ET.tostring(view, encoding="unicode")
 
     def label_studio_result(
         self,
@@ -211,31 +197,31 @@ class Spans(BaseTaskType):
         content: Mapping[str, Any],
         labels: Labels = (),  # noqa: ARG002
     ) -> list[dict[str, Any]]:
-        """One region a span, with the words that it covers, and one entry a relation."""
+        """Return one region for each span, with its words, and one entry for each relation."""
         spans = [
             {
-                "id": one["id"],
+                "id": span["id"],
                 "from_name": "label",
                 "to_name": "text",
                 "type": "labels",
                 "value": {
-                    "start": one["start"],
-                    "end": one["end"],
-                    "text": content["text"][one["start"] : one["end"]],
-                    "labels": [one["label"]],
+                    "start": span["start"],
+                    "end": span["end"],
+                    "text": content["text"][span["start"] : span["end"]],
+                    "labels": [span["label"]],
                 },
             }
-            for one in value["spans"]
+            for span in value["spans"]
         ]
         relations = [
             {
                 "type": "relation",
-                "from_id": one["from"],
-                "to_id": one["to"],
+                "from_id": relation["from"],
+                "to_id": relation["to"],
                 "direction": "right",
-                "labels": [one["label"]],
+                "labels": [relation["label"]],
             }
-            for one in value["relations"]
+            for relation in value["relations"]
         ]
         return [*spans, *relations]
 
@@ -245,22 +231,22 @@ def _group(labels: Labels, *, relation: bool) -> list[Mapping[str, Any]]:
 
 
 def _check_span(
-    found: object, labels: Labels, length: int, number: int
+    entry: object, labels: Labels, length: int, number: int
 ) -> tuple[str | None, _Span]:
-    fields = checks.check_fields(found, ("id", "start", "end", "label"), BadValue)
+    fields = checks.check_fields(entry, ("id", "start", "end", "label"), BadValue)
     label = checks.check_known_label(fields, labels)
     start, end = fields.get("start"), fields.get("end")
     if type(start) is not int or type(end) is not int or not 0 <= start < end <= length:
         raise BadValue("span_outside_text", span=number)
-    return _name(fields, "id"), (start, end, label)
+    return _span_id(fields, "id"), (start, end, label)
 
 
-def _check_relation(found: object, labels: Labels, spans: Mapping[str, _Span]) -> _Relation:
-    fields = checks.check_fields(found, ("from", "to", "label"), BadValue)
+def _check_relation(entry: object, labels: Labels, spans: Mapping[str, _Span]) -> _Relation:
+    fields = checks.check_fields(entry, ("from", "to", "label"), BadValue)
     label = checks.check_known_label(fields, labels)
     ends = []
     for end in ("from", "to"):
-        name = _name(fields, end)
+        name = _span_id(fields, end)
         if name is None:
             raise BadValue("missing_field", field=end)
         if name not in spans:
@@ -271,11 +257,11 @@ def _check_relation(found: object, labels: Labels, spans: Mapping[str, _Span]) -
     return ends[0], ends[1], label
 
 
-def _name(fields: Mapping[str, Any], field: str) -> str | None:
+def _span_id(fields: Mapping[str, Any], field: str) -> str | None:
     return checks.optional_text(fields, field, limit=_ID_MAX, error=BadValue, one_line=True)
 
 
-def _normal(spans: set[_Span], relations: set[_Relation]) -> Value:
+def _normal_form(spans: set[_Span], relations: set[_Relation]) -> Value:
     names = {span: f"s{number}" for number, span in enumerate(sorted(spans), start=1)}
     return {
         "spans": [
@@ -283,41 +269,30 @@ def _normal(spans: set[_Span], relations: set[_Relation]) -> Value:
             for (start, end, label), name in names.items()
         ],
         "relations": [
-            {"from": names[one], "to": names[other], "label": label}
-            for one, other, label in sorted(relations)
+            {"from": names[source], "to": names[target], "label": label}
+            for source, target, label in sorted(relations)
         ],
     }
 
 
 def _parts(value: Mapping[str, Any]) -> tuple[set[_Span], set[_Relation]]:
-    spans = {one["id"]: (one["start"], one["end"], one["label"]) for one in value["spans"]}
-    relations = {(spans[one["from"]], spans[one["to"]], one["label"]) for one in value["relations"]}
+    """Return the spans and relations of a value as sets of tuples."""
+    spans = {span["id"]: (span["start"], span["end"], span["label"]) for span in value["spans"]}
+    relations = {
+        (spans[relation["from"]], spans[relation["to"]], relation["label"])
+        for relation in value["relations"]
+    }
     return set(spans.values()), relations
 
 
-def _marked(value: Mapping[str, Any]) -> SpanAnnotation:
+def _annotation(value: Mapping[str, Any]) -> SpanAnnotation:
     spans, relations = _parts(value)
     return (
-        frozenset(TextSpan(*one) for one in spans),
-        frozenset((TextSpan(*one), TextSpan(*other), label) for one, other, label in relations),
+        frozenset(TextSpan(*span) for span in spans),
+        frozenset(
+            (TextSpan(*source), TextSpan(*target), label) for source, target, label in relations
+        ),
     )
-
-
-def _fused(values: Sequence[Value], weights: Sequence[float]) -> MergedAnswer:
-    joined = fuse_spans([_marked(value) for value in values], weights)
-    spans = {tuple(one) for one in joined.value["spans"]}
-    relations = {
-        (tuple(one), tuple(other), label) for one, other, label in joined.value["relations"]
-    }
-    return replace(joined, value=_normal(spans, relations))
-
-
-def _closeness(mine: Value, theirs: Value) -> float:
-    return span_similarity(_marked(mine), _marked(theirs))
-
-
-def _right(mine: Value, truth: Value) -> float:
-    return score_spans(_marked(mine), _marked(truth))
 
 
 TYPE = Spans()

@@ -1,4 +1,4 @@
-"""Survey: a form that members fill in. Its fields are the labels of the project."""
+"""Survey: a form to fill in. Its fields are the labels of the project."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 from minga_pure.tasktypes import aggregation, checks, choices, form_fields, texts
+from minga_pure.tasktypes.base import BaseTaskType
 from minga_pure.tasktypes.contract import (
     Aggregation,
     AnswersByItem,
-    BaseTaskType,
     Consensus,
     Content,
     Field,
@@ -27,6 +27,7 @@ SECONDS_TO_BEGIN: Final = 5
 SECONDS_PER_FIELD: Final = {"text": 30, "choices": 12, "number": 10, "date": 10}
 _SECONDS_PER_OTHER_FIELD: Final = 8
 _RATING_MAX: Final = 10
+_YES_OR_NO: Final = ({"name": "yes", "title": "yes"}, {"name": "no", "title": "no"})
 
 
 class Survey(BaseTaskType):
@@ -82,52 +83,54 @@ class Survey(BaseTaskType):
         multiple: bool = False,  # noqa: ARG002
         content: Mapping[str, Any] | None = None,  # noqa: ARG002
     ) -> Value:
-        """{"fields": {name: answer}} in the project's order; what was not answered is left out."""
-        given = checks.check_fields(value, ("fields",), BadValue).get("fields")
-        if given is None:
+        """Return {"fields": {name: answer}} in the project's order, without empty fields."""
+        entries = checks.check_fields(value, ("fields",), BadValue).get("fields")
+        if entries is None:
             raise BadValue("missing_field", field="fields")
-        said = checks.check_fields(given, tuple(one["name"] for one in labels), BadValue)
-        kept: dict[str, Any] = {}
+        form = checks.check_fields(entries, tuple(label["name"] for label in labels), BadValue)
+        answers: dict[str, Any] = {}
         for field in labels:
-            answer = form_fields.check_field_answer(field, said.get(field["name"]))
+            answer = form_fields.check_field_answer(field, form.get(field["name"]))
             if answer is not None:
-                kept[field["name"]] = answer
+                answers[field["name"]] = answer
             elif field.get("required"):
                 raise BadValue("missing_field", field=field["name"])
-        return {"fields": kept}
+        return {"fields": answers}
 
     def estimate_seconds(self, content: Mapping[str, Any], labels: Labels = ()) -> int:
-        """Reading, five seconds, and for each field between eight and thirty by its kind."""
+        """Return the reading time, five seconds, and eight to thirty for each field by its kind."""
         reading = reading_seconds(content["title"], content.get("text", ""))
         filling = sum(
-            SECONDS_PER_FIELD.get(one.get("kind", "text"), _SECONDS_PER_OTHER_FIELD)
-            for one in labels
+            SECONDS_PER_FIELD.get(field.get("kind", "text"), _SECONDS_PER_OTHER_FIELD)
+            for field in labels
         )
         return math.ceil(SECONDS_TO_BEGIN + reading + filling)
 
     def majority(self, values: Sequence[Mapping[str, Any]], labels: Labels) -> Consensus:
-        """Field by field (`form_fields.said_together`); one that is not decided is left out.
+        """Return the consensus of each field (`form_fields.aggregate_field`) that has one.
 
-        `share` is the mean over the fields; `votes` counts who answered a field.
+        `share` is the mean over the fields; `votes` counts the members who answered a field.
         """
         votes: dict[str, int] = {}
-        kept: dict[str, Any] = {}
+        fields: dict[str, Any] = {}
         shares: list[float] = []
-        decided = False
+        any_decided = False
         for field in labels:
             name = field["name"]
-            said = [value["fields"].get(name) for value in values]
-            together, share, settled = form_fields.aggregate_field(field, said)
+            answers = [value["fields"].get(name) for value in values]
+            consensus, share, decided = form_fields.aggregate_field(field, answers)
             shares.append(share)
-            decided = decided or settled
-            if together is not None:
-                kept[name] = together
-            if any(one is not None for one in said):
-                votes[name] = sum(one is not None for one in said)
+            any_decided = any_decided or decided
+            if consensus is not None:
+                fields[name] = consensus
+            count = sum(answer is not None for answer in answers)
+            if count:
+                votes[name] = count
         share = sum(shares) / len(shares) if shares else 0.0
-        return Consensus({"fields": kept} if decided else None, share, votes)
+        return Consensus({"fields": fields} if any_decided else None, share, votes)
 
     def score(self, value: Value, truth: Value, labels: Labels) -> float:
+        """Return the share of right fields among those that either form has filled in."""
         return form_fields.score_fields(value["fields"], truth["fields"], labels)
 
     def aggregate(
@@ -137,30 +140,21 @@ class Survey(BaseTaskType):
         *,
         gold: Mapping[Hashable, Mapping[str, Any]] | None = None,
     ) -> Aggregation:
-        """Field by field, each by the way of its kind."""
+        """Aggregate field by field, each with the method of its kind."""
         return aggregation.aggregate_forms(
-            answers, labels, right=lambda value, truth: self.score(value, truth, labels), gold=gold
+            answers, labels, score=lambda value, truth: self.score(value, truth, labels), gold=gold
         )
 
-    def label_studio_config(
-        self,
-        question: str,
-        labels: Labels,
-        *,
-        multiple: bool = False,  # noqa: ARG002
-    ) -> str:
-        view = ET.Element("View")
-        ET.SubElement(view, "Header", value=question)
+    def add_label_studio_tags(self, view: ET.Element, labels: Labels) -> None:
         ET.SubElement(view, "Header", value="$title", size="4")
         ET.SubElement(view, "Text", name="text", value="$text")
         for field in labels:
             ET.SubElement(view, "Header", value=field["title"], size="5")
             tag = ET.SubElement(view, _tag_of(field), name=field["name"], toName="text")
-            _fill(tag, field)
-        return ET.tostring(view, encoding="unicode")
+            _set_attributes(tag, field)
 
     def label_studio_task(self, content: Mapping[str, Any]) -> Content:
-        """Both shown fields, be they empty."""
+        """Return the item with both displayed fields, which may be empty."""
         return {"text": "", **content}
 
     def label_studio_result(
@@ -169,11 +163,11 @@ class Survey(BaseTaskType):
         content: Mapping[str, Any],  # noqa: ARG002
         labels: Labels = (),
     ) -> list[dict[str, Any]]:
-        """One entry a field, each as its own tag keeps it."""
-        fields = {one["name"]: one for one in labels}
+        """Return one entry for each field, in the form of its Label Studio tag."""
+        fields = {label["name"]: label for label in labels}
         return [
-            _result_of(fields.get(name, {"name": name, "kind": "text"}), said)
-            for name, said in value["fields"].items()
+            _result_of(fields.get(name, {"name": name, "kind": "text"}), answer)
+            for name, answer in value["fields"].items()
         ]
 
 
@@ -182,7 +176,7 @@ def _is_rating(field: Mapping[str, Any]) -> bool:
 
 
 def _tag_of(field: Mapping[str, Any]) -> str:
-    """The tag of Label Studio that asks such a field."""
+    """Return the Label Studio tag of a field."""
     kind = field.get("kind", "text")
     if kind == "scale":
         return "Rating" if _is_rating(field) else "Number"
@@ -190,39 +184,38 @@ def _tag_of(field: Mapping[str, Any]) -> str:
     return tags.get(kind, "Choices")
 
 
-def _fill(tag: ET.Element, field: Mapping[str, Any]) -> None:
+def _set_attributes(tag: ET.Element, field: Mapping[str, Any]) -> None:
     if field.get("required"):
         tag.set("required", "true")
     if tag.tag == "Rating":
         tag.set("maxRating", str(field["high"]))
     elif tag.tag == "Number":
-        for ours, theirs in (("low", "min"), ("high", "max")):
-            if ours in field:
-                tag.set(theirs, str(field[ours]))
+        for bound, attribute in (("low", "min"), ("high", "max")):
+            if bound in field:
+                tag.set(attribute, str(field[bound]))
     elif tag.tag == "DateTime":
         tag.set("only", "date")
         tag.set("format", "%Y-%m-%d")
     elif tag.tag == "Choices":
         tag.set("choice", "multiple" if field["kind"] == "choices" else "single")
-        both = [{"name": name, "title": name} for name in ("yes", "no")]
-        for one in field.get("choices", both):
-            choices.set_label_attributes(ET.SubElement(tag, "Choice", value=one["name"]), one)
+        for choice in field.get("choices", _YES_OR_NO):
+            choices.set_label_attributes(ET.SubElement(tag, "Choice", value=choice["name"]), choice)
 
 
-def _result_of(field: Mapping[str, Any], said: Any) -> dict[str, Any]:
+def _result_of(field: Mapping[str, Any], answer: Any) -> dict[str, Any]:
     name, tag = field["name"], _tag_of(field)
     if tag == "TextArea":
-        return texts.textarea_result(name, "text", str(said))
-    kept: dict[str, Any] = {tag.lower(): said}
+        return texts.textarea_result(name, "text", str(answer))
+    value: dict[str, Any] = {tag.lower(): answer}
     if tag == "Choices":
-        yes_or_no = "yes" if said is True else "no" if said is False else said
-        kept = {"choices": yes_or_no if isinstance(yes_or_no, list) else [yes_or_no]}
+        chosen = "yes" if answer is True else "no" if answer is False else answer
+        value = {"choices": chosen if isinstance(chosen, list) else [chosen]}
     return {
         "id": f"{name}-1",
         "from_name": name,
         "to_name": "text",
         "type": tag.lower(),
-        "value": kept,
+        "value": value,
     }
 
 

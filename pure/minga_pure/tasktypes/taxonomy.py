@@ -1,8 +1,8 @@
-"""Labels that stand under each other: a tree, as in animal > bird > parrot.
+"""Label trees, as in animal > bird > parrot.
 
-A label names its parent in "under". Every node may be chosen, not leaves only: who sees a bird and
-not which one says "bird", and that is worth more than a guess. A chosen node implies those above
-it, so of "animal" and "bird" together only "bird" is kept.
+A label names its parent in "under". Every node can be chosen, not only leaves: "bird" is a better
+answer than a guess of the species. A chosen node implies its ancestors, so of "animal" and "bird"
+only "bird" is stored.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ DEPTH_MAX: Final = 6
 
 
 def check_tree(labels: Sequence[Label]) -> list[Label]:
-    """The labels, their parents' names without spaces around; raises BadLabels if it is no tree."""
+    """Return the labels with trimmed parent names; raises BadLabels if they form no tree."""
     for label in labels:
         if "under" in label:
             under = required_text(label, "under", limit=LABEL_NAME_MAX, error=BadLabels)
@@ -29,38 +29,38 @@ def check_tree(labels: Sequence[Label]) -> list[Label]:
             raise BadLabels("unknown_parent", label=name, under=parent)
     for name in parents:
         path = [name]
-        while (above := parents[path[-1]]) is not None:
-            if above in path:
-                raise BadLabels("circle_of_labels", label=above)
-            path.append(above)
+        while (ancestor := parents[path[-1]]) is not None:
+            if ancestor in path:
+                raise BadLabels("circle_of_labels", label=ancestor)
+            path.append(ancestor)
         if len(path) > DEPTH_MAX:
             raise BadLabels("tree_too_deep", limit=DEPTH_MAX)
     return list(labels)
 
 
 def is_tree(labels: Labels) -> bool:
-    """Whether any label stands under another."""
+    """Return True when any label has a parent."""
     return any("under" in label for label in labels)
 
 
 def paths(labels: Labels) -> dict[str, list[str]]:
-    """For each label the names from the root down to itself."""
+    """Return for each label the names from the root down to itself."""
     parents = _parents(labels)
-    found: dict[str, list[str]] = {}
+    path_of: dict[str, list[str]] = {}
     for name in parents:
         path: list[str] = []
-        above: str | None = name
-        while above is not None:
-            path.insert(0, above)
-            above = parents[above]
-        found[name] = path
-    return found
+        ancestor: str | None = name
+        while ancestor is not None:
+            path.insert(0, ancestor)
+            ancestor = parents[ancestor]
+        path_of[name] = path
+    return path_of
 
 
 def without_implied(chosen: Sequence[str], labels: Labels) -> list[str]:
-    """The chosen nodes, save those that another chosen node stands under."""
-    above = paths(labels)
-    implied = {node for name in chosen for node in above[name][:-1]}
+    """Return the chosen nodes without those that are ancestors of another chosen node."""
+    path_of = paths(labels)
+    implied = {node for name in chosen for node in path_of[name][:-1]}
     return [name for name in chosen if name not in implied]
 
 

@@ -1,7 +1,7 @@
 """Text classification: a text of up to 20,000 characters gets one label, or several.
 
-The labels may form a tree: one that has "under" stands under the label of that name, at most six
-deep, and any of them may be chosen.
+The labels can form a tree: "under" names the parent of a label. A tree has at most six levels, and
+every node can be chosen.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from minga_pure.tasktypes.reading_time import reading_seconds
 SECONDS_TO_DECIDE: Final = 3.0
 
 
-class TextClassification(choices.LabelChoice):
-    """Read a text, choose its label."""
+class TextClassification(choices.LabelChoiceTask):
+    """Choose the label of a text."""
 
     name = "text_classification"
     title = N_("Choose a label for a text")
@@ -44,7 +44,7 @@ class TextClassification(choices.LabelChoice):
         return {"text": text, **checks.check_title(fields)}
 
     def estimate_seconds(self, content: Mapping[str, Any], labels: Labels = ()) -> int:
-        """Reading time at 180 words a minute, plus three seconds, plus 0.4 s a label (up to 20)."""
+        """Return the reading time plus three seconds plus 0.4 s a label (up to 20)."""
         reading = reading_seconds(content["text"], content.get("title", ""))
         return math.ceil(SECONDS_TO_DECIDE + choices.choosing_seconds(labels) + reading)
 

@@ -1,4 +1,4 @@
-"""What members write in their own words: one normal form, and the text nearest to all others."""
+"""Texts in the member's own words: normal forms, the medoid, Label Studio results."""
 
 from __future__ import annotations
 
@@ -20,40 +20,40 @@ _NOT_OF_A_WORD = re.compile(r"[^\w\s'’-]|(?<!\w)['’-]|['’-](?!\w)")
 
 
 def normalised_words(text: str) -> tuple[str, ...]:
-    """The words that were said: without capitals and punctuation, in one Unicode form (NFC)."""
-    plain = unicodedata.normalize("NFC", text).casefold()
-    return tuple(_NOT_OF_A_WORD.sub(" ", plain).split())
+    """Return the words of a text, without capitals and punctuation, in one Unicode form (NFC)."""
+    folded = unicodedata.normalize("NFC", text).casefold()
+    return tuple(_NOT_OF_A_WORD.sub(" ", folded).split())
 
 
 def normalised_letters(text: str) -> tuple[str, ...]:
-    """Every sign of a text in one Unicode form (NFC), each stretch of blanks as one."""
+    """Return the letters of a text in one Unicode form (NFC), each run of blanks as one."""
     return tuple(" ".join(unicodedata.normalize("NFC", text).split()))
 
 
 def central_answer(
     values: Sequence[Mapping[str, Any]],
-    compared: Callable[[Mapping[str, Any]], tuple[str, ...]],
+    text_of: Callable[[Mapping[str, Any]], tuple[str, ...]],
 ) -> tuple[Value | None, float]:
-    """The answer whose text is nearest to all (the medoid), and the share that agrees with it.
+    """Return the answer whose text is the medoid of all, and the share that agrees with it.
 
-    Of answers that compare as the same text, the most frequent is taken, then the first by its
-    bytes. None when two different texts are as near: two members who differ decide nothing.
+    Of answers with the same compared text, the most frequent is taken, then the first by its
+    bytes. None when two different texts are as near: two members who differ have no consensus.
     """
-    texts = [compared(value) for value in values]
+    texts = [text_of(value) for value in values]
     centre, share = central_text(Counter(texts))
     if centre is None:
         return None, share
-    same = [value for value, text in zip(values, texts, strict=True) if text == centre]
-    written = Counter(canonical(value) for value in same)
-    chosen = min(same, key=lambda value: (-written[canonical(value)], canonical(value)))
+    equal_values = [value for value, text in zip(values, texts, strict=True) if text == centre]
+    counts = Counter(canonical(value) for value in equal_values)
+    chosen = min(equal_values, key=lambda value: (-counts[canonical(value)], canonical(value)))
     return dict(chosen), share
 
 
 def nearest_text(values: Sequence[Value], weights: Sequence[float]) -> MergedAnswer:
-    """The answer {"text"} that is nearest to all, letter by letter; None on a tie."""
+    """Return the answer {"text"} that is the weighted medoid by its letters; None on a tie."""
     letters = [normalised_letters(value["text"]) for value in values]
-    at, chance = weighted_medoid(letters, weights, word_similarity)
-    if at is None:
+    index, chance = weighted_medoid(letters, weights, word_similarity)
+    if index is None:
         return MergedAnswer(None, 0.0, Reason("no_decision", {"answers": len(values)}))
     if len(values) == 1:
         reason = Reason("one_answer")
@@ -61,32 +61,32 @@ def nearest_text(values: Sequence[Value], weights: Sequence[float]) -> MergedAns
         reason = Reason("words_agree", {"answers": len(values)})
     else:
         reason = Reason("nearest_text", {"answers": len(values), "percent": round(100 * chance)})
-    return MergedAnswer(dict(values[at]), chance, reason)
+    return MergedAnswer(dict(values[index]), chance, reason)
 
 
 def word_spellings(text: str) -> list[tuple[str, str]]:
-    """(the word as it is compared, as it is written) for each word of `words_of`, in order.
+    """Return (the normalised word, its spelling) for each word of `normalised_words`, in order.
 
-    Signs that stand alone are left with the word before them.
+    A sign that is no word is appended to the word before it.
     """
-    found: list[tuple[str, str]] = []
-    for written in unicodedata.normalize("NFC", text).split():
-        said = normalised_words(written)
-        if len(said) == 1:
-            found.append((said[0], written))
-        elif said:
-            found += [(word, word) for word in said]
-        elif found:
-            found[-1] = (found[-1][0], f"{found[-1][1]} {written}")
-    return found
+    spellings: list[tuple[str, str]] = []
+    for spelling in unicodedata.normalize("NFC", text).split():
+        words = normalised_words(spelling)
+        if len(words) == 1:
+            spellings.append((words[0], spelling))
+        elif words:
+            spellings += [(word, word) for word in words]
+        elif spellings:
+            spellings[-1] = (spellings[-1][0], f"{spellings[-1][1]} {spelling}")
+    return spellings
 
 
-def textarea_result(name: str, shown: str, text: str) -> dict[str, Any]:
-    """What was written into the Label Studio tag `name` about the tag `shown`."""
+def textarea_result(name: str, item_tag: str, text: str) -> dict[str, Any]:
+    """Return the Label Studio result of a text in the tag `name` about the tag `item_tag`."""
     return {
         "id": f"{name}-1",
         "from_name": name,
-        "to_name": shown,
+        "to_name": item_tag,
         "type": "textarea",
         "value": {"text": [text]},
     }

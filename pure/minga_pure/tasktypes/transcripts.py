@@ -1,4 +1,4 @@
-"""Several transcripts of one recording, mended word by word."""
+"""Transcripts of one recording, merged word by word."""
 
 from __future__ import annotations
 
@@ -13,88 +13,94 @@ from minga_pure.tasktypes import texts
 from minga_pure.tasktypes.contract import Value
 
 SURE = 0.8
-_Placed = list[tuple[int, str]]
+"""The chance from which on a word is counted as sure."""
+_PlacedWords = list[tuple[int, str]]
 
 
 def transcript_text(value: Mapping[str, Any]) -> str:
-    """All that is said, whichever form the answer has."""
+    """Return the complete text, whichever form the answer has."""
     if "text" in value:
         return str(value["text"])
-    return " ".join(one["text"] for one in value["segments"])
+    return " ".join(segment["text"] for segment in value["segments"])
 
 
-def transcript_similarity(mine: Value, theirs: Value) -> float:
-    """One less the share of words to change, capitals, punctuation and times aside."""
+def transcript_similarity(first: Value, second: Value) -> float:
+    """Return one less the share of words to change, capitals, punctuation and times aside."""
     return word_similarity(
-        texts.normalised_words(transcript_text(mine)),
-        texts.normalised_words(transcript_text(theirs)),
+        texts.normalised_words(transcript_text(first)),
+        texts.normalised_words(transcript_text(second)),
     )
 
 
 def merge_transcripts(values: Sequence[Value], weights: Sequence[float]) -> MergedAnswer:
-    """The transcript with the weightiest word in each place, in the form of the nearest one.
+    """Return the weightiest word of each slot, in the form of the nearest transcript (the
+    backbone).
 
-    Words keep the writing of most who wrote them; segments keep the times of the nearest
-    transcript, and one that loses all its words goes.
+    Words have the spelling of most who wrote them; segments have the times of the backbone, and a
+    segment without words is dropped.
     """
-    written = [texts.word_spellings(transcript_text(value)) for value in values]
-    words = [tuple(word for word, _ in one) for one in written]
-    back, slots = rover(words, weights)
+    spellings = [texts.word_spellings(transcript_text(value)) for value in values]
+    words = [tuple(word for word, _ in transcript) for transcript in spellings]
+    backbone, slots = rover(words, weights)
     chances = [slot.chance for slot in slots]
-    sure = math.fsum(chances) / len(chances) if chances else 1 - 0.5 ** len(values)
-    said = tuple(slot.word for slot in slots if slot.word)
-    if said == words[back]:
-        value = dict(values[back])
+    confidence = math.fsum(chances) / len(chances) if chances else 1 - 0.5 ** len(values)
+    merged_words = tuple(slot.word for slot in slots if slot.word)
+    if merged_words == words[backbone]:
+        value = dict(values[backbone])
     else:
-        segments = _segment_of_each_word(values[back])
+        segments = _segments_of_words(values[backbone])
         placed = [
             (segments[min(max(slot.position - (not slot.is_backbone), 0), len(segments) - 1)]
              if segments else 0,
-             _writing(slot, written, weights, back))
+             _spelling(slot, spellings, weights, backbone))
             for slot in slots if slot.word
         ]  # fmt: skip
-        value = _rebuilt(values[back], placed)
-    kept = tuple(slot.chance for slot in slots if slot.word)
-    return MergedAnswer(value, sure, _reason(words, slots), kept)
+        value = _rebuild(values[backbone], placed)
+    word_chances = tuple(slot.chance for slot in slots if slot.word)
+    return MergedAnswer(value, confidence, _reason(words, slots), word_chances)
 
 
-def _segment_of_each_word(value: Mapping[str, Any]) -> list[int]:
-    """The segment in which each word of the transcript stands."""
+def _segments_of_words(value: Mapping[str, Any]) -> list[int]:
+    """Return the segment number of each word of the transcript."""
     segments = value.get("segments")
     if segments is None:
         return [0] * len(texts.word_spellings(transcript_text(value)))
     return [
-        number for number, one in enumerate(segments) for _ in texts.word_spellings(one["text"])
+        number
+        for number, segment in enumerate(segments)
+        for _ in texts.word_spellings(segment["text"])
     ]
 
 
-def _writing(
+def _spelling(
     slot: WordSlot,
-    written: Sequence[Sequence[tuple[str, str]]],
+    spellings: Sequence[Sequence[tuple[str, str]]],
     weights: Sequence[float],
-    back: int,
+    backbone: int,
 ) -> str:
-    """The word as most weight of those who wrote it has it; the nearest transcript's on a tie."""
-    heard: dict[str, list[float]] = {}
-    mine = ""
-    for who, place in slot.sources:
-        text = written[who][place][1]
-        heard.setdefault(text, []).append(weights[who])
-        mine = text if who == back else mine
-    return min(heard, key=lambda text: (-round(math.fsum(heard[text]), 9), text != mine, text))
+    """Return the spelling with most weight of a slot's word; the backbone's on a tie."""
+    votes: dict[str, list[float]] = {}
+    backbone_text = ""
+    for transcript, place in slot.sources:
+        text = spellings[transcript][place][1]
+        votes.setdefault(text, []).append(weights[transcript])
+        backbone_text = text if transcript == backbone else backbone_text
+    return min(
+        votes, key=lambda text: (-round(math.fsum(votes[text]), 9), text != backbone_text, text)
+    )
 
 
-def _rebuilt(value: Mapping[str, Any], placed: _Placed) -> Value:
+def _rebuild(value: Mapping[str, Any], placed: _PlacedWords) -> Value:
     if not value.get("segments"):
         if not placed:
             return {"segments": []}
         return {"text": " ".join(word for _, word in placed)}
-    kept = []
+    segments = []
     for number, segment in enumerate(value["segments"]):
-        text = " ".join(word for at, word in placed if at == number)
+        text = " ".join(word for segment_number, word in placed if segment_number == number)
         if text:
-            kept.append({**segment, "text": text})
-    return {"segments": kept}
+            segments.append({**segment, "text": text})
+    return {"segments": segments}
 
 
 def _reason(words: Sequence[tuple[str, ...]], slots: Sequence[WordSlot]) -> Reason:
@@ -102,6 +108,6 @@ def _reason(words: Sequence[tuple[str, ...]], slots: Sequence[WordSlot]) -> Reas
         return Reason("one_answer")
     if len(set(words)) == 1:
         return Reason("words_agree", {"answers": len(words)})
-    there = [slot for slot in slots if slot.word]
-    sure = sum(slot.chance >= SURE for slot in there)
-    return Reason("words_mixed", {"sure": sure, "words": len(there)})
+    word_slots = [slot for slot in slots if slot.word]
+    sure = sum(slot.chance >= SURE for slot in word_slots)
+    return Reason("words_mixed", {"sure": sure, "words": len(word_slots)})

@@ -1,4 +1,4 @@
-"""Video: film for some seconds what the prompt asks for."""
+"""Video capture: film the prompt's subject for some seconds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from minga_pure.tasktypes.messages import N_
 
 
 class VideoCapture(CaptureTask):
-    """Film it."""
+    """Film a short video of the prompt's subject."""
 
     name = "video_capture"
     title = N_("Film a short video")

@@ -157,7 +157,7 @@ def test_a_far_point_does_not_draw_the_result_away() -> None:
     assert math.dist(place, (0.5, 0.5)) < 0.01
     assert counted == [0, 1, 2]
     assert chance == pytest.approx(support_probability([1, 1, 1], [1]))
-    assert fuse_points([], [], tolerance=0.05, without=2.0)[1] < 0.5
+    assert fuse_points([], [], tolerance=0.05, weight_without=2.0)[1] < 0.5
     assert geometric_median([(0.0, 0.0), (0.0, 0.0), (1.0, 1.0)], [1.0] * 3) == pytest.approx(
         (0.0, 0.0), abs=1e-3
     )

@@ -26,7 +26,7 @@ from minga_pure.science.labels import SENTENCES as CAUTIONS
 from minga_pure.science.reasons import Reason
 from minga_pure.spreadsheets import escape_formula
 from minga_pure.tasktypes import task_type
-from minga_pure.tasktypes.contract import BaseTaskType
+from minga_pure.tasktypes.base import BaseTaskType
 
 HARDEST = 12
 CONFUSED_MAX = 12
