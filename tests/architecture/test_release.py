@@ -81,3 +81,23 @@ def test_every_purpose_of_the_makefile_has_a_lock():
     purposes = re.findall(r"tools/bootstrap (\w+)", (ROOT / "Makefile").read_text())
     assert {"up", "demo", "test", "lint", "bench"} <= set(purposes)
     assert set(purposes) <= {lock.stem for lock in LOCKS}
+
+
+def test_what_the_packages_and_groups_ask_for_is_locked():
+    """tools/lock was run after the last change of a pyproject.toml."""
+    locked = {
+        name.lower().replace("_", "-")
+        for lock in LOCKS
+        for name in re.findall(r"(?m)^([\w.-]+)==", lock.read_text(encoding="utf-8"))
+    }
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]
+    asked = [line for lines in groups.values() for line in lines]
+    for package in PACKAGES:
+        told = recipe(package)
+        asked += told["project"].get("dependencies", [])
+        hooks = told["tool"]["hatch"].get("metadata", {}).get("hooks", {})
+        asked += hooks.get("uv-dynamic-versioning", {}).get("dependencies", [])
+        for extra, lines in told["project"].get("optional-dependencies", {}).items():
+            asked += lines if extra != "spark" else []  # 400 MB that only a cluster needs
+    names = {re.match(r"[\w.-]+", line)[0].lower().replace("_", "-") for line in asked}
+    assert names - locked == {"minga-pure"}

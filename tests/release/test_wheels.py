@@ -90,6 +90,31 @@ def test_the_packages_have_one_version_and_pin_each_other(wheels):
     assert f"Requires-Dist: minga-pure=={version}\n" in told["client"]
 
 
+def test_the_version_is_the_tag(tmp_path):
+    """On a tag the release, after it the next one in the making, without tags the fallback."""
+    tree = packages.checkout(tmp_path / "tree")
+
+    def git(*words: str) -> None:
+        who = ("-c", "user.name=Tiana", "-c", "user.email=tiana@minga.example")
+        done = packages.run("git", *who, *words, folder=tree)
+        assert done.returncode == 0, done.stdout
+
+    def built() -> str:
+        shutil.rmtree(tree / "dist", ignore_errors=True)
+        status, said, dist = packages.build(tree, "pure", "--wheel")
+        assert status == 0, said
+        return next(dist.glob("*.whl")).name.split("-")[1]
+
+    git("init", "--quiet")
+    git("add", "pure")
+    git("commit", "--quiet", "--message", "One")
+    assert built().endswith("+untagged")
+    git("tag", "v7.2.0")
+    assert built() == "7.2.0"
+    git("commit", "--quiet", "--allow-empty", "--message", "Two")
+    assert re.fullmatch(r"7\.2\.1\.dev1\+\w+", built())
+
+
 @pytest.mark.parametrize("package", packages.PACKAGES)
 def test_the_metadata_is_complete(wheels, package):
     told = metadata_of(wheels[package])
