@@ -125,11 +125,11 @@ def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
     names = {
         "shown": str(shown.public_id), "draft": str(draft.public_id), "form": "csv",
         "question": str(asked.public_id),
-        "name": "0/000", "filename": "more.js", "brought": str(brought.public_id), "format": "csv",
+        "name": "0/000", "filename": "more.js", "import_id": str(brought.public_id), "format": "csv",
         "token": str(token.public_id), "deposit": str(deposit), "pk": "1", "key": "k",
         "upload": str(uuid4()), "sha256": "0" * 64, "order": str(uuid4()),
         "destination": str(uuid4()),
-        "payday": str(uuid4()), "batch": str(uuid4()), "what": str(uuid4()), "year": "2026",
+        "payday": str(uuid4()), "batch": str(uuid4()), "entry_id": str(uuid4()), "year": "2026",
         "client": str(waiting.client.public_id), "objection": str(uuid4()),
         "answer": str(uuid4()), "appeal": str(uuid4()), "dispute": str(uuid4()),
         "finding": str(uuid4()),

@@ -33,7 +33,7 @@ def test_a_script_from_the_first_line_to_the_dataset(minga, machine):
                                        + "t3,again\n")  # fmt: skip
     brought = project.import_file("texts.csv", progress=False)
     assert (brought.rows_good, brought.rows_bad) == (9, 1)
-    assert [fault.row for fault in project.faults(brought)] == [11]
+    assert [fault.row for fault in project.rejected_rows(brought)] == [11]
     again = project.import_file("texts.csv", progress=False)
     assert [one.id for one in again.imports] == [one.id for one in brought.imports]
     assert project.quote().obstacles == []
