@@ -20,25 +20,25 @@ DONE, CHECK_FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
 
 def parser() -> argparse.ArgumentParser:
     """Every command; tests compare it with docs/reference/commands.md."""
-    found = argparse.ArgumentParser(
+    root = argparse.ArgumentParser(
         prog="minga",
         description="Bring items to a Minga co-operative, watch them being labelled, take the"
         " dataset home, verify receipts offline.",
     )
-    found.add_argument("--version", action="version", version=f"minga {version('minga-client')}")
-    commands = found.add_subparsers(metavar="COMMAND", required=True)
-    for room in (commands_access, commands_projects, commands_rows):
-        room.add(commands)
-    return found
+    root.add_argument("--version", action="version", version=f"minga {version('minga-client')}")
+    commands = root.add_subparsers(metavar="COMMAND", required=True)
+    for command_module in (commands_access, commands_projects, commands_rows):
+        command_module.add(commands)
+    return root
 
 
-def main(words: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Never a traceback for what can be said in a sentence."""
-    asked = parser().parse_args(words)
+    options = parser().parse_args(arguments)
     try:
-        return int(asked.run(asked))
-    except MingaError as wrong:
-        complain(wrong)
+        return int(options.run(options))
+    except MingaError as exc:
+        complain(exc)
         return REFUSED
     except BrokenPipeError:
         sys.stderr.close()
@@ -47,6 +47,6 @@ def main(words: Sequence[str] | None = None) -> int:
         print("\nStopped here. What was sent is kept, and work goes on without you.",
               file=sys.stderr)  # fmt: skip
         return INTERRUPTED
-    except OSError as wrong:
-        print(f"minga: {wrong.strerror or wrong} ({wrong.filename or 'no file'})", file=sys.stderr)
+    except OSError as exc:
+        print(f"minga: {exc.strerror or exc} ({exc.filename or 'no file'})", file=sys.stderr)
         return REFUSED

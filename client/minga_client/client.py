@@ -30,7 +30,7 @@ class Minga:
     def __exit__(
         self,
         kind: type[BaseException] | None,
-        wrong: BaseException | None,
+        error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
         self.close()
@@ -57,11 +57,11 @@ class Minga:
     def announce_deposit(self, money: Money, reference: str) -> Deposit:
         """Say that a bank transfer is on its way. The same reference twice is one deposit; one that
         was refused is announced again."""
-        said = {
+        payload = {
             "money": {"micros": money.micros, "currency": money.currency},
             "reference": reference,
         }
-        reply = self.transport.post("/deposits", json=said)
+        reply = self.transport.post("/deposits", json=payload)
         return msgspec.json.decode(reply.content, type=Deposit)
 
 

@@ -49,13 +49,13 @@ def run_login(words: argparse.Namespace) -> int:
     token = words.token or os.environ.get("MINGA_TOKEN") or _ask()
     with Minga(url, token, attempts=2) as minga:
         me, keys = minga.me(), minga.keys()
-    known = config.load()
-    place = config.save(
+    previous = config.load()
+    path = config.save(
         config.Kept(url=url, token=token, receipt_key=keys.receipts, log_key=keys.log)
     )
     _introduce(me, url)
-    remark(f"Kept in {place}, readable by you only.")
-    if known.url == url and known.receipt_key not in ("", keys.receipts):
+    remark(f"Kept in {path}, readable by you only.")
+    if previous.url == url and previous.receipt_key not in ("", keys.receipts):
         remark("Attention: this co-operative signs receipts with another key than before. Ask why.")
     return 0
 
@@ -86,8 +86,8 @@ def run_whoami(_words: argparse.Namespace) -> int:
 def _introduce(me: Me, url: str) -> None:
     client = "for no client yet"
     if me.client:
-        seen = "verified" if me.client.verified else "not verified yet"
-        client = f"for {me.client.legal_name} ({me.client.country}, {seen})"
+        verification = "verified" if me.client.verified else "not verified yet"
+        client = f"for {me.client.legal_name} ({me.client.country}, {verification})"
     say(f"{me.username} {client}, at {url}")
     say(f"This token may: {', '.join(me.scopes)}")
     for funds in me.funds:
@@ -95,10 +95,10 @@ def _introduce(me: Me, url: str) -> None:
 
 
 def run_verify(words: argparse.Namespace) -> int:
-    kept = config.load()
-    keys = words.key or ([kept.receipt_key] if kept.receipt_key else [])
-    log_key = words.log_key or kept.log_key or None
+    credentials = config.load()
+    keys = words.key or ([credentials.receipt_key] if credentials.receipt_key else [])
+    log_key = words.log_key or credentials.log_key or None
     checked = [receipts.check(path, keys, log_key) for path in words.receipts]
-    for one in checked:
-        say(receipts.sentence(one))
-    return 0 if all(one.found for one in checked) else 1
+    for receipt in checked:
+        say(receipts.sentence(receipt))
+    return 0 if all(receipt.found for receipt in checked) else 1

@@ -57,9 +57,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def _of_project(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], verb: str, explained: str
 ) -> argparse.ArgumentParser:
-    found = commands.add_parser(verb, help=explained)
-    found.add_argument("project", metavar="PROJECT", help="its id, the end of it, or its title")
-    return found
+    parser = commands.add_parser(verb, help=explained)
+    parser.add_argument("project", metavar="PROJECT", help="its id, the end of it, or its title")
+    return parser
 
 
 def _flags(create: argparse.ArgumentParser) -> None:
@@ -79,8 +79,14 @@ def _flags(create: argparse.ArgumentParser) -> None:
 def run_projects(_words: argparse.Namespace) -> int:
     with co_operative() as minga:
         lines = [
-            [str(one.id), _state(one), str(one.facts.items), str(one.facts.incoming), one.title]
-            for one in minga.projects.list()
+            [
+                str(project.id),
+                _state(project),
+                str(project.facts.items),
+                str(project.facts.incoming),
+                project.title,
+            ]
+            for project in minga.projects.list()
         ]
     if not lines:
         remark("No projects yet. Begin with: minga create --example > project.yaml")
@@ -97,9 +103,9 @@ def run_create(words: argparse.Namespace) -> int:
     if words.example:
         say(drafts.EXAMPLE.rstrip())
         return 0
-    said = _said(words)
+    fields = _said(words)
     with co_operative() as minga:
-        project = minga.projects.create(**said)
+        project = minga.projects.create(**fields)
     say(str(project.id))
     remark(f"Drafted “{project.title}”: {project.url}")
     remark(f"Next: minga import {project.id} FILE")
@@ -107,38 +113,38 @@ def run_create(words: argparse.Namespace) -> int:
 
 
 def run_revise(words: argparse.Namespace) -> int:
-    said = _said(words)
+    fields = _said(words)
     with co_operative() as minga:
-        project = project_named(minga, words.project).revise(**said)
+        project = project_named(minga, words.project).revise(**fields)
     say(f"“{project.title}” is changed: {project.url}")
     return 0
 
 
 def _said(words: argparse.Namespace) -> dict[str, Any]:
     """The fields of the file, and over them those of the flags. Raises BadDraft for none."""
-    said: dict[str, Any] = drafts.read(words.file) if words.file else {}
+    fields: dict[str, Any] = drafts.read(words.file) if words.file else {}
     for name in drafts.FIELDS:
         value = getattr(words, name, None)
         if value is not None:
-            said[name] = _recipients(value) if name == "recipients" else value
-    if not said:
+            fields[name] = _recipients(value) if name == "recipients" else value
+    if not fields:
         raise drafts.BadDraft(
             "Say what the project is: give a file or flags."
             " Begin with: minga create --example > project.yaml"
         )
-    return said
+    return fields
 
 
-def _recipients(told: list[str]) -> list[dict[str, str]]:
-    found = []
-    for one in told:
-        parts = [part.strip() for part in one.split("|")]
+def _recipients(values: list[str]) -> list[dict[str, str]]:
+    recipients = []
+    for value in values:
+        parts = [part.strip() for part in value.split("|")]
         if len(parts) != 3:
             raise drafts.BadDraft(
-                f"“{one}” is no recipient. Write --recipient 'Legal name|ES|what it does'."
+                f"“{value}” is no recipient. Write --recipient 'Legal name|ES|what it does'."
             )
-        found.append({"legal_name": parts[0], "country": parts[1], "role": parts[2]})
-    return found
+        recipients.append({"legal_name": parts[0], "country": parts[1], "role": parts[2]})
+    return recipients
 
 
 def run_quote(words: argparse.Namespace) -> int:
@@ -161,8 +167,8 @@ def run_quote(words: argparse.Namespace) -> int:
 
 def run_publish(words: argparse.Namespace) -> int:
     with co_operative() as minga:
-        found = project_named(minga, words.project)
-        project = found.publish(first_answers=FIRST_ANSWERS if words.as_it_helps else None)
+        draft = project_named(minga, words.project)
+        project = draft.publish(first_answers=FIRST_ANSWERS if words.as_it_helps else None)
     say(
         f"Published: {project.facts.items} items are offered. Follow them: minga watch {project.id}"
     )
@@ -172,32 +178,40 @@ def run_publish(words: argparse.Namespace) -> int:
 def run_quality(words: argparse.Namespace) -> int:
     with co_operative() as minga:
         project = project_named(minga, words.project)
-        found = project.quality()
-        if not found.looked:
+        quality = project.quality()
+        if not quality.looked:
             say("Nobody has looked yet: once members have answered, this takes a minute or two.")
             return 0
-        say(f"{found.agreed} items agreed, {found.open} open, {found.disagree} in disagreement;"
-            f" {found.answers} paid answers.")  # fmt: skip
-        if found.alpha is not None:
-            say(f"Krippendorff's alpha {found.alpha:.2f}")
-        if found.gold_seen:
-            say(f"Right on {found.gold_right:g} of {found.gold_seen} items with a known answer.")
-        if found.over_time:
-            over = found.over_time
+        say(
+            f"{quality.agreed} items agreed, {quality.open} open,"
+            f" {quality.disagree} in disagreement; {quality.answers} paid answers."
+        )
+        if quality.alpha is not None:
+            say(f"Krippendorff's alpha {quality.alpha:.2f}")
+        if quality.gold_seen:
+            say(
+                f"Right on {quality.gold_right:g} of {quality.gold_seen} items with a known answer."
+            )
+        if quality.over_time:
+            over = quality.over_time
             for change in (over.right_on_known, over.fits, over.seconds):
                 say(change.said)
             for member in over.members:
                 if member.change.seen:
                     say(f"  member {member.annotator}: {member.change.said}")
-        for won in found.winners:
-            say(f"{won.name}: preferred in {won.wins:.0%} ({won.low:.0%} to {won.high:.0%})")
-        for machine in found.machines:
+        for winner in quality.winners:
+            say(
+                f"{winner.name}: preferred in {winner.wins:.0%}"
+                f" ({winner.low:.0%} to {winner.high:.0%})"
+            )
+        for machine in quality.machines:
             say(f"{machine.model}: {machine.said}")
         doubtful = heapq.nsmallest(
-            DOUBTFUL_SHOWN, project.results(), key=lambda one: one.confidence
+            DOUBTFUL_SHOWN, project.results(), key=lambda result: result.confidence
         )
-        for one in doubtful:
-            say(f"  {one.confidence:>4.0%}  {one.item}: {one.why} {one.advice or ''}".rstrip())
+        for result in doubtful:
+            line = f"  {result.confidence:>4.0%}  {result.item}: {result.why} {result.advice or ''}"
+            say(line.rstrip())
     return 0
 
 

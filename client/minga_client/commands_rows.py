@@ -55,16 +55,16 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run_gold(words: argparse.Namespace) -> int:
     with co_operative() as minga:
-        kept = project_named(minga, words.project).keep_gold(_lines(words.path, Gold))
-    say(f"{kept} true answers are kept. Members learn from them once they have answered.")
+        count = project_named(minga, words.project).keep_gold(_lines(words.path, Gold))
+    say(f"{count} true answers are kept. Members learn from them once they have answered.")
     return 0
 
 
 def run_predictions(words: argparse.Namespace) -> int:
     with co_operative() as minga:
         project = project_named(minga, words.project)
-        kept = project.bring_predictions(words.model, _lines(words.path, Prediction))
-    say(f"{kept} predictions of “{words.model}” are kept.")
+        count = project.bring_predictions(words.model, _lines(words.path, Prediction))
+    say(f"{count} predictions of “{words.model}” are kept.")
     return 0
 
 
@@ -76,36 +76,36 @@ def _lines(path: Path, kind: type[Row]) -> Iterator[Row]:
                 continue
             try:
                 yield msgspec.json.decode(line, type=kind)
-            except msgspec.MsgspecError as wrong:
-                raise MingaError(f"{path}, line {number}: {wrong}") from wrong
+            except msgspec.MsgspecError as exc:
+                raise MingaError(f"{path}, line {number}: {exc}") from exc
 
 
 def run_import(words: argparse.Namespace) -> int:
-    columns = dict(_column(one) for one in words.columns)
+    columns = dict(_column(column) for column in words.columns)
     with co_operative() as minga:
         project = project_named(minga, words.project)
-        brought = project.import_file(words.path, columns=columns, progress=not words.quiet)
-        say(f"{brought.rows_good} rows taken, {brought.rows_bad} left out.")
-        for fault in islice(project.rejected_rows(brought), REJECTED_ROWS_SHOWN):
+        report = project.import_file(words.path, columns=columns, progress=not words.quiet)
+        say(f"{report.rows_good} rows taken, {report.rows_bad} left out.")
+        for fault in islice(project.rejected_rows(report), REJECTED_ROWS_SHOWN):
             remark(f"  row {fault.row}: {fault.reason}")
-        if brought.rows_bad > REJECTED_ROWS_SHOWN:
-            remark(f"  … and {brought.rows_bad - REJECTED_ROWS_SHOWN} more: {project.url}")
-        for trouble in brought.troubles:
+        if report.rows_bad > REJECTED_ROWS_SHOWN:
+            remark(f"  … and {report.rows_bad - REJECTED_ROWS_SHOWN} more: {project.url}")
+        for trouble in report.troubles:
             remark(f"  {trouble}")
-    return _end(brought, str(project.id))
+    return _end(report, str(project.id))
 
 
-def _column(told: str) -> tuple[str, str]:
-    field, sign, column = told.partition("=")
+def _column(argument: str) -> tuple[str, str]:
+    field, sign, column = argument.partition("=")
     if not sign or not field or not column:
-        raise MingaError(f"“{told}” names no column. Write --column FIELD=COLUMN.")
+        raise MingaError(f"“{argument}” names no column. Write --column FIELD=COLUMN.")
     return field, column
 
 
-def _end(brought: Brought, project: str) -> int:
-    if brought.rows_good:
+def _end(report: Brought, project: str) -> int:
+    if report.rows_good:
         remark(f"What was taken waits. Next: minga quote {project}, then minga publish {project}")
-    if brought.rows_bad or brought.troubles:
+    if report.rows_bad or report.troubles:
         remark("Mend the rows that were left out and import them again; the others are kept.")
         return 1
     return 0

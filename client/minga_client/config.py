@@ -31,14 +31,14 @@ def place() -> Path:
 def load() -> Kept:
     """What was kept; empty when there is nothing. MINGA_URL and MINGA_TOKEN come first."""
     try:
-        kept = msgspec.json.decode(place().read_bytes(), type=Kept)
+        credentials = msgspec.json.decode(place().read_bytes(), type=Kept)
     except FileNotFoundError:
-        kept = Kept()
-    except (OSError, msgspec.DecodeError) as wrong:
-        raise MingaError(f"{place()} cannot be read. Sign in again: minga login URL") from wrong
-    kept.url = os.environ.get("MINGA_URL") or kept.url
-    kept.token = os.environ.get("MINGA_TOKEN") or kept.token
-    return kept
+        credentials = Kept()
+    except (OSError, msgspec.DecodeError) as exc:
+        raise MingaError(f"{place()} cannot be read. Sign in again: minga login URL") from exc
+    credentials.url = os.environ.get("MINGA_URL") or credentials.url
+    credentials.token = os.environ.get("MINGA_TOKEN") or credentials.token
+    return credentials
 
 
 def save(kept: Kept) -> Path:
@@ -65,7 +65,7 @@ def forget() -> bool:
 
 def signed_in() -> Kept:
     """Raises NotSignedIn."""
-    kept = load()
-    if not kept.url or not kept.token:
+    credentials = load()
+    if not credentials.url or not credentials.token:
         raise NotSignedIn("You are not signed in on this machine. Begin with: minga login URL")
-    return kept
+    return credentials

@@ -36,7 +36,7 @@ def table(lines: Sequence[Sequence[str]], heads: Sequence[str]) -> None:
     """Columns as wide as their longest entry; heads only where there is something below them."""
     if not lines:
         return
-    widths = [max(len(row[at]) for row in [heads, *lines]) for at in range(len(heads))]
+    widths = [max(len(row[index]) for row in [heads, *lines]) for index in range(len(heads))]
     for row in [heads, *lines]:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         say("  ".join(cells).rstrip())
@@ -44,8 +44,8 @@ def table(lines: Sequence[Sequence[str]], heads: Sequence[str]) -> None:
 
 def co_operative() -> Minga:
     """The one that this machine is signed in to. Raises NotSignedIn."""
-    kept = config.signed_in()
-    return Minga(kept.url, kept.token)
+    credentials = config.signed_in()
+    return Minga(credentials.url, credentials.token)
 
 
 def project_named(minga: Minga, name: str) -> Project:
@@ -54,15 +54,16 @@ def project_named(minga: Minga, name: str) -> Project:
         return minga.projects.get(UUID(name))
     except ValueError:
         pass
-    wanted = name.casefold()
-    found = [
-        one
-        for one in minga.projects.list()
-        if one.title.casefold() == wanted or (len(wanted) >= 4 and str(one.id).endswith(wanted))
+    folded = name.casefold()
+    matches = [
+        project
+        for project in minga.projects.list()
+        if project.title.casefold() == folded
+        or (len(folded) >= 4 and str(project.id).endswith(folded))
     ]
-    if len(found) == 1:
-        return found[0]
-    if not found:
+    if len(matches) == 1:
+        return matches[0]
+    if not matches:
         raise MingaError(f"You have no project “{name}”. See them with: minga projects")
-    ids = ", ".join(str(one.id) for one in found)
+    ids = ", ".join(str(project.id) for project in matches)
     raise MingaError(f"“{name}” is the name of several projects. Give the id: {ids}")

@@ -46,30 +46,30 @@ class BadDraft(MingaError):
 def read(path: Path) -> dict[str, Any]:
     """The fields of a project.yaml. Raises BadDraft."""
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as wrong:
-        raise BadDraft(f"{path} cannot be read: {wrong.strerror}.") from wrong
-    except (yaml.YAMLError, UnicodeDecodeError) as wrong:
-        raise BadDraft(f"{path} is no YAML: {' '.join(str(wrong).split())}") from wrong
-    if not isinstance(found, dict):
+        fields = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as exc:
+        raise BadDraft(f"{path} cannot be read: {exc.strerror}.") from exc
+    except (yaml.YAMLError, UnicodeDecodeError) as exc:
+        raise BadDraft(f"{path} is no YAML: {' '.join(str(exc).split())}") from exc
+    if not isinstance(fields, dict):
         raise BadDraft(f"{path} holds no fields. Begin with: minga create --example")
-    return {str(name): value for name, value in found.items()}
+    return {str(name): value for name, value in fields.items()}
 
 
-def wire(said: dict[str, Any]) -> dict[str, Any]:
+def wire(fields: dict[str, Any]) -> dict[str, Any]:
     """What is sent. Raises BadDraft for a field that no project has, or a price that is none."""
-    unknown = sorted(set(said) - set(FIELDS))
+    unknown = sorted(set(fields) - set(FIELDS))
     if unknown:
         raise BadDraft(
             f"A project has no field “{unknown[0]}”. It has: {', '.join(FIELDS)}.",
             field=unknown[0],
         )
-    sent = {name: value for name, value in said.items() if value is not None}
-    if "price" in sent:
-        sent["price"] = _price(sent["price"])
-    if "client" in sent:
-        sent["client"] = str(sent["client"])
-    return sent
+    payload = {name: value for name, value in fields.items() if value is not None}
+    if "price" in payload:
+        payload["price"] = _price(payload["price"])
+    if "client" in payload:
+        payload["client"] = str(payload["client"])
+    return payload
 
 
 def money(text: str) -> Money:
@@ -77,12 +77,12 @@ def money(text: str) -> Money:
     amount, _space, currency = text.strip().partition(" ")
     try:
         return Money.from_decimal_text(amount, currency.strip())
-    except NotAnAmount as wrong:
-        raise BadDraft(f"{wrong} Write an amount as in “0.01 USD”.", field="price") from wrong
+    except NotAnAmount as exc:
+        raise BadDraft(f"{exc} Write an amount as in “0.01 USD”.", field="price") from exc
 
 
 def _price(price: object) -> dict[str, Any]:
     if isinstance(price, dict):
         return price
-    found = price if isinstance(price, Money) else money(str(price))
-    return {"micros": found.micros, "currency": found.currency}
+    amount = price if isinstance(price, Money) else money(str(price))
+    return {"micros": amount.micros, "currency": amount.currency}

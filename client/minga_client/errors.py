@@ -74,8 +74,8 @@ _BY_STATUS: dict[int, type[MingaError]] = {
 
 def error_of(status: int, body: bytes) -> MingaError:
     """The typed error of an answer that is none of 2xx."""
-    told = _told(body)
-    code = str(told.get("code", ""))
+    error = _told(body)
+    code = str(error.get("code", ""))
     if code == "cannot_publish":
         kind: type[MingaError] = CannotPublish
     elif status >= 500:
@@ -83,11 +83,11 @@ def error_of(status: int, body: bytes) -> MingaError:
     else:
         kind = _BY_STATUS.get(status, Refused)
     return kind(
-        str(told.get("message") or f"The server answered with status {status}."),
+        str(error.get("message") or f"The server answered with status {status}."),
         code=code,
         status=status,
-        field=str(told.get("field") or ""),
-        reasons=[str(one) for one in told.get("reasons") or ()],
+        field=str(error.get("field") or ""),
+        reasons=[str(reason) for reason in error.get("reasons") or ()],
     )
 
 

@@ -36,28 +36,28 @@ def check(path: Path, keys: Sequence[str], log_key: str | None) -> Checked:
         raise NoTrustedKey
     try:
         document = path.read_bytes()
-    except OSError as wrong:
-        raise MingaError(f"{path} cannot be read: {wrong.strerror}.") from wrong
+    except OSError as exc:
+        raise MingaError(f"{path} cannot be read: {exc.strerror}.") from exc
     try:
         return Checked(path, verify_receipt(document, keys, log_key), "")
-    except ProofError as crime:
-        return Checked(path, None, str(crime))
+    except ProofError as error:
+        return Checked(path, None, str(error))
 
 
 def sentence(checked: Checked) -> str:
     """What a person reads."""
     if checked.found is None:
         return f"FALSE  {checked.path}: {checked.wrong}"
-    found = checked.found
-    totals = ", ".join(str(total) for total in found.totals.values()) or "no money"
-    answers = len(found.facts.get("answers", ()))
+    receipt = checked.found
+    totals = ", ".join(str(total) for total in receipt.totals.values()) or "no money"
+    answers = len(receipt.facts.get("answers", ()))
     place = (
-        f"entry {found.log_entry.index} of the log {found.log_entry.checkpoint.origin}"
-        f" (of {found.log_entry.checkpoint.size})"
-        if found.log_entry
+        f"entry {receipt.log_entry.index} of the log {receipt.log_entry.checkpoint.origin}"
+        f" (of {receipt.log_entry.checkpoint.size})"
+        if receipt.log_entry
         else "not yet in the log: the signature is good; fetch the receipt again later"
     )
     return (
-        f"GOOD   {checked.path}: {answers} answers, {totals}, {found.issued_at}\n"
-        f"       signed by {found.key.name}; {place}"
+        f"GOOD   {checked.path}: {answers} answers, {totals}, {receipt.issued_at}\n"
+        f"       signed by {receipt.key.name}; {place}"
     )

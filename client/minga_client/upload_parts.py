@@ -54,8 +54,8 @@ class Parcel:
 def weigh(path: Path) -> int:
     """How many bytes will be sent, more or less: for one progress bar over all parcels."""
     if path.is_dir():
-        pictures, others = _contents(path)
-        return sum(one.stat().st_size for one in [*pictures, *others])
+        pictures, files = _contents(path)
+        return sum(file.stat().st_size for file in [*pictures, *files])
     return path.stat().st_size if path.exists() else 0
 
 
@@ -91,25 +91,25 @@ def parcels(path: Path) -> Iterator[Parcel]:
 
 def _contents(folder: Path) -> tuple[list[Path], list[Path]]:
     """Pictures and recordings, and importable files; hidden ones left out, in a fixed order."""
-    found = sorted(
-        one
-        for one in folder.rglob("*")
-        if one.is_file()
-        and not any(part.startswith((".", "__")) for part in one.relative_to(folder).parts)
+    files = sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and not any(part.startswith((".", "__")) for part in path.relative_to(folder).parts)
     )
-    pictures = [one for one in found if one.suffix.lower() in PICTURES | RECORDINGS]
-    return pictures, [one for one in found if one.suffix.lower() in FILES]
+    pictures = [path for path in files if path.suffix.lower() in PICTURES | RECORDINGS]
+    return pictures, [path for path in files if path.suffix.lower() in FILES]
 
 
 def _grouped(pictures: list[Path]) -> Iterator[list[Path]]:
     group: list[Path] = []
     size = 0
-    for one in pictures:
-        weight = one.stat().st_size
+    for picture in pictures:
+        weight = picture.stat().st_size
         if group and size + weight > PART_BYTES_MAX:
             yield group
             group, size = [], 0
-        group.append(one)
+        group.append(picture)
         size += weight
     yield group
 
@@ -117,9 +117,9 @@ def _grouped(pictures: list[Path]) -> Iterator[list[Path]]:
 def _pack(packed: Path, group: list[Path], root: Path) -> None:
     """A zip without compression: pictures are compressed already."""
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as parcel:
-        for one in group:
-            named = zipfile.ZipInfo(one.relative_to(root).as_posix(), _LONG_AGO)
-            with one.open("rb") as file, parcel.open(named, "w", force_zip64=True) as place:
+        for path in group:
+            named = zipfile.ZipInfo(path.relative_to(root).as_posix(), _LONG_AGO)
+            with path.open("rb") as file, parcel.open(named, "w", force_zip64=True) as place:
                 while chunk := file.read(_CHUNK_BYTES):
                     place.write(chunk)
 
