@@ -125,7 +125,8 @@ def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
     names = {
         "shown": str(shown.public_id), "draft": str(draft.public_id), "form": "csv",
         "question": str(asked.public_id),
-        "name": "0/000", "filename": "more.js", "import_id": str(brought.public_id), "format": "csv",
+        "name": "0/000", "filename": "more.js", "format": "csv",
+        "import_id": str(brought.public_id),
         "token": str(token.public_id), "deposit": str(deposit), "pk": "1", "key": "k",
         "upload": str(uuid4()), "sha256": "0" * 64, "order": str(uuid4()),
         "destination": str(uuid4()),
