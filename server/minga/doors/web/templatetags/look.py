@@ -156,3 +156,64 @@ def field(bound: BoundField, **extra: Any) -> Mapping[str, Any]:
         "ticked": kind == "checkboxinput",
         "hidden": bound.is_hidden,
     }
+
+
+@register.simple_tag
+def lang_attribute(language: str) -> SafeString | str:
+    """Return lang="..." for content whose language is known; nothing otherwise."""
+    return format_html('lang="{}"', language) if language else ""
+
+
+@register.inclusion_tag("parts/pill.html")
+def pill(words: str, tone: str = "") -> Mapping[str, Any]:
+    """Show a state in one or two words; tone: good, wait, bad or none."""
+    return {"words": words, "tone": tone}
+
+
+@register.inclusion_tag("parts/empty.html")
+def empty_state(words: str, more: str = "", address: str = "", act: str = "") -> Mapping[str, Any]:
+    """Show that a list is empty, why (more), and what to do about it (act leads to address)."""
+    return {"words": words, "more": more, "address": address, "act": act}
+
+
+@register.inclusion_tag("parts/figure.html")
+def figure(
+    name: str, value: object, more: str = "", *, unit: str = "", first: bool = False
+) -> Mapping[str, Any]:
+    """Show one number with its name above and an explanation below; the first one is larger."""
+    return {"name": name, "value": value, "more": more, "unit": unit, "first": first}
+
+
+@register.inclusion_tag("parts/progress.html")
+def progress_bar(
+    words: str, part: int, whole: int, more: str = "", name: str = ""
+) -> Mapping[str, Any]:
+    """Show a part of a whole as a bar; name: what a screen reader calls it, if not by words."""
+    return {"words": words, "part": part, "whole": whole, "more": more, "name": name or words}
+
+
+@register.simple_block_tag(takes_context=True)
+def post_button(
+    context: Context,
+    content: SafeString,
+    view: str,
+    *args: Any,
+    look: str = "button button-quiet",
+    frame: str = "",
+    do: str = "",
+) -> SafeString:
+    """Show a form that is one button: it posts to a view, once, with do=... where it is given.
+
+    look: classes of the button. frame: classes of the form.
+    """
+    return render_to_string(
+        "parts/post_button.html",
+        {
+            "address": reverse(view, args=args),
+            "content": content,
+            "csrf_token": context.get("csrf_token"),
+            "do": do,
+            "frame": frame,
+            "look": look,
+        },
+    )
