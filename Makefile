@@ -2,7 +2,7 @@
 .PHONY: demo up test lint format bench
 PY := .venv/bin/python
 TEMPLATES := server/minga/doors/web/templates
-DJHTML := .venv/bin/djhtml --tabwidth 2 --extra-block slot,endslot --extra-block post_button,endpost_button
+DJHTML := .venv/bin/djhtml --tabwidth 2 --extra-block slot,endslot
 DJADE := .venv/bin/djade --target-version 5.2
 
 demo:   ## the demo co-op with real items, at http://localhost:8000 (MINGA_PORT)

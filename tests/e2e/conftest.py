@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import testcases
 
+from tests import server
 from tests.e2e.patience import PATIENCE_MS
 
 ARTEFACTS = Path(__file__).parent.parent.parent / "artefacts" / "screens"
@@ -20,24 +20,30 @@ SIZES = {"phone": (320, 640), "netbook": (1024, 600), "desk": (1280, 860)}
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
-PagesAlone = testcases._MediaFilesHandler
+def pytest_configure(config: pytest.Config) -> None:
+    server.pytest_configure(config)
+    serve_sync_too()
 
 
-def whole_house(pages: Any) -> Any:
-    """Django with the sync endpoint before it, as minga.site.wsgi puts them."""
-    rest = PagesAlone(pages)
+def serve_sync_too() -> None:
+    """Put the sync endpoint before Django in the live server, as minga.site.wsgi does."""
+    from django.test import testcases
 
-    def application(environ: Any, start_response: Any) -> Any:
-        if environ["PATH_INFO"] != "/sync":
-            return rest(environ, start_response)
-        from minga.doors.sync import application as sync
+    pages_alone = testcases._MediaFilesHandler
 
-        return sync(environ, start_response)
+    def with_sync(pages: Any) -> Any:
+        rest = pages_alone(pages)
 
-    return application
+        def application(environ: Any, start_response: Any) -> Any:
+            if environ["PATH_INFO"] != "/sync":
+                return rest(environ, start_response)
+            from minga.doors.sync import application as sync
 
+            return sync(environ, start_response)
 
-testcases._MediaFilesHandler = whole_house  # type: ignore[assignment,misc] # what the live server serves
+        return application
+
+    testcases._MediaFilesHandler = with_sync  # type: ignore[assignment,misc]
 
 
 @pytest.fixture(scope="session")

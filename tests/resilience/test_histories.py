@@ -28,6 +28,7 @@ from minga.domains.work import actions as work
 from minga.domains.work import queries as projects
 from minga.domains.work.types import ProjectState
 from minga.doors.cli.auditing import audit_everything
+from tests.budget import examples
 from tests.cast import Worker, bring_texts, good_customer, published, steward, worker
 
 pytestmark = pytest.mark.django_db
@@ -198,7 +199,7 @@ def play(examples: int, *, hunting: bool = False) -> None:
 
 
 def test_no_history_loses_an_answer_a_slot_or_a_micro() -> None:
-    play(25)
+    play(examples(25))
 
 
 MUTANTS = [

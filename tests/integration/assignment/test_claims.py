@@ -12,6 +12,7 @@ from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.types import AccountKind
 from minga.domains.work.errors import CannotPublish
 from minga_pure.money import Money
+from tests.budget import examples
 from tests.cast import bring_texts, customer, draft, good_customer, published, steward, worker
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +81,7 @@ def test_slots_that_came_back_are_given_only_where_the_member_has_not_answered()
     assert not again & first
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20))
 @given(
     texts=st.integers(1, 30),
     redundancy=st.integers(1, 4),

@@ -7,8 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connection, transaction
-from hypothesis import given
-from hypothesis import settings as examples
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minga.domains.ledger import actions, audits, queries, rules
@@ -16,6 +15,7 @@ from minga.domains.ledger.errors import InsufficientFunds, LedgerError
 from minga.domains.ledger.models import RollUp
 from minga.domains.ledger.types import AccountKind, TransferCode
 from minga_pure.money import Money
+from tests.budget import examples
 from tests.integration.ledger.economy import Economy, open_economy
 from tests.integration.refusals import findings
 from tests.integration.together import soon, together
@@ -61,7 +61,7 @@ likely = st.one_of(
 
 
 @pytest.mark.django_db
-@examples(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(played=st.lists(st.one_of(steps, likely, likely), max_size=25))
 def test_whatever_is_tried_the_books_balance_and_nobody_is_overdrawn(played: list[Any]) -> None:
     with transaction.atomic():

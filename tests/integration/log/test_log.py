@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from hypothesis import given
-from hypothesis import settings as examples
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minga.domains.key_store import KeyMissing
@@ -19,6 +18,7 @@ from minga_pure.proofs.checkpoint import open_checkpoint
 from minga_pure.proofs.merkle import leaf_hash, merkle_root, verify_consistency, verify_inclusion
 from minga_pure.proofs.note import Verifier
 from minga_pure.proofs.tiles import decode_entries
+from tests.budget import examples
 from tests.integration.refusals import findings, refused
 from tests.integration.together import together
 
@@ -91,7 +91,7 @@ def test_the_root_is_that_of_rfc_6962_whatever_the_batches(sizes: list[int]) -> 
     assert complaints() == []
 
 
-@examples(max_examples=15, deadline=None)
+@settings(max_examples=examples(15))
 @given(sizes=st.lists(st.integers(1, 400), min_size=1, max_size=5))
 def test_every_old_head_is_consistent_with_every_later_one(sizes: list[int]) -> None:
     with transaction.atomic():

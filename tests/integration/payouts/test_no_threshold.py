@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from minga.domains.charter.types import ValueName
 from minga.domains.payouts.rails import RAILS
 from minga.domains.payouts.types import OrderState
+from tests.budget import examples
 from tests.integration.payouts.purses import asks, held, wallet
 from tools.house.plan import python_files, short, syntax_of
 
@@ -60,7 +61,7 @@ def test_no_check_of_the_database_asks_for_more_than_something():
 
 
 @pytest.mark.django_db
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(15), suppress_health_check=list(HealthCheck))
 @given(micros=st.integers(1, 10**13))
 def test_every_balance_above_zero_has_a_way_out(micros):
     from minga_pure.money import Money

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from minga.domains.quality.errors import UnreadableFile
 from minga.domains.quality.readers import guesses, known_answers
+from tests.budget import examples
 
 LABELS = [{"name": "news", "title": "News"}, {"name": "advert", "title": "An advert"}]
 
@@ -76,7 +77,7 @@ CELL = st.sampled_from(["item", "label", "", "news", '"', "{", "|", "a\x00b", "\
 LINES = st.lists(st.lists(CELL, max_size=4).map(",".join), max_size=6).map("\n".join)
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(st.one_of(LINES.map(str.encode), st.binary(max_size=60)), st.booleans())
 def test_whatever_comes_there_are_rows_or_a_sentence(written, multiple):
     try:

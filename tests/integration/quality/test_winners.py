@@ -11,6 +11,7 @@ from minga.domains.assignment import actions as assignment
 from minga.domains.quality import actions, queries
 from minga.domains.quality.rules.winners import winners
 from tests import cast
+from tests.budget import examples
 from tests.interface.web.client.browsers import browser_of
 
 ORDERS = [[["x"], ["y"], ["z"]], [["z"], ["x", "y"]], [["x", "y", "z"]], [["y"], ["x"]]]
@@ -35,7 +36,7 @@ def test_names_of_a_single_item_say_nothing_over_all():
     assert winners({}) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2), st.sampled_from(ORDERS))))
 def test_whatever_is_said_the_chances_are_chances_and_in_no_order(told):
     def found(rows):

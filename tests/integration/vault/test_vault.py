@@ -9,13 +9,13 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
-from hypothesis import given
-from hypothesis import settings as examples
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minga.domains.key_store import KeyMissing
 from minga.domains.vault import actions, audits, queries, rules
 from minga.domains.vault.errors import PurposeUnfit, Shredded, Unreadable
+from tests.budget import examples
 from tests.integration.refusals import findings, refused
 from tests.integration.together import soon, together
 
@@ -65,7 +65,7 @@ def test_the_tables_hold_no_plain_text_and_no_key(ana: UUID, own_keys: Path) -> 
     assert own_keys.stat().st_mode & 0o777 == 0o600
 
 
-@examples(max_examples=30, deadline=None)
+@settings(max_examples=examples(30))
 @given(
     plain=st.binary(max_size=2_000), purpose=st.from_regex(r"[a-z][a-z0-9_]{0,20}", fullmatch=True)
 )

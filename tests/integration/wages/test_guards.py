@@ -11,6 +11,7 @@ from minga.domains.wages import actions, queries, rules
 from minga.domains.wages.errors import OverheadConflict, OwnMatter, WordsMissing
 from minga.domains.wages.types import OverheadKind, OverheadState
 from minga.doors.cli.auditing import audit_everything
+from tests.budget import examples
 from tests.cast import good_customer, published, steward, worker
 from tests.integration.refusals import refused
 from tests.integration.wages.weeks import a_day_later, computed, paid, usd, works
@@ -87,7 +88,7 @@ def test_the_audit_finds_a_payday_that_was_cooked(week, behind_our_back, tamper,
     assert any(sentence in one for one in found)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40), suppress_health_check=list(HealthCheck))
 @given(
     floor=st.integers(0, 50_000_000), honest=st.integers(0, 10**9), earned=st.integers(0, 10**11)
 )

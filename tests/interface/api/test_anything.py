@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from minga.doors.api import throttling
 from minga.doors.api.urls import api
+from tests.budget import examples
 from tests.cast import published
 from tests.interface.api.programs import Program
 
@@ -16,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 SCHEMA = schemathesis.openapi.from_dict(api.get_openapi_schema(path_prefix="/api/v1/"))
 OPERATIONS = [found.ok() for found in SCHEMA.get_all_operations()]
-EXAMPLES = 12
+EXAMPLES = examples(12)
 
 
 def send(program: Program, case, names: dict[str, str]):

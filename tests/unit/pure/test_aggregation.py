@@ -14,8 +14,9 @@ from minga_pure.science.ensemble import aggregate, estimate_methods
 from minga_pure.science.labels import Answer, CautionCode, from_answers, from_codes
 from minga_pure.science.method_result import MethodResult
 from minga_pure.science.methods import METHODS
+from tests.budget import examples
 
-few = settings(max_examples=25, deadline=None)
+few = settings(max_examples=examples(25))
 every_method = pytest.mark.parametrize("name", METHODS)
 
 

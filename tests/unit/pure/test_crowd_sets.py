@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bench import redundancy
 from bench.crowd_sets import CrowdSet, crowd_set, crowd_sets, hits
+from tests.budget import examples
 
 
 def written(folder: Path, labels: str, gold: str, name: str = "birds") -> Path:
@@ -117,7 +118,7 @@ CELL = st.sampled_from(["", "0", "1", "1.0", "yes", "nan", "t,1", 'a"b', "\x00",
 TABLE = st.lists(st.lists(CELL, max_size=4).map(",".join), max_size=12).map("\n".join)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(TABLE, TABLE)
 def test_whatever_a_file_holds_there_is_a_set_or_a_sentence(
     tmp_path_factory: pytest.TempPathFactory, labels: str, gold: str

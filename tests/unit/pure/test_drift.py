@@ -19,6 +19,7 @@ from minga_pure.science.drift import (
     IntervalEstimate,
     drift,
 )
+from tests.budget import examples
 
 MONDAY = 1_780_000_000 // DAY * DAY
 
@@ -148,7 +149,7 @@ shares = st.one_of(st.floats(0, 1), st.just(float("nan")))
 row = st.tuples(moments, st.integers(0, 9), st.integers(0, 3), st.floats(0, 1e5), shares, shares)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.lists(row, max_size=120), st.randoms(use_true_random=False))
 def test_it_is_defined_whatever_comes_and_in_whatever_order(rows: list[Any], dice: Any) -> None:
     def table(of: list[Any]) -> AnswerLog:

@@ -26,6 +26,7 @@ from minga_pure.science.weighted_medoid import weighted_medoid
 from minga_pure.science.weighted_points import fuse_points, geometric_median
 from minga_pure.science.weighted_polygons import fuse_polygons, polygon_similarity
 from minga_pure.science.weighted_spans import TextSpan, fuse_spans, span_similarity
+from tests.budget import examples
 
 sides = st.integers(0, 20).map(lambda one: one / 20)
 boxes = st.tuples(st.sampled_from("ab"), sides, sides, sides, sides).map(
@@ -62,7 +63,7 @@ def shuffled(told: list, dice: random.Random) -> list:
     ids=["boxes", "polygons", "spans"],
 )
 def test_who_answered_first_changes_nothing(shape: st.SearchStrategy, fuse: object) -> None:
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=examples(40))
     @given(crowd(shape), st.randoms(use_true_random=False))
     def holds(told: list, dice: random.Random) -> None:
         again = shuffled(told, dice)
@@ -90,7 +91,7 @@ def test_who_answered_first_changes_nothing(shape: st.SearchStrategy, fuse: obje
 def test_closeness_is_between_nothing_and_the_same_from_both_sides(
     shape: st.SearchStrategy, similarity: object
 ) -> None:
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=examples(40))
     @given(shape, shape)
     def holds(mine: object, theirs: object) -> None:
         near = similarity(mine, theirs)
@@ -172,7 +173,7 @@ def test_rover_mends_words_that_no_single_transcript_has_right() -> None:
     assert [slot.word for slot in slots if slot.word] == said
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(crowd(words), st.randoms(use_true_random=False))
 def test_rover_does_not_depend_on_who_wrote_first(told: list, dice: random.Random) -> None:
     again = shuffled(told, dice)
@@ -204,7 +205,7 @@ numbers = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=examples(50))
 @given(numbers, st.randoms(use_true_random=False))
 def test_numbers_are_defined_and_in_no_order(told: list, dice: random.Random) -> None:
     def run(rows: list) -> object:
@@ -251,7 +252,7 @@ def test_without_numbers_there_is_a_defined_nothing() -> None:
 grades = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 3), st.integers(0, 4)), max_size=40)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=examples(50))
 @given(grades, st.randoms(use_true_random=False))
 def test_grades_are_a_distribution_and_in_no_order(told: list, dice: random.Random) -> None:
     def run(rows: list) -> np.ndarray:
@@ -315,7 +316,7 @@ def test_comparisons_give_scores_and_find_who_turns_the_question_round() -> None
     assert np.isfinite(none.error).all()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50))
 @given(
     st.lists(
         st.tuples(st.integers(0, 3), st.integers(0, 3), st.integers(0, 2)).filter(

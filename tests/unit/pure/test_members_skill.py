@@ -17,6 +17,7 @@ from minga_pure.science.anchoring import anchoring
 from minga_pure.science.labels import from_codes
 from minga_pure.science.ordinal import ordinal
 from minga_pure.science.skills import answer_accuracy, estimate_skills
+from tests.budget import examples
 
 # Krippendorff (2011), the example with missing values: units as columns, observers as rows.
 EXAMPLE = [
@@ -51,7 +52,7 @@ def test_alpha_by_distance_is_near_the_nominal_one_for_plain_labels() -> None:
 values = st.lists(st.lists(st.integers(0, 3), max_size=4), max_size=8)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=examples(50))
 @given(values)
 def test_agreement_is_defined_or_none(items: list[list[int]]) -> None:
     for found in (
@@ -122,7 +123,7 @@ def test_following_a_machine_is_found_on_blind_items_only() -> None:
     assert early.reason.code == "anchoring_unknown"
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=examples(50))
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), max_size=50))
 def test_anchoring_is_always_defined(answers: list[tuple[bool, bool]]) -> None:
     found = anchoring(answers)

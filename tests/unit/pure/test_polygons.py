@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from minga_pure.science.polygons import Polygon, polygon_iou
 from minga_pure.tasktypes import BadValue, task_type
+from tests.budget import examples
 
 POLYGONS = task_type("polygons")
 LABELS = [{"name": "roof", "title": "Roof"}, {"name": "pool", "title": "Pool"}]
@@ -101,7 +102,7 @@ def test_what_lies_a_hair_over_the_edge_is_moved_onto_it() -> None:
 
 
 @given(outlines(), outlines())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 def test_overlap_is_symmetric_and_whole_only_with_itself(
     one: list[list[float]], other: list[list[float]]
 ) -> None:
@@ -156,7 +157,7 @@ drawn = st.lists(
 
 
 @given(st.lists(drawn, min_size=1, max_size=4), st.randoms())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30))
 def test_a_consensus_is_a_proper_answer_whatever_the_order_of_drawing(
     values: list[dict[str, Any]], dice: Any
 ) -> None:

@@ -20,6 +20,7 @@ from minga_pure.science.redundancy import (
     skilled_answer,
     usual_answer,
 )
+from tests.budget import examples
 
 GOOD = np.array([[0.9, 0.1], [0.1, 0.9]])
 GUESS = np.array([[0.5, 0.5], [0.5, 0.5]])
@@ -88,7 +89,7 @@ def test_people_disagree_rather_than_a_false_majority_when_nobody_can_help() -> 
     assert most.reason.code == "most_answers_reached"
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=examples(50))
 @given(rows)
 def test_a_gain_is_a_chance_and_guessing_gains_nothing(found: list[list[float]]) -> None:
     table = shares(found)
@@ -103,7 +104,7 @@ def test_a_gain_is_a_chance_and_guessing_gains_nothing(found: list[list[float]])
     assert expected_gain(table, even) == pytest.approx(0.0, abs=1e-9)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=examples(50))
 @given(rows, st.randoms())
 def test_the_order_of_items_and_of_classes_changes_no_gain(
     found: list[list[float]], dice: object
@@ -117,7 +118,7 @@ def test_the_order_of_items_and_of_classes_changes_no_gain(
     assert expected_gain(table[:, ::-1], matrix) == pytest.approx(gain)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=examples(50))
 @given(rows, st.integers(0, 100))
 def test_a_plan_never_spends_more_than_it_has(found: list[list[float]], budget: int) -> None:
     table = shares(found)
@@ -143,7 +144,7 @@ def test_the_budget_is_a_third_less_than_the_usual_number() -> None:
     assert Policy(usual=2).budget(10) == 20
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=examples(50))
 @given(crowds)
 def test_standing_is_a_distribution_for_any_crowd(told: list[tuple[int, int, int]]) -> None:
     labels = from_codes(*([list(column) for column in zip(*told, strict=True)] or [[], [], []]))
@@ -156,7 +157,7 @@ def test_standing_is_a_distribution_for_any_crowd(told: list[tuple[int, int, int
         assert matrix.sum(axis=1) == pytest.approx(1.0)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=examples(50))
 @given(crowds, st.permutations(range(9)), st.permutations(range(6)), st.permutations(range(4)))
 def test_names_and_order_change_nothing_in_the_standing(
     told: list[tuple[int, int, int]], tasks: list[int], members: list[int], classes: list[int]

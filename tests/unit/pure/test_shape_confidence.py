@@ -14,13 +14,14 @@ from bench.shape_crowds import CROWDS
 from minga_pure.science.peer_skill import compare_answers, peer_skills
 from minga_pure.science.shape_confidence import calibrate
 from minga_pure.tasktypes import task_type, task_types
+from tests.budget import examples
 from tests.unit.pure.test_together import KINDS, LABELS, answers_of
 
 CHANCE = st.floats(0, 1)
 KNOWN = st.one_of(CHANCE, st.just(float("nan")))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.lists(st.tuples(CHANCE, KNOWN), max_size=30), st.randoms(use_true_random=False))
 def test_a_chance_in_any_order_and_the_surer_stays_the_surer(rows: Any, dice: Any) -> None:
     raw, right = [row[0] for row in rows], [row[1] for row in rows]
@@ -58,7 +59,7 @@ def test_gold_is_heard_by_every_kind_and_changes_no_value(kind: Any) -> None:
     labels = LABELS.get(kind.name, kind.sample.labels)
     one_label = kind.name in ("text_classification", "image_classification", "relevance")
 
-    @settings(max_examples=15, deadline=None)
+    @settings(max_examples=examples(15))
     @given(answers_of(kind), answers_of(kind))
     def holds(told: Any, others: Any) -> None:
         gold = {item: rows[0][1] for item, rows in others.items() if rows}
@@ -153,7 +154,7 @@ def test_a_members_skill_is_how_much_of_hers_is_right_and_its_interval_holds_it(
     assert [(one.answers, one.low, one.high) for one in alone] == [(0, 0.0, 1.0)] * 2
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=examples(40))
 @given(
     st.lists(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2)), max_size=5), max_size=6),
     st.randoms(use_true_random=False),

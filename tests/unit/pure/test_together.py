@@ -14,6 +14,7 @@ from minga_pure.science.reasons import SENTENCES
 from minga_pure.tasktypes import task_type, task_types
 from minga_pure.tasktypes.texts import normalised_words, word_spellings
 from minga_pure.tasktypes.transcripts import transcript_text
+from tests.budget import examples
 
 FORM = task_type("survey").check_labels(
     [
@@ -131,7 +132,7 @@ def test_every_kind_of_task_is_aggregated_from_its_sample() -> None:
 def test_results_are_valid_answers_and_who_came_first_changes_nothing(kind: Any) -> None:
     labels = LABELS.get(kind.name, kind.sample.labels)
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=examples(25))
     @given(answers_of(kind), st.randoms(use_true_random=False))
     def holds(told: dict[str, list[tuple[str, Any]]], dice: random.Random) -> None:
         found = kind.aggregate(told, labels)
@@ -171,7 +172,7 @@ PARTS: dict[str, Any] = {
 def test_a_result_says_how_likely_each_label_or_each_part_is(kind: Any) -> None:
     labels = LABELS.get(kind.name, kind.sample.labels)
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=examples(25))
     @given(answers_of(kind))
     def holds(told: dict[str, list[tuple[str, Any]]]) -> None:
         for finding in kind.aggregate(told, labels).estimates.values():
@@ -292,7 +293,7 @@ def test_a_transcript_is_mended_in_its_segments_and_keeps_its_writing() -> None:
     assert finding.reason.code == "words_mixed"
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=examples(50))
 @given(st.text(max_size=40))
 def test_written_words_are_the_words_that_are_compared(text: str) -> None:
     assert tuple(word for word, _ in word_spellings(text)) == normalised_words(text)

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,4 +10,4 @@ class PublishingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the error classes of this domain's triggers."""
-        from minga.domains.publishing import errors  # noqa: F401
+        import_module("minga.domains.publishing.errors")
