@@ -63,7 +63,7 @@ async function letGo(s: Stored, down: string[], now: number): Promise<void> {
 /** Which sheets this device has, by project, and the version of each: a newer one comes with the reply. */
 function versions(sheets: Record<string, Sheet>): Record<string, number> {
   const by: Record<string, number> = {};
-  for (const project in sheets) by[project] = sheets[project]!.version || 0;
+  for (const project in sheets) by[project] = sheets[project]!.version || 1;
   return by;
 }
 

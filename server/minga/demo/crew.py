@@ -131,7 +131,7 @@ class CoWorker:
         self.unsent = []
         self.crew.stored += sum(result["state"] == "stored" for result in reply["answers"])
         self.kinds |= {sheet["project"]: sheet["task_type"] for sheet in reply["projects"]}
-        self.sheets |= {sheet["project"]: sheet["version"] for sheet in reply["projects"]}
+        self.sheets |= {sheet["project"]: sheet.get("version", 1) for sheet in reply["projects"]}
         self.tasks += [task for task in reply["tasks"] if task["project"] in self.kinds]
 
     async def post(self, body: bytes) -> dict[str, Any] | None:

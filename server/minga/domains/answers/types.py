@@ -87,11 +87,10 @@ class ProjectSheet(msgspec.Struct, omit_defaults=True):
     `examples` are worked through before the first task; `promise` is the co-op's word that they are
     paid, "" when the places are used up. `warnings`: kinds of content that it shows.
     `review_hours`: so long may peers look at an answer before it is paid; missing: paid at once.
-    `version` grows whenever something that the sheet shows has changed.
+    `version` grows whenever something that the sheet shows has changed; missing: the first one.
     """
 
     project: UUID
-    version: int
     title: str
     task_type: str
     question: str
@@ -113,6 +112,7 @@ class ProjectSheet(msgspec.Struct, omit_defaults=True):
     examples: list[dict[str, Any]] = []
     promise: str = ""
     review_hours: int | None = None
+    version: int = 1
 
 
 class OfferLine(msgspec.Struct, omit_defaults=True):
