@@ -249,7 +249,7 @@ def _granian(folder: Path, port: int) -> Any:
     from minga.doors.cli import run
 
     environment = run._environment(folder, port)
-    web = run._children(environment, port, [])[0]
+    web = run._children(environment, port, run.ROLES, [])[0]
     web.start()
     run._wait_for_an_answer(port, [web])
     return web

@@ -60,7 +60,7 @@ def test_the_desk_can_be_installed(live_server, window, signed_in, keep_picture)
         " {prompt: async () => { window.asked = true; }}))"
     )
     page.get_by_role("button", name="Install the desk as an app").click()
-    page.wait_for_function("window.asked")
+    assert until(lambda: page.evaluate("window.asked"))
     assert in_order(page) == []
 
 

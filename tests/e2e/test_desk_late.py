@@ -139,5 +139,5 @@ def test_a_device_that_fails_to_read_for_a_moment_sends_by_itself_afterwards(
     page.get_by_text("1 of 4 done").wait_for()
     page.evaluate(DISK_FAILS_ONCE)
     page.evaluate("void dispatchEvent(new Event('online'))")
-    page.wait_for_function("window.diskFailed")
+    assert until(lambda: page.evaluate("window.diskFailed"))
     assert until(lambda: answers.kinds(project.id) == {"label": 1})

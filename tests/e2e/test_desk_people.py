@@ -5,7 +5,7 @@ import pytest
 from minga.domains.answers import queries as answers
 from tests.cast import published, worker
 from tests.e2e.kinds import on_offer
-from tests.e2e.moves import arrived, begun, in_order, kept_for_later
+from tests.e2e.moves import arrived, begun, in_order, kept_for_later, until
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
 
@@ -30,10 +30,6 @@ IDBFactory.prototype.open = function (...given) {
   return asked;
 };
 """
-KEPT_PICTURES = """caches.keys().then((names) => Promise.all(names
-  .filter((name) => name.indexOf('minga-media-') === 0)
-  .map((name) => caches.open(name).then((cache) => cache.keys()))))
-  .then((all) => all.reduce((sum, one) => sum + one.length, 0))"""
 
 
 def comes(page, person, signed_in, live_server):
@@ -212,13 +208,14 @@ def test_the_pictures_of_her_tasks_are_there_without_a_network(
     signed_in(page, worker())
     begun(page, live_server)
     kept_for_later(page)
-    page.wait_for_function(f"{KEPT_PICTURES}.then((kept) => kept >= 4)")
     page.context.set_offline(True)
     for done in range(4):
         page.reload()
         page.get_by_text(f"{done} of 4 done").wait_for()
-        page.wait_for_function(
-            "[...document.querySelectorAll('.widget img')].some((one) => one.naturalWidth > 0)"
+        assert until(
+            lambda: page.evaluate(
+                "[...document.querySelectorAll('.widget img')].some((one) => one.naturalWidth > 0)"
+            )
         )
         page.keyboard.press("1")
         page.keyboard.press("Enter")

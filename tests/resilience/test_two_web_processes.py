@@ -117,7 +117,7 @@ def eventually(seconds: float, holds: Callable[[], bool]) -> None:
 
 def sheets(reply: dict[str, Any]) -> dict[str, tuple[int, list[str]]]:
     return {
-        sheet["project"]: (sheet["version"], sheet.get("warnings", []))
+        sheet["project"]: (sheet.get("version", 1), sheet.get("warnings", []))
         for sheet in reply["projects"]
     }
 

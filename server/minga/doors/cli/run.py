@@ -162,7 +162,7 @@ def _children(
     return [Child(name, [sys.executable, *words], environment) for name, words in named]
 
 
-def _environment(folder: Path, port: int, roles: Sequence[str]) -> dict[str, str]:
+def _environment(folder: Path, port: int, roles: Sequence[str] = ROLES) -> dict[str, str]:
     environment = dict(os.environ)
     environment["MINGA_DATA"] = str(folder)
     environment["MINGA_PORT"] = str(port)
