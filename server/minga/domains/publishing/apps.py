@@ -1,5 +1,3 @@
-from importlib import import_module
-
 from django.apps import AppConfig
 
 
@@ -10,4 +8,4 @@ class PublishingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the error classes of this domain's triggers."""
-        import_module("minga.domains.publishing.errors")
+        from minga.domains.publishing import errors  # noqa: F401
