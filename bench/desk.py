@@ -133,9 +133,9 @@ def sizes(port: int) -> dict[str, int]:
 
 
 def code(build_files: Any) -> dict[str, bytes]:
-    """Code and style of the app; every widget is in more.js, and by itself too for measuring."""
+    """Code and style of the app; every widget is in lazy.js, and by itself too for measuring."""
     widgets = {name: text for name, text in build_files.files.items() if name.startswith("w-")}
-    bundle = {name: build_files.files[name] for name in ("more.js", "widgets.css")}
+    bundle = {name: build_files.files[name] for name in ("lazy.js", "widgets.css")}
     bundle |= {
         "page.css": build_files.style,
         "core.js": build_files.script,

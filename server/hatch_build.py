@@ -15,7 +15,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-DESK_FILES = ("core.js", "desk.js", "page.css", "sw.js", "words.json")
+DESK_FILES = ("core.js", "labelForms.js", "page.css", "sw.js", "words.json")
 OUTPUT_LINES_MAX = 15
 
 
@@ -40,7 +40,7 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
             )
 
     def _build_desk(self, desk: Path) -> None:
-        """Run desk/build.mjs, after installing what its lock file names when nothing is there."""
+        """Build the desk, after installing what its lock file names when nothing is there."""
         npm = shutil.which("npm")
         if npm is None:
             raise IncompleteBuild(
@@ -48,7 +48,7 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
                 "not on this machine. Install Node 20.19 or newer with npm, or use a release."
             )
         if not (desk / "node_modules").exists():
-            self._run("the desk", [npm, "ci", "--no-audit", "--no-fund"], desk)
+            self._run("the desk", [npm, "ci", "--omit=dev", "--no-audit", "--no-fund"], desk)
         self._run("the desk", [npm, "run", "build"], desk)
 
     def _run(self, what: str, command: list[str | Path], folder: Path) -> None:

@@ -1,128 +1,170 @@
-/* The desk: opens a member's store and shows her screens. Inlined into /desk/. What sends and fetches in the background
-   comes with the later screens (later/sending.ts): the first task needs none of it. */
+/* core.js: opens the store of a member and routes to their screens. It is inlined into /desk/. Sync
+   and later screens are in lazy.js: the first task needs neither. */
 
-import { boot, whole } from "./core/boot";
-import { h, say } from "./core/dom";
-import { kept, more } from "./core/more";
-import { money, t } from "./core/words";
-import { bar, place, stillLoading, type Desk, type Later, type Screen } from "./screens/frame";
-import { kit } from "./screens/kit";
-import { task } from "./screens/task";
+import type { Desk, LazyScreens, Screen } from "./contracts";
+import { boot, readBoot } from "./core/boot";
+import { announce, h } from "./core/dom";
+import { isInstalled, loadLazy } from "./core/loadLazy";
+import { formatMoney, t } from "./core/sentences";
+import { drawBar, showScreen, stillLoading } from "./screens/frame";
+import { openTask } from "./screens/task";
 import { work } from "./screens/work";
 import { Store } from "./store/member";
-import { become, current, isOpen, people, type Person } from "./store/people";
+import { isOpenInTab, lastPerson, listPeople, openInTab, type Person } from "./store/people";
+import { toolkit } from "./toolkit";
 
-const AGAIN_MS = 5_000;
+const RETRY_MS = 5_000;
+const DEFAULT_MINUTES = 3;
 
 let screen: Screen | null = null;
-let turn = 0;
+let routeCount = 0;
 let desk: Desk | null = null;
-let extras: Later | null = null;
-let asked: Promise<Later> | null = null;
-let waited = false;
+let lazy: LazyScreens | null = null;
+let loading: Promise<LazyScreens> | null = null;
+let loadingAnnounced = false;
 
-const later = (): Promise<Later> =>
-  (asked = asked || more().then(({ screens }) => {
-    extras = screens(kit);
-    if (waited) say("");
-    if (desk) begin(desk, extras);
-    return extras;
-  }).catch((none) => {
-    asked = null;
-    throw none;
-  }));
+const load = (): Promise<LazyScreens> =>
+  (loading =
+    loading ||
+    loadLazy()
+      .then((screens) => {
+        lazy = screens;
+        if (loadingAnnounced) announce("");
+        if (desk) begin(desk, screens);
+        return screens;
+      })
+      .catch((error: unknown) => {
+        loading = null;
+        throw error;
+      }));
 
-/** The same for what somebody waits for: asked again until it is here, network or not. */
-const soon = (): Promise<Later> => later().catch(() => new Promise((ok) => setTimeout(() => ok(soon()), AGAIN_MS)));
+const loadWithRetries = (): Promise<LazyScreens> =>
+  load().catch(
+    () => new Promise((resolve) => setTimeout(() => resolve(loadWithRetries()), RETRY_MS)),
+  );
 
-function begin(of: Desk, all: Later): void {
-  of.extras = all;
-  of.store.ready.then(() => all.begin(of), () => undefined);
+function announceLoading(): void {
+  announce(stillLoading(), true);
+  loadingAnnounced = true;
+}
+
+function begin(opened: Desk, screens: LazyScreens): void {
+  opened.lazy = screens;
+  opened.store.ready.then(
+    () => screens.begin(opened),
+    () => undefined,
+  );
+}
+
+/** Draw a lazy screen when it is loaded, unless the member has gone elsewhere. */
+function routeToLazy(route: string, draw: (screens: LazyScreens) => Screen | null): void {
+  const count = routeCount;
+  if (!lazy) {
+    if (desk) drawBar(desk, route);
+    showScreen("Minga", h("h1.unseen", "Minga"), h("p.note", stillLoading()));
+    announce(stillLoading());
+    loadingAnnounced = true;
+  }
+  loadWithRetries().then((screens) => {
+    if (count === routeCount) screen = draw(screens);
+  });
 }
 
 function route(): void {
-  const [name, project] = location.hash.replace(/^#\/?/, "").split("/");
-  const mine = ++turn;
-  const here = desk;
-  // a screen of more.js, unless she has gone elsewhere before it was there
-  const drawn = (draw: (all: Later) => Screen | null): void => {
-    if (!extras) {
-      if (here) bar(here, name!);
-      place("Minga", h("h1", { class: "unseen" }, "Minga"), h("p", { class: "note" }, stillLoading()));
-      say(stillLoading());
-      waited = true;
-    }
-    soon().then((all) => mine === turn && (screen = draw(all)));
-  };
-  if (screen) screen.leave();
+  const [name, project] = location.hash.replace(/^#\/?/, "").split("/") as [string, string?];
+  const current = desk;
+  routeCount++;
+  screen?.leave();
   screen = null;
-  if (!here || name === "people") drawn((all) => all.people(here && here.person.subject, change));
-  else if (name === "task" && project) screen = task(here, project);
-  else if (name === "mine") drawn((all) => all.mine(here));
-  else screen = work(here);
+  if (!current || name === "people") {
+    routeToLazy(name, (screens) => {
+      screens.switchPerson(current && current.person.subject, changePerson);
+      return null;
+    });
+  } else if (name === "task" && project) screen = openTask(current, project);
+  else if (name === "mine") routeToLazy(name, (screens) => screens.account(current));
+  else screen = work(current);
 }
 
-async function change(person: Person): Promise<void> {
-  await enter(person).store.ready;
-  go("");
+async function changePerson(person: Person): Promise<void> {
+  await openDesk(person).store.ready;
+  open("");
 }
 
-function go(to: string): void {
+function open(to: string): void {
   if (location.hash === `#/${to}`) route();
   else location.hash = `#/${to}`;
 }
 
-function enter(person: Person, store = new Store(person.subject)): Desk {
-  const mine: Desk = {
+function openDesk(person: Person, store = new Store(person.subject)): Desk {
+  const opened: Desk = {
     person,
     store,
     online: navigator.onLine,
-    later,
-    soon: (quiet) => {
-      if (!extras && !quiet) say(stillLoading(), (waited = true));
-      return soon();
+    lazy,
+    loadLazy: load,
+    waitForLazy: (quiet) => {
+      if (!lazy && !quiet) announceLoading();
+      return loadWithRetries();
     },
-    extras,
-    sync: (wish, now) => later().then((all) => all.ask(wish, now), () => undefined),
-    fresh: () => mine === desk && screen?.fresh(),
-    go,
+    sync: (options, atOnce) =>
+      load().then(
+        (screens) => screens.sync(options, atOnce),
+        () => undefined,
+      ),
+    refresh: () => {
+      if (opened === desk) screen?.refresh();
+    },
+    open,
   };
-  become(person).then((kept) => (mine.person = kept), () => undefined);
-  desk = mine;
-  if (extras) begin(desk, extras);
-  return mine;
+  openInTab(person).then(
+    (saved) => (opened.person = saved),
+    () => undefined,
+  );
+  desk = opened;
+  if (lazy) begin(opened, lazy);
+  return opened;
+}
+
+/** Open the desk of the signed-in member, else of the last one on this device, unless a PIN keeps
+    it closed. */
+async function openFirstDesk(): Promise<void> {
+  const { member, reply } = boot;
+  if (member) {
+    const syncedAt = boot.more ? 0 : Date.now();
+    const minutes = boot.asked || DEFAULT_MINUTES;
+    openDesk(member, new Store(member.subject, reply, { syncedAt, signIn: false, minutes }));
+    if (location.search) history.replaceState(null, "", location.pathname + location.hash);
+  } else {
+    const last = await lastPerson();
+    if (last && (!last.pin || isOpenInTab(last.subject))) openDesk(last);
+  }
 }
 
 async function start(): Promise<void> {
   // what a browser does slowly the first time is done while the rest of the page arrives
-  people().catch(() => undefined);
-  money(0, "USD");
-  await whole();
-  const { member, reply } = boot;
-  if (member) {
-    enter(member, new Store(member.subject, reply, { syncedAt: boot.more ? 0 : Date.now(), signIn: false, minutes: boot.asked || 3 }));
-    if (location.search) history.replaceState(null, "", location.pathname + location.hash);
-  } else {
-    const last = await current();
-    if (last && (!last.pin || isOpen(last.subject))) enter(last);
-  }
-  // the very first visit need not wait for the device: it has nothing yet
-  if (kept() || !reply) {
+  listPeople().catch(() => undefined);
+  formatMoney(0, "USD");
+  await readBoot();
+  await openFirstDesk();
+  // the very first visit need not wait for the device: nothing is stored yet
+  if (isInstalled() || !boot.reply) {
     if (desk) await desk.store.ready;
-    if (kept()) await later().catch(() => undefined);
+    if (isInstalled()) await load().catch(() => undefined);
   }
   window.addEventListener("hashchange", route);
   route();
   if (desk) {
     await desk.store.ready;
-    desk.fresh();
+    desk.refresh();
   }
 }
 
-start()
-  .catch(() => {
-    document.getElementById("main")!.append(
-      h("p", { class: "note note-bad" }, t("This browser does not let the desk keep anything. Private windows often do not."), " ",
-        h("a", { href: "/work/" }, t("Work without the desk"))));
-  })
-  .then(soon);
+function showStorageFault(): void {
+  const text = t("This browser does not let the desk keep anything. Private windows often do not.");
+  const link = h("a", { href: "/work/" }, t("Work without the desk"));
+  document.getElementById("main")!.append(h("p.note.note-bad", text, " ", link));
+}
+
+(globalThis as unknown as { minga: unknown[] }).minga = toolkit;
+start().catch(showStorageFault).then(loadWithRetries);

@@ -1,19 +1,21 @@
-/* What the server laid into the page, after this script: on a thin line the script is read and warmed up meanwhile. The
-   page that a device keeps for offline has nobody's things in it. */
+/* Data that the server put into the page after this script: on a slow line the script is parsed
+   meanwhile. The page that a device keeps for offline use holds no data of a member. */
 
 import type { Reply } from "../store/shapes";
 
 export interface Boot {
-  /** Sentences by the numbers that the build gave them: those of core.js, later all. */
+  /** Sentences by the number that the build gave them: at first those of core.js, later all. */
   words: (string | string[])[];
-  /** What things are called that a project can ask for or show ("skill:law"); with the later screens. */
-  names: Record<string, string>;
+  /** Names of what a project can require or show, by kind and code; loaded with the lazy screens.
+   */
+  names: Record<string, Record<string, string>>;
   plural: string;
   minutes: number[];
-  /** Where the files of this build are: widgets, later screens, style, the sentences that are not in the page. */
+  /** Address of the files of this build. */
   files: string;
   signIn: string;
-  /** Who is signed in, with the pass for POST /sync and what she holds: not in the kept page. */
+  /** The signed-in member with the token for POST /sync; missing in the page kept for offline use.
+   */
   member?: { subject: string; name: string; token: string };
   reply?: Reply;
   asked?: number;
@@ -22,11 +24,13 @@ export interface Boot {
 
 export const language = document.documentElement.lang;
 
-/** Empty until the page is whole. */
+/** Empty until the page is parsed. */
 export const boot = {} as Boot;
 
-export const whole = (): Promise<void> =>
-  new Promise((ok) => document.addEventListener("DOMContentLoaded", () => {
-    Object.assign(boot, JSON.parse(document.getElementById("boot")!.textContent!));
-    ok();
-  }));
+export const readBoot = (): Promise<void> =>
+  new Promise((resolve) => {
+    document.addEventListener("DOMContentLoaded", () => {
+      Object.assign(boot, JSON.parse(document.getElementById("boot")!.textContent));
+      resolve();
+    });
+  });

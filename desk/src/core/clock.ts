@@ -1,24 +1,34 @@
-/* A member's own clock: the time that is work, measured where it happens.
-
-   It runs while the page is in sight, and stops 30 s after the last key, touch, move or second of a
-   recording. Nothing of it is sent but the sum beside an answer; a person looks at what is very long. */
+/* Work time, measured on the device: it runs while the page is visible and stops 30 s after the
+   last key, touch, move or second of a recording. Only the sum leaves the device, beside an answer.
+   */
 
 const IDLE_MS = 30_000;
+const ACTIVITY = [
+  "visibilitychange",
+  "keydown",
+  "pointerdown",
+  "pointermove",
+  "scroll",
+  "input",
+  "timeupdate",
+];
 
-export function workClock(): () => number {
-  let sum = 0;
+/** Start a clock; the returned function reads it in milliseconds. */
+export function startWorkClock(): () => number {
+  let total = 0;
   let since = performance.now();
-  let touched = since;
-  let counts = !document.hidden;
-  const open = (now: number): number => (counts ? Math.max(0, Math.min(now, touched + IDLE_MS) - since) : 0);
-  const mark = (): void => {
+  let lastActive = since;
+  let running = !document.hidden;
+  const openSpan = (now: number): number =>
+    running ? Math.max(0, Math.min(now, lastActive + IDLE_MS) - since) : 0;
+  const noteActivity = (): void => {
     const now = performance.now();
-    sum += open(now);
-    since = touched = now;
-    counts = !document.hidden;
+    total += openSpan(now);
+    since = lastActive = now;
+    running = !document.hidden;
   };
-  for (const deed of ["visibilitychange", "keydown", "pointerdown", "pointermove", "scroll", "input", "timeupdate"]) {
-    document.addEventListener(deed, mark, { capture: true, passive: true });
+  for (const name of ACTIVITY) {
+    document.addEventListener(name, noteActivity, { capture: true, passive: true });
   }
-  return () => Math.round(sum + open(performance.now()));
+  return () => Math.round(total + openSpan(performance.now()));
 }

@@ -1,16 +1,17 @@
-/* Elements in one call. Only what a browser of 2019 has: no replaceChildren, no toggleAttribute tricks. */
+/* Elements in one call. Only what a browser of 2019 has: no replaceChildren, no toggleAttribute
+   with force. */
 
 export type Child = Node | string | number | null | undefined | false | Child[];
 export type Attributes = Record<string, unknown>;
 
-function fill(parent: Element, children: Child[]): void {
+function append(parent: Element, children: Child[]): void {
   for (const child of children) {
-    if (Array.isArray(child)) fill(parent, child);
+    if (Array.isArray(child)) append(parent, child);
     else if (child || child === 0) parent.append(child as Node | string);
   }
 }
 
-function dress(element: Element, attributes: Attributes): void {
+function setAttributes(element: Element, attributes: Attributes): void {
   for (const name in attributes) {
     const value = attributes[name];
     if (typeof value === "function") element.addEventListener(name, value as EventListener);
@@ -19,53 +20,70 @@ function dress(element: Element, attributes: Attributes): void {
   }
 }
 
-/** h("button", {class: "button", click: send}, "Send"): functions listen, true and false set or leave out. */
-export function h<K extends keyof HTMLElementTagNameMap>(
-  tag: K,
-  attributes: Attributes = {},
-  ...children: Child[]
-): HTMLElementTagNameMap[K] {
-  const element = document.createElement(tag);
-  dress(element, attributes);
-  fill(element, children);
+/** Give an element its classes, its attributes when the first part is an object of them, and its
+    children. A button does not submit a form. */
+function fill<E extends Element>(element: E, classes: string[], parts: (Attributes | Child)[]): E {
+  const [first, ...rest] = parts as Child[];
+  if (element.tagName === "BUTTON") element.setAttribute("type", "button");
+  if (classes.length) element.setAttribute("class", classes.join(" "));
+  if (first && first.constructor === Object) {
+    setAttributes(element, first as unknown as Attributes);
+    append(element, rest);
+  } else append(element, parts as Child[]);
   return element;
 }
 
-/** The same for a drawing. */
-export function svg<K extends keyof SVGElementTagNameMap>(
-  tag: K,
-  attributes: Attributes = {},
-  ...children: Child[]
-): SVGElementTagNameMap[K] {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  dress(element, attributes);
-  fill(element, children);
-  return element;
+type TagOf<Selector> = Selector extends `${infer Tag}.${string}` ? Tag : Selector;
+type Selector<Tag extends string> = Tag | `${Tag}.${string}`;
+type HtmlTag = keyof HTMLElementTagNameMap;
+type SvgTag = keyof SVGElementTagNameMap;
+
+/** Make an HTML element in the manner of hyperscript: h("button.link-button", {click: send},
+    "Send"). The attributes may be left out; functions in them listen to the event of their name;
+    true and false set an attribute or leave it out. */
+export function h<S extends Selector<HtmlTag>>(
+  selector: S,
+  ...parts: (Attributes | Child)[]
+): HTMLElementTagNameMap[TagOf<S> & HtmlTag] {
+  const [tag, ...classes] = selector.split(".");
+  return fill(document.createElement(tag as TagOf<S> & HtmlTag), classes, parts);
 }
 
-/** Empty an element, then fill it. */
+/** Make an SVG element, with the arguments of `h`. */
+export function svg<S extends Selector<SvgTag>>(
+  selector: S,
+  ...parts: (Attributes | Child)[]
+): SVGElementTagNameMap[TagOf<S> & SvgTag] {
+  const [tag, ...classes] = selector.split(".");
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag as TagOf<S> & SvgTag);
+  return fill(element, classes, parts);
+}
+
+/** Replace the content of an element. */
 export function show(parent: Element, ...children: Child[]): void {
   parent.textContent = "";
-  fill(parent, children);
+  append(parent, children);
 }
 
-/** Say something to who listens to the page; `seen`, to who looks at it as well, until something else is said. */
-export function say(text: string, seen = false): void {
-  const spoken = document.getElementById("spoken");
-  if (!spoken) return;
-  spoken.textContent = text;
-  spoken.className = seen ? "note said" : "unseen";
+/** Announce a text to screen readers; with `visible`, also on the screen until the next
+    announcement. */
+export function announce(text: string, visible = false): void {
+  const region = document.getElementById("spoken");
+  if (!region) return;
+  region.textContent = text;
+  region.className = visible ? "note said" : "unseen";
 }
 
-/** Read a text aloud, where the browser can; null where it cannot, else what does it. */
-export const aloud = (text: unknown, language: string): (() => void) | null =>
+/** A function that reads the text aloud; null where the browser cannot. */
+export const speaker = (text: unknown, language: string): (() => void) | null =>
   "speechSynthesis" in window && text
     ? () => {
-        const said = new SpeechSynthesisUtterance(String(text));
-        if (language) said.lang = language;
+        const utterance = new SpeechSynthesisUtterance(String(text));
+        if (language) utterance.lang = language;
         speechSynthesis.cancel();
-        speechSynthesis.speak(said);
+        speechSynthesis.speak(utterance);
       }
     : null;
 
-export const keycap = (key: string): HTMLElement => h("kbd", { class: "key", "aria-hidden": "true" }, key);
+export const keycap = (key: string): HTMLElement =>
+  h("kbd", { class: "key", "aria-hidden": "true" }, key);

@@ -1,258 +1,345 @@
-/* One task: its widget, its price on the Send button, who asks and for what beside it.
+/* One task after the other: the widget, the price on the Send button, the sidebar.
 
-   An answer is kept here first; it leaves a few seconds later, so that the last ones can be taken back. */
+   An answer is saved on the device first and sent a few seconds later, so that the last ones can be
+   taken back. */
 
-import { workClock } from "../core/clock";
-import { aloud, h, keycap, say, show, svg } from "../core/dom";
-import { alone, kept } from "../core/more";
-import { money, t, tn } from "../core/words";
+import type { Desk, Screen } from "../contracts";
+import { startWorkClock } from "../core/clock";
+import { announce, h, keycap, show, speaker } from "../core/dom";
+import { newId } from "../core/ids";
+import { isInstalled, loadWidget } from "../core/loadLazy";
+import { formatMoney, t, tn } from "../core/sentences";
 import type { Sheet, Task } from "../store/shapes";
-import type { Core, MakeWidget, Widget } from "../widgets/contract";
+import type { Files, MakeWidget, Widget } from "../widgets/contract";
 import texts from "../widgets/text_classification/widget";
-import { aside } from "./aside";
-import { bar, button, main, place, stillLoading, type Desk, type Screen } from "./frame";
+import { asideShell } from "./asideShell";
+import { button, drawBar, main, showScreen, stillLoading, type Bar } from "./frame";
 
-const known: Record<string, MakeWidget> = { text_classification: texts };
+/** The number of choices that are read aloud. */
+const CHOICES_ALOUD_MAX = 9;
+
+const widgets: Record<string, MakeWidget> = { text_classification: texts };
+const workTime = startWorkClock();
 
 async function widgetFor(desk: Desk, type: string): Promise<MakeWidget | null> {
-  if (!known[type]) {
-    if (desk.extras || kept()) Object.assign(known, (await desk.later()).widgets);
-    else known[type] = (await alone(type)) as MakeWidget;
+  if (!widgets[type]) {
+    if (desk.lazy || isInstalled()) Object.assign(widgets, (await desk.loadLazy()).widgets);
+    else widgets[type] = await loadWidget(type);
   }
-  return known[type] || null;
+  return widgets[type] || null;
 }
 
-export const newId = (): string => {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6]! & 15) | 64;
-  bytes[8] = (bytes[8]! & 63) | 128;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-};
-
-const inSight = workClock();
-
-/** So many choices are read aloud. */
-const ALOUD_MAX = 9;
-
-const typing = (target: EventTarget | null): boolean =>
+const isTextField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable ||
     /^(TEXTAREA|SELECT)$/.test(target.tagName) ||
     (target instanceof HTMLInputElement && !/^(radio|checkbox|button)$/.test(target.type)));
 
-export function task(desk: Desk, project: string): Screen {
-  const { store } = desk;
-  const core: Core = { h, svg, show, say, keycap, t, tn, files: async () => (await desk.soon()).files(store) };
-  const middle = h("div", { class: "bundle-bar" });
-  const top = bar(desk, "task", middle);
-  let widget: Widget | null = null;
-  let now: Task | null = null;
-  let began = 0;
-  let turn = 0;
-  let busy = false;
-  let pressed: Record<string, () => void> = {};
-  let practised = false;
-  let left = false;
-  let untouched = true;
+function toggleFold(id: string): void {
+  const fold = document.getElementById(id) as HTMLDetailsElement | null;
+  if (!fold) return;
+  fold.open = !fold.open;
+  fold.querySelector("summary")!.focus();
+}
 
-  const open = (): Task[] => store.held.tasks.filter((one) => one.project === project);
-  const bundle = (): { done: number; earned: number } => store.held.bundles[project] || { done: 0, earned: 0 };
+function readAloud(sheet: Sheet, { content }: Task): (() => void) | null {
+  const choices = sheet.labels.slice(0, CHOICES_ALOUD_MAX).map((label) => label.title);
+  const lines = [sheet.question, content.text || content.prompt, ...choices];
+  return speaker(lines.filter(Boolean).join("\n"), sheet.content_language);
+}
 
-  function drawBar(): void {
-    const { done, earned } = bundle();
-    const left = open().length;
-    const sheet = store.held.sheets[project];
-    if (!sheet) return;
-    const minutes = Math.ceil((left * sheet.estimated_seconds) / 60);
-    show(middle,
-      h("span", { class: "progress-words" },
-        h("span", {}, t("%(done)s of %(total)s done", { done, total: done + left })),
-        left > 0 && h("span", {}, tn("about %(n)s min left", "about %(n)s min left", minutes))),
-      h("progress", { value: done, max: done + left || 1, "aria-label": t("How far you are") }));
-    const sum = document.getElementById("earned") || h("strong", { id: "earned", class: "bundle-earned" });
-    middle.after(sum);
-    show(sum, h("bdi", {}, money(earned, sheet.currency)), h("span", { class: "bundle-words" }, " ", t("in this bundle")));
-    top.fresh();
-  }
+/** How much of the bundle is done and what it earned. */
+function drawProgress(desk: Desk, project: string, open: number, host: HTMLElement): void {
+  const sheet = desk.store.state.sheets[project];
+  if (!sheet) return;
+  const { done, earned } = desk.store.state.bundles[project] || { done: 0, earned: 0 };
+  const minutes = Math.ceil((open * sheet.estimated_seconds) / 60);
+  show(
+    host,
+    h(
+      "span.progress-words",
+      h("span", t("%(done)s of %(total)s done", { done, total: done + open })),
+      open > 0 && h("span", tn("about %(n)s min left", "about %(n)s min left", minutes)),
+    ),
+    h("progress", { value: done, max: done + open || 1, "aria-label": t("How far you are") }),
+  );
+  const sum = document.getElementById("earned") || h("strong.bundle-earned", { id: "earned" });
+  host.after(sum);
+  show(
+    sum,
+    h("bdi", formatMoney(earned, sheet.currency)),
+    h("span.bundle-words", " ", t("in this bundle")),
+  );
+}
 
-  async function next(which?: Task): Promise<void> {
-    if (left) return;
-    const mine = ++turn;
-    if (widget) widget.destroy();
-    widget = null;
-    now = which || open()[0] || null;
-    const sheet = store.held.sheets[project];
-    if (!now || !sheet) return finished();
-    const make = await widgetFor(desk, sheet.task_type).catch(() => null);
-    if (!make && !desk.extras) desk.soon(true).then(() => {
-      if (mine === turn) next();
+// One task screen is open at a time: its state is the module's.
+let desk: Desk;
+let project: string;
+let bar: Bar;
+let progress: HTMLElement;
+let widget: Widget | null = null;
+let task: Task | null = null;
+let startedAt = 0;
+/** Raised with each task: what arrives late for an earlier turn is dropped. */
+let turn = 0;
+let isOpen = false;
+let busy = false;
+let trained = false;
+let touched = false;
+let actions: Record<string, () => void> = {};
+
+const openTasks = (): Task[] => desk.store.state.tasks.filter((open) => open.project === project);
+
+const files = async (): Promise<Files> => (await desk.waitForLazy()).files(desk.store);
+
+function clear(): void {
+  if (widget) widget.destroy();
+  widget = null;
+}
+
+function drawProgressBar(): void {
+  drawProgress(desk, project, openTasks().length, progress);
+  bar.refresh();
+}
+
+async function next(chosen?: Task): Promise<void> {
+  if (!isOpen) return;
+  const thisTurn = ++turn;
+  clear();
+  const shown = (task = chosen || openTasks()[0] || null);
+  const sheet = desk.store.state.sheets[project];
+  if (!shown || !sheet) return finish();
+  const make = await widgetFor(desk, sheet.task_type).catch(() => null);
+  if (!make && !desk.lazy) {
+    desk.waitForLazy(true).then(() => {
+      if (thisTurn === turn) next();
     });
-    if (sheet.examples && !practised && !which) {
-      practised = true;
-      pressed = {};
-      const first = now;
-      now = null;
-      widget = await desk.later().then(({ practice }) => practice(desk, sheet, make, core, () => next()), () => null);
-      if (widget || mine !== turn) return;
-      now = first;
-    }
-    // on the very first visit she need not wait until the device has said that it has no draft
-    const begun = store.draft(now);
-    const shown = now;
-    const early = !store.db;
-    if (early) begun.then((draft) => draft != null && mine === turn && untouched && draw(shown, sheet, make, draft), () => undefined);
-    const draft = early ? null : await begun;
-    if (mine === turn) draw(shown, sheet, make, draft);
   }
+  if (sheet.examples && !trained && !chosen && (await train(sheet, make))) return;
+  if (thisTurn !== turn) return;
+  task = shown;
+  await drawWithDraft(shown, sheet, make);
+}
 
-  function draw(shown: Task, sheet: Sheet, make: MakeWidget | null, draft: unknown): void {
-    const host = h("div", { class: "widget" });
-    const fault = h("p", { class: "note note-bad", role: "alert", hidden: true });
-    const price = money(shown.price_micros, sheet.currency);
-    const taken: Record<string, boolean> = {};
-    pressed = {};
-    untouched = true;
-    if (widget) widget.destroy();
-    const keyed = (words: string, key: string, act: () => void): HTMLElement => {
-      const free = !taken[key];
-      if (free) pressed[key] = act;
-      return h("button", { type: "button", class: "link-button keyed", click: act },
-        h("span", { class: "words" }, words), " ", free && keycap(key.toUpperCase()));
-    };
-    if (make) {
-      widget = make(core, host, shown, sheet, draft, () => {
-        fault.hidden = true;
-        untouched = false;
-        const kept = widget && (widget.draft ? widget.draft() : widget.value());
-        store.keepDraft(shown, kept).catch(() => undefined);
-      });
-      for (const one of widget.keys) taken[one.key.toLowerCase()] = true;
-    } else {
-      show(host, h("p", { class: "note" },
-        t("This kind of task has not reached this device yet. It comes with the next network.")));
-    }
-    const send = async (): Promise<void> => {
-      if (!widget) return;
-      const problem = widget.problem();
-      if (!problem) return give("label", widget.value());
+/** Show worked examples; false when there are none. */
+async function train(sheet: Sheet, make: MakeWidget | null): Promise<boolean> {
+  const thisTurn = turn;
+  trained = true;
+  actions = {};
+  task = null;
+  const examples = await desk.loadLazy().then(
+    ({ training }) => training(desk, sheet, make, files, () => next()),
+    () => null,
+  );
+  if (thisTurn === turn) widget = examples;
+  return !!examples;
+}
+
+async function drawWithDraft(shown: Task, sheet: Sheet, make: MakeWidget | null): Promise<void> {
+  const thisTurn = turn;
+  const loading = desk.store.loadDraft(shown);
+  let draft: unknown = null;
+  if (desk.store.db) draft = await loading;
+  else {
+    // on the very first visit nobody waits until the device has said that there is no draft
+    loading.then(
+      (late) => {
+        if (late != null && thisTurn === turn && !touched) draw(shown, sheet, make, late);
+      },
+      () => undefined,
+    );
+  }
+  if (thisTurn === turn) draw(shown, sheet, make, draft);
+}
+
+function draw(shown: Task, sheet: Sheet, make: MakeWidget | null, draft: unknown): void {
+  const host = h("div.widget");
+  const fault = h("p.note.note-bad", { role: "alert", hidden: true });
+  const price = formatMoney(shown.price_micros, sheet.currency);
+  const changed = (): void => {
+    fault.hidden = true;
+    touched = true;
+    const value = widget && (widget.draft ? widget.draft() : widget.value());
+    desk.store.saveDraft(shown, value).catch(() => undefined);
+  };
+  clear();
+  touched = false;
+  if (make) widget = make(host, shown, sheet, draft, changed, files);
+  else {
+    const text = t(
+      "This kind of task has not reached this device yet. It comes with the next network.",
+    );
+    show(host, h("p.note", text));
+  }
+  const { title } = shown.content;
+  const lang = sheet.content_language || null;
+  showScreen(
+    sheet.question,
+    h(
+      "div",
+      h("h1", { id: "question", dir: "auto", lang }, sheet.question),
+      title && h("p.muted", { dir: "auto" }, title),
+      sheet.warnings && coverUp(host, sheet),
+      host,
+      fault,
+      controls(price, fault, readAloud(sheet, shown)),
+    ),
+    asideShell({
+      desk,
+      sheet,
+      task: shown,
+      price,
+      keys: widget ? widget.keys : [],
+      host,
+      report: (kind, note) => submit(kind, note ? { note } : null),
+      stop,
+    }),
+  );
+  main().className = "beside";
+  startedAt = workTime();
+  drawProgressBar();
+}
+
+/** Hide content that may disturb until the member chooses to look at it. */
+function coverUp(host: HTMLElement, sheet: Sheet): HTMLElement {
+  const cover = h("div.note.part", stillLoading());
+  const look = (): void => {
+    host.hidden = false;
+    cover.remove();
+  };
+  host.hidden = true;
+  (desk.lazy ? desk.loadLazy() : desk.waitForLazy()).then((lazy) =>
+    lazy.cover(cover, sheet, look, () => submit("skip")),
+  );
+  return cover;
+}
+
+/** The Send button and the links beside it; sets the keys that the widget does not use. */
+function controls(price: string, fault: HTMLElement, read: (() => void) | null): HTMLElement {
+  const send = (): void => {
+    const problem = widget && widget.problem();
+    if (problem) {
       show(fault, problem);
       fault.hidden = false;
-    };
-    // content that may disturb stays covered until she chooses to look
-    const cover = sheet.warnings && h("div", { class: "note part" }, stillLoading());
-    if (cover) {
-      host.hidden = true;
-      (desk.extras ? desk.later() : desk.soon()).then((later) => later.cover(cover, sheet, () => {
-        host.hidden = false;
-        cover.remove();
-      }, () => give("skip")));
-    }
-    const { text, prompt } = shown.content;
-    const read = aloud([sheet.question, text || prompt, ...sheet.labels.slice(0, ALOUD_MAX).map((label) => label.title)].filter(Boolean).join("\n"),
-      sheet.content_language);
-    place(sheet.question,
-      h("div", {},
-        h("h1", { id: "question", dir: "auto", lang: sheet.content_language || null }, sheet.question),
-        shown.content.title && h("p", { class: "muted", dir: "auto" }, shown.content.title),
-        cover,
-        host,
-        fault,
-        h("div", { class: "task-send" },
-          button([t("Send · %(price)s", { price }), " ", keycap("Enter")], send),
-          keyed(t("Undo last"), "u", undo),
-          keyed(t("I can’t tell"), "c", () => give("cant_tell")),
-          keyed(t("Skip, paid the same"), "s", () => give("skip")),
-          read && keyed(t("Read aloud"), "r", read))),
-      aside(desk, sheet, price, widget ? widget.keys : [], (kind, note) => give(kind, note ? { note } : null), async () => {
-        await desk.sync({}, true);
-        await desk.sync({ down: [project] }, true);
-        desk.go("");
-      }, shown, host));
-    main().className = "beside";
-    began = inSight();
-    drawBar();
-    if (!taken["?"]) pressed["?"] = () => press("help");
-    if (!taken["!"]) pressed["!"] = () => press("wrong");
-    pressed.enter = send;
-  }
-
-  const press = (id: string): void => {
-    const fold = document.getElementById(id) as HTMLDetailsElement | null;
-    if (!fold) return;
-    fold.open = !fold.open;
-    fold.querySelector("summary")!.focus();
+    } else if (widget) submit("label", widget.value());
   };
+  const link = (text: string, key: string, click: () => void): HTMLElement => {
+    const taken = widget && widget.keys.some((help) => help.key.toLowerCase() === key);
+    if (!taken) actions[key] = click;
+    return h(
+      "button.link-button.keyed",
+      { click },
+      h("span.words", text),
+      " ",
+      !taken && keycap(key.toUpperCase()),
+    );
+  };
+  actions = { enter: send, "?": () => toggleFold("help"), "!": () => toggleFold("wrong") };
+  return h(
+    "div.task-send",
+    button([t("Send · %(price)s", { price }), " ", keycap("Enter")], send),
+    link(t("Undo last"), "u", undo),
+    link(t("I can’t tell"), "c", () => submit("cant_tell")),
+    link(t("Skip, paid the same"), "s", () => submit("skip")),
+    read && link(t("Read aloud"), "r", read),
+  );
+}
 
-  async function give(kind: string, value: unknown = null): Promise<void> {
-    if (busy || !now) return;
-    busy = true;
-    const given = now;
-    const answer = {
-      id: newId(),
-      project,
-      pos: given.pos,
-      kind,
-      value,
-      spent_ms: inSight() - began,
-      made_at: new Date().toISOString(),
-    };
-    try {
-      const sheet = store.held.sheets[project]!;
-      const kept = await store.answer(given, answer, sheet.currency);
-      say(kept ? t("Saved here.") : t("This one was answered in another window."));
-      desk.sync({}, !open().length);
-      await next();
-    } catch {
-      say(t("The answer could not be saved on this device. Please try again."));
-    } finally {
-      busy = false;
-    }
+/** Save an answer on this device and show the next task. */
+async function submit(kind: string, value: unknown = null): Promise<void> {
+  const answered = task;
+  const { store } = desk;
+  if (busy || !answered) return;
+  busy = true;
+  const answer = {
+    id: newId(),
+    project,
+    pos: answered.pos,
+    kind,
+    value,
+    spent_ms: workTime() - startedAt,
+    made_at: new Date().toISOString(),
+  };
+  try {
+    const { currency } = store.state.sheets[project]!;
+    const saved = await store.saveAnswer(answered, answer, currency);
+    announce(saved ? t("Saved here.") : t("This one was answered in another window."));
+    desk.sync({}, !openTasks().length);
+    await next();
+  } catch {
+    announce(t("The answer could not be saved on this device. Please try again."));
+  } finally {
+    busy = false;
   }
+}
 
-  async function undo(): Promise<void> {
-    if (widget && widget.undo && widget.undo()) return say(t("Taken back."));
-    await (await desk.soon()).undo(store, project, next);
-  }
+async function undo(): Promise<void> {
+  if (widget && widget.undo && widget.undo()) return announce(t("Taken back."));
+  await (await desk.waitForLazy()).undo(desk.store, project, next);
+}
 
-  function finished(): void {
-    pressed = { u: undo };
-    drawBar();
-    main().className = "";
-    const mine = turn;
-    desk.soon().then(({ done }) => mine === turn && done(desk, project, undo));
-  }
+/** Send what is saved, then release the tasks that are still open. */
+async function stop(): Promise<void> {
+  const released = project;
+  await desk.sync({}, true);
+  await desk.sync({ down: [released] }, true);
+  desk.open("");
+}
 
-  function onKey(event: KeyboardEvent): void {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    // letters of a note are no keys of the drawing; a widget hears what is typed in its own fields only
-    const types = typing(event.target);
-    if (types && !(event.target as Element).closest(".widget")) return;
-    if (widget && widget.press && widget.press(event)) return event.preventDefault();
-    if (types) return;
-    const key = event.key.toLowerCase();
-    if (key === "enter" && /^(BUTTON|A|SUMMARY)$/.test((event.target as Element).tagName)) return;
-    const act = pressed[key];
-    if (!act) return;
-    event.preventDefault();
-    act();
-  }
+function finish(): void {
+  const thisTurn = turn;
+  actions = { u: undo };
+  drawProgressBar();
+  main().className = "";
+  desk.waitForLazy().then((lazy) => {
+    if (thisTurn === turn) lazy.showDone(desk, project, undo);
+  });
+}
 
+function onKey(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  // letters of a note are no keys of the drawing; a widget hears what is typed in its own fields
+  // only
+  const target = event.target as Element;
+  const writes = isTextField(target);
+  if (writes && !target.closest(".widget")) return;
+  if (widget && widget.press && widget.press(event)) return event.preventDefault();
+  if (writes) return;
+  const key = event.key.toLowerCase();
+  if (key === "enter" && /^(BUTTON|A|SUMMARY)$/.test(target.tagName)) return;
+  const act = actions[key];
+  if (!act) return;
+  event.preventDefault();
+  act();
+}
+
+function refresh(): void {
+  const open = openTasks();
+  drawProgressBar();
+  if (busy) return;
+  // answered in another tab, or released on another device
+  if (task && !open.some(({ pos }) => pos === task!.pos)) next();
+  if (!task && open.length && !main().querySelector(".card")) next();
+}
+
+function leave(): void {
+  isOpen = false;
+  turn++;
+  clear();
+  main().className = "";
+  document.removeEventListener("keydown", onKey);
+}
+
+/** Open the tasks of a project. */
+export function openTask(onDesk: Desk, ofProject: string): Screen {
+  desk = onDesk;
+  project = ofProject;
+  progress = h("div.bundle-bar");
+  bar = drawBar(desk, "task", progress);
+  isOpen = true;
+  busy = trained = false;
+  task = null;
   document.addEventListener("keydown", onKey);
   next();
-  return {
-    fresh() {
-      drawBar();
-      // answered in another tab, or put down on another device
-      if (now && !open().some((one) => one.pos === now!.pos) && !busy) next();
-      if (!now && open().length && !busy && !main().querySelector(".card")) next();
-    },
-    leave() {
-      left = true;
-      turn++;
-      if (widget) widget.destroy();
-      main().className = "";
-      document.removeEventListener("keydown", onKey);
-    },
-  };
+  return { refresh, leave };
 }

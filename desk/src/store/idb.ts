@@ -1,51 +1,55 @@
-/* IndexedDB in a few lines: a transaction is a promise that is kept when the disk has it. */
+/* IndexedDB as promises: a transaction resolves when the disk has it. */
 
 export type Stores = Record<string, string | string[]>;
 
-export function open(name: string, stores: Stores): Promise<IDBDatabase> {
-  return new Promise((ok, no) => {
-    const asked = indexedDB.open(name, 2);
-    asked.onupgradeneeded = () => {
+const VERSION = 2;
+
+export function openDatabase(name: string, stores: Stores): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(name, VERSION);
+    request.onupgradeneeded = () => {
       for (const store in stores) {
-        if (asked.result.objectStoreNames.contains(store)) continue;
-        asked.result.createObjectStore(store, stores[store] ? { keyPath: stores[store]! } : {});
+        if (request.result.objectStoreNames.contains(store)) continue;
+        const keyPath = stores[store];
+        request.result.createObjectStore(store, keyPath ? { keyPath } : {});
       }
     };
-    asked.onsuccess = () => {
-      // a newer desk in another tab may need other stores: it must not wait for this one
-      asked.result.onversionchange = () => asked.result.close();
-      ok(asked.result);
+    request.onsuccess = () => {
+      // a newer desk in another tab may need other stores: it must not wait for this tab
+      request.result.onversionchange = () => request.result.close();
+      resolve(request.result);
     };
-    asked.onerror = () => no(asked.error);
+    request.onerror = () => reject(request.error!);
   });
 }
 
-export const ask = <T>(request: IDBRequest<T>): Promise<T> =>
-  new Promise((ok, no) => {
-    request.onsuccess = () => ok(request.result);
-    request.onerror = () => no(request.error);
+export const resultOf = <T>(request: IDBRequest<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error!);
   });
 
-/** Run `work` in one transaction; whatever it throws undoes all of it. Writes reach the disk before the promise
-    is kept ("strict"): a default transaction would be lost with the power. */
-export function tx<T>(
+/** Run `work` in one transaction; an exception in it aborts the transaction. "strict" means that
+    writes are on the disk before the promise resolves: a default transaction would be lost with the
+    power. */
+export function transact<T>(
   db: IDBDatabase,
   names: string[],
   mode: IDBTransactionMode,
   work: (store: (name: string) => IDBObjectStore) => Promise<T> | T,
-  durability = "strict",
+  durability: IDBTransactionDurability = "strict",
 ): Promise<T> {
-  return new Promise((ok, no) => {
-    const one = (db.transaction as any).call(db, names, mode, { durability }) as IDBTransaction;
-    let kept: T;
-    let wrong: unknown;
-    one.oncomplete = () => ok(kept);
-    one.onabort = () => no(wrong || one.error);
-    Promise.resolve(work((name) => one.objectStore(name))).then(
-      (value) => (kept = value),
-      (error) => {
-        wrong = error;
-        one.abort();
+  return new Promise((resolve, reject) => {
+    const transaction = db.transaction(names, mode, { durability });
+    let result: T;
+    let failure: unknown;
+    transaction.oncomplete = () => resolve(result);
+    transaction.onabort = () => reject((failure || transaction.error) as Error);
+    Promise.resolve(work((name) => transaction.objectStore(name))).then(
+      (value) => (result = value),
+      (error: unknown) => {
+        failure = error;
+        transaction.abort();
       },
     );
   });

@@ -1,10 +1,22 @@
-/* One member's things on this device, in a database of her own: tasks, drafts, answers that wait, receipts.
+/* The data of one member on this device, in a database of their own: tasks, drafts, unsent answers,
+   receipts.
 
-   An answer is one strict transaction over tasks, drafts and outbox. It leaves the outbox only when the server has
-   said "stored" or "duplicate"; what the server refused stays, with its reason. */
+   Saving an answer is one strict transaction over tasks, drafts and outbox. An answer leaves the
+   outbox only when the server has said "stored" or "duplicate"; an answer that the server refused
+   stays, with the reason. */
 
-import { ask, open, tx } from "./idb";
-import type { Answer, Bundle, Checked, Offer, Reply, Sheet, Suspended, Task, Waiting } from "./shapes";
+import { openDatabase, resultOf, transact } from "./idb";
+import type {
+  Answer,
+  Bundle,
+  Checked,
+  Offer,
+  Reply,
+  Sheet,
+  Suspended,
+  Task,
+  WaitingAnswer,
+} from "./shapes";
 
 const STORES = {
   tasks: ["project", "pos"],
@@ -13,15 +25,16 @@ const STORES = {
   outbox: "id",
   receipts: "",
   meta: "",
-  // what she recorded: seconds of a recording that goes on, files that wait to be sent (later/files.ts)
+  // media made by the member: pieces of an open recording, files that wait for upload
+  // (lazy/mediaUploads.ts)
   pieces: ["place", "at"],
   files: "sha256",
 };
 
-export interface Held {
+export interface MemberState {
   tasks: Task[];
   sheets: Record<string, Sheet>;
-  outbox: Waiting[];
+  outbox: WaitingAnswer[];
   wallets: Record<string, number>;
   checked: Checked[];
   offers: Offer[];
@@ -33,7 +46,11 @@ export interface Held {
   suspended?: Suspended | null;
 }
 
-type Meta = Omit<Held, "tasks" | "sheets" | "outbox">;
+/** What lies in the store `meta`, under one key. */
+export type Meta = Omit<MemberState, "tasks" | "sheets" | "outbox">;
+
+/** The object store of a name, within one transaction. */
+export type StoreOf = (name: string) => IDBObjectStore;
 
 const EMPTY: Meta = {
   wallets: {},
@@ -46,126 +63,152 @@ const EMPTY: Meta = {
   rests: false,
 };
 
-export const place = (of: { project: string; pos: number }): string => `${of.project}/${of.pos}`;
+export const taskKey = (task: { project: string; pos: number }): string =>
+  `${task.project}/${task.pos}`;
 
-/** The file that an answer names, if any. */
-export const fileOf = (answer: Answer): string | undefined => ((answer.value || {}) as { media?: string }).media;
+/** The SHA-256 of the file that an answer names, if any. */
+export const fileOf = (answer: Answer): string | undefined =>
+  ((answer.value || {}) as { media?: string }).media;
 
-export type Stored = (name: string) => IDBObjectStore;
-
-function bySheet(sheets: Sheet[]): Record<string, Sheet> {
-  const by: Record<string, Sheet> = {};
-  for (const sheet of sheets) by[sheet.project] = sheet;
-  return by;
+function byProject(sheets: Sheet[]): Record<string, Sheet> {
+  const index: Record<string, Sheet> = {};
+  for (const sheet of sheets) index[sheet.project] = sheet;
+  return index;
 }
 
-async function change(s: Stored, by: (meta: Meta) => Partial<Meta>): Promise<void> {
-  const meta = { ...EMPTY, ...(await ask(s("meta").get("all") as IDBRequest<Meta | undefined>)) };
-  s("meta").put({ ...meta, ...by(meta) }, "all");
+async function changeMeta(storeOf: StoreOf, changes: (meta: Meta) => Partial<Meta>): Promise<void> {
+  const stored = await resultOf(storeOf("meta").get("all") as IDBRequest<Meta | undefined>);
+  const meta = { ...EMPTY, ...stored };
+  storeOf("meta").put({ ...meta, ...changes(meta) }, "all");
 }
 
 export class Store {
-  held: Held = { ...EMPTY, tasks: [], sheets: {}, outbox: [] };
+  state: MemberState = { ...EMPTY, tasks: [], sheets: {}, outbox: [] };
   db!: IDBDatabase;
-  /** Kept when the device has been read; until then `held` is what the page brought. */
+  /** Resolves when the device has been read; until then `state` is what the page brought. */
   readonly ready: Promise<unknown>;
 
-  constructor(subject: string, brought?: Reply, more: Partial<Meta> = {}) {
-    if (brought) {
-      const { wallets, tasks, projects } = brought;
-      this.held = { ...this.held, ...more, wallets, tasks, sheets: bySheet(projects) };
+  constructor(subject: string, reply?: Reply, meta: Partial<Meta> = {}) {
+    if (reply) {
+      const { wallets, tasks, projects } = reply;
+      this.state = { ...this.state, ...meta, wallets, tasks, sheets: byProject(projects) };
     }
-    this.ready = open(`minga-${subject}`, STORES).then((db): Promise<unknown> => {
+    this.ready = openDatabase(`minga-${subject}`, STORES).then((db): Promise<unknown> => {
       this.db = db;
-      return brought ? this.takeIn(brought, more) : this.read();
+      return reply ? this.applyReply(reply, meta) : this.read();
     });
   }
 
-  /** Read all of it again (another tab may have written). */
-  async read(): Promise<Held> {
-    this.held = await tx(this.db, ["tasks", "sheets", "outbox", "meta"], "readonly", async (s) => {
-      const tasks = ask(s("tasks").getAll() as IDBRequest<Task[]>);
-      const sheets = ask(s("sheets").getAll() as IDBRequest<Sheet[]>);
-      const outbox = ask(s("outbox").getAll() as IDBRequest<Waiting[]>);
-      const meta = await ask(s("meta").get("all") as IDBRequest<Meta | undefined>);
-      const waiting = (await outbox).sort((a, b) => (a.answer.made_at < b.answer.made_at ? -1 : 1));
-      return { ...EMPTY, ...meta, tasks: await tasks, sheets: bySheet(await sheets), outbox: waiting };
+  /** Read everything again: another tab may have written. */
+  async read(): Promise<MemberState> {
+    const names = ["tasks", "sheets", "outbox", "meta"];
+    this.state = await transact(this.db, names, "readonly", async (storeOf) => {
+      const tasks = resultOf(storeOf("tasks").getAll() as IDBRequest<Task[]>);
+      const sheets = resultOf(storeOf("sheets").getAll() as IDBRequest<Sheet[]>);
+      const outbox = resultOf(storeOf("outbox").getAll() as IDBRequest<WaitingAnswer[]>);
+      const meta = await resultOf(storeOf("meta").get("all") as IDBRequest<Meta | undefined>);
+      return {
+        ...EMPTY,
+        ...meta,
+        tasks: await tasks,
+        sheets: byProject(await sheets),
+        outbox: (await outbox).sort((a, b) => (a.answer.made_at < b.answer.made_at ? -1 : 1)),
+      };
     });
-    return this.held;
+    return this.state;
   }
 
-  async note(more: Partial<Meta>): Promise<void> {
-    await tx(this.db, ["meta"], "readwrite", (s) => change(s, () => more), "relaxed");
+  async update(changes: Partial<Meta>): Promise<void> {
+    const change = (storeOf: StoreOf): Promise<void> => changeMeta(storeOf, () => changes);
+    await transact(this.db, ["meta"], "readwrite", change, "relaxed");
     await this.read();
   }
 
-  async draft(task: Task): Promise<unknown> {
+  async loadDraft(task: Task): Promise<unknown> {
     await this.ready;
-    return tx(this.db, ["drafts"], "readonly", (s) => ask(s("drafts").get(place(task))));
+    return transact(this.db, ["drafts"], "readonly", (storeOf) =>
+      resultOf(storeOf("drafts").get(taskKey(task)) as IDBRequest<unknown>),
+    );
   }
 
-  async keepDraft(task: Task, value: unknown): Promise<unknown> {
+  async saveDraft(task: Task, value: unknown): Promise<unknown> {
     await this.ready;
-    return tx(this.db, ["drafts"], "readwrite", (s) => ask(s("drafts").put(value, place(task))), "relaxed");
+    const save = (storeOf: StoreOf): Promise<unknown> =>
+      resultOf(storeOf("drafts").put(value, taskKey(task)));
+    return transact(this.db, ["drafts"], "readwrite", save, "relaxed");
   }
 
-  /** Keep an answer. False: another tab has answered this task already, and nothing was kept. */
-  async answer(task: Task, answer: Answer, currency: string): Promise<boolean> {
+  /** Save an answer; false when another tab has answered this task already: then nothing is saved.
+   */
+  async saveAnswer(task: Task, answer: Answer, currency: string): Promise<boolean> {
     await this.ready;
-    const kept = await tx(this.db, ["tasks", "drafts", "outbox", "meta", "pieces"], "readwrite", async (s) => {
+    const names = ["tasks", "drafts", "outbox", "meta", "pieces"];
+    const saved = await transact(this.db, names, "readwrite", async (storeOf) => {
       const key = [task.project, task.pos];
-      if (!(await ask(s("tasks").get(key)))) return false;
-      s("tasks").delete(key);
-      s("drafts").delete(place(task));
-      s("pieces").delete(IDBKeyRange.bound([place(task)], [place(task), []]));
-      s("outbox").put({ id: answer.id, answer, task, currency, waits: fileOf(answer) } as Waiting);
-      await counted(s, task, 1);
+      if (!(await resultOf(storeOf("tasks").get(key)))) return false;
+      storeOf("tasks").delete(key);
+      storeOf("drafts").delete(taskKey(task));
+      storeOf("pieces").delete(IDBKeyRange.bound([taskKey(task)], [taskKey(task), []]));
+      storeOf("outbox").put({
+        id: answer.id,
+        answer,
+        task,
+        currency,
+        waits: fileOf(answer),
+      } satisfies WaitingAnswer);
+      await countAnswer(storeOf, task, 1);
       return true;
     });
     await this.read();
-    return kept;
+    return saved;
   }
 
-  /** Mark what leaves now, so that nobody takes it back on the way. What names a file waits for it. */
-  leaving(atMost: number): Promise<Waiting[]> {
-    return tx(this.db, ["outbox"], "readwrite", async (s) => {
-      const all = await ask(s("outbox").getAll() as IDBRequest<Waiting[]>);
-      const some = all.filter((one) => !one.refused && !one.waits).slice(0, atMost);
-      for (const one of some) if (!one.sent) s("outbox").put({ ...one, sent: true });
-      return some;
+  /** Mark what is sent now, so that nobody takes it back on the way. An answer that names a file
+      waits for it. */
+  markSent(limit: number): Promise<WaitingAnswer[]> {
+    return transact(this.db, ["outbox"], "readwrite", async (storeOf) => {
+      const outbox = await resultOf(storeOf("outbox").getAll() as IDBRequest<WaitingAnswer[]>);
+      const batch = outbox.filter((row) => !row.refused && !row.waits).slice(0, limit);
+      for (const row of batch) if (!row.sent) storeOf("outbox").put({ ...row, sent: true });
+      return batch;
     });
   }
 
-  /** What the server gave: tasks with their sheets, her wallet, what is on offer. `first` is told what waits here, and
-      writes before them. */
-  async takeIn(
+  /** Store a reply: tasks with their sheets, the wallet, offers. `before` gets the outbox and
+      writes first. */
+  async applyReply(
     reply: Reply,
-    more: Partial<Meta>,
-    first: (s: Stored, waiting: Waiting[]) => Promise<unknown> | void = () => undefined,
+    meta: Partial<Meta>,
+    before?: (storeOf: StoreOf, outbox: WaitingAnswer[]) => Promise<unknown>,
   ): Promise<void> {
     const names = ["tasks", "sheets", "outbox", "meta", "receipts", "files"];
-    await tx(this.db, names, "readwrite", async (s) => {
-      const waiting = await ask(s("outbox").getAll() as IDBRequest<Waiting[]>);
-      await first(s, waiting);
-      const answered = waiting.map((one) => place(one.task));
-      for (const sheet of reply.projects) s("sheets").put(sheet);
-      for (const task of reply.tasks) if (answered.indexOf(place(task)) < 0) s("tasks").put(task);
-      await change(s, ({ minutes }) => ({
+    await transact(this.db, names, "readwrite", async (storeOf) => {
+      const outbox = await resultOf(storeOf("outbox").getAll() as IDBRequest<WaitingAnswer[]>);
+      if (before) await before(storeOf, outbox);
+      const answered = outbox.map((row) => taskKey(row.task));
+      for (const sheet of reply.projects) storeOf("sheets").put(sheet);
+      for (const task of reply.tasks) {
+        if (answered.indexOf(taskKey(task)) < 0) storeOf("tasks").put(task);
+      }
+      await changeMeta(storeOf, ({ minutes }) => ({
         wallets: reply.wallets,
         checked: reply.checked || [],
         ...(reply.offers ? { offers: reply.offers, rests: !!reply.rests } : {}),
-        ...more,
-        minutes: minutes || more.minutes || 0,
+        ...meta,
+        minutes: minutes || meta.minutes || 0,
       }));
     });
     await this.read();
   }
 }
 
-/** One answer more or less in this bundle. */
-export const counted = (s: Stored, task: Task, step: 1 | -1): Promise<void> =>
-  change(s, ({ bundles }) => {
+/** Count an answer of this bundle, or take it out of the count. */
+export const countAnswer = (storeOf: StoreOf, task: Task, step: 1 | -1): Promise<void> =>
+  changeMeta(storeOf, ({ bundles }) => {
     const { done, earned } = bundles[task.project] || { done: 0, earned: 0 };
-    const after = { done: Math.max(0, done + step), earned: Math.max(0, earned + step * task.price_micros) };
-    return { bundles: { ...bundles, [task.project]: after } };
+    const bundle = {
+      done: Math.max(0, done + step),
+      earned: Math.max(0, earned + step * task.price_micros),
+    };
+    return { bundles: { ...bundles, [task.project]: bundle } };
   });

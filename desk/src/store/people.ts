@@ -1,44 +1,51 @@
-/* Who uses this device. Each has a store and a pass of her own; a PIN keeps the others out of her screen. */
+/* The members who use this device. Each has a store and a token of their own; a PIN keeps the
+   others out of their screen. */
 
-import { ask, open, tx } from "./idb";
+import { openDatabase, resultOf, transact } from "./idb";
 
 export interface Person {
   subject: string;
   name: string;
   token: string;
-  /** When her screen was last opened here. */
+  /** When their screen was last opened on this device. */
   last?: number;
   salt?: Uint8Array;
   pin?: Uint8Array;
 }
 
-const CURRENT = "minga-person";
-let db: Promise<IDBDatabase> | null = null;
+const OPEN_IN_TAB = "minga-person";
+let database: Promise<IDBDatabase> | null = null;
 
-const opened = (): Promise<IDBDatabase> => (db = db || open("minga-people", { people: "subject" }));
+const openPeople = (): Promise<IDBDatabase> =>
+  (database = database || openDatabase("minga-people", { people: "subject" }));
 
-export const people = async (): Promise<Person[]> =>
-  tx(await opened(), ["people"], "readonly", (s) => ask(s("people").getAll() as IDBRequest<Person[]>));
+export const listPeople = async (): Promise<Person[]> =>
+  transact(await openPeople(), ["people"], "readonly", (storeOf) =>
+    resultOf(storeOf("people").getAll() as IDBRequest<Person[]>),
+  );
 
-export async function keep(person: Person): Promise<Person> {
-  return tx(await opened(), ["people"], "readwrite", async (s) => {
-    const before = await ask(s("people").get(person.subject) as IDBRequest<Person | undefined>);
-    const after = { ...before, ...person };
-    s("people").put(after);
-    return after;
+/** Save a person; fields that are missing stay as they are on the device. */
+export async function savePerson(person: Person): Promise<Person> {
+  return transact(await openPeople(), ["people"], "readwrite", async (storeOf) => {
+    const request = storeOf("people").get(person.subject) as IDBRequest<Person | undefined>;
+    const merged = { ...(await resultOf(request)), ...person };
+    storeOf("people").put(merged);
+    return merged;
   });
 }
 
-/** Whose screen this is: in this tab, else who was here last. (Not localStorage: it reaches the disk late.) */
-export async function current(): Promise<Person | undefined> {
-  const all = (await people()).sort((a, b) => (b.last || 0) - (a.last || 0));
-  return all.filter((one) => isOpen(one.subject))[0] || all[0];
+/** The person of this tab, else the last one on this device. (Not localStorage: it reaches the disk
+    late.) */
+export async function lastPerson(): Promise<Person | undefined> {
+  const people = (await listPeople()).sort((a, b) => (b.last || 0) - (a.last || 0));
+  return people.filter(({ subject }) => isOpenInTab(subject))[0] || people[0];
 }
 
-/** This tab has been opened for this person (signed in, or by PIN). */
-export const isOpen = (subject: string): boolean => sessionStorage.getItem(CURRENT) === subject;
+/** Whether this tab has been opened for this person (signed in, or by PIN). */
+export const isOpenInTab = (subject: string): boolean =>
+  sessionStorage.getItem(OPEN_IN_TAB) === subject;
 
-export function become(person: Person): Promise<Person> {
-  sessionStorage.setItem(CURRENT, person.subject);
-  return keep({ ...person, last: Date.now() });
+export function openInTab(person: Person): Promise<Person> {
+  sessionStorage.setItem(OPEN_IN_TAB, person.subject);
+  return savePerson({ ...person, last: Date.now() });
 }

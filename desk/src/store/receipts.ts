@@ -1,23 +1,33 @@
-/* What the co-operative has signed for her, as it was signed. */
+/* Receipts on this device, as the co-operative signed them. */
 
-import { ask, tx } from "./idb";
-import type { Store, Stored } from "./member";
+import { resultOf, transact } from "./idb";
+import type { Store, StoreOf } from "./member";
 import type { Receipt } from "./shapes";
 
-/** A receipt's name is in its text. */
-export const nameOf = (receipt: Receipt): string => (JSON.parse(receipt.body) as { receipt: string }).receipt;
-
-export const receiptsOf = (store: Store): Promise<Receipt[]> =>
-  tx(store.db, ["receipts"], "readonly", (s) => ask(s("receipts").getAll() as IDBRequest<Receipt[]>));
-
-export function keepReceipts(s: Stored, receipts: Receipt[]): void {
-  for (const receipt of receipts) s("receipts").put(receipt, nameOf(receipt));
+/** The signed text of a receipt. */
+export interface ReceiptBody {
+  receipt: string;
+  at: string;
+  answers: unknown[];
+  totals: Record<string, number>;
 }
 
-/** The public log has taken them in: here is where. */
-export async function keepProofs(s: Stored, proofs: Record<string, unknown>): Promise<void> {
-  for (const name in proofs) {
-    const receipt = await ask(s("receipts").get(name) as IDBRequest<Receipt | undefined>);
-    if (receipt) s("receipts").put({ ...receipt, proof: proofs[name] }, name);
+export const bodyOf = (receipt: Receipt): ReceiptBody => JSON.parse(receipt.body) as ReceiptBody;
+
+export const listReceipts = (store: Store): Promise<Receipt[]> =>
+  transact(store.db, ["receipts"], "readonly", (storeOf) =>
+    resultOf(storeOf("receipts").getAll() as IDBRequest<Receipt[]>),
+  );
+
+export function saveReceipts(storeOf: StoreOf, receipts: Receipt[]): void {
+  for (const receipt of receipts) storeOf("receipts").put(receipt, bodyOf(receipt).receipt);
+}
+
+/** Add inclusion proofs of the public log to the receipts that they prove. */
+export async function saveProofs(storeOf: StoreOf, proofs: Record<string, unknown>): Promise<void> {
+  for (const id in proofs) {
+    const request = storeOf("receipts").get(id) as IDBRequest<Receipt | undefined>;
+    const receipt = await resultOf(request);
+    if (receipt) storeOf("receipts").put({ ...receipt, proof: proofs[id] }, id);
   }
 }

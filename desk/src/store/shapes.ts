@@ -1,9 +1,13 @@
-/* The shapes that cross the line (server: domains/answers/types.py) and those that only this device keeps. */
+/* Types of POST /sync (server: domains/answers/types.py) and of what only this device keeps. */
+
+// each task type has its own content: its widget says which
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Content = Record<string, any>;
 
 export interface Task {
   project: string;
   pos: number;
-  content: Record<string, any>;
+  content: Content;
   price_micros: number;
   until: string;
 }
@@ -20,14 +24,14 @@ export interface Label {
 /** A worked example: an item, the client's answer, and why. */
 export interface Example {
   id: string;
-  content: Record<string, any>;
+  content: Content;
   value: unknown;
   reason: string;
 }
 
 export interface Sheet {
   project: string;
-  /** Grows when something that the sheet shows has changed; missing on a sheet of an older build. */
+  /** Grows with each change of what the sheet shows; missing on a sheet of an older build. */
   version?: number;
   title: string;
   task_type: string;
@@ -41,19 +45,20 @@ export interface Sheet {
   currency: string;
   estimated_seconds: number;
   content_language: string;
-  /** By what answers are judged, in this order. */
+  /** The criteria by which answers are judged, in their order. */
   criteria?: string[];
-  /** What the place where it is done must have. */
+  /** What the member's surroundings must provide. */
   requirements?: string[];
   skills?: string[];
-  /** Why this work serves another project ("pilot": it is being tried), or missing. */
+  /** How this project serves another one ("pilot": a trial by some members); missing for any other
+      project. */
   derived_kind?: string;
-  /** Kinds of content that it shows. */
+  /** Content warnings. */
   warnings?: string[];
   examples?: Example[];
-  /** For so many hours peers may look at an answer before it is paid; missing: it is paid when it arrives. */
+  /** Hours in which peers may review an answer before it is paid; missing: paid on arrival. */
   review_hours?: number;
-  /** The co-op's word that the examples are paid; missing when the paid places are used up. */
+  /** The signed promise that worked examples are paid; missing when the paid places are used up. */
   promise?: string;
 }
 
@@ -73,12 +78,12 @@ export interface Offer {
   bytes: number;
   content_language: string;
   warnings?: string[];
-  /** Skills that she does not say she has yet. */
+  /** Required skills that are not in the member's settings. */
   lacks?: string[];
   review_hours?: number;
 }
 
-/** Pay that peers may still look at, and when it is hers at the latest. */
+/** Pay under peer review, and the date by which it is paid at the latest. */
 export interface Checked {
   answers: number;
   micros: number;
@@ -96,17 +101,17 @@ export interface Answer {
   made_at: string;
 }
 
-/** An answer that waits here until the server has said that it has it. */
-export interface Waiting {
+/** An answer in the outbox: it stays there until the server has acknowledged it. */
+export interface WaitingAnswer {
   id: string;
   answer: Answer;
   task: Task;
   currency: string;
-  /** It may have left: it cannot be taken back any more. */
+  /** It may have reached the server: it cannot be taken back. */
   sent?: boolean;
-  /** The SHA-256 of a file that has to arrive first. */
+  /** The SHA-256 of a file that must be uploaded first. */
   waits?: string | undefined;
-  /** The server did not keep it; it stays here with the reason. */
+  /** Why the server refused it; the answer stays on the device. */
   refused?: string;
 }
 
@@ -117,7 +122,12 @@ export interface Receipt {
 }
 
 export interface Reply {
-  answers: { id: string; state: "stored" | "duplicate" | "refused"; reason?: string; text?: string }[];
+  answers: {
+    id: string;
+    state: "stored" | "duplicate" | "refused";
+    reason?: string;
+    text?: string;
+  }[];
   receipts: Receipt[];
   wallets: Record<string, number>;
   checked?: Checked[];
@@ -125,11 +135,11 @@ export interface Reply {
   projects: Sheet[];
   proofs: Record<string, unknown>;
   offers?: Offer[] | null;
-  /** She has worked the hours that she chose for this week. */
+  /** The member has worked the weekly hours of their settings. */
   rests?: boolean;
 }
 
-/** A suspension that is ahead of her or holds, in her language (later/letters.ts brings it). */
+/** A coming or current suspension, in the member's language (from lazy/memberSync.ts). */
 export interface Suspended {
   lines: string[];
   link: string;

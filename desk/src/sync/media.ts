@@ -1,24 +1,27 @@
-/* Pictures and sounds of tasks on this device, each member's in a cache of her own. */
+/* Images and audio of tasks, cached on this device: one cache for each member. */
 
 import type { Task } from "../store/shapes";
 
-const addresses = (task: Task): string[] =>
-  [task.content.image_url, task.content.audio_url].filter((one) => typeof one === "string");
+const addressesOf = ({ content }: Task): string[] =>
+  [content.image_url, content.audio_url].filter((url) => typeof url === "string");
 
-/** Fetch what is missing, let go what no task needs any more. Without a cache (old browser) nothing is lost. */
-export async function keepMedia(subject: string, tasks: Task[]): Promise<void> {
+/** Fetch what is missing and delete what no task needs. Without a cache (old browser) nothing is
+    lost. */
+export async function cacheMedia(subject: string, tasks: Task[]): Promise<void> {
   if (!("caches" in window)) return;
   try {
     const cache = await caches.open(`minga-media-${subject}`);
     const wanted: Record<string, true> = {};
-    for (const task of tasks) for (const one of addresses(task)) wanted[new URL(one, location.href).href] = true;
-    for (const kept of await cache.keys()) if (!wanted[kept.url]) await cache.delete(kept);
-    for (const one in wanted) {
-      if (await cache.match(one)) continue;
-      const answer = await fetch(one);
-      if (answer.ok) await cache.put(one, answer);
+    for (const task of tasks) {
+      for (const url of addressesOf(task)) wanted[new URL(url, location.href).href] = true;
+    }
+    for (const { url } of await cache.keys()) if (!wanted[url]) await cache.delete(url);
+    for (const url in wanted) {
+      if (await cache.match(url)) continue;
+      const response = await fetch(url);
+      if (response.ok) await cache.put(url, response);
     }
   } catch {
-    // the network went away: the rest comes with the next sync
+    // no network: the rest is fetched after the next sync
   }
 }

@@ -1,89 +1,104 @@
-/* The one road to the server: answers up; acknowledgements, receipts, tasks, offers and the wallet down.
+/* POST /sync: sends answers; receives acknowledgements, receipts, tasks, offers and the wallet.
 
-   One tab at a time per person (Web Lock). Whatever goes wrong, nothing leaves the outbox without the server's word. */
+   One tab at a time for each person (Web Lock). After any failure, no answer leaves the outbox
+   without the server's acknowledgement. */
 
+import { resultOf } from "../store/idb";
+import { fileOf, type Store, type StoreOf } from "../store/member";
 import type { Person } from "../store/people";
-import { ask } from "../store/idb";
-import { fileOf, type Store, type Stored } from "../store/member";
-import { keepProofs, keepReceipts, nameOf, receiptsOf } from "../store/receipts";
-import type { Reply, Sheet, Task, Waiting } from "../store/shapes";
+import { bodyOf, listReceipts, saveProofs, saveReceipts } from "../store/receipts";
+import type { Reply, Sheet, Task, WaitingAnswer } from "../store/shapes";
 
-const AT_ONCE = 200;
-const PATIENCE_MS = 60_000;
-const WAIT_MS = [2_000, 5_000, 15_000, 60_000, 300_000];
+const BATCH_MAX = 200;
+const PROOFS_MAX = 20;
+const TIMEOUT_MS = 60_000;
+const RETRY_MS = [2_000, 5_000, 15_000, 60_000, 300_000];
 
-export interface Wish {
+/** What a sync asks for beside sending answers. */
+export interface SyncOptions {
   want?: { project?: string; minutes?: number; count?: number };
   offers?: number;
-  /** Projects whose open tasks are put down. */
+  /** Projects whose open tasks are released. */
   down?: string[];
 }
 
-export type Outcome = "done" | "busy" | "offline" | "sign_in";
+export type SyncOutcome = "done" | "busy" | "offline" | "sign_in";
 
-async function post(token: string, request: unknown): Promise<Response> {
-  const stop = typeof AbortController === "function" ? new AbortController() : null;
-  const timer = setTimeout(() => stop && stop.abort(), PATIENCE_MS);
+/** POST with the person's token; gives up after a minute. */
+export async function post(
+  address: string,
+  token: string,
+  body: BodyInit,
+  headers: Record<string, string> = { "Content-Type": "application/json" },
+): Promise<Response> {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
   try {
-    return await fetch("/sync", {
+    return await fetch(address, {
       method: "POST",
       credentials: "omit",
-      headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
-      body: JSON.stringify(request),
-      ...(stop ? { signal: stop.signal } : {}),
+      headers: { Authorization: `Bearer ${token}`, ...headers },
+      body,
+      signal: abort.signal,
     });
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** What the server has leaves the outbox; what it refused stays there, with its reason. */
-function acknowledge(s: Stored, waiting: Waiting[], { answers }: Reply): void {
-  for (const told of answers) {
-    const one = waiting.filter((row) => row.id === told.id)[0];
-    if (!one) continue;
-    const file = fileOf(one.answer);
-    if (told.reason === "media_missing") s("outbox").put({ ...one, waits: file });
-    else if (told.state === "refused") s("outbox").put({ ...one, refused: told.text || told.reason || "?" });
+/** Delete acknowledged answers from the outbox; mark refused ones with the reason. */
+function acknowledge(storeOf: StoreOf, outbox: WaitingAnswer[], { answers }: Reply): void {
+  for (const { id, state, reason, text } of answers) {
+    const row = outbox.filter((waiting) => waiting.id === id)[0];
+    if (!row) continue;
+    const file = fileOf(row.answer);
+    if (reason === "media_missing") storeOf("outbox").put({ ...row, waits: file });
+    else if (state === "refused") storeOf("outbox").put({ ...row, refused: text || reason || "?" });
     else {
-      s("outbox").delete(one.id);
-      if (file) s("files").delete(file);
+      storeOf("outbox").delete(id);
+      if (file) storeOf("files").delete(file);
     }
   }
 }
 
-/** Tasks that she put down, and those whose time is over by the server's clock: this device's may be years off, and no
-    task goes for that. */
-async function letGo(s: Stored, down: string[], now: number): Promise<void> {
-  for (const task of await ask(s("tasks").getAll() as IDBRequest<Task[]>)) {
-    if (down.indexOf(task.project) >= 0 || Date.parse(task.until) < now) s("tasks").delete([task.project, task.pos]);
+/** Delete released tasks, and those that have expired by the server's clock: the device's clock may
+    be years off. */
+async function deleteTasks(storeOf: StoreOf, released: string[], now: number): Promise<void> {
+  for (const task of await resultOf(storeOf("tasks").getAll() as IDBRequest<Task[]>)) {
+    if (released.indexOf(task.project) >= 0 || Date.parse(task.until) < now) {
+      storeOf("tasks").delete([task.project, task.pos]);
+    }
   }
 }
 
-/** Which sheets this device has, by project, and the version of each: a newer one comes with the reply. */
-function versions(sheets: Record<string, Sheet>): Record<string, number> {
-  const by: Record<string, number> = {};
-  for (const project in sheets) by[project] = sheets[project]!.version || 1;
-  return by;
+/** The version of each sheet on this device, by project: newer ones come with the reply. */
+function versionsOf(sheets: Record<string, Sheet>): Record<string, number> {
+  const versions: Record<string, number> = {};
+  for (const project in sheets) versions[project] = sheets[project]!.version || 1;
+  return versions;
 }
 
-async function once(person: Person, store: Store, wish: Wish): Promise<Outcome> {
-  const leaving = await store.leaving(AT_ONCE);
+async function requestOf(store: Store, options: SyncOptions): Promise<string> {
+  const batch = await store.markSent(BATCH_MAX);
   const { tasks, sheets } = await store.read();
-  const unproven = (await receiptsOf(store)).filter((one) => !one.proof).slice(-20);
-  const request = {
-    answers: leaving.map((one) => one.answer),
+  const unproven = (await listReceipts(store)).filter((receipt) => !receipt.proof);
+  return JSON.stringify({
+    answers: batch.map((row) => row.answer),
     held: tasks.map((task) => [task.project, task.pos]),
-    sheets: versions(sheets),
-    proofs: unproven.map(nameOf),
-    ...wish,
-  };
+    sheets: versionsOf(sheets),
+    proofs: unproven.slice(-PROOFS_MAX).map((receipt) => bodyOf(receipt).receipt),
+    ...options,
+  });
+}
+
+async function exchange(person: Person, store: Store, options: SyncOptions): Promise<SyncOutcome> {
+  const request = await requestOf(store, options);
   let reply: Reply;
   let now = 0;
   try {
-    const response = await post(person.token, request);
+    const response = await post("/sync", person.token, request);
     if (response.status === 401) {
-      await store.note({ signIn: true });
+      await store.update({ signIn: true });
       return "sign_in";
     }
     if (!response.ok) return "offline";
@@ -92,23 +107,29 @@ async function once(person: Person, store: Store, wish: Wish): Promise<Outcome> 
   } catch {
     return "offline";
   }
-  await store.takeIn(reply, { syncedAt: Date.now(), signIn: false }, async (s, waiting) => {
-    acknowledge(s, waiting, reply);
-    keepReceipts(s, reply.receipts);
-    await letGo(s, wish.down || [], now);
-    await keepProofs(s, reply.proofs);
+  const meta = { syncedAt: Date.now(), signIn: false };
+  await store.applyReply(reply, meta, async (storeOf, outbox) => {
+    acknowledge(storeOf, outbox, reply);
+    saveReceipts(storeOf, reply.receipts);
+    await deleteTasks(storeOf, options.down || [], now);
+    await saveProofs(storeOf, reply.proofs);
   });
   return "done";
 }
 
-export async function sync(person: Person, store: Store, wish: Wish = {}): Promise<Outcome> {
+export async function sync(
+  person: Person,
+  store: Store,
+  options: SyncOptions = {},
+): Promise<SyncOutcome> {
   if (!person.token) return "sign_in";
-  const locks = navigator.locks;
-  if (!locks) return once(person, store, wish);
-  return locks.request(`minga-sync-${person.subject}`, { ifAvailable: true }, (mine) =>
-    mine ? once(person, store, wish) : ("busy" as Outcome),
+  const locks = navigator.locks as LockManager | undefined;
+  if (!locks) return exchange(person, store, options);
+  return locks.request(`minga-sync-${person.subject}`, { ifAvailable: true }, (lock) =>
+    lock ? exchange(person, store, options) : "busy",
   );
 }
 
-export const waitAfter = (failures: number): number =>
-  WAIT_MS[Math.min(failures, WAIT_MS.length - 1)]! * (0.8 + Math.random() * 0.4);
+/** Milliseconds until the next attempt: longer after each failure, spread by chance. */
+export const retryDelay = (failures: number): number =>
+  RETRY_MS[Math.min(failures, RETRY_MS.length - 1)]! * (0.8 + Math.random() * 0.4);

@@ -1,43 +1,57 @@
-/* Labels to choose from: one or several, flat or as a tree. Shared by the kinds of task that ask for a label. */
+/* Labels to choose from: one or several, flat or as a tree. Shared by the task types that ask for a
+   label. */
 
+import { h } from "../core/dom";
+import { t } from "../core/sentences";
 import type { Label, Sheet } from "../store/shapes";
-import type { Core, Widget } from "./contract";
-import { chooser, helpOf, optionsOf, pressed } from "./fields";
+import type { Widget } from "./contract";
+import { chooseByKey, chooser, keyHelpOf, optionsOf } from "./fields";
 
-/** Depth first, so that a label stands under its parent. */
-function asTree(labels: Label[], under?: string, depth = 0): { label: Label; depth: number }[] {
-  const found: { label: Label; depth: number }[] = [];
-  for (const label of labels) {
-    if ((label.under || undefined) !== under) continue;
-    found.push({ label, depth }, ...asTree(labels, label.name, depth + 1));
-  }
-  return found;
+/** From so many labels on, they stand in narrow columns. */
+const SHORT_FROM = 7;
+
+/** Labels depth first, so that each follows its parent. */
+export function asTree(
+  labels: Label[],
+  parent?: string,
+  depth = 0,
+): { label: Label; depth: number }[] {
+  return labels
+    .filter((label) => (label.under || undefined) === parent)
+    .reduce<{ label: Label; depth: number }[]>(
+      (rows, label) => rows.concat({ label, depth }, asTree(labels, label.name, depth + 1)),
+      [],
+    );
 }
 
 export function choices(
-  core: Core,
   host: HTMLElement,
   sheet: Sheet,
-  draft: { label?: string; labels?: string[] } | undefined,
+  draft: unknown,
   changed: () => void,
 ): Widget {
-  const chosen = (draft && (draft.labels || [draft.label])) || [];
+  const { label, labels } = (draft || {}) as { label?: string; labels?: (string | undefined)[] };
+  const initial = labels || [label];
   const rows = asTree(sheet.labels);
-  const options = optionsOf(rows.map((row) => row.label)).map((one, at) => ({ ...one, depth: rows[at]!.depth }));
-  const box = chooser(core, "label", sheet.multiple, options, (value) => chosen.indexOf(value) >= 0, changed,
-    rows.length > 6 ? "choices-short" : "");
-  host.append(core.h("fieldset", { "aria-labelledby": "question" }, box));
+  const options = optionsOf(rows.map((row) => row.label)).map((option, index) => ({
+    ...option,
+    depth: rows[index]!.depth,
+  }));
+  const isChosen = (value: string): boolean => initial.indexOf(value) >= 0;
+  const style = rows.length < SHORT_FROM ? "" : "choices-short";
+  const box = chooser("label", sheet.multiple, options, isChosen, changed, style);
+  host.append(h("fieldset", { "aria-labelledby": "question" }, box));
   const names = (): string[] =>
     Array.from(box.querySelectorAll<HTMLInputElement>("input:checked"), (input) => input.value);
   return {
-    keys: helpOf(options),
+    keys: keyHelpOf(options),
     value() {
-      const said = names();
-      if (!said.length) return null;
-      return sheet.multiple ? { labels: said } : { label: said[0] };
+      const chosen = names();
+      if (!chosen.length) return null;
+      return sheet.multiple ? { labels: chosen } : { label: chosen[0] };
     },
-    problem: () => (names().length ? null : core.t("Choose one first, or say that you can’t tell.")),
-    press: (event) => pressed(box, options, event),
+    problem: () => (names().length ? null : t("Choose one first, or say that you can’t tell.")),
+    press: (event) => chooseByKey(box, options, event),
     destroy() {},
   };
 }

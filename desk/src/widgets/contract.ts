@@ -1,40 +1,28 @@
-/* What the desk asks of a kind of task. A widget is a folder, widgets/<task type>/widget.ts, that imports nothing
-   of the desk at run time (types are free): it is loaded alone, late or from the device, and gets `core` passed in.
+/* The contract of a task type in the desk. A widget is a folder, widgets/<task type>/widget.ts. It
+   is built alone and loaded late, so it imports functions only from core/ and from widgets/.
 
    How to add one: docs/howto/add-a-task-type.md */
 
-import type { h, keycap, say, show, svg } from "../core/dom";
-import type { t, tn } from "../core/words";
 import type { Sheet, Task } from "../store/shapes";
 
-/** A stretch of a recording that goes on: how long the whole is with it. */
+/** A piece of an open recording; `duration_ms` is the length of the recording up to its end. */
 export interface Piece {
   piece: Blob;
   media_type: string;
   duration_ms: number;
 }
 
-/** What she records or photographs. It is on the disk when the promise is kept, travels apart from the answer, and the
-    answer names it by its SHA-256: value() has `media`. Such an answer waits here until its file has arrived. */
+/** Recordings and photographs on the disk of this device. A file is uploaded apart from the answer,
+    which names it by its SHA-256 in `media` and waits in the outbox until the upload is complete.
+    */
 export interface Files {
-  /** Keep the next piece of a recording; piece 0 lets go of those before. */
-  keepPiece(task: Task, at: number, piece: Piece): Promise<void>;
-  /** What a browser that died has left behind. */
-  pieces(task: Task): Promise<Piece[]>;
-  /** Keep a whole file; its pieces go. Gives its SHA-256. */
-  keepFile(task: Task, file: Blob): Promise<string>;
-  file(sha256: string): Promise<Blob | null>;
-}
-
-export interface Core {
-  h: typeof h;
-  svg: typeof svg;
-  show: typeof show;
-  say: typeof say;
-  keycap: typeof keycap;
-  t: typeof t;
-  tn: typeof tn;
-  files(): Promise<Files>;
+  /** Save the next piece of a recording; piece 0 deletes earlier pieces. */
+  savePiece(task: Task, index: number, piece: Piece): Promise<void>;
+  /** The pieces of a recording that was interrupted. */
+  listPieces(task: Task): Promise<Piece[]>;
+  /** Save a complete file and delete its pieces; resolves to its SHA-256. */
+  saveFile(task: Task, file: Blob): Promise<string>;
+  loadFile(sha256: string): Promise<Blob | null>;
 }
 
 export interface KeyHelp {
@@ -43,27 +31,28 @@ export interface KeyHelp {
 }
 
 export interface Widget {
-  /** The answer as the server wants it, or null while there is none. */
+  /** The answer in the form of the task type, or null while there is none. */
   value(): unknown;
-  /** What is still missing, in a sentence; null when it can be sent. */
+  /** A sentence about what is missing; null when the answer can be sent. */
   problem(): string | null;
-  /** The keys it listens to, for the help beside the task. */
+  /** The keys of this widget, for the help beside the task. */
   keys: KeyHelp[];
-  /** A key was pressed outside of a field; true = it was for this widget. */
+  /** A key was pressed outside of a field; true when the widget has used it. */
   press?(event: KeyboardEvent): boolean;
-  /** Take the last change in this task back; false = there was none. */
+  /** Take back the last change in this task; false when there is none. */
   undo?(): boolean;
-  /** What to keep on the device while she works; without it, value() is kept. */
+  /** What is saved on the device while the member works; by default value(). */
   draft?(): unknown;
   destroy(): void;
 }
 
-/** Shows the task in `host`; calls `changed` after each change, so that the draft is kept. */
+/** Show the task in `host`. `changed` is called after each change, so that the draft is saved;
+    `files` waits for the lazy screens. */
 export type MakeWidget = (
-  core: Core,
   host: HTMLElement,
   task: Task,
   sheet: Sheet,
-  draft: any,
+  draft: unknown,
   changed: () => void,
+  files: () => Promise<Files>,
 ) => Widget;

@@ -1,101 +1,126 @@
-/* Small parts that several widgets share: keys of labels, rows of choices, fields to write in, quiet buttons. */
+/* Parts that several widgets share: keys of labels, rows of choices, text fields, quiet buttons. */
 
+import { h, keycap } from "../core/dom";
+import { t } from "../core/sentences";
 import type { Label } from "../store/shapes";
-import type { Core, KeyHelp } from "./contract";
+import type { KeyHelp } from "./contract";
 
 export interface Choice {
   value: string;
   title: string;
-  /** Small; "" where it has none. */
+  /** In lower case; "" without a key. */
   key?: string;
   depth?: number;
 }
 
-/** Labels as choices: each has its own key, else its number; of two with the same key the first one has it. */
+const DIGITS = 9;
+
+/** Labels as choices: each with its own key, else its number; of two with the same key the first
+    one has it. */
 export const optionsOf = (labels: Label[]): Choice[] =>
-  labels.map((one, at) => ({ value: one.name, title: one.title, key: (one.key || (at < 9 ? String(at + 1) : "")).toLowerCase() }))
-    .map((one, at, all) => (all.slice(0, at).some(({ key }) => key === one.key) ? { ...one, key: "" } : one));
+  labels
+    .map((label, index) => ({
+      value: label.name,
+      title: label.title,
+      key: (label.key || (index < DIGITS ? String(index + 1) : "")).toLowerCase(),
+    }))
+    .map((option, index, options) =>
+      options.slice(0, index).some(({ key }) => key === option.key)
+        ? { ...option, key: "" }
+        : option,
+    );
 
-export const helpOf = (options: Choice[]): KeyHelp[] =>
-  options.filter((one) => one.key).map((one) => ({ key: one.key!.toUpperCase(), text: one.title }));
+export const keyHelpOf = (options: Choice[]): KeyHelp[] =>
+  options
+    .filter(({ key }) => key)
+    .map(({ key, title }) => ({ key: key!.toUpperCase(), text: title }));
 
-/** Whether the key is one of these choices, which stand first in `host`: it is focused and clicked. */
-export function pressed(host: HTMLElement, options: Choice[], event: KeyboardEvent): boolean {
-  const input = host.querySelectorAll("input")[options.map((one) => one.key).indexOf(event.key.toLowerCase())];
-  if (!input) return false;
+/** The title of a label; the first label's where there is no such name. */
+export const titleOf = (labels: Label[], name: string): string =>
+  (labels.filter((label) => label.name === name)[0] || labels[0]!).title;
+
+function choose(input: HTMLInputElement): void {
   input.focus({ preventScroll: true });
   input.click();
-  return true;
 }
 
-/** A button that does not call for attention; its key stands on it. */
-export const quiet = (core: Core, words: string, key: string, act: () => void): HTMLButtonElement =>
-  core.h("button", { type: "button", class: "button button-quiet", click: act }, words, key && " ", key && core.keycap(key));
+/** Choose by key among `options`, which are the first inputs in `host`; false when the key is none
+    of theirs. */
+export function chooseByKey(host: HTMLElement, options: Choice[], event: KeyboardEvent): boolean {
+  const index = options.map(({ key }) => key).indexOf(event.key.toLowerCase());
+  const input = host.querySelectorAll("input")[index];
+  if (input) choose(input);
+  return !!input;
+}
 
-/** Whether keys belong to what is being written. */
-export const writing = (event: Event): boolean => {
-  const target = event.target as HTMLInputElement;
-  return /^(TEXTAREA|SELECT)$/.test(target.tagName) ||
-    (target.tagName === "INPUT" && !/^(radio|checkbox)$/.test(target.type));
+/** Choose the input with this name and value. */
+export function chooseByValue(host: HTMLElement, name: string, value: string): void {
+  host.querySelectorAll("input").forEach((input) => {
+    if (input.name === name && input.value === value) choose(input);
+  });
+}
+
+/** A button without emphasis, with its key. */
+export const quietButton = (text: string, key: string, click: () => void): HTMLButtonElement =>
+  h("button.button.button-quiet", { click }, text, key && " ", key && keycap(key));
+
+/** Whether the event comes from a field in which keys write text. */
+export const isWriting = (event: Event): boolean => {
+  const { tagName, type } = event.target as HTMLInputElement;
+  return (
+    /^(TEXTAREA|SELECT)$/.test(tagName) || (tagName === "INPUT" && !/^(radio|checkbox)$/.test(type))
+  );
 };
 
-/** Ctrl+Enter leaves the field and sends, as Enter does outside of fields. */
-export function sendFromFields(core: Core, host: HTMLElement): KeyHelp {
+/** Make Ctrl+Enter leave a field and send, as Enter does outside of fields. */
+export function sendFromFields(host: HTMLElement): KeyHelp {
   host.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     (document.activeElement as HTMLElement).blur();
     document.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", cancelable: true }));
   });
-  return { key: "Ctrl+Enter", text: core.t("Send, also while writing") };
+  return { key: "Ctrl+Enter", text: t("Send, also while writing") };
 }
 
-/** A row of large choices; `chosen` tells which of them are taken. */
+/** A row of large choices. */
 export function chooser(
-  core: Core,
   name: string,
   many: boolean,
   options: Choice[],
-  chosen: (value: string) => boolean,
-  change: (value: string, on: boolean) => void,
-  kind = "chooser",
+  isChosen: (value: string) => boolean,
+  change: (value: string, checked: boolean) => void,
+  style = "chooser",
 ): HTMLElement {
-  const { h } = core;
-  return h("div", { class: `choices ${kind}` }, options.map((one) => {
+  const choice = ({ value, title, key, depth }: Choice): HTMLElement => {
     const input: HTMLInputElement = h("input", {
       type: many ? "checkbox" : "radio",
       name,
-      value: one.value,
-      checked: chosen(one.value),
-      change: () => change(one.value, input.checked),
+      value,
+      checked: isChosen(value),
+      change: () => change(value, input.checked),
     });
-    return h("label", { class: `choice depth-${one.depth || 0}` }, input, h("span", { class: "choice-face" },
-      one.key && core.keycap(one.key.toUpperCase()), h("span", { dir: "auto" }, one.title)));
-  }));
+    const face = h(
+      "span.choice-face",
+      key && keycap(key.toUpperCase()),
+      h("span", { dir: "auto" }, title),
+    );
+    return h("label", { class: `choice depth-${depth || 0}` }, input, face);
+  };
+  return h("div", { class: `choices ${style}` }, options.map(choice));
 }
 
-/** Choose by key: the choice with this value is focused and clicked. */
-export function click(host: HTMLElement, name: string, value: string): void {
-  host.querySelectorAll("input").forEach((input) => {
-    if (input.name === name && input.value === value) {
-      input.focus({ preventScroll: true });
-      input.click();
-    }
-  });
-}
-
-/** A field to write in; it grows with what is written. */
-export function writer(
-  core: Core,
-  facts: { id: string; text: string; rows?: number; max: number; lang?: string | undefined },
+/** A text field that grows with its text. */
+export function textArea(
+  field: { id: string; text: string; rows?: number; max: number; lang?: string | undefined },
   change: (text: string) => void,
 ): HTMLTextAreaElement {
-  const area: HTMLTextAreaElement = core.h("textarea", {
-    id: facts.id,
-    rows: facts.rows || 1,
-    maxlength: facts.max,
+  const area: HTMLTextAreaElement = h("textarea", {
+    id: field.id,
+    rows: field.rows || 1,
+    maxlength: field.max,
     dir: "auto",
-    lang: facts.lang || null,
+    lang: field.lang || null,
     input: () => {
       grow();
       change(area.value);
@@ -105,7 +130,7 @@ export function writer(
     area.style.height = "auto";
     if (area.scrollHeight) area.style.height = `${area.scrollHeight + 4}px`;
   };
-  area.value = facts.text;
+  area.value = field.text;
   setTimeout(grow);
   return area;
 }

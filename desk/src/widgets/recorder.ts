@@ -1,171 +1,265 @@
-/* A voice or a short film that a member records. Each half second is on the disk before the clock shows it, so that a
-   browser that dies loses no second that was shown. The file travels apart from the answer, which names it. */
+/* Recording of a voice or a short film. Each half second is on the disk before the clock shows it,
+   so that a browser that dies loses no second that was shown. The file is uploaded apart from the
+   answer, which names it. */
 
+import { announce, h, keycap, show } from "../core/dom";
+import { t } from "../core/sentences";
+import type { Task } from "../store/shapes";
 import type { Files, MakeWidget } from "./contract";
 
-interface Kept {
+interface Recording {
   media: string;
   media_type: string;
   duration_ms: number;
 }
 
+interface View {
+  tag: "audio" | "video";
+  task: Task;
+  /** Until they are loaded nothing is recorded: it could not be saved. */
+  files: Files | null;
+  recording: Recording | null;
+  /** The recording before it, which undo brings back. */
+  previous: Recording | null;
+  recorder: MediaRecorder | null;
+  stream: MediaStream | null;
+  /** Milliseconds that are on the disk. */
+  saved_ms: number;
+  busy: boolean;
+  ended: boolean;
+  address: string;
+  text: HTMLElement;
+  button: HTMLButtonElement;
+  clock: HTMLElement;
+  player: HTMLVideoElement | HTMLAudioElement;
+  fault: HTMLElement;
+  changed(): void;
+}
+
 const PIECE_MS = 500;
 const SECONDS_MAX = 600;
-const KINDS = ["audio/webm", "audio/ogg", "audio/mp4", "video/webm", "video/mp4"];
+const MEDIA_TYPES = ["audio/webm", "audio/ogg", "audio/mp4", "video/webm", "video/mp4"];
 
-export const recorder = (tag: "audio" | "video", wanted: MediaStreamConstraints): MakeWidget =>
-  (core, host, task, sheet, draft, changed) => {
-    const { h, t, keycap, say } = core;
-    const { prompt, language, seconds_max } = task.content;
-    const longest = (seconds_max || SECONDS_MAX) * 1000;
-    let kept: Kept | null = draft && draft.media ? draft : null;
-    let before: Kept | null = null;
-    let tape: MediaRecorder | null = null;
-    let stream: MediaStream | null = null;
-    let safe = 0;
-    let busy = false;
-    let address = "";
-    let gone = false;
-    let files: Files | null = null; // until it is here, nothing that she says could be kept
+function draw(view: View): void {
+  const { recorder, recording } = view;
+  const ms = recorder || view.busy ? view.saved_ms : recording ? recording.duration_ms : 0;
+  const seconds = Math.floor(ms / 1000);
+  show(view.text, recorder ? t("Stop") : recording ? t("Record it again") : t("Record"));
+  view.button.classList[recorder ? "add" : "remove"]("taping");
+  show(view.clock, `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`);
+  view.player.hidden = recorder ? view.tag === "audio" : !recording;
+}
 
-    const words = h("span", {});
-    const record = h("button", { type: "button", class: "button", disabled: true, click: () => (tape ? stop() : begin()) }, words, " ", keycap("N"));
-    const clock = h("span", { class: "taped-clock", role: "timer", dir: "ltr" });
-    const player = h(tag, { class: "taped", controls: true, playsinline: true, "aria-label": t("What you recorded") });
-    const fault = h("p", { class: "note note-bad", role: "alert", hidden: true });
-    core.show(host,
-      h("div", { class: "task-text", dir: "auto", lang: language || sheet.content_language || null }, prompt),
-      h("div", { class: "row" }, record, clock), fault, player);
+function showFault(view: View, text: string): void {
+  show(view.fault, text);
+  view.fault.hidden = false;
+}
 
+function load(view: View, file: Blob | null): void {
+  const { player } = view;
+  URL.revokeObjectURL(view.address);
+  if (!file || view.ended) return;
+  player.srcObject = null;
+  player.src = view.address = URL.createObjectURL(file);
+  player.muted = false;
+}
+
+function showRecording(view: View): void {
+  const { files, recording } = view;
+  draw(view);
+  if (!recording || !files) return;
+  files.loadFile(recording.media).then(
+    (file) => load(view, file),
+    () => undefined,
+  );
+}
+
+const stop = ({ recorder }: View): void => {
+  if (recorder && recorder.state !== "inactive") recorder.stop();
+};
+
+function releaseDevices(view: View): void {
+  if (view.stream) view.stream.getTracks().forEach((track) => track.stop());
+  view.stream = null;
+}
+
+/** Save a complete recording as the value. */
+async function save(view: View, files: Files, file: Blob, duration_ms: number): Promise<void> {
+  view.busy = true;
+  const media = await files.saveFile(view.task, file);
+  view.busy = false;
+  view.previous = view.recording;
+  view.recording = { media, media_type: file.type, duration_ms };
+  if (view.ended) return;
+  load(view, file);
+  draw(view);
+  view.changed();
+}
+
+function diskFull(view: View): void {
+  view.busy = false;
+  stop(view);
+  showFault(view, t("There is no room on this device to keep this recording."));
+  draw(view);
+}
+
+/** Record until stop or the longest duration; pieces are saved one after the other. */
+function record(view: View, recorder: MediaRecorder, files: Files, longest: number): void {
+  const media_type = recorder.mimeType.split(";")[0]!;
+  const pieces: Blob[] = [];
+  const since = performance.now();
+  let writing: Promise<unknown> = Promise.resolve();
+  let duration_ms = 0;
+  view.saved_ms = 0;
+  recorder.ondataavailable = ({ data }) => {
+    if (!data.size) return;
+    const index = pieces.push(data) - 1;
+    const until = (duration_ms = Math.min(Math.round(performance.now() - since), longest));
+    writing = writing
+      .then(() =>
+        files.savePiece(view.task, index, { piece: data, media_type, duration_ms: until }),
+      )
+      .then(() => {
+        view.saved_ms = until;
+        draw(view);
+      });
+    if (until >= longest) stop(view);
+  };
+  recorder.onstop = () => {
+    releaseDevices(view);
+    view.recorder = null;
+    if (!pieces.length) return draw(view);
+    writing
+      .then(() => save(view, files, new Blob(pieces, { type: media_type }), duration_ms))
+      .catch(() => diskFull(view));
+  };
+  recorder.start(PIECE_MS);
+}
+
+async function begin(view: View, wanted: MediaStreamConstraints, longest: number): Promise<void> {
+  const { tag, player, files } = view;
+  view.fault.hidden = true;
+  try {
+    view.stream = await navigator.mediaDevices.getUserMedia(wanted);
+    const type = MEDIA_TYPES.filter(
+      (name) => name.indexOf(tag) === 0 && MediaRecorder.isTypeSupported(name),
+    )[0];
+    view.recorder = new MediaRecorder(view.stream, type ? { mimeType: type } : {});
+  } catch {
+    return showFault(
+      view,
+      t("The microphone or the camera cannot be used. Allow it in the browser, or skip this task."),
+    );
+  }
+  if (view.ended) return releaseDevices(view);
+  record(view, view.recorder, files!, longest);
+  if (tag === "video") {
+    player.srcObject = view.stream;
+    player.muted = true;
+    Promise.resolve(player.play()).catch(() => undefined);
+  }
+  draw(view);
+  announce(t("Recording"));
+}
+
+/** Show what is saved; pieces that a dead browser has left become a recording. */
+async function restore(view: View, files: Files, able: boolean): Promise<void> {
+  view.files = files;
+  view.button.disabled = !able;
+  showRecording(view);
+  if (view.recording) return;
+  const pieces = await files.listPieces(view.task);
+  const last = pieces[pieces.length - 1];
+  if (!last || view.recorder || view.recording) return;
+  const file = new Blob(
+    pieces.map(({ piece }) => piece),
+    { type: last.media_type },
+  );
+  await save(view, files, file, last.duration_ms);
+}
+
+function problem({ recorder, busy, recording }: View): string | null {
+  if (recorder || busy) return t("Stop the recording first.");
+  return recording ? null : t("Record it first, or skip it.");
+}
+
+function undo(view: View): boolean {
+  if (view.recorder || !view.previous) return false;
+  view.recording = view.previous;
+  view.previous = null;
+  showRecording(view);
+  view.changed();
+  return true;
+}
+
+function mount(view: View, host: HTMLElement, language: string, able: boolean): void {
+  const lang = view.task.content.language || language || null;
+  show(
+    host,
+    h("div.task-text", { dir: "auto", lang }, view.task.content.prompt),
+    h("div.row", view.button, view.clock),
+    view.fault,
+    view.player,
+  );
+  draw(view);
+  if (!able) {
+    showFault(
+      view,
+      t(
+        "This browser cannot record. Skip this task, it is paid the same; or open it in a newer browser.",
+      ),
+    );
+  }
+}
+
+export const recorder =
+  (tag: "audio" | "video", wanted: MediaStreamConstraints): MakeWidget =>
+  (host, task, sheet, draft, changed, files) => {
+    const longest = (task.content.seconds_max || SECONDS_MAX) * 1000;
     const able = "MediaRecorder" in window && !!navigator.mediaDevices;
-    const wrong = (text: string): void => {
-      core.show(fault, text);
-      fault.hidden = false;
+    const recording = draft as Recording | null;
+    const text = h("span");
+    const click = (): unknown => (view.recorder ? stop(view) : begin(view, wanted, longest));
+    const label = t("What you recorded");
+    const view: View = {
+      tag,
+      task,
+      files: null,
+      recording: recording && recording.media ? recording : null,
+      previous: null,
+      recorder: null,
+      stream: null,
+      saved_ms: 0,
+      busy: false,
+      ended: false,
+      address: "",
+      text,
+      button: h("button.button", { disabled: true, click }, text, " ", keycap("N")),
+      clock: h("span.taped-clock", { role: "timer", dir: "ltr" }),
+      player: h(tag, { class: "taped", controls: true, playsinline: true, "aria-label": label }),
+      fault: h("p.note.note-bad", { role: "alert", hidden: true }),
+      changed,
     };
-    function show(): void {
-      const seconds = Math.floor((tape || busy ? safe : kept ? kept.duration_ms : 0) / 1000);
-      core.show(words, tape ? t("Stop") : kept ? t("Record it again") : t("Record"));
-      record.classList[tape ? "add" : "remove"]("taping");
-      core.show(clock, `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`);
-      player.hidden = tape ? tag === "audio" : !kept;
-    }
-    function listen(file: Blob | null): void {
-      URL.revokeObjectURL(address);
-      if (!file || gone) return;
-      player.srcObject = null;
-      player.src = address = URL.createObjectURL(file);
-      player.muted = false;
-    }
-    const again = (): void => {
-      show();
-      if (kept && files) files.file(kept.media).then(listen, () => undefined);
-    };
-    async function begin(): Promise<void> {
-      fault.hidden = true;
-      const disk = files!;
-      try {
-        stream = await navigator.mediaDevices.getUserMedia(wanted);
-        const type = KINDS.filter((one) => one.indexOf(tag) === 0 && MediaRecorder.isTypeSupported(one))[0];
-        tape = new MediaRecorder(stream, type ? { mimeType: type } : {});
-      } catch {
-        return wrong(t("The microphone or the camera cannot be used. Allow it in the browser, or skip this task."));
-      }
-      if (gone) return letGo();
-      const media_type = tape.mimeType.split(";")[0]!;
-      const pieces: Blob[] = [];
-      const since = performance.now();
-      let writing: Promise<unknown> = Promise.resolve();
-      let duration_ms = 0;
-      const now = tape;
-      safe = 0;
-      now.ondataavailable = ({ data }) => {
-        if (!data.size) return;
-        const at = pieces.push(data) - 1;
-        const until = (duration_ms = Math.min(Math.round(performance.now() - since), longest));
-        writing = writing.then(() => disk.keepPiece(task, at, { piece: data, media_type, duration_ms: until })).then(() => {
-          safe = until;
-          show();
-        });
-        if (until >= longest) stop();
-      };
-      now.onstop = () => {
-        letGo();
-        tape = null;
-        if (pieces.length) writing.then(() => keep(disk, new Blob(pieces, { type: media_type }), duration_ms)).catch(full);
-        else show();
-      };
-      now.start(PIECE_MS);
-      if (tag === "video") {
-        player.srcObject = stream;
-        player.muted = true;
-        Promise.resolve(player.play()).catch(() => undefined);
-      }
-      show();
-      say(t("Recording"));
-    }
-    const full = (): void => {
-      busy = false;
-      stop();
-      wrong(t("There is no room on this device to keep this recording."));
-      show();
-    };
-    const letGo = (): void => {
-      if (stream) stream.getTracks().forEach((one) => one.stop());
-      stream = null;
-    };
-    const stop = (): void => {
-      if (tape && tape.state !== "inactive") tape.stop();
-    };
-    async function keep(disk: Files, file: Blob, duration_ms: number): Promise<void> {
-      busy = true;
-      const media = await disk.keepFile(task, file);
-      busy = false;
-      before = kept;
-      kept = { media, media_type: file.type, duration_ms };
-      if (gone) return;
-      listen(file);
-      show();
-      changed();
-    }
-    show();
-    if (!able) wrong(t("This browser cannot record. Skip this task, it is paid the same; or open it in a newer browser."));
-    core.files().then(async (disk) => {
-      files = disk;
-      record.disabled = !able;
-      again();
-      // what a browser that died has left behind is a recording, up to its last piece
-      if (!kept) {
-        const left = await disk.pieces(task);
-        const last = left[left.length - 1];
-        if (last && !tape && !kept) {
-          await keep(disk, new Blob(left.map((one) => one.piece), { type: last.media_type }), last.duration_ms);
-        }
-      }
-    }).catch(() => undefined);
-
+    mount(view, host, sheet.content_language, able);
+    files()
+      .then((disk) => restore(view, disk, able))
+      .catch(() => undefined);
     return {
       keys: [{ key: "N", text: t("Record or stop") }],
-      value: () => kept,
-      draft: () => kept || {},
-      problem: () => (tape || busy ? t("Stop the recording first.") : kept ? null : t("Record it first, or skip it.")),
+      value: () => view.recording,
+      draft: () => view.recording || {},
+      problem: () => problem(view),
       press(event) {
         if (event.key.toLowerCase() !== "n") return false;
-        record.click();
+        view.button.click();
         return true;
       },
-      undo() {
-        if (tape || !before) return false;
-        kept = before;
-        before = null;
-        again();
-        changed();
-        return true;
-      },
+      undo: () => undo(view),
       destroy() {
-        gone = true;
-        stop();
-        letGo();
-        URL.revokeObjectURL(address);
+        view.ended = true;
+        stop(view);
+        releaseDevices(view);
+        URL.revokeObjectURL(view.address);
       },
     };
   };

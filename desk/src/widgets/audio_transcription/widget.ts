@@ -1,240 +1,245 @@
-/* A recording to be written down, in segments. The sound keeps playing while she writes: Escape plays and pauses, F2
-   goes back two seconds, F4 ends this segment and begins the next, also inside a field. */
+/* A recording to be transcribed in segments. It keeps playing while the member writes: Escape plays
+   and pauses, F2 goes back two seconds, F4 ends this segment and begins the next, also inside a
+   field. */
 
+import { h, show, svg } from "../../core/dom";
+import { t } from "../../core/sentences";
 import type { MakeWidget } from "../contract";
-import { quiet, sendFromFields, writer, writing } from "../fields";
-import { Past } from "../past";
-
-interface Segment {
-  start_ms: number;
-  end_ms: number;
-  text: string;
-}
-interface State {
-  segments: Segment[];
-  none: boolean;
-}
+import { isWriting, quietButton, sendFromFields, textArea } from "../fields";
+import { createHistory, type History } from "../history";
+import { createPlayer, listen, now, play, playerButtons, seek, type Player } from "./player";
+import {
+  addSegment,
+  initialState,
+  moveEdge,
+  type Edge,
+  type Segment,
+  type State,
+} from "./segments";
 
 const BACK_MS = 2_000;
-const USUAL_MS = 5_000;
-const SHORTEST_MS = 100;
-const BARS = 200;
-const SPEEDS = [1, 0.75, 0.5, 1.25, 1.5];
+const TEXT_MAX = 5_000;
 
-const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
-  const { h, svg, t, keycap } = core;
-  const { audio_url, peaks, language } = task.content;
-  const length: number = task.content.duration_ms;
-  let state: State = draft && draft.segments
-    ? { none: !draft.segments.length, ...draft }
-    : { segments: draft && draft.text ? [{ start_ms: 0, end_ms: length, text: draft.text }] : [], none: false };
-  const past = new Past(state);
-  let at = 0;
-  let until = 0;
-  let speed = 0;
+interface View {
+  state: State;
+  history: History<State>;
+  player: Player;
+  /** The index of the segment that is being written. */
+  current: number;
+  rows: HTMLElement;
+  layer: SVGGElement;
+  none: HTMLInputElement;
+  language: string;
+  changed(): void;
+}
 
-  const audio = h("audio", { src: audio_url, preload: "auto" });
-  const clock = (ms: number): string => {
-    const tenths = Math.round(ms / 100);
-    return `${Math.floor(tenths / 600)}:${String(Math.floor((tenths % 600) / 10)).padStart(2, "0")}.${tenths % 10}`;
-  };
-  const now = (): number => Math.min(Math.round(audio.currentTime * 1000), length);
-  const seek = (ms: number): void => {
-    audio.currentTime = Math.min(Math.max(ms, 0), length) / 1000;
-    tick();
-  };
-  const words = h("span", {}, t("Play"));
-  const plays = h("button", { type: "button", class: "button sound-play", click: () => play() }, words, " ", keycap("Esc"));
-  const slow = quiet(core, "1×", "", () => {
-    speed = (speed + 1) % SPEEDS.length;
-    audio.playbackRate = SPEEDS[speed]!;
-    core.show(slow, `${SPEEDS[speed]}×`);
+/** Change the state and record it; `redraw` shows it where the page does not show it already. */
+function change(view: View, act: () => unknown, field = "", redraw = true): void {
+  const { state } = view;
+  act();
+  if (state.segments.length) state.none = false;
+  view.history.record(state, field);
+  if (redraw) draw(view);
+  view.changed();
+}
+
+function markCurrent(view: View, index: number): void {
+  view.current = index;
+  view.layer.querySelectorAll("rect").forEach((rect, place) => {
+    rect.setAttribute("class", place === index ? "sound-span sound-now" : "sound-span");
   });
-  slow.setAttribute("aria-label", t("Speed"));
-  const clockFace = h("span", { class: "sound-clock", dir: "ltr" });
-  const fault = h("p", { class: "note note-bad", hidden: true }, t("The sound has not reached this device yet. It comes with the next network."));
-  const none = h("input", { type: "checkbox", change: () => told(() => (state.none = none.checked)) });
-  const rows = h("ol", { class: "sound-rows" });
-  const spans = svg("g", {});
-  const line = svg("line", { class: "sound-line", y1: 0, y2: 100 });
-  const wave = svg("svg", {
-    class: "sound-wave", viewBox: "0 0 1000 100", preserveAspectRatio: "none", tabindex: 0, role: "slider",
-    "aria-label": t("Place in the recording"), "aria-valuemin": 0, "aria-valuemax": Math.round(length / 1000),
-  }, spans, bars(), line);
+}
 
-  function bars(): SVGElement {
-    const given: number[] = peaks && peaks.length ? peaks : [0.15];
-    const count = Math.min(BARS, Math.max(given.length, 1));
-    const path = Array.from({ length: count }, (_, n) => {
-      const from = Math.floor((n * given.length) / count);
-      const most = Math.max(...given.slice(from, Math.max(from + 1, Math.floor(((n + 1) * given.length) / count))), 0.02);
-      return `M${((n + 0.5) * 1000) / count},${50 - most * 46}V${50 + most * 46}`;
-    });
-    return svg("path", { class: "sound-bars", d: path.join("") });
-  }
-  function tick(): void {
-    const here = now();
-    if (until && here >= until) {
-      audio.pause();
-      until = 0;
-    }
-    const x = String((here / length) * 1000);
-    line.setAttribute("x1", x);
-    line.setAttribute("x2", x);
-    wave.setAttribute("aria-valuenow", String(Math.round(here / 1000)));
-    wave.setAttribute("aria-valuetext", clock(here));
-    core.show(clockFace, `${clock(here)} / ${clock(length)}`);
-  }
-  function play(from?: Segment): void {
-    if (from) {
-      seek(from.start_ms);
-      until = from.end_ms;
-    } else if (!audio.paused) return audio.pause();
-    else until = 0;
-    const begun = audio.play();
-    if (begun) begun.catch(() => (fault.hidden = false));
-  }
-  function told(act: () => void, where = "", anew = true): void {
-    act();
-    if (state.segments.length) state.none = false;
-    past.keep(state, where);
-    if (anew) show();
-    changed();
-  }
-  /** Ends the segment that is being written where the sound is, and begins another there. */
-  function add(): void {
-    const last = state.segments[state.segments.length - 1];
-    const here = now();
-    told(() => {
-      if (last && here > last.start_ms + SHORTEST_MS && here < last.end_ms) last.end_ms = here;
-      const start = last ? Math.min(last.end_ms, length - SHORTEST_MS) : 0;
-      const end = Math.min(length, !last && here > SHORTEST_MS ? here : start + USUAL_MS);
-      state.segments = [...state.segments, { start_ms: start, end_ms: end, text: "" }];
-      at = state.segments.length - 1;
-    });
-    focus();
-  }
-  const focus = (): void => {
-    const area = rows.querySelectorAll("textarea")[at];
-    if (area) area.focus();
-  };
-  function time(one: Segment, which: "start_ms" | "end_ms", ms: number): void {
-    told(() => {
-      one[which] = Math.round(Math.min(Math.max(ms, 0), length));
-      one.start_ms = Math.min(one.start_ms, length - SHORTEST_MS);
-      if (one.end_ms < one.start_ms + SHORTEST_MS) {
-        if (which === "start_ms") one.end_ms = Math.min(length, one.start_ms + SHORTEST_MS);
-        else one.end_ms = one.start_ms + SHORTEST_MS;
-      }
-    }, "", false);
-    drawSpans();
-    rows.querySelectorAll<HTMLInputElement>(".sound-time").forEach((input, n) => {
-      const of = state.segments[n >> 1]!;
-      input.value = String((n % 2 ? of.end_ms : of.start_ms) / 1000);
-    });
-  }
-  function row(one: Segment, place: number): HTMLElement {
-    const n = place + 1;
-    const input = (which: "start_ms" | "end_ms", name: string): HTMLElement =>
-      h("input", {
-        type: "number", class: "sound-time", dir: "ltr", step: 0.1, min: 0, max: length / 1000, value: one[which] / 1000,
-        "aria-label": name,
-        change: (event: Event) => time(one, which, Number((event.target as HTMLInputElement).value) * 1000),
-      });
-    const area = writer(core, { id: `said-${place}`, text: one.text, max: 5_000, lang: language || sheet.content_language },
-      (said) => told(() => (one.text = said), `said ${place}`, false));
-    area.setAttribute("aria-label", t("What is said in segment %(n)s", { n }));
-    area.placeholder = t("What is said");
-    return h("li", { class: "sound-row", focusin: () => mark(place) },
-      h("div", { class: "row" },
-        h("button", { type: "button", class: "button button-quiet", "aria-label": t("Play segment %(n)s", { n }), click: () => play(one) }, "▶"),
-        input("start_ms", t("Start of segment %(n)s in seconds", { n })), "–",
-        input("end_ms", t("End of segment %(n)s in seconds", { n })),
-        h("button", { type: "button", class: "link-button", click: () => time(one, "end_ms", now()) }, t("Ends now"), h("span", { class: "unseen" }, ` ${n}`)),
-        h("button", {
-          type: "button", class: "button button-quiet sound-away", "aria-label": t("Delete segment %(n)s", { n }),
-          click: () => told(() => (state.segments = state.segments.filter((other) => other !== one))),
-        }, "✕")),
-      area);
-  }
-  function mark(place: number): void {
-    at = place;
-    spans.querySelectorAll("rect").forEach((rect, n) => rect.setAttribute("class", n === at ? "sound-span sound-now" : "sound-span"));
-  }
-  function drawSpans(): void {
-    core.show(spans, state.segments.map((one) => svg("rect", {
-      x: (one.start_ms / length) * 1000, width: ((one.end_ms - one.start_ms) / length) * 1000, y: 0, height: 100,
-    })));
-    mark(Math.min(at, state.segments.length - 1));
-  }
-  function show(): void {
-    core.show(rows, state.segments.map(row));
-    drawSpans();
-    none.parentElement!.hidden = state.segments.length > 0;
-    none.checked = state.none;
-  }
-  core.show(host,
-    h("div", { class: "sound", dir: "ltr" }, wave),
-    h("div", { class: "row" }, plays, quiet(core, t("Back 2 s"), "F2", () => seek(now() - BACK_MS)), slow, clockFace),
-    fault, audio, rows,
-    h("div", { class: "row" }, quiet(core, t("New segment"), "F4", add),
-      h("label", { class: "row" }, none, t("Nothing is said in it"))));
-  for (const name of ["timeupdate", "seeked", "loadedmetadata"]) audio.addEventListener(name, tick);
-  for (const name of ["play", "pause"]) audio.addEventListener(name, () => core.show(words, audio.paused ? t("Play") : t("Pause")));
-  audio.addEventListener("error", () => (fault.hidden = false));
-  let drag = false;
-  const follow = (event: PointerEvent): void => {
-    const box = wave.getBoundingClientRect();
-    seek(((event.clientX - box.left) / box.width) * length);
-  };
-  wave.addEventListener("pointerdown", (event) => {
-    drag = true;
-    wave.setPointerCapture(event.pointerId);
-    follow(event);
-  });
-  wave.addEventListener("pointermove", (event) => drag && follow(event));
-  for (const name of ["pointerup", "pointercancel"]) wave.addEventListener(name, () => (drag = false));
-  wave.addEventListener("keydown", (event) => {
-    const way = { ArrowLeft: -1, ArrowRight: 1, ArrowDown: -1, ArrowUp: 1 }[event.key];
-    if (!way) return;
-    event.preventDefault();
-    seek(now() + way * 1000);
-  });
-  const send = sendFromFields(core, host);
-  show();
-  tick();
+function drawLayer(view: View): void {
+  const { segments } = view.state;
+  const scale = 1000 / view.player.length;
+  show(
+    view.layer,
+    segments.map(({ start_ms, end_ms }) =>
+      svg("rect", {
+        x: start_ms * scale,
+        width: (end_ms - start_ms) * scale,
+        y: 0,
+        height: 100,
+      }),
+    ),
+  );
+  markCurrent(view, Math.min(view.current, segments.length - 1));
+}
 
+function setEdge(view: View, segment: Segment, edge: Edge, ms: number): void {
+  change(view, () => moveEdge(segment, edge, ms, view.player.length), "", false);
+  drawLayer(view);
+  view.rows.querySelectorAll<HTMLInputElement>(".sound-time").forEach((input, index) => {
+    const { start_ms, end_ms } = view.state.segments[index >> 1]!;
+    input.value = String((index % 2 ? end_ms : start_ms) / 1000);
+  });
+}
+
+function timeField(view: View, segment: Segment, edge: Edge, label: string): HTMLElement {
+  const input = h("input.sound-time", {
+    type: "number",
+    dir: "ltr",
+    step: 0.1,
+    min: 0,
+    max: view.player.length / 1000,
+    value: segment[edge] / 1000,
+    "aria-label": label,
+    change: () => setEdge(view, segment, edge, Number(input.value) * 1000),
+  });
+  return input;
+}
+
+function textField(view: View, segment: Segment, index: number): HTMLElement {
+  const id = `said-${index}`;
+  const area = textArea({ id, text: segment.text, max: TEXT_MAX, lang: view.language }, (text) =>
+    change(view, () => (segment.text = text), id, false),
+  );
+  area.setAttribute("aria-label", t("What is said in segment %(n)s", { n: index + 1 }));
+  area.placeholder = t("What is said");
+  return area;
+}
+
+function row(view: View, segment: Segment, index: number): HTMLElement {
+  const { state, player } = view;
+  const n = index + 1;
+  const remove = (): void =>
+    change(view, () => (state.segments = state.segments.filter((other) => other !== segment)));
+  return h(
+    "li.sound-row",
+    { focusin: () => markCurrent(view, index) },
+    h(
+      "div.row",
+      h(
+        "button.button.button-quiet",
+        { "aria-label": t("Play segment %(n)s", { n }), click: () => play(player, segment) },
+        "▶",
+      ),
+      timeField(view, segment, "start_ms", t("Start of segment %(n)s in seconds", { n })),
+      "–",
+      timeField(view, segment, "end_ms", t("End of segment %(n)s in seconds", { n })),
+      h(
+        "button.link-button",
+        {
+          click: () => setEdge(view, segment, "end_ms", now(player)),
+        },
+        t("Ends now"),
+        h("span.unseen", ` ${n}`),
+      ),
+      h(
+        "button.button.button-quiet.sound-away",
+        { "aria-label": t("Delete segment %(n)s", { n }), click: remove },
+        "✕",
+      ),
+    ),
+    textField(view, segment, index),
+  );
+}
+
+function draw(view: View): void {
+  const { segments, none } = view.state;
+  show(
+    view.rows,
+    segments.map((segment, index) => row(view, segment, index)),
+  );
+  drawLayer(view);
+  view.none.parentElement!.hidden = segments.length > 0;
+  view.none.checked = none;
+}
+
+/** Begin a segment where the recording is, and write in it. */
+function add(view: View): void {
+  const { state, player } = view;
+  change(view, () => {
+    addSegment(state, now(player), player.length);
+    view.current = state.segments.length - 1;
+  });
+  view.rows.querySelectorAll("textarea")[view.current]!.focus();
+}
+
+function press(view: View, event: KeyboardEvent): boolean {
+  const { key, target } = event;
+  const { player } = view;
+  const isSpace = key === " " && !isWriting(event) && target === document.body;
+  if (key === "Escape" || isSpace) play(player);
+  else if (key === "F2") seek(player, now(player) - BACK_MS);
+  else if (key === "F4") add(view);
+  else return false;
+  return true;
+}
+
+function problem({ segments, none }: State): string | null {
+  const empty = segments.map(({ text }) => !text.trim()).indexOf(true);
+  if (empty >= 0) {
+    return t("Segment %(n)s has no words yet: write them, or delete it.", { n: empty + 1 });
+  }
+  return segments.length || none
+    ? null
+    : t("Write down what is said, or say that nothing is said.");
+}
+
+function mount(view: View, host: HTMLElement): void {
+  const { player } = view;
+  const [playButton, speedButton] = playerButtons(player);
+  const back = quietButton(t("Back 2 s"), "F2", () => seek(player, now(player) - BACK_MS));
+  show(
+    host,
+    h("div.sound", { dir: "ltr" }, player.wave),
+    h("div.row", playButton, back, speedButton, player.clock),
+    player.fault,
+    player.audio,
+    view.rows,
+    h(
+      "div.row",
+      quietButton(t("New segment"), "F4", () => add(view)),
+      h("label.row", view.none, t("Nothing is said in it")),
+    ),
+  );
+  draw(view);
+  listen(player);
+}
+
+const widget: MakeWidget = (host, task, sheet, draft, changed) => {
+  const content = task.content as Parameters<typeof createPlayer>[0] & { language?: string };
+  const layer = svg("g");
+  const player = createPlayer(content, layer);
+  const state = initialState(draft, player.length);
+  const none = h("input", {
+    type: "checkbox",
+    change: () => change(view, () => (view.state.none = none.checked)),
+  });
+  const view: View = {
+    state,
+    history: createHistory(state),
+    player,
+    current: 0,
+    rows: h("ol.sound-rows"),
+    layer,
+    none,
+    language: content.language || sheet.content_language,
+    changed,
+  };
+  mount(view, host);
   return {
     keys: [
       { key: "Esc", text: t("Play or pause, also while writing") },
       { key: "F2", text: t("Back two seconds") },
       { key: "F4", text: t("New segment from here") },
-      send,
+      sendFromFields(host),
     ],
-    value: () => ({ segments: state.segments }),
-    draft: () => state,
-    problem() {
-      const open = state.segments.map((one) => !one.text.trim()).indexOf(true);
-      if (open >= 0) return t("Segment %(n)s has no words yet: write them, or delete it.", { n: open + 1 });
-      return state.segments.length || state.none ? null : t("Write down what is said, or say that nothing is said.");
-    },
-    press(event) {
-      const { key } = event;
-      if (key === "Escape") play();
-      else if (key === "F2") seek(now() - BACK_MS);
-      else if (key === "F4") add();
-      else if (key === " " && !writing(event) && event.target === document.body) play();
-      else return false;
-      return true;
-    },
-    undo: () => past.back((before) => {
-      state = before;
-      show();
-      changed();
-    }),
+    value: () => ({ segments: view.state.segments }),
+    draft: () => view.state,
+    problem: () => problem(view.state),
+    press: (event) => press(view, event),
+    undo: () =>
+      view.history.back((before) => {
+        view.state = before;
+        draw(view);
+        changed();
+      }),
     destroy() {
-      audio.pause();
-      audio.removeAttribute("src");
+      player.audio.pause();
+      player.audio.removeAttribute("src");
     },
   };
 };

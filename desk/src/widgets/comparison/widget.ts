@@ -1,116 +1,181 @@
-/* Several answers to the same question, from the best to the worst, and criteria one by one. Two answers: one choice.
-   More: a place for each; a digit gives it and goes on to the next answer. Equal places are a tie. */
+/* Several answers to the same question, ranked from the best to the worst, and criteria one by one.
+   Two answers: one choice. More: a place for each; a digit sets it and goes on to the next answer.
+   */
 
-import type { MakeWidget } from "../contract";
-import { chooser, click, writing } from "../fields";
-import { Past } from "../past";
+import { h, show, type Child } from "../../core/dom";
+import { t } from "../../core/sentences";
+import type { Label } from "../../store/shapes";
+import type { MakeWidget, Widget } from "../contract";
+import { chooseByValue, chooser, isWriting, type Choice } from "../fields";
+import { createHistory, type History } from "../history";
+import { betterOf, initialState, letterOf, placesFor, rankingOf, type State } from "./ranking";
 
-interface State {
-  places: Record<string, number>;
-  criteria: Record<string, string>;
+interface View {
+  state: State;
+  history: History<State>;
+  host: HTMLElement;
+  answers: { id: string; text: string }[];
+  ids: string[];
+  /** Choices of a criterion: each answer and the tie; for two answers the tie is in the middle. */
+  options: Choice[];
+  labels: Label[];
+  /** The index of the answer whose place a digit sets. */
+  current: number;
+  changed(): void;
 }
 
-/** Both the kept places and a ranking that was taken back. */
-function begun(draft: any): State {
-  const places: Record<string, number> = { ...(draft && draft.places) };
-  ((draft && draft.ranking) || []).forEach((group: string | string[], at: number) => {
-    for (const id of ([] as string[]).concat(group)) places[id] = at + 1;
-  });
-  return { places, criteria: { ...(draft && draft.criteria) } };
+function change(view: View, act: (state: State) => unknown): void {
+  act(view.state);
+  view.history.record(view.state);
+  view.changed();
 }
 
-const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
-  const { h, t } = core;
-  const { prompt } = task.content;
-  const answers = task.content.answers as { id: string; text: string }[];
-  const letter = (at: number): string => String.fromCharCode(65 + at);
-  const pair = answers.length === 2;
-  const [first, second] = [answers[0]!.id, answers[1]!.id];
-  const lang = sheet.content_language || null;
-  let state = begun(draft);
-  const past = new Past(state);
-  let at = 0;
+const isPair = ({ ids }: View): boolean => ids.length === 2;
 
-  function told(act: () => void): void {
-    act();
-    past.keep(state);
-    changed();
+const better = ({ ids, state }: View): string => betterOf(ids[0]!, ids[1]!, state);
+
+function placeChooser(view: View, id: string, index: number): HTMLElement {
+  const options = view.ids.map((_, place) => String(place + 1));
+  return h(
+    "fieldset.compared-places",
+    { focusin: () => (view.current = index) },
+    h("legend.small.muted", t("Place of answer %(name)s", { name: letterOf(index) })),
+    chooser(
+      `place-${index}`,
+      false,
+      options.map((value) => ({ value, title: value })),
+      (value) => view.state.places[id] === Number(value),
+      (value) => change(view, ({ places }) => (places[id] = Number(value))),
+    ),
+  );
+}
+
+function pairChooser(view: View): HTMLElement {
+  const [first, second] = view.ids as [string, string];
+  const options = view.options.map((option, index) => ({ ...option, key: String(index + 1) }));
+  return h(
+    "fieldset",
+    h("legend", t("Which answer is better?")),
+    chooser(
+      "better",
+      false,
+      options,
+      (value) => better(view) === value,
+      (value) => change(view, (state) => (state.places = placesFor(first, second, value))),
+    ),
+  );
+}
+
+function criterion(view: View, { name, title, help }: Label, index: number): HTMLElement {
+  return h(
+    "fieldset",
+    h("legend", { dir: "auto" }, title, help && h("span.muted.small", ` · ${help}`)),
+    chooser(
+      `criterion-${index}`,
+      false,
+      view.options,
+      (value) => view.state.criteria[name] === value,
+      (value) => change(view, ({ criteria }) => (criteria[name] = value)),
+    ),
+  );
+}
+
+function draw(view: View, prompt: Child, lang: string | null): void {
+  const pair = isPair(view);
+  const card = ({ id, text }: View["answers"][0], index: number): HTMLElement =>
+    h(
+      "section.card.part",
+      { "aria-label": t("Answer %(name)s", { name: letterOf(index) }) },
+      h("p.compared-name", { "aria-hidden": "true" }, letterOf(index)),
+      h("div.compared-text", { dir: "auto", lang }, text),
+      !pair && placeChooser(view, id, index),
+    );
+  show(
+    view.host,
+    h("div.task-text", { dir: "auto", lang }, prompt),
+    h("div", { class: pair ? "compared compared-pair" : "compared" }, view.answers.map(card)),
+    pair && pairChooser(view),
+    view.labels.map((label, index) => criterion(view, label, index)),
+  );
+}
+
+function problem(view: View): string | null {
+  const { places, criteria } = view.state;
+  if (isPair(view) && !better(view)) {
+    return t("Say which answer is better, or that they are equal.");
   }
-  const better = (): string =>
-    !state.places[first] || !state.places[second] ? ""
-      : state.places[first] === state.places[second] ? "tie"
-        : state.places[first]! < state.places[second]! ? first : second;
-  const ids = answers.map((one, n) => ({ value: one.id, title: pair ? t("%(name)s is better", { name: letter(n) }) : letter(n) }));
-  const tie = { value: "tie", title: t("They are equal") };
+  const missing = view.ids.map((id) => !places[id]).indexOf(true);
+  if (missing >= 0) return t("Answer %(name)s has no place yet.", { name: letterOf(missing) });
+  const open = view.labels.filter(({ name }) => !criteria[name])[0];
+  return open ? t("Still to be said: %(name)s.", { name: open.title }) : null;
+}
 
-  const places = (id: string, n: number): HTMLElement =>
-    h("fieldset", { class: "compared-places", focusin: () => (at = n) },
-      h("legend", { class: "small muted" }, t("Place of answer %(name)s", { name: letter(n) })),
-      chooser(core, `place-${n}`, false,
-        answers.map((_, place) => ({ value: String(place + 1), title: String(place + 1) })),
-        (value) => state.places[id] === Number(value),
-        (value) => told(() => (state.places[id] = Number(value)))));
-  const show = (): void =>
-    core.show(host,
-      h("div", { class: "task-text", dir: "auto", lang }, prompt),
-      h("div", { class: pair ? "compared compared-pair" : "compared" }, answers.map((one, n) =>
-        h("section", { class: "card part", "aria-label": t("Answer %(name)s", { name: letter(n) }) },
-          h("p", { class: "compared-name", "aria-hidden": "true" }, letter(n)),
-          h("div", { class: "compared-text", dir: "auto", lang }, one.text),
-          !pair && places(one.id, n)))),
-      pair && h("fieldset", {},
-        h("legend", {}, t("Which answer is better?")),
-        chooser(core, "better", false, [{ ...ids[0]!, key: "1" }, { ...tie, key: "2" }, { ...ids[1]!, key: "3" }],
-          (value) => better() === value,
-          (value) => told(() => {
-            state.places = { [first]: value === second ? 2 : 1, [second]: value === first ? 2 : 1 };
-          }))),
-      sheet.labels.map((label, n) =>
-        h("fieldset", {}, h("legend", { dir: "auto" }, label.title,
-          label.help && h("span", { class: "muted small" }, ` · ${label.help}`)),
-        chooser(core, `criterion-${n}`, false, pair ? [ids[0]!, tie, ids[1]!] : [...ids, tie],
-          (value) => state.criteria[label.name] === value,
-          (value) => told(() => (state.criteria[label.name] = value))))));
-  show();
+function press(view: View, event: KeyboardEvent): boolean {
+  const { host, ids, options, current } = view;
+  const digit = Number(event.key);
+  const { name } = event.target as HTMLInputElement;
+  if (isWriting(event) || !(digit >= 1 && digit <= (isPair(view) ? 3 : ids.length))) return false;
+  if (isPair(view)) {
+    const group = /^criterion/.test(name) ? name : "better";
+    chooseByValue(host, group, options[digit - 1]!.value);
+  } else {
+    chooseByValue(host, `place-${current}`, String(digit));
+    view.current = Math.min(current + 1, ids.length - 1);
+  }
+  return true;
+}
 
+const keysOf = (view: View): Widget["keys"] =>
+  isPair(view)
+    ? view.options.map(({ title }, index) => ({ key: String(index + 1), text: title }))
+    : view.ids.map((_, index) => ({
+        key: String(index + 1),
+        text: t("This answer has place %(n)s; then the next answer", { n: index + 1 }),
+      }));
+
+const widget: MakeWidget = (host, { content }, { labels, content_language }, draft, changed) => {
+  const answers = content.answers as View["answers"];
+  const state = initialState(draft);
+  const options: Choice[] = answers.map(({ id }, index) => {
+    const name = letterOf(index);
+    return {
+      value: id,
+      title: answers.length === 2 ? t("%(name)s is better", { name }) : name,
+    };
+  });
+  options.splice(answers.length === 2 ? 1 : answers.length, 0, {
+    value: "tie",
+    title: t("They are equal"),
+  });
+  const view: View = {
+    state,
+    history: createHistory(state),
+    host,
+    answers,
+    ids: answers.map(({ id }) => id),
+    options,
+    labels,
+    current: 0,
+    changed,
+  };
+  const redraw = (): void => draw(view, content.prompt, content_language || null);
+  redraw();
   return {
-    keys: pair
-      ? [{ key: "1", text: ids[0]!.title }, { key: "2", text: tie.title }, { key: "3", text: ids[1]!.title }]
-      : answers.map((_, n) => ({ key: String(n + 1), text: t("This answer has place %(n)s; then the next answer", { n: n + 1 }) })),
-    value() {
-      const ranking: string[][] = [];
-      for (let place = 1; place <= answers.length; place++) {
-        const here = answers.map((one) => one.id).filter((id) => state.places[id] === place);
-        if (here.length) ranking.push(here);
-      }
-      return { ranking, criteria: state.criteria };
-    },
-    draft: () => state,
-    problem() {
-      if (pair && !better()) return t("Say which answer is better, or that they are equal.");
-      const missing = answers.map((one) => !state.places[one.id]).indexOf(true);
-      if (missing >= 0) return t("Answer %(name)s has no place yet.", { name: letter(missing) });
-      const open = sheet.labels.filter((label) => !state.criteria[label.name])[0];
-      return open ? t("Still to be said: %(name)s.", { name: open.title }) : null;
-    },
-    press(event) {
-      const digit = Number(event.key);
-      if (writing(event) || !(digit >= 1 && digit <= (pair ? 3 : answers.length))) return false;
-      const criterion = event.target instanceof HTMLInputElement && /^criterion/.test(event.target.name);
-      if (criterion && pair) click(host, event.target.name, [first, "tie", second][digit - 1]!);
-      else if (pair) click(host, "better", [first, "tie", second][digit - 1]!);
-      else {
-        click(host, `place-${at}`, String(digit));
-        at = Math.min(at + 1, answers.length - 1);
-      }
-      return true;
-    },
-    undo: () => past.back((before) => {
-      state = before;
-      at = 0;
-      show();
-      changed();
+    keys: keysOf(view),
+    value: () => ({
+      ranking: rankingOf(view.ids, view.state.places),
+      criteria: view.state.criteria,
     }),
+    draft: () => view.state,
+    problem: () => problem(view),
+    press: (event) => press(view, event),
+    undo: () =>
+      view.history.back((before) => {
+        view.state = before;
+        view.current = 0;
+        redraw();
+        changed();
+      }),
     destroy() {},
   };
 };

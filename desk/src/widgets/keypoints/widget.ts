@@ -1,179 +1,193 @@
-/* Points on a picture, each label once. A tap puts the named point; by keyboard N puts it in the middle and arrows
-   move it; H says that it is hidden behind something. */
+/* Points on a picture, one for each label. A tap puts the chosen point; by keyboard N puts it in
+   the middle and arrows move it; H marks it as hidden behind something. */
 
+import { announce, h, keycap } from "../../core/dom";
+import { t } from "../../core/sentences";
 import type { MakeWidget } from "../contract";
-import { dragged, drawFaces, faceOf, fine, layOut, percent, type Point, scaleOf, sheetOf, step, STEPS } from "../faces";
-import { chooser, helpOf, optionsOf, pressed, quiet } from "../fields";
-import { Past } from "../past";
+import { chooseByKey, chooser, keyHelpOf, optionsOf, quietButton, type Choice } from "../fields";
+import { createHistory } from "../history";
+import {
+  ARROWS,
+  arrowStep,
+  onDrag,
+  pictureOf,
+  shapeOf,
+  share,
+  showPicture,
+  type Point,
+} from "../picture";
+import { describe, draw, pointOf, type State, type View } from "./drawing";
 
-interface Spot {
-  label: string;
-  x: number;
-  y: number;
-  hidden?: true;
+/** Change the state, record it and show it. */
+function change(view: View, act: () => unknown, field?: string): void {
+  act();
+  const { state } = view;
+  if (state.points.length) state.none = false;
+  view.history.record(state, field);
+  draw(view, true);
+  view.changed();
+  const point = pointOf(view);
+  if (point) announce(describe(view, point));
 }
-interface State {
-  points: Spot[];
-  none: boolean;
+
+/** Put the point of the chosen label, or move it. */
+function put({ state, label }: View, point: { x: number; y: number } | undefined, [x, y]: Point) {
+  const place = { x: share(x), y: share(y) };
+  if (point) Object.assign(point, place);
+  else state.points = [...state.points, { label, ...place }];
 }
 
-const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
-  const { h, svg, t, tn, say, keycap } = core;
-  const { labels } = sheet;
-  let state: State = { points: [], none: false, ...draft };
-  const past = new Past(state);
-  const options = optionsOf(labels);
-  let label = labels[0]!.name;
+/** Choose the next label without a point, once the chosen one has its point. */
+function chooseNext(view: View): void {
+  const next = view.labels.filter(({ name }) => !pointOf(view, name))[0];
+  if (next && pointOf(view)) view.label = next.name;
+}
 
-  const titleOf = (name: string): string => (labels.filter((one) => one.name === name)[0] || labels[0]!).title;
-  const spot = (name = label): Spot | undefined => state.points.filter((one) => one.label === name)[0];
-  const over = sheetOf(core, task.content, t("The picture. Press N to put the chosen point."));
-  const away = quiet(core, t("Delete"), "Del", () => remove());
-  const hidden = h("input", { type: "checkbox", change: () => hide() });
-  const none = h("input", { type: "checkbox", change: () => told(() => (state.none = none.checked)) });
-  const count = h("span", { class: "muted small", role: "status" });
-  const destroy = layOut(core, host,
-    h("fieldset", { "aria-label": t("Which point") },
-      chooser(core, "point", false, options, (name) => name === label, (name) => {
-        label = name;
-        show();
-      })),
-    over,
-    [quiet(core, t("Put it in the middle"), "N", () => middle()), away,
-      h("label", { class: "row" }, hidden, t("Hidden behind something"), " ", keycap("H")),
-      h("label", { class: "row" }, none, t("None of them can be seen")), count],
-    () => show());
-  const inputs = host.querySelectorAll<HTMLInputElement>("[name=point]");
+function putInMiddle(view: View): void {
+  chooseNext(view);
+  if (pointOf(view)) draw(view, true);
+  else change(view, () => put(view, undefined, [0.5, 0.5]));
+}
 
-  const sentence = (one: Spot): string =>
-    t("%(label)s: %(x)s percent from the left, %(y)s from the top.", { label: titleOf(one.label), x: percent(one.x), y: percent(one.y) }) +
-    (one.hidden ? " " + t("Hidden behind something") + "." : "");
+function remove(view: View): void {
+  const { state, label } = view;
+  change(view, () => (state.points = state.points.filter((point) => point.label !== label)));
+}
 
-  function show(focus = false): void {
-    const scale = scaleOf(over);
-    const faces = drawFaces(core, over, state.points.map((one) => {
-      const at = { cx: one.x * over.width, cy: one.y * over.height };
-      const ring = { ...at, r: 9 * scale };
-      return {
-        name: sentence(one),
-        chosen: one.label === label,
-        parts: [
-          svg("circle", { class: "box-edge", ...ring }),
-          svg("circle", { class: one.hidden ? "box-face spot-hidden" : "box-face", ...ring }),
-          svg("circle", { class: "spot-heart", ...at, r: 2.5 * scale }),
-          svg("circle", { class: "box-grip", ...at, r: 20 * scale }),
-          svg("text", {
-            class: "box-name", x: at.cx, y: one.y < 0.1 ? at.cy + 26 * scale : at.cy - 15 * scale,
-            "font-size": 14 * scale, "text-anchor": "middle", "aria-hidden": "true",
-          }, one.label === label ? titleOf(label) : labels.map((known) => known.name).indexOf(one.label) + 1),
-        ],
-      };
-    }));
-    const now = spot();
-    labels.forEach((one, at) => {
-      inputs[at]!.checked = one.name === label;
-      (inputs[at]!.nextElementSibling as Element).classList[spot(one.name) ? "add" : "remove"]("spot-put");
-    });
-    hidden.disabled = away.disabled = !now;
-    hidden.checked = !!(now && now.hidden);
-    none.parentElement!.hidden = state.points.length > 0;
-    none.checked = state.none;
-    core.show(count, tn("%(done)s of %(n)s point", "%(done)s of %(n)s points", labels.length, { done: state.points.length }));
-    const found = now && faces[state.points.indexOf(now)];
-    if (focus) (found || over.svg).focus({ preventScroll: true });
-  }
-  function told(act: () => void, where = ""): void {
-    act();
-    if (state.points.length) state.none = false;
-    past.keep(state, where);
-    show(true);
-    changed();
-    const now = spot();
-    if (now) say(sentence(now));
-  }
-  function put(x: number, y: number): void {
-    const now = spot();
-    if (now) Object.assign(now, { x: fine(x), y: fine(y) });
-    else state.points = [...state.points, { label, x: fine(x), y: fine(y) }];
-  }
-  function onward(): void {
-    const next = labels.filter((one) => !spot(one.name))[0];
-    if (next && spot()) label = next.name;
-  }
-  function middle(): void {
-    onward();
-    if (!spot()) told(() => put(0.5, 0.5));
-    else show(true);
-  }
-  function remove(): void {
-    told(() => (state.points = state.points.filter((one) => one.label !== label)));
-  }
-  function hide(): void {
-    const now = spot();
-    if (now) told(() => (now.hidden ? delete now.hidden : (now.hidden = true)));
-  }
+function toggleHidden(view: View): void {
+  const point = pointOf(view);
+  if (!point) return;
+  change(view, () => {
+    if (point.hidden) delete point.hidden;
+    else point.hidden = true;
+  });
+}
 
-  let fresh = false;
-  const follow = (at: Point): void => {
-    put(...at);
-    show();
+function followPointer(view: View): void {
+  let isNew = false;
+  const follow = (place: Point): void => {
+    put(view, pointOf(view), place);
+    draw(view);
   };
-  dragged(over, (at, event) => {
-    const found = state.points[faceOf(event)];
-    fresh = !found && !spot();
-    if (found) label = found.label;
-    else follow(at);
-    show(true);
-    return true;
-  }, follow, () => {
-    told(() => undefined);
-    if (fresh) onward();
-    show();
-  });
-  over.svg.addEventListener("focusin", (event) => {
-    const found = state.points[faceOf(event)];
-    if (found && found.label !== label) {
-      label = found.label;
-      show();
-    }
-  });
-  over.svg.addEventListener("keydown", (event) => {
-    const way = STEPS[event.key];
-    const now = spot();
-    if (way && now) told(() => put(now.x + way[0] * step(event), now.y + way[1] * step(event)), `move ${label}`);
-    else if ((event.key === "Delete" || event.key === "Backspace") && now) remove();
-    else return;
-    event.preventDefault();
-  });
-  show();
+  onDrag(
+    view.picture,
+    (place, event) => {
+      const point = view.state.points[shapeOf(event)];
+      isNew = !point && !pointOf(view);
+      if (point) view.label = point.label;
+      else follow(place);
+      draw(view, true);
+      return true;
+    },
+    follow,
+    () => {
+      change(view, () => undefined);
+      if (isNew) chooseNext(view);
+      draw(view);
+    },
+  );
+}
 
+/** Act on a key that is pressed on the picture; false when it is not used. */
+function edit(view: View, event: KeyboardEvent): boolean {
+  const arrow = ARROWS[event.key];
+  const point = pointOf(view);
+  if (arrow && point) {
+    const step = arrowStep(event);
+    const place: Point = [point.x + arrow[0] * step, point.y + arrow[1] * step];
+    change(view, () => put(view, point, place), `move ${view.label}`);
+  } else if (point && /^(Delete|Backspace)$/.test(event.key)) remove(view);
+  else return false;
+  return true;
+}
+
+/** Show the controls and the picture; returns the function that ends this. */
+function mount(view: View, options: Choice[]): () => void {
+  const { picture } = view;
+  const setLabel = (name: string): void => {
+    view.label = name;
+    draw(view);
+  };
+  const end = showPicture(
+    view.host,
+    h(
+      "fieldset",
+      { "aria-label": t("Which point") },
+      chooser("point", false, options, (name) => name === view.label, setLabel),
+    ),
+    picture,
+    [
+      quietButton(t("Put it in the middle"), "N", () => putInMiddle(view)),
+      view.remove,
+      h("label.row", view.hidden, t("Hidden behind something"), " ", keycap("H")),
+      h("label.row", view.none, t("None of them can be seen")),
+      view.count,
+    ],
+    () => draw(view),
+  );
+  followPointer(view);
+  picture.svg.addEventListener("focusin", (event) => {
+    const point = view.state.points[shapeOf(event)];
+    if (point && point.label !== view.label) setLabel(point.label);
+  });
+  picture.svg.addEventListener("keydown", (event) => {
+    if (edit(view, event)) event.preventDefault();
+  });
+  draw(view);
+  return end;
+}
+
+function press(view: View, options: Choice[], event: KeyboardEvent): boolean {
+  const key = event.key.toLowerCase();
+  if (chooseByKey(view.host, options, event)) {
+    if (pointOf(view)) draw(view, true);
+  } else if (key === "n") putInMiddle(view);
+  else if (key === "h" && pointOf(view)) toggleHidden(view);
+  else return false;
+  return true;
+}
+
+const widget: MakeWidget = (host, task, sheet, draft, changed) => {
+  const { labels } = sheet;
+  const state: State = { points: [], none: false, ...(draft as State | null) };
+  const options = optionsOf(labels);
+  const checkbox = (click: () => void): HTMLInputElement =>
+    h("input", { type: "checkbox", change: click });
+  const view: View = {
+    state,
+    history: createHistory(state),
+    labels,
+    label: labels[0]!.name,
+    host,
+    picture: pictureOf(task.content, t("The picture. Press N to put the chosen point.")),
+    count: h("span.muted.small", { role: "status" }),
+    hidden: checkbox(() => toggleHidden(view)),
+    none: checkbox(() => change(view, () => (view.state.none = view.none.checked))),
+    remove: quietButton(t("Delete"), "Del", () => remove(view)),
+    changed,
+  };
   return {
     keys: [
       { key: "N", text: t("Put the next point in the middle") },
       { key: "H", text: t("Hidden behind something") },
       { key: "Del", text: t("Delete the chosen point") },
       { key: "←↑→↓", text: t("Move; with Ctrl: finer; with Shift: farther") },
-      ...helpOf(options),
+      ...keyHelpOf(options),
     ],
-    value: () => ({ points: state.points }),
-    draft: () => state,
+    value: () => ({ points: view.state.points }),
+    draft: () => view.state,
     problem: () =>
-      state.points.length || state.none ? null : t("Put a point, or say that none of them can be seen."),
-    press(event) {
-      const key = event.key.toLowerCase();
-      if (pressed(host, options, event)) {
-        if (spot()) show(true);
-      } else if (key === "n") middle();
-      else if (key === "h" && spot()) hide();
-      else return false;
-      return true;
-    },
-    undo: () => past.back((before) => {
-      state = before;
-      show();
-      changed();
-    }),
-    destroy,
+      view.state.points.length || view.state.none
+        ? null
+        : t("Put a point, or say that none of them can be seen."),
+    press: (event) => press(view, options, event),
+    undo: () =>
+      view.history.back((before) => {
+        view.state = before;
+        draw(view);
+        changed();
+      }),
+    destroy: mount(view, options),
   };
 };
 

@@ -1,8 +1,11 @@
-/* A photograph, taken with the device's own camera or chosen from its pictures; made smaller before it is kept. */
+/* A photograph, taken with the camera of the device or chosen from its pictures; made smaller
+   before it is saved. */
 
+import { h, keycap, show } from "../../core/dom";
+import { t } from "../../core/sentences";
 import type { MakeWidget } from "../contract";
 
-interface Kept {
+interface Photo {
   media: string;
   media_type: string;
   width: number;
@@ -13,70 +16,96 @@ const SIDE_MAX = 1_600;
 const QUALITY = 0.85;
 const MEDIA_TYPE = "image/jpeg";
 
-const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
-  const { h, t, keycap } = core;
-  const { prompt } = task.content;
-  let kept: Kept | null = draft && draft.media ? draft : null;
-  let before: Kept | null = null;
+/** Draw a picture so that no side is longer than SIDE_MAX. */
+async function drawSmall(file: Blob, canvas: HTMLCanvasElement): Promise<void> {
+  const picture = new Image();
+  picture.src = URL.createObjectURL(file);
+  await picture.decode();
+  URL.revokeObjectURL(picture.src);
+  const scale = Math.min(1, SIDE_MAX / Math.max(picture.width, picture.height));
+  canvas.width = Math.round(picture.width * scale);
+  canvas.height = Math.round(picture.height * scale);
+  canvas.getContext("2d")!.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  canvas.hidden = false;
+}
 
-  const canvas = h("canvas", { class: "taped", role: "img", "aria-label": t("Your photograph"), hidden: true });
-  const fault = h("p", { class: "note note-bad", role: "alert", hidden: true }, t("This picture cannot be read. Take another one."));
-  const input = h("input", {
-    type: "file", class: "unseen", id: "photo", accept: "image/*", capture: "environment",
+const jpegOf = (canvas: HTMLCanvasElement): Promise<Blob> =>
+  new Promise((resolve) => canvas.toBlob((blob) => resolve(blob!), MEDIA_TYPE, QUALITY));
+
+const createCanvas = (): HTMLCanvasElement =>
+  h("canvas.taped", { role: "img", "aria-label": t("Your photograph"), hidden: true });
+
+const createFault = (): HTMLElement =>
+  h(
+    "p.note.note-bad",
+    { role: "alert", hidden: true },
+    t("This picture cannot be read. Take another one."),
+  );
+
+const fileInput = (take: (file: Blob) => void): HTMLInputElement => {
+  const input = h("input.unseen", {
+    type: "file",
+    id: "photo",
+    accept: "image/*",
+    capture: "environment",
     change: () => input.files && input.files[0] && take(input.files[0]),
   });
-  const words = h("span", {}, t("Take a photograph"));
-  core.show(host,
-    h("div", { class: "task-text", dir: "auto", lang: sheet.content_language || null }, prompt),
-    h("p", { class: "photo" }, input, h("label", { for: "photo", class: "button" }, words, " ", keycap("N"))),
-    fault, canvas);
+  return input;
+};
 
-  /** Draws a picture no larger than SIDE_MAX. */
-  async function draw(file: Blob): Promise<void> {
-    const picture = new Image();
-    picture.src = URL.createObjectURL(file);
-    await picture.decode();
-    URL.revokeObjectURL(picture.src);
-    const scale = Math.min(1, SIDE_MAX / Math.max(picture.width, picture.height));
-    canvas.width = Math.round(picture.width * scale);
-    canvas.height = Math.round(picture.height * scale);
-    canvas.getContext("2d")!.drawImage(picture, 0, 0, canvas.width, canvas.height);
-    canvas.hidden = false;
-    core.show(words, t("Take another one"));
-  }
-  async function take(file: Blob): Promise<void> {
+const widget: MakeWidget = (host, task, sheet, draft, changed, files) => {
+  const initial = draft as Photo | null;
+  let photo = initial && initial.media ? initial : null;
+  let previous: Photo | null = null;
+  const canvas = createCanvas();
+  const fault = createFault();
+  const text = h("span", t("Take a photograph"));
+  const draw = async (file: Blob): Promise<void> => {
+    await drawSmall(file, canvas);
+    show(text, t("Take another one"));
+  };
+  const input = fileInput(async (file) => {
     fault.hidden = true;
     try {
       await draw(file);
-      const photo = (await new Promise<Blob | null>((ok) => canvas.toBlob(ok, MEDIA_TYPE, QUALITY)))!;
-      const media = await (await core.files()).keepFile(task, photo);
-      before = kept;
-      kept = { media, media_type: MEDIA_TYPE, width: canvas.width, height: canvas.height };
+      const media = await (await files()).saveFile(task, await jpegOf(canvas));
+      previous = photo;
+      photo = { media, media_type: MEDIA_TYPE, width: canvas.width, height: canvas.height };
       changed();
     } catch {
       fault.hidden = false;
     }
-  }
-  const again = (): void => {
+  });
+  const showPhoto = async (): Promise<void> => {
     canvas.hidden = true;
-    if (kept) core.files().then((files) => files.file(kept!.media)).then((file) => file && draw(file)).catch(() => undefined);
+    const file = photo && (await (await files()).loadFile(photo.media));
+    if (file) await draw(file);
   };
-  again();
+  const lang = sheet.content_language || null;
+  const label = h("label.button", { for: "photo" }, text, " ", keycap("N"));
+  show(
+    host,
+    h("div.task-text", { dir: "auto", lang }, task.content.prompt),
+    h("p.photo", input, label),
+    fault,
+    canvas,
+  );
+  showPhoto().catch(() => undefined);
   return {
     keys: [{ key: "N", text: t("Take a photograph") }],
-    value: () => kept,
-    draft: () => kept || {},
-    problem: () => (kept ? null : t("Take a photograph first, or skip it.")),
+    value: () => photo,
+    draft: () => photo || {},
+    problem: () => (photo ? null : t("Take a photograph first, or skip it.")),
     press(event) {
       if (event.key.toLowerCase() !== "n") return false;
       input.click();
       return true;
     },
     undo() {
-      if (!before) return false;
-      kept = before;
-      before = null;
-      again();
+      if (!previous) return false;
+      photo = previous;
+      previous = null;
+      showPhoto().catch(() => undefined);
       changed();
       return true;
     },

@@ -1,159 +1,202 @@
-/* What was known of a person, a company or a place: for each field whether it is still so, what is so today, or that
-   it could not be found; and where that stands. */
+/* What was known of a person, a company or a place: for each field whether it is still so, what it
+   is today, or that it could not be found; and the source. */
 
+import { h, show, type Child } from "../../core/dom";
+import { t } from "../../core/sentences";
+import type { Label } from "../../store/shapes";
 import type { MakeWidget } from "../contract";
-import { chooser, click, sendFromFields, writer, writing } from "../fields";
-import { Past } from "../past";
+import { chooseByValue, chooser, isWriting, sendFromFields, textArea } from "../fields";
+import { createHistory } from "../history";
+import {
+  currentRecord,
+  firstOpen,
+  initialState,
+  knownText,
+  type Finding,
+  type RecordValues,
+  type State,
+} from "./record";
 
-interface Found {
-  how: "" | "same" | "new" | "none";
-  text: string;
+interface Source {
+  url?: string;
+  text?: string;
 }
-interface State {
-  found: Record<string, Found>;
-  source: string;
-}
+type Change = (act: () => unknown, field?: string) => void;
 
-const FIELD_MAX = 2_000;
+const TEXT_MAX = 2_000;
+const KEYS: Finding["how"][] = ["same", "new", "none"];
 
-const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
-  const { h, t } = core;
-  const { record } = task.content;
-  const sources = (task.content.sources || []) as { url?: string; text?: string }[];
-  const known = (name: string): string => {
-    const old = record[name];
-    return old === null || old === undefined ? "" : String(old);
+const shownText = (record: RecordValues, name: string): string =>
+  record[name] === true ? t("Yes") : record[name] === false ? t("No") : knownText(record, name);
+
+function fieldOf(
+  record: RecordValues,
+  finding: Finding,
+  { name, title }: Label,
+  id: string,
+  change: Change,
+): HTMLElement {
+  const known = knownText(record, name);
+  const area = textArea({ id: `${id}-text`, text: finding.text, max: TEXT_MAX }, (text) => {
+    change(() => Object.assign(finding, { how: text.trim() ? "new" : "", text }), id);
+    update();
+  });
+  area.setAttribute("aria-label", t("%(name)s today", { name: title }));
+  area.placeholder = t("What is so today");
+  const options = [
+    ...(known ? [{ value: "same", title: t("Still so") }] : []),
+    { value: "new", title: t("Something else") },
+    { value: "none", title: t("Not to be found") },
+  ];
+  const isChosen = (value: string): boolean => value === finding.how;
+  const choices = chooser(id, false, options, isChosen, (value) => {
+    change(() => (finding.how = value as Finding["how"]));
+    update();
+    if (value === "new") area.focus();
+  });
+  const update = (): void => {
+    area.hidden = finding.how !== "new" && !!finding.how;
+    choices.querySelectorAll("input").forEach((input) => (input.checked = isChosen(input.value)));
   };
-  const shown = (name: string): string =>
-    record[name] === true ? t("Yes") : record[name] === false ? t("No") : known(name);
-  function begun(): State {
-    if (draft && draft.found) return draft;
-    const found: Record<string, Found> = {};
-    for (const { name } of sheet.labels) {
-      const said = draft && draft.record ? draft.record[name] : undefined;
-      found[name] = said === undefined ? { how: "", text: "" }
-        : said === null ? { how: "none", text: "" }
-          : said === known(name) ? { how: "same", text: "" } : { how: "new", text: said };
-    }
-    return { found, source: (draft && draft.source) || "" };
-  }
-  let state: State = begun();
-  const past = new Past(state);
+  update();
+  return h(
+    "fieldset.card.part.found",
+    h("legend.unseen", title),
+    h("p.found-old", { "aria-hidden": "true" }, h("strong", { dir: "auto" }, title)),
+    h(
+      "p.found-old",
+      h("span.muted.small", t("Until now:")),
+      " ",
+      known ? h("bdi", shownText(record, name)) : h("span.muted", t("not known")),
+    ),
+    choices,
+    area,
+  );
+}
 
-  function told(act: () => void, where = ""): void {
+/** Known values that are not asked for. */
+function otherValues(record: RecordValues, labels: Label[]): HTMLElement | false {
+  const asked = labels.map(({ name }) => name);
+  const names = Object.keys(record).filter((name) => asked.indexOf(name) < 0);
+  return (
+    names.length > 0 &&
+    h(
+      "dl.task-text.known",
+      names.map((name) =>
+        h(
+          "div",
+          h("dt.muted.small", { dir: "auto" }, name),
+          h("dd", h("bdi", shownText(record, name) || "–")),
+        ),
+      ),
+    )
+  );
+}
+
+function sourceRow({ url, text }: Source, use: (url: string) => void): HTMLElement {
+  return h(
+    "li.row",
+    url &&
+      (/^https?:/i.test(url)
+        ? h("a", { href: url, target: "_blank", rel: "noopener noreferrer", dir: "ltr" }, url)
+        : h("bdi", url)),
+    url && h("button.link-button", { click: () => use(url) }, t("I found it here")),
+    text && h("p.small", { dir: "auto" }, text),
+  );
+}
+
+function sourceField(state: State, sources: Source[], change: Change): Child[] {
+  const field = { id: "source", text: state.source, max: TEXT_MAX };
+  const area = textArea(field, (text) => change(() => (state.source = text), "source"));
+  const use = (url: string): void => {
+    change(() => (state.source = url));
+    area.value = url;
+  };
+  const hint = h("span.small.muted", t("An address, or in your own words"));
+  return [
+    sources.length > 0 &&
+      h(
+        "div.part",
+        h("p.asked", t("Where to look")),
+        h(
+          "ul.lines",
+          sources.map((source) => sourceRow(source, use)),
+        ),
+      ),
+    h(
+      "div.part",
+      h("label.asked", { for: "source" }, t("Where did you find it?"), " ", hint),
+      area,
+    ),
+  ];
+}
+
+/** Choose by key in the first open field, unless a choice of another field is focused that has none
+    yet. */
+function press(host: HTMLElement, labels: Label[], state: State, event: KeyboardEvent): boolean {
+  const target = event.target as HTMLInputElement;
+  if (isWriting(event)) {
+    if (event.key !== "Escape") return false;
+    target.blur();
+    return true;
+  }
+  const how = KEYS[Number(event.key) - 1];
+  if (!how) return false;
+  const box = target.closest && target.closest<HTMLElement>(".found");
+  const boxes = Array.from(host.querySelectorAll<HTMLElement>(".found"));
+  const open = labels.map(({ name }) => !state.findings[name]!.how).indexOf(true);
+  const isUnchosen = box && target instanceof HTMLInputElement && !target.checked;
+  const index = open >= 0 && !isUnchosen ? open : box ? boxes.indexOf(box) : 0;
+  chooseByValue(host, `found-${index}`, how);
+  return true;
+}
+
+function problem(labels: Label[], record: RecordValues, state: State): string | null {
+  const open = firstOpen(labels, state);
+  if (open) return t("Still to be said: %(name)s.", { name: open.title });
+  const current = currentRecord(labels, record, state);
+  const any = labels.some(({ name }) => current[name] !== null);
+  return any && !state.source.trim() ? t("Say where you found it.") : null;
+}
+
+const widget: MakeWidget = (host, { content }, { labels }, draft, changed) => {
+  const record = content.record as RecordValues;
+  let state = initialState(labels, record, draft);
+  const history = createHistory(state);
+  const change: Change = (act, field) => {
     act();
-    past.keep(state, where);
+    history.record(state, field);
     changed();
-  }
-  function field(name: string, heading: string, at: number): HTMLElement {
-    const now = state.found[name]!;
-    const id = `found-${at}`;
-    const area = writer(core, { id: `${id}-text`, text: now.text, max: FIELD_MAX }, (said) => {
-      told(() => Object.assign(now, { how: said.trim() ? "new" : "", text: said }), id);
-      mark();
-    });
-    area.setAttribute("aria-label", t("%(name)s today", { name: heading }));
-    area.placeholder = t("What is so today");
-    const options = [
-      ...(known(name) ? [{ value: "same", title: t("Still so") }] : []),
-      { value: "new", title: t("Something else") },
-      { value: "none", title: t("Not to be found") },
-    ];
-    const mark = (): void => {
-      area.hidden = now.how !== "new" && !!now.how;
-      box.querySelectorAll("input").forEach((input) => (input.checked = input.value === now.how));
-    };
-    const box = h("fieldset", { class: "card part found" },
-      h("legend", { class: "unseen" }, heading),
-      h("p", { class: "found-old", "aria-hidden": "true" }, h("strong", { dir: "auto" }, heading)),
-      h("p", { class: "found-old" }, h("span", { class: "muted small" }, t("Until now:")), " ",
-        known(name) ? h("bdi", {}, shown(name)) : h("span", { class: "muted" }, t("not known"))),
-      chooser(core, id, false, options, (value) => value === now.how, (value) => {
-        told(() => (now.how = value as Found["how"]));
-        mark();
-        if (value === "new") area.focus();
-      }), area);
-    mark();
-    return box;
-  }
-  const labelled = sheet.labels.map((one) => one.name);
-  function show(): void {
-    const more = Object.keys(record).filter((name) => labelled.indexOf(name) < 0);
-    const source = writer(core, { id: "source", text: state.source, max: FIELD_MAX }, (said) => told(() => (state.source = said), "source"));
-    core.show(host,
-      more.length > 0 && h("dl", { class: "task-text known" }, more.map((name) =>
-        h("div", {}, h("dt", { class: "muted small", dir: "auto" }, name), h("dd", {}, h("bdi", {}, shown(name) || "–"))))),
-      sources.length > 0 && h("div", { class: "part" }, h("p", { class: "asked" }, t("Where to look")),
-        h("ul", { class: "lines" }, sources.map((one) => h("li", { class: "row" },
-          one.url && (/^https?:/i.test(one.url)
-            ? h("a", { href: one.url, target: "_blank", rel: "noopener noreferrer", dir: "ltr" }, one.url)
-            : h("bdi", {}, one.url)),
-          one.url && h("button", {
-            type: "button", class: "link-button",
-            click: () => {
-              told(() => (state.source = one.url!));
-              source.value = one.url!;
-            },
-          }, t("I found it here")),
-          one.text && h("p", { class: "small", dir: "auto" }, one.text))))),
-      sheet.labels.map((one, at) => field(one.name, one.title, at)),
-      h("div", { class: "part" },
-        h("label", { for: "source", class: "asked" }, t("Where did you find it?"), " ",
-          h("span", { class: "muted small" }, t("An address, or in your own words"))),
-        source));
-  }
-  show();
-  const send = sendFromFields(core, host);
-  const record_now = (): Record<string, string | null> => {
-    const said: Record<string, string | null> = {};
-    for (const { name } of sheet.labels) {
-      const { how, text } = state.found[name]!;
-      said[name] = how === "same" ? known(name) : how === "new" ? text.trim() : null;
-    }
-    return said;
   };
+  const draw = (): void => {
+    const fields = labels.map((label, index) =>
+      fieldOf(record, state.findings[label.name]!, label, `found-${index}`, change),
+    );
+    const [look, source] = sourceField(state, (content.sources || []) as Source[], change);
+    show(host, otherValues(record, labels), look, fields, source);
+  };
+  draw();
   return {
     keys: [
-      { key: "1", text: t("Still so") }, { key: "2", text: t("Something else") }, { key: "3", text: t("Not to be found") },
-      { key: "Esc", text: t("Leave the field") }, send,
+      { key: "1", text: t("Still so") },
+      { key: "2", text: t("Something else") },
+      { key: "3", text: t("Not to be found") },
+      { key: "Esc", text: t("Leave the field") },
+      sendFromFields(host),
     ],
     value() {
-      const said = record_now();
       const source = state.source.trim();
-      return { record: said, ...(source ? { source } : {}) };
+      return { record: currentRecord(labels, record, state), ...(source ? { source } : {}) };
     },
     draft: () => state,
-    problem() {
-      const open = sheet.labels.filter((one) => {
-        const { how, text } = state.found[one.name]!;
-        return !how || (how === "new" && !text.trim());
-      })[0];
-      if (open) return t("Still to be said: %(name)s.", { name: open.title });
-      const said = record_now();
-      const any = Object.keys(said).some((name) => said[name] !== null);
-      return any && !state.source.trim() ? t("Say where you found it.") : null;
-    },
-    press(event) {
-      if (writing(event)) {
-        if (event.key !== "Escape") return false;
-        (event.target as HTMLElement).blur();
-        return true;
-      }
-      const how = ["same", "new", "none"][Number(event.key) - 1];
-      if (!how) return false;
-      const target = event.target as HTMLElement;
-      const inside = target.closest && target.closest(".found");
-      const boxes = Array.from(host.querySelectorAll<HTMLElement>(".found"));
-      const open = sheet.labels.map((one) => !state.found[one.name]!.how).indexOf(true);
-      const at = open >= 0 && !(inside && event.target instanceof HTMLInputElement && !event.target.checked) ? open : inside ? boxes.indexOf(inside as HTMLElement) : 0;
-      click(host, `found-${at}`, how);
-      return true;
-    },
-    undo: () => past.back((before) => {
-      state = before;
-      show();
-      changed();
-    }),
+    problem: () => problem(labels, record, state),
+    press: (event) => press(host, labels, state, event),
+    undo: () =>
+      history.back((before) => {
+        state = before;
+        draw();
+        changed();
+      }),
     destroy() {},
   };
 };

@@ -1,61 +1,95 @@
-/* Somebody's answer beside what was shown, judged criterion by criterion. Nobody is named. */
+/* An answer of another member beside what was shown, judged criterion by criterion. Nobody is
+   named. */
 
+import { h, show } from "../../core/dom";
+import { t } from "../../core/sentences";
+import type { Content } from "../../store/shapes";
 import type { MakeWidget } from "../contract";
-import { chooser, sendFromFields, writer } from "../fields";
-import { Past } from "../past";
+import { chooser, sendFromFields, textArea } from "../fields";
+import { createHistory } from "../history";
 
-interface Said {
+interface State {
+  /** Whether each criterion is met; null while that is open. */
   met: (boolean | null)[];
   evidence: string;
 }
 
 const EVIDENCE_MAX = 2_000;
 
-const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
-  const { h, t } = core;
-  const { question, answer, criteria, text, image_url, audio_url, item } = task.content;
-  const asked = criteria as string[];
-  let state: Said = {
-    met: asked.map((_, at) => (draft && draft.met && typeof draft.met[at] === "boolean" ? draft.met[at] : null)),
-    evidence: (draft && draft.evidence) || "",
-  };
-  const past = new Past(state);
-  const keep = (next: Said, where: string): void => {
-    state = next;
-    past.keep(state, where);
+/** What is judged. */
+function exhibit(content: Content, language: string): (HTMLElement | null | "")[] {
+  const { question, answer, text, image_url, audio_url, item } = content;
+  return [
+    h("p.muted", { dir: "auto" }, question),
+    image_url && h("img", { src: image_url, alt: "" }),
+    audio_url && h("audio", { src: audio_url, controls: true }),
+    text && h("div.task-text.part", { dir: "auto", lang: language || null }, text),
+    item && h("pre.small", { dir: "ltr" }, JSON.stringify(item, null, 1)),
+    h("p.part", h("span.muted.small", t("Answer")), " ", h("strong", { dir: "auto" }, answer)),
+  ];
+}
+
+function criterion(text: string, index: number, state: State, set: (met: boolean) => void) {
+  const options = [
+    { value: "yes", title: t("Met") },
+    { value: "no", title: t("Not met") },
+  ];
+  const met = state.met[index];
+  const isChosen = (value: string): boolean => met != null && met === (value === "yes");
+  return h(
+    "fieldset.asked-part",
+    h("legend.asked", { dir: "auto" }, text),
+    chooser(`met-${index}`, false, options, isChosen, (value) => set(value === "yes")),
+  );
+}
+
+function problem({ met, evidence }: State): string | null {
+  if (met.indexOf(null) >= 0) return t("Say of each criterion whether it is met.");
+  return met.indexOf(false) >= 0 && !evidence.trim()
+    ? t("Say what shows that it is not met.")
+    : null;
+}
+
+const widget: MakeWidget = (host, { content }, sheet, draft, changed) => {
+  const criteria = content.criteria as string[];
+  const { met = [], evidence = "" } = (draft || {}) as Partial<State>;
+  let state: State = { met: criteria.map((_, index) => met[index] ?? null), evidence };
+  const history = createHistory(state);
+  const change = (next: Partial<State>, field?: string): void => {
+    state = { ...state, ...next };
+    history.record(state, field);
     changed();
   };
-  const show = (): void => {
-    core.show(host,
-      h("p", { class: "muted", dir: "auto" }, question),
-      image_url && h("img", { src: image_url, alt: "" }),
-      audio_url && h("audio", { src: audio_url, controls: true }),
-      text && h("div", { class: "task-text part", dir: "auto", lang: sheet.content_language || null }, text),
-      item && h("pre", { class: "small", dir: "ltr" }, JSON.stringify(item, null, 1)),
-      h("p", { class: "part" }, h("span", { class: "muted small" }, t("Answer")), " ", h("strong", { dir: "auto" }, answer)),
-      asked.map((one, at) => h("fieldset", { class: "asked-part" },
-        h("legend", { class: "asked", dir: "auto" }, one),
-        chooser(core, `met-${at}`, false, [{ value: "yes", title: t("Met") }, { value: "no", title: t("Not met") }],
-          (value) => state.met[at] === (value === "yes") && state.met[at] !== null,
-          (value) => keep({ ...state, met: state.met.map((said, n) => (n === at ? value === "yes" : said)) }, "")))),
-      h("div", { class: "part" },
-        h("label", { for: "evidence", class: "asked" }, t("What shows it")),
-        writer(core, { id: "evidence", text: state.evidence, rows: 2, max: EVIDENCE_MAX },
-          (said) => keep({ ...state, evidence: said }, "evidence"))));
-  };
-  show();
+  const setMet = (index: number, value: boolean): void =>
+    change({ met: state.met.map((old, place) => (place === index ? value : old)) });
+  const draw = (): void =>
+    show(
+      host,
+      exhibit(content, sheet.content_language),
+      criteria.map((text, index) => criterion(text, index, state, (value) => setMet(index, value))),
+      h(
+        "div.part",
+        h("label.asked", { for: "evidence" }, t("What shows it")),
+        textArea({ id: "evidence", text: state.evidence, rows: 2, max: EVIDENCE_MAX }, (text) =>
+          change({ evidence: text }, "evidence"),
+        ),
+      ),
+    );
+  draw();
   return {
-    keys: [sendFromFields(core, host)],
-    value: () => ({ met: state.met, ...(state.evidence.trim() ? { evidence: state.evidence } : {}) }),
-    problem: () =>
-      state.met.indexOf(null) >= 0 ? t("Say of each criterion whether it is met.")
-        : state.met.indexOf(false) >= 0 && !state.evidence.trim() ? t("Say what shows that it is not met.") : null,
-    draft: () => state,
-    undo: () => past.back((before) => {
-      state = before;
-      show();
-      changed();
+    keys: [sendFromFields(host)],
+    value: () => ({
+      met: state.met,
+      ...(state.evidence.trim() ? { evidence: state.evidence } : {}),
     }),
+    problem: () => problem(state),
+    draft: () => state,
+    undo: () =>
+      history.back((before) => {
+        state = before;
+        draw();
+        changed();
+      }),
     destroy() {},
   };
 };

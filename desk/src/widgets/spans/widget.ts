@@ -1,17 +1,17 @@
-/* Marked words of a text, and how they belong together. Places count Unicode code points. By keyboard: arrows go from
-   word to word, Shift holds on to more, a label's key marks. By touch: tap the first word, then the last, then a label. */
+/* Marked words of a text, and how they belong together. By keyboard: arrows go from word to word,
+   Shift extends, a label's key marks. By touch: tap the first word, then the last, then a label.
 
-import type { Label } from "../../store/shapes";
+   One text is shown at a time: its state is the module's. */
+
+import { announce, h, keycap, show } from "../../core/dom";
+import { t, tn } from "../../core/sentences";
+import type { Content, Label, Sheet } from "../../store/shapes";
 import type { MakeWidget } from "../contract";
-import { helpOf, optionsOf } from "../fields";
-import { Past } from "../past";
+import { keyHelpOf, optionsOf, titleOf as titleIn, type Choice } from "../fields";
+import { createHistory, type History } from "../history";
+import { labelButton, relationRow, spanRow, textBox } from "./drawing";
+import { cut, extended, nextId, sorted, trimmed, wordAt, type Span, type Stretch } from "./text";
 
-interface Span {
-  id: string;
-  start: number;
-  end: number;
-  label: string;
-}
 interface Relation {
   from: string;
   to: string;
@@ -24,244 +24,346 @@ interface State {
 }
 
 const HUES = 6;
-const OF_A_WORD = /[\p{L}\p{N}\p{M}_'’-]/u;
 
-const widget: MakeWidget = (core, host, task, sheet, draft, changed) => {
-  const { h, t, tn, say, keycap } = core;
-  const chars: string[] = Array.from(String(task.content.text));
-  const kinds = sheet.labels.filter((one) => !one.relation);
-  const links = sheet.labels.filter((one) => one.relation);
-  let state: State = { spans: [], relations: [], none: false, ...draft };
-  const past = new Past(state);
-  const options = optionsOf(sheet.labels);
-  let pick: [number, number] | null = null;
-  let held = 0;
-  let chosen = "";
-  let linking = "";
+let state: State;
+let history: History<State>;
+let changed: () => void;
+let characters: string[];
+let labels: Label[];
+/** The picked stretch of text, which gets no mark before a label is chosen. */
+let pick: Stretch | null;
+/** Where the next word by keyboard is looked for. */
+let cursor: number;
+/** The id of the chosen mark, or "". */
+let chosen: string;
+/** The label of a relation that begins at the chosen mark, or "". */
+let linking: string;
+let text: HTMLElement;
+let hint: HTMLElement;
+let list: HTMLElement;
+let none: HTMLInputElement;
 
-  const wordy = (at: number): boolean => at >= 0 && at < chars.length && OF_A_WORD.test(chars[at]!);
-  /** The word at a place, or the next one in a direction. */
-  function word(at: number, way = 0): [number, number] | null {
-    while (way && at >= 0 && at < chars.length && !wordy(at)) at += way;
-    if (!wordy(at)) return null;
-    let [start, end] = [at, at + 1];
-    while (wordy(start - 1)) start--;
-    while (wordy(end)) end++;
-    return [start, end];
-  }
-  const textOf = (one: { start: number; end: number }): string => chars.slice(one.start, one.end).join("");
-  const titleOf = (name: string): string => (sheet.labels.filter((one) => one.name === name)[0] || kinds[0]!).title;
-  const hue = (name: string): string => `span-${kinds.map((one) => one.name).indexOf(name) % HUES}`;
-  const spanOf = (id: string): Span | undefined => state.spans.filter((one) => one.id === id)[0];
+const kinds = (): Label[] => labels.filter((label) => !label.relation);
 
-  const text = h("div", {
-    class: "task-text span-text", id: "span-text", tabindex: 0, role: "textbox", "aria-readonly": "true", "aria-multiline": "true",
-    "aria-label": t("The text. Arrows go from word to word, with Shift they hold on to more."),
-    dir: "auto", lang: sheet.content_language || null,
-  });
-  const hint = h("p", { class: "muted small", role: "status" });
-  const list = h("div", { class: "part" });
-  const none = h("input", { type: "checkbox", change: () => told(() => (state.none = none.checked)) });
-  const keyed = (one: Label): string => options[sheet.labels.indexOf(one)]!.key!.toUpperCase();
-  const buttons = (labels: typeof kinds, act: (name: string) => void, relation: boolean): HTMLElement =>
-    h("div", { class: "row", role: "group", "aria-label": relation ? t("How they belong together") : t("Labels") },
-      labels.map((one) => h("button", { type: "button", class: "button button-quiet", click: () => act(one.name) },
-        h("span", { class: relation ? "span-link" : `span-spot ${hue(one.name)}`, "aria-hidden": "true" }, relation && "→"),
-        " ", h("span", { dir: "auto" }, one.title), " ", keyed(one) && keycap(keyed(one)))));
-  core.show(host,
-    text, buttons(kinds, mark, false), links.length > 0 && buttons(links, link, true), hint,
-    h("label", { class: "row" }, none, t("There is nothing to mark in this text")), list);
+const hueOf = (label: string): string =>
+  `span-${
+    kinds()
+      .map(({ name }) => name)
+      .indexOf(label) % HUES
+  }`;
 
-  function show(): void {
-    const cuts: Record<number, true> = { 0: true, [chars.length]: true };
-    for (const one of state.spans) cuts[one.start] = cuts[one.end] = true;
-    if (pick) cuts[pick[0]] = cuts[pick[1]] = true;
-    const places = Object.keys(cuts).map(Number).sort((a, b) => a - b);
-    core.show(text, places.slice(0, -1).map((start, at) => {
-      const end = places[at + 1]!;
-      const here = state.spans.filter((one) => one.start <= start && one.end >= end);
-      const top = here[here.length - 1];
-      const picked = pick && pick[0] <= start && pick[1] >= end;
-      const last = here.filter((one) => one.end === end).map((one) => titleOf(one.label));
-      return h(top ? "mark" : "span", {
-        class: [top && hue(top.label), top && top.id === chosen && "span-chosen", picked && "span-pick"].filter(Boolean).join(" "),
-        "data-at": start,
-        "data-name": last.length ? last.join(" · ") : null,
-      }, textOf({ start, end }));
-    }));
-    none.parentElement!.hidden = state.spans.length > 0;
-    none.checked = state.none;
-    core.show(hint, linking
-      ? t("Now choose what “%(text)s” belongs to.", { text: textOf(spanOf(chosen)!) })
-      : pick
-        ? t("Chosen: “%(text)s”. Now a label.", { text: textOf({ start: pick[0], end: pick[1] }) })
-        : t("Tap the first word and the last one, then a label."));
-    core.show(list,
-      state.spans.length > 0 && h("ol", { class: "span-rows", "aria-label": tn("%(n)s mark", "%(n)s marks", state.spans.length) },
-        state.spans.map((one) => h("li", { class: "span-row" },
-          h("button", {
-            type: "button", class: "span-name", "data-id": one.id, "aria-pressed": String(one.id === chosen),
-            click: () => choose(one.id),
-          }, h("span", { class: `span-spot ${hue(one.label)}`, "aria-hidden": "true" }),
-            h("strong", { dir: "auto" }, titleOf(one.label)), " ", h("span", { dir: "auto" }, textOf(one))),
-          cross(t("Delete the mark “%(text)s”", { text: textOf(one) }), () => remove(one.id))))),
-      state.relations.length > 0 && h("ul", { class: "span-rows", "aria-label": t("How they belong together") },
-        state.relations.map((one) => h("li", { class: "span-row" },
-          h("span", { class: "span-name" },
-            h("span", { dir: "auto" }, textOf(spanOf(one.from)!)), " → ", h("strong", { dir: "auto" }, titleOf(one.label)), " → ",
-            h("span", { dir: "auto" }, textOf(spanOf(one.to)!))),
-          cross(t("Delete this link"), () => told(() => (state.relations = state.relations.filter((other) => other !== one))))))));
-  }
-  const cross = (name: string, act: () => void): HTMLElement =>
-    h("button", { type: "button", class: "button button-quiet", "aria-label": name, click: act }, "✕");
-  function told(act: () => void): void {
-    act();
-    if (state.spans.length) state.none = false;
-    past.keep(state);
-    show();
-    changed();
-  }
-  function hold(found: [number, number] | null): void {
-    if (!found) return;
-    pick = found;
-    chosen = linking = "";
-    show();
-    say(textOf({ start: found[0], end: found[1] }));
-  }
-  function choose(id: string): void {
-    if (linking && id !== chosen) {
-      const one = { from: chosen, to: id, label: linking };
-      linking = "";
-      told(() => (state.relations = [...state.relations.filter((old) => JSON.stringify(old) !== JSON.stringify(one)), one]));
-      say(`${textOf(spanOf(one.from)!)} → ${titleOf(one.label)} → ${textOf(spanOf(id)!)}`);
-    } else {
-      chosen = chosen === id ? "" : id;
-      linking = "";
-      pick = null;
-      show();
-    }
-    const row = Array.from(list.querySelectorAll("button")).filter((one) => one.getAttribute("data-id") === id)[0];
-    if (row) row.focus({ preventScroll: true });
-  }
-  function mark(name: string): void {
-    const now = spanOf(chosen);
-    if (now && !pick) return told(() => (now.label = name));
-    if (!pick) return say(t("Choose words first."));
-    const [start, end] = pick;
-    if (state.spans.some((one) => one.start === start && one.end === end && one.label === name)) return;
-    const id = `s${1 + Math.max(0, ...state.spans.map((one) => Number(one.id.slice(1)) || 0))}`;
+const titleOf = (label: string): string => titleIn(labels, label);
+
+const textOf = ({ start, end }: Stretch): string => characters.slice(start, end).join("");
+
+const spanOf = (id: string): Span | undefined => state.spans.filter((span) => span.id === id)[0];
+
+const spanText = (id: string): string => textOf(spanOf(id)!);
+
+function piece(range: Stretch): HTMLElement {
+  const { start, end } = range;
+  const covering = state.spans.filter((span) => span.start <= start && span.end >= end);
+  const top = covering[covering.length - 1];
+  const endings = covering.filter((span) => span.end === end);
+  const styles = [
+    top && hueOf(top.label),
+    top && top.id === chosen && "span-chosen",
+    pick && pick.start <= start && pick.end >= end && "span-pick",
+  ];
+  return h(
+    top ? "mark" : "span",
+    {
+      class: styles.filter(Boolean).join(" "),
+      "data-at": start,
+      "data-name": endings.map(({ label }) => titleOf(label)).join(" · ") || null,
+    },
+    textOf(range),
+  );
+}
+
+function hintText(): string {
+  if (linking) return t("Now choose what “%(text)s” belongs to.", { text: spanText(chosen) });
+  return pick
+    ? t("Chosen: “%(text)s”. Now a label.", { text: textOf(pick) })
+    : t("Tap the first word and the last one, then a label.");
+}
+
+function draw(): void {
+  const { spans, relations } = state;
+  const ranges: Stretch[] = pick ? [...spans, pick] : spans;
+  show(text, cut(characters.length, ranges).map(piece));
+  none.parentElement!.hidden = spans.length > 0;
+  none.checked = state.none;
+  show(hint, hintText());
+  show(
+    list,
+    spans.length > 0 &&
+      h(
+        "ol.span-rows",
+        { "aria-label": tn("%(n)s mark", "%(n)s marks", spans.length) },
+        spans.map((span) => {
+          const { id, label } = span;
+          return spanRow(
+            id,
+            hueOf(label),
+            titleOf(label),
+            textOf(span),
+            id === chosen,
+            () => choose(id),
+            () => remove(id),
+          );
+        }),
+      ),
+    relations.length > 0 &&
+      h(
+        "ul.span-rows",
+        { "aria-label": t("How they belong together") },
+        relations.map((relation) =>
+          relationRow(spanText(relation.from), titleOf(relation.label), spanText(relation.to), () =>
+            setRelations(relations.filter((other) => other !== relation)),
+          ),
+        ),
+      ),
+  );
+}
+
+/** Change the state, record it and show it. */
+function change(act: () => unknown): void {
+  act();
+  if (state.spans.length) state.none = false;
+  history.record(state);
+  draw();
+  changed();
+}
+
+const setRelations = (relations: Relation[]): void => change(() => (state.relations = relations));
+
+/** Pick a range or nothing, and forget what is chosen. */
+function setPick(range: Stretch | null): void {
+  pick = range;
+  chosen = linking = "";
+  draw();
+}
+
+function pickRange(range: Stretch | null): void {
+  if (!range) return;
+  setPick(range);
+  announce(textOf(range));
+}
+
+function choose(id: string): void {
+  if (linking && id !== chosen) {
+    const relation = { from: chosen, to: id, label: linking };
+    const json = JSON.stringify(relation);
+    linking = "";
+    setRelations([...state.relations.filter((other) => JSON.stringify(other) !== json), relation]);
+    announce(`${spanText(relation.from)} → ${titleOf(relation.label)} → ${spanText(id)}`);
+  } else {
+    chosen = chosen === id ? "" : id;
+    linking = "";
     pick = null;
-    held = end;
-    chosen = id;
-    told(() => {
-      state.spans = [...state.spans, { id, start, end, label: name }].sort((a, b) => a.start - b.start || a.end - b.end);
-    });
-    say(`${titleOf(name)}: ${textOf({ start, end })}`);
+    draw();
   }
-  function link(name: string): void {
-    if (!spanOf(chosen)) return say(t("Choose a mark first."));
-    linking = name;
-    show();
-    say(hint.textContent!);
-  }
-  function remove(id: string): void {
-    chosen = linking = "";
-    told(() => {
-      state.spans = state.spans.filter((one) => one.id !== id);
-      state.relations = state.relations.filter((one) => one.from !== id && one.to !== id);
-    });
-    text.focus({ preventScroll: true });
-  }
-
-  /** The code point at a place of the page's own selection. */
-  function spot(node: Node | null, offset: number): number {
-    const owner = node && text.contains(node) && node.parentElement && node.parentElement.closest("[data-at]");
-    return owner ? Number(owner.getAttribute("data-at")) + Array.from((node!.textContent || "").slice(0, offset)).length : -1;
-  }
-  text.addEventListener("click", (event) => {
-    const now = getSelection()!;
-    let [start, end] = [spot(now.anchorNode, now.anchorOffset), spot(now.focusNode, now.focusOffset)];
-    if (start > end) [start, end] = [end, start];
-    if (start >= 0 && start < end) {
-      now.removeAllRanges();
-      while (start < end && !chars[start]!.trim()) start++;
-      while (start < end && !chars[end - 1]!.trim()) end--;
-      if (start < end) hold([start, end]);
-      return;
-    }
-    const page = document as any;
-    const { clientX: x, clientY: y } = event;
-    const caret = page.caretPositionFromPoint ? page.caretPositionFromPoint(x, y) : page.caretRangeFromPoint(x, y);
-    if (!caret) return;
-    const at = spot(caret.offsetNode || caret.startContainer, caret.offset === undefined ? caret.startOffset : caret.offset);
-    const found = word(at) || word(at - 1);
-    const there = state.spans.filter((one) => one.start <= at && one.end >= at)[0];
-    if (!found) return;
-    if (there && (linking || !pick)) choose(there.id);
-    else if (pick && found[0] >= pick[0] && found[1] <= pick[1]) {
-      pick = null;
-      show();
-    } else hold(pick ? [Math.min(pick[0], found[0]), Math.max(pick[1], found[1])] : found);
-    text.focus({ preventScroll: true });
+  list.querySelectorAll("button").forEach((button) => {
+    if (button.getAttribute("data-id") === id) button.focus({ preventScroll: true });
   });
-  text.addEventListener("keydown", (event) => {
-    const ahead = getComputedStyle(text).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
-    const back = ahead === "ArrowLeft" ? "ArrowRight" : "ArrowLeft";
-    if (event.key !== ahead && event.key !== back) {
-      if (event.key === "Escape") {
-        pick = null;
-        linking = "";
-        show();
-      } else if ((event.key === "Delete" || event.key === "Backspace") && chosen) remove(chosen);
-      else return;
-      return event.preventDefault();
-    }
-    event.preventDefault();
-    const way = event.key === ahead ? 1 : -1;
-    if (!event.shiftKey || !pick) {
-      const next = pick ? word(way > 0 ? pick[1] : pick[0] - 1, way) : word(held, 1);
-      if (next) held = next[0];
-      return hold(next);
-    }
-    let [start, end] = pick;
-    const next = event.ctrlKey ? null : word(way > 0 ? end : end - 1, way);
-    if (event.ctrlKey) end += way;
-    else if (way > 0) end = next ? next[1] : end;
-    else {
-      const before = next && word(next[0] - 1, -1);
-      end = before ? before[1] : end;
-    }
-    if (end > start && end <= chars.length) hold([start, end]);
-  });
-  show();
+}
 
+/** Mark the picked words, or give the chosen mark another label. */
+function mark(label: string): void {
+  const span = spanOf(chosen);
+  if (span && !pick) return change(() => (span.label = label));
+  if (!pick) return announce(t("Choose words first."));
+  const { start, end } = pick;
+  const { spans } = state;
+  const isSame = (other: Span): boolean =>
+    other.start === start && other.end === end && other.label === label;
+  if (spans.some(isSame)) return;
+  pick = null;
+  cursor = end;
+  chosen = nextId(spans);
+  change(() => (state.spans = sorted([...spans, { id: chosen, start, end, label }])));
+  announce(`${titleOf(label)}: ${textOf({ start, end })}`);
+}
+
+function link(label: string): void {
+  if (!chosen) return announce(t("Choose a mark first."));
+  linking = label;
+  draw();
+  announce(hint.textContent);
+}
+
+function remove(id: string): void {
+  chosen = linking = "";
+  change(() => {
+    state.spans = state.spans.filter((span) => span.id !== id);
+    state.relations = state.relations.filter(({ from, to }) => from !== id && to !== id);
+  });
+  text.focus({ preventScroll: true });
+}
+
+/** The place of a position in the page, or -1 outside of the text. */
+function placeOf(node: Node | null, offset: number): number {
+  const parent = node && text.contains(node) && node.parentElement;
+  const owner = parent && parent.closest("[data-at]");
+  if (!owner) return -1;
+  const before = Array.from((node!.textContent || "").slice(0, offset));
+  return Number(owner.getAttribute("data-at")) + before.length;
+}
+
+interface OldDocument {
+  caretRangeFromPoint(x: number, y: number): Range | null;
+}
+
+/** The place under the pointer: browsers have one of two functions for it. */
+function placeUnder({ clientX, clientY }: MouseEvent): number {
+  if ("caretPositionFromPoint" in document) {
+    const caret = document.caretPositionFromPoint(clientX, clientY);
+    return caret ? placeOf(caret.offsetNode, caret.offset) : -1;
+  }
+  const range = (document as OldDocument).caretRangeFromPoint(clientX, clientY);
+  return range ? placeOf(range.startContainer, range.startOffset) : -1;
+}
+
+function tap(event: MouseEvent): void {
+  const place = placeUnder(event);
+  const word = wordAt(characters, place) || wordAt(characters, place - 1);
+  const span = state.spans.filter(({ start, end }) => start <= place && end >= place)[0];
+  if (!word) return;
+  if (span && (linking || !pick)) choose(span.id);
+  else if (pick && word.start >= pick.start && word.end <= pick.end) {
+    pick = null;
+    draw();
+  } else if (pick) {
+    pickRange({ start: Math.min(pick.start, word.start), end: Math.max(pick.end, word.end) });
+  } else pickRange(word);
+  text.focus({ preventScroll: true });
+}
+
+function onClick(event: MouseEvent): void {
+  const selection = getSelection()!;
+  const [start, end] = [
+    placeOf(selection.anchorNode, selection.anchorOffset),
+    placeOf(selection.focusNode, selection.focusOffset),
+  ].sort((a, b) => a - b) as [number, number];
+  if (start < 0 || start === end) return tap(event);
+  const range = trimmed(characters, { start, end });
+  selection.removeAllRanges();
+  if (range.start < range.end) pickRange(range);
+}
+
+function moveByArrow(event: KeyboardEvent, direction: number): void {
+  if (pick && event.shiftKey) {
+    const range = extended(characters, pick, direction, event.ctrlKey);
+    if (range.end > range.start && range.end <= characters.length) pickRange(range);
+    return;
+  }
+  const word = pick
+    ? wordAt(characters, direction > 0 ? pick.end : pick.start - 1, direction)
+    : wordAt(characters, cursor, 1);
+  if (word) cursor = word.start;
+  pickRange(word);
+}
+
+function onKey(event: KeyboardEvent): void {
+  const { key } = event;
+  const rightToLeft = getComputedStyle(text).direction === "rtl";
+  const arrow = key === "ArrowLeft" ? -1 : key === "ArrowRight" ? 1 : 0;
+  if (arrow) moveByArrow(event, rightToLeft ? -arrow : arrow);
+  else if (key === "Escape") {
+    pick = null;
+    linking = "";
+    draw();
+  } else if (/^(Delete|Backspace)$/.test(key) && chosen) remove(chosen);
+  else return;
+  event.preventDefault();
+}
+
+const actOn = ({ relation, name }: Label): void => (relation ? link : mark)(name);
+
+function press(options: Choice[], event: KeyboardEvent): boolean {
+  const label = labels[options.map(({ key }) => key).indexOf(event.key.toLowerCase())];
+  if (/^Arrow(Left|Right)$/.test(event.key) && event.target === document.body) {
+    text.focus();
+    pickRange(wordAt(characters, cursor, 1));
+  } else if (event.key === "Delete" && chosen) remove(chosen);
+  else if (!label) return false;
+  else actOn(label);
+  return true;
+}
+
+/** The buttons of the labels with these keys, by whether they are relations. */
+function labelButtons(options: Choice[], isRelation: boolean): HTMLElement | false {
+  const buttons = labels.map((label, index) => {
+    const key = options[index]!.key!.toUpperCase();
+    const hue = isRelation ? null : hueOf(label.name);
+    return (
+      !label.relation !== isRelation &&
+      labelButton(label.title, hue, key && keycap(key), () => actOn(label))
+    );
+  });
+  const name = isRelation ? t("How they belong together") : t("Labels");
+  return buttons.some(Boolean) && h("div.row", { role: "group", "aria-label": name }, buttons);
+}
+
+/** Begin with a draft, with nothing picked or chosen. */
+function open(content: Content, sheet: Sheet, draft: unknown): void {
+  state = { spans: [], relations: [], none: false, ...(draft as State | null) };
+  history = createHistory(state);
+  characters = Array.from(String(content.text));
+  labels = sheet.labels;
+  pick = null;
+  cursor = 0;
+  chosen = linking = "";
+  text = textBox(sheet.content_language);
+  hint = h("p.muted.small", { role: "status" });
+  list = h("div.part");
+  none = h("input", {
+    type: "checkbox",
+    change: () => change(() => (state.none = none.checked)),
+  });
+  text.addEventListener("click", onClick);
+  text.addEventListener("keydown", onKey);
+}
+
+const widget: MakeWidget = (host, task, sheet, draft, noteChange) => {
+  const options = optionsOf(sheet.labels);
+  changed = noteChange;
+  open(task.content, sheet, draft);
+  show(
+    host,
+    text,
+    labelButtons(options, false),
+    labelButtons(options, true),
+    hint,
+    h("label.row", none, t("There is nothing to mark in this text")),
+    list,
+  );
+  draw();
   return {
     keys: [
-      { key: "←→", text: t("From word to word; with Shift: hold on to more; with Ctrl and Shift: letter by letter") },
+      {
+        key: "←→",
+        text: t(
+          "From word to word; with Shift: hold on to more; with Ctrl and Shift: letter by letter",
+        ),
+      },
       { key: "Del", text: t("Delete the chosen mark") },
-      ...helpOf(options),
+      ...keyHelpOf(options),
     ],
     value: () => ({ spans: state.spans, relations: state.relations }),
     draft: () => state,
     problem: () =>
-      state.spans.length || state.none ? null : t("Mark something, or say that there is nothing to mark."),
-    press(event) {
-      const named = sheet.labels[options.map((one) => one.key).indexOf(event.key.toLowerCase())];
-      if (/^Arrow(Left|Right)$/.test(event.key) && event.target === document.body) {
-        text.focus();
-        hold(word(held, 1));
-      } else if (event.key === "Delete" && chosen) remove(chosen);
-      else if (!named) return false;
-      else (named.relation ? link : mark)(named.name);
-      return true;
-    },
-    undo: () => past.back((before) => {
-      state = before;
-      pick = null;
-      chosen = linking = "";
-      show();
-      changed();
-    }),
+      state.spans.length || state.none
+        ? null
+        : t("Mark something, or say that there is nothing to mark."),
+    press: (event) => press(options, event),
+    undo: () =>
+      history.back((before) => {
+        state = before;
+        setPick(null);
+        changed();
+      }),
     destroy() {},
   };
 };

@@ -4,5 +4,10 @@ import { recorder } from "../recorder";
 
 export default recorder("video", {
   audio: true,
-  video: { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { max: 20 }, facingMode: "environment" },
+  video: {
+    width: { ideal: 640 },
+    height: { ideal: 360 },
+    frameRate: { max: 20 },
+    facingMode: "environment",
+  },
 });

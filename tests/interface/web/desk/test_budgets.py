@@ -85,7 +85,7 @@ def app():
     A widget that came alone, before the device had the others, is in the one file as well.
     """
     made = desk_files.build()
-    later = [made.files[name] for name in ("more.js", "widgets.css")]
+    later = [made.files[name] for name in ("lazy.js", "widgets.css")]
     return sum(map(pressed, [made.style, made.script, made.worker, *later]))
 
 
@@ -96,7 +96,7 @@ def test_the_whole_app_fits_into_40_kb():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_whole_app_with_every_sentence_of_a_language_fits_into_42_kb(language):
     version = desk_files.build().version
-    assert desk_files.later(language) == ["more.js", "widgets.css", f"words.{language}.json"]
+    assert desk_files.later(language) == ["lazy.js", "widgets.css", f"words.{language}.json"]
     rest, _kind = desk_files.file(version, f"words.{language}.json")
     first = json.dumps(desk_files.first_words(language), ensure_ascii=False)
     assert app() + pressed(first) + pressed(rest) <= WITH_SENTENCES_BYTES_MAX
@@ -120,7 +120,7 @@ def test_what_a_device_keeps_comes_pressed_and_never_changes(language):
 
 def test_a_page_of_another_build_is_told_that_its_files_are_gone():
     """The desk was built anew under a running server: no fault, and nothing mixed."""
-    assert Client().get("/desk/files/0123456789ab/more.js").status_code == 404
+    assert Client().get("/desk/files/0123456789ab/lazy.js").status_code == 404
     version = desk_files.build().version
-    for name in ("desk.js.map", "words.json", "words.xx.json", ""):
+    for name in ("core.js.map", "words.json", "words.xx.json", ""):
         assert Client().get(f"/desk/files/{version}/{name}").status_code == 404

@@ -92,7 +92,7 @@ def file(version: str, name: str) -> tuple[bytes, str]:
 
 def later(language: str) -> list[str]:
     """Return the files that a device fetches after the first task, to work without a network."""
-    return ["more.js", "widgets.css", f"words.{language}.json"]
+    return ["lazy.js", "widgets.css", f"words.{language}.json"]
 
 
 def can_be_done(task_type: str) -> bool:
@@ -139,12 +139,10 @@ def first_words(language: str) -> Sentences:
 
 def later_words(language: str) -> dict[str, Any]:
     """Return the sentences after the first task (`told`, by numbers that go on) and the `names` of
-    what a project can ask for or show: `skill:law`."""
+    what a project can require or show, by kind and code, in the order of the settings screen."""
     with translation.override(language):
         names = {
-            f"{sort}:{code}": str(name)
-            for sort, names in NAMES.items()
-            for code, name in names.items()
+            kind: {code: str(name) for code, name in named.items()} for kind, named in NAMES.items()
         }
     return {"told": _translated(build().sentences[1], language), "names": names}
 

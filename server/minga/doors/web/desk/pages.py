@@ -72,7 +72,7 @@ def _desk(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     page = render_to_string(
         "desk/desk.html",
         {
-            "style": mark_safe(build.style),  # noqa: S308 (our own build, checked by build.mjs)
+            "style": mark_safe(build.style),  # noqa: S308 (our own build, checked by the build)
             "script": mark_safe(build.script),  # noqa: S308
             "boot": mark_safe(_laid_in(boot)),  # noqa: S308
         },

@@ -1,0 +1,84 @@
+/* Interfaces between core.js and the lazily loaded screens. Both sides import them, and neither
+   imports the other. */
+
+import type { Store } from "./store/member";
+import type { Person } from "./store/people";
+import type { Sheet, Task } from "./store/shapes";
+import type { SyncOptions } from "./sync/sync";
+import type { Files, KeyHelp, MakeWidget, Widget } from "./widgets/contract";
+
+/** The desk of one person, as a screen sees it. */
+export interface Desk {
+  person: Person;
+  store: Store;
+  online: boolean;
+  /** The uploaded share (0 to 1) of a file that an answer waits for; missing while nothing is
+      uploaded. */
+  uploaded?: number;
+  /** The lazy screens, once they are loaded. */
+  lazy: LazyScreens | null;
+  /** Load the lazy screens; rejects without a network. */
+  loadLazy(): Promise<LazyScreens>;
+  /** Load them, trying again until they are loaded; unless `quiet`, announces that they are
+      loading. */
+  waitForLazy(quiet?: boolean): Promise<LazyScreens>;
+  /** Sync soon; with `atOnce`, now. */
+  sync(options?: SyncOptions, atOnce?: boolean): Promise<void>;
+  /** Refresh the screen, if it is a screen of this desk. */
+  refresh(): void;
+  open(route: string): void;
+}
+
+export interface Screen {
+  /** The state has changed; a screen in which somebody works redraws only what is around the work.
+   */
+  refresh(): void;
+  leave(): void;
+}
+
+/** What stands beside a task. */
+export interface SidebarContext {
+  desk: Desk;
+  sheet: Sheet;
+  task: Task;
+  price: string;
+  keys: KeyHelp[];
+  /** The element that shows the task. */
+  host: HTMLElement;
+  report(kind: string, note: string): void;
+  stop(): void;
+}
+
+export interface LazyScreens {
+  widgets: Record<string, MakeWidget>;
+
+  /** Make this the desk on the screen: it syncs in the background. */
+  begin(desk: Desk): void;
+  sync(options?: SyncOptions, atOnce?: boolean): Promise<void>;
+  /** POST /desk/letters: send and receive what is exchanged beside answers. Resolves to whether the
+      server answered. */
+  exchange(desk: Desk, atOnce?: boolean, hours?: boolean): Promise<boolean>;
+
+  /** Draw the first screen into `host`; `shown` is the project whose card is already there. */
+  home(desk: Desk, host: HTMLElement, shown?: string): Screen;
+  account(desk: Desk): Screen;
+  switchPerson(subject: string | null, opened: (person: Person) => void): void;
+  /** Worked examples before the first task; resolves to null when none is left. */
+  training(
+    desk: Desk,
+    sheet: Sheet,
+    make: MakeWidget | null,
+    files: () => Promise<Files>,
+    end: () => void,
+  ): Promise<Widget | null>;
+  /** Cover content that may disturb until the member chooses to look. */
+  cover(host: HTMLElement, sheet: Sheet, look: () => void, skip: () => void): void;
+  /** Complete the sidebar; the returned elements are added to it. */
+  sidebar(context: SidebarContext, shell: HTMLElement): HTMLElement[];
+  showDone(desk: Desk, project: string, undo: () => void): void;
+  /** Take back the last answer that has not been sent. */
+  undo(store: Store, project: string, show: (task: Task) => Promise<void>): Promise<void>;
+  /** What has not arrived yet, or that everything has. */
+  syncPill(desk: Desk): HTMLElement;
+  files(store: Store): Files;
+}

@@ -1,0 +1,37 @@
+/* lazy.js: screens that nobody needs for the first task, sync, every widget, and files that members
+   make. It is loaded after the first task. */
+
+import { widgets } from "minga:widgets";
+import type { LazyScreens } from "../contracts";
+import { account } from "./account";
+import { cover } from "./cover";
+import { showDone } from "./done";
+import { home } from "./home";
+import { files } from "./mediaUploads";
+import { exchange } from "./memberSync";
+import { switchPerson } from "./switchPerson";
+import { syncPill } from "./syncPill";
+import { begin, sync } from "./syncScheduler";
+import { sidebar } from "./taskSidebar";
+import { training } from "./training";
+import { undo } from "./undo";
+
+// with the service worker the next visit needs no network
+navigator.serviceWorker?.register("/desk/sw.js", { scope: "/desk/" }).catch(() => undefined);
+
+export const screens: LazyScreens = {
+  account,
+  begin,
+  cover,
+  exchange,
+  files,
+  home,
+  showDone,
+  sidebar,
+  switchPerson,
+  sync,
+  syncPill,
+  training,
+  undo,
+  widgets,
+};

@@ -1,0 +1,227 @@
+import { expect, test } from "vitest";
+import * as segments from "../src/widgets/audio_transcription/segments";
+import * as boxes from "../src/widgets/boxes/geometry";
+import { asTree } from "../src/widgets/choices";
+import * as ranking from "../src/widgets/comparison/ranking";
+import { keyHelpOf, optionsOf, titleOf } from "../src/widgets/fields";
+import { createHistory } from "../src/widgets/history";
+import { percent, share } from "../src/widgets/picture";
+import * as polygons from "../src/widgets/polygons/geometry";
+import * as record from "../src/widgets/record_update/record";
+import * as spans from "../src/widgets/spans/text";
+import * as survey from "../src/widgets/survey/fields";
+
+const box = { label: "stop", x: 0.2, y: 0.2, width: 0.3, height: 0.3 };
+
+test("history goes back step by step; typing in one field is one step", () => {
+  const history = createHistory({ text: "" });
+  const shown: string[] = [];
+  const back = () => history.back(({ text }) => shown.push(text));
+  for (const text of ["a", "ab", "ab"]) history.record({ text }, "text");
+  history.record({ text: "other" });
+  expect(history.current()).toEqual({ text: "other" });
+  expect([back(), back(), back()]).toEqual([true, true, false]);
+  expect(shown).toEqual(["ab", ""]);
+});
+
+test("history remembers two hundred steps", () => {
+  const history = createHistory(0);
+  for (let step = 1; step <= 250; step++) history.record(step);
+  let last = 250;
+  while (history.back((state) => (last = state)));
+  expect(last).toBe(50);
+});
+
+test("labels have their own keys, else their number; the first of two keeps a key", () => {
+  const options = optionsOf([
+    { name: "a", title: "A", key: "X" },
+    { name: "b", title: "B" },
+    { name: "c", title: "C", key: "x" },
+  ]);
+  expect(options.map(({ key }) => key)).toEqual(["x", "2", ""]);
+  expect(keyHelpOf(options)).toEqual([
+    { key: "X", text: "A" },
+    { key: "2", text: "B" },
+  ]);
+  expect(titleOf([{ name: "a", title: "A" }], "gone")).toBe("A");
+});
+
+test("labels follow their parent", () => {
+  const labels = [
+    { name: "cat", title: "Cat", under: "animal" },
+    { name: "plant", title: "Plant" },
+    { name: "animal", title: "Animal" },
+  ];
+  expect(asTree(labels).map(({ label, depth }) => [label.name, depth])).toEqual([
+    ["plant", 0],
+    ["animal", 0],
+    ["cat", 1],
+  ]);
+});
+
+test("shares of a picture stay within it", () => {
+  expect([share(-1), share(2), share(0.12345678)]).toEqual([0, 1, 0.123457]);
+  expect(percent(0.346)).toBe(35);
+});
+
+test("a box stops at the edges: moving keeps its size, resizing its corner", () => {
+  expect(boxes.boxBetween([0.5, 0.9], [0.2, 0.1], "stop")).toEqual({
+    label: "stop",
+    x: 0.2,
+    y: 0.1,
+    width: 0.3,
+    height: 0.8,
+  });
+  expect(boxes.moved(box, 1, -1)).toEqual({ ...box, x: 0.7, y: 0 });
+  expect(boxes.resized(box, 5, -5)).toEqual({ ...box, width: 0.8, height: boxes.SIDE_MIN });
+  expect(boxes.cornersOf(box)[2]).toEqual([0.5, 0.5]);
+});
+
+test("an outline keeps its shape at the edge, a corner moves alone", () => {
+  const square: [number, number][] = [
+    [0.1, 0.1],
+    [0.3, 0.1],
+    [0.3, 0.3],
+    [0.1, 0.3],
+  ];
+  expect(polygons.doubleArea(square)).toBeCloseTo(0.08);
+  expect(polygons.movedPoints(square, -1, 0.1, 0)?.[0]).toEqual([0.2, 0.1]);
+  expect(polygons.movedPoints(square, -1, -0.5, 0)).toBeNull();
+  expect(polygons.movedPoints(square, 2, 0.9, 0)).toEqual([
+    [0.1, 0.1],
+    [0.3, 0.1],
+    [1, 0.3],
+    [0.1, 0.3],
+  ]);
+});
+
+const CHARACTERS = Array.from("Salama, Béa’s 𝒳 ferry");
+
+test("words are found by code point, with marks and apostrophes in them", () => {
+  const wordOf = (place: number, direction = 0) => {
+    const stretch = spans.wordAt(CHARACTERS, place, direction);
+    return stretch && CHARACTERS.slice(stretch.start, stretch.end).join("");
+  };
+  expect([wordOf(0), wordOf(6), wordOf(6, 1), wordOf(7, -1)]).toEqual([
+    "Salama",
+    null,
+    "Béa’s",
+    "Salama",
+  ]);
+  expect([wordOf(14), wordOf(20, 1), wordOf(-1), wordOf(99, 1)]).toEqual([
+    "𝒳",
+    "ferry",
+    null,
+    null,
+  ]);
+});
+
+test("a stretch is extended by words, or by one character", () => {
+  const first = { start: 0, end: 6 };
+  expect(spans.extended(CHARACTERS, first, 1, false)).toEqual({ start: 0, end: 13 });
+  expect(spans.extended(CHARACTERS, { start: 0, end: 13 }, -1, false)).toEqual(first);
+  expect(spans.extended(CHARACTERS, first, -1, true)).toEqual({ start: 0, end: 5 });
+  expect(spans.trimmed(CHARACTERS, { start: 6, end: 14 })).toEqual({ start: 6, end: 13 });
+});
+
+test("a text is cut at the ends of its marks, which are in order and have ids of their own", () => {
+  const mark = (id: string, start: number, end: number) => ({ id, start, end, label: "name" });
+  const marks = [mark("s7", 8, 13), mark("s2", 0, 13), mark("s1", 0, 6)];
+  expect(spans.cut(21, marks).map(({ start, end }) => [start, end])).toEqual([
+    [0, 6],
+    [6, 8],
+    [8, 13],
+    [13, 21],
+  ]);
+  expect(spans.sorted(marks).map(({ id }) => id)).toEqual(["s1", "s2", "s7"]);
+  expect([spans.nextId(marks), spans.nextId([])]).toEqual(["s8", "s1"]);
+});
+
+test("answers with the same place are one group of the ranking", () => {
+  const state = ranking.initialState({ ranking: [["a", "c"], "b"] });
+  expect(state.places).toEqual({ a: 1, c: 1, b: 2 });
+  expect(ranking.rankingOf(["a", "b", "c"], state.places)).toEqual([["a", "c"], ["b"]]);
+});
+
+test("of two answers one is better, or they are equal", () => {
+  const better = (places: Record<string, number>) =>
+    ranking.betterOf("a", "b", { places, criteria: {} });
+  expect(["a", "b", "tie"].map((choice) => better(ranking.placesFor("a", "b", choice)))).toEqual([
+    "a",
+    "b",
+    "tie",
+  ]);
+  expect(better({ a: 1 })).toBe("");
+  expect(ranking.letterOf(2)).toBe("C");
+});
+
+test("a record is the same, new or not to be found, field by field", () => {
+  const labels = ["name", "city", "open"].map((name) => ({ name, title: name }));
+  const known = { name: "Mira", city: null, open: true };
+  const taken = { record: { name: "Mira", city: "Cusco", open: null }, source: "its page" };
+  const state = record.initialState(labels, known, taken);
+  expect(labels.map(({ name }) => state.findings[name]?.how)).toEqual(["same", "new", "none"]);
+  expect(record.currentRecord(labels, known, state)).toEqual(taken.record);
+  expect(record.firstOpen(labels, state)).toBeUndefined();
+  expect(record.initialState(labels, known, state)).toBe(state);
+  const empty = record.initialState(labels, known, null);
+  expect(record.firstOpen(labels, empty)?.name).toBe("name");
+});
+
+test("a number is written with a point or a comma; other text stays as it is", () => {
+  expect(["1,5", " 2.5 ", "many", " "].map((text) => survey.parsed("number", text))).toEqual([
+    1.5,
+    2.5,
+    "many",
+    "",
+  ]);
+  expect(survey.parsed("date", "2026-11-30")).toBe("2026-11-30");
+});
+
+test("a form says first what is missing, then what is no number", () => {
+  const fields = [
+    { name: "age", title: "Age", kind: "number" },
+    { name: "bread", title: "Bread", kind: "text", required: true },
+  ];
+  expect(survey.firstFault(fields, { age: "many" })[0]).toBe(1);
+  expect(survey.firstFault(fields, { age: "many", bread: "rye" })[0]).toBe(0);
+  expect(survey.firstFault(fields, { age: 7, bread: "rye" })).toEqual([-1, null]);
+});
+
+test("a scale has a choice for each step", () => {
+  const scale = { name: "s", title: "S", kind: "scale", low: 0, high: 2 };
+  expect(survey.optionsFor(scale).map(({ value }) => value)).toEqual(["0", "1", "2"]);
+});
+
+test("a new segment ends the one before it and lies within the recording", () => {
+  const state = segments.initialState(null, 10_000);
+  segments.addSegment(state, 3_000, 10_000);
+  expect(state.segments).toEqual([{ start_ms: 0, end_ms: 3_000, text: "" }]);
+  segments.addSegment(state, 2_000, 10_000);
+  expect(state.segments.map(({ start_ms, end_ms }) => [start_ms, end_ms])).toEqual([
+    [0, 2_000],
+    [2_000, 7_000],
+  ]);
+});
+
+test("edges of a segment keep its shortest length", () => {
+  const segment = { start_ms: 1_000, end_ms: 2_000, text: "" };
+  segments.moveEdge(segment, "end_ms", 500, 10_000);
+  expect(segment).toMatchObject({ start_ms: 1_000, end_ms: 1_100 });
+  segments.moveEdge(segment, "start_ms", 99_999, 10_000);
+  expect(segment).toMatchObject({ start_ms: 9_900, end_ms: 10_000 });
+});
+
+test("a plain text is one segment; drafts and answers are taken back", () => {
+  expect(segments.initialState({ text: "salama" }, 900).segments).toEqual([
+    { start_ms: 0, end_ms: 900, text: "salama" },
+  ]);
+  expect(segments.initialState({ segments: [] }, 900)).toEqual({ segments: [], none: true });
+  expect(segments.initialState({ segments: [], none: false }, 900).none).toBe(false);
+});
+
+test("a clock shows tenths, and bars the largest peak of each part", () => {
+  expect([0, 62_549, 599_999].map(segments.formatClock)).toEqual(["0:00.0", "1:02.5", "10:00.0"]);
+  expect(segments.barHeights([0, 0.5, 0.2, 0.9], 2)).toEqual([0.5, 0.9]);
+  expect(segments.barHeights([0], 200)).toEqual([0.02]);
+});
