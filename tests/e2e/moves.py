@@ -21,9 +21,18 @@ def faults_of(page):
     ]
 
 
+def overflow(page):
+    """By how many CSS pixels a loaded page is wider than its window; negative when narrower.
+
+    A click returns once the next document is committed, before it has a root element.
+    """
+    page.wait_for_load_state()
+    return page.evaluate("document.documentElement.scrollWidth - innerWidth")
+
+
 def in_order(page):
     """What is wrong with a page: for axe, and by how much it is wider than the screen."""
-    wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    wider = overflow(page)
     return faults_of(page) + ([f"wider by {wider}"] if wider > 0 else [])
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from minga.domains.answers import queries as answers
 from tests.cast import published, worker
-from tests.e2e.moves import arrived, begun, in_order, kept_for_later, kill, own_browser
+from tests.e2e.moves import arrived, begun, in_order, kept_for_later, kill, overflow, own_browser
 from tests.e2e.test_member_day import with_pictures
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
@@ -165,5 +165,5 @@ def test_home_and_task_are_in_order(live_server, window, signed_in, keep_picture
     page.locator(".card .button").first.click()
     page.locator(".widget .choice").first.wait_for()
     assert in_order(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert overflow(page) <= 0
     keep_picture(page, f"{DAY}-task-{language}-{scheme}", whole=True)

@@ -9,7 +9,7 @@ from minga.domains.work import actions as work
 from minga.domains.work import queries
 from minga.domains.work.types import NewExample
 from tests.cast import bring_texts, draft, good_customer, published, worker
-from tests.e2e.moves import begun, in_order, kept_for_later, until
+from tests.e2e.moves import begun, in_order, kept_for_later, overflow, until
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
 SALE = NewExample({"label": "advert"}, "It names a price.", content={"text": "Shoes for 3 coins!"})
@@ -133,7 +133,7 @@ def test_settings_are_kept_without_a_network_and_sent_with_the_next(
     assert page.locator("#week-hours").input_value() == "12"
     assert in_order(page) == []
     keep_picture(page, f"{DAY}-5-settings-{language}", whole=True)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert overflow(page) <= 0
     assert people.settings_of(lova.ref).week_hours is None
     page.context.set_offline(False)
     page.locator("main button").last.click()

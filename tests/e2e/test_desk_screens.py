@@ -4,7 +4,7 @@
 import pytest
 
 from tests.cast import published, worker
-from tests.e2e.moves import in_order
+from tests.e2e.moves import in_order, overflow
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
 
@@ -21,7 +21,7 @@ def test_each_screen(live_server, window, signed_in, keep_picture, language, sch
     def look(name):
         page.wait_for_timeout(300)
         keep_picture(page, f"screen-{name}-{language}-{scheme}", whole=True)
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        wide = overflow(page)
         seen[name] = (in_order(page), max(0, wide))
 
     page.goto(f"{live_server.url}/desk/")

@@ -12,7 +12,7 @@ from minga.domains.people.types import Skill
 from minga.domains.publishing import actions as terms
 from minga.domains.work.types import Requirement
 from tests.cast import bring_texts, draft, good_customer, published, worker
-from tests.e2e.moves import begun, in_order
+from tests.e2e.moves import begun, in_order, overflow
 from tests.integration.publishing.cast import in_pilot, volunteers
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
@@ -65,7 +65,7 @@ def test_the_panel_on_the_smallest_phone(live_server, window, signed_in, keep_pi
     page.locator("#help > summary").click()
     page.locator("#help ol li").first.wait_for()
     assert in_order(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert overflow(page) <= 0
     keep_picture(page, f"sheet-2-phone-{language}", whole=True)
 
 

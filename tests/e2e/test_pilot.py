@@ -8,7 +8,6 @@ anew; the members' own time sets the price.
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.types import AccountKind
@@ -18,6 +17,7 @@ from minga.domains.work import queries as work
 from minga.domains.work.types import Requirement
 from minga_pure.money import Money
 from tests.cast import bring_texts, draft, good_customer, worker
+from tests.e2e.moves import in_order
 from tests.integration.publishing.cast import in_pilot, volunteers, work_through
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
@@ -26,9 +26,7 @@ SLOW_MS = 15_000  # at the floor of 3.60 an hour: 0.015 an answer, more than the
 
 def looks_right(page):
     """Nothing for axe to complain about, and nothing to scroll sideways for."""
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert in_order(page) == []
 
 
 @pytest.fixture
