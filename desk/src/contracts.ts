@@ -55,7 +55,7 @@ export interface LazyScreens {
   /** Make this the desk on the screen: it syncs in the background. */
   begin(desk: Desk): void;
   sync(options?: SyncOptions, atOnce?: boolean): Promise<void>;
-  /** POST /desk/letters: send and receive what is exchanged beside answers. Resolves to whether the
+  /** POST /desk/exchange: send and receive what is exchanged beside answers. Resolves to whether the
       server answered. */
   exchange(desk: Desk, atOnce?: boolean, hours?: boolean): Promise<boolean>;
 

@@ -58,11 +58,11 @@ const EMPTY: MemberData = {
 const settingsAt = (changed_at: string) => ({ changed_at, text_size: 100 }) as Settings;
 const exchanged = {
   receipts: [],
-  letters: [],
+  entries: [],
   questions: [],
   practised: [],
   settings: settingsAt("10:00"),
-  mark: "m1",
+  cursor: "m1",
   floors: {},
   suspended: null,
 };
@@ -70,7 +70,7 @@ const exchanged = {
 test("only what the server has acknowledged leaves the second outbox", () => {
   const outbox = ["a", "b"].map((id) => ({ id, kind: "questions" as const, body: { id } }));
   const data = { ...EMPTY, outbox };
-  const after = merged(data, { ...exchanged, letters: [{ id: "a" }] }, data);
+  const after = merged(data, { ...exchanged, entries: [{ id: "a" }] }, data);
   expect(after.outbox?.map(({ id }) => id)).toEqual(["b"]);
   expect(after.cursor).toBe("m1");
 });

@@ -96,7 +96,7 @@ ROUTES: dict[str, Row] = {
     "work/<uuid:project>/stop": Row("member"),
     "work/<uuid:project>/done": Row("member"),
     "desk/": Row("member", shows=("client",)),  # reserves tasks for whoever opens it
-    "desk/letters": Row("device"),  # tests/interface/web/desk
+    "desk/exchange": Row("device"),  # tests/interface/web/desk
     "me/hours": Row("member"),
     "wallet/": Row("member"),
     "wallet/periods": Row("member", {"minutes": "0"}),

@@ -63,11 +63,11 @@ export interface MemberData {
 }
 interface Reply {
   receipts: Receipt[];
-  letters: { id: string }[];
+  entries: { id: string }[];
   questions: Question[];
   practised: string[];
   settings: Settings;
-  mark: string;
+  cursor: string;
   hours?: Week[];
   floors: Record<string, number>;
   suspended: Suspended | null;
@@ -123,7 +123,7 @@ export function merged(data: MemberData, reply: Reply, sent: MemberData): Partia
   const acknowledged: Record<string, true> = {};
   const questions = { ...data.questions };
   const practised = { ...data.practised };
-  for (const { id } of reply.letters) acknowledged[id] = true;
+  for (const { id } of reply.entries) acknowledged[id] = true;
   for (const question of reply.questions) questions[question.id] = question;
   for (const id of reply.practised) practised[id] = true;
   const { unsaved } = data;
@@ -134,7 +134,7 @@ export function merged(data: MemberData, reply: Reply, sent: MemberData): Partia
     settings: reply.settings,
     questions,
     practised,
-    cursor: reply.mark,
+    cursor: reply.cursor,
     ...(reply.hours ? { hours: reply.hours, floors: reply.floors } : {}),
   };
 }
@@ -156,10 +156,10 @@ async function exchangeOnce(
     questions: bodiesOf(data, "questions"),
     settings: unsaved,
     sheets,
-    mark: knownProjects === data.knownProjects ? data.cursor : "",
+    cursor: knownProjects === data.knownProjects ? data.cursor : "",
     hours,
   };
-  const response = await post("/desk/letters", person.token, JSON.stringify(request), {
+  const response = await post("/desk/exchange", person.token, JSON.stringify(request), {
     "Content-Type": "application/json",
     "Accept-Language": language,
   });

@@ -24,7 +24,7 @@ SALE = NewExample({"label": "advert"}, "It names a price.", content={"text": "Sh
 def send(who, **said):
     token = people.sync_token(who.ref)
     answer = Client().post(
-        "/desk/letters",
+        "/desk/exchange",
         json.dumps(said),
         content_type="application/json",
         headers={"Authorization": f"Bearer {token}"},
@@ -48,10 +48,10 @@ def test_a_sent_example_is_paid_and_its_receipt_comes_back():
         "spent_ms": 5000,
     }
     told = send(lova, attempts=[one], sheets=[str(project.public_id)])
-    assert [state["state"] for state in told["letters"]] == ["stored"]
+    assert [state["state"] for state in told["entries"]] == ["stored"]
     assert told["practised"] == [one["example"]]
     again = send(lova, attempts=[one])
-    assert [state["state"] for state in again["letters"]] == ["duplicate"]
+    assert [state["state"] for state in again["entries"]] == ["duplicate"]
     assert again["receipts"] == told["receipts"]
 
 
@@ -64,14 +64,14 @@ def test_questions_and_answers_come_once_by_their_mark():
     (asked,) = first["questions"]
     assert asked["text"] == "Is a song an advert?"
     assert "lova" not in json.dumps(first["questions"])
-    assert send(kanto, sheets=[name], mark=first["mark"])["questions"] == []
+    assert send(kanto, sheets=[name], cursor=first["cursor"])["questions"] == []
     joined = {"id": str(uuid4()), "project": name, "joins": asked["id"]}
     send(kanto, questions=[joined])
     work.answer_question(question=asked["id"], by=clara.id, answer="Only with a shop.")
-    (told,) = send(kanto, sheets=[name], mark=first["mark"])["questions"]
+    (told,) = send(kanto, sheets=[name], cursor=first["cursor"])["questions"]
     assert (told["answer"], told["askers"]) == ("Only with a shop.", 2)
     bad = send(lova, questions=[{"id": str(uuid4()), "project": name, "text": "?"}])
-    assert bad["letters"][0]["state"] == "refused"
+    assert bad["entries"][0]["state"] == "refused"
     assert len(queries.questions_of([project.id])) == 1
 
 
@@ -98,10 +98,10 @@ def test_hours_come_when_they_are_asked_for():
 
 
 def test_without_a_pass_nothing_is_told():
-    answer = Client().post("/desk/letters", "{}", content_type="application/json")
+    answer = Client().post("/desk/exchange", "{}", content_type="application/json")
     assert answer.status_code == 401
     odd = Client().post(
-        "/desk/letters",
+        "/desk/exchange",
         "{",
         content_type="application/json",
         headers={"Authorization": f"Bearer {people.sync_token(worker().ref)}"},

@@ -1,4 +1,4 @@
-"""The member's second sync channel, for everything but answers and tasks: `POST /desk/letters`.
+"""The member's second sync channel, for everything but answers and tasks: `POST /desk/exchange`.
 
 Up: attempts at worked examples, questions to clients, the member's settings. Down: the state of
 each entry, new questions and answers of the member's projects, settings that another device
@@ -62,7 +62,7 @@ class ChangedSettings(msgspec.Struct, forbid_unknown_fields=True):
 class ExchangeRequest(msgspec.Struct, forbid_unknown_fields=True):
     """The entries of a device's outbox.
 
-    sheets: the projects whose questions the reply brings, since the `mark` of the last reply ("":
+    sheets: the projects whose questions the reply brings, since the `cursor` of the last reply ("":
     everything).
     """
 
@@ -70,7 +70,7 @@ class ExchangeRequest(msgspec.Struct, forbid_unknown_fields=True):
     questions: list[AskedQuestion] = []
     settings: ChangedSettings | None = None
     sheets: list[UUID] = []
-    mark: str = ""
+    cursor: str = ""
     hours: bool = False
 
 
@@ -108,16 +108,16 @@ def _exchange(member: MemberRef, payload: ExchangeRequest) -> dict[str, Any]:
     states = [msgspec.to_builtins(state) for state in practised.states]
     states += [_ask_question(member, new_question) for new_question in payload.questions]
     settings_fault = _set(member, payload.settings)
-    mark, suspension = timezone.now().isoformat(), suspended.suspension_notice(member)
+    cursor, suspension = timezone.now().isoformat(), suspended.suspension_notice(member)
     reply: dict[str, Any] = {
-        "letters": states,
+        "entries": states,
         "receipts": practised.receipts,
         "practised": [str(example_id) for example_id in practice.practised(member, payload.sheets)],
         "questions": [
-            question(view) for view in work.questions_since(payload.sheets, _moment(payload.mark))
+            question(view) for view in work.questions_since(payload.sheets, _moment(payload.cursor))
         ],
         "settings": settings_reply(people.settings_of(member)),
-        "mark": mark,
+        "cursor": cursor,
         "suspended": suspension and asdict(suspension),
     }
     if settings_fault:

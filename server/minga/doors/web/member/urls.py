@@ -32,7 +32,7 @@ urlpatterns: list[URLPattern] = [
     re_path(
         r"^desk/files/(?P<version>\w+)/(?P<filename>[\w.-]*)$", desk_pages.file, name="desk-file"
     ),
-    path("desk/letters", exchange.exchange, name="desk-exchange"),
+    path("desk/exchange", exchange.exchange, name="desk-exchange"),
     path("desk/sw.js", desk_pages.worker, name="desk-worker"),
     path("desk/manifest.webmanifest", desk_pages.manifest, name="desk-manifest"),
     path("work/", work.home, name="member-home"),
