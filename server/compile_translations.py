@@ -19,7 +19,7 @@ LOCALE = Path(__file__).resolve().parent / "minga" / "locale"
 
 def compile_stale(locale: Path = LOCALE) -> list[Path]:
     """Make each .mo that is missing or older than its .po; several processes may do it at once."""
-    made = []
+    written = []
     for source in sorted(locale.rglob("*.po")):
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
@@ -28,8 +28,8 @@ def compile_stale(locale: Path = LOCALE) -> list[Path]:
         with source.open("rb") as file:
             write_mo(compiled, read_po(file, locale=source.parts[-3]))
         _replace(target, compiled.getvalue())
-        made.append(target)
-    return made
+        written.append(target)
+    return written
 
 
 def _replace(target: Path, content: bytes) -> None:

@@ -51,7 +51,7 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
             self._run("the desk", [npm, "ci", "--omit=dev", "--no-audit", "--no-fund"], desk)
         self._run("the desk", [npm, "run", "build"], desk)
 
-    def _run(self, what: str, command: list[str | Path], folder: Path) -> None:
+    def _run(self, part: str, command: list[str | Path], folder: Path) -> None:
         result = subprocess.run(
             [str(word) for word in command], cwd=folder, text=True, check=False,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -59,12 +59,12 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
         if result.returncode:
             output = "\n".join(result.stdout.splitlines()[-OUTPUT_LINES_MAX:])
             raise IncompleteBuild(
-                f"minga-server cannot be packaged: {what} could not be made.\n{output}"
+                f"minga-server cannot be packaged: {part} could not be made.\n{output}"
             )
 
 
 def missing_files(package: Path) -> list[str]:
     """Names of the made files that this folder of minga lacks, relative to it."""
-    wanted = [path.with_suffix(".mo") for path in sorted((package / "locale").rglob("*.po"))]
-    wanted += [package / "doors" / "web" / "static" / "desk" / name for name in DESK_FILES]
-    return [path.relative_to(package).as_posix() for path in wanted if not path.exists()]
+    required = [path.with_suffix(".mo") for path in sorted((package / "locale").rglob("*.po"))]
+    required += [package / "doors" / "web" / "static" / "desk" / name for name in DESK_FILES]
+    return [path.relative_to(package).as_posix() for path in required if not path.exists()]

@@ -25,13 +25,12 @@ from minga_client.errors import (
     ServerTrouble,
     Unreachable,
 )
-from minga_client.project import Brought, Project
+from minga_client.project import ImportResult, Project
 from minga_client.quality import Quality, Result
 from minga_client.types import (
     Answer,
     Client,
     Deposit,
-    Fault,
     Gold,
     Import,
     Invoice,
@@ -39,21 +38,21 @@ from minga_client.types import (
     Keys,
     Me,
     Prediction,
+    Progress,
     ProjectFacts,
     Quote,
-    Standing,
+    RejectedRow,
 )
 from minga_pure.money import Money
 
 __all__ = [
     "Answer",
-    "Brought",
     "CannotPublish",
     "Client",
     "Deposit",
-    "Fault",
     "Gold",
     "Import",
+    "ImportResult",
     "Invoice",
     "Item",
     "Keys",
@@ -65,14 +64,15 @@ __all__ = [
     "NotFound",
     "NotSignedIn",
     "Prediction",
+    "Progress",
     "Project",
     "ProjectFacts",
     "Quality",
     "Quote",
     "RateLimited",
     "Refused",
+    "RejectedRow",
     "Result",
     "ServerTrouble",
-    "Standing",
     "Unreachable",
 ]

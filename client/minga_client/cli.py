@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from importlib.metadata import version
 
 from minga_client import commands_access, commands_projects, commands_rows
-from minga_client.console import complain
+from minga_client.console import print_error
 from minga_client.errors import MingaError
 
-DONE, CHECK_FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
+SUCCESS, CHECK_FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
 
 
 def parser() -> argparse.ArgumentParser:
@@ -38,11 +38,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except MingaError as exc:
-        complain(exc)
+        print_error(exc)
         return REFUSED
     except BrokenPipeError:
         sys.stderr.close()
-        return DONE
+        return SUCCESS
     except KeyboardInterrupt:
         print("\nStopped here. What was sent is kept, and work goes on without you.",
               file=sys.stderr)  # fmt: skip

@@ -72,7 +72,7 @@ class Projects:
         self._transport = transport
 
     def list(self) -> Iterator[Project]:
-        """Newest first."""
+        """Return the projects, newest first."""
         for facts in rows(self._transport, "/projects", ProjectFacts):
             yield Project(self._transport, facts)
 
@@ -81,11 +81,11 @@ class Projects:
         reply = self._transport.get(f"/projects/{project}")
         return Project(self._transport, msgspec.json.decode(reply.content, type=ProjectFacts))
 
-    def create(self, **said: Any) -> Project:
+    def create(self, **fields: Any) -> Project:
         """Draft a project. The fields are those of `minga create --example`.
 
         `price` is a Money or a text like "0.01 USD". Raises BadDraft before anything is sent,
         Refused with the field to mend after it.
         """
-        reply = self._transport.post("/projects", json=drafts.wire(said))
+        reply = self._transport.post("/projects", json=drafts.request_payload(fields))
         return Project(self._transport, msgspec.json.decode(reply.content, type=ProjectFacts))

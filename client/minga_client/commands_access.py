@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 
 from minga_client import config, receipts
 from minga_client.client import Minga
-from minga_client.console import co_operative, remark, say
+from minga_client.console import co_operative, note, out
 from minga_client.errors import MingaError
 from minga_client.types import Me
 
-NEAR = {"localhost", "127.0.0.1", "::1"}
+LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -42,7 +42,7 @@ def run_login(words: argparse.Namespace) -> int:
     parts = urlsplit(url)
     if not parts.hostname or parts.scheme not in ("http", "https"):
         raise MingaError(f"“{words.url}” is no address. Write it as in https://minga.example")
-    if parts.scheme == "http" and parts.hostname not in NEAR and not words.insecure:
+    if parts.scheme == "http" and parts.hostname not in LOCAL_HOSTS and not words.insecure:
         raise MingaError(
             "Over http anybody on the way could read the token. Use https, or say --insecure."
         )
@@ -51,12 +51,12 @@ def run_login(words: argparse.Namespace) -> int:
         me, keys = minga.me(), minga.keys()
     previous = config.load()
     path = config.save(
-        config.Kept(url=url, token=token, receipt_key=keys.receipts, log_key=keys.log)
+        config.Credentials(url=url, token=token, receipt_key=keys.receipts, log_key=keys.log)
     )
     _introduce(me, url)
-    remark(f"Kept in {path}, readable by you only.")
+    note(f"Kept in {path}, readable by you only.")
     if previous.url == url and previous.receipt_key not in ("", keys.receipts):
-        remark("Attention: this co-operative signs receipts with another key than before. Ask why.")
+        note("Attention: this co-operative signs receipts with another key than before. Ask why.")
     return 0
 
 
@@ -71,9 +71,9 @@ def _ask() -> str:
 
 
 def run_logout(_words: argparse.Namespace) -> int:
-    gone = config.forget()
-    say("Forgotten. The token still works until you revoke it on the website."
-        if gone else "There was nothing to forget.")  # fmt: skip
+    removed = config.forget()
+    out("Forgotten. The token still works until you revoke it on the website."
+        if removed else "There was nothing to forget.")  # fmt: skip
     return 0
 
 
@@ -88,10 +88,10 @@ def _introduce(me: Me, url: str) -> None:
     if me.client:
         verification = "verified" if me.client.verified else "not verified yet"
         client = f"for {me.client.legal_name} ({me.client.country}, {verification})"
-    say(f"{me.username} {client}, at {url}")
-    say(f"This token may: {', '.join(me.scopes)}")
+    out(f"{me.username} {client}, at {url}")
+    out(f"This token may: {', '.join(me.scopes)}")
     for funds in me.funds:
-        say(f"Available: {funds}")
+        out(f"Available: {funds}")
 
 
 def run_verify(words: argparse.Namespace) -> int:
@@ -100,5 +100,5 @@ def run_verify(words: argparse.Namespace) -> int:
     log_key = words.log_key or credentials.log_key or None
     checked = [receipts.check(path, keys, log_key) for path in words.receipts]
     for receipt in checked:
-        say(receipts.sentence(receipt))
-    return 0 if all(receipt.found for receipt in checked) else 1
+        out(receipts.sentence(receipt))
+    return 0 if all(receipt.receipt for receipt in checked) else 1

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from minga_client import drafts
-from minga_client.console import co_operative, project_named, remark, say, table
+from minga_client.console import co_operative, note, out, project_named, table
 from minga_client.project import Project
 
 DOUBTFUL_SHOWN = 10
@@ -38,10 +38,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         ("watch", "follow the answers with one progress bar", run_watch),
         ("close", "ask nothing more; the money of unasked answers comes back", run_close),
     ):
-        made = _of_project(commands, verb, explained)
-        made.set_defaults(run=run)
+        command = _of_project(commands, verb, explained)
+        command.set_defaults(run=run)
         if verb == "publish":
-            made.add_argument(
+            command.add_argument(
                 "--as-it-helps", action="store_true",
                 help="begin with two answers an item, ask more only where they help",
             )  # fmt: skip
@@ -89,7 +89,7 @@ def run_projects(_words: argparse.Namespace) -> int:
             for project in minga.projects.list()
         ]
     if not lines:
-        remark("No projects yet. Begin with: minga create --example > project.yaml")
+        note("No projects yet. Begin with: minga create --example > project.yaml")
     table(lines, ["ID", "STATE", "ITEMS", "WAITING", "TITLE"])
     return 0
 
@@ -101,26 +101,26 @@ def _state(project: Project) -> str:
 
 def run_create(words: argparse.Namespace) -> int:
     if words.example:
-        say(drafts.EXAMPLE.rstrip())
+        out(drafts.EXAMPLE.rstrip())
         return 0
-    fields = _said(words)
+    fields = _fields_of(words)
     with co_operative() as minga:
         project = minga.projects.create(**fields)
-    say(str(project.id))
-    remark(f"Drafted “{project.title}”: {project.url}")
-    remark(f"Next: minga import {project.id} FILE")
+    out(str(project.id))
+    note(f"Drafted “{project.title}”: {project.url}")
+    note(f"Next: minga import {project.id} FILE")
     return 0
 
 
 def run_revise(words: argparse.Namespace) -> int:
-    fields = _said(words)
+    fields = _fields_of(words)
     with co_operative() as minga:
         project = project_named(minga, words.project).revise(**fields)
-    say(f"“{project.title}” is changed: {project.url}")
+    out(f"“{project.title}” is changed: {project.url}")
     return 0
 
 
-def _said(words: argparse.Namespace) -> dict[str, Any]:
+def _fields_of(words: argparse.Namespace) -> dict[str, Any]:
     """The fields of the file, and over them those of the flags. Raises BadDraft for none."""
     fields: dict[str, Any] = drafts.read(words.file) if words.file else {}
     for name in drafts.FIELDS:
@@ -161,7 +161,7 @@ def run_quote(words: argparse.Namespace) -> int:
     ]
     table([[text, str(money)] for text, money in lines], ["WHAT", "AMOUNT"])
     for obstacle in quote.obstacles:
-        remark(f"  - {obstacle}")
+        note(f"  - {obstacle}")
     return 0
 
 
@@ -169,7 +169,7 @@ def run_publish(words: argparse.Namespace) -> int:
     with co_operative() as minga:
         draft = project_named(minga, words.project)
         project = draft.publish(first_answers=FIRST_ANSWERS if words.as_it_helps else None)
-    say(
+    out(
         f"Published: {project.facts.items} items are offered. Follow them: minga watch {project.id}"
     )
     return 0
@@ -180,45 +180,47 @@ def run_quality(words: argparse.Namespace) -> int:
         project = project_named(minga, words.project)
         quality = project.quality()
         if not quality.looked:
-            say("Nobody has looked yet: once members have answered, this takes a minute or two.")
+            out("Nobody has looked yet: once members have answered, this takes a minute or two.")
             return 0
-        say(
+        out(
             f"{quality.agreed} items agreed, {quality.open} open,"
             f" {quality.disagree} in disagreement; {quality.answers} paid answers."
         )
         if quality.alpha is not None:
-            say(f"Krippendorff's alpha {quality.alpha:.2f}")
+            out(f"Krippendorff's alpha {quality.alpha:.2f}")
         if quality.gold_seen:
-            say(
+            out(
                 f"Right on {quality.gold_right:g} of {quality.gold_seen} items with a known answer."
             )
         if quality.over_time:
             over = quality.over_time
             for change in (over.right_on_known, over.fits, over.seconds):
-                say(change.said)
+                out(change.summary)
             for member in over.members:
-                if member.change.seen:
-                    say(f"  member {member.annotator}: {member.change.said}")
+                if member.change.significant:
+                    out(f"  member {member.annotator}: {member.change.summary}")
         for winner in quality.winners:
-            say(
+            out(
                 f"{winner.name}: preferred in {winner.wins:.0%}"
                 f" ({winner.low:.0%} to {winner.high:.0%})"
             )
         for machine in quality.machines:
-            say(f"{machine.model}: {machine.said}")
+            out(f"{machine.model}: {machine.summary}")
         doubtful = heapq.nsmallest(
             DOUBTFUL_SHOWN, project.results(), key=lambda result: result.confidence
         )
         for result in doubtful:
-            line = f"  {result.confidence:>4.0%}  {result.item}: {result.why} {result.advice or ''}"
-            say(line.rstrip())
+            line = (
+                f"  {result.confidence:>4.0%}  {result.item}: {result.reason} {result.advice or ''}"
+            )
+            out(line.rstrip())
     return 0
 
 
 def run_turn(words: argparse.Namespace) -> int:
     with co_operative() as minga:
         project: Project = getattr(project_named(minga, words.project), words.verb)()
-    say(f"“{project.title}” is {project.state}.")
+    out(f"“{project.title}” is {project.state}.")
     return 0
 
 
@@ -226,7 +228,7 @@ def run_close(words: argparse.Namespace) -> int:
     with co_operative() as minga:
         project = project_named(minga, words.project)
         returned = project.close()
-    say(f"“{project.title}” is closed. {returned} came back to your account.")
+    out(f"“{project.title}” is closed. {returned} came back to your account.")
     return 0
 
 
@@ -234,7 +236,7 @@ def run_watch(words: argparse.Namespace) -> int:
     with co_operative() as minga:
         now = project_named(minga, words.project).watch()
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(now.kinds.items()))
-    say(f"{now.answered} of {now.slots} answers by {now.members} members ({kinds or 'none yet'}).")
+    out(f"{now.answered} of {now.slots} answers by {now.members} members ({kinds or 'none yet'}).")
     return 0
 
 
@@ -242,6 +244,6 @@ def run_deposit(words: argparse.Namespace) -> int:
     money = drafts.money(f"{words.amount} {words.currency}")
     with co_operative() as minga:
         deposit = minga.announce_deposit(money, words.reference)
-    say(f"{deposit.money} is {deposit.state} under “{deposit.reference}” ({deposit.id}).")
-    remark("It is yours to spend when a treasurer has seen it in the bank.")
+    out(f"{deposit.money} is {deposit.state} under “{deposit.reference}” ({deposit.id}).")
+    note("It is yours to spend when a treasurer has seen it in the bank.")
     return 0

@@ -10,9 +10,9 @@ from typing import TypeVar
 
 import msgspec
 
-from minga_client.console import co_operative, project_named, remark, say
+from minga_client.console import co_operative, note, out, project_named
 from minga_client.errors import MingaError
-from minga_client.project import FORMATS, Brought
+from minga_client.project import FORMATS, ImportResult
 from minga_client.types import Gold, Prediction
 
 Row = TypeVar("Row")
@@ -56,7 +56,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run_gold(words: argparse.Namespace) -> int:
     with co_operative() as minga:
         count = project_named(minga, words.project).keep_gold(_lines(words.path, Gold))
-    say(f"{count} true answers are kept. Members learn from them once they have answered.")
+    out(f"{count} true answers are kept. Members learn from them once they have answered.")
     return 0
 
 
@@ -64,7 +64,7 @@ def run_predictions(words: argparse.Namespace) -> int:
     with co_operative() as minga:
         project = project_named(minga, words.project)
         count = project.bring_predictions(words.model, _lines(words.path, Prediction))
-    say(f"{count} predictions of “{words.model}” are kept.")
+    out(f"{count} predictions of “{words.model}” are kept.")
     return 0
 
 
@@ -85,13 +85,13 @@ def run_import(words: argparse.Namespace) -> int:
     with co_operative() as minga:
         project = project_named(minga, words.project)
         report = project.import_file(words.path, columns=columns, progress=not words.quiet)
-        say(f"{report.rows_good} rows taken, {report.rows_bad} left out.")
+        out(f"{report.rows_good} rows taken, {report.rows_bad} left out.")
         for fault in islice(project.rejected_rows(report), REJECTED_ROWS_SHOWN):
-            remark(f"  row {fault.row}: {fault.reason}")
+            note(f"  row {fault.row}: {fault.reason}")
         if report.rows_bad > REJECTED_ROWS_SHOWN:
-            remark(f"  … and {report.rows_bad - REJECTED_ROWS_SHOWN} more: {project.url}")
+            note(f"  … and {report.rows_bad - REJECTED_ROWS_SHOWN} more: {project.url}")
         for trouble in report.troubles:
-            remark(f"  {trouble}")
+            note(f"  {trouble}")
     return _end(report, str(project.id))
 
 
@@ -102,11 +102,11 @@ def _column(argument: str) -> tuple[str, str]:
     return field, column
 
 
-def _end(report: Brought, project: str) -> int:
+def _end(report: ImportResult, project: str) -> int:
     if report.rows_good:
-        remark(f"What was taken waits. Next: minga quote {project}, then minga publish {project}")
+        note(f"What was taken waits. Next: minga quote {project}, then minga publish {project}")
     if report.rows_bad or report.troubles:
-        remark("Mend the rows that were left out and import them again; the others are kept.")
+        note("Mend the rows that were left out and import them again; the others are kept.")
         return 1
     return 0
 
@@ -116,5 +116,5 @@ def run_export(words: argparse.Namespace) -> int:
         project = project_named(minga, words.project)
         target = words.out or Path(f"minga-{str(project.id)[-8:]}.{ENDINGS[words.format]}")
         project.export(words.format, target, progress=not words.quiet)
-    say(str(target))
+    out(str(target))
     return 0

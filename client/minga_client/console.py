@@ -1,4 +1,4 @@
-"""How the command speaks: results on stdout, everything else on stderr."""
+"""Console output of the command: results on stdout, everything else on stderr."""
 
 from __future__ import annotations
 
@@ -12,44 +12,47 @@ from minga_client.errors import MingaError, NotSignedIn
 from minga_client.project import Project
 
 
-def say(text: str) -> None:
+def out(text: str) -> None:
     print(text, flush=True)
 
 
-def remark(text: str) -> None:
+def note(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def complain(wrong: MingaError) -> None:
-    """What happened, and each reason on its own line."""
-    if len(wrong.reasons) > 1:
-        remark(f"minga: refused, for {len(wrong.reasons)} reasons. Nothing was changed.")
-        for reason in wrong.reasons:
-            remark(f"  - {reason}")
+def print_error(error: MingaError) -> None:
+    """Print the message of an error to stderr, with each reason on its own line."""
+    if len(error.reasons) > 1:
+        note(f"minga: refused, for {len(error.reasons)} reasons. Nothing was changed.")
+        for reason in error.reasons:
+            note(f"  - {reason}")
     else:
-        remark(f"minga: {wrong.message}")
-    if isinstance(wrong, NotSignedIn) and wrong.code:
-        remark("Make a new token on the website, then: minga login URL")
+        note(f"minga: {error.message}")
+    if isinstance(error, NotSignedIn) and error.code:
+        note("Make a new token on the website, then: minga login URL")
 
 
 def table(lines: Sequence[Sequence[str]], heads: Sequence[str]) -> None:
-    """Columns as wide as their longest entry; heads only where there is something below them."""
+    """Print rows in columns as wide as their longest cell; print nothing without rows."""
     if not lines:
         return
     widths = [max(len(row[index]) for row in [heads, *lines]) for index in range(len(heads))]
     for row in [heads, *lines]:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        say("  ".join(cells).rstrip())
+        out("  ".join(cells).rstrip())
 
 
 def co_operative() -> Minga:
-    """The one that this machine is signed in to. Raises NotSignedIn."""
+    """Return a connection with the stored credentials. Raises NotSignedIn."""
     credentials = config.signed_in()
     return Minga(credentials.url, credentials.token)
 
 
 def project_named(minga: Minga, name: str) -> Project:
-    """By its id, by the end of its id, or by its whole title. Raises MingaError."""
+    """Return the project with this id, end of an id (4 characters or more) or title.
+
+    Raises MingaError for no match and for several.
+    """
     try:
         return minga.projects.get(UUID(name))
     except ValueError:

@@ -1,4 +1,4 @@
-"""A dataset on its way to disk: whole or not at all, and taken up again where the line broke."""
+"""Download of a dataset: complete or not at all, resumed where the connection broke."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ CHANGED = "export_changed"
 def download(transport: Transport, source: str, target: Path, drawn: Bar) -> Path:
     """Receive into `….part`, then rename. Raises MingaError; then the target is as it was.
 
-    1. Each attempt asks for what is missing: the moment of the first attempt, the bytes received
-       and their SHA-256.
-    2. The server makes the same file again and sends the rest, or says that it has changed; then
-       everything is received anew.
+    1. Each attempt sends the moment of the first attempt, the number of received bytes and their
+       SHA-256.
+    2. The server makes the same file again and sends the missing bytes, or says that the file has
+       changed; then the download begins again.
     """
     part = target.with_name(target.name + ".part")
     try:
         with part.open("wb") as file:
-            _until_whole(transport, source, _Receiving(file, drawn))
+            _until_whole(transport, source, _Reception(file, drawn))
             file.flush()
             os.fsync(file.fileno())
         part.replace(target)
-    except OSError as wrong:
-        raise MingaError(f"{target} cannot be written: {wrong.strerror}.") from wrong
+    except OSError as exc:
+        raise MingaError(f"{target} cannot be written: {exc.strerror}.") from exc
     return target
 
 
-class _Receiving:
-    """What has come so far."""
+class _Reception:
+    """The bytes received so far: the open file, their number and their SHA-256."""
 
     def __init__(self, file: IO[bytes], drawn: Bar) -> None:
         self._file = file
@@ -44,32 +44,32 @@ class _Receiving:
         self._size = 0
         self._seen = hashlib.sha256()
 
-    def rest(self) -> dict[str, str | int]:
-        """How to ask for what is missing."""
+    def resume_params(self) -> dict[str, str | int]:
+        """Return the query parameters that ask for the missing bytes; empty at the beginning."""
         if not self._as_of or not self._size:
             return {}
         return {"as_of": self._as_of, "skip": self._size, "seen": self._seen.hexdigest()}
 
     def forget(self) -> None:
-        """Begin anew."""
+        """Drop the received bytes and begin again."""
         self._file.seek(0)
         self._file.truncate()
         self._as_of, self._size, self._seen = "", 0, hashlib.sha256()
 
     def receive(self, transport: Transport, source: str) -> None:
-        rest = self.rest()
-        if not rest:
+        params = self.resume_params()
+        if not params:
             self.forget()
-        with transport.stream(source, **rest) as response:
+        with transport.stream(source, **params) as response:
             self._as_of = response.headers.get("Minga-As-Of", "")
             for chunk in response.iter_bytes():
                 self._file.write(chunk)
                 self._seen.update(chunk)
                 self._size += len(chunk)
-                self._drawn.say(f"Receiving: {self._size / 1_000_000:.1f} MB")
+                self._drawn.describe(f"Receiving: {self._size / 1_000_000:.1f} MB")
 
 
-def _until_whole(transport: Transport, source: str, receiving: _Receiving) -> None:
+def _until_whole(transport: Transport, source: str, receiving: _Reception) -> None:
     attempt = 0
     while True:
         try:
@@ -78,9 +78,9 @@ def _until_whole(transport: Transport, source: str, receiving: _Receiving) -> No
             if refused.code != CHANGED:
                 raise
             receiving.forget()
-            wrong: MingaError = refused
-        except (Unreachable, ServerTrouble) as broken:
-            wrong = broken
-        if not transport.again(attempt):
-            raise wrong
+            error: MingaError = refused
+        except (Unreachable, ServerTrouble) as exc:
+            error = exc
+        if not transport.pause_before_retry(attempt):
+            raise error
         attempt += 1

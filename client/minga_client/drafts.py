@@ -56,8 +56,8 @@ def read(path: Path) -> dict[str, Any]:
     return {str(name): value for name, value in fields.items()}
 
 
-def wire(fields: dict[str, Any]) -> dict[str, Any]:
-    """What is sent. Raises BadDraft for a field that no project has, or a price that is none."""
+def request_payload(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the request body of a draft. Raises BadDraft for an unknown field or a bad price."""
     unknown = sorted(set(fields) - set(FIELDS))
     if unknown:
         raise BadDraft(

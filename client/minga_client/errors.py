@@ -1,4 +1,4 @@
-"""What can go wrong between here and the co-operative: one class a kind, with the human reason."""
+"""Errors of the client: one class for each type, with the reason in words."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ _BY_STATUS: dict[int, type[MingaError]] = {
 
 def error_of(status: int, body: bytes) -> MingaError:
     """The typed error of an answer that is none of 2xx."""
-    error = _told(body)
+    error = _error_body(body)
     code = str(error.get("code", ""))
     if code == "cannot_publish":
         kind: type[MingaError] = CannotPublish
@@ -91,7 +91,7 @@ def error_of(status: int, body: bytes) -> MingaError:
     )
 
 
-def _told(body: bytes) -> dict[str, Any]:
+def _error_body(body: bytes) -> dict[str, Any]:
     try:
         error = msgspec.json.decode(body)["error"]
     except (msgspec.DecodeError, KeyError, TypeError):

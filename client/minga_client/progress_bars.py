@@ -10,24 +10,24 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 
 
 class Bar:
-    """Where something stands; `to` says how far, `say` what is being done."""
+    """A running progress bar with a description."""
 
     def __init__(self, bar: Progress, task: TaskID) -> None:
         self._bar = bar
         self._task = task
 
-    def to(self, done: float, *, of: float | None = None) -> None:
-        self._bar.update(self._task, completed=done, total=of)
+    def advance_to(self, completed: float, *, of: float | None = None) -> None:
+        self._bar.update(self._task, completed=completed, total=of)
 
-    def add(self, more: float) -> None:
-        self._bar.advance(self._task, more)
+    def add(self, amount: float) -> None:
+        self._bar.advance(self._task, amount)
 
-    def say(self, text: str) -> None:
+    def describe(self, text: str) -> None:
         self._bar.update(self._task, description=text)
 
 
 @contextmanager
-def bar(text: str, total: float | None, *, shown: bool) -> Iterator[Bar]:
+def bar(text: str, total: float | None, *, visible: bool) -> Iterator[Bar]:
     """One bar from here to the end of the block."""
     columns = (
         TextColumn("{task.description}", markup=False),
@@ -36,6 +36,6 @@ def bar(text: str, total: float | None, *, shown: bool) -> Iterator[Bar]:
         TimeRemainingColumn(),
     )
     console = Console(stderr=True)
-    hidden = not (shown and console.is_terminal)
+    hidden = not (visible and console.is_terminal)
     with Progress(*columns, console=console, disable=hidden) as progress:
         yield Bar(progress, progress.add_task(text, total=total))

@@ -1,4 +1,4 @@
-"""A project in a program's hands: import, price, publish, watch, read, export."""
+"""A project of the SDK: import, price, publish, watch, read, export."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ from minga_client.types import (
     Closed,
     Dispute,
     Disputes,
-    Fault,
     Gold,
     Import,
     Item,
-    Kept,
     Pilot,
     Pilots,
     Prediction,
+    Progress,
     ProjectFacts,
     Quote,
     Raise,
-    Standing,
+    RejectedRow,
+    StoredCount,
 )
-from minga_client.upload_parts import Parcel, parcels, weigh
+from minga_client.upload_parts import UploadPart, total_bytes, upload_parts
 from minga_pure.ids import uuid7_new
 from minga_pure.money import Money
 
@@ -49,23 +49,23 @@ ROWS_A_PART = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
-    """What became of a file or folder: its imports, one a parcel, read to their end."""
+class ImportResult:
+    """The imports of a file or folder, one for each upload part."""
 
     imports: list[Import] = field(default_factory=list)
 
     @property
     def rows_good(self) -> int:
-        return sum(one.rows_good for one in self.imports)
+        return sum(part.rows_good for part in self.imports)
 
     @property
     def rows_bad(self) -> int:
-        return sum(one.rows_bad for one in self.imports)
+        return sum(part.rows_bad for part in self.imports)
 
     @property
     def troubles(self) -> list[str]:
         """One sentence for each file that could not be read to its end."""
-        return [f"{one.filename}: {one.trouble}" for one in self.imports if one.trouble]
+        return [f"{part.filename}: {part.trouble}" for part in self.imports if part.trouble]
 
 
 class Project:
@@ -93,7 +93,7 @@ class Project:
 
     @property
     def is_complete(self) -> bool:
-        """Whether all that was asked, and not taken back, is answered."""
+        """Return True when every slot that was not withdrawn is answered."""
         return self.facts.complete
 
     @property
@@ -120,31 +120,31 @@ class Project:
         columns: Mapping[str, str] | None = None,
         wait: bool = True,
         progress: bool = True,
-    ) -> Brought:
+    ) -> ImportResult:
         """Bring a file (CSV, TSV, JSONL, Parquet, text, zip) or a folder of pictures.
 
         Bad rows never cost the good ones: `rejected_rows` lists them. `columns` says which is
         which, {"text": "sentence"}. Called again after a broken line, it sends only what is
         missing. With `wait` it returns when everything has been read.
         """
-        place = Path(path)
-        taken: list[Import] = []
-        with bar("Sending", weigh(place) or None, shown=progress) as drawn:
-            for parcel in parcels(place):
-                drawn.say(f"Sending {parcel.name}")
-                taken.append(self._send(parcel, columns or {}, drawn))
+        source = Path(path)
+        imports: list[Import] = []
+        with bar("Sending", total_bytes(source) or None, visible=progress) as drawn:
+            for part in upload_parts(source):
+                drawn.describe(f"Sending {part.name}")
+                imports.append(self._send(part, columns or {}, drawn))
         if wait:
-            taken = self._read_to_the_end(taken, progress=progress)
-        return Brought(taken)
+            imports = self._read_to_the_end(imports, progress=progress)
+        return ImportResult(imports)
 
-    def _send(self, parcel: Parcel, columns: Mapping[str, str], drawn: Bar) -> Import:
+    def _send(self, part: UploadPart, columns: Mapping[str, str], drawn: Bar) -> Import:
         params: dict[str, object] = {
-            "filename": parcel.name,
+            "filename": part.name,
             "columns": [f"{name}:{column}" for name, column in columns.items()],
         }
 
         def chunks() -> Iterator[bytes]:
-            for chunk in parcel.chunks():
+            for chunk in part.chunks():
                 yield chunk
                 drawn.add(len(chunk))
 
@@ -152,54 +152,60 @@ class Project:
             return self._transport.post(
                 f"{self._path}/imports",
                 content=chunks,
-                length=parcel.size_bytes,
+                length=part.size_bytes,
                 params=params,
                 key=key,
             )
 
-        told = f"{self.id}\n{params}\n{parcel.fingerprint()}"
-        reply = send(hashlib.sha256(told.encode()).hexdigest())
-        brought = msgspec.json.decode(reply.content, type=Import)
-        if "Idempotency-Replayed" in reply.headers and self.read_import(brought.id).trouble:
-            brought = msgspec.json.decode(send(str(uuid7_new())).content, type=Import)
-        return brought
+        identity = f"{self.id}\n{params}\n{part.fingerprint()}"
+        reply = send(hashlib.sha256(identity.encode()).hexdigest())
+        stored = msgspec.json.decode(reply.content, type=Import)
+        if "Idempotency-Replayed" in reply.headers and self.read_import(stored.id).trouble:
+            stored = msgspec.json.decode(send(str(uuid7_new())).content, type=Import)
+        return stored
 
-    def _read_to_the_end(self, waiting: list[Import], *, progress: bool) -> list[Import]:
-        total = sum(one.bytes_total for one in waiting)
-        with bar("The co-operative reads", total or None, shown=progress) as drawn:
-            while not all(one.is_over for one in waiting):
+    def _read_to_the_end(self, imports: list[Import], *, progress: bool) -> list[Import]:
+        total = sum(part.bytes_total for part in imports)
+        with bar("The co-operative reads", total or None, visible=progress) as drawn:
+            while not all(part.is_over for part in imports):
                 time.sleep(READ_SECONDS)
-                waiting = [one if one.is_over else self.read_import(one.id) for one in waiting]
-                drawn.to(sum(one.bytes_total if one.is_over else one.bytes_read for one in waiting))
-        return waiting
+                imports = [part if part.is_over else self.read_import(part.id) for part in imports]
+                drawn.advance_to(
+                    sum(part.bytes_total if part.is_over else part.bytes_read for part in imports)
+                )
+        return imports
 
-    def read_import(self, brought: UUID) -> Import:
-        """How far one import is."""
-        reply = self._transport.get(f"/imports/{brought}")
+    def read_import(self, import_id: UUID) -> Import:
+        """Return the state of one import. Raises NotFound."""
+        reply = self._transport.get(f"/imports/{import_id}")
         return msgspec.json.decode(reply.content, type=Import)
 
-    def rejected_rows(self, brought: Brought | Import) -> Iterator[Fault]:
+    def rejected_rows(self, result: ImportResult | Import) -> Iterator[RejectedRow]:
         """The rows that could not be taken, each with its reason."""
-        for one in brought.imports if isinstance(brought, Brought) else [brought]:
-            yield from rows(self._transport, f"/imports/{one.id}/rejected-rows", Fault)
+        for stored in result.imports if isinstance(result, ImportResult) else [result]:
+            yield from rows(self._transport, f"/imports/{stored.id}/rejected-rows", RejectedRow)
 
-    def revise(self, **said: Any) -> Project:
+    def revise(self, **fields: Any) -> Project:
         """Change a draft: the fields of `Projects.create`, only those that change.
 
         Its client stays. Raises BadDraft before anything is sent, Refused with the field to mend
         after it, or when the project is published already.
         """
-        changes = {name: value for name, value in drafts.wire(said).items() if name != "client"}
+        changes = {
+            name: value
+            for name, value in drafts.request_payload(fields).items()
+            if name != "client"
+        }
         self._learn(self._transport.patch(self._path, json=changes))
         return self
 
     def quote(self) -> Quote:
-        """What publishing the waiting items costs, and what still stands against it."""
+        """Return the cost of publishing the waiting items, and the obstacles to it."""
         reply = self._transport.get(f"{self._path}/quote")
         return msgspec.json.decode(reply.content, type=Quote)
 
     def pilots(self) -> list[Pilot]:
-        """What members who tried this project needed and said, newest first."""
+        """Return the pilots of this project, newest first."""
         reply = self._transport.get(f"{self._path}/pilots")
         return msgspec.json.decode(reply.content, type=Pilots).rows
 
@@ -225,8 +231,8 @@ class Project:
         `first_answers`: every item begins with so many; more are asked only where they help, and
         what nobody needs is yours again. Decided once, when a project is first published.
         """
-        said = None if first_answers is None else {"first_answers": first_answers}
-        self._learn(self._transport.post(f"{self._path}/publish", json=said))
+        payload = None if first_answers is None else {"first_answers": first_answers}
+        self._learn(self._transport.post(f"{self._path}/publish", json=payload))
         return self
 
     def pause(self) -> Project:
@@ -248,34 +254,34 @@ class Project:
         self.facts = closed.project
         return closed.returned
 
-    def standing(self) -> Standing:
-        """How many slots are free, held and answered."""
+    def progress(self) -> Progress:
+        """Return the number of slots that are free, leased and answered."""
         reply = self._transport.get(f"{self._path}/progress")
-        return msgspec.json.decode(reply.content, type=Standing)
+        return msgspec.json.decode(reply.content, type=Progress)
 
-    def watch(self, *, every_seconds: float = 2.0, progress: bool = True) -> Standing:
+    def watch(self, *, every_seconds: float = 2.0, progress: bool = True) -> Progress:
         """Wait until everything is answered (or the project is closed) and tell how it stands.
 
         Raises MingaError for a draft, in which nobody will ever answer.
         """
-        with bar(self.title[:40], None, shown=progress) as drawn:
+        with bar(self.title[:40], None, visible=progress) as drawn:
             while True:
-                now = self.standing()
+                now = self.progress()
                 if now.state == "draft":
                     raise MingaError("This project is a draft: publish it, then watch it.")
-                drawn.say(f"{self.title[:40]}: {now.answered} of {now.slots} answers")
-                drawn.to(now.answered, of=now.slots)
+                drawn.describe(f"{self.title[:40]}: {now.answered} of {now.slots} answers")
+                drawn.advance_to(now.answered, of=now.slots)
                 if now.is_over:
                     return now
                 time.sleep(every_seconds)
 
     def quality(self) -> Quality:
-        """How sure the labels are, from the last look at all paid answers (every minute or so)."""
+        """Return the quality snapshot, computed from all paid answers about once a minute."""
         reply = self._transport.get(f"{self._path}/quality")
         return msgspec.json.decode(reply.content, type=Quality)
 
     def results(self) -> Iterator[Result]:
-        """What the answers to each item say together: value, confidence, distribution, reason."""
+        """Yield the aggregated answer of each item: value, confidence, distribution, reason."""
         return rows(self._transport, f"{self._path}/results", Result)
 
     def keep_gold(self, truths: Iterable[Gold]) -> int:
@@ -287,20 +293,20 @@ class Project:
         return self._put_rows("gold", truths, {})
 
     def bring_predictions(self, model: str, predictions: Iterable[Prediction]) -> int:
-        """What your model says: one more annotator, declared by its name, weighed by its skill.
+        """Store predictions of your model: one more annotator, declared by name, weighed by skill.
 
         Bring them before you publish, and members see the guess, but for a blind fifth of the
         items. Nobody is paid less. Returns how many are kept.
         """
         return self._put_rows("predictions", predictions, {"model": model})
 
-    def _put_rows(self, place: str, told: Iterable[Any], more: dict[str, Any]) -> int:
-        kept = 0
-        for part in _parts(told, ROWS_A_PART):
-            said = {**more, "rows": msgspec.to_builtins(part)}
-            reply = self._transport.put(f"{self._path}/{place}", json=said)
-            kept += msgspec.json.decode(reply.content, type=Kept).kept
-        return kept
+    def _put_rows(self, place: str, values: Iterable[Any], fields: dict[str, Any]) -> int:
+        stored = 0
+        for part in _parts(values, ROWS_A_PART):
+            payload = {**fields, "rows": msgspec.to_builtins(part)}
+            reply = self._transport.put(f"{self._path}/{place}", json=payload)
+            stored += msgspec.json.decode(reply.content, type=StoredCount).count
+        return stored
 
     def question_batch(
         self,
@@ -313,12 +319,12 @@ class Project:
     ) -> Dispute:
         """Question answers by one of the project's criteria (its number): paid peers look at a
         sample. `wish`: "relabel" or "refund", if too much is faulty. Nobody's pay changes."""
-        said: dict[str, Any] = {"criterion": criterion, "words": words, "wish": wish}
+        payload: dict[str, Any] = {"criterion": criterion, "words": words, "wish": wish}
         if answers is not None:
-            said["answers"] = [str(answer) for answer in answers]
+            payload["answers"] = [str(answer) for answer in answers]
         if items is not None:
-            said["items"] = list(items)
-        reply = self._transport.post(f"{self._path}/disputes", json=said)
+            payload["items"] = list(items)
+        reply = self._transport.post(f"{self._path}/disputes", json=payload)
         return msgspec.json.decode(reply.content, type=Dispute)
 
     def disputes(self) -> list[Dispute]:
@@ -342,7 +348,7 @@ class Project:
         again.
         """
         source = f"{self._path}/exports/{format}"
-        with bar("Receiving", None, shown=progress) as drawn:
+        with bar("Receiving", None, visible=progress) as drawn:
             return download(self._transport, source, Path(path), drawn)
 
 

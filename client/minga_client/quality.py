@@ -1,4 +1,4 @@
-"""What answers say together: how sure, how it changes over time, beside a client’s own model."""
+"""Typed values of a project's quality: confidence, drift, and a client's own model."""
 
 from __future__ import annotations
 
@@ -9,20 +9,23 @@ import msgspec
 
 
 class Machine(msgspec.Struct, frozen=True):
-    """How your model stands beside the members, and whether they follow it."""
+    """The accuracy of your model, and the members' agreement with it (shares, 0..1).
+
+    agree_where_shown, agree_where_blind: where members saw its prediction, and where they did not.
+    """
 
     model: str
     items: int
-    right: float | None
-    right_low: float | None
-    right_high: float | None
+    accuracy: float | None = msgspec.field(name="right")
+    accuracy_low: float | None = msgspec.field(name="right_low")
+    accuracy_high: float | None = msgspec.field(name="right_high")
     agree_where_shown: float | None
     agree_where_blind: float | None
-    said: str
+    summary: str = msgspec.field(name="said")
 
 
 class Level(msgspec.Struct, frozen=True):
-    """A value, and where it lies in 95 of 100 cases."""
+    """A value with its 95 % interval."""
 
     answers: int
     value: float
@@ -41,19 +44,21 @@ class Period(msgspec.Struct, frozen=True):
 
 
 class Change(msgspec.Struct, frozen=True):
-    """From the earlier half of the answers to the later, in words and numbers; `seen` whether it is
-    more than chance. The numbers are None before there are enough answers."""
+    """A change from the earlier half of the answers to the later one, in words and numbers.
 
-    said: str
-    seen: bool
-    before: float | None
-    after: float | None
+    significant: more than chance. The numbers are None before there are enough answers.
+    """
+
+    summary: str = msgspec.field(name="said")
+    significant: bool = msgspec.field(name="seen")
+    earlier: float | None = msgspec.field(name="before")
+    later: float | None = msgspec.field(name="after")
     low: float | None
     high: float | None
 
 
 class MemberOverTime(msgspec.Struct, frozen=True):
-    """One member under the name that her answers carry in your files."""
+    """The drift of one member, under the pseudonym that their answers carry in your files."""
 
     annotator: str
     answers: int
@@ -62,7 +67,7 @@ class MemberOverTime(msgspec.Struct, frozen=True):
 
 
 class OverTime(msgspec.Struct, frozen=True):
-    """Whether answers change over time: right on known items, fitting each other, how fast."""
+    """The drift of answers: accuracy on gold, agreement with peers, and speed."""
 
     period_seconds: int
     periods: list[Period]
@@ -72,8 +77,8 @@ class OverTime(msgspec.Struct, frozen=True):
     members: list[MemberOverTime]
 
 
-class Winner(msgspec.Struct, frozen=True):
-    """How likely one of the things compared in several items is preferred to a usual one."""
+class WinShare(msgspec.Struct, frozen=True):
+    """The chance that one of several compared things is preferred to a usual one, 95 % interval."""
 
     name: str
     items: int
@@ -83,7 +88,7 @@ class Winner(msgspec.Struct, frozen=True):
 
 
 class Quality(msgspec.Struct, frozen=True):
-    """How sure a project's labels are. Before the first look `looked` is False, the rest empty."""
+    """The quality snapshot of a project; `looked` is False and all else empty before the first."""
 
     looked: bool
     looked_at: datetime | None
@@ -101,12 +106,12 @@ class Quality(msgspec.Struct, frozen=True):
     warnings: list[str]
     confusion: dict[str, dict[str, float]]
     machines: list[Machine]
-    winners: list[Winner] = []
+    winners: list[WinShare] = []
     over_time: OverTime | None = None
 
 
 class Result(msgspec.Struct, frozen=True):
-    """What the answers to one item say together. `value` is None where they do not decide.
+    """The aggregated answer of one item. `value` is None where the answers do not decide.
 
     distribution: the chance of each label, or of each part of the value by its name or number.
     advice: whether it is asked again, and why; None where every item gets the same number.
@@ -118,6 +123,6 @@ class Result(msgspec.Struct, frozen=True):
     confidence: float
     distribution: dict[str, float]
     verdict: str
-    why: str
+    reason: str = msgspec.field(name="why")
     answers: int
     advice: str | None = None

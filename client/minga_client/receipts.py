@@ -22,15 +22,15 @@ class NoTrustedKey(MingaError):
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedReceipt:
     """A receipt's file, and either what it proves or what is wrong with it."""
 
     path: Path
-    found: VerifiedReceipt | None
-    wrong: str
+    receipt: VerifiedReceipt | None
+    error: str
 
 
-def check(path: Path, keys: Sequence[str], log_key: str | None) -> Checked:
+def check(path: Path, keys: Sequence[str], log_key: str | None) -> CheckedReceipt:
     """Verify one receipt offline. Raises NoTrustedKey, MingaError when the file cannot be read."""
     if not keys:
         raise NoTrustedKey
@@ -39,16 +39,16 @@ def check(path: Path, keys: Sequence[str], log_key: str | None) -> Checked:
     except OSError as exc:
         raise MingaError(f"{path} cannot be read: {exc.strerror}.") from exc
     try:
-        return Checked(path, verify_receipt(document, keys, log_key), "")
+        return CheckedReceipt(path, verify_receipt(document, keys, log_key), "")
     except ProofError as error:
-        return Checked(path, None, str(error))
+        return CheckedReceipt(path, None, str(error))
 
 
-def sentence(checked: Checked) -> str:
-    """What a person reads."""
-    if checked.found is None:
-        return f"FALSE  {checked.path}: {checked.wrong}"
-    receipt = checked.found
+def sentence(checked: CheckedReceipt) -> str:
+    """Return the verdict on a receipt in words, two lines for a good one."""
+    if checked.receipt is None:
+        return f"FALSE  {checked.path}: {checked.error}"
+    receipt = checked.receipt
     totals = ", ".join(str(total) for total in receipt.totals.values()) or "no money"
     answers = len(receipt.facts.get("answers", ()))
     place = (

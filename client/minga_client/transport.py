@@ -16,7 +16,7 @@ from minga_pure.ids import uuid7_new
 ATTEMPTS = 6
 FIRST_PAUSE_SECONDS = 0.5
 PAUSE_SECONDS_MAX = 30.0
-AGAIN = {429, 502, 503, 504}
+RETRY_STATUSES = {429, 502, 503, 504}
 
 
 class Transport:
@@ -97,7 +97,7 @@ class Transport:
         except httpx.TransportError as broken:
             raise self._unreachable(broken) from broken
 
-    def again(self, attempt: int) -> bool:
+    def pause_before_retry(self, attempt: int) -> bool:
         """Wait before the next attempt; False when there is none."""
         if attempt + 1 >= self._attempts:
             return False
@@ -105,23 +105,23 @@ class Transport:
         return True
 
     def _until_answered(self, send: Callable[[], httpx.Response]) -> httpx.Response:
-        wrong: MingaError | None = None
+        error: MingaError | None = None
         for attempt in range(self._attempts):
-            told: str | None = None
+            retry_after: str | None = None
             try:
                 response = send()
             except httpx.TransportError as broken:
-                wrong = self._unreachable(broken)
+                error = self._unreachable(broken)
             else:
                 if response.is_success:
                     return response
-                wrong = error_of(response.status_code, response.content)
-                if response.status_code not in AGAIN:
-                    raise wrong
-                told = response.headers.get("Retry-After")
+                error = error_of(response.status_code, response.content)
+                if response.status_code not in RETRY_STATUSES:
+                    raise error
+                retry_after = response.headers.get("Retry-After")
             if attempt + 1 < self._attempts:
-                self._pause(_pause_seconds(attempt, told))
-        raise wrong or Unreachable("Nobody was asked.")
+                self._pause(_pause_seconds(attempt, retry_after))
+        raise error or Unreachable("Nobody was asked.")
 
     def _unreachable(self, broken: Exception) -> Unreachable:
         return Unreachable(
@@ -130,9 +130,9 @@ class Transport:
         )
 
 
-def _pause_seconds(attempt: int, told: str | None) -> float:
-    """What the server asked for, else twice as long each time, a little by chance."""
-    if told and told.isdecimal():
-        return min(float(told), PAUSE_SECONDS_MAX)
+def _pause_seconds(attempt: int, retry_after: str | None) -> float:
+    """Return the pause that the server asked for, else exponential back-off with jitter."""
+    if retry_after and retry_after.isdecimal():
+        return min(float(retry_after), PAUSE_SECONDS_MAX)
     longest = min(FIRST_PAUSE_SECONDS * 2.0**attempt, PAUSE_SECONDS_MAX)
     return longest * (0.5 + random.random() / 2)  # noqa: S311 (so that not all come back at once)

@@ -1,4 +1,4 @@
-"""What the API says, as typed values. Money is exact; times have a zone."""
+"""Typed values of the API. Money is exact; times have a zone."""
 
 from __future__ import annotations
 
@@ -116,10 +116,10 @@ class Raise(msgspec.Struct, frozen=True):
 
     id: UUID
     project: UUID
-    before: Money
-    after: Money
+    price_before: Money = msgspec.field(name="before")
+    price_after: Money = msgspec.field(name="after")
     state: str
-    at: datetime
+    raised_at: datetime = msgspec.field(name="at")
     topped_up: Money
     members: int
 
@@ -130,7 +130,7 @@ class Closed(msgspec.Struct, frozen=True):
 
 
 class Quote(msgspec.Struct, frozen=True):
-    """What publishing costs, line by line, and what still stands against it."""
+    """The cost of publishing the waiting items, by line, and the obstacles to it."""
 
     items: int
     slots: int
@@ -165,7 +165,7 @@ class Import(msgspec.Struct, frozen=True):
         return self.state in ("done", "failed")
 
 
-class Fault(msgspec.Struct, frozen=True):
+class RejectedRow(msgspec.Struct, frozen=True):
     """A row that could not be taken, with the reason."""
 
     row: int
@@ -181,30 +181,32 @@ class Item(msgspec.Struct, frozen=True):
     answers: int
 
 
-class Tally(msgspec.Struct, frozen=True):
-    at: datetime
+class HourlyAnswers(msgspec.Struct, frozen=True):
+    """The number of answers stored in the hour from `begins`."""
+
+    begins: datetime = msgspec.field(name="at")
     answers: int
 
 
-class Standing(msgspec.Struct, frozen=True):
-    """How far a project is: slots = free + held + answered."""
+class Progress(msgspec.Struct, frozen=True):
+    """The progress of a project: slots = free + leased + answered."""
 
     state: str
     items: int
     incoming: int
     slots: int
     free: int
-    held: int
+    leased: int = msgspec.field(name="held")
     answered: int
     members: int
     kinds: dict[str, int]
-    over_time: list[Tally]
+    over_time: list[HourlyAnswers]
 
     @property
     def is_over(self) -> bool:
         """Nothing is left to be answered, or nothing more will be asked."""
         return (self.slots > 0 and self.answered >= self.slots) or (
-            self.state == "closed" and self.held == 0
+            self.state == "closed" and self.leased == 0
         )
 
 
@@ -219,7 +221,7 @@ class Answer(msgspec.Struct, frozen=True):
     value: Any
     spent_ms: int
     made_at: datetime
-    at: datetime
+    stored_at: datetime = msgspec.field(name="at")
     price: Money
     late: bool
     instruction_version: int
@@ -234,7 +236,7 @@ class Dispute(msgspec.Struct, frozen=True):
     criterion: str
     words: str
     wish: str
-    at: datetime
+    opened_at: datetime = msgspec.field(name="at")
     answers: int
     sampled: int
     looked_at: int
@@ -243,7 +245,7 @@ class Dispute(msgspec.Struct, frozen=True):
     high: float | None
     outcome: str | None
     refunded: Money
-    again: int
+    relabelled: int = msgspec.field(name="again")
     decided_at: datetime | None
 
 
@@ -297,7 +299,7 @@ class Gold(msgspec.Struct, frozen=True):
 
 
 class Prediction(msgspec.Struct, frozen=True):
-    """What your model says of one item: a `value` in our form, or Label Studio's `result`."""
+    """Your model's prediction for one item: a `value`, or Label Studio's `result`."""
 
     item: str
     value: dict[str, Any] | None = None
@@ -305,5 +307,7 @@ class Prediction(msgspec.Struct, frozen=True):
     score: float | None = None
 
 
-class Kept(msgspec.Struct, frozen=True):
-    kept: int
+class StoredCount(msgspec.Struct, frozen=True):
+    """The number of rows that the server stored."""
+
+    count: int = msgspec.field(name="kept")

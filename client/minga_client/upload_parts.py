@@ -1,6 +1,6 @@
-"""What is sent for a file or a folder: files as they are, pictures in zips of a bearable size.
+"""Upload parts of a file or a folder: files as they are, pictures in zips of limited size.
 
-A parcel's fingerprint is its idempotency key: running the same import again after a broken line
+A part's fingerprint is its idempotency key: running the same import again after a broken line
 sends only what has not arrived.
 """
 
@@ -30,7 +30,7 @@ class NothingToBring(MingaError):
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class UploadPart:
     """One file to send, under the name that the co-operative will show."""
 
     path: Path
@@ -51,41 +51,41 @@ class Parcel:
                 yield chunk
 
 
-def weigh(path: Path) -> int:
-    """How many bytes will be sent, more or less: for one progress bar over all parcels."""
+def total_bytes(path: Path) -> int:
+    """Return the approximate number of bytes to upload, for one progress bar over all parts."""
     if path.is_dir():
         pictures, files = _contents(path)
         return sum(file.stat().st_size for file in [*pictures, *files])
     return path.stat().st_size if path.exists() else 0
 
 
-def parcels(path: Path) -> Iterator[Parcel]:
-    """What to send, one after the other; a zip is made when its turn comes and removed after it.
+def upload_parts(path: Path) -> Iterator[UploadPart]:
+    """Yield the parts to upload; a zip is made when its turn comes and removed after it.
 
     Raises NothingToBring.
     """
     if path.is_file():
-        yield Parcel(path, path.name)
+        yield UploadPart(path, path.name)
         return
     if not path.is_dir():
         raise NothingToBring(f"There is no file or folder called {path}. Nothing was sent.")
-    pictures, others = _contents(path)
-    if not pictures and not others:
+    pictures, files = _contents(path)
+    if not pictures and not files:
         raise NothingToBring(
             f"{path} holds no pictures and no tables. Bring pictures ({_list(PICTURES)}),"
             f" recordings ({_list(RECORDINGS)}) or files ({_list(FILES)}). Nothing was sent."
         )
     if not pictures:
-        yield from (Parcel(one, one.name) for one in others)
+        yield from (UploadPart(file, file.name) for file in files)
         return
-    tables = [one for one in others if one.suffix.lower() in TABLES]
+    tables = [file for file in files if file.suffix.lower() in TABLES]
     groups = [[*tables, *pictures]] if tables else list(_grouped(pictures))
     with tempfile.TemporaryDirectory(prefix="minga-") as folder:
         for number, group in enumerate(groups, start=1):
             name = f"{path.resolve().name}-{number}-of-{len(groups)}.zip"
             packed = Path(folder) / name
             _pack(packed, group, path)
-            yield Parcel(packed, name)
+            yield UploadPart(packed, name)
             packed.unlink()
 
 
@@ -116,10 +116,10 @@ def _grouped(pictures: list[Path]) -> Iterator[list[Path]]:
 
 def _pack(packed: Path, group: list[Path], root: Path) -> None:
     """A zip without compression: pictures are compressed already."""
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as parcel:
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for path in group:
             named = zipfile.ZipInfo(path.relative_to(root).as_posix(), _LONG_AGO)
-            with path.open("rb") as file, parcel.open(named, "w", force_zip64=True) as place:
+            with path.open("rb") as file, archive.open(named, "w", force_zip64=True) as place:
                 while chunk := file.read(_CHUNK_BYTES):
                     place.write(chunk)
 

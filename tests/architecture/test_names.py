@@ -10,18 +10,17 @@ import pytest
 from tools.house import names
 from tools.house.plan import python_files, short
 
-VAGUE_SHARE_MAX = {"pure": 0.0920, "client": 0.1195, "server": 0.0585}
-THIN_DOCSTRINGS_MAX = {"pure": 53, "client": 38, "server": 310}
+VAGUE_SHARE_MAX = {"pure": 0.0920, "client": 0.0, "server": 0.0585}
+THIN_DOCSTRINGS_MAX = {"pure": 53, "client": 0, "server": 310}
 SDK_RECORDS = {
     "Answer", "CannotPublish", "Client", "Deposit", "Dispute", "Gold", "Import", "Invoice", "Item",
-    "Pilot", "Prediction", "Project", "Quote", "Raise", "RateLimited", "Recipient", "Result",
+    "Pilot", "Prediction", "Progress", "Project", "Quote", "Raise", "RateLimited", "Recipient",
+    "RejectedRow", "Result",
 }  # fmt: skip
 """Classes of the SDK that carry a record or an error of the server under its own name."""
 REPEATED_TODAY = {
-    "Attempt", "Bytes", "Checked", "Checkpoint", "Entry", "Fault",
-    "Kept", "Payment", "Reading",
-    "Seat", "Settled", "Skill", "Tally", "Tariff", "Unreadable",
-    "Winner",
+    "Attempt", "Bytes", "Checkpoint", "Entry", "Payment", "Reading",
+    "Seat", "Settled", "Skill", "Tariff", "Unreadable",
 }  # fmt: skip
 """Names with two meanings; each is to be given a word of its own."""
 

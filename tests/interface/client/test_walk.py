@@ -79,7 +79,7 @@ def test_a_script_learns_how_sure_the_labels_are(
     assert [one.model for one in found.machines] == ["bert"]
     assert found.over_time is not None
     assert sum(one.answers for one in found.over_time.periods) == 12
-    assert found.over_time.fits.said == (
+    assert found.over_time.fits.summary == (
         "Too few answers yet to compare the earlier with the later ones."
     )
     assert {one.verdict for one in project.results()} <= {"agreed", "open", "disagree"}
