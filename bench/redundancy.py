@@ -123,7 +123,7 @@ def adaptive(crowd: Crowd, policy: Policy) -> dict[str, float]:
             usual_answer=usual_answer(known, estimate.distribution),
             policy=policy,
             budget=int(beyond.sum()) + budget - int(bought.sum()),
-            most=max(1, int(PACE * len(bought))),
+            asked_max=max(1, int(PACE * len(bought))),
         )
         if not len(step.items):
             break

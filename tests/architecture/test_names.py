@@ -10,8 +10,8 @@ import pytest
 from tools.house import names
 from tools.house.plan import python_files, short
 
-VAGUE_SHARE_MAX = {"pure": 0.0920, "client": 0.0, "server": 0.0585}
-THIN_DOCSTRINGS_MAX = {"pure": 53, "client": 0, "server": 310}
+VAGUE_SHARE_MAX = {"pure": 0.0010, "client": 0.0000, "server": 0.0585}
+THIN_DOCSTRINGS_MAX = {"pure": 0, "client": 0, "server": 310}
 SDK_RECORDS = {
     "Answer", "CannotPublish", "Client", "Deposit", "Dispute", "Gold", "Import", "Invoice", "Item",
     "Pilot", "Prediction", "Progress", "Project", "Quote", "Raise", "RateLimited", "Recipient",

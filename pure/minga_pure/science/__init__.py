@@ -1,1 +1,1 @@
-"""How far people agree, and what they say together. One algorithm a file; numpy lives only here."""
+"""Agreement statistics and label aggregation: one algorithm per file; only here is numpy used."""

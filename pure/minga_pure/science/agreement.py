@@ -1,4 +1,4 @@
-"""How far people agree beyond chance: Krippendorff's alpha for labels, with its uncertainty.
+"""Krippendorff's alpha (agreement beyond chance) for nominal labels, with its interval.
 
 Krippendorff, K. (2011), "Computing Krippendorff's Alpha-Reliability", nominal metric. Alpha is 1
 when all agree, 0 when they agree as often as by chance, below 0 when they disagree on purpose.
@@ -19,9 +19,9 @@ Numbers = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Alpha with the interval in which 95 of 100 bootstrap samples of the items lie.
+    """Alpha with its 95 % bootstrap interval over the items.
 
-    None where it is not defined: no item has two answers, or everybody always used one label.
+    None where it is not defined: no item has two answers, or only one label is used.
     `items` and `answers` count only what can be compared (items with two answers or more).
     """
 
@@ -35,7 +35,7 @@ class Agreement:
 def nominal_agreement(
     answers: Iterable[Iterable[Hashable]], *, replicates: int = 1000, seed: int = 0
 ) -> Agreement:
-    """Krippendorff's alpha (nominal) over items, each given as the labels that it received.
+    """Return Krippendorff's nominal alpha over items, each given as the labels that it received.
 
     The interval comes from `replicates` samples of the items with replacement (percentiles 2.5
     and 97.5), reproducible by `seed`; 0 replicates leave it out. Items with fewer than two
@@ -51,16 +51,18 @@ def nominal_agreement(
         dice = np.random.default_rng(seed)
         chances = items / items.sum()
         samples = (dice.multinomial(int(items.sum()), chances) for _ in range(replicates))
-        found = [
-            one for one in (_alpha(s, votes, disagreement) for s in samples) if one is not None
+        alphas = [
+            estimate
+            for estimate in (_alpha(s, votes, disagreement) for s in samples)
+            if estimate is not None
         ]
-        if found:
-            low, high = (float(one) for one in np.percentile(found, [2.5, 97.5]))
+        if alphas:
+            low, high = (float(bound) for bound in np.percentile(alphas, [2.5, 97.5]))
     return Agreement(alpha, low, high, int(items.sum()), int(items @ sizes))
 
 
 def _count(answers: Iterable[Iterable[Hashable]]) -> tuple[Numbers, Numbers]:
-    """The different votes (rows: how often each label), and how many items have each of them."""
+    """Return the distinct vote counts [rows, labels] and the number of items with each row."""
     columns: dict[Hashable, int] = {}
     kinds: Counter[tuple[int, ...]] = Counter()
     for labels in answers:
@@ -74,7 +76,7 @@ def _count(answers: Iterable[Iterable[Hashable]]) -> tuple[Numbers, Numbers]:
 
 
 def _alpha(items: npt.NDArray[Any], votes: Numbers, disagreement: Numbers) -> float | None:
-    """Alpha when `items` items have each kind of votes; None if one label is used throughout."""
+    """Return alpha where `items` counts the items of each row; None if only one label is used."""
     totals = items @ votes
     answers = totals.sum()
     by_chance = answers**2 - (totals**2).sum()

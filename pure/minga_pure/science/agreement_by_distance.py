@@ -1,4 +1,4 @@
-"""How far people agree beyond chance when answers can be nearly the same.
+"""Krippendorff's alpha (agreement beyond chance) for grades, numbers and shapes.
 
 Krippendorff, K. (2011), "Computing Krippendorff's Alpha-Reliability": ordinal and interval
 metrics, and any distance between answers with a shape of their own (boxes, spans, texts; as Braylan
@@ -27,17 +27,17 @@ PAIRS_MAX: Final = 4000
 def ordinal_agreement(
     answers: Iterable[Iterable[int]], *, replicates: int = REPLICATES, seed: int = 0
 ) -> Agreement:
-    """Alpha for grades: `answers` has the place of each grade on its scale, item by item.
+    """Return the ordinal alpha; `answers` has the rank of each grade on its scale, item by item.
 
-    Two grades are as far apart as there are answers between them, half of their own counted.
+    The distance of two grades is the number of answers between them, half of their own counted.
     """
     rows = [sorted(item) for item in answers]
     rows = [row for row in rows if len(row) >= 2]
     grades = sorted({grade for row in rows for grade in row})
-    at = {grade: place for place, grade in enumerate(grades)}
+    rank = {grade: place for place, grade in enumerate(grades)}
     votes = np.zeros((len(rows), len(grades)))
     for item, row in enumerate(rows):
-        np.add.at(votes[item], [at[grade] for grade in row], 1.0)
+        np.add.at(votes[item], [rank[grade] for grade in row], 1.0)
 
     def alpha(weight: Numbers) -> float | None:
         totals = weight @ votes
@@ -52,12 +52,12 @@ def ordinal_agreement(
 def interval_agreement(
     answers: Iterable[Iterable[float]], *, replicates: int = REPLICATES, seed: int = 0
 ) -> Agreement:
-    """Alpha for numbers: two answers are as far apart as the square of their difference."""
+    """Return the interval alpha: the distance is the squared difference of two numbers."""
     rows = [np.sort(np.asarray(list(item), dtype=np.float64)) for item in answers]
     rows = [row for row in rows if len(row) >= 2]
-    every = np.concatenate(rows) if rows else np.zeros(0)
-    middle = float(np.median(every)) if len(every) else 0.0
-    scale = float(np.abs(every - middle).max(initial=0.0)) or 1.0
+    numbers = np.concatenate(rows) if rows else np.zeros(0)
+    middle = float(np.median(numbers)) if len(numbers) else 0.0
+    scale = float(np.abs(numbers - middle).max(initial=0.0)) or 1.0
     rows = [(row - middle) / scale for row in rows]  # so that squares of great numbers stay exact
     sizes = np.array([len(row) for row in rows], dtype=np.float64)
     sums = np.array([row.sum() for row in rows])
@@ -82,9 +82,9 @@ def distance_agreement(
     pairs: int = PAIRS_MAX,
     seed: int = 0,
 ) -> Agreement:
-    """Alpha for answers of any shape; `distance` is 0 for the same and grows as they differ.
+    """Return alpha for answers of any shape; `distance` is 0 for equal ones and grows.
 
-    What chance would give is estimated from `pairs` pairs of answers to different items, drawn by
+    The chance distance is estimated from `pairs` pairs of answers to different items, drawn by
     `seed`, so that time grows with the items and not with their square.
     """
     rows = [row for row in (list(item) for item in answers) if len(row) >= 2]
@@ -103,10 +103,10 @@ def agreement_beyond_chance(
     pairs: int = PAIRS_MAX,
     seed: int = 0,
 ) -> Agreement:
-    """The same, where the mean distance within each item (two answers or more) is known."""
+    """Return alpha where the mean distance within each item (two answers or more) is known."""
     sizes = np.array([len(row) for row in rows], dtype=np.float64)
     drawn = _pairs_across(sizes, pairs, seed)
-    apart = np.array([distance(rows[a][i], rows[b][j]) for a, i, b, j in drawn])
+    distances = np.array([distance(rows[a][i], rows[b][j]) for a, i, b, j in drawn])
     first = np.array([pair[0] for pair in drawn], dtype=np.int64)
     second = np.array([pair[2] for pair in drawn], dtype=np.int64)
 
@@ -114,18 +114,18 @@ def agreement_beyond_chance(
         both = weight[first] * weight[second]
         if not both.sum():
             return None
-        chance = float(both @ apart / both.sum())
+        chance = float(both @ distances / both.sum())
         if chance <= 0:
             return None
-        seen = weight * sizes
-        return float(1 - (seen @ inside / seen.sum()) / chance)
+        answers = weight * sizes
+        return float(1 - (answers @ inside / answers.sum()) / chance)
 
     return _with_interval(alpha, sizes, replicates, seed)
 
 
 def _mean_distance(row: Sequence[Shape], distance: Callable[[Shape, Shape], float]) -> float:
-    apart = sorted(distance(one, other) for one, other in combinations(row, 2))
-    return sum(apart) / len(apart)
+    distances = sorted(distance(answer, peer) for answer, peer in combinations(row, 2))
+    return sum(distances) / len(distances)
 
 
 def _pairs_across(sizes: Numbers, pairs: int, seed: int) -> list[tuple[int, int, int, int]]:
@@ -133,11 +133,11 @@ def _pairs_across(sizes: Numbers, pairs: int, seed: int) -> list[tuple[int, int,
     if items < 2:
         return []
     dice = np.random.default_rng(seed)
-    one = dice.integers(0, items, pairs)
-    other = (one + dice.integers(1, items, pairs)) % items
+    first_items = dice.integers(0, items, pairs)
+    second_items = (first_items + dice.integers(1, items, pairs)) % items
     return [
         (int(a), int(dice.integers(sizes[a])), int(b), int(dice.integers(sizes[b])))
-        for a, b in zip(one, other, strict=True)
+        for a, b in zip(first_items, second_items, strict=True)
     ]
 
 
@@ -151,17 +151,17 @@ def _with_interval(
     replicates: int,
     seed: int,
 ) -> Agreement:
-    """The estimate, and where 95 of 100 samples of the items with replacement lie."""
+    """Return the estimate with its 95 % bootstrap interval over the items."""
     items = len(sizes)
     if not items:
         return Agreement(None, None, None, 0, 0)
-    whole = alpha(np.ones(items))
+    estimate = alpha(np.ones(items))
     low = high = None
-    if whole is not None and replicates:
+    if estimate is not None and replicates:
         dice = np.random.default_rng(seed)
         even = np.full(items, 1.0 / items)
         draws = (alpha(dice.multinomial(items, even).astype(np.float64)) for _ in range(replicates))
-        found = [one for one in draws if one is not None]
-        if found:
-            low, high = (float(one) for one in np.percentile(found, [2.5, 97.5]))
-    return Agreement(whole, low, high, items, int(sizes.sum()))
+        alphas = [estimate for estimate in draws if estimate is not None]
+        if alphas:
+            low, high = (float(bound) for bound in np.percentile(alphas, [2.5, 97.5]))
+    return Agreement(estimate, low, high, items, int(sizes.sum()))

@@ -1,7 +1,6 @@
-"""Both halves of every expectation-maximisation sweep: sums over the answers of a task, and over
-the answers that chose one label.
+"""Sums of an expectation-maximisation sweep: over the answers of a task, and of a chosen label.
 
-A sweep asks twice for the same thing, "add up some rows of a table, group by group". The answers
+Both halves of a sweep are the same operation, the sum of table rows group by group. The answers
 are put in order once for each grouping; then a sum is one pass over memory in blocks that stay in
 the cache, without a copy of the answers: memory grows with tasks and members, time with answers.
 """
@@ -17,7 +16,7 @@ CELLS_IN_A_BLOCK = 1 << 17
 
 
 class GroupedRows:
-    """Which rows of some table belong to which group; sums them group by group."""
+    """Assignment of table rows to groups, ready to sum the rows of each group."""
 
     def __init__(self, group: npt.NDArray[np.int32], row: npt.NDArray[np.int32], groups: int):
         sizes = np.bincount(group, minlength=groups)
@@ -29,18 +28,18 @@ class GroupedRows:
         self._groups = groups
 
     def sums(self, table: Numbers) -> Numbers:
-        """[groups, columns]: for each group the sum of its rows of `table`; 0 for an empty one."""
+        """Return [groups, columns]: the sum of the rows of each group, 0 if empty."""
         total = np.zeros((self._groups, table.shape[1]))
         step = max(CELLS_IN_A_BLOCK // max(table.shape[1], 1), 1)
         first = 0
         while first < len(self._filled):
             begin = self._starts[first]
-            after = int(np.searchsorted(self._ends, begin + step, side="right"))
-            after = max(after, first + 1)
-            rows = self._rows[begin : self._ends[after - 1]]
-            edges = self._starts[first:after] - begin
-            total[self._filled[first:after]] = np.add.reduceat(table[rows], edges, axis=0)
-            first = after
+            stop = int(np.searchsorted(self._ends, begin + step, side="right"))
+            stop = max(stop, first + 1)
+            rows = self._rows[begin : self._ends[stop - 1]]
+            edges = self._starts[first:stop] - begin
+            total[self._filled[first:stop]] = np.add.reduceat(table[rows], edges, axis=0)
+            first = stop
         return total
 
 
@@ -56,20 +55,20 @@ class AnswerTable:
         self.answered = self.answers > 0
 
     def support(self, evidence: Numbers) -> Numbers:
-        """[tasks, columns]: evidence[member, column, answered class] summed over the answers."""
+        """Return [tasks, columns]: evidence [member, column, answered] summed by task."""
         members, columns, classes = evidence.shape
         rows = np.ascontiguousarray(evidence.transpose(0, 2, 1)).reshape(members * classes, columns)
         return self._by_task.sums(rows)
 
     def tally(self, weights: Numbers) -> Numbers:
-        """[members, columns, answered class]: task weights [tasks, columns] summed by answer."""
+        """Return [members, columns, answered class]: weights [tasks, columns] summed by answer."""
         summed = self._by_choice.sums(weights)
         shape = self.labels.members, self.labels.classes, weights.shape[1]
         return np.ascontiguousarray(summed.reshape(shape).transpose(0, 2, 1))
 
 
 def softmax(scores: Numbers) -> Numbers:
-    """Rows of log weights made into distributions.
+    """Return the rows of log weights as distributions.
 
     Rounded to 12 digits: a sum depends on its order in the last digit, and sweep after sweep such
     a crumb could grow until it decides a tie by the order in which answers came.
@@ -80,11 +79,11 @@ def softmax(scores: Numbers) -> Numbers:
 
 
 def normal_rows(weights: Numbers) -> Numbers:
-    """The last axis scaled to add up to 1."""
+    """Return the weights with the last axis scaled to a sum of 1."""
     shares: Numbers = weights / weights.sum(axis=-1, keepdims=True)
     return shares
 
 
-def moved(before: Numbers, after: Numbers) -> float:
-    """The greatest change of any probability."""
-    return float(np.abs(after - before).max(initial=0.0))
+def moved(previous: Numbers, current: Numbers) -> float:
+    """Return the greatest absolute change of a probability."""
+    return float(np.abs(current - previous).max(initial=0.0))

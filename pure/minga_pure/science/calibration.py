@@ -1,4 +1,4 @@
-"""Stated confidence that holds: evidence tempered, and room for what the whole crowd gets wrong.
+"""Calibrated confidence: tempered evidence, and a chance that the whole crowd is wrong.
 
 Members err together, so a model that takes answers as independent claims too much. A distribution
 p becomes (1 - doubt) p^temperature / sum + doubt / classes. Both numbers are unknown: the result
@@ -28,7 +28,7 @@ NEGLIGIBLE = 1e-4
 def blend_distributions(
     candidates: Sequence[Numbers], favour: Sequence[float], gold: Index
 ) -> tuple[Numbers, Numbers]:
-    """(distribution, share of each candidate), candidates weighed by how they foretell the gold.
+    """Return (distribution, share of each candidate), weighed by the likelihood of the gold.
 
     `favour` is the log of each candidate's weight before any gold is seen; `gold` the known class
     of each task, -1 elsewhere.
@@ -38,21 +38,21 @@ def blend_distributions(
     total = np.zeros_like(candidates[0])
     for candidate, of_candidate in zip(candidates, weights, strict=True):
         for temperature, by_doubt in zip(TEMPERATURES, of_candidate, strict=True):
-            kept = float(by_doubt @ (1 - DOUBTS))
-            if kept > NEGLIGIBLE:
-                total += kept * tempered(candidate, temperature)
+            weight = float(by_doubt @ (1 - DOUBTS))
+            if weight > NEGLIGIBLE:
+                total += weight * tempered(candidate, temperature)
     total += float(weights.sum(axis=(0, 1)) @ DOUBTS) / max(classes, 1)
     total /= total.sum(axis=1, keepdims=True)
     return total, weights.sum(axis=(1, 2))
 
 
 def tempered(distribution: Numbers, temperature: float) -> Numbers:
-    """p to the power of `temperature`, scaled to add up to 1: below 1 it claims less."""
+    """Return p ** `temperature`, scaled to a sum of 1; below 1 it is flatter."""
     return softmax(temperature * np.log(distribution + LEAST))
 
 
 def _weights(candidates: Sequence[Numbers], favour: Sequence[float], gold: Index) -> Numbers:
-    """[candidates, temperatures, doubts], adding up to 1."""
+    """Return weights [candidates, temperatures, doubts] with a sum of 1."""
     known = np.flatnonzero(gold >= 0)
     off = (np.log(TEMPERATURES) - np.log(USUAL_TEMPERATURE)) / SPREAD_OF_TEMPERATURE
     by_temperature = -0.5 * off**2
@@ -64,8 +64,8 @@ def _weights(candidates: Sequence[Numbers], favour: Sequence[float], gold: Index
     )
     if len(known):
         logs = logs + np.array([
-            [_foretold(tempered(one[known], t), gold[known]) for t in TEMPERATURES]
-            for one in candidates
+            [_foretold(tempered(candidate[known], t), gold[known]) for t in TEMPERATURES]
+            for candidate in candidates
         ])  # fmt: skip
     weights: Numbers = np.exp(logs - logs.max())
     weights /= weights.sum()
@@ -73,7 +73,7 @@ def _weights(candidates: Sequence[Numbers], favour: Sequence[float], gold: Index
 
 
 def _foretold(distribution: Numbers, gold: Index) -> Numbers:
-    """The log likelihood of the gold for each doubt."""
+    """Return the log likelihood of the gold for each doubt."""
     chance = distribution[np.arange(len(gold)), gold]
     mixed = (1 - DOUBTS) * chance[:, None] + DOUBTS / distribution.shape[1]
     total: Numbers = np.log(mixed + LEAST).sum(axis=0)

@@ -1,4 +1,4 @@
-"""The loops of compiled_sweep, and the one word that numba lacks: fetch this from memory soon.
+"""Numba kernels of compiled_sweep, with a prefetch intrinsic that numba lacks.
 
 A table of ten thousand members does not fit into the nearest cache, and which row comes next cannot
 be guessed by the processor; but the loop knows it AHEAD answers before. Asked for in time, rows
@@ -22,7 +22,7 @@ CELLS_IN_A_LINE = 8
 
 
 class Kernels(NamedTuple):
-    """Compiled forms of the functions below."""
+    """Compiled forms of the functions of this module."""
 
     in_task_order: Any
     begin: Any
@@ -32,14 +32,16 @@ class Kernels(NamedTuple):
 
 
 def _fetch(_typing, array, place):  # type: ignore[no-untyped-def]
-    """Bring array[place] near, to be read and written; changes nothing, waits for nothing."""
+    """Prefetch array[place] for reading and writing; no value changes."""
 
-    def written(context, builder, signature, given):  # type: ignore[no-untyped-def]
-        numbers = context.make_array(signature.args[0])(context, builder, given[0])
-        byte = builder.bitcast(builder.gep(numbers.data, [given[1]]), ir.IntType(8).as_pointer())
+    def written(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+        numbers = context.make_array(signature.args[0])(context, builder, arguments[0])
+        byte = builder.bitcast(
+            builder.gep(numbers.data, [arguments[1]]), ir.IntType(8).as_pointer()
+        )
         number = ir.IntType(32)
-        how = ir.FunctionType(ir.VoidType(), [byte.type, number, number, number])
-        ask = builder.module.declare_intrinsic("llvm.prefetch", [byte.type], how)
+        signature_type = ir.FunctionType(ir.VoidType(), [byte.type, number, number, number])
+        ask = builder.module.declare_intrinsic("llvm.prefetch", [byte.type], signature_type)
         to_write, keep, data = number(1), number(3), number(1)
         builder.call(ask, [byte, to_write, keep, data])
         return context.get_dummy_value()
@@ -51,11 +53,11 @@ fetch: Any = intrinsic(_fetch)
 
 
 def in_task_order(task, member, label, starts, width):  # type: ignore[no-untyped-def]
-    """(table row of each answer task by task, AHEAD more for who looks ahead; their labels)."""
-    before, ascending, classes = 0, True, width // 2
-    for one in task:
-        ascending &= one >= before
-        before = one
+    """Return (table row of each answer in task order, AHEAD padding rows; their labels)."""
+    previous_task, ascending, classes = 0, True, width // 2
+    for task_number in task:
+        ascending &= task_number >= previous_task
+        previous_task = task_number
     rows = np.zeros(len(task) + AHEAD, np.int32)
     if ascending:
         for answer in range(len(task)):
@@ -71,25 +73,25 @@ def in_task_order(task, member, label, starts, width):  # type: ignore[no-untype
 
 
 def begin(starts, rows, chosen, table, shares, total):  # type: ignore[no-untyped-def]
-    """Vote shares, and the members' counts under them."""
+    """Fill the vote shares, and the members' counts under them."""
     classes = len(total)
     for task in range(len(starts) - 1):
-        first, after = starts[task], starts[task + 1]
+        first, stop = starts[task], starts[task + 1]
         base = task * classes
-        for answer in range(first, after):
+        for answer in range(first, stop):
             fetch(table, np.int64(rows[answer + AHEAD]) + classes)
             fetch(table, np.int64(rows[answer + AHEAD]) + 2 * classes - 1)
             shares[base + chosen[answer]] += 1.0
-        for one in range(base, base + classes):
-            shares[one] /= max(after - first, 1)
-            total[one - base] += shares[one]
-        for answer in range(first, after):
-            for one in range(classes):
-                table[np.int64(rows[answer]) + classes + one] += shares[base + one]
+        for cell in range(base, base + classes):
+            shares[cell] /= max(stop - first, 1)
+            total[cell - base] += shares[cell]
+        for answer in range(first, stop):
+            for true in range(classes):
+                table[np.int64(rows[answer]) + classes + true] += shares[base + true]
 
 
 def chances(table, members, classes):  # type: ignore[no-untyped-def]
-    """From counts to the chance of each answer given the true class; the counts start anew."""
+    """Turn counts into the chance of each answer given the true class; reset the counts to 0."""
     width = 2 * classes
     for member in range(members):
         base = member * classes * width
@@ -104,51 +106,51 @@ def chances(table, members, classes):  # type: ignore[no-untyped-def]
 
 
 def sweep_many(starts, rows, table, prior, shares, total):  # type: ignore[no-untyped-def]
-    """One sweep for any number of classes; returns the greatest change of a probability."""
+    """Run one sweep for any number of classes; return the greatest change of a probability."""
     change, classes = 0.0, len(total)
     score = np.empty(classes)
     for task in range(len(starts) - 1):
-        first, after = starts[task], starts[task + 1]
-        if first == after:
+        first, stop = starts[task], starts[task + 1]
+        if first == stop:
             continue
-        for answer in range(first + AHEAD, after + AHEAD):
+        for answer in range(first + AHEAD, stop + AHEAD):
             for cell in range(0, 2 * classes, CELLS_IN_A_LINE):
                 fetch(table, np.int64(rows[answer]) + cell)
         score[:] = prior
-        for block in range(first, after, BLOCK):
+        for block in range(first, stop, BLOCK):
             mass = 0.0
-            for one in range(classes):
-                chance = score[one]
-                for answer in range(block, min(block + BLOCK, after)):
-                    chance *= table[np.int64(rows[answer]) + one]
-                score[one] = chance
+            for true in range(classes):
+                chance = score[true]
+                for answer in range(block, min(block + BLOCK, stop)):
+                    chance *= table[np.int64(rows[answer]) + true]
+                score[true] = chance
                 mass += chance
-            for one in range(classes):
-                score[one] /= mass
-        for one in range(classes):
-            cell = task * classes + one
-            change = max(change, abs(score[one] - shares[cell]))
-            shares[cell] = score[one]
-            total[one] += score[one]
-        for answer in range(first, after):
-            for one in range(classes):
-                table[np.int64(rows[answer]) + classes + one] += score[one]
+            for true in range(classes):
+                score[true] /= mass
+        for true in range(classes):
+            cell = task * classes + true
+            change = max(change, abs(score[true] - shares[cell]))
+            shares[cell] = score[true]
+            total[true] += score[true]
+        for answer in range(first, stop):
+            for true in range(classes):
+                table[np.int64(rows[answer]) + classes + true] += score[true]
     return change
 
 
 def sweep_few(starts, rows, table, prior, shares, total):  # type: ignore[no-untyped-def]
-    """The same for two to five classes, every class in a register of its own."""
+    """Run one sweep for two to five classes, with each class in a register."""
     change, classes = 0.0, len(total)
     for task in range(len(starts) - 1):
-        first, after = starts[task], starts[task + 1]
-        if first == after:
+        first, stop = starts[task], starts[task + 1]
+        if first == stop:
             continue
         a, b = prior[0], prior[1]
         c = prior[2] if classes > 2 else 0.0
         d = prior[3] if classes > 3 else 0.0
         e = prior[4] if classes > 4 else 0.0
-        for block in range(first, after, BLOCK):
-            for answer in range(block, min(block + BLOCK, after)):
+        for block in range(first, stop, BLOCK):
+            for answer in range(block, min(block + BLOCK, stop)):
                 fetch(table, np.int64(rows[answer + AHEAD]))
                 fetch(table, np.int64(rows[answer + AHEAD]) + 2 * classes - 1)
                 row = np.int64(rows[answer])
@@ -162,7 +164,7 @@ def sweep_few(starts, rows, table, prior, shares, total):  # type: ignore[no-unt
                     e *= table[row + 4]
             scale = 1.0 / (a + b + c + d + e)
             a, b, c, d, e = a * scale, b * scale, c * scale, d * scale, e * scale
-        for answer in range(first, after):
+        for answer in range(first, stop):
             row = np.int64(rows[answer]) + classes
             table[row] += a
             table[row + 1] += b
@@ -192,13 +194,15 @@ def sweep_few(starts, rows, table, prior, shares, total):  # type: ignore[no-unt
     return change
 
 
-def _compiled(*plain: Any) -> Kernels:
-    """Kept on disk where the place can be written, else compiled anew in every process."""
+def _compiled(*functions: Any) -> Kernels:
+    """Compile with a disk cache where its folder is writable, else once per process."""
     try:
-        return Kernels(*[numba.njit(cache=True, fastmath=True, error_model="numpy")(one)
-                         for one in plain])  # fmt: skip
+        return Kernels(*[numba.njit(cache=True, fastmath=True, error_model="numpy")(function)
+                         for function in functions])  # fmt: skip
     except RuntimeError:
-        return Kernels(*[numba.njit(fastmath=True, error_model="numpy")(one) for one in plain])
+        return Kernels(
+            *[numba.njit(fastmath=True, error_model="numpy")(function) for function in functions]
+        )
 
 
 KERNELS = _compiled(in_task_order, begin, chances, sweep_few, sweep_many)

@@ -28,7 +28,7 @@ ROWS_MAX = 2**31 - 1
 def dawid_skene(
     labels: EncodedLabels, *, sweeps: int = 100, settled: float = 1e-5, start: Numbers | None = None
 ) -> MethodResult:
-    """Maximum likelihood by EM until no probability moves by more than `settled`.
+    """Estimate by maximum likelihood (EM) until no probability moves by more than `settled`.
 
     Exactly `sweeps` sweeps with settled=0. What can go wrong: with few answers a member its rows
     run to 0 and 1 and mistakes become certain (hierarchical_dawid_skene holds better).
@@ -37,14 +37,14 @@ def dawid_skene(
         return make_result(labels, "dawid_skene", vote_shares(labels))
     fast = kernels() if start is None and _is_large(labels) else None
     if fast is not None:
-        found = compiled_dawid_skene(fast, labels, sweeps, settled)
+        result = compiled_dawid_skene(fast, labels, sweeps, settled)
     else:
-        found = _swept(labels, vote_shares(labels) if start is None else start, sweeps, settled)
-    unsettled = settled > 0 and found.change > settled
+        result = _swept(labels, vote_shares(labels) if start is None else start, sweeps, settled)
+    unsettled = settled > 0 and result.change > settled
     return make_result(
-        labels, "dawid_skene", found.shares, prior=found.prior, confusion=found.confusion,
-        skill=found.skill, sweeps=found.sweeps,
-        cautions=(Caution(CautionCode.NOT_SETTLED, found.sweeps),) if unsettled else (),
+        labels, "dawid_skene", result.shares, prior=result.prior, confusion=result.confusion,
+        skill=result.skill, sweeps=result.sweeps,
+        cautions=(Caution(CautionCode.NOT_SETTLED, result.sweeps),) if unsettled else (),
     )  # fmt: skip
 
 
@@ -58,19 +58,19 @@ def _swept(labels: EncodedLabels, shares: Numbers, sweeps: int, settled: float) 
     swept, change = 0, np.inf
     confusion, prior = learned(table, shares)
     while swept < sweeps and change > settled:
-        before = shares
+        previous = shares
         shares = expected(table, confusion, prior)
         confusion, prior = learned(table, shares)
-        swept, change = swept + 1, moved(before, shares)
+        swept, change = swept + 1, moved(previous, shares)
     return SweepResult(shares, prior, confusion, expected_accuracy(labels, shares), swept, change)
 
 
 def learned(table: AnswerTable, shares: Numbers) -> tuple[Numbers, Numbers]:
-    """The M step: confusion matrices and class frequencies that fit these shares best."""
+    """Return the M step: the confusion matrices and class frequencies that fit the shares."""
     confusion = normal_rows(np.maximum(table.tally(shares), LEAST))
     return confusion, shares[table.answered].mean(axis=0)
 
 
 def expected(table: AnswerTable, confusion: Numbers, prior: Numbers) -> Numbers:
-    """The E step: how likely each class is, given the confusion matrices."""
+    """Return the E step: the probability of each class, given the confusion matrices."""
     return softmax(np.log(np.maximum(prior, LEAST)) + table.support(np.log(confusion)))

@@ -1,4 +1,4 @@
-"""Whether a project's answers change over time: how right they are, how well they fit, how fast.
+"""Drift of a project's answers over time: accuracy on gold, peer scores, seconds per answer.
 
 Period by period there is a value with the interval in which it lies in 95 of 100 cases. Whether
 something has changed is asked once, between the earlier and the later half of the answers, and said
@@ -35,9 +35,9 @@ STEPS: Final = (MINUTE, 10 * MINUTE, HOUR, 6 * HOUR, DAY, 7 * DAY, 28 * DAY)
 """Lengths of a period in seconds; the shortest is taken that needs no more than PERIODS_MAX."""
 ANSWERS_A_PERIOD: Final = 10
 ANSWERS_A_LEVEL: Final = 5
-"""With fewer, a period gets no point of its own: it would jump about and tell nothing."""
+"""With fewer, a period has no point of its own: it would be noise."""
 ANSWERS_AT_LEAST: Final = 20
-"""On either side of a comparison; with fewer nothing is said."""
+"""On either side of a comparison; with fewer there is no comparison."""
 CHANCE: Final = 0.01
 
 
@@ -45,9 +45,9 @@ CHANCE: Final = 0.01
 class AnswerLog:
     """Answers as arrays of equal length.
 
-    at [seconds since any fixed moment], item, member: whole numbers. seconds: how long it took.
-    fits: how well it fits what the others say of the item, 0..1; known: how right it is where the
-    true answer is known. NaN where there is nothing to compare with.
+    answered_at (seconds since any fixed moment), item, member: whole numbers. seconds: duration of
+    the answer. peer_scores: fit to the other answers of the item, 0..1; gold_scores: accuracy by
+    the gold answer, 0..1. NaN where there is nothing to compare with.
     """
 
     answered_at: Integers
@@ -58,7 +58,7 @@ class AnswerLog:
     gold_scores: Numbers
 
     def rows(self, rows: npt.NDArray[Any]) -> AnswerLog:
-        """These answers only, in this order."""
+        """Return these answers only, in this order."""
         return AnswerLog(
             self.answered_at[rows],
             self.item[rows],
@@ -71,7 +71,7 @@ class AnswerLog:
 
 @dataclass(frozen=True, slots=True)
 class IntervalEstimate:
-    """A share or a number of seconds, and where it lies in 95 of 100 cases."""
+    """A share or a number of seconds, with its 95 % interval."""
 
     answers: int
     value: float
@@ -92,8 +92,8 @@ class DriftPeriod:
 class DriftChange:
     """From the earlier half of the answers to the later one.
 
-    low..high: the difference (of shares), or how many times as long (of seconds), in 99 of 100
-    cases or more. seen: whether that leaves out "nothing has changed".
+    low..high: the 99 % interval (or wider) of the difference (of shares) or ratio (of seconds).
+    is_significant: the interval leaves out "nothing has changed".
     """
 
     earlier: float
@@ -113,7 +113,7 @@ class MemberDrift:
 
 @dataclass(frozen=True, slots=True)
 class DriftReport:
-    """All of it; `step` is the length of a period in seconds."""
+    """Drift of a project; `step` is the length of a period in seconds."""
 
     step: int
     periods: tuple[DriftPeriod, ...] = ()
@@ -124,33 +124,31 @@ class DriftReport:
 
 
 def drift(answers: AnswerLog, *, first_of_item: int | None = None) -> DriftReport:
-    """What the answers say over time, in no order of theirs."""
+    """Return the drift of the answers, whatever order they are given in."""
     order = np.lexsort((answers.seconds, answers.member, answers.item, answers.answered_at))
-    kept = answers.rows(order)
+    log = answers.rows(order)
     if first_of_item is not None:
-        kept = kept.rows(_place_in_item(kept.item) < first_of_item)
-    if not len(kept.answered_at):
+        log = log.rows(_place_in_item(log.item) < first_of_item)
+    if not len(log.answered_at):
         return DriftReport(STEPS[0])
-    step, begin = _step(int(kept.answered_at[0]), int(kept.answered_at[-1]))
-    starts = _starts((kept.answered_at - begin) // step)
+    step, begin = _step(int(log.answered_at[0]), int(log.answered_at[-1]))
+    begins = _starts((log.answered_at - begin) // step)
     periods = [
-        _period(
-            kept, slice(start, stop), begin + int(kept.answered_at[start] - begin) // step * step
-        )
-        for start, stop in zip(starts, [*starts[1:], len(kept.answered_at)], strict=True)
+        _period(log, slice(start, stop), begin + int(log.answered_at[start] - begin) // step * step)
+        for start, stop in zip(begins, [*begins[1:], len(log.answered_at)], strict=True)
     ]
     wide = NormalDist().inv_cdf(1 - CHANCE / 2)
     return DriftReport(
         step, tuple(periods),
-        gold_scores=_change(kept.gold_scores, None, wide, _between_shares),
-        peer_scores=_change(kept.peer_scores, kept.item, wide, _between_shares),
-        seconds=_change(kept.seconds, None, wide, _between_times),
-        members=_members(kept),
+        gold_scores=_change(log.gold_scores, None, wide, _between_shares),
+        peer_scores=_change(log.peer_scores, log.item, wide, _between_shares),
+        seconds=_change(log.seconds, None, wide, _between_times),
+        members=_members(log),
     )  # fmt: skip
 
 
 def _place_in_item(item: Integers) -> Integers:
-    """Which answer to its item each one is, in the order in which they came."""
+    """Return the number of each answer within its item, from 0, in the order of arrival."""
     order = np.argsort(item, kind="stable")
     ordered = item[order]
     begins = np.searchsorted(ordered, ordered)
@@ -160,7 +158,7 @@ def _place_in_item(item: Integers) -> Integers:
 
 
 def _step(first: int, last: int) -> tuple[int, int]:
-    """(length of a period, where the first begins: a whole hour, a whole day, …)."""
+    """Return (length of a period, begin of the first: a whole hour, a whole day, …)."""
     for step in STEPS:
         begin = first - first % min(step, DAY)
         if (last - begin) // step < PERIODS_MAX:
@@ -170,16 +168,18 @@ def _step(first: int, last: int) -> tuple[int, int]:
 
 
 def _starts(number: Integers) -> list[int]:
-    """Where each period begins in its ascending numbers; one with very few answers is part of the
-    one before it, and the first of the one after it."""
-    _, starts = np.unique(number, return_index=True)
-    found, size = [0], 0
-    for start, stop in pairwise([*starts.tolist(), len(number)]):
+    """Return the first index of each period in ascending period numbers.
+
+    A period with very few answers joins the one before it, and the first the one after it.
+    """
+    _, begins = np.unique(number, return_index=True)
+    starts, size = [0], 0
+    for start, stop in pairwise([*begins.tolist(), len(number)]):
         if min(size, stop - start) >= ANSWERS_A_PERIOD:
-            found.append(start)
+            starts.append(start)
             size = 0
         size += stop - start
-    return found
+    return starts
 
 
 def _period(answers: AnswerLog, rows: slice, begins: int) -> DriftPeriod:
@@ -191,32 +191,32 @@ def _period(answers: AnswerLog, rows: slice, begins: int) -> DriftPeriod:
     )  # fmt: skip
 
 
-def _share(right: Numbers, item: Integers | None) -> IntervalEstimate | None:
-    told = np.isfinite(right)
-    if told.sum() < ANSWERS_A_LEVEL:
+def _share(scores: Numbers, item: Integers | None) -> IntervalEstimate | None:
+    finite = np.isfinite(scores)
+    if finite.sum() < ANSWERS_A_LEVEL:
         return None
-    share = float(np.clip(right[told].mean(), 0.0, 1.0))
-    number = _independent(right[told], None if item is None else item[told])
+    share = float(np.clip(scores[finite].mean(), 0.0, 1.0))
+    number = _independent(scores[finite], None if item is None else item[finite])
     low, high = wilson(share * number, number)
-    return IntervalEstimate(int(told.sum()), share, low, high)
+    return IntervalEstimate(int(finite.sum()), share, low, high)
 
 
 def _independent(values: Numbers, item: Integers | None) -> int:
-    """How many of the values say something of their own: one an item, where items are given."""
+    """Return the number of independent values: one per item, where items are given."""
     return len(values) if item is None else len(np.unique(item))
 
 
 def _time(seconds: Numbers, normal: float) -> IntervalEstimate | None:
-    """The middle time, with the interval that the order of the times gives it."""
-    told = np.sort(seconds[np.isfinite(seconds) & (seconds > 0)])
-    if len(told) < ANSWERS_A_LEVEL:
+    """Return the median time with its order-statistics interval."""
+    times = np.sort(seconds[np.isfinite(seconds) & (seconds > 0)])
+    if len(times) < ANSWERS_A_LEVEL:
         return None
-    half = normal * math.sqrt(len(told)) / 2
-    low = max(0, math.floor(len(told) / 2 - half))
-    high = min(len(told) - 1, math.ceil(len(told) / 2 + half))
-    middle = float(np.median(told))
+    half = normal * math.sqrt(len(times)) / 2
+    low = max(0, math.floor(len(times) / 2 - half))
+    high = min(len(times) - 1, math.ceil(len(times) / 2 + half))
+    middle = float(np.median(times))
     return IntervalEstimate(
-        len(told), middle, min(float(told[low]), middle), max(float(told[high]), middle)
+        len(times), middle, min(float(times[low]), middle), max(float(times[high]), middle)
     )
 
 
@@ -226,11 +226,11 @@ def _change(
     normal: float,
     between: Callable[..., DriftChange | None],
 ) -> DriftChange | None:
-    told = np.isfinite(values)
-    half = int(told.sum()) // 2
+    finite = np.isfinite(values)
+    half = int(finite.sum()) // 2
     if half < ANSWERS_AT_LEAST:
         return None
-    halves = [(values[told][part], None if item is None else item[told][part])
+    halves = [(values[finite][part], None if item is None else item[finite][part])
               for part in (slice(None, half), slice(half, None))]  # fmt: skip
     return between(*halves, normal)
 
@@ -239,56 +239,64 @@ Half = tuple[Numbers, Integers | None]
 
 
 def _between_shares(early: Half, late: Half, normal: float) -> DriftChange:
-    before, after = (float(np.clip(half[0].mean(), 0.0, 1.0)) for half in (early, late))
+    early_share, late_share = (float(np.clip(half[0].mean(), 0.0, 1.0)) for half in (early, late))
     low, high = share_difference_interval(
-        after, _independent(*late), before, _independent(*early), normal=normal
+        late_share, _independent(*late), early_share, _independent(*early), normal=normal
     )
-    return DriftChange(before, after, low, high, low > 0 or high < 0)
+    return DriftChange(early_share, late_share, low, high, low > 0 or high < 0)
 
 
 def _between_times(early: Half, late: Half, normal: float) -> DriftChange | None:
-    one, other = _time(early[0], normal), _time(late[0], normal)
-    if one is None or other is None:
+    early_time, late_time = _time(early[0], normal), _time(late[0], normal)
+    if early_time is None or late_time is None:
         return None
-    times = math.log(other.value / one.value)
-    low = times - math.hypot(math.log(other.value / other.low), math.log(one.high / one.value))
-    high = times + math.hypot(math.log(other.high / other.value), math.log(one.value / one.low))
-    return DriftChange(one.value, other.value, math.exp(low), math.exp(high), low > 0 or high < 0)
+    log_ratio = math.log(late_time.value / early_time.value)
+    low = log_ratio - math.hypot(
+        math.log(late_time.value / late_time.low), math.log(early_time.high / early_time.value)
+    )
+    high = log_ratio + math.hypot(
+        math.log(late_time.high / late_time.value), math.log(early_time.value / early_time.low)
+    )
+    return DriftChange(
+        early_time.value, late_time.value, math.exp(low), math.exp(high), low > 0 or high < 0
+    )
 
 
 def _members(answers: AnswerLog) -> tuple[MemberDrift, ...]:
-    """Members with enough answers to compare, most answers first."""
-    told = answers.rows(np.isfinite(answers.peer_scores))
-    who, counts = np.unique(told.member, return_counts=True)
-    enough = who[counts >= 2 * ANSWERS_AT_LEAST]
+    """Return the drift of members with enough answers to compare, most answers first."""
+    compared = answers.rows(np.isfinite(answers.peer_scores))
+    compared_members, counts = np.unique(compared.member, return_counts=True)
+    enough = compared_members[counts >= 2 * ANSWERS_AT_LEAST]
     if not len(enough):
         return ()
     wide = NormalDist().inv_cdf(1 - CHANCE / len(enough) / 2)
-    found = []
+    drifts = []
     for member in enough.tolist():
-        hers = told.peer_scores[told.member == member]
-        level: Any = _share(hers, None)
-        change = _change(hers, None, wide, _between_shares)
-        found.append(MemberDrift(member, len(hers), level, change))
-    return tuple(sorted(found, key=lambda one: (-one.answers, one.member)))
+        scores = compared.peer_scores[compared.member == member]
+        level: Any = _share(scores, None)
+        change = _change(scores, None, wide, _between_shares)
+        drifts.append(MemberDrift(member, len(scores), level, change))
+    return tuple(
+        sorted(drifts, key=lambda member_drift: (-member_drift.answers, member_drift.member))
+    )
 
 
 def peer_score_reason(change: DriftChange | None) -> Reason:
-    """What happened to how well answers fit each other, in words."""
+    """Return the reason that describes the change of peer scores."""
     if change is None:
         return Reason("too_few_to_compare")
     return _about_share(change, "fits_less", "fits_more")
 
 
 def gold_score_reason(change: DriftChange | None) -> Reason:
-    """The same of how often known items are answered right."""
+    """Return the reason that describes the change of accuracy on gold items."""
     if change is None:
         return Reason("no_known_to_compare")
     return _about_share(change, "known_less", "known_more")
 
 
 def seconds_reason(change: DriftChange | None) -> Reason:
-    """The same of how long an answer takes."""
+    """Return the reason that describes the change of seconds per answer."""
     if change is None:
         return Reason("too_few_to_compare")
     facts = {"before": _seconds(change.earlier), "after": _seconds(change.later)}
@@ -297,14 +305,14 @@ def seconds_reason(change: DriftChange | None) -> Reason:
     return Reason("faster" if change.later < change.earlier else "slower", facts)
 
 
-def _about_share(change: DriftChange, less: str, more: str) -> Reason:
+def _about_share(change: DriftChange, falling_code: str, rising_code: str) -> Reason:
     facts = {"before": round(100 * change.earlier), "after": round(100 * change.later)}
     if not change.is_significant:
         return Reason("share_same", facts)
     falls = change.high < 0
     low, high = (-change.high, -change.low) if falls else (change.low, change.high)
     points = {"low": round(100 * low), "high": round(100 * high)}
-    return Reason(less if falls else more, {**facts, **points})
+    return Reason(falling_code if falls else rising_code, {**facts, **points})
 
 
 def _seconds(seconds: float) -> float:

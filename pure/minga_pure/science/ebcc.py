@@ -39,7 +39,7 @@ def ebcc(
     sweeps: int = 50,
     settled: float = 1e-4,
 ) -> MethodResult:
-    """EBCC, the mean of `starts` runs whose subtypes start in different (reproducible) places."""
+    """EBCC: the mean of `starts` runs whose subtypes start in different (reproducible) places."""
     return _combined(labels, "ebcc", subtypes, starts, sweeps, settled)
 
 
@@ -54,10 +54,10 @@ def _combined(
     for start in range(starts):
         split = first_split(table, shares, subtypes, start)
         for _ in range(sweeps):
-            before = split
+            previous = split
             split = one_sweep(table, split, subtypes)
             swept += 1
-            if moved(before, split) < settled:
+            if moved(previous, split) < settled:
                 break
         total += split.reshape(labels.tasks, labels.classes, subtypes).sum(axis=2)
     mean = total / starts
@@ -66,16 +66,16 @@ def _combined(
 
 
 def row_prior(classes: int) -> Numbers:
-    """Pseudo-answers of a row: 2 for each class on the diagonal, 1 elsewhere."""
+    """Return the pseudo-answers of the rows: 2 per class on the diagonal, 1 elsewhere."""
     return 1.0 + (2.0 * classes - 1.0) * np.eye(classes)
 
 
 def first_split(table: AnswerTable, shares: Numbers, subtypes: int, start: int) -> Numbers:
-    """The vote shares, each class split among its subtypes, [tasks, classes * subtypes].
+    """Return the vote shares with each class split into subtypes, [tasks, classes * subtypes].
 
     The split looks like a draw but is none: it must stay the same however tasks, members and
-    classes are numbered. So it follows who voted for the class, each member known only by how
-    much she answered and how often with the others. Rounded, since sums depend on their order.
+    classes are numbered. So it follows who voted for the class, each member known only by their
+    number of answers and their agreement with the others. Rounded: sums depend on order.
     """
     if subtypes == 1:
         return shares
@@ -85,8 +85,8 @@ def first_split(table: AnswerTable, shares: Numbers, subtypes: int, start: int) 
     )
     wave = np.cos((start + 1) * mark)
     ballots = np.repeat(wave, labels.classes).reshape(labels.members, 1, labels.classes)
-    own = ballots * np.eye(labels.classes)
-    turn = np.round(table.support(own), 6)[:, :, None] + shares.round(6)[:, :, None]
+    voted = ballots * np.eye(labels.classes)
+    turn = np.round(table.support(voted), 6)[:, :, None] + shares.round(6)[:, :, None]
     places = np.arange(subtypes) * (2 * np.pi / subtypes)
     parts = normal_rows(np.exp(2.0 * np.cos((3.0 + start) * turn + places)))
     split: Numbers = (shares[:, :, None] * parts).reshape(labels.tasks, labels.classes * subtypes)
@@ -94,7 +94,7 @@ def first_split(table: AnswerTable, shares: Numbers, subtypes: int, start: int) 
 
 
 def one_sweep(table: AnswerTable, split: Numbers, subtypes: int) -> Numbers:
-    """Rows, frequencies and subtypes given the split, then the split given those."""
+    """Return the split after one sweep: rows, frequencies and subtypes, then the split."""
     classes = table.labels.classes
     known = split[table.answered].sum(axis=0).reshape(classes, subtypes)
     frequency = expected_log(CLASS_PRIOR + known.sum(axis=1))[:, None]

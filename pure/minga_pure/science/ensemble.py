@@ -1,4 +1,4 @@
-"""What a client gets who tunes nothing: labels that are safe on answers nobody has seen.
+"""The default aggregation: a calibrated mean of several methods, without any tuning.
 
 No method is best everywhere: majority is fooled by careless members, one-coin by classes that all
 confuse, Dawid-Skene by tasks that all take for something else. Each errs on different tasks, so
@@ -36,7 +36,7 @@ STRENGTH = 2.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MethodEstimates:
-    """What each method says of the same labels: the costly half, which needs no gold."""
+    """Distributions of each method for the same labels: the costly half, which needs no gold."""
 
     labels: EncodedLabels
     shares: Numbers
@@ -47,34 +47,36 @@ class MethodEstimates:
 def aggregate(
     labels: EncodedLabels, *, gold: Index | None = None, opinions: MethodEstimates | None = None
 ) -> MethodResult:
-    """One calibrated distribution per task, from `labels.gold({...})[0]` if there is any.
+    """Return one calibrated distribution per task, from `labels.gold({...})[0]` if there is any.
 
     `opinions` of the same labels, if kept, spare their computing when only the gold has grown.
     """
     known = gold if gold is not None else np.full(labels.tasks, UNKNOWN, dtype=np.int32)
     known = np.where(labels.answers_per_task() > 0, known, np.int32(UNKNOWN))
-    said = opinions if opinions is not None else estimate_methods(labels)
-    if not said.parts:
-        alone = smoothed_vote_shares(labels, said.shares)
-        calm = blend_distributions([alone], [0.0], known)[0] if alone.size else alone
+    estimates = opinions if opinions is not None else estimate_methods(labels)
+    if not estimates.parts:
+        smoothed = smoothed_vote_shares(labels, estimates.shares)
+        calm = blend_distributions([smoothed], [0.0], known)[0] if smoothed.size else smoothed
         return make_result(labels, "default", calm, cautions=gold_cautions(_count(known)))
-    candidates = {"mean": np.mean(list(said.parts.values()), axis=0)}
+    candidates = {"mean": np.mean(list(estimates.parts.values()), axis=0)}
     favour = [FAVOUR_FOR_THE_MEAN]
     if (known >= 0).any():
-        candidates |= said.parts | said.alternatives
+        candidates |= estimates.parts | estimates.alternatives
         favour += [0.0] * (len(candidates) - 1)
     distribution, weights = blend_distributions(list(candidates.values()), favour, known)
-    told = _with_gold(distribution, known)
+    known_distribution = _with_gold(distribution, known)
     return make_result(
         labels, "default", distribution, cautions=gold_cautions(_count(known)),
-        skill=expected_accuracy(labels, told),
-        confusion=shrunk(AnswerTable(labels).tally(told), STRENGTH),
-        weights=_spread(dict(zip(candidates, weights.tolist(), strict=True)), list(said.parts)),
+        skill=expected_accuracy(labels, known_distribution),
+        confusion=shrunk(AnswerTable(labels).tally(known_distribution), STRENGTH),
+        weights=_spread(
+            dict(zip(candidates, weights.tolist(), strict=True)), list(estimates.parts)
+        ),
     )  # fmt: skip
 
 
 def estimate_methods(labels: EncodedLabels) -> MethodEstimates:
-    """The methods the default listens to.
+    """Run the methods that the default combines.
 
     Very large inputs (answers by classes above CELLS_FOR_EBCC) do without EBCC, which costs the
     most; from CELLS_FOR_FOUR_STARTS on it starts once.
@@ -92,7 +94,7 @@ def estimate_methods(labels: EncodedLabels) -> MethodEstimates:
 
 
 def smoothed_vote_shares(labels: EncodedLabels, shares: Numbers) -> Numbers:
-    """Vote shares where nobody can be compared: beside each task's answers one that knows nothing.
+    """Return vote shares with one uniform pseudo-answer per task, where nobody can be compared.
 
     So a single answer out of two labels is three quarters sure, and gold decides if it is more.
     """
@@ -107,23 +109,23 @@ def _count(gold: Index) -> int:
 
 
 def gold_cautions(count: int) -> tuple[Caution, ...]:
-    """What to know where so many answered items have a known answer."""
+    """Return the cautions for this number of answered gold items."""
     if not count:
         return (Caution(CautionCode.NO_GOLD),)
     return (Caution(CautionCode.LITTLE_GOLD, count),) if count < GOLD_TO_LEAN_ON else ()
 
 
 def _with_gold(distribution: Numbers, gold: Index) -> Numbers:
-    """What is known of each task when members are judged: the gold where there is gold."""
-    told = distribution.copy()
+    """Return the distribution with gold tasks set to their known class."""
+    known_distribution = distribution.copy()
     rows = np.flatnonzero(gold >= 0)
-    told[rows] = 0.0
-    told[rows, gold[rows]] = 1.0
-    return told
+    known_distribution[rows] = 0.0
+    known_distribution[rows, gold[rows]] = 1.0
+    return known_distribution
 
 
 def _spread(shares: dict[str, float], parts: list[str]) -> tuple[tuple[str, float], ...]:
-    """The share of the mean handed on to its parts, greatest first."""
+    """Return the shares with that of the mean divided among its parts, greatest first."""
     of_mean = shares.pop("mean") / len(parts)
     for part in parts:
         shares[part] = shares.get(part, 0.0) + of_mean

@@ -1,4 +1,4 @@
-"""Boxes in a picture, and how much two of them cover each other."""
+"""Boxes in a picture: area and intersection over union."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ class Box(NamedTuple):
 
 
 def area(box: Box) -> float:
-    """Width times height; nothing for a rectangle turned inside out."""
+    """Return width times height; 0 for an inverted rectangle."""
     return max(0.0, box.right - box.left) * max(0.0, box.bottom - box.top)
 
 
-def iou(one: Box, other: Box) -> float:
-    """Intersection over union (0..1): 1 for the same rectangle, 0 when they do not overlap.
+def iou(first: Box, second: Box) -> float:
+    """Return intersection over union (0..1): 1 for equal rectangles, 0 without overlap.
 
-    Labels are not looked at. Two empty rectangles give 0.
+    Labels are ignored. Two empty rectangles give 0.
     """
-    width = min(one.right, other.right) - max(one.left, other.left)
-    height = min(one.bottom, other.bottom) - max(one.top, other.top)
+    width = min(first.right, second.right) - max(first.left, second.left)
+    height = min(first.bottom, second.bottom) - max(first.top, second.top)
     if width <= 0 or height <= 0:
         return 0.0
     both = width * height
-    return both / (area(one) + area(other) - both)
+    return both / (area(first) + area(second) - both)

@@ -25,7 +25,7 @@ LEAST = 1e-9
 
 
 def glad(labels: EncodedLabels, *, sweeps: int = 30, settled: float = 1e-4) -> MethodResult:
-    """The skill is the mean chance that a member was right on the tasks she answered."""
+    """Run GLAD; the skill is the mean chance that a member's answers are right."""
     shares = vote_shares(labels)
     if lacks_comparisons(labels):
         return make_result(labels, "glad", shares)
@@ -33,31 +33,31 @@ def glad(labels: EncodedLabels, *, sweeps: int = 30, settled: float = 1e-4) -> M
     answered = labels.answers_per_task() > 0
     swept, change = 0, np.inf
     while swept < sweeps and change > settled:
-        before = shares
+        previous = shares
         ability, ease = _climbed(labels, shares[labels.task, labels.label], ability, ease)
         prior = shares[answered].mean(axis=0)
         shares = softmax(np.log(prior + LEAST) + _support(labels, chances(labels, ability, ease)))
-        swept, change = swept + 1, float(np.abs(shares - before).max())
-    right = np.bincount(labels.member, chances(labels, ability, ease), labels.members)
-    skill = right / np.maximum(labels.answers_per_member(), 1)
+        swept, change = swept + 1, float(np.abs(shares - previous).max())
+    hits = np.bincount(labels.member, chances(labels, ability, ease), labels.members)
+    skill = hits / np.maximum(labels.answers_per_member(), 1)
     return make_result(labels, "glad", shares, skill=skill, sweeps=swept)
 
 
 def chances(labels: EncodedLabels, ability: Numbers, ease: Numbers) -> Numbers:
-    """The chance that each answer is right."""
+    """Return the chance that each answer is right."""
     strength = ability[labels.member] * np.exp(ease)[labels.task]
     chance: Numbers = 1 / (1 + np.exp(-np.clip(strength, -30, 30)))
     return chance
 
 
 def _climbed(
-    labels: EncodedLabels, right: Numbers, ability: Numbers, ease: Numbers
+    labels: EncodedLabels, correct: Numbers, ability: Numbers, ease: Numbers
 ) -> tuple[Numbers, Numbers]:
-    """A few gradient steps up the expected log likelihood and the priors."""
+    """Return (ability, ease) after a few gradient steps up the expected log posterior."""
     by_member = np.maximum(labels.answers_per_member(), 1)
     by_task = np.maximum(labels.answers_per_task(), 1)
     for _ in range(STEPS_IN_A_SWEEP):
-        gap = right - chances(labels, ability, ease)
+        gap = correct - chances(labels, ability, ease)
         scale = np.exp(ease)
         up = np.bincount(labels.member, gap * scale[labels.task], labels.members) - (ability - 1)
         over = np.bincount(labels.task, gap * ability[labels.member], labels.tasks) * scale - ease
@@ -67,9 +67,9 @@ def _climbed(
 
 
 def _support(labels: EncodedLabels, chance: Numbers) -> Numbers:
-    """Log weights [tasks, classes], up to a constant in each row."""
-    wrong = np.log((1 - chance + LEAST) / (labels.classes - 1))
-    gain = np.log(chance + LEAST) - wrong
+    """Return log weights [tasks, classes], up to a constant in each row."""
+    log_error = np.log((1 - chance + LEAST) / (labels.classes - 1))
+    gain = np.log(chance + LEAST) - log_error
     cells = labels.task.astype(np.int64) * labels.classes + labels.label
     summed = np.bincount(cells, gain, labels.tasks * labels.classes).astype(np.float64)
     return summed.reshape(labels.tasks, labels.classes)

@@ -1,4 +1,4 @@
-"""Dawid-Skene that holds with two answers an item: each member's matrix leans on everybody's.
+"""Hierarchical Dawid-Skene: each member's matrix is shrunk towards the pooled matrix.
 
 Dawid and Skene (1979) with a hierarchical prior, the idea of Paun et al. (2018), "Comparing
 Bayesian Models of Annotation", TACL 6 (HierD&S), solved by EM: every row of a member's matrix gets
@@ -29,16 +29,16 @@ def hierarchical_dawid_skene(
     settled: float = 1e-5,
     start: Numbers | None = None,
 ) -> MethodResult:
-    """At most `sweeps` sweeps; a member without answers in a class answers it like the crowd."""
+    """Run at most `sweeps` sweeps; a member without answers in a class gets the crowd's row."""
     shares = vote_shares(labels) if start is None else start
     if lacks_comparisons(labels):
         return make_result(labels, "hierarchical_dawid_skene", shares)
     table = AnswerTable(labels)
     swept, change = 0, np.inf
     while swept < sweeps and change > settled:
-        before = shares
+        previous = shares
         shares = expected(table, shrunk(table.tally(shares), strength), prior_of(table, shares))
-        swept, change = swept + 1, moved(before, shares)
+        swept, change = swept + 1, moved(previous, shares)
     return make_result(
         labels, "hierarchical_dawid_skene", shares, prior=prior_of(table, shares),
         confusion=shrunk(table.tally(shares), strength), sweeps=swept,
@@ -46,7 +46,7 @@ def hierarchical_dawid_skene(
 
 
 def shrunk(counts: Numbers, strength: float) -> Numbers:
-    """Confusion matrices from counts [members, true, answered], shrunk to the pooled matrix."""
+    """Return confusion matrices from counts [members, true, answered], shrunk to the pool."""
     pooled = normal_rows(counts.sum(axis=0) + LEAST)
     return normal_rows(np.maximum(counts + strength * pooled, LEAST))
 

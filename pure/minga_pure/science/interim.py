@@ -1,4 +1,4 @@
-"""How sure each item is while answers still arrive: half what the votes say, half what skills say.
+"""Interim posterior while answers still arrive: half vote shares, half Dawid-Skene.
 
 The shrunk Dawid-Skene estimate tells members apart but believes too much from two or three answers
 an item, and is wrong where a few prolific members err together; the shares of votes know nobody
@@ -26,7 +26,7 @@ WEIGHT_OF_VOTES: Final = 0.5
 
 
 def interim_posterior(labels: EncodedLabels) -> MethodResult:
-    """Distributions to decide by whether to ask again; fast enough for after every bundle."""
+    """Return the distributions that decide about asking again; fast enough after each bundle."""
     shares = vote_shares(labels)
     if lacks_comparisons(labels):
         return make_result(labels, "interim", shares)
@@ -40,7 +40,7 @@ def interim_posterior(labels: EncodedLabels) -> MethodResult:
 
 
 def _sweep(labels: EncodedLabels, likely: Numbers) -> Numbers:
-    """One round of Dawid & Skene (1979), each member's matrix drawn towards that of all."""
+    """Run one sweep of Dawid & Skene (1979), each matrix shrunk towards the pooled one."""
     tasks, members, classes = labels.tasks, labels.members, labels.classes
     cells = labels.member.astype(np.int64) * classes + labels.label
     counted = np.stack(

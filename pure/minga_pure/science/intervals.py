@@ -26,11 +26,16 @@ def wilson(successes: float, trials: float, *, normal: float = NORMAL_95) -> tup
 
 
 def share_difference_interval(
-    one: float, answers: float, other: float, of_other: float, *, normal: float = NORMAL_95
+    share: float,
+    answers: float,
+    other_share: float,
+    other_answers: float,
+    *,
+    normal: float = NORMAL_95,
 ) -> tuple[float, float]:
     """Return the interval of the difference of two shares (Newcombe 1998, method 10)."""
-    low1, high1 = wilson(one * answers, answers, normal=normal)
-    low2, high2 = wilson(other * of_other, of_other, normal=normal)
-    low = one - other - math.hypot(one - low1, high2 - other)
-    high = one - other + math.hypot(high1 - one, other - low2)
+    low1, high1 = wilson(share * answers, answers, normal=normal)
+    low2, high2 = wilson(other_share * other_answers, other_answers, normal=normal)
+    low = share - other_share - math.hypot(share - low1, high2 - other_share)
+    high = share - other_share + math.hypot(high1 - share, other_share - low2)
     return max(-1.0, low), min(1.0, high)

@@ -1,7 +1,7 @@
-"""Why each item got its label, in a sentence about the people who answered.
+"""Reasons for the label of each item, as a sentence about the answers.
 
-Beside the count of votes it names one thing: a dissenter who is usually right about what she said,
-dissenters who are less often right, or that the few outweighed the many.
+Beside the count of votes it names one fact: a dissenter whose label is usually right, dissenters
+who are less often right, or a minority that outweighs the majority.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ CLEARLY_LESS: Final = 0.15
 def label_reasons(
     outcome: MethodResult, people: npt.NDArray[np.bool_] | None = None
 ) -> list[Reason]:
-    """One reason for each task, in their order; it counts the answers of `people`, or all."""
+    """Return one reason per task, in their order, from the answers marked in `people`, or all."""
     labels = outcome.labels
     meant = label_precision(outcome)
     order = np.argsort(labels.task, kind="stable")
@@ -30,59 +30,64 @@ def label_reasons(
         order = order[people[order]]
     bounds = np.searchsorted(labels.task[order], np.arange(labels.tasks + 1))
     best, tied = outcome.best, outcome.tied
-    found = []
+    reasons = []
     for task in range(labels.tasks):
         rows = order[bounds[task] : bounds[task + 1]]
-        said, trust = labels.label[rows].tolist(), meant[rows].tolist()
+        votes, trust = labels.label[rows].tolist(), meant[rows].tolist()
         winner = None if tied[task] else int(best[task])
-        found.append(_reason(said, trust, winner, labels.class_names))
-    return found
+        reasons.append(_reason(votes, trust, winner, labels.class_names))
+    return reasons
 
 
 def label_precision(outcome: MethodResult) -> Numbers:
-    """For every answer: how often this label is true when this member says it.
+    """Return for each answer the chance that its label is true when this member gives it.
 
-    From her confusion matrix where the method has one (Bayes' rule with the usual frequencies),
-    else her skill.
+    From the member's confusion matrix where the method has one (Bayes' rule with the prior), else
+    their skill.
     """
     labels = outcome.labels
     if outcome.confusion is None or not len(labels):
         skill: Numbers = outcome.skill[labels.member]
         return skill
-    said = outcome.confusion[labels.member, :, labels.label] * outcome.prior[None, :]
-    meant: Numbers = said[np.arange(len(labels)), labels.label] / np.maximum(
-        said.sum(axis=1), 1e-300
+    joint = outcome.confusion[labels.member, :, labels.label] * outcome.prior[None, :]
+    meant: Numbers = joint[np.arange(len(labels)), labels.label] / np.maximum(
+        joint.sum(axis=1), 1e-300
     )
     return meant
 
 
-def _reason(said: list[int], trust: list[float], winner: int | None, names: object) -> Reason:
-    if not said:
+def _reason(votes: list[int], trust: list[float], winner: int | None, names: object) -> Reason:
+    if not votes:
         return Reason("no_answers")
     if winner is None:
-        return Reason("no_decision", {"answers": len(said)})
+        return Reason("no_decision", {"answers": len(votes)})
     label = _name(names, winner)
-    if said == [winner]:
+    if votes == [winner]:
         return Reason("one_answer", {"label": label})
-    count = said.count(winner)
+    count = votes.count(winner)
     if not count:
-        return Reason("model_tipped", {"answers": len(said), "label": label})
-    facts: dict[str, object] = {"count": count, "answers": len(said), "label": label}
-    if count == len(said):
+        return Reason("model_tipped", {"answers": len(votes), "label": label})
+    facts: dict[str, object] = {"count": count, "answers": len(votes), "label": label}
+    if count == len(votes):
         return Reason("all_said", facts)
-    most_others = max(said.count(one) for one in set(said) if one != winner)
-    if count < most_others:
+    top_other_count = max(
+        votes.count(label_number) for label_number in set(votes) if label_number != winner
+    )
+    if count < top_other_count:
         return Reason("fewer_but_better", facts)
     against = sorted(
-        ((one, at) for one, at in zip(said, trust, strict=True) if one != winner),
+        ((vote, precision) for vote, precision in zip(votes, trust, strict=True) if vote != winner),
         key=lambda pair: (-pair[1], pair[0]),
     )
-    other, best = against[0]
-    mine = [at for one, at in zip(said, trust, strict=True) if one == winner]
-    facts["other"] = _name(names, other)
+    rival, best = against[0]
+    supporting = [precision for vote, precision in zip(votes, trust, strict=True) if vote == winner]
+    facts["other"] = _name(names, rival)
     if len(against) == 1 and best >= USUALLY:
         return Reason("most_said_one_good", facts)
-    if len({one for one, _ in against}) == 1 and best < sum(mine) / len(mine) - CLEARLY_LESS:
+    if (
+        len({vote for vote, _ in against}) == 1
+        and best < sum(supporting) / len(supporting) - CLEARLY_LESS
+    ):
         return Reason("most_said_others_weak", facts)
     return Reason("most_said", facts)
 

@@ -1,4 +1,4 @@
-"""Who said what about which task, as plain arrays: what every aggregation method here reads.
+"""Encoded labels: the answers as plain arrays of numbers, the input of every method.
 
 Tasks, members and classes are numbered from 0; `labels.task[i]`, `labels.member[i]` and
 `labels.label[i]` describe answer i. What the numbers stand for is kept beside them. Whatever is
@@ -25,7 +25,7 @@ UNKNOWN = -1
 
 
 class CautionCode(StrEnum):
-    """What a reader of the result should know about its input."""
+    """Codes of what is odd about an input or a result."""
 
     NO_ANSWERS = "no_answers"
     ONE_MEMBER = "one_member"
@@ -67,7 +67,7 @@ SENTENCES = {
 
 @dataclass(frozen=True, slots=True)
 class Caution:
-    """One thing to know about an input or a result; `count` is how often, where it matters."""
+    """A caution about an input or a result; `count` is the number of cases, where it matters."""
 
     code: CautionCode
     count: int = 0
@@ -79,7 +79,7 @@ class Caution:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EncodedLabels:
-    """Answers as three arrays of equal length, and what their numbers stand for."""
+    """Answers as three arrays of equal length, with the names that their numbers index."""
 
     task: Index
     member: Index
@@ -116,13 +116,13 @@ class EncodedLabels:
         return np.bincount(self.member, minlength=self.members)
 
     def votes(self) -> Numbers:
-        """How many chose each class, [tasks, classes]."""
+        """Return the number of answers for each class, [tasks, classes]."""
         cells = self.task.astype(np.int64) * self.classes + self.label
         counted = np.bincount(cells, minlength=self.tasks * self.classes)
         return counted.reshape(self.tasks, self.classes).astype(np.float64)
 
     def gold(self, truth: Mapping[Any, Any]) -> tuple[Index, tuple[Caution, ...]]:
-        """The known class of each task, UNKNOWN (-1) where there is none; and what did not fit."""
+        """Return (known class of each task, UNKNOWN (-1) where there is none; cautions)."""
         numbers = {name: number for number, name in enumerate(self.class_names)}
         known = np.fromiter(
             (numbers.get(truth.get(name), UNKNOWN) for name in self.task_ids), np.int32, self.tasks
@@ -139,29 +139,29 @@ def from_answers(
 ) -> EncodedLabels:
     """Number the tasks, members and classes of (task, member, label) rows.
 
-    `classes` and `tasks` name what may occur, in the wanted order; without them, whatever occurs,
-    sorted. A label of None, or one outside `classes`, says nothing and is left out with a caution,
+    `classes` and `tasks` name the allowed ones, in order; without them, all that occur, sorted. A
+    label of None, or one outside `classes`, is left out with a caution,
     as is an answer to a task outside `tasks`. The same label by the same member on the same task
     counts once; different labels by one member on one task all count.
     """
     rows = list(answers)
-    said = [row for row in rows if row[2] is not None]
+    labelled = [row for row in rows if row[2] is not None]
     class_names = list(dict.fromkeys(classes)) if classes is not None else stable_order(
-        row[2] for row in said)  # fmt: skip
+        row[2] for row in labelled)  # fmt: skip
     task_ids = list(dict.fromkeys(tasks)) if tasks is not None else stable_order(
         row[0] for row in rows)  # fmt: skip
     class_numbers = {name: number for number, name in enumerate(class_names)}
     task_numbers = {name: number for number, name in enumerate(task_ids)}
-    said = [row for row in said if row[2] in class_numbers and row[0] in task_numbers]
-    left_out, known = len(rows) - len(said), len(said)
-    said = list(dict.fromkeys((task, member, label) for task, member, label in said))
-    repeated = known - len({row[:2] for row in said})
-    member_ids = stable_order(row[1] for row in said)
+    labelled = [row for row in labelled if row[2] in class_numbers and row[0] in task_numbers]
+    left_out, known = len(rows) - len(labelled), len(labelled)
+    labelled = list(dict.fromkeys((task, member, label) for task, member, label in labelled))
+    repeated = known - len({row[:2] for row in labelled})
+    member_ids = stable_order(row[1] for row in labelled)
     member_numbers = {name: number for number, name in enumerate(member_ids)}
     return from_codes(
-        np.array([task_numbers[row[0]] for row in said], dtype=np.int32),
-        np.array([member_numbers[row[1]] for row in said], dtype=np.int32),
-        np.array([class_numbers[row[2]] for row in said], dtype=np.int32),
+        np.array([task_numbers[row[0]] for row in labelled], dtype=np.int32),
+        np.array([member_numbers[row[1]] for row in labelled], dtype=np.int32),
+        np.array([class_numbers[row[2]] for row in labelled], dtype=np.int32),
         task_ids=task_ids,
         member_ids=member_ids,
         class_names=class_names,
@@ -181,7 +181,7 @@ def from_codes(
     left_out: int = 0,
     repeated: int = 0,
 ) -> EncodedLabels:
-    """Labels from numbers that start at 0; a label below 0 is an answer without a known label.
+    """Return labels from numbers that start at 0; a label below 0 is an unknown label.
 
     Without names, the numbers up to the greatest are the names. Nothing is copied if the arrays
     are int32 already.
@@ -190,17 +190,21 @@ def from_codes(
     if len({len(column) for column in columns}) != 1 or columns[0].ndim != 1:
         raise ValueError("task, member and label must be flat and of equal length")
     if len(columns[2]) and int(columns[2].min()) < 0:
-        kept = columns[2] >= 0
-        left_out += int((~kept).sum())
-        columns = [column[kept] for column in columns]
-    spans = [(int(one.min()), int(one.max())) if len(one) else (0, -1) for one in columns]
-    names = [
-        given if given is not None else range(highest + 1)
-        for given, (_, highest) in zip((task_ids, member_ids, class_names), spans, strict=True)
+        is_known = columns[2] >= 0
+        left_out += int((~is_known).sum())
+        columns = [column[is_known] for column in columns]
+    spans = [
+        (int(column.min()), int(column.max())) if len(column) else (0, -1) for column in columns
     ]
-    for what, given, span in zip(("task", "member", "label"), names, spans, strict=True):
-        if span[0] < 0 or span[1] >= len(given):
-            raise ValueError(f"a {what} number lies outside 0..{len(given) - 1}")
+    names = [
+        column_names if column_names is not None else range(highest + 1)
+        for column_names, (_, highest) in zip(
+            (task_ids, member_ids, class_names), spans, strict=True
+        )
+    ]
+    for column_name, numbered, span in zip(("task", "member", "label"), names, spans, strict=True):
+        if span[0] < 0 or span[1] >= len(numbered):
+            raise ValueError(f"a {column_name} number lies outside 0..{len(numbered) - 1}")
     counted = np.bincount(columns[0], minlength=len(names[0]))
     labels = EncodedLabels(
         columns[0], columns[1], columns[2], names[0], names[1], names[2], answer_counts=counted
@@ -210,7 +214,7 @@ def from_codes(
 
 
 def stable_order(names: Iterable[Any]) -> list[Any]:
-    """Each name once, in an order that does not depend on who came first."""
+    """Return each name once, in an order that does not depend on that of the input."""
     return sorted(set(names), key=lambda name: (type(name).__name__, _sortable(name), repr(name)))
 
 

@@ -24,7 +24,7 @@ HABIT_PRIOR = 10.0
 
 
 def mace(labels: EncodedLabels, *, sweeps: int = 50, settled: float = 1e-5) -> MethodResult:
-    """The skill is the share of honest answers; classes are equally frequent beforehand."""
+    """Run MACE; the skill is the share of honest answers, the class prior is uniform."""
     shares = vote_shares(labels)
     if lacks_comparisons(labels):
         return make_result(labels, "mace", shares)
@@ -32,19 +32,19 @@ def mace(labels: EncodedLabels, *, sweeps: int = 50, settled: float = 1e-5) -> M
     agreed = np.full((labels.members, labels.classes), 0.5)
     swept, change = 0, np.inf
     while swept < sweeps and change > settled:
-        before = shares
+        previous = shares
         honest, matrices, agreed = _learned(table.tally(shares), agreed)
         shares = softmax(table.support(np.log(matrices)))
         shares[~table.answered] = 1 / labels.classes
-        swept, change = swept + 1, moved(before, shares)
+        swept, change = swept + 1, moved(previous, shares)
     return make_result(labels, "mace", shares, skill=honest, confusion=None, sweeps=swept)
 
 
 def _learned(counts: Numbers, agreed: Numbers) -> tuple[Numbers, Numbers, Numbers]:
-    """(honesty [members], likelihood of each answer by true class, honest part of agreements)."""
-    right = np.diagonal(counts, axis1=1, axis2=2)
-    honest = (right * agreed).sum(axis=1)
-    spam_labels = counts.sum(axis=1) - right * agreed
+    """Return (honesty [members], likelihood of answers by class, honest part of hits)."""
+    hits = np.diagonal(counts, axis1=1, axis2=2)
+    honest = (hits * agreed).sum(axis=1)
+    spam_labels = counts.sum(axis=1) - hits * agreed
     spam = spam_labels.sum(axis=1)
     trust = np.exp(expected_log(np.stack([honest, spam], axis=1) + HONESTY_PRIOR))
     habit = np.exp(expected_log(spam_labels + HABIT_PRIOR))

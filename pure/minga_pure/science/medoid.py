@@ -1,4 +1,4 @@
-"""The text that is nearest to all the others."""
+"""The medoid of texts by edit distance."""
 
 from __future__ import annotations
 
@@ -8,39 +8,39 @@ from typing import Final
 
 from minga_pure.science.edit_distance import edit_distance
 
-NEAR: Final = 0.1
+GAP_SHARE_MAX: Final = 0.1
 """Texts that differ in at most one word (or letter) of ten are taken to agree."""
 
 Text = tuple[str, ...]
 
 
 def central_text(counted: Mapping[Text, int]) -> tuple[Text | None, float]:
-    """The text with the least sum of edit distances to all, and the share that agrees with it.
+    """Return the text with the least sum of edit distances, and the share that agrees with it.
 
-    `counted` says how often each text was given, as a tuple of words or letters. When two texts are
-    as near to all, neither is central: (None, the share of the larger following).
+    `counted` has the number of answers with each text, a tuple of words or letters. When two texts
+    are equally central, neither is: (None, the share of the one with more agreement).
     """
     texts = sorted(counted)
     if not texts:
         return None, 0.0
     gaps = {pair: edit_distance(*pair) for pair in combinations(texts, 2)}
 
-    def gap(one: Text, other: Text) -> int:
-        return 0 if one == other else gaps[min(one, other), max(one, other)]
+    def gap(text: Text, peer: Text) -> int:
+        return 0 if text == peer else gaps[min(text, peer), max(text, peer)]
 
-    far = {one: sum(counted[other] * gap(one, other) for other in texts) for one in texts}
-    nearest = [one for one in texts if far[one] == min(far.values())]
+    far = {text: sum(counted[peer] * gap(text, peer) for peer in texts) for text in texts}
+    nearest = [text for text in texts if far[text] == min(far.values())]
     shares = [
-        _following(one, texts, [gap(one, other) for other in texts], counted) for one in nearest
+        _following(text, texts, [gap(text, peer) for peer in texts], counted) for text in nearest
     ]
     return (nearest[0] if len(nearest) == 1 else None), max(shares) / sum(counted.values())
 
 
 def _following(
-    one: Text, texts: Sequence[Text], gaps: Sequence[int], counted: Mapping[Text, int]
+    text: Text, texts: Sequence[Text], gaps: Sequence[int], counted: Mapping[Text, int]
 ) -> int:
     return sum(
-        counted[other]
-        for other, gap in zip(texts, gaps, strict=True)
-        if gap <= NEAR * max(len(one), len(other))
+        counted[peer]
+        for peer, gap in zip(texts, gaps, strict=True)
+        if gap <= GAP_SHARE_MAX * max(len(text), len(peer))
     )

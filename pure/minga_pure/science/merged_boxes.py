@@ -1,4 +1,4 @@
-"""The boxes that most people drew."""
+"""Majority boxes of several people, by overlap."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from minga_pure.science.geometry import Box, iou
 from minga_pure.science.groups import cluster_pairs, majority_clusters
 
 IOU_MIN: Final = 0.5
-"""Two boxes show the same thing from this overlap on (the PASCAL VOC criterion)."""
+"""Two boxes show the same object from this overlap on (the PASCAL VOC criterion)."""
 
 
 def merge_boxes(
     drawn: Sequence[Sequence[Box]], *, iou_min: float = IOU_MIN
 ) -> tuple[list[Box], float]:
-    """The boxes that more than half of the people drew, and how far people agree (0..1).
+    """Return the boxes that more than half of the people drew, and the agreement (0..1).
 
     `drawn` has one list of boxes for each person, the empty ones included.
 
@@ -30,27 +30,27 @@ def merge_boxes(
     boxes of one label that overlap from left to right.
     """
     owned = sorted(
-        chain.from_iterable(((box, who) for box in boxes) for who, boxes in enumerate(drawn))
+        chain.from_iterable(((box, person) for box in boxes) for person, boxes in enumerate(drawn))
     )
-    groups = cluster_pairs(overlapping_pairs(owned, iou_min), [who for _, who in owned])
-    kept, agreement = majority_clusters(groups, len(drawn))
-    return sorted(_mean([owned[at][0] for at in group]) for group in kept), agreement
+    groups = cluster_pairs(overlapping_pairs(owned, iou_min), [person for _, person in owned])
+    majorities, agreement = majority_clusters(groups, len(drawn))
+    return sorted(_mean([owned[index][0] for index in group]) for group in majorities), agreement
 
 
 def overlapping_pairs(
     owned: Sequence[tuple[Box, int]], iou_min: float
 ) -> list[tuple[float, int, int]]:
-    """Pairs of sorted (box, person) with one label and that overlap, as `join_pairs` takes them."""
+    """Return pairs (-overlap, first, second) of sorted (box, person) with one label and overlap."""
     pairs: list[tuple[float, int, int]] = []
-    for one, (box, who) in enumerate(owned):
-        for other in range(one + 1, len(owned)):
-            near, whose = owned[other]
-            if near.label != box.label or near.left >= box.right:
+    for first_index, (box, person) in enumerate(owned):
+        for second_index in range(first_index + 1, len(owned)):
+            rival, rival_owner = owned[second_index]
+            if rival.label != box.label or rival.left >= box.right:
                 break
-            if whose != who:
-                overlap = iou(box, near)
+            if rival_owner != person:
+                overlap = iou(box, rival)
                 if overlap >= iou_min:
-                    pairs.append((-overlap, one, other))
+                    pairs.append((-overlap, first_index, second_index))
     return pairs
 
 

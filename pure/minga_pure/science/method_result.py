@@ -1,4 +1,4 @@
-"""What a method says: how likely each label of each task is, and how often each member is right."""
+"""The result of an aggregation method: label distributions of tasks and skills of members."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class MethodResult:
 
     @property
     def best(self) -> npt.NDArray[np.int64]:
-        """The most likely class of each task; among tied classes the first (see `tied`)."""
+        """Return the most likely class of each task; among tied classes the first (see `tied`)."""
         if not self.labels.classes:
             return np.zeros(self.labels.tasks, dtype=np.int64)
         first: npt.NDArray[np.int64] = np.argmax(self._at_the_top(), axis=1)
@@ -48,7 +48,7 @@ class MethodResult:
 
     @property
     def tied(self) -> npt.NDArray[np.bool_]:
-        """Tasks where two classes or more are equally likely at the top."""
+        """Return True for tasks where two classes or more are equally likely at the top."""
         several = np.zeros(len(self.distribution), dtype=np.bool_)
         for first in range(0, len(several), ROWS_IN_A_BLOCK):
             block = self.distribution[first : first + ROWS_IN_A_BLOCK]
@@ -60,17 +60,17 @@ class MethodResult:
 
     def _at_the_top(self) -> npt.NDArray[np.bool_]:
         floor = row_maxima(self.distribution)[:, None] - TIE
-        near: npt.NDArray[np.bool_] = self.distribution >= floor
-        return near
+        is_top: npt.NDArray[np.bool_] = self.distribution >= floor
+        return is_top
 
     @property
     def confidence(self) -> Numbers:
-        """The chance that `best` is right, as far as the method knows."""
+        """Return the chance that `best` is right, by the method's distribution."""
         return row_maxima(self.distribution)
 
     @property
     def uncertainty(self) -> Numbers:
-        """Entropy of each distribution by the greatest possible: 0 sure, 1 knows nothing."""
+        """Return the normalised entropy of each distribution: 0 certain, 1 uniform."""
         if self.labels.classes < 2:
             return np.zeros(self.labels.tasks)
         logs = np.log(np.maximum(self.distribution, 1e-300))
@@ -78,7 +78,7 @@ class MethodResult:
         return np.clip(spread, 0.0, 1.0)
 
     def answers(self) -> dict[Any, Any]:
-        """The most likely label of each task, by the names the input used."""
+        """Return the most likely label of each task, by the names of the input."""
         names = self.labels.class_names
         if not names:
             return {}
@@ -87,7 +87,7 @@ class MethodResult:
 
 
 def row_maxima(distribution: Numbers) -> Numbers:
-    """The greatest share of each row: column by column, which for few columns is much faster."""
+    """Return the greatest share of each row (column by column, faster for few columns)."""
     highest = np.zeros(len(distribution))
     for share in distribution.T:
         np.maximum(highest, share, out=highest)
@@ -106,44 +106,46 @@ def make_result(
     cautions: tuple[Caution, ...] = (),
     weights: tuple[tuple[str, float], ...] = (),
 ) -> MethodResult:
-    """An outcome with its usual parts filled in and its ties counted."""
+    """Return a result with its default parts filled in and its ties counted."""
     if prior is None:
         prior = mean_row(distribution, labels)
     if skill is None:
         skill = expected_accuracy(labels, distribution)
     cautions = labels.cautions + cautions
-    found = MethodResult(labels, method, distribution, skill, prior, confusion, sweeps, cautions,
+    result = MethodResult(labels, method, distribution, skill, prior, confusion, sweeps, cautions,
                     weights)  # fmt: skip
-    tied = found.tied if len(labels) else np.zeros(0, dtype=np.bool_)
+    tied = result.tied if len(labels) else np.zeros(0, dtype=np.bool_)
     ties = int((tied & (labels.answers_per_task() > 0)).sum()) if tied.any() else 0
-    return replace(found, cautions=(*cautions, Caution(CautionCode.TIES, ties))) if ties else found
+    return (
+        replace(result, cautions=(*cautions, Caution(CautionCode.TIES, ties))) if ties else result
+    )
 
 
 def mean_row(distribution: Numbers, labels: EncodedLabels) -> Numbers:
-    """The mean distribution of the answered tasks; even when there is none."""
+    """Return the mean distribution of the answered tasks; uniform when there is none."""
     answered = distribution[labels.answers_per_task() > 0]
     row: Numbers = answered.mean(axis=0) if len(answered) else uniform(1, labels.classes)[0]
     return row
 
 
 def uniform(tasks: int, classes: int) -> Numbers:
-    """Every class equally likely."""
+    """Return distributions in which every class is equally likely."""
     return np.full((tasks, classes), 1.0 / max(classes, 1))
 
 
 def expected_accuracy(labels: EncodedLabels, distribution: Numbers) -> Numbers:
-    """How often each member is right by these distributions; without answers 1 / classes."""
-    right = np.bincount(
+    """Return the expected accuracy of each member; 1 / classes without answers."""
+    hits = np.bincount(
         labels.member, weights=distribution[labels.task, labels.label], minlength=labels.members
     )
     answers = labels.answers_per_member()
     chance = 1.0 / max(labels.classes, 1)
-    share: Numbers = np.where(answers > 0, right / np.maximum(answers, 1), chance)
+    share: Numbers = np.where(answers > 0, hits / np.maximum(answers, 1), chance)
     return share
 
 
 def lacks_comparisons(labels: EncodedLabels) -> bool:
-    """Inputs on which every method answers with the vote shares.
+    """Return True for inputs on which every method gives the vote shares.
 
     Nobody answered, one class, one member, or no task with two answers: nobody can be compared.
     """

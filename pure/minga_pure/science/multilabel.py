@@ -1,4 +1,4 @@
-"""Several labels at once: a yes-or-no question for each label, every one with its own skills.
+"""Multi-label aggregation: one binary question per label, each with its own skills.
 
 Binary relevance: with few answers an item, the links between labels cannot be learned, but who
 overlooks a label and who gives it to everything can. Each label is aggregated by the usual default.
@@ -17,7 +17,7 @@ from minga_pure.science.labels import Caution, Index, Numbers, from_codes
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MultilabelEstimates:
-    """chance [items, labels] that each label applies; skill [members], mean over the labels.
+    """Estimates: chance [items, labels] of each label; skill [members], mean over the labels.
 
     `agreement` and the like come from the sets themselves (`closeness_of_sets`).
     """
@@ -36,19 +36,19 @@ def multilabel(
     members: int,
     classes: int,
 ) -> MultilabelEstimates:
-    """From (item, member, chosen labels) rows. Without answers to an item its chances are 0."""
+    """Aggregate (item, member, chosen labels) rows; the chances of an unanswered item are 0."""
     chance = np.zeros((items, classes))
     skill = np.zeros((members, classes))
     cautions: dict[Caution, None] = {}
     answered = np.bincount(np.asarray(item, dtype=np.int64), minlength=items) > 0
     for label in range(classes):
-        told = from_codes(
-            item, member, [int(label in one) for one in chosen],
+        votes = from_codes(
+            item, member, [int(label in labels) for labels in chosen],
             task_ids=range(items), member_ids=range(members), class_names=(0, 1),
         )  # fmt: skip
-        found = ensemble.aggregate(told)
-        chance[:, label] = np.where(answered, found.distribution[:, 1], 0.0)
-        skill[:, label] = found.skill
-        cautions |= dict.fromkeys(found.cautions)
+        estimate = ensemble.aggregate(votes)
+        chance[:, label] = np.where(answered, estimate.distribution[:, 1], 0.0)
+        skill[:, label] = estimate.skill
+        cautions |= dict.fromkeys(estimate.cautions)
     mean = skill.mean(axis=1) if classes else np.ones(members)
     return MultilabelEstimates(chance, mean, tuple(cautions))

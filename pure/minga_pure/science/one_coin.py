@@ -20,13 +20,13 @@ from minga_pure.science.method_result import (
     vote_shares,
 )
 
-MOST = 1 - 1e-6
+SKILL_MAX = 1 - 1e-6
 
 
 def one_coin(
     labels: EncodedLabels, *, strength: float = 2.0, sweeps: int = 100, settled: float = 1e-5
 ) -> MethodResult:
-    """EM; each member's skill gets `strength` answers of the crowd's mean skill."""
+    """Run EM; each member's skill gets `strength` pseudo-answers of the mean skill."""
     shares = vote_shares(labels)
     if lacks_comparisons(labels):
         return make_result(labels, "one_coin", shares)
@@ -34,12 +34,12 @@ def one_coin(
     answers = labels.answers_per_member()
     swept, change = 0, np.inf
     while swept < sweeps and change > settled:
-        before = shares
-        right = expected_accuracy(labels, shares) * answers
-        skill = (right + strength * right.sum() / answers.sum()) / (answers + strength)
-        coin = matrices_of(np.clip(skill, 1 - MOST, MOST), labels.classes)
+        previous = shares
+        hits = expected_accuracy(labels, shares) * answers
+        skill = (hits + strength * hits.sum() / answers.sum()) / (answers + strength)
+        coin = matrices_of(np.clip(skill, 1 - SKILL_MAX, SKILL_MAX), labels.classes)
         shares = expected(table, coin, shares[table.answered].mean(axis=0))
-        swept, change = swept + 1, moved(before, shares)
+        swept, change = swept + 1, moved(previous, shares)
     return make_result(
         labels, "one_coin", shares, skill=skill, confusion=coin, sweeps=swept,
         cautions=(Caution(CautionCode.NOT_SETTLED, swept),) if change > settled else (),
@@ -47,8 +47,8 @@ def one_coin(
 
 
 def matrices_of(skill: Numbers, classes: int) -> Numbers:
-    """[members, true, answered]: `skill` on the diagonal, the rest spread evenly."""
-    wrong = (1 - skill) / (classes - 1)
+    """Return [members, true, answered]: `skill` on the diagonal, the rest spread evenly."""
+    error = (1 - skill) / (classes - 1)
     diagonal = np.eye(classes)
-    matrices: Numbers = wrong[:, None, None] * (1 - diagonal) + skill[:, None, None] * diagonal
+    matrices: Numbers = error[:, None, None] * (1 - diagonal) + skill[:, None, None] * diagonal
     return matrices

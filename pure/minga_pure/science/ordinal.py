@@ -1,12 +1,12 @@
-"""Grades on a scale: each member reads it with her own shift and her own blur.
+"""Ordinal aggregation: each member reads the scale with a shift and a blur of their own.
 
 A discrete form of Lakshminarayanan & Teh (2013, "Inferring ground truth from multi-annotator
 ordinal data"): the chance that a member answers grade l where k is true falls with the square of
-l - k - her shift, by her blur. Two numbers a member instead of a whole matrix hold up with few
+l - k - shift, by the blur. Two numbers a member instead of a whole matrix hold up with few
 answers, and "good" for "very good" weighs less than "bad" for "very good".
 
 The shifts of all add up to nothing, or the scale would drift with nobody to hold it; and half of
-the result are the votes as they stand, for the model is sure of too much (as in `standing`).
+the result are the votes as they stand, for the model is sure of too much (as in `interim`).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SURPRISE: Final = 0.02
 
 
 def ordinal(labels: EncodedLabels) -> MethodResult:
-    """Distributions over the classes of `labels` in their order, which is the scale."""
+    """Return distributions over the classes of `labels`, whose order is the scale."""
     shares = vote_shares(labels)
     if not len(labels) or labels.classes < 2:
         return make_result(labels, "ordinal", shares)
@@ -55,14 +55,14 @@ def ordinal(labels: EncodedLabels) -> MethodResult:
 
 
 def middle_grade(distribution: Numbers) -> Numbers:
-    """The median grade of each row, as a place on the scale: what is wrong by least."""
+    """Return the median grade of each row, as a position on the scale."""
     reached = np.cumsum(distribution, axis=1)
-    found: Numbers = np.argmax(reached >= 0.5 - 1e-9, axis=1)
-    return found
+    medians: Numbers = np.argmax(reached >= 0.5 - 1e-9, axis=1)
+    return medians
 
 
 def _reading(labels: EncodedLabels, likely: Numbers) -> Numbers:
-    """[members, true, answered] out of each member's mean shift and blur so far."""
+    """Return [members, true, answered] from each member's mean shift and blur."""
     grade = np.arange(labels.classes, dtype=np.float64)
     off = labels.label - likely[labels.task] @ grade
     count = labels.answers_per_member().astype(np.float64)
@@ -76,8 +76,8 @@ def _reading(labels: EncodedLabels, likely: Numbers) -> Numbers:
     blur: Numbers = (wide + PSEUDO_ANSWERS * usual) / (count + PSEUDO_ANSWERS)
     blur = np.maximum(blur, BLUR_MIN)
     gap = grade[None, None, :] - grade[None, :, None] - shift[:, None, None]
-    near = -(gap**2) / (2 * blur[:, None, None])
-    chance = np.exp(near - near.max(axis=2, keepdims=True))
+    log_chance = -(gap**2) / (2 * blur[:, None, None])
+    chance = np.exp(log_chance - log_chance.max(axis=2, keepdims=True))
     chance /= chance.sum(axis=2, keepdims=True)
     mixed: Numbers = (1 - SURPRISE) * chance + SURPRISE / labels.classes
     return mixed

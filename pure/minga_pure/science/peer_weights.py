@@ -1,9 +1,9 @@
-"""How much each member's answers count, from how near they lie to those of the others.
+"""Weights of members from the similarity of their answers to those of the others.
 
 Answers with a shape of their own (boxes, spans, texts) have no confusion matrix, but any two can be
-compared. A member's weight grows with the mean similarity of her answers to her peers', each peer
-counted by her own weight (Li et al. 2014, CRH; Braylan & Lease 2020, smallest average distance).
-Her own answer never speaks for herself, and nothing needs to be joined to learn who is reliable.
+compared. A member's weight grows with the mean similarity of their answers to the peers', each peer
+counted by their own weight (Li et al. 2014, CRH; Braylan & Lease 2020, smallest average distance).
+A member's answer never counts for itself, and nothing needs to be joined to learn who is reliable.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ CHANCE_PAIRS: Final = 400
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PeerWeights:
-    """weight [members], 1 on average; similarity [members], 0..1; compared [members] answers."""
+    """Weights: weight [members], mean 1; similarity [members], 0..1; comparisons [members]."""
 
     weight: Numbers
     similarity: Numbers
@@ -48,13 +48,13 @@ def peer_weights(
     members: int,
     similarity: Callable[[Shape, Shape], float],
 ) -> PeerWeights:
-    """Weights of members 0..members-1 out of the (member, answer) rows of each item.
+    """Return the weights of members 0..members-1 from the (member, answer) rows of each item.
 
     `similarity` is 1 for the same and 0 for nothing in common. Without two answers to an item
     everybody has weight 1.
     """
-    one, other, near, rows, inside = _compared(items, similarity)
-    if not len(near):
+    member, peer, similarities, rows, inside = _compared(items, similarity)
+    if not len(similarities):
         flat = np.ones(members)
         return PeerWeights(flat, flat.copy(), np.zeros(members), Agreement(None, None, None, 0, 0))
     compared = np.bincount(
@@ -62,11 +62,11 @@ def peer_weights(
         minlength=members,
     ).astype(np.float64)
     weight = np.ones(members)
-    usual = float(near.mean())
+    usual = float(similarities.mean())
     for _ in range(ROUNDS):
-        heard = np.bincount(one, weights=weight[other], minlength=members)
-        mine = np.bincount(one, weights=weight[other] * near, minlength=members)
-        closest = (mine + PSEUDO_ANSWERS * usual) / (heard + PSEUDO_ANSWERS)
+        heard = np.bincount(member, weights=weight[peer], minlength=members)
+        agreeing = np.bincount(member, weights=weight[peer] * similarities, minlength=members)
+        closest = (agreeing + PSEUDO_ANSWERS * usual) / (heard + PSEUDO_ANSWERS)
         weight = 1.0 / (1.0 - closest + DISTANCE_MIN)
         weight /= np.average(weight, weights=compared)
         weight = np.clip(weight, *WEIGHT_BOUNDS)
@@ -83,7 +83,7 @@ def peer_weights(
 def _compared(
     items: Sequence[Sequence[tuple[int, Any]]], similarity: Callable[[Any, Any], float]
 ) -> tuple[Integers, Integers, Numbers, list[list[Any]], Numbers]:
-    """Each pair of answers to an item, from both sides, in an order that depends on neither.
+    """Return each pair of answers to an item, from both sides, in an order of neither.
 
     Then the answers of the items with two or more, and the mean distance within each of these.
     """
@@ -91,15 +91,15 @@ def _compared(
     rows: list[list[Any]] = []
     inside: list[float] = []
     for answers in items:
-        apart: list[float] = []
-        for (one, mine), (other, theirs) in combinations(answers, 2):
-            near = min(1.0, max(0.0, similarity(mine, theirs)))
-            apart.append(1.0 - near)
-            if one != other:
-                pairs += [(one, other, near), (other, one, near)]
-        if apart:
-            rows.append([answer for _, answer in answers])
-            inside.append(math.fsum(apart) / len(apart))
+        distances: list[float] = []
+        for (member, answer), (peer, peer_answer) in combinations(answers, 2):
+            closeness = min(1.0, max(0.0, similarity(answer, peer_answer)))
+            distances.append(1.0 - closeness)
+            if member != peer:
+                pairs += [(member, peer, closeness), (peer, member, closeness)]
+        if distances:
+            rows.append([value for _, value in answers])
+            inside.append(math.fsum(distances) / len(distances))
     pairs.sort()
     table = np.array(pairs, dtype=np.float64).reshape(-1, 3)
     first, second = table[:, 0].astype(np.int64), table[:, 1].astype(np.int64)

@@ -1,4 +1,4 @@
-"""Polygons in a picture: how much two of them cover each other, and those that most people drew."""
+"""Polygons in a picture: intersection over union, and the polygons that a majority drew."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from minga_pure.science.groups import cluster_pairs, majority_clusters
 
 Point = tuple[float, float]
 IOU_MIN: Final = 0.5
-"""Two outlines show the same thing from this overlap on, as with boxes."""
+"""Two outlines show the same object from this overlap on, as with boxes."""
 ROWS: Final = 256
 """How many lines are laid across two polygons; the overlap is right to about one in a hundred."""
 
@@ -23,58 +23,66 @@ class Polygon(NamedTuple):
     points: tuple[Point, ...]
 
 
-def polygon_iou(one: Polygon, other: Polygon, *, lines: int = ROWS) -> float:
-    """Intersection over union (0..1) of two outlines; labels are not looked at.
+def polygon_iou(first_shape: Polygon, second_shape: Polygon, *, lines: int = ROWS) -> float:
+    """Return intersection over union (0..1) of two outlines; labels are ignored.
 
     Both are crossed by the same `lines` horizontal lines, and on each the stretches inside one or
     both are measured exactly. What is inside is told by the even-odd rule, so that an outline that
     crosses itself has an inside too. The same outline twice gives 1, without overlap 0.
     """
-    left, top, right, bottom = bounds(one)
-    left2, top2, right2, bottom2 = bounds(other)
+    left, top, right, bottom = bounds(first_shape)
+    left2, top2, right2, bottom2 = bounds(second_shape)
     if min(right, right2) <= max(left, left2) or min(bottom, bottom2) <= max(top, top2):
         return 0.0
     above, height = min(top, top2), max(bottom, bottom2) - min(top, top2)
-    mine = crossings(one, above, height / lines, lines)
-    theirs = crossings(other, above, height / lines, lines)
-    first = second = both = 0.0
+    first_rows = crossings(first_shape, above, height / lines, lines)
+    second_rows = crossings(second_shape, above, height / lines, lines)
+    first_area = second_area = both = 0.0
     for row in range(lines):
-        first += _length(mine[row])
-        second += _length(theirs[row])
-        both += _shared_length(mine[row], theirs[row])
-    union = first + second - both
+        first_area += _length(first_rows[row])
+        second_area += _length(second_rows[row])
+        both += _shared_length(first_rows[row], second_rows[row])
+    union = first_area + second_area - both
     return min(1.0, both / union) if union > 0 else 0.0
 
 
 def merge_polygons(
     drawn: Sequence[Sequence[Polygon]], *, iou_min: float = IOU_MIN
 ) -> tuple[list[Polygon], float]:
-    """The polygons that more than half of the people drew, and how far people agree (0..1).
+    """Return the polygons that more than half of the people drew, and the agreement (0..1).
 
     As with boxes (`merge_boxes`), but outlines have no mean: of a group the one is kept that
     overlaps the others most (the medoid). `drawn` has one list for each person, the empty ones
     included. The result does not depend on the order of people or polygons.
     """
     owned = sorted(
-        chain.from_iterable(((shape, who) for shape in shapes) for who, shapes in enumerate(drawn))
+        chain.from_iterable(
+            ((shape, person) for shape in shapes) for person, shapes in enumerate(drawn)
+        )
     )
     overlap = {
-        (one, other): polygon_iou(owned[one][0], owned[other][0])
-        for one in range(len(owned))
-        for other in range(one + 1, len(owned))
-        if owned[one][0].label == owned[other][0].label and owned[one][1] != owned[other][1]
+        (first, second): polygon_iou(owned[first][0], owned[second][0])
+        for first in range(len(owned))
+        for second in range(first + 1, len(owned))
+        if owned[first][0].label == owned[second][0].label and owned[first][1] != owned[second][1]
     }
     pairs = [(-cover, *pair) for pair, cover in overlap.items() if cover >= iou_min]
-    kept, agreement = majority_clusters(cluster_pairs(pairs, [who for _, who in owned]), len(drawn))
+    majorities, agreement = majority_clusters(
+        cluster_pairs(pairs, [person for _, person in owned]), len(drawn)
+    )
 
-    return sorted(owned[_medoid(group, overlap)][0] for group in kept), agreement
+    return sorted(owned[_medoid(group, overlap)][0] for group in majorities), agreement
 
 
 def _medoid(group: Sequence[int], overlap: Mapping[tuple[int, int], float]) -> int:
-    """The one that the others overlap most; of equals the first in order."""
+    """Return the index that the others overlap most; of equals the first."""
 
-    def fit(at: int) -> float:
-        return math.fsum(overlap[min(at, other), max(at, other)] for other in group if other != at)
+    def fit(candidate: int) -> float:
+        return math.fsum(
+            overlap[min(candidate, index), max(candidate, index)]
+            for index in group
+            if index != candidate
+        )
 
     return max(sorted(group), key=fit)
 
@@ -85,7 +93,7 @@ def bounds(shape: Polygon) -> tuple[float, float, float, float]:
 
 
 def crossings(shape: Polygon, above: float, step: float, lines: int) -> list[list[float]]:
-    """For each line, half a step below the last, the places at which the outline crosses it."""
+    """Return for each line, half a step below the last, the x at which the outline crosses it."""
     rows: list[list[float]] = [[] for _ in range(lines)]
     for (x1, y1), (x2, y2) in pairwise((*shape.points, shape.points[0])):
         if y1 > y2:
@@ -104,14 +112,14 @@ def _length(ends: Sequence[float]) -> float:
     return sum(ends[1::2]) - sum(ends[::2])
 
 
-def _shared_length(mine: Sequence[float], theirs: Sequence[float]) -> float:
-    """How much of the stretches [ends 0..1], [ends 2..3], … of both lists is in both."""
-    shared, at = 0.0, 0
-    for start, end in zip(mine[::2], mine[1::2], strict=True):
-        while at < len(theirs) and theirs[at + 1] <= start:
-            at += 2
-        look = at
-        while look < len(theirs) and theirs[look] < end:
-            shared += min(end, theirs[look + 1]) - max(start, theirs[look])
+def _shared_length(ends: Sequence[float], other_ends: Sequence[float]) -> float:
+    """Return the length that is in the stretches [ends 0..1], [ends 2..3], … of both lists."""
+    shared, begin = 0.0, 0
+    for start, end in zip(ends[::2], ends[1::2], strict=True):
+        while begin < len(other_ends) and other_ends[begin + 1] <= start:
+            begin += 2
+        look = begin
+        while look < len(other_ends) and other_ends[look] < end:
+            shared += min(end, other_ends[look + 1]) - max(start, other_ends[look])
             look += 2
     return shared

@@ -1,4 +1,4 @@
-"""Several labels at once, and trees of labels: what all answers of a project say together."""
+"""Aggregation of label sets and label trees over a project."""
 
 from __future__ import annotations
 
@@ -23,63 +23,76 @@ KEPT_FROM = 0.5
 def aggregate_sets(
     answers: AnswersByItem, paths: Paths, *, single: bool, gold: Truths | None = None
 ) -> Aggregation:
-    """Each label more likely there than not. In a tree a label speaks for all above it as well.
+    """Return the labels more likely present than not; in a tree a label implies its ancestors.
 
-    `above` has for each label, in the project's order, the names from its root down to itself.
-    With `one_only` the deepest label of the likeliest branch is the value.
+    `paths` has for each label, in the project's order, the names from its root down to itself.
+    With `single` the deepest label of the likeliest branch is the value.
     """
     names = list(paths)
-    people = stable_order(member for told in answers.values() for member, _ in told)
+    people = stable_order(member for item_answers in answers.values() for member, _ in item_answers)
     number = {member: place for place, member in enumerate(people)}
-    place = {name: at for at, name in enumerate(names)}
+    place = {name: index for index, name in enumerate(names)}
     sets = [
-        [(number[member], _implied(value, paths, place)) for member, value in told]
-        for told in answers.values()
+        [(number[member], _implied(value, paths, place)) for member, value in item_answers]
+        for item_answers in answers.values()
     ]
-    rows = [(item, *one) for item, told in enumerate(sets) for one in told]
+    rows = [(item, *answer) for item, item_answers in enumerate(sets) for answer in item_answers]
     item, member, chosen = zip(*rows, strict=True) if rows else ((), (), ())
-    found = multilabel(
+    result = multilabel(
         item, member, chosen, items=len(sets), members=len(people), classes=len(names)
     )
     peers = peer_weights(sets, len(people), set_similarity)
     findings: dict[Hashable, ItemEstimate] = {}
-    for at, (name, told) in enumerate(zip(answers, sets, strict=True)):
-        if not told:
+    for item_index, (name, item_answers) in enumerate(zip(answers, sets, strict=True)):
+        if not item_answers:
             findings[name] = empty_estimate()
             continue
-        shown = {one: float(found.chance[at, where]) for where, one in enumerate(names)}
-        considered = sorted(frozenset().union(*(one for _, one in told)))
-        findings[name] = _finding(shown, [names[one] for one in considered], len(told), paths,
-                                  single=single)  # fmt: skip
+        chances = {
+            label: float(result.chance[item_index, index]) for index, label in enumerate(names)
+        }
+        considered = sorted(frozenset().union(*(labels for _, labels in item_answers)))
+        findings[name] = _finding(
+            chances,
+            [names[index] for index in considered],
+            len(item_answers),
+            paths,
+            single=single,
+        )
     truths = [
         _implied(gold[item], paths, place) if gold and item in gold else None for item in answers
     ]
-    held = [
-        compare_answers(told, set_similarity, truth)
-        for told, truth in zip(sets, truths, strict=True)
+    comparisons = [
+        compare_answers(item_answers, set_similarity, truth)
+        for item_answers, truth in zip(sets, truths, strict=True)
     ]
-    odd = dict.fromkeys(one for one in found.cautions if one.code != CautionCode.NO_GOLD)
+    odd = dict.fromkeys(
+        caution for caution in result.cautions if caution.code != CautionCode.NO_GOLD
+    )
 
-    def right(mine: Value, truth: Value) -> float:
-        return set_similarity(_implied(mine, paths, place), _implied(truth, paths, place))
+    def score(value: Value, truth: Value) -> float:
+        return set_similarity(_implied(value, paths, place), _implied(truth, paths, place))
 
     joined = Aggregation(findings, {}, peers.agreement, "multilabel", tuple(odd))
-    return calibrate_estimates(add_peer_scores(joined, list(answers), people, held), gold, right)
+    return calibrate_estimates(
+        add_peer_scores(joined, list(answers), people, comparisons), gold, score
+    )
 
 
 def _finding(
-    shown: Mapping[str, float],
+    chances: Mapping[str, float],
     considered: Sequence[str],
     answers: int,
     paths: Paths,
     *,
     single: bool,
 ) -> ItemEstimate:
-    kept = {name for name in considered if all(shown[each] > KEPT_FROM for each in paths[name])}
-    if single and kept:
-        best = max(kept, key=lambda name: (len(paths[name]), shown[name], name))
-        kept = set(paths[best])
-    ordered = [name for name in shown if name in kept]
+    accepted = {
+        name for name in considered if all(chances[node] > KEPT_FROM for node in paths[name])
+    }
+    if single and accepted:
+        best = max(accepted, key=lambda name: (len(paths[name]), chances[name], name))
+        accepted = set(paths[best])
+    ordered = [name for name in chances if name in accepted]
     implied = {node for name in ordered for node in paths[name][:-1]}
     deepest = [name for name in ordered if name not in implied]
     value: Value | None = {"labels": deepest}
@@ -87,13 +100,13 @@ def _finding(
         value = {"label": deepest[0]} if deepest else None
     joined = merge_parts(
         value if deepest else None,
-        [max(shown[name], KEPT_FROM) for name in ordered],
-        [min(shown[name], 1 - 1e-9) for name in considered if name not in kept],
+        [max(chances[name], KEPT_FROM) for name in ordered],
+        [min(chances[name], 1 - 1e-9) for name in considered if name not in accepted],
         answers,
     )
-    return ItemEstimate(joined.value, joined.confidence, joined.reason, dict(shown), answers)
+    return ItemEstimate(joined.value, joined.confidence, joined.reason, dict(chances), answers)
 
 
 def _implied(value: Mapping[str, Any], above: Paths, place: Mapping[str, int]) -> frozenset[int]:
     chosen = value["labels"] if "labels" in value else [value["label"]]
-    return frozenset(place[name] for one in chosen for name in above.get(one, ()))
+    return frozenset(place[name] for label in chosen for name in above.get(label, ()))

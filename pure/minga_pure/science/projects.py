@@ -1,8 +1,8 @@
-"""What all answers of a project say together: per item a value, how sure it is, and why.
+"""Aggregation of all answers of a project: per item a value, its confidence and a reason.
 
-Here are the ways that several kinds of task share; each kind says in its own file which one it
-takes and how two of its answers compare. Members are whatever names them; weights and skills are
-learned from the same answers, in no order.
+These are the methods that several task types share; each type states in its own file which one it
+takes and how two of its answers compare. Members are any hashable names; weights and skills are
+learned from the same answers, in any order.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ Truths = Mapping[Hashable, Mapping[str, Any]]
 
 
 class MajorityConsensus(Protocol):
-    """A consensus as task types have it."""
+    """The consensus type that task types return."""
 
     @property
     def value(self) -> Value | None: ...
@@ -50,13 +50,13 @@ class MajorityConsensus(Protocol):
 def aggregate_labels(
     answers: AnswersByItem,
     names: Sequence[str],
-    said: Callable[[Mapping[str, Any]], str | None],
+    label_of: Callable[[Mapping[str, Any]], str | None],
     *,
     gold: Truths | None = None,
 ) -> Aggregation:
-    """One label out of `names` each: the calibrated default of `minga_pure.science`."""
-    labels = encode_labels(answers, names, said)
-    truth = _truth(labels, said, gold)
+    """Aggregate one label of `names` per item by the calibrated default method."""
+    labels = encode_labels(answers, names, label_of)
+    truth = _truth(labels, label_of, gold)
     outcome = ensemble.aggregate(labels, gold=truth)
     tied = outcome.tied
     values = [
@@ -69,19 +69,19 @@ def aggregate_labels(
 def aggregate_grades(
     answers: AnswersByItem,
     names: Sequence[str],
-    said: Callable[[Mapping[str, Any]], str | None],
+    label_of: Callable[[Mapping[str, Any]], str | None],
     *,
     gold: Truths | None = None,
 ) -> Aggregation:
-    """One grade out of `names`, the lowest first: the median of what members' readings allow.
+    """Aggregate one grade of `names`, the lowest first, per item by the median.
 
     Grades are read as a scale and as plain labels, and both count the same: scales that people do
     not use as one (a grade called "adult" that nobody comes near) are found by the second.
     """
-    labels = encode_labels(answers, names, said)
-    truth = _truth(labels, said, gold)
-    scale, plain = ordinal(labels), ensemble.aggregate(labels, gold=truth)
-    mean = (scale.distribution + plain.distribution) / 2
+    labels = encode_labels(answers, names, label_of)
+    truth = _truth(labels, label_of, gold)
+    scale, nominal = ordinal(labels), ensemble.aggregate(labels, gold=truth)
+    mean = (scale.distribution + nominal.distribution) / 2
     calm = blend_distributions([mean], [0.0], truth)[0] if mean.size else mean
     cautions = ensemble.gold_cautions(int((truth >= 0).sum()))
     outcome = replace(scale, distribution=calm, cautions=(*scale.cautions, *cautions))
@@ -89,8 +89,8 @@ def aggregate_grades(
     answered = outcome.labels.answers_per_task() > 0
     middle = middle_grade(outcome.distribution) if len(names) else rows * 0
     sure = outcome.distribution[rows, middle].tolist() if len(names) else []
-    values = [{"label": names[grade]} if there else None
-              for grade, there in zip(middle.tolist(), answered, strict=True)]  # fmt: skip
+    values = [{"label": names[grade]} if is_answered else None
+              for grade, is_answered in zip(middle.tolist(), answered, strict=True)]  # fmt: skip
     agreement = ordinal_agreement(_grouped(outcome.labels), replicates=REPLICATES)
     return _of_outcome(outcome, answers, values, sure, agreement, gold)
 
@@ -104,61 +104,72 @@ def aggregate_shapes(
     score: Similarity,
     gold: Truths | None = None,
 ) -> Aggregation:
-    """Answers of any shape: members weigh by how near they lie to their peers, then all are joined.
+    """Aggregate answers of any shape: members weigh by similarity to peers, then all are merged.
 
-    `join` makes one of the answers to an item and their weights; without an answer there is none.
-    `right` says how much of one answer is right if another is true.
+    `merge` makes one value of the answers to an item and their weights. `score` is the share of
+    one answer that is right if another is true.
     """
-    people = stable_order(member for told in answers.values() for member, _ in told)
+    people = stable_order(member for item_answers in answers.values() for member, _ in item_answers)
     number = {member: place for place, member in enumerate(people)}
     written = [
         sorted(
-            ((_text(value), number[member], dict(value)) for member, value in told),
-            key=lambda one: one[:2],
+            ((_text(value), number[member], dict(value)) for member, value in item_answers),
+            key=lambda answer: answer[:2],
         )
-        for told in answers.values()
-    ]  # in no order of theirs, so that who answered first changes nothing
+        for item_answers in answers.values()
+    ]  # sorted by text, so that the order of answers changes nothing
     peers = peer_weights(
-        [[(member, value) for _, member, value in told] for told in sorted(written, key=_by_text)],
+        [
+            [(member, value) for _, member, value in item_answers]
+            for item_answers in sorted(written, key=_by_text)
+        ],
         len(people),
         similarity,
     )
     findings: dict[Hashable, ItemEstimate] = {}
-    for item, told in zip(answers, written, strict=True):
-        if not told:
+    for item, item_answers in zip(answers, written, strict=True):
+        if not item_answers:
             findings[item] = empty_estimate()
             continue
-        weighed = sorted((text, float(peers.weight[member])) for text, member, _ in told)
-        joined = merge([value for *_, value in told], [weight for _, weight in weighed])
+        weighed = sorted((text, float(peers.weight[member])) for text, member, _ in item_answers)
+        joined = merge([value for *_, value in item_answers], [weight for _, weight in weighed])
         findings[item] = ItemEstimate(
-            joined.value, joined.confidence, joined.reason, joined.distribution, len(told)
+            joined.value, joined.confidence, joined.reason, joined.distribution, len(item_answers)
         )
-    held = [
-        compare_answers([(member, value) for _, member, value in told], score, _true(item, gold))
-        for item, told in zip(answers, written, strict=True)
+    comparisons = [
+        compare_answers(
+            [(member, value) for _, member, value in item_answers], score, _true(item, gold)
+        )
+        for item, item_answers in zip(answers, written, strict=True)
     ]
-    found = Aggregation(findings, {}, peers.agreement, method)
+    aggregation = Aggregation(findings, {}, peers.agreement, method)
     return calibrate_estimates(
-        add_peer_scores(found, list(answers), people, held), gold, score, in_parts=True
+        add_peer_scores(aggregation, list(answers), people, comparisons), gold, score, in_parts=True
     )
 
 
 def add_peer_scores(
-    found: Aggregation,
+    aggregation: Aggregation,
     items: Sequence[Hashable],
     people: Sequence[Hashable],
-    held: Sequence[ItemComparisons],
+    comparisons: Sequence[ItemComparisons],
 ) -> Aggregation:
-    """The same with skills, and with how well each answer fits, out of the items' comparisons."""
+    """Return the aggregation with skills, peer scores and gold scores from the comparisons."""
 
-    def named(each: Mapping[int, float]) -> dict[Hashable, float]:
-        return {people[place]: share for place, share in each.items()}
+    def named(scores: Mapping[int, float]) -> dict[Hashable, float]:
+        return {people[place]: share for place, share in scores.items()}
 
     return replace(
-        found,
-        skills=dict(zip(people, peer_skills(held, len(people)), strict=True)),
-        peer_scores={item: named(one.peer_scores) for item, one in zip(items, held, strict=True)},
-        gold_scores={item: named(one.gold_scores) for item, one in zip(items, held, strict=True)},
+        aggregation,
+        skills=dict(zip(people, peer_skills(comparisons, len(people)), strict=True)),
+        peer_scores={
+            item: named(comparison.peer_scores)
+            for item, comparison in zip(items, comparisons, strict=True)
+        },
+        gold_scores={
+            item: named(comparison.gold_scores)
+            for item, comparison in zip(items, comparisons, strict=True)
+        },
     )
 
 
@@ -167,13 +178,13 @@ def _true(item: Hashable, gold: Truths | None) -> Value | None:
 
 
 def keep_all_answers(answers: AnswersByItem, method: str = "each_its_own") -> Aggregation:
-    """Every answer is its own result: a single one is the value, several are all kept."""
+    """Return every answer as a result: a single one is the value, several give None."""
     findings: dict[Hashable, ItemEstimate] = {}
-    for item, told in answers.items():
-        if told:
-            value = dict(told[0][1]) if len(told) == 1 else None
-            reason = Reason("each_its_own", {"answers": len(told)})
-            findings[item] = ItemEstimate(value, 1.0, reason, {}, len(told))
+    for item, item_answers in answers.items():
+        if item_answers:
+            value = dict(item_answers[0][1]) if len(item_answers) == 1 else None
+            reason = Reason("each_its_own", {"answers": len(item_answers)})
+            findings[item] = ItemEstimate(value, 1.0, reason, {}, len(item_answers))
         else:
             findings[item] = empty_estimate()
     return Aggregation(findings, {}, Agreement(None, None, None, 0, 0), method)
@@ -182,13 +193,21 @@ def keep_all_answers(answers: AnswersByItem, method: str = "each_its_own") -> Ag
 def aggregate_by_majority(
     answers: AnswersByItem, majority: Callable[[list[Mapping[str, Any]]], MajorityConsensus]
 ) -> Aggregation:
-    """Item by item, everybody weighing the same: for a kind that has no way of its own."""
+    """Aggregate item by item with equal weights: for task types without a method of their own."""
     findings: dict[Hashable, ItemEstimate] = {}
-    for item, told in answers.items():
-        said = majority([value for _, value in told])
-        code = "no_answers" if not told else "one_answer" if len(told) == 1 else "share_said"
-        facts = {"answers": len(told), "percent": round(100 * said.share)}
-        findings[item] = ItemEstimate(said.value, said.share, Reason(code, facts), {}, len(told))
+    for item, item_answers in answers.items():
+        consensus = majority([value for _, value in item_answers])
+        code = (
+            "no_answers"
+            if not item_answers
+            else "one_answer"
+            if len(item_answers) == 1
+            else "share_said"
+        )
+        facts = {"answers": len(item_answers), "percent": round(100 * consensus.share)}
+        findings[item] = ItemEstimate(
+            consensus.value, consensus.share, Reason(code, facts), {}, len(item_answers)
+        )
     return Aggregation(findings, {}, Agreement(None, None, None, 0, 0), "majority")
 
 
@@ -197,16 +216,18 @@ def empty_estimate() -> ItemEstimate:
 
 
 def encode_labels(
-    answers: AnswersByItem, names: Sequence[str], said: Callable[[Mapping[str, Any]], str | None]
+    answers: AnswersByItem,
+    names: Sequence[str],
+    label_of: Callable[[Mapping[str, Any]], str | None],
 ) -> EncodedLabels:
-    """The answers as the arrays that the science reads; tasks are numbered as they stand."""
+    """Return the answers as encoded labels; tasks are numbered in the order of the mapping."""
     number = {name: place for place, name in enumerate(names)}
-    people = stable_order(member for told in answers.values() for member, _ in told)
+    people = stable_order(member for item_answers in answers.values() for member, _ in item_answers)
     person = {member: place for place, member in enumerate(people)}
     rows = [
-        (item, person[member], number.get(said(value) or "", -1))
-        for item, told in enumerate(answers.values())
-        for member, value in told
+        (item, person[member], number.get(label_of(value) or "", -1))
+        for item, item_answers in enumerate(answers.values())
+        for member, value in item_answers
     ]
     item, member, label = zip(*rows, strict=True) if rows else ((), (), ())
     return from_codes(
@@ -215,7 +236,7 @@ def encode_labels(
 
 
 def similarity_skill(similarity: float, compared: int) -> SkillEstimate:
-    """A skill out of a mean similarity (0..1) over so many compared answers."""
+    """Return the skill of a mean similarity (0..1) over `compared` answers."""
     low, high = wilson(similarity * compared, compared)
     return SkillEstimate(compared, min(max(similarity, low), high), low, high)
 
@@ -229,15 +250,15 @@ def _of_outcome(
     gold: Truths | None,
 ) -> Aggregation:
     labels = outcome.labels
-    shown = [
+    chances = [
         {str(name): float(share) for name, share in zip(labels.class_names, row, strict=True)}
         for row in outcome.distribution
     ]
     findings: dict[Hashable, ItemEstimate] = {}
     for row, (item, reason) in enumerate(zip(answers, label_reasons(outcome), strict=True)):
-        told = len(answers[item])
-        if told:
-            findings[item] = ItemEstimate(values[row], sure[row], reason, shown[row], told)
+        count = len(answers[item])
+        if count:
+            findings[item] = ItemEstimate(values[row], sure[row], reason, chances[row], count)
         else:
             findings[item] = empty_estimate()
     chance = answer_accuracy(outcome)
@@ -261,21 +282,21 @@ def _of_outcome(
 
 
 def _truth(
-    labels: EncodedLabels, said: Callable[[Mapping[str, Any]], str | None], gold: Truths | None
+    labels: EncodedLabels, label_of: Callable[[Mapping[str, Any]], str | None], gold: Truths | None
 ) -> Index:
-    return labels.gold({item: said(value) for item, value in (gold or {}).items()})[0]
+    return labels.gold({item: label_of(value) for item, value in (gold or {}).items()})[0]
 
 
 def _text(value: Mapping[str, Any]) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 
-def _by_text(told: Sequence[tuple[str, int, Value]]) -> list[str]:
-    return [text for text, *_ in told]
+def _by_text(item_answers: Sequence[tuple[str, int, Value]]) -> list[str]:
+    return [text for text, *_ in item_answers]
 
 
 def _grouped(labels: EncodedLabels) -> list[list[int]]:
-    found: list[list[int]] = [[] for _ in range(labels.tasks)]
+    groups: list[list[int]] = [[] for _ in range(labels.tasks)]
     for task, label in zip(labels.task.tolist(), labels.label.tolist(), strict=True):
-        found[task].append(label)
-    return found
+        groups[task].append(label)
+    return groups

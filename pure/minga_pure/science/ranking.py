@@ -1,4 +1,4 @@
-"""One order out of several: the method of Copeland, pair by pair."""
+"""Copeland's method: one ranking from several, pair by pair."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Ranking = Sequence[Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class RankingConsensus:
-    """`places` best first, equals together; None when the orders do not decide.
+    """`ranking` is best first, equals together; None when the orders do not decide.
 
     `share` is the mean, over all pairs, of the share of orders that judge the pair as the result
     does, or as the largest group does if there is no result.
@@ -22,7 +22,7 @@ class RankingConsensus:
 
 
 def copeland(orders: Sequence[Ranking]) -> RankingConsensus:
-    """The order that most pairwise votes add up to (Copeland 1951; Llull, 13th century).
+    """Return the ranking by pairwise majorities (Copeland 1951; Llull, 13th century).
 
     1. Of each pair the one that more orders put before the other gets a point; when as many do,
        half a point each.
@@ -37,9 +37,9 @@ def copeland(orders: Sequence[Ranking]) -> RankingConsensus:
     names = sorted(ranks[0])
     votes = {pair: _votes(ranks, *pair) for pair in combinations(names, 2)}
     points = dict.fromkeys(names, 0.0)
-    for (one, other), (before, _, after) in votes.items():
-        points[one] += (before > after) + (before == after) / 2
-        points[other] += (after > before) + (before == after) / 2
+    for (first, second), (wins, _, losses) in votes.items():
+        points[first] += (wins > losses) + (wins == losses) / 2
+        points[second] += (losses > wins) + (wins == losses) / 2
     agreed = {pair: _outcome(points, *pair) for pair in votes}
     decided = all(agreed[pair] != 1 or 2 * count[1] > len(orders) for pair, count in votes.items())
     counts = [count[agreed[pair]] if decided else max(count) for pair, count in votes.items()]
@@ -48,7 +48,7 @@ def copeland(orders: Sequence[Ranking]) -> RankingConsensus:
         return RankingConsensus(None, share)
     levels = sorted(set(points.values()), reverse=True)
     return RankingConsensus(
-        [[name for name in names if points[name] == one] for one in levels], share
+        [[name for name in names if points[name] == level] for level in levels], share
     )
 
 
@@ -56,15 +56,15 @@ def _ranks(order: Ranking) -> dict[str, int]:
     return {name: rank for rank, place in enumerate(order) for name in place}
 
 
-def _votes(ranks: Sequence[Mapping[str, int]], one: str, other: str) -> tuple[int, int, int]:
-    """How many put one before the other, both on one place, the other before the one."""
-    before = sum(rank[one] < rank[other] for rank in ranks)
-    after = sum(rank[one] > rank[other] for rank in ranks)
-    return before, len(ranks) - before - after, after
+def _votes(ranks: Sequence[Mapping[str, int]], first: str, second: str) -> tuple[int, int, int]:
+    """Return the votes (first before second, equal, second before first) of a pair."""
+    wins = sum(rank[first] < rank[second] for rank in ranks)
+    losses = sum(rank[first] > rank[second] for rank in ranks)
+    return wins, len(ranks) - wins - losses, losses
 
 
-def _outcome(points: Mapping[str, float], one: str, other: str) -> int:
-    """Which of the three votes the result agrees with."""
-    if points[one] == points[other]:
+def _outcome(points: Mapping[str, float], first: str, second: str) -> int:
+    """Return the index of the vote (of `_votes`) that the result agrees with."""
+    if points[first] == points[second]:
         return 1
-    return 0 if points[one] > points[other] else 2
+    return 0 if points[first] > points[second] else 2

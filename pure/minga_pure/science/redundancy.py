@@ -1,12 +1,12 @@
-"""When another answer is worth its price, and when no answer will help.
+"""Adaptive redundancy: whether another answer to an item is worth its price.
 
 An item is asked for again while the answers that could still come are expected to raise the chance
 of a right label by enough to pay for them (the value of information, Howard 1966; looking a few
 answers ahead, since one more answer often cannot turn the result and three can). Nobody's answer
 is refused, and every answer that was given is paid and used, also when it comes late.
 
-Whom we trust: the distributions. They have to be calibrated (`minga_pure.science.ensemble`); sure
-of too much, the rule stops too soon.
+The distributions have to be calibrated (`minga_pure.science.ensemble`): with overconfident ones the
+rule stops too soon.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ SKILLED_ANSWERS_AT_LEAST: Final = 10
 
 
 class Advice(StrEnum):
-    """What to do about an item."""
+    """Advice about the next answer to an item."""
 
     ASK = "ask"
     STOP = "stop"
@@ -43,7 +43,7 @@ class Advice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the client decided before the first answer, the same for all items of a project.
+    """The client's decision before the first answer, the same for all items of a project.
 
     target     the confidence from which on a label is good enough
     worth      what one more right label is worth, counted in the price of an answer: at 500, an
@@ -63,17 +63,17 @@ class Policy:
 
     @property
     def gain_min(self) -> float:
-        """How much an answer has to be expected to raise the chance of a right label."""
+        """Return the least expected rise of the chance of a right label that is worth an answer."""
         return 1.0 / max(self.worth, 1.0)
 
     def budget(self, items: int) -> int:
-        """Answers that may be paid for in all; what is left of them goes back to the client."""
+        """Return the answers that may be paid for in total; unused pay returns to the client."""
         return max(self.at_least * items, int(self.share * self.usual * items))
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What to do about one item, and why in words.
+    """The advice about one item, with its reason.
 
     `gain` is by how much each further answer is expected to raise the chance of a right label;
     `skilled_gain` the same for answers by members who are good at such items.
@@ -95,7 +95,7 @@ def decide(
     skilled_answer: Numbers | None = None,
     policy: Policy | None = None,
 ) -> Decision:
-    """The rule for one item.
+    """Decide about one item.
 
     1. Fewer than `at_least` answers: ask.
     2. Sure enough, or at most answers reached: stop (or "experts disagree", when not sure).
@@ -118,7 +118,7 @@ def decide_all(
     skilled_answer: Numbers | None = None,
     policy: Policy | None = None,
 ) -> list[Decision]:
-    """The same for every item of a project, in their order."""
+    """Decide about every item of a project, in their order."""
     policy = policy or Policy()
     gain = expected_gain(distribution, usual_answer)
     skilled = gain if skilled_answer is None else expected_gain(distribution, skilled_answer)
@@ -131,8 +131,10 @@ def decide_all(
 def _decided(policy: Policy, sure: float, answers: int, gain: float, skilled: float) -> Decision:
     facts = {"answers": answers, "percent": round(100 * sure)}
 
-    def decision(advice: Advice, code: str, **more: object) -> Decision:
-        return Decision(advice, sure, answers, gain, skilled, Reason(code, {**facts, **more}))
+    def decision(advice: Advice, code: str, **extra_facts: object) -> Decision:
+        return Decision(
+            advice, sure, answers, gain, skilled, Reason(code, {**facts, **extra_facts})
+        )
 
     if answers < policy.at_least:
         return decision(Advice.ASK, "too_few_answers", wanted=policy.at_least)
@@ -149,10 +151,10 @@ def _decided(policy: Policy, sure: float, answers: int, gain: float, skilled: fl
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """Which items to ask for once more, most useful first; what it is expected to bring.
+    """The items to ask once more, most useful first, with the expected gain.
 
-    `ask` holds positions of items. `gain` is per item, `left` the answers that may still be
-    bought after these.
+    `items` holds positions of items. `gain` is per item, `answers_left` the answers that may still
+    be bought after these.
     """
 
     items: npt.NDArray[np.int64]
@@ -167,31 +169,31 @@ def plan(
     usual_answer: Numbers,
     policy: Policy | None = None,
     budget: int | None = None,
-    most: int | None = None,
+    asked_max: int | None = None,
 ) -> Plan:
-    """Where the next answers of a project help most, one an item at most, and within the budget.
+    """Plan the next answers of a project by expected gain, one per item and within the budget.
 
     Items with too few answers come first, then by expected gain; items that `decide` would not ask
-    for are left out. `most` bounds how many are asked for before the answers are looked at again:
+    for are left out. `asked_max` bounds the items asked before the answers are looked at again:
     a tenth of the items is a good pace.
     """
     policy = policy or Policy()
     answers = np.asarray(answers, dtype=np.int64)
     items = len(answers)
-    left = max(0, (policy.budget(items) if budget is None else budget) - int(answers.sum()))
+    remaining = max(0, (policy.budget(items) if budget is None else budget) - int(answers.sum()))
     gain = expected_gain(distribution, usual_answer)
     sure = distribution.max(axis=1, initial=0.0)
     short = answers < policy.at_least
-    wanted = (gain >= policy.gain_min) & (sure < policy.target) & (answers < policy.at_most)
-    chosen = np.flatnonzero(short | wanted)
+    is_worthwhile = (gain >= policy.gain_min) & (sure < policy.target) & (answers < policy.at_most)
+    chosen = np.flatnonzero(short | is_worthwhile)
     order = np.lexsort((answers[chosen], -gain[chosen], ~short[chosen]))
-    bound = min(left, len(chosen) if most is None else most)
+    bound = min(remaining, len(chosen) if asked_max is None else asked_max)
     ask = chosen[order][:bound]
-    return Plan(ask.astype(np.int64), gain, left - len(ask))
+    return Plan(ask.astype(np.int64), gain, remaining - len(ask))
 
 
 def expected_gain(distribution: Numbers, answer: Numbers, *, ahead: int = LOOK_AHEAD) -> Numbers:
-    """By how much each further answer is expected to raise the chance of a right label, [tasks].
+    """Return the expected rise of the chance of a right label per further answer, [tasks].
 
     distribution [tasks, classes]; answer [true class, answered class] is how such members answer.
     For 1..`ahead` further answers: the expected highest probability after them, less that of now,
@@ -200,29 +202,33 @@ def expected_gain(distribution: Numbers, answer: Numbers, *, ahead: int = LOOK_A
     tasks, classes = distribution.shape
     if tasks == 0 or classes < 2:
         return np.zeros(tasks)
-    near = np.argsort(-distribution, axis=1, kind="stable")[:, :CANDIDATES]
-    likely = np.take_along_axis(distribution, near, axis=1)
-    said = answer[near[:, :, None], near[:, None, :]]
+    candidates = np.argsort(-distribution, axis=1, kind="stable")[:, :CANDIDATES]
+    likely = np.take_along_axis(distribution, candidates, axis=1)
+    confusion = answer[candidates[:, :, None], candidates[:, None, :]]
     if classes > CANDIDATES:
-        other = np.clip(1.0 - said.sum(axis=2, keepdims=True), 0.0, None)
-        said = np.concatenate([said, other], axis=2)
-    now = likely.max(axis=1)
+        remainder = np.clip(1.0 - confusion.sum(axis=2, keepdims=True), 0.0, None)
+        confusion = np.concatenate([confusion, remainder], axis=2)
+    current_top = likely.max(axis=1)
     best = np.zeros(tasks)
     reached = [likely]
     for further in range(1, ahead + 1):
-        reached = [each * said[:, :, one] for each in reached for one in range(said.shape[2])]
-        after = np.sum([each.max(axis=1) for each in reached], axis=0)
-        best = np.maximum(best, (after - now) / further)
+        reached = [
+            joint * confusion[:, :, answered]
+            for joint in reached
+            for answered in range(confusion.shape[2])
+        ]
+        expected_top = np.sum([joint.max(axis=1) for joint in reached], axis=0)
+        best = np.maximum(best, (expected_top - current_top) / further)
     return best
 
 
 def usual_answer(labels: EncodedLabels, distribution: Numbers) -> Numbers:
-    """How members answer items of each class, [true class, answered class]; rows add up to 1."""
+    """Return the mean confusion matrix [true class, answered class]; rows add up to 1."""
     return _answering(labels, distribution, np.ones(len(labels)))
 
 
 def skilled_answer(outcome: MethodResult) -> Numbers | None:
-    """How the better quarter of the members answer; None without four members to tell apart.
+    """Return the confusion matrix of the best quarter of members; None with fewer than four.
 
     Only members with ten answers or more are compared: this is who may be asked for help, never a
     gate for who may work.

@@ -1,4 +1,4 @@
-"""The shape of what answers say together, the same for every kind of task."""
+"""Result types of an aggregation, the same for every task type."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from minga_pure.science.reasons import Reason
 
-if TYPE_CHECKING:  # both need numpy, which who only reads answers does without
+if TYPE_CHECKING:  # both need numpy, which readers of answers do not install
     from minga_pure.science.agreement import Agreement
     from minga_pure.science.labels import Caution
     from minga_pure.science.skills import SkillEstimate
 
 Value = dict[str, Any]
 AnswersByItem = Mapping[Hashable, Sequence[tuple[Hashable, Mapping[str, Any]]]]
-"""All answers of a project: for each item who (any name) answered what (normalised)."""
+"""All answers of a project: for each item (member, normalised answer) pairs."""
 
 
 @dataclass(frozen=True, slots=True)
 class ItemEstimate:
-    """What the answers to one item say together, members weighed by what they are known for.
+    """The aggregate of the answers to one item, members weighed by skill.
 
     `value` is None when they do not decide. `confidence` (0..1) is the chance that it is right, or
     where it has parts (boxes, words, fields) the share of them expected to be. `distribution` has
@@ -37,13 +37,14 @@ class ItemEstimate:
 
 @dataclass(frozen=True, slots=True)
 class Aggregation:
-    """What all answers of a project say together.
+    """The aggregation of all answers of a project.
 
     `skills` is per member: the share of answers that are right, or where answers have a shape, how
     near they lie to their peers'. `agreement` is Krippendorff's alpha with the metric of the kind
-    of task. `cautions` are about odd inputs. `fits` has for each answered item whose true
-    answer is known how much of its value is right (0..1). `fitting` has for each item by member how
-    well her answer fits what the others say of it, `known` how right it is by the true answer.
+    of task. `cautions` are about odd inputs. `estimate_scores` has for each answered item
+    whose true answer is known the share of its value that is right (0..1). `peer_scores` has for
+    each item by member the fit of their answer to the others, `gold_scores` its accuracy by the
+    true answer.
     """
 
     estimates: Mapping[Hashable, ItemEstimate]

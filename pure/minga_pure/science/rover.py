@@ -1,4 +1,4 @@
-"""One transcript out of several, word by word (ROVER, Fiscus 1997).
+"""ROVER (Fiscus 1997): one transcript from several, word by word.
 
 1. The transcript that lies nearest to all others is the backbone.
 2. Every other one is aligned to it (fewest changes of words); each word of the backbone becomes a
@@ -23,11 +23,11 @@ NOTHING: Final = ""
 
 @dataclass(frozen=True, slots=True)
 class WordSlot:
-    """One place of the result: `word` as it won, who wrote it, and the chance that it is right.
+    """One slot of the result: the winning word, its sources, and the chance that it is right.
 
-    `word` is "" where nothing stands; `at` is the place in the backbone that it belongs to, `own`
-    whether it is the backbone's own place or a gap before it. `sources` has (transcript, place in
-    it) of everybody who wrote the word.
+    `word` is "" for an empty slot; `position` is the index in the backbone, `is_backbone` True for
+    the backbone's own word and False for a gap before it. `sources` has (transcript, index in it)
+    of each transcript with the word.
     """
 
     word: str
@@ -38,91 +38,116 @@ class WordSlot:
 
 
 def rover(texts: Sequence[Words], weights: Sequence[float]) -> tuple[int, list[WordSlot]]:
-    """(position of the backbone, the slots in order); slots without a word are included."""
+    """Return (index of the backbone, the slots in order); empty slots are included."""
     back = backbone(texts, weights)
     words = texts[back]
     gaps: list[dict[int, list[tuple[str, int]]]] = [{} for _ in range(len(words) + 1)]
     slots: list[dict[int, tuple[str, int]]] = [{} for _ in words]
-    for who, text in enumerate(texts):
-        for at, word, place in _alignment(words, text):
-            if at >= 0:
-                slots[at][who] = (word, place)
+    for index, text in enumerate(texts):
+        for slot, word, place in _alignment(words, text):
+            if slot >= 0:
+                slots[slot][index] = (word, place)
             else:
-                gaps[-at - 1].setdefault(who, []).append((word, place))
-    found: list[WordSlot] = []
-    for at in range(len(words) + 1):
-        longest = max((len(one) for one in gaps[at].values()), default=0)
+                gaps[-slot - 1].setdefault(index, []).append((word, place))
+    result: list[WordSlot] = []
+    for slot in range(len(words) + 1):
+        longest = max((len(words) for words in gaps[slot].values()), default=0)
         for step in range(longest):
-            said = {who: more[step] for who, more in gaps[at].items() if step < len(more)}
-            found.append(_winner(said, weights, at=at, own=False, back=back))
-        if at < len(words):
-            found.append(_winner(slots[at], weights, at=at, own=True, back=back))
-    return back, found
+            entries = {
+                index: written[step] for index, written in gaps[slot].items() if step < len(written)
+            }
+            result.append(_winner(entries, weights, position=slot, is_backbone=False, back=back))
+        if slot < len(words):
+            result.append(_winner(slots[slot], weights, position=slot, is_backbone=True, back=back))
+    return back, result
 
 
 def backbone(texts: Sequence[Words], weights: Sequence[float]) -> int:
-    """The transcript with the least weighted sum of changes to all; of equals the first by words.
+    """Return the index of the transcript with the least weighted sum of edit distances.
 
-    Among the same words the heaviest member's stands.
+    Of equals the first by words; among the same words the one with most weight.
     """
     distinct = sorted(set(texts))
     heard = {
-        one: math.fsum(weights[at] for at, text in enumerate(texts) if text == one)
-        for one in distinct
+        candidate: math.fsum(
+            weights[index] for index, text in enumerate(texts) if text == candidate
+        )
+        for candidate in distinct
     }
     far = {
-        one: round(math.fsum(heard[other] * edit_distance(one, other) for other in distinct), 9)
-        for one in distinct
+        candidate: round(
+            math.fsum(heard[peer] * edit_distance(candidate, peer) for peer in distinct), 9
+        )
+        for candidate in distinct
     }
-    nearest = min(distinct, key=lambda one: (far[one], one))
-    return max((at for at, text in enumerate(texts) if text == nearest), key=lambda at: weights[at])
+    nearest = min(distinct, key=lambda candidate: (far[candidate], candidate))
+    return max(
+        (index for index, text in enumerate(texts) if text == nearest),
+        key=lambda index: weights[index],
+    )
 
 
-def word_similarity(mine: Words, theirs: Words) -> float:
-    """One less the share of words to change (0..1); 1 for two empty ones."""
-    longer = max(len(mine), len(theirs))
-    return 1.0 if not longer else max(0.0, 1.0 - edit_distance(mine, theirs) / longer)
+def word_similarity(words: Words, peer_words: Words) -> float:
+    """Return 1 less the share of words to change (0..1); 1 for two empty ones."""
+    longer = max(len(words), len(peer_words))
+    return 1.0 if not longer else max(0.0, 1.0 - edit_distance(words, peer_words) / longer)
 
 
 def _winner(
-    said: dict[int, tuple[str, int]], weights: Sequence[float], *, at: int, own: bool, back: int
+    entries: dict[int, tuple[str, int]],
+    weights: Sequence[float],
+    *,
+    position: int,
+    is_backbone: bool,
+    back: int,
 ) -> WordSlot:
     heard: dict[str, list[float]] = {}
-    for who, weight in enumerate(weights):
-        heard.setdefault(said.get(who, (NOTHING, 0))[0], []).append(weight)
-    total = {word: round(math.fsum(each), 9) for word, each in heard.items()}
-    mine = said.get(back, (NOTHING, 0))[0]
-    word = min(total, key=lambda one: (-total[one], one != mine, one))
-    others = [weight for one, each in heard.items() if one != word for weight in each]
-    sources = tuple((who, place) for who, (one, place) in said.items() if one == word)
-    return WordSlot(word, support_probability(heard[word], others), at, own, sources)
+    for index, weight in enumerate(weights):
+        heard.setdefault(entries.get(index, (NOTHING, 0))[0], []).append(weight)
+    total = {word: round(math.fsum(support), 9) for word, support in heard.items()}
+    backbone_word = entries.get(back, (NOTHING, 0))[0]
+    word = min(
+        total, key=lambda candidate: (-total[candidate], candidate != backbone_word, candidate)
+    )
+    against = [
+        weight for candidate, support in heard.items() if candidate != word for weight in support
+    ]
+    sources = tuple(
+        (index, place) for index, (candidate, place) in entries.items() if candidate == word
+    )
+    return WordSlot(word, support_probability(heard[word], against), position, is_backbone, sources)
 
 
 def _alignment(back: Words, text: Words) -> list[tuple[int, str, int]]:
-    """(slot, word, place in the text) for each word of `back` and of `text`.
+    """Return (slot, word, index in the text) for each word of `back` and of `text`.
 
     slot >= 0 is a word of the backbone (the word is "" where the text has none), slot -1-n is the
     gap before its word n.
     """
     down, across = len(back), len(text)
     cost = [list(range(across + 1))]
-    for one in range(1, down + 1):
-        above, row = cost[-1], [one]
-        for other in range(1, across + 1):
-            same = above[other - 1] + (back[one - 1] != text[other - 1])
-            row.append(min(same, above[other] + 1, row[-1] + 1))
+    for row_index in range(1, down + 1):
+        above, row = cost[-1], [row_index]
+        for column in range(1, across + 1):
+            substitution = above[column - 1] + (back[row_index - 1] != text[column - 1])
+            row.append(min(substitution, above[column] + 1, row[-1] + 1))
         cost.append(row)
     steps: list[tuple[int, str, int]] = []
-    one, other = down, across
-    while one or other:
-        here = cost[one][other]
-        if one and other and here == cost[one - 1][other - 1] + (back[one - 1] != text[other - 1]):
-            one, other = one - 1, other - 1
-            steps.append((one, text[other], other))
-        elif one and here == cost[one - 1][other] + 1:
-            one -= 1
-            steps.append((one, NOTHING, -1))
+    row_index, column = down, across
+    while row_index or column:
+        lowest = cost[row_index][column]
+        if (
+            row_index
+            and column
+            and lowest
+            == cost[row_index - 1][column - 1] + (back[row_index - 1] != text[column - 1])
+        ):
+            row_index, column = row_index - 1, column - 1
+            steps.append((row_index, text[column], column))
+        elif row_index and lowest == cost[row_index - 1][column] + 1:
+            row_index -= 1
+            steps.append((row_index, NOTHING, -1))
         else:
-            other -= 1
-            steps.append((-one - 1, text[other], other))
+            column -= 1
+            steps.append((-row_index - 1, text[column], column))
     return steps[::-1]

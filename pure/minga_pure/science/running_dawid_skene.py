@@ -1,9 +1,9 @@
-"""Dawid-Skene that keeps up as answers arrive: a new answer costs its own task, not all of them.
+"""Incremental Dawid-Skene: a new answer costs an update of its own task only.
 
 Incremental EM after Neal, R. and Hinton, G. (1998), "A View of the EM Algorithm that Justifies
-Incremental, Sparse, and Other Variants": the members' counts are kept; when a task gets an answer,
-what the task had added to them is taken out, its distribution computed anew, and added again.
-Each such step raises the same likelihood as a full sweep, so where both come to rest is the same.
+Incremental, Sparse, and Other Variants": the members' counts are stored; when a task gets an
+answer, its part is subtracted, its distribution recomputed, and its part added again. Each such
+step raises the same likelihood as a full sweep, so both converge to the same point.
 """
 
 from __future__ import annotations
@@ -37,17 +37,17 @@ class RunningDawidSkene:
         self._total = np.zeros(classes)
 
     def add(self, answers: Iterable[tuple[Hashable, Hashable, Hashable]]) -> set[Hashable]:
-        """Take in (task, member, label) rows; the tasks whose distribution was computed anew.
+        """Add (task, member, label) rows; return the tasks whose distribution is recomputed.
 
-        Labels outside `class_names` say nothing; the same answer twice counts once.
+        Labels outside `class_names` are ignored; the same answer twice counts once.
         """
         touched = set()
         for task, member, label in answers:
             number = self._numbers.get(label)
-            said = self._said.setdefault(task, {})
-            if number is not None and (member, number) not in said:
+            votes = self._said.setdefault(task, {})
+            if number is not None and (member, number) not in votes:
                 self._count(task, -1.0)
-                said[member, number] = None
+                votes[member, number] = None
                 self._shares[task] = self._votes(task)
                 self._count(task, 1.0)
                 touched.add(task)
@@ -56,19 +56,19 @@ class RunningDawidSkene:
         return touched
 
     def refresh(self, task: Hashable) -> Numbers:
-        """One step for one task: its part taken out, computed anew, added again."""
+        """Recompute the distribution of one task and its part of the counts."""
         self._count(task, -1.0)
-        said = list(self._said[task])
+        votes = list(self._said[task])
         prior = np.maximum(self._total, LEAST) / max(self._total.sum(), LEAST)
         scores = np.log(np.maximum(prior, LEAST))
-        for member, number in said:
+        for member, number in votes:
             scores = scores + np.log(self._matrix(member)[:, number])
         self._shares[task] = softmax(scores[None, :])[0]
         self._count(task, 1.0)
         return self._shares[task]
 
     def distribution(self, task: Hashable) -> Numbers:
-        """What is known of the task now; as usual elsewhere while it has no answer."""
+        """Return the distribution of a task; the prior while it has no answer."""
         if task in self._shares:
             return self._shares[task]
         classes = len(self.class_names)
@@ -76,26 +76,28 @@ class RunningDawidSkene:
         return self._total / total if total > 0 else np.full(classes, 1 / classes)
 
     def settle(self, *, sweeps: int = 200, settled: float = 1e-7) -> MethodResult:
-        """Full sweeps from where it stands until nothing moves; what is kept moves along."""
+        """Run full sweeps from the current state until it converges, and store the result."""
         labels = from_answers(
             ((task, member, self.class_names[number])
-             for task, said in self._said.items() for member, number in said),
+             for task, votes in self._said.items() for member, number in votes),
             classes=self.class_names,
         )  # fmt: skip
         start = np.array([self._shares[task] for task in labels.task_ids])
-        found = hierarchical_dawid_skene(
+        result = hierarchical_dawid_skene(
             labels, strength=self._strength, sweeps=sweeps, settled=settled,
             start=start if len(start) else None,
         )  # fmt: skip
-        for task, shares in zip(labels.task_ids, found.distribution, strict=True):
+        for task, shares in zip(labels.task_ids, result.distribution, strict=True):
             self._count(task, -1.0)
             self._shares[task] = shares
             self._count(task, 1.0)
-        return found
+        return result
 
     def _matrix(self, member: Hashable) -> Numbers:
-        own = self._counts.get(member)
-        counts = np.stack([self._pooled, np.zeros_like(self._pooled) if own is None else own])
+        member_counts = self._counts.get(member)
+        counts = np.stack(
+            [self._pooled, np.zeros_like(self._pooled) if member_counts is None else member_counts]
+        )
         pooled = shrunk(counts[:1], 0.0)[0]
         return normal_rows(np.maximum(counts[1] + self._strength * pooled, LEAST))
 
@@ -112,6 +114,6 @@ class RunningDawidSkene:
             return
         self._total = self._total + sign * shares
         for member, number in self._said[task]:
-            own = self._counts.setdefault(member, np.zeros_like(self._pooled))
-            own[:, number] += sign * shares
+            member_counts = self._counts.setdefault(member, np.zeros_like(self._pooled))
+            member_counts[:, number] += sign * shares
             self._pooled[:, number] += sign * shares

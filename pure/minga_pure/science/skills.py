@@ -1,8 +1,8 @@
-"""How often a member is right, with the interval in which that lies.
+"""Skills: the accuracy of each member with its interval.
 
 Intervals are Wilson's (1927) over the counts that the distributions give: an answer to an item with
-90 % for this label counts as nine tenths of a right one. They are there to explain and to route,
-never a gate: who has few answers has a wide interval, not a low estimate.
+90 % for this label counts as nine tenths of a right one. They explain and route, and are
+never a gate: a member with few answers has a wide interval, not a low estimate.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ PSEUDO_ANSWERS: Final = 4.0
 
 @dataclass(frozen=True, slots=True)
 class SkillEstimate:
-    """The share of a member's answers that are right, and where it lies in 95 of 100 cases."""
+    """The share of a member's answers that are right, with its 95 % interval."""
 
     answers: int
     share: float
@@ -31,39 +31,38 @@ class SkillEstimate:
 
 
 def answer_accuracy(outcome: MethodResult) -> Numbers:
-    """For every answer, the chance that it is right by what the others say of the task.
+    """Return for every answer the chance that it is right by the other answers to the task.
 
-    Where the method knows how members confuse labels, the others' answers are put together by
-    those matrices (Bayes' rule), so that nobody is right only because she was asked. Else, by the
-    method's own distribution.
+    Where the method has confusion matrices, the other answers are combined by them (Bayes' rule),
+    so that an answer does not support itself. Else, by the method's own distribution.
     """
     labels = outcome.labels
     if outcome.confusion is None or not len(labels):
         chance: Numbers = outcome.distribution[labels.task, labels.label]
         return np.clip(chance, 0.0, 1.0)
-    said = np.log(np.maximum(outcome.confusion[labels.member, :, labels.label], 1e-9))
-    whole = np.stack(
+    log_chance = np.log(np.maximum(outcome.confusion[labels.member, :, labels.label], 1e-9))
+    totals = np.stack(
         [
-            np.bincount(labels.task, weights=said[:, true], minlength=labels.tasks)
+            np.bincount(labels.task, weights=log_chance[:, true], minlength=labels.tasks)
             for true in range(labels.classes)
         ],
         axis=1,
     )
-    others = whole[labels.task] - said + np.log(np.maximum(outcome.prior, 1e-9))
-    others = np.exp(others - others.max(axis=1, keepdims=True))
-    found: Numbers = others[np.arange(len(labels)), labels.label] / others.sum(axis=1)
-    return found
+    by_peers = totals[labels.task] - log_chance + np.log(np.maximum(outcome.prior, 1e-9))
+    by_peers = np.exp(by_peers - by_peers.max(axis=1, keepdims=True))
+    accuracy: Numbers = by_peers[np.arange(len(labels)), labels.label] / by_peers.sum(axis=1)
+    return accuracy
 
 
-def estimate_skills(labels: EncodedLabels, right: Numbers) -> list[SkillEstimate]:
-    """Each member's skill; `right` has one chance (0..1) for every answer."""
+def estimate_skills(labels: EncodedLabels, accuracy: Numbers) -> list[SkillEstimate]:
+    """Return each member's skill; `accuracy` has one chance (0..1) for every answer."""
     answers = labels.answers_per_member()
-    hits = np.bincount(labels.member, weights=right, minlength=labels.members)
+    hits = np.bincount(labels.member, weights=accuracy, minlength=labels.members)
     usual = float(hits.sum() / answers.sum()) if len(labels) else 0.5
     return [_skill(float(hit), int(count), usual) for hit, count in zip(hits, answers, strict=True)]
 
 
-def _skill(right: float, answers: int, usual: float) -> SkillEstimate:
-    share = (right + PSEUDO_ANSWERS * usual) / (answers + PSEUDO_ANSWERS)
+def _skill(hits: float, answers: int, usual: float) -> SkillEstimate:
+    share = (hits + PSEUDO_ANSWERS * usual) / (answers + PSEUDO_ANSWERS)
     low, high = wilson(share * (answers + 1), answers + 1)
     return SkillEstimate(answers, share, low, high)

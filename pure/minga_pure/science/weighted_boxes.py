@@ -1,7 +1,7 @@
-"""The boxes that a weighted majority drew (weighted boxes fusion, Solovyev et al. 2021).
+"""Weighted boxes fusion (Solovyev et al. 2021): the boxes of a weighted majority.
 
-Boxes by different people with one label and enough overlap are one thing (`merged_boxes`); each
-side of the result is the mean of theirs, every member by her weight.
+Boxes by different people with one label and enough overlap are one object (`merged_boxes`); each
+side of the result is the mean of theirs, by the members' weights.
 """
 
 from __future__ import annotations
@@ -17,49 +17,53 @@ from minga_pure.science.parts import MergedAnswer, merge_parts, support_probabil
 def fuse_boxes(
     drawn: Sequence[Sequence[Box]], weights: Sequence[float], *, iou_min: float = IOU_MIN
 ) -> MergedAnswer:
-    """Boxes more likely there than not, each with its chance; `drawn` has one list for each member.
+    """Return boxes more likely there than not, each with its chance; one list per member.
 
     The order of members and boxes does not matter.
     """
-    owned = sorted((box, who) for who, boxes in enumerate(drawn) for box in boxes)
-    kept: list[tuple[Box, float]] = []
+    owned = sorted((box, person) for person, boxes in enumerate(drawn) for box in boxes)
+    accepted: list[tuple[Box, float]] = []
     dropped: list[float] = []
-    for group in cluster_pairs(overlapping_pairs(owned, iou_min), [who for _, who in owned]):
-        those = {owned[at][1]: owned[at][0] for at in group}
+    for group in cluster_pairs(overlapping_pairs(owned, iou_min), [person for _, person in owned]):
+        box_of = {owned[index][1]: owned[index][0] for index in group}
         chance = support_probability(
-            [weights[who] for who in those],
-            [weight for who, weight in enumerate(weights) if who not in those],
+            [weights[person] for person in box_of],
+            [weight for person, weight in enumerate(weights) if person not in box_of],
         )
         if chance > 0.5:
-            kept.append((_mean([(those[who], weights[who]) for who in those]), chance))
+            accepted.append(
+                (_mean([(box_of[person], weights[person]) for person in box_of]), chance)
+            )
         else:
             dropped.append(chance)
-    kept.sort()
-    return merge_parts([box for box, _ in kept], [one for _, one in kept], dropped, len(drawn))
+    accepted.sort()
+    return merge_parts(
+        [box for box, _ in accepted], [chance for _, chance in accepted], dropped, len(drawn)
+    )
 
 
-def box_similarity(mine: Sequence[Box], theirs: Sequence[Box]) -> float:
-    """The overlap of matching boxes by the boxes of both (0..1); 1 when neither drew any."""
-    if not mine and not theirs:
+def box_similarity(boxes: Sequence[Box], peer_boxes: Sequence[Box]) -> float:
+    """Return the overlap of matching boxes by the boxes of both (0..1); 1 without boxes."""
+    if not boxes and not peer_boxes:
         return 1.0
-    owned = sorted([*((box, 0) for box in mine), *((box, 1) for box in theirs)])
+    owned = sorted([*((box, 0) for box in boxes), *((box, 1) for box in peer_boxes)])
     pairs = overlapping_pairs(owned, 0.0)
-    groups = cluster_pairs(pairs, [who for _, who in owned])
+    groups = cluster_pairs(pairs, [person for _, person in owned])
     shared = sum(iou(owned[group[0]][0], owned[group[1]][0]) for group in groups if len(group) == 2)
-    return 2 * shared / (len(mine) + len(theirs))
+    return 2 * shared / (len(boxes) + len(peer_boxes))
 
 
-def score_boxes(mine: Sequence[Box], truth: Sequence[Box], *, iou_min: float = IOU_MIN) -> float:
-    """Of all boxes, drawn or true, the share of which each overlaps one of the others enough."""
-    owned = sorted([*((box, 0) for box in mine), *((box, 1) for box in truth)])
-    return matched_share(overlapping_pairs(owned, iou_min), [who for _, who in owned])
+def score_boxes(boxes: Sequence[Box], truth: Sequence[Box], *, iou_min: float = IOU_MIN) -> float:
+    """Return the share (0..1) of all boxes, drawn or true, that match one of the others."""
+    owned = sorted([*((box, 0) for box in boxes), *((box, 1) for box in truth)])
+    return matched_share(overlapping_pairs(owned, iou_min), [person for _, person in owned])
 
 
 def _mean(boxes: Sequence[tuple[Box, float]]) -> Box:
     ordered = sorted(boxes)  # one order of adding, so that the same boxes give the same float
-    whole = sum(weight for _, weight in ordered)
+    total = sum(weight for _, weight in ordered)
     left, top, right, bottom = (
-        sum(place * weight for place, (_, weight) in zip(side, ordered, strict=True)) / whole
+        sum(place * weight for place, (_, weight) in zip(side, ordered, strict=True)) / total
         for side in zip(*(box[1:] for box, _ in ordered), strict=True)
     )
     return Box(ordered[0][0].label, left, top, right, bottom)

@@ -20,12 +20,12 @@ LEAST_WEIGHT = 1e-6
 
 
 def weighted_majority(labels: EncodedLabels) -> MethodResult:
-    """One pass: agreement with the majority (a tie counts in parts), then the weighted shares."""
+    """Run one pass: agreement with the majority (ties in parts), then the weighted shares."""
     shares = vote_shares(labels)
     if lacks_comparisons(labels):
         return make_result(labels, "weighted_majority", shares)
-    plain = make_result(labels, "majority_vote", shares)
-    top = shares >= plain.confidence[:, None] - 1e-9
+    majority = make_result(labels, "majority_vote", shares)
+    top = shares >= majority.confidence[:, None] - 1e-9
     agreed = (top / top.sum(axis=1, keepdims=True))[labels.task, labels.label]
     answers = np.maximum(labels.answers_per_member(), 1)
     weight = np.bincount(labels.member, weights=agreed, minlength=labels.members) / answers

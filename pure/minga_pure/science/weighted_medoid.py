@@ -1,4 +1,4 @@
-"""Of several answers the one that lies nearest to all, each counted by its member's weight.
+"""The weighted medoid: of several answers the one nearest to all others.
 
 For answers that cannot be put together out of parts (translations, free text): the result is one
 member's own words (smallest average distance, Braylan & Lease 2020).
@@ -22,23 +22,25 @@ def weighted_medoid(
     *,
     order: Callable[[Shape], object] = repr,
 ) -> tuple[int | None, float]:
-    """(position of the nearest, the chance that it is right); None on a tie between different ones.
+    """Return (index of the medoid, the chance that it is right); None on a tie.
 
-    Each other answer speaks for it as far as it is close, and against it as far as it is not.
-    `order` decides between answers that are as near and the same.
+    Each other answer supports it by its similarity and opposes it by its distance. `order`
+    decides between equal answers.
     """
     if not answers:
         return None, 0.0
-    near = [[similarity(one, other) for other in answers] for one in answers]
+    similarities = [[similarity(answer, peer) for peer in answers] for answer in answers]
     merit = [
-        round(math.fsum(weight * one for weight, one in zip(weights, row, strict=True)), 9)
-        for row in near
+        round(
+            math.fsum(weight * closeness for weight, closeness in zip(weights, row, strict=True)), 9
+        )
+        for row in similarities
     ]
-    best = [at for at in range(len(answers)) if merit[at] == max(merit)]
-    chosen = min(best, key=lambda at: (str(order(answers[at])), -weights[at]))
+    best = [index for index in range(len(answers)) if merit[index] == max(merit)]
+    chosen = min(best, key=lambda index: (str(order(answers[index])), -weights[index]))
     speaks = [
-        weight * (2 * one - 1) if at != chosen else weight
-        for at, (weight, one) in enumerate(zip(weights, near[chosen], strict=True))
+        weight * (2 * closeness - 1) if index != chosen else weight
+        for index, (weight, closeness) in enumerate(zip(weights, similarities[chosen], strict=True))
     ]
-    tied = any(near[chosen][at] < 1.0 for at in best)
+    tied = any(similarities[chosen][index] < 1.0 for index in best)
     return (None if tied else chosen), support_probability(speaks)

@@ -1,7 +1,7 @@
-"""Points that a weighted majority put on the same place: their geometric median (Weiszfeld 1937).
+"""The weighted geometric median (Weiszfeld 1937) of a majority's points.
 
-The geometric median has the least sum of distances to all points, so that one who misses the thing
-does not draw the result away, as she would with a mean.
+The geometric median has the least sum of distances to all points, so that an outlier
+does not move the result, as it would with a mean.
 """
 
 from __future__ import annotations
@@ -24,47 +24,50 @@ def fuse_points(
     tolerance: float,
     weight_without: float = 0.0,
 ) -> tuple[Point, float, list[int]]:
-    """(where the point is, the chance that it is there, positions of the points that are near).
+    """Return (point, chance that it is there, indexes of the points of the cluster).
 
-    `without` is the weight of those who put no point. Near is within `tolerance` of the point
-    with most weight near it. Without points: ((0, 0), the chance of none, []).
+    `weight_without` is the weight of members without a point. The cluster is all points within
+    `tolerance` of the point with most weight near it. Without points: ((0, 0), chance, []).
     """
     if not points:
         return (0.0, 0.0), support_probability([], [weight_without]), []
 
-    def merit(at: int) -> tuple[float, float, Point]:
-        near = [other for other in range(len(points))
-                if math.dist(points[at], points[other]) <= tolerance]  # fmt: skip
-        heard = math.fsum(weights[other] for other in near)
-        gaps = math.fsum(math.dist(points[at], points[other]) for other in near)
-        return -round(heard, 9), round(gaps, 9), points[at]
+    def merit(candidate: int) -> tuple[float, float, Point]:
+        neighbours = [index for index in range(len(points))
+                if math.dist(points[candidate], points[index]) <= tolerance]  # fmt: skip
+        heard = math.fsum(weights[index] for index in neighbours)
+        gaps = math.fsum(math.dist(points[candidate], points[index]) for index in neighbours)
+        return -round(heard, 9), round(gaps, 9), points[candidate]
 
     centre = points[min(range(len(points)), key=merit)]
-    near = [at for at, point in enumerate(points) if math.dist(centre, point) <= tolerance]
-    far = [weights[at] for at in range(len(points)) if at not in near]
-    chance = support_probability([weights[at] for at in near], [*far, weight_without])
-    place = geometric_median([points[at] for at in near], [weights[at] for at in near])
-    return place, chance, near
+    cluster = [index for index, point in enumerate(points) if math.dist(centre, point) <= tolerance]
+    far = [weights[index] for index in range(len(points)) if index not in cluster]
+    chance = support_probability([weights[index] for index in cluster], [*far, weight_without])
+    place = geometric_median(
+        [points[index] for index in cluster], [weights[index] for index in cluster]
+    )
+    return place, chance, cluster
 
 
 def geometric_median(points: Sequence[Point], weights: Sequence[float]) -> Point:
-    """The point with the least weighted sum of distances to all; in the middle where many have."""
+    """Return the point with the least weighted sum of distances to all."""
     ordered = sorted(zip(points, weights, strict=True))
-    at = _mean(ordered)
+    estimate = _mean(ordered)
     for _ in range(STEPS_MAX):
         pulled = [
-            (point, weight / max(math.dist(point, at), NEAR_ENOUGH)) for point, weight in ordered
+            (point, weight / max(math.dist(point, estimate), NEAR_ENOUGH))
+            for point, weight in ordered
         ]
-        further = _mean(pulled)
-        if math.dist(at, further) < NEAR_ENOUGH:
+        improved = _mean(pulled)
+        if math.dist(estimate, improved) < NEAR_ENOUGH:
             break
-        at = further
-    return at
+        estimate = improved
+    return estimate
 
 
 def _mean(pulled: Sequence[tuple[Point, float]]) -> Point:
-    whole = math.fsum(weight for _, weight in pulled)
+    total = math.fsum(weight for _, weight in pulled)
     return (
-        math.fsum(point[0] * weight for point, weight in pulled) / whole,
-        math.fsum(point[1] * weight for point, weight in pulled) / whole,
+        math.fsum(point[0] * weight for point, weight in pulled) / total,
+        math.fsum(point[1] * weight for point, weight in pulled) / total,
     )

@@ -1,4 +1,4 @@
-"""The outlines that a weighted majority drew, each as the shape that fits all of theirs best.
+"""Outlines of a weighted majority, each as the shape that fits theirs best.
 
 Outlines have no mean of their own: both the members' outlines and their mean line (points at equal
 steps along each, starting where they lie nearest) are tried, and the one with the greatest weighted
@@ -34,58 +34,64 @@ LINES: Final = 64
 def fuse_polygons(
     drawn: Sequence[Sequence[Polygon]], weights: Sequence[float], *, iou_min: float = IOU_MIN
 ) -> MergedAnswer:
-    """Outlines more likely there than not, each with its chance; the order does not matter."""
-    owned = sorted((shape, who) for who, shapes in enumerate(drawn) for shape in shapes)
-    kept: list[tuple[Polygon, float]] = []
+    """Return outlines more likely there than not, each with its chance, in any order."""
+    owned = sorted((shape, person) for person, shapes in enumerate(drawn) for shape in shapes)
+    accepted: list[tuple[Polygon, float]] = []
     dropped: list[float] = []
-    for group in cluster_pairs(_pairs(owned, iou_min), [who for _, who in owned]):
-        those = {owned[at][1]: owned[at][0] for at in group}
+    for group in cluster_pairs(_pairs(owned, iou_min), [person for _, person in owned]):
+        shape_of = {owned[index][1]: owned[index][0] for index in group}
         chance = support_probability(
-            [weights[who] for who in those],
-            [weight for who, weight in enumerate(weights) if who not in those],
+            [weights[person] for person in shape_of],
+            [weight for person, weight in enumerate(weights) if person not in shape_of],
         )
         if chance > 0.5:
-            kept.append((best_fit([(those[who], weights[who]) for who in those]), chance))
+            accepted.append(
+                (best_fit([(shape_of[person], weights[person]) for person in shape_of]), chance)
+            )
         else:
             dropped.append(chance)
-    kept.sort()
-    return merge_parts([one for one, _ in kept], [one for _, one in kept], dropped, len(drawn))
+    accepted.sort()
+    return merge_parts(
+        [part for part, _ in accepted], [part for _, part in accepted], dropped, len(drawn)
+    )
 
 
-def polygon_similarity(mine: Sequence[Polygon], theirs: Sequence[Polygon]) -> float:
-    """The overlap of matching outlines by the outlines of both (0..1); 1 without any."""
-    if not mine and not theirs:
+def polygon_similarity(shapes: Sequence[Polygon], peer_shapes: Sequence[Polygon]) -> float:
+    """Return the overlap of matching outlines by the outlines of both (0..1); 1 without any."""
+    if not shapes and not peer_shapes:
         return 1.0
-    owned = sorted([*((shape, 0) for shape in mine), *((shape, 1) for shape in theirs)])
+    owned = sorted(
+        [*((outline, 0) for outline in shapes), *((outline, 1) for outline in peer_shapes)]
+    )
     pairs = _pairs(owned, 1e-9)
-    covers = {(one, other): -cover for cover, one, other in pairs}
-    groups = cluster_pairs(pairs, [who for _, who in owned])
+    covers = {(first, second): -cover for cover, first, second in pairs}
+    groups = cluster_pairs(pairs, [person for _, person in owned])
     shared = sum(covers[min(group), max(group)] for group in groups if len(group) == 2)
-    return 2 * shared / (len(mine) + len(theirs))
+    return 2 * shared / (len(shapes) + len(peer_shapes))
 
 
-def score_polygons(mine: Sequence[Polygon], truth: Sequence[Polygon]) -> float:
-    """Of all outlines, drawn or true, the share of which each covers one of the others enough."""
-    owned = sorted([*((shape, 0) for shape in mine), *((shape, 1) for shape in truth)])
-    return matched_share(_pairs(owned, IOU_MIN), [who for _, who in owned])
+def score_polygons(shapes: Sequence[Polygon], truth: Sequence[Polygon]) -> float:
+    """Return the share (0..1) of all outlines, drawn or true, that match one of the others."""
+    owned = sorted([*((outline, 0) for outline in shapes), *((outline, 1) for outline in truth)])
+    return matched_share(_pairs(owned, IOU_MIN), [person for _, person in owned])
 
 
-def overlap(one: Polygon, other: Polygon) -> float:
-    """Intersection over union of two outlines, right to about four in a hundred.
+def overlap(first: Polygon, second: Polygon) -> float:
+    """Return intersection over union of two outlines, with an error of about 0.04.
 
     Both are laid on one grid over the picture (0..1) and their cells counted; small outlines and
     those beyond the picture are measured along lines instead.
     """
-    mine, theirs = cells(one), cells(other)
-    if mine is None or theirs is None:
-        return polygon_iou(one, other, lines=LINES)
-    either = (mine | theirs).bit_count()
-    return (mine & theirs).bit_count() / either if either else 0.0
+    first_cells, second_cells = cells(first), cells(second)
+    if first_cells is None or second_cells is None:
+        return polygon_iou(first, second, lines=LINES)
+    either = (first_cells | second_cells).bit_count()
+    return (first_cells & second_cells).bit_count() / either if either else 0.0
 
 
 @lru_cache(maxsize=CELLS_KEPT)
 def cells(shape: Polygon) -> int | None:
-    """The grid cells whose middle is inside, as the bits of a number; None if it is too small."""
+    """Return the grid cells whose centre is inside, as a bit set; None if it is too small."""
     left, top, right, bottom = bounds(shape)
     if left < 0 or top < 0 or right > 1 or bottom > 1:
         return None
@@ -103,71 +109,71 @@ def cells(shape: Polygon) -> int | None:
 
 
 def best_fit(shapes: Sequence[tuple[Polygon, float]]) -> Polygon:
-    """Of these weighted outlines and their mean line, the one that overlaps all of them most."""
-    own = sorted({shape for shape, _ in shapes})
-    if len(own) == 1:
-        return own[0]
-    candidates = [*own, mean_line(sorted(shapes))]
+    """Return the outline, or their mean line, with the greatest weighted overlap with all."""
+    outlines = sorted({shape for shape, _ in shapes})
+    if len(outlines) == 1:
+        return outlines[0]
+    candidates = [*outlines, mean_line(sorted(shapes))]
 
     def fit(shape: Polygon) -> float:
-        return math.fsum(weight * overlap(shape, one) for one, weight in shapes)
+        return math.fsum(weight * overlap(shape, drawn) for drawn, weight in shapes)
 
     return max(candidates, key=lambda shape: (round(fit(shape), 9), len(shape.points) != STEPS))
 
 
 def mean_line(shapes: Sequence[tuple[Polygon, float]]) -> Polygon:
-    """The weighted mean of outlines, point by point at equal steps along each of them."""
-    (first, weight), *others = shapes
+    """Return the weighted mean of outlines, point by point at equal steps along each."""
+    (first, weight), *further = shapes
     lines = [(_steps(first.points), weight)]
-    for shape, share in others:
+    for shape, share in further:
         line = _steps(shape.points)
         lines.append((_nearest_turn(line, lines[0][0]), share))
-    whole = math.fsum(share for _, share in lines)
+    total = math.fsum(share for _, share in lines)
     points = [
         (
-            math.fsum(share * line[at][0] for line, share in lines) / whole,
-            math.fsum(share * line[at][1] for line, share in lines) / whole,
+            math.fsum(share * line[step][0] for line, share in lines) / total,
+            math.fsum(share * line[step][1] for line, share in lines) / total,
         )
-        for at in range(STEPS)
+        for step in range(STEPS)
     ]
     return Polygon(first.label, tuple(points))
 
 
 def _pairs(owned: Sequence[tuple[Polygon, int]], iou_min: float) -> list[tuple[float, int, int]]:
     pairs = []
-    for one, (shape, who) in enumerate(owned):
-        for other in range(one + 1, len(owned)):
-            near, whose = owned[other]
-            if near.label != shape.label:
+    for first, (shape, person) in enumerate(owned):
+        for second in range(first + 1, len(owned)):
+            rival, rival_owner = owned[second]
+            if rival.label != shape.label:
                 break
-            if whose != who:
-                cover = overlap(shape, near)
+            if rival_owner != person:
+                cover = overlap(shape, rival)
                 if cover >= iou_min:
-                    pairs.append((-cover, one, other))
+                    pairs.append((-cover, first, second))
     return pairs
 
 
 def _steps(points: Sequence[Point]) -> list[Point]:
-    """STEPS points at equal distances along the outline, clockwise on the screen."""
+    """Return STEPS points at equal distances along the outline, clockwise on the screen."""
     doubled = sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise([*points, points[0]]))
     ring = [*points, points[0]] if doubled >= 0 else [*points, points[0]][::-1]
-    lengths = [math.dist(one, other) for one, other in pairwise(ring)]
-    whole = math.fsum(lengths)
-    found: list[Point] = []
-    at, passed = 0, 0.0
+    lengths = [math.dist(start, end) for start, end in pairwise(ring)]
+    total = math.fsum(lengths)
+    points_along: list[Point] = []
+    edge, passed = 0, 0.0
     for step in range(STEPS):
-        wanted = whole * step / STEPS
-        while at < len(lengths) - 1 and passed + lengths[at] <= wanted:
-            passed += lengths[at]
-            at += 1
-        share = (wanted - passed) / lengths[at] if lengths[at] > 0 else 0.0
-        (x1, y1), (x2, y2) = ring[at], ring[at + 1]
-        found.append((x1 + (x2 - x1) * share, y1 + (y2 - y1) * share))
-    return found
+        target = total * step / STEPS
+        while edge < len(lengths) - 1 and passed + lengths[edge] <= target:
+            passed += lengths[edge]
+            edge += 1
+        share = (target - passed) / lengths[edge] if lengths[edge] > 0 else 0.0
+        (x1, y1), (x2, y2) = ring[edge], ring[edge + 1]
+        points_along.append((x1 + (x2 - x1) * share, y1 + (y2 - y1) * share))
+    return points_along
 
 
 def _nearest_turn(line: Sequence[Point], to: Sequence[Point]) -> list[Point]:
-    """The same ring, started where its points lie nearest to those of the other."""
-    turns = [[*line[at:], *line[:at]] for at in range(len(line))]
+    """Return the ring rotated so that its points lie nearest to those of the other."""
+    turns = [[*line[turn:], *line[:turn]] for turn in range(len(line))]
     return min(turns, key=lambda turn: math.fsum(math.dist(a, b) ** 2 for a, b in zip(turn, to,
                strict=True)))  # fmt: skip

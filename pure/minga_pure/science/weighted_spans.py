@@ -1,8 +1,8 @@
-"""The stretches of a text that a weighted majority marked, with their ends in the middle of theirs.
+"""Text spans of a weighted majority, with the weighted median of their ends.
 
-Marks by different people with one label that share at least half of what both cover are one thing,
-as with boxes; each end of the result is the weighted median of theirs (robust where one member
-takes a word more). Relations are kept by the same vote between the joined marks.
+Spans by different people with one label and an overlap of at least half are one span, as with
+boxes; each end of the result is the weighted median of theirs (robust against one member
+with a word more). Relations are kept by the same vote between the joined marks.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ IOU_MIN: Final = 0.5
 
 
 class TextSpan(NamedTuple):
-    """From `start` up to, not including, `end`, in signs of the text."""
+    """A labelled span from `start` up to, not including, `end`, in code points of the text."""
 
     start: int
     end: int
@@ -29,26 +29,26 @@ SpanAnnotation = tuple[frozenset[TextSpan], frozenset[Relation]]
 
 
 def fuse_spans(marked: Sequence[SpanAnnotation], weights: Sequence[float]) -> MergedAnswer:
-    """{"spans": …, "relations": …} more likely right than not; `marked` has one for each member."""
-    owned = sorted((span, who) for who, (spans, _) in enumerate(marked) for span in spans)
+    """Merge annotations, one per member, into spans and relations more likely right than not."""
+    owned = sorted((span, person) for person, (spans, _) in enumerate(marked) for span in spans)
     became: dict[tuple[int, TextSpan], TextSpan] = {}
-    kept: dict[TextSpan, float] = {}
+    accepted: dict[TextSpan, float] = {}
     dropped: list[float] = []
-    for group in cluster_pairs(_pairs(owned, IOU_MIN), [who for _, who in owned]):
-        those = {owned[at][1]: owned[at][0] for at in group}
-        chance = _vote(those, weights)
+    for group in cluster_pairs(_pairs(owned, IOU_MIN), [person for _, person in owned]):
+        span_of = {owned[index][1]: owned[index][0] for index in group}
+        chance = _vote(span_of, weights)
         if chance <= 0.5:
             dropped.append(chance)
             continue
-        span = _middle(those, weights)
-        kept[span] = max(chance, kept.get(span, 0.0))
-        became |= dict.fromkeys(those.items(), span)
+        span = _middle(span_of, weights)
+        accepted[span] = max(chance, accepted.get(span, 0.0))
+        became |= dict.fromkeys(span_of.items(), span)
     votes: dict[Relation, set[int]] = {}
-    for who, (_, relations) in enumerate(marked):
-        for one, other, label in relations:
-            ends = became.get((who, one)), became.get((who, other))
+    for person, (_, relations) in enumerate(marked):
+        for head, tail, label in relations:
+            ends = became.get((person, head)), became.get((person, tail))
             if ends[0] is not None and ends[1] is not None and ends[0] != ends[1]:
-                votes.setdefault((ends[0], ends[1], label), set()).add(who)
+                votes.setdefault((ends[0], ends[1], label), set()).add(person)
     related: dict[Relation, float] = {}
     for relation in sorted(votes):
         chance = _vote(dict.fromkeys(votes[relation]), weights)
@@ -56,71 +56,76 @@ def fuse_spans(marked: Sequence[SpanAnnotation], weights: Sequence[float]) -> Me
             related[relation] = chance
         else:
             dropped.append(chance)
-    value = {"spans": sorted(kept), "relations": sorted(related)}
-    sure = [*(kept[one] for one in sorted(kept)), *(related[one] for one in sorted(related))]
+    value = {"spans": sorted(accepted), "relations": sorted(related)}
+    sure = [
+        *(accepted[part] for part in sorted(accepted)),
+        *(related[part] for part in sorted(related)),
+    ]
     return merge_parts(value, sure, dropped, len(marked))
 
 
-def span_similarity(mine: SpanAnnotation, theirs: SpanAnnotation) -> float:
-    """What two members marked alike, by all that both marked (0..1); 1 when neither marked any."""
-    number = sum(len(one) for each in (mine, theirs) for one in each)
+def span_similarity(annotation: SpanAnnotation, peer_annotation: SpanAnnotation) -> float:
+    """Return the overlap of two annotations by all marks of both (0..1); 1 without any."""
+    number = sum(len(marks) for annotation in (annotation, peer_annotation) for marks in annotation)
     if not number:
         return 1.0
-    owned = sorted([*((span, 0) for span in mine[0]), *((span, 1) for span in theirs[0])])
+    owned = sorted(
+        [*((span, 0) for span in annotation[0]), *((span, 1) for span in peer_annotation[0])]
+    )
     pairs = _pairs(owned, 1e-9)
-    groups = cluster_pairs(pairs, [who for _, who in owned])
+    groups = cluster_pairs(pairs, [person for _, person in owned])
     shared = sum(span_iou(owned[a][0], owned[b][0]) for a, b in (g for g in groups if len(g) == 2))
-    return 2 * (shared + len(mine[1] & theirs[1])) / number
+    return 2 * (shared + len(annotation[1] & peer_annotation[1])) / number
 
 
-def score_spans(mine: SpanAnnotation, truth: SpanAnnotation) -> float:
-    """Of all marks and relations, made or true, the share that is in both; 1 without any.
+def score_spans(annotation: SpanAnnotation, truth: SpanAnnotation) -> float:
+    """Return the share (0..1) of all spans and relations that is in both; 1 without any.
 
     Marks are the same from half of what both cover on; relations by the marks that they join.
     """
-    owned = sorted([*((span, 0) for span in mine[0]), *((span, 1) for span in truth[0])])
-    groups = cluster_pairs(_pairs(owned, IOU_MIN), [who for _, who in owned])
-    one = {owned[at]: place for place, group in enumerate(groups) for at in group}
+    owned = sorted([*((span, 0) for span in annotation[0]), *((span, 1) for span in truth[0])])
+    groups = cluster_pairs(_pairs(owned, IOU_MIN), [person for _, person in owned])
+    group_of = {owned[index]: place for place, group in enumerate(groups) for index in group}
     tied = [
-        {(one.get((a, who)), one.get((b, who)), label) for a, b, label in relations}
-        for who, (_, relations) in enumerate((mine, truth))
+        {(group_of.get((a, person)), group_of.get((b, person)), label) for a, b, label in relations}
+        for person, (_, relations) in enumerate((annotation, truth))
     ]
     number = len(groups) + len(tied[0] | tied[1])
     both = sum(len(group) == 2 for group in groups) + len(tied[0] & tied[1])
     return both / number if number else 1.0
 
 
-def span_iou(one: TextSpan, other: TextSpan) -> float:
-    """The signs that both cover by those that either covers (0..1)."""
-    both = min(one.end, other.end) - max(one.start, other.start)
-    return max(0, both) / (max(one.end, other.end) - min(one.start, other.start))
+def span_iou(first: TextSpan, second: TextSpan) -> float:
+    """Return the code points that both spans cover by those that either covers (0..1)."""
+    both = min(first.end, second.end) - max(first.start, second.start)
+    return max(0, both) / (max(first.end, second.end) - min(first.start, second.start))
 
 
 def _pairs(owned: Sequence[tuple[TextSpan, int]], iou_min: float) -> list[tuple[float, int, int]]:
     pairs = []
-    for one, (span, who) in enumerate(owned):
-        for other in range(one + 1, len(owned)):
-            near, whose = owned[other]
-            if near.start >= span.end:
+    for first, (span, person) in enumerate(owned):
+        for second in range(first + 1, len(owned)):
+            rival, rival_owner = owned[second]
+            if rival.start >= span.end:
                 break
-            if whose != who and near.label == span.label:
-                cover = span_iou(span, near)
+            if rival_owner != person and rival.label == span.label:
+                cover = span_iou(span, rival)
                 if cover >= iou_min:
-                    pairs.append((-cover, one, other))
+                    pairs.append((-cover, first, second))
     return pairs
 
 
-def _vote(those: Mapping[int, object], weights: Sequence[float]) -> float:
+def _vote(span_of: Mapping[int, object], weights: Sequence[float]) -> float:
     return support_probability(
-        [weights[who] for who in those],
-        [weight for who, weight in enumerate(weights) if who not in those],
+        [weights[person] for person in span_of],
+        [weight for person, weight in enumerate(weights) if person not in span_of],
     )
 
 
-def _middle(those: Mapping[int, TextSpan], weights: Sequence[float]) -> TextSpan:
-    """Whole signs; a middle between two ends is rounded towards the longer mark."""
-    mine = [weights[who] for who in those]
-    start = weighted_median([one.start for one in those.values()], mine)
-    end = weighted_median([one.end for one in those.values()], mine)
+def _middle(span_of: Mapping[int, TextSpan], weights: Sequence[float]) -> TextSpan:
+    """Return the median span; an end between two code points is rounded outwards."""
+    member_weights = [weights[person] for person in span_of]
+    start = weighted_median([span.start for span in span_of.values()], member_weights)
+    end = weighted_median([span.end for span in span_of.values()], member_weights)
     first, last = int(start), int(-(-end // 1))
-    return TextSpan(first, max(last, first + 1), next(iter(those.values())).label)
+    return TextSpan(first, max(last, first + 1), next(iter(span_of.values())).label)

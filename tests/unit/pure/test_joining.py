@@ -307,11 +307,11 @@ def test_comparisons_give_scores_and_find_who_turns_the_question_round() -> None
         better.append(one if wins else other)
         worse.append(other if wins else one)
         member.append(who)
-    found = crowd_bt(better, worse, member, things=8, members=4)
+    found = crowd_bt(better, worse, member, entries=8, members=4)
     assert np.corrcoef(found.score, strength)[0, 1] > 0.95
     assert found.quality[3] < 0.4 < 0.7 < found.quality[:3].min()
     assert found.chance(7, 0) > 0.9
-    none = crowd_bt([], [], [], things=3, members=1)
+    none = crowd_bt([], [], [], entries=3, members=1)
     assert list(none.score) == [0.0, 0.0, 0.0]
     assert np.isfinite(none.error).all()
 
@@ -331,7 +331,7 @@ def test_scores_are_defined_and_in_no_order(
 ) -> None:
     def scored(told: list[tuple[int, int, int]]) -> Scores:
         better, worse, member = zip(*told, strict=True) if told else ((), (), ())
-        return crowd_bt(better, worse, member, things=4, members=3)
+        return crowd_bt(better, worse, member, entries=4, members=3)
 
     found, again = scored(rows), scored(dice.sample(rows, len(rows)))
     assert np.isfinite(found.score).all()

@@ -91,7 +91,11 @@ def further(found: Computed, *, first: int, usual: int, kept: int, items: int) -
     pace = max(PACE_AT_LEAST, items // 10)
     usually = usual_answer(outcome.labels, outcome.distribution)
     chosen = plan(
-        outcome.distribution, answers, usual_answer=usually, policy=policy, most=min(kept, pace)
+        outcome.distribution,
+        answers,
+        usual_answer=usually,
+        policy=policy,
+        asked_max=min(kept, pace),
     )
     positions = outcome.labels.task_ids
     ask = [int(positions[place]) for place in chosen.items]

@@ -40,7 +40,7 @@ def winners(answers: Ranked) -> list[Winner]:
         [number[one] for one, _, _ in kept],
         [number[other] for _, other, _ in kept],
         [person[member] for _, _, member in kept],
-        things=len(names),
+        entries=len(names),
         members=len(person),
     )
     reach = NORMAL_95 * scores.error
