@@ -3,7 +3,7 @@
 from typing import Any
 
 WIDTH, HEIGHT = 720, 400
-LEFT, RIGHT, TOP, BOTTOM = 56, 16, 40, 52
+LEFT_MARGIN, RIGHT_MARGIN, TOP, BOTTOM = 56, 16, 40, 52
 LINES = (
     ("median rule", "#B5651D", "6 4", "Median rule"),
     ("75th percentile", "#8A8478", "2 3", "75th percentile"),
@@ -17,7 +17,7 @@ def draw(rules: list[Any], floor: float) -> str:
     by_name = {rule.name: rule.with_unpaid for rule in rules}
 
     def x(pay: float) -> float:
-        return LEFT + min(pay, pay_max) / pay_max * (WIDTH - LEFT - RIGHT)
+        return LEFT_MARGIN + min(pay, pay_max) / pay_max * (WIDTH - LEFT_MARGIN - RIGHT_MARGIN)
 
     def y(share: float) -> float:
         return TOP + (1 - share) * (HEIGHT - TOP - BOTTOM)
@@ -31,8 +31,9 @@ def draw(rules: list[Any], floor: float) -> str:
     ]
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
         parts.append(
-            f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y(share):.0f}" y2="{y(share):.0f}" '
-            f'stroke="#DDD6CA"/><text x="{LEFT - 8}" y="{y(share) + 4:.0f}" text-anchor="end" '
+            f'<line x1="{LEFT_MARGIN}" x2="{WIDTH - RIGHT_MARGIN}" '
+            f'y1="{y(share):.0f}" y2="{y(share):.0f}" stroke="#DDD6CA"/>'
+            f'<text x="{LEFT_MARGIN - 8}" y="{y(share) + 4:.0f}" text-anchor="end" '
             f'fill="#56646A">{share:.0%}</text>'
         )
     for step in range(5):
@@ -57,15 +58,16 @@ def draw(rules: list[Any], floor: float) -> str:
             f'<polyline points="{" ".join(points)}" fill="none" stroke="{colour}" '
             f'stroke-width="2.5"{stroke}/>'
         )
-        x_start = LEFT + place * 222
+        x_start = LEFT_MARGIN + place * 222
         parts.append(
             f'<line x1="{x_start}" x2="{x_start + 24}" y1="18" y2="18" stroke="{colour}" '
             f'stroke-width="2.5"{stroke}/><text x="{x_start + 30}" y="22" '
             f'fill="#1F2A2E">{words}</text>'
         )
     parts.append(
-        f'<text x="{(LEFT + WIDTH - RIGHT) / 2:.0f}" y="{HEIGHT - 10}" text-anchor="middle" '
-        'fill="#1F2A2E">US dollars for an hour of her own, search and reading counted</text></svg>'
+        f'<text x="{(LEFT_MARGIN + WIDTH - RIGHT_MARGIN) / 2:.0f}" y="{HEIGHT - 10}" '
+        'text-anchor="middle" fill="#1F2A2E">'
+        "US dollars for an hour of their own, search and reading counted</text></svg>"
     )
     return "\n".join(parts) + "\n"
 

@@ -78,32 +78,34 @@ MODULES: dict[str, dict[str, tuple[str, ...]]] = {
 
 
 def main() -> int:
-    words = argparse.ArgumentParser(prog="make bench NAME=mutants")
-    words.add_argument("--share", type=float, default=0.2, help="of all mutants, 0 to 1")
-    words.add_argument("--seed", type=int, default=1, help="of the choice of mutants")
-    words.add_argument("--only", default="", help="a word in the name of a group or module")
-    words.add_argument("--workers", type=int, default=1)
-    asked = words.parse_args()
+    parser = argparse.ArgumentParser(prog="make bench NAME=mutants")
+    parser.add_argument("--share", type=float, default=0.2, help="of all mutants, 0 to 1")
+    parser.add_argument("--seed", type=int, default=1, help="of the choice of mutants")
+    parser.add_argument("--only", default="", help="a word in the name of a group or module")
+    parser.add_argument("--workers", type=int, default=1)
+    arguments = parser.parse_args()
     subprocess.run([ROOT / "tools" / "bootstrap", "mutants"], check=True)
     os.nice(10)
     began = time.monotonic()
-    modules = chosen(asked.only)
-    with ThreadPoolExecutor(asked.workers) as pool:
-        rows = pool.map(lambda module: survey(*module, asked.share, asked.seed), modules.items())
-        found = dict(zip(modules, rows, strict=True))
-    print_table(found)
-    every = [row for told in found.values() for row in told]
-    survivors = [row for row in every if row["seen"] == "passed"]
-    killed = 1 - len(survivors) / max(1, len(every))
+    modules = chosen(arguments.only)
+    with ThreadPoolExecutor(arguments.workers) as pool:
+        rows = pool.map(
+            lambda module: survey(*module, arguments.share, arguments.seed), modules.items()
+        )
+        rows_by_module = dict(zip(modules, rows, strict=True))
+    print_table(rows_by_module)
+    all_rows = [row for module_rows in rows_by_module.values() for row in module_rows]
+    survivors = [row for row in all_rows if row["seen"] == "passed"]
+    killed = 1 - len(survivors) / max(1, len(all_rows))
     print(
         json.dumps(
             {
                 "killed": round(killed, 3),
-                "mutants": len(every),
+                "mutants": len(all_rows),
                 "survivors": [named(row) for row in survivors[:SURVIVORS_TOLD]],
-                "modules": len(found),
-                "share": asked.share,
-                "seed": asked.seed,
+                "modules": len(rows_by_module),
+                "share": arguments.share,
+                "seed": arguments.seed,
                 "seconds": round(time.monotonic() - began),
             }
         )
@@ -123,15 +125,15 @@ def chosen(word: str) -> dict[str, tuple[str, ...]]:
 
 def survey(path: str, tests: tuple[str, ...], share: float, seed: int) -> list[dict[str, Any]]:
     """The mutants of one module, each with how its tests ended."""
-    made = subprocess.run(
+    mutants = subprocess.run(
         [MAKER, "bench/mutants_made.py", str(share), str(seed), path],
         cwd=ROOT, stdout=subprocess.PIPE, check=True,
     )  # fmt: skip
-    told = subprocess.run(
+    verdicts = subprocess.run(
         [sys.executable, "-m", "bench.mutants_forked", path, *tests],
-        cwd=ROOT, input=made.stdout, stdout=subprocess.PIPE, check=True,
+        cwd=ROOT, input=mutants.stdout, stdout=subprocess.PIPE, check=True,
     )  # fmt: skip
-    rows = [json.loads(line) for line in told.stdout.splitlines()]
+    rows = [json.loads(line) for line in verdicts.stdout.splitlines()]
     for row in rows:
         if row["seen"] == "passed":
             print(named(row), flush=True)
@@ -140,13 +142,13 @@ def survey(path: str, tests: tuple[str, ...], share: float, seed: int) -> list[d
 
 def named(row: dict[str, Any]) -> str:
     """Render the place of a mutant and its change on one line."""
-    before, after = (*row["change"], "", "")[:2]
-    return f"{row['file']}:{row['line']}: {before[:70]} -> {after[:70]}"
+    original, mutated = (*row["change"], "", "")[:2]
+    return f"{row['file']}:{row['line']}: {original[:70]} -> {mutated[:70]}"
 
 
-def print_table(found: dict[str, list[dict[str, Any]]]) -> None:
+def print_table(rows_by_module: dict[str, list[dict[str, Any]]]) -> None:
     print(f"\n{'killed':>7} {'mutants':>8}  module")
-    for path, rows in found.items():
+    for path, rows in rows_by_module.items():
         killed = sum(row["seen"] != "passed" for row in rows)
         print(f"{killed / max(1, len(rows)):>7.2f} {len(rows):>8}  {path}")
 

@@ -80,15 +80,15 @@ class Changed(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
 
 
 class Chosen:
-    """Keeps the tests that are wanted, the quickest first."""
+    """Pytest plugin that keeps the given tests, the quickest first."""
 
-    def __init__(self, wanted: dict[str, float] | None) -> None:
-        self.wanted = wanted
+    def __init__(self, seconds_by_test: dict[str, float] | None) -> None:
+        self.seconds_by_test = seconds_by_test
 
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
-        if self.wanted is not None:
-            items[:] = [item for item in items if item.nodeid in self.wanted]
-            items.sort(key=lambda item: self.wanted[item.nodeid])
+        if self.seconds_by_test is not None:
+            items[:] = [item for item in items if item.nodeid in self.seconds_by_test]
+            items.sort(key=lambda item: self.seconds_by_test[item.nodeid])
 
 
 class Noted:
@@ -165,38 +165,38 @@ def verdicts(path: Path, tests: list[str], mutants: Iterable[dict[str, Any]]) ->
     """Print one line of JSON a mutant. Exits when the tests fail without any mutant."""
     code, name = path.read_text(encoding="utf-8"), name_of(path)
     began = time.monotonic()
-    seen, told = forked(Changed(name, path, code), tests, Noted(path), 600)
-    if seen != "passed":
-        sys.exit(f"{path}: its tests end as “{seen}” without any mutant")
-    whole = time.monotonic() - began
-    at_import, by_test = json.loads(told)
-    limit = max(SECONDS_EACH_AT_LEAST, 5 * whole)
+    verdict, notes = forked(Changed(name, path, code), tests, Noted(path), 600)
+    if verdict != "passed":
+        sys.exit(f"{path}: its tests end as “{verdict}” without any mutant")
+    elapsed = time.monotonic() - began
+    at_import, by_test = json.loads(notes)
+    limit = max(SECONDS_EACH_AT_LEAST, 5 * elapsed)
     for mutant in mutants:
         span = statement_at(code, mutant["line"])
-        wanted = {
+        seconds_by_test = {
             test: seconds
             for test, (seconds, lines) in by_test.items()
             if span.intersection(at_import) or span.intersection(lines)
         }
         finder = Changed(name, path, mutant.pop("code"))
-        if wanted:
-            seen, _nothing = forked(finder, tests, Chosen(wanted), limit)
+        if seconds_by_test:
+            verdict, _nothing = forked(finder, tests, Chosen(seconds_by_test), limit)
         else:
-            seen = "passed"
-        print(json.dumps(mutant | {"seen": seen, "tests": len(wanted)}), flush=True)
+            verdict = "passed"
+        print(json.dumps(mutant | {"seen": verdict, "tests": len(seconds_by_test)}), flush=True)
 
 
 def statement_at(code: str, line: int) -> set[int]:
     """The lines of the smallest statement around a line; of a block only its head."""
-    found = {line}
+    smallest = {line}
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.stmt):
             body = getattr(node, "body", None) or getattr(node, "cases", None)
             last = max(node.lineno, _first(body[0]) - 1) if body else node.end_lineno
             lines = set(range(_first(node), (last or line) + 1))
-            if line in lines and (len(found) == 1 or len(lines) < len(found)):
-                found = lines
-    return found
+            if line in lines and (len(smallest) == 1 or len(lines) < len(smallest)):
+                smallest = lines
+    return smallest
 
 
 def _first(node: ast.AST) -> int:
@@ -204,7 +204,7 @@ def _first(node: ast.AST) -> int:
     if isinstance(node, ast.match_case):
         return node.pattern.lineno
     decorators = getattr(node, "decorator_list", ())
-    return min([node.lineno, *(each.lineno for each in decorators)])  # type: ignore[attr-defined]
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])  # type: ignore[attr-defined]
 
 
 if __name__ == "__main__":

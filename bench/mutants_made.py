@@ -37,7 +37,7 @@ ARITHMETIC = {
     "Mod": "FloorDiv", "Pow": "Mul", "RShift": "LShift", "LShift": "RShift",
     "BitOr": "BitAnd", "BitAnd": "BitOr", "BitXor": "BitOr",
 }  # fmt: skip
-WANTED = {
+OPERATORS = {
     *(f"ReplaceComparisonOperator_{old}_{new}" for old in COMPARISONS for new in COMPARISONS[old]),
     *(f"ReplaceBinaryOperator_{old}_{new}" for old, new in ARITHMETIC.items()),
     "AddNot", "ReplaceTrueWithFalse", "ReplaceFalseWithTrue", "ReplaceAndWithOr",
@@ -83,11 +83,11 @@ Place = tuple[str, int, int]  # operator, its how-manieth place, the line
 def places(code: str) -> Iterator[Place]:
     nodes = list(ast_nodes(get_ast(code)))
     for name in sorted(plugins.operator_names()):
-        if name.split("/")[-1] not in WANTED:
+        if name.split("/")[-1] not in OPERATORS:
             continue
         operator = plugins.get_operator(name)()
-        found = [place for node in nodes for place in operator.mutation_positions(node)]
-        for occurrence, (start, _end) in enumerate(found):
+        positions = [place for node in nodes for place in operator.mutation_positions(node)]
+        for occurrence, (start, _end) in enumerate(positions):
             yield name, occurrence, start[0]
 
 

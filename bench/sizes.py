@@ -45,10 +45,10 @@ def measure(home: Path, purpose: str, wheels: dict[str, Path]) -> float:
     parts = Counter[str]()
     for part, size in files_of(home):
         parts[part] += size
-    whole = sum(parts.values()) / MEGABYTE
+    total = sum(parts.values()) / MEGABYTE
     largest = ", ".join(f"{name} {size / MEGABYTE:.0f}" for name, size in parts.most_common(LISTED))
-    print(f"{purpose}: {whole:.1f} MB (at most {PURPOSES[purpose][1]}): {largest} …")
-    return round(whole, 1)
+    print(f"{purpose}: {total:.1f} MB (at most {PURPOSES[purpose][1]}): {largest} …")
+    return round(total, 1)
 
 
 def files_of(home: Path) -> Iterator[tuple[str, int]]:

@@ -137,12 +137,12 @@ def complaints() -> list[str]:
 
 def unused_views() -> set[str]:
     """Return the published views that no other domain names."""
-    others = [(owner_of(path), text) for path, text in texts()]
+    owned_texts = [(owner_of(path), text) for path, text in texts()]
     return {
         view
         for view, domain in views().items()
         if not any(
             owner != domain and re.search(rf"(?<![\w.]){re.escape(view)}\b", text)
-            for owner, text in others
+            for owner, text in owned_texts
         )
     }
