@@ -61,7 +61,7 @@ def measure(folder: Path) -> Iterator[dict[str, object]]:
             database = database_seconds(folder)
             with path.open("rb") as stream:
                 begun = work.begin_import(
-                    project=project.public_id, by=clara.id, filename=path.name, stream=stream
+                    project=project.public_id, actor_id=clara.id, filename=path.name, stream=stream
                 )
             card = work.run_import(import_id=begun.public_id)
             seconds = time.perf_counter() - started

@@ -195,14 +195,14 @@ def _client() -> tuple[int, UUID]:
     for office in (Office.REGISTRAR, Office.TREASURER):
         people.appoint_steward(person_id=staff, office=office, since=timezone.now().date())
     client = work.register_client(
-        by=staff, legal_name="A client that measures", country="ES", registry_number="M1",
+        actor_id=staff, legal_name="A client that measures", country="ES", registry_number="M1",
         contact="measure@client.example",
     ).public_id  # fmt: skip
-    work.verify_client(client=client, by=staff)
+    work.verify_client(client=client, actor_id=staff)
     deposit = work.announce_deposit(
-        client=client, by=staff, money=Money(10**12, "USD"), reference="enough"
+        client=client, actor_id=staff, money=Money(10**12, "USD"), reference="enough"
     )
-    work.confirm_deposit(deposit=deposit, by=staff)
+    work.confirm_deposit(deposit=deposit, actor_id=staff)
     return staff, client
 
 
@@ -222,7 +222,7 @@ def _project(staff: int, client: UUID, size: int) -> Target:
         price=Money(10_000, "USD"), redundancy=REDUNDANCY, estimated_seconds=5,
         recipients=[NewRecipient("A client that measures", "ES", "measures")],
     )  # fmt: skip
-    card = work.create_project(client=client, by=staff, project=terms)
+    card = work.create_project(client=client, actor_id=staff, project=terms)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO work_incomingitem (project_id, number, external_id, content, seconds)"

@@ -104,7 +104,7 @@ def customer(name: str = "clara", registry_number: str = "P4625200C") -> Custome
     charter.hold_founding_vote()
     one = person(name)
     card = work.register_client(
-        by=one.id,
+        actor_id=one.id,
         legal_name=f"City of Valencia ({name})",
         country="ES",
         registry_number=registry_number,
@@ -119,14 +119,14 @@ def good_customer(
     """A verified client with money in its purse."""
     one = customer(name, registry_number=f"R-{name}")
     tiana = by or steward(f"tiana-{name}")
-    work.verify_client(client=one.client.public_id, by=tiana.id)
+    work.verify_client(client=one.client.public_id, actor_id=tiana.id)
     deposit = work.announce_deposit(
         client=one.client.public_id,
-        by=one.id,
+        actor_id=one.id,
         money=brings or Money(1_000_000_000, "USD"),
         reference=f"transfer of {name}",
     )
-    work.confirm_deposit(deposit=deposit, by=tiana.id)
+    work.confirm_deposit(deposit=deposit, actor_id=tiana.id)
     return one
 
 
@@ -148,7 +148,9 @@ def new_project(**other: Any) -> NewProject:
 
 
 def draft(by: Customer, **other: Any) -> ProjectView:
-    return work.create_project(client=by.client.public_id, by=by.id, project=new_project(**other))
+    return work.create_project(
+        client=by.client.public_id, actor_id=by.id, project=new_project(**other)
+    )
 
 
 def bring_texts(project: ProjectView, count: int, start: int = 0) -> None:

@@ -92,7 +92,7 @@ def an_example_tried() -> None:
     clara, lova = cast.good_customer(), cast.worker()
     card = cast.draft(clara)
     cast.bring_texts(card, 10)
-    work.write_examples(project=card.public_id, by=clara.id, examples=EXAMPLES)
+    work.write_examples(project=card.public_id, actor_id=clara.id, examples=EXAMPLES)
     project = assignment.publish(project=card.public_id, by=clara.id)
     practice.practise(member=lova.ref, attempts=[attempt(project)])
 
@@ -116,11 +116,11 @@ def a_pilot_and_a_raise() -> None:
     cast.bring_texts(card, 600)
     project = work_queries.project(card.public_id)
     try_out(clara, project)
-    terms.publish(project=project.public_id, by=clara.id)
+    terms.publish(project=project.public_id, actor_id=clara.id)
     lova = cast.worker()
     lova.ask(project.public_id, 3)
     lova.work_through()
-    terms.raise_price(project=project.public_id, by=clara.id, price=usd(15_000))
+    terms.raise_price(project=project.public_id, actor_id=clara.id, price=usd(15_000))
 
 
 def papers() -> None:

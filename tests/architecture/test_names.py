@@ -10,17 +10,16 @@ import pytest
 from tools.house import names
 from tools.house.plan import python_files, short
 
-VAGUE_SHARE_MAX = {"pure": 0.0010, "client": 0.0000, "server": 0.0585}
-THIN_DOCSTRINGS_MAX = {"pure": 0, "client": 0, "server": 310}
+VAGUE_SHARE_MAX = {"pure": 0.0010, "client": 0.0000, "server": 0.0435}
+THIN_DOCSTRINGS_MAX = {"pure": 0, "client": 0, "server": 236}
 SDK_RECORDS = {
     "Answer", "CannotPublish", "Client", "Deposit", "Dispute", "Gold", "Import", "Invoice", "Item",
     "Pilot", "Prediction", "Progress", "Project", "Quote", "Raise", "RateLimited", "Recipient",
-    "RejectedRow", "Result",
+    "RejectedRow", "Result", "Seat",
 }  # fmt: skip
 """Classes of the SDK that carry a record or an error of the server under its own name."""
 REPEATED_TODAY = {
-    "Attempt", "Bytes", "Checkpoint", "Entry", "Payment", "Reading",
-    "Seat", "Settled", "Skill", "Tariff", "Unreadable",
+    "Bytes", "Checkpoint", "Entry", "Payment", "Skill", "Tariff",
 }  # fmt: skip
 """Names with two meanings; each is to be given a word of its own."""
 

@@ -29,7 +29,7 @@ VERSIONS_HELD = """(name) => new Promise((done) => {
 def with_examples(clara, **other):
     card = draft(clara, **other)
     bring_texts(card, 6)
-    work.write_examples(project=card.public_id, by=clara.id, examples=[SALE, NEWS])
+    work.write_examples(project=card.public_id, actor_id=clara.id, examples=[SALE, NEWS])
     return assignment.publish(project=card.public_id, by=clara.id)
 
 
@@ -86,7 +86,7 @@ def test_content_is_covered_asked_about_and_answered(live_server, window, signed
     page.get_by_text("Is it one of these?").wait_for()
     assert in_order(page) == []
     keep_picture(page, f"{DAY}-4-asked", whole=True)
-    work.answer_question(question=asked.public_id, by=clara.id, answer="Only with a shop.")
+    work.answer_question(question=asked.public_id, actor_id=clara.id, answer="Only with a shop.")
     page.get_by_role("button", name="Yes, I ask this too").click()
     page.get_by_text("Only with a shop.").wait_for()
 
@@ -99,7 +99,7 @@ def test_a_warning_added_later_reaches_a_device_that_holds_the_work(live_server,
     page.goto(f"{live_server.url}/desk/")
     page.get_by_role("button", name="Go on").first.click()
     page.get_by_text("Text number").wait_for()
-    work.warn(project=project.public_id, by=clara.id, kinds=["death"])
+    work.warn(project=project.public_id, actor_id=clara.id, kinds=["death"])
     page.keyboard.press("1")
     page.keyboard.press("Enter")
     assert until(lambda: page.evaluate(VERSIONS_HELD, f"minga-{lova.ref.subject}") == [2])

@@ -106,7 +106,7 @@ def test_after_the_last_task_of_a_pilot_she_says_go_or_no_go(live_server, window
     clara, found = good_customer(), volunteers(10)
     card = draft(clara)
     bring_texts(card, 600)
-    terms.open_pilot(project=card.public_id, by=clara.id)
+    terms.open_pilot(project=card.public_id, actor_id=clara.id)
     page = window("netbook")
     signed_in(page, in_pilot(found)[0])
     begun(page, live_server)

@@ -97,7 +97,7 @@ def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
     draft = cast.draft(clara, title="Crumbling marigold draft", question="Is it a pale gecko?")
     brought = work.begin_import(
         project=draft.public_id,
-        by=clara.id,
+        actor_id=clara.id,
         filename="a.csv",
         stream=io.BytesIO(b"id,text\n1,fine\nquaking-otter,\n"),
     )
@@ -110,7 +110,7 @@ def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
     (receipt,) = answers.receipts(lova.ref)
     waiting = cast.customer("celia", registry_number="REG-violet-77")
     deposit = work.announce_deposit(
-        client=clara.client.public_id, by=clara.id, money=Money(7_000_000, "USD"),
+        client=clara.client.public_id, actor_id=clara.id, money=Money(7_000_000, "USD"),
         reference="INV-saffron-41",
     )  # fmt: skip
     people.issue_token(person_id=clara.id, name="nightly-cobalt", scopes=cast_scopes())

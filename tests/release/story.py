@@ -26,7 +26,7 @@ def tell() -> None:
     clara = good_customer()
     project = draft(clara, redundancy=2, estimated_seconds=5)
     brought = work.begin_import(
-        project=project.public_id, by=clara.id, filename="texts.csv",
+        project=project.public_id, actor_id=clara.id, filename="texts.csv",
         stream=io.BytesIO(ROWS.encode()),
     )  # fmt: skip
     work.run_import(import_id=brought.public_id)

@@ -143,7 +143,7 @@ class Histories(RuleBasedStateMachine):
     def the_client_pauses_or_resumes(self, where: int) -> None:
         project = self.projects[where].public_id
         paused = projects.project(project).state == ProjectState.PAUSED
-        (work.resume if paused else work.pause)(project=project, by=self.clara.id)
+        (work.resume if paused else work.pause)(project=project, actor_id=self.clara.id)
 
     @rule(where=PROJECTS, count=st.integers(1, 4))
     def the_client_brings_more(self, where: int, count: int) -> None:

@@ -43,7 +43,7 @@ def test_a_killed_import_is_read_to_its_end_by_the_next_process(settings, tmp_pa
     rows = "".join(f"{n},{'' if n % 100 == 0 else f'text {n}'}\n" for n in range(1, ROWS + 1))
     brought = work.begin_import(
         project=project.public_id,
-        by=clara.id,
+        actor_id=clara.id,
         filename="items.csv",
         stream=io.BytesIO(b"id,text\n" + rows.encode()),
     ).public_id
@@ -67,7 +67,7 @@ def test_a_killed_import_is_read_to_its_end_by_the_next_process(settings, tmp_pa
     assert work.resume_imports() == 1
     card = queries.import_for(clara.id, brought)
     assert (card.state, card.rows_good, card.rows_bad) == (
-        ImportState.DONE,
+        ImportState.COMPLETED,
         ROWS - ROWS // 100,
         ROWS // 100,
     )

@@ -42,14 +42,14 @@ def test_a_raise_with_power_cuts_reaches_everybody_one_time(monkeypatch):
 
     def rise() -> None:
         try:
-            terms.raise_price(project=project.public_id, by=clara.id, price=usd(20_000))
+            terms.raise_price(project=project.public_id, actor_id=clara.id, price=usd(20_000))
         except (RaiseRunning, NotARaise):
             terms.resume_raises()
 
     assert until_done(rise) > 3
     rise()
     (card,) = term_queries.raises_of(work.project(project.public_id))
-    assert (card.state, card.topped_up) == (RaiseState.DONE, usd(4 * 5 * 10_000))
+    assert (card.state, card.topped_up) == (RaiseState.COMPLETED, usd(4 * 5 * 10_000))
     assert {held(AccountKind.WALLET, one.ref.subject) for one in crowd} == {100_000}
     assert books.check_books() == []
     assert breaches() == []
@@ -63,7 +63,7 @@ def test_a_pilot_with_power_cuts_is_drawn_paid_and_decided_one_time():
 
     def draw() -> None:
         try:
-            terms.open_pilot(project=card.public_id, by=clara.id)
+            terms.open_pilot(project=card.public_id, actor_id=clara.id)
         except PilotOpen:
             return
 
@@ -142,7 +142,7 @@ def test_a_worked_example_with_power_cuts_is_paid_one_time():
     clara, lova = cast.good_customer(), cast.worker()
     card = cast.draft(clara)
     cast.bring_texts(card, 10)
-    work_actions.write_examples(project=card.public_id, by=clara.id, examples=EXAMPLES)
+    work_actions.write_examples(project=card.public_id, actor_id=clara.id, examples=EXAMPLES)
     project = assignment.publish(project=card.public_id, by=clara.id)
     tried = attempt(project)
     assert until_done(lambda: practice.practise(member=lova.ref, attempts=[tried]) and None) > 1

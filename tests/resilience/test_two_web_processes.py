@@ -131,7 +131,7 @@ def test_a_warning_added_after_publishing_reaches_every_process_and_every_device
     for web, token in zip(webs, (lovas, kantos), strict=True):
         assert sheets(web.sync(token, held=[], want=want)) == {name: (1, [])}
 
-    work.warn(project=project.public_id, by=clara.id, kinds=["death"])
+    work.warn(project=project.public_id, actor_id=clara.id, kinds=["death"])
 
     held = [[name, task["pos"]] for task in webs[0].sync(lovas, held=[])["tasks"]]
     for web in webs:

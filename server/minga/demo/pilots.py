@@ -38,7 +38,7 @@ def try_first(
     for member in members.values():
         if member and not pilots:
             terms.volunteer(member=member, ready=True)
-    pilot = pilots[0] if pilots else terms.open_pilot(project=project.public_id, by=staff)
+    pilot = pilots[0] if pilots else terms.open_pilot(project=project.public_id, actor_id=staff)
     if pilot.state is not PilotState.OPEN:
         return
     tell(f"Five members try it first: “{project.title}”")

@@ -124,12 +124,14 @@ def _project(
     client = work_queries.client_of(staff)
     assert client is not None  # noqa: S101 (registered one line above)
     if card is None:
-        card = work.create_project(client=client.public_id, by=staff, project=demo_project.terms)
+        card = work.create_project(
+            client=client.public_id, actor_id=staff, project=demo_project.terms
+        )
     tell(f"{client.legal_name} brings {len(item_file.truths):,} items: “{card.title}”")
     _bring(card, item_file, staff)
     _keep_gold(card, item_file, staff)
     try_first(card, item_file, staff, people_ids, tell)
-    terms.publish(project=card.public_id, by=staff)
+    terms.publish(project=card.public_id, actor_id=staff)
     return True
 
 
@@ -139,18 +141,18 @@ def _client(customer: Customer, people_ids: dict[str, int]) -> None:
     client = work_queries.client_of(staff)
     if client is None:
         client = work.register_client(
-            by=staff,
+            actor_id=staff,
             legal_name=customer.legal_name,
             country=customer.country,
             registry_number=customer.registry_number,
             contact=customer.contact,
             website=customer.website,
         )
-    work.verify_client(client=client.public_id, by=_in_office(Office.REGISTRAR, people_ids))
+    work.verify_client(client=client.public_id, actor_id=_in_office(Office.REGISTRAR, people_ids))
     deposit = work.announce_deposit(
-        client=client.public_id, by=staff, money=DEPOSIT, reference=DEPOSIT_REFERENCE
+        client=client.public_id, actor_id=staff, money=DEPOSIT, reference=DEPOSIT_REFERENCE
     )
-    work.confirm_deposit(deposit=deposit, by=_in_office(Office.TREASURER, people_ids))
+    work.confirm_deposit(deposit=deposit, actor_id=_in_office(Office.TREASURER, people_ids))
 
 
 def _in_office(office: Office, people_ids: dict[str, int]) -> int:
@@ -166,7 +168,7 @@ def _bring(project: ProjectView, item_file: ItemFile, staff: int) -> None:
         return
     begun = work.begin_import(
         project=project.public_id,
-        by=staff,
+        actor_id=staff,
         filename=item_file.filename,
         stream=io.BytesIO(item_file.encoded),
     )

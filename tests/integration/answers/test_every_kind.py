@@ -53,10 +53,10 @@ def held(kind):
     )
     filename, content = brought(kind)
     begun = work.begin_import(
-        project=project.public_id, by=clara.id, filename=filename, stream=io.BytesIO(content)
+        project=project.public_id, actor_id=clara.id, filename=filename, stream=io.BytesIO(content)
     )
     done = work.run_import(import_id=begun.public_id)
-    assert (done.state, done.rows_good, done.rows_bad) == (ImportState.DONE, 1, 0)
+    assert (done.state, done.rows_good, done.rows_bad) == (ImportState.COMPLETED, 1, 0)
     assignment.publish(project=project.public_id, by=clara.id)
     (task,) = lova.ask(project.public_id).tasks
     return lova, task

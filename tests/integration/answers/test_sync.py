@@ -244,7 +244,7 @@ def test_a_paused_project_gives_no_new_tasks_but_takes_what_is_held():
     owner = good_customer()
     project, lova, kanto = published(owner, texts=4), worker(), worker("kanto")
     lova.ask(project.public_id, 2)
-    work.pause(project=project.public_id, by=owner.id)
+    work.pause(project=project.public_id, actor_id=owner.id)
     assert kanto.ask(project.public_id, 2).tasks == []
     assert lova.work_through().wallets == {"USD": 20_000}
 

@@ -9,7 +9,7 @@ from minga.domains.people import queries as people
 from minga.domains.people.types import Settings, Skill
 from minga.domains.publishing import queries as terms
 from minga.domains.training import actions as practice
-from minga.domains.training.types import Attempt
+from minga.domains.training.types import NewAttempt
 from minga.domains.work import actions as work
 from minga.domains.work.audits import AUDITS
 from minga.domains.work.errors import BadProject
@@ -59,7 +59,7 @@ def test_a_newcomer_says_so_tries_the_paid_example_and_works_in_the_same_hour():
     bring_texts(card, 10)
     work.write_examples(
         project=card.public_id,
-        by=clara.id,
+        actor_id=clara.id,
         examples=[NewExample({"label": "advert"}, "It sells.", content={"text": "Buy shoes!"})],
     )
     project = actions.publish(project=card.public_id, by=clara.id)
@@ -67,7 +67,7 @@ def test_a_newcomer_says_so_tries_the_paid_example_and_works_in_the_same_hour():
     (shown,) = queries.offers_for_skills(lova.ref, 7)
     actions.can_do(member=lova.ref, skills=shown.lacks)
     lova.ask(project.public_id, 2)
-    wrong = Attempt(
+    wrong = NewAttempt(
         id=uuid4(), project=project.public_id, example=project.examples[0].id, kind="label",
         value={"label": "news"}, spent_ms=5_000,
     )  # fmt: skip
@@ -145,7 +145,7 @@ def test_a_client_has_no_word_for_past_work(asked):
     clara = good_customer()
     with pytest.raises(BadProject):
         work.create_project(
-            client=clara.client.public_id, by=clara.id, project=new_project(skills=(asked,))
+            client=clara.client.public_id, actor_id=clara.id, project=new_project(skills=(asked,))
         )
     refused("UPDATE work_project SET skills = %s WHERE id = %s", "23514", [asked],
             draft(clara).id)  # fmt: skip
@@ -155,7 +155,9 @@ def test_nor_for_more_than_three_skills():
     clara = good_customer()
     with pytest.raises(BadProject):
         work.create_project(
-            client=clara.client.public_id, by=clara.id, project=new_project(skills=tuple(Skill)[:4])
+            client=clara.client.public_id,
+            actor_id=clara.id,
+            project=new_project(skills=tuple(Skill)[:4]),
         )
 
 

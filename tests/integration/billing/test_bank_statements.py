@@ -39,7 +39,7 @@ def tiana():
 
 def announced(clara, money: Money = FIVE, reference: str = "INV 7"):
     public_id = work.announce_deposit(
-        client=clara.client.public_id, by=clara.id, money=money, reference=reference
+        client=clara.client.public_id, actor_id=clara.id, money=money, reference=reference
     )
     return work_queries.deposit(public_id)
 
@@ -126,7 +126,7 @@ def test_a_second_payment_under_one_reference_waits_for_the_treasurer(clara, tia
 
 def test_what_a_treasurer_confirmed_by_hand_is_not_booked_again(clara, tiana):
     deposit = announced(clara)
-    work.confirm_deposit(deposit=deposit.public_id, by=tiana.id)
+    work.confirm_deposit(deposit=deposit.public_id, actor_id=tiana.id)
     content = statement(entry("B1", "5", reference=deposit.creditor_reference))
     assert outcomes(actions.read_statement(by=tiana.id, content=content)) == [MatchOutcome.KNOWN]
     assert purse(clara) == 5_000_000

@@ -192,7 +192,7 @@ def test_a_few_answers_hold_nobody_and_many_hold_the_clients_next_publishing(ric
         "MG304",
         following.id,
     )
-    work_actions.release_publishing(client=rich.owner.client.public_id, by=rich.mira.id)
+    work_actions.release_publishing(client=rich.owner.client.public_id, actor_id=rich.mira.id)
     assignment.publish(project=following.public_id, by=rich.owner.id)
 
 

@@ -51,7 +51,7 @@ def try_out(
 ) -> PilotView:
     """A whole pilot: drawn, worked through, and so many of its members say no."""
     ready = found or volunteers()
-    card = terms.open_pilot(project=project.public_id, by=clara.id)
+    card = terms.open_pilot(project=project.public_id, actor_id=clara.id)
     seated = in_pilot(ready)
     for number, one in enumerate(seated):
         work_through(one, card, spent_ms=spent_ms)

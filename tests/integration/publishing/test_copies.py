@@ -39,7 +39,7 @@ def bare_publish(card):
 def clara():
     """She has published at 0.01 an answer of five seconds."""
     one = good_customer()
-    terms.publish(project=again(one, 10_000).public_id, by=one.id)
+    terms.publish(project=again(one, 10_000).public_id, actor_id=one.id)
     return one
 
 
@@ -47,15 +47,15 @@ def clara():
 def test_a_copy_with_cosmetic_edits_at_five_percent_less_is_refused(clara, edits):
     copy = again(clara, 9_500, **edits)
     with pytest.raises(CannotPublish, match="nearly the same work"):
-        terms.publish(project=copy.public_id, by=clara.id)
+        terms.publish(project=copy.public_id, actor_id=clara.id)
     refused(bare_publish(copy), "MG813")
 
 
 def test_a_copy_at_the_same_price_or_more_is_welcome(clara):
-    terms.publish(project=again(clara, 10_000, **COSMETIC).public_id, by=clara.id)
-    terms.publish(project=again(clara, 11_000, **COSMETIC).public_id, by=clara.id)
+    terms.publish(project=again(clara, 10_000, **COSMETIC).public_id, actor_id=clara.id)
+    terms.publish(project=again(clara, 11_000, **COSMETIC).public_id, actor_id=clara.id)
     with pytest.raises(CannotPublish):
-        terms.publish(project=again(clara, 10_999).public_id, by=clara.id)
+        terms.publish(project=again(clara, 10_999).public_id, actor_id=clara.id)
 
 
 def test_other_work_has_its_own_price(clara):
@@ -66,25 +66,25 @@ def test_other_work_has_its_own_price(clara):
         instructions="Choose the language in which most of the sentence is written.",
         labels=({"name": "es"}, {"name": "qu"}),
     )
-    terms.publish(project=other.public_id, by=clara.id)
+    terms.publish(project=other.public_id, actor_id=clara.id)
 
 
 def test_another_client_is_not_bound_by_it(clara):
     maria = good_customer("maria")
-    terms.publish(project=again(maria, 6_000).public_id, by=maria.id)
+    terms.publish(project=again(maria, 6_000).public_id, actor_id=maria.id)
 
 
 def test_after_a_year_the_old_price_no_longer_binds(clara):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE work_project SET published_at = now() - interval '13 months'")
-    terms.publish(project=again(clara, 6_000).public_id, by=clara.id)
+    terms.publish(project=again(clara, 6_000).public_id, actor_id=clara.id)
 
 
 def test_a_vote_that_names_the_project_allows_it(clara):
     copy = again(clara, 9_500)
     vote = voted({"cheaper_copy": str(copy.public_id)})
     terms.allow_cheaper_copy(project=copy.public_id, vote=vote)
-    terms.publish(project=copy.public_id, by=clara.id)
+    terms.publish(project=copy.public_id, actor_id=clara.id)
 
 
 @pytest.mark.parametrize("decides", [{}, {"cheaper_copy": str(uuid4())}])
@@ -96,11 +96,11 @@ def test_a_vote_about_something_else_allows_nothing(clara, decides):
 
 def test_splitting_a_project_avoids_no_pilot(clara):
     for _ in range(2):
-        terms.publish(project=again(clara, 10_000, texts=200).public_id, by=clara.id)
+        terms.publish(project=again(clara, 10_000, texts=200).public_id, actor_id=clara.id)
     third = again(clara, 10_000, texts=200, **COSMETIC)
     assert queries.needs_pilot(third)
     with pytest.raises(CannotPublish, match="first tried"):
-        terms.publish(project=third.public_id, by=clara.id)
+        terms.publish(project=third.public_id, actor_id=clara.id)
 
 
 def test_a_sketch_cannot_be_painted_over(clara):

@@ -38,8 +38,8 @@ def test_paid_answers_come_up_to_the_new_price_and_new_ones_are_paid_it():
         one.ask(project.public_id, tasks)
         one.work_through()
     kanto.ask(project.public_id, 2)  # held while the price rises
-    card = terms.raise_price(project=project.public_id, by=clara.id, price=usd(15_000))
-    assert (card.state, card.members, card.topped_up) == (RaiseState.DONE, 2, usd(9 * 5_000))
+    card = terms.raise_price(project=project.public_id, actor_id=clara.id, price=usd(15_000))
+    assert (card.state, card.members, card.topped_up) == (RaiseState.COMPLETED, 2, usd(9 * 5_000))
     assert (earned(lova), earned(kanto)) == (6 * 15_000, 3 * 15_000)
     kanto.work_through()
     assert findings([*answers_audits.AUDITS, *publishing_audits.AUDITS]) == []
@@ -56,7 +56,7 @@ def test_two_raises_bring_everybody_to_the_last_price():
     for price in (12_000, 17_000):
         lova.ask(project.public_id, 4)
         lova.work_through()
-        terms.raise_price(project=project.public_id, by=clara.id, price=usd(price))
+        terms.raise_price(project=project.public_id, actor_id=clara.id, price=usd(price))
     assert earned(lova) == 8 * 17_000
     assert [card.topped_up.micros for card in queries.raises_of(project)] == [
         8 * 5_000,
@@ -71,7 +71,7 @@ def test_a_raise_of_a_finished_project_reaches_everybody_and_empties_its_escrow(
     for one in both:
         one.ask(project.public_id, 3)
         one.work_through()
-    terms.raise_price(project=project.public_id, by=clara.id, price=usd(11_000))
+    terms.raise_price(project=project.public_id, actor_id=clara.id, price=usd(11_000))
     assert [earned(one) for one in both] == [33_000, 33_000]
     escrow = ledger.account_id(kind=AccountKind.ESCROW, owner=project.public_id, currency="USD")
     assert ledger.balance(escrow) == usd(0)
@@ -96,10 +96,10 @@ def test_a_crash_after_any_batch_is_repaired_by_going_on(monkeypatch):
 
     monkeypatch.setattr(raises, "_one_batch", crash_after_two)
     with pytest.raises(RuntimeError):
-        terms.raise_price(project=project.public_id, by=clara.id, price=usd(20_000))
+        terms.raise_price(project=project.public_id, actor_id=clara.id, price=usd(20_000))
     assert sorted(earned(one) for one in crowd) == [50_000, 50_000, 100_000, 100_000]
     with pytest.raises(RaiseRunning):
-        terms.raise_price(project=project.public_id, by=clara.id, price=usd(30_000))
+        terms.raise_price(project=project.public_id, actor_id=clara.id, price=usd(30_000))
     monkeypatch.setattr(raises, "_one_batch", batch)
     assert terms.resume_raises() == 1
     assert terms.resume_raises() == 0
@@ -113,7 +113,7 @@ def test_without_the_money_for_everybody_nobody_is_raised():
     lova.ask(project.public_id, 5)
     lova.work_through()
     with pytest.raises(InsufficientFunds), transaction.atomic():
-        terms.raise_price(project=project.public_id, by=clara.id, price=usd(60_000))
+        terms.raise_price(project=project.public_id, actor_id=clara.id, price=usd(60_000))
     assert earned(lova) == 50_000
     assert queries.raises_of(project) == []
 
@@ -123,13 +123,13 @@ def test_a_price_does_not_fall(price):
     clara = good_customer()
     project = published(clara)
     with pytest.raises(NotARaise):
-        terms.raise_price(project=project.public_id, by=clara.id, price=price)
+        terms.raise_price(project=project.public_id, actor_id=clara.id, price=price)
 
 
 def test_an_outsider_raises_nothing():
     project = published()
     with pytest.raises(NoSuchProject):
-        terms.raise_price(project=project.public_id, by=worker("oskar").id, price=usd(20_000))
+        terms.raise_price(project=project.public_id, actor_id=worker("oskar").id, price=usd(20_000))
 
 
 def test_two_prices_for_the_same_work_are_refused_by_the_database():
@@ -150,7 +150,7 @@ def test_a_top_up_that_nobody_is_owed_is_refused_by_the_database():
     project = published(clara)
     lova.ask(project.public_id, 2)
     lova.work_through()
-    terms.raise_price(project=project.public_id, by=clara.id, price=usd(15_000))
+    terms.raise_price(project=project.public_id, actor_id=clara.id, price=usd(15_000))
     refused("UPDATE publishing_topup SET micros = micros + 1", "MG401")
     refused("DELETE FROM publishing_topup", "MG401")
     refused(

@@ -13,7 +13,7 @@ from minga.domains.ledger.types import AccountKind, TransferCode
 from minga.domains.training import actions as practice
 from minga.domains.training import queries
 from minga.domains.training.audits import AUDITS
-from minga.domains.training.types import Attempt
+from minga.domains.training.types import NewAttempt
 from minga.domains.work import actions as work
 from minga.domains.work import queries as work_queries
 from minga.domains.work.types import NewExample
@@ -38,7 +38,7 @@ def project(clara):
     """Ten items, two answers each: the examples of two members are paid."""
     card = draft(clara)
     bring_texts(card, 10)
-    work.write_examples(project=card.public_id, by=clara.id, examples=EXAMPLES)
+    work.write_examples(project=card.public_id, actor_id=clara.id, examples=EXAMPLES)
     return assignment.publish(project=card.public_id, by=clara.id)
 
 
@@ -51,7 +51,7 @@ def attempt(project, number=0, label="news", **more):
         "value": {"label": label},
         "spent_ms": 9_000,
     }
-    return Attempt(**(said | more))
+    return NewAttempt(**(said | more))
 
 
 def wallet(who):

@@ -24,7 +24,7 @@ def tiana(db):
 
 def announce(clara, money=FIVE, reference="INV 7"):
     return actions.announce_deposit(
-        client=clara.client.public_id, by=clara.id, money=money, reference=reference
+        client=clara.client.public_id, actor_id=clara.id, money=money, reference=reference
     )
 
 
@@ -40,21 +40,21 @@ def test_a_reference_announced_twice_is_one_deposit(clara):
 
 def test_a_refused_deposit_may_be_announced_again_and_then_confirmed(clara, tiana):
     deposit = announce(clara)
-    actions.refuse_deposit(deposit=deposit, by=tiana.id)
+    actions.refuse_deposit(deposit=deposit, actor_id=tiana.id)
     assert announce(clara, SIX) == deposit
     card = latest(clara)
     assert (card.state, card.money, card.decided_at) == (DepositState.ANNOUNCED, SIX, None)
     assert deposit in [one.public_id for one in queries.deposits_waiting()]
-    actions.confirm_deposit(deposit=deposit, by=tiana.id)
+    actions.confirm_deposit(deposit=deposit, actor_id=tiana.id)
     assert queries.funds(clara.client.public_id, "EUR") == SIX
 
 
 def test_a_confirmed_deposit_is_not_opened_again(clara, tiana):
     deposit = announce(clara)
-    actions.confirm_deposit(deposit=deposit, by=tiana.id)
+    actions.confirm_deposit(deposit=deposit, actor_id=tiana.id)
     assert announce(clara) == deposit
     assert latest(clara).state == DepositState.CONFIRMED
     with pytest.raises(BadProject):
         announce(clara, SIX)
     with pytest.raises(DepositDecided):
-        actions.refuse_deposit(deposit=deposit, by=tiana.id)
+        actions.refuse_deposit(deposit=deposit, actor_id=tiana.id)

@@ -23,7 +23,7 @@ def clara():
 
 
 def write(project, by, *examples):
-    return work.write_examples(project=project.public_id, by=by.id, examples=examples)
+    return work.write_examples(project=project.public_id, actor_id=by.id, examples=examples)
 
 
 def test_examples_are_kept_with_a_new_version_of_the_text(clara):
@@ -91,21 +91,23 @@ def test_once_published_examples_stay(clara):
 def test_a_label_that_goes_takes_its_examples_along(clara):
     project = write(draft(clara), clara, SALE)
     labels = [{"name": "news", "title": "News"}, {"name": "song", "title": "Song"}]
-    card = work.revise_project(project=project.public_id, by=clara.id, changes={"labels": labels})
+    card = work.revise_project(
+        project=project.public_id, actor_id=clara.id, changes={"labels": labels}
+    )
     assert card.examples == ()
 
 
 def test_a_new_text_keeps_its_examples(clara):
     project = write(draft(clara), clara, SALE)
     card = work.revise_project(
-        project=project.public_id, by=clara.id, changes={"instructions": "Look twice."}
+        project=project.public_id, actor_id=clara.id, changes={"instructions": "Look twice."}
     )
     assert card.examples == project.examples
 
 
 def test_a_published_warning_stays(clara):
     project = published(clara, warnings=("death",))
-    card = work.warn(project=project.public_id, by=clara.id, kinds=["insects"])
+    card = work.warn(project=project.public_id, actor_id=clara.id, kinds=["insects"])
     assert [kind.value for kind in card.warnings] == ["death", "insects"]
     refused = pytest.raises(DatabaseError, match="stays")
     with refused, transaction.atomic(), connection.cursor() as cursor:

@@ -39,7 +39,7 @@ def begin(
 ) -> ImportView:
     given = content.encode() if isinstance(content, str) else content
     return work.begin_import(
-        project=project.public_id, by=clara.id, filename=filename, stream=io.BytesIO(given)
+        project=project.public_id, actor_id=clara.id, filename=filename, stream=io.BytesIO(given)
     )
 
 
@@ -72,7 +72,7 @@ def pictures(*names: str, broken: str = "") -> bytes:
 def test_good_rows_are_taken_and_bad_ones_are_told_apart(clara):
     project = cast.draft(clara)
     card = bring(clara, project, b'id,text\n1,hi\n2,\n3,"x\n4,caf\xe9\n5,"c"d\n1,again\n6,bye')
-    assert (card.state, card.trouble) == (ImportState.DONE, "")
+    assert (card.state, card.trouble) == (ImportState.COMPLETED, "")
     assert (card.rows_good, card.rows_bad) == (2, 5)
     assert waiting(project) == [("1", {"text": "hi"}), ("6", {"text": "bye"})]
     assert faults(card) == [
@@ -145,7 +145,7 @@ def test_an_import_that_crashed_reads_on_where_it_stood(clara, monkeypatch, cras
     assert queries.imports_unfinished() == [brought.public_id]
     assert work.resume_imports() == 1
     card = queries.import_for(clara.id, brought.public_id)
-    assert (card.state, card.rows_good, card.rows_bad) == (ImportState.DONE, 40, 5)
+    assert (card.state, card.rows_good, card.rows_bad) == (ImportState.COMPLETED, 40, 5)
     assert len(faults(card)) == 5
     assert len(waiting(project)) == 40
 
@@ -164,7 +164,7 @@ def test_an_import_that_breaks_the_reader_does_not_stop_the_next(clara, monkeypa
     with pytest.raises(ZeroDivisionError):
         work.resume_imports()
     assert queries.import_for(clara.id, first.public_id).state == ImportState.RUNNING
-    assert queries.import_for(clara.id, second.public_id).state == ImportState.DONE
+    assert queries.import_for(clara.id, second.public_id).state == ImportState.COMPLETED
 
 
 def test_two_processes_do_not_read_one_import(clara):
@@ -173,7 +173,7 @@ def test_two_processes_do_not_read_one_import(clara):
     with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other:
         other.execute("SELECT pg_advisory_lock(hashtext('work_import'), %s::int)", [number])
         assert work.run_import(import_id=brought.public_id).state == ImportState.WAITING
-    assert work.run_import(import_id=brought.public_id).state == ImportState.DONE
+    assert work.run_import(import_id=brought.public_id).state == ImportState.COMPLETED
 
 
 def test_reading_a_finished_import_again_changes_nothing(clara):
@@ -211,7 +211,7 @@ def test_the_column_of_the_text_can_be_named(clara):
     project = cast.draft(clara)
     brought = work.begin_import(
         project=project.public_id,
-        by=clara.id,
+        actor_id=clara.id,
         filename="a.csv",
         stream=io.BytesIO(b"nr,q1\n7,hello\n"),
         mapping={"text": "q1", "id": "nr"},
@@ -231,7 +231,11 @@ def test_an_announced_size_beyond_the_limit_is_refused_before_reading(clara, set
     project = cast.draft(clara)
     with pytest.raises(BadImport, match="larger than"):
         work.begin_import(
-            project=project.public_id, by=clara.id, filename="a", stream=Unread(), size_bytes=1_001
+            project=project.public_id,
+            actor_id=clara.id,
+            filename="a",
+            stream=Unread(),
+            size_bytes=1_001,
         )
 
 
@@ -249,7 +253,7 @@ def test_an_upload_that_django_wrote_to_disk_is_taken_over(clara):
     upload.seek(0)
     project = cast.draft(clara)
     brought = work.begin_import(
-        project=project.public_id, by=clara.id, filename="a.txt", stream=upload
+        project=project.public_id, actor_id=clara.id, filename="a.txt", stream=upload
     )
     upload.close()
     assert work.run_import(import_id=brought.public_id).rows_good == 1
@@ -280,7 +284,7 @@ def test_an_outsider_can_neither_bring_nor_see(clara):
     project = cast.draft(clara)
     with pytest.raises(NoSuchProject):
         work.begin_import(
-            project=project.public_id, by=oskar.id, filename="a", stream=io.BytesIO(b"x")
+            project=project.public_id, actor_id=oskar.id, filename="a", stream=io.BytesIO(b"x")
         )
     card = begin(clara, project, "id,text\n1,a\n")
     with pytest.raises(NoSuchImport):

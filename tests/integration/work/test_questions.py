@@ -64,11 +64,15 @@ def test_joining_counts_and_names_nobody(project):
 def test_the_client_answers_once_for_everybody_and_the_clock_stops(clara, project):
     asked = ask(worker(), project, "Is a song an advert?")
     waits_since(3)
-    told = work.answer_question(question=asked.public_id, by=clara.id, answer="Only with a shop.")
+    told = work.answer_question(
+        question=asked.public_id, actor_id=clara.id, answer="Only with a shop."
+    )
     time = queries.answer_time([project.id])
     assert (time.answered, time.waiting) == (1, 0)
     assert 3 * 3600 - 60 < time.median_seconds < 3 * 3600 + 60
-    again = work.answer_question(question=asked.public_id, by=clara.id, answer="With a price.")
+    again = work.answer_question(
+        question=asked.public_id, actor_id=clara.id, answer="With a price."
+    )
     assert again.answer == "With a price."
     assert again.answered_at == told.answered_at
 
@@ -77,7 +81,7 @@ def test_another_client_cannot_answer_and_learns_nothing(project):
     asked = ask(worker(), project, "Is a song an advert?")
     oskar = customer("oskar", "R-oskar")
     with pytest.raises(NoSuchQuestion):
-        work.answer_question(question=asked.public_id, by=oskar.id, answer="yes")
+        work.answer_question(question=asked.public_id, actor_id=oskar.id, answer="yes")
 
 
 def test_a_question_that_waits_too_long_pauses_the_project_until_it_is_answered(clara, project):
@@ -91,8 +95,8 @@ def test_a_question_that_waits_too_long_pauses_the_project_until_it_is_answered(
     assert queries.project(project.public_id).paused_for == "questions"
     assert offers.offers(lova.ref, 7) == []
     with pytest.raises(QuestionsWait):
-        work.resume(project=project.public_id, by=clara.id)
-    work.answer_question(question=asked.public_id, by=clara.id, answer="Only with a shop.")
+        work.resume(project=project.public_id, actor_id=clara.id)
+    work.answer_question(question=asked.public_id, actor_id=clara.id, answer="Only with a shop.")
     card = queries.project(project.public_id)
     assert (card.state, card.paused_for) == (ProjectState.PUBLISHED, "")
     assert offers.offers(lova.ref, 7)
@@ -100,8 +104,8 @@ def test_a_question_that_waits_too_long_pauses_the_project_until_it_is_answered(
 
 def test_what_the_client_paused_itself_does_not_go_on_with_an_answer(clara, project):
     asked = ask(worker(), project, "Is a song an advert?")
-    work.pause(project=project.public_id, by=clara.id)
-    work.answer_question(question=asked.public_id, by=clara.id, answer="Only with a shop.")
+    work.pause(project=project.public_id, actor_id=clara.id)
+    work.answer_question(question=asked.public_id, actor_id=clara.id, answer="Only with a shop.")
     assert queries.project(project.public_id).state == ProjectState.PAUSED
 
 

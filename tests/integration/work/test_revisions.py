@@ -25,7 +25,7 @@ def clara(db):
 
 
 def revise(card, by, **changes):
-    return actions.revise_project(project=card.public_id, by=by.id, changes=changes)
+    return actions.revise_project(project=card.public_id, actor_id=by.id, changes=changes)
 
 
 def test_what_is_left_out_stays(clara):
@@ -86,7 +86,7 @@ def test_the_kind_of_task_may_change_until_items_have_come(clara):
 def test_a_file_that_waits_to_be_read_fixes_the_kind_too(clara):
     card = draft(clara)
     stream = io.BytesIO(b"id,text\n1,One\n")
-    actions.begin_import(project=card.public_id, by=clara.id, filename="a.csv", stream=stream)
+    actions.begin_import(project=card.public_id, actor_id=clara.id, filename="a.csv", stream=stream)
     with pytest.raises(BadProject, match="kind stays"):
         revise(card, clara, task_type="spans")
 

@@ -69,7 +69,7 @@ def test_a_row_saved_with_an_older_version_moves_it_as_well():
     clara = good_customer()
     project = published(clara)
     row = Project.objects.get(id=project.id)
-    actions.warn(project=project.public_id, by=clara.id, kinds=["death"])
+    actions.warn(project=project.public_id, actor_id=clara.id, kinds=["death"])
     row.sheet_version, row.warnings = 1, ["death"]
     row.save()
     assert version(project) == 3
@@ -83,7 +83,7 @@ def test_a_sync_brings_the_sheet_again_when_it_has_changed_and_only_then():
     assert (sheet.version, sheet.warnings) == (1, [])
     assert lova.sync(sheets={name: 1}).projects == []
     assert lova.sync(sheets=[name]).projects == []
-    actions.warn(project=name, by=clara.id, kinds=["death"])
+    actions.warn(project=name, actor_id=clara.id, kinds=["death"])
     for known in ({name: 1}, [name], {}):
         (sheet,) = lova.sync(sheets=known).projects
         assert (sheet.version, sheet.warnings) == (2, ["death"])
@@ -101,6 +101,6 @@ def test_what_this_process_remembers_is_as_new_as_is_asked_for():
     project = published(clara)
     first = answers.task_spec(project.public_id)
     assert answers.task_spec(project.public_id) is first
-    actions.warn(project=project.public_id, by=clara.id, kinds=["death"])
+    actions.warn(project=project.public_id, actor_id=clara.id, kinds=["death"])
     assert answers.task_spec(project.public_id, 1) is first
     assert answers.task_spec(project.public_id, 2).sheet.warnings == ["death"]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from minga.domains.people.types import MemberRef
 from minga.domains.publishing import rules
-from minga.domains.publishing.types import Candidate, PilotState, Seat
+from minga.domains.publishing.types import Candidate, PilotState, SeatView
 from minga.domains.work.types import Requirement
 from minga_pure.money import Money
 
@@ -27,8 +27,8 @@ def crowd(old: int, new: int) -> list[Candidate]:
     ]
 
 
-def seat(number: int, go: bool | None = True, met: tuple[Requirement, ...] = ()) -> Seat:
-    return Seat(
+def seat(number: int, go: bool | None = True, met: tuple[Requirement, ...] = ()) -> SeatView:
+    return SeatView(
         number, False, go, "" if go is None else "because", met, None if go is None else NOON
     )
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from minga.domains.releases import rules
 from minga.domains.releases.formats import WRITERS, labelstudio
-from minga.domains.releases.formats.csv import plain
+from minga.domains.releases.formats.csv import spreadsheet_safe
 from minga.domains.releases.types import Format, ReleasedAnswer, ReleasedItem, Sheet
 from minga_pure.tasktypes import TaskType, task_type, task_types
 
@@ -38,12 +38,14 @@ def answer(value: dict[str, Any], kind: str = "label", who: str = "0123456789abc
 
 
 def text(name: str, said: str, *values: dict[str, Any], pos: int = 0) -> ReleasedItem:
-    return rules.told(TEXTS, name, pos, {"text": said}, [answer(value) for value in values])
+    return rules.released_item(
+        TEXTS, name, pos, {"text": said}, [answer(value) for value in values]
+    )
 
 
 def picture(*answers: ReleasedAnswer) -> ReleasedItem:
     content = {"image": "a" * 64, "width": 200, "height": 100}
-    return rules.told(BOXES, "cats/one.jpg", 0, content, answers)
+    return rules.released_item(BOXES, "cats/one.jpg", 0, content, answers)
 
 
 def written(format: Format, sheet: Sheet, *batches: list[ReleasedItem]) -> bytes:  # noqa: A002
@@ -76,12 +78,12 @@ def test_a_strangers_text_is_no_formula_in_a_spreadsheet(sign):
 
 
 def test_a_negative_number_stays_a_number():
-    assert plain(-1) == -1
+    assert spreadsheet_safe(-1) == -1
 
 
 def test_a_tie_and_an_item_without_labels_decide_nothing():
     tie = text("1", "x", {"label": "es"}, {"label": "=1+1"})
-    none = rules.told(TEXTS, "2", 1, {"text": "y"}, [answer({}, "skip")])
+    none = rules.released_item(TEXTS, "2", 1, {"text": "y"}, [answer({}, "skip")])
     first, second = table(written(Format.CSV, TEXTS, [tie, none]))
     assert (first["majority"], first["share"], first["labels"]) == ("", "0.5", "2")
     assert (second["majority"], second["labels"]) == ("", "0")
@@ -93,7 +95,7 @@ def test_a_tie_and_an_item_without_labels_decide_nothing():
 def test_every_text_comes_back_as_it_was(texts):
     items = [text(str(pos), said, {"label": "es"}, pos=pos) for pos, said in enumerate(texts)]
     rows = table(written(Format.CSV, TEXTS, items))
-    assert [row["text"] for row in rows] == [plain(said) for said in texts]
+    assert [row["text"] for row in rows] == [spreadsheet_safe(said) for said in texts]
     lines = written(Format.JSONL, TEXTS, items).decode().split("\n")
     assert [json.loads(line)["content"]["text"] for line in lines if line] == texts
     tasks = json.loads(written(Format.LABEL_STUDIO, TEXTS, items))
@@ -215,7 +217,7 @@ def sampled(kind: TaskType) -> tuple[Sheet, ReleasedItem]:
     one = kind.sample
     sheet = Sheet(PROJECT, "T", one.question, "City", kind, tuple(one.labels), False, "USD")
     said = [answer(one.value), answer(one.value), answer({}, "skip")]
-    return sheet, rules.told(sheet, "item 1", 0, one.content, said)
+    return sheet, rules.released_item(sheet, "item 1", 0, one.content, said)
 
 
 @pytest.mark.parametrize("kind", task_types(), ids=lambda kind: kind.name)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from minga.domains.work.readers import audio
 from minga.domains.work.readers.audio import listen_to, sound_type_of
 from minga.domains.work.readers.peaks import BARS, peaks_of
-from minga.domains.work.readers.rows import Unreadable
+from minga.domains.work.readers.rows import InvalidRow
 
 # ISO/IEC 11172-3, 2.4.2.3 and ISO/IEC 13818-3, 2.4.2.3: kbit/s of layer III by the header's index.
 MPEG_1 = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
@@ -127,7 +127,7 @@ def test_chunks_of_odd_size_before_the_samples_are_passed_over():
     ],
 )
 def test_a_wav_without_form_or_samples_is_broken(broken):
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(InvalidRow) as refused:
         listen_to(broken)
     assert refused.value.code == "broken_sound"
 
@@ -169,7 +169,7 @@ def test_a_vorbis_recording_is_counted_in_its_own_rate(samples, rate):
     "broken", [page(0, OPUS) + page(312, b"s"), page(-1, OPUS), page(0, b"\x7fFLAC") + page(9, b"")]
 )
 def test_an_ogg_without_length_or_with_something_else_is_broken(broken):
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(InvalidRow) as refused:
         listen_to(broken)
     assert refused.value.code == "broken_sound"
 
@@ -184,7 +184,7 @@ def test_a_recording_lasts_from_a_millisecond_to_six_hours():
     assert listen_to(page(0, OPUS) + page(six_hours, b"")).duration_ms == 21_600_000
     assert listen_to(page(0, OPUS) + page(312 + 48, b"")).duration_ms == 1
     for samples in (six_hours + 48, 312 + 24):
-        with pytest.raises(Unreadable) as refused:
+        with pytest.raises(InvalidRow) as refused:
             listen_to(page(0, OPUS) + page(samples, b""))
         assert refused.value.code == "broken_sound"
 
@@ -195,7 +195,7 @@ def test_a_recording_has_at_most_sixty_four_megabytes(monkeypatch):
     monkeypatch.setattr(audio, "SOUND_BYTES_MAX", len(whole))
     assert listen_to(whole).size_bytes == len(whole)
     monkeypatch.setattr(audio, "SOUND_BYTES_MAX", len(whole) - 1)
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(InvalidRow) as refused:
         listen_to(whole)
     assert refused.value.code == "sound_too_big"
 

@@ -14,16 +14,16 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from minga.domains.work.errors import BadImport
-from minga.domains.work.readers import Fault, Row, Wanted, open_rows
+from minga.domains.work.readers import ItemFields, RejectedRow, Row, open_rows
 from minga_pure.tasktypes import task_type
 
-TEXTS = Wanted.of(task_type("text_classification"))
-PICTURES = Wanted.of(task_type("image_classification"))
+TEXTS = ItemFields.of(task_type("text_classification"))
+PICTURES = ItemFields.of(task_type("image_classification"))
 
 
 def outcomes(
-    content: bytes | str, filename: str = "items.csv", wanted: Wanted = TEXTS
-) -> list[Row | Fault]:
+    content: bytes | str, filename: str = "items.csv", wanted: ItemFields = TEXTS
+) -> list[Row | RejectedRow]:
     given = content.encode() if isinstance(content, str) else content
     return list(open_rows(io.BytesIO(given), filename, wanted).rows)
 
@@ -35,7 +35,7 @@ def taken(*given: object, **named: object) -> list[tuple[int, str, object]]:
 
 def left_out(*given: object, **named: object) -> list[tuple[int, str]]:
     rows = outcomes(*given, **named)  # type: ignore[arg-type]
-    return [(one.row, one.code) for one in rows if isinstance(one, Fault)]
+    return [(one.row, one.code) for one in rows if isinstance(one, RejectedRow)]
 
 
 def refusal(*given: object, **named: object) -> str:
@@ -90,7 +90,7 @@ def test_other_unicode_encodings_are_found_out(encoding):
 def test_a_byte_that_is_not_utf8_costs_its_own_row_and_is_named_with_its_line():
     content = b"id,text\n1,good\n2,caf\xe9 con leche\n3,good too\n"
     assert [row[1] for row in taken(content)] == ["1", "3"]
-    (fault,) = [one for one in outcomes(content) if isinstance(one, Fault)]
+    (fault,) = [one for one in outcomes(content) if isinstance(one, RejectedRow)]
     assert (fault.row, fault.code) == (3, "bad_encoding")
     assert "byte E9" in fault.reason
     assert "caf" in fault.reason
@@ -124,7 +124,7 @@ def test_a_line_of_50_megabytes_costs_its_row_and_little_memory():
     rows = list(open_rows(file, "big.csv", TEXTS).rows)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert [type(row).__name__ for row in rows] == ["Row", "Fault", "Row"]
+    assert [type(row).__name__ for row in rows] == ["Row", "RejectedRow", "Row"]
     assert peak < 16_000_000
 
 
@@ -133,7 +133,7 @@ def test_a_field_beyond_what_csv_readers_take_is_a_fault():
 
 
 def test_the_columns_can_be_named_when_their_names_tell_nothing():
-    wanted = Wanted.of(task_type("text_classification"), {"text": "q1", "id": "nr"})
+    wanted = ItemFields.of(task_type("text_classification"), {"text": "q1", "id": "nr"})
     assert taken("nr,q1\n7,hello\n", wanted=wanted) == [(2, "7", "hello")]
 
 
@@ -142,7 +142,7 @@ def test_without_a_column_of_text_the_client_reads_which_columns_there_are():
 
 
 def test_a_named_column_that_is_not_there_is_told():
-    wanted = Wanted.of(task_type("text_classification"), {"text": "boddy"})
+    wanted = ItemFields.of(task_type("text_classification"), {"text": "boddy"})
     assert "“boddy”" in refusal("id,body\n1,x\n", wanted=wanted)
 
 
@@ -166,7 +166,7 @@ def test_an_id_that_names_nothing_is_a_fault(identity):
 def test_no_bytes_whatever_break_a_reader(content, filename):
     with contextlib.suppress(BadImport):
         for one in outcomes(content, filename):
-            assert isinstance(one, Row | Fault)
+            assert isinstance(one, Row | RejectedRow)
 
 
 @settings(deadline=None)
@@ -282,7 +282,7 @@ def test_pictures_inside_parquet_are_taken():
     first, second = outcomes(file.getvalue(), "a.parquet", PICTURES)
     assert isinstance(first, Row)
     assert first.external_id == "a.png"
-    assert isinstance(second, Fault)
+    assert isinstance(second, RejectedRow)
     assert second.code == "not_a_picture"
 
 
@@ -316,7 +316,7 @@ def test_a_zip_keeps_its_good_pictures():
     )
     rows = outcomes(content, "a.zip", PICTURES)
     assert [row.external_id for row in rows if isinstance(row, Row)] == ["a.png", "f.gif"]
-    assert [row.excerpt for row in rows if isinstance(row, Fault)] == [
+    assert [row.excerpt for row in rows if isinstance(row, RejectedRow)] == [
         "b.png", "c.jpg", "d.png", "e.svg"
     ]  # fmt: skip
 
@@ -340,7 +340,7 @@ def test_a_small_file_that_unfolds_to_a_gigabyte_is_refused_before_it_does(side)
     bomb = packed({"bomb.png": png_of(side, side)})
     assert len(bomb) < 200_000
     (fault,) = outcomes(bomb, "a.zip", PICTURES)
-    assert isinstance(fault, Fault)
+    assert isinstance(fault, RejectedRow)
     assert fault.code == "too_many_pixels"
 
 
@@ -355,7 +355,7 @@ def test_a_picture_beyond_the_limit_is_not_unpacked():
     (fault,) = outcomes(content, "a.zip", PICTURES)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert isinstance(fault, Fault)
+    assert isinstance(fault, RejectedRow)
     assert fault.code == "picture_too_big"
     assert peak < 5_000_000
 
@@ -385,7 +385,7 @@ def test_a_table_inside_the_zip_says_which_pictures_are_meant():
     assert (first.external_id, first.content["title"]) == ("7", "First")
     assert isinstance(second, Row)
     assert second.external_id == "8"
-    assert isinstance(third, Fault)
+    assert isinstance(third, RejectedRow)
     assert third.code == "no_such_file"
 
 
@@ -394,5 +394,5 @@ def test_a_damaged_file_in_a_zip_costs_itself_only():
     place = content.find(b"a.png") + len(b"a.png") + 6
     content[place : place + 12] = b"\xff" * 12
     first, second = outcomes(bytes(content), "a.zip", PICTURES)
-    assert isinstance(first, Fault)
+    assert isinstance(first, RejectedRow)
     assert isinstance(second, Row)

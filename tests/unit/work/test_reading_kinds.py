@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minga.domains.work.errors import BadImport
-from minga.domains.work.readers import Fault, Row, Sound, Wanted, open_rows
+from minga.domains.work.readers import ItemFields, RejectedRow, Row, Sound, open_rows
 from minga.domains.work.readers.audio import listen_to, sound_type_of
-from minga.domains.work.readers.rows import Unreadable
+from minga.domains.work.readers.rows import InvalidRow
 from minga_pure.tasktypes import task_type, task_types
 
-SPEECH = Wanted.of(task_type("audio_transcription"))
-WITHOUT_FILES = [one for one in task_types() if Wanted.of(one).file is None]
+SPEECH = ItemFields.of(task_type("audio_transcription"))
+WITHOUT_FILES = [one for one in task_types() if ItemFields.of(one).file is None]
 
 
 def read(content, filename, wanted):
@@ -59,7 +59,7 @@ def ogg(samples=96_000, head=b"OpusHead\x01\x01\x38\x01" + bytes(7)):
 # --- tables ---------------------------------------------------------------------------------------
 @pytest.mark.parametrize("kind", WITHOUT_FILES, ids=lambda one: one.name)
 def test_the_sample_of_every_kind_comes_through_json_lines_and_a_table(kind):
-    wanted = Wanted.of(kind)
+    wanted = ItemFields.of(kind)
     item = kind.sample.content
     (line,) = read(json.dumps({"id": "one", **item}), "items.jsonl", wanted)
     assert (line.external_id, kind.check_content(line.content)) == ("one", item)
@@ -74,17 +74,17 @@ def test_the_sample_of_every_kind_comes_through_json_lines_and_a_table(kind):
 
 
 def test_a_cell_that_writes_no_json_costs_its_own_row():
-    wanted = Wanted.of(task_type("comparison"))
+    wanted = ItemFields.of(task_type("comparison"))
     good = '"[{""id"": ""a"", ""text"": ""x""}, {""id"": ""b"", ""text"": ""y""}]"'
     rows = read(f"prompt,answers\nwhy,[{{]\nhow,{good}\nwhat,\n", "a.csv", wanted)
-    assert [type(one) for one in rows] == [Fault, Row, Row]
+    assert [type(one) for one in rows] == [RejectedRow, Row, Row]
     assert (rows[0].row, rows[0].code) == (2, "broken_cell")
     assert rows[1].content["answers"][1] == {"id": "b", "text": "y"}
     assert rows[2].content["answers"] is None
 
 
 def test_whole_numbers_in_a_cell_are_numbers():
-    wanted = Wanted.of(task_type("video_capture"))
+    wanted = ItemFields.of(task_type("video_capture"))
     rows = read("prompt,seconds_max\nwave,20\nwave,soon\nwave,\n", "a.csv", wanted)
     assert [getattr(one, "content", None) for one in rows] == [
         {"prompt": "wave", "seconds_max": 20},
@@ -95,11 +95,11 @@ def test_whole_numbers_in_a_cell_are_numbers():
 
 def test_every_field_that_an_item_needs_has_to_have_its_column():
     with pytest.raises(BadImport, match="Which column holds the answers"):
-        read("prompt\nwhy\n", "a.csv", Wanted.of(task_type("comparison")))
+        read("prompt\nwhy\n", "a.csv", ItemFields.of(task_type("comparison")))
 
 
 def test_where_no_field_is_needed_one_of_them_is_enough():
-    free = Wanted.of(task_type("free_text"))
+    free = ItemFields.of(task_type("free_text"))
     (row,) = read("id,prompt\n1,Say hello.\n", "a.csv", free)
     assert row.content == {"prompt": "Say hello."}
     with pytest.raises(BadImport, match="Which column holds the text"):
@@ -147,7 +147,7 @@ def test_a_wav_that_breaks_off_is_as_long_as_what_is_there():
     ],
 )
 def test_what_is_no_recording_is_said_in_words(encoded, code):
-    with pytest.raises(Unreadable) as error:
+    with pytest.raises(InvalidRow) as error:
         listen_to(encoded)
     assert error.value.code == code
 
@@ -159,7 +159,7 @@ def test_what_is_no_recording_is_said_in_words(encoded, code):
 def test_no_bytes_make_the_listener_stumble(rest, beginning):
     try:
         sound = listen_to(beginning + rest)
-    except Unreadable:
+    except InvalidRow:
         return
     assert sound.duration_ms > 0
     assert sound_type_of((beginning + rest)[:16]) == sound.media_type

@@ -42,7 +42,7 @@ def project(**other) -> NewProject:
 def test_a_whole_project_is_taken_with_its_labels_in_normal_form():
     names = [label["name"] for label in rules.check_project(project())]
     assert names == ["news", "advert"]
-    assert rules.check_brought(project()) == rules.check_project(project())
+    assert rules.check_client_project(project()) == rules.check_project(project())
 
 
 WRONG = [
@@ -103,7 +103,7 @@ def test_what_lies_on_the_bound_is_taken(other):
 
 def test_clients_do_not_bring_reviews():
     with pytest.raises(BadProject) as refused:
-        rules.check_brought(project(task_type="review"))
+        rules.check_client_project(project(task_type="review"))
     assert refused.value.field == "task_type"
 
 
@@ -276,7 +276,7 @@ def test_likeness_by_the_groups_of_three_letters_in_common():
     assert rules.likeness("", "") == 1
 
 
-@given(body=st.text(rules.PLAIN, min_size=10, max_size=10))
+@given(body=st.text(rules.UNAMBIGUOUS_LETTERS, min_size=10, max_size=10))
 def test_a_creditor_reference_has_the_check_digits_of_iso_11649(body):
     reference = rules.creditor_reference(body)
     assert reference[:2] == "RF"
@@ -286,8 +286,8 @@ def test_a_creditor_reference_has_the_check_digits_of_iso_11649(body):
 
 
 def test_nothing_that_looks_alike_is_in_a_reference():
-    assert len(set(rules.PLAIN)) == len(rules.PLAIN) == 32
-    assert not set("O0I1") & set(rules.PLAIN)
+    assert len(set(rules.UNAMBIGUOUS_LETTERS)) == len(rules.UNAMBIGUOUS_LETTERS) == 32
+    assert not set("O0I1") & set(rules.UNAMBIGUOUS_LETTERS)
 
 
 # --- worked examples ------------------------------------------------------------------------------

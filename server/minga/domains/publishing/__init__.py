@@ -1,1 +1,1 @@
-"""Terms: on which work reaches members: tried by some of them, no cheaper copy, raised for all."""
+"""Publishing: tried by some members first, no cheaper copy, raises for all."""

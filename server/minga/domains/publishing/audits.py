@@ -1,4 +1,4 @@
-"""What terms can prove: tried by members, no cheaper copy, one price for all."""
+"""Audits of publishing: pilots before big projects, no cheaper copy, one price for all."""
 
 from minga.domains.audit import Audit
 

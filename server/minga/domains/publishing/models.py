@@ -1,4 +1,4 @@
-"""Rows of terms: rounds and their seats, sketches of texts, votes for cheaper copies, raises."""
+"""Rows of publishing: pilots, seats, sketches of texts, votes for cheaper copies, raises."""
 
 from typing import ClassVar
 
@@ -81,7 +81,7 @@ class Seat(models.Model):
 
 
 class Sketch(models.Model):
-    """What one version of a text looks like, for finding near-copies (bottom-k of its shingles)."""
+    """The sketch of one version of a text (bottom-k of its shingles), to find near-copies."""
 
     pk = models.CompositePrimaryKey("project_id", "version")
     project = models.ForeignKey(
@@ -131,7 +131,7 @@ class Raise(models.Model):
 
 
 class TopUp(models.Model):
-    """What a raise paid to one member for answers that were paid before it."""
+    """The pay of a raise to one member for answers that were paid before it."""
 
     rise = models.ForeignKey(Raise, models.PROTECT, related_name="top_ups")
     member = models.ForeignKey("people.Member", models.PROTECT, related_name="top_ups")

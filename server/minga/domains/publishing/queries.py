@@ -1,4 +1,4 @@
-"""Reads about terms: rounds and their words, what stands against publishing, raises."""
+"""Queries of publishing: pilots, obstacles to publishing, raises."""
 
 import json
 from collections.abc import Collection
@@ -25,7 +25,7 @@ from minga.domains.publishing.types import (
     PilotView,
     RaiseState,
     RaiseView,
-    Seat,
+    SeatView,
 )
 from minga.domains.work import queries as work
 from minga.domains.work.types import ProjectState, ProjectView, Requirement
@@ -34,12 +34,12 @@ from minga_pure.money import Money
 
 def content_of(text: str) -> dict[str, Any]:
     """An item's content as the database wrote it."""
-    found: dict[str, Any] = json.loads(text)
-    return found
+    content: dict[str, Any] = json.loads(text)
+    return content
 
 
 def is_volunteer(member: MemberRef) -> bool:
-    """Whether the lot may call this member."""
+    """Return True for a member who may be drawn for a pilot."""
     return Volunteer.objects.filter(member_id=member.member_id).exists()
 
 
@@ -49,8 +49,8 @@ def candidates(
     """The volunteers who read this language and say that they have these skills, and which of them
     are new here."""
     since = (now or timezone.now()) - timedelta(days=rules.NEWCOMER_DAYS)
-    here = {"member__person__is_active": True, "member__left_at__isnull": True}
-    rows = Volunteer.objects.filter(**here).exclude(member_id__in=assignment.suspended())
+    active = {"member__person__is_active": True, "member__left_at__isnull": True}
+    rows = Volunteer.objects.filter(**active).exclude(member_id__in=assignment.suspended())
     rows = rows.order_by("member_id")
     if language:
         rows = rows.filter(member__languages__contains=[language])
@@ -65,7 +65,7 @@ def candidates(
 
 
 def has_finished(member: MemberRef, derived_project_id: int) -> bool:
-    """Whether she answered the sample, as far as there was something for her."""
+    """Return True when the member answered every task of the sample."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -83,8 +83,8 @@ def spent_ms(derived_project_id: int) -> int | None:
     """The time within which three answers out of four of a pilot were made."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT publishing_spent_ms(%s)", [derived_project_id])
-        (found,) = cursor.fetchone()
-    return None if found is None else int(found)
+        (milliseconds,) = cursor.fetchone()
+    return None if milliseconds is None else int(milliseconds)
 
 
 def pilot_card(row: Pilot) -> PilotView:
@@ -110,9 +110,9 @@ def pilot_card(row: Pilot) -> PilotView:
     )
 
 
-def _seat(row: SeatRow) -> Seat:
+def _seat(row: SeatRow) -> SeatView:
     met = tuple(Requirement(name) for name in row.met)
-    return Seat(row.number, row.newcomer, row.go, row.reason, met, row.said_at)
+    return SeatView(row.number, row.newcomer, row.go, row.reason, met, row.said_at)
 
 
 def _answered(derived_project_id: int) -> int:
@@ -130,7 +130,7 @@ def pilots_of(project: ProjectView) -> list[PilotView]:
 
 
 def pilot_for(person_id: int, public_id: UUID) -> PilotView:
-    """A pilot of one's own project. Raises NoSuchRound for everybody else."""
+    """Return a pilot of one's own project. Raises NoSuchPilot for everybody else."""
     row = Pilot.objects.filter(
         public_id=public_id, project__client__staff__person_id=person_id
     ).first()
@@ -172,7 +172,7 @@ def _invited(row: SeatRow) -> Invited:
         title=project.title,
         requirements=derived_project.requirements,
         ends_at=row.pilot.ends_at,
-        said=_seat(row),
+        seat=_seat(row),
     )
 
 
@@ -180,16 +180,18 @@ def _invited(row: SeatRow) -> Invited:
 
 
 def measured_seconds(project: ProjectView) -> Fraction | int | None:
-    """What members really needed for three answers out of four: here, or in the pilot that speaks
-    for this version; None when nobody has measured."""
-    found = _pilot_that_speaks(project)
-    if found is not None and found.spent_ms:
-        return Fraction(found.spent_ms, 1000)
+    """Return the 75th percentile of the measured seconds of an answer; None without any.
+
+    Measured in the pilot of this version, else in the project.
+    """
+    pilot = _pilot_that_speaks(project)
+    if pilot is not None and pilot.spent_ms:
+        return Fraction(pilot.spent_ms, 1000)
     return answers.measured_seconds(project.id)
 
 
 def needs_pilot(project: ProjectView) -> bool:
-    """Whether so many answers are wanted, near-copies counted together, that members try first."""
+    """Return True when the answers wanted, near-copies included, need a pilot first."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT publishing_wanted(%s, %s)"
@@ -201,12 +203,12 @@ def needs_pilot(project: ProjectView) -> bool:
 
 
 def is_tried(project: ProjectView) -> bool:
-    """Whether members have tried this version and said go."""
+    """Return True when a pilot of this version said go."""
     return _pilot_that_speaks(project) is not None
 
 
 def may_open_pilot(project: ProjectView) -> bool:
-    """Whether a pilot of this version can be opened: it is a draft, and none runs or decided."""
+    """Return True for a draft whose version has no open or decided pilot."""
     pilots = Pilot.objects.filter(project_id=project.id, version=project.instruction_version)
     return project.state == ProjectState.DRAFT and not (
         is_tried(project) or pilots.exclude(state=PilotState.LAPSED).exists()
@@ -216,8 +218,8 @@ def may_open_pilot(project: ProjectView) -> bool:
 def _pilot_that_speaks(project: ProjectView) -> Pilot | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT publishing_pilot_for(%s)", [project.id])
-        (found,) = cursor.fetchone()
-    return None if found is None else Pilot.objects.get(id=found)
+        (pilot_id,) = cursor.fetchone()
+    return None if pilot_id is None else Pilot.objects.get(id=pilot_id)
 
 
 def reasons_against_publishing(project: ProjectView) -> tuple[str, ...]:
@@ -236,13 +238,13 @@ def _copy_reasons(project: ProjectView) -> list[str]:
         (dearer,) = cursor.fetchone()
     if dearer is None:
         return []
-    other = work.project_by_id(dearer)
+    dearer_project = work.project_by_id(dearer)
     return [
         _(
             "This is nearly the same work as “%(title)s”, which paid more for the same time. Pay at"
             " least as much, or ask the members for a vote."
         )
-        % {"title": other.title}
+        % {"title": dearer_project.title}
     ]
 
 
@@ -281,10 +283,10 @@ def raise_card(row: Raise) -> RaiseView:
     return RaiseView(
         public_id=row.public_id,
         project=project.public_id,
-        before=Money(row.before_micros, project.price.currency),
-        after=Money(row.after_micros, project.price.currency),
+        price_before=Money(row.before_micros, project.price.currency),
+        price_after=Money(row.after_micros, project.price.currency),
         state=RaiseState(row.state),
-        at=row.at,
+        raised_at=row.at,
         topped_up=Money(sum(paid), project.price.currency),
         members=len(paid),
     )

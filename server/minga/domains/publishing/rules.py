@@ -5,7 +5,7 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 
-from minga.domains.publishing.types import Candidate, PilotState, Seat
+from minga.domains.publishing.types import Candidate, PilotState, SeatView
 from minga_pure.money import Money, price_for
 
 SEATS_MIN = 5
@@ -28,7 +28,7 @@ def time_of_three_in_four(times: Sequence[int]) -> int:
 
 
 def lowest_price(floor: Money, spent_ms: int) -> Money:
-    """What an answer must pay so that three out of four earn the floor."""
+    """Return the pay of an answer at which three out of four earn the floor."""
     return Money(price_for(Fraction(spent_ms, 1000), floor.micros), floor.currency)
 
 
@@ -43,17 +43,17 @@ def draw(
     """
     tickets = sorted(
         candidates,
-        key=lambda one: hashlib.sha256(seed + one.member.subject.bytes).digest(),
+        key=lambda candidate: hashlib.sha256(seed + candidate.member.subject.bytes).digest(),
     )
     seats = min(SEATS_MAX, len(tickets))
-    kept = math.ceil(newcomers_rate * seats)
-    newcomers = [one for one in tickets if one.newcomer][:kept]
-    others = [one for one in tickets if one not in newcomers]
-    return newcomers + others[: seats - len(newcomers)]
+    newcomer_seats = math.ceil(newcomers_rate * seats)
+    newcomers = [candidate for candidate in tickets if candidate.newcomer][:newcomer_seats]
+    other_candidates = [candidate for candidate in tickets if candidate not in newcomers]
+    return newcomers + other_candidates[: seats - len(newcomers)]
 
 
-def verdict(seats: Sequence[Seat], *, is_over: bool) -> PilotState:
-    """What a pilot has decided, or that it is still open.
+def verdict(seats: Sequence[SeatView], *, is_over: bool) -> PilotState:
+    """Return the decision of a pilot, or OPEN.
 
     It ends when everybody has spoken or its last day is over. Fewer than SEATS_MIN voices decide
     nothing. More members must say go than no-go. What nobody could meet is no voice: it stands

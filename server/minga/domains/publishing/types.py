@@ -1,4 +1,4 @@
-"""Words of terms: rounds in which members try a project, near-copies, raises, what goes wrong."""
+"""Value types of publishing: pilots, seats, raises."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,11 +25,11 @@ class RaiseState(StrEnum):
     """New answers are paid the new price from the start; then the paid ones are topped up."""
 
     TOPPING_UP = "topping_up"
-    DONE = "done"
+    COMPLETED = "done"
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class SeatView:
     """One member's place in a pilot, and what she said. `go` is None until she has spoken."""
 
     number: int
@@ -61,7 +61,7 @@ class PilotView:
     lowest: Money | None
     requirements: tuple[Requirement, ...]
     met: tuple[Requirement, ...]
-    seats: tuple[Seat, ...]
+    seats: tuple[SeatView, ...]
 
     @property
     def spoken(self) -> int:
@@ -86,7 +86,7 @@ class Invited:
     title: str
     requirements: tuple[Requirement, ...]
     ends_at: datetime
-    said: Seat
+    seat: SeatView
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +103,9 @@ class RaiseView:
 
     public_id: UUID
     project: UUID
-    before: Money
-    after: Money
+    price_before: Money
+    price_after: Money
     state: RaiseState
-    at: datetime
+    raised_at: datetime
     topped_up: Money
     members: int

@@ -1,1 +1,1 @@
-"""What a client takes home: every paid answer beside its item, in the formats that it uses."""
+"""Releases: every paid answer beside its item, in the formats that clients use."""

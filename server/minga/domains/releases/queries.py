@@ -16,12 +16,12 @@ from minga.domains.releases import rules
 from minga.domains.releases.errors import ParquetNotInstalled, UnknownFormat
 from minga.domains.releases.formats import WRITERS, labelstudio, parquet
 from minga.domains.releases.types import (
+    AggregatedResult,
     Export,
     Format,
     ReleasedAnswer,
     ReleasedItem,
     Sheet,
-    Together,
 )
 from minga.domains.work import queries as work
 from minga.domains.work.errors import NoSuchFile
@@ -60,7 +60,7 @@ SELECT item.pos, item.external_id, item.content::text, told.answers::text,
 """
 
 _contents = msgspec.json.Decoder(dict)
-_together = msgspec.json.Decoder(Together)
+_results = msgspec.json.Decoder(AggregatedResult)
 _answers = msgspec.json.Decoder(list[ReleasedAnswer])
 
 
@@ -78,15 +78,15 @@ def export(
     UnknownFormat, ParquetNotInstalled.
     """
     try:
-        wanted = Format(format)
-    except ValueError as wrong:
-        raise UnknownFormat from wrong
-    if wanted == Format.PARQUET and not parquet.is_installed():
+        chosen = Format(format)
+    except ValueError as exc:
+        raise UnknownFormat from exc
+    if chosen == Format.PARQUET and not parquet.is_installed():
         raise ParquetNotInstalled
     now = _books_time()
     moment = min(as_of, now) if as_of else now
     card = work.project_by_id(project_id)
-    write, ending, media_type = WRITERS[wanted]
+    write, ending, media_type = WRITERS[chosen]
     sheet = _sheet(card)
     name = slugify(card.title)[:60] or "project"
     return Export(
@@ -120,10 +120,10 @@ def recording(project_id: int, sha256: str) -> MediaFile:
             [sha256, project_id],
         )
         named = cursor.fetchone()
-    found = work.blob(sha256) if named else None
-    if found is None:
+    file = work.blob(sha256) if named else None
+    if file is None:
         raise NoSuchFile
-    return found
+    return file
 
 
 def label_config(project_id: int) -> str:
@@ -151,16 +151,16 @@ def released(card: ProjectView, sheet: Sheet, *, as_of: datetime) -> Iterator[li
             )
             rows = cursor.fetchall()
         batch = []
-        for pos, external_id, content, told, said in rows:
-            answers = _answers.decode(told) if told else []
+        for pos, external_id, content, answers_json, result_json in rows:
+            answers = _answers.decode(answers_json) if answers_json else []
             for answer in answers:
                 name = names.get(answer.annotator)
                 if name is None:
                     name = annotator(card.public_id, UUID(answer.annotator))
                     names[answer.annotator] = name
                 answer.annotator = name
-            item = rules.told(sheet, external_id, pos, _contents.decode(content), answers)
-            batch.append(rules.weighed(item, _together.decode(said)))
+            item = rules.released_item(sheet, external_id, pos, _contents.decode(content), answers)
+            batch.append(rules.with_aggregation(item, _results.decode(result_json)))
         yield batch
 
 

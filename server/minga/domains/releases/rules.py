@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from minga.domains.releases.types import ReleasedAnswer, ReleasedItem, Sheet, Together
+from minga.domains.releases.types import AggregatedResult, ReleasedAnswer, ReleasedItem, Sheet
 
 LABEL = "label"
 
@@ -20,31 +20,31 @@ def annotator_name(key: bytes, project: UUID, subject: UUID) -> str:
     return hmac.digest(key, project.bytes + subject.bytes, hashlib.sha256)[:8].hex()
 
 
-def told(
+def released_item(
     sheet: Sheet, item: str, pos: int, content: dict[str, Any], answers: Sequence[ReleasedAnswer]
 ) -> ReleasedItem:
     """An item with its answers and their majority. Answers that are no labels have no vote."""
     labels = [answer.value for answer in answers if answer.kind == LABEL]
     if not labels:
         return ReleasedItem(item, pos, content, None, 0.0, 0, {}, list(answers))
-    said = sheet.type.majority(labels, sheet.labels)
+    majority = sheet.type.majority(labels, sheet.labels)
     return ReleasedItem(
         item,
         pos,
         content,
-        said.value,
-        round(said.share, 4),
+        majority.value,
+        round(majority.share, 4),
         len(labels),
-        said.votes,
+        majority.votes,
         list(answers),
     )
 
 
-def weighed(item: ReleasedItem, together: Together) -> ReleasedItem:
+def with_aggregation(item: ReleasedItem, aggregated: AggregatedResult) -> ReleasedItem:
     """The item with what quality says of it, where it has paid labels and quality has looked."""
-    if together.verdict and item.labels:
-        item.result = together.value
-        item.confidence = together.confidence
-        item.distribution = together.distribution or {}
-        item.verdict = together.verdict
+    if aggregated.verdict and item.labels:
+        item.result = aggregated.value
+        item.confidence = aggregated.confidence
+        item.distribution = aggregated.distribution or {}
+        item.verdict = aggregated.verdict
     return item

@@ -1,4 +1,4 @@
-"""Words of releases: an item with everything that was said about it, and the file it leaves in."""
+"""Value types of releases: items with their answers, and the export file."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -56,8 +56,8 @@ class ReleasedItem(msgspec.Struct):
     verdict: str = ""
 
 
-class Together(msgspec.Struct):
-    """What quality says of one item; all None before it has looked."""
+class AggregatedResult(msgspec.Struct):
+    """The aggregation of one item by quality; all None before the first run."""
 
     value: dict[str, Any] | None
     confidence: float | None
@@ -70,7 +70,7 @@ Batches = Iterator[list[ReleasedItem]]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a file says about the project that its rows come from."""
+    """The project of an export: what its file says of it."""
 
     project: UUID
     title: str

@@ -1,1 +1,1 @@
-"""Practice: worked examples that a member tries, paid like answers, and her own hours."""
+"""Training: worked examples that a member tries, paid like answers, and their own hours."""

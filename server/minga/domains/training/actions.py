@@ -1,4 +1,4 @@
-"""All that can happen in practice: a member tries worked examples, and each is paid."""
+"""Actions of training: a member tries worked examples, and each is paid."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,15 +17,15 @@ from minga.domains.ledger.types import AccountKind, TransferCode
 from minga.domains.people.types import MemberRef
 from minga.domains.training import queries, rules
 from minga.domains.training.models import Attempt as AttemptRow
-from minga.domains.training.types import ATTEMPTS_MAX, Attempt, AttemptState, Practised
+from minga.domains.training.types import ATTEMPTS_MAX, AttemptsReply, AttemptState, NewAttempt
 from minga.domains.work import queries as work
 from minga.domains.work.errors import NoSuchProject
 from minga.domains.work.types import Example, ProjectView
 
 
 @transaction.atomic
-def practise(*, member: MemberRef, attempts: Sequence[Attempt]) -> Practised:
-    """Keep what she answered to worked examples and pay each like an answer, one time; one
+def practise(*, member: MemberRef, attempts: Sequence[NewAttempt]) -> AttemptsReply:
+    """Keep what a member answered to worked examples and pay each like an answer, one time; one
     receipt for all that is new. Sending the same again gives the same states and receipts.
 
     1. What cannot be read is refused; whether it is right is nobody's question: it is no gate.
@@ -36,8 +36,8 @@ def practise(*, member: MemberRef, attempts: Sequence[Attempt]) -> Practised:
         cursor.execute("SELECT assignment_lock_member(%s)", [member.member_id])
     states: list[AttemptState] = []
     fresh: list[dict[str, Any]] = []
-    for one in attempts[:ATTEMPTS_MAX]:
-        state, row = _tried(member, one)
+    for attempt in attempts[:ATTEMPTS_MAX]:
+        state, row = _try_example(member, attempt)
         states.append(state)
         if row is not None:
             fresh.append(row)
@@ -45,29 +45,31 @@ def practise(*, member: MemberRef, attempts: Sequence[Attempt]) -> Practised:
         _keep(member, fresh, states)
     names = {state.receipt for state in states if state.receipt}
     cards = answer_queries.receipts_named(member, sorted(names))
-    return Practised(states, [answer_queries.signed(card.body, card.salt) for card in cards])
+    return AttemptsReply(states, [answer_queries.signed(card.body, card.salt) for card in cards])
 
 
-def _tried(member: MemberRef, one: Attempt) -> tuple[AttemptState, dict[str, Any] | None]:
-    """What becomes of one attempt; a row when it is new, with the transfer that has paid it."""
-    before = queries.attempt(member, one.example)
-    if before is not None:
-        return AttemptState(one.id, "duplicate", None, *before), None
+def _try_example(
+    member: MemberRef, attempt: NewAttempt
+) -> tuple[AttemptState, dict[str, Any] | None]:
+    """Return the state of one attempt, and its row with the paying transfer when it is new."""
+    earlier = queries.attempt(member, attempt.example)
+    if earlier is not None:
+        return AttemptState(attempt.id, "duplicate", None, *earlier), None
     try:
-        card = work.project(one.project)
-        example = _example(card, one.example)
-        row = rules.normal_form(one, card, example, now=timezone.now())
-    except NoSuchProject as wrong:
-        return AttemptState(one.id, "refused", str(wrong)), None
-    except rules.BadValue as wrong:
-        return AttemptState(one.id, "refused", _(wrong.template) % wrong.facts), None
-    transfer = _pay(member, card, one)
+        card = work.project(attempt.project)
+        example = _example(card, attempt.example)
+        row = rules.normal_form(attempt, card, example, now=timezone.now())
+    except NoSuchProject as exc:
+        return AttemptState(attempt.id, "refused", str(exc)), None
+    except rules.BadValue as exc:
+        return AttemptState(attempt.id, "refused", _(exc.template) % exc.facts), None
+    transfer = _pay(member, card, attempt)
     if transfer is None:
         text = _("The paid places for these examples are used up. They may still be read.")
-        return AttemptState(one.id, "unpaid", text), None
+        return AttemptState(attempt.id, "unpaid", text), None
     row |= {"project_id": card.id, "project": str(card.public_id), "transfer": transfer}
     row |= {"price_micros": card.price.micros, "currency": card.price.currency}
-    return AttemptState(one.id, "stored", None, card.price.micros), row
+    return AttemptState(attempt.id, "stored", None, card.price.micros), row
 
 
 def _example(card: ProjectView, name: UUID) -> Example:
@@ -77,12 +79,12 @@ def _example(card: ProjectView, name: UUID) -> Example:
     raise NoSuchProject
 
 
-def _pay(member: MemberRef, card: ProjectView, one: Attempt) -> int | None:
+def _pay(member: MemberRef, card: ProjectView, attempt: NewAttempt) -> int | None:
     """The transfer that pays one example to one member, or None when nobody has promised it."""
     currency = card.price.currency
     wallet = ledger.open_account(kind=AccountKind.WALLET, owner=member.subject, currency=currency)
     payers = [books.account_id(AccountKind.PRACTICE_RESERVE, card.public_id, currency)]
-    if work.promised(one.promise, card, member.subject):
+    if work.promised(attempt.promise, card, member.subject):
         payers.append(books.account_id(AccountKind.GUARANTEE, None, currency))
     for payer in payers:
         if payer is None:
@@ -93,7 +95,7 @@ def _pay(member: MemberRef, card: ProjectView, one: Attempt) -> int | None:
                 credit=wallet,
                 money=card.price,
                 code=TransferCode.PRACTICE,
-                reference=f"practice:{one.example}:{member.subject}",
+                reference=f"practice:{attempt.example}:{member.subject}",
             ).id
         except InsufficientFunds:
             continue
@@ -102,7 +104,7 @@ def _pay(member: MemberRef, card: ProjectView, one: Attempt) -> int | None:
 
 def _keep(member: MemberRef, fresh: list[dict[str, Any]], states: list[AttemptState]) -> None:
     """One receipt for all that is new, and the rows beside it."""
-    told = [
+    receipt_rows = [
         {
             "id": row["id"],
             "project": row["project"],
@@ -114,7 +116,7 @@ def _keep(member: MemberRef, fresh: list[dict[str, Any]], states: list[AttemptSt
         }
         for row in fresh
     ]
-    receipt = answers.write_receipt(member=member, kind="practice", rows=told)
+    receipt = answers.write_receipt(member=member, kind="practice", rows=receipt_rows)
     for row in fresh:
         AttemptRow.objects.create(
             id=row["id"],

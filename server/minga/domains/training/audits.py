@@ -1,4 +1,4 @@
-"""What practice can prove: every example that somebody tried is paid, at the price of an answer."""
+"""Audits of training: every example that somebody tried is paid, at the price of an answer."""
 
 from minga.domains.audit import Audit
 

@@ -1,4 +1,4 @@
-"""Rows of practice: each worked example that a member has tried, with the transfer that paid it."""
+"""Rows of training: each worked example that a member has tried, with the transfer that paid it."""
 
 from typing import ClassVar
 

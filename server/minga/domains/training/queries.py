@@ -1,4 +1,4 @@
-"""Reads about practice and about a member's own hours; no page of anybody else shows them."""
+"""Queries of training and of a member's own hours, which no page of anybody else shows."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -20,8 +20,10 @@ WEEKS_SHOWN = 8
 def attempt(member: MemberRef, example: UUID) -> tuple[int, UUID] | None:
     """(pay in micros, receipt) of an example that she has tried; else None."""
     rows = Attempt.objects.filter(member_id=member.member_id, example=example)
-    found: tuple[int, UUID] | None = rows.values_list("price_micros", "receipt__public_id").first()
-    return found
+    paid_attempt: tuple[int, UUID] | None = rows.values_list(
+        "price_micros", "receipt__public_id"
+    ).first()
+    return paid_attempt
 
 
 def practised(member: MemberRef, projects: Sequence[UUID]) -> list[UUID]:

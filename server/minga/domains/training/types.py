@@ -1,4 +1,4 @@
-"""Words of practice: an example that was tried, what became of it, hours and what they earned."""
+"""Value types of training: attempts, their states, hours and their pay."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ from minga_pure.money import Money
 ATTEMPTS_MAX = 50
 
 
-class Attempt(msgspec.Struct, forbid_unknown_fields=True):
+class NewAttempt(msgspec.Struct, forbid_unknown_fields=True):
     """A worked example as a device sends it. `id` is made by the device; `promise` is what the
     sheet said of its pay."""
 
@@ -27,7 +27,7 @@ class Attempt(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class AttemptState(msgspec.Struct):
-    """What became of it. `unpaid`: the paid places are used up, and nothing was recorded."""
+    """The state of an attempt. `unpaid`: the paid places are used up; nothing was recorded."""
 
     id: UUID
     state: Literal["stored", "duplicate", "refused", "unpaid"]
@@ -37,7 +37,7 @@ class AttemptState(msgspec.Struct):
 
 
 @dataclass(frozen=True, slots=True)
-class Practised:
+class AttemptsReply:
     """The states of what was sent, and the signed receipts of what is kept."""
 
     states: list[AttemptState]
@@ -46,7 +46,7 @@ class Practised:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """What one week in one project (None: in juries) took and brought, by her own clock."""
+    """Time (by the member's own clock) and pay of one week in one project; None: in juries."""
 
     week: date
     project: UUID | None

@@ -1,4 +1,4 @@
-"""What work can prove: members see who asks and for what, and nobody published under the floor."""
+"""Audits of work: members see the client and the purpose; no price is under the floor."""
 
 from minga.domains.audit import Audit
 from minga.domains.people.types import Skill

@@ -22,7 +22,7 @@ _TOKEN_BYTES = 32 + 2 + 16 + _SIGN_BYTES
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """What a token says, once its signature held."""
+    """The claims of a token with a valid signature; `expires` in seconds since 1970."""
 
     sha256: str
     for_whom: UUID
@@ -32,24 +32,24 @@ class Pass:
 def make_token(key: bytes, sha256: str, *, for_whom: UUID, now: int) -> str:
     """A token that holds for one to two weeks. `now` is in seconds since 1970."""
     weeks = now // (_DAY * _WEEK_DAYS) + 2
-    told = bytes.fromhex(sha256) + (weeks * _WEEK_DAYS).to_bytes(2, "big") + for_whom.bytes
-    return base64.urlsafe_b64encode(told + _sign(key, told)).decode("ascii")
+    claims = bytes.fromhex(sha256) + (weeks * _WEEK_DAYS).to_bytes(2, "big") + for_whom.bytes
+    return base64.urlsafe_b64encode(claims + _sign(key, claims)).decode("ascii")
 
 
 def read_token(key: bytes, token: str, *, now: int) -> Pass:
-    """What the token allows; raises NoSuchFile when it is forged, cut short or too old."""
+    """Return the claims of a token; raises NoSuchFile when it is forged, cut short or expired."""
     try:
-        whole = base64.urlsafe_b64decode(token.encode("ascii"))
+        decoded = base64.urlsafe_b64decode(token.encode("ascii"))
     except (ValueError, binascii.Error) as error:
         raise NoSuchFile from error
-    told, sign = whole[:-_SIGN_BYTES], whole[-_SIGN_BYTES:]
-    if len(whole) != _TOKEN_BYTES or not hmac.compare_digest(sign, _sign(key, told)):
+    claims, sign = decoded[:-_SIGN_BYTES], decoded[-_SIGN_BYTES:]
+    if len(decoded) != _TOKEN_BYTES or not hmac.compare_digest(sign, _sign(key, claims)):
         raise NoSuchFile
-    expires = int.from_bytes(told[32:34], "big") * _DAY
+    expires = int.from_bytes(claims[32:34], "big") * _DAY
     if now >= expires:
         raise NoSuchFile
-    return Pass(told[:32].hex(), UUID(bytes=told[34:50]), expires)
+    return Pass(claims[:32].hex(), UUID(bytes=claims[34:50]), expires)
 
 
-def _sign(key: bytes, told: bytes) -> bytes:
-    return hmac.digest(key, told, hashlib.sha256)[:_SIGN_BYTES]
+def _sign(key: bytes, claims: bytes) -> bytes:
+    return hmac.digest(key, claims, hashlib.sha256)[:_SIGN_BYTES]

@@ -226,7 +226,9 @@ class Item(models.Model):
 
 def new_creditor_reference() -> str:
     """Ten letters that nobody confuses, with the check digits of ISO 11649 before them."""
-    return rules.creditor_reference("".join(secrets.choice(rules.PLAIN) for _ in range(10)))
+    return rules.creditor_reference(
+        "".join(secrets.choice(rules.UNAMBIGUOUS_LETTERS) for _ in range(10))
+    )
 
 
 class Deposit(models.Model):
@@ -317,7 +319,7 @@ class Blob(models.Model):
 
 
 class Question(models.Model):
-    """What members ask a client about its project; answered once, for everybody.
+    """A members' question to a client about its project; answered once, for everybody.
 
     `normal` is the text without case and signs: whoever asks the same joins. `changed_at` moves
     when the answer comes, so that a device can ask what is new.
@@ -348,7 +350,7 @@ class Question(models.Model):
 
 
 class Asker(models.Model):
-    """Who asked: so that she is told the answer. No page, file or program of a client reads it."""
+    """A member who asked, to be notified of the answer. No door of a client reads it."""
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="askers", db_index=False)
     member = models.ForeignKey("people.Member", models.CASCADE, related_name="asked")

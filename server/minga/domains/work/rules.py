@@ -35,7 +35,7 @@ CRITERIA_MAX = 20
 CRITERION_LENGTH_MAX = 500
 SKILLS_MAX = 3
 COUNTRY = re.compile(r"[A-Z]{2}")
-PLAIN = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no O and 0, no I and 1
+UNAMBIGUOUS_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no O and 0, no I and 1
 
 
 def creditor_reference(body: str) -> str:
@@ -81,8 +81,7 @@ def payer(*, derived_kind: DerivedKind | None, client: UUID, parent: UUID | None
 
 
 def rates_of(derived_kind: DerivedKind | None, voted: Rates) -> Rates:
-    """DerivedProjects have no quality reserve of their own, and the co-op earns nothing by
-    checking."""
+    """Return the rates of a derived project: no quality reserve, and a fee for pilots only."""
     if derived_kind is None:
         return voted
     fee = voted.fee if derived_kind is DerivedKind.PILOT else Fraction(0)
@@ -108,8 +107,8 @@ class PublishFacts:
     client_held: bool = False
 
 
-def check_brought(project: NewProject) -> list[dict[str, object]]:
-    """What a client drafts, as `check_project`; some kinds of task serve other work only."""
+def check_client_project(project: NewProject) -> list[dict[str, object]]:
+    """Check a client's draft as `check_project`; refuse task types for derived projects only."""
     if project.task_type in FOR_DERIVED_PROJECTS:
         raise BadProject("task_type", _("Peers look at answers when the co-operative asks them."))
     return check_project(project)
@@ -138,10 +137,10 @@ def check_project(project: NewProject) -> list[dict[str, object]]:
     check_recipients(project)
     try:
         return [dict(label) for label in task_type(project.task_type).check_labels(project.labels)]
-    except UnknownTaskType as wrong:
-        raise BadProject("task_type", str(wrong)) from wrong
-    except BadLabels as wrong:
-        raise BadProject("labels", str(wrong)) from wrong
+    except UnknownTaskType as exc:
+        raise BadProject("task_type", str(exc)) from exc
+    except BadLabels as exc:
+        raise BadProject("labels", str(exc)) from exc
 
 
 def check_criteria(project: NewProject) -> None:
@@ -153,10 +152,12 @@ def check_criteria(project: NewProject) -> None:
             raise BadProject(
                 "criteria", _("A criterion is one sentence, of at most 500 characters.")
             )
-    if not {str(name) for name in project.requirements} <= {one.value for one in Requirement}:
+    if not {str(name) for name in project.requirements} <= {
+        requirement.value for requirement in Requirement
+    }:
         raise BadProject("requirements", _("Please choose requirements from the list."))
-    asked = {str(name) for name in project.skills}
-    if len(asked) > SKILLS_MAX or not asked <= {skill.value for skill in Skill}:
+    skills = {str(name) for name in project.skills}
+    if len(skills) > SKILLS_MAX or not skills <= {skill.value for skill in Skill}:
         raise BadProject("skills", _("Please choose at most three skills from the list."))
 
 
@@ -195,8 +196,8 @@ def quote(
     examples: int = 0,
     places: int = 0,
 ) -> Quote:
-    """What publishing moves into escrow: the pay of every slot, each voted share on top, and the
-    pay of the worked examples for so many members."""
+    """Return the amounts that publishing moves into escrow: the pay of every slot, each voted share
+    on top, and the pay of the worked examples for `places` members."""
     slots = items * redundancy
     pay = price * slots
     return Quote(
@@ -236,7 +237,7 @@ def may_publish(facts: PublishFacts) -> None:
     if facts.quote.missing and facts.from_reserve:
         reasons.append(
             _("The quality reserve of the project holds %(missing)s too little for this.")
-            % {"missing": _plain(facts.quote.missing)}
+            % {"missing": _amount_text(facts.quote.missing)}
         )
     elif facts.quote.missing:
         reasons.append(
@@ -245,9 +246,9 @@ def may_publish(facts: PublishFacts) -> None:
                 " available. Announce a deposit; a treasurer confirms it when it arrives."
             )
             % {
-                "missing": _plain(facts.quote.missing),
-                "total": _plain(facts.quote.total),
-                "available": _plain(facts.quote.available),
+                "missing": _amount_text(facts.quote.missing),
+                "total": _amount_text(facts.quote.total),
+                "available": _amount_text(facts.quote.available),
             }
         )
     if reasons:
@@ -270,11 +271,11 @@ def _price_reasons(facts: PublishFacts) -> list[str]:
             "The price is under the floor: %(basis)s, and the members have voted"
             " %(floor)s an hour, so an answer must pay at least %(lowest)s."
         )
-        % {"basis": basis, "floor": _plain(facts.floor), "lowest": _plain(lowest)}
+        % {"basis": basis, "floor": _amount_text(facts.floor), "lowest": _amount_text(lowest)}
     ]
 
 
-def _plain(money: Money) -> str:
+def _amount_text(money: Money) -> str:
     return f"{money.decimal_text()} {money.currency}"
 
 
@@ -288,8 +289,8 @@ REASON_CHARACTERS_MAX = 1_000
 def normal_question(text: str) -> str:
     """The question without case, accents' spelling, signs and doubled spaces: the same is asked
     by whoever has the same normal text. Raises BadQuestion when nothing is left."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    words = "".join(sign if sign.isalnum() else " " for sign in plain).split()
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    words = "".join(sign if sign.isalnum() else " " for sign in folded).split()
     if len("".join(words)) < 3:
         raise BadQuestion(_("Please write your question in a few words."))
     if len(text) > QUESTION_CHARACTERS_MAX:
@@ -297,10 +298,11 @@ def normal_question(text: str) -> str:
     return " ".join(words)
 
 
-def likeness(one: str, other: str) -> float:
-    """How alike two normal texts are, 0 to 1: the share of groups of three letters in common
-    (Dice). The desk reckons the same, so that it can say so without a network."""
-    first, second = _threes(one), _threes(other)
+def likeness(text: str, other_text: str) -> float:
+    """Return the likeness of two normal texts, 0 to 1: the Dice coefficient of their trigrams.
+
+    The desk computes the same without a network."""
+    first, second = _threes(text), _threes(other_text)
     return 2 * len(first & second) / max(1, len(first) + len(second))
 
 
@@ -320,11 +322,11 @@ def check_example(
         raise BadProject("examples", _("Give the reason in at most 1000 characters."))
     try:
         item = kind.check_content(content)
-        said = kind.check_value(value, project.labels, multiple=project.multiple, content=item)
-    except BadContent as wrong:
-        fault = _(wrong.template) % wrong.facts
-        raise BadProject("examples", _("The item: %(fault)s") % {"fault": fault}) from wrong
-    except BadValue as wrong:
-        fault = _(wrong.template) % wrong.facts
-        raise BadProject("examples", _("The right answer: %(fault)s") % {"fault": fault}) from wrong
-    return dict(item), dict(said)
+        answer = kind.check_value(value, project.labels, multiple=project.multiple, content=item)
+    except BadContent as exc:
+        fault = _(exc.template) % exc.facts
+        raise BadProject("examples", _("The item: %(fault)s") % {"fault": fault}) from exc
+    except BadValue as exc:
+        fault = _(exc.template) % exc.facts
+        raise BadProject("examples", _("The right answer: %(fault)s") % {"fault": fault}) from exc
+    return dict(item), dict(answer)

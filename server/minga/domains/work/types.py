@@ -1,4 +1,4 @@
-"""Words of the work domain: clients, projects, items, quotes, deposits, and what can go wrong."""
+"""Value types of work: clients, projects, items, quotes, deposits, imports."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class DerivedKind(StrEnum):
 
 
 class Requirement(StrEnum):
-    """What a task asks of the place and the line at which it is done, not of the person (H22)."""
+    """A requirement of a task for the place and the line of the work, not for the person (H22)."""
 
     MICROPHONE = "microphone"
     CAMERA = "camera"
@@ -40,7 +40,7 @@ class Requirement(StrEnum):
 
 
 class PurposeClass(StrEnum):
-    """What the labels will be used for, in kinds that members vote about."""
+    """A class of use of the labels, on which members vote."""
 
     RESEARCH = "research"
     PRODUCT = "product"
@@ -65,7 +65,7 @@ class DepositState(StrEnum):
 class ImportState(StrEnum):
     WAITING = "waiting"
     RUNNING = "running"
-    DONE = "done"
+    COMPLETED = "done"
     FAILED = "failed"
 
 
@@ -91,7 +91,7 @@ class NewExample:
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """What members ask about a project. Who asked is not in it."""
+    """A question about a project, without the members who asked it."""
 
     public_id: UUID
     project: UUID
@@ -105,7 +105,7 @@ class QuestionView:
 
 @dataclass(frozen=True, slots=True)
 class AnswerTime:
-    """How long a client takes to answer: the median of what it answered, and what waits."""
+    """Answer time of a client: the median of its answers, and the questions that wait."""
 
     answered: int
     waiting: int
@@ -115,7 +115,7 @@ class AnswerTime:
 
 @dataclass(frozen=True, slots=True)
 class ClientView:
-    """Who asks: shown to every member before she begins, and kept in her record (G8)."""
+    """A client as every member sees it before the work, and in their record (G8)."""
 
     public_id: UUID
     legal_name: str
@@ -171,7 +171,7 @@ class NewProject:
 
 
 class ProjectChanges(TypedDict, total=False):
-    """What a client says anew about a draft; what it leaves out stays as it was."""
+    """Changed fields of a draft; a field left out stays."""
 
     title: str
     task_type: str
@@ -232,7 +232,7 @@ class ProjectView:
 
     @property
     def review_first(self) -> bool:
-        """Whether peers may look at an answer before it counts as accepted."""
+        """Return True when peers may look at an answer before it counts as accepted."""
         return self.review_hours is not None
 
 
@@ -256,7 +256,7 @@ class NewDerivedProject:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What publishing the waiting items moves into escrow, line by line."""
+    """Amounts that publishing the waiting items moves into escrow, line by line."""
 
     items: int
     slots: int
@@ -270,7 +270,7 @@ class Quote:
     available: Money
 
     def lines(self) -> list[tuple[AccountKind, Money]]:
-        """Which account of the project gets how much."""
+        """Return (account of the project, amount) of each line but practice."""
         return [
             (AccountKind.ESCROW, self.pay),
             (AccountKind.FEE_RESERVE, self.fee),
@@ -285,7 +285,7 @@ class Quote:
 
     @property
     def missing(self) -> Money:
-        """How much the client still has to bring; zero when the quote is covered."""
+        """Return the amount that the client lacks; zero when the quote is covered."""
         return Money(max(0, self.total.micros - self.available.micros), self.total.currency)
 
 
@@ -319,9 +319,9 @@ class ImportView:
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """One row that could not be taken, with the reason and its beginning as it came."""
+    """A row that cannot be taken: `reason` is a sentence on what to mend; `excerpt`: its start."""
 
     row: int
     code: str
     reason: str
-    excerpt: str
+    excerpt: str = ""

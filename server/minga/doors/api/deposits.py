@@ -35,7 +35,7 @@ def announce_deposit(request: HttpRequest, payload: schemas.DepositIn) -> HttpRe
     def announced() -> schemas.DepositOut:
         public_id = work_actions.announce_deposit(
             client=client_meant(actor_id, payload.client),
-            by=actor_id,
+            actor_id=actor_id,
             money=Money(payload.money.micros, payload.money.currency),
             reference=payload.reference,
         )

@@ -54,7 +54,7 @@ def import_file(
             lambda: serializers.import_out(
                 work_actions.begin_import(
                     project=project,
-                    by=actor_id,
+                    actor_id=actor_id,
                     filename=arrival.filename,
                     stream=arrival.file,
                     size_bytes=arrival.size_bytes,
@@ -92,7 +92,7 @@ def list_rejected_rows(
     """The rows that could not be taken, each with its reason. The others are there."""
     import_view = work.import_for(person_of(request), import_id)
     after_row = read_cursor(cursor, first=0)
-    rejected = work.rejected_rows(import_view.public_id, after=after_row, limit=limit + 1)
+    rejected = work.rejected_rows(import_view.public_id, after_row=after_row, limit=limit + 1)
     page = rejected[:limit]
     return schemas.RejectedRowPage(
         rows=[serializers.rejected_row(row) for row in page],

@@ -46,7 +46,7 @@ def create_project(request: HttpRequest, payload: schemas.ProjectIn) -> HttpResp
         lambda: serializers.project(
             work_actions.create_project(
                 client=client_meant(actor_id, payload.client),
-                by=actor_id,
+                actor_id=actor_id,
                 project=_drafted(payload),
             )
         ),
@@ -102,7 +102,7 @@ def revise_project(
     return once(
         request,
         lambda: serializers.project(
-            work_actions.revise_project(project=project, by=actor_id, changes=changes)
+            work_actions.revise_project(project=project, actor_id=actor_id, changes=changes)
         ),
     )
 
@@ -124,7 +124,7 @@ def publish(
     first = None if payload is None else payload.first_answers
     return once(
         request,
-        lambda: serializers.project(terms.publish(project=project, by=actor_id, first=first)),
+        lambda: serializers.project(terms.publish(project=project, actor_id=actor_id, first=first)),
     )
 
 
@@ -141,7 +141,7 @@ def resume(request: HttpRequest, project: UUID) -> HttpResponse:
 
 
 def _turned(request: HttpRequest, project: UUID, turn: Callable[..., None]) -> schemas.ProjectOut:
-    turn(project=project, by=person_of(request))
+    turn(project=project, actor_id=person_of(request))
     return serializers.project(work.project_for(person_of(request), project))
 
 

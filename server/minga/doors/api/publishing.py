@@ -33,7 +33,7 @@ def open_pilot(request: HttpRequest, project: UUID) -> HttpResponse:
     """Let five to ten members, drawn by lot, try a paid sample of the waiting items."""
     actor_id = person_of(request)
     return once(
-        request, lambda: _pilot(actions.open_pilot(project=project, by=actor_id)), status=201
+        request, lambda: _pilot(actions.open_pilot(project=project, actor_id=actor_id)), status=201
     )
 
 
@@ -53,7 +53,7 @@ def raise_price(request: HttpRequest, project: UUID, payload: schemas.PriceIn) -
     price = Money(payload.price.micros, payload.price.currency)
     return once(
         request,
-        lambda: _raise(actions.raise_price(project=project, by=actor_id, price=price)),
+        lambda: _raise(actions.raise_price(project=project, actor_id=actor_id, price=price)),
         status=201,
     )
 
@@ -89,10 +89,10 @@ def _raise(price_raise: RaiseView) -> schemas.RaiseOut:
     return schemas.RaiseOut(
         id=price_raise.public_id,
         project=price_raise.project,
-        before=serializers.money(price_raise.before),
-        after=serializers.money(price_raise.after),
+        before=serializers.money(price_raise.price_before),
+        after=serializers.money(price_raise.price_after),
         state=price_raise.state.value,
-        at=price_raise.at,
+        at=price_raise.raised_at,
         topped_up=serializers.money(price_raise.topped_up),
         members=price_raise.members,
     )

@@ -56,7 +56,9 @@ def write_examples(request: HttpRequest, project: UUID, payload: words.ExamplesI
     return once(
         request,
         lambda: _examples(
-            work_actions.write_examples(project=project, by=person_of(request), examples=examples)
+            work_actions.write_examples(
+                project=project, actor_id=person_of(request), examples=examples
+            )
         ),
     )
 
@@ -87,7 +89,7 @@ def answer_question(
         if not work.questions_of([project_view.id], names=[question]):
             raise NoSuchQuestion
         question_view = work_actions.answer_question(
-            question=question, by=actor_id, answer=payload.answer
+            question=question, actor_id=actor_id, answer=payload.answer
         )
         return _question(question_view)
 

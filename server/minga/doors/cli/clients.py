@@ -34,7 +34,7 @@ def run_create_client(words: argparse.Namespace) -> int:
 
         with transaction.atomic():  # a refused client leaves no person behind
             client = actions.register_client(
-                by=person_called(words.staff),
+                actor_id=person_called(words.staff),
                 legal_name=words.legal_name,
                 country=words.country,
                 registry_number=words.registry_number,
@@ -49,7 +49,7 @@ def run_verify_client(words: argparse.Namespace) -> int:
     with django_ready():
         from minga.domains.work import actions
 
-        actions.verify_client(client=words.client, by=known_person(words.by))
+        actions.verify_client(client=words.client, actor_id=known_person(words.by))
         print("Verified.")
     return 0
 
@@ -58,6 +58,6 @@ def run_confirm_deposit(words: argparse.Namespace) -> int:
     with django_ready():
         from minga.domains.work import actions
 
-        actions.confirm_deposit(deposit=words.deposit, by=known_person(words.by))
+        actions.confirm_deposit(deposit=words.deposit, actor_id=known_person(words.by))
         print("Confirmed; the money is in the client's account.")
     return 0

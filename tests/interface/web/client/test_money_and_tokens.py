@@ -76,7 +76,7 @@ def test_the_purse_shows_what_came(carlos):
     browser = browser_of(carlos)
     browser.post("/funds/", DEPOSIT)
     (deposit,) = work.deposits_of(carlos.id)
-    actions.confirm_deposit(deposit=deposit.public_id, by=tiana.id)
+    actions.confirm_deposit(deposit=deposit.public_id, actor_id=tiana.id)
     text = browser.get("/funds/").content.decode()
     assert "$250.50" in text
     assert "arrived" in text

@@ -209,7 +209,7 @@ def test_after_the_sign_in_a_pressed_button_leads_to_the_project(client, project
 
 
 def test_paused_work_is_told_as_such(browser, clara, project):
-    work.pause(project=project.public_id, by=clara.id)
+    work.pause(project=project.public_id, actor_id=clara.id)
     assert "nobody takes new tasks" in text_of(browser.get(here(project)))
 
 

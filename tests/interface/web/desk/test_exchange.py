@@ -37,7 +37,7 @@ def test_a_sent_example_is_paid_and_its_receipt_comes_back():
     clara, lova = good_customer(), worker()
     card = draft(clara)
     bring_texts(card, 10)
-    work.write_examples(project=card.public_id, by=clara.id, examples=[SALE])
+    work.write_examples(project=card.public_id, actor_id=clara.id, examples=[SALE])
     project = assignment.publish(project=card.public_id, by=clara.id)
     one = {
         "id": str(uuid4()),
@@ -67,7 +67,7 @@ def test_questions_and_answers_come_once_by_their_mark():
     assert send(kanto, sheets=[name], cursor=first["cursor"])["questions"] == []
     joined = {"id": str(uuid4()), "project": name, "joins": asked["id"]}
     send(kanto, questions=[joined])
-    work.answer_question(question=asked["id"], by=clara.id, answer="Only with a shop.")
+    work.answer_question(question=asked["id"], actor_id=clara.id, answer="Only with a shop.")
     (told,) = send(kanto, sheets=[name], cursor=first["cursor"])["questions"]
     assert (told["answer"], told["askers"]) == ("Only with a shop.", 2)
     bad = send(lova, questions=[{"id": str(uuid4()), "project": name, "text": "?"}])
@@ -127,7 +127,7 @@ def test_what_is_asked_in_a_pilot_is_told_to_who_tries_it():
     clara, found = good_customer(), volunteers(5)
     card = draft(clara)
     bring_texts(card, 20)
-    tried = terms.open_pilot(project=card.public_id, by=clara.id)
+    tried = terms.open_pilot(project=card.public_id, actor_id=clara.id)
     name, question = (
         str(tried.derived_project),
         {"id": str(uuid4()), "text": "Is a song an advert?"},

@@ -41,7 +41,7 @@ def browser_of(person):
 def with_example(clara, **other):
     card = draft(clara, **other)
     bring_texts(card, 10)
-    work.write_examples(project=card.public_id, by=clara.id, examples=[SALE])
+    work.write_examples(project=card.public_id, actor_id=clara.id, examples=[SALE])
     return assignment.publish(project=card.public_id, by=clara.id)
 
 
@@ -91,7 +91,7 @@ def test_a_question_is_asked_joined_and_read_by_everybody(clara, lova):
     other.post(address, {"joins": str(asked.public_id)})
     other.post(address, {"text": "Is a song also an advert?", "sure": "1"})
     assert {one.askers for one in queries.questions_of([project.id])} == {1, 2}
-    work.answer_question(question=asked.public_id, by=clara.id, answer="Only with a shop.")
+    work.answer_question(question=asked.public_id, actor_id=clara.id, answer="Only with a shop.")
     browser.post(f"/work/{project.public_id}/start", {"minutes": "3"})
     page = browser.get(f"/work/{project.public_id}/").content.decode()
     assert "Only with a shop." in page

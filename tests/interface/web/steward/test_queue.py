@@ -23,7 +23,7 @@ def carlos(db):
 def deposit(carlos):
     return actions.announce_deposit(
         client=carlos.client.public_id,
-        by=carlos.id,
+        actor_id=carlos.id,
         money=Money(250_000_000, "USD"),
         reference="VLC-118",
     )

@@ -121,7 +121,7 @@ def reprice(
         cursor.execute("SELECT assignment_reprice(%s, %s)", [project.id, price.micros])
         (slots,) = cursor.fetchone()
     whole = int(slots) + late(project.id)
-    quote = work_queries.quote_of_raise(project, slots=whole, more=price - project.price)
+    quote = work_queries.quote_of_raise(project, slots=whole, difference=price - project.price)
     payer = work_queries.payer(project)
     purse = ledger.open_account(kind=payer.kind, owner=payer.owner, currency=price.currency)
     for kind, money in quote.lines():
@@ -172,7 +172,9 @@ def invite(*, project: UUID, members: Iterable[MemberRef]) -> int:
 
 def _open(project: UUID, by: int | None, measured_seconds: Fraction | int | None) -> ProjectView:
     with domain_errors():
-        settled = work.settle_incoming(project=project, by=by, measured_seconds=measured_seconds)
+        settled = work.settle_incoming(
+            project=project, actor_id=by, measured_seconds=measured_seconds
+        )
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT assignment_reserve_slots(%s, %s, %s)",

@@ -83,7 +83,7 @@ def _match(kept: Entry, named: DepositView, by: int) -> None:
         return
     if named.state is DepositState.ANNOUNCED:
         outcome = MatchOutcome.CONFIRMED if named.money == money else MatchOutcome.DIFFERS
-        work_actions.confirm_deposit(deposit=named.public_id, by=by, arrived=money)
+        work_actions.confirm_deposit(deposit=named.public_id, actor_id=by, arrived=money)
     elif named.state is DepositState.CONFIRMED and named.money == money:
         outcome = MatchOutcome.KNOWN
     else:
@@ -114,5 +114,5 @@ def match_entry(*, entry: UUID, deposit: UUID, by: int) -> None:
     money = Money(kept.amount_micros, kept.currency)
     if named.state is not DepositState.ANNOUNCED or named.money.currency != money.currency:
         raise WrongCurrency
-    work_actions.confirm_deposit(deposit=deposit, by=by, arrived=money)
+    work_actions.confirm_deposit(deposit=deposit, actor_id=by, arrived=money)
     _belongs(kept, deposit, MatchOutcome.BY_HAND)

@@ -1,4 +1,4 @@
-"""Rounds: members drawn by lot try a project with a paid sample, and their word decides."""
+"""Pilots: members drawn by lot try a project with a paid sample and decide."""
 
 import secrets
 from collections.abc import Collection
@@ -49,19 +49,18 @@ def volunteer(*, member: MemberRef, ready: bool) -> None:
 
 
 @transaction.atomic
-def open_pilot(*, project: UUID, by: int, now: datetime | None = None) -> PilotView:
+def open_pilot(*, project: UUID, actor_id: int, now: datetime | None = None) -> PilotView:
     """Draw members, and offer each of them the same paid sample of this version.
 
     1. five to ten seats by lot among the volunteers who read the language and say that they have
        the skills, newcomers among them;
     2. the sample is a derived project of at most ten of the project's own waiting items, each asked
-    of
-       every seat, paid like the project and never under the floor for the client's own estimate;
-    3. the client pays it; nothing is drawn when the purse cannot.
-    Raises NoSuchProject, ProjectNotDraft, NothingToTry, TooFewMembers, RoundOpen, RoundDecided,
-    RoundUnfunded.
+       of every seat, paid like the project and never under the floor for the client's own estimate;
+    3. the client pays it; nothing is drawn when the balance is too small.
+    Raises NoSuchProject, ProjectNotDraft, NothingToTry, TooFewMembers, PilotOpen, PilotDecided,
+    PilotUnfunded.
     """
-    card = work_queries.project_for(by, project)
+    card = work_queries.project_for(actor_id, project)
     if card.derived_kind is not None or card.state != ProjectState.DRAFT:
         raise ProjectNotDraft
     _refuse_second(card)
@@ -81,16 +80,21 @@ def open_pilot(*, project: UUID, by: int, now: datetime | None = None) -> PilotV
         derived_project_id=derived_project.id,
         seed=seed,
         opened_at=moment,
-        opened_by_id=by,
+        opened_by_id=actor_id,
         ends_at=moment + timedelta(days=rules.PILOT_DAYS),
     )
     Seat.objects.bulk_create(
-        Seat(pilot=row, member_id=one.member.member_id, number=number, newcomer=one.newcomer)
-        for number, one in enumerate(seats, start=1)
+        Seat(
+            pilot=row,
+            member_id=candidate.member.member_id,
+            number=number,
+            newcomer=candidate.newcomer,
+        )
+        for number, candidate in enumerate(seats, start=1)
     )
     try:
         assignment.publish_derived_project(
-            project=derived_project.public_id, members=[one.member for one in seats]
+            project=derived_project.public_id, members=[candidate.member for candidate in seats]
         )
     except CannotPublish as refused:
         raise PilotUnfunded(" ".join(refused.reasons)) from refused
@@ -98,8 +102,8 @@ def open_pilot(*, project: UUID, by: int, now: datetime | None = None) -> PilotV
 
 
 def _refuse_second(card: ProjectView) -> None:
-    before = Pilot.objects.filter(project_id=card.id, version=card.instruction_version)
-    for state in before.exclude(state=PilotState.LAPSED).values_list("state", flat=True):
+    pilots = Pilot.objects.filter(project_id=card.id, version=card.instruction_version)
+    for state in pilots.exclude(state=PilotState.LAPSED).values_list("state", flat=True):
         raise PilotOpen if state == PilotState.OPEN else PilotDecided
 
 
@@ -113,15 +117,15 @@ def _sample(card: ProjectView, *, seats: int, seed: bytes) -> ProjectView:
             """,
             [card.id, int.from_bytes(seed[:7], "big"), rules.SAMPLE_ITEMS],
         )
-        found = cursor.fetchall()
-    if not found:
+        items = cursor.fetchall()
+    if not items:
         raise NothingToTry
     least = work_queries.lowest_price(card.price.currency, card.estimated_seconds)
     return work.open_derived_project(
         parent=card.public_id,
         derived_project=NewDerivedProject(
             kind=DerivedKind.PILOT,
-            items=[(name, queries.content_of(text)) for name, text in found],
+            items=[(name, queries.content_of(text)) for name, text in items],
             price=max(card.price, least or card.price),
             redundancy=seats,
         ),
@@ -140,7 +144,7 @@ def say(
 ) -> PilotView:
     """A member's word about what she tried, once. The last word decides the pilot.
 
-    Raises NoSuchRound for who has no seat in an open one, TasksFirst, ReasonRequired.
+    Raises NoSuchPilot for a member without a seat in an open one, TasksFirst, ReasonRequired.
     """
     seat = (
         Seat.objects.select_for_update(of=("self",))
@@ -156,11 +160,11 @@ def say(
         raise ReasonRequired
     if not queries.has_finished(member, seat.pilot.derived_project_id):
         raise TasksFirst
-    asked = set(seat.pilot.derived_project.requirements)
+    requirements = set(seat.pilot.derived_project.requirements)
     Seat.objects.filter(pilot=seat.pilot, member_id=member.member_id, go=None).update(
         go=go,
         reason=reason.strip(),
-        met=sorted(asked & set(met)),
+        met=sorted(requirements & set(met)),
         said_at=now or timezone.now(),
     )
     _decide(seat.pilot, is_over=False, now=now or timezone.now())
@@ -178,9 +182,9 @@ def decide_pilots(*, now: datetime | None = None) -> int:
 
 
 @transaction.atomic
-def _decide(seen: Pilot, *, is_over: bool, now: datetime) -> bool:
+def _decide(pilot: Pilot, *, is_over: bool, now: datetime) -> bool:
     """Write what the pilot has decided, if it has; what nobody took goes back to the client."""
-    row = Pilot.objects.select_for_update().get(id=seen.id)
+    row = Pilot.objects.select_for_update().get(id=pilot.id)
     card = queries.pilot_card(row)
     state = rules.verdict(card.seats, is_over=is_over)
     if row.state != PilotState.OPEN or state is PilotState.OPEN:

@@ -13,18 +13,18 @@ from minga.domains.work.types import ProjectView
 
 
 @transaction.atomic
-def publish(*, project: UUID, by: int, first: int | None = None) -> ProjectView:
+def publish(*, project: UUID, actor_id: int, first: int | None = None) -> ProjectView:
     """Offer the waiting items to members, once tried where they have to be.
 
     `first`: with how many answers each item begins, where the further ones are asked as they help
     (assignment.publish). Raises NoSuchProject, ProjectNotDraft, CannotPublish with every reason.
     """
-    card = work.project_for(by, project)
+    card = work.project_for(actor_id, project)
     reasons = queries.reasons_against_publishing(card)
     if reasons:
         raise CannotPublish(reasons)
     return assignment.publish(
-        project=project, by=by, measured_seconds=queries.measured_seconds(card), first=first
+        project=project, by=actor_id, measured_seconds=queries.measured_seconds(card), first=first
     )
 
 

@@ -21,7 +21,7 @@ from minga_pure.money import Money
 MEMBERS_AT_ONCE = 500
 
 
-def raise_price(*, project: UUID, by: int, price: Money) -> RaiseView:
+def raise_price(*, project: UUID, actor_id: int, price: Money) -> RaiseView:
     """Raise the pay of an answer, for everybody and for the answers paid already.
 
     1. in one transaction: the client funds the difference for every answer wanted, answered or
@@ -30,7 +30,7 @@ def raise_price(*, project: UUID, by: int, price: Money) -> RaiseView:
        batches is repaired by `resume_raises`, and nobody is topped up twice.
     Raises NoSuchProject, NotARaise, RaiseRunning, ledger's InsufficientFunds.
     """
-    begun = _begin(project, by, price)
+    begun = _begin(project, actor_id, price)
     _top_up(begun)
     return queries.raise_card(Raise.objects.get(id=begun))
 
@@ -38,12 +38,12 @@ def raise_price(*, project: UUID, by: int, price: Money) -> RaiseView:
 def resume_raises() -> int:
     """Go on with raises that were cut short; returns how many were finished. Safe to call again."""
     waiting = Raise.objects.filter(state=RaiseState.TOPPING_UP).values_list("id", flat=True)
-    return sum(_top_up(found) for found in list(waiting))
+    return sum(_top_up(raise_id) for raise_id in list(waiting))
 
 
 @transaction.atomic
-def _begin(project: UUID, by: int, price: Money) -> int:
-    card = work.project_for(by, project)
+def _begin(project: UUID, actor_id: int, price: Money) -> int:
+    card = work.project_for(actor_id, project)
     open_states = (ProjectState.PUBLISHED, ProjectState.PAUSED)
     if card.state not in open_states or card.derived_kind or price.currency != card.price.currency:
         raise NotARaise
@@ -52,7 +52,10 @@ def _begin(project: UUID, by: int, price: Money) -> int:
     if Raise.objects.filter(project_id=card.id, state=RaiseState.TOPPING_UP).exists():
         raise RaiseRunning
     row = Raise.objects.create(
-        project_id=card.id, before_micros=card.price.micros, after_micros=price.micros, by_id=by
+        project_id=card.id,
+        before_micros=card.price.micros,
+        after_micros=price.micros,
+        by_id=actor_id,
     )
     assignment.reprice(
         project=card,
@@ -73,7 +76,7 @@ def _top_up(raise_id: int) -> bool:
 @transaction.atomic
 def _one_batch(raise_id: int) -> bool:
     row = Raise.objects.select_for_update().select_related("project").get(id=raise_id)
-    if row.state == RaiseState.DONE:
+    if row.state == RaiseState.COMPLETED:
         return False
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM publishing_owed(%s, %s)", [row.id, MEMBERS_AT_ONCE])
@@ -94,7 +97,7 @@ def _one_batch(raise_id: int) -> bool:
         )
         TopUp.objects.create(rise=row, member_id=member, micros=owed[member], transfer_id=moved.id)
     if len(owed) < MEMBERS_AT_ONCE:
-        row.state = RaiseState.DONE
+        row.state = RaiseState.COMPLETED
         row.done_at = timezone.now()
         row.save(update_fields=["state", "done_at"])
         return False

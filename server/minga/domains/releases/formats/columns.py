@@ -1,4 +1,4 @@
-"""What the tables (CSV and Parquet) have in common: columns, and a value in one cell."""
+"""Columns and cells that the tables (CSV and Parquet) have in common."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import msgspec
 
 from minga.domains.releases.types import Sheet
 
-OWN = (
+RELEASE_COLUMNS = (
     "item", "majority", "share", "labels", "votes", "answers",
     "result", "confidence", "distribution", "verdict",
 )  # fmt: skip
@@ -19,7 +19,7 @@ def content_columns(sheet: Sheet) -> dict[str, str]:
     A field whose name is one of our own columns gets "item_" in front.
     """
     names = [field.name for field in sheet.type.content_schema]
-    return {name: f"item_{name}" if name in OWN else name for name in names}
+    return {name: f"item_{name}" if name in RELEASE_COLUMNS else name for name in names}
 
 
 def content_cell(value: Any) -> Any:

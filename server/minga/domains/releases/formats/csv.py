@@ -11,12 +11,17 @@ from typing import Any
 
 import msgspec
 
-from minga.domains.releases.formats.columns import OWN, content_cell, content_columns, in_one_cell
+from minga.domains.releases.formats.columns import (
+    RELEASE_COLUMNS,
+    content_cell,
+    content_columns,
+    in_one_cell,
+)
 from minga.domains.releases.types import Batches, Sheet
 from minga_pure.spreadsheets import escape_formula
 
 
-def plain(cell: Any) -> Any:
+def spreadsheet_safe(cell: Any) -> Any:
     """Return the cell as no spreadsheet runs it; numbers stay numbers."""
     return escape_formula(cell) if isinstance(cell, str) else cell
 
@@ -25,23 +30,25 @@ def write(sheet: Sheet, batches: Batches) -> Iterator[bytes]:
     """The header, then one chunk of rows a batch (RFC 4180, UTF-8 without a mark)."""
     fields = content_columns(sheet)
     encode = msgspec.json.Encoder().encode
-    yield (",".join([OWN[0], *fields.values(), *OWN[1:]]).encode() + b"\r\n")
+    yield (
+        ",".join([RELEASE_COLUMNS[0], *fields.values(), *RELEASE_COLUMNS[1:]]).encode() + b"\r\n"
+    )
     for batch in batches:
         lines = io.StringIO()
         csv.writer(lines).writerows(
             [
-                plain(one.item),
-                *[plain(content_cell(one.content.get(field, ""))) for field in fields],
-                plain(in_one_cell(one.majority)),
-                one.share,
-                one.labels,
-                encode(one.votes).decode(),
-                encode(one.answers).decode(),
-                plain(in_one_cell(one.result)),
-                "" if one.confidence is None else one.confidence,
-                encode(one.distribution).decode(),
-                one.verdict,
+                spreadsheet_safe(item.item),
+                *[spreadsheet_safe(content_cell(item.content.get(field, ""))) for field in fields],
+                spreadsheet_safe(in_one_cell(item.majority)),
+                item.share,
+                item.labels,
+                encode(item.votes).decode(),
+                encode(item.answers).decode(),
+                spreadsheet_safe(in_one_cell(item.result)),
+                "" if item.confidence is None else item.confidence,
+                encode(item.distribution).decode(),
+                item.verdict,
             ]
-            for one in batch
+            for item in batch
         )
         yield lines.getvalue().encode()

@@ -23,22 +23,22 @@ def label_config(sheet: Sheet) -> str:
 def write(sheet: Sheet, batches: Batches) -> Iterator[bytes]:
     """The list, one task a line; it is whole only once its last bracket has arrived."""
     encode = msgspec.json.Encoder().encode
-    before = b"[\n"
+    separator = b"[\n"
     number = 0
     for batch in batches:
         chunk = bytearray()
         for item in batch:
-            chunk += before + encode(_task(sheet, item, number))
+            chunk += separator + encode(_task(sheet, item, number))
             number += len(item.answers)
-            before = b",\n"
+            separator = b",\n"
         yield bytes(chunk)
-    yield b"\n]\n" if before == b",\n" else b"[]\n"
+    yield b"\n]\n" if separator == b",\n" else b"[]\n"
 
 
 def _task(sheet: Sheet, item: ReleasedItem, answers_before: int) -> dict[str, Any]:
     return {
         "id": item.pos + 1,
-        "data": _shown(sheet, item),
+        "data": _task_data(sheet, item),
         "meta": {
             "item": item.item,
             "project": str(sheet.project),
@@ -50,12 +50,12 @@ def _task(sheet: Sheet, item: ReleasedItem, answers_before: int) -> dict[str, An
             _annotation(sheet, item, answer, answers_before + place)
             for place, answer in enumerate(item.answers, start=1)
         ],
-        "predictions": _together(sheet, item),
+        "predictions": _predictions(sheet, item),
     }
 
 
-def _together(sheet: Sheet, item: ReleasedItem) -> list[dict[str, Any]]:
-    """What all answers say together: a prediction, with its confidence as score."""
+def _predictions(sheet: Sheet, item: ReleasedItem) -> list[dict[str, Any]]:
+    """Return the aggregated result as a prediction, with its confidence as score."""
     if item.result is None:
         return []
     return [
@@ -67,15 +67,15 @@ def _together(sheet: Sheet, item: ReleasedItem) -> list[dict[str, Any]]:
     ]
 
 
-def _shown(sheet: Sheet, item: ReleasedItem) -> dict[str, Any]:
-    """What Label Studio shows: a file goes by the name under which the client brought it."""
-    shown = sheet.type.label_studio_task(item.content)
+def _task_data(sheet: Sheet, item: ReleasedItem) -> dict[str, Any]:
+    """Return the data of a task; a file has the name under which the client brought it."""
+    data = sheet.type.label_studio_task(item.content)
     file = next((field for field in ("image", "audio") if field in item.content), None)
     if file is None:
-        return shown
+        return data
     named = PurePath(item.item).suffix.lower() in _FILES
     return {
-        **shown,
+        **data,
         file: item.item if named else item.content[file],
         "sha256": item.content[file],
     }

@@ -41,7 +41,7 @@ class _Sink(io.RawIOBase):
 
 
 def is_installed() -> bool:
-    """Whether this server can write Parquet at all."""
+    """Return True when pyarrow is installed."""
     try:
         import pyarrow as pa  # noqa: F401
     except ImportError:
@@ -115,19 +115,19 @@ def _schema(pa: Any, sheet: Sheet) -> Any:
 def _table(pa: Any, schema: Any, sheet: Sheet, items: list[ReleasedItem]) -> Any:
     encode = msgspec.json.Encoder().encode
     columns: dict[str, Any] = {
-        "item": [one.item for one in items],
-        "majority": [in_one_cell(one.majority) or None for one in items],
-        "share": [one.share for one in items],
-        "labels": [one.labels for one in items],
-        "votes": [encode(one.votes).decode() for one in items],
+        "item": [item.item for item in items],
+        "majority": [in_one_cell(item.majority) or None for item in items],
+        "share": [item.share for item in items],
+        "labels": [item.labels for item in items],
+        "votes": [encode(item.votes).decode() for item in items],
         "answers": _answers(pa, schema.field("answers").type, items),
-        "result": [in_one_cell(one.result) or None for one in items],
-        "confidence": [one.confidence for one in items],
-        "distribution": [encode(one.distribution).decode() for one in items],
-        "verdict": [one.verdict or None for one in items],
+        "result": [in_one_cell(item.result) or None for item in items],
+        "confidence": [item.confidence for item in items],
+        "distribution": [encode(item.distribution).decode() for item in items],
+        "verdict": [item.verdict or None for item in items],
     }
     for name, column in content_columns(sheet).items():
-        columns[column] = [content_cell(one.content.get(name)) for one in items]
+        columns[column] = [content_cell(item.content.get(name)) for item in items]
     return pa.table(
         [pa.array(columns[field.name], field.type)
          if isinstance(columns[field.name], list) else columns[field.name]
@@ -140,10 +140,10 @@ def _answers(pa: Any, type_: Any, items: list[ReleasedItem]) -> Any:
     """The lists of answers, column by column: ten times faster than row by row."""
     encode = msgspec.json.Encoder().encode
     offsets = [0]
-    for one in items:
-        offsets.append(offsets[-1] + len(one.answers))
-    answers = [answer for one in items for answer in one.answers]
-    kept = [
+    for item in items:
+        offsets.append(offsets[-1] + len(item.answers))
+    answers = [answer for item in items for answer in item.answers]
+    arrays = [
         pa.array([encode(answer.value).decode() for answer in answers], pa.string())
         if field.name == "value"
         else pa.array([answer.at for answer in answers], pa.string()).cast(field.type)
@@ -151,5 +151,5 @@ def _answers(pa: Any, type_: Any, items: list[ReleasedItem]) -> Any:
         else pa.array([getattr(answer, field.name) for answer in answers], field.type)
         for field in type_.value_type
     ]
-    values = pa.StructArray.from_arrays(kept, fields=list(type_.value_type))
+    values = pa.StructArray.from_arrays(arrays, fields=list(type_.value_type))
     return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), values, type=type_)

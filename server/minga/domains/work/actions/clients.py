@@ -22,7 +22,7 @@ from minga_pure.money import Money
 @transaction.atomic
 def register_client(
     *,
-    by: int,
+    actor_id: int,
     legal_name: str,
     country: str,
     registry_number: str,
@@ -33,8 +33,8 @@ def register_client(
 
     Raises BadProject naming the field that is missing or already taken.
     """
-    said = {"legal_name": legal_name, "registry_number": registry_number, "contact": contact}
-    for field, text in said.items():
+    required = {"legal_name": legal_name, "registry_number": registry_number, "contact": contact}
+    for field, text in required.items():
         if not text.strip():
             raise BadProject(field, _("Please fill this in: members will read it."))
     if not rules.COUNTRY.fullmatch(country):
@@ -53,7 +53,7 @@ def register_client(
             "registry_number",
             _("This organisation is already registered. Ask its staff to add you."),
         )
-    ClientStaff.objects.create(client=row, person_id=by)
+    ClientStaff.objects.create(client=row, person_id=actor_id)
     return queries.client_card(row)
 
 
@@ -63,22 +63,22 @@ def _require(office: Office, person_id: int) -> None:
 
 
 @transaction.atomic
-def verify_client(*, client: UUID, by: int) -> None:
+def verify_client(*, client: UUID, actor_id: int) -> None:
     """A registrar has seen the register's entry. Verifying twice changes nothing."""
-    _require(Office.REGISTRAR, by)
+    _require(Office.REGISTRAR, actor_id)
     Client.objects.filter(public_id=client, verified_at=None).update(
-        verified_at=Now(), verified_by_id=by
+        verified_at=Now(), verified_by_id=actor_id
     )
 
 
 @transaction.atomic
-def announce_deposit(*, client: UUID, by: int, money: Money, reference: str) -> UUID:
+def announce_deposit(*, client: UUID, actor_id: int, money: Money, reference: str) -> UUID:
     """A client says that money is on its way; nothing moves until a treasurer sees it.
 
     The same reference twice is one deposit. One that a treasurer refused is announced again, with
     the amount that is said now. Raises NotYours, BadProject (with the field to mend).
     """
-    queries.require_staff(by, client)
+    queries.require_staff(actor_id, client)
     if money.micros <= 0:
         raise BadProject("amount", _("The amount must be more than zero."))
     if not reference.strip():
@@ -97,9 +97,9 @@ def announce_deposit(*, client: UUID, by: int, money: Money, reference: str) -> 
     return row.public_id
 
 
-def _announce_again(seen: Deposit, money: Money) -> bool:
+def _announce_again(deposit: Deposit, money: Money) -> bool:
     """Put a refused deposit before the treasurer once more; False when it is not refused."""
-    won = Deposit.objects.filter(pk=seen.pk, state=DepositState.REFUSED).update(
+    won = Deposit.objects.filter(pk=deposit.pk, state=DepositState.REFUSED).update(
         state=DepositState.ANNOUNCED,
         announced_micros=None,
         amount_micros=money.micros,
@@ -111,15 +111,17 @@ def _announce_again(seen: Deposit, money: Money) -> bool:
     return won == 1
 
 
-def _decide(deposit: UUID, by: int, state: DepositState, arrived: Money | None = None) -> Deposit:
-    _require(Office.TREASURER, by)
+def _decide(
+    deposit: UUID, actor_id: int, state: DepositState, arrived: Money | None = None
+) -> Deposit:
+    _require(Office.TREASURER, actor_id)
     waiting = Deposit.objects.filter(public_id=deposit, state=DepositState.ANNOUNCED)
     if arrived is not None:
         waiting = waiting.filter(currency=arrived.currency)
         waiting.exclude(amount_micros=arrived.micros).update(
             announced_micros=F("amount_micros"), amount_micros=arrived.micros
         )
-    won = waiting.update(state=state, decided_at=Now(), decided_by_id=by)
+    won = waiting.update(state=state, decided_at=Now(), decided_by_id=actor_id)
     row = Deposit.objects.select_related("client").filter(public_id=deposit).first()
     if row is None:
         raise NoSuchDeposit
@@ -129,12 +131,12 @@ def _decide(deposit: UUID, by: int, state: DepositState, arrived: Money | None =
 
 
 @transaction.atomic
-def confirm_deposit(*, deposit: UUID, by: int, arrived: Money | None = None) -> DepositView:
+def confirm_deposit(*, deposit: UUID, actor_id: int, arrived: Money | None = None) -> DepositView:
     """The treasurer has seen the money in the bank: it becomes the client's. Twice = once.
 
     `arrived` is what the bank says came; it is booked when it differs from what was announced.
     """
-    row = _decide(deposit, by, DepositState.CONFIRMED, arrived)
+    row = _decide(deposit, actor_id, DepositState.CONFIRMED, arrived)
     bank = ledger.open_account(kind=AccountKind.EXTERNAL, owner=None, currency=row.currency)
     purse = ledger.open_account(
         kind=AccountKind.CLIENT, owner=row.client.public_id, currency=row.currency
@@ -150,9 +152,9 @@ def confirm_deposit(*, deposit: UUID, by: int, arrived: Money | None = None) -> 
 
 
 @transaction.atomic
-def refuse_deposit(*, deposit: UUID, by: int) -> DepositView:
+def refuse_deposit(*, deposit: UUID, actor_id: int) -> DepositView:
     """The treasurer did not find the money. The client may announce it again."""
-    return queries.deposit_card(_decide(deposit, by, DepositState.REFUSED))
+    return queries.deposit_card(_decide(deposit, actor_id, DepositState.REFUSED))
 
 
 @transaction.atomic
@@ -162,8 +164,8 @@ def hold_publishing(*, client: UUID) -> None:
 
 
 @transaction.atomic
-def release_publishing(*, client: UUID, by: int) -> None:
+def release_publishing(*, client: UUID, actor_id: int) -> None:
     """A mediator has looked. Raises NotInOffice. Twice = once."""
-    if not people.holds_office(by, Office.MEDIATOR):
+    if not people.holds_office(actor_id, Office.MEDIATOR):
         raise NotInOffice
     Client.objects.filter(public_id=client).update(held_since=None)

@@ -1,4 +1,4 @@
-"""DerivedProjects: small projects that serve another one, offered to invited members only."""
+"""Derived projects: small projects that serve a parent, offered to invited members only."""
 
 import secrets
 from uuid import UUID
@@ -24,31 +24,31 @@ def open_derived_project(*, parent: UUID, derived_project: NewDerivedProject) ->
     served = queries.project(parent)
     if served.derived_kind:
         raise BadProject("parent", "")
-    said = _said(served, derived_project)
-    labels = rules.check_project(said)
+    project = _project_like_parent(served, derived_project)
+    labels = rules.check_project(project)
     row = Project.objects.create(
         client=Project.objects.get(id=served.id).client,
         parent_id=served.id,
         derived_kind=derived_project.kind.value,
-        title=said.title,
-        task_type=said.task_type,
-        purpose_class=said.purpose_class,
-        purpose=said.purpose,
-        currency=said.price.currency,
-        price_micros=said.price.micros,
-        redundancy=said.redundancy,
-        estimated_seconds=said.estimated_seconds,
-        content_language=said.content_language,
-        multiple=said.multiple,
+        title=project.title,
+        task_type=project.task_type,
+        purpose_class=project.purpose_class,
+        purpose=project.purpose,
+        currency=project.price.currency,
+        price_micros=project.price.micros,
+        redundancy=project.redundancy,
+        estimated_seconds=project.estimated_seconds,
+        content_language=project.content_language,
+        multiple=project.multiple,
         warnings=[kind.value for kind in served.warnings],
-        requirements=list(said.requirements),
+        requirements=list(project.requirements),
         seed=secrets.randbits(62),
     )
     Instruction.objects.create(
-        project=row, version=1, question=said.question, text=said.instructions, labels=labels
+        project=row, version=1, question=project.question, text=project.instructions, labels=labels
     )
-    write_criteria(row.id, 1, said.criteria)
-    name_recipients(row.id, said.recipients)
+    write_criteria(row.id, 1, project.criteria)
+    name_recipients(row.id, project.recipients)
     IncomingItem.objects.bulk_create(
         IncomingItem(project=row, number=number, external_id=name, content=content)
         for number, (name, content) in enumerate(derived_project.items)
@@ -56,8 +56,8 @@ def open_derived_project(*, parent: UUID, derived_project: NewDerivedProject) ->
     return queries.project(row.public_id)
 
 
-def _said(served: ProjectView, derived_project: NewDerivedProject) -> NewProject:
-    """The derived project in the words of any project."""
+def _project_like_parent(served: ProjectView, derived_project: NewDerivedProject) -> NewProject:
+    """Return the derived project as a draft, with the fields of its parent where it has none."""
     return NewProject(
         title=derived_project.title or served.title,
         task_type=derived_project.task_type or served.task_type,

@@ -16,20 +16,20 @@ from minga_pure.ids import uuid7_new
 
 
 @transaction.atomic
-def write_examples(*, project: UUID, by: int, examples: Sequence[NewExample]) -> ProjectView:
+def write_examples(*, project: UUID, actor_id: int, examples: Sequence[NewExample]) -> ProjectView:
     """The worked examples of a draft, all of them anew; a new version of its text holds them.
 
     Each is paid like an answer, for as many members as the quote says. Raises NoSuchProject,
     ProjectNotDraft, BadProject (with what is wrong with an item, an answer or a reason).
     """
-    queries.project_for(by, project)
+    queries.project_for(actor_id, project)
     row = Project.objects.select_for_update().get(public_id=project)
-    card = queries.project_for(by, project)
+    card = queries.project_for(actor_id, project)
     if card.state != ProjectState.DRAFT:
         raise ProjectNotDraft
     if card.derived_kind is not None or len(examples) > rules.EXAMPLES_MAX:
         raise BadProject("examples", _("A project has at most 5 worked examples."))
-    kept = [_written(card, one) for one in examples]
+    examples_stored = [_stored_example(card, example) for example in examples]
     row.instruction_version += 1
     Instruction.objects.create(
         project=row,
@@ -37,25 +37,27 @@ def write_examples(*, project: UUID, by: int, examples: Sequence[NewExample]) ->
         question=card.question,
         text=card.instructions,
         labels=list(card.labels),
-        examples=kept,
+        examples=examples_stored,
     )
     write_criteria(row.id, row.instruction_version, card.criteria)
     row.save(update_fields=["instruction_version"])
     return queries.project(project)
 
 
-def _written(card: ProjectView, said: NewExample) -> dict[str, Any]:
-    content = said.content
-    if said.item:
-        found = IncomingItem.objects.filter(project_id=card.id, external_id=said.item).first()
-        if found is None:
+def _stored_example(card: ProjectView, example: NewExample) -> dict[str, Any]:
+    content = example.content
+    if example.item:
+        incoming = IncomingItem.objects.filter(project_id=card.id, external_id=example.item).first()
+        if incoming is None:
             raise BadProject("examples", _("There is no item with this name among those brought."))
-        content = found.content
-    item, value = rules.check_example(card, content, said.value, said.reason)
-    same = [one for one in card.examples if one.content == item and one.value == value]
+        content = incoming.content
+    item, value = rules.check_example(card, content, example.value, example.reason)
+    unchanged = [
+        earlier for earlier in card.examples if earlier.content == item and earlier.value == value
+    ]
     return {
-        "id": str(same[0].id if same else uuid7_new()),
+        "id": str(unchanged[0].id if unchanged else uuid7_new()),
         "content": item,
         "value": value,
-        "reason": said.reason.strip(),
+        "reason": example.reason.strip(),
     }

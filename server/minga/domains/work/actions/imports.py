@@ -21,7 +21,15 @@ from minga.domains.work import queries
 from minga.domains.work.actions import pictures
 from minga.domains.work.errors import BadImport, NoSuchImport, ProjectNotDraft
 from minga.domains.work.models import Import, ImportRejection, Project
-from minga.domains.work.readers import Fault, Picture, Row, Sound, Wanted, excerpt_of, open_rows
+from minga.domains.work.readers import (
+    ItemFields,
+    Picture,
+    RejectedRow,
+    Row,
+    Sound,
+    excerpt_of,
+    open_rows,
+)
 from minga.domains.work.types import ImportState, ImportView, ProjectState
 from minga_pure.ids import uuid7_new
 from minga_pure.tasktypes import BadContent, Labels, TaskType, task_type
@@ -89,7 +97,7 @@ def show_guesses(
 def begin_import(
     *,
     project: UUID,
-    by: int,
+    actor_id: int,
     filename: str,
     stream: IO[bytes],
     size_bytes: int | None = None,
@@ -101,7 +109,7 @@ def begin_import(
     the text, image, title or id, for those that the names do not tell. Raises NoSuchProject,
     ProjectNotDraft for a closed project, BadImport when the file is larger than allowed.
     """
-    card = queries.project_for(by, project)
+    card = queries.project_for(actor_id, project)
     if card.state == ProjectState.CLOSED:
         raise ProjectNotDraft
     if size_bytes is not None and size_bytes > settings.MINGA_IMPORT_BYTES_MAX:
@@ -119,7 +127,7 @@ def begin_import(
                 stored_as=stored_as,
                 mapping=mapping or {},
                 bytes_total=default_storage.size(stored_as),
-                brought_by_id=by,
+                brought_by_id=actor_id,
             )
             app.configure_task(JOB, lock=f"{JOB}:{card.id}").defer(import_id=str(public_id))
     except BaseException:
@@ -136,10 +144,10 @@ class _Limited(File):
         self._stream = stream
 
     def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
-        left = settings.MINGA_IMPORT_BYTES_MAX
+        bytes_left = settings.MINGA_IMPORT_BYTES_MAX
         while chunk := self._stream.read(chunk_size or _CHUNK_BYTES):
-            left -= len(chunk)
-            if left < 0:
+            bytes_left -= len(chunk)
+            if bytes_left < 0:
                 raise _too_large()
             yield chunk
 
@@ -173,9 +181,9 @@ def run_import(*, import_id: UUID) -> ImportView:
     row = Import.objects.select_related("project").filter(public_id=import_id).first()
     if row is None:
         raise NoSuchImport
-    with _alone(row.id) as won:
+    with ImportLock(row.id) as won:
         row.refresh_from_db()
-        if not won or row.state in (ImportState.DONE, ImportState.FAILED):
+        if not won or row.state in (ImportState.COMPLETED, ImportState.FAILED):
             return queries.import_card(row)
         Import.objects.filter(id=row.id).update(state=ImportState.RUNNING)
         trouble = ""
@@ -192,7 +200,7 @@ def run_import(*, import_id: UUID) -> ImportView:
     return queries.import_card(row)
 
 
-class _alone:  # noqa: N801 (reads as a sentence: with _alone(…) as won)
+class ImportLock:
     """A lock of this database session: gone when the process is, so a crash blocks nobody."""
 
     def __init__(self, import_id: int) -> None:
@@ -217,7 +225,7 @@ class _Batch:
     """Outcomes of the next rows, until they are written together."""
 
     good: list[_Good] = field(default_factory=list)
-    rejected_rows: list[Fault] = field(default_factory=list)
+    rejected_rows: list[RejectedRow] = field(default_factory=list)
     files: list[Picture | Sound] = field(default_factory=list)
     characters: int = 0
 
@@ -229,36 +237,36 @@ class _Batch:
         return len(self) >= BATCH_ROWS or self.characters >= BATCH_CHARACTERS
 
 
-def _read_all(brought: Import, file: BinaryIO) -> None:
+def _read_all(import_row: Import, file: BinaryIO) -> None:
     """Every outcome that is not counted yet, batch by batch."""
-    kind = task_type(brought.project.task_type)
-    labels = queries.project_by_id(brought.project_id).labels
-    reading = open_rows(file, brought.filename, Wanted.of(kind, brought.mapping))
-    counted = brought.rows_good + brought.rows_bad
+    kind = task_type(import_row.project.task_type)
+    labels = queries.project_by_id(import_row.project_id).labels
+    reading = open_rows(file, import_row.filename, ItemFields.of(kind, import_row.mapping))
+    counted = import_row.rows_good + import_row.rows_bad
     batch = _Batch()
     try:
         for outcome in itertools.islice(reading.rows, counted, None):
-            if isinstance(outcome, Fault):
+            if isinstance(outcome, RejectedRow):
                 batch.rejected_rows.append(outcome)
             else:
-                _judge(outcome, batch, kind, labels, brought.filename)
+                _judge(outcome, batch, kind, labels, import_row.filename)
             if batch.is_full:
-                _write(brought, batch, reading.bytes_read())
+                _write(import_row, batch, reading.bytes_read())
                 batch = _Batch()
     except BadImport:
-        _write(brought, batch, reading.bytes_read())
+        _write(import_row, batch, reading.bytes_read())
         raise
-    _write(brought, batch, brought.bytes_total)
+    _write(import_row, batch, import_row.bytes_total)
 
 
 def _judge(row: Row, batch: _Batch, kind: TaskType, labels: Labels, filename: str) -> None:
     """Put a row among the good ones, or its fault among the rejected_rows; keep its file."""
     try:
         content = kind.check_content(row.content)
-    except BadContent as wrong:
-        reason = _(wrong.template) % wrong.facts
-        shown = excerpt_of(row.external_id or str(next(iter(row.content.values()), "")))
-        batch.rejected_rows.append(Fault(row.row, wrong.reason, reason, shown))
+    except BadContent as exc:
+        reason = _(exc.template) % exc.facts
+        excerpt = excerpt_of(row.external_id or str(next(iter(row.content.values()), "")))
+        batch.rejected_rows.append(RejectedRow(row.row, exc.reason, reason, excerpt))
         return
     if row.file is not None:
         pictures.keep_bytes(row.file)
@@ -270,20 +278,20 @@ def _judge(row: Row, batch: _Batch, kind: TaskType, labels: Labels, filename: st
 
 
 @transaction.atomic
-def _write(brought: Import, batch: _Batch, bytes_read: int) -> None:
+def _write(import_row: Import, batch: _Batch, bytes_read: int) -> None:
     """Store one batch in one transaction: items, rejected rows and how far the file is read."""
     if not len(batch):
         return
-    project = Project.objects.select_for_update(of=("self",)).get(id=brought.project_id)
+    project = Project.objects.select_for_update(of=("self",)).get(id=import_row.project_id)
     if project.state == ProjectState.CLOSED:
         raise ProjectNotDraft
     pictures.record(batch.files)
-    twice = _insert(brought, batch.good)
+    twice = _insert(import_row, batch.good)
     rejected_rows = sorted(batch.rejected_rows + twice, key=lambda fault: fault.row)
-    room = max(0, REJECTED_ROWS_MAX - brought.rows_bad)
+    room = max(0, REJECTED_ROWS_MAX - import_row.rows_bad)
     ImportRejection.objects.bulk_create(
         ImportRejection(
-            brought_id=brought.id,
+            brought_id=import_row.id,
             row=fault.row,
             code=fault.code,
             reason=fault.reason,
@@ -291,13 +299,13 @@ def _write(brought: Import, batch: _Batch, bytes_read: int) -> None:
         )
         for fault in rejected_rows[:room]
     )
-    brought.rows_good += len(batch.good) - len(twice)
-    brought.rows_bad += len(rejected_rows)
-    brought.bytes_read = min(bytes_read, brought.bytes_total)
-    brought.save(update_fields=["rows_good", "rows_bad", "bytes_read"])
+    import_row.rows_good += len(batch.good) - len(twice)
+    import_row.rows_bad += len(rejected_rows)
+    import_row.bytes_read = min(bytes_read, import_row.bytes_total)
+    import_row.save(update_fields=["rows_good", "rows_bad", "bytes_read"])
 
 
-def _insert(brought: Import, good: Sequence[_Good]) -> list[Fault]:
+def _insert(import_row: Import, good: Sequence[_Good]) -> list[RejectedRow]:
     """COPY the rows in; those whose id the project has already come back as rejected_rows."""
     with connection.cursor() as cursor:
         cursor.execute(_NEW_ROWS)
@@ -308,11 +316,11 @@ def _insert(brought: Import, good: Sequence[_Good]) -> list[Fault]:
                 copy.write(b"%d\t%b\t%b\t%d\n" % (row, name, text, seconds))
         cursor.execute(
             _TAKE_NEW_ROWS,
-            {"project": brought.project_id, "first": brought.id << _ROW_BITS},
+            {"project": import_row.project_id, "first": import_row.id << _ROW_BITS},
         )
         twice = cursor.fetchall()
     return [
-        Fault(
+        RejectedRow(
             row,
             "duplicate_id",
             _("The id “%(id)s” is in this project already.") % {"id": external_id},
@@ -322,12 +330,14 @@ def _insert(brought: Import, good: Sequence[_Good]) -> list[Fault]:
     ]
 
 
-def _end(brought: Import, trouble: str) -> None:
+def _end(import_row: Import, trouble: str) -> None:
     """Nothing more will be read. A file without one good or bad row is trouble too."""
-    if not trouble and not brought.rows_good + brought.rows_bad:
+    if not trouble and not import_row.rows_good + import_row.rows_bad:
         trouble = _("There are no rows in this file.")
-    Import.objects.filter(id=brought.id).update(
-        state=ImportState.FAILED if trouble else ImportState.DONE, trouble=trouble, ended_at=Now()
+    Import.objects.filter(id=import_row.id).update(
+        state=ImportState.FAILED if trouble else ImportState.COMPLETED,
+        trouble=trouble,
+        ended_at=Now(),
     )
 
 
@@ -336,13 +346,13 @@ def resume_imports() -> int:
 
     One that cannot be read even now stops none of the others; its error is raised at the end.
     """
-    left = queries.imports_unfinished()
+    unfinished = queries.imports_unfinished()
     errors: list[Exception] = []
-    for import_id in left:
+    for import_id in unfinished:
         try:
             run_import(import_id=import_id)
         except Exception as error:  # noqa: BLE001 (raised below, once the others had their turn)
             errors.append(error)
     if errors:
         raise errors[0]
-    return len(left)
+    return len(unfinished)

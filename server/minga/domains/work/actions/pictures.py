@@ -56,13 +56,13 @@ def record(files: Sequence[Picture | Sound]) -> None:
     Blob.objects.bulk_create(
         [
             Blob(
-                sha256=one.sha256,
-                media_type=one.media_type,
-                size_bytes=one.size_bytes,
-                width=one.measures.get("width"),
-                height=one.measures.get("height"),
+                sha256=file.sha256,
+                media_type=file.media_type,
+                size_bytes=file.size_bytes,
+                width=file.measures.get("width"),
+                height=file.measures.get("height"),
             )
-            for one in files
+            for file in files
         ],
         ignore_conflicts=True,
     )

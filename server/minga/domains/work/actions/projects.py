@@ -16,7 +16,7 @@ from minga.domains.ledger import actions as ledger
 from minga.domains.ledger.types import AccountKind
 from minga.domains.people.types import ContentKind
 from minga.domains.work import queries, rules
-from minga.domains.work.actions.revisions import name_recipients, write_criteria, written_again
+from minga.domains.work.actions.revisions import name_recipients, refit_examples, write_criteria
 from minga.domains.work.errors import BadProject, NoSuchProject, ProjectNotDraft, QuestionsWait
 from minga.domains.work.models import Client, Instruction, Project
 from minga.domains.work.types import NewProject, ProjectState, ProjectView, Quote
@@ -25,7 +25,7 @@ from minga_pure.tasktypes import BadLabels, task_type
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class FundedItems:
     """Items that now lie in shuffled order at positions lo..hi-1, with their pay in escrow."""
 
     project_id: int
@@ -35,10 +35,10 @@ class Settled:
 
 
 @transaction.atomic
-def create_project(*, client: UUID, by: int, project: NewProject) -> ProjectView:
+def create_project(*, client: UUID, actor_id: int, project: NewProject) -> ProjectView:
     """Draft a project. Raises NotYours, BadProject (with the field to mend)."""
-    queries.require_staff(by, client)
-    labels = rules.check_brought(project)
+    queries.require_staff(actor_id, client)
+    labels = rules.check_client_project(project)
     row = Project.objects.create(
         client=Client.objects.get(public_id=client),
         title=project.title.strip(),
@@ -71,18 +71,23 @@ def create_project(*, client: UUID, by: int, project: NewProject) -> ProjectView
 
 @transaction.atomic
 def revise_instruction(
-    *, project: UUID, by: int, question: str, instructions: str, labels: list[dict[str, object]]
+    *,
+    project: UUID,
+    actor_id: int,
+    question: str,
+    instructions: str,
+    labels: list[dict[str, object]],
 ) -> ProjectView:
     """A new version of what is asked. Only a draft may change: members agreed to the old text."""
-    card = queries.project_for(by, project)
+    card = queries.project_for(actor_id, project)
     if card.state != ProjectState.DRAFT:
         raise ProjectNotDraft
     if not question.strip():
         raise BadProject("question", "")
     try:
         checked = task_type(card.task_type).check_labels(labels)
-    except BadLabels as wrong:
-        raise BadProject("labels", str(wrong)) from wrong
+    except BadLabels as exc:
+        raise BadProject("labels", str(exc)) from exc
     Project.objects.filter(id=card.id).update(instruction_version=F("instruction_version") + 1)
     Instruction.objects.create(
         project_id=card.id,
@@ -90,15 +95,15 @@ def revise_instruction(
         question=question.strip(),
         text=instructions.strip(),
         labels=checked,
-        examples=written_again(card, checked),
+        examples=refit_examples(card, checked),
     )
     write_criteria(card.id, card.instruction_version + 1, card.criteria)
     return queries.project(project)
 
 
 def settle_incoming(
-    *, project: UUID, by: int | None, measured_seconds: Fraction | int | None
-) -> Settled:
+    *, project: UUID, actor_id: int | None, measured_seconds: Fraction | int | None
+) -> FundedItems:
     """Fund the waiting items and lay them down in shuffled order; the caller opens the lanes.
 
     Runs inside the caller's transaction: money, items and lanes come together or not at all.
@@ -109,7 +114,7 @@ def settle_incoming(
     row = Project.objects.select_for_update().filter(public_id=project).first()
     if row is None:
         raise NoSuchProject
-    card = queries.project_to_publish(by, project)
+    card = queries.project_to_publish(actor_id, project)
     if card.state == ProjectState.CLOSED:
         raise ProjectNotDraft
     facts = queries.publish_facts(card, measured_seconds)
@@ -117,7 +122,7 @@ def settle_incoming(
     quote = facts.quote
     _fund(card, quote)
     _lay_down(row, card.incoming)
-    return Settled(row.id, row.items, row.items + card.incoming, quote)
+    return FundedItems(row.id, row.items, row.items + card.incoming, quote)
 
 
 def _fund(card: ProjectView, quote: Quote) -> None:
@@ -170,19 +175,19 @@ def _lay_down(row: Project, incoming: int) -> None:
 
 
 @transaction.atomic
-def pause(*, project: UUID, by: int) -> None:
+def pause(*, project: UUID, actor_id: int) -> None:
     """No new bundles; what members hold stays theirs. Pausing twice changes nothing."""
-    card = queries.project_for(by, project)
+    card = queries.project_for(actor_id, project)
     Project.objects.filter(id=card.id, state=ProjectState.PUBLISHED).update(
         state=ProjectState.PAUSED
     )
 
 
 @transaction.atomic
-def resume(*, project: UUID, by: int) -> None:
+def resume(*, project: UUID, actor_id: int) -> None:
     """Offer the rest again. Resuming twice changes nothing. Raises QuestionsWait while members
     have waited too long for an answer (H24)."""
-    card = queries.project_for(by, project)
+    card = queries.project_for(actor_id, project)
     if card.paused_for == rules.PAUSED_FOR_QUESTIONS and queries.overdue(timezone.now(), card.id):
         raise QuestionsWait
     Project.objects.filter(id=card.id, state=ProjectState.PAUSED).update(
@@ -191,17 +196,17 @@ def resume(*, project: UUID, by: int) -> None:
 
 
 @transaction.atomic
-def warn(*, project: UUID, by: int, kinds: Sequence[str]) -> ProjectView:
+def warn(*, project: UUID, actor_id: int, kinds: Sequence[str]) -> ProjectView:
     """Say that a project shows these kinds of content as well; what was said is never taken back.
 
     Raises NoSuchProject, BadProject.
     """
-    card = queries.project_for(by, project)
+    card = queries.project_for(actor_id, project)
     if not set(kinds) <= {kind.value for kind in ContentKind}:
         raise BadProject("warnings", _("Choose kinds of content from the list."))
-    shown = {kind.value for kind in card.warnings} | set(kinds)
+    kinds_shown = {kind.value for kind in card.warnings} | set(kinds)
     Project.objects.filter(id=card.id).update(
-        warnings=[kind.value for kind in ContentKind if kind.value in shown]
+        warnings=[kind.value for kind in ContentKind if kind.value in kinds_shown]
     )
     return queries.project(project)
 

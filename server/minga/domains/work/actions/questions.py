@@ -29,42 +29,44 @@ def ask(
     project that it serves. Raises NoSuchProject, NoSuchQuestion, BadQuestion.
     """
     card = queries.project(project)
-    about = queries.project(card.parent) if card.parent else card
+    asked_project = queries.project(card.parent) if card.parent else card
     if joins is not None:
-        row = Question.objects.filter(public_id=joins, project_id=about.id).first()
+        row = Question.objects.filter(public_id=joins, project_id=asked_project.id).first()
         if row is None:
             raise NoSuchQuestion
     else:
         normal = rules.normal_question(text)
-        mine = Asker.objects.filter(
-            member_id=member.member_id, question__project_id=about.id, question__answered_at=None
+        open_questions = Asker.objects.filter(
+            member_id=member.member_id,
+            question__project_id=asked_project.id,
+            question__answered_at=None,
         ).exclude(question__normal=normal)
-        if mine.count() >= OPEN_EACH_MAX:
+        if open_questions.count() >= OPEN_EACH_MAX:
             raise BadQuestion(_("Ten questions of yours wait already. Please wait for an answer."))
         row, _new = Question.objects.get_or_create(
-            project_id=about.id, normal=normal, defaults={"text": " ".join(text.split())}
+            project_id=asked_project.id, normal=normal, defaults={"text": " ".join(text.split())}
         )
     Asker.objects.get_or_create(question=row, member_id=member.member_id)
-    return queries.questions_of([about.id], names=[row.public_id])[0]
+    return queries.questions_of([asked_project.id], names=[row.public_id])[0]
 
 
 @transaction.atomic
-def answer_question(*, question: UUID, by: int, answer: str) -> QuestionView:
+def answer_question(*, question: UUID, actor_id: int, answer: str) -> QuestionView:
     """The client's answer, for everybody on the project. Said anew, the later words count; the
     clock stays with the first. A project that was paused for want of answers goes on by itself.
 
     Raises NoSuchQuestion, BadQuestion.
     """
-    card, project = queries.question_for(by, question)
-    said = answer.strip()
-    if not said or len(said) > rules.ANSWER_CHARACTERS_MAX:
+    card, project = queries.question_for(actor_id, question)
+    answer_text = answer.strip()
+    if not answer_text or len(answer_text) > rules.ANSWER_CHARACTERS_MAX:
         raise BadQuestion(_("Please answer in 1 to 2000 characters."))
     row = Question.objects.select_for_update().get(public_id=card.public_id)
     now = timezone.now()
     Question.objects.filter(id=row.id).update(
-        answer=said,
+        answer=answer_text,
         answered_at=row.answered_at or now,
-        answered_by_id=row.answered_by_id or by,
+        answered_by_id=row.answered_by_id or actor_id,
         changed_at=now,
     )
     if row.answered_at is None:

@@ -1,4 +1,4 @@
-"""A draft said anew: everything but its client may change until it is published."""
+"""Revision of a draft: everything but its client may change until it is published."""
 
 import dataclasses
 from collections.abc import Mapping, Sequence
@@ -25,8 +25,8 @@ UNREAD = (ImportState.WAITING, ImportState.RUNNING)
 
 
 @transaction.atomic
-def revise_project(*, project: UUID, by: int, changes: ProjectChanges) -> ProjectView:
-    """Say a draft anew; what `changes` leaves out stays as it was. The same twice changes nothing.
+def revise_project(*, project: UUID, actor_id: int, changes: ProjectChanges) -> ProjectView:
+    """Revise a draft; a field that `changes` leaves out stays. The same twice changes nothing.
 
     1. The row is locked: publishing, another revision or the start of an import waits.
     2. A new text is a new version; the old versions stay.
@@ -34,20 +34,20 @@ def revise_project(*, project: UUID, by: int, changes: ProjectChanges) -> Projec
     Raises NoSuchProject, ProjectNotDraft once it is published, BadProject (with the field to
     mend): the kind of task is fixed once items have come, because they were checked for it.
     """
-    queries.project_for(by, project)
+    queries.project_for(actor_id, project)
     row = Project.objects.select_for_update().get(public_id=project)
-    before = queries.project_for(by, project)
-    if before.state != ProjectState.DRAFT:
+    draft = queries.project_for(actor_id, project)
+    if draft.state != ProjectState.DRAFT:
         raise ProjectNotDraft
-    said = dataclasses.replace(_as_said(before), **changes)
-    if said.task_type != before.task_type and _has_items(before):
+    revised = dataclasses.replace(_as_new_project(draft), **changes)
+    if revised.task_type != draft.task_type and _has_items(draft):
         raise BadProject("task_type", _("The kind stays: the items here were checked for it."))
-    labels = rules.check_brought(said)
-    _write_terms(row, said)
-    _write_text(row, before, said, labels)
+    labels = rules.check_client_project(revised)
+    _write_terms(row, revised)
+    _write_text(row, draft, revised, labels)
     if "recipients" in changes:
         Recipient.objects.filter(project_id=row.id).delete()
-        name_recipients(row.id, said.recipients)
+        name_recipients(row.id, revised.recipients)
     return queries.project(project)
 
 
@@ -74,67 +74,69 @@ def write_criteria(project_id: int, version: int, criteria: Sequence[str]) -> No
     )
 
 
-def written_again(card: ProjectView, labels: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The examples that still fit, for a new version of the text: an answer that names a label
-    which is no longer there is left out."""
+def refit_examples(card: ProjectView, labels: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the examples for a new version of the text; one whose answer names a removed label
+    is left out."""
     kind = task_type(card.task_type)
-    kept = []
-    for one in card.examples:
+    fitting = []
+    for example in card.examples:
         try:
-            content = kind.check_content(one.content)
-            value = kind.check_value(one.value, labels, multiple=card.multiple, content=content)
+            content = kind.check_content(example.content)
+            value = kind.check_value(example.value, labels, multiple=card.multiple, content=content)
         except InvalidTaskData:
             continue
-        kept.append({"id": str(one.id), "content": content, "value": value, "reason": one.reason})
-    return kept
+        fitting.append(
+            {"id": str(example.id), "content": content, "value": value, "reason": example.reason}
+        )
+    return fitting
 
 
-def _as_said(card: ProjectView) -> NewProject:
-    """The draft in the words in which it was drafted."""
-    same = {one.name: getattr(card, one.name) for one in dataclasses.fields(NewProject)}
-    same["recipients"] = [
+def _as_new_project(card: ProjectView) -> NewProject:
+    """Return the draft as the input of `create_project`."""
+    unchanged = {field.name: getattr(card, field.name) for field in dataclasses.fields(NewProject)}
+    unchanged["recipients"] = [
         NewRecipient(link.legal_name, link.country, link.role, link.under)
         for link in card.recipients
     ]
-    return NewProject(**same)
+    return NewProject(**unchanged)
 
 
 def _has_items(card: ProjectView) -> bool:
-    """Whether items wait, or a file is still to be read for this kind of task."""
+    """Return True when items wait or an import of the project is unread."""
     return card.incoming > 0 or Import.objects.filter(project_id=card.id, state__in=UNREAD).exists()
 
 
-def _write_terms(row: Project, said: NewProject) -> None:
-    row.title = said.title.strip()
-    row.task_type = said.task_type
-    row.purpose_class = said.purpose_class
-    row.purpose = said.purpose.strip()
-    row.currency = said.price.currency
-    row.price_micros = said.price.micros
-    row.redundancy = said.redundancy
-    row.estimated_seconds = said.estimated_seconds
-    row.content_language = said.content_language
-    row.multiple = said.multiple
-    row.requirements = sorted(set(said.requirements))
-    row.skills = sorted(set(said.skills))
-    row.warnings = [str(kind) for kind in said.warnings]
-    row.review_hours = queries.review_hours(first=said.review_first)
+def _write_terms(row: Project, revised: NewProject) -> None:
+    row.title = revised.title.strip()
+    row.task_type = revised.task_type
+    row.purpose_class = revised.purpose_class
+    row.purpose = revised.purpose.strip()
+    row.currency = revised.price.currency
+    row.price_micros = revised.price.micros
+    row.redundancy = revised.redundancy
+    row.estimated_seconds = revised.estimated_seconds
+    row.content_language = revised.content_language
+    row.multiple = revised.multiple
+    row.requirements = sorted(set(revised.requirements))
+    row.skills = sorted(set(revised.skills))
+    row.warnings = [str(kind) for kind in revised.warnings]
+    row.review_hours = queries.review_hours(first=revised.review_first)
     row.save()
 
 
 def _write_text(
-    row: Project, before: ProjectView, said: NewProject, labels: Sequence[Mapping[str, Any]]
+    row: Project, draft: ProjectView, revised: NewProject, labels: Sequence[Mapping[str, Any]]
 ) -> None:
-    """A new version, when question, instructions, labels or criteria are other than before."""
-    text = (said.question.strip(), said.instructions.strip(), list(labels))
-    criteria = tuple(line.strip() for line in said.criteria)
-    changed = dataclasses.replace(before, task_type=said.task_type, multiple=said.multiple)
-    examples = written_again(changed, labels)
-    if len(examples) == len(before.examples) and (*text, criteria) == (
-        before.question,
-        before.instructions,
-        list(before.labels),
-        before.criteria,
+    """Write a new version when question, instructions, labels or criteria differ."""
+    text = (revised.question.strip(), revised.instructions.strip(), list(labels))
+    criteria = tuple(line.strip() for line in revised.criteria)
+    changed = dataclasses.replace(draft, task_type=revised.task_type, multiple=revised.multiple)
+    examples = refit_examples(changed, labels)
+    if len(examples) == len(draft.examples) and (*text, criteria) == (
+        draft.question,
+        draft.instructions,
+        list(draft.labels),
+        draft.criteria,
     ):
         return
     row.instruction_version += 1

@@ -61,7 +61,7 @@ def acts_for(person_id: int, client_public_id: UUID) -> bool:
 
 
 def funds(client_public_id: UUID, currency: str) -> Money:
-    """What a client has brought and not yet put into a project."""
+    """Return the balance of a client that no project has taken."""
     account = ledger.account_id(kind=AccountKind.CLIENT, owner=client_public_id, currency=currency)
     return Money(0, currency) if account is None else ledger.balance(account)
 
@@ -92,18 +92,18 @@ def deposits_of(person_id: int) -> list[DepositView]:
 
 
 def deposits_waiting() -> list[DepositView]:
-    """What a treasurer has still to look for in the bank, oldest first."""
+    """Return the deposits that no treasurer has decided, oldest first."""
     return _deposit_cards(Deposit.objects.filter(state=DepositState.ANNOUNCED).order_by("id"))
 
 
 def deposit_by_reference(creditor_reference: str) -> DepositView | None:
     """The deposit to which a transfer with this structured reference belongs."""
-    row = Deposit.objects.select_related("client").filter(creditor_reference=creditor_reference)
-    return next((deposit_card(one) for one in row), None)
+    rows = Deposit.objects.select_related("client").filter(creditor_reference=creditor_reference)
+    return next((deposit_card(row) for row in rows), None)
 
 
 def deposit(public_id: UUID) -> DepositView:
-    """Raises NoSuchDeposit."""
+    """Return a deposit; raises NoSuchDeposit."""
     row = Deposit.objects.select_related("client").filter(public_id=public_id).first()
     if row is None:
         raise NoSuchDeposit
@@ -116,6 +116,6 @@ def deposit_row(public_id: UUID) -> int:
 
 
 def require_staff(person_id: int, client_public_id: UUID) -> None:
-    """Raises NotYours."""
+    """Raise NotYours for a person who is no staff of the client."""
     if not acts_for(person_id, client_public_id):
         raise NotYours

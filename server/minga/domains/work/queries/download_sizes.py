@@ -1,4 +1,4 @@
-"""How much must come over a member's line: she may pay for each megabyte."""
+"""Download sizes of tasks, for members who pay for each megabyte."""
 
 from collections.abc import Sequence
 

@@ -24,7 +24,7 @@ def import_card(row: Import) -> ImportView:
 
 
 def import_for(person_id: int, public_id: UUID) -> ImportView:
-    """How far an import is, for staff of its client; raises NoSuchImport for anybody else."""
+    """Return an import to staff of its client; raises NoSuchImport for anybody else."""
     row = (
         Import.objects.select_related("project")
         .filter(public_id=public_id, project__client__staff__person_id=person_id)
@@ -41,9 +41,9 @@ def imports_of(project_id: int) -> list[ImportView]:
     return [import_card(row) for row in rows.order_by("-id")]
 
 
-def rejected_rows(public_id: UUID, *, after: int = 0, limit: int = 100) -> list[RejectedRow]:
-    """The rows left out of an import, by row; `after` is the last row already shown."""
-    rows = ImportRejection.objects.filter(brought__public_id=public_id, row__gt=after)
+def rejected_rows(public_id: UUID, *, after_row: int = 0, limit: int = 100) -> list[RejectedRow]:
+    """The rows left out of an import, by row; `after_row` is the last row already shown."""
+    rows = ImportRejection.objects.filter(brought__public_id=public_id, row__gt=after_row)
     return [
         RejectedRow(row.row, row.code, row.reason, row.excerpt)
         for row in rows.order_by("row", "id")[:limit]

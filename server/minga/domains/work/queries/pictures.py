@@ -35,7 +35,7 @@ class MediaFile:
 
 
 def stored_name(sha256: str) -> str:
-    """Where storage keeps a file."""
+    """Return the name of a file in the storage."""
     return f"pictures/{sha256[:2]}/{sha256}"
 
 
@@ -77,7 +77,7 @@ def media_allowed(token: str) -> tuple[MediaFile, int]:
     """The file that a token allows to see, and for how many seconds; raises NoSuchFile."""
     now = int(time.time())
     allowed = media.read_token(_media_key(), token, now=now)
-    found = blob(allowed.sha256)
-    if found is None:
+    file = blob(allowed.sha256)
+    if file is None:
         raise NoSuchFile
-    return found, allowed.expires - now
+    return file, allowed.expires - now

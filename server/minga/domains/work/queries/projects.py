@@ -33,8 +33,8 @@ def _project_rows() -> QuerySet[Project]:
 
 
 def _cards(rows: QuerySet[Project]) -> list[ProjectView]:
-    found = list(rows)
-    ids = [row.id for row in found]
+    project_rows = list(rows)
+    ids = [row.id for row in project_rows]
     texts = {
         (text.project_id, text.version): text
         for text in Instruction.objects.filter(project_id__in=ids)
@@ -60,7 +60,7 @@ def _cards(rows: QuerySet[Project]) -> list[ProjectView]:
             tuple(chains.get(row.id, ())),
             tuple(judged.get((row.id, row.instruction_version), ())),
         )
-        for row in found
+        for row in project_rows
     ]
 
 
@@ -100,8 +100,8 @@ def _card(
         sheet_version=row.sheet_version,
         warnings=tuple(ContentKind(kind) for kind in row.warnings),
         examples=tuple(
-            Example(UUID(one["id"]), one["content"], one["value"], one["reason"])
-            for one in text.examples
+            Example(UUID(example["id"]), example["content"], example["value"], example["reason"])
+            for example in text.examples
         ),
         paused_for=row.paused_for,
         criteria=criteria,
@@ -111,29 +111,29 @@ def _card(
 
 
 def project(public_id: UUID) -> ProjectView:
-    """Raises NoSuchProject."""
-    found = _cards(_project_rows().filter(public_id=public_id))
-    if not found:
+    """Return a project; raises NoSuchProject."""
+    projects = _cards(_project_rows().filter(public_id=public_id))
+    if not projects:
         raise NoSuchProject
-    return found[0]
+    return projects[0]
 
 
 def project_by_id(project_id: int) -> ProjectView:
-    """Raises NoSuchProject."""
-    found = _cards(_project_rows().filter(id=project_id))
-    if not found:
+    """Return a project by its row number; raises NoSuchProject."""
+    projects = _cards(_project_rows().filter(id=project_id))
+    if not projects:
         raise NoSuchProject
-    return found[0]
+    return projects[0]
 
 
 def project_for(person_id: int, public_id: UUID) -> ProjectView:
     """The project when this person acts for its client, else NoSuchProject: an outsider does not
     even learn that it exists. Of the derived projects only pilots are a client's own."""
     staff = Q(client__staff__person_id=person_id, derived_kind__in=["", DerivedKind.PILOT])
-    found = _cards(_project_rows().filter(staff, public_id=public_id))
-    if not found:
+    projects = _cards(_project_rows().filter(staff, public_id=public_id))
+    if not projects:
         raise NoSuchProject
-    return found[0]
+    return projects[0]
 
 
 def project_to_publish(person_id: int | None, public_id: UUID) -> ProjectView:
@@ -141,14 +141,14 @@ def project_to_publish(person_id: int | None, public_id: UUID) -> ProjectView:
     house itself (nobody). Raises NoSuchProject."""
     if person_id is not None:
         return project_for(person_id, public_id)
-    found = _cards(_project_rows().filter(public_id=public_id).exclude(derived_kind=""))
-    if not found:
+    projects = _cards(_project_rows().filter(public_id=public_id).exclude(derived_kind=""))
+    if not projects:
         raise NoSuchProject
-    return found[0]
+    return projects[0]
 
 
 def payer(project: ProjectView) -> rules.Payer:
-    """Who funds a project and gets back what is left of it."""
+    """Return the account that funds a project and takes its refund."""
     return rules.payer(
         derived_kind=project.derived_kind, client=project.client.public_id, parent=project.parent
     )
@@ -198,7 +198,7 @@ def forbidden_purposes() -> frozenset[str]:
 
 
 def quote(project: ProjectView) -> Quote:
-    """What publishing the waiting items would cost today."""
+    """Return the cost of publishing the waiting items today."""
     return rules.quote(
         items=project.incoming,
         redundancy=project.redundancy,
@@ -214,19 +214,19 @@ def quote(project: ProjectView) -> Quote:
     )
 
 
-def quote_of_raise(project: ProjectView, *, slots: int, more: Money) -> Quote:
-    """What it costs to pay so many answers more, with the voted shares on the difference."""
+def quote_of_raise(project: ProjectView, *, slots: int, difference: Money) -> Quote:
+    """Return the cost of paying `difference` more for each slot, with the voted shares on it."""
     return rules.quote(
         items=slots,
         redundancy=1,
-        price=more,
+        price=difference,
         rates=rules.rates_of(project.derived_kind, rates()),
         available=_available(project),
     )
 
 
 def _available(project: ProjectView) -> Money:
-    """What the payer has."""
+    """Return the balance of the payer's account."""
     from_whom = payer(project)
     account = ledger.account_id(from_whom.kind, from_whom.owner, project.price.currency)
     return Money(0, project.price.currency) if account is None else ledger.balance(account)

@@ -40,7 +40,7 @@ def _cards(rows: QuerySet[Question]) -> list[QuestionView]:
 def questions_of(
     project_ids: Sequence[int], *, names: Sequence[UUID] | None = None
 ) -> list[QuestionView]:
-    """What was asked about these projects, the newest first; of them only the named ones."""
+    """Return the questions about these projects, newest first; only `names` when given."""
     rows = Question.objects.filter(project_id__in=project_ids).order_by("-id")
     if names is not None:
         rows = rows.filter(public_id__in=names)
@@ -48,9 +48,10 @@ def questions_of(
 
 
 def questions_since(projects: Sequence[UUID], since: datetime | None) -> list[QuestionView]:
-    """What was asked or answered about these projects after a moment, the newest first. What is
-    asked in a derived project is asked about the project that it serves: whoever knows the derived
-    project alone is told it under that name."""
+    """Return the questions asked or answered about these projects since a moment, newest first.
+
+    A question in a derived project belongs to its parent; it is returned under the derived
+    project's id where `projects` does not hold the parent."""
     derived_projects = Project.objects.filter(public_id__in=projects, parent__isnull=False)
     pairs = derived_projects.values_list("parent__public_id", "public_id")
     named = {parent: derived_project for parent, derived_project in pairs if parent not in projects}
@@ -58,20 +59,20 @@ def questions_since(projects: Sequence[UUID], since: datetime | None) -> list[Qu
     if since is not None:
         rows = rows.filter(changed_at__gt=since)
     return [
-        replace(one, project=named.get(one.project, one.project))
-        for one in _cards(rows)[:SHOWN_MAX]
+        replace(question, project=named.get(question.project, question.project))
+        for question in _cards(rows)[:SHOWN_MAX]
     ]
 
 
 def question_for(person_id: int, public_id: UUID) -> tuple[QuestionView, ProjectView]:
     """The question and its project when this person acts for the client; raises NoSuchQuestion."""
-    found = _cards(Question.objects.filter(public_id=public_id))
-    if not found:
+    questions = _cards(Question.objects.filter(public_id=public_id))
+    if not questions:
         raise NoSuchQuestion
     try:
-        return found[0], project_for(person_id, found[0].project)
-    except NoSuchProject as theirs:
-        raise NoSuchQuestion from theirs
+        return questions[0], project_for(person_id, questions[0].project)
+    except NoSuchProject as exc:
+        raise NoSuchQuestion from exc
 
 
 def alike(project: ProjectView, text: str, *, limit: int = 3) -> list[QuestionView]:
@@ -79,17 +80,17 @@ def alike(project: ProjectView, text: str, *, limit: int = 3) -> list[QuestionVi
     one is not among them. Raises BadQuestion."""
     normal = rules.normal_question(text)
     rows = Question.objects.filter(project_id=project.id).exclude(normal=normal)
-    near = sorted(
+    by_likeness = sorted(
         ((rules.likeness(normal, row.normal), row.public_id) for row in rows[:COMPARED_MAX]),
         reverse=True,
     )
-    names = [name for share, name in near[:limit] if share >= rules.ALIKE_FROM]
+    names = [name for share, name in by_likeness[:limit] if share >= rules.ALIKE_FROM]
     by_name = {card.public_id: card for card in questions_of([project.id], names=names)}
     return [by_name[name] for name in names]
 
 
 def answer_time(project_ids: Sequence[int]) -> AnswerTime:
-    """How long the client of these projects takes to answer: members see it before they begin."""
+    """Return how long the client of these projects takes to answer; shown before the work."""
     with connection.cursor() as cursor:
         cursor.execute(
             """

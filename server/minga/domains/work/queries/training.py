@@ -1,4 +1,4 @@
-"""What a project still promises for its worked examples."""
+"""Promises of pay for the worked examples of a project."""
 
 from uuid import UUID
 
@@ -27,7 +27,7 @@ def promise(project: ProjectView, subject: UUID) -> str:
 
 
 def promised(token: str, project: ProjectView, subject: UUID) -> bool:
-    """Whether this is the co-op's own word, for this member and project, and not a month old."""
+    """Return True for a token signed here for this member and project, at most 30 days old."""
     try:
         text = signing.TimestampSigner(salt=PROMISE).unsign(token, max_age=PROMISED_DAYS * 86_400)
     except signing.BadSignature:

@@ -17,22 +17,22 @@ from minga.domains.work.readers.audio import sound_type_of
 from minga.domains.work.readers.images import media_type_of
 from minga.domains.work.readers.lines import encoding_of
 from minga.domains.work.readers.rows import (
-    Fault,
+    ItemFields,
     Picture,
-    Reading,
+    RejectedRow,
     Row,
+    RowStream,
     Sound,
-    Wanted,
     excerpt_of,
 )
 
 __all__ = [
-    "Fault",
+    "ItemFields",
     "Picture",
-    "Reading",
+    "RejectedRow",
     "Row",
+    "RowStream",
     "Sound",
-    "Wanted",
     "excerpt_of",
     "format_of",
     "open_rows",
@@ -50,7 +50,7 @@ _BY_ENDING = {
 }
 
 
-def open_rows(file: BinaryIO, filename: str, wanted: Wanted) -> Reading:
+def open_rows(file: BinaryIO, filename: str, item_fields: ItemFields) -> RowStream:
     """Read a file that can be sought in; raises BadImport when it cannot be understood at all.
 
     The rows may raise BadImport as well, later: what was given until then stays good.
@@ -59,24 +59,24 @@ def open_rows(file: BinaryIO, filename: str, wanted: Wanted) -> Reading:
     file.seek(0)
     kind = format_of(head, filename)
     if kind == "zip":
-        return _packed(file, wanted)
+        return _packed(file, item_fields)
     if kind == "parquet":
-        return Reading(parquet.read(file, wanted), file.tell)
-    if wanted.file == "audio":
+        return RowStream(parquet.read(file, item_fields), file.tell)
+    if item_fields.file == "audio":
         raise BadImport(
             _(
                 "This project needs recordings. Put them into a zip file; a table that names them"
                 " may lie inside it."
             )
         )
-    if wanted.file:
+    if item_fields.file:
         raise BadImport(
             _(
                 "This project needs pictures. Put them into a zip file; a table that names them"
                 " may lie inside it."
             )
         )
-    return Reading(_table(file, kind, wanted), file.tell)
+    return RowStream(_table(file, kind, item_fields), file.tell)
 
 
 def format_of(head: bytes, filename: str) -> str:
@@ -118,33 +118,33 @@ def _refuse_what_is_no_text(head: bytes) -> None:
         )
 
 
-def _table(file: BinaryIO, kind: str, wanted: Wanted) -> Iterator[Row | Fault]:
+def _table(file: BinaryIO, kind: str, item_fields: ItemFields) -> Iterator[Row | RejectedRow]:
     if kind == "json":
-        return jsonl.read_array(file, wanted)
+        return jsonl.read_array(file, item_fields)
     if kind == "jsonl":
-        return jsonl.read(file, wanted)
+        return jsonl.read(file, item_fields)
     if kind == "txt":
-        return txt.read(file, wanted)
-    return csv.read(file, wanted, delimiter="\t" if kind == "tsv" else None)
+        return txt.read(file, item_fields)
+    return csv.read(file, item_fields, delimiter="\t" if kind == "tsv" else None)
 
 
-def _packed(file: BinaryIO, wanted: Wanted) -> Reading:
+def _packed(file: BinaryIO, item_fields: ItemFields) -> RowStream:
     files = archives.PackedFiles(file)
     names = files.names()
     if not names:
         raise BadImport(_("This zip file holds no files."))
     table = archives.table_in(names)
-    if table is None and not wanted.file:
+    if table is None and not item_fields.file:
         texts = [name for name in names if name.lower().endswith(".txt")]
         if len(texts) != 1:
             raise BadImport(_("This zip holds no table. Bring a CSV, JSONL or text file."))
         table = texts[0]
     if table is None:
-        return Reading(archives.read(files, wanted), lambda: files.bytes_read)
+        return RowStream(archives.read(files, item_fields), lambda: files.bytes_read)
     with files.open(table) as beginning:
         kind = format_of(beginning.read(_HEAD_BYTES), table)
     inside = files.open(table)
-    rows = _table(inside, kind, wanted)
-    if wanted.file:
-        return Reading(archives.with_files(rows, files, wanted), lambda: files.bytes_read)
-    return Reading(rows, file.tell)
+    rows = _table(inside, kind, item_fields)
+    if item_fields.file:
+        return RowStream(archives.with_files(rows, files, item_fields), lambda: files.bytes_read)
+    return RowStream(rows, file.tell)

@@ -14,12 +14,12 @@ from minga.domains.work.readers.audio import SOUND_BYTES_MAX, listen_to, sound_t
 from minga.domains.work.readers.images import PICTURE_BYTES_MAX, look_at, too_big
 from minga.domains.work.readers.rows import (
     EXTERNAL_ID_MAX,
-    Fault,
+    InvalidRow,
+    ItemFields,
     Picture,
+    RejectedRow,
     Row,
     Sound,
-    Unreadable,
-    Wanted,
     with_file,
 )
 
@@ -50,7 +50,7 @@ class PackedFiles:
                 % {"limit": f"{MEMBERS_MAX:,}"}
             )
         self._members = {
-            one.filename: one for one in self._zip.infolist() if not _is_left_over(one)
+            member.filename: member for member in self._zip.infolist() if not _is_left_over(member)
         }
         self._by_last_name: dict[str, str] = {}
         self.bytes_read = 0
@@ -72,11 +72,11 @@ class PackedFiles:
         """The picture or recording with this path (or this last name, when only one has it)."""
         member = self._members.get(name) or self._members.get(self._full_name(name))
         if member is None:
-            raise Unreadable(
+            raise InvalidRow(
                 "no_such_file", _("There is no file “%(name)s” in this zip.") % {"name": name[:100]}
             )
         if member.flag_bits & _ENCRYPTED:
-            raise Unreadable("locked_file", _("This file is locked with a password."))
+            raise InvalidRow("locked_file", _("This file is locked with a password."))
         limit = SOUND_BYTES_MAX if kind == "audio" else PICTURE_BYTES_MAX
         if member.file_size > limit:
             raise sound_too_big() if kind == "audio" else too_big()
@@ -84,7 +84,7 @@ class PackedFiles:
             with self._zip.open(member) as packed:
                 encoded = packed.read(limit + 1)
         except _UNPACKING_FAILS as error:
-            raise Unreadable("damaged_file", _("This file is damaged inside the zip.")) from error
+            raise InvalidRow("damaged_file", _("This file is damaged inside the zip.")) from error
         self.bytes_read += member.compress_size
         return listen_to(encoded) if kind == "audio" else look_at(encoded)
 
@@ -110,44 +110,50 @@ def table_in(names: list[str]) -> str | None:
     return tables[0] if tables else None
 
 
-def read(files: PackedFiles, wanted: Wanted) -> Iterator[Row | Fault]:
+def read(files: PackedFiles, item_fields: ItemFields) -> Iterator[Row | RejectedRow]:
     """Every file of the zip as one item, named by its path; `row` counts them from 1."""
     for number, name in enumerate(files.names(), start=1):
         try:
             if len(name) > EXTERNAL_ID_MAX or not name.isprintable():
-                raise Unreadable(
+                raise InvalidRow(
                     "bad_id",
                     _("The path of this file has more than %(limit)s characters, or strange ones.")
                     % {"limit": EXTERNAL_ID_MAX},
                 )
-            yield _shown(number, name, {}, files.take(name, wanted.file), wanted)
-        except Unreadable as wrong:
-            yield wrong.at(number, name)
+            yield _file_row(number, name, {}, files.take(name, item_fields.file), item_fields)
+        except InvalidRow as exc:
+            yield exc.reject(number, name)
 
 
 def with_files(
-    rows: Iterator[Row | Fault], files: PackedFiles, wanted: Wanted
-) -> Iterator[Row | Fault]:
+    rows: Iterator[Row | RejectedRow], files: PackedFiles, item_fields: ItemFields
+) -> Iterator[Row | RejectedRow]:
     """The rows of a table, each with the picture or recording that it names."""
     for row in rows:
-        if isinstance(row, Fault):
+        if isinstance(row, RejectedRow):
             yield row
             continue
-        name = row.content[wanted.main]
+        name = row.content[item_fields.main]
         try:
             if not isinstance(name, str) or not name.strip():
-                raise Unreadable("missing_field", _("This row names no file."))
-            file = files.take(name.strip(), wanted.file)
-            yield _shown(row.row, row.external_id or name.strip(), row.content, file, wanted)
-        except Unreadable as wrong:
-            yield wrong.at(row.row, str(name))
+                raise InvalidRow("missing_field", _("This row names no file."))
+            file = files.take(name.strip(), item_fields.file)
+            yield _file_row(
+                row.row, row.external_id or name.strip(), row.content, file, item_fields
+            )
+        except InvalidRow as exc:
+            yield exc.reject(row.row, str(name))
 
 
-def _shown(
-    number: int, identity: str, content: dict[str, object], file: Picture | Sound, wanted: Wanted
+def _file_row(
+    number: int,
+    identity: str,
+    content: dict[str, object],
+    file: Picture | Sound,
+    item_fields: ItemFields,
 ) -> Row:
-    shown = with_file(content, wanted.main, file)
-    return Row(number, identity[:EXTERNAL_ID_MAX], shown, file)
+    content_with_file = with_file(content, item_fields.main, file)
+    return Row(number, identity[:EXTERNAL_ID_MAX], content_with_file, file)
 
 
 def _is_left_over(member: zipfile.ZipInfo) -> bool:

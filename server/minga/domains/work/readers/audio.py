@@ -11,7 +11,7 @@ import struct
 from django.utils.translation import gettext_lazy as _
 
 from minga.domains.work.readers.peaks import peaks_of
-from minga.domains.work.readers.rows import Sound, Unreadable
+from minga.domains.work.readers.rows import InvalidRow, Sound
 
 SOUND_BYTES_MAX = 64 * 1024 * 1024
 DURATION_MS_MAX = 6 * 3_600_000
@@ -30,7 +30,7 @@ def listen_to(encoded: bytes) -> Sound:
         raise sound_too_big()
     media_type = sound_type_of(encoded[:16])
     if media_type is None:
-        raise Unreadable(
+        raise InvalidRow(
             "not_a_sound", _("This file is not a recording. Taken are WAV, OGG and MP3.")
         )
     measure = {"audio/wav": _wav_ms, "audio/ogg": _ogg_ms, "audio/mpeg": _mp3_ms}[media_type]
@@ -56,15 +56,15 @@ def sound_type_of(beginning: bytes) -> str | None:
     return None
 
 
-def sound_too_big() -> Unreadable:
-    return Unreadable(
+def sound_too_big() -> InvalidRow:
+    return InvalidRow(
         "sound_too_big",
         _("This recording is larger than %(limit)s MB.") % {"limit": SOUND_BYTES_MAX // 1024**2},
     )
 
 
-def _broken() -> Unreadable:
-    return Unreadable(
+def _broken() -> InvalidRow:
+    return InvalidRow(
         "broken_sound", _("This recording breaks off, is damaged, or is longer than six hours.")
     )
 
@@ -77,15 +77,15 @@ def _wav_ms(encoded: bytes) -> float:
 
 
 def _wav_parts(encoded: bytes) -> tuple[bytes, memoryview]:
-    """What a WAV says of its samples, and the samples as far as they are there."""
-    at, form = 12, b""
-    while at + 8 <= len(encoded):
-        kind, size = struct.unpack_from("<4sI", encoded, at)
+    """Return the "fmt " chunk of a WAV and its samples, as many as the file holds."""
+    offset, form = 12, b""
+    while offset + 8 <= len(encoded):
+        kind, size = struct.unpack_from("<4sI", encoded, offset)
         if kind == b"fmt ":
-            form = encoded[at + 8 : at + 8 + size]
+            form = encoded[offset + 8 : offset + 8 + size]
         elif kind == b"data":
-            return form, memoryview(encoded)[at + 8 : at + 8 + size]
-        at += 8 + size + size % 2
+            return form, memoryview(encoded)[offset + 8 : offset + 8 + size]
+        offset += 8 + size + size % 2
     raise ValueError
 
 
@@ -98,9 +98,9 @@ def _ogg_ms(encoded: bytes) -> float:
         rate, skipped = struct.unpack_from("<I", encoded, start + 12)[0], 0
     else:
         raise ValueError
-    at = len(encoded)
-    while (at := encoded.rfind(b"OggS", 0, at)) >= 0:
-        (samples,) = struct.unpack_from("<q", encoded, at + 6)
+    offset = len(encoded)
+    while (offset := encoded.rfind(b"OggS", 0, offset)) >= 0:
+        (samples,) = struct.unpack_from("<q", encoded, offset + 6)
         if samples >= 0:  # -1: no packet ends on this page
             return float((samples - skipped) * 1_000 / rate)
     raise ValueError
@@ -108,27 +108,27 @@ def _ogg_ms(encoded: bytes) -> float:
 
 def _mp3_ms(encoded: bytes) -> float:
     """Frame by frame, so that a variable bit rate is counted right."""
-    at = 0
+    offset = 0
     if encoded.startswith(b"ID3"):
         size = 0
         for byte in encoded[6:10]:
             size = size << 7 | byte & 0x7F
-        at = 10 + size
+        offset = 10 + size
     length = 0.0
-    while (frame := _mp3_frame(encoded, at)) is not None:
+    while (frame := _mp3_frame(encoded, offset)) is not None:
         size, ms = frame
         length += ms
-        at += size
+        offset += size
     return length
 
 
-def _mp3_frame(encoded: bytes, at: int) -> tuple[int, float] | None:
+def _mp3_frame(encoded: bytes, offset: int) -> tuple[int, float] | None:
     """(bytes, milliseconds) of the layer III frame that begins here; None when there is none."""
-    if len(encoded) < at + 4 or encoded[at] != 0xFF or encoded[at + 1] & 0xE0 != 0xE0:
+    if len(encoded) < offset + 4 or encoded[offset] != 0xFF or encoded[offset + 1] & 0xE0 != 0xE0:
         return None
-    version, layer = encoded[at + 1] >> 3 & 3, encoded[at + 1] >> 1 & 3
-    rate_index, padding = encoded[at + 2] >> 2 & 3, encoded[at + 2] >> 1 & 1
-    bits = _MP3_BITS[version != 3][encoded[at + 2] >> 4]
+    version, layer = encoded[offset + 1] >> 3 & 3, encoded[offset + 1] >> 1 & 3
+    rate_index, padding = encoded[offset + 2] >> 2 & 3, encoded[offset + 2] >> 1 & 1
+    bits = _MP3_BITS[version != 3][encoded[offset + 2] >> 4]
     if version == 1 or layer != 1 or rate_index == 3 or bits == 0:
         return None
     rate = _MP3_RATES[version][rate_index]

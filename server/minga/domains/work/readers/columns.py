@@ -1,4 +1,4 @@
-"""Which column holds what: as the client said, else by the names that people give to columns."""
+"""Columns of a table for the fields of an item: the client's mapping first, else usual names."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from minga.domains.work.errors import BadImport
-from minga.domains.work.readers.rows import EXTERNAL_ID_MAX, Unreadable, Wanted
+from minga.domains.work.readers.rows import EXTERNAL_ID_MAX, InvalidRow, ItemFields
 
 GUESSES: dict[str, tuple[str, ...]] = {
     "text": ("text", "texto", "texte", "sentence", "frase", "phrase", "content", "body", "comment",
@@ -33,55 +33,57 @@ class Columns:
     id: str | None
 
 
-def choose(header: Sequence[str], wanted: Wanted) -> Columns:
+def choose(header: Sequence[str], item_fields: ItemFields) -> Columns:
     """The columns of a file with this header; raises BadImport that names those it has."""
-    for field, named in wanted.mapping.items():
-        if field not in (wanted.main, "id", *wanted.also):
+    for field, named in item_fields.mapping.items():
+        if field not in (item_fields.main, "id", *item_fields.also):
             raise BadImport(
                 _("Items of this project have no field “%(field)s”.") % {"field": field}
             )
         if named not in header:
             raise BadImport(
                 _("There is no column “%(column)s” in this file. It has: %(header)s.")
-                % {"column": named, "header": _shown(header)}
+                % {"column": named, "header": _quoted(header)}
             )
-    found = {
+    columns = {
         field: column
-        for field in (wanted.main, *wanted.also, "id")
-        if (column := wanted.mapping.get(field) or _guess(field, header))
+        for field in (item_fields.main, *item_fields.also, "id")
+        if (column := item_fields.mapping.get(field) or _guess(field, header))
     }
-    missing = next((one for one in wanted.must if one not in found), None)
-    if missing is None and not found.keys() - {"id"}:
-        missing = wanted.main
+    missing = next((field for field in item_fields.must if field not in columns), None)
+    if missing is None and not columns.keys() - {"id"}:
+        missing = item_fields.main
     if missing is not None:
         raise BadImport(
             _(
                 "Which column holds the %(field)s? This file has: %(header)s. Call one of them"
                 " “%(field)s”, or say which one it is."
             )
-            % {"field": missing, "header": _shown(header)}
+            % {"field": missing, "header": _quoted(header)}
         )
-    for column in found.values():
+    for column in columns.values():
         if list(header).count(column) > 1:
             raise BadImport(
                 _("The column “%(column)s” is in this file twice.") % {"column": column}
             )
-    identity = found.pop("id", None)
-    return Columns(found, identity)
+    identity = columns.pop("id", None)
+    return Columns(columns, identity)
 
 
-def known(header: Sequence[str], wanted: Wanted) -> int:
-    """How many of the wanted fields a header names: the better guess at a delimiter has more."""
-    fields = (wanted.main, *wanted.also, "id")
-    return sum(wanted.mapping.get(f) in header or _guess(f, header) is not None for f in fields)
+def known(header: Sequence[str], item_fields: ItemFields) -> int:
+    """Return how many fields a header names, to compare guesses at a delimiter."""
+    fields = (item_fields.main, *item_fields.also, "id")
+    return sum(
+        item_fields.mapping.get(f) in header or _guess(f, header) is not None for f in fields
+    )
 
 
 def _guess(field: str, header: Sequence[str]) -> str | None:
     names = {column.strip().casefold(): column for column in reversed(header)}
-    return next((names[one] for one in GUESSES.get(field, (field,)) if one in names), None)
+    return next((names[guess] for guess in GUESSES.get(field, (field,)) if guess in names), None)
 
 
-def _shown(header: Sequence[str]) -> str:
+def _quoted(header: Sequence[str]) -> str:
     names = [f"“{name[:40]}”" for name in header[:_COLUMNS_SHOWN]]
     return ", ".join(names) + (" …" if len(header) > _COLUMNS_SHOWN else "")
 
@@ -89,12 +91,12 @@ def _shown(header: Sequence[str]) -> str:
 def identity_of(value: Any) -> str:
     """An id as text; raises Unreadable for what cannot name a row."""
     if value is None or value == "":
-        raise Unreadable("no_id", _("This row has no id."))
+        raise InvalidRow("no_id", _("This row has no id."))
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise Unreadable("bad_id", _("The id has to be text or a whole number."))
+        raise InvalidRow("bad_id", _("The id has to be text or a whole number."))
     name = str(value).strip()
     if not name or len(name) > EXTERNAL_ID_MAX or not name.isprintable():
-        raise Unreadable(
+        raise InvalidRow(
             "bad_id",
             _("The id has to be one line of 1 to %(limit)s characters.")
             % {"limit": EXTERNAL_ID_MAX},
@@ -102,12 +104,12 @@ def identity_of(value: Any) -> str:
     return name
 
 
-def read_cell(field: str, cell: str, wanted: Wanted) -> Any:
-    """What a cell of a table says: text, or for fields that are no text what it writes.
+def read_cell(field: str, cell: str, item_fields: ItemFields) -> Any:
+    """Return the value of a cell: text, or the number or JSON that a field of that type writes.
 
     A blank cell of such a field is None. Raises Unreadable for a cell that writes nothing readable.
     """
-    kind = wanted.written.get(field)
+    kind = item_fields.written.get(field)
     if kind is None:
         return cell
     if not cell.strip():
@@ -115,7 +117,7 @@ def read_cell(field: str, cell: str, wanted: Wanted) -> Any:
     try:
         return int(cell) if kind == "whole number" else msgspec.json.decode(cell)
     except (ValueError, msgspec.DecodeError, RecursionError) as error:
-        raise Unreadable(
+        raise InvalidRow(
             "broken_cell",
             _("The cell “%(field)s” cannot be read: %(reason)s.")
             % {"field": field, "reason": error},
@@ -125,13 +127,13 @@ def read_cell(field: str, cell: str, wanted: Wanted) -> Any:
 class NamedRows:
     """Rows with field names of their own (JSON): picks the wanted ones, row by row."""
 
-    def __init__(self, wanted: Wanted) -> None:
-        self._wanted = wanted
+    def __init__(self, item_fields: ItemFields) -> None:
+        self._wanted = item_fields
         self._seen: dict[tuple[str, ...], Columns] = {}
 
-    def pick(self, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    def pick(self, fields: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         """(id or "", content); raises Unreadable, and BadImport when the first row has no field."""
-        keys = tuple(given)
+        keys = tuple(fields)
         columns = self._seen.get(keys)
         if columns is None:
             try:
@@ -139,10 +141,10 @@ class NamedRows:
             except BadImport as error:
                 if not self._seen:
                     raise
-                raise Unreadable("missing_field", error) from error
+                raise InvalidRow("missing_field", error) from error
             if len(self._seen) > 1_000:
                 self._seen.clear()
             self._seen[keys] = columns
-        identity = "" if columns.id is None else identity_of(given[columns.id])
-        content = {field: given[column] for field, column in columns.fields.items()}
+        identity = "" if columns.id is None else identity_of(fields[columns.id])
+        content = {field: fields[column] for field, column in columns.fields.items()}
         return identity, content

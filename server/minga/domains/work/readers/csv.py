@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from minga.domains.work.errors import BadImport
 from minga.domains.work.readers.columns import Columns, choose, identity_of, known, read_cell
 from minga.domains.work.readers.lines import LINE_MAX, Lines, check_bytes, too_long
-from minga.domains.work.readers.rows import Fault, Row, Unreadable, Wanted
+from minga.domains.work.readers.rows import InvalidRow, ItemFields, RejectedRow, Row
 
 DELIMITERS = ",;\t|"
 ROW_MAX = 4 * LINE_MAX
@@ -62,7 +62,9 @@ class _Source:
         return self._row[0][1] or ""
 
 
-def read(file: BinaryIO, wanted: Wanted, *, delimiter: str | None = None) -> Iterator[Row | Fault]:
+def read(
+    file: BinaryIO, item_fields: ItemFields, *, delimiter: str | None = None
+) -> Iterator[Row | RejectedRow]:
     """Every row under the header; raises BadImport when the header itself cannot be used.
 
     `row` is the line of the file on which the row begins. A row whose quotes are broken is left
@@ -75,54 +77,54 @@ def read(file: BinaryIO, wanted: Wanted, *, delimiter: str | None = None) -> Ite
     while sample and not (sample[0][1] or "x").strip():
         sample.pop(0)
     if delimiter is None:
-        delimiter = _delimiter([line for __, line in sample if line], wanted)
+        delimiter = _delimiter([line for __, line in sample if line], item_fields)
     source = _Source(itertools.chain(sample, lines))
-    cells = csv.reader(source, delimiter=delimiter, strict=True)
-    header, columns = _header(cells, wanted)
-    at = {field: header.index(column) for field, column in columns.fields.items()}
+    rows = csv.reader(source, delimiter=delimiter, strict=True)
+    header, columns = _header(rows, item_fields)
+    places = {field: header.index(column) for field, column in columns.fields.items()}
     at_id = None if columns.id is None else header.index(columns.id)
     while True:
         source.begin()
         try:
-            found = next(cells)
-            if not found:
+            cells = next(rows)
+            if not cells:
                 continue
-            if len(found) != len(header):
-                raise _other_width(len(found), len(header))
+            if len(cells) != len(header):
+                raise _other_width(len(cells), len(header))
             content = {
-                field: read_cell(field, check_bytes(found[place]), wanted)
-                for field, place in at.items()
+                field: read_cell(field, check_bytes(cells[place]), item_fields)
+                for field, place in places.items()
             }
-            identity = "" if at_id is None else identity_of(check_bytes(found[at_id]))
+            identity = "" if at_id is None else identity_of(check_bytes(cells[at_id]))
         except StopIteration:
             return
-        except Unreadable as wrong:
-            yield wrong.at(source.first_line, source.excerpt)
+        except InvalidRow as exc:
+            yield exc.reject(source.first_line, source.excerpt)
         except _RowTooLong:
-            yield too_long().at(source.first_line, source.excerpt)
+            yield too_long().reject(source.first_line, source.excerpt)
         except csv.Error as broken:
-            yield _broken(broken).at(source.first_line, source.excerpt)
+            yield _broken(broken).reject(source.first_line, source.excerpt)
             source.read_again()
         else:
             yield Row(source.first_line, identity, content)
 
 
-def _header(cells: Iterator[list[str]], wanted: Wanted) -> tuple[list[str], Columns]:
+def _header(rows: Iterator[list[str]], item_fields: ItemFields) -> tuple[list[str], Columns]:
     try:
-        header = [check_bytes(cell).strip() for cell in next(cells)]
+        header = [check_bytes(cell).strip() for cell in next(rows)]
     except StopIteration:
         raise BadImport(_("The file is empty.")) from None
-    except Unreadable as wrong:
-        raise BadImport(_("Line 1: %(reason)s") % {"reason": wrong.reason}) from wrong
+    except InvalidRow as exc:
+        raise BadImport(_("Line 1: %(reason)s") % {"reason": exc.reason}) from exc
     except (csv.Error, _RowTooLong) as broken:
         raise BadImport(
             _("The first line has to name the columns, and it cannot be read: %(reason)s.")
             % {"reason": str(broken) or _("it is too long")}
         ) from broken
-    return header, choose(header, wanted)
+    return header, choose(header, item_fields)
 
 
-def _delimiter(sample: list[str], wanted: Wanted) -> str:
+def _delimiter(sample: list[str], item_fields: ItemFields) -> str:
     """The delimiter under which the header names most wanted fields, then has most columns."""
 
     def merit(delimiter: str) -> tuple[int, int]:
@@ -130,14 +132,14 @@ def _delimiter(sample: list[str], wanted: Wanted) -> str:
             header = next(csv.reader(sample, delimiter=delimiter, strict=True), [])
         except csv.Error:
             return (-1, 0)
-        return known([cell.strip() for cell in header], wanted), len(header)
+        return known([cell.strip() for cell in header], item_fields), len(header)
 
     return max(DELIMITERS, key=merit)
 
 
-def _broken(error: csv.Error) -> Unreadable:
+def _broken(error: csv.Error) -> InvalidRow:
     if "field larger" in str(error):
-        return Unreadable(
+        return InvalidRow(
             "broken_quotes",
             _(
                 "A quotation mark is opened here and not closed within %(limit)s characters."
@@ -145,7 +147,7 @@ def _broken(error: csv.Error) -> Unreadable:
             )
             % {"limit": f"{csv.field_size_limit():,}"},
         )
-    return Unreadable(
+    return InvalidRow(
         "broken_quotes",
         _(
             "The quotation marks of this row do not match. Write a quotation mark inside a text"
@@ -154,12 +156,12 @@ def _broken(error: csv.Error) -> Unreadable:
     )
 
 
-def _other_width(found: int, expected: int) -> Unreadable:
-    return Unreadable(
+def _other_width(cells: int, expected: int) -> InvalidRow:
+    return InvalidRow(
         "wrong_columns",
         _(
             "This row has %(found)s columns, the first line has %(expected)s. A text that holds"
             " the delimiter goes between quotation marks."
         )
-        % {"found": found, "expected": expected},
+        % {"found": cells, "expected": expected},
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, UnidentifiedImageError
 
 from minga.domains.work.readers.audio import sound_type_of
-from minga.domains.work.readers.rows import Picture, Unreadable
+from minga.domains.work.readers.rows import InvalidRow, Picture
 from minga.domains.work.readers.video import film_type_of
 
 MEDIA_TYPES = {
@@ -41,7 +41,7 @@ def look_at(encoded: bytes) -> Picture:
             warnings.simplefilter("ignore")  # Pillow warns of many pixels; we refuse them below
             image = Image.open(io.BytesIO(encoded), formats=tuple(MEDIA_TYPES))
     except UnidentifiedImageError as error:
-        raise Unreadable(
+        raise InvalidRow(
             "not_a_picture",
             _("This file is not a picture. Taken are JPEG, PNG, WebP and GIF."),
         ) from error
@@ -83,20 +83,20 @@ def media_type_of(beginning: bytes) -> str:
     return sound_type_of(beginning) or film_type_of(beginning) or "application/octet-stream"
 
 
-def too_big() -> Unreadable:
-    return Unreadable(
+def too_big() -> InvalidRow:
+    return InvalidRow(
         "picture_too_big",
         _("This picture is larger than %(limit)s MB.") % {"limit": PICTURE_BYTES_MAX // 1024**2},
     )
 
 
-def _too_many_pixels() -> Unreadable:
-    return Unreadable(
+def _too_many_pixels() -> InvalidRow:
+    return InvalidRow(
         "too_many_pixels",
         _("This picture has more than %(limit)s million pixels.")
         % {"limit": PIXELS_MAX // 1_000_000},
     )
 
 
-def _broken() -> Unreadable:
-    return Unreadable("broken_picture", _("This picture breaks off or is damaged."))
+def _broken() -> InvalidRow:
+    return InvalidRow("broken_picture", _("This picture breaks off or is damaged."))

@@ -10,39 +10,39 @@ from django.utils.translation import gettext_lazy as _
 from minga.domains.work.errors import BadImport
 from minga.domains.work.readers.columns import NamedRows
 from minga.domains.work.readers.lines import LINE_MAX, Lines, check_bytes, decoded, too_long
-from minga.domains.work.readers.rows import Fault, Row, Unreadable, Wanted
+from minga.domains.work.readers.rows import InvalidRow, ItemFields, RejectedRow, Row
 
 _CHUNK = 262_144
 _BLANK = " \t\r\n"
 
 
-def read(file: BinaryIO, wanted: Wanted) -> Iterator[Row | Fault]:
+def read(file: BinaryIO, item_fields: ItemFields) -> Iterator[Row | RejectedRow]:
     """One object a line; `row` is the line."""
-    named = NamedRows(wanted)
+    named = NamedRows(item_fields)
     decode = msgspec.json.Decoder().decode
     for number, line in Lines(file):
         if line is None:
-            yield too_long().at(number)
+            yield too_long().reject(number)
             continue
         if not line.strip():
             continue
         try:
             yield _row(number, decode(check_bytes(line)), named)
-        except Unreadable as wrong:
-            yield wrong.at(number, line)
+        except InvalidRow as exc:
+            yield exc.reject(number, line)
         except (msgspec.DecodeError, UnicodeEncodeError, RecursionError) as error:
-            broken = Unreadable(
+            broken = InvalidRow(
                 "broken_json", _("This line is not JSON: %(reason)s.") % {"reason": error}
             )
-            yield broken.at(number, line)
+            yield broken.reject(number, line)
 
 
-def read_array(file: BinaryIO, wanted: Wanted) -> Iterator[Row | Fault]:
+def read_array(file: BinaryIO, item_fields: ItemFields) -> Iterator[Row | RejectedRow]:
     """The objects of one array; `row` counts them from 1.
 
     Raises BadImport where the array breaks off: what came before was given already.
     """
-    named = NamedRows(wanted)
+    named = NamedRows(item_fields)
     for number, element in enumerate(_elements(file), start=1):
         try:
             row = _row(number, element, named)
@@ -50,13 +50,13 @@ def read_array(file: BinaryIO, wanted: Wanted) -> Iterator[Row | Fault]:
                 if isinstance(value, str):
                     check_bytes(value)
             yield row
-        except Unreadable as wrong:
-            yield wrong.at(number, json.dumps(element)[:1_000])
+        except InvalidRow as exc:
+            yield exc.reject(number, json.dumps(element)[:1_000])
 
 
 def _row(number: int, element: Any, named: NamedRows) -> Row:
     if not isinstance(element, dict):
-        raise Unreadable("not_an_object", _("A row is one JSON object: {…}."))
+        raise InvalidRow("not_an_object", _("A row is one JSON object: {…}."))
     identity, content = named.pick(element)
     return Row(number, identity, content)
 
@@ -65,18 +65,18 @@ def _elements(file: BinaryIO) -> Iterator[Any]:
     """The elements of the array, decoded one after the other from a buffer that stays small."""
     text = decoded(file)
     decode = json.JSONDecoder().raw_decode
-    buffer, at, number = text.read(_CHUNK).lstrip(_BLANK), 1, 1
+    buffer, offset, number = text.read(_CHUNK).lstrip(_BLANK), 1, 1
     if not buffer.startswith("["):
         raise BadImport(_("A JSON file has to be a list of objects: [{…}, {…}]."))
     while True:
-        at = _between(buffer, at)
-        if buffer[at : at + 1] == "]":
+        offset = _between(buffer, offset)
+        if buffer[offset : offset + 1] == "]":
             return
         try:
-            element, at = decode(buffer, at)
+            element, offset = decode(buffer, offset)
         except (json.JSONDecodeError, RecursionError) as error:
-            more = text.read(_CHUNK)
-            if not more or len(buffer) - at > LINE_MAX or isinstance(error, RecursionError):
+            chunk = text.read(_CHUNK)
+            if not chunk or len(buffer) - offset > LINE_MAX or isinstance(error, RecursionError):
                 raise BadImport(
                     _(
                         "The list breaks off, or is no JSON, at element %(number)s. Those before it"
@@ -84,16 +84,16 @@ def _elements(file: BinaryIO) -> Iterator[Any]:
                     )
                     % {"number": number}
                 ) from error
-            buffer, at = buffer[at:] + more, 0
+            buffer, offset = buffer[offset:] + chunk, 0
         else:
             yield element
             number += 1
-            if at > _CHUNK // 2:
-                buffer, at = buffer[at:], 0
+            if offset > _CHUNK // 2:
+                buffer, offset = buffer[offset:], 0
 
 
-def _between(buffer: str, at: int) -> int:
-    """Where the next element begins: past blanks and commas."""
-    while at < len(buffer) and buffer[at] in _BLANK + ",":
-        at += 1
-    return at
+def _between(buffer: str, offset: int) -> int:
+    """Return the offset of the next element, past blanks and commas."""
+    while offset < len(buffer) and buffer[offset] in _BLANK + ",":
+        offset += 1
+    return offset

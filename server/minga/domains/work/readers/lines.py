@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 
-from minga.domains.work.readers.rows import Unreadable
+from minga.domains.work.readers.rows import InvalidRow
 
 LINE_MAX = 1_048_576
 """Characters. A task's text has at most 20,000; a line beyond this is read past and not kept."""
@@ -56,9 +56,9 @@ def decoded(file: BinaryIO) -> io.TextIOWrapper:
 class _Rejoined(io.BufferedIOBase):
     """A file whose first bytes were already looked at. Does not close the file it reads."""
 
-    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+    def __init__(self, head: bytes, file: BinaryIO) -> None:
         self._head = head
-        self._rest = rest
+        self._rest = file
 
     def readable(self) -> bool:
         return True
@@ -95,7 +95,7 @@ def check_bytes(text: str) -> str:
     bad = _BAD_BYTE.search(text)
     if bad is None:
         return text
-    raise Unreadable(
+    raise InvalidRow(
         "bad_encoding",
         _(
             "This line is not UTF-8: byte %(byte)s after “%(before)s”. Save the file as UTF-8 and"
@@ -105,8 +105,8 @@ def check_bytes(text: str) -> str:
     )
 
 
-def too_long() -> Unreadable:
-    return Unreadable(
+def too_long() -> InvalidRow:
+    return InvalidRow(
         "line_too_long",
         _("This line is longer than %(limit)s characters.") % {"limit": f"{LINE_MAX:,}"},
     )

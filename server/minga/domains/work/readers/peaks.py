@@ -1,4 +1,4 @@
-"""How loud a recording is from beginning to end, to be drawn where somebody writes it down.
+"""Loudness of a recording from beginning to end, for the waveform of a transcription.
 
 Made once, on import, so that a device neither decodes nor computes anything. Only for a WAV, whose
 samples lie open; other recordings are written down without.
@@ -11,12 +11,12 @@ import numpy as np
 
 BARS = 200
 """As many as the desk draws; each costs a few bytes of every task."""
-_PLAIN, _FLOATS, _EXTENDED = 1, 3, 0xFFFE
+_INTEGERS, _FLOATS, _EXTENDED = 1, 3, 0xFFFE
 _NUMBERS = {
-    (_PLAIN, 8): "u1",
-    (_PLAIN, 16): "<i2",
-    (_PLAIN, 24): "u1",
-    (_PLAIN, 32): "<i4",
+    (_INTEGERS, 8): "u1",
+    (_INTEGERS, 16): "<i2",
+    (_INTEGERS, 24): "u1",
+    (_INTEGERS, 32): "<i4",
     (_FLOATS, 32): "<f4",
     (_FLOATS, 64): "<f8",
 }
@@ -32,18 +32,20 @@ def peaks_of(form: bytes, samples: bytes | memoryview) -> tuple[float, ...]:
     kind, _channels, _rate, _a_second, _frame, bits = struct.unpack_from("<HHIIHH", form)
     if kind == _EXTENDED and len(form) >= 26:
         (kind,) = struct.unpack_from("<H", form, 24)
-    numbers = _NUMBERS.get((kind, bits))
-    if numbers is None:
+    number_type = _NUMBERS.get((kind, bits))
+    if number_type is None:
         return ()
     size = bits // 8
-    whole = np.frombuffer(samples[: len(samples) // size * size], dtype=np.dtype(numbers))
-    if kind == _PLAIN and bits == 24:
-        whole = whole.reshape(-1, 3)[:, 1:].copy().view("<i2")[:, 0]
-    loud = [_loudness(part, bits) for part in np.array_split(whole, min(BARS, len(whole) or 1))]
-    loudest = max(loud)
-    if not all(math.isfinite(one) for one in loud) or not loudest:
+    numbers = np.frombuffer(samples[: len(samples) // size * size], dtype=np.dtype(number_type))
+    if kind == _INTEGERS and bits == 24:
+        numbers = numbers.reshape(-1, 3)[:, 1:].copy().view("<i2")[:, 0]
+    peaks = [
+        _loudness(part, bits) for part in np.array_split(numbers, min(BARS, len(numbers) or 1))
+    ]
+    loudest = max(peaks)
+    if not all(math.isfinite(peak) for peak in peaks) or not loudest:
         return ()
-    return tuple(round(one / loudest, 2) for one in loud)
+    return tuple(round(peak / loudest, 2) for peak in peaks)
 
 
 def _loudness(part: "np.ndarray[tuple[int, ...], np.dtype[np.generic]]", bits: int) -> float:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from minga.domains.work.types import RejectedRow
 from minga_pure.tasktypes import TaskType
 
 EXTERNAL_ID_MAX = 200
@@ -25,12 +26,12 @@ class Picture:
     encoded: bytes = field(repr=False)
 
     def without_bytes(self) -> "Picture":
-        """What is left to record once the bytes are kept."""
+        """Return the record without the bytes, for after they are stored."""
         return replace(self, encoded=b"")
 
     @property
     def measures(self) -> dict[str, int]:
-        """What an item says of the file beside its name."""
+        """Return the fields that the file adds to an item's content."""
         return {"width": self.width, "height": self.height}
 
 
@@ -46,12 +47,12 @@ class Sound:
     peaks: tuple[float, ...] = field(default=(), repr=False)
 
     def without_bytes(self) -> "Sound":
-        """What is left to record once the bytes are kept."""
+        """Return the record without the bytes, for after they are stored."""
         return replace(self, encoded=b"")
 
     @property
     def measures(self) -> dict[str, Any]:
-        """What an item says of the file beside its name."""
+        """Return the fields that the file adds to an item's content."""
         return {"duration_ms": self.duration_ms} | (
             {"peaks": list(self.peaks)} if self.peaks else {}
         )
@@ -72,26 +73,16 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """A row that cannot be taken: `reason` is a sentence that tells what to mend."""
-
-    row: int
-    code: str
-    reason: str
-    excerpt: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
+class RowStream:
     """A file being read. `rows` gives the same outcomes in the same order every time."""
 
-    rows: Iterator[Row | Fault]
+    rows: Iterator[Row | RejectedRow]
     bytes_read: Callable[[], int]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What an item of the project is made of, and which columns the client named for it.
+class ItemFields:
+    """The fields of an item of the project, and the columns that the client named for them.
 
     main: the field that tells what an item is about. also: further fields it may bring.
     must: those of them without which there is no item. file: "image" or "audio" when the main field
@@ -107,24 +98,26 @@ class Wanted:
     mapping: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, task_type: TaskType, mapping: dict[str, str] | None = None) -> "Wanted":
+    def of(cls, task_type: TaskType, mapping: dict[str, str] | None = None) -> "ItemFields":
         fields = task_type.content_schema
-        main = next((one for one in fields if one.required), fields[0])
+        main = next((field for field in fields if field.required), fields[0])
         file = main.kind if main.kind in FILES else None
         also = [  # a file's measures are read from the file itself
-            one for one in fields if one is not main and not (file and one.kind == "whole number")
+            field
+            for field in fields
+            if field is not main and not (file and field.kind == "whole number")
         ]
         return cls(
             main.name,
-            tuple(one.name for one in also),
-            tuple(one.name for one in (main, *also) if one.required),
+            tuple(field.name for field in also),
+            tuple(field.name for field in (main, *also) if field.required),
             file,
-            {one.name: one.kind for one in fields if one.kind in ("json", "whole number")},
+            {field.name: field.kind for field in fields if field.kind in ("json", "whole number")},
             dict(mapping or {}),
         )
 
 
-class Unreadable(Exception):
+class InvalidRow(Exception):
     """One row cannot be taken; the reader turns it into a Fault and reads on."""
 
     def __init__(self, code: str, reason: object) -> None:
@@ -132,14 +125,14 @@ class Unreadable(Exception):
         self.code = code
         self.reason = str(reason)
 
-    def at(self, row: int, excerpt: str = "") -> Fault:
-        return Fault(row, self.code, self.reason, excerpt_of(excerpt))
+    def reject(self, row: int, excerpt: str = "") -> RejectedRow:
+        return RejectedRow(row, self.code, self.reason, excerpt_of(excerpt))
 
 
 def with_file(content: dict[str, Any], main: str, file: Picture | Sound) -> dict[str, Any]:
     """An item's content with its file named and measured; peaks that a client brought stay."""
-    brought = {"peaks": content["peaks"]} if content.get("peaks") else {}
-    return {**content, **file.measures, **brought, main: file.sha256}
+    client_peaks = {"peaks": content["peaks"]} if content.get("peaks") else {}
+    return {**content, **file.measures, **client_peaks, main: file.sha256}
 
 
 def excerpt_of(text: str) -> str:

@@ -4,19 +4,19 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from minga.domains.work.readers.lines import Lines, check_bytes, too_long
-from minga.domains.work.readers.rows import Fault, Row, Unreadable, Wanted
+from minga.domains.work.readers.rows import InvalidRow, ItemFields, RejectedRow, Row
 
 
-def read(file: BinaryIO, wanted: Wanted) -> Iterator[Row | Fault]:
+def read(file: BinaryIO, item_fields: ItemFields) -> Iterator[Row | RejectedRow]:
     """Every line that is not blank, without its line end."""
     for number, line in Lines(file):
         if line is None:
-            yield too_long().at(number)
+            yield too_long().reject(number)
             continue
         text = line.rstrip("\r\n")
         if not text.strip():
             continue
         try:
-            yield Row(number, "", {wanted.main: check_bytes(text)})
-        except Unreadable as wrong:
-            yield wrong.at(number, text)
+            yield Row(number, "", {item_fields.main: check_bytes(text)})
+        except InvalidRow as exc:
+            yield exc.reject(number, text)

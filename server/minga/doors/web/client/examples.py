@@ -33,7 +33,7 @@ def examples(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
         try:
             actions.write_examples(
                 project=project.public_id,
-                by=person_id(request),
+                actor_id=person_id(request),
                 examples=[_example(project, row) for row in rows if any(row.values())],
             )
         except BadProject as exc:

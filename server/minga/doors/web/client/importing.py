@@ -29,7 +29,7 @@ from minga_pure.tasktypes import task_type
 STOP_POLLING = 286
 REJECTED_ROWS_SHOWN = 20
 REJECTED_ROWS_IN_FILE = 10_000
-ENDED = (ImportState.DONE, ImportState.FAILED)
+ENDED = (ImportState.COMPLETED, ImportState.FAILED)
 
 
 class ImportForm(forms.Form):
@@ -84,7 +84,7 @@ def _begin(request: HttpRequest, project: ProjectView, form: ImportForm) -> Impo
     main = next((field.name for field in fields if field.required), fields[0].name)
     return actions.begin_import(
         project=project.public_id,
-        by=person_id(request),
+        actor_id=person_id(request),
         filename=file.name,
         stream=file,
         size_bytes=file.size,

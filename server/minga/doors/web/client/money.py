@@ -61,7 +61,7 @@ def funds(request: HttpRequest, client: ClientView) -> HttpResponseBase:
         try:
             actions.announce_deposit(
                 client=client.public_id,
-                by=person_id(request),
+                actor_id=person_id(request),
                 money=cleaned["money"],
                 reference=cleaned["reference"],
             )

@@ -91,7 +91,7 @@ def _make(request: HttpRequest, client: ClientView, form_id: str, project: NewPr
 
     def deed() -> tuple[int, bytes]:
         created = actions.create_project(
-            client=client.public_id, by=person_id(request), project=project
+            client=client.public_id, actor_id=person_id(request), project=project
         )
         return 201, created.public_id.bytes
 

@@ -42,7 +42,7 @@ def edit(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
         try:
             actions.revise_project(
                 project=project.public_id,
-                by=person_id(request),
+                actor_id=person_id(request),
                 changes=cast(
                     ProjectChanges, form.cleaned_values() | {"recipients": chain.recipients()}
                 ),

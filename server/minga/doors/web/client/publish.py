@@ -35,7 +35,7 @@ def publish(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
         try:
             terms.publish(
                 project=project.public_id,
-                by=person_id(request),
+                actor_id=person_id(request),
                 first=FIRST_ANSWERS if _as_it_helps(request, project) else None,
             )
         except (CannotPublish, ProjectNotDraft, InsufficientFunds):
@@ -98,7 +98,7 @@ def _is_published_already(request: HttpRequest, project: ProjectView) -> bool:
 @staff_only
 def pause(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
     """Stop handing out new bundles."""
-    actions.pause(project=project.public_id, by=person_id(request))
+    actions.pause(project=project.public_id, actor_id=person_id(request))
     messages.success(
         request,
         _("Paused. What members hold stays theirs and is paid; nobody takes new tasks."),
@@ -111,7 +111,7 @@ def pause(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
 def resume(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
     """Offer the rest again."""
     try:
-        actions.resume(project=project.public_id, by=person_id(request))
+        actions.resume(project=project.public_id, actor_id=person_id(request))
     except QuestionsWait as wait:
         messages.error(request, str(wait))
         return redirect("client-questions", project=project.public_id)

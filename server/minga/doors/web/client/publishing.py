@@ -28,7 +28,7 @@ def try_out(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
     fault = ""
     if request.method == "POST":
         try:
-            actions.open_pilot(project=project.public_id, by=person_id(request))
+            actions.open_pilot(project=project.public_id, actor_id=person_id(request))
         except (TermsError, ProjectNotDraft) as refused:
             fault = str(refused)
         else:
@@ -70,7 +70,9 @@ def raise_price(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         try:
             raised = actions.raise_price(
-                project=project.public_id, by=person_id(request), price=form.cleaned_data["price"]
+                project=project.public_id,
+                actor_id=person_id(request),
+                price=form.cleaned_data["price"],
             )
         except (TermsError, InsufficientFunds) as refused:
             form.add_error("price", str(refused))

@@ -56,7 +56,7 @@ def answer(request: HttpRequest, project: ProjectView, question: UUID) -> HttpRe
     """The answer, for everybody on the project."""
     text = request.POST.get("answer", "")
     try:
-        actions.answer_question(question=question, by=person_id(request), answer=text)
+        actions.answer_question(question=question, actor_id=person_id(request), answer=text)
     except BadQuestion as exc:
         return _show(request, project, str(exc), text)
     except NoSuchQuestion as missing:
@@ -72,7 +72,7 @@ def warn(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
     try:
         actions.warn(
             project=project.public_id,
-            by=person_id(request),
+            actor_id=person_id(request),
             kinds=request.POST.getlist("warnings"),
         )
     except BadProject as exc:

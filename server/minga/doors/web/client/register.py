@@ -60,7 +60,7 @@ def register(request: HttpRequest) -> HttpResponseBase:
     )
     if form.is_valid():
         try:
-            actions.register_client(by=person_id(request), **form.cleaned_data)
+            actions.register_client(actor_id=person_id(request), **form.cleaned_data)
         except BadProject as exc:
             form.add_error(exc.field, str(exc))
         else:

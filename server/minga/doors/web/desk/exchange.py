@@ -27,7 +27,7 @@ from minga.domains.people.errors import BadSettings, TokenNotValid
 from minga.domains.people.types import ContentKind, MemberRef, Settings
 from minga.domains.training import actions as practice_actions
 from minga.domains.training import queries as practice
-from minga.domains.training.types import Attempt, Hours
+from minga.domains.training.types import Hours, NewAttempt
 from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
 from minga.domains.work.errors import WorkError
@@ -66,7 +66,7 @@ class ExchangeRequest(msgspec.Struct, forbid_unknown_fields=True):
     everything).
     """
 
-    attempts: list[Attempt] = []
+    attempts: list[NewAttempt] = []
     questions: list[AskedQuestion] = []
     settings: ChangedSettings | None = None
     sheets: list[UUID] = []

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from minga.domains.people.types import MemberRef
 from minga.domains.training import actions as practice
 from minga.domains.training import queries as practised
-from minga.domains.training.types import Attempt
+from minga.domains.training.types import NewAttempt
 from minga.domains.work import queries as work
 from minga.domains.work.types import Example, ProjectView
 from minga.doors.web.member.answer import (
@@ -67,7 +67,7 @@ def _answered(
         answer = given_answer(request.POST, project_view, now_ms())
     except BadForm as exc:
         return _example_page(request, member, project_view, example, str(exc))
-    attempt = Attempt(
+    attempt = NewAttempt(
         id=answer.id,
         project=project_view.public_id,
         example=example.id,

@@ -91,7 +91,7 @@ def home(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
             "minutes": minutes,
             "rests": rests,
             "suspension": suspended.suspension_notice(member),
-            "invitations": [seat for seat in terms.invitations(member) if seat.said.go is None],
+            "invitations": [seat for seat in terms.invitations(member) if seat.seat.go is None],
             "wish_minutes": assignment_queries.wish_minutes(member),
             "wishes": WISHES,
             "volunteers": terms.is_volunteer(member),
@@ -168,7 +168,7 @@ def bundle_summary(request: HttpRequest, member: MemberRef, project: UUID) -> Ht
     )
     page = {"project": project_view, "bundle": bundle, "receipts": lines}
     seat = terms.invitation(member, project) if project_view.derived_kind else None
-    page["invited"] = seat is not None and seat.said.go is None
+    page["invited"] = seat is not None and seat.seat.go is None
     return render(request, "member/done.html", page)
 
 

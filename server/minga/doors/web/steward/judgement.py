@@ -110,7 +110,7 @@ def count(request: HttpRequest, dispute: UUID) -> HttpResponseBase:
 def release(request: HttpRequest, client: UUID) -> HttpResponseBase:
     """Let a client publish again, after having looked. Twice = once."""
     try:
-        work_actions.release_publishing(client=client, by=person_id(request))
+        work_actions.release_publishing(client=client, actor_id=person_id(request))
     except NotInOffice as refused:
         raise PermissionDenied(str(refused)) from refused
     messages.success(request, _("The client can publish again."))

@@ -52,7 +52,7 @@ def decide(request: HttpRequest, offices: frozenset[Office], deposit: UUID) -> H
     came = verdict == "came"
     verb = actions.confirm_deposit if came else actions.refuse_deposit
     try:
-        deposit_view = verb(deposit=deposit, by=person_id(request))
+        deposit_view = verb(deposit=deposit, actor_id=person_id(request))
     except NotInOffice as refused:
         raise PermissionDenied(str(refused)) from refused
     except NoSuchDeposit as missing:
@@ -76,7 +76,7 @@ def verify(request: HttpRequest, offices: frozenset[Office], client: UUID) -> Ht
     """The registrar has seen the register's entry. Twice verifies once."""
     client_view = work.client(client)
     try:
-        actions.verify_client(client=client, by=person_id(request))
+        actions.verify_client(client=client, actor_id=person_id(request))
     except NotInOffice as refused:
         raise PermissionDenied(str(refused)) from refused
     if client_view is None:
