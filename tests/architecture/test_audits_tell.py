@@ -107,7 +107,7 @@ def an_objection() -> None:
     people.appoint_steward(
         person_id=steward.id, office=Office.DATA_STEWARD, since=timezone.now().date()
     )
-    quality.decide_objection(objection=made, by=steward.id, upheld=True, decision="Right.")
+    quality.decide_objection(objection=made, actor_id=steward.id, upheld=True, decision="Right.")
 
 
 def a_pilot_and_a_raise() -> None:

@@ -181,7 +181,7 @@ def _keep_gold(project: ProjectView, item_file: ItemFile, staff: int) -> None:
     """One true answer in ten is known to the co-operative; the others are kept by the client."""
     quality.keep_gold(
         project=project.public_id,
-        by=staff,
+        actor_id=staff,
         rows=[(name, value, "") for name, value in item_file.truths[::GOLD_EVERY]],
     )
     answer_queries.forget_task_specs()

@@ -80,14 +80,14 @@ def listeners(
                 [name, text, draft.id, f"text-{number}"],
             )
     known = [(name, {"label": truth[name]}, "It says so itself.") for name in list(truth)[:KNOWN]]
-    actions.keep_gold(project=draft.public_id, by=clara.id, rows=known)
+    actions.keep_gold(project=draft.public_id, actor_id=clara.id, rows=known)
     if machine:
         guesses = [
             Guess(name, {"label": label if dice.random() < 0.8 else MIXED_UP[label]}, score=0.8)
             for name, label in truth.items()
         ]
         actions.bring_predictions(
-            project=draft.public_id, by=clara.id, model="radio-bert", guesses=guesses
+            project=draft.public_id, actor_id=clara.id, model="radio-bert", guesses=guesses
         )
     assignment.publish(project=draft.public_id, by=clara.id)
     scene = Scene(clara, work.project(draft.public_id), truth)

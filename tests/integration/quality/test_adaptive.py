@@ -110,7 +110,9 @@ def test_a_machines_guess_is_no_answer_that_saves_asking_a_person():
     card = cast.draft(clara, redundancy=5)
     cast.bring_texts(card, 6)
     guesses = [Guess(f"text-{n}", {"label": "news"}) for n in range(6)]
-    actions.bring_predictions(project=card.public_id, by=clara.id, model="bert", guesses=guesses)
+    actions.bring_predictions(
+        project=card.public_id, actor_id=clara.id, model="bert", guesses=guesses
+    )
     project = assignment.publish(project=card.public_id, by=clara.id, first=2)
     works("lova", project)
     actions.compute(project_id=project.id)

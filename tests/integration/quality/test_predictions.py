@@ -21,7 +21,7 @@ def guessed(clara: cast.Customer, said: str = "news") -> ProjectView:
     cast.bring_texts(card, ITEMS)
     actions.bring_predictions(
         project=card.public_id,
-        by=clara.id,
+        actor_id=clara.id,
         model="bert-base",
         guesses=[Guess(f"text-{n}", {"label": said}, score=0.8) for n in range(ITEMS)],
     )
@@ -61,8 +61,8 @@ def test_a_machine_weighs_by_how_often_it_is_right_and_wins_against_nobody():
     snapshot = queries.snapshot(card.id)
     (machine,) = snapshot.machines
     assert (machine.model, machine.items) == ("bert-base", ITEMS)
-    assert machine.right < 0.4
-    assert (machine.shown, machine.blind) == (0.0, 0.0)
+    assert machine.accuracy < 0.4
+    assert (machine.agreement_shown, machine.agreement_blind) == (0.0, 0.0)
     for one in queries.hardest(work.project_by_id(card.id)):
         assert one.value == {"label": "news"}
         assert one.answers == 2
@@ -74,7 +74,10 @@ def test_predictions_in_label_studios_form_are_taken():
     cast.bring_texts(card, 1)
     result = [{"type": "choices", "value": {"choices": ["advert"]}, "from_name": "label"}]
     kept = actions.bring_predictions(
-        project=card.public_id, by=clara.id, model="m", guesses=[Guess("text-0", result=result)]
+        project=card.public_id,
+        actor_id=clara.id,
+        model="m",
+        guesses=[Guess("text-0", result=result)],
     )
     assert kept == 1
     assert queries.predictions(card.id) == {"m": 1}
@@ -87,7 +90,7 @@ def test_one_bad_guess_refuses_all_and_says_which():
     with pytest.raises(BadPrediction, match="text-1"):
         actions.bring_predictions(
             project=card.public_id,
-            by=clara.id,
+            actor_id=clara.id,
             model="m",
             guesses=[Guess("text-0", {"label": "news"}), Guess("text-1", {"label": "poem"})],
         )
@@ -98,7 +101,7 @@ def test_an_undeclared_machine_is_refused():
     clara = cast.good_customer()
     card = cast.draft(clara)
     with pytest.raises(BadPrediction):
-        actions.bring_predictions(project=card.public_id, by=clara.id, model=" ", guesses=[])
+        actions.bring_predictions(project=card.public_id, actor_id=clara.id, model=" ", guesses=[])
 
 
 def test_an_outsider_brings_no_predictions():
@@ -106,4 +109,4 @@ def test_an_outsider_brings_no_predictions():
     card = cast.draft(clara)
     oskar = cast.person("oskar")
     with pytest.raises(NoSuchProject):
-        actions.bring_predictions(project=card.public_id, by=oskar.id, model="m", guesses=[])
+        actions.bring_predictions(project=card.public_id, actor_id=oskar.id, model="m", guesses=[])

@@ -110,7 +110,7 @@ def with_gold(reason: str = "It says what happened.") -> tuple[ProjectView, cast
     clara = cast.good_customer()
     project = cast.published(texts=4, by=clara)
     actions.keep_gold(
-        project=project.public_id, by=clara.id, rows=[("text-0", {"label": "advert"}, reason)]
+        project=project.public_id, actor_id=clara.id, rows=[("text-0", {"label": "advert"}, reason)]
     )
     lova = cast.worker()
     lova.ask(project.public_id, count=4)
@@ -121,7 +121,7 @@ def with_gold(reason: str = "It says what happened.") -> tuple[ProjectView, cast
 def test_a_gold_item_teaches():
     _project, lova = with_gold()
     (lesson,) = queries.lessons_of(lova.ref)
-    assert (lesson.said, lesson.expected) == ({"label": "news"}, {"label": "advert"})
+    assert (lesson.answer, lesson.expected) == ({"label": "news"}, {"label": "advert"})
     assert lesson.reason == "It says what happened."
     assert not lesson.fits
 
@@ -135,7 +135,7 @@ def test_marks_are_held_against_known_ones_part_by_part():
     clara = cast.good_customer()
     project = cast.published(texts=10, by=clara, task_type="spans")
     rows = [(f"text-{n}", marks((0, 4)), "") for n in range(8)]
-    actions.keep_gold(project=project.public_id, by=clara.id, rows=rows)
+    actions.keep_gold(project=project.public_id, actor_id=clara.id, rows=rows)
     for name in ("lova", "kanto"):
         member = cast.worker(name)
         member.ask(project.public_id, count=10)
@@ -152,8 +152,8 @@ def test_marks_are_held_against_known_ones_part_by_part():
     assert (snapshot.gold_seen, snapshot.gold_right) == (8, 7.5)  # one mark of two is right there
     assert snapshot.calibrated
     lessons = {one.external_id: one for one in queries.lessons_of(member.ref)}
-    assert (lessons["text-0"].right, lessons["text-0"].fits) == (0.5, False)
-    assert (lessons["text-1"].right, lessons["text-1"].fits) == (1.0, True)
+    assert (lessons["text-0"].score, lessons["text-0"].fits) == (0.5, False)
+    assert (lessons["text-1"].score, lessons["text-1"].fits) == (1.0, True)
 
 
 def test_an_objection_is_paid_once_and_wins_for_everybody():
@@ -175,13 +175,15 @@ def test_an_objection_is_paid_once_and_wins_for_everybody():
     people.appoint_steward(
         person_id=tiana.id, office=Office.DATA_STEWARD, since=timezone.now().date()
     )
-    actions.decide_objection(objection=made, by=tiana.id, upheld=True, decision="You are right.")
+    actions.decide_objection(
+        objection=made, actor_id=tiana.id, upheld=True, decision="You are right."
+    )
     (lesson,) = queries.lessons_of(lova.ref)
     assert (lesson.objection, lesson.decision) == (ObjectionState.UPHELD, "You are right.")
     assert queries.gold(project.id) == {}
     assert queries.objections_waiting() == []
     with pytest.raises(AlreadyDecided):
-        actions.decide_objection(objection=made, by=tiana.id, upheld=False, decision="No.")
+        actions.decide_objection(objection=made, actor_id=tiana.id, upheld=False, decision="No.")
 
 
 def test_who_has_not_answered_it_cannot_object():
@@ -207,7 +209,7 @@ def test_only_a_data_steward_decides():
         member=lova.ref, project=project.public_id, external_id="text-0", text="It is news."
     )
     with pytest.raises(NotInOffice):
-        actions.decide_objection(objection=made, by=lova.id, upheld=True, decision="Mine.")
+        actions.decide_objection(objection=made, actor_id=lova.id, upheld=True, decision="Mine.")
 
 
 def test_gold_that_does_not_fit_the_question_is_refused_whole():
@@ -216,7 +218,7 @@ def test_gold_that_does_not_fit_the_question_is_refused_whole():
     with pytest.raises(BadGold, match="text-1"):
         actions.keep_gold(
             project=project.public_id,
-            by=clara.id,
+            actor_id=clara.id,
             rows=[("text-0", {"label": "news"}, ""), ("text-1", {"label": "poem"}, "")],
         )
     assert queries.gold(project.id) == {}
@@ -226,4 +228,4 @@ def test_an_outsider_keeps_no_gold():
     project = cast.published(texts=1)
     oskar = cast.person("oskar")
     with pytest.raises(NoSuchProject):
-        actions.keep_gold(project=project.public_id, by=oskar.id, rows=[])
+        actions.keep_gold(project=project.public_id, actor_id=oskar.id, rows=[])

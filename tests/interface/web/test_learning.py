@@ -19,7 +19,7 @@ def lova():
     project = cast.published(clara, texts=3)
     actions.keep_gold(
         project=project.public_id,
-        by=clara.id,
+        actor_id=clara.id,
         rows=[("text-0", {"label": "advert"}, "It sells sandals.")],
     )
     member = cast.worker()

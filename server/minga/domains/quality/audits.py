@@ -1,4 +1,4 @@
-"""What quality can prove: it decides no pay, and an objection to its truth is paid and decided."""
+"""Audits of quality: an objection to a gold answer is paid and decided."""
 
 from minga.domains.audit import Audit
 

@@ -11,7 +11,7 @@ from minga_pure.ids import uuid7_new
 
 
 class Snapshot(models.Model):
-    """How a project stands: which answers were looked at, by which method, and what came out."""
+    """The quality snapshot of a project: answers counted, method, and results."""
 
     project = models.OneToOneField(
         "work.Project", models.CASCADE, primary_key=True, related_name="snapshot"
@@ -44,7 +44,7 @@ class Snapshot(models.Model):
 
 
 class Result(models.Model):
-    """What the answers to one item say together. `distribution` gives each answer's probability."""
+    """The aggregated answer of one item. `distribution` gives each answer's probability."""
 
     pk = models.CompositePrimaryKey("project_id", "pos")
     project = models.ForeignKey("work.Project", models.CASCADE, db_index=False)
@@ -71,23 +71,25 @@ class Result(models.Model):
 
 
 class Skill(models.Model):
-    """How often a member's labels are right in one project, as estimated, with its interval.
+    """A member's estimated accuracy in one project, with its interval.
 
-    It decides no access and no price: it weighs labels, and helps her learn.
+    It decides no access and no price: it weighs labels, and helps the member learn.
     """
 
     pk = models.CompositePrimaryKey("project_id", "member_id")
     project = models.ForeignKey("work.Project", models.CASCADE, db_index=False)
     member = models.ForeignKey("people.Member", models.CASCADE, related_name="skills")
     answers = models.IntegerField()
-    right = models.FloatField()
+    accuracy = models.FloatField()
     low = models.FloatField()
     high = models.FloatField()
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(low__gte=0, low__lte=F("right"), right__lte=F("high"), high__lte=1),
+                condition=Q(
+                    low__gte=0, low__lte=F("accuracy"), accuracy__lte=F("high"), high__lte=1
+                ),
                 name="quality_skill_lies_in_its_interval",
             ),
         ]
@@ -137,7 +139,7 @@ class Objection(models.Model):
 
 
 class Prediction(models.Model):
-    """What a client's model said of an item before people did: one more, declared, annotator."""
+    """A prediction of a client's model for an item: one more, declared, annotator."""
 
     pk = models.CompositePrimaryKey("project_id", "external_id", "model")
     project = models.ForeignKey("work.Project", models.CASCADE, db_index=False)

@@ -1,4 +1,4 @@
-"""A client's small files about its items: what is true of some, what its model guesses of others.
+"""Reader of a client's files of gold answers and model predictions.
 
 A table (CSV; comma, semicolon or tab) whose columns are found by their names, or JSONL as exports
 and programs write it. Nothing is kept here; a line that cannot be read is named.
@@ -16,10 +16,10 @@ from minga.domains.quality.errors import UnreadableFile
 from minga.domains.quality.types import Guess
 from minga_pure.tasktypes.contract import Labels
 
-ITEM = ("item", "id", "external_id", "task", "name", "key")
-SAID = ("label", "labels", "value", "answer", "gold", "truth", "class", "prediction")
-WHY = ("reason", "why", "explanation", "motivo", "raison", "razón", "razon")
-SCORE = ("score", "confidence", "probability", "prob")
+ITEM_COLUMNS = ("item", "id", "external_id", "task", "name", "key")
+VALUE_COLUMNS = ("label", "labels", "value", "answer", "gold", "truth", "class", "prediction")
+REASON_COLUMNS = ("reason", "why", "explanation", "motivo", "raison", "razón", "razon")
+SCORE_COLUMNS = ("score", "confidence", "probability", "prob")
 SEPARATORS = ",;\t"
 SEVERAL = "|"
 
@@ -27,38 +27,38 @@ SEVERAL = "|"
 def known_answers(
     written: bytes, labels: Labels, *, multiple: bool
 ) -> list[tuple[str, dict[str, Any], str]]:
-    """(item, value, why) of each line. Raises UnreadableFile."""
-    rows = _rows(written, labels, said=("value",), multiple=multiple)
+    """(item, value, reason) of each line. Raises UnreadableFile."""
+    rows = _rows(written, labels, value_fields=("value",), multiple=multiple)
     return [(item, row["value"], str(row.get("reason") or "")) for item, row in rows]
 
 
 def guesses(written: bytes, labels: Labels, *, multiple: bool) -> list[Guess]:
-    """What a model says of each item. Raises UnreadableFile."""
+    """Return a model's prediction for each item. Raises UnreadableFile."""
     return [
         Guess(item, row.get("value"), row.get("result"), _score(row.get("score")))
-        for item, row in _rows(written, labels, said=("value", "result"), multiple=multiple)
+        for item, row in _rows(written, labels, value_fields=("value", "result"), multiple=multiple)
     ]
 
 
 def _rows(
-    written: bytes, labels: Labels, *, said: tuple[str, ...], multiple: bool
+    written: bytes, labels: Labels, *, value_fields: tuple[str, ...], multiple: bool
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     try:
         text = written.decode("utf-8-sig")
-    except UnicodeDecodeError as wrong:
-        raise UnreadableFile(_("This file is not UTF-8. Save it as “CSV UTF-8”.")) from wrong
+    except UnicodeDecodeError as exc:
+        raise UnreadableFile(_("This file is not UTF-8. Save it as “CSV UTF-8”.")) from exc
     if text.lstrip().startswith("{"):
-        yield from _from_lines(text, said)
+        yield from _from_lines(text, value_fields)
     else:
         yield from _from_table(text, labels, multiple=multiple)
 
 
-def _from_lines(text: str, said: tuple[str, ...]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _from_lines(text: str, value_fields: tuple[str, ...]) -> Iterator[tuple[str, dict[str, Any]]]:
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         row = _as_json(line)
-        if row is None or not row.get("item") or not any(name in row for name in said):
+        if row is None or not row.get("item") or not any(name in row for name in value_fields):
             raise UnreadableFile(
                 _("Line %(number)s: an object with “item” and “value” is expected here.")
                 % {"number": number}
@@ -73,28 +73,30 @@ def _from_table(
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(SEPARATORS, key=first.count))
     try:
         lines = [(rows.line_num, row) for row in rows if any(cell.strip() for cell in row)]
-    except csv.Error as wrong:
-        raise UnreadableFile(str(wrong)) from wrong
+    except csv.Error as exc:
+        raise UnreadableFile(str(exc)) from exc
     header = [cell.strip().lower() for cell in lines[0][1]] if lines else []
-    item, said = (_column(header, names) for names in (ITEM, SAID))
-    if item is None or said is None:
+    item_column, value_column = (_column(header, names) for names in (ITEM_COLUMNS, VALUE_COLUMNS))
+    if item_column is None or value_column is None:
         raise UnreadableFile(
             _("The first line has to name two columns: “item” (your own id) and “label”.")
         )
-    why, score = (_column(header, names) for names in (WHY, SCORE))
+    reason_column, score_column = (
+        _column(header, names) for names in (REASON_COLUMNS, SCORE_COLUMNS)
+    )
     names = _by_every_name(labels)
     for number, row in lines[1:]:
         cells = {place: cell.strip() for place, cell in enumerate(row)}
-        if not cells.get(item) or not cells.get(said):
+        if not cells.get(item_column) or not cells.get(value_column):
             raise UnreadableFile(
                 _("Line %(number)s: the item or its answer is missing.") % {"number": number}
             )
         yield (
-            cells[item],
+            cells[item_column],
             {
-                "value": _value(cells[said], names, multiple=multiple),
-                "reason": "" if why is None else cells.get(why, ""),
-                "score": None if score is None else cells.get(score),
+                "value": _value(cells[value_column], names, multiple=multiple),
+                "reason": "" if reason_column is None else cells.get(reason_column, ""),
+                "score": None if score_column is None else cells.get(score_column),
             },
         )
 
@@ -115,26 +117,26 @@ def _by_every_name(labels: Labels) -> Mapping[str, str]:
 def _value(cell: str, names: Mapping[str, str], *, multiple: bool) -> dict[str, Any]:
     """A label by name or title, several between “|”, or an answer as JSON."""
     if cell.startswith("{"):
-        found = _as_json(cell)
-        if found is None:
+        value = _as_json(cell)
+        if value is None:
             raise UnreadableFile(_("“%(cell)s” is no answer as JSON.") % {"cell": cell[:60]})
-        return found
-    said = [part.strip() for part in cell.split(SEVERAL)] if multiple else [cell]
-    chosen = [names.get(one.casefold(), one) for one in said]
+        return value
+    parts = [part.strip() for part in cell.split(SEVERAL)] if multiple else [cell]
+    chosen = [names.get(part.casefold(), part) for part in parts]
     return {"labels": chosen} if multiple else {"label": chosen[0]}
 
 
 def _as_json(written: str) -> dict[str, Any] | None:
     """An object; None for anything else, however deep it is nested."""
     try:
-        found = json.loads(written)
+        value = json.loads(written)
     except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) else None
+    return value if isinstance(value, dict) else None
 
 
-def _score(told: object) -> float | None:
+def _score(written: object) -> float | None:
     try:
-        return float(str(told)) if told not in (None, "") else None
+        return float(str(written)) if written not in (None, "") else None
     except ValueError:
         return None

@@ -1,4 +1,4 @@
-"""Words of quality: what an item's answers say together, a member's skill, gold, predictions."""
+"""Types of quality: aggregated results, skills, gold, predictions, objections."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ FITS_FROM = 0.9
 
 
 class Verdict(StrEnum):
-    """Where an item stands.
+    """The verdict on an item.
 
     agreed: as sure as the client wants. open: more answers are on their way. disagree: everything
     that was wanted is there and it is still not sure: no majority is made up.
@@ -53,7 +53,7 @@ class Annotation:
     pos: int
     member: int
     value: dict[str, Any]
-    at: int = 0
+    answered_at: int = 0
     seconds: float = 0.0
 
 
@@ -63,13 +63,13 @@ class Choices:
     came (whole seconds of the epoch) and how long it took."""
 
     labels: EncodedLabels
-    at: npt.NDArray[np.int64]
+    answered_at: npt.NDArray[np.int64]
     seconds: npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class ItemResult:
-    """What the answers to one item say together.
+    """The aggregated answer of one item.
 
     distribution: the probability of each label, or of each part of the value by name or number.
     reason: {"code": ..., "facts": {...}}, a sentence of minga_pure.science.reasons. advice: such a
@@ -88,11 +88,11 @@ class ItemResult:
 
 @dataclass(frozen=True, slots=True)
 class MemberSkill:
-    """How often a member's labels are right in one project, with its 95 % interval."""
+    """A member's estimated accuracy (0..1) in one project, with its 95 % interval."""
 
     member: int
     answers: int
-    right: float
+    accuracy: float
     low: float
     high: float
 
@@ -133,7 +133,7 @@ class Computed:
 
 
 @dataclass(frozen=True, slots=True)
-class Further:
+class NextAnswers:
     """Positions that are worth another answer, those for skilled members, and who these are."""
 
     ask: Sequence[int]
@@ -143,25 +143,26 @@ class Further:
 
 @dataclass(frozen=True, slots=True)
 class MachineView:
-    """How a client's model stands beside the members, and whether they follow it.
+    """The accuracy of a client's model, and the members' agreement with it (0..1).
 
-    right, low, high: how often its guesses fit what all say together. shown, blind: how often
-    members agree with it where they saw its guess, and where they did not; None without any.
+    accuracy, low, high: share of predictions that fit the aggregated answer. agreement_shown,
+    agreement_blind: agreement where members saw the prediction, and where they did not; None
+    without any.
     """
 
     model: str
     items: int
-    right: float | None
+    accuracy: float | None
     low: float | None
     high: float | None
-    shown: float | None
-    blind: float | None
+    agreement_shown: float | None
+    agreement_blind: float | None
     reason: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """What a client's model says of one item: a value in our form or Label Studio's result."""
+    """A model's prediction for one item: a value in our form or Label Studio's result."""
 
     external_id: str
     value: dict[str, Any] | None = None
@@ -171,7 +172,7 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class QualitySnapshot:
-    """How a project stands since its last run."""
+    """The quality snapshot of a project at its last computation."""
 
     computed_at: datetime
     answers: int
@@ -215,22 +216,22 @@ class ResultView:
 
 @dataclass(frozen=True, slots=True)
 class SkillView:
-    """What the statistics say of one member's work of one kind in one language."""
+    """A member's estimated accuracy in one task type and one language."""
 
     task_type: str
     language: str
     answers: int
-    right: float
+    accuracy: float
     low: float
     high: float
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A gold item that a member has answered: what she said, what was expected, and why.
+    """A gold item that a member has answered: their answer, the expected one, and the reason.
 
-    right: how much of what she said is right, 0..1; scoring_rule: what counts, in words. objection:
-    her objection to it, if she made one, and what was decided.
+    score: the share of the answer that is right, 0..1; scoring_rule: the rule in words.
+    objection: the member's objection, if any, and its decision.
     """
 
     project: UUID
@@ -240,10 +241,10 @@ class Lesson:
     labels: tuple[dict[str, Any], ...]
     external_id: str
     content: dict[str, Any]
-    said: dict[str, Any]
+    answer: dict[str, Any]
     expected: dict[str, Any]
     reason: str
-    right: float
+    score: float
     scoring_rule: str
     objection: ObjectionState | None = None
     objection_text: str = ""
@@ -251,7 +252,7 @@ class Lesson:
 
     @property
     def fits(self) -> bool:
-        return self.right >= FITS_FROM
+        return self.score >= FITS_FROM
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,4 +270,4 @@ class ObjectionView:
     text: str
     made_at: datetime
     labels: tuple[dict[str, Any], ...]
-    others: tuple[tuple[dict[str, Any], int], ...]
+    answer_counts: tuple[tuple[dict[str, Any], int], ...]

@@ -57,7 +57,7 @@ def write_gold(request: HttpRequest, project: UUID, payload: words.GoldIn) -> Ht
     return once(
         request,
         lambda: words.KeptOut(
-            kept=actions.keep_gold(project=project, by=person_of(request), rows=rows)
+            kept=actions.keep_gold(project=project, actor_id=person_of(request), rows=rows)
         ),
     )
 
@@ -78,7 +78,7 @@ def write_predictions(
         request,
         lambda: words.KeptOut(
             kept=actions.bring_predictions(
-                project=project, by=person_of(request), model=payload.model, guesses=guesses
+                project=project, actor_id=person_of(request), model=payload.model, guesses=guesses
             )
         ),
     )
@@ -112,11 +112,11 @@ def _machine(machine: MachineView) -> words.MachineOut:
     return words.MachineOut(
         model=machine.model,
         items=machine.items,
-        right=machine.right,
+        right=machine.accuracy,
         right_low=machine.low,
         right_high=machine.high,
-        agree_where_shown=machine.shown,
-        agree_where_blind=machine.blind,
+        agree_where_shown=machine.agreement_shown,
+        agree_where_blind=machine.agreement_blind,
         said=_sentence(machine.reason),
     )
 

@@ -1,4 +1,4 @@
-"""What a client brings: true answers to some items, guesses of its own model."""
+"""Gold answers and model predictions that a client brings."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -23,24 +23,24 @@ REASON_MAX = 2_000
 
 
 @transaction.atomic
-def bring_predictions(*, project: UUID, by: int, model: str, guesses: Iterable[Guess]) -> int:
-    """Keep what a client's model says of items: one more annotator, declared by its name.
+def bring_predictions(*, project: UUID, actor_id: int, model: str, guesses: Iterable[Guess]) -> int:
+    """Store the predictions of a client's model: one more annotator, declared by its name.
 
-    Of items that wait to be published, members will see the guess, but for every fifth, which
-    stays blind. The price does not change. A later guess of the same model replaces an earlier
-    one. Raises work's NoSuchProject, BadPrediction (nothing is kept).
+    Members see the prediction of an item that waits to be published; every fifth item stays blind.
+    The price does not change. A later prediction of the same model replaces an earlier one.
+    Raises work's NoSuchProject, BadPrediction (nothing is kept).
     """
-    card = work.project_for(by, project)
+    card = work.project_for(actor_id, project)
     name = model.strip()[:MODEL_NAME_MAX]
     if not name:
         raise BadPrediction(_("Please name the model that made these predictions."))
     try:
-        _line(name, "model", MODEL_NAME_MAX)
-    except BadValue as wrong:
-        raise BadPrediction(str(wrong)) from wrong
-    kept = {guess.external_id: _guessed(card, name, guess) for guess in guesses}
+        _one_line(name, "model", MODEL_NAME_MAX)
+    except BadValue as exc:
+        raise BadPrediction(str(exc)) from exc
+    predictions = {guess.external_id: _prediction(card, name, guess) for guess in guesses}
     Prediction.objects.bulk_create(
-        kept.values(),
+        predictions.values(),
         update_conflicts=True,
         update_fields=["value", "score"],
         unique_fields=["project_id", "external_id", "model"],
@@ -50,73 +50,75 @@ def bring_predictions(*, project: UUID, by: int, model: str, guesses: Iterable[G
         project_id=card.id,
         model=name,
         guesses=[
-            (one.external_id, one.value)
-            for one in kept.values()
-            if rules.is_shown(card.id, one.external_id)
+            (prediction.external_id, prediction.value)
+            for prediction in predictions.values()
+            if rules.shows_prediction(card.id, prediction.external_id)
         ],
     )
     Snapshot.objects.filter(project_id=card.id).update(slots_seen=-1)
-    return len(kept)
+    return len(predictions)
 
 
-def _guessed(card: ProjectView, model: str, guess: Guess) -> Prediction:
+def _prediction(card: ProjectView, model: str, guess: Guess) -> Prediction:
     kind = task_type(card.task_type)
     try:
-        item = _line(guess.external_id, "item", ITEM_NAME_MAX)
+        item = _one_line(guess.external_id, "item", ITEM_NAME_MAX)
         value = guess.value
         if guess.result is not None:
             value = value_of(card.task_type, guess.result, multiple=card.multiple)
         value = kind.check_value(value, card.labels, multiple=card.multiple)
-    except BadValue as wrong:
-        raise BadPrediction(f"{guess.external_id[:ITEM_NAME_MAX]}: {wrong}") from wrong
+    except BadValue as exc:
+        raise BadPrediction(f"{guess.external_id[:ITEM_NAME_MAX]}: {exc}") from exc
     score = guess.score if guess.score is not None and 0 <= guess.score <= 1 else None
     return Prediction(project_id=card.id, external_id=item, model=model, value=value, score=score)
 
 
-def _line(said: str, field: str, limit: int) -> str:
-    """A name, on one line, that the database can keep. Raises BadValue."""
-    return checks.required_text({field: said}, field, limit=limit, error=BadValue, one_line=True)
+def _one_line(text: str, field: str, limit: int) -> str:
+    """Return a name on one line, within the limit of its column. Raises BadValue."""
+    return checks.required_text({field: text}, field, limit=limit, error=BadValue, one_line=True)
 
 
-def keep_gold_of_file(*, project: UUID, by: int, written: bytes) -> int:
-    """Keep the true answers of a file (CSV or JSONL). Raises UnreadableFile, and as keep_gold."""
-    card = work.project_for(by, project)
+def keep_gold_of_file(*, project: UUID, actor_id: int, written: bytes) -> int:
+    """Store the gold answers of a file (CSV or JSONL). Raises UnreadableFile, and as keep_gold."""
+    card = work.project_for(actor_id, project)
     rows = readers.known_answers(written, card.labels, multiple=card.multiple)
-    return keep_gold(project=project, by=by, rows=rows)
+    return keep_gold(project=project, actor_id=actor_id, rows=rows)
 
 
-def bring_predictions_of_file(*, project: UUID, by: int, model: str, written: bytes) -> int:
-    """The same for a model's guesses. Raises UnreadableFile, and as bring_predictions."""
-    card = work.project_for(by, project)
-    found = readers.guesses(written, card.labels, multiple=card.multiple)
-    return bring_predictions(project=project, by=by, model=model, guesses=found)
+def bring_predictions_of_file(*, project: UUID, actor_id: int, model: str, written: bytes) -> int:
+    """Store the predictions of a file. Raises UnreadableFile, and as bring_predictions."""
+    card = work.project_for(actor_id, project)
+    guesses = readers.guesses(written, card.labels, multiple=card.multiple)
+    return bring_predictions(project=project, actor_id=actor_id, model=model, guesses=guesses)
 
 
 @transaction.atomic
-def keep_gold(*, project: UUID, by: int, rows: Iterable[tuple[str, Any, str]]) -> int:
-    """Keep true answers aside: (item's own id, value, reason shown afterwards).
+def keep_gold(*, project: UUID, actor_id: int, rows: Iterable[tuple[str, Any, str]]) -> int:
+    """Store gold answers: (item's own id, value, reason shown afterwards). Returns how many.
 
-    A later truth replaces an earlier one. Raises work's NoSuchProject, BadGold (nothing is kept).
+    A later one replaces an earlier one. Raises work's NoSuchProject, BadGold (nothing is kept).
     """
-    card = work.project_for(by, project)
+    card = work.project_for(actor_id, project)
     kind = task_type(card.task_type)
-    made = {}
+    gold = {}
     for name, value, reason in rows:
         try:
-            item = _line(name, "item", ITEM_NAME_MAX)
-            kept = kind.check_value(value, card.labels, multiple=card.multiple)
-            why = checks.optional_text(
+            item = _one_line(name, "item", ITEM_NAME_MAX)
+            valid_value = kind.check_value(value, card.labels, multiple=card.multiple)
+            valid_reason = checks.optional_text(
                 {"reason": reason}, "reason", limit=REASON_MAX, error=BadValue
             )
-        except BadValue as wrong:
-            raise BadGold(f"{name[:ITEM_NAME_MAX]}: {wrong}") from wrong
-        made[item] = Gold(project_id=card.id, external_id=item, value=kept, reason=why or "")
+        except BadValue as exc:
+            raise BadGold(f"{name[:ITEM_NAME_MAX]}: {exc}") from exc
+        gold[item] = Gold(
+            project_id=card.id, external_id=item, value=valid_value, reason=valid_reason or ""
+        )
     Gold.objects.bulk_create(
-        made.values(),
+        gold.values(),
         update_conflicts=True,
         update_fields=["value", "reason"],
         unique_fields=["project_id", "external_id"],
         batch_size=5_000,
     )
     Snapshot.objects.filter(project_id=card.id).update(slots_seen=-1)  # look again soon
-    return len(made)
+    return len(gold)

@@ -34,29 +34,29 @@ def object_to_gold(*, member: MemberRef, project: UUID, external_id: str, text: 
 
     Said twice, the first words stay and nothing is paid again. Raises NoSuchLesson, ReasonRequired.
     """
-    said = text.strip()[:TEXT_MAX]
+    words = text.strip()[:TEXT_MAX]
     card = work.project(project)
     known = Objection.objects.filter(
         project_id=card.id, external_id=external_id, member_id=member.member_id
     ).first()
     if known is not None:
         return known.public_id
-    if not said:
+    if not words:
         raise ReasonRequired(REASON_REQUIRED)
     if not any(
-        (one.project, one.external_id) == (project, external_id)
-        for one in queries.lessons_of(member, limit=10_000)
+        (lesson.project, lesson.external_id) == (project, external_id)
+        for lesson in queries.lessons_of(member, limit=10_000)
     ):
         raise NoSuchLesson
     paid = _pay_for_objecting(member, card, external_id)
-    made = Objection.objects.create(
+    objection = Objection.objects.create(
         project_id=card.id,
         external_id=external_id,
         member_id=member.member_id,
-        text=said,
+        text=words,
         transfer_id=paid,
     )
-    return made.public_id
+    return objection.public_id
 
 
 def _pay_for_objecting(member: MemberRef, card: ProjectView, external_id: str) -> int:
@@ -82,13 +82,13 @@ def _pay_for_objecting(member: MemberRef, card: ProjectView, external_id: str) -
 
 
 @transaction.atomic
-def decide_objection(*, objection: UUID, by: int, upheld: bool, decision: str) -> None:
+def decide_objection(*, objection: UUID, actor_id: int, upheld: bool, decision: str) -> None:
     """A data steward decides, with words. Upheld: the gold answer is withdrawn for everybody.
 
     Deciding the same way again changes nothing. Raises NotInOffice, NoSuchObjection,
     ReasonRequired, AlreadyDecided.
     """
-    if not people.holds_office(by, Office.DATA_STEWARD):
+    if not people.holds_office(actor_id, Office.DATA_STEWARD):
         raise NotInOffice
     row = Objection.objects.select_for_update().filter(public_id=objection).first()
     if row is None:
@@ -101,7 +101,7 @@ def decide_objection(*, objection: UUID, by: int, upheld: bool, decision: str) -
     if not decision.strip():
         raise ReasonRequired(REASON_REQUIRED)
     row.state, row.decision = state, decision.strip()[:TEXT_MAX]
-    row.decided_by_id, row.decided_at = by, timezone.now()
+    row.decided_by_id, row.decided_at = actor_id, timezone.now()
     row.save(update_fields=["state", "decision", "decided_by", "decided_at"])
     if upheld:
         Gold.objects.filter(

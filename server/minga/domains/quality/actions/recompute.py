@@ -1,4 +1,4 @@
-"""Looking at all paid answers anew, and asking again where it helps."""
+"""Recomputation of a project's quality, and requests for further answers where they help."""
 
 from dataclasses import asdict, replace
 
@@ -24,59 +24,65 @@ _encode = msgspec.json.Encoder().encode
 
 def compute_waiting() -> int:
     """Compute every project that has new answers (the clock calls this). Returns how many."""
-    found = queries.to_compute(timezone.now())
-    for project_id in found:
+    due = queries.to_compute(timezone.now())
+    for project_id in due:
         compute(project_id=project_id)
-    return len(found)
+    return len(due)
 
 
 def compute(*, project_id: int) -> Computed:
-    """Look at all paid answers of a project anew. Computing twice changes nothing.
+    """Recompute a project from all its paid answers. Computing twice changes nothing.
 
-    Reading and thinking hold no lock; the results replace the old ones in one short transaction.
+    Reading and computing hold no lock; the results replace the old ones in one short transaction.
     """
     card = work.project_by_id(project_id)
-    seen = assignment.progress(card.id).answered
+    answered = assignment.progress(card.id).answered
     gold = queries.gold_by_position(card.id)
-    kept = assignment.kept(card.id)
-    first = kept.first if kept else None
+    reserved = assignment.kept(card.id)
+    first = reserved.first if reserved else None
     if rules.is_single_choice(card):
-        found = rules.by_classes(
-            queries.choices(card), gold=gold, wanted=card.redundancy, first=first
+        computed = rules.aggregate_choices(
+            queries.choices(card), gold=gold, redundancy=card.redundancy, first=first
         )
     else:
-        kind, told = task_type(card.task_type), queries.told(card)
-        found = rules.by_kind(
-            kind, card.labels, told, gold=gold, wanted=card.redundancy, first=first
+        kind, annotations = task_type(card.task_type), queries.paid_annotations(card)
+        computed = rules.aggregate_values(
+            kind, card.labels, annotations, gold=gold, redundancy=card.redundancy, first=first
         )
-    found = replace(found, machines=_machines(card, found))
-    if kept is not None:
-        found = rules.advised(found, first=kept.first, usual=card.redundancy, kept=kept.slots)
-    _keep(card, found, seen)
-    _ask_where_it_helps(card, found)
-    return found
+    computed = replace(computed, machines=_machines(card, computed))
+    if reserved is not None:
+        computed = rules.with_advice(
+            computed, first=reserved.first, usual=card.redundancy, reserved=reserved.slots
+        )
+    _store(card, computed, answered)
+    _ask_where_it_helps(card, computed)
+    return computed
 
 
 @transaction.atomic
-def _ask_where_it_helps(card: ProjectView, found: Computed) -> None:
-    """In a project that keeps slots back: ask the next ones, or give back what no item is worth.
+def _ask_where_it_helps(card: ProjectView, computed: Computed) -> None:
+    """Request further answers in a project with reserved slots, or release the slots.
 
     Safe to repeat: an item that still waits for an answer is not asked twice.
     """
-    kept = assignment.kept(card.id)
-    if kept is None or not kept.slots or card.state != ProjectState.PUBLISHED:
+    reserved = assignment.kept(card.id)
+    if reserved is None or not reserved.slots or card.state != ProjectState.PUBLISHED:
         return
-    wanted = rules.further(
-        found, first=kept.first, usual=card.redundancy, kept=kept.slots, items=card.items
+    chosen = rules.plan_next_answers(
+        computed,
+        first=reserved.first,
+        usual=card.redundancy,
+        reserved=reserved.slots,
+        items=card.items,
     )
-    asked = slots.request_more_answers(project_id=card.id, positions=wanted.ask)
-    if wanted.route:
-        slots.name_skilled(project_id=card.id, members=wanted.skilled)
-        asked += slots.request_more_answers(
-            project_id=card.id, positions=wanted.route, skilled=True
+    requested = slots.request_more_answers(project_id=card.id, positions=chosen.ask)
+    if chosen.route:
+        slots.name_skilled(project_id=card.id, members=chosen.skilled)
+        requested += slots.request_more_answers(
+            project_id=card.id, positions=chosen.route, skilled=True
         )
     now = assignment.progress(card.id)
-    if not asked and now.held == 0 and now.free == kept.slots:
+    if not requested and now.held == 0 and now.free == reserved.slots:
         slots.release_reserved(project_id=card.id)
 
 
@@ -88,17 +94,17 @@ def _alpha(
     if known is not None:
         return known.alpha, known.low, known.high
     sample = answers.sampled_items(card.id, limit=_ALPHA_ITEMS)
-    said = [
+    ratings = [
         [_encode(value).decode() for kind, value in item.answers if kind == "label"]
         for item in sample
     ]
-    found = nominal_agreement(said)
-    return (found.alpha, found.low, found.high) if found else (None, None, None)
+    agreement = nominal_agreement(ratings)
+    return (agreement.alpha, agreement.low, agreement.high) if agreement else (None, None, None)
 
 
 @transaction.atomic
-def _keep(card: ProjectView, found: Computed, seen: int) -> None:
-    verdicts = [one.verdict for one in found.results]
+def _store(card: ProjectView, computed: Computed, answered: int) -> None:
+    verdicts = [result.verdict for result in computed.results]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(1364541804, %s)", [card.id])
         cursor.execute(
@@ -109,52 +115,52 @@ def _keep(card: ProjectView, found: Computed, seen: int) -> None:
         )
         cursor.execute("TRUNCATE quality_new")
         with cursor.copy("COPY quality_new FROM STDIN") as copy:
-            for one in found.results:
+            for result in computed.results:
                 copy.write_row(
                     (
-                        one.pos,
-                        None if one.value is None else _encode(one.value).decode(),
-                        _encode(one.distribution).decode(),
-                        one.confidence,
-                        one.verdict.value,
-                        _encode(one.reason).decode(),
-                        one.answers,
-                        None if one.advice is None else _encode(one.advice).decode(),
+                        result.pos,
+                        None if result.value is None else _encode(result.value).decode(),
+                        _encode(result.distribution).decode(),
+                        result.confidence,
+                        result.verdict.value,
+                        _encode(result.reason).decode(),
+                        result.answers,
+                        None if result.advice is None else _encode(result.advice).decode(),
                     )
                 )
         cursor.execute(_REPLACE_RESULTS, {"project": card.id})
         cursor.execute("DELETE FROM quality_skill WHERE project_id = %s", [card.id])
         with cursor.copy(
-            'COPY quality_skill (project_id, member_id, answers, "right", low, high) FROM STDIN'
+            "COPY quality_skill (project_id, member_id, answers, accuracy, low, high) FROM STDIN"
         ) as copy:
-            for skill in found.skills:
+            for skill in computed.skills:
                 if skill.member < 0:
                     continue
                 copy.write_row(
-                    (card.id, skill.member, skill.answers, skill.right, skill.low, skill.high)
+                    (card.id, skill.member, skill.answers, skill.accuracy, skill.low, skill.high)
                 )
-    alpha, low, high = _alpha(card, found.agreement)
+    alpha, low, high = _alpha(card, computed.agreement)
     Snapshot.objects.update_or_create(
         project_id=card.id,
         defaults={
             "computed_at": timezone.now(),
-            "slots_seen": seen,
-            "answers": sum(one.answers for one in found.results),
-            "method": found.method,
-            "calibrated": found.calibrated,
+            "slots_seen": answered,
+            "answers": sum(result.answers for result in computed.results),
+            "method": computed.method,
+            "calibrated": computed.calibrated,
             "agreed": verdicts.count(Verdict.AGREED),
             "open": verdicts.count(Verdict.OPEN),
             "disagree": verdicts.count(Verdict.DISAGREE),
             "alpha": alpha,
             "alpha_low": low,
             "alpha_high": high,
-            "gold_right": found.gold_right,
-            "gold_seen": found.gold_seen,
-            "warnings": [asdict(one) for one in found.warnings],
-            "confusion": dict(found.confusion),
-            "machines": list(found.machines),
-            "winners": [asdict(one) for one in found.winners],
-            "drift": None if found.drift is None else asdict(found.drift),
+            "gold_right": computed.gold_right,
+            "gold_seen": computed.gold_seen,
+            "warnings": [asdict(caution) for caution in computed.warnings],
+            "confusion": dict(computed.confusion),
+            "machines": list(computed.machines),
+            "winners": [asdict(winner) for winner in computed.winners],
+            "drift": None if computed.drift is None else asdict(computed.drift),
         },
     )
 
@@ -179,25 +185,25 @@ SELECT %(project)s, pos, value, distribution, confidence, verdict, reason, answe
 """
 
 
-def _machines(card: ProjectView, found: Computed) -> list[dict[str, object]]:
-    """How each declared model stands beside the members, and whether they follow it."""
-    known = {skill.member: skill for skill in found.skills if skill.member < 0}
-    told = []
+def _machines(card: ProjectView, computed: Computed) -> list[dict[str, object]]:
+    """Return a MachineView of each declared model, as stored in the snapshot."""
+    known = {skill.member: skill for skill in computed.skills if skill.member < 0}
+    views = []
     for number, model in enumerate(queries.models_of(card.id), start=1):
         skill = known.get(-number)
         met = anchoring(queries.met_machine(card.id, model))
-        told.append(
+        views.append(
             asdict(
                 MachineView(
                     model=model,
                     items=queries.predictions(card.id)[model],
-                    right=skill.right if skill else None,
+                    accuracy=skill.accuracy if skill else None,
                     low=skill.low if skill else None,
                     high=skill.high if skill else None,
-                    shown=met.shown_share,
-                    blind=met.blind_share,
+                    agreement_shown=met.shown_share,
+                    agreement_blind=met.blind_share,
                     reason={"code": met.reason.code, "facts": dict(met.reason.facts)},
                 )
             )
         )
-    return told
+    return views

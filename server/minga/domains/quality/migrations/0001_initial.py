@@ -116,14 +116,14 @@ class Migration(migrations.Migration):
             fields=[
                 ('pk', models.CompositePrimaryKey('project_id', 'member_id', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('answers', models.IntegerField()),
-                ('right', models.FloatField()),
+                ('accuracy', models.FloatField()),
                 ('low', models.FloatField()),
                 ('high', models.FloatField()),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='skills', to='people.member')),
                 ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='work.project')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('high__lte', 1), ('low__gte', 0), ('low__lte', models.F('right')), ('right__lte', models.F('high'))), name='quality_skill_lies_in_its_interval')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('high__lte', 1), ('low__gte', 0), ('low__lte', models.F('accuracy')), ('accuracy__lte', models.F('high'))), name='quality_skill_lies_in_its_interval')],
             },
         ),
     ]

@@ -7,8 +7,8 @@ from minga.domains.quality.queries.annotations import (
     known_items,
     met_machine,
     models_of,
+    paid_annotations,
     predictions,
-    told,
 )
 from minga.domains.quality.queries.members import lessons_of, objections_waiting, skills_of
 from minga.domains.quality.queries.results import (
@@ -34,12 +34,12 @@ __all__ = [
     "met_machine",
     "models_of",
     "objections_waiting",
+    "paid_annotations",
     "predictions",
     "results_at",
     "results_from",
     "skills_of",
     "snapshot",
     "to_compute",
-    "told",
     "unsure_of_one_mind",
 ]

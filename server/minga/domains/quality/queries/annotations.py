@@ -1,4 +1,4 @@
-"""What quality looks at: paid answers (G2), true answers, what a client's models guessed."""
+"""Input of the quality computation: paid answers (G2), gold answers, model predictions."""
 
 import itertools
 from array import array
@@ -59,8 +59,8 @@ SELECT pos, machine, value::text, 0, 0
 
 def models_of(project_id: int) -> list[str]:
     """The names of a client's models, in the order of their numbers: -1, -2, …"""
-    found = Prediction.objects.filter(project_id=project_id).order_by("model")
-    return list(found.values_list("model", flat=True).distinct())
+    rows = Prediction.objects.filter(project_id=project_id).order_by("model")
+    return list(rows.values_list("model", flat=True).distinct())
 
 
 def known_items(project_id: int) -> tuple[int, list[str]]:
@@ -85,8 +85,8 @@ def known_items(project_id: int) -> tuple[int, list[str]]:
 
 
 def met_machine(project_id: int, model: str) -> list[tuple[bool, bool]]:
-    """For each paid label of an item at which this model guessed: (whether its guess was shown,
-    whether the member said the same)."""
+    """Return (prediction was shown, member agreed with it) for each paid label of an item that this
+    model has a prediction for."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -101,7 +101,7 @@ def met_machine(project_id: int, model: str) -> list[tuple[bool, bool]]:
             """,
             [project_id, model],
         )
-        return [(bool(shown), bool(same)) for shown, same in cursor.fetchall()]
+        return [(bool(met), bool(agrees)) for met, agrees in cursor.fetchall()]
 
 
 def choices(card: ProjectView) -> Choices:
@@ -110,42 +110,44 @@ def choices(card: ProjectView) -> Choices:
     Read in batches of positions; each is its own short statement.
     """
     names = [label["name"] for label in card.labels]
-    pos, member, label, at, spent = (array(kind) for kind in "iqiqi")
+    pos, member, label, seconds_at, spent = (array(kind) for kind in "iqiqi")
     for sql in (_CHOICES, _GUESSED_CHOICES):
         for rows in _batches(card, sql, {"names": names}):
             for a, b, c, d, e in rows:
                 pos.append(a)
                 member.append(b)
                 label.append(c)
-                at.append(d)
+                seconds_at.append(d)
                 spent.append(e)
     task_ids, task = np.unique(np.frombuffer(pos, np.intc), return_inverse=True)
-    member_ids, who = np.unique(np.frombuffer(member, np.int64), return_inverse=True)
+    member_ids, member_index = np.unique(np.frombuffer(member, np.int64), return_inverse=True)
     labels = from_codes(
         task,
-        who,
+        member_index,
         np.frombuffer(label, np.intc),
         task_ids=task_ids.tolist(),
         member_ids=member_ids.tolist(),
         class_names=names,
     )
-    return Choices(labels, np.frombuffer(at, np.int64), np.frombuffer(spent, np.intc) / 1000)
+    return Choices(
+        labels, np.frombuffer(seconds_at, np.int64), np.frombuffer(spent, np.intc) / 1000
+    )
 
 
-def told(card: ProjectView) -> Iterator[Annotation]:
+def paid_annotations(card: ProjectView) -> Iterator[Annotation]:
     """The paid labels of a project, in the order of its items."""
     for rows in itertools.chain(_batches(card, _VALUES, {}), _batches(card, _GUESSES, {})):
-        for pos, member, value, at, spent in rows:
-            yield Annotation(pos, member, _decode(value), at, spent / 1000)
+        for pos, member, value, answered_at, spent in rows:
+            yield Annotation(pos, member, _decode(value), answered_at, spent / 1000)
 
 
 def _batches(
-    card: ProjectView, sql: str, more: Mapping[str, Any]
+    card: ProjectView, sql: str, parameters: Mapping[str, Any]
 ) -> Iterator[list[tuple[Any, ...]]]:
     for lo in range(0, card.items, POSITIONS_A_BATCH):
         with connection.cursor() as cursor:
             cursor.execute(
-                sql, {"project": card.id, "lo": lo, "hi": lo + POSITIONS_A_BATCH, **more}
+                sql, {"project": card.id, "lo": lo, "hi": lo + POSITIONS_A_BATCH, **parameters}
             )
             rows = cursor.fetchall()
         yield rows
@@ -170,6 +172,6 @@ def gold(project_id: int) -> dict[str, dict[str, Any]]:
 
 
 def predictions(project_id: int) -> dict[str, int]:
-    """How many items each declared model has guessed at."""
+    """Return the number of predicted items of each declared model."""
     rows = Prediction.objects.filter(project_id=project_id).order_by("model")
     return dict(rows.values_list("model").annotate(Count("external_id")))

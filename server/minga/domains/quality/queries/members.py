@@ -1,4 +1,4 @@
-"""What a member sees of quality: her skill, known answers to learn from, objections to them."""
+"""Quality as members and stewards read it: skills, gold to learn from, objections."""
 
 import msgspec
 from django.db import connection
@@ -13,12 +13,12 @@ _decode = msgspec.json.Decoder(dict).decode
 
 
 def skills_of(member: MemberRef) -> list[SkillView]:
-    """What the statistics say of a member's work, by kind of task and language."""
+    """Return a member's estimated skill by task type and language."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
             SELECT project.task_type, project.content_language, sum(skill.answers)::int,
-                   sum(skill."right" * skill.answers) / sum(skill.answers),
+                   sum(skill.accuracy * skill.answers) / sum(skill.answers),
                    sum(skill.low * skill.answers) / sum(skill.answers),
                    sum(skill.high * skill.answers) / sum(skill.answers)
               FROM quality_skill skill JOIN work.project project ON project.id = skill.project_id
@@ -57,11 +57,11 @@ def lessons_of(member: MemberRef, *, limit: int = 30) -> list[Lesson]:
         )
         rows = cursor.fetchall()
     cards = {card.id: card for card in work.projects_by_id(list({row[0] for row in rows}))}
-    found = []
-    for project_id, name, content, told, true, reason, state, text, decision in rows:
+    lessons = []
+    for project_id, name, content, written, true, reason, state, text, decision in rows:
         card = cards[project_id]
-        kind, said, expected = task_type(card.task_type), _decode(told), _decode(true)
-        found.append(
+        kind, answer, expected = task_type(card.task_type), _decode(written), _decode(true)
+        lessons.append(
             Lesson(
                 project=card.public_id,
                 title=card.title,
@@ -70,21 +70,21 @@ def lessons_of(member: MemberRef, *, limit: int = 30) -> list[Lesson]:
                 labels=card.labels,
                 external_id=name,
                 content=work.with_media(_decode(content), for_whom=member.subject),
-                said=said,
+                answer=answer,
                 expected=expected,
                 reason=reason,
-                right=kind.score(said, expected, card.labels),
+                score=kind.score(answer, expected, card.labels),
                 scoring_rule=kind.scoring_rule,
                 objection=ObjectionState(state) if state else None,
                 objection_text=text,
                 decision=decision,
             )
         )
-    return found
+    return lessons
 
 
 def objections_waiting() -> list[ObjectionView]:
-    """What a data steward has to decide, oldest first."""
+    """Return the objections that wait for a data steward, oldest first."""
     rows = (
         Objection.objects.filter(state=ObjectionState.WAITING)
         .select_related("project")
@@ -107,7 +107,7 @@ def _objection_card(row: Objection) -> ObjectionView:
             " AND kind = 'label' GROUP BY 1 ORDER BY 2 DESC, 1",
             [row.project_id, pos],
         )
-        others = tuple((_decode(value), int(count)) for value, count in cursor.fetchall())
+        answer_counts = tuple((_decode(value), int(count)) for value, count in cursor.fetchall())
     return ObjectionView(
         public_id=row.public_id,
         project=card.public_id,
@@ -120,5 +120,5 @@ def _objection_card(row: Objection) -> ObjectionView:
         text=row.text,
         made_at=row.made_at,
         labels=card.labels,
-        others=others,
+        answer_counts=answer_counts,
     )

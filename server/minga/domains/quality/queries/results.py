@@ -1,4 +1,4 @@
-"""How projects and items stand since their last run, and which are due for another."""
+"""Stored quality of projects and items, and the projects due for recomputation."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,7 +20,7 @@ _decode = msgspec.json.Decoder(dict).decode
 
 
 def snapshot(project_id: int) -> QualitySnapshot | None:
-    """How a project stands; None before its first run."""
+    """Return the quality snapshot of a project; None before its first computation."""
     row = Snapshot.objects.filter(project_id=project_id).first()
     if row is None:
         return None
@@ -39,9 +39,9 @@ def snapshot(project_id: int) -> QualitySnapshot | None:
         gold_seen=row.gold_seen,
         warnings=msgspec.convert(row.warnings, tuple[Caution, ...]),
         confusion=row.confusion,
-        machines=tuple(MachineView(**one) for one in row.machines),
+        machines=tuple(MachineView(**view) for view in row.machines),
         drift=None if row.drift is None else msgspec.convert(row.drift, DriftReport),
-        winners=tuple(Winner(**one) for one in row.winners),
+        winners=tuple(Winner(**winner) for winner in row.winners),
     )
 
 
@@ -50,7 +50,7 @@ def to_compute(now: datetime) -> list[int]:
 
     What changed is read from the lanes: it costs the same at a thousand answers and at a million.
     """
-    seen = {
+    computed = {
         row.project_id: (row.slots_seen, row.computed_at) for row in Snapshot.objects.only(
             "project_id", "slots_seen", "computed_at")
     }  # fmt: skip
@@ -62,9 +62,9 @@ def to_compute(now: datetime) -> list[int]:
         for project_id, progress in assignment.progress_of(known).items()
     }
     due = [
-        (project_id in seen, project_id)
+        (project_id in computed, project_id)
         for project_id, answered in used.items()
-        if rules.is_due(answered, *seen.get(project_id, (0, None)), now=now)
+        if rules.is_due(answered, *computed.get(project_id, (0, None)), now=now)
     ]
     return [project_id for _known, project_id in sorted(due)]
 
@@ -107,21 +107,21 @@ def results_from(project_id: int, *, first: int, limit: int) -> list[ResultView]
 
 def results_at(project_id: int, positions: Sequence[int]) -> dict[int, ResultView]:
     """Results by position, where there are any."""
-    found = _results(
+    results = _results(
         "WHERE result.project_id = %(project)s AND result.pos = ANY(%(places)s)",
         {"project": project_id, "places": list(positions)},
     )
-    return {one.pos: one for one in found}
+    return {result.pos: result for result in results}
 
 
-def _results(where: str, values: dict[str, Any]) -> list[ResultView]:
+def _results(condition: str, values: dict[str, Any]) -> list[ResultView]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT result.pos, item.external_id, coalesce(left(item.content->>'text', 160), ''),"  # noqa: S608 (no value is written into it)
             " coalesce(item.content->>'image', ''), result.value::text,"
             " result.distribution::text, result.confidence, result.verdict, result.reason::text,"
             " result.answers, result.advice::text FROM quality_result result"
-            " JOIN work.item item USING (project_id, pos) " + where,
+            " JOIN work.item item USING (project_id, pos) " + condition,
             values,
         )
         rows = cursor.fetchall()
@@ -144,14 +144,14 @@ def _results(where: str, values: dict[str, Any]) -> list[ResultView]:
 
 
 def unsure_of_one_mind(project_id: int) -> int:
-    """How many items are not sure although all said the same: too few people said it."""
+    """Return the number of unsure items whose answers, too few of them, all agree."""
     return Result.objects.filter(
         project_id=project_id, verdict=Verdict.DISAGREE, reason__code__in=sorted(UNANIMOUS)
     ).count()
 
 
 def answers_an_item(project_id: int) -> dict[int, int]:
-    """How many items have one answer, two, three, …"""
+    """Return the number of items by number of answers."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT answers, count(*) FROM quality_result WHERE project_id = %s"
@@ -162,7 +162,7 @@ def answers_an_item(project_id: int) -> dict[int, int]:
 
 
 def confidences(project_id: int) -> list[int]:
-    """How many items lie in each tenth of confidence, from 0-10 % to 90-100 %."""
+    """Return the number of items in each tenth of confidence, from 0-10 % to 90-100 %."""
     tenths = [0] * 10
     with connection.cursor() as cursor:
         cursor.execute(

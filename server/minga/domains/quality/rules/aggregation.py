@@ -1,4 +1,4 @@
-"""What the answers to each item say together: a label for choices, or what each kind knows."""
+"""Aggregation of the answers to each item: by label for choices, else by the task type."""
 
 import math
 from collections import defaultdict
@@ -36,92 +36,93 @@ _CLASSIFIED = frozenset({"text_classification", "image_classification"})
 
 
 def is_single_choice(card: ProjectView) -> bool:
-    """Whether an answer is one label out of a flat list: then it takes twelve bytes, however many
-    answers there are, and members are compared by it."""
+    """Return True when an answer is one label out of a flat list (twelve bytes an answer)."""
     is_tree = any(label.get("under") for label in card.labels)
     return card.task_type in _CLASSIFIED and not card.multiple and not is_tree
 
 
-def by_classes(
+def aggregate_choices(
     choices: Choices,
     *,
     gold: Mapping[int, Mapping[str, Any]],
-    wanted: int,
+    redundancy: int,
     first: int | None = None,
     confidence: float = CONFIDENCE_WANTED,
 ) -> Computed:
-    """What answers say together that are one label each: members are weighed by their skill.
+    """Aggregate answers that are one label each; members are weighed by their skill.
 
     choices: tasks are positions, members row numbers (below zero: a declared machine), classes
-    names of labels. gold: true values by position. wanted: how many answers an item usually gets;
-    first: how many it begins with, where it may be asked again.
+    names of labels. gold: true values by position. redundancy: the usual number of
+    answers an item; first: the number that it begins with, where it may be asked again.
     """
-    told = choices.labels
-    truth, _cautions = told.gold({pos: value.get("label") for pos, value in gold.items()})
-    outcome = ensemble.aggregate(told, gold=truth)
+    encoded = choices.labels
+    truth, _cautions = encoded.gold({pos: value.get("label") for pos, value in gold.items()})
+    outcome = ensemble.aggregate(encoded, gold=truth)
     known = truth >= 0
-    right = int((outcome.best[known] == truth[known]).sum()) if told.classes else 0
+    gold_right = int((outcome.best[known] == truth[known]).sum()) if encoded.classes else 0
     chance = answer_accuracy(outcome)
-    estimates = estimate_skills(told, chance)
+    estimates = estimate_skills(encoded, chance)
     return Computed(
         outcome=outcome,
         drift=drift_of_choices(choices, chance, truth, first=first),
         method=method_words(outcome),
         calibrated=bool(known.sum() >= GOLD_TO_CALIBRATE),
-        results=_results(outcome, wanted, confidence),
-        skills=_members(zip(told.member_ids, estimates, strict=True)),
+        results=_results(outcome, redundancy, confidence),
+        skills=_members(zip(encoded.member_ids, estimates, strict=True)),
         warnings=outcome.cautions,
         confusion=confusion(outcome),
         gold_seen=int(known.sum()),
-        gold_right=right,
+        gold_right=gold_right,
     )
 
 
-def by_kind(
+def aggregate_values(
     kind: TaskType,
     labels: Sequence[Mapping[str, Any]],
     answers: Iterable[Annotation],
     *,
     gold: Mapping[int, Mapping[str, Any]],
-    wanted: int,
+    redundancy: int,
     first: int | None = None,
     confidence: float = CONFIDENCE_WANTED,
 ) -> Computed:
-    """What all other answers say together (boxes, spans, texts, rankings): each kind knows how."""
-    given: dict[int, list[tuple[int, dict[str, Any]]]] = defaultdict(list)
+    """Aggregate answers with a shape (boxes, spans, texts, rankings), as the task type does."""
+    by_position: dict[int, list[tuple[int, dict[str, Any]]]] = defaultdict(list)
     by_people = []
     for answer in answers:
-        given[answer.pos].append((answer.member, answer.value))
+        by_position[answer.pos].append((answer.member, answer.value))
         if answer.member >= 0:
-            by_people.append((answer.at, answer.pos, answer.member, answer.seconds))
-    said = kind.aggregate(cast(AnswersByItem, given), labels, gold=cast(Truths, gold))
-    found = []
-    for pos in sorted(given):
-        finding = said.estimates[pos]
-        number = sum(member >= 0 for member, _value in given[pos])
-        sure = round(min(1.0, max(0.0, finding.confidence)), 4)
-        found.append(
+            by_people.append((answer.answered_at, answer.pos, answer.member, answer.seconds))
+    aggregation = kind.aggregate(cast(AnswersByItem, by_position), labels, gold=cast(Truths, gold))
+    results = []
+    for pos in sorted(by_position):
+        item_estimate = aggregation.estimates[pos]
+        number = sum(member >= 0 for member, _value in by_position[pos])
+        sure = round(min(1.0, max(0.0, item_estimate.confidence)), 4)
+        results.append(
             ItemResult(
                 pos=pos,
-                value=finding.value,
-                distribution=_shares(finding.distribution.items()),
+                value=item_estimate.value,
+                distribution=_shares(item_estimate.distribution.items()),
                 confidence=sure,
-                verdict=stands(answers=number, wanted=wanted, confidence=sure, enough=confidence),
-                reason=reason_kept(finding.reason),
+                verdict=verdict_of(
+                    answers=number, redundancy=redundancy, confidence=sure, enough=confidence
+                ),
+                reason=reason_kept(item_estimate.reason),
                 answers=number,
             )
         )
     return Computed(
-        method=said.method,
-        calibrated=len(said.estimate_scores) >= GOLD_TO_CALIBRATE,
-        results=found,
-        skills=_members(said.skills.items()),
-        warnings=said.cautions,
-        drift=drift_of(by_people, said, first=first),
-        winners=winners(given) if kind.name == COMPARED else (),
-        gold_seen=len(said.estimate_scores),
-        gold_right=round(math.fsum(said.estimate_scores.values()), 4),
-        agreement=said.agreement,
+        method=aggregation.method,
+        calibrated=len(aggregation.estimate_scores) >= GOLD_TO_CALIBRATE,
+        results=results,
+        skills=_members(aggregation.skills.items()),
+        warnings=aggregation.cautions,
+        drift=drift_of(by_people, aggregation, first=first),
+        winners=winners(by_position) if kind.name == COMPARED else (),
+        gold_seen=len(aggregation.estimate_scores),
+        gold_right=round(math.fsum(aggregation.estimate_scores.values()), 4),
+        agreement=aggregation.agreement,
     )
 
 
@@ -131,30 +132,30 @@ def method_words(outcome: MethodResult) -> str:
     return f"{outcome.method}: {', '.join(leaned)}" if leaned else outcome.method
 
 
-def _results(outcome: MethodResult, wanted: int, confidence: float) -> list[ItemResult]:
+def _results(outcome: MethodResult, redundancy: int, confidence: float) -> list[ItemResult]:
     labels = outcome.labels
     people = np.asarray(labels.member_ids, dtype=np.int64) >= 0
     counts = people_per_item(outcome)
     best, tied, sure = outcome.best, outcome.tied, outcome.confidence
     names = labels.class_names
-    found = []
+    results = []
     reasons = label_reasons(outcome, people[labels.member] if labels.members else None)
     for place, pos in enumerate(labels.task_ids):
         number, certain = int(counts[place]), round(min(1.0, float(sure[place])), 4)
-        found.append(
+        results.append(
             ItemResult(
                 pos=int(pos),
                 value=None if tied[place] else {"label": names[best[place]]},
                 distribution=_shares(zip(names, outcome.distribution[place], strict=True)),
                 confidence=certain,
-                verdict=stands(
-                    answers=number, wanted=wanted, confidence=certain, enough=confidence
+                verdict=verdict_of(
+                    answers=number, redundancy=redundancy, confidence=certain, enough=confidence
                 ),
                 reason=reason_kept(reasons[place]),
                 answers=number,
             )
         )
-    return found
+    return results
 
 
 def _shares(shares: Iterable[tuple[Any, Any]]) -> dict[str, float]:
@@ -170,34 +171,37 @@ def _members(estimates: Iterable[tuple[Any, SkillEstimate]]) -> list[MemberSkill
     return [
         MemberSkill(
             int(member),
-            one.answers,
-            round(one.share, 4),
-            round(min(one.low, one.share), 4),
-            round(max(one.high, one.share), 4),
+            estimate.answers,
+            round(estimate.share, 4),
+            round(min(estimate.low, estimate.share), 4),
+            round(max(estimate.high, estimate.share), 4),
         )
-        for member, one in estimates
-        if one.answers
+        for member, estimate in estimates
+        if estimate.answers
     ]
 
 
 def people_per_item(outcome: MethodResult) -> npt.NDArray[np.int64]:
-    """How many members answered each item; declared machines do not count."""
+    """Return the number of members who answered each item, machines excluded: int64 (items,)."""
     labels = outcome.labels
     people = np.asarray(labels.member_ids, dtype=np.int64) >= 0
     counted = people[labels.member] if labels.members else np.zeros(0, dtype=np.bool_)
     return np.bincount(labels.task[counted], minlength=labels.tasks)
 
 
-def stands(*, answers: int, wanted: int, confidence: float, enough: float) -> Verdict:
-    """Where an item stands. Two answers at least, unless the client asked for one only; one
-    answer that is not sure enough stays open, for nobody disagrees with herself."""
-    if confidence >= enough and answers >= min(ANSWERS_AT_LEAST, max(1, wanted)):
+def verdict_of(*, answers: int, redundancy: int, confidence: float, enough: float) -> Verdict:
+    """Return the verdict on an item.
+
+    Two answers at least, unless the client asked for one only; one answer that is not sure enough
+    stays open, for nobody disagrees with themselves.
+    """
+    if confidence >= enough and answers >= min(ANSWERS_AT_LEAST, max(1, redundancy)):
         return Verdict.AGREED
-    return Verdict.OPEN if answers < max(ANSWERS_AT_LEAST, wanted) else Verdict.DISAGREE
+    return Verdict.OPEN if answers < max(ANSWERS_AT_LEAST, redundancy) else Verdict.DISAGREE
 
 
 def confusion(outcome: MethodResult) -> dict[str, dict[str, float]]:
-    """How often members answered each label (inner) where each label is true (outer), as shares."""
+    """Return the shares (0..1) of answered labels (inner) by true label (outer)."""
     labels = outcome.labels
     counted = np.zeros((labels.classes, labels.classes))
     for label in range(labels.classes):
@@ -206,11 +210,11 @@ def confusion(outcome: MethodResult) -> dict[str, dict[str, float]]:
     names = labels.class_names
     table: dict[str, dict[str, float]] = {}
     for place, row in enumerate(counted):
-        whole = row.sum()
-        if whole >= 0.5:
+        total = row.sum()
+        if total >= 0.5:
             table[names[place]] = {
-                name: round(float(share / whole), 4)
+                name: round(float(share / total), 4)
                 for name, share in zip(names, row, strict=True)
-                if share / whole >= 0.0005
+                if share / total >= 0.0005
             }
     return table

@@ -1,4 +1,4 @@
-"""What changed over time in the answers of a project, as `minga_pure.science.drift` finds it."""
+"""Drift of a project's answers over time, by `minga_pure.science.drift`."""
 
 from collections.abc import Hashable, Mapping, Sequence
 
@@ -13,27 +13,34 @@ from minga_pure.science.results import Aggregation
 def drift_of_choices(
     choices: Choices, chance: Numbers, truth: Index, *, first: int | None
 ) -> DriftReport:
-    """What changed over time in answers that are one label each; machines are left out."""
-    told = choices.labels
-    members = np.asarray(told.member_ids, dtype=np.int64)[told.member]
-    known = np.where(truth[told.task] >= 0, (told.label == truth[told.task]).astype(float), np.nan)
-    alone = told.answers_per_task()[told.task] < ANSWERS_AT_LEAST
-    fits = np.where(alone, np.nan, chance)
+    """Return the drift of answers that are one label each; machines are left out."""
+    encoded = choices.labels
+    members = np.asarray(encoded.member_ids, dtype=np.int64)[encoded.member]
+    known = np.where(
+        truth[encoded.task] >= 0, (encoded.label == truth[encoded.task]).astype(float), np.nan
+    )
+    is_single = encoded.answers_per_task()[encoded.task] < ANSWERS_AT_LEAST
+    fits = np.where(is_single, np.nan, chance)
     answers = AnswerLog(
-        choices.at, told.task.astype(np.int64), members, choices.seconds, fits, known
+        choices.answered_at, encoded.task.astype(np.int64), members, choices.seconds, fits, known
     )
     return drift(answers.rows(members >= 0), first_of_item=first)
 
 
 def drift_of(
-    rows: Sequence[tuple[int, int, int, float]], said: Aggregation, *, first: int | None
+    rows: Sequence[tuple[int, int, int, float]], aggregation: Aggregation, *, first: int | None
 ) -> DriftReport:
-    """The same for answers with a shape; rows of (at, position, member, seconds)."""
+    """Return the drift of answers with a shape; rows: (answered_at, position, member, seconds)."""
     nothing: Mapping[Hashable, float] = {}
-    at, pos, member = (np.array([row[place] for row in rows], dtype=np.int64) for place in range(3))
+    answered_at, pos, member = (
+        np.array([row[place] for row in rows], dtype=np.int64) for place in range(3)
+    )
     fits, known = (
-        np.array([kept.get(pos, nothing).get(who, np.nan) for _, pos, who, _ in rows], np.float64)
-        for kept in (said.peer_scores, said.gold_scores)
+        np.array(
+            [scores.get(pos, nothing).get(member_id, np.nan) for _, pos, member_id, _ in rows],
+            np.float64,
+        )
+        for scores in (aggregation.peer_scores, aggregation.gold_scores)
     )
     seconds = np.array([row[3] for row in rows], dtype=np.float64)
-    return drift(AnswerLog(at, pos, member, seconds, fits, known), first_of_item=first)
+    return drift(AnswerLog(answered_at, pos, member, seconds, fits, known), first_of_item=first)

@@ -1,4 +1,4 @@
-"""Which items are asked again, and why: for projects that keep slots back."""
+"""Choice of the items that get further answers, in projects with reserved slots."""
 
 from dataclasses import replace
 
@@ -9,8 +9,8 @@ from minga.domains.quality.types import (
     ANSWERS_AT_LEAST,
     CONFIDENCE_WANTED,
     Computed,
-    Further,
     ItemResult,
+    NextAnswers,
     Verdict,
 )
 from minga_pure.science.method_result import MethodResult
@@ -31,27 +31,31 @@ AT_MOST_TIMES = 3
 PACE_AT_LEAST = 20
 
 
-def advised(found: Computed, *, first: int, usual: int, kept: int) -> Computed:
-    """The same results, each with a sentence on whether it is asked again, and why.
+def with_advice(computed: Computed, *, first: int, usual: int, reserved: int) -> Computed:
+    """Return the results, each with a reason for or against a further answer.
 
     Where no answer is to come and it is still not sure, people disagree.
     """
-    decisions = _decisions(found, first=first, usual=usual)
+    decisions = _decisions(computed, first=first, usual=usual)
     results = []
-    for one, decision in zip(found.results, decisions, strict=True):
+    for result, decision in zip(computed.results, decisions, strict=True):
         reason, ends = decision.reason, decision.advice in (Advice.STOP, Advice.DISAGREE)
-        if decision.advice in (Advice.ASK, Advice.ROUTE) and not kept and one.answers >= first:
+        if (
+            decision.advice in (Advice.ASK, Advice.ROUTE)
+            and not reserved
+            and result.answers >= first
+        ):
             reason, ends = Reason("nothing_kept", decision.reason.facts), True
-        ended = ends and one.verdict is Verdict.OPEN and one.answers >= ANSWERS_AT_LEAST
-        verdict = Verdict.DISAGREE if ended else one.verdict
-        results.append(replace(one, verdict=verdict, advice=reason_kept(reason)))
-    return replace(found, results=results)
+        ended = ends and result.verdict is Verdict.OPEN and result.answers >= ANSWERS_AT_LEAST
+        verdict = Verdict.DISAGREE if ended else result.verdict
+        results.append(replace(result, verdict=verdict, advice=reason_kept(reason)))
+    return replace(computed, results=results)
 
 
-def _decisions(found: Computed, *, first: int, usual: int) -> list[Decision]:
+def _decisions(computed: Computed, *, first: int, usual: int) -> list[Decision]:
     policy = Policy(at_least=first, usual=usual, at_most=usual * AT_MOST_TIMES)
-    if found.outcome is not None:
-        outcome = found.outcome
+    if computed.outcome is not None:
+        outcome = computed.outcome
         return decide_all(
             outcome.distribution,
             people_per_item(outcome),
@@ -59,33 +63,37 @@ def _decisions(found: Computed, *, first: int, usual: int) -> list[Decision]:
             skilled_answer=skilled_answer(outcome),
             policy=policy,
         )
-    return [_by_confidence(one, policy) for one in found.results]
+    return [_by_confidence(result, policy) for result in computed.results]
 
 
-def _by_confidence(one: ItemResult, policy: Policy) -> Decision:
+def _by_confidence(result: ItemResult, policy: Policy) -> Decision:
     """For answers with a shape, as `_further_by_confidence` asks."""
-    facts = {"answers": one.answers, "percent": round(100 * one.confidence)}
-    advice, more = Advice.ASK, {"target": round(100 * CONFIDENCE_WANTED), "most": policy.at_most}
+    facts = {"answers": result.answers, "percent": round(100 * result.confidence)}
+    advice, details = Advice.ASK, {"target": round(100 * CONFIDENCE_WANTED), "most": policy.at_most}
     code = "asked_until_sure"
-    if one.answers < policy.at_least:
-        code, more = "too_few_answers", {"wanted": policy.at_least}
-    elif one.confidence >= CONFIDENCE_WANTED:
-        advice, code, more = Advice.STOP, "sure_enough", {}
-    elif one.answers >= policy.at_most:
-        advice, code, more = Advice.DISAGREE, "most_answers_reached", {}
-    reason = Reason(code, {**facts, **more})
-    return Decision(advice, one.confidence, one.answers, 0.0, 0.0, reason)
+    if result.answers < policy.at_least:
+        code, details = "too_few_answers", {"wanted": policy.at_least}
+    elif result.confidence >= CONFIDENCE_WANTED:
+        advice, code, details = Advice.STOP, "sure_enough", {}
+    elif result.answers >= policy.at_most:
+        advice, code, details = Advice.DISAGREE, "most_answers_reached", {}
+    reason = Reason(code, {**facts, **details})
+    return Decision(advice, result.confidence, result.answers, 0.0, 0.0, reason)
 
 
-def further(found: Computed, *, first: int, usual: int, kept: int, items: int) -> Further:
-    """Where another answer helps, most useful first, in a project that keeps slots back.
+def plan_next_answers(
+    computed: Computed, *, first: int, usual: int, reserved: int, items: int
+) -> NextAnswers:
+    """Choose the items where another answer helps, most useful first.
 
     A tenth of the items at a time: then the answers are looked at again. Hard items where a usual
     member's answer is not worth its price are for the members who are good at such items.
     """
-    if found.outcome is None:
-        return _further_by_confidence(found, first=first, usual=usual, kept=kept, items=items)
-    outcome = found.outcome
+    if computed.outcome is None:
+        return _further_by_confidence(
+            computed, first=first, usual=usual, reserved=reserved, items=items
+        )
+    outcome = computed.outcome
     answers = people_per_item(outcome)
     policy = Policy(at_least=first, usual=usual, at_most=usual * AT_MOST_TIMES)
     pace = max(PACE_AT_LEAST, items // 10)
@@ -95,7 +103,7 @@ def further(found: Computed, *, first: int, usual: int, kept: int, items: int) -
         answers,
         usual_answer=usually,
         policy=policy,
-        asked_max=min(kept, pace),
+        asked_max=min(reserved, pace),
     )
     positions = outcome.labels.task_ids
     ask = [int(positions[place]) for place in chosen.items]
@@ -111,26 +119,26 @@ def further(found: Computed, *, first: int, usual: int, kept: int, items: int) -
             & (answers < policy.at_most)
             & (answers >= first)
         )
-        room = min(chosen.answers_left, kept - len(ask), pace)
+        room = min(chosen.answers_left, reserved - len(ask), pace)
         order = np.argsort(-gain, kind="stable")
         route = [int(positions[place]) for place in order if hard[place]][: max(0, room)]
         members = skilled_members(outcome)
-    return Further(ask, route, members)
+    return NextAnswers(ask, route, members)
 
 
 def _further_by_confidence(
-    found: Computed, *, first: int, usual: int, kept: int, items: int
-) -> Further:
+    computed: Computed, *, first: int, usual: int, reserved: int, items: int
+) -> NextAnswers:
     """For answers with a shape: the least sure items first, until they are sure enough."""
-    most = min(kept, max(PACE_AT_LEAST, items // 10))
+    limit = min(reserved, max(PACE_AT_LEAST, items // 10))
     unsure = [
-        one
-        for one in found.results
-        if one.answers < first
-        or (one.confidence < CONFIDENCE_WANTED and one.answers < usual * AT_MOST_TIMES)
+        result
+        for result in computed.results
+        if result.answers < first
+        or (result.confidence < CONFIDENCE_WANTED and result.answers < usual * AT_MOST_TIMES)
     ]
-    unsure.sort(key=lambda one: (one.answers >= first, one.confidence, one.pos))
-    return Further([one.pos for one in unsure[:most]], [], [])
+    unsure.sort(key=lambda result: (result.answers >= first, result.confidence, result.pos))
+    return NextAnswers([result.pos for result in unsure[:limit]], [], [])
 
 
 def skilled_members(outcome: MethodResult) -> list[int]:

@@ -100,7 +100,7 @@ def _take_file(form: forms.Form, take: Callable[[dict[str, Any]], None]) -> bool
 
 def _keep(request: HttpRequest, project: ProjectView, cleaned: dict[str, Any]) -> None:
     count = actions.keep_gold_of_file(
-        project=project.public_id, by=person_id(request), written=cleaned["file"].read()
+        project=project.public_id, actor_id=person_id(request), written=cleaned["file"].read()
     )
     words = ngettext("%(n)s known answer is kept.", "%(n)s known answers are kept.", count)
     messages.success(request, words % {"n": number_format.number_text(count)})
@@ -109,7 +109,7 @@ def _keep(request: HttpRequest, project: ProjectView, cleaned: dict[str, Any]) -
 def _bring(request: HttpRequest, project: ProjectView, cleaned: dict[str, Any]) -> None:
     count = actions.bring_predictions_of_file(
         project=project.public_id,
-        by=person_id(request),
+        actor_id=person_id(request),
         model=cleaned["model"],
         written=cleaned["file"].read(),
     )

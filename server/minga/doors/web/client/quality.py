@@ -262,15 +262,20 @@ def mixed_up(snapshot: QualitySnapshot, titles: dict[str, str]) -> str:
 
 def machine(view: MachineView) -> ModelComparison:
     accuracy = ""
-    if view.right is not None and view.low is not None and view.high is not None:
+    if view.accuracy is not None and view.low is not None and view.high is not None:
         accuracy = _("%(right)s (%(low)s to %(high)s)") % {
-            "right": number_format.percent_text(view.right),
+            "right": number_format.percent_text(view.accuracy),
             "low": number_format.percent_text(view.low),
             "high": number_format.percent_text(view.high),
         }
     reason = Reason(view.reason["code"], view.reason["facts"])
     return ModelComparison(
-        view.model, view.items, accuracy, view.shown, view.blind, in_words(reason)
+        view.model,
+        view.items,
+        accuracy,
+        view.agreement_shown,
+        view.agreement_blind,
+        in_words(reason),
     )
 
 

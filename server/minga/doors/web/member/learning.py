@@ -36,7 +36,7 @@ class LessonView:
     @property
     def partly(self) -> bool:
         """Return True for an answer that can be right in part and is not wholly right."""
-        return not self.lesson.fits and "label" not in self.lesson.said
+        return not self.lesson.fits and "label" not in self.lesson.answer
 
 
 @require_GET
@@ -74,7 +74,7 @@ def object_to(request: HttpRequest, member: MemberRef, project: UUID) -> HttpRes
 def lesson_view(lesson: Lesson) -> LessonView:
     return LessonView(
         lesson,
-        value_words(lesson.said, lesson.labels),
+        value_words(lesson.answer, lesson.labels),
         value_words(lesson.expected, lesson.labels),
         str(lesson.content.get("text") or lesson.content.get("prompt") or ""),
         str(lesson.content.get("image_url") or ""),

@@ -31,7 +31,8 @@ def _objection_row(objection: ObjectionView) -> dict[str, Any]:
         "objection": objection,
         "expected": value_words(objection.expected, objection.labels),
         "others": [
-            (value_words(value, objection.labels), count) for value, count in objection.others
+            (value_words(value, objection.labels), count)
+            for value, count in objection.answer_counts
         ],
         "text": str(objection.content.get("text") or objection.content.get("prompt") or ""),
         "picture": str(objection.content.get("image_url") or ""),
@@ -49,7 +50,7 @@ def decide(request: HttpRequest, offices: frozenset[Office], objection: UUID) ->
     try:
         actions.decide_objection(
             objection=objection,
-            by=person_id(request),
+            actor_id=person_id(request),
             upheld=verdict == "right",
             decision=request.POST.get("decision", ""),
         )
