@@ -19,7 +19,7 @@ SDK_RECORDS = {
 }  # fmt: skip
 """Classes of the SDK that carry a record or an error of the server under its own name."""
 REPEATED_TODAY = {
-    "Bytes", "Checkpoint", "Entry", "Payment", "Skill", "Tariff",
+    "Bytes", "Entry", "Payment", "Skill", "Tariff",
 }  # fmt: skip
 """Names with two meanings; each is to be given a word of its own."""
 

@@ -1,4 +1,4 @@
-"""The signed head of the log: its size and root hash (C2SP tlog-checkpoint)."""
+"""The signed tree head of the log: its size and root hash (C2SP tlog-checkpoint)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SIZE = re.compile(r"0|[1-9]\d{0,18}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Checkpoint:
+class TreeHead:
     """The log `origin` has `size` entries under this root (32 bytes)."""
 
     origin: str
@@ -27,7 +27,7 @@ class Checkpoint:
         return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
 
 
-def parse_checkpoint(text: str) -> Checkpoint:
+def parse_checkpoint(text: str) -> TreeHead:
     """Parse the signed text; later lines (extensions) are allowed and ignored.
 
     Raises WrongCheckpoint. An unsigned text proves nothing: open_checkpoint checks the signature.
@@ -44,10 +44,10 @@ def parse_checkpoint(text: str) -> Checkpoint:
         raise WrongCheckpoint("the third line is not base64") from exc
     if len(root) != HASH_BYTES or base64.b64encode(root).decode() != encoded:
         raise WrongCheckpoint("the third line is not a root")
-    return Checkpoint(origin, int(size), root)
+    return TreeHead(origin, int(size), root)
 
 
-def sign_checkpoint(checkpoint: Checkpoint, signer: Signer) -> str:
+def sign_checkpoint(checkpoint: TreeHead, signer: Signer) -> str:
     """Return the checkpoint as a signed note; raises WrongCheckpoint unless the origin is the
     signer.
 
@@ -61,7 +61,7 @@ def sign_checkpoint(checkpoint: Checkpoint, signer: Signer) -> str:
     return sign_note(text, signer)
 
 
-def open_checkpoint(note: str, log: Verifier) -> Checkpoint:
+def open_checkpoint(note: str, log: Verifier) -> TreeHead:
     """Return the checkpoint of a note after verifying the log's signature and the origin.
 
     Raises MalformedNote, UnknownKey, WrongSignature or WrongCheckpoint.

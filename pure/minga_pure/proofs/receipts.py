@@ -24,7 +24,7 @@ from typing import Any, Final
 
 from minga_pure.canon import leaf_data
 from minga_pure.money import Money, NotAnAmount
-from minga_pure.proofs.checkpoint import Checkpoint, open_checkpoint
+from minga_pure.proofs.checkpoint import TreeHead, open_checkpoint
 from minga_pure.proofs.errors import (
     MalformedNote,
     MalformedReceipt,
@@ -47,7 +47,7 @@ class LogEntry:
     """The position of a receipt's leaf in the log: entry `index` under a checkpoint."""
 
     index: int
-    checkpoint: Checkpoint
+    checkpoint: TreeHead
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minga_pure.proofs.checkpoint import (
-    Checkpoint,
+    TreeHead,
     open_checkpoint,
     parse_checkpoint,
     sign_checkpoint,
@@ -192,7 +192,7 @@ def test_keys_are_named_after_a_site_without_its_scheme() -> None:
 
 @given(st.integers(0, 2**62), st.binary(min_size=32, max_size=32))
 def test_a_checkpoint_reads_back(size: int, root: bytes) -> None:
-    made = Checkpoint(LOG.name, size, root)
+    made = TreeHead(LOG.name, size, root)
     assert open_checkpoint(sign_checkpoint(made, LOG), LOG.verifier) == made
 
 
@@ -224,14 +224,14 @@ def test_what_is_not_a_checkpoint_is_refused(text: str) -> None:
 
 
 def test_later_lines_of_a_checkpoint_are_allowed() -> None:
-    assert parse_checkpoint(f"log\n0\n{ROOT}\nextension\n") == Checkpoint("log", 0, bytes(32))
+    assert parse_checkpoint(f"log\n0\n{ROOT}\nextension\n") == TreeHead("log", 0, bytes(32))
 
 
 def test_a_log_signs_and_reads_only_its_own_checkpoints() -> None:
     with pytest.raises(WrongCheckpoint, match="cannot sign"):
-        sign_checkpoint(Checkpoint("another.example", 1, bytes(32)), LOG)
+        sign_checkpoint(TreeHead("another.example", 1, bytes(32)), LOG)
     with pytest.raises(WrongCheckpoint):
-        sign_checkpoint(Checkpoint(LOG.name, 1, b"short"), LOG)
-    foreign = sign_note(Checkpoint("another.example", 1, bytes(32)).text(), LOG)
+        sign_checkpoint(TreeHead(LOG.name, 1, b"short"), LOG)
+    foreign = sign_note(TreeHead("another.example", 1, bytes(32)).text(), LOG)
     with pytest.raises(WrongCheckpoint, match="another"):
         open_checkpoint(foreign, LOG.verifier)

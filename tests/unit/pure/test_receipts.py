@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from minga_pure.canon import leaf_data
 from minga_pure.money import Money
-from minga_pure.proofs.checkpoint import Checkpoint, sign_checkpoint
+from minga_pure.proofs.checkpoint import TreeHead, sign_checkpoint
 from minga_pure.proofs.errors import (
     MalformedKey,
     MalformedNote,
@@ -67,7 +67,7 @@ def logged(found: dict[str, Any], *, size: int = 300, index: int = 257) -> dict[
     leaves[index] = bytes.fromhex(found["leaf"])
     tiles = append_leaves(lambda *_: b"", 0, leaves)
     proof = inclusion_proof(lambda level, at: tiles[level, at], index, size)
-    note = sign_checkpoint(Checkpoint(LOG.name, size, merkle_root(leaves)), LOG)
+    note = sign_checkpoint(TreeHead(LOG.name, size, merkle_root(leaves)), LOG)
     return found | {"proof": proof_fields(index, size, proof, note)}
 
 
@@ -136,11 +136,11 @@ def own_text_under_an_old_signature() -> dict[str, Any]:
 
 def another_logs_checkpoint() -> dict[str, Any]:
     document = logged(receipt())
-    note = sign_checkpoint(Checkpoint(COOP.name, 300, bytes(32)), COOP)
+    note = sign_checkpoint(TreeHead(COOP.name, 300, bytes(32)), COOP)
     return document | {"proof": document["proof"] | {"checkpoint": note}}
 
 
-def with_note(checkpoint: Checkpoint) -> Callable[[], dict[str, Any]]:
+def with_note(checkpoint: TreeHead) -> Callable[[], dict[str, Any]]:
     return proof_changed(checkpoint=sign_checkpoint(checkpoint, LOG))
 
 
@@ -191,8 +191,8 @@ CRIMES: dict[str, tuple[Callable[[], Any], type[ProofError]]] = {
     "another index": (proof_changed(index=256), WrongProof),
     "negative index": (proof_changed(index=-1), WrongProof),
     "no hashes": (proof_changed(hashes=[]), WrongProof),
-    "another tree": (with_note(Checkpoint(LOG.name, 300, bytes(32))), WrongProof),
-    "another size": (with_note(Checkpoint(LOG.name, 301, bytes(32))), WrongCheckpoint),
+    "another tree": (with_note(TreeHead(LOG.name, 300, bytes(32))), WrongProof),
+    "another size": (with_note(TreeHead(LOG.name, 301, bytes(32))), WrongCheckpoint),
     "another log": (another_logs_checkpoint, UnknownKey),
     "no checkpoint": (proof_changed(checkpoint="hello"), MalformedNote),
 }

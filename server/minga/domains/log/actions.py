@@ -8,8 +8,7 @@ from minga.domains.log import queries, rules
 from minga.domains.log.keys import signers
 from minga.domains.log.models import Checkpoint
 from minga.domains.log.types import SignedCheckpoint
-from minga_pure.proofs.checkpoint import Checkpoint as Head
-from minga_pure.proofs.checkpoint import sign_checkpoint
+from minga_pure.proofs.checkpoint import TreeHead, sign_checkpoint
 from minga_pure.proofs.merkle import TileReader, append_leaves, leaf_hash, tree_root
 
 LEAVES_AT_ONCE = 10_000
@@ -81,7 +80,7 @@ def _over(tiles: dict[tuple[int, int], bytes], read: TileReader) -> TileReader:
 
 def _sign(read: TileReader, size: int) -> SignedCheckpoint:
     root = tree_root(read, size)
-    note = sign_checkpoint(Head(signers()[0].name, size, root), signers()[0])
+    note = sign_checkpoint(TreeHead(signers()[0].name, size, root), signers()[0])
     row = Checkpoint(size=size, root=root, note=note)
     row.save(force_insert=True)
     row.refresh_from_db(fields=["at"])
