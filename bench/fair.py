@@ -167,15 +167,15 @@ class House:
             cursor.execute("SET session_replication_role = replica")
             cursor.execute("UPDATE answers_answer SET at = at - interval '2 hours'")
             cursor.execute(
-                "UPDATE wages_overhead SET at = at - interval '2 hours',"
+                "UPDATE wages_overhead SET recorded_at = recorded_at - interval '2 hours',"
                 " counted_at = counted_at - interval '2 hours'"
             )
             cursor.execute("SET session_replication_role = DEFAULT")
         until = timezone.now() - timedelta(minutes=61)
-        card = actions.open_payday(by=self.tiana.id, until=until)
-        card = actions.compute(payday=card.public_id, by=self.tiana.id)
+        card = actions.open_payday(actor_id=self.tiana.id, until=until)
+        card = actions.compute(payday=card.public_id, actor_id=self.tiana.id)
         promise = {total.currency: total.promise.micros for total in card.sums}
-        actions.approve(payday=card.public_id, by=self.tiana.id, promise=promise)
+        actions.approve(payday=card.public_id, actor_id=self.tiana.id, promise=promise)
         self.sums = actions.post(payday=card.public_id).sums[0]
         with connection.cursor() as cursor:
             cursor.execute(

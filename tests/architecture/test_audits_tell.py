@@ -68,15 +68,15 @@ def payouts_on_their_way() -> None:
     lova, mother, son = wallet(usd(9_000_000)), uuid4(), uuid4()
     for rail in ("manual", "csv"):
         order = payouts.request_payout(
-            owner=lova, destination=destination(lova, rail), wanted=usd(1_000_000), order=uuid4()
+            owner=lova, destination=destination(lova, rail), amount=usd(1_000_000), order=uuid4()
         )
         if rail == "manual":
             for by in (first, second):
-                payouts.confirm_by_hand(order=order.public_id, by=by.id)
-    batch = payouts.build_batch(by=first.id, rail_name="csv", currency="USD")
-    payouts.mark_sent(batch=batch.public_id, by=first.id)
+                payouts.confirm_by_hand(order=order.public_id, actor_id=by.id)
+    batch = payouts.build_batch(actor_id=first.id, rail_name="csv", currency="USD")
+    payouts.mark_sent(batch=batch.public_id, actor_id=first.id)
     payouts.request_payout(
-        owner=lova, destination=destination(lova, "csv"), wanted=usd(1_000_000), order=uuid4()
+        owner=lova, destination=destination(lova, "csv"), amount=usd(1_000_000), order=uuid4()
     )
     payouts.set_split(owner=mother, shares={mother: 500_000, son: 500_000})
 
@@ -128,7 +128,10 @@ def papers() -> None:
     (charged,) = billing.issue_month(month=MARCH)
     tiana = cast.steward("thea")
     billing.credit(
-        money=usd(20_000), reason="Wrong instructions.", invoice=charged.public_id, by=tiana.id
+        money=usd(20_000),
+        reason="Wrong instructions.",
+        invoice=charged.public_id,
+        actor_id=tiana.id,
     )
 
 
@@ -136,7 +139,7 @@ def a_bank_statement() -> None:
     clara, tiana = cast.customer("carlos", "R-carlos"), cast.steward("thea")
     deposit = announced(clara)
     content = statement(entry("B1", "5.00", reference=deposit.creditor_reference))
-    billing.read_statement(by=tiana.id, content=content)
+    billing.read_statement(actor_id=tiana.id, content=content)
 
 
 def asleep(trigger: str, table: str) -> str:

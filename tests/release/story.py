@@ -51,10 +51,10 @@ def pay(treasurer: int) -> None:
     from minga.domains.wages import actions as wages
 
     until = timezone.now() + timedelta(seconds=1)
-    opened = wages.open_payday(by=treasurer, until=until, now=until + timedelta(hours=2))
-    card = wages.compute(payday=opened.public_id, by=treasurer)
+    opened = wages.open_payday(actor_id=treasurer, until=until, now=until + timedelta(hours=2))
+    card = wages.compute(payday=opened.public_id, actor_id=treasurer)
     promise = {one.currency: one.promise.micros for one in card.sums}
-    wages.approve(payday=card.public_id, by=treasurer, promise=promise)
+    wages.approve(payday=card.public_id, actor_id=treasurer, promise=promise)
     wages.post(payday=card.public_id)
 
 
@@ -67,7 +67,7 @@ def withdraw(owner: UUID) -> None:
         owner=owner, rail_name="manual", currency="USD", details={"how": "cash from Tiana"}
     )
     payouts.request_payout(
-        owner=owner, destination=destination, wanted=Money(30_000, "USD"), order=uuid4()
+        owner=owner, destination=destination, amount=Money(30_000, "USD"), order=uuid4()
     )
 
 

@@ -77,12 +77,12 @@ def test_a_payday_with_power_cuts_pays_everybody_one_time(first):
     before = [held(one.ref.subject) for one in members]
 
     def run() -> None:
-        card = wages.open_payday(by=tiana.id, until=until)
+        card = wages.open_payday(actor_id=tiana.id, until=until)
         if card.stage in (Stage.DRAFT, Stage.COMPUTED):
-            card = wages.compute(payday=card.public_id, by=tiana.id)
+            card = wages.compute(payday=card.public_id, actor_id=tiana.id)
             promise = {one.currency: one.promise.micros for one in card.sums}
-            wages.approve(payday=card.public_id, by=tiana.id, promise=promise)
-        while wages.post_some(payday=card.public_id, most=2):
+            wages.approve(payday=card.public_id, actor_id=tiana.id, promise=promise)
+        while wages.post_some(payday=card.public_id, lines_max=2):
             pass
         wages.post(payday=card.public_id)
 
@@ -104,25 +104,25 @@ def test_a_payout_with_power_cuts_arrives_one_time():
     where = destination(lova, "csv")
 
     def ask() -> None:
-        payouts.request_payout(owner=lova, destination=where, wanted=usd(3_000_000), order=order)
+        payouts.request_payout(owner=lova, destination=where, amount=usd(3_000_000), order=order)
 
     def build() -> None:
         try:
-            payouts.build_batch(by=tiana.id, rail_name="csv", currency="USD")
+            payouts.build_batch(actor_id=tiana.id, rail_name="csv", currency="USD")
         except NothingToSend:
             assert payout_queries.order(order).state is not OrderState.ASKED
 
     def send() -> None:
         (batch,) = payout_queries.batches()
         try:
-            payouts.mark_sent(batch=batch.public_id, by=tiana.id)
+            payouts.mark_sent(batch=batch.public_id, actor_id=tiana.id)
         except AlreadySent:
             assert batch.sent_at is not None
 
     def read() -> None:
         name = payout_queries.order(order).public_name
         back = f"paymentReference,status\n{name},completed\n".encode()
-        payouts.read_back(by=tiana.id, rail_name="csv", content=back)
+        payouts.read_back(actor_id=tiana.id, rail_name="csv", content=back)
 
     for deed in (ask, build, send, read):
         assert until_done(deed) >= 1
@@ -137,7 +137,7 @@ PAY = """
 import sys, time, uuid, django
 django.setup()
 from minga.domains.wages import actions
-while actions.post_some(payday=uuid.UUID(sys.argv[1]), most=1):
+while actions.post_some(payday=uuid.UUID(sys.argv[1]), lines_max=1):
     print("paid", flush=True)
     time.sleep(0.05)
 """
@@ -151,10 +151,10 @@ def test_a_payday_that_is_killed_is_finished_by_the_clock():
     for one in members:
         works(one, project, 20_000, 30_000)
     tiana = cast.steward("thea")
-    card = wages.open_payday(by=tiana.id, until=a_day_later())
-    card = wages.compute(payday=card.public_id, by=tiana.id)
+    card = wages.open_payday(actor_id=tiana.id, until=a_day_later())
+    card = wages.compute(payday=card.public_id, actor_id=tiana.id)
     promise = {one.currency: one.promise.micros for one in card.sums}
-    wages.approve(payday=card.public_id, by=tiana.id, promise=promise)
+    wages.approve(payday=card.public_id, actor_id=tiana.id, promise=promise)
     payer = subprocess.Popen(
         [sys.executable, "-c", PAY, str(card.public_id)],
         env=os.environ | {"DATABASE_URL": database_address()},

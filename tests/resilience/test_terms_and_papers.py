@@ -113,7 +113,11 @@ def test_invoices_and_a_credit_note_with_power_cuts_are_issued_one_time(settings
 
     def credit() -> None:
         billing.credit(
-            invoice=charged.public_id, money=usd(20_000), reason="Wrong.", by=tiana.id, note=note
+            invoice=charged.public_id,
+            money=usd(20_000),
+            reason="Wrong.",
+            actor_id=tiana.id,
+            note=note,
         )
 
     assert until_done(credit) > 1

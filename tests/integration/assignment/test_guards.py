@@ -98,9 +98,9 @@ def test_no_answer_names_a_file_that_its_member_has_not_brought():
 def test_a_bank_file_that_was_sent_stays_as_it_was():
     tiana, lova = steward("thea"), wallet(usd(5_000_000))
     where = destination(lova, "csv")
-    payouts.request_payout(owner=lova, destination=where, wanted=usd(3_000_000), order=uuid4())
-    batch = payouts.build_batch(by=tiana.id, rail_name="csv", currency="USD")
-    payouts.mark_sent(batch=batch.public_id, by=tiana.id)
+    payouts.request_payout(owner=lova, destination=where, amount=usd(3_000_000), order=uuid4())
+    batch = payouts.build_batch(actor_id=tiana.id, rail_name="csv", currency="USD")
+    payouts.mark_sent(batch=batch.public_id, actor_id=tiana.id)
     refused("UPDATE payouts_batch SET state = 'built'", "MG134")
     refused("UPDATE payouts_batch SET sha256 = '\\x00'", "MG134")
     refused("DELETE FROM payouts_batch", "MG134")

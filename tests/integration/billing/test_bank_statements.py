@@ -55,33 +55,35 @@ def purse(clara, currency: str = "USD") -> int:
 def test_the_reference_confirms_the_deposit_and_the_same_file_twice_confirms_once(clara, tiana):
     deposit = announced(clara)
     content = statement(entry("B1", "5.00", reference=deposit.creditor_reference))
-    card = actions.read_statement(by=tiana.id, content=content)
+    card = actions.read_statement(actor_id=tiana.id, content=content)
     assert outcomes(card) == [MatchOutcome.CONFIRMED]
-    assert not card.again
-    assert actions.read_statement(by=tiana.id, content=content).again
+    assert not card.already_read
+    assert actions.read_statement(actor_id=tiana.id, content=content).already_read
     assert purse(clara) == 5_000_000
     assert [one.sentence for one in audit_everything() if one.offenders] == []
 
 
 def test_the_same_entry_in_another_file_confirms_once(clara, tiana):
     one = entry("B1", "5.00", reference=announced(clara).creditor_reference)
-    actions.read_statement(by=tiana.id, content=statement(one))
-    second = actions.read_statement(by=tiana.id, content=statement(one, name="STMT-2"))
-    assert (second.entries, second.seen) == ((), 1)
+    actions.read_statement(actor_id=tiana.id, content=statement(one))
+    second = actions.read_statement(actor_id=tiana.id, content=statement(one, name="STMT-2"))
+    assert (second.entries, second.known_entries) == ((), 1)
     assert purse(clara) == 5_000_000
 
 
 def test_a_reference_typed_with_spaces_among_words_is_found(clara, tiana):
     name = announced(clara).creditor_reference.lower()
     words = f"Rechnung, {name[:4]} {name[4:8]} {name[8:]} danke"
-    card = actions.read_statement(by=tiana.id, content=statement(entry("B1", "5", words=words)))
+    card = actions.read_statement(
+        actor_id=tiana.id, content=statement(entry("B1", "5", words=words))
+    )
     assert outcomes(card) == [MatchOutcome.CONFIRMED]
 
 
 def test_another_amount_is_booked_as_it_came_and_said(clara, tiana):
     deposit = announced(clara)
     content = statement(entry("B1", "4.90", reference=deposit.creditor_reference))
-    card = actions.read_statement(by=tiana.id, content=content)
+    card = actions.read_statement(actor_id=tiana.id, content=content)
     assert outcomes(card) == [MatchOutcome.DIFFERS]
     assert card.entries[0].announced == FIVE
     assert purse(clara) == 4_900_000
@@ -99,7 +101,7 @@ def test_another_amount_is_booked_as_it_came_and_said(clara, tiana):
 )
 def test_what_cannot_be_matched_waits_for_the_treasurer(clara, tiana, wrong):
     said = {"reference": announced(clara).creditor_reference} | wrong
-    card = actions.read_statement(by=tiana.id, content=statement(entry("B1", "5", **said)))
+    card = actions.read_statement(actor_id=tiana.id, content=statement(entry("B1", "5", **said)))
     assert outcomes(card) == [MatchOutcome.UNMATCHED]
     assert [one.money.micros for one in queries.entries_waiting()] == [5_000_000]
     assert purse(clara) == 0
@@ -111,15 +113,15 @@ def test_what_cannot_be_matched_waits_for_the_treasurer(clara, tiana, wrong):
 def test_only_booked_credits_count(clara, tiana, wrong):
     name = announced(clara).creditor_reference
     content = statement(entry("B1", "5", reference=name, **wrong))
-    card = actions.read_statement(by=tiana.id, content=content)
-    assert (card.entries, card.others) == ((), 1)
+    card = actions.read_statement(actor_id=tiana.id, content=content)
+    assert (card.entries, card.other_entries) == ((), 1)
     assert purse(clara) == 0
 
 
 def test_a_second_payment_under_one_reference_waits_for_the_treasurer(clara, tiana):
     name = announced(clara).creditor_reference
     content = statement(entry("B1", "5", reference=name), entry("B2", "5", reference=name))
-    card = actions.read_statement(by=tiana.id, content=content)
+    card = actions.read_statement(actor_id=tiana.id, content=content)
     assert outcomes(card) == [MatchOutcome.CONFIRMED, MatchOutcome.UNMATCHED]
     assert purse(clara) == 5_000_000
 
@@ -128,31 +130,35 @@ def test_what_a_treasurer_confirmed_by_hand_is_not_booked_again(clara, tiana):
     deposit = announced(clara)
     work.confirm_deposit(deposit=deposit.public_id, actor_id=tiana.id)
     content = statement(entry("B1", "5", reference=deposit.creditor_reference))
-    assert outcomes(actions.read_statement(by=tiana.id, content=content)) == [MatchOutcome.KNOWN]
+    assert outcomes(actions.read_statement(actor_id=tiana.id, content=content)) == [
+        MatchOutcome.KNOWN
+    ]
     assert purse(clara) == 5_000_000
 
 
 def test_a_treasurer_says_to_which_deposit_an_entry_belongs(clara, tiana):
     deposit, euros = announced(clara), announced(clara, Money(1_000_000, "EUR"), "INV 8")
-    actions.read_statement(by=tiana.id, content=statement(entry("B1", "4.80", words="thanks")))
+    actions.read_statement(
+        actor_id=tiana.id, content=statement(entry("B1", "4.80", words="thanks"))
+    )
     (waiting,) = queries.entries_waiting()
     with pytest.raises(WrongCurrency):
-        actions.match_entry(entry=waiting.id, deposit=euros.public_id, by=tiana.id)
-    actions.match_entry(entry=waiting.id, deposit=deposit.public_id, by=tiana.id)
+        actions.match_entry(entry=waiting.id, deposit=euros.public_id, actor_id=tiana.id)
+    actions.match_entry(entry=waiting.id, deposit=deposit.public_id, actor_id=tiana.id)
     assert queries.entries_waiting() == []
     assert work_queries.deposit(deposit.public_id).state is DepositState.CONFIRMED
     assert purse(clara) == 4_800_000
     with pytest.raises(NoSuchEntry):
-        actions.match_entry(entry=waiting.id, deposit=deposit.public_id, by=tiana.id)
+        actions.match_entry(entry=waiting.id, deposit=deposit.public_id, actor_id=tiana.id)
 
 
 def test_only_the_treasurer_and_only_our_account(clara, tiana):
     content = statement(entry("B1", "5"), iban="DE89370400440532013000")
     with pytest.raises(NotInOffice):
-        actions.read_statement(by=person("oskar").id, content=content)
-    payouts.set_house_account(by=tiana.id, **HOUSE)
+        actions.read_statement(actor_id=person("oskar").id, content=content)
+    payouts.set_house_account(actor_id=tiana.id, **HOUSE)
     with pytest.raises(NotOurAccount):
-        actions.read_statement(by=tiana.id, content=content)
+        actions.read_statement(actor_id=tiana.id, content=content)
 
 
 @pytest.mark.parametrize(
@@ -171,14 +177,14 @@ def test_only_the_treasurer_and_only_our_account(clara, tiana):
 )
 def test_what_is_no_statement_changes_nothing(tiana, content):
     with pytest.raises(CannotReadStatement):
-        actions.read_statement(by=tiana.id, content=content)
+        actions.read_statement(actor_id=tiana.id, content=content)
     assert not Entry.objects.exists()
 
 
 def test_the_database_refuses_to_change_what_a_bank_said(clara, tiana):
     name = announced(clara).creditor_reference
     actions.read_statement(
-        by=tiana.id, content=statement(entry("B1", "5", reference=name), entry("B2", "6"))
+        actor_id=tiana.id, content=statement(entry("B1", "5", reference=name), entry("B2", "6"))
     )
     refused("UPDATE billing_entry SET outcome = 'differs' WHERE outcome = 'confirmed'", "MG120")
     refused("UPDATE billing_entry SET amount_micros = 7 WHERE outcome = 'unmatched'", "MG120")

@@ -162,14 +162,14 @@ def test_a_project_may_have_its_own_invoice_and_the_month_leaves_it_out():
         lova.ask(card.public_id, 2)
         lova.work_through()
     moved_to(MARCH)
-    alone = actions.issue_project(project=cards[0].public_id, month=MARCH, by=clara.id)
+    alone = actions.issue_project(project=cards[0].public_id, month=MARCH, actor_id=clara.id)
     (rest,) = actions.issue_month(month=MARCH)
     assert (alone.project, rest.project) == (cards[0].public_id, None)
     assert alone.net == rest.net
     told = {one.project for one in queries.paper(rest.public_id).lines}
     assert told == {cards[1].public_id}
     with pytest.raises(AlreadyBilled):
-        actions.issue_project(project=cards[1].public_id, month=MARCH, by=clara.id)
+        actions.issue_project(project=cards[1].public_id, month=MARCH, actor_id=clara.id)
     assert findings(AUDITS) == []
 
 
@@ -194,7 +194,7 @@ def test_a_credit_note_gives_money_back_and_no_more_than_was_charged():
     tiana = steward()
     (charged,) = actions.issue_month(month=MARCH)
     before = work.funds(clara.client.public_id, "USD")
-    said = {"invoice": charged.public_id, "by": tiana.id}
+    said = {"invoice": charged.public_id, "actor_id": tiana.id}
     note = actions.credit(money=Money(20_000, "USD"), reason="Wrong instructions.", **said)
     assert (note.kind, note.corrects) == (PaperKind.CREDIT_NOTE, charged.number)
     assert work.funds(clara.client.public_id, "USD") - before == Money(20_000, "USD")
@@ -204,7 +204,10 @@ def test_a_credit_note_gives_money_back_and_no_more_than_was_charged():
         actions.credit(money=Money(10_000, "USD"), reason=" ", **said)
     with pytest.raises(NotInOffice):
         actions.credit(
-            invoice=charged.public_id, money=Money(1, "USD"), reason="x", by=person("oskar").id
+            invoice=charged.public_id,
+            money=Money(1, "USD"),
+            reason="x",
+            actor_id=person("oskar").id,
         )
     assert findings(AUDITS) == []
 

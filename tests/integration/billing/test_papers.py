@@ -139,7 +139,7 @@ def test_a_line_that_gives_back_is_minus_one_piece_at_a_price_above_zero(operato
 def test_a_credit_note_is_a_credit_note_in_both_forms(operator):
     card = issued(operator)
     note = actions.credit(
-        invoice=card.public_id, money=Money(10_000, "USD"), reason="Late.", by=steward().id
+        invoice=card.public_id, money=Money(10_000, "USD"), reason="Late.", actor_id=steward().id
     )
     root = tree(note)
     assert root.tag.endswith("CreditNote-2}CreditNote")

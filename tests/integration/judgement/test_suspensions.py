@@ -110,7 +110,7 @@ def test_what_she_holds_is_taken_and_paid_and_her_money_leaves(suspended):
     order = payouts.request_payout(
         owner=play.lova.ref.subject,
         destination=destination(play.lova.ref.subject, "csv"),
-        wanted=Money(after_it, "USD"),
+        amount=Money(after_it, "USD"),
         order=uuid4(),
     )
     assert order.money.micros == after_it

@@ -67,5 +67,5 @@ def destination(owner: UUID, rail: str = "manual", currency: str = "USD", **othe
 def asks(owner: UUID, money: Money, rail: str = "manual", **more):
     where = more.pop("where", None) or destination(owner, rail, money.currency)
     return actions.request_payout(
-        owner=owner, destination=where, wanted=money, order=uuid4(), **more
+        owner=owner, destination=where, amount=money, order=uuid4(), **more
     )

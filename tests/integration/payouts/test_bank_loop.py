@@ -26,7 +26,7 @@ def bank():
 def tiana(bank: Bank):
     bank.ask("POST", "/_mock/reset")
     one = steward("tiana")
-    actions.set_house_account(by=one.id, **HOUSE)
+    actions.set_house_account(actor_id=one.id, **HOUSE)
     return one
 
 
@@ -35,16 +35,16 @@ def eur(micros: int) -> Money:
 
 
 def sent(tiana, bank: Bank) -> bytes:
-    batch = actions.build_batch(by=tiana.id, rail_name="pain001", currency="EUR")
+    batch = actions.build_batch(actor_id=tiana.id, rail_name="pain001", currency="EUR")
     _, content, _ = queries.batch_file(batch.public_id)
-    actions.mark_sent(batch=batch.public_id, by=tiana.id)
+    actions.mark_sent(batch=batch.public_id, actor_id=tiana.id)
     bank.bring(content)
     return content
 
 
 def read(tiana, bank: Bank, kind: str) -> list:
     return [
-        actions.read_back(by=tiana.id, rail_name="pain001", content=one)
+        actions.read_back(actor_id=tiana.id, rail_name="pain001", content=one)
         for one in bank.gives_out(kind)
     ]
 
@@ -101,7 +101,7 @@ def test_what_comes_back_days_later_is_in_the_wallet_again(tiana, bank):
 
 def test_a_wallet_in_dollars_arrives_in_euros_at_the_rate_that_was_told(tiana, bank):
     tariff = Tariff(rate=Decimal("0.92"), sent_currency="EUR", source="ECB, 21 November 2026")
-    actions.enter_tariff(by=tiana.id, rail_name="pain001", currency="USD", tariff=tariff)
+    actions.enter_tariff(actor_id=tiana.id, rail_name="pain001", currency="USD", tariff=tariff)
     lova = wallet(Money(10_000_000, "USD"))
     order = asks(lova, Money(10_000_000, "USD"), "pain001")
     assert order.arrives == eur(9_200_000)
@@ -119,7 +119,7 @@ def test_an_amount_that_differs_moves_nothing_and_is_told(tiana, bank):
     bank.wait_days(4)
     (content,) = bank.gives_out("camt.054")
     told = actions.read_back(
-        by=tiana.id, rail_name="pain001", content=content.replace(b">0.50<", b">0.60<")
+        actor_id=tiana.id, rail_name="pain001", content=content.replace(b">0.50<", b">0.60<")
     )
     assert (told.settled, len(told.differs)) == (0, 1)
     assert states(order) == [OrderState.SENT]
@@ -131,4 +131,4 @@ def test_a_file_with_entities_is_not_read(tiana):
     bomb = b'<!DOCTYPE a [<!ENTITY b "c">]><Document>&b;</Document>'
     for content in (bomb, b"", b"<Document/>", b"not xml"):
         with pytest.raises(CannotRead):
-            actions.read_back(by=tiana.id, rail_name="pain001", content=content)
+            actions.read_back(actor_id=tiana.id, rail_name="pain001", content=content)

@@ -7,7 +7,7 @@ from minga.domains.answers import queries as answers
 from minga.domains.payouts import actions as payouts
 from minga.domains.payouts import queries as splits
 from minga.domains.payouts.errors import BadSplit, SplitChanged
-from minga.domains.payouts.types import WHOLE
+from minga.domains.payouts.types import SHARES_TOTAL
 from minga.domains.people import actions as people
 from minga.domains.people import audits, queries
 from minga.domains.people.errors import HasHousehold, NoHousehold, NoSuchAdult, NoSuchInvitation
@@ -31,7 +31,7 @@ def home_of(first, *others):
 def agree(*members):
     for one in members:
         home = queries.household_of(one.ref)
-        payouts.agree_to_split(member=one.ref, seen=splits.shares_of(home.public_id))
+        payouts.agree_to_split(member=one.ref, shares_seen=splits.shares_of(home.public_id))
 
 
 def test_six_members_on_two_laptops_with_one_wallet():
@@ -46,7 +46,7 @@ def test_six_members_on_two_laptops_with_one_wallet():
     ids = {queries.devices_of(one.ref)[0].public_id for one in six}
     assert len(ids) == 6  # no row says who sits at the same laptop
     first = six[0]
-    payouts.propose_split(member=six[3].ref, shares={first.ref.subject: WHOLE})
+    payouts.propose_split(member=six[3].ref, shares={first.ref.subject: SHARES_TOTAL})
     agree(*six)
     for one in six:
         one.ask(project.public_id, 5)
@@ -65,14 +65,14 @@ def test_six_members_on_two_laptops_with_one_wallet():
 def test_nobodys_money_moves_before_her_own_yes():
     lova, kanto = cast.worker("lova"), cast.worker("kanto")
     home_of(lova, kanto)
-    half = {lova.ref.subject: WHOLE // 2, kanto.ref.subject: WHOLE // 2}
+    half = {lova.ref.subject: SHARES_TOTAL // 2, kanto.ref.subject: SHARES_TOTAL // 2}
     payouts.propose_split(member=lova.ref, shares=half)
     assert splits.split_of(kanto.ref.subject) == []
     with pytest.raises(SplitChanged):
-        payouts.agree_to_split(member=kanto.ref, seen={lova.ref.subject: WHOLE})
+        payouts.agree_to_split(member=kanto.ref, shares_seen={lova.ref.subject: SHARES_TOTAL})
     agree(kanto)
     assert splits.shares_of(kanto.ref.subject) == half
-    payouts.propose_split(member=lova.ref, shares={lova.ref.subject: WHOLE})
+    payouts.propose_split(member=lova.ref, shares={lova.ref.subject: SHARES_TOTAL})
     assert splits.shares_of(kanto.ref.subject) == half  # the old one, until a new yes
     payouts.keep_everything(member=kanto.ref)
     assert splits.split_of(kanto.ref.subject) == []
@@ -81,13 +81,13 @@ def test_nobodys_money_moves_before_her_own_yes():
 def test_a_split_is_the_whole_and_stays_in_the_household():
     lova, kanto, oskar = cast.worker("lova"), cast.worker("kanto"), cast.worker("oskar")
     with pytest.raises(NoHousehold):
-        payouts.propose_split(member=lova.ref, shares={lova.ref.subject: WHOLE})
+        payouts.propose_split(member=lova.ref, shares={lova.ref.subject: SHARES_TOTAL})
     home_of(lova)
     people.invite_to_household(member=lova.ref, name="kanto")
     for shares in (
-        {lova.ref.subject: WHOLE - 1},
-        {kanto.ref.subject: WHOLE},  # invited, but has not said yes
-        {oskar.ref.subject: WHOLE},
+        {lova.ref.subject: SHARES_TOTAL - 1},
+        {kanto.ref.subject: SHARES_TOTAL},  # invited, but has not said yes
+        {oskar.ref.subject: SHARES_TOTAL},
         {},
     ):
         with pytest.raises(BadSplit):
@@ -97,7 +97,7 @@ def test_a_split_is_the_whole_and_stays_in_the_household():
 def test_who_leaves_takes_her_wallet_with_her():
     lova, kanto = cast.worker("lova"), cast.worker("kanto")
     home = home_of(lova, kanto)
-    payouts.propose_split(member=lova.ref, shares={lova.ref.subject: WHOLE})
+    payouts.propose_split(member=lova.ref, shares={lova.ref.subject: SHARES_TOTAL})
     agree(kanto)
     payouts.leave_household(member=lova.ref, household=home)
     assert splits.split_of(kanto.ref.subject) == []

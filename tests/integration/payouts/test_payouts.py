@@ -59,11 +59,11 @@ def test_any_amount_leaves_by_hand(tiana, micros):
     order = asks(lova, usd(micros))
     assert (order.state, held(lova)) == (OrderState.ASKED, 0)
     second = steward("thea")
-    actions.confirm_by_hand(order=order.public_id, by=tiana.id)
+    actions.confirm_by_hand(order=order.public_id, actor_id=tiana.id)
     assert queries.order(order.public_id).state is OrderState.SENT
     with pytest.raises(OneConfirmsOnce):
-        actions.confirm_by_hand(order=order.public_id, by=tiana.id)
-    done = actions.confirm_by_hand(order=order.public_id, by=second.id)
+        actions.confirm_by_hand(order=order.public_id, actor_id=tiana.id)
+    done = actions.confirm_by_hand(order=order.public_id, actor_id=second.id)
     assert done.state is OrderState.SETTLED
     assert books.check_books() == []
     assert breaches() == set()
@@ -73,7 +73,7 @@ def test_asked_twice_is_asked_once_and_taken_back_twice_is_once(tiana):
     lova, order = wallet(usd(500)), uuid4()
     where = destination(lova)
     for _ in range(2):
-        actions.request_payout(owner=lova, destination=where, wanted=usd(300), order=order)
+        actions.request_payout(owner=lova, destination=where, amount=usd(300), order=order)
     assert held(lova) == 200
     for _ in range(2):
         actions.cancel_payout(owner=lova, order=order)
@@ -102,7 +102,7 @@ def test_the_part_of_a_coin_stays_hers(tiana):
 
 def test_the_real_rate_and_fee_are_told_before_and_kept(tiana):
     actions.enter_tariff(
-        by=tiana.id,
+        actor_id=tiana.id,
         rail_name="mobile",
         currency="USD",
         tariff=Tariff(
@@ -112,7 +112,7 @@ def test_the_real_rate_and_fee_are_told_before_and_kept(tiana):
     )  # fmt: skip
     lova = wallet(usd(10_000_000))
     where = destination(lova, "mobile")
-    told = queries.offer(owner=lova, destination=where, wanted=usd(10_000_000))
+    told = queries.offer(owner=lova, destination=where, amount=usd(10_000_000))
     assert told.fee == usd(150_000)
     assert told.arrives == Money(int(9_850_000 * Decimal("4512.5")) // 10_000 * 10_000, "MGA")
     assert told.source.startswith("bank of Madagascar")
@@ -147,21 +147,21 @@ def test_where_money_goes_is_sealed(tiana):
 
 def test_small_ones_are_pooled_until_the_rail_can_carry_them(tiana):
     tariff = Tariff(minimum_micros=1_000_000, source="the network's own list")
-    actions.enter_tariff(by=tiana.id, rail_name="mobile", currency="USD", tariff=tariff)
+    actions.enter_tariff(actor_id=tiana.id, rail_name="mobile", currency="USD", tariff=tariff)
     lova = wallet(usd(1_200_000))
     where = destination(lova, "mobile")
     first = asks(lova, usd(400_000), where=where)
     assert first.waits_for == usd(600_000)
     with pytest.raises(NothingToSend):
-        actions.build_batch(by=tiana.id, rail_name="mobile", currency="USD")
+        actions.build_batch(actor_id=tiana.id, rail_name="mobile", currency="USD")
     asks(lova, usd(800_000), where=where)
-    batch = actions.build_batch(by=tiana.id, rail_name="mobile", currency="USD")
+    batch = actions.build_batch(actor_id=tiana.id, rail_name="mobile", currency="USD")
     assert (batch.payments, batch.sums) == (1, (usd(1_200_000),))
 
 
 def test_the_commons_advances_what_a_rails_smallest_payment_lacks(tiana):
     tariff = Tariff(minimum_micros=1_000_000, source="the network's own list")
-    actions.enter_tariff(by=tiana.id, rail_name="mobile", currency="USD", tariff=tariff)
+    actions.enter_tariff(actor_id=tiana.id, rail_name="mobile", currency="USD", tariff=tariff)
     lova = wallet(usd(400_000))
     where = destination(lova, "mobile")
     with pytest.raises(NoAdvance):
@@ -180,21 +180,21 @@ def test_the_commons_advances_what_a_rails_smallest_payment_lacks(tiana):
 def test_a_file_is_sent_one_time(tiana):
     lova = wallet(usd(400_000))
     asks(lova, usd(400_000), "csv")
-    batch = actions.build_batch(by=tiana.id, rail_name="csv", currency="USD")
+    batch = actions.build_batch(actor_id=tiana.id, rail_name="csv", currency="USD")
     _, content, _ = queries.batch_file(batch.public_id)
     assert b"Lova Rakoto" in content
-    actions.mark_sent(batch=batch.public_id, by=tiana.id)
+    actions.mark_sent(batch=batch.public_id, actor_id=tiana.id)
     with pytest.raises(AlreadySent):
-        actions.mark_sent(batch=batch.public_id, by=tiana.id)
+        actions.mark_sent(batch=batch.public_id, actor_id=tiana.id)
     with pytest.raises(AlreadySent):
-        actions.undo_batch(batch=batch.public_id, by=tiana.id)
+        actions.undo_batch(batch=batch.public_id, actor_id=tiana.id)
     order = queries.orders_of(lova)[0]
     with pytest.raises(AlreadyOnItsWay):
         actions.cancel_payout(owner=lova, order=order.public_id)
     back = f"paymentReference,status\n{order.public_name},completed\n".encode()
-    told = actions.read_back(by=tiana.id, rail_name="csv", content=back)
+    told = actions.read_back(actor_id=tiana.id, rail_name="csv", content=back)
     assert told.settled == 1
-    assert actions.read_back(by=tiana.id, rail_name="csv", content=back).again
+    assert actions.read_back(actor_id=tiana.id, rail_name="csv", content=back).already_read
     assert queries.order(order.public_id).state is OrderState.SETTLED
     assert breaches() == set()
 
@@ -202,8 +202,8 @@ def test_a_file_is_sent_one_time(tiana):
 def test_a_file_that_was_not_sent_can_be_undone(tiana):
     lova = wallet(usd(400_000))
     order = asks(lova, usd(400_000), "csv")
-    batch = actions.build_batch(by=tiana.id, rail_name="csv", currency="USD")
-    actions.undo_batch(batch=batch.public_id, by=tiana.id)
+    batch = actions.build_batch(actor_id=tiana.id, rail_name="csv", currency="USD")
+    actions.undo_batch(batch=batch.public_id, actor_id=tiana.id)
     assert queries.order(order.public_id).state is OrderState.ASKED
     actions.cancel_payout(owner=lova, order=order.public_id)
     assert held(lova) == 400_000
@@ -217,14 +217,16 @@ def test_nobody_confirms_her_own_payout_and_an_outsider_nothing(tiana):
     wallet(usd(70), lova.ref.subject)
     order = asks(lova.ref.subject, usd(70))
     with pytest.raises(OwnPayout):
-        actions.confirm_by_hand(order=order.public_id, by=lova.id)
+        actions.confirm_by_hand(order=order.public_id, actor_id=lova.id)
     oskar = person("oskar")
     for deed in (
-        lambda: actions.confirm_by_hand(order=order.public_id, by=oskar.id),
-        lambda: actions.build_batch(by=oskar.id, rail_name="csv", currency="USD"),
-        lambda: actions.read_back(by=oskar.id, rail_name="csv", content=b""),
-        lambda: actions.mark_sent(batch=uuid4(), by=oskar.id),
-        lambda: actions.enter_tariff(by=oskar.id, rail_name="csv", currency="USD", tariff=Tariff()),
+        lambda: actions.confirm_by_hand(order=order.public_id, actor_id=oskar.id),
+        lambda: actions.build_batch(actor_id=oskar.id, rail_name="csv", currency="USD"),
+        lambda: actions.read_back(actor_id=oskar.id, rail_name="csv", content=b""),
+        lambda: actions.mark_sent(batch=uuid4(), actor_id=oskar.id),
+        lambda: actions.enter_tariff(
+            actor_id=oskar.id, rail_name="csv", currency="USD", tariff=Tariff()
+        ),
     ):
         with pytest.raises(NotInOffice):
             deed()
@@ -292,7 +294,7 @@ def test_a_payout_by_hand_is_not_settled_by_one_steward(tiana):
 
     lova = wallet(usd(500))
     order = asks(lova, usd(500))
-    actions.confirm_by_hand(order=order.public_id, by=tiana.id)
+    actions.confirm_by_hand(order=order.public_id, actor_id=tiana.id)
     from django.db import DatabaseError, transaction
 
     with pytest.raises(DatabaseError, match="two stewards"), transaction.atomic():

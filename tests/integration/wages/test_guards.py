@@ -128,7 +128,7 @@ def test_nobody_decides_about_her_own_time_and_nobody_declines_without_words(wee
     assert state is OverheadState.WAITING
     (claim,) = queries.claims_waiting()
     with pytest.raises(WordsMissing):
-        actions.decide_claim(claim=claim.public_id, by=tiana.id, counts=False)
+        actions.decide_claim(claim=claim.public_id, actor_id=tiana.id, counts=False)
     from django.utils import timezone
 
     from minga.domains.people import actions as people
@@ -136,7 +136,7 @@ def test_nobody_decides_about_her_own_time_and_nobody_declines_without_words(wee
 
     people.appoint_steward(person_id=lova.id, office=Office.MEDIATOR, since=timezone.now().date())
     with pytest.raises(OwnMatter):
-        actions.decide_claim(claim=claim.public_id, by=lova.id, counts=True)
+        actions.decide_claim(claim=claim.public_id, actor_id=lova.id, counts=True)
     assert queries.claims_waiting(but_not_of=lova.id) == []
 
 
@@ -149,7 +149,7 @@ def test_silence_of_fourteen_days_counts_for_her(week, behind_our_back):
     )
     assert actions.count_silence() == 0
     with behind_our_back() as cursor:
-        cursor.execute("UPDATE wages_overhead SET at = at - interval '15 days'")
+        cursor.execute("UPDATE wages_overhead SET recorded_at = recorded_at - interval '15 days'")
     assert actions.count_silence() == 1
     assert queries.claims_waiting() == []
 

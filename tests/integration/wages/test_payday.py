@@ -61,7 +61,7 @@ def test_paying_again_pays_nothing(week):
     assert actions.run_approved() == 0
     assert wallet(lova) == held
     with pytest.raises(WrongStage):
-        actions.compute(payday=card.public_id, by=tiana.id)
+        actions.compute(payday=card.public_id, actor_id=tiana.id)
 
 
 def test_time_above_the_cap_waits_for_a_person_and_takes_nothing(week):
@@ -75,7 +75,7 @@ def test_time_above_the_cap_waits_for_a_person_and_takes_nothing(week):
     assert own.earned == usd(20_000)
     look = queries.looks_waiting()[0]
     assert look.member == mpho.ref.subject
-    actions.believe_look(look=look.public_id, by=tiana.id)
+    actions.believe_look(look=look.public_id, actor_id=tiana.id)
     assert queries.looks_waiting() == []
     before = wallet(mpho)
     paid(tiana)
@@ -87,7 +87,7 @@ def test_the_same_answers_are_never_in_two_paydays(week):
     paid(tiana)
     held = wallet(lova)
     with pytest.raises(NotYet):
-        actions.open_payday(by=tiana.id, until=queries.paydays()[0].since)
+        actions.open_payday(actor_id=tiana.id, until=queries.paydays()[0].since)
     later = computed(tiana, queries.paydays()[0].until + timedelta(seconds=30))
     assert later.sums == ()
     assert wallet(lova) == held
@@ -98,11 +98,11 @@ def test_only_a_treasurer_runs_a_payday(week):
     oskar = person("oskar")
     until = a_day_later()
     with pytest.raises(NotInOffice):
-        actions.open_payday(by=oskar.id, until=until)
+        actions.open_payday(actor_id=oskar.id, until=until)
     card = computed(tiana, until)
     for verb in (actions.compute, actions.approve):
         with pytest.raises(NotInOffice):
-            verb(payday=card.public_id, by=oskar.id)
+            verb(payday=card.public_id, actor_id=oskar.id)
 
 
 def test_what_the_reserve_lacks_is_promised_only_as_far_as_a_treasurer_approved(week):
@@ -113,7 +113,7 @@ def test_what_the_reserve_lacks_is_promised_only_as_far_as_a_treasurer_approved(
     assert total.reserve == books.balance(reserve)
     assert total.promise == total.due - total.reserve
     with pytest.raises(PromiseTooLarge):
-        actions.approve(payday=card.public_id, by=tiana.id)
+        actions.approve(payday=card.public_id, actor_id=tiana.id)
     assert queries.payday(card.public_id).stage is Stage.COMPUTED
 
 

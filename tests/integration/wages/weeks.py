@@ -31,7 +31,7 @@ def a_day_later() -> datetime:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("UPDATE answers_answer SET at = at - interval '2 hours'")
         cursor.execute(
-            "UPDATE wages_overhead SET at = at - interval '2 hours',"
+            "UPDATE wages_overhead SET recorded_at = recorded_at - interval '2 hours',"
             " counted_at = counted_at - interval '2 hours'"
         )
         cursor.execute("SET session_replication_role = DEFAULT")
@@ -39,15 +39,15 @@ def a_day_later() -> datetime:
 
 
 def computed(tiana: Person, until: datetime | None = None) -> PaydayView:
-    opened = actions.open_payday(by=tiana.id, until=until or a_day_later())
-    return actions.compute(payday=opened.public_id, by=tiana.id)
+    opened = actions.open_payday(actor_id=tiana.id, until=until or a_day_later())
+    return actions.compute(payday=opened.public_id, actor_id=tiana.id)
 
 
 def paid(tiana: Person, until: datetime | None = None) -> PaydayView:
     """The whole payday; the co-op promises what the reserves lack."""
     card = computed(tiana, until)
     promise = {one.currency: one.promise.micros for one in card.sums}
-    actions.approve(payday=card.public_id, by=tiana.id, promise=promise)
+    actions.approve(payday=card.public_id, actor_id=tiana.id, promise=promise)
     return actions.post(payday=card.public_id)
 
 

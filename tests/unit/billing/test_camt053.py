@@ -60,7 +60,7 @@ def test_a_booked_credit_is_read_whole():
     assert credit.money == Money(5_250_000, "USD")
     assert credit.booked_on == date(2026, 3, 2)
     assert (credit.payer, credit.remittance) == ("City of Valencia", "RF18 thanks")
-    assert statement.others == 0
+    assert statement.other_entries == 0
 
 
 def test_an_account_without_an_iban_has_its_other_number():
@@ -80,7 +80,7 @@ def test_an_account_without_an_iban_has_its_other_number():
 )
 def test_debits_reversals_and_what_is_not_booked_are_only_counted(other):
     statement = read(other, entry(), other)
-    assert (len(statement.entries), statement.others) == (1, 2)
+    assert (len(statement.entries), statement.other_entries) == (1, 2)
 
 
 def test_older_banks_write_the_status_without_a_code_and_the_day_with_a_time():

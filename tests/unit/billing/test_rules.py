@@ -33,7 +33,7 @@ def test_all_invoices_together_differ_from_the_ledger_by_less_than_one_coin(mont
     unit = rules.coin(currency)
     brought = billed = exact = 0
     for moved in months:
-        lines = rules.bill(moved, brought=brought, currency=currency)
+        lines = rules.bill(moved, carried_micros=brought, currency=currency)
         assert sum(line.exact.micros for line in lines) == sum(one.micros for one in moved)
         assert all(line.billed.micros % unit == 0 for line in lines)
         assert all(abs((line.billed - line.exact).micros) < unit for line in lines)
@@ -50,7 +50,7 @@ def test_the_lines_of_a_project_stand_together_and_the_work_comes_first():
         Movement(birds, "Birds", LineKind.FEE, 10, 1),
         Movement(birds, "Birds", LineKind.WORK, 10, 1),
     ]
-    told = [(one.title, one.kind) for one in rules.bill(moved, brought=0, currency="USD")]
+    told = [(one.title, one.kind) for one in rules.bill(moved, carried_micros=0, currency="USD")]
     work, fee = LineKind.WORK, LineKind.FEE
     assert told == [("Birds", work), ("Birds", fee), ("Radio", work)]
 

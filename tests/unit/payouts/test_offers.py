@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from minga.domains.payouts import rules
 from minga.domains.payouts.errors import AlreadyOnItsWay, BadTariff, NothingToPay, TooSmallForRail
-from minga.domains.payouts.types import WHOLE, OrderState, Tariff
+from minga.domains.payouts.types import SHARES_TOTAL, OrderState, Tariff
 from minga_pure.money import Money
 
 amounts = st.integers(1, 10**14)
@@ -18,7 +18,7 @@ amounts = st.integers(1, 10**14)
 def offer(wanted: int, tariff: Tariff, **more):
     said = {"owed": 0, "waiting": 0, "unit": 1, "room": 0, "advance": False} | more
     return rules.offer(
-        wanted=Money(wanted, "USD"),
+        amount=Money(wanted, "USD"),
         owed=Money(said["owed"], "USD"),
         waiting=Money(said["waiting"], "USD"),
         tariff=tariff,
@@ -45,9 +45,9 @@ def test_nothing_is_lost_between_a_wallet_and_where_it_goes(wanted, owed, unit, 
         told = offer(wanted, Tariff(fee_micros=fee), owed=owed, unit=unit)
     except TooSmallForRail:
         return
-    assert told.owed + told.leaves + told.rest == Money(wanted, "USD")
+    assert told.owed + told.leaves + told.remainder == Money(wanted, "USD")
     assert told.arrives + told.fee == told.leaves
-    assert told.rest.micros < max(unit, 1) or not told.leaves
+    assert told.remainder.micros < max(unit, 1) or not told.leaves
     assert told.arrives.micros % unit == 0
 
 
@@ -78,13 +78,13 @@ def test_a_split_gives_away_no_more_than_came_in(money, parts):
     owner = uuid4()
     parts = [part for part in parts if part] or [1]
     others = {uuid4(): part for part in parts}
-    if sum(parts) > WHOLE:
+    if sum(parts) > SHARES_TOTAL:
         return
-    shares = others | ({owner: WHOLE - sum(parts)} if sum(parts) < WHOLE else {})
+    shares = others | ({owner: SHARES_TOTAL - sum(parts)} if sum(parts) < SHARES_TOTAL else {})
     rules.check_split(owner, shares)
     given_away = rules.split(Money(money, "USD"), owner, shares)
     assert owner not in given_away
-    assert sum(one.micros for one in given_away.values()) <= money * sum(parts) // WHOLE
+    assert sum(one.micros for one in given_away.values()) <= money * sum(parts) // SHARES_TOTAL
 
 
 def test_nothing_is_nothing_and_a_price_is_a_price():

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from minga.domains.payouts import rules
 from minga.domains.payouts.errors import BadSplit, BadTariff, NothingToPay, TooSmallForRail
-from minga.domains.payouts.types import WHOLE, OrderState, Tariff
+from minga.domains.payouts.types import SHARES_TOTAL, OrderState, Tariff
 from minga_pure.money import Money
 
 OWNER, OTHER, THIRD = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -19,7 +19,7 @@ def offer(wanted: int, tariff: Tariff | None = None, **other):
     said = {"owed": 0, "waiting": 0, "advance_max": 0} | other
     money = {name: Money(said.pop(name), "USD") for name in ("owed", "waiting", "advance_max")}
     return rules.offer(
-        wanted=Money(wanted, "USD"),
+        amount=Money(wanted, "USD"),
         tariff=tariff or Tariff(),
         unit_micros=said.pop("unit_micros", 1),
         **money,
@@ -33,7 +33,7 @@ def test_a_fee_has_a_part_for_each_payment_and_a_part_of_the_amount():
     told = offer(10_000_001, tariff)
     assert told.fee.micros == 100_000 + 150_001  # 150,000.015 rounded up
     assert told.arrives.micros == 10_000_001 - 250_001
-    assert (told.leaves.micros, told.rest.micros, told.source) == (10_000_001, 0, "a leaflet")
+    assert (told.leaves.micros, told.remainder.micros, told.source) == (10_000_001, 0, "a leaflet")
 
 
 @given(wanted=st.integers(1, 10**12), fee=st.integers(0, 10**6), part=st.integers(0, 999))
@@ -51,7 +51,7 @@ def test_every_micro_of_an_offer_is_paid_by_the_tariff(wanted, fee, part):
 def test_the_part_of_a_coin_stays_in_the_wallet():
     told = offer(1_239_999, Tariff(fee_micros=10_000), unit_micros=10_000)
     assert (told.arrives.micros, told.fee.micros) == (1_220_000, 10_000)
-    assert (told.leaves.micros, told.rest.micros) == (1_230_000, 9_999)
+    assert (told.leaves.micros, told.remainder.micros) == (1_230_000, 9_999)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_the_part_of_a_coin_stays_in_the_wallet():
 )
 def test_nothing_stays_when_the_fee_is_a_share_or_another_currency_arrives(tariff):
     told = offer(1_239_999, tariff, unit_micros=10_000)
-    assert (told.leaves.micros, told.rest.micros) == (1_239_999, 0)
+    assert (told.leaves.micros, told.remainder.micros) == (1_239_999, 0)
     assert told.arrives.micros % 10_000 == 0
 
 
@@ -85,7 +85,7 @@ def test_what_is_owed_goes_to_the_commons_first():
     assert (told.owed.micros, told.leaves.micros, told.arrives.micros) == (400, 600, 600)
     whole = offer(1_000, Tariff(sent_currency="MGA", source="s", rate=Decimal(2)), owed=5_000)
     assert (whole.owed.micros, whole.leaves.micros, whole.arrives) == (1_000, 0, Money(0, "MGA"))
-    assert (whole.fee.micros, whole.rest.micros, whole.missing.micros) == (0, 0, 0)
+    assert (whole.fee.micros, whole.remainder.micros, whole.missing.micros) == (0, 0, 0)
     assert (whole.rate, whole.source, whole.advance.micros) == (Decimal(2), "s", 0)
     one_left = offer(1_001, owed=1_000)
     assert one_left.arrives.micros == 1
@@ -150,9 +150,9 @@ def test_what_cannot_be_a_price_is_refused(tariff):
     "shares",
     [
         {},
-        {OTHER: WHOLE},
-        {OWNER: 1, OTHER: WHOLE - 1},
-        {OWNER: WHOLE - 2, OTHER: 1, THIRD: 1},
+        {OTHER: SHARES_TOTAL},
+        {OWNER: 1, OTHER: SHARES_TOTAL - 1},
+        {OWNER: SHARES_TOTAL - 2, OTHER: 1, THIRD: 1},
     ],
 )
 def test_shares_that_are_the_whole_are_a_split(shares):
@@ -162,11 +162,11 @@ def test_shares_that_are_the_whole_are_a_split(shares):
 @pytest.mark.parametrize(
     "shares",
     [
-        {OWNER: WHOLE},
-        {OTHER: WHOLE - 1},
-        {OTHER: WHOLE + 1},
-        {OWNER: 0, OTHER: WHOLE},
-        {OWNER: -1, OTHER: WHOLE + 1},
+        {OWNER: SHARES_TOTAL},
+        {OTHER: SHARES_TOTAL - 1},
+        {OTHER: SHARES_TOTAL + 1},
+        {OWNER: 0, OTHER: SHARES_TOTAL},
+        {OWNER: -1, OTHER: SHARES_TOTAL + 1},
     ],
 )
 def test_shares_that_are_not_the_whole_are_refused(shares):
@@ -174,11 +174,11 @@ def test_shares_that_are_not_the_whole_are_refused(shares):
         rules.check_split(OWNER, shares)
 
 
-@given(micros=st.integers(1, 10**12), part=st.integers(1, WHOLE - 1))
+@given(micros=st.integers(1, 10**12), part=st.integers(1, SHARES_TOTAL - 1))
 def test_a_share_is_rounded_down_and_the_owner_keeps_the_rest(micros, part):
-    shares = {OWNER: WHOLE - part, OTHER: part}
+    shares = {OWNER: SHARES_TOTAL - part, OTHER: part}
     assert rules.split(Money(micros, "USD"), OWNER, shares) == {
-        OTHER: Money(micros * part // WHOLE, "USD")
+        OTHER: Money(micros * part // SHARES_TOTAL, "USD")
     }
 
 

@@ -1,4 +1,4 @@
-"""What billing can prove: every paper says what the ledger says, and no number is missing."""
+"""Audits of billing: invoices equal the ledger, and their numbers have no gap."""
 
 from minga.domains.audit import Audit
 from minga.domains.sql_files import missing_guards

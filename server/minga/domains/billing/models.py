@@ -19,8 +19,8 @@ class Statement(models.Model):
     public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
     sha256 = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=80)
-    others = models.IntegerField(default=0)
-    seen = models.IntegerField(default=0)
+    other_entries = models.IntegerField(default=0)
+    known_entries = models.IntegerField(default=0)
     read_at = models.DateTimeField(db_default=Now())
     read_by = models.ForeignKey("people.Person", models.PROTECT)
 

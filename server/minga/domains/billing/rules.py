@@ -48,29 +48,32 @@ def coin(currency: str) -> int:
     return int(MICROS // 10 ** min(2, minor_digits(currency)))
 
 
-def bill(movements: Sequence[Movement], *, brought: int, currency: str) -> list[InvoiceLine]:
+def bill(movements: Sequence[Movement], *, carried_micros: int, currency: str) -> list[InvoiceLine]:
     """Lines in whole coins that sum to floor(brought + all movements); largest remainders first.
 
     `brought` (micros, less than a coin) is what the client's invoice before rounded away: so the
     sum of all invoices never differs from the ledger by as much as one coin.
     """
     unit = coin(currency)
-    ordered = sorted(movements, key=lambda one: (one.title, str(one.project), _ORDER[one.kind]))
-    total = (sum(one.micros for one in ordered) + brought) // unit
-    coins = [one.micros // unit for one in ordered]
-    by_rest = sorted(range(len(ordered)), key=lambda i: -(ordered[i].micros % unit))
-    for place in by_rest[: total - sum(coins)]:
+    ordered = sorted(
+        movements,
+        key=lambda movement: (movement.title, str(movement.project), _ORDER[movement.kind]),
+    )
+    total = (sum(movement.micros for movement in ordered) + carried_micros) // unit
+    coins = [movement.micros // unit for movement in ordered]
+    by_remainder = sorted(range(len(ordered)), key=lambda i: -(ordered[i].micros % unit))
+    for place in by_remainder[: total - sum(coins)]:
         coins[place] += 1
     return [
         InvoiceLine(
-            one.project,
-            one.title,
-            one.kind,
-            Money(one.micros, currency),
-            Money(whole * unit, currency),
-            one.postings,
+            movement.project,
+            movement.title,
+            movement.kind,
+            Money(movement.micros, currency),
+            Money(coin_count * unit, currency),
+            movement.postings,
         )
-        for one, whole in zip(ordered, coins, strict=True)
+        for movement, coin_count in zip(ordered, coins, strict=True)
     ]
 
 
@@ -93,7 +96,7 @@ def tax_on(billed: Money, tax: Tax) -> Money:
 
 
 def earned_fee(*, reserve: int, to_come: int, rate: Fraction) -> int:
-    """What of a project's fee reserve its paid answers have earned, in micros.
+    """Return the part of a project's fee reserve that paid answers have earned, in micros.
 
     The voted share of the pay that is still to come (a part of a micro included) stays.
     """
@@ -102,9 +105,9 @@ def earned_fee(*, reserve: int, to_come: int, rate: Fraction) -> int:
 
 def reference_in(text: str) -> str:
     """Our structured reference in what a payer wrote, spaces and case aside; "" when none is."""
-    plain = re.sub(r"[^A-Z0-9]", "", text.upper())
-    for start in range(len(plain)):
-        found = REFERENCE.match(plain, start)
-        if found and iso11649.is_valid(found[0]):
-            return found[0]
+    letters = re.sub(r"[^A-Z0-9]", "", text.upper())
+    for start in range(len(letters)):
+        match = REFERENCE.match(letters, start)
+        if match and iso11649.is_valid(match[0]):
+            return match[0]
     return ""

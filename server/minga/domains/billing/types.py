@@ -1,4 +1,4 @@
-"""Words of billing: invoices and their lines, bank statements, and what can go wrong."""
+"""Types of billing: invoices and their lines, bank statements."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -17,7 +17,7 @@ class PaperKind(StrEnum):
 
 
 class LineKind(StrEnum):
-    """What a line of an invoice pays for; in this order on paper."""
+    """Purpose of an invoice line; in this order on paper."""
 
     WORK = "work"
     LATE = "late"
@@ -60,7 +60,7 @@ class TaxCategory(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tax:
-    """Which tax an invoice bears. `reason`: why there is none, in words."""
+    """The VAT of an invoice. `reason`: the exemption reason in words, when there is no tax."""
 
     category: TaxCategory
     percent: Decimal
@@ -83,7 +83,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """What the ledger says of one kind of line of one project, in micros. None: of no project."""
+    """Ledger total of one kind of line of one project, in micros. None: of no project."""
 
     project: UUID | None
     title: str
@@ -149,7 +149,7 @@ class Paper:
 
 
 class MatchOutcome(StrEnum):
-    """What became of one entry of a bank's statement."""
+    """Result of matching one entry of a bank statement."""
 
     CONFIRMED = "confirmed"
     DIFFERS = "differs"  # another amount came than was announced; what came is booked
@@ -160,7 +160,7 @@ class MatchOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BankEntry:
-    """A credit that a bank has booked, as its statement says it."""
+    """A credit that a bank has booked."""
 
     bank_reference: str
     money: Money
@@ -171,12 +171,13 @@ class BankEntry:
 
 @dataclass(frozen=True, slots=True)
 class BankStatement:
-    """One camt.053: whose account, which credits. others: debits, reversals, what is not booked."""
+    """One camt.053 statement: its account and credits. `other_entries` counts debits, reversals and
+    entries that are not booked."""
 
     name: str
     account: str
     entries: tuple[BankEntry, ...]
-    others: int
+    other_entries: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,13 +194,13 @@ class EntryView:
 
 @dataclass(frozen=True, slots=True)
 class StatementView:
-    """again: this file was read before; nothing was done. seen: entries known from another file."""
+    """`already_read`: nothing was done. `known_entries`: entries read from another file before."""
 
     public_id: UUID
     name: str
     read_at: datetime
     entries: tuple[EntryView, ...]
-    others: int = 0
-    seen: int = 0
-    again: bool = False
+    other_entries: int = 0
+    known_entries: int = 0
+    already_read: bool = False
     waiting: tuple[EntryView, ...] = field(default=())

@@ -1,4 +1,4 @@
-"""What payouts can prove: nothing is stuck, nothing left twice, what came back is in the wallet."""
+"""Audits of payouts: nothing is stuck, nothing leaves twice, returned money is in its wallet."""
 
 from minga.domains.audit import Audit
 from minga.domains.sql_files import missing_guards

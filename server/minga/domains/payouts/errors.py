@@ -12,7 +12,7 @@ class PayoutError(DomainError):
 
 
 class BadDestination(PayoutError):
-    """Where the money should go is written wrongly; `field` names what to mend."""
+    """A destination is invalid; `field` names the field to correct."""
 
     def __init__(self, field: str, reason: str) -> None:
         super().__init__(reason)

@@ -21,7 +21,7 @@ class Destination(models.Model):
 
 
 class Tariff(models.Model):
-    """What a rail costs in one currency from a moment on, and where it can be looked up."""
+    """Price of a rail in one currency from a moment on, with its source."""
 
     rail = models.CharField(max_length=20)
     currency = models.CharField(max_length=3)
@@ -53,7 +53,7 @@ class Batch(models.Model):
     state = models.CharField(max_length=10, default="built")
     sha256 = models.CharField(max_length=64, blank=True)
     built_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
-    sent_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    submitted_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     built_at = models.DateTimeField(db_default=Now())
     sent_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
@@ -62,14 +62,14 @@ class Batch(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(state="built", sent_at__isnull=True)
-                | Q(state="sent", sent_at__isnull=False, sent_by__isnull=False),
+                | Q(state="sent", sent_at__isnull=False, submitted_by__isnull=False),
                 name="payouts_batch_sent_by_somebody",
             ),
         ]
 
 
 class Payment(models.Model):
-    """What one file pays to one destination, under one end-to-end name; several orders pooled."""
+    """Payment of one file to one destination under one end-to-end id; several orders pooled."""
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="payments")
     destination = models.ForeignKey(Destination, models.PROTECT, related_name="+")
@@ -127,7 +127,7 @@ class Confirmation(models.Model):
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="confirmations")
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
-    at = models.DateTimeField(db_default=Now())
+    confirmed_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints: ClassVar = [
@@ -143,19 +143,19 @@ class Reading(models.Model):
     sha256 = models.CharField(max_length=64, unique=True)
     rail = models.CharField(max_length=20)
     read_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
-    at = models.DateTimeField(db_default=Now())
+    read_at = models.DateTimeField(db_default=Now())
     did = models.JSONField(default=dict)
 
 
 class Advance(models.Model):
-    """What the commons gave so that a rail's smallest payment was reached; repaid at a payout."""
+    """Advance of the commons to reach a rail's smallest payment; repaid at a payout."""
 
     order = models.OneToOneField(Order, models.PROTECT)
     owner = models.UUIDField(db_index=True)
     currency = models.CharField(max_length=3)
     micros = models.BigIntegerField()
     repaid_micros = models.BigIntegerField(default=0)
-    at = models.DateTimeField(db_default=Now())
+    granted_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints: ClassVar = [
@@ -192,7 +192,7 @@ class SplitRun(models.Model):
     currency = models.CharField(max_length=3)
     up_to = models.BigIntegerField()
     micros = models.BigIntegerField()
-    at = models.DateTimeField(db_default=Now())
+    run_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints: ClassVar = [

@@ -14,7 +14,7 @@ from minga.domains.payouts.errors import (
     NothingToPay,
     TooSmallForRail,
 )
-from minga.domains.payouts.types import WHOLE, OrderState, RailOffer, Tariff
+from minga.domains.payouts.types import SHARES_TOTAL, OrderState, RailOffer, Tariff
 from minga_pure.money import Money
 
 MOVES: dict[OrderState, frozenset[OrderState]] = {
@@ -26,9 +26,9 @@ MOVES: dict[OrderState, frozenset[OrderState]] = {
 }
 
 
-def may_go(here: OrderState, there: OrderState) -> bool:
-    """Whether an order may go from one state to another; the database's trigger says the same."""
-    return there in MOVES[here]
+def may_go(state: OrderState, target: OrderState) -> bool:
+    """Return True when an order may move between two states; the trigger has the same table."""
+    return target in MOVES[state]
 
 
 def check_can_be_taken_back(state: OrderState) -> None:
@@ -39,7 +39,7 @@ def check_can_be_taken_back(state: OrderState) -> None:
 
 def offer(
     *,
-    wanted: Money,
+    amount: Money,
     owed: Money,
     waiting: Money,
     tariff: Tariff,
@@ -47,47 +47,47 @@ def offer(
     advance_max: Money,
     advance: bool = False,
 ) -> RailOffer:
-    """What asking for `wanted` brings. `waiting` is already asked for and goes the same way.
+    """Return the offer for a payout of `amount`; `waiting` goes to the same destination.
 
     1. what is owed to the commons goes there first; 2. the fee is rounded up, what arrives down to
     the rail's smallest unit; 3. what does not fill a unit stays in the wallet. Raises NothingToPay,
     TooSmallForRail.
     """
-    zero = Money.zero(wanted.currency)
-    if wanted.micros <= 0:
+    zero = Money.zero(amount.currency)
+    if amount.micros <= 0:
         raise NothingToPay
-    repaid = min(owed, wanted)
-    left = wanted - repaid
-    lacking = Money(max(0, tariff.minimum_micros - (left + waiting).micros), wanted.currency)
-    given = lacking if advance and lacking and lacking <= advance_max else zero
-    left += given
-    sent_currency = tariff.sent_currency or wanted.currency
-    fee = min(left.micros, tariff.fee_micros + _rounded(left.micros * tariff.fee_rate, ROUND_UP))
-    if left.micros == 0:
+    repaid = min(owed, amount)
+    net = amount - repaid
+    lacking = Money(max(0, tariff.minimum_micros - (net + waiting).micros), amount.currency)
+    granted = lacking if advance and lacking and lacking <= advance_max else zero
+    net += granted
+    sent_currency = tariff.sent_currency or amount.currency
+    fee = min(net.micros, tariff.fee_micros + _rounded(net.micros * tariff.fee_rate, ROUND_UP))
+    if net.micros == 0:
         return RailOffer(zero, zero, repaid, Money.zero(sent_currency), zero, tariff.rate,
                      tariff.source, zero, zero, zero)  # fmt: skip
-    arrives = _rounded((left.micros - fee) * tariff.rate, ROUND_DOWN) // unit_micros * unit_micros
+    arrives = _rounded((net.micros - fee) * tariff.rate, ROUND_DOWN) // unit_micros * unit_micros
     if arrives <= 0:
         raise TooSmallForRail
-    leaves = left.micros
-    if sent_currency == wanted.currency and not tariff.fee_rate:
+    leaves = net.micros
+    if sent_currency == amount.currency and not tariff.fee_rate:
         leaves = arrives + fee  # the part of a coin stays hers
     return RailOffer(
-        leaves=Money(leaves, wanted.currency),
-        fee=Money(fee, wanted.currency),
+        leaves=Money(leaves, amount.currency),
+        fee=Money(fee, amount.currency),
         owed=repaid,
         arrives=Money(arrives, sent_currency),
-        rest=Money(left.micros - leaves, wanted.currency),
+        remainder=Money(net.micros - leaves, amount.currency),
         rate=tariff.rate,
         source=tariff.source,
-        minimum=Money(tariff.minimum_micros, wanted.currency),
-        missing=lacking - given,
-        advance=given,
+        minimum=Money(tariff.minimum_micros, amount.currency),
+        missing=lacking - granted,
+        advance=granted,
     )
 
 
-def _rounded(value: Decimal | int, how: str) -> int:
-    return int(Decimal(value).to_integral_value(rounding=how))
+def _rounded(value: Decimal | int, rounding: str) -> int:
+    return int(Decimal(value).to_integral_value(rounding=rounding))
 
 
 def check_tariff(tariff: Tariff) -> None:
@@ -100,16 +100,16 @@ def check_tariff(tariff: Tariff) -> None:
 
 def check_split(owner: UUID, shares: Mapping[UUID, int]) -> None:
     """Raise BadSplit unless the shares are above zero and together the whole."""
-    if shares and (min(shares.values()) <= 0 or sum(shares.values()) != WHOLE):
+    if shares and (min(shares.values()) <= 0 or sum(shares.values()) != SHARES_TOTAL):
         raise BadSplit
     if shares.keys() == {owner}:
         raise BadSplit
 
 
 def split(money: Money, owner: UUID, shares: Mapping[UUID, int]) -> dict[UUID, Money]:
-    """What goes to each other wallet, rounded down; what is left over stays with the owner."""
+    """Return the share of each other wallet, rounded down; the remainder stays with the owner."""
     return {
-        to: Money(money.micros * millionths // WHOLE, money.currency)
+        to: Money(money.micros * millionths // SHARES_TOTAL, money.currency)
         for to, millionths in shares.items()
         if to != owner
     }

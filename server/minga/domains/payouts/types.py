@@ -1,4 +1,4 @@
-"""Words of payouts: destinations, orders and their states, rails, splits, what goes wrong."""
+"""Types of payouts: destinations, orders and their states, rails, splits."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 
 from minga_pure.money import Money
 
-WHOLE = 1_000_000
+SHARES_TOTAL = 1_000_000
 """Shares of a split are millionths of what came in; together they are the whole."""
 
 
@@ -31,7 +31,7 @@ class BatchState(StrEnum):
 
 
 class PaymentOutcome(StrEnum):
-    """What a bank or a mobile network says of one payment."""
+    """Status of one payment in a report of a bank or a mobile network."""
 
     ACCEPTED = "accepted"
     REFUSED = "refused"
@@ -70,7 +70,7 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class PaymentStatusReport:
-    """What a file that came back says of one payment. Without `end_to_end`: of a whole file.
+    """Status of one payment, or of a whole file when `end_to_end` is empty.
 
     `file` is the message that it answers; `duplicate`: the file had come before.
     """
@@ -94,9 +94,9 @@ class DestinationView:
 
 @dataclass(frozen=True, slots=True)
 class RailOffer:
-    """What asking for a payout would bring, with the real rate and fee, before it is asked.
+    """Terms of a payout before it is requested, with the real rate and fee.
 
-    `leaves` the wallet; `rest` stays there (less than the rail's smallest unit); `missing` is
+    `leaves` the wallet; `remainder` stays there (less than the rail's smallest unit); `missing` is
     what the rail's own smallest payment still lacks; `owed` goes to the commons first.
     """
 
@@ -104,7 +104,7 @@ class RailOffer:
     fee: Money
     owed: Money
     arrives: Money
-    rest: Money
+    remainder: Money
     rate: Decimal
     source: str
     minimum: Money
@@ -147,7 +147,7 @@ class BatchView:
 
 @dataclass(frozen=True, slots=True)
 class TariffView:
-    """What a rail costs in one currency, who entered it and where it can be looked up."""
+    """Price of a rail in one currency, with its source."""
 
     rail: str
     rail_title: str
@@ -163,13 +163,13 @@ class TariffView:
 
 @dataclass(frozen=True, slots=True)
 class ReadingView:
-    """What reading a file back did. `unknown` names payments that are not ours."""
+    """Result of reading a file back. `unknown` names payments that are not ours."""
 
     settled: int = 0
     returned: int = 0
     accepted: int = 0
     duplicates: int = 0
-    again: bool = False
+    already_read: bool = False
     unknown: tuple[str, ...] = ()
     differs: tuple[str, ...] = ()
 

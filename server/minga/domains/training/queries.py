@@ -60,9 +60,9 @@ def hours(
                 SELECT at, project_id, spent_ms, price_micros, NULL FROM training_attempt
                  WHERE member_id = %(member)s AND at >= %(since)s
                 UNION ALL
-                SELECT at, NULL, seconds * 1000::bigint, paid_micros, currency
+                SELECT recorded_at, NULL, seconds * 1000::bigint, paid_micros, currency
                   FROM wages.overhead
-                 WHERE member_id = %(member)s AND at >= %(since)s AND kind = 'jury'
+                 WHERE member_id = %(member)s AND recorded_at >= %(since)s AND kind = 'jury'
             )
             SELECT date_trunc('week', done.at, %(zone)s) AT TIME ZONE %(zone)s AS week,
                    project.public_id, project.title, count(*), sum(done.spent_ms)::bigint,

@@ -1,4 +1,4 @@
-"""What wages can prove: every hour that counts earned the floor, and every line is paid once."""
+"""Audits of wages: every counted hour earns the floor, and every line is paid once."""
 
 from minga.domains.audit import Audit
 from minga.domains.sql_files import missing_guards

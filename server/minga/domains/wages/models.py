@@ -76,7 +76,7 @@ class Overhead(models.Model):
     currency = models.CharField(max_length=3)
     paid_micros = models.BigIntegerField(default=0, db_default=0)
     state = models.CharField(max_length=10, default="counted")
-    at = models.DateTimeField(db_default=Now())
+    recorded_at = models.DateTimeField(db_default=Now())
     counted_at = models.DateTimeField(null=True)
     recorded_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     decided_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
@@ -111,7 +111,7 @@ class Overhead(models.Model):
 
 
 class PaydayLine(models.Model):
-    """What is due to one member: for her own time in one project, or for one piece of overhead.
+    """Amount due to a member: for own time in one project, or for one piece of overhead.
 
     The CHECK is G5: earned and due together are at least the floor for the time that counts.
     """

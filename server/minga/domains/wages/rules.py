@@ -18,19 +18,19 @@ SILENCE_COUNTS_AFTER = timedelta(days=14)
 
 def usual_ms(spent_ms: Sequence[int], estimated_seconds: int) -> int:
     """The usual time of a project's task: the median; of few answers not below the estimate."""
-    found = round(median(spent_ms)) if spent_ms else 0
+    typical = round(median(spent_ms)) if spent_ms else 0
     if len(spent_ms) < FEW_ANSWERS:
-        return max(found, estimated_seconds * 1_000)
-    return found
+        return max(typical, estimated_seconds * 1_000)
+    return typical
 
 
 def honest_ms(spent_ms: int, usual: int, cap_medians: int) -> int:
-    """What of an answer's measured time counts by itself: all of it, up to the cap."""
+    """Return the part of an answer's measured time that counts by itself, up to the cap."""
     return min(spent_ms, cap_medians * usual)
 
 
 def due_micros(floor_micros_per_hour: int, honest: int, earned_micros: int) -> int:
-    """What is missing to the floor for so many milliseconds; rounded up, never below zero."""
+    """Return the micros missing to the floor for so many milliseconds; rounded up, at least 0."""
     return max(0, -(-floor_micros_per_hour * honest // HOUR_MS) - earned_micros)
 
 
@@ -65,13 +65,13 @@ def check_promise(needed: Mapping[str, int], approved: Mapping[str, int]) -> Non
 
 
 def share_out(due: int, reserve: int, commons: int) -> tuple[int, int, int]:
-    """Who pays one line: the project's reserve, then the commons, then the co-op's promise."""
+    """Split one line between the project's reserve, the commons and the co-op's promise."""
     from_reserve = max(0, min(due, reserve))
     from_commons = max(0, min(due - from_reserve, commons))
     return from_reserve, from_commons, due - from_reserve - from_commons
 
 
 def rest_shares(rest_micros: int, to_client_numerator: int, denominator: int) -> tuple[int, int]:
-    """What of a closed project's reserve goes to the client, and what to the commons."""
+    """Split a closed project's reserve between the client and the commons."""
     to_client = rest_micros * to_client_numerator // denominator
     return to_client, rest_micros - to_client

@@ -1,4 +1,4 @@
-"""Words of wages: kinds of overhead, stages of a payday, what a period brought, what goes wrong."""
+"""Types of wages: kinds of overhead, stages of a payday, earnings of a period."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,7 +66,7 @@ class Stage(StrEnum):
 class LookState(StrEnum):
     WAITING = "waiting"
     BELIEVED = "believed"
-    LEFT = "left"
+    LEFT_AT_CAP = "left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class OverheadView:
     kind: OverheadKind
     seconds: int
     state: OverheadState
-    at: datetime
+    recorded_at: datetime
     project_title: str
     evidence: str
     words: str
@@ -120,7 +120,7 @@ class PaydaySum:
 
 @dataclass(frozen=True, slots=True)
 class WageLine:
-    """What one project, or time around the work, brought one member in one period."""
+    """Earnings of a member in one period from one project, or from time around the work."""
 
     title: str
     client: str
@@ -152,7 +152,7 @@ class PeriodView:
 
 @dataclass(frozen=True, slots=True)
 class FloorCost:
-    """What the floor cost in one project: hours, people, and who paid the top-ups."""
+    """Cost of the floor in one project: hours, people, and the payers of top-ups."""
 
     project: UUID
     title: str

@@ -65,13 +65,15 @@ def run_payday(words: argparse.Namespace) -> int:
             payday = unposted[0]
         else:
             until = timezone.now() - timedelta(minutes=61)
-            payday = unposted[0] if unposted else actions.open_payday(by=treasurer_id, until=until)
-            payday = actions.compute(payday=payday.public_id, by=treasurer_id)
+            payday = (
+                unposted[0] if unposted else actions.open_payday(actor_id=treasurer_id, until=until)
+            )
+            payday = actions.compute(payday=payday.public_id, actor_id=treasurer_id)
         if words.approve:
             promise = {
                 total.currency: total.promise.micros for total in payday.sums if words.promise
             }
-            actions.approve(payday=payday.public_id, by=treasurer_id, promise=promise)
+            actions.approve(payday=payday.public_id, actor_id=treasurer_id, promise=promise)
             payday = actions.post(payday=payday.public_id)
         print(
             f"{payday.public_id}  {payday.since:%Y-%m-%d} to {payday.until:%Y-%m-%d}"
@@ -90,7 +92,7 @@ def run_export_payouts(words: argparse.Namespace) -> int:
         from minga.domains.payouts import actions, queries
 
         batch = actions.build_batch(
-            by=known_person(words.by), rail_name=words.rail, currency=words.currency
+            actor_id=known_person(words.by), rail_name=words.rail, currency=words.currency
         )
         batch_view, content, _ = queries.batch_file(batch.public_id)
         path = Path(words.into) / batch_view.filename
@@ -110,7 +112,7 @@ def run_mark_payouts_sent(words: argparse.Namespace) -> int:
     with django_ready():
         from minga.domains.payouts import actions
 
-        actions.mark_sent(batch=words.file, by=known_person(words.by))
+        actions.mark_sent(batch=words.file, actor_id=known_person(words.by))
         print("Sent.")
     return 0
 
@@ -123,8 +125,10 @@ def run_reconcile_payouts(words: argparse.Namespace) -> int:
             content = words.path.read_bytes()
         except OSError as broken:
             raise Refusal(f"{words.path} cannot be read ({broken.strerror}).") from broken
-        report = actions.read_back(by=known_person(words.by), rail_name=words.rail, content=content)
-        if report.again:
+        report = actions.read_back(
+            actor_id=known_person(words.by), rail_name=words.rail, content=content
+        )
+        if report.already_read:
             print("This file was read before; nothing changed.")
         print(
             f"{report.settled} arrived, {report.returned} came back, {report.accepted} on their"
@@ -146,8 +150,8 @@ def run_import_statement(words: argparse.Namespace) -> int:
             content = words.path.read_bytes()
         except OSError as broken:
             raise Refusal(f"{words.path} cannot be read ({broken.strerror}).") from broken
-        statement = actions.read_statement(by=known_person(words.by), content=content)
-        if statement.again:
+        statement = actions.read_statement(actor_id=known_person(words.by), content=content)
+        if statement.already_read:
             print("This file was read before; nothing changed.")
         for entry in statement.entries:
             announced = f", announced {entry.announced}" if entry.announced else ""
@@ -156,7 +160,7 @@ def run_import_statement(words: argparse.Namespace) -> int:
                 f" {entry.deposit_reference or entry.remittance}{announced}"
             )
         print(
-            f"left out: {statement.others} no booked credits,"
-            f" {statement.seen} known from another file"
+            f"left out: {statement.other_entries} no booked credits,"
+            f" {statement.known_entries} known from another file"
         )
     return 1 if any(entry.outcome is MatchOutcome.UNMATCHED for entry in statement.entries) else 0

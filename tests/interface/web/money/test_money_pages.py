@@ -125,12 +125,12 @@ def test_a_statement_adds_up_to_the_last_digit(lova):
         owner=lova.ref.subject, rail_name="manual", currency="USD", details={"how": "cash"}
     )
     payout_actions.request_payout(
-        owner=lova.ref.subject, destination=where, wanted=usd(1_111_111), order=uuid4()
+        owner=lova.ref.subject, destination=where, amount=usd(1_111_111), order=uuid4()
     )
     one = wages.year_statement(subject=lova.ref.subject, currency="USD", year=timezone.now().year)
     assert one is not None
     assert one.clients[0].answers == usd(3 * 10_007)
-    assert one.opening + one.income + one.other == one.paid_out + one.closing
+    assert one.opening + one.income + one.other_income == one.paid_out + one.closing
     assert one.closing.micros == held(lova.ref.subject)
 
 
@@ -162,7 +162,7 @@ def test_a_treasurer_makes_a_file_sends_it_once_and_reads_it_back(lova):
         details={"name": "Lova Rakoto", "iban": AT_ANOTHER_BANK},
     )
     order = payout_actions.request_payout(
-        owner=lova.ref.subject, destination=where, wanted=usd(1_000_000), order=uuid4()
+        owner=lova.ref.subject, destination=where, amount=usd(1_000_000), order=uuid4()
     )
     assert order is not None
     early = hers.post("/treasury/file", {"rail": "pain001", "currency": "USD"}, follow=True)
@@ -218,7 +218,7 @@ def test_two_stewards_confirm_by_hand_on_a_page(lova):
         owner=lova.ref.subject, rail_name="manual", currency="USD", details={"how": "cash"}
     )
     order = payout_actions.request_payout(
-        owner=lova.ref.subject, destination=where, wanted=Money(1, "USD"), order=uuid4()
+        owner=lova.ref.subject, destination=where, amount=Money(1, "USD"), order=uuid4()
     )
     assert order is not None
     for name in ("thea", "tomas"):

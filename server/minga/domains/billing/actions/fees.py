@@ -29,10 +29,10 @@ def earn_fees() -> int:
 
 @transaction.atomic
 def _earn(project: UUID, currency: str, published_at: datetime) -> bool:
-    own = books.accounts_of(project)
-    reserve = own[AccountKind.FEE_RESERVE, currency]
+    accounts = books.accounts_of(project)
+    reserve = accounts[AccountKind.FEE_RESERVE, currency]
     ledger.lock_accounts(accounts=[reserve])
-    to_come = books.balance(own[AccountKind.ESCROW, currency])
+    to_come = books.balance(accounts[AccountKind.ESCROW, currency])
     rate = Fraction(str(charter.value(ValueName.FEE_RATE, at=published_at)))
     micros = rules.earned_fee(
         reserve=books.balance(reserve).micros, to_come=to_come.micros, rate=rate

@@ -41,42 +41,48 @@ def issue_last_month() -> int:
 
 
 def issue_month(
-    *, month: date, client: UUID | None = None, by: int | None = None
+    *, month: date, client: UUID | None = None, actor_id: int | None = None
 ) -> list[PaperView]:
     """One invoice for each client and currency that paid anything in the month. Twice = once.
 
     Raises PeriodOpen, SellerUnknown, BadTax, NotInOffice.
     """
-    if by is not None:
-        require_treasurer(by)
+    if actor_id is not None:
+        require_treasurer(actor_id)
     begins, ends = rules.month_of(month)
     rules.check_over(ends, timezone.now())
     queries.seller()
     issued = []
     for number, currency in queries.clients_to_bill(client):
-        public_id = _issue(client=number, currency=currency, begins=begins, project=None, by=by)
+        public_id = _issue(
+            client=number, currency=currency, begins=begins, project=None, actor_id=actor_id
+        )
         if public_id is not None:
             issued.append(queries.paper(public_id).card)
     return issued
 
 
 @transaction.atomic
-def issue_project(*, project: UUID, month: date, by: int) -> PaperView:
+def issue_project(*, project: UUID, month: date, actor_id: int) -> PaperView:
     """A project's own invoice, which the client's month then leaves out. For the client's staff.
 
     Raises NoSuchProject, PeriodOpen, NothingToBill, AlreadyBilled, SellerUnknown, BadTax.
     """
-    card = work.project_for(by, project)
+    card = work.project_for(actor_id, project)
     begins, ends = rules.month_of(month)
     rules.check_over(ends, timezone.now())
     client = _client_row(card.client.public_id)
-    whole = Invoice.objects.filter(
+    invoices = Invoice.objects.filter(
         client_id=client, currency=card.price.currency, begins=begins, kind=PaperKind.INVOICE
     )
-    if whole.filter(project=None).exists() or whole.filter(project_id=card.id).exists():
+    if invoices.filter(project=None).exists() or invoices.filter(project_id=card.id).exists():
         raise AlreadyBilled
     public_id = _issue(
-        client=client, currency=card.price.currency, begins=begins, project=card.id, by=by
+        client=client,
+        currency=card.price.currency,
+        begins=begins,
+        project=card.id,
+        actor_id=actor_id,
     )
     if public_id is None:
         raise NothingToBill
@@ -85,7 +91,7 @@ def issue_project(*, project: UUID, month: date, by: int) -> PaperView:
 
 @transaction.atomic
 def credit(
-    *, invoice: UUID, money: Money, reason: str, by: int, note: UUID | None = None
+    *, invoice: UUID, money: Money, reason: str, actor_id: int, note: UUID | None = None
 ) -> PaperView:
     """Give back a part of what an invoice charged: the money moves and the note says why.
 
@@ -93,18 +99,18 @@ def credit(
     treasurer's page: sent twice, it is one note. Raises NotInOffice, NoSuchInvoice, NoReason,
     CreditTooLarge.
     """
-    require_treasurer(by)
+    require_treasurer(actor_id)
     if not reason.strip():
         raise NoReason
     _lock()
     if note and Invoice.objects.filter(public_id=note, corrects__public_id=invoice).exists():
         return queries.paper(note).card
     charged = _charged(invoice)
-    before = charged.notes.aggregate(sum=Sum("net_micros"))["sum"] or 0
+    credited_micros = charged.notes.aggregate(sum=Sum("net_micros"))["sum"] or 0
     whole_coins = money.micros % rules.coin(money.currency) == 0
     if (
         money.currency != charged.currency
-        or not 0 < money.micros <= charged.billed_micros - before
+        or not 0 < money.micros <= charged.billed_micros - credited_micros
         or not whole_coins
     ):
         raise CreditTooLarge
@@ -138,17 +144,17 @@ def credit(
         seller=asdict(queries.seller()),
         buyer=charged.buyer,
         reason=reason.strip()[:500],
-        issued_by_id=by,
+        issued_by_id=actor_id,
     )
     return queries.paper(public_id).card
 
 
 def _charged(invoice: UUID) -> Invoice:
     rows = Invoice.objects.select_related("client")
-    found = rows.filter(public_id=invoice, kind=PaperKind.INVOICE).first()
-    if found is None:
+    row = rows.filter(public_id=invoice, kind=PaperKind.INVOICE).first()
+    if row is None:
         raise NoSuchInvoice
-    return found
+    return row
 
 
 def _giver(money: Money) -> int:
@@ -174,23 +180,25 @@ def _client_row(public_id: UUID) -> int:
 
 @transaction.atomic
 def _issue(
-    *, client: int, currency: str, begins: date, project: int | None, by: int | None
+    *, client: int, currency: str, begins: date, project: int | None, actor_id: int | None
 ) -> UUID | None:
     """One invoice; None when nothing was paid or it was issued before."""
     _lock()
     papers = Invoice.objects.filter(kind=PaperKind.INVOICE, client_id=client, currency=currency)
-    of_this = Q(project=None) if project is None else Q(project_id=project)
-    if papers.filter(of_this, begins=begins).exists():
+    same_scope = Q(project=None) if project is None else Q(project_id=project)
+    if papers.filter(same_scope, begins=begins).exists():
         return None
     ends = rules.month_of(begins)[1]
-    found = queries.movements(
+    movements = queries.movements(
         client=client, currency=currency, begins=begins, ends=ends, project=project
     )
-    if not found:
+    if not movements:
         return None
     last = papers.order_by("-number").first()
-    brought = 0 if last is None else last.net_micros + last.brought_micros - last.billed_micros
-    lines = rules.bill(found, brought=brought, currency=currency)
+    carried_micros = (
+        0 if last is None else last.net_micros + last.brought_micros - last.billed_micros
+    )
+    lines = rules.bill(movements, carried_micros=carried_micros, currency=currency)
     billed = Money(sum(line.billed.micros for line in lines), currency)
     rate = queries.rate()
     row = Invoice.objects.create(
@@ -201,8 +209,8 @@ def _issue(
         currency=currency,
         begins=begins,
         ends=ends,
-        net_micros=sum(one.micros for one in found),
-        brought_micros=brought,
+        net_micros=sum(movement.micros for movement in movements),
+        brought_micros=carried_micros,
         billed_micros=billed.micros,
         tax_micros=rules.tax_on(billed, rate).micros,
         tax_category=rate.category,
@@ -210,7 +218,7 @@ def _issue(
         tax_reason=rate.reason,
         seller=asdict(queries.seller()),
         buyer=asdict(_buyer(work.client_by_row(client))),
-        issued_by_id=by,
+        issued_by_id=actor_id,
     )
     return row.public_id
 

@@ -45,14 +45,16 @@ def _title(card: PaperView) -> str:
     return _("Credit note") if card.kind is PaperKind.CREDIT_NOTE else _("Invoice")
 
 
-def _write(sheet: Any, text: str, *, size: float = 9, bold: bool = False, more: float = 0) -> None:
+def _write(
+    sheet: Any, text: str, *, size: float = 9, bold: bool = False, space_after: float = 0
+) -> None:
     sheet.set_font(FAMILY, "B" if bold else "", size)
     sheet.multi_cell(0, size * 0.55, text, new_x="LMARGIN", new_y="NEXT")
-    sheet.ln(more)
+    sheet.ln(space_after)
 
 
 def _head(sheet: Any, card: PaperView) -> None:
-    _write(sheet, f"{_title(card)} {card.number}", size=17, bold=True, more=2)
+    _write(sheet, f"{_title(card)} {card.number}", size=17, bold=True, space_after=2)
     period = _("%(begins)s to %(ends)s") % {
         "begins": formats.date_format(card.begins),
         "ends": formats.date_format(card.last_day),
@@ -64,24 +66,24 @@ def _head(sheet: Any, card: PaperView) -> None:
         (_("Corrects invoice"), card.corrects),
         (_("Reason"), card.reason),
     ]
-    _write(sheet, "\n".join(f"{name}: {text}" for name, text in facts if text), more=3)
+    _write(sheet, "\n".join(f"{name}: {text}" for name, text in facts if text), space_after=3)
     top = sheet.get_y()
-    for place, (name, who) in enumerate(((_("From"), card.seller), (_("To"), card.buyer))):
+    for place, (name, party) in enumerate(((_("From"), card.seller), (_("To"), card.buyer))):
         sheet.set_xy(18 + place * 90, top)
         sheet.set_font(FAMILY, "B", 9)
         sheet.multi_cell(84, 5, name, new_x="LEFT", new_y="NEXT")
         sheet.set_font(FAMILY, "", 9)
-        sheet.multi_cell(84, 5, _address(who), new_x="LEFT", new_y="NEXT")
+        sheet.multi_cell(84, 5, _address(party), new_x="LEFT", new_y="NEXT")
     sheet.set_xy(18, max(sheet.get_y(), top + 32))
 
 
-def _address(who: Party) -> str:
-    place = " ".join(part for part in (who.postcode, who.city, who.country) if part)
-    tax = _("VAT number: %(number)s") % {"number": who.tax_id} if who.tax_id else ""
-    registry = who.registry_number
+def _address(party: Party) -> str:
+    place = " ".join(part for part in (party.postcode, party.city, party.country) if part)
+    tax = _("VAT number: %(number)s") % {"number": party.tax_id} if party.tax_id else ""
+    registry = party.registry_number
     if registry:
         registry = _("Register: %(number)s") % {"number": registry}
-    parts = (who.name, who.street, place, registry, tax, who.email)
+    parts = (party.name, party.street, place, registry, tax, party.email)
     return "\n".join(part for part in parts if part)
 
 
@@ -98,7 +100,7 @@ def _lines(sheet: Any, paper: Paper) -> None:
             (
                 "   " + line.name,
                 str(line.postings or ""),
-                _shown(line.billed),
+                _money_text(line.billed),
                 line.exact.decimal_text(),
             )
         )
@@ -116,14 +118,14 @@ def _sums(sheet: Any, paper: Paper) -> None:
     card = paper.card
     sheet.ln(4)
     sums = [
-        (_("Sum"), _shown(card.billed)),
-        (_tax_words(card), _shown(card.tax)),
-        (_("Total"), _shown(card.total)),
-        (_("Paid in advance from your purse"), _shown(-card.billed)),
-        (_("Still to pay"), _shown(card.tax)),
+        (_("Sum"), _money_text(card.billed)),
+        (_tax_words(card), _money_text(card.tax)),
+        (_("Total"), _money_text(card.total)),
+        (_("Paid in advance from your purse"), _money_text(-card.billed)),
+        (_("Still to pay"), _money_text(card.tax)),
     ]
     if card.kind is PaperKind.CREDIT_NOTE:
-        sums[3:] = [(_("Back in your purse"), _shown(card.billed))]
+        sums[3:] = [(_("Back in your purse"), _money_text(card.billed))]
     sheet.set_font(FAMILY, "", 9)
     for name, text in sums:
         sheet.cell(144, 6, name, align="R")
@@ -131,8 +133,8 @@ def _sums(sheet: Any, paper: Paper) -> None:
     sheet.ln(4)
     sheet.set_text_color(*GREY)
     if paper.came_back:
-        told = _("Not charged: %(sum)s came back from projects to your purse in this period.")
-        _write(sheet, told % {"sum": _shown(paper.came_back)}, size=8)
+        note = _("Not charged: %(sum)s came back from projects to your purse in this period.")
+        _write(sheet, note % {"sum": _money_text(paper.came_back)}, size=8)
     _write(
         sheet,
         _(
@@ -149,5 +151,5 @@ def _tax_words(card: PaperView) -> str:
     return _("VAT %(percent)s %%") % {"percent": f"{card.rate.percent.normalize():f}"}
 
 
-def _shown(money: Money) -> str:
+def _money_text(money: Money) -> str:
     return f"{amount_text(money)} {money.currency}"

@@ -71,30 +71,30 @@ def _amount(parent: Element, name: str, money: Money) -> None:
     _say(parent, name, amount_text(money), currencyID=money.currency)
 
 
-def _party(root: Element, role: str, who: Party, rate: Tax) -> None:
+def _party(root: Element, role: str, company: Party, rate: Tax) -> None:
     party = SubElement(SubElement(root, CAC + role), CAC + "Party")
-    _say(party, "EndpointID", who.email, schemeID="EM")
-    _say(SubElement(party, CAC + "PartyName"), "Name", who.name)
+    _say(party, "EndpointID", company.email, schemeID="EM")
+    _say(SubElement(party, CAC + "PartyName"), "Name", company.name)
     address = SubElement(party, CAC + "PostalAddress")
-    _say(address, "StreetName", who.street)
-    _say(address, "CityName", who.city)
-    _say(address, "PostalZone", who.postcode)
-    _say(SubElement(address, CAC + "Country"), "IdentificationCode", who.country)
-    if who.tax_id and rate.category is not TaxCategory.OUTSIDE:
+    _say(address, "StreetName", company.street)
+    _say(address, "CityName", company.city)
+    _say(address, "PostalZone", company.postcode)
+    _say(SubElement(address, CAC + "Country"), "IdentificationCode", company.country)
+    if company.tax_id and rate.category is not TaxCategory.OUTSIDE:
         scheme = SubElement(party, CAC + "PartyTaxScheme")
-        _say(scheme, "CompanyID", who.tax_id)
+        _say(scheme, "CompanyID", company.tax_id)
         _say(SubElement(scheme, CAC + "TaxScheme"), "ID", "VAT")
     legal = SubElement(party, CAC + "PartyLegalEntity")
-    _say(legal, "RegistrationName", who.name)
-    _say(legal, "CompanyID", who.registry_number)
+    _say(legal, "RegistrationName", company.name)
+    _say(legal, "CompanyID", company.registry_number)
 
 
-def _category(parent: Element, name: str, rate: Tax, *, why: bool) -> None:
+def _category(parent: Element, name: str, rate: Tax, *, with_reason: bool) -> None:
     category = SubElement(parent, CAC + name)
     _say(category, "ID", rate.category.value)
     if rate.category is not TaxCategory.OUTSIDE:
         _say(category, "Percent", f"{rate.percent:.2f}")
-    if why:
+    if with_reason:
         _say(category, "TaxExemptionReason", rate.reason)
     _say(SubElement(category, CAC + "TaxScheme"), "ID", "VAT")
 
@@ -105,7 +105,7 @@ def _tax_total(root: Element, billed: Money, tax: Money, rate: Tax) -> None:
     part = SubElement(total, CAC + "TaxSubtotal")
     _amount(part, "TaxableAmount", billed)
     _amount(part, "TaxAmount", tax)
-    _category(part, "TaxCategory", rate, why=True)
+    _category(part, "TaxCategory", rate, with_reason=True)
 
 
 def _totals(root: Element, billed: Money, tax: Money) -> None:
@@ -119,15 +119,15 @@ def _totals(root: Element, billed: Money, tax: Money) -> None:
 
 def _line(root: Element, number: int, line: InvoiceLine, rate: Tax, *, note: bool) -> None:
     """One piece at the line's price; a line that gives back is minus one piece (BR-27)."""
-    one = SubElement(root, CAC + ("CreditNoteLine" if note else "InvoiceLine"))
-    _say(one, "ID", str(number))
+    node = SubElement(root, CAC + ("CreditNoteLine" if note else "InvoiceLine"))
+    _say(node, "ID", str(number))
     gives_back = line.billed.micros < 0
     quantity = "CreditedQuantity" if note else "InvoicedQuantity"
-    _say(one, quantity, "-1" if gives_back else "1", unitCode=PIECE)
-    _amount(one, "LineExtensionAmount", line.billed)
-    item = SubElement(one, CAC + "Item")
+    _say(node, quantity, "-1" if gives_back else "1", unitCode=PIECE)
+    _amount(node, "LineExtensionAmount", line.billed)
+    item = SubElement(node, CAC + "Item")
     _say(item, "Description", line.title)
     _say(item, "Name", line.name)
-    _category(item, "ClassifiedTaxCategory", rate, why=False)
-    price = SubElement(one, CAC + "Price")
+    _category(item, "ClassifiedTaxCategory", rate, with_reason=False)
+    price = SubElement(node, CAC + "Price")
     _amount(price, "PriceAmount", -line.billed if gives_back else line.billed)

@@ -16,7 +16,7 @@ from minga.domains.billing.queries.papers import (
 )
 from minga.domains.billing.queries.statements import (
     entries_waiting,
-    is_ours,
+    is_house_account,
     statement_card,
     statements,
 )
@@ -25,7 +25,7 @@ __all__ = [
     "all_papers",
     "clients_to_bill",
     "entries_waiting",
-    "is_ours",
+    "is_house_account",
     "last_month",
     "movements",
     "paper",

@@ -50,7 +50,7 @@ _CAME_BACK = """
        AND (%s::bigint IS NULL OR coalesce(project.parent_id, project.id) = %s)
 """
 
-# Who paid anything in a month: a client and a currency each.
+# The purses of clients: a client and a currency each.
 _TO_BILL = """
     SELECT client.id, account.currency
       FROM work.client client
@@ -61,20 +61,26 @@ _TO_BILL = """
 
 
 def seller() -> Party:
-    """Who issues, as the operator has set it. Raises SellerUnknown."""
-    said: dict[str, str] = settings.MINGA_SELLER
-    if not (said.get("name") and said.get("country") and said.get("registry_number")):
+    """Return the seller from the settings. Raise SellerUnknown when it is incomplete."""
+    configured: dict[str, str] = settings.MINGA_SELLER
+    if not (
+        configured.get("name") and configured.get("country") and configured.get("registry_number")
+    ):
         raise SellerUnknown
-    return Party(**said)
+    return Party(**configured)
 
 
 def rate() -> Tax:
     """The tax of new invoices, as the operator has set it. Raises BadTax."""
-    said: dict[str, str] = settings.MINGA_TAX
+    configured: dict[str, str] = settings.MINGA_TAX
     try:
-        tax = Tax(TaxCategory(said["category"]), Decimal(said["percent"]), said["reason"])
-    except (ValueError, InvalidOperation) as wrong:
-        raise BadTax from wrong
+        tax = Tax(
+            TaxCategory(configured["category"]),
+            Decimal(configured["percent"]),
+            configured["reason"],
+        )
+    except (ValueError, InvalidOperation) as exc:
+        raise BadTax from exc
     return rules.check_tax(tax)
 
 
@@ -93,12 +99,12 @@ def clients_to_bill(client: UUID | None = None) -> list[tuple[int, str]]:
 def movements(
     *, client: int, currency: str, begins: date, ends: date, project: int | None
 ) -> list[Movement]:
-    """What the ledger charged, line by line; empty when it charged nothing."""
+    """Return what the ledger charged, line by line; empty when it charged nothing."""
     with connection.cursor() as cursor:
         cursor.execute(_LINES, [client, currency, begins, ends, project])
         return [
-            Movement(who, title or _("Your purse"), LineKind(kind), micros, postings)
-            for who, title, kind, micros, postings in cursor
+            Movement(project_id, title or _("Your purse"), LineKind(kind), micros, postings)
+            for project_id, title, kind, micros, postings in cursor
         ]
 
 
@@ -109,29 +115,29 @@ def all_papers(*, limit: int = 50) -> list[PaperView]:
 
 def papers_for(person_id: int, *, limit: int = 200) -> list[PaperView]:
     """The papers of the clients for which this person acts, newest first."""
-    mine = _rows().filter(client__staff__person_id=person_id)
-    return _cards(mine.order_by("-number")[:limit])
+    rows = _rows().filter(client__staff__person_id=person_id)
+    return _cards(rows.order_by("-number")[:limit])
 
 
 def paper_for(person_id: int, public_id: UUID) -> Paper:
-    """One of hers. Raises NoSuchInvoice."""
-    return _whole(_rows().filter(client__staff__person_id=person_id, public_id=public_id).first())
+    """Return an invoice of a client for which the person acts. Raise NoSuchInvoice."""
+    return _paper(_rows().filter(client__staff__person_id=person_id, public_id=public_id).first())
 
 
 def paper(public_id: UUID) -> Paper:
-    """Anybody's. Raises NoSuchInvoice."""
-    return _whole(_rows().filter(public_id=public_id).first())
+    """Return any client's invoice or note. Raise NoSuchInvoice."""
+    return _paper(_rows().filter(public_id=public_id).first())
 
 
-def ubl(found: Paper) -> bytes:
+def ubl(document: Paper) -> bytes:
     """The file for programs: always in English, so that it is the same for every reader."""
     with translation.override("en"):
-        return ubl_format.write(_whole(_rows().get(public_id=found.card.public_id)))
+        return ubl_format.write(_paper(_rows().get(public_id=document.card.public_id)))
 
 
-def pdf(found: Paper) -> bytes:
+def pdf(document: Paper) -> bytes:
     """The file for people, in the reader's language. Raises PdfNotInstalled."""
-    return pdf_format.write(found)
+    return pdf_format.write(document)
 
 
 def _rows() -> Any:
@@ -168,7 +174,7 @@ def _card(row: Invoice) -> PaperView:
     )
 
 
-def _whole(row: Invoice | None) -> Paper:
+def _paper(row: Invoice | None) -> Paper:
     if row is None:
         raise NoSuchInvoice
     card = _card(row)
@@ -176,14 +182,14 @@ def _whole(row: Invoice | None) -> Paper:
         title = row.project.title if row.project else _("Your purse")
         line = InvoiceLine(card.project, title, LineKind.CORRECTION, card.net, card.billed, 1)
         return Paper(card, (line,), Money.zero(row.currency))
-    found = movements(
+    charged = movements(
         client=row.client_id,
         currency=row.currency,
         begins=row.begins,
         ends=row.ends,
         project=row.project_id,
     )
-    lines = rules.bill(found, brought=row.brought_micros, currency=row.currency)
+    lines = rules.bill(charged, carried_micros=row.brought_micros, currency=row.currency)
     with connection.cursor() as cursor:
         values: list[Any] = [row.client.public_id, row.currency, row.begins, row.ends]
         cursor.execute(_CAME_BACK, [*values, row.project_id, row.project_id])

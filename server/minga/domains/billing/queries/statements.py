@@ -1,4 +1,4 @@
-"""What bank statements said, and what nobody could match."""
+"""Bank statements that were read, and their entries without a deposit."""
 
 from minga.domains.billing.models import Entry, Statement
 from minga.domains.billing.types import EntryView, MatchOutcome, StatementView
@@ -7,13 +7,13 @@ from minga.domains.payouts.errors import NoHouseAccount
 from minga_pure.money import Money
 
 
-def is_ours(account: str) -> bool:
-    """Whether a statement is about the co-operative's account; yes while none is said."""
+def is_house_account(account: str) -> bool:
+    """Return True for the co-operative's own account, and while none is configured."""
     try:
-        ours = payouts.house_account().iban
+        house_iban = payouts.house_account().iban
     except NoHouseAccount:
         return True
-    return not ours or not account or account.replace(" ", "") == ours.replace(" ", "")
+    return not house_iban or not account or account.replace(" ", "") == house_iban.replace(" ", "")
 
 
 def statements(*, limit: int = 10) -> list[StatementView]:
@@ -27,21 +27,21 @@ def entries_waiting(*, limit: int = 100) -> list[EntryView]:
     return [_entry(row) for row in rows.order_by("id")[:limit]]
 
 
-def statement_card(row: Statement, *, again: bool = False) -> StatementView:
+def statement_card(row: Statement, *, already_read: bool = False) -> StatementView:
     rows = row.entries.select_related("deposit").order_by("id")
     return StatementView(
         public_id=row.public_id,
         name=row.name,
         read_at=row.read_at,
-        entries=tuple(_entry(one) for one in rows),
-        others=row.others,
-        seen=row.seen,
-        again=again,
+        entries=tuple(_entry(entry) for entry in rows),
+        other_entries=row.other_entries,
+        known_entries=row.known_entries,
+        already_read=already_read,
     )
 
 
 def _entry(row: Entry) -> EntryView:
-    said = row.deposit.announced_micros if row.deposit else None
+    announced_micros = row.deposit.announced_micros if row.deposit else None
     return EntryView(
         id=row.public_id,
         money=Money(row.amount_micros, row.currency),
@@ -50,5 +50,5 @@ def _entry(row: Entry) -> EntryView:
         remittance=row.remittance,
         outcome=MatchOutcome(row.outcome),
         deposit_reference=row.deposit.reference if row.deposit else "",
-        announced=None if said is None else Money(said, row.currency),
+        announced=None if announced_micros is None else Money(announced_micros, row.currency),
     )

@@ -1,1 +1,1 @@
-"""What banks give out."""
+"""Readers of the files that banks issue."""

@@ -26,22 +26,22 @@ def read(content: bytes) -> list[BankStatement]:
         raise CannotReadStatement
     try:
         root = fromstring(content, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError, LookupError) as wrong:
-        raise CannotReadStatement from wrong
-    found = [_statement(node) for node in _below(root, "BkToCstmrStmt", "Stmt")]
-    if not found:
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as exc:
+        raise CannotReadStatement from exc
+    statements = [_statement(node) for node in _below(root, "BkToCstmrStmt", "Stmt")]
+    if not statements:
         raise CannotReadStatement
-    return found
+    return statements
 
 
 def _statement(node: Element) -> BankStatement:
     account = _text(node, "Acct", "Id", "IBAN") or _text(node, "Acct", "Id", "Othr", "Id")
     entries: list[BankEntry] = []
-    others = 0
-    same: Counter[str] = Counter()
+    other_entries = 0
+    name_counts: Counter[str] = Counter()
     for entry in _below(node, "Ntry"):
         if not _came_in(entry):
-            others += 1
+            other_entries += 1
             continue
         for detail, money in _parts(entry):
             text = _remittance(entry, detail)
@@ -49,13 +49,13 @@ def _statement(node: Element) -> BankStatement:
             booked = _day(_text(entry, "BookgDt", "Dt") or _text(entry, "BookgDt", "DtTm")[:10])
             name = _name(entry, detail)
             if not name:  # a bank that numbers nothing: what the entry says, and the how-manyth
-                said = f"{booked}|{money}|{payer}|{text}"
-                name = "said:" + hashlib.sha256(said.encode()).hexdigest()[:32]
-            same[name] += 1
-            if same[name] > 1:
-                name += f"#{same[name]}"
+                content = f"{booked}|{money}|{payer}|{text}"
+                name = "said:" + hashlib.sha256(content.encode()).hexdigest()[:32]
+            name_counts[name] += 1
+            if name_counts[name] > 1:
+                name += f"#{name_counts[name]}"
             entries.append(BankEntry(f"{account}/{name}"[:120], money, booked, payer, text))
-    return BankStatement(_text(node, "Id")[:80], account, tuple(entries), others)
+    return BankStatement(_text(node, "Id")[:80], account, tuple(entries), other_entries)
 
 
 def _came_in(entry: Element) -> bool:
@@ -86,7 +86,7 @@ def _parts(entry: Element) -> Iterator[tuple[Element, Money]]:
 
 
 def _path_of_amount(detail: Element) -> tuple[str, ...] | None:
-    """Where a transaction names its amount; None where it does not."""
+    """Return the path of a transaction's amount; None when it has none."""
     paths = (("Amt",), ("AmtDtls", "TxAmt", "Amt"), ("AmtDtls", "InstdAmt", "Amt"))
     return next((path for path in paths if any(True for _ in _below(detail, *path))), None)
 
@@ -97,8 +97,8 @@ def _money(node: Element, *path: str) -> Money:
         if amount is None:
             raise CannotReadStatement
         money = Money.from_decimal_text((amount.text or "").strip(), amount.get("Ccy", ""))
-    except NotAnAmount as wrong:
-        raise CannotReadStatement from wrong
+    except NotAnAmount as exc:
+        raise CannotReadStatement from exc
     if money.micros <= 0:
         raise CannotReadStatement
     return money
@@ -118,7 +118,7 @@ def _name(entry: Element, detail: Element) -> str:
 
 
 def _remittance(entry: Element, detail: Element) -> str:
-    """What the payer wrote: the structured reference first."""
+    """Return the payer's text, the structured reference first."""
     parts = [
         *(_texts(detail, "RmtInf", "Strd", "CdtrRefInf", "Ref")),
         *(_texts(detail, "RmtInf", "Ustrd")),
@@ -151,7 +151,7 @@ def _below(node: Element, *path: str) -> Iterator[Element]:
 
 
 def _texts(node: Element, *path: str) -> Iterator[str]:
-    return ((found.text or "").strip() for found in _below(node, *path))
+    return ((leaf.text or "").strip() for leaf in _below(node, *path))
 
 
 def _text(node: Element, *path: str) -> str:

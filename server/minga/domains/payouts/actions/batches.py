@@ -41,22 +41,22 @@ def require_treasurer(person_id: int) -> None:
 
 
 @transaction.atomic
-def set_house_account(*, by: int, name: str, iban: str, bic: str = "") -> None:
+def set_house_account(*, actor_id: int, name: str, iban: str, bic: str = "") -> None:
     """Say which account of the co-operative pays. Raises NotInOffice, BadDestination."""
-    require_treasurer(by)
-    kept = rail("pain001").check({"name": name, "iban": iban, "bic": bic})
+    require_treasurer(actor_id)
+    checked = rail("pain001").check({"name": name, "iban": iban, "bic": bic})
     vault.seal(
         subject=HOUSE,
         purpose="house-account",
-        value=json.dumps({key: kept.get(key, "") for key in ("name", "iban", "bic")}),
+        value=json.dumps({key: checked.get(key, "") for key in ("name", "iban", "bic")}),
     )
 
 
 @transaction.atomic
-def enter_tariff(*, by: int, rail_name: str, currency: str, tariff: Tariff) -> None:
+def enter_tariff(*, actor_id: int, rail_name: str, currency: str, tariff: Tariff) -> None:
     """A rail's real rate and fee from now on, and where they can be looked up; old ones stay
     readable. Raises NotInOffice, NoSuchRail, BadTariff."""
-    require_treasurer(by)
+    require_treasurer(actor_id)
     rail(rail_name)
     rules.check_tariff(tariff)
     TariffRow.objects.create(
@@ -68,20 +68,20 @@ def enter_tariff(*, by: int, rail_name: str, currency: str, tariff: Tariff) -> N
         fee_rate=tariff.fee_rate,
         minimum_micros=tariff.minimum_micros,
         source=tariff.source or "-",
-        entered_by_id=by,
+        entered_by_id=actor_id,
     )
 
 
 @transaction.atomic
 def build_batch(
-    *, by: int, rail_name: str, currency: str, now: datetime | None = None
+    *, actor_id: int, rail_name: str, currency: str, now: datetime | None = None
 ) -> BatchView:
     """Put every order that waits for this rail into one file; nothing has left the house yet.
 
     Orders to one destination are pooled into one payment, and wait while together they are below
     the rail's own smallest payment. Raises NotInOffice, NoSuchRail, NothingToSend, NoHouseAccount.
     """
-    require_treasurer(by)
+    require_treasurer(actor_id)
     way = rail(rail_name)
     waiting = Order.objects.select_for_update(of=("self",)).select_related("destination").filter(
         rail=rail_name, sent_currency=currency, state=OrderState.ASKED
@@ -92,10 +92,10 @@ def build_batch(
     chosen = [orders for orders in pools.values() if _fills(orders)][: way.payments_max]
     if not chosen or not way.sends_files:
         raise NothingToSend
-    sender = queries.house_account() if way.needs_house_account else _anybody()
+    sender = queries.house_account() if way.needs_house_account else _default_sender()
     moment = now or timezone.now()
     file_id = f"MINGA-{moment:%Y%m%d}-{secrets.token_hex(5).upper()}"
-    batch = Batch.objects.create(rail=rail_name, file_id=file_id, built_by_id=by)
+    batch = Batch.objects.create(rail=rail_name, file_id=file_id, built_by_id=actor_id)
     payments = [_pay(batch, orders, f"{file_id}-{n}") for n, orders in enumerate(chosen, 1)]
     content = way.build(payments, sender=sender, file_id=file_id, now=moment)
     vault.seal(subject=batch.public_id, purpose="payout-file", value=content)
@@ -104,12 +104,12 @@ def build_batch(
 
 
 def _fills(orders: list[Order]) -> bool:
-    """Whether the pooled orders to one destination reach the rail's own smallest payment."""
+    """Return True when the pooled orders to one destination reach the rail's smallest payment."""
     least = queries.tariff(orders[0].rail, orders[0].currency).minimum_micros
     return sum(row.amount_micros for row in orders) >= least
 
 
-def _anybody() -> Sender:
+def _default_sender() -> Sender:
     return Sender(FILE_TEXT)
 
 
@@ -123,7 +123,7 @@ def _pay(batch: Batch, orders: list[Order], end_to_end: str) -> PaymentWord:
         currency=money.currency,
         sent_micros=money.micros,
     )
-    Order.objects.filter(pk__in=[one.pk for one in orders]).update(
+    Order.objects.filter(pk__in=[order.pk for order in orders]).update(
         state=OrderState.BATCHED, payment=row
     )
     details = queries.destination_details(destination)
@@ -131,9 +131,9 @@ def _pay(batch: Batch, orders: list[Order], end_to_end: str) -> PaymentWord:
 
 
 @transaction.atomic
-def undo_batch(*, batch: UUID, by: int) -> None:
+def undo_batch(*, batch: UUID, actor_id: int) -> None:
     """A file that was not sent is thrown away; its orders wait again. Raises AlreadySent."""
-    require_treasurer(by)
+    require_treasurer(actor_id)
     row = Batch.objects.select_for_update().filter(public_id=batch).first()
     if row is None:
         raise NoSuchBatch
@@ -144,14 +144,14 @@ def undo_batch(*, batch: UUID, by: int) -> None:
 
 
 @transaction.atomic
-def mark_sent(*, batch: UUID, by: int) -> BatchView:
+def mark_sent(*, batch: UUID, actor_id: int) -> BatchView:
     """The file goes to the bank, one time: whoever comes second is refused (H07: never twice).
 
     Raises NotInOffice, NoSuchBatch, AlreadySent, NothingToSend for one that was undone.
     """
-    require_treasurer(by)
+    require_treasurer(actor_id)
     won = Batch.objects.filter(public_id=batch, state=BatchState.BUILT).update(
-        state=BatchState.SENT, sent_at=timezone.now(), sent_by_id=by
+        state=BatchState.SENT, sent_at=timezone.now(), submitted_by_id=actor_id
     )
     if won != 1:
         queries.batch_for(batch)
@@ -165,12 +165,12 @@ def mark_sent(*, batch: UUID, by: int) -> BatchView:
 
 
 @transaction.atomic
-def confirm_by_hand(*, order: UUID, by: int) -> OrderView:
+def confirm_by_hand(*, order: UUID, actor_id: int) -> OrderView:
     """A steward has seen the money reach its person; with the second one it is settled.
 
     Raises NotInOffice, NoSuchOrder, OneConfirmsOnce, OwnPayout.
     """
-    if not people.offices_of(by):
+    if not people.offices_of(actor_id):
         raise NotInOffice
     row = Order.objects.select_for_update(of=("self",)).select_related("destination").filter(
         public_id=order, rail="manual"
@@ -179,16 +179,16 @@ def confirm_by_hand(*, order: UUID, by: int) -> OrderView:
         raise NoSuchOrder
     if row.state == OrderState.SETTLED:
         return queries.order(order)
-    member = people.wallet_owner(by)
+    member = people.wallet_owner(actor_id)
     if member is not None and member.subject == row.owner:
         raise OwnPayout
-    _, new = Confirmation.objects.get_or_create(order=row, person_id=by)
+    _, new = Confirmation.objects.get_or_create(order=row, person_id=actor_id)
     if not new:
         raise OneConfirmsOnce
     if row.state == OrderState.ASKED:
         file_id = f"HAND-{row.public_id.hex[:24]}"
         batch = Batch.objects.create(
-            rail="manual", file_id=file_id, built_by_id=by, sent_by_id=by,
+            rail="manual", file_id=file_id, built_by_id=actor_id, submitted_by_id=actor_id,
             state=BatchState.SENT, sent_at=timezone.now(),
         )  # fmt: skip
         _pay(batch, [row], f"{file_id}-1")

@@ -12,7 +12,7 @@ from django.db import transaction
 from minga.domains.payouts import queries
 from minga.domains.payouts.actions.splits import set_split
 from minga.domains.payouts.errors import BadSplit, SplitChanged
-from minga.domains.payouts.types import WHOLE
+from minga.domains.payouts.types import SHARES_TOTAL
 from minga.domains.people import actions as people_actions
 from minga.domains.people import queries as people
 from minga.domains.people.errors import NoHousehold
@@ -26,19 +26,23 @@ def propose_split(*, member: MemberRef, shares: Mapping[UUID, int]) -> None:
     Raises NoHousehold, BadSplit: the shares are the whole, and go to adults who said yes.
     """
     home = _home(member)
-    if not shares or sum(shares.values()) != WHOLE or not shares.keys() <= home.adults.keys():
+    if (
+        not shares
+        or sum(shares.values()) != SHARES_TOTAL
+        or not shares.keys() <= home.adults.keys()
+    ):
         raise BadSplit
     set_split(owner=home.public_id, shares=shares)
 
 
 @transaction.atomic
-def agree_to_split(*, member: MemberRef, seen: Mapping[UUID, int]) -> None:
+def agree_to_split(*, member: MemberRef, shares_seen: Mapping[UUID, int]) -> None:
     """Her own yes to the split that she saw: from now on what comes in to her is shared like it.
 
     Raises NoHousehold, SplitChanged when it is not the one that stands now.
     """
     shares = queries.shares_of(_home(member).public_id)
-    if not shares or shares != dict(seen):
+    if not shares or shares != dict(shares_seen):
         raise SplitChanged
     set_split(owner=member.subject, shares=queries.as_hers(member.subject, shares))
 
@@ -59,11 +63,11 @@ def leave_household(*, member: MemberRef, household: UUID) -> None:
     people_actions.leave_household(member=member, household=household)
     if home is None or home.public_id != household:
         return
-    others = home.adults.keys() - {member.subject}
-    for one in sorted(others):
-        if member.subject in queries.shares_of(one):
-            set_split(owner=one, shares={})
-    if others & queries.shares_of(member.subject).keys():
+    other_adults = home.adults.keys() - {member.subject}
+    for adult in sorted(other_adults):
+        if member.subject in queries.shares_of(adult):
+            set_split(owner=adult, shares={})
+    if other_adults & queries.shares_of(member.subject).keys():
         set_split(owner=member.subject, shares={})
     if member.subject in queries.shares_of(household):
         set_split(owner=household, shares={})

@@ -30,12 +30,12 @@ def add_destination(
     Raises NoSuchRail, BadDestination naming the field.
     """
     way = rail(rail_name)
-    kept = way.check(details)
+    checked = way.check(details)
     if way.currencies is not None and currency not in way.currencies:
         raise BadDestination("currency", str(currency))
     row = Destination.objects.create(owner=owner, rail=rail_name, currency=currency)
     vault.seal(
-        subject=owner, purpose=purpose_of(row.public_id), value=json.dumps(kept, sort_keys=True)
+        subject=owner, purpose=purpose_of(row.public_id), value=json.dumps(checked, sort_keys=True)
     )
     return row.public_id
 
@@ -51,7 +51,7 @@ def forget_destination(*, owner: UUID, destination: UUID) -> None:
 
 @transaction.atomic
 def request_payout(
-    *, owner: UUID, destination: UUID, wanted: Money, order: UUID, advance: bool = False
+    *, owner: UUID, destination: UUID, amount: Money, order: UUID, advance: bool = False
 ) -> OrderView | None:
     """Take money out of a wallet, any amount, any day; it lies in clearing until the rail has it.
 
@@ -64,70 +64,70 @@ def request_payout(
     row = Destination.objects.select_for_update().get(
         pk=queries.destination_row(owner, destination).pk
     )
-    wallet = books.account_id(AccountKind.WALLET, owner, wanted.currency)
-    if wallet is None or wanted.currency != row.currency:
+    wallet = books.account_id(AccountKind.WALLET, owner, amount.currency)
+    if wallet is None or amount.currency != row.currency:
         raise NothingToPay
-    told = queries.offer(owner=owner, destination=destination, wanted=wanted, advance=advance)
-    if advance and told.missing:
+    offer = queries.offer(owner=owner, destination=destination, amount=amount, advance=advance)
+    if advance and offer.missing:
         raise NoAdvance
-    _settle_with_commons(owner, wallet, told, order)
-    if not told.leaves:
+    _settle_with_commons(owner, wallet, offer, order)
+    if not offer.leaves:
         return None
     ledger.post(
         debit=wallet,
         credit=ledger.open_account(
             kind=AccountKind.PAYOUT_CLEARING, owner=None, currency=row.currency
         ),
-        money=told.leaves,
+        money=offer.leaves,
         code=TransferCode.PAYOUT_REQUESTED,
         reference=f"payout:{order}:ask",
     )
-    made = Order.objects.create(
+    created = Order.objects.create(
         public_id=order,
         owner=owner,
         destination=row,
         rail=row.rail,
         currency=row.currency,
-        amount_micros=told.leaves.micros,
-        fee_micros=told.fee.micros,
-        rate=told.rate,
-        sent_currency=told.arrives.currency,
-        sent_micros=told.arrives.micros,
+        amount_micros=offer.leaves.micros,
+        fee_micros=offer.fee.micros,
+        rate=offer.rate,
+        sent_currency=offer.arrives.currency,
+        sent_micros=offer.arrives.micros,
     )
-    if told.advance:
+    if offer.advance:
         Advance.objects.create(
-            order=made, owner=owner, currency=row.currency, micros=told.advance.micros
+            order=created, owner=owner, currency=row.currency, micros=offer.advance.micros
         )
     return queries.order(order, owner=owner)
 
 
-def _settle_with_commons(owner: UUID, wallet: int, told: RailOffer, order: UUID) -> None:
-    """What she owes goes back first; what a rail's smallest payment lacks is advanced."""
-    if not told.owed and not told.advance:
+def _settle_with_commons(owner: UUID, wallet: int, offer: RailOffer, order: UUID) -> None:
+    """Repay the owner's advances first; advance what the rail's smallest payment lacks."""
+    if not offer.owed and not offer.advance:
         return
     commons = ledger.open_account(
-        kind=AccountKind.COMMONS, owner=None, currency=told.leaves.currency
+        kind=AccountKind.COMMONS, owner=None, currency=offer.leaves.currency
     )
-    if told.owed:
+    if offer.owed:
         ledger.post(
             debit=wallet,
             credit=commons,
-            money=told.owed,
+            money=offer.owed,
             code=TransferCode.REPAY,
             reference=f"repay:{order}",
         )
-        left = told.owed.micros
+        owed_micros = offer.owed.micros
         for row in Advance.objects.select_for_update().filter(
-            owner=owner, currency=told.owed.currency, repaid_micros__lt=F("micros")
+            owner=owner, currency=offer.owed.currency, repaid_micros__lt=F("micros")
         ).order_by("id"):  # fmt: skip
-            part = min(left, row.micros - row.repaid_micros)
+            part = min(owed_micros, row.micros - row.repaid_micros)
             Advance.objects.filter(pk=row.pk).update(repaid_micros=F("repaid_micros") + part)
-            left -= part
-    if told.advance:
+            owed_micros -= part
+    if offer.advance:
         ledger.post(
             debit=commons,
             credit=wallet,
-            money=told.advance,
+            money=offer.advance,
             code=TransferCode.ADVANCE,
             reference=f"advance:{order}",
         )

@@ -31,7 +31,7 @@ _CAME_IN = """
 
 @transaction.atomic
 def set_split(*, owner: UUID, shares: Mapping[UUID, int]) -> None:
-    """What of all that comes in goes to whom, in millionths; none = everything stays hers.
+    """Set the shares of future income by wallet, in millionths; empty ends the split.
 
     What came in before is shared by the old split first. Raises BadSplit; the database's own
     trigger asks again at the end of the transaction.
@@ -54,7 +54,7 @@ def share_out(*, owner: UUID) -> dict[UUID, list[Money]]:
     if not rows:
         return {}
     shares = {row.to: row.millionths for row in rows}
-    gone: dict[UUID, list[Money]] = {}
+    shared: dict[UUID, list[Money]] = {}
     for (kind, currency), account in sorted(books.accounts_of(owner).items()):
         if kind is not AccountKind.WALLET:
             continue
@@ -87,8 +87,8 @@ def share_out(*, owner: UUID) -> dict[UUID, list[Money]]:
                     code=TransferCode.SHARE,
                     reference=f"share:{run.public_id}:{to}",
                 )
-                gone.setdefault(to, []).append(part)
-    return gone
+                shared.setdefault(to, []).append(part)
+    return shared
 
 
 def share_out_all() -> int:

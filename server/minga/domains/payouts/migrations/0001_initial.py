@@ -41,10 +41,10 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField(null=True)),
                 ('accepted_at', models.DateTimeField(null=True)),
                 ('built_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('sent_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('submitted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', True), ('state', 'built')), models.Q(('sent_at__isnull', False), ('sent_by__isnull', False), ('state', 'sent')), _connector='OR'), name='payouts_batch_sent_by_somebody')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', True), ('state', 'built')), models.Q(('sent_at__isnull', False), ('submitted_by__isnull', False), ('state', 'sent')), _connector='OR'), name='payouts_batch_sent_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
             name='Confirmation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('confirmed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='confirmations', to='payouts.order')),
             ],
@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                 ('currency', models.CharField(max_length=3)),
                 ('micros', models.BigIntegerField()),
                 ('repaid_micros', models.BigIntegerField(default=0)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('granted_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('order', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='payouts.order')),
             ],
             options={
@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sha256', models.CharField(max_length=64, unique=True)),
                 ('rail', models.CharField(max_length=20)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('read_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('did', models.JSONField(default=dict)),
                 ('read_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
                 ('currency', models.CharField(max_length=3)),
                 ('up_to', models.BigIntegerField()),
                 ('micros', models.BigIntegerField()),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('run_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('owner', 'currency', 'up_to'), name='payouts_splitrun_once')],

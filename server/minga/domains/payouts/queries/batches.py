@@ -17,14 +17,14 @@ HOUSE: Final = UUID("0193a000-0000-7000-8000-00000000c00b")
 
 def house_account() -> Sender:
     """The account that pays. Raises NoHouseAccount until a treasurer has said it."""
-    kept = vault.unseal(subject=HOUSE, purpose="house-account")
-    if kept is None:
+    sealed = vault.unseal(subject=HOUSE, purpose="house-account")
+    if sealed is None:
         raise NoHouseAccount
-    return Sender(**json.loads(kept))
+    return Sender(**json.loads(sealed))
 
 
 def batch_for(public_id: UUID) -> BatchView:
-    """Raises NoSuchBatch."""
+    """Return one payout file. Raise NoSuchBatch."""
     row = Batch.objects.filter(public_id=public_id).first()
     if row is None:
         raise NoSuchBatch

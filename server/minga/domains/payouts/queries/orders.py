@@ -24,12 +24,12 @@ OPEN = (OrderState.ASKED, OrderState.BATCHED, OrderState.SENT)
 
 
 def purpose_of(destination: UUID) -> str:
-    """Under which word the vault keeps a destination's details."""
+    """Return the purpose under which the vault keeps a destination's details."""
     return f"payout-{destination.hex}"
 
 
 def destination_row(owner: UUID, public_id: UUID) -> Destination:
-    """Raises NoSuchDestination, also for somebody else's."""
+    """Return an active destination of the owner. Raise NoSuchDestination."""
     row = Destination.objects.filter(
         public_id=public_id, owner=owner, retired_at__isnull=True
     ).first()
@@ -41,10 +41,10 @@ def destination_row(owner: UUID, public_id: UUID) -> Destination:
 def destination_details(row: Destination) -> dict[str, str]:
     """Name and number, out of the vault; empty when they were erased."""
     try:
-        kept = vault.unseal(subject=row.owner, purpose=purpose_of(row.public_id))
+        sealed = vault.unseal(subject=row.owner, purpose=purpose_of(row.public_id))
     except Shredded:
         return {}
-    return dict(json.loads(kept)) if kept else {}
+    return dict(json.loads(sealed)) if sealed else {}
 
 
 def destinations(owner: UUID) -> list[DestinationView]:
@@ -64,37 +64,37 @@ def _hint(row: Destination) -> str:
 
 
 def owed(owner: UUID, currency: str) -> Money:
-    """What she owes the commons from advances."""
+    """Return the owner's unpaid advances from the commons."""
     rows = Advance.objects.filter(owner=owner, currency=currency)
     total = rows.aggregate(left=Sum(F("micros") - F("repaid_micros")))["left"]
     return Money(int(total or 0), currency)
 
 
 def advance_room(owner: UUID, currency: str) -> Money:
-    """How much the commons could still advance her: what was voted, and what it holds."""
+    """Return the most that the commons may still advance: the voted limit and its balance."""
     try:
         voted = charter.value(ValueName.ADVANCE_MICROS_MAX)
     except ValueUnset:
         return Money.zero(currency)
-    most = voted.get(currency, 0) if isinstance(voted, dict) else 0
+    voted_micros = voted.get(currency, 0) if isinstance(voted, dict) else 0
     commons = ledger.account_id(AccountKind.COMMONS, None, currency)
-    held = ledger.balance(commons).micros if commons else 0
-    return Money(max(0, min(most - owed(owner, currency).micros, held)), currency)
+    commons_micros = ledger.balance(commons).micros if commons else 0
+    return Money(max(0, min(voted_micros - owed(owner, currency).micros, commons_micros)), currency)
 
 
 def waiting(row: Destination) -> Money:
-    """What is already asked for on the way to the same destination and waits there."""
+    """Return the sum of the orders that wait for the same destination."""
     rows = Order.objects.filter(destination=row, state=OrderState.ASKED)
     return Money(int(rows.aggregate(s=Sum("amount_micros"))["s"] or 0), row.currency)
 
 
-def offer(*, owner: UUID, destination: UUID, wanted: Money, advance: bool = False) -> RailOffer:
+def offer(*, owner: UUID, destination: UUID, amount: Money, advance: bool = False) -> RailOffer:
     """The real rate and fee of a payout before it is asked. Raises NoSuchDestination,
     NothingToPay, TooSmallForRail."""
     row = destination_row(owner, destination)
     price = tariff(row.rail, row.currency)
     return rules.offer(
-        wanted=wanted,
+        amount=amount,
         owed=owed(owner, row.currency),
         waiting=waiting(row),
         tariff=price,
@@ -105,14 +105,14 @@ def offer(*, owner: UUID, destination: UUID, wanted: Money, advance: bool = Fals
 
 
 def order(public_id: UUID, *, owner: UUID | None = None) -> OrderView:
-    """Raises NoSuchOrder, also for somebody else's when the owner is said."""
+    """Return one order, of this owner when given. Raise NoSuchOrder."""
     rows = _orders().filter(public_id=public_id)
     if owner is not None:
         rows = rows.filter(owner=owner)
-    found = _cards(rows)
-    if not found:
+    views = _cards(rows)
+    if not views:
         raise NoSuchOrder
-    return found[0]
+    return views[0]
 
 
 def orders_of(owner: UUID, *, limit: int = 30) -> list[OrderView]:
@@ -121,7 +121,7 @@ def orders_of(owner: UUID, *, limit: int = 30) -> list[OrderView]:
 
 
 def orders_open(rail: str, *, limit: int = 200) -> list[OrderView]:
-    """What a treasurer still has to do on one rail, the oldest first; whose it is stays unsaid."""
+    """Return the open orders of one rail, the oldest first, without their owners."""
     rows = _orders().filter(rail=rail, state__in=[state.value for state in OPEN])
     return _cards(rows.order_by("id")[:limit])
 
@@ -166,7 +166,9 @@ def _card(row: Order) -> OrderView:
         ended_at=row.ended_at,
         reason=row.reason,
         waits_for=lacking,
-        confirmed_by=tuple(one.person.username for one in row.confirmations.all()),
+        confirmed_by=tuple(
+            confirmation.person.username for confirmation in row.confirmations.all()
+        ),
         public_name=row.payment.end_to_end if row.payment else "",
     )
 

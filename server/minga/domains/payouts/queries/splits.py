@@ -15,7 +15,7 @@ def split_of(owner: UUID) -> list[ShareView]:
 
 def shares_of(owner: UUID) -> dict[UUID, int]:
     """The same as a mapping, in millionths."""
-    return {one.to: one.millionths for one in split_of(owner)}
+    return {share.to: share.millionths for share in split_of(owner)}
 
 
 def as_hers(owner: UUID, shares: dict[UUID, int]) -> dict[UUID, int]:

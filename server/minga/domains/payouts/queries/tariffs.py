@@ -1,4 +1,4 @@
-"""What a rail costs today."""
+"""Prices of rails in force today."""
 
 from minga.domains.payouts.models import Tariff as TariffRow
 from minga.domains.payouts.rails import RAILS, rail
@@ -45,14 +45,17 @@ def tariffs() -> list[TariffView]:
 
 def rail_titles() -> list[tuple[str, str]]:
     """(name, title) of every way of payment."""
-    return [(one.name, f"{one.title}: {one.about}") for one in RAILS.values()]
+    return [
+        (payment_rail.name, f"{payment_rail.title}: {payment_rail.description}")
+        for payment_rail in RAILS.values()
+    ]
 
 
 def rail_names() -> list[tuple[str, str]]:
     """(name, short title) of every way of payment."""
-    return [(one.name, str(one.title)) for one in RAILS.values()]
+    return [(payment_rail.name, str(payment_rail.title)) for payment_rail in RAILS.values()]
 
 
 def rail_fields(name: str) -> tuple[RailField, ...]:
-    """What somebody fills in for one way of payment. Raises NoSuchRail."""
+    """Return the form fields of a rail's destination. Raise NoSuchRail."""
     return rail(name).fields

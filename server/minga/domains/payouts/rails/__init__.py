@@ -13,7 +13,7 @@ RAILS: dict[str, Rail] = {
 
 
 def rail(name: str) -> Rail:
-    """Raises NoSuchRail."""
+    """Return a rail by its name. Raise NoSuchRail."""
     if name not in RAILS:
         raise NoSuchRail
     return RAILS[name]

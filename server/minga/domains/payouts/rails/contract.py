@@ -1,4 +1,4 @@
-"""What a way of payment promises. A new rail is one file beside the others and one line in RAILS.
+"""Contract of a rail. A new rail is one module in this package and one line in RAILS.
 
 A rail is pure: it reads and writes bytes, knows no database, and never moves money itself.
 """
@@ -29,7 +29,7 @@ class Rail:
 
     name: ClassVar[str]
     title: ClassVar[str | Promise]
-    about: ClassVar[str | Promise]
+    description: ClassVar[str | Promise]
     fields: ClassVar[tuple[RailField, ...]] = ()
     currencies: ClassVar[frozenset[str] | None] = None  # None: every currency
     suffix: ClassVar[str] = ".csv"
@@ -40,19 +40,19 @@ class Rail:
 
     def check(self, details: Mapping[str, str]) -> dict[str, str]:
         """The details in their normal form. Raises BadDestination naming the field."""
-        kept = {}
-        for one in self.fields:
-            text = " ".join((details.get(one.name) or "").split())
-            if one.required and not text:
-                raise BadDestination(one.name, _("Please fill this in."))
+        checked = {}
+        for field in self.fields:
+            text = " ".join((details.get(field.name) or "").split())
+            if field.required and not text:
+                raise BadDestination(field.name, _("Please fill this in."))
             if len(text) > 140:
-                raise BadDestination(one.name, _("This is longer than 140 letters."))
+                raise BadDestination(field.name, _("This is longer than 140 letters."))
             if text:
-                kept[one.name] = text
-        return kept
+                checked[field.name] = text
+        return checked
 
     def hint(self, details: Mapping[str, str]) -> str:
-        """How a member tells her destinations apart: the end of the number, never the whole."""
+        """Return the end of the account number, by which a member tells destinations apart."""
         number = details[self.fields[-1].name] if self.fields else ""
         return "…" + number[-4:] if number else ""
 
@@ -67,15 +67,15 @@ class Rail:
         raise NotImplementedError
 
     def read(self, content: bytes) -> list[PaymentStatusReport]:
-        """What a file that came back says. Raises CannotRead."""
+        """Return the reports of a file from the bank or network. Raise CannotRead."""
         raise NotImplementedError
 
 
 def decimal_text(money: Money) -> str:
     """1234.50: digits of the currency, a point, no grouping."""
     digits = minor_digits(money.currency)
-    whole, part = divmod(money.micros, MICROS)
-    return f"{whole}.{part:06d}"[: -(6 - digits)] if digits else str(whole)
+    units, part = divmod(money.micros, MICROS)
+    return f"{units}.{part:06d}"[: -(6 - digits)] if digits else str(units)
 
 
 def csv_bytes(head: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
@@ -83,7 +83,7 @@ def csv_bytes(head: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(head)
-    writer.writerows([escape_formula(one) for one in row] for row in rows)
+    writer.writerows([escape_formula(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8")
 
 
@@ -94,24 +94,26 @@ def read_outcomes(
     state: Sequence[str],
     outcomes: Mapping[str, PaymentOutcome],
 ) -> list[PaymentStatusReport]:
-    """A CSV that a network gives back: its column for our name, its column for what became."""
+    """Return the reports of a network's CSV; `key` and `state` are names of columns."""
     try:
         rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
-    except (UnicodeDecodeError, csv.Error) as wrong:
-        raise CannotRead from wrong
-    told = []
+    except (UnicodeDecodeError, csv.Error) as exc:
+        raise CannotRead from exc
+    reports = []
     for row in rows:
         fields = {(name or "").strip().lower(): (text or "") for name, text in row.items()
                   if isinstance(text, str | None)}  # fmt: skip
-        name = next((fields[one] for one in key if fields.get(one)), "")
-        said = next((fields[one] for one in state if fields.get(one)), "").strip().lower()
-        outcome = outcomes.get(said)
+        name = next((fields[column] for column in key if fields.get(column)), "")
+        status = (
+            next((fields[column] for column in state if fields.get(column)), "").strip().lower()
+        )
+        outcome = outcomes.get(status)
         if name and outcome:
-            told.append(
+            reports.append(
                 PaymentStatusReport(
                     outcome, end_to_end=name.strip(), reason=fields.get("reason", "")
                 )
             )
-    if not told:
+    if not reports:
         raise CannotRead
-    return told
+    return reports

@@ -34,7 +34,9 @@ OUTCOMES = {
 class BatchTable(Rail):
     name = "csv"
     title = gettext_lazy("Transfer service")
-    about = gettext_lazy("To a bank account in a country without IBAN, by a transfer service.")
+    description = gettext_lazy(
+        "To a bank account in a country without IBAN, by a transfer service."
+    )
     fields: ClassVar = (
         RailField("name", gettext_lazy("Name on the account")),
         RailField("bank", gettext_lazy("Bank")),
@@ -42,11 +44,11 @@ class BatchTable(Rail):
     )
 
     def check(self, details: Mapping[str, str]) -> dict[str, str]:
-        kept = super().check(details)
-        kept["account"] = kept["account"].replace(" ", "")
-        if not kept["account"].replace("-", "").isalnum():
+        checked = super().check(details)
+        checked["account"] = checked["account"].replace(" ", "")
+        if not checked["account"].replace("-", "").isalnum():
             raise BadDestination("account", _("An account number has letters and digits only."))
-        return kept
+        return checked
 
     def build(
         self,
@@ -60,11 +62,11 @@ class BatchTable(Rail):
             HEAD,
             [
                 (
-                    one.details["name"], "", one.end_to_end, "PERSON", "target",
-                    decimal_text(one.money), one.money.currency, one.money.currency,
-                    one.details["account"], one.details["bank"],
+                    payment.details["name"], "", payment.end_to_end, "PERSON", "target",
+                    decimal_text(payment.money), payment.money.currency, payment.money.currency,
+                    payment.details["account"], payment.details["bank"],
                 )
-                for one in payments
+                for payment in payments
             ],
         )  # fmt: skip
 

@@ -14,7 +14,7 @@ from minga.domains.payouts.types import RailField
 class ByHand(Rail):
     name = "manual"
     title = gettext_lazy("By hand")
-    about = gettext_lazy("Any amount; two stewards confirm that it has reached you.")
+    description = gettext_lazy("Any amount; two stewards confirm that it has reached you.")
     fields: ClassVar = (
         RailField(
             "how", gettext_lazy("How it reaches you"), gettext_lazy("As in: cash from Tiana")

@@ -34,7 +34,7 @@ OUTCOMES = {
 class MobileMoney(Rail):
     name = "mobile"
     title = gettext_lazy("Mobile money")
-    about = gettext_lazy("To a telephone number that holds money.")
+    description = gettext_lazy("To a telephone number that holds money.")
     fields: ClassVar = (
         RailField("name", gettext_lazy("Name on the telephone account")),
         RailField("network", gettext_lazy("Network"), gettext_lazy("As in Orange Money, MVola")),
@@ -49,44 +49,44 @@ class MobileMoney(Rail):
 
     def check(self, details: Mapping[str, str]) -> dict[str, str]:
         """The number as E.164: a plus, then 8 to 15 digits."""
-        kept = super().check(details)
-        digits = "".join(kept["msisdn"].replace("(", "").replace(")", "").split("-")).replace(
+        checked = super().check(details)
+        digits = "".join(checked["msisdn"].replace("(", "").replace(")", "").split("-")).replace(
             " ", ""
         )
         if not (digits.startswith("+") and digits[1:].isdecimal() and 8 <= len(digits) - 1 <= 15):
             raise BadDestination(
                 "msisdn", _("Write the number with its country first, as in +261 34 12 345 67.")
             )
-        return kept | {"msisdn": digits}
+        return checked | {"msisdn": digits}
 
     def build(
         self, payments: Sequence[Payment], *, sender: Sender, file_id: str, now: datetime
     ) -> bytes:
         rows = [
             {
-                "requestingOrganisationTransactionReference": one.end_to_end,
+                "requestingOrganisationTransactionReference": payment.end_to_end,
                 "type": "disbursement",
-                "amount": decimal_text(one.money),
-                "currency": one.money.currency,
-                "creditParty": [{"key": "msisdn", "value": one.details["msisdn"]}],
-                "recipientKyc": {"subjectName": {"fullName": one.details["name"]}},
+                "amount": decimal_text(payment.money),
+                "currency": payment.money.currency,
+                "creditParty": [{"key": "msisdn", "value": payment.details["msisdn"]}],
+                "recipientKyc": {"subjectName": {"fullName": payment.details["name"]}},
                 "requestingOrganisation": {
                     "requestingOrganisationIdentifierType": "organisationid",
                     "requestingOrganisationIdentifier": sender.name,
                 },
-                "descriptionText": one.text,
-                "metadata": [{"key": "network", "value": one.details["network"]}],
+                "descriptionText": payment.text,
+                "metadata": [{"key": "network", "value": payment.details["network"]}],
             }
-            for one in payments
+            for payment in payments
         ]
         head = {"batchTitle": file_id, "scheduledStartDate": now.date().isoformat()}
         return json.dumps(head | {"transactions": rows}, ensure_ascii=False, indent=1).encode()
 
     def read(self, content: bytes) -> list[PaymentStatusReport]:
         try:
-            found = json.loads(content)
-            rows = found["transactions"] if isinstance(found, dict) else found
-            told = [
+            document = json.loads(content)
+            rows = document["transactions"] if isinstance(document, dict) else document
+            reports = [
                 PaymentStatusReport(
                     OUTCOMES[row["transactionStatus"].lower()],
                     end_to_end=row["requestingOrganisationTransactionReference"],
@@ -95,8 +95,8 @@ class MobileMoney(Rail):
                 for row in rows
                 if row.get("transactionStatus", "").lower() in OUTCOMES
             ]
-        except (ValueError, KeyError, TypeError, AttributeError) as wrong:
-            raise CannotRead from wrong
-        if not told:
+        except (ValueError, KeyError, TypeError, AttributeError) as exc:
+            raise CannotRead from exc
+        if not reports:
             raise CannotRead
-        return told
+        return reports

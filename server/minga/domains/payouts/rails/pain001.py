@@ -54,7 +54,7 @@ class _Named(SepaTransfer):
 class BankTransfer(Rail):
     name = "pain001"
     title = gettext_lazy("Bank transfer")
-    about = gettext_lazy("To any bank account that has an IBAN.")
+    description = gettext_lazy("To any bank account that has an IBAN.")
     fields: ClassVar = (
         RailField("name", gettext_lazy("Name on the account")),
         RailField("bic", gettext_lazy("BIC"), gettext_lazy("Only outside the euro area"), False),
@@ -66,19 +66,19 @@ class BankTransfer(Rail):
 
     def check(self, details: Mapping[str, str]) -> dict[str, str]:
         """Name, IBAN and BIC; both numbers by their checksums and the shape of their country."""
-        kept = super().check(details)
+        checked = super().check(details)
         try:
-            kept["iban"] = ibans.validate(kept["iban"])
+            checked["iban"] = ibans.validate(checked["iban"])
         except ValidationError:
             raise BadDestination(
                 "iban", _("This IBAN has a mistake in it: its check digits do not fit.")
             ) from None
-        if kept.get("bic"):
+        if checked.get("bic"):
             try:
-                kept["bic"] = bics.validate(kept["bic"])
+                checked["bic"] = bics.validate(checked["bic"])
             except ValidationError:
                 raise BadDestination("bic", _("This BIC has a mistake in it.")) from None
-        return kept
+        return checked
 
     def build(
         self, payments: Sequence[Payment], *, sender: Sender, file_id: str, now: datetime
@@ -90,18 +90,18 @@ class BankTransfer(Rail):
         if sender.bic:
             config["BIC"] = sender.bic
         written = _Named(config, file_id, now)
-        for one in payments:
+        for payment in payments:
             row = {
-                "name": one.details["name"],
-                "IBAN": one.details["iban"],
-                "amount": one.money.micros // (MICROS // 100),
-                "currency": one.money.currency,
+                "name": payment.details["name"],
+                "IBAN": payment.details["iban"],
+                "amount": payment.money.micros // (MICROS // 100),
+                "currency": payment.money.currency,
                 "execution_date": max(now.date(), date(2020, 1, 1)),
-                "description": one.text,
-                "endtoend_id": one.end_to_end,
+                "description": payment.text,
+                "endtoend_id": payment.end_to_end,
             }
-            if one.details.get("bic"):
-                row["BIC"] = one.details["bic"]
+            if payment.details.get("bic"):
+                row["BIC"] = payment.details["bic"]
             written.add_payment(row)
         return bytes(written.export(validate=True))
 
@@ -111,12 +111,12 @@ class BankTransfer(Rail):
     def read(self, content: bytes) -> list[PaymentStatusReport]:
         try:
             root = fromstring(content)
-        except (ParseError, DefusedXmlException, ValueError) as wrong:
-            raise CannotRead from wrong
-        told = list(_status_report(root)) + list(_bookings(root))
-        if not told:
+        except (ParseError, DefusedXmlException, ValueError) as exc:
+            raise CannotRead from exc
+        reports = list(_status_report(root)) + list(_bookings(root))
+        if not reports:
             raise CannotRead
-        return told
+        return reports
 
 
 def _below(node: Element, *path: str) -> Iterator[Element]:
@@ -130,16 +130,16 @@ def _below(node: Element, *path: str) -> Iterator[Element]:
 
 
 def _text(node: Element, *path: str) -> str:
-    return next(((found.text or "").strip() for found in _below(node, *path)), "")
+    return next(((child.text or "").strip() for child in _below(node, *path)), "")
 
 
-def _every(node: Element, name: str) -> Iterator[Element]:
-    return (one for one in node.iter() if one.tag.rpartition("}")[2] == name)
+def _descendants(node: Element, name: str) -> Iterator[Element]:
+    return (element for element in node.iter() if element.tag.rpartition("}")[2] == name)
 
 
 def _status_report(root: Element) -> Iterator[PaymentStatusReport]:
     """pain.002: of the whole file, and of each payment."""
-    for report in _every(root, "CstmrPmtStsRpt"):
+    for report in _descendants(root, "CstmrPmtStsRpt"):
         for group in _below(report, "OrgnlGrpInfAndSts"):
             outcome = _outcome(_text(group, "GrpSts"))
             reason = _reason(group)
@@ -150,11 +150,11 @@ def _status_report(root: Element) -> Iterator[PaymentStatusReport]:
                     reason=reason,
                     duplicate=bool(DUPLICATE & set(reason.split())),
                 )
-        for one in _every(report, "TxInfAndSts"):
-            outcome = _outcome(_text(one, "TxSts"))
-            name = _text(one, "OrgnlEndToEndId")
+        for transaction in _descendants(report, "TxInfAndSts"):
+            outcome = _outcome(_text(transaction, "TxSts"))
+            name = _text(transaction, "OrgnlEndToEndId")
             if outcome and name:
-                reason = _reason(one)
+                reason = _reason(transaction)
                 duplicate = bool(DUPLICATE & set(reason.split()))
                 yield PaymentStatusReport(
                     outcome, end_to_end=name, reason=reason, duplicate=duplicate
@@ -162,10 +162,10 @@ def _status_report(root: Element) -> Iterator[PaymentStatusReport]:
 
 
 def _reason(node: Element) -> str:
-    codes = [_text(why, "Rsn", "Cd") or _text(why, "Rsn", "Prtry")
-             for why in _below(node, "StsRsnInf")]  # fmt: skip
-    told = [_text(why, "AddtlInf") for why in _below(node, "StsRsnInf")]
-    return " ".join(part for part in codes + told if part)
+    codes = [_text(info, "Rsn", "Cd") or _text(info, "Rsn", "Prtry")
+             for info in _below(node, "StsRsnInf")]  # fmt: skip
+    texts = [_text(info, "AddtlInf") for info in _below(node, "StsRsnInf")]
+    return " ".join(part for part in codes + texts if part)
 
 
 def _outcome(code: str) -> PaymentOutcome | None:
@@ -178,20 +178,20 @@ def _outcome(code: str) -> PaymentOutcome | None:
 
 def _bookings(root: Element) -> Iterator[PaymentStatusReport]:
     """camt.054 and camt.053: debits that were booked, credits that are returns."""
-    for entry in _every(root, "Ntry"):
+    for entry in _descendants(root, "Ntry"):
         status = _text(entry, "Sts", "Cd") or _text(entry, "Sts")
         if status not in ("BOOK", ""):
             continue
-        for one in _every(entry, "TxDtls"):
-            name = _text(one, "Refs", "EndToEndId")
+        for detail in _descendants(entry, "TxDtls"):
+            name = _text(detail, "Refs", "EndToEndId")
             if not name or name == "NOTPROVIDED":
                 continue
-            side = _text(one, "CdtDbtInd") or _text(entry, "CdtDbtInd")
-            back = next(_below(one, "RtrInf"), None)
+            side = _text(detail, "CdtDbtInd") or _text(entry, "CdtDbtInd")
+            back = next(_below(detail, "RtrInf"), None)
             reason = _text(back, "Rsn", "Cd") if back is not None else ""
             outcome = PaymentOutcome.SETTLED if side == "DBIT" else PaymentOutcome.RETURNED
             yield PaymentStatusReport(
-                outcome, end_to_end=name, reason=reason, money=_amount(one, entry)
+                outcome, end_to_end=name, reason=reason, money=_amount(detail, entry)
             )
 
 

@@ -60,8 +60,8 @@ CREATE TRIGGER payouts_order_not_emptied BEFORE TRUNCATE ON payouts_order
 CREATE OR REPLACE FUNCTION payouts_batch_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP <> 'UPDATE' OR OLD.state = 'sent' AND (
-            (OLD.state, OLD.file_id, OLD.sha256, OLD.sent_at, OLD.sent_by_id) IS DISTINCT FROM
-            (NEW.state, NEW.file_id, NEW.sha256, NEW.sent_at, NEW.sent_by_id)) THEN
+            (OLD.state, OLD.file_id, OLD.sha256, OLD.sent_at, OLD.submitted_by_id) IS DISTINCT FROM
+            (NEW.state, NEW.file_id, NEW.sha256, NEW.sent_at, NEW.submitted_by_id)) THEN
         RAISE EXCEPTION 'G13: a file that was sent stays' USING ERRCODE = 'MG134';
     END IF;
     RETURN NEW;

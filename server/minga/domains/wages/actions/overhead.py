@@ -36,7 +36,7 @@ def record_overhead(
     reference: str,
     evidence: dict[str, Any] | None = None,
     project: UUID | None = None,
-    by: int | None = None,
+    actor_id: int | None = None,
     state: OverheadState = OverheadState.COUNTED,
     paid: Money | None = None,
 ) -> UUID:
@@ -60,12 +60,12 @@ def record_overhead(
             "paid_micros": paid.micros if paid else 0,
             "state": state.value,
             "counted_at": timezone.now() if state is OverheadState.COUNTED else None,
-            "recorded_by_id": by,
+            "recorded_by_id": actor_id,
         },
     )
-    before = (row.member_id, row.kind, row.seconds, row.paid_micros)
-    same = before == (member.member_id, kind.value, seconds, paid.micros if paid else 0)
-    if not created and not same:
+    stored = (row.member_id, row.kind, row.seconds, row.paid_micros)
+    expected = (member.member_id, kind.value, seconds, paid.micros if paid else 0)
+    if not created and stored != expected:
         raise OverheadConflict
     return row.public_id
 
@@ -85,8 +85,8 @@ def claim_time(
     if not words.strip():
         raise WordsMissing
     reference = f"claim:{member.member_id}:{claim}"
-    told = Overhead.objects.filter(reference=reference).first()
-    if told is None:
+    claimed = Overhead.objects.filter(reference=reference).first()
+    if claimed is None:
         state = rules.claim_state(
             seconds,
             queries.trusted_seconds(member),
@@ -102,7 +102,7 @@ def claim_time(
             state=state,
         )
         return state
-    return OverheadState(told.state)
+    return OverheadState(claimed.state)
 
 
 def _require_looker(person_id: int) -> None:
@@ -111,21 +111,21 @@ def _require_looker(person_id: int) -> None:
 
 
 @transaction.atomic
-def decide_claim(*, claim: UUID, by: int, counts: bool, words: str = "") -> None:
+def decide_claim(*, claim: UUID, actor_id: int, counts: bool, words: str = "") -> None:
     """A mediator or treasurer decides about lost time above the trusted minutes.
 
     Declining needs words that the member will read. Raises NotInOffice, OwnMatter, NoSuchLook.
     """
-    _require_looker(by)
+    _require_looker(actor_id)
     if not counts and not words.strip():
         raise WordsMissing
     waiting = Overhead.objects.filter(public_id=claim, state=OverheadState.WAITING)
-    if waiting.filter(member__person_id=by).exists():
+    if waiting.filter(member__person_id=actor_id).exists():
         raise OwnMatter
     won = waiting.update(
         state=OverheadState.COUNTED if counts else OverheadState.DECLINED,
         counted_at=timezone.now() if counts else None,
-        decided_by_id=by,
+        decided_by_id=actor_id,
         words=words.strip(),
     )
     if won != 1:
@@ -136,14 +136,14 @@ def decide_claim(*, claim: UUID, by: int, counts: bool, words: str = "") -> None
 def count_silence() -> int:
     """Lost time that nobody has looked at for 14 days counts: silence is for the member."""
     return Overhead.objects.filter(
-        state=OverheadState.WAITING, at__lt=timezone.now() - rules.SILENCE_COUNTS_AFTER
+        state=OverheadState.WAITING, recorded_at__lt=timezone.now() - rules.SILENCE_COUNTS_AFTER
     ).update(state=OverheadState.COUNTED, counted_at=timezone.now())
 
 
 @transaction.atomic
-def believe_look(*, look: UUID, by: int) -> None:
+def believe_look(*, look: UUID, actor_id: int) -> None:
     """A person has looked at time above the cap: it counts too, in the next payday."""
-    row = _decide_look(look, by, LookState.BELIEVED)
+    row = _decide_look(look, actor_id, LookState.BELIEVED)
     for number, begin in enumerate(range(0, max(1, row.above_ms // 1000), rules.SECONDS_MAX)):
         seconds = min(rules.SECONDS_MAX, max(1, row.above_ms // 1000) - begin)
         record_overhead(
@@ -153,25 +153,25 @@ def believe_look(*, look: UUID, by: int) -> None:
             reference=f"look:{row.public_id}:{number}",
             evidence={"look": str(row.public_id)},
             project=row.project.public_id,
-            by=by,
+            actor_id=actor_id,
         )
 
 
 @transaction.atomic
-def leave_look(*, look: UUID, by: int) -> None:
+def leave_look(*, look: UUID, actor_id: int) -> None:
     """A person has looked and leaves it at the cap; nothing is taken, nothing is marked."""
-    _decide_look(look, by, LookState.LEFT)
+    _decide_look(look, actor_id, LookState.LEFT_AT_CAP)
 
 
-def _decide_look(look: UUID, by: int, state: LookState) -> Look:
-    _require_looker(by)
+def _decide_look(look: UUID, actor_id: int, state: LookState) -> Look:
+    _require_looker(actor_id)
     row = Look.objects.select_related("member", "project").filter(public_id=look).first()
     if row is None:
         raise NoSuchLook
-    if row.member.person_id == by:
+    if row.member.person_id == actor_id:
         raise OwnMatter
     won = Look.objects.filter(pk=row.pk, state=LookState.WAITING).update(
-        state=state, decided_by_id=by, decided_at=timezone.now()
+        state=state, decided_by_id=actor_id, decided_at=timezone.now()
     )
     if won != 1 and Look.objects.get(pk=row.pk).state != state:
         raise NoSuchLook

@@ -38,15 +38,15 @@ def _require_treasurer(person_id: int) -> None:
 
 
 @transaction.atomic
-def open_payday(*, by: int, until: datetime, now: datetime | None = None) -> PaydayView:
+def open_payday(*, actor_id: int, until: datetime, now: datetime | None = None) -> PaydayView:
     """Begin the payday of the period from the last one's end until a moment; again = the same.
 
     Raises NotInOffice, NotYet.
     """
-    _require_treasurer(by)
-    same = Payday.objects.filter(until=until).first()
-    if same is not None:
-        return queries.payday(same.public_id)
+    _require_treasurer(actor_id)
+    existing = Payday.objects.filter(until=until).first()
+    if existing is not None:
+        return queries.payday(existing.public_id)
     since, _ = queries.next_period(until)
     rules.check_period(since, until, now or timezone.now())
     with connection.cursor() as cursor:
@@ -55,16 +55,16 @@ def open_payday(*, by: int, until: datetime, now: datetime | None = None) -> Pay
             raise NotYet
     try:
         with transaction.atomic():
-            row = Payday.objects.create(since=since, until=until, opened_by_id=by)
+            row = Payday.objects.create(since=since, until=until, opened_by_id=actor_id)
     except IntegrityError:  # somebody else opened it in this moment
         row = Payday.objects.filter(until=until).get()
     return queries.payday(row.public_id)
 
 
 @transaction.atomic
-def compute(*, payday: UUID, by: int) -> PaydayView:
+def compute(*, payday: UUID, actor_id: int) -> PaydayView:
     """Count everybody's time anew and write every line. Raises NotInOffice, WrongStage."""
-    _require_treasurer(by)
+    _require_treasurer(actor_id)
     row = queries.payday_row(payday)
     if row.stage == Stage.APPROVED and not row.lines.filter(posted_at__isnull=False).exists():
         Payday.objects.filter(pk=row.pk).update(stage=Stage.COMPUTED, promised={})
@@ -81,13 +81,13 @@ def compute(*, payday: UUID, by: int) -> PaydayView:
 
 
 @transaction.atomic
-def approve(*, payday: UUID, by: int, promise: dict[str, int] | None = None) -> PaydayView:
+def approve(*, payday: UUID, actor_id: int, promise: dict[str, int] | None = None) -> PaydayView:
     """A treasurer has looked at the sums; from here nothing of it changes any more.
 
     `promise`: how many micros in each currency the co-op may promise where the reserves and the
     commons are empty; what she was shown. Raises NotInOffice, WrongStage, PromiseTooLarge.
     """
-    _require_treasurer(by)
+    _require_treasurer(actor_id)
     row = queries.payday_row(payday)
     if row.stage in (Stage.APPROVED, Stage.POSTED):
         return queries.payday(payday)
@@ -95,7 +95,7 @@ def approve(*, payday: UUID, by: int, promise: dict[str, int] | None = None) -> 
     rules.check_promise(queries.promises(row), promised)
     won = Payday.objects.filter(pk=row.pk, stage=Stage.COMPUTED).update(
         stage=Stage.APPROVED,
-        approved_by_id=by,
+        approved_by_id=actor_id,
         approved_at=timezone.now(),
         promised=promised,
     )
@@ -116,11 +116,11 @@ def post(*, payday: UUID) -> PaydayView:
 
 
 @transaction.atomic
-def post_some(*, payday: UUID, most: int = LINES_AT_ONCE) -> int:
+def post_some(*, payday: UUID, lines_max: int = LINES_AT_ONCE) -> int:
     """Pay the next lines; how many were paid, 0 when nobody is left."""
     row = queries.payday_row(payday)
     with domain_errors(), connection.cursor() as cursor:
-        cursor.execute("SELECT wages_post_some(%s, %s)", [row.id, most])
+        cursor.execute("SELECT wages_post_some(%s, %s)", [row.id, lines_max])
         return int(cursor.fetchone()[0])
 
 

@@ -1,4 +1,4 @@
-"""What a closed project did not need for the floor: back to its client, or pooled, as voted."""
+"""Unused floor reserves of closed projects: back to the client, or pooled, as voted."""
 
 from fractions import Fraction
 
@@ -13,7 +13,7 @@ from minga.domains.wages import rules
 from minga_pure.money import Money
 
 # Closed or fully answered, nothing held, and every answer counted by a posted payday.
-_DONE = """
+_FINISHED_PROJECTS = """
     SELECT project.public_id, project.currency, client.public_id, account.id, account.version
       FROM work.project project
       JOIN work.client client ON client.id = project.client_id
@@ -43,11 +43,11 @@ def return_rests() -> int:
     """
     share = Fraction(str(charter.value(ValueName.FLOOR_REST_TO_CLIENT_RATE)))
     with connection.cursor() as cursor:
-        cursor.execute(_DONE)
-        found = cursor.fetchall()
-    for project, currency, client, account, version in found:
-        rest = books.balance(account)
-        back, pooled = rules.rest_shares(rest.micros, share.numerator, share.denominator)
+        cursor.execute(_FINISHED_PROJECTS)
+        reserves = cursor.fetchall()
+    for project, currency, client, account, version in reserves:
+        remainder = books.balance(account)
+        back, pooled = rules.rest_shares(remainder.micros, share.numerator, share.denominator)
         purse = ledger.open_account(kind=AccountKind.CLIENT, owner=client, currency=currency)
         commons = ledger.open_account(kind=AccountKind.COMMONS, owner=None, currency=currency)
         for credit, micros, code in (
@@ -62,4 +62,4 @@ def return_rests() -> int:
                     code=code,
                     reference=f"floor-rest:{project}:{version}:{code}",
                 )
-    return len(found)
+    return len(reserves)

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('currency', models.CharField(max_length=3)),
                 ('paid_micros', models.BigIntegerField(db_default=0, default=0)),
                 ('state', models.CharField(default='counted', max_length=10)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('counted_at', models.DateTimeField(null=True)),
                 ('words', models.TextField(blank=True, default='')),
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

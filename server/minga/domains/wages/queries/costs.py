@@ -1,4 +1,4 @@
-"""What the floor cost, project by project: for the client, and for everybody."""
+"""Cost of the floor by project: for the client, and for everybody."""
 
 from uuid import UUID
 
@@ -30,24 +30,24 @@ _NAMED = "project.public_id, project.title, client.legal_name"
 def floor_cost(project: UUID) -> FloorCost | None:
     """One project's; None before its first payday."""
     query = _COSTS.format(keys=_NAMED, group=_NAMED, which="project.public_id = %s")
-    found = _costs(query, [project])
-    return found[0] if found else None
+    costs = _costs(query, [project])
+    return costs[0] if costs else None
 
 
 def floor_costs_for_all(limit: int = 1_000) -> list[FloorCost]:
     """Every project on which at least five people worked, for anybody to read."""
     query = _COSTS.format(keys=_NAMED, group=_NAMED, which="true")
-    return [one for one in _costs(query, []) if one.members >= PEOPLE_MIN][:limit]
+    return [cost for cost in _costs(query, []) if cost.members >= PEOPLE_MIN][:limit]
 
 
 def _costs(query: str, values: list[UUID]) -> list[FloorCost]:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         rows = cursor.fetchall()
-    found = []
+    costs = []
     for public_id, title, client, currency, members, seconds, *micros, topped, paydays in rows:
-        earned, tops, over, commons, promise = (Money(int(one), currency) for one in micros)
-        found.append(
+        earned, tops, over, commons, promise = (Money(int(value), currency) for value in micros)
+        costs.append(
             FloorCost(
                 project=public_id,
                 title=title,
@@ -63,4 +63,4 @@ def _costs(query: str, values: list[UUID]) -> list[FloorCost]:
                 paydays=paydays,
             )
         )
-    return found
+    return costs

@@ -15,14 +15,14 @@ from minga.domains.wages.types import (
 def overhead_of(member: MemberRef, *, limit: int = 50) -> list[OverheadView]:
     """Her recorded time around the work, newest first."""
     rows = Overhead.objects.filter(member_id=member.member_id).select_related("project")
-    return [_card(row) for row in rows.order_by("-at", "-id")[:limit]]
+    return [_card(row) for row in rows.order_by("-recorded_at", "-id")[:limit]]
 
 
 def claims_waiting(*, but_not_of: int = 0, limit: int = 100) -> list[OverheadView]:
     """Lost time that members have told and no person has looked at, the oldest first."""
     rows = Overhead.objects.filter(state=OverheadState.WAITING)
     rows = rows.exclude(member__person_id=but_not_of).select_related("project", "member")
-    return [_card(row, with_member=True) for row in rows.order_by("at", "id")[:limit]]
+    return [_card(row, with_member=True) for row in rows.order_by("recorded_at", "id")[:limit]]
 
 
 def looks_waiting(*, but_not_of: int = 0, limit: int = 100) -> list[LookView]:
@@ -46,7 +46,7 @@ def looks_waiting(*, but_not_of: int = 0, limit: int = 100) -> list[LookView]:
 
 
 def trusted_seconds(member: MemberRef) -> int:
-    """How much lost time already counts on her word since the last payday."""
+    """Return the claimed seconds that count by trust since the last payday."""
     last = Payday.objects.exclude(stage="draft").order_by("-until").first()
     rows = Overhead.objects.filter(
         member_id=member.member_id,
@@ -56,7 +56,7 @@ def trusted_seconds(member: MemberRef) -> int:
         reference__startswith="claim:",
     )
     if last is not None:
-        rows = rows.filter(at__gte=last.until)
+        rows = rows.filter(recorded_at__gte=last.until)
     return sum(rows.values_list("seconds", flat=True))
 
 
@@ -66,7 +66,7 @@ def _card(row: Overhead, *, with_member: bool = False) -> OverheadView:
         kind=OverheadKind(row.kind),
         seconds=row.seconds,
         state=OverheadState(row.state),
-        at=row.at,
+        recorded_at=row.recorded_at,
         project_title=row.project.title if row.project else "",
         evidence=str(row.evidence.get("words", "")),
         words=row.words,

@@ -43,7 +43,7 @@ def payday_row(public_id: UUID) -> Payday:
 
 
 def payday(public_id: UUID) -> PaydayView:
-    """Raises NoSuchPayday."""
+    """Return one payday. Raise NoSuchPayday."""
     return _card(payday_row(public_id))
 
 
@@ -67,7 +67,7 @@ def next_period(now: datetime) -> tuple[datetime, datetime]:
 
 
 def promises(row: Payday) -> dict[str, int]:
-    """What the co-op would have to promise today, in each currency: nobody's reserve has it."""
+    """Return the micros that the co-op would promise today, by currency."""
     return {currency: parts[2] for currency, parts in _forecast(row.id).items() if parts[2]}
 
 
@@ -81,12 +81,12 @@ def _forecast(payday_id: int) -> dict[str, tuple[int, int, int]]:
 def _card(row: Payday) -> PaydayView:
     with connection.cursor() as cursor:
         cursor.execute(_SUMS, [row.id])
-        found = cursor.fetchall()
+        rows = cursor.fetchall()
     ahead = {} if row.stage == Stage.POSTED else _forecast(row.id)
     sums = []
-    for currency, members, seconds, earned, tops, over, *paid, topped in found:
+    for currency, members, seconds, earned, tops, over, *paid, topped in rows:
         parts = [a + b for a, b in zip(paid, ahead.get(currency, (0, 0, 0)), strict=True)]
-        reserve, commons, promise = (Money(int(one), currency) for one in parts)
+        reserve, commons, promise = (Money(int(micros), currency) for micros in parts)
         sums.append(
             PaydaySum(
                 currency=currency,

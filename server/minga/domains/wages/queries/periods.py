@@ -31,21 +31,21 @@ _SO_FAR = """
 def periods(member: MemberRef, *, limit: int = 12) -> list[PeriodView]:
     """Her paid or approved periods, newest first, each with all its lines."""
     stages = [Stage.APPROVED.value, Stage.POSTED.value]
-    hers = Payday.objects.filter(stage__in=stages, lines__member_id=member.member_id)
+    paydays = Payday.objects.filter(stage__in=stages, lines__member_id=member.member_id)
     cards = []
-    for payday in hers.distinct().order_by("-until")[:limit]:
+    for payday in paydays.distinct().order_by("-until")[:limit]:
         lines = (
             PaydayLine.objects.filter(payday=payday, member_id=member.member_id)
             .select_related("project__client", "overhead")
             .order_by("currency", "kind", "-honest_ms")
         )
-        told = tuple(_line(line) for line in lines)
-        cards.append(PeriodView(payday.since, payday.until, Stage(payday.stage), told))
+        line_views = tuple(_line(line) for line in lines)
+        cards.append(PeriodView(payday.since, payday.until, Stage(payday.stage), line_views))
     return cards
 
 
 def current_hours(member: MemberRef, since: datetime, now: datetime) -> PeriodView:
-    """What the period that runs now holds so far, as the next payday will count it."""
+    """Return the current period so far, as the next payday counts it."""
     cap = int(str(charter.value(ValueName.TIME_CAP_MEDIANS)))
     with connection.cursor() as cursor:
         cursor.execute(

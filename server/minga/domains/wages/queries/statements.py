@@ -20,7 +20,7 @@ _BY_OWNER = """
 
 @dataclass(frozen=True, slots=True)
 class PaidBy:
-    """What one client paid in the year, top-ups and time around the work beside the answers."""
+    """Payments of one client in the year: answers, top-ups and time around the work."""
 
     name: str
     country: str
@@ -35,14 +35,14 @@ class PaidBy:
 
 @dataclass(frozen=True, slots=True)
 class YearStatement:
-    """opening + income + other = left + closing, to the micro."""
+    """A year of one wallet: opening + income + other_income = paid_out + closing, to the micro."""
 
     year: int
     currency: str
     opening: Money
     clients: tuple[PaidBy, ...]
     co_op: Money
-    other: Money
+    other_income: Money
     paid_out: Money
     closing: Money
     lines: tuple[tuple[datetime, str, Money], ...]
@@ -50,8 +50,8 @@ class YearStatement:
     @property
     def income(self) -> Money:
         total = self.co_op
-        for one in self.clients:
-            total += one.total
+        for client in self.clients:
+            total += client.total
         return total
 
 
@@ -79,11 +79,11 @@ def year_statement(*, subject: UUID, currency: str, year: int) -> YearStatement 
         cursor.execute(_MOVED, {"account": account, "begins": begins})
         rows = cursor.fetchall()
     balance = ledger.balance(account)
-    after = [_signed(row, account, currency) for row in rows if row[1] >= ends]
+    later = [_signed(row, account, currency) for row in rows if row[1] >= ends]
     rows = [row for row in rows if row[1] < ends]
-    closing = balance - sum_of(after, currency)
+    closing = balance - sum_of(later, currency)
     moved = [_signed(row, account, currency) for row in rows]
-    return _told(year, currency, closing, rows, moved)
+    return _year_statement(year, currency, closing, rows, moved)
 
 
 _MOVED = """
@@ -105,38 +105,38 @@ _MOVED = """
 
 
 def sum_of(amounts: list[Money], currency: str) -> Money:
-    return Money(sum(one.micros for one in amounts), currency)
+    return Money(sum(amount.micros for amount in amounts), currency)
 
 
 def _signed(row: tuple, account: int, currency: str) -> Money:
     return Money(row[4] if row[3] == account else -row[4], currency)
 
 
-def _told(
+def _year_statement(
     year: int, currency: str, closing: Money, rows: list[tuple], moved: list[Money]
 ) -> YearStatement:
     """Sort each movement to who paid it, or to what left."""
     owners = {row[7] for row in rows if row[7] is not None}
     named = _clients(owners)
     by_client: dict[tuple[str, str, str], list[int]] = {}
-    co_op = other = left = 0
+    co_op = other_micros = paid_out_micros = 0
     lines = []
     for row, money in zip(rows, moved, strict=True):
         code, kind, owner = row[5], row[6], row[7]
-        who = named.get(owner) if owner else None
+        client = named.get(owner) if owner else None
         lines.append((row[1], code, money))
         if code.startswith("payout"):
-            left -= money.micros
-        elif who is not None and money.micros > 0:
+            paid_out_micros -= money.micros
+        elif client is not None and money.micros > 0:
             place = 0 if kind in ("escrow", "pending_review") else 1
-            by_client.setdefault(who, [0, 0])[place] += money.micros
+            by_client.setdefault(client, [0, 0])[place] += money.micros
         elif code in ("top_up", "overhead", "jury", "accepted", "time_paid"):
             co_op += money.micros
         else:
-            other += money.micros
+            other_micros += money.micros
     paid = tuple(
-        PaidBy(*who, Money(parts[0], currency), Money(parts[1], currency))
-        for who, parts in sorted(by_client.items())
+        PaidBy(*client, Money(parts[0], currency), Money(parts[1], currency))
+        for client, parts in sorted(by_client.items())
     )
     opening = closing - sum_of(moved, currency)
     return YearStatement(
@@ -145,8 +145,8 @@ def _told(
         opening=opening,
         clients=paid,
         co_op=Money(co_op, currency),
-        other=Money(other, currency),
-        paid_out=Money(left, currency),
+        other_income=Money(other_micros, currency),
+        paid_out=Money(paid_out_micros, currency),
         closing=closing,
         lines=tuple(lines),
     )

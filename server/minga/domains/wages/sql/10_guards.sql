@@ -78,10 +78,10 @@ CREATE OR REPLACE FUNCTION wages_overhead_stays() RETURNS trigger LANGUAGE plpgs
 BEGIN
     IF TG_OP <> 'UPDATE' OR OLD.state <> 'waiting' OR NEW.state = 'waiting'
             OR (OLD.reference, OLD.member_id, OLD.project_id, OLD.kind, OLD.seconds, OLD.currency,
-                OLD.paid_micros, OLD.at)
+                OLD.paid_micros, OLD.recorded_at)
                IS DISTINCT FROM
                (NEW.reference, NEW.member_id, NEW.project_id, NEW.kind, NEW.seconds, NEW.currency,
-                NEW.paid_micros, NEW.at) THEN
+                NEW.paid_micros, NEW.recorded_at) THEN
         RAISE EXCEPTION 'G5: recorded time stays' USING ERRCODE = 'MG503';
     END IF;
     RETURN NEW;

@@ -33,7 +33,7 @@ DECLARE
     v_rows bigint;
 BEGIN
     INSERT INTO wages_overhead (public_id, reference, member_id, project_id, kind, seconds,
-                                evidence, currency, state, at, counted_at, words)
+                                evidence, currency, state, recorded_at, counted_at, words)
     SELECT gen_random_uuid(),
            format('instructions:%s:%s:%s', project.public_id, first.version, first.member_id),
            first.member_id, project.id, 'instructions',

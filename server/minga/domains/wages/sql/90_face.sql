@@ -7,6 +7,6 @@
 CREATE SCHEMA IF NOT EXISTS wages;
 
 CREATE OR REPLACE VIEW wages.overhead AS
-    SELECT id, public_id, reference, kind, seconds, evidence, currency, paid_micros, state, at,
-           counted_at, words, decided_by_id, member_id, project_id, recorded_by_id
+    SELECT id, public_id, reference, kind, seconds, evidence, currency, paid_micros, state,
+           recorded_at, counted_at, words, decided_by_id, member_id, project_id, recorded_by_id
       FROM wages_overhead;

@@ -46,7 +46,7 @@ def _of_one_project(request: HttpRequest) -> HttpResponseBase:
         invoice = actions.issue_project(
             project=UUID(request.POST.get("project", "")),
             month=date.fromisoformat(f"{request.POST.get('month', '')}-01"),
-            by=person_id(request),
+            actor_id=person_id(request),
         )
     except (BillingError, NoSuchProject) as refused:
         messages.error(request, str(refused))

@@ -12,14 +12,14 @@ from django.views.decorators.http import require_http_methods
 from minga.domains.payouts import actions as payouts_actions
 from minga.domains.payouts import queries as payouts
 from minga.domains.payouts.errors import BadSplit, PayoutError
-from minga.domains.payouts.types import WHOLE
+from minga.domains.payouts.types import SHARES_TOTAL
 from minga.domains.people import actions
 from minga.domains.people import queries as people
 from minga.domains.people.errors import NoSuchInvitation, PeopleError
 from minga.domains.people.types import MemberRef
 from minga.doors.web.permissions import members_only
 
-PERCENT = WHOLE // 100
+PERCENT = SHARES_TOTAL // 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,7 +98,7 @@ def _propose(request: HttpRequest, member: MemberRef) -> str:
 
 
 def _agree(request: HttpRequest, member: MemberRef) -> str:
-    payouts_actions.agree_to_split(member=member, seen=_read(request.POST.get("seen", "")))
+    payouts_actions.agree_to_split(member=member, shares_seen=_read(request.POST.get("seen", "")))
     return _("Kept. From now on what comes in is shared like this.")
 
 

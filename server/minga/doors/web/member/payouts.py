@@ -111,7 +111,7 @@ def _offer_or_request(form: AskForm, member: MemberRef, *, ask: bool) -> RailOff
             actions.request_payout(
                 owner=member.subject,
                 destination=UUID(cleaned["destination"]),
-                wanted=cleaned["money"],
+                amount=cleaned["money"],
                 order=cleaned["order"],
                 advance=cleaned["advance"],
             )
@@ -119,7 +119,7 @@ def _offer_or_request(form: AskForm, member: MemberRef, *, ask: bool) -> RailOff
         return payouts.offer(
             owner=member.subject,
             destination=UUID(cleaned["destination"]),
-            wanted=cleaned["money"],
+            amount=cleaned["money"],
             advance=cleaned["advance"],
         )
     except (PayoutError, InsufficientFunds) as refused:

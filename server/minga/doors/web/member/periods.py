@@ -188,7 +188,7 @@ def _as_csv(year_statement: wages.YearStatement) -> HttpResponse:
             _decimal_text(client.top_ups),
         )
     row("the co-operative itself", year_statement.co_op)
-    row("other", year_statement.other)
+    row("other", year_statement.other_income)
     row("paid out", -year_statement.paid_out)
     row("closing balance", year_statement.closing)
     answer = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")

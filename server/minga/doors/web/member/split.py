@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods
 from minga.domains.payouts import actions
 from minga.domains.payouts import queries as payouts
 from minga.domains.payouts.errors import BadSplit
-from minga.domains.payouts.types import WHOLE
+from minga.domains.payouts.types import SHARES_TOTAL
 from minga.domains.people import queries as people
 from minga.domains.people.types import MemberRef
 from minga.doors.web.permissions import members_only
 
 ROWS = 5
-PERCENT = WHOLE // 100
+PERCENT = SHARES_TOTAL // 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,7 +39,7 @@ def split(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
         else:
             messages.success(request, _("Kept. From now on what comes in is shared like this."))
             return redirect("member-split")
-    runs = [{"at": run.at, "money": money} for run, money in payouts.last_runs(member.subject)]
+    runs = [{"run_at": run.run_at, "money": money} for run, money in payouts.last_runs(member.subject)]
     page = {
         "rows": rows,
         "fault": fault,
@@ -82,7 +82,7 @@ def _shares(rows: list[dict[str, str]], own_subject: UUID) -> dict[UUID, int]:
         if part <= 0:
             raise BadSplit
         shares[member.subject] = part
-    remainder = WHOLE - sum(shares.values())
+    remainder = SHARES_TOTAL - sum(shares.values())
     if remainder < 0:
         raise BadSplit(_("Together these are more than 100 %."))
     return shares | ({own_subject: remainder} if shares and remainder else {})

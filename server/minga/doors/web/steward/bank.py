@@ -45,11 +45,11 @@ def _read(request: HttpRequest) -> HttpResponseBase:
         messages.error(request, _("Choose the file that the bank gave you."))
         return redirect("steward-bank")
     try:
-        report = actions.read_statement(by=person_id(request), content=upload.read())
+        report = actions.read_statement(actor_id=person_id(request), content=upload.read())
     except BillingError as refused:
         messages.error(request, str(refused))
         return redirect("steward-bank")
-    if report.again:
+    if report.already_read:
         messages.success(request, _("This file was read before; nothing changed."))
         return redirect("steward-bank")
     outcomes = [entry.outcome for entry in report.entries]
@@ -74,7 +74,7 @@ def match(request: HttpRequest, entry: UUID) -> HttpResponseBase:
     """A treasurer knows whose money it is."""
     try:
         actions.match_entry(
-            entry=entry, deposit=UUID(request.POST.get("deposit", "")), by=person_id(request)
+            entry=entry, deposit=UUID(request.POST.get("deposit", "")), actor_id=person_id(request)
         )
     except (BillingError, NoSuchDeposit) as refused:
         messages.error(request, str(refused))
@@ -90,7 +90,9 @@ def match(request: HttpRequest, entry: UUID) -> HttpResponseBase:
 def issue(request: HttpRequest) -> HttpResponseBase:
     """The invoices of the month before."""
     try:
-        invoices: list[Any] = actions.issue_month(month=billing.last_month(), by=person_id(request))
+        invoices: list[Any] = actions.issue_month(
+            month=billing.last_month(), actor_id=person_id(request)
+        )
     except BillingError as refused:
         messages.error(request, str(refused))
     else:
@@ -109,7 +111,7 @@ def credit(request: HttpRequest, invoice: UUID) -> HttpResponseBase:
             invoice=invoice,
             money=read_price(request.POST.get("amount", ""), charged.billed.currency),
             reason=request.POST.get("reason", ""),
-            by=person_id(request),
+            actor_id=person_id(request),
             note=_note(request.POST.get("form", ""), invoice),
         )
     except NoSuchInvoice as missing:

@@ -48,7 +48,7 @@ def hands(request: HttpRequest, offices: frozenset[Office]) -> HttpResponseBase:
 def confirm(request: HttpRequest, offices: frozenset[Office], order: UUID) -> HttpResponseBase:  # noqa: ARG001
     """This steward has seen the money reach its person."""
     try:
-        order_view = payout_actions.confirm_by_hand(order=order, by=person_id(request))
+        order_view = payout_actions.confirm_by_hand(order=order, actor_id=person_id(request))
     except PayoutError as refused:
         messages.error(request, str(refused))
     else:
@@ -66,13 +66,13 @@ def decide(request: HttpRequest, offices: frozenset[Office], entry_id: UUID) -> 
     try:
         match verdict:
             case "believe":
-                actions.believe_look(look=entry_id, by=actor_id)
+                actions.believe_look(look=entry_id, actor_id=actor_id)
             case "leave":
-                actions.leave_look(look=entry_id, by=actor_id)
+                actions.leave_look(look=entry_id, actor_id=actor_id)
             case "counts" | "declined":
                 words = request.POST.get("words", "")
                 actions.decide_claim(
-                    claim=entry_id, by=actor_id, counts=verdict == "counts", words=words
+                    claim=entry_id, actor_id=actor_id, counts=verdict == "counts", words=words
                 )
     except NotInOffice as refused:
         raise PermissionDenied(str(refused)) from refused

@@ -89,8 +89,10 @@ def begin_payday(request: HttpRequest) -> HttpResponseBase:
     """Open the payday of the period that has ended, and compute it."""
     until = parse_datetime(request.POST.get("until", ""))
     actor_id = person_id(request)
-    opened = wage_actions.open_payday(by=actor_id, until=until or timezone.now() - STILL_ARRIVING)
-    wage_actions.compute(payday=opened.public_id, by=actor_id)
+    opened = wage_actions.open_payday(
+        actor_id=actor_id, until=until or timezone.now() - STILL_ARRIVING
+    )
+    wage_actions.compute(payday=opened.public_id, actor_id=actor_id)
     return redirect("steward-payday", payday=opened.public_id)
 
 
@@ -102,10 +104,10 @@ def payday(request: HttpRequest, payday: UUID) -> HttpResponseBase:
     if request.method == "POST":
         match request.POST.get("act"):
             case "compute":
-                wage_actions.compute(payday=payday, by=actor_id)
+                wage_actions.compute(payday=payday, actor_id=actor_id)
             case "approve":
                 promise = _promised(request)
-                wage_actions.approve(payday=payday, by=actor_id, promise=promise)
+                wage_actions.approve(payday=payday, actor_id=actor_id, promise=promise)
                 wage_actions.post(payday=payday)
                 messages.success(request, _("Approved, and everybody is paid."))
             case "post":
@@ -130,7 +132,7 @@ def _promised(request: HttpRequest) -> dict[str, int]:
 def build(request: HttpRequest) -> HttpResponseBase:
     """One file of everything that waits for a rail."""
     batch = actions.build_batch(
-        by=person_id(request),
+        actor_id=person_id(request),
         rail_name=request.POST.get("rail", ""),
         currency=request.POST.get("currency", ""),
     )
@@ -155,10 +157,10 @@ def download(request: HttpRequest, batch: UUID) -> HttpResponseBase:  # noqa: AR
 def send(request: HttpRequest, batch: UUID) -> HttpResponseBase:
     """It went to the bank, or it is thrown away before it went."""
     if request.POST.get("act") == "undo":
-        actions.undo_batch(batch=batch, by=person_id(request))
+        actions.undo_batch(batch=batch, actor_id=person_id(request))
         messages.success(request, _("Thrown away; the payouts wait again."))
     else:
-        actions.mark_sent(batch=batch, by=person_id(request))
+        actions.mark_sent(batch=batch, actor_id=person_id(request))
         messages.success(request, _("Sent. What the bank gives back is read here."))
     return redirect("steward-treasury")
 
@@ -172,10 +174,10 @@ def read_back(request: HttpRequest) -> HttpResponseBase:
         messages.error(request, _("Choose the file that the bank gave you."))
         return redirect("steward-treasury")
     outcome = actions.read_back(
-        by=person_id(request), rail_name=request.POST.get("rail", ""), content=upload.read()
+        actor_id=person_id(request), rail_name=request.POST.get("rail", ""), content=upload.read()
     )
     words = _("Read: %(settled)s arrived, %(returned)s came back, %(accepted)s are on their way.")
-    if outcome.again:
+    if outcome.already_read:
         words = _("This file was read before; nothing changed.")
     elif outcome.duplicates:
         words = _("The bank refused a file that it already had; nothing was paid twice.")
@@ -200,7 +202,7 @@ def set_account(request: HttpRequest) -> HttpResponseBase:
     fields = request.POST
     try:
         actions.set_house_account(
-            by=person_id(request),
+            actor_id=person_id(request),
             name=fields.get("name", ""),
             iban=fields.get("iban", ""),
             bic=fields.get("bic", ""),
@@ -228,7 +230,7 @@ def set_tariff(request: HttpRequest) -> HttpResponseBase:
             source=fields.get("source", "").strip(),
         )
         actions.enter_tariff(
-            by=person_id(request),
+            actor_id=person_id(request),
             rail_name=fields.get("rail", ""),
             currency=currency,
             tariff=tariff,
