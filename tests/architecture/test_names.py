@@ -10,8 +10,8 @@ import pytest
 from tools.house import names
 from tools.house.plan import python_files, short
 
-VAGUE_SHARE_MAX = {"pure": 0.0010, "client": 0.0000, "server": 0.0435}
-THIN_DOCSTRINGS_MAX = {"pure": 0, "client": 0, "server": 236}
+VAGUE_SHARE_MAX = {"pure": 0.0010, "client": 0.0000, "server": 0.0206}
+THIN_DOCSTRINGS_MAX = {"pure": 0, "client": 0, "server": 138}
 SDK_RECORDS = {
     "Answer", "CannotPublish", "Client", "Deposit", "Dispute", "Gold", "Import", "Invoice", "Item",
     "Pilot", "Prediction", "Progress", "Project", "Quote", "Raise", "RateLimited", "Recipient",

@@ -39,7 +39,9 @@ def split(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
         else:
             messages.success(request, _("Kept. From now on what comes in is shared like this."))
             return redirect("member-split")
-    runs = [{"run_at": run.run_at, "money": money} for run, money in payouts.last_runs(member.subject)]
+    runs = [
+        {"run_at": run.run_at, "money": money} for run, money in payouts.last_runs(member.subject)
+    ]
     page = {
         "rows": rows,
         "fault": fault,
