@@ -212,8 +212,8 @@ def _project(staff: int, client: UUID, size: int) -> Target:
 
     from minga.domains.assignment import actions as assignment
     from minga.domains.work import actions as work
-    from minga.domains.work.types import NewProject, NewRecipient, PurposeClass
     from minga_pure.money import Money
+    from minga_pure.projects import NewProject, NewRecipient, PurposeClass
 
     terms = NewProject(
         title="News or advert?", task_type="text_classification", question="News or advert?",

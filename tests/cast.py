@@ -20,8 +20,9 @@ from minga.domains.charter.models import Vote
 from minga.domains.people import actions as people
 from minga.domains.people.types import MemberRef, Office
 from minga.domains.work import actions as work
-from minga.domains.work.types import ClientView, NewProject, NewRecipient, ProjectView, PurposeClass
+from minga.domains.work.types import ClientView, ProjectView
 from minga_pure.money import Money
+from minga_pure.projects import NewProject, NewRecipient, PurposeClass
 
 ROUND_FROM = 1_000
 PASSPHRASE = "warm bread under marigold stars"

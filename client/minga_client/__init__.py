@@ -29,7 +29,6 @@ from minga_client.project import ImportResult, Project
 from minga_client.quality import Quality, Result
 from minga_client.types import (
     Answer,
-    Client,
     Deposit,
     Gold,
     Import,
@@ -39,11 +38,11 @@ from minga_client.types import (
     Me,
     Prediction,
     Progress,
-    ProjectFacts,
     Quote,
     RejectedRow,
 )
 from minga_pure.money import Money
+from minga_pure.projects import Client, ProjectRecord
 
 __all__ = [
     "Answer",
@@ -66,7 +65,7 @@ __all__ = [
     "Prediction",
     "Progress",
     "Project",
-    "ProjectFacts",
+    "ProjectRecord",
     "Quality",
     "Quote",
     "RateLimited",

@@ -13,8 +13,9 @@ from minga_client import drafts
 from minga_client.paging import rows
 from minga_client.project import Project
 from minga_client.transport import Transport
-from minga_client.types import Deposit, Invoice, Keys, Me, ProjectFacts
+from minga_client.types import Deposit, Invoice, Keys, Me
 from minga_pure.money import Money
+from minga_pure.projects import ProjectRecord
 
 
 class Minga:
@@ -73,13 +74,13 @@ class Projects:
 
     def list(self) -> Iterator[Project]:
         """Return the projects, newest first."""
-        for facts in rows(self._transport, "/projects", ProjectFacts):
+        for facts in rows(self._transport, "/projects", ProjectRecord):
             yield Project(self._transport, facts)
 
     def get(self, project: UUID | str) -> Project:
         """One project by its id. Raises NotFound."""
         reply = self._transport.get(f"/projects/{project}")
-        return Project(self._transport, msgspec.json.decode(reply.content, type=ProjectFacts))
+        return Project(self._transport, msgspec.json.decode(reply.content, type=ProjectRecord))
 
     def create(self, **fields: Any) -> Project:
         """Draft a project. The fields are those of `minga create --example`.
@@ -88,4 +89,4 @@ class Projects:
         Refused with the field to mend after it.
         """
         reply = self._transport.post("/projects", json=drafts.request_payload(fields))
-        return Project(self._transport, msgspec.json.decode(reply.content, type=ProjectFacts))
+        return Project(self._transport, msgspec.json.decode(reply.content, type=ProjectRecord))

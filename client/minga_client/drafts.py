@@ -9,12 +9,9 @@ import yaml
 
 from minga_client.errors import MingaError
 from minga_pure.money import Money, NotAnAmount
+from minga_pure.projects import DRAFT_FIELDS
 
-FIELDS: Final = (
-    "title", "task_type", "question", "instructions", "labels", "purpose_class", "purpose",
-    "price", "redundancy", "estimated_seconds", "recipients", "content_language", "multiple",
-    "criteria", "requirements", "skills", "review_first", "client",
-)  # fmt: skip
+FIELDS: Final = (*DRAFT_FIELDS, "client")
 
 EXAMPLE: Final = """\
 # A Minga project. Members read all of this before they begin.

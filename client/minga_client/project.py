@@ -33,7 +33,6 @@ from minga_client.types import (
     Pilots,
     Prediction,
     Progress,
-    ProjectFacts,
     Quote,
     Raise,
     RejectedRow,
@@ -42,6 +41,7 @@ from minga_client.types import (
 from minga_client.upload_parts import UploadPart, total_bytes, upload_parts
 from minga_pure.ids import uuid7_new
 from minga_pure.money import Money
+from minga_pure.projects import ProjectRecord
 
 FORMATS = ("csv", "jsonl", "parquet", "label-studio")
 READ_SECONDS = 0.5
@@ -71,7 +71,7 @@ class ImportResult:
 class Project:
     """One project. `facts` is what the co-operative said when it was last asked."""
 
-    def __init__(self, transport: Transport, facts: ProjectFacts) -> None:
+    def __init__(self, transport: Transport, facts: ProjectRecord) -> None:
         self._transport = transport
         self.facts = facts
 
@@ -111,7 +111,7 @@ class Project:
         return self
 
     def _learn(self, reply: httpx.Response) -> None:
-        self.facts = msgspec.json.decode(reply.content, type=ProjectFacts)
+        self.facts = msgspec.json.decode(reply.content, type=ProjectRecord)
 
     def import_file(
         self,

@@ -9,15 +9,7 @@ from uuid import UUID
 import msgspec
 
 from minga_pure.money import Money
-
-
-class Client(msgspec.Struct, frozen=True):
-    """The legal entity for which you act."""
-
-    id: UUID
-    legal_name: str
-    country: str
-    verified: bool
+from minga_pure.projects import Client, ProjectRecord
 
 
 class Me(msgspec.Struct, frozen=True):
@@ -37,45 +29,6 @@ class Keys(msgspec.Struct, frozen=True):
     origin: str
     receipts: str
     log: str
-
-
-class Recipient(msgspec.Struct, frozen=True):
-    place: int
-    legal_name: str
-    country: str
-    role: str
-    under: int | None
-
-
-class ProjectFacts(msgspec.Struct, frozen=True):
-    """A project as the co-operative has it."""
-
-    id: UUID
-    client: Client
-    title: str
-    task_type: str
-    state: str
-    question: str
-    instructions: str
-    instruction_version: int
-    labels: list[dict[str, Any]]
-    multiple: bool
-    purpose_class: str
-    purpose: str
-    price: Money
-    redundancy: int
-    estimated_seconds: int
-    content_language: str
-    recipients: list[Recipient]
-    items: int
-    incoming: int
-    created_at: datetime
-    published_at: datetime | None
-    complete: bool = False
-    criteria: list[str] = []
-    requirements: list[str] = []
-    skills: list[str] = []
-    review_hours: int | None = None
 
 
 class Seat(msgspec.Struct, frozen=True):
@@ -125,7 +78,7 @@ class Raise(msgspec.Struct, frozen=True):
 
 
 class Closed(msgspec.Struct, frozen=True):
-    project: ProjectFacts
+    project: ProjectRecord
     returned: Money
 
 

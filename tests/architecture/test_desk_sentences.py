@@ -4,8 +4,8 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-from minga.domains.people.types import ContentKind, Skill
 from minga.doors.web.desk import files as desk_files
+from minga_pure.projects import ContentKind, Skill
 from tools.house import catalogues
 
 

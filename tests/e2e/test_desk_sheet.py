@@ -8,9 +8,8 @@ from django.db import connection
 from minga.domains.assignment import actions as assignment
 from minga.domains.assignment import queries as slots
 from minga.domains.people import queries as people
-from minga.domains.people.types import Skill
 from minga.domains.publishing import actions as terms
-from minga.domains.work.types import Requirement
+from minga_pure.projects import Requirement, Skill
 from tests.cast import bring_texts, draft, good_customer, published, worker
 from tests.e2e.moves import begun, in_order, overflow
 from tests.integration.publishing.cast import in_pilot, volunteers

@@ -14,8 +14,8 @@ from minga.domains.ledger.types import AccountKind
 from minga.domains.publishing import actions as terms
 from minga.domains.publishing import queries
 from minga.domains.work import queries as work
-from minga.domains.work.types import Requirement
 from minga_pure.money import Money
+from minga_pure.projects import Requirement
 from tests.cast import bring_texts, draft, good_customer, worker
 from tests.e2e.moves import in_order
 from tests.integration.publishing.cast import in_pilot, volunteers, work_through

@@ -26,8 +26,8 @@ from minga.domains.log import actions as log
 from minga.domains.sql_files import sql_files
 from minga.domains.work import actions as work
 from minga.domains.work import queries as projects
-from minga.domains.work.types import ProjectState
 from minga.doors.cli.auditing import audit_everything
+from minga_pure.projects import ProjectState
 from tests.budget import examples
 from tests.cast import Worker, bring_texts, good_customer, published, steward, worker
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from minga.demo.texts import LANGUAGES
 from minga.domains.people.types import Office
-from minga.domains.work.types import NewProject, NewRecipient, PurposeClass
 from minga_pure.money import Money
+from minga_pure.projects import NewProject, NewRecipient, PurposeClass
 
 CURRENCY = "USD"
 DEPOSIT = Money(500_000_000, CURRENCY)

@@ -25,7 +25,8 @@ from minga.domains.publishing import actions as terms
 from minga.domains.quality import actions as quality
 from minga.domains.work import actions as work
 from minga.domains.work import queries as work_queries
-from minga.domains.work.types import ImportState, ProjectState, ProjectView
+from minga.domains.work.types import ImportState, ProjectView
+from minga_pure.projects import ProjectState
 
 Tell = Callable[[str], None]
 DEPOSIT_REFERENCE = "First deposit"

@@ -7,7 +7,8 @@ import pytest
 from minga.domains.answers import queries
 from minga.domains.assignment import queries as assignment
 from minga.domains.people import actions as people
-from minga.domains.people.types import ContentKind, Settings
+from minga.domains.people.types import Settings
+from minga_pure.projects import ContentKind
 from tests.cast import good_customer, published, worker
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 
 from minga.domains.assignment import actions, queries
 from minga.domains.people import queries as people
-from minga.domains.people.types import Settings, Skill
+from minga.domains.people.types import Settings
 from minga.domains.publishing import queries as terms
 from minga.domains.training import actions as practice
 from minga.domains.training.types import NewAttempt
@@ -15,6 +15,7 @@ from minga.domains.work.audits import AUDITS
 from minga.domains.work.errors import BadProject
 from minga.domains.work.types import DerivedKind, NewDerivedProject, NewExample
 from minga_pure.money import Money
+from minga_pure.projects import Skill
 from tests.cast import bring_texts, draft, good_customer, new_project, published, worker
 from tests.integration.publishing.cast import volunteers
 from tests.integration.refusals import findings, refused

@@ -8,7 +8,8 @@ from django.db import IntegrityError, connection, transaction
 
 from minga.domains.people import actions as people
 from minga.domains.people import queries
-from minga.domains.people.types import ContentKind, Settings
+from minga.domains.people.types import Settings
+from minga_pure.projects import ContentKind
 from tests.cast import worker
 
 pytestmark = pytest.mark.django_db

@@ -26,8 +26,8 @@ from minga.domains.publishing.types import PilotState
 from minga.domains.work import actions as work
 from minga.domains.work import queries as work_queries
 from minga.domains.work.errors import CannotPublish, NoSuchProject
-from minga.domains.work.types import Requirement
 from minga_pure.money import Money
+from minga_pure.projects import Requirement
 from tests.cast import bring_texts, draft, good_customer, worker
 from tests.integration.publishing.cast import in_pilot, try_out, volunteers, work_through
 from tests.integration.refusals import refused

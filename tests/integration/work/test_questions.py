@@ -10,7 +10,7 @@ from minga.domains.work import actions as work
 from minga.domains.work import queries, rules
 from minga.domains.work.errors import BadQuestion, NoSuchQuestion, QuestionsWait
 from minga.domains.work.models import Question
-from minga.domains.work.types import ProjectState
+from minga_pure.projects import ProjectState
 from tests.cast import customer, good_customer, published, worker
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,8 @@ from minga.domains.ledger.types import AccountKind
 from minga.domains.work import actions, queries
 from minga.domains.work.errors import BadProject, NoSuchProject, ProjectNotDraft
 from minga.domains.work.models import Instruction
-from minga.domains.work.types import NewRecipient
 from minga_pure.money import Money
+from minga_pure.projects import NewRecipient
 from tests.cast import LABELS, bring_texts, customer, draft, good_customer, person, published
 from tests.integration.together import together
 

@@ -6,7 +6,7 @@ from django.db import connection
 from minga.domains.answers import queries as answers
 from minga.domains.work import actions, queries
 from minga.domains.work.models import Project
-from minga.domains.work.types import NewRecipient
+from minga_pure.projects import NewRecipient
 from tests.cast import draft, good_customer, published, worker
 
 pytestmark = pytest.mark.django_db

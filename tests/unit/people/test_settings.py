@@ -6,7 +6,8 @@ import pytest
 
 from minga.domains.people import rules
 from minga.domains.people.errors import BadSettings
-from minga.domains.people.types import ContentKind, Settings
+from minga.domains.people.types import Settings
+from minga_pure.projects import ContentKind
 
 NIGHT = Settings(quiet_from=21 * 60, quiet_until=6 * 60, time_zone="Indian/Antananarivo")
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from minga.domains.people.types import MemberRef
 from minga.domains.publishing import rules
 from minga.domains.publishing.types import Candidate, PilotState, SeatView
-from minga.domains.work.types import Requirement
 from minga_pure.money import Money
+from minga_pure.projects import Requirement
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 THREE_TENTHS = Fraction(3, 10)

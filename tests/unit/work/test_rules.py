@@ -8,13 +8,14 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from minga.domains.ledger.types import AccountKind, TransferCode
-from minga.domains.people.types import ContentKind, Skill
 from minga.domains.work import rules
 from minga.domains.work.errors import BadProject, BadQuestion, CannotPublish
-from minga.domains.work.types import DerivedKind, NewProject, NewRecipient, PurposeClass
+from minga.domains.work.types import DerivedKind
 from minga_pure.money import Money
+from minga_pure.projects import ContentKind, NewProject, NewRecipient, PurposeClass, Skill
 
 CLIENT, PARENT = UUID(int=1), UUID(int=2)
 CITY = NewRecipient("City of Valencia", "ES", "uses the labels")
@@ -63,13 +64,13 @@ WRONG = [
     ("requirements", {"requirements": ("a view of the sea",)}),
     ("skills", {"skills": ("juggling",)}),
     ("skills", {"skills": tuple(Skill)[:4]}),
-    ("recipients", {"recipients": (replace(CITY, legal_name=" "),)}),
-    ("recipients", {"recipients": (replace(CITY, role=""),)}),
-    ("recipients", {"recipients": (replace(CITY, country="es"),)}),
-    ("recipients", {"recipients": (replace(CITY, country="ESP"),)}),
-    ("recipients", {"recipients": (replace(CITY, under=0),)}),
-    ("recipients", {"recipients": (CITY, replace(CITY, under=1))}),
-    ("recipients", {"recipients": (CITY, replace(CITY, under=-1))}),
+    ("recipients", {"recipients": (structs.replace(CITY, legal_name=" "),)}),
+    ("recipients", {"recipients": (structs.replace(CITY, role=""),)}),
+    ("recipients", {"recipients": (structs.replace(CITY, country="es"),)}),
+    ("recipients", {"recipients": (structs.replace(CITY, country="ESP"),)}),
+    ("recipients", {"recipients": (structs.replace(CITY, under=0),)}),
+    ("recipients", {"recipients": (CITY, structs.replace(CITY, under=1))}),
+    ("recipients", {"recipients": (CITY, structs.replace(CITY, under=-1))}),
     ("task_type", {"task_type": "mind_reading"}),
     ("labels", {"labels": ()}),
 ]
@@ -93,7 +94,7 @@ def test_a_wrong_project_is_refused_by_the_field_to_mend(field, other):
         {"criteria": ("One sentence.",) * 20},
         {"criteria": (" " + "x" * 500 + " ",)},
         {"skills": tuple(Skill)[:3]},
-        {"recipients": (CITY, replace(CITY, under=0), replace(CITY, under=1))},
+        {"recipients": (CITY, structs.replace(CITY, under=0), structs.replace(CITY, under=1))},
         {"recipients": ()},
     ],
 )

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from minga.domains.people.types import Skill
 from minga.domains.work.types import ProjectView
 from minga_pure.money import Money
+from minga_pure.projects import Skill
 
 
 @dataclass(frozen=True, slots=True)

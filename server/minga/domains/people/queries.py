@@ -25,7 +25,6 @@ from minga.domains.people.models import (
 )
 from minga.domains.people.types import (
     Bearer,
-    ContentKind,
     DeviceView,
     HouseholdView,
     Housemate,
@@ -35,6 +34,7 @@ from minga.domains.people.types import (
     Scope,
     Settings,
 )
+from minga_pure.projects import ContentKind
 
 SYNC_PASS = "minga.people.sync"  # noqa: S105 (the name of a purpose)
 SYNC_PASS_DAYS = 180

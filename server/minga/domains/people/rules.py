@@ -16,7 +16,8 @@ from minga.domains.people.errors import (
     NameUnusable,
     NotVouchedFor,
 )
-from minga.domains.people.types import TEXT_SIZES, ContentKind, Settings
+from minga.domains.people.types import TEXT_SIZES, Settings
+from minga_pure.projects import ContentKind
 
 USERNAME = re.compile(r"[\w.\-]{3,40}", re.UNICODE)
 TOKEN_PREFIX = "minga_"  # noqa: S105  (a scannable prefix, not a secret)

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from minga_pure.projects import ContentKind, Skill
+
 
 class Office(StrEnum):
     """A steward's office, held by election for a term."""
@@ -43,18 +45,6 @@ class MemberRef:
     subject: UUID
 
 
-class ContentKind(StrEnum):
-    """Kinds of content that a person may not want to see; a client says which a project shows."""
-
-    VIOLENCE = "violence"
-    SEXUAL = "sexual"
-    DEATH = "death"
-    SELF_HARM = "self_harm"
-    HATE = "hate"
-    MEDICAL = "medical"
-    INSECTS = "insects"
-
-
 CONTENT_KINDS = {
     ContentKind.VIOLENCE: _("violence"),
     ContentKind.SEXUAL: _("sex and nakedness"),
@@ -64,26 +54,6 @@ CONTENT_KINDS = {
     ContentKind.MEDICAL: _("wounds, illness and operations"),
     ContentKind.INSECTS: _("insects and spiders"),
 }
-
-
-class Skill(StrEnum):
-    """What a project may say that its work takes. A member says herself, on any day, that she can.
-
-    The list is closed: no word of it counts past work, tells standing or names who somebody is.
-    """
-
-    HANDWRITING = "handwriting"
-    SPELLING = "spelling"
-    TRANSLATION = "translation"
-    TRANSCRIPTION = "transcription"
-    MATHEMATICS = "mathematics"
-    PROGRAMMING = "programming"
-    MEDICINE = "medicine"
-    LAW = "law"
-    BOOKKEEPING = "bookkeeping"
-    NATURE = "nature"
-    MAPS = "maps"
-    MUSIC = "music"
 
 
 SKILLS = {

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from minga.domains.answers import queries as answers
 from minga.domains.assignment import queries as assignment
-from minga.domains.people.types import MemberRef, Skill
+from minga.domains.people.types import MemberRef
 from minga.domains.publishing import rules
 from minga.domains.publishing.errors import NoSuchPilot
 from minga.domains.publishing.models import Pilot, Raise, TopUp, Volunteer
@@ -28,8 +28,9 @@ from minga.domains.publishing.types import (
     SeatView,
 )
 from minga.domains.work import queries as work
-from minga.domains.work.types import ProjectState, ProjectView, Requirement
+from minga.domains.work.types import ProjectView
 from minga_pure.money import Money
+from minga_pure.projects import ProjectState, Requirement, Skill
 
 
 def content_of(text: str) -> dict[str, Any]:

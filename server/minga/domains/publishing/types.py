@@ -6,8 +6,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from minga.domains.people.types import MemberRef
-from minga.domains.work.types import Requirement
 from minga_pure.money import Money
+from minga_pure.projects import Requirement
 
 REASON_LENGTH_MAX = 1_000
 

@@ -1,7 +1,7 @@
 """Audits of work: members see the client and the purpose; no price is under the floor."""
 
 from minga.domains.audit import Audit
-from minga.domains.people.types import Skill
+from minga_pure.projects import Skill
 
 # Of what a client may say that its work takes: nothing that counts or ranks anybody.
 LISTED = ", ".join(f"'{skill.value}'" for skill in Skill)

@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from minga.domains.people.types import Skill
 from minga.domains.work import rules
 from minga_pure.ids import uuid7_new
+from minga_pure.projects import Skill
 
 
 def _filled(field: str, table: str) -> models.CheckConstraint:

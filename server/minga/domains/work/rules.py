@@ -10,17 +10,18 @@ from django.utils.translation import gettext as _
 from stdnum.iso7064 import mod_97_10
 
 from minga.domains.ledger.types import AccountKind, TransferCode
-from minga.domains.people.types import ContentKind, Skill
 from minga.domains.work.errors import BadProject, BadQuestion, CannotPublish
-from minga.domains.work.types import (
-    DerivedKind,
-    NewProject,
-    ProjectView,
-    PurposeClass,
-    Quote,
-    Requirement,
-)
+from minga.domains.work.types import DerivedKind, ProjectView, Quote
 from minga_pure.money import Money, price_for
+from minga_pure.projects import (
+    CRITERION_CHARACTERS_MAX,
+    ContentKind,
+    NewProject,
+    PurposeClass,
+    Requirement,
+    Skill,
+    limits,
+)
 from minga_pure.tasktypes import (
     FOR_DERIVED_PROJECTS,
     BadContent,
@@ -31,9 +32,6 @@ from minga_pure.tasktypes import (
 )
 
 PAUSED_FOR_QUESTIONS = "questions"
-CRITERIA_MAX = 20
-CRITERION_LENGTH_MAX = 500
-SKILLS_MAX = 3
 COUNTRY = re.compile(r"[A-Z]{2}")
 UNAMBIGUOUS_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no O and 0, no I and 1
 
@@ -143,12 +141,18 @@ def check_project(project: NewProject) -> list[dict[str, object]]:
         raise BadProject("labels", str(exc)) from exc
 
 
+def exceeds(project: NewProject, field: str) -> bool:
+    """Whether a text or list of a draft is longer than its declaration allows."""
+    at_most = limits(NewProject, field).at_most
+    return at_most is not None and len(getattr(project, field)) > at_most
+
+
 def check_criteria(project: NewProject) -> None:
     """By what answers are judged, and what the place of work must have: said in plain words."""
-    if len(project.criteria) > CRITERIA_MAX:
+    if exceeds(project, "criteria"):
         raise BadProject("criteria", _("Name at most 20 criteria: members keep them in mind."))
     for text in project.criteria:
-        if not text.strip() or len(text.strip()) > CRITERION_LENGTH_MAX:
+        if not text.strip() or len(text.strip()) > CRITERION_CHARACTERS_MAX:
             raise BadProject(
                 "criteria", _("A criterion is one sentence, of at most 500 characters.")
             )
@@ -157,7 +161,7 @@ def check_criteria(project: NewProject) -> None:
     }:
         raise BadProject("requirements", _("Please choose requirements from the list."))
     skills = {str(name) for name in project.skills}
-    if len(skills) > SKILLS_MAX or not skills <= {skill.value for skill in Skill}:
+    if exceeds(project, "skills") or not skills <= {skill.value for skill in Skill}:
         raise BadProject("skills", _("Please choose at most three skills from the list."))
 
 

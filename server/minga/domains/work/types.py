@@ -4,19 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, TypedDict
+from typing import Any
 from uuid import UUID
 
 from minga.domains.ledger.types import AccountKind
-from minga.domains.people.types import ContentKind, Skill
 from minga_pure.money import Money
-
-
-class ProjectState(StrEnum):
-    DRAFT = "draft"
-    PUBLISHED = "published"
-    PAUSED = "paused"
-    CLOSED = "closed"
+from minga_pure.projects import (
+    ContentKind,
+    ProjectFields,
+    ProjectState,
+    PurposeClass,
+    Requirement,
+    Skill,
+)
 
 
 class DerivedKind(StrEnum):
@@ -25,35 +25,6 @@ class DerivedKind(StrEnum):
     PILOT = "pilot"
     AUDIT = "audit"
     RELABEL = "relabel"
-
-
-class Requirement(StrEnum):
-    """A requirement of a task for the place and the line of the work, not for the person (H22)."""
-
-    MICROPHONE = "microphone"
-    CAMERA = "camera"
-    SOUND = "sound"
-    QUIET_PLACE = "quiet_place"
-    LARGE_SCREEN = "large_screen"
-    LINE_1_MBIT = "line_1_mbit"
-    LINE_5_MBIT = "line_5_mbit"
-
-
-class PurposeClass(StrEnum):
-    """A class of use of the labels, on which members vote."""
-
-    RESEARCH = "research"
-    PRODUCT = "product"
-    PUBLIC_SERVICE = "public_service"
-    EVALUATION = "evaluation"
-    SAFETY = "safety"
-    OTHER = "other"
-    WEAPONS = "weapons"
-    SURVEILLANCE = "surveillance"
-    BIOMETRIC_IDENTIFICATION = "biometric_identification"
-    SOCIAL_SCORING = "social_scoring"
-    ASYLUM_OR_POLICING = "asylum_or_policing"
-    SEXUAL_IMAGERY_WITHOUT_CONSENT = "sexual_imagery_without_consent"
 
 
 class DepositState(StrEnum):
@@ -138,82 +109,19 @@ class RecipientView:
     under: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class NewRecipient:
-    legal_name: str
-    country: str
-    role: str
-    under: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NewProject:
-    """All that a client says when it drafts a project."""
-
-    title: str
-    task_type: str
-    question: str
-    instructions: str
-    labels: Sequence[dict[str, Any]]
-    purpose_class: PurposeClass
-    purpose: str
-    price: Money
-    redundancy: int
-    estimated_seconds: int
-    recipients: Sequence[NewRecipient]
-    content_language: str = ""
-    multiple: bool = False
-    review_first: bool = False
-    criteria: Sequence[str] = ()
-    requirements: Sequence[Requirement] = ()
-    warnings: Sequence[str] = ()
-    skills: Sequence[Skill] = ()
-
-
-class ProjectChanges(TypedDict, total=False):
-    """Changed fields of a draft; a field left out stays."""
-
-    title: str
-    task_type: str
-    question: str
-    instructions: str
-    labels: Sequence[dict[str, Any]]
-    purpose_class: PurposeClass
-    purpose: str
-    price: Money
-    redundancy: int
-    estimated_seconds: int
-    recipients: Sequence[NewRecipient]
-    content_language: str
-    multiple: bool
-    review_first: bool
-    criteria: Sequence[str]
-    requirements: Sequence[Requirement]
-    warnings: Sequence[str]
-    skills: Sequence[Skill]
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectView:
+class ProjectView(ProjectFields, frozen=True, kw_only=True):
     """A project as its client, its members and the API see it."""
 
     id: int
     public_id: UUID
     client: ClientView
-    title: str
-    task_type: str
     state: ProjectState
-    purpose_class: PurposeClass
-    purpose: str
-    price: Money
-    redundancy: int
-    estimated_seconds: int
-    content_language: str
-    multiple: bool
-    instruction_version: int
-    question: str
-    instructions: str
     labels: tuple[dict[str, Any], ...]
+    purpose_class: PurposeClass
+    requirements: tuple[Requirement, ...] = ()
+    skills: tuple[Skill, ...] = ()
+    warnings: tuple[ContentKind, ...] = ()
+    instruction_version: int
     items: int
     incoming: int
     created_at: datetime
@@ -223,10 +131,6 @@ class ProjectView:
     parent: UUID | None = None
     review_hours: int | None = None
     sheet_version: int = 1
-    criteria: tuple[str, ...] = ()
-    requirements: tuple[Requirement, ...] = ()
-    skills: tuple[Skill, ...] = ()
-    warnings: tuple[ContentKind, ...] = ()
     examples: tuple[Example, ...] = ()
     paused_for: str = ""
 

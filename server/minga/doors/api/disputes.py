@@ -13,8 +13,9 @@ from minga.domains.judgement.types import DisputeView, Wish
 from minga.domains.work import queries as work
 from minga.doors.api import serializers
 from minga.doors.api.auth import ANSWERS_READ, PROJECTS_WRITE, person_of
+from minga.doors.api.declared import Text
 from minga.doors.api.idempotency import once
-from minga.doors.api.schemas import MoneyOut, RequestBody, Text
+from minga.doors.api.schemas import MoneyOut, RequestBody
 
 router = Router(tags=["disputes"])
 

@@ -20,7 +20,7 @@ def read_progress(request: HttpRequest, project: UUID) -> object:
     project_view = work.project_for(person_of(request), project)
     progress = assignment.progress(project_view.id)
     return schemas.ProgressOut(
-        state=project_view.state.value,
+        state=project_view.state,
         items=project_view.items,
         incoming=project_view.incoming,
         slots=progress.slots,

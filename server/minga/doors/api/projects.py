@@ -1,7 +1,7 @@
 """Projects: draft, price, publish, pause, resume, close."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -12,13 +12,13 @@ from minga.domains.publishing import actions as terms
 from minga.domains.publishing import queries as publishing_queries
 from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
-from minga.domains.work.types import NewProject, NewRecipient, ProjectChanges
 from minga.doors.api import schemas, serializers
 from minga.doors.api.auth import PROJECTS_READ, PROJECTS_WRITE, person_of
 from minga.doors.api.clients import client_meant
 from minga.doors.api.idempotency import once
 from minga.doors.api.paging import Cursor, Limit, cursor_after, read_cursor
 from minga_pure.money import Money
+from minga_pure.projects import NewProject, NewRecipient
 
 router = Router(tags=["projects"])
 
@@ -98,7 +98,7 @@ def revise_project(
 ) -> HttpResponse:
     """Change a draft. What you leave out stays; a published project cannot be changed."""
     actor_id = person_of(request)
-    changes = cast(ProjectChanges, _fields_of(payload))
+    changes = _fields_of(payload)
     return once(
         request,
         lambda: serializers.project(

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
-from minga.doors.api.schemas import RequestBody, Text
+from minga.doors.api.declared import Text
+from minga.doors.api.schemas import RequestBody
 
 
 class ExampleIn(RequestBody):

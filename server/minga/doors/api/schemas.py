@@ -4,28 +4,23 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
 
-from minga.domains.people.types import ContentKind, Skill
-from minga.domains.work.types import PurposeClass, Requirement
-from minga_pure.tasktypes.checks import LABEL_HELP_MAX, LABEL_NAME_MAX, LABEL_TITLE_MAX, LABELS_MAX
+from minga.doors.api.declared import Text, reply_of, request_of
+from minga_pure.money import Money
+from minga_pure.projects import (
+    Choice,
+    Client,
+    Label,
+    NewProject,
+    NewRecipient,
+    ProjectRecord,
+    ProjectState,
+    Recipient,
+)
 
 MICROS_MAX = 10**15
-ProjectState = Literal["draft", "published", "paused", "closed"]
-
-
-def _storable(text: str) -> str:
-    """Text that the database and every export can keep."""
-    if any(ord(sign) < 32 and sign not in "\t\n\r" for sign in text):
-        raise ValueError(_("This text holds a character that cannot be stored."))
-    return text
-
-
-Text = Annotated[str, AfterValidator(_storable)]
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-Criterion = Annotated[Text, StringConstraints(min_length=1, max_length=500)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
@@ -46,83 +41,38 @@ class MoneyOut(Schema):
     text: str = Field(description="The exact amount, to read.")
 
 
+@request_of(Choice, {})
 class ChoiceIn(RequestBody):
-    name: Text = Field(min_length=1, max_length=LABEL_NAME_MAX)
-    title: Text = Field("", max_length=LABEL_TITLE_MAX)
-    help: Text = Field("", max_length=LABEL_HELP_MAX)
+    """One value of a closed list."""
 
 
-class LabelIn(ChoiceIn):
-    key: Text = Field("", max_length=1)
-    under: Text = Field("", max_length=LABEL_NAME_MAX, description="Parent in a tree of labels.")
-    relation: bool | None = Field(None, description="Of spans: joins two of them.")
-    kind: Text = Field("", max_length=20, description="Of a form: what its field asks for.")
-    required: bool | None = Field(None, description="Of a form: may not stay empty.")
-    choices: list[ChoiceIn | Text] | None = Field(None, max_length=LABELS_MAX)
-    low: int | float | None = Field(None, description="Of a form's number or scale: the least.")
-    high: int | float | None = Field(None, description="Of a form's number or scale: the most.")
+@request_of(Label, {Choice: ChoiceIn | Text})
+class LabelIn(RequestBody):
+    """One label; of a form, one of its fields."""
 
 
+@request_of(NewRecipient, {})
 class RecipientIn(RequestBody):
-    legal_name: Text = Field(min_length=1, max_length=200)
-    country: Country
-    role: Text = Field(min_length=1, max_length=120)
-    under: int | None = Field(None, ge=0, le=100, description="The place of the link above.")
+    """A firm through which the labels pass."""
 
 
+_SENT = {Money: MoneyIn, Label: LabelIn | Text, NewRecipient: RecipientIn}
+
+
+@request_of(NewProject, _SENT)
 class ProjectIn(RequestBody):
-    title: Text = Field(min_length=1, max_length=160)
-    task_type: Text = Field(max_length=40)
-    question: Text = Field(min_length=1, max_length=300)
-    instructions: Text = Field("", max_length=50_000)
-    labels: list[LabelIn | Text] = Field(max_length=LABELS_MAX)
-    purpose_class: PurposeClass
-    purpose: Text = Field(min_length=1, max_length=5_000)
-    price: MoneyIn = Field(description="The pay of one answer.")
-    redundancy: int = Field(1, ge=1, le=50, description="Answers wanted for each item.")
-    estimated_seconds: int = Field(ge=1, le=86_400)
-    recipients: list[RecipientIn] = Field([], max_length=50)
-    content_language: Text = Field("", max_length=12)
-    multiple: bool = False
-    warnings: list[ContentKind] = Field([], description="What the items may show.")
-    review_first: bool = Field(
-        False, description="Peers may look first; silence accepts at the voted deadline."
-    )
-    criteria: list[Criterion] = Field(
-        [], max_length=20, description="By what an answer is judged, a sentence each."
-    )
-    requirements: list[Requirement] = Field(
-        [], max_length=10, description="What the place of work must have."
-    )
-    skills: list[Skill] = Field(
-        [], max_length=3, description="Offered to members who say that they have them; all may."
-    )
+    """A project as a client drafts it."""
+
     client: UUID | None = Field(None, description="Which client; needed when you act for several.")
 
 
+@request_of(NewProject, _SENT, optional=True)
 class ProjectChangesIn(RequestBody):
     """Changes of a draft; a field left out stays. Lists are replaced as a whole."""
 
-    title: Text | None = Field(None, min_length=1, max_length=160)
     task_type: Text | None = Field(
         None, max_length=40, description="Stays as it is once items were imported."
     )
-    question: Text | None = Field(None, min_length=1, max_length=300)
-    instructions: Text | None = Field(None, max_length=50_000)
-    labels: list[LabelIn | Text] | None = Field(None, max_length=LABELS_MAX)
-    purpose_class: PurposeClass | None = None
-    purpose: Text | None = Field(None, min_length=1, max_length=5_000)
-    price: MoneyIn | None = Field(None, description="The pay of one answer.")
-    redundancy: int | None = Field(None, ge=1, le=50)
-    estimated_seconds: int | None = Field(None, ge=1, le=86_400)
-    recipients: list[RecipientIn] | None = Field(None, max_length=50)
-    content_language: Text | None = Field(None, max_length=12)
-    multiple: bool | None = None
-    warnings: list[ContentKind] | None = None
-    review_first: bool | None = None
-    criteria: list[Criterion] | None = Field(None, max_length=20)
-    requirements: list[Requirement] | None = Field(None, max_length=10)
-    skills: list[Skill] | None = Field(None, max_length=3)
 
 
 class PriceIn(RequestBody):
@@ -135,52 +85,19 @@ class DepositIn(RequestBody):
     client: UUID | None = None
 
 
+@reply_of(Client, {})
 class ClientOut(Schema):
-    id: UUID
-    legal_name: str
-    country: str
-    verified: bool
+    """The legal entity that asks for labels."""
 
 
+@reply_of(Recipient, {})
 class RecipientOut(Schema):
-    place: int
-    legal_name: str
-    country: str
-    role: str
-    under: int | None
+    """A link of the chain through which the labels pass."""
 
 
+@reply_of(ProjectRecord, {Money: MoneyOut, Client: ClientOut, Recipient: RecipientOut})
 class ProjectOut(Schema):
-    id: UUID
-    client: ClientOut
-    title: str
-    task_type: str
-    state: ProjectState
-    question: str
-    instructions: str
-    instruction_version: int
-    labels: list[dict[str, Any]]
-    multiple: bool
-    criteria: list[str] = Field(description="By what an answer is judged.")
-    requirements: list[str] = Field(description="What the place of work must have.")
-    skills: list[str] = Field([], description="What members say that they can who get it.")
-    review_hours: int | None = Field(
-        None, description="How long peers may look at an answer first; null: paid on arrival."
-    )
-    purpose_class: str
-    purpose: str
-    price: MoneyOut
-    redundancy: int
-    estimated_seconds: int
-    content_language: str
-    recipients: list[RecipientOut]
-    items: int = Field(description="Published items.")
-    incoming: int = Field(description="Imported items that wait to be published.")
-    created_at: datetime
-    published_at: datetime | None
-    warnings: list[str] = Field([], description="What the items may show.")
-    paused_for: str = Field("", description="`questions`: a question has waited too long.")
-    complete: bool = Field(description="All that was asked, and not taken back, is answered.")
+    """A project with its state and the size of its work."""
 
 
 class PublishIn(Schema):

@@ -16,6 +16,7 @@ from minga.domains.work.types import (
 )
 from minga.doors.api import schemas
 from minga_pure.money import Money
+from minga_pure.projects import Client, ProjectFields, Recipient
 
 
 def money(amount: Money) -> schemas.MoneyOut:
@@ -25,11 +26,13 @@ def money(amount: Money) -> schemas.MoneyOut:
 
 
 def client(client: ClientView) -> schemas.ClientOut:
-    return schemas.ClientOut(
-        id=client.public_id,
-        legal_name=client.legal_name,
-        country=client.country,
-        verified=client.verified_at is not None,
+    return schemas.ClientOut.model_validate(
+        Client(
+            id=client.public_id,
+            legal_name=client.legal_name,
+            country=client.country,
+            verified=client.verified_at is not None,
+        )
     )
 
 
@@ -44,44 +47,27 @@ def projects(projects: Sequence[ProjectView]) -> list[schemas.ProjectOut]:
 
 
 def _project(project: ProjectView, progress: Progress) -> schemas.ProjectOut:
+    fields = {name: getattr(project, name) for name in ProjectFields.__struct_fields__}
     return schemas.ProjectOut(
-        id=project.public_id,
-        client=client(project.client),
-        title=project.title,
-        task_type=project.task_type,
-        state=project.state.value,
-        question=project.question,
-        instructions=project.instructions,
-        instruction_version=project.instruction_version,
-        labels=list(project.labels),
-        multiple=project.multiple,
-        criteria=list(project.criteria),
-        review_hours=project.review_hours,
-        requirements=[name.value for name in project.requirements],
-        skills=[skill.value for skill in project.skills],
-        purpose_class=project.purpose_class.value,
-        purpose=project.purpose,
-        price=money(project.price),
-        redundancy=project.redundancy,
-        estimated_seconds=project.estimated_seconds,
-        content_language=project.content_language,
-        recipients=[
-            schemas.RecipientOut(
-                place=link.place,
-                legal_name=link.legal_name,
-                country=link.country,
-                role=link.role,
-                under=link.under,
-            )
-            for link in project.recipients
-        ],
-        items=project.items,
-        incoming=project.incoming,
-        created_at=project.created_at,
-        published_at=project.published_at,
-        warnings=[kind.value for kind in project.warnings],
-        paused_for=project.paused_for,
-        complete=progress.is_complete,
+        **fields
+        | {
+            "id": project.public_id,
+            "client": client(project.client),
+            "state": project.state,
+            "price": money(project.price),
+            "instruction_version": project.instruction_version,
+            "review_hours": project.review_hours,
+            "recipients": [
+                Recipient(link.place, link.legal_name, link.country, link.role, link.under)
+                for link in project.recipients
+            ],
+            "items": project.items,
+            "incoming": project.incoming,
+            "created_at": project.created_at,
+            "published_at": project.published_at,
+            "paused_for": project.paused_for,
+            "complete": progress.is_complete,
+        }
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from minga.domains.work.types import Requirement
+from minga_pure.projects import Requirement
 
 REQUIREMENTS = {
     Requirement.MICROPHONE: _("a microphone"),

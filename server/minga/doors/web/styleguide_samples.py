@@ -8,13 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from minga.domains.assignment.types import Offer
-from minga.domains.work.types import (
-    ClientView,
-    ProjectState,
-    ProjectView,
-    PurposeClass,
-    RecipientView,
-)
+from minga.domains.work.types import ClientView, ProjectView, RecipientView
 from minga.doors.web.charts import HistogramBar, Part, Point
 from minga.doors.web.member.answer import drawing, page_keys
 from minga.doors.web.member.view_models import (
@@ -26,6 +20,7 @@ from minga.doors.web.member.view_models import (
     desk_words,
 )
 from minga_pure.money import Money
+from minga_pure.projects import ProjectState, PurposeClass
 
 A_PROJECT = UUID("01930000-0000-7000-8000-000000000001")
 A_RECEIPT = UUID("01930000-0000-7000-8000-000000000002")

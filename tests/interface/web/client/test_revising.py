@@ -7,8 +7,8 @@ from urllib.parse import unquote
 import pytest
 
 from minga.domains.work import queries as work
-from minga.domains.work.types import NewRecipient
 from minga_pure.money import Money
+from minga_pure.projects import NewRecipient
 from tests.cast import PASSPHRASE, bring_texts, draft, published
 from tests.interface.web.client.browsers import left_by
 

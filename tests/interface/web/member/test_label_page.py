@@ -12,7 +12,7 @@ from minga.domains.assignment import actions as assignment
 from minga.domains.people import actions as people
 from minga.domains.people import queries as kept
 from minga.domains.people.models import Person
-from minga.domains.work.types import Requirement
+from minga_pure.projects import Requirement
 from tests.cast import bring_texts, draft, good_customer, published, worker
 
 pytestmark = pytest.mark.django_db

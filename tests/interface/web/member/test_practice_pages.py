@@ -10,10 +10,10 @@ from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.types import AccountKind
 from minga.domains.people import queries as people
 from minga.domains.people.models import Person
-from minga.domains.people.types import Skill
 from minga.domains.work import actions as work
 from minga.domains.work import queries
 from minga.domains.work.types import NewExample
+from minga_pure.projects import Skill
 from tests.cast import bring_texts, draft, good_customer, published, worker
 
 pytestmark = pytest.mark.django_db

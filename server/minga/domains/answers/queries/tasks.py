@@ -12,7 +12,8 @@ from minga.domains.answers.queries.values import read_json
 from minga.domains.answers.types import Checked, ProjectSheet, Task
 from minga.domains.people.types import MemberRef
 from minga.domains.work import queries as work
-from minga.domains.work.types import ProjectState, ProjectView
+from minga.domains.work.types import ProjectView
+from minga_pure.projects import ProjectState
 from minga_pure.tasktypes import TaskType, task_type
 
 SHEETS_KEPT = 1_000

@@ -19,7 +19,8 @@ from minga.domains.notices import queries as notices
 from minga.domains.notices.types import Topic
 from minga.domains.people import actions as people_actions
 from minga.domains.people import queries as people
-from minga.domains.people.types import MemberRef, Settings, Skill
+from minga.domains.people.types import MemberRef, Settings
+from minga_pure.projects import Skill
 
 MINUTES_TOLD_OF = 20
 MINUTES_A_DAY_MAX = 24 * 60

@@ -19,9 +19,10 @@ from minga.domains.ledger.types import RESERVES, AccountKind, TransferCode
 from minga.domains.people.types import MemberRef
 from minga.domains.work import actions as work
 from minga.domains.work import queries as work_queries
-from minga.domains.work.types import ProjectState, ProjectView
+from minga.domains.work.types import ProjectView
 from minga_pure.ids import uuid7_new
 from minga_pure.money import Money
+from minga_pure.projects import ProjectState
 
 SWEEP_LEASES_MAX = 5_000
 FUNDING = (TransferCode.FUND, TransferCode.DERIVED_FUNDING)

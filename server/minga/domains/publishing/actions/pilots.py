@@ -29,14 +29,9 @@ from minga.domains.publishing.types import REASON_LENGTH_MAX, PilotState, PilotV
 from minga.domains.work import actions as work
 from minga.domains.work import queries as work_queries
 from minga.domains.work.errors import CannotPublish, ProjectNotDraft
-from minga.domains.work.types import (
-    DerivedKind,
-    NewDerivedProject,
-    ProjectState,
-    ProjectView,
-    Requirement,
-)
+from minga.domains.work.types import DerivedKind, NewDerivedProject, ProjectView
 from minga_pure.money import Money
+from minga_pure.projects import ProjectState, Requirement
 
 
 @transaction.atomic

@@ -15,8 +15,8 @@ from minga.domains.publishing.errors import NotARaise, RaiseRunning
 from minga.domains.publishing.models import Raise, TopUp
 from minga.domains.publishing.types import RaiseState, RaiseView
 from minga.domains.work import queries as work
-from minga.domains.work.types import ProjectState
 from minga_pure.money import Money
+from minga_pure.projects import ProjectState
 
 MEMBERS_AT_ONCE = 500
 

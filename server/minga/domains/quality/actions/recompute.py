@@ -13,7 +13,8 @@ from minga.domains.quality import queries, rules
 from minga.domains.quality.models import Snapshot
 from minga.domains.quality.types import Computed, MachineView, Verdict
 from minga.domains.work import queries as work
-from minga.domains.work.types import ProjectState, ProjectView
+from minga.domains.work.types import ProjectView
+from minga_pure.projects import ProjectState
 from minga_pure.science.agreement import Agreement, nominal_agreement
 from minga_pure.science.anchoring import anchoring
 from minga_pure.tasktypes import task_type

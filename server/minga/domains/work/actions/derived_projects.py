@@ -9,7 +9,8 @@ from minga.domains.work import queries, rules
 from minga.domains.work.actions.revisions import name_recipients, write_criteria
 from minga.domains.work.errors import BadProject
 from minga.domains.work.models import IncomingItem, Instruction, Project
-from minga.domains.work.types import NewDerivedProject, NewProject, NewRecipient, ProjectView
+from minga.domains.work.types import NewDerivedProject, ProjectView
+from minga_pure.projects import NewProject, NewRecipient
 
 
 @transaction.atomic

@@ -11,8 +11,9 @@ from minga.domains.work import queries, rules
 from minga.domains.work.actions.revisions import write_criteria
 from minga.domains.work.errors import BadProject, ProjectNotDraft
 from minga.domains.work.models import IncomingItem, Instruction, Project
-from minga.domains.work.types import NewExample, ProjectState, ProjectView
+from minga.domains.work.types import NewExample, ProjectView
 from minga_pure.ids import uuid7_new
+from minga_pure.projects import ProjectState
 
 
 @transaction.atomic

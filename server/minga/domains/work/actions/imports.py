@@ -30,8 +30,9 @@ from minga.domains.work.readers import (
     excerpt_of,
     open_rows,
 )
-from minga.domains.work.types import ImportState, ImportView, ProjectState
+from minga.domains.work.types import ImportState, ImportView
 from minga_pure.ids import uuid7_new
+from minga_pure.projects import ProjectState
 from minga_pure.tasktypes import BadContent, Labels, TaskType, task_type
 
 JOB = "work.run_import"

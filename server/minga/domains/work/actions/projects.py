@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger.types import AccountKind
-from minga.domains.people.types import ContentKind
 from minga.domains.work import queries, rules
 from minga.domains.work.actions.revisions import name_recipients, refit_examples, write_criteria
 from minga.domains.work.errors import BadProject, NoSuchProject, ProjectNotDraft, QuestionsWait
 from minga.domains.work.models import Client, Instruction, Project
-from minga.domains.work.types import NewProject, ProjectState, ProjectView, Quote
+from minga.domains.work.types import ProjectView, Quote
 from minga_pure.money import Money
+from minga_pure.projects import ContentKind, NewProject, ProjectState
 from minga_pure.tasktypes import BadLabels, task_type
 
 

@@ -13,7 +13,8 @@ from minga.domains.people.types import MemberRef
 from minga.domains.work import queries, rules
 from minga.domains.work.errors import BadQuestion, NoSuchQuestion
 from minga.domains.work.models import Asker, Project, Question
-from minga.domains.work.types import ProjectState, QuestionView
+from minga.domains.work.types import QuestionView
+from minga_pure.projects import ProjectState
 
 OPEN_EACH_MAX = 10
 

@@ -1,31 +1,25 @@
 """Revision of a draft: everything but its client may change until it is published."""
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from minga.domains.work import queries, rules
 from minga.domains.work.errors import BadProject, ProjectNotDraft
 from minga.domains.work.models import Criterion, Import, Instruction, Project, Recipient
-from minga.domains.work.types import (
-    ImportState,
-    NewProject,
-    NewRecipient,
-    ProjectChanges,
-    ProjectState,
-    ProjectView,
-)
+from minga.domains.work.types import ImportState, ProjectView
+from minga_pure.projects import DRAFT_FIELDS, NewProject, NewRecipient, ProjectState
 from minga_pure.tasktypes import InvalidTaskData, task_type
 
 UNREAD = (ImportState.WAITING, ImportState.RUNNING)
 
 
 @transaction.atomic
-def revise_project(*, project: UUID, actor_id: int, changes: ProjectChanges) -> ProjectView:
+def revise_project(*, project: UUID, actor_id: int, changes: Mapping[str, Any]) -> ProjectView:
     """Revise a draft; a field that `changes` leaves out stays. The same twice changes nothing.
 
     1. The row is locked: publishing, another revision or the start of an import waits.
@@ -39,7 +33,7 @@ def revise_project(*, project: UUID, actor_id: int, changes: ProjectChanges) -> 
     draft = queries.project_for(actor_id, project)
     if draft.state != ProjectState.DRAFT:
         raise ProjectNotDraft
-    revised = dataclasses.replace(_as_new_project(draft), **changes)
+    revised = msgspec.structs.replace(_as_new_project(draft), **changes)
     if revised.task_type != draft.task_type and _has_items(draft):
         raise BadProject("task_type", _("The kind stays: the items here were checked for it."))
     labels = rules.check_client_project(revised)
@@ -93,7 +87,7 @@ def refit_examples(card: ProjectView, labels: Sequence[Mapping[str, Any]]) -> li
 
 def _as_new_project(card: ProjectView) -> NewProject:
     """Return the draft as the input of `create_project`."""
-    unchanged = {field.name: getattr(card, field.name) for field in dataclasses.fields(NewProject)}
+    unchanged = {field: getattr(card, field) for field in DRAFT_FIELDS}
     unchanged["recipients"] = [
         NewRecipient(link.legal_name, link.country, link.role, link.under)
         for link in card.recipients
@@ -130,7 +124,7 @@ def _write_text(
     """Write a new version when question, instructions, labels or criteria differ."""
     text = (revised.question.strip(), revised.instructions.strip(), list(labels))
     criteria = tuple(line.strip() for line in revised.criteria)
-    changed = dataclasses.replace(draft, task_type=revised.task_type, multiple=revised.multiple)
+    changed = msgspec.structs.replace(draft, task_type=revised.task_type, multiple=revised.multiple)
     examples = refit_examples(changed, labels)
     if len(examples) == len(draft.examples) and (*text, criteria) == (
         draft.question,

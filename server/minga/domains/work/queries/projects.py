@@ -10,22 +10,13 @@ from minga.domains.charter import queries as charter
 from minga.domains.charter.errors import FloorUnset
 from minga.domains.charter.types import ValueName
 from minga.domains.ledger import queries as ledger
-from minga.domains.people.types import ContentKind, Skill
 from minga.domains.work import rules
 from minga.domains.work.errors import CannotPublish, NoSuchProject
 from minga.domains.work.models import Criterion, IncomingItem, Instruction, Project, Recipient
 from minga.domains.work.queries.clients import client_card
-from minga.domains.work.types import (
-    DerivedKind,
-    Example,
-    ProjectState,
-    ProjectView,
-    PurposeClass,
-    Quote,
-    RecipientView,
-    Requirement,
-)
+from minga.domains.work.types import DerivedKind, Example, ProjectView, Quote, RecipientView
 from minga_pure.money import Money
+from minga_pure.projects import ContentKind, ProjectState, PurposeClass, Requirement, Skill
 
 
 def _project_rows() -> QuerySet[Project]:

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods
 from minga.domains.work import actions
 from minga.domains.work import queries as work
 from minga.domains.work.errors import BadProject, ProjectNotDraft
-from minga.domains.work.types import NewExample, ProjectState, ProjectView
+from minga.domains.work.types import NewExample, ProjectView
 from minga.doors.web.client.permissions import staff_only
 from minga.doors.web.form_recovery import keeps_typed
 from minga.doors.web.permissions import person_id
+from minga_pure.projects import ProjectState
 
 ROWS = 5
 BY_LABEL = frozenset({"text_classification", "image_classification"})

@@ -7,19 +7,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from minga.domains.people.types import CONTENT_KINDS, SKILLS, Skill
-from minga.domains.work.types import (
-    NewProject,
-    NewRecipient,
-    ProjectView,
-    PurposeClass,
-    Requirement,
-)
+from minga.domains.people.types import CONTENT_KINDS, SKILLS
+from minga.domains.work.types import ProjectView
 from minga.doors.web.client import places
 from minga.doors.web.desk.files import can_be_done
 from minga.doors.web.requirements import REQUIREMENTS
 from minga_pure.ids import parse_id, uuid7_new
 from minga_pure.money import Money, NotAnAmount
+from minga_pure.projects import NewProject, NewRecipient, PurposeClass, Requirement, Skill, limits
 from minga_pure.tasktypes import FOR_DERIVED_PROJECTS, BadLabels, task_type, task_types
 
 RECIPIENTS_MAX = 12
@@ -101,12 +96,12 @@ class ProjectForm(forms.Form):
     title = forms.CharField(
         label=gettext_lazy("Title"),
         help_text=gettext_lazy("How you and the members find this project again."),
-        max_length=160,
+        max_length=limits(NewProject, "title").at_most,
     )
     question = forms.CharField(
         label=gettext_lazy("Question"),
         help_text=gettext_lazy("One sentence above every item: “Is this news or an advert?”"),
-        max_length=300,
+        max_length=limits(NewProject, "question").at_most,
     )
     instructions = forms.CharField(
         label=gettext_lazy("Instructions"),
@@ -171,15 +166,15 @@ class ProjectForm(forms.Form):
     redundancy = forms.IntegerField(
         label=gettext_lazy("Answers for each item"),
         help_text=gettext_lazy("Three is usual: two agree, or you see that the item is hard."),
-        min_value=1,
-        max_value=50,
+        min_value=limits(NewProject, "redundancy").at_least,
+        max_value=limits(NewProject, "redundancy").at_most,
         initial=3,
     )
     estimated_seconds = forms.IntegerField(
         label=gettext_lazy("Seconds for one answer"),
         help_text=gettext_lazy("Your honest guess. The members’ own clock replaces it later."),
-        min_value=1,
-        max_value=14_400,
+        min_value=limits(NewProject, "estimated_seconds").at_least,
+        max_value=limits(NewProject, "estimated_seconds").at_most,
         initial=6,
     )
     price = forms.CharField(label=gettext_lazy("Pay for one answer"), max_length=20)

@@ -14,15 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from minga.domains.work import actions
 from minga.domains.work import queries as work
 from minga.domains.work.errors import BadImport, NoSuchImport, ProjectNotDraft
-from minga.domains.work.types import (
-    ImportState,
-    ImportView,
-    ProjectState,
-    ProjectView,
-    RejectedRow,
-)
+from minga.domains.work.types import ImportState, ImportView, ProjectView, RejectedRow
 from minga.doors.web.client.permissions import staff_only
 from minga.doors.web.permissions import person_id
+from minga_pure.projects import ProjectState
 from minga_pure.spreadsheets import escape_formula
 from minga_pure.tasktypes import task_type
 

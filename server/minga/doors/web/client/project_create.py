@@ -16,7 +16,7 @@ from minga.domains.people import actions as people
 from minga.domains.work import actions
 from minga.domains.work import queries as work
 from minga.domains.work.errors import BadProject
-from minga.domains.work.types import ClientView, NewProject, ProjectView
+from minga.domains.work.types import ClientView, ProjectView
 from minga.doors.web.client import places
 from minga.doors.web.client.forms import (
     CHAIN_PREFIX,
@@ -30,6 +30,7 @@ from minga.doors.web.client.permissions import clients_only
 from minga.doors.web.form_recovery import take_typed
 from minga.doors.web.permissions import person_id
 from minga_pure.money import Money
+from minga_pure.projects import NewProject
 
 SECONDS_MAX = 14_400
 

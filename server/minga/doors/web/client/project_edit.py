@@ -1,7 +1,7 @@
 """Editing of a draft: the form of a new project, filled in with the draft."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from minga.domains.work import actions
 from minga.domains.work.errors import BadProject, ProjectNotDraft
-from minga.domains.work.types import ProjectChanges, ProjectState, ProjectView
+from minga.domains.work.types import ProjectView
 from minga.doors.web.client.forms import CHAIN_PREFIX, Chain, ProjectForm, label_line
 from minga.doors.web.client.permissions import staff_only
 from minga.doors.web.client.project_create import put_fault, show, typed_so_far
 from minga.doors.web.form_recovery import keeps_typed, take_typed
 from minga.doors.web.permissions import person_id
+from minga_pure.projects import ProjectState
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,9 +44,7 @@ def edit(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
             actions.revise_project(
                 project=project.public_id,
                 actor_id=person_id(request),
-                changes=cast(
-                    ProjectChanges, form.cleaned_values() | {"recipients": chain.recipients()}
-                ),
+                changes=form.cleaned_values() | {"recipients": chain.recipients()},
             )
         except BadProject as exc:
             put_fault(form, chain, exc)
@@ -82,7 +81,7 @@ def _as_said(project: ProjectView) -> tuple[dict[str, Any], list[dict[str, Any]]
     fields["skills"] = [skill.value for skill in project.skills]
     fields["price"] = project.price.decimal_text()
     fields["currency"] = project.price.currency
-    fields["purpose_class"] = project.purpose_class.value
+    fields["purpose_class"] = project.purpose_class
     rows: list[dict[str, Any]] = [
         {
             "legal_name": link.legal_name,

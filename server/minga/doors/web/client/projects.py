@@ -8,10 +8,11 @@ from minga.domains.assignment import queries as assignment
 from minga.domains.publishing import queries as terms
 from minga.domains.quality import queries as quality
 from minga.domains.work import queries as work
-from minga.domains.work.types import ClientView, ProjectState, ProjectView
+from minga.domains.work.types import ClientView, ProjectView
 from minga.doors.web.client import dashboard
 from minga.doors.web.client.permissions import clients_only, staff_only
 from minga.doors.web.permissions import person_id
+from minga_pure.projects import ProjectState
 
 STOP_POLLING = 286
 NOTHING_NEW = 204

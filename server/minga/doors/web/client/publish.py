@@ -16,11 +16,12 @@ from minga.domains.publishing import queries as publishing_queries
 from minga.domains.work import actions
 from minga.domains.work import queries as work
 from minga.domains.work.errors import CannotPublish, ProjectNotDraft, QuestionsWait
-from minga.domains.work.types import ProjectState, ProjectView
+from minga.domains.work.types import ProjectView
 from minga.doors.web import number_format
 from minga.doors.web.client.permissions import staff_only
 from minga.doors.web.permissions import person_id
 from minga_pure.money import MICROS, Money, minor_digits
+from minga_pure.projects import ProjectState
 
 FIRST_ANSWERS = 2
 

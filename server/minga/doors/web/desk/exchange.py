@@ -24,7 +24,7 @@ from minga.domains.answers import errors as answers
 from minga.domains.assignment import actions as assignment
 from minga.domains.people import queries as people
 from minga.domains.people.errors import BadSettings, TokenNotValid
-from minga.domains.people.types import ContentKind, MemberRef, Settings
+from minga.domains.people.types import MemberRef, Settings
 from minga.domains.training import actions as practice_actions
 from minga.domains.training import queries as practice
 from minga.domains.training.types import Hours, NewAttempt
@@ -33,6 +33,7 @@ from minga.domains.work import queries as work
 from minga.domains.work.errors import WorkError
 from minga.domains.work.types import QuestionView
 from minga.doors.web import suspended
+from minga_pure.projects import ContentKind
 
 ENTRIES_MAX = 50
 SHEETS_MAX = 50

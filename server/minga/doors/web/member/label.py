@@ -19,7 +19,7 @@ from minga.domains.assignment import queries as assignment
 from minga.domains.people.types import CONTENT_KINDS, MemberRef
 from minga.domains.work import queries as work
 from minga.domains.work.errors import NoSuchProject
-from minga.domains.work.types import ProjectState, ProjectView
+from minga.domains.work.types import ProjectView
 from minga.doors.web import bundles
 from minga.doors.web.form_recovery import keep_typed, take_typed
 from minga.doors.web.member.answer import (
@@ -39,6 +39,7 @@ from minga.doors.web.permissions import members_only
 from minga.doors.web.requirements import REQUIREMENTS
 from minga_pure.ids import uuid7_new
 from minga_pure.money import Money
+from minga_pure.projects import ProjectState
 
 TINY = 4
 """Letters of a title under which many choices fit into one row, as digits do."""

@@ -16,15 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from minga.domains.assignment import actions as assignment
 from minga.domains.people import queries as people_queries
 from minga.domains.people.errors import BadSettings
-from minga.domains.people.types import (
-    CONTENT_KINDS,
-    SKILLS,
-    TEXT_SIZES,
-    ContentKind,
-    MemberRef,
-    Settings,
-    Skill,
-)
+from minga.domains.people.types import CONTENT_KINDS, SKILLS, TEXT_SIZES, MemberRef, Settings
 from minga.domains.training import queries as practice
 from minga.domains.training.types import Hours
 from minga.domains.work import queries as work
@@ -32,6 +24,7 @@ from minga.doors.web import number_format, suspended
 from minga.doors.web.charts import Point
 from minga.doors.web.permissions import members_only, person_id
 from minga_pure.money import MICROS, Money
+from minga_pure.projects import ContentKind, Skill
 
 HOUR_MS = 3_600_000
 

@@ -12,9 +12,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from minga.domains.people.types import CONTENT_KINDS, SKILLS, ContentKind, Skill
+from minga.domains.people.types import CONTENT_KINDS, SKILLS
 from minga.doors.web import number_format
 from minga_pure.money import Money
+from minga_pure.projects import ContentKind, Skill
 
 register = template.Library()
 
