@@ -29,7 +29,7 @@ class Child:
     """One program of the tree. It lives in a session of its own: Ctrl-C reaches the parent only."""
 
     name: str
-    words: list[str]
+    command: list[str]
     environment: dict[str, str]
     process: subprocess.Popen[bytes] | None = None
     falls: int = 0
@@ -39,7 +39,7 @@ class Child:
     def start(self) -> None:
         self.started = time.monotonic()
         self.process = subprocess.Popen(
-            self.words,
+            self.command,
             env=self.environment,
             stdin=subprocess.DEVNULL,
             start_new_session=True,

@@ -46,7 +46,7 @@ def split(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
         "rows": rows,
         "fault": fault,
         "runs": runs,
-        "review_status": bool(payouts.split_of(member.subject)),
+        "has_split": bool(payouts.split_of(member.subject)),
     }
     return render(request, "member/split.html", page, status=422 if fault else 200)
 
