@@ -3,7 +3,7 @@
 
 import type { Store } from "./store/member";
 import type { Person } from "./store/people";
-import type { Sheet, Task } from "./store/shapes";
+import type { Sheet, Task } from "./store/wire";
 import type { SyncOptions } from "./sync/sync";
 import type { Files, KeyHelp, MakeWidget, Widget } from "./widgets/contract";
 

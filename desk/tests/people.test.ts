@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import type { Receipt } from "../src/store/shapes";
+import type { Receipt } from "../src/store/content";
 import { transact } from "../src/store/idb";
 import { bodyOf, listReceipts, saveProofs, saveReceipts } from "../src/store/receipts";
 import { LOVA, storeWith } from "./samples";

@@ -2,7 +2,8 @@
 
 import { vi } from "vitest";
 import { Store } from "../src/store/member";
-import type { Answer, Reply, Sheet, Task } from "../src/store/shapes";
+import type { Answer } from "../src/store/shapes";
+import type { Reply, Sheet, Task } from "../src/store/wire";
 
 export const LOVA = { subject: "lova", name: "lova", token: "token of lova" };
 
@@ -27,6 +28,7 @@ export const sheet = (changes: Partial<Sheet> = {}): Sheet => ({
   ],
   multiple: false,
   client: { legal_name: "Harbour", country: "MG" },
+  purpose_class: "research",
   purpose: "timetables",
   recipients: [],
   currency: "USD",

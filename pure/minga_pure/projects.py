@@ -132,6 +132,8 @@ class Label(Choice, omit_defaults=True, kw_only=True):
 
 
 Labels = Annotated[Sequence[dict[str, Any]], Limits(at_most=LABELS_MAX, entry=Label)]
+Instructions = Annotated[str, Limits(at_most=50_000)]
+Language = Annotated[str, Limits(at_most=12, about="BCP 47; empty: any.")]
 Criterion = Annotated[str, Limits(1, CRITERION_CHARACTERS_MAX)]
 
 
@@ -141,13 +143,13 @@ class SheetFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     title: Annotated[str, Limits(1, 160)]
     task_type: Annotated[str, Limits(at_most=40)]
     question: Annotated[str, Limits(1, 300)]
-    instructions: Annotated[str, Limits(at_most=50_000)] = ""
+    instructions: Instructions
     labels: Labels
-    multiple: bool = False
+    multiple: bool
     purpose_class: Annotated[str, Limits(one_of=PurposeClass)]
     purpose: Annotated[str, Limits(1, 5_000)]
     estimated_seconds: Annotated[int, Limits(1, 86_400)]
-    content_language: Annotated[str, Limits(at_most=12)] = ""
+    content_language: Language
     criteria: Annotated[
         Sequence[Criterion],
         Limits(at_most=20, about="Criteria by which an answer is judged, a sentence each."),
@@ -166,11 +168,14 @@ class SheetFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     ] = ()
 
 
+Redundancy = Annotated[int, Limits(1, 50, about="Answers wanted for each item.")]
+
+
 class ProjectFields(SheetFields, frozen=True, kw_only=True):
     """Fields that every form of a project has: what is asked, at which price, how often."""
 
     price: Annotated[Money, Limits(about="The pay of one answer.")]
-    redundancy: Annotated[int, Limits(1, 50, about="Answers wanted for each item.")] = 1
+    redundancy: Redundancy
 
 
 class NewRecipient(msgspec.Struct, frozen=True):
@@ -185,6 +190,10 @@ class NewRecipient(msgspec.Struct, frozen=True):
 class NewProject(ProjectFields, frozen=True, kw_only=True):
     """A project as a client drafts it."""
 
+    instructions: Instructions = ""
+    multiple: bool = False
+    content_language: Language = ""
+    redundancy: Redundancy = 1
     recipients: Annotated[Sequence[NewRecipient], Limits(at_most=50)] = ()
     review_first: Annotated[
         bool,

@@ -1,7 +1,7 @@
 /* Data that the server put into the page after this script: on a slow line the script is parsed
    meanwhile. The page that a device keeps for offline use holds no data of a member. */
 
-import type { Reply } from "../store/shapes";
+import type { Reply } from "../store/wire";
 
 export interface Boot {
   /** Sentences by the number that the build gave them: at first those of core.js, later all. */

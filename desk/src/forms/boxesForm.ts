@@ -2,7 +2,7 @@
    form's hidden field. Without this script they are given as numbers. */
 
 import { h, show } from "../core/dom";
-import type { Sheet, Task } from "../store/shapes";
+import type { Sheet, Task } from "../store/wire";
 import widget from "../widgets/boxes/widget";
 import type { Widget } from "../widgets/contract";
 

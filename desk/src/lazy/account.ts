@@ -7,7 +7,7 @@ import { formatMoney, t, tn } from "../core/sentences";
 import { button, drawBar, showScreen } from "../screens/frame";
 import { savePerson } from "../store/people";
 import { bodyOf, listReceipts } from "../store/receipts";
-import type { Receipt } from "../store/shapes";
+import type { Receipt } from "../store/content";
 import { formatDateTime } from "./formats";
 import { hours } from "./hours";
 import { installCard } from "./install";

@@ -4,7 +4,7 @@
 import { h, show } from "../core/dom";
 import { nameOf, t } from "../core/sentences";
 import { button } from "../screens/frame";
-import type { Sheet } from "../store/shapes";
+import type { Sheet } from "../store/wire";
 
 export function cover(host: HTMLElement, sheet: Sheet, look: () => void, skip: () => void): void {
   const warnings = (sheet.warnings || []).map((kind) => nameOf("kind", kind));

@@ -4,7 +4,7 @@ import type { Desk } from "../contracts";
 import { h, keycap } from "../core/dom";
 import { formatMoney, t, tn } from "../core/sentences";
 import { button, showScreen } from "../screens/frame";
-import type { Sheet } from "../store/shapes";
+import type { Sheet } from "../store/wire";
 import { reviewDays } from "./walletSummary";
 
 /** How the bundle is paid. */

@@ -7,7 +7,8 @@ import { language } from "../core/boot";
 import { resultOf, transact } from "../store/idb";
 import type { Store } from "../store/member";
 import { saveReceipts } from "../store/receipts";
-import type { Receipt, Suspended } from "../store/shapes";
+import type { Receipt } from "../store/content";
+import type { Suspended } from "../store/shapes";
 import { post } from "../sync/sync";
 
 export interface Settings {

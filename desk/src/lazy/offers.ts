@@ -2,7 +2,7 @@
    old or missing. */
 
 import type { MemberState } from "../store/member";
-import type { Offer, Sheet, Task } from "../store/shapes";
+import type { Offer, Sheet, Task } from "../store/wire";
 
 /** The offer of tasks that lie on this device. */
 const offerOf = (sheet: Sheet, tasks: Task[]): Offer => ({

@@ -6,7 +6,7 @@ import { h, show } from "../core/dom";
 import { newId } from "../core/ids";
 import { t, tn } from "../core/sentences";
 import { button } from "../screens/frame";
-import type { Sheet } from "../store/shapes";
+import type { Sheet } from "../store/wire";
 import { formatDate } from "./formats";
 import {
   enqueue,

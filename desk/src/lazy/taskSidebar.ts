@@ -5,7 +5,7 @@ import type { SidebarContext } from "../contracts";
 import { h, keycap, speaker, type Child } from "../core/dom";
 import { nameOf, t } from "../core/sentences";
 import { button, isWide } from "../screens/frame";
-import type { Sheet, Task } from "../store/shapes";
+import type { Sheet, Task } from "../store/wire";
 import { titleOf } from "../widgets/fields";
 import { questionsCard } from "./questions";
 import { examplesCard } from "./training";

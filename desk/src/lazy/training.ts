@@ -7,7 +7,8 @@ import { announce, h, keycap, show } from "../core/dom";
 import { newId } from "../core/ids";
 import { formatMoney, t } from "../core/sentences";
 import { button, main, showScreen } from "../screens/frame";
-import type { Example, Sheet, Task } from "../store/shapes";
+import type { Example } from "../store/content";
+import type { Sheet, Task } from "../store/wire";
 import type { Files, MakeWidget, Widget } from "../widgets/contract";
 import { changeData, enqueue, exchange, loadData } from "./memberSync";
 

@@ -5,7 +5,8 @@ import { announce } from "../core/dom";
 import { t } from "../core/sentences";
 import { resultOf, transact } from "../store/idb";
 import { countAnswer, taskKey, type Store } from "../store/member";
-import type { Task, WaitingAnswer } from "../store/shapes";
+import type { WaitingAnswer } from "../store/shapes";
+import type { Task } from "../store/wire";
 
 /** Move the last unsent answer of a project back; null when there is none. */
 export async function takeBack(store: Store, project: string): Promise<Task | null> {

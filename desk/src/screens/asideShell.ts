@@ -4,7 +4,7 @@
 import type { LazyScreens, SidebarContext } from "../contracts";
 import { h, keycap } from "../core/dom";
 import { t } from "../core/sentences";
-import type { Sheet } from "../store/shapes";
+import type { Sheet } from "../store/wire";
 import { isWide } from "./frame";
 
 function instructions(sheet: Sheet): HTMLElement {

@@ -9,7 +9,7 @@ import { announce, h, keycap, show, speaker } from "../core/dom";
 import { newId } from "../core/ids";
 import { isInstalled, loadWidget } from "../core/loadLazy";
 import { formatMoney, t, tn } from "../core/sentences";
-import type { Sheet, Task } from "../store/shapes";
+import type { Sheet, Task } from "../store/wire";
 import type { Files, MakeWidget, Widget } from "../widgets/contract";
 import texts from "../widgets/text_classification/widget";
 import { asideShell } from "./asideShell";

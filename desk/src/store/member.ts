@@ -6,17 +6,8 @@
    stays, with the reason. */
 
 import { openDatabase, resultOf, transact } from "./idb";
-import type {
-  Answer,
-  Bundle,
-  Checked,
-  Offer,
-  Reply,
-  Sheet,
-  Suspended,
-  Task,
-  WaitingAnswer,
-} from "./shapes";
+import type { Answer, Bundle, Suspended, WaitingAnswer } from "./shapes";
+import type { Checked, Offer, Reply, Sheet, Task } from "./wire";
 
 const STORES = {
   tasks: ["project", "pos"],

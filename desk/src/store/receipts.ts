@@ -2,7 +2,7 @@
 
 import { resultOf, transact } from "./idb";
 import type { Store, StoreOf } from "./member";
-import type { Receipt } from "./shapes";
+import type { Receipt } from "./content";
 
 /** The signed text of a receipt. */
 export interface ReceiptBody {

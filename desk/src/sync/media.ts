@@ -1,6 +1,6 @@
 /* Images and audio of tasks, cached on this device: one cache for each member. */
 
-import type { Task } from "../store/shapes";
+import type { Task } from "../store/wire";
 
 const addressesOf = ({ content }: Task): string[] =>
   [content.image_url, content.audio_url].filter((url) => typeof url === "string");

@@ -7,7 +7,8 @@ import { resultOf } from "../store/idb";
 import { fileOf, type Store, type StoreOf } from "../store/member";
 import type { Person } from "../store/people";
 import { bodyOf, listReceipts, saveProofs, saveReceipts } from "../store/receipts";
-import type { Reply, Sheet, Task, WaitingAnswer } from "../store/shapes";
+import type { WaitingAnswer } from "../store/shapes";
+import type { Reply, Sheet, Task } from "../store/wire";
 
 const BATCH_MAX = 200;
 const PROOFS_MAX = 20;

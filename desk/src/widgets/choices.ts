@@ -3,7 +3,8 @@
 
 import { h } from "../core/dom";
 import { t } from "../core/sentences";
-import type { Label, Sheet } from "../store/shapes";
+import type { Label } from "../store/content";
+import type { Sheet } from "../store/wire";
 import type { Widget } from "./contract";
 import { chooseByKey, chooser, keyHelpOf, optionsOf } from "./fields";
 

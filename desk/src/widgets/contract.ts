@@ -3,7 +3,7 @@
 
    How to add one: docs/howto/add-a-task-type.md */
 
-import type { Sheet, Task } from "../store/shapes";
+import type { Sheet, Task } from "../store/wire";
 
 /** A piece of an open recording; `duration_ms` is the length of the recording up to its end. */
 export interface Piece {

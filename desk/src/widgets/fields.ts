@@ -2,7 +2,7 @@
 
 import { h, keycap } from "../core/dom";
 import { t } from "../core/sentences";
-import type { Label } from "../store/shapes";
+import type { Label } from "../store/content";
 import type { KeyHelp } from "./contract";
 
 export interface Choice {

@@ -2,7 +2,7 @@
    survive redrawing. */
 
 import { h, show, svg, type Child } from "../core/dom";
-import type { Content } from "../store/shapes";
+import type { Content } from "../store/content";
 
 /** Shares of the picture's width and height, 0 to 1. */
 export type Point = [x: number, y: number];

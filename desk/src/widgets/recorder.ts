@@ -4,7 +4,7 @@
 
 import { announce, h, keycap, show } from "../core/dom";
 import { t } from "../core/sentences";
-import type { Task } from "../store/shapes";
+import type { Task } from "../store/wire";
 import type { Files, MakeWidget } from "./contract";
 
 interface Recording {

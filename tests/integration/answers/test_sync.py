@@ -49,7 +49,7 @@ def test_the_price_of_every_task_is_told_before_it_is_answered():
     reply = lova.ask(project.public_id)
     assert {task.price_micros for task in reply.tasks} == {project.price.micros}
     assert reply.projects[0].client["legal_name"] == project.client.legal_name
-    assert reply.projects[0].recipients[0]["legal_name"] == "City of Valencia"
+    assert reply.projects[0].recipients[0].legal_name == "City of Valencia"
 
 
 def test_sending_the_same_sync_twice_changes_nothing_and_gives_the_same_receipt():

@@ -4,7 +4,7 @@
 
 import { h, show, type Child } from "../../core/dom";
 import { t } from "../../core/sentences";
-import type { Label } from "../../store/shapes";
+import type { Label } from "../../store/content";
 import type { MakeWidget, Widget } from "../contract";
 import { chooseByValue, chooser, isWriting, type Choice } from "../fields";
 import { createHistory, type History } from "../history";

@@ -2,7 +2,7 @@
 
 import { h, show } from "../../core/dom";
 import { t, tn } from "../../core/sentences";
-import type { Content } from "../../store/shapes";
+import type { Content } from "../../store/content";
 import type { MakeWidget } from "../contract";
 import { sendFromFields, textArea } from "../fields";
 import { createHistory } from "../history";

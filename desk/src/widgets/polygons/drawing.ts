@@ -2,7 +2,7 @@
 
 import { show, svg } from "../../core/dom";
 import { t } from "../../core/sentences";
-import type { Label } from "../../store/shapes";
+import type { Label } from "../../store/content";
 import { titleOf } from "../fields";
 import type { History } from "../history";
 import { caption, drawShapes, percent, scaleOf, type Picture, type Point } from "../picture";

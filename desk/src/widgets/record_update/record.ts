@@ -1,6 +1,6 @@
 /* A record with known values, and what a member found about each field today. */
 
-import type { Label } from "../../store/shapes";
+import type { Label } from "../../store/content";
 
 export interface Finding {
   how: "" | "same" | "new" | "none";

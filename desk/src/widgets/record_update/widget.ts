@@ -3,7 +3,7 @@
 
 import { h, show, type Child } from "../../core/dom";
 import { t } from "../../core/sentences";
-import type { Label } from "../../store/shapes";
+import type { Label } from "../../store/content";
 import type { MakeWidget } from "../contract";
 import { chooseByValue, chooser, isWriting, sendFromFields, textArea } from "../fields";
 import { createHistory } from "../history";

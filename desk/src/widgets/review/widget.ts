@@ -3,7 +3,7 @@
 
 import { h, show } from "../../core/dom";
 import { t } from "../../core/sentences";
-import type { Content } from "../../store/shapes";
+import type { Content } from "../../store/content";
 import type { MakeWidget } from "../contract";
 import { chooser, sendFromFields, textArea } from "../fields";
 import { createHistory } from "../history";

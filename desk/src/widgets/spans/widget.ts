@@ -5,7 +5,8 @@
 
 import { announce, h, keycap, show } from "../../core/dom";
 import { t, tn } from "../../core/sentences";
-import type { Content, Label, Sheet } from "../../store/shapes";
+import type { Content, Label } from "../../store/content";
+import type { Sheet } from "../../store/wire";
 import type { MakeWidget } from "../contract";
 import { keyHelpOf, optionsOf, titleOf as titleIn, type Choice } from "../fields";
 import { createHistory, type History } from "../history";

@@ -1,14 +1,17 @@
 """Words of answers: what a device sends in one sync, what it gets back, what can go wrong."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
 
+from minga.domains.work.types import Example
 from minga_pure.money import Money
+from minga_pure.projects import Limits, Recipient, SheetFields
 
 ANSWERS_MAX = 500
 TASKS_MAX = 200
@@ -60,7 +63,7 @@ class SyncRequest(msgspec.Struct, forbid_unknown_fields=True):
     down: list[UUID] = []
 
 
-class AnswerState(msgspec.Struct):
+class AnswerState(msgspec.Struct, omit_defaults=True):
     """What became of one answer. Refused answers were not stored: the device keeps them."""
 
     id: UUID
@@ -81,38 +84,29 @@ class Task(msgspec.Struct):
     until: str
 
 
-class ProjectSheet(msgspec.Struct, omit_defaults=True):
-    """What a member reads before she begins: who asks, for what, how, for whom (G8).
-
-    `examples` are worked through before the first task; `promise` is the co-op's word that they are
-    paid, "" when the places are used up. `warnings`: kinds of content that it shows.
-    `review_hours`: so long may peers look at an answer before it is paid; missing: paid at once.
-    `version` grows whenever something that the sheet shows has changed; missing: the first one.
-    """
+class ProjectSheet(SheetFields, frozen=True, kw_only=True):
+    """The text that a member reads before the first task: who asks, for what, for whom (G8)."""
 
     project: UUID
-    title: str
-    task_type: str
-    question: str
-    instructions: str
-    labels: list[dict[str, Any]]
-    multiple: bool
+    version: Annotated[
+        int, Limits(about="Grows with each change of what the sheet shows; missing: 1.")
+    ] = 1
     client: dict[str, str]
-    purpose_class: str
-    purpose: str
-    recipients: list[dict[str, Any]]
+    recipients: Sequence[Recipient]
     currency: str
-    estimated_seconds: int
-    content_language: str
-    criteria: list[str] = []
-    requirements: list[str] = []
-    skills: list[str] = []
-    derived_kind: str = ""
-    warnings: list[str] = []
-    examples: list[dict[str, Any]] = []
-    promise: str = ""
-    review_hours: int | None = None
-    version: int = 1
+    derived_kind: Annotated[
+        str,
+        Limits(about="How this project serves another one (`pilot`: a trial by some members)."),
+    ] = ""
+    examples: Sequence[Example] = ()
+    promise: Annotated[
+        str,
+        Limits(about="Signed promise that the worked examples are paid; missing: places used up."),
+    ] = ""
+    review_hours: Annotated[
+        int | None,
+        Limits(about="Hours in which peers may review an answer; missing: paid on arrival."),
+    ] = None
 
 
 class OfferLine(msgspec.Struct, omit_defaults=True):

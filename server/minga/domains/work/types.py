@@ -14,6 +14,7 @@ from minga_pure.projects import (
     ProjectFields,
     ProjectState,
     PurposeClass,
+    Recipient,
     Requirement,
     Skill,
 )
@@ -98,17 +99,6 @@ class ClientView:
     held_since: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RecipientView:
-    """One link of the chain through which the labels pass."""
-
-    place: int
-    legal_name: str
-    country: str
-    role: str
-    under: int | None
-
-
 class ProjectView(ProjectFields, frozen=True, kw_only=True):
     """A project as its client, its members and the API see it."""
 
@@ -126,7 +116,7 @@ class ProjectView(ProjectFields, frozen=True, kw_only=True):
     incoming: int
     created_at: datetime
     published_at: datetime | None
-    recipients: tuple[RecipientView, ...] = ()
+    recipients: tuple[Recipient, ...] = ()
     derived_kind: DerivedKind | None = None
     parent: UUID | None = None
     review_hours: int | None = None

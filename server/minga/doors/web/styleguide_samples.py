@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from minga.domains.assignment.types import Offer
-from minga.domains.work.types import ClientView, ProjectView, RecipientView
+from minga.domains.work.types import ClientView, ProjectView
 from minga.doors.web.charts import HistogramBar, Part, Point
 from minga.doors.web.member.answer import drawing, page_keys
 from minga.doors.web.member.view_models import (
@@ -20,7 +20,7 @@ from minga.doors.web.member.view_models import (
     desk_words,
 )
 from minga_pure.money import Money
-from minga_pure.projects import ProjectState, PurposeClass
+from minga_pure.projects import ProjectState, PurposeClass, Recipient
 
 A_PROJECT = UUID("01930000-0000-7000-8000-000000000001")
 A_RECEIPT = UUID("01930000-0000-7000-8000-000000000002")
@@ -72,8 +72,8 @@ def project(task_type: str = "text_classification", question: str = "") -> Proje
         created_at=A_MOMENT,
         published_at=A_MOMENT,
         recipients=(
-            RecipientView(1, "Radio Antsirabe", "MG", "controller", None),
-            RecipientView(2, "University of Porto, Speech Lab", "PT", "processor", 1),
+            Recipient(1, "Radio Antsirabe", "MG", "controller", None),
+            Recipient(2, "University of Porto, Speech Lab", "PT", "processor", 1),
         ),
     )
 

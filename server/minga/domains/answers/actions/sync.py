@@ -5,6 +5,7 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -361,8 +362,8 @@ def _sheet(member: MemberRef, project: UUID, version: int) -> ProjectSheet:
     if not found.examples:
         return found
     examples = [
-        one | {"content": work.with_media(one["content"], for_whom=member.subject)}
-        for one in found.examples
+        replace(example, content=work.with_media(example.content, for_whom=member.subject))
+        for example in found.examples
     ]
     promise = work.promise(work.project(project), member.subject)
     return msgspec.structs.replace(found, examples=examples, promise=promise)

@@ -13,7 +13,7 @@ from minga.domains.answers.types import Checked, ProjectSheet, Task
 from minga.domains.people.types import MemberRef
 from minga.domains.work import queries as work
 from minga.domains.work.types import ProjectView
-from minga_pure.projects import ProjectState
+from minga_pure.projects import ProjectState, SheetFields
 from minga_pure.tasktypes import TaskType, task_type
 
 SHEETS_KEPT = 1_000
@@ -75,45 +75,21 @@ def _asked(card: ProjectView) -> TaskSpec:
 
 def sheet(card: ProjectView) -> ProjectSheet:
     """What a member reads before she begins (G8)."""
+    shared = {field: getattr(card, field) for field in SheetFields.__struct_fields__}
     return ProjectSheet(
+        **shared,
         project=card.public_id,
         version=card.sheet_version,
-        title=card.title,
-        task_type=card.task_type,
-        question=card.question,
-        instructions=card.instructions,
-        labels=list(card.labels),
-        multiple=card.multiple,
         client={
             "legal_name": card.client.legal_name,
             "country": card.client.country,
             "contact": card.client.contact,
             "website": card.client.website,
         },
-        purpose_class=card.purpose_class,
-        purpose=card.purpose,
-        recipients=[
-            {
-                "place": link.place,
-                "legal_name": link.legal_name,
-                "country": link.country,
-                "role": link.role,
-                "under": link.under,
-            }
-            for link in card.recipients
-        ],
+        recipients=card.recipients,
         currency=card.price.currency,
-        estimated_seconds=card.estimated_seconds,
-        content_language=card.content_language,
-        criteria=list(card.criteria),
-        requirements=[name.value for name in card.requirements],
-        skills=[skill.value for skill in card.skills],
         derived_kind=card.derived_kind.value if card.derived_kind else "",
-        warnings=[kind.value for kind in card.warnings],
-        examples=[
-            {"id": str(one.id), "content": one.content, "value": one.value, "reason": one.reason}
-            for one in card.examples
-        ],
+        examples=card.examples,
         review_hours=card.review_hours,
     )
 

@@ -10,13 +10,20 @@ from minga.domains.charter import queries as charter
 from minga.domains.charter.errors import FloorUnset
 from minga.domains.charter.types import ValueName
 from minga.domains.ledger import queries as ledger
-from minga.domains.work import rules
+from minga.domains.work import models, rules
 from minga.domains.work.errors import CannotPublish, NoSuchProject
-from minga.domains.work.models import Criterion, IncomingItem, Instruction, Project, Recipient
+from minga.domains.work.models import Criterion, IncomingItem, Instruction, Project
 from minga.domains.work.queries.clients import client_card
-from minga.domains.work.types import DerivedKind, Example, ProjectView, Quote, RecipientView
+from minga.domains.work.types import DerivedKind, Example, ProjectView, Quote
 from minga_pure.money import Money
-from minga_pure.projects import ContentKind, ProjectState, PurposeClass, Requirement, Skill
+from minga_pure.projects import (
+    ContentKind,
+    ProjectState,
+    PurposeClass,
+    Recipient,
+    Requirement,
+    Skill,
+)
 
 
 def _project_rows() -> QuerySet[Project]:
@@ -35,10 +42,10 @@ def _cards(rows: QuerySet[Project]) -> list[ProjectView]:
         .values_list("project_id")
         .annotate(Count("id"))
     )
-    chains: dict[int, list[RecipientView]] = {}
-    for link in Recipient.objects.filter(project_id__in=ids).order_by("project_id", "place"):
+    chains: dict[int, list[Recipient]] = {}
+    for link in models.Recipient.objects.filter(project_id__in=ids).order_by("project_id", "place"):
         chains.setdefault(link.project_id, []).append(
-            RecipientView(link.place, link.legal_name, link.country, link.role, link.under)
+            Recipient(link.place, link.legal_name, link.country, link.role, link.under)
         )
     judged: dict[tuple[int, int], list[str]] = {}
     for line in Criterion.objects.filter(project_id__in=ids).order_by("project_id", "number"):
@@ -59,7 +66,7 @@ def _card(
     row: Project,
     text: Instruction,
     incoming: int,
-    recipients: tuple[RecipientView, ...],
+    recipients: tuple[Recipient, ...],
     criteria: tuple[str, ...],
 ) -> ProjectView:
     return ProjectView(

@@ -19,12 +19,12 @@ from minga.domains.work.readers.lines import encoding_of
 from minga.domains.work.readers.rows import (
     ItemFields,
     Picture,
-    RejectedRow,
     Row,
     RowStream,
     Sound,
     excerpt_of,
 )
+from minga.domains.work.types import RejectedRow
 
 __all__ = [
     "ItemFields",

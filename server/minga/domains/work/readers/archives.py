@@ -17,11 +17,11 @@ from minga.domains.work.readers.rows import (
     InvalidRow,
     ItemFields,
     Picture,
-    RejectedRow,
     Row,
     Sound,
     with_file,
 )
+from minga.domains.work.types import RejectedRow
 
 MEMBERS_MAX = 250_000
 TABLES = (".csv", ".tsv", ".jsonl", ".ndjson", ".json")

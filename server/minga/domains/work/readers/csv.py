@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from minga.domains.work.errors import BadImport
 from minga.domains.work.readers.columns import Columns, choose, identity_of, known, read_cell
 from minga.domains.work.readers.lines import LINE_MAX, Lines, check_bytes, too_long
-from minga.domains.work.readers.rows import InvalidRow, ItemFields, RejectedRow, Row
+from minga.domains.work.readers.rows import InvalidRow, ItemFields, Row
+from minga.domains.work.types import RejectedRow
 
 DELIMITERS = ",;\t|"
 ROW_MAX = 4 * LINE_MAX

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from minga.domains.work.errors import BadImport
 from minga.domains.work.readers.columns import NamedRows
 from minga.domains.work.readers.lines import LINE_MAX, Lines, check_bytes, decoded, too_long
-from minga.domains.work.readers.rows import InvalidRow, ItemFields, RejectedRow, Row
+from minga.domains.work.readers.rows import InvalidRow, ItemFields, Row
+from minga.domains.work.types import RejectedRow
 
 _CHUNK = 262_144
 _BLANK = " \t\r\n"

@@ -9,7 +9,8 @@ from minga.domains.work.errors import BadImport
 from minga.domains.work.readers.audio import listen_to
 from minga.domains.work.readers.columns import choose, identity_of, read_cell
 from minga.domains.work.readers.images import look_at
-from minga.domains.work.readers.rows import InvalidRow, ItemFields, RejectedRow, Row, with_file
+from minga.domains.work.readers.rows import InvalidRow, ItemFields, Row, with_file
+from minga.domains.work.types import RejectedRow
 
 _BATCH = 2_048
 _BATCH_OF_FILES = 32

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from minga.domains.work.readers.lines import Lines, check_bytes, too_long
-from minga.domains.work.readers.rows import InvalidRow, ItemFields, RejectedRow, Row
+from minga.domains.work.readers.rows import InvalidRow, ItemFields, Row
+from minga.domains.work.types import RejectedRow
 
 
 def read(file: BinaryIO, item_fields: ItemFields) -> Iterator[Row | RejectedRow]:
