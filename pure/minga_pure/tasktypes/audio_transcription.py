@@ -11,7 +11,7 @@ from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 from minga_pure.science.parts import MergedAnswer
-from minga_pure.tasktypes import checks, texts, transcripts
+from minga_pure.tasktypes import checks, label_studio, texts, transcripts
 from minga_pure.tasktypes.base import MergingTaskType
 from minga_pure.tasktypes.contract import Consensus, Content, Field, Labels, Sample, Value
 from minga_pure.tasktypes.messages import N_, BadContent, BadValue
@@ -162,6 +162,64 @@ class AudioTranscription(MergingTaskType):
             results.append({**region, "from_name": "label", "type": "labels", "value": mark})
             results.append({**region, "from_name": "segment", "type": "textarea", "value": text})
         return [*results, transcription]
+
+    def value_from_label_studio(
+        self,
+        result: object,
+        labels: Labels,  # noqa: ARG002
+        *,
+        content: Mapping[str, Any] | None = None,  # noqa: ARG002
+    ) -> Value:
+        """Return the segments with their texts, or the complete text where there are none.
+
+        Beside segments the complete text is not an answer of its own: it has to be theirs.
+        """
+        entries = label_studio.read_entries(result, "labels", "textarea")
+        complete = [entry for entry in entries if "start" not in entry.value]
+        if len(complete) > 1:
+            raise BadValue("several_results")
+        text = None
+        for entry in complete:
+            entry.notes()
+            text = entry.text()
+        timed = [entry for entry in entries if "start" in entry.value]
+        segments = [_segment_of_region(group) for group in label_studio.by_region(timed)]
+        if not segments and text:
+            return {"text": text}
+        value: Value = {"segments": sorted(segments, key=_by_time)}
+        if text is not None and text != transcripts.transcript_text(value):
+            raise BadValue("several_results")
+        return value
+
+
+def _segment_of_region(group: Sequence[label_studio.Entry]) -> Value:
+    """Return the segment of one region: its times, and the only text among its entries."""
+    written = [entry for entry in group if entry.type == "textarea"]
+    if len(written) > 1:
+        raise BadValue("several_results")
+    times = set()
+    for entry in group:
+        entry.notes()
+        own_field = "text" if entry.type == "textarea" else "labels"
+        fields = entry.fields("start", "end", own_field)
+        if own_field == "labels" and entry.label("labels") != SPEECH:
+            raise BadValue("unknown_label", label=str(fields["labels"][0])[:60])
+        times.add(tuple(_milliseconds(fields.get(end), entry, end) for end in ("start", "end")))
+    if len(times) != 1:
+        raise BadValue("result_field", entry=group[0].number, field="start")
+    start_ms, end_ms = times.pop()
+    text = written[0].only_text() if written else ""
+    if not text:
+        raise BadValue("empty_segment", segment=group[0].number)
+    return {"start_ms": start_ms, "end_ms": end_ms, "text": text}
+
+
+def _milliseconds(seconds: object, entry: label_studio.Entry, field: str) -> int:
+    if not isinstance(seconds, int | float) or isinstance(seconds, bool):
+        raise BadValue("result_field", entry=entry.number, field=field)
+    if not 0 <= seconds <= DURATION_MS_MAX:  # NaN fails here as well
+        raise BadValue("result_field", entry=entry.number, field=field)
+    return round(seconds * 1_000)
 
 
 def _check_peaks(fields: Mapping[str, Any]) -> list[float]:

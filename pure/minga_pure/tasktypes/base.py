@@ -71,6 +71,12 @@ class BaseTaskType:
         """Return the item unchanged as the `data` of a Label Studio task."""
         return dict(content)
 
+    def value_from_label_studio(
+        self, result: object, labels: Labels, *, content: Mapping[str, Any] | None = None
+    ) -> Value:
+        """Return the answer of a Label Studio result; every task type defines its own."""
+        raise NotImplementedError
+
 
 class MergingTaskType(BaseTaskType):
     """A task type whose answers are compared in pairs and merged with member weights."""

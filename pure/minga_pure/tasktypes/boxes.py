@@ -16,7 +16,7 @@ from minga_pure.science.geometry import Box
 from minga_pure.science.merged_boxes import merge_boxes
 from minga_pure.science.parts import MergedAnswer
 from minga_pure.science.weighted_boxes import box_similarity, fuse_boxes, score_boxes
-from minga_pure.tasktypes import checks, image_regions
+from minga_pure.tasktypes import checks, image_regions, label_studio
 from minga_pure.tasktypes.contract import Consensus, Labels, Sample, Value
 from minga_pure.tasktypes.image_regions import DECIMALS, EDGE_TOLERANCE
 from minga_pure.tasktypes.messages import N_, BadValue
@@ -109,6 +109,11 @@ class Boxes(image_regions.ImageRegionTask):
     def label_studio_position(self, region: Mapping[str, Any]) -> dict[str, Any]:
         """Return the sides of a box in percent of the picture."""
         return {**{side: image_regions.percent(region[side]) for side in _SIDES}, "rotation": 0}
+
+    def position_from_label_studio(self, entry: label_studio.Entry, label_key: str) -> Value:
+        """Return the sides of a box that is not rotated."""
+        entry.fields(*_SIDES, label_key)
+        return {side: entry.fraction(side) for side in _SIDES}
 
 
 def _check_box(entry: object, labels: Labels, number: int) -> Value:

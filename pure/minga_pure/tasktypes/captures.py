@@ -11,7 +11,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
-from minga_pure.tasktypes import aggregation, checks, texts
+from minga_pure.tasktypes import aggregation, checks, label_studio, texts
 from minga_pure.tasktypes.base import BaseTaskType
 from minga_pure.tasktypes.contract import (
     Aggregation,
@@ -29,6 +29,8 @@ PROMPT_MAX: Final = 2_000
 SECONDS_MAX_MAX: Final = 600
 DURATION_TOLERANCE_MS: Final = 1_000
 """A recorder stops a little after it is asked to."""
+
+_NOTES: Final = ("media_type", "duration_ms", "width", "height")
 
 PROMPT: Final = Field("prompt", "text", True, N_("What to say or show, up to 2,000 characters."))
 TITLE: Final = Field("title", "text", False, N_("A short heading shown above the prompt."))
@@ -114,4 +116,18 @@ class CaptureTask(BaseTaskType):
         content: Mapping[str, Any],  # noqa: ARG002
         labels: Labels = (),  # noqa: ARG002
     ) -> list[dict[str, Any]]:
-        return [texts.textarea_result("media", "prompt", value["media"])]
+        """Return the file's name; its type, length and size are notes of the entry."""
+        result = texts.textarea_result("media", "prompt", value["media"])
+        return [result | {"meta": {note: value[note] for note in _NOTES if note in value}}]
+
+    def value_from_label_studio(
+        self,
+        result: object,
+        labels: Labels,  # noqa: ARG002
+        *,
+        content: Mapping[str, Any] | None = None,  # noqa: ARG002
+    ) -> Value:
+        entry = label_studio.only_entry(result, "textarea")
+        if entry is None:
+            raise BadValue("missing_field", field="media")
+        return {"media": entry.text(), **entry.notes(*_NOTES)}

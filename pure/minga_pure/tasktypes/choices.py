@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 from minga_pure.science.groups import set_similarity
 from minga_pure.science.majority import plurality
-from minga_pure.tasktypes import aggregation, taxonomy
+from minga_pure.tasktypes import aggregation, label_studio, taxonomy
 from minga_pure.tasktypes.base import BaseTaskType
 from minga_pure.tasktypes.checks import LABELS_MAX, check_fields, check_label_set
 from minga_pure.tasktypes.contract import (
@@ -78,6 +78,15 @@ class LabelChoiceTask(BaseTaskType):
         labels: Labels = (),
     ) -> list[dict[str, Any]]:
         return choices_result(value, self.label_studio_tag[1], labels)
+
+    def value_from_label_studio(
+        self,
+        result: object,
+        labels: Labels,
+        *,
+        content: Mapping[str, Any] | None = None,  # noqa: ARG002
+    ) -> Value:
+        return choice_of_result(result, labels)
 
 
 def choosing_seconds(labels: Labels) -> float:
@@ -257,3 +266,29 @@ def choices_result(
             "value": {kind: chosen},
         }
     ]
+
+
+def choice_of_result(result: object, labels: Labels) -> Value:
+    """Return the choice of a Label Studio result; raises BadValue.
+
+    In a taxonomy each path has to be that of the label in the project's tree.
+    """
+    entry = label_studio.only_entry(result, "choices", "taxonomy")
+    if entry is None:
+        raise BadValue("no_label")
+    entry.notes()
+    chosen = entry.fields(entry.type).get(entry.type)
+    if not isinstance(chosen, list | tuple):
+        raise BadValue("no_label")
+    if entry.type == "taxonomy":
+        chosen = [_label_of_path(path, labels) for path in chosen]
+    return {"label": chosen[0]} if len(chosen) == 1 else {"labels": list(chosen)}
+
+
+def _label_of_path(path: object, labels: Labels) -> str:
+    if not isinstance(path, list | tuple) or not path:
+        raise BadValue("no_label")
+    names = [str(name) for name in path]
+    if taxonomy.paths(labels).get(names[-1]) != names:
+        raise BadValue("unknown_label", label=" > ".join(names)[:60])
+    return names[-1]

@@ -16,7 +16,7 @@ from minga_pure.science.majority import plurality
 from minga_pure.science.parts import MergedAnswer, weighted_plurality
 from minga_pure.science.ranking import copeland
 from minga_pure.science.weighted_copeland import ranking_similarity, weighted_copeland
-from minga_pure.tasktypes import checks
+from minga_pure.tasktypes import checks, label_studio
 from minga_pure.tasktypes.base import MergingTaskType
 from minga_pure.tasktypes.contract import Consensus, Content, Field, Label, Labels, Sample, Value
 from minga_pure.tasktypes.messages import N_, BadContent, BadValue
@@ -216,7 +216,7 @@ class Comparison(MergingTaskType):
         }
         ties = [" = ".join(place) for place in value["ranking"] if len(place) > 1]
         if ties:
-            ranked["meta"] = {"text": ties}
+            ranked["meta"] = {"text": ties, "ranking": value["ranking"]}
         names = [label["name"] for label in labels] or list(value["criteria"])
         judged = [
             {
@@ -230,6 +230,51 @@ class Comparison(MergingTaskType):
             if name in value["criteria"]
         ]
         return [ranked, *judged]
+
+    def value_from_label_studio(
+        self,
+        result: object,
+        labels: Labels,
+        *,
+        content: Mapping[str, Any] | None = None,  # noqa: ARG002
+    ) -> Value:
+        """Return the ranking, with the ties of the note, and the criteria by their numbers."""
+        names = {f"criterion-{number}": label["name"] for number, label in enumerate(labels, 1)}
+        ranking: object = None
+        criteria: dict[str, Any] = {}
+        for entry in label_studio.read_entries(result, "ranker", "choices"):
+            if entry.type == "ranker" and ranking is None:
+                ranking = _ranking_of(entry)
+            elif entry.type == "ranker" or names.get(entry.name) in criteria:
+                raise BadValue("several_results")
+            elif entry.name not in names:
+                raise BadValue("unknown_field", field=entry.name[:60])
+            else:
+                entry.notes()
+                entry.fields("choices")
+                criteria[names[entry.name]] = entry.label("choices")
+        if ranking is None:
+            raise BadValue("answers_not_ranked")
+        return {"ranking": ranking, "criteria": criteria}
+
+
+def _ranking_of(entry: label_studio.Entry) -> Any:
+    """Return the places of a Ranker; a note with ties has to rank the same answers."""
+    ranker = entry.fields("ranker").get("ranker")
+    if not isinstance(ranker, Mapping) or set(ranker) != {"rank"}:
+        raise BadValue("result_field", entry=entry.number, field="ranker")
+    order = ranker["rank"]
+    notes = entry.notes("text", "ranking")
+    places = notes.get("ranking")
+    if places is None and not notes.get("text"):
+        return order
+    if not isinstance(places, list | tuple) or not all(
+        isinstance(place, list | tuple) for place in places
+    ):
+        raise BadValue("result_field", entry=entry.number, field="meta.text")
+    if [name for place in places for name in place] != order:
+        raise BadValue("result_field", entry=entry.number, field="meta.ranking")
+    return places
 
 
 def _check_answer(entry: object) -> dict[str, str]:

@@ -156,3 +156,13 @@ class TaskType(Protocol):
     ) -> list[dict[str, Any]]:
         """Return the answer as the `result` list of a Label Studio annotation."""
         ...
+
+    def value_from_label_studio(
+        self, result: object, labels: Labels, *, content: Mapping[str, Any] | None = None
+    ) -> Value:
+        """Return the answer of a Label Studio `result` list, to be validated by `check_value`.
+
+        The inverse of `label_studio_result`. Raises BadValue, by name, for an entry or a field that
+        the answer cannot hold.
+        """
+        ...

@@ -126,5 +126,14 @@ class FreeText(MergingTaskType):
     ) -> list[dict[str, Any]]:
         return [texts.textarea_result("answer", "text", value["text"])]
 
+    def value_from_label_studio(
+        self,
+        result: object,
+        labels: Labels,  # noqa: ARG002
+        *,
+        content: Mapping[str, Any] | None = None,  # noqa: ARG002
+    ) -> Value:
+        return {"text": texts.text_of_result(result)}
+
 
 TYPE = FreeText()

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
-from minga_pure.tasktypes import checks, choices
+from minga_pure.tasktypes import checks, choices, label_studio
 from minga_pure.tasktypes.base import MergingTaskType
 from minga_pure.tasktypes.contract import Content, Label, Labels, Value
 from minga_pure.tasktypes.messages import BadValue
 
 DECIMALS: Final = 6
+HIDDEN: Final = "hidden"
 EDGE_TOLERANCE: Final = 0.001
 """The distance over the edge up to which a point is moved onto the edge instead of refused."""
 
@@ -25,6 +26,7 @@ class ImageRegionTask(MergingTaskType):
     regions_field: str
     """The field of a value that holds the regions."""
     region_name: str
+    may_be_hidden = False
 
     def check_content(self, content: object) -> Content:
         return checks.check_picture_item(content)
@@ -65,9 +67,55 @@ class ImageRegionTask(MergingTaskType):
                 "value": {**self.label_studio_position(region), kind: [region["label"]]},
             }
             if region.get("hidden"):
-                result["meta"] = {"text": ["hidden"]}
+                result["meta"] = {"text": [HIDDEN]}
             results.append(result)
         return results
+
+    def position_from_label_studio(self, entry: label_studio.Entry, label_key: str) -> Value:
+        """Return the position of a region from percent of the picture; raises BadValue."""
+        raise NotImplementedError
+
+    def value_from_label_studio(
+        self,
+        result: object,
+        labels: Labels,  # noqa: ARG002
+        *,
+        content: Mapping[str, Any] | None = None,  # noqa: ARG002
+    ) -> Value:
+        """Return the regions; a shape and its labels may be entries of their own with one id."""
+        labelled = self.label_studio_tag.lower()
+        shape = labelled.removesuffix("labels")
+        regions = []
+        entries = label_studio.read_entries(result, labelled, shape, "labels")
+        for group in label_studio.by_region(entries):
+            positions: list[Value] = []
+            names: list[Any] = []
+            for entry in group:
+                label_key = "" if entry.type == shape else entry.type
+                if label_key:
+                    names.append(entry.label(label_key))
+                if entry.type != "labels" or len(entry.value) > 1:
+                    position = self.position_from_label_studio(entry, label_key)
+                    positions.append(position | self._notes_of(entry))
+            first = group[0].number
+            if len(names) != 1:
+                raise BadValue("result_labels", entry=first, count=len(names))
+            if not positions or any(position != positions[0] for position in positions):
+                raise BadValue("result_type", entry=first, type=group[0].type)
+            regions.append({"label": names[0], **positions[0]})
+        return {self.regions_field: regions}
+
+    def _notes_of(self, entry: label_studio.Entry) -> Value:
+        """Return {"hidden": True} for a region with that note, where the task type has it."""
+        if not self.may_be_hidden:
+            entry.notes()
+            return {}
+        notes = entry.notes("text").get("text")
+        if not notes:
+            return {}
+        if notes != [HIDDEN]:
+            raise BadValue("result_field", entry=entry.number, field="meta.text")
+        return {"hidden": True}
 
 
 def distinct_regions(

@@ -14,7 +14,7 @@ from typing import Any, Final
 from minga_pure.science.parts import MergedAnswer, merge_parts
 from minga_pure.science.points import cluster_mean
 from minga_pure.science.weighted_points import fuse_points
-from minga_pure.tasktypes import checks, image_regions
+from minga_pure.tasktypes import checks, image_regions, label_studio
 from minga_pure.tasktypes.contract import Consensus, Labels, Sample, Value
 from minga_pure.tasktypes.messages import N_, BadValue
 
@@ -35,6 +35,7 @@ class Keypoints(image_regions.ImageRegionTask):
     label_studio_tag = "KeyPointLabels"
     regions_field = "points"
     region_name = "point"
+    may_be_hidden = True
     method = "weighted_points"
     sample = Sample(
         question="Mark both eyes and the tip of the nose.",
@@ -162,6 +163,11 @@ class Keypoints(image_regions.ImageRegionTask):
             "y": image_regions.percent(region["y"]),
             "width": 0.5,
         }
+
+    def position_from_label_studio(self, entry: label_studio.Entry, label_key: str) -> Value:
+        """Return a point; the width of its dot is not part of it."""
+        entry.fields("x", "y", label_key, ignored=("width",))
+        return {"x": entry.fraction("x"), "y": entry.fraction("y")}
 
 
 def _points_by_label(value: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

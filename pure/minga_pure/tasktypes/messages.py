@@ -86,6 +86,20 @@ SENTENCES: Final[dict[str, str]] = {
     "unknown_answer": N_("There is no answer “%(id)s” here."),
     "answers_not_ranked": N_("Give every answer its place."),
     "out_of_bounds": N_("The field “%(field)s” goes from %(low)s to %(high)s."),
+    "result_type": N_(
+        "Entry %(entry)s of the result has the type “%(type)s”, which is no answer to this kind of"
+        " task."
+    ),
+    "result_field": N_(
+        "Entry %(entry)s of the result has a value in “%(field)s” that the answer cannot hold."
+    ),
+    "result_labels": N_(
+        "Entry %(entry)s of the result has %(count)s labels where exactly one is needed."
+    ),
+    "several_results": N_("The result holds several answers where one is needed."),
+    "span_text_differs": N_(
+        "Span %(span)s has other words than the text at its place: check how its offsets count."
+    ),
     "not_a_date": N_("The field “%(field)s” has to be a day, as in 2026-05-31."),
     # notes
     "unexpected_value": N_("This kind of answer carries a note at most."),

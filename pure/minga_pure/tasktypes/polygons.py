@@ -16,7 +16,7 @@ from typing import Any, Final
 from minga_pure.science.parts import MergedAnswer
 from minga_pure.science.polygons import Polygon, merge_polygons
 from minga_pure.science.weighted_polygons import fuse_polygons, polygon_similarity, score_polygons
-from minga_pure.tasktypes import checks, image_regions
+from minga_pure.tasktypes import checks, image_regions, label_studio
 from minga_pure.tasktypes.contract import Consensus, Labels, Sample, Value
 from minga_pure.tasktypes.messages import N_, BadValue
 
@@ -119,6 +119,22 @@ class Polygons(image_regions.ImageRegionTask):
         """Return the points of an outline in percent of the picture."""
         percent = image_regions.percent
         return {"points": [[percent(x), percent(y)] for x, y in region["points"]], "closed": True}
+
+    def position_from_label_studio(self, entry: label_studio.Entry, label_key: str) -> Value:
+        """Return the points of a closed outline."""
+        points = entry.fields("points", "closed", label_key).get("points")
+        if entry.value.get("closed", True) is not True:
+            raise BadValue("result_field", entry=entry.number, field="closed")
+        if not isinstance(points, list | tuple):
+            raise BadValue("result_field", entry=entry.number, field="points")
+        outline = []
+        for point in points:
+            if not isinstance(point, list | tuple) or len(point) != 2:
+                raise BadValue("bad_point", shape=entry.number)
+            outline.append(
+                [label_studio.fraction(percent, entry.number, "points") for percent in point]
+            )
+        return {"points": outline}
 
 
 def _check_polygon(entry: object, labels: Labels, number: int) -> Value:

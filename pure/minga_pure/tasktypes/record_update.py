@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 from minga_pure.science.majority import plurality
 from minga_pure.science.parts import MergedAnswer, weighted_plurality
 from minga_pure.science.reasons import Reason
-from minga_pure.tasktypes import checks, texts
+from minga_pure.tasktypes import checks, label_studio, texts
 from minga_pure.tasktypes.base import MergingTaskType
 from minga_pure.tasktypes.contract import Consensus, Content, Field, Label, Labels, Sample, Value
 from minga_pure.tasktypes.messages import N_, BadContent, BadValue
@@ -211,6 +211,26 @@ class RecordUpdate(MergingTaskType):
         if "source" in value:
             results.append(texts.textarea_result("source", "text", value["source"]))
         return results
+
+    def value_from_label_studio(
+        self,
+        result: object,
+        labels: Labels,
+        *,
+        content: Mapping[str, Any] | None = None,  # noqa: ARG002
+    ) -> Value:
+        """Return the record by the numbers of its fields, and the source."""
+        names = {f"field-{number}": label["name"] for number, label in enumerate(labels, start=1)}
+        written: dict[str, str] = {}
+        for entry in label_studio.read_entries(result, "textarea"):
+            if entry.name != "source" and entry.name not in names:
+                raise BadValue("unknown_field", field=entry.name[:60])
+            if entry.name in written:
+                raise BadValue("several_results")
+            entry.notes()
+            written[entry.name] = entry.text()
+        record = {name: written.get(field) for field, name in names.items()}
+        return {"record": record, **({"source": written["source"]} if "source" in written else {})}
 
 
 def _check_record(entries: object) -> dict[str, Any]:

@@ -145,5 +145,14 @@ class Relevance(BaseTaskType):
     ) -> list[dict[str, Any]]:
         return choices.choices_result(value, "text")
 
+    def value_from_label_studio(
+        self,
+        result: object,
+        labels: Labels,
+        *,
+        content: Mapping[str, Any] | None = None,  # noqa: ARG002
+    ) -> Value:
+        return choices.choice_of_result(result, labels)
+
 
 TYPE = Relevance()

@@ -22,6 +22,8 @@ CRITERION_MAX: Final = 1_000
 EVIDENCE_MAX: Final = 2_000
 SECONDS_TO_COMPARE: Final = 8
 _FILES: Final = ("image", "audio")
+_VERDICTS: Final = {"met": True, "not met": False}
+_WORDS: Final = {met: words for words, met in _VERDICTS.items()}
 _FIELDS: Final = ("question", "answer", "criteria", "text", "item", *_FILES)
 
 
@@ -141,11 +143,31 @@ class Review(BaseTaskType):
         labels: Labels = (),  # noqa: ARG002
     ) -> list[dict[str, Any]]:
         lines = [
-            f"{'met' if met else 'not met'}: {criterion}"
+            f"{_WORDS[met]}: {criterion}"
             for met, criterion in zip(value["met"], content["criteria"], strict=True)
         ]
         text = "\n".join([*lines, value.get("evidence", "")])
         return [texts.textarea_result("review", "text", text)]
+
+    def value_from_label_studio(
+        self,
+        result: object,
+        labels: Labels,  # noqa: ARG002
+        *,
+        content: Mapping[str, Any] | None = None,
+    ) -> Value:
+        """Return the verdicts and the evidence of a text that has every criterion, in order."""
+        text = texts.text_of_result(result)
+        met: list[bool] = []
+        for criterion in content["criteria"] if content else ():
+            verdict = next(
+                (words for words in _VERDICTS if text.startswith(f"{words}: {criterion}\n")), None
+            )
+            if verdict is None:
+                raise BadValue("missing_field", field=criterion[:60])
+            met.append(_VERDICTS[verdict])
+            text = text.removeprefix(f"{verdict}: {criterion}\n")
+        return {"met": met, "evidence": text}
 
 
 def in_words(value: Mapping[str, Any], labels: Labels) -> str:

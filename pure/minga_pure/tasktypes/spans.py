@@ -22,7 +22,7 @@ from minga_pure.science.weighted_spans import (
     score_spans,
     span_similarity,
 )
-from minga_pure.tasktypes import checks, choices
+from minga_pure.tasktypes import checks, choices, label_studio
 from minga_pure.tasktypes.base import MergingTaskType
 from minga_pure.tasktypes.contract import Consensus, Content, Field, Label, Labels, Sample, Value
 from minga_pure.tasktypes.messages import N_, BadContent, BadLabels, BadValue
@@ -224,6 +224,54 @@ class Spans(MergingTaskType):
             for relation in value["relations"]
         ]
         return [*spans, *relations]
+
+    def value_from_label_studio(
+        self,
+        result: object,
+        labels: Labels,  # noqa: ARG002
+        *,
+        content: Mapping[str, Any] | None = None,
+    ) -> Value:
+        """Return the spans and relations; words in the result have to be those of the text."""
+        entries = label_studio.read_entries(result, "labels", "relation")
+        spans = []
+        relations = []
+        for entry in entries:
+            if entry.type == "relation":
+                relations += _relations_of(entry)
+                continue
+            entry.notes()
+            fields = entry.fields("start", "end", "labels", "text")
+            span = {"start": fields.get("start"), "end": fields.get("end")}
+            _check_words(fields.get("text"), span, content, entry.number)
+            spans.append({"id": entry.region, **span, "label": entry.label("labels")})
+        return {"spans": spans, "relations": relations}
+
+
+def _relations_of(entry: label_studio.Entry) -> list[Value]:
+    """Return a relation for each label of the entry; raises BadValue for one in both directions."""
+    fields = entry.value
+    names = fields.get("labels")
+    if not isinstance(names, list | tuple) or not names:
+        raise BadValue("result_labels", entry=entry.number, count=0)
+    ends = [f"id {fields.get('from_id')}", f"id {fields.get('to_id')}"]
+    direction = fields.get("direction", "right")
+    if direction not in ("left", "right"):
+        raise BadValue("result_field", entry=entry.number, field="direction")
+    source, target = ends if direction == "right" else reversed(ends)
+    return [{"from": source, "to": target, "label": name} for name in names]
+
+
+def _check_words(
+    words: object, span: Mapping[str, Any], content: Mapping[str, Any] | None, number: int
+) -> None:
+    """Raise BadValue when a span comes with other words than the item has at its place."""
+    start, end = span["start"], span["end"]
+    if words is None or content is None or type(start) is not int or type(end) is not int:
+        return
+    placed = content["text"][max(start, 0) : max(end, 0)]
+    if str(words).replace("\\n", "\n") != placed.replace("\\n", "\n"):
+        raise BadValue("span_text_differs", span=number)
 
 
 def _group(labels: Labels, *, relation: bool) -> list[Mapping[str, Any]]:

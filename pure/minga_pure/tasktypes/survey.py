@@ -7,7 +7,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
-from minga_pure.tasktypes import aggregation, checks, choices, form_fields, texts
+from minga_pure.tasktypes import aggregation, checks, choices, form_fields, label_studio, texts
 from minga_pure.tasktypes.base import BaseTaskType
 from minga_pure.tasktypes.contract import (
     Aggregation,
@@ -27,6 +27,7 @@ SECONDS_TO_BEGIN: Final = 5
 SECONDS_PER_FIELD: Final = {"text": 30, "choices": 12, "number": 10, "date": 10}
 _SECONDS_PER_OTHER_FIELD: Final = 8
 _RATING_MAX: Final = 10
+_RESULT_TYPES: Final = ("textarea", "number", "rating", "datetime", "choices")
 _YES_OR_NO: Final = ({"name": "yes", "title": "yes"}, {"name": "no", "title": "no"})
 
 
@@ -169,6 +170,45 @@ class Survey(BaseTaskType):
             _result_of(fields.get(name, {"name": name, "kind": "text"}), answer)
             for name, answer in value["fields"].items()
         ]
+
+    def value_from_label_studio(
+        self,
+        result: object,
+        labels: Labels,
+        *,
+        content: Mapping[str, Any] | None = None,  # noqa: ARG002
+    ) -> Value:
+        """Return the form; each entry is the answer to the field whose name its tag has."""
+        fields = {label["name"]: label for label in labels}
+        answers: dict[str, Any] = {}
+        for entry in label_studio.read_entries(result, *_RESULT_TYPES):
+            if entry.name not in fields:
+                raise BadValue("unknown_field", field=entry.name[:60])
+            if entry.name in answers:
+                raise BadValue("several_results")
+            answers[entry.name] = _answer_of(fields[entry.name], entry)
+        return {"fields": answers}
+
+
+def _answer_of(field: Mapping[str, Any], entry: label_studio.Entry) -> Any:
+    """Return the answer to a field from the entry of its Label Studio tag; raises BadValue."""
+    kind = _tag_of(field).lower()
+    if entry.type != kind:
+        raise BadValue("result_type", entry=entry.number, type=entry.type)
+    entry.notes()
+    if kind == "textarea":
+        return entry.text()
+    answer = entry.fields(kind).get(kind)
+    if kind != "choices":
+        return answer
+    if field["kind"] == "choices":
+        return answer
+    chosen = entry.label("choices")
+    if field["kind"] != "yes_no":
+        return chosen
+    if chosen not in ("yes", "no"):
+        raise BadValue("not_yes_or_no", field=field["name"])
+    return chosen == "yes"
 
 
 def _is_rating(field: Mapping[str, Any]) -> bool:

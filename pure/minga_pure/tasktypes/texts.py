@@ -14,6 +14,7 @@ from minga_pure.science.parts import MergedAnswer
 from minga_pure.science.reasons import Reason
 from minga_pure.science.rover import word_similarity
 from minga_pure.science.weighted_medoid import weighted_medoid
+from minga_pure.tasktypes import label_studio
 from minga_pure.tasktypes.contract import Value
 
 _NOT_OF_A_WORD = re.compile(r"[^\w\s'’-]|(?<!\w)['’-]|['’-](?!\w)")
@@ -90,3 +91,12 @@ def textarea_result(name: str, item_tag: str, text: str) -> dict[str, Any]:
         "type": "textarea",
         "value": {"text": [text]},
     }
+
+
+def text_of_result(result: object) -> str:
+    """Return the only text of a Label Studio result, "" for none; raises BadValue."""
+    entry = label_studio.only_entry(result, "textarea")
+    if entry is None:
+        return ""
+    entry.notes()
+    return entry.text()

@@ -4,7 +4,7 @@ import pytest
 
 from minga.domains.assignment import actions as assignment
 from minga.domains.quality import actions, queries
-from minga.domains.quality.errors import BadPrediction
+from minga.domains.quality.errors import BadGold, BadPrediction
 from minga.domains.quality.types import Guess
 from minga.domains.work import queries as work
 from minga.domains.work.errors import NoSuchProject
@@ -95,6 +95,66 @@ def test_one_bad_guess_refuses_all_and_says_which():
             guesses=[Guess("text-0", {"label": "news"}), Guess("text-1", {"label": "poem"})],
         )
     assert queries.predictions(card.id) == {}
+
+
+SPAN_LABELS = [{"name": "person", "title": "Person"}, {"name": "place", "title": "Place"}]
+BEYOND = {"start": 0, "end": 900, "label": "person"}
+BEYOND_RESULT = [
+    {"id": "a", "type": "labels", "value": {"start": 0, "end": 900, "labels": ["person"]}}
+]
+
+
+def marked_texts(clara: cast.Customer) -> ProjectView:
+    """A draft whose members mark spans, with the items text-0 and text-1 (“Text number 1”)."""
+    card = cast.draft(clara, task_type="spans", labels=SPAN_LABELS)
+    cast.bring_texts(card, 2)
+    return card
+
+
+@pytest.mark.parametrize(
+    ("guess", "sentence"),
+    [
+        (Guess("text-1", {"spans": [BEYOND]}), "text-1: .*does not lie inside the text"),
+        (Guess("text-1", result=BEYOND_RESULT), "text-1: .*does not lie inside the text"),
+        (Guess("text-9", {"spans": []}), "text-9: Bring this item first"),
+    ],
+)
+def test_a_prediction_is_validated_beside_its_item(guess: Guess, sentence: str):
+    clara = cast.good_customer()
+    card = marked_texts(clara)
+    with pytest.raises(BadPrediction, match=sentence):
+        actions.bring_predictions(
+            project=card.public_id, actor_id=clara.id, model="m", guesses=[guess]
+        )
+
+
+def test_a_prediction_is_validated_beside_a_published_item_too():
+    clara = cast.good_customer()
+    card = marked_texts(clara)
+    assignment.publish(project=card.public_id, by=clara.id)
+    spans = {"spans": [{"start": 0, "end": 4, "label": "place"}]}
+    kept = actions.bring_predictions(
+        project=card.public_id, actor_id=clara.id, model="m", guesses=[Guess("text-1", spans)]
+    )
+    assert kept == 1
+    with pytest.raises(BadPrediction, match="text-1"):
+        actions.bring_predictions(
+            project=card.public_id,
+            actor_id=clara.id,
+            model="m",
+            guesses=[Guess("text-1", {"spans": [BEYOND]})],
+        )
+
+
+def test_gold_is_validated_beside_its_item():
+    clara = cast.good_customer()
+    card = marked_texts(clara)
+    with pytest.raises(BadGold, match="text-0"):
+        actions.keep_gold(
+            project=card.public_id,
+            actor_id=clara.id,
+            rows=[("text-0", {"spans": [BEYOND]}, "")],
+        )
 
 
 def test_an_undeclared_machine_is_refused():

@@ -41,6 +41,32 @@ def test_several_labels_stand_between_bars():
     ]
 
 
+CASED = [
+    {"name": "same", "title": "The same"},
+    {"name": "Same", "title": "A name"},
+    {"name": "other", "title": "SAME"},
+    {"name": "a|b", "title": "a or b"},
+    {"name": "Ä", "title": "A"},
+]
+
+
+@pytest.mark.parametrize(
+    ("cell", "label"),
+    [
+        ("same", "same"),
+        ("Same", "Same"),
+        ("SAME", "other"),  # an exact title goes before another case
+        ("sAME", "sAME"),  # three labels in another case: none is meant
+        ("the same", "same"),
+        ("a|b", "a|b"),
+        ("ä", "Ä"),
+    ],
+)
+def test_an_exact_name_goes_before_another_case(cell, label):
+    rows = known_answers(f"item,label\nt,{cell}\n".encode(), CASED, multiple=False)
+    assert rows == [("t", {"label": label}, "")]
+
+
 def test_guesses_have_a_score_or_none():
     (one, other) = guesses(b"item,label,score\nt,news,0.8\nu,advert,much\n", LABELS, multiple=False)
     assert (one.external_id, one.value, one.score) == ("t", {"label": "news"}, 0.8)

@@ -171,6 +171,6 @@ def test_label_studio_ranks_a_list_and_notes_shared_places() -> None:
     value = says(["c", "b"], "a", kind="a")
     rank, true, kind = COMPARE.label_studio_result(value, ITEM, CRITERIA)
     assert rank["value"] == {"ranker": {"rank": ["b", "c", "a"]}}
-    assert rank["meta"] == {"text": ["b = c"]}
+    assert rank["meta"] == {"text": ["b = c"], "ranking": [["b", "c"], ["a"]]}
     assert true["value"] == {"choices": ["tie"]}
     assert (kind["from_name"], kind["value"]) == ("criterion-2", {"choices": ["a"]})

@@ -7,7 +7,7 @@ and programs write it. Nothing is kept here; a line that cannot be read is named
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -84,7 +84,7 @@ def _from_table(
     reason_column, score_column = (
         _column(header, names) for names in (REASON_COLUMNS, SCORE_COLUMNS)
     )
-    names = _by_every_name(labels)
+    names = _LabelNames(labels)
     for number, row in lines[1:]:
         cells = {place: cell.strip() for place, cell in enumerate(row)}
         if not cells.get(item_column) or not cells.get(value_column):
@@ -105,16 +105,30 @@ def _column(header: list[str], names: tuple[str, ...]) -> int | None:
     return next((header.index(name) for name in names if name in header), None)
 
 
-def _by_every_name(labels: Labels) -> Mapping[str, str]:
-    """Labels by their name and by the title that members read, in any case."""
-    return {
-        str(label.get(key, "")).strip().casefold(): str(label["name"])
-        for key in ("title", "name")
-        for label in labels
-    }
+class _LabelNames:
+    """The labels of a project by name, by the title that members read, and by both in any case.
+
+    An exact name goes before an exact title, and both before another case, which only counts where
+    it means one label.
+    """
+
+    def __init__(self, labels: Labels) -> None:
+        names = {str(label["name"]): str(label["name"]) for label in labels}
+        titles = {str(label.get("title", "")).strip(): str(label["name"]) for label in labels}
+        self._exact = titles | names
+        self._folded: dict[str, set[str]] = {}
+        for text, name in self._exact.items():
+            self._folded.setdefault(text.casefold(), set()).add(name)
+
+    def find(self, text: str) -> str | None:
+        """Return the name of the label that a text means, or None."""
+        if text in self._exact:
+            return self._exact[text]
+        names = self._folded.get(text.casefold(), set())
+        return next(iter(names)) if len(names) == 1 else None
 
 
-def _value(cell: str, names: Mapping[str, str], *, multiple: bool) -> dict[str, Any]:
+def _value(cell: str, names: _LabelNames, *, multiple: bool) -> dict[str, Any]:
     """A label by name or title, several between “|”, or an answer as JSON."""
     if cell.startswith("{"):
         value = _as_json(cell)
@@ -122,7 +136,7 @@ def _value(cell: str, names: Mapping[str, str], *, multiple: bool) -> dict[str, 
             raise UnreadableFile(_("“%(cell)s” is no answer as JSON.") % {"cell": cell[:60]})
         return value
     parts = [part.strip() for part in cell.split(SEVERAL)] if multiple else [cell]
-    chosen = [names.get(part.casefold(), part) for part in parts]
+    chosen = [names.find(part) or part for part in parts]
     return {"labels": chosen} if multiple else {"label": chosen[0]}
 
 

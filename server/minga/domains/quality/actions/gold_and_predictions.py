@@ -15,11 +15,19 @@ from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
 from minga.domains.work.types import ProjectView
 from minga_pure.tasktypes import BadValue, checks, task_type
-from minga_pure.tasktypes.from_label_studio import value_of
 
 MODEL_NAME_MAX = 80
 ITEM_NAME_MAX = 200
 REASON_MAX = 2_000
+
+Contents = dict[str, dict[str, Any]] | None
+
+
+class UnknownItem(Exception):
+    """An answer that can only be validated beside an item that the project does not have."""
+
+    def __str__(self) -> str:
+        return _("Bring this item first: its answer can only be checked beside it.")
 
 
 @transaction.atomic
@@ -38,7 +46,9 @@ def bring_predictions(*, project: UUID, actor_id: int, model: str, guesses: Iter
         _one_line(name, "model", MODEL_NAME_MAX)
     except BadValue as exc:
         raise BadPrediction(str(exc)) from exc
-    predictions = {guess.external_id: _prediction(card, name, guess) for guess in guesses}
+    guesses = list(guesses)
+    contents = _contents(card, [guess.external_id for guess in guesses])
+    predictions = {guess.external_id: _prediction(card, name, guess, contents) for guess in guesses}
     Prediction.objects.bulk_create(
         predictions.values(),
         update_conflicts=True,
@@ -59,15 +69,32 @@ def bring_predictions(*, project: UUID, actor_id: int, model: str, guesses: Iter
     return len(predictions)
 
 
-def _prediction(card: ProjectView, model: str, guess: Guess) -> Prediction:
+def _contents(card: ProjectView, external_ids: list[str]) -> Contents:
+    """Return the items beside which answers are validated; None where an answer needs no item."""
+    if not task_type(card.task_type).needs_content:
+        return None
+    return work.contents_named(card.id, external_ids)
+
+
+def _content_of(contents: Contents, item: str) -> dict[str, Any] | None:
+    """Return the content of an item; raises UnknownItem where one is needed and missing."""
+    if contents is None:
+        return None
+    if item not in contents:
+        raise UnknownItem
+    return contents[item]
+
+
+def _prediction(card: ProjectView, model: str, guess: Guess, contents: Contents) -> Prediction:
     kind = task_type(card.task_type)
     try:
         item = _one_line(guess.external_id, "item", ITEM_NAME_MAX)
+        content = _content_of(contents, item)
         value = guess.value
         if guess.result is not None:
-            value = value_of(card.task_type, guess.result, multiple=card.multiple)
-        value = kind.check_value(value, card.labels, multiple=card.multiple)
-    except BadValue as exc:
+            value = kind.value_from_label_studio(guess.result, card.labels, content=content)
+        value = kind.check_value(value, card.labels, multiple=card.multiple, content=content)
+    except (BadValue, UnknownItem) as exc:
         raise BadPrediction(f"{guess.external_id[:ITEM_NAME_MAX]}: {exc}") from exc
     score = guess.score if guess.score is not None and 0 <= guess.score <= 1 else None
     return Prediction(project_id=card.id, external_id=item, model=model, value=value, score=score)
@@ -101,14 +128,18 @@ def keep_gold(*, project: UUID, actor_id: int, rows: Iterable[tuple[str, Any, st
     card = work.project_for(actor_id, project)
     kind = task_type(card.task_type)
     gold = {}
+    rows = list(rows)
+    contents = _contents(card, [name for name, _value, _reason in rows])
     for name, value, reason in rows:
         try:
             item = _one_line(name, "item", ITEM_NAME_MAX)
-            valid_value = kind.check_value(value, card.labels, multiple=card.multiple)
+            valid_value = kind.check_value(
+                value, card.labels, multiple=card.multiple, content=_content_of(contents, item)
+            )
             valid_reason = checks.optional_text(
                 {"reason": reason}, "reason", limit=REASON_MAX, error=BadValue
             )
-        except BadValue as exc:
+        except (BadValue, UnknownItem) as exc:
             raise BadGold(f"{name[:ITEM_NAME_MAX]}: {exc}") from exc
         gold[item] = Gold(
             project_id=card.id, external_id=item, value=valid_value, reason=valid_reason or ""

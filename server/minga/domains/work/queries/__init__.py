@@ -25,7 +25,7 @@ from minga.domains.work.queries.imports import (
     imports_unfinished,
     rejected_rows,
 )
-from minga.domains.work.queries.items import contents_at
+from minga.domains.work.queries.items import contents_at, contents_named
 from minga.domains.work.queries.pictures import (
     MediaFile,
     blob,
@@ -77,6 +77,7 @@ __all__ = [
     "clients_held",
     "clients_waiting",
     "contents_at",
+    "contents_named",
     "deposit",
     "deposit_by_reference",
     "deposit_card",

@@ -1,10 +1,14 @@
 """Items by their place, for those who have to look at one beside its answer."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import connection
+
+from minga.domains.work.models import IncomingItem, Item
+
+NAMES_AT_ONCE = 5_000
 
 
 def contents_at(places: Collection[tuple[int, int]]) -> dict[tuple[int, int], dict[str, Any]]:
@@ -25,3 +29,14 @@ def contents_at(places: Collection[tuple[int, int]]) -> dict[tuple[int, int], di
             [list(projects), list(positions)],
         )
         return {(project, pos): json.loads(text) for project, pos, text in cursor.fetchall()}
+
+
+def contents_named(project_id: int, external_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """{the client's own id: content} of the items that exist, waiting or published."""
+    contents: dict[str, dict[str, Any]] = {}
+    for first in range(0, len(external_ids), NAMES_AT_ONCE):
+        chunk = external_ids[first : first + NAMES_AT_ONCE]
+        for model in (IncomingItem, Item):
+            rows = model.objects.filter(project_id=project_id, external_id__in=chunk)
+            contents.update(rows.values_list("external_id", "content"))
+    return contents
