@@ -55,8 +55,8 @@ export interface LazyScreens {
   /** Make this the desk on the screen: it syncs in the background. */
   begin(desk: Desk): void;
   sync(options?: SyncOptions, atOnce?: boolean): Promise<void>;
-  /** POST /desk/exchange: send and receive what is exchanged beside answers. Resolves to whether the
-      server answered. */
+  /** POST /desk/exchange: send and receive what is exchanged beside answers. Resolves to whether
+      the server answered. */
   exchange(desk: Desk, atOnce?: boolean, hours?: boolean): Promise<boolean>;
 
   /** Draw the first screen into `host`; `shown` is the project whose card is already there. */

@@ -14,7 +14,7 @@ test("a transaction whose work fails leaves nothing behind", async () => {
   expect(count).toBe(0);
 });
 
-test("what the page brought is there at once, and on the device when the store is ready", async () => {
+test("what the page brought is there at once, and on the device once it is ready", async () => {
   const store = new Store("lova", reply({ tasks: [task(1)], projects: [sheet()] }));
   expect(store.state.tasks).toEqual([task(1)]);
   await store.ready;

@@ -69,7 +69,8 @@ $$;
 -- left for the next pilot. Returns how many were accepted.
 CREATE OR REPLACE FUNCTION answers_accept_due(p_now timestamptz, p_limit int) RETURNS int
 LANGUAGE sql AS $$
-    SELECT coalesce(answers_settle(array_agg(answer), array_fill(NULL::bigint, ARRAY[count(*)::int]),
+    SELECT coalesce(answers_settle(array_agg(answer),
+                                   array_fill(NULL::bigint, ARRAY[count(*)::int]),
                                    'accepted', 'accepted'), 0)
       FROM (SELECT answer FROM answers_reviewstatus
              WHERE state = 'waiting' AND until <= p_now

@@ -21,6 +21,7 @@ CREATE OR REPLACE VIEW answers.receipt AS
       FROM answers_receipt;
 
 CREATE OR REPLACE VIEW answers.reviewstatus AS
-    SELECT answer, state, price_micros, paid_micros, until, settled_at, transfer, released, member_id,
+    SELECT answer, state, price_micros, paid_micros, until, settled_at, transfer, released,
+           member_id,
            project_id
       FROM answers_reviewstatus;

@@ -149,7 +149,8 @@ BEGIN
     SELECT p_project, lower(rest), upper(rest), r.price_micros
       FROM unnest(int4multirange(int4range(r.lo, r.hi))
                   - int4multirange(int4range(p_pos, p_pos + 1))) AS rest;
-    PERFORM assignment_lease_range(p_member, p_project, int4range(p_pos, p_pos + 1), r.price_micros, 1);
+    PERFORM assignment_lease_range(
+        p_member, p_project, int4range(p_pos, p_pos + 1), r.price_micros, 1);
     RETURN true;
 END
 $$;

@@ -73,7 +73,8 @@ $$;
 
 -- Give back every slot that is still reserved, counted with the lanes' own; the refund belongs to
 -- the same transaction. Returns how many.
-CREATE OR REPLACE FUNCTION assignment_release_reserved(p_project int) RETURNS int LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION assignment_release_reserved(p_project int)
+RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
     v_slots int;
 BEGIN

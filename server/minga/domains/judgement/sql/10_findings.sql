@@ -62,7 +62,8 @@ CREATE TRIGGER judgement_decisionnotice_kept BEFORE DELETE OR TRUNCATE ON judgem
 CREATE OR REPLACE FUNCTION judgement_finding_is_fair() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (
-        SELECT 1 FROM people.stewardterm term JOIN people.person person ON person.id = term.person_id
+        SELECT 1 FROM people.stewardterm term
+          JOIN people.person person ON person.id = term.person_id
          WHERE person.id = NEW.decided_by_id AND person.is_active AND term.office = 'mediator'
            AND term.since <= current_date AND (term.until IS NULL OR term.until > current_date)
     ) OR EXISTS (
@@ -72,8 +73,10 @@ BEGIN
             USING ERRCODE = 'MG701';
     END IF;
     IF NOT EXISTS (SELECT 1 FROM judgement_decisionnotice decision_notice
-                    WHERE decision_notice.id = NEW.decision_notice_id AND decision_notice.member_id = NEW.member_id
-                      AND decision_notice.kind = 'finding' AND decision_notice.about = NEW.public_id) THEN
+                    WHERE decision_notice.id = NEW.decision_notice_id
+                      AND decision_notice.member_id = NEW.member_id
+                      AND decision_notice.kind = 'finding'
+                      AND decision_notice.about = NEW.public_id) THEN
         RAISE EXCEPTION 'G7: a finding is told to its member in the same moment'
             USING ERRCODE = 'MG701';
     END IF;
@@ -93,7 +96,8 @@ BEGIN
                                      WHERE name = 'suspension_days_max'
                                        AND valid_from <= clock_timestamp()
                                      ORDER BY valid_from DESC LIMIT 1), 0)) THEN
-        RAISE EXCEPTION 'G7: a suspension is told 14 days before, can be appealed while it lasts, and'
+        RAISE EXCEPTION 'G7: a suspension is told 14 days before, can be appealed while it lasts,'
+            ' and'
             ' lasts no longer than was voted' USING ERRCODE = 'MG701';
     END IF;
     RETURN NEW;

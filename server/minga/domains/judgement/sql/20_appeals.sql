@@ -109,7 +109,8 @@ BEGIN
         SELECT 1 FROM work.project derived_project
           JOIN work.project project ON derived_project.parent_id IN (project.id, project.parent_id)
           JOIN assignment.seen seen ON seen.project_id = project.id
-         WHERE derived_project.id = NEW.project_id AND derived_project.derived_kind IN ('audit', 'relabel')
+         WHERE derived_project.id = NEW.project_id
+           AND derived_project.derived_kind IN ('audit', 'relabel')
            AND project.id <> derived_project.id
            AND seen.member_id IN (SELECT people_at_home(NEW.member_id))
     ) THEN

@@ -88,5 +88,6 @@ END
 $$;
 
 DROP TRIGGER IF EXISTS payouts_split_is_whole ON payouts_splitshare;
-CREATE CONSTRAINT TRIGGER payouts_split_is_whole AFTER INSERT OR UPDATE OR DELETE ON payouts_splitshare
+CREATE CONSTRAINT TRIGGER payouts_split_is_whole
+    AFTER INSERT OR UPDATE OR DELETE ON payouts_splitshare
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION payouts_split_is_whole();

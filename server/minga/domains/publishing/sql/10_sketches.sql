@@ -36,7 +36,8 @@ BEGIN
     INSERT INTO publishing_sketch (project_id, version, marks)
     SELECT NEW.project_id, NEW.version,
            publishing_marks(concat_ws(' ', NEW.question, NEW.text, (
-               SELECT string_agg(concat_ws(' ', label->>'name', label->>'title', label->>'help'), ' ')
+               SELECT string_agg(
+                          concat_ws(' ', label->>'name', label->>'title', label->>'help'), ' ')
                  FROM jsonb_array_elements(NEW.labels) AS label)));
     RETURN NULL;
 END

@@ -61,7 +61,8 @@ LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' OR OLD.go IS NOT NULL
             OR (NEW.pilot_id, NEW.member_id) <> (OLD.pilot_id, OLD.member_id)
-            OR NOT EXISTS (SELECT 1 FROM publishing_pilot WHERE id = OLD.pilot_id AND state = 'open')
+            OR NOT EXISTS (SELECT 1 FROM publishing_pilot
+                            WHERE id = OLD.pilot_id AND state = 'open')
             OR NOT EXISTS (
                 SELECT 1 FROM publishing_pilot pilot
                   JOIN answers.answer answer ON answer.project_id = pilot.derived_project_id

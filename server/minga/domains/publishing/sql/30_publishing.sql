@@ -80,7 +80,8 @@ BEGIN
         RAISE EXCEPTION 'H13: project % is a near-copy of a dearer one', NEW.id
             USING ERRCODE = 'MG813';
     END IF;
-    IF publishing_wanted(NEW.id, NEW.items) < (publishing_value('pilot_from_answers') #>> '{}')::bigint THEN
+    IF publishing_wanted(NEW.id, NEW.items)
+       < (publishing_value('pilot_from_answers') #>> '{}')::bigint THEN
         RETURN NULL;
     END IF;
     SELECT * INTO r FROM publishing_pilot WHERE id = publishing_pilot_for(NEW.id);

@@ -91,7 +91,8 @@ BEGIN
           FROM own WHERE own.above > 0
         ON CONFLICT (payday_id, member_id, project_id) DO NOTHING
     )
-    INSERT INTO wages_paydayline (payday_id, member_id, project_id, kind, currency, answers, spent_ms,
+    INSERT INTO wages_paydayline (payday_id, member_id, project_id, kind, currency, answers,
+                                  spent_ms,
         honest_ms, earned_micros, floor_micros, due_micros, reserve_micros, commons_micros,
         guarantee_micros)
     SELECT p_payday, own.member_id, own.project_id, 'own_clock', project.currency, own.answers,
@@ -103,7 +104,8 @@ BEGIN
            SELECT coalesce((v_payday.floors->>project.currency)::bigint, 0) AS micros) AS rate
      ORDER BY own.member_id, own.project_id;
 
-    INSERT INTO wages_paydayline (payday_id, member_id, project_id, kind, overhead_id, currency, answers,
+    INSERT INTO wages_paydayline (payday_id, member_id, project_id, kind, overhead_id, currency,
+                                  answers,
         spent_ms, honest_ms, earned_micros, floor_micros, due_micros, reserve_micros,
         commons_micros, guarantee_micros)
     SELECT p_payday, time.member_id, time.project_id, 'overhead', time.id, time.currency, 0,

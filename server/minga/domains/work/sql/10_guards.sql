@@ -74,7 +74,8 @@ $$;
 DROP TRIGGER IF EXISTS work_project_terms ON work_project;
 CREATE TRIGGER work_project_terms BEFORE UPDATE ON work_project FOR EACH ROW
     WHEN (OLD.state <> 'draft' AND (
-        least(NEW.price_micros, OLD.price_micros), NEW.currency, NEW.redundancy, NEW.purpose, NEW.purpose_class,
+        least(NEW.price_micros, OLD.price_micros), NEW.currency, NEW.redundancy, NEW.purpose,
+        NEW.purpose_class,
         NEW.task_type, NEW.client_id, NEW.instruction_version, NEW.public_id, NEW.review_hours,
         NEW.requirements, NEW.skills
     ) IS DISTINCT FROM (

@@ -4,11 +4,14 @@
   document.documentElement.classList.add("scripted");
   var form = document.querySelector("form[data-again]");
   var asking = setInterval(function () {
-    fetch("/health", { cache: "no-store" }).then(function (answer) {
-      if (!answer.ok) return;
-      clearInterval(asking);
-      if (form) form.submit();
-      else location.reload();
-    }, function () {});
+    fetch("/health", { cache: "no-store" }).then(
+      function (answer) {
+        if (!answer.ok) return;
+        clearInterval(asking);
+        if (form) form.submit();
+        else location.reload();
+      },
+      function () {},
+    );
   }, 4000);
 })();
