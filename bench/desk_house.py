@@ -196,7 +196,7 @@ def staged(name: str, texts: int) -> tuple[str, str, str]:
                 " WHERE project_id = %s",
                 [f"{kind} of {name}, number ", card.id],
             )
-        assignment.publish(project=card.public_id, by=clara.id)
+        assignment.publish(project=card.public_id, actor_id=clara.id)
     browser = Client()
     browser.force_login(
         get_user_model().objects.get(pk=lova.id), "django.contrib.auth.backends.ModelBackend"

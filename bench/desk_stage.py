@@ -64,7 +64,7 @@ def publish() -> None:
             "replace(%s, '{n}', md5(number::text))) WHERE project_id = %s",
             [SENTENCE, card.id],
         )
-    assignment.publish(project=card.public_id, by=clara.id)
+    assignment.publish(project=card.public_id, actor_id=clara.id)
 
 
 def member() -> Member:

@@ -48,7 +48,7 @@ def replay(*, answers: int = ANSWERS, members: int = MEMBERS) -> dict[str, objec
     paid = _wallets()
     started = time.perf_counter()
     dispute = actions.dispute(
-        project=project.public_id, by=clara.id, criterion=1, words="All of it is wrong.",
+        project=project.public_id, actor_id=clara.id, criterion=1, words="All of it is wrong.",
         wish=Wish.REFUND,
     )  # fmt: skip
     seconds = time.perf_counter() - started
@@ -64,12 +64,12 @@ def replay(*, answers: int = ANSWERS, members: int = MEMBERS) -> dict[str, objec
         (languages,) = cursor.fetchone()
     try:  # even a mediator who wanted to could not refuse one of them
         actions.find(answers=named[:100], criterion=1, evidence="all", words="all",
-                     language="en", by=mira.id)  # fmt: skip
+                     language="en", actor_id=mira.id)  # fmt: skip
         refusals = 1
     except NothingWaits:
         refusals = 0
     client = work.client(clara.client.public_id)
-    actions.mediate(dispute=dispute, by=mira.id, looked_at=381, faulty=381)
+    actions.mediate(dispute=dispute, actor_id=mira.id, looked_at=381, faulty=381)
     card = queries.dispute_card(dispute)
     return {
         "answers": len(named),
@@ -110,7 +110,7 @@ def _people(answers: int, members: int):  # type: ignore[no-untyped-def]
         criteria=["News says what happened."],
     )  # fmt: skip
     cast.bring_texts(project, answers)
-    project = assignment.publish(project=project.public_id, by=clara.id)
+    project = assignment.publish(project=project.public_id, actor_id=clara.id)
     workers = []
     for number in range(members):
         person = cast.person(f"w{number}-{tag}")

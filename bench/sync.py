@@ -231,7 +231,7 @@ def _project(staff: int, client: UUID, size: int) -> Target:
             " FROM generate_series(1, %s) AS i",
             [card.id, size],
         )
-    assignment.publish(project=card.public_id, by=staff)
+    assignment.publish(project=card.public_id, actor_id=staff)
     return Target(str(card.public_id), card.id)
 
 

@@ -191,4 +191,4 @@ def published(by: Customer | None = None, *, texts: int = 10, **other: Any) -> P
     if texts * card.redundancy >= ROUND_FROM:
         vote(pilot_from_answers=10**9)  # a test of something else publishes untried
     bring_texts(card, texts)
-    return assignment.publish(project=card.public_id, by=owner.id)
+    return assignment.publish(project=card.public_id, actor_id=owner.id)

@@ -93,7 +93,7 @@ def an_example_tried() -> None:
     card = cast.draft(clara)
     cast.bring_texts(card, 10)
     work.write_examples(project=card.public_id, actor_id=clara.id, examples=EXAMPLES)
-    project = assignment.publish(project=card.public_id, by=clara.id)
+    project = assignment.publish(project=card.public_id, actor_id=clara.id)
     practice.practise(member=lova.ref, attempts=[attempt(project)])
 
 

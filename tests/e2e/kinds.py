@@ -176,7 +176,7 @@ def on_offer(name, *, items=4, redundancy=2, owner="clara"):
             "UPDATE work_incomingitem SET content = %s::jsonb, seconds = 30 WHERE project_id = %s",
             [json.dumps(content), card.id],
         )
-    return assignment.publish(project=card.public_id, by=clara.id)
+    return assignment.publish(project=card.public_id, actor_id=clara.id)
 
 
 def review_on_offer(lova, *, items=4):

@@ -30,7 +30,7 @@ def with_examples(clara, **other):
     card = draft(clara, **other)
     bring_texts(card, 6)
     work.write_examples(project=card.public_id, actor_id=clara.id, examples=[SALE, NEWS])
-    return assignment.publish(project=card.public_id, by=clara.id)
+    return assignment.publish(project=card.public_id, actor_id=clara.id)
 
 
 def test_worked_examples_come_first_are_paid_and_give_their_reason(

@@ -32,7 +32,7 @@ def guessed():
             "UPDATE work_incomingitem SET content = content || %s::jsonb WHERE project_id = %s",
             [json.dumps(GUESS), card.id],
         )
-    return assignment.publish(project=card.public_id, by=clara.id)
+    return assignment.publish(project=card.public_id, actor_id=clara.id)
 
 
 def test_criteria_needs_and_a_declared_guess(live_server, window, signed_in, keep_picture):

@@ -96,4 +96,4 @@ def with_pictures():
         )
     from minga.domains.assignment import actions as assignment
 
-    return assignment.publish(project=card.public_id, by=clara.id)
+    return assignment.publish(project=card.public_id, actor_id=clara.id)

@@ -76,7 +76,7 @@ def test_what_was_refused_is_never_read(scene):
 
     owner, project, _lova, names = scene
     actions.find(
-        answers=names, criterion=1, evidence="x", words="x", language="mg", by=mediator().id
+        answers=names, criterion=1, evidence="x", words="x", language="mg", actor_id=mediator().id
     )
     said = told_by_every_door(owner, project)
     assert not [door for door in said if "api" in door and uses(said, door)]

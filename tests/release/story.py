@@ -30,7 +30,7 @@ def tell() -> None:
         stream=io.BytesIO(ROWS.encode()),
     )  # fmt: skip
     work.run_import(import_id=brought.public_id)
-    project = assignment.publish(project=project.public_id, by=clara.id)
+    project = assignment.publish(project=project.public_id, actor_id=clara.id)
     members = [worker("lova"), worker("kanto")]
     for member in members:
         member.ask(project.public_id, 5)

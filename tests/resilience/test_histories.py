@@ -151,11 +151,11 @@ class Histories(RuleBasedStateMachine):
         if card.state != ProjectState.CLOSED:
             bring_texts(card, count, self.texts)
             self.texts += count
-            assignment.publish(project=card.public_id, by=self.clara.id)
+            assignment.publish(project=card.public_id, actor_id=self.clara.id)
 
     @rule(where=PROJECTS)
     def the_client_withdraws(self, where: int) -> None:
-        assignment.withdraw(project=self.projects[where].public_id, by=self.clara.id)
+        assignment.withdraw(project=self.projects[where].public_id, actor_id=self.clara.id)
 
     @rule()
     def the_books_are_folded_and_the_log_is_fed(self) -> None:

@@ -224,7 +224,7 @@ def test_a_dispute_that_breaks_off_is_asked_again(monkeypatch, moment):
 
     def ask():
         return actions.dispute(
-            project=play.project.public_id, by=play.owner.id, criterion=1, words="x",
+            project=play.project.public_id, actor_id=play.owner.id, criterion=1, words="x",
             wish=Wish.REFUND,
         )  # fmt: skip
 
@@ -240,17 +240,21 @@ def test_a_dispute_that_breaks_off_is_asked_again(monkeypatch, moment):
 def test_a_refund_that_breaks_off_is_paid_once(monkeypatch):
     play = scene(review_first=False, texts=40, count=20, price=Money(400_000, "USD"))
     name = actions.dispute(
-        project=play.project.public_id, by=play.owner.id, criterion=1, words="x", wish=Wish.REFUND
+        project=play.project.public_id,
+        actor_id=play.owner.id,
+        criterion=1,
+        words="x",
+        wish=Wish.REFUND,
     )
     before = kept(play)
     with monkeypatch.context() as broken:
         broken.setattr(disputes.Dispute, "save", goes_dark)
         with pytest.raises(PowerCut):
-            actions.mediate(dispute=name, by=play.mira.id, looked_at=10, faulty=5)
+            actions.mediate(dispute=name, actor_id=play.mira.id, looked_at=10, faulty=5)
     assert kept(play) == before
     purse = holds(AccountKind.CLIENT, play.owner.client.public_id)
     for _ in range(2):
-        actions.mediate(dispute=name, by=play.mira.id, looked_at=10, faulty=5)
+        actions.mediate(dispute=name, actor_id=play.mira.id, looked_at=10, faulty=5)
     back = queries.dispute_card(name).refunded.micros
     assert back > 0
     assert holds(AccountKind.CLIENT, play.owner.client.public_id) == purse + back

@@ -147,7 +147,7 @@ def test_a_worked_example_with_power_cuts_is_paid_one_time():
     card = cast.draft(clara)
     cast.bring_texts(card, 10)
     work_actions.write_examples(project=card.public_id, actor_id=clara.id, examples=EXAMPLES)
-    project = assignment.publish(project=card.public_id, by=clara.id)
+    project = assignment.publish(project=card.public_id, actor_id=clara.id)
     tried = attempt(project)
     assert until_done(lambda: practice.practise(member=lova.ref, attempts=[tried]) and None) > 1
     practice.practise(member=lova.ref, attempts=[tried])

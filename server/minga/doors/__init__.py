@@ -1,1 +1,1 @@
-"""How the world comes in: a door parses, calls one action or query, and renders the answer."""
+"""Doors of the server: each parses, calls one action or query, and renders the answer."""

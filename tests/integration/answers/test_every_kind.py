@@ -57,7 +57,7 @@ def held(kind):
     )
     done = work.run_import(import_id=begun.public_id)
     assert (done.state, done.rows_good, done.rows_bad) == (ImportState.COMPLETED, 1, 0)
-    assignment.publish(project=project.public_id, by=clara.id)
+    assignment.publish(project=project.public_id, actor_id=clara.id)
     (task,) = lova.ask(project.public_id).tasks
     return lova, task
 

@@ -111,7 +111,7 @@ def test_an_answer_survives_the_withdrawal_of_the_project():
     owner = good_customer()
     project, lova = published(owner, texts=4), worker()
     lova.ask(project.public_id, 2)
-    assignment.withdraw(project=project.public_id, by=owner.id)
+    assignment.withdraw(project=project.public_id, actor_id=owner.id)
     reply = lova.work_through()
     assert reply.wallets == {"USD": 20_000}
 

@@ -47,7 +47,7 @@ def voices(count=4, name="audio_recording", by="clara"):
             "   FROM generate_series(1, %s) AS i",
             [card.id, count],
         )
-    return assignment.publish(project=card.public_id, by=clara.id)
+    return assignment.publish(project=card.public_id, actor_id=clara.id)
 
 
 def piece(member, upload, encoded, offset, end=None):

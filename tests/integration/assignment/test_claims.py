@@ -127,8 +127,8 @@ def test_withdrawing_returns_the_money_of_what_nobody_holds_and_no_more():
     project, lova = published(clara, texts=10, redundancy=1), worker()
     lova.ask(project.public_id, 4)
     sixty_percent = Money(60_000 + 6_000 + 3_000 + 3_000 + 1_200, "USD")
-    assert assignment.withdraw(project=project.public_id, by=clara.id) == sixty_percent
-    assert assignment.withdraw(project=project.public_id, by=clara.id) == Money(0, "USD")
+    assert assignment.withdraw(project=project.public_id, actor_id=clara.id) == sixty_percent
+    assert assignment.withdraw(project=project.public_id, actor_id=clara.id) == Money(0, "USD")
     assert slots.progress(project.id).slots == 4
     lova.work_through()
     escrow = ledger.account_id(kind=AccountKind.ESCROW, owner=project.public_id, currency="USD")
@@ -140,7 +140,7 @@ def test_what_comes_back_after_a_project_was_closed_returns_to_the_client_as_wel
     clara = good_customer()
     project, lova = published(clara, texts=10, redundancy=1), worker()
     lova.ask(project.public_id, 4)
-    assignment.withdraw(project=project.public_id, by=clara.id)
+    assignment.withdraw(project=project.public_id, actor_id=clara.id)
     assignment.release_bundle(member=lova.ref, project=project.public_id)
     assert assignment.return_leftovers() == 1
     assert assignment.return_leftovers() == 0
@@ -153,7 +153,7 @@ def test_publishing_tells_every_reason_at_once():
     card = draft(clara, price=Money(1, "USD"), recipients=(), instructions=" ")
     bring_texts(card, 3)
     with pytest.raises(CannotPublish) as refused:
-        assignment.publish(project=card.public_id, by=clara.id)
+        assignment.publish(project=card.public_id, actor_id=clara.id)
     told = " ".join(refused.value.reasons)
     assert len(refused.value.reasons) == 5
     for word in ("verified", "receive", "instructions", "floor", "missing"):
@@ -165,7 +165,7 @@ def test_nothing_is_half_published():
     card = draft(clara)
     bring_texts(card, 3)
     with pytest.raises(CannotPublish):
-        assignment.publish(project=card.public_id, by=clara.id)
+        assignment.publish(project=card.public_id, actor_id=clara.id)
     assert slots.progress(card.id).slots == 0
     assert ledger.check_books() == []
 
@@ -175,8 +175,8 @@ def test_the_measured_time_decides_the_lowest_price():
     card = draft(clara, price=Money(5_000, "USD"), estimated_seconds=5)
     bring_texts(card, 3)
     with pytest.raises(CannotPublish, match="three answers out of four"):
-        assignment.publish(project=card.public_id, by=clara.id, measured_seconds=9)
-    assignment.publish(project=card.public_id, by=clara.id, measured_seconds=5)
+        assignment.publish(project=card.public_id, actor_id=clara.id, measured_seconds=9)
+    assignment.publish(project=card.public_id, actor_id=clara.id, measured_seconds=5)
 
 
 def test_a_project_of_an_unverified_client_cannot_be_opened_behind_our_back():

@@ -65,7 +65,7 @@ def test_an_audit_is_paid_by_the_quality_reserve_and_what_is_left_returns_there(
     lova.ask(card.public_id, 1)
     lova.work_through()
     with pytest.raises(NoSuchProject):
-        assignment.withdraw(project=card.public_id, by=clara.id)
+        assignment.withdraw(project=card.public_id, actor_id=clara.id)
     assignment.close_derived_project(project=card.public_id)
     assert held(AccountKind.CLIENT, clara.client.public_id) == purse
     reserve = held(AccountKind.QUALITY_RESERVE, project.public_id)

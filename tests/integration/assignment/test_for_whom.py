@@ -63,7 +63,7 @@ def test_a_newcomer_says_so_tries_the_paid_example_and_works_in_the_same_hour():
         actor_id=clara.id,
         examples=[NewExample({"label": "advert"}, "It sells.", content={"text": "Buy shoes!"})],
     )
-    project = actions.publish(project=card.public_id, by=clara.id)
+    project = actions.publish(project=card.public_id, actor_id=clara.id)
     lova = worker()
     (shown,) = queries.offers_for_skills(lova.ref, 7)
     actions.can_do(member=lova.ref, skills=shown.lacks)
@@ -134,7 +134,7 @@ def test_what_she_said_when_she_joined_counts_from_her_first_look():
     clara, lova = good_customer(), worker()  # she said mg
     foreign = published(clara, title="In Quechua", content_language="qu")
     hers = published(clara, title="In Malagasy", content_language="mg")
-    actions.here(member=lova.ref)
+    actions.note_presence(member=lova.ref)
     assert names(queries.offers(lova.ref, 20)) == [hers.public_id, foreign.public_id]
 
 

@@ -58,7 +58,7 @@ def test_the_database_refuses_kept_slots_that_are_not_paid_for(seed):
     clara = good_customer()
     card = draft(clara, redundancy=4)
     bring_texts(card, 4)
-    assignment.publish(project=card.public_id, by=clara.id, first=2)
+    assignment.publish(project=card.public_id, actor_id=clara.id, first=2)
     refused(*KEPT[seed])
 
 

@@ -87,7 +87,7 @@ def test_what_nobody_came_for_in_a_day_is_for_whoever_comes():
 def test_who_was_not_here_for_two_days_keeps_nothing_from_the_others():
     first, _second = crew(2)
     hours_pass(49)
-    assignment.here(member=first.ref)
+    assignment.note_presence(member=first.ref)
     project = published(texts=10, redundancy=1, estimated_seconds=5)
     assert len(first.ask(project.public_id, 10).tasks) == 10
 

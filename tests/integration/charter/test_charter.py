@@ -67,7 +67,7 @@ def test_members_change_a_value_and_the_old_one_is_remembered() -> None:
     (adopted,) = actions.adopt(vote_id=vote.id)
     assert actions.adopt(vote_id=vote.id) == [adopted]
     assert queries.value("lease_hours") == 48
-    assert queries.value("lease_hours", at=before) == 72
+    assert queries.value("lease_hours", moment=before) == 72
     assert [value.value for value in queries.history("lease_hours")] == [48, 72]
     assert adopted.vote_title == "More pay"
     assert queries.votes()[0] == vote

@@ -33,7 +33,7 @@ class Scene:
             "evidence": "Nothing is for sale in these texts.",
             "words": "Tsy misy zavatra amidy ato.",
             "language": "mg",
-            "by": self.mira.id,
+            "actor_id": self.mira.id,
         }
         return actions.find(**(said | other))
 
@@ -45,7 +45,7 @@ class Scene:
             "evidence": "A letter to Kanto.",
             "words": "Misaona.",
             "language": "mg",
-            "by": self.mira.id,
+            "actor_id": self.mira.id,
         }
         return actions.suspend(**(said | other))
 

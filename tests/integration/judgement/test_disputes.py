@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 def dispute(play, **other):
     said = {
         "project": play.project.public_id,
-        "by": play.owner.id,
+        "actor_id": play.owner.id,
         "criterion": 1,
         "words": "Many adverts are not adverts.",
         "wish": Wish.REFUND,
@@ -131,7 +131,7 @@ def test_labels_again_are_asked_of_others_and_are_the_clients(rich):
     actions.settle_disputes()
     card = queries.dispute_card(name)
     assert card.outcome is DisputeOutcome.RELABEL
-    assert card.again > 0
+    assert card.relabelled > 0
     again = queries.may_read_again(rich.owner.id, name)
     assert again is not None
     assert queries.may_read_again(fresh[0].id, name) is None
@@ -143,15 +143,15 @@ def test_without_peers_or_money_a_mediator_looks_herself(rich):
     assert queries.dispute_card(name).sampled == 0
     assert [card.public_id for card in queries.disputes_open()] == [name]
     with pytest.raises(NotForMediators):
-        actions.mediate(dispute=name, by=rich.owner.id, looked_at=10, faulty=0)
+        actions.mediate(dispute=name, actor_id=rich.owner.id, looked_at=10, faulty=0)
     with pytest.raises(NothingToDispute):
-        actions.mediate(dispute=name, by=rich.mira.id, looked_at=10, faulty=11)
+        actions.mediate(dispute=name, actor_id=rich.mira.id, looked_at=10, faulty=11)
     assert (
-        actions.mediate(dispute=name, by=rich.mira.id, looked_at=10, faulty=3)
+        actions.mediate(dispute=name, actor_id=rich.mira.id, looked_at=10, faulty=3)
         is DisputeOutcome.REFUND
     )
     assert (
-        actions.mediate(dispute=name, by=rich.mira.id, looked_at=9, faulty=0)
+        actions.mediate(dispute=name, actor_id=rich.mira.id, looked_at=9, faulty=0)
         is DisputeOutcome.REFUND
     )
 
@@ -159,7 +159,7 @@ def test_without_peers_or_money_a_mediator_looks_herself(rich):
 def test_what_cannot_be_disputed_is_said_kindly(rich):
     outsider = good_customer("dario")
     with pytest.raises(NoSuchProject):
-        dispute(rich, by=outsider.id)
+        dispute(rich, actor_id=outsider.id)
     with pytest.raises(NoWords):
         dispute(rich, words="")
     with pytest.raises(NoCriterion):
@@ -180,20 +180,20 @@ def test_answers_that_wait_for_peers_cannot_be_disputed_because_they_cannot_be_r
 def test_a_few_answers_hold_nobody_and_many_hold_the_clients_next_publishing(rich):
     name = dispute(rich, answers=rich.answers[:5])
     assert work.client(rich.owner.client.public_id).held_since is None
-    actions.mediate(dispute=name, by=rich.mira.id, looked_at=5, faulty=0)
+    actions.mediate(dispute=name, actor_id=rich.mira.id, looked_at=5, faulty=0)
     dispute(rich)
     assert work.client(rich.owner.client.public_id).held_since is not None
     following = draft(rich.owner, price=Money(400_000, "USD"))
     bring_texts(following, 3)
     with pytest.raises(CannotPublish, match="mediator"):
-        assignment.publish(project=following.public_id, by=rich.owner.id)
+        assignment.publish(project=following.public_id, actor_id=rich.owner.id)
     refused(
         "UPDATE work_project SET state = 'published', published_at = now() WHERE id = %s",
         "MG304",
         following.id,
     )
     work_actions.release_publishing(client=rich.owner.client.public_id, actor_id=rich.mira.id)
-    assignment.publish(project=following.public_id, by=rich.owner.id)
+    assignment.publish(project=following.public_id, actor_id=rich.owner.id)
 
 
 def test_peers_accept_before_the_deadline_what_they_find_good():

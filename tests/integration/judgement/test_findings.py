@@ -81,7 +81,7 @@ def test_what_is_missing_is_said_kindly(play, change, error):
 
 def test_only_a_mediator_decides_and_never_about_herself(play):
     with pytest.raises(NotForMediators):
-        play.find(by=play.owner.id)
+        play.find(actor_id=play.owner.id)
     from minga.domains.people import actions as people
     from minga.domains.people.types import Office
 
@@ -89,7 +89,7 @@ def test_only_a_mediator_decides_and_never_about_herself(play):
         person_id=play.lova.id, office=Office.MEDIATOR, since=timezone.now().date()
     )
     with pytest.raises(NotForMediators):
-        play.find(by=play.lova.id)
+        play.find(actor_id=play.lova.id)
 
 
 def test_one_finding_is_about_one_member(play):
@@ -304,7 +304,7 @@ def test_an_appeal_that_is_lost_keeps_what_was_paid_and_releases_the_rest(play):
 
 def test_when_the_jury_is_silent_for_fourteen_days_she_has_won(play):
     _, found, _ = jury(play, play.find(4))
-    assert (found.until - found.at).days == 14
+    assert (found.until - found.appealed_at).days == 14
     assert actions.close_due(now=after(days=13)) == 0
     assert actions.close_due(now=after(days=15)) == 1
     settle()
@@ -384,4 +384,4 @@ def test_a_victory_without_its_pay_is_refused(play):
 def test_a_second_mediator_cannot_judge_the_same_answer_again(play):
     play.find(1)
     with pytest.raises(NothingWaits):
-        play.find(1, by=mediator("miro").id)
+        play.find(1, actor_id=mediator("miro").id)

@@ -63,7 +63,7 @@ def test_she_is_told_who_why_from_when_to_when_and_how_to_appeal(play):
     assert "threatened" in found.ground
     assert found.suspension.state is SuspensionState.ANNOUNCED
     assert (found.suspension.until - found.suspension.since).days == 10
-    assert (found.suspension.since - found.at).days == 29  # 30 but for a moment
+    assert (found.suspension.since - found.decided_at).days == 29  # 30 but for a moment
     assert found.appeal_until == found.suspension.until
     (decision_notice,) = queries.decision_notices_of(play.lova.ref)
     assert decision_notice.about == name
@@ -225,7 +225,7 @@ def test_what_is_missing_is_said_kindly(play, change, error):
 
 def test_only_a_mediator_suspends(play):
     with pytest.raises(NotForMediators):
-        play.suspend(by=play.owner.id)
+        play.suspend(actor_id=play.owner.id)
 
 
 CARRY = """

@@ -128,12 +128,12 @@ def test_a_statement_is_read_page_by_page(economy: Economy) -> None:
     newest = posted[::-1]
     assert queries.statement(economy.ana) == newest
     assert queries.statement(economy.ana, limit=3) == newest[:3]
-    assert queries.statement(economy.ana, before=newest[2].id, limit=3) == newest[3:6]
-    assert queries.statement(economy.ana, before=newest[-1].id) == []
+    assert queries.statement(economy.ana, before_id=newest[2].id, limit=3) == newest[3:6]
+    assert queries.statement(economy.ana, before_id=newest[-1].id) == []
     assert queries.statement(economy.chi) == []
     escrow = queries.statement(economy.escrow, limit=100)
     assert [card.money.micros for card in escrow] == [20, 7, 6, 5, 4, 3, 2, 1, 90]
-    assert queries.statement(economy.escrow, before=escrow[1].id, limit=2) == escrow[2:4]
+    assert queries.statement(economy.escrow, before_id=escrow[1].id, limit=2) == escrow[2:4]
     assert [card.code for card in queries.statement(economy.client)] == ["fund", "deposit"]
 
 

@@ -95,7 +95,7 @@ def test_an_address_gets_nothing_before_its_code_was_read(mailbox):
     channel = actions.add_channel(
         member=lova.ref, kind=ChannelKind.EMAIL, address=" lova@mail.example "
     )
-    assert (channel.shown, channel.confirmed) == ("lo…@mail.example", False)
+    assert (channel.masked_address, channel.confirmed) == ("lo…@mail.example", False)
     tell(lova)
     assert actions.deliver_due() == 1
     (letter,) = mailbox
@@ -213,7 +213,7 @@ def test_a_feed_keeps_what_the_night_brought_until_the_morning():
         Notice.objects.filter(key=key).update(at=at)
     assert len(queries.feed_of(lova.ref, NOON + timedelta(minutes=1))) == 2
     (shown,) = queries.feed_of(lova.ref, night + timedelta(minutes=1))
-    assert shown.at == NOON
+    assert shown.created_at == NOON
     assert len(queries.feed_of(lova.ref, night + timedelta(hours=9))) == 2
 
 
@@ -222,7 +222,7 @@ def test_work_is_told_of_in_a_feed_alone():
     actions.open_feed(member=lova.ref)
     cast.published(texts=2)
     assert assignment.tell_of_offers(NOON) == 1
-    assert [one.topic for one in queries.said_to(lova.ref)] == [Topic.OFFERS]
+    assert [one.topic for one in queries.notices_of(lova.ref)] == [Topic.OFFERS]
 
 
 def test_the_same_is_said_once_and_only_about_what_she_chose(push_service):
@@ -235,7 +235,7 @@ def test_the_same_is_said_once_and_only_about_what_she_chose(push_service):
     assert tell(lova, key="two")
     actions.deliver_due(NOON)
     assert len(got) == 1
-    assert len(queries.said_to(lova.ref)) == 2
+    assert len(queries.notices_of(lova.ref)) == 2
 
 
 def test_work_is_told_of_once_a_day(push_service):

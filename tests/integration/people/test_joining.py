@@ -55,7 +55,7 @@ def test_two_members_who_know_her_make_her_a_member(nirina):
 
 def test_a_registrar_who_has_met_her_makes_her_a_member(nirina):
     tiana = cast.steward()
-    people.attest(newcomer="nirina", by=tiana.id)
+    people.attest(newcomer="nirina", actor_id=tiana.id)
     assert queries.member_of(nirina.id)
     with pytest.raises(AlreadyMember):
         people.ask_to_join(person_id=nirina.id, sentence="me again")
@@ -64,7 +64,7 @@ def test_a_registrar_who_has_met_her_makes_her_a_member(nirina):
 def test_neither_a_member_nor_a_treasurer_attests_alone(nirina):
     lova = cast.worker()
     with pytest.raises(NotInOffice):
-        people.attest(newcomer="nirina", by=lova.id)
+        people.attest(newcomer="nirina", actor_id=lova.id)
     people.vouch(member=lova.ref, newcomer="nirina")
     with pytest.raises(NotVouchedFor):
         people.enrol_member(person_id=nirina.id, attested_by=lova.id)

@@ -119,7 +119,7 @@ def test_a_changed_text_or_criterion_is_a_new_version_and_needs_a_new_pilot():
         terms.publish(project=project.public_id, actor_id=clara.id)
     refused(opened(project), "MG810")
     with pytest.raises(CannotPublish):
-        assignment.publish(project=project.public_id, by=clara.id)
+        assignment.publish(project=project.public_id, actor_id=clara.id)
     try_out(clara, project, found=found)
     terms.publish(project=project.public_id, actor_id=clara.id)
 

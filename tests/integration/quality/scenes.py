@@ -89,7 +89,7 @@ def listeners(
         actions.bring_predictions(
             project=draft.public_id, actor_id=clara.id, model="radio-bert", guesses=guesses
         )
-    assignment.publish(project=draft.public_id, by=clara.id)
+    assignment.publish(project=draft.public_id, actor_id=clara.id)
     scene = Scene(clara, work.project(draft.public_id), truth)
     scene.members = {name: cast.worker(name) for name in CARE}
     _past(_work(scene, dice, tired), weeks)

@@ -20,7 +20,7 @@ ITEMS = 30
 def adaptive(clara: cast.Customer, *, redundancy: int = 5, items: int = ITEMS) -> ProjectView:
     card = cast.draft(clara, redundancy=redundancy)
     cast.bring_texts(card, items)
-    return assignment.publish(project=card.public_id, by=clara.id, first=2)
+    return assignment.publish(project=card.public_id, actor_id=clara.id, first=2)
 
 
 def balance(kind: AccountKind, owner: object) -> int:
@@ -48,7 +48,7 @@ def works(name: str, project: ProjectView, *, wrong: frozenset[int] = frozenset(
 def test_every_item_begins_with_two_answers_and_all_are_funded():
     clara = cast.good_customer()
     project = adaptive(clara)
-    assert slots.kept(project.id).slots == ITEMS * 3
+    assert slots.adaptive_redundancy(project.id).slots == ITEMS * 3
     assert balance(AccountKind.ESCROW, project.public_id) == ITEMS * 5 * 10_000
     works("lova", project)
     works("kanto", project)
@@ -68,7 +68,7 @@ def test_items_in_dispute_are_asked_again_and_the_rest_of_the_money_goes_back():
         actions.compute(project_id=project.id)
         works(name, project)
     actions.compute(project_id=project.id)
-    assert slots.kept(project.id).slots == 0
+    assert slots.adaptive_redundancy(project.id).slots == 0
     paid = ITEMS * 5 * 10_000 - balance(AccountKind.ESCROW, project.public_id)
     assert balance(AccountKind.ESCROW, project.public_id) == 0
     back = balance(AccountKind.CLIENT, clara.client.public_id) - before
@@ -113,7 +113,7 @@ def test_a_machines_guess_is_no_answer_that_saves_asking_a_person():
     actions.bring_predictions(
         project=card.public_id, actor_id=clara.id, model="bert", guesses=guesses
     )
-    project = assignment.publish(project=card.public_id, by=clara.id, first=2)
+    project = assignment.publish(project=card.public_id, actor_id=clara.id, first=2)
     works("lova", project)
     actions.compute(project_id=project.id)
     for one in queries.hardest(project):
@@ -130,7 +130,7 @@ def test_asking_the_same_again_asks_nothing_twice():
         assignment.request_more_answers(project_id=project.id, positions=[1, 2, 2, 99_999, -1]) == 2
     )
     assert assignment.request_more_answers(project_id=project.id, positions=[1, 2]) == 0
-    assert slots.kept(project.id).slots == ITEMS * 3 - 2
+    assert slots.adaptive_redundancy(project.id).slots == ITEMS * 3 - 2
 
 
 def test_a_hard_item_goes_to_members_who_are_good_at_it():
@@ -150,11 +150,11 @@ def test_closing_gives_back_what_was_kept():
     clara = cast.good_customer()
     project = adaptive(clara)
     before = balance(AccountKind.CLIENT, clara.client.public_id)
-    assignment.withdraw(project=project.public_id, by=clara.id)
+    assignment.withdraw(project=project.public_id, actor_id=clara.id)
     assert balance(AccountKind.ESCROW, project.public_id) == 0
     back = balance(AccountKind.CLIENT, clara.client.public_id) - before
     assert back >= ITEMS * 5 * 10_000
-    assignment.withdraw(project=project.public_id, by=clara.id)
+    assignment.withdraw(project=project.public_id, actor_id=clara.id)
     assert balance(AccountKind.CLIENT, clara.client.public_id) == before + back
 
 

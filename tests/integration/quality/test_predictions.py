@@ -31,7 +31,7 @@ def guessed(clara: cast.Customer, said: str = "news") -> ProjectView:
 def test_members_see_what_the_machine_says_but_for_every_fifth_item():
     clara = cast.good_customer()
     card = guessed(clara)
-    assignment.publish(project=card.public_id, by=clara.id)
+    assignment.publish(project=card.public_id, actor_id=clara.id)
     lova = cast.worker()
     lova.ask(card.public_id, count=ITEMS)
     seen = [task.content.get("guess") for task in lova.tasks]
@@ -52,7 +52,7 @@ def test_the_price_does_not_drop_because_a_machine_guessed():
 def test_a_machine_weighs_by_how_often_it_is_right_and_wins_against_nobody():
     clara = cast.good_customer()
     card = guessed(clara, said="advert")
-    assignment.publish(project=card.public_id, by=clara.id)
+    assignment.publish(project=card.public_id, actor_id=clara.id)
     for name in ("lova", "kanto"):
         member = cast.worker(name)
         member.ask(card.public_id, count=ITEMS)

@@ -63,7 +63,7 @@ def test_a_client_reads_which_model_wins():
         cursor.execute(
             "UPDATE work_incomingitem SET content = %s WHERE project_id = %s", [content, made.id]
         )
-    project = assignment.publish(project=made.public_id, by=clara.id)
+    project = assignment.publish(project=made.public_id, actor_id=clara.id)
     for name in ("lova", "kanto"):
         member = cast.worker(name)
         member.ask(project.public_id, count=6)

@@ -39,7 +39,7 @@ def project(clara):
     card = draft(clara)
     bring_texts(card, 10)
     work.write_examples(project=card.public_id, actor_id=clara.id, examples=EXAMPLES)
-    return assignment.publish(project=card.public_id, by=clara.id)
+    return assignment.publish(project=card.public_id, actor_id=clara.id)
 
 
 def attempt(project, number=0, label="news", **more):

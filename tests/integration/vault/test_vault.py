@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from minga.domains.key_store import KeyMissing
 from minga.domains.vault import actions, audits, queries, rules
-from minga.domains.vault.errors import PurposeUnfit, Shredded, Unreadable
+from minga.domains.vault.errors import PurposeUnfit, SecretUnreadable, Shredded
 from tests.budget import examples
 from tests.integration.refusals import findings, refused
 from tests.integration.together import soon, together
@@ -125,7 +125,7 @@ def test_sealed_bytes_cannot_be_moved_to_another_person_or_purpose(ana: UUID) ->
                 [ana, *values],
             )
     for subject, purpose in ((ana, "bank"), (ben, "phone")):
-        with pytest.raises(Unreadable):
+        with pytest.raises(SecretUnreadable):
             queries.unseal(subject=subject, purpose=purpose)
 
 
@@ -171,7 +171,7 @@ def test_a_rotation_that_was_cut_off_is_finished_by_the_next(
 def test_a_lost_master_key_is_an_error_and_an_audit_line(ana: UUID, own_keys: Path) -> None:
     actions.seal(subject=ana, purpose="phone", value=PHONE)
     own_keys.write_text("00" * 32, encoding="ascii")
-    with pytest.raises(Unreadable):
+    with pytest.raises(SecretUnreadable):
         queries.unseal(subject=ana, purpose="phone")
     assert findings(audits.AUDITS) == [audits.AUDITS[1].sentence]
     own_keys.unlink()

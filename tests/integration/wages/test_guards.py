@@ -159,7 +159,7 @@ def test_the_rest_of_a_closed_project_goes_back_by_the_voted_rule(week):
 
     tiana, project, lova, clara = week
     assignment.release_bundle(member=lova.ref, project=project.public_id)
-    assignment.withdraw(project=project.public_id, by=clara.id)
+    assignment.withdraw(project=project.public_id, actor_id=clara.id)
     a_day_later()
     assert actions.return_rests() == 0  # nobody's hours are counted yet
     reserve = books.account_id(AccountKind.FLOOR_RESERVE, project.public_id, "USD")

@@ -66,7 +66,7 @@ def test_publishing_lays_the_pay_of_the_examples_ready(clara):
     quote = queries.quote(card)
     assert quote.practice == Money(10_000 * 2 * 3, "USD")
     assert quote.total.micros > quote.pay.micros + quote.practice.micros
-    assignment.publish(project=card.public_id, by=clara.id)
+    assignment.publish(project=card.public_id, actor_id=clara.id)
     account = ledger.account_id(AccountKind.PRACTICE_RESERVE, card.public_id, "USD")
     assert ledger.balance(account) == quote.practice
 
@@ -75,8 +75,8 @@ def test_closing_gives_back_what_nobody_needed(clara):
     project = draft(clara)
     bring_texts(project, 10)
     write(project, clara, SALE)
-    assignment.publish(project=project.public_id, by=clara.id)
-    assignment.withdraw(project=project.public_id, by=clara.id)
+    assignment.publish(project=project.public_id, actor_id=clara.id)
+    assignment.withdraw(project=project.public_id, actor_id=clara.id)
     account = ledger.account_id(AccountKind.PRACTICE_RESERVE, project.public_id, "USD")
     assert ledger.balance(account) == Money.zero("USD")
     assert ledger.check_books() == []

@@ -294,7 +294,7 @@ def test_an_outsider_can_neither_bring_nor_see(clara):
 def test_items_may_follow_after_publishing_but_not_the_same_ones(clara):
     project = cast.draft(clara)
     bring(clara, project, "id,text\n1,a\n2,b\n")
-    assignment.publish(project=project.public_id, by=clara.id)
+    assignment.publish(project=project.public_id, actor_id=clara.id)
     card = bring(clara, project, "id,text\n2,b\n3,c\n")
     assert (card.rows_good, faults(card)) == (1, [(2, "duplicate_id")])
     assert [name for name, _ in waiting(project)] == ["3"]

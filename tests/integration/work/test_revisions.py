@@ -114,7 +114,7 @@ def test_a_revision_and_a_publication_at_the_same_moment_agree_about_the_price(c
         with contextlib.suppress(ProjectNotDraft):
             revise(card, clara, price=Money(30_000, "USD"))
 
-    together([dearer, lambda: assignment.publish(project=card.public_id, by=clara.id)])
+    together([dearer, lambda: assignment.publish(project=card.public_id, actor_id=clara.id)])
     escrow = ledger.account_id(AccountKind.ESCROW, card.public_id, "USD")
     price = queries.project(card.public_id).price
     assert ledger.balance(escrow) == price * (3 * card.redundancy)

@@ -42,7 +42,7 @@ def picture():
             " VALUES (%s, 0, 'one', jsonb_build_object('image', %s::text), 4)",
             [card.id, sha256],
         )
-    return assignment.publish(project=card.public_id, by=clara.id)
+    return assignment.publish(project=card.public_id, actor_id=clara.id)
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def boxes_project():
             "UPDATE work_incomingitem SET content = %s::jsonb, seconds = 30 WHERE project_id = %s",
             [PICTURE, card.id],
         )
-    return assignment.publish(project=card.public_id, by=clara.id)
+    return assignment.publish(project=card.public_id, actor_id=clara.id)
 
 
 def send(browser, project, **said):

@@ -120,7 +120,7 @@ def test_a_refund_is_never_more_than_the_reserve_or_the_batch(answers, looked, p
     assert bool(back) == bool(faulty and reserve)
 
 
-shares = st.builds(rules.Settled, accepted=st.integers(0, 500), refused=st.integers(0, 500))
+shares = st.builds(rules.SettledAnswers, accepted=st.integers(0, 500), refused=st.integers(0, 500))
 
 
 @given(others=st.lists(shares, min_size=2, max_size=9), one=shares, instead=shares)
@@ -132,11 +132,14 @@ def test_one_client_cannot_move_a_record_beyond_what_the_others_say(others, one,
         for each in others
         if each.accepted + each.refused
     ]
-    for changed in (one, instead, rules.Settled(0, 70_000)):
+    for changed in (one, instead, rules.SettledAnswers(0, 70_000)):
         record = rules.record({**rest, "one": changed})
         if record is not None and len(said) >= 2:
             assert min(said) <= record <= max(said)
 
 
 def test_with_fewer_than_three_clients_there_is_no_record():
-    assert rules.record({"a": rules.Settled(10, 0), "b": rules.Settled(0, 70_000)}) is None
+    assert (
+        rules.record({"a": rules.SettledAnswers(10, 0), "b": rules.SettledAnswers(0, 70_000)})
+        is None
+    )

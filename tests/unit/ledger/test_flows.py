@@ -88,9 +88,9 @@ def test_a_transfer_has_an_amount_one_currency_and_an_allowed_way(
 
 
 def test_a_reference_means_one_transfer() -> None:
-    rules.check_same(seen=(1, 2, 3, "fund"), wanted=(1, 2, 3, "fund"))
+    rules.check_same(posted=(1, 2, 3, "fund"), requested=(1, 2, 3, "fund"))
     with pytest.raises(TransferConflict):
-        rules.check_same(seen=(1, 2, 3, "fund"), wanted=(1, 2, 4, "fund"))
+        rules.check_same(posted=(1, 2, 3, "fund"), requested=(1, 2, 4, "fund"))
 
 
 def test_what_goes_wrong_is_said_in_a_sentence() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minga.domains.vault import rules
-from minga.domains.vault.errors import Unreadable
+from minga.domains.vault.errors import SecretUnreadable
 
 keys = st.binary(min_size=32, max_size=32)
 nonces = st.binary(min_size=12, max_size=12)
@@ -30,7 +30,7 @@ def test_one_altered_byte_anywhere_makes_it_unreadable(
 ) -> None:
     sealed = bytearray(rules.wrap(key, nonce, plain, b"ana|phone"))
     sealed[at % len(sealed)] ^= flip
-    with pytest.raises(Unreadable):
+    with pytest.raises(SecretUnreadable):
         rules.unwrap(key, bytes(sealed), b"ana|phone")
 
 
@@ -39,10 +39,10 @@ def test_another_key_or_another_meaning_opens_nothing(
     key: bytes, other: bytes, nonce: bytes, plain: bytes
 ) -> None:
     sealed = rules.wrap(key, nonce, plain, b"ana|phone")
-    with pytest.raises(Unreadable):
+    with pytest.raises(SecretUnreadable):
         rules.unwrap(key, sealed, b"ana|bank")
     if other != key:
-        with pytest.raises(Unreadable):
+        with pytest.raises(SecretUnreadable):
             rules.unwrap(other, sealed, b"ana|phone")
 
 
@@ -54,5 +54,5 @@ def test_a_master_keys_name_tells_it_apart_and_nothing_more(one: bytes, other: b
 
 @pytest.mark.parametrize("wrapped", [b"", b"x", b"x" * 12, b"x" * 27])
 def test_what_is_too_short_to_be_an_envelope_is_unreadable(wrapped: bytes) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(SecretUnreadable):
         rules.unwrap(b"k" * 32, wrapped, b"ana|phone")

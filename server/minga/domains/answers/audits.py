@@ -1,4 +1,4 @@
-"""What answers can prove: each is paid, at one price for all, by a receipt that the log holds."""
+"""Audit queries of answers: each paid, at one price for all, with a receipt in the log."""
 
 from minga.domains.audit import Audit
 

@@ -10,7 +10,7 @@ from minga_pure.ids import uuid7_new
 
 
 class Receipt(models.Model):
-    """What the co-op signs for one sync: the exact text, its salt, the hash of its leaf."""
+    """A sync's signed receipt: the exact text, its salt, the hash of its leaf."""
 
     public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
     member = models.ForeignKey("people.Member", models.PROTECT, related_name="receipts")
@@ -61,7 +61,7 @@ class Answer(models.Model):
 
 
 class ReviewStatus(models.Model):
-    """Where an answer stands that peers may look at first; its pay is put aside meanwhile.
+    """Review state of an answer that peers may look at first; its pay is put aside meanwhile.
 
     `answer` is the answer's id; `paid_micros` reached the member's wallet by `transfer`, the last
     of them. `released`: refused for good, and the rest of the pay serves quality.

@@ -72,28 +72,28 @@ def _normalise_answers(
 ) -> tuple[dict[str, Any], str]:
     """The value in its normal form, and the SHA-256 of its canonical bytes."""
     try:
-        said = msgspec.json.encode((kind, value))
+        encoded = msgspec.json.encode((kind, value))
     except (TypeError, ValueError, OverflowError, RecursionError):
-        said = b""  # check_answer says what is wrong with it
-    known = remembered.get(said) if remembered and said else None
+        encoded = b""  # check_answer says what is wrong with it
+    known = remembered.get(encoded) if remembered and encoded else None
     if known is None:
         normal = check_answer(
             kind, value, task_type=task_type, labels=labels, multiple=multiple, content=content
         )
         known = normal, sha256_hex(canonical(normal))
-        if remembered is not None and 0 < len(said) <= REMEMBERED_BYTES_MAX:
+        if remembered is not None and 0 < len(encoded) <= REMEMBERED_BYTES_MAX:
             if len(remembered) >= REMEMBERED_MAX:
                 remembered.clear()
-            remembered[said] = known
+            remembered[encoded] = known
     return known
 
 
-def believed_time(said: str | None, now: datetime) -> datetime:
+def believed_time(device_time: str | None, now: datetime) -> datetime:
     """When an answer was made, as far as a device's clock can be believed."""
-    if said is None:
+    if device_time is None:
         return now
     try:
-        moment = datetime.fromisoformat(said)
+        moment = datetime.fromisoformat(device_time)
     except ValueError:
         return now
     if moment.tzinfo is None:
@@ -102,7 +102,7 @@ def believed_time(said: str | None, now: datetime) -> datetime:
 
 
 def next_states(state: ReviewState, *, released: bool = False) -> frozenset[ReviewState]:
-    """Where an answer may go from here. From ACCEPTED no path leads anywhere (G3)."""
+    """Return the states that may follow. None follows ACCEPTED (G3)."""
     ways: dict[ReviewState, frozenset[ReviewState]] = {
         ReviewState.WAITING: frozenset({ReviewState.ACCEPTED, ReviewState.REFUSED}),
         ReviewState.REFUSED: frozenset() if released else frozenset({ReviewState.ACCEPTED}),
@@ -112,7 +112,7 @@ def next_states(state: ReviewState, *, released: bool = False) -> frozenset[Revi
 
 
 def is_valid_position(pos: int) -> bool:
-    """Whether any project can have an item at this position."""
+    """Return True when a project can have an item at this position."""
     return 0 <= pos <= POS_MAX
 
 
@@ -127,7 +127,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 def check_upload(
     sha256: str, size_bytes: int, offset: int, piece_bytes: int, *, limit: int
 ) -> None:
-    """Raises InvalidChunk, FileTooLarge."""
+    """Raise InvalidChunk or FileTooLarge for a piece that does not fit its upload."""
     if not _SHA256.fullmatch(sha256) or size_bytes < 1 or offset < 0:
         raise InvalidChunk
     if size_bytes > limit:
@@ -143,13 +143,13 @@ def check_recorded(media_type: str) -> str:
     return media_type
 
 
-def media_type_matches(said: str, media_type: str) -> bool:
-    """Whether an answer tells its file's media type as the file does.
+def media_type_matches(stated: str, media_type: str) -> bool:
+    """Return True when an answer's stated media type agrees with its file's.
 
     WebM and MP4 hold voices as well as films and do not tell in front which: "video/webm" from
     the bytes is no contradiction to "audio/webm" in the answer.
     """
-    return said.partition("/")[2] == media_type.partition("/")[2]
+    return stated.partition("/")[2] == media_type.partition("/")[2]
 
 
 __all__ = [

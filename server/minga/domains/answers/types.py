@@ -37,7 +37,7 @@ class HeldTask(msgspec.Struct, array_like=True):
 
 
 class Want(msgspec.Struct, forbid_unknown_fields=True):
-    """What the member wants to hold next: tasks of a project, or as many as fit into minutes."""
+    """The tasks to hold next: a number of one project's, or as many as fit into minutes."""
 
     project: UUID | None = None
     count: int | None = None
@@ -64,7 +64,7 @@ class SyncRequest(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class AnswerState(msgspec.Struct, omit_defaults=True):
-    """What became of one answer. Refused answers were not stored: the device keeps them."""
+    """The state of one sent answer. Refused answers were not stored: the device keeps them."""
 
     id: UUID
     state: Literal["stored", "duplicate", "refused"]
@@ -110,8 +110,9 @@ class ProjectSheet(SheetFields, frozen=True, kw_only=True):
 
 
 class OfferLine(msgspec.Struct, omit_defaults=True):
-    """What a member may begin now, as a device shows it. `bytes`: what it loads, about; `lacks`:
-    skills that she would have to say she has before she gets any of it."""
+    """Work that a member may begin now, as a device shows it. `bytes`: estimated download;
+    `lacks`: skills to declare before any of it is offered.
+    """
 
     project: UUID
     question: str
@@ -164,7 +165,7 @@ class SyncReply(msgspec.Struct, omit_defaults=True):
 
 
 class ReviewState(StrEnum):
-    """Where an answer stands; one that was paid on arrival is accepted."""
+    """Review state of an answer; one that was paid on arrival is accepted."""
 
     WAITING = "waiting"
     ACCEPTED = "accepted"
@@ -193,7 +194,7 @@ class GivenView:
     value: Any
     spent_ms: int
     made_at: datetime
-    at: datetime
+    received_at: datetime
     price_micros: int
     late: bool
     instruction_version: int
@@ -201,7 +202,7 @@ class GivenView:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """How many bytes of an upload are here; `whole`: it is kept; `broken`: begin it again."""
+    """The bytes of an upload that arrived; `whole`: it is stored; `broken`: begin it again."""
 
     have: int
     whole: bool = False

@@ -1,4 +1,4 @@
-"""What assignment can prove: slots are funded, conserved, and given without knowing who asks."""
+"""Audit queries of assignment: slots are funded, conserved, and claimed blindly."""
 
 from minga.domains.audit import Audit
 

@@ -168,8 +168,9 @@ class Suspension(models.Model):
 
 
 class Share(models.Model):
-    """How much work a member was given of late, how much she wants a day, and what she says that
-    she reads and can: all that offers know of her.
+    """A member's share of work: the recent amount, their wish, their languages and skills.
+
+    Offers know nothing else of a member.
 
     `served_seconds` is as of `served_at`; it fades (sql/15_share.sql). Work that is scarce is
     reserved for those with a wish who were here in the last two days.

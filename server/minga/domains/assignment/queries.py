@@ -31,7 +31,7 @@ __all__ = [
 
 
 def progress(project_id: int) -> Progress:
-    """How many slots are free, held and answered."""
+    """Return the numbers of free, held and answered slots."""
     return progress_of([project_id])[project_id]
 
 
@@ -58,13 +58,13 @@ def progress_of(project_ids: Sequence[int]) -> dict[int, Progress]:
             [list(project_ids)],
         )
         return {
-            found: Progress(slots, free, held, members)
-            for found, slots, free, held, members in cursor.fetchall()
+            project_id: Progress(slots, free, held, members)
+            for project_id, slots, free, held, members in cursor.fetchall()
         }
 
 
-def kept(project_id: int) -> AdaptiveRedundancy | None:
-    """What a project that asks adaptively keeps back; None where every item gets the same."""
+def adaptive_redundancy(project_id: int) -> AdaptiveRedundancy | None:
+    """Return the reserved slots of an adaptive project; None where every item gets the same."""
     row = Reserved.objects.filter(project_id=project_id).first()
     return None if row is None else AdaptiveRedundancy(row.first, row.slots)
 
@@ -80,7 +80,7 @@ def closed_with_leftovers() -> list[int]:
 
 
 def open_count(member: MemberRef, project_id: int) -> int:
-    """How many tasks of a project this member holds and has not answered."""
+    """Return the number of tasks that the member holds and has not answered."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT assignment_open_count(%s, %s)", [member.member_id, project_id])
         (count,) = cursor.fetchone()
@@ -88,14 +88,14 @@ def open_count(member: MemberRef, project_id: int) -> int:
 
 
 def may_see(member: MemberRef, project: ProjectView) -> bool:
-    """Whether this member may know of a project: of a derived project only who was invited."""
+    """Return True when the member may see the project: a derived one only when invited."""
     return project.derived_kind is None or (
         Invitation.objects.filter(project_id=project.id, member_id=member.member_id).exists()
     )
 
 
 def invited(project_id: int) -> list[MemberRef]:
-    """Who was invited to a derived project, in the order of joining the co-operative."""
+    """Return the members invited to a derived project, in the order of joining the co-operative."""
     rows = Invitation.objects.filter(project_id=project_id).order_by("member_id")
     return [MemberRef(*row) for row in rows.values_list("member_id", "member__subject")]
 
@@ -107,21 +107,22 @@ def suspended() -> list[int]:
 
 
 def suspensions(findings: Collection[UUID]) -> dict[UUID, Stop]:
-    """What was carried out of these findings."""
+    """Return the suspensions that were carried out, by finding."""
     rows = Suspension.objects.filter(finding__in=findings)
     return {row.finding: Stop(row.since, row.until, row.lifted_at) for row in rows}
 
 
 def wish_minutes(member: MemberRef) -> int:
-    """How many minutes of work a day she said she wants; 0 when she said nothing."""
-    found = Share.objects.filter(member_id=member.member_id).values_list("wish_seconds", flat=True)
-    return (found.first() or 0) // 60
+    """Return the minutes of work a day that the member wishes; 0 without a wish."""
+    wishes = Share.objects.filter(member_id=member.member_id).values_list("wish_seconds", flat=True)
+    return (wishes.first() or 0) // 60
 
 
 @dataclass(frozen=True, slots=True)
 class _Room:
-    """What one open project has for one member: slots that she could still get, tasks she holds,
-    times served; whether it is in a language that she reads; and what she says that she can."""
+    """One open project as one member sees it: free slots they could get, tasks they hold,
+    times served; whether they read its language; and the skills that they declared.
+    """
 
     free: int
     held: int
@@ -183,36 +184,37 @@ def _room(member: MemberRef) -> dict[int, _Room]:
             """,
             {"member": member.member_id},
         )
-        return {number: _Room(*rest) for number, *rest in cursor.fetchall()}
+        return {number: _Room(*counts) for number, *counts in cursor.fetchall()}
 
 
 def offers(
     member: MemberRef, minutes: int, *, answering: Mapping[int, int] | None = None
 ) -> list[Offer]:
-    """What a member may begin now with the minutes she has: what she holds first, then what is in
-    a language that she reads, then the projects in which she was served least. No price, person
-    or speed decides the order.
+    """Return the work that a member may begin now with these minutes.
+
+    Held tasks come first, then work in a language that they read, then the projects in which they
+    were served least. No price, person or speed decides the order.
 
     `answering`: how many of the tasks she holds in a project are about to be answered, so that
     they no longer count as held.
     """
-    return [one for one in _everything(member, minutes, answering or {}) if not one.lacks]
+    return [offer for offer in _everything(member, minutes, answering or {}) if not offer.lacks]
 
 
 def offers_for_skills(member: MemberRef, minutes: int) -> list[Offer]:
-    """What she could begin as soon as she says that she can it: nobody asks for past work."""
-    return [one for one in _everything(member, minutes, {}) if one.lacks]
+    """Return the work that opens by declaring a skill; no past work is asked for."""
+    return [offer for offer in _everything(member, minutes, {}) if offer.lacks]
 
 
-def _everything(member: MemberRef, minutes: int, sent: Mapping[int, int]) -> list[Offer]:
-    found: list[tuple[bool, bool, int, Offer]] = []
+def _everything(member: MemberRef, minutes: int, answering: Mapping[int, int]) -> list[Offer]:
+    ranked: list[tuple[bool, bool, int, Offer]] = []
     room = _room(member)
     for project in work.projects_by_id(list(room)):
-        here = room[project.id]
-        held = max(0, here.held - sent.get(project.id, 0))
-        if here.free + held == 0:
+        slots = room[project.id]
+        held = max(0, slots.held - answering.get(project.id, 0))
+        if slots.free + held == 0:
             continue
-        tasks = held or min(tasks_in(minutes, project.estimated_seconds), here.free)
+        tasks = held or min(tasks_in(minutes, project.estimated_seconds), slots.free)
         asks = () if held or project.derived_kind else project.skills
         offer = Offer(
             project,
@@ -220,8 +222,8 @@ def _everything(member: MemberRef, minutes: int, sent: Mapping[int, int]) -> lis
             project.price * tasks,
             project.estimated_seconds * tasks,
             held,
-            tuple(skill for skill in asks if skill not in here.can),
+            tuple(skill for skill in asks if skill not in slots.can),
         )
-        found.append((held == 0, not here.reads, here.served, offer))
-    found.sort(key=lambda one: (*one[:3], one[3].project.id))
-    return [one[3] for one in found]
+        ranked.append((held == 0, not slots.reads, slots.served, offer))
+    ranked.sort(key=lambda entry: (*entry[:3], entry[3].project.id))
+    return [entry[3] for entry in ranked]

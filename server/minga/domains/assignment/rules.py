@@ -9,7 +9,7 @@ TASKS_MAX = 200
 
 
 def tasks_in(minutes: int, seconds_each: int) -> int:
-    """How many tasks of this length fit into the minutes; at least one, at most TASKS_MAX."""
+    """Return the number of tasks that fit into the minutes; from 1 to TASKS_MAX."""
     return max(1, min(TASKS_MAX, math.floor(minutes * 60 / max(1, seconds_each))))
 
 

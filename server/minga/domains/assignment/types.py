@@ -26,8 +26,10 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a project's slots are. `slots` = free + held + answered (an invariant, G1); those that
-    the client took back are not counted."""
+    """Counts of a project's slots: `slots` = free + held + answered (an invariant, G1).
+
+    Slots that the client took back are not counted.
+    """
 
     slots: int
     free: int

@@ -67,8 +67,8 @@ def adopt(*, vote_id: UUID) -> list[CharterValue]:
     vote = Vote.objects.select_for_update().filter(pk=vote_id).first()
     if vote is None:
         raise NoSuchVote
-    kept = set(Value.objects.filter(vote=vote).values_list("name", flat=True))
-    for name in sorted(vote.decides.keys() - kept):
+    adopted = set(Value.objects.filter(vote=vote).values_list("name", flat=True))
+    for name in sorted(vote.decides.keys() - adopted):
         Value.objects.create(name=ValueName(name).value, value=vote.decides[name], vote=vote)
     queries.forget_remembered()
     transaction.on_commit(queries.forget_remembered)

@@ -1,4 +1,4 @@
-"""What `mingad audit` asks the charter: the lines of G11."""
+"""Audit queries of the charter (G11)."""
 
 from minga.domains.audit import Audit
 from minga.domains.sql_files import missing_guards

@@ -1,4 +1,4 @@
-"""What the charter tells: the value in force, all of them, and the votes behind them."""
+"""Reads of the charter: the value in force, all values, and the votes behind them."""
 
 import hashlib
 import time
@@ -18,16 +18,16 @@ CACHE_SECONDS = 3.0
 _remembered: tuple[float, dict[ValueName, CharterValue]] | None = None
 
 
-def value(name: ValueName | str, at: datetime | None = None) -> CharterData:
+def value(name: ValueName | str, moment: datetime | None = None) -> CharterData:
     """The value in force, now or at a moment. Now is a few seconds old at most.
 
     Raises ValueUnset when no vote has set it.
     """
-    wanted = ValueName(name)
-    found = current() if at is None else _in_force(at)
-    if wanted not in found:
+    value_name = ValueName(name)
+    values = current() if moment is None else _in_force(moment)
+    if value_name not in values:
         raise ValueUnset
-    return found[wanted].value
+    return values[value_name].value
 
 
 def current() -> dict[ValueName, CharterValue]:
@@ -35,10 +35,10 @@ def current() -> dict[ValueName, CharterValue]:
     global _remembered
     now = time.monotonic()
     if _remembered is None or now - _remembered[0] > CACHE_SECONDS:
-        found = _in_force(None)
-        if not found:
-            return found  # before the founding vote there is nothing worth remembering
-        _remembered = now, found
+        values = _in_force(None)
+        if not values:
+            return values  # before the founding vote there is nothing worth remembering
+        _remembered = now, values
     return _remembered[1]
 
 
@@ -79,14 +79,14 @@ def vote(vote_id: UUID) -> VoteView:
 
 
 def history(name: ValueName | str) -> list[CharterValue]:
-    """What a value has been, the newest first."""
+    """Return the past and present values of one name, newest first."""
     rows = Value.objects.filter(name=ValueName(name).value).select_related("vote")
     return [_value(row) for row in rows.order_by("-valid_from")]
 
 
-def _in_force(at: datetime | None) -> dict[ValueName, CharterValue]:
+def _in_force(moment: datetime | None) -> dict[ValueName, CharterValue]:
     rows = (
-        Value.objects.filter(valid_from__lte=Now() if at is None else at)
+        Value.objects.filter(valid_from__lte=Now() if moment is None else moment)
         .order_by("name", "-valid_from")
         .distinct("name")
         .select_related("vote")
@@ -107,7 +107,7 @@ def _value(row: Value) -> CharterValue:
 
 
 def _card(row: Vote) -> VoteView:
-    said = {
+    facts = {
         "id": str(row.id),
         "kind": row.kind,
         "title": row.title,
@@ -128,5 +128,5 @@ def _card(row: Vote) -> VoteView:
         no=row.no,
         abstained=row.abstained,
         decided_at=row.decided_at,
-        digest=hashlib.sha256(canonical(said)).digest(),
+        digest=hashlib.sha256(canonical(facts)).digest(),
     )

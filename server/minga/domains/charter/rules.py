@@ -1,4 +1,4 @@
-"""What a charter value may be, and what a vote must show."""
+"""Checks of charter values and of votes."""
 
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -20,13 +20,13 @@ def parse_value(name: ValueName, written: Any) -> CharterData:
         case ValueType.RATE:
             return _rate(written)
         case ValueType.HOURS:
-            return _whole(written, HOURS_MAX)
+            return _positive_integer(written, HOURS_MAX)
         case ValueType.MINUTES:
-            return sorted({_whole(one, MINUTES_MAX) for one in _some(written)})
+            return sorted({_positive_integer(minutes, MINUTES_MAX) for minutes in _some(written)})
         case ValueType.COUNT:
-            return _whole(written, COUNT_MAX)
+            return _positive_integer(written, COUNT_MAX)
         case ValueType.WORDS:
-            return [_word(one) for one in _list(written)]
+            return [_word(word) for word in _list(written)]
         case ValueType.MICROS_BY_CURRENCY:
             return _micros_by_currency(written)
 
@@ -53,8 +53,8 @@ def _rate(written: Any) -> Decimal:
     return rate
 
 
-def _whole(written: Any, most: int) -> int:
-    if type(written) is not int or not 0 < written <= most:
+def _positive_integer(written: Any, limit: int) -> int:
+    if type(written) is not int or not 0 < written <= limit:
         raise ValueUnfit
     return written
 

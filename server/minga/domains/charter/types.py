@@ -47,7 +47,7 @@ class ValueName(StrEnum):
 
 
 class ValueType(StrEnum):
-    """How a value is written: rates as decimal text, so that no digit is lost."""
+    """JSON form of a value: rates as decimal text, so that no digit is lost."""
 
     MICROS_BY_CURRENCY = "micros_by_currency"
     RATE = "rate"
@@ -59,7 +59,7 @@ class ValueType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ValueKind:
-    """What a value is: its type, its unit, and what it does to whom."""
+    """Declaration of a value: its type, its unit, and its effect."""
 
     type: ValueType
     unit: str | Promise
@@ -211,7 +211,7 @@ VALUE_KINDS: dict[ValueName, ValueKind] = {
 
 
 class VoteKind(StrEnum):
-    """Who decided: the founders once, the members ever after."""
+    """Deciding body of a vote: the founders once, the members ever after."""
 
     FOUNDING = "founding"
     MEMBERS = "members"

@@ -1,4 +1,4 @@
-"""What judgement can prove: humans, reasons, letters, appeals in time, juries apart."""
+"""Audit queries of judgement: humans, reasons, notices, appeals in time, juries apart."""
 
 from minga.domains.audit import Audit
 

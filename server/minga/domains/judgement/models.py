@@ -24,7 +24,7 @@ class Ground(models.Model):
 
 
 class DecisionNotice(models.Model):
-    """What a member was told, in a language that she reads; its leaf is in the log (G14)."""
+    """A notice to a member, in a language that they read; its leaf is in the log (G14)."""
 
     public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
     member = models.ForeignKey("people.Member", models.PROTECT, related_name="decision_notices")

@@ -25,8 +25,10 @@ CLIENTS_MIN = 3
 
 
 def time_pay(*, spent_ms: int, typical_ms: int, floor_per_hour: Money, price: Money) -> Money:
-    """What a refused answer earns all the same: its measured time at the floor, never more than
-    its price. Time counts up to three times the typical time of the task, as everywhere (G5)."""
+    """Return the pay of a refused answer: its measured time at the floor, at most its price.
+
+    Time counts up to three times the typical time of the task, as everywhere (G5).
+    """
     counted = max(0, min(spent_ms, TIME_CAP * typical_ms)) if typical_ms else max(0, spent_ms)
     earned = -(-counted * floor_per_hour.micros // HOUR_MS)
     return min(Money(earned, price.currency), price)
@@ -47,11 +49,11 @@ def lot_seed(*, root: bytes, words: str) -> bytes:
     return hashlib.sha256(root + hashlib.sha256(words.encode()).digest()).digest()
 
 
-def verdict(said: Sequence[Side], *, over: bool) -> AppealState:
+def verdict(sides: Sequence[Side], *, over: bool) -> AppealState:
     """Two of three decide. When the time is over and they have not, the member has won (G7)."""
-    if said.count(Side.MEMBER) > SEATS // 2:
+    if sides.count(Side.MEMBER) > SEATS // 2:
         return AppealState.WON
-    if said.count(Side.FINDING) > SEATS // 2:
+    if sides.count(Side.FINDING) > SEATS // 2:
         return AppealState.LOST
     return AppealState.WON if over else AppealState.OPEN
 
@@ -71,7 +73,7 @@ def suspension_state(
     begun: bool,
     now: datetime,
 ) -> SuspensionState:
-    """Where a suspension is: `begun` says whether it was carried out.
+    """Return the state of a suspension; `begun`: it was carried out.
 
     An appeal that came before it began holds it back until the jury has spoken; one that came later
     is looked at while it lasts. An appeal that is won ends everything (G7).
@@ -90,13 +92,15 @@ def juror_pay(*, minutes: int, floor_per_hour: Money) -> Money:
     return Money(price_for(minutes * 60, floor_per_hour.micros), floor_per_hour.currency)
 
 
-def sample_size(population: int, *, margin: float = 0.05, most: int = 400) -> int:
-    """How many answers to look at, so that the share of faults is known to about +-5 % with 95 %
-    confidence: Cochran's n0 = z^2 / (4 e^2), corrected for a finite batch."""
+def sample_size(population: int, *, margin: float = 0.05, size_max: int = 400) -> int:
+    """Return the sample for which the share of faults is known to +-5 % with 95 % confidence.
+
+    Cochran's n0 = z^2 / (4 e^2), corrected for a finite batch.
+    """
     if population <= 0:
         return 0
-    wanted = NORMAL_95**2 * 0.25 / margin**2
-    return min(population, most, math.ceil(wanted / (1 + (wanted - 1) / population)))
+    uncorrected = NORMAL_95**2 * 0.25 / margin**2
+    return min(population, size_max, math.ceil(uncorrected / (1 + (uncorrected - 1) / population)))
 
 
 def outcome(*, faulty: int, looked_at: int, tolerated: Fraction, wish: Wish) -> DisputeOutcome:
@@ -116,25 +120,25 @@ def refund(*, answers: int, faulty: int, looked_at: int, price: Money, reserve: 
     return min(price * expected, reserve)
 
 
-def is_mass(*, disputed: int, delivered: int, most: Fraction) -> bool:
-    """Whether a client questions so much at once that a human looks first (H05)."""
-    return delivered > 0 and Fraction(disputed, delivered) > most
+def is_mass(*, disputed: int, delivered: int, rate_max: Fraction) -> bool:
+    """Return True when a client disputes so large a share that a human looks first (H05)."""
+    return delivered > 0 and Fraction(disputed, delivered) > rate_max
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
-    """How many of a member's answers one client's projects accepted and refused."""
+class SettledAnswers:
+    """Counts of a member's answers that one client's projects accepted and refused."""
 
     accepted: int
     refused: int
 
 
-def record(by_client: Mapping[str, Settled]) -> Fraction | None:
+def record(by_client: Mapping[str, SettledAnswers]) -> Fraction | None:
     """A member's record: the median over clients of the share that stood. One client cannot move
     it: it is None below three clients, and then no single one decides the middle by itself."""
     shares = [
-        Fraction(one.accepted, one.accepted + one.refused)
-        for one in by_client.values()
-        if one.accepted + one.refused
+        Fraction(counts.accepted, counts.accepted + counts.refused)
+        for counts in by_client.values()
+        if counts.accepted + counts.refused
     ]
     return median(shares) if len(shares) >= CLIENTS_MIN else None

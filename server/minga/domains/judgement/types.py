@@ -12,14 +12,14 @@ SEATS = 3
 
 
 class FindingKind(StrEnum):
-    """What a finding is about: answers of a member, or her account."""
+    """Subject of a finding: answers of a member, or their account."""
 
     ANSWERS = "answers"
     SUSPENSION = "suspension"
 
 
 class SuspensionState(StrEnum):
-    """Where a suspension is. LIFTED: an appeal was won, before or after it began."""
+    """State of a suspension. LIFTED: an appeal was won, before or after it began."""
 
     ANNOUNCED = "announced"
     JURY_LOOKS = "jury_looks"
@@ -35,7 +35,7 @@ class AppealState(StrEnum):
 
 
 class Side(StrEnum):
-    """What a juror says."""
+    """The side that a juror takes."""
 
     MEMBER = "member"
     FINDING = "finding"
@@ -47,7 +47,7 @@ class DisputeState(StrEnum):
 
 
 class Wish(StrEnum):
-    """What a client wants should the sample show too many faults."""
+    """Remedy that the client asks for, should the sample show too many faults."""
 
     RELABEL = "relabel"
     REFUND = "refund"
@@ -69,14 +69,14 @@ class DecisionNoticeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DecisionNoticeView:
-    """What a member was told, in her language; it stays in her inbox."""
+    """A notice in the member's inbox, in their language; it stays there."""
 
     public_id: UUID
     kind: DecisionNoticeKind
     about: UUID
     language: str
     text: str
-    at: datetime
+    sent_at: datetime
     read_at: datetime | None
 
 
@@ -85,7 +85,7 @@ class JurorView:
     """One seat of a jury. Nobody but the juror herself learns who sits in it."""
 
     seat: int
-    said: Side | None
+    side: Side | None
     reason: str
 
 
@@ -93,7 +93,7 @@ class JurorView:
 class AppealView:
     public_id: UUID
     words: str
-    at: datetime
+    appealed_at: datetime
     until: datetime
     state: AppealState
     decided_at: datetime | None
@@ -110,7 +110,7 @@ class JudgedAnswer:
     id: UUID
     pos: int
     content: dict[str, Any]
-    said: str
+    answer_text: str
     kind: str
     value: Any
     spent_ms: int
@@ -148,7 +148,7 @@ class FindingView:
     ground: str
     evidence: str
     decided_by: str
-    at: datetime
+    decided_at: datetime
     appeal_until: datetime
     answers: tuple[JudgedAnswer, ...]
     appeal: AppealView | None
@@ -176,7 +176,7 @@ class DoubtfulAnswer:
 
 @dataclass(frozen=True, slots=True)
 class DisputeView:
-    """What a client disputes about a batch, and what came of it."""
+    """A client's dispute about a batch, with its outcome."""
 
     public_id: UUID
     project: UUID
@@ -185,7 +185,7 @@ class DisputeView:
     criterion: str
     words: str
     wish: Wish
-    at: datetime
+    opened_at: datetime
     state: DisputeState
     answers: int
     sampled: int
@@ -196,12 +196,12 @@ class DisputeView:
     outcome: DisputeOutcome | None
     decided_at: datetime | None
     refunded: Money
-    again: int
+    relabelled: int
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How a project, a client or the house judged: counted anew from what stands today."""
+    """Counts of a project, a client or the house, from the rows of today."""
 
     accepted: int
     waiting: int

@@ -27,9 +27,9 @@ def open_account(*, kind: AccountKind, owner: UUID | None, currency: str) -> int
     Money.zero(currency)
     if rules.is_owned(kind) != (owner is not None):
         raise FlowRefused
-    found = queries.account_id(kind, owner, currency)
-    if found is not None:
-        return found
+    account_id = queries.account_id(kind, owner, currency)
+    if account_id is not None:
+        return account_id
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO ledger_account (kind, owner, currency) VALUES (%s, %s, %s)"
@@ -54,7 +54,7 @@ def post(
     """
     if debit == credit or not reference:
         raise AmountRefused
-    wanted = (debit, credit, money.micros, code.value)
+    terms = (debit, credit, money.micros, code.value)
     rules.check_transfer(
         money=money,
         code=code,
@@ -64,10 +64,10 @@ def post(
     for _attempt in range(2):  # the second finds the row of whoever came between
         card = queries.transfer_by_reference(reference)
         if card is not None:
-            seen = (card.debit, card.credit, card.money.micros, card.code.value)
-            rules.check_same(seen=seen, wanted=wanted)
+            posted = (card.debit, card.credit, card.money.micros, card.code.value)
+            rules.check_same(posted=posted, requested=terms)
             return card
-        if _insert(*wanted, reference):
+        if _insert(*terms, reference):
             break
     card = queries.transfer_by_reference(reference)
     if card is None:

@@ -1,4 +1,4 @@
-"""What `mingad audit` asks the ledger: the lines of G12."""
+"""Audit queries of the ledger (G12)."""
 
 from minga.domains.audit import Audit
 from minga.domains.sql_files import missing_guards

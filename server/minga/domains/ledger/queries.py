@@ -1,4 +1,4 @@
-"""What the ledger tells: accounts, balances, statements, and complaints about itself."""
+"""Reads of the ledger: accounts, balances, statements, and complaints about the books."""
 
 from uuid import UUID
 
@@ -84,7 +84,7 @@ def account_kind(account: int) -> tuple[AccountKind, str]:
 
 
 def balance(account: int) -> Money:
-    """What an account holds now, an escrow's unfolded answers included. Raises UnknownAccount."""
+    """Return an account's balance, an escrow's unfolded answers included. Raises UnknownAccount."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT ledger_balance(id), currency FROM ledger_account WHERE id = %s", [account]
@@ -95,7 +95,7 @@ def balance(account: int) -> Money:
     return Money(row[0], row[1])
 
 
-def statement(account: int, *, before: int | None = None, limit: int = 50) -> list[TransferView]:
+def statement(account: int, *, before_id: int | None = None, limit: int = 50) -> list[TransferView]:
     """An account's transfers, newest first; `before` is the last id of the page seen before.
 
     Cheap for every account but an escrow, whose answers are found by reading the book backwards.
@@ -103,7 +103,7 @@ def statement(account: int, *, before: int | None = None, limit: int = 50) -> li
     kind, _ = account_kind(account)
     query = _READ_BACK if kind is AccountKind.ESCROW else _WALK
     with connection.cursor() as cursor:
-        cursor.execute(query, {"account": account, "before": before, "limit": limit})
+        cursor.execute(query, {"account": account, "before": before_id, "limit": limit})
         return [_card(row) for row in cursor]
 
 
@@ -130,10 +130,10 @@ def check_books() -> list[str]:
 
 
 def _card(row: tuple) -> TransferView:
-    number, at, debit, credit, micros, currency, code, reference = row
+    number, posted_at, debit, credit, micros, currency, code, reference = row
     return TransferView(
         id=number,
-        at=at,
+        posted_at=posted_at,
         debit=debit,
         credit=credit,
         money=Money(micros, currency),

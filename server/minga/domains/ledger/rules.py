@@ -1,4 +1,4 @@
-"""Which money may move where: the same decisions as the database's, with kinder words."""
+"""Permitted flows of money: the database's decisions again, with kinder words."""
 
 from minga.domains.ledger.errors import (
     AmountRefused,
@@ -105,13 +105,13 @@ _FLOWS: dict[TransferCode, tuple[frozenset[AccountKind], frozenset[AccountKind]]
 
 
 def may_flow(code: TransferCode, payer: AccountKind, payee: AccountKind) -> bool:
-    """Whether money may move for this reason from this kind of account to that one."""
+    """Return True when money may move for this reason between these kinds of account."""
     payers, payees = _FLOWS[code]
     return payer in payers and payee in payees
 
 
 def is_owned(kind: AccountKind) -> bool:
-    """Whether an account of this kind belongs to somebody; the co-op's own have no owner."""
+    """Return True for a kind of account with an owner; the co-op's own have none."""
     return kind in OWNED
 
 
@@ -137,7 +137,7 @@ def check_cover(*, kind: AccountKind, balance: Money, money: Money) -> None:
         raise InsufficientFunds
 
 
-def check_same(*, seen: tuple[int, int, int, str], wanted: tuple[int, int, int, str]) -> None:
+def check_same(*, posted: tuple[int, int, int, str], requested: tuple[int, int, int, str]) -> None:
     """The second call with one reference must ask for the same (debit, credit, micros, code)."""
-    if seen != wanted:
+    if posted != requested:
         raise TransferConflict

@@ -8,7 +8,7 @@ from minga_pure.money import Money
 
 
 class AccountKind(StrEnum):
-    """What an account is for. Owners: a project of the six reserves, a subject of a wallet."""
+    """Purpose of an account. Owners: a project of the six reserves, a subject of a wallet."""
 
     EXTERNAL = "external"  # the bank outside; below zero by what came in
     GUARANTEE = "guarantee"  # the co-op's own promise; below zero while it is owed
@@ -91,7 +91,7 @@ class TransferView:
     """One posted transfer, as it stands in the book for good."""
 
     id: int
-    at: datetime
+    posted_at: datetime
     debit: int
     credit: int
     money: Money

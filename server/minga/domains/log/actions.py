@@ -6,7 +6,7 @@ from django.db import connection, transaction
 
 from minga.domains.log import queries, rules
 from minga.domains.log.keys import signers
-from minga.domains.log.models import Checkpoint
+from minga.domains.log.models import StoredCheckpoint
 from minga.domains.log.types import SignedCheckpoint
 from minga_pure.proofs.checkpoint import TreeHead, sign_checkpoint
 from minga_pure.proofs.merkle import TileReader, append_leaves, leaf_hash, tree_root
@@ -37,10 +37,10 @@ def feed(*, leaves_max: int = LEAVES_AT_ONCE) -> SignedCheckpoint | None:
         if not cursor.fetchone()[0]:
             return None
         cursor.execute("SELECT id, leaf FROM log_pending ORDER BY id LIMIT %s", [leaves_max])
-        taken = cursor.fetchall()
-        if not taken:
+        rows = cursor.fetchall()
+        if not rows:
             return None
-        numbers = [number for number, _ in taken]
+        numbers = [number for number, _ in rows]
         head = queries.checkpoint()
         old = head.size if head else 0
         cursor.execute(
@@ -50,10 +50,10 @@ def feed(*, leaves_max: int = LEAVES_AT_ONCE) -> SignedCheckpoint | None:
             [old, numbers],
         )
         tiles = append_leaves(
-            queries.tile_reader(), old, [leaf_hash(bytes(leaf)) for _, leaf in taken]
+            queries.tile_reader(), old, [leaf_hash(bytes(leaf)) for _, leaf in rows]
         )
         _write_tiles(tiles)
-        signed = _sign(_over(tiles, queries.tile_reader()), old + len(taken))
+        signed = _sign(_over(tiles, queries.tile_reader()), old + len(rows))
         cursor.execute("DELETE FROM log_pending WHERE id = ANY(%s)", [numbers])
     return signed
 
@@ -81,7 +81,7 @@ def _over(tiles: dict[tuple[int, int], bytes], read: TileReader) -> TileReader:
 def _sign(read: TileReader, size: int) -> SignedCheckpoint:
     root = tree_root(read, size)
     note = sign_checkpoint(TreeHead(signers()[0].name, size, root), signers()[0])
-    row = Checkpoint(size=size, root=root, note=note)
+    row = StoredCheckpoint(size=size, root=root, note=note)
     row.save(force_insert=True)
     row.refresh_from_db(fields=["at"])
     return SignedCheckpoint(size, root, note, row.at)

@@ -1,10 +1,10 @@
-"""What `mingad audit` asks the log: the lines of G14."""
+"""Audit queries of the log (G14)."""
 
 from itertools import groupby
 
 from minga.domains.audit import Audit
 from minga.domains.log import queries
-from minga.domains.log.models import Checkpoint, Tile
+from minga.domains.log.models import StoredCheckpoint, Tile
 from minga.domains.sql_files import missing_guards
 from minga_pure.proofs.checkpoint import open_checkpoint
 from minga_pure.proofs.errors import ProofError
@@ -34,10 +34,10 @@ def checkpoints() -> list[str]:
     """Every signed head carries the log's signature and the root that its entries make."""
     complaints: list[str] = []
     read = queries.remembering_reader()
-    if not Checkpoint.objects.exists():
+    if not StoredCheckpoint.objects.exists():
         return complaints
     key = Verifier.from_vkey(queries.log_key())
-    for row in Checkpoint.objects.order_by("size").iterator():
+    for row in StoredCheckpoint.objects.order_by("size").iterator():
         try:
             head = open_checkpoint(row.note, key)
             fits = head.size == row.size and head.root == bytes(row.root)
@@ -49,7 +49,7 @@ def checkpoints() -> list[str]:
 
 
 def _cut(row: bytes, size: int) -> list[bytes]:
-    return [row[at : at + size] for at in range(0, len(row), size)]
+    return [row[offset : offset + size] for offset in range(0, len(row), size)]
 
 
 AUDITS = [

@@ -7,7 +7,7 @@ key is an error and not a reason for a new one: everybody outside knows the old 
 from django.conf import settings
 
 from minga.domains.key_store import keys
-from minga.domains.log.models import Checkpoint
+from minga.domains.log.models import StoredCheckpoint
 from minga_pure.proofs.note import Signer, key_name
 
 _LOG = ("log.seed", "MINGA_LOG_SEED")
@@ -21,16 +21,16 @@ def origin() -> str:
     A log that has once signed keeps its name, whatever address the site has later: readers know
     it by that name.
     """
-    first = Checkpoint.objects.order_by("size").values_list("note", flat=True).first()
+    first = StoredCheckpoint.objects.order_by("size").values_list("note", flat=True).first()
     return first.split("\n", 1)[0] if first else key_name(settings.MINGA_ORIGIN)
 
 
 def signers() -> tuple[Signer, Signer]:
-    """Who signs checkpoints and who signs receipts. Raises KeyMissing."""
-    where = (str(settings.MINGA_DATA), settings.MINGA_ORIGIN)
-    if where not in _known:
-        may_make = not Checkpoint.objects.exists()
+    """Return the signers of checkpoints and of receipts. Raises KeyMissing."""
+    place = (str(settings.MINGA_DATA), settings.MINGA_ORIGIN)
+    if place not in _known:
+        may_make = not StoredCheckpoint.objects.exists()
         seeds = [keys(name, variable=env, may_make=may_make)[0] for name, env in (_LOG, _RECEIPTS)]
         name = origin()
-        _known[where] = Signer(name, seeds[0]), Signer(f"{name}/receipts", seeds[1])
-    return _known[where]
+        _known[place] = Signer(name, seeds[0]), Signer(f"{name}/receipts", seeds[1])
+    return _known[place]

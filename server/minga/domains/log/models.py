@@ -3,16 +3,10 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Func
 from django.db.models.functions import Now
 from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual
 
-
-class Bytes(Func):
-    """How many bytes a column holds."""
-
-    function = "octet_length"
-    output_field = models.IntegerField()
+from minga.domains.db_functions import OctetLength
 
 
 class Pending(models.Model):
@@ -25,12 +19,12 @@ class Pending(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Exact(Bytes("leaf"), 32), name="log_pending_is_a_commitment"
+                condition=Exact(OctetLength("leaf"), 32), name="log_pending_is_a_commitment"
             ),
         ]
 
 
-class Entry(models.Model):
+class StoredEntry(models.Model):
     """One leaf of the log at its index, for good."""
 
     index = models.BigIntegerField(primary_key=True)
@@ -39,9 +33,10 @@ class Entry(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        db_table = "log_entry"
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Exact(Bytes("data"), 32), name="log_entry_is_a_commitment"
+                condition=Exact(OctetLength("data"), 32), name="log_entry_is_a_commitment"
             ),
             models.CheckConstraint(
                 condition=GreaterThanOrEqual(models.F("index"), 0), name="log_entry_from_zero"
@@ -58,7 +53,7 @@ class Tile(models.Model):
     hashes = models.BinaryField()
 
 
-class Checkpoint(models.Model):
+class StoredCheckpoint(models.Model):
     """The signed root of the tree at one size (C2SP tlog-checkpoint)."""
 
     size = models.BigIntegerField(primary_key=True)
@@ -67,9 +62,10 @@ class Checkpoint(models.Model):
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
+        db_table = "log_checkpoint"
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Exact(Bytes("root"), 32), name="log_checkpoint_root_is_a_hash"
+                condition=Exact(OctetLength("root"), 32), name="log_checkpoint_root_is_a_hash"
             ),
             models.CheckConstraint(
                 condition=GreaterThan(models.F("size"), 0), name="log_checkpoint_not_empty"

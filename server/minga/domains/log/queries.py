@@ -1,4 +1,4 @@
-"""What the log tells: its head, its tiles, and proofs made from them."""
+"""Reads of the log: its head, its tiles, and proofs made from them."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from django.db import connection
 
 from minga.domains.log import rules
 from minga.domains.log.keys import signers
-from minga.domains.log.models import Checkpoint, Entry, Pending
+from minga.domains.log.models import Pending, StoredCheckpoint, StoredEntry
 from minga.domains.log.types import InclusionProof, SignedCheckpoint
 from minga_pure.proofs.merkle import (
     HASH_BYTES,
@@ -31,22 +31,22 @@ def receipt_key() -> str:
 
 
 def receipt_signer() -> Signer:
-    """Who signs receipts; loaded once in a process."""
+    """Return the signer of receipts; loaded once in a process."""
     return signers()[1]
 
 
 def checkpoint() -> SignedCheckpoint | None:
     """The newest signed head, or None while the log is empty."""
-    return _card(Checkpoint.objects.order_by("-size").first())
+    return _card(StoredCheckpoint.objects.order_by("-size").first())
 
 
 def checkpoint_at(size: int) -> SignedCheckpoint | None:
     """The signed head of exactly this size, if there was one."""
-    return _card(Checkpoint.objects.filter(size=size).first())
+    return _card(StoredCheckpoint.objects.filter(size=size).first())
 
 
 def pending_count() -> int:
-    """How many leaves wait for their place."""
+    """Return the number of leaves that are not in the log yet."""
     return Pending.objects.count()
 
 
@@ -90,7 +90,7 @@ def entry_bundle(index: int, width: int = TILE_WIDTH) -> bytes | None:
     if head is None or not 1 <= width <= tile_width(head.size, 0, index):
         return None
     start = index * TILE_WIDTH
-    rows = Entry.objects.filter(index__gte=start, index__lt=start + width).order_by("index")
+    rows = StoredEntry.objects.filter(index__gte=start, index__lt=start + width).order_by("index")
     return encode_entries([bytes(row) for row in rows.values_list("data", flat=True)])
 
 
@@ -142,5 +142,5 @@ def _prove(hashes: list[bytes]) -> dict[bytes, InclusionProof]:
     }
 
 
-def _card(row: Checkpoint | None) -> SignedCheckpoint | None:
+def _card(row: StoredCheckpoint | None) -> SignedCheckpoint | None:
     return SignedCheckpoint(row.size, bytes(row.root), row.note, row.at) if row else None

@@ -1,4 +1,4 @@
-"""What the log decides before it writes."""
+"""Pure decisions of the log, made before it writes."""
 
 from minga.domains.log.errors import NoSuchTree, NotACommitment
 

@@ -11,12 +11,12 @@ class SignedCheckpoint:
     size: int
     root: bytes
     note: str
-    at: datetime
+    signed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class InclusionProof:
-    """Where a leaf stands, and the hashes from it up to the root that `note` signs."""
+    """The index of a leaf, and the hashes from it up to the root that `note` signs."""
 
     index: int
     size: int

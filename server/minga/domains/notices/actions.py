@@ -26,7 +26,7 @@ from minga.domains.notices.errors import (
     TooManyChannels,
     WrongCode,
 )
-from minga.domains.notices.models import Channel, Choice, Delivery, Notice
+from minga.domains.notices.models import Channel, Delivery, Notice, TopicChoice
 from minga.domains.notices.types import ChannelKind, ChannelView, Message, Topic
 from minga.domains.people import queries as people
 from minga.domains.people.types import MemberRef
@@ -47,8 +47,10 @@ def add_channel(*, member: MemberRef, kind: ChannelKind, address: str) -> Channe
     """
     if kind not in queries.offered() or kind is ChannelKind.FEED:
         raise ChannelNotOffered
-    said = _checked(kind, address)
-    known = Channel.objects.filter(member_id=member.member_id, digest=queries.digest(said)).first()
+    checked = _checked(kind, address)
+    known = Channel.objects.filter(
+        member_id=member.member_id, digest=queries.digest(checked)
+    ).first()
     if known is not None:
         if known.stopped_at is not None:
             Channel.objects.filter(id=known.id).update(stopped_at=None)
@@ -56,18 +58,18 @@ def add_channel(*, member: MemberRef, kind: ChannelKind, address: str) -> Channe
         return queries.channel_card(known)
     _leave_room(member)
     code = f"{secrets.randbelow(1_000_000):06}" if kind is ChannelKind.EMAIL else ""
-    made = Channel.objects.create(
+    channel = Channel.objects.create(
         member_id=member.member_id,
         kind=kind.value,
-        shown=rules.shown(kind, _place(kind, said)),
-        digest=queries.digest(said),
+        shown=rules.masked_address(kind, _place(kind, checked)),
+        digest=queries.digest(checked),
         code=queries.digest(code) if code else None,
         confirmed_at=None if code else timezone.now(),
     )
-    vault.seal(subject=member.subject, purpose=_purpose(made), value=said)
+    vault.seal(subject=member.subject, purpose=_purpose(channel), value=checked)
     if code:
-        _send_code(member, made, code)
-    return queries.channel_card(made)
+        _send_code(member, channel, code)
+    return queries.channel_card(channel)
 
 
 def _checked(kind: ChannelKind, address: str) -> str:
@@ -80,17 +82,17 @@ def _checked(kind: ChannelKind, address: str) -> str:
 
 
 def _place(kind: ChannelKind, address: str) -> str:
-    """Where a subscription is delivered; other addresses are themselves the place."""
+    """Return the endpoint of a push subscription; any other address as it is."""
     if kind is not ChannelKind.WEB_PUSH:
         return address
     try:
-        said = json.loads(address)
-        keys = said["keys"]
+        subscription = json.loads(address)
+        keys = subscription["keys"]
         if not isinstance(keys["p256dh"], str) or not isinstance(keys["auth"], str):
             raise BadAddress
-        return str(said["endpoint"])
-    except (ValueError, KeyError, TypeError) as wrong:
-        raise BadAddress from wrong
+        return str(subscription["endpoint"])
+    except (ValueError, KeyError, TypeError) as exc:
+        raise BadAddress from exc
 
 
 def _leave_room(member: MemberRef) -> None:
@@ -122,7 +124,7 @@ def _send_code(member: MemberRef, channel: Channel, code: str) -> None:
 @transaction.atomic
 def confirm_channel(*, member: MemberRef, channel: UUID, code: str) -> None:
     """She has read the code. Confirming twice changes nothing. Raises NoSuchChannel, WrongCode."""
-    row = _own(member, channel)
+    row = _own_channel(member, channel)
     if row.confirmed_at is not None:
         return
     if not row.code or not secrets.compare_digest(bytes(row.code), queries.digest(code.strip())):
@@ -142,7 +144,7 @@ def remove_channel(*, member: MemberRef, channel: UUID) -> None:
     row.delete()
 
 
-def _own(member: MemberRef, channel: UUID) -> Channel:
+def _own_channel(member: MemberRef, channel: UUID) -> Channel:
     row = Channel.objects.filter(member_id=member.member_id, public_id=channel).first()
     if row is None:
         raise NoSuchChannel
@@ -167,8 +169,8 @@ def open_feed(*, member: MemberRef) -> str:
 @transaction.atomic
 def choose_topics(*, member: MemberRef, topics: frozenset[Topic]) -> None:
     """About what she wants to be told from now on."""
-    Choice.objects.update_or_create(
-        member_id=member.member_id, defaults={"topics": sorted(one.value for one in topics)}
+    TopicChoice.objects.update_or_create(
+        member_id=member.member_id, defaults={"topics": sorted(topic.value for topic in topics)}
     )
 
 
@@ -212,13 +214,13 @@ def deliver_due(now: datetime | None = None) -> int:
     """Send what is due (the clock calls this). Each delivery is one transaction, locked, so that
     two clocks send nothing twice. Returns how many went out."""
     moment = now or timezone.now()
-    sent = 0
+    delivered = 0
     for _pilot in range(SENT_AT_ONCE):
-        done = _deliver_one(moment)
-        if done is None:
+        outcome = _deliver_one(moment)
+        if outcome is None:
             break
-        sent += done
-    return sent
+        delivered += outcome
+    return delivered
 
 
 @transaction.atomic
@@ -239,17 +241,17 @@ def _deliver_one(now: datetime) -> bool | None:
         row.due_at = quiet
         row.save(update_fields=["due_at"])
         return False
-    return _sent(row, member, now)
+    return _send(row, member, now)
 
 
-def _sent(row: Delivery, member: MemberRef, now: datetime) -> bool:
-    said = row.notice
+def _send(row: Delivery, member: MemberRef, now: datetime) -> bool:
+    notice = row.notice
     address = secrets_kept.unseal(subject=member.subject, purpose=_purpose(row.channel))
     row.tries += 1
     try:
         if address is None:
             raise ChannelGone
-        letter = Message(said.title, said.text, said.address, str(said.public_id))
+        letter = Message(notice.title, notice.text, notice.address, str(notice.public_id))
         channels.sender(ChannelKind(row.channel.kind))(address.decode(), letter)
     except ChannelGone:
         Channel.objects.filter(id=row.channel_id).update(stopped_at=now)

@@ -33,13 +33,16 @@ class Channel(models.Model):
         ]
 
 
-class Choice(models.Model):
+class TopicChoice(models.Model):
     """About which topics a member wants to be told; without a row, about all."""
 
     member = models.OneToOneField(
         "people.Member", models.CASCADE, primary_key=True, related_name="notice_choice"
     )
     topics = ArrayField(models.CharField(max_length=20), default=list)
+
+    class Meta:
+        db_table = "notices_choice"
 
 
 class Notice(models.Model):

@@ -7,14 +7,14 @@ from django.utils import timezone
 
 from minga.domains.notices import channels
 from minga.domains.notices.channels import web_push
-from minga.domains.notices.models import Channel, Choice, Notice
+from minga.domains.notices.models import Channel, Notice, TopicChoice
 from minga.domains.notices.types import ChannelKind, ChannelView, NoticeView, Topic
 from minga.domains.people import queries as people
 from minga.domains.people.types import MemberRef
 
 
 def offered() -> list[ChannelKind]:
-    """By which ways this server can tell somebody something."""
+    """Return the kinds of channel that this server offers."""
     return channels.offered()
 
 
@@ -42,11 +42,11 @@ def channel_card(row: Channel) -> ChannelView:
 
 def topics_of(member: MemberRef) -> frozenset[Topic]:
     """About what she wants to be told: everything, until she has chosen."""
-    row = Choice.objects.filter(member_id=member.member_id).first()
-    return frozenset(Topic) if row is None else frozenset(Topic(one) for one in row.topics)
+    row = TopicChoice.objects.filter(member_id=member.member_id).first()
+    return frozenset(Topic) if row is None else frozenset(Topic(topic) for topic in row.topics)
 
 
-def said_to(member: MemberRef, *, limit: int = 30) -> list[NoticeView]:
+def notices_of(member: MemberRef, *, limit: int = 30) -> list[NoticeView]:
     """The last notices, newest first."""
     rows = Notice.objects.filter(member_id=member.member_id).exclude(key__startswith="code:")
     return [
@@ -56,17 +56,21 @@ def said_to(member: MemberRef, *, limit: int = 30) -> list[NoticeView]:
 
 
 def feed_of(member: MemberRef, now: datetime | None = None) -> list[NoticeView]:
-    """What a reader of her feed may show now: what her quiet hours brought waits for their end."""
+    """Return the notices of a member's feed; those of quiet hours wait for their end."""
     quiet = people.quiet_until(member, now or timezone.now())
-    said = said_to(member)
+    notices = notices_of(member)
     if quiet is None:
-        return said
+        return notices
     recent = quiet - timedelta(days=1)
-    return [one for one in said if one.at < recent or people.quiet_until(member, one.at) != quiet]
+    return [
+        notice
+        for notice in notices
+        if notice.created_at < recent or people.quiet_until(member, notice.created_at) != quiet
+    ]
 
 
 def feed_member(token: str) -> MemberRef | None:
-    """Whose feed this address is; None for one that was never given or was taken back."""
+    """Return the owner of a feed address; None for an unknown or stopped one."""
     row = (
         Channel.objects.select_related("member")
         .filter(kind=ChannelKind.FEED.value, digest=digest(token), stopped_at__isnull=True)
@@ -83,8 +87,8 @@ def members_to_tell(topic: Topic) -> list[MemberRef]:
         .order_by("member_id")
         .distinct("member_id")
     )
-    found = [MemberRef(row.member_id, row.member.subject) for row in rows]
-    return [member for member in found if topic in topics_of(member)]
+    members = [MemberRef(row.member_id, row.member.subject) for row in rows]
+    return [member for member in members if topic in topics_of(member)]
 
 
 def digest(address: str) -> bytes:

@@ -14,10 +14,10 @@ _EMAIL = re.compile(r"[^@\s<>\"(),;:\\\[\]]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)
 
 def check_email(address: str) -> str:
     """The address without spaces around it. Raises BadAddress."""
-    said = address.strip()
-    if not _EMAIL.fullmatch(said) or len(said) > 254:
+    stripped = address.strip()
+    if not _EMAIL.fullmatch(stripped) or len(stripped) > 254:
         raise BadAddress
-    return said
+    return stripped
 
 
 def check_push(endpoint: str, hosts: list[str]) -> str:
@@ -25,28 +25,28 @@ def check_push(endpoint: str, hosts: list[str]) -> str:
     address of his choice). Raises BadAddress."""
     parts = urlsplit(endpoint)
     host = parts.hostname or ""
-    known = any(host == one or host.endswith("." + one) for one in hosts)
-    plain = parts.scheme == "http" and host in ("localhost", "127.0.0.1")
-    if not known or (parts.scheme != "https" and not plain) or len(endpoint) > 2_000:
+    known = any(host == name or host.endswith("." + name) for name in hosts)
+    is_local = parts.scheme == "http" and host in ("localhost", "127.0.0.1")
+    if not known or (parts.scheme != "https" and not is_local) or len(endpoint) > 2_000:
         raise BadAddress
     return endpoint
 
 
 def check_apprise(url: str, schemes: list[str]) -> str:
     """An apprise URL of a service whose host nobody can choose (tgram://, discord://, …)."""
-    said = url.strip()
-    scheme, found, rest = said.partition("://")
-    if not found or scheme.lower() not in schemes or not rest or len(said) > 500:
+    stripped = url.strip()
+    scheme, separator, target = stripped.partition("://")
+    if not separator or scheme.lower() not in schemes or not target or len(stripped) > 500:
         raise BadAddress
-    if any(sign.isspace() for sign in said):
+    if any(sign.isspace() for sign in stripped):
         raise BadAddress
-    return said
+    return stripped
 
 
-def shown(kind: ChannelKind, address: str) -> str:
+def masked_address(kind: ChannelKind, address: str) -> str:
     """Enough of an address to tell two apart, too little to use it."""
     if kind is ChannelKind.EMAIL:
-        name, _at, host = address.partition("@")
+        name, _sign, host = address.partition("@")
         return f"{name[:2]}…@{host}"
     if kind is ChannelKind.APPRISE:
         return address.partition("://")[0]
@@ -56,5 +56,5 @@ def shown(kind: ChannelKind, address: str) -> str:
 
 
 def wait(tries: int) -> timedelta | None:
-    """How long to wait after so many failed tries; None when it is enough."""
+    """Return the pause after so many failed tries; None after the last."""
     return None if tries >= TRIES_MAX else timedelta(minutes=2 * 4 ** (tries - 1))

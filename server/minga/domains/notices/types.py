@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Topic(StrEnum):
-    """What a member may be told about. She chooses; nothing is on until she has a channel."""
+    """A subject of notices. Members choose; nothing is sent until they have a channel."""
 
     OFFERS = "offers"
     MONEY = "money"
@@ -26,7 +26,7 @@ TOPICS = {
 
 
 class ChannelKind(StrEnum):
-    """By which way a notice goes."""
+    """A way of delivering a notice."""
 
     WEB_PUSH = "web_push"
     EMAIL = "email"
@@ -40,7 +40,7 @@ class ChannelView:
 
     public_id: UUID
     kind: ChannelKind
-    shown: str
+    masked_address: str
     added_at: datetime
     confirmed: bool
     stopped: bool
@@ -48,19 +48,19 @@ class ChannelView:
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    """What was said, for the feed and the member's own list."""
+    """A notice, for the feed and the member's own list."""
 
     public_id: UUID
     topic: Topic
     title: str
     text: str
     address: str
-    at: datetime
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a channel carries."""
+    """The payload that a channel delivers."""
 
     title: str
     text: str

@@ -1,4 +1,4 @@
-"""What people can prove: a membership is a person whom people know; no body is kept of anybody."""
+"""Audit queries of people: members are known persons; no body measure is stored."""
 
 from minga.domains.audit import Audit
 from minga.domains.sql_files import missing_guards

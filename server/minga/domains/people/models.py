@@ -130,7 +130,7 @@ class Device(models.Model):
 
 
 class MemberSettings(models.Model):
-    """How a member wants to be treated. `changed_at` is her device's time: the last change wins."""
+    """A member's preferences. `changed_at` is their device's time: the last change wins."""
 
     member = models.OneToOneField(Member, models.CASCADE, primary_key=True, related_name="settings")
     quiet_from = models.SmallIntegerField(null=True)

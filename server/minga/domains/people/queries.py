@@ -54,7 +54,7 @@ class TokenView:
 
 @dataclass(frozen=True, slots=True)
 class MemberView:
-    """What a member sees and changes about herself."""
+    """A member's own details, as they see and change them."""
 
     ref: MemberRef
     username: str
@@ -65,15 +65,15 @@ class MemberView:
 def member_of(person_id: int) -> MemberRef | None:
     """The member that this person is, or None."""
     row = Member.objects.filter(person_id=person_id, person__is_active=True, left_at__isnull=True)
-    found = row.values_list("id", "subject").first()
-    return MemberRef(*found) if found else None
+    row_ids = row.values_list("id", "subject").first()
+    return MemberRef(*row_ids) if row_ids else None
 
 
 def wallet_owner(person_id: int) -> MemberRef | None:
     """The member that this person is or was: who left is still paid out."""
     row = Member.objects.filter(person_id=person_id, person__is_active=True)
-    found = row.values_list("id", "subject").first()
-    return MemberRef(*found) if found else None
+    row_ids = row.values_list("id", "subject").first()
+    return MemberRef(*row_ids) if row_ids else None
 
 
 def subjects_of(member_ids: list[int]) -> dict[int, UUID]:
@@ -83,7 +83,7 @@ def subjects_of(member_ids: list[int]) -> dict[int, UUID]:
 
 
 def member_card(person_id: int) -> MemberView:
-    """Raises NotAMember."""
+    """Return the member that a person is; raise NotAMember when there is none."""
     row = Member.objects.select_related("person").filter(person_id=person_id).first()
     if row is None:
         raise NotAMember
@@ -93,7 +93,7 @@ def member_card(person_id: int) -> MemberView:
 
 
 def settings_of(member: MemberRef) -> Settings:
-    """How this member wants to be treated; what she never set is as it is for everybody."""
+    """Return the member's settings, with defaults where none are stored."""
     languages = Member.objects.filter(id=member.member_id).values_list("languages", flat=True)
     tongues = tuple(languages.first() or ())
     row = MemberSettings.objects.filter(member_id=member.member_id).first()
@@ -141,7 +141,7 @@ def holds_office(person_id: int, office: Office) -> bool:
 
 
 def token_bearer(token: str) -> Bearer:
-    """Who shows this token; raises TokenNotValid for an unknown, expired or revoked one."""
+    """Return the token's bearer; raise TokenNotValid for an unknown, expired or revoked one."""
     row = (
         AccessToken.objects.select_related("person")
         .filter(
@@ -188,12 +188,12 @@ def sync_member(token: str) -> MemberRef:
             token, max_age=SYNC_PASS_DAYS * 86_400
         )
         member_id, subject, *device = text.split(".")
-        found = MemberRef(int(member_id), UUID(subject))
+        member = MemberRef(int(member_id), UUID(subject))
         if device and UUID(device[0]) in forgotten_devices():
             raise TokenNotValid
-    except (signing.BadSignature, ValueError) as wrong:
-        raise TokenNotValid from wrong
-    return found
+    except (signing.BadSignature, ValueError) as exc:
+        raise TokenNotValid from exc
+    return member
 
 
 def forgotten_devices() -> frozenset[UUID]:
@@ -214,7 +214,7 @@ def ask_forgotten_anew() -> None:
 
 
 def devices_of(member: MemberRef) -> list[DeviceView]:
-    """Where she opened the desk, the latest first; forgotten ones are not told."""
+    """Return the member's devices, the latest first, without forgotten ones."""
     rows = Device.objects.filter(member_id=member.member_id, forgotten_at__isnull=True)
     return [
         DeviceView(row.public_id, row.name, row.first_day, row.last_day)
@@ -223,13 +223,13 @@ def devices_of(member: MemberRef) -> list[DeviceView]:
 
 
 def join_card(person_id: int) -> JoinView | None:
-    """What this person said when she asked to join; None when she never did."""
+    """Return the person's request to join; None when there is none."""
     row = JoinRequest.objects.select_related("person").filter(person_id=person_id).first()
     return _join_card(row) if row else None
 
 
 def newcomer_named(username: str) -> JoinView:
-    """Who asks to join under this name and is no member yet; raises NoSuchNewcomer."""
+    """Return the newcomer of this name; raise NoSuchNewcomer when none asks to join."""
     row = _asking().filter(person__username__iexact=username.strip()).first()
     if row is None:
         raise NoSuchNewcomer
@@ -293,5 +293,5 @@ def _household(row: Household) -> HouseholdView:
 
 def name_of(subject: UUID) -> str:
     """The name that a wallet's owner signs in with; "" when nobody here has this subject."""
-    found = Member.objects.filter(subject=subject).values_list("person__username", flat=True)
-    return found.first() or ""
+    names = Member.objects.filter(subject=subject).values_list("person__username", flat=True)
+    return names.first() or ""

@@ -36,20 +36,20 @@ SENTENCE_MAX = 400
 
 
 def check_sentence(sentence: str) -> str:
-    """What a newcomer says of herself, in its normal form; raises BadSentence."""
-    said = " ".join(sentence.split())
-    if not 0 < len(said) <= SENTENCE_MAX:
+    """Return a newcomer's sentence in its normal form; raise BadSentence."""
+    text = " ".join(sentence.split())
+    if not 0 < len(text) <= SENTENCE_MAX:
         raise BadSentence
-    return said
+    return text
 
 
-def check_vouch(*, herself: bool, is_member: bool, given: int, voted: int) -> None:
+def check_vouch(*, herself: bool, is_member: bool, vouches_made: int, voted: int) -> None:
     """`given`: for how many people the voucher spoke in 30 days. Raises CannotVouch."""
     if is_member:
         raise AlreadyMember
     if herself:
         raise CannotVouch(_("Nobody vouches for herself."))
-    if given >= voted:
+    if vouches_made >= voted:
         raise CannotVouch(
             _("You have vouched for %(count)d people in 30 days, as many as members voted.")
             % {"count": voted}
@@ -68,7 +68,7 @@ def in_term(today: date, since: date, until: date | None) -> bool:
 
 
 def token_digest(token: str) -> bytes:
-    """What is kept of a token: 32 bytes from which nobody gets the token back."""
+    """Return the stored digest of a token: 32 bytes from which nobody gets the token back."""
     return hashlib.sha256(token.encode()).digest()
 
 
@@ -77,28 +77,32 @@ SKILL_CHARACTERS_MAX = 60
 DAY_MINUTES = 24 * 60
 
 
-def check_settings(said: Settings) -> Settings:
+def check_settings(settings: Settings) -> Settings:
     """The settings in their normal form; raises BadSettings naming the field to mend."""
-    ends = (said.quiet_from, said.quiet_until)
+    ends = (settings.quiet_from, settings.quiet_until)
     if (ends[0] is None) != (ends[1] is None):
         raise BadSettings("quiet_from", _("Quiet hours need a beginning and an end."))
     if any(end is not None and not 0 <= end < DAY_MINUTES for end in ends):
         raise BadSettings("quiet_from", _("A time lies between 00:00 and 23:59."))
-    if said.time_zone not in available_timezones():
+    if settings.time_zone not in available_timezones():
         raise BadSettings("time_zone", _("Choose a time zone from the list."))
-    if said.week_hours is not None and not 1 <= said.week_hours <= 168:
+    if settings.week_hours is not None and not 1 <= settings.week_hours <= 168:
         raise BadSettings("week_hours", _("A week has 1 to 168 hours."))
-    if said.text_size not in TEXT_SIZES:
+    if settings.text_size not in TEXT_SIZES:
         raise BadSettings("text_size", _("Choose a size from the list."))
-    if not {str(kind) for kind in said.never} <= {kind.value for kind in ContentKind}:
+    if not {str(kind) for kind in settings.never} <= {kind.value for kind in ContentKind}:
         raise BadSettings("never", _("Choose kinds of content from the list."))
-    skills = tuple(dict.fromkeys(filter(None, (" ".join(one.split()) for one in said.skills))))
-    if len(skills) > SKILLS_MAX or any(len(one) > SKILL_CHARACTERS_MAX for one in skills):
+    skills = tuple(
+        dict.fromkeys(filter(None, (" ".join(skill.split()) for skill in settings.skills)))
+    )
+    if len(skills) > SKILLS_MAX or any(len(skill) > SKILL_CHARACTERS_MAX for skill in skills):
         raise BadSettings("skills", _("Write at most 20 skills, each in a few words."))
-    never = tuple(kind for kind in ContentKind if kind.value in {str(one) for one in said.never})
+    never = tuple(
+        kind for kind in ContentKind if kind.value in {str(name) for name in settings.never}
+    )
     none = ends[0] == ends[1]
     return replace(
-        said,
+        settings,
         skills=skills,
         never=never,
         quiet_from=None if none else ends[0],

@@ -20,7 +20,7 @@ class Office(StrEnum):
 
 
 class Scope(StrEnum):
-    """What a token may do; a token has no more power than its person."""
+    """A permission of a token; a token has no more power than its person."""
 
     PROJECTS_READ = "projects:read"
     PROJECTS_WRITE = "projects:write"
@@ -76,7 +76,7 @@ TEXT_SIZES = (100, 115, 130, 150)
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a member wants to be treated: only she sets it, and nobody is judged by it.
+    """A member's preferences: only they set them, and nobody is judged by them.
 
     Quiet hours are minutes after midnight in her own time zone; from later than until runs over
     midnight. `week_hours`: after so many hours of work in a week, offers rest until Monday.
@@ -96,7 +96,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """Who shows a token, and what the token may do."""
+    """The person behind a token, and the token's permissions."""
 
     person_id: int
     username: str
@@ -105,11 +105,11 @@ class Bearer:
 
 @dataclass(frozen=True, slots=True)
 class KeptReply:
-    """What a program was told; `again` when it had been told before."""
+    """A reply stored under an idempotency key; `is_repeat`: it was given before."""
 
     status: int
     reply: bytes
-    again: bool
+    is_repeat: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +141,8 @@ class HouseholdView:
 
     @property
     def adults(self) -> dict[UUID, str]:
-        """Who has said yes, by subject."""
-        return {one.subject: one.name for one in self.people if one.joined}
+        """Return the names of adults who joined, by subject."""
+        return {person.subject: person.name for person in self.people if person.joined}
 
 
 @dataclass(frozen=True, slots=True)

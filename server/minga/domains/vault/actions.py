@@ -24,16 +24,16 @@ def seal(*, subject: UUID, purpose: str, value: bytes | str) -> None:
     Raises Shredded when the subject was forgotten as a whole, PurposeUnfit.
     """
     rules.check_purpose(purpose)
-    plain = value.encode() if isinstance(value, str) else value
-    about = rules.about_secret(subject, purpose)
+    plaintext = value.encode() if isinstance(value, str) else value
+    context = rules.about_secret(subject, purpose)
     own_key, key, nonce = _subjects_key(subject), secrets.token_bytes(KEY_BYTES), _nonce()
     Secret.objects.update_or_create(
         key_id=subject,
         purpose=purpose,
         defaults={
-            "wrapped_key": rules.wrap(own_key, _nonce(), key, about),
+            "wrapped_key": rules.wrap(own_key, _nonce(), key, context),
             "nonce": nonce,
-            "ciphertext": rules.seal(key, nonce, plain, about),
+            "ciphertext": rules.seal(key, nonce, plaintext, context),
             "sealed_at": timezone.now(),
         },
     )
@@ -53,12 +53,14 @@ def shred(*, subject: UUID, purpose: str | None = None) -> Shredding:
     if purpose is not None:
         own_keys, doomed = [], doomed.filter(purpose=purpose)
     rows = list(doomed)
-    gone: list[tuple[str | None, bytes]] = [(row.purpose, bytes(row.wrapped_key)) for row in rows]
-    gone += [(None, bytes(row.wrapped_key)) for row in own_keys]
-    hashes = tuple(hashlib.sha256(wrapped).digest() for _, wrapped in gone)
+    destroyed: list[tuple[str | None, bytes]] = [
+        (row.purpose, bytes(row.wrapped_key)) for row in rows
+    ]
+    destroyed += [(None, bytes(row.wrapped_key)) for row in own_keys]
+    hashes = tuple(hashlib.sha256(wrapped).digest() for _, wrapped in destroyed)
     ShreddedKey.objects.bulk_create(
         ShreddedKey(subject=subject, purpose=word, key_hash=hashed)
-        for (word, _), hashed in zip(gone, hashes, strict=True)
+        for (word, _), hashed in zip(destroyed, hashes, strict=True)
     )
     Secret.objects.filter(pk__in=[row.pk for row in rows]).delete()
     if own_keys:

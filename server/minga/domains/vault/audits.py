@@ -1,4 +1,4 @@
-"""What `mingad audit` asks the vault: the lines of G10 that it can answer."""
+"""Audit queries of the vault (G10)."""
 
 from minga.domains.audit import Audit
 from minga.domains.sql_files import missing_guards

@@ -15,7 +15,7 @@ class Shredded(VaultError):
     text = _("This was erased for good: its key is destroyed, and nobody can read it any more.")
 
 
-class Unreadable(VaultError):
+class SecretUnreadable(VaultError):
     text = _("This secret cannot be opened: it was altered, or its master key is missing.")
 
 

@@ -1,7 +1,7 @@
 """The master keys: the first wraps all that is written, the others still open what they wrapped."""
 
 from minga.domains.key_store import is_from_environment, keys, replace_keys
-from minga.domains.vault.errors import Unreadable
+from minga.domains.vault.errors import SecretUnreadable
 from minga.domains.vault.models import SubjectKey
 from minga.domains.vault.rules import master_name
 
@@ -22,15 +22,15 @@ def master_named(name: str) -> bytes:
     for master in masters():
         if master_name(master) == name:
             return master
-    raise Unreadable
+    raise SecretUnreadable
 
 
-def keep_masters(wanted: list[bytes]) -> None:
+def keep_masters(masters: list[bytes]) -> None:
     """Write the master keys anew; the operator's own are left alone."""
     if not is_from_environment(VARIABLE):
-        replace_keys(FILE, wanted)
+        replace_keys(FILE, masters)
 
 
 def given_by_operator() -> bool:
-    """Whether the master keys come from the environment."""
+    """Return True when the master keys come from the environment."""
     return is_from_environment(VARIABLE)

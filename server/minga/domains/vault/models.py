@@ -3,16 +3,10 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Func
 from django.db.models.functions import Now
 from django.db.models.lookups import Exact
 
-
-class Bytes(Func):
-    """How many bytes a column holds."""
-
-    function = "octet_length"
-    output_field = models.IntegerField()
+from minga.domains.db_functions import OctetLength
 
 
 class SubjectKey(models.Model):
@@ -37,12 +31,14 @@ class Secret(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["key", "purpose"], name="vault_secret_one_per_purpose"),
-            models.CheckConstraint(condition=Exact(Bytes("nonce"), 12), name="vault_secret_nonce"),
+            models.CheckConstraint(
+                condition=Exact(OctetLength("nonce"), 12), name="vault_secret_nonce"
+            ),
         ]
 
 
 class ShreddedKey(models.Model):
-    """What stays of a destroyed key: its wrapped form's hash. No purpose: the subject's own key."""
+    """Hash of a destroyed key's wrapped form. No purpose: the subject's own key."""
 
     subject = models.UUIDField(db_index=True)
     purpose = models.TextField(null=True)
@@ -52,6 +48,6 @@ class ShreddedKey(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Exact(Bytes("key_hash"), 32), name="vault_shreddedkey_is_a_hash"
+                condition=Exact(OctetLength("key_hash"), 32), name="vault_shreddedkey_is_a_hash"
             ),
         ]

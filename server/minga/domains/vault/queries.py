@@ -1,4 +1,4 @@
-"""What the vault tells, to whoever may ask: one secret at a time."""
+"""Reads of the vault: one secret at a time."""
 
 from uuid import UUID
 
@@ -17,9 +17,9 @@ def unseal(*, subject: UUID, purpose: str) -> bytes | None:
         if is_shredded(subject=subject, purpose=purpose):
             raise Shredded
         return None
-    about = rules.about_secret(subject, purpose)
-    key = rules.unwrap(subject_key(row.key), bytes(row.wrapped_key), about)
-    return rules.open_sealed(key, bytes(row.nonce), bytes(row.ciphertext), about)
+    context = rules.about_secret(subject, purpose)
+    key = rules.unwrap(subject_key(row.key), bytes(row.wrapped_key), context)
+    return rules.open_sealed(key, bytes(row.nonce), bytes(row.ciphertext), context)
 
 
 def purposes(*, subject: UUID) -> list[str]:
@@ -29,12 +29,12 @@ def purposes(*, subject: UUID) -> list[str]:
 
 
 def is_shredded(*, subject: UUID, purpose: str) -> bool:
-    """Whether a secret of this purpose, or the whole subject, was shredded."""
+    """Return True when this secret, or the whole subject, was shredded."""
     shredded = Q(purpose=purpose) | Q(purpose__isnull=True)
     return ShreddedKey.objects.filter(shredded, subject=subject).exists()
 
 
 def subject_key(row: SubjectKey) -> bytes:
     """A subject's own key, for this domain's actions. Raises Unreadable."""
-    about = rules.about_subject(row.subject)
-    return rules.unwrap(master_named(row.master), bytes(row.wrapped_key), about)
+    context = rules.about_subject(row.subject)
+    return rules.unwrap(master_named(row.master), bytes(row.wrapped_key), context)

@@ -142,7 +142,7 @@ def check_project(project: NewProject) -> list[dict[str, object]]:
 
 
 def exceeds(project: NewProject, field: str) -> bool:
-    """Whether a text or list of a draft is longer than its declaration allows."""
+    """Return True when a text or list of a draft is longer than its declaration allows."""
     at_most = limits(NewProject, field).at_most
     return at_most is not None and len(getattr(project, field)) > at_most
 

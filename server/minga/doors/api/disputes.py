@@ -66,7 +66,7 @@ def _dispute_out(dispute: DisputeView) -> DisputeOut:
         criterion=dispute.criterion,
         words=dispute.words,
         wish=dispute.wish.value,
-        at=dispute.at,
+        at=dispute.opened_at,
         answers=dispute.answers,
         sampled=dispute.sampled,
         looked_at=dispute.looked_at,
@@ -75,7 +75,7 @@ def _dispute_out(dispute: DisputeView) -> DisputeOut:
         high=dispute.high,
         outcome=dispute.outcome.value if dispute.outcome else None,
         refunded=serializers.money(dispute.refunded),
-        again=dispute.again,
+        again=dispute.relabelled,
         decided_at=dispute.decided_at,
     )
 
@@ -97,7 +97,7 @@ def question_batch(request: HttpRequest, project: UUID, payload: DisputeIn) -> H
     def begun() -> DisputeOut:
         dispute_id = actions.dispute(
             project=project,
-            by=actor_id,
+            actor_id=actor_id,
             criterion=payload.criterion,
             words=payload.words,
             wish=Wish(payload.wish),

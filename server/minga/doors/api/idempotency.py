@@ -54,7 +54,7 @@ def once(
         ).digest(),
         deed=lambda: (status, make().model_dump_json().encode()),
     )
-    return _respond(outcome.status, outcome.reply, is_replay=outcome.again)
+    return _respond(outcome.status, outcome.reply, is_replay=outcome.is_repeat)
 
 
 def _respond(status: int, reply: bytes, *, is_replay: bool) -> HttpResponse:

@@ -30,7 +30,7 @@ def read_progress(request: HttpRequest, project: UUID) -> object:
         members=progress.members,
         kinds=answers.kinds(project_view.id),
         over_time=[
-            schemas.TallyOut(at=tally.at, answers=tally.answers)
+            schemas.TallyOut(at=tally.begins_at, answers=tally.answers)
             for tally in answers.tallies(project_view.id)
         ],
     )

@@ -151,7 +151,7 @@ def close(request: HttpRequest, project: UUID) -> HttpResponse:
     actor_id = person_of(request)
 
     def closed() -> schemas.ClosedOut:
-        returned = assignment.withdraw(project=project, by=actor_id)
+        returned = assignment.withdraw(project=project, actor_id=actor_id)
         return schemas.ClosedOut(
             project=serializers.project(work.project_for(actor_id, project)),
             returned=serializers.money(returned),

@@ -126,7 +126,7 @@ def answer(stored: GivenView, project: ProjectView) -> schemas.AnswerOut:
         value=stored.value,
         spent_ms=stored.spent_ms,
         made_at=stored.made_at,
-        at=stored.at,
+        at=stored.received_at,
         price=money(Money(stored.price_micros, project.price.currency)),
         late=stored.late,
         instruction_version=stored.instruction_version,

@@ -37,9 +37,9 @@ def list_receipts(request: HttpRequest, limit: Limit = 50, cursor: Cursor = "") 
     member = member_of(request)
     micros = read_cursor(cursor, first=0)
     before_moment = _BEGINNING + min(micros, 2**52) * _MICROSECOND if micros else None
-    receipts = answers.receipts(member, limit=limit + 1, before=before_moment)
+    receipts = answers.receipts(member, limit=limit + 1, issued_before=before_moment)
     page = receipts[:limit]
-    last = (page[-1].at - _BEGINNING) // _MICROSECOND if len(receipts) > limit else None
+    last = (page[-1].issued_at - _BEGINNING) // _MICROSECOND if len(receipts) > limit else None
     return schemas.ReceiptPage(
         rows=[answers.receipt_document(receipt) for receipt in page],
         next=None if last is None else cursor_after(last),

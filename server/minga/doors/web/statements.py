@@ -70,7 +70,7 @@ def code_words(code: TransferCode) -> str:
 
 def line(transfer: TransferView, account: int) -> StatementLine:
     money = transfer.money if transfer.credit == account else -transfer.money
-    return StatementLine(transfer.at, code_words(transfer.code), money)
+    return StatementLine(transfer.posted_at, code_words(transfer.code), money)
 
 
 def bundles(
@@ -85,7 +85,7 @@ def bundles(
         continues = previous is not None and (
             (transfer.code, transfer.debit, transfer.credit)
             == (previous.code, previous.debit, previous.credit)
-            and previous.at - transfer.at < BUNDLE_APART
+            and previous.posted_at - transfer.posted_at < BUNDLE_APART
         )
         if continues:
             addition = line(transfer, account)
@@ -110,14 +110,14 @@ def receipt_bundles(receipts: list[ReceiptView], *, limit: int) -> list[ReceiptB
         if (
             previous is not None
             and previous[1] == projects
-            and previous[0] - receipt.at < BUNDLE_APART
+            and previous[0] - receipt.issued_at < BUNDLE_APART
         ):
             bundled[-1].append(receipt_line(receipt))
         elif len(bundled) == limit:
             break
         else:
             bundled.append([receipt_line(receipt)])
-        previous = (receipt.at, projects)
+        previous = (receipt.issued_at, projects)
     return [ReceiptBundle(tuple(lines)) for lines in bundled]
 
 
@@ -125,7 +125,7 @@ def receipt_line(receipt: ReceiptView) -> ReceiptLine:
     totals = receipt.facts["totals"]
     return ReceiptLine(
         receipt.public_id,
-        receipt.at,
+        receipt.issued_at,
         receipt.answers,
         tuple(Money(int(micros), currency) for currency, micros in sorted(totals.items())),
     )

@@ -50,7 +50,7 @@ def _answered(clara, task_type_name, value_of):
             "UPDATE work_incomingitem SET content = %s WHERE project_id = %s",
             [json.dumps(sample.content), project.id],
         )
-    project = assignment.publish(project=project.public_id, by=clara.id)
+    project = assignment.publish(project=project.public_id, actor_id=clara.id)
     for name, shift in (("lova", 0.0), ("kanto", 0.004)):
         member = worker(name)
         member.ask(project.public_id, count=ITEMS)
@@ -75,7 +75,7 @@ def test_both_pages_show_the_stored_agreement(clara, task_type_name):
 def test_the_project_page_lists_the_disputed_items_of_the_quality_page_in_its_order(clara):
     project = draft(clara, redundancy=3)
     bring_texts(project, ITEMS)
-    project = assignment.publish(project=project.public_id, by=clara.id)
+    project = assignment.publish(project=project.public_id, actor_id=clara.id)
     for name in ("lova", "kanto", "noro"):
         member = worker(name)
         member.ask(project.public_id, count=ITEMS)

@@ -59,12 +59,12 @@ def test_a_project_with_every_answer_is_complete_until_more_items_are_published(
         member.work_through()
     assert tags() == {"Complete"}
     bring_texts(project, 1, start=50)
-    assignment.publish(project=project.public_id, by=clara.id)
+    assignment.publish(project=project.public_id, actor_id=clara.id)
     assert tags() == {"Open"}
 
 
 def test_a_closed_project_is_closed_even_when_every_answer_is_there(browser, clara, project):
-    assignment.withdraw(project=project.public_id, by=clara.id)
+    assignment.withdraw(project=project.public_id, actor_id=clara.id)
     assert ">Closed<" in text_of(browser.get(here(project)))
 
 
@@ -244,7 +244,7 @@ def test_boxes_are_compared_by_place_and_label(browser, clara):
         estimated_seconds=55,
     )
     bring_pictures(card, 2)
-    assignment.publish(project=card.public_id, by=clara.id)
+    assignment.publish(project=card.public_id, actor_id=clara.id)
     here_is = {"x": 0.1, "y": 0.1, "width": 0.2, "height": 0.2}
     for name, labels in (("lova", ["stop", "stop"]), ("kanto", ["stop", "bench"])):
         member = worker(name)
@@ -266,7 +266,7 @@ def test_boxes_are_compared_by_place_and_label(browser, clara):
 def test_several_labels_at_once_are_each_counted(browser, clara):
     card = draft(clara, multiple=True)
     bring_texts(card, 3)
-    assignment.publish(project=card.public_id, by=clara.id)
+    assignment.publish(project=card.public_id, actor_id=clara.id)
     for name in ("lova", "kanto"):
         member = worker(name)
         member.ask(card.public_id, 3)

@@ -89,7 +89,7 @@ def test_nobody_else_learns_of_it(project, carlos):
 def test_a_project_that_asks_where_it_helps_says_what_it_spent_and_why(clara):
     made = draft(clara, redundancy=5)
     bring_texts(made, 20)
-    made = assignment.publish(project=made.public_id, by=clara.id, first=2)
+    made = assignment.publish(project=made.public_id, actor_id=clara.id, first=2)
     for name in ("lova", "kanto"):
         member = worker(name)
         member.ask(made.public_id, count=20)

@@ -61,7 +61,7 @@ def lova():
             " WHERE project_id = %s AND number = %s",
             [(one.text, card.id, at) for at, one in enumerate(found)],
         )
-    assignment.publish(project=card.public_id, by=clara.id)
+    assignment.publish(project=card.public_id, actor_id=clara.id)
     return worker()
 
 

@@ -71,7 +71,7 @@ def with_sentences(count):
             "replace(%s, '{n}', md5(number::text))) WHERE project_id = %s",
             [SENTENCE, card.id],
         )
-    return assignment.publish(project=card.public_id, by=clara.id)
+    return assignment.publish(project=card.public_id, actor_id=clara.id)
 
 
 def test_nothing_built_imports_another_file():

@@ -38,7 +38,7 @@ def test_a_sent_example_is_paid_and_its_receipt_comes_back():
     card = draft(clara)
     bring_texts(card, 10)
     work.write_examples(project=card.public_id, actor_id=clara.id, examples=[SALE])
-    project = assignment.publish(project=card.public_id, by=clara.id)
+    project = assignment.publish(project=card.public_id, actor_id=clara.id)
     one = {
         "id": str(uuid4()),
         "project": str(project.public_id),

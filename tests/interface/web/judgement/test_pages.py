@@ -95,7 +95,7 @@ def test_new_labels_are_a_file_for_the_client_that_disputed():
     play = scene(review_first=False, texts=40, count=20, price=Money(400_000, "USD"))
     peers(2)  # too few for an audit; enough to label again
     name = actions.dispute(
-        project=play.project.public_id, by=play.owner.id, criterion=1, words="x",
+        project=play.project.public_id, actor_id=play.owner.id, criterion=1, words="x",
         wish=Wish.RELABEL,
     )  # fmt: skip
     mira = browser(play.mira.id)
@@ -138,7 +138,11 @@ def test_a_mediator_decides_in_her_own_name_and_others_may_not():
 def test_a_held_client_is_let_go_by_a_mediator_who_has_looked():
     play = scene(review_first=False)
     actions.dispute(
-        project=play.project.public_id, by=play.owner.id, criterion=1, words="x", wish=Wish.REFUND
+        project=play.project.public_id,
+        actor_id=play.owner.id,
+        criterion=1,
+        words="x",
+        wish=Wish.REFUND,
     )
     mira = browser(play.mira.id)
     client = play.owner.client

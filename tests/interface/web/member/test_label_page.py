@@ -45,7 +45,7 @@ def guessed(**other):
             "UPDATE work_incomingitem SET content = content || %s::jsonb WHERE project_id = %s",
             [json.dumps(GUESS), card.id],
         )
-    return assignment.publish(project=card.public_id, by=clara.id)
+    return assignment.publish(project=card.public_id, actor_id=clara.id)
 
 
 def test_a_guess_is_declared_and_never_chosen_for_her(browser):

@@ -42,7 +42,7 @@ def with_example(clara, **other):
     card = draft(clara, **other)
     bring_texts(card, 10)
     work.write_examples(project=card.public_id, actor_id=clara.id, examples=[SALE])
-    return assignment.publish(project=card.public_id, by=clara.id)
+    return assignment.publish(project=card.public_id, actor_id=clara.id)
 
 
 def fields(page):

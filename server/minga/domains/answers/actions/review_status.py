@@ -1,4 +1,4 @@
-"""What becomes of answers that peers may look at first: accepted and paid, or refused by a finding.
+"""Accept and pay answers that peers may look at first, or refuse them by a finding.
 
 The books lie in `sql/40_settle.sql`; each verb may be called again and then finds nothing to do.
 """

@@ -56,8 +56,8 @@ STATEMENT = (
 )
 
 
-class _Kept(msgspec.Struct):
-    """What the database says of one answer: which one it keeps at that place, if any."""
+class _AnswerRow(msgspec.Struct):
+    """The database's reply about one answer: the stored one at that place, if any."""
 
     id: UUID
     kept_id: UUID | None
@@ -70,10 +70,10 @@ class _Receipt(msgspec.Struct):
     salt: str
 
 
-class _Done(msgspec.Struct):
-    """What the one statement returns."""
+class _SyncResult(msgspec.Struct):
+    """The reply of the one SQL statement."""
 
-    answers: list[_Kept]
+    answers: list[_AnswerRow]
     receipts: list[_Receipt]
     wallets: dict[str, int]
     tasks: list[Task]
@@ -82,7 +82,7 @@ class _Done(msgspec.Struct):
 
 
 _encode = msgspec.json.Encoder().encode
-_decode = msgspec.json.Decoder(_Done).decode
+_decode = msgspec.json.Decoder(_SyncResult).decode
 
 
 def sync(*, member: MemberRef, request: SyncRequest) -> SyncReply:
@@ -100,15 +100,17 @@ def sync(*, member: MemberRef, request: SyncRequest) -> SyncReply:
     """
     if len(request.answers) > ANSWERS_MAX:
         raise TooMuchAtOnce
-    given, refused = _with_their_files(member, *_normalise_answers(request))
-    project, wanted = _wanted(member, request, Counter(row["project"] for row in given))
+    answers, refused = _with_their_files(member, *_normalise_answers(request))
+    project, open_wanted = _wanted_tasks(
+        member, request, Counter(row["project"] for row in answers)
+    )
     reply = _call(
         member.member_id,
         member.subject,
-        given,
-        _held(request),
+        answers,
+        _held_positions(request),
         project,
-        wanted,
+        open_wanted,
         int(str(charter.value(ValueName.LEASE_HOURS))),
     )
     down = _release_bundle(member, request.down)
@@ -136,57 +138,57 @@ def _normalise_answers(request: SyncRequest) -> tuple[list[dict[str, Any]], list
     """The answers in their stored form, each position once, and those that do not fit."""
     now = timezone.now()
     items = _items_beside(request)
-    given: dict[tuple[int, int], dict[str, Any]] = {}
+    answers: dict[tuple[int, int], dict[str, Any]] = {}
     refused: list[AnswerState] = []
     for answer in request.answers:
         if not rules.is_valid_position(answer.pos):
             refused.append(_not_given(answer.id))
             continue
         try:
-            asked = queries.task_spec(answer.project)
+            spec = queries.task_spec(answer.project)
             row = rules.normal_form(
                 answer,
-                task_type=asked.type,
-                labels=asked.labels,
-                multiple=asked.multiple,
+                task_type=spec.type,
+                labels=spec.labels,
+                multiple=spec.multiple,
                 now=now,
-                remembered=asked.remembered,
-                content=items.get((asked.id, answer.pos)),
+                remembered=spec.remembered,
+                content=items.get((spec.id, answer.pos)),
             )
-        except NoSuchProject as wrong:
-            refused.append(AnswerState(answer.id, "refused", "no_such_project", str(wrong)))
-        except rules.BadValue as wrong:
-            text = _(wrong.template) % wrong.facts
-            refused.append(AnswerState(answer.id, "refused", wrong.reason, text))
+        except NoSuchProject as exc:
+            refused.append(AnswerState(answer.id, "refused", "no_such_project", str(exc)))
+        except rules.BadValue as exc:
+            text = _(exc.template) % exc.facts
+            refused.append(AnswerState(answer.id, "refused", exc.reason, text))
         else:
-            row["project"] = asked.id
-            row["version"] = asked.version
-            if given.setdefault((asked.id, answer.pos), row) is not row:
+            row["project"] = spec.id
+            row["version"] = spec.version
+            if answers.setdefault((spec.id, answer.pos), row) is not row:
                 refused.append(
                     AnswerState(answer.id, "refused", "twice_in_one", str(_("Sent twice at once.")))
                 )
-    return list(given.values()), refused
+    return list(answers.values()), refused
 
 
 def _with_their_files(
-    member: MemberRef, given: list[dict[str, Any]], refused: list[AnswerState]
+    member: MemberRef, answers: list[dict[str, Any]], refused: list[AnswerState]
 ) -> tuple[list[dict[str, Any]], list[AnswerState]]:
     """Answers that name a file wait on the device until this member has brought all of it."""
-    naming = [row for row in given if "media" in row["value"]]
+    naming = [row for row in answers if "media" in row["value"]]
     if not naming:
-        return given, refused
-    here = uploads.media_types(member, {row["value"]["media"] for row in naming})
+        return answers, refused
+    media_types = uploads.media_types(member, {row["value"]["media"] for row in naming})
     states = []
     for row in naming:
-        said = here.get(row["value"]["media"])
-        if said is None:
+        media_type = media_types.get(row["value"]["media"])
+        if media_type is None:
             text = _("The file of this answer has not arrived yet. Both stay on this device.")
             states.append(AnswerState(UUID(row["id"]), "refused", "media_missing", text))
-        elif not rules.media_type_matches(row["value"]["media_type"], said):
+        elif not rules.media_type_matches(row["value"]["media_type"], media_type):
             text = _("The file of this answer is something else than the answer says.")
             states.append(AnswerState(UUID(row["id"]), "refused", "bad_media_type", text))
     away = {str(state.id) for state in states}
-    return [row for row in given if row["id"] not in away], refused + states
+    return [row for row in answers if row["id"] not in away], refused + states
 
 
 def _items_beside(request: SyncRequest) -> dict[tuple[int, int], dict[str, Any]]:
@@ -196,30 +198,30 @@ def _items_beside(request: SyncRequest) -> dict[tuple[int, int], dict[str, Any]]
         if answer.kind != AnswerKind.LABEL or not rules.is_valid_position(answer.pos):
             continue
         try:
-            asked = queries.task_spec(answer.project)
+            spec = queries.task_spec(answer.project)
         except NoSuchProject:
             continue
-        if asked.type.needs_content:
-            places.add((asked.id, answer.pos))
+        if spec.type.needs_content:
+            places.add((spec.id, answer.pos))
     return work.contents_at(places)
 
 
-def _held(request: SyncRequest) -> list[dict[str, int]] | None:
-    """What the device has; None = everything the member holds is to be sent."""
+def _held_positions(request: SyncRequest) -> list[dict[str, int]] | None:
+    """Return the device's open tasks; None: send all that the member holds."""
     if request.held is None:
         return None
-    held = []
+    positions = []
     for task in request.held:
         if not rules.is_valid_position(task.pos):
             continue
         try:
-            held.append({"project": queries.task_spec(task.project).id, "pos": task.pos})
+            positions.append({"project": queries.task_spec(task.project).id, "pos": task.pos})
         except NoSuchProject:
             continue
-    return held
+    return positions
 
 
-def _wanted(
+def _wanted_tasks(
     member: MemberRef, request: SyncRequest, answering: Mapping[int, int]
 ) -> tuple[int | None, int | None]:
     """(project, how many open tasks to hold); (None, None) when nothing is wanted."""
@@ -234,20 +236,20 @@ def _wanted(
     else:
         project = want.project
     try:
-        asked = queries.task_spec(project)
+        spec = queries.task_spec(project)
     except NoSuchProject:
         return None, 0
-    count = want.count if want.count is not None else tasks_in(want.minutes or 7, asked.seconds)
-    return asked.id, max(0, min(count, TASKS_MAX))
+    count = want.count if want.count is not None else tasks_in(want.minutes or 7, spec.seconds)
+    return spec.id, max(0, min(count, TASKS_MAX))
 
 
 def _call(
     member_id: int,
     subject: UUID,
-    given: list[dict[str, Any]],
-    held: list[dict[str, int]] | None,
-    *rest: int | None,
-) -> _Done:
+    answers: list[dict[str, Any]],
+    positions: list[dict[str, int]] | None,
+    *limits: int | None,
+) -> _SyncResult:
     """The one statement, repeated when two devices or a restart got in its way.
 
     psycopg's own cursor sends the values beside the statement; Django's would write them into it.
@@ -255,9 +257,9 @@ def _call(
     parameters = (
         member_id,
         subject,
-        _encode(given),
-        None if held is None else _encode(held),
-        *rest,
+        _encode(answers),
+        None if positions is None else _encode(positions),
+        *limits,
     )
     connection = connections[settings.SYNC_DB_ALIAS]
     for attempt in range(1, TRIES + 1):
@@ -284,8 +286,8 @@ def _worth_another_try(exc: DatabaseError) -> bool:
     )
 
 
-def _state(row: _Kept) -> AnswerState:
-    """What became of one answer that was sent to the database."""
+def _state(row: _AnswerRow) -> AnswerState:
+    """Return the state of one answer that was sent to the database."""
     if row.kept_id is None:
         return _not_given(row.id)
     return AnswerState(
@@ -312,15 +314,15 @@ def _release_bundle(member: MemberRef, projects: Iterable[UUID]) -> set[UUID]:
 
 
 def _offers(member: MemberRef, minutes: int) -> list[OfferLine]:
-    """What she may begin with so many minutes, in the fair order."""
-    assignment_actions.here(member=member)
+    """Return the work that fits into the minutes, in the fair order."""
+    assignment_actions.note_presence(member=member)
     minutes = max(1, min(minutes, MINUTES_MAX))
-    found = assignment.offers(member, minutes)[:OFFERS_MAX]
+    offers = assignment.offers(member, minutes)[:OFFERS_MAX]
     if queries.rests(member):
-        found = [offer for offer in found if offer.held]
+        offers = [offer for offer in offers if offer.held]
     else:
-        found += assignment.offers_for_skills(member, minutes)[: OFFERS_MAX - len(found)]
-    each = work.weights([offer.project.id for offer in found])
+        offers += assignment.offers_for_skills(member, minutes)[: OFFERS_MAX - len(offers)]
+    download_bytes = work.weights([offer.project.id for offer in offers])
     return [
         OfferLine(
             project=offer.project.public_id,
@@ -335,13 +337,13 @@ def _offers(member: MemberRef, minutes: int) -> list[OfferLine]:
             price_micros=offer.project.price.micros,
             currency=offer.pay.currency,
             seconds=offer.seconds,
-            bytes=offer.tasks * each.get(offer.project.id, 0),
+            bytes=offer.tasks * download_bytes.get(offer.project.id, 0),
             content_language=offer.project.content_language,
             warnings=[kind.value for kind in offer.project.warnings],
             lacks=[skill.value for skill in offer.lacks],
             review_hours=offer.project.review_hours,
         )
-        for offer in found
+        for offer in offers
     ]
 
 
@@ -358,15 +360,15 @@ def _newer_sheets(
 
 def _sheet(member: MemberRef, project: UUID, version: int) -> ProjectSheet:
     """The sheet as this member gets it: examples with their files, and whether they are paid."""
-    found = queries.task_spec(project, version).sheet
-    if not found.examples:
-        return found
+    sheet = queries.task_spec(project, version).sheet
+    if not sheet.examples:
+        return sheet
     examples = [
         replace(example, content=work.with_media(example.content, for_whom=member.subject))
-        for example in found.examples
+        for example in sheet.examples
     ]
     promise = work.promise(work.project(project), member.subject)
-    return msgspec.structs.replace(found, examples=examples, promise=promise)
+    return msgspec.structs.replace(sheet, examples=examples, promise=promise)
 
 
 def _proofs(member: MemberRef, names: list[UUID]) -> dict[str, Any]:

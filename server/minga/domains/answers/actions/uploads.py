@@ -58,19 +58,19 @@ def receive_piece(
 
 def _begun(member: MemberRef, upload: UUID, sha256: str, size_bytes: int) -> Upload:
     """The row of this upload, locked; made when it is new and the member has room."""
-    made = Upload(id=upload, member_id=member.member_id, sha256=sha256, size_bytes=size_bytes)
+    upload_row = Upload(id=upload, member_id=member.member_id, sha256=sha256, size_bytes=size_bytes)
     if not Upload.objects.filter(id=upload).exists():
         if _waiting_bytes(member) + size_bytes > settings.MINGA_UPLOAD_QUOTA_BYTES:
             raise QuotaFull
-        Upload.objects.bulk_create([made], ignore_conflicts=True)
+        Upload.objects.bulk_create([upload_row], ignore_conflicts=True)
     row = Upload.objects.select_for_update().get(id=upload)
-    if (row.member_id, row.sha256, row.size_bytes) != (made.member_id, sha256, size_bytes):
+    if (row.member_id, row.sha256, row.size_bytes) != (upload_row.member_id, sha256, size_bytes):
         raise NotThisUpload
     return row
 
 
 def _waiting_bytes(member: MemberRef) -> int:
-    """What this member has brought, or begun to bring, that no paid answer names yet."""
+    """Return the bytes of a member's uploads that no paid answer names yet."""
     waiting = Upload.objects.filter(member_id=member.member_id).exclude(_is_answered())
     return waiting.aggregate(sum=Sum("size_bytes"))["sum"] or 0
 
@@ -83,7 +83,7 @@ def _is_answered() -> Exists:
 def _finished(row: Upload) -> Received:
     pieces = Piece.objects.filter(upload_id=row.id)
     encoded = b"".join(
-        bytes(one) for one in pieces.order_by("at").values_list("encoded", flat=True)
+        bytes(piece) for piece in pieces.order_by("at").values_list("encoded", flat=True)
     )
     pieces.delete()
     if sha256_hex(encoded) != row.sha256:

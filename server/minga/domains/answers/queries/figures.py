@@ -15,13 +15,13 @@ from minga.domains.people.types import MemberRef
 class Tally:
     """Answers in one stretch of time, for a chart."""
 
-    at: datetime
+    begins_at: datetime
     answers: int
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How long members really needed (milliseconds) and what that makes an hour (micros)."""
+    """A member's measured time (milliseconds) and earnings (micros) in a project."""
 
     member: int
     answers: int
@@ -75,11 +75,11 @@ def tallies(project_id: int, *, buckets: int = 60) -> list[Tally]:
             """,
             {"p": project_id, "n": buckets},
         )
-        return [Tally(at, count) for at, count in cursor.fetchall()]
+        return [Tally(begins_at, count) for begins_at, count in cursor.fetchall()]
 
 
 def kinds(project_id: int) -> dict[str, int]:
-    """How many answers of each kind a project has."""
+    """Return the number of answers of each kind in a project."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT kind, count(*) FROM answers_readable WHERE project_id = %s GROUP BY 1",
@@ -89,7 +89,7 @@ def kinds(project_id: int) -> dict[str, int]:
 
 
 def paces(project_id: int) -> list[Pace]:
-    """What each member (numbered anew from 1, nobody is named) really earned per hour."""
+    """Return each member's hourly earnings; members are numbered from 1, nobody is named."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -126,7 +126,7 @@ def recent_work(member: MemberRef, since: datetime) -> tuple[int, int, int]:
 
 
 def label_counts(project_id: int) -> dict[str, int]:
-    """How many answers used each label, most used first; one answer may use several."""
+    """Return the answers per label, most used first; one answer may use several."""
     with connection.cursor() as cursor:
         cursor.execute(
             """

@@ -16,7 +16,7 @@ from minga_pure.proofs.receipts import proof_fields, sign_receipt
 @dataclass(frozen=True, slots=True)
 class ReceiptView:
     public_id: UUID
-    at: datetime
+    issued_at: datetime
     answers: int
     body: str
     salt: bytes
@@ -29,12 +29,12 @@ class ReceiptView:
 
 
 def receipts(
-    member: MemberRef, *, limit: int = 50, before: datetime | None = None
+    member: MemberRef, *, limit: int = 50, issued_before: datetime | None = None
 ) -> list[ReceiptView]:
     """This member's receipts, newest first."""
     rows = Receipt.objects.filter(member_id=member.member_id).order_by("-id")
-    if before is not None:
-        rows = rows.filter(at__lt=before)
+    if issued_before is not None:
+        rows = rows.filter(at__lt=issued_before)
     return [_receipt_card(row) for row in rows[:limit]]
 
 
@@ -63,8 +63,8 @@ def receipt_document(card: ReceiptView) -> dict[str, Any]:
 
 
 def proof_of(card: ReceiptView) -> dict[str, Any] | None:
-    """Where the log holds this receipt's leaf; None until the log was fed."""
-    found = log.inclusion_by_hash(card.leaf)
-    if found is None:
+    """Return the inclusion proof of a receipt's leaf; None until the log was fed."""
+    proof = log.inclusion_by_hash(card.leaf)
+    if proof is None:
         return None
-    return proof_fields(found.index, found.size, found.hashes, found.note)
+    return proof_fields(proof.index, proof.size, proof.hashes, proof.note)

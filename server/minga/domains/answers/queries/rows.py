@@ -19,7 +19,10 @@ def items_from(project_id: int, *, first: int, limit: int) -> list[ItemView]:
             """,
             [project_id, first, limit],
         )
-        return [ItemView(pos, name, read_json(said), n) for pos, name, said, n in cursor.fetchall()]
+        return [
+            ItemView(pos, name, read_json(content), n)
+            for pos, name, content, n in cursor.fetchall()
+        ]
 
 
 def answers_from(project_id: int, *, first: int, items: int) -> tuple[list[GivenView], int | None]:
@@ -45,5 +48,5 @@ def answers_from(project_id: int, *, first: int, items: int) -> tuple[list[Given
             """,
             [project_id, places[:items]],
         )
-        found = [GivenView(*(*row[:5], read_json(row[5]), *row[6:])) for row in cursor.fetchall()]
-    return found, places[items] if len(places) > items else None
+        rows = [GivenView(*(*row[:5], read_json(row[5]), *row[6:])) for row in cursor.fetchall()]
+    return rows, places[items] if len(places) > items else None

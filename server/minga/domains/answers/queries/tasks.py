@@ -45,15 +45,15 @@ def task_spec(project: UUID, sheet_version: int = 0) -> TaskSpec:
 
     Published projects are kept in the memory of this process. Raises work's NoSuchProject.
     """
-    found = _asked_by_project.get(project)
-    if found is None or found.sheet.version < sheet_version:
+    spec = _asked_by_project.get(project)
+    if spec is None or spec.sheet.version < sheet_version:
         card = work.project(project)
-        found = _asked(card)
+        spec = _spec_of(card)
         if card.state != ProjectState.DRAFT:
             if len(_asked_by_project) >= SHEETS_KEPT:
                 _asked_by_project.clear()
-            _asked_by_project[project] = found
-    return found
+            _asked_by_project[project] = spec
+    return spec
 
 
 def forget_task_specs() -> None:
@@ -61,7 +61,7 @@ def forget_task_specs() -> None:
     _asked_by_project.clear()
 
 
-def _asked(card: ProjectView) -> TaskSpec:
+def _spec_of(card: ProjectView) -> TaskSpec:
     return TaskSpec(
         card.id,
         task_type(card.task_type),
@@ -74,7 +74,7 @@ def _asked(card: ProjectView) -> TaskSpec:
 
 
 def sheet(card: ProjectView) -> ProjectSheet:
-    """What a member reads before she begins (G8)."""
+    """Return the project's sheet, read before the first task (G8)."""
     shared = {field: getattr(card, field) for field in SheetFields.__struct_fields__}
     return ProjectSheet(
         **shared,
@@ -107,7 +107,7 @@ def open_tasks(member: MemberRef, project: UUID) -> list[Task]:
 
 
 def checked(member: MemberRef) -> list[Checked]:
-    """What is being checked of hers, a line for each currency, and by when it is paid."""
+    """Return the pay under review, a line for each currency, and by when it is paid."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT answers_checked(%s)", [member.member_id])
         (lines,) = cursor.fetchone()
@@ -115,7 +115,7 @@ def checked(member: MemberRef) -> list[Checked]:
 
 
 def rests(member: MemberRef) -> bool:
-    """Whether she has worked as many hours this week as she wanted to (people.Settings)."""
+    """Return True when the member has worked their hours of this week (people.Settings)."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT answers_rests(%s)", [member.member_id])
         return bool(cursor.fetchone()[0])

@@ -5,5 +5,5 @@ from typing import Any
 
 
 def read_json(value: Any) -> Any:
-    """What the driver gives as text, or has read already."""
+    """Parse JSON that the driver gives as text, or return it as it is."""
     return json.loads(value) if isinstance(value, str) else value

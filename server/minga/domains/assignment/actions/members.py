@@ -1,4 +1,4 @@
-"""What a member wants and says she can, what is kept for her, when she gets none, and notices."""
+"""Members' wishes, skills and shares, suspensions, and notices about new work."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -30,37 +30,40 @@ MINUTES_A_DAY_MAX = 24 * 60
 def keep_settings(*, member: MemberRef, settings: Settings) -> bool:
     """Her settings (people.actions.save_settings) and, in the same step, what offers go by of
     them. Returns whether they were kept. Raises BadSettings."""
-    kept = people_actions.save_settings(member=member, settings=settings)
-    if kept:
+    is_saved = people_actions.save_settings(member=member, settings=settings)
+    if is_saved:
         declare(member=member)
-    return kept
+    return is_saved
 
 
 @transaction.atomic
 def can_do(*, member: MemberRef, skills: Sequence[Skill]) -> None:
     """She says that she can these as well: from this moment work that takes them is hers to take,
     as it is for everybody who says so. Saying it twice says it once. Raises BadSettings."""
-    said = people.settings_of(member)
-    more = [skill for skill in skills if skill not in said.skills]
-    if more:
-        more_said = replace(said, skills=(*said.skills, *more), changed_at=None)
-        keep_settings(member=member, settings=more_said)
+    settings = people.settings_of(member)
+    new_skills = [skill for skill in skills if skill not in settings.skills]
+    if new_skills:
+        changed = replace(settings, skills=(*settings.skills, *new_skills), changed_at=None)
+        keep_settings(member=member, settings=changed)
 
 
 @transaction.atomic
 def declare(*, member: MemberRef) -> None:
-    """What she says in her settings that she reads and can is what offers go by, from now on."""
-    said = people.settings_of(member)
+    """Copy the languages and skills of the member's settings to where offers read them."""
+    settings = people.settings_of(member)
     Share.objects.update_or_create(
         member_id=member.member_id,
-        defaults={"languages": list(said.languages), "skills": list(said.skills)},
+        defaults={"languages": list(settings.languages), "skills": list(settings.skills)},
     )
 
 
 @transaction.atomic
 def wish(*, member: MemberRef, minutes_a_day: int) -> None:
-    """How much work a day she wants: so much is kept for her while work is scarce, wherever she
-    is when it comes and however often she looks. 0: nothing is kept."""
+    """Set the minutes of work a day that are kept for the member while work is scarce.
+
+    They are kept wherever the member is when work comes and however often they look.
+    0: nothing is kept.
+    """
     declare(member=member)
     Share.objects.filter(member_id=member.member_id).update(
         wish_seconds=max(0, min(minutes_a_day, MINUTES_A_DAY_MAX)) * 60, seen_at=timezone.now()
@@ -69,7 +72,7 @@ def wish(*, member: MemberRef, minutes_a_day: int) -> None:
 
 
 @transaction.atomic
-def here(*, member: MemberRef) -> None:
+def note_presence(*, member: MemberRef) -> None:
     """She looked for work: what is kept for her is kept on. Looking often changes nothing."""
     now = timezone.now()
     if not Share.objects.filter(member_id=member.member_id).exclude(languages=[]).exists():
@@ -109,21 +112,21 @@ def tell_of_offers(now: datetime | None = None) -> int:
     """Tell members who asked for it that there is work, at most once a day each (the clock calls
     this). Nobody gains by hearing first: what is hers stays hers. Returns how many were told."""
     moment = now or timezone.now()
-    told = 0
+    notified = 0
     for member in notices.members_to_tell(Topic.OFFERS):
-        found = [offer for offer in queries.offers(member, MINUTES_TOLD_OF) if not offer.held]
-        if not found:
+        offers = [offer for offer in queries.offers(member, MINUTES_TOLD_OF) if not offer.held]
+        if not offers:
             continue
         day = moment.date().isoformat()
-        told += notice_actions.tell(
+        notified += notice_actions.tell(
             member=member,
             topic=Topic.OFFERS,
             key=f"offers:{day}",
-            words=lambda: _words_about_offers(len(found)),  # noqa: B023 (called at once)
+            words=lambda: _words_about_offers(len(offers)),  # noqa: B023 (called at once)
             address="/work/",
             now=moment,
         )
-    return told
+    return notified
 
 
 def _words_about_offers(projects: int) -> tuple[str, str]:

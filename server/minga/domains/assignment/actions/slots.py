@@ -32,7 +32,7 @@ FUNDING = (TransferCode.FUND, TransferCode.DERIVED_FUNDING)
 def publish(
     *,
     project: UUID,
-    by: int,
+    actor_id: int,
     measured_seconds: Fraction | int | None = None,
     first: int | None = None,
 ) -> ProjectView:
@@ -44,8 +44,8 @@ def publish(
     TooFewToReserve.
     """
     if first is not None:
-        _begin_with(work_queries.project_for(by, project), first)
-    return _open(project, by, measured_seconds)
+        _begin_with(work_queries.project_for(actor_id, project), first)
+    return _open(project, actor_id, measured_seconds)
 
 
 def _begin_with(card: ProjectView, first: int) -> None:
@@ -69,8 +69,8 @@ def request_more_answers(
             "SELECT assignment_request_more_answers(%s, %s, %s)",
             [project_id, list(positions), skilled],
         )
-        (asked,) = cursor.fetchone()
-    return int(asked)
+        (count,) = cursor.fetchone()
+    return int(count)
 
 
 @transaction.atomic
@@ -121,8 +121,8 @@ def reprice(
     with connection.cursor() as cursor:
         cursor.execute("SELECT assignment_reprice(%s, %s)", [project.id, price.micros])
         (slots,) = cursor.fetchone()
-    whole = int(slots) + late(project.id)
-    quote = work_queries.quote_of_raise(project, slots=whole, difference=price - project.price)
+    slots_paid = int(slots) + late(project.id)
+    quote = work_queries.quote_of_raise(project, slots=slots_paid, difference=price - project.price)
     payer = work_queries.payer(project)
     purse = ledger.open_account(kind=payer.kind, owner=payer.owner, currency=price.currency)
     for kind, money in quote.lines():
@@ -171,10 +171,12 @@ def invite(*, project: UUID, members: Iterable[MemberRef]) -> int:
         return int(cursor.rowcount)
 
 
-def _open(project: UUID, by: int | None, measured_seconds: Fraction | int | None) -> ProjectView:
+def _open(
+    project: UUID, actor_id: int | None, measured_seconds: Fraction | int | None
+) -> ProjectView:
     with domain_errors():
         settled = work.settle_incoming(
-            project=project, actor_id=by, measured_seconds=measured_seconds
+            project=project, actor_id=actor_id, measured_seconds=measured_seconds
         )
     with connection.cursor() as cursor:
         cursor.execute(
@@ -209,14 +211,14 @@ def release_bundle(*, member: MemberRef, project: UUID) -> int:
 
 
 @transaction.atomic
-def withdraw(*, project: UUID, by: int) -> Money:
+def withdraw(*, project: UUID, actor_id: int) -> Money:
     """Close a project: slots that nobody holds are taken back, their money returns to the client.
 
     What members hold stays theirs and stays paid (H02); what of it comes back later is returned by
     `return_leftovers`. Safe to call again. Returns what went back this time: the pay of the slots,
     and their share of the fee and the reserves.
     """
-    card = work_queries.project_for(by, project)
+    card = work_queries.project_for(actor_id, project)
     if card.state not in (ProjectState.DRAFT, ProjectState.CLOSED):
         work.close(project_id=card.id)
     return _take_back(card)
@@ -226,10 +228,10 @@ def withdraw(*, project: UUID, by: int) -> Money:
 def return_leftovers() -> int:
     """Give clients the money of slots that came back after their project was closed. Returns how
     many projects had some."""
-    found = queries.closed_with_leftovers()
-    for card in work_queries.projects_by_id(found):
+    projects = queries.closed_with_leftovers()
+    for card in work_queries.projects_by_id(projects):
         _take_back(card)
-    return len(found)
+    return len(projects)
 
 
 def _take_back(card: ProjectView) -> Money:
@@ -276,21 +278,21 @@ def _practice_back(card: ProjectView, withdrawal: UUID) -> Money:
     """The pay of worked examples that nobody needed: whoever comes now begins nothing new."""
     currency = card.price.currency
     account = books.account_id(AccountKind.PRACTICE_RESERVE, card.public_id, currency)
-    rest = Money.zero(currency) if account is None else books.balance(account)
-    if account is not None and rest:
+    unused = Money.zero(currency) if account is None else books.balance(account)
+    if account is not None and unused:
         payer = work_queries.payer(card)
         ledger.post(
             debit=account,
             credit=ledger.open_account(kind=payer.kind, owner=payer.owner, currency=currency),
-            money=rest,
+            money=unused,
             code=payer.refund,
             reference=f"withdraw:{withdrawal}:{AccountKind.PRACTICE_RESERVE}",
         )
-    return rest
+    return unused
 
 
 def _funded(account: int) -> Money:
-    """What was ever put into a reserve when its project's items were published."""
+    """Return the sum that was put into a reserve when its project's items were published."""
     lines = books.statement(account, limit=10_000)
     micros = sum(line.money.micros for line in lines if line.code in FUNDING)
     return Money(micros, books.balance(account).currency)

@@ -33,7 +33,7 @@ def _earn(project: UUID, currency: str, published_at: datetime) -> bool:
     reserve = accounts[AccountKind.FEE_RESERVE, currency]
     ledger.lock_accounts(accounts=[reserve])
     to_come = books.balance(accounts[AccountKind.ESCROW, currency])
-    rate = Fraction(str(charter.value(ValueName.FEE_RATE, at=published_at)))
+    rate = Fraction(str(charter.value(ValueName.FEE_RATE, moment=published_at)))
     micros = rules.earned_fee(
         reserve=books.balance(reserve).micros, to_come=to_come.micros, rate=rate
     )

@@ -14,7 +14,7 @@ from minga.domains.charter import queries as charter
 from minga.domains.charter.types import ValueName
 from minga.domains.judgement import queries, rules
 from minga.domains.judgement.actions import decision_notices
-from minga.domains.judgement.actions.suspensions import kept
+from minga.domains.judgement.actions.suspensions import untouched_rights
 from minga.domains.judgement.errors import AlreadyAppealed, NoSuchCase, NoWords, TooLate
 from minga.domains.judgement.models import Appeal, Finding, FindingAnswer, Juror
 from minga.domains.judgement.types import SEATS, AppealState, DecisionNoticeKind, FindingKind, Side
@@ -54,7 +54,7 @@ def appeal(*, member: MemberRef, finding: UUID, words: str) -> UUID:
     if row.appeal_until <= now:
         raise TooLate
     head = log.checkpoint()
-    made = Appeal.objects.create(
+    case = Appeal.objects.create(
         finding=row,
         words=words.strip(),
         at=now,
@@ -63,8 +63,8 @@ def appeal(*, member: MemberRef, finding: UUID, words: str) -> UUID:
         seed=rules.lot_seed(root=head.root if head else NO_ROOT, words=words.strip()),
         candidates=queries.qualified(row.id),
     )
-    _fill_seats(made)
-    return made.public_id
+    _fill_seats(case)
+    return case.public_id
 
 
 @transaction.atomic
@@ -106,8 +106,8 @@ def _fill_seats(row: Appeal, *, now: datetime | None = None) -> None:
     """Call as many people, in the order of the lot, as still may speak."""
     moment = now or timezone.now()
     seats = list(Juror.objects.filter(appeal=row))
-    live = [one for one in seats if one.said or one.drawn_at > moment - PATIENCE]
-    called = {one.member_id for one in seats}
+    live = [juror for juror in seats if juror.said or juror.drawn_at > moment - PATIENCE]
+    called = {juror.member_id for juror in seats}
     order = rules.lot(bytes(row.seed), row.candidates)
     stopped = assignment_queries.suspended()
     for member_id in queries.members_by_subject(order):
@@ -120,7 +120,7 @@ def _fill_seats(row: Appeal, *, now: datetime | None = None) -> None:
             decision_notices.write_to(
                 member_id=member_id,
                 kind=DecisionNoticeKind.JURY,
-                about=row.public_id,
+                subject_id=row.public_id,
                 words=_called,
             )
 
@@ -162,8 +162,8 @@ def _pay(row: Appeal, seat: Juror, member: MemberRef) -> int:
 def _decide(row: Appeal, *, now: datetime) -> AppealState:
     """Close the case when it is decided, pay at once when she has won, and tell her."""
     spoken = Juror.objects.filter(appeal=row, said__isnull=False)
-    said = [Side(str(one)) for one in spoken.values_list("said", flat=True)]
-    state = rules.verdict(said, over=row.until <= now)
+    sides = [Side(str(side)) for side in spoken.values_list("said", flat=True)]
+    state = rules.verdict(sides, over=row.until <= now)
     if state is AppealState.OPEN:
         return state
     row.state, row.decided_at = state.value, timezone.now()
@@ -183,9 +183,9 @@ def _decide(row: Appeal, *, now: datetime) -> AppealState:
     decision_notices.write_to(
         member_id=row.finding.member_id,
         kind=DecisionNoticeKind.APPEAL,
-        about=row.public_id,
+        subject_id=row.public_id,
         words=lambda: _verdict_words(
-            state, back, silent=not said, lifted=lifted, suspends=suspends
+            state, back, silent=not sides, lifted=lifted, suspends=suspends
         ),
     )
     return state
@@ -199,7 +199,7 @@ def _verdict_words(
             "The jury looked at your appeal and agreed with the finding. Its reasons stand beside"
             " your case."
         )
-        return f"{lost} {kept()}"
+        return f"{lost} {untouched_rights()}"
     if state is AppealState.LOST:
         return _("The jury looked at your appeal and agreed with the finding. Its reasons stand"
                  " beside your case. What was paid for your time stays yours.")  # fmt: skip

@@ -22,14 +22,14 @@ SALT_BYTES = 32
 
 
 def write(
-    *, member_id: int, kind: DecisionNoticeKind, about: UUID, language: str, text: str
+    *, member_id: int, kind: DecisionNoticeKind, subject_id: UUID, language: str, text: str
 ) -> DecisionNotice:
     """Put a decision notice into a member's inbox, in the caller's transaction; told twice is told
     once."""
     decision_notice, new = DecisionNotice.objects.get_or_create(
         member_id=member_id,
         kind=kind.value,
-        about=about,
+        about=subject_id,
         defaults={
             "language": language,
             "text": text,
@@ -55,19 +55,21 @@ def _knock(member_id: int, decision_notice: DecisionNotice) -> None:
 
 
 def write_to(
-    *, member_id: int, kind: DecisionNoticeKind, about: UUID, words: Callable[[], str]
+    *, member_id: int, kind: DecisionNoticeKind, subject_id: UUID, words: Callable[[], str]
 ) -> DecisionNotice:
     """The same in the first of her languages that Minga speaks."""
     language = queries.language_of(member_id)
     with translation.override(language):
         text = words()
-    return write(member_id=member_id, kind=kind, about=about, language=language, text=text)
+    return write(
+        member_id=member_id, kind=kind, subject_id=subject_id, language=language, text=text
+    )
 
 
-def write_to_all(*, dispute_id: int, about: UUID, words: Callable[[], str]) -> int:
+def write_to_all(*, dispute_id: int, subject_id: UUID, words: Callable[[], str]) -> int:
     """Tell every member whose answers a client disputes: one statement a language, whatever their
     number. Returns how many were told."""
-    told = 0
+    notified = 0
     for language, members in queries.disputed_members(dispute_id).items():
         with translation.override(language):
             text = words()
@@ -79,10 +81,10 @@ def write_to_all(*, dispute_id: int, about: UUID, words: Callable[[], str]) -> i
                 "        sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))"
                 "   FROM unnest(%s::bigint[]) AS member"
                 " ON CONFLICT (member_id, kind, about) DO NOTHING",
-                [DecisionNoticeKind.DISPUTE.value, about, language, text, members],
+                [DecisionNoticeKind.DISPUTE.value, subject_id, language, text, members],
             )
-            told += cursor.rowcount
-    return told
+            notified += cursor.rowcount
+    return notified
 
 
 @transaction.atomic

@@ -27,17 +27,17 @@ ON_TOP = 1.08  # a derived project's late and floor reserves, and rounding
 
 
 def reserve(card: ProjectView) -> Money:
-    """What a project still has for quality."""
+    """Return the balance of a project's quality reserve."""
     account = books.account_id(AccountKind.QUALITY_RESERVE, card.public_id, card.price.currency)
     return books.balance(account) if account is not None else Money.zero(card.price.currency)
 
 
 def affordable(card: ProjectView) -> int:
-    """How many answers the reserve can have reviewed by three peers each."""
-    each = work.lowest_price(card.price.currency, SECONDS_LEAST * 2)
-    if each is None:
+    """Return the number of answers that the reserve can have reviewed by three peers each."""
+    price = work.lowest_price(card.price.currency, SECONDS_LEAST * 2)
+    if price is None:
         return 0
-    return int(reserve(card).micros / (each.micros * REVIEWERS * ON_TOP))
+    return int(reserve(card).micros / (price.micros * REVIEWERS * ON_TOP))
 
 
 def open_audit(
@@ -49,7 +49,10 @@ def open_audit(
     if len(invited) < REVIEWERS:
         return None
     kind = task_type("review")
-    items = [(str(one.id), kind.check_content(_shown(card, one, criteria))) for one in chosen]
+    items = [
+        (str(answer.id), kind.check_content(_review_content(card, answer, criteria)))
+        for answer in chosen
+    ]
     seconds = max([SECONDS_LEAST, *(kind.estimate_seconds(content) for _name, content in items)])
     price = work.lowest_price(card.price.currency, seconds)
     if price is None:
@@ -58,8 +61,8 @@ def open_audit(
     if not fits:
         return None
     seed = card.public_id.bytes + chosen[0].id.bytes
-    order = rules.lot(seed, [str(one.subject) for one in invited])
-    called = {str(one.subject): one for one in invited}
+    order = rules.lot(seed, [str(peer.subject) for peer in invited])
+    called = {str(peer.subject): peer for peer in invited}
     with translation.override(card.content_language or "en"):
         words = {
             "title": _("Review: %(title)s") % {"title": card.title[:120]},
@@ -88,17 +91,21 @@ def open_audit(
     )
 
 
-def _shown(card: ProjectView, one: JudgedAnswer, criteria: Sequence[str]) -> dict[str, Any]:
-    content = one.content
+def _review_content(
+    card: ProjectView, answer: JudgedAnswer, criteria: Sequence[str]
+) -> dict[str, Any]:
+    content = answer.content
     known = {name: content[name] for name in ("text", "image", "audio") if content.get(name)}
-    rest = {name: said for name, said in content.items() if name not in known}
-    said = one.said if one.kind == "label" else f"({one.kind}) {one.said}"
+    extra_fields = {name: value for name, value in content.items() if name not in known}
+    answer_text = (
+        answer.answer_text if answer.kind == "label" else f"({answer.kind}) {answer.answer_text}"
+    )
     return {
         "question": card.question,
-        "answer": said[:20_000] or "–",
+        "answer": answer_text[:20_000] or "–",
         "criteria": list(criteria),
         **known,
-        **({"item": rest} if rest else {}),
+        **({"item": extra_fields} if extra_fields else {}),
     }
 
 
@@ -109,8 +116,8 @@ def open_relabel(card: ProjectView, places: Sequence[int]) -> ProjectView | None
     fits = int(reserve(card).micros / (card.price.micros * ON_TOP))
     if not invited or not fits:
         return None
-    shown = work.contents_at({(card.id, pos) for pos in places[:fits]})
-    items = [(f"{pos}", content) for (_project, pos), content in sorted(shown.items())]
+    contents = work.contents_at({(card.id, pos) for pos in places[:fits]})
+    items = [(f"{pos}", content) for (_project, pos), content in sorted(contents.items())]
     names = queries.item_names(card.id, [int(name) for name, _content in items])
     return _publish(
         card,
@@ -139,5 +146,5 @@ def _publish(
 
 
 def end(project_id: int) -> None:
-    """What nobody holds of a derived project goes back to the reserve."""
+    """Return to the reserve the slots of a derived project that nobody holds."""
     assignment.close_derived_project(project=work.project_by_id(project_id).public_id)

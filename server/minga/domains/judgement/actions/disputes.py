@@ -44,7 +44,7 @@ ENOUGH = 0.9
 def dispute(
     *,
     project: UUID,
-    by: int,
+    actor_id: int,
     criterion: int,
     words: str,
     wish: Wish,
@@ -59,7 +59,7 @@ def dispute(
     4. A sample is drawn by lot and given to paid peers who took no part.
     Raises NoSuchProject, NoWords, NoCriterion, NothingToDoubt, AlreadyDoubted.
     """
-    card = work.project_for(by, project)
+    card = work.project_for(actor_id, project)
     if not words.strip():
         raise NoWords
     rule = queries.criterion(card.id, card.instruction_version, criterion)
@@ -71,15 +71,15 @@ def dispute(
     if not count:
         raise NothingToDispute
     row = Dispute.objects.create(
-        project_id=card.id, asked_by_id=by, criterion_id=rule.id, words=words.strip(),
+        project_id=card.id, asked_by_id=actor_id, criterion_id=rule.id, words=words.strip(),
         wish=wish.value, answers=count,
     )  # fmt: skip
     _write_down(row.id, card.id, answers, items)
     decision_notices.write_to_all(
-        dispute_id=row.id, about=row.public_id, words=lambda: _decision_notice(card, rule.text)
+        dispute_id=row.id, subject_id=row.public_id, words=lambda: _decision_notice(card, rule.text)
     )
-    most = Fraction(str(charter.value(ValueName.QUESTIONED_RATE_MAX)))
-    if rules.is_mass(disputed=count, delivered=queries.deliverable(card.id), most=most):
+    rate_max = Fraction(str(charter.value(ValueName.QUESTIONED_RATE_MAX)))
+    if rules.is_mass(disputed=count, delivered=queries.deliverable(card.id), rate_max=rate_max):
         work_actions.hold_publishing(client=card.client.public_id)
     _begin_audit(row, card, rule.text)
     return row.public_id
@@ -157,27 +157,27 @@ def look_again(*, dispute: UUID) -> bool:
     if row.state != DisputeState.AUDITING or row.audit_id is None:
         return False
     progress = assignment.progress(row.audit_id)
-    looked_at, faulty, which = queries.tally(row.audit_id)
+    looked_at, faulty, faulty_answers = queries.tally(row.audit_id)
     if not progress.is_complete and looked_at < ENOUGH * row.sampled:
         return False
-    _settle(row, looked_at=looked_at, faulty=faulty, which=which)
+    _settle(row, looked_at=looked_at, faulty=faulty, faulty_answers=faulty_answers)
     return True
 
 
 @transaction.atomic
-def mediate(*, dispute: UUID, by: int, looked_at: int, faulty: int) -> DisputeOutcome:
+def mediate(*, dispute: UUID, actor_id: int, looked_at: int, faulty: int) -> DisputeOutcome:
     """A mediator looked herself, where no audit could be paid; her count decides as one would.
 
     Raises NotForMediators, NoSuchCase, NothingToDoubt for a count that cannot be.
     """
-    if not people.holds_office(by, Office.MEDIATOR):
+    if not people.holds_office(actor_id, Office.MEDIATOR):
         raise NotForMediators
     row = _locked(dispute)
     if row.state == DisputeState.DECIDED:
         return DisputeOutcome(str(row.outcome))
     if not 0 <= faulty <= looked_at <= row.answers or not looked_at:
         raise NothingToDispute
-    return _settle(row, looked_at=looked_at, faulty=faulty, which=[])
+    return _settle(row, looked_at=looked_at, faulty=faulty, faulty_answers=[])
 
 
 def _locked(dispute: UUID) -> Dispute:
@@ -187,7 +187,9 @@ def _locked(dispute: UUID) -> Dispute:
     return row
 
 
-def _settle(row: Dispute, *, looked_at: int, faulty: int, which: Sequence[UUID]) -> DisputeOutcome:
+def _settle(
+    row: Dispute, *, looked_at: int, faulty: int, faulty_answers: Sequence[UUID]
+) -> DisputeOutcome:
     """Write the numbers, then carry out what follows from them, once."""
     card = work.project_by_id(row.project_id)
     verdict = rules.outcome(
@@ -201,9 +203,9 @@ def _settle(row: Dispute, *, looked_at: int, faulty: int, which: Sequence[UUID])
     row.looked_at, row.faulty, row.outcome = looked_at, faulty, verdict.value
     row.state, row.decided_at = DisputeState.DECIDED.value, timezone.now()
     if verdict is DisputeOutcome.RELABEL:
-        again = derived_projects.open_relabel(card, _places(row.id, which))
-        row.again_id = again.id if again else None
-        if again is None:  # nobody left to ask, or nothing left to pay them with
+        relabel = derived_projects.open_relabel(card, _places(row.id, faulty_answers))
+        row.again_id = relabel.id if relabel else None
+        if relabel is None:  # nobody left to ask, or nothing left to pay them with
             verdict = DisputeOutcome.REFUND
             row.outcome = verdict.value
     if verdict is DisputeOutcome.REFUND:
@@ -212,7 +214,7 @@ def _settle(row: Dispute, *, looked_at: int, faulty: int, which: Sequence[UUID])
     return verdict
 
 
-def _places(dispute_id: int, which: Sequence[UUID]) -> list[int]:
+def _places(dispute_id: int, faulty_answers: Sequence[UUID]) -> list[int]:
     """The items of the disputed answers, those that peers found faulty first."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -220,7 +222,7 @@ def _places(dispute_id: int, which: Sequence[UUID]) -> list[int]:
             "  JOIN answers.answer answer ON answer.id = disputed.answer"
             " WHERE disputed.dispute_id = %s"
             " GROUP BY answer.pos ORDER BY bool_or(answer.id = ANY(%s::uuid[])) DESC, answer.pos",
-            [dispute_id, list(which)],
+            [dispute_id, list(faulty_answers)],
         )
         return [pos for (pos,) in cursor.fetchall()]
 

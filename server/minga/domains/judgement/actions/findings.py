@@ -25,6 +25,7 @@ from minga.domains.judgement.errors import (
     OneMemberOnly,
 )
 from minga.domains.judgement.models import Finding, FindingAnswer
+from minga.domains.judgement.queries.cases import WaitingAnswer
 from minga.domains.judgement.types import DecisionNoticeKind, FindingKind, JudgedAnswer
 from minga.domains.people import queries as people
 from minga.domains.people.types import Office
@@ -37,46 +38,48 @@ RELEASED_AT_ONCE = 5_000
 
 @transaction.atomic
 def find(
-    *, answers: Sequence[UUID], criterion: int, evidence: str, words: str, language: str, by: int
+    *,
+    answers: Sequence[UUID],
+    criterion: int,
+    evidence: str,
+    words: str,
+    language: str,
+    actor_id: int,
 ) -> UUID:
     """Refuse waiting answers of one member, under a criterion that she could read before.
 
-    1. The finding, its decision notice in her language and the leaf of it come with the refusal or
-    not.
-    2. Her measured time is paid at the floor at once, never more than the price; the rest stays
-       put aside until she can no longer appeal.
+    1. The finding, the decision notice and its leaf are written with the refusal or not at all.
+    2. The measured time is paid at the floor at once, at most the price; the rest stays aside
+       while the member can appeal.
     `criterion` is its number in the version she worked under; `words` are the mediator's own, in
     `language`. The same call again is refused: an answer is judged once.
     Raises NotForMediators, NoEvidence, NoWords, NotHerLanguage, NothingWaits, OneMemberOnly,
     NoCriterion.
     """
-    require_mediator(by)
+    require_mediator(actor_id)
     if not evidence.strip():
         raise NoEvidence
-    found = queries.waiting_answers(answers)
-    if not found or len(found) != len(set(answers)):
+    waiting = queries.waiting_answers(answers)
+    if not waiting or len(waiting) != len(set(answers)):
         raise NothingWaits
-    if len({(one.member_id, one.project_id, one.version) for one in found}) > 1:
+    if len({(row.member_id, row.project_id, row.version) for row in waiting}) > 1:
         raise OneMemberOnly
-    member_id, project_id = found[0].member_id, found[0].project_id
-    if queries.is_person(member_id, by):
+    member_id, project_id = waiting[0].member_id, waiting[0].project_id
+    if queries.is_person(member_id, actor_id):
         raise NotForMediators
-    rule = queries.criterion(project_id, found[0].version, criterion)
+    rule = queries.criterion(project_id, waiting[0].version, criterion)
     if rule is None:
         raise NoCriterion
     name, until = uuid7_new(), timezone.now() + hours(ValueName.APPEAL_HOURS)
-    pay = _time_pay([one.answer for one in found], project_id)
+    pay = _time_pay([row.answer for row in waiting], project_id)
     require_language(member_id, language, words)
     with translation.override(language):
-        text = _told(found[0].question, rule.text, evidence, words, sum(pay.values()), until,
-                     currency=found[0].answer.price.currency, count=len(found))  # fmt: skip
+        text = _notice_text(waiting[0], rule.text, evidence, words, sum(pay.values()), until,
+                            count=len(waiting))  # fmt: skip
     decision_notice = decision_notices.write(
-        member_id=member_id,
-        kind=DecisionNoticeKind.FINDING,
-        about=name,
-        language=language,
+        member_id=member_id, kind=DecisionNoticeKind.FINDING, subject_id=name, language=language,
         text=text,
-    )
+    )  # fmt: skip
     finding = Finding.objects.create(
         public_id=name,
         kind=FindingKind.ANSWERS.value,
@@ -84,45 +87,45 @@ def find(
         project_id=project_id,
         criterion_id=rule.id,
         evidence=evidence.strip(),
-        decided_by_id=by,
+        decided_by_id=actor_id,
         decision_notice=decision_notice,
         appeal_until=until,
     )
     FindingAnswer.objects.bulk_create(
-        FindingAnswer(answer=one.answer.id, finding=finding) for one in found
+        FindingAnswer(answer=row.answer.id, finding=finding) for row in waiting
     )
-    if answers_actions.refuse(micros=pay) != len(found):
+    if answers_actions.refuse(micros=pay) != len(waiting):
         raise NothingWaits
     return finding.public_id
 
 
-def _time_pay(found: Sequence[JudgedAnswer], project_id: int) -> dict[UUID, int]:
+def _time_pay(answers: Sequence[JudgedAnswer], project_id: int) -> dict[UUID, int]:
     typical = queries.typical_ms(project_id)
     return {
-        one.id: rules.time_pay(
-            spent_ms=one.spent_ms,
+        answer.id: rules.time_pay(
+            spent_ms=answer.spent_ms,
             typical_ms=typical,
-            floor_per_hour=work.floor(one.price.currency) or one.price,
-            price=one.price,
+            floor_per_hour=work.floor(answer.price.currency) or answer.price,
+            price=answer.price,
         ).micros
-        for one in found
+        for answer in answers
     }
 
 
-def _told(
-    question: str, criterion: str, evidence: str, words: str, micros: int, until: datetime,
-    *, currency: str, count: int,
+def _notice_text(
+    first: WaitingAnswer, criterion: str, evidence: str, words: str, micros: int, until: datetime,
+    *, count: int,
 ) -> str:  # fmt: skip
     """The decision notice: what, by which criterion, why, what is paid all the same, and how to
     appeal."""
     lines = [
         _("A mediator decided about %(count)s of your answers to “%(question)s”.")
-        % {"count": count, "question": question},
+        % {"count": count, "question": first.question},
         _("The criterion, as you could read it before: %(criterion)s") % {"criterion": criterion},
         _("What shows it: %(evidence)s") % {"evidence": evidence.strip()},
         words.strip(),
         _("Your time is paid: %(money)s. The rest lies aside for you while you can appeal.")
-        % {"money": str(Money(micros, currency))},
+        % {"money": str(Money(micros, first.answer.price.currency))},
         _("You can appeal until %(day)s, in your own words and in any language. Three members who"
           " took no part decide. If they do not, you have won.")
         % {"day": date_format(until, "DATE_FORMAT")},
@@ -151,7 +154,7 @@ def release_due() -> int:
 
 
 def require_mediator(person_id: int) -> None:
-    """Raises NotForMediators."""
+    """Raise NotForMediators unless the person is a mediator in office."""
     if not people.holds_office(person_id, Office.MEDIATOR):
         raise NotForMediators
 

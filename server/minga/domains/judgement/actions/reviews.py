@@ -47,7 +47,7 @@ def _ask(project_id: int) -> bool:
         cursor.execute(_WAITING, [project_id, WAITING_AT_ONCE])
         waiting = [answer for (answer,) in cursor.fetchall()]
     size = min(rules.sample_size(len(waiting)), max(1, derived_projects.affordable(card) // 2))
-    chosen = [one.answer for one in queries.waiting_answers(waiting[:size])]
+    chosen = [row.answer for row in queries.waiting_answers(waiting[:size])]
     return bool(chosen) and derived_projects.open_audit(card, chosen, card.criteria) is not None
 
 

@@ -43,7 +43,7 @@ def adopt_grounds() -> int:
 
 @transaction.atomic
 def suspend(
-    *, member: UUID, ground: str, days: int, evidence: str, words: str, language: str, by: int
+    *, member: UUID, ground: str, days: int, evidence: str, words: str, language: str, actor_id: int
 ) -> UUID:
     """Decide that an account is to be suspended for so many days, on a ground that was voted.
 
@@ -52,29 +52,29 @@ def suspend(
     vote named is refused by the database's own foreign key. Raises NotForMediators, NoEvidence,
     NoWords, NotHerLanguage, NoSuchCase, NoGround, TooManyDays.
     """
-    require_mediator(by)
+    require_mediator(actor_id)
     if not evidence.strip():
         raise NoEvidence
     member_id = queries.member_by_subject(member)
     if member_id is None:
         raise NoSuchCase
-    if queries.is_person(member_id, by):
+    if queries.is_person(member_id, actor_id):
         raise NotForMediators
     adopt_grounds()
     if ground not in queries.grounds():
         raise NoGround
-    most = int(str(charter.value(ValueName.SUSPENSION_DAYS_MAX)))
-    if not 1 <= days <= most:
-        raise TooManyDays(TooManyDays.text % {"days": most})
+    days_max = int(str(charter.value(ValueName.SUSPENSION_DAYS_MAX)))
+    if not 1 <= days <= days_max:
+        raise TooManyDays(TooManyDays.text % {"days": days_max})
     require_language(member_id, language, words)
     name, begins = uuid7_new(), timezone.now() + hours(ValueName.APPEAL_HOURS)
     ends = begins + timedelta(days=days)
     with translation.override(language):
-        text = _announced(by, ground, evidence, words, begins, ends)
+        text = _announced(actor_id, ground, evidence, words, begins, ends)
     decision_notice = decision_notices.write(
         member_id=member_id,
         kind=DecisionNoticeKind.FINDING,
-        about=name,
+        subject_id=name,
         language=language,
         text=text,
     )
@@ -84,7 +84,7 @@ def suspend(
         member_id=member_id,
         ground_id=ground,
         evidence=evidence.strip(),
-        decided_by_id=by,
+        decided_by_id=actor_id,
         decision_notice=decision_notice,
         begins_at=begins,
         days=days,
@@ -98,18 +98,23 @@ def carry_out_due() -> int:
     """The clock's part: suspensions whose notice is over begin, and she is told; how many. None
     begins while a jury looks. Safe to run again: each begins once and is told once."""
     begun = 0
-    for one in queries.suspensions_due():
+    for suspension in queries.suspensions_due():
         since, until = rules.suspension_term(
-            begins_at=one.begins_at, days=one.days, decided_at=one.decided_at
+            begins_at=suspension.begins_at, days=suspension.days, decided_at=suspension.decided_at
         )
         begun += assignment.suspend(
-            finding=one.finding, member_id=one.member_id, since=since, until=until
+            finding=suspension.finding, member_id=suspension.member_id, since=since, until=until
         )
         decision_notices.write_to(
-            member_id=one.member_id,
+            member_id=suspension.member_id,
             kind=DecisionNoticeKind.SUSPENSION,
-            about=one.finding,
-            words=_begun(one.ground, one.decided_by, until, may_appeal=one.decided_at is None),
+            subject_id=suspension.finding,
+            words=_beginning_text(
+                suspension.ground,
+                suspension.decided_by,
+                until,
+                may_appeal=suspension.decided_at is None,
+            ),
         )
     return begun
 
@@ -119,18 +124,18 @@ def _day(moment: datetime) -> str:
 
 
 def _announced(
-    by: int, ground: str, evidence: str, words: str, begins: datetime, ends: datetime
+    actor_id: int, ground: str, evidence: str, words: str, begins: datetime, ends: datetime
 ) -> str:
-    """What is to happen, on which ground, who decided, what she keeps, and how to appeal."""
+    """Return the notice: the suspension, its ground, the mediator, the rights left, the appeal."""
     lines = [
         _("%(name)s, a mediator, decided that your account is to be suspended from %(begin)s"
           " to %(end)s: you would get no new work on those days.")
-        % {"name": queries.username(by), "begin": _day(begins), "end": _day(ends)},
+        % {"name": queries.username(actor_id), "begin": _day(begins), "end": _day(ends)},
         _("The ground that the members voted: %(ground)s")
         % {"ground": queries.ground_words(ground)},
         _("What shows it: %(evidence)s") % {"evidence": evidence.strip()},
         words.strip(),
-        kept(),
+        untouched_rights(),
         _("Appeal before %(begin)s, and nothing happens until three members who took no part have"
           " decided. If they do not decide in time, you have won. You can appeal later too, as long"
           " as it lasts.") % {"begin": _day(begins)},
@@ -138,21 +143,23 @@ def _announced(
     return "\n\n".join(lines)
 
 
-def kept() -> str:
-    """What a suspension does not touch."""
+def untouched_rights() -> str:
+    """Return the sentence about the rights that a suspension leaves alone."""
     return _(
         "What you hold can be finished and is paid; what you earned, your payouts, your letters and"
         " your vote stay yours."
     )
 
 
-def _begun(ground: str, by: str, until: datetime, *, may_appeal: bool) -> Callable[[], str]:
+def _beginning_text(
+    ground: str, mediator_name: str, until: datetime, *, may_appeal: bool
+) -> Callable[[], str]:
     def words() -> str:
         lines = [
             _("From today until %(day)s you get no new work.") % {"day": _day(until)},
             _("The ground that the members voted: %(ground)s. Decided by %(name)s, a mediator.")
-            % {"ground": queries.ground_words(ground).rstrip("."), "name": by},
-            kept(),
+            % {"ground": queries.ground_words(ground).rstrip("."), "name": mediator_name},
+            untouched_rights(),
         ]
         if may_appeal:
             lines.append(

@@ -79,7 +79,7 @@ def _judged(row: tuple[Any, ...]) -> JudgedAnswer:
         id=row[0],
         pos=row[1],
         content=_json(row[2]),
-        said=in_words(value, labels),
+        answer_text=in_words(value, labels),
         kind=row[3],
         value=value,
         spent_ms=row[5],
@@ -88,9 +88,11 @@ def _judged(row: tuple[Any, ...]) -> JudgedAnswer:
     )
 
 
-def _rows(where: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+def _rows(condition: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(f"{_JUDGED} WHERE {where} ORDER BY answer.project_id, answer.pos", values)
+        cursor.execute(
+            f"{_JUDGED} WHERE {condition} ORDER BY answer.project_id, answer.pos", values
+        )
         return list(cursor.fetchall())
 
 
@@ -165,9 +167,9 @@ def _card(row: Finding) -> FindingView:
         ground=ground_words(row.ground_id) if row.ground_id else "",
         evidence=row.evidence,
         decided_by=row.decided_by.username,
-        at=row.at,
+        decided_at=row.at,
         appeal_until=row.appeal_until,
-        answers=tuple(_judged(one) for one in _rows("answer.id = ANY(%s)", [named])),
+        answers=tuple(_judged(row) for row in _rows("answer.id = ANY(%s)", [named])),
         appeal=_appeal_card(appeal) if appeal else None,
         decision_notice=row.decision_notice.text,
         suspension=suspension_cards([row])[0] if row.kind == FindingKind.SUSPENSION else None,
@@ -178,7 +180,7 @@ def _appeal_card(row: Appeal) -> AppealView:
     return AppealView(
         public_id=row.public_id,
         words=row.words,
-        at=row.at,
+        appealed_at=row.at,
         until=row.until,
         state=AppealState(row.state),
         decided_at=row.decided_at,
@@ -186,8 +188,8 @@ def _appeal_card(row: Appeal) -> AppealView:
         seed=bytes(row.seed),
         candidates=tuple(row.candidates),
         jurors=tuple(
-            JurorView(one.seat, Side(one.said) if one.said else None, one.reason)
-            for one in Juror.objects.filter(appeal=row).order_by("seat")
+            JurorView(seat.seat, Side(seat.said) if seat.said else None, seat.reason)
+            for seat in Juror.objects.filter(appeal=row).order_by("seat")
         ),
     )
 
@@ -205,17 +207,17 @@ def case_for_juror(member: MemberRef, appeal: UUID) -> FindingView:
     seat = Juror.objects.select_related("appeal__finding").filter(
         appeal__public_id=appeal, member_id=member.member_id
     )
-    found = seat.first()
-    if found is None:
+    juror = seat.first()
+    if juror is None:
         raise NoSuchCase
     row = Finding.objects.select_related("criterion", "decided_by", "decision_notice").get(
-        id=found.appeal.finding_id
+        id=juror.appeal.finding_id
     )
     return _card(row)
 
 
 def still_owed(finding_id: int) -> Money:
-    """What an appeal that is won will move at once."""
+    """Return the pay of a finding's refused answers that a won appeal moves at once."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT coalesce(sum(stand.price_micros - stand.paid_micros), 0)::bigint,"
@@ -264,19 +266,19 @@ def doubtful(*, limit: int = 50) -> list[DoubtfulAnswer]:
             [limit],
         )
         spoken = {answer: _json(against) for answer, against in cursor.fetchall()}
-    found = {one.answer.id: one for one in waiting_answers(list(spoken))}
+    waiting = {answer.answer.id: answer for answer in waiting_answers(list(spoken))}
     return [
         DoubtfulAnswer(
-            answer=one.answer,
-            project=one.project,
-            project_title=one.title,
-            member=one.member_id,
-            languages=one.languages,
-            until=one.until,
-            criteria=_criteria(one.project_id, one.version),
+            answer=answer.answer,
+            project=answer.project,
+            project_title=answer.title,
+            member=answer.member_id,
+            languages=answer.languages,
+            until=answer.until,
+            criteria=_criteria(answer.project_id, answer.version),
             against=tuple((int(number), evidence or "") for number, evidence in spoken[name]),
         )
-        for name, one in found.items()
+        for name, answer in waiting.items()
     ]
 
 

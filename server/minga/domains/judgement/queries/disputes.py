@@ -26,7 +26,7 @@ LANGUAGE_DEFAULT = "en"
 
 
 def deliverable(project_id: int) -> int:
-    """How many answers of a project its client can read, and so can dispute."""
+    """Return the number of answers that the client can read, and so can dispute."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM answers.readable WHERE project_id = %s", [project_id])
         (count,) = cursor.fetchone()
@@ -92,10 +92,10 @@ def disputed_members(dispute_id: int) -> dict[str, list[int]]:
             """,
             [[code for code, _name in settings.LANGUAGES], LANGUAGE_DEFAULT, dispute_id],
         )
-        told: dict[str, list[int]] = defaultdict(list)
+        members_by_language: dict[str, list[int]] = defaultdict(list)
         for language, member in cursor.fetchall():
-            told[language].append(member)
-    return dict(told)
+            members_by_language[language].append(member)
+    return dict(members_by_language)
 
 
 def disputes_of(project: UUID) -> list[DisputeView]:
@@ -104,7 +104,7 @@ def disputes_of(project: UUID) -> list[DisputeView]:
 
 
 def disputes_open() -> list[DisputeView]:
-    """What waits for a mediator: checks without an audit, or clients that are held."""
+    """Return disputes for a mediator: checks without an audit, and those of held clients."""
     rows = Dispute.objects.filter(state=DisputeState.AUDITING, audit=None) | Dispute.objects.filter(
         project__client__held_since__isnull=False
     )
@@ -112,11 +112,11 @@ def disputes_open() -> list[DisputeView]:
 
 
 def dispute_card(public_id: UUID) -> DisputeView:
-    """Raises NoSuchCase."""
-    found = _cards(Dispute.objects.filter(public_id=public_id))
-    if not found:
+    """Return one dispute; raise NoSuchCase when there is none."""
+    cards = _cards(Dispute.objects.filter(public_id=public_id))
+    if not cards:
         raise NoSuchCase
-    return found[0]
+    return cards[0]
 
 
 def may_read_again(person_id: int, dispute: UUID) -> int | None:
@@ -128,31 +128,37 @@ def may_read_again(person_id: int, dispute: UUID) -> int | None:
 
 
 def _cards(rows: QuerySet[Dispute]) -> list[DisputeView]:
-    found = list(rows.select_related("project__client", "criterion").distinct())
-    shown: Sequence[tuple[float, float]] = [wilson(one.faulty, one.looked_at) for one in found]
-    again = {one.id: one for one in work.projects_by_id([one.again_id for one in found
-                                                         if one.again_id])}  # fmt: skip
+    disputes = list(rows.select_related("project__client", "criterion").distinct())
+    intervals: Sequence[tuple[float, float]] = [
+        wilson(dispute.faulty, dispute.looked_at) for dispute in disputes
+    ]
+    relabels = {
+        project.id: project
+        for project in work.projects_by_id(
+            [dispute.again_id for dispute in disputes if dispute.again_id]
+        )
+    }
     return [
         DisputeView(
-            public_id=one.public_id,
-            project=one.project.public_id,
-            project_title=one.project.title,
-            client=one.project.client.legal_name,
-            criterion=one.criterion.text,
-            words=one.words,
-            wish=Wish(one.wish),
-            at=one.at,
-            state=DisputeState(one.state),
-            answers=one.answers,
-            sampled=one.sampled,
-            looked_at=one.looked_at,
-            faulty=one.faulty,
-            low=low if one.looked_at else None,
-            high=high if one.looked_at else None,
-            outcome=DisputeOutcome(one.outcome) if one.outcome else None,
-            decided_at=one.decided_at,
-            refunded=Money(one.refunded_micros, one.project.currency),
-            again=again[one.again_id].items if one.again_id else 0,
+            public_id=dispute.public_id,
+            project=dispute.project.public_id,
+            project_title=dispute.project.title,
+            client=dispute.project.client.legal_name,
+            criterion=dispute.criterion.text,
+            words=dispute.words,
+            wish=Wish(dispute.wish),
+            opened_at=dispute.at,
+            state=DisputeState(dispute.state),
+            answers=dispute.answers,
+            sampled=dispute.sampled,
+            looked_at=dispute.looked_at,
+            faulty=dispute.faulty,
+            low=low if dispute.looked_at else None,
+            high=high if dispute.looked_at else None,
+            outcome=DisputeOutcome(dispute.outcome) if dispute.outcome else None,
+            decided_at=dispute.decided_at,
+            refunded=Money(dispute.refunded_micros, dispute.project.currency),
+            relabelled=relabels[dispute.again_id].items if dispute.again_id else 0,
         )
-        for one, (low, high) in zip(found, shown, strict=True)
+        for dispute, (low, high) in zip(disputes, intervals, strict=True)
     ]

@@ -1,4 +1,4 @@
-"""How was judged: counted anew from what stands today, never kept. A reversal rewrites it all."""
+"""Figures of judgement, counted from the rows of today at each call, never stored."""
 
 from fractions import Fraction
 from uuid import UUID
@@ -25,7 +25,7 @@ _FIGURES = """
 
 
 def figures(project_id: int) -> Figures:
-    """Of one project."""
+    """Return the figures of one project."""
     return _figures("SELECT %s::int AS id", project_id)
 
 
@@ -38,9 +38,9 @@ def figures_of_client(client: UUID) -> Figures:
     )
 
 
-def _figures(chosen: str, about: int | UUID) -> Figures:
+def _figures(chosen: str, key: int | UUID) -> Figures:
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH chosen AS MATERIALIZED ({chosen}) {_FIGURES}", [about])
+        cursor.execute(f"WITH chosen AS MATERIALIZED ({chosen}) {_FIGURES}", [key])
         return Figures(*cursor.fetchone())
 
 
@@ -63,4 +63,6 @@ def record_of(member: MemberRef) -> Fraction | None:
             """,
             [member.member_id],
         )
-        return rules.record({name: rules.Settled(*counts) for name, *counts in cursor.fetchall()})
+        return rules.record(
+            {name: rules.SettledAnswers(*counts) for name, *counts in cursor.fetchall()}
+        )

@@ -1,4 +1,4 @@
-"""Who may judge, and in which language somebody is told. No country, gender or device is read."""
+"""Jurors and reviewers, and the language of a notice. No country, gender or device is read."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -15,7 +15,7 @@ LANGUAGE_DEFAULT = "en"
 
 # Active members who never held a task of a project or of its derived projects, nor did anybody at
 # home.
-_APART = """
+_UNINVOLVED = """
     SELECT member.id, member.subject, member.person_id FROM people.member member
       JOIN people.person person ON person.id = member.person_id AND person.is_active
      WHERE member.left_at IS NULL AND NOT assignment_is_suspended(member.id) AND NOT EXISTS (
@@ -44,7 +44,7 @@ def qualified(finding_id: int) -> list[str]:
     facts = {"project": project, "member": member, "decider": decider}
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH apart AS ({_APART} AND NOT EXISTS ("  # noqa: S608
+            f"WITH apart AS ({_UNINVOLVED} AND NOT EXISTS ("  # noqa: S608
             "      SELECT 1 FROM people_at_home(member.id) AS home(member_id)"
             "        JOIN people.member near ON near.id = home.member_id"
             "       WHERE near.id = %(member)s OR near.person_id = %(decider)s)),"
@@ -62,7 +62,7 @@ def peers(project_id: int) -> list[MemberRef]:
     projects."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH apart AS ({_APART}), able AS ({_QUALIFIED})"  # noqa: S608
+            f"WITH apart AS ({_UNINVOLVED}), able AS ({_QUALIFIED})"  # noqa: S608
             " SELECT id, subject FROM able WHERE (SELECT count(*) FROM able) >= 3"
             " UNION SELECT id, subject FROM apart WHERE (SELECT count(*) FROM able) < 3"
             " ORDER BY 2",
@@ -85,12 +85,12 @@ def members_by_subject(subjects: Sequence[str]) -> list[int]:
 
 
 def member_by_subject(subject: UUID) -> int | None:
-    found = members_by_subject([str(subject)])
-    return found[0] if found else None
+    numbers = members_by_subject([str(subject)])
+    return numbers[0] if numbers else None
 
 
 def is_person(member_id: int, person_id: int) -> bool:
-    """Whether this member is this person."""
+    """Return True when the member is this person."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT 1 FROM people.member WHERE id = %s AND person_id = %s", [member_id, person_id]

@@ -64,41 +64,41 @@ def suspensions_due() -> list[DueSuspension]:
 def suspension_of(member: MemberRef) -> SuspensionView | None:
     """The suspension that holds now, else the one that is ahead of her; None mostly."""
     rows = Finding.objects.filter(member_id=member.member_id, kind=FindingKind.SUSPENSION)
-    live = [one for one in cards(rows.select_related(*JOINED)) if one.is_ahead_or_holds]
-    return min(live, key=lambda one: (one.state != "holds", one.since), default=None)
+    live = [view for view in cards(rows.select_related(*JOINED)) if view.is_ahead_or_holds]
+    return min(live, key=lambda view: (view.state != "holds", view.since), default=None)
 
 
 def suspensions() -> list[SuspensionView]:
     """All that hold or are ahead, with the member's name, for mediators; the newest first."""
     rows = Finding.objects.filter(kind=FindingKind.SUSPENSION).order_by("-id")
-    found = list(rows.select_related(*JOINED, "member")[:200])
+    findings = list(rows.select_related(*JOINED, "member")[:200])
     return [
         replace(card, member=people.name_of(row.member.subject))
-        for row, card in zip(found, cards(found), strict=True)
+        for row, card in zip(findings, cards(findings), strict=True)
         if card.is_ahead_or_holds
     ]
 
 
 def cards(rows: Iterable[Finding]) -> list[SuspensionView]:
-    """Where each of these suspensions is."""
-    found = list(rows)
-    begun = assignment.suspensions([one.public_id for one in found])
-    shown = []
-    for one in found:
-        appeal = getattr(one, "appeal", None)
+    """Return the state of each of these suspensions."""
+    findings = list(rows)
+    begun = assignment.suspensions([finding.public_id for finding in findings])
+    views = []
+    for finding in findings:
+        appeal = getattr(finding, "appeal", None)
         term = rules.suspension_term(
-            begins_at=one.begins_at or one.at,
-            days=one.days or 0,
+            begins_at=finding.begins_at or finding.at,
+            days=finding.days or 0,
             decided_at=appeal.decided_at if appeal else None,
         )
-        carried = begun.get(one.public_id)
+        carried = begun.get(finding.public_id)
         if carried:
             term = carried.since, carried.lifted_at or carried.until
-        shown.append(
+        views.append(
             SuspensionView(
-                finding=one.public_id,
-                ground=ground_words(one.ground_id or ""),
-                decided_by=one.decided_by.username,
+                finding=finding.public_id,
+                ground=ground_words(finding.ground_id or ""),
+                decided_by=finding.decided_by.username,
                 since=term[0],
                 until=term[1],
                 state=rules.suspension_state(
@@ -109,4 +109,4 @@ def cards(rows: Iterable[Finding]) -> list[SuspensionView]:
                 ),
             )
         )
-    return shown
+    return views

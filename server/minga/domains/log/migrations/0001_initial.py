@@ -2,7 +2,7 @@
 
 import django.db.models.functions.datetime
 import django.db.models.lookups
-import minga.domains.log.models
+import minga.domains.db_functions
 from django.db import migrations, models
 
 
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='Checkpoint',
+            name='StoredCheckpoint',
             fields=[
                 ('size', models.BigIntegerField(primary_key=True, serialize=False)),
                 ('root', models.BinaryField()),
@@ -32,11 +32,12 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=django.db.models.lookups.Exact(minga.domains.log.models.Bytes('root'), 32), name='log_checkpoint_root_is_a_hash'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(models.F('size'), 0), name='log_checkpoint_not_empty')],
+                'db_table': 'log_checkpoint',
+                'constraints': [models.CheckConstraint(condition=django.db.models.lookups.Exact(minga.domains.db_functions.OctetLength('root'), 32), name='log_checkpoint_root_is_a_hash'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThan(models.F('size'), 0), name='log_checkpoint_not_empty')],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name='StoredEntry',
             fields=[
                 ('index', models.BigIntegerField(primary_key=True, serialize=False)),
                 ('data', models.BinaryField()),
@@ -44,7 +45,8 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=django.db.models.lookups.Exact(minga.domains.log.models.Bytes('data'), 32), name='log_entry_is_a_commitment'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThanOrEqual(models.F('index'), 0), name='log_entry_from_zero')],
+                'db_table': 'log_entry',
+                'constraints': [models.CheckConstraint(condition=django.db.models.lookups.Exact(minga.domains.db_functions.OctetLength('data'), 32), name='log_entry_is_a_commitment'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThanOrEqual(models.F('index'), 0), name='log_entry_from_zero')],
             },
         ),
         migrations.CreateModel(
@@ -56,7 +58,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=django.db.models.lookups.Exact(minga.domains.log.models.Bytes('leaf'), 32), name='log_pending_is_a_commitment')],
+                'constraints': [models.CheckConstraint(condition=django.db.models.lookups.Exact(minga.domains.db_functions.OctetLength('leaf'), 32), name='log_pending_is_a_commitment')],
             },
         ),
     ]

@@ -18,7 +18,7 @@ WAYS: dict[ChannelKind, ModuleType] = {
 
 
 def offered() -> list[ChannelKind]:
-    """What this server can send by; a feed is fetched, so it always can."""
+    """Return the kinds of channel that this server can send by; a feed always is one."""
     return [kind for kind, way in WAYS.items() if way.is_installed()] + [ChannelKind.FEED]
 
 

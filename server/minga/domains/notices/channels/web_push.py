@@ -18,7 +18,7 @@ from minga.domains.notices.types import Message
 
 TTL_SECONDS = 24 * 3600
 TIMEOUT_SECONDS = 10
-GONE = (404, 410)
+GONE_STATUSES = (404, 410)
 
 
 def is_installed() -> bool:
@@ -30,20 +30,20 @@ def key_file() -> Path:
     path = Path(settings.MINGA_DATA) / "keys" / "push.pem"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        made = ec.generate_private_key(ec.SECP256R1()).private_bytes(
+        key = ec.generate_private_key(ec.SECP256R1()).private_bytes(
             serialization.Encoding.PEM,
             serialization.PrivateFormat.PKCS8,
             serialization.NoEncryption(),
         )
         fresh = path.with_suffix(".new")
         fresh.touch(mode=0o600)
-        fresh.write_bytes(made)
+        fresh.write_bytes(key)
         fresh.rename(path)
     return path
 
 
 def public_key() -> str:
-    """What a browser subscribes with: the uncompressed point, base64url."""
+    """Return the VAPID public key: the uncompressed point, base64url."""
     from py_vapid.utils import b64urlencode
 
     key = serialization.load_pem_private_key(key_file().read_bytes(), None)
@@ -57,19 +57,19 @@ def send(address: str, letter: Message) -> None:
     from pywebpush import WebPushException, webpush
     from requests import RequestException
 
-    said = {"title": letter.title, "text": letter.text, "address": letter.address,
+    payload = {"title": letter.title, "text": letter.text, "address": letter.address,
             "name": letter.name}  # fmt: skip
     try:
         webpush(
             json.loads(address),
-            msgspec.json.encode(said),
+            msgspec.json.encode(payload),
             vapid_private_key=str(key_file()),
             vapid_claims={"sub": f"mailto:{settings.DEFAULT_FROM_EMAIL}"},
             ttl=TTL_SECONDS,
             timeout=TIMEOUT_SECONDS,
         )
     except WebPushException as refused:
-        if refused.response is not None and refused.response.status_code in GONE:
+        if refused.response is not None and refused.response.status_code in GONE_STATUSES:
             raise ChannelGone from refused
         raise NotDelivered from refused
     except RequestException as trouble:

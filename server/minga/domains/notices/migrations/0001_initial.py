@@ -17,11 +17,14 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Choice',
+            name='TopicChoice',
             fields=[
                 ('member', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='notice_choice', serialize=False, to='people.member')),
                 ('topics', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
             ],
+            options={
+                'db_table': 'notices_choice',
+            },
         ),
         migrations.CreateModel(
             name='Channel',

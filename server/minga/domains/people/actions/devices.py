@@ -17,10 +17,10 @@ NAME_MAX = 60
 def note_device(*, member: MemberRef, device: UUID | None, today: date) -> UUID:
     """She opened the desk today on this device, or on a new one; the id that its browser keeps."""
     if device is not None:
-        mine = Device.objects.filter(
+        devices = Device.objects.filter(
             public_id=device, member_id=member.member_id, forgotten_at__isnull=True
         )
-        if mine.update(last_day=today):
+        if devices.update(last_day=today):
             return device
     row = Device.objects.create(
         public_id=uuid4(), member_id=member.member_id, first_day=today, last_day=today
@@ -31,10 +31,10 @@ def note_device(*, member: MemberRef, device: UUID | None, today: date) -> UUID:
 @transaction.atomic
 def name_device(*, member: MemberRef, device: UUID, name: str) -> bool:
     """Her own name for one of her devices; False when she has no such device."""
-    mine = Device.objects.filter(
+    devices = Device.objects.filter(
         public_id=device, member_id=member.member_id, forgotten_at__isnull=True
     )
-    return mine.update(name=" ".join(name.split())[:NAME_MAX]) == 1
+    return devices.update(name=" ".join(name.split())[:NAME_MAX]) == 1
 
 
 @transaction.atomic

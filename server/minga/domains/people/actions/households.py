@@ -37,15 +37,15 @@ def invite_to_household(*, member: MemberRef, name: str) -> None:
     if home is None:
         raise NoHousehold
     person = queries.person_named(name.strip())
-    other = queries.member_of(person) if person else None
-    if other is None or other == member:
+    invitee = queries.member_of(person) if person else None
+    if invitee is None or invitee == member:
         raise NoSuchAdult
     row = Household.objects.select_for_update().get(public_id=home.public_id)
     if not HouseholdSeat.objects.filter(
-        household=row, member_id=other.member_id, left_at__isnull=True
+        household=row, member_id=invitee.member_id, left_at__isnull=True
     ).exists():
         HouseholdSeat.objects.create(
-            household=row, member_id=other.member_id, invited_by_id=member.member_id
+            household=row, member_id=invitee.member_id, invited_by_id=member.member_id
         )
 
 
@@ -71,10 +71,10 @@ def join_household(*, member: MemberRef, household: UUID) -> None:
 @transaction.atomic
 def leave_household(*, member: MemberRef, household: UUID) -> bool:
     """Go, or decline to come. Splits are payouts' matter: `payouts.actions.leave_household`."""
-    left = HouseholdSeat.objects.filter(
+    seats_ended = HouseholdSeat.objects.filter(
         household__public_id=household, member_id=member.member_id, left_at__isnull=True
     ).update(left_at=timezone.now())
-    return left == 1
+    return seats_ended == 1
 
 
 def _lock(member: MemberRef) -> None:

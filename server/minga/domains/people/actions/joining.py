@@ -22,11 +22,11 @@ FOUNDED = date(2000, 1, 1)
 @transaction.atomic
 def ask_to_join(*, person_id: int, sentence: str, languages: Sequence[str] = ()) -> None:
     """Say who you are; asking again replaces the sentence. Raises BadSentence, AlreadyMember."""
-    said = rules.check_sentence(sentence)
+    checked = rules.check_sentence(sentence)
     if Member.objects.filter(person_id=person_id).exists():
         raise AlreadyMember
     JoinRequest.objects.update_or_create(
-        person_id=person_id, defaults={"sentence": said, "languages": list(languages)}
+        person_id=person_id, defaults={"sentence": checked, "languages": list(languages)}
     )
 
 
@@ -46,7 +46,7 @@ def vouch(*, member: MemberRef, newcomer: str) -> MemberRef | None:
         rules.check_vouch(
             herself=card.person_id == _person_of(member),
             is_member=Member.objects.filter(person_id=card.person_id).exists(),
-            given=queries.vouches_given(member),
+            vouches_made=queries.vouches_given(member),
             voted=int(str(charter.value(ValueName.VOUCHES_A_MONTH))),
         )
         Vouch.objects.create(
@@ -60,12 +60,12 @@ def vouch(*, member: MemberRef, newcomer: str) -> MemberRef | None:
 
 
 @transaction.atomic
-def attest(*, newcomer: str, by: int) -> MemberRef:
+def attest(*, newcomer: str, actor_id: int) -> MemberRef:
     """A registrar has met her: an adult. Raises NotInOffice, NoSuchNewcomer, NotVouchedFor."""
-    if not queries.holds_office(by, Office.REGISTRAR):
+    if not queries.holds_office(actor_id, Office.REGISTRAR):
         raise NotInOffice
     card: JoinView = queries.newcomer_named(newcomer)
-    return enrol_member(person_id=card.person_id, languages=card.languages, attested_by=by)
+    return enrol_member(person_id=card.person_id, languages=card.languages, attested_by=actor_id)
 
 
 @transaction.atomic
@@ -89,15 +89,15 @@ def enrol_member(*, person_id: int, languages: Sequence[str] = (), attested_by: 
 
 @transaction.atomic
 def founding_registrar() -> int:
-    """Who attests the first members, before there is anybody to vouch. Nobody can sign in as it.
+    """Return the person who attests the first members. Nobody can sign in as them.
 
     Only the operator of the machine reaches it: `mingad create-member`.
     """
-    found = queries.person_named(FOUNDERS)
-    if found is None:
-        found = create_person(username=FOUNDERS, passphrase=None)
-        appoint_steward(person_id=found, office=Office.REGISTRAR, since=FOUNDED)
-    return found
+    person_id = queries.person_named(FOUNDERS)
+    if person_id is None:
+        person_id = create_person(username=FOUNDERS, passphrase=None)
+        appoint_steward(person_id=person_id, office=Office.REGISTRAR, since=FOUNDED)
+    return person_id
 
 
 @transaction.atomic

@@ -56,27 +56,27 @@ def save_settings(*, member: MemberRef, settings: Settings, now: datetime | None
     `settings.changed_at` is the time on the device where she changed it: of two devices the later
     change wins, whichever arrives first. Returns whether it was kept. Raises BadSettings.
     """
-    said = rules.check_settings(settings)
+    checked = rules.check_settings(settings)
     moment = now or timezone.now()
-    changed = min(said.changed_at or moment, moment)
+    changed = min(checked.changed_at or moment, moment)
     Member.objects.select_for_update().get(id=member.member_id)
-    kept = MemberSettings.objects.filter(member_id=member.member_id).first()
-    if kept is not None and kept.changed_at >= changed:
+    stored = MemberSettings.objects.filter(member_id=member.member_id).first()
+    if stored is not None and stored.changed_at >= changed:
         return False
     MemberSettings.objects.update_or_create(
         member_id=member.member_id,
         defaults={
-            "quiet_from": said.quiet_from,
-            "quiet_until": said.quiet_until,
-            "time_zone": said.time_zone,
-            "week_hours": said.week_hours,
-            "never": [kind.value for kind in said.never],
-            "skills": list(said.skills),
-            "text_size": said.text_size,
+            "quiet_from": checked.quiet_from,
+            "quiet_until": checked.quiet_until,
+            "time_zone": checked.time_zone,
+            "week_hours": checked.week_hours,
+            "never": [kind.value for kind in checked.never],
+            "skills": list(checked.skills),
+            "text_size": checked.text_size,
             "changed_at": changed,
         },
     )
-    Member.objects.filter(id=member.member_id).update(languages=list(said.languages))
+    Member.objects.filter(id=member.member_id).update(languages=list(checked.languages))
     return True
 
 
@@ -124,15 +124,15 @@ def once(
        so that the same key may be sent again when what was missing has come.
     3. Replies older than 30 days are forgotten. Raises KeyUsedDifferently, and what the deed does.
     """
-    mine = SentOnce.objects.filter(person_id=person_id)
-    mine.filter(at__lt=timezone.now() - timedelta(days=REPLIES_KEPT_DAYS)).delete()
-    kept, new = mine.get_or_create(
+    replies = SentOnce.objects.filter(person_id=person_id)
+    replies.filter(at__lt=timezone.now() - timedelta(days=REPLIES_KEPT_DAYS)).delete()
+    stored, new = replies.get_or_create(
         key=key, defaults={"person_id": person_id, "fingerprint": fingerprint}
     )
     if not new:
-        if bytes(kept.fingerprint) != fingerprint:
+        if bytes(stored.fingerprint) != fingerprint:
             raise KeyUsedDifferently
-        return KeptReply(kept.status, bytes(kept.reply), again=True)
+        return KeptReply(stored.status, bytes(stored.reply), is_repeat=True)
     status, reply = deed()
-    mine.filter(key=key).update(status=status, reply=reply)
-    return KeptReply(status, reply, again=False)
+    replies.filter(key=key).update(status=status, reply=reply)
+    return KeptReply(status, reply, is_repeat=False)

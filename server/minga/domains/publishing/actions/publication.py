@@ -24,7 +24,10 @@ def publish(*, project: UUID, actor_id: int, first: int | None = None) -> Projec
     if reasons:
         raise CannotPublish(reasons)
     return assignment.publish(
-        project=project, by=actor_id, measured_seconds=queries.measured_seconds(card), first=first
+        project=project,
+        actor_id=actor_id,
+        measured_seconds=queries.measured_seconds(card),
+        first=first,
     )
 
 

@@ -39,7 +39,7 @@ def compute(*, project_id: int) -> Computed:
     card = work.project_by_id(project_id)
     answered = assignment.progress(card.id).answered
     gold = queries.gold_by_position(card.id)
-    reserved = assignment.kept(card.id)
+    reserved = assignment.adaptive_redundancy(card.id)
     first = reserved.first if reserved else None
     if rules.is_single_choice(card):
         computed = rules.aggregate_choices(
@@ -66,7 +66,7 @@ def _ask_where_it_helps(card: ProjectView, computed: Computed) -> None:
 
     Safe to repeat: an item that still waits for an answer is not asked twice.
     """
-    reserved = assignment.kept(card.id)
+    reserved = assignment.adaptive_redundancy(card.id)
     if reserved is None or not reserved.slots or card.state != ProjectState.PUBLISHED:
         return
     chosen = rules.plan_next_answers(

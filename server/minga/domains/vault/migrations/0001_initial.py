@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.db.models.lookups
-import minga.domains.vault.models
+import minga.domains.db_functions
 from django.db import migrations, models
 
 
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=django.db.models.lookups.Exact(minga.domains.vault.models.Bytes('key_hash'), 32), name='vault_shreddedkey_is_a_hash')],
+                'constraints': [models.CheckConstraint(condition=django.db.models.lookups.Exact(minga.domains.db_functions.OctetLength('key_hash'), 32), name='vault_shreddedkey_is_a_hash')],
             },
         ),
         migrations.CreateModel(
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('key', models.ForeignKey(db_column='subject', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vault.subjectkey')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('key', 'purpose'), name='vault_secret_one_per_purpose'), models.CheckConstraint(condition=django.db.models.lookups.Exact(minga.domains.vault.models.Bytes('nonce'), 12), name='vault_secret_nonce')],
+                'constraints': [models.UniqueConstraint(fields=('key', 'purpose'), name='vault_secret_one_per_purpose'), models.CheckConstraint(condition=django.db.models.lookups.Exact(minga.domains.db_functions.OctetLength('nonce'), 12), name='vault_secret_nonce')],
             },
         ),
     ]

@@ -179,13 +179,13 @@ def points_of(tallies: list[Tally]) -> list[Point]:
     """The sum at evenly spaced moments, so that an hour without answers looks like one."""
     if not tallies:
         return []
-    first, span = tallies[0].at, tallies[-1].at - tallies[0].at
+    first, span = tallies[0].begins_at, tallies[-1].begins_at - tallies[0].begins_at
     steps = max(1, min(STEPS, int(span.total_seconds())))
     total, place = 0, 0
     curve = [Point(_moment(first, span), 0)]
     for step in range(steps + 1):
         until = first + span * step / steps
-        while place < len(tallies) and tallies[place].at <= until:
+        while place < len(tallies) and tallies[place].begins_at <= until:
             total += tallies[place].answers
             place += 1
         curve.append(Point(_moment(until, span), total))

@@ -61,7 +61,7 @@ def _begin(request: HttpRequest, project: ProjectView) -> str:
     try:
         actions.dispute(
             project=project.public_id,
-            by=person_id(request),
+            actor_id=person_id(request),
             criterion=int(number),
             words=form.get("words", ""),
             wish=Wish(wish),

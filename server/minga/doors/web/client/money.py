@@ -124,7 +124,7 @@ def _lines(accounts: dict[str, int], projects: dict[str, ProjectView]) -> list[d
                 lines[name]["money"] += money
                 continue
             lines[name] = {
-                "at": transfer.at,
+                "at": transfer.posted_at,
                 "words": words.get(transfer.code, transfer.code.value),
                 "project": projects.get(parts[1]) if len(parts) > 1 else None,
                 "money": money,

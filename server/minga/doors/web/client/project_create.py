@@ -99,7 +99,7 @@ def _make(request: HttpRequest, client: ClientView, form_id: str, project: NewPr
     typed = hashlib.sha256(repr(project).encode()).digest()
     key = f"project:{form_id}:{typed.hex()[:32]}"
     outcome = people.once(person_id=person_id(request), key=key, fingerprint=typed, deed=deed)
-    if not outcome.again:
+    if not outcome.is_repeat:
         messages.success(request, _("Drafted. Nobody sees it yet: now bring the items."))
     return UUID(bytes=outcome.reply)
 

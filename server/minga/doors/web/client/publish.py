@@ -53,7 +53,7 @@ def publish(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
         "reasons": reasons,
         "shares": _shares(),
         "can_choose": can_ask_as_it_helps(project),
-        "keeps": assignment_queries.kept(project.id),
+        "keeps": assignment_queries.adaptive_redundancy(project.id),
         "needs_pilot": bool(project.incoming)
         and publishing_queries.needs_pilot(project)
         and publishing_queries.may_open_pilot(project),
@@ -135,7 +135,7 @@ def _close(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     if project.state == ProjectState.DRAFT:
         messages.info(request, _("A draft needs no closing: nobody sees it."))
         return redirect("client-project", project=public_id)
-    back = assignment.withdraw(project=public_id, by=person_id(request))
+    back = assignment.withdraw(project=public_id, actor_id=person_id(request))
     if back:
         words = _("Closed. %(money)s for tasks that nobody had begun is yours again.")
         messages.success(request, words % {"money": number_format.money_text(back)})

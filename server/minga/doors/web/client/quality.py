@@ -187,7 +187,7 @@ def scoring_rule(project: ProjectView) -> str:
 
 def requested_answers(project: ProjectView) -> RequestedAnswers | None:
     """None where every item gets the same number of answers."""
-    reserved = assignment.kept(project.id)
+    reserved = assignment.adaptive_redundancy(project.id)
     if reserved is None:
         return None
     counted = quality.answers_an_item(project.id)

@@ -30,11 +30,11 @@ def wallet(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     transfers = []
     if account is not None:
         last = int(before_text) if before_text.isdecimal() and len(before_text) < 19 else None
-        transfers = ledger.statement(account, before=last, limit=READ)
+        transfers = ledger.statement(account, before_id=last, limit=READ)
     lines, end = statements.bundles(transfers, account or 0, limit=LINES)
     until = parse_datetime(request.GET.get("until", "").replace(" ", "+"))
     receipts = statements.receipt_bundles(
-        answers.receipts(member, limit=READ, before=until), limit=LINES
+        answers.receipts(member, limit=READ, issued_before=until), limit=LINES
     )
     has_older = bool(transfers) and (end != transfers[-1].id or len(transfers) == READ)
     older = {"currency": currency, "before": str(end)} if has_older else None

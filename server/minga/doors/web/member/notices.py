@@ -107,14 +107,14 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:  # noqa: ARG001
     name = settings.MINGA_ORIGIN
     ET.SubElement(root, "id").text = f"{name}/feed/{member.subject}"
     ET.SubElement(root, "title").text = "Minga"
-    newest = entries[0].at.isoformat() if entries else "2026-01-01T00:00:00+00:00"
+    newest = entries[0].created_at.isoformat() if entries else "2026-01-01T00:00:00+00:00"
     ET.SubElement(root, "updated").text = newest
     ET.SubElement(ET.SubElement(root, "author"), "name").text = "Minga"
     for notice in entries:
         entry = ET.SubElement(root, "entry")
         ET.SubElement(entry, "id").text = f"urn:uuid:{notice.public_id}"
         ET.SubElement(entry, "title").text = notice.title
-        ET.SubElement(entry, "updated").text = notice.at.isoformat()
+        ET.SubElement(entry, "updated").text = notice.created_at.isoformat()
         ET.SubElement(entry, "summary").text = notice.text
         ET.SubElement(entry, "link", href=f"{name}{notice.address}")
     content = ET.tostring(root, encoding="utf-8", xml_declaration=True)

@@ -76,7 +76,7 @@ def home(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     offered = _offered()
     minutes = _minutes(request.GET.get("minutes"), offered)
     rests = answer_queries.rests(member)
-    assignment.here(member=member)
+    assignment.note_presence(member=member)
     offers = assignment_queries.offers(member, minutes)
     if rests:
         offers = [offer for offer in offers if offer.held]
@@ -179,6 +179,6 @@ def _receipts_since(member: MemberRef, project: UUID, since: datetime | None) ->
     return [
         statements.receipt_line(receipt)
         for receipt in receipts
-        if receipt.at >= begin
+        if receipt.issued_at >= begin
         and any(row["project"] == str(project) for row in receipt.facts["answers"])
     ]

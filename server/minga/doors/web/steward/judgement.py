@@ -73,7 +73,7 @@ def find(request: HttpRequest, answer: UUID) -> HttpResponseBase:
             evidence=fields.get("evidence", ""),
             words=fields.get("words", ""),
             language=fields.get("language", ""),
-            by=person_id(request),
+            actor_id=person_id(request),
         )
     except NotForMediators as refused:
         raise PermissionDenied(str(refused)) from refused
@@ -93,7 +93,7 @@ def count(request: HttpRequest, dispute: UUID) -> HttpResponseBase:
     try:
         actions.mediate(
             dispute=dispute,
-            by=person_id(request),
+            actor_id=person_id(request),
             looked_at=int(numbers[0]),
             faulty=int(numbers[1]),
         )

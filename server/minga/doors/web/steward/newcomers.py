@@ -23,7 +23,7 @@ def newcomers(request: HttpRequest, offices: frozenset[Office]) -> HttpResponseB
     if request.method == "POST":
         name = request.POST.get("name", "")
         try:
-            actions.attest(newcomer=name, by=person_id(request))
+            actions.attest(newcomer=name, actor_id=person_id(request))
         except PeopleError as exc:
             messages.error(request, str(exc))
         else:

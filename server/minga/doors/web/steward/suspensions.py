@@ -92,5 +92,5 @@ def _decide(request: HttpRequest, fields: dict[str, str]) -> None:
         evidence=fields["evidence"],
         words=fields["words"],
         language=fields["language"],
-        by=person_id(request),
+        actor_id=person_id(request),
     )
