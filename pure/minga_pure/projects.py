@@ -90,18 +90,18 @@ class Skill(StrEnum):
 class Limits(NamedTuple):
     """The limits of a field, kept in its annotation. Writers are held to them; readers are not.
 
-    at_least, at_most: of a number its value, of a text its characters, of a list its entries.
-    pattern: the regular expression of a text. one_of: the closed list of values.
+    minimum, maximum: of a number its value, of a text its characters, of a list its entries.
+    pattern: the regular expression of a text. values: the closed list of values.
     entry: the struct that describes an entry of a list.
-    about: what the field means, as the API's schema says it.
+    description: what the field means, as the API's schema says it.
     """
 
-    at_least: int | None = None
-    at_most: int | None = None
+    minimum: int | None = None
+    maximum: int | None = None
     pattern: str = ""
-    one_of: type[StrEnum] | None = None
+    values: type[StrEnum] | None = None
     entry: type[msgspec.Struct] | None = None
-    about: str = ""
+    description: str = ""
 
 
 def limits(struct: type[msgspec.Struct], field: str) -> Limits:
@@ -122,18 +122,22 @@ class Label(Choice, omit_defaults=True, kw_only=True):
     """One label; of a form, one of its fields."""
 
     key: Annotated[str, Limits(0, 1)] = ""
-    under: Annotated[str, Limits(0, LABEL_NAME_MAX, about="Parent in a tree of labels.")] = ""
-    relation: Annotated[bool | None, Limits(about="Of spans: joins two of them.")] = None
-    kind: Annotated[str, Limits(0, 20, about="Of a form: the input type of its field.")] = ""
-    required: Annotated[bool | None, Limits(about="Of a form: may not stay empty.")] = None
-    choices: Annotated[Sequence[Choice] | None, Limits(at_most=LABELS_MAX)] = None
-    low: Annotated[int | float | None, Limits(about="Least value of a number or scale.")] = None
-    high: Annotated[int | float | None, Limits(about="Largest value of a number or scale.")] = None
+    under: Annotated[str, Limits(0, LABEL_NAME_MAX, description="Parent in a tree of labels.")] = ""
+    relation: Annotated[bool | None, Limits(description="Of spans: joins two of them.")] = None
+    kind: Annotated[str, Limits(0, 20, description="Of a form: the input type of its field.")] = ""
+    required: Annotated[bool | None, Limits(description="Of a form: may not stay empty.")] = None
+    choices: Annotated[Sequence[Choice] | None, Limits(maximum=LABELS_MAX)] = None
+    low: Annotated[int | float | None, Limits(description="Least value of a number or scale.")] = (
+        None
+    )
+    high: Annotated[
+        int | float | None, Limits(description="Largest value of a number or scale.")
+    ] = None
 
 
-Labels = Annotated[Sequence[dict[str, Any]], Limits(at_most=LABELS_MAX, entry=Label)]
-Instructions = Annotated[str, Limits(at_most=50_000)]
-Language = Annotated[str, Limits(at_most=12, about="BCP 47; empty: any.")]
+Labels = Annotated[Sequence[dict[str, Any]], Limits(maximum=LABELS_MAX, entry=Label)]
+Instructions = Annotated[str, Limits(maximum=50_000)]
+Language = Annotated[str, Limits(maximum=12, description="BCP 47; empty: any.")]
 Criterion = Annotated[str, Limits(1, CRITERION_CHARACTERS_MAX)]
 
 
@@ -141,40 +145,40 @@ class SheetFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     """Fields that a member reads before the first task: request, purpose and conditions."""
 
     title: Annotated[str, Limits(1, 160)]
-    task_type: Annotated[str, Limits(at_most=40)]
+    task_type: Annotated[str, Limits(maximum=40)]
     question: Annotated[str, Limits(1, 300)]
     instructions: Instructions
     labels: Labels
     multiple: bool
-    purpose_class: Annotated[str, Limits(one_of=PurposeClass)]
+    purpose_class: Annotated[str, Limits(values=PurposeClass)]
     purpose: Annotated[str, Limits(1, 5_000)]
     estimated_seconds: Annotated[int, Limits(1, 86_400)]
     content_language: Language
     criteria: Annotated[
         Sequence[Criterion],
-        Limits(at_most=20, about="Criteria by which an answer is judged, a sentence each."),
+        Limits(maximum=20, description="Criteria by which an answer is judged, a sentence each."),
     ] = ()
     requirements: Annotated[
-        Sequence[Annotated[str, Limits(one_of=Requirement)]],
-        Limits(at_most=10, about="Requirements on the place of work."),
+        Sequence[Annotated[str, Limits(values=Requirement)]],
+        Limits(maximum=10, description="Requirements on the place of work."),
     ] = ()
     skills: Annotated[
-        Sequence[Annotated[str, Limits(one_of=Skill)]],
-        Limits(at_most=3, about="Offered to members who declare them; everybody may."),
+        Sequence[Annotated[str, Limits(values=Skill)]],
+        Limits(maximum=3, description="Offered to members who declare them; everybody may."),
     ] = ()
     warnings: Annotated[
-        Sequence[Annotated[str, Limits(one_of=ContentKind)]],
-        Limits(at_most=len(ContentKind), about="Kinds of content that the items may show."),
+        Sequence[Annotated[str, Limits(values=ContentKind)]],
+        Limits(maximum=len(ContentKind), description="Kinds of content that the items may show."),
     ] = ()
 
 
-Redundancy = Annotated[int, Limits(1, 50, about="Answers wanted for each item.")]
+Redundancy = Annotated[int, Limits(1, 50, description="Answers wanted for each item.")]
 
 
 class ProjectFields(SheetFields, frozen=True, kw_only=True):
     """Fields that every form of a project has: what is asked, at which price, how often."""
 
-    price: Annotated[Money, Limits(about="The pay of one answer.")]
+    price: Annotated[Money, Limits(description="The pay of one answer.")]
     redundancy: Redundancy
 
 
@@ -182,9 +186,11 @@ class NewRecipient(msgspec.Struct, frozen=True):
     """A firm through which the labels pass; `under` is the place of the one that supplies it."""
 
     legal_name: Annotated[str, Limits(1, 200)]
-    country: Annotated[str, Limits(pattern=r"^[A-Z]{2}$", about="ISO 3166-1 alpha-2.")]
+    country: Annotated[str, Limits(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2.")]
     role: Annotated[str, Limits(1, 120)]
-    under: Annotated[int | None, Limits(0, 100, about="The place of the recipient above.")] = None
+    under: Annotated[
+        int | None, Limits(0, 100, description="The place of the recipient above.")
+    ] = None
 
 
 class NewProject(ProjectFields, frozen=True, kw_only=True):
@@ -194,10 +200,10 @@ class NewProject(ProjectFields, frozen=True, kw_only=True):
     multiple: bool = False
     content_language: Language = ""
     redundancy: Redundancy = 1
-    recipients: Annotated[Sequence[NewRecipient], Limits(at_most=50)] = ()
+    recipients: Annotated[Sequence[NewRecipient], Limits(maximum=50)] = ()
     review_first: Annotated[
         bool,
-        Limits(about="Peers may look first; silence accepts at the voted deadline."),
+        Limits(description="Peers may look first; silence accepts at the voted deadline."),
     ] = False
 
 
@@ -225,20 +231,24 @@ class ProjectRecord(ProjectFields, frozen=True, kw_only=True):
 
     id: UUID
     client: Client
-    state: Annotated[str, Limits(one_of=ProjectState)]
+    state: Annotated[str, Limits(values=ProjectState)]
     instruction_version: int
     recipients: Sequence[Recipient]
-    items: Annotated[int, Limits(about="Published items.")]
-    incoming: Annotated[int, Limits(about="Imported items that wait to be published.")]
+    items: Annotated[int, Limits(description="Published items.")]
+    incoming: Annotated[int, Limits(description="Imported items that wait to be published.")]
     created_at: datetime
     published_at: datetime | None
     review_hours: Annotated[
         int | None,
-        Limits(about="Hours in which peers may look at an answer first; null: paid on arrival."),
+        Limits(
+            description="Hours in which peers may look at an answer first; null: paid on arrival."
+        ),
     ] = None
-    paused_for: Annotated[str, Limits(about="`questions`: a question has waited too long.")] = ""
+    paused_for: Annotated[
+        str, Limits(description="`questions`: a question has waited too long.")
+    ] = ""
     complete: Annotated[
-        bool, Limits(about="All that was asked, and not taken back, is answered.")
+        bool, Limits(description="All that was asked, and not taken back, is answered.")
     ] = False
 
 

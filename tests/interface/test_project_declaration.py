@@ -50,6 +50,6 @@ def test_a_field_of_the_page_has_the_limits_of_the_declaration(field: str):
     if widget is None or field in {"labels", "criteria", "price"}:
         return
     if getattr(widget, "max_value", None) is not None:
-        assert (widget.min_value, widget.max_value) == (bounds.at_least, bounds.at_most)
+        assert (widget.min_value, widget.max_value) == (bounds.minimum, bounds.maximum)
     if getattr(widget, "max_length", None) is not None:
-        assert widget.max_length == bounds.at_most
+        assert widget.max_length == bounds.maximum

@@ -75,8 +75,8 @@ def interface_of(struct: type[msgspec.Struct], name: str) -> str:
     for field in msgspec.structs.fields(struct):
         hint = hints[field.name]
         limits = next((part for part in get_args(hint)[1:] if isinstance(part, Limits)), Limits())
-        if limits.about:
-            lines.append(f"  /** {limits.about} */")
+        if limits.description:
+            lines.append(f"  /** {limits.description} */")
         optional = omits and not field.required
         kind = FIELDS_BY_HAND.get((name, field.name)) or typescript_of(hint)
         if optional:

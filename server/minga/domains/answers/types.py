@@ -89,23 +89,27 @@ class ProjectSheet(SheetFields, frozen=True, kw_only=True):
 
     project: UUID
     version: Annotated[
-        int, Limits(about="Grows with each change of what the sheet shows; missing: 1.")
+        int, Limits(description="Grows with each change of what the sheet shows; missing: 1.")
     ] = 1
     client: dict[str, str]
     recipients: Sequence[Recipient]
     currency: str
     derived_kind: Annotated[
         str,
-        Limits(about="How this project serves another one (`pilot`: a trial by some members)."),
+        Limits(
+            description="How this project serves another one (`pilot`: a trial by some members)."
+        ),
     ] = ""
     examples: Sequence[Example] = ()
     promise: Annotated[
         str,
-        Limits(about="Signed promise that the worked examples are paid; missing: places used up."),
+        Limits(
+            description="Signed promise that the worked examples are paid; missing: places used up."
+        ),
     ] = ""
     review_hours: Annotated[
         int | None,
-        Limits(about="Hours in which peers may review an answer; missing: paid on arrival."),
+        Limits(description="Hours in which peers may review an answer; missing: paid on arrival."),
     ] = None
 
 

@@ -143,8 +143,8 @@ def check_project(project: NewProject) -> list[dict[str, object]]:
 
 def exceeds(project: NewProject, field: str) -> bool:
     """Return True when a text or list of a draft is longer than its declaration allows."""
-    at_most = limits(NewProject, field).at_most
-    return at_most is not None and len(getattr(project, field)) > at_most
+    maximum = limits(NewProject, field).maximum
+    return maximum is not None and len(getattr(project, field)) > maximum
 
 
 def check_criteria(project: NewProject) -> None:

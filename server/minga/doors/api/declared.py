@@ -61,11 +61,11 @@ def _with_fields(
         for field in msgspec.structs.fields(struct):
             if field.name in schema.__annotations__:
                 continue
-            about = _limits_of(hints[field.name]).about or None
+            description = _limits_of(hints[field.name]).description or None
             kind, default = typed(hints[field.name]), default_of(field)
             added[field.name] = (
                 kind | None if default is None else kind,
-                Field(default, description=about),
+                Field(default, description=description),
             )
         model: Any = create_model(schema.__name__, __base__=schema, __doc__=schema.__doc__, **added)
         model.__module__ = schema.__module__
@@ -89,8 +89,8 @@ def _input_type(hint: Any, schemas: Mapping[type, Any]) -> Any:
     kind = get_args(hint)[0] if get_origin(hint) is Annotated else hint
     if limits.entry is not None:
         kind = list.__class_getitem__(schemas[limits.entry])
-    elif limits.one_of is not None:
-        return limits.one_of
+    elif limits.values is not None:
+        return limits.values
     elif get_origin(kind) is Sequence:
         kind = list.__class_getitem__(_input_type(get_args(kind)[0], schemas))
     elif get_origin(kind) in (Union, UnionType):
@@ -104,21 +104,21 @@ def _input_type(hint: Any, schemas: Mapping[type, Any]) -> Any:
 
 
 def _bounds(limits: Limits, *, is_number: bool) -> FieldInfo | None:
-    if limits.at_least is None and limits.at_most is None and not limits.pattern:
+    if limits.minimum is None and limits.maximum is None and not limits.pattern:
         return None
     if is_number:
-        return Field(ge=limits.at_least, le=limits.at_most)  # type: ignore[no-any-return]
+        return Field(ge=limits.minimum, le=limits.maximum)  # type: ignore[no-any-return]
     return Field(  # type: ignore[no-any-return]
-        min_length=limits.at_least or None,
-        max_length=limits.at_most,
+        min_length=limits.minimum or None,
+        max_length=limits.maximum,
         pattern=limits.pattern or None,
     )
 
 
 def _output_type(hint: Any, schemas: Mapping[type, Any]) -> Any:
-    one_of = _limits_of(hint).one_of
-    if one_of is not None:
-        return one_of
+    values = _limits_of(hint).values
+    if values is not None:
+        return values
     kind = get_args(hint)[0] if get_origin(hint) is Annotated else hint
     if get_origin(kind) is Sequence:
         return list.__class_getitem__(_output_type(get_args(kind)[0], schemas))

@@ -56,17 +56,17 @@ class RecipientIn(RequestBody):
     """A firm through which the labels pass."""
 
 
-_SENT = {Money: MoneyIn, Label: LabelIn | Text, NewRecipient: RecipientIn}
+_SCHEMAS = {Money: MoneyIn, Label: LabelIn | Text, NewRecipient: RecipientIn}
 
 
-@request_of(NewProject, _SENT)
+@request_of(NewProject, _SCHEMAS)
 class ProjectIn(RequestBody):
     """A project as a client drafts it."""
 
     client: UUID | None = Field(None, description="Which client; needed when you act for several.")
 
 
-@request_of(NewProject, _SENT, optional=True)
+@request_of(NewProject, _SCHEMAS, optional=True)
 class ProjectChangesIn(RequestBody):
     """Changes of a draft; a field left out stays. Lists are replaced as a whole."""
 

@@ -96,12 +96,12 @@ class ProjectForm(forms.Form):
     title = forms.CharField(
         label=gettext_lazy("Title"),
         help_text=gettext_lazy("How you and the members find this project again."),
-        max_length=limits(NewProject, "title").at_most,
+        max_length=limits(NewProject, "title").maximum,
     )
     question = forms.CharField(
         label=gettext_lazy("Question"),
         help_text=gettext_lazy("One sentence above every item: “Is this news or an advert?”"),
-        max_length=limits(NewProject, "question").at_most,
+        max_length=limits(NewProject, "question").maximum,
     )
     instructions = forms.CharField(
         label=gettext_lazy("Instructions"),
@@ -166,15 +166,15 @@ class ProjectForm(forms.Form):
     redundancy = forms.IntegerField(
         label=gettext_lazy("Answers for each item"),
         help_text=gettext_lazy("Three is usual: two agree, or you see that the item is hard."),
-        min_value=limits(NewProject, "redundancy").at_least,
-        max_value=limits(NewProject, "redundancy").at_most,
+        min_value=limits(NewProject, "redundancy").minimum,
+        max_value=limits(NewProject, "redundancy").maximum,
         initial=3,
     )
     estimated_seconds = forms.IntegerField(
         label=gettext_lazy("Seconds for one answer"),
         help_text=gettext_lazy("Your honest guess. The members’ own clock replaces it later."),
-        min_value=limits(NewProject, "estimated_seconds").at_least,
-        max_value=limits(NewProject, "estimated_seconds").at_most,
+        min_value=limits(NewProject, "estimated_seconds").minimum,
+        max_value=limits(NewProject, "estimated_seconds").maximum,
         initial=6,
     )
     price = forms.CharField(label=gettext_lazy("Pay for one answer"), max_length=20)
