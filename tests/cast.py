@@ -20,6 +20,8 @@ from minga.domains.charter.models import Vote
 from minga.domains.people import actions as people
 from minga.domains.people.types import MemberRef, Office
 from minga.domains.work import actions as work
+from minga.domains.work.models import Blob, Client, ClientFile
+from minga.domains.work.readers import files_of
 from minga.domains.work.types import ClientView, ProjectView
 from minga_pure.money import Money
 from minga_pure.projects import NewProject, NewRecipient, PurposeClass
@@ -182,6 +184,17 @@ def vote(**decides: Any) -> UUID:
     )
     charter.adopt(vote_id=held.id)
     return held.id
+
+
+def bring_files(project: ProjectView, *contents: dict[str, Any]) -> None:
+    """Let the client of a project have brought the files that these contents show."""
+    client = Client.objects.get(public_id=project.client.public_id)
+    for content in contents:
+        for sha256 in files_of(content):
+            Blob.objects.get_or_create(
+                sha256=sha256, defaults={"media_type": "image/png", "size_bytes": 1}
+            )
+            ClientFile.objects.get_or_create(client=client, file_id=sha256)
 
 
 def published(by: Customer | None = None, *, texts: int = 10, **other: Any) -> ProjectView:

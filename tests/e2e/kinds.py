@@ -8,11 +8,11 @@ from django.db import connection
 
 from minga.domains.assignment import actions as assignment
 from minga.domains.work import actions as work
-from minga.domains.work.actions.pictures import keep_bytes, record
+from minga.domains.work.actions.pictures import keep_bytes
 from minga.domains.work.readers.audio import listen_to
 from minga.domains.work.types import DerivedKind, NewDerivedProject
 from minga_pure.money import Money
-from tests.cast import bring_texts, draft, good_customer, published
+from tests.cast import bring_files, bring_texts, draft, good_customer, published
 from tests.e2e.pictures import kept_picture
 
 RATE = 8_000
@@ -145,7 +145,6 @@ def kept_sound():
                        RATE, RATE * 2, 2, 16, b"data", len(body))  # fmt: skip
     sound = listen_to(head + body)
     keep_bytes(sound)
-    record([sound])
     peaks = [round(0.15 + 0.8 * abs(math.sin(at / 9)) * abs(math.sin(at / 31)), 3)
              for at in range(300)]  # fmt: skip
     return {"audio": sound.sha256, "duration_ms": SECONDS * 1_000, "peaks": peaks}
@@ -171,6 +170,7 @@ def on_offer(name, *, items=4, redundancy=2, owner="clara"):
         content = json.loads(kept_picture())
     elif name == "audio_transcription":
         content = kept_sound()
+    bring_files(card, content or {})
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE work_incomingitem SET content = %s::jsonb, seconds = 30 WHERE project_id = %s",

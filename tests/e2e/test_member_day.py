@@ -1,11 +1,13 @@
 """A member's day in a real browser, by keyboard alone: offer, answers, receipt, wallet."""
 
+import json
+
 import pytest
 from django.db import connection
 
 from minga.domains.answers import queries as answers
 from minga_pure.money import Money
-from tests.cast import bring_texts, draft, good_customer, published, worker
+from tests.cast import bring_files, bring_texts, draft, good_customer, published, worker
 from tests.e2e.moves import in_order
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
@@ -89,6 +91,7 @@ def with_pictures():
     )
     bring_texts(card, 2)
     content = kept_picture()
+    bring_files(card, json.loads(content))
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE work_incomingitem SET content = %s::jsonb, seconds = 30 WHERE project_id = %s",

@@ -71,16 +71,19 @@ def pictures(*names: str, broken: str = "") -> bytes:
 
 def test_good_rows_are_taken_and_bad_ones_are_told_apart(clara):
     project = cast.draft(clara)
-    card = bring(clara, project, b'id,text\n1,hi\n2,\n3,"x\n4,caf\xe9\n5,"c"d\n1,again\n6,bye')
+    rows = b'1,hi\n2,\n4,caf\xe9\n3,"x\n3,y\n"5","z"\n5,"c"d\n"1","again"\n"6",bye'
+    card = bring(clara, project, b"id,text\n" + rows)
     assert (card.state, card.trouble) == (ImportState.COMPLETED, "")
-    assert (card.rows_good, card.rows_bad) == (2, 5)
-    assert waiting(project) == [("1", {"text": "hi"}), ("6", {"text": "bye"})]
+    assert (card.rows_good, card.rows_bad) == (3, 6)
+    taken = [("1", {"text": "hi"}), ("5", {"text": "z"}), ("6", {"text": "bye"})]
+    assert waiting(project) == taken
     assert faults(card) == [
         (3, "empty_text"),
-        (4, "broken_quotes"),
-        (5, "bad_encoding"),
-        (6, "broken_quotes"),
-        (7, "duplicate_id"),
+        (4, "bad_encoding"),
+        (5, "broken_quotes"),
+        (6, "not_read"),
+        (8, "broken_quotes"),
+        (9, "duplicate_id"),
     ]
     assert card.bytes_read == card.bytes_total > 0
 

@@ -13,7 +13,7 @@ from django.db import connection
 from minga.domains.answers import queries as answers
 from minga.domains.assignment import actions as assignment
 from minga.domains.work import queries as work
-from tests.cast import draft, good_customer, worker
+from tests.cast import bring_files, draft, good_customer, worker
 from tests.interface.sync.conftest import speak
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +36,7 @@ def picture():
     default_storage.save(work.stored_name(sha256), ContentFile(PNG))
     clara = good_customer()
     card = draft(clara, task_type="image_classification")
+    bring_files(card, {"image": sha256})
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO work_incomingitem (project_id, number, external_id, content, seconds)"

@@ -11,7 +11,7 @@ from minga.domains.assignment import actions as assignment
 from minga.domains.people.models import Person
 from minga.doors.web.member import answer as member_answer
 from minga_pure.money import Money
-from tests.cast import bring_texts, draft, good_customer, published, worker
+from tests.cast import bring_files, bring_texts, draft, good_customer, published, worker
 
 PICTURE = json.dumps({"image": "0" * 64, "width": 640, "height": 420})
 
@@ -35,6 +35,7 @@ def boxes_project():
         price=Money(60_000, "USD"),
     )
     bring_texts(card, 3)
+    bring_files(card, json.loads(PICTURE))
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE work_incomingitem SET content = %s::jsonb, seconds = 30 WHERE project_id = %s",

@@ -282,7 +282,7 @@ class Import(models.Model):
     trouble = models.TextField(blank=True)
     started_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True)
-    brought_by = models.ForeignKey("people.Person", models.PROTECT)
+    uploaded_by = models.ForeignKey("people.Person", models.PROTECT)
 
     class Meta:
         constraints: ClassVar = [
@@ -296,7 +296,7 @@ class Import(models.Model):
 class ImportRejection(models.Model):
     """A row that was left out of an import, with the reason."""
 
-    brought = models.ForeignKey(Import, models.CASCADE, related_name="rejected_rows")
+    import_row = models.ForeignKey(Import, models.CASCADE, related_name="rejected_rows")
     row = models.BigIntegerField()
     code = models.CharField(max_length=40)
     reason = models.TextField()
@@ -315,6 +315,21 @@ class Blob(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(size_bytes__gt=0), name="work_blob_is_some"),
+        ]
+
+
+class ClientFile(models.Model):
+    """A stored file that a client brought: what its items and examples may show.
+
+    The file itself is stored once for everybody; naming it takes more than knowing its hash.
+    """
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="files", db_index=False)
+    file = models.ForeignKey(Blob, models.PROTECT, related_name="clients")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["client", "file"], name="work_clientfile_once"),
         ]
 
 

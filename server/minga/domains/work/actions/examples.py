@@ -11,6 +11,7 @@ from minga.domains.work import queries, rules
 from minga.domains.work.actions.revisions import write_criteria
 from minga.domains.work.errors import BadProject, ProjectNotDraft
 from minga.domains.work.models import IncomingItem, Instruction, Project
+from minga.domains.work.readers import files_of
 from minga.domains.work.types import NewExample, ProjectView
 from minga_pure.ids import uuid7_new
 from minga_pure.projects import ProjectState
@@ -53,6 +54,9 @@ def _stored_example(card: ProjectView, example: NewExample) -> dict[str, Any]:
             raise BadProject("examples", _("There is no item with this name among those brought."))
         content = incoming.content
     item, value = rules.check_example(card, content, example.value, example.reason)
+    files = files_of(item)
+    if files - queries.client_files(card.client.public_id, files):
+        raise BadProject("examples", _("Show a picture or recording that you imported."))
     unchanged = [
         earlier for earlier in card.examples if earlier.content == item and earlier.value == value
     ]

@@ -22,11 +22,13 @@ from minga.domains.work.actions import pictures
 from minga.domains.work.errors import BadImport, NoSuchImport, ProjectNotDraft
 from minga.domains.work.models import Import, ImportRejection, Project
 from minga.domains.work.readers import (
+    InvalidRow,
     ItemFields,
     Picture,
     RejectedRow,
     Row,
     Sound,
+    check_row,
     excerpt_of,
     open_rows,
 )
@@ -43,7 +45,7 @@ _CHUNK_BYTES = 1_048_576
 _NAME_IN_ID_MAX = 150
 _ROW_BITS = 32
 _encode = msgspec.json.Encoder().encode
-_Good = tuple[int, str, bytes, int]  # row, external id, content as JSON, seconds
+_Good = tuple[int, str, str, int]  # row, external id, content as JSON, seconds
 
 _NEW_ROWS = """
 CREATE TEMPORARY TABLE IF NOT EXISTS work_new_rows
@@ -128,7 +130,7 @@ def begin_import(
                 stored_as=stored_as,
                 mapping=mapping or {},
                 bytes_total=default_storage.size(stored_as),
-                brought_by_id=actor_id,
+                uploaded_by_id=actor_id,
             )
             app.configure_task(JOB, lock=f"{JOB}:{card.id}").defer(import_id=str(public_id))
     except BaseException:
@@ -263,16 +265,21 @@ def _read_all(import_row: Import, file: BinaryIO) -> None:
 def _judge(row: Row, batch: _Batch, kind: TaskType, labels: Labels, filename: str) -> None:
     """Put a row among the good ones, or its fault among the rejected_rows; keep its file."""
     try:
+        check_row(row)
         content = kind.check_content(row.content)
-    except BadContent as exc:
-        reason = _(exc.template) % exc.facts
+    except (InvalidRow, BadContent) as exc:
+        code, reason = (
+            (exc.code, exc.reason)
+            if isinstance(exc, InvalidRow)
+            else (exc.reason, _(exc.template) % exc.facts)
+        )
         excerpt = excerpt_of(row.external_id or str(next(iter(row.content.values()), "")))
-        batch.rejected_rows.append(RejectedRow(row.row, exc.reason, reason, excerpt))
+        batch.rejected_rows.append(RejectedRow(row.row, code, reason, excerpt))
         return
     if row.file is not None:
         pictures.keep_bytes(row.file)
         batch.files.append(row.file.without_bytes())
-    encoded = _encode(content)
+    encoded = _encode(content).decode()
     batch.characters += len(encoded)
     name = row.external_id or f"{filename[:_NAME_IN_ID_MAX]}:{row.row}"
     batch.good.append((row.row, name, encoded, kind.estimate_seconds(content, labels)))
@@ -286,13 +293,13 @@ def _write(import_row: Import, batch: _Batch, bytes_read: int) -> None:
     project = Project.objects.select_for_update(of=("self",)).get(id=import_row.project_id)
     if project.state == ProjectState.CLOSED:
         raise ProjectNotDraft
-    pictures.record(batch.files)
+    pictures.record(batch.files, client_id=project.client_id)
     twice = _insert(import_row, batch.good)
     rejected_rows = sorted(batch.rejected_rows + twice, key=lambda fault: fault.row)
     room = max(0, REJECTED_ROWS_MAX - import_row.rows_bad)
     ImportRejection.objects.bulk_create(
         ImportRejection(
-            brought_id=import_row.id,
+            import_row_id=import_row.id,
             row=fault.row,
             code=fault.code,
             reason=fault.reason,
@@ -311,10 +318,8 @@ def _insert(import_row: Import, good: Sequence[_Good]) -> list[RejectedRow]:
     with connection.cursor() as cursor:
         cursor.execute(_NEW_ROWS)
         with cursor.copy(_COPY) as copy:
-            for row, external_id, content, seconds in good:
-                name = external_id.replace("\\", r"\\").encode()
-                text = content.replace(b"\\", rb"\\")
-                copy.write(b"%d\t%b\t%b\t%d\n" % (row, name, text, seconds))
+            for row in good:
+                copy.write_row(row)
         cursor.execute(
             _TAKE_NEW_ROWS,
             {"project": import_row.project_id, "first": import_row.id << _ROW_BITS},

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from minga.domains.work import queries
-from minga.domains.work.models import Blob
+from minga.domains.work.models import Blob, ClientFile
 from minga.domains.work.readers import Picture, Sound
 
 
@@ -51,8 +51,8 @@ def _keep(sha256: str, encoded: bytes) -> None:
         default_storage.delete(written)
 
 
-def record(files: Sequence[Picture | Sound]) -> None:
-    """Have a row for each file, inside the caller's transaction."""
+def record(files: Sequence[Picture | Sound], *, client_id: int) -> None:
+    """Have a row for each file, and for the client that brought it, in the caller's transaction."""
     Blob.objects.bulk_create(
         [
             Blob(
@@ -64,5 +64,9 @@ def record(files: Sequence[Picture | Sound]) -> None:
             )
             for file in files
         ],
+        ignore_conflicts=True,
+    )
+    ClientFile.objects.bulk_create(
+        [ClientFile(client_id=client_id, file_id=file.sha256) for file in files],
         ignore_conflicts=True,
     )

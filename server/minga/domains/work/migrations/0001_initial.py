@@ -51,6 +51,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ClientFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('client', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='files', to='work.client')),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clients', to='work.blob')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('client', 'file'), name='work_clientfile_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='ClientStaff',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -97,7 +108,7 @@ class Migration(migrations.Migration):
                 ('trouble', models.TextField(blank=True)),
                 ('started_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('ended_at', models.DateTimeField(null=True)),
-                ('brought_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
@@ -108,7 +119,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=40)),
                 ('reason', models.TextField()),
                 ('excerpt', models.CharField(blank=True, max_length=300)),
-                ('brought', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rejected_rows', to='work.import')),
+                ('import_row', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rejected_rows', to='work.import')),
             ],
         ),
         migrations.CreateModel(

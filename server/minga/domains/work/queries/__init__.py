@@ -29,6 +29,7 @@ from minga.domains.work.queries.items import contents_at, contents_named
 from minga.domains.work.queries.pictures import (
     MediaFile,
     blob,
+    client_files,
     media_allowed,
     media_type_of,
     media_url,
@@ -73,6 +74,7 @@ __all__ = [
     "client",
     "client_by_row",
     "client_card",
+    "client_files",
     "client_of",
     "clients_held",
     "clients_waiting",

@@ -43,7 +43,7 @@ def imports_of(project_id: int) -> list[ImportView]:
 
 def rejected_rows(public_id: UUID, *, after_row: int = 0, limit: int = 100) -> list[RejectedRow]:
     """The rows left out of an import, by row; `after_row` is the last row already shown."""
-    rows = ImportRejection.objects.filter(brought__public_id=public_id, row__gt=after_row)
+    rows = ImportRejection.objects.filter(import_row__public_id=public_id, row__gt=after_row)
     return [
         RejectedRow(row.row, row.code, row.reason, row.excerpt)
         for row in rows.order_by("row", "id")[:limit]

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import IO, Any
 from uuid import UUID
@@ -12,10 +13,11 @@ from django.core.files.storage import default_storage
 
 from minga.domains.work import media
 from minga.domains.work.errors import NoSuchFile
+from minga.domains.work.models import ClientFile
 from minga.domains.work.readers.images import media_type_of
 
-__all__ = ["MediaFile", "blob", "media_allowed", "media_type_of", "media_url", "stored_name",
-           "with_media"]  # fmt: skip
+__all__ = ["MediaFile", "blob", "client_files", "media_allowed", "media_type_of", "media_url",
+           "stored_name", "with_media"]  # fmt: skip
 
 
 _BEGINNING_BYTES = 64
@@ -60,6 +62,12 @@ def with_media(content: dict[str, Any], *, for_whom: UUID) -> dict[str, Any]:
         if field in content
     }
     return {**content, **addresses}
+
+
+def client_files(client: UUID, names: Collection[str]) -> set[str]:
+    """Return those of the named files (SHA-256) that this client brought."""
+    rows = ClientFile.objects.filter(client__public_id=client, file_id__in=names)
+    return set(rows.values_list("file_id", flat=True))
 
 
 def blob(sha256: str) -> MediaFile | None:

@@ -17,23 +17,29 @@ from minga.domains.work.readers.audio import sound_type_of
 from minga.domains.work.readers.images import media_type_of
 from minga.domains.work.readers.lines import encoding_of
 from minga.domains.work.readers.rows import (
+    InvalidRow,
     ItemFields,
     Picture,
     Row,
     RowStream,
     Sound,
+    check_row,
     excerpt_of,
+    files_of,
 )
 from minga.domains.work.types import RejectedRow
 
 __all__ = [
+    "InvalidRow",
     "ItemFields",
     "Picture",
     "RejectedRow",
     "Row",
     "RowStream",
     "Sound",
+    "check_row",
     "excerpt_of",
+    "files_of",
     "format_of",
     "open_rows",
 ]

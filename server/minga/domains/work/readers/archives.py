@@ -153,7 +153,7 @@ def _file_row(
     item_fields: ItemFields,
 ) -> Row:
     content_with_file = with_file(content, item_fields.main, file)
-    return Row(number, identity[:EXTERNAL_ID_MAX], content_with_file, file)
+    return Row(number, identity, content_with_file, file)
 
 
 def _is_left_over(member: zipfile.ZipInfo) -> bool:

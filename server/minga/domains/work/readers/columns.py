@@ -8,7 +8,7 @@ import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from minga.domains.work.errors import BadImport
-from minga.domains.work.readers.rows import EXTERNAL_ID_MAX, InvalidRow, ItemFields
+from minga.domains.work.readers.rows import InvalidRow, ItemFields, check_identity
 
 GUESSES: dict[str, tuple[str, ...]] = {
     "text": ("text", "texto", "texte", "sentence", "frase", "phrase", "content", "body", "comment",
@@ -95,12 +95,7 @@ def identity_of(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise InvalidRow("bad_id", _("The id has to be text or a whole number."))
     name = str(value).strip()
-    if not name or len(name) > EXTERNAL_ID_MAX or not name.isprintable():
-        raise InvalidRow(
-            "bad_id",
-            _("The id has to be one line of 1 to %(limit)s characters.")
-            % {"limit": EXTERNAL_ID_MAX},
-        )
+    check_identity(name)
     return name
 
 

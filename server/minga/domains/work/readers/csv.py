@@ -10,12 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from minga.domains.work.errors import BadImport
 from minga.domains.work.readers.columns import Columns, choose, identity_of, known, read_cell
+from minga.domains.work.readers.csv_resync import Resync
 from minga.domains.work.readers.lines import LINE_MAX, Lines, check_bytes, too_long
 from minga.domains.work.readers.rows import InvalidRow, ItemFields, Row
 from minga.domains.work.types import RejectedRow
 
 DELIMITERS = ",;\t|"
 ROW_MAX = 4 * LINE_MAX
+"""Characters of a row, and of a field in it."""
+csv.field_size_limit(ROW_MAX)
 _LINES_SNIFFED = 20
 
 
@@ -24,11 +27,11 @@ class _RowTooLong(Exception):
 
 
 class _Source:
-    """Lines that can be read a second time, back to where the row began that turned out broken."""
+    """Numbered lines for the CSV parser; the lines of a broken row can be read a second time."""
 
-    def __init__(self, lines: Iterator[tuple[int, str | None]]) -> None:
+    def __init__(self, sample: list[tuple[int, str | None]], lines: Lines) -> None:
         self._lines = lines
-        self._again: deque[tuple[int, str | None]] = deque()
+        self._again: deque[tuple[int, str | None]] = deque(sample)
         self._row: list[tuple[int, str | None]] = []
         self._characters = 0
 
@@ -36,9 +39,8 @@ class _Source:
         return self
 
     def __next__(self) -> str:
-        numbered = self._again.popleft() if self._again else next(self._lines)
-        self._row.append(numbered)
-        line = numbered[1]
+        number, line = self._next_line()
+        self._row.append((number, line))
         if line is None:
             raise _RowTooLong
         self._characters += len(line)
@@ -46,13 +48,35 @@ class _Source:
             raise _RowTooLong
         return line
 
+    def _next_line(self) -> tuple[int, str | None]:
+        return self._again.popleft() if self._again else next(self._lines)
+
     def begin(self) -> None:
         self._row.clear()
         self._characters = 0
 
-    def read_again(self) -> None:
-        """Give back every line of the broken row but its first."""
-        self._again.extendleft(reversed(self._row[1:]))
+    def skip_to_row(self, resync: Resync, *, read_again: bool) -> tuple[int, int] | None:
+        """Skip the lines after a broken row up to the next sure row; return the first and last.
+
+        None when no line is skipped. `read_again`: begin with the second line of the broken row.
+        """
+        further_lines = [number for number, _line in self._row[1:]]
+        if read_again:
+            self._again.extendleft(reversed(self._row[1:]))
+            further_lines = []
+        elif not further_lines and self.first_line not in self._lines.long_with_quotes:
+            return None  # one long line without a quotation mark: the next one is a row
+        skipped = (further_lines[0], further_lines[-1]) if further_lines else None
+        while not resync.is_at_row:
+            try:
+                number, line = self._next_line()
+            except StopIteration:
+                break
+            if resync.begins_row(line):
+                self._again.appendleft((number, line))
+                break
+            skipped = (skipped[0] if skipped else number, number)
+        return skipped
 
     @property
     def first_line(self) -> int:
@@ -68,8 +92,8 @@ def read(
 ) -> Iterator[Row | RejectedRow]:
     """Every row under the header; raises BadImport when the header itself cannot be used.
 
-    `row` is the line of the file on which the row begins. A row whose quotes are broken is left
-    out alone: reading goes on with the next line, not with the next quotation mark.
+    `row` is the line of the file on which the row begins. After a row whose quotes are broken,
+    reading goes on where a row surely begins (`Resync`); the lines before it are one rejected row.
     """
     lines = Lines(file)
     sample = list(itertools.islice(lines, _LINES_SNIFFED))
@@ -79,35 +103,41 @@ def read(
         sample.pop(0)
     if delimiter is None:
         delimiter = _delimiter([line for __, line in sample if line], item_fields)
-    source = _Source(itertools.chain(sample, lines))
+    source = _Source(sample, lines)
     rows = csv.reader(source, delimiter=delimiter, strict=True)
     header, columns = _header(rows, item_fields)
-    places = {field: header.index(column) for field, column in columns.fields.items()}
-    at_id = None if columns.id is None else header.index(columns.id)
     while True:
         source.begin()
         try:
             cells = next(rows)
-            if not cells:
-                continue
-            if len(cells) != len(header):
-                raise _other_width(len(cells), len(header))
-            content = {
-                field: read_cell(field, check_bytes(cells[place]), item_fields)
-                for field, place in places.items()
-            }
-            identity = "" if at_id is None else identity_of(check_bytes(cells[at_id]))
+            if cells:
+                yield _row(source.first_line, cells, header, columns, item_fields)
         except StopIteration:
             return
         except InvalidRow as exc:
             yield exc.reject(source.first_line, source.excerpt)
-        except _RowTooLong:
-            yield too_long().reject(source.first_line, source.excerpt)
-        except csv.Error as broken:
-            yield _broken(broken).reject(source.first_line, source.excerpt)
-            source.read_again()
-        else:
-            yield Row(source.first_line, identity, content)
+        except (_RowTooLong, csv.Error) as broken:
+            is_quotes = isinstance(broken, csv.Error)
+            reason = _broken_quotes() if is_quotes else _row_too_long(source.excerpt)
+            line = source.first_line
+            yield reason.reject(line, source.excerpt)
+            skipped = source.skip_to_row(Resync(delimiter, len(header)), read_again=is_quotes)
+            if skipped is not None:
+                yield _not_read(line, *skipped).reject(skipped[0])
+
+
+def _row(
+    number: int, cells: list[str], header: list[str], columns: Columns, item_fields: ItemFields
+) -> Row:
+    if len(cells) != len(header):
+        raise _other_width(len(cells), len(header))
+    content = {
+        field: read_cell(field, check_bytes(cells[header.index(column)]), item_fields)
+        for field, column in columns.fields.items()
+    }
+    if columns.id is None:
+        return Row(number, "", content)
+    return Row(number, identity_of(check_bytes(cells[header.index(columns.id)])), content)
 
 
 def _header(rows: Iterator[list[str]], item_fields: ItemFields) -> tuple[list[str], Columns]:
@@ -138,22 +168,37 @@ def _delimiter(sample: list[str], item_fields: ItemFields) -> str:
     return max(DELIMITERS, key=merit)
 
 
-def _broken(error: csv.Error) -> InvalidRow:
-    if "field larger" in str(error):
-        return InvalidRow(
-            "broken_quotes",
-            _(
-                "A quotation mark is opened here and not closed within %(limit)s characters."
-                " Write a quotation mark inside a text twice."
-            )
-            % {"limit": f"{csv.field_size_limit():,}"},
-        )
+def _broken_quotes() -> InvalidRow:
     return InvalidRow(
         "broken_quotes",
         _(
             "The quotation marks of this row do not match. Write a quotation mark inside a text"
             " twice, and put the whole text between quotation marks."
         ),
+    )
+
+
+def _row_too_long(first_line: str) -> InvalidRow:
+    if not first_line:
+        return too_long()
+    return InvalidRow(
+        "row_too_long",
+        _(
+            "This row is longer than %(limit)s characters. If it should not be, a quotation mark"
+            " was opened here and not closed."
+        )
+        % {"limit": f"{ROW_MAX:,}"},
+    )
+
+
+def _not_read(line: int, first: int, last: int) -> InvalidRow:
+    return InvalidRow(
+        "not_read",
+        _(
+            "Lines %(first)s to %(last)s were not read: after the broken row in line %(line)s it is"
+            " not certain where the next row begins. Mend that row and bring the file again."
+        )
+        % {"first": first, "last": last, "line": line},
     )
 
 

@@ -25,6 +25,8 @@ class Lines:
     def __init__(self, file: BinaryIO) -> None:
         self._text = decoded(file)
         self.number = 0
+        self.long_with_quotes: set[int] = set()
+        """Numbers of the lines that were too long and held a quotation mark."""
 
     def __iter__(self) -> Iterator[tuple[int, str | None]]:
         return self
@@ -36,8 +38,12 @@ class Lines:
         self.number += 1
         if len(line) < LINE_MAX or line[-1] in "\r\n":
             return self.number, line
+        has_quotes = '"' in line
         while line and line[-1] not in "\r\n":
             line = self._text.readline(LINE_MAX)
+            has_quotes |= '"' in line
+        if has_quotes:
+            self.long_with_quotes.add(self.number)
         return self.number, None
 
 

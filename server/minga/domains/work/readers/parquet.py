@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from minga.domains.work.errors import BadImport
 from minga.domains.work.readers.audio import listen_to
-from minga.domains.work.readers.columns import choose, identity_of, read_cell
+from minga.domains.work.readers.columns import Columns, choose, identity_of, read_cell
 from minga.domains.work.readers.images import look_at
 from minga.domains.work.readers.rows import InvalidRow, ItemFields, Row, with_file
 from minga.domains.work.types import RejectedRow
@@ -42,13 +42,8 @@ def read(file: BinaryIO, item_fields: ItemFields) -> Iterator[Row | RejectedRow]
             cells = {name: batch.column(name) for name in names}
             for place in range(batch.num_rows):
                 number += 1
-                row = {name: column[place].as_py() for name, column in cells.items()}
-                identity = "" if columns.id is None else row[columns.id]
                 yield _row(
-                    number,
-                    identity,
-                    {field: row[column] for field, column in columns.fields.items()},
-                    item_fields,
+                    number, {name: cells[name][place] for name in names}, columns, item_fields
                 )
     except (pa.ArrowException, OSError) as error:
         raise BadImport(
@@ -57,10 +52,15 @@ def read(file: BinaryIO, item_fields: ItemFields) -> Iterator[Row | RejectedRow]
 
 
 def _row(
-    number: int, identity: Any, content: dict[str, Any], item_fields: ItemFields
+    number: int, cells: dict[str, Any], columns: Columns, item_fields: ItemFields
 ) -> Row | RejectedRow:
+    excerpt = ""
     try:
-        name = identity if identity == "" else identity_of(identity)
+        name = ""
+        if columns.id is not None:
+            excerpt = str(_value("id", cells[columns.id]))
+            name = identity_of(_value("id", cells[columns.id]))
+        content = {field: _value(field, cells[column]) for field, column in columns.fields.items()}
         content = {
             field: read_cell(field, cell, item_fields) if isinstance(cell, str) else cell
             for field, cell in content.items()
@@ -76,4 +76,16 @@ def _row(
         file = listen_to(file_cell) if item_fields.file == "audio" else look_at(file_cell)
         return Row(number, name, with_file(content, item_fields.main, file), file)
     except InvalidRow as exc:
-        return exc.reject(number, str(identity))
+        return exc.reject(number, excerpt)
+
+
+def _value(field: str, cell: Any) -> Any:
+    """Return a cell as a Python value; raises InvalidRow for text that is not UTF-8."""
+    try:
+        return cell.as_py()
+    except (UnicodeDecodeError, ValueError, OverflowError) as error:
+        raise InvalidRow(
+            "broken_cell",
+            _("The cell “%(field)s” cannot be read: %(reason)s.")
+            % {"field": field, "reason": error},
+        ) from error

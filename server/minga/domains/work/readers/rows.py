@@ -1,9 +1,12 @@
 """Rows as a reader yields them, with the rejected rows beside them."""
 
+import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from minga.domains.work.types import RejectedRow
 from minga_pure.tasktypes import TaskType
@@ -11,7 +14,10 @@ from minga_pure.tasktypes import TaskType
 EXTERNAL_ID_MAX = 200
 EXCERPT_MAX = 300
 FILES = ("image", "audio")
+DEPTH_MAX = 32
+INTEGER_MAX = 2**63 - 1
 _UNSTORABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
+_UNSTORABLE_IN_TEXT = re.compile(r"[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +135,70 @@ class InvalidRow(Exception):
         return RejectedRow(row, self.code, self.reason, excerpt_of(excerpt))
 
 
+def check_identity(name: str) -> None:
+    """Raise InvalidRow for an id that is not one printable line of 1 to EXTERNAL_ID_MAX."""
+    if not name or len(name) > EXTERNAL_ID_MAX or not name.isprintable():
+        raise InvalidRow(
+            "bad_id",
+            _("The id has to be one line of 1 to %(limit)s characters.")
+            % {"limit": EXTERNAL_ID_MAX},
+        )
+
+
+def check_row(row: Row) -> None:
+    """Raise InvalidRow for a row that the database cannot store as it is.
+
+    The one gate of every reader: the id is a printable line or absent; texts hold no NUL and no
+    lone surrogate; numbers are finite and fit 64 bits; values are nested DEPTH_MAX deep at most;
+    a file that the content shows is the one that came with the row.
+    """
+    if row.external_id:
+        check_identity(row.external_id)
+    for field_name, value in row.content.items():
+        check_storable(field_name, value)
+    if files_of(row.content) - ({row.file.sha256} if row.file else set()):
+        raise InvalidRow("foreign_file", _("This row names a file that did not come with it."))
+
+
+def check_storable(field_name: str, value: object, depth: int = 0) -> None:
+    """Raise InvalidRow naming the field for a value that JSON in the database cannot hold."""
+    reason = None
+    match value:
+        case None | bool():
+            pass
+        case str():
+            if _UNSTORABLE_IN_TEXT.search(value):
+                reason = _("The field “%(field)s” holds a character that cannot be stored.")
+        case int():
+            if not -INTEGER_MAX <= value <= INTEGER_MAX:
+                reason = _("The field “%(field)s” holds a number that is too large.")
+        case float():
+            if not math.isfinite(value):
+                reason = _("The field “%(field)s” holds a number that is not finite.")
+        case list() | tuple() | dict() if depth >= DEPTH_MAX:
+            reason = _("The field “%(field)s” is nested too deep.")
+        case list() | tuple():
+            for element in value:
+                check_storable(field_name, element, depth + 1)
+        case dict():
+            for key, element in value.items():
+                check_storable(field_name, str(key), depth + 1)
+                check_storable(field_name, element, depth + 1)
+        case _:
+            reason = _("The field “%(field)s” is neither text nor a number.")
+    if reason is not None:
+        raise InvalidRow("unstorable_value", reason % {"field": field_name[:60]})
+
+
 def with_file(content: dict[str, Any], main: str, file: Picture | Sound) -> dict[str, Any]:
     """An item's content with its file named and measured; peaks that a client brought stay."""
     client_peaks = {"peaks": content["peaks"]} if content.get("peaks") else {}
     return {**content, **file.measures, **client_peaks, main: file.sha256}
+
+
+def files_of(content: Mapping[str, Any]) -> set[str]:
+    """Return the stored files (SHA-256) that an item's content shows."""
+    return {content[field] for field in FILES if isinstance(content.get(field), str)}
 
 
 def excerpt_of(text: str) -> str:
