@@ -59,6 +59,8 @@ MODULES: dict[str, dict[str, tuple[str, ...]]] = {
         f"{DOMAINS}/work/readers/__init__.py": READ,
         f"{DOMAINS}/work/readers/archives.py": READ,
         f"{DOMAINS}/work/readers/audio.py": ("work/test_audio.py", "work/test_reading_kinds.py"),
+        f"{DOMAINS}/work/readers/mp3.py": ("work/test_audio.py", "work/test_reading_kinds.py"),
+        f"{DOMAINS}/work/readers/ogg.py": ("work/test_audio.py", "work/test_reading_kinds.py"),
         f"{DOMAINS}/work/readers/columns.py": READ,
         f"{DOMAINS}/work/readers/csv.py": READ,
         f"{DOMAINS}/work/readers/images.py": READ,

@@ -140,23 +140,83 @@ def test_a_wav_is_known_by_both_of_its_marks():
     assert sound_type_of(b"ID3") == "audio/mpeg"
 
 
-def page(granule, body, *, segments=1):
-    head = b"OggS\0\0" + struct.pack("<qIII", granule, 1, 0, 0) + bytes([segments])
-    return head + bytes([len(body)]) * segments + body
+def page(granule, *packets, serial=1, continued=False):
+    lengths = b"".join(bytes([255] * (len(packet) // 255) + [len(packet) % 255])
+                       for packet in packets)  # fmt: skip
+    head = b"OggS\0" + bytes([continued]) + struct.pack("<qIII", granule, serial, 0, 0)
+    return head + bytes([len(lengths)]) + lengths + b"".join(packets)
 
 
-OPUS = b"OpusHead\x01\x01" + struct.pack("<H", 312) + bytes(7)
+SKIPPED = 312
+OPUS = b"OpusHead\x01\x01" + struct.pack("<H", SKIPPED) + bytes(7)
+TWENTY_MS = bytes([1 << 3, 0])  # a SILK packet of one frame of 960 samples
+SECOND = 48_000
 
 
-def vorbis(rate):
-    return b"\x01vorbis" + bytes(4) + b"\x02" + struct.pack("<I", rate) + bytes(14)
+def vorbis(rate, *, long_block=11):
+    return (
+        b"\x01vorbis" + bytes(4) + b"\x01" + struct.pack("<I", rate) + bytes(12)
+        + bytes([long_block << 4 | 8, 1])
+    )  # fmt: skip
 
 
-@pytest.mark.parametrize("segments", [1, 2, 17])
-@given(samples=st.integers(312 + 48, 10**6))
-def test_an_opus_recording_is_as_long_as_its_last_page_says(segments, samples):
-    encoded = page(0, OPUS, segments=segments) + page(samples, b"sound") + page(-1, b"rest")
-    assert listen_to(encoded).duration_ms == round((samples - 312) / 48)
+def opus_pages(*, begin=0, packets=0, end_cut=0, serial=1):
+    """Pages of 50 packets of 20 ms each, from a position on; the last one ends a little earlier."""
+    pages = [page(0, OPUS, serial=serial), page(0, b"OpusTags", serial=serial)]
+    for first in range(0, packets, 50):
+        count = min(50, packets - first)
+        position = begin + 960 * (first + count) - (end_cut if first + count == packets else 0)
+        pages.append(page(position, *[TWENTY_MS] * count, serial=serial))
+    return b"".join(pages)
+
+
+@given(packets=st.integers(1, 400), end_cut=st.integers(0, 900), begin=st.integers(0, 10**9))
+def test_an_opus_recording_lasts_from_its_first_sample_to_its_last(packets, end_cut, begin):
+    samples = 960 * packets - end_cut * (packets > 50) - SKIPPED
+    encoded = opus_pages(packets=packets, end_cut=end_cut * (packets > 50), begin=begin)
+    assert listen_to(encoded).duration_ms == round(samples / 48)
+    assert listen_to(encoded + page(-1, b"rest")).duration_ms == round(samples / 48)
+
+
+def test_an_opus_recording_that_ends_on_its_first_page_begins_at_zero():
+    encoded = page(0, OPUS) + page(SKIPPED + 480, TWENTY_MS)
+    assert listen_to(encoded).duration_ms == 10
+
+
+@pytest.mark.parametrize(
+    ("first_bytes", "samples"),
+    [
+        (bytes([0 << 3]), 480),
+        (bytes([3 << 3]), 2_880),
+        (bytes([11 << 3]), 2_880),
+        (bytes([12 << 3]), 480),
+        (bytes([15 << 3]), 960),
+        (bytes([16 << 3]), 120),
+        (bytes([31 << 3]), 960),
+        (bytes([31 << 3 | 1]), 1_920),
+        (bytes([31 << 3 | 2]), 1_920),
+        (bytes([31 << 3 | 3, 0x80 | 5]), 4_800),
+    ],
+)
+def test_every_opus_packet_is_as_long_as_its_first_bytes_say(first_bytes, samples):
+    packet = first_bytes.ljust(2, b"\0") + bytes(300)
+    cut = page(0, OPUS) + page(10**7, *[packet] * 3) + page(10**7 + 6 * samples, *[packet] * 6)
+    if 9 * samples > SKIPPED:
+        assert listen_to(cut).duration_ms == round((9 * samples - SKIPPED) / 48)
+
+
+def test_a_packet_that_began_before_the_cut_does_not_count():
+    cut = page(0, OPUS) + page(10**7, b"tail", TWENTY_MS, continued=True)
+    assert listen_to(cut).duration_ms == round((960 - SKIPPED) / 48)
+
+
+@given(
+    pages=st.integers(1, 30), begin=st.integers(10**6, 10**9), rate=st.sampled_from([8_000, 44_100])
+)
+def test_a_vorbis_recording_cut_from_a_stream_does_not_begin_at_zero(pages, begin, rate):
+    sound = [page(begin + 1_024 * 40 * number, *[b"s"] * 40) for number in range(1, pages + 1)]
+    encoded = page(0, vorbis(rate)) + page(0, b"\x03vorbis", b"\x05vorbis") + b"".join(sound)
+    assert listen_to(encoded).duration_ms == round(1_024 * 40 * pages * 1_000 / rate)
 
 
 @given(samples=st.integers(100, 10**6), rate=st.sampled_from([8_000, 44_100]))
@@ -165,8 +225,32 @@ def test_a_vorbis_recording_is_counted_in_its_own_rate(samples, rate):
     assert listen_to(encoded).duration_ms == round(samples * 1_000 / rate)
 
 
+def test_joined_recordings_last_as_long_as_all_of_them():
+    minute, cut = opus_pages(packets=3_000), opus_pages(packets=500, begin=10**7, serial=2)
+    both = 3_500 * 960 - 2 * SKIPPED
+    assert listen_to(minute + cut).duration_ms == round(both / 48)
+    again = opus_pages(packets=500)  # the same serial number, as from one recorder
+    assert listen_to(again * 3).duration_ms == round(3 * (500 * 960 - SKIPPED) / 48)
+
+
+def test_of_two_voices_at_the_same_time_the_first_one_counts():
+    begins = page(0, OPUS, serial=1) + page(0, OPUS, serial=2)
+    sounds = page(SECOND, *[TWENTY_MS] * 50, serial=1) + page(
+        2 * SECOND, *[TWENTY_MS] * 50, serial=2
+    )
+    assert listen_to(begins + sounds).duration_ms == round((SECOND - SKIPPED) / 48)
+
+
 @pytest.mark.parametrize(
-    "broken", [page(0, OPUS) + page(312, b"s"), page(-1, OPUS), page(0, b"\x7fFLAC") + page(9, b"")]
+    "broken",
+    [
+        page(0, OPUS) + page(312, TWENTY_MS),
+        page(-1, OPUS),
+        page(0, OPUS),
+        page(0, b"\x7fFLAC") + page(9, b""),
+        page(0, b"\x01vorbis"),
+        page(0, OPUS[:10]) + page(9, b""),
+    ],
 )
 def test_an_ogg_without_length_or_with_something_else_is_broken(broken):
     with pytest.raises(InvalidRow) as refused:
@@ -174,18 +258,54 @@ def test_an_ogg_without_length_or_with_something_else_is_broken(broken):
     assert refused.value.code == "broken_sound"
 
 
-def test_the_first_page_is_the_last_where_there_is_no_other():
-    assert listen_to(page(48_312, OPUS)).duration_ms == 1_000
+def test_sound_on_the_page_of_the_header_counts():
+    assert listen_to(page(2_000, OPUS, TWENTY_MS, TWENTY_MS)).duration_ms == round(
+        (2_000 - 312) / 48
+    )
+
+
+# --- mp3 with something else around its frames ----------------------------------------------------
+MP3 = header(3, 9, 0).ljust(417, b"\0")
+LASTS = round(9 * 1_152 / 44.1)
+
+
+@pytest.mark.parametrize(
+    "encoded",
+    [
+        bytes(1_000) + MP3 * 9,
+        bytes(200_000) + MP3 * 9,
+        MP3[137:] + MP3 * 9,
+        b"\xff" * 999 + MP3 * 9,
+        MP3 * 4 + bytes(5_000) + MP3 * 5,
+        MP3 * 9 + b"TAG" + bytes(125),
+        MP3 * 9 + MP3[:100],
+        MP3 * 4 + header(3, 0, 0) + MP3 * 5,
+        b"ID3\x04\0\0" + bytes([0, 0, 0, 9]) + bytes(2_000) + MP3 * 9,
+    ],
+)  # fmt: skip
+def test_padding_tags_and_cut_frames_around_an_mp3_are_passed_over(encoded):
+    recording = listen_to(encoded)
+    assert recording.media_type == "audio/mpeg"
+    assert abs(recording.duration_ms - LASTS) <= 27  # a cut last frame may count
+
+
+def test_a_few_bytes_that_look_like_a_frame_are_none():
+    other = header(3, 9, 1).ljust(417, b"\0")
+    for noise in (bytes(100) + MP3 * 2, bytes(100) + MP3 + other + MP3, bytes(2**19) + MP3 * 9):
+        with pytest.raises(InvalidRow) as refused:
+            listen_to(noise)
+        assert refused.value.code == "not_a_sound"
 
 
 # --- bounds ---------------------------------------------------------------------------------------
 def test_a_recording_lasts_from_a_millisecond_to_six_hours():
     six_hours = 6 * 3_600 * 48_000 + 312
-    assert listen_to(page(0, OPUS) + page(six_hours, b"")).duration_ms == 21_600_000
-    assert listen_to(page(0, OPUS) + page(312 + 48, b"")).duration_ms == 1
+    begin = page(0, OPUS) + page(48, TWENTY_MS)
+    assert listen_to(begin + page(six_hours, b"")).duration_ms == 21_600_000
+    assert listen_to(begin + page(312 + 48, b"")).duration_ms == 1
     for samples in (six_hours + 48, 312 + 24):
         with pytest.raises(InvalidRow) as refused:
-            listen_to(page(0, OPUS) + page(samples, b""))
+            listen_to(begin + page(samples, b""))
         assert refused.value.code == "broken_sound"
 
 

@@ -14,7 +14,8 @@ from django.core.files.storage import default_storage
 from minga.domains.work import media
 from minga.domains.work.errors import NoSuchFile
 from minga.domains.work.models import ClientFile
-from minga.domains.work.readers.images import media_type_of
+from minga.domains.work.readers.audio import BEGINNING_BYTES
+from minga.domains.work.readers.images import UNKNOWN_TYPE, media_type_of
 
 __all__ = ["MediaFile", "blob", "client_files", "media_allowed", "media_type_of", "media_url",
            "stored_name", "with_media"]  # fmt: skip
@@ -75,8 +76,11 @@ def blob(sha256: str) -> MediaFile | None:
     name = stored_name(sha256)
     try:
         with default_storage.open(name) as stream:
-            beginning = stream.read(_BEGINNING_BYTES)
-        return MediaFile(sha256, media_type_of(beginning), default_storage.size(name))
+            media_type = media_type_of(stream.read(_BEGINNING_BYTES))
+            if media_type == UNKNOWN_TYPE:
+                stream.seek(0)
+                media_type = media_type_of(stream.read(BEGINNING_BYTES))
+        return MediaFile(sha256, media_type, default_storage.size(name))
     except FileNotFoundError:
         return None
 

@@ -19,6 +19,7 @@ MEDIA_TYPES = {
     "WEBP": "image/webp",
     "GIF": "image/gif",
 }
+UNKNOWN_TYPE = "application/octet-stream"
 PICTURE_BYTES_MAX = 32 * 1024 * 1024
 PIXELS_MAX = 60_000_000
 _ORIENTATION = 0x0112  # EXIF; 5 to 8 turn the picture by a quarter
@@ -80,7 +81,7 @@ def media_type_of(beginning: bytes) -> str:
         return "image/gif"
     if beginning[:4] == b"RIFF" and beginning[8:12] == b"WEBP":
         return "image/webp"
-    return sound_type_of(beginning) or film_type_of(beginning) or "application/octet-stream"
+    return film_type_of(beginning) or sound_type_of(beginning) or UNKNOWN_TYPE
 
 
 def too_big() -> InvalidRow:
