@@ -273,7 +273,8 @@ def why(code: str, words: str = "", *, kind: str = "Cd") -> str:
         ("RJCT", PaymentOutcome.REFUSED),
         ("CANC", PaymentOutcome.REFUSED),
         *((code, PaymentOutcome.ACCEPTED) for code in
-          ("ACCP", "ACSP", "ACTC", "ACWC", "PDNG", "RCVD", "ACSC", "ACCC")),
+          ("ACCP", "ACSP", "ACTC", "ACWC", "PDNG", "RCVD")),
+        *((code, PaymentOutcome.COMPLETED) for code in ("ACSC", "ACCC")),
     ],
 )  # fmt: skip
 def test_the_words_of_a_bank_for_a_payment(code, outcome):

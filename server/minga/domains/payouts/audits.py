@@ -71,6 +71,30 @@ AUDITS = [
     ),
     Audit(
         guarantee="G13",
+        sentence="No payout has been at a bank for a month without word, but for an open case",
+        rows="SELECT count(*) FROM payouts_order WHERE state = 'sent'",
+        sql="""
+            SELECT asked.public_id FROM payouts_order asked
+              JOIN payouts_payment payment ON payment.id = asked.payment_id
+              JOIN payouts_batch batch ON batch.id = payment.batch_id
+             WHERE asked.state = 'sent' AND asked.rail <> 'manual'
+               AND batch.sent_at < now() - interval '30 days'
+               AND NOT EXISTS (SELECT 1 FROM payouts_bankcase open
+                                WHERE open.payment_id = payment.id AND open.decision = '')
+        """,
+    ),
+    Audit(
+        guarantee="G13",
+        sentence="Every report of a bank that contradicts an earlier one has its case",
+        rows="payouts_bankreport",
+        sql="""
+            SELECT report.id FROM payouts_bankreport report
+              LEFT JOIN payouts_bankcase found ON found.id = report.case_id
+             WHERE report.step = 'case' AND found.payment_id IS DISTINCT FROM report.payment_id
+        """,
+    ),
+    Audit(
+        guarantee="G13",
         sentence="No file was sent twice, and every payment belongs to one file",
         rows="payouts_payment",
         sql="""

@@ -66,12 +66,24 @@ class CannotRead(PayoutError):
     text = _("This file cannot be read. Bring the pain.002 or camt.054 as the bank gave it.")
 
 
+class NoSuchBankCase(PayoutError):
+    text = _("There is no such case, or it was decided already.")
+
+
+class DecisionImpossible(PayoutError):
+    text = _("This decision does not fit where the payment is now. Look at it again.")
+
+
+class CaseWordsMissing(PayoutError):
+    text = _("Say in a sentence what you found out at the bank; it stays with the case.")
+
+
 class OneConfirmsOnce(PayoutError):
     text = _("You have already confirmed this. A second steward has to confirm it too.")
 
 
 class OwnPayout(PayoutError):
-    text = _("Nobody confirms her own payout. Ask another steward.")
+    text = _("Nobody decides on their own payout. Ask another steward.")
 
 
 class BadSplit(PayoutError):

@@ -101,12 +101,20 @@ class Order(models.Model):
     asked_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True)
     reason = models.TextField(default="", blank=True)
+    bank_position = models.CharField(max_length=10, default="", db_default="", blank=True)
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(state__in=["asked", "batched", "sent", "settled", "returned"]),
                 name="payouts_order_known_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["asked", "batched"], bank_position="")
+                | Q(state="sent", bank_position__in=["sent", "accepted", "completed"])
+                | Q(state="settled", bank_position="booked")
+                | Q(state="returned", bank_position__in=["", "refused", "came_back"]),
+                name="payouts_order_position_fits",
             ),
             models.CheckConstraint(
                 condition=Q(amount_micros__gt=0, sent_micros__gt=0, fee_micros__gte=0,
@@ -145,6 +153,61 @@ class Reading(models.Model):
     read_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     read_at = models.DateTimeField(db_default=Now())
     did = models.JSONField(default=dict)
+
+
+class BankCase(models.Model):
+    """A contradiction of the bank about one payment; at most one is open for a payment."""
+
+    public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="cases")
+    reason = models.CharField(max_length=20)
+    opened_at = models.DateTimeField(db_default=Now())
+    decision = models.CharField(max_length=10, blank=True, default="", db_default="")
+    words = models.CharField(max_length=500, blank=True, default="", db_default="")
+    decided_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["payment"], condition=Q(decision=""), name="payouts_bankcase_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(decision="", decided_at__isnull=True)
+                | (
+                    Q(
+                        decision__in=["settle", "refund", "come_back", "close"],
+                        decided_by__isnull=False,
+                        decided_at__isnull=False,
+                    )
+                    & ~Q(words="")
+                ),
+                name="payouts_bankcase_decided_in_words",
+            ),
+        ]
+
+
+class BankReport(models.Model):
+    """One report of a file on one payment, with the step that it made; never changed (sql/)."""
+
+    reading = models.ForeignKey(Reading, models.PROTECT, related_name="reports")
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="reports")
+    case = models.ForeignKey(BankCase, models.PROTECT, null=True, related_name="reports")
+    outcome = models.CharField(max_length=10)
+    step = models.CharField(max_length=10)
+    reason = models.CharField(max_length=500, blank=True)
+    message = models.CharField(max_length=120, blank=True)
+    bank_reference = models.CharField(max_length=120, blank=True)
+    amount_micros = models.BigIntegerField(null=True)
+    currency = models.CharField(max_length=3, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(step="case") | Q(case__isnull=False),
+                name="payouts_bankreport_contradiction_has_case",
+            ),
+        ]
 
 
 class Advance(models.Model):

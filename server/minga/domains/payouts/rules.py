@@ -1,10 +1,12 @@
-"""Pure decisions about payouts: what arrives, which way a state may go, what a split gives to whom.
+"""Pure decisions about payouts: offers, states of an order, positions at the bank, splits.
 
 No amount is compared with a number of ours anywhere here: smallest amounts are the rails' own.
 """
 
 from collections.abc import Mapping
 from decimal import ROUND_DOWN, ROUND_UP, Decimal
+from types import MappingProxyType
+from typing import Final
 from uuid import UUID
 
 from minga.domains.payouts.errors import (
@@ -14,7 +16,17 @@ from minga.domains.payouts.errors import (
     NothingToPay,
     TooSmallForRail,
 )
-from minga.domains.payouts.types import SHARES_TOTAL, OrderState, RailOffer, Tariff
+from minga.domains.payouts.types import (
+    SHARES_TOTAL,
+    BankPosition,
+    BankStep,
+    CaseDecision,
+    CaseReason,
+    OrderState,
+    PaymentOutcome,
+    RailOffer,
+    Tariff,
+)
 from minga_pure.money import Money
 
 MOVES: dict[OrderState, frozenset[OrderState]] = {
@@ -113,3 +125,110 @@ def split(money: Money, owner: UUID, shares: Mapping[UUID, int]) -> dict[UUID, M
         for to, millionths in shares.items()
         if to != owner
     }
+
+
+# --- A payment at the bank ----------------------------------------------------------------------
+# A report moves money only where it continues the reports before it. Every other one is a case
+# for a treasurer: no contradiction is passed over, and nothing is paid twice silently.
+_P, _R, _S = BankPosition, PaymentOutcome, BankStep
+
+STEPS: Final[Mapping[BankPosition, Mapping[PaymentOutcome, BankStep]]] = MappingProxyType({
+    _P.OUTSIDE: {
+        _R.ACCEPTED: _S.CASE, _R.COMPLETED: _S.CASE, _R.REFUSED: _S.CASE,
+        _R.SETTLED: _S.CASE, _R.RETURNED: _S.CASE,
+    },
+    _P.SENT: {
+        _R.ACCEPTED: _S.ADVANCE, _R.COMPLETED: _S.ADVANCE, _R.REFUSED: _S.REFUND,
+        _R.SETTLED: _S.SETTLE, _R.RETURNED: _S.COME_BACK,
+    },
+    _P.ACCEPTED: {
+        _R.ACCEPTED: _S.NOTHING, _R.COMPLETED: _S.ADVANCE, _R.REFUSED: _S.REFUND,
+        _R.SETTLED: _S.SETTLE, _R.RETURNED: _S.COME_BACK,
+    },
+    _P.COMPLETED: {
+        _R.ACCEPTED: _S.NOTHING, _R.COMPLETED: _S.NOTHING, _R.REFUSED: _S.CASE,
+        _R.SETTLED: _S.SETTLE, _R.RETURNED: _S.COME_BACK,
+    },
+    _P.BOOKED: {
+        _R.ACCEPTED: _S.NOTHING, _R.COMPLETED: _S.NOTHING, _R.REFUSED: _S.CASE,
+        _R.SETTLED: _S.NOTHING, _R.RETURNED: _S.COME_BACK,
+    },
+    _P.REFUSED: {
+        _R.ACCEPTED: _S.CASE, _R.COMPLETED: _S.CASE, _R.REFUSED: _S.NOTHING,
+        _R.SETTLED: _S.CASE, _R.RETURNED: _S.CASE,
+    },
+    _P.CAME_BACK: {
+        _R.ACCEPTED: _S.NOTHING, _R.COMPLETED: _S.NOTHING, _R.REFUSED: _S.NOTHING,
+        _R.SETTLED: _S.NOTHING, _R.RETURNED: _S.NOTHING,
+    },
+})  # fmt: skip
+"""Effect of each report in each position; total: no pair is left to chance."""
+
+POSITION_MOVES: Final[Mapping[BankPosition, frozenset[BankPosition]]] = MappingProxyType({
+    _P.OUTSIDE: frozenset({_P.SENT}),
+    _P.SENT: frozenset({_P.ACCEPTED, _P.COMPLETED, _P.BOOKED, _P.REFUSED}),
+    _P.ACCEPTED: frozenset({_P.COMPLETED, _P.BOOKED, _P.REFUSED}),
+    _P.COMPLETED: frozenset({_P.BOOKED, _P.REFUSED}),
+    _P.BOOKED: frozenset({_P.CAME_BACK}),
+    _P.REFUSED: frozenset(),
+    _P.CAME_BACK: frozenset(),
+})  # fmt: skip
+"""Positions that may follow; the trigger payouts_order_position has the same table."""
+
+POSITIONS: Final[Mapping[OrderState, frozenset[BankPosition]]] = MappingProxyType(
+    {
+        OrderState.ASKED: frozenset({_P.OUTSIDE}),
+        OrderState.BATCHED: frozenset({_P.OUTSIDE}),
+        OrderState.SENT: frozenset({_P.SENT, _P.ACCEPTED, _P.COMPLETED}),
+        OrderState.SETTLED: frozenset({_P.BOOKED}),
+        OrderState.RETURNED: frozenset({_P.OUTSIDE, _P.REFUSED, _P.CAME_BACK}),
+    }
+)
+"""Positions that agree with each state of an order; a CHECK has the same table."""
+
+DECISIONS: Final[Mapping[BankPosition, tuple[CaseDecision, ...]]] = MappingProxyType(
+    {
+        _P.OUTSIDE: (CaseDecision.CLOSE,),
+        _P.SENT: (CaseDecision.SETTLE, CaseDecision.REFUND, CaseDecision.CLOSE),
+        _P.ACCEPTED: (CaseDecision.SETTLE, CaseDecision.REFUND, CaseDecision.CLOSE),
+        _P.COMPLETED: (CaseDecision.SETTLE, CaseDecision.REFUND, CaseDecision.CLOSE),
+        _P.BOOKED: (CaseDecision.COME_BACK, CaseDecision.CLOSE),
+        _P.REFUSED: (CaseDecision.CLOSE,),
+        _P.CAME_BACK: (CaseDecision.CLOSE,),
+    }
+)
+"""Decisions that a treasurer may take in each position."""
+
+
+def bank_step(
+    position: BankPosition, outcome: PaymentOutcome, *, whole_file: bool, file_accepted: bool
+) -> BankStep:
+    """Return the effect of a report.
+
+    A bank that refuses a whole file or block after it accepted any of it contradicts itself: a
+    second upload of the same file looks the same, so a person decides.
+    """
+    effect = STEPS[position][outcome]
+    accepted = file_accepted or position is BankPosition.ACCEPTED
+    if effect is BankStep.REFUND and whole_file and accepted:
+        return BankStep.CASE
+    return effect
+
+
+def case_reason(position: BankPosition, outcome: PaymentOutcome) -> CaseReason:
+    """Return the contradiction between a position and a report that is a case there."""
+    if position is BankPosition.OUTSIDE:
+        return CaseReason.NOT_SENT
+    if outcome is PaymentOutcome.REFUSED:
+        return CaseReason.REFUSED_LATE
+    return CaseReason.PAID_AFTER_REFUSAL
+
+
+def is_second_booking(booked: frozenset[tuple[str, str]], message: str, reference: str) -> bool:
+    """Return True when a message of the same type has booked this payment under another reference.
+
+    `booked` holds (message type, bank's reference) of earlier bookings. Without a reference two
+    bookings cannot be told apart.
+    """
+    references = {known for kind, known in booked if kind == message and known}
+    return bool(reference) and bool(references) and reference not in references

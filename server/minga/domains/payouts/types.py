@@ -34,9 +34,55 @@ class PaymentOutcome(StrEnum):
     """Status of one payment in a report of a bank or a mobile network."""
 
     ACCEPTED = "accepted"
+    COMPLETED = "completed"  # a status message says so; the booking makes it sure
     REFUSED = "refused"
-    SETTLED = "settled"
-    RETURNED = "returned"
+    SETTLED = "settled"  # booked as a debit
+    RETURNED = "returned"  # booked as a credit: the money came back
+
+
+class BankPosition(StrEnum):
+    """Position of a payment at the bank or network, as its reports so far tell.
+
+    Written down once, with the steps between, in `rules.STEPS` and in sql/20_bank.sql.
+    """
+
+    OUTSIDE = ""  # no file with it was sent, or the file was undone
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    COMPLETED = "completed"
+    BOOKED = "booked"
+    REFUSED = "refused"
+    CAME_BACK = "came_back"
+
+
+class BankStep(StrEnum):
+    """Effect of one report on a payment."""
+
+    NOTHING = "nothing"
+    ADVANCE = "advance"  # the position is noted; no money moves
+    SETTLE = "settle"
+    REFUND = "refund"  # refused: out of clearing, back to the wallet
+    COME_BACK = "come_back"  # booked and booked back: from outside to the wallet
+    CASE = "case"  # it contradicts an earlier report: a treasurer decides
+
+
+class CaseReason(StrEnum):
+    """Contradiction that a treasurer decides."""
+
+    NOT_SENT = "not_sent"
+    AMOUNT = "amount"
+    BOOKED_TWICE = "booked_twice"
+    REFUSED_LATE = "refused_late"
+    PAID_AFTER_REFUSAL = "paid_after_refusal"
+
+
+class CaseDecision(StrEnum):
+    """Decision of a treasurer about a case; money moves as it says."""
+
+    SETTLE = "settle"
+    REFUND = "refund"
+    COME_BACK = "come_back"
+    CLOSE = "close"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +118,8 @@ class Sender:
 class PaymentStatusReport:
     """Status of one payment, or of a whole file when `end_to_end` is empty.
 
-    `file` is the message that it answers; `duplicate`: the file had come before.
+    `file` is the message that it answers; `duplicate`: the file had come before. `message` names
+    the type of the document (camt.054.001.08) and its id; `bank_reference` the booked entry.
     """
 
     outcome: PaymentOutcome
@@ -81,6 +128,8 @@ class PaymentStatusReport:
     reason: str = ""
     money: Money | None = None
     duplicate: bool = False
+    message: str = ""
+    bank_reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +221,37 @@ class ReadingView:
     already_read: bool = False
     unknown: tuple[str, ...] = ()
     differs: tuple[str, ...] = ()
+    cases: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BankPaperView:
+    """One report of the bank on a payment, as its file told it."""
+
+    outcome: PaymentOutcome
+    reason: str
+    message: str
+    bank_reference: str
+    money: Money | None
+    read_at: datetime
+    contradicts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A contradiction between reports on one payment, with all papers, the oldest first."""
+
+    public_id: UUID
+    reason: CaseReason
+    end_to_end: str
+    filename: str
+    money: Money
+    position: BankPosition
+    opened_at: datetime
+    papers: tuple[BankPaperView, ...]
+    decisions: tuple[CaseDecision, ...]
+    decision: CaseDecision | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,11 @@ def run_reconcile_payouts(words: argparse.Namespace) -> int:
             print(f"not ours: {name}")
         for name in report.differs:
             print(f"the amount differs, nothing was moved: {name}")
-    return 1 if report.differs else 0
+        if report.cases:
+            print(
+                f"{report.cases} contradict what the bank said before: decide them in the treasury"
+            )
+    return 1 if report.differs or report.cases else 0
 
 
 def run_import_statement(words: argparse.Namespace) -> int:

@@ -224,3 +224,37 @@ def test_two_stewards_confirm_by_hand_on_a_page(lova):
     for name in ("thea", "tomas"):
         browser(steward(name)).post(f"/hands/{order.public_id}")
     assert payouts.order(order.public_id).state is OrderState.SETTLED
+
+
+def test_a_treasurer_decides_a_contradiction_of_the_bank_on_a_page(lova):
+    hers = browser(steward("thea"))
+    where = payout_actions.add_destination(
+        owner=lova.ref.subject,
+        rail_name="pain001",
+        currency="USD",
+        details={"name": "Lova Rakoto", "iban": AT_ANOTHER_BANK},
+    )
+    order = payout_actions.request_payout(
+        owner=lova.ref.subject, destination=where, amount=usd(1_000_000), order=uuid4()
+    )
+    hers.post("/treasury/account", HOUSE)
+    hers.post("/treasury/file", {"rail": "pain001", "currency": "USD"})
+    (batch,) = payouts.batches()
+    hers.post(f"/treasury/file/{batch.public_id}/send", {"act": "sent"})
+    name = payouts.order(order.public_id).public_name
+    back = io.BytesIO(camt054(name, "0.90", "USD"))
+    back.name = "camt.xml"
+    page = hers.post("/treasury/back", {"rail": "pain001", "file": back}, follow=True)
+    assert "contradicts what the bank said" in page.text
+    assert "another amount than was sent" in page.text
+    assert name in hers.get("/queue/").text
+    (case,) = payouts.cases_waiting()
+    address = f"/treasury/cases/{case.public_id}"
+    assert "Choose what happened" in hers.post(address, {"decision": "x"}, follow=True).text
+    refused = hers.post(address, {"decision": "settle", "words": ""}, follow=True)
+    assert "Say in a sentence" in refused.text
+    said = {"decision": "settle", "words": "The bank kept 0.10 as its fee."}
+    assert "Decided" in hers.post(address, said, follow=True).text
+    assert payouts.order(order.public_id).state is OrderState.SETTLED
+    assert payouts.cases_waiting() == []
+    assert browser(lova).post(address, said).status_code == 403

@@ -14,7 +14,7 @@ from minga.domains.payouts.actions.households import (
     leave_household,
     propose_split,
 )
-from minga.domains.payouts.actions.reconciliation import read_back
+from minga.domains.payouts.actions.reconciliation import decide_case, read_back
 from minga.domains.payouts.actions.requests import (
     add_destination,
     cancel_payout,
@@ -29,6 +29,7 @@ __all__ = [
     "build_batch",
     "cancel_payout",
     "confirm_by_hand",
+    "decide_case",
     "enter_tariff",
     "forget_destination",
     "keep_everything",

@@ -20,11 +20,26 @@ from minga.domains.payouts.errors import (
     OneConfirmsOnce,
     OwnPayout,
 )
-from minga.domains.payouts.models import Batch, Confirmation, Destination, Order, Payment
+from minga.domains.payouts.models import (
+    BankReport,
+    Batch,
+    Confirmation,
+    Destination,
+    Order,
+    Payment,
+)
 from minga.domains.payouts.models import Tariff as TariffRow
 from minga.domains.payouts.queries.batches import HOUSE
 from minga.domains.payouts.rails import rail
-from minga.domains.payouts.types import BatchState, BatchView, OrderState, OrderView, Sender, Tariff
+from minga.domains.payouts.types import (
+    BankPosition,
+    BatchState,
+    BatchView,
+    OrderState,
+    OrderView,
+    Sender,
+    Tariff,
+)
 from minga.domains.payouts.types import Payment as PaymentWord
 from minga.domains.people import queries as people
 from minga.domains.people.errors import NotInOffice
@@ -139,6 +154,8 @@ def undo_batch(*, batch: UUID, actor_id: int) -> None:
         raise NoSuchBatch
     if row.state == BatchState.SENT:
         raise AlreadySent
+    if BankReport.objects.filter(payment__batch=row).exists():
+        raise AlreadySent  # the bank has it, whatever was pressed here
     Order.objects.filter(payment__batch=row).update(state=OrderState.ASKED, payment=None)
     vault.shred(subject=row.public_id, purpose="payout-file")
 
@@ -157,7 +174,7 @@ def mark_sent(*, batch: UUID, actor_id: int) -> BatchView:
         queries.batch_for(batch)
         raise AlreadySent
     moved = Order.objects.filter(payment__batch__public_id=batch, state=OrderState.BATCHED).update(
-        state=OrderState.SENT
+        state=OrderState.SENT, bank_position=BankPosition.SENT
     )
     if not moved:
         raise NothingToSend
@@ -192,7 +209,9 @@ def confirm_by_hand(*, order: UUID, actor_id: int) -> OrderView:
             state=BatchState.SENT, sent_at=timezone.now(),
         )  # fmt: skip
         _pay(batch, [row], f"{file_id}-1")
-        Order.objects.filter(pk=row.pk).update(state=OrderState.SENT)
+        Order.objects.filter(pk=row.pk).update(
+            state=OrderState.SENT, bank_position=BankPosition.SENT
+        )
     if row.confirmations.count() >= 2:
         settle(row)
     return queries.order(order)
@@ -209,4 +228,6 @@ def settle(row: Order) -> None:
         code=TransferCode.PAYOUT,
         reference=f"payout:{row.public_id}:out",
     )
-    Order.objects.filter(pk=row.pk).update(state=OrderState.SETTLED, ended_at=timezone.now())
+    Order.objects.filter(pk=row.pk).update(
+        state=OrderState.SETTLED, bank_position=BankPosition.BOOKED, ended_at=timezone.now()
+    )

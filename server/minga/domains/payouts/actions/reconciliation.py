@@ -1,27 +1,53 @@
-"""Reconciliation with the files of a bank or a network: a payment settles or returns."""
+"""Reconciliation with the files of a bank or a network: a payment settles, returns or is a case."""
 
 import hashlib
 from collections import Counter
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger.types import AccountKind, TransferCode
+from minga.domains.payouts import rules
 from minga.domains.payouts.actions.batches import require_treasurer, settle
 from minga.domains.payouts.actions.requests import return_to_wallet
-from minga.domains.payouts.models import Batch, Order, Payment, Reading
+from minga.domains.payouts.errors import (
+    CaseWordsMissing,
+    DecisionImpossible,
+    NoSuchBankCase,
+    OwnPayout,
+)
+from minga.domains.payouts.models import BankCase, BankReport, Batch, Order, Payment, Reading
 from minga.domains.payouts.rails import rail
-from minga.domains.payouts.types import OrderState, PaymentOutcome, PaymentStatusReport, ReadingView
+from minga.domains.payouts.types import (
+    BankPosition,
+    BankStep,
+    CaseDecision,
+    CaseReason,
+    OrderState,
+    PaymentOutcome,
+    PaymentStatusReport,
+    ReadingView,
+)
+from minga.domains.people import queries as people
 from minga_pure.money import Money
+
+_COUNTED = {
+    BankStep.SETTLE: "settled",
+    BankStep.REFUND: "returned",
+    BankStep.COME_BACK: "returned",
+    BankStep.CASE: "cases",
+}
 
 
 @transaction.atomic
 def read_back(*, actor_id: int, rail_name: str, content: bytes) -> ReadingView:
     """Read a pain.002, camt.054 or what a network gave back. The same file again changes nothing.
 
-    A file that was refused as a duplicate moves nothing: the first one is on its way. An amount
-    that differs from ours moves nothing either and is told. Raises NotInOffice, CannotRead.
+    A file that was refused as a duplicate moves nothing: the first one is on its way. A report
+    that contradicts an earlier one, or differs in its amount, moves nothing either: it is a case.
+    Raises NotInOffice, CannotRead.
     """
     require_treasurer(actor_id)
     reports = rail(rail_name).read(content)
@@ -31,76 +57,123 @@ def read_back(*, actor_id: int, rail_name: str, content: bytes) -> ReadingView:
     )
     if not new:
         return ReadingView(**(reading.did | {"already_read": True}))
-    did: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     unknown: list[str] = []
     differs: list[str] = []
     for report in reports:
         if report.file and not report.end_to_end:
-            _whole_file(report, did)
+            _whole_file(reading, report, counts)
             continue
         payment = Payment.objects.filter(
-            end_to_end=report.end_to_end, batch__rail=rail_name, batch__state="sent"
+            end_to_end=report.end_to_end, batch__rail=rail_name
         ).first()
         if payment is None:
             unknown.append(report.end_to_end)
-        elif report.money is not None and report.money != Money(
-            payment.sent_micros, payment.currency
-        ):
+            continue
+        if report.money is not None and report.money != _money(payment):
             differs.append(report.end_to_end)
-        else:
-            _one_payment(payment, report, did)
-    card = ReadingView(
-        settled=did["settled"],
-        returned=did["returned"],
-        accepted=did["accepted"],
-        duplicates=did["duplicates"],
-        unknown=tuple(unknown),
-        differs=tuple(differs),
-    )
-    counts = {
-        name: getattr(card, name) for name in ("settled", "returned", "accepted", "duplicates")
+        _take(reading, payment, report, counts)
+    stored = {
+        name: counts[name] for name in ("settled", "returned", "accepted", "duplicates", "cases")
     }
     Reading.objects.filter(pk=reading.pk).update(
-        did=counts | {"unknown": unknown, "differs": differs}
+        did=stored | {"unknown": unknown, "differs": differs}
     )
-    return card
+    return ReadingView(**stored, unknown=tuple(unknown), differs=tuple(differs))
 
 
-def _whole_file(report: PaymentStatusReport, did: Counter[str]) -> None:
-    """A bank refused or accepted a file as such."""
-    batch = Batch.objects.filter(file_id=report.file, state="sent").first()
+def _money(payment: Payment) -> Money:
+    return Money(payment.sent_micros, payment.currency)
+
+
+def _whole_file(reading: Reading, report: PaymentStatusReport, counts: Counter[str]) -> None:
+    """Take a report on a whole file: accepted, refused, or refused because it came before."""
+    batch = Batch.objects.filter(file_id=report.file).first()
     if batch is None:
         return
-    if report.outcome is PaymentOutcome.ACCEPTED:
-        Batch.objects.filter(pk=batch.pk, accepted_at=None).update(accepted_at=timezone.now())
-    elif report.duplicate or batch.accepted_at is not None:
-        did["duplicates"] += 1
-    elif report.outcome is PaymentOutcome.REFUSED:
-        for payment in batch.payments.order_by("id"):
-            _one_payment(payment, report, did)
-
-
-def _one_payment(payment: Payment, report: PaymentStatusReport, did: Counter[str]) -> None:
-    """Move every order of the payment by the report, unless it has taken this step."""
     if report.duplicate:
-        did["duplicates"] += 1
-        return
-    orders = Order.objects.select_for_update().filter(payment=payment).order_by("id")
+        counts["duplicates"] += 1
+    if report.outcome is PaymentOutcome.REFUSED or batch.state != "sent":
+        for payment in batch.payments.order_by("id"):
+            _take(reading, payment, report, counts)
+    elif report.outcome in (PaymentOutcome.ACCEPTED, PaymentOutcome.COMPLETED):
+        Batch.objects.filter(pk=batch.pk, accepted_at=None).update(accepted_at=timezone.now())
+
+
+def _take(
+    reading: Reading, payment: Payment, report: PaymentStatusReport, counts: Counter[str]
+) -> None:
+    """Write a report down and make the step that follows from the reports before it."""
+    orders = list(Order.objects.select_for_update().filter(payment=payment).order_by("id"))
+    position = BankPosition(orders[0].bank_position if orders else "")
+    reason, step = _step(payment, position, report)
+    case = None
+    if step is BankStep.CASE:
+        case, _new = BankCase.objects.get_or_create(
+            payment=payment, decision="", defaults={"reason": reason}
+        )
+    BankReport.objects.create(
+        reading=reading,
+        payment=payment,
+        case=case,
+        outcome=report.outcome,
+        step=step,
+        reason=report.reason[:500],
+        message=report.message[:120],
+        bank_reference=report.bank_reference[:120],
+        amount_micros=report.money.micros if report.money else None,
+        currency=report.money.currency if report.money else "",
+    )
+    if report.duplicate and not report.file:
+        counts["duplicates"] += 1
+    if step in _COUNTED:
+        counts[_COUNTED[step]] += 1 if step is BankStep.CASE else len(orders)
+    elif report.outcome in (PaymentOutcome.ACCEPTED, PaymentOutcome.COMPLETED):
+        counts["accepted"] += len(orders)
     for row in orders:
-        match report.outcome, OrderState(row.state):
-            case PaymentOutcome.ACCEPTED, _:
-                did["accepted"] += 1
-            case PaymentOutcome.SETTLED, OrderState.SENT:
-                settle(row)
-                did["settled"] += 1
-            case PaymentOutcome.REFUSED, OrderState.SENT:
-                return_to_wallet(row, reason=report.reason)
-                did["returned"] += 1
-            case PaymentOutcome.RETURNED, OrderState.SENT | OrderState.SETTLED:
-                _come_back(row, report.reason)
-                did["returned"] += 1
-            case _:
-                pass  # it has taken this step already
+        _move(row, step, report.outcome, report.reason)
+
+
+def _step(
+    payment: Payment, position: BankPosition, report: PaymentStatusReport
+) -> tuple[CaseReason, BankStep]:
+    """Return the step of a report, and the reason of the case when it is one."""
+    if report.duplicate:
+        return CaseReason.REFUSED_LATE, BankStep.NOTHING
+    if (
+        report.bank_reference
+        and payment.reports.filter(
+            step=BankStep.CASE, outcome=report.outcome, bank_reference=report.bank_reference
+        ).exists()
+    ):
+        return CaseReason.AMOUNT, BankStep.NOTHING  # the same entry in another file
+    if report.money is not None and report.money != _money(payment):
+        return CaseReason.AMOUNT, BankStep.CASE
+    booked = frozenset(
+        payment.reports.filter(outcome=report.outcome).values_list("message", "bank_reference")
+    )
+    is_booking = report.outcome in (PaymentOutcome.SETTLED, PaymentOutcome.RETURNED)
+    if is_booking and rules.is_second_booking(booked, report.message, report.bank_reference):
+        return CaseReason.BOOKED_TWICE, BankStep.CASE
+    step = rules.bank_step(
+        position,
+        report.outcome,
+        whole_file=bool(report.file),
+        file_accepted=payment.batch.accepted_at is not None,
+    )
+    return rules.case_reason(position, report.outcome), step
+
+
+def _move(row: Order, step: BankStep, outcome: PaymentOutcome, reason: str) -> None:
+    match step:
+        case BankStep.ADVANCE:
+            Order.objects.filter(pk=row.pk).update(bank_position=outcome.value)
+        case BankStep.SETTLE:
+            settle(row)
+        case BankStep.REFUND:
+            return_to_wallet(row, reason=reason, position=BankPosition.REFUSED)
+        case BankStep.COME_BACK:
+            _come_back(row, reason)
 
 
 def _come_back(row: Order, reason: str) -> None:
@@ -116,4 +189,35 @@ def _come_back(row: Order, reason: str) -> None:
         code=TransferCode.PAYOUT_RETURN,
         reference=f"payout:{row.public_id}:in",
     )
-    return_to_wallet(row, reason=reason)
+    return_to_wallet(row, reason=reason, position=BankPosition.CAME_BACK)
+
+
+@transaction.atomic
+def decide_case(*, case: UUID, actor_id: int, decision: CaseDecision, words: str) -> None:
+    """Decide a contradiction of the bank, in words that stay; money moves as the decision says.
+
+    Raises NotInOffice, NoSuchBankCase, CaseWordsMissing, OwnPayout, DecisionImpossible.
+    """
+    require_treasurer(actor_id)
+    row = BankCase.objects.select_for_update().filter(public_id=case, decision="").first()
+    if row is None:
+        raise NoSuchBankCase
+    if not words.strip():
+        raise CaseWordsMissing
+    orders = list(Order.objects.select_for_update().filter(payment=row.payment).order_by("id"))
+    member = people.wallet_owner(actor_id)
+    owners = {order.owner for order in orders} | {row.payment.destination.owner}
+    if member is not None and member.subject in owners:
+        raise OwnPayout
+    position = BankPosition(orders[0].bank_position if orders else "")
+    if decision not in rules.DECISIONS[position]:
+        raise DecisionImpossible
+    for order in orders:
+        if decision is not CaseDecision.CLOSE:
+            _move(order, BankStep(decision.value), PaymentOutcome.SETTLED, words.strip())
+    BankCase.objects.filter(pk=row.pk).update(
+        decision=decision,
+        words=words.strip()[:500],
+        decided_by_id=actor_id,
+        decided_at=timezone.now(),
+    )

@@ -16,7 +16,7 @@ from minga.domains.payouts.errors import BadDestination, NoAdvance, NoSuchOrder,
 from minga.domains.payouts.models import Advance, Destination, Order
 from minga.domains.payouts.queries.orders import purpose_of
 from minga.domains.payouts.rails import rail
-from minga.domains.payouts.types import OrderState, OrderView, RailOffer
+from minga.domains.payouts.types import BankPosition, OrderState, OrderView, RailOffer
 from minga.domains.vault import actions as vault
 from minga_pure.money import Money
 
@@ -148,7 +148,9 @@ def cancel_payout(*, owner: UUID, order: UUID) -> OrderView:
     return queries.order(order, owner=owner)
 
 
-def return_to_wallet(row: Order, *, reason: str) -> None:
+def return_to_wallet(
+    row: Order, *, reason: str, position: BankPosition = BankPosition.OUTSIDE
+) -> None:
     """Clearing -> wallet, and the order says so; for this domain's actions, in a transaction."""
     clearing = ledger.open_account(
         kind=AccountKind.PAYOUT_CLEARING, owner=None, currency=row.currency
@@ -162,5 +164,8 @@ def return_to_wallet(row: Order, *, reason: str) -> None:
         reference=f"payout:{row.public_id}:back",
     )
     Order.objects.filter(pk=row.pk).update(
-        state=OrderState.RETURNED, ended_at=timezone.now(), reason=reason[:500]
+        state=OrderState.RETURNED,
+        bank_position=position,
+        ended_at=timezone.now(),
+        reason=reason[:500],
     )

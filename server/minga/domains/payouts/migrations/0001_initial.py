@@ -183,4 +183,83 @@ class Migration(migrations.Migration):
             model_name='order',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('payment__isnull', True), ('state', 'asked')), ('state', 'returned'), ('payment__isnull', False), _connector='OR'), name='payouts_order_goes_in_a_payment'),
         ),
+        migrations.CreateModel(
+            name='BankCase',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=minga_pure.ids.uuid7_new, editable=False, unique=True)),
+                ('reason', models.CharField(max_length=20)),
+                ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('decision', models.CharField(blank=True, db_default='', default='', max_length=10)),
+                ('words', models.CharField(blank=True, db_default='', default='', max_length=500)),
+                ('decided_at', models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='BankReport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('outcome', models.CharField(max_length=10)),
+                ('step', models.CharField(max_length=10)),
+                ('reason', models.CharField(blank=True, max_length=500)),
+                ('message', models.CharField(blank=True, max_length=120)),
+                ('bank_reference', models.CharField(blank=True, max_length=120)),
+                ('amount_micros', models.BigIntegerField(null=True)),
+                ('currency', models.CharField(blank=True, max_length=3)),
+            ],
+        ),
+        migrations.RemoveConstraint(
+            model_name='batch',
+            name='payouts_batch_sent_by_somebody',
+        ),
+        migrations.AddField(
+            model_name='order',
+            name='bank_position',
+            field=models.CharField(blank=True, db_default='', default='', max_length=10),
+        ),
+        migrations.AddConstraint(
+            model_name='batch',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', True), ('state', 'built')), models.Q(('sent_at__isnull', False), ('state', 'sent'), ('submitted_by__isnull', False)), _connector='OR'), name='payouts_batch_sent_by_somebody'),
+        ),
+        migrations.AddConstraint(
+            model_name='order',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('bank_position', ''), ('state__in', ['asked', 'batched'])), models.Q(('bank_position__in', ['sent', 'accepted', 'completed']), ('state', 'sent')), models.Q(('bank_position', 'booked'), ('state', 'settled')), models.Q(('bank_position__in', ['', 'refused', 'came_back']), ('state', 'returned')), _connector='OR'), name='payouts_order_position_fits'),
+        ),
+        migrations.AddField(
+            model_name='bankcase',
+            name='decided_by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='bankcase',
+            name='payment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='payouts.payment'),
+        ),
+        migrations.AddField(
+            model_name='bankreport',
+            name='case',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='payouts.bankcase'),
+        ),
+        migrations.AddField(
+            model_name='bankreport',
+            name='payment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='payouts.payment'),
+        ),
+        migrations.AddField(
+            model_name='bankreport',
+            name='reading',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='payouts.reading'),
+        ),
+        migrations.AddConstraint(
+            model_name='bankcase',
+            constraint=models.UniqueConstraint(condition=models.Q(('decision', '')), fields=('payment',), name='payouts_bankcase_one_open'),
+        ),
+        migrations.AddConstraint(
+            model_name='bankcase',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('decision__in', ['settle', 'refund', 'come_back', 'close']), models.Q(('words', ''), _negated=True)), _connector='OR'), name='payouts_bankcase_decided_in_words'),
+        ),
+        migrations.AddConstraint(
+            model_name='bankreport',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('step', 'case'), _negated=True), ('case__isnull', False), _connector='OR'), name='payouts_bankreport_contradiction_has_case'),
+        ),
     ]

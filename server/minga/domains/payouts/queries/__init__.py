@@ -1,6 +1,7 @@
 """Reads about payouts. Doors get words back; account numbers leave the vault only here."""
 
 from minga.domains.payouts.queries.batches import batch_file, batch_for, batches, house_account
+from minga.domains.payouts.queries.cases import cases_decided, cases_waiting
 from minga.domains.payouts.queries.orders import (
     advance_room,
     destination_details,
@@ -34,6 +35,8 @@ __all__ = [
     "batch_file",
     "batch_for",
     "batches",
+    "cases_decided",
+    "cases_waiting",
     "destination_details",
     "destination_row",
     "destinations",

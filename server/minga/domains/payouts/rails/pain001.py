@@ -139,6 +139,7 @@ def _descendants(node: Element, name: str) -> Iterator[Element]:
 
 def _status_report(root: Element) -> Iterator[PaymentStatusReport]:
     """pain.002: of the whole file, and of each payment."""
+    message = _message_type(root)
     for report in _descendants(root, "CstmrPmtStsRpt"):
         for group in _below(report, "OrgnlGrpInfAndSts"):
             outcome = _outcome(_text(group, "GrpSts"))
@@ -149,6 +150,7 @@ def _status_report(root: Element) -> Iterator[PaymentStatusReport]:
                     file=_text(group, "OrgnlMsgId"),
                     reason=reason,
                     duplicate=bool(DUPLICATE & set(reason.split())),
+                    message=message,
                 )
         for transaction in _descendants(report, "TxInfAndSts"):
             outcome = _outcome(_text(transaction, "TxSts"))
@@ -157,8 +159,13 @@ def _status_report(root: Element) -> Iterator[PaymentStatusReport]:
                 reason = _reason(transaction)
                 duplicate = bool(DUPLICATE & set(reason.split()))
                 yield PaymentStatusReport(
-                    outcome, end_to_end=name, reason=reason, duplicate=duplicate
+                    outcome, end_to_end=name, reason=reason, duplicate=duplicate, message=message
                 )
+
+
+def _message_type(root: Element) -> str:
+    """Return the message and version of a document, such as camt.054.001.08."""
+    return root.tag.rpartition("}")[0].rpartition(":")[2]
 
 
 def _reason(node: Element) -> str:
@@ -172,12 +179,13 @@ def _outcome(code: str) -> PaymentOutcome | None:
     if code in _REFUSED:
         return PaymentOutcome.REFUSED
     if code in _SETTLED:
-        return PaymentOutcome.ACCEPTED  # the booking says it for sure
+        return PaymentOutcome.COMPLETED  # the booking says it for sure
     return PaymentOutcome.ACCEPTED if code in _ACCEPTED else None
 
 
 def _bookings(root: Element) -> Iterator[PaymentStatusReport]:
     """camt.054 and camt.053: debits that were booked, credits that are returns."""
+    message = _message_type(root)
     for entry in _descendants(root, "Ntry"):
         status = _text(entry, "Sts", "Cd") or _text(entry, "Sts")
         if status not in ("BOOK", ""):
@@ -190,8 +198,14 @@ def _bookings(root: Element) -> Iterator[PaymentStatusReport]:
             back = next(_below(detail, "RtrInf"), None)
             reason = _text(back, "Rsn", "Cd") if back is not None else ""
             outcome = PaymentOutcome.SETTLED if side == "DBIT" else PaymentOutcome.RETURNED
+            reference = _text(detail, "Refs", "AcctSvcrRef") or _text(entry, "AcctSvcrRef")
             yield PaymentStatusReport(
-                outcome, end_to_end=name, reason=reason, money=_amount(detail, entry)
+                outcome,
+                end_to_end=name,
+                reason=reason,
+                money=_amount(detail, entry),
+                message=message,
+                bank_reference=reference,
             )
 
 

@@ -18,7 +18,8 @@ from minga.domains.work import queries as work
 from minga.domains.work.errors import NoSuchDeposit
 from minga.doors.web.client.forms import read_price
 from minga.doors.web.permissions import person_id
-from minga.doors.web.steward.treasury import FILE_BYTES_MAX, treasurers_only
+from minga.doors.web.steward.treasurers import treasurers_only
+from minga.doors.web.steward.treasury import FILE_BYTES_MAX
 from minga_pure.ids import uuid7_new
 
 

@@ -17,7 +17,7 @@ from minga.domains.work.errors import DepositDecided, NoSuchDeposit
 from minga.doors.web import number_format
 from minga.doors.web.client.places import country_name
 from minga.doors.web.permissions import person_id, stewards_only
-from minga.doors.web.steward import objections
+from minga.doors.web.steward import bank_cases, objections
 
 
 @require_GET
@@ -33,6 +33,7 @@ def queue(request: HttpRequest, offices: frozenset[Office]) -> HttpResponseBase:
         "mediator": Office.MEDIATOR in offices,
         "objections": objections.waiting() if data_steward else [],
         "deposits": work.deposits_waiting() if treasurer else [],
+        "cases": bank_cases.waiting() if treasurer else [],
         "clients": [
             {"client": waiting_client, "country": country_name(waiting_client.country)}
             for waiting_client in (work.clients_waiting() if registrar else [])

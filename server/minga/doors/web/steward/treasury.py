@@ -1,54 +1,34 @@
 """The treasurer's room: paydays, files for banks and networks, what came back, prices of rails."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from minga.domains.payouts import actions
 from minga.domains.payouts import queries as payouts
-from minga.domains.payouts.errors import BadDestination, NoHouseAccount, NoSuchBatch, PayoutError
+from minga.domains.payouts.errors import BadDestination, NoHouseAccount
 from minga.domains.payouts.types import Tariff
-from minga.domains.people.types import Office
 from minga.domains.wages import actions as wage_actions
 from minga.domains.wages import queries as wages
-from minga.domains.wages.errors import NoSuchPayday, WagesError
 from minga.doors.web.client.forms import read_price
 from minga.doors.web.payout_labels import rail_choices
-from minga.doors.web.permissions import person_id, stewards_only
+from minga.doors.web.permissions import person_id
+from minga.doors.web.steward import bank_cases
+from minga.doors.web.steward.treasurers import treasurers_only
 
 FILE_BYTES_MAX = 20 * 1024**2
 STILL_ARRIVING = timedelta(minutes=61)
-
-View = Callable[..., HttpResponseBase]
-
-
-def treasurers_only(view: View) -> View:
-    """Signed in and treasurer today; the view gets no offices."""
-
-    @stewards_only
-    def guarded(request: HttpRequest, offices: frozenset[Office], **names: Any) -> HttpResponseBase:
-        if Office.TREASURER not in offices:
-            raise PermissionDenied
-        try:
-            return view(request, **names)
-        except (NoSuchPayday, NoSuchBatch) as missing:
-            raise Http404 from missing
-        except (PayoutError, WagesError) as refused:
-            messages.error(request, str(refused))
-            return redirect("steward-treasury")
-
-    return guarded
 
 
 @require_GET
@@ -79,6 +59,7 @@ def treasury(request: HttpRequest) -> HttpResponseBase:
         "all_rails": rail_choices(),
         "tariffs": payouts.tariffs(),
         "house": house,
+        "cases": bank_cases.waiting(),
     }
     return render(request, "steward/treasury.html", page)
 
@@ -192,6 +173,13 @@ def read_back(request: HttpRequest) -> HttpResponseBase:
     ):
         if names:
             messages.error(request, sentence % {"names": ", ".join(names[:5])})
+    if outcome.cases:
+        words = ngettext(
+            "%(n)s report contradicts what the bank said before. Decide it below.",
+            "%(n)s reports contradict what the bank said before. Decide them below.",
+            outcome.cases,
+        )
+        messages.warning(request, words % {"n": outcome.cases})
     return redirect("steward-treasury")
 
 

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from minga.doors.web.steward import (
     bank,
+    bank_cases,
     judgement,
     newcomers,
     objections,
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("treasury/file/<uuid:batch>", treasury.download, name="steward-file-download"),
     path("treasury/file/<uuid:batch>/send", treasury.send, name="steward-file-send"),
     path("treasury/back", treasury.read_back, name="steward-read-back"),
+    path("treasury/cases/<uuid:case>", bank_cases.decide, name="steward-bank-case"),
     path("treasury/account", treasury.set_account, name="steward-account"),
     path("treasury/tariff", treasury.set_tariff, name="steward-tariff"),
     path("bank/", bank.bank, name="steward-bank"),
