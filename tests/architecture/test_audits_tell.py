@@ -16,6 +16,7 @@ from minga.domains.assignment import actions as assignment
 from minga.domains.audit import Audit
 from minga.domains.billing import actions as billing
 from minga.domains.payouts import actions as payouts
+from minga.domains.payouts import queries as payout_queries
 from minga.domains.people import actions as people
 from minga.domains.people.types import Office
 from minga.domains.publishing import actions as terms
@@ -79,6 +80,19 @@ def payouts_on_their_way() -> None:
         owner=lova, destination=destination(lova, "csv"), amount=usd(1_000_000), order=uuid4()
     )
     payouts.set_split(owner=mother, shares={mother: 500_000, son: 500_000})
+
+
+def a_contradiction_of_a_bank() -> None:
+    """A payment that a transfer service cancels, and then pays."""
+    payouts_on_their_way()
+    name = payout_queries.batches()[0].filename.removesuffix(".csv") + "-1"
+    treasurer = cast.steward("thia")
+    for status in ("cancelled", "paid"):
+        payouts.read_back(
+            actor_id=treasurer.id,
+            rail_name="csv",
+            content=f"paymentReference,status\r\n{name},{status}\r\n".encode(),
+        )
 
 
 def a_payday() -> None:
@@ -187,6 +201,16 @@ BREACHES: list[tuple[Callable[[], None], str, str]] = [
         payouts_on_their_way,
         "UPDATE payouts_order SET asked_at = now() - interval '31 days'",
         "No payout has waited in the house for a month, but for a rail's smallest amount",
+    ),
+    (
+        payouts_on_their_way,
+        "UPDATE payouts_batch SET sent_at = now() - interval '31 days'",
+        "No payout has been at a bank for a month without word, but for an open case",
+    ),
+    (
+        a_contradiction_of_a_bank,
+        "UPDATE payouts_bankcase SET payment_id = (SELECT min(id) FROM payouts_payment)",
+        "Every report of a bank that contradicts an earlier one has its case",
     ),
     (
         payouts_on_their_way,

@@ -178,6 +178,7 @@ ROUTES: dict[str, Row] = {
     "treasury/file/<uuid:batch>": Row("treasurer"),
     "treasury/file/<uuid:batch>/send": Row("treasurer"),
     "treasury/back": Row("treasurer"),
+    "treasury/cases/<uuid:case>": Row("treasurer"),
     "treasury/account": Row("treasurer"),
     "treasury/tariff": Row("treasurer"),
     "bank/": Row("treasurer"),

@@ -130,7 +130,7 @@ def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
         "token": str(token.public_id), "deposit": str(deposit), "pk": "1", "key": "k",
         "upload": str(uuid4()), "sha256": "0" * 64, "order": str(uuid4()),
         "destination": str(uuid4()),
-        "payday": str(uuid4()), "batch": str(uuid4()), "entry_id": str(uuid4()), "year": "2026",
+        "payday": str(uuid4()), "batch": str(uuid4()), "case": str(uuid4()), "entry_id": str(uuid4()), "year": "2026",
         "client": str(waiting.client.public_id), "objection": str(uuid4()),
         "answer": str(uuid4()), "appeal": str(uuid4()), "dispute": str(uuid4()),
         "finding": str(uuid4()),
