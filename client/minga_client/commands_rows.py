@@ -6,18 +6,23 @@ import argparse
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 
 from minga_client.console import co_operative, note, out, project_named
 from minga_client.errors import MingaError
-from minga_client.project import FORMATS, ImportResult
+from minga_client.project import FORMATS, ImportResult, Project
 from minga_client.types import Gold, Prediction
 
 Row = TypeVar("Row")
 
 REJECTED_ROWS_SHOWN = 20
+CHOICES: dict[str, Literal["keep", "replace", "new_id"]] = {
+    "keep": "keep",
+    "replace": "replace",
+    "new-id": "new_id",
+}
 ENDINGS = {"csv": "csv", "jsonl": "jsonl", "parquet": "parquet", "label-studio": "json"}
 
 
@@ -28,6 +33,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     bring.add_argument(
         "--column", action="append", default=[], metavar="FIELD=COLUMN", dest="columns",
         help="which column is which, as in text=sentence",
+    )  # fmt: skip
+    bring.add_argument(
+        "--on-conflict", choices=("keep", "replace", "new-id"), dest="choice",
+        help="when an id is here with other content: keep the item, replace it while it waits,"
+        " or take the row under a new id",
     )  # fmt: skip
     bring.add_argument("--quiet", action="store_true", help="no progress bar")
     bring.set_defaults(run=run_import)
@@ -90,9 +100,23 @@ def run_import(words: argparse.Namespace) -> int:
             note(f"  row {fault.row}: {fault.reason}")
         if report.rows_bad > REJECTED_ROWS_SHOWN:
             note(f"  … and {report.rows_bad - REJECTED_ROWS_SHOWN} more: {project.url}")
+        _decide(project, report, words.choice)
         for trouble in report.troubles:
             note(f"  {trouble}")
     return _end(report, str(project.id))
+
+
+def _decide(project: Project, report: ImportResult, choice: str | None) -> None:
+    if not report.conflicts:
+        return
+    if choice is None:
+        note(f"{report.conflicts} rows have a known id with other content; nothing changed.")
+        note("Decide with the same command and --on-conflict keep, replace or new-id.")
+        return
+    decided = project.decide_conflicts(report, CHOICES[choice])
+    out(f"{decided} of {report.conflicts} conflicts decided: {choice}.")
+    if decided < report.conflicts:
+        note("Published items stay as they are: keep them, or take the rows under new ids.")
 
 
 def _column(argument: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import httpx
@@ -28,6 +28,7 @@ from minga_client.types import (
     Disputes,
     Gold,
     Import,
+    ImportConflict,
     Item,
     Pilot,
     Pilots,
@@ -53,6 +54,11 @@ class ImportResult:
     """The imports of a file or folder, one for each upload part."""
 
     imports: list[Import] = field(default_factory=list)
+
+    @property
+    def conflicts(self) -> int:
+        """Rows whose id the project has with other content, and nobody has decided."""
+        return sum(part.conflicts for part in self.imports)
 
     @property
     def rows_good(self) -> int:
@@ -184,6 +190,32 @@ class Project:
         """The rows that could not be taken, each with its reason."""
         for stored in result.imports if isinstance(result, ImportResult) else [result]:
             yield from rows(self._transport, f"/imports/{stored.id}/rejected-rows", RejectedRow)
+
+    def import_conflicts(self, result: ImportResult | Import) -> Iterator[ImportConflict]:
+        """The rows whose id the project has with other content, until you decide about them."""
+        for stored in result.imports if isinstance(result, ImportResult) else [result]:
+            yield from rows(self._transport, f"/imports/{stored.id}/conflicts", ImportConflict)
+
+    def decide_conflicts(
+        self,
+        result: ImportResult | Import,
+        choice: Literal["keep", "replace", "new_id"],
+        *,
+        only_rows: Sequence[int] | None = None,
+    ) -> int:
+        """Decide the open conflicts of an import; return how many were decided.
+
+        "keep" changes nothing; "replace" gives waiting items the content of the file, never
+        published ones; "new_id" takes the rows as items of their own.
+        """
+        decided = 0
+        payload = {"choice": choice, "rows": None if only_rows is None else list(only_rows)}
+        for stored in result.imports if isinstance(result, ImportResult) else [result]:
+            reply = self._transport.post(
+                f"/imports/{stored.id}/conflicts", json=payload, key=str(uuid7_new())
+            )
+            decided += reply.json()["decided"]
+        return decided
 
     def revise(self, **fields: Any) -> Project:
         """Change a draft: the fields of `Projects.create`, only those that change.

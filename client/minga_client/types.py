@@ -112,10 +112,21 @@ class Import(msgspec.Struct, frozen=True):
     trouble: str
     started_at: datetime
     ended_at: datetime | None
+    conflicts: int = 0
 
     @property
     def is_over(self) -> bool:
         return self.state in ("done", "failed")
+
+
+class ImportConflict(msgspec.Struct, frozen=True):
+    """A row whose id the project has with other content, until the client decides."""
+
+    row: int
+    item: str
+    content: dict[str, Any]
+    stored_content: dict[str, Any]
+    published: bool
 
 
 class RejectedRow(msgspec.Struct, frozen=True):

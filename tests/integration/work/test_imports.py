@@ -15,7 +15,7 @@ from PIL import Image
 from minga.domains.assignment import actions as assignment
 from minga.domains.work import actions as work
 from minga.domains.work import queries
-from minga.domains.work.actions import imports
+from minga.domains.work.actions import import_rows, imports
 from minga.domains.work.errors import BadImport, NoSuchFile, NoSuchImport, NoSuchProject
 from minga.domains.work.models import Blob, Import, IncomingItem
 from minga.domains.work.types import ImportState, ImportView, ProjectView
@@ -83,7 +83,7 @@ def test_good_rows_are_taken_and_bad_ones_are_told_apart(clara):
         (5, "broken_quotes"),
         (6, "not_read"),
         (8, "broken_quotes"),
-        (9, "duplicate_id"),
+        (9, "other_content"),
     ]
     assert card.bytes_read == card.bytes_total > 0
 
@@ -118,7 +118,7 @@ def test_seconds_are_estimated_for_every_row(clara):
 
 
 def test_batches_hold_together_over_their_borders(clara, monkeypatch):
-    monkeypatch.setattr(imports, "BATCH_ROWS", 7)
+    monkeypatch.setattr(import_rows, "BATCH_ROWS", 7)
     project = cast.draft(clara)
     rows = "".join(f"{n % 40},text {n}\n" for n in range(50))
     card = bring(clara, project, "id,text\n" + rows)
@@ -128,7 +128,7 @@ def test_batches_hold_together_over_their_borders(clara, monkeypatch):
 
 @pytest.mark.parametrize("crash_at", range(1, 6))
 def test_an_import_that_crashed_reads_on_where_it_stood(clara, monkeypatch, crash_at):
-    monkeypatch.setattr(imports, "BATCH_ROWS", 10)
+    monkeypatch.setattr(import_rows, "BATCH_ROWS", 10)
     project = cast.draft(clara)
     rows = "".join(f"{n},{'' if n % 9 == 0 else n}\n" for n in range(1, 46))
     brought = begin(clara, project, "id,text\n" + rows)
@@ -141,8 +141,8 @@ def test_an_import_that_crashed_reads_on_where_it_stood(clara, monkeypatch, cras
             raise KeyboardInterrupt
         return insert(*given)
 
-    insert = imports._insert
-    monkeypatch.setattr(imports, "_insert", crash)
+    insert = import_rows._insert
+    monkeypatch.setattr(import_rows, "_insert", crash)
     with pytest.raises(KeyboardInterrupt):
         work.run_import(import_id=brought.public_id)
     assert queries.imports_unfinished() == [brought.public_id]
@@ -203,8 +203,8 @@ def test_a_file_without_rows_ends_in_trouble_with_words(clara, content):
 
 
 def test_faults_beyond_what_is_kept_are_still_counted(clara, monkeypatch):
-    monkeypatch.setattr(imports, "REJECTED_ROWS_MAX", 12)
-    monkeypatch.setattr(imports, "BATCH_ROWS", 10)
+    monkeypatch.setattr(import_rows, "REJECTED_ROWS_MAX", 12)
+    monkeypatch.setattr(import_rows, "BATCH_ROWS", 10)
     card = bring(clara, cast.draft(clara), "id,text\n" + "1,a\n" * 41)
     assert (card.rows_good, card.rows_bad) == (1, 40)
     assert len(faults(card)) == 12

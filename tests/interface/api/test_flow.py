@@ -36,6 +36,25 @@ def test_a_file_comes_in_and_bad_rows_are_told_one_by_one(script):
     assert script.get(f"/projects/{project}").json()["incoming"] == 2
 
 
+def test_a_known_id_with_other_content_is_decided(script):
+    project = script.post("/projects", DRAFT).json()["id"]
+    lines = (b"id,text\na,First\nb,Second\n", b"id,text\na,Other\nb,Another\n")
+    for content in lines:
+        brought = script.bring(f"/projects/{project}/imports?filename=a.csv", content).json()
+        work.run_import(import_id=brought["id"])
+    address = f"/imports/{brought['id']}"
+    assert script.get(address).json()["conflicts"] == 2
+    first = script.get(f"{address}/conflicts", limit=1).json()
+    rest = script.get(f"{address}/conflicts", limit=1, cursor=first["next"]).json()
+    assert [row["item"] for page in (first, rest) for row in page["rows"]] == ["a", "b"]
+    assert first["rows"][0]["content"] == {"text": "Other"}
+    reply = script.post(f"{address}/conflicts", {"choice": "replace", "rows": [2]}).json()
+    assert reply == {"decided": 1, "conflicts": 1}
+    assert script.post(f"{address}/conflicts", {"choice": "never"}).status_code == 422
+    assert script.post(f"{address}/conflicts", {"choice": "new_id"}).json()["decided"] == 1
+    assert script.get(f"/projects/{project}").json()["incoming"] == 3
+
+
 def test_a_file_in_a_form_comes_in_as_well(script):
     project = script.post("/projects", DRAFT).json()["id"]
     told = script.http.post(

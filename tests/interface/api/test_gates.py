@@ -38,6 +38,8 @@ ROUTES = [
     ("get", "/projects/{project}/imports", READ),
     ("get", "/imports/{import_id}", READ),
     ("get", "/imports/{import_id}/rejected-rows", READ),
+    ("get", "/imports/{import_id}/conflicts", READ),
+    ("post", "/imports/{import_id}/conflicts", ITEMS),
     ("get", "/projects/{project}/items", READ),
     ("get", "/projects/{project}/progress", READ),
     ("get", "/projects/{project}/answers", ANSWERS),
@@ -56,6 +58,7 @@ ROUTES = [
 ]
 POST = {
     "raises": {"price": {"micros": 1, "currency": "USD"}},
+    "conflicts": {"choice": "keep"},
     "disputes": {"criterion": 1, "words": "x", "wish": "refund"},
 }
 PUT = {

@@ -34,6 +34,10 @@ def test_a_script_from_the_first_line_to_the_dataset(minga, machine):
     brought = project.import_file("texts.csv", progress=False)
     assert (brought.rows_good, brought.rows_bad) == (9, 1)
     assert [fault.row for fault in project.rejected_rows(brought)] == [11]
+    (conflict,) = project.import_conflicts(brought)
+    assert (conflict.item, conflict.stored_content) == ("t3", {"text": "Text 3"})
+    assert project.decide_conflicts(brought, "keep") == 1
+    assert list(project.import_conflicts(brought)) == []
     again = project.import_file("texts.csv", progress=False)
     assert [one.id for one in again.imports] == [one.id for one in brought.imports]
     assert project.quote().obstacles == []

@@ -9,8 +9,35 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from minga.domains.work import rules
+from minga.domains.work.models_imports import (
+    Blob,
+    ClientFile,
+    Import,
+    ImportConflict,
+    ImportRejection,
+)
 from minga_pure.ids import uuid7_new
 from minga_pure.projects import Skill
+
+__all__ = [
+    "Asker",
+    "Blob",
+    "Client",
+    "ClientFile",
+    "ClientStaff",
+    "Criterion",
+    "Deposit",
+    "Import",
+    "ImportConflict",
+    "ImportRejection",
+    "IncomingItem",
+    "Instruction",
+    "Item",
+    "Project",
+    "Question",
+    "Recipient",
+    "new_creditor_reference",
+]
 
 
 def _filled(field: str, table: str) -> models.CheckConstraint:
@@ -189,18 +216,28 @@ class Recipient(models.Model):
 
 
 class IncomingItem(models.Model):
-    """An imported row that waits to be funded and published."""
+    """An imported row that waits to be funded and published.
+
+    `content_key` is a hash of the content of a row that came without an id of its own: its content
+    is its identity.
+    """
 
     project = models.ForeignKey(Project, models.CASCADE)
     number = models.BigIntegerField()
     external_id = models.CharField(max_length=200)
     content = models.JSONField()
     seconds = models.IntegerField(default=0)
+    content_key = models.UUIDField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["project", "external_id"], name="work_incomingitem_one_id_once"
+            ),
+            models.UniqueConstraint(
+                fields=["project", "content_key"],
+                condition=Q(content_key__isnull=False),
+                name="work_incomingitem_one_content_once",
             ),
         ]
 
@@ -215,11 +252,17 @@ class Item(models.Model):
     pos = models.IntegerField()
     external_id = models.CharField(max_length=200)
     content = models.JSONField()
+    content_key = models.UUIDField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["project", "external_id"], name="work_item_one_id_once"
+            ),
+            models.UniqueConstraint(
+                fields=["project", "content_key"],
+                condition=Q(content_key__isnull=False),
+                name="work_item_one_content_once",
             ),
         ]
 
@@ -263,73 +306,6 @@ class Deposit(models.Model):
             models.UniqueConstraint(
                 fields=["client", "reference"], name="work_deposit_reference_once"
             ),
-        ]
-
-
-class Import(models.Model):
-    """One file that a client brought, and how far it has been read."""
-
-    public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
-    project = models.ForeignKey(Project, models.CASCADE, related_name="imports")
-    filename = models.CharField(max_length=255)
-    stored_as = models.CharField(max_length=255)
-    state = models.CharField(max_length=10, default="waiting")
-    mapping = models.JSONField(default=dict)
-    rows_good = models.BigIntegerField(default=0)
-    rows_bad = models.BigIntegerField(default=0)
-    bytes_read = models.BigIntegerField(default=0)
-    bytes_total = models.BigIntegerField(default=0)
-    trouble = models.TextField(blank=True)
-    started_at = models.DateTimeField(db_default=Now())
-    ended_at = models.DateTimeField(null=True)
-    uploaded_by = models.ForeignKey("people.Person", models.PROTECT)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(state__in=["waiting", "running", "done", "failed"]),
-                name="work_import_known_state",
-            ),
-        ]
-
-
-class ImportRejection(models.Model):
-    """A row that was left out of an import, with the reason."""
-
-    import_row = models.ForeignKey(Import, models.CASCADE, related_name="rejected_rows")
-    row = models.BigIntegerField()
-    code = models.CharField(max_length=40)
-    reason = models.TextField()
-    excerpt = models.CharField(max_length=300, blank=True)
-
-
-class Blob(models.Model):
-    """A picture or sound by the SHA-256 of its bytes; kept once, whoever brings it."""
-
-    sha256 = models.CharField(max_length=64, primary_key=True)
-    media_type = models.CharField(max_length=60)
-    size_bytes = models.BigIntegerField()
-    width = models.IntegerField(null=True)
-    height = models.IntegerField(null=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(size_bytes__gt=0), name="work_blob_is_some"),
-        ]
-
-
-class ClientFile(models.Model):
-    """A stored file that a client brought: what its items and examples may show.
-
-    The file itself is stored once for everybody; naming it takes more than knowing its hash.
-    """
-
-    client = models.ForeignKey(Client, models.CASCADE, related_name="files", db_index=False)
-    file = models.ForeignKey(Blob, models.PROTECT, related_name="clients")
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["client", "file"], name="work_clientfile_once"),
         ]
 
 

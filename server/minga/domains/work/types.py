@@ -209,6 +209,26 @@ class ImportView:
     trouble: str
     started_at: datetime
     ended_at: datetime | None
+    conflicts: int = 0
+
+
+class ConflictChoice(StrEnum):
+    """A client's decision about a row whose id the project has with other content."""
+
+    KEEP = "keep"
+    REPLACE = "replace"
+    NEW_ID = "new_id"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportConflictView:
+    """A row that waits for its client's decision: the id, the content of the file, and today's."""
+
+    row: int
+    external_id: str
+    content: dict[str, Any]
+    stored_content: dict[str, Any]
+    is_published: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from ninja import Query, Router
 
 from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
+from minga.domains.work.types import ConflictChoice
 from minga.doors.api import schemas, serializers
 from minga.doors.api.auth import ITEMS_WRITE, PROJECTS_READ, person_of
 from minga.doors.api.idempotency import key_of, once
@@ -98,3 +99,42 @@ def list_rejected_rows(
         rows=[serializers.rejected_row(row) for row in page],
         next=cursor_after(page[-1].row) if len(rejected) > limit else None,
     )
+
+
+@router.get(
+    "/imports/{uuid:import_id}/conflicts", auth=PROJECTS_READ, response=schemas.ImportConflictPage
+)
+def list_conflicts(
+    request: HttpRequest, import_id: UUID, limit: Limit = 100, cursor: Cursor = ""
+) -> object:
+    """The rows whose id the project has with other content, until you decide about them."""
+    import_view = work.import_for(person_of(request), import_id)
+    after_row = read_cursor(cursor, first=0)
+    found = work.import_conflicts(import_view.public_id, after_row=after_row, limit=limit + 1)
+    page = found[:limit]
+    return schemas.ImportConflictPage(
+        rows=[serializers.import_conflict(conflict) for conflict in page],
+        next=cursor_after(page[-1].row) if len(found) > limit else None,
+    )
+
+
+@router.post(
+    "/imports/{uuid:import_id}/conflicts", auth=ITEMS_WRITE, response=schemas.ConflictDecisionOut
+)
+def decide_conflicts(
+    request: HttpRequest, import_id: UUID, payload: schemas.ConflictDecisionIn
+) -> HttpResponse:
+    """Keep the items, replace those that wait, or take the rows under new ids."""
+    actor_id = person_of(request)
+
+    def decision() -> schemas.ConflictDecisionOut:
+        decided = work_actions.decide_conflicts(
+            import_id=import_id,
+            actor_id=actor_id,
+            choice=ConflictChoice(payload.choice),
+            rows=payload.rows,
+        )
+        still_open = work.import_for(actor_id, import_id).conflicts
+        return schemas.ConflictDecisionOut(decided=decided, conflicts=still_open)
+
+    return once(request, decision)

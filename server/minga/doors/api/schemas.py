@@ -198,6 +198,37 @@ class ImportOut(Schema):
     trouble: str
     started_at: datetime
     ended_at: datetime | None
+    conflicts: int = Field(
+        0, description="Rows whose id the project has with other content; you decide about them."
+    )
+
+
+class ImportConflictOut(Schema):
+    row: int
+    item: str = Field(description="Your own id of the item.")
+    content: dict[str, Any] = Field(description="The content in the file.")
+    stored_content: dict[str, Any] = Field(description="The content of the item that is here.")
+    published: bool = Field(description="A published item stays as it is.")
+
+
+class ImportConflictPage(Schema):
+    rows: list[ImportConflictOut]
+    next: str | None
+
+
+class ConflictDecisionIn(RequestBody):
+    choice: Literal["keep", "replace", "new_id"] = Field(
+        description="`keep`: nothing changes. `replace`: waiting items get the content of the file."
+        " `new_id`: the rows become items of their own."
+    )
+    rows: list[int] | None = Field(
+        None, max_length=10_000, description="Rows of the file; left out, every open conflict."
+    )
+
+
+class ConflictDecisionOut(Schema):
+    decided: int
+    conflicts: int = Field(description="Conflicts that are still open.")
 
 
 class RejectedRowOut(Schema):

@@ -9,6 +9,7 @@ from minga.domains.releases import queries as releases
 from minga.domains.work.types import (
     ClientView,
     DepositView,
+    ImportConflictView,
     ImportView,
     ProjectView,
     Quote,
@@ -101,6 +102,17 @@ def import_out(import_view: ImportView) -> schemas.ImportOut:
         trouble=import_view.trouble,
         started_at=import_view.started_at,
         ended_at=import_view.ended_at,
+        conflicts=import_view.conflicts,
+    )
+
+
+def import_conflict(conflict: ImportConflictView) -> schemas.ImportConflictOut:
+    return schemas.ImportConflictOut(
+        row=conflict.row,
+        item=conflict.external_id,
+        content=conflict.content,
+        stored_content=conflict.stored_content,
+        published=conflict.is_published,
     )
 
 

@@ -7,7 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from minga.domains.work import actions, queries
-from tests.cast import draft
+from minga.domains.work.models import IncomingItem
+from tests.cast import draft, person
 from tests.interface.web.client.browsers import browser_of
 
 MIXED = b"id,text\na,First\nb,\nc,Third\na,Twice\n=1+1,\n"
@@ -106,3 +107,25 @@ def test_what_is_announced_as_too_large_is_refused_before_it_is_read(client, set
     )  # fmt: skip
     assert page.status_code == 413
     assert "up to 2 GB" in page.content.decode()
+
+
+def test_a_known_id_with_other_content_is_asked_on_the_page_of_the_import(browser, project):
+    read(bring(browser, project, b"id,text\na,First\nb,Second\n"))
+    address = read(bring(browser, project, b"id,text\na,Other\nb,Second\n"))
+    text = browser.get(address).content.decode()
+    assert "Known ids with other content" in text
+    assert "First" in text
+    assert "Other" in text
+    page = browser.post(address + "/conflicts", {"choice": "nothing"}, follow=True)
+    assert "Nothing was decided" in page.content.decode()
+    page = browser.post(address + "/conflicts", {"choice": "replace"}, follow=True)
+    assert "Known ids with other content" not in page.content.decode()
+    rows = IncomingItem.objects.filter(project_id=project.id).order_by("external_id")
+    assert [row.content["text"] for row in rows] == ["Other", "Second"]
+
+
+def test_a_stranger_decides_no_conflict(browser, project):
+    address = read(bring(browser, project, b"id,text\na,First\na,Other\n"))
+    strange = browser_of(person("oskar"))
+    assert strange.post(address + "/conflicts", {"choice": "replace"}).status_code == 404
+    assert IncomingItem.objects.get(project_id=project.id).content == {"text": "First"}

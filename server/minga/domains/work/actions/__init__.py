@@ -9,6 +9,7 @@ from minga.domains.work.actions.clients import (
     release_publishing,
     verify_client,
 )
+from minga.domains.work.actions.conflicts import decide_conflicts
 from minga.domains.work.actions.derived_projects import open_derived_project
 from minga.domains.work.actions.examples import write_examples
 from minga.domains.work.actions.imports import (
@@ -38,6 +39,7 @@ __all__ = [
     "close",
     "confirm_deposit",
     "create_project",
+    "decide_conflicts",
     "drop_file",
     "hold_publishing",
     "keep_file",

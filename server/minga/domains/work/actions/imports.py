@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import IO, BinaryIO, cast
 from uuid import UUID
@@ -18,58 +17,22 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from minga.domains.work import queries
-from minga.domains.work.actions import pictures
+from minga.domains.work.actions import import_rows
 from minga.domains.work.errors import BadImport, NoSuchImport, ProjectNotDraft
-from minga.domains.work.models import Import, ImportRejection, Project
+from minga.domains.work.models import Import
 from minga.domains.work.readers import (
-    InvalidRow,
     ItemFields,
-    Picture,
     RejectedRow,
-    Row,
-    Sound,
-    check_row,
-    excerpt_of,
     open_rows,
 )
 from minga.domains.work.types import ImportState, ImportView
 from minga_pure.ids import uuid7_new
 from minga_pure.projects import ProjectState
-from minga_pure.tasktypes import BadContent, Labels, TaskType, task_type
+from minga_pure.tasktypes import task_type
 
 JOB = "work.run_import"
-BATCH_ROWS = 5_000
-BATCH_CHARACTERS = 16_000_000
-REJECTED_ROWS_MAX = 10_000
 _CHUNK_BYTES = 1_048_576
-_NAME_IN_ID_MAX = 150
-_ROW_BITS = 32
 _encode = msgspec.json.Encoder().encode
-_Good = tuple[int, str, str, int]  # row, external id, content as JSON, seconds
-
-_NEW_ROWS = """
-CREATE TEMPORARY TABLE IF NOT EXISTS work_new_rows
-    (row bigint, external_id text, content jsonb, seconds int) ON COMMIT DELETE ROWS;
-TRUNCATE work_new_rows
-"""
-_COPY = "COPY work_new_rows (row, external_id, content, seconds) FROM STDIN"
-# The number of a waiting item grows with the import and the row, so that order of arrival is kept.
-_TAKE_NEW_ROWS = """
-WITH taken AS (
-    INSERT INTO work_incomingitem (project_id, number, external_id, content, seconds)
-    SELECT %(project)s, %(first)s + row, external_id, content, seconds
-      FROM work_new_rows new
-     WHERE NOT EXISTS (SELECT 1 FROM work_item item
-                        WHERE item.project_id = %(project)s
-                          AND item.external_id = new.external_id)
-     ORDER BY row
-        ON CONFLICT (project_id, external_id) DO NOTHING
-    RETURNING number
-)
-SELECT new.row, new.external_id
-  FROM work_new_rows new LEFT JOIN taken ON taken.number = %(first)s + new.row
- WHERE taken.number IS NULL
-"""
 
 
 @transaction.atomic
@@ -223,117 +186,26 @@ class ImportLock:
                 )
 
 
-@dataclass
-class _Batch:
-    """Outcomes of the next rows, until they are written together."""
-
-    good: list[_Good] = field(default_factory=list)
-    rejected_rows: list[RejectedRow] = field(default_factory=list)
-    files: list[Picture | Sound] = field(default_factory=list)
-    characters: int = 0
-
-    def __len__(self) -> int:
-        return len(self.good) + len(self.rejected_rows)
-
-    @property
-    def is_full(self) -> bool:
-        return len(self) >= BATCH_ROWS or self.characters >= BATCH_CHARACTERS
-
-
 def _read_all(import_row: Import, file: BinaryIO) -> None:
     """Every outcome that is not counted yet, batch by batch."""
     kind = task_type(import_row.project.task_type)
     labels = queries.project_by_id(import_row.project_id).labels
     reading = open_rows(file, import_row.filename, ItemFields.of(kind, import_row.mapping))
     counted = import_row.rows_good + import_row.rows_bad
-    batch = _Batch()
+    batch = import_rows.RowBatch()
     try:
         for outcome in itertools.islice(reading.rows, counted, None):
             if isinstance(outcome, RejectedRow):
                 batch.rejected_rows.append(outcome)
             else:
-                _judge(outcome, batch, kind, labels, import_row.filename)
+                import_rows.judge(outcome, batch, kind, labels, import_row.filename)
             if batch.is_full:
-                _write(import_row, batch, reading.bytes_read())
-                batch = _Batch()
+                import_rows.write(import_row, batch, reading.bytes_read())
+                batch = import_rows.RowBatch()
     except BadImport:
-        _write(import_row, batch, reading.bytes_read())
+        import_rows.write(import_row, batch, reading.bytes_read())
         raise
-    _write(import_row, batch, import_row.bytes_total)
-
-
-def _judge(row: Row, batch: _Batch, kind: TaskType, labels: Labels, filename: str) -> None:
-    """Put a row among the good ones, or its fault among the rejected_rows; keep its file."""
-    try:
-        check_row(row)
-        content = kind.check_content(row.content)
-    except (InvalidRow, BadContent) as exc:
-        code, reason = (
-            (exc.code, exc.reason)
-            if isinstance(exc, InvalidRow)
-            else (exc.reason, _(exc.template) % exc.facts)
-        )
-        excerpt = excerpt_of(row.external_id or str(next(iter(row.content.values()), "")))
-        batch.rejected_rows.append(RejectedRow(row.row, code, reason, excerpt))
-        return
-    if row.file is not None:
-        pictures.keep_bytes(row.file)
-        batch.files.append(row.file.without_bytes())
-    encoded = _encode(content).decode()
-    batch.characters += len(encoded)
-    name = row.external_id or f"{filename[:_NAME_IN_ID_MAX]}:{row.row}"
-    batch.good.append((row.row, name, encoded, kind.estimate_seconds(content, labels)))
-
-
-@transaction.atomic
-def _write(import_row: Import, batch: _Batch, bytes_read: int) -> None:
-    """Store one batch in one transaction: items, rejected rows and how far the file is read."""
-    if not len(batch):
-        return
-    project = Project.objects.select_for_update(of=("self",)).get(id=import_row.project_id)
-    if project.state == ProjectState.CLOSED:
-        raise ProjectNotDraft
-    pictures.record(batch.files, client_id=project.client_id)
-    twice = _insert(import_row, batch.good)
-    rejected_rows = sorted(batch.rejected_rows + twice, key=lambda fault: fault.row)
-    room = max(0, REJECTED_ROWS_MAX - import_row.rows_bad)
-    ImportRejection.objects.bulk_create(
-        ImportRejection(
-            import_row_id=import_row.id,
-            row=fault.row,
-            code=fault.code,
-            reason=fault.reason,
-            excerpt=fault.excerpt,
-        )
-        for fault in rejected_rows[:room]
-    )
-    import_row.rows_good += len(batch.good) - len(twice)
-    import_row.rows_bad += len(rejected_rows)
-    import_row.bytes_read = min(bytes_read, import_row.bytes_total)
-    import_row.save(update_fields=["rows_good", "rows_bad", "bytes_read"])
-
-
-def _insert(import_row: Import, good: Sequence[_Good]) -> list[RejectedRow]:
-    """COPY the rows in; those whose id the project has already come back as rejected_rows."""
-    with connection.cursor() as cursor:
-        cursor.execute(_NEW_ROWS)
-        with cursor.copy(_COPY) as copy:
-            for row in good:
-                copy.write_row(row)
-        cursor.execute(
-            _TAKE_NEW_ROWS,
-            {"project": import_row.project_id, "first": import_row.id << _ROW_BITS},
-        )
-        twice = cursor.fetchall()
-    return [
-        RejectedRow(
-            row,
-            "duplicate_id",
-            _("The id “%(id)s” is in this project already.") % {"id": external_id},
-            external_id,
-        )
-        for row, external_id in twice
-    ]
+    import_rows.write(import_row, batch, import_row.bytes_total)
 
 
 def _end(import_row: Import, trouble: str) -> None:

@@ -160,10 +160,10 @@ def _lay_down(row: Project, incoming: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO work_item (project_id, pos, external_id, content)
+            INSERT INTO work_item (project_id, pos, external_id, content, content_key)
             SELECT project_id,
                    %(first)s + row_number() OVER (ORDER BY hashint8extended(number, %(seed)s)) - 1,
-                   external_id, content
+                   external_id, content, content_key
               FROM work_incomingitem WHERE project_id = %(project)s
             """,
             {"first": row.items, "seed": row.seed, "project": row.id},

@@ -123,6 +123,22 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='ImportConflict',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('row', models.BigIntegerField()),
+                ('external_id', models.CharField(max_length=200)),
+                ('content', models.JSONField()),
+                ('seconds', models.IntegerField()),
+                ('decision', models.CharField(blank=True, default='', max_length=10)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('import_row', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='conflicts', to='work.import')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('import_row', 'row'), name='work_importconflict_once_a_row'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', '')), models.Q(('decided_at__isnull', False), ('decision__in', ['kept', 'replaced', 'renamed'])), _connector='OR'), name='work_importconflict_known_decision')],
+            },
+        ),
+        migrations.CreateModel(
             name='Project',
             fields=[
                 ('id', models.AutoField(primary_key=True, serialize=False)),
@@ -164,10 +180,11 @@ class Migration(migrations.Migration):
                 ('pos', models.IntegerField()),
                 ('external_id', models.CharField(max_length=200)),
                 ('content', models.JSONField()),
+                ('content_key', models.UUIDField(null=True)),
                 ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='published_items', to='work.project')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('project', 'external_id'), name='work_item_one_id_once')],
+                'constraints': [models.UniqueConstraint(fields=('project', 'external_id'), name='work_item_one_id_once'), models.UniqueConstraint(condition=models.Q(('content_key__isnull', False)), fields=('project', 'content_key'), name='work_item_one_content_once')],
             },
         ),
         migrations.CreateModel(
@@ -207,10 +224,11 @@ class Migration(migrations.Migration):
                 ('external_id', models.CharField(max_length=200)),
                 ('content', models.JSONField()),
                 ('seconds', models.IntegerField(default=0)),
+                ('content_key', models.UUIDField(null=True)),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='work.project')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('project', 'external_id'), name='work_incomingitem_one_id_once')],
+                'constraints': [models.UniqueConstraint(fields=('project', 'external_id'), name='work_incomingitem_one_id_once'), models.UniqueConstraint(condition=models.Q(('content_key__isnull', False)), fields=('project', 'content_key'), name='work_incomingitem_one_content_once')],
             },
         ),
         migrations.AddField(

@@ -20,6 +20,7 @@ from minga.domains.work.queries.clients import (
 from minga.domains.work.queries.download_sizes import weights
 from minga.domains.work.queries.imports import (
     import_card,
+    import_conflicts,
     import_for,
     imports_of,
     imports_unfinished,
@@ -90,6 +91,7 @@ __all__ = [
     "forbidden_purposes",
     "funds",
     "import_card",
+    "import_conflicts",
     "import_for",
     "imports_of",
     "imports_unfinished",

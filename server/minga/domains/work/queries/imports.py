@@ -1,10 +1,13 @@
 """Imports: how far a file has been read, and which rows were left out."""
 
+import json
 from uuid import UUID
+
+from django.db import connection
 
 from minga.domains.work.errors import NoSuchImport
 from minga.domains.work.models import Import, ImportRejection
-from minga.domains.work.types import ImportState, ImportView, RejectedRow
+from minga.domains.work.types import ImportConflictView, ImportState, ImportView, RejectedRow
 
 
 def import_card(row: Import) -> ImportView:
@@ -20,6 +23,7 @@ def import_card(row: Import) -> ImportView:
         row.trouble,
         row.started_at,
         row.ended_at,
+        row.conflicts.filter(decision="").count(),
     )
 
 
@@ -48,6 +52,32 @@ def rejected_rows(public_id: UUID, *, after_row: int = 0, limit: int = 100) -> l
         RejectedRow(row.row, row.code, row.reason, row.excerpt)
         for row in rows.order_by("row", "id")[:limit]
     ]
+
+
+def import_conflicts(
+    public_id: UUID, *, after_row: int = 0, limit: int = 100
+) -> list[ImportConflictView]:
+    """Return the open conflicts of an import, by row; `after_row` is the last row already shown."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT conflict.row, conflict.external_id, conflict.content::text,
+                   coalesce(waiting.content, stored.content, '{}')::text, stored.pos IS NOT NULL
+              FROM work_importconflict conflict
+              JOIN work_import import ON import.id = conflict.import_row_id
+              LEFT JOIN work_incomingitem waiting ON waiting.project_id = import.project_id
+               AND waiting.external_id = conflict.external_id
+              LEFT JOIN work_item stored ON stored.project_id = import.project_id
+               AND stored.external_id = conflict.external_id
+             WHERE import.public_id = %s AND conflict.decision = '' AND conflict.row > %s
+             ORDER BY conflict.row LIMIT %s
+            """,
+            [public_id, after_row, limit],
+        )
+        return [
+            ImportConflictView(row, name, json.loads(content), json.loads(stored), is_published)
+            for row, name, content, stored, is_published in cursor.fetchall()
+        ]
 
 
 def imports_unfinished() -> list[UUID]:

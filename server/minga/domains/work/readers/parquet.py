@@ -67,14 +67,14 @@ def _row(
         }
         if not item_fields.file:
             return Row(number, name, content)
-        file_cell = content[item_fields.main]
+        path, file_cell = "", content[item_fields.main]
         if isinstance(file_cell, dict):
-            name = name or str(file_cell.get("path") or "")
+            path = str(file_cell.get("path") or "")
             file_cell = file_cell.get("bytes")
         if not isinstance(file_cell, bytes):
             raise InvalidRow("missing_field", _("This row holds no bytes of a file."))
         file = listen_to(file_cell) if item_fields.file == "audio" else look_at(file_cell)
-        return Row(number, name, with_file(content, item_fields.main, file), file)
+        return Row(number, name, with_file(content, item_fields.main, file), file, path)
     except InvalidRow as exc:
         return exc.reject(number, excerpt)
 

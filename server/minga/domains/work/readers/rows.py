@@ -68,14 +68,16 @@ class Sound:
 class Row:
     """One row as it came. `row` is the line where it begins, or its number in a file without lines.
 
-    external_id is "" when the file names none. A picture or recording travels beside the content
-    that names it, so that whoever keeps it can drop the bytes at once.
+    external_id is "" when the file names none; suggested_name is then the item's name, unless
+    another has it. A picture or recording travels beside the content that names it, so that
+    whoever keeps it can drop the bytes at once.
     """
 
     row: int
     external_id: str
     content: dict[str, Any]
     file: Picture | Sound | None = None
+    suggested_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +154,9 @@ def check_row(row: Row) -> None:
     lone surrogate; numbers are finite and fit 64 bits; values are nested DEPTH_MAX deep at most;
     a file that the content shows is the one that came with the row.
     """
-    if row.external_id:
-        check_identity(row.external_id)
+    for name in (row.external_id, row.suggested_name):
+        if name:
+            check_identity(name)
     for field_name, value in row.content.items():
         check_storable(field_name, value)
     if files_of(row.content) - ({row.file.sha256} if row.file else set()):

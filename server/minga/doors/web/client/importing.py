@@ -6,15 +6,22 @@ from uuid import UUID
 
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from minga.domains.work import actions
 from minga.domains.work import queries as work
 from minga.domains.work.errors import BadImport, NoSuchImport, ProjectNotDraft
-from minga.domains.work.types import ImportState, ImportView, ProjectView, RejectedRow
+from minga.domains.work.types import (
+    ConflictChoice,
+    ImportState,
+    ImportView,
+    ProjectView,
+    RejectedRow,
+)
 from minga.doors.web.client.permissions import staff_only
 from minga.doors.web.permissions import person_id
 from minga_pure.projects import ProjectState
@@ -111,11 +118,33 @@ def progress(request: HttpRequest, project: ProjectView, import_id: UUID) -> Htt
         if import_view.rows_bad
         else [],
         "rejected_rows_shown": REJECTED_ROWS_SHOWN,
+        "conflicts": work.import_conflicts(import_id, limit=REJECTED_ROWS_SHOWN)
+        if import_view.conflicts
+        else [],
+        "may_replace": project.state != ProjectState.CLOSED,
     }
     if request.headers.get("HX-Request"):
         status = STOP_POLLING if ended else 200
         return render(request, "client/import_state.html", page, status=status)
     return render(request, "client/import_progress.html", page)
+
+
+@require_POST
+@staff_only
+def decide_conflicts(request: HttpRequest, project: ProjectView, import_id: UUID) -> HttpResponse:
+    """Decide every open conflict of an import: keep, replace or take under new ids."""
+    _import_or_404(request, project, import_id)
+    try:
+        actions.decide_conflicts(
+            import_id=import_id,
+            actor_id=person_id(request),
+            choice=ConflictChoice(request.POST.get("choice", "")),
+        )
+    except ValueError:
+        messages.error(request, _("Nothing was decided: please press one of the buttons."))
+    except ProjectNotDraft as exc:
+        messages.error(request, str(exc))
+    return redirect("client-import-progress", project=project.public_id, import_id=import_id)
 
 
 class _Line:

@@ -37,6 +37,11 @@ urlpatterns: list[URLPattern] = [
         name="client-import-progress",
     ),
     path(
+        "projects/<uuid:project>/import/<uuid:import_id>/conflicts",
+        importing.decide_conflicts,
+        name="client-import-conflicts",
+    ),
+    path(
         "projects/<uuid:project>/import/<uuid:import_id>.csv",
         importing.rejected_rows,
         name="client-import-rejected-rows",

@@ -1,0 +1,221 @@
+"""Rows of an import on their way into the database: judged, batched, compared, written."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+
+import msgspec
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from minga.domains.work.actions import pictures
+from minga.domains.work.errors import ProjectNotDraft
+from minga.domains.work.models import Import, ImportRejection, Project
+from minga.domains.work.readers import (
+    InvalidRow,
+    Picture,
+    RejectedRow,
+    Row,
+    Sound,
+    check_row,
+    excerpt_of,
+)
+from minga_pure.projects import ProjectState
+from minga_pure.tasktypes import BadContent, Labels, TaskType
+
+BATCH_ROWS = 5_000
+BATCH_CHARACTERS = 16_000_000
+REJECTED_ROWS_MAX = 10_000
+_NAME_IN_ID_MAX = 150
+_ROW_BITS = 32
+_encode = msgspec.json.Encoder().encode
+# row, id or name, content as JSON, seconds, content key of a row without an id
+_Good = tuple[int, str, str, int, UUID | None]
+
+_NEW_ROWS: Final = """
+CREATE TEMPORARY TABLE IF NOT EXISTS work_new_rows
+    (row bigint, external_id text, content jsonb, seconds int, content_key uuid)
+    ON COMMIT DELETE ROWS;
+TRUNCATE work_new_rows
+"""
+_COPY: Final = "COPY work_new_rows (row, external_id, content, seconds, content_key) FROM STDIN"
+# A row without an id is called after its file and line; a name that is taken gets part of its key.
+_NAME_ROWS: Final = """
+UPDATE work_new_rows new
+   SET external_id = left(external_id, 190) || '#' || left(content_key::text, 8)
+ WHERE content_key IS NOT NULL
+   AND (EXISTS (SELECT 1 FROM work_incomingitem item WHERE item.project_id = %(project)s
+                   AND item.external_id = new.external_id)
+     OR EXISTS (SELECT 1 FROM work_item item WHERE item.project_id = %(project)s
+                   AND item.external_id = new.external_id)
+     OR EXISTS (SELECT 1 FROM work_new_rows earlier
+                 WHERE earlier.external_id = new.external_id AND earlier.row < new.row))
+"""
+# The number of a waiting item grows with the import and the row, so that order of arrival is kept.
+_TAKE_NEW_ROWS: Final = """
+WITH taken AS (
+    INSERT INTO work_incomingitem (project_id, number, external_id, content, seconds, content_key)
+    SELECT %(project)s, %(first)s + row, external_id, content, seconds, content_key
+      FROM work_new_rows new
+     WHERE NOT EXISTS (SELECT 1 FROM work_item item WHERE item.project_id = %(project)s
+                          AND item.external_id = new.external_id)
+       AND NOT EXISTS (SELECT 1 FROM work_item item WHERE item.project_id = %(project)s
+                          AND item.content_key = new.content_key)
+     ORDER BY row
+        ON CONFLICT DO NOTHING
+    RETURNING number
+)
+DELETE FROM work_new_rows new USING taken WHERE taken.number = %(first)s + new.row
+"""
+# A guess that a model laid beside an item is no part of what the client brought.
+_ROWS_LEFT: Final = """
+SELECT new.row, new.external_id,
+       CASE WHEN new.content_key IS NULL THEN NULL
+            ELSE coalesce(waiting_content.external_id, stored_content.external_id, '') END,
+       new.content_key IS NOT NULL
+         OR coalesce(waiting.content, stored.content) - 'guess' = new.content - 'guess'
+  FROM work_new_rows new
+  LEFT JOIN work_incomingitem waiting
+    ON waiting.project_id = %(project)s AND waiting.external_id = new.external_id
+  LEFT JOIN work_item stored
+    ON stored.project_id = %(project)s AND stored.external_id = new.external_id
+  LEFT JOIN work_incomingitem waiting_content
+    ON waiting_content.project_id = %(project)s AND waiting_content.content_key = new.content_key
+  LEFT JOIN work_item stored_content
+    ON stored_content.project_id = %(project)s AND stored_content.content_key = new.content_key
+ ORDER BY new.row
+"""
+_STORE_CONFLICTS: Final = """
+INSERT INTO work_importconflict (import_row_id, row, external_id, content, seconds, decision)
+SELECT %(import)s, new.row, new.external_id, new.content, new.seconds, ''
+  FROM work_new_rows new
+  LEFT JOIN work_incomingitem waiting
+    ON waiting.project_id = %(project)s AND waiting.external_id = new.external_id
+  LEFT JOIN work_item stored
+    ON stored.project_id = %(project)s AND stored.external_id = new.external_id
+ WHERE new.content_key IS NULL
+   AND coalesce(waiting.content, stored.content) - 'guess' <> new.content - 'guess'
+ ORDER BY new.row LIMIT %(room)s
+"""
+
+
+@dataclass
+class RowBatch:
+    """Outcomes of the next rows, until they are written together."""
+
+    good: list[_Good] = field(default_factory=list)
+    rejected_rows: list[RejectedRow] = field(default_factory=list)
+    files: list[Picture | Sound] = field(default_factory=list)
+    characters: int = 0
+
+    def __len__(self) -> int:
+        return len(self.good) + len(self.rejected_rows)
+
+    @property
+    def is_full(self) -> bool:
+        return len(self) >= BATCH_ROWS or self.characters >= BATCH_CHARACTERS
+
+
+def judge(row: Row, batch: RowBatch, kind: TaskType, labels: Labels, filename: str) -> None:
+    """Put a row among the good ones, or its fault among the rejected_rows; keep its file."""
+    try:
+        check_row(row)
+        content = kind.check_content(row.content)
+    except (InvalidRow, BadContent) as exc:
+        code, reason = (
+            (exc.code, exc.reason)
+            if isinstance(exc, InvalidRow)
+            else (exc.reason, _(exc.template) % exc.facts)
+        )
+        excerpt = excerpt_of(row.external_id or str(next(iter(row.content.values()), "")))
+        batch.rejected_rows.append(RejectedRow(row.row, code, reason, excerpt))
+        return
+    if row.file is not None:
+        pictures.keep_bytes(row.file)
+        batch.files.append(row.file.without_bytes())
+    encoded = _encode(content).decode()
+    batch.characters += len(encoded)
+    name = row.external_id or row.suggested_name or f"{filename[:_NAME_IN_ID_MAX]}:{row.row}"
+    key = None if row.external_id else content_key(encoded)
+    batch.good.append((row.row, name, encoded, kind.estimate_seconds(content, labels), key))
+
+
+def content_key(encoded: str) -> UUID:
+    """Return the identity of a row that has no id: 128 bits of the BLAKE2 hash of its content."""
+    return UUID(bytes=hashlib.blake2b(encoded.encode(), digest_size=16).digest())
+
+
+@transaction.atomic
+def write(import_row: Import, batch: RowBatch, bytes_read: int) -> None:
+    """Store one batch in one transaction: items, rejected rows and how far the file is read."""
+    if not len(batch):
+        return
+    project = Project.objects.select_for_update(of=("self",)).get(id=import_row.project_id)
+    if project.state == ProjectState.CLOSED:
+        raise ProjectNotDraft
+    pictures.record(batch.files, client_id=project.client_id)
+    twice = _insert(import_row, batch.good)
+    rejected_rows = sorted(batch.rejected_rows + twice, key=lambda fault: fault.row)
+    room = max(0, REJECTED_ROWS_MAX - import_row.rows_bad)
+    ImportRejection.objects.bulk_create(
+        ImportRejection(
+            import_row_id=import_row.id,
+            row=fault.row,
+            code=fault.code,
+            reason=fault.reason,
+            excerpt=fault.excerpt,
+        )
+        for fault in rejected_rows[:room]
+    )
+    import_row.rows_good += len(batch.good) - len(twice)
+    import_row.rows_bad += len(rejected_rows)
+    import_row.bytes_read = min(bytes_read, import_row.bytes_total)
+    import_row.save(update_fields=["rows_good", "rows_bad", "bytes_read"])
+
+
+def _insert(import_row: Import, good: Sequence[_Good]) -> list[RejectedRow]:
+    """COPY the rows in; those that the project has already come back as rejected rows.
+
+    A row whose id is there with other content is also stored as a conflict, for the client.
+    """
+    names = {
+        "project": import_row.project_id,
+        "import": import_row.id,
+        "first": import_row.id << _ROW_BITS,
+        "room": max(0, REJECTED_ROWS_MAX - import_row.rows_bad),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_NEW_ROWS)
+        with cursor.copy(_COPY) as copy:
+            for row in good:
+                copy.write_row(row)
+        cursor.execute(_NAME_ROWS, names)
+        cursor.execute(_TAKE_NEW_ROWS, names)
+        cursor.execute(_ROWS_LEFT, names)
+        left_rows = cursor.fetchall()
+        if any(not is_same for _row, _id, _known_as, is_same in left_rows):
+            cursor.execute(_STORE_CONFLICTS, names)
+    return [_rejected(*row) for row in left_rows]
+
+
+def _rejected(
+    row: int,
+    external_id: str,
+    known_as: str | None,
+    is_same: bool,  # noqa: FBT001 (a row)
+) -> RejectedRow:
+    if known_as is not None:
+        code = "duplicate_content"
+        reason = _("This row is in this project already, as “%(id)s”.") % {"id": known_as}
+    elif is_same:
+        code = "duplicate_id"
+        reason = _("The id “%(id)s” is in this project already.") % {"id": external_id}
+    else:
+        code = "other_content"
+        reason = _(
+            "The id “%(id)s” is in this project already, with other content. Nothing was changed:"
+            " decide whether to keep it, replace it, or take this row under a new id."
+        ) % {"id": external_id}
+    return RejectedRow(row, code, reason, external_id)
