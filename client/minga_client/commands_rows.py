@@ -23,7 +23,14 @@ CHOICES: dict[str, Literal["keep", "replace", "new_id"]] = {
     "replace": "replace",
     "new-id": "new_id",
 }
-ENDINGS = {"csv": "csv", "jsonl": "jsonl", "parquet": "parquet", "label-studio": "json"}
+ENDINGS = {
+    "csv": "csv",
+    "jsonl": "jsonl",
+    "parquet": "parquet",
+    "label-studio": "json",
+    "label-studio-consensus": "consensus.json",
+}
+LABEL_CONFIG = "label-config.xml"
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -61,6 +68,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     export.add_argument("--out", type=Path, metavar="FILE", help="default: after the title")
     export.add_argument("--quiet", action="store_true", help="no progress bar")
     export.set_defaults(run=run_export)
+    config = commands.add_parser("label-config", help="write the configuration for Label Studio")
+    config.add_argument("project", metavar="PROJECT", help="its id, the end of it, or its title")
+    config.add_argument("--out", type=Path, default=Path(LABEL_CONFIG), metavar="FILE")
+    config.set_defaults(run=run_label_config)
 
 
 def run_gold(words: argparse.Namespace) -> int:
@@ -141,4 +152,12 @@ def run_export(words: argparse.Namespace) -> int:
         target = words.out or Path(f"minga-{str(project.id)[-8:]}.{ENDINGS[words.format]}")
         project.export(words.format, target, progress=not words.quiet)
     out(str(target))
+    return 0
+
+
+def run_label_config(words: argparse.Namespace) -> int:
+    with co_operative() as minga:
+        config = project_named(minga, words.project).label_config()
+    words.out.write_text(config, encoding="utf-8")
+    out(str(words.out))
     return 0

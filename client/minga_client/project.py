@@ -44,7 +44,7 @@ from minga_pure.ids import uuid7_new
 from minga_pure.money import Money
 from minga_pure.projects import ProjectRecord
 
-FORMATS = ("csv", "jsonl", "parquet", "label-studio")
+FORMATS = ("csv", "jsonl", "parquet", "label-studio", "label-studio-consensus")
 READ_SECONDS = 0.5
 ROWS_A_PART = 1_000
 
@@ -373,7 +373,7 @@ class Project:
         return rows(self._transport, f"{self._path}/answers", Answer)
 
     def export(self, format: str, path: str | Path, *, progress: bool = True) -> Path:  # noqa: A002
-        """Write the dataset (csv, jsonl, parquet, label-studio) to a file and return its path.
+        """Write the dataset in one of FORMATS to a file and return its path.
 
         The file appears under its name only when it is whole; until then it is called `….part`.
         When the line breaks it goes on where it was; when more was answered in between, it begins
@@ -382,6 +382,10 @@ class Project:
         source = f"{self._path}/exports/{format}"
         with bar("Receiving", None, visible=progress) as drawn:
             return download(self._transport, source, Path(path), drawn)
+
+    def label_config(self) -> str:
+        """Return the Label Studio configuration (XML) under which this project's export opens."""
+        return self._transport.get(f"{self._path}/label-config").text
 
 
 def _parts(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:

@@ -31,7 +31,7 @@ def told_by_every_door(owner, project):
     bearer = {"Authorization": f"Bearer {token}"}
     api = f"/api/v1/projects/{project.public_id}"
     said = {}
-    for form in ("csv", "jsonl", "label-studio"):
+    for form in ("csv", "jsonl", "label-studio", "label-studio-consensus"):
         said[f"file {form}"] = body(
             page.get(reverse("client-export-file", args=[project.public_id, form]))
         )

@@ -1,24 +1,31 @@
 """A client takes home every paid answer of its own project, and nothing else."""
 
 import json
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from minga.domains.quality import actions as quality
+from minga.domains.quality.models import Result
 from minga.domains.releases import queries
 from minga.domains.releases.errors import UnknownFormat
-from minga.domains.releases.types import ReleasedItem
+from minga.domains.releases.types import Format, ReleasedItem
 from minga.domains.work.errors import NoSuchProject
 from minga.domains.work.types import ProjectView
 from tests import cast
 
 pytestmark = pytest.mark.django_db
+CONSENSUS = Format.LABEL_STUDIO_CONSENSUS.value
 
 
 def lines(project: ProjectView) -> list[dict[str, object]]:
     content = b"".join(queries.export(project.id, "jsonl").chunks)
     return [json.loads(line) for line in content.splitlines()]
+
+
+def probabilities(row: dict[str, Any]) -> dict[str, float]:
+    return {part["name"]: part["probability"] for part in row["distribution"]}
 
 
 def answered(texts: int = 6, **other: object) -> ProjectView:
@@ -49,7 +56,7 @@ def test_what_all_say_together_comes_with_its_certainty():
         assert row["result"] == {"label": "news"}
         assert row["verdict"] in ("agreed", "disagree")
         assert 0.5 < float(str(row["confidence"])) <= 1
-        assert set(row["distribution"]) <= {"news", "advert"}  # type: ignore[arg-type]
+        assert set(probabilities(row)) <= {"news", "advert"}
 
 
 def test_an_answer_with_parts_says_how_likely_each_of_them_is():
@@ -64,12 +71,28 @@ def test_an_answer_with_parts_says_how_likely_each_of_them_is():
         member.sync([member.answer(task, {"spans": marks}) for task in member.tasks])
     quality.compute(project_id=project.id)
     for row in lines(project):
-        kept, shares = row["result"]["spans"], row["distribution"]  # type: ignore[index]
+        kept, shares = row["result"]["spans"], probabilities(row)  # type: ignore[index]
         assert list(shares) == [str(place + 1) for place in range(len(kept))]  # type: ignore[call-overload]
-        assert all(0.5 < share < 1 for share in shares.values())  # type: ignore[attr-defined]
+        assert all(0.5 < share < 1 for share in shares.values())
         assert len(row["answers"]) == 2  # type: ignore[arg-type]
     tasks = json.loads(b"".join(queries.export(project.id, "label-studio").chunks))
     assert all(one["meta"]["distribution"] and one["meta"]["verdict"] for one in tasks)
+
+
+def test_the_agreed_results_leave_for_converters():
+    project = answered()
+    assert json.loads(consensus := b"".join(queries.export(project.id, CONSENSUS).chunks)) == []
+    quality.compute(project_id=project.id)
+    Result.objects.filter(project_id=project.id).update(verdict="disagree")
+    Result.objects.filter(project_id=project.id, pos__lt=2).update(verdict="agreed")
+    agreed = {str(row["item"]) for row in lines(project) if row["verdict"] == "agreed"}
+    assert len(agreed) == 2
+    tasks = json.loads(b"".join(queries.export(project.id, CONSENSUS).chunks))
+    assert consensus == b"[]\n"
+    assert {task["meta"]["item"] for task in tasks} == agreed
+    for task in tasks:
+        (annotation,) = task["annotations"]
+        assert annotation["result"][0]["value"] == {"choices": ["news"]}
 
 
 def test_items_that_nobody_answered_are_there_as_well():
@@ -143,11 +166,11 @@ def test_answers_that_are_no_labels_are_told_but_have_no_vote():
     assert {answer["kind"] for answer in row["answers"]} == {"label", "wrong_instruction"}
 
 
-@pytest.mark.parametrize("format", ["csv", "jsonl", "parquet", "label-studio"])
+@pytest.mark.parametrize("format", list(Format))
 def test_every_format_is_a_file_with_a_name(format):  # noqa: A002
     export = queries.export(answered(texts=2, title="¿Qué es esto?").id, format)
     assert export.filename.startswith("que-es-esto-")
-    assert len(b"".join(export.chunks)) > 100
+    assert len(b"".join(export.chunks)) > (0 if format == Format.LABEL_STUDIO_CONSENSUS else 100)
 
 
 def test_an_unknown_format_and_an_unknown_project_are_told():

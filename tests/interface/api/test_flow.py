@@ -3,6 +3,7 @@
 import hashlib
 import threading
 from urllib.parse import urlencode
+from xml.etree import ElementTree as ET
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -230,7 +231,9 @@ def test_the_answers_and_the_dataset_name_a_member_alike(script, project, lova):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet", "label-studio"])
+@pytest.mark.parametrize(
+    "kind", ["csv", "jsonl", "parquet", "label-studio", "label-studio-consensus"]
+)
 def test_a_dataset_that_broke_off_goes_on_where_it_was(script, project, lova, kind):
     address = f"/projects/{project.public_id}/exports/{kind}"
     whole = script.get(address)
@@ -245,6 +248,12 @@ def test_a_dataset_that_broke_off_goes_on_where_it_was(script, project, lova, ki
     changed = script.get(address, skip=10, seen="0" * 64)
     assert changed.status_code == 409
     assert changed.json()["error"]["code"] == "export_changed"
+
+
+def test_the_label_studio_configuration_is_there_as_well(script, project):
+    reply = script.get(f"/projects/{project.public_id}/label-config")
+    assert (reply.status_code, reply["Content-Type"]) == (200, "application/xml")
+    assert ET.fromstring(reply.content).find("Choices").get("name") == "label"
 
 
 def test_an_unknown_format_is_refused_in_words(script, project):

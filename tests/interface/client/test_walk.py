@@ -168,6 +168,10 @@ def test_a_day_with_the_command(live_server, token, clock, machine, capsys):
     code, out, _ = run(capsys, "export", project, "--format", "csv", "--out", "labels.csv")
     assert code == 0
     assert (machine / "labels.csv").read_text().count("\n") >= 3
+    assert run(capsys, "export", project, "--format", "label-studio-consensus")[0] == 0
+    code, out, _ = run(capsys, "label-config", project)
+    assert (code, out.strip()) == (0, "label-config.xml")
+    assert "<Choices" in (machine / "label-config.xml").read_text()
     assert project in run(capsys, "projects")[1]
     assert run(capsys, "close", project)[0] == 0
     assert run(capsys, "deposit", "250", "USD", "--reference", "INV 8")[0] == 0

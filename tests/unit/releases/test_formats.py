@@ -113,10 +113,10 @@ def test_json_lines_hold_everything():
         "majority": {"label": "es"},
         "share": 1.0,
         "labels": 1,
-        "votes": {"es": 1},
+        "votes": [{"name": "es", "count": 1}],
         "result": None,
         "confidence": None,
-        "distribution": {},
+        "distribution": [],
         "verdict": "",
     }
     assert set(said) == {

@@ -129,15 +129,30 @@ class _LabelNames:
 
 
 def _value(cell: str, names: _LabelNames, *, multiple: bool) -> dict[str, Any]:
-    """A label by name or title, several between “|”, or an answer as JSON."""
-    if cell.startswith("{"):
+    """Return a label by name or title, several as a JSON list or between “|”, or JSON."""
+    if cell.startswith("{") and not names.find(cell):
         value = _as_json(cell)
         if value is None:
             raise UnreadableFile(_("“%(cell)s” is no answer as JSON.") % {"cell": cell[:60]})
         return value
-    parts = [part.strip() for part in cell.split(SEVERAL)] if multiple else [cell]
-    chosen = [names.find(part) or part for part in parts]
-    return {"labels": chosen} if multiple else {"label": chosen[0]}
+    if not multiple:
+        return {"label": names.find(cell) or cell}
+    parts = _list_in(cell, names)
+    if parts is None:
+        parts = [cell] if names.find(cell) else cell.split(SEVERAL)
+    return {"labels": [names.find(part.strip()) or part.strip() for part in parts]}
+
+
+def _list_in(cell: str, names: _LabelNames) -> list[str] | None:
+    """Return the labels of a cell that is a JSON list of them, as in an export; else None."""
+    try:
+        entries = json.loads(cell) if cell.startswith("[") else None
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(entries, list):
+        return None
+    is_known = all(isinstance(entry, str) and names.find(entry) for entry in entries)
+    return entries if is_known else None
 
 
 def _as_json(written: str) -> dict[str, Any] | None:

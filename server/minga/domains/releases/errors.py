@@ -10,7 +10,10 @@ class ReleaseError(DomainError):
 
 
 class UnknownFormat(ReleaseError):
-    text = _("There is no such format. Choose csv, jsonl, parquet or label-studio.")
+    text = _(
+        "There is no such format. Choose csv, jsonl, parquet, label-studio or"
+        " label-studio-consensus."
+    )
 
 
 class ParquetNotInstalled(ReleaseError):

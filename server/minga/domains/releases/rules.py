@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from minga.domains.releases.types import AggregatedResult, ReleasedAnswer, ReleasedItem, Sheet
+from minga.domains.releases.types import (
+    AggregatedResult,
+    Probability,
+    ReleasedAnswer,
+    ReleasedItem,
+    Sheet,
+    VoteCount,
+)
 
 LABEL = "label"
 
@@ -26,7 +33,7 @@ def released_item(
     """An item with its answers and their majority. Answers that are no labels have no vote."""
     labels = [answer.value for answer in answers if answer.kind == LABEL]
     if not labels:
-        return ReleasedItem(item, pos, content, None, 0.0, 0, {}, list(answers))
+        return ReleasedItem(item, pos, content, None, 0.0, 0, [], list(answers))
     majority = sheet.type.majority(labels, sheet.labels)
     return ReleasedItem(
         item,
@@ -35,7 +42,7 @@ def released_item(
         majority.value,
         round(majority.share, 4),
         len(labels),
-        majority.votes,
+        [VoteCount(name, count) for name, count in majority.votes.items()],
         list(answers),
     )
 
@@ -45,6 +52,9 @@ def with_aggregation(item: ReleasedItem, aggregated: AggregatedResult) -> Releas
     if aggregated.verdict and item.labels:
         item.result = aggregated.value
         item.confidence = aggregated.confidence
-        item.distribution = aggregated.distribution or {}
+        item.distribution = [
+            Probability(name, probability)
+            for name, probability in (aggregated.distribution or {}).items()
+        ]
         item.verdict = aggregated.verdict
     return item

@@ -17,6 +17,7 @@ class Format(StrEnum):
     JSONL = "jsonl"
     PARQUET = "parquet"
     LABEL_STUDIO = "label-studio"
+    LABEL_STUDIO_CONSENSUS = "label-studio-consensus"
 
 
 class ReleasedAnswer(msgspec.Struct):
@@ -30,6 +31,20 @@ class ReleasedAnswer(msgspec.Struct):
     spent_ms: int
     price_micros: int
     instruction_version: int
+
+
+class VoteCount(msgspec.Struct):
+    """Number of answers with a label. A list of these has no keys that are made of data."""
+
+    name: str
+    count: int
+
+
+class Probability(msgspec.Struct):
+    """Probability (0..1) of a label, or of a part of the result."""
+
+    name: str
+    probability: float
 
 
 class ReleasedItem(msgspec.Struct):
@@ -48,11 +63,11 @@ class ReleasedItem(msgspec.Struct):
     majority: dict[str, Any] | None
     share: float
     labels: int
-    votes: dict[str, int]
+    votes: list[VoteCount]
     answers: list[ReleasedAnswer]
     result: dict[str, Any] | None = None
     confidence: float | None = None
-    distribution: dict[str, float] = {}
+    distribution: list[Probability] = []
     verdict: str = ""
 
 

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Annotated
 from uuid import UUID
 
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 
@@ -29,6 +29,16 @@ _STREAM = {
 }
 
 
+_XML_RESPONSE = {
+    "responses": {
+        200: {
+            "description": "The configuration.",
+            "content": {"application/xml": {"schema": {"type": "string"}}},
+        }
+    }
+}
+
+
 class ExportChanged(Exception):
     """The bytes received before are no prefix of the file as it is now."""
 
@@ -45,8 +55,9 @@ def export(
     format: str,  # noqa: A002 (the word that people use)
     resumed: Annotated[Resumed, Query()],
 ) -> StreamingHttpResponse:
-    """All paid answers so far as csv, jsonl, parquet or label-studio, streamed. After a broken
-    line: the time of the header `Minga-As-Of`, how many bytes came, and their SHA-256 in hex."""
+    """All paid answers so far as csv, jsonl, parquet or label-studio, or the agreed results as
+    label-studio-consensus, streamed. After a broken line: the time of the header `Minga-As-Of`,
+    how many bytes came, and their SHA-256 in hex."""
     project_view = work.project_for(person_of(request), project)
     dataset = releases.export(project_view.id, format, as_of=resumed.as_of)
     chunks = (
@@ -59,6 +70,13 @@ def export(
     response["Cache-Control"] = "private, no-store"
     response["Minga-As-Of"] = dataset.as_of.isoformat()
     return response
+
+
+@router.get("/projects/{uuid:project}/label-config", auth=ANSWERS_READ, openapi_extra=_XML_RESPONSE)
+def read_label_config(request: HttpRequest, project: UUID) -> HttpResponse:
+    """The Label Studio configuration (XML) under which this project's export opens."""
+    project_view = work.project_for(person_of(request), project)
+    return HttpResponse(releases.label_config(project_view.id), content_type="application/xml")
 
 
 def _without_prefix(chunks: Iterator[bytes], skip: int, sha256_hex: str) -> Iterator[bytes]:

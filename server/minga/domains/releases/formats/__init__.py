@@ -12,5 +12,10 @@ WRITERS: dict[Format, tuple[Writer, str, str]] = {
     Format.JSONL: (jsonl.write, "jsonl", "application/jsonl"),
     Format.PARQUET: (parquet.write, "parquet", "application/vnd.apache.parquet"),
     Format.LABEL_STUDIO: (labelstudio.write, "label-studio.json", "application/json"),
+    Format.LABEL_STUDIO_CONSENSUS: (
+        labelstudio.write_consensus,
+        "consensus.label-studio.json",
+        "application/json",
+    ),
 }
 """For each format its writer, the ending of its file and its media type."""

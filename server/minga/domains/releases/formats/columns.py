@@ -28,11 +28,14 @@ def content_cell(value: Any) -> Any:
 
 
 def in_one_cell(value: dict[str, Any] | None) -> str:
-    """A majority as text: the label's name, several joined by “|”, anything else as JSON."""
+    """Return a majority as text: the label's name, anything else as JSON.
+
+    Several labels are a JSON list, which no sign inside a label can make ambiguous.
+    """
     if value is None:
         return ""
     if "label" in value:
         return str(value["label"])
     if "labels" in value:
-        return "|".join(value["labels"])
+        return msgspec.json.encode(value["labels"]).decode()
     return msgspec.json.encode(value).decode()

@@ -4,7 +4,7 @@ Coordinates are percent of the picture. An answer that is no label is a cancelle
 converters leave out. `label_config` gives the configuration under which the tasks open again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePath
 from typing import Any
 
@@ -12,6 +12,9 @@ import msgspec
 
 from minga.domains.releases.types import Batches, ReleasedAnswer, ReleasedItem, Sheet
 
+AGREED = "agreed"
+CONSENSUS_ANNOTATOR = 0
+"""The number of nobody: a result belongs to all who answered."""
 _FILES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".wav", ".ogg", ".oga", ".opus", ".mp3")
 
 
@@ -21,21 +24,51 @@ def label_config(sheet: Sheet) -> str:
 
 
 def write(sheet: Sheet, batches: Batches) -> Iterator[bytes]:
-    """The list, one task a line; it is whole only once its last bracket has arrived."""
+    """Write every answer as an annotation, and the aggregated result as a prediction."""
+    count = 0
+
+    def task(item: ReleasedItem) -> dict[str, Any]:
+        nonlocal count
+        annotations = [
+            _annotation(sheet, item, answer, count + place)
+            for place, answer in enumerate(item.answers, start=1)
+        ]
+        count += len(annotations)
+        return _task(sheet, item) | {
+            "annotations": annotations,
+            "predictions": _predictions(sheet, item),
+        }
+
+    return _list_of(task, batches)
+
+
+def write_consensus(sheet: Sheet, batches: Batches) -> Iterator[bytes]:
+    """Write the agreed items, each with its result as the only annotation.
+
+    For converters, which take each annotation of a task for its labels, whoever made it. Other
+    items are left out: without an annotation YOLO and COCO would have a picture with nothing on it.
+    """
+    agreed = ([item for item in batch if _is_agreed(item)] for batch in batches)
+    return _list_of(
+        lambda item: _task(sheet, item) | {"annotations": [_consensus(sheet, item)]}, agreed
+    )
+
+
+def _list_of(task: Callable[[ReleasedItem], dict[str, Any]], batches: Batches) -> Iterator[bytes]:
+    """Return the list, one task a line; it is complete once its last bracket has arrived."""
     encode = msgspec.json.Encoder().encode
     separator = b"[\n"
-    number = 0
     for batch in batches:
         chunk = bytearray()
         for item in batch:
-            chunk += separator + encode(_task(sheet, item, number))
-            number += len(item.answers)
+            chunk += separator + encode(task(item))
             separator = b",\n"
-        yield bytes(chunk)
+        if chunk:
+            yield bytes(chunk)
     yield b"\n]\n" if separator == b",\n" else b"[]\n"
 
 
-def _task(sheet: Sheet, item: ReleasedItem, answers_before: int) -> dict[str, Any]:
+def _task(sheet: Sheet, item: ReleasedItem) -> dict[str, Any]:
     return {
         "id": item.pos + 1,
         "data": _task_data(sheet, item),
@@ -46,11 +79,21 @@ def _task(sheet: Sheet, item: ReleasedItem, answers_before: int) -> dict[str, An
             "verdict": item.verdict,
             "distribution": item.distribution,
         },
-        "annotations": [
-            _annotation(sheet, item, answer, answers_before + place)
-            for place, answer in enumerate(item.answers, start=1)
-        ],
-        "predictions": _predictions(sheet, item),
+    }
+
+
+def _is_agreed(item: ReleasedItem) -> bool:
+    return item.result is not None and item.verdict == AGREED
+
+
+def _consensus(sheet: Sheet, item: ReleasedItem) -> dict[str, Any]:
+    value = item.result or {}
+    return {
+        "id": item.pos + 1,
+        "completed_by": CONSENSUS_ANNOTATOR,
+        "result": sheet.type.label_studio_result(value, item.content, sheet.labels),
+        "was_cancelled": False,
+        "ground_truth": False,
     }
 
 

@@ -83,6 +83,7 @@ def _schema(pa: Any, sheet: Sheet) -> Any:
             ("instruction_version", pa.int32()),
         ]
     )
+    probability = pa.struct([("name", pa.string()), ("probability", pa.float64())])
     columns = content_columns(sheet)
     types = {
         columns[field.name]: pa.int32() if field.kind == "whole number" else pa.string()
@@ -95,11 +96,11 @@ def _schema(pa: Any, sheet: Sheet) -> Any:
             ("majority", pa.string()),
             ("share", pa.float64()),
             ("labels", pa.int32()),
-            ("votes", pa.string()),
+            ("votes", pa.list_(pa.struct([("name", pa.string()), ("count", pa.int32())]))),
             ("answers", pa.list_(answer)),
             ("result", pa.string()),
             ("confidence", pa.float64()),
-            ("distribution", pa.string()),
+            ("distribution", pa.list_(probability)),
             ("verdict", pa.string()),
         ],
         metadata={
@@ -113,17 +114,16 @@ def _schema(pa: Any, sheet: Sheet) -> Any:
 
 
 def _table(pa: Any, schema: Any, sheet: Sheet, items: list[ReleasedItem]) -> Any:
-    encode = msgspec.json.Encoder().encode
     columns: dict[str, Any] = {
         "item": [item.item for item in items],
         "majority": [in_one_cell(item.majority) or None for item in items],
         "share": [item.share for item in items],
         "labels": [item.labels for item in items],
-        "votes": [encode(item.votes).decode() for item in items],
+        "votes": [msgspec.to_builtins(item.votes) for item in items],
         "answers": _answers(pa, schema.field("answers").type, items),
         "result": [in_one_cell(item.result) or None for item in items],
         "confidence": [item.confidence for item in items],
-        "distribution": [encode(item.distribution).decode() for item in items],
+        "distribution": [msgspec.to_builtins(item.distribution) for item in items],
         "verdict": [item.verdict or None for item in items],
     }
     for name, column in content_columns(sheet).items():

@@ -20,7 +20,7 @@ _OPUS_FRAME_SAMPLES = (
 )
 
 
-class Page(NamedTuple):
+class OggPage(NamedTuple):
     """A page of a stream: its last sample position (-1: no packet ends here) and its packets.
 
     `packets` has the first bytes of each packet that ends on the page; the first one is None when
@@ -34,7 +34,7 @@ class Page(NamedTuple):
 
 
 @dataclass(slots=True)
-class Stream:
+class OggStream:
     """A logical stream: its rate, the samples to skip, its first and last position in samples."""
 
     rate: int
@@ -56,7 +56,7 @@ class Stream:
             return 0.0
         return max(0, self.last - self._begin() - self.skipped) * 1_000 / self.rate
 
-    def add(self, page: Page) -> None:
+    def add(self, page: OggPage) -> None:
         """Count a page of sound."""
         if page.position <= 0:
             return
@@ -88,8 +88,8 @@ class Stream:
 
 def ogg_ms(encoded: bytes) -> float:
     """Return the length in milliseconds; raises ValueError without Vorbis or Opus."""
-    streams: list[Stream] = []
-    by_serial: dict[int, Stream | None] = {}
+    streams: list[OggStream] = []
+    by_serial: dict[int, OggStream | None] = {}
     group_is_open = False
     for page in _pages(encoded):
         header = _stream_of(page.body)
@@ -111,7 +111,7 @@ def ogg_ms(encoded: bytes) -> float:
     return sum(stream.milliseconds for stream in streams)
 
 
-def _pages(encoded: bytes) -> Iterator[Page]:
+def _pages(encoded: bytes) -> Iterator[OggPage]:
     offset = encoded.find(b"OggS")
     while offset >= 0 and offset + _HEADER_BYTES <= len(encoded):
         flags = encoded[offset + 5]
@@ -121,7 +121,7 @@ def _pages(encoded: bytes) -> Iterator[Page]:
         begin = offset + _HEADER_BYTES + count
         size = sum(lengths)
         packets = _packets(encoded, begin, lengths, is_continued=bool(flags & _CONTINUED))
-        yield Page(serial, position, packets, encoded[begin : begin + min(size, 64)])
+        yield OggPage(serial, position, packets, encoded[begin : begin + min(size, 64)])
         offset = encoded.find(b"OggS", begin + size)
 
 
@@ -139,13 +139,13 @@ def _packets(
     return packets
 
 
-def _stream_of(body: bytes) -> Stream | None:
+def _stream_of(body: bytes) -> OggStream | None:
     """Return the stream that a page begins; None for a page of another kind."""
     if body.startswith(b"OpusHead"):
-        return Stream(_OPUS_RATE, struct.unpack_from("<H", body, 10)[0], 0)
+        return OggStream(_OPUS_RATE, struct.unpack_from("<H", body, 10)[0], 0)
     if body.startswith(b"\x01vorbis"):
         (rate,) = struct.unpack_from("<I", body, 12)
-        return Stream(rate, 0, (1 << (body[28] >> 4)) // 2)
+        return OggStream(rate, 0, (1 << (body[28] >> 4)) // 2)
     return None
 
 

@@ -33,7 +33,7 @@ class ExportForm:
     """A format to choose: what it is for, and how much an answer weighs in it, roughly."""
 
     name: str
-    title: str
+    title: str | Promise
     ending: str
     words: str | Promise
     answer_bytes: int
@@ -67,6 +67,13 @@ FORMS = (
         "json",
         _("Tasks with annotations, to look at or go on with in Label Studio."),
         520,
+    ),
+    ExportForm(
+        Format.LABEL_STUDIO_CONSENSUS.value,
+        _("Label Studio JSON, agreed results"),
+        "json",
+        _("The agreed result of each item, for converters to COCO, YOLO, VOC or CoNLL."),
+        180,
     ),
 )
 
