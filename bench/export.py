@@ -25,8 +25,9 @@ SELECT {project}, i, 'item-' || i, jsonb_build_object('text',
 INSERT INTO people_person (public_id, username, password, is_active, joined_at)
 SELECT gen_random_uuid(), 'worker-' || i, '!', true, now() FROM generate_series(1, {members}) AS i
     ON CONFLICT DO NOTHING;
-INSERT INTO people_member (person_id, subject, languages, joined_at)
-SELECT id, gen_random_uuid(), '{{}}', now() FROM people_person WHERE username LIKE 'worker-%'
+INSERT INTO people_member (person_id, subject, languages, joined_at, adult_attested_by_id)
+SELECT id, gen_random_uuid(), '{{}}', now(), (SELECT min(id) FROM people_person)
+  FROM people_person WHERE username LIKE 'worker-%'
     ON CONFLICT DO NOTHING;
 CREATE TEMPORARY TABLE crew AS
 SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM people_member ORDER BY id;

@@ -38,7 +38,10 @@ settings.register_profile("local", max_examples=25, **unhurried)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "local"))
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
+    """Take part in the lock of all sessions before a folder starts the server: the last session
+    that leaves stops it."""
     sys.addaudithook(_refuse_the_outside)
     if "PYTEST_XDIST_WORKER" not in os.environ:
         config.add_cleanup(sessions.enter())

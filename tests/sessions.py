@@ -36,6 +36,18 @@ def enter() -> Callable[[], None]:
     return leave
 
 
+def scratch(name: str) -> Path:
+    """Make a folder for a server of its own, which goes with this session.
+
+    It lies outside pytest's own folders: each session that begins closes those to other users,
+    and so to the system user of a PostgreSQL that another session runs in them.
+    """
+    DATA.mkdir(parents=True, exist_ok=True, mode=0o755)
+    folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=DATA))
+    folder.chmod(0o755)
+    return folder
+
+
 def stop_postgres() -> None:
     from minga.embedded_postgres import EmbeddedPostgres
 

@@ -1,24 +1,58 @@
-"""What walks do again and again: look whether a page is in order, begin, wait, kill a browser."""
+"""Steps that walks share: press and go on, wait for a screen, check a page, kill a browser.
+
+A step waits for what the page, the device or the database says, never for seconds.
+"""
 
 import contextlib
 import os
 import shutil
 import signal
 import subprocess
-import time
+from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 
 from minga.domains.answers import queries as answers
 from tests.e2e.patience import PATIENCE_MS
+from tests.waiting import until
+
+ANIMATIONS_ENDED = """() => Promise.all(document.getAnimations()
+  .filter((animation) => animation.effect.getComputedTiming().endTime !== Infinity)
+  .map((animation) => animation.finished.catch(() => undefined)))
+  .then(() => new Promise((done) => requestAnimationFrame(() => done(true))))"""
+IDLE = "new Promise((done) => requestIdleCallback(() => done(true), {timeout: 500}))"
+STORED = """([name, store]) => new Promise((done) => {
+  const opening = indexedDB.open(name);
+  opening.onupgradeneeded = () => opening.transaction.abort();
+  opening.onerror = () => done([]);
+  opening.onsuccess = () => {
+    const database = opening.result;
+    if (!database.objectStoreNames.contains(store)) return database.close(), done([]);
+    const rows = database.transaction(store).objectStore(store).getAll();
+    rows.onsuccess = () => (database.close(), done(rows.result));
+  };
+})"""
+MARK_SEEN = "bar => bar.classList.add('seen-before')"
+NEXT_SCREEN = ".task-send:not(.seen-before), .card.narrow h1"
 
 
 def faults_of(page):
-    """What axe complains about, and where."""
+    """Return the violations that axe finds, each with the elements concerned."""
     return [
         (fault["id"], [node["html"][:120] for node in fault["nodes"]])
         for fault in Axe().run(page).response["violations"]
     ]
+
+
+def settle(page):
+    """Wait until a page is loaded and no transition moves or tints anything on it."""
+    page.wait_for_load_state()
+    page.evaluate(ANIMATIONS_ENDED)
+
+
+def rest(page):
+    """Wait until a page has nothing left to do."""
+    page.evaluate(IDLE)
 
 
 def overflow(page):
@@ -31,24 +65,71 @@ def overflow(page):
 
 
 def in_order(page):
-    """What is wrong with a page: for axe, and by how much it is wider than the screen."""
+    """Return the faults of a page: those that axe finds, and a width above the screen's."""
+    settle(page)
     wider = overflow(page)
     return faults_of(page) + ([f"wider by {wider}"] if wider > 0 else [])
 
 
+def go_by(page, target):
+    """Click what brings another document, and wait until that is loaded."""
+    with page.expect_navigation():
+        target.click()
+
+
 def press_and_go(page, name):
     """Press a button that brings another page."""
-    with page.expect_navigation():
-        page.get_by_role("button", name=name).first.click()
+    go_by(page, page.get_by_role("button", name=name).first)
+
+
+def follow(page, name):
+    """Follow a link to another page."""
+    go_by(page, page.get_by_role("link", name=name).first)
+
+
+def keys_listen(page):
+    """Wait until the script of a page's form hears the keyboard."""
+    page.locator("html.scripted").wait_for(state="attached")
+
+
+def start_tasks(page):
+    """Start the first offer on the page of work, and wait for the form of its first task."""
+    press_and_go(page, "Start")
+    keys_listen(page)
+
+
+def go_on(page):
+    """Go on with the first offer in the desk, and wait for its first task."""
+    page.get_by_role("button", name="Go on").first.click()
+    page.locator(".widget > *").first.wait_for(state="attached")
 
 
 def begun(page, live_server):
-    """The desk is open, its first offer begun, the rest of the desk on the device."""
+    """Open the desk, begin its first offer, and wait for the lazy part of the desk."""
     page.goto(f"{live_server.url}/desk/")
     page.locator(".card .button").first.click()
     page.locator(".widget > *").first.wait_for(state="attached")
     page.locator("link[href*=widgets]").wait_for(state="attached")
     page.locator("#wrong").wait_for()
+
+
+@contextlib.contextmanager
+def another_task(page):
+    """Wait, after what is done inside, until the desk shows another task or the end of the bundle.
+
+    The count of tasks may be redrawn a moment before the task is, and what is pressed between
+    the two meets no task at all.
+    """
+    page.locator(".task-send").evaluate(MARK_SEEN)
+    yield
+    page.locator(NEXT_SCREEN).first.wait_for()
+
+
+def answer(page, *keys):
+    """Answer the task that the desk shows by these keys, and wait for the next."""
+    with another_task(page):
+        for key in keys:
+            page.keyboard.press(key)
 
 
 def kept_for_later(page):
@@ -61,29 +142,31 @@ def kept_for_later(page):
     )
 
 
-def until(found, seconds=40):
-    """What is found once it is there, or at the end of her patience."""
-    end = time.monotonic() + seconds
-    while not (here := found()) and time.monotonic() < end:
-        time.sleep(0.2)
-    return here
+def stored(page, person, store):
+    """Return the records of one store that the device keeps of a person."""
+    return page.evaluate(STORED, [f"minga-{person.ref.subject}", store])
+
+
+def draft_stored(page, person):
+    """Wait until the device has a draft of this person."""
+    assert until(lambda: stored(page, person, "drafts"))
 
 
 def arrived(project, count):
-    """How many answers of each kind the server has, once there are so many."""
+    """Return how many answers of each kind the server has, once there are so many."""
     until(lambda: sum(answers.kinds(project.id).values()) >= count)
     return answers.kinds(project.id)
 
 
 def values(project, count):
-    """The values of so many labels that the server has, in order of their making."""
+    """Return the values of so many labels that the server has, in order of their making."""
     assert arrived(project, count) == {"label": count}
-    cards, _more = answers.answers_from(project.id, first=0, items=20)
-    return [one.value for one in sorted(cards, key=lambda card: card.made_at)]
+    rows, _more = answers.answers_from(project.id, first=0, items=20)
+    return [row.value for row in sorted(rows, key=lambda row: row.made_at)]
 
 
 def own_browser(chromium, home, *more):
-    """A Chromium with a profile on disk, which it finds again after it was killed."""
+    """Start a Chromium with a profile on disk, which is there again after it was killed."""
     context = chromium.browser_type.launch_persistent_context(
         str(home),
         executable_path=shutil.which("chromium"),
@@ -106,6 +189,15 @@ def kill(home):
     for pid in doomed:
         with contextlib.suppress(ProcessLookupError):
             os.kill(int(pid), signal.SIGKILL)
-    time.sleep(1)
+    assert until(lambda: not any(alive(pid) for pid in doomed))
     for name in ("SingletonLock", "SingletonCookie", "SingletonSocket"):
         (home / name).unlink(missing_ok=True)
+
+
+def alive(pid):
+    """Whether a process still runs: one that is dead and not yet reaped holds no file open."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return stat.rpartition(")")[2].split()[0] not in "ZX"

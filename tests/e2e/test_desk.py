@@ -1,15 +1,42 @@
 """The desk in a real browser: offline, killed, two windows, by keyboard."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from minga.domains.answers import queries as answers
 from tests.cast import published, worker
-from tests.e2e.moves import arrived, begun, in_order, kept_for_later, kill, overflow, own_browser
+from tests.e2e.moves import (
+    another_task,
+    answer,
+    arrived,
+    begun,
+    draft_stored,
+    go_on,
+    in_order,
+    kept_for_later,
+    kill,
+    overflow,
+    own_browser,
+    rest,
+    stored,
+    until,
+)
 from tests.e2e.test_member_day import with_pictures
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
 
 DAY = "day-desk"
+SAVED_OR_LATE = re.compile("Saved here|answered in another window")
+
+
+def holds_everything(page, person, project):
+    """Whether the device has all tasks of a project, a sync and an exchange with the server."""
+    tasks = stored(page, person, "tasks")
+    exchanges = [record.get("syncedAt") for record in stored(page, person, "meta")]
+    held = answers.open_tasks(person.ref, project.public_id)
+    return len(tasks) == len(held) and len(exchanges) == 2 and all(exchanges)
 
 
 def test_a_bundle_by_keyboard_alone(live_server, window, signed_in, keep_picture):
@@ -30,13 +57,14 @@ def test_a_bundle_by_keyboard_alone(live_server, window, signed_in, keep_picture
         if done == 1:
             keep_picture(page, f"{DAY}-2-task")
             assert in_order(page) == []
-            page.keyboard.press("u")
+            with another_task(page):
+                page.keyboard.press("u")
             page.get_by_text("0 of 4 done").wait_for()
-            assert page.get_by_role("radio", name="Advert").is_checked()
-            page.keyboard.press("Enter")
+            expect(page.get_by_role("radio", name="Advert")).to_be_checked()
+            answer(page, "Enter")
             page.get_by_text("1 of 4 done").wait_for()
             page.keyboard.press("1")
-        page.keyboard.press("Enter")
+        answer(page, "Enter")
     page.get_by_text("That was all of it").wait_for()
     assert arrived(project, 4) == {"label": 4}
     page.get_by_text("All received").wait_for()
@@ -48,13 +76,13 @@ def test_a_bundle_by_keyboard_alone(live_server, window, signed_in, keep_picture
 
 
 def test_the_second_visit_asks_the_network_for_nothing(live_server, window, signed_in):
-    published(texts=30)
-    lova = worker()
+    project, lova = published(texts=30), worker()
     page = window("netbook")
     signed_in(page, lova)
     begun(page, live_server)
     kept_for_later(page)
-    page.wait_for_timeout(2_500)  # the tasks that were not in the page
+    assert until(lambda: holds_everything(page, lova, project))
+    rest(page)
     page.close()
     context = page.context
     seen = []
@@ -62,9 +90,11 @@ def test_the_second_visit_asks_the_network_for_nothing(live_server, window, sign
     context.on("response", lambda one: one.from_service_worker and seen.remove(one.url))
     again = context.new_page()
     again.goto(f"{live_server.url}/desk/")
-    again.get_by_role("button", name="Go on").click()
-    again.locator(".widget").wait_for()
-    again.wait_for_timeout(1_000)
+    go_on(again)
+    again.locator("#wrong").wait_for()
+    again.keyboard.press("1")
+    draft_stored(again, lova)
+    rest(again)
     assert [url for url in seen if not url.startswith("data:")] == []
 
 
@@ -81,14 +111,14 @@ def test_killed_offline_in_the_middle_of_a_bundle_nothing_is_lost(
     context.set_offline(True)
     for done in range(3):
         page.get_by_text(f"{done} of 8 done").wait_for()
-        page.keyboard.press("1")
-        page.keyboard.press("Enter")
+        answer(page, "1", "Enter")
     page.get_by_text("3 answers saved here, waiting for the network").wait_for()
     page.keyboard.press("2")  # a draft of the fourth
+    draft_stored(page, lova)
     keep_picture(page, f"{DAY}-5-offline")
     page.reload()  # without a network, from the device
     page.get_by_text("3 of 8 done").wait_for()
-    assert page.get_by_role("radio", name="Advert").is_checked()
+    expect(page.get_by_role("radio", name="Advert")).to_be_checked()
     assert answers.kinds(project.id) == {}
     kill(home)
 
@@ -97,7 +127,7 @@ def test_killed_offline_in_the_middle_of_a_bundle_nothing_is_lost(
     page = context.new_page()
     page.goto(f"{live_server.url}/desk/#/task/{project.public_id}")
     page.get_by_text("3 of 8 done").wait_for()
-    assert page.get_by_role("radio", name="Advert").is_checked()
+    expect(page.get_by_role("radio", name="Advert")).to_be_checked()
     assert answers.kinds(project.id) == {}
     context.set_offline(False)
     assert arrived(project, 3) == {"label": 3}
@@ -112,7 +142,7 @@ def test_two_windows_with_the_same_task_send_one_answer(live_server, window, sig
     begun(one, live_server)
     other = one.context.new_page()
     other.goto(one.url)
-    other.locator(".widget").wait_for()
+    other.locator(".widget > *").first.wait_for(state="attached")
     for page in (one, other):
         page.keyboard.press("1")
     for page in (one, other):
@@ -120,7 +150,8 @@ def test_two_windows_with_the_same_task_send_one_answer(live_server, window, sig
             "setTimeout(() => document.dispatchEvent("
             "new KeyboardEvent('keydown', {key: 'Enter'})), 300)"
         )
-    one.wait_for_timeout(1_500)
+    for page in (one, other):
+        page.locator("#spoken").filter(has_text=SAVED_OR_LATE).wait_for(state="attached")
     one.evaluate("dispatchEvent(new Event('online'))")
     arrived(project, 1)
     one.get_by_text("All received").wait_for()
@@ -141,7 +172,6 @@ def test_boxes_are_drawn_in_the_desk_by_keyboard(live_server, window, signed_in,
     page.locator(".box-chosen").wait_for()
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Shift+ArrowDown")
-    page.wait_for_timeout(800)
     keep_picture(page, f"{DAY}-6-boxes")
     assert in_order(page) == []
     page.get_by_role("button", name="Send").click()

@@ -29,6 +29,7 @@ def test_a_task_and_its_instructions_are_read_aloud(live_server, window, signed_
     page.get_by_role("button", name="Read aloud").click()
     page.keyboard.press("r")
     page.get_by_role("button", name="Read the instructions aloud").click()
+    assert until(lambda: page.evaluate("heard.length") == 3)
     task, again, instructions = page.evaluate("heard")
     assert task == again == [f"Is this news or an advert?\n{text}\nNews\nAdvert", "es"]
     assert "News says what happened" in instructions[0]
@@ -40,13 +41,13 @@ def test_a_browser_without_a_voice_offers_none(live_server, window, signed_in):
     page.add_init_script("delete window.speechSynthesis")
     signed_in(page, worker())
     begun(page, live_server)
-    assert page.get_by_role("button", name="Skip, paid the same").is_visible()
+    page.get_by_role("button", name="Skip, paid the same").wait_for()
     assert page.get_by_text("aloud").count() == 0
 
 
-def test_the_desk_can_be_installed(live_server, window, signed_in, keep_picture):
+def test_the_desk_can_be_installed(live_server, whole_window, signed_in, keep_picture):
     published(texts=2)
-    page = window("netbook")
+    page = whole_window("netbook")
     signed_in(page, worker())
     begun(page, live_server)
     kept_for_later(page)
@@ -64,9 +65,9 @@ def test_the_desk_can_be_installed(live_server, window, signed_in, keep_picture)
     assert in_order(page) == []
 
 
-def test_a_notice_is_shown_by_the_browser(live_server, window, signed_in):
+def test_a_notice_is_shown_by_the_browser(live_server, whole_window, signed_in):
     published(texts=2)
-    page = window("netbook")
+    page = whole_window("netbook")
     page.context.grant_permissions(["notifications"])
     signed_in(page, worker())
     begun(page, live_server)

@@ -3,11 +3,12 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from minga.domains.answers import queries as answers
 from tests.cast import good_customer, published, worker
 from tests.e2e.kinds import on_offer
-from tests.e2e.moves import begun, in_order, kept_for_later, until
+from tests.e2e.moves import answer, begun, go_on, in_order, kept_for_later, until
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
 
@@ -62,7 +63,7 @@ def test_my_things_say_that_they_are_on_their_way_and_open_by_themselves(
     keep_picture(slow.page, "late-1-mine")
     slow.free()
     slow.page.get_by_role("heading", name="My things").wait_for()
-    assert slow.page.get_by_text(STILL).count() == 0
+    expect(slow.page.get_by_text(STILL)).to_have_count(0)
 
 
 def test_she_may_go_elsewhere_meanwhile(live_server, line):
@@ -83,9 +84,8 @@ def test_an_answer_is_taken_back_when_what_it_takes_has_come(live_server, line, 
     published(texts=4)
     slow = line("netbook")
     slow.page.goto(f"{live_server.url}/desk/")
-    slow.page.get_by_role("button", name="Go on").click()
-    slow.page.keyboard.press("1")
-    slow.page.keyboard.press("Enter")
+    go_on(slow.page)
+    answer(slow.page, "1", "Enter")
     slow.page.get_by_text("1 of 4 done").wait_for()
     slow.page.get_by_role("button", name="Undo last").click()
     said = slow.page.get_by_role("status").filter(has_text=STILL)
@@ -107,7 +107,7 @@ def test_a_kind_that_has_not_come_yet_is_there_with_the_next_network(live_server
     broken.page.get_by_text("This kind of task has not reached this device yet").wait_for()
     broken.free()
     broken.page.locator(".widget .choice").first.wait_for()
-    assert broken.page.get_by_text("has not reached this device").count() == 0
+    expect(broken.page.get_by_text("has not reached this device")).to_have_count(0)
 
 
 def test_who_stands_on_an_offer_by_keyboard_still_does_when_more_offers_come(
@@ -121,10 +121,11 @@ def test_who_stands_on_an_offer_by_keyboard_still_does_when_more_offers_come(
     page.reload()
     stands = page.locator(f'[data-project="{first.public_id}"] button')
     stands.focus()
+    expect(stands).to_be_focused()
     other = published(good_customer("carlos"), question="Is this a poem?")
     page.evaluate("dispatchEvent(new Event('online'))")
     page.locator(f'[data-project="{other.public_id}"] button').wait_for()
-    assert stands.evaluate("one => one === document.activeElement")
+    expect(stands).to_be_focused()
 
 
 def test_a_device_that_fails_to_read_for_a_moment_sends_by_itself_afterwards(
@@ -134,8 +135,7 @@ def test_a_device_that_fails_to_read_for_a_moment_sends_by_itself_afterwards(
     page = window("netbook")
     signed_in(page, worker())
     begun(page, live_server)
-    page.keyboard.press("1")
-    page.keyboard.press("Enter")
+    answer(page, "1", "Enter")
     page.get_by_text("1 of 4 done").wait_for()
     page.evaluate(DISK_FAILS_ONCE)
     page.evaluate("void dispatchEvent(new Event('online'))")

@@ -4,15 +4,15 @@ import pytest
 
 from minga.domains.answers import actions as answers
 from tests.cast import good_customer, published, worker
-from tests.e2e.moves import begun, in_order, kept_for_later
+from tests.e2e import moves
+from tests.e2e.moves import begun, go_on, in_order, kept_for_later
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
 
 
 def answer(page, *, of, done):
     page.get_by_text(f"{done} of {of} done").wait_for()
-    page.keyboard.press("1")
-    page.keyboard.press("Enter")
+    moves.answer(page, "1", "Enter")
 
 
 def test_pay_that_is_checked_is_in_sight_until_it_is_hers(
@@ -23,7 +23,7 @@ def test_pay_that_is_checked_is_in_sight_until_it_is_hers(
     signed_in(page, worker())
     page.goto(f"{live_server.url}/desk/")
     page.get_by_text("checked by peers first, paid within 3 days").wait_for()
-    page.get_by_role("button", name="Go on").click()
+    go_on(page)
     for done in range(3):
         answer(page, of=3, done=done)
     page.get_by_text("It is paid within 3 days at the latest").wait_for()

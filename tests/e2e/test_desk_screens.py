@@ -4,7 +4,7 @@
 import pytest
 
 from tests.cast import published, worker
-from tests.e2e.moves import in_order, overflow
+from tests.e2e.moves import answer, in_order, overflow, settle
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
 
@@ -19,7 +19,7 @@ def test_each_screen(live_server, window, signed_in, keep_picture, language, sch
     seen = {}
 
     def look(name):
-        page.wait_for_timeout(300)
+        settle(page)
         keep_picture(page, f"screen-{name}-{language}-{scheme}", whole=True)
         wide = overflow(page)
         seen[name] = (in_order(page), max(0, wide))
@@ -36,10 +36,8 @@ def test_each_screen(live_server, window, signed_in, keep_picture, language, sch
     page.locator("[role=alert]:not([hidden])").first.wait_for()
     look("task-incomplete")
     for _done in range(3):
-        page.keyboard.press("1")
-        page.keyboard.press("Enter")
-        page.wait_for_timeout(400)
-    page.locator("main h1").wait_for()
+        answer(page, "1", "Enter")
+    page.locator(".card.narrow h1").wait_for()
     look("done")
     page.evaluate("dispatchEvent(new Event('online'))")
     page.locator(".pill-good").wait_for()

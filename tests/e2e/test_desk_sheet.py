@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.db import connection
+from playwright.sync_api import expect
 
 from minga.domains.assignment import actions as assignment
 from minga.domains.assignment import queries as slots
@@ -11,7 +12,7 @@ from minga.domains.people import queries as people
 from minga.domains.publishing import actions as terms
 from minga_pure.projects import Requirement, Skill
 from tests.cast import bring_texts, draft, good_customer, published, worker
-from tests.e2e.moves import begun, in_order, overflow
+from tests.e2e.moves import answer, begun, follow, in_order, overflow, until
 from tests.integration.publishing.cast import in_pilot, volunteers
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
@@ -43,12 +44,13 @@ def test_criteria_needs_and_a_declared_guess(live_server, window, signed_in, kee
     page.get_by_text("A machine guessed: Advert (owl-2)").wait_for()
     assert page.locator(".widget input:checked").count() == 0
     page.locator("#help li", has_text="A price alone makes no advert.").wait_for()
-    assert "a screen larger than a telephone, a quiet place." in page.locator("#help").inner_text()
+    expect(page.locator("#help")).to_contain_text(
+        "a screen larger than a telephone, a quiet place."
+    )
     assert in_order(page) == []
-    page.keyboard.press("1")
-    page.keyboard.press("Enter")
+    answer(page, "1", "Enter")
     page.get_by_text("1 of 3 done").wait_for()
-    assert page.get_by_text("A machine guessed").count() == 1
+    expect(page.get_by_text("A machine guessed")).to_have_count(1)
     keep_picture(page, "sheet-1-help")
 
 
@@ -91,11 +93,10 @@ def test_a_newcomer_says_that_she_can_and_begins(
     page.locator("#help > summary").click()
     page.locator("#help").get_by_text(named).wait_for()
     keep_picture(page, f"skill-3-sheet-{language}", whole=True)
-    assert people.settings_of(lova.ref).skills == ("handwriting",)
+    assert until(lambda: people.settings_of(lova.ref).skills == ("handwriting",))
     page.goto(f"{live_server.url}/desk/#/mine/settings")
     page.reload()
-    page.get_by_label(named).wait_for()
-    assert page.get_by_label(named).is_checked()
+    expect(page.get_by_label(named)).to_be_checked()
     assert in_order(page) == []
     keep_picture(page, f"skill-4-settings-{language}", whole=True)
     assert slots.progress(project.id).held == 3
@@ -109,14 +110,9 @@ def test_after_the_last_task_of_a_pilot_she_says_go_or_no_go(live_server, window
     page = window("netbook")
     signed_in(page, in_pilot(found)[0])
     begun(page, live_server)
-    said = page.get_by_role("link", name="Say whether it may go to everybody")
-    for _task in range(60):
-        if said.count():
-            break
-        page.keyboard.press("1")
-        page.keyboard.press("Enter")
-        page.wait_for_timeout(120)
+    while page.locator(".task-send").count():
+        answer(page, "1", "Enter")
     page.get_by_text("All received").wait_for()
-    said.click()
+    follow(page, "Say whether it may go to everybody")
     page.get_by_label("Go: it is ready").check()
     assert in_order(page) == []

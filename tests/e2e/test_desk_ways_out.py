@@ -6,7 +6,7 @@ import pytest
 from minga.domains.answers import queries as answers
 from tests.cast import worker
 from tests.e2e.kinds import KINDS, on_offer, review_on_offer
-from tests.e2e.moves import until
+from tests.e2e.moves import another_task, until
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
 
@@ -16,7 +16,6 @@ STOPS_MOST = 60
 FINGER_PX = 24
 """The least height and width of what a finger has to meet (WCAG 2.2, 2.5.8)."""
 MEASURED = "one => one.isConnected && [one.offsetWidth, one.offsetHeight]"
-SEEN = "document.querySelector('.task-send').classList.add('seen-before')"
 
 
 def by_keys(page, target):
@@ -52,9 +51,8 @@ class Desk:
 
     def press(self, words, then):
         """Press a button of this task; another one comes, and the bar says so."""
-        self.page.evaluate(SEEN)
-        self.reach(self.page, self.page.get_by_role("button", name=words).first)
-        self.page.locator(".task-send:not(.seen-before)").wait_for()
+        with another_task(self.page):
+            self.reach(self.page, self.page.get_by_role("button", name=words).first)
         self.page.get_by_text(then).wait_for()
 
     def unfold(self):

@@ -4,7 +4,7 @@ import pytest
 
 from minga.domains.answers import queries as answers
 from tests.cast import published, worker
-from tests.e2e.moves import in_order, press_and_go
+from tests.e2e.moves import follow, in_order, press_and_go
 from tests.integration.payouts.purses import held
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
@@ -23,7 +23,7 @@ def test_a_household_splits_a_week(live_server, window, signed_in, keep_picture)
     signed_in(his, kanto)
     address = f"{live_server.url}/me/household"
     hers.goto(f"{live_server.url}/me/")
-    hers.get_by_role("link", name="Household").click()
+    follow(hers, "Household")
     hers.get_by_label("A name for your household").fill("Rakoto")
     press_and_go(hers, "Open a household")
     hers.get_by_label("Name of another member").fill("kanto")

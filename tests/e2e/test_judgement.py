@@ -8,7 +8,7 @@ from minga.domains.judgement.types import DisputeOutcome
 from minga.domains.ledger.types import AccountKind
 from minga.domains.work import queries as work
 from minga_pure.money import Money
-from tests.e2e.moves import in_order
+from tests.e2e.moves import follow, in_order, press_and_go
 from tests.integration.judgement.scenes import after, days_pass, holds, peers, scene
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
@@ -25,12 +25,12 @@ def test_a_member_appeals_in_her_own_words_and_wins(live_server, window, signed_
     assert page.get_by_text("Tsy misy zavatra amidy ato.").is_visible()
     assert in_order(page) == []
     keep_picture(page, "judgement-decisions-phone", whole=True)
-    page.get_by_role("link", name="An advert wants you to buy something.").click()
+    follow(page, "An advert wants you to buy something.")
     assert in_order(page) == []
     page.get_by_label("Why this is not fair, in any language").fill(
         "Dokambarotra ireo rehetra ireo."
     )
-    page.get_by_role("button", name="Send my appeal").click()
+    press_and_go(page, "Send my appeal")
     page.get_by_role("heading", name="A jury looks at your appeal.").wait_for()
     assert in_order(page) == []
     called = {seat.member_id for seat in Juror.objects.all()}
@@ -39,14 +39,14 @@ def test_a_member_appeals_in_her_own_words_and_wins(live_server, window, signed_
         theirs = window("netbook", scheme="dark" if number else "light")
         signed_in(theirs, juror)
         theirs.goto(f"{live_server.url}/me/decisions")
-        theirs.get_by_role("link", name="Read the case").click()
+        follow(theirs, "Read the case")
         assert theirs.get_by_text("Dokambarotra ireo rehetra ireo.").is_visible()
         assert "lova" not in theirs.locator("main").inner_text()
         assert in_order(theirs) == []
         keep_picture(theirs, f"judgement-jury-{number}", whole=True)
         theirs.get_by_label("The member is right: accept and pay the answers").check()
         theirs.get_by_label("Why, in a sentence").fill("They all sell something.")
-        theirs.get_by_role("button", name="Say it").click()
+        press_and_go(theirs, "Say it")
         theirs.wait_for_url("**/me/decisions")
     page.reload()
     page.get_by_role("heading", name="You have won your appeal.").wait_for()
@@ -63,13 +63,13 @@ def test_a_client_questions_a_batch_and_gets_money_back(
     page = window("netbook")
     signed_in(page, play.owner)
     page.goto(f"{live_server.url}/projects/{play.project.public_id}/")
-    page.get_by_role("link", name="Question a batch").click()
+    follow(page, "Question a batch")
     assert in_order(page) == []
     keep_picture(page, "judgement-question", whole=True)
     page.get_by_label("An advert wants you to buy something.").check()
     page.get_by_label("What makes you doubt").fill("Half of these sell nothing.")
     page.get_by_label("Money back for the share that is faulty").check()
-    page.get_by_role("button", name="Have a sample looked at").click()
+    press_and_go(page, "Have a sample looked at")
     page.get_by_text("Peers look at a sample of").wait_for()
     audit = work.project_by_id(Dispute.objects.get().audit_id)
     for one in people:
@@ -101,15 +101,15 @@ def test_a_suspended_member_reads_why_on_her_desk_appeals_and_works_again(
     signed_in(page, play.lova)
     page.goto(f"{live_server.url}/desk/")
     page.get_by_text("You get no new work until").wait_for()
-    assert page.get_by_text("Decided by mira, a mediator.").is_visible()
-    assert page.get_by_role("button", name="Go on").first.is_visible()  # what she holds
+    page.get_by_text("Decided by mira, a mediator.").wait_for()
+    page.get_by_role("button", name="Go on").first.wait_for()  # what she holds
     assert in_order(page) == []
     keep_picture(page, "suspended-desk-phone", whole=True)
-    page.get_by_role("link", name="Read why, and appeal").click()
+    follow(page, "Read why, and appeal")
     page.get_by_label("Why this is not fair, in any language").fill("Tsy izaho no nanoratra.")
     assert in_order(page) == []
     keep_picture(page, "suspended-decision-phone", whole=True)
-    page.get_by_role("button", name="Send my appeal").click()
+    press_and_go(page, "Send my appeal")
     page.get_by_role("heading", name="A jury looks at your appeal.").wait_for()
     assert actions.close_due(now=after(days=15)) == 1  # the jury was silent
     page.goto(f"{live_server.url}/work/")

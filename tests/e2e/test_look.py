@@ -3,7 +3,7 @@
 import pytest
 
 from minga.doors.web.styleguide import PAGES
-from tests.e2e.moves import faults_of, in_order
+from tests.e2e.moves import faults_of, in_order, keys_listen
 
 pytestmark = [
     pytest.mark.walk,
@@ -52,6 +52,7 @@ def boxes(page):
 def test_boxes_are_drawn_moved_and_named_with_the_keyboard_alone(live_server, window):
     page = window()
     page.goto(f"{live_server.url}/_look/boxes")
+    keys_listen(page)
     page.keyboard.press("n")
     (box,) = boxes(page)
     assert box == {"label": "stop", "x": 0.35, "y": 0.35, "width": 0.25, "height": 0.25}
@@ -72,6 +73,7 @@ def test_boxes_are_drawn_moved_and_named_with_the_keyboard_alone(live_server, wi
 def test_boxes_stay_inside_the_picture(live_server, window):
     page = window()
     page.goto(f"{live_server.url}/_look/boxes")
+    keys_listen(page)
     page.keyboard.press("n")
     for _ in range(60):
         page.keyboard.press("ArrowRight")
@@ -92,6 +94,7 @@ def test_boxes_stay_inside_the_picture(live_server, window):
 def test_a_picture_without_a_box_needs_a_word_that_there_is_none(live_server, window):
     page = window()
     page.goto(f"{live_server.url}/_look/boxes")
+    keys_listen(page)
     page.keyboard.press("Enter")
     page.get_by_role("alert").filter(has_text="say that there is none").wait_for()
     assert page.url.endswith("/_look/boxes")

@@ -1,4 +1,4 @@
-"""The main job, end to end, in a real browser against a real house on an empty folder.
+"""The main job, end to end, in a real browser against a real house without a person in it.
 
 A client registers, is verified, brings money and items; two members label everything and are paid;
 the client takes the dataset home, and a member's receipt is checked by whoever doubts it. Every
@@ -17,9 +17,11 @@ from typing import Any
 
 import pytest
 
+from tests import sessions
 from tests.cast import PASSPHRASE
-from tests.e2e.moves import in_order
+from tests.e2e.moves import go_by, in_order, keys_listen
 from tests.resilience.devices import ask
+from tests.resilience.houses import furnished
 from tests.resilience.test_process_tree import House
 
 pytestmark = [pytest.mark.walk, pytest.mark.slow]
@@ -40,9 +42,8 @@ FILE = "\n".join(
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    opened = House(tmp_path_factory.mktemp("walk") / "minga")
-    opened.folder.parent.chmod(0o755)
+def house() -> Iterator[House]:
+    opened = furnished(sessions.scratch("walk") / "minga")
     opened.environment["MINGA_PASSPHRASE"] = PASSPHRASE
     opened.open()
     for words in (
@@ -60,7 +61,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 class Browser:
     """One person's browser; what it looks at is checked and kept as a picture."""
 
-    def __init__(self, page: Any, address: str, keep: Callable[..., Path]) -> None:
+    def __init__(self, page: Any, address: str, keep: Callable[..., None]) -> None:
         self.page, self.address, self.keep = page, address, keep
         self.faults: list[Any] = []
         page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
@@ -75,8 +76,7 @@ class Browser:
 
     def press(self, name: str) -> None:
         """Press a button and wait for the page that follows."""
-        with self.page.expect_navigation():
-            self.page.get_by_role("button", name=name).first.click()
+        go_by(self.page, self.page.get_by_role("button", name=name).first)
 
     def fill(self, **fields: str) -> None:
         for name, said in fields.items():
@@ -97,7 +97,6 @@ class Browser:
         ):
             page.set_viewport_size({"width": width, "height": height})
             page.emulate_media(color_scheme=dress)
-            page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done, 300)))")
             if found := in_order(self.page):
                 self.faults.append((name, dress, width, found))
             self.keep(page, f"job-{name}-{width}-{dress}", whole=width == 320)
@@ -179,15 +178,14 @@ def bring(clara: Browser, project: str, name: str) -> None:
     )
     clara.look(f"{name}-bring")
     clara.press("Bring this file")
-    clara.page.get_by_text("3 rows were left out").wait_for(timeout=90_000)
+    clara.page.get_by_text("3 rows were left out").wait_for()
     clara.look(f"{name}-report")
 
 
 def publish(clara: Browser, project: str) -> None:
     clara.go(f"{project}publish")
     clara.look("12-quote")
-    with clara.page.expect_navigation():
-        clara.page.get_by_role("button", name="Publish for").click()
+    go_by(clara.page, clara.page.get_by_role("button", name="Publish for"))
     assert clara.says("Members see it from now on")
     clara.look("13-published")
 
@@ -195,6 +193,7 @@ def publish(clara: Browser, project: str) -> None:
 def label(member: Browser, done: int, wrong: str = "") -> None:
     """Answer so many tasks, with the keyboard alone."""
     for _ in range(done):
+        keys_listen(member.page)
         text = member.page.locator(".task-text").inner_text()
         is_news = (text in NEWS) != (text == wrong)
         member.page.keyboard.press("n" if is_news else "a")
@@ -204,8 +203,7 @@ def label(member: Browser, done: int, wrong: str = "") -> None:
 
 def start(member: Browser) -> None:
     member.go("/work/")
-    with member.page.expect_navigation():
-        member.page.get_by_role("link", name="3 min").click()
+    go_by(member.page, member.page.get_by_role("link", name="3 min"))
     member.press("Start")
 
 

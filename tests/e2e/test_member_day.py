@@ -8,7 +8,7 @@ from django.db import connection
 from minga.domains.answers import queries as answers
 from minga_pure.money import Money
 from tests.cast import bring_files, bring_texts, draft, good_customer, published, worker
-from tests.e2e.moves import in_order
+from tests.e2e.moves import follow, in_order, keys_listen, start_tasks
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
 
@@ -21,10 +21,10 @@ def test_lova_labels_texts_with_the_keyboard(live_server, window, signed_in, kee
     assert page.url.endswith("/work/")
     assert in_order(page) == []
     keep_picture(page, "day-1-home")
-    page.get_by_role("button", name="Start").click()
+    start_tasks(page)
     for done in range(4):
         assert page.get_by_text(f"{done} of 4 done").first.is_visible()
-        page.wait_for_load_state("load")  # the keys are there when the script is
+        keys_listen(page)
         page.keyboard.press("1" if done % 2 else "2")
         page.wait_for_selector("input[name=choice]:checked", state="attached")
         if done == 1:
@@ -34,7 +34,7 @@ def test_lova_labels_texts_with_the_keyboard(live_server, window, signed_in, kee
             page.keyboard.press("Enter")
     assert page.get_by_text("This is yours now").is_visible()
     keep_picture(page, "day-3-receipt")
-    page.get_by_role("link", name="See the wallet").click()
+    follow(page, "See the wallet")
     assert "$0.04" in page.inner_text("main")
     keep_picture(page, "day-4-wallet")
     assert in_order(page) == []
@@ -48,7 +48,7 @@ def test_a_click_too_many_sends_one_answer(live_server, window, signed_in):
     page = window("phone")
     signed_in(page, lova)
     page.goto(f"{live_server.url}/work/")
-    page.get_by_role("button", name="Start").click()
+    start_tasks(page)
     page.get_by_text("Advert", exact=True).click()
     page.get_by_role("button", name="Send").dblclick()
     page.get_by_text("1 of 4 done").first.wait_for()
@@ -61,7 +61,7 @@ def test_boxes_are_drawn_on_a_picture_and_paid(live_server, window, signed_in, k
     page = window("netbook")
     signed_in(page, lova)
     page.goto(f"{live_server.url}/work/")
-    page.get_by_role("button", name="Start").click()
+    start_tasks(page)
     sheet = page.locator(".boxes-sheet")
     sheet.wait_for()
     place = sheet.bounding_box()

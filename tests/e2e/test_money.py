@@ -8,7 +8,7 @@ from minga.domains.wages import queries as wages
 from minga.domains.wages.types import Stage
 from minga_pure.money import Money
 from tests.cast import published, steward, worker
-from tests.e2e.moves import in_order, press_and_go
+from tests.e2e.moves import follow, in_order, press_and_go
 from tests.integration.payouts.bank import AT_ANOTHER_BANK, HOUSE, bank_open
 from tests.integration.payouts.purses import held
 from tests.integration.wages.weeks import a_day_later, works
@@ -55,7 +55,7 @@ def test_a_payday_and_a_bank_file(live_server, window, signed_in, keep_picture, 
 
 def run_payday(page, address, keep):
     page.goto(f"{address}/hands/")
-    page.get_by_role("link", name="Treasury").first.click()
+    follow(page, "Treasury")
     assert in_order(page) == []
     keep(page, "money-1-treasury", whole=True)
     press_and_go(page, "Compute this payday")
@@ -76,8 +76,8 @@ def take_money(page, address, keep):
     assert in_order(page) == []
     keep(page, "money-3-periods", whole=True)
     page.goto(f"{address}/payouts/")
-    page.get_by_role("link", name="Add an account").click()
-    page.get_by_role("link", name="Bank transfer").click()
+    follow(page, "Add an account")
+    follow(page, "Bank transfer")
     page.get_by_label("Name on the account").fill("Lova Rakoto")
     page.get_by_label("IBAN").fill(AT_ANOTHER_BANK[:-1] + "9")
     page.get_by_label("Wallet").select_option("EUR")

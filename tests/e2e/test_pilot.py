@@ -17,7 +17,7 @@ from minga.domains.work import queries as work
 from minga_pure.money import Money
 from minga_pure.projects import Requirement
 from tests.cast import bring_texts, draft, good_customer, worker
-from tests.e2e.moves import in_order
+from tests.e2e.moves import follow, go_by, in_order, keys_listen, press_and_go, start_tasks
 from tests.integration.publishing.cast import in_pilot, volunteers, work_through
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
@@ -58,28 +58,28 @@ def a_member_tries_it(walk, lova):
     page.goto(f"{walk.address}/work/")
     page.get_by_text("The lot has called you to try").wait_for()
     walk.look(page, "03-member-invited")
-    page.get_by_role("button", name="Start").first.click()
+    start_tasks(page)
     page.get_by_text("Asked and answered").click()
-    page.get_by_role("link", name="Ask the client").click()
+    follow(page, "Ask the client")
     page.get_by_label("Your question").fill("Is a song that sells something an advert?")
-    page.get_by_role("button", name="Ask", exact=True).click()
+    go_by(page, page.get_by_role("button", name="Ask", exact=True))
     page.get_by_text("Asked. The answer will stand here").wait_for()
     walk.look(page, "04-member-asks")
-    page.get_by_role("link", name="Back to the work").click()
+    follow(page, "Back to the work")
     for done in range(10):
         page.get_by_text(f"{done} of 10 done").first.wait_for()
-        page.wait_for_load_state("load")  # the keys are there when the script is
+        keys_listen(page)
         page.keyboard.press("2")
         page.wait_for_selector("input[name=choice]:checked", state="attached")
         with page.expect_navigation():
             page.keyboard.press("Enter")
     page.wait_for_url("**/done")
     walk.look(page, "05-member-done")
-    page.get_by_role("link", name="Say go or no-go").click()
+    follow(page, "Say go or no-go")
     page.get_by_label("Go: it is ready").check()
     page.get_by_label("Why?").fill("The two examples made it clear.")
     walk.look(page, "06-member-says")
-    page.get_by_role("button", name="Say it").click()
+    press_and_go(page, "Say it")
     page.get_by_text("Your word counts like everybody’s.").wait_for()
 
 
@@ -88,8 +88,8 @@ def so_much_work_is_tried_first(walk, page, address):
     page.get_by_text("So much work is first tried by five to ten members").wait_for()
     assert page.get_by_role("button", name=re.compile("^Publish for")).count() == 0
     walk.look(page, "01-publish-blocked")
-    page.get_by_role("link", name="Try it with members").click()
-    page.get_by_role("button", name="Draw members and begin").click()
+    follow(page, "Try it with members")
+    press_and_go(page, "Draw members and begin")
     page.get_by_text("Members were drawn by lot").wait_for()
     walk.look(page, "02-drawn")
 
@@ -97,7 +97,7 @@ def so_much_work_is_tried_first(walk, page, address):
 def the_client_answers(walk, page, address):
     page.goto(f"{address}/questions")
     page.get_by_label("Is a song that sells something an advert?").fill("Yes, it is an advert.")
-    page.get_by_role("button", name="Answer for everybody").click()
+    press_and_go(page, "Answer for everybody")
     page.get_by_text("Answered. Everybody on the project reads it").wait_for()
     walk.look(page, "07-client-answers")
 
@@ -118,12 +118,12 @@ def a_changed_text_is_tried_anew(page, address):
     page.goto(f"{address}/edit")
     page.get_by_label("a camera").uncheck()
     page.get_by_label("Instructions").fill("What sells is an advert, also when it is sung.")
-    page.get_by_role("button", name="Save the draft").last.click()
+    go_by(page, page.get_by_role("button", name="Save the draft").last)
     page.wait_for_url(f"{address}/")
     page.goto(f"{address}/publish")
     page.get_by_text("So much work is first tried by five to ten members").wait_for()
     page.goto(f"{address}/try")
-    page.get_by_role("button", name="Draw members and begin").click()
+    press_and_go(page, "Draw members and begin")
     page.get_by_text("Version 2 of the instructions").wait_for()
 
 
@@ -132,17 +132,17 @@ def their_time_sets_the_price(walk, page, address):
     page.get_by_text("An answer must pay at least").first.wait_for()
     page.get_by_text("It takes me long.").wait_for()
     walk.look(page, "10-approved")
-    page.get_by_role("link", name="See the price and publish").click()
+    follow(page, "See the price and publish")
     page.get_by_text("members needed 15 seconds for three answers out of four").wait_for()
     assert page.get_by_role("link", name="Try it with members").count() == 0
     walk.look(page, "11-price-too-low")
-    page.get_by_role("link", name="Change the price or the draft").click()
+    follow(page, "Change the price or the draft")
     page.get_by_label("Pay for one answer").fill("0.015")
-    page.get_by_role("button", name="Save the draft").last.click()
+    go_by(page, page.get_by_role("button", name="Save the draft").last)
     page.wait_for_url(f"{address}/")
     page.goto(f"{address}/publish")
     walk.look(page, "12-ready")
-    page.get_by_role("button", name=re.compile("^Publish for")).click()
+    go_by(page, page.get_by_role("button", name=re.compile("^Publish for")))
     page.wait_for_url(f"{address}/")
     walk.look(page, "13-published")
 

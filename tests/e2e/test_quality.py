@@ -3,7 +3,7 @@
 import pytest
 
 from tests.cast import bring_texts, draft, good_customer
-from tests.e2e.moves import in_order
+from tests.e2e.moves import follow, in_order, press_and_go
 from tests.integration.quality.scenes import listeners
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
@@ -40,14 +40,14 @@ def test_what_a_client_knows_is_brought_on_a_page(
     page = window(size, scheme=scheme)
     signed_in(page, clara)
     page.goto(f"{live_server.url}/projects/{project.public_id}/")
-    page.get_by_role("link", name="What you know already").click()
+    follow(page, "What you know already")
     page.get_by_label("File with known answers").set_input_files(table)
-    page.get_by_role("button", name="Keep these answers").click()
+    press_and_go(page, "Keep these answers")
     page.get_by_text("13 known answers are kept.").wait_for()
     assert page.get_by_text("of them names an item that is not here").is_visible()
     page.get_by_label("Name of your model").fill("radio-bert")
     page.get_by_label("File with its guesses").set_input_files(table)
-    page.get_by_role("button", name="Bring these guesses").click()
+    press_and_go(page, "Bring these guesses")
     page.get_by_text("13 guesses are kept.").wait_for()
     page.get_by_text("How the files look").click()
     assert in_order(page) == []

@@ -11,8 +11,18 @@ from PIL import Image
 from minga.domains.answers import queries as answers
 from minga.domains.work import queries as work
 from tests.cast import worker
+from tests.e2e.conftest import at_rest
 from tests.e2e.kinds import on_offer
-from tests.e2e.moves import begun, in_order, kept_for_later, kill, own_browser, values
+from tests.e2e.moves import (
+    answer,
+    begun,
+    in_order,
+    kept_for_later,
+    kill,
+    own_browser,
+    until,
+    values,
+)
 from tests.e2e.patience import PATIENCE_MS
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
@@ -30,9 +40,8 @@ def studio(playwright):
     page = browser.new_page(viewport={"width": 1024, "height": 600})
     page.set_default_timeout(PATIENCE_MS)
     yield page
-    page.wait_for_timeout(1_500)  # what is on its way arrives
     browser.close()
-    time.sleep(1.5)  # the server's threads see that nobody is there, and leave the database
+    at_rest()
 
 
 @pytest.fixture(autouse=True)
@@ -68,7 +77,7 @@ def test_a_recording_is_kept_heard_and_sent(live_server, studio, signed_in, keep
         "new Promise(ok => { const one = document.querySelector('.taped');"
         " one.onended = () => ok(true); one.onerror = () => ok(false); one.play(); })"
     )
-    studio.keyboard.press("Enter")
+    answer(studio, "Enter")
     studio.get_by_text("1 of 4 done").wait_for()
     studio.evaluate("dispatchEvent(new Event('online'))")
     (value,) = values(project, 1)
@@ -94,13 +103,12 @@ def test_a_photograph_is_made_small_and_sent(live_server, studio, signed_in, kee
         {"name": "market.png", "mimeType": "image/png", "buffer": written.getvalue()}
     )
     studio.get_by_text("Take another one", exact=True).first.wait_for()
-    studio.wait_for_timeout(500)
     keep_picture(studio, "widget-photo_capture")
     assert in_order(studio) == []
     studio.reload()
     studio.get_by_text("Take another one", exact=True).first.wait_for()
-    assert studio.evaluate("document.querySelector('canvas').width") == 1600
-    studio.keyboard.press("Enter")
+    assert until(lambda: studio.evaluate("document.querySelector('canvas')?.width") == 1600)
+    answer(studio, "Enter")
     studio.get_by_text("1 of 4 done").wait_for()
     studio.evaluate("dispatchEvent(new Event('online'))")
     (value,) = values(project, 1)
@@ -134,7 +142,7 @@ def test_killed_at_five_seconds_a_recording_loses_at_most_one(
     page.goto(f"{live_server.url}/desk/#/task/{project.public_id}")
     page.get_by_role("button", name="Record it again").wait_for()
     page.locator(".taped[src]").wait_for()
-    page.keyboard.press("Enter")
+    answer(page, "Enter")
     page.get_by_text("saved here").first.wait_for()
     assert answers.kinds(project.id) == {}
     context.set_offline(False)

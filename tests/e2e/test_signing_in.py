@@ -3,7 +3,7 @@
 import pytest
 
 from tests.cast import PASSPHRASE, published, worker
-from tests.e2e.moves import in_order
+from tests.e2e.moves import go_by, in_order
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
 
@@ -60,7 +60,7 @@ def test_a_wrong_passphrase_is_told_without_saying_which_part(live_server, windo
     page.goto(f"{live_server.url}/accounts/login/")
     page.get_by_label("Username").fill("lova")
     page.get_by_label("Passphrase").fill("something else entirely")
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    go_by(page, page.get_by_role("button", name="Sign in", exact=True))
     page.get_by_role("alert").wait_for()
     assert in_order(page) == []
 

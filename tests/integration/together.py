@@ -1,25 +1,20 @@
 """Several people at the same moment: each call in its own thread, on its own connection."""
 
 import threading
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from django.db import connection
 
+from tests.waiting import until
+
 T = TypeVar("T")
-PATIENCE_SECONDS = 60
 
 
 def soon(happened: Callable[[], bool]) -> bool:
     """Whether it happens within a minute: other test sessions share the server's clockwork."""
-    until = time.monotonic() + PATIENCE_SECONDS
-    while not happened():
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.1)
-    return True
+    return until(happened)
 
 
 def together(calls: Sequence[Callable[[], T]]) -> list[T]:

@@ -6,10 +6,11 @@ import re
 import signal
 import socket
 import subprocess
-import time
 import urllib.parse
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+
+from tests.waiting import until
 
 START_SECONDS_MAX = 240
 STOP_SECONDS_MAX = 60
@@ -32,11 +33,9 @@ def running(
             stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
         )  # fmt: skip
     try:
-        until = time.monotonic() + START_SECONDS_MAX
-        while ready not in log.read_text():
-            assert process.poll() is None, log.read_text()
-            assert time.monotonic() < until, log.read_text()
-            time.sleep(0.1)
+        until(lambda: ready in log.read_text() or process.poll() is not None, START_SECONDS_MAX)
+        assert process.poll() is None, log.read_text()
+        assert ready in log.read_text(), log.read_text()
         yield process
     finally:
         if process.poll() is None:

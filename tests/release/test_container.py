@@ -7,7 +7,6 @@ started as processes with their own commands, settings and health checks, in fol
 import re
 import shlex
 import subprocess
-import time
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ import yaml
 
 from minga.doors.cli.main import parser
 from tests.release.running import Visitor, free_port, running
+from tests.waiting import until
 from tools.house import packages
 from tools.house.plan import ROOT
 
@@ -137,7 +137,4 @@ def test_the_services_of_the_compose_file_make_a_co_operative(image, open_folder
         with start("web", "Minga is open at"), start("jobs", "The jobs of Minga are running."):
             assert healthy("web")
             assert "<html" in Visitor(port).get("/")
-    until = time.monotonic() + 30
-    while healthy("web") and time.monotonic() < until:
-        time.sleep(0.1)
-    assert not healthy("web")
+    assert until(lambda: not healthy("web"))

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psycopg
@@ -11,6 +10,7 @@ import pytest
 from minga.doors.cli.processes import orphans
 from minga.embedded_postgres import embedded_url
 from tests.release.running import Visitor, free_port, running
+from tests.waiting import until
 from tools.house.packages import environment
 
 pytestmark = pytest.mark.slow
@@ -65,18 +65,15 @@ def test_web_and_jobs_migrate_one_after_the_other_and_both_run(home, both):
 
 
 def test_the_jobs_process_takes_the_jobs(home, both):
-    until = time.monotonic() + 120
-    while JOBS not in (home / "jobs.txt").read_text():
-        assert time.monotonic() < until, (home / "jobs.txt").read_text()
-        time.sleep(0.1)
+    until(lambda: JOBS in (home / "jobs.txt").read_text(), 120)
+    assert JOBS in (home / "jobs.txt").read_text(), (home / "jobs.txt").read_text()
     folder = home / "minga"
     assert "minga.doors.cli.main jobs" in commands_of(folder, "jobs")
     assert "granian" not in commands_of(folder, "jobs")
     with psycopg.connect(both["DATABASE_URL"]) as connection:
-        until = time.monotonic() + 120
-        while not connection.execute("SELECT 1 FROM procrastinate_workers").fetchall():
-            assert time.monotonic() < until
-            time.sleep(0.2)
+        assert until(
+            lambda: connection.execute("SELECT 1 FROM procrastinate_workers").fetchall(), 120
+        )
 
 
 @pytest.mark.parametrize("words", [["--role", "web"], ["--role", "jobs"], []])

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from tests.waiting import outlast
+
 GIVE_UP_SECONDS = 90
+RETRY_SECONDS = 0.2
 
 
 def ask(
@@ -50,12 +53,12 @@ class Device:
                 )
             except (OSError, http.client.HTTPException):
                 self.broken_off += 1
-                time.sleep(0.2)
+                outlast(RETRY_SECONDS)
                 continue
             if status == 200:
                 return dict(json.loads(reply))
             self.heard.append((status, told.get("Retry-After", ""), reply.decode()))
-            time.sleep(0.2)
+            outlast(RETRY_SECONDS)
         raise TimeoutError(f"no reply in {GIVE_UP_SECONDS} s; last heard: {self.heard[-1:]}")
 
     def work(self, stop: threading.Event) -> None:

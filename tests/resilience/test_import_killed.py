@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 from django.db import connection
@@ -15,6 +14,7 @@ from minga.domains.work import queries
 from minga.domains.work.models import IncomingItem
 from minga.domains.work.types import ImportState
 from tests import cast
+from tests.waiting import until
 
 ROWS = 60_000
 READ = """
@@ -51,19 +51,16 @@ def test_a_killed_import_is_read_to_its_end_by_the_next_process(settings, tmp_pa
         [sys.executable, "-c", READ, str(tmp_path), str(brought)],
         env=os.environ | {"DATABASE_URL": database_address()},
     )
-    deadline = time.monotonic() + 120
-    while queries.import_for(clara.id, brought).rows_good == 0:
-        assert reader.poll() is None
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    assert until(
+        lambda: reader.poll() is not None or queries.import_for(clara.id, brought).rows_good, 120
+    )
+    assert reader.poll() is None
     reader.send_signal(signal.SIGKILL)
     reader.wait()
     half_way = queries.import_for(clara.id, brought)
     assert half_way.state == ImportState.RUNNING
     assert 0 < half_way.rows_good < ROWS * 0.99
-    while session_stands():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    assert until(lambda: not session_stands())
     assert work.resume_imports() == 1
     card = queries.import_for(clara.id, brought)
     assert (card.state, card.rows_good, card.rows_bad) == (

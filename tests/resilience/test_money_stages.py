@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -134,12 +133,12 @@ def test_a_payout_with_power_cuts_arrives_one_time():
 
 
 PAY = """
-import sys, time, uuid, django
+import sys, uuid, django
 django.setup()
 from minga.domains.wages import actions
 while actions.post_some(payday=uuid.UUID(sys.argv[1]), lines_max=1):
     print("paid", flush=True)
-    time.sleep(0.05)
+    sys.stdin.readline()
 """
 
 
@@ -158,15 +157,19 @@ def test_a_payday_that_is_killed_is_finished_by_the_clock():
     payer = subprocess.Popen(
         [sys.executable, "-c", PAY, str(card.public_id)],
         env=os.environ | {"DATABASE_URL": database_address()},
-        stdout=subprocess.PIPE, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
+    assert payer.stdin is not None
     assert payer.stdout is not None
-    for _ in range(3):
+    assert payer.stdout.readline() == "paid\n"
+    for _ in range(2):
+        payer.stdin.write("go on\n")
+        payer.stdin.flush()
         assert payer.stdout.readline() == "paid\n"
     payer.send_signal(signal.SIGKILL)
     payer.wait()
+    payer.stdin.close()
     payer.stdout.close()
-    time.sleep(0.2)
     half = wage_queries.payday(card.public_id)
     assert half.stage is Stage.APPROVED
     assert wages.run_approved() == 1

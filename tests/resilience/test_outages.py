@@ -13,7 +13,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,8 +22,11 @@ import psycopg
 import pytest
 
 from minga.embedded_postgres import embedded_url
+from tests import sessions
 from tests.resilience.devices import Device, ask
+from tests.resilience.houses import furnished
 from tests.resilience.test_process_tree import House
+from tests.waiting import outlast, until
 
 ROOT = Path(__file__).parent.parent.parent
 DEVICES = 4
@@ -36,9 +38,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    opened = House(tmp_path_factory.mktemp("outages") / "minga")
-    opened.folder.parent.chmod(0o755)
+def house() -> Iterator[House]:
+    opened = furnished(sessions.scratch("outages") / "minga")
     opened.open()
     yield opened
     if opened.process is not None and opened.process.poll() is None:
@@ -162,7 +163,7 @@ def test_what_was_acknowledged_is_stored_once_and_paid(
     try:
         wait_until(lambda: sum(len(device.acknowledged) for device in devices) >= 20)
         breaks(house)
-        time.sleep(seconds)
+        outlast(seconds)
         before = sum(len(device.acknowledged) for device in devices)
     finally:
         unbreaks(house)
@@ -184,10 +185,7 @@ def test_what_was_acknowledged_is_stored_once_and_paid(
 
 
 def wait_until(true: Callable[[], bool], seconds: float = 90) -> None:
-    until = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < until, "it did not come to that"
-        time.sleep(0.05)
+    assert until(true, seconds), "it did not come to that"
 
 
 def assert_kind_words_only(devices: list[Device], may_hear: set[int]) -> None:
@@ -268,7 +266,7 @@ def test_a_request_that_broke_off_half_way_is_not_half_kept(house, books):
     token, body = one_answer(house, stage(house, "half", 8), 0)
     with socket.create_connection(("127.0.0.1", house.port), timeout=10) as line:
         line.sendall(request_bytes(token, body[: len(body) // 2], length=len(body)))
-        time.sleep(0.3)
+        assert house.answers(), "half a request keeps nobody else waiting"
     assert house.answers()
     assert stored(books, body) == []
     status, _told, reply = ask(house.port, "/sync", body, Authorization=f"Bearer {token}")
@@ -282,7 +280,7 @@ def test_pages_say_kindly_that_the_house_is_back_soon(house):
     assert ask(house.port, "/work/", Cookie=cookie)[0] == 200
     database_is_gone(house)
     try:
-        time.sleep(0.5)
+        assert until(lambda: not house.answers())
         seen = {page: ask(house.port, page, Cookie=cookie, seconds=30) for page in pages}
         program = ask(house.port, "/api/v1/projects", Authorization="Bearer minga_x", seconds=30)
     finally:

@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psycopg
@@ -17,8 +16,11 @@ import pytest
 
 from minga.doors.cli.processes import orphans
 from minga.embedded_postgres import embedded_url
+from tests import sessions
+from tests.waiting import until
 
 MINGAD = Path(sys.executable).parent / "mingad"
+OPEN = "Minga is open at"
 OPEN_SECONDS_MAX = 240
 
 pytestmark = pytest.mark.slow
@@ -57,11 +59,10 @@ class House:
                 stderr=subprocess.STDOUT,
                 text=True,
             )
-        until = time.monotonic() + OPEN_SECONDS_MAX
-        while "Minga is open at" not in self.said.read_text():
-            assert self.process.poll() is None, self.said.read_text()
-            assert time.monotonic() < until, self.said.read_text()
-            time.sleep(0.1)
+        process = self.process
+        until(lambda: OPEN in self.said.read_text() or process.poll() is not None, OPEN_SECONDS_MAX)
+        assert process.poll() is None, self.said.read_text()
+        assert OPEN in self.said.read_text(), self.said.read_text()
         return self.said.read_text()
 
     def answers(self) -> bool:
@@ -75,12 +76,7 @@ class House:
             line.close()
 
     def answers_again(self, seconds: float = 60) -> bool:
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            if self.answers():
-                return True
-            time.sleep(0.2)
-        return False
+        return until(self.answers, seconds)
 
     def ask(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -104,9 +100,8 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory):
-    opened = House(tmp_path_factory.mktemp("house") / "minga")
-    opened.folder.parent.chmod(0o755)
+def house():
+    opened = House(sessions.scratch("house") / "minga")
     opened.open()
     yield opened
     if opened.process is not None and opened.process.poll() is None:
@@ -136,20 +131,27 @@ def test_a_taken_port_is_said_kindly(house, tmp_path):
 
 
 def test_a_killed_web_process_comes_back(house):
-    os.kill(house.child("granian"), signal.SIGKILL)
-    time.sleep(0.5)
+    killed = house.child("granian")
+    os.kill(killed, signal.SIGKILL)
+    assert until(lambda: not running(killed))
     assert house.answers_again()
 
 
 def test_a_killed_jobs_process_comes_back(house):
     first = house.child("minga.doors.cli.main")
     os.kill(first, signal.SIGKILL)
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        time.sleep(0.3)
-        if [p for p in orphans(house.folder) if p != first and _is_jobs(p)]:
-            return
-    pytest.fail("the jobs process did not come back")
+    assert until(lambda: [p for p in orphans(house.folder) if p != first and _is_jobs(p)]), (
+        "the jobs process did not come back"
+    )
+
+
+def running(pid: int) -> bool:
+    """Whether a process runs; one that is dead and not reaped yet does not."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return stat.rpartition(")")[2].split()[0] not in "ZX"
 
 
 def _is_jobs(pid: int) -> bool:
@@ -169,21 +171,18 @@ def test_a_job_of_a_killed_worker_does_not_keep_the_next_ones_waiting(house):
             " VALUES ('default', 'log.feed', 'log.feed', 'doing')"
         )
         os.kill(next(p for p in orphans(house.folder) if _is_jobs(p)), signal.SIGKILL)
-        until = time.monotonic() + 90
-        while time.monotonic() < until:
-            time.sleep(0.5)
-            count = rows.execute(
-                "SELECT count(*) FROM procrastinate_jobs"
-                " WHERE status = 'doing' AND worker_id IS NULL"
-            )
-            if count.fetchone() == (0,):
-                return
-    pytest.fail("the lock of the killed worker's job is still held")
+        stalled = (
+            "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing' AND worker_id IS NULL"
+        )
+        assert until(lambda: rows.execute(stalled).fetchone() == (0,), 120), (
+            "the lock of the killed worker's job is still held"
+        )
 
 
 def test_a_killed_database_comes_back(house):
-    os.kill(house.postmaster(), signal.SIGKILL)
-    time.sleep(0.5)
+    killed = house.postmaster()
+    os.kill(killed, signal.SIGKILL)
+    assert until(lambda: not running(killed))
     assert house.answers_again()
 
 
@@ -213,12 +212,12 @@ def test_an_audit_of_a_closed_house_passes_and_closes_it_again(house):
     assert not (house.folder / "pg" / "postmaster.pid").exists()
 
 
-def test_a_backup_restored_elsewhere_is_the_same_house(house, tmp_path):
-    tmp_path.chmod(0o755)
-    backup = tmp_path / "backup"
+def test_a_backup_restored_elsewhere_is_the_same_house(house):
+    folder = sessions.scratch("restored")
+    backup = folder / "backup"
     assert house.ask("backup", str(backup)).returncode == 0
     assert house.ask("backup", str(backup)).returncode == 2
-    other = House(tmp_path / "other")
+    other = House(folder / "other")
     restored = other.ask("restore", str(backup))
     assert restored.returncode == 0, restored.stderr
     assert other.ask("restore", str(backup)).returncode == 2

@@ -8,7 +8,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -33,6 +32,7 @@ from tests.cast import good_customer, published, vote, worker
 from tests.interface.api.programs import program_of
 from tests.resilience.devices import ask
 from tests.resilience.test_process_tree import free_port
+from tests.waiting import until
 
 OPEN_SECONDS_MAX = 60
 SLACK_SECONDS = 5  # beside the seconds for which a process may keep a value
@@ -76,15 +76,14 @@ def _start(database_url: str) -> Web:
 
 
 def _wait_until_open(web: Web) -> None:
-    until = time.monotonic() + OPEN_SECONDS_MAX
-    while time.monotonic() < until:
+    def is_open() -> bool:
         try:
-            if ask(web.port, "/health", Host="localhost")[0] == 200:
-                return
+            return ask(web.port, "/health", Host="localhost")[0] == 200
         except OSError:
             assert web.process.poll() is None
-        time.sleep(0.1)
-    pytest.fail(f"no answer in {OPEN_SECONDS_MAX} s")
+            return False
+
+    assert until(is_open, OPEN_SECONDS_MAX), f"no answer in {OPEN_SECONDS_MAX} s"
 
 
 @pytest.fixture(scope="module")
@@ -109,10 +108,7 @@ def webs(processes: tuple[Web, Web], transactional_db: None) -> tuple[Web, Web]:
 
 
 def eventually(seconds: float, holds: Callable[[], bool]) -> None:
-    until = time.monotonic() + seconds + SLACK_SECONDS
-    while not holds():
-        assert time.monotonic() < until, f"still not so after {seconds} s"
-        time.sleep(0.1)
+    assert until(holds, seconds + SLACK_SECONDS), f"still not so after {seconds} s"
 
 
 def sheets(reply: dict[str, Any]) -> dict[str, tuple[int, list[str]]]:

@@ -28,6 +28,10 @@ def again(clara, price, texts=3, **other):
     return work_queries.project(card.public_id)
 
 
+def is_published(card):
+    return work_queries.project(card.public_id).state == "published"
+
+
 def bare_publish(card):
     return (
         "UPDATE work_project SET state = 'published', published_at = now(), items = 3"
@@ -67,17 +71,22 @@ def test_other_work_has_its_own_price(clara):
         labels=({"name": "es"}, {"name": "qu"}),
     )
     terms.publish(project=other.public_id, actor_id=clara.id)
+    assert is_published(other)
 
 
 def test_another_client_is_not_bound_by_it(clara):
     maria = good_customer("maria")
-    terms.publish(project=again(maria, 6_000).public_id, actor_id=maria.id)
+    other = again(maria, 6_000)
+    terms.publish(project=other.public_id, actor_id=maria.id)
+    assert is_published(other)
 
 
 def test_after_a_year_the_old_price_no_longer_binds(clara):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE work_project SET published_at = now() - interval '13 months'")
-    terms.publish(project=again(clara, 6_000).public_id, actor_id=clara.id)
+    copy = again(clara, 6_000)
+    terms.publish(project=copy.public_id, actor_id=clara.id)
+    assert is_published(copy)
 
 
 def test_a_vote_that_names_the_project_allows_it(clara):
@@ -85,6 +94,7 @@ def test_a_vote_that_names_the_project_allows_it(clara):
     vote = voted({"cheaper_copy": str(copy.public_id)})
     terms.allow_cheaper_copy(project=copy.public_id, vote=vote)
     terms.publish(project=copy.public_id, actor_id=clara.id)
+    assert is_published(copy)
 
 
 @pytest.mark.parametrize("decides", [{}, {"cheaper_copy": str(uuid4())}])

@@ -1,7 +1,6 @@
 """A running server, the clock beside it, and a machine of one's own for the command."""
 
 import threading
-import time
 
 import pytest
 
@@ -23,7 +22,7 @@ def clock(transactional_db):
                 for brought in queries.imports_unfinished():
                     work.run_import(import_id=brought)
                 log.feed()
-                time.sleep(0.1)
+                over.wait(0.1)
         finally:
             connection.close()
 

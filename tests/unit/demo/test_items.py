@@ -43,7 +43,7 @@ def test_every_truth_is_an_answer_to_its_question(name):
     kind = task_type(terms.task_type)
     labels = kind.check_labels(terms.labels)
     for _, value in BRINGERS[name]().truths:
-        kind.check_value(value, labels)
+        assert kind.check_value(value, labels) is not None
 
 
 def test_a_cookie_loses_its_author_and_its_line_breaks():

@@ -126,7 +126,7 @@ def test_no_advance_is_given_without_a_wish_or_a_need():
     ],
 )
 def test_what_can_be_a_price_is_taken(tariff):
-    rules.check_tariff(tariff)
+    assert rules.check_tariff(tariff) is None
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_what_cannot_be_a_price_is_refused(tariff):
     ],
 )
 def test_shares_that_are_the_whole_are_a_split(shares):
-    rules.check_split(OWNER, shares)
+    assert rules.check_split(OWNER, shares) is None
 
 
 @pytest.mark.parametrize(
