@@ -44,9 +44,9 @@ class Anchoring:
 def anchoring(answers: Iterable[tuple[bool, bool]]) -> Anchoring:
     """Return the anchoring of (prediction was shown, answer agrees with it) pairs."""
     counted = {True: [0, 0], False: [0, 0]}
-    for is_shown, agrees in answers:
-        counted[bool(is_shown)][0] += 1
-        counted[bool(is_shown)][1] += bool(agrees)
+    for prediction_shown, agrees in answers:
+        counted[bool(prediction_shown)][0] += 1
+        counted[bool(prediction_shown)][1] += bool(agrees)
     (shown_answers, shown_agreeing), (blind_answers, blind_agreeing) = counted[True], counted[False]
     shown_share = shown_agreeing / shown_answers if shown_answers else None
     blind_share = blind_agreeing / blind_answers if blind_answers else None

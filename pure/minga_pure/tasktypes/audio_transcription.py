@@ -192,7 +192,7 @@ class AudioTranscription(MergingTaskType):
         return value
 
 
-def _segment_of_region(group: Sequence[label_studio.Entry]) -> Value:
+def _segment_of_region(group: Sequence[label_studio.ResultEntry]) -> Value:
     """Return the segment of one region: its times, and the only text among its entries."""
     written = [entry for entry in group if entry.type == "textarea"]
     if len(written) > 1:
@@ -214,7 +214,7 @@ def _segment_of_region(group: Sequence[label_studio.Entry]) -> Value:
     return {"start_ms": start_ms, "end_ms": end_ms, "text": text}
 
 
-def _milliseconds(seconds: object, entry: label_studio.Entry, field: str) -> int:
+def _milliseconds(seconds: object, entry: label_studio.ResultEntry, field: str) -> int:
     if not isinstance(seconds, int | float) or isinstance(seconds, bool):
         raise BadValue("result_field", entry=entry.number, field=field)
     if not 0 <= seconds <= DURATION_MS_MAX:  # NaN fails here as well

@@ -110,7 +110,7 @@ class Boxes(image_regions.ImageRegionTask):
         """Return the sides of a box in percent of the picture."""
         return {**{side: image_regions.percent(region[side]) for side in _SIDES}, "rotation": 0}
 
-    def position_from_label_studio(self, entry: label_studio.Entry, label_key: str) -> Value:
+    def position_from_label_studio(self, entry: label_studio.ResultEntry, label_key: str) -> Value:
         """Return the sides of a box that is not rotated."""
         entry.fields(*_SIDES, label_key)
         return {side: entry.fraction(side) for side in _SIDES}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from minga_pure.tasktypes.contract import Content, Field, Label, Labels
@@ -218,6 +218,19 @@ def check_label_set(
         if key is not None:
             keys.add(key)
     return labels
+
+
+def check_keys(names: Iterable[str], error: type[InvalidTaskData]) -> None:
+    """Raise `error` for two names that differ only in case.
+
+    Names that become the keys of answers are columns for programs, and many of these (DuckDB,
+    spreadsheets) do not tell cases apart.
+    """
+    folded: set[str] = set()
+    for name in names:
+        if name.casefold() in folded:
+            raise error("key_differs_by_case", name=name[:60])
+        folded.add(name.casefold())
 
 
 def check_no_labels(label_set: object) -> list[Label]:

@@ -19,7 +19,7 @@ from minga_pure.science.weighted_copeland import ranking_similarity, weighted_co
 from minga_pure.tasktypes import checks, label_studio
 from minga_pure.tasktypes.base import MergingTaskType
 from minga_pure.tasktypes.contract import Consensus, Content, Field, Label, Labels, Sample, Value
-from minga_pure.tasktypes.messages import N_, BadContent, BadValue
+from minga_pure.tasktypes.messages import N_, BadContent, BadLabels, BadValue
 from minga_pure.tasktypes.reading_time import reading_seconds
 
 ANSWERS_MIN: Final = 2
@@ -74,7 +74,9 @@ class Comparison(MergingTaskType):
         return {"prompt": prompt, "answers": answers, **checks.check_title(fields)}
 
     def check_labels(self, labels: object) -> list[Label]:
-        return checks.check_label_set(labels, labels_min=0, labels_max=CRITERIA_MAX)
+        criteria = checks.check_label_set(labels, labels_min=0, labels_max=CRITERIA_MAX)
+        checks.check_keys((criterion["name"] for criterion in criteria), BadLabels)
+        return criteria
 
     def check_value(
         self,
@@ -258,7 +260,7 @@ class Comparison(MergingTaskType):
         return {"ranking": ranking, "criteria": criteria}
 
 
-def _ranking_of(entry: label_studio.Entry) -> Any:
+def _ranking_of(entry: label_studio.ResultEntry) -> Any:
     """Return the places of a Ranker; a note with ties has to rank the same answers."""
     ranker = entry.fields("ranker").get("ranker")
     if not isinstance(ranker, Mapping) or set(ranker) != {"rank"}:

@@ -70,6 +70,7 @@ def check_form(labels: object) -> list[Label]:
     fields = checks.check_label_set(
         labels, labels_min=1, extra_fields=("kind", "required", "choices", "low", "high")
     )
+    checks.check_keys((field["name"] for field in fields), BadLabels)
     return [_check_field(field) for field in fields]
 
 

@@ -71,7 +71,7 @@ class ImageRegionTask(MergingTaskType):
             results.append(result)
         return results
 
-    def position_from_label_studio(self, entry: label_studio.Entry, label_key: str) -> Value:
+    def position_from_label_studio(self, entry: label_studio.ResultEntry, label_key: str) -> Value:
         """Return the position of a region from percent of the picture; raises BadValue."""
         raise NotImplementedError
 
@@ -105,7 +105,7 @@ class ImageRegionTask(MergingTaskType):
             regions.append({"label": names[0], **positions[0]})
         return {self.regions_field: regions}
 
-    def _notes_of(self, entry: label_studio.Entry) -> Value:
+    def _notes_of(self, entry: label_studio.ResultEntry) -> Value:
         """Return {"hidden": True} for a region with that note, where the task type has it."""
         if not self.may_be_hidden:
             entry.notes()

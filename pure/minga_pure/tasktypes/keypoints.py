@@ -164,7 +164,7 @@ class Keypoints(image_regions.ImageRegionTask):
             "width": 0.5,
         }
 
-    def position_from_label_studio(self, entry: label_studio.Entry, label_key: str) -> Value:
+    def position_from_label_studio(self, entry: label_studio.ResultEntry, label_key: str) -> Value:
         """Return a point; the width of its dot is not part of it."""
         entry.fields("x", "y", label_key, ignored=("width",))
         return {"x": entry.fraction("x"), "y": entry.fraction("y")}

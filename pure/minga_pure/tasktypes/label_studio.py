@@ -32,7 +32,7 @@ _TYPES_BY_KEY: Final = {"text": "textarea"} | {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ResultEntry:
     """One entry of a result; `number` counts from 1. A relation is its own value."""
 
     number: int
@@ -84,7 +84,7 @@ class Entry:
         return texts[0] if texts else ""
 
 
-def read_entries(result: object, *types: str) -> list[Entry]:
+def read_entries(result: object, *types: str) -> list[ResultEntry]:
     """Return the entries of a result, all of one of the types; raises BadValue."""
     if not isinstance(result, list | tuple):
         raise BadValue("not_a_list", field="result")
@@ -93,7 +93,7 @@ def read_entries(result: object, *types: str) -> list[Entry]:
     return [_entry(part, number, types) for number, part in enumerate(result, start=1)]
 
 
-def only_entry(result: object, *types: str) -> Entry | None:
+def only_entry(result: object, *types: str) -> ResultEntry | None:
     """Return the entry of a result that has one at most; raises BadValue."""
     entries = read_entries(result, *types)
     if len(entries) > 1:
@@ -101,9 +101,9 @@ def only_entry(result: object, *types: str) -> Entry | None:
     return entries[0] if entries else None
 
 
-def by_region(entries: Sequence[Entry]) -> list[list[Entry]]:
+def by_region(entries: Sequence[ResultEntry]) -> list[list[ResultEntry]]:
     """Return the entries grouped by the region that they describe, in the order of the result."""
-    groups: dict[str, list[Entry]] = {}
+    groups: dict[str, list[ResultEntry]] = {}
     for entry in entries:
         groups.setdefault(entry.region, []).append(entry)
     return list(groups.values())
@@ -118,7 +118,7 @@ def fraction(percent: object, number: int, field: str) -> float:
     return percent / 100
 
 
-def _entry(part: object, number: int, types: Sequence[str]) -> Entry:
+def _entry(part: object, number: int, types: Sequence[str]) -> ResultEntry:
     if not isinstance(part, Mapping):
         raise BadValue("result_type", entry=number, type=type(part).__name__)
     value = part.get("value")
@@ -136,7 +136,7 @@ def _entry(part: object, number: int, types: Sequence[str]) -> Entry:
     if not isinstance(value, Mapping) or not (meta is None or isinstance(meta, Mapping)):
         raise BadValue("result_field", entry=number, field="value")
     region = part.get("id")
-    return Entry(
+    return ResultEntry(
         number,
         region=f"entry {number}" if region is None else f"id {region}",
         type=kind,

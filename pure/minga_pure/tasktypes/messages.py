@@ -48,6 +48,9 @@ SENTENCES: Final[dict[str, str]] = {
     "too_few_labels": N_("Give at least %(limit)s labels to choose from."),
     "too_many_labels": N_("There can be at most %(limit)s labels."),
     "label_twice": N_("The label “%(label)s” is there twice."),
+    "key_differs_by_case": N_(
+        "Two names differ only in their case: “%(name)s”. Choose another one."
+    ),
     "bad_key": N_("The key of label “%(label)s” has to be one letter or digit."),
     "key_twice": N_("Two labels use the key “%(key)s”."),
     "no_labels_here": N_("This kind of task has no labels: leave them out."),

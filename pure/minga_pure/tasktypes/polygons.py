@@ -120,7 +120,7 @@ class Polygons(image_regions.ImageRegionTask):
         percent = image_regions.percent
         return {"points": [[percent(x), percent(y)] for x, y in region["points"]], "closed": True}
 
-    def position_from_label_studio(self, entry: label_studio.Entry, label_key: str) -> Value:
+    def position_from_label_studio(self, entry: label_studio.ResultEntry, label_key: str) -> Value:
         """Return the points of a closed outline."""
         points = entry.fields("points", "closed", label_key).get("points")
         if entry.value.get("closed", True) is not True:

@@ -17,7 +17,7 @@ from minga_pure.science.reasons import Reason
 from minga_pure.tasktypes import checks, label_studio, texts
 from minga_pure.tasktypes.base import MergingTaskType
 from minga_pure.tasktypes.contract import Consensus, Content, Field, Label, Labels, Sample, Value
-from minga_pure.tasktypes.messages import N_, BadContent, BadValue
+from minga_pure.tasktypes.messages import N_, BadContent, BadLabels, BadValue
 from minga_pure.tasktypes.reading_time import reading_seconds
 
 FIELDS_MAX: Final = 60
@@ -64,7 +64,9 @@ class RecordUpdate(MergingTaskType):
         }
 
     def check_labels(self, labels: object) -> list[Label]:
-        return checks.check_label_set(labels, labels_min=1, labels_max=FIELDS_MAX)
+        fields = checks.check_label_set(labels, labels_min=1, labels_max=FIELDS_MAX)
+        checks.check_keys((field["name"] for field in fields), BadLabels)
+        return fields
 
     def check_value(
         self,
@@ -242,6 +244,7 @@ def _check_record(entries: object) -> dict[str, Any]:
         raise BadContent("empty_text", field="record")
     if len(entries) > FIELDS_MAX:
         raise BadContent("list_too_long", field="record", limit=FIELDS_MAX)
+    checks.check_keys(map(str, entries), BadContent)
     record: dict[str, Any] = {}
     for name, old in entries.items():
         checks.required_text(

@@ -248,7 +248,7 @@ class Spans(MergingTaskType):
         return {"spans": spans, "relations": relations}
 
 
-def _relations_of(entry: label_studio.Entry) -> list[Value]:
+def _relations_of(entry: label_studio.ResultEntry) -> list[Value]:
     """Return a relation for each label of the entry; raises BadValue for one in both directions."""
     fields = entry.value
     names = fields.get("labels")

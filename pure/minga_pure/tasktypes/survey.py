@@ -190,7 +190,7 @@ class Survey(BaseTaskType):
         return {"fields": answers}
 
 
-def _answer_of(field: Mapping[str, Any], entry: label_studio.Entry) -> Any:
+def _answer_of(field: Mapping[str, Any], entry: label_studio.ResultEntry) -> Any:
     """Return the answer to a field from the entry of its Label Studio tag; raises BadValue."""
     kind = _tag_of(field).lower()
     if entry.type != kind:

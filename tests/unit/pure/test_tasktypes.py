@@ -344,3 +344,27 @@ def test_every_sentence_can_be_filled_in() -> None:
         facts = dict.fromkeys(re.findall(r"%\((\w+)\)s", template), "something")
         assert "%" not in template % facts
         assert template.endswith(".")
+
+
+KEYED = {
+    "survey": [{"name": "open", "kind": "yes_no"}, {"name": "Open", "kind": "text"}],
+    "record_update": ["phone", "PHONE"],
+    "comparison": ["true", "True"],
+}
+
+
+@pytest.mark.parametrize(("name", "labels"), KEYED.items())
+def test_names_that_become_keys_of_answers_differ_by_more_than_case(name, labels):
+    with pytest.raises(BadLabels, match="differ only in their case"):
+        task_type(name).check_labels(labels)
+    assert len(task_type(name).check_labels([labels[0], "other"])) == 2
+
+
+def test_labels_that_are_values_may_differ_by_case():
+    labels = task_type("text_classification").check_labels(["yes", "Yes"])
+    assert [label["name"] for label in labels] == ["yes", "Yes"]
+
+
+def test_the_fields_of_a_record_differ_by_more_than_case():
+    with pytest.raises(BadContent, match="“NAME”"):
+        task_type("record_update").check_content({"record": {"name": "a", "NAME": "b"}})
