@@ -13,7 +13,7 @@ import pytest
 from django.utils import timezone
 
 from minga.domains.assignment import actions as assignment
-from minga.domains.audit import Audit
+from minga.domains.audit import Audit, audits_of
 from minga.domains.billing import actions as billing
 from minga.domains.payouts import actions as payouts
 from minga.domains.payouts import queries as payout_queries
@@ -45,13 +45,13 @@ SHOWN_IN = {
         "tests/integration/answers/test_guards.py, tests/integration/judgement/test_audits.py",
         10,
     ),
-    "assignment": ("tests/integration/assignment/test_blind.py, tests/integration/answers", 4),
+    "assignment": ("tests/integration/assignment/test_blind.py, tests/integration/answers", 5),
     "charter": ("tests/integration/charter/test_charter.py", 3),
     "judgement": ("tests/integration/judgement/test_audits.py", 11),
-    "ledger": ("tests/integration/ledger/test_books.py", 7),
+    "ledger": ("tests/integration/ledger/test_books.py, tests/architecture/test_false_rows.py", 8),
     "log": ("tests/integration/log/test_log.py", 6),
     "vault": ("tests/integration/vault/test_vault.py", 3),
-    "work": ("tests/integration/answers/test_guards.py, assignment/test_for_whom.py", 3),
+    "work": ("tests/integration/answers/test_guards.py, assignment/test_for_whom.py", 4),
 }
 
 
@@ -229,6 +229,16 @@ BREACHES: list[tuple[Callable[[], None], str, str]] = [
     ),
     (
         a_payday,
+        "UPDATE work_publication SET hi = hi + 1",
+        "Every item on offer was published once, with the pay of all its answers",
+    ),
+    (
+        a_payday,
+        "UPDATE assignment_lane SET taken_back = taken_back + 1",
+        "Every slot that was taken off the offer is counted by one withdrawal",
+    ),
+    (
+        a_payday,
         "UPDATE wages_paydayline SET earned_micros = earned_micros + 1 WHERE kind = 'own_clock'",
         "In every posted period each member's time earned the floor, in each project",
     ),
@@ -321,12 +331,15 @@ BREACHES: list[tuple[Callable[[], None], str, str]] = [
 
 
 def audits() -> dict[str, list[Audit]]:
+    """The lines of each domain; tests/architecture/test_false_rows.py breaks those of documents."""
     found = {}
     for domain in domains():
         try:
-            found[domain] = list(import_module(f"minga.domains.{domain}.audits").AUDITS)
+            module = import_module(f"minga.domains.{domain}.audits")
         except ModuleNotFoundError:
             continue
+        of_documents = audits_of(getattr(module, "DOCUMENTS", []))
+        found[domain] = [line for line in module.AUDITS if line not in of_documents]
     return found
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from minga.domains.audit import Audit
+from minga.doors.cli.auditing import audit_everything
 
 
 def refused(query: str, sqlstate: str, *values: Any) -> None:
@@ -34,3 +35,12 @@ def offenders(audit: Audit) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(audit.sql)
         return [str(row[0]) for row in cursor]
+
+
+def breaches() -> set[str]:
+    """The sentences of all audits that find somebody, but for money that a test made (`purses`)."""
+    return {
+        result.sentence
+        for result in audit_everything()
+        if [name for name in result.offenders if not name.startswith("test:")]
+    }

@@ -3,7 +3,7 @@
 A domain lists its audits in its room `audits` as `AUDITS`; `mingad audit` runs them all.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 
@@ -27,3 +27,68 @@ class Audit:
     def __post_init__(self) -> None:
         if bool(self.sql) == bool(self.check):
             raise ValueError("An audit has either a query or a check, not both and not neither.")
+
+
+@dataclass(frozen=True)
+class TransferDocuments:
+    """The documents behind the transfers of some codes: each moves exactly its amount, once.
+
+    guarantee, sentence: as of an Audit.
+    codes: the transfer codes; prefix: how the references begin that this domain writes for them.
+    sql: SELECT key, micros, payer, payee for each document: a text, the amount, and the owners of
+        both accounts as UUID. A payer without an owner is the co-op itself, which may always pay
+        in its stead. Several rows of one key count as their sum.
+    key: SQL that names the document of a transfer (`moved`), its payer and payee (accounts).
+    micros: SQL of the amount that a transfer adds to its key; negative where it gives back.
+    """
+
+    guarantee: str
+    sentence: str
+    codes: tuple[str, ...]
+    prefix: str
+    sql: str
+    key: str = "moved.reference"
+    micros: str = "moved.amount_micros"
+
+    def audit(self) -> Audit:
+        """Return the audit that finds transfers without a document, and documents without one."""
+        chosen = f"""
+            FROM ledger.transfer moved
+           WHERE moved.code IN ({", ".join(f"'{code}'" for code in self.codes)})
+             AND starts_with(moved.reference, '{self.prefix}')
+        """
+        return Audit(
+            guarantee=self.guarantee,
+            sentence=self.sentence,
+            rows=f"SELECT count(*) {chosen}",
+            sql=f"""
+                WITH document AS (
+                    SELECT key, sum(micros) AS micros, min(payer::text) AS payer,
+                           min(payee::text) AS payee
+                      FROM ({self.sql}) AS listed GROUP BY key
+                ), posted AS (
+                    SELECT {self.key} AS key, sum({self.micros}) AS micros,
+                           min(payer.owner::text) AS payer, max(payer.owner::text) AS last_payer,
+                           min(payee.owner::text) AS payee, max(payee.owner::text) AS last_payee
+                      FROM (SELECT moved.* {chosen}) AS moved
+                      JOIN ledger.account payer ON payer.id = moved.debit
+                      JOIN ledger.account payee ON payee.id = moved.credit
+                     GROUP BY 1
+                )
+                SELECT coalesce(posted.key, document.key)
+                  FROM posted FULL JOIN document ON document.key = posted.key
+                 WHERE coalesce(posted.micros, 0) <> coalesce(document.micros, 0)
+                    OR posted.key IS NOT NULL AND (
+                       document.key IS NULL
+                       OR coalesce(posted.payer, document.payer) IS DISTINCT FROM document.payer
+                       OR coalesce(posted.last_payer, document.payer)
+                          IS DISTINCT FROM document.payer
+                       OR posted.payee IS DISTINCT FROM document.payee
+                       OR posted.last_payee IS DISTINCT FROM document.payee)
+            """,  # noqa: S608 (words of our own)
+        )
+
+
+def audits_of(documents: Iterable[TransferDocuments]) -> list[Audit]:
+    """Return one audit for each rule of documents."""
+    return [rule.audit() for rule in documents]

@@ -20,6 +20,9 @@ from tests.integration.ledger.economy import Economy, open_economy
 from tests.integration.refusals import findings
 from tests.integration.together import soon, together
 
+# The lines that transfers of a test can pass: theirs name no document.
+BOOKS = [audit for audit in audits.AUDITS if "names a document" not in audit.sentence]
+
 ENDS = [
     "external", "client", "escrow", "late_reserve", "fee_reserve", "fee", "ana", "ben", "chi",
 ]  # fmt: skip
@@ -218,7 +221,7 @@ def test_a_book_restored_into_a_younger_cluster_is_settled_before_it_opens() -> 
     assert queries.balance(economy.escrow).micros == 40
     actions.roll_up()
     assert queries.balance(economy.escrow).micros == 40
-    assert findings(audits.AUDITS) == []
+    assert findings(BOOKS) == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -308,13 +311,13 @@ def test_the_audit_finds_books_that_were_cooked_behind_our_back(
     economy.deposit(100)
     economy.fund(50)
     economy.pay(economy.ana, 5)
-    assert findings(audits.AUDITS) == []
+    assert findings(BOOKS) == []
     assert queries.check_books() == []
     with behind_our_back() as cursor:
         cursor.execute("ALTER TABLE ledger_account DROP CONSTRAINT ledger_account_not_overdrawn")
         cursor.execute(tamper)
-    found = set(findings(audits.AUDITS))
-    assert {at for at, audit in enumerate(audits.AUDITS) if audit.sentence in found} == lines
+    found = set(findings(BOOKS))
+    assert {at for at, audit in enumerate(BOOKS) if audit.sentence in found} == lines
     assert (queries.check_books() == []) is (lines == {6})
 
 
@@ -324,4 +327,4 @@ def test_the_audit_finds_an_escrow_that_promised_more_than_it_holds(economy: Eco
     economy.deposit(10)
     economy.fund(10)
     economy.pay(economy.ana, 11)
-    assert findings(audits.AUDITS) == [audits.AUDITS[2].sentence]
+    assert findings(BOOKS) == [BOOKS[2].sentence]

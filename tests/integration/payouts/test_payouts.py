@@ -28,21 +28,16 @@ from minga.domains.people import actions as people
 from minga.domains.people.errors import NotInOffice
 from minga.domains.people.types import Office
 from minga.domains.vault.models import Secret
-from minga.doors.cli.auditing import audit_everything
 from minga_pure.money import Money
 from tests.cast import good_customer, person, steward, worker
 from tests.integration.payouts.purses import asks, commons, destination, held, wallet
-from tests.integration.refusals import refused
+from tests.integration.refusals import breaches, refused
 
 pytestmark = pytest.mark.django_db
 
 
 def usd(micros: int) -> Money:
     return Money(micros, "USD")
-
-
-def breaches() -> set[str]:
-    return {one.sentence for one in audit_everything() if one.offenders}
 
 
 @pytest.fixture

@@ -1,8 +1,74 @@
 """Audit queries of answers: each paid, at one price for all, with a receipt in the log."""
 
-from minga.domains.audit import Audit
+from minga.domains.audit import Audit, TransferDocuments, audits_of
+from minga.domains.ledger.types import TransferCode
 
-AUDITS = [
+DOCUMENTS = [
+    TransferDocuments(
+        guarantee="G2",
+        sentence="Every payment for answers is for the answers of one receipt, at their price",
+        codes=(TransferCode.ANSWER_PAY,),
+        prefix="receipt:",
+        sql="""
+            SELECT format('receipt:%s:%s', receipt.public_id, answer.project_id) AS key,
+                   answer.price_micros AS micros, project.public_id AS payer,
+                   CASE WHEN project.review_hours IS NULL THEN member.subject
+                        ELSE project.public_id END AS payee
+              FROM answers_answer answer
+              JOIN answers_receipt receipt ON receipt.id = answer.receipt_id
+              JOIN work.project project ON project.id = answer.project_id
+              JOIN people.member member ON member.id = answer.member_id
+        """,
+    ),
+    TransferDocuments(
+        guarantee="G2",
+        sentence="Every payment into an escrow for a late answer is for one that is stored as late",
+        codes=(TransferCode.LATE_ANSWER,),
+        prefix="late:",
+        sql="""
+            SELECT format('late:%s', answer.id) AS key, answer.price_micros AS micros,
+                   project.public_id AS payer, project.public_id AS payee
+              FROM answers_answer answer JOIN work.project project ON project.id = answer.project_id
+             WHERE answer.late
+        """,
+    ),
+    TransferDocuments(
+        guarantee="G3",
+        sentence="What was paid for reviewed answers is what those answers say, member by member",
+        codes=(
+            TransferCode.ACCEPTED,
+            TransferCode.TIME_PAID,
+        ),
+        prefix="",
+        key="format('%s:%s', payer.owner, payee.owner)",
+        sql="""
+            SELECT format('%s:%s', project.public_id, member.subject) AS key,
+                   stand.paid_micros AS micros, project.public_id AS payer,
+                   member.subject AS payee
+              FROM answers_reviewstatus stand
+              JOIN work.project project ON project.id = stand.project_id
+              JOIN people.member member ON member.id = stand.member_id
+             WHERE stand.paid_micros > 0
+        """,
+    ),
+    TransferDocuments(
+        guarantee="G3",
+        sentence="What was released to quality is the rest of refused answers, project by project",
+        codes=(TransferCode.RELEASED,),
+        prefix="released:",
+        key="payer.owner::text",
+        sql="""
+            SELECT project.public_id::text AS key,
+                   stand.price_micros - stand.paid_micros AS micros,
+                   project.public_id AS payer, project.public_id AS payee
+              FROM answers_reviewstatus stand
+              JOIN work.project project ON project.id = stand.project_id
+             WHERE stand.released
+        """,
+    ),
+]
+
+AUDITS: list[Audit] = [
     Audit(
         guarantee="G1",
         sentence="No slot was made or lost: free, held, answered and taken back are those wanted",
@@ -175,3 +241,4 @@ AUDITS = [
         """,
     ),
 ]
+AUDITS += audits_of(DOCUMENTS)

@@ -1,6 +1,7 @@
 """Audit queries of assignment: slots are funded, conserved, and claimed blindly."""
 
-from minga.domains.audit import Audit
+from minga.domains.audit import Audit, TransferDocuments, audits_of
+from minga.domains.ledger.types import TransferCode
 
 # The one list of what no price, offer or judgement may read: tables about persons, keys, devices
 # and sessions, and any column that tells who or where somebody is, wherever it may stand.
@@ -15,7 +16,30 @@ TELLING_COLUMNS = """
 """.replace("__TELLING__", TELLING)
 BLIND = "assignment_claim|publishing_spent_ms|publishing_owed"
 
-AUDITS = [
+DOCUMENTS = [
+    TransferDocuments(
+        guarantee="G1",
+        sentence="Everything that went back from a project belongs to one withdrawal of slots",
+        codes=(
+            TransferCode.REFUND,
+            TransferCode.DERIVED_REFUND,
+        ),
+        prefix="withdraw:",
+        sql="""
+            SELECT format('withdraw:%s:%s', withdrawal.public_id, line.kind) AS key,
+                   line.micros::bigint AS micros, project.public_id AS payer,
+                   CASE WHEN project.derived_kind IN ('audit', 'relabel') THEN parent.public_id
+                        ELSE client.public_id END AS payee
+              FROM assignment_withdrawal withdrawal
+              JOIN work.project project ON project.id = withdrawal.project_id
+              JOIN work.client client ON client.id = project.client_id
+              LEFT JOIN work.project parent ON parent.id = project.parent_id
+             CROSS JOIN LATERAL jsonb_each_text(withdrawal.lines) AS line (kind, micros)
+        """,
+    ),
+]
+
+AUDITS: list[Audit] = [
     Audit(
         guarantee="G1",
         sentence="The pay of every task on offer or held lies in its project's escrow",
@@ -67,4 +91,19 @@ AUDITS = [
                 OR NOT lease.open <@ int4multirange(int4range(lease.lo, lease.hi))
         """,
     ),
+    Audit(
+        guarantee="G1",
+        sentence="Every slot that was taken off the offer is counted by one withdrawal",
+        rows="assignment_withdrawal",
+        sql="""
+            SELECT coalesce(lanes.project_id, withdrawn.project_id)
+              FROM (SELECT project_id, sum(taken_back) AS slots
+                      FROM assignment_lane GROUP BY 1) AS lanes
+              FULL JOIN (SELECT project_id, sum(slots) AS slots
+                           FROM assignment_withdrawal GROUP BY 1) AS withdrawn
+                ON withdrawn.project_id = lanes.project_id
+             WHERE coalesce(lanes.slots, 0) <> coalesce(withdrawn.slots, 0)
+        """,
+    ),
 ]
+AUDITS += audits_of(DOCUMENTS)

@@ -205,3 +205,23 @@ class ScarcityLevel(models.Model):
     language = models.CharField(max_length=12, primary_key=True)
     seconds = models.FloatField(null=True)
     kept_since = models.DateTimeField()
+
+
+class Withdrawal(models.Model):
+    """Slots taken off the offer, and the micros that went back from each account of the project.
+
+    `lines`: micros by kind of account; `slots` may be 0 when only unused reserves went back.
+    """
+
+    public_id = models.UUIDField(unique=True, editable=False)
+    project = models.ForeignKey("work.Project", models.PROTECT, related_name="withdrawals")
+    slots = models.BigIntegerField()
+    lines = models.JSONField()
+    withdrawn_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(slots__gte=0), name="assignment_withdrawal_counts_slots"
+            ),
+        ]

@@ -1,9 +1,41 @@
 """Audits of billing: invoices equal the ledger, and their numbers have no gap."""
 
-from minga.domains.audit import Audit
+from minga.domains.audit import Audit, TransferDocuments, audits_of
+from minga.domains.ledger.types import TransferCode
 from minga.domains.sql_files import missing_guards
 
-AUDITS = [
+DOCUMENTS = [
+    TransferDocuments(
+        guarantee="G12",
+        sentence="Every correction of the books is one credit note, of its amount",
+        codes=(TransferCode.CORRECTION,),
+        prefix="credit-note:",
+        sql="""
+            SELECT format('credit-note:%s', note.public_id) AS key, note.net_micros AS micros,
+                   NULL::uuid AS payer, client.public_id AS payee
+              FROM billing_invoice note JOIN work.client client ON client.id = note.client_id
+             WHERE note.kind = 'credit_note'
+        """,
+    ),
+    TransferDocuments(
+        guarantee="G12",
+        sentence="Every fee is what the answers paid by then had earned of the voted share",
+        codes=(TransferCode.FEE,),
+        prefix="fee:",
+        sql="""
+            SELECT format('fee:%s:%s', project.public_id, earning.public_id) AS key,
+                   earning.reserve_micros - ceil(earning.to_come_micros * (
+                       SELECT (value.value #>> '{}')::numeric FROM charter.value value
+                        WHERE value.name = 'fee_rate' AND value.valid_from <= project.published_at
+                        ORDER BY value.valid_from DESC LIMIT 1)) AS micros,
+                   project.public_id AS payer, NULL::uuid AS payee
+              FROM billing_feeearning earning
+              JOIN work.project project ON project.id = earning.project_id
+        """,
+    ),
+]
+
+AUDITS: list[Audit] = [
     Audit(
         guarantee="G12",
         sentence="The lines of every invoice sum to what the ledger charged that client",
@@ -59,3 +91,4 @@ AUDITS = [
         check=lambda: missing_guards("billing"),
     ),
 ]
+AUDITS += audits_of(DOCUMENTS)

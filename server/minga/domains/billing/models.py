@@ -102,3 +102,25 @@ class Invoice(models.Model):
                 name="billing_invoice_rounds_less_than_a_coin",
             ),
         ]  # fmt: skip
+
+
+class FeeEarning(models.Model):
+    """A part of a project's fee reserve that its paid answers have earned.
+
+    `reserve_micros` lay in the reserve and `to_come_micros` in the escrow at that moment.
+    """
+
+    public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
+    project = models.ForeignKey("work.Project", models.PROTECT, related_name="fee_earnings")
+    reserve_micros = models.BigIntegerField()
+    to_come_micros = models.BigIntegerField()
+    micros = models.BigIntegerField()
+    earned_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(micros__gt=0, micros__lte=F("reserve_micros"), to_come_micros__gte=0),
+                name="billing_feeearning_within_reserve",
+            ),
+        ]

@@ -1,8 +1,46 @@
 """Audit queries of judgement: humans, reasons, notices, appeals in time, juries apart."""
 
-from minga.domains.audit import Audit
+from minga.domains.audit import Audit, TransferDocuments, audits_of
+from minga.domains.ledger.types import TransferCode
 
-AUDITS = [
+DOCUMENTS = [
+    TransferDocuments(
+        guarantee="G5",
+        sentence="Every payment of a juror is for a seat that spoke, at the time recorded for it",
+        codes=(TransferCode.JURY,),
+        prefix="jury:",
+        sql="""
+            SELECT format('jury:%s:%s', appeal.public_id, juror.seat) AS key,
+                   hours.paid_micros AS micros, project.public_id AS payer,
+                   member.subject AS payee
+              FROM judgement_juror juror
+              JOIN judgement_appeal appeal ON appeal.id = juror.appeal_id
+              JOIN judgement_finding finding ON finding.id = appeal.finding_id
+              JOIN people.member member ON member.id = juror.member_id
+              LEFT JOIN work.project project ON project.id = finding.project_id
+              LEFT JOIN wages.overhead hours
+                ON hours.reference = format('jury:%s:%s', appeal.public_id, juror.seat)
+             WHERE juror.said IS NOT NULL
+        """,
+    ),
+    TransferDocuments(
+        guarantee="G3",
+        sentence="Every refund after a dispute is the one that was decided, once",
+        codes=(TransferCode.REFUND,),
+        prefix="dispute:",
+        sql="""
+            SELECT format('dispute:%s', dispute.public_id) AS key,
+                   dispute.refunded_micros AS micros, project.public_id AS payer,
+                   client.public_id AS payee
+              FROM judgement_dispute dispute
+              JOIN work.project project ON project.id = dispute.project_id
+              JOIN work.client client ON client.id = project.client_id
+             WHERE dispute.refunded_micros > 0
+        """,
+    ),
+]
+
+AUDITS: list[Audit] = [
     Audit(
         guarantee="G7",
         sentence="No answer is refused without a finding",
@@ -163,3 +201,4 @@ AUDITS = [
         """,
     ),
 ]
+AUDITS += audits_of(DOCUMENTS)

@@ -1,7 +1,14 @@
 """Audit queries of the ledger (G12)."""
 
 from minga.domains.audit import Audit
+from minga.domains.ledger.types import REFERENCES
 from minga.domains.sql_files import missing_guards
+
+_FORMS = " OR ".join(
+    f"code = '{code}' AND starts_with(reference, '{beginning}')"
+    for code, beginnings in REFERENCES.items()
+    for beginning in beginnings
+)
 
 AUDITS = [
     Audit(
@@ -38,6 +45,12 @@ AUDITS = [
         guarantee="G12",
         sentence="No transfer comes from a transaction that this database has not reached",
         sql="SELECT * FROM ledger_future_transfers()",
+        rows="ledger_transfer",
+    ),
+    Audit(
+        guarantee="G12",
+        sentence="Every transfer names a document of a form that its code has",
+        sql=f"SELECT reference FROM ledger_transfer WHERE NOT ({_FORMS})",  # noqa: S608
         rows="ledger_transfer",
     ),
     Audit(

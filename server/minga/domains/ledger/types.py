@@ -86,6 +86,40 @@ class TransferCode(StrEnum):
     CORRECTION = "correction"
 
 
+REFERENCES: dict[TransferCode, tuple[str, ...]] = {
+    TransferCode.DEPOSIT: ("deposit:",),
+    TransferCode.FUND: ("fund:", "raise:"),
+    TransferCode.DERIVED_FUNDING: ("fund:", "raise:"),
+    TransferCode.RAISE: ("raise:",),
+    TransferCode.DERIVED_REFUND: ("withdraw:",),
+    TransferCode.ANSWER_PAY: ("receipt:",),
+    TransferCode.LATE_ANSWER: ("late:",),
+    TransferCode.OBJECTION: ("objection:",),
+    TransferCode.PRACTICE: ("practice:",),
+    TransferCode.ACCEPTED: ("accepted:",),
+    TransferCode.TIME_PAID: ("time_paid:",),
+    TransferCode.RELEASED: ("released:",),
+    TransferCode.JURY: ("jury:",),
+    TransferCode.FEE: ("fee:",),
+    TransferCode.REFUND: ("withdraw:", "dispute:", "floor-rest:"),
+    TransferCode.TOP_UP: ("wages:",),
+    TransferCode.OVERHEAD: ("wages:",),
+    TransferCode.POOL: ("floor-rest:",),
+    TransferCode.ADVANCE: ("advance:",),
+    TransferCode.REPAY: ("repay:",),
+    TransferCode.SHARE: ("share:",),
+    TransferCode.PAYOUT_REQUESTED: ("payout:",),
+    TransferCode.PAYOUT: ("payout:",),
+    TransferCode.PAYOUT_BACK: ("payout:",),
+    TransferCode.PAYOUT_RETURN: ("payout:",),
+    TransferCode.CORRECTION: ("credit-note:",),
+}
+"""Beginnings of the references of each code: they name the document that a transfer rests on.
+
+One domain owns each pair and lists its documents (`DOCUMENTS` in its room `audits`).
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class TransferView:
     """One posted transfer, as it stands in the book for good."""

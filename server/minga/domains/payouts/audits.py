@@ -1,9 +1,90 @@
 """Audits of payouts: nothing is stuck, nothing leaves twice, returned money is in its wallet."""
 
-from minga.domains.audit import Audit
+from minga.domains.audit import Audit, TransferDocuments, audits_of
+from minga.domains.ledger.types import TransferCode
 from minga.domains.sql_files import missing_guards
 
-AUDITS = [
+DOCUMENTS = [
+    TransferDocuments(
+        guarantee="G13",
+        sentence="Every payment out of a wallet to the bank was ordered by its owner, once",
+        codes=(TransferCode.PAYOUT_REQUESTED,),
+        prefix="payout:",
+        sql="""
+            SELECT format('payout:%s:ask', requested.public_id) AS key,
+                   requested.amount_micros AS micros, requested.owner AS payer, NULL::uuid AS payee
+              FROM payouts_order requested
+        """,
+    ),
+    TransferDocuments(
+        guarantee="G13",
+        sentence="What left for the bank, less what it returned, is the payouts that are settled",
+        codes=(
+            TransferCode.PAYOUT,
+            TransferCode.PAYOUT_RETURN,
+        ),
+        prefix="payout:",
+        key="split_part(moved.reference, ':', 2)",
+        micros="moved.amount_micros * CASE moved.code WHEN 'payout' THEN 1 ELSE -1 END",
+        sql="""
+            SELECT requested.public_id::text AS key,
+                   CASE requested.state WHEN 'settled' THEN requested.amount_micros
+                                        ELSE 0 END AS micros,
+                   NULL::uuid AS payer, NULL::uuid AS payee
+              FROM payouts_order requested WHERE requested.state IN ('settled', 'returned')
+        """,
+    ),
+    TransferDocuments(
+        guarantee="G13",
+        sentence="Every payout that came back to a wallet is an order that is returned, once",
+        codes=(TransferCode.PAYOUT_BACK,),
+        prefix="payout:",
+        sql="""
+            SELECT format('payout:%s:back', requested.public_id) AS key,
+                   requested.amount_micros AS micros, NULL::uuid AS payer, requested.owner AS payee
+              FROM payouts_order requested WHERE requested.state = 'returned'
+        """,
+    ),
+    TransferDocuments(
+        guarantee="G13",
+        sentence="Every advance of the commons belongs to one order of the wallet that got it",
+        codes=(TransferCode.ADVANCE,),
+        prefix="advance:",
+        sql="""
+            SELECT format('advance:%s', requested.public_id) AS key, advance.micros AS micros,
+                   NULL::uuid AS payer, advance.owner AS payee
+              FROM payouts_advance advance
+              JOIN payouts_order requested ON requested.id = advance.order_id
+        """,
+    ),
+    TransferDocuments(
+        guarantee="G13",
+        sentence="What each wallet gave back to the commons is what its advances say",
+        codes=(TransferCode.REPAY,),
+        prefix="repay:",
+        key="format('%s:%s', payer.owner, payer.currency)",
+        sql="""
+            SELECT format('%s:%s', advance.owner, advance.currency) AS key,
+                   advance.repaid_micros AS micros, advance.owner AS payer, NULL::uuid AS payee
+              FROM payouts_advance advance WHERE advance.repaid_micros > 0
+        """,
+    ),
+    TransferDocuments(
+        guarantee="G13",
+        sentence="Every payment from wallet to wallet is a part of one run of a split",
+        codes=(TransferCode.SHARE,),
+        prefix="share:",
+        sql="""
+            SELECT format('share:%s:%s', run.public_id, part.receiver) AS key,
+                   part.micros::bigint AS micros, run.owner AS payer,
+                   part.receiver::uuid AS payee
+              FROM payouts_splitrun run
+             CROSS JOIN LATERAL jsonb_each_text(run.parts) AS part (receiver, micros)
+        """,
+    ),
+]
+
+AUDITS: list[Audit] = [
     Audit(
         guarantee="G13",
         sentence="What lies between wallets and the bank is exactly the payouts on their way",
@@ -119,3 +200,4 @@ AUDITS = [
         check=lambda: missing_guards("payouts"),
     ),
 ]
+AUDITS += audits_of(DOCUMENTS)

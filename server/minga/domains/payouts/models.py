@@ -248,13 +248,14 @@ class SplitShare(models.Model):
 
 
 class SplitRun(models.Model):
-    """One time that a split was carried out: over what came in up to one transfer."""
+    """One run of a split, over the income up to one transfer; `parts`: micros by receiver."""
 
     public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
     owner = models.UUIDField()
     currency = models.CharField(max_length=3)
     up_to = models.BigIntegerField()
     micros = models.BigIntegerField()
+    parts = models.JSONField(default=dict)
     run_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -1,6 +1,7 @@
 """Audits of publishing: pilots before big projects, no cheaper copy, one price for all."""
 
-from minga.domains.audit import Audit
+from minga.domains.audit import Audit, TransferDocuments, audits_of
+from minga.domains.ledger.types import TransferCode
 
 _BIG = """
     FROM work.project project
@@ -11,7 +12,41 @@ _BIG = """
           ORDER BY valid_from DESC LIMIT 1)
 """
 
-AUDITS = [
+DOCUMENTS = [
+    TransferDocuments(
+        guarantee="G4",
+        sentence="Every payment of a raise is one of its top-ups",
+        codes=(TransferCode.RAISE,),
+        prefix="raise:",
+        sql="""
+            SELECT format('raise:%s:%s', rise.public_id, member.subject) AS key,
+                   paid.micros AS micros, project.public_id AS payer, member.subject AS payee
+              FROM publishing_topup paid JOIN publishing_raise rise ON rise.id = paid.rise_id
+              JOIN work.project project ON project.id = rise.project_id
+              JOIN people.member member ON member.id = paid.member_id
+        """,
+    ),
+    TransferDocuments(
+        guarantee="G1",
+        sentence="Every payment into a project for a raise was ordered by that raise",
+        codes=(
+            TransferCode.FUND,
+            TransferCode.DERIVED_FUNDING,
+        ),
+        prefix="raise:",
+        sql="""
+            SELECT format('raise:%s:%s', rise.public_id, line.kind) AS key,
+                   line.micros::bigint AS micros, client.public_id AS payer,
+                   project.public_id AS payee
+              FROM publishing_raise rise
+              JOIN work.project project ON project.id = rise.project_id
+              JOIN work.client client ON client.id = project.client_id
+             CROSS JOIN LATERAL jsonb_each_text(rise.lines) AS line (kind, micros)
+        """,
+    ),
+]
+
+AUDITS: list[Audit] = [
     Audit(
         guarantee="G5",
         sentence="No big project reached members untried, or under the time that a round measured",
@@ -53,3 +88,4 @@ AUDITS = [
         """,
     ),
 ]
+AUDITS += audits_of(DOCUMENTS)

@@ -101,12 +101,16 @@ class CheaperCopy(models.Model):
 
 
 class Raise(models.Model):
-    """A price that rises for everybody on the project, paid answers included."""
+    """A price that rises for everybody on the project, paid answers included.
+
+    `lines`: the micros that the client funded, by kind of account.
+    """
 
     public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
     project = models.ForeignKey("work.Project", models.PROTECT, related_name="raises")
     before_micros = models.BigIntegerField()
     after_micros = models.BigIntegerField()
+    lines = models.JSONField(default=dict)
     state = models.CharField(max_length=10, default="topping_up")
     at = models.DateTimeField(db_default=Now())
     by = models.ForeignKey("people.Person", models.PROTECT)

@@ -1,8 +1,31 @@
 """Audits of quality: an objection to a gold answer is paid and decided."""
 
-from minga.domains.audit import Audit
+from minga.domains.audit import Audit, TransferDocuments, audits_of
+from minga.domains.ledger.types import TransferCode
 
-AUDITS = [
+DOCUMENTS = [
+    TransferDocuments(
+        guarantee="G5",
+        sentence="Every payment for an objection is two minutes at the floor, for one objection",
+        codes=(TransferCode.OBJECTION,),
+        prefix="objection:",
+        sql="""
+            SELECT format('objection:%s:%s:%s', project.public_id, objection.external_id,
+                          member.subject) AS key,
+                   greatest(1, (SELECT (value.value->>project.currency)::bigint
+                                  FROM charter.value value
+                                 WHERE value.name = 'floor_micros_per_hour'
+                                   AND value.valid_from <= objection.made_at
+                                 ORDER BY value.valid_from DESC LIMIT 1) * 120 / 3600) AS micros,
+                   project.public_id AS payer, member.subject AS payee
+              FROM quality_objection objection
+              JOIN work.project project ON project.id = objection.project_id
+              JOIN people.member member ON member.id = objection.member_id
+        """,
+    ),
+]
+
+AUDITS: list[Audit] = [
     Audit(
         guarantee="G7",
         sentence="Every objection to a true answer was paid to the member who made it",
@@ -39,3 +62,4 @@ AUDITS = [
         """,
     ),
 ]
+AUDITS += audits_of(DOCUMENTS)

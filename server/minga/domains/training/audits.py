@@ -1,8 +1,26 @@
 """Audits of training: every example that somebody tried is paid, at the price of an answer."""
 
-from minga.domains.audit import Audit
+from minga.domains.audit import Audit, TransferDocuments, audits_of
+from minga.domains.ledger.types import TransferCode
 
-AUDITS = [
+DOCUMENTS = [
+    TransferDocuments(
+        guarantee="G2",
+        sentence="Every payment for a worked example is for one attempt of one member",
+        codes=(TransferCode.PRACTICE,),
+        prefix="practice:",
+        sql="""
+            SELECT format('practice:%s:%s', attempt.example, member.subject) AS key,
+                   attempt.price_micros AS micros, project.public_id AS payer,
+                   member.subject AS payee
+              FROM training_attempt attempt
+              JOIN work.project project ON project.id = attempt.project_id
+              JOIN people.member member ON member.id = attempt.member_id
+        """,
+    ),
+]
+
+AUDITS: list[Audit] = [
     Audit(
         guarantee="G2",
         sentence="Every worked example that was tried is paid, at the price of an answer",
@@ -31,3 +49,4 @@ AUDITS = [
         """,
     ),
 ]
+AUDITS += audits_of(DOCUMENTS)

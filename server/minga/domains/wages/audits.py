@@ -1,9 +1,56 @@
 """Audits of wages: every counted hour earns the floor, and every line is paid once."""
 
-from minga.domains.audit import Audit
+from minga.domains.audit import Audit, TransferDocuments, audits_of
+from minga.domains.ledger.types import TransferCode
 from minga.domains.sql_files import missing_guards
 
-AUDITS = [
+DOCUMENTS = [
+    TransferDocuments(
+        guarantee="G5",
+        sentence="Every payment of a payday is a part of one of its posted lines",
+        codes=(
+            TransferCode.TOP_UP,
+            TransferCode.OVERHEAD,
+        ),
+        prefix="wages:",
+        sql="""
+            SELECT format('wages:%s:%s', line.id, part.source) AS key, part.micros AS micros,
+                   CASE part.source WHEN 'reserve' THEN project.public_id END AS payer,
+                   member.subject AS payee
+              FROM wages_paydayline line
+              JOIN people.member member ON member.id = line.member_id
+              LEFT JOIN work.project project ON project.id = line.project_id
+             CROSS JOIN LATERAL (VALUES ('reserve', line.reserve_micros),
+                                        ('commons', line.commons_micros),
+                                        ('promise', line.guarantee_micros))
+                   AS part (source, micros)
+             WHERE line.posted_at IS NOT NULL AND part.micros > 0
+        """,
+    ),
+    TransferDocuments(
+        guarantee="G12",
+        sentence="What left a floor reserve at its end was divided as it is written, once",
+        codes=(
+            TransferCode.REFUND,
+            TransferCode.POOL,
+        ),
+        prefix="floor-rest:",
+        sql="""
+            SELECT format('floor-rest:%s:%s:%s', project.public_id, rest.account_version,
+                          part.code) AS key,
+                   part.micros AS micros, project.public_id AS payer, part.payee AS payee
+              FROM wages_floorremainder rest
+              JOIN work.project project ON project.id = rest.project_id
+              JOIN work.client client ON client.id = project.client_id
+             CROSS JOIN LATERAL (VALUES ('refund', rest.client_micros, client.public_id),
+                                        ('pool', rest.commons_micros, NULL))
+                   AS part (code, micros, payee)
+             WHERE part.micros > 0
+        """,
+    ),
+]
+
+AUDITS: list[Audit] = [
     Audit(
         guarantee="G5",
         sentence="In every posted period each member's time earned the floor, in each project",
@@ -73,3 +120,4 @@ AUDITS = [
         check=lambda: missing_guards("wages"),
     ),
 ]
+AUDITS += audits_of(DOCUMENTS)

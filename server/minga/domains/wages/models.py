@@ -200,3 +200,27 @@ class Look(models.Model):
                 name="wages_look_decided_by_somebody",
             ),
         ]
+
+
+class FloorRemainder(models.Model):
+    """The remainder of a closed project's floor reserve, divided as voted.
+
+    `account_version` is the reserve's number of transfers before.
+    """
+
+    project = models.ForeignKey("work.Project", models.PROTECT, related_name="floor_remainders")
+    account_version = models.BigIntegerField()
+    client_micros = models.BigIntegerField()
+    commons_micros = models.BigIntegerField()
+    divided_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["project", "account_version"], name="wages_floorremainder_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(client_micros__gte=0, commons_micros__gte=0),
+                name="wages_floorremainder_counts",
+            ),
+        ]

@@ -1,12 +1,48 @@
 """Audits of work: members see the client and the purpose; no price is under the floor."""
 
-from minga.domains.audit import Audit
+from minga.domains.audit import Audit, TransferDocuments, audits_of
+from minga.domains.ledger.types import TransferCode
 from minga_pure.projects import Skill
 
 # Of what a client may say that its work takes: nothing that counts or ranks anybody.
 LISTED = ", ".join(f"'{skill.value}'" for skill in Skill)
 
-AUDITS = [
+DOCUMENTS = [
+    TransferDocuments(
+        guarantee="G12",
+        sentence="Every deposit that was booked is one that was confirmed, of that amount",
+        codes=(TransferCode.DEPOSIT,),
+        prefix="deposit:",
+        sql="""
+            SELECT format('deposit:%s', deposit.public_id) AS key, deposit.amount_micros AS micros,
+                   NULL::uuid AS payer, client.public_id AS payee
+              FROM work_deposit deposit JOIN work_client client ON client.id = deposit.client_id
+             WHERE deposit.state = 'confirmed'
+        """,
+    ),
+    TransferDocuments(
+        guarantee="G1",
+        sentence="Every payment into a project was ordered by a publication of its items",
+        codes=(
+            TransferCode.FUND,
+            TransferCode.DERIVED_FUNDING,
+        ),
+        prefix="fund:",
+        sql="""
+            SELECT format('fund:%s:%s:%s', project.public_id, publication.lo, line.kind) AS key,
+                   line.micros::bigint AS micros, project.public_id AS payee,
+                   CASE WHEN project.derived_kind IN ('audit', 'relabel') THEN parent.public_id
+                        ELSE client.public_id END AS payer
+              FROM work_publication publication
+              JOIN work_project project ON project.id = publication.project_id
+              JOIN work_client client ON client.id = project.client_id
+              LEFT JOIN work_project parent ON parent.id = project.parent_id
+             CROSS JOIN LATERAL jsonb_each_text(publication.lines) AS line (kind, micros)
+        """,
+    ),
+]
+
+AUDITS: list[Audit] = [
     Audit(
         guarantee="G5",
         sentence="No project was published under the hourly floor for its estimated time",
@@ -46,4 +82,24 @@ AUDITS = [
              WHERE NOT project.skills::text[] <@ ARRAY[{LISTED}]
         """,  # noqa: S608 (words of our own)
     ),
+    Audit(
+        guarantee="G1",
+        sentence="Every item on offer was published once, with the pay of all its answers",
+        rows="work_publication",
+        sql="""
+            SELECT project.public_id FROM work_project project
+              LEFT JOIN (SELECT project_id, sum(hi - lo) AS items, max(hi) AS last
+                           FROM work_publication GROUP BY 1) AS published
+                ON published.project_id = project.id
+             WHERE (coalesce(published.items, 0), coalesce(published.last, 0))
+                   <> (project.items, project.items)
+            UNION ALL
+            SELECT project.public_id FROM work_publication publication
+              JOIN work_project project ON project.id = publication.project_id
+             WHERE (publication.lines->>'escrow')::bigint IS DISTINCT FROM
+                   publication.price_micros * (publication.hi - publication.lo)
+                   * project.redundancy
+        """,
+    ),
 ]
+AUDITS += audits_of(DOCUMENTS)

@@ -215,6 +215,28 @@ class Recipient(models.Model):
         ]
 
 
+class Publication(models.Model):
+    """The order by which waiting items were funded and published: positions `lo` to `hi` - 1.
+
+    `lines` holds the micros moved to each account of the project, by kind of account.
+    """
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="publications")
+    lo = models.IntegerField()
+    hi = models.IntegerField()
+    price_micros = models.BigIntegerField()
+    lines = models.JSONField()
+    published_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "lo"], name="work_publication_once"),
+            models.CheckConstraint(
+                condition=Q(lo__gte=0, hi__gt=F("lo")), name="work_publication_has_items"
+            ),
+        ]
+
+
 class IncomingItem(models.Model):
     """An imported row that waits to be funded and published.
 

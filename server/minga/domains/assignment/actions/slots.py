@@ -11,7 +11,7 @@ from django.utils import timezone
 from minga.domains.assignment import queries, rules
 from minga.domains.assignment.actions.members import share_out
 from minga.domains.assignment.errors import NotDerivedProject, TooFewToReserve
-from minga.domains.assignment.models import Reserved, Skilled
+from minga.domains.assignment.models import Reserved, Skilled, Withdrawal
 from minga.domains.errors import domain_errors
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger import queries as books
@@ -90,7 +90,10 @@ def release_reserved(*, project_id: int) -> Money:
     with connection.cursor() as cursor:
         cursor.execute("SELECT assignment_release_reserved(%s)", [card.id])
         (slots,) = cursor.fetchone()
-    return _pay_back(card, int(slots), uuid7_new())
+    withdrawal = Withdrawal(public_id=uuid7_new(), project_id=card.id, slots=slots, lines={})
+    returned = _pay_back(card, withdrawal)
+    _record(withdrawal)
+    return returned
 
 
 @transaction.atomic
@@ -110,13 +113,13 @@ def publish_derived_project(*, project: UUID, members: Iterable[MemberRef]) -> P
 @transaction.atomic
 def reprice(
     *, project: ProjectView, price: Money, reference: str, late: Callable[[int], int]
-) -> None:
+) -> dict[str, int]:
     """Let every task of a project, given out or not, pay more; the client funds the difference
     for all that were ever asked, and the voted shares on it (G1, H12). Never less: the database
     refuses that. Nobody can sync while the slots are marked up, for a moment.
 
     `late` counts the answers of a project that came late, beyond its slots; it is asked once nobody
-    can add one. Raises ledger's InsufficientFunds.
+    can add one. Returns the micros moved, by kind of account. Raises ledger's InsufficientFunds.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT assignment_reprice(%s, %s)", [project.id, price.micros])
@@ -137,6 +140,7 @@ def reprice(
                 code=payer.fund,
                 reference=f"{reference}:{kind}",
             )
+    return {kind.value: money.micros for kind, money in quote.lines() if money}
 
 
 @transaction.atomic
@@ -241,13 +245,22 @@ def _take_back(card: ProjectView) -> Money:
             "SELECT assignment_take_out(%s) + assignment_release_reserved(%s)", [card.id, card.id]
         )
         (slots,) = cursor.fetchone()
-    withdrawal = uuid7_new()
-    return _practice_back(card, withdrawal) + _pay_back(card, slots, withdrawal)
+    withdrawal = Withdrawal(public_id=uuid7_new(), project_id=card.id, slots=slots, lines={})
+    returned = _practice_back(card, withdrawal) + _pay_back(card, withdrawal)
+    _record(withdrawal)
+    return returned
 
 
-def _pay_back(card: ProjectView, slots: int, withdrawal: UUID) -> Money:
+def _record(withdrawal: Withdrawal) -> None:
+    """Store the document of what was taken off the offer; nothing taken leaves no row."""
+    if withdrawal.slots or withdrawal.lines:
+        withdrawal.save()
+
+
+def _pay_back(card: ProjectView, withdrawal: Withdrawal) -> Money:
     """The pay of so many slots that are off the offer, and their share of fee and reserves."""
     back = Money.zero(card.price.currency)
+    slots = withdrawal.slots
     if not slots:
         return back
     payer = work_queries.payer(card)
@@ -268,13 +281,14 @@ def _pay_back(card: ProjectView, slots: int, withdrawal: UUID) -> Money:
                 credit=purse,
                 money=share,
                 code=payer.refund,
-                reference=f"withdraw:{withdrawal}:{kind}",
+                reference=f"withdraw:{withdrawal.public_id}:{kind}",
             )
+            withdrawal.lines[kind.value] = share.micros
             back += share
     return back
 
 
-def _practice_back(card: ProjectView, withdrawal: UUID) -> Money:
+def _practice_back(card: ProjectView, withdrawal: Withdrawal) -> Money:
     """The pay of worked examples that nobody needed: whoever comes now begins nothing new."""
     currency = card.price.currency
     account = books.account_id(AccountKind.PRACTICE_RESERVE, card.public_id, currency)
@@ -286,8 +300,9 @@ def _practice_back(card: ProjectView, withdrawal: UUID) -> Money:
             credit=ledger.open_account(kind=payer.kind, owner=payer.owner, currency=currency),
             money=unused,
             code=payer.refund,
-            reference=f"withdraw:{withdrawal}:{AccountKind.PRACTICE_RESERVE}",
+            reference=f"withdraw:{withdrawal.public_id}:{AccountKind.PRACTICE_RESERVE}",
         )
+        withdrawal.lines[AccountKind.PRACTICE_RESERVE.value] = unused.micros
     return unused
 
 

@@ -139,4 +139,18 @@ class Migration(migrations.Migration):
                 ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='skilled_members', to='work.project')),
             ],
         ),
+        migrations.CreateModel(
+            name='Withdrawal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(editable=False, unique=True)),
+                ('slots', models.BigIntegerField()),
+                ('lines', models.JSONField()),
+                ('withdrawn_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawals', to='work.project')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('slots__gte', 0)), name='assignment_withdrawal_counts_slots')],
+            },
+        ),
     ]

@@ -7,12 +7,12 @@ from uuid import UUID
 from django.db import transaction
 
 from minga.domains.billing import queries, rules
+from minga.domains.billing.models import FeeEarning
 from minga.domains.charter import queries as charter
 from minga.domains.charter.types import ValueName
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger import queries as books
 from minga.domains.ledger.types import AccountKind, TransferCode
-from minga_pure.ids import uuid7_new
 from minga_pure.money import Money
 
 
@@ -22,28 +22,33 @@ def earn_fees() -> int:
     Called again at once it moves nothing: what stays is the voted share of the pay still to come.
     """
     earned = 0
-    for project, currency, published_at in queries.projects_with_fees():
-        earned += _earn(project, currency, published_at)
+    for row in queries.projects_with_fees():
+        earned += _earn(*row)
     return earned
 
 
 @transaction.atomic
-def _earn(project: UUID, currency: str, published_at: datetime) -> bool:
+def _earn(project_id: int, project: UUID, currency: str, published_at: datetime) -> bool:
     accounts = books.accounts_of(project)
     reserve = accounts[AccountKind.FEE_RESERVE, currency]
     ledger.lock_accounts(accounts=[reserve])
     to_come = books.balance(accounts[AccountKind.ESCROW, currency])
     rate = Fraction(str(charter.value(ValueName.FEE_RATE, moment=published_at)))
-    micros = rules.earned_fee(
-        reserve=books.balance(reserve).micros, to_come=to_come.micros, rate=rate
-    )
+    held = books.balance(reserve)
+    micros = rules.earned_fee(reserve=held.micros, to_come=to_come.micros, rate=rate)
     if micros <= 0:
         return False
+    earning = FeeEarning.objects.create(
+        project_id=project_id,
+        reserve_micros=held.micros,
+        to_come_micros=to_come.micros,
+        micros=micros,
+    )
     ledger.post(
         debit=reserve,
         credit=ledger.open_account(kind=AccountKind.FEE, owner=None, currency=currency),
         money=Money(micros, currency),
         code=TransferCode.FEE,
-        reference=f"fee:{project}:{uuid7_new()}",
+        reference=f"fee:{project}:{earning.public_id}",
     )
     return True

@@ -80,4 +80,19 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('amount_micros__gt', 0)), name='billing_entry_is_some'), models.CheckConstraint(condition=models.Q(models.Q(('deposit__isnull', True), ('outcome', 'unmatched')), models.Q(('deposit__isnull', False), ('outcome__in', ['confirmed', 'differs', 'known', 'by_hand'])), _connector='OR'), name='billing_entry_matched_to_a_deposit')],
             },
         ),
+        migrations.CreateModel(
+            name='FeeEarning',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=minga_pure.ids.uuid7_new, editable=False, unique=True)),
+                ('reserve_micros', models.BigIntegerField()),
+                ('to_come_micros', models.BigIntegerField()),
+                ('micros', models.BigIntegerField()),
+                ('earned_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fee_earnings', to='work.project')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('micros__gt', 0), ('micros__lte', models.F('reserve_micros')), ('to_come_micros__gte', 0)), name='billing_feeearning_within_reserve')],
+            },
+        ),
     ]

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import connection
 
 _WITH_FEES = """
-    SELECT project.public_id, project.currency, project.published_at
+    SELECT project.id, project.public_id, project.currency, project.published_at
       FROM work.project project
       JOIN ledger.account fees ON fees.kind = 'fee_reserve' AND fees.owner = project.public_id
        AND fees.currency = project.currency AND fees.balance_micros > 0
@@ -16,8 +16,8 @@ _WITH_FEES = """
 """
 
 
-def projects_with_fees() -> list[tuple[UUID, str, datetime]]:
-    """(project, currency, when it was published)."""
+def projects_with_fees() -> list[tuple[int, UUID, str, datetime]]:
+    """Return (row number, project, currency, moment of publication) of projects with fees."""
     with connection.cursor() as cursor:
         cursor.execute(_WITH_FEES)
         return list(cursor.fetchall())

@@ -89,3 +89,9 @@ $$;
 DROP TRIGGER IF EXISTS billing_invoice_issue ON billing_invoice;
 CREATE TRIGGER billing_invoice_issue BEFORE INSERT ON billing_invoice
     FOR EACH ROW EXECUTE FUNCTION billing_issue();
+
+-- A document of the books: written once, with the transfers that it explains.
+DROP TRIGGER IF EXISTS billing_feeearning_stays ON billing_feeearning;
+CREATE TRIGGER billing_feeearning_stays
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON billing_feeearning
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();

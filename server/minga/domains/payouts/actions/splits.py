@@ -73,10 +73,15 @@ def share_out(*, owner: UUID) -> dict[UUID, list[Money]]:
         money = min(Money(micros, currency), books.balance(account))
         if not money:
             continue
+        parts = rules.split(money, owner, shares)
         run = SplitRun.objects.create(
-            owner=owner, currency=currency, up_to=up_to, micros=money.micros
+            owner=owner,
+            currency=currency,
+            up_to=up_to,
+            micros=money.micros,
+            parts={str(to): part.micros for to, part in parts.items() if part},
         )
-        for to, part in rules.split(money, owner, shares).items():
+        for to, part in parts.items():
             if part:
                 ledger.post(
                     debit=account,

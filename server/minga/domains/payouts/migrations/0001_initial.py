@@ -146,6 +146,7 @@ class Migration(migrations.Migration):
                 ('currency', models.CharField(max_length=3)),
                 ('up_to', models.BigIntegerField()),
                 ('micros', models.BigIntegerField()),
+                ('parts', models.JSONField(default=dict)),
                 ('run_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={

@@ -57,12 +57,13 @@ def _begin(project: UUID, actor_id: int, price: Money) -> int:
         after_micros=price.micros,
         by_id=actor_id,
     )
-    assignment.reprice(
+    row.lines = assignment.reprice(
         project=card,
         price=price,
         reference=f"raise:{row.public_id}",
         late=answers.late_count,
     )
+    row.save(update_fields=["lines"])
     return row.id
 
 

@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ('public_id', models.UUIDField(default=minga_pure.ids.uuid7_new, editable=False, unique=True)),
                 ('before_micros', models.BigIntegerField()),
                 ('after_micros', models.BigIntegerField()),
+                ('lines', models.JSONField(default=dict)),
                 ('state', models.CharField(default='topping_up', max_length=10)),
                 ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('done_at', models.DateTimeField(null=True)),

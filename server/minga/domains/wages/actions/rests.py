@@ -10,11 +10,13 @@ from minga.domains.ledger import actions as ledger
 from minga.domains.ledger import queries as books
 from minga.domains.ledger.types import AccountKind, TransferCode
 from minga.domains.wages import rules
+from minga.domains.wages.models import FloorRemainder
 from minga_pure.money import Money
 
 # Closed or fully answered, nothing held, and every answer counted by a posted payday.
 _FINISHED_PROJECTS = """
-    SELECT project.public_id, project.currency, client.public_id, account.id, account.version
+    SELECT project.id, project.public_id, project.currency, client.public_id, account.id,
+           account.version
       FROM work.project project
       JOIN work.client client ON client.id = project.client_id
       JOIN ledger.account account ON account.kind = 'floor_reserve'
@@ -45,9 +47,15 @@ def return_rests() -> int:
     with connection.cursor() as cursor:
         cursor.execute(_FINISHED_PROJECTS)
         reserves = cursor.fetchall()
-    for project, currency, client, account, version in reserves:
+    for project_id, project, currency, client, account, version in reserves:
         remainder = books.balance(account)
         back, pooled = rules.rest_shares(remainder.micros, share.numerator, share.denominator)
+        FloorRemainder.objects.create(
+            project_id=project_id,
+            account_version=version,
+            client_micros=back,
+            commons_micros=pooled,
+        )
         purse = ledger.open_account(kind=AccountKind.CLIENT, owner=client, currency=currency)
         commons = ledger.open_account(kind=AccountKind.COMMONS, owner=None, currency=currency)
         for credit, micros, code in (

@@ -112,4 +112,18 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'own_clock')), fields=('payday', 'member', 'project'), name='wages_paydayline_one_a_project'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'own_clock'), ('overhead__isnull', True), ('project__isnull', False)), models.Q(('kind', 'overhead'), ('overhead__isnull', False)), _connector='OR'), name='wages_paydayline_known_kind'), models.CheckConstraint(condition=models.Q(('due_micros__gte', 0), ('honest_ms__gte', 0), ('honest_ms__lte', models.F('spent_ms'))), name='wages_paydayline_counts_time'), models.CheckConstraint(condition=models.Q(('due_micros__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('floor_micros'), '*', models.F('honest_ms')), '/', models.Value(3600000)), '-', models.F('earned_micros')))), name='wages_paydayline_reaches_the_floor'), models.CheckConstraint(condition=models.Q(models.Q(('commons_micros', 0), ('guarantee_micros', 0), ('posted_at__isnull', True), ('reserve_micros', 0)), models.Q(('commons_micros__gte', 0), ('due_micros', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('reserve_micros'), '+', models.F('commons_micros')), '+', models.F('guarantee_micros'))), ('guarantee_micros__gte', 0), ('posted_at__isnull', False), ('reserve_micros__gte', 0)), _connector='OR'), name='wages_paydayline_is_paid_whole')],
             },
         ),
+        migrations.CreateModel(
+            name='FloorRemainder',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('account_version', models.BigIntegerField()),
+                ('client_micros', models.BigIntegerField()),
+                ('commons_micros', models.BigIntegerField()),
+                ('divided_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='floor_remainders', to='work.project')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('project', 'account_version'), name='wages_floorremainder_once'), models.CheckConstraint(condition=models.Q(('client_micros__gte', 0), ('commons_micros__gte', 0)), name='wages_floorremainder_counts')],
+            },
+        ),
     ]

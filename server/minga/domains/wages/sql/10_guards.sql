@@ -95,3 +95,9 @@ CREATE TRIGGER wages_overhead_stays BEFORE UPDATE OR DELETE ON wages_overhead
 DROP TRIGGER IF EXISTS wages_overhead_not_emptied ON wages_overhead;
 CREATE TRIGGER wages_overhead_not_emptied BEFORE TRUNCATE ON wages_overhead
     FOR EACH STATEMENT EXECUTE FUNCTION wages_overhead_stays();
+
+-- A document of the books: written once, with the transfers that it explains.
+DROP TRIGGER IF EXISTS wages_floorremainder_stays ON wages_floorremainder;
+CREATE TRIGGER wages_floorremainder_stays
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON wages_floorremainder
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();

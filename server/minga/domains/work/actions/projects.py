@@ -17,7 +17,7 @@ from minga.domains.ledger.types import AccountKind
 from minga.domains.work import queries, rules
 from minga.domains.work.actions.revisions import name_recipients, refit_examples, write_criteria
 from minga.domains.work.errors import BadProject, NoSuchProject, ProjectNotDraft, QuestionsWait
-from minga.domains.work.models import Client, Instruction, Project
+from minga.domains.work.models import Client, Instruction, Project, Publication
 from minga.domains.work.types import ProjectView, Quote
 from minga_pure.money import Money
 from minga_pure.projects import ContentKind, NewProject, ProjectState
@@ -120,13 +120,23 @@ def settle_incoming(
     facts = queries.publish_facts(card, measured_seconds)
     rules.may_publish(facts)
     quote = facts.quote
-    _fund(card, quote)
+    lines = _fund(card, quote)
+    Publication.objects.create(
+        project_id=row.id,
+        lo=row.items,
+        hi=row.items + card.incoming,
+        price_micros=card.price.micros,
+        lines=lines,
+    )
     _lay_down(row, card.incoming)
     return FundedItems(row.id, row.items, row.items + card.incoming, quote)
 
 
-def _fund(card: ProjectView, quote: Quote) -> None:
-    """Move each line of the quote from who pays to the project's accounts, once."""
+def _fund(card: ProjectView, quote: Quote) -> dict[str, int]:
+    """Move each line of the quote from who pays to the project's accounts, once.
+
+    Returns the micros moved, by kind of account.
+    """
     currency = card.price.currency
     payer = queries.payer(card)
     purse = ledger.open_account(kind=payer.kind, owner=payer.owner, currency=currency)
@@ -153,6 +163,7 @@ def _fund(card: ProjectView, quote: Quote) -> None:
                 code=payer.fund,
                 reference=f"fund:{card.public_id}:{card.items}:{kind}",
             )
+    return {kind.value: money.micros for kind, money in lines if money}
 
 
 def _lay_down(row: Project, incoming: int) -> None:

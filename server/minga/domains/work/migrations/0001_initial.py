@@ -284,4 +284,19 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('question', 'member'), name='work_asker_once')],
             },
         ),
+        migrations.CreateModel(
+            name='Publication',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('lo', models.IntegerField()),
+                ('hi', models.IntegerField()),
+                ('price_micros', models.BigIntegerField()),
+                ('lines', models.JSONField()),
+                ('published_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='work.project')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('project', 'lo'), name='work_publication_once'), models.CheckConstraint(condition=models.Q(('hi__gt', models.F('lo')), ('lo__gte', 0)), name='work_publication_has_items')],
+            },
+        ),
     ]

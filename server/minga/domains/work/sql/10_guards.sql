@@ -124,3 +124,9 @@ CREATE TRIGGER work_project_held BEFORE UPDATE OF state, items ON work_project F
     WHEN (NEW.state = 'published' AND NEW.derived_kind = ''
           AND (OLD.state = 'draft' OR NEW.items > OLD.items))
     EXECUTE FUNCTION work_project_is_held();
+
+-- A document of the books: written once, with the transfers that it explains.
+DROP TRIGGER IF EXISTS work_publication_stays ON work_publication;
+CREATE TRIGGER work_publication_stays
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON work_publication
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();

@@ -1,0 +1,5 @@
+-- A document of the books: written once, with the transfers that it explains.
+DROP TRIGGER IF EXISTS assignment_withdrawal_stays ON assignment_withdrawal;
+CREATE TRIGGER assignment_withdrawal_stays
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON assignment_withdrawal
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
