@@ -51,6 +51,7 @@ def co_operative() -> Minga:
 def project_named(minga: Minga, name: str) -> Project:
     """Return the project with this id, end of an id (4 characters or more) or title.
 
+    The exact title goes before another case and before the end of an id.
     Raises MingaError for no match and for several.
     """
     try:
@@ -64,6 +65,8 @@ def project_named(minga: Minga, name: str) -> Project:
         if project.title.casefold() == folded
         or (len(folded) >= 4 and str(project.id).endswith(folded))
     ]
+    exact = [project for project in matches if project.title == name]
+    matches = exact or matches
     if len(matches) == 1:
         return matches[0]
     if not matches:

@@ -13,7 +13,8 @@ from tools.house.plan import python_files, short
 VAGUE_SHARE_MAX = {"pure": 0.0010, "client": 0.0000, "server": 0.0046}
 THIN_DOCSTRINGS_MAX = {"pure": 0, "client": 0, "server": 0}
 SDK_RECORDS = {
-    "Answer", "CannotPublish", "Client", "Deposit", "Dispute", "Gold", "Import", "Invoice", "Item",
+    "Answer", "CannotPublish", "Client", "Deposit", "Dispute", "Gold", "Import", "ImportConflict",
+    "Invoice", "Item",
     "Pilot", "Prediction", "Progress", "Project", "Quote", "Raise", "RateLimited", "Recipient",
     "RejectedRow", "Result", "Seat",
 }  # fmt: skip

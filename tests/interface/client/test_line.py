@@ -6,7 +6,9 @@ import httpx
 import pytest
 
 from minga_client import Minga, NotSignedIn, RateLimited, Refused, ServerTrouble, Unreachable, cli
+from minga_client.console import project_named
 from minga_client.drafts import BadDraft
+from minga_client.errors import MingaError
 from minga_client.upload_parts import NothingToBring, upload_parts
 
 FACTS = {
@@ -124,6 +126,21 @@ def test_half_a_file_never_stands_under_its_name(tmp_path):
     with pytest.raises(Unreachable):
         export(Line(*[streamed(b"half", cut=True) for _ in range(6)]), target)
     assert target.read_bytes() == b"yesterday's"
+
+
+@pytest.mark.parametrize(
+    ("name", "number"), [("News", 1), ("news", 2), ("NEWS", None), ("77058b3", 4)]
+)
+def test_an_exact_title_goes_before_another_case_and_the_end_of_an_id(name, number):
+    titles = ("News", "news", "T", "77058b3")
+    facts = [FACTS | {"id": f"0{place}{FACTS['id'][2:]}", "title": title}
+             for place, title in enumerate(titles, start=1)]  # fmt: skip
+    line = Line(httpx.Response(200, json={"rows": facts, "next": None}))
+    if number is None:
+        with pytest.raises(MingaError, match="several projects"):
+            project_named(line.minga(), name)
+    else:
+        assert project_named(line.minga(), name).facts.title == titles[number - 1]
 
 
 def test_a_misspelt_field_is_found_before_anything_is_sent():

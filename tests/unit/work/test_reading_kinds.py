@@ -102,6 +102,22 @@ def test_every_field_that_an_item_needs_has_to_have_its_column():
         read("prompt\nwhy\n", "a.csv", ItemFields.of(task_type("comparison")))
 
 
+@pytest.mark.parametrize(
+    ("header", "cell"),
+    [
+        ("id,Text,text", "second"),
+        ("id,text,Text", "first"),
+        ("id,TEXT,Text", "first"),
+        ("id,Sentence,TEXT", "second"),
+    ],
+)
+def test_a_column_of_the_exact_name_goes_before_one_in_another_case(header, cell):
+    (row,) = read(
+        f"{header}\n1,first,second\n", "a.csv", ItemFields.of(task_type("text_classification"))
+    )
+    assert row.content["text"] == cell
+
+
 def test_where_no_field_is_needed_one_of_them_is_enough():
     free = ItemFields.of(task_type("free_text"))
     (row,) = read("id,prompt\n1,Say hello.\n", "a.csv", free)

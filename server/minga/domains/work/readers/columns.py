@@ -79,7 +79,9 @@ def known(header: Sequence[str], item_fields: ItemFields) -> int:
 
 
 def _guess(field: str, header: Sequence[str]) -> str | None:
-    names = {column.strip().casefold(): column for column in reversed(header)}
+    """Return the column that a field is called by: the exact name goes before another case."""
+    exact = {column.strip(): column for column in reversed(header)}
+    names = {column.strip().casefold(): column for column in reversed(header)} | exact
     return next((names[guess] for guess in GUESSES.get(field, (field,)) if guess in names), None)
 
 
