@@ -157,10 +157,10 @@ def test_an_import_that_breaks_the_reader_does_not_stop_the_next(clara, monkeypa
     project = cast.draft(clara)
     first, second = (begin(clara, project, f"id,text\n{n},a\n", f"{n}.csv") for n in (1, 2))
 
-    def broken(file: object, filename: str, wanted: object) -> object:
+    def broken(file: object, filename: str, *given: object) -> object:
         if filename == "1.csv":
             raise ZeroDivisionError
-        return open_rows(file, filename, wanted)
+        return open_rows(file, filename, *given)
 
     open_rows = imports.open_rows
     monkeypatch.setattr(imports, "open_rows", broken)

@@ -270,7 +270,7 @@ def test_pictures_inside_parquet_are_taken():
     parquet.write_table(pa.table({"image": rows}), file)
     first, second = outcomes(file.getvalue(), "a.parquet", PICTURES)
     assert isinstance(first, Row)
-    assert first.external_id == "a.png"
+    assert first.suggested_name == "a.png"
     assert isinstance(second, RejectedRow)
     assert second.code == "not_a_picture"
 

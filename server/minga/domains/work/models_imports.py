@@ -6,11 +6,16 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from minga.domains.work import rules
 from minga_pure.ids import uuid7_new
 
 
 class Import(models.Model):
-    """One file that a client brought, and how far it has been read."""
+    """One file that a client brought, and how far it has been read.
+
+    `attempts` counts the readings since the last row that was written; `attempt_at` is the moment
+    of the next one after a failed one.
+    """
 
     public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
     project = models.ForeignKey("work.Project", models.CASCADE, related_name="imports")
@@ -23,6 +28,8 @@ class Import(models.Model):
     bytes_read = models.BigIntegerField(default=0)
     bytes_total = models.BigIntegerField(default=0)
     trouble = models.TextField(blank=True)
+    attempts = models.SmallIntegerField(default=0)
+    attempt_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True)
     uploaded_by = models.ForeignKey("people.Person", models.PROTECT)
@@ -32,6 +39,13 @@ class Import(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=["waiting", "running", "done", "failed"]),
                 name="work_import_known_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(attempts__gte=0, attempts__lte=rules.ATTEMPTS_MAX),
+                name="work_import_attempts_end",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="failed", trouble=""), name="work_import_failure_is_told"
             ),
         ]
 

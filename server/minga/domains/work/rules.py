@@ -11,7 +11,7 @@ from stdnum.iso7064 import mod_97_10
 
 from minga.domains.ledger.types import AccountKind, TransferCode
 from minga.domains.work.errors import BadProject, BadQuestion, CannotPublish
-from minga.domains.work.types import DerivedKind, ProjectView, Quote
+from minga.domains.work.types import DerivedKind, ImportLimits, ProjectView, Quote
 from minga_pure.money import Money, price_for
 from minga_pure.projects import (
     CRITERION_CHARACTERS_MAX,
@@ -32,6 +32,15 @@ from minga_pure.tasktypes import (
 )
 
 PAUSED_FOR_QUESTIONS = "questions"
+ATTEMPTS_MAX = 5
+"""Readings of an import that write no row; after the last one it has failed."""
+UNVERIFIED_ROWS_MAX = 20_000
+UNVERIFIED_BYTES_MAX = 512 * 1024**2
+UNVERIFIED_SECONDS_MAX = 120
+WAITING_IMPORTS_MAX = 10
+"""Times the rows of one import that may wait in all projects of a verified client."""
+UNFINISHED_IMPORTS_MAX = {True: 1_000, False: 10}
+"""Files of one client that wait to be read, by whether it is verified."""
 COUNTRY = re.compile(r"[A-Z]{2}")
 UNAMBIGUOUS_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no O and 0, no I and 1
 
@@ -178,6 +187,26 @@ def check_recipients(project: NewProject) -> None:
             raise BadProject(
                 "recipients", _("A recipient stands under one that is named before it.")
             )
+
+
+def import_limits(*, is_verified: bool, waiting: int, largest: ImportLimits) -> ImportLimits:
+    """Return the bounds on one import; `waiting`: items of the client that wait in all projects.
+
+    Nobody has looked at an unverified client yet: it may try, and not fill the disk.
+    """
+    if not is_verified:
+        largest = ImportLimits(
+            min(largest.rows, UNVERIFIED_ROWS_MAX),
+            min(largest.unpacked_bytes, UNVERIFIED_BYTES_MAX),
+            min(largest.seconds, UNVERIFIED_SECONDS_MAX),
+        )
+    room = largest.rows * (WAITING_IMPORTS_MAX if is_verified else 1) - waiting
+    return ImportLimits(max(0, min(largest.rows, room)), largest.unpacked_bytes, largest.seconds)
+
+
+def next_attempt_seconds(attempts: int) -> int:
+    """Return the wait before an import is read again after so many failed attempts."""
+    return int(60 * 4 ** max(0, attempts - 1))
 
 
 def lowest_price(floor_per_hour: Money, seconds: int | Fraction) -> Money:

@@ -212,6 +212,15 @@ class ImportView:
     conflicts: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class ImportLimits:
+    """The largest reading: outcomes (rows), bytes of their values and of tables, seconds."""
+
+    rows: int
+    unpacked_bytes: int
+    seconds: float
+
+
 class ConflictChoice(StrEnum):
     """A client's decision about a row whose id the project has with other content."""
 

@@ -172,7 +172,8 @@ def write(import_row: Import, batch: RowBatch, bytes_read: int) -> None:
     import_row.rows_good += len(batch.good) - len(twice)
     import_row.rows_bad += len(rejected_rows)
     import_row.bytes_read = min(bytes_read, import_row.bytes_total)
-    import_row.save(update_fields=["rows_good", "rows_bad", "bytes_read"])
+    import_row.attempts = 0  # a row was written: the next crash is a first one
+    import_row.save(update_fields=["rows_good", "rows_bad", "bytes_read", "attempts"])
 
 
 def _insert(import_row: Import, good: Sequence[_Good]) -> list[RejectedRow]:

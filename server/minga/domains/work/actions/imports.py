@@ -1,7 +1,10 @@
 """Imports: a client's file becomes waiting items, row by row; no bad row costs a good one."""
 
 import itertools
+import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import PurePath
 from typing import IO, BinaryIO, cast
 from uuid import UUID
@@ -13,10 +16,11 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db import connection, transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
-from minga.domains.work import queries
+from minga.domains.work import queries, rules
 from minga.domains.work.actions import import_rows
 from minga.domains.work.errors import BadImport, NoSuchImport, ProjectNotDraft
 from minga.domains.work.models import Import
@@ -29,6 +33,8 @@ from minga.domains.work.types import ImportState, ImportView
 from minga_pure.ids import uuid7_new
 from minga_pure.projects import ProjectState
 from minga_pure.tasktypes import task_type
+
+logger = logging.getLogger(__name__)
 
 JOB = "work.run_import"
 _CHUNK_BYTES = 1_048_576
@@ -80,6 +86,10 @@ def begin_import(
         raise ProjectNotDraft
     if size_bytes is not None and size_bytes > settings.MINGA_IMPORT_BYTES_MAX:
         raise _too_large()
+    is_verified = card.client.verified_at is not None
+    unfinished = queries.unfinished_of_client(card.client.public_id)
+    if unfinished >= rules.UNFINISHED_IMPORTS_MAX[is_verified]:
+        raise BadImport(_("Too many of your files wait to be read. Please wait until they are in."))
     public_id = uuid7_new()
     name = PurePath(filename.replace("\\", "/")).name[-200:] or "items"
     stored_as = f"imports/{public_id}"
@@ -151,19 +161,47 @@ def run_import(*, import_id: UUID) -> ImportView:
         row.refresh_from_db()
         if not won or row.state in (ImportState.COMPLETED, ImportState.FAILED):
             return queries.import_card(row)
-        Import.objects.filter(id=row.id).update(state=ImportState.RUNNING)
-        trouble = ""
-        try:
-            with default_storage.open(row.stored_as) as file:
-                _read_all(row, cast(BinaryIO, file.file))
-        except FileNotFoundError:
-            trouble = _("The file is gone from the server. Please bring it again.")
-        except (BadImport, ProjectNotDraft) as stopped:
-            trouble = str(stopped)
-        _end(row, trouble)
+        if row.attempts >= rules.ATTEMPTS_MAX:
+            _end(row, _given_up())
+        else:
+            row.attempts += 1
+            Import.objects.filter(id=row.id).update(
+                state=ImportState.RUNNING, attempts=row.attempts, attempt_at=None
+            )
+            _end(row, _read(row))
     default_storage.delete(row.stored_as)
     row.refresh_from_db()
     return queries.import_card(row)
+
+
+def _read(row: Import) -> str:
+    """Read a file as far as it can be read; return the trouble in words, "" without any.
+
+    An error that nobody foresaw is raised, and the import is read again later; the last attempt
+    returns a sentence instead, so that every import ends.
+    """
+    try:
+        with default_storage.open(row.stored_as) as file:
+            _read_all(row, cast(BinaryIO, file.file))
+    except FileNotFoundError:
+        return _("The file is gone from the server. Please bring it again.")
+    except (BadImport, ProjectNotDraft) as stopped:
+        return str(stopped)
+    except Exception:
+        logger.exception("import %s: attempt %s failed", row.public_id, row.attempts)
+        if row.attempts >= rules.ATTEMPTS_MAX:
+            return _given_up()
+        wait = timedelta(seconds=rules.next_attempt_seconds(row.attempts))
+        Import.objects.filter(id=row.id).update(attempt_at=timezone.now() + wait)
+        raise
+    return ""
+
+
+def _given_up() -> str:
+    return _(
+        "This file cannot be read further, and the fault is ours. The operator of the co-operative"
+        " sees it; you can bring the file in another format."
+    )
 
 
 class ImportLock:
@@ -190,8 +228,11 @@ def _read_all(import_row: Import, file: BinaryIO) -> None:
     """Every outcome that is not counted yet, batch by batch."""
     kind = task_type(import_row.project.task_type)
     labels = queries.project_by_id(import_row.project_id).labels
-    reading = open_rows(file, import_row.filename, ItemFields.of(kind, import_row.mapping))
     counted = import_row.rows_good + import_row.rows_bad
+    limits = queries.import_limits(queries.project_by_id(import_row.project_id))
+    limits = replace(limits, rows=limits.rows + counted)  # those of this import are waiting already
+    item_fields = ItemFields.of(kind, import_row.mapping)
+    reading = open_rows(file, import_row.filename, item_fields, limits)
     batch = import_rows.RowBatch()
     try:
         for outcome in itertools.islice(reading.rows, counted, None):

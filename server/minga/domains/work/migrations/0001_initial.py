@@ -106,6 +106,8 @@ class Migration(migrations.Migration):
                 ('bytes_read', models.BigIntegerField(default=0)),
                 ('bytes_total', models.BigIntegerField(default=0)),
                 ('trouble', models.TextField(blank=True)),
+                ('attempts', models.SmallIntegerField(default=0)),
+                ('attempt_at', models.DateTimeField(null=True)),
                 ('started_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
@@ -254,6 +256,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='import',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'running', 'done', 'failed'])), name='work_import_known_state'),
+        ),
+        migrations.AddConstraint(
+            model_name='import',
+            constraint=models.CheckConstraint(condition=models.Q(('attempts__gte', 0), ('attempts__lte', 5)), name='work_import_attempts_end'),
+        ),
+        migrations.AddConstraint(
+            model_name='import',
+            constraint=models.CheckConstraint(condition=models.Q(('state', 'failed'), ('trouble', ''), _negated=True), name='work_import_failure_is_told'),
         ),
         migrations.CreateModel(
             name='Question',

@@ -22,9 +22,11 @@ from minga.domains.work.queries.imports import (
     import_card,
     import_conflicts,
     import_for,
+    import_limits,
     imports_of,
     imports_unfinished,
     rejected_rows,
+    unfinished_of_client,
 )
 from minga.domains.work.queries.items import contents_at, contents_named
 from minga.domains.work.queries.pictures import (
@@ -93,6 +95,7 @@ __all__ = [
     "import_card",
     "import_conflicts",
     "import_for",
+    "import_limits",
     "imports_of",
     "imports_unfinished",
     "lowest_price",
@@ -122,6 +125,7 @@ __all__ = [
     "review_hours",
     "stored_name",
     "typical_seconds",
+    "unfinished_of_client",
     "weights",
     "with_media",
 ]

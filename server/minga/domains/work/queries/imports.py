@@ -1,13 +1,27 @@
 """Imports: how far a file has been read, and which rows were left out."""
 
 import json
+from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
 
+from minga.domains.work import rules
 from minga.domains.work.errors import NoSuchImport
-from minga.domains.work.models import Import, ImportRejection
-from minga.domains.work.types import ImportConflictView, ImportState, ImportView, RejectedRow
+from minga.domains.work.models import Import, ImportRejection, IncomingItem
+from minga.domains.work.types import (
+    ImportConflictView,
+    ImportLimits,
+    ImportState,
+    ImportView,
+    ProjectView,
+    RejectedRow,
+)
+
+UNFINISHED = Q(state__in=[ImportState.WAITING, ImportState.RUNNING])
 
 
 def import_card(row: Import) -> ImportView:
@@ -80,7 +94,28 @@ def import_conflicts(
         ]
 
 
-def imports_unfinished() -> list[UUID]:
-    """Imports that wait or were being read, oldest first."""
-    rows = Import.objects.filter(state__in=[ImportState.WAITING, ImportState.RUNNING])
+def imports_unfinished(now: datetime | None = None) -> list[UUID]:
+    """Imports that wait or were being read, oldest first; not those whose next attempt is later."""
+    rows = Import.objects.filter(UNFINISHED).filter(
+        Q(attempt_at=None) | Q(attempt_at__lte=now or timezone.now())
+    )
     return list(rows.order_by("id").values_list("public_id", flat=True))
+
+
+def unfinished_of_client(client: UUID) -> int:
+    """Return how many imports of a client wait or are being read."""
+    return Import.objects.filter(UNFINISHED, project__client__public_id=client).count()
+
+
+def import_limits(project: ProjectView) -> ImportLimits:
+    """Return the bounds on the next reading of a file into a project of this client."""
+    waiting = IncomingItem.objects.filter(project__client__public_id=project.client.public_id)
+    return rules.import_limits(
+        is_verified=project.client.verified_at is not None,
+        waiting=waiting.count(),
+        largest=ImportLimits(
+            settings.MINGA_IMPORT_ROWS_MAX,
+            settings.MINGA_IMPORT_UNPACKED_MAX,
+            settings.MINGA_IMPORT_MINUTES_MAX * 60,
+        ),
+    )

@@ -7,7 +7,7 @@ rows, and raise BadImport when the file as a whole cannot be read.
 import re
 from collections.abc import Iterator
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,7 @@ from minga.domains.work.errors import BadImport
 from minga.domains.work.readers import archives, csv, jsonl, parquet, txt
 from minga.domains.work.readers.audio import sound_type_of
 from minga.domains.work.readers.images import media_type_of
+from minga.domains.work.readers.limits import Meter, MeteredFile
 from minga.domains.work.readers.lines import encoding_of
 from minga.domains.work.readers.rows import (
     InvalidRow,
@@ -27,9 +28,11 @@ from minga.domains.work.readers.rows import (
     excerpt_of,
     files_of,
 )
-from minga.domains.work.types import RejectedRow
+from minga.domains.work.types import ImportLimits, RejectedRow
 
 __all__ = [
+    "NO_LIMITS",
+    "ImportLimits",
     "InvalidRow",
     "ItemFields",
     "Picture",
@@ -44,6 +47,7 @@ __all__ = [
     "open_rows",
 ]
 
+NO_LIMITS = ImportLimits(rows=2**62, unpacked_bytes=2**62, seconds=1e9)
 _HEAD_BYTES = 4_096
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _BY_ENDING = {
@@ -56,18 +60,27 @@ _BY_ENDING = {
 }
 
 
-def open_rows(file: BinaryIO, filename: str, item_fields: ItemFields) -> RowStream:
+def open_rows(
+    file: BinaryIO, filename: str, item_fields: ItemFields, limits: ImportLimits = NO_LIMITS
+) -> RowStream:
     """Read a file that can be sought in; raises BadImport when it cannot be understood at all.
 
-    The rows may raise BadImport as well, later: what was given until then stays good.
+    The rows may raise BadImport as well, later, also beyond the limits: what was given until then
+    stays good.
     """
+    meter = Meter(limits)
+    stream = _open(file, filename, item_fields, meter)
+    return RowStream(meter.measured(stream.rows), stream.bytes_read)
+
+
+def _open(file: BinaryIO, filename: str, item_fields: ItemFields, meter: Meter) -> RowStream:
     head = file.read(_HEAD_BYTES)
     file.seek(0)
     kind = format_of(head, filename)
     if kind == "zip":
-        return _packed(file, item_fields)
+        return _packed(file, item_fields, meter)
     if kind == "parquet":
-        return RowStream(parquet.read(file, item_fields), file.tell)
+        return RowStream(parquet.read(file, item_fields, meter), file.tell)
     if item_fields.file == "audio":
         raise BadImport(
             _(
@@ -134,7 +147,7 @@ def _table(file: BinaryIO, kind: str, item_fields: ItemFields) -> Iterator[Row |
     return csv.read(file, item_fields, delimiter="\t" if kind == "tsv" else None)
 
 
-def _packed(file: BinaryIO, item_fields: ItemFields) -> RowStream:
+def _packed(file: BinaryIO, item_fields: ItemFields, meter: Meter) -> RowStream:
     files = archives.PackedFiles(file)
     names = files.names()
     if not names:
@@ -149,7 +162,7 @@ def _packed(file: BinaryIO, item_fields: ItemFields) -> RowStream:
         return RowStream(archives.read(files, item_fields), lambda: files.bytes_read)
     with files.open(table) as beginning:
         kind = format_of(beginning.read(_HEAD_BYTES), table)
-    inside = files.open(table)
+    inside = cast(BinaryIO, MeteredFile(files.open(table), meter))
     rows = _table(inside, kind, item_fields)
     if item_fields.file:
         return RowStream(archives.with_files(rows, files, item_fields), lambda: files.bytes_read)

@@ -15,11 +15,13 @@ from minga.domains.work.readers.video import film_type_of
 
 MEDIA_TYPES = {
     "JPEG": "image/jpeg",
+    "MPO": "image/jpeg",  # a JPEG with further pictures behind it, as phones write
     "PNG": "image/png",
     "WEBP": "image/webp",
     "GIF": "image/gif",
 }
 UNKNOWN_TYPE = "application/octet-stream"
+_OPENED = tuple(name for name in MEDIA_TYPES if name != "MPO")  # opened as JPEG
 PICTURE_BYTES_MAX = 32 * 1024 * 1024
 PIXELS_MAX = 60_000_000
 _ORIENTATION = 0x0112  # EXIF; 5 to 8 turn the picture by a quarter
@@ -40,7 +42,7 @@ def look_at(encoded: bytes) -> Picture:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of many pixels; we refuse them below
-            image = Image.open(io.BytesIO(encoded), formats=tuple(MEDIA_TYPES))
+            image = Image.open(io.BytesIO(encoded), formats=_OPENED)
     except UnidentifiedImageError as error:
         raise InvalidRow(
             "not_a_picture",

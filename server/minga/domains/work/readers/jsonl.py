@@ -1,6 +1,7 @@
 """JSON Lines, and a JSON file that is one array of objects; both are streamed."""
 
 import json
+import math
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
@@ -14,6 +15,7 @@ from minga.domains.work.readers.rows import InvalidRow, ItemFields, Row
 from minga.domains.work.types import RejectedRow
 
 _CHUNK = 262_144
+DIGITS_MAX = 1_000
 _BLANK = " \t\r\n"
 
 
@@ -31,7 +33,7 @@ def read(file: BinaryIO, item_fields: ItemFields) -> Iterator[Row | RejectedRow]
             yield _row(number, decode(check_bytes(line)), named)
         except InvalidRow as exc:
             yield exc.reject(number, line)
-        except (msgspec.DecodeError, UnicodeEncodeError, RecursionError) as error:
+        except (msgspec.DecodeError, ValueError, RecursionError) as error:
             broken = InvalidRow(
                 "broken_json", _("This line is not JSON: %(reason)s.") % {"reason": error}
             )
@@ -65,7 +67,7 @@ def _row(number: int, element: Any, named: NamedRows) -> Row:
 def _elements(file: BinaryIO) -> Iterator[Any]:
     """The elements of the array, decoded one after the other from a buffer that stays small."""
     text = decoded(file)
-    decode = json.JSONDecoder().raw_decode
+    decode = json.JSONDecoder(parse_int=_integer).raw_decode
     buffer, offset, number = text.read(_CHUNK).lstrip(_BLANK), 1, 1
     if not buffer.startswith("["):
         raise BadImport(_("A JSON file has to be a list of objects: [{…}, {…}]."))
@@ -75,7 +77,7 @@ def _elements(file: BinaryIO) -> Iterator[Any]:
             return
         try:
             element, offset = decode(buffer, offset)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             chunk = text.read(_CHUNK)
             if not chunk or len(buffer) - offset > LINE_MAX or isinstance(error, RecursionError):
                 raise BadImport(
@@ -91,6 +93,11 @@ def _elements(file: BinaryIO) -> Iterator[Any]:
             number += 1
             if offset > _CHUNK // 2:
                 buffer, offset = buffer[offset:], 0
+
+
+def _integer(digits: str) -> int | float:
+    """Return the whole number; infinity for one that no field can hold, to refuse its row alone."""
+    return int(digits) if len(digits) <= DIGITS_MAX else math.inf
 
 
 def _between(buffer: str, offset: int) -> int:

@@ -9,6 +9,7 @@ from minga.domains.work.errors import BadImport
 from minga.domains.work.readers.audio import listen_to
 from minga.domains.work.readers.columns import Columns, choose, identity_of, read_cell
 from minga.domains.work.readers.images import look_at
+from minga.domains.work.readers.limits import Meter
 from minga.domains.work.readers.rows import InvalidRow, ItemFields, Row, with_file
 from minga.domains.work.types import RejectedRow
 
@@ -16,7 +17,7 @@ _BATCH = 2_048
 _BATCH_OF_FILES = 32
 
 
-def read(file: BinaryIO, item_fields: ItemFields) -> Iterator[Row | RejectedRow]:
+def read(file: BinaryIO, item_fields: ItemFields, meter: Meter) -> Iterator[Row | RejectedRow]:
     """Every row; only the wanted columns are decoded. `row` counts from 1.
 
     A picture or recording is a column of bytes, or the {bytes, path} struct in which `datasets`
@@ -32,10 +33,16 @@ def read(file: BinaryIO, item_fields: ItemFields) -> Iterator[Row | RejectedRow]
         ) from error
     try:
         table = parquet.ParquetFile(file, memory_map=False, pre_buffer=False)
+        meter.check_rows(table.metadata.num_rows)
         columns = choose(table.schema_arrow.names, item_fields)
         names = list(columns.fields.values())
         if columns.id is not None and columns.id not in names:
             names.append(columns.id)
+        if not item_fields.file:  # equal texts stay one text in memory, however many rows they fill
+            file.seek(0)
+            table = parquet.ParquetFile(
+                file, memory_map=False, pre_buffer=False, read_dictionary=names
+            )
         number = 0
         size = _BATCH_OF_FILES if item_fields.file else _BATCH
         for batch in table.iter_batches(batch_size=size, columns=names, use_threads=False):
