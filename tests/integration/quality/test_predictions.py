@@ -1,6 +1,7 @@
 """A machine that guessed first is one more annotator, declared; nobody is paid less for it."""
 
 import pytest
+from django.utils import translation
 
 from minga.domains.assignment import actions as assignment
 from minga.domains.quality import actions, queries
@@ -131,7 +132,7 @@ def test_a_prediction_is_validated_beside_its_item(guess: Guess, sentence: str):
 def test_a_prediction_is_validated_beside_a_published_item_too():
     clara = cast.good_customer()
     card = marked_texts(clara)
-    assignment.publish(project=card.public_id, by=clara.id)
+    assignment.publish(project=card.public_id, actor_id=clara.id)
     spans = {"spans": [{"start": 0, "end": 4, "label": "place"}]}
     kept = actions.bring_predictions(
         project=card.public_id, actor_id=clara.id, model="m", guesses=[Guess("text-1", spans)]
@@ -144,6 +145,31 @@ def test_a_prediction_is_validated_beside_a_published_item_too():
             model="m",
             guesses=[Guess("text-1", {"spans": [BEYOND]})],
         )
+
+
+@pytest.mark.parametrize("score", [-0.1, 1.01, 87, float("nan"), float("inf")])
+def test_a_score_that_is_no_chance_is_refused(score: float):
+    clara = cast.good_customer()
+    card = cast.draft(clara)
+    cast.bring_texts(card, 1)
+    with pytest.raises(BadPrediction, match="text-0: The field “score” goes from 0 to 1"):
+        actions.bring_predictions(
+            project=card.public_id,
+            actor_id=clara.id,
+            model="m",
+            guesses=[Guess("text-0", {"label": "news"}, score=score)],
+        )
+
+
+def test_a_refused_prediction_is_explained_in_the_clients_language():
+    clara = cast.good_customer()
+    card = cast.draft(clara)
+    cast.bring_texts(card, 1)
+    with translation.override("es"), pytest.raises(BadPrediction) as refused:
+        actions.bring_predictions(
+            project=card.public_id, actor_id=clara.id, model="m", guesses=[Guess("text-0", {})]
+        )
+    assert str(refused.value) == "text-0: Elige una etiqueta."
 
 
 def test_gold_is_validated_beside_its_item():

@@ -68,9 +68,11 @@ def test_an_exact_name_goes_before_another_case(cell, label):
 
 
 def test_guesses_have_a_score_or_none():
-    (one, other) = guesses(b"item,label,score\nt,news,0.8\nu,advert,much\n", LABELS, multiple=False)
+    (one, other) = guesses(b"item,label,score\nt,news,0.8\nu,advert,\n", LABELS, multiple=False)
     assert (one.external_id, one.value, one.score) == ("t", {"label": "news"}, 0.8)
     assert other.score is None
+    with pytest.raises(UnreadableFile, match=r"u: .*“score” has to be a number"):
+        guesses(b"item,label,score\nu,advert,much\n", LABELS, multiple=False)
     (studio,) = guesses(b'{"item": "t", "result": [{"type": "choices"}]}', LABELS, multiple=False)
     assert studio.result == [{"type": "choices"}]
 

@@ -35,7 +35,7 @@ def known_answers(
 def guesses(written: bytes, labels: Labels, *, multiple: bool) -> list[Guess]:
     """Return a model's prediction for each item. Raises UnreadableFile."""
     return [
-        Guess(item, row.get("value"), row.get("result"), _score(row.get("score")))
+        Guess(item, row.get("value"), row.get("result"), _score(item, row.get("score")))
         for item, row in _rows(written, labels, value_fields=("value", "result"), multiple=multiple)
     ]
 
@@ -164,8 +164,12 @@ def _as_json(written: str) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def _score(written: object) -> float | None:
-    try:
-        return float(str(written)) if written not in (None, "") else None
-    except ValueError:
+def _score(item: str, written: object) -> float | None:
+    """Return the score of a row, None without one; raises UnreadableFile for no number."""
+    if written in (None, ""):
         return None
+    try:
+        return float(str(written))
+    except ValueError as exc:
+        words = _("The field “%(field)s” has to be a number.") % {"field": "score"}
+        raise UnreadableFile(f"{item}: {words}") from exc

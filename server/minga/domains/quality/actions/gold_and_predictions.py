@@ -45,7 +45,7 @@ def bring_predictions(*, project: UUID, actor_id: int, model: str, guesses: Iter
     try:
         _one_line(name, "model", MODEL_NAME_MAX)
     except BadValue as exc:
-        raise BadPrediction(str(exc)) from exc
+        raise BadPrediction(_sentence(exc)) from exc
     guesses = list(guesses)
     contents = _contents(card, [guess.external_id for guess in guesses])
     predictions = {guess.external_id: _prediction(card, name, guess, contents) for guess in guesses}
@@ -94,10 +94,20 @@ def _prediction(card: ProjectView, model: str, guess: Guess, contents: Contents)
         if guess.result is not None:
             value = kind.value_from_label_studio(guess.result, card.labels, content=content)
         value = kind.check_value(value, card.labels, multiple=card.multiple, content=content)
+        if guess.score is not None and not 0 <= guess.score <= 1:
+            raise BadValue("out_of_bounds", field="score", low=0, high=1)
     except (BadValue, UnknownItem) as exc:
-        raise BadPrediction(f"{guess.external_id[:ITEM_NAME_MAX]}: {exc}") from exc
-    score = guess.score if guess.score is not None and 0 <= guess.score <= 1 else None
-    return Prediction(project_id=card.id, external_id=item, model=model, value=value, score=score)
+        raise BadPrediction(f"{guess.external_id[:ITEM_NAME_MAX]}: {_sentence(exc)}") from exc
+    return Prediction(
+        project_id=card.id, external_id=item, model=model, value=value, score=guess.score
+    )
+
+
+def _sentence(error: BadValue | UnknownItem) -> str:
+    """Return the sentence of an error in the reader's language."""
+    if isinstance(error, UnknownItem):
+        return str(error)
+    return _(error.template) % error.facts
 
 
 def _one_line(text: str, field: str, limit: int) -> str:
@@ -140,7 +150,7 @@ def keep_gold(*, project: UUID, actor_id: int, rows: Iterable[tuple[str, Any, st
                 {"reason": reason}, "reason", limit=REASON_MAX, error=BadValue
             )
         except (BadValue, UnknownItem) as exc:
-            raise BadGold(f"{name[:ITEM_NAME_MAX]}: {exc}") from exc
+            raise BadGold(f"{name[:ITEM_NAME_MAX]}: {_sentence(exc)}") from exc
         gold[item] = Gold(
             project_id=card.id, external_id=item, value=valid_value, reason=valid_reason or ""
         )
