@@ -1,6 +1,7 @@
 """A bank that contradicts itself: nothing swallowed, nothing stuck, nothing paid twice silently."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -32,6 +33,7 @@ from tests.integration.refusals import refused
 
 pytestmark = pytest.mark.django_db
 FIFTY = Money(50_000_000, "EUR")
+DIALECTS = Path(__file__).parents[1] / "billing" / "dialects"
 
 
 @pytest.fixture
@@ -281,3 +283,109 @@ def test_no_sequence_of_messages_loses_or_doubles_money_silently(tiana, messages
         if payout.state is OrderState.SENT and "RJCT" in texts:
             assert payout.cases, messages
         transaction.set_rollback(True)
+
+
+# --- Dialects -------------------------------------------------------------------------------------
+def three_payouts(treasurer) -> tuple[list, str]:
+    """Payouts of 10, 20 and 30 in one sent file; their orders and the file's id."""
+    actions.set_house_account(actor_id=treasurer.id, **HOUSE)
+    orders = [
+        asks(wallet(Money(micros, "EUR")), Money(micros, "EUR"), "pain001")
+        for micros in (10_000_000, 20_000_000, 30_000_000)
+    ]
+    batch = actions.build_batch(actor_id=treasurer.id, rail_name="pain001", currency="EUR")
+    actions.mark_sent(batch=batch.public_id, actor_id=treasurer.id)
+    return [order.public_id for order in orders], batch.filename.removesuffix(".xml")
+
+
+def dialect(name: str, **names: str) -> bytes:
+    text = (DIALECTS / f"{name}.xml").read_text()
+    for old, new in names.items():
+        text = text.replace(f">{old.replace('_', '-')}<", f">{new}<")
+    return text.encode()
+
+
+def read_by(treasurer, content: bytes) -> ReadingView:
+    return actions.read_back(actor_id=treasurer.id, rail_name="pain001", content=content)
+
+
+def states(orders: list) -> set[OrderState]:
+    return {queries.order(order).state for order in orders}
+
+
+def test_a_batch_debit_of_version_02_settles_each_payment(tiana):
+    orders, file_id = three_payouts(tiana)
+    names = {f"E{n}": f"{file_id}-{n}" for n in (1, 2, 3)}
+    report = read_by(tiana, dialect("debit_batch_053_02", **names))
+    assert (report.settled, states(orders)) == (3, {OrderState.SETTLED})
+
+
+@pytest.mark.parametrize("named_by", ["MINGA_1", "PMT_1"])
+def test_a_batch_debit_that_names_only_its_file_settles_each_payment(tiana, named_by):
+    orders, file_id = three_payouts(tiana)
+    names = {"MINGA_1": "NOTPROVIDED"} | {named_by: file_id}
+    report = read_by(tiana, dialect("debit_batch_nodtls_053_08", **names))
+    assert (report.settled, states(orders)) == (3, {OrderState.SETTLED})
+    assert breaches() == []
+
+
+def test_a_batch_debit_of_another_sum_is_a_case(tiana):
+    orders, file_id = three_payouts(tiana)
+    content = dialect("debit_batch_nodtls_053_08", MINGA_1=file_id)
+    report = read_by(tiana, content.replace(b">60.00<", b">59.00<"))
+    assert (report.settled, report.cases) == (0, 3)
+    assert states(orders) == {OrderState.SENT}
+
+
+@pytest.mark.parametrize("name", ["pmtinf_rjct_12", "part_pmtinf_rjct_12"])
+def test_a_refused_block_gives_each_payment_back(tiana, name):
+    orders, file_id = three_payouts(tiana)
+    report = read_by(tiana, dialect(name, MINGA_1=file_id))
+    assert (report.returned, states(orders)) == (3, {OrderState.RETURNED})
+    assert "AC01" in queries.order(orders[0]).reason
+    assert breaches() == []
+
+
+def test_a_batch_without_its_refused_payment_is_booked(tiana):
+    orders, file_id = three_payouts(tiana)
+    read_by(tiana, status("RJCT", end_to_end=f"{file_id}-1", reason="AC04"))
+    content = dialect("debit_batch_nodtls_053_08", MINGA_1=file_id)
+    report = read_by(tiana, content.replace(b">60.00<", b">50.00<"))
+    assert (report.settled, report.cases) == (2, 0)
+    assert [queries.order(order).state for order in orders] == [
+        OrderState.RETURNED, OrderState.SETTLED, OrderState.SETTLED,
+    ]  # fmt: skip
+
+
+def test_a_file_that_is_not_ours_is_named(tiana):
+    assert read_by(tiana, dialect("pmtinf_rjct_12")).unknown == ("MINGA-1",)
+
+
+def test_a_payment_named_by_its_instruction_alone_is_found(tiana):
+    payout = Payout(tiana)
+    content = status("RJCT", end_to_end=payout.end_to_end, reason="AC04")
+    content = content.replace(b"OrgnlEndToEndId", b"OrgnlInstrId")
+    assert payout.read(content).returned == 1
+
+
+@pytest.mark.parametrize("code", ["ACWP", "ACFC", "ACIS", "PATC"])
+def test_newer_codes_of_acceptance_are_read(tiana, code):
+    assert Payout(tiana).status(code).accepted == 1
+
+
+def test_blocked_money_is_a_case(tiana):
+    payout = Payout(tiana)
+    payout.status("ACWP")
+    payout.status("BLCK")
+    assert [case.reason for case in payout.cases] == [CaseReason.BLOCKED]
+    payout.decide(CaseDecision.REFUND)
+    assert payout.state is OrderState.RETURNED
+
+
+def test_a_return_that_the_bank_takes_back_is_a_case(tiana):
+    payout = Payout(tiana)
+    payout.booked(reference="A1")
+    payout.came_back(reference="A2")
+    content = booking(payout.end_to_end, "50.00", reference="A3")
+    payout.read(content.replace(b"<Sts>", b"<RvslInd>true</RvslInd><Sts>"))
+    assert [case.reason for case in payout.cases] == [CaseReason.RETURN_REVERSED]

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from minga.domains.billing.errors import CannotReadStatement
 from minga.domains.billing.readers import camt053
@@ -76,6 +78,7 @@ def test_an_account_without_an_iban_has_its_other_number():
         entry(status="INFO"),
         entry(more="<RvslInd>true</RvslInd>"),
         entry(more="<RvslInd>1</RvslInd>"),
+        entry(side="DBIT", more="<RvslInd>true</RvslInd>", status="<Cd>PDNG</Cd>"),
     ],
 )
 def test_debits_reversals_and_what_is_not_booked_are_only_counted(other):
@@ -123,8 +126,8 @@ def test_a_batch_of_which_one_part_names_no_amount_is_one_credit(silent):
     [
         (transaction(name="T1"), "<AcctSvcrRef>B1</AcctSvcrRef>", "T1"),
         (transaction(name="NOTPROVIDED"), "<AcctSvcrRef>B1</AcctSvcrRef>", "B1"),
-        (transaction(), "<AcctSvcrRef>NONREF</AcctSvcrRef><NtryRef>N1</NtryRef>", "N1"),
-        (transaction(), "<NtryRef>N1</NtryRef>", "N1"),
+        (transaction(), "<AcctSvcrRef>NONREF</AcctSvcrRef><NtryRef>N1</NtryRef>", "N1@2026-03-02"),
+        (transaction(), "<NtryRef>N1</NtryRef>", "N1@2026-03-02"),
         (transaction(name="T" * 61), "", "T" * 60),
     ],
 )
@@ -171,12 +174,66 @@ def test_long_texts_are_cut_to_what_the_books_can_keep():
     assert credit.bank_reference == f"{'1' * 100}/{'n' * 19}"
 
 
-@pytest.mark.parametrize("wrong", ["", "5,00", "x", "0.00", "-1.00"])
-def test_an_amount_that_is_none_stops_the_whole_statement(wrong):
-    with pytest.raises(CannotReadStatement):
-        read(entry(), entry(wrong))
-    with pytest.raises(CannotReadStatement):
-        read(entry().replace('<Amt Ccy="USD">5.00</Amt>', ""))
+@pytest.mark.parametrize("text", ["", "5,00", "x", "0.00", "-1.00", ".", "1e3", "٥"])
+def test_an_entry_without_an_amount_is_named_and_the_others_are_taken(text):
+    statement = read(entry(), entry(text), entry("6.00"))
+    assert moneys(statement) == ["5.00", "6.00"]
+    assert statement.odd == (f"B1 ({text or '-'})",)
+    statement = read(entry(), entry().replace('<Amt Ccy="USD">5.00</Amt>', ""))
+    assert (moneys(statement), statement.odd) == (["5.00"], ("B1 (-)",))
+
+
+@pytest.mark.parametrize(
+    ("text", "read_as"), [(".5", "0.50"), ("5.", "5.00"), ("+5", "5.00"), ("005.10000", "5.10")]
+)
+def test_an_amount_is_read_as_xml_schema_writes_decimals(text, read_as):
+    assert moneys(read(entry(text))) == [read_as]
+
+
+def test_credits_of_a_batch_bear_the_charges_that_the_bank_took_off():
+    charges = f"<Chrgs><TtlChrgsAndTaxAmt{amount('3.00')[4:-6]}</TtlChrgsAndTaxAmt></Chrgs>"
+    details = transaction(amount("50.00"), name="T0") + transaction(amount("50.00"), name="T1")
+    statement = read(entry("97.00", details=details, more=charges))
+    assert moneys(statement) == ["48.50", "48.50"]
+    assert "50.00 USD less 1.50 USD" in statement.entries[0].remittance
+    unexplained = read(entry("97.00", details=details))
+    assert (moneys(unexplained), unexplained.entries[0].is_whole) == (["97.00"], True)
+
+
+def test_one_credit_beside_debits_is_what_the_bank_booked():
+    debit = f"<TxDtls>{amount('40.00')}<CdtDbtInd>DBIT</CdtDbtInd></TxDtls>"
+    details = transaction(amount("100.00"), name="T0") + debit
+    (credit,) = read(entry("60.00", details=details)).entries
+    assert (credit.money.decimal_text(), credit.is_whole) == ("60.00", False)
+    (whole,) = read(entry("61.00", details=details)).entries
+    assert (whole.money.decimal_text(), whole.is_whole) == ("61.00", True)
+    two = transaction(amount("50.00")) + transaction(amount("50.00")) + debit
+    (whole,) = read(entry("60.00", details=two)).entries
+    assert (whole.money.decimal_text(), whole.is_whole) == ("60.00", True)
+
+
+cents = st.integers(1, 10**7)
+
+
+@given(st.data(), st.lists(st.tuples(cents, st.booleans()), min_size=0, max_size=5), cents, cents)
+def test_the_credits_of_an_entry_are_together_what_the_bank_booked(data, parts, total, charge):
+    shapes = (
+        "",
+        "<AmtDtls><TxAmt>{}</TxAmt></AmtDtls>",
+        "<AmtDtls><InstdAmt>{}</InstdAmt></AmtDtls>",
+    )
+    details = ""
+    for micros, is_debit in parts:
+        shape = data.draw(st.sampled_from(shapes)) or "{}"
+        side = "<CdtDbtInd>DBIT</CdtDbtInd>" if is_debit else ""
+        details += f"<TxDtls>{shape.format(amount(f'{micros / 100:.2f}'))}{side}</TxDtls>"
+    if parts and data.draw(st.booleans()):
+        signed = sum(-micros if is_debit else micros for micros, is_debit in parts)
+        total = max(1, signed - data.draw(st.sampled_from([0, charge])))
+    charges = f'<Chrgs><TtlChrgsAndTaxAmt Ccy="USD">{charge / 100:.2f}</TtlChrgsAndTaxAmt></Chrgs>'
+    statement = read(entry(f"{total / 100:.2f}", details=details, more=charges))
+    assert sum(credit.money.micros for credit in statement.entries) == total * 10_000
+    assert all(credit.money.micros > 0 for credit in statement.entries)
 
 
 def test_the_smallest_amount_is_an_amount():

@@ -342,9 +342,14 @@ def test_what_is_not_booked_or_not_ours_is_passed_over(other):
 
 
 def test_an_amount_that_is_none_is_left_open():
-    for amounts in (("", ""), ("5,00", ""), ("9.00", "x")):
+    for amounts in (("", ""), ("5,00", ""), ("x", "y")):
         (told,) = BANK.read(booking(amounts=amounts).encode())
         assert told.money is None
+
+
+def test_a_single_transaction_without_an_amount_has_that_of_its_entry():
+    (told,) = BANK.read(booking(amounts=("9.00", "x")).encode())
+    assert told.money == Money(9_000_000, "USD")
 
 
 @given(content=st.binary(max_size=60))

@@ -21,6 +21,7 @@ class Statement(models.Model):
     name = models.CharField(max_length=80)
     other_entries = models.IntegerField(default=0)
     known_entries = models.IntegerField(default=0)
+    odd = models.JSONField(default=list)
     read_at = models.DateTimeField(db_default=Now())
     read_by = models.ForeignKey("people.Person", models.PROTECT)
 
@@ -38,17 +39,22 @@ class Entry(models.Model):
     remittance = models.CharField(max_length=500, blank=True)
     outcome = models.CharField(max_length=10)
     deposit = models.OneToOneField("work.Deposit", models.PROTECT, null=True)
+    reverses = models.ForeignKey("self", models.PROTECT, null=True, related_name="reversals")
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(amount_micros__gt=0), name="billing_entry_is_some"),
             models.CheckConstraint(
-                condition=Q(outcome="unmatched", deposit__isnull=True)
+                condition=Q(outcome__in=["unmatched", "reversal", "seen"], deposit__isnull=True)
                 | Q(
                     outcome__in=["confirmed", "differs", "known", "by_hand"],
                     deposit__isnull=False,
                 ),
                 name="billing_entry_matched_to_a_deposit",
+            ),
+            models.CheckConstraint(
+                condition=Q(reverses__isnull=True) | Q(outcome__in=["reversal", "seen"]),
+                name="billing_entry_reversal_reverses",
             ),
         ]
 

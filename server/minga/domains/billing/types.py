@@ -156,28 +156,36 @@ class MatchOutcome(StrEnum):
     KNOWN = "known"  # a treasurer had confirmed it by hand before
     UNMATCHED = "unmatched"  # for the treasurer's eyes
     BY_HAND = "by_hand"  # a treasurer said to which deposit it belongs
+    REVERSAL = "reversal"  # the bank took a credit back; for the treasurer's eyes
+    REVERSAL_SEEN = "seen"  # a treasurer has looked at the reversal
 
 
 @dataclass(frozen=True, slots=True)
 class BankEntry:
-    """A credit that a bank has booked."""
+    """A credit that a bank has booked, or the reversal of one.
+
+    `is_whole`: several transactions that do not add up; no deposit is confirmed by it.
+    """
 
     bank_reference: str
     money: Money
     booked_on: date | None
     payer: str
     remittance: str
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class BankStatement:
-    """One camt.053 statement: its account and credits. `other_entries` counts debits, reversals and
-    entries that are not booked."""
+    """One camt.053 statement: its account and credits. `other_entries` counts debits and entries
+    that are not booked; `reversals` take back a credit; `odd` names entries without an amount."""
 
     name: str
     account: str
     entries: tuple[BankEntry, ...]
     other_entries: int
+    reversals: tuple[BankEntry, ...] = ()
+    odd: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,5 +210,6 @@ class StatementView:
     entries: tuple[EntryView, ...]
     other_entries: int = 0
     known_entries: int = 0
+    odd: tuple[str, ...] = ()
     already_read: bool = False
     waiting: tuple[EntryView, ...] = field(default=())

@@ -135,31 +135,31 @@ _P, _R, _S = BankPosition, PaymentOutcome, BankStep
 STEPS: Final[Mapping[BankPosition, Mapping[PaymentOutcome, BankStep]]] = MappingProxyType({
     _P.OUTSIDE: {
         _R.ACCEPTED: _S.CASE, _R.COMPLETED: _S.CASE, _R.REFUSED: _S.CASE,
-        _R.SETTLED: _S.CASE, _R.RETURNED: _S.CASE,
+        _R.SETTLED: _S.CASE, _R.RETURNED: _S.CASE, _R.BLOCKED: _S.CASE,
     },
     _P.SENT: {
         _R.ACCEPTED: _S.ADVANCE, _R.COMPLETED: _S.ADVANCE, _R.REFUSED: _S.REFUND,
-        _R.SETTLED: _S.SETTLE, _R.RETURNED: _S.COME_BACK,
+        _R.SETTLED: _S.SETTLE, _R.RETURNED: _S.COME_BACK, _R.BLOCKED: _S.CASE,
     },
     _P.ACCEPTED: {
         _R.ACCEPTED: _S.NOTHING, _R.COMPLETED: _S.ADVANCE, _R.REFUSED: _S.REFUND,
-        _R.SETTLED: _S.SETTLE, _R.RETURNED: _S.COME_BACK,
+        _R.SETTLED: _S.SETTLE, _R.RETURNED: _S.COME_BACK, _R.BLOCKED: _S.CASE,
     },
     _P.COMPLETED: {
         _R.ACCEPTED: _S.NOTHING, _R.COMPLETED: _S.NOTHING, _R.REFUSED: _S.CASE,
-        _R.SETTLED: _S.SETTLE, _R.RETURNED: _S.COME_BACK,
+        _R.SETTLED: _S.SETTLE, _R.RETURNED: _S.COME_BACK, _R.BLOCKED: _S.CASE,
     },
     _P.BOOKED: {
         _R.ACCEPTED: _S.NOTHING, _R.COMPLETED: _S.NOTHING, _R.REFUSED: _S.CASE,
-        _R.SETTLED: _S.NOTHING, _R.RETURNED: _S.COME_BACK,
+        _R.SETTLED: _S.NOTHING, _R.RETURNED: _S.COME_BACK, _R.BLOCKED: _S.CASE,
     },
     _P.REFUSED: {
         _R.ACCEPTED: _S.CASE, _R.COMPLETED: _S.CASE, _R.REFUSED: _S.NOTHING,
-        _R.SETTLED: _S.CASE, _R.RETURNED: _S.CASE,
+        _R.SETTLED: _S.CASE, _R.RETURNED: _S.CASE, _R.BLOCKED: _S.CASE,
     },
     _P.CAME_BACK: {
         _R.ACCEPTED: _S.NOTHING, _R.COMPLETED: _S.NOTHING, _R.REFUSED: _S.NOTHING,
-        _R.SETTLED: _S.NOTHING, _R.RETURNED: _S.NOTHING,
+        _R.SETTLED: _S.NOTHING, _R.RETURNED: _S.NOTHING, _R.BLOCKED: _S.NOTHING,
     },
 })  # fmt: skip
 """Effect of each report in each position; total: no pair is left to chance."""
@@ -219,6 +219,8 @@ def case_reason(position: BankPosition, outcome: PaymentOutcome) -> CaseReason:
     """Return the contradiction between a position and a report that is a case there."""
     if position is BankPosition.OUTSIDE:
         return CaseReason.NOT_SENT
+    if outcome is PaymentOutcome.BLOCKED:
+        return CaseReason.BLOCKED
     if outcome is PaymentOutcome.REFUSED:
         return CaseReason.REFUSED_LATE
     return CaseReason.PAID_AFTER_REFUSAL

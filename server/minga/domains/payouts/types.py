@@ -38,6 +38,7 @@ class PaymentOutcome(StrEnum):
     REFUSED = "refused"
     SETTLED = "settled"  # booked as a debit
     RETURNED = "returned"  # booked as a credit: the money came back
+    BLOCKED = "blocked"  # neither paid nor given back
 
 
 class BankPosition(StrEnum):
@@ -74,6 +75,8 @@ class CaseReason(StrEnum):
     BOOKED_TWICE = "booked_twice"
     REFUSED_LATE = "refused_late"
     PAID_AFTER_REFUSAL = "paid_after_refusal"
+    BLOCKED = "blocked"
+    RETURN_REVERSED = "return_reversed"
 
 
 class CaseDecision(StrEnum):
@@ -119,7 +122,8 @@ class PaymentStatusReport:
     """Status of one payment, or of a whole file when `end_to_end` is empty.
 
     `file` is the message that it answers; `duplicate`: the file had come before. `message` names
-    the type of the document (camt.054.001.08) and its id; `bank_reference` the booked entry.
+    the type of the document (camt.054.001.08); `bank_reference` the booked entry;
+    `reverses_return`: a debit takes back a credit.
     """
 
     outcome: PaymentOutcome
@@ -130,6 +134,7 @@ class PaymentStatusReport:
     duplicate: bool = False
     message: str = ""
     bank_reference: str = ""
+    reverses_return: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,4 +167,6 @@ def run_import_statement(words: argparse.Namespace) -> int:
             f"left out: {statement.other_entries} no booked credits,"
             f" {statement.known_entries} known from another file"
         )
+        for name in statement.odd:
+            print(f"no amount above zero: {name}")
     return 1 if any(entry.outcome is MatchOutcome.UNMATCHED for entry in statement.entries) else 0

@@ -7,7 +7,7 @@ from minga.domains.billing.actions.invoices import (
     issue_month,
     issue_project,
 )
-from minga.domains.billing.actions.statements import match_entry, read_statement
+from minga.domains.billing.actions.statements import match_entry, read_statement, see_reversal
 
 __all__ = [
     "credit",
@@ -17,4 +17,5 @@ __all__ = [
     "issue_project",
     "match_entry",
     "read_statement",
+    "see_reversal",
 ]

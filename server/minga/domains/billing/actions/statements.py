@@ -4,6 +4,7 @@ import hashlib
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from minga.domains.billing import queries, rules
 from minga.domains.billing.errors import NoSuchEntry, NotOurAccount, WrongCurrency
@@ -18,6 +19,8 @@ from minga.domains.work import queries as work
 from minga.domains.work.types import DepositState, DepositView
 from minga_pure.money import Money
 
+ODD_NAMES_MAX = 100
+
 
 def require_treasurer(actor_id: int) -> None:
     """Raise NotInOffice unless the person is a treasurer."""
@@ -27,25 +30,28 @@ def require_treasurer(actor_id: int) -> None:
 
 @transaction.atomic
 def read_statement(*, actor_id: int, content: bytes) -> StatementView:
-    """Read a camt.053. The same file, or the same entry in another file, changes nothing.
+    """Read a bank statement. The same file, or the same entry in another file, changes nothing.
 
     An entry that carries a deposit's reference and its currency confirms it with the amount that
-    came; every other credit waits for a treasurer's eyes. Raises NotInOffice,
-    CannotReadStatement, NotOurAccount.
+    came; every other credit, and every reversal of one, waits for a treasurer's eyes. An entry
+    without an amount is left out and named. Raises NotInOffice, CannotReadStatement,
+    NotOurAccount.
     """
     require_treasurer(actor_id)
     statements = camt053.read(content)
     if not all(queries.is_house_account(statement.account) for statement in statements):
         raise NotOurAccount
     fresh = [entry for statement in statements for entry in statement.entries]
+    reversals = [entry for statement in statements for entry in statement.reversals]
     row, new = Statement.objects.get_or_create(
         sha256=hashlib.sha256(content).hexdigest(),
         defaults={
             "name": statements[0].name,
             "read_by_id": actor_id,
             "other_entries": sum(statement.other_entries for statement in statements),
+            "odd": [name for statement in statements for name in statement.odd][:ODD_NAMES_MAX],
             "known_entries": Entry.objects.filter(
-                bank_reference__in=[entry.bank_reference for entry in fresh]
+                bank_reference__in=[entry.bank_reference for entry in fresh + reversals]
             ).count(),
         },
     )
@@ -53,13 +59,24 @@ def read_statement(*, actor_id: int, content: bytes) -> StatementView:
         return queries.statement_card(row, already_read=True)
     for entry in fresh:
         _take(row, entry, actor_id)
+    for entry in reversals:
+        _store(row, entry, MatchOutcome.REVERSAL, _reversed(entry))
     return queries.statement_card(row)
 
 
-def _take(statement: Statement, entry: BankEntry, actor_id: int) -> None:
-    """Write one entry down, and confirm the deposit that it names."""
-    stored, new = Entry.objects.get_or_create(
-        bank_reference=entry.bank_reference,
+def _store(
+    statement: Statement, entry: BankEntry, outcome: MatchOutcome, reverses: Entry | None = None
+) -> tuple[Entry, bool]:
+    """Write one entry down; (row, True when it is new).
+
+    Another amount or another day under the same reference is another entry of the bank.
+    """
+    known = Entry.objects.filter(bank_reference=entry.bank_reference).first()
+    reference = entry.bank_reference
+    if known is not None and not _is_same(known, entry):
+        reference = f"{reference[:80]}@{entry.booked_on}@{entry.money.micros}"
+    return Entry.objects.get_or_create(
+        bank_reference=reference,
         defaults={
             "statement": statement,
             "amount_micros": entry.money.micros,
@@ -67,12 +84,51 @@ def _take(statement: Statement, entry: BankEntry, actor_id: int) -> None:
             "booked_on": entry.booked_on,
             "payer": entry.payer,
             "remittance": entry.remittance,
-            "outcome": MatchOutcome.UNMATCHED,
+            "outcome": outcome,
+            "reverses": reverses,
         },
     )
-    named = work.deposit_by_reference(rules.reference_in(entry.remittance)) if new else None
+
+
+def _is_same(known: Entry, entry: BankEntry) -> bool:
+    same_day = known.booked_on == entry.booked_on or None in (known.booked_on, entry.booked_on)
+    return same_day and entry.money == Money(known.amount_micros, known.currency)
+
+
+def _take(statement: Statement, entry: BankEntry, actor_id: int) -> None:
+    """Write one entry down, and confirm the deposit that it names."""
+    stored, new = _store(statement, entry, MatchOutcome.UNMATCHED)
+    if not new or entry.is_whole:
+        return
+    named = work.deposit_by_reference(rules.reference_in(entry.remittance))
     if named is not None:
         _match(stored, named, actor_id)
+
+
+def _reversed(reversal: BankEntry) -> Entry | None:
+    """Return the credit that a reversal takes back: by its deposit, else by the bank's name."""
+    credits_ = Entry.objects.exclude(
+        outcome__in=[MatchOutcome.REVERSAL, MatchOutcome.REVERSAL_SEEN]
+    )
+    named = work.deposit_by_reference(rules.reference_in(reversal.remittance))
+    if named is not None:
+        return credits_.filter(deposit__public_id=named.public_id).first()
+    name = reversal.bank_reference.replace(camt053.REVERSAL_PREFIX, "", 1)
+    if "/said:" in name:
+        return None
+    same_name = Q(bank_reference=name) | Q(bank_reference__startswith=f"{name.partition('@')[0]}@")
+    return credits_.filter(same_name, currency=reversal.money.currency).order_by("-id").first()
+
+
+@transaction.atomic
+def see_reversal(*, entry: UUID, actor_id: int) -> None:
+    """Note that a treasurer has looked at a reversal. Raise NotInOffice, NoSuchEntry."""
+    require_treasurer(actor_id)
+    won = Entry.objects.filter(public_id=entry, outcome=MatchOutcome.REVERSAL).update(
+        outcome=MatchOutcome.REVERSAL_SEEN
+    )
+    if won != 1:
+        raise NoSuchEntry
 
 
 def _match(stored: Entry, named: DepositView, actor_id: int) -> None:

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=80)),
                 ('other_entries', models.IntegerField(default=0)),
                 ('known_entries', models.IntegerField(default=0)),
+                ('odd', models.JSONField(default=list)),
                 ('read_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('read_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
             ],
@@ -74,10 +75,11 @@ class Migration(migrations.Migration):
                 ('remittance', models.CharField(blank=True, max_length=500)),
                 ('outcome', models.CharField(max_length=10)),
                 ('deposit', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, to='work.deposit')),
+                ('reverses', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversals', to='billing.entry')),
                 ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='billing.statement')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount_micros__gt', 0)), name='billing_entry_is_some'), models.CheckConstraint(condition=models.Q(models.Q(('deposit__isnull', True), ('outcome', 'unmatched')), models.Q(('deposit__isnull', False), ('outcome__in', ['confirmed', 'differs', 'known', 'by_hand'])), _connector='OR'), name='billing_entry_matched_to_a_deposit')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_micros__gt', 0)), name='billing_entry_is_some'), models.CheckConstraint(condition=models.Q(models.Q(('deposit__isnull', True), ('outcome__in', ['unmatched', 'reversal', 'seen'])), models.Q(('deposit__isnull', False), ('outcome__in', ['confirmed', 'differs', 'known', 'by_hand'])), _connector='OR'), name='billing_entry_matched_to_a_deposit'), models.CheckConstraint(condition=models.Q(('reverses__isnull', True), ('outcome__in', ['reversal', 'seen']), _connector='OR'), name='billing_entry_reversal_reverses')],
             },
         ),
         migrations.CreateModel(

@@ -22,13 +22,15 @@ def statements(*, limit: int = 10) -> list[StatementView]:
 
 
 def entries_waiting(*, limit: int = 100) -> list[EntryView]:
-    """Money on the account that belongs to no deposit yet, oldest first."""
-    rows = Entry.objects.select_related("deposit").filter(outcome=MatchOutcome.UNMATCHED)
+    """Money on the account that belongs to no deposit yet, and reversals; oldest first."""
+    rows = Entry.objects.select_related("deposit", "reverses__deposit").filter(
+        outcome__in=[MatchOutcome.UNMATCHED, MatchOutcome.REVERSAL]
+    )
     return [_entry(row) for row in rows.order_by("id")[:limit]]
 
 
 def statement_card(row: Statement, *, already_read: bool = False) -> StatementView:
-    rows = row.entries.select_related("deposit").order_by("id")
+    rows = row.entries.select_related("deposit", "reverses__deposit").order_by("id")
     return StatementView(
         public_id=row.public_id,
         name=row.name,
@@ -36,12 +38,14 @@ def statement_card(row: Statement, *, already_read: bool = False) -> StatementVi
         entries=tuple(_entry(entry) for entry in rows),
         other_entries=row.other_entries,
         known_entries=row.known_entries,
+        odd=tuple(row.odd),
         already_read=already_read,
     )
 
 
 def _entry(row: Entry) -> EntryView:
-    announced_micros = row.deposit.announced_micros if row.deposit else None
+    deposit = row.reverses.deposit if row.reverses else row.deposit
+    announced_micros = deposit.announced_micros if deposit else None
     return EntryView(
         id=row.public_id,
         money=Money(row.amount_micros, row.currency),
@@ -49,6 +53,6 @@ def _entry(row: Entry) -> EntryView:
         payer=row.payer,
         remittance=row.remittance,
         outcome=MatchOutcome(row.outcome),
-        deposit_reference=row.deposit.reference if row.deposit else "",
+        deposit_reference=deposit.reference if deposit else "",
         announced=None if announced_micros is None else Money(announced_micros, row.currency),
     )

@@ -1,158 +1,157 @@
-"""A bank's statement by ISO 20022, camt.053 in any version: the credits that are booked.
+"""Credits on the account, from a bank's camt.053, camt.052 or camt.054 in any version.
 
-Read by local names, with a parser that expands no entities and fetches nothing.
+The credits of an entry are together what the bank booked, never more: a part that does not add up
+leaves the entry whole, for a treasurer.
 """
 
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
-from xml.etree.ElementTree import Element
+from typing import NamedTuple
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import ParseError, fromstring
-
+from minga.domains.bank_messages import (
+    CREDIT,
+    DEBIT,
+    AccountReport,
+    Entry,
+    EntryDetail,
+    NotABankMessage,
+    read_message,
+)
 from minga.domains.billing.errors import CannotReadStatement
 from minga.domains.billing.types import BankEntry, BankStatement
-from minga_pure.money import Money, NotAnAmount
+from minga_pure.money import Money
 
-BYTES_MAX = 20 * 1024**2
-_UNSAID = frozenset({"", "NOTPROVIDED", "NONREF"})
+REFERENCE_MAX = 60
+REVERSAL_PREFIX = "reversal:"
+
+
+class _Part(NamedTuple):
+    """A part of an entry that is one credit; `detail` is None for the entry as a whole."""
+
+    detail: EntryDetail | None
+    money: Money
+    note: str = ""
 
 
 def read(content: bytes) -> list[BankStatement]:
-    """Each statement in the file. Raises CannotReadStatement."""
-    if len(content) > BYTES_MAX:
-        raise CannotReadStatement
+    """Return each statement in the file. Raise CannotReadStatement."""
     try:
-        root = fromstring(content, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError, LookupError) as exc:
+        message = read_message(content)
+    except NotABankMessage as exc:
         raise CannotReadStatement from exc
-    statements = [_statement(node) for node in _below(root, "BkToCstmrStmt", "Stmt")]
-    if not statements:
+    if not message.reports:
         raise CannotReadStatement
-    return statements
+    return [_statement(report) for report in message.reports]
 
 
-def _statement(node: Element) -> BankStatement:
-    account = _text(node, "Acct", "Id", "IBAN") or _text(node, "Acct", "Id", "Othr", "Id")
-    entries: list[BankEntry] = []
-    other_entries = 0
-    name_counts: Counter[str] = Counter()
-    for entry in _below(node, "Ntry"):
-        if not _came_in(entry):
-            other_entries += 1
-            continue
-        for detail, money in _parts(entry):
-            text = _remittance(entry, detail)
-            payer = _payer(detail)
-            booked = _day(_text(entry, "BookgDt", "Dt") or _text(entry, "BookgDt", "DtTm")[:10])
-            name = _name(entry, detail)
-            if not name:  # a bank that numbers nothing: what the entry says, and the how-manyth
-                content = f"{booked}|{money}|{payer}|{text}"
-                name = "said:" + hashlib.sha256(content.encode()).hexdigest()[:32]
-            name_counts[name] += 1
-            if name_counts[name] > 1:
-                name += f"#{name_counts[name]}"
-            entries.append(BankEntry(f"{account}/{name}"[:120], money, booked, payer, text))
-    return BankStatement(_text(node, "Id")[:80], account, tuple(entries), other_entries)
-
-
-def _came_in(entry: Element) -> bool:
-    """A credit that is booked and is not the reversal of a debit."""
-    status = _text(entry, "Sts", "Cd") or _text(entry, "Sts")
-    return (
-        status == "BOOK"
-        and _text(entry, "CdtDbtInd") == "CRDT"
-        and _text(entry, "RvslInd") not in ("true", "1")
+def _statement(report: AccountReport) -> BankStatement:
+    credits_: list[BankEntry] = []
+    reversals: list[BankEntry] = []
+    odd: list[str] = []
+    others = 0
+    counts: Counter[str] = Counter()
+    for entry in report.entries:
+        is_credit = entry.side == CREDIT and not entry.is_reversal
+        is_reversal = entry.side == DEBIT and entry.is_reversal
+        if entry.status != "BOOK" or not (is_credit or is_reversal):
+            others += 1
+        elif entry.money is None or entry.money.micros <= 0:
+            odd.append(_odd_name(entry))
+        else:
+            target = credits_ if is_credit else reversals
+            prefix = "" if is_credit else REVERSAL_PREFIX
+            target += _lines(f"{report.account}/{prefix}", entry, counts)
+    return BankStatement(
+        report.name[:80], report.account, tuple(credits_), others, tuple(reversals), tuple(odd)
     )
 
 
-def _parts(entry: Element) -> Iterator[tuple[Element, Money]]:
-    """The transactions of a batch when each of them names its amount, else the entry as a whole.
+def _odd_name(entry: Entry) -> str:
+    """Return how a treasurer finds an entry that was left out: its reference and its amount."""
+    name = entry.bank_reference or entry.running_number or entry.additional_info
+    return f"{name[:40]} ({entry.amount_text[:20] or '-'})".strip()
 
-    Raises CannotReadStatement for an amount that cannot be read.
+
+def _lines(prefix: str, entry: Entry, counts: Counter[str]) -> Iterator[BankEntry]:
+    for part in _parts(entry, entry.money or Money.zero("XXX")):
+        remittance = _remittance(entry, part)
+        payer = part.detail.payer[:140] if part.detail else ""
+        name = _name(entry, part, payer, remittance)
+        counts[name] += 1
+        if counts[name] > 1:
+            name += f"#{counts[name]}"
+        yield BankEntry(
+            f"{prefix}{name}"[:120], part.money, entry.booked_on, payer, remittance,
+            is_whole=part.detail is None and len(entry.details) > 1,
+        )  # fmt: skip
+
+
+def _parts(entry: Entry, money: Money) -> list[_Part]:
+    """Split an entry into credits that are together its amount.
+
+    1. No or one transaction: the entry. 2. Credits that add up: each of them. 3. One credit with
+    debits or charges beside it: the entry, for that credit. 4. Credits that add up once the bank's
+    charges are taken off: each less its share of them. 5. Everything else: the entry as a whole.
     """
-    details = list(_below(entry, "NtryDtls", "TxDtls"))
+    details = entry.details
     if len(details) <= 1:
-        yield (details or [entry])[0], _money(entry, "Amt")
-        return
-    paths = [_path_of_amount(detail) for detail in details]
-    if None in paths:
-        yield entry, _money(entry, "Amt")
-        return
-    for detail, path in zip(details, paths, strict=True):
-        yield detail, _money(detail, *(path or ()))
-
-
-def _path_of_amount(detail: Element) -> tuple[str, ...] | None:
-    """Return the path of a transaction's amount; None when it has none."""
-    paths = (("Amt",), ("AmtDtls", "TxAmt", "Amt"), ("AmtDtls", "InstdAmt", "Amt"))
-    return next((path for path in paths if any(True for _ in _below(detail, *path))), None)
-
-
-def _money(node: Element, *path: str) -> Money:
-    amount = next(_below(node, *path), None)
-    try:
-        if amount is None:
-            raise CannotReadStatement
-        money = Money.from_decimal_text((amount.text or "").strip(), amount.get("Ccy", ""))
-    except NotAnAmount as exc:
-        raise CannotReadStatement from exc
-    if money.micros <= 0:
-        raise CannotReadStatement
-    return money
-
-
-def _name(entry: Element, detail: Element) -> str:
-    """The bank's own reference: of the transaction, else of the entry."""
-    for node, path in (
-        (detail, ("Refs", "AcctSvcrRef")),
-        (entry, ("AcctSvcrRef",)),
-        (entry, ("NtryRef",)),
-    ):
-        text = _text(node, *path)
-        if text not in _UNSAID:
-            return text[:60]
-    return ""
-
-
-def _remittance(entry: Element, detail: Element) -> str:
-    """Return the payer's text, the structured reference first."""
-    parts = [
-        *(_texts(detail, "RmtInf", "Strd", "CdtrRefInf", "Ref")),
-        *(_texts(detail, "RmtInf", "Ustrd")),
-        _text(detail, "Refs", "EndToEndId"),
-        _text(entry, "AddtlNtryInf"),
+        return [_Part(details[0] if details else None, money)]
+    amounts = [detail.money for detail in details]
+    incoming = [detail for detail in details if detail.side == entry.side]
+    known = [amount.micros for amount in amounts if amount is not None]
+    charged = entry.charges.micros if entry.charges else 0
+    if len(incoming) == 1 and incoming[0].money and len(known) == len(details):
+        surplus = 2 * incoming[0].money.micros - sum(known) - money.micros
+        adds_up = surplus in (0, charged)
+        return [_Part(incoming[0], money, _note(incoming[0].money, money))
+                if adds_up else _Part(None, money)]  # fmt: skip
+    if len(incoming) < len(details) or len(known) < len(details) or min(known) <= 0:
+        return [_Part(None, money)]
+    missing = sum(known) - money.micros
+    if missing == 0:
+        shares = [0] * len(known)
+    elif missing == charged and money.micros > 0:
+        shares = _shares(charged, known)
+    else:
+        return [_Part(None, money)]
+    return [
+        _Part(
+            detail,
+            Money(amount - share, money.currency),
+            _note(detail.money, Money(amount - share, money.currency)),
+        )
+        for detail, amount, share in zip(details, known, shares, strict=True)
     ]
-    return " ".join(part for part in parts if part not in _UNSAID)[:500]
 
 
-def _payer(detail: Element) -> str:
-    party = ("RltdPties", "Dbtr")
-    return (_text(detail, *party, "Nm") or _text(detail, *party, "Pty", "Nm"))[:140]
+def _shares(charge: int, amounts: list[int]) -> list[int]:
+    """Split a charge by the amounts that it was taken off; the last one bears the rounding."""
+    total = sum(amounts)
+    shares = [charge * amount // total for amount in amounts[:-1]]
+    return [*shares, charge - sum(shares)]
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+def _note(sent: Money | None, came: Money) -> str:
+    return "" if sent is None or sent == came else f"({sent} less {sent - came})"
 
 
-def _below(node: Element, *path: str) -> Iterator[Element]:
-    """Elements along a path of local names, whatever the namespace."""
-    if not path:
-        yield node
-        return
-    for child in node:
-        if child.tag.rpartition("}")[2] == path[0]:
-            yield from _below(child, *path[1:])
+def _name(entry: Entry, part: _Part, payer: str, remittance: str) -> str:
+    """Return the bank's own reference; else a digest of what the entry says.
+
+    A running number of the entry may begin anew every day, so its day belongs to it.
+    """
+    reference = (part.detail.bank_reference if part.detail else "") or entry.bank_reference
+    if reference:
+        return reference[:REFERENCE_MAX]
+    if entry.running_number:
+        return f"{entry.running_number[:REFERENCE_MAX]}@{entry.booked_on or ''}"
+    content = f"{entry.booked_on}|{part.money}|{payer}|{remittance}"
+    return "said:" + hashlib.sha256(content.encode()).hexdigest()[:32]
 
 
-def _texts(node: Element, *path: str) -> Iterator[str]:
-    return ((leaf.text or "").strip() for leaf in _below(node, *path))
-
-
-def _text(node: Element, *path: str) -> str:
-    return next(_texts(node, *path), "")
+def _remittance(entry: Entry, part: _Part) -> str:
+    """Return the payer's text, the structured reference first."""
+    details = [part.detail] if part.detail else entry.details
+    texts = [text for detail in details for text in detail.remittance]
+    return " ".join(filter(None, [*texts, entry.additional_info, part.note]))[:500]

@@ -16,13 +16,17 @@ DROP TRIGGER IF EXISTS billing_statement_stays ON billing_statement;
 CREATE TRIGGER billing_statement_stays BEFORE DELETE ON billing_statement
     FOR EACH ROW EXECUTE FUNCTION billing_stays();
 
--- What a bank said stays; only an entry that nobody could match may be matched, once.
+-- What a bank said stays; only an entry that nobody could match may be matched, once, and a
+-- reversal be seen, once.
 DROP TRIGGER IF EXISTS billing_entry_stays ON billing_entry;
 CREATE TRIGGER billing_entry_stays BEFORE UPDATE ON billing_entry FOR EACH ROW
-    WHEN (OLD.outcome <> 'unmatched' OR (
-        NEW.bank_reference, NEW.amount_micros, NEW.currency, NEW.statement_id, NEW.public_id
-    ) IS DISTINCT FROM (
-        OLD.bank_reference, OLD.amount_micros, OLD.currency, OLD.statement_id, OLD.public_id))
+    WHEN (OLD.outcome NOT IN ('unmatched', 'reversal')
+          OR (OLD.outcome = 'unmatched' AND NEW.outcome IN ('reversal', 'seen'))
+          OR (OLD.outcome = 'reversal' AND NEW.outcome NOT IN ('reversal', 'seen'))
+          OR (NEW.bank_reference, NEW.amount_micros, NEW.currency, NEW.statement_id, NEW.public_id,
+              NEW.reverses_id) IS DISTINCT FROM
+             (OLD.bank_reference, OLD.amount_micros, OLD.currency, OLD.statement_id, OLD.public_id,
+              OLD.reverses_id))
     EXECUTE FUNCTION billing_stays();
 
 DROP TRIGGER IF EXISTS billing_entry_kept ON billing_entry;

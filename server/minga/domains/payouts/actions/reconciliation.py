@@ -2,9 +2,11 @@
 
 import hashlib
 from collections import Counter
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from minga.domains.ledger import actions as ledger
@@ -62,7 +64,8 @@ def read_back(*, actor_id: int, rail_name: str, content: bytes) -> ReadingView:
     differs: list[str] = []
     for report in reports:
         if report.file and not report.end_to_end:
-            _whole_file(reading, report, counts)
+            if not _whole_file(reading, report, counts):
+                unknown.append(report.file)
             continue
         payment = Payment.objects.filter(
             end_to_end=report.end_to_end, batch__rail=rail_name
@@ -86,18 +89,32 @@ def _money(payment: Payment) -> Money:
     return Money(payment.sent_micros, payment.currency)
 
 
-def _whole_file(reading: Reading, report: PaymentStatusReport, counts: Counter[str]) -> None:
-    """Take a report on a whole file: accepted, refused, or refused because it came before."""
+def _whole_file(reading: Reading, report: PaymentStatusReport, counts: Counter[str]) -> bool:
+    """Take a report on a whole file: accepted, refused, booked. Return False when it is not ours.
+
+    A booking of exactly what the file still pays is one of each of its payments.
+    """
     batch = Batch.objects.filter(file_id=report.file).first()
     if batch is None:
-        return
+        return False
     if report.duplicate:
         counts["duplicates"] += 1
-    if report.outcome is PaymentOutcome.REFUSED or batch.state != "sent":
-        for payment in batch.payments.order_by("id"):
-            _take(reading, payment, report, counts)
-    elif report.outcome in (PaymentOutcome.ACCEPTED, PaymentOutcome.COMPLETED):
+    is_accepted = report.outcome in (PaymentOutcome.ACCEPTED, PaymentOutcome.COMPLETED)
+    if is_accepted and batch.state == "sent":
         Batch.objects.filter(pk=batch.pk, accepted_at=None).update(accepted_at=timezone.now())
+        return True
+    payments = list(batch.payments.order_by("id"))
+    if report.money is not None:
+        refused = Q(orders__bank_position=BankPosition.REFUSED)
+        payments = list(batch.payments.exclude(refused).order_by("id"))
+        sums = {payment.currency: 0 for payment in payments}
+        for payment in payments:
+            sums[payment.currency] += payment.sent_micros
+        if sums == {report.money.currency: report.money.micros}:
+            report = replace(report, money=None)
+    for payment in payments:
+        _take(reading, payment, report, counts)
+    return True
 
 
 def _take(
@@ -149,6 +166,8 @@ def _step(
         return CaseReason.AMOUNT, BankStep.NOTHING  # the same entry in another file
     if report.money is not None and report.money != _money(payment):
         return CaseReason.AMOUNT, BankStep.CASE
+    if report.reverses_return:
+        return CaseReason.RETURN_REVERSED, BankStep.CASE
     booked = frozenset(
         payment.reports.filter(outcome=report.outcome).values_list("message", "bank_reference")
     )

@@ -7,10 +7,7 @@ names, whatever version of the message a bank speaks, with a parser that expands
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
-from xml.etree.ElementTree import Element
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import ParseError, fromstring
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from sepaxml import SepaTransfer
@@ -18,6 +15,13 @@ from stdnum import bic as bics
 from stdnum import iban as ibans
 from stdnum.exceptions import ValidationError
 
+from minga.domains.bank_messages import (
+    DEBIT,
+    BankMessage,
+    Entry,
+    NotABankMessage,
+    read_message,
+)
 from minga.domains.payouts.errors import BadDestination, CannotRead
 from minga.domains.payouts.rails.contract import Rail
 from minga.domains.payouts.types import (
@@ -27,13 +31,21 @@ from minga.domains.payouts.types import (
     RailField,
     Sender,
 )
-from minga_pure.money import MICROS, Money, NotAnAmount
+from minga_pure.money import MICROS
 
 SCHEMA = "pain.001.001.09"
 DUPLICATE = frozenset({"AM05", "DU01", "DU02", "DU03", "DU04", "DU05", "DUPL"})
-_REFUSED = frozenset({"RJCT", "CANC"})
-_ACCEPTED = frozenset({"ACCP", "ACSP", "ACTC", "ACWC", "PDNG", "RCVD"})
-_SETTLED = frozenset({"ACSC", "ACCC"})
+OUTCOMES = {
+    **dict.fromkeys(("RJCT", "CANC"), PaymentOutcome.REFUSED),
+    **dict.fromkeys(
+        ("ACCP", "ACSP", "ACTC", "ACWC", "ACWP", "ACFC", "ACIS", "ACPD", "PATC", "PDNG", "PRES",
+         "RCVD"),
+        PaymentOutcome.ACCEPTED,
+    ),
+    **dict.fromkeys(("ACSC", "ACCC", "CPUC"), PaymentOutcome.COMPLETED),
+    "BLCK": PaymentOutcome.BLOCKED,
+}  # fmt: skip
+"""Codes of ExternalPaymentTransactionStatus; PART says nothing that its payments do not say."""
 
 
 class _Named(SepaTransfer):
@@ -49,6 +61,12 @@ class _Named(SepaTransfer):
         super()._create_header()
         created = self._xml.find("CstmrCdtTrfInitn/GrpHdr/CreDtTm")
         created.text = now.strftime("%Y-%m-%dT%H:%M:%S")
+
+    def _finalize_batch(self) -> None:
+        """Name the block after the file, so that a booking of the whole block is found."""
+        super()._finalize_batch()
+        for node in self._xml.iter("PmtInfId"):
+            node.text = self._ours[0]
 
 
 class BankTransfer(Rail):
@@ -110,110 +128,71 @@ class BankTransfer(Rail):
 
     def read(self, content: bytes) -> list[PaymentStatusReport]:
         try:
-            root = fromstring(content)
-        except (ParseError, DefusedXmlException, ValueError) as exc:
+            message = read_message(content)
+        except NotABankMessage as exc:
             raise CannotRead from exc
-        reports = list(_status_report(root)) + list(_bookings(root))
+        reports = [
+            *_status_reports(message),
+            *(
+                booking
+                for account in message.reports
+                for entry in account.entries
+                if entry.status in ("BOOK", "")
+                for booking in _bookings(entry, message.message)
+            ),
+        ]
         if not reports:
             raise CannotRead
         return reports
 
 
-def _below(node: Element, *path: str) -> Iterator[Element]:
-    """Elements along a path of local names, whatever the namespace."""
-    if not path:
-        yield node
-        return
-    for child in node:
-        if child.tag.rpartition("}")[2] == path[0]:
-            yield from _below(child, *path[1:])
+def _status_reports(message: BankMessage) -> Iterator[PaymentStatusReport]:
+    """Yield the reports of a pain.002: on the file, its block, and each payment.
 
-
-def _text(node: Element, *path: str) -> str:
-    return next(((child.text or "").strip() for child in _below(node, *path)), "")
-
-
-def _descendants(node: Element, name: str) -> Iterator[Element]:
-    return (element for element in node.iter() if element.tag.rpartition("}")[2] == name)
-
-
-def _status_report(root: Element) -> Iterator[PaymentStatusReport]:
-    """pain.002: of the whole file, and of each payment."""
-    message = _message_type(root)
-    for report in _descendants(root, "CstmrPmtStsRpt"):
-        for group in _below(report, "OrgnlGrpInfAndSts"):
-            outcome = _outcome(_text(group, "GrpSts"))
-            reason = _reason(group)
-            if outcome:
-                yield PaymentStatusReport(
-                    outcome,
-                    file=_text(group, "OrgnlMsgId"),
-                    reason=reason,
-                    duplicate=bool(DUPLICATE & set(reason.split())),
-                    message=message,
-                )
-        for transaction in _descendants(report, "TxInfAndSts"):
-            outcome = _outcome(_text(transaction, "TxSts"))
-            name = _text(transaction, "OrgnlEndToEndId")
-            if outcome and name:
-                reason = _reason(transaction)
-                duplicate = bool(DUPLICATE & set(reason.split()))
-                yield PaymentStatusReport(
-                    outcome, end_to_end=name, reason=reason, duplicate=duplicate, message=message
-                )
-
-
-def _message_type(root: Element) -> str:
-    """Return the message and version of a document, such as camt.054.001.08."""
-    return root.tag.rpartition("}")[0].rpartition(":")[2]
-
-
-def _reason(node: Element) -> str:
-    codes = [_text(info, "Rsn", "Cd") or _text(info, "Rsn", "Prtry")
-             for info in _below(node, "StsRsnInf")]  # fmt: skip
-    texts = [_text(info, "AddtlInf") for info in _below(node, "StsRsnInf")]
-    return " ".join(part for part in codes + texts if part)
-
-
-def _outcome(code: str) -> PaymentOutcome | None:
-    if code in _REFUSED:
-        return PaymentOutcome.REFUSED
-    if code in _SETTLED:
-        return PaymentOutcome.COMPLETED  # the booking says it for sure
-    return PaymentOutcome.ACCEPTED if code in _ACCEPTED else None
-
-
-def _bookings(root: Element) -> Iterator[PaymentStatusReport]:
-    """camt.054 and camt.053: debits that were booked, credits that are returns."""
-    message = _message_type(root)
-    for entry in _descendants(root, "Ntry"):
-        status = _text(entry, "Sts", "Cd") or _text(entry, "Sts")
-        if status not in ("BOOK", ""):
+    A file of ours is one block, so a status of the block is one of the file.
+    """
+    for status in message.statuses:
+        outcome = OUTCOMES.get(status.code)
+        of_payment = bool(status.end_to_end)
+        if outcome is None or not (of_payment or status.file or status.block):
             continue
-        for detail in _descendants(entry, "TxDtls"):
-            name = _text(detail, "Refs", "EndToEndId")
-            if not name or name == "NOTPROVIDED":
-                continue
-            side = _text(detail, "CdtDbtInd") or _text(entry, "CdtDbtInd")
-            back = next(_below(detail, "RtrInf"), None)
-            reason = _text(back, "Rsn", "Cd") if back is not None else ""
-            outcome = PaymentOutcome.SETTLED if side == "DBIT" else PaymentOutcome.RETURNED
-            reference = _text(detail, "Refs", "AcctSvcrRef") or _text(entry, "AcctSvcrRef")
+        codes = set(status.reason_codes)
+        yield PaymentStatusReport(
+            outcome,
+            end_to_end=status.end_to_end,
+            file="" if of_payment else status.file or status.block,
+            reason=status.reason,
+            duplicate=outcome is PaymentOutcome.REFUSED and bool(DUPLICATE & codes),
+            message=message.message,
+        )
+
+
+def _bookings(entry: Entry, message: str) -> Iterator[PaymentStatusReport]:
+    """Yield the booked debits of an entry, and the credits that are returns.
+
+    A batch booking without transactions is a report on its whole file.
+    """
+    for detail in entry.details:
+        if detail.end_to_end:
+            alone = len(entry.details) == 1
             yield PaymentStatusReport(
-                outcome,
-                end_to_end=name,
-                reason=reason,
-                money=_amount(detail, entry),
+                _booked(detail.side),
+                end_to_end=detail.end_to_end,
+                reason=detail.return_reason,
+                money=detail.money or (entry.money if alone else None),
                 message=message,
-                bank_reference=reference,
+                bank_reference=detail.bank_reference or entry.bank_reference,
+                reverses_return=entry.is_reversal and detail.side == DEBIT,
             )
+    if not entry.details and (entry.file or entry.block):
+        yield PaymentStatusReport(
+            _booked(entry.side),
+            file=entry.file or entry.block,
+            money=entry.money,
+            message=message,
+            bank_reference=entry.bank_reference,
+        )
 
 
-def _amount(detail: Element, entry: Element) -> Money | None:
-    for node in (next(_below(detail, "Amt"), None), next(_below(entry, "Amt"), None)):
-        if node is not None:
-            try:
-                return Money.from_decimal_text((node.text or "").strip(), node.get("Ccy", ""))
-            except NotAnAmount:
-                return None
-    return None
+def _booked(side: str) -> PaymentOutcome:
+    return PaymentOutcome.SETTLED if side == DEBIT else PaymentOutcome.RETURNED

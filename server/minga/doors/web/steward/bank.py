@@ -72,8 +72,12 @@ def _read(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 @treasurers_only
 def match(request: HttpRequest, entry: UUID) -> HttpResponseBase:
-    """A treasurer knows whose money it is."""
+    """A treasurer knows whose money it is, or has seen that the bank took it back."""
     try:
+        if request.POST.get("act") == "seen":
+            actions.see_reversal(entry=entry, actor_id=person_id(request))
+            messages.success(request, _("Noted. No money was moved."))
+            return redirect("steward-bank")
         actions.match_entry(
             entry=entry, deposit=UUID(request.POST.get("deposit", "")), actor_id=person_id(request)
         )

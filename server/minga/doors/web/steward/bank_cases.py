@@ -49,6 +49,8 @@ def _reason_words(reason: CaseReason) -> str:
             "The bank paid, or goes on with, what it had refused: the money is back in the wallet"
             " already."
         ),
+        CaseReason.BLOCKED: _("The bank holds the money: neither paid nor given back."),
+        CaseReason.RETURN_REVERSED: _("The bank took back what it had returned."),
     }[reason]
 
 
@@ -71,6 +73,7 @@ def _outcome_words(outcome: PaymentOutcome) -> str:
         PaymentOutcome.REFUSED: _("refused"),
         PaymentOutcome.SETTLED: _("booked"),
         PaymentOutcome.RETURNED: _("came back"),
+        PaymentOutcome.BLOCKED: _("blocked"),
     }[outcome]
 
 
