@@ -197,19 +197,19 @@ def test_credits_of_a_batch_bear_the_charges_that_the_bank_took_off():
     assert moneys(statement) == ["48.50", "48.50"]
     assert "50.00 USD less 1.50 USD" in statement.entries[0].remittance
     unexplained = read(entry("97.00", details=details))
-    assert (moneys(unexplained), unexplained.entries[0].is_whole) == (["97.00"], True)
+    assert (moneys(unexplained), unexplained.entries[0].is_undivided) == (["97.00"], True)
 
 
 def test_one_credit_beside_debits_is_what_the_bank_booked():
     debit = f"<TxDtls>{amount('40.00')}<CdtDbtInd>DBIT</CdtDbtInd></TxDtls>"
     details = transaction(amount("100.00"), name="T0") + debit
     (credit,) = read(entry("60.00", details=details)).entries
-    assert (credit.money.decimal_text(), credit.is_whole) == ("60.00", False)
+    assert (credit.money.decimal_text(), credit.is_undivided) == ("60.00", False)
     (whole,) = read(entry("61.00", details=details)).entries
-    assert (whole.money.decimal_text(), whole.is_whole) == ("61.00", True)
+    assert (whole.money.decimal_text(), whole.is_undivided) == ("61.00", True)
     two = transaction(amount("50.00")) + transaction(amount("50.00")) + debit
     (whole,) = read(entry("60.00", details=two)).entries
-    assert (whole.money.decimal_text(), whole.is_whole) == ("60.00", True)
+    assert (whole.money.decimal_text(), whole.is_undivided) == ("60.00", True)
 
 
 cents = st.integers(1, 10**7)

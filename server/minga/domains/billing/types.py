@@ -164,7 +164,7 @@ class MatchOutcome(StrEnum):
 class BankEntry:
     """A credit that a bank has booked, or the reversal of one.
 
-    `is_whole`: several transactions that do not add up; no deposit is confirmed by it.
+    `is_undivided`: several transactions that do not add up; no deposit is confirmed by it.
     """
 
     bank_reference: str
@@ -172,7 +172,7 @@ class BankEntry:
     booked_on: date | None
     payer: str
     remittance: str
-    is_whole: bool = False
+    is_undivided: bool = False
 
 
 @dataclass(frozen=True, slots=True)

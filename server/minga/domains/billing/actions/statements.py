@@ -73,7 +73,7 @@ def _store(
     """
     known = Entry.objects.filter(bank_reference=entry.bank_reference).first()
     reference = entry.bank_reference
-    if known is not None and not _is_same(known, entry):
+    if known is not None and not _is_known(known, entry):
         reference = f"{reference[:80]}@{entry.booked_on}@{entry.money.micros}"
     return Entry.objects.get_or_create(
         bank_reference=reference,
@@ -90,7 +90,7 @@ def _store(
     )
 
 
-def _is_same(known: Entry, entry: BankEntry) -> bool:
+def _is_known(known: Entry, entry: BankEntry) -> bool:
     same_day = known.booked_on == entry.booked_on or None in (known.booked_on, entry.booked_on)
     return same_day and entry.money == Money(known.amount_micros, known.currency)
 
@@ -98,7 +98,7 @@ def _is_same(known: Entry, entry: BankEntry) -> bool:
 def _take(statement: Statement, entry: BankEntry, actor_id: int) -> None:
     """Write one entry down, and confirm the deposit that it names."""
     stored, new = _store(statement, entry, MatchOutcome.UNMATCHED)
-    if not new or entry.is_whole:
+    if not new or entry.is_undivided:
         return
     named = work.deposit_by_reference(rules.reference_in(entry.remittance))
     if named is not None:

@@ -49,13 +49,13 @@ def _statement(report: AccountReport) -> BankStatement:
     credits_: list[BankEntry] = []
     reversals: list[BankEntry] = []
     odd: list[str] = []
-    others = 0
+    other_entries = 0
     counts: Counter[str] = Counter()
     for entry in report.entries:
         is_credit = entry.side == CREDIT and not entry.is_reversal
         is_reversal = entry.side == DEBIT and entry.is_reversal
         if entry.status != "BOOK" or not (is_credit or is_reversal):
-            others += 1
+            other_entries += 1
         elif entry.money is None or entry.money.micros <= 0:
             odd.append(_odd_name(entry))
         else:
@@ -63,7 +63,12 @@ def _statement(report: AccountReport) -> BankStatement:
             prefix = "" if is_credit else REVERSAL_PREFIX
             target += _lines(f"{report.account}/{prefix}", entry, counts)
     return BankStatement(
-        report.name[:80], report.account, tuple(credits_), others, tuple(reversals), tuple(odd)
+        report.name[:80],
+        report.account,
+        tuple(credits_),
+        other_entries,
+        tuple(reversals),
+        tuple(odd),
     )
 
 
@@ -83,7 +88,7 @@ def _lines(prefix: str, entry: Entry, counts: Counter[str]) -> Iterator[BankEntr
             name += f"#{counts[name]}"
         yield BankEntry(
             f"{prefix}{name}"[:120], part.money, entry.booked_on, payer, remittance,
-            is_whole=part.detail is None and len(entry.details) > 1,
+            is_undivided=part.detail is None and len(entry.details) > 1,
         )  # fmt: skip
 
 
@@ -132,8 +137,8 @@ def _shares(charge: int, amounts: list[int]) -> list[int]:
     return [*shares, charge - sum(shares)]
 
 
-def _note(sent: Money | None, came: Money) -> str:
-    return "" if sent is None or sent == came else f"({sent} less {sent - came})"
+def _note(stated: Money | None, booked: Money) -> str:
+    return "" if stated is None or stated == booked else f"({stated} less {stated - booked})"
 
 
 def _name(entry: Entry, part: _Part, payer: str, remittance: str) -> str:

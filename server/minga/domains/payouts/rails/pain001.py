@@ -174,12 +174,12 @@ def _bookings(entry: Entry, message: str) -> Iterator[PaymentStatusReport]:
     """
     for detail in entry.details:
         if detail.end_to_end:
-            alone = len(entry.details) == 1
+            is_single = len(entry.details) == 1
             yield PaymentStatusReport(
                 _booked(detail.side),
                 end_to_end=detail.end_to_end,
                 reason=detail.return_reason,
-                money=detail.money or (entry.money if alone else None),
+                money=detail.money or (entry.money if is_single else None),
                 message=message,
                 bank_reference=detail.bank_reference or entry.bank_reference,
                 reverses_return=entry.is_reversal and detail.side == DEBIT,
