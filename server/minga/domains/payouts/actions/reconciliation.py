@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from dataclasses import replace
+from dataclasses import asdict, replace
 from uuid import UUID
 
 from django.db import transaction
@@ -76,13 +76,17 @@ def read_back(*, actor_id: int, rail_name: str, content: bytes) -> ReadingView:
         if report.money is not None and report.money != _money(payment):
             differs.append(report.end_to_end)
         _take(reading, payment, report, counts)
-    stored = {
-        name: counts[name] for name in ("settled", "returned", "accepted", "duplicates", "cases")
-    }
-    Reading.objects.filter(pk=reading.pk).update(
-        did=stored | {"unknown": unknown, "differs": differs}
+    reading_view = ReadingView(
+        settled=counts["settled"],
+        returned=counts["returned"],
+        accepted=counts["accepted"],
+        duplicates=counts["duplicates"],
+        cases=counts["cases"],
+        unknown=tuple(unknown),
+        differs=tuple(differs),
     )
-    return ReadingView(**stored, unknown=tuple(unknown), differs=tuple(differs))
+    Reading.objects.filter(pk=reading.pk).update(did=asdict(reading_view))
+    return reading_view
 
 
 def _money(payment: Payment) -> Money:
