@@ -37,6 +37,7 @@ class Persona:
     may_read: frozenset[str] = frozenset()
     id: int | None = None
     browser: Client = field(default_factory=lambda: Client(raise_request_exception=False))
+    program: Client = field(default_factory=lambda: Client(raise_request_exception=False))
     token: str | None = None
 
     def passes(self, gate: str) -> bool:
@@ -47,7 +48,8 @@ class Persona:
             return self.browser.generic(method, address) if method != "POST" else (
                 self.browser.post(address, sends))  # fmt: skip
         told = {"Authorization": f"Bearer {self.token}"} if self.token else {}
-        return Client(raise_request_exception=False).generic(
+        self.program.cookies.clear()
+        return self.program.generic(
             method, address, json.dumps(sends), content_type="application/json", headers=told
         )
 

@@ -1,5 +1,6 @@
 """The description of the API that programs read: /api/v1/openapi.json."""
 
+from copy import deepcopy
 from typing import Any
 
 from django.http import HttpRequest
@@ -40,7 +41,18 @@ class Api(NinjaAPI):
     def get_openapi_operation_id(self, operation: Operation) -> str:
         return operation.view_func.__name__
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._schemas: dict[str, OpenAPISchema] = {}
+
     def get_openapi_schema(self, **words: Any) -> OpenAPISchema:
+        """Return the description, which is built once: no route is added after the start."""
+        key = repr(sorted(words.items()))
+        if key not in self._schemas:
+            self._schemas[key] = self._described(**words)
+        return deepcopy(self._schemas[key])
+
+    def _described(self, **words: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**words)
         schema["components"]["schemas"]["ErrorOut"] = ErrorOut.model_json_schema(
             ref_template="#/components/schemas/{model}"
