@@ -331,7 +331,10 @@ BREACHES: list[tuple[Callable[[], None], str, str]] = [
 
 
 def audits() -> dict[str, list[Audit]]:
-    """The lines of each domain; tests/architecture/test_false_rows.py breaks those of documents."""
+    """The lines of each domain that are broken here or in SHOWN_IN.
+
+    tests/architecture/test_false_rows.py breaks those of documents, of seals and of receipts.
+    """
     found = {}
     for domain in domains():
         try:
@@ -339,7 +342,13 @@ def audits() -> dict[str, list[Audit]]:
         except ModuleNotFoundError:
             continue
         of_documents = audits_of(getattr(module, "DOCUMENTS", []))
-        found[domain] = [line for line in module.AUDITS if line not in of_documents]
+        found[domain] = [
+            line
+            for line in module.AUDITS
+            if line not in of_documents
+            and "_seal(" not in line.sql
+            and "SHA-256" not in line.sentence
+        ]
     return found
 
 

@@ -14,6 +14,7 @@ import pytest
 from django.db import connection
 
 from minga.domains.audit import Audit, TransferDocuments
+from minga.domains.key_store import keys
 from minga.domains.ledger import rules
 from minga.domains.ledger.types import OWNED, REFERENCES, AccountKind, TransferCode
 from tests.architecture.test_audits_tell import (
@@ -155,9 +156,118 @@ def test_a_document_without_its_transfer_is_told(behind_our_back, settings, happ
     assert [rule.sentence for rule in rules_here if not offenders(rule.audit())] == []
 
 
+# table: a plain INSERT of a row that the application did not write; a change of one that it wrote
+SEALED = {
+    "people_stewardterm": (
+        """
+        INSERT INTO people_stewardterm (person_id, office, since)
+        SELECT min(id), 'treasurer', '2026-01-01' FROM people_person
+        """,
+        "UPDATE people_stewardterm SET until = '2099-01-01'",
+    ),
+    "work_deposit": (
+        """
+        INSERT INTO work_deposit (public_id, client_id, amount_micros, currency, reference,
+        creditor_reference, state) SELECT gen_random_uuid(), min(id), 5, 'USD', 'x', 'RF18X',
+        'announced' FROM work_client
+        """,
+        "UPDATE work_deposit SET amount_micros = amount_micros + 1",
+    ),
+    "work_instruction": (
+        """
+        INSERT INTO work_instruction (project_id, version, question, text, labels, examples)
+        SELECT min(id), 99, 'Why?', 'Because.', '[]', '[]' FROM work_project
+        """,
+        "UPDATE work_instruction SET text = text || ' Hurry.'",
+    ),
+    "work_item": (
+        """
+        INSERT INTO work_item (project_id, pos, external_id, content)
+        SELECT min(id), 999, 'x', '{}' FROM work_project
+        """,
+        """UPDATE work_item SET content = '{"text": "Another one"}'""",
+    ),
+    "answers_answer": (
+        """
+        INSERT INTO answers_answer (project_id, pos, member_id, id, kind, value, spent_ms,
+        made_at, price_micros, late, instruction_version, transfer_id, receipt_id)
+        SELECT project_id, pos + 100, member_id, gen_random_uuid(), kind, value, spent_ms,
+        made_at, 0 + (SELECT amount_micros FROM ledger_transfer WHERE id = answer.transfer_id),
+        late, instruction_version, transfer_id, receipt_id FROM answers_answer answer LIMIT 1
+        """,
+        "UPDATE answers_answer SET spent_ms = spent_ms + 60000",
+    ),
+}
+
+
+def sealed_line(table: str) -> Audit:
+    """The line of the audit that computes the seals of a table again."""
+    (line,) = [
+        audit
+        for domain in domains()
+        for audit in getattr(_audits_of(domain), "AUDITS", [])
+        if f"{table}_seal(" in audit.sql
+    ]
+    return line
+
+
+def test_every_table_with_a_seal_has_its_line_and_its_false_row():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid"
+            " WHERE attname = 'seal' AND relkind = 'r' AND NOT attisdropped"
+        )
+        assert {name for (name,) in cursor.fetchall()} == set(SEALED)
+
+
+@pytest.mark.parametrize("table", SEALED)
+def test_a_row_that_the_application_did_not_write_is_told(table: str):
+    """The attacker has the application's role, and not the key that lies beside the database."""
+    a_payday()
+    line = sealed_line(table)
+    assert _count(line) > 0
+    assert offenders(line) == []
+    insertion, _change = SEALED[table]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('minga.seal_key', '', true)")
+        cursor.execute(insertion)
+        cursor.execute("SELECT set_config('minga.seal_key', %s, true)", [_seal_key()])
+    assert len(offenders(line)) == 1
+
+
+@pytest.mark.parametrize("table", SEALED)
+def test_a_row_that_was_changed_is_told(table: str, behind_our_back):
+    a_payday()
+    _insertion, change = SEALED[table]
+    with behind_our_back() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(change)
+    line = sealed_line(table)
+    assert len(offenders(line)) == _count(line) > 0
+
+
+@pytest.mark.parametrize(
+    ("happened", "domain", "table"),
+    [(a_payday, "answers", "answers_answer"), (an_example_tried, "training", "training_attempt")],
+)
+def test_a_value_unlike_its_receipt_is_told(behind_our_back, happened, domain, table):
+    happened()
+    (line,) = [audit for audit in _audits_of(domain).AUDITS if "SHA-256" in audit.sentence]
+    assert offenders(line) == []
+    with behind_our_back() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"""UPDATE {table} SET value = '{{"label": "nothing of this"}}'""")
+    assert len(offenders(line)) == _count(line) > 0
+
+
+def _seal_key() -> str:
+    return keys("seal.key", variable="MINGA_SEAL_KEY", may_make=False)[0].hex()
+
+
 def _count(audit: Audit) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(audit.rows)
+        rows = audit.rows if " " in audit.rows else f"SELECT count(*) FROM {audit.rows}"
+        cursor.execute(rows)
         return int(cursor.fetchone()[0])
 
 

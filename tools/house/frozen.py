@@ -21,6 +21,7 @@ KEYS = {
     "MINGA_MASTER_KEY": "11" * 32,
     "MINGA_LOG_SEED": "22" * 32,
     "MINGA_RECEIPT_SEED": "33" * 32,
+    "MINGA_SEAL_KEY": "44" * 32,
     "MINGA_ORIGIN": "http://localhost:8000",
 }
 ADVICE = (

@@ -1,7 +1,17 @@
 """Audit queries of answers: each paid, at one price for all, with a receipt in the log."""
 
+from minga.domains.answers import queries
 from minga.domains.audit import Audit, TransferDocuments, audits_of
 from minga.domains.ledger.types import TransferCode
+
+_RECEIPTED = """
+    SELECT line->>'id', answer.value::text, line->>'sha256'
+      FROM answers_receipt receipt
+     CROSS JOIN LATERAL json_array_elements((receipt.body::json)->'answers') AS line
+      LEFT JOIN answers_answer answer ON answer.id = (line->>'id')::uuid
+           AND answer.receipt_id = receipt.id
+     WHERE (receipt.body::json)->>'kind' = 'answers'
+"""
 
 DOCUMENTS = [
     TransferDocuments(
@@ -239,6 +249,21 @@ AUDITS: list[Audit] = [
                 OR sha256('\\x00'::bytea || sha256(
                        receipt.salt || convert_to(receipt.body, 'UTF8'))) <> receipt.leaf
         """,
+    ),
+    Audit(
+        guarantee="G3",
+        sentence="Every answer is as it was when it was stored: value, time and price",
+        rows="answers_answer",
+        sql="""
+            SELECT line.id FROM answers_answer line
+             WHERE line.seal IS NULL OR line.seal IS DISTINCT FROM answers_answer_seal(line)
+        """,
+    ),
+    Audit(
+        guarantee="G6",
+        sentence="Every stored answer has the SHA-256 that its receipt says",
+        rows="answers_answer",
+        check=lambda: queries.values_unlike_receipts(_RECEIPTED),
     ),
 ]
 AUDITS += audits_of(DOCUMENTS)

@@ -46,6 +46,7 @@ class Answer(models.Model):
         "ledger.Transfer", models.PROTECT, db_index=False, db_constraint=False
     )
     receipt = models.ForeignKey(Receipt, models.PROTECT, db_index=False, db_constraint=False)
+    seal = models.BinaryField(null=True, editable=False)
 
     class Meta:
         constraints: ClassVar = [

@@ -53,4 +53,13 @@ AUDITS = [
         rows="people_member",
         check=lambda: missing_guards("people"),
     ),
+    Audit(
+        guarantee="G7",
+        sentence="Every term of office is as the application wrote it",
+        rows="people_stewardterm",
+        sql="""
+            SELECT line.id FROM people_stewardterm line
+             WHERE line.seal IS NULL OR line.seal IS DISTINCT FROM people_stewardterm_seal(line)
+        """,
+    ),
 ]

@@ -168,6 +168,7 @@ class StewardTerm(models.Model):
     office = models.CharField(max_length=20)
     since = models.DateField()
     until = models.DateField(null=True)
+    seal = models.BinaryField(null=True, editable=False)
 
     class Meta:
         constraints: ClassVar = [

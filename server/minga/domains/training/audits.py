@@ -1,7 +1,17 @@
 """Audits of training: every example that somebody tried is paid, at the price of an answer."""
 
+from minga.domains.answers import queries as answers
 from minga.domains.audit import Audit, TransferDocuments, audits_of
 from minga.domains.ledger.types import TransferCode
+
+_RECEIPTED = """
+    SELECT line->>'id', attempt.value::text, line->>'sha256'
+      FROM answers.receipt receipt
+     CROSS JOIN LATERAL json_array_elements((receipt.body::json)->'answers') AS line
+      LEFT JOIN training_attempt attempt ON attempt.id = (line->>'id')::uuid
+           AND attempt.receipt_id = receipt.id
+     WHERE (receipt.body::json)->>'kind' = 'practice'
+"""
 
 DOCUMENTS = [
     TransferDocuments(
@@ -47,6 +57,12 @@ AUDITS: list[Audit] = [
              WHERE (receipt.body::json)->>'kind' = 'practice'
                AND attempts.kept IS DISTINCT FROM receipt.answers
         """,
+    ),
+    Audit(
+        guarantee="G6",
+        sentence="Every attempt at a worked example has the SHA-256 that its receipt says",
+        rows="training_attempt",
+        check=lambda: answers.values_unlike_receipts(_RECEIPTED),
     ),
 ]
 AUDITS += audits_of(DOCUMENTS)

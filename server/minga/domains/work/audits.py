@@ -101,5 +101,32 @@ AUDITS: list[Audit] = [
                    * project.redundancy
         """,
     ),
+    Audit(
+        guarantee="G12",
+        sentence="Every deposit is as the application wrote it",
+        rows="work_deposit",
+        sql="""
+            SELECT line.public_id FROM work_deposit line
+             WHERE line.seal IS NULL OR line.seal IS DISTINCT FROM work_deposit_seal(line)
+        """,
+    ),
+    Audit(
+        guarantee="G8",
+        sentence="Every instruction is as the application wrote it",
+        rows="work_instruction",
+        sql="""
+            SELECT line.project_id || ':' || line.version FROM work_instruction line
+             WHERE line.seal IS NULL OR line.seal IS DISTINCT FROM work_instruction_seal(line)
+        """,
+    ),
+    Audit(
+        guarantee="G8",
+        sentence="Every item is as it was when it was published",
+        rows="work_item",
+        sql="""
+            SELECT line.project_id || ':' || line.pos FROM work_item line
+             WHERE line.seal IS NULL OR line.seal IS DISTINCT FROM work_item_seal(line)
+        """,
+    ),
 ]
 AUDITS += audits_of(DOCUMENTS)

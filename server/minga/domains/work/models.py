@@ -164,6 +164,7 @@ class Instruction(models.Model):
     labels = models.JSONField()
     examples = models.JSONField(default=list)
     written_at = models.DateTimeField(db_default=Now())
+    seal = models.BinaryField(null=True, editable=False)
 
     class Meta:
         constraints: ClassVar = [
@@ -274,6 +275,7 @@ class Item(models.Model):
     pos = models.IntegerField()
     external_id = models.CharField(max_length=200)
     content = models.JSONField()
+    seal = models.BinaryField(null=True, editable=False)
     content_key = models.UUIDField(null=True)
 
     class Meta:
@@ -316,6 +318,7 @@ class Deposit(models.Model):
     announced_at = models.DateTimeField(db_default=Now())
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey("people.Person", models.PROTECT, null=True)
+    seal = models.BinaryField(null=True, editable=False)
 
     class Meta:
         constraints: ClassVar = [

@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 ('project', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='work.project')),
                 ('transfer', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='ledger.transfer')),
                 ('receipt', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='answers.receipt')),
+                ('seal', models.BinaryField(editable=False, null=True)),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['label', 'cant_tell', 'skip', 'wrong_instruction', 'private'])), name='answers_answer_known_kind'), models.CheckConstraint(condition=models.Q(('price_micros__gt', 0)), name='answers_answer_is_paid'), models.CheckConstraint(condition=models.Q(('spent_ms__gte', 0)), name='answers_answer_took_time')],

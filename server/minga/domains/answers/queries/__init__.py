@@ -20,6 +20,7 @@ from minga.domains.answers.queries.receipts import (
     receipts,
     receipts_named,
     signed,
+    values_unlike_receipts,
 )
 from minga.domains.answers.queries.rows import (
     answers_from,
@@ -62,4 +63,5 @@ __all__ = [
     "signed",
     "tallies",
     "task_spec",
+    "values_unlike_receipts",
 ]

@@ -7,10 +7,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from minga.domains.answers.models import Receipt
 from minga.domains.log import queries as log
 from minga.domains.people.types import MemberRef
+from minga_pure.canon import canonical, sha256_hex
 from minga_pure.proofs.receipts import proof_fields, sign_receipt
+
+VALUES_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,24 @@ def receipt_document(card: ReceiptView) -> dict[str, Any]:
     document = signed(card.body, card.salt)
     proof = proof_of(card)
     return document | {"proof": proof} if proof else document
+
+
+def values_unlike_receipts(query: str) -> list[str]:
+    """Return the names of rows whose value has another SHA-256 than their receipt says.
+
+    `query` selects (name, value as text, SHA-256 in hex); it is read in chunks. A row without a
+    value was named by a receipt and is not stored.
+    """
+    changed = []
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(query)
+        while rows := cursor.fetchmany(VALUES_AT_ONCE):
+            changed += [
+                str(name)
+                for name, value, digest in rows
+                if value is None or sha256_hex(canonical(json.loads(value))) != digest
+            ]
+    return changed
 
 
 def proof_of(card: ReceiptView) -> dict[str, Any] | None:

@@ -69,6 +69,7 @@ class Migration(migrations.Migration):
                 ('since', models.DateField()),
                 ('until', models.DateField(null=True)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to=settings.AUTH_USER_MODEL)),
+                ('seal', models.BinaryField(editable=False, null=True)),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('office__in', ['treasurer', 'registrar', 'mediator', 'data_steward'])), name='people_stewardterm_known_office'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='people_stewardterm_ends_after_it_begins')],

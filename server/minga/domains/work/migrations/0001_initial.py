@@ -87,6 +87,7 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(null=True)),
                 ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deposits', to='work.client')),
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ('seal', models.BinaryField(editable=False, null=True)),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('amount_micros__gt', 0)), name='work_deposit_is_some'), models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', True), ('state', 'announced')), models.Q(('decided_by__isnull', False), ('state__in', ['confirmed', 'refused'])), _connector='OR'), name='work_deposit_decided_by_somebody'), models.UniqueConstraint(fields=('client', 'reference'), name='work_deposit_reference_once')],
@@ -184,6 +185,7 @@ class Migration(migrations.Migration):
                 ('content', models.JSONField()),
                 ('content_key', models.UUIDField(null=True)),
                 ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='published_items', to='work.project')),
+                ('seal', models.BinaryField(editable=False, null=True)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('project', 'external_id'), name='work_item_one_id_once'), models.UniqueConstraint(condition=models.Q(('content_key__isnull', False)), fields=('project', 'content_key'), name='work_item_one_content_once')],
@@ -200,6 +202,7 @@ class Migration(migrations.Migration):
                 ('examples', models.JSONField(default=list)),
                 ('written_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='instruction_versions', to='work.project')),
+                ('seal', models.BinaryField(editable=False, null=True)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('project', 'version'), name='work_instruction_one_text_a_version'), models.CheckConstraint(condition=models.Q(('question', ''), _negated=True), name='work_instruction_question_is_said')],

@@ -6,6 +6,7 @@ from minga.domains.sql_files import run_sql_folder
 class Migration(migrations.Migration):
     dependencies = [
         ("ledger", "0002_guards"),
+        ("log", "0002_guards"),
         ("work", "0001_initial"),
     ]
 
