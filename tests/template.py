@@ -42,7 +42,7 @@ def fingerprint() -> str:
     total = hashlib.sha256((ROOT / "locks" / "up.lock").read_bytes())
     domains = HOUSE / "domains"
     migrations = (path for path in domains.glob("*/migrations/*") if path.is_file())
-    texts = (*domains.glob("*.py"), *domains.glob("*/sql/*"), *migrations)
+    texts = (*domains.glob("*.py"), *domains.glob("*/sql/*.sql"), *migrations)
     rules = (domains / "charter").glob("*.py")  # the founding values, which a migration writes
     for path in sorted({*texts, *rules, HOUSE / "site" / "settings.py"}):
         total.update(path.name.encode() + b"\0" + path.read_bytes())

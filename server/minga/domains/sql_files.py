@@ -1,12 +1,16 @@
-"""Today's text of a domain's triggers and functions: one home (sql/), run by one migration.
+"""The SQL of a domain: its triggers and functions (sql/) and its statements (sql/queries/).
 
 `sql/NN_name.sql` holds the text as it is now, written so that it may be run again
 (CREATE OR REPLACE, DROP TRIGGER IF EXISTS).
-tests/architecture compares a migrated database with it.
+tests/architecture compares a migrated database with it. `sql/queries/*.sql` holds the statements
+that Python carries out, each under a line `-- name: ...` and a comment that describes it.
 """
 
 import re
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from typing import Final
 
 from django.db import connection, migrations
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -14,6 +18,21 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 DOMAINS = Path(__file__).parent
 _TRIGGER = re.compile(r"CREATE (?:CONSTRAINT )?TRIGGER (\w+)\s.*?\sON (\w+)", re.DOTALL)
 _FUNCTION = re.compile(r"CREATE OR REPLACE FUNCTION (\w+)\s*\(.*?AS \$\$(.*?)\$\$", re.DOTALL)
+
+
+_STATEMENT: Final = re.compile(
+    r"^-- name: (\w+)\n((?:-- [^\n]*\n)+)(.*?);\n", re.DOTALL | re.MULTILINE
+)
+
+
+@cache
+def named_queries(domain: str) -> Mapping[str, str]:
+    """Return the statements of a domain's sql/queries/ by name."""
+    return {
+        name: text
+        for path in sorted((DOMAINS / domain / "sql" / "queries").glob("*.sql"))
+        for name, _description, text in _STATEMENT.findall(path.read_text(encoding="utf-8"))
+    }
 
 
 def sql_files(domain: str) -> list[Path]:

@@ -73,7 +73,7 @@ def use_up(project, clara):
 
 def test_the_sheet_brings_the_examples_and_the_word_that_they_are_paid(project):
     (sheet,) = worker().ask(project.public_id).projects
-    assert [one["reason"] for one in sheet.examples] == [one.reason for one in EXAMPLES]
+    assert [example.reason for example in sheet.examples] == [one.reason for one in EXAMPLES]
     assert sheet.promise
 
 

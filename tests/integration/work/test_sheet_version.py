@@ -80,13 +80,13 @@ def test_a_sync_brings_the_sheet_again_when_it_has_changed_and_only_then():
     project, lova = published(clara), worker()
     name = project.public_id
     (sheet,) = lova.ask(name, 2).projects
-    assert (sheet.version, sheet.warnings) == (1, [])
+    assert (sheet.version, sheet.warnings) == (1, ())
     assert lova.sync(sheets={name: 1}).projects == []
     assert lova.sync(sheets=[name]).projects == []
     actions.warn(project=name, actor_id=clara.id, kinds=["death"])
     for known in ({name: 1}, [name], {}):
         (sheet,) = lova.sync(sheets=known).projects
-        assert (sheet.version, sheet.warnings) == (2, ["death"])
+        assert (sheet.version, sheet.warnings) == (2, ("death",))
     assert lova.sync(sheets={name: 2}).projects == []
 
 
@@ -103,4 +103,4 @@ def test_what_this_process_remembers_is_as_new_as_is_asked_for():
     assert answers.task_spec(project.public_id) is first
     actions.warn(project=project.public_id, actor_id=clara.id, kinds=["death"])
     assert answers.task_spec(project.public_id, 1) is first
-    assert answers.task_spec(project.public_id, 2).sheet.warnings == ["death"]
+    assert answers.task_spec(project.public_id, 2).sheet.warnings == ("death",)

@@ -11,8 +11,11 @@ from minga.domains.assignment.models import Invitation, Reserved, Share, Suspens
 from minga.domains.assignment.rules import tasks_in
 from minga.domains.assignment.types import AdaptiveRedundancy, Offer, Progress, Stop
 from minga.domains.people.types import MemberRef
+from minga.domains.sql_files import named_queries
 from minga.domains.work import queries as work
 from minga.domains.work.types import ProjectView
+
+SQL = named_queries("assignment")
 
 __all__ = [
     "closed_with_leftovers",
@@ -38,25 +41,7 @@ def progress(project_id: int) -> Progress:
 def progress_of(project_ids: Sequence[int]) -> dict[int, Progress]:
     """The same for several projects at once."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT project.id, project.items::bigint * project.redundancy
-                 - (SELECT coalesce(sum(taken_back), 0) FROM assignment_lane
-                     WHERE project_id = project.id),
-                   (SELECT coalesce(sum(hi - next), 0) FROM assignment_lane
-                     WHERE project_id = project.id)
-                 + (SELECT coalesce(sum(hi - lo), 0) FROM assignment_returned
-                     WHERE project_id = project.id)
-                 + (SELECT coalesce(sum(slots), 0) FROM assignment_reserved
-                     WHERE project_id = project.id),
-                   (SELECT coalesce(sum(upper(stretch) - lower(stretch)), 0)
-                      FROM assignment_lease, unnest(open) AS stretch
-                     WHERE project_id = project.id AND NOT late),
-                   (SELECT count(*) FROM assignment_seen WHERE project_id = project.id)
-              FROM work.project project WHERE project.id = ANY (%s)
-            """,
-            [list(project_ids)],
-        )
+        cursor.execute(SQL["progress_of"], [list(project_ids)])
         return {
             project_id: Progress(slots, free, held, members)
             for project_id, slots, free, held, members in cursor.fetchall()
@@ -72,10 +57,7 @@ def adaptive_redundancy(project_id: int) -> AdaptiveRedundancy | None:
 def closed_with_leftovers() -> list[int]:
     """Closed projects to which slots came back since: their money is the client's."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT project_id FROM assignment_returned"
-            " JOIN work.project project ON project.id = project_id WHERE state = 'closed'"
-        )
+        cursor.execute(SQL["closed_with_leftovers"])
         return [project_id for (project_id,) in cursor.fetchall()]
 
 
@@ -139,51 +121,7 @@ def _room(member: MemberRef) -> dict[int, _Room]:
     ranges, not items.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH mine AS (
-                SELECT project_id, seen, seen - back AS done FROM assignment_seen
-                 WHERE member_id = %(member)s
-            ), free AS (
-                SELECT project_id, int4range(next, hi) AS stretch FROM assignment_lane
-                 WHERE next < hi
-                UNION ALL
-                SELECT project_id, int4range(lo, hi) FROM assignment_returned back
-                 WHERE NOT skilled OR EXISTS (
-                        SELECT 1 FROM assignment_skilled able
-                         WHERE able.project_id = back.project_id
-                           AND able.member_id = %(member)s)
-            ), room AS (
-                SELECT free.project_id, range_agg(free.stretch) AS positions
-                  FROM free GROUP BY 1
-            )
-            SELECT project.id,
-                   least(coalesce((SELECT sum(upper(s) - lower(s)) FROM unnest(
-                        room.positions - coalesce(mine.done, '{}')) AS s), 0),
-                        assignment_allowed(%(member)s, project.id))::int,
-                   assignment_open_count(%(member)s, project.id),
-                   coalesce((SELECT sum(upper(s) - lower(s)) FROM unnest(mine.seen) AS s), 0)::int,
-                   project.content_language = '' OR coalesce(said.languages, '{}') = '{}'
-                        OR project.content_language = ANY (said.languages),
-                   coalesce(said.skills, '{}')
-              FROM work.project project
-              LEFT JOIN room ON room.project_id = project.id
-              LEFT JOIN mine ON mine.project_id = project.id
-              LEFT JOIN assignment_share said ON said.member_id = %(member)s
-             WHERE project.state = 'published' AND (project.derived_kind = '' OR EXISTS (
-                       SELECT 1 FROM assignment_invitation invited
-                        WHERE invited.member_id = %(member)s AND invited.project_id = project.id))
-                   AND NOT EXISTS (
-                       SELECT 1 FROM people.membersettings hers
-                        WHERE hers.member_id = %(member)s
-                          AND hers.never::text[] && project.warnings::text[])
-                   AND NOT assignment_is_suspended(%(member)s)
-                OR EXISTS (
-                       SELECT 1 FROM assignment_lease lease
-                        WHERE lease.member_id = %(member)s AND lease.project_id = project.id)
-            """,
-            {"member": member.member_id},
-        )
+        cursor.execute(SQL["room"], {"member": member.member_id})
         return {number: _Room(*counts) for number, *counts in cursor.fetchall()}
 
 

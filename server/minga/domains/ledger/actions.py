@@ -12,7 +12,10 @@ from minga.domains.ledger.errors import (
     UnknownAccount,
 )
 from minga.domains.ledger.types import AccountKind, TransferCode, TransferView
+from minga.domains.sql_files import named_queries
 from minga_pure.money import Money
+
+SQL = named_queries("ledger")
 
 _UNIQUE_VIOLATION = "23505"
 
@@ -31,11 +34,7 @@ def open_account(*, kind: AccountKind, owner: UUID | None, currency: str) -> int
     if account_id is not None:
         return account_id
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO ledger_account (kind, owner, currency) VALUES (%s, %s, %s)"
-            " ON CONFLICT (kind, owner, currency) DO NOTHING RETURNING id",
-            [kind.value, owner, currency],
-        )
+        cursor.execute(SQL["open_account"], [kind.value, owner, currency])
         row = cursor.fetchone()
     opened = row[0] if row else queries.account_id(kind, owner, currency)
     if opened is None:
@@ -107,11 +106,7 @@ def _insert(debit: int, credit: int, micros: int, code: str, reference: str) -> 
     """Write one transfer; False when its reference was taken meanwhile."""
     try:
         with domain_errors(), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO ledger_transfer (debit, credit, amount_micros, code, reference)"
-                " VALUES (%s, %s, %s, %s, %s)",
-                [debit, credit, micros, code, reference],
-            )
+            cursor.execute(SQL["insert_transfer"], [debit, credit, micros, code, reference])
     except DatabaseError as error:
         if sqlstate_of(error) == _UNIQUE_VIOLATION:
             return False

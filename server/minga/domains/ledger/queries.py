@@ -6,7 +6,10 @@ from django.db import connection
 
 from minga.domains.ledger.errors import UnknownAccount
 from minga.domains.ledger.types import OWNED, AccountKind, TransferCode, TransferView
+from minga.domains.sql_files import named_queries
 from minga_pure.money import Money
+
+SQL = named_queries("ledger")
 
 BOOK_CHECKS = (
     "ledger_unbalanced_currencies",
@@ -17,48 +20,11 @@ BOOK_CHECKS = (
     "ledger_future_transfers",
 )
 
-_CARD = "t.id, t.at, t.debit, t.credit, t.amount_micros, a.currency, t.code, t.reference"
-
-# A statement walks from an account's newest transfer to the one before it, by primary key.
-_WALK = f"""
-    WITH RECURSIVE walk AS (
-        SELECT t.*, 1 AS place FROM ledger_transfer AS t WHERE t.id = (
-            SELECT CASE WHEN %(before)s::bigint IS NULL THEN a.latest
-                        WHEN b.debit = a.id THEN b.debit_before
-                        WHEN b.credit = a.id THEN b.credit_before END
-              FROM ledger_account AS a LEFT JOIN ledger_transfer AS b ON b.id = %(before)s
-             WHERE a.id = %(account)s)
-        UNION ALL
-        SELECT t.*, walk.place + 1 FROM walk JOIN ledger_transfer AS t ON t.id =
-               CASE WHEN walk.debit = %(account)s THEN walk.debit_before
-                    ELSE walk.credit_before END
-         WHERE walk.place < %(limit)s
-    )
-    SELECT {_CARD} FROM walk AS t JOIN ledger_account AS a ON a.id = %(account)s
-     ORDER BY t.id DESC LIMIT %(limit)s
-"""  # noqa: S608
-
-# An escrow's answers are no part of its chain, so its statement reads the book backwards.
-_READ_BACK = f"""
-    SELECT {_CARD} FROM ledger_transfer AS t JOIN ledger_account AS a ON a.id = %(account)s
-     WHERE %(account)s IN (t.debit, t.credit) AND (%(before)s::bigint IS NULL OR t.id < %(before)s)
-     ORDER BY t.id DESC LIMIT %(limit)s
-"""  # noqa: S608
-
-_BY_REFERENCE = f"""
-    SELECT {_CARD} FROM ledger_transfer AS t JOIN ledger_account AS a ON a.id = t.debit
-     WHERE t.reference = %s
-"""  # noqa: S608
-
 
 def account_id(kind: AccountKind, owner: UUID | None, currency: str) -> int | None:
     """The number of an account, or None when it was never opened."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM ledger_account"
-            " WHERE kind = %s AND owner IS NOT DISTINCT FROM %s AND currency = %s",
-            [kind.value, owner, currency],
-        )
+        cursor.execute(SQL["account_id"], [kind.value, owner, currency])
         row = cursor.fetchone()
     return row[0] if row else None
 
@@ -66,17 +32,14 @@ def account_id(kind: AccountKind, owner: UUID | None, currency: str) -> int | No
 def accounts_of(owner: UUID) -> dict[tuple[AccountKind, str], int]:
     """All accounts of one project, client or subject: (kind, currency) -> number."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT kind, currency, id FROM ledger_account WHERE kind = ANY(%s) AND owner = %s",
-            [[kind.value for kind in OWNED], owner],
-        )
+        cursor.execute(SQL["accounts_of"], [[kind.value for kind in OWNED], owner])
         return {(AccountKind(kind), currency): number for kind, currency, number in cursor}
 
 
 def account_kind(account: int) -> tuple[AccountKind, str]:
     """The kind and currency of an account. Raises UnknownAccount."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT kind, currency FROM ledger_account WHERE id = %s", [account])
+        cursor.execute(SQL["account_kind"], [account])
         row = cursor.fetchone()
     if row is None:
         raise UnknownAccount
@@ -86,9 +49,7 @@ def account_kind(account: int) -> tuple[AccountKind, str]:
 def balance(account: int) -> Money:
     """Return an account's balance, an escrow's unfolded answers included. Raises UnknownAccount."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT ledger_balance(id), currency FROM ledger_account WHERE id = %s", [account]
-        )
+        cursor.execute(SQL["balance"], [account])
         row = cursor.fetchone()
     if row is None:
         raise UnknownAccount
@@ -101,7 +62,7 @@ def statement(account: int, *, before_id: int | None = None, limit: int = 50) ->
     Cheap for every account but an escrow, whose answers are found by reading the book backwards.
     """
     kind, _ = account_kind(account)
-    query = _READ_BACK if kind is AccountKind.ESCROW else _WALK
+    query = SQL["statement_of_escrow"] if kind is AccountKind.ESCROW else SQL["statement"]
     with connection.cursor() as cursor:
         cursor.execute(query, {"account": account, "before": before_id, "limit": limit})
         return [_card(row) for row in cursor]
@@ -110,7 +71,7 @@ def statement(account: int, *, before_id: int | None = None, limit: int = 50) ->
 def transfer_by_reference(reference: str) -> TransferView | None:
     """The transfer that carries this reference."""
     with connection.cursor() as cursor:
-        cursor.execute(_BY_REFERENCE, [reference])
+        cursor.execute(SQL["transfer_by_reference"], [reference])
         row = cursor.fetchone()
     return _card(row) if row else None
 

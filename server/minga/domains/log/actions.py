@@ -8,8 +8,11 @@ from minga.domains.log import queries, rules
 from minga.domains.log.keys import signers
 from minga.domains.log.models import StoredCheckpoint
 from minga.domains.log.types import SignedCheckpoint
+from minga.domains.sql_files import named_queries
 from minga_pure.proofs.checkpoint import TreeHead, sign_checkpoint
 from minga_pure.proofs.merkle import TileReader, append_leaves, leaf_hash, tree_root
+
+SQL = named_queries("log")
 
 LEAVES_AT_ONCE = 10_000
 
@@ -36,25 +39,20 @@ def feed(*, leaves_max: int = LEAVES_AT_ONCE) -> SignedCheckpoint | None:
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended('log feed', 0))")
         if not cursor.fetchone()[0]:
             return None
-        cursor.execute("SELECT id, leaf FROM log_pending ORDER BY id LIMIT %s", [leaves_max])
+        cursor.execute(SQL["pending"], [leaves_max])
         rows = cursor.fetchall()
         if not rows:
             return None
         numbers = [number for number, _ in rows]
         head = queries.checkpoint()
         old = head.size if head else 0
-        cursor.execute(
-            "INSERT INTO log_entry (index, data, kind, at)"
-            " SELECT %s + row_number() OVER (ORDER BY id) - 1, leaf, kind, at"
-            " FROM log_pending WHERE id = ANY(%s)",
-            [old, numbers],
-        )
+        cursor.execute(SQL["append_entries"], [old, numbers])
         tiles = append_leaves(
             queries.tile_reader(), old, [leaf_hash(bytes(leaf)) for _, leaf in rows]
         )
         _write_tiles(tiles)
         signed = _sign(_over(tiles, queries.tile_reader()), old + len(rows))
-        cursor.execute("DELETE FROM log_pending WHERE id = ANY(%s)", [numbers])
+        cursor.execute(SQL["forget_pending"], [numbers])
     return signed
 
 
@@ -65,12 +63,7 @@ def _write_tiles(tiles: dict[tuple[int, int], bytes]) -> None:
         list(tiles.values()),
     ]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO log_tile (level, index, hashes)"
-            " SELECT * FROM unnest(%s::smallint[], %s::bigint[], %s::bytea[])"
-            " ON CONFLICT (level, index) DO UPDATE SET hashes = EXCLUDED.hashes",
-            columns,
-        )
+        cursor.execute(SQL["write_tiles"], columns)
 
 
 def _over(tiles: dict[tuple[int, int], bytes], read: TileReader) -> TileReader:

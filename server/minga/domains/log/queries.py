@@ -8,6 +8,7 @@ from minga.domains.log import rules
 from minga.domains.log.keys import signers
 from minga.domains.log.models import Pending, StoredCheckpoint, StoredEntry
 from minga.domains.log.types import InclusionProof, SignedCheckpoint
+from minga.domains.sql_files import named_queries
 from minga_pure.proofs.merkle import (
     HASH_BYTES,
     TILE_WIDTH,
@@ -18,6 +19,8 @@ from minga_pure.proofs.merkle import (
 )
 from minga_pure.proofs.note import Signer
 from minga_pure.proofs.tiles import encode_entries, tile_width
+
+SQL = named_queries("log")
 
 
 def log_key() -> str:
@@ -99,9 +102,7 @@ def tile_reader() -> TileReader:
 
     def read(level: int, index: int) -> bytes:
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT hashes FROM log_tile WHERE level = %s AND index = %s", [level, index]
-            )
+            cursor.execute(SQL["tile"], [level, index])
             row = cursor.fetchone()
         return bytes(row[0]) if row else b""
 
@@ -127,11 +128,7 @@ def _prove(hashes: list[bytes]) -> dict[bytes, InclusionProof]:
         return {}
     with connection.cursor() as cursor:
         # Written as the index is, so that it is used.
-        cursor.execute(
-            r"SELECT sha256('\x00'::bytea || data), min(index) FROM log_entry"
-            r" WHERE sha256('\x00'::bytea || data) = ANY(%s) GROUP BY 1",
-            [hashes],
-        )
+        cursor.execute(SQL["leaf_indexes"], [hashes])
         places = {bytes(hashed): index for hashed, index in cursor if index < head.size}
     read = remembering_reader()
     return {

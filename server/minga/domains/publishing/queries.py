@@ -27,10 +27,13 @@ from minga.domains.publishing.types import (
     RaiseView,
     SeatView,
 )
+from minga.domains.sql_files import named_queries
 from minga.domains.work import queries as work
 from minga.domains.work.types import ProjectView
 from minga_pure.money import Money
 from minga_pure.projects import ProjectState, Requirement, Skill
+
+SQL = named_queries("publishing")
 
 
 def content_of(text: str) -> dict[str, Any]:
@@ -69,12 +72,7 @@ def has_finished(member: MemberRef, derived_project_id: int) -> bool:
     """Return True when the member answered every task of the sample."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            SELECT (SELECT count(*) FROM answers.answer
-                     WHERE project_id = %(derived_project)s AND member_id = %(member)s)
-                   >= (SELECT items FROM work.project WHERE id = %(derived_project)s)
-            """,
-            {"derived_project": derived_project_id, "member": member.member_id},
+            SQL["has_finished"], {"derived_project": derived_project_id, "member": member.member_id}
         )
         (finished,) = cursor.fetchone()
     return bool(finished)
@@ -118,9 +116,7 @@ def _seat(row: SeatRow) -> SeatView:
 
 def _answered(derived_project_id: int) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM answers.answer WHERE project_id = %s", [derived_project_id]
-        )
+        cursor.execute(SQL["answer_count"], [derived_project_id])
         (count,) = cursor.fetchone()
     return int(count)
 

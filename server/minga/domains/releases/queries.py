@@ -23,41 +23,16 @@ from minga.domains.releases.types import (
     ReleasedItem,
     Sheet,
 )
+from minga.domains.sql_files import named_queries
 from minga.domains.work import queries as work
 from minga.domains.work.errors import NoSuchFile
 from minga.domains.work.queries import MediaFile
 from minga.domains.work.types import ProjectView
 from minga_pure.tasktypes import task_type
 
-POSITIONS_A_BATCH = 2_000
+SQL = named_queries("releases")
 
-# An answer leaves the house only beside the transfer that paid it: the join is the guarantee.
-_PAID_ANSWERS = """
-WITH told AS MATERIALIZED (
-    SELECT answer.pos, json_agg(json_build_object(
-               'id', answer.id, 'annotator', member.subject, 'kind', answer.kind,
-               'value', answer.value,
-               'at', to_char(answer.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-               'spent_ms', answer.spent_ms, 'price_micros', answer.price_micros,
-               'instruction_version', answer.instruction_version)
-               ORDER BY answer.at, answer.id) AS answers
-      FROM answers.readable answer
-      JOIN ledger.transfer paid
-        ON paid.id = answer.transfer_id AND paid.code IN ('answer_pay', 'late_answer')
-      JOIN people.member member ON member.id = answer.member_id
-     WHERE answer.project_id = %(project)s AND answer.pos >= %(lo)s AND answer.pos < %(hi)s
-       AND answer.at <= %(as_of)s
-     GROUP BY answer.pos
-)
-SELECT item.pos, item.external_id, item.content::text, told.answers::text,
-       json_build_object('value', result.value, 'confidence', result.confidence,
-                         'distribution', result.distribution, 'verdict', result.verdict)::text
-  FROM work.item item LEFT JOIN told USING (pos)
-  LEFT JOIN quality.result result
-    ON result.project_id = item.project_id AND result.pos = item.pos
- WHERE item.project_id = %(project)s AND item.pos >= %(lo)s AND item.pos < %(hi)s
- ORDER BY item.pos
-"""
+POSITIONS_A_BATCH = 2_000
 
 _contents = msgspec.json.Decoder(dict)
 _results = msgspec.json.Decoder(AggregatedResult)
@@ -109,16 +84,7 @@ def recording(project_id: int, sha256: str) -> MediaFile:
     """A file that a paid answer of this project names (G2); else NoSuchFile. The caller has made
     sure whose project it is."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT 1 FROM answers.readable answer
-              JOIN ledger.transfer paid
-                ON paid.id = answer.transfer_id AND paid.code IN ('answer_pay', 'late_answer')
-             WHERE answer.value ? 'media' AND answer.value->>'media' = %s
-               AND answer.project_id = %s LIMIT 1
-            """,
-            [sha256, project_id],
-        )
+        cursor.execute(SQL["recording"], [sha256, project_id])
         named = cursor.fetchone()
     file = work.blob(sha256) if named else None
     if file is None:
@@ -146,7 +112,7 @@ def released(card: ProjectView, sheet: Sheet, *, as_of: datetime) -> Iterator[li
     for lo in range(0, card.items, POSITIONS_A_BATCH):
         with connection.cursor() as cursor:
             cursor.execute(
-                _PAID_ANSWERS,
+                SQL["paid_answers"],
                 {"project": card.id, "lo": lo, "hi": lo + POSITIONS_A_BATCH, "as_of": as_of},
             )
             rows = cursor.fetchall()

@@ -17,12 +17,15 @@ from minga.domains.ledger import actions as ledger
 from minga.domains.ledger import queries as books
 from minga.domains.ledger.types import RESERVES, AccountKind, TransferCode
 from minga.domains.people.types import MemberRef
+from minga.domains.sql_files import named_queries
 from minga.domains.work import actions as work
 from minga.domains.work import queries as work_queries
 from minga.domains.work.types import ProjectView
 from minga_pure.ids import uuid7_new
 from minga_pure.money import Money
 from minga_pure.projects import ProjectState
+
+SQL = named_queries("assignment")
 
 SWEEP_LEASES_MAX = 5_000
 FUNDING = (TransferCode.FUND, TransferCode.DERIVED_FUNDING)
@@ -167,11 +170,7 @@ def invite(*, project: UUID, members: Iterable[MemberRef]) -> int:
     if card.derived_kind is None:
         raise NotDerivedProject
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO assignment_invitation (project_id, member_id)"
-            " SELECT %s, unnest(%s::bigint[]) ON CONFLICT DO NOTHING",
-            [card.id, [member.member_id for member in members]],
-        )
+        cursor.execute(SQL["invite"], [card.id, [member.member_id for member in members]])
         return int(cursor.rowcount)
 
 

@@ -27,37 +27,10 @@ from minga.domains.billing.types import (
     Tax,
     TaxCategory,
 )
+from minga.domains.sql_files import named_queries
 from minga_pure.money import Money
 
-_LINES = """
-    SELECT project.public_id, coalesce(project.title, ''), line.line, line.micros, line.postings
-      FROM billing_lines(%s, %s, %s, %s, %s) AS line
-      LEFT JOIN work.project project ON project.id = line.project
-"""
-
-# Refunds and what came home from derived projects: inside the border, so no line; told beside the
-# sum.
-_CAME_BACK = """
-    SELECT coalesce(sum(moved.amount_micros), 0)::bigint
-      FROM ledger.transfer moved
-      JOIN ledger.account purse ON purse.id = moved.credit AND purse.kind = 'client'
-       AND purse.owner = %s AND purse.currency = %s
-      JOIN ledger.account reserve ON reserve.id = moved.debit
-      JOIN work.project project ON project.public_id = reserve.owner
-     WHERE moved.code = 'refund'
-       AND moved.at >= %s::date::timestamp AT TIME ZONE 'UTC'
-       AND moved.at < %s::date::timestamp AT TIME ZONE 'UTC'
-       AND (%s::bigint IS NULL OR coalesce(project.parent_id, project.id) = %s)
-"""
-
-# The purses of clients: a client and a currency each.
-_TO_BILL = """
-    SELECT client.id, account.currency
-      FROM work.client client
-      JOIN ledger.account account ON account.kind = 'client' AND account.owner = client.public_id
-     WHERE %s IS NULL OR client.public_id = %s
-     ORDER BY client.id, account.currency
-"""
+SQL = named_queries("billing")
 
 
 def seller() -> Party:
@@ -92,7 +65,7 @@ def last_month() -> date:
 def clients_to_bill(client: UUID | None = None) -> list[tuple[int, str]]:
     """(client's row, currency) of every purse; whether it paid anything says `movements`."""
     with connection.cursor() as cursor:
-        cursor.execute(_TO_BILL, [client, client])
+        cursor.execute(SQL["to_bill"], [client, client])
         return list(cursor.fetchall())
 
 
@@ -101,7 +74,7 @@ def movements(
 ) -> list[Movement]:
     """Return what the ledger charged, line by line; empty when it charged nothing."""
     with connection.cursor() as cursor:
-        cursor.execute(_LINES, [client, currency, begins, ends, project])
+        cursor.execute(SQL["invoice_lines"], [client, currency, begins, ends, project])
         return [
             Movement(project_id, title or _("Your purse"), LineKind(kind), micros, postings)
             for project_id, title, kind, micros, postings in cursor
@@ -192,6 +165,6 @@ def _paper(row: Invoice | None) -> Paper:
     lines = rules.bill(charged, carried_micros=row.brought_micros, currency=row.currency)
     with connection.cursor() as cursor:
         values: list[Any] = [row.client.public_id, row.currency, row.begins, row.ends]
-        cursor.execute(_CAME_BACK, [*values, row.project_id, row.project_id])
+        cursor.execute(SQL["came_back"], [*values, row.project_id, row.project_id])
         came_back = Money(cursor.fetchone()[0], row.currency)
     return Paper(card, tuple(lines), came_back)

@@ -16,6 +16,9 @@ from minga.domains.notices import actions as notices
 from minga.domains.notices.types import Topic
 from minga.domains.people import queries as people
 from minga.domains.people.types import MemberRef
+from minga.domains.sql_files import named_queries
+
+SQL = named_queries("judgement")
 
 LANGUAGE_DEFAULT = "en"
 SALT_BYTES = 32
@@ -75,12 +78,7 @@ def write_to_all(*, dispute_id: int, subject_id: UUID, words: Callable[[], str])
             text = words()
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO judgement_decisionnotice"
-                " (public_id, member_id, kind, about, language, text, salt)"
-                " SELECT gen_random_uuid(), member, %s, %s, %s, %s,"
-                "        sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))"
-                "   FROM unnest(%s::bigint[]) AS member"
-                " ON CONFLICT (member_id, kind, about) DO NOTHING",
+                SQL["insert_notices"],
                 [DecisionNoticeKind.DISPUTE.value, subject_id, language, text, members],
             )
             notified += cursor.rowcount

@@ -32,10 +32,13 @@ from minga.domains.ledger import actions as ledger
 from minga.domains.ledger.types import AccountKind, TransferCode
 from minga.domains.people import queries as people
 from minga.domains.people.types import Office
+from minga.domains.sql_files import named_queries
 from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
 from minga.domains.work.types import ProjectView
 from minga_pure.money import Money
+
+SQL = named_queries("judgement")
 
 ENOUGH = 0.9
 
@@ -85,15 +88,6 @@ def dispute(
     return row.public_id
 
 
-_MEANT = """
-  FROM answers.readable answer JOIN work.item item
-       ON item.project_id = answer.project_id AND item.pos = answer.pos
- WHERE answer.project_id = %(project)s
-   AND (%(answers)s::uuid[] IS NULL OR answer.id = ANY(%(answers)s::uuid[]))
-   AND (%(items)s::text[] IS NULL OR item.external_id = ANY(%(items)s::text[]))
-"""
-
-
 def _meant(
     project_id: int, answers: Sequence[UUID] | None, items: Sequence[str] | None
 ) -> dict[str, Any]:
@@ -106,7 +100,7 @@ def _meant(
 
 def _chosen(project_id: int, answers: Sequence[UUID] | None, items: Sequence[str] | None) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) {_MEANT}", _meant(project_id, answers, items))
+        cursor.execute(SQL["count_disputed"], _meant(project_id, answers, items))
         return int(cursor.fetchone()[0])
 
 
@@ -115,9 +109,7 @@ def _write_down(
 ) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO judgement_disputedanswer (dispute_id, answer)"
-            f" SELECT %(dispute)s, answer.id {_MEANT}",
-            {"dispute": dispute_id, **_meant(project_id, answers, items)},
+            SQL["insert_disputed"], {"dispute": dispute_id, **_meant(project_id, answers, items)}
         )
 
 
@@ -217,13 +209,7 @@ def _settle(
 def _places(dispute_id: int, faulty_answers: Sequence[UUID]) -> list[int]:
     """The items of the disputed answers, those that peers found faulty first."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT answer.pos FROM judgement_disputedanswer disputed"
-            "  JOIN answers.answer answer ON answer.id = disputed.answer"
-            " WHERE disputed.dispute_id = %s"
-            " GROUP BY answer.pos ORDER BY bool_or(answer.id = ANY(%s::uuid[])) DESC, answer.pos",
-            [dispute_id, list(faulty_answers)],
-        )
+        cursor.execute(SQL["disputed_positions"], [dispute_id, list(faulty_answers)])
         return [pos for (pos,) in cursor.fetchall()]
 
 

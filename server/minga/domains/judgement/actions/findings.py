@@ -29,9 +29,12 @@ from minga.domains.judgement.queries.cases import WaitingAnswer
 from minga.domains.judgement.types import DecisionNoticeKind, FindingKind, JudgedAnswer
 from minga.domains.people import queries as people
 from minga.domains.people.types import Office
+from minga.domains.sql_files import named_queries
 from minga.domains.work import queries as work
 from minga_pure.ids import uuid7_new
 from minga_pure.money import Money
+
+SQL = named_queries("judgement")
 
 RELEASED_AT_ONCE = 5_000
 
@@ -137,18 +140,7 @@ def _notice_text(
 def release_due() -> int:
     """The rest of refused answers serves quality once nothing can be appealed; how many."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT stand.answer FROM answers.reviewstatus stand
-              JOIN judgement_findinganswer one USING (answer)
-              JOIN judgement_finding finding ON finding.id = one.finding_id
-              LEFT JOIN judgement_appeal appeal ON appeal.finding_id = finding.id
-             WHERE stand.state = 'refused' AND NOT stand.released
-               AND (appeal.state = 'lost' OR appeal.id IS NULL AND finding.appeal_until <= now())
-             LIMIT %s
-            """,
-            [RELEASED_AT_ONCE],
-        )
+        cursor.execute(SQL["refused_for_good"], [RELEASED_AT_ONCE])
         due = [answer for (answer,) in cursor.fetchall()]
     return answers_actions.release(answers=due) if due else 0
 

@@ -7,33 +7,19 @@ from django.db import connection, transaction
 from minga.domains.answers import actions as answers_actions
 from minga.domains.judgement import queries, rules
 from minga.domains.judgement.actions import derived_projects
+from minga.domains.sql_files import named_queries
 from minga.domains.work import queries as work
 from minga.domains.work.types import DerivedKind
 
-WAITING_AT_ONCE = 2_000
+SQL = named_queries("judgement")
 
-_WAITING = """
-    SELECT stand.answer FROM answers.reviewstatus stand
-     WHERE stand.project_id = %s AND stand.state = 'waiting'
-       AND stand.until > now() + interval '6 hours'
-     ORDER BY sha256(uuid_send(stand.answer)) LIMIT %s
-"""
-_AUDITED = """
-    SELECT project.id FROM work.project project
-     WHERE project.review_hours IS NOT NULL AND EXISTS (
-           SELECT 1 FROM answers.reviewstatus stand
-            WHERE stand.project_id = project.id AND stand.state = 'waiting')
-       AND NOT EXISTS (
-           SELECT 1 FROM work.project audit
-            WHERE audit.parent_id = project.id AND audit.derived_kind = 'audit'
-              AND audit.state <> 'closed')
-"""
+WAITING_AT_ONCE = 2_000
 
 
 def ask_peers(*, project_id: int | None = None) -> int:
     """The clock's part: projects with waiting answers, and no review running, get one. How many."""
     with connection.cursor() as cursor:
-        cursor.execute(_AUDITED)
+        cursor.execute(SQL["projects_to_review"])
         due = [number for (number,) in cursor.fetchall()]
     return sum(_ask(number) for number in due if project_id in (None, number))
 
@@ -44,7 +30,7 @@ def _ask(project_id: int) -> bool:
     if not card.criteria:
         return False
     with connection.cursor() as cursor:
-        cursor.execute(_WAITING, [project_id, WAITING_AT_ONCE])
+        cursor.execute(SQL["answers_to_review"], [project_id, WAITING_AT_ONCE])
         waiting = [answer for (answer,) in cursor.fetchall()]
     size = min(rules.sample_size(len(waiting)), max(1, derived_projects.affordable(card) // 2))
     chosen = [row.answer for row in queries.waiting_answers(waiting[:size])]
@@ -59,34 +45,9 @@ def settle_reviews() -> int:
     answers were accepted.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT stand.answer FROM work.project audit
-              JOIN work.item item ON item.project_id = audit.id
-              JOIN answers.reviewstatus stand ON stand.answer::text = item.external_id
-                   AND stand.state = 'waiting'
-              JOIN answers.answer said ON said.project_id = audit.id AND said.pos = item.pos
-                   AND said.kind = 'label'
-             WHERE audit.derived_kind = %s AND audit.task_type = 'review' AND audit.state <>
-             'closed' GROUP BY 1, audit.redundancy
-            HAVING 2 * count(*) FILTER (WHERE NOT said.value->'met' @> 'false') > audit.redundancy
-            """,
-            [DerivedKind.AUDIT.value],
-        )
+        cursor.execute(SQL["approved_by_peers"], [DerivedKind.AUDIT.value])
         good: list[UUID] = [answer for (answer,) in cursor.fetchall()]
-        cursor.execute(
-            """
-            SELECT audit.id FROM work.project audit
-             WHERE audit.derived_kind = %s AND audit.task_type = 'review' AND audit.state <>
-             'closed'
-               AND NOT EXISTS (SELECT 1 FROM judgement_dispute dispute WHERE dispute.audit_id =
-               audit.id) AND NOT EXISTS (
-                   SELECT 1 FROM work.item item JOIN answers.reviewstatus stand
-                       ON stand.answer::text = item.external_id AND stand.state = 'waiting'
-                    WHERE item.project_id = audit.id)
-            """,
-            [DerivedKind.AUDIT.value],
-        )
+        cursor.execute(SQL["finished_reviews"], [DerivedKind.AUDIT.value])
         through = [number for (number,) in cursor.fetchall()]
     accepted = answers_actions.accept(answers=good) if good else 0
     for number in through:

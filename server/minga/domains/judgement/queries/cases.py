@@ -27,23 +27,12 @@ from minga.domains.judgement.types import (
     Side,
 )
 from minga.domains.people.types import MemberRef
+from minga.domains.sql_files import named_queries
 from minga.domains.work import queries as work
 from minga_pure.money import Money
 from minga_pure.tasktypes.review import in_words
 
-_JUDGED = """
-    SELECT answer.id, answer.pos, item.content, answer.kind, answer.value, answer.spent_ms,
-           answer.price_micros, coalesce(stand.paid_micros, answer.price_micros), project.currency,
-           text.labels, answer.member_id, answer.project_id, answer.instruction_version,
-           text.question, stand.until, project.public_id, project.title, member.languages
-      FROM answers.answer answer
-      JOIN work.project project ON project.id = answer.project_id
-      JOIN work.item item ON item.project_id = answer.project_id AND item.pos = answer.pos
-      JOIN work.instruction text ON text.project_id = answer.project_id
-           AND text.version = answer.instruction_version
-      JOIN people.member member ON member.id = answer.member_id
-      LEFT JOIN answers.reviewstatus stand ON stand.answer = answer.id
-"""
+SQL = named_queries("judgement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +79,7 @@ def _judged(row: tuple[Any, ...]) -> JudgedAnswer:
 
 def _rows(condition: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"{_JUDGED} WHERE {condition} ORDER BY answer.project_id, answer.pos", values
-        )
+        cursor.execute(SQL["judged_answers"].format(condition=condition), values)
         return list(cursor.fetchall())
 
 
@@ -114,11 +101,7 @@ def _waiting(row: tuple[Any, ...]) -> WaitingAnswer:
 def criterion(project_id: int, version: int, number: int) -> Rule | None:
     """A criterion by the number under which it stood in that version of the instructions."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, text FROM work.criterion"
-            " WHERE project_id = %s AND version = %s AND number = %s",
-            [project_id, version, number],
-        )
+        cursor.execute(SQL["criterion"], [project_id, version, number])
         row = cursor.fetchone()
     return Rule(*row) if row else None
 
@@ -219,14 +202,7 @@ def case_for_juror(member: MemberRef, appeal: UUID) -> FindingView:
 def still_owed(finding_id: int) -> Money:
     """Return the pay of a finding's refused answers that a won appeal moves at once."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(sum(stand.price_micros - stand.paid_micros), 0)::bigint,"
-            "       min(project.currency)"
-            "  FROM judgement_findinganswer one JOIN answers.reviewstatus stand USING (answer)"
-            "  JOIN work.project project ON project.id = stand.project_id"
-            " WHERE one.finding_id = %s AND stand.state = 'refused'",
-            [finding_id],
-        )
+        cursor.execute(SQL["still_owed"], [finding_id])
         micros, currency = cursor.fetchone()
     return Money(micros, currency or "USD")
 
@@ -240,31 +216,7 @@ def doubtful(*, limit: int = 50) -> list[DoubtfulAnswer]:
     """Waiting answers of which more than half of the reviewers say that a criterion is not met,
     the soonest deadline first: silence will accept each of them."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH spoken AS (
-                SELECT item.external_id::uuid AS answer, said.value
-                  FROM work.project audit
-                  JOIN work.item item ON item.project_id = audit.id
-                  JOIN answers.answer said ON said.project_id = audit.id AND said.pos = item.pos
-                 WHERE audit.derived_kind = 'audit' AND audit.task_type = 'review'
-                   AND said.kind = 'label'
-            ), against AS (
-                SELECT spoken.answer, met.number, count(*) AS voices,
-                       (SELECT count(*) FROM spoken all_of WHERE all_of.answer = spoken.answer)
-                           AS reviewers, min(spoken.value->>'evidence') AS evidence
-                  FROM spoken, jsonb_array_elements(spoken.value->'met') WITH ORDINALITY
-                       AS met(said, number)
-                 WHERE met.said = 'false' GROUP BY 1, 2
-            )
-            SELECT against.answer, json_agg(json_build_array(number, evidence) ORDER BY number)
-              FROM against JOIN answers.reviewstatus stand ON stand.answer = against.answer
-             WHERE voices * 2 > reviewers AND reviewers > 1
-               AND stand.state = 'waiting' AND stand.until > now()
-             GROUP BY 1, stand.until ORDER BY stand.until LIMIT %s
-            """,
-            [limit],
-        )
+        cursor.execute(SQL["doubtful"], [limit])
         spoken = {answer: _json(against) for answer, against in cursor.fetchall()}
     waiting = {answer.answer.id: answer for answer in waiting_answers(list(spoken))}
     return [
@@ -284,9 +236,5 @@ def doubtful(*, limit: int = 50) -> list[DoubtfulAnswer]:
 
 def _criteria(project_id: int, version: int) -> tuple[str, ...]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT text FROM work.criterion WHERE project_id = %s AND version = %s"
-            " ORDER BY number",
-            [project_id, version],
-        )
+        cursor.execute(SQL["criteria_of_version"], [project_id, version])
         return tuple(text for (text,) in cursor.fetchall())

@@ -18,9 +18,12 @@ from minga.domains.judgement.types import (
     JudgedAnswer,
     Wish,
 )
+from minga.domains.sql_files import named_queries
 from minga.domains.work import queries as work
 from minga_pure.money import Money
 from minga_pure.science.intervals import wilson
+
+SQL = named_queries("judgement")
 
 LANGUAGE_DEFAULT = "en"
 
@@ -28,7 +31,7 @@ LANGUAGE_DEFAULT = "en"
 def deliverable(project_id: int) -> int:
     """Return the number of answers that the client can read, and so can dispute."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM answers.readable WHERE project_id = %s", [project_id])
+        cursor.execute(SQL["deliverable"], [project_id])
         (count,) = cursor.fetchone()
     return int(count)
 
@@ -36,11 +39,7 @@ def deliverable(project_id: int) -> int:
 def sampled(dispute_id: int, seed: bytes, size: int) -> list[JudgedAnswer]:
     """The disputed answers that the lot puts into the sample: the order is SHA-256(seed || id)."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT answer FROM judgement_disputedanswer WHERE dispute_id = %s"
-            " ORDER BY sha256(%s::bytea || uuid_send(answer)) LIMIT %s",
-            [dispute_id, seed, size],
-        )
+        cursor.execute(SQL["sample_of_dispute"], [dispute_id, seed, size])
         chosen = [answer for (answer,) in cursor.fetchall()]
     return [_judged(row) for row in _rows("answer.id = ANY(%s)", [chosen])]
 
@@ -49,18 +48,7 @@ def tally(audit_id: int) -> tuple[int, int, list[UUID]]:
     """(answers at which enough peers looked, faulty ones, which ones) of an audit: more than half
     of its reviewers say that the criterion is not met. A tie speaks for the answer."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT item.external_id::uuid,
-                   2 * count(*) FILTER (WHERE said.value->'met' @> 'false') > count(*)
-              FROM work.item item JOIN work.project audit ON audit.id = item.project_id
-              JOIN answers.answer said ON said.project_id = item.project_id
-                   AND said.pos = item.pos AND said.kind = 'label'
-             WHERE item.project_id = %s
-             GROUP BY 1, audit.redundancy HAVING 2 * count(*) > audit.redundancy
-            """,
-            [audit_id],
-        )
+        cursor.execute(SQL["faults_by_answer"], [audit_id])
         rows = cursor.fetchall()
     faulty = [answer for answer, is_faulty in rows if is_faulty]
     return len(rows), len(faulty), faulty
@@ -69,10 +57,7 @@ def tally(audit_id: int) -> tuple[int, int, list[UUID]]:
 def item_names(project_id: int, places: Sequence[int]) -> dict[int, str]:
     """The client's own ids of the items at these positions."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pos, external_id FROM work.item WHERE project_id = %s AND pos = ANY(%s)",
-            [project_id, list(places)],
-        )
+        cursor.execute(SQL["item_names"], [project_id, list(places)])
         return dict(cursor.fetchall())
 
 
@@ -80,16 +65,7 @@ def disputed_members(dispute_id: int) -> dict[str, list[int]]:
     """Everybody whose answers are disputed, by the language in which each is told."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            SELECT coalesce((SELECT tongue FROM unnest(member.languages) WITH ORDINALITY
-                                    AS one(tongue, place)
-                              WHERE tongue = ANY(%s) ORDER BY place LIMIT 1),
-                            member.languages[1], %s), member.id
-              FROM people.member member WHERE member.id IN (
-                   SELECT answer.member_id FROM judgement_disputedanswer disputed
-                     JOIN answers.answer answer ON answer.id = disputed.answer
-                    WHERE disputed.dispute_id = %s)
-            """,
+            SQL["disputed_members"],
             [[code for code, _name in settings.LANGUAGES], LANGUAGE_DEFAULT, dispute_id],
         )
         members_by_language: dict[str, list[int]] = defaultdict(list)

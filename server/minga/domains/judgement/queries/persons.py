@@ -9,30 +9,12 @@ from django.utils.translation import gettext as _
 
 from minga.domains.judgement.models import Finding
 from minga.domains.people.types import MemberRef
+from minga.domains.sql_files import named_queries
+
+SQL = named_queries("judgement")
 
 SEATS_WANTED = 3
 LANGUAGE_DEFAULT = "en"
-
-# Active members who never held a task of a project or of its derived projects, nor did anybody at
-# home.
-_UNINVOLVED = """
-    SELECT member.id, member.subject, member.person_id FROM people.member member
-      JOIN people.person person ON person.id = member.person_id AND person.is_active
-     WHERE member.left_at IS NULL AND NOT assignment_is_suspended(member.id) AND NOT EXISTS (
-           SELECT 1 FROM people_at_home(member.id) AS home(member_id)
-             JOIN assignment.seen seen ON seen.member_id = home.member_id
-             JOIN work.project project ON project.id = seen.project_id
-            WHERE %(project)s IN (project.id, project.parent_id))
-"""
-# Those of them who have done this kind of task before, and say that they have its skills.
-_QUALIFIED = """
-    SELECT apart.id, apart.subject FROM apart
-     WHERE assignment_is_for(apart.id, %(project)s) AND EXISTS (
-                   SELECT 1 FROM assignment.seen seen
-                     JOIN work.project done ON done.id = seen.project_id
-                    WHERE seen.member_id = apart.id AND done.task_type = (
-                          SELECT task_type FROM work.project WHERE id = %(project)s))
-"""
 
 
 def qualified(finding_id: int) -> list[str]:
@@ -43,17 +25,7 @@ def qualified(finding_id: int) -> list[str]:
     project, member, decider = row
     facts = {"project": project, "member": member, "decider": decider}
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH apart AS ({_UNINVOLVED} AND NOT EXISTS ("  # noqa: S608
-            "      SELECT 1 FROM people_at_home(member.id) AS home(member_id)"
-            "        JOIN people.member near ON near.id = home.member_id"
-            "       WHERE near.id = %(member)s OR near.person_id = %(decider)s)),"
-            f" able AS ({_QUALIFIED})"
-            " SELECT subject::text FROM able WHERE (SELECT count(*) FROM able) >= 3"
-            " UNION SELECT subject::text FROM apart WHERE (SELECT count(*) FROM able) < 3"
-            " ORDER BY 1",
-            facts,
-        )
+        cursor.execute(SQL["qualified"], facts)
         return [subject for (subject,) in cursor.fetchall()]
 
 
@@ -61,26 +33,14 @@ def peers(project_id: int) -> list[MemberRef]:
     """Members who may review answers of a project: they took no part in it or in its derived
     projects."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH apart AS ({_UNINVOLVED}), able AS ({_QUALIFIED})"  # noqa: S608
-            " SELECT id, subject FROM able WHERE (SELECT count(*) FROM able) >= 3"
-            " UNION SELECT id, subject FROM apart WHERE (SELECT count(*) FROM able) < 3"
-            " ORDER BY 2",
-            {"project": project_id},
-        )
+        cursor.execute(SQL["peers"], {"project": project_id})
         return [MemberRef(*row) for row in cursor.fetchall()]
 
 
 def members_by_subject(subjects: Sequence[str]) -> list[int]:
     """Row numbers of these members who are still here, in the order given."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT member.id FROM unnest(%s::uuid[]) WITH ORDINALITY AS named(subject, place)"
-            " JOIN people.member member USING (subject)"
-            " JOIN people.person person ON person.id = member.person_id AND person.is_active"
-            " WHERE member.left_at IS NULL ORDER BY place",
-            [list(subjects)],
-        )
+        cursor.execute(SQL["members_by_subject"], [list(subjects)])
         return [number for (number,) in cursor.fetchall()]
 
 
@@ -92,23 +52,21 @@ def member_by_subject(subject: UUID) -> int | None:
 def is_person(member_id: int, person_id: int) -> bool:
     """Return True when the member is this person."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT 1 FROM people.member WHERE id = %s AND person_id = %s", [member_id, person_id]
-        )
+        cursor.execute(SQL["is_person"], [member_id, person_id])
         return cursor.fetchone() is not None
 
 
 def username(person_id: int) -> str:
     """The name of who decides: a named human stands behind every decision (G7)."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT username FROM people.person WHERE id = %s", [person_id])
+        cursor.execute(SQL["username"], [person_id])
         (name,) = cursor.fetchone()
     return str(name)
 
 
 def languages_of(member_id: int) -> tuple[str, ...]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT languages FROM people.member WHERE id = %s", [member_id])
+        cursor.execute(SQL["languages_of"], [member_id])
         row = cursor.fetchone()
     return tuple(row[0] or ()) if row else ()
 
@@ -124,12 +82,7 @@ def language_of(member_id: int) -> str:
 def typical_ms(project_id: int) -> int:
     """The median time of the project's answers, in milliseconds."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY spent_ms) FROM ("
-            " SELECT spent_ms FROM answers.answer WHERE project_id = %s AND spent_ms > 0"
-            " LIMIT 10000) AS timed",
-            [project_id],
-        )
+        cursor.execute(SQL["typical_ms"], [project_id])
         (median,) = cursor.fetchone()
     return int(median or 0)
 

@@ -15,6 +15,9 @@ from minga.domains.judgement.queries.persons import ground_words
 from minga.domains.judgement.types import AppealState, FindingKind, SuspensionView
 from minga.domains.people import queries as people
 from minga.domains.people.types import MemberRef
+from minga.domains.sql_files import named_queries
+
+SQL = named_queries("judgement")
 
 JOINED = ("decided_by", "appeal")
 
@@ -41,23 +44,7 @@ def suspensions_due() -> list[DueSuspension]:
     """Those that begin now: their notice is over, no appeal is open or was won, none was carried
     out before. One whose days passed while no clock ran never begins."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT finding.public_id, finding.member_id, finding.begins_at, finding.days,
-                   finding.ground_id, decider.username, appeal.decided_at
-              FROM judgement_finding finding
-              JOIN people.person decider ON decider.id = finding.decided_by_id
-              LEFT JOIN judgement_appeal appeal ON appeal.finding_id = finding.id
-             WHERE finding.kind = 'suspension'
-               AND greatest(finding.begins_at, appeal.decided_at) <= now()
-               AND coalesce(appeal.state, 'lost') = 'lost'
-               AND greatest(finding.begins_at, appeal.decided_at)
-                   + make_interval(days => finding.days) > now()
-               AND NOT EXISTS (SELECT 1 FROM assignment.suspension carried
-                                WHERE carried.finding = finding.public_id)
-             ORDER BY finding.id
-            """
-        )
+        cursor.execute(SQL["suspensions_due"])
         return [DueSuspension(*row) for row in cursor.fetchall()]
 
 

@@ -10,23 +10,12 @@ from minga.domains.ledger import queries as books
 from minga.domains.ledger.types import AccountKind, TransferCode
 from minga.domains.payouts import queries, rules
 from minga.domains.payouts.models import SplitRun, SplitShare
+from minga.domains.sql_files import named_queries
 from minga_pure.money import Money
 
+SQL = named_queries("payouts")
+
 EARNED = ("answer_pay", "accepted", "time_paid", "top_up", "overhead", "jury")
-_CAME_IN = """
-    WITH RECURSIVE walk AS (
-        SELECT t.* FROM ledger.transfer t JOIN ledger.account a ON a.latest = t.id
-         WHERE a.id = %(account)s
-        UNION ALL
-        SELECT t.* FROM walk JOIN ledger.transfer t ON t.id =
-               CASE WHEN walk.debit = %(account)s THEN walk.debit_before
-                    ELSE walk.credit_before END
-         WHERE t.id > %(after)s AND t.at >= %(since)s
-    )
-    SELECT coalesce(max(id), 0), coalesce(sum(amount_micros) FILTER (
-               WHERE credit = %(account)s AND code = ANY (%(earned)s)), 0)::bigint
-      FROM walk WHERE id > %(after)s AND at >= %(since)s
-"""
 
 
 @transaction.atomic
@@ -61,7 +50,7 @@ def share_out(*, owner: UUID) -> dict[UUID, list[Money]]:
         last = SplitRun.objects.filter(owner=owner, currency=currency).order_by("-up_to").first()
         with connection.cursor() as cursor:
             cursor.execute(
-                _CAME_IN,
+                SQL["came_in"],
                 {
                     "account": account,
                     "after": last.up_to if last else 0,

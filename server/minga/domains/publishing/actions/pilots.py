@@ -26,12 +26,15 @@ from minga.domains.publishing.errors import (
 )
 from minga.domains.publishing.models import Pilot, Seat, Volunteer
 from minga.domains.publishing.types import REASON_LENGTH_MAX, PilotState, PilotView
+from minga.domains.sql_files import named_queries
 from minga.domains.work import actions as work
 from minga.domains.work import queries as work_queries
 from minga.domains.work.errors import CannotPublish, ProjectNotDraft
 from minga.domains.work.types import DerivedKind, NewDerivedProject, ProjectView
 from minga_pure.money import Money
 from minga_pure.projects import ProjectState, Requirement
+
+SQL = named_queries("publishing")
 
 
 @transaction.atomic
@@ -106,11 +109,7 @@ def _sample(card: ProjectView, *, seats: int, seed: bytes) -> ProjectView:
     """A derived project over items that the lot, not the client, has chosen."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            SELECT external_id, content::text FROM work.incomingitem WHERE project_id = %s
-             ORDER BY hashint8extended(number, %s) LIMIT %s
-            """,
-            [card.id, int.from_bytes(seed[:7], "big"), rules.SAMPLE_ITEMS],
+            SQL["sample"], [card.id, int.from_bytes(seed[:7], "big"), rules.SAMPLE_ITEMS]
         )
         items = cursor.fetchall()
     if not items:

@@ -14,9 +14,12 @@ from minga.domains.publishing import queries
 from minga.domains.publishing.errors import NotARaise, RaiseRunning
 from minga.domains.publishing.models import Raise, TopUp
 from minga.domains.publishing.types import RaiseState, RaiseView
+from minga.domains.sql_files import named_queries
 from minga.domains.work import queries as work
 from minga_pure.money import Money
 from minga_pure.projects import ProjectState
+
+SQL = named_queries("publishing")
 
 MEMBERS_AT_ONCE = 500
 
@@ -80,7 +83,7 @@ def _one_batch(raise_id: int) -> bool:
     if row.state == RaiseState.COMPLETED:
         return False
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM publishing_owed(%s, %s)", [row.id, MEMBERS_AT_ONCE])
+        cursor.execute(SQL["owed_top_ups"], [row.id, MEMBERS_AT_ONCE])
         owed = dict(cursor.fetchall())
     escrow = ledger.open_account(
         kind=AccountKind.ESCROW, owner=row.project.public_id, currency=row.project.currency

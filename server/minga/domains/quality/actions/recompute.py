@@ -12,12 +12,15 @@ from minga.domains.assignment import queries as assignment
 from minga.domains.quality import queries, rules
 from minga.domains.quality.models import Snapshot
 from minga.domains.quality.types import Computed, MachineView, Verdict
+from minga.domains.sql_files import named_queries
 from minga.domains.work import queries as work
 from minga.domains.work.types import ProjectView
 from minga_pure.projects import ProjectState
 from minga_pure.science.agreement import Agreement, nominal_agreement
 from minga_pure.science.anchoring import anchoring
 from minga_pure.tasktypes import task_type
+
+SQL = named_queries("quality")
 
 _ALPHA_ITEMS = 300
 _encode = msgspec.json.Encoder().encode
@@ -129,8 +132,8 @@ def _store(card: ProjectView, computed: Computed, answered: int) -> None:
                         None if result.advice is None else _encode(result.advice).decode(),
                     )
                 )
-        cursor.execute(_REPLACE_RESULTS, {"project": card.id})
-        cursor.execute("DELETE FROM quality_skill WHERE project_id = %s", [card.id])
+        cursor.execute(SQL["replace_results"], {"project": card.id})
+        cursor.execute(SQL["forget_skills"], [card.id])
         with cursor.copy(
             "COPY quality_skill (project_id, member_id, answers, accuracy, low, high) FROM STDIN"
         ) as copy:
@@ -164,26 +167,6 @@ def _store(card: ProjectView, computed: Computed, answered: int) -> None:
             "drift": None if computed.drift is None else asdict(computed.drift),
         },
     )
-
-
-_REPLACE_RESULTS = """
-WITH gone AS (
-    DELETE FROM quality_result old WHERE project_id = %(project)s
-       AND NOT EXISTS (SELECT 1 FROM quality_new WHERE quality_new.pos = old.pos)
-)
-INSERT INTO quality_result AS old
-       (project_id, pos, value, distribution, confidence, verdict, reason, answers, advice)
-SELECT %(project)s, pos, value, distribution, confidence, verdict, reason, answers, advice
-  FROM quality_new
-    ON CONFLICT (project_id, pos) DO UPDATE
-   SET value = EXCLUDED.value, distribution = EXCLUDED.distribution,
-       confidence = EXCLUDED.confidence, verdict = EXCLUDED.verdict,
-       reason = EXCLUDED.reason, answers = EXCLUDED.answers, advice = EXCLUDED.advice
- WHERE (old.value, old.distribution, old.confidence, old.verdict, old.reason, old.answers,
-        old.advice)
-       IS DISTINCT FROM (EXCLUDED.value, EXCLUDED.distribution, EXCLUDED.confidence,
-                         EXCLUDED.verdict, EXCLUDED.reason, EXCLUDED.answers, EXCLUDED.advice)
-"""
 
 
 def _machines(card: ProjectView, computed: Computed) -> list[dict[str, object]]:

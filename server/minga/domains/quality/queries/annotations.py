@@ -12,49 +12,14 @@ from django.db.models import Count
 
 from minga.domains.quality.models import Gold, Prediction
 from minga.domains.quality.types import Annotation, Choices
+from minga.domains.sql_files import named_queries
 from minga.domains.work.types import ProjectView
 from minga_pure.science.labels import from_codes
 
+SQL = named_queries("quality")
+
 POSITIONS_A_BATCH = 20_000
 _decode = msgspec.json.Decoder(dict).decode
-
-# G2: an answer counts beside the transfer that paid it.
-_CHOICES = """
-SELECT answer.pos, answer.member_id,
-       array_position(%(names)s::text[], answer.value->>'label') - 1,
-       extract(epoch FROM answer.at)::bigint, answer.spent_ms
-  FROM answers.readable answer
-  JOIN ledger.transfer paid ON paid.id = answer.transfer_id
- WHERE answer.project_id = %(project)s AND answer.pos >= %(lo)s AND answer.pos < %(hi)s
-   AND answer.kind = 'label' AND answer.value->>'label' = ANY (%(names)s::text[])
-"""
-_VALUES = """
-SELECT answer.pos, answer.member_id, answer.value::text,
-       extract(epoch FROM answer.at)::bigint, answer.spent_ms
-  FROM answers.readable answer
-  JOIN ledger.transfer paid ON paid.id = answer.transfer_id
- WHERE answer.project_id = %(project)s AND answer.pos >= %(lo)s AND answer.pos < %(hi)s
-   AND answer.kind = 'label'
- ORDER BY answer.pos, answer.at, answer.id
-"""
-
-
-# What a client's models guessed: each is one more annotator, numbered below zero.
-_MODELS = """
-SELECT item.pos, -dense_rank() OVER (ORDER BY guess.model) AS machine, guess.value
-  FROM quality_prediction guess
-  JOIN work.item item USING (project_id, external_id)
- WHERE guess.project_id = %(project)s
-"""
-_GUESSED_CHOICES = f"""
-SELECT pos, machine, array_position(%(names)s::text[], value->>'label') - 1, 0, 0
-  FROM ({_MODELS}) AS guessed WHERE pos >= %(lo)s AND pos < %(hi)s
-   AND value->>'label' = ANY (%(names)s::text[])
-"""  # noqa: S608 (two texts of ours)
-_GUESSES = f"""
-SELECT pos, machine, value::text, 0, 0
-  FROM ({_MODELS}) AS guessed WHERE pos >= %(lo)s AND pos < %(hi)s ORDER BY pos, machine
-"""  # noqa: S608
 
 
 def models_of(project_id: int) -> list[str]:
@@ -66,20 +31,7 @@ def models_of(project_id: int) -> list[str]:
 def known_items(project_id: int) -> tuple[int, list[str]]:
     """(true answers that stand, the ids of those that name no item that is here or waits)."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT gold.external_id FROM quality_gold gold
-             WHERE gold.project_id = %s AND gold.withdrawn_at IS NULL
-               AND NOT EXISTS (SELECT 1 FROM work.item item
-                                WHERE (item.project_id, item.external_id)
-                                    = (gold.project_id, gold.external_id))
-               AND NOT EXISTS (SELECT 1 FROM work.incomingitem item
-                                WHERE (item.project_id, item.external_id)
-                                    = (gold.project_id, gold.external_id))
-             ORDER BY 1
-            """,
-            [project_id],
-        )
+        cursor.execute(SQL["known_items"], [project_id])
         astray = [name for (name,) in cursor.fetchall()]
     return Gold.objects.filter(project_id=project_id, withdrawn_at=None).count(), astray
 
@@ -88,19 +40,7 @@ def met_machine(project_id: int, model: str) -> list[tuple[bool, bool]]:
     """Return (prediction was shown, member agreed with it) for each paid label of an item that this
     model has a prediction for."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT item.content ? 'guess', answer.value = guess.value
-              FROM quality_prediction guess
-              JOIN work.item item USING (project_id, external_id)
-              JOIN answers.answer answer
-                ON answer.project_id = item.project_id AND answer.pos = item.pos
-               AND answer.kind = 'label'
-              JOIN ledger.transfer paid ON paid.id = answer.transfer_id
-             WHERE guess.project_id = %s AND guess.model = %s
-            """,
-            [project_id, model],
-        )
+        cursor.execute(SQL["met_machine"], [project_id, model])
         return [(bool(met), bool(agrees)) for met, agrees in cursor.fetchall()]
 
 
@@ -111,7 +51,7 @@ def choices(card: ProjectView) -> Choices:
     """
     names = [label["name"] for label in card.labels]
     pos, member, label, seconds_at, spent = (array(kind) for kind in "iqiqi")
-    for sql in (_CHOICES, _GUESSED_CHOICES):
+    for sql in (SQL["choices"], SQL["predicted_choices"]):
         for rows in _batches(card, sql, {"names": names}):
             for a, b, c, d, e in rows:
                 pos.append(a)
@@ -136,7 +76,9 @@ def choices(card: ProjectView) -> Choices:
 
 def paid_annotations(card: ProjectView) -> Iterator[Annotation]:
     """The paid labels of a project, in the order of its items."""
-    for rows in itertools.chain(_batches(card, _VALUES, {}), _batches(card, _GUESSES, {})):
+    for rows in itertools.chain(
+        _batches(card, SQL["values"], {}), _batches(card, SQL["predicted_values"], {})
+    ):
         for pos, member, value, answered_at, spent in rows:
             yield Annotation(pos, member, _decode(value), answered_at, spent / 1000)
 
@@ -156,12 +98,7 @@ def _batches(
 def gold_by_position(project_id: int) -> dict[int, dict[str, Any]]:
     """True values that still stand, by the item's position."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT item.pos, gold.value::text FROM quality_gold gold"
-            " JOIN work.item item USING (project_id, external_id)"
-            " WHERE gold.project_id = %s AND gold.withdrawn_at IS NULL",
-            [project_id],
-        )
+        cursor.execute(SQL["gold_by_position"], [project_id])
         return {pos: _decode(value) for pos, value in cursor.fetchall()}
 
 

@@ -11,10 +11,13 @@ from minga.domains.assignment import queries as assignment
 from minga.domains.quality import rules
 from minga.domains.quality.models import Result, Snapshot
 from minga.domains.quality.types import MachineView, QualitySnapshot, ResultView, Verdict, Winner
+from minga.domains.sql_files import named_queries
 from minga.domains.work.types import ProjectView
 from minga_pure.science.drift import DriftReport
 from minga_pure.science.labels import Caution
 from minga_pure.science.reasons import UNANIMOUS
+
+SQL = named_queries("quality")
 
 _decode = msgspec.json.Decoder(dict).decode
 
@@ -55,7 +58,7 @@ def to_compute(now: datetime) -> list[int]:
             "project_id", "slots_seen", "computed_at")
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM work.project WHERE state <> 'draft'")
+        cursor.execute(SQL["to_compute"])
         known = [project_id for (project_id,) in cursor.fetchall()]
     used = {
         project_id: progress.answered
@@ -116,14 +119,7 @@ def results_at(project_id: int, positions: Sequence[int]) -> dict[int, ResultVie
 
 def _results(condition: str, values: dict[str, Any]) -> list[ResultView]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT result.pos, item.external_id, coalesce(left(item.content->>'text', 160), ''),"  # noqa: S608 (no value is written into it)
-            " coalesce(item.content->>'image', ''), result.value::text,"
-            " result.distribution::text, result.confidence, result.verdict, result.reason::text,"
-            " result.answers, result.advice::text FROM quality_result result"
-            " JOIN work.item item USING (project_id, pos) " + condition,
-            values,
-        )
+        cursor.execute(SQL["results"].format(condition=condition), values)
         rows = cursor.fetchall()
     return [
         ResultView(
@@ -153,11 +149,7 @@ def unsure_of_one_mind(project_id: int) -> int:
 def answers_an_item(project_id: int) -> dict[int, int]:
     """Return the number of items by number of answers."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT answers, count(*) FROM quality_result WHERE project_id = %s"
-            " GROUP BY 1 ORDER BY 1",
-            [project_id],
-        )
+        cursor.execute(SQL["answers_an_item"], [project_id])
         return dict(cursor.fetchall())
 
 
@@ -165,11 +157,7 @@ def confidences(project_id: int) -> list[int]:
     """Return the number of items in each tenth of confidence, from 0-10 % to 90-100 %."""
     tenths = [0] * 10
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT least(9, floor(confidence * 10))::int, count(*) FROM quality_result"
-            " WHERE project_id = %s GROUP BY 1",
-            [project_id],
-        )
+        cursor.execute(SQL["confidences"], [project_id])
         for tenth, count in cursor.fetchall():
             tenths[tenth] = count
     return tenths

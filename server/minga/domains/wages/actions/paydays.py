@@ -18,18 +18,16 @@ from minga.domains.notices.types import Topic
 from minga.domains.people import queries as people
 from minga.domains.people.errors import NotInOffice
 from minga.domains.people.types import Office
+from minga.domains.sql_files import named_queries
 from minga.domains.wages import queries, rules
 from minga.domains.wages.errors import NotYet, WrongStage
 from minga.domains.wages.models import Payday
 from minga.domains.wages.types import PaydayView, Stage
 from minga_pure.canon import canonical, leaf_data
 
+SQL = named_queries("wages")
+
 LINES_AT_ONCE = 2_000
-_STILL_WRITING = """
-    SELECT count(*) FROM pg_stat_activity
-     WHERE datname = current_database() AND pid <> pg_backend_pid()
-       AND backend_type = 'client backend' AND xact_start < %s
-"""
 
 
 def _require_treasurer(person_id: int) -> None:
@@ -50,7 +48,7 @@ def open_payday(*, actor_id: int, until: datetime, now: datetime | None = None) 
     since, _ = queries.next_period(until)
     rules.check_period(since, until, now or timezone.now())
     with connection.cursor() as cursor:
-        cursor.execute(_STILL_WRITING, [until])
+        cursor.execute(SQL["still_writing"], [until])
         if cursor.fetchone()[0]:
             raise NotYet
     try:
@@ -165,17 +163,7 @@ def _tell_who_is_paid(row: Payday) -> None:
 def _lines_digest(payday_id: int) -> str:
     """SHA-256 over every line as it was paid, in order."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT encode(sha256(convert_to(coalesce(string_agg(concat_ws('|', line.id,
-                       member.subject, line.kind, line.currency, line.honest_ms,
-                       line.earned_micros, line.due_micros), E'\\n' ORDER BY line.id), ''),
-                       'UTF8')), 'hex')
-              FROM wages_paydayline line JOIN people.member member ON member.id = line.member_id
-             WHERE line.payday_id = %s
-            """,
-            [payday_id],
-        )
+        cursor.execute(SQL["lines_digest"], [payday_id])
         return str(cursor.fetchone()[0])
 
 

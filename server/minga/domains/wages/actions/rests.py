@@ -9,32 +9,12 @@ from minga.domains.charter.types import ValueName
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger import queries as books
 from minga.domains.ledger.types import AccountKind, TransferCode
+from minga.domains.sql_files import named_queries
 from minga.domains.wages import rules
 from minga.domains.wages.models import FloorRemainder
 from minga_pure.money import Money
 
-# Closed or fully answered, nothing held, and every answer counted by a posted payday.
-_FINISHED_PROJECTS = """
-    SELECT project.id, project.public_id, project.currency, client.public_id, account.id,
-           account.version
-      FROM work.project project
-      JOIN work.client client ON client.id = project.client_id
-      JOIN ledger.account account ON account.kind = 'floor_reserve'
-           AND account.owner = project.public_id AND account.balance_micros > 0
-     WHERE project.state = 'closed' AND project.parent_id IS NULL
-       AND NOT EXISTS (SELECT 1 FROM assignment.lease lease
-                        WHERE lease.project_id = project.id AND NOT isempty(lease.open))
-       AND NOT EXISTS (SELECT 1 FROM wages_overhead time
-                         LEFT JOIN wages_paydayline line ON line.overhead_id = time.id
-                        WHERE time.project_id = project.id AND time.state <> 'declined'
-                          AND line.posted_at IS NULL)
-       AND NOT EXISTS (SELECT 1 FROM wages_look look
-                        WHERE look.project_id = project.id AND look.state = 'waiting')
-       AND (SELECT max(answer.at) FROM answers.answer answer
-             WHERE answer.project_id = project.id)
-           < (SELECT max(payday.until) FROM wages_payday payday WHERE payday.stage = 'posted')
-     ORDER BY project.id
-"""
+SQL = named_queries("wages")
 
 
 @transaction.atomic
@@ -45,7 +25,7 @@ def return_rests() -> int:
     """
     share = Fraction(str(charter.value(ValueName.FLOOR_REST_TO_CLIENT_RATE)))
     with connection.cursor() as cursor:
-        cursor.execute(_FINISHED_PROJECTS)
+        cursor.execute(SQL["finished_projects"])
         reserves = cursor.fetchall()
     for project_id, project, currency, client, account, version in reserves:
         remainder = books.balance(account)

@@ -4,39 +4,28 @@ from uuid import UUID
 
 from django.db import connection
 
+from minga.domains.sql_files import named_queries
 from minga.domains.wages.types import FloorCost
 from minga_pure.money import Money
+
+SQL = named_queries("wages")
 
 PEOPLE_MIN = 5
 """A project is told by name only when so many people worked on it: nobody's hours are published."""
 
-_COSTS = """
-    SELECT {keys}, line.currency, count(DISTINCT line.member_id),
-           sum(line.honest_ms)::bigint / 1000, sum(line.earned_micros)::bigint,
-           coalesce(sum(line.due_micros) FILTER (WHERE line.kind = 'own_clock'), 0)::bigint,
-           coalesce(sum(line.due_micros) FILTER (WHERE line.kind = 'overhead'), 0)::bigint,
-           sum(line.commons_micros)::bigint, sum(line.guarantee_micros)::bigint,
-           count(DISTINCT line.member_id) FILTER (WHERE line.due_micros > 0),
-           count(DISTINCT line.payday_id)
-      FROM wages_paydayline line
-      JOIN wages_payday payday ON payday.id = line.payday_id AND payday.stage = 'posted'
-      JOIN work.project project ON project.id = line.project_id
-      JOIN work.client client ON client.id = project.client_id
-     WHERE {which} GROUP BY {group}, line.currency ORDER BY {group}
-"""
 _NAMED = "project.public_id, project.title, client.legal_name"
 
 
 def floor_cost(project: UUID) -> FloorCost | None:
     """One project's; None before its first payday."""
-    query = _COSTS.format(keys=_NAMED, group=_NAMED, which="project.public_id = %s")
+    query = SQL["costs"].format(keys=_NAMED, group=_NAMED, which="project.public_id = %s")
     costs = _costs(query, [project])
     return costs[0] if costs else None
 
 
 def floor_costs_for_all(limit: int = 1_000) -> list[FloorCost]:
     """Every project on which at least five people worked, for anybody to read."""
-    query = _COSTS.format(keys=_NAMED, group=_NAMED, which="true")
+    query = SQL["costs"].format(keys=_NAMED, group=_NAMED, which="true")
     return [cost for cost in _costs(query, []) if cost.members >= PEOPLE_MIN][:limit]
 
 

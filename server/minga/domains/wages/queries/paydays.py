@@ -7,31 +7,15 @@ from django.db import connection
 
 from minga.domains.charter import queries as charter
 from minga.domains.charter.types import ValueName
+from minga.domains.sql_files import named_queries
 from minga.domains.wages.errors import NoSuchPayday
 from minga.domains.wages.models import Payday
 from minga.domains.wages.types import PaydaySum, PaydayView, Stage
 from minga_pure.money import Money
 
-BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
+SQL = named_queries("wages")
 
-_SUMS = """
-    SELECT line.currency, count(DISTINCT line.member_id),
-           coalesce(sum(line.honest_ms), 0)::bigint / 1000,
-           coalesce(sum(line.earned_micros), 0)::bigint,
-           coalesce(sum(line.due_micros) FILTER (WHERE line.kind = 'own_clock'), 0)::bigint,
-           coalesce(sum(line.due_micros) FILTER (WHERE line.kind = 'overhead'), 0)::bigint,
-           coalesce(sum(line.reserve_micros), 0)::bigint,
-           coalesce(sum(line.commons_micros), 0)::bigint,
-           coalesce(sum(line.guarantee_micros), 0)::bigint,
-           count(DISTINCT line.member_id) FILTER (WHERE line.due_micros > 0)
-      FROM wages_paydayline line WHERE line.payday_id = %s GROUP BY 1 ORDER BY 1
-"""
-_FORECAST = """
-    SELECT share.currency, sum(share.from_reserve)::bigint, sum(share.from_commons)::bigint,
-           sum(share.from_guarantee)::bigint
-      FROM wages_shares((SELECT array_agg(id) FROM wages_paydayline
-                          WHERE payday_id = %s AND posted_at IS NULL)) AS share GROUP BY 1
-"""
+BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def payday_row(public_id: UUID) -> Payday:
@@ -74,13 +58,13 @@ def promises(row: Payday) -> dict[str, int]:
 def _forecast(payday_id: int) -> dict[str, tuple[int, int, int]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT wages_open_accounts(%s)", [payday_id])
-        cursor.execute(_FORECAST, [payday_id])
+        cursor.execute(SQL["forecast"], [payday_id])
         return {row[0]: (row[1], row[2], row[3]) for row in cursor.fetchall()}
 
 
 def _card(row: Payday) -> PaydayView:
     with connection.cursor() as cursor:
-        cursor.execute(_SUMS, [row.id])
+        cursor.execute(SQL["payday_sums"], [row.id])
         rows = cursor.fetchall()
     ahead = {} if row.stage == Stage.POSTED else _forecast(row.id)
     sums = []

@@ -8,24 +8,13 @@ from minga.domains.charter import queries as charter
 from minga.domains.charter.errors import FloorUnset
 from minga.domains.charter.types import ValueName
 from minga.domains.people.types import MemberRef
+from minga.domains.sql_files import named_queries
 from minga.domains.wages import rules
 from minga.domains.wages.models import Payday, PaydayLine
 from minga.domains.wages.types import PeriodView, Stage, WageLine
 from minga_pure.money import Money
 
-_SO_FAR = """
-    WITH usual AS MATERIALIZED (SELECT * FROM wages_usual_ms(%(since)s, %(now)s))
-    SELECT project.title, client.legal_name, project.currency, count(*),
-           sum(answer.spent_ms)::bigint,
-           sum(least(answer.spent_ms, %(cap)s * usual.usual_ms))::bigint,
-           sum(answer.price_micros)::bigint
-      FROM answers.answer answer
-      JOIN usual USING (project_id)
-      JOIN work.project project ON project.id = answer.project_id
-      JOIN work.client client ON client.id = project.client_id
-     WHERE answer.member_id = %(member)s AND answer.at >= %(since)s
-     GROUP BY project.id, 1, 2, 3 ORDER BY project.id
-"""
+SQL = named_queries("wages")
 
 
 def periods(member: MemberRef, *, limit: int = 12) -> list[PeriodView]:
@@ -49,7 +38,7 @@ def current_hours(member: MemberRef, since: datetime, now: datetime) -> PeriodVi
     cap = int(str(charter.value(ValueName.TIME_CAP_MEDIANS)))
     with connection.cursor() as cursor:
         cursor.execute(
-            _SO_FAR, {"member": member.member_id, "since": since, "now": now, "cap": cap}
+            SQL["so_far"], {"member": member.member_id, "since": since, "now": now, "cap": cap}
         )
         lines = tuple(_so_far(*row) for row in cursor.fetchall())
     return PeriodView(since, now, Stage.DRAFT, lines)

@@ -8,14 +8,10 @@ from django.db import connection
 
 from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.types import AccountKind
+from minga.domains.sql_files import named_queries
 from minga_pure.money import Money
 
-_BY_OWNER = """
-    SELECT project.public_id, client.legal_name, client.country, client.registry_number,
-           project.title
-      FROM work.project project JOIN work.client client ON client.id = project.client_id
-     WHERE project.public_id = ANY (%s)
-"""
+SQL = named_queries("wages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +54,7 @@ class YearStatement:
 def years_of(subject: UUID) -> list[int]:
     """The years in which something moved on her wallets, newest first."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT min(moved.at) FROM people.member member"
-            " JOIN ledger.account wallet ON wallet.kind = 'wallet' AND wallet.owner = %s"
-            " JOIN ledger.transfer moved ON moved.id = wallet.latest WHERE member.subject = %s"
-            " UNION ALL SELECT joined_at FROM people.member WHERE subject = %s",
-            [subject, subject, subject],
-        )
+        cursor.execute(SQL["years_of"], [subject, subject, subject])
         years = {row[0].astimezone(UTC).year for row in cursor.fetchall() if row[0]}
     return sorted(range(min(years), max(years) + 1), reverse=True) if years else []
 
@@ -76,7 +66,7 @@ def year_statement(*, subject: UUID, currency: str, year: int) -> YearStatement 
         return None
     begins, ends = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
     with connection.cursor() as cursor:
-        cursor.execute(_MOVED, {"account": account, "begins": begins})
+        cursor.execute(SQL["transfers_of_year"], {"account": account, "begins": begins})
         rows = cursor.fetchall()
     balance = ledger.balance(account)
     later = [_signed(row, account, currency) for row in rows if row[1] >= ends]
@@ -84,24 +74,6 @@ def year_statement(*, subject: UUID, currency: str, year: int) -> YearStatement 
     closing = balance - sum_of(later, currency)
     moved = [_signed(row, account, currency) for row in rows]
     return _year_statement(year, currency, closing, rows, moved)
-
-
-_MOVED = """
-    WITH RECURSIVE walk AS (
-        SELECT t.* FROM ledger.transfer t JOIN ledger.account a ON a.latest = t.id
-         WHERE a.id = %(account)s
-        UNION ALL
-        SELECT t.* FROM walk JOIN ledger.transfer t ON t.id =
-               CASE WHEN walk.debit = %(account)s THEN walk.debit_before
-                    ELSE walk.credit_before END
-         WHERE walk.at >= %(begins)s
-    )
-    SELECT walk.id, walk.at, walk.debit, walk.credit, walk.amount_micros, walk.code,
-           other.kind, other.owner
-      FROM walk JOIN ledger.account other ON other.id =
-           CASE WHEN walk.debit = %(account)s THEN walk.credit ELSE walk.debit END
-     WHERE walk.at >= %(begins)s ORDER BY walk.id
-"""
 
 
 def sum_of(amounts: list[Money], currency: str) -> Money:
@@ -154,5 +126,5 @@ def _year_statement(
 
 def _clients(owners: set[UUID]) -> dict[UUID, tuple[str, str, str]]:
     with connection.cursor() as cursor:
-        cursor.execute(_BY_OWNER, [list(owners)])
+        cursor.execute(SQL["projects_by_owner"], [list(owners)])
         return {row[0]: (row[1], row[2], row[3]) for row in cursor.fetchall()}

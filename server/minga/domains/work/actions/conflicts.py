@@ -6,47 +6,19 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from minga.domains.sql_files import named_queries
 from minga.domains.work import queries
 from minga.domains.work.errors import ProjectNotDraft
 from minga.domains.work.models import Import, Project
 from minga.domains.work.types import ConflictChoice
 from minga_pure.projects import ProjectState
 
-_OPEN: Final = """
-SELECT id FROM work_importconflict
- WHERE import_row_id = %(import)s AND decision = ''
-   AND (%(rows)s::bigint[] IS NULL OR row = ANY (%(rows)s))
-   FOR UPDATE
-"""
+SQL = named_queries("work")
+
 _DECIDE: Final = {
-    ConflictChoice.KEEP: """
-        UPDATE work_importconflict SET decision = 'kept', decided_at = now()
-         WHERE id = ANY (%(open)s)
-    """,
-    # An item that members may have seen is never changed: its conflict stays open.
-    ConflictChoice.REPLACE: """
-        WITH latest AS (
-            SELECT DISTINCT ON (external_id) external_id, content, seconds
-              FROM work_importconflict WHERE id = ANY (%(open)s)
-             ORDER BY external_id, row DESC
-        ), replaced AS (
-            UPDATE work_incomingitem item SET content = latest.content, seconds = latest.seconds
-              FROM latest
-             WHERE item.project_id = %(project)s AND item.external_id = latest.external_id
-            RETURNING item.external_id)
-        UPDATE work_importconflict SET decision = 'replaced', decided_at = now()
-         WHERE id = ANY (%(open)s) AND external_id IN (SELECT external_id FROM replaced)
-    """,
-    ConflictChoice.NEW_ID: """
-        WITH added AS (
-            INSERT INTO work_incomingitem (project_id, number, external_id, content, seconds)
-            SELECT %(project)s, (%(import)s::bigint << 32) + row,
-                   left(external_id, 190) || '#' || left(md5(content::text), 8), content, seconds
-              FROM work_importconflict WHERE id = ANY (%(open)s)
-                ON CONFLICT DO NOTHING)
-        UPDATE work_importconflict SET decision = 'renamed', decided_at = now()
-         WHERE id = ANY (%(open)s)
-    """,
+    ConflictChoice.KEEP: SQL["keep_waiting"],
+    ConflictChoice.REPLACE: SQL["replace_waiting"],
+    ConflictChoice.NEW_ID: SQL["add_under_new_id"],
 }
 
 
@@ -76,7 +48,7 @@ def decide_conflicts(
         "rows": None if rows is None else list(rows),
     }
     with connection.cursor() as cursor:
-        cursor.execute(_OPEN, names)
+        cursor.execute(SQL["open_conflicts"], names)
         open_ids = [conflict_id for (conflict_id,) in cursor.fetchall()]
         cursor.execute(_DECIDE[choice], names | {"open": open_ids})
         return int(cursor.rowcount)

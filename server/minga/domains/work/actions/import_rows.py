@@ -10,6 +10,7 @@ import msgspec
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from minga.domains.sql_files import named_queries
 from minga.domains.work.actions import pictures
 from minga.domains.work.errors import ProjectNotDraft
 from minga.domains.work.models import Import, ImportRejection, Project
@@ -24,6 +25,8 @@ from minga.domains.work.readers import (
 )
 from minga_pure.projects import ProjectState
 from minga_pure.tasktypes import BadContent, Labels, TaskType
+
+SQL = named_queries("work")
 
 BATCH_ROWS = 5_000
 BATCH_CHARACTERS = 16_000_000
@@ -41,64 +44,6 @@ CREATE TEMPORARY TABLE IF NOT EXISTS work_new_rows
 TRUNCATE work_new_rows
 """
 _COPY: Final = "COPY work_new_rows (row, external_id, content, seconds, content_key) FROM STDIN"
-# A row without an id is called after its file and line; a name that is taken gets part of its key.
-_NAME_ROWS: Final = """
-UPDATE work_new_rows new
-   SET external_id = left(external_id, 190) || '#' || left(content_key::text, 8)
- WHERE content_key IS NOT NULL
-   AND (EXISTS (SELECT 1 FROM work_incomingitem item WHERE item.project_id = %(project)s
-                   AND item.external_id = new.external_id)
-     OR EXISTS (SELECT 1 FROM work_item item WHERE item.project_id = %(project)s
-                   AND item.external_id = new.external_id)
-     OR EXISTS (SELECT 1 FROM work_new_rows earlier
-                 WHERE earlier.external_id = new.external_id AND earlier.row < new.row))
-"""
-# The number of a waiting item grows with the import and the row, so that order of arrival is kept.
-_TAKE_NEW_ROWS: Final = """
-WITH taken AS (
-    INSERT INTO work_incomingitem (project_id, number, external_id, content, seconds, content_key)
-    SELECT %(project)s, %(first)s + row, external_id, content, seconds, content_key
-      FROM work_new_rows new
-     WHERE NOT EXISTS (SELECT 1 FROM work_item item WHERE item.project_id = %(project)s
-                          AND item.external_id = new.external_id)
-       AND NOT EXISTS (SELECT 1 FROM work_item item WHERE item.project_id = %(project)s
-                          AND item.content_key = new.content_key)
-     ORDER BY row
-        ON CONFLICT DO NOTHING
-    RETURNING number
-)
-DELETE FROM work_new_rows new USING taken WHERE taken.number = %(first)s + new.row
-"""
-# A guess that a model laid beside an item is no part of what the client brought.
-_ROWS_LEFT: Final = """
-SELECT new.row, new.external_id,
-       CASE WHEN new.content_key IS NULL THEN NULL
-            ELSE coalesce(waiting_content.external_id, stored_content.external_id, '') END,
-       new.content_key IS NOT NULL
-         OR coalesce(waiting.content, stored.content) - 'guess' = new.content - 'guess'
-  FROM work_new_rows new
-  LEFT JOIN work_incomingitem waiting
-    ON waiting.project_id = %(project)s AND waiting.external_id = new.external_id
-  LEFT JOIN work_item stored
-    ON stored.project_id = %(project)s AND stored.external_id = new.external_id
-  LEFT JOIN work_incomingitem waiting_content
-    ON waiting_content.project_id = %(project)s AND waiting_content.content_key = new.content_key
-  LEFT JOIN work_item stored_content
-    ON stored_content.project_id = %(project)s AND stored_content.content_key = new.content_key
- ORDER BY new.row
-"""
-_STORE_CONFLICTS: Final = """
-INSERT INTO work_importconflict (import_row_id, row, external_id, content, seconds, decision)
-SELECT %(import)s, new.row, new.external_id, new.content, new.seconds, ''
-  FROM work_new_rows new
-  LEFT JOIN work_incomingitem waiting
-    ON waiting.project_id = %(project)s AND waiting.external_id = new.external_id
-  LEFT JOIN work_item stored
-    ON stored.project_id = %(project)s AND stored.external_id = new.external_id
- WHERE new.content_key IS NULL
-   AND coalesce(waiting.content, stored.content) - 'guess' <> new.content - 'guess'
- ORDER BY new.row LIMIT %(room)s
-"""
 
 
 @dataclass
@@ -192,12 +137,12 @@ def _insert(import_row: Import, good: Sequence[_Good]) -> list[RejectedRow]:
         with cursor.copy(_COPY) as copy:
             for row in good:
                 copy.write_row(row)
-        cursor.execute(_NAME_ROWS, names)
-        cursor.execute(_TAKE_NEW_ROWS, names)
-        cursor.execute(_ROWS_LEFT, names)
+        cursor.execute(SQL["name_rows"], names)
+        cursor.execute(SQL["take_new_rows"], names)
+        cursor.execute(SQL["rows_left"], names)
         left_rows = cursor.fetchall()
         if any(not is_same for _row, _id, _known_as, is_same in left_rows):
-            cursor.execute(_STORE_CONFLICTS, names)
+            cursor.execute(SQL["store_conflicts"], names)
     return [_rejected(*row) for row in left_rows]
 
 

@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
+from minga.domains.sql_files import named_queries
 from minga.domains.work import queries, rules
 from minga.domains.work.actions import import_rows
 from minga.domains.work.errors import BadImport, NoSuchImport, ProjectNotDraft
@@ -35,6 +36,7 @@ from minga_pure.projects import ProjectState
 from minga_pure.tasktypes import task_type
 
 logger = logging.getLogger(__name__)
+SQL = named_queries("work")
 
 JOB = "work.run_import"
 _CHUNK_BYTES = 1_048_576
@@ -51,11 +53,7 @@ def show_guesses(
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE work_incomingitem item"
-            "   SET content = item.content || jsonb_build_object("
-            "           'guess', jsonb_build_object('model', %s::text, 'value', given.value))"
-            "  FROM unnest(%s::text[], %s::jsonb[]) AS given(external_id, value)"
-            " WHERE item.project_id = %s AND item.external_id = given.external_id",
+            SQL["show_guesses"],
             [
                 model,
                 [name for name, _value in guesses],

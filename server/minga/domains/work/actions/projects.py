@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger.types import AccountKind
+from minga.domains.sql_files import named_queries
 from minga.domains.work import queries, rules
 from minga.domains.work.actions.revisions import name_recipients, refit_examples, write_criteria
 from minga.domains.work.errors import BadProject, NoSuchProject, ProjectNotDraft, QuestionsWait
@@ -22,6 +23,8 @@ from minga.domains.work.types import ProjectView, Quote
 from minga_pure.money import Money
 from minga_pure.projects import ContentKind, NewProject, ProjectState
 from minga_pure.tasktypes import BadLabels, task_type
+
+SQL = named_queries("work")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,16 +173,9 @@ def _lay_down(row: Project, incoming: int) -> None:
     """Give every waiting row its place in a shuffled order that the project's seed decides."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            INSERT INTO work_item (project_id, pos, external_id, content, content_key)
-            SELECT project_id,
-                   %(first)s + row_number() OVER (ORDER BY hashint8extended(number, %(seed)s)) - 1,
-                   external_id, content, content_key
-              FROM work_incomingitem WHERE project_id = %(project)s
-            """,
-            {"first": row.items, "seed": row.seed, "project": row.id},
+            SQL["publish_items"], {"first": row.items, "seed": row.seed, "project": row.id}
         )
-        cursor.execute("DELETE FROM work_incomingitem WHERE project_id = %s", [row.id])
+        cursor.execute(SQL["forget_incoming"], [row.id])
     Project.objects.filter(id=row.id).update(
         items=F("items") + incoming, state=ProjectState.PUBLISHED, published_at=Now()
     )

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
+from minga.domains.sql_files import named_queries
 from minga.domains.work import rules
 from minga.domains.work.errors import NoSuchImport
 from minga.domains.work.models import Import, ImportRejection, IncomingItem
@@ -20,6 +21,8 @@ from minga.domains.work.types import (
     ProjectView,
     RejectedRow,
 )
+
+SQL = named_queries("work")
 
 UNFINISHED = Q(state__in=[ImportState.WAITING, ImportState.RUNNING])
 
@@ -73,21 +76,7 @@ def import_conflicts(
 ) -> list[ImportConflictView]:
     """Return the open conflicts of an import, by row; `after_row` is the last row already shown."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT conflict.row, conflict.external_id, conflict.content::text,
-                   coalesce(waiting.content, stored.content, '{}')::text, stored.pos IS NOT NULL
-              FROM work_importconflict conflict
-              JOIN work_import import ON import.id = conflict.import_row_id
-              LEFT JOIN work_incomingitem waiting ON waiting.project_id = import.project_id
-               AND waiting.external_id = conflict.external_id
-              LEFT JOIN work_item stored ON stored.project_id = import.project_id
-               AND stored.external_id = conflict.external_id
-             WHERE import.public_id = %s AND conflict.decision = '' AND conflict.row > %s
-             ORDER BY conflict.row LIMIT %s
-            """,
-            [public_id, after_row, limit],
-        )
+        cursor.execute(SQL["import_conflicts"], [public_id, after_row, limit])
         return [
             ImportConflictView(row, name, json.loads(content), json.loads(stored), is_published)
             for row, name, content, stored, is_published in cursor.fetchall()

@@ -6,7 +6,10 @@ from typing import Any
 
 from django.db import connection
 
+from minga.domains.sql_files import named_queries
 from minga.domains.work.models import IncomingItem, Item
+
+SQL = named_queries("work")
 
 NAMES_AT_ONCE = 5_000
 
@@ -20,14 +23,7 @@ def contents_at(places: Collection[tuple[int, int]]) -> dict[tuple[int, int], di
         return {}
     projects, positions = zip(*places, strict=True)
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT project_id, pos, content::text FROM work_item
-              JOIN unnest(%s::int[], %s::int[]) AS place(project, at)
-                ON project_id = place.project AND pos = place.at
-            """,
-            [list(projects), list(positions)],
-        )
+        cursor.execute(SQL["contents_at"], [list(projects), list(positions)])
         return {(project, pos): json.loads(text) for project, pos, text in cursor.fetchall()}
 
 

@@ -10,6 +10,7 @@ from minga.domains.charter import queries as charter
 from minga.domains.charter.errors import FloorUnset
 from minga.domains.charter.types import ValueName
 from minga.domains.ledger import queries as ledger
+from minga.domains.sql_files import named_queries
 from minga.domains.work import models, rules
 from minga.domains.work.errors import CannotPublish, NoSuchProject
 from minga.domains.work.models import Criterion, IncomingItem, Instruction, Project
@@ -24,6 +25,8 @@ from minga_pure.projects import (
     Requirement,
     Skill,
 )
+
+SQL = named_queries("work")
 
 
 def _project_rows() -> QuerySet[Project]:
@@ -233,11 +236,7 @@ def _available(project: ProjectView) -> Money:
 def typical_seconds(project_id: int) -> int:
     """The time for which the waiting items' own content asks: their 75th percentile, in seconds."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT ceil(percentile_disc(0.75) WITHIN GROUP (ORDER BY seconds))::int"
-            " FROM work_incomingitem WHERE project_id = %s",
-            [project_id],
-        )
+        cursor.execute(SQL["typical_seconds"], [project_id])
         (seconds,) = cursor.fetchone()
     return seconds or 0
 

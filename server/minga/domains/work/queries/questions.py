@@ -10,11 +10,14 @@ from django.db.models import Count, QuerySet
 
 from minga.domains.charter import queries as charter
 from minga.domains.charter.types import ValueName
+from minga.domains.sql_files import named_queries
 from minga.domains.work import rules
 from minga.domains.work.errors import NoSuchProject, NoSuchQuestion
 from minga.domains.work.models import Project, Question
 from minga.domains.work.queries.projects import project_for
 from minga.domains.work.types import AnswerTime, ProjectView, QuestionView
+
+SQL = named_queries("work")
 
 SHOWN_MAX = 200
 COMPARED_MAX = 500
@@ -92,16 +95,7 @@ def alike(project: ProjectView, text: str, *, limit: int = 3) -> list[QuestionVi
 def answer_time(project_ids: Sequence[int]) -> AnswerTime:
     """Return how long the client of these projects takes to answer; shown before the work."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT count(answered_at), count(*) - count(answered_at),
-                   percentile_cont(0.5) WITHIN GROUP (
-                       ORDER BY extract(epoch FROM answered_at - asked_at)),
-                   min(asked_at) FILTER (WHERE answered_at IS NULL)
-              FROM work_question WHERE project_id = ANY (%s)
-            """,
-            [list(project_ids)],
-        )
+        cursor.execute(SQL["answer_time"], [list(project_ids)])
         answered, waiting, median, oldest = cursor.fetchone()
     return AnswerTime(answered, waiting, None if median is None else round(median), oldest)
 

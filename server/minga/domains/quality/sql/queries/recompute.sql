@@ -1,0 +1,22 @@
+-- name: forget_skills
+-- Remove the estimated skills of a project before its new ones are stored.
+DELETE FROM quality_skill WHERE project_id = %s;
+
+-- name: replace_results
+-- Replace the results of a project; rows that did not change are not written.
+WITH gone AS (
+    DELETE FROM quality_result old WHERE project_id = %(project)s
+       AND NOT EXISTS (SELECT 1 FROM quality_new WHERE quality_new.pos = old.pos)
+)
+INSERT INTO quality_result AS old
+       (project_id, pos, value, distribution, confidence, verdict, reason, answers, advice)
+SELECT %(project)s, pos, value, distribution, confidence, verdict, reason, answers, advice
+  FROM quality_new
+    ON CONFLICT (project_id, pos) DO UPDATE
+   SET value = EXCLUDED.value, distribution = EXCLUDED.distribution,
+       confidence = EXCLUDED.confidence, verdict = EXCLUDED.verdict,
+       reason = EXCLUDED.reason, answers = EXCLUDED.answers, advice = EXCLUDED.advice
+ WHERE (old.value, old.distribution, old.confidence, old.verdict, old.reason, old.answers,
+        old.advice)
+       IS DISTINCT FROM (EXCLUDED.value, EXCLUDED.distribution, EXCLUDED.confidence,
+                         EXCLUDED.verdict, EXCLUDED.reason, EXCLUDED.answers, EXCLUDED.advice);
