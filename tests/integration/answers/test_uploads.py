@@ -170,7 +170,7 @@ def test_size_and_quota_hold_and_answered_files_do_not_count(lova, settings):
         {"offset": 2_999, "piece": b"abc"},
         {"size_bytes": 10_000_000, "piece": bytes(rules.PIECE_BYTES_MAX + 1)},
     ],
-    ids=str,
+    ids=lambda wrong: ",".join(wrong),
 )
 def test_a_piece_that_cannot_be_is_refused(lova, wrong):
     usual = {"sha256": "0" * 64, "size_bytes": 3_000, "offset": 0, "piece": b"a"}

@@ -68,8 +68,10 @@ def adopt(*, vote_id: UUID) -> list[CharterValue]:
     if vote is None:
         raise NoSuchVote
     adopted = set(Value.objects.filter(vote=vote).values_list("name", flat=True))
-    for name in sorted(vote.decides.keys() - adopted):
-        Value.objects.create(name=ValueName(name).value, value=vote.decides[name], vote=vote)
+    Value.objects.bulk_create(
+        Value(name=ValueName(name).value, value=vote.decides[name], vote=vote)
+        for name in sorted(vote.decides.keys() - adopted)
+    )
     queries.forget_remembered()
     transaction.on_commit(queries.forget_remembered)
     return [value for value in queries.current().values() if value.vote_id == vote_id]
