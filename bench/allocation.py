@@ -202,7 +202,7 @@ class _Coop:
 def main() -> None:
     from bench.scratch import scratch_coop
 
-    with scratch_coop():
+    with scratch_coop(as_the_owner=True):
         print(json.dumps(simulate(*(int(word) for word in sys.argv[1:]))))
 
 

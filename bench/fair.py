@@ -238,7 +238,7 @@ def run_module(name: str) -> dict[str, Any]:
 
 def main() -> int:
     times = crowd()
-    with scratch_coop():
+    with scratch_coop(as_the_owner=True):
         from minga.domains.ledger import queries as books
         from minga.doors.cli.auditing import audit_everything
 

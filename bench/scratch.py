@@ -8,13 +8,20 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.cpu import seconds_of_tree
 
+if TYPE_CHECKING:
+    import psycopg
+
 
 @contextlib.contextmanager
-def scratch_coop() -> Iterator[Path]:
-    """Django, set up on an empty migrated database, with the founding vote held."""
+def scratch_coop(*, as_the_owner: bool = False) -> Iterator[Path]:
+    """Django, set up on an empty migrated database, with the founding vote held.
+
+    as_the_owner: for a scene that switches guards off; web and jobs have fewer rights.
+    """
     folder = Path(tempfile.mkdtemp(prefix="minga-bench-"))
     folder.chmod(0o755)
     os.environ |= {
@@ -24,7 +31,7 @@ def scratch_coop() -> Iterator[Path]:
         "MINGA_LOG": "ERROR",
         "MINGA_DEBUG": "",
     }
-    from minga.embedded_postgres import EmbeddedPostgres
+    from minga.embedded_postgres import APPLICATION, EmbeddedPostgres
 
     server = EmbeddedPostgres(folder / "pg")
     try:
@@ -37,6 +44,8 @@ def scratch_coop() -> Iterator[Path]:
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0)
+        if not as_the_owner:
+            _continue_as_the_application(server.url("minga", role=APPLICATION))
         from minga.domains.charter import actions as charter
 
         charter.hold_founding_vote()
@@ -49,6 +58,28 @@ def scratch_coop() -> Iterator[Path]:
             connections.close_all()
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _continue_as_the_application(url: str) -> None:
+    """Grant the rights of web and jobs, and go on with them, here and in programs to start."""
+    from django.db import connection
+
+    from minga.domains.database_rights import grant_application_rights
+    from minga.embedded_postgres import APPLICATION
+
+    grant_application_rights(connection)
+    connection.close()
+    connection.settings_dict["USER"] = APPLICATION
+    os.environ["DATABASE_URL"] = url
+
+
+def owner_connection() -> "psycopg.Connection[tuple[object, ...]]":
+    """Open a connection of the tables' owner to the scratch database, each statement on its own."""
+    import psycopg
+
+    from minga.embedded_postgres import embedded_url
+
+    return psycopg.connect(embedded_url(Path(os.environ["MINGA_DATA"]) / "pg"), autocommit=True)
 
 
 def _vote_that_nothing_is_tried_first() -> None:

@@ -20,7 +20,7 @@ from uuid import UUID
 
 from bench.cpu import seconds_of_tree
 from bench.load import Clients, Member, Order, Tally, Target
-from bench.scratch import scratch_coop
+from bench.scratch import owner_connection, scratch_coop
 
 CLIENTS_MAX = 8
 REDUNDANCY = 3
@@ -237,11 +237,9 @@ def _project(staff: int, client: UUID, size: int) -> Target:
 
 def _settle() -> None:
     """Statistics and dirty pages of the set-up belong to no stretch."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
-        cursor.execute("CHECKPOINT")
+    with owner_connection() as owner:
+        owner.execute("VACUUM ANALYZE")
+        owner.execute("CHECKPOINT")
 
 
 def _granian(folder: Path, port: int) -> Any:

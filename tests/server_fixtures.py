@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -37,6 +38,7 @@ def flush_touched_tables() -> None:
                 tables = connection.introspection.django_table_names(only_existing=True)
                 statements[alias] = flush_statement(set(tables) - MADE_BY_MIGRATE)
             with connection.cursor() as cursor:
+                cursor.execute("SET ROLE NONE")
                 cursor.execute(statements[alias])
 
     TransactionTestCase._fixture_teardown = flush  # type: ignore[attr-defined]
@@ -63,6 +65,54 @@ def scan_static_files_once() -> None:
     WhiteNoiseMiddleware.add_files_from_finders = add
 
 
+APPLICATION_ROLE = "minga_app"
+_application = threading.Event()
+
+
+def take_role(connection: Any, **_signal: Any) -> None:
+    """Take the role of web and jobs on a connection, while `application_role` is in use."""
+    if _application.is_set():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET ROLE {APPLICATION_ROLE}")
+
+
+@pytest.fixture
+def application_role(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Run a test that uses the database with the rights of web and jobs, threads included."""
+    from django.db import connection
+    from django.db.backends.signals import connection_created
+
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None and not {"db", "transactional_db"} & set(request.fixturenames):
+        yield
+        return
+    lasting = marker is not None and marker.kwargs.get("transaction")
+    lasting = lasting or "transactional_db" in request.fixturenames
+    request.getfixturevalue("transactional_db" if lasting else "db")
+    _application.set()
+    connection_created.connect(take_role, dispatch_uid="application_role")
+    take_role(connection)
+    try:
+        yield
+    finally:
+        _application.clear()
+
+
+@contextlib.contextmanager
+def as_the_owner() -> Iterator[Any]:
+    """Yield a cursor with the rights of the tables' owner, for what no page and no job can do."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('role')")
+        (role,) = cursor.fetchone()
+        cursor.execute("SET ROLE NONE")
+        try:
+            yield cursor
+        finally:
+            cursor.execute("SELECT set_config('role', %s, false)", [role])
+
+
 MADE_BY_MIGRATE = {"auth_permission", "django_content_type", "django_site"}
 
 
@@ -87,17 +137,27 @@ def flush_statement(tables: set[str]) -> str:
     """
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Grant the application its rights on the cache's table too, which Django makes just now."""
+    from django.db import connection
+
+    from minga.domains.database_rights import grant_application_rights
+
+    with django_db_blocker.unblock():
+        grant_application_rights(connection)
+
+
 @pytest.fixture
 def behind_our_back(db: None) -> Any:
     """Write without triggers and constraint triggers, as an intruder in the database could.
 
     with behind_our_back() as cursor: cursor.execute("UPDATE ledger_transfer SET …")
     """
-    from django.db import connection
 
     @contextlib.contextmanager
     def without_triggers() -> Iterator[Any]:
-        with connection.cursor() as cursor:
+        with as_the_owner() as cursor:
             cursor.execute("SET session_replication_role = replica")
             try:
                 yield cursor

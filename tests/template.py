@@ -15,6 +15,7 @@ from psycopg.conninfo import make_conninfo
 
 ROOT = Path(__file__).parent.parent
 HOUSE = ROOT / "server" / "minga"
+RIGHTS = HOUSE / "domains" / "sql" / "application_rights.sql"
 NAMED = "minga_template_"
 KEPT_MAX = 6
 
@@ -42,7 +43,9 @@ def fingerprint() -> str:
     total = hashlib.sha256((ROOT / "locks" / "up.lock").read_bytes())
     domains = HOUSE / "domains"
     migrations = (path for path in domains.glob("*/migrations/*") if path.is_file())
-    texts = (*domains.glob("*.py"), *domains.glob("*/sql/*.sql"), *migrations)
+    texts = (
+        *domains.glob("*.py"), *domains.glob("sql/*.sql"), *domains.glob("*/sql/*.sql"), *migrations
+    )  # fmt: skip
     rules = (domains / "charter").glob("*.py")  # the founding values, which a migration writes
     for path in sorted({*texts, *rules, HOUSE / "site" / "settings.py"}):
         total.update(path.name.encode() + b"\0" + path.read_bytes())
@@ -55,6 +58,8 @@ def migrate(url: str) -> None:
         [sys.executable, "-m", "django", "migrate", "--verbosity", "0"],
         env=os.environ | {"DATABASE_URL": url}, cwd=ROOT, check=True,
     )  # fmt: skip
+    with psycopg.connect(url) as connection:
+        connection.execute(RIGHTS.read_bytes())
 
 
 def templates(server: "psycopg.Connection[tuple[str]]") -> list[str]:

@@ -1,6 +1,8 @@
 """The database that comes with the house: PostgreSQL 18 from a wheel, in a data folder of ours.
 
-It listens on a Unix socket only. As root, PostgreSQL refuses to run, so a system user of its own
+It listens on a Unix socket only, in a folder that its owner alone can enter. Two roles sign in as
+the operating system knows them (peer): OWNER makes and changes tables, APPLICATION is web and jobs;
+any other role needs its password. As root, PostgreSQL refuses to run, so a system user of its own
 is made for it; the folders on the way to its data then get the right to be passed (o+x, not read).
 Durable unless told otherwise: only tests switch fsync off.
 """
@@ -13,6 +15,7 @@ import os
 import pwd
 import shutil
 import signal
+import stat
 import subprocess
 import tempfile
 import time
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     import psycopg
 
 SYSTEM_USER = "minga-postgres"
+OWNER = "postgres"
+APPLICATION = "minga_app"
 SOCKET_PATH_BYTES_MAX = 100  # the kernel takes 107, and .s.PGSQL.5432.lock comes after it
 START_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 30
@@ -39,6 +44,11 @@ ALWAYS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
+SIGN_IN = f"""\
+# Written by Minga at each start.
+local all "{OWNER}","{APPLICATION}" peer map=minga
+local all all scram-sha-256
+"""
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -65,9 +75,9 @@ def socket_folder(folder: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"minga-{name}"
 
 
-def embedded_url(folder: Path, database: str = "minga") -> str:
-    """The address by which this machine's programs reach the server in `folder`."""
-    return f"postgresql://postgres@/{database}?host={socket_folder(folder)}"
+def embedded_url(folder: Path, database: str = "minga", *, role: str = OWNER) -> str:
+    """Return the address by which this machine's programs reach the server in `folder`."""
+    return f"postgresql://{role}@/{database}?host={socket_folder(folder)}"
 
 
 @dataclass(frozen=True)
@@ -77,8 +87,8 @@ class EmbeddedPostgres:
     folder: Path
     durable: bool = True
 
-    def url(self, database: str = "minga") -> str:
-        return embedded_url(self.folder, database)
+    def url(self, database: str = "minga", *, role: str = OWNER) -> str:
+        return embedded_url(self.folder, database, role=role)
 
     def start(self) -> bool:
         """Have the server running; False when it already was. Safe to call from two processes."""
@@ -112,10 +122,19 @@ class EmbeddedPostgres:
         return pid if folder == self.folder.resolve() else None
 
     def ensure_database(self, name: str = "minga") -> None:
-        """Make the database when it is not there yet."""
-        from psycopg import sql
+        """Make the database and the application's role when they are not there yet."""
+        from psycopg import errors, sql
 
+        application = sql.Identifier(APPLICATION)
         with self._connect() as connection:
+            known = connection.execute(
+                "SELECT rolcanlogin FROM pg_roles WHERE rolname = %s", [APPLICATION]
+            ).fetchone()
+            if known is None:
+                with contextlib.suppress(errors.DuplicateObject, errors.UniqueViolation):
+                    connection.execute(sql.SQL("CREATE ROLE {}").format(application))
+            if known != (True,):
+                connection.execute(sql.SQL("ALTER ROLE {} LOGIN").format(application))
             rows = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
             if rows.fetchone() is None:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
@@ -163,7 +182,7 @@ class EmbeddedPostgres:
         half.mkdir(mode=0o700)
         self._hand_over(half)
         self._run(
-            "initdb", "-D", half, "-U", "postgres", "--auth=trust", "--encoding=UTF8",
+            "initdb", "-D", half, "-U", OWNER, "--auth=peer", "--encoding=UTF8",
             "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
             *([] if self.durable else ["--no-sync"]),
         )  # fmt: skip
@@ -172,8 +191,9 @@ class EmbeddedPostgres:
     def _run_pg_ctl(self) -> None:
         sockets = socket_folder(self.folder)
         if sockets != self.folder:
-            sockets.mkdir(mode=0o700, exist_ok=True)
+            _make_private_folder(sockets)
         self._hand_over(sockets)
+        self._write_sign_in()
         parameters = ALWAYS | {"unix_socket_directories": str(sockets)}
         parameters |= {} if self.durable else FORGETFUL
         words = " ".join(f"-c {name}='{value}'" for name, value in parameters.items())
@@ -184,6 +204,23 @@ class EmbeddedPostgres:
             )  # fmt: skip
         except subprocess.CalledProcessError as broken:
             raise PostgresDidNotStart(self._last_lines()) from broken
+
+    def _write_sign_in(self) -> None:
+        """Say who may sign in as which role: this user, root, and the server's own user."""
+        users = {"root", pwd.getpwuid(os.geteuid()).pw_name, self._server_user()}
+        pairs = [(user, role) for user in sorted(users) for role in (OWNER, APPLICATION)]
+        lines = "".join(f'minga "{user}" "{role}"\n' for user, role in pairs)
+        for name, text in (("pg_hba.conf", SIGN_IN), ("pg_ident.conf", lines)):
+            path = self.folder / name
+            path.write_text(text)
+            path.chmod(0o600)
+            if os.geteuid() == 0:
+                account = _system_user()
+                os.chown(path, account.pw_uid, account.pw_gid)
+
+    def _server_user(self) -> str:
+        """Return the operating system's name of the user that PostgreSQL runs as."""
+        return _system_user().pw_name if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
 
     def _last_lines(self) -> str:
         log = self.folder / "server.log"
@@ -268,6 +305,19 @@ def _let_pass(folder: Path) -> None:
         mode = above.stat().st_mode
         if not mode & 0o001:
             above.chmod(mode | 0o001)
+
+
+def _make_private_folder(folder: Path) -> None:
+    """Make a folder that its owner alone can enter. Raises PostgresDidNotStart for another's.
+
+    The short folder lies where everybody may write, so its name may have been taken before.
+    """
+    folder.mkdir(mode=0o700, exist_ok=True)
+    status = folder.lstat()
+    ours = {os.geteuid(), _system_user().pw_uid} if os.geteuid() == 0 else {os.geteuid()}
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid not in ours:
+        raise PostgresDidNotStart(f"{folder} belongs to somebody else; remove it.")
+    folder.chmod(0o700)
 
 
 def _wait_until_gone(pid: int, seconds: float) -> None:

@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from django.db import connection
 
-from minga.domains.sql_files import sql_files
+from minga.domains import sql_files
 from tools.house.plan import domains
 
 GUARDS = """
@@ -45,10 +45,8 @@ def drop_guards() -> None:
 
 
 def run_texts() -> None:
-    with connection.cursor() as cursor:
-        for domain in domains():
-            for path in sql_files(domain):
-                cursor.execute(path.read_text(encoding="utf-8"))
+    for domain in domains():
+        sql_files.run_texts(domain, connection)
 
 
 @pytest.mark.django_db

@@ -1,6 +1,7 @@
-"""Folders that every user of the machine may pass, for programs that the database's user runs.
+"""Some of these tests use Django and PostgreSQL; all have a folder that every user may pass.
 
-Not pytest's own: each session of pytest closes the folder above all sessions to other users.
+The programs of the database's user run in it. Not pytest's own: each session of pytest closes the
+folder above all sessions to other users.
 """
 
 import tempfile
@@ -8,6 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.server import pytest_configure
+
+__all__ = ["open_folder", "pytest_configure"]
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,8 @@
 """The SQL of a domain: its triggers and functions (sql/) and its statements (sql/queries/).
 
 `sql/NN_name.sql` holds the text as it is now, written so that it may be run again
-(CREATE OR REPLACE, DROP TRIGGER IF EXISTS).
+(CREATE OR REPLACE, DROP TRIGGER IF EXISTS). Around the texts of every domain run those of
+`domains/sql`: roles and the append-only guard before it, the search_path of triggers after it.
 tests/architecture compares a migrated database with it. `sql/queries/*.sql` holds the statements
 that Python carries out, each under a line `-- name: ...` and a comment that describes it.
 """
@@ -16,6 +17,9 @@ from django.db import connection, migrations
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 DOMAINS = Path(__file__).parent
+SHARED = DOMAINS / "sql"
+BEFORE = (SHARED / "10_roles.sql", SHARED / "20_append_only.sql")
+AFTER = (SHARED / "90_search_path.sql",)
 _TRIGGER = re.compile(r"CREATE (?:CONSTRAINT )?TRIGGER (\w+)\s.*?\sON (\w+)", re.DOTALL)
 _FUNCTION = re.compile(r"CREATE OR REPLACE FUNCTION (\w+)\s*\(.*?AS \$\$(.*?)\$\$", re.DOTALL)
 
@@ -36,38 +40,43 @@ def named_queries(domain: str) -> Mapping[str, str]:
 
 
 def sql_files(domain: str) -> list[Path]:
-    """The SQL texts of one domain, in the order in which they run."""
+    """Return the SQL files of one domain, in the order in which they run."""
     return sorted((DOMAINS / domain / "sql").glob("*.sql"))
+
+
+def sql_texts(domain: str) -> list[str]:
+    """Return the SQL of one domain between the shared texts, in the order in which it runs."""
+    paths = [*BEFORE, *sql_files(domain), *AFTER]
+    return [path.read_text(encoding="utf-8") for path in paths]
 
 
 def run_texts(domain: str, database: BaseDatabaseWrapper) -> None:
     """Run every text of one domain; running them again changes nothing."""
     with database.cursor() as cursor:
-        for path in sql_files(domain):
-            cursor.execute(path.read_text(encoding="utf-8"))
+        for text in sql_texts(domain):
+            cursor.execute(text)
 
 
 def run_sql_folder(domain: str) -> migrations.RunSQL:
-    """A migration step that runs every file of the domain's sql/ folder, in order of its number.
+    """Return a migration step that runs every text of the domain, in order of its number.
 
     Plain SQL, not Python: for Python, Django would first draw every model of the house anew.
     """
-    texts = [path.read_text(encoding="utf-8") for path in sql_files(domain)]
-    return migrations.RunSQL("\n".join(texts), migrations.RunSQL.noop)
+    return migrations.RunSQL("\n".join(sql_texts(domain)), migrations.RunSQL.noop)
 
 
 def missing_guards(domain: str) -> list[str]:
-    """Triggers and functions of a domain that the database lacks, has switched off or altered.
+    """Return a complaint for each trigger and function that is missing, switched off or altered.
 
-    What sql/ says is the expectation, so a guard cannot be forgotten here.
+    The expectation is the text of sql/, so a guard cannot be forgotten here.
     """
-    text = "\n".join(path.read_text(encoding="utf-8") for path in sql_files(domain))
+    text = "\n".join(sql_texts(domain))
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tgname, tgrelid::regclass::text FROM pg_trigger"
             " WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
         )
-        awake = set(cursor.fetchall())
+        enabled = set(cursor.fetchall())
         cursor.execute(
             "SELECT proname, prosrc FROM pg_proc"
             " WHERE pronamespace = current_schema()::regnamespace"
@@ -75,12 +84,12 @@ def missing_guards(domain: str) -> list[str]:
         bodies = dict(cursor.fetchall())
     complaints = [
         f"trigger {name} on {table} is missing or switched off"
-        for name, table in sorted(set(_TRIGGER.findall(text)) - awake)
+        for name, table in sorted(set(_TRIGGER.findall(text)) - enabled)
     ]
-    written = dict(_FUNCTION.findall(text))
+    functions = dict(_FUNCTION.findall(text))
     complaints += [
         f"function {name} is not the one in sql/"
-        for name, body in sorted(written.items())
+        for name, body in sorted(functions.items())
         if bodies.get(name) != body
     ]
     return complaints

@@ -7,7 +7,7 @@ from django.conf import locale
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import monkeypatch
 
-from minga.embedded_postgres import embedded_url
+from minga.embedded_postgres import APPLICATION, embedded_url
 from minga.site import environment as env
 
 monkeypatch()  # so that models.Field[str, str] may be written where types are checked
@@ -26,7 +26,7 @@ SYNC_DB_ALIAS = "default"
 SECRET_KEY = env.text("MINGA_SECRET_KEY") or env.key_file(MINGA_DATA / "keys", "django.key")
 DATABASES = {
     "default": env.database(
-        env.text("DATABASE_URL") or embedded_url(MINGA_DATA / "pg"),
+        env.text("DATABASE_URL") or embedded_url(MINGA_DATA / "pg", role=APPLICATION),
         pool=env.number("MINGA_DB_POOL", 0),
     )
 }

@@ -22,6 +22,7 @@ from minga.domains.work import queries as work
 from minga_pure.money import Money
 from tests.cast import draft, good_customer, published, worker
 from tests.cast_media import MP4, OGG, bring, photo, recording, sha, spoken, wav
+from tests.server_fixtures import as_the_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -269,7 +270,7 @@ def test_what_no_answer_named_for_long_is_forgotten(lova):
     piece(lova, half, recording("half"), 0, 1_000)
     lova.sync([lova.answer(lova.tasks[0], spoken(answered))])
     assert actions.forget_uploads() == 0
-    with connection.cursor() as cursor:
+    with as_the_owner() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("UPDATE answers_upload SET begun_at = now() - interval '91 days'")
         cursor.execute("SET session_replication_role = origin")

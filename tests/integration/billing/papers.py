@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from django.db import connection
-
 from minga_pure.money import Money
 from tests.cast import Customer, Worker, good_customer, published, worker
+from tests.server_fixtures import as_the_owner
 
 SELLER = {
     "name": "Minga Cooperativa",
@@ -22,7 +21,7 @@ MARCH = date(2026, 3, 1)
 
 def moved_to(day: date) -> None:
     """As if everything so far had been posted on this day: the clock of the book, turned back."""
-    with connection.cursor() as cursor:
+    with as_the_owner() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute("UPDATE ledger_transfer SET at = %s::date + interval '12 hours'", [day])
         cursor.execute("SET LOCAL session_replication_role = origin")

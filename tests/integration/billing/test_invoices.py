@@ -30,6 +30,7 @@ from minga_pure.money import Money
 from tests.cast import good_customer, person, published, steward, worker
 from tests.integration.billing.papers import MARCH, SELLER, month_of_work, moved_to
 from tests.integration.refusals import findings, refused
+from tests.server_fixtures import as_the_owner
 
 pytestmark = pytest.mark.django_db
 K, C = AccountKind, TransferCode
@@ -78,7 +79,7 @@ def test_numbers_have_no_gap_and_what_is_less_than_a_coin_is_carried():
     seen = [row.id for row in books.statement(books.accounts_of(again.public_id)[K.ESCROW, "USD"])]
     lova.ask(again.public_id, 3)
     lova.work_through()
-    with connection.cursor() as cursor:
+    with as_the_owner() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute("UPDATE ledger_transfer SET at = '2026-04-09' WHERE id >= %s", [min(seen)])
         cursor.execute("SET LOCAL session_replication_role = origin")

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import connection
 from django.utils import timezone
 
 from minga.domains.judgement import actions
@@ -14,6 +13,7 @@ from minga.domains.people.types import Office
 from minga.domains.work.types import ProjectView
 from minga_pure.money import Money
 from tests.cast import Customer, Person, Worker, good_customer, person, published, worker
+from tests.server_fixtures import as_the_owner
 
 CRITERIA = ("An advert wants you to buy something.", "News says what happened.")
 
@@ -60,7 +60,7 @@ def days_pass(days: int) -> None:
         "judgement_juror": ("drawn_at", "said_at"),
         "assignment_suspension": ("since", "until", "lifted_at"),
     }
-    with connection.cursor() as cursor:
+    with as_the_owner() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET session_replication_role = replica")
         for table, moments in shifted.items():

@@ -13,6 +13,7 @@ from minga.domains.quality.types import Guess
 from minga.domains.work import queries as work
 from minga.domains.work.types import ProjectView
 from tests import cast
+from tests.server_fixtures import as_the_owner
 
 LABELS = (
     {"name": "question", "title": "Question"},
@@ -130,7 +131,7 @@ def _names(project: ProjectView) -> dict[int, str]:
 
 def _past(came: list[UUID], weeks: int) -> None:
     """The answers came one after the other over these weeks, faster as people learned."""
-    with connection.cursor() as cursor:
+    with as_the_owner() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(
             """

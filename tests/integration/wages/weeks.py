@@ -2,13 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from django.db import connection
 from django.utils import timezone
 
 from minga.domains.wages import actions
 from minga.domains.wages.types import PaydayView
 from minga_pure.money import Money
 from tests.cast import Person, Worker
+from tests.server_fixtures import as_the_owner
 
 FLOOR = 3_600_000  # micros of US dollars an hour: a thousand a second
 
@@ -26,7 +26,7 @@ def works(who: Worker, project, *spent_ms: int) -> None:
 
 def a_day_later() -> datetime:
     """Put everything that was answered so far two hours into the past; the end of that period."""
-    with connection.cursor() as cursor:
+    with as_the_owner() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("UPDATE answers_answer SET at = at - interval '2 hours'")

@@ -15,6 +15,7 @@ from minga.domains.charter.founding import (
 )
 from minga.domains.charter.models import Value, Vote
 from minga.domains.charter.types import CharterValue, ValueName, VoteKind, VoteView
+from minga.domains.locks import lock_until_commit
 
 
 @transaction.atomic
@@ -64,7 +65,8 @@ def record_vote(
 @transaction.atomic
 def adopt(*, vote_id: UUID) -> list[CharterValue]:
     """Put in force what a vote decided; adopting it again changes nothing. Raises NoSuchVote."""
-    vote = Vote.objects.select_for_update().filter(pk=vote_id).first()
+    lock_until_commit(f"charter vote {vote_id}")
+    vote = Vote.objects.filter(pk=vote_id).first()
     if vote is None:
         raise NoSuchVote
     adopted = set(Value.objects.filter(vote=vote).values_list("name", flat=True))

@@ -7,8 +7,8 @@ import subprocess
 from pathlib import Path
 
 from minga.doors.cli.errors import Refusal
-from minga.doors.cli.house import data_folder, database, django_ready, only_one
-from minga.embedded_postgres import EmbeddedPostgres, PostgresNotInstalled, programs
+from minga.doors.cli.house import data_folder, database, django_ready, only_one, owner_url
+from minga.embedded_postgres import PostgresNotInstalled, programs
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -28,7 +28,7 @@ def run_backup(words: argparse.Namespace) -> int:
         raise Refusal(f"{target} is not empty. Name a folder that does not exist yet.")
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
     with database(folder) as server:
-        url = server.url() if server is not None else os.environ["DATABASE_URL"]
+        url = owner_url(server)
         (target / "roles").write_text("\n".join(_roles(url)))
         _run("pg_dump", "--format=custom", "--no-owner", f"--file={target / 'database'}", url)
     for name in ("files", "keys"):
@@ -50,8 +50,8 @@ def run_restore(words: argparse.Namespace) -> int:
         for name in ("files", "keys"):
             if (source / name).exists():
                 shutil.copytree(source / name, folder / name)
-        with django_ready():
-            url = os.environ.get("DATABASE_URL") or EmbeddedPostgres(folder / "pg").url()
+        with django_ready(owner=True):
+            url = os.environ["DATABASE_URL"]
             _make_roles(url, (source / "roles").read_text().split())
             _run(
                 "pg_restore", "--no-owner", "--exit-on-error", f"--dbname={url}",
@@ -82,16 +82,21 @@ def _make_roles(url: str, names: list[str]) -> None:
 
 
 def _run_sql_files() -> None:
-    """Restore the owners of guards, which a dump that any role may restore leaves out."""
+    """Restore the owners of guards and the rights of the application.
+
+    A dump that any role may restore leaves the owners out.
+    """
     from django.apps import apps
     from django.db import connection, transaction
 
+    from minga.domains.database_rights import grant_application_rights
     from minga.domains.sql_files import run_texts
 
     with transaction.atomic():
         for app in apps.get_app_configs():
             if app.name.startswith("minga.domains."):
                 run_texts(app.label, connection)
+        grant_application_rights(connection)
 
 
 def _settle_the_ledger() -> None:

@@ -26,8 +26,12 @@ def data_folder() -> Path:
 def start_database(folder: Path) -> EmbeddedPostgres | None:
     """Start the embedded database, or see that the one of DATABASE_URL answers (then None)."""
     if os.environ.get("DATABASE_URL"):
-        _see_that_it_answers(os.environ["DATABASE_URL"])
+        _see_that_it_answers(os.environ["DATABASE_URL"], "DATABASE_URL")
+        if os.environ.get("DATABASE_OWNER_URL"):
+            _see_that_it_answers(os.environ["DATABASE_OWNER_URL"], "DATABASE_OWNER_URL")
         return None
+    if os.environ.get("DATABASE_OWNER_URL"):
+        raise Refusal("DATABASE_OWNER_URL is set without DATABASE_URL. Set both, or none.")
     server = EmbeddedPostgres(folder / "pg")
     try:
         server.start()
@@ -42,7 +46,7 @@ def start_database(folder: Path) -> EmbeddedPostgres | None:
     return server
 
 
-def _see_that_it_answers(url: str) -> None:
+def _see_that_it_answers(url: str, setting: str) -> None:
     import psycopg
 
     try:
@@ -50,12 +54,12 @@ def _see_that_it_answers(url: str) -> None:
             version = connection.info.server_version // 10_000
     except psycopg.ProgrammingError as broken:
         raise Refusal(
-            f"DATABASE_URL is not an address of a PostgreSQL database ({_one_line(broken)}). "
+            f"{setting} is not an address of a PostgreSQL database ({_one_line(broken)}). "
             "It looks like postgresql://name:password@host:5432/minga"
         ) from broken
     except psycopg.OperationalError as broken:
         raise Refusal(
-            f"The database of DATABASE_URL does not answer ({_one_line(broken)}). "
+            f"The database of {setting} does not answer ({_one_line(broken)}). "
             "Start it, or correct the address, or leave DATABASE_URL out to use the embedded one."
         ) from broken
     if version < 15:
@@ -81,10 +85,19 @@ def database(folder: Path) -> Iterator[EmbeddedPostgres | None]:
                     server.stop()
 
 
+def owner_url(server: EmbeddedPostgres | None) -> str:
+    """Return the address of the role that owns the tables (None: as the environment says)."""
+    if server is not None:
+        return server.url()
+    return os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
+
+
 @contextlib.contextmanager
-def django_ready() -> Iterator[None]:
-    """Django set up over a running database."""
+def django_ready(*, owner: bool = False) -> Iterator[None]:
+    """Set Django up over a running database, as the application's role or as the tables' owner."""
     with database(data_folder()) as server:
+        if owner:
+            os.environ["DATABASE_URL"] = owner_url(server)
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minga.site.settings")
         import django
         from django.db import connections

@@ -16,7 +16,7 @@ from typing import NoReturn
 from minga.doors.cli.errors import Refusal
 from minga.doors.cli.house import ROLES, data_folder, database, only_one
 from minga.doors.cli.processes import MARK, Child, clear_orphans, mark_of, stop_all
-from minga.embedded_postgres import EmbeddedPostgres, PostgresDidNotStart
+from minga.embedded_postgres import APPLICATION, EmbeddedPostgres, PostgresDidNotStart
 
 ANSWER_SECONDS_MAX = 120
 DATABASE_RETRY_SECONDS = 5
@@ -59,7 +59,8 @@ def run_database(_words: argparse.Namespace) -> int:
     try:
         with database(data_folder()) as server:
             assert server is not None  # noqa: S101 (there is no DATABASE_URL)
-            print(f"The database answers at {server.url()}", flush=True)
+            print(f"The database answers at {server.url(role=APPLICATION)}", flush=True)
+            print(f"Its tables are made by {server.url()}", flush=True)
             _watch([], server)
     except (AskedToStop, KeyboardInterrupt):
         return 0
@@ -101,7 +102,8 @@ def open_house(
         try:
             with database(folder) as server:
                 if server is not None:
-                    environment["DATABASE_URL"] = server.url()
+                    environment["DATABASE_URL"] = server.url(role=APPLICATION)
+                    environment["DATABASE_OWNER_URL"] = server.url()
                 prepare(environment, seeds or [])
                 children = _children(environment, chosen, roles, companions or [])
                 _run_until_asked(children, server, environment)
@@ -127,11 +129,20 @@ def _run_until_asked(
 
 
 def prepare(environment: dict[str, str], seeds: list[list[str]]) -> None:
-    """Bring tables, static files and founding rules up to date, then sow the seeds."""
-    for words in [["-m", "minga.doors.cli.main", "migrate"], *seeds]:
-        completed = subprocess.run([sys.executable, *words], env=environment, check=False)
-        if completed.returncode:
-            raise Refusal(f"“{' '.join(words[1:])}” did not finish; what went wrong is above.")
+    """Bring tables, static files and founding rules up to date, then sow the seeds.
+
+    Only the migration gets the address of the tables' owner: it leaves the environment after it.
+    """
+    _run_to_the_end(["-m", "minga.doors.cli.main", "migrate"], environment)
+    environment.pop("DATABASE_OWNER_URL", None)
+    for seed in seeds:
+        _run_to_the_end(seed, environment)
+
+
+def _run_to_the_end(program: list[str], environment: dict[str, str]) -> None:
+    completed = subprocess.run([sys.executable, *program], env=environment, check=False)
+    if completed.returncode:
+        raise Refusal(f"“{' '.join(program[1:])}” did not finish; what went wrong is above.")
 
 
 def see_that_port_is_free(host: str, port: int) -> None:

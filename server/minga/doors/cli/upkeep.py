@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from minga.doors.cli.errors import Refusal
 from minga.doors.cli.house import django_ready
 
 JOBS_AT_ONCE = 4
@@ -26,16 +27,51 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run_migrate(_words: argparse.Namespace) -> int:
     """Safe to run from several processes at once: the second waits and finds nothing to do."""
-    with django_ready(), _one_at_a_time():
+    with django_ready(owner=True), _one_at_a_time():
         from django.conf import settings
-        from django.core.management import call_command
+        from django.db import connection
 
-        call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
+        from minga.domains import database_rights
+
+        if database_rights.owns_the_tables(connection):
+            _migrate()
+        else:
+            _see_that_the_tables_are_of_today()
         if not settings.DEBUG:
             _collect_static()
         _hold_founding_vote()
     return 0
+
+
+def _migrate() -> None:
+    """Make today's tables, functions and cache, and the rights of the application on them."""
+    from django.core.management import call_command
+    from django.db import connection, transaction
+
+    from minga.domains import database_rights
+
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    with transaction.atomic():
+        database_rights.grant_application_rights(connection)
+
+
+def _see_that_the_tables_are_of_today() -> None:
+    """Refuse old tables to a role that cannot change them. Raises Refusal."""
+    if waiting_migrations():
+        raise Refusal(
+            "The tables are older than this version, and the role of DATABASE_URL does not own "
+            "them. Set DATABASE_OWNER_URL to the address of their owner, then: mingad migrate"
+        )
+
+
+def waiting_migrations() -> int:
+    """Return the number of migrations that the database has not run."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 @contextlib.contextmanager

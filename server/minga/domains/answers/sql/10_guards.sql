@@ -27,20 +27,13 @@ CREATE TRIGGER answers_answer_paid AFTER INSERT ON answers_answer
     REFERENCING NEW TABLE AS added FOR EACH STATEMENT
     EXECUTE FUNCTION answers_answer_is_paid();
 
-CREATE OR REPLACE FUNCTION answers_never_change() RETURNS trigger
-LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'G3: % is append-only', TG_TABLE_NAME USING ERRCODE = 'MG301';
-END
-$$;
-
 DROP TRIGGER IF EXISTS answers_answer_stays ON answers_answer;
 CREATE TRIGGER answers_answer_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON answers_answer
-    FOR EACH STATEMENT EXECUTE FUNCTION answers_never_change();
+    FOR EACH STATEMENT EXECUTE FUNCTION guard_append_only('MG301', 'G3: it is append-only');
 
 DROP TRIGGER IF EXISTS answers_receipt_stays ON answers_receipt;
 CREATE TRIGGER answers_receipt_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON answers_receipt
-    FOR EACH STATEMENT EXECUTE FUNCTION answers_never_change();
+    FOR EACH STATEMENT EXECUTE FUNCTION guard_append_only('MG301', 'G3: it is append-only');
 
 -- A recording or photograph is a member's own, and all of it is here before the answer that names
 -- it is paid (G2, G6): a client who pays for a voice gets one.

@@ -23,9 +23,9 @@ BEGIN
      WHERE kind = 'escrow' AND owner = v_project.public_id AND currency = v_project.currency;
     SELECT id INTO v_payer FROM ledger.account
      WHERE kind = 'late_reserve' AND owner = v_project.public_id
-       AND currency = v_project.currency AND balance_micros >= v_project.price_micros
-       FOR UPDATE;
-    IF v_payer IS NULL THEN
+       AND currency = v_project.currency;
+    PERFORM ledger_lock(v_payer);
+    IF v_payer IS NULL OR ledger_balance(v_payer) < v_project.price_micros THEN
         SELECT id INTO v_payer FROM ledger.account
          WHERE kind = 'guarantee' AND owner IS NULL AND currency = v_project.currency;
     END IF;

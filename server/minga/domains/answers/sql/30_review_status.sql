@@ -128,4 +128,4 @@ CREATE TRIGGER answers_reviewstatus_paid AFTER UPDATE ON answers_reviewstatus
 
 DROP TRIGGER IF EXISTS answers_reviewstatus_stays ON answers_reviewstatus;
 CREATE TRIGGER answers_reviewstatus_stays BEFORE DELETE OR TRUNCATE ON answers_reviewstatus
-    FOR EACH STATEMENT EXECUTE FUNCTION answers_never_change();
+    FOR EACH STATEMENT EXECUTE FUNCTION guard_append_only('MG301', 'G3: it is append-only');

@@ -2,4 +2,5 @@
 DROP TRIGGER IF EXISTS assignment_withdrawal_stays ON assignment_withdrawal;
 CREATE TRIGGER assignment_withdrawal_stays
     BEFORE UPDATE OR DELETE OR TRUNCATE ON assignment_withdrawal
-    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION guard_append_only('MG005', 'the ledger is written for good');

@@ -1,20 +1,13 @@
 -- Papers are numbered without a gap, say what the ledger says, and stay as they were issued.
 -- MG120 a paper or an entry is changed, MG121 number, MG122 sums, MG123 period, MG124 credit note.
 
-CREATE OR REPLACE FUNCTION billing_stays() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'G12: % of % is refused: issue a credit note instead', TG_OP, TG_TABLE_NAME
-        USING ERRCODE = 'MG120';
-END
-$$;
-
 DROP TRIGGER IF EXISTS billing_invoice_stays ON billing_invoice;
 CREATE TRIGGER billing_invoice_stays BEFORE UPDATE OR DELETE ON billing_invoice
-    FOR EACH ROW EXECUTE FUNCTION billing_stays();
+    FOR EACH ROW EXECUTE FUNCTION guard_append_only('MG120', 'G12: issue a credit note instead');
 
 DROP TRIGGER IF EXISTS billing_statement_stays ON billing_statement;
 CREATE TRIGGER billing_statement_stays BEFORE DELETE ON billing_statement
-    FOR EACH ROW EXECUTE FUNCTION billing_stays();
+    FOR EACH ROW EXECUTE FUNCTION guard_append_only('MG120', 'G12: issue a credit note instead');
 
 -- What a bank said stays; only an entry that nobody could match may be matched, once, and a
 -- reversal be seen, once.
@@ -27,11 +20,11 @@ CREATE TRIGGER billing_entry_stays BEFORE UPDATE ON billing_entry FOR EACH ROW
               NEW.reverses_id) IS DISTINCT FROM
              (OLD.bank_reference, OLD.amount_micros, OLD.currency, OLD.statement_id, OLD.public_id,
               OLD.reverses_id))
-    EXECUTE FUNCTION billing_stays();
+    EXECUTE FUNCTION guard_append_only('MG120', 'G12: issue a credit note instead');
 
 DROP TRIGGER IF EXISTS billing_entry_kept ON billing_entry;
 CREATE TRIGGER billing_entry_kept BEFORE DELETE ON billing_entry
-    FOR EACH ROW EXECUTE FUNCTION billing_stays();
+    FOR EACH ROW EXECUTE FUNCTION guard_append_only('MG120', 'G12: issue a credit note instead');
 
 CREATE OR REPLACE FUNCTION billing_credit_is_covered(p_note billing_invoice) RETURNS boolean
 LANGUAGE sql STABLE AS $$
@@ -98,4 +91,5 @@ CREATE TRIGGER billing_invoice_issue BEFORE INSERT ON billing_invoice
 DROP TRIGGER IF EXISTS billing_feeearning_stays ON billing_feeearning;
 CREATE TRIGGER billing_feeearning_stays
     BEFORE UPDATE OR DELETE OR TRUNCATE ON billing_feeearning
-    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION guard_append_only('MG005', 'the ledger is written for good');

@@ -1,13 +1,6 @@
 -- No value without the vote that set it, and none that differs from what was voted.
 -- Error codes: MG005 written for good, MG007 not what a vote decided.
 
-CREATE OR REPLACE FUNCTION charter_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '% of % is refused: the charter changes only by a new vote',
-        TG_OP, TG_TABLE_NAME USING ERRCODE = 'MG005';
-END
-$$;
-
 CREATE OR REPLACE FUNCTION charter_value_was_voted() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     decided jsonb;
@@ -33,16 +26,20 @@ CREATE TRIGGER charter_value_was_voted BEFORE INSERT ON charter_value
 
 DROP TRIGGER IF EXISTS charter_value_stays ON charter_value;
 CREATE TRIGGER charter_value_stays BEFORE UPDATE OR DELETE ON charter_value
-    FOR EACH ROW EXECUTE FUNCTION charter_refuse();
+    FOR EACH ROW
+    EXECUTE FUNCTION guard_append_only('MG005', 'the charter changes only by a new vote');
 
 DROP TRIGGER IF EXISTS charter_value_not_emptied ON charter_value;
 CREATE TRIGGER charter_value_not_emptied BEFORE TRUNCATE ON charter_value
-    FOR EACH STATEMENT EXECUTE FUNCTION charter_refuse();
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION guard_append_only('MG005', 'the charter changes only by a new vote');
 
 DROP TRIGGER IF EXISTS charter_vote_stays ON charter_vote;
 CREATE TRIGGER charter_vote_stays BEFORE UPDATE OR DELETE ON charter_vote
-    FOR EACH ROW EXECUTE FUNCTION charter_refuse();
+    FOR EACH ROW
+    EXECUTE FUNCTION guard_append_only('MG005', 'the charter changes only by a new vote');
 
 DROP TRIGGER IF EXISTS charter_vote_not_emptied ON charter_vote;
 CREATE TRIGGER charter_vote_not_emptied BEFORE TRUNCATE ON charter_vote
-    FOR EACH STATEMENT EXECUTE FUNCTION charter_refuse();
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION guard_append_only('MG005', 'the charter changes only by a new vote');

@@ -21,6 +21,7 @@ from minga.domains.judgement.types import SEATS, AppealState, DecisionNoticeKind
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger import queries as books
 from minga.domains.ledger.types import AccountKind, TransferCode
+from minga.domains.locks import lock_until_commit
 from minga.domains.log import queries as log
 from minga.domains.people.types import MemberRef
 from minga.domains.wages import actions as wages
@@ -39,11 +40,8 @@ def appeal(*, member: MemberRef, finding: UUID, words: str) -> UUID:
     The lot is drawn from the newest checkpoint of the log and her words; what it was drawn from is
     kept, so that anybody can draw it again. Raises NoSuchCase, NoWords, AlreadyAppealed, TooLate.
     """
-    row = (
-        Finding.objects.select_for_update(of=("self",))
-        .filter(public_id=finding, member_id=member.member_id)
-        .first()
-    )
+    lock_until_commit(f"judgement finding {finding}")
+    row = Finding.objects.filter(public_id=finding, member_id=member.member_id).first()
     if row is None:
         raise NoSuchCase
     if not words.strip():

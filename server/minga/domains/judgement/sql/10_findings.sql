@@ -2,12 +2,6 @@
 -- Error codes: MG701 no fair finding, MG702 written for good, MG703 no fair appeal or jury, MG704
 -- no lawful suspension.
 
-CREATE OR REPLACE FUNCTION judgement_stays() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'G7: % is written for good', TG_TABLE_NAME USING ERRCODE = 'MG702';
-END
-$$;
-
 -- A ground comes from a vote that named it, and from nowhere else (H18).
 CREATE OR REPLACE FUNCTION judgement_ground_is_voted() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -26,7 +20,7 @@ CREATE TRIGGER judgement_ground_voted BEFORE INSERT ON judgement_ground
 
 DROP TRIGGER IF EXISTS judgement_ground_stays ON judgement_ground;
 CREATE TRIGGER judgement_ground_stays BEFORE UPDATE ON judgement_ground
-    FOR EACH ROW EXECUTE FUNCTION judgement_stays();
+    FOR EACH ROW EXECUTE FUNCTION guard_append_only('MG702', 'G7: it is written for good');
 
 -- A decision notice is in a language that its member reads, and its leaf goes to the log with it.
 CREATE OR REPLACE FUNCTION judgement_decisionnotice_is_read() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -53,11 +47,11 @@ CREATE TRIGGER judgement_decisionnotice_stays BEFORE UPDATE ON judgement_decisio
           IS DISTINCT FROM
           (OLD.member_id, OLD.kind, OLD.about, OLD.language, OLD.text, OLD.salt, OLD.at)
           OR OLD.read_at IS NOT NULL)
-    EXECUTE FUNCTION judgement_stays();
+    EXECUTE FUNCTION guard_append_only('MG702', 'G7: it is written for good');
 
 DROP TRIGGER IF EXISTS judgement_decisionnotice_kept ON judgement_decisionnotice;
 CREATE TRIGGER judgement_decisionnotice_kept BEFORE DELETE OR TRUNCATE ON judgement_decisionnotice
-    FOR EACH STATEMENT EXECUTE FUNCTION judgement_stays();
+    FOR EACH STATEMENT EXECUTE FUNCTION guard_append_only('MG702', 'G7: it is written for good');
 
 CREATE OR REPLACE FUNCTION judgement_finding_is_fair() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -110,7 +104,7 @@ CREATE TRIGGER judgement_finding_fair BEFORE INSERT ON judgement_finding
 
 DROP TRIGGER IF EXISTS judgement_finding_stays ON judgement_finding;
 CREATE TRIGGER judgement_finding_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON judgement_finding
-    FOR EACH STATEMENT EXECUTE FUNCTION judgement_stays();
+    FOR EACH STATEMENT EXECUTE FUNCTION guard_append_only('MG702', 'G7: it is written for good');
 
 -- The answer is the member's, in that project, given under the version of which the criterion is.
 CREATE OR REPLACE FUNCTION judgement_answer_is_meant() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -136,7 +130,8 @@ CREATE TRIGGER judgement_findinganswer_meant BEFORE INSERT ON judgement_findinga
 
 DROP TRIGGER IF EXISTS judgement_findinganswer_stays ON judgement_findinganswer;
 CREATE TRIGGER judgement_findinganswer_stays BEFORE UPDATE OR DELETE OR TRUNCATE
-    ON judgement_findinganswer FOR EACH STATEMENT EXECUTE FUNCTION judgement_stays();
+    ON judgement_findinganswer FOR EACH STATEMENT
+    EXECUTE FUNCTION guard_append_only('MG702', 'G7: it is written for good');
 
 -- No answer is refused but by a finding, and the rest of its pay goes to nobody while she may
 -- appeal.

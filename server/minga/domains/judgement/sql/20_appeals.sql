@@ -60,7 +60,7 @@ CREATE CONSTRAINT TRIGGER judgement_appeal_executed AFTER UPDATE ON judgement_ap
 
 DROP TRIGGER IF EXISTS judgement_appeal_stays ON judgement_appeal;
 CREATE TRIGGER judgement_appeal_stays BEFORE DELETE OR TRUNCATE ON judgement_appeal
-    FOR EACH STATEMENT EXECUTE FUNCTION judgement_stays();
+    FOR EACH STATEMENT EXECUTE FUNCTION guard_append_only('MG702', 'G7: it is written for good');
 
 -- Nobody sits in a jury about herself or somebody of her home, about a project or a derived project
 -- in which one of them took part, or about her own finding; nobody who was not in the lot.
@@ -96,11 +96,11 @@ DROP TRIGGER IF EXISTS judgement_juror_says_once ON judgement_juror;
 CREATE TRIGGER judgement_juror_says_once BEFORE UPDATE ON judgement_juror FOR EACH ROW
     WHEN (OLD.said IS NOT NULL OR (NEW.appeal_id, NEW.member_id, NEW.seat)
           IS DISTINCT FROM (OLD.appeal_id, OLD.member_id, OLD.seat))
-    EXECUTE FUNCTION judgement_stays();
+    EXECUTE FUNCTION guard_append_only('MG702', 'G7: it is written for good');
 
 DROP TRIGGER IF EXISTS judgement_juror_stays ON judgement_juror;
 CREATE TRIGGER judgement_juror_stays BEFORE DELETE OR TRUNCATE ON judgement_juror
-    FOR EACH STATEMENT EXECUTE FUNCTION judgement_stays();
+    FOR EACH STATEMENT EXECUTE FUNCTION guard_append_only('MG702', 'G7: it is written for good');
 
 -- Nobody is invited as a peer to look at, or do again, what she or somebody of her home did.
 CREATE OR REPLACE FUNCTION judgement_peer_is_apart() RETURNS trigger LANGUAGE plpgsql AS $$

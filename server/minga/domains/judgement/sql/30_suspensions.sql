@@ -36,7 +36,7 @@ CREATE TRIGGER judgement_suspension_lawful BEFORE INSERT OR UPDATE ON assignment
 
 DROP TRIGGER IF EXISTS judgement_suspension_stays ON assignment_suspension;
 CREATE TRIGGER judgement_suspension_stays BEFORE DELETE OR TRUNCATE ON assignment_suspension
-    FOR EACH STATEMENT EXECUTE FUNCTION judgement_stays();
+    FOR EACH STATEMENT EXECUTE FUNCTION guard_append_only('MG702', 'G7: it is written for good');
 
 -- An appeal that was won leaves nobody suspended, in the same transaction.
 CREATE OR REPLACE FUNCTION judgement_victory_lifts() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -60,9 +60,3 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
         currency, '|', code, '|', extract(epoch FROM at), '|', reference), 'UTF8')
 $$;
 
-CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '% of % is refused: the ledger is written for good', TG_OP, TG_TABLE_NAME
-        USING ERRCODE = 'MG005';
-END
-$$;

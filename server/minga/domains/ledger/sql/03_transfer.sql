@@ -21,7 +21,8 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION ledger_transfer_posts() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION ledger_transfer_posts() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     NEW.at := statement_timestamp();
     NEW.xact := pg_current_xact_id();
@@ -125,8 +126,9 @@ CREATE TRIGGER ledger_transfer_posts BEFORE INSERT ON ledger_transfer
 
 DROP TRIGGER IF EXISTS ledger_transfer_stays ON ledger_transfer;
 CREATE TRIGGER ledger_transfer_stays BEFORE UPDATE OR DELETE ON ledger_transfer
-    FOR EACH ROW EXECUTE FUNCTION ledger_refuse();
+    FOR EACH ROW EXECUTE FUNCTION guard_append_only('MG005', 'the ledger is written for good');
 
 DROP TRIGGER IF EXISTS ledger_transfer_not_emptied ON ledger_transfer;
 CREATE TRIGGER ledger_transfer_not_emptied BEFORE TRUNCATE ON ledger_transfer
-    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION guard_append_only('MG005', 'the ledger is written for good');

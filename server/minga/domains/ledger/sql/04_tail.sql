@@ -56,7 +56,7 @@ $$;
 -- For a transaction with several transfers: lock all their accounts first, in one order.
 -- Escrows that only pay answers need no lock and must not be named.
 CREATE OR REPLACE FUNCTION ledger_lock(VARIADIC accounts bigint[]) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM 1 FROM ledger_account WHERE id = ANY(accounts) ORDER BY id FOR NO KEY UPDATE;
 END

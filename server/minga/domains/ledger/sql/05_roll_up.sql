@@ -1,6 +1,7 @@
 -- A roll-up is a row too: inserting it folds the tails of all open escrows, set-based.
 
-CREATE OR REPLACE FUNCTION ledger_rollup_folds() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION ledger_rollup_folds() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     open_escrows bigint[];
 BEGIN
@@ -45,11 +46,12 @@ CREATE TRIGGER ledger_rollup_folds BEFORE INSERT ON ledger_rollup
 
 DROP TRIGGER IF EXISTS ledger_rollup_stays ON ledger_rollup;
 CREATE TRIGGER ledger_rollup_stays BEFORE UPDATE OR DELETE ON ledger_rollup
-    FOR EACH ROW EXECUTE FUNCTION ledger_refuse();
+    FOR EACH ROW EXECUTE FUNCTION guard_append_only('MG005', 'the ledger is written for good');
 
 DROP TRIGGER IF EXISTS ledger_rollup_not_emptied ON ledger_rollup;
 CREATE TRIGGER ledger_rollup_not_emptied BEFORE TRUNCATE ON ledger_rollup
-    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION guard_append_only('MG005', 'the ledger is written for good');
 
 -- Fold now, unless nothing was posted since; how many escrows had a tail.
 CREATE OR REPLACE FUNCTION ledger_roll_up() RETURNS bigint LANGUAGE plpgsql AS $$

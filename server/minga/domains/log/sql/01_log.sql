@@ -17,13 +17,6 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION log_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '% of % is refused: the log is written for good', TG_OP, TG_TABLE_NAME
-        USING ERRCODE = 'MG005';
-END
-$$;
-
 -- A pending leaf leaves by becoming an entry, and in no other way.
 CREATE OR REPLACE FUNCTION log_pending_becomes_entry() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -44,11 +37,11 @@ CREATE TRIGGER log_pending_becomes_entry AFTER DELETE ON log_pending
 
 DROP TRIGGER IF EXISTS log_pending_stays ON log_pending;
 CREATE TRIGGER log_pending_stays BEFORE UPDATE ON log_pending
-    FOR EACH ROW EXECUTE FUNCTION log_refuse();
+    FOR EACH ROW EXECUTE FUNCTION guard_append_only('MG005', 'the log is written for good');
 
 DROP TRIGGER IF EXISTS log_pending_not_emptied ON log_pending;
 CREATE TRIGGER log_pending_not_emptied BEFORE TRUNCATE ON log_pending
-    FOR EACH STATEMENT EXECUTE FUNCTION log_refuse();
+    FOR EACH STATEMENT EXECUTE FUNCTION guard_append_only('MG005', 'the log is written for good');
 
 -- Entries join the end, without a gap.
 CREATE OR REPLACE FUNCTION log_entry_joins_the_end() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -74,11 +67,11 @@ CREATE TRIGGER log_entry_joins_the_end AFTER INSERT ON log_entry
 
 DROP TRIGGER IF EXISTS log_entry_stays ON log_entry;
 CREATE TRIGGER log_entry_stays BEFORE UPDATE OR DELETE ON log_entry
-    FOR EACH ROW EXECUTE FUNCTION log_refuse();
+    FOR EACH ROW EXECUTE FUNCTION guard_append_only('MG005', 'the log is written for good');
 
 DROP TRIGGER IF EXISTS log_entry_not_emptied ON log_entry;
 CREATE TRIGGER log_entry_not_emptied BEFORE TRUNCATE ON log_entry
-    FOR EACH STATEMENT EXECUTE FUNCTION log_refuse();
+    FOR EACH STATEMENT EXECUTE FUNCTION guard_append_only('MG005', 'the log is written for good');
 
 -- A tile holds 1 to 256 hashes; the newest of each level grows, and keeps what it began with.
 CREATE OR REPLACE FUNCTION log_tile_grows() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -100,11 +93,11 @@ CREATE TRIGGER log_tile_grows BEFORE INSERT OR UPDATE ON log_tile
 
 DROP TRIGGER IF EXISTS log_tile_stays ON log_tile;
 CREATE TRIGGER log_tile_stays BEFORE DELETE ON log_tile
-    FOR EACH ROW EXECUTE FUNCTION log_refuse();
+    FOR EACH ROW EXECUTE FUNCTION guard_append_only('MG005', 'the log is written for good');
 
 DROP TRIGGER IF EXISTS log_tile_not_emptied ON log_tile;
 CREATE TRIGGER log_tile_not_emptied BEFORE TRUNCATE ON log_tile
-    FOR EACH STATEMENT EXECUTE FUNCTION log_refuse();
+    FOR EACH STATEMENT EXECUTE FUNCTION guard_append_only('MG005', 'the log is written for good');
 
 -- A checkpoint tells of all entries there are, and of more than the one before.
 CREATE OR REPLACE FUNCTION log_checkpoint_goes_forward() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -124,8 +117,8 @@ CREATE TRIGGER log_checkpoint_goes_forward BEFORE INSERT ON log_checkpoint
 
 DROP TRIGGER IF EXISTS log_checkpoint_stays ON log_checkpoint;
 CREATE TRIGGER log_checkpoint_stays BEFORE UPDATE OR DELETE ON log_checkpoint
-    FOR EACH ROW EXECUTE FUNCTION log_refuse();
+    FOR EACH ROW EXECUTE FUNCTION guard_append_only('MG005', 'the log is written for good');
 
 DROP TRIGGER IF EXISTS log_checkpoint_not_emptied ON log_checkpoint;
 CREATE TRIGGER log_checkpoint_not_emptied BEFORE TRUNCATE ON log_checkpoint
-    FOR EACH STATEMENT EXECUTE FUNCTION log_refuse();
+    FOR EACH STATEMENT EXECUTE FUNCTION guard_append_only('MG005', 'the log is written for good');

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('submitted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', True), ('state', 'built')), models.Q(('sent_at__isnull', False), ('submitted_by__isnull', False), ('state', 'sent')), _connector='OR'), name='payouts_batch_sent_by_somebody')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', True), ('state', 'built')), models.Q(('sent_at__isnull', False), ('state', 'sent'), ('submitted_by__isnull', False)), _connector='OR'), name='payouts_batch_sent_by_somebody')],
             },
         ),
         migrations.CreateModel(

@@ -47,16 +47,9 @@ DROP TRIGGER IF EXISTS publishing_instruction_is_sketched ON work_instruction;
 CREATE TRIGGER publishing_instruction_is_sketched AFTER INSERT ON work_instruction
     FOR EACH ROW EXECUTE FUNCTION publishing_sketches_a_text();
 
-CREATE OR REPLACE FUNCTION publishing_sketch_stays() RETURNS trigger
-LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'H13: what a text looks like is written once' USING ERRCODE = 'MG807';
-END
-$$;
-
 DROP TRIGGER IF EXISTS publishing_sketch_stays ON publishing_sketch;
 CREATE TRIGGER publishing_sketch_stays BEFORE UPDATE ON publishing_sketch
-    FOR EACH ROW EXECUTE FUNCTION publishing_sketch_stays();
+    FOR EACH ROW EXECUTE FUNCTION guard_append_only('MG807', 'H13: it is written once');
 
 -- The client's other projects of the last twelve months that ask nearly the same.
 CREATE OR REPLACE FUNCTION publishing_near_copies(p_project int) RETURNS TABLE (project_id int)

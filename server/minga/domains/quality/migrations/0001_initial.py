@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                 ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='work.project')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('high__lte', 1), ('low__gte', 0), ('low__lte', models.F('accuracy')), ('accuracy__lte', models.F('high'))), name='quality_skill_lies_in_its_interval')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('accuracy__lte', models.F('high')), ('high__lte', 1), ('low__gte', 0), ('low__lte', models.F('accuracy'))), name='quality_skill_lies_in_its_interval')],
             },
         ),
     ]

@@ -23,13 +23,6 @@ DROP TRIGGER IF EXISTS training_attempt_paid ON training_attempt;
 CREATE TRIGGER training_attempt_paid BEFORE INSERT ON training_attempt
     FOR EACH ROW EXECUTE FUNCTION training_attempt_pays();
 
-CREATE OR REPLACE FUNCTION training_never_changes() RETURNS trigger
-LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'G3: % is append-only', TG_TABLE_NAME USING ERRCODE = 'MG301';
-END
-$$;
-
 DROP TRIGGER IF EXISTS training_attempt_stays ON training_attempt;
 CREATE TRIGGER training_attempt_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON training_attempt
-    FOR EACH STATEMENT EXECUTE FUNCTION training_never_changes();
+    FOR EACH STATEMENT EXECUTE FUNCTION guard_append_only('MG301', 'G3: it is append-only');

@@ -1,13 +1,6 @@
 -- A key leaves the vault only by being shredded, and a shredding is written for good.
 -- Error codes: MG005 written for good, MG008 not written down as shredded, MG009 shredded already.
 
-CREATE OR REPLACE FUNCTION vault_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '% of % is refused: what was shredded stays written',
-        TG_OP, TG_TABLE_NAME USING ERRCODE = 'MG005';
-END
-$$;
-
 CREATE OR REPLACE FUNCTION vault_leaves_by_shredding() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM vault_shreddedkey
@@ -61,7 +54,8 @@ CREATE TRIGGER vault_secret_sealed_anew BEFORE UPDATE ON vault_secret
 
 DROP TRIGGER IF EXISTS vault_secret_not_emptied ON vault_secret;
 CREATE TRIGGER vault_secret_not_emptied BEFORE TRUNCATE ON vault_secret
-    FOR EACH STATEMENT EXECUTE FUNCTION vault_refuse();
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION guard_append_only('MG005', 'what was shredded stays written');
 
 DROP TRIGGER IF EXISTS vault_subjectkey_not_forgotten ON vault_subjectkey;
 CREATE TRIGGER vault_subjectkey_not_forgotten BEFORE INSERT ON vault_subjectkey
@@ -77,12 +71,14 @@ CREATE TRIGGER vault_subjectkey_rewrapped BEFORE UPDATE ON vault_subjectkey
 
 DROP TRIGGER IF EXISTS vault_subjectkey_not_emptied ON vault_subjectkey;
 CREATE TRIGGER vault_subjectkey_not_emptied BEFORE TRUNCATE ON vault_subjectkey
-    FOR EACH STATEMENT EXECUTE FUNCTION vault_refuse();
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION guard_append_only('MG005', 'what was shredded stays written');
 
 DROP TRIGGER IF EXISTS vault_shreddedkey_stays ON vault_shreddedkey;
 CREATE TRIGGER vault_shreddedkey_stays BEFORE UPDATE OR DELETE ON vault_shreddedkey
-    FOR EACH ROW EXECUTE FUNCTION vault_refuse();
+    FOR EACH ROW EXECUTE FUNCTION guard_append_only('MG005', 'what was shredded stays written');
 
 DROP TRIGGER IF EXISTS vault_shreddedkey_not_emptied ON vault_shreddedkey;
 CREATE TRIGGER vault_shreddedkey_not_emptied BEFORE TRUNCATE ON vault_shreddedkey
-    FOR EACH STATEMENT EXECUTE FUNCTION vault_refuse();
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION guard_append_only('MG005', 'what was shredded stays written');

@@ -100,4 +100,5 @@ CREATE TRIGGER wages_overhead_not_emptied BEFORE TRUNCATE ON wages_overhead
 DROP TRIGGER IF EXISTS wages_floorremainder_stays ON wages_floorremainder;
 CREATE TRIGGER wages_floorremainder_stays
     BEFORE UPDATE OR DELETE OR TRUNCATE ON wages_floorremainder
-    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION guard_append_only('MG005', 'the ledger is written for good');

@@ -22,21 +22,15 @@ CREATE CONSTRAINT TRIGGER work_project_known AFTER INSERT OR UPDATE OF state, cl
     ON work_project DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION work_project_is_known();
 
-CREATE OR REPLACE FUNCTION work_stays_as_it_was() RETURNS trigger
-LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '% is written once: add a new version instead', TG_TABLE_NAME
-        USING ERRCODE = 'MG802';
-END
-$$;
-
 DROP TRIGGER IF EXISTS work_instruction_stays ON work_instruction;
 CREATE TRIGGER work_instruction_stays BEFORE UPDATE ON work_instruction
-    FOR EACH ROW EXECUTE FUNCTION work_stays_as_it_was();
+    FOR EACH ROW
+    EXECUTE FUNCTION guard_append_only('MG802', 'it is written once: add a new version');
 
 DROP TRIGGER IF EXISTS work_criterion_stays ON work_criterion;
 CREATE TRIGGER work_criterion_stays BEFORE UPDATE ON work_criterion
-    FOR EACH ROW EXECUTE FUNCTION work_stays_as_it_was();
+    FOR EACH ROW
+    EXECUTE FUNCTION guard_append_only('MG802', 'it is written once: add a new version');
 
 -- What was there to be read when somebody began cannot be written, or taken away, afterwards.
 CREATE OR REPLACE FUNCTION work_criterion_comes_before_work() RETURNS trigger
@@ -59,7 +53,8 @@ CREATE TRIGGER work_criterion_before_work BEFORE INSERT OR DELETE ON work_criter
 
 DROP TRIGGER IF EXISTS work_item_stays ON work_item;
 CREATE TRIGGER work_item_stays BEFORE UPDATE ON work_item
-    FOR EACH ROW EXECUTE FUNCTION work_stays_as_it_was();
+    FOR EACH ROW
+    EXECUTE FUNCTION guard_append_only('MG802', 'it is written once: add a new version');
 
 -- Price, redundancy and purpose are what members agreed to: fixed once published. A price may rise,
 -- for everybody at once (assignment and terms see to that), and never fall.
@@ -90,7 +85,7 @@ CREATE TRIGGER work_project_terms BEFORE UPDATE ON work_project FOR EACH ROW
 DROP TRIGGER IF EXISTS work_deposit_arrived ON work_deposit;
 CREATE TRIGGER work_deposit_arrived BEFORE UPDATE ON work_deposit FOR EACH ROW
     WHEN (OLD.state = 'confirmed' OR NEW.creditor_reference <> OLD.creditor_reference)
-    EXECUTE FUNCTION work_stays_as_it_was();
+    EXECUTE FUNCTION guard_append_only('MG802', 'it is written once: add a new version');
 
 -- A warning that was given is never taken back: somebody may have relied on it.
 CREATE OR REPLACE FUNCTION work_project_still_warns() RETURNS trigger
@@ -129,4 +124,5 @@ CREATE TRIGGER work_project_held BEFORE UPDATE OF state, items ON work_project F
 DROP TRIGGER IF EXISTS work_publication_stays ON work_publication;
 CREATE TRIGGER work_publication_stays
     BEFORE UPDATE OR DELETE OR TRUNCATE ON work_publication
-    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION guard_append_only('MG005', 'the ledger is written for good');
