@@ -303,3 +303,24 @@ def test_the_audit_finds_a_payout_that_was_cooked(tiana, behind_our_back):
     with behind_our_back() as cursor:
         cursor.execute("UPDATE payouts_order SET state = 'returned'")
     assert any("on their way" in sentence for sentence in breaches())
+
+
+@pytest.mark.parametrize("details", ['{"name": "Lova", "iban": "DE٨٩٣٧٠٤٠٠٤٤٠٥٣٢٠١٣٠٠٠"}', None])
+def test_a_file_leaves_out_and_names_what_it_cannot_hold(tiana, details):
+    from minga.domains.payouts.queries.orders import purpose_of
+    from minga.domains.vault import actions as vault
+    from tests.integration.payouts.bank import HOUSE
+
+    actions.set_house_account(actor_id=tiana.id, **HOUSE)
+    lova, kanto = wallet(usd(5_000_000)), wallet(usd(5_000_000))
+    where = destination(lova, "pain001")
+    orders = asks(lova, usd(5_000_000), where=where), asks(kanto, usd(5_000_000), "pain001")
+    if details is None:
+        vault.shred(subject=lova, purpose=purpose_of(where))
+    else:
+        vault.seal(subject=lova, purpose=purpose_of(where), value=details)
+    batch = actions.build_batch(actor_id=tiana.id, rail_name="pain001", currency="USD")
+    assert (batch.payments, batch.left_out) == (1, (str(orders[0].public_id),))
+    assert [queries.order(order.public_id).state for order in orders] == [
+        OrderState.ASKED, OrderState.BATCHED,
+    ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Whole coins, months, tax and references, as decided without a database."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -9,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minga.domains.billing import rules
-from minga.domains.billing.errors import BadTax, PeriodOpen
-from minga.domains.billing.types import LineKind, Movement, Tax, TaxCategory
+from minga.domains.billing.errors import BadTax, PeriodOpen, TaxNumberMissing
+from minga.domains.billing.types import LineKind, Movement, Party, Tax, TaxCategory
 from minga.domains.work.rules import UNAMBIGUOUS_LETTERS, creditor_reference
 from minga_pure.money import Money
 
@@ -95,3 +96,14 @@ def test_a_reference_is_found_as_people_write_it_and_never_with_a_slip(body, pla
 
 def test_the_example_of_the_standard_is_right():
     assert creditor_reference("539007547034") == "RF18539007547034"
+
+
+@pytest.mark.parametrize("category", TaxCategory)
+def test_a_tax_inside_the_scope_of_vat_needs_the_sellers_number(category):
+    seller, tax = Party("Minga", "ES", "R-1"), Tax(category, Decimal(0), "")
+    rules.check_seller(replace(seller, tax_id="ESF12345678"), tax)
+    if category is TaxCategory.OUTSIDE:
+        rules.check_seller(seller, tax)
+    else:
+        with pytest.raises(TaxNumberMissing):
+            rules.check_seller(seller, tax)

@@ -20,6 +20,12 @@ class BadTax(BillingError):
     text = _("The tax settings contradict each other; see docs/howto/invoices-and-deposits.md.")
 
 
+class TaxNumberMissing(BillingError):
+    text = _(
+        "An invoice with this kind of tax needs the seller's VAT number. Set MINGA_SELLER_TAX_ID."
+    )
+
+
 class PeriodOpen(BillingError):
     text = _("This month is not over. Its invoice can be issued one hour after its end.")
 

@@ -10,8 +10,8 @@ from math import ceil
 
 from stdnum import iso11649
 
-from minga.domains.billing.errors import BadTax, PeriodOpen
-from minga.domains.billing.types import InvoiceLine, LineKind, Movement, Tax, TaxCategory
+from minga.domains.billing.errors import BadTax, PeriodOpen, TaxNumberMissing
+from minga.domains.billing.types import InvoiceLine, LineKind, Movement, Party, Tax, TaxCategory
 from minga_pure.money import MICROS, Money, minor_digits
 
 REFERENCE = re.compile(r"RF\d{2}[A-Z0-9]{10}")
@@ -85,6 +85,15 @@ def check_tax(tax: Tax) -> Tax:
     if tax.category in _UNTAXED and not tax.reason:
         raise BadTax
     return replace(tax, reason=tax.reason if tax.category in _UNTAXED else "")
+
+
+def check_seller(seller: Party, tax: Tax) -> None:
+    """Raise TaxNumberMissing for a tax that EN 16931 allows only a seller with a VAT number.
+
+    Rules BR-S-02, BR-Z-02, BR-E-02, BR-AE-02 and BR-G-02; outside the scope of VAT (O) none.
+    """
+    if tax.category is not TaxCategory.OUTSIDE and not seller.tax_id:
+        raise TaxNumberMissing
 
 
 def tax_on(billed: Money, tax: Tax) -> Money:

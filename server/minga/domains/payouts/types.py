@@ -197,6 +197,7 @@ class BatchView:
     built_at: datetime
     sent_at: datetime | None
     open: int
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def issue_month(
         require_treasurer(actor_id)
     begins, ends = rules.month_of(month)
     rules.check_over(ends, timezone.now())
-    queries.seller()
+    rules.check_seller(queries.seller(), queries.rate())
     issued = []
     for number, currency in queries.clients_to_bill(client):
         public_id = _issue(
@@ -125,6 +125,7 @@ def credit(
         reference=f"credit-note:{public_id}",
     )
     tax = queries.paper(invoice).card.rate
+    rules.check_seller(queries.seller(), tax)
     Invoice.objects.create(
         public_id=public_id,
         number=_next_number(),
@@ -201,6 +202,7 @@ def _issue(
     lines = rules.bill(movements, carried_micros=carried_micros, currency=currency)
     billed = Money(sum(line.billed.micros for line in lines), currency)
     rate = queries.rate()
+    rules.check_seller(queries.seller(), rate)
     row = Invoice.objects.create(
         number=_next_number(),
         kind=PaperKind.INVOICE,

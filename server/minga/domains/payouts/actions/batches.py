@@ -3,6 +3,7 @@
 import hashlib
 import json
 import secrets
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -94,7 +95,8 @@ def build_batch(
     """Put every order that waits for this rail into one file; nothing has left the house yet.
 
     Orders to one destination are pooled into one payment, and wait while together they are below
-    the rail's own smallest payment. Raises NotInOffice, NoSuchRail, NothingToSend, NoHouseAccount.
+    the rail's own smallest payment. A destination that the file cannot hold is left out and its
+    orders are named; they wait. Raises NotInOffice, NoSuchRail, NothingToSend, NoHouseAccount.
     """
     require_treasurer(actor_id)
     way = rail(rail_name)
@@ -104,7 +106,12 @@ def build_batch(
     pools: dict[int, list[Order]] = {}
     for row in waiting:
         pools.setdefault(row.destination_id, []).append(row)
-    chosen = [orders for orders in pools.values() if _fills(orders)][: way.payments_max]
+    chosen: list[list[Order]] = []
+    left_out: list[list[Order]] = []
+    for orders in filter(_fills, pools.values()):
+        fits = way.can_hold(queries.destination_details(orders[0].destination))
+        (chosen if fits else left_out).append(orders)
+    chosen = chosen[: way.payments_max]
     if not chosen or not way.sends_files:
         raise NothingToSend
     sender = queries.house_account() if way.needs_house_account else _default_sender()
@@ -115,7 +122,8 @@ def build_batch(
     content = way.build(payments, sender=sender, file_id=file_id, now=moment)
     vault.seal(subject=batch.public_id, purpose="payout-file", value=content)
     Batch.objects.filter(pk=batch.pk).update(sha256=hashlib.sha256(content).hexdigest())
-    return queries.batch_for(batch.public_id)
+    names = tuple(str(order.public_id) for orders in left_out for order in orders)
+    return replace(queries.batch_for(batch.public_id), left_out=names)
 
 
 def _fills(orders: list[Order]) -> bool:

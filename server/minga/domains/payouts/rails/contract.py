@@ -45,11 +45,21 @@ class Rail:
             text = " ".join((details.get(field.name) or "").split())
             if field.required and not text:
                 raise BadDestination(field.name, _("Please fill this in."))
+            if not text.isprintable():
+                raise BadDestination(field.name, _("This has signs that cannot be printed."))
             if len(text) > 140:
                 raise BadDestination(field.name, _("This is longer than 140 letters."))
             if text:
                 checked[field.name] = text
         return checked
+
+    def can_hold(self, details: Mapping[str, str]) -> bool:
+        """Return True when a file of this rail can pay to these details; erased ones it cannot."""
+        try:
+            self.check(details)
+        except BadDestination:
+            return False
+        return True
 
     def hint(self, details: Mapping[str, str]) -> str:
         """Return the end of the account number, by which a member tells destinations apart."""

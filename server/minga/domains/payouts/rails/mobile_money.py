@@ -53,7 +53,12 @@ class MobileMoney(Rail):
         digits = "".join(checked["msisdn"].replace("(", "").replace(")", "").split("-")).replace(
             " ", ""
         )
-        if not (digits.startswith("+") and digits[1:].isdecimal() and 8 <= len(digits) - 1 <= 15):
+        if not (
+            digits.startswith("+")
+            and digits[1:].isdecimal()
+            and digits.isascii()
+            and 8 <= len(digits) - 1 <= 15
+        ):
             raise BadDestination(
                 "msisdn", _("Write the number with its country first, as in +261 34 12 345 67.")
             )

@@ -8,12 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from sepaxml import SepaTransfer
-from stdnum import bic as bics
-from stdnum import iban as ibans
-from stdnum.exceptions import ValidationError
 
 from minga.domains.bank_messages import (
     DEBIT,
@@ -22,7 +18,8 @@ from minga.domains.bank_messages import (
     NotABankMessage,
     read_message,
 )
-from minga.domains.payouts.errors import BadDestination, CannotRead
+from minga.domains.payouts.errors import CannotRead
+from minga.domains.payouts.rails.bank_details import check_names, checked_bic, checked_iban
 from minga.domains.payouts.rails.contract import Rail
 from minga.domains.payouts.types import (
     Payment,
@@ -31,7 +28,7 @@ from minga.domains.payouts.types import (
     RailField,
     Sender,
 )
-from minga_pure.money import MICROS
+from minga_pure.money import MICROS, minor_digits
 
 SCHEMA = "pain.001.001.09"
 DUPLICATE = frozenset({"AM05", "DU01", "DU02", "DU03", "DU04", "DU05", "DUPL"})
@@ -67,6 +64,9 @@ class _Named(SepaTransfer):
         super()._finalize_batch()
         for node in self._xml.iter("PmtInfId"):
             node.text = self._ours[0]
+        for node in self._xml.iter("InstdAmt"):
+            if minor_digits(node.get("Ccy", "")) == 0:  # sepaxml writes hundredths
+                node.text = (node.text or "").partition(".")[0]
 
 
 class BankTransfer(Rail):
@@ -75,6 +75,12 @@ class BankTransfer(Rail):
     description = gettext_lazy("To any bank account that has an IBAN.")
     fields: ClassVar = (
         RailField("name", gettext_lazy("Name on the account")),
+        RailField(
+            "latin_name",
+            gettext_lazy("Name in Latin letters"),
+            gettext_lazy("Only when the name is written in another script"),
+            required=False,
+        ),
         RailField("bic", gettext_lazy("BIC"), gettext_lazy("Only outside the euro area"), False),
         RailField("iban", gettext_lazy("IBAN"), gettext_lazy("As in MT84 MALT 0110 0001 2345…")),
     )
@@ -83,19 +89,12 @@ class BankTransfer(Rail):
     needs_house_account = True
 
     def check(self, details: Mapping[str, str]) -> dict[str, str]:
-        """Name, IBAN and BIC; both numbers by their checksums and the shape of their country."""
+        """Check name, IBAN and BIC as the file's schema and their country want them."""
         checked = super().check(details)
-        try:
-            checked["iban"] = ibans.validate(checked["iban"])
-        except ValidationError:
-            raise BadDestination(
-                "iban", _("This IBAN has a mistake in it: its check digits do not fit.")
-            ) from None
+        checked["iban"] = checked_iban(checked["iban"])
         if checked.get("bic"):
-            try:
-                checked["bic"] = bics.validate(checked["bic"])
-            except ValidationError:
-                raise BadDestination("bic", _("This BIC has a mistake in it.")) from None
+            checked["bic"] = checked_bic(checked["bic"])
+        check_names(checked["name"], checked.get("latin_name", ""))
         return checked
 
     def build(
@@ -110,7 +109,7 @@ class BankTransfer(Rail):
         written = _Named(config, file_id, now)
         for payment in payments:
             row = {
-                "name": payment.details["name"],
+                "name": payment.details.get("latin_name") or payment.details["name"],
                 "IBAN": payment.details["iban"],
                 "amount": payment.money.micros // (MICROS // 100),
                 "currency": payment.money.currency,
@@ -123,8 +122,9 @@ class BankTransfer(Rail):
             written.add_payment(row)
         return bytes(written.export(validate=True))
 
-    def unit_micros(self, currency: str) -> int:  # noqa: ARG002
-        return MICROS // 100
+    def unit_micros(self, currency: str) -> int:
+        """Return the smallest amount of the file: a coin, never finer than a hundredth."""
+        return max(super().unit_micros(currency), MICROS // 100)
 
     def read(self, content: bytes) -> list[PaymentStatusReport]:
         try:

@@ -119,6 +119,9 @@ def build(request: HttpRequest) -> HttpResponseBase:
     )
     words = _("The file is ready: %(name)s. Take it, bring it to the bank, then say that it went.")
     messages.success(request, words % {"name": batch.filename})
+    if batch.left_out:
+        words = _("Left out, for the file cannot hold their account: %(names)s.")
+        messages.error(request, words % {"names": ", ".join(batch.left_out[:5])})
     return redirect("steward-treasury")
 
 
