@@ -17,8 +17,11 @@ BEGIN
 END
 $$;
 
--- A pending leaf leaves by becoming an entry, and in no other way.
-CREATE OR REPLACE FUNCTION log_pending_becomes_entry() RETURNS trigger LANGUAGE plpgsql AS $$
+-- A pending leaf leaves by becoming an entry, and in no other way. Each leaf is looked up by the
+-- index of leaf hashes: a hash or a sequential scan would read the whole log at every feed, and a
+-- plan made while the log was small stays in use when it has grown.
+CREATE OR REPLACE FUNCTION log_pending_becomes_entry() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN
     IF EXISTS (SELECT FROM gone WHERE NOT EXISTS (
             SELECT FROM log_entry
