@@ -1,18 +1,21 @@
 """The later parts of the desk are slow, or do not come at all: she is told, and it goes on."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from minga.domains.answers import queries as answers
+from minga.doors.web import desk
 from tests.cast import good_customer, published, worker
 from tests.e2e.kinds import on_offer
 from tests.e2e.moves import answer, begun, go_on, in_order, kept_for_later, until
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
 
-LATER = re.compile(r"/desk/files/.*(more|w-\w+)\.js")
+BUILT = Path(desk.__file__).parent.parent / "static" / "desk"
+LATER = re.compile(r"/desk/files/.*(lazy|w-\w+)\.js")
 DISK_FAILS_ONCE = """
     const { transaction } = IDBDatabase.prototype;
     IDBDatabase.prototype.transaction = function () {
@@ -27,6 +30,8 @@ STILL = "Still loading: this part needs the network once."
 @pytest.fixture
 def line(window, signed_in):
     """A page whose line lets no later part through, until line.free()."""
+
+    assert (BUILT / "lazy.js").is_file(), "the line stops a file that is no longer built"
 
     class Line:
         def __init__(self, size, **dress):
