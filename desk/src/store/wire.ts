@@ -2,7 +2,7 @@
 
 import type { Content, Example, Label, Receipt } from "./content";
 
-/** What became of one answer. Refused answers were not stored: the device keeps them. */
+/** The state of one sent answer. Refused answers were not stored: the device keeps them. */
 export interface AnswerState {
   id: string;
   state: "stored" | "duplicate" | "refused";
@@ -20,7 +20,7 @@ export interface Checked {
   until: string;
 }
 
-/** What a member may begin now, as a device shows it. `bytes`: what it loads, about; `lacks`: */
+/** Work that a member may begin now, as a device shows it. `bytes`: estimated download; */
 export interface Offer {
   project: string;
   question: string;
