@@ -46,3 +46,10 @@ def test_routes_and_commands_are_the_documented_ones(name):
 def test_the_plan_is_the_one_drawn_from_todays_imports():
     page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     assert between_markers(page) == drawn_plan(), "Draw it again: tools/draw_plan --write"
+
+
+def test_every_file_that_answers_a_newcomer_is_there():
+    page = (ROOT / "docs" / "start" / "find-a-line.md").read_text(encoding="utf-8")
+    named = re.findall(r"\| `([^`]+)` \|$", page, re.MULTILINE)
+    assert len(named) == 10
+    assert [name for name in named if not (ROOT / name).is_file()] == []
