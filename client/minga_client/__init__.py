@@ -25,7 +25,8 @@ from minga_client.errors import (
     ServerTrouble,
     Unreachable,
 )
-from minga_client.project import ImportResult, Project
+from minga_client.project import Project
+from minga_client.project_imports import ImportResult
 from minga_client.quality import Quality, Result
 from minga_client.types import (
     Answer,
@@ -41,6 +42,7 @@ from minga_client.types import (
     Progress,
     Quote,
     RejectedRow,
+    WaitingItem,
 )
 from minga_pure.money import Money
 from minga_pure.projects import Client, ProjectRecord
@@ -76,4 +78,5 @@ __all__ = [
     "Result",
     "ServerTrouble",
     "Unreachable",
+    "WaitingItem",
 ]

@@ -1,4 +1,4 @@
-"""minga import, gold, predictions and export: rows on their way in and out."""
+"""minga import, delete, gold, predictions and export: rows on their way in and out."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Literal, TypeVar
+from uuid import UUID
 
 import msgspec
 
 from minga_client.console import co_operative, note, out, project_named
 from minga_client.errors import MingaError
-from minga_client.project import FORMATS, ImportResult, Project
+from minga_client.project import FORMATS, Project
+from minga_client.project_imports import ImportResult
 from minga_client.types import Gold, Prediction
 
 Row = TypeVar("Row")
@@ -48,6 +50,14 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )  # fmt: skip
     bring.add_argument("--quiet", action="store_true", help="no progress bar")
     bring.set_defaults(run=run_import)
+    delete = commands.add_parser("delete", help="delete items that wait, or a draft")
+    delete.add_argument("project", metavar="PROJECT", help="its id, the end of it, or its title")
+    options = delete.add_mutually_exclusive_group(required=True)
+    options.add_argument("--item", action="append", metavar="ID", help="this item; may be repeated")
+    options.add_argument("--waiting", action="store_true", help="every item that waits")
+    options.add_argument("--import", dest="import_id", type=UUID, metavar="ID", help="one import")
+    options.add_argument("--draft", action="store_true", help="the project itself, if unpublished")
+    delete.set_defaults(run=run_delete)
     gold = commands.add_parser("gold", help="bring true answers to some items")
     gold.add_argument("project", metavar="PROJECT", help="its id, the end of it, or its title")
     gold.add_argument(
@@ -115,6 +125,21 @@ def run_import(words: argparse.Namespace) -> int:
         for trouble in report.troubles:
             note(f"  {trouble}")
     return _end(report, str(project.id))
+
+
+def run_delete(words: argparse.Namespace) -> int:
+    with co_operative() as minga:
+        project = project_named(minga, words.project)
+        if words.draft:
+            project.delete()
+            out(f"The draft “{project.title}” is deleted.")
+            return 0
+        if words.import_id:
+            deleted = project.delete_import(project.read_import(words.import_id))
+        else:
+            deleted = project.delete_waiting_items(words.item)
+    out(f"{deleted} items are deleted. Published ones stay.")
+    return 0
 
 
 def _decide(project: Project, report: ImportResult, choice: str | None) -> None:

@@ -119,6 +119,13 @@ class Import(msgspec.Struct, frozen=True):
         return self.state in ("done", "failed")
 
 
+class WaitingItem(msgspec.Struct, frozen=True):
+    """An item that waits to be published."""
+
+    item: str
+    content: dict[str, Any]
+
+
 class ImportConflict(msgspec.Struct, frozen=True):
     """A row whose id the project has with other content, until the client decides."""
 

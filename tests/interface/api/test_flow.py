@@ -56,6 +56,24 @@ def test_a_known_id_with_other_content_is_decided(script):
     assert script.get(f"/projects/{project}").json()["incoming"] == 3
 
 
+def test_what_was_brought_is_taken_back(script):
+    project = script.post("/projects", DRAFT).json()["id"]
+    imports = []
+    for content in (b"id,text\na,A\nb,B\nc,C\n", b"id,text\nd,D\n"):
+        imports.append(script.bring(f"/projects/{project}/imports?filename=a.csv", content).json())
+        work.run_import(import_id=imports[-1]["id"])
+    address = f"/projects/{project}/waiting-items"
+    first = script.get(address, limit=3).json()
+    rest = script.get(address, limit=3, cursor=first["next"]).json()
+    assert [row["item"] for page in (first, rest) for row in page["rows"]] == list("abcd")
+    assert script.post(f"{address}/delete", {"items": ["a", "zz"]}).json() == {"deleted": 1}
+    assert script.post(f"/imports/{imports[0]['id']}/delete").json() == {"deleted": 2}
+    assert script.get(f"/imports/{imports[0]['id']}").status_code == 404
+    assert [row["item"] for row in script.get(address).json()["rows"]] == ["d"]
+    assert script.post(f"/projects/{project}/delete").json() == {"deleted": 1}
+    assert script.get(f"/projects/{project}").status_code == 404
+
+
 def test_a_file_in_a_form_comes_in_as_well(script):
     project = script.post("/projects", DRAFT).json()["id"]
     told = script.http.post(

@@ -41,6 +41,10 @@ ROUTES = [
     ("get", "/projects/{project}/imports", READ),
     ("get", "/imports/{import_id}", READ),
     ("get", "/imports/{import_id}/rejected-rows", READ),
+    ("post", "/imports/{import_id}/delete", ITEMS),
+    ("get", "/projects/{project}/waiting-items", READ),
+    ("post", "/projects/{project}/waiting-items/delete", ITEMS),
+    ("post", "/projects/{project}/delete", WRITE),
     ("get", "/imports/{import_id}/conflicts", READ),
     ("post", "/imports/{import_id}/conflicts", ITEMS),
     ("get", "/projects/{project}/items", READ),
@@ -63,6 +67,7 @@ ROUTES = [
 POST = {
     "raises": {"price": {"micros": 1, "currency": "USD"}},
     "conflicts": {"choice": "keep"},
+    "delete": {},
     "disputes": {"criterion": 1, "words": "x", "wish": "refund"},
 }
 PUT = {

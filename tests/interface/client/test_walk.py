@@ -38,6 +38,11 @@ def test_a_script_from_the_first_line_to_the_dataset(minga, machine):
     assert (conflict.item, conflict.stored_content) == ("t3", {"text": "Text 3"})
     assert project.decide_conflicts(brought, "keep") == 1
     assert list(project.import_conflicts(brought)) == []
+    (machine / "wrong.csv").write_text("id,text\nw,wrong\nv,wrong as well\nu,too\n")
+    wrong = project.import_file("wrong.csv", progress=False)
+    assert [item.item for item in project.waiting_items()][-3:] == ["w", "v", "u"]
+    assert project.delete_waiting_items(["w"]) == 1
+    assert project.delete_import(wrong) == 2
     again = project.import_file("texts.csv", progress=False)
     assert [one.id for one in again.imports] == [one.id for one in brought.imports]
     assert project.quote().obstacles == []

@@ -23,6 +23,10 @@ class ProjectNotDraft(WorkError):
     text = _("This can be changed only before the project is published.")
 
 
+class DraftInUse(ProjectNotDraft):
+    text = _("Members have worked on this draft: it stays.")
+
+
 class BadProject(WorkError):
     """A project that contradicts itself; `field` names what to mend."""
 

@@ -221,6 +221,15 @@ class ImportLimits:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingItemView:
+    """An item that waits to be published; `number` grows in order of arrival."""
+
+    number: int
+    external_id: str
+    content: dict[str, Any]
+
+
 class ConflictChoice(StrEnum):
     """A client's decision about a row whose id the project has with other content."""
 

@@ -203,6 +203,26 @@ class ImportOut(Schema):
     )
 
 
+class WaitingItemOut(Schema):
+    item: str = Field(description="Your own id of the item.")
+    content: dict[str, Any]
+
+
+class WaitingItemPage(Schema):
+    rows: list[WaitingItemOut]
+    next: str | None
+
+
+class DeletionIn(RequestBody):
+    items: list[Text] | None = Field(
+        None, max_length=10_000, description="Your own ids of items; left out, all that wait."
+    )
+
+
+class DeletedOut(Schema):
+    deleted: int = Field(description="Items that waited and are gone.")
+
+
 class ImportConflictOut(Schema):
     row: int
     item: str = Field(description="Your own id of the item.")

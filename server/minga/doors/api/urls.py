@@ -19,6 +19,7 @@ from minga.doors.api import (
     publishing,
     quality,
     questions,
+    undo,
     wallet,
 )
 from minga.doors.api.openapi import Api, Exact
@@ -38,6 +39,7 @@ for noun in (
     questions,
     publishing,
     imports,
+    undo,
     items,
     progress,
     answers,

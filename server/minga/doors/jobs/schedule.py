@@ -5,6 +5,7 @@ beside itself (lock). Procrastinate's cron lines may have seconds as a sixth fie
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -205,10 +206,12 @@ def issue_invoices() -> None:
 @app.task(name="work.run_import", pass_context=False)
 def run_import(import_id: str) -> None:
     from minga.domains.work import actions
+    from minga.domains.work.errors import NoSuchImport
 
     close_old_connections()
     try:
-        actions.run_import(import_id=UUID(import_id))
+        with suppress(NoSuchImport):  # its client deleted it meanwhile
+            actions.run_import(import_id=UUID(import_id))
     finally:
         close_old_connections()
 

@@ -129,3 +129,31 @@ def test_a_stranger_decides_no_conflict(browser, project):
     strange = browser_of(person("oskar"))
     assert strange.post(address + "/conflicts", {"choice": "replace"}).status_code == 404
     assert IncomingItem.objects.get(project_id=project.id).content == {"text": "First"}
+
+
+# --- undo -----------------------------------------------------------------------------------------
+def test_chosen_items_and_whole_imports_are_deleted_on_their_pages(browser, project):
+    first = read(bring(browser, project, b"id,text\na,First\nb,Second\nc,Third\n"))
+    read(bring(browser, project, b"id,text\nd,Fourth\n"))
+    address = f"/projects/{project.public_id}/waiting"
+    text = browser.get(address).content.decode()
+    assert "Second" in text
+    page = browser.post(address + "/delete", {"item": ["b"], "which": "chosen"}, follow=True)
+    assert "1 item is deleted." in page.content.decode()
+    page = browser.post(first + "/delete", follow=True)
+    assert "2 items are deleted." in page.content.decode()
+    assert IncomingItem.objects.get(project_id=project.id).external_id == "d"
+    browser.post(address + "/delete", {"which": "all"})
+    assert "No item waits." in browser.get(address).content.decode()
+
+
+def test_a_draft_is_deleted_and_a_stranger_deletes_nothing(browser, project):
+    address = read(bring(browser, project, b"id,text\na,First\n"))
+    strange = browser_of(person("oskar"))
+    for path in (address + "/delete", f"/projects/{project.public_id}/delete",
+                 f"/projects/{project.public_id}/waiting/delete"):  # fmt: skip
+        assert strange.post(path, {"which": "all"}).status_code == 404
+    assert queries.project(project.public_id).incoming == 1
+    page = browser.post(f"/projects/{project.public_id}/delete", follow=True)
+    assert "The draft is deleted." in page.content.decode()
+    assert browser.get(f"/projects/{project.public_id}/").status_code == 404

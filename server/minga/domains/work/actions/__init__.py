@@ -30,6 +30,7 @@ from minga.domains.work.actions.projects import (
 )
 from minga.domains.work.actions.questions import answer_question, ask, pause_unanswered
 from minga.domains.work.actions.revisions import revise_project
+from minga.domains.work.actions.undo import delete_draft, delete_import, delete_waiting_items
 
 __all__ = [
     "announce_deposit",
@@ -40,6 +41,9 @@ __all__ = [
     "confirm_deposit",
     "create_project",
     "decide_conflicts",
+    "delete_draft",
+    "delete_import",
+    "delete_waiting_items",
     "drop_file",
     "hold_publishing",
     "keep_file",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from minga.domains.sql_files import named_queries
 from minga.domains.work.actions import pictures
-from minga.domains.work.errors import ProjectNotDraft
+from minga.domains.work.errors import NoSuchImport, ProjectNotDraft
 from minga.domains.work.models import Import, ImportRejection, Project
 from minga.domains.work.readers import (
     InvalidRow,
@@ -33,6 +33,8 @@ BATCH_CHARACTERS = 16_000_000
 REJECTED_ROWS_MAX = 10_000
 _NAME_IN_ID_MAX = 150
 _ROW_BITS = 32
+NUMBERS_PER_IMPORT = 1 << _ROW_BITS
+"""Numbers of waiting items that belong to one import."""
 _encode = msgspec.json.Encoder().encode
 # row, id or name, content as JSON, seconds, content key of a row without an id
 _Good = tuple[int, str, str, int, UUID | None]
@@ -100,6 +102,8 @@ def write(import_row: Import, batch: RowBatch, bytes_read: int) -> None:
     project = Project.objects.select_for_update(of=("self",)).get(id=import_row.project_id)
     if project.state == ProjectState.CLOSED:
         raise ProjectNotDraft
+    if not Import.objects.filter(id=import_row.id).exists():
+        raise NoSuchImport
     pictures.record(batch.files, client_id=project.client_id)
     twice = _insert(import_row, batch.good)
     rejected_rows = sorted(batch.rejected_rows + twice, key=lambda fault: fault.row)

@@ -185,6 +185,9 @@ def _read(row: Import) -> str:
         return _("The file is gone from the server. Please bring it again.")
     except (BadImport, ProjectNotDraft) as stopped:
         return str(stopped)
+    except NoSuchImport:
+        default_storage.delete(row.stored_as)
+        raise
     except Exception:
         logger.exception("import %s: attempt %s failed", row.public_id, row.attempts)
         if row.attempts >= rules.ATTEMPTS_MAX:

@@ -28,7 +28,7 @@ from minga.domains.work.queries.imports import (
     rejected_rows,
     unfinished_of_client,
 )
-from minga.domains.work.queries.items import contents_at, contents_named
+from minga.domains.work.queries.items import contents_at, contents_named, waiting_items
 from minga.domains.work.queries.pictures import (
     MediaFile,
     blob,
@@ -126,6 +126,7 @@ __all__ = [
     "stored_name",
     "typical_seconds",
     "unfinished_of_client",
+    "waiting_items",
     "weights",
     "with_media",
 ]

@@ -8,6 +8,7 @@ from django.db import connection
 
 from minga.domains.sql_files import named_queries
 from minga.domains.work.models import IncomingItem, Item
+from minga.domains.work.types import WaitingItemView
 
 SQL = named_queries("work")
 
@@ -36,3 +37,14 @@ def contents_named(project_id: int, external_ids: Sequence[str]) -> dict[str, di
             rows = model.objects.filter(project_id=project_id, external_id__in=chunk)
             contents.update(rows.values_list("external_id", "content"))
     return contents
+
+
+def waiting_items(
+    project_id: int, *, after_number: int = -1, limit: int = 100
+) -> list[WaitingItemView]:
+    """Return the items that wait to be published, in order of arrival; `after_number`: the last."""
+    rows = IncomingItem.objects.filter(project_id=project_id, number__gt=after_number)
+    return [
+        WaitingItemView(row.number, row.external_id, row.content)
+        for row in rows.order_by("number")[:limit]
+    ]

@@ -126,3 +126,16 @@ CREATE TRIGGER work_publication_stays
     BEFORE UPDATE OR DELETE OR TRUNCATE ON work_publication
     FOR EACH STATEMENT
     EXECUTE FUNCTION guard_append_only('MG005', 'the ledger is written for good');
+
+-- A draft may be deleted by its client; what was published once never.
+CREATE OR REPLACE FUNCTION work_project_was_published() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'project % was published: it stays', OLD.id USING ERRCODE = 'MG808';
+END
+$$;
+
+DROP TRIGGER IF EXISTS work_project_stays ON work_project;
+CREATE TRIGGER work_project_stays BEFORE DELETE ON work_project FOR EACH ROW
+    WHEN (OLD.published_at IS NOT NULL OR OLD.state <> 'draft')
+    EXECUTE FUNCTION work_project_was_published();

@@ -20,6 +20,7 @@ from minga.doors.web.client import (
     questions,
     register,
     tokens,
+    undo,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -35,6 +36,14 @@ urlpatterns: list[URLPattern] = [
         "projects/<uuid:project>/import/<uuid:import_id>",
         importing.progress,
         name="client-import-progress",
+    ),
+    path("projects/<uuid:project>/waiting", undo.waiting, name="client-waiting"),
+    path("projects/<uuid:project>/waiting/delete", undo.delete_items, name="client-waiting-delete"),
+    path("projects/<uuid:project>/delete", undo.delete_draft, name="client-draft-delete"),
+    path(
+        "projects/<uuid:project>/import/<uuid:import_id>/delete",
+        undo.delete_import,
+        name="client-import-delete",
     ),
     path(
         "projects/<uuid:project>/import/<uuid:import_id>/conflicts",
