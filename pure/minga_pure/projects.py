@@ -67,7 +67,7 @@ class ContentKind(StrEnum):
     INSECTS = "insects"
 
 
-class Skill(StrEnum):
+class DeclaredSkill(StrEnum):
     """Skills that a project may name; a member declares them, and nobody tests them.
 
     The list is closed: no skill counts past work, reveals standing or names who somebody is.
@@ -163,7 +163,7 @@ class SheetFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         Limits(maximum=10, description="Requirements on the place of work."),
     ] = ()
     skills: Annotated[
-        Sequence[Annotated[str, Limits(values=Skill)]],
+        Sequence[Annotated[str, Limits(values=DeclaredSkill)]],
         Limits(maximum=3, description="Offered to members who declare them; everybody may."),
     ] = ()
     warnings: Annotated[

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.utils import translation
 
 from minga.doors.web.desk import files as desk_files
-from minga_pure.projects import ContentKind, Skill
+from minga_pure.projects import ContentKind, DeclaredSkill
 from tools.house import catalogues
 
 
@@ -23,7 +23,7 @@ def test_the_catalogue_holds_the_sentences_that_the_build_has_numbered():
 def test_the_settings_screen_offers_the_lists_of_the_server():
     names = desk_files.later_words("en")["names"]
     assert list(names["kind"]) == [kind.value for kind in ContentKind]
-    assert list(names["skill"]) == [skill.value for skill in Skill]
+    assert list(names["skill"]) == [skill.value for skill in DeclaredSkill]
     assert list(names["tongue"]) == [code for code, _name in settings.LANGUAGES]
 
 

@@ -10,7 +10,7 @@ from minga.domains.assignment import actions as assignment
 from minga.domains.assignment import queries as slots
 from minga.domains.people import queries as people
 from minga.domains.publishing import actions as terms
-from minga_pure.projects import Requirement, Skill
+from minga_pure.projects import DeclaredSkill, Requirement
 from tests.cast import bring_texts, draft, good_customer, published, worker
 from tests.e2e.moves import answer, begun, follow, in_order, overflow, until
 from tests.integration.publishing.cast import in_pilot, volunteers
@@ -75,7 +75,7 @@ def test_a_newcomer_says_that_she_can_and_begins(
     live_server, window, signed_in, keep_picture, language
 ):
     clara, lova = good_customer(), worker()
-    project = published(clara, texts=3, skills=(Skill.HANDWRITING,))
+    project = published(clara, texts=3, skills=(DeclaredSkill.HANDWRITING,))
     say = {"en": "I can do this", "ar": "أستطيع ذلك"}[language]
     named = {"en": "reading handwriting", "ar": "قراءة خط اليد"}[language]
     page = window("phone", language=language, scheme="dark" if language == "ar" else "light")

@@ -52,7 +52,7 @@ class EntryDetail:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class StatementEntry:
     """One booking on the account. `amount_text` is as written; `money` None when it is no amount.
 
     `file` and `block` name the payment file that a batch booking pays; `charges` are those that
@@ -80,7 +80,7 @@ class AccountReport:
 
     name: str
     account: str
-    entries: tuple[Entry, ...]
+    entries: tuple[StatementEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +166,13 @@ def _report(node: Element) -> AccountReport:
     return AccountReport(text_of(node, "Id"), account, entries)
 
 
-def _entry(node: Element) -> Entry:
+def _entry(node: Element) -> StatementEntry:
     amount = next(below(node, "Amt"), None)
     money = amount_of(amount)
     side = text_of(node, "CdtDbtInd")
     nodes = list(below(node, "NtryDtls", "TxDtls"))
     currency = money.currency if money else ""
-    return Entry(
+    return StatementEntry(
         side=side,
         money=money,
         amount_text=(amount.text or "").strip() if amount is not None else "",

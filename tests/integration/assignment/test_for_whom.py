@@ -15,13 +15,13 @@ from minga.domains.work.audits import AUDITS
 from minga.domains.work.errors import BadProject
 from minga.domains.work.types import DerivedKind, NewDerivedProject, NewExample
 from minga_pure.money import Money
-from minga_pure.projects import Skill
+from minga_pure.projects import DeclaredSkill
 from tests.cast import bring_texts, draft, good_customer, new_project, published, worker
 from tests.integration.publishing.cast import volunteers
 from tests.integration.refusals import findings, refused
 
 pytestmark = pytest.mark.django_db
-LAW = (Skill.LAW,)
+LAW = (DeclaredSkill.LAW,)
 
 
 def names(offers):
@@ -46,11 +46,11 @@ def test_work_that_takes_a_skill_is_given_to_who_says_she_has_it_and_to_nobody_e
 
 
 def test_every_skill_that_a_project_names_has_to_be_said():
-    project, lova = published(skills=(Skill.LAW, Skill.MAPS)), worker()
+    project, lova = published(skills=(DeclaredSkill.LAW, DeclaredSkill.MAPS)), worker()
     actions.can_do(member=lova.ref, skills=LAW)
     assert lova.ask(project.public_id, 3).tasks == []
-    assert queries.offers_for_skills(lova.ref, 20)[0].lacks == (Skill.MAPS,)
-    actions.can_do(member=lova.ref, skills=(Skill.MAPS,))
+    assert queries.offers_for_skills(lova.ref, 20)[0].lacks == (DeclaredSkill.MAPS,)
+    actions.can_do(member=lova.ref, skills=(DeclaredSkill.MAPS,))
     assert len(lova.ask(project.public_id, 3).tasks) == 3
 
 
@@ -158,7 +158,7 @@ def test_nor_for_more_than_three_skills():
         work.create_project(
             client=clara.client.public_id,
             actor_id=clara.id,
-            project=new_project(skills=tuple(Skill)[:4]),
+            project=new_project(skills=tuple(DeclaredSkill)[:4]),
         )
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from minga.domains.ledger import queries as books
 from minga.domains.payouts import actions, queries
-from minga.domains.payouts.types import OrderState, Tariff
+from minga.domains.payouts.types import OrderState, TariffRates
 from minga_pure.money import Money
 from tests.cast import steward
 from tests.integration.payouts.bank import CLOSED, HOUSE, Bank, bank_open
@@ -100,7 +100,7 @@ def test_what_comes_back_days_later_is_in_the_wallet_again(tiana, bank):
 
 
 def test_a_wallet_in_dollars_arrives_in_euros_at_the_rate_that_was_told(tiana, bank):
-    tariff = Tariff(rate=Decimal("0.92"), sent_currency="EUR", source="ECB, 21 November 2026")
+    tariff = TariffRates(rate=Decimal("0.92"), sent_currency="EUR", source="ECB, 21 November 2026")
     actions.enter_tariff(actor_id=tiana.id, rail_name="pain001", currency="USD", tariff=tariff)
     lova = wallet(Money(10_000_000, "USD"))
     order = asks(lova, Money(10_000_000, "USD"), "pain001")

@@ -23,7 +23,7 @@ from minga.domains.payouts.errors import (
 )
 from minga.domains.payouts.models import Order
 from minga.domains.payouts.rails import RAILS
-from minga.domains.payouts.types import OrderState, Tariff
+from minga.domains.payouts.types import OrderState, TariffRates
 from minga.domains.people import actions as people
 from minga.domains.people.errors import NotInOffice
 from minga.domains.people.types import Office
@@ -100,7 +100,7 @@ def test_the_real_rate_and_fee_are_told_before_and_kept(tiana):
         actor_id=tiana.id,
         rail_name="mobile",
         currency="USD",
-        tariff=Tariff(
+        tariff=TariffRates(
             rate=Decimal("4512.5"), fee_micros=50_000, fee_rate=Decimal("0.01"),
             sent_currency="MGA", source="bank of Madagascar, 22 November",
         ),
@@ -141,7 +141,7 @@ def test_where_money_goes_is_sealed(tiana):
 
 
 def test_small_ones_are_pooled_until_the_rail_can_carry_them(tiana):
-    tariff = Tariff(minimum_micros=1_000_000, source="the network's own list")
+    tariff = TariffRates(minimum_micros=1_000_000, source="the network's own list")
     actions.enter_tariff(actor_id=tiana.id, rail_name="mobile", currency="USD", tariff=tariff)
     lova = wallet(usd(1_200_000))
     where = destination(lova, "mobile")
@@ -155,7 +155,7 @@ def test_small_ones_are_pooled_until_the_rail_can_carry_them(tiana):
 
 
 def test_the_commons_advances_what_a_rails_smallest_payment_lacks(tiana):
-    tariff = Tariff(minimum_micros=1_000_000, source="the network's own list")
+    tariff = TariffRates(minimum_micros=1_000_000, source="the network's own list")
     actions.enter_tariff(actor_id=tiana.id, rail_name="mobile", currency="USD", tariff=tariff)
     lova = wallet(usd(400_000))
     where = destination(lova, "mobile")
@@ -220,7 +220,7 @@ def test_nobody_confirms_her_own_payout_and_an_outsider_nothing(tiana):
         lambda: actions.read_back(actor_id=oskar.id, rail_name="csv", content=b""),
         lambda: actions.mark_sent(batch=uuid4(), actor_id=oskar.id),
         lambda: actions.enter_tariff(
-            actor_id=oskar.id, rail_name="csv", currency="USD", tariff=Tariff()
+            actor_id=oskar.id, rail_name="csv", currency="USD", tariff=TariffRates()
         ),
     ):
         with pytest.raises(NotInOffice):

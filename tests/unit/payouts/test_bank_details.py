@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from minga.domains.payouts.errors import BadDestination
 from minga.domains.payouts.rails import RAILS
-from minga.domains.payouts.types import Payment, Sender
+from minga.domains.payouts.types import CreditTransfer, Sender
 from minga_pure.money import Money
 
 NOW = datetime(2026, 11, 3, 12, 30, 15, tzinfo=UTC)
@@ -35,7 +35,7 @@ def test_a_name_in_another_script_is_written_in_latin_letters_by_its_owner(name)
     assert refused.value.field == "latin_name"
     details = BANK.check(LOVA | {"name": name, "latin_name": "Anna Rakoto"})
     written = BANK.build(
-        [Payment("MINGA-1", Money(1_000_000, "EUR"), details, "x")],
+        [CreditTransfer("MINGA-1", Money(1_000_000, "EUR"), details, "x")],
         sender=HOUSE, file_id="F", now=NOW,
     )  # fmt: skip
     assert b"<Nm>Anna Rakoto</Nm>" in written
@@ -55,7 +55,7 @@ def test_whatever_details_are_taken_the_file_can_hold(details):
         checked = BANK.check(LOVA | details)
     except BadDestination:
         return
-    payment = Payment("MINGA-1", Money(1_000_000, "EUR"), checked, "x")
+    payment = CreditTransfer("MINGA-1", Money(1_000_000, "EUR"), checked, "x")
     assert BANK.build([payment], sender=HOUSE, file_id="F", now=NOW)
 
 
@@ -65,6 +65,6 @@ def test_whatever_details_are_taken_the_file_can_hold(details):
      ("USD", 5_500_000, "5.50"), ("TND", 1_230_000, "1.23")],
 )  # fmt: skip
 def test_an_amount_in_the_file_has_no_finer_part_than_its_currency(currency, micros, text):
-    payment = Payment("MINGA-1", Money(micros, currency), LOVA, "x")
+    payment = CreditTransfer("MINGA-1", Money(micros, currency), LOVA, "x")
     written = BANK.build([payment], sender=HOUSE, file_id="F", now=NOW).decode()
     assert f'Ccy="{currency}">{text}<' in written

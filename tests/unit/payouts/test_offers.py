@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from minga.domains.payouts import rules
 from minga.domains.payouts.errors import AlreadyOnItsWay, BadTariff, NothingToPay, TooSmallForRail
-from minga.domains.payouts.types import SHARES_TOTAL, OrderState, Tariff
+from minga.domains.payouts.types import SHARES_TOTAL, OrderState, TariffRates
 from minga_pure.money import Money
 
 amounts = st.integers(1, 10**14)
 
 
-def offer(wanted: int, tariff: Tariff, **more):
+def offer(wanted: int, tariff: TariffRates, **more):
     said = {"owed": 0, "waiting": 0, "unit": 1, "room": 0, "advance": False} | more
     return rules.offer(
         amount=Money(wanted, "USD"),
@@ -30,7 +30,7 @@ def offer(wanted: int, tariff: Tariff, **more):
 
 @given(wanted=amounts)
 def test_any_amount_above_zero_can_leave(wanted):
-    told = offer(wanted, Tariff())
+    told = offer(wanted, TariffRates())
     assert told.arrives == told.leaves == Money(wanted, "USD")
 
 
@@ -42,7 +42,7 @@ def test_any_amount_above_zero_can_leave(wanted):
 )
 def test_nothing_is_lost_between_a_wallet_and_where_it_goes(wanted, owed, unit, fee):
     try:
-        told = offer(wanted, Tariff(fee_micros=fee), owed=owed, unit=unit)
+        told = offer(wanted, TariffRates(fee_micros=fee), owed=owed, unit=unit)
     except TooSmallForRail:
         return
     assert told.owed + told.leaves + told.remainder == Money(wanted, "USD")
@@ -53,7 +53,7 @@ def test_nothing_is_lost_between_a_wallet_and_where_it_goes(wanted, owed, unit, 
 
 @given(wanted=amounts, minimum=st.integers(1, 10**9), waiting=st.integers(0, 10**9))
 def test_an_advance_fills_exactly_what_the_rail_lacks(wanted, minimum, waiting):
-    tariff = Tariff(minimum_micros=minimum)
+    tariff = TariffRates(minimum_micros=minimum)
     without = offer(wanted, tariff, waiting=waiting)
     lacks = max(0, minimum - wanted - waiting)
     assert without.missing == Money(lacks, "USD")
@@ -64,7 +64,7 @@ def test_an_advance_fills_exactly_what_the_rail_lacks(wanted, minimum, waiting):
 
 @given(wanted=amounts, rate=st.decimals("0.0001", "9999", places=4), part=st.integers(0, 99))
 def test_what_arrives_is_never_more_than_the_rate_gives(wanted, rate, part):
-    tariff = Tariff(rate=rate, fee_rate=Decimal(part) / 100, sent_currency="MGA")
+    tariff = TariffRates(rate=rate, fee_rate=Decimal(part) / 100, sent_currency="MGA")
     try:
         told = offer(wanted, tariff, unit=10_000)
     except TooSmallForRail:
@@ -89,8 +89,12 @@ def test_a_split_gives_away_no_more_than_came_in(money, parts):
 
 def test_nothing_is_nothing_and_a_price_is_a_price():
     with pytest.raises(NothingToPay):
-        offer(0, Tariff())
-    for bad in (Tariff(rate=Decimal(0)), Tariff(fee_micros=-1), Tariff(fee_rate=Decimal(1))):
+        offer(0, TariffRates())
+    for bad in (
+        TariffRates(rate=Decimal(0)),
+        TariffRates(fee_micros=-1),
+        TariffRates(fee_rate=Decimal(1)),
+    ):
         with pytest.raises(BadTariff):
             rules.check_tariff(bad)
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from minga.domains.payouts.errors import BadDestination, CannotRead
 from minga.domains.payouts.rails import RAILS
 from minga.domains.payouts.rails.contract import csv_bytes, decimal_text
-from minga.domains.payouts.types import Payment, PaymentOutcome, Sender
+from minga.domains.payouts.types import CreditTransfer, PaymentOutcome, Sender
 from minga_pure.money import Money
 
 NOW = datetime(2026, 11, 3, 12, 30, 15, tzinfo=UTC)
@@ -23,8 +23,8 @@ LOVA = {"name": "Lova Rakoto", "iban": "DE89370400440532013000", "bic": "COBADEF
 BANK, TABLE, MOBILE = RAILS["pain001"], RAILS["csv"], RAILS["mobile"]
 
 
-def euros(micros: int = 12_340_000) -> Payment:
-    return Payment("MINGA-1", Money(micros, "EUR"), LOVA, "Work in March")
+def euros(micros: int = 12_340_000) -> CreditTransfer:
+    return CreditTransfer("MINGA-1", Money(micros, "EUR"), LOVA, "Work in March")
 
 
 # --- amounts --------------------------------------------------------------------------------------
@@ -116,7 +116,7 @@ def test_a_table_is_written_line_by_line_and_runs_nothing():
 
 
 def test_the_table_for_a_transfer_service_has_its_columns():
-    one = Payment("MINGA-1", Money(5_250_000, "MGA"), GOOD["csv"], "")
+    one = CreditTransfer("MINGA-1", Money(5_250_000, "MGA"), GOOD["csv"], "")
     (row,) = csv.DictReader(
         io.StringIO(TABLE.build([one], sender=HOUSE, file_id="F", now=NOW).decode())
     )
@@ -159,7 +159,7 @@ def test_a_table_that_says_nothing_is_refused(content):
 
 # --- mobile money ---------------------------------------------------------------------------------
 def test_mobile_money_is_written_as_gsma_transactions():
-    one = Payment("MINGA-1", Money(5_250_000, "MGA"), MOBILE.check(GOOD["mobile"]), "Work")
+    one = CreditTransfer("MINGA-1", Money(5_250_000, "MGA"), MOBILE.check(GOOD["mobile"]), "Work")
     told = json.loads(MOBILE.build([one], sender=HOUSE, file_id="F1", now=NOW))
     assert (told["batchTitle"], told["scheduledStartDate"]) == ("F1", "2026-11-03")
     (row,) = told["transactions"]
@@ -201,7 +201,7 @@ def test_mobile_money_that_says_nothing_is_refused(content):
 
 
 # --- pain.001 -------------------------------------------------------------------------------------
-def document(*payments: Payment, sender: Sender = HOUSE, now: datetime = NOW) -> ET.Element:
+def document(*payments: CreditTransfer, sender: Sender = HOUSE, now: datetime = NOW) -> ET.Element:
     root = ET.fromstring(BANK.build(payments, sender=sender, file_id="FILE-1", now=now))
     for node in root.iter():
         node.tag = node.tag.rpartition("}")[2]

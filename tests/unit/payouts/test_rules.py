@@ -9,18 +9,18 @@ from hypothesis import strategies as st
 
 from minga.domains.payouts import rules
 from minga.domains.payouts.errors import BadSplit, BadTariff, NothingToPay, TooSmallForRail
-from minga.domains.payouts.types import SHARES_TOTAL, OrderState, Tariff
+from minga.domains.payouts.types import SHARES_TOTAL, OrderState, TariffRates
 from minga_pure.money import Money
 
 OWNER, OTHER, THIRD = UUID(int=1), UUID(int=2), UUID(int=3)
 
 
-def offer(wanted: int, tariff: Tariff | None = None, **other):
+def offer(wanted: int, tariff: TariffRates | None = None, **other):
     said = {"owed": 0, "waiting": 0, "advance_max": 0} | other
     money = {name: Money(said.pop(name), "USD") for name in ("owed", "waiting", "advance_max")}
     return rules.offer(
         amount=Money(wanted, "USD"),
-        tariff=tariff or Tariff(),
+        tariff=tariff or TariffRates(),
         unit_micros=said.pop("unit_micros", 1),
         **money,
         **said,
@@ -29,7 +29,7 @@ def offer(wanted: int, tariff: Tariff | None = None, **other):
 
 # --- offers ---------------------------------------------------------------------------------------
 def test_a_fee_has_a_part_for_each_payment_and_a_part_of_the_amount():
-    tariff = Tariff(fee_micros=100_000, fee_rate=Decimal("0.015"), source="a leaflet")
+    tariff = TariffRates(fee_micros=100_000, fee_rate=Decimal("0.015"), source="a leaflet")
     told = offer(10_000_001, tariff)
     assert told.fee.micros == 100_000 + 150_001  # 150,000.015 rounded up
     assert told.arrives.micros == 10_000_001 - 250_001
@@ -38,7 +38,7 @@ def test_a_fee_has_a_part_for_each_payment_and_a_part_of_the_amount():
 
 @given(wanted=st.integers(1, 10**12), fee=st.integers(0, 10**6), part=st.integers(0, 999))
 def test_every_micro_of_an_offer_is_paid_by_the_tariff(wanted, fee, part):
-    tariff = Tariff(fee_micros=fee, fee_rate=Decimal(part) / 1000)
+    tariff = TariffRates(fee_micros=fee, fee_rate=Decimal(part) / 1000)
     expected = min(wanted, fee + -(-wanted * part // 1000))
     if expected == wanted:
         with pytest.raises(TooSmallForRail):
@@ -49,7 +49,7 @@ def test_every_micro_of_an_offer_is_paid_by_the_tariff(wanted, fee, part):
 
 
 def test_the_part_of_a_coin_stays_in_the_wallet():
-    told = offer(1_239_999, Tariff(fee_micros=10_000), unit_micros=10_000)
+    told = offer(1_239_999, TariffRates(fee_micros=10_000), unit_micros=10_000)
     assert (told.arrives.micros, told.fee.micros) == (1_220_000, 10_000)
     assert (told.leaves.micros, told.remainder.micros) == (1_230_000, 9_999)
 
@@ -57,8 +57,8 @@ def test_the_part_of_a_coin_stays_in_the_wallet():
 @pytest.mark.parametrize(
     "tariff",
     [
-        Tariff(rate=Decimal("4500"), sent_currency="MGA"),
-        Tariff(fee_rate=Decimal("0.01")),
+        TariffRates(rate=Decimal("4500"), sent_currency="MGA"),
+        TariffRates(fee_rate=Decimal("0.01")),
     ],
 )
 def test_nothing_stays_when_the_fee_is_a_share_or_another_currency_arrives(tariff):
@@ -83,7 +83,7 @@ def test_nothing_cannot_leave(wanted):
 def test_what_is_owed_goes_to_the_commons_first():
     told = offer(1_000, owed=400)
     assert (told.owed.micros, told.leaves.micros, told.arrives.micros) == (400, 600, 600)
-    whole = offer(1_000, Tariff(sent_currency="MGA", source="s", rate=Decimal(2)), owed=5_000)
+    whole = offer(1_000, TariffRates(sent_currency="MGA", source="s", rate=Decimal(2)), owed=5_000)
     assert (whole.owed.micros, whole.leaves.micros, whole.arrives) == (1_000, 0, Money(0, "MGA"))
     assert (whole.fee.micros, whole.remainder.micros, whole.missing.micros) == (0, 0, 0)
     assert (whole.rate, whole.source, whole.advance.micros) == (Decimal(2), "s", 0)
@@ -100,7 +100,11 @@ def test_an_advance_fills_what_is_missing_when_it_is_wished_and_small_enough(
     advance, advance_max, given_, missing
 ):
     told = offer(
-        300, Tariff(minimum_micros=1_000), waiting=100, advance=advance, advance_max=advance_max
+        300,
+        TariffRates(minimum_micros=1_000),
+        waiting=100,
+        advance=advance,
+        advance_max=advance_max,
     )
     assert (told.advance.micros, told.missing.micros) == (given_, missing)
     assert told.leaves.micros == 300 + given_
@@ -108,7 +112,7 @@ def test_an_advance_fills_what_is_missing_when_it_is_wished_and_small_enough(
 
 
 def test_no_advance_is_given_without_a_wish_or_a_need():
-    tariff = Tariff(minimum_micros=1_000)
+    tariff = TariffRates(minimum_micros=1_000)
     assert offer(300, tariff, advance_max=10**6).advance.micros == 0
     assert offer(1_000, tariff, advance=True, advance_max=10**6).advance.micros == 0
     assert offer(900, tariff, waiting=100, advance=True, advance_max=10**6).missing.micros == 0
@@ -118,11 +122,11 @@ def test_no_advance_is_given_without_a_wish_or_a_need():
 @pytest.mark.parametrize(
     "tariff",
     [
-        Tariff(rate=Decimal("0.0001")),
-        Tariff(rate=Decimal(1)),
-        Tariff(fee_micros=0, minimum_micros=0, fee_rate=Decimal(0)),
-        Tariff(fee_rate=Decimal("0.9999")),
-        Tariff(fee_micros=5, minimum_micros=7),
+        TariffRates(rate=Decimal("0.0001")),
+        TariffRates(rate=Decimal(1)),
+        TariffRates(fee_micros=0, minimum_micros=0, fee_rate=Decimal(0)),
+        TariffRates(fee_rate=Decimal("0.9999")),
+        TariffRates(fee_micros=5, minimum_micros=7),
     ],
 )
 def test_what_can_be_a_price_is_taken(tariff):
@@ -132,12 +136,12 @@ def test_what_can_be_a_price_is_taken(tariff):
 @pytest.mark.parametrize(
     "tariff",
     [
-        Tariff(rate=Decimal(0)),
-        Tariff(rate=Decimal(-1)),
-        Tariff(fee_micros=-1),
-        Tariff(minimum_micros=-1),
-        Tariff(fee_rate=Decimal("-0.0001")),
-        Tariff(fee_rate=Decimal(1)),
+        TariffRates(rate=Decimal(0)),
+        TariffRates(rate=Decimal(-1)),
+        TariffRates(fee_micros=-1),
+        TariffRates(minimum_micros=-1),
+        TariffRates(fee_rate=Decimal("-0.0001")),
+        TariffRates(fee_rate=Decimal(1)),
     ],
 )
 def test_what_cannot_be_a_price_is_refused(tariff):

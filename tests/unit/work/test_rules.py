@@ -15,7 +15,7 @@ from minga.domains.work import rules
 from minga.domains.work.errors import BadProject, BadQuestion, CannotPublish
 from minga.domains.work.types import DerivedKind
 from minga_pure.money import Money
-from minga_pure.projects import ContentKind, NewProject, NewRecipient, PurposeClass, Skill
+from minga_pure.projects import ContentKind, DeclaredSkill, NewProject, NewRecipient, PurposeClass
 
 CLIENT, PARENT = UUID(int=1), UUID(int=2)
 CITY = NewRecipient("City of Valencia", "ES", "uses the labels")
@@ -63,7 +63,7 @@ WRONG = [
     ("criteria", {"criteria": ("x" * 501,)}),
     ("requirements", {"requirements": ("a view of the sea",)}),
     ("skills", {"skills": ("juggling",)}),
-    ("skills", {"skills": tuple(Skill)[:4]}),
+    ("skills", {"skills": tuple(DeclaredSkill)[:4]}),
     ("recipients", {"recipients": (structs.replace(CITY, legal_name=" "),)}),
     ("recipients", {"recipients": (structs.replace(CITY, role=""),)}),
     ("recipients", {"recipients": (structs.replace(CITY, country="es"),)}),
@@ -93,7 +93,7 @@ def test_a_wrong_project_is_refused_by_the_field_to_mend(field, other):
         {"warnings": tuple(kind.value for kind in ContentKind)},
         {"criteria": ("One sentence.",) * 20},
         {"criteria": (" " + "x" * 500 + " ",)},
-        {"skills": tuple(Skill)[:3]},
+        {"skills": tuple(DeclaredSkill)[:3]},
         {"recipients": (CITY, structs.replace(CITY, under=0), structs.replace(CITY, under=1))},
         {"recipients": ()},
     ],

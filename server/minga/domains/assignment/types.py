@@ -5,7 +5,7 @@ from datetime import datetime
 
 from minga.domains.work.types import ProjectView
 from minga_pure.money import Money
-from minga_pure.projects import Skill
+from minga_pure.projects import DeclaredSkill
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Offer:
     pay: Money
     seconds: int
     held: int
-    lacks: tuple[Skill, ...] = ()
+    lacks: tuple[DeclaredSkill, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

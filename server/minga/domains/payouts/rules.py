@@ -25,7 +25,7 @@ from minga.domains.payouts.types import (
     OrderState,
     PaymentOutcome,
     RailOffer,
-    Tariff,
+    TariffRates,
 )
 from minga_pure.money import Money
 
@@ -54,7 +54,7 @@ def offer(
     amount: Money,
     owed: Money,
     waiting: Money,
-    tariff: Tariff,
+    tariff: TariffRates,
     unit_micros: int,
     advance_max: Money,
     advance: bool = False,
@@ -102,7 +102,7 @@ def _rounded(value: Decimal | int, rounding: str) -> int:
     return int(Decimal(value).to_integral_value(rounding=rounding))
 
 
-def check_tariff(tariff: Tariff) -> None:
+def check_tariff(tariff: TariffRates) -> None:
     """Raise BadTariff unless these can be prices."""
     if tariff.rate <= 0 or min(tariff.fee_micros, tariff.minimum_micros) < 0:
         raise BadTariff

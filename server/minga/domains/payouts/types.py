@@ -99,7 +99,7 @@ class RailField:
 
 
 @dataclass(frozen=True, slots=True)
-class Payment:
+class CreditTransfer:
     """One payment as a rail writes it: to one destination, under one name of ours."""
 
     end_to_end: str
@@ -267,7 +267,7 @@ class ShareView:
 
 
 @dataclass(frozen=True, slots=True)
-class Tariff:
+class TariffRates:
     """A rail's price as the rules need it."""
 
     rate: Decimal = Decimal(1)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from minga_pure.projects import ContentKind, Skill
+from minga_pure.projects import ContentKind, DeclaredSkill
 
 
 class Office(StrEnum):
@@ -57,18 +57,18 @@ CONTENT_KINDS = {
 
 
 SKILLS = {
-    Skill.HANDWRITING: _("reading handwriting"),
-    Skill.SPELLING: _("spelling and grammar"),
-    Skill.TRANSLATION: _("translating"),
-    Skill.TRANSCRIPTION: _("writing down what is said"),
-    Skill.MATHEMATICS: _("mathematics"),
-    Skill.PROGRAMMING: _("programming"),
-    Skill.MEDICINE: _("health and medicine"),
-    Skill.LAW: _("law"),
-    Skill.BOOKKEEPING: _("bookkeeping"),
-    Skill.NATURE: _("plants and animals"),
-    Skill.MAPS: _("maps"),
-    Skill.MUSIC: _("music"),
+    DeclaredSkill.HANDWRITING: _("reading handwriting"),
+    DeclaredSkill.SPELLING: _("spelling and grammar"),
+    DeclaredSkill.TRANSLATION: _("translating"),
+    DeclaredSkill.TRANSCRIPTION: _("writing down what is said"),
+    DeclaredSkill.MATHEMATICS: _("mathematics"),
+    DeclaredSkill.PROGRAMMING: _("programming"),
+    DeclaredSkill.MEDICINE: _("health and medicine"),
+    DeclaredSkill.LAW: _("law"),
+    DeclaredSkill.BOOKKEEPING: _("bookkeeping"),
+    DeclaredSkill.NATURE: _("plants and animals"),
+    DeclaredSkill.MAPS: _("maps"),
+    DeclaredSkill.MUSIC: _("music"),
 }
 
 TEXT_SIZES = (100, 115, 130, 150)

@@ -31,7 +31,7 @@ from minga.domains.sql_files import named_queries
 from minga.domains.work import queries as work
 from minga.domains.work.types import ProjectView
 from minga_pure.money import Money
-from minga_pure.projects import ProjectState, Requirement, Skill
+from minga_pure.projects import DeclaredSkill, ProjectState, Requirement
 
 SQL = named_queries("publishing")
 
@@ -48,7 +48,7 @@ def is_volunteer(member: MemberRef) -> bool:
 
 
 def candidates(
-    language: str, skills: Collection[Skill] = (), *, now: datetime | None = None
+    language: str, skills: Collection[DeclaredSkill] = (), *, now: datetime | None = None
 ) -> list[Candidate]:
     """The volunteers who read this language and say that they have these skills, and which of them
     are new here."""

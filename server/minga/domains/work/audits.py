@@ -2,10 +2,10 @@
 
 from minga.domains.audit import Audit, TransferDocuments, audits_of
 from minga.domains.ledger.types import TransferCode
-from minga_pure.projects import Skill
+from minga_pure.projects import DeclaredSkill
 
 # Of what a client may say that its work takes: nothing that counts or ranks anybody.
-LISTED = ", ".join(f"'{skill.value}'" for skill in Skill)
+LISTED = ", ".join(f"'{skill.value}'" for skill in DeclaredSkill)
 
 DOCUMENTS = [
     TransferDocuments(

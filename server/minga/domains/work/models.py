@@ -17,7 +17,7 @@ from minga.domains.work.models_imports import (
     ImportRejection,
 )
 from minga_pure.ids import uuid7_new
-from minga_pure.projects import Skill
+from minga_pure.projects import DeclaredSkill
 
 __all__ = [
     "Asker",
@@ -139,7 +139,7 @@ class Project(models.Model):
                 name="work_project_review_ends",
             ),
             models.CheckConstraint(
-                condition=Q(skills__contained_by=[skill.value for skill in Skill]),
+                condition=Q(skills__contained_by=[skill.value for skill in DeclaredSkill]),
                 name="work_project_asks_for_skills_of_the_list",
             ),
             models.CheckConstraint(

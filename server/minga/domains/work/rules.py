@@ -16,10 +16,10 @@ from minga_pure.money import Money, price_for
 from minga_pure.projects import (
     CRITERION_CHARACTERS_MAX,
     ContentKind,
+    DeclaredSkill,
     NewProject,
     PurposeClass,
     Requirement,
-    Skill,
     limits,
 )
 from minga_pure.tasktypes import (
@@ -170,7 +170,7 @@ def check_criteria(project: NewProject) -> None:
     }:
         raise BadProject("requirements", _("Please choose requirements from the list."))
     skills = {str(name) for name in project.skills}
-    if exceeds(project, "skills") or not skills <= {skill.value for skill in Skill}:
+    if exceeds(project, "skills") or not skills <= {skill.value for skill in DeclaredSkill}:
         raise BadProject("skills", _("Please choose at most three skills from the list."))
 
 

@@ -11,12 +11,12 @@ from minga.domains.ledger.types import AccountKind
 from minga_pure.money import Money
 from minga_pure.projects import (
     ContentKind,
+    DeclaredSkill,
     ProjectFields,
     ProjectState,
     PurposeClass,
     Recipient,
     Requirement,
-    Skill,
 )
 
 
@@ -109,7 +109,7 @@ class ProjectView(ProjectFields, frozen=True, kw_only=True):
     labels: tuple[dict[str, Any], ...]
     purpose_class: PurposeClass
     requirements: tuple[Requirement, ...] = ()
-    skills: tuple[Skill, ...] = ()
+    skills: tuple[DeclaredSkill, ...] = ()
     warnings: tuple[ContentKind, ...] = ()
     instruction_version: int
     items: int

@@ -13,7 +13,7 @@ from minga.domains.people.models import Person
 from minga.domains.work import actions as work
 from minga.domains.work import queries
 from minga.domains.work.types import NewExample
-from minga_pure.projects import Skill
+from minga_pure.projects import DeclaredSkill
 from tests.cast import bring_texts, draft, good_customer, published, worker
 
 pytestmark = pytest.mark.django_db
@@ -177,7 +177,7 @@ def test_the_wallet_has_one_line_for_a_bundle(clara, lova):
 
 
 def test_work_that_takes_a_skill_stands_apart_until_she_says_that_she_can(clara, lova):
-    project = published(clara, skills=(Skill.HANDWRITING,))
+    project = published(clara, skills=(DeclaredSkill.HANDWRITING,))
     browser = browser_of(lova)
     home = browser.get("/work/").content.decode()
     apart = home.split("Work that takes a skill")[1]

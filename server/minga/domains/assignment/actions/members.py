@@ -20,7 +20,7 @@ from minga.domains.notices.types import Topic
 from minga.domains.people import actions as people_actions
 from minga.domains.people import queries as people
 from minga.domains.people.types import MemberRef, Settings
-from minga_pure.projects import Skill
+from minga_pure.projects import DeclaredSkill
 
 MINUTES_TOLD_OF = 20
 MINUTES_A_DAY_MAX = 24 * 60
@@ -37,7 +37,7 @@ def keep_settings(*, member: MemberRef, settings: Settings) -> bool:
 
 
 @transaction.atomic
-def can_do(*, member: MemberRef, skills: Sequence[Skill]) -> None:
+def can_do(*, member: MemberRef, skills: Sequence[DeclaredSkill]) -> None:
     """She says that she can these as well: from this moment work that takes them is hers to take,
     as it is for everybody who says so. Saying it twice says it once. Raises BadSettings."""
     settings = people.settings_of(member)

@@ -13,9 +13,9 @@ from minga.domains.bank_messages import (
     CREDIT,
     DEBIT,
     AccountReport,
-    Entry,
     EntryDetail,
     NotABankMessage,
+    StatementEntry,
     read_message,
 )
 from minga.domains.billing.errors import CannotReadStatement
@@ -72,13 +72,13 @@ def _statement(report: AccountReport) -> BankStatement:
     )
 
 
-def _odd_name(entry: Entry) -> str:
+def _odd_name(entry: StatementEntry) -> str:
     """Return how a treasurer finds an entry that was left out: its reference and its amount."""
     name = entry.bank_reference or entry.running_number or entry.additional_info
     return f"{name[:40]} ({entry.amount_text[:20] or '-'})".strip()
 
 
-def _lines(prefix: str, entry: Entry, counts: Counter[str]) -> Iterator[BankEntry]:
+def _lines(prefix: str, entry: StatementEntry, counts: Counter[str]) -> Iterator[BankEntry]:
     for part in _parts(entry, entry.money or Money.zero("XXX")):
         remittance = _remittance(entry, part)
         payer = part.detail.payer[:140] if part.detail else ""
@@ -92,7 +92,7 @@ def _lines(prefix: str, entry: Entry, counts: Counter[str]) -> Iterator[BankEntr
         )  # fmt: skip
 
 
-def _parts(entry: Entry, money: Money) -> list[_Part]:
+def _parts(entry: StatementEntry, money: Money) -> list[_Part]:
     """Split an entry into credits that are together its amount.
 
     1. No or one transaction: the entry. 2. Credits that add up: each of them. 3. One credit with
@@ -141,7 +141,7 @@ def _note(stated: Money | None, booked: Money) -> str:
     return "" if stated is None or stated == booked else f"({stated} less {stated - booked})"
 
 
-def _name(entry: Entry, part: _Part, payer: str, remittance: str) -> str:
+def _name(entry: StatementEntry, part: _Part, payer: str, remittance: str) -> str:
     """Return the bank's own reference; else a digest of what the entry says.
 
     A running number of the entry may begin anew every day, so its day belongs to it.
@@ -155,7 +155,7 @@ def _name(entry: Entry, part: _Part, payer: str, remittance: str) -> str:
     return "said:" + hashlib.sha256(content.encode()).hexdigest()[:32]
 
 
-def _remittance(entry: Entry, part: _Part) -> str:
+def _remittance(entry: StatementEntry, part: _Part) -> str:
     """Return the payer's text, the structured reference first."""
     details = [part.detail] if part.detail else entry.details
     texts = [text for detail in details for text in detail.remittance]

@@ -39,9 +39,9 @@ from minga.domains.payouts.types import (
     OrderState,
     OrderView,
     Sender,
-    Tariff,
+    TariffRates,
 )
-from minga.domains.payouts.types import Payment as PaymentWord
+from minga.domains.payouts.types import CreditTransfer as PaymentWord
 from minga.domains.people import queries as people
 from minga.domains.people.errors import NotInOffice
 from minga.domains.people.types import Office
@@ -69,7 +69,7 @@ def set_house_account(*, actor_id: int, name: str, iban: str, bic: str = "") -> 
 
 
 @transaction.atomic
-def enter_tariff(*, actor_id: int, rail_name: str, currency: str, tariff: Tariff) -> None:
+def enter_tariff(*, actor_id: int, rail_name: str, currency: str, tariff: TariffRates) -> None:
     """A rail's real rate and fee from now on, and where they can be looked up; old ones stay
     readable. Raises NotInOffice, NoSuchRail, BadTariff."""
     require_treasurer(actor_id)

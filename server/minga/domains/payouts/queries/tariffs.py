@@ -2,16 +2,16 @@
 
 from minga.domains.payouts.models import Tariff as TariffRow
 from minga.domains.payouts.rails import RAILS, rail
-from minga.domains.payouts.types import RailField, Tariff, TariffView
+from minga.domains.payouts.types import RailField, TariffRates, TariffView
 from minga_pure.money import Money
 
 
-def tariff(rail: str, currency: str) -> Tariff:
+def tariff(rail: str, currency: str) -> TariffRates:
     """The price in force; without one the rail costs nothing and changes no currency."""
     row = TariffRow.objects.filter(rail=rail, currency=currency).order_by("-since", "-id").first()
     if row is None:
-        return Tariff(sent_currency=currency)
-    return Tariff(
+        return TariffRates(sent_currency=currency)
+    return TariffRates(
         rate=row.rate.normalize(),
         fee_micros=row.fee_micros,
         fee_rate=row.fee_rate,

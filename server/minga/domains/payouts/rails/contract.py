@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from minga.domains.payouts.errors import BadDestination, CannotRead
 from minga.domains.payouts.types import (
-    Payment,
+    CreditTransfer,
     PaymentOutcome,
     PaymentStatusReport,
     RailField,
@@ -71,7 +71,7 @@ class Rail:
         return int(MICROS // 10 ** minor_digits(currency))
 
     def build(
-        self, payments: Sequence[Payment], *, sender: Sender, file_id: str, now: datetime
+        self, payments: Sequence[CreditTransfer], *, sender: Sender, file_id: str, now: datetime
     ) -> bytes:
         """The file for the bank or the network. The same payments give the same file id."""
         raise NotImplementedError

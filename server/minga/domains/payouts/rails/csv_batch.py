@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from minga.domains.payouts.errors import BadDestination
 from minga.domains.payouts.rails.contract import Rail, csv_bytes, decimal_text, read_outcomes
 from minga.domains.payouts.types import (
-    Payment,
+    CreditTransfer,
     PaymentOutcome,
     PaymentStatusReport,
     RailField,
@@ -52,7 +52,7 @@ class BatchTable(Rail):
 
     def build(
         self,
-        payments: Sequence[Payment],
+        payments: Sequence[CreditTransfer],
         *,
         sender: Sender,  # noqa: ARG002
         file_id: str,  # noqa: ARG002

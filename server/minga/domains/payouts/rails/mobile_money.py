@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from minga.domains.payouts.errors import BadDestination, CannotRead
 from minga.domains.payouts.rails.contract import Rail, decimal_text
 from minga.domains.payouts.types import (
-    Payment,
+    CreditTransfer,
     PaymentOutcome,
     PaymentStatusReport,
     RailField,
@@ -65,7 +65,7 @@ class MobileMoney(Rail):
         return checked | {"msisdn": digits}
 
     def build(
-        self, payments: Sequence[Payment], *, sender: Sender, file_id: str, now: datetime
+        self, payments: Sequence[CreditTransfer], *, sender: Sender, file_id: str, now: datetime
     ) -> bytes:
         rows = [
             {

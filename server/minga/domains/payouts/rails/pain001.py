@@ -14,15 +14,15 @@ from sepaxml import SepaTransfer
 from minga.domains.bank_messages import (
     DEBIT,
     BankMessage,
-    Entry,
     NotABankMessage,
+    StatementEntry,
     read_message,
 )
 from minga.domains.payouts.errors import CannotRead
 from minga.domains.payouts.rails.bank_details import check_names, checked_bic, checked_iban
 from minga.domains.payouts.rails.contract import Rail
 from minga.domains.payouts.types import (
-    Payment,
+    CreditTransfer,
     PaymentOutcome,
     PaymentStatusReport,
     RailField,
@@ -98,7 +98,7 @@ class BankTransfer(Rail):
         return checked
 
     def build(
-        self, payments: Sequence[Payment], *, sender: Sender, file_id: str, now: datetime
+        self, payments: Sequence[CreditTransfer], *, sender: Sender, file_id: str, now: datetime
     ) -> bytes:
         """One file, one batch booking a currency. Raises CannotRead when the XSD refuses it."""
         currency = payments[0].money.currency
@@ -167,7 +167,7 @@ def _status_reports(message: BankMessage) -> Iterator[PaymentStatusReport]:
         )
 
 
-def _bookings(entry: Entry, message: str) -> Iterator[PaymentStatusReport]:
+def _bookings(entry: StatementEntry, message: str) -> Iterator[PaymentStatusReport]:
     """Yield the booked debits of an entry, and the credits that are returns.
 
     A batch booking without transactions is a report on its whole file.

@@ -19,11 +19,11 @@ from minga.domains.work.types import DerivedKind, Example, ProjectView, Quote
 from minga_pure.money import Money
 from minga_pure.projects import (
     ContentKind,
+    DeclaredSkill,
     ProjectState,
     PurposeClass,
     Recipient,
     Requirement,
-    Skill,
 )
 
 SQL = named_queries("work")
@@ -107,7 +107,7 @@ def _card(
         paused_for=row.paused_for,
         criteria=criteria,
         requirements=tuple(Requirement(name) for name in row.requirements),
-        skills=tuple(Skill(name) for name in row.skills),
+        skills=tuple(DeclaredSkill(name) for name in row.skills),
     )
 
 

@@ -14,7 +14,14 @@ from minga.doors.web.desk.files import can_be_done
 from minga.doors.web.requirements import REQUIREMENTS
 from minga_pure.ids import parse_id, uuid7_new
 from minga_pure.money import Money, NotAnAmount
-from minga_pure.projects import NewProject, NewRecipient, PurposeClass, Requirement, Skill, limits
+from minga_pure.projects import (
+    DeclaredSkill,
+    NewProject,
+    NewRecipient,
+    PurposeClass,
+    Requirement,
+    limits,
+)
 from minga_pure.tasktypes import FOR_DERIVED_PROJECTS, BadLabels, task_type, task_types
 
 RECIPIENTS_MAX = 12
@@ -256,7 +263,7 @@ class ProjectForm(forms.Form):
         }
         values["purpose_class"] = PurposeClass(values["purpose_class"])
         values["requirements"] = [Requirement(name) for name in values["requirements"]]
-        values["skills"] = [Skill(name) for name in values["skills"]]
+        values["skills"] = [DeclaredSkill(name) for name in values["skills"]]
         return values
 
     def project(self, recipients: list[NewRecipient]) -> NewProject:

@@ -24,7 +24,7 @@ from minga.doors.web import number_format, suspended
 from minga.doors.web.charts import Point
 from minga.doors.web.permissions import members_only, person_id
 from minga_pure.money import MICROS, Money
-from minga_pure.projects import ContentKind, Skill
+from minga_pure.projects import ContentKind, DeclaredSkill
 
 HOUR_MS = 3_600_000
 
@@ -128,7 +128,9 @@ def _as_said(settings: Settings) -> dict[str, Any]:
         "quiet_until": _clock(settings.quiet_until),
         "time_zone": settings.time_zone,
         "skills": list(settings.skills),
-        "more_skills": "\n".join(skill for skill in settings.skills if skill not in list(Skill)),
+        "more_skills": "\n".join(
+            skill for skill in settings.skills if skill not in list(DeclaredSkill)
+        ),
         "text_size": settings.text_size,
     }
 

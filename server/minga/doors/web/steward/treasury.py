@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from minga.domains.payouts import actions
 from minga.domains.payouts import queries as payouts
 from minga.domains.payouts.errors import BadDestination, NoHouseAccount
-from minga.domains.payouts.types import Tariff
+from minga.domains.payouts.types import TariffRates
 from minga.domains.wages import actions as wage_actions
 from minga.domains.wages import queries as wages
 from minga.doors.web.client.forms import read_price
@@ -212,7 +212,7 @@ def set_tariff(request: HttpRequest) -> HttpResponseBase:
     fields = request.POST
     currency = fields.get("currency", "")
     try:
-        tariff = Tariff(
+        tariff = TariffRates(
             rate=Decimal(fields.get("rate") or "1"),
             fee_micros=read_price(fields.get("fee") or "0", currency).micros,
             fee_rate=Decimal(fields.get("fee_percent") or "0") / 100,

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from minga.domains.people.types import CONTENT_KINDS, SKILLS
 from minga.doors.web import number_format
 from minga_pure.money import Money
-from minga_pure.projects import ContentKind, Skill
+from minga_pure.projects import ContentKind, DeclaredSkill
 
 register = template.Library()
 
@@ -65,7 +65,7 @@ def percent(part: float | str | None) -> SafeString | str:
 @register.filter
 def skill_names(skills: Iterable[str]) -> str:
     """Name the skills of the list, in their order."""
-    return ", ".join(str(SKILLS[Skill(skill)]) for skill in skills)
+    return ", ".join(str(SKILLS[DeclaredSkill(skill)]) for skill in skills)
 
 
 @register.filter
