@@ -22,6 +22,7 @@ from minga.domains.judgement.types import AppealState, Side
 from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.types import AccountKind
 from minga.domains.log import queries as log
+from minga.domains.people.errors import OwnMatter
 from tests.cast import worker
 from tests.integration.judgement.scenes import after, holds, mediator, peers, scene
 from tests.integration.refusals import refused
@@ -88,7 +89,7 @@ def test_only_a_mediator_decides_and_never_about_herself(play):
     people.appoint_steward(
         person_id=play.lova.id, office=Office.MEDIATOR, since=timezone.now().date()
     )
-    with pytest.raises(NotForMediators):
+    with pytest.raises(OwnMatter):
         play.find(actor_id=play.lova.id)
 
 

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from minga.domains.ledger import queries as books
 from minga.domains.ledger.types import AccountKind
+from minga.domains.people.errors import OwnMatter
 from minga.domains.wages import actions, queries, rules
-from minga.domains.wages.errors import OverheadConflict, OwnMatter, WordsMissing
+from minga.domains.wages.errors import OverheadConflict, WordsMissing
 from minga.domains.wages.types import OverheadKind, OverheadState
 from minga.doors.cli.auditing import audit_everything
 from tests.budget import examples

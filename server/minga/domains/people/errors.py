@@ -72,6 +72,15 @@ class NotInOffice(PeopleError):
     text = _("Only the steward who holds this office can do this.")
 
 
+class OwnMatter(NotInOffice):
+    """An officer would decide about themselves, their household or their own client."""
+
+    text = _(
+        "Nobody decides about themselves, their household or a client that they speak for. Ask"
+        " another officer."
+    )
+
+
 class TokenNotValid(PeopleError):
     text = _("This token is unknown, expired or revoked. Please make a new one and sign in again.")
 

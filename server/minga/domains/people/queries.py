@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.core import signing
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -138,6 +139,16 @@ def offices_of(person_id: int, today: date | None = None) -> frozenset[Office]:
 
 def holds_office(person_id: int, office: Office) -> bool:
     return office in offices_of(person_id)
+
+
+def is_near(person_id: int, *, member_id: int | None = None, subject: UUID | None = None) -> bool:
+    """Return True when the member, named either way, is this person or lives with them."""
+    named = Member.objects.filter(Q(subject=subject) if subject else Q(id=member_id))
+    with connection.cursor() as cursor:
+        for number in list(named.values_list("id", flat=True)):
+            cursor.execute("SELECT people_is_near(%s, %s)", [person_id, number])
+            return bool(cursor.fetchone()[0])
+    return False
 
 
 def token_bearer(token: str) -> Bearer:

@@ -44,8 +44,4 @@ class WordsMissing(WagesError):
     text = _("Please say why in a sentence: the member will read it.")
 
 
-class OwnMatter(WagesError):
-    text = _("Nobody decides about her own time. Ask another steward.")
-
-
 register_sqlstates({"MG501": WrongStage, "MG502": WrongStage, "MG504": PromiseTooLarge})

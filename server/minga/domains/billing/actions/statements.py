@@ -137,6 +137,9 @@ def _match(stored: Entry, named: DepositView, actor_id: int) -> None:
     already_matched = Entry.objects.filter(deposit__public_id=named.public_id).exists()
     if already_matched or named.money.currency != money.currency:
         return
+    client = work.client_of_deposit(named.public_id)
+    if client is not None and work.is_near_client(actor_id, client):
+        return  # another treasurer says to whom it belongs
     if named.state is DepositState.ANNOUNCED:
         outcome = MatchOutcome.CONFIRMED if named.money == money else MatchOutcome.DIFFERS
         work_actions.confirm_deposit(deposit=named.public_id, actor_id=actor_id, arrived=money)

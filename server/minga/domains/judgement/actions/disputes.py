@@ -31,6 +31,7 @@ from minga.domains.judgement.types import DisputeOutcome, DisputeState, Wish
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger.types import AccountKind, TransferCode
 from minga.domains.people import queries as people
+from minga.domains.people.errors import OwnMatter
 from minga.domains.people.types import Office
 from minga.domains.sql_files import named_queries
 from minga.domains.work import actions as work_actions
@@ -165,6 +166,8 @@ def mediate(*, dispute: UUID, actor_id: int, looked_at: int, faulty: int) -> Dis
     if not people.holds_office(actor_id, Office.MEDIATOR):
         raise NotForMediators
     row = _locked(dispute)
+    if work.is_near_client(actor_id, work.project_by_id(row.project_id).client.public_id):
+        raise OwnMatter
     if row.state == DisputeState.DECIDED:
         return DisputeOutcome(str(row.outcome))
     if not 0 <= faulty <= looked_at <= row.answers or not looked_at:

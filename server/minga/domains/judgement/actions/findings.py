@@ -28,6 +28,7 @@ from minga.domains.judgement.models import Finding, FindingAnswer
 from minga.domains.judgement.queries.cases import WaitingAnswer
 from minga.domains.judgement.types import DecisionNoticeKind, FindingKind, JudgedAnswer
 from minga.domains.people import queries as people
+from minga.domains.people.errors import OwnMatter
 from minga.domains.people.types import Office
 from minga.domains.sql_files import named_queries
 from minga.domains.work import queries as work
@@ -68,8 +69,8 @@ def find(
     if len({(row.member_id, row.project_id, row.version) for row in waiting}) > 1:
         raise OneMemberOnly
     member_id, project_id = waiting[0].member_id, waiting[0].project_id
-    if queries.is_person(member_id, actor_id):
-        raise NotForMediators
+    if people.is_near(actor_id, member_id=member_id):
+        raise OwnMatter
     rule = queries.criterion(project_id, waiting[0].version, criterion)
     if rule is None:
         raise NoCriterion

@@ -19,11 +19,12 @@ from minga.domains.judgement.errors import (
     NoEvidence,
     NoGround,
     NoSuchCase,
-    NotForMediators,
     TooManyDays,
 )
 from minga.domains.judgement.models import Finding, Ground
 from minga.domains.judgement.types import DecisionNoticeKind, FindingKind
+from minga.domains.people import queries as people
+from minga.domains.people.errors import OwnMatter
 from minga_pure.ids import uuid7_new
 
 
@@ -58,8 +59,8 @@ def suspend(
     member_id = queries.member_by_subject(member)
     if member_id is None:
         raise NoSuchCase
-    if queries.is_person(member_id, actor_id):
-        raise NotForMediators
+    if people.is_near(actor_id, member_id=member_id):
+        raise OwnMatter
     adopt_grounds()
     if ground not in queries.grounds():
         raise NoGround

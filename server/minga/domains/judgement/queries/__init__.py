@@ -27,7 +27,6 @@ from minga.domains.judgement.queries.disputes import (
 from minga.domains.judgement.queries.figures import figures, figures_of_client, record_of
 from minga.domains.judgement.queries.persons import (
     ground_words,
-    is_person,
     language_of,
     languages_of,
     member_by_subject,
@@ -62,7 +61,6 @@ __all__ = [
     "findings",
     "ground_words",
     "grounds",
-    "is_person",
     "item_names",
     "language_of",
     "languages_of",

@@ -49,13 +49,6 @@ def member_by_subject(subject: UUID) -> int | None:
     return numbers[0] if numbers else None
 
 
-def is_person(member_id: int, person_id: int) -> bool:
-    """Return True when the member is this person."""
-    with connection.cursor() as cursor:
-        cursor.execute(SQL["is_person"], [member_id, person_id])
-        return cursor.fetchone() is not None
-
-
 def username(person_id: int) -> str:
     """The name of who decides: a named human stands behind every decision (G7)."""
     with connection.cursor() as cursor:

@@ -204,8 +204,7 @@ def confirm_by_hand(*, order: UUID, actor_id: int) -> OrderView:
         raise NoSuchOrder
     if row.state == OrderState.SETTLED:
         return queries.order(order)
-    member = people.wallet_owner(actor_id)
-    if member is not None and member.subject == row.owner:
+    if people.is_near(actor_id, subject=row.owner):
         raise OwnPayout
     _, new = Confirmation.objects.get_or_create(order=row, person_id=actor_id)
     if not new:

@@ -228,9 +228,8 @@ def decide_case(*, case: UUID, actor_id: int, decision: CaseDecision, words: str
     if not words.strip():
         raise CaseWordsMissing
     orders = list(Order.objects.select_for_update().filter(payment=row.payment).order_by("id"))
-    member = people.wallet_owner(actor_id)
     owners = {order.owner for order in orders} | {row.payment.destination.owner}
-    if member is not None and member.subject in owners:
+    if any(people.is_near(actor_id, subject=owner) for owner in owners):
         raise OwnPayout
     position = BankPosition(orders[0].bank_position if orders else "")
     if decision not in rules.DECISIONS[position]:

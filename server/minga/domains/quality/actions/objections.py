@@ -13,7 +13,7 @@ from minga.domains.ledger import actions as ledger
 from minga.domains.ledger import queries as books
 from minga.domains.ledger.types import AccountKind, TransferCode
 from minga.domains.people import queries as people
-from minga.domains.people.errors import NotInOffice
+from minga.domains.people.errors import NotInOffice, OwnMatter
 from minga.domains.people.types import MemberRef, Office
 from minga.domains.quality import queries
 from minga.domains.quality.errors import AlreadyDecided, NoSuchLesson, NoSuchObjection
@@ -93,6 +93,9 @@ def decide_objection(*, objection: UUID, actor_id: int, upheld: bool, decision: 
     row = Objection.objects.select_for_update().filter(public_id=objection).first()
     if row is None:
         raise NoSuchObjection
+    client = work.project_by_id(row.project_id).client.public_id
+    if people.is_near(actor_id, member_id=row.member_id) or work.is_near_client(actor_id, client):
+        raise OwnMatter
     state = ObjectionState.UPHELD if upheld else ObjectionState.DISMISSED
     if row.state != ObjectionState.WAITING:
         if row.state == state:

@@ -40,3 +40,9 @@ $$;
 DROP TRIGGER IF EXISTS quality_objection_paid ON quality_objection;
 CREATE TRIGGER quality_objection_paid AFTER INSERT ON quality_objection
     FOR EACH ROW EXECUTE FUNCTION quality_objection_is_paid();
+
+DROP TRIGGER IF EXISTS quality_objection_decided_apart ON quality_objection;
+CREATE TRIGGER quality_objection_decided_apart
+    BEFORE INSERT OR UPDATE OF decided_by_id ON quality_objection
+    FOR EACH ROW WHEN (NEW.decided_by_id IS NOT NULL)
+    EXECUTE FUNCTION people_decides_apart('decided_by_id', 'member_id');

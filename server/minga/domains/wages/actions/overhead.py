@@ -9,14 +9,13 @@ from django.utils import timezone
 from minga.domains.charter import queries as charter
 from minga.domains.charter.types import ValueName
 from minga.domains.people import queries as people
-from minga.domains.people.errors import NotInOffice
+from minga.domains.people.errors import NotInOffice, OwnMatter
 from minga.domains.people.types import MemberRef, Office
 from minga.domains.wages import queries, rules
 from minga.domains.wages.errors import (
     BadTime,
     NoSuchLook,
     OverheadConflict,
-    OwnMatter,
     WordsMissing,
 )
 from minga.domains.wages.models import Look, Overhead
@@ -120,7 +119,8 @@ def decide_claim(*, claim: UUID, actor_id: int, counts: bool, words: str = "") -
     if not counts and not words.strip():
         raise WordsMissing
     waiting = Overhead.objects.filter(public_id=claim, state=OverheadState.WAITING)
-    if waiting.filter(member__person_id=actor_id).exists():
+    concerned = waiting.values_list("member_id", flat=True).first()
+    if concerned is not None and people.is_near(actor_id, member_id=concerned):
         raise OwnMatter
     won = waiting.update(
         state=OverheadState.COUNTED if counts else OverheadState.DECLINED,
@@ -168,7 +168,7 @@ def _decide_look(look: UUID, actor_id: int, state: LookState) -> Look:
     row = Look.objects.select_related("member", "project").filter(public_id=look).first()
     if row is None:
         raise NoSuchLook
-    if row.member.person_id == actor_id:
+    if people.is_near(actor_id, member_id=row.member_id):
         raise OwnMatter
     won = Look.objects.filter(pk=row.pk, state=LookState.WAITING).update(
         state=state, decided_by_id=actor_id, decided_at=timezone.now()

@@ -102,3 +102,15 @@ CREATE TRIGGER wages_floorremainder_stays
     BEFORE UPDATE OR DELETE OR TRUNCATE ON wages_floorremainder
     FOR EACH STATEMENT
     EXECUTE FUNCTION guard_append_only('MG005', 'the ledger is written for good');
+
+DROP TRIGGER IF EXISTS wages_overhead_decided_apart ON wages_overhead;
+CREATE TRIGGER wages_overhead_decided_apart
+    BEFORE INSERT OR UPDATE OF decided_by_id ON wages_overhead
+    FOR EACH ROW WHEN (NEW.decided_by_id IS NOT NULL)
+    EXECUTE FUNCTION people_decides_apart('decided_by_id', 'member_id');
+
+DROP TRIGGER IF EXISTS wages_look_decided_apart ON wages_look;
+CREATE TRIGGER wages_look_decided_apart
+    BEFORE INSERT OR UPDATE OF decided_by_id ON wages_look
+    FOR EACH ROW WHEN (NEW.decided_by_id IS NOT NULL)
+    EXECUTE FUNCTION people_decides_apart('decided_by_id', 'member_id');

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger.types import AccountKind, TransferCode
 from minga.domains.people import queries as people
-from minga.domains.people.errors import NotInOffice
+from minga.domains.people.errors import NotInOffice, OwnMatter
 from minga.domains.people.types import Office
 from minga.domains.work import queries, rules
 from minga.domains.work.errors import BadProject, DepositDecided, NoSuchDeposit
@@ -62,10 +62,16 @@ def _require(office: Office, person_id: int) -> None:
         raise NotInOffice
 
 
+def _require_apart(client: UUID | None, person_id: int) -> None:
+    if client is not None and queries.is_near_client(person_id, client):
+        raise OwnMatter
+
+
 @transaction.atomic
 def verify_client(*, client: UUID, actor_id: int) -> None:
     """A registrar has seen the register's entry. Verifying twice changes nothing."""
     _require(Office.REGISTRAR, actor_id)
+    _require_apart(client, actor_id)
     Client.objects.filter(public_id=client, verified_at=None).update(
         verified_at=Now(), verified_by_id=actor_id
     )
@@ -115,6 +121,7 @@ def _decide(
     deposit: UUID, actor_id: int, state: DepositState, arrived: Money | None = None
 ) -> Deposit:
     _require(Office.TREASURER, actor_id)
+    _require_apart(queries.client_of_deposit(deposit), actor_id)
     waiting = Deposit.objects.filter(public_id=deposit, state=DepositState.ANNOUNCED)
     if arrived is not None:
         waiting = waiting.filter(currency=arrived.currency)
@@ -168,4 +175,5 @@ def release_publishing(*, client: UUID, actor_id: int) -> None:
     """A mediator has looked. Raises NotInOffice. Twice = once."""
     if not people.holds_office(actor_id, Office.MEDIATOR):
         raise NotInOffice
+    _require_apart(client, actor_id)
     Client.objects.filter(public_id=client).update(held_since=None)

@@ -7,6 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("ledger", "0002_guards"),
         ("log", "0002_guards"),
+        ("people", "0002_guards"),
         ("work", "0001_initial"),
     ]
 

@@ -6,6 +6,7 @@ from minga.domains.work.queries.clients import (
     client_by_row,
     client_card,
     client_of,
+    client_of_deposit,
     clients_held,
     clients_waiting,
     deposit,
@@ -15,6 +16,7 @@ from minga.domains.work.queries.clients import (
     deposits_of,
     deposits_waiting,
     funds,
+    is_near_client,
     require_staff,
 )
 from minga.domains.work.queries.download_sizes import weights
@@ -79,6 +81,7 @@ __all__ = [
     "client_card",
     "client_files",
     "client_of",
+    "client_of_deposit",
     "clients_held",
     "clients_waiting",
     "contents_at",
@@ -98,6 +101,7 @@ __all__ = [
     "import_limits",
     "imports_of",
     "imports_unfinished",
+    "is_near_client",
     "lowest_price",
     "media_allowed",
     "media_type_of",

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.types import AccountKind
+from minga.domains.people import queries as people
 from minga.domains.work.errors import NoSuchDeposit, NotYours
 from minga.domains.work.models import Client, ClientStaff, Deposit
 from minga.domains.work.types import ClientView, DepositState, DepositView
@@ -113,6 +114,25 @@ def deposit(public_id: UUID) -> DepositView:
 def deposit_row(public_id: UUID) -> int:
     """Its number in this house, for rows that point at it."""
     return Deposit.objects.values_list("id", flat=True).get(public_id=public_id)
+
+
+def client_of_deposit(public_id: UUID) -> UUID | None:
+    """Return the client that announced a deposit; None when there is no such deposit."""
+    rows = Deposit.objects.filter(public_id=public_id)
+    return rows.values_list("client__public_id", flat=True).first()
+
+
+def is_near_client(person_id: int, client_public_id: UUID) -> bool:
+    """Return True when the person, or somebody of their household, speaks for the client."""
+    staff = ClientStaff.objects.filter(client__public_id=client_public_id)
+    return any(
+        speaker == person_id
+        or (
+            (member := people.wallet_owner(speaker)) is not None
+            and people.is_near(person_id, member_id=member.member_id)
+        )
+        for speaker in staff.values_list("person_id", flat=True)
+    )
 
 
 def require_staff(person_id: int, client_public_id: UUID) -> None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from minga.domains.judgement import actions, queries
 from minga.domains.judgement.errors import JudgementError, NoSuchCase, NotForMediators
+from minga.domains.people import queries as people
 from minga.domains.people.errors import NotInOffice
 from minga.domains.people.types import Office
 from minga.domains.work import actions as work_actions
@@ -48,7 +49,9 @@ def _show(request: HttpRequest, fault: str = "") -> HttpResponseBase:
     disputes = queries.disputes_open()
     page = {
         "doubtful": [
-            answer for answer in queries.doubtful() if not queries.is_person(answer.member, member)
+            answer
+            for answer in queries.doubtful()
+            if not people.is_near(member, member_id=answer.member)
         ],
         "disputes": [
             dispute for dispute in disputes if dispute.state == "auditing" and not dispute.sampled

@@ -1,0 +1,35 @@
+-- Nobody decides about a client that they, or somebody of their household, speak for.
+-- Error code: MG154.
+
+CREATE OR REPLACE FUNCTION work_is_near_client(p_person bigint, p_client bigint) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM work_clientstaff staff
+          LEFT JOIN people.member member ON member.person_id = staff.person_id
+         WHERE staff.client_id = p_client
+           AND (staff.person_id = p_person OR people_is_near(p_person, member.id)))
+$$;
+
+CREATE OR REPLACE FUNCTION work_decides_apart() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    v_row jsonb := to_jsonb(NEW);
+BEGIN
+    IF work_is_near_client((v_row->>TG_ARGV[0])::bigint, (v_row->>TG_ARGV[1])::bigint) THEN
+        RAISE EXCEPTION 'G7: nobody decides about a client of their own (%)', TG_TABLE_NAME
+            USING ERRCODE = 'MG154';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+DROP TRIGGER IF EXISTS work_client_decided_apart ON work_client;
+CREATE TRIGGER work_client_decided_apart
+    BEFORE INSERT OR UPDATE OF verified_by_id ON work_client
+    FOR EACH ROW WHEN (NEW.verified_by_id IS NOT NULL)
+    EXECUTE FUNCTION work_decides_apart('verified_by_id', 'id');
+
+DROP TRIGGER IF EXISTS work_deposit_decided_apart ON work_deposit;
+CREATE TRIGGER work_deposit_decided_apart
+    BEFORE INSERT OR UPDATE OF decided_by_id ON work_deposit
+    FOR EACH ROW WHEN (NEW.decided_by_id IS NOT NULL)
+    EXECUTE FUNCTION work_decides_apart('decided_by_id', 'client_id');
