@@ -44,6 +44,7 @@ def small_demo(monkeypatch, settings, tmp_path):
     """Sixty digits and all photographs, in a data folder of their own."""
     settings.MINGA_DATA = tmp_path
     settings.MEDIA_ROOT = tmp_path / "files"
+    connection.close()  # the next session seals its rows with the key of this folder
     some = list(items.digits())[:60]
     monkeypatch.setattr(items, "digits", lambda: iter(some))
     monkeypatch.setattr(crew, "digits", lambda: iter(some))
