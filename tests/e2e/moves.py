@@ -20,6 +20,8 @@ ANIMATIONS_ENDED = """() => Promise.all(document.getAnimations()
   .filter((animation) => animation.effect.getComputedTiming().endTime !== Infinity)
   .map((animation) => animation.finished.catch(() => undefined)))
   .then(() => new Promise((done) => requestAnimationFrame(() => done(true))))"""
+AXE = Axe().axe_script
+VIOLATIONS = "axe.run({resultTypes: ['violations']}).then((results) => results.violations)"
 IDLE = "new Promise((done) => requestIdleCallback(() => done(true), {timeout: 500}))"
 STORED = """([name, store]) => new Promise((done) => {
   const opening = indexedDB.open(name);
@@ -38,9 +40,11 @@ NEXT_SCREEN = ".task-send:not(.seen-before), .card.narrow h1"
 
 def faults_of(page):
     """Return the violations that axe finds, each with the elements concerned."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
     return [
         (fault["id"], [node["html"][:120] for node in fault["nodes"]])
-        for fault in Axe().run(page).response["violations"]
+        for fault in page.evaluate(VIOLATIONS)
     ]
 
 
