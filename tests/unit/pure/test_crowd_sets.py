@@ -88,7 +88,7 @@ GOLD = "task,gold\na,1\n"
         ("task,worker,label\na,w,1\nb,v,1\n", GOLD, "all say the same (1)"),
         ("task,worker,label\na,w,\nb,v,?\n", GOLD, "it has no answers"),
         ("", GOLD, "it has no answers"),
-        ('task,worker,label\na,w,"' + 200_000 * "x" + "\n", GOLD, "cannot be read as a table"),
+        ('task,worker,label\na,w,"' + 20_000_000 * "x" + "\n", GOLD, "cannot be read as a table"),
     ],
 )
 def test_what_cannot_be_scored_says_why(tmp_path: Path, labels: str, gold: str, why: str) -> None:

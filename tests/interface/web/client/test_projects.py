@@ -13,7 +13,7 @@ from minga.domains.work import actions as work
 from minga.domains.work import queries
 from minga.doors.web.client.dashboard import hourly_bars, points_of
 from minga_pure.money import Money
-from tests.cast import bring_texts, draft, person, published, worker
+from tests.cast import bring_files, bring_texts, draft, person, published, worker
 from tests.interface.web.client.browsers import browser_of
 
 PLACES = ("", "live", "import", "publish", "close", "export", "export/csv", "export/label-config")
@@ -223,6 +223,7 @@ def test_the_floor_lies_between_two_bars_and_everybody_is_counted(hourly):
 
 
 def bring_pictures(project, count):
+    bring_files(project, {"image": "0" * 64})
     with connection.cursor() as cursor:
         cursor.execute(
             """
