@@ -314,8 +314,8 @@ def _make_private_folder(folder: Path) -> None:
     """
     folder.mkdir(mode=0o700, exist_ok=True)
     status = folder.lstat()
-    ours = {os.geteuid(), _system_user().pw_uid} if os.geteuid() == 0 else {os.geteuid()}
-    if not stat.S_ISDIR(status.st_mode) or status.st_uid not in ours:
+    owners = {os.geteuid(), _system_user().pw_uid} if os.geteuid() == 0 else {os.geteuid()}
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid not in owners:
         raise PostgresDidNotStart(f"{folder} belongs to somebody else; remove it.")
     folder.chmod(0o700)
 
