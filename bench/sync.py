@@ -171,12 +171,12 @@ def _members(count: int) -> list[Member]:
 
 def _projects(plan: Plan) -> dict[int, list[Target]]:
     """By size: many small projects, one of every other size; all funded and on offer."""
-    staff, client = _client()
+    clara, client = _client()
     projects: dict[int, list[Target]] = {}
     for size in plan.sizes:
         began = time.monotonic()
         count = plan.small_projects if size == SMALL else 1
-        projects[size] = [_project(staff, client, size) for _ in range(count)]
+        projects[size] = [_project(clara, client, size) for _ in range(count)]
         took = time.monotonic() - began
         print(f"{count} x {size:,} items are on offer ({took:.0f} s)", flush=True)
     _settle()
@@ -184,6 +184,7 @@ def _projects(plan: Plan) -> dict[int, list[Target]]:
 
 
 def _client() -> tuple[int, UUID]:
+    """Return a person and the funded client that they speak for."""
     from django.utils import timezone
 
     from minga.domains.people import actions as people
@@ -191,22 +192,23 @@ def _client() -> tuple[int, UUID]:
     from minga.domains.work import actions as work
     from minga_pure.money import Money
 
-    staff = people.create_person(username="clara", passphrase=None)
+    clara = people.create_person(username="clara", passphrase=None)
+    staff = people.create_person(username="thea", passphrase=None)
     for office in (Office.REGISTRAR, Office.TREASURER):
         people.appoint_steward(person_id=staff, office=office, since=timezone.now().date())
     client = work.register_client(
-        actor_id=staff, legal_name="A client that measures", country="ES", registry_number="M1",
+        actor_id=clara, legal_name="A client that measures", country="ES", registry_number="M1",
         contact="measure@client.example",
     ).public_id  # fmt: skip
     work.verify_client(client=client, actor_id=staff)
     deposit = work.announce_deposit(
-        client=client, actor_id=staff, money=Money(10**12, "USD"), reference="enough"
+        client=client, actor_id=clara, money=Money(10**12, "USD"), reference="enough"
     )
     work.confirm_deposit(deposit=deposit, actor_id=staff)
-    return staff, client
+    return clara, client
 
 
-def _project(staff: int, client: UUID, size: int) -> Target:
+def _project(actor_id: int, client: UUID, size: int) -> Target:
     """Items are laid down as an import leaves them; publishing is the real one."""
     from django.db import connection
 
@@ -222,7 +224,7 @@ def _project(staff: int, client: UUID, size: int) -> Target:
         price=Money(10_000, "USD"), redundancy=REDUNDANCY, estimated_seconds=5,
         recipients=[NewRecipient("A client that measures", "ES", "measures")],
     )  # fmt: skip
-    card = work.create_project(client=client, actor_id=staff, project=terms)
+    card = work.create_project(client=client, actor_id=actor_id, project=terms)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO work_incomingitem (project_id, number, external_id, content, seconds)"
@@ -231,7 +233,7 @@ def _project(staff: int, client: UUID, size: int) -> Target:
             " FROM generate_series(1, %s) AS i",
             [card.id, size],
         )
-    assignment.publish(project=card.public_id, actor_id=staff)
+    assignment.publish(project=card.public_id, actor_id=actor_id)
     return Target(str(card.public_id), card.id)
 
 
