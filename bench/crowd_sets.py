@@ -22,6 +22,8 @@ LABEL = ("label", "answer", "response", "class", "value")
 GOLD = ("gold", "truth", "true", "correct", *LABEL)
 NOTHING = {"", "nan", "none", "null", "na", "n/a", "?"}
 
+FIELD_CHARACTERS_MAX = 131_072
+
 
 @dataclass(frozen=True)
 class CrowdSet:
@@ -140,11 +142,15 @@ def _columns(
     path: Path, column_names: Sequence[tuple[str, ...]]
 ) -> tuple[list[tuple[str, ...]], int]:
     """The wanted columns of all rows, and how many rows were too short to have them."""
-    with path.open(newline="", encoding="utf-8-sig", errors="replace") as file:
-        sample = file.read(4096)
-        file.seek(0)
-        mark = max(",;\t", key=sample.partition("\n")[0].count)
-        rows = [row for row in csv.reader(file, delimiter=mark) if any(row)]
+    limit_before = csv.field_size_limit(FIELD_CHARACTERS_MAX)  # it is the process's, not ours
+    try:
+        with path.open(newline="", encoding="utf-8-sig", errors="replace") as file:
+            sample = file.read(4096)
+            file.seek(0)
+            mark = max(",;\t", key=sample.partition("\n")[0].count)
+            rows = [row for row in csv.reader(file, delimiter=mark) if any(row)]
+    finally:
+        csv.field_size_limit(limit_before)
     first = [cell.strip().lower() for cell in rows[0]] if rows else []
     places = [_place(first, names, order) for order, names in enumerate(column_names)]
     known = {name for names in column_names for name in names}

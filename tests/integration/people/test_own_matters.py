@@ -24,7 +24,7 @@ from minga_pure.money import Money
 from tests import cast
 from tests.integration.payouts.purses import asks, wallet
 from tests.integration.quality.test_quality import with_gold
-from tests.integration.refusals import refused
+from tests.integration.refusals import breaches, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +119,7 @@ def test_nobody_decides_about_their_household(duty):
 def test_an_officer_apart_decides(duty):
     concerned = cast.customer("carlos") if duty in OF_CLIENTS else cast.worker("lova")
     duty(cast.worker("kanto"), concerned)()
+    assert breaches() == set()
 
 
 def test_a_data_steward_does_not_decide_an_objection_of_their_own():

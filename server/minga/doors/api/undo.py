@@ -24,11 +24,11 @@ def list_waiting_items(
     """The imported items that wait to be published, in order of arrival."""
     project_view = work.project_for(person_of(request), project)
     number = read_cursor(cursor, first=-1)
-    found = work.waiting_items(project_view.id, after_number=number, limit=limit + 1)
-    page = found[:limit]
+    items = work.waiting_items(project_view.id, after_number=number, limit=limit + 1)
+    page = items[:limit]
     return schemas.WaitingItemPage(
         rows=[schemas.WaitingItemOut(item=row.external_id, content=row.content) for row in page],
-        next=cursor_after(page[-1].number) if len(found) > limit else None,
+        next=cursor_after(page[-1].number) if len(items) > limit else None,
     )
 
 

@@ -24,13 +24,13 @@ ITEMS_SHOWN = 100
 @staff_only
 def waiting(request: HttpRequest, project: ProjectView) -> HttpResponse:
     """Show the items that wait to be published, to delete some or all; `after` is the last one."""
-    after = request.GET.get("after", "")
-    number = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else -1
-    found = work.waiting_items(project.id, after_number=number, limit=ITEMS_SHOWN + 1)
+    cursor = request.GET.get("after", "")
+    number = int(cursor) if cursor.isascii() and cursor.isdigit() and len(cursor) < 19 else -1
+    items = work.waiting_items(project.id, after_number=number, limit=ITEMS_SHOWN + 1)
     page = {
         "project": project,
-        "items": found[:ITEMS_SHOWN],
-        "next": found[ITEMS_SHOWN - 1].number if len(found) > ITEMS_SHOWN else None,
+        "items": items[:ITEMS_SHOWN],
+        "next": items[ITEMS_SHOWN - 1].number if len(items) > ITEMS_SHOWN else None,
         "is_draft": project.state == ProjectState.DRAFT,
     }
     return render(request, "client/waiting.html", page)
