@@ -236,6 +236,24 @@ def test_a_program_in_a_hurry_is_asked_to_wait_and_nothing_is_lost(script, clara
     assert program_of(clara).get("/me").status_code == 200, "another token has its own bucket"
 
 
+def references_in(node: object) -> set[str]:
+    """Every `$ref` of a JSON schema."""
+    if isinstance(node, list):
+        return set().union(*map(references_in, node))
+    if isinstance(node, dict):
+        named = {node["$ref"]} if isinstance(node.get("$ref"), str) else set()
+        return named.union(*map(references_in, node.values()))
+    return set()
+
+
+def test_every_reference_of_the_description_resolves(db):
+    described = Program(None).get("/openapi.json").json()
+    known = {f"#/components/schemas/{name}" for name in described["components"]["schemas"]}
+    references = references_in(described)
+    assert len(references) > 50
+    assert references - known == set()
+
+
 def test_an_address_that_is_none_answers_in_the_same_form(script):
     for path in ("/nothing", "/projects/not-an-id", "/projects/1/publish"):
         reply = script.get(path)

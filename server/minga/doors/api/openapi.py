@@ -54,9 +54,8 @@ class Api(NinjaAPI):
 
     def _described(self, **words: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**words)
-        schema["components"]["schemas"]["ErrorOut"] = ErrorOut.model_json_schema(
-            ref_template="#/components/schemas/{model}"
-        )
+        error = ErrorOut.model_json_schema(ref_template="#/components/schemas/{model}")
+        schema["components"]["schemas"] |= error.pop("$defs") | {"ErrorOut": error}
         scopes = self._scopes()
         for methods in schema["paths"].values():
             for method, operation in methods.items():
