@@ -58,7 +58,7 @@ class House:
             "BENCH_FAULTS": str(self.accidents),
             "BENCH_DESK": str(desk or ""),
         }
-        words = run._children(self.environment, self.port, run.ROLES, [])[0].words
+        words = run._children(self.environment, self.port, run.ROLES, [])[0].command
         self.words = [*words[:-1], "bench.faulty:application"]
         self.words[self.words.index("--workers") + 1] = "1"
         self.process: subprocess.Popen[bytes] | None = None

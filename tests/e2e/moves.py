@@ -20,6 +20,9 @@ ANIMATIONS_ENDED = """() => Promise.all(document.getAnimations()
   .filter((animation) => animation.effect.getComputedTiming().endTime !== Infinity)
   .map((animation) => animation.finished.catch(() => undefined)))
   .then(() => new Promise((done) => requestAnimationFrame(() => done(true))))"""
+SETTLED = (
+    f"() => Promise.race([({ANIMATIONS_ENDED})(), new Promise((done) => setTimeout(done, 3000))])"
+)
 AXE = Axe().axe_script
 VIOLATIONS = "axe.run({resultTypes: ['violations']}).then((results) => results.violations)"
 IDLE = "new Promise((done) => requestIdleCallback(() => done(true), {timeout: 500}))"
@@ -49,9 +52,13 @@ def faults_of(page):
 
 
 def settle(page):
-    """Wait until a page is loaded and no transition moves or tints anything on it."""
+    """Wait until a page is loaded and no transition moves or tints anything on it.
+
+    For three seconds at most: a browser draws no frame, and ends no transition, of a window that
+    it takes for hidden, and a script that waits for one has no limit of its own.
+    """
     page.wait_for_load_state()
-    page.evaluate(ANIMATIONS_ENDED)
+    page.evaluate(SETTLED)
 
 
 def rest(page):

@@ -68,6 +68,7 @@ def days_pass(days: int) -> None:
                 f"{one} = {one} - make_interval(days => {days}, mins => 1)" for one in moments
             )
             cursor.execute(f"UPDATE {table} SET {back}")
+        cursor.execute("UPDATE people_stewardterm term SET seal = people_stewardterm_seal(term)")
         cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 

@@ -20,6 +20,7 @@ from minga.domains.work.types import NewExample
 from minga_pure.money import Money
 from minga_pure.proofs.receipts import verify_receipt
 from tests.cast import bring_texts, draft, good_customer, worker
+from tests.integration.refusals import findings, offenders
 
 pytestmark = pytest.mark.django_db
 EXAMPLES = (
@@ -161,16 +162,10 @@ def test_what_was_tried_stays(project):
 def test_audits_are_content_and_see_an_example_that_is_not_paid(project, behind_our_back):
     practice.practise(member=worker().ref, attempts=[attempt(project), attempt(project, 1)])
 
-    def complaints():
-        with connection.cursor() as cursor:
-            for audit in AUDITS:
-                cursor.execute(audit.sql)
-                yield len(cursor.fetchall())
-
-    assert list(complaints()) == [0, 0]
+    assert findings(AUDITS) == []
     with behind_our_back() as cursor:
         cursor.execute("UPDATE training_attempt SET price_micros = 1")
-    assert next(complaints()) == 2
+    assert len(offenders(AUDITS[0])) == 2
 
 
 def test_hours_tell_what_a_week_took_and_brought(project):

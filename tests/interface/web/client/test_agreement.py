@@ -10,7 +10,7 @@ from django.db import connection
 from minga.domains.assignment import actions as assignment
 from minga.domains.quality import actions, queries
 from minga_pure.tasktypes import task_type
-from tests.cast import bring_texts, draft, worker
+from tests.cast import bring_files, bring_texts, draft, worker
 from tests.interface.web.client.browsers import browser_of
 
 ITEMS = 12
@@ -45,6 +45,7 @@ def _answered(clara, task_type_name, value_of):
     sample = task_type(task_type_name).sample
     project = draft(clara, task_type=task_type_name, labels=sample.labels)
     bring_texts(project, ITEMS)
+    bring_files(project, sample.content)
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE work_incomingitem SET content = %s WHERE project_id = %s",

@@ -5,10 +5,6 @@ SELECT member.id FROM unnest(%s::uuid[]) WITH ORDINALITY AS named(subject, place
  JOIN people.person person ON person.id = member.person_id AND person.is_active
  WHERE member.left_at IS NULL ORDER BY place;
 
--- name: is_person
--- Whether a member is this person.
-SELECT 1 FROM people.member WHERE id = %s AND person_id = %s;
-
 -- name: username
 -- The name of a person: a named human stands behind every decision (G7).
 SELECT username FROM people.person WHERE id = %s;
