@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 
 from bench.link import Line
+from bench.scratch import owner_connection
 
 PRICE = 10_000
 GATE = 4_711  # whoever stores answers passes it inside its transaction; held, they wait there
@@ -58,9 +59,9 @@ class House:
             "BENCH_FAULTS": str(self.accidents),
             "BENCH_DESK": str(desk or ""),
         }
-        words = run._children(self.environment, self.port, run.ROLES, [])[0].command
-        self.words = [*words[:-1], "bench.faulty:application"]
-        self.words[self.words.index("--workers") + 1] = "1"
+        command = run._children(self.environment, self.port, run.ROLES, [])[0].command
+        self.command = [*command[:-1], "bench.faulty:application"]
+        self.command[self.command.index("--workers") + 1] = "1"
         self.process: subprocess.Popen[bytes] | None = None
         with self.database() as database:
             database.execute(GATED)
@@ -70,7 +71,7 @@ class House:
     def start(self) -> None:
         with (self.accidents / "said.txt").open("a") as log:
             self.process = subprocess.Popen(
-                self.words, env=self.environment, start_new_session=True, stdout=log, stderr=log
+                self.command, env=self.environment, start_new_session=True, stdout=log, stderr=log
             )
         until = time.monotonic() + 90
         while not self._listens():
@@ -112,11 +113,11 @@ class House:
         (self.accidents / "next").unlink(missing_ok=True)
 
     def database(self) -> "psycopg.Connection[Any]":
-        """A connection; the database may be recovering from an accident."""
+        """Open an owner's connection; the database may be recovering from an accident."""
         until = time.monotonic() + 60
         while True:
             try:
-                return psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
+                return owner_connection()
             except psycopg.OperationalError:
                 assert time.monotonic() < until
                 time.sleep(0.1)

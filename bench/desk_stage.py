@@ -35,7 +35,7 @@ def served(folder: Path) -> Iterator[tuple[int, int]]:
     run.prepare(environment, [])
     certificate, key = certified(folder)
     web = run._children(environment, port, run.ROLES, [])[0]
-    web.words[-1:-1] = ["--ssl-certificate", str(certificate), "--ssl-keyfile", str(key)]
+    web.command[-1:-1] = ["--ssl-certificate", str(certificate), "--ssl-keyfile", str(key)]
     publish()
     web.start()
     try:

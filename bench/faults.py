@@ -23,7 +23,7 @@ from typing import Any
 from bench.accidents import ACCIDENTS, TELLING, Accident
 from bench.desk_house import House, paid_twice, staged
 from bench.desk_member import Member, Stuck
-from bench.scratch import scratch_coop
+from bench.scratch import owner_connection, scratch_coop
 
 TEXTS = 600
 EMPTIES = re.compile(r"(\w+)\(([`\"']outbox[`\"'])\)\.put\(\{\.\.\.(\w+),sent:!0\}\)")
@@ -100,9 +100,7 @@ def ignore_ids() -> None:
     The keys of answers and of leases go, and so does the ledger's own: each alone would still
     refuse a second pay.
     """
-    import psycopg
-
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as database:
+    with owner_connection() as database:
         for table in ("answers_answer", "assignment_lease"):
             drop_keys(database, table)
         for name, ids, random_ids, at_least in (
