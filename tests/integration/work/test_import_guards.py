@@ -180,3 +180,17 @@ def test_a_worked_example_shows_no_file_of_another_client(clara, foreign):
     bring(clara, project, zipped(7), "p.zip")  # the same bytes, brought by Clara herself
     work.write_examples(project=project.public_id, actor_id=clara.id, examples=examples)
     assert ClientFile.objects.count() == 2
+
+
+def test_the_rows_of_a_batch_are_not_compared_one_by_one(clara):
+    rows = 3_000
+    project = cast.draft(clara)
+    content = "text\n" + "".join(f"Row {number}\n" for number in range(rows))
+    imported = bring(clara, project, content.encode(), "rows.csv")
+    assert imported.rows_good == rows
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sum(seq_tup_read) FROM pg_stat_xact_user_tables WHERE relname = 'work_new_rows'"
+        )
+        (rows_read,) = cursor.fetchone()
+    assert rows_read < 30 * rows

@@ -141,6 +141,8 @@ def _insert(import_row: Import, good: Sequence[_Good]) -> list[RejectedRow]:
         with cursor.copy(_COPY) as copy:
             for row in good:
                 copy.write_row(row)
+        # Without statistics the rows of a batch would be compared with each other one by one.
+        cursor.execute("ANALYZE work_new_rows")
         cursor.execute(SQL["name_rows"], names)
         cursor.execute(SQL["take_new_rows"], names)
         cursor.execute(SQL["rows_left"], names)

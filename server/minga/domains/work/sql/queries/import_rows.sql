@@ -3,13 +3,14 @@
 -- key.
 UPDATE work_new_rows new
    SET external_id = left(external_id, 190) || '#' || left(content_key::text, 8)
- WHERE content_key IS NOT NULL
-   AND (EXISTS (SELECT 1 FROM work_incomingitem item WHERE item.project_id = %(project)s
+  FROM (SELECT row, row_number() OVER (PARTITION BY external_id ORDER BY row) > 1 AS repeated
+          FROM work_new_rows) AS numbered
+ WHERE numbered.row = new.row AND new.content_key IS NOT NULL
+   AND (numbered.repeated
+     OR EXISTS (SELECT 1 FROM work_incomingitem item WHERE item.project_id = %(project)s
                    AND item.external_id = new.external_id)
      OR EXISTS (SELECT 1 FROM work_item item WHERE item.project_id = %(project)s
-                   AND item.external_id = new.external_id)
-     OR EXISTS (SELECT 1 FROM work_new_rows earlier
-                 WHERE earlier.external_id = new.external_id AND earlier.row < new.row));
+                   AND item.external_id = new.external_id));
 
 -- name: take_new_rows
 -- Take the rows that are new. The number of a waiting item grows with the import and the row, so
