@@ -251,6 +251,15 @@ def test_a_log_that_has_signed_keeps_its_name_when_the_site_moves(settings: Any)
         keys._known.clear()
 
 
+def rows_scanned() -> int:
+    """Return the rows of the log that this transaction has read without an index."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = 'log_entry'"
+        )
+        return int(cursor.fetchone()[0])
+
+
 @pytest.mark.django_db
 def test_a_feed_reads_leaves_by_their_hash_and_never_the_whole_log() -> None:
     """Also with the statistics of a young log: they stay in use until the next analysis."""
@@ -258,12 +267,8 @@ def test_a_feed_reads_leaves_by_their_hash_and_never_the_whole_log() -> None:
     actions.feed()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE log_entry")
+    scanned = rows_scanned()
     for batch in range(1, 3):
         submit_many(range(batch * 400, batch * 400 + 400))
         actions.feed()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = 'log_entry'"
-        )
-        (rows_read,) = cursor.fetchone()
-    assert rows_read < 400
+    assert rows_scanned() - scanned < 400

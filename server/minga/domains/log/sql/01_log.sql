@@ -47,7 +47,8 @@ CREATE TRIGGER log_pending_not_emptied BEFORE TRUNCATE ON log_pending
     FOR EACH STATEMENT EXECUTE FUNCTION guard_append_only('MG005', 'the log is written for good');
 
 -- Entries join the end, without a gap.
-CREATE OR REPLACE FUNCTION log_entry_joins_the_end() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION log_entry_joins_the_end() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
 DECLARE
     first bigint;
     last bigint;
