@@ -104,10 +104,14 @@ class Limits(NamedTuple):
     description: str = ""
 
 
+def limits_in(hint: Any) -> Limits:
+    """Return the limits in an annotation; empty limits when it has none."""
+    return next((part for part in get_args(hint)[1:] if isinstance(part, Limits)), Limits())
+
+
 def limits(struct: type[msgspec.Struct], field: str) -> Limits:
     """Return the limits of one field; empty limits when it has none. Raises KeyError."""
-    hint = get_type_hints(struct, include_extras=True)[field]
-    return next((part for part in get_args(hint)[1:] if isinstance(part, Limits)), Limits())
+    return limits_in(get_type_hints(struct, include_extras=True)[field])
 
 
 class Choice(msgspec.Struct, omit_defaults=True, kw_only=True):

@@ -20,7 +20,7 @@ from minga.domains.answers.types import (
     Task,
 )
 from minga.domains.work.types import Example
-from minga_pure.projects import Label, Limits, Recipient
+from minga_pure.projects import Label, Recipient, limits_in
 
 TARGET: Final = Path(__file__).parents[2] / "desk" / "src" / "store" / "wire.ts"
 INTERFACES: Final[dict[type, str]] = {
@@ -49,7 +49,7 @@ import type { Content, Example, Label, Receipt } from "./content";
 def typescript_of(hint: Any) -> str:
     """Return the TypeScript type of a Python type. Raises KeyError for a type without one."""
     if get_origin(hint) is Annotated:
-        limits = next((part for part in get_args(hint)[1:] if isinstance(part, Limits)), Limits())
+        limits = limits_in(hint)
         entry = BY_HAND.get(limits.entry) if limits.entry else None
         return f"{entry}[]" if entry else typescript_of(get_args(hint)[0])
     origin, parts = get_origin(hint), get_args(hint)
@@ -74,7 +74,7 @@ def interface_of(struct: type[msgspec.Struct], name: str) -> str:
     lines.append(f"export interface {name} {{")
     for field in msgspec.structs.fields(struct):
         hint = hints[field.name]
-        limits = next((part for part in get_args(hint)[1:] if isinstance(part, Limits)), Limits())
+        limits = limits_in(hint)
         if limits.description:
             lines.append(f"  /** {limits.description} */")
         optional = omits and not field.required

@@ -10,7 +10,7 @@ from ninja import Schema
 from pydantic import AfterValidator, Field, create_model
 from pydantic.fields import FieldInfo
 
-from minga_pure.projects import Limits
+from minga_pure.projects import Limits, limits_in
 
 SchemaType = TypeVar("SchemaType", bound=type[Schema])
 
@@ -61,7 +61,7 @@ def _with_fields(
         for field in msgspec.structs.fields(struct):
             if field.name in schema.__annotations__:
                 continue
-            description = _limits_of(hints[field.name]).description or None
+            description = limits_in(hints[field.name]).description or None
             kind, default = typed(hints[field.name]), default_of(field)
             added[field.name] = (
                 kind | None if default is None else kind,
@@ -80,12 +80,8 @@ def _default(field: msgspec.structs.FieldInfo) -> Any:
     return list(field.default) if isinstance(field.default, tuple) else field.default
 
 
-def _limits_of(hint: Any) -> Limits:
-    return next((part for part in get_args(hint)[1:] if isinstance(part, Limits)), Limits())
-
-
 def _input_type(hint: Any, schemas: Mapping[type, Any]) -> Any:
-    limits = _limits_of(hint)
+    limits = limits_in(hint)
     kind = get_args(hint)[0] if get_origin(hint) is Annotated else hint
     if limits.entry is not None:
         kind = list.__class_getitem__(schemas[limits.entry])
@@ -116,7 +112,7 @@ def _bounds(limits: Limits, *, is_number: bool) -> FieldInfo | None:
 
 
 def _output_type(hint: Any, schemas: Mapping[type, Any]) -> Any:
-    values = _limits_of(hint).values
+    values = limits_in(hint).values
     if values is not None:
         return values
     kind = get_args(hint)[0] if get_origin(hint) is Annotated else hint
