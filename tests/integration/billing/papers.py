@@ -31,8 +31,9 @@ def month_of_work(
     *, texts: int = 3, day: date = MARCH, price: Money | None = None
 ) -> tuple[Customer, Worker]:
     """Clara published, Lova answered all of it, and it was long ago."""
-    clara, lova = good_customer(), worker()
-    card = published(clara, texts=texts, price=price or Money(10_000, "USD"))
+    price = price or Money(10_000, "USD")
+    clara, lova = good_customer(brings=Money(1_000_000_000_000, price.currency)), worker()
+    card = published(clara, texts=texts, price=price)
     lova.ask(card.public_id, texts)
     lova.work_through()
     moved_to(day)

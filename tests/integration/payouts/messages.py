@@ -26,15 +26,18 @@ def status(code: str, *, file_id: str = "", end_to_end: str = "", reason: str = 
     ).encode()
 
 
-def booking(end_to_end: str, amount: str, *, side: str = "DBIT", reference: str = "") -> bytes:
+def booking(
+    end_to_end: str, amount: str, *, side: str = "DBIT", reference: str = "", currency: str = "EUR"
+) -> bytes:
     """A camt.054 with one booked entry of one payment."""
     reference = f"<AcctSvcrRef>{reference}</AcctSvcrRef>" if reference else ""
+    paid = f'<Amt Ccy="{currency}">{amount}</Amt><CdtDbtInd>{side}</CdtDbtInd>'
     return (
         f'<Document xmlns="{NS}camt.054.001.08"><BkToCstmrDbtCdtNtfctn><GrpHdr>'
         f"<MsgId>N{next(_NUMBERS)}</MsgId><CreDtTm>2026-11-27T10:00:00</CreDtTm></GrpHdr>"
-        f'<Ntfctn><Id>N1</Id><Ntry><Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>{side}</CdtDbtInd>'
+        f"<Ntfctn><Id>N1</Id><Ntry>{paid}"
         f"<Sts><Cd>BOOK</Cd></Sts>{reference}<NtryDtls><TxDtls><Refs>"
         f"<EndToEndId>{end_to_end}</EndToEndId></Refs>"
-        f'<Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>{side}</CdtDbtInd></TxDtls></NtryDtls></Ntry>'
+        f"{paid}</TxDtls></NtryDtls></Ntry>"
         "</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>"
     ).encode()

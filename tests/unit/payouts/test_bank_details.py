@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from minga.domains.payouts.errors import BadDestination
 from minga.domains.payouts.rails import RAILS
+from minga.domains.payouts.rails.contract import decimal_text
 from minga.domains.payouts.types import CreditTransfer, Sender
 from minga_pure.money import Money
+from tests.integration.payouts.messages import booking
 
 NOW = datetime(2026, 11, 3, 12, 30, 15, tzinfo=UTC)
 HOUSE = Sender("Minga", "NL41MOCK0000000001", "MOCKNL2A")
@@ -62,9 +64,20 @@ def test_whatever_details_are_taken_the_file_can_hold(details):
 @pytest.mark.parametrize(
     ("currency", "micros", "text"),
     [("JPY", 1_200_000_000, "1200"), ("XOF", 5_000_000, "5"), ("ISK", 7_000_000, "7"),
-     ("USD", 5_500_000, "5.50"), ("TND", 1_230_000, "1.23")],
+     ("USD", 5_500_000, "5.50"), ("TND", 1_234_000, "1.234"), ("BHD", 5_000, "0.005"),
+     ("KWD", 1_230_000, "1.230")],
 )  # fmt: skip
-def test_an_amount_in_the_file_has_no_finer_part_than_its_currency(currency, micros, text):
-    payment = CreditTransfer("MINGA-1", Money(micros, currency), LOVA, "x")
-    written = BANK.build([payment], sender=HOUSE, file_id="F", now=NOW).decode()
-    assert f'Ccy="{currency}">{text}<' in written
+def test_an_amount_in_the_file_is_as_exact_as_its_currency(currency, micros, text):
+    money = Money(micros, currency)
+    payments = [CreditTransfer(f"MINGA-{n}", money, LOVA, "x") for n in (1, 2)]
+    written = BANK.build(payments, sender=HOUSE, file_id="F", now=NOW).decode()
+    assert written.count(f'Ccy="{currency}">{text}<') == 2
+    total = decimal_text(Money(2 * micros, currency))
+    assert written.count(f"<CtrlSum>{total}</CtrlSum>") == 2
+
+
+@pytest.mark.parametrize("currency", ["JPY", "USD", "TND"])
+def test_an_amount_in_a_file_of_the_bank_is_read_as_it_was_paid(currency):
+    money = Money(BANK.unit_micros(currency) * 7, currency)
+    content = booking("MINGA-1", decimal_text(money), currency=currency)
+    assert [report.money for report in BANK.read(content)] == [money]

@@ -48,7 +48,7 @@ def test_an_amount_has_the_digits_of_its_currency(micros, currency, text):
 )
 def test_a_rail_carries_whole_coins(currency, micros):
     assert TABLE.unit_micros(currency) == micros
-    assert BANK.unit_micros(currency) == max(micros, 10_000)
+    assert BANK.unit_micros(currency) == micros
 
 
 # --- where money goes -----------------------------------------------------------------------------

@@ -4,12 +4,15 @@ The file is written and validated against its XSD by sepaxml. What comes back is
 names, whatever version of the message a bank speaks, with a parser that expands no entities.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
+from xml.etree.ElementTree import tostring
 
 from django.utils.translation import gettext_lazy
 from sepaxml import SepaTransfer
+from sepaxml.validation import try_valid_xml
 
 from minga.domains.bank_messages import (
     DEBIT,
@@ -20,7 +23,7 @@ from minga.domains.bank_messages import (
 )
 from minga.domains.payouts.errors import CannotRead
 from minga.domains.payouts.rails.bank_details import check_names, checked_bic, checked_iban
-from minga.domains.payouts.rails.contract import Rail
+from minga.domains.payouts.rails.contract import Rail, decimal_text
 from minga.domains.payouts.types import (
     CreditTransfer,
     PaymentOutcome,
@@ -28,7 +31,7 @@ from minga.domains.payouts.types import (
     RailField,
     Sender,
 )
-from minga_pure.money import MICROS, minor_digits
+from minga_pure.money import Money
 
 SCHEMA = "pain.001.001.09"
 DUPLICATE = frozenset({"AM05", "DU01", "DU02", "DU03", "DU04", "DU05", "DUPL"})
@@ -46,11 +49,20 @@ OUTCOMES = {
 
 
 class _Named(SepaTransfer):
-    """sepaxml makes up a message id of its own; ours has to stay the same when built again."""
+    """A file under our own message id, with amounts as exact as their currency.
+
+    sepaxml makes up an id and counts in hundredths.
+    """
 
     def __init__(self, config: dict[str, Any], file_id: str, now: datetime) -> None:
         self._ours = file_id, now
+        self._amounts: dict[str, Money] = {}
         super().__init__(config, schema=SCHEMA, clean=True)
+
+    def pay(self, row: dict[str, Any], money: Money) -> None:
+        """Add a payment; its amount is written at the end."""
+        self._amounts[row["endtoend_id"]] = money
+        self.add_payment(row | {"amount": 1, "currency": money.currency})
 
     def _create_header(self) -> None:
         file_id, now = self._ours
@@ -64,9 +76,21 @@ class _Named(SepaTransfer):
         super()._finalize_batch()
         for node in self._xml.iter("PmtInfId"):
             node.text = self._ours[0]
-        for node in self._xml.iter("InstdAmt"):
-            if minor_digits(node.get("Ccy", "")) == 0:  # sepaxml writes hundredths
-                node.text = (node.text or "").partition(".")[0]
+
+    def exact(self) -> bytes:
+        """Return the file with its amounts. Raise what its XSD refuses."""
+        self.export(validate=False)
+        sums: Counter[str] = Counter()
+        for node in self._xml.iter("CdtTrfTxInf"):
+            money = self._amounts[node.findtext("PmtId/EndToEndId")]
+            node.find("Amt/InstdAmt").text = decimal_text(money)
+            sums[money.currency] += money.micros
+        ((currency, micros),) = sums.items()
+        for node in self._xml.iter("CtrlSum"):
+            node.text = decimal_text(Money(micros, currency))
+        content = bytes(tostring(self._xml, encoding="utf-8", xml_declaration=True))
+        try_valid_xml(content, SCHEMA)
+        return content
 
 
 class BankTransfer(Rail):
@@ -111,20 +135,14 @@ class BankTransfer(Rail):
             row = {
                 "name": payment.details.get("latin_name") or payment.details["name"],
                 "IBAN": payment.details["iban"],
-                "amount": payment.money.micros // (MICROS // 100),
-                "currency": payment.money.currency,
                 "execution_date": max(now.date(), date(2020, 1, 1)),
                 "description": payment.text,
                 "endtoend_id": payment.end_to_end,
             }
             if payment.details.get("bic"):
                 row["BIC"] = payment.details["bic"]
-            written.add_payment(row)
-        return bytes(written.export(validate=True))
-
-    def unit_micros(self, currency: str) -> int:
-        """Return the smallest amount of the file: a coin, never finer than a hundredth."""
-        return max(super().unit_micros(currency), MICROS // 100)
+            written.pay(row, payment.money)
+        return written.exact()
 
     def read(self, content: bytes) -> list[PaymentStatusReport]:
         try:
