@@ -31,6 +31,7 @@ from minga_client.quality import Quality, Result
 from minga_client.types import (
     Answer,
     Deposit,
+    DepositPayment,
     Gold,
     Import,
     ImportConflict,
@@ -52,6 +53,7 @@ __all__ = [
     "CannotPublish",
     "Client",
     "Deposit",
+    "DepositPayment",
     "Gold",
     "Import",
     "ImportConflict",

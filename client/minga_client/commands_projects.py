@@ -10,6 +10,7 @@ from typing import Any
 from minga_client import drafts
 from minga_client.console import co_operative, note, out, project_named, table
 from minga_client.project import Project
+from minga_client.types import DepositPayment
 
 DOUBTFUL_SHOWN = 10
 FIRST_ANSWERS = 2
@@ -47,10 +48,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
             )  # fmt: skip
     for verb, explained in TURNS.items():
         _of_project(commands, verb, explained).set_defaults(run=run_turn, verb=verb)
-    deposit = commands.add_parser("deposit", help="say that a bank transfer is on its way")
+    deposit = commands.add_parser("deposit", help="say how much you bring, and read how to pay it")
     deposit.add_argument("amount", help="as in “250.00 USD”, or 250.00 USD")
     deposit.add_argument("currency", nargs="?", default="")
-    deposit.add_argument("--reference", required=True, help="the reference of the bank transfer")
+    deposit.add_argument("--reference", required=True, help="your own, such as an order number")
     deposit.set_defaults(run=run_deposit)
 
 
@@ -245,5 +246,23 @@ def run_deposit(words: argparse.Namespace) -> int:
     with co_operative() as minga:
         deposit = minga.announce_deposit(money, words.reference)
     out(f"{deposit.money} is {deposit.state} under “{deposit.reference}” ({deposit.id}).")
+    if deposit.payment:
+        out("Pay it by bank transfer:")
+        for name, text in payment_lines(deposit.payment):
+            out(f"  {name:<12} {text}")
+    elif deposit.state == "announced":
+        note("The co-operative has not entered its bank account yet; ask again later.")
     note("It is yours to spend when a treasurer has seen it in the bank.")
     return 0
+
+
+def payment_lines(payment: DepositPayment) -> list[tuple[str, str]]:
+    """Return the lines of a transfer as a bank's form takes them; a BIC only where there is one."""
+    lines = [
+        ("Beneficiary", payment.beneficiary),
+        ("IBAN", payment.iban),
+        ("BIC", payment.bic),
+        ("Amount", str(payment.money)),
+        ("Reference", payment.reference),
+    ]
+    return [(name, text) for name, text in lines if text]

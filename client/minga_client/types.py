@@ -224,7 +224,20 @@ class Disputes(msgspec.Struct, frozen=True):
     rows: list[Dispute]
 
 
+class DepositPayment(msgspec.Struct, frozen=True):
+    """The bank transfer that pays a deposit. `qr_text`: EPC069-12, empty outside SEPA euros."""
+
+    beneficiary: str
+    iban: str
+    bic: str
+    money: Money
+    reference: str
+    qr_text: str
+
+
 class Deposit(msgspec.Struct, frozen=True):
+    """`payment`: how to pay it; None once it is decided, and until the co-op enters an account."""
+
     id: UUID
     client: Client
     money: Money
@@ -234,6 +247,7 @@ class Deposit(msgspec.Struct, frozen=True):
     decided_at: datetime | None
     creditor_reference: str = ""
     announced: Money | None = None
+    payment: DepositPayment | None = None
 
 
 class Invoice(msgspec.Struct, frozen=True):

@@ -80,7 +80,7 @@ ANYBODY = {("get", "/keys")}
 ELSEWHERE = [("get", "/invoices/{invoice}.{form}", READ)]  # tests/integration/billing walks it
 WITHOUT_SCOPE = {("get", "/me")}
 OF_A_PROJECT = [(verb, path) for verb, path, _scope in ROUTES if "{" in path]
-SAID = {"/projects": DRAFT, "/deposits": {"money": {"micros": 5, "currency": "USD"},
+SAID = {"/projects": DRAFT, "/deposits": {"money": {"micros": 50_000, "currency": "USD"},
                                           "reference": "INV 9"}}  # fmt: skip
 
 

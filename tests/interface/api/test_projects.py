@@ -1,11 +1,15 @@
 """A client's program drafts, prices, publishes, pauses and closes."""
 
+from uuid import UUID
+
 import pytest
 
 from minga.domains.judgement import actions as judgement
+from minga.domains.payouts import actions as payouts
+from minga.domains.work import actions as work
 from minga_pure.money import Money
 from minga_pure.tasktypes import FOR_DERIVED_PROJECTS, task_types
-from tests.cast import bring_texts, customer, draft, good_customer, published, worker
+from tests.cast import bring_texts, customer, draft, good_customer, published, steward, worker
 from tests.integration.judgement.scenes import days_pass, scene
 from tests.interface.api.programs import DRAFT, program_of
 
@@ -221,9 +225,24 @@ def test_a_deposit_is_announced_once_by_its_reference(script, clara):
     assert [row["reference"] for row in listed] == ["INV 7", "transfer of clara"]
 
 
+def test_a_program_reads_how_to_pay_until_a_treasurer_has_decided(script, clara):
+    announced = {"money": {"micros": 5_000_000, "currency": "EUR"}, "reference": "INV 7"}
+    assert script.post("/deposits", announced).json()["payment"] is None
+    tiana = steward()
+    iban = "MT84MALT011000012345MTLCAST001S"
+    payouts.set_house_account(actor_id=tiana.id, name="Minga", iban=iban)
+    deposit = script.get("/deposits").json()["rows"][0]
+    payment = deposit["payment"]
+    assert payment["qr_text"].split("\n")[3:8] == ["SCT", "", "Minga", iban, "EUR5.00"]
+    assert (payment["iban"], payment["reference"]) == (iban, deposit["creditor_reference"])
+    assert payment["money"] == deposit["money"]
+    work.confirm_deposit(deposit=UUID(deposit["id"]), actor_id=tiana.id)
+    assert script.get("/deposits").json()["rows"][0]["payment"] is None
+
+
 def test_a_page_of_deposits_goes_on(script, clara):
     for number in range(3):
-        said = {"money": {"micros": 5, "currency": "USD"}, "reference": f"INV {number}"}
+        said = {"money": {"micros": 50_000, "currency": "USD"}, "reference": f"INV {number}"}
         script.post("/deposits", said)
     first = script.get("/deposits", limit=2).json()
     rest = script.get("/deposits", limit=2, cursor=first["next"]).json()

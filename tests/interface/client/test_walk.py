@@ -9,15 +9,17 @@ import sys
 import pytest
 from PIL import Image
 
+from minga.domains.payouts import actions as payouts
 from minga.domains.quality import actions as quality
 from minga_client import CannotPublish, Gold, MingaError, Money, NotFound, Prediction, Refused, cli
 from minga_client.drafts import EXAMPLE
-from tests.cast import customer, worker
+from tests.cast import customer, steward, worker
 from tests.interface.api.programs import DRAFT, program_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SAID = DRAFT | {"price": "0.01 USD"}
+DEPOSIT = ("deposit", "250", "USD", "--reference", "INV 8")
 
 
 def answered_by(name: str, project) -> None:
@@ -143,7 +145,7 @@ def run(capsys, *words: str) -> tuple[int, str, str]:
     return code, told.out, told.err
 
 
-def test_a_day_with_the_command(live_server, token, clock, machine, capsys):
+def test_a_day_with_the_command(live_server, token, clock, machine, capsys, minga):
     assert run(capsys, "projects")[0] == 2, "nobody is signed in yet"
     code, out, _ = run(capsys, "login", live_server.url, "--token", token)
     assert code == 0
@@ -179,7 +181,13 @@ def test_a_day_with_the_command(live_server, token, clock, machine, capsys):
     assert "<Choices" in (machine / "label-config.xml").read_text()
     assert project in run(capsys, "projects")[1]
     assert run(capsys, "close", project)[0] == 0
-    assert run(capsys, "deposit", "250", "USD", "--reference", "INV 8")[0] == 0
+    assert "not entered its bank account" in run(capsys, *DEPOSIT)[2]
+    iban = "MT84MALT011000012345MTLCAST001S"
+    payouts.set_house_account(actor_id=steward().id, name="Minga", iban=iban)
+    lines = run(capsys, *DEPOSIT)[1]
+    assert f"IBAN         {iban}" in lines
+    (deposit,) = (row for row in minga.deposits() if row.reference == "INV 8")
+    assert f"Reference    {deposit.payment.reference}" in lines
 
 
 def test_a_receipt_is_verified_offline(live_server, token, clock, machine, capsys, minga):

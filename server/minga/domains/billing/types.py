@@ -82,6 +82,17 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentInstructions:
+    """The bank transfer that pays a deposit. `reference`: ISO 11649; `bic` may be empty."""
+
+    beneficiary: str
+    iban: str
+    bic: str
+    money: Money
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class Movement:
     """Ledger total of one kind of line of one project, in micros. None: of no project."""
 

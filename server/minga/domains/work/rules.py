@@ -12,7 +12,7 @@ from stdnum.iso7064 import mod_97_10
 from minga.domains.ledger.types import AccountKind, TransferCode
 from minga.domains.work.errors import BadProject, BadQuestion, CannotPublish
 from minga.domains.work.types import DerivedKind, ImportLimits, ProjectView, Quote
-from minga_pure.money import Money, price_for
+from minga_pure.money import MICROS, Money, minor_digits, price_for
 from minga_pure.projects import (
     CRITERION_CHARACTERS_MAX,
     ContentKind,
@@ -43,6 +43,11 @@ UNFINISHED_IMPORTS_MAX = {True: 1_000, False: 10}
 """Files of one client that wait to be read, by whether it is verified."""
 COUNTRY = re.compile(r"[A-Z]{2}")
 UNAMBIGUOUS_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no O and 0, no I and 1
+
+
+def is_whole_coins(money: Money) -> bool:
+    """Return True for an amount that a bank can carry: no part of the currency's smallest coin."""
+    return money.micros % (MICROS // 10 ** minor_digits(money.currency)) == 0
 
 
 def creditor_reference(body: str) -> str:

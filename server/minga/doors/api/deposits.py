@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
+from minga.domains.billing import queries as billing
 from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
 from minga.domains.work.types import DepositView
@@ -16,20 +17,26 @@ from minga_pure.money import Money
 router = Router(tags=["deposits"])
 
 
+def _with_payments(deposits: list[DepositView]) -> list[schemas.DepositOut]:
+    payments = billing.payment_instructions(deposits)
+    return [serializers.deposit(deposit, payments.get(deposit.public_id)) for deposit in deposits]
+
+
 @router.get("/deposits", auth=PROJECTS_READ, response=schemas.DepositPage)
 def list_deposits(request: HttpRequest, limit: Limit = 50, cursor: Cursor = "") -> object:
     """Your deposits, newest first, and what the treasurer said."""
     skip = read_cursor(cursor, first=0)
     deposits = work.deposits_of(person_of(request))[skip:]
     return schemas.DepositPage(
-        rows=[serializers.deposit(deposit) for deposit in deposits[:limit]],
+        rows=_with_payments(deposits[:limit]),
         next=cursor_after(skip + limit) if len(deposits) > limit else None,
     )
 
 
 @router.post("/deposits", auth=PROJECTS_WRITE, response={201: schemas.DepositOut})
 def announce_deposit(request: HttpRequest, payload: schemas.DepositIn) -> HttpResponse:
-    """Say that a bank transfer is on its way. The same reference twice is the same deposit."""
+    """Say how much you bring, and get the transfer that pays it. The same reference twice is the
+    same deposit."""
     actor_id = person_of(request)
 
     def announced() -> schemas.DepositOut:
@@ -44,6 +51,6 @@ def announce_deposit(request: HttpRequest, payload: schemas.DepositIn) -> HttpRe
             for candidate in work.deposits_of(actor_id)
             if candidate.public_id == public_id
         )
-        return serializers.deposit(deposit)
+        return _with_payments([deposit])[0]
 
     return once(request, announced, status=201)

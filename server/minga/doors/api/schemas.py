@@ -313,6 +313,19 @@ class AnswerPage(Schema):
     next: str | None
 
 
+class PaymentOut(Schema):
+    """The bank transfer that pays a deposit: to our account, with this amount and reference."""
+
+    beneficiary: str
+    iban: str
+    bic: str = Field(description="Empty when the bank needs none.")
+    money: MoneyOut
+    reference: str = Field(description="ISO 11649: write it into the transfer.")
+    qr_text: str = Field(
+        description="Text of the QR code for banking apps (EPC069-12); empty outside SEPA euros."
+    )
+
+
 class DepositOut(Schema):
     id: UUID
     client: ClientOut
@@ -323,6 +336,9 @@ class DepositOut(Schema):
     state: Literal["announced", "confirmed", "refused"]
     announced_at: datetime
     decided_at: datetime | None
+    payment: PaymentOut | None = Field(
+        description="How to pay it; null once it is decided, and until our account is entered."
+    )
 
 
 class DepositPage(Schema):

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from minga.domains.answers.types import GivenView, ItemView
 from minga.domains.assignment import queries as assignment
 from minga.domains.assignment.types import Progress
+from minga.domains.billing import queries as billing
+from minga.domains.billing.types import PaymentInstructions
 from minga.domains.releases import queries as releases
 from minga.domains.work.types import (
     ClientView,
@@ -145,7 +147,18 @@ def answer(stored: GivenView, project: ProjectView) -> schemas.AnswerOut:
     )
 
 
-def deposit(deposit: DepositView) -> schemas.DepositOut:
+def payment(instructions: PaymentInstructions) -> schemas.PaymentOut:
+    return schemas.PaymentOut(
+        beneficiary=instructions.beneficiary,
+        iban=instructions.iban,
+        bic=instructions.bic,
+        money=money(instructions.money),
+        reference=instructions.reference,
+        qr_text=billing.epc_text(instructions),
+    )
+
+
+def deposit(deposit: DepositView, instructions: PaymentInstructions | None) -> schemas.DepositOut:
     return schemas.DepositOut(
         id=deposit.public_id,
         client=client(deposit.client),
@@ -156,4 +169,5 @@ def deposit(deposit: DepositView) -> schemas.DepositOut:
         state=deposit.state.value,
         announced_at=deposit.announced_at,
         decided_at=deposit.decided_at,
+        payment=payment(instructions) if instructions else None,
     )

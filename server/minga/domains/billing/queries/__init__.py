@@ -14,6 +14,11 @@ from minga.domains.billing.queries.papers import (
     seller,
     ubl,
 )
+from minga.domains.billing.queries.payment import (
+    epc_text,
+    payment_instructions,
+    payment_qr_svg,
+)
 from minga.domains.billing.queries.statements import (
     entries_waiting,
     is_house_account,
@@ -25,12 +30,15 @@ __all__ = [
     "all_papers",
     "clients_to_bill",
     "entries_waiting",
+    "epc_text",
     "is_house_account",
     "last_month",
     "movements",
     "paper",
     "paper_for",
     "papers_for",
+    "payment_instructions",
+    "payment_qr_svg",
     "pdf",
     "projects_with_fees",
     "rate",

@@ -87,6 +87,8 @@ def announce_deposit(*, client: UUID, actor_id: int, money: Money, reference: st
     queries.require_staff(actor_id, client)
     if money.micros <= 0:
         raise BadProject("amount", _("The amount must be more than zero."))
+    if not rules.is_whole_coins(money):
+        raise BadProject("amount", _("A bank transfer has no part of the smallest coin."))
     if not reference.strip():
         raise BadProject("reference", _("Write the reference of your bank transfer."))
     row, created = Deposit.objects.get_or_create(

@@ -6,16 +6,20 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from minga.domains.billing import queries as billing
+from minga.domains.billing.types import PaymentInstructions
 from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.types import AccountKind, TransferCode
 from minga.domains.work import actions
 from minga.domains.work import queries as work
 from minga.domains.work.errors import BadProject
 from minga.domains.work.types import ClientView, DepositState, ProjectView
+from minga.doors.web import number_format
 from minga.doors.web.client import places
 from minga.doors.web.client.forms import read_price
 from minga.doors.web.client.permissions import clients_only
@@ -31,8 +35,8 @@ class DepositForm(forms.Form):
     amount = forms.CharField(label=gettext_lazy("Amount"), max_length=20)
     currency = forms.ChoiceField(label=gettext_lazy("Currency"), choices=())
     reference = forms.CharField(
-        label=gettext_lazy("Reference of your bank transfer"),
-        help_text=gettext_lazy("The words by which the treasurer finds it in the bank."),
+        label=gettext_lazy("Your own reference"),
+        help_text=gettext_lazy("For your books, such as an order number."),
         max_length=80,
     )
 
@@ -70,7 +74,7 @@ def funds(request: HttpRequest, client: ClientView) -> HttpResponseBase:
         else:
             messages.success(
                 request,
-                _("Announced. When the money has arrived, a treasurer confirms it here."),
+                _("Announced. Now pay it: the account and the reference are below."),
             )
             return redirect("client-money")
     page = {
@@ -98,12 +102,39 @@ def _purse(client: ClientView, request: HttpRequest) -> dict[str, Any]:
     projects = {
         str(project.public_id): project for project in work.projects_for(person_id(request))
     }
+    payments = billing.payment_instructions(deposits)
     return {
+        "payments": [_payment(payment) for payment in payments.values()],
+        "lacks_account": bool(coming) and not payments,
         "balances": [ledger.balance(account) for account in accounts.values()],
         "on_its_way": list(coming.values()),
         "deposits": deposits,
         "lines": _lines(accounts, projects)[:LINES],
     }
+
+
+def _payment(payment: PaymentInstructions) -> dict[str, Any]:
+    """Return the lines of a transfer, as they are read and as they are copied, and its QR code."""
+    amount = payment.money.decimal_text()
+    lines = [
+        (_("Beneficiary"), payment.beneficiary, payment.beneficiary),
+        (_("IBAN"), _in_fours(payment.iban), payment.iban),
+        (_("BIC"), payment.bic, payment.bic),
+        (_("Amount"), f"{amount} {payment.money.currency}", amount),
+        (_("Reference"), _in_fours(payment.reference), payment.reference),
+    ]
+    return {
+        "reference": payment.reference,
+        "sum": number_format.money_text(payment.money),
+        "lines": [
+            {"name": name, "display": display, "raw": raw} for name, display, raw in lines if raw
+        ],
+        "qr": mark_safe(billing.payment_qr_svg(payment)),  # noqa: S308  (digits only)
+    }
+
+
+def _in_fours(text: str) -> str:
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 
 def _lines(accounts: dict[str, int], projects: dict[str, ProjectView]) -> list[dict[str, Any]]:

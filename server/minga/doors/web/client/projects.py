@@ -5,11 +5,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from minga.domains.assignment import queries as assignment
-from minga.domains.publishing import queries as terms
 from minga.domains.quality import queries as quality
 from minga.domains.work import queries as work
 from minga.domains.work.types import ClientView, ProjectView
-from minga.doors.web.client import dashboard
+from minga.doors.web.client import dashboard, steps
 from minga.doors.web.client.permissions import clients_only, staff_only
 from minga.doors.web.permissions import person_id
 from minga_pure.projects import ProjectState
@@ -29,7 +28,8 @@ def projects(request: HttpRequest, client: ClientView) -> HttpResponseBase:
     projects_found = work.projects_for(person_id(request))
     progress = assignment.progress_of([project.id for project in projects_found])
     rows = [{"project": project, "progress": progress[project.id]} for project in projects_found]
-    return render(request, "client/projects.html", {"client": client, "rows": rows})
+    page = {"client": client, "rows": rows, "steps": steps.all_steps()}
+    return render(request, "client/projects.html", page)
 
 
 @require_GET
@@ -42,7 +42,7 @@ def project(request: HttpRequest, project_view: ProjectView) -> HttpResponseBase
         page |= dashboard.page(project_view) | _pulse(project_view)
     else:
         page["imports"] = work.imports_of(project_view.id)[:3]
-        page["tried"] = terms.is_tried(project_view)
+        page["steps"] = steps.steps_of(project_view)
     return render(request, "client/project.html", page)
 
 

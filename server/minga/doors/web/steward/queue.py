@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from minga.domains.billing import queries as billing
 from minga.domains.people.errors import NotInOffice
 from minga.domains.people.types import Office
 from minga.domains.work import actions
@@ -26,13 +27,15 @@ def queue(request: HttpRequest, offices: frozenset[Office]) -> HttpResponseBase:
     """Only what this steward's office may decide, with the facts that it takes."""
     treasurer, registrar = Office.TREASURER in offices, Office.REGISTRAR in offices
     data_steward = Office.DATA_STEWARD in offices
+    deposits = work.deposits_waiting() if treasurer else []
     page = {
         "treasurer": treasurer,
         "registrar": registrar,
         "data_steward": data_steward,
         "mediator": Office.MEDIATOR in offices,
         "objections": objections.waiting() if data_steward else [],
-        "deposits": work.deposits_waiting() if treasurer else [],
+        "deposits": deposits,
+        "lacks_account": bool(deposits) and not billing.payment_instructions(deposits),
         "cases": bank_cases.waiting() if treasurer else [],
         "clients": [
             {"client": waiting_client, "country": country_name(waiting_client.country)}

@@ -86,6 +86,22 @@
     request.send(new FormData(form));
   }
 
+  // A line of a bank transfer is copied as the bank's form takes it.
+  if (navigator.clipboard) {
+    document.querySelectorAll("button[data-copy]").forEach(function (button) {
+      var words = button.textContent;
+      button.hidden = false;
+      button.addEventListener("click", function () {
+        navigator.clipboard.writeText(button.dataset.copy).then(function () {
+          button.textContent = button.dataset.copied;
+          setTimeout(function () {
+            button.textContent = words;
+          }, 2000);
+        });
+      });
+    });
+  }
+
   document.querySelectorAll("input[data-select]").forEach(function (field) {
     field.addEventListener("focus", field.select.bind(field));
   });
