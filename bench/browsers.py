@@ -1,4 +1,5 @@
-"""The desk in old browsers: `make bench NAME=browsers` (ARGS="chromium-80 photo_capture" for some).
+"""The desk in old browsers: `make bench NAME=browsers` (ARGS="chromium-80 photo_capture" for some,
+ARGS="chromium text_classification --smoke" for three tasks).
 
 Twenty tasks of each kind, through the desk's real code and real syncs, in the oldest Chromium that
 a 2010 laptop still runs (80), the last one for Windows 7 (109), today's, and Firefox ESR when this
@@ -25,7 +26,7 @@ from bench.desk_house import House
 from bench.remote import Bidi, Cdp, Remote
 from bench.scratch import scratch_coop
 
-TASKS = 20
+TASKS, SMOKE_TASKS = 20, 3
 PACKAGES = {
     "chromium-80": "chrome-aws-lambda@2.1.1",
     "chromium-109": "@sparticuz/chromium@109.0.6",
@@ -165,7 +166,7 @@ def without_us(remote: Remote, house: House, work: str) -> int:
     return answered
 
 
-def stage(browsers: int, selected: list[str]) -> dict[str, str]:
+def stage(browsers: int, selected: list[str], tasks: int) -> dict[str, str]:
     """A project of each kind (or of those wanted) on offer; which question it asks."""
     from tests.e2e.kinds import KINDS, on_offer
 
@@ -173,7 +174,7 @@ def stage(browsers: int, selected: list[str]) -> dict[str, str]:
         raise SystemExit(f"neither a browser nor a kind of task: {', '.join(sorted(unknown))}")
     kinds = {}
     for kind in selected or KINDS:
-        card = on_offer(kind, items=TASKS, redundancy=browsers, owner=f"clara-{kind}")
+        card = on_offer(kind, items=tasks, redundancy=browsers, owner=f"clara-{kind}")
         kinds[kind] = card.question
     return kinds
 
@@ -222,17 +223,19 @@ def files(house: House, subject: str) -> dict[str, int]:
 
 def main(arguments: list[str]) -> int:
     names = [name for name in arguments if name in BROWSERS] or BROWSERS
+    kinds_wanted = [word for word in arguments if word not in (*BROWSERS, "--smoke")]
+    tasks = SMOKE_TASKS if "--smoke" in arguments else TASKS
     results: dict[str, Any] = {}
     with scratch_coop() as folder:
         from minga.doors.cli import run
 
         run.prepare(run._environment(folder, 1), [])
-        kinds = stage(len(names), [name for name in arguments if name not in BROWSERS])
+        kinds = stage(len(names), kinds_wanted, tasks)
         house = House(folder)
         try:
             for name in names:
                 try:
-                    results[name] = one_browser(name, house, kinds)
+                    results[name] = one_browser(name, house, kinds, tasks)
                 except NotHere as lacking:
                     print(f"{name}: left out, {lacking}", flush=True)
                     results[name] = {"left_out": str(lacking)}
@@ -243,15 +246,15 @@ def main(arguments: list[str]) -> int:
                    for result in results.values()))  # fmt: skip
 
 
-def one_browser(name: str, house: House, kinds: dict[str, str]) -> dict[str, Any]:
+def one_browser(name: str, house: House, kinds: dict[str, str], tasks: int) -> dict[str, Any]:
     began = time.monotonic()
     subject, cookie = member()
-    outcome = worked_through(find_browser(name), house, kinds, cookie, TASKS)
+    outcome = worked_through(find_browser(name), house, kinds, cookie, tasks)
     stored_counts = stored(house, subject)
     missing = {
-        kind: stored_counts.get(kind, 0) for kind in kinds if stored_counts.get(kind, 0) != TASKS
+        kind: stored_counts.get(kind, 0) for kind in kinds if stored_counts.get(kind, 0) != tasks
     }
-    print(f"{name}: {sum(stored_counts.values())} of {TASKS * len(kinds)} answers stored"
+    print(f"{name}: {sum(stored_counts.values())} of {tasks * len(kinds)} answers stored"
           f" in {time.monotonic() - began:.0f} s; missing: {missing}", flush=True)  # fmt: skip
     arrived = files(house, subject) | {"pieces": outcome["pieces"]}
     print(f"{name}: files {arrived}", flush=True)

@@ -1,6 +1,6 @@
 """Disk size of a server, the demo and a client: fresh environments with wheels in them.
 
-    make bench NAME=sizes
+    make bench NAME=sizes                  (ARGS=client: one purpose of up, demo and client)
 
 The wheels are built from what git holds, and installed beside what locks/up.lock, locks/demo.lock
 and locks/client.lock name, as tools/bootstrap does. Counted is every file once, in millions of
@@ -27,12 +27,13 @@ MEGABYTE = 1_000_000
 
 
 def main() -> int:
+    purposes = [purpose for purpose in PURPOSES if purpose in sys.argv] or [*PURPOSES]
     with tempfile.TemporaryDirectory(prefix="minga-sizes-") as name:
         folder = Path(name)
         tree = packages.checkout(folder / "tree")
         packages.lend_node_modules(tree)
         wheels = packages.build_wheels(tree)
-        sizes = {purpose: measure(folder / purpose, purpose, wheels) for purpose in PURPOSES}
+        sizes = {purpose: measure(folder / purpose, purpose, wheels) for purpose in purposes}
     print(json.dumps({f"{purpose}_mb": size for purpose, size in sizes.items()}))
     return int(any(size > PURPOSES[purpose][1] for purpose, size in sizes.items()))
 

@@ -1,6 +1,7 @@
 """Dawid-Skene as one Ibis expression: on DuckDB, on Spark, and as plain arrays; the same numbers?
 
     make bench NAME=spark                      (ARGS="1000000": so many answers; 200,000 otherwise)
+    make bench NAME=spark ARGS="2000 --smoke"  (DuckDB and the arrays, without a Spark)
 
 Spark is Sail (PyPI, no JVM) through the same Spark Connect that a cluster speaks; it runs in an
 environment of its own (bench/spark.lock). The last line is one JSON object.
@@ -48,7 +49,7 @@ def in_tables(engine: Any, folder: Path, *, in_files: bool) -> np.ndarray:
     return np.stack([table[f"p{k}"].to_numpy() for k in range(CLASSES)], axis=1)
 
 
-def measure(answers: int) -> None:
+def measure(answers: int, *, smoke: bool = False) -> None:
     import ibis
     import pyarrow as pa
     from pyarrow import parquet
@@ -65,6 +66,10 @@ def measure(answers: int) -> None:
         folder = Path(place)
         parquet.write_table(pa.table(answers_table), folder / "answers.parquet")
         duck = in_tables(ibis.duckdb.connect(), folder, in_files=False)
+        if smoke:
+            difference = float(np.abs(duck - expected).max())
+            print(json.dumps({"answers": answers, "largest_difference_duckdb_arrays": difference}))
+            return
         with connected() as engine:
             spark = in_tables(engine, folder, in_files=True)
     engine_name = "Sail" if importlib.util.find_spec("pysail") else "PySpark"
@@ -79,7 +84,10 @@ def measure(answers: int) -> None:
 
 def main(words: list[str]) -> None:
     """Begin again inside the environment that has a Spark."""
-    answers = int(words[0]) if words else ANSWERS
+    answers = next((int(word) for word in words if word.isdecimal()), ANSWERS)
+    if "--smoke" in words:
+        measure(answers, smoke=True)
+        return
     if importlib.util.find_spec("pyspark"):
         measure(answers)
         return

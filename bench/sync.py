@@ -4,6 +4,7 @@ In one run, on one durable PostgreSQL, stretch by stretch in turns: `SELECT answ
 client processes, and `POST /sync` to granian as `mingad up` starts it. Two cores are shared by the
 database, the server, the clients and whatever else runs here, so trust ratios and CPU times more
 than rates. CPU is that of the server's trees only (PostgreSQL; granian), never of the clients.
+ARGS=--smoke only shows that it runs.
 """
 
 import json
@@ -41,7 +42,9 @@ class Plan:
 
 
 FULL = Plan((SMALL, 100_000, 1_000_000), small_projects=60, members=800, seconds=3, pilots=3)
+SMOKE = Plan((SMALL, 20_000), small_projects=8, members=40, seconds=0.3, pilots=1)
 QUICK = Plan((SMALL, 30_000), small_projects=12, members=100, seconds=1, pilots=1)
+PLANS = {"--quick": QUICK, "--smoke": SMOKE}
 
 
 @dataclass
@@ -339,7 +342,7 @@ def flat(load_range: Range) -> dict[str, Any]:
 
 
 def main() -> int:
-    plan = QUICK if "--quick" in sys.argv else FULL
+    plan = next((PLANS[word] for word in sys.argv[1:] if word in PLANS), FULL)
     began = time.monotonic()
     print(f"Load average before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)
     with scratch_coop() as folder:
