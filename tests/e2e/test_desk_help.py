@@ -14,7 +14,9 @@ from tests.e2e.moves import answer, begun, in_order, kept_for_later, overflow, s
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
 SALE = NewExample({"label": "advert"}, "It names a price.", content={"text": "Shoes for 3 coins!"})
-NEWS = NewExample({"label": "news"}, "It says what happened.", content={"text": "A bridge fell."})
+NEWS = NewExample(
+    {"label": "news"}, "It reports what happened.", content={"text": "A bridge fell."}
+)
 DAY = "help"
 
 
@@ -36,7 +38,7 @@ def test_worked_examples_come_first_are_paid_and_give_their_reason(
     page = window("netbook")
     signed_in(page, lova)
     page.goto(f"{live_server.url}/desk/")
-    page.get_by_role("button", name="Go on").first.click()
+    page.get_by_role("button", name="Resume").first.click()
     page.get_by_text("Worked example 1 of 2").wait_for()
     assert in_order(page) == []
     keep_picture(page, f"{DAY}-1-example")
@@ -50,7 +52,7 @@ def test_worked_examples_come_first_are_paid_and_give_their_reason(
     page.get_by_text("Worked example 2 of 2").wait_for()
     page.keyboard.press("1")
     page.keyboard.press("Enter")
-    page.get_by_text("You and the client say the same").wait_for()
+    page.get_by_text("You and the client agree").wait_for()
     page.keyboard.press("Enter")
     page.get_by_text("Text number").wait_for()
     done = until(lambda: len(practice.practised(lova.ref, [project.public_id])) == 2)
@@ -65,26 +67,26 @@ def test_content_is_covered_asked_about_and_answered(live_server, window, signed
     page = window("netbook")
     signed_in(page, lova)
     page.goto(f"{live_server.url}/desk/")
-    page.get_by_role("button", name="Go on").first.click()
+    page.get_by_role("button", name="Resume").first.click()
     page.get_by_text("This work may show:").wait_for()
     assert not page.get_by_text("Text number").is_visible()
     assert in_order(page) == []
     keep_picture(page, f"{DAY}-3-cover")
-    page.get_by_role("button", name="Look at it").click()
+    page.get_by_role("button", name="Show it").click()
     page.get_by_text("Text number").wait_for()
-    page.locator("summary", has_text="Asked and answered").click()
-    page.get_by_label("Ask the client").fill("Is a song an advert?")
+    page.locator("summary", has_text="Questions and answers").click()
+    page.get_by_label("Ask the client a question").fill("Is a song an advert?")
     page.get_by_role("button", name="Ask", exact=True).click()
     assert until(lambda: queries.questions_of([project.id]))
     page.locator("#asked li").filter(has_text="not answered yet").wait_for()
     (asked,) = queries.questions_of([project.id])
-    page.get_by_label("Ask the client").fill("Is a song also an advert?")
+    page.get_by_label("Ask the client a question").fill("Is a song also an advert?")
     page.get_by_role("button", name="Ask", exact=True).click()
-    page.get_by_text("Is it one of these?").wait_for()
+    page.get_by_text("Is it one of these questions?").wait_for()
     assert in_order(page) == []
     keep_picture(page, f"{DAY}-4-asked", whole=True)
     work.answer_question(question=asked.public_id, actor_id=clara.id, answer="Only with a shop.")
-    page.get_by_role("button", name="Yes, I ask this too").click()
+    page.get_by_role("button", name="Yes, I have this question too").click()
     page.get_by_text("Only with a shop.").wait_for()
 
 
@@ -94,7 +96,7 @@ def test_a_warning_added_later_reaches_a_device_that_holds_the_work(live_server,
     page = window("netbook")
     signed_in(page, lova)
     page.goto(f"{live_server.url}/desk/")
-    page.get_by_role("button", name="Go on").first.click()
+    page.get_by_role("button", name="Resume").first.click()
     page.get_by_text("Text number").wait_for()
     work.warn(project=project.public_id, actor_id=clara.id, kinds=["death"])
     answer(page, "1", "Enter")

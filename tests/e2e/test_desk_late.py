@@ -62,12 +62,12 @@ def test_my_things_say_that_they_are_on_their_way_and_open_by_themselves(
     published(texts=4)
     slow = line("netbook")
     slow.page.goto(f"{live_server.url}/desk/")
-    slow.page.get_by_role("link", name="My things").click()
+    slow.page.get_by_role("link", name="Account").click()
     slow.page.locator("main").get_by_text(STILL).wait_for()
     assert in_order(slow.page) == []
     keep_picture(slow.page, "late-1-mine")
     slow.free()
-    slow.page.get_by_role("heading", name="My things").wait_for()
+    slow.page.get_by_role("heading", name="Account").wait_for()
     expect(slow.page.get_by_text(STILL)).to_have_count(0)
 
 
@@ -75,10 +75,10 @@ def test_she_may_go_elsewhere_meanwhile(live_server, line):
     published(texts=4)
     slow = line("phone")
     slow.page.goto(f"{live_server.url}/desk/")
-    slow.page.get_by_role("link", name="My things").click()
+    slow.page.get_by_role("link", name="Account").click()
     slow.page.locator("main").get_by_text(STILL).wait_for()
     slow.page.get_by_role("link", name="Work", exact=True).click()
-    slow.page.get_by_role("button", name="Go on").click()
+    slow.page.get_by_role("button", name="Resume").click()
     slow.page.locator(".widget .choice").first.wait_for()
     slow.free()
     slow.page.locator("#wrong").wait_for()
@@ -108,7 +108,7 @@ def test_a_kind_that_has_not_come_yet_is_there_with_the_next_network(live_server
     broken = line("netbook")
     broken.cut = True
     broken.page.goto(f"{live_server.url}/desk/")
-    broken.page.get_by_role("button", name="Go on").click()
+    broken.page.get_by_role("button", name="Resume").click()
     broken.page.get_by_text("This kind of task has not reached this device yet").wait_for()
     broken.free()
     broken.page.locator(".widget .choice").first.wait_for()

@@ -61,18 +61,18 @@ def held_by(person, project):
 def keeps_a_pin(page, live_server):
     page.goto(f"{live_server.url}/desk/#/mine")
     page.get_by_label("A PIN for this device").fill(PIN)
-    page.get_by_role("button", name="Keep this PIN").click()
-    page.get_by_text("Kept. Your screen opens").wait_for()
+    page.get_by_role("button", name="Save PIN").click()
+    page.get_by_text("Saved. Your account opens").wait_for()
 
 
 def test_a_pin_opens_her_screen_and_nobody_elses(live_server, window, signed_in, keep_picture):
     project, lova, kanto = published(texts=4, redundancy=1), worker(), worker("kanto")
     page = window("netbook")
     comes(page, lova, signed_in, live_server)
-    page.get_by_role("button", name="Go on").wait_for()
+    page.get_by_role("button", name="Resume").wait_for()
     keeps_a_pin(page, live_server)
     comes(page, kanto, signed_in, live_server)
-    page.get_by_text("There is no work for you at this moment").wait_for()
+    page.get_by_text("There is no work for you at the moment").wait_for()
     page.goto(f"{live_server.url}/desk/#/people")
     page.get_by_role("button", name="lova").click()
     assert in_order(page) == []
@@ -84,7 +84,7 @@ def test_a_pin_opens_her_screen_and_nobody_elses(live_server, window, signed_in,
     page.get_by_label("PIN of lova").fill(PIN)
     page.keyboard.press("Enter")
     page.get_by_role("link", name="lova").wait_for()
-    page.get_by_role("button", name="Go on").wait_for()
+    page.get_by_role("button", name="Resume").wait_for()
     page.goto(f"{live_server.url}/desk/#/people")
     page.get_by_role("button", name="kanto").click()
     page.get_by_text("kanto has no PIN on this device: please sign in.").wait_for()
@@ -96,7 +96,7 @@ def test_what_she_made_a_moment_before_somebody_changes_over_leaves(live_server,
     page = window("netbook")
     page.clock.install()
     comes(page, lova, signed_in, live_server)
-    page.get_by_role("button", name="Go on").wait_for()
+    page.get_by_role("button", name="Resume").wait_for()
     keeps_a_pin(page, live_server)
     comes(page, kanto, signed_in, live_server)
     keeps_a_pin(page, live_server)
@@ -140,7 +140,7 @@ def test_hers_leaves_with_her_pass_while_another_works_and_the_other_sees_none_o
     context.set_offline(False)
     page = context.new_page()
     comes(page, kanto, signed_in, live_server)
-    page.get_by_text("There is no work for you at this moment").wait_for()
+    page.get_by_text("There is no work for you at the moment").wait_for()
     assert project.question not in page.locator("body").inner_text()
     assert arrived(project, 3) == {"label": 3}
     given = answers.answers_from(project.id, first=0, items=20)[0]
@@ -200,7 +200,7 @@ def test_stopping_puts_the_tasks_down_and_loses_no_answer(live_server, window, s
     answer(page, "1", "Enter")
     page.get_by_text("1 of 4 done").wait_for()
     assert held_by(lova, project)
-    page.get_by_role("button", name="Stop for now").click()
+    page.get_by_role("button", name="Stop").click()
     page.get_by_text("How much time do you have?").wait_for()
     assert arrived(project, 1) == {"label": 1}
     assert until(lambda: not held_by(lova, project))

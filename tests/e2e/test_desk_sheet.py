@@ -113,6 +113,6 @@ def test_after_the_last_task_of_a_pilot_she_says_go_or_no_go(live_server, window
     while page.locator(".task-send").count():
         answer(page, "1", "Enter")
     page.get_by_text("All received").wait_for()
-    follow(page, "Say whether it may go to everybody")
-    page.get_by_label("Go: it is ready").check()
+    follow(page, "Give your verdict")
+    page.get_by_label("Yes, it is ready").check()
     assert in_order(page) == []

@@ -67,10 +67,10 @@ class Desk:
         self.press("Undo last", then="0 of 4 done")
         self.press("I can’t tell", then="1 of 4 done")
         self.unfold()
-        self.press("The instruction does not fit", then="2 of 4 done")
+        self.press("The instructions do not fit", then="2 of 4 done")
         self.unfold()
         self.write("A number plate can be read.")
-        self.press("It shows somebody’s private life", then="3 of 4 done")
+        self.press("It shows private data", then="3 of 4 done")
         self.reach(self.page, self.page.get_by_role("button", name="Skip, paid the same"))
         self.page.get_by_text("That was all of it").wait_for()
 

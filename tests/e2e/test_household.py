@@ -24,31 +24,31 @@ def test_a_household_splits_a_week(live_server, window, signed_in, keep_picture)
     address = f"{live_server.url}/me/household"
     hers.goto(f"{live_server.url}/me/")
     follow(hers, "Household")
-    hers.get_by_label("A name for your household").fill("Rakoto")
-    press_and_go(hers, "Open a household")
-    hers.get_by_label("Name of another member").fill("kanto")
+    hers.get_by_label("Name of your household").fill("Rakoto")
+    press_and_go(hers, "Create a household")
+    hers.get_by_label("Member name").fill("kanto")
     press_and_go(hers, "Invite")
-    assert "has not said yes yet" in hers.inner_text("main")
+    assert "has not agreed yet" in hers.inner_text("main")
     his.goto(address)
     assert in_order(his) == []
-    press_and_go(his, "Yes, I live there")
+    press_and_go(his, "Accept the invitation")
     hers.goto(address)
     hers.get_by_label("lova").fill("75")
     hers.get_by_label("kanto").fill("25")
-    press_and_go(hers, "Propose it")
+    press_and_go(hers, "Propose")
     assert in_order(hers) == []
     keep_picture(hers, "household-1-proposed", whole=True)
-    press_and_go(hers, "Yes, share mine like this")
+    press_and_go(hers, "Agree to this split")
     his.goto(address)
-    press_and_go(his, "Yes, share mine like this")
-    assert "Your money is shared like this" in his.inner_text("main")
+    press_and_go(his, "Agree to this split")
+    assert "Your income is split like this" in his.inner_text("main")
     assert in_order(his) == []
     keep_picture(his, "household-2-agreed", whole=True)
 
     works(lova, project, 20)  # her week: 0.20
     works(kanto, project, 8)  # his week: 0.08
     for page in (hers, his):
-        press_and_go(page, "Share now what has come in")
+        press_and_go(page, "Split recent income now")
     # 0.28 came into the house: 0.21 are hers and 0.07 his, each share from each wallet
     assert held(lova.ref.subject) == 150_000 + 60_000
     assert held(kanto.ref.subject) == 50_000 + 20_000

@@ -27,10 +27,10 @@ def test_a_member_appeals_in_her_own_words_and_wins(live_server, window, signed_
     keep_picture(page, "judgement-decisions-phone", whole=True)
     follow(page, "An advert wants you to buy something.")
     assert in_order(page) == []
-    page.get_by_label("Why this is not fair, in any language").fill(
+    page.get_by_label("Why the decision is wrong, in any language").fill(
         "Dokambarotra ireo rehetra ireo."
     )
-    press_and_go(page, "Send my appeal")
+    press_and_go(page, "Send appeal")
     page.get_by_role("heading", name="A jury looks at your appeal.").wait_for()
     assert in_order(page) == []
     called = {seat.member_id for seat in Juror.objects.all()}
@@ -45,8 +45,8 @@ def test_a_member_appeals_in_her_own_words_and_wins(live_server, window, signed_
         assert in_order(theirs) == []
         keep_picture(theirs, f"judgement-jury-{number}", whole=True)
         theirs.get_by_label("The member is right: accept and pay the answers").check()
-        theirs.get_by_label("Why, in a sentence").fill("They all sell something.")
-        press_and_go(theirs, "Say it")
+        theirs.get_by_label("Your reason, in a sentence").fill("They all sell something.")
+        press_and_go(theirs, "Submit")
         theirs.wait_for_url("**/me/decisions")
     page.reload()
     page.get_by_role("heading", name="You have won your appeal.").wait_for()
@@ -63,13 +63,13 @@ def test_a_client_questions_a_batch_and_gets_money_back(
     page = window("netbook")
     signed_in(page, play.owner)
     page.goto(f"{live_server.url}/projects/{play.project.public_id}/")
-    follow(page, "Question a batch")
+    follow(page, "Dispute a batch")
     assert in_order(page) == []
     keep_picture(page, "judgement-question", whole=True)
     page.get_by_label("An advert wants you to buy something.").check()
-    page.get_by_label("What makes you doubt").fill("Half of these sell nothing.")
+    page.get_by_label("Reason for the dispute").fill("Half of these sell nothing.")
     page.get_by_label("Money back for the share that is faulty").check()
-    press_and_go(page, "Have a sample looked at")
+    press_and_go(page, "Request a review of a sample")
     page.get_by_text("Peers look at a sample of").wait_for()
     audit = work.project_by_id(Dispute.objects.get().audit_id)
     for one in people:
@@ -102,14 +102,14 @@ def test_a_suspended_member_reads_why_on_her_desk_appeals_and_works_again(
     page.goto(f"{live_server.url}/desk/")
     page.get_by_text("You get no new work until").wait_for()
     page.get_by_text("Decided by mira, a mediator.").wait_for()
-    page.get_by_role("button", name="Go on").first.wait_for()  # what she holds
+    page.get_by_role("button", name="Resume").first.wait_for()  # what she holds
     assert in_order(page) == []
     keep_picture(page, "suspended-desk-phone", whole=True)
     follow(page, "Read why, and appeal")
-    page.get_by_label("Why this is not fair, in any language").fill("Tsy izaho no nanoratra.")
+    page.get_by_label("Why the decision is wrong, in any language").fill("Tsy izaho no nanoratra.")
     assert in_order(page) == []
     keep_picture(page, "suspended-decision-phone", whole=True)
-    press_and_go(page, "Send my appeal")
+    press_and_go(page, "Send appeal")
     page.get_by_role("heading", name="A jury looks at your appeal.").wait_for()
     assert actions.close_due(now=after(days=15)) == 1  # the jury was silent
     page.goto(f"{live_server.url}/work/")

@@ -126,7 +126,7 @@ def register(clara: Browser) -> None:
     clara.go("/accounts/signup/")
     clara.look("02-sign-up")
     clara.fill(username="clara", password1=PASSPHRASE, password2=PASSPHRASE)
-    clara.press("Make my account")
+    clara.press("Create my account")
     assert clara.page.url.endswith("/client/register")
     clara.fill(legal_name="Radio Antsirabe SARL", registry_number="2019 B 00417",
                contact="news@radio.example")  # fmt: skip
@@ -165,7 +165,7 @@ def draft(clara: Browser, title: str, price: str, name: str) -> str:
     clara.page.locator("[name=currency]").select_option("USD")
     clara.page.locator("[name=purpose_class]").first.check(force=True)
     clara.look(name)
-    clara.press("Draft the project")
+    clara.press("Create draft")
     assert "/projects/" in clara.page.url, clara.page.inner_text("main")
     assert "new" not in clara.page.url, clara.page.inner_text("main")
     return str(clara.page.url).removeprefix(clara.address)
@@ -177,7 +177,7 @@ def bring(clara: Browser, project: str, name: str) -> None:
         {"name": "messages.csv", "mimeType": "text/csv", "buffer": FILE.encode()}
     )
     clara.look(f"{name}-bring")
-    clara.press("Bring this file")
+    clara.press("Import this file")
     clara.page.get_by_text("3 rows were left out").wait_for()
     clara.look(f"{name}-report")
 
@@ -214,12 +214,12 @@ def lova_works(lova: Browser) -> None:
     start(lova)
     lova.look("15-task")
     label(lova, 3)
-    lova.press("Stop for now")
+    lova.press("Stop")
     assert lova.says("5 tasks, without any mark")
     lova.look("16-stopped")
     start(lova)
     label(lova, 5)
-    assert lova.says("This is yours now")
+    assert lova.says("The money is in your wallet")
     lova.look("17-done")
 
 
@@ -227,7 +227,7 @@ def kanto_works(kanto: Browser) -> None:
     kanto.sign_in("kanto")
     start(kanto)
     label(kanto, 8, wrong=DISPUTED)
-    assert kanto.says("This is yours now")
+    assert kanto.says("The money is in your wallet")
 
 
 def keep_receipt(lova: Browser, folder: Path) -> Path:
@@ -269,14 +269,14 @@ def test_a_client_brings_items_members_label_them_and_are_paid_the_client_takes_
     clara, tiana, lova, kanto = browser(), browser(), browser(), browser()
     register(clara)
     tiana.sign_in("tiana")
-    decide(tiana, "The register says the same", "Radio Antsirabe SARL", "04-queue-client")
+    decide(tiana, "Verify client", "Radio Antsirabe SARL", "04-queue-client")
     announce(clara)
-    decide(tiana, "It has arrived", "RAD-2026-11", "07-queue-deposit")
+    decide(tiana, "Confirm deposit", "RAD-2026-11", "07-queue-deposit")
 
     cheap = draft(clara, "Messages, far too cheap", "0.001", "08-draft-cheap")
     bring(clara, cheap, "09-cheap")
     clara.go(f"{cheap}publish")
-    assert clara.says("stands against publishing")
+    assert clara.says("prevents publishing")
     assert clara.says("0.006 USD"), "the lowest price is said"
     assert not clara.page.get_by_role("button", name="Publish for").is_visible()
     clara.look("10-under-the-floor")

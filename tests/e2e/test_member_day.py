@@ -32,9 +32,9 @@ def test_lova_labels_texts_with_the_keyboard(live_server, window, signed_in, kee
             assert in_order(page) == []
         with page.expect_navigation():
             page.keyboard.press("Enter")
-    assert page.get_by_text("This is yours now").is_visible()
+    assert page.get_by_text("The money is in your wallet").is_visible()
     keep_picture(page, "day-3-receipt")
-    follow(page, "See the wallet")
+    follow(page, "Open wallet")
     assert "$0.04" in page.inner_text("main")
     keep_picture(page, "day-4-wallet")
     assert in_order(page) == []

@@ -62,8 +62,8 @@ def run_payday(page, address, keep):
     assert "Top-ups to the floor" in page.inner_text("main")
     assert in_order(page) == []
     keep(page, "money-2-payday", whole=True)
-    page.get_by_label("I have seen what the co-operative promises").check()
-    press_and_go(page, "Approve and pay everybody")
+    page.get_by_label("I understand what the co-operative promises").check()
+    press_and_go(page, "Approve and pay")
     assert "Everybody is paid." in page.inner_text("main")
     (card,) = wages.paydays()
     assert card.stage is Stage.POSTED
@@ -76,22 +76,22 @@ def take_money(page, address, keep):
     assert in_order(page) == []
     keep(page, "money-3-periods", whole=True)
     page.goto(f"{address}/payouts/")
-    follow(page, "Add an account")
+    follow(page, "Add account")
     follow(page, "Bank transfer")
     page.get_by_label("Name on the account").fill("Lova Rakoto")
     page.get_by_label("IBAN").fill(AT_ANOTHER_BANK[:-1] + "9")
     page.get_by_label("Wallet").select_option("EUR")
-    press_and_go(page, "Keep it")
+    press_and_go(page, "Save")
     assert "check digits do not fit" in page.inner_text("main")
     assert in_order(page) == []
     page.get_by_label("IBAN").fill(AT_ANOTHER_BANK)
-    press_and_go(page, "Keep it")
-    press_and_go(page, "See what arrives")
+    press_and_go(page, "Save")
+    press_and_go(page, "Preview")
     assert "Arrives" in page.inner_text("main")
     assert in_order(page) == []
     keep(page, "money-4-what-arrives", whole=True)
-    press_and_go(page, "Send it")
-    assert "asked for" in page.inner_text("main")
+    press_and_go(page, "Withdraw")
+    assert "requested" in page.inner_text("main")
 
 
 def send_file(page, address, keep, bank, folder):
@@ -99,12 +99,12 @@ def send_file(page, address, keep, bank, folder):
     page.get_by_label("Name on the account").fill(HOUSE["name"])
     page.get_by_label("IBAN").fill(HOUSE["iban"])
     page.get_by_label("BIC").fill(HOUSE["bic"])
-    press_and_go(page, "Keep it")
-    press_and_go(page, "Make the file")
+    press_and_go(page, "Save")
+    press_and_go(page, "Create bank file")
     with page.expect_download() as taken:
         page.get_by_role("link", name="MINGA-").click()
     content = taken.value.path().read_bytes()
-    press_and_go(page, "It went to the bank")
+    press_and_go(page, "Mark as sent")
     assert in_order(page) == []
     keep(page, "money-5-sent", whole=True)
     bank.bring(content)
@@ -113,7 +113,7 @@ def send_file(page, address, keep, bank, folder):
             path = folder / f"{kind}-{number}.xml"
             path.write_bytes(told)
             page.get_by_label("File").set_input_files(path)
-            press_and_go(page, "Read it")
+            press_and_go(page, "Import")
             assert "Read:" in page.inner_text("body")
         if days:
             bank.wait_days(days)

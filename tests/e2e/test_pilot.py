@@ -56,16 +56,16 @@ def a_member_tries_it(walk, lova):
     """On plain pages: the invitation, ten tasks, a question, and her word with its reason."""
     page = walk(lova, "phone")
     page.goto(f"{walk.address}/work/")
-    page.get_by_text("The lot has called you to try").wait_for()
+    page.get_by_text("You were drawn by lot for the pilot").wait_for()
     walk.look(page, "03-member-invited")
     start_tasks(page)
-    page.get_by_text("Asked and answered").click()
-    follow(page, "Ask the client")
+    page.get_by_text("Questions and answers").click()
+    follow(page, "Ask the client a question")
     page.get_by_label("Your question").fill("Is a song that sells something an advert?")
     go_by(page, page.get_by_role("button", name="Ask", exact=True))
     page.get_by_text("Asked. The answer will stand here").wait_for()
     walk.look(page, "04-member-asks")
-    follow(page, "Back to the work")
+    follow(page, "Back to the task")
     for done in range(10):
         page.get_by_text(f"{done} of 10 done").first.wait_for()
         keys_listen(page)
@@ -75,22 +75,22 @@ def a_member_tries_it(walk, lova):
             page.keyboard.press("Enter")
     page.wait_for_url("**/done")
     walk.look(page, "05-member-done")
-    follow(page, "Say go or no-go")
-    page.get_by_label("Go: it is ready").check()
+    follow(page, "Give your verdict")
+    page.get_by_label("Yes, it is ready").check()
     page.get_by_label("Why?").fill("The two examples made it clear.")
     walk.look(page, "06-member-says")
-    press_and_go(page, "Say it")
+    press_and_go(page, "Submit")
     page.get_by_text("Your word counts like everybody’s.").wait_for()
 
 
 def so_much_work_is_tried_first(walk, page, address):
     page.goto(f"{address}/publish")
-    page.get_by_text("So much work is first tried by five to ten members").wait_for()
+    page.get_by_text("A project of this size needs a pilot by five to ten members").wait_for()
     assert page.get_by_role("button", name=re.compile("^Publish for")).count() == 0
     walk.look(page, "01-publish-blocked")
-    follow(page, "Try it with members")
-    press_and_go(page, "Draw members and begin")
-    page.get_by_text("Members were drawn by lot").wait_for()
+    follow(page, "Run a pilot")
+    press_and_go(page, "Start the pilot")
+    page.get_by_text("The pilot has started").wait_for()
     walk.look(page, "02-drawn")
 
 
@@ -104,7 +104,7 @@ def the_client_answers(walk, page, address):
 
 def what_nobody_could_meet_blocks_publishing(walk, page, address):
     page.goto(f"{address}/try")
-    page.get_by_text("Nobody could meet:").wait_for()
+    page.get_by_text("Requirements that nobody could meet:").wait_for()
     page.get_by_text("The two examples made it clear.").wait_for()
     assert "volunteer" not in page.inner_text("main")
     walk.look(page, "08-nobody-could-meet")
@@ -118,12 +118,12 @@ def a_changed_text_is_tried_anew(page, address):
     page.goto(f"{address}/edit")
     page.get_by_label("a camera").uncheck()
     page.get_by_label("Instructions").fill("What sells is an advert, also when it is sung.")
-    go_by(page, page.get_by_role("button", name="Save the draft").last)
+    go_by(page, page.get_by_role("button", name="Save draft").last)
     page.wait_for_url(f"{address}/")
     page.goto(f"{address}/publish")
-    page.get_by_text("So much work is first tried by five to ten members").wait_for()
+    page.get_by_text("A project of this size needs a pilot by five to ten members").wait_for()
     page.goto(f"{address}/try")
-    press_and_go(page, "Draw members and begin")
+    press_and_go(page, "Start the pilot")
     page.get_by_text("Version 2 of the instructions").wait_for()
 
 
@@ -132,13 +132,13 @@ def their_time_sets_the_price(walk, page, address):
     page.get_by_text("An answer must pay at least").first.wait_for()
     page.get_by_text("It takes me long.").wait_for()
     walk.look(page, "10-approved")
-    follow(page, "See the price and publish")
+    follow(page, "Review price and publish")
     page.get_by_text("members needed 15 seconds for three answers out of four").wait_for()
-    assert page.get_by_role("link", name="Try it with members").count() == 0
+    assert page.get_by_role("link", name="Run a pilot").count() == 0
     walk.look(page, "11-price-too-low")
-    follow(page, "Change the price or the draft")
-    page.get_by_label("Pay for one answer").fill("0.015")
-    go_by(page, page.get_by_role("button", name="Save the draft").last)
+    follow(page, "Edit price or draft")
+    page.get_by_label("Price per answer").fill("0.015")
+    go_by(page, page.get_by_role("button", name="Save draft").last)
     page.wait_for_url(f"{address}/")
     page.goto(f"{address}/publish")
     walk.look(page, "12-ready")

@@ -59,14 +59,14 @@ function refusedSection({ store }: Desk): HTMLElement | null {
   if (!rows.length) return null;
   return h(
     "section.part",
-    h("h2", t("Not taken, and kept here")),
+    h("h2", t("Rejected answers, stored here")),
     h(
       "ul",
       rows.map(({ task, refused }) =>
         h("li", `${(sheets[task.project] || { question: "" }).question} `, h("strong", refused)),
       ),
     ),
-    button(t("Save them as a file"), () => download("not-taken.json", rows), "button-quiet"),
+    button(t("Save as a file"), () => download("not-taken.json", rows), "button-quiet"),
   );
 }
 
@@ -86,7 +86,7 @@ function deviceCard(desk: Desk): HTMLElement {
     }
     desk.person = await savePerson(await withPin(desk.person, input.value));
     input.value = "";
-    show(status, t("Kept. Your screen opens on this device with this PIN."));
+    show(status, t("Saved. Your account opens on this device with this PIN."));
   };
   const persist = async (): Promise<void> => {
     const storage = navigator.storage as StorageManager | undefined;
@@ -104,12 +104,12 @@ function deviceCard(desk: Desk): HTMLElement {
     h(
       "label",
       { for: "pin" },
-      t("A PIN for this device, so that others who use it do not open your screen"),
+      t("A PIN for this device, so that others who use it do not open your account"),
     ),
     input,
     h(
       "p.row",
-      button(t("Keep this PIN"), savePin, "button-quiet"),
+      button(t("Save PIN"), savePin, "button-quiet"),
       button(t("Ask the browser to keep my work"), persist, "button-quiet"),
     ),
     status,
@@ -118,14 +118,14 @@ function deviceCard(desk: Desk): HTMLElement {
 
 function onlinePages(): HTMLElement {
   const pages: [address: string, text: string][] = [
-    ["/wallet/", t("The whole wallet")],
-    ["/payouts/", t("Take my money")],
+    ["/wallet/", t("Open wallet")],
+    ["/payouts/", t("Withdraw")],
     ["/me/decisions", t("Decisions about my work")],
-    ["/me/learning", t("What the numbers say of your work")],
-    ["/me/notices", t("Notices: how and when you are told")],
+    ["/me/learning", t("Feedback on my work")],
+    ["/me/notices", t("Notifications")],
     ["/me/household", t("Household")],
     ["/me/devices", t("My devices")],
-    ["/me/", t("About me")],
+    ["/me/", t("Profile")],
   ];
   return h(
     "section.part",
@@ -174,21 +174,17 @@ export function account(desk: Desk): Screen {
   };
   linkManifest();
   showScreen(
-    t("My things"),
-    h("h1", t("My things")),
+    t("Account"),
+    h("h1", t("Account")),
     summary,
-    h(
-      "p.row",
-      link("hours", t("My hours and what they earned")),
-      link("settings", t("How I want to work")),
-    ),
+    h("p.row", link("hours", t("My hours and pay")), link("settings", t("Work preferences"))),
     h(
       "section.part",
       h("h2", t("Receipts")),
       h(
         "p.small.muted",
         t(
-          "Each is signed by the co-operative and says what was paid for which answer. They lie on this device.",
+          "Each is signed by the co-operative and says what was paid for which answer. They are stored on this device.",
         ),
       ),
       receipts,

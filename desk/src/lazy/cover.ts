@@ -19,7 +19,7 @@ export function cover(host: HTMLElement, sheet: Sheet, look: () => void, skip: (
     ),
     h(
       "p.row",
-      button(t("Look at it"), look, "button-quiet"),
+      button(t("Show it"), look, "button-quiet"),
       button(t("Skip, paid the same"), skip, "button-quiet"),
     ),
   );

@@ -17,7 +17,7 @@ function paymentNote(sheet: Sheet | undefined): string {
         days,
       )
     : t(
-        "Each answer is paid in the moment in which it arrives; then its receipt lies with your things.",
+        "Each answer is paid in the moment in which it arrives; its receipt is then in your account.",
       );
 }
 
@@ -50,10 +50,7 @@ export function showDone(desk: Desk, project: string, undo: () => void): void {
         ),
       sheet &&
         sheet.derived_kind === "pilot" &&
-        h(
-          "p",
-          h("a.button", { href: `/work/${project}/say` }, t("Say whether it may go to everybody")),
-        ),
+        h("p", h("a.button", { href: `/work/${project}/say` }, t("Give your verdict"))),
       h("p.muted", paymentNote(sheet)),
       h("p.row", button(t("More work"), more), undoButton),
     ),

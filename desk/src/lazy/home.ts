@@ -69,7 +69,7 @@ function details({ store }: Desk, offer: Offer): HTMLElement {
 function card(view: View, offer: Offer): HTMLElement {
   const { question, lacks } = offer;
   const minutes = Math.max(1, Math.round(offer.seconds / 60));
-  const action = offer.held ? t("Go on") : lacks ? t("I can do this") : t("Start");
+  const action = offer.held ? t("Continue") : lacks ? t("I can do this") : t("Start");
   return h(
     "article.card.card-tall",
     { "data-project": offer.project },
@@ -141,7 +141,7 @@ function drawTimes(view: View): void {
     return h(
       "button.time-choice",
       { "aria-pressed": String(n === chosen), click },
-      n < NO_HURRY_MINUTES ? tn("%(n)s min", "%(n)s min", n) : t("No hurry"),
+      n < NO_HURRY_MINUTES ? tn("%(n)s min", "%(n)s min", n) : t("No time limit"),
     );
   };
   show(times, boot.minutes.map(timeButton));
@@ -165,12 +165,10 @@ const suspensionNote = ({ lines, link, address }: Suspended): HTMLElement =>
 const emptyNote = (): HTMLElement =>
   h(
     "div.empty",
-    h("p", h("strong", t("There is no work for you at this moment."))),
+    h("p", h("strong", t("There is no work for you at the moment."))),
     h(
       "p.muted",
-      t(
-        "Looking again gains nothing: when work comes, it is reserved fairly, those who had least first.",
-      ),
+      t("Reloading gains nothing: new work is reserved fairly, first for those who had least."),
     ),
   );
 
@@ -234,7 +232,7 @@ export function home(desk: Desk, host: HTMLElement, shown = ""): Screen {
       h(
         "p.small.muted",
         t(
-          "Stop whenever you like. What you finished is saved and paid, and the rest goes back without any mark against you.",
+          "Stop at any time. What you finished is saved and paid, and the rest goes back without any mark against you.",
         ),
       ),
     ),

@@ -80,7 +80,7 @@ function chart(weeks: WeekSum[], floor: number, currency: string): SVGElement {
     {
       viewBox: "0 0 100 40",
       role: "img",
-      "aria-label": t("Pay an hour, week by week"),
+      "aria-label": t("Hourly pay by week"),
     },
     rates.map((rate, index) => [
       bar(rate, index),
@@ -102,7 +102,7 @@ function tableRow(name: string, work: string | HTMLElement, sum: Amounts): HTMLE
     h("td", { dir: "auto" }, work),
     h("td", { "data-name": t("Time") }, formatTime(ms)),
     h("td", { "data-name": t("Pay") }, h("bdi", formatMoney(micros, currency))),
-    h("td", { "data-name": t("Pay an hour") }, h("bdi", rate)),
+    h("td", { "data-name": t("Hourly pay") }, h("bdi", rate)),
   );
 }
 
@@ -113,7 +113,7 @@ interface Amounts {
 }
 
 function weekRows({ monday, rows, ms, micros }: WeekSum, currency: string) {
-  const total = h("strong", t("All of it"));
+  const total = h("strong", t("Total"));
   return [
     tableRow(formatWeek(monday), total, { ms, micros, currency }),
     rows.length > 1 &&
@@ -126,7 +126,7 @@ function weekRows({ monday, rows, ms, micros }: WeekSum, currency: string) {
 /** The chart and the table of one currency. */
 function currencySection(rows: Week[], currency: string, floor: number): HTMLElement {
   const weeks = sumByWeek(rows);
-  const columns = [t("Week from"), t("Work"), t("Time"), t("Pay"), t("Pay an hour")];
+  const columns = [t("Week of"), t("Work"), t("Time"), t("Pay"), t("Hourly pay")];
   return h(
     "section.part",
     chart(weeks.slice().reverse(), floor, currency),
@@ -187,8 +187,8 @@ export function hours(desk: Desk): Screen {
   const bar = drawBar(desk, "mine");
   const host = h("div.part");
   showScreen(
-    t("My hours and what they earned"),
-    h("h1", t("My hours and what they earned")),
+    t("My hours and pay"),
+    h("h1", t("My hours and pay")),
     h(
       "p.muted",
       t(
@@ -196,7 +196,7 @@ export function hours(desk: Desk): Screen {
       ),
     ),
     host,
-    h("p", h("a", { href: "#/mine" }, t("My things"))),
+    h("p", h("a", { href: "#/mine" }, t("Account"))),
   );
   draw(desk, host).then(async () => {
     if (await exchange(desk, true, true)) await draw(desk, host);

@@ -52,7 +52,7 @@ const similarRow = (question: Question, join: (id: string) => void): HTMLElement
   return h(
     "div.part",
     h("p", { dir: "auto" }, text, answered_at && h("em.muted", ` ${answer}`)),
-    !answered_at && button(t("Yes, I ask this too"), () => join(id), "button-quiet"),
+    !answered_at && button(t("Yes, I have this question too"), () => join(id), "button-quiet"),
   );
 };
 
@@ -91,24 +91,24 @@ export function questionsCard(desk: Desk, { project }: Sheet): HTMLElement {
     if (!matches.length) return send();
     show(status);
     const rows = matches.slice(0, SIMILAR_MAX).map((question) => similarRow(question, send));
-    const title = h("p", h("strong", t("Is it one of these?")));
+    const title = h("p", h("strong", t("Is it one of these questions?")));
     return show(
       similar,
       title,
       rows,
-      button(t("No, send mine"), () => send(), "button-quiet"),
+      button(t("No, send my question"), () => send(), "button-quiet"),
     );
   };
   refresh();
   const privacy = t(
     "The client does not learn who asked. The answer is for everybody on this project.",
   );
-  const label = h("label", { for: "question-text" }, t("Ask the client"));
+  const label = h("label", { for: "question-text" }, t("Ask the client a question"));
   const askButton = button(t("Ask"), ask, "button-quiet");
   return h(
     "details.card",
     { id: "asked" },
-    h("summary", t("Asked and answered")),
+    h("summary", t("Questions and answers")),
     h("div.small.part", list, label, h("p.muted", privacy), field, similar, askButton, status),
   );
 }

@@ -154,7 +154,7 @@ function showFields(desk: Desk, host: HTMLElement, status: HTMLElement, fields: 
   const { quietFrom, quietUntil, weekHours } = fields;
   show(
     host,
-    h("h1", t("How I want to work")),
+    h("h1", t("Work preferences")),
     fields.languages,
     fields.skills,
     field("skills", t("And in your own words"), t("One on each line."), fields.ownSkills),
@@ -165,7 +165,7 @@ function showFields(desk: Desk, host: HTMLElement, status: HTMLElement, fields: 
       field("quiet-until", t("Quiet hours until"), "", quietUntil),
       field("time-zone", t("Your time zone"), "", fields.zone),
     ),
-    h("p.small.muted", t("In these hours we tell you nothing.")),
+    h("p.small.muted", t("In these hours we send you nothing.")),
     field(
       "week-hours",
       t("Hours of work a week, at most"),
@@ -176,7 +176,7 @@ function showFields(desk: Desk, host: HTMLElement, status: HTMLElement, fields: 
     h(
       "p.row",
       button(t("Save"), () => save(desk, fields, status)),
-      h("a", { href: "#/mine" }, t("My things")),
+      h("a", { href: "#/mine" }, t("Account")),
     ),
     status,
   );
@@ -195,7 +195,7 @@ export function settings(desk: Desk): Screen {
     const { unsaved, settings: saved } = await loadData(desk.store);
     if (!unsaved && !saved && (await exchange(desk, true))) await draw();
   };
-  showScreen(t("How I want to work"), host);
+  showScreen(t("Work preferences"), host);
   host.addEventListener("input", () => (isTouched = true));
   draw().then(update);
   return { refresh: bar.refresh, leave() {} };

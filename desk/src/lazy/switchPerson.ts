@@ -73,10 +73,10 @@ export async function switchPerson(subject: string | null, opened: Opened): Prom
   };
   const style = "button-quiet button-wide";
   showScreen(
-    t("Who is here?"),
+    t("Who is working?"),
     h(
       "div.narrow.part",
-      h("h1", t("Who is here?")),
+      h("h1", t("Who is working?")),
       h(
         "ul.lines",
         people.map((person) =>
@@ -87,7 +87,7 @@ export async function switchPerson(subject: string | null, opened: Opened): Prom
         ),
       ),
       chosen,
-      h("p", h("a", { href: boot.signIn }, t("Somebody else signs in"))),
+      h("p", h("a", { href: boot.signIn }, t("Sign in as someone else"))),
     ),
   );
 }

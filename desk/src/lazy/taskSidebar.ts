@@ -16,7 +16,7 @@ function clientCard({ client, purpose, recipients }: Sheet): HTMLElement {
   return h(
     "details.card",
     { open: isWide() },
-    h("summary", t("Who asks, and for what")),
+    h("summary", t("Client and purpose")),
     h(
       "div.small.part",
       h("p", { dir: "auto" }, h("strong", client.legal_name), `, ${client.country}. ${purpose}`),
@@ -30,7 +30,7 @@ function clientCard({ client, purpose, recipients }: Sheet): HTMLElement {
           ),
         ),
       ],
-      h("p.muted", t("This co-operative has checked who they are.")),
+      h("p.muted", t("The co-operative has verified this client.")),
     ),
   );
 }
@@ -46,7 +46,7 @@ function details({ sheet, keys }: SidebarContext): Child[] {
   return [
     read && h("button.link-button", { click: read }, t("Read the instructions aloud")),
     criteria && [
-      h("p", h("strong", t("By what answers are judged"))),
+      h("p", h("strong", t("Criteria"))),
       h(
         "ol",
         { dir: "auto" },
@@ -99,16 +99,16 @@ function reportCard({ report, price }: SidebarContext): HTMLElement {
   return h(
     "details.card",
     { id: "wrong" },
-    h("summary", t("Something is wrong"), " ", keycap("!")),
+    h("summary", t("Report a problem"), " ", keycap("!")),
     h(
       "div.part",
-      h("label", { for: "note" }, t("What is it?"), " ", optional),
+      h("label", { for: "note" }, t("What is the problem?"), " ", optional),
       note,
-      reportButton(t("The instruction does not fit"), "wrong_instruction"),
-      reportButton(t("It shows somebody’s private life"), "private"),
+      reportButton(t("The instructions do not fit"), "wrong_instruction"),
+      reportButton(t("It shows private data"), "private"),
       h(
         "p.small.muted",
-        t("Say so and go on: you are paid %(price)s for this one too.", { price }),
+        t("Report it and continue: you are paid %(price)s for this one too.", { price }),
       ),
     ),
   );

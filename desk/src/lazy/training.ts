@@ -58,11 +58,11 @@ function explanation(
     "div.card.part",
     answer != null &&
       (isSame
-        ? h("p", t("You and the client say the same."))
+        ? h("p", t("You and the client agree."))
         : own && h("p", t("You said: %(answer)s", { answer: own }))),
     expected
-      ? h("p", h("strong", t("The client would say: %(answer)s", { answer: expected })))
-      : [h("p", h("strong", t("The client would say:"))), drawn()],
+      ? h("p", h("strong", t("The client’s answer: %(answer)s", { answer: expected })))
+      : [h("p", h("strong", t("The client’s answer:"))), drawn()],
     h("p", { dir: "auto" }, example.reason),
   );
 }
@@ -105,7 +105,7 @@ function showExample(
       h(
         "p.note.card",
         t(
-          "Worked example %(n)s of %(all)s. Answer as you think: then you read what the client would say, and why.",
+          "Worked example %(n)s of %(all)s. Answer as you think: then you see the client’s answer and the reason.",
           count,
         ),
         " ",
@@ -135,14 +135,14 @@ function showNext(
 ): void {
   show(
     foot,
-    enterButton(isLast ? t("Begin the work") : t("Next example"), go),
+    enterButton(isLast ? t("Start working") : t("Next example"), go),
     price && h("span.muted.small", t("Saved here: %(price)s.", { price })),
   );
 }
 
 function announceAnswer(sheet: Sheet, { value, reason }: Example): void {
   const answer = labelTitles(sheet, value);
-  announce(`${t("The client would say: %(answer)s", { answer })} ${reason}`);
+  announce(`${t("The client’s answer: %(answer)s", { answer })} ${reason}`);
 }
 
 /** Show one example; `next` is called with true when the member wants to go on, with false when

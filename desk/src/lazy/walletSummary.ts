@@ -71,7 +71,7 @@ export function walletSummary(desk: Desk): HTMLElement {
     .sort()
     .pop();
   const wallet = sums(currencies.map((name) => ({ currency: name, micros: wallets[name]! })));
-  const note = h("span", t("Yours already: it never expires"));
+  const note = h("span", t("It is yours and never expires"));
   receivedToday(desk).then((received) => {
     const today = sums(waiting.concat(received));
     if (today.length) show(note, t("Earned today: %(sum)s", { sum: today.join(" + ") }));

@@ -11,7 +11,7 @@ function instructions(sheet: Sheet): HTMLElement {
   return h(
     "details.card",
     { id: "help", open: isWide() },
-    h("summary", t("What is asked"), " ", keycap("?")),
+    h("summary", t("Instructions"), " ", keycap("?")),
     h(
       "div.small.part",
       sheet.instructions.split(/\n+/).map((line) => h("p", { dir: "auto" }, line)),
@@ -29,8 +29,8 @@ function instructions(sheet: Sheet): HTMLElement {
 
 export function asideShell(context: SidebarContext): HTMLElement {
   const { desk, sheet } = context;
-  const stop = h("button.link-button", { click: context.stop }, t("Stop for now"));
-  const shell = h("aside.part", { "aria-label": t("About this work") }, instructions(sheet), stop);
+  const stop = h("button.link-button", { click: context.stop }, t("Stop"));
+  const shell = h("aside.part", { "aria-label": t("About this task") }, instructions(sheet), stop);
   const complete = (lazy: LazyScreens): void =>
     lazy.sidebar(context, shell).forEach((part) => shell.insertBefore(part, stop));
   if (desk.lazy) complete(desk.lazy);

@@ -35,12 +35,7 @@ function navigation(desk: Desk, current: string): HTMLElement {
   return h(
     "nav",
     { "aria-label": t("Main") },
-    h(
-      "ul.nav",
-      link("", t("Work")),
-      link("mine", t("My things")),
-      link("people", desk.person.name),
-    ),
+    h("ul.nav", link("", t("Work")), link("mine", t("Account")), link("people", desk.person.name)),
   );
 }
 

@@ -61,7 +61,7 @@ function drawProgress(desk: Desk, project: string, open: number, host: HTMLEleme
       h("span", t("%(done)s of %(total)s done", { done, total: done + open })),
       open > 0 && h("span", tn("about %(n)s min left", "about %(n)s min left", minutes)),
     ),
-    h("progress", { value: done, max: done + open || 1, "aria-label": t("How far you are") }),
+    h("progress", { value: done, max: done + open || 1, "aria-label": t("Progress") }),
   );
   const sum = document.getElementById("earned") || h("strong.bundle-earned", { id: "earned" });
   host.after(sum);

@@ -31,7 +31,7 @@ function firstCard(desk: Desk, project: string): HTMLElement {
     h("p.small", { dir: "auto" }, `${legal_name}, ${country} · ${sheet.purpose}`),
     h(
       "p",
-      button(t("Go on"), () => desk.open(`task/${project}`), "button-wide"),
+      button(t("Continue"), () => desk.open(`task/${project}`), "button-wide"),
     ),
   );
 }

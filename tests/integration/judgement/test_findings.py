@@ -149,7 +149,7 @@ LACKING = {
     "evidence at all": ({"evidence": "NULL"}, "23502"),
     "a named human": ({"by": "NULL"}, "MG701"),
     "a human in office": ({"by": "(SELECT min(id) FROM people_person)"}, "MG701"),
-    "a letter": ({"decision_notice": "NULL"}, "MG701"),
+    "a decision notice": ({"decision_notice": "NULL"}, "MG701"),
     "time to appeal": ({"days": "13"}, "MG701"),
     "a ground of the list": (SUSPENDING | {"ground": "'connection'"}, "23503"),
     "any ground": (SUSPENDING | {"ground": "NULL"}, "23514"),

@@ -109,7 +109,7 @@ def test_splitting_a_project_avoids_no_pilot(clara):
         terms.publish(project=again(clara, 10_000, texts=200).public_id, actor_id=clara.id)
     third = again(clara, 10_000, texts=200, **COSMETIC)
     assert queries.needs_pilot(third)
-    with pytest.raises(CannotPublish, match="first tried"):
+    with pytest.raises(CannotPublish, match="needs a pilot"):
         terms.publish(project=third.public_id, actor_id=clara.id)
 
 

@@ -81,7 +81,7 @@ def test_the_sample_is_paid_at_once_and_not_under_the_floor_for_the_clients_own_
 def test_a_tried_project_is_published_at_the_price_that_the_members_time_sets():
     clara = good_customer()
     project = big(clara, price=Money(6_000, "USD"), estimated_seconds=4)
-    with pytest.raises(CannotPublish, match="first tried"):
+    with pytest.raises(CannotPublish, match="needs a pilot"):
         terms.publish(project=project.public_id, actor_id=clara.id)
     refused(opened(project), "MG810")
     card = try_out(clara, project, spent_ms=8_000)
@@ -115,7 +115,7 @@ def test_a_changed_text_or_criterion_is_a_new_version_and_needs_a_new_pilot():
         actor_id=clara.id,
         changes={"criteria": ["Only the title counts."]},
     )
-    with pytest.raises(CannotPublish, match="first tried"):
+    with pytest.raises(CannotPublish, match="needs a pilot"):
         terms.publish(project=project.public_id, actor_id=clara.id)
     refused(opened(project), "MG810")
     with pytest.raises(CannotPublish):

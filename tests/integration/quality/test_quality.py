@@ -105,7 +105,7 @@ def test_one_answer_an_item_is_open_for_nobody_disagrees_with_herself():
     assert (snapshot.agreed, snapshot.open, snapshot.disagree) == (0, 6, 0)
 
 
-def with_gold(reason: str = "It says what happened.") -> tuple[ProjectView, cast.Worker]:
+def with_gold(reason: str = "It reports what happened.") -> tuple[ProjectView, cast.Worker]:
     """A project in which Lova has answered the gold item text-0 otherwise than expected."""
     clara = cast.good_customer()
     project = cast.published(texts=4, by=clara)
@@ -122,7 +122,7 @@ def test_a_gold_item_teaches():
     _project, lova = with_gold()
     (lesson,) = queries.lessons_of(lova.ref)
     assert (lesson.answer, lesson.expected) == ({"label": "news"}, {"label": "advert"})
-    assert lesson.reason == "It says what happened."
+    assert lesson.reason == "It reports what happened."
     assert not lesson.fits
 
 

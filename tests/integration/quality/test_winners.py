@@ -72,7 +72,7 @@ def test_a_client_reads_which_model_wins():
     kept = queries.snapshot(project.id)
     assert [one.name for one in kept.winners] == ["model-b", "model-a"]
     page = browser_of(clara).get(f"/projects/{project.public_id}/quality").content.decode()
-    assert "Which wins" in page
+    assert "Ranking" in page
     assert page.index("model-b") < page.index("model-a")
     assert queries.unsure_of_one_mind(project.id) == 6
     assert "all say the same, too few to be sure" in page

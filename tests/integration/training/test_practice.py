@@ -25,7 +25,9 @@ from tests.integration.refusals import findings, offenders
 pytestmark = pytest.mark.django_db
 EXAMPLES = (
     NewExample({"label": "advert"}, "It names a price.", content={"text": "Shoes for 3 coins!"}),
-    NewExample({"label": "news"}, "It says what happened.", content={"text": "The bridge fell."}),
+    NewExample(
+        {"label": "news"}, "It reports what happened.", content={"text": "The bridge fell."}
+    ),
 )
 
 

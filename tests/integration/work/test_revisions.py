@@ -87,7 +87,7 @@ def test_a_file_that_waits_to_be_read_fixes_the_kind_too(clara):
     card = draft(clara)
     stream = io.BytesIO(b"id,text\n1,One\n")
     actions.begin_import(project=card.public_id, actor_id=clara.id, filename="a.csv", stream=stream)
-    with pytest.raises(BadProject, match="kind stays"):
+    with pytest.raises(BadProject, match="task type cannot change"):
         revise(card, clara, task_type="spans")
 
 

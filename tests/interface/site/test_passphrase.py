@@ -48,7 +48,7 @@ def test_what_is_wrong_with_one_is_said_in_the_same_word(client, first, second):
     page = client.post(reverse("account_signup"), sent)
     said = words_of(page)
     assert page.status_code == 200
-    assert "needs another look" in said
+    assert "correct the fields" in said
     assert "password" not in said
 
 

@@ -39,7 +39,7 @@ def test_she_sees_what_was_expected_and_why(lova):
     page = browser_of(lova).get("/me/learning").content.decode()
     assert "It sells sandals." in page
     assert "Advert" in page
-    assert "I think the expected answer is wrong" in page
+    assert "Object to the expected answer" in page
 
 
 def test_her_objection_goes_to_a_data_steward_whose_words_she_reads(lova):

@@ -151,7 +151,7 @@ def test_the_last_answer_leads_to_the_receipt(browser):
     page = start(browser, project)
     page = send(browser, project, send(browser, project, page))
     text = page.content.decode()
-    assert "This is yours now" in text
+    assert "The money is in your wallet" in text
     assert "$0.02" in text
     assert "2 signed receipts" in text
 

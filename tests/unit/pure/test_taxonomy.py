@@ -102,7 +102,7 @@ def test_a_consensus_is_a_proper_answer_in_any_order(names: list[list[str]], dic
 
 
 def test_label_studio_shows_the_tree_and_keeps_the_path() -> None:
-    view = ET.fromstring(TEXT.label_studio_config("What is it?", LABELS))
+    view = ET.fromstring(TEXT.label_studio_config("What is the problem?", LABELS))
     tree = view[2]
     assert (tree.tag, tree.attrib["toName"], tree.attrib["maxUsages"]) == ("Taxonomy", "text", "1")
     bird = tree[0][0]

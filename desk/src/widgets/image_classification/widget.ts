@@ -9,10 +9,7 @@ const widget: MakeWidget = (host, task, sheet, draft, changed) => {
   const { image_url, width, height } = task.content;
   show(
     host,
-    h(
-      "div.task-picture",
-      h("img", { src: image_url, width, height, alt: t("The picture to be judged") }),
-    ),
+    h("div.task-picture", h("img", { src: image_url, width, height, alt: t("The picture") })),
   );
   return choices(host, sheet, draft, changed);
 };

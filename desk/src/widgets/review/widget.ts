@@ -69,7 +69,7 @@ const widget: MakeWidget = (host, { content }, sheet, draft, changed) => {
       criteria.map((text, index) => criterion(text, index, state, (value) => setMet(index, value))),
       h(
         "div.part",
-        h("label.asked", { for: "evidence" }, t("What shows it")),
+        h("label.asked", { for: "evidence" }, t("Evidence")),
         textArea({ id: "evidence", text: state.evidence, rows: 2, max: EVIDENCE_MAX }, (text) =>
           change({ evidence: text }, "evidence"),
         ),

@@ -14,7 +14,7 @@ class TooMuchAtOnce(AnswersError):
 
 
 class TryAgain(AnswersError):
-    text = _("The books are busy. Nothing was lost: please send the same again in a moment.")
+    text = _("The server is busy. Nothing was lost: please send the same again in a moment.")
 
 
 class UploadError(AnswersError):
@@ -35,7 +35,7 @@ class QuotaFull(UploadError):
 
 class NotThisUpload(UploadError):
     reason = "not_this_upload"
-    text = _("Another file was begun under this name. Please begin anew.")
+    text = _("Another upload was started under this name. Please start again.")
 
 
 class NoRecording(UploadError):

@@ -35,7 +35,7 @@ class LineKind(StrEnum):
 LINE_NAMES = {
     LineKind.WORK: _("Work: paid answers"),
     LineKind.LATE: _("Late answers, from the reserve for them"),
-    LineKind.PILOT: _("Prototype round"),
+    LineKind.PILOT: _("Pilot"),
     LineKind.PRACTICE: _("Worked examples, paid"),
     LineKind.FLOOR: _("Top-ups to the hourly floor"),
     LineKind.OVERHEAD: _("Time around the work"),

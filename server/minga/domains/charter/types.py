@@ -105,7 +105,7 @@ VALUE_KINDS: dict[ValueName, ValueKind] = {
     ValueName.QUALITY_RESERVE_RATE: ValueKind(
         ValueType.RATE,
         _("part of the pay"),
-        _("What a client sets aside so that doubts about quality are checked by paid members."),
+        _("What a client sets aside so that disputes about quality are checked by paid members."),
     ),
     ValueName.FLOOR_RESERVE_RATE: ValueKind(
         ValueType.RATE,
@@ -140,7 +140,7 @@ VALUE_KINDS: dict[ValueName, ValueKind] = {
     ValueName.LEASE_HOURS: ValueKind(
         ValueType.HOURS,
         _("hours"),
-        _("How long tasks stay reserved for a member, also while she is offline."),
+        _("How long tasks stay reserved for a member, also while they are offline."),
     ),
     ValueName.MINUTES_OFFERED: ValueKind(
         ValueType.MINUTES,
@@ -160,7 +160,7 @@ VALUE_KINDS: dict[ValueName, ValueKind] = {
     ValueName.APPEAL_HOURS: ValueKind(
         ValueType.HOURS,
         _("hours"),
-        _("How long a member can appeal against a decision about her."),
+        _("How long a member can appeal against a decision about them."),
     ),
     ValueName.JURY_HOURS: ValueKind(
         ValueType.HOURS,
@@ -180,7 +180,7 @@ VALUE_KINDS: dict[ValueName, ValueKind] = {
     ValueName.QUESTIONED_RATE_MAX: ValueKind(
         ValueType.RATE,
         _("part of the answers"),
-        _("Who questions more than this of a project publishes nothing until a mediator looked."),
+        _("Who disputes more than this of a project publishes nothing until a mediator looked."),
     ),
     ValueName.SUSPENSION_GROUNDS: ValueKind(
         ValueType.WORDS,

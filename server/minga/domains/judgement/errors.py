@@ -14,7 +14,7 @@ class NoSuchCase(JudgementError):
 
 
 class NotForMediators(JudgementError):
-    text = _("Only a mediator in office can decide this, and never about herself.")
+    text = _("Only a mediator in office can decide this, and never about themselves.")
 
 
 class NoCriterion(JudgementError):

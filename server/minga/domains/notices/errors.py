@@ -14,7 +14,7 @@ class BadAddress(NoticesError):
 
 
 class NoSuchChannel(NoticesError):
-    text = _("There is no such way to reach you.")
+    text = _("There is no such channel.")
 
 
 class WrongCode(NoticesError):
@@ -22,11 +22,11 @@ class WrongCode(NoticesError):
 
 
 class ChannelNotOffered(NoticesError):
-    text = _("This server cannot send this way. Its operator can switch it on.")
+    text = _("This server cannot send by this channel. Its operator can turn it on.")
 
 
 class TooManyChannels(NoticesError):
-    text = _("Ten ways to reach you are the most. Please remove one first.")
+    text = _("You can have at most ten channels. Please remove one first.")
 
 
 class NotDelivered(NoticesError):

@@ -28,7 +28,7 @@ class NoSuchOrder(PayoutError):
 
 
 class NoSuchRail(PayoutError):
-    text = _("There is no such way of payment.")
+    text = _("There is no such payment method.")
 
 
 class NothingToPay(PayoutError):
@@ -37,13 +37,13 @@ class NothingToPay(PayoutError):
 
 class TooSmallForRail(PayoutError):
     text = _(
-        "This way of payment cannot carry so small an amount. Choose “by hand”, which carries"
-        " any amount. Nothing was moved."
+        "This payment method cannot carry so small an amount. Choose “by hand”, which "
+        "carries any amount. Nothing was moved."
     )
 
 
 class AlreadyOnItsWay(PayoutError):
-    text = _("This payout is already on its way and cannot be taken back any more.")
+    text = _("This payout is already on its way and cannot be cancelled any more.")
 
 
 class AlreadySent(PayoutError):
@@ -55,15 +55,15 @@ class NoSuchBatch(PayoutError):
 
 
 class NothingToSend(PayoutError):
-    text = _("No payout waits for this way of payment.")
+    text = _("No payout waits for this payment method.")
 
 
 class NoHouseAccount(PayoutError):
-    text = _("Say first which account of the co-operative pays: its name and IBAN.")
+    text = _("Set first which account of the co-operative pays: its name and IBAN.")
 
 
 class CannotRead(PayoutError):
-    text = _("This file cannot be read. Bring the pain.002 or camt.054 as the bank gave it.")
+    text = _("This file cannot be read. Upload the pain.002 or camt.054 as the bank gave it.")
 
 
 class NoSuchBankCase(PayoutError):
@@ -75,7 +75,7 @@ class DecisionImpossible(PayoutError):
 
 
 class CaseWordsMissing(PayoutError):
-    text = _("Say in a sentence what you found out at the bank; it stays with the case.")
+    text = _("Say in a sentence what the bank told you; it stays with the case.")
 
 
 class OneConfirmsOnce(PayoutError):
@@ -91,12 +91,12 @@ class BadSplit(PayoutError):
 
 
 class SplitChanged(PayoutError):
-    text = _("The household's split has changed meanwhile. Look at it again before you say yes.")
+    text = _("The household's split has changed meanwhile. Check it again before you agree.")
 
 
 class BadTariff(PayoutError):
-    text = _("A rate is above zero, a fee or a smallest amount is not below zero.")
+    text = _("A rate is above zero; a fee or a minimum is not below zero.")
 
 
 class NoAdvance(PayoutError):
-    text = _("The commons cannot advance this now. Wait, or choose another way of payment.")
+    text = _("The commons cannot advance this now. Wait, or choose another payment method.")

@@ -35,8 +35,8 @@ class AlreadyMember(PeopleError):
 
 class NotVouchedFor(PeopleError):
     text = _(
-        "Nobody becomes a member without two members who vouch for her, or a registrar who has"
-        " met her."
+        "Nobody becomes a member without two members who vouch for them, or a registrar who"
+        " has met them."
     )
 
 
@@ -45,7 +45,7 @@ class CannotVouch(PeopleError):
 
 
 class NoSuchNewcomer(PeopleError):
-    text = _("Nobody of this name asks to join. Ask her how she writes it.")
+    text = _("Nobody of this name asks to join. Ask them how they write it.")
 
 
 class BadSentence(PeopleError):

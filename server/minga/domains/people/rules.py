@@ -48,7 +48,7 @@ def check_vouch(*, herself: bool, is_member: bool, vouches_made: int, voted: int
     if is_member:
         raise AlreadyMember
     if herself:
-        raise CannotVouch(_("Nobody vouches for herself."))
+        raise CannotVouch(_("Nobody vouches for themselves."))
     if vouches_made >= voted:
         raise CannotVouch(
             _("You have vouched for %(count)d people in 30 days, as many as members voted.")

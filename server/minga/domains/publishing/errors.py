@@ -18,15 +18,20 @@ class TooFewMembers(TermsError):
 
 
 class NothingToTry(TermsError):
-    text = _("Bring items first: members try a project with a sample of its own items.")
+    text = _("Import items first: members try a project with a sample of its own items.")
 
 
 class PilotOpen(TermsError):
-    text = _("Members are trying this version already. Their word comes before a new round.")
+    text = _(
+        "A pilot of this version is running already. Wait for its result before you start another."
+    )
 
 
 class PilotDecided(TermsError):
-    text = _("This version was tried and decided. A changed text is a new version: try that.")
+    text = _(
+        "The pilot of this version is decided. A changed text is a new version: start "
+        "a pilot of that."
+    )
 
 
 class PilotUnfunded(TermsError):
@@ -34,11 +39,11 @@ class PilotUnfunded(TermsError):
 
 
 class NoSuchPilot(TermsError):
-    text = _("There is no such round, or you have no seat in it.")
+    text = _("There is no such pilot, or you have no seat in it.")
 
 
 class TasksFirst(TermsError):
-    text = _("Please finish your tasks first: then say whether it may go to everybody.")
+    text = _("Please finish your tasks first: then say whether it is ready for everybody.")
 
 
 class NotARaise(TermsError):
@@ -57,11 +62,13 @@ class GuardedPublication(CannotPublish):
 
 
 class PilotRequired(GuardedPublication):
-    text = _("So much work is first tried by five to ten members: open a round with a sample.")
+    text = _(
+        "A project of this size needs a pilot by five to ten members: start one with a sample."
+    )
 
 
 class PriceBelowPilot(GuardedPublication):
-    text = _("The price is lower than the time that members needed in the round asks for.")
+    text = _("The price is too low for the time that members needed in the pilot.")
 
 
 class RequirementsUnmet(GuardedPublication):

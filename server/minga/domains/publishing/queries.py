@@ -261,13 +261,15 @@ def _pilot_reasons(project: ProjectView) -> list[str]:
 def _untried(last: Pilot | None, version: int) -> str:
     """Why no pilot speaks for this version."""
     if last is None or last.version != version:
-        return _("So much work is first tried by five to ten members: open a round with a sample.")
+        return _(
+            "A project of this size needs a pilot by five to ten members: start one with a sample."
+        )
     return {
-        PilotState.OPEN: _("Members are trying it now: their word comes first."),
+        PilotState.OPEN: _("A pilot is running: wait for its result."),
         PilotState.REFUSED: _(
             "The members who tried it said no: read why, change the text, and try again."
         ),
-        PilotState.LAPSED: _("Too few members could try it in time: open another round."),
+        PilotState.LAPSED: _("Too few members could try it in time: start another pilot."),
     }[PilotState(last.state)]
 
 

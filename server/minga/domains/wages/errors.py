@@ -23,8 +23,9 @@ class WrongStage(WagesError):
 
 class PromiseTooLarge(WagesError):
     text = _(
-        "The reserves hold less than when this was approved, so the co-operative would have to"
-        " promise more. Compute the payday again and approve it anew; nothing more was moved."
+        "The reserves hold less than when this was approved, so the co-operative would have"
+        " to promise more. Compute the payday again and approve it again; nothing more was "
+        "moved."
     )
 
 
@@ -37,7 +38,7 @@ class BadTime(WagesError):
 
 
 class NoSuchLook(WagesError):
-    text = _("There is nothing to look at here, or somebody has already decided.")
+    text = _("There is nothing to review here, or somebody has already decided.")
 
 
 class WordsMissing(WagesError):

@@ -29,14 +29,14 @@ class OverheadKind(StrEnum):
 OVERHEAD_WORDS: dict[OverheadKind, str | Promise] = {
     OverheadKind.INSTRUCTIONS: _("Reading instructions"),
     OverheadKind.TEST: _("A test"),
-    OverheadKind.PILOT: _("Trying a project out"),
+    OverheadKind.PILOT: _("Pilot of a project"),
     OverheadKind.QUESTION: _("Asking and answering questions"),
-    OverheadKind.REVIEW: _("Looking at others' work"),
+    OverheadKind.REVIEW: _("Reviewing others' work"),
     OverheadKind.JURY: _("Sitting in a jury"),
     OverheadKind.APPEAL: _("An appeal"),
     OverheadKind.WAITING: _("Waiting for a broken task"),
     OverheadKind.SEARCH: _("Looking for work"),
-    OverheadKind.BELIEVED: _("Slow tasks, seen by a person"),
+    OverheadKind.BELIEVED: _("Slow tasks, reviewed by a steward"),
 }
 
 CLAIMABLE = (

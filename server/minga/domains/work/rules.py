@@ -190,7 +190,7 @@ def check_recipients(project: NewProject) -> None:
             raise BadProject("recipients", _("A country is two capital letters, as in ES."))
         if recipient.under is not None and not 0 <= recipient.under < place:
             raise BadProject(
-                "recipients", _("A recipient stands under one that is named before it.")
+                "recipients", _("A recipient comes after the one from whom it receives the labels.")
             )
 
 
@@ -261,7 +261,7 @@ def may_publish(facts: PublishFacts) -> None:
         )
     if facts.client_held:
         reasons.append(
-            _("A mediator of the co-op first looks at the many answers that you questioned.")
+            _("A mediator of the co-op first looks at the many answers that you disputed.")
         )
     if facts.incoming == 0:
         reasons.append(_("There are no items to publish: import some first."))

@@ -18,7 +18,7 @@ def rail_fields(name: str) -> tuple[RailField, ...]:
 
 def state_words(state: OrderState) -> str:
     return {
-        OrderState.ASKED: _("asked for"),
+        OrderState.ASKED: _("requested"),
         OrderState.BATCHED: _("in the next file"),
         OrderState.SENT: _("sent to the bank"),
         OrderState.SETTLED: _("arrived"),

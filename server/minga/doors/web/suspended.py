@@ -33,8 +33,8 @@ def suspension_notice(member: MemberRef) -> SuspensionNotice | None:
             _news(suspension),
             reason % {"ground": suspension.ground.rstrip("."), "name": suspension.decided_by},
             _(
-                "What you hold can be finished and is paid; what you earned, your payouts, your"
-                " letters and your vote stay yours."
+                "What you hold can be finished and is paid; what you earned, your payouts, "
+                "your notices and your vote stay yours."
             ),
         ),
         link=_("Read the decision")

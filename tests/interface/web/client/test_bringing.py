@@ -39,7 +39,7 @@ def test_bad_rows_are_left_out_with_their_reasons_and_good_ones_kept(browser, pr
     address = read(bring(browser, project, MIXED))
     text = browser.get(address).content.decode()
     assert queries.project(project.public_id).incoming == 2
-    assert "3</bdi> rows were left out; all the others are kept." in text
+    assert "3</bdi> rows were rejected; all the others were imported." in text
     assert "is in this project already" in text
 
 
@@ -66,7 +66,7 @@ def test_a_file_that_is_none_says_so_in_words(browser, project):
     address = read(bring(browser, project, b"%PDF-1.7 \x00\x01\x02", "items.csv"))
     text = browser.get(address).content.decode()
     assert "could not be read to its end" in text
-    assert "bring CSV" in text
+    assert "upload CSV" in text
 
 
 def test_no_file_an_empty_file_and_a_too_large_one_are_refused_kindly(browser, project, settings):
@@ -113,13 +113,13 @@ def test_a_known_id_with_other_content_is_asked_on_the_page_of_the_import(browse
     read(bring(browser, project, b"id,text\na,First\nb,Second\n"))
     address = read(bring(browser, project, b"id,text\na,Other\nb,Second\n"))
     text = browser.get(address).content.decode()
-    assert "Known ids with other content" in text
+    assert "Existing ids with different content" in text
     assert "First" in text
     assert "Other" in text
     page = browser.post(address + "/conflicts", {"choice": "nothing"}, follow=True)
-    assert "Nothing was decided" in page.content.decode()
+    assert "Nothing was changed" in page.content.decode()
     page = browser.post(address + "/conflicts", {"choice": "replace"}, follow=True)
-    assert "Known ids with other content" not in page.content.decode()
+    assert "Existing ids with different content" not in page.content.decode()
     rows = IncomingItem.objects.filter(project_id=project.id).order_by("external_id")
     assert [row.content["text"] for row in rows] == ["Other", "Second"]
 
@@ -144,7 +144,7 @@ def test_chosen_items_and_whole_imports_are_deleted_on_their_pages(browser, proj
     assert "2 items are deleted." in page.content.decode()
     assert IncomingItem.objects.get(project_id=project.id).external_id == "d"
     browser.post(address + "/delete", {"which": "all"})
-    assert "No item waits." in browser.get(address).content.decode()
+    assert "No waiting items." in browser.get(address).content.decode()
 
 
 def test_a_draft_is_deleted_and_a_stranger_deletes_nothing(browser, project):

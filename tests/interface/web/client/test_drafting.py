@@ -204,7 +204,7 @@ def test_every_kind_that_clients_bring_is_offered(db):
 
 
 def test_skills_are_ticked_kept_and_shown_again_when_the_draft_is_changed(browser, clara):
-    assert "Skills that it takes" in browser.get(NEW).content.decode()
+    assert "Skills needed" in browser.get(NEW).content.decode()
     browser.post(NEW, SAID | {"skills": ["law", "handwriting"]})
     (card,) = drafted(clara)
     assert card.skills == ("handwriting", "law")

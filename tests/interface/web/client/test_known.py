@@ -27,11 +27,11 @@ def sent(browser, project, what, text, **more):
 def test_known_answers_are_kept_and_those_that_name_nothing_are_told(browser, project):
     text = "item,label,reason\ntext-0,News,It happened.\ntext-1,advert,\nnobody,news,\n"
     page = sent(browser, project, "answers", text).content.decode()
-    assert "3 known answers are kept." in page
+    assert "3 gold answers were imported." in page
     assert "of them names an item that is not here: <bdi>nobody</bdi>" in re.sub(r"\s+", " ", page)
     assert queries.gold(project.id)["text-0"] == {"label": "news"}
     again = sent(browser, project, "answers", "item,label\ntext-0,advert\ntext-0,advert\n")
-    assert "1 known answer is kept." in again.content.decode()
+    assert "1 gold answer was imported." in again.content.decode()
     assert queries.gold(project.id)["text-0"] == {"label": "advert"}
 
 
@@ -62,7 +62,7 @@ def test_a_reason_that_cannot_be_kept_is_told(browser, project):
 
 def test_a_models_guesses_are_one_more_annotator(browser, project):
     page = sent(browser, project, "guesses", "item,label,score\ntext-0,news,0.9\n", model="bert")
-    assert "1 guess is kept." in page.content.decode()
+    assert "1 prediction was imported." in page.content.decode()
     assert queries.predictions(project.id) == {"bert": 1}
     nameless = sent(browser, project, "guesses", "item,label\ntext-0,news\n", model=" ")
     assert nameless.status_code == 422

@@ -27,7 +27,7 @@ def test_an_organisation_registers_once_and_waits_to_be_verified(db):
     hanta = person("hanta")
     browser = browser_of(hanta)
     page = browser.post("/client/register", WHO, follow=True)
-    assert "waits to be verified" in page.content.decode()
+    assert "is waiting for verification" in page.content.decode()
     browser.post("/client/register", WHO)
     assert work.client_of(hanta.id).legal_name == "Radio Antsirabe SARL"
 

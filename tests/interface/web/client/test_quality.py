@@ -39,7 +39,7 @@ def text_of(page):
 def test_before_the_first_answers_the_page_says_when_it_will_speak(browser, clara):
     made = published(clara, texts=2)
     text = text_of(browser.get(f"/projects/{made.public_id}/quality"))
-    assert "Nothing to say yet." in text
+    assert "No results yet." in text
 
 
 def test_the_page_shows_what_is_sure_and_why_not(browser, project):
@@ -47,7 +47,7 @@ def test_the_page_shows_what_is_sure_and_why_not(browser, project):
     text = text_of(browser.get(f"/projects/{project.public_id}/quality"))
     assert "Agreed items" in text
     assert "of 3 said News" in text.replace("</bdi>", "")
-    assert "Which labels are mixed up" in text
+    assert "Confused labels" in text
 
 
 def test_the_figures_can_be_kept_as_a_table(browser, project):
@@ -62,7 +62,7 @@ def test_over_time_is_drawn_said_and_kept(db):
     browser = browser_of(scene.clara)
     address = f"/projects/{scene.project.public_id}/quality"
     text = text_of(browser.get(address))
-    assert "Over time" in text
+    assert "Quality over time" in text
     assert "That is usual as people learn" in text
     rija = releases.annotator(scene.project.public_id, scene.members["rija"].ref.subject)
     assert text.count(rija) == 1
@@ -103,14 +103,14 @@ def test_a_project_that_asks_where_it_helps_says_what_it_spent_and_why(clara):
     actions.compute(project_id=made.id)
     text = text_of(browser_of(clara).get(f"/projects/{made.public_id}/quality"))
     text = re.sub(r"</?bdi[^>]*>", "", text)
-    assert "Asked where it helps" in text
+    assert "Adaptive redundancy" in text
     assert (
         "So far 40 answers were given; the same number for every item would have taken 100." in text
     )
-    assert "are kept back ($" in text
+    assert "are reserved ($" in text
     assert "which is worth its price" in text or "only members who are good at such items" in text
     kept = browser_of(clara).get(f"/projects/{made.public_id}/quality.csv").content.decode()
     assert "Items by their number of answers: 2 answers,20" in kept
-    assert re.search(r"Answers kept back,[1-9]", kept)
+    assert re.search(r"Reserved answers,[1-9]", kept)
     assert "95% interval of the agreement," in kept
     assert "points" in kept.partition("Item in doubt")[2]

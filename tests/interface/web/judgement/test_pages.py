@@ -35,7 +35,7 @@ def test_a_member_reads_a_decision_appeals_and_wins():
     address = reverse("member-decision", args=[name])
     shown = lova.get(address, headers={"accept-language": "en"}).content.decode()
     assert "mira" in shown
-    assert "Send my appeal" in shown
+    assert "Send appeal" in shown
     assert lova.post(address, {"words": " "}).status_code == 422
     assert lova.post(address, {"words": "Dokambarotra ireo."}).status_code == 302
     (appeal,) = {seat.appeal.public_id for seat in Juror.objects.select_related("appeal")}
@@ -150,7 +150,9 @@ def test_a_held_client_is_let_go_by_a_mediator_who_has_looked():
     mira.post(reverse("steward-release", args=[client.public_id]))
     assert (
         client.legal_name
-        not in mira.get(reverse("steward-judgement")).content.decode().split("publishing waits")[-1]
+        not in mira.get(reverse("steward-judgement"))
+        .content.decode()
+        .split("may not publish yet")[-1]
     )
 
 
@@ -180,11 +182,11 @@ def test_a_mediator_suspends_and_every_first_page_of_hers_says_who_why_and_until
         page = english(lova, name)
         for told in ("You get no new work until", "threatened", "mira", "Read why, and appeal"):
             assert told in page, (name, told)
-    assert "There is no work for you at this moment." not in english(lova, "member-home")
+    assert "There is no work for you at the moment." not in english(lova, "member-home")
     (finding,) = queries.findings(play.lova.ref)
     case = english(lova, "member-decision", finding.public_id)
     assert "You get none until" in case
-    assert "Send my appeal" in case
+    assert "Send appeal" in case
     assert lova.post(reverse("member-start", args=[play.project.public_id])).status_code == 302
     peers()
     lova.post(reverse("member-decision", args=[finding.public_id]), {"words": "Tsia."})
@@ -213,5 +215,5 @@ def test_when_the_time_for_an_appeal_is_over_the_page_says_so():
     name = play.find(1)
     days_pass(31)
     page = english(browser(play.lova.id), "member-decision", name)
-    assert "The time for an appeal is over." in page
-    assert "Send my appeal" not in page
+    assert "The deadline for an appeal is over." in page
+    assert "Send appeal" not in page

@@ -29,7 +29,7 @@ def test_two_members_vouch_and_the_newcomer_comes_in():
     assert hers.post("/join/", {"sentence": " "}).status_code == 422
     page = hers.post("/join/", {"sentence": "Lova's sister", "languages": ["mg"]}, follow=True)
     assert "0 of 2" in page.content.decode()
-    for who, words in ((lova, "One more member"), (kanto, "She is a member now")):
+    for who, words in ((lova, "One more member"), (kanto, "They are a member now")):
         seen = browser(who).get("/me/vouch", {"name": "Nirina"}).content.decode()
         assert "Lova&#x27;s sister" in seen
         told = browser(who).post("/me/vouch", {"name": "nirina"}, follow=True)
@@ -59,7 +59,7 @@ def test_a_household_opens_invites_proposes_and_each_says_yes():
     parts[f"percent-{kanto.ref.subject}"] = "40"
     hers.post("/me/household", {"do": "split"} | parts)
     page = his.get("/me/household").content.decode()
-    assert "Yes, share mine like this" in page
+    assert "Agree to this split" in page
     seen = re.search(r'name="seen" value="([^"]+)"', page)[1]
     stale = his.post("/me/household", {"do": "agree", "seen": "x"})
     assert stale.status_code == 422

@@ -87,7 +87,7 @@ def test_a_question_is_asked_joined_and_read_by_everybody(clara, lova):
     browser.post(address, {"text": "Is a song an advert?"})
     (asked,) = queries.questions_of([project.id])
     near = other.post(address, {"text": "Is a song also an advert?"}).content.decode()
-    assert "Is it one of these?" in near
+    assert "Is it one of these questions?" in near
     other.post(address, {"joins": str(asked.public_id)})
     other.post(address, {"text": "Is a song also an advert?", "sure": "1"})
     assert {one.askers for one in queries.questions_of([project.id])} == {1, 2}
@@ -157,7 +157,7 @@ def test_when_her_week_is_full_offers_rest_in_words(clara, lova):
     wish = Settings(week_hours=1, changed_at=datetime.now(UTC))
     people.save_settings(member=lova.ref, settings=wish)
     page = browser_of(lova).get("/work/").content.decode()
-    assert "Offers rest until Monday" in page
+    assert "Offers pause until Monday" in page
     assert project.question not in page
 
 
@@ -180,13 +180,13 @@ def test_work_that_takes_a_skill_stands_apart_until_she_says_that_she_can(clara,
     project = published(clara, skills=(DeclaredSkill.HANDWRITING,))
     browser = browser_of(lova)
     home = browser.get("/work/").content.decode()
-    apart = home.split("Work that takes a skill")[1]
+    apart = home.split("Work that needs a skill")[1]
     assert "reading handwriting" in apart
     assert "I can do this" in apart
     assert f"/work/{project.public_id}/start" not in home
     assert browser.post(f"/work/{project.public_id}/can").status_code == 302
     home = browser.get("/work/").content.decode()
-    assert "Work that takes a skill" not in home
+    assert "Work that needs a skill" not in home
     assert f"/work/{project.public_id}/start" in home
     browser.post(f"/work/{project.public_id}/start", {"minutes": "3"})
     page = browser.get(f"/work/{project.public_id}/").content.decode()

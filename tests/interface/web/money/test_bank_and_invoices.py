@@ -41,7 +41,7 @@ def test_a_client_sees_the_reference_and_the_treasurer_reads_the_statement(treas
     content = statement(entry("B1", "4.00", reference=name), entry("B2", "9.00", words="hello"))
     text = brings(treasurer, content)
     assert "1 deposit was found" in text
-    assert "4.00 USD came, 5.00 USD was announced" in text
+    assert "4.00 USD arrived, 5.00 USD was announced" in text
     assert "hello" in text
     assert "read before" in brings(treasurer, content)
     assert "$5.00" in browser_of(clara).get("/funds/").content.decode()
@@ -57,7 +57,7 @@ def test_the_treasurer_matches_what_has_no_reference(treasurer, tiana):
     waiting = treasurer.get("/bank/").context["waiting"][0]
     said = {"deposit": str(deposit)}
     page = treasurer.post(f"/bank/entries/{waiting.id}", said, follow=True)
-    assert "in the client’s purse" in page.content.decode()
+    assert "in the client’s balance" in page.content.decode()
     assert work_queries.funds(clara.client.public_id, "USD") == Money(3_000_000, "USD")
     page = treasurer.post(f"/bank/entries/{waiting.id}", {"deposit": "x"}, follow=True)
     assert "Choose the deposit" in page.content.decode()

@@ -41,7 +41,7 @@ def lova():
 def test_a_member_adds_an_account_sees_what_arrives_and_asks(lova):
     her = browser(lova)
     page = her.get("/payouts/")
-    assert "Say first where" in page.text
+    assert "Add a payout account first" in page.text
     said = {"rail": "pain001", "name": "Lova Rakoto", "iban": AT_ANOTHER_BANK[:-1] + "9",
             "currency": "USD"}  # fmt: skip
     wrong = her.post("/payouts/to/", said)

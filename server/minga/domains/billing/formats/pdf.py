@@ -121,11 +121,11 @@ def _sums(sheet: Any, paper: Paper) -> None:
         (_("Sum"), _money_text(card.billed)),
         (_tax_words(card), _money_text(card.tax)),
         (_("Total"), _money_text(card.total)),
-        (_("Paid in advance from your purse"), _money_text(-card.billed)),
+        (_("Paid in advance from your balance"), _money_text(-card.billed)),
         (_("Still to pay"), _money_text(card.tax)),
     ]
     if card.kind is PaperKind.CREDIT_NOTE:
-        sums[3:] = [(_("Back in your purse"), _money_text(card.billed))]
+        sums[3:] = [(_("Back in your balance"), _money_text(card.billed))]
     sheet.set_font(FAMILY, "", 9)
     for name, text in sums:
         sheet.cell(144, 6, name, align="R")
@@ -133,7 +133,7 @@ def _sums(sheet: Any, paper: Paper) -> None:
     sheet.ln(4)
     sheet.set_text_color(*GREY)
     if paper.came_back:
-        note = _("Not charged: %(sum)s came back from projects to your purse in this period.")
+        note = _("Not charged: %(sum)s came back from projects to your balance in this period.")
         _write(sheet, note % {"sum": _money_text(paper.came_back)}, size=8)
     _write(
         sheet,

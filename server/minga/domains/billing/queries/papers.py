@@ -76,7 +76,7 @@ def movements(
     with connection.cursor() as cursor:
         cursor.execute(SQL["invoice_lines"], [client, currency, begins, ends, project])
         return [
-            Movement(project_id, title or _("Your purse"), LineKind(kind), micros, postings)
+            Movement(project_id, title or _("Your balance"), LineKind(kind), micros, postings)
             for project_id, title, kind, micros, postings in cursor
         ]
 
@@ -152,7 +152,7 @@ def _paper(row: Invoice | None) -> Paper:
         raise NoSuchInvoice
     card = _card(row)
     if card.kind is PaperKind.CREDIT_NOTE:
-        title = row.project.title if row.project else _("Your purse")
+        title = row.project.title if row.project else _("Your balance")
         line = InvoiceLine(card.project, title, LineKind.CORRECTION, card.net, card.billed, 1)
         return Paper(card, (line,), Money.zero(row.currency))
     charged = movements(

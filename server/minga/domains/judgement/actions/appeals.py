@@ -125,8 +125,8 @@ def _fill_seats(row: Appeal, *, now: datetime | None = None) -> None:
 
 def _called() -> str:
     return _(
-        "The lot called you into a jury. Read what was said, and say what you think is fair: you"
-        " are paid for it. Nobody learns who you are, and you do not learn who appealed."
+        "You were drawn by lot for a jury. Read the case, and say what you think is fair: "
+        "you are paid for it. Nobody learns who you are, and you do not learn who appealed."
     )
 
 

@@ -52,7 +52,7 @@ def _knock(member_id: int, decision_notice: DecisionNotice) -> None:
         member=MemberRef(member_id, subject),
         topic=Topic.DECISIONS,
         key=f"decision_notice:{decision_notice.public_id}",
-        words=lambda: (_("There is a letter for you"), _("It is about a decision on your work.")),
+        words=lambda: (_("There is a decision on your work"), _("Open Minga to read it.")),
         address="/me/decisions",
     )
 

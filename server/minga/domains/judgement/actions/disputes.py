@@ -116,7 +116,8 @@ def _write_down(
 
 def _decision_notice(card: ProjectView, criterion: str) -> str:
     return "\n\n".join([
-        _("%(client)s questions a batch of answers to “%(question)s”, and some of them are yours.")
+        _("%(client)s disputes a batch of answers to “%(question)s”, and some of them are "
+          "yours.")
         % {"client": card.client.legal_name, "question": card.question},
         _("The criterion that it names: %(criterion)s") % {"criterion": criterion},
         _("Your pay stays yours, whatever comes out: they were accepted. Peers who took no part"

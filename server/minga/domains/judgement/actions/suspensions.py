@@ -147,8 +147,8 @@ def _announced(
 def untouched_rights() -> str:
     """Return the sentence about the rights that a suspension leaves alone."""
     return _(
-        "What you hold can be finished and is paid; what you earned, your payouts, your letters and"
-        " your vote stay yours."
+        "What you hold can be finished and is paid; what you earned, your payouts, your "
+        "notices and your vote stay yours."
     )
 
 

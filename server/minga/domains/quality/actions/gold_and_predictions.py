@@ -27,7 +27,7 @@ class UnknownItem(Exception):
     """An answer that can only be validated beside an item that the project does not have."""
 
     def __str__(self) -> str:
-        return _("Bring this item first: its answer can only be checked beside it.")
+        return _("Import this item first: its answer can only be checked against it.")
 
 
 @transaction.atomic

@@ -155,7 +155,7 @@ def _tell_who_is_paid(row: Payday) -> None:
                 member=member,
                 topic=Topic.MONEY,
                 key=f"payday:{row.public_id}",
-                words=lambda: (_("Payday"), _("Your period is paid out. See what was added.")),
+                words=lambda: (_("Payday"), _("Your period is paid. See what was added.")),
                 address="/wallet/periods",
             )
 

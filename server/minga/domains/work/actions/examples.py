@@ -51,7 +51,7 @@ def _stored_example(card: ProjectView, example: NewExample) -> dict[str, Any]:
     if example.item:
         incoming = IncomingItem.objects.filter(project_id=card.id, external_id=example.item).first()
         if incoming is None:
-            raise BadProject("examples", _("There is no item with this name among those brought."))
+            raise BadProject("examples", _("There is no imported item with this id."))
         content = incoming.content
     item, value = rules.check_example(card, content, example.value, example.reason)
     files = files_of(item)

@@ -138,7 +138,7 @@ def _limited(stream: IO[bytes]) -> File:
 def _too_large() -> BadImport:
     limit = settings.MINGA_IMPORT_BYTES_MAX / 1024**3
     return BadImport(
-        _("This file is larger than %(limit)s GB. Please bring it in several parts.")
+        _("This file is larger than %(limit)s GB. Please split it into several files.")
         % {"limit": f"{limit:g}"}
     )
 
@@ -182,7 +182,7 @@ def _read(row: Import) -> str:
         with default_storage.open(row.stored_as) as file:
             _read_all(row, cast(BinaryIO, file.file))
     except FileNotFoundError:
-        return _("The file is gone from the server. Please bring it again.")
+        return _("The file is gone from the server. Please upload it again.")
     except (BadImport, ProjectNotDraft) as stopped:
         return str(stopped)
     except NoSuchImport:
@@ -200,8 +200,8 @@ def _read(row: Import) -> str:
 
 def _given_up() -> str:
     return _(
-        "This file cannot be read further, and the fault is ours. The operator of the co-operative"
-        " sees it; you can bring the file in another format."
+        "This file cannot be read further, and the fault is ours. The operator of the "
+        "co-operative sees it; you can upload the file in another format."
     )
 
 

@@ -35,7 +35,9 @@ def revise_project(*, project: UUID, actor_id: int, changes: Mapping[str, Any]) 
         raise ProjectNotDraft
     revised = msgspec.structs.replace(_as_new_project(draft), **changes)
     if revised.task_type != draft.task_type and _has_items(draft):
-        raise BadProject("task_type", _("The kind stays: the items here were checked for it."))
+        raise BadProject(
+            "task_type", _("The task type cannot change: the items here were checked for it.")
+        )
     labels = rules.check_client_project(revised)
     _write_terms(row, revised)
     _write_text(row, draft, revised, labels)

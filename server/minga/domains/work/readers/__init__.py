@@ -107,7 +107,7 @@ def format_of(head: bytes, filename: str) -> str:
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         if b"xl/" in head or PurePath(filename).suffix.lower() in (".xlsx", ".ods", ".docx"):
             raise BadImport(
-                _("This is an office document. Save the sheet as “CSV UTF-8” and bring that file.")
+                _("This is an office document. Save the sheet as “CSV UTF-8” and upload that file.")
             )
         return "zip"
     _refuse_what_is_no_text(head)
@@ -125,7 +125,7 @@ def format_of(head: bytes, filename: str) -> str:
 
 def _refuse_what_is_no_text(head: bytes) -> None:
     if head.startswith((b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"\x28\xb5\x2f\xfd")):
-        raise BadImport(_("This file is compressed. Please unpack it first, or bring a zip file."))
+        raise BadImport(_("This file is compressed. Please unpack it first, or upload a zip file."))
     if media_type_of(head).startswith("image/"):
         raise BadImport(_("This is one picture. Put all the pictures into one zip file."))
     if sound_type_of(head) is not None:
@@ -133,7 +133,7 @@ def _refuse_what_is_no_text(head: bytes) -> None:
     controls = 0 if encoding_of(head).startswith("utf-16") else len(_BINARY.findall(head))
     if head.startswith(b"%PDF") or controls > max(8, len(head) // 50):
         raise BadImport(
-            _("This file is none that can be read: bring CSV, TSV, JSONL, Parquet, text or a zip.")
+            _("This file format is not supported: upload CSV, TSV, JSONL, Parquet, text or a zip.")
         )
 
 
@@ -156,7 +156,7 @@ def _packed(file: BinaryIO, item_fields: ItemFields, meter: Meter) -> RowStream:
     if table is None and not item_fields.file:
         texts = [name for name in names if name.lower().endswith(".txt")]
         if len(texts) != 1:
-            raise BadImport(_("This zip holds no table. Bring a CSV, JSONL or text file."))
+            raise BadImport(_("This zip holds no table. Upload a CSV, JSONL or text file."))
         table = texts[0]
     if table is None:
         return RowStream(archives.read(files, item_fields), lambda: files.bytes_read)

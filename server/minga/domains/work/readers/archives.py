@@ -42,7 +42,7 @@ class PackedFiles:
             self._zip = zipfile.ZipFile(file)
         except _UNPACKING_FAILS as error:
             raise BadImport(
-                _("This zip file breaks off or is damaged. Please pack and bring it again.")
+                _("This zip file breaks off or is damaged. Please pack and upload it again.")
             ) from error
         if len(self._zip.infolist()) > MEMBERS_MAX:
             raise BadImport(

@@ -195,8 +195,9 @@ def _not_read(line: int, first: int, last: int) -> InvalidRow:
     return InvalidRow(
         "not_read",
         _(
-            "Lines %(first)s to %(last)s were not read: after the broken row in line %(line)s it is"
-            " not certain where the next row begins. Mend that row and bring the file again."
+            "Lines %(first)s to %(last)s were not read: after the broken row in line "
+            "%(line)s it is not certain where the next row begins. Correct that row and "
+            "import the file again."
         )
         % {"first": first, "last": last, "line": line},
     )

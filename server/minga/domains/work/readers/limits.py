@@ -26,14 +26,17 @@ class Meter:
         self._bytes_left -= size_bytes
         if self._bytes_left < 0:
             raise BadImport(
-                _("This file unpacks to more than %(limit)s MB. Please bring it in several parts.")
+                _(
+                    "This file unpacks to more than %(limit)s MB. Please split it into "
+                    "several files."
+                )
                 % {"limit": f"{self._limits.unpacked_bytes // 1024**2:,}"}
             )
         if self._clock() > self._ends_at:
             raise BadImport(
                 _(
-                    "Reading this file takes more than %(limit)s minutes. Please bring it in"
-                    " several parts."
+                    "Reading this file takes more than %(limit)s minutes. Please split it "
+                    "into several files."
                 )
                 % {"limit": f"{self._limits.seconds / 60:g}"}
             )
@@ -43,8 +46,8 @@ class Meter:
         if count > self._limits.rows:
             raise BadImport(
                 _(
-                    "This file has more rows than you can bring now: %(limit)s. Please bring it in"
-                    " several parts, and publish or delete what waits."
+                    "This file has more rows than you can import now: %(limit)s. Please "
+                    "split it into several files, and publish or delete what waits."
                 )
                 % {"limit": f"{self._limits.rows:,}"}
             )

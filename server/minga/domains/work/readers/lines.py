@@ -104,8 +104,8 @@ def check_bytes(text: str) -> str:
     raise InvalidRow(
         "bad_encoding",
         _(
-            "This line is not UTF-8: byte %(byte)s after “%(before)s”. Save the file as UTF-8 and"
-            " bring it again; rows that are already in are not taken twice."
+            "This line is not UTF-8: byte %(byte)s after “%(before)s”. Save the file as "
+            "UTF-8 and import it again; rows that are already in are not imported twice."
         )
         % {"byte": f"{ord(bad.group()) - 0xDC00:02X}", "before": text[: bad.start()][-20:]},
     )

@@ -43,7 +43,7 @@ def examples(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
             messages.info(request, str(late))
             return redirect("client-project", project=project.public_id)
         else:
-            messages.success(request, _("Kept. Members see the examples when you publish."))
+            messages.success(request, _("Saved. Members see the examples when you publish."))
             return redirect("client-examples", project=project.public_id)
     page = {
         "project": project,

@@ -98,7 +98,7 @@ class ProjectForm(forms.Form):
 
     form_id = forms.CharField(widget=forms.HiddenInput, required=False)
     task_type = forms.ChoiceField(
-        label=gettext_lazy("Kind of task"), widget=forms.RadioSelect, choices=()
+        label=gettext_lazy("Task type"), widget=forms.RadioSelect, choices=()
     )
     title = forms.CharField(
         label=gettext_lazy("Title"),
@@ -132,10 +132,10 @@ class ProjectForm(forms.Form):
         required=False,
     )
     multiple = forms.BooleanField(
-        label=gettext_lazy("Several labels may be chosen for one item"), required=False
+        label=gettext_lazy("Allow several labels per item"), required=False
     )
     criteria = forms.CharField(
-        label=gettext_lazy("By what answers are judged"),
+        label=gettext_lazy("Criteria"),
         help_text=gettext_lazy(
             "One a line. Members read them before they begin; nothing else can be held against an"
             " answer."
@@ -144,7 +144,7 @@ class ProjectForm(forms.Form):
         required=False,
     )
     review_first = forms.BooleanField(
-        label=gettext_lazy("Peers may look at answers before they count"),
+        label=gettext_lazy("Peer review before answers are accepted"),
         help_text=gettext_lazy(
             "Leave it off to have answers at once. With it, members wait for their pay: up to the"
             " deadline that they voted, and silence accepts."
@@ -152,7 +152,7 @@ class ProjectForm(forms.Form):
         required=False,
     )
     requirements = forms.MultipleChoiceField(
-        label=gettext_lazy("What the place of work must have"),
+        label=gettext_lazy("Equipment needed"),
         help_text=gettext_lazy(
             "Only what the task cannot do without: each one leaves members out."
         ),
@@ -161,7 +161,7 @@ class ProjectForm(forms.Form):
         required=False,
     )
     skills = forms.MultipleChoiceField(
-        label=gettext_lazy("Skills that it takes"),
+        label=gettext_lazy("Skills needed"),
         help_text=gettext_lazy(
             "At most three. It is offered to members who say that they have them; anybody may say"
             " so and begin at once. Worked examples show them whether it is for them."
@@ -171,26 +171,26 @@ class ProjectForm(forms.Form):
         required=False,
     )
     redundancy = forms.IntegerField(
-        label=gettext_lazy("Answers for each item"),
+        label=gettext_lazy("Answers per item"),
         help_text=gettext_lazy("Three is usual: two agree, or you see that the item is hard."),
         min_value=limits(NewProject, "redundancy").minimum,
         max_value=limits(NewProject, "redundancy").maximum,
         initial=3,
     )
     estimated_seconds = forms.IntegerField(
-        label=gettext_lazy("Seconds for one answer"),
-        help_text=gettext_lazy("Your honest guess. The members’ own clock replaces it later."),
+        label=gettext_lazy("Seconds per answer"),
+        help_text=gettext_lazy("Your estimate. The measured time of members replaces it later."),
         min_value=limits(NewProject, "estimated_seconds").minimum,
         max_value=limits(NewProject, "estimated_seconds").maximum,
         initial=6,
     )
-    price = forms.CharField(label=gettext_lazy("Pay for one answer"), max_length=20)
+    price = forms.CharField(label=gettext_lazy("Price per answer"), max_length=20)
     currency = forms.ChoiceField(label=gettext_lazy("Currency"), choices=())
     purpose_class = forms.ChoiceField(
-        label=gettext_lazy("What the labels are for"), choices=(), widget=forms.RadioSelect
+        label=gettext_lazy("Purpose"), choices=(), widget=forms.RadioSelect
     )
     purpose = forms.CharField(
-        label=gettext_lazy("The purpose in your words"),
+        label=gettext_lazy("Description of the purpose"),
         help_text=gettext_lazy(
             "What will be made with the labels, and what will not. Members read it and decide."
         ),
@@ -198,7 +198,7 @@ class ProjectForm(forms.Form):
     )
 
     warnings = forms.MultipleChoiceField(
-        label=gettext_lazy("What the items may show"),
+        label=gettext_lazy("Content warnings"),
         help_text=gettext_lazy("Members choose whether to look; skipping is paid the same."),
         choices=[(kind.value, words) for kind, words in CONTENT_KINDS.items()],
         widget=forms.CheckboxSelectMultiple,
@@ -276,9 +276,9 @@ class RecipientForm(forms.Form):
 
     legal_name = forms.CharField(label=gettext_lazy("Legal name"), max_length=200)
     country = forms.ChoiceField(label=gettext_lazy("Country"), choices=())
-    role = forms.CharField(label=gettext_lazy("What it does with the labels"), max_length=120)
+    role = forms.CharField(label=gettext_lazy("Role"), max_length=120)
     under = forms.TypedChoiceField(
-        label=gettext_lazy("Receives them from"), required=False, coerce=int, empty_value=None
+        label=gettext_lazy("Receives the labels from"), required=False, coerce=int, empty_value=None
     )
 
     def __init__(self, *args: Any, above: list[str], **kwargs: Any) -> None:

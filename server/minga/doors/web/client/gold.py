@@ -27,7 +27,7 @@ NAMED = 3
 
 class KnownForm(forms.Form):
     file = forms.FileField(
-        label=_("File with known answers"),
+        label=_("File with gold answers"),
         help_text=_("CSV with the columns item, label and, if you like, reason; or JSONL."),
         error_messages={"empty": _("This file is empty."), "required": _("Choose a file.")},
     )
@@ -38,7 +38,7 @@ class GuessesForm(forms.Form):
         label=_("Name of your model"), help_text=_("Members read this name."), max_length=80
     )
     file = forms.FileField(
-        label=_("File with its guesses"),
+        label=_("File with its predictions"),
         help_text=_("CSV with the columns item, label and, if you like, score; or JSONL."),
         error_messages={"empty": _("This file is empty."), "required": _("Choose a file.")},
     )
@@ -87,7 +87,7 @@ def _take_file(form: forms.Form, take: Callable[[dict[str, Any]], None]) -> bool
     if not form.is_valid():
         return False
     if form.cleaned_data["file"].size > BYTES_MAX:
-        words = _("This file is larger than %(limit)s. Please bring it in several parts.")
+        words = _("This file is larger than %(limit)s. Please split it into several files.")
         form.add_error("file", str(words) % {"limit": number_format.weight_text(BYTES_MAX)})
         return False
     try:
@@ -102,7 +102,7 @@ def _keep(request: HttpRequest, project: ProjectView, cleaned: dict[str, Any]) -
     count = actions.keep_gold_of_file(
         project=project.public_id, actor_id=person_id(request), written=cleaned["file"].read()
     )
-    words = ngettext("%(n)s known answer is kept.", "%(n)s known answers are kept.", count)
+    words = ngettext("%(n)s gold answer was imported.", "%(n)s gold answers were imported.", count)
     messages.success(request, words % {"n": number_format.number_text(count)})
 
 
@@ -113,5 +113,5 @@ def _bring(request: HttpRequest, project: ProjectView, cleaned: dict[str, Any]) 
         model=cleaned["model"],
         written=cleaned["file"].read(),
     )
-    words = ngettext("%(n)s guess is kept.", "%(n)s guesses are kept.", count)
+    words = ngettext("%(n)s prediction was imported.", "%(n)s predictions were imported.", count)
     messages.success(request, words % {"n": number_format.number_text(count)})

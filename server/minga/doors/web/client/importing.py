@@ -40,9 +40,9 @@ class ImportForm(forms.Form):
         error_messages={"empty": _("This file is empty."), "required": _("Choose a file.")},
     )
     main_column = forms.CharField(
-        label=_("Column with the text or picture"), max_length=200, required=False
+        label=_("Column with the content"), max_length=200, required=False
     )
-    id_column = forms.CharField(label=_("Column with your own id"), max_length=200, required=False)
+    id_column = forms.CharField(label=_("Column with your id"), max_length=200, required=False)
 
     def mapping(self, main: str) -> dict[str, str]:
         """{field: column} for the columns that were named."""
@@ -141,7 +141,7 @@ def decide_conflicts(request: HttpRequest, project: ProjectView, import_id: UUID
             choice=ConflictChoice(request.POST.get("choice", "")),
         )
     except ValueError:
-        messages.error(request, _("Nothing was decided: please press one of the buttons."))
+        messages.error(request, _("Nothing was changed: please press one of the buttons."))
     except ProjectNotDraft as exc:
         messages.error(request, str(exc))
     return redirect("client-import-progress", project=project.public_id, import_id=import_id)

@@ -100,7 +100,7 @@ def _make(request: HttpRequest, client: ClientView, form_id: str, project: NewPr
     key = f"project:{form_id}:{typed.hex()[:32]}"
     outcome = people.once(person_id=person_id(request), key=key, fingerprint=typed, deed=deed)
     if not outcome.is_repeat:
-        messages.success(request, _("Drafted. Nobody sees it yet: now bring the items."))
+        messages.success(request, _("Draft created. Nobody sees it yet: now import the items."))
     return UUID(bytes=outcome.reply)
 
 

@@ -51,13 +51,15 @@ def edit(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
         except ProjectNotDraft:
             return _too_late(request, project)
         else:
-            messages.success(request, _("Changed. Nobody sees it before you publish."))
+            messages.success(request, _("Saved. Nobody sees it before you publish."))
             return redirect("client-project", project=project.public_id)
     return show(request, form, chain, status=422, revised=project)
 
 
 def _too_late(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
-    words = _("It is published: what members agreed to stays. Draft a new project for other terms.")
+    words = _(
+        "It is published: what members agreed to stays. Create a new project for other terms."
+    )
     messages.info(request, words)
     return redirect("client-project", project=project.public_id)
 

@@ -116,7 +116,7 @@ def resume(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
     except QuestionsWait as wait:
         messages.error(request, str(wait))
         return redirect("client-questions", project=project.public_id)
-    messages.success(request, _("Open again: the rest is offered to members."))
+    messages.success(request, _("Resumed: the remaining tasks are offered to members."))
     return redirect("client-project", project=project.public_id)
 
 
@@ -137,7 +137,7 @@ def _close(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
         return redirect("client-project", project=public_id)
     back = assignment.withdraw(project=public_id, actor_id=person_id(request))
     if back:
-        words = _("Closed. %(money)s for tasks that nobody had begun is yours again.")
+        words = _("Closed. %(money)s for tasks that nobody had begun is back in your balance.")
         messages.success(request, words % {"money": number_format.money_text(back)})
     else:
         messages.success(request, _("Closed. Nothing more is asked of members."))

@@ -32,7 +32,7 @@ def try_out(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
         except (TermsError, ProjectNotDraft) as refused:
             fault = str(refused)
         else:
-            messages.success(request, _("Members were drawn by lot. You see here what they say."))
+            messages.success(request, _("The pilot has started. You see its results here."))
             return redirect("client-try", project=project.public_id)
     pilots = queries.pilots_of(project)
     page = {
@@ -52,7 +52,7 @@ def try_out(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
 class RaiseForm(forms.Form):
     """The new pay of one answer."""
 
-    price = forms.CharField(label=gettext_lazy("New pay for one answer"), max_length=20)
+    price = forms.CharField(label=gettext_lazy("New price per answer"), max_length=20)
 
     def __init__(self, *args: object, currency: str, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

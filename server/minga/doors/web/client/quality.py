@@ -101,7 +101,7 @@ def report(request: HttpRequest, project: ProjectView) -> HttpResponseBase:  # n
     snapshot = quality.snapshot(project.id)
     buffer = io.StringIO()
     write = csv.writer(buffer).writerow
-    write([_("What"), _("Value")])
+    write([_("Figure"), _("Value")])
     if snapshot is not None:
         for row in report_rows(project, snapshot):
             write([escape_formula(cell) if isinstance(cell, str) else cell for cell in row])
@@ -114,7 +114,7 @@ def report_rows(project: ProjectView, snapshot: QualitySnapshot) -> list[list[ob
     too_few = quality.unsure_of_one_mind(project.id)
     rows: list[list[object]] = [
         [_("Project"), project.title],
-        [_("Looked at"), snapshot.computed_at.isoformat(timespec="seconds")],
+        [_("Computed"), snapshot.computed_at.isoformat(timespec="seconds")],
         [_("Method"), snapshot.method],
         [_("Answers"), snapshot.answers],
         [_("Items agreed"), snapshot.agreed],
@@ -137,7 +137,7 @@ def report_rows(project: ProjectView, snapshot: QualitySnapshot) -> list[list[ob
     if requested is not None:
         words = _("Items by their number of answers")
         rows += [[f"{words}: {part.name}", part.value] for part in requested.parts]
-        rows.append([_("Answers kept back"), requested.reserved])
+        rows.append([_("Reserved answers"), requested.reserved])
     words = _("Items with confidence")
     for place, count in enumerate(quality.confidences(project.id)):
         rows.append([f"{words} {place * 10}–{place * 10 + 10} %", count])

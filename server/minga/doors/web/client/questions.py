@@ -78,5 +78,5 @@ def warn(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
     except BadProject as exc:
         messages.error(request, str(exc))
     else:
-        messages.success(request, _("Kept. Whoever does not want to see it is not offered it."))
+        messages.success(request, _("Saved. Whoever does not want to see it is not offered it."))
     return redirect("client-questions", project=project.public_id)

@@ -25,7 +25,7 @@ class Step(StrEnum):
 
 
 STEP_NAMES = {
-    Step.DRAFT: _("Draft the project"),
+    Step.DRAFT: _("Create draft"),
     Step.ITEMS: _("Bring the items"),
     Step.GOLD: _("Add answers that you know"),
     Step.PRICE: _("Try it and see the price"),

@@ -18,9 +18,9 @@ from minga.doors.web.client.permissions import clients_only
 from minga.doors.web.permissions import person_id
 
 SCOPE_WORDS = {
-    Scope.PROJECTS_READ: gettext_lazy("See projects and their progress"),
-    Scope.PROJECTS_WRITE: gettext_lazy("Draft, publish, pause and close projects"),
-    Scope.ITEMS_WRITE: gettext_lazy("Bring items"),
+    Scope.PROJECTS_READ: gettext_lazy("Read projects and their progress"),
+    Scope.PROJECTS_WRITE: gettext_lazy("Create, publish, pause and close projects"),
+    Scope.ITEMS_WRITE: gettext_lazy("Import items"),
     Scope.ANSWERS_READ: gettext_lazy("Read and export the paid answers"),
 }
 DAYS = {
@@ -39,14 +39,14 @@ class TokenForm(forms.Form):
         max_length=60,
     )
     scopes = forms.MultipleChoiceField(
-        label=gettext_lazy("What it may do"),
+        label=gettext_lazy("Permissions"),
         choices=[(scope.value, words) for scope, words in SCOPE_WORDS.items()],
         widget=forms.CheckboxSelectMultiple,
         initial=[scope.value for scope in CLIENT_SCOPES],
-        error_messages={"required": gettext_lazy("Choose at least one thing that it may do.")},
+        error_messages={"required": gettext_lazy("Choose at least one permission.")},
     )
     days = forms.ChoiceField(
-        label=gettext_lazy("Ends after"), choices=list(DAYS.items()), initial="365"
+        label=gettext_lazy("Expires after"), choices=list(DAYS.items()), initial="365"
     )
 
 
@@ -91,5 +91,5 @@ def _issue(person: int, form: TokenForm) -> str:
 def revoke(request: HttpRequest, client: ClientView, token: UUID) -> HttpResponseBase:  # noqa: ARG001
     """End one's own token. Ending it twice ends it once; a stranger's is not found."""
     if actions.revoke_token(person_id=person_id(request), public_id=token):
-        messages.success(request, _("This token has ended. Programs that use it are refused now."))
+        messages.success(request, _("The token is revoked. Programs that use it are refused now."))
     return redirect("client-tokens")

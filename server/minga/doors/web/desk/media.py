@@ -57,7 +57,9 @@ def piece(request: HttpRequest, upload: UUID) -> HttpResponse:
         answer["Retry-After"] = str(TRY_AGAIN_SECONDS)
         return answer
     if progress.broken:
-        text = _("What arrived is not the file that was told. Nothing of it was kept: begin again.")
+        text = _(
+            "What arrived is not the file that was announced. Nothing was stored: start again."
+        )
         return _refused(HTTPStatus.UNPROCESSABLE_ENTITY, "broken", text)
     return _respond({"have": progress.have, "whole": progress.whole}, HTTPStatus.OK)
 

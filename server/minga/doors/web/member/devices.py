@@ -32,7 +32,7 @@ def change(request: HttpRequest, member: MemberRef, device: UUID) -> HttpRespons
     """`do` = name or forget."""
     if request.POST.get("do") == "forget":
         is_changed = actions.forget_device(member=member, device=device)
-        words = _("Forgotten. This device has to sign in again.")
+        words = _("Removed. This device has to sign in again.")
     else:
         name = request.POST.get("name", "")
         is_changed = actions.name_device(member=member, device=device, name=name)

@@ -64,17 +64,17 @@ def household(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
 
 def _open(request: HttpRequest, member: MemberRef) -> str:
     actions.open_household(member=member, name=request.POST.get("name", ""))
-    return _("Your household is open. Invite the other adults.")
+    return _("Your household is created. Invite the other adults.")
 
 
 def _invite(request: HttpRequest, member: MemberRef) -> str:
     actions.invite_to_household(member=member, name=request.POST.get("name", ""))
-    return _("Invited. She has to say yes herself.")
+    return _("Invited. They have to accept.")
 
 
 def _join(request: HttpRequest, member: MemberRef) -> str:
     actions.join_household(member=member, household=_named(request))
-    return _("Welcome home. Your money is shared only after your own yes.")
+    return _("You joined the household. Your income is split only after you agree.")
 
 
 def _leave(request: HttpRequest, member: MemberRef) -> str:
@@ -94,17 +94,17 @@ def _propose(request: HttpRequest, member: MemberRef) -> str:
         if part:
             shares[subject] = part
     payouts_actions.propose_split(member=member, shares=shares)
-    return _("Proposed. Each adult's money is shared like this after her own yes.")
+    return _("Proposed. Each adult's income is split like this after they agree.")
 
 
 def _agree(request: HttpRequest, member: MemberRef) -> str:
     payouts_actions.agree_to_split(member=member, shares_seen=_read(request.POST.get("seen", "")))
-    return _("Kept. From now on what comes in is shared like this.")
+    return _("Saved. From now on income is split like this.")
 
 
 def _keep(request: HttpRequest, member: MemberRef) -> str:  # noqa: ARG001
     payouts_actions.keep_everything(member=member)
-    return _("Kept. From now on everything that comes in stays yours.")
+    return _("Saved. From now on everything that comes in stays yours.")
 
 
 def _now(request: HttpRequest, member: MemberRef) -> str:  # noqa: ARG001

@@ -55,7 +55,7 @@ def join(request: HttpRequest) -> HttpResponseBase:
         except PeopleError as exc:
             form.add_error("sentence", str(exc))
         else:
-            messages.success(request, _("Kept. Now tell your name here to two members."))
+            messages.success(request, _("Saved. Now tell your name here to two members."))
             return redirect("join")
     page = {"form": form, "join_request": join_request, "name": request.user.get_username()}
     return render(request, "member/join.html", page, status=422 if form.errors else 200)
@@ -73,9 +73,9 @@ def vouch(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
         if newcomer and request.method == "POST":
             is_member = actions.vouch(member=member, newcomer=name)
             words = (
-                _("Thank you. She is a member now.")
+                _("Thank you. They are a member now.")
                 if is_member
-                else _("Thank you. One more member has to vouch for her.")
+                else _("Thank you. One more member has to vouch for them.")
             )
             messages.success(request, words)
             return redirect("member-vouch")

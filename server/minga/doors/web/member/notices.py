@@ -60,9 +60,11 @@ def add(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
         messages.error(request, str(exc))
         return redirect("member-notices")
     if added.confirmed:
-        messages.success(request, _("From now on you are told this way, outside quiet hours."))
+        messages.success(
+            request, _("From now on you are notified by this channel, outside quiet hours.")
+        )
     else:
-        messages.info(request, _("We have sent a code to this address. Please enter it below."))
+        messages.info(request, _("We sent a code to this address. Please enter it below."))
     return redirect("member-notices")
 
 
@@ -81,7 +83,7 @@ def change(request: HttpRequest, member: MemberRef, channel: UUID) -> HttpRespon
     except NoticesError as exc:
         messages.error(request, str(exc))
     else:
-        messages.success(request, _("Confirmed. You are told this way from now on."))
+        messages.success(request, _("Confirmed. You are notified by this channel from now on."))
     return redirect("member-notices")
 
 

@@ -30,16 +30,16 @@ class AskForm(forms.Form):
     """Amount and destination of a payout; `order` makes sending twice the same as sending once."""
 
     order = forms.UUIDField(widget=forms.HiddenInput)
-    destination = forms.ChoiceField(label=gettext_lazy("Where to"), choices=())
+    destination = forms.ChoiceField(label=gettext_lazy("Destination"), choices=())
     amount = forms.CharField(
-        label=gettext_lazy("How much"),
-        help_text=gettext_lazy("Any amount that is in your wallet; empty means all of it."),
+        label=gettext_lazy("Amount"),
+        help_text=gettext_lazy("Any amount up to what is in your wallet; empty means all of it."),
         max_length=20,
         required=False,
     )
     advance = forms.BooleanField(
         label=gettext_lazy("Let the commons add what is missing to the smallest payment"),
-        help_text=gettext_lazy("It goes back to the commons with your next payout."),
+        help_text=gettext_lazy("You repay it to the commons with your next payout."),
         required=False,
     )
 
@@ -82,7 +82,7 @@ def take(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
         else None
     )
     if offer == "asked":
-        messages.success(request, _("Asked. It is on its way; you see here how far it is."))
+        messages.success(request, _("Requested. You see its progress here."))
         return redirect("member-payouts")
     orders = [
         {"order": order, "words": state_words(order.state), "tone": tone(order.state)}
@@ -162,7 +162,9 @@ def destinations(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
         except BadDestination as exc:
             faults[exc.field] = str(exc)
         else:
-            messages.success(request, _("Kept, sealed. Only you and the treasurer’s file see it."))
+            messages.success(
+                request, _("Saved and encrypted. Only you and the treasurer’s bank file see it.")
+            )
             return redirect("member-payouts")
     rows = [
         {"field": field, "value": values.get(field.name, ""), "fault": faults.get(field.name, "")}
@@ -187,5 +189,5 @@ def forget(request: HttpRequest, member: MemberRef, destination: UUID) -> HttpRe
         actions.forget_destination(owner=member.subject, destination=destination)
     except NoSuchDestination as missing:
         raise Http404 from missing
-    messages.success(request, _("Forgotten."))
+    messages.success(request, _("Removed."))
     return redirect("member-destinations")

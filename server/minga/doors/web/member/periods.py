@@ -95,7 +95,7 @@ def _claim(request: HttpRequest, member: MemberRef, form: ClaimForm) -> bool:
         messages.success(request, _("It counts, and the next payday pays it."))
     else:
         messages.success(
-            request, _("A person looks at it. If nobody has in 14 days, it counts by itself.")
+            request, _("A steward looks at it. If nobody has in 14 days, it counts by itself.")
         )
     return True
 
@@ -132,7 +132,7 @@ def _top_up_reason(kind: str, due: Money, above: int) -> str:
     if kind != OWN_CLOCK:
         return _("Time around the work is paid at the floor.")
     if above > 0:
-        return _("Part of this time is far above what is usual; a person looks at it.")
+        return _("Part of this time is far above what is usual; a steward looks at it.")
     if due:
         return _("The answers took you longer than their price pays at the floor.")
     return _("The answers paid the floor or more.")

@@ -25,8 +25,8 @@ class WordForm(forms.Form):
     """A verdict on a pilot: go or no-go, the reason, and the requirements that were met."""
 
     go = forms.ChoiceField(
-        label=_("May it go to everybody?"),
-        choices=[("go", _("Go: it is ready")), ("no", _("No: something must change first"))],
+        label=_("Is it ready for everybody?"),
+        choices=[("go", _("Yes, it is ready")), ("no", _("No: something must change first"))],
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(
@@ -87,9 +87,11 @@ def wish(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     assignment.wish(member=member, minutes_a_day=minutes)
     messages.success(
         request,
-        _("Saved. While work is scarce, your part is kept until you come.")
+        _("Saved. While work is scarce, your share is reserved until you come.")
         if minutes
-        else _("Saved. Nothing is kept for you; you take what there is when you come."),
+        else _(
+            "Saved. Nothing is reserved for you; you take the work that there is when you come."
+        ),
     )
     return redirect("member-home")
 
@@ -102,8 +104,8 @@ def volunteer(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     actions.volunteer(member=member, ready=ready)
     messages.success(
         request,
-        _("The lot may call you to try new projects.")
+        _("You may be drawn for pilots of new projects.")
         if ready
-        else _("The lot will not call you any more."),
+        else _("You will not be drawn for pilots any more."),
     )
     return redirect("member-home")

@@ -62,7 +62,7 @@ class SettingsForm(forms.Form):
     )
     quiet_from = forms.TimeField(
         label=_("Quiet hours from"),
-        help_text=_("In these hours we tell you nothing."),
+        help_text=_("In these hours we send you nothing."),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         required=False,
     )

@@ -37,7 +37,7 @@ def split(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
         except BadSplit as exc:
             fault = str(exc)
         else:
-            messages.success(request, _("Kept. From now on what comes in is shared like this."))
+            messages.success(request, _("Saved. From now on income is split like this."))
             return redirect("member-split")
     runs = [
         {"run_at": run.run_at, "money": money} for run, money in payouts.last_runs(member.subject)

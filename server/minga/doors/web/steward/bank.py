@@ -43,7 +43,7 @@ def bank(request: HttpRequest) -> HttpResponseBase:
 def _read(request: HttpRequest) -> HttpResponseBase:
     upload = request.FILES.get("file")
     if upload is None or (upload.size or 0) > FILE_BYTES_MAX:
-        messages.error(request, _("Choose the file that the bank gave you."))
+        messages.error(request, _("Choose the file from the bank."))
         return redirect("steward-bank")
     try:
         report = actions.read_statement(actor_id=person_id(request), content=upload.read())
@@ -59,7 +59,9 @@ def _read(request: HttpRequest) -> HttpResponseBase:
     messages.success(request, words % {"n": matched})
     for entry in report.entries:
         if entry.outcome is MatchOutcome.DIFFERS:
-            words = _("%(reference)s: %(came)s came, %(said)s was announced. What came is booked.")
+            words = _(
+                "%(reference)s: %(came)s arrived, %(said)s was announced. What arrived is booked."
+            )
             values = {
                 "reference": entry.deposit_reference,
                 "came": entry.money,
@@ -86,7 +88,7 @@ def match(request: HttpRequest, entry: UUID) -> HttpResponseBase:
     except ValueError:
         messages.error(request, _("Choose the deposit to which it belongs."))
     else:
-        messages.success(request, _("Confirmed; the money is in the client’s purse."))
+        messages.success(request, _("Confirmed; the money is in the client’s balance."))
     return redirect("steward-bank")
 
 

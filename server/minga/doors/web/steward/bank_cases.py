@@ -101,5 +101,5 @@ def decide(request: HttpRequest, case: UUID) -> HttpResponseBase:
         decision=decision,
         words=request.POST.get("words", ""),
     )
-    messages.success(request, _("Decided; your words stay with the papers."))
+    messages.success(request, _("Decided; your text is stored with the documents."))
     return redirect("steward-treasury")

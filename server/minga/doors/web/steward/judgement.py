@@ -82,7 +82,7 @@ def find(request: HttpRequest, answer: UUID) -> HttpResponseBase:
         raise PermissionDenied(str(refused)) from refused
     except JudgementError as exc:
         return _show(request, str(exc))
-    messages.success(request, _("Decided, and told to the member. Her time is paid."))
+    messages.success(request, _("Decided. The member is notified, and their time is paid."))
     return redirect("steward-judgement")
 
 

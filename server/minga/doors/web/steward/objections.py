@@ -45,7 +45,7 @@ def decide(request: HttpRequest, offices: frozenset[Office], objection: UUID) ->
     """The objection is right, or the true answer stays; either way with words to the member."""
     verdict = request.POST.get("verdict")
     if verdict not in ("right", "stays"):
-        messages.error(request, _("Nothing was decided: please press one of the two buttons."))
+        messages.error(request, _("Nothing was changed: please press one of the two buttons."))
         return redirect("steward-queue")
     try:
         actions.decide_objection(
@@ -61,5 +61,5 @@ def decide(request: HttpRequest, offices: frozenset[Office], objection: UUID) ->
     except (AlreadyDecided, ReasonRequired) as exc:
         messages.error(request, str(exc))
     else:
-        messages.success(request, _("Decided. The member sees your words on her page."))
+        messages.success(request, _("Decided. The member sees your message on their page."))
     return redirect("steward-queue")

@@ -51,7 +51,7 @@ def decide(request: HttpRequest, offices: frozenset[Office], deposit: UUID) -> H
     """The money came, or it did not. Deciding the same twice decides once."""
     verdict = request.POST.get("verdict")
     if verdict not in ("came", "not-found"):
-        messages.error(request, _("Nothing was decided: please press one of the two buttons."))
+        messages.error(request, _("Nothing was changed: please press one of the two buttons."))
         return redirect("steward-queue")
     came = verdict == "came"
     verb = actions.confirm_deposit if came else actions.refuse_deposit

@@ -30,20 +30,20 @@ FIELDS = {NoSuchMember: "name", NotForMediators: "name", NotHerLanguage: "langua
 class SuspensionForm(forms.Form):
     """Whom, on which voted ground, for how long, what shows it, and the mediator's own words."""
 
-    name = forms.CharField(label=_("The member's name here"), max_length=40)
+    name = forms.CharField(label=_("Sign-in name of the member"), max_length=40)
     ground = forms.ChoiceField(
-        label=_("Ground that the members voted"), widget=forms.RadioSelect, choices=[]
+        label=_("Ground, from the voted list"), widget=forms.RadioSelect, choices=[]
     )
-    days = forms.IntegerField(label=_("For how many days"), min_value=1)
+    days = forms.IntegerField(label=_("Number of days"), min_value=1)
     evidence = forms.CharField(
-        label=_("What shows it"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2_000
+        label=_("Evidence"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2_000
     )
     language = forms.ChoiceField(
-        label=_("A language that she reads"),
+        label=_("A language that they read"),
         choices=[(code, name) for code, name in site.LANGUAGES],
     )
     words = forms.CharField(
-        label=_("Your words to her, in that language"),
+        label=_("Your message to the member, in that language"),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2_000,
     )
@@ -69,7 +69,7 @@ def suspensions(request: HttpRequest) -> HttpResponseBase:
         except JudgementError as exc:
             form.add_error(FIELDS.get(type(exc)), str(exc))
         else:
-            messages.success(request, _("Decided, and told to the member. She can appeal."))
+            messages.success(request, _("Decided. The member is notified and can appeal."))
             return redirect("steward-suspensions")
     page = {
         "form": form,

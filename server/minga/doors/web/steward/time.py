@@ -79,5 +79,5 @@ def decide(request: HttpRequest, offices: frozenset[Office], entry_id: UUID) -> 
     except WagesError as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("Decided. Your name is kept with the decision."))
+        messages.success(request, _("Decided. Your name is stored with the decision."))
     return redirect("steward-hands")

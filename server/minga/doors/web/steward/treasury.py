@@ -117,7 +117,9 @@ def build(request: HttpRequest) -> HttpResponseBase:
         rail_name=request.POST.get("rail", ""),
         currency=request.POST.get("currency", ""),
     )
-    words = _("The file is ready: %(name)s. Take it, bring it to the bank, then say that it went.")
+    words = _(
+        "The file is ready: %(name)s. Download it, upload it at your bank, then mark it as sent."
+    )
     messages.success(request, words % {"name": batch.filename})
     if batch.left_out:
         words = _("Left out, for the file cannot hold their account: %(names)s.")
@@ -142,7 +144,7 @@ def send(request: HttpRequest, batch: UUID) -> HttpResponseBase:
     """It went to the bank, or it is thrown away before it went."""
     if request.POST.get("act") == "undo":
         actions.undo_batch(batch=batch, actor_id=person_id(request))
-        messages.success(request, _("Thrown away; the payouts wait again."))
+        messages.success(request, _("Discarded; the payouts wait again."))
     else:
         actions.mark_sent(batch=batch, actor_id=person_id(request))
         messages.success(request, _("Sent. What the bank gives back is read here."))
@@ -155,7 +157,7 @@ def read_back(request: HttpRequest) -> HttpResponseBase:
     """A pain.002, a camt.054, or what a network gave back."""
     upload = request.FILES.get("file")
     if upload is None or (upload.size or 0) > FILE_BYTES_MAX:
-        messages.error(request, _("Choose the file that the bank gave you."))
+        messages.error(request, _("Choose the file from the bank."))
         return redirect("steward-treasury")
     outcome = actions.read_back(
         actor_id=person_id(request), rail_name=request.POST.get("rail", ""), content=upload.read()
@@ -201,7 +203,7 @@ def set_account(request: HttpRequest) -> HttpResponseBase:
     except BadDestination as exc:
         messages.error(request, f"{exc.field}: {exc}")
     else:
-        messages.success(request, _("Kept, sealed."))
+        messages.success(request, _("Saved and encrypted."))
     return redirect("steward-treasury")
 
 
@@ -229,5 +231,5 @@ def set_tariff(request: HttpRequest) -> HttpResponseBase:
     except (InvalidOperation, ValueError, ValidationError):
         messages.error(request, _("Write rate, fee and smallest amount as numbers."))
     else:
-        messages.success(request, _("In force from now on; members see it before they ask."))
+        messages.success(request, _("Saved. Members see it before they request a payout."))
     return redirect("steward-treasury")
