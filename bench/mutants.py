@@ -24,26 +24,49 @@ GOAL = 0.85
 SURVIVORS_TOLD = 40
 
 PURE, DOMAINS, UNIT = "pure/minga_pure", "server/minga/domains", "tests/unit"
-READ = ("work/test_readers.py", "work/test_reading_kinds.py")
+READ = (
+    "work/test_readers.py", "work/test_reading_kinds.py", "work/test_csv_resync.py",
+    "work/test_reading_bounds.py", "work/test_media_bounds.py",
+)  # fmt: skip
+SOUND = ("work/test_audio.py", "work/test_reading_kinds.py", "work/test_media_bounds.py")
+RAILS = ("payouts/test_rails.py", "payouts/test_bank_details.py")
 MODULES: dict[str, dict[str, tuple[str, ...]]] = {
     "money": {
         f"{PURE}/money.py": ("pure/test_money.py",),
         f"{PURE}/science/intervals.py": ("pure/test_intervals.py",),
         f"{DOMAINS}/ledger/rules.py": ("ledger/test_flows.py",),
         f"{DOMAINS}/wages/rules.py": ("wages/test_floor.py",),
-        f"{DOMAINS}/work/rules.py": ("work/test_rules.py", "billing/test_rules.py"),
+        f"{DOMAINS}/work/rules.py": (
+            "work/test_rules.py",
+            "work/test_import_limits.py",
+            "billing/test_rules.py",
+        ),
         f"{DOMAINS}/billing/rules.py": ("billing/test_rules.py",),
         f"{DOMAINS}/billing/readers/camt053.py": ("billing/test_camt053.py",),
-        f"{DOMAINS}/payouts/rules.py": ("payouts/test_offers.py", "payouts/test_rules.py"),
-        f"{DOMAINS}/payouts/rails/pain001.py": ("payouts/test_rails.py",),
-        f"{DOMAINS}/payouts/rails/contract.py": ("payouts/test_rails.py",),
+        f"{DOMAINS}/billing/formats/epc_qr.py": ("billing/test_epc_qr.py",),
+        f"{DOMAINS}/bank_messages.py": ("billing/test_camt053.py", *RAILS),
+        f"{DOMAINS}/payouts/rules.py": (
+            "payouts/test_offers.py",
+            "payouts/test_rules.py",
+            "payouts/test_bank_states.py",
+        ),
+        f"{DOMAINS}/payouts/rails/bank_details.py": RAILS,
+        f"{DOMAINS}/payouts/rails/contract.py": RAILS,
+        f"{DOMAINS}/payouts/rails/csv_batch.py": RAILS,
+        f"{DOMAINS}/payouts/rails/mobile_money.py": RAILS,
+        f"{DOMAINS}/payouts/rails/pain001.py": (*RAILS, "payouts/test_bank_states.py"),
         f"{DOMAINS}/judgement/rules.py": ("judgement/test_rules.py",),
+    },
+    "rights": {
+        f"{DOMAINS}/charter/rules.py": ("charter/test_values.py",),
+        f"{DOMAINS}/people/rules.py": ("people/test_settings.py",),
+        f"{DOMAINS}/publishing/rules.py": ("publishing/test_lots.py",),
+        f"{DOMAINS}/vault/rules.py": ("vault/test_envelopes.py",),
     },
     "claims": {
         f"{PURE}/answers.py": ("pure/test_tasktypes.py",),
         f"{DOMAINS}/answers/rules.py": ("answers/test_rules.py",),
         f"{DOMAINS}/assignment/rules.py": ("assignment/test_rules.py",),
-        f"{DOMAINS}/publishing/rules.py": ("publishing/test_lots.py",),
     },
     "receipts": {
         f"{PURE}/canon.py": ("pure/test_canon.py",),
@@ -58,21 +81,24 @@ MODULES: dict[str, dict[str, tuple[str, ...]]] = {
     "imports": {
         f"{DOMAINS}/work/readers/__init__.py": READ,
         f"{DOMAINS}/work/readers/archives.py": READ,
-        f"{DOMAINS}/work/readers/audio.py": ("work/test_audio.py", "work/test_reading_kinds.py"),
-        f"{DOMAINS}/work/readers/mp3.py": ("work/test_audio.py", "work/test_reading_kinds.py"),
-        f"{DOMAINS}/work/readers/ogg.py": ("work/test_audio.py", "work/test_reading_kinds.py"),
+        f"{DOMAINS}/work/readers/audio.py": SOUND,
+        f"{DOMAINS}/work/readers/mp3.py": SOUND,
+        f"{DOMAINS}/work/readers/ogg.py": SOUND,
         f"{DOMAINS}/work/readers/columns.py": READ,
         f"{DOMAINS}/work/readers/csv.py": READ,
+        f"{DOMAINS}/work/readers/csv_resync.py": ("work/test_csv_resync.py",),
         f"{DOMAINS}/work/readers/images.py": READ,
         f"{DOMAINS}/work/readers/jsonl.py": READ,
+        f"{DOMAINS}/work/readers/limits.py": READ,
         f"{DOMAINS}/work/readers/lines.py": READ,
         f"{DOMAINS}/work/readers/parquet.py": READ,
-        f"{DOMAINS}/work/readers/peaks.py": ("work/test_audio.py", "work/test_reading_kinds.py"),
+        f"{DOMAINS}/work/readers/peaks.py": SOUND,
         f"{DOMAINS}/work/readers/rows.py": READ,
         f"{DOMAINS}/work/readers/txt.py": READ,
         f"{DOMAINS}/work/readers/video.py": READ,
     },
     "exports": {
+        f"{DOMAINS}/releases/rules.py": ("releases/test_formats.py", "releases/test_consensus.py"),
         f"{DOMAINS}/releases/formats/columns.py": ("releases/test_formats.py",),
         f"{DOMAINS}/releases/formats/csv.py": ("releases/test_formats.py",),
     },

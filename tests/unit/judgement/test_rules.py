@@ -1,9 +1,11 @@
 """Pure decisions of judgement: pay for time, lots, verdicts, samples, and records nobody moves."""
 
+import hashlib
 import itertools
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +14,7 @@ from minga.domains.judgement.types import AppealState, DisputeOutcome, Side, Sus
 from minga_pure.money import Money
 
 FLOOR = Money(3_600_000, "USD")
+LOG_ROOT = b"r" * 32
 micros = st.integers(1, 5_000_000)
 
 
@@ -143,3 +146,136 @@ def test_with_fewer_than_three_clients_there_is_no_record():
         rules.record({"a": rules.SettledAnswers(10, 0), "b": rules.SettledAnswers(0, 70_000)})
         is None
     )
+
+
+# --- exactly at the bounds ------------------------------------------------------------------------
+ONE = Money(1_000_000, "USD")
+
+
+@pytest.mark.parametrize(
+    ("spent_ms", "typical_ms", "micros_paid"),
+    [
+        (3_000, 1_000, 3_000),
+        (3_001, 1_000, 3_000),  # three typical times count, and no more
+        (3_001, 0, 3_001),  # no typical time is known: all of it counts
+        (0, 1_000, 0),
+        (-1, 1_000, 0),
+        (-1, 0, 0),
+        (999_999, 10**6, 999_999),
+        (1_000_001, 10**6, 1_000_000),  # at most the price
+    ],
+)
+def test_refused_time_is_paid_at_the_floor_to_the_micro(spent_ms, typical_ms, micros_paid):
+    pay = rules.time_pay(spent_ms=spent_ms, typical_ms=typical_ms, floor_per_hour=FLOOR, price=ONE)
+    assert pay == Money(micros_paid, "USD")
+
+
+def test_two_hours_of_refused_time_are_paid_as_two_hours():
+    pay = rules.time_pay(
+        spent_ms=7_200_000, typical_ms=0, floor_per_hour=FLOOR, price=Money(10**9, "USD")
+    )
+    assert pay == Money(7_200_000, "USD")
+
+
+def test_a_begun_micro_of_refused_time_is_paid():
+    floor = Money(1, "USD")
+    pay = rules.time_pay(spent_ms=1, typical_ms=0, floor_per_hour=floor, price=ONE)
+    assert pay.micros == 1
+
+
+def test_the_lot_is_the_order_of_the_hashes_that_anybody_computes():
+    names = ["ana", "ben", "cleo", "dao"]
+    by_hash = sorted(names, key=lambda name: hashlib.sha256(b"seed" + name.encode()).hexdigest())
+    assert rules.lot(b"seed", [*names, "ana"]) == by_hash
+    words = hashlib.sha256(b"rain").digest()
+    assert rules.lot_seed(root=LOG_ROOT, words="rain") == hashlib.sha256(LOG_ROOT + words).digest()
+
+
+def test_a_jurors_minutes_are_paid_at_the_floor():
+    assert rules.juror_pay(minutes=30, floor_per_hour=FLOOR) == Money(1_800_000, "USD")
+    assert rules.juror_pay(minutes=1, floor_per_hour=FLOOR) == Money(60_000, "USD")
+
+
+@pytest.mark.parametrize(
+    ("appeal", "begun", "seconds_after_end", "state"),
+    [
+        (None, True, -1, SuspensionState.HOLDS),
+        (None, True, 0, SuspensionState.OVER),
+        (None, False, -1, SuspensionState.ANNOUNCED),
+        (None, False, 0, SuspensionState.OVER),
+        (AppealState.LOST, False, -1, SuspensionState.ANNOUNCED),
+        (AppealState.OPEN, True, -1, SuspensionState.HOLDS),
+        (AppealState.OPEN, False, 0, SuspensionState.JURY_LOOKS),
+        (AppealState.WON, True, -1, SuspensionState.LIFTED),
+    ],
+)
+def test_a_suspension_ends_with_the_first_moment_after_its_term(
+    appeal, begun, seconds_after_end, state
+):
+    begins_at = datetime(2026, 3, 1, tzinfo=UTC)
+    term = rules.suspension_term(begins_at=begins_at, days=7, decided_at=None)
+    now = term[1] + timedelta(seconds=seconds_after_end)
+    assert rules.suspension_state(term, appeal=appeal, begun=begun, now=now) is state
+
+
+def test_a_sample_is_of_no_more_than_there_is_and_than_the_margin_needs():
+    sizes = [rules.sample_size(population) for population in (-1, 0, 1, 2, 400)]
+    assert sizes == [0, 0, 1, 2, 197]
+    assert rules.sample_size(10**9) == 385  # Cochran, without the correction
+    assert rules.sample_size(10**9, margin=0.01) == 400
+    assert rules.sample_size(10**9, margin=0.01, size_max=10_000) == 9_604
+    assert rules.sample_size(10**9, size_max=384) == 384
+
+
+@pytest.mark.parametrize(
+    ("faulty", "looked_at", "result"),
+    [
+        (5, 100, DisputeOutcome.HOLDS),  # exactly what was voted as tolerable
+        (6, 100, DisputeOutcome.REFUND),
+        (1, 1, DisputeOutcome.REFUND),
+        (0, 1, DisputeOutcome.HOLDS),
+        (1, 0, DisputeOutcome.HOLDS),  # nobody looked
+    ],
+)
+def test_a_share_of_faults_at_the_tolerated_one_holds(faulty, looked_at, result):
+    assert result is rules.outcome(
+        faulty=faulty, looked_at=looked_at, tolerated=Fraction(5, 100), wish=Wish.REFUND
+    )
+
+
+@pytest.mark.parametrize(
+    ("answers", "faulty", "looked_at", "reserve", "micros_back"),
+    [
+        (10, 1, 3, 10**6, 400),  # 3.3 answers are four
+        (10, 1, 5, 10**6, 200),
+        (10, 1, 3, 399, 399),
+        (10, 1, 0, 10**6, 0),  # nobody looked
+        (1, 1, 1, 10**6, 100),
+    ],
+)
+def test_a_refund_is_whole_answers_rounded_up_to_the_reserve(
+    answers, faulty, looked_at, reserve, micros_back
+):
+    back = rules.refund(
+        answers=answers, faulty=faulty, looked_at=looked_at, price=Money(100, "USD"),
+        reserve=Money(reserve, "USD"),
+    )  # fmt: skip
+    assert back == Money(micros_back, "USD")
+
+
+@pytest.mark.parametrize(
+    ("disputed", "delivered", "mass"),
+    [(1, 10, False), (2, 10, True), (0, 1, False), (1, 1, True), (0, 0, False), (1, 0, False)],
+)
+def test_a_dispute_is_mass_above_the_voted_rate_and_never_of_nothing(disputed, delivered, mass):
+    rate = Fraction(1, 10)
+    assert rules.is_mass(disputed=disputed, delivered=delivered, rate_max=rate) is mass
+
+
+def test_the_record_of_three_clients_is_the_middle_one():
+    counts = rules.SettledAnswers
+    three = {"a": counts(1, 0), "b": counts(3, 1), "c": counts(0, 5)}
+    assert rules.record(three) == Fraction(3, 4)
+    assert rules.record(three | {"d": counts(0, 0)}) == Fraction(3, 4)  # nothing is settled there
+    assert rules.record(three | {"c": counts(0, 0)}) is None
+    assert rules.record({"a": counts(2, 2), "b": counts(3, 3), "c": counts(0, 1)}) == Fraction(1, 2)

@@ -24,3 +24,20 @@ def test_consistency_is_asked_of_trees_that_there_were(old: int, new: int, size:
         return
     with pytest.raises(NoSuchTree):
         rules.check_sizes(old, new, size)
+
+
+LEAF = bytes(32)
+
+
+@pytest.mark.parametrize("kind", ["a", "a" * 40])
+def test_the_shortest_and_the_longest_kind_are_taken(kind: str) -> None:
+    assert rules.check_leaf(kind, LEAF) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "leaf"),
+    [("", LEAF), ("a" * 41, LEAF), ("answers", LEAF[1:]), ("answers", LEAF + b"\0")],
+)
+def test_a_leaf_or_kind_beyond_its_bounds_is_refused(kind: str, leaf: bytes) -> None:
+    with pytest.raises(NotACommitment):
+        rules.check_leaf(kind, leaf)

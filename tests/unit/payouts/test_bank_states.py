@@ -12,6 +12,7 @@ from minga.domains.payouts.types import (
     BankPosition,
     BankStep,
     CaseDecision,
+    CaseReason,
     OrderState,
     PaymentOutcome,
 )
@@ -113,3 +114,44 @@ def test_a_second_booking_has_another_reference_in_the_same_kind_of_message(
     booked, message, reference, second
 ):
     assert rules.is_second_booking(frozenset(booked), message, reference) is second
+
+
+# --- steps and reasons, one by one ----------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("position", "whole_file", "file_accepted", "step"),
+    [
+        (BankPosition.SENT, False, False, BankStep.REFUND),
+        (BankPosition.SENT, False, True, BankStep.REFUND),  # one payment of an accepted file
+        (BankPosition.SENT, True, False, BankStep.REFUND),
+        (BankPosition.SENT, True, True, BankStep.CASE),
+        (BankPosition.ACCEPTED, False, False, BankStep.REFUND),
+        (BankPosition.ACCEPTED, True, False, BankStep.CASE),
+    ],
+)
+def test_a_refusal_gives_back_unless_it_contradicts_the_acceptance_of_its_file(
+    position, whole_file, file_accepted, step
+):
+    assert step is rules.bank_step(
+        position, PaymentOutcome.REFUSED, whole_file=whole_file, file_accepted=file_accepted
+    )
+
+
+def test_a_booking_is_no_contradiction_to_an_accepted_file():
+    assert BankStep.SETTLE is rules.bank_step(
+        BankPosition.ACCEPTED, PaymentOutcome.SETTLED, whole_file=True, file_accepted=True
+    )
+
+
+@pytest.mark.parametrize(
+    ("position", "outcome", "reason"),
+    [
+        (BankPosition.OUTSIDE, PaymentOutcome.SETTLED, CaseReason.NOT_SENT),
+        (BankPosition.OUTSIDE, PaymentOutcome.REFUSED, CaseReason.NOT_SENT),
+        (BankPosition.SENT, PaymentOutcome.BLOCKED, CaseReason.BLOCKED),
+        (BankPosition.BOOKED, PaymentOutcome.REFUSED, CaseReason.REFUSED_LATE),
+        (BankPosition.ACCEPTED, PaymentOutcome.REFUSED, CaseReason.REFUSED_LATE),
+        (BankPosition.REFUSED, PaymentOutcome.SETTLED, CaseReason.PAID_AFTER_REFUSAL),
+    ],
+)
+def test_a_case_says_which_contradiction_it_is(position, outcome, reason):
+    assert rules.case_reason(position, outcome) is reason

@@ -82,3 +82,41 @@ def test_nothing_is_promised_beyond_what_was_approved():
     for approved in ({}, {"USD": 4}, {"EUR": 9}):
         with pytest.raises(PromiseTooLarge):
             rules.check_promise({"USD": 5}, approved)
+
+
+def test_the_usual_time_of_few_answers_is_their_median_or_the_estimate():
+    assert rules.usual_ms([], 0) == 0
+    assert rules.usual_ms([], 30) == 30_000
+    assert rules.usual_ms([40_000, 50_000, 90_000], 30) == 50_000
+    assert rules.usual_ms([1_000] * 4, 30) == 30_000  # four answers are few
+    assert rules.usual_ms([1_000] * 5, 30) == 1_000  # five are not
+
+
+def test_time_counts_up_to_the_cap_and_its_pay_is_rounded_up_to_a_micro():
+    assert rules.honest_ms(90_000, 30_000, 3) == 90_000
+    assert rules.honest_ms(90_001, 30_000, 3) == 90_000
+    assert rules.due_micros(3_600_000, 1, 0) == 1
+    assert rules.due_micros(3_600_001, 3_600_000, 0) == 3_600_001
+    assert rules.due_micros(3_600_000, 1_001, 1_001) == 0
+    assert rules.due_micros(1, 1, 0) == 1
+
+
+def test_a_second_reads_twelve_characters_and_a_begun_second_counts():
+    lengths = (0, 1, 12, 13, 24, 25, 1_200)
+    assert [rules.reading_seconds(length) for length in lengths] == [1, 1, 1, 2, 2, 3, 100]
+
+
+@pytest.mark.parametrize("seconds", [1, 8 * 3_600])
+def test_the_shortest_and_the_longest_piece_of_work_are_taken(seconds):
+    assert rules.check_seconds(seconds) is None
+
+
+def test_a_currency_that_nobody_approved_has_nothing_to_promise():
+    rules.check_promise({"USD": 0}, {})
+    with pytest.raises(PromiseTooLarge):
+        rules.check_promise({"USD": 1}, {})
+
+
+def test_the_clients_part_of_a_closed_reserve_is_rounded_down():
+    assert rules.rest_shares(10, 2, 3) == (6, 4)
+    assert rules.rest_shares(10, 0, 1) == (0, 10)

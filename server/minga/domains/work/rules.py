@@ -341,11 +341,11 @@ def likeness(text: str, other_text: str) -> float:
 
     The desk computes the same without a network."""
     first, second = _threes(text), _threes(other_text)
-    return 2 * len(first & second) / max(1, len(first) + len(second))
+    return 2 * len(first & second) / (len(first) + len(second))
 
 
 def _threes(text: str) -> set[str]:
-    padded = f"  {text} "
+    padded = f"  {text} "  # at least one group of three, also of an empty text
     return {padded[place : place + 3] for place in range(len(padded) - 2)}
 
 

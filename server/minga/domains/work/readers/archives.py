@@ -107,7 +107,7 @@ def table_in(names: list[str]) -> str | None:
                 % {"names": ", ".join(tables[:5])}
             )
         tables = named
-    return tables[0] if tables else None
+    return next(iter(tables), None)
 
 
 def read(files: PackedFiles, item_fields: ItemFields) -> Iterator[Row | RejectedRow]:

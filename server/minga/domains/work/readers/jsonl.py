@@ -54,7 +54,7 @@ def read_array(file: BinaryIO, item_fields: ItemFields) -> Iterator[Row | Reject
                     check_bytes(value)
             yield row
         except InvalidRow as exc:
-            yield exc.reject(number, json.dumps(element)[:1_000])
+            yield exc.reject(number, json.dumps(element))
 
 
 def _row(number: int, element: Any, named: NamedRows) -> Row:

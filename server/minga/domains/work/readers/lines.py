@@ -73,10 +73,7 @@ class _Rejoined(io.BufferedIOBase):
         if self._head:
             head, self._head = self._head, b""
             return head
-        return self._rest.read(size if size > 0 else 65_536)
-
-    def read(self, size: int | None = -1) -> bytes:
-        return self.read1(-1 if size is None else size)
+        return self._rest.read(size)
 
 
 def encoding_of(head: bytes) -> str:

@@ -90,7 +90,7 @@ def _value(field: str, cell: Any) -> Any:
     """Return a cell as a Python value; raises InvalidRow for text that is not UTF-8."""
     try:
         return cell.as_py()
-    except (UnicodeDecodeError, ValueError, OverflowError) as error:
+    except (ValueError, OverflowError) as error:
         raise InvalidRow(
             "broken_cell",
             _("The cell “%(field)s” cannot be read: %(reason)s.")

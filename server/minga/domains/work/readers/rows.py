@@ -185,7 +185,7 @@ def check_storable(field_name: str, value: object, depth: int = 0) -> None:
                 check_storable(field_name, element, depth + 1)
         case dict():
             for key, element in value.items():
-                check_storable(field_name, str(key), depth + 1)
+                check_storable(field_name, str(key))
                 check_storable(field_name, element, depth + 1)
         case _:
             reason = _("The field “%(field)s” is neither text nor a number.")
