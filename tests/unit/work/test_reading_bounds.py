@@ -232,11 +232,11 @@ def test_a_number_of_too_many_digits_costs_its_own_row():
 def test_control_characters_are_text_up_to_eight_or_a_fiftieth():
     few = "text\n" + "\x01" * 8
     assert len(read(few, "a.csv")) == 1
-    with pytest.raises(BadImport, match="none that can be read"):
+    with pytest.raises(BadImport, match="CSV, TSV, JSONL"):
         read(few + "\x01", "a.csv")
     many = "text\n" + "\x01" * 20 + "x" * 975
     assert len(read(many, "a.csv")) == 1
-    with pytest.raises(BadImport, match="none that can be read"):
+    with pytest.raises(BadImport, match="CSV, TSV, JSONL"):
         read(many.replace("x", "\x01", 1), "a.csv")
 
 
@@ -320,7 +320,7 @@ def test_a_reading_ends_after_its_seconds():
 def test_rows_are_read_up_to_their_limit():
     meter = Meter(ImportLimits(rows=2_000, unpacked_bytes=MEGABYTE, seconds=9), lambda: 0)
     meter.check_rows(2_000)
-    with pytest.raises(BadImport, match="bring now: 2,000"):
+    with pytest.raises(BadImport, match="2,000"):
         meter.check_rows(2_001)
 
 
