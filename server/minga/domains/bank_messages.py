@@ -85,9 +85,13 @@ class AccountReport:
 
 @dataclass(frozen=True, slots=True)
 class PaymentStatus:
-    """A status of a file (no `end_to_end`), of a block of it, or of one payment."""
+    """A status of a file, of a block of it, or of one payment.
+
+    A payment that the bank does not name has no `end_to_end` either.
+    """
 
     code: str
+    is_payment: bool
     file: str
     block: str
     end_to_end: str
@@ -252,16 +256,18 @@ def _statuses(report: Element) -> Iterator[PaymentStatus]:
         if code := text_of(block, "PmtInfSts"):
             yield _status(block, code, file=file, block=name)
         for transaction in below(block, "TxInfAndSts"):
-            yield _status(transaction, text_of(transaction, "TxSts"), file=file, block=name)
+            yield _status(transaction, file=file, block=name)
     for transaction in below(report, "TxInfAndSts"):
-        yield _status(transaction, text_of(transaction, "TxSts"), file=file)
+        yield _status(transaction, file=file)
 
 
-def _status(node: Element, code: str, *, file: str, block: str = "") -> PaymentStatus:
+def _status(node: Element, code: str = "", *, file: str, block: str = "") -> PaymentStatus:
+    """Return the status of a file or block with this code, or of a payment with its own code."""
     reasons = list(below(node, "StsRsnInf"))
     codes = [text_of(info, "Rsn", "Cd") or text_of(info, "Rsn", "Prtry") for info in reasons]
     return PaymentStatus(
-        code=code,
+        code=code or text_of(node, "TxSts"),
+        is_payment=not code,
         file=file,
         block=block,
         end_to_end=text_of(node, "OrgnlEndToEndId") or text_of(node, "OrgnlInstrId"),

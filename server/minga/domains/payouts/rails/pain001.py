@@ -34,6 +34,7 @@ from minga.domains.payouts.types import (
 from minga_pure.money import Money
 
 SCHEMA = "pain.001.001.09"
+UNNAMED = "(?)"
 DUPLICATE = frozenset({"AM05", "DU01", "DU02", "DU03", "DU04", "DU05", "DUPL"})
 OUTCOMES = {
     **dict.fromkeys(("RJCT", "CANC"), PaymentOutcome.REFUSED),
@@ -167,18 +168,20 @@ class BankTransfer(Rail):
 def _status_reports(message: BankMessage) -> Iterator[PaymentStatusReport]:
     """Yield the reports of a pain.002: on the file, its block, and each payment.
 
-    A file of ours is one block, so a status of the block is one of the file.
+    A file of ours is one block, so a status of the block is one of the file. A payment without a
+    name is reported as unknown: it is not its whole file.
     """
     for status in message.statuses:
         outcome = OUTCOMES.get(status.code)
-        of_payment = bool(status.end_to_end)
-        if outcome is None or not (of_payment or status.file or status.block):
+        file = status.file or status.block
+        if outcome is None or not (status.end_to_end or file or status.is_payment):
             continue
         codes = set(status.reason_codes)
+        unnamed = f"{file} {UNNAMED}" if status.is_payment else ""
         yield PaymentStatusReport(
             outcome,
-            end_to_end=status.end_to_end,
-            file="" if of_payment else status.file or status.block,
+            end_to_end=status.end_to_end or unnamed,
+            file="" if status.is_payment else file,
             reason=status.reason,
             duplicate=outcome is PaymentOutcome.REFUSED and bool(DUPLICATE & codes),
             message=message.message,
