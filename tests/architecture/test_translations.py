@@ -118,7 +118,7 @@ def test_a_forgotten_extraction_and_a_dead_sentence_are_seen(said):
 def test_sentences_of_every_kind_of_file_are_found(said):
     found = {place for message in said["django"] for place, _line in message.locations}
     assert "pure/minga_pure/tasktypes/messages.py" in found
-    assert "server/minga/doors/web/number_format.py" in found
+    assert "server/minga/domains/number_format.py" in found
     assert "server/minga/doors/web/templates/member/home.html" in found
     assert said["django"].get(("%(n)s signed receipt", "%(n)s signed receipts"))
     assert said["desk"].get("Undo last")

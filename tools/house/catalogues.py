@@ -50,11 +50,12 @@ SEEN_BY_MEMBERS = (
     "server/minga/domains/answers/",
     "server/minga/domains/assignment/",
     "server/minga/domains/judgement/",
+    "server/minga/domains/number_format.py",
     "server/minga/domains/people/",
     "server/minga/doors/sync/",
     "server/minga/site/",
     *(WEB + name for name in (
-        "desk", "number_format.py", "permissions", "member", "payout_labels.py", "csrf_failure",
+        "desk", "permissions", "member", "payout_labels.py", "csrf_failure",
         "statements.py",
         "suspended.py",
     )),

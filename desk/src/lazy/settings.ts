@@ -4,7 +4,7 @@
 import type { Desk, Screen } from "../contracts";
 import { boot } from "../core/boot";
 import { h, show } from "../core/dom";
-import { nameOf, t } from "../core/sentences";
+import { formatNumber, nameOf, t } from "../core/sentences";
 import { button, drawBar, showScreen } from "../screens/frame";
 import { changeData, exchange, loadData, type Settings } from "./memberSync";
 
@@ -108,7 +108,9 @@ function createFields(settings: Partial<Settings>) {
       value: settings.week_hours || "",
     }),
     zone: options(zones, time_zone || zone, (name) => name.replace(/_/g, " ")),
-    size: options(SIZES, settings.text_size || DEFAULT_SIZE, (size) => `${size} %`),
+    size: options(SIZES, settings.text_size || DEFAULT_SIZE, (size) =>
+      formatNumber(size / 100, { style: "percent" }),
+    ),
   };
 }
 

@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "minga.doors.web.languages.CompleteLanguages",
 ]
 ROOT_URLCONF = "minga.site.urls"
 WSGI_APPLICATION = "minga.site.wsgi.application"
@@ -233,6 +234,8 @@ LANGUAGES = [
     ("ar", _("Arabic")),
     ("mg", _("Malagasy")),
 ]
+# Clients and stewards are offered the languages in which all of their pages are said.
+CLIENT_LANGUAGES = ("en", "es", "fr", "pt")
 # Django has no entry for two of our members' languages.
 locale.LANG_INFO.update(
     {

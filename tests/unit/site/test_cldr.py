@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import pytest
 from babel import Locale
-from babel.dates import format_datetime
+from babel.dates import format_datetime, format_skeleton
 from babel.numbers import format_currency, format_decimal, format_percent
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minga.doors.web import cldr
+from minga.domains import cldr
 from tools.house.plan import ROOT
 
 LANGUAGES = st.sampled_from(["ar", "en", "es", "fil", "fr", "mg", "pt"])
@@ -47,6 +47,25 @@ def test_moments_are_written_as_babel_writes_them(language, moment, pattern):
     assert cldr.load(language).format_moment(moment, pattern) == format_datetime(
         moment, pattern, locale=language
     )
+
+
+@pytest.mark.parametrize("style", ["day", "day_short", "weekday", "weekday_year", "month"])
+@given(language=LANGUAGES, moment=st.dates())
+def test_days_are_in_babels_order(language, moment, style):
+    skeletons = {"day": "yMMMd", "day_short": "MMMd", "weekday": "MMMEd",
+                 "weekday_year": "yMMMEd", "month": "yMMMM"}  # fmt: skip
+    assert cldr.load(language).format_date(moment, style) == format_skeleton(
+        skeletons[style], moment, locale=language
+    )
+
+
+@given(LANGUAGES, st.datetimes())
+def test_moments_are_in_babels_order(language, moment):
+    locale = Locale(language)
+    day = format_skeleton("yMMMd", moment, locale=locale)
+    hour = format_skeleton("Hm", moment, locale=locale)
+    written = cldr.load(language).format_date(moment, "moment")
+    assert written == locale.datetime_formats["medium"].replace("{1}", day).replace("{0}", hour)
 
 
 @pytest.mark.parametrize("language", ["ar", "en", "es", "fil", "fr", "mg", "pt"])

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from minga.domains.people.errors import (
     AlreadyMember,
@@ -51,7 +52,11 @@ def check_vouch(*, herself: bool, is_member: bool, vouches_made: int, voted: int
         raise CannotVouch(_("Nobody vouches for themselves."))
     if vouches_made >= voted:
         raise CannotVouch(
-            _("You have vouched for %(count)d people in 30 days, as many as members voted.")
+            ngettext(
+                "You have vouched for %(count)d person in 30 days, as many as members voted.",
+                "You have vouched for %(count)d people in 30 days, as many as members voted.",
+                voted,
+            )
             % {"count": voted}
         )
 

@@ -1,7 +1,7 @@
 """Charts drawn on the server as SVG: no script, no inline style, no text inside the drawing.
 
-A drawing stretches to its place and is mirrored where a language is written from the right;
-names and numbers stand around it as HTML, and a table with the same numbers follows.
+A drawing stretches to its place; names and numbers stand around it as HTML, and a table with the
+same numbers follows. Axes of time and numbers run from left to right in every language.
 """
 
 import math
@@ -12,8 +12,9 @@ from itertools import count
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from minga.doors.web.number_format import number_text
+from minga.domains.number_format import number_text
 
+PART_COLOURS = 12  # tokens.css
 STRETCHED = SafeString(' viewBox="0 0 100 100" preserveAspectRatio="none"')
 _drawing = count(1)
 
@@ -52,8 +53,13 @@ class Part:
     value: float
 
 
-def nice_top(highest: float, steps: int = 4) -> float:
-    """The smallest round number >= highest that divides into `steps` round steps."""
+def nice_top(highest: float, steps: int = 4, *, whole: bool = False) -> float:
+    """The smallest round number >= highest that divides into `steps` round steps.
+
+    whole: of counts, whose axis has whole numbers only.
+    """
+    if whole and highest < steps:
+        return float(steps)
     if highest <= 0:
         return float(steps)
     step = highest / steps
@@ -210,7 +216,7 @@ def stack_drawing(
     start = 0.0
     for place, part in enumerate(parts):
         wide = 100 * part.value / total if total else 0.0
-        pieces.append((place % 4 + 1, round(start, 3), round(wide, 3)))
+        pieces.append((place % PART_COLOURS + 1, round(start, 3), round(wide, 3)))
         start += wide
     drawn = format_html_join(
         "", '<rect class="chart-part-{}" x="{}%" y="0" width="{}%" height="100%"/>', pieces

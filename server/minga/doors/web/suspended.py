@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from minga.domains.judgement import queries as judgement
 from minga.domains.judgement.types import SuspensionState, SuspensionView
+from minga.domains.number_format import date_text
 from minga.domains.people.types import MemberRef
 
 
@@ -47,8 +46,8 @@ def suspension_notice(member: MemberRef) -> SuspensionNotice | None:
 
 def _news(suspension: SuspensionView) -> str:
     days = {
-        "begin": date_format(timezone.localtime(suspension.since), "DATE_FORMAT"),
-        "end": date_format(timezone.localtime(suspension.until), "DATE_FORMAT"),
+        "begin": date_text(suspension.since),
+        "end": date_text(suspension.until),
     }
     if suspension.state is SuspensionState.HOLDS:
         return _("You get no new work until %(end)s.") % days

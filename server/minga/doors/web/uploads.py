@@ -8,7 +8,7 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 
-from minga.doors.web import number_format
+from minga.domains import number_format
 
 FORM_BYTES = 1024**2  # what the other fields of the form may add
 

@@ -6,12 +6,12 @@ The letters are DejaVu's (fonts/): most scripts, so that a client's name is prin
 from pathlib import Path
 from typing import Any
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from minga.domains.billing.errors import PdfNotInstalled
 from minga.domains.billing.formats.ubl import amount_text
 from minga.domains.billing.types import Paper, PaperKind, PaperView, Party
+from minga.domains.number_format import date_text, number_text
 from minga_pure.money import Money
 
 FONTS = Path(__file__).parent / "fonts"
@@ -56,11 +56,11 @@ def _write(
 def _head(sheet: Any, card: PaperView) -> None:
     _write(sheet, f"{_title(card)} {card.number}", size=17, bold=True, space_after=2)
     period = _("%(begins)s to %(ends)s") % {
-        "begins": formats.date_format(card.begins),
-        "ends": formats.date_format(card.last_day),
+        "begins": date_text(card.begins),
+        "ends": date_text(card.last_day),
     }
     facts = [
-        (_("Issued"), formats.date_format(card.issued_at)),
+        (_("Issued"), date_text(card.issued_at)),
         (_("Period"), period),
         (_("Project"), card.project_title),
         (_("Corrects invoice"), card.corrects),
@@ -148,7 +148,7 @@ def _sums(sheet: Any, paper: Paper) -> None:
 def _tax_words(card: PaperView) -> str:
     if card.rate.reason:
         return card.rate.reason
-    return _("VAT %(percent)s %%") % {"percent": f"{card.rate.percent.normalize():f}"}
+    return _("VAT %(percent)s %%") % {"percent": number_text(card.rate.percent)}
 
 
 def _money_text(money: Money) -> str:

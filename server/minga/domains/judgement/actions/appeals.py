@@ -23,6 +23,7 @@ from minga.domains.ledger import queries as books
 from minga.domains.ledger.types import AccountKind, TransferCode
 from minga.domains.locks import lock_until_commit
 from minga.domains.log import queries as log
+from minga.domains.number_format import money_text
 from minga.domains.people.types import MemberRef
 from minga.domains.wages import actions as wages
 from minga.domains.wages.types import OverheadKind
@@ -210,4 +211,4 @@ def _verdict_words(
         return lead + " " + _("Your suspension has ended: work is offered to you again.")
     if not back:
         return lead
-    return lead + " " + _("%(money)s went to your wallet at once.") % {"money": str(back)}
+    return lead + " " + _("%(money)s went to your wallet at once.") % {"money": money_text(back)}

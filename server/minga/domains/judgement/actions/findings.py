@@ -7,8 +7,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from minga.domains.answers import actions as answers_actions
 from minga.domains.charter import queries as charter
@@ -27,6 +27,7 @@ from minga.domains.judgement.errors import (
 from minga.domains.judgement.models import Finding, FindingAnswer
 from minga.domains.judgement.queries.cases import WaitingAnswer
 from minga.domains.judgement.types import DecisionNoticeKind, FindingKind, JudgedAnswer
+from minga.domains.number_format import date_text, money_text, number_text
 from minga.domains.people import queries as people
 from minga.domains.people.errors import OwnMatter
 from minga.domains.people.types import Office
@@ -123,16 +124,20 @@ def _notice_text(
     """The decision notice: what, by which criterion, why, what is paid all the same, and how to
     appeal."""
     lines = [
-        _("A mediator decided about %(count)s of your answers to “%(question)s”.")
-        % {"count": count, "question": first.question},
+        ngettext(
+            "A mediator decided about %(count)s of your answers to “%(question)s”.",
+            "A mediator decided about %(count)s of your answers to “%(question)s”.",
+            count,
+        )
+        % {"count": number_text(count), "question": first.question},
         _("The criterion, as you could read it before: %(criterion)s") % {"criterion": criterion},
         _("What shows it: %(evidence)s") % {"evidence": evidence.strip()},
         words.strip(),
         _("Your time is paid: %(money)s. The rest lies aside for you while you can appeal.")
-        % {"money": str(Money(micros, first.answer.price.currency))},
+        % {"money": money_text(Money(micros, first.answer.price.currency))},
         _("You can appeal until %(day)s, in your own words and in any language. Three members who"
           " took no part decide. If they do not, you have won.")
-        % {"day": date_format(until, "DATE_FORMAT")},
+        % {"day": date_text(until)},
     ]  # fmt: skip
     return "\n\n".join(lines)
 

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from minga.domains.assignment import actions as assignment
@@ -23,6 +22,7 @@ from minga.domains.judgement.errors import (
 )
 from minga.domains.judgement.models import Finding, Ground
 from minga.domains.judgement.types import DecisionNoticeKind, FindingKind
+from minga.domains.number_format import date_text
 from minga.domains.people import queries as people
 from minga.domains.people.errors import OwnMatter
 from minga_pure.ids import uuid7_new
@@ -120,10 +120,6 @@ def carry_out_due() -> int:
     return begun
 
 
-def _day(moment: datetime) -> str:
-    return str(date_format(timezone.localtime(moment), "DATE_FORMAT"))
-
-
 def _announced(
     actor_id: int, ground: str, evidence: str, words: str, begins: datetime, ends: datetime
 ) -> str:
@@ -131,7 +127,7 @@ def _announced(
     lines = [
         _("%(name)s, a mediator, decided that your account is to be suspended from %(begin)s"
           " to %(end)s: you would get no new work on those days.")
-        % {"name": queries.username(actor_id), "begin": _day(begins), "end": _day(ends)},
+        % {"name": queries.username(actor_id), "begin": date_text(begins), "end": date_text(ends)},
         _("The ground that the members voted: %(ground)s")
         % {"ground": queries.ground_words(ground)},
         _("What shows it: %(evidence)s") % {"evidence": evidence.strip()},
@@ -139,7 +135,7 @@ def _announced(
         untouched_rights(),
         _("Appeal before %(begin)s, and nothing happens until three members who took no part have"
           " decided. If they do not decide in time, you have won. You can appeal later too, as long"
-          " as it lasts.") % {"begin": _day(begins)},
+          " as it lasts.") % {"begin": date_text(begins)},
     ]  # fmt: skip
     return "\n\n".join(lines)
 
@@ -157,7 +153,7 @@ def _beginning_text(
 ) -> Callable[[], str]:
     def words() -> str:
         lines = [
-            _("From today until %(day)s you get no new work.") % {"day": _day(until)},
+            _("From today until %(day)s you get no new work.") % {"day": date_text(until)},
             _("The ground that the members voted: %(ground)s. Decided by %(name)s, a mediator.")
             % {"ground": queries.ground_words(ground).rstrip("."), "name": mediator_name},
             untouched_rights(),

@@ -9,6 +9,7 @@ from typing import BinaryIO, cast
 
 from django.utils.translation import gettext_lazy as _
 
+from minga.domains.number_format import number_text
 from minga.domains.work.errors import BadImport
 from minga.domains.work.readers.audio import SOUND_BYTES_MAX, listen_to, sound_too_big
 from minga.domains.work.readers.images import PICTURE_BYTES_MAX, look_at, too_big
@@ -47,7 +48,7 @@ class PackedFiles:
         if len(self._zip.infolist()) > MEMBERS_MAX:
             raise BadImport(
                 _("One zip file can hold at most %(limit)s files. Please pack several.")
-                % {"limit": f"{MEMBERS_MAX:,}"}
+                % {"limit": number_text(MEMBERS_MAX)}
             )
         self._members = {
             member.filename: member for member in self._zip.infolist() if not _is_left_over(member)

@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 
+from minga.domains.number_format import number_text
 from minga.domains.work.errors import BadImport
 from minga.domains.work.readers.columns import Columns, choose, identity_of, known, read_cell
 from minga.domains.work.readers.csv_resync import Resync
@@ -187,7 +188,7 @@ def _row_too_long(first_line: str) -> InvalidRow:
             "This row is longer than %(limit)s characters. If it should not be, a quotation mark"
             " was opened here and not closed."
         )
-        % {"limit": f"{ROW_MAX:,}"},
+        % {"limit": number_text(ROW_MAX)},
     )
 
 

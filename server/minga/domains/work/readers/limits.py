@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from minga.domains.number_format import number_text
 from minga.domains.work.errors import BadImport
 from minga.domains.work.readers.rows import Row
 from minga.domains.work.types import ImportLimits, RejectedRow
@@ -30,7 +31,7 @@ class Meter:
                     "This file unpacks to more than %(limit)s MB. Please split it into "
                     "several files."
                 )
-                % {"limit": f"{self._limits.unpacked_bytes // 1024**2:,}"}
+                % {"limit": number_text(self._limits.unpacked_bytes // 1024**2)}
             )
         if self._clock() > self._ends_at:
             raise BadImport(
@@ -49,7 +50,7 @@ class Meter:
                     "This file has more rows than you can import now: %(limit)s. Please "
                     "split it into several files, and publish or delete what waits."
                 )
-                % {"limit": f"{self._limits.rows:,}"}
+                % {"limit": number_text(self._limits.rows)}
             )
 
     def measured(self, rows: Iterator[Row | RejectedRow]) -> Iterator[Row | RejectedRow]:

@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 
+from minga.domains.number_format import number_text
 from minga.domains.work.readers.rows import InvalidRow
 
 LINE_MAX = 1_048_576
@@ -111,5 +112,5 @@ def check_bytes(text: str) -> str:
 def too_long() -> InvalidRow:
     return InvalidRow(
         "line_too_long",
-        _("This line is longer than %(limit)s characters.") % {"limit": f"{LINE_MAX:,}"},
+        _("This line is longer than %(limit)s characters.") % {"limit": number_text(LINE_MAX)},
     )

@@ -11,20 +11,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from minga.domains import number_format
 from minga.domains.answers import queries as answers
 from minga.domains.answers.queries import Pace, SampledItem, Tally
 from minga.domains.assignment import queries as assignment
 from minga.domains.assignment.types import Progress
+from minga.domains.cldr import DateStyle
 from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.types import AccountKind
 from minga.domains.quality import queries as quality
 from minga.domains.quality.types import QualitySnapshot
 from minga.domains.work import queries as work
 from minga.domains.work.types import ProjectView
-from minga.doors.web import number_format
 from minga.doors.web.charts import HistogramBar, Part, Point
 from minga.doors.web.client.doubtful_items import doubtful_items
 from minga_pure.answers import AnswerKind
@@ -34,7 +34,8 @@ SAMPLE_ITEMS = 300
 HARDEST = 8
 NOTES_MAX = 8
 BARS_MAX = 10
-LABELS_SHOWN = 8
+LABELS_SHOWN = 12
+GROUP_SMALLEST = 5  # fewer members would show what one of them earns
 STEPS = 48
 
 
@@ -111,9 +112,12 @@ def earned(project: ProjectView, paces: list[Pace]) -> Earned:
         return Earned(None, 0, 0, floor, [], 1.0)
     middle = (hourly[(len(hourly) - 1) // 2] + hourly[len(hourly) // 2]) // 2
     under = sum(rate < floor.micros for rate in hourly) if floor else 0
-    bars, width = hourly_bars(
-        [rate / MICROS for rate in hourly], floor.micros / MICROS if floor else 0
-    )
+    bars: list[HistogramBar] = []
+    width = 1.0
+    if len(hourly) >= GROUP_SMALLEST:
+        bars, width = hourly_bars(
+            [rate / MICROS for rate in hourly], floor.micros / MICROS if floor else 0
+        )
     return Earned(Money(middle, currency), len(hourly), under, floor, bars, width)
 
 
@@ -193,13 +197,14 @@ def points_of(tallies: list[Tally]) -> list[Point]:
 
 
 def _moment(moment: datetime, span: timedelta) -> str:
+    style: DateStyle = "time_seconds"
     if span > timedelta(days=2):
-        pattern = "d MMM"
+        style = "day_short"
     elif span > timedelta(hours=20):
-        pattern = "EEE HH:mm"
-    else:
-        pattern = "HH:mm" if span > timedelta(minutes=5) else "HH:mm:ss"
-    return number_format.locale().format_moment(timezone.localtime(moment), pattern)
+        style = "weekday_time"
+    elif span > timedelta(minutes=5):
+        style = "time"
+    return number_format.styled_text(moment, style)
 
 
 def label_parts(counted: dict[str, int], titles: dict[str, str]) -> list[Part]:

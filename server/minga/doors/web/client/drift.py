@@ -4,13 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from minga.domains import number_format
 from minga.domains.people import queries as people
 from minga.domains.releases import queries as releases
 from minga.domains.work.types import ProjectView
-from minga.doors.web import number_format
 from minga.doors.web.charts import IntervalPoint
 from minga_pure.science.drift import (
     DAY,
@@ -143,6 +142,5 @@ def names_of(project: ProjectView, members: list[MemberDrift]) -> dict[int, str]
 
 def moment(begins: int, step: int) -> str:
     """When a period begins: a day where periods are days and longer, else the hour."""
-    pattern = "d MMM" if step >= DAY else "d MMM HH:mm"
-    begins_at = timezone.localtime(datetime.fromtimestamp(begins, tz=UTC))
-    return number_format.locale().format_moment(begins_at, pattern)
+    begins_at = datetime.fromtimestamp(begins, tz=UTC)
+    return number_format.styled_text(begins_at, "day_short" if step >= DAY else "day_short_time")

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from minga.domains import number_format
 from minga.domains.quality import actions
 from minga.domains.quality import queries as quality
 from minga.domains.quality.errors import QualityError
 from minga.domains.work.types import ProjectView
-from minga.doors.web import number_format
 from minga.doors.web.client.permissions import staff_only
 from minga.doors.web.permissions import person_id
 from minga_pure.tasktypes import task_type

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from minga.domains import number_format
 from minga.domains.billing import queries as billing
 from minga.domains.billing.types import PaymentInstructions
 from minga.domains.ledger import queries as ledger
@@ -19,7 +20,6 @@ from minga.domains.work import actions
 from minga.domains.work import queries as work
 from minga.domains.work.errors import BadProject
 from minga.domains.work.types import ClientView, DepositState, ProjectView
-from minga.doors.web import number_format
 from minga.doors.web.client import places
 from minga.doors.web.client.forms import read_price
 from minga.doors.web.client.permissions import clients_only

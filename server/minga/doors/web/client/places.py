@@ -4,10 +4,10 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
+from minga.domains import number_format
 from minga.domains.charter import queries as charter
 from minga.domains.charter.errors import CharterError
 from minga.domains.charter.types import ValueName
-from minga.doors.web import number_format
 
 CURRENCY_DEFAULT = "USD"
 NO_COUNTRY = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})

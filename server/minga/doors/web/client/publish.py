@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from minga.domains import number_format
 from minga.domains.assignment import actions as assignment
 from minga.domains.assignment import queries as assignment_queries
 from minga.domains.ledger.errors import InsufficientFunds
@@ -17,7 +18,6 @@ from minga.domains.work import actions
 from minga.domains.work import queries as work
 from minga.domains.work.errors import CannotPublish, ProjectNotDraft, QuestionsWait
 from minga.domains.work.types import ProjectView
-from minga.doors.web import number_format
 from minga.doors.web.client.permissions import staff_only
 from minga.doors.web.permissions import person_id
 from minga_pure.money import MICROS, Money, minor_digits

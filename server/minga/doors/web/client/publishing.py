@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from minga.domains import number_format
 from minga.domains.ledger.errors import InsufficientFunds
 from minga.domains.publishing import actions, queries
 from minga.domains.publishing.errors import TermsError
 from minga.domains.work import queries as work
 from minga.domains.work.errors import ProjectNotDraft
 from minga.domains.work.types import ProjectView
-from minga.doors.web import number_format
 from minga.doors.web.client.forms import read_price
 from minga.doors.web.client.permissions import staff_only
 from minga.doors.web.permissions import person_id

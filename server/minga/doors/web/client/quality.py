@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
+from minga.domains import number_format
 from minga.domains.answers import queries as answers
 from minga.domains.assignment import queries as assignment
 from minga.domains.quality import queries as quality
 from minga.domains.quality.types import MachineView, QualitySnapshot
 from minga.domains.work.types import ProjectView
-from minga.doors.web import number_format
 from minga.doors.web.charts import HistogramBar, Part
 from minga.doors.web.client.doubtful_items import advice_words, doubtful_items, reason_words
 from minga.doors.web.client.drift import DriftCharts, in_words, over_time
@@ -159,7 +159,11 @@ def report_rows(project: ProjectView, snapshot: QualitySnapshot) -> list[list[ob
     ]
     words = _("Item in doubt")
     for hard in quality.hardest(project, limit=HARDEST):
-        words_of_item = [f"{hard.confidence:.0%}", reason_words(hard, titles), advice_words(hard)]
+        words_of_item = [
+            number_format.percent_text(hard.confidence),
+            reason_words(hard, titles),
+            advice_words(hard),
+        ]
         rows.append([f"{words} {hard.external_id}", " ".join(filter(None, words_of_item))])
     return rows
 
@@ -199,7 +203,7 @@ def requested_answers(project: ProjectView) -> RequestedAnswers | None:
     parts = [
         Part(
             (
-                _("%(n)s answers or more")
+                ngettext("%(n)s answer or more", "%(n)s answers or more", number)
                 if number == ANSWERS_GROUPED_FROM
                 else ngettext("%(n)s answer", "%(n)s answers", number)
             )

@@ -26,7 +26,7 @@ class Step(StrEnum):
 
 STEP_NAMES = {
     Step.DRAFT: _("Create draft"),
-    Step.ITEMS: _("Bring the items"),
+    Step.ITEMS: _("Import items"),
     Step.GOLD: _("Add answers that you know"),
     Step.PRICE: _("Try it and see the price"),
     Step.DEPOSIT: _("Deposit the money"),

@@ -41,7 +41,7 @@ def household(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     rows = [
         {
             "adult": adult,
-            "percent": _percent(split.get(adult.subject, 0)),
+            "share": split.get(adult.subject, 0) / SHARES_TOTAL,
             "typed": request.POST.get(
                 f"percent-{adult.subject}", _percent(split.get(adult.subject))
             ),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from minga.domains import number_format
 from minga.domains.errors import ReasonRequired
 from minga.domains.people.types import MemberRef
 from minga.domains.quality import actions
@@ -18,7 +19,6 @@ from minga.domains.quality import queries as quality
 from minga.domains.quality.errors import NoSuchLesson
 from minga.domains.quality.types import Lesson
 from minga.domains.work.errors import NoSuchProject
-from minga.doors.web import number_format
 from minga.doors.web.permissions import members_only
 
 

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from minga.domains import number_format
 from minga.domains.assignment import actions as assignment
 from minga.domains.people import queries as people_queries
 from minga.domains.people.errors import BadSettings
@@ -20,7 +21,7 @@ from minga.domains.people.types import CONTENT_KINDS, SKILLS, TEXT_SIZES, Member
 from minga.domains.training import queries as practice
 from minga.domains.training.types import Hours
 from minga.domains.work import queries as work
-from minga.doors.web import number_format, suspended
+from minga.doors.web import suspended
 from minga.doors.web.charts import Point
 from minga.doors.web.permissions import members_only, person_id
 from minga_pure.money import MICROS, Money
@@ -209,4 +210,4 @@ def _week(rows: list[Hours], currency: str) -> Week:
 
 
 def _named(monday: date) -> str:
-    return number_format.locale().format_moment(monday, "d MMM")
+    return number_format.locale().format_date(monday, "day_short")

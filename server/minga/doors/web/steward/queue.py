@@ -9,13 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from minga.domains import number_format
 from minga.domains.billing import queries as billing
 from minga.domains.people.errors import NotInOffice
 from minga.domains.people.types import Office
 from minga.domains.work import actions
 from minga.domains.work import queries as work
 from minga.domains.work.errors import DepositDecided, NoSuchDeposit
-from minga.doors.web import number_format
 from minga.doors.web.client.places import country_name
 from minga.doors.web.permissions import person_id, stewards_only
 from minga.doors.web.steward import bank_cases, objections

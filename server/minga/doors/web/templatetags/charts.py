@@ -6,8 +6,8 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext
 
+from minga.domains.number_format import number_text, percent_text
 from minga.doors.web import charts
-from minga.doors.web.number_format import number_text, percent_text
 
 register = template.Library()
 register.filter("share_bar", charts.share_bar)
@@ -25,7 +25,8 @@ def line_chart(
 ) -> Mapping[str, Any]:
     """A line with axis and area, for example answers over days."""
     highest = max([point.value for point in points] + ([goal] if goal else []), default=0)
-    top = charts.nice_top(highest)
+    whole = all(float(point.value).is_integer() for point in points)
+    top = charts.nice_top(highest, whole=whole and goal is None)
     description = ""
     if points:
         description = gettext("From %(first)s (%(from)s) to %(last)s (%(until)s).") % {
@@ -109,7 +110,7 @@ def histogram(
     threshold_words: str = "",
 ) -> Mapping[str, Any]:
     """Bars of one width, with a dashed line where a threshold lies (the voted floor)."""
-    top = charts.nice_top(max((bar.count for bar in bars), default=0))
+    top = charts.nice_top(max((bar.count for bar in bars), default=0), whole=True)
     highest_bar = max(bars, key=lambda bar: bar.count, default=None)
     description = ""
     if highest_bar is not None:
@@ -150,7 +151,7 @@ def stacked_bar(
         total = sum(part.value for part in parts)
     named = [
         {
-            "key": place % 4 + 1,
+            "key": place % charts.PART_COLOURS + 1,
             "name": part.name,
             "value": number_text(part.value),
             "share": percent_text(part.value / total if total else 0),

@@ -1,19 +1,22 @@
 """Filters and tags for amounts, spans and places: `{% load look %}`."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.forms import BoundField
+from django.http import HttpRequest
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from minga.domains import number_format
 from minga.domains.people.types import CONTENT_KINDS, SKILLS
-from minga.doors.web import number_format
+from minga.doors.web import languages
 from minga_pure.money import Money
 from minga_pure.projects import ContentKind, DeclaredSkill
 
@@ -63,6 +66,16 @@ def percent(part: float | str | None) -> SafeString | str:
 
 
 @register.filter
+def percent_exact(part: float | None) -> SafeString | str:
+    """A share with its decimals, for a split of money."""
+    if part is None:
+        return ""
+    return format_html(
+        '<bdi class="numeric">{}</bdi>', number_format.percent_text(part, exact=True)
+    )
+
+
+@register.filter
 def skill_names(skills: Iterable[str]) -> str:
     """Name the skills of the list, in their order."""
     return ", ".join(str(SKILLS[DeclaredSkill(skill)]) for skill in skills)
@@ -82,7 +95,7 @@ def ago(moment: datetime | None) -> SafeString | str:
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         moment.isoformat(),
-        moment.strftime("%Y-%m-%d %H:%M UTC"),
+        number_format.moment_text(moment),
         number_format.ago_text(moment),
     )
 
@@ -93,6 +106,29 @@ def day(moment: datetime | None) -> SafeString | str:
         return ""
     named = number_format.day_text(moment)
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), named)
+
+
+@register.filter
+def full_date(moment: date | datetime | None) -> SafeString | str:
+    """A day with its year, for records and papers."""
+    if not moment:
+        return ""
+    return format_html(
+        '<time datetime="{}">{}</time>', moment.isoformat(), number_format.date_text(moment)
+    )
+
+
+@register.filter
+def month(moment: date | datetime | None) -> str:
+    return number_format.month_text(moment) if moment else ""
+
+
+@register.filter
+def decimal(value: float | None) -> SafeString | str:
+    """A coefficient with two decimals, as in an agreement of 0.83."""
+    if value is None:
+        return ""
+    return format_html('<bdi class="numeric">{}</bdi>', number_format.decimal_text(value))
 
 
 @register.simple_tag(takes_context=True)
@@ -116,6 +152,14 @@ def nav_link(context: Context, name: str, words: str, but: str = "") -> SafeStri
         current = "true"
     mark = format_html(' aria-current="{}"', current) if current else ""
     return format_html('<li><a href="{}"{}>{}</a></li>', address, mark, words)
+
+
+@register.simple_tag
+def page_languages(request: HttpRequest | str) -> list[str]:
+    """Return the languages in which this page is said completely."""
+    if isinstance(request, HttpRequest):
+        return languages.of_page(request)
+    return [code for code, _name in settings.LANGUAGES]
 
 
 @register.simple_tag

@@ -1,6 +1,6 @@
-"""Numbers, amounts, dates and names in the languages of the pages, by the Unicode CLDR.
+"""Numbers, amounts, dates and names in the languages of the product, by the Unicode CLDR.
 
-Babel has this for every language, in 30 MB; the pages speak seven. tools/write_cldr copies what
+Babel has this for every language, in 30 MB; Minga speaks seven. tools/write_cldr copies what
 they need into one JSON file a language, and a test compares every result with Babel's.
 """
 
@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -16,7 +17,11 @@ FOLDER = Path(__file__).parent
 SOURCE_LANGUAGE = "en"
 CURRENCY_DIGITS_DEFAULT = 2
 _NUMBER = re.compile(r"[#,]*(0*)(?:\.(0*)(#*))?")  # inside a pattern such as "#,##0.### ¤"
-_DATE_FIELD = re.compile(r"EEE|MMM|HH|mm|ss|d")
+_DATE_FIELD = re.compile(r"'([^']*)'|E{1,3}|M{3,4}|HH?|mm|ss|d|y")
+DateStyle = Literal[
+    "day", "day_short", "weekday", "weekday_year", "month", "time", "time_seconds",
+    "weekday_time", "day_short_time", "moment",
+]  # fmt: skip
 _GROUP_DIGITS = 3
 
 
@@ -30,20 +35,25 @@ class Locale(msgspec.Struct, frozen=True):
     currency_pattern: str
     months: list[str]
     """Abbreviated, from January."""
+    months_wide: list[str]
+    """In full, from January."""
     days: list[str]
     """Abbreviated, from Monday."""
+    date_patterns: dict[DateStyle, str]
     currency_symbols: dict[str, str]
     currencies: dict[str, str]
     territories: dict[str, str]
     languages: dict[str, str]
 
-    def format_number(self, number: float | Decimal) -> str:
-        """Write a number with at most three decimals."""
-        return _apply(self, self.number_pattern, Decimal(str(number)))
+    def format_number(self, number: float | Decimal, *, places: int | None = None) -> str:
+        """Write a number with at most three decimals, or with exactly so many."""
+        decimals = None if places is None else (places, places)
+        return _apply(self, self.number_pattern, Decimal(str(number)), decimals=decimals)
 
-    def format_percent(self, part: float | Decimal) -> str:
-        """Write a share of 1 in whole percent."""
-        return _apply(self, self.percent_pattern, Decimal(str(part)).scaleb(2))
+    def format_percent(self, part: float | Decimal, *, decimals_max: int = 0) -> str:
+        """Write a share of 1 in percent."""
+        number = Decimal(str(part)).scaleb(2)
+        return _apply(self, self.percent_pattern, number, decimals=(0, decimals_max))
 
     def format_currency(self, amount: Decimal, currency: str, *, rounded: bool) -> str:
         """Write an amount; with all of its decimals unless rounded to those of its currency."""
@@ -53,15 +63,29 @@ class Locale(msgspec.Struct, frozen=True):
         return text.replace("¤", self.currency_symbols.get(currency, currency))
 
     def format_moment(self, moment: date | datetime, pattern: str) -> str:
-        """Write a moment by a CLDR pattern of the fields EEE, d, MMM, HH, mm and ss."""
+        """Write a moment by a CLDR pattern of the fields E, d, MMM, MMMM, y, H, HH, mm and ss."""
         fields = {
+            "E": self.days[moment.weekday()],
             "EEE": self.days[moment.weekday()],
             "MMM": self.months[moment.month - 1],
+            "MMMM": self.months_wide[moment.month - 1],
             "d": str(moment.day),
+            "y": str(moment.year),
         }
         if isinstance(moment, datetime):
-            fields |= {"HH": f"{moment:%H}", "mm": f"{moment:%M}", "ss": f"{moment:%S}"}
-        return _DATE_FIELD.sub(lambda field: fields[field[0]], pattern)
+            fields |= {
+                "H": str(moment.hour),
+                "HH": f"{moment:%H}",
+                "mm": f"{moment:%M}",
+                "ss": f"{moment:%S}",
+            }
+        return _DATE_FIELD.sub(
+            lambda field: fields[field[0]] if field[1] is None else field[1], pattern
+        )
+
+    def format_date(self, moment: date | datetime, style: DateStyle) -> str:
+        """Write a moment in the order and with the words of the language."""
+        return self.format_moment(moment, self.date_patterns[style])
 
 
 @cache

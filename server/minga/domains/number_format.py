@@ -1,4 +1,8 @@
-"""Numbers as text: money, durations and sizes, in the reader's language."""
+"""Numbers, amounts, dates and spans as text, in the language of the reader.
+
+The one place that writes them: pages, notices and papers call it.
+A test refuses a date, percent or amount written by hand.
+"""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -6,7 +10,7 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 
-from minga.doors.web import cldr
+from minga.domains import cldr
 from minga_pure.money import Money
 
 MICROS = 1_000_000
@@ -33,8 +37,9 @@ def number_text(number: float | Decimal) -> str:
     return locale().format_number(number)
 
 
-def percent_text(part: float) -> str:
-    return locale().format_percent(part)
+def percent_text(part: float | Decimal, *, exact: bool = False) -> str:
+    """A share of 1 in whole percent; `exact` keeps up to four decimals, as of a split."""
+    return locale().format_percent(part, decimals_max=4 if exact else 0)
 
 
 def duration_text(seconds: float) -> str:
@@ -63,11 +68,39 @@ def weight_text(size_bytes: int) -> str:
     return gettext("%(size)s GB") % {"size": number_text(round(size_bytes / 1_000_000_000, 1))}
 
 
+def decimal_text(number: float | Decimal, places: int = 2) -> str:
+    """A number with exactly so many decimals, for a column or a coefficient."""
+    return locale().format_number(number, places=places)
+
+
 def day_text(moment: date | datetime) -> str:
-    """A day with its weekday, in the reader's language and the server's time zone."""
-    if isinstance(moment, datetime):
-        moment = timezone.localtime(moment).date()
-    return locale().format_moment(moment, "EEE d MMM")
+    """A day with its weekday, and its year where that is not this one."""
+    this_year = timezone.localdate().year
+    day = _local_day(moment)
+    return locale().format_date(day, "weekday" if day.year == this_year else "weekday_year")
+
+
+def date_text(moment: date | datetime) -> str:
+    """A day with its year and without its weekday, for records and papers."""
+    return locale().format_date(_local_day(moment), "day")
+
+
+def styled_text(moment: datetime, style: cldr.DateStyle) -> str:
+    """A moment in one of the styles, for an axis."""
+    return locale().format_date(timezone.localtime(moment), style)
+
+
+def month_text(moment: date | datetime) -> str:
+    return locale().format_date(_local_day(moment), "month")
+
+
+def moment_text(moment: datetime) -> str:
+    """A day with its year, hour and minute."""
+    return locale().format_date(timezone.localtime(moment), "moment")
+
+
+def _local_day(moment: date | datetime) -> date:
+    return timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
 
 
 def ago_text(moment: datetime, now: datetime | None = None) -> str:
