@@ -13,6 +13,15 @@ class TooMuchAtOnce(AnswersError):
     text = _("Please send at most 500 answers at once; the rest can follow in the next sync.")
 
 
+class TooManyNames(TooMuchAtOnce):
+    """A list of a sync request is longer than allowed; the answers of the request were not read."""
+
+    text = _(
+        "Please name at most %(limit)s entries in “%(list)s” at once. Nothing was lost: your"
+        " answers stay on this device."
+    )
+
+
 class TryAgain(AnswersError):
     text = _("The server is busy. Nothing was lost: please send the same again in a moment.")
 

@@ -15,6 +15,10 @@ from minga_pure.projects import Limits, Recipient, SheetFields
 
 ANSWERS_MAX = 500
 TASKS_MAX = 200
+HELD_MAX = 10_000
+SHEETS_MAX = 2_000
+DOWN_MAX = 2_000
+PROOFS_MAX = 100
 
 
 class GivenAnswer(msgspec.Struct, forbid_unknown_fields=True):

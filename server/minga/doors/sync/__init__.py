@@ -91,6 +91,13 @@ def _sync(environ: dict[str, Any]) -> Any:
         connections[settings.SYNC_DB_ALIAS].close()
         connection.close()
         raise SyncRefused(HTTPStatus.SERVICE_UNAVAILABLE, "try_again", str(TryAgain.text)) from exc
+    except Exception as exc:
+        logger.exception("sync failed")
+        raise SyncRefused(
+            HTTPStatus.INTERNAL_SERVER_ERROR,
+            "our_fault",
+            _("This is our fault, not yours. Your answers stay on this device. It was noted."),
+        ) from exc
 
 
 def _bearer(environ: dict[str, Any]) -> str:

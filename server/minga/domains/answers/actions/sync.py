@@ -4,7 +4,6 @@ simulated crew all come through it."""
 import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -19,9 +18,13 @@ from django.utils.translation import gettext as _
 
 from minga.domains.answers import queries, rules
 from minga.domains.answers.actions import uploads
-from minga.domains.answers.errors import TooMuchAtOnce, TryAgain
+from minga.domains.answers.errors import TooManyNames, TooMuchAtOnce, TryAgain
 from minga.domains.answers.types import (
     ANSWERS_MAX,
+    DOWN_MAX,
+    HELD_MAX,
+    PROOFS_MAX,
+    SHEETS_MAX,
     TASKS_MAX,
     AnswerState,
     Checked,
@@ -39,6 +42,7 @@ from minga.domains.charter.types import ValueName
 from minga.domains.people.types import MemberRef
 from minga.domains.work import queries as work
 from minga.domains.work.errors import NoSuchProject
+from minga.domains.work.types import ProjectView
 from minga_pure.answers import AnswerKind
 
 logger = logging.getLogger(__name__)
@@ -98,9 +102,9 @@ def sync(*, member: MemberRef, request: SyncRequest) -> SyncReply:
     4. the receipt's exact text is signed: the signature is a function of the stored row, so a
        reply that was lost is made again by sending the same request.
     """
-    if len(request.answers) > ANSWERS_MAX:
-        raise TooMuchAtOnce
-    answers, refused = _with_their_files(member, *_normalise_answers(request))
+    _check_lengths(request)
+    specs = queries.task_specs({answer.project for answer in request.answers})
+    answers, refused = _with_their_files(member, *_normalise_answers(request, specs))
     project, open_wanted = _wanted_tasks(
         member, request, Counter(row["project"] for row in answers)
     )
@@ -113,7 +117,8 @@ def sync(*, member: MemberRef, request: SyncRequest) -> SyncReply:
         open_wanted,
         int(str(charter.value(ValueName.LEASE_HOURS))),
     )
-    down = _release_bundle(member, request.down)
+    down = set(request.down)
+    assignment_actions.release_bundles(member=member, projects=down)
     tasks = [task for task in reply.tasks if task.project not in down]
     for task in tasks:
         task.content = work.with_media(task.content, for_whom=member.subject)
@@ -122,22 +127,40 @@ def sync(*, member: MemberRef, request: SyncRequest) -> SyncReply:
         receipts=[queries.signed(row.body, bytes.fromhex(row.salt)) for row in reply.receipts],
         wallets=reply.wallets,
         tasks=tasks,
-        projects=[
-            _sheet(member, project, version)
-            for project, version in _newer_sheets(reply.sheets, request.sheets)
-            if project not in down
-        ],
-        proofs=_proofs(member, request.proofs),
+        projects=_sheets(
+            member,
+            {
+                project: version
+                for project, version in _newer_sheets(reply.sheets, request.sheets)
+                if project not in down
+            },
+        ),
+        proofs=_proofs(member, request.proofs[:PROOFS_MAX]),
         checked=reply.checked,
         offers=None if request.offers is None else _offers(member, request.offers),
         rests=request.offers is not None and queries.rests(member),
     )
 
 
-def _normalise_answers(request: SyncRequest) -> tuple[list[dict[str, Any]], list[AnswerState]]:
+def _check_lengths(request: SyncRequest) -> None:
+    """Raise TooMuchAtOnce or TooManyNames for a request that names too much."""
+    if len(request.answers) > ANSWERS_MAX:
+        raise TooMuchAtOnce
+    for name, entries, limit in (
+        ("held", request.held or (), HELD_MAX),
+        ("sheets", request.sheets, SHEETS_MAX),
+        ("down", request.down, DOWN_MAX),
+    ):
+        if len(entries) > limit:
+            raise TooManyNames(TooManyNames.text % {"limit": limit, "list": name})
+
+
+def _normalise_answers(
+    request: SyncRequest, specs: Mapping[UUID, queries.TaskSpec]
+) -> tuple[list[dict[str, Any]], list[AnswerState]]:
     """The answers in their stored form, each position once, and those that do not fit."""
     now = timezone.now()
-    items = _items_beside(request)
+    items = _items_beside(request, specs)
     answers: dict[tuple[int, int], dict[str, Any]] = {}
     refused: list[AnswerState] = []
     for answer in request.answers:
@@ -145,7 +168,7 @@ def _normalise_answers(request: SyncRequest) -> tuple[list[dict[str, Any]], list
             refused.append(_not_given(answer.id))
             continue
         try:
-            spec = queries.task_spec(answer.project)
+            spec = specs[answer.project]
             row = rules.normal_form(
                 answer,
                 task_type=spec.type,
@@ -155,8 +178,9 @@ def _normalise_answers(request: SyncRequest) -> tuple[list[dict[str, Any]], list
                 remembered=spec.remembered,
                 content=items.get((spec.id, answer.pos)),
             )
-        except NoSuchProject as exc:
-            refused.append(AnswerState(answer.id, "refused", "no_such_project", str(exc)))
+        except KeyError:
+            text = str(NoSuchProject())
+            refused.append(AnswerState(answer.id, "refused", "no_such_project", text))
         except rules.BadValue as exc:
             text = _(exc.template) % exc.facts
             refused.append(AnswerState(answer.id, "refused", exc.reason, text))
@@ -191,17 +215,16 @@ def _with_their_files(
     return [row for row in answers if row["id"] not in away], refused + states
 
 
-def _items_beside(request: SyncRequest) -> dict[tuple[int, int], dict[str, Any]]:
+def _items_beside(
+    request: SyncRequest, specs: Mapping[UUID, queries.TaskSpec]
+) -> dict[tuple[int, int], dict[str, Any]]:
     """The items of those answers that can only be judged wholly beside them."""
     places = set()
     for answer in request.answers:
         if answer.kind != AnswerKind.LABEL or not rules.is_valid_position(answer.pos):
             continue
-        try:
-            spec = queries.task_spec(answer.project)
-        except NoSuchProject:
-            continue
-        if spec.type.needs_content:
+        spec = specs.get(answer.project)
+        if spec is not None and spec.type.needs_content:
             places.add((spec.id, answer.pos))
     return work.contents_at(places)
 
@@ -210,15 +233,12 @@ def _held_positions(request: SyncRequest) -> list[dict[str, int]] | None:
     """Return the device's open tasks; None: send all that the member holds."""
     if request.held is None:
         return None
-    positions = []
-    for task in request.held:
-        if not rules.is_valid_position(task.pos):
-            continue
-        try:
-            positions.append({"project": queries.task_spec(task.project).id, "pos": task.pos})
-        except NoSuchProject:
-            continue
-    return positions
+    numbers = queries.project_numbers({task.project for task in request.held})
+    return [
+        {"project": numbers[task.project], "pos": task.pos}
+        for task in request.held
+        if task.project in numbers and rules.is_valid_position(task.pos)
+    ]
 
 
 def _wanted_tasks(
@@ -235,9 +255,8 @@ def _wanted_tasks(
         project = offers[0].project.public_id
     else:
         project = want.project
-    try:
-        spec = queries.task_spec(project)
-    except NoSuchProject:
+    spec = queries.task_specs([project]).get(project)
+    if spec is None:
         return None, 0
     count = want.count if want.count is not None else tasks_in(want.minutes or 7, spec.seconds)
     return spec.id, max(0, min(count, TASKS_MAX))
@@ -303,16 +322,6 @@ def _not_given(name: UUID) -> AnswerState:
     return AnswerState(name, "refused", "not_given", text)
 
 
-def _release_bundle(member: MemberRef, projects: Iterable[UUID]) -> set[UUID]:
-    """Her open tasks of these projects go back, without a mark; twice is once."""
-    down = set()
-    for project in projects:
-        with suppress(NoSuchProject):
-            assignment_actions.release_bundle(member=member, project=project)
-            down.add(project)
-    return down
-
-
 def _offers(member: MemberRef, minutes: int) -> list[OfferLine]:
     """Return the work that fits into the minutes, in the fair order."""
     assignment_actions.note_presence(member=member)
@@ -358,16 +367,24 @@ def _newer_sheets(
     return sorted(item for item in current.items() if known.get(item[0], 0) < item[1])
 
 
-def _sheet(member: MemberRef, project: UUID, version: int) -> ProjectSheet:
-    """The sheet as this member gets it: examples with their files, and whether they are paid."""
-    sheet = queries.task_spec(project, version).sheet
-    if not sheet.examples:
-        return sheet
+def _sheets(member: MemberRef, versions: Mapping[UUID, int]) -> list[ProjectSheet]:
+    """The named sheets as this member gets them: examples with their files and promise of pay."""
+    specs = queries.task_specs(versions, versions)
+    sheets = [specs[project].sheet for project in versions if project in specs]
+    with_examples = {sheet.project for sheet in sheets if sheet.examples}
+    cards = {card.public_id: card for card in work.projects_named(with_examples)}
+    return [
+        _sheet(member, sheet, cards[sheet.project]) if sheet.project in cards else sheet
+        for sheet in sheets
+    ]
+
+
+def _sheet(member: MemberRef, sheet: ProjectSheet, card: ProjectView) -> ProjectSheet:
     examples = [
         replace(example, content=work.with_media(example.content, for_whom=member.subject))
         for example in sheet.examples
     ]
-    promise = work.promise(work.project(project), member.subject)
+    promise = work.promise(card, member.subject)
     return msgspec.structs.replace(sheet, examples=examples, promise=promise)
 
 

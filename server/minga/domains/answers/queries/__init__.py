@@ -31,9 +31,10 @@ from minga.domains.answers.queries.tasks import (
     checked,
     forget_task_specs,
     open_tasks,
+    project_numbers,
     rests,
     sheet,
-    task_spec,
+    task_specs,
 )
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "measured_seconds",
     "open_tasks",
     "paces",
+    "project_numbers",
     "proof_of",
     "receipt_document",
     "receipts",
@@ -62,6 +64,6 @@ __all__ = [
     "sheet",
     "signed",
     "tallies",
-    "task_spec",
+    "task_specs",
     "values_unlike_receipts",
 ]

@@ -1,5 +1,7 @@
 """Reads about what is asked: a project's sheet, a member's open tasks, whether she rests."""
 
+import itertools
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -13,7 +15,7 @@ from minga.domains.answers.types import Checked, ProjectSheet, Task
 from minga.domains.people.types import MemberRef
 from minga.domains.work import queries as work
 from minga.domains.work.types import ProjectView
-from minga_pure.projects import ProjectState, SheetFields
+from minga_pure.projects import SheetFields
 from minga_pure.tasktypes import TaskType, task_type
 
 SHEETS_KEPT = 1_000
@@ -40,20 +42,41 @@ class TaskSpec:
 _asked_by_project: dict[UUID, TaskSpec] = {}
 
 
-def task_spec(project: UUID, sheet_version: int = 0) -> TaskSpec:
-    """Return the project, with a sheet not older than `sheet_version`.
+def task_specs(
+    projects: Iterable[UUID], sheet_versions: Mapping[UUID, int] | None = None
+) -> dict[UUID, TaskSpec]:
+    """Return the named projects, each with a sheet not older than its `sheet_versions`.
 
-    Published projects are kept in the memory of this process. Raises work's NoSuchProject.
+    Published projects are kept in the memory of this process; the others are read by a fixed
+    number of queries, however many are named. Drafts and unknown ones are left out.
     """
-    spec = _asked_by_project.get(project)
-    if spec is None or spec.sheet.version < sheet_version:
-        card = work.project(project)
-        spec = _spec_of(card)
-        if card.state != ProjectState.DRAFT:
-            if len(_asked_by_project) >= SHEETS_KEPT:
-                _asked_by_project.clear()
-            _asked_by_project[project] = spec
-    return spec
+    versions = sheet_versions or {}
+    specs: dict[UUID, TaskSpec] = {}
+    absent = set()
+    for project in projects:
+        spec = _asked_by_project.get(project)
+        if spec is None or spec.sheet.version < versions.get(project, 0):
+            absent.add(project)
+        else:
+            specs[project] = spec
+    if absent:
+        loaded = {card.public_id: _spec_of(card) for card in work.projects_named(absent)}
+        if len(_asked_by_project) + len(loaded) > SHEETS_KEPT:
+            _asked_by_project.clear()
+        _asked_by_project.update(itertools.islice(loaded.items(), SHEETS_KEPT))
+        specs |= loaded
+    return specs
+
+
+def project_numbers(projects: Collection[UUID]) -> dict[UUID, int]:
+    """Return the row numbers of the named projects, without drafts and unknown ones."""
+    known = {
+        project: _asked_by_project[project].id
+        for project in projects
+        if project in _asked_by_project
+    }
+    absent = set(projects) - known.keys()
+    return known | (work.project_numbers(absent) if absent else {})
 
 
 def forget_task_specs() -> None:

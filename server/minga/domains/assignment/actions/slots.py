@@ -1,6 +1,6 @@
 """All that can happen to slots: published, swept, put down, taken back by the client."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
@@ -209,6 +209,16 @@ def release_bundle(*, member: MemberRef, project: UUID) -> int:
     card = work_queries.project(project)
     with connection.cursor() as cursor:
         cursor.execute("SELECT assignment_release_bundle(%s, %s)", [member.member_id, card.id])
+        (tasks,) = cursor.fetchone()
+    return int(tasks)
+
+
+def release_bundles(*, member: MemberRef, projects: Collection[UUID]) -> int:
+    """Release the bundles of these projects; unknown ones count as none. Returns the tasks."""
+    if not projects:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["release_bundles"], [member.member_id, list(projects)])
         (tasks,) = cursor.fetchone()
     return int(tasks)
 
