@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def scratch_coop(*, as_the_owner: bool = False) -> Iterator[Path]:
+def scratch_coop(*, as_the_owner: bool = False, debug: bool = False) -> Iterator[Path]:
     """Django, set up on an empty migrated database, with the founding vote held.
 
     as_the_owner: for a scene that switches guards off; web and jobs have fewer rights.
+    debug: static files are served as they lie, so that pages need no collected ones.
     """
     folder = Path(tempfile.mkdtemp(prefix="minga-bench-"))
     folder.chmod(0o755)
@@ -29,7 +30,7 @@ def scratch_coop(*, as_the_owner: bool = False) -> Iterator[Path]:
         "MINGA_DATA": str(folder),
         "MINGA_SECRET_KEY": "only-for-measurements-" + "x" * 40,
         "MINGA_LOG": "ERROR",
-        "MINGA_DEBUG": "",
+        "MINGA_DEBUG": "yes" if debug else "",
     }
     from minga.embedded_postgres import APPLICATION, EmbeddedPostgres
 
@@ -44,6 +45,7 @@ def scratch_coop(*, as_the_owner: bool = False) -> Iterator[Path]:
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
         if not as_the_owner:
             _continue_as_the_application(server.url("minga", role=APPLICATION))
         from minga.domains.charter import actions as charter

@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "minga.doors.web.languages.CompleteLanguages",
+    "minga.doors.web.error_pages.RefusesUnstorableValues",
 ]
 ROOT_URLCONF = "minga.site.urls"
 WSGI_APPLICATION = "minga.site.wsgi.application"

@@ -7,8 +7,22 @@ from typing import Any
 
 import msgspec
 
-from minga.domains.answers.errors import FileTooLarge, InvalidChunk, NoRecording
-from minga.domains.answers.types import GivenAnswer, ReviewState
+from minga.domains.answers.errors import (
+    FileTooLarge,
+    InvalidChunk,
+    NoRecording,
+    TooManyNames,
+    TooMuchAtOnce,
+)
+from minga.domains.answers.types import (
+    ANSWERS_MAX,
+    DOWN_MAX,
+    HELD_MAX,
+    SHEETS_MAX,
+    GivenAnswer,
+    ReviewState,
+    SyncRequest,
+)
 from minga_pure.answers import check_answer
 from minga_pure.canon import canonical, sha256_hex
 from minga_pure.tasktypes import BadValue, TaskType
@@ -86,6 +100,19 @@ def _normalise_answers(
                 remembered.clear()
             remembered[encoded] = known
     return known
+
+
+def check_lengths(request: SyncRequest) -> None:
+    """Raise TooMuchAtOnce or TooManyNames for a request that names too much."""
+    if len(request.answers) > ANSWERS_MAX:
+        raise TooMuchAtOnce
+    for name, entries, limit in (
+        ("held", request.held or (), HELD_MAX),
+        ("sheets", request.sheets, SHEETS_MAX),
+        ("down", request.down, DOWN_MAX),
+    ):
+        if len(entries) > limit:
+            raise TooManyNames(TooManyNames.text % {"limit": limit, "list": name})
 
 
 def believed_time(device_time: str | None, now: datetime) -> datetime:

@@ -22,8 +22,10 @@ _UNTAXED = frozenset(TaxCategory) - {TaxCategory.STANDARD, TaxCategory.ZERO}
 
 
 def month_of(day: date) -> tuple[date, date]:
-    """The first day of the month, and of the next one."""
+    """The first day of the month, and of the next one. Raises PeriodOpen for the last of all."""
     first = day.replace(day=1)
+    if (first.year, first.month) == (date.max.year, date.max.month):
+        raise PeriodOpen
     return first, (first + timedelta(days=31)).replace(day=1)
 
 

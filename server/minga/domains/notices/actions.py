@@ -91,7 +91,7 @@ def _place(kind: ChannelKind, address: str) -> str:
         if not isinstance(keys["p256dh"], str) or not isinstance(keys["auth"], str):
             raise BadAddress
         return str(subscription["endpoint"])
-    except (ValueError, KeyError, TypeError) as exc:
+    except (ValueError, KeyError, TypeError, RecursionError) as exc:
         raise BadAddress from exc
 
 

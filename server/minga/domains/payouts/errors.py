@@ -95,7 +95,14 @@ class SplitChanged(PayoutError):
 
 
 class BadTariff(PayoutError):
-    text = _("A rate is above zero; a fee or a minimum is not below zero.")
+    text = _(
+        "A rate lies above zero and up to 1,000,000,000, a fee below 100 %; both have few digits."
+        " A minimum is not below zero."
+    )
+
+
+class BadCurrency(PayoutError):
+    text = _("Write a currency as three capital letters, as in USD.")
 
 
 class NoAdvance(PayoutError):

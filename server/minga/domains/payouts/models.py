@@ -8,6 +8,8 @@ from django.db.models.functions import Now
 
 from minga_pure.ids import uuid7_new
 
+CURRENCY = "^[A-Z]{3}$"
+
 
 class Destination(models.Model):
     """Somewhere a wallet's owner wants money sent; the details are in the vault."""
@@ -18,6 +20,13 @@ class Destination(models.Model):
     currency = models.CharField(max_length=3)
     added_at = models.DateTimeField(db_default=Now())
     retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(currency__regex=CURRENCY), name="payouts_destination_currency"
+            ),
+        ]
 
 
 class Tariff(models.Model):
@@ -40,6 +49,10 @@ class Tariff(models.Model):
                 condition=Q(rate__gt=0, fee_micros__gte=0, fee_rate__gte=0, fee_rate__lt=1,
                             minimum_micros__gte=0) & ~Q(source=""),
                 name="payouts_tariff_is_a_price",
+            ),
+            models.CheckConstraint(
+                condition=Q(currency__regex=CURRENCY, sent_currency__regex=CURRENCY),
+                name="payouts_tariff_currencies",
             ),
         ]  # fmt: skip
 

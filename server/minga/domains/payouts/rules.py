@@ -11,6 +11,7 @@ from uuid import UUID
 
 from minga.domains.payouts.errors import (
     AlreadyOnItsWay,
+    BadCurrency,
     BadSplit,
     BadTariff,
     NothingToPay,
@@ -27,7 +28,11 @@ from minga.domains.payouts.types import (
     RailOffer,
     TariffRates,
 )
-from minga_pure.money import Money
+from minga_pure.money import Money, NotAnAmount
+
+RATE_MAX: Final = Decimal(10**9)
+RATE_DIGITS: Final = 12
+FEE_RATE_DIGITS: Final = 6
 
 MOVES: dict[OrderState, frozenset[OrderState]] = {
     OrderState.ASKED: frozenset({OrderState.BATCHED, OrderState.RETURNED}),
@@ -103,11 +108,25 @@ def _rounded(value: Decimal | int, rounding: str) -> int:
 
 
 def check_tariff(tariff: TariffRates) -> None:
-    """Raise BadTariff unless these can be prices."""
-    if tariff.rate <= 0 or min(tariff.fee_micros, tariff.minimum_micros) < 0:
+    """Raise BadTariff unless these can be prices, and the columns hold them."""
+    if not (tariff.rate.is_finite() and tariff.fee_rate.is_finite()):
         raise BadTariff
-    if not 0 <= tariff.fee_rate < 1:
+    if not 0 < tariff.rate <= RATE_MAX or not 0 <= tariff.fee_rate < 1:
         raise BadTariff
+    if min(tariff.fee_micros, tariff.minimum_micros) < 0:
+        raise BadTariff
+    if tariff.rate != round(tariff.rate, RATE_DIGITS):
+        raise BadTariff
+    if tariff.fee_rate != round(tariff.fee_rate, FEE_RATE_DIGITS):
+        raise BadTariff
+
+
+def check_currency(currency: str) -> str:
+    """Return a currency in which an amount can be written. Raises BadCurrency."""
+    try:
+        return Money.zero(currency).currency
+    except NotAnAmount as exc:
+        raise BadCurrency from exc
 
 
 def check_split(owner: UUID, shares: Mapping[UUID, int]) -> None:

@@ -34,7 +34,7 @@ from minga_pure.tasktypes import (
 PAUSED_FOR_QUESTIONS = "questions"
 ATTEMPTS_MAX = 5
 """Readings of an import that write no row; after the last one it has failed."""
-UNVERIFIED_ROWS_MAX = 20_000
+UNVERIFIED_ROWS_MAX = 10_000
 UNVERIFIED_BYTES_MAX = 512 * 1024**2
 UNVERIFIED_SECONDS_MAX = 120
 WAITING_IMPORTS_MAX = 10

@@ -11,9 +11,10 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -172,6 +173,19 @@ def _broke_off(_request: HttpRequest, _exc: Exception) -> HttpResponse:
     )
 
 
+def _unreadable(_request: HttpRequest, _exc: Exception) -> HttpResponse:
+    return error_response(
+        400, "not_understood", _("The body of this request cannot be read. Nothing was changed.")
+    )
+
+
+def _unstorable(_request: HttpRequest, exc: Exception) -> HttpResponse:
+    logger.warning("a value of a request cannot be stored: %s", exc)
+    return error_response(
+        422, "not_storable", _("A value of this request cannot be stored. Nothing was changed.")
+    )
+
+
 def _disk(request: HttpRequest, exc: OSError) -> HttpResponse:
     if exc.errno not in (errno.ENOSPC, errno.EDQUOT):
         return _our_fault(request, exc)
@@ -205,7 +219,10 @@ def register(api: NinjaAPI) -> None:
         Http404: not_found,
         RequestDataTooBig: _too_large,
         UnreadablePostError: _broke_off,
+        MultiPartParserError: _unreadable,
+        BadRequest: _unreadable,
         OSError: _disk,
+        DataError: _unstorable,
         OperationalError: _database,
         InterfaceError: _database,
         Exception: _our_fault,

@@ -8,6 +8,8 @@ from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from minga.doors.typed_values import whole_number
+
 _CHUNK_BYTES = 1_048_576
 
 
@@ -49,10 +51,10 @@ class Arrival:
 
 def receive(request: HttpRequest, filename: str) -> Arrival:
     """The raw body, or the first file of a multipart form. Raises LengthMissing, TooLarge."""
-    announced = request.META.get("CONTENT_LENGTH") or ""
-    if not announced.isdecimal():
+    announced = whole_number(request.META.get("CONTENT_LENGTH"))
+    if announced is None:
         raise LengthMissing
-    if int(announced) > settings.MINGA_IMPORT_BYTES_MAX:
+    if announced > settings.MINGA_IMPORT_BYTES_MAX:
         raise TooLarge
     if request.content_type == "multipart/form-data":
         return _from_form(request, filename)

@@ -14,7 +14,14 @@ from typing import Any
 
 import msgspec
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, close_old_connections, connection, connections
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connection,
+    connections,
+)
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -86,18 +93,24 @@ def _sync(environ: dict[str, Any]) -> Any:
         raise SyncRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_much", str(exc)) from exc
     except AnswersError as exc:
         raise SyncRefused(HTTPStatus.SERVICE_UNAVAILABLE, "try_again", str(exc)) from exc
-    except (DatabaseError, InterfaceError) as exc:
+    except (OperationalError, InterfaceError) as exc:
         logger.exception("sync failed in the database")
-        connections[settings.SYNC_DB_ALIAS].close()
-        connection.close()
+        _close_connections()
         raise SyncRefused(HTTPStatus.SERVICE_UNAVAILABLE, "try_again", str(TryAgain.text)) from exc
     except Exception as exc:
         logger.exception("sync failed")
+        if isinstance(exc, DatabaseError):
+            _close_connections()
         raise SyncRefused(
             HTTPStatus.INTERNAL_SERVER_ERROR,
             "our_fault",
             _("This is our fault, not yours. Your answers stay on this device. It was noted."),
         ) from exc
+
+
+def _close_connections() -> None:
+    connections[settings.SYNC_DB_ALIAS].close()
+    connection.close()
 
 
 def _bearer(environ: dict[str, Any]) -> str:

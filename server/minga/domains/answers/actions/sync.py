@@ -18,13 +18,9 @@ from django.utils.translation import gettext as _
 
 from minga.domains.answers import queries, rules
 from minga.domains.answers.actions import uploads
-from minga.domains.answers.errors import TooManyNames, TooMuchAtOnce, TryAgain
+from minga.domains.answers.errors import TryAgain
 from minga.domains.answers.types import (
-    ANSWERS_MAX,
-    DOWN_MAX,
-    HELD_MAX,
     PROOFS_MAX,
-    SHEETS_MAX,
     TASKS_MAX,
     AnswerState,
     Checked,
@@ -102,7 +98,7 @@ def sync(*, member: MemberRef, request: SyncRequest) -> SyncReply:
     4. the receipt's exact text is signed: the signature is a function of the stored row, so a
        reply that was lost is made again by sending the same request.
     """
-    _check_lengths(request)
+    rules.check_lengths(request)
     specs = queries.task_specs({answer.project for answer in request.answers})
     answers, refused = _with_their_files(member, *_normalise_answers(request, specs))
     project, open_wanted = _wanted_tasks(
@@ -142,19 +138,6 @@ def sync(*, member: MemberRef, request: SyncRequest) -> SyncReply:
     )
 
 
-def _check_lengths(request: SyncRequest) -> None:
-    """Raise TooMuchAtOnce or TooManyNames for a request that names too much."""
-    if len(request.answers) > ANSWERS_MAX:
-        raise TooMuchAtOnce
-    for name, entries, limit in (
-        ("held", request.held or (), HELD_MAX),
-        ("sheets", request.sheets, SHEETS_MAX),
-        ("down", request.down, DOWN_MAX),
-    ):
-        if len(entries) > limit:
-            raise TooManyNames(TooManyNames.text % {"limit": limit, "list": name})
-
-
 def _normalise_answers(
     request: SyncRequest, specs: Mapping[UUID, queries.TaskSpec]
 ) -> tuple[list[dict[str, Any]], list[AnswerState]]:
@@ -162,6 +145,7 @@ def _normalise_answers(
     now = timezone.now()
     items = _items_beside(request, specs)
     answers: dict[tuple[int, int], dict[str, Any]] = {}
+    ids: set[UUID] = set()
     refused: list[AnswerState] = []
     for answer in request.answers:
         if not rules.is_valid_position(answer.pos):
@@ -187,7 +171,9 @@ def _normalise_answers(
         else:
             row["project"] = spec.id
             row["version"] = spec.version
-            if answers.setdefault((spec.id, answer.pos), row) is not row:
+            is_known = answer.id in ids
+            ids.add(answer.id)
+            if is_known or answers.setdefault((spec.id, answer.pos), row) is not row:
                 refused.append(
                     AnswerState(answer.id, "refused", "twice_in_one", str(_("Sent twice at once.")))
                 )

@@ -71,10 +71,12 @@ def set_house_account(*, actor_id: int, name: str, iban: str, bic: str = "") -> 
 @transaction.atomic
 def enter_tariff(*, actor_id: int, rail_name: str, currency: str, tariff: TariffRates) -> None:
     """A rail's real rate and fee from now on, and where they can be looked up; old ones stay
-    readable. Raises NotInOffice, NoSuchRail, BadTariff."""
+    readable. Raises NotInOffice, NoSuchRail, BadTariff, BadCurrency."""
     require_treasurer(actor_id)
     rail(rail_name)
     rules.check_tariff(tariff)
+    rules.check_currency(currency)
+    rules.check_currency(tariff.sent_currency or currency)
     TariffRow.objects.create(
         rail=rail_name,
         currency=currency,

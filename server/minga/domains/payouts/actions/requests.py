@@ -27,10 +27,11 @@ def add_destination(
 ) -> UUID:
     """Keep where the owner wants her money: checked by the rail, sealed in the vault.
 
-    Raises NoSuchRail, BadDestination naming the field.
+    Raises NoSuchRail, BadDestination naming the field, BadCurrency.
     """
     way = rail(rail_name)
     checked = way.check(details)
+    rules.check_currency(currency)
     if way.currencies is not None and currency not in way.currencies:
         raise BadDestination("currency", str(currency))
     row = Destination.objects.create(owner=owner, rail=rail_name, currency=currency)
@@ -64,6 +65,8 @@ def request_payout(
     row = Destination.objects.select_for_update().get(
         pk=queries.destination_row(owner, destination).pk
     )
+    if Order.objects.filter(public_id=order, owner=owner).exists():  # asked in the same moment
+        return queries.order(order, owner=owner)
     wallet = books.account_id(AccountKind.WALLET, owner, amount.currency)
     if wallet is None or amount.currency != row.currency:
         raise NothingToPay

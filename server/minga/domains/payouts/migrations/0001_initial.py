@@ -263,4 +263,12 @@ class Migration(migrations.Migration):
             model_name='bankreport',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('step', 'case'), _negated=True), ('case__isnull', False), _connector='OR'), name='payouts_bankreport_contradiction_has_case'),
         ),
+        migrations.AddConstraint(
+            model_name='destination',
+            constraint=models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='payouts_destination_currency'),
+        ),
+        migrations.AddConstraint(
+            model_name='tariff',
+            constraint=models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$'), ('sent_currency__regex', '^[A-Z]{3}$')), name='payouts_tariff_currencies'),
+        ),
     ]

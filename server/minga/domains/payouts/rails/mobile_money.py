@@ -100,7 +100,7 @@ class MobileMoney(Rail):
                 for row in rows
                 if row.get("transactionStatus", "").lower() in OUTCOMES
             ]
-        except (ValueError, KeyError, TypeError, AttributeError) as exc:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as exc:
             raise CannotRead from exc
         if not reports:
             raise CannotRead

@@ -12,6 +12,7 @@ from minga.domains.sql_files import named_queries
 from minga_pure.money import Money
 
 SQL = named_queries("wages")
+YEARS = range(1900, 2200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,9 @@ def years_of(subject: UUID) -> list[int]:
 
 
 def year_statement(*, subject: UUID, currency: str, year: int) -> YearStatement | None:
-    """None when she has no wallet in this currency."""
+    """None when the member has no wallet in this currency, or for a year that is none."""
     account = ledger.account_id(AccountKind.WALLET, subject, currency)
-    if account is None:
+    if account is None or year not in YEARS:
         return None
     begins, ends = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
     with connection.cursor() as cursor:

@@ -16,6 +16,7 @@ from minga.domains.judgement.types import Wish
 from minga.domains.releases import queries as releases
 from minga.domains.releases.errors import ReleaseError
 from minga.domains.work.types import ProjectView
+from minga.doors.typed_values import whole_number
 from minga.doors.web.client.permissions import staff_only
 from minga.doors.web.form_recovery import keeps_typed
 from minga.doors.web.permissions import person_id
@@ -55,14 +56,15 @@ def _begin(request: HttpRequest, project: ProjectView) -> str:
     """Dispute the batch; return the fault as text, or ""."""
     form = request.POST
     items = [line.strip() for line in form.get("items", "").splitlines() if line.strip()]
-    number, wish = form.get("criterion", ""), form.get("wish", "")
-    if not number.isdecimal() or wish not in list(Wish):
+    number = whole_number(form.get("criterion"), at_most=10_000)
+    wish = form.get("wish", "")
+    if number is None or wish not in list(Wish):
         return str(_("Please choose a criterion and what you wish for."))
     try:
         actions.dispute(
             project=project.public_id,
             actor_id=person_id(request),
-            criterion=int(number),
+            criterion=number,
             words=form.get("words", ""),
             wish=Wish(wish),
             items=items or None,

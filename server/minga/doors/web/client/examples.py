@@ -103,6 +103,6 @@ def _example(project: ProjectView, row: dict[str, Any]) -> NewExample:
 def _json(text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError as exc:
+    except (ValueError, RecursionError) as exc:
         words = _("Write the answer as it is exported, as JSON: %(fault)s")
         raise BadProject("examples", words % {"fault": exc}) from exc

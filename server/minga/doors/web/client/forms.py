@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from minga.domains.people.types import CONTENT_KINDS, SKILLS
 from minga.domains.work.types import ProjectView
+from minga.doors.typed_values import whole_number
 from minga.doors.web.client import places
 from minga.doors.web.desk.files import can_be_done
 from minga.doors.web.requirements import REQUIREMENTS
@@ -333,8 +334,8 @@ CHAIN_PREFIX = "chain"
 
 def chain_rows(typed: Mapping[str, Any]) -> list[dict[str, str]]:
     """The rows as they were typed, whether they are right or not."""
-    total = str(typed.get(f"{CHAIN_PREFIX}-TOTAL_FORMS", ""))
-    count = min(int(total), RECIPIENTS_MAX) if total.isdecimal() and len(total) < 4 else 0
+    total = whole_number(str(typed.get(f"{CHAIN_PREFIX}-TOTAL_FORMS", "")), at_most=999)
+    count = min(total or 0, RECIPIENTS_MAX)
     return [
         {
             field: str(typed.get(f"{CHAIN_PREFIX}-{place}-{field}", ""))

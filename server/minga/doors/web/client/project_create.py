@@ -17,6 +17,7 @@ from minga.domains.work import actions
 from minga.domains.work import queries as work
 from minga.domains.work.errors import BadProject
 from minga.domains.work.types import ClientView, ProjectView
+from minga.doors.typed_values import whole_number
 from minga.doors.web.client import places
 from minga.doors.web.client.forms import (
     CHAIN_PREFIX,
@@ -153,7 +154,7 @@ def floor_hint(currency: str, seconds: str, price: str) -> dict[str, Any]:
     """Return the price hint: the lowest price, the floor, and whether the floor is kept."""
     known = [code for code, _words in places.currencies()]
     chosen = currency if currency in known else known[0]
-    seconds_number = int(seconds) if seconds.isdecimal() and len(seconds) < 6 else 0
+    seconds_number = whole_number(seconds, at_most=SECONDS_MAX) or 0
     voted = work.floor(chosen)
     if not 1 <= seconds_number <= SECONDS_MAX or voted is None:
         return {"floor": voted}

@@ -13,6 +13,7 @@ from minga.domains.work import actions
 from minga.domains.work import queries as work
 from minga.domains.work.errors import NoSuchImport, ProjectNotDraft
 from minga.domains.work.types import ProjectView
+from minga.doors.typed_values import whole_number
 from minga.doors.web.client.permissions import staff_only
 from minga.doors.web.permissions import person_id
 from minga_pure.projects import ProjectState
@@ -24,8 +25,8 @@ ITEMS_SHOWN = 100
 @staff_only
 def waiting(request: HttpRequest, project: ProjectView) -> HttpResponse:
     """Show the items that wait to be published, to delete some or all; `after` is the last one."""
-    cursor = request.GET.get("after", "")
-    number = int(cursor) if cursor.isascii() and cursor.isdigit() and len(cursor) < 19 else -1
+    after = whole_number(request.GET.get("after"))
+    number = -1 if after is None else after
     items = work.waiting_items(project.id, after_number=number, limit=ITEMS_SHOWN + 1)
     page = {
         "project": project,

@@ -7,13 +7,12 @@ sending it again is safe. The member's pass comes as `Authorization: Bearer`; no
 """
 
 from dataclasses import asdict
-from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db import DatabaseError, InterfaceError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,6 +31,7 @@ from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
 from minga.domains.work.errors import WorkError
 from minga.domains.work.types import QuestionView
+from minga.doors.typed_values import moment
 from minga.doors.web import suspended
 from minga_pure.projects import ContentKind
 
@@ -99,7 +99,7 @@ def exchange(request: HttpRequest) -> HttpResponse:
         return _respond(refusal, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:
         return _respond(_exchange(member, payload), HTTPStatus.OK)
-    except (DatabaseError, InterfaceError):
+    except (OperationalError, InterfaceError):
         refusal = {"error": "try_again", "text": str(answers.TryAgain.text)}
         return _respond(refusal, HTTPStatus.SERVICE_UNAVAILABLE)
 
@@ -115,7 +115,7 @@ def _exchange(member: MemberRef, payload: ExchangeRequest) -> dict[str, Any]:
         "receipts": practised.receipts,
         "practised": [str(example_id) for example_id in practice.practised(member, payload.sheets)],
         "questions": [
-            question(view) for view in work.questions_since(payload.sheets, _moment(payload.cursor))
+            question(view) for view in work.questions_since(payload.sheets, moment(payload.cursor))
         ],
         "settings": settings_reply(people.settings_of(member)),
         "cursor": cursor,
@@ -149,7 +149,7 @@ def _set(member: MemberRef, changes: ChangedSettings | None) -> str:
     if changes is None:
         return ""
     facts = msgspec.structs.asdict(changes)
-    facts["changed_at"] = _moment(changes.changed_at)
+    facts["changed_at"] = moment(changes.changed_at)
     for name in ("never", "languages", "skills"):
         facts[name] = tuple(facts[name])
     known = {kind.value for kind in ContentKind}
@@ -159,14 +159,6 @@ def _set(member: MemberRef, changes: ChangedSettings | None) -> str:
     except BadSettings as exc:
         return str(exc)
     return ""
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
 
 
 def question(view: QuestionView) -> dict[str, Any]:

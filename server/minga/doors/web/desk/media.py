@@ -9,7 +9,7 @@ nothing to forge across sites.
 from http import HTTPStatus
 from uuid import UUID
 
-from django.db import DatabaseError, InterfaceError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -19,6 +19,7 @@ from minga.domains.answers import actions as answers
 from minga.domains.answers import errors
 from minga.domains.people import queries as people
 from minga.domains.people.errors import TokenNotValid
+from minga.doors.typed_values import whole_number
 
 TRY_AGAIN_SECONDS = 5
 STATUS: dict[type[errors.UploadError], HTTPStatus] = {
@@ -51,7 +52,7 @@ def piece(request: HttpRequest, upload: UUID) -> HttpResponse:
         )
     except errors.UploadError as exc:
         return _refused(STATUS[type(exc)], exc.reason, str(exc))
-    except (DatabaseError, InterfaceError):
+    except (OperationalError, InterfaceError):
         text = str(errors.TryAgain.text)
         answer = _refused(HTTPStatus.SERVICE_UNAVAILABLE, "try_again", text)
         answer["Retry-After"] = str(TRY_AGAIN_SECONDS)
@@ -65,8 +66,8 @@ def piece(request: HttpRequest, upload: UUID) -> HttpResponse:
 
 
 def _whole_number(request: HttpRequest, name: str) -> int:
-    text = request.GET.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 16 else -1
+    number = whole_number(request.GET.get(name))
+    return -1 if number is None else number
 
 
 def _refused(status: HTTPStatus, reason: str, text: str) -> HttpResponse:

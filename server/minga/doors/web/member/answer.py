@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from minga.domains.answers.types import GivenAnswer
 from minga.domains.work.types import ProjectView
+from minga.doors.typed_values import whole_number
 from minga.doors.web.member.view_models import FormChoice
 from minga_pure.answers import AnswerKind
 
@@ -47,10 +48,8 @@ def spent_ms(fields: Fields, now_ms: int) -> int:
         since_shown = max(0, now_ms - int(signed.partition(".")[2]))
     except (signing.BadSignature, ValueError):
         return 0
-    measured = fields.get("spent_ms") or ""
-    return (
-        min(int(measured), since_shown) if measured.isdecimal() and int(measured) else since_shown
-    )
+    measured = whole_number(fields.get("spent_ms"))
+    return min(measured, since_shown) if measured else since_shown
 
 
 def given_answer(fields: Fields, project: ProjectView, now_ms: int) -> GivenAnswer:
@@ -95,7 +94,7 @@ def _boxes(fields: Fields) -> list[Any]:
     if drawn:
         try:
             boxes = json.loads(drawn)["boxes"]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             boxes = None
         if not isinstance(boxes, list):
             raise BadForm(_("The boxes did not arrive whole. Please draw them again."))

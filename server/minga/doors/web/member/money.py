@@ -5,13 +5,13 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from minga.domains.answers import queries as answers
 from minga.domains.ledger import queries as ledger
 from minga.domains.people.types import MemberRef
+from minga.doors.typed_values import moment, whole_number
 from minga.doors.web import statements
 from minga.doors.web.permissions import wallet_owners_only
 
@@ -26,13 +26,12 @@ def wallet(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     accounts = statements.wallets(member)
     currency = request.GET.get("currency", next(iter(accounts), ""))
     account = accounts.get(currency)
-    before_text = request.GET.get("before", "")
     transfers = []
     if account is not None:
-        last = int(before_text) if before_text.isdecimal() and len(before_text) < 19 else None
+        last = whole_number(request.GET.get("before"))
         transfers = ledger.statement(account, before_id=last, limit=READ)
     lines, end = statements.bundles(transfers, account or 0, limit=LINES)
-    until = parse_datetime(request.GET.get("until", "").replace(" ", "+"))
+    until = moment(request.GET.get("until"))
     receipts = statements.receipt_bundles(
         answers.receipts(member, limit=READ, issued_before=until), limit=LINES
     )

@@ -161,6 +161,9 @@ def destinations(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
             )
         except BadDestination as exc:
             faults[exc.field] = str(exc)
+        except PayoutError as exc:
+            faults["currency"] = str(exc)
+            messages.error(request, str(exc))
         else:
             messages.success(
                 request, _("Saved and encrypted. Only you and the treasurer’s bank file see it.")

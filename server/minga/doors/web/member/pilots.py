@@ -16,6 +16,7 @@ from minga.domains.people.types import MemberRef
 from minga.domains.publishing import actions, queries
 from minga.domains.publishing.errors import TermsError
 from minga.domains.publishing.types import REASON_LENGTH_MAX, Invited
+from minga.doors.typed_values import whole_number
 from minga.doors.web.permissions import members_only
 from minga.doors.web.requirements import REQUIREMENTS
 from minga_pure.projects import Requirement
@@ -82,8 +83,7 @@ def say(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseB
 @members_only
 def wish(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     """Save the wanted minutes of work a day; they are reserved while work is scarce."""
-    typed = request.POST.get("minutes", "")
-    minutes = int(typed) if typed.isdecimal() and len(typed) < 5 else 0
+    minutes = whole_number(request.POST.get("minutes"), at_most=9_999) or 0
     assignment.wish(member=member, minutes_a_day=minutes)
     messages.success(
         request,

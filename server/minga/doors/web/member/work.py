@@ -23,6 +23,7 @@ from minga.domains.people.errors import BadSettings
 from minga.domains.people.types import MemberRef
 from minga.domains.publishing import queries as terms
 from minga.domains.work import queries as work
+from minga.doors.typed_values import whole_number
 from minga.doors.web import bundles, statements, suspended
 from minga.doors.web.member.answer import PLAIN_KINDS
 from minga.doors.web.member.label import project_or_404
@@ -64,8 +65,9 @@ def _offered() -> list[int]:
 
 def _minutes(text: str | None, offered: list[int]) -> int:
     """The minutes that were asked for, else the usual ones."""
-    if text and text.isdecimal() and 1 <= int(text) <= 24 * 60:
-        return int(text)
+    minutes = whole_number(text, at_most=24 * 60)
+    if minutes:
+        return minutes
     return MINUTES_DEFAULT if MINUTES_DEFAULT in offered else offered[0]
 
 

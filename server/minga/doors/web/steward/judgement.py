@@ -19,6 +19,7 @@ from minga.domains.people.errors import NotInOffice
 from minga.domains.people.types import Office
 from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
+from minga.doors.typed_values import whole_number
 from minga.doors.web.permissions import person_id, stewards_only
 
 
@@ -68,11 +69,10 @@ def _show(request: HttpRequest, fault: str = "") -> HttpResponseBase:
 def find(request: HttpRequest, answer: UUID) -> HttpResponseBase:
     """Refuse this answer, under this criterion, with this evidence, in one's own name."""
     fields = request.POST
-    number = fields.get("criterion", "")
     try:
         actions.find(
             answers=[answer],
-            criterion=int(number) if number.isdecimal() and len(number) < 6 else 0,
+            criterion=whole_number(fields.get("criterion"), at_most=10_000) or 0,
             evidence=fields.get("evidence", ""),
             words=fields.get("words", ""),
             language=fields.get("language", ""),
@@ -90,15 +90,16 @@ def find(request: HttpRequest, answer: UUID) -> HttpResponseBase:
 @mediators_only
 def count(request: HttpRequest, dispute: UUID) -> HttpResponseBase:
     """Record the mediator's own count where no audit could be paid."""
-    numbers = [request.POST.get(name, "") for name in ("looked_at", "faulty")]
-    if not all(number.isdecimal() and len(number) < 9 for number in numbers):
+    looked_at = whole_number(request.POST.get("looked_at"), at_most=10**8)
+    faulty = whole_number(request.POST.get("faulty"), at_most=10**8)
+    if looked_at is None or faulty is None:
         return _show(request, str(_("Write two whole numbers.")))
     try:
         actions.mediate(
             dispute=dispute,
             actor_id=person_id(request),
-            looked_at=int(numbers[0]),
-            faulty=int(numbers[1]),
+            looked_at=looked_at,
+            faulty=faulty,
         )
     except NoSuchCase as missing:
         raise Http404 from missing

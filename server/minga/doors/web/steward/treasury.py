@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -21,6 +20,7 @@ from minga.domains.payouts.errors import BadDestination, NoHouseAccount
 from minga.domains.payouts.types import TariffRates
 from minga.domains.wages import actions as wage_actions
 from minga.domains.wages import queries as wages
+from minga.doors.typed_values import moment, whole_number
 from minga.doors.web.client.forms import read_price
 from minga.doors.web.payout_labels import rail_choices
 from minga.doors.web.permissions import person_id
@@ -68,7 +68,7 @@ def treasury(request: HttpRequest) -> HttpResponseBase:
 @treasurers_only
 def begin_payday(request: HttpRequest) -> HttpResponseBase:
     """Open the payday of the period that has ended, and compute it."""
-    until = parse_datetime(request.POST.get("until", ""))
+    until = moment(request.POST.get("until"))
     actor_id = person_id(request)
     opened = wage_actions.open_payday(
         actor_id=actor_id, until=until or timezone.now() - STILL_ARRIVING
@@ -101,11 +101,12 @@ def _promised(request: HttpRequest) -> dict[str, int]:
     """Return the promised micros by currency that the page showed and the treasurer confirmed."""
     if "promise-seen" not in request.POST:
         return {}
-    return {
-        name.removeprefix("promise-"): int(text)
-        for name, text in request.POST.dict().items()
-        if name.startswith("promise-") and str(text).isdecimal() and len(text) < 19
+    promised = {
+        name.removeprefix("promise-"): whole_number(str(text))
+        for name, text in request.POST.items()
+        if name.startswith("promise-")
     }
+    return {currency: micros for currency, micros in promised.items() if micros is not None}
 
 
 @require_POST

@@ -1,0 +1,30 @@
+"""Numbers and moments as people and programs type them."""
+
+from datetime import UTC, datetime
+
+from django.utils.dateparse import parse_datetime
+
+DIGITS_MAX = 18  # fits a bigint; int() refuses 4,300 digits and more with an error of its own
+YEARS = range(1900, 2200)  # of moments that stay moments in every time zone and in the database
+
+
+def whole_number(text: str | None, *, at_most: int = 10**DIGITS_MAX) -> int | None:
+    """Return the number that a text of digits writes; None for any other text or a larger one."""
+    digits = (text or "").strip()
+    if not digits.isdecimal() or len(digits) > DIGITS_MAX or int(digits) > at_most:
+        return None
+    return int(digits)
+
+
+def moment(text: str | None) -> datetime | None:
+    """Return the moment that an ISO 8601 text writes, UTC without an offset; None for no moment.
+
+    Moments at the ends of the calendar are none: an offset would carry them out of it.
+    """
+    try:
+        typed = parse_datetime((text or "").strip().replace(" ", "+"))
+    except ValueError:
+        return None
+    if typed is None or typed.year not in YEARS:
+        return None
+    return typed if typed.tzinfo else typed.replace(tzinfo=UTC)
