@@ -2,7 +2,7 @@
 
 import pytest
 
-from minga.doors.typed_values import moment, whole_number
+from minga.typed_values import moment, whole_number
 
 
 @pytest.mark.parametrize(

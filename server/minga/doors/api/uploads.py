@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from minga.doors.typed_values import whole_number
+from minga.typed_values import whole_number
 
 _CHUNK_BYTES = 1_048_576
 

@@ -16,10 +16,10 @@ from minga.domains.judgement.types import Wish
 from minga.domains.releases import queries as releases
 from minga.domains.releases.errors import ReleaseError
 from minga.domains.work.types import ProjectView
-from minga.doors.typed_values import whole_number
 from minga.doors.web.client.permissions import staff_only
 from minga.doors.web.form_recovery import keeps_typed
 from minga.doors.web.permissions import person_id
+from minga.typed_values import whole_number
 
 
 @require_http_methods(["GET", "POST"])

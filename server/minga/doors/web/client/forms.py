@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from minga.domains.people.types import CONTENT_KINDS, SKILLS
 from minga.domains.work.types import ProjectView
-from minga.doors.typed_values import whole_number
 from minga.doors.web.client import places
 from minga.doors.web.desk.files import can_be_done
 from minga.doors.web.requirements import REQUIREMENTS
+from minga.typed_values import whole_number
 from minga_pure.ids import parse_id, uuid7_new
 from minga_pure.money import Money, NotAnAmount
 from minga_pure.projects import (

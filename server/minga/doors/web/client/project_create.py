@@ -17,7 +17,6 @@ from minga.domains.work import actions
 from minga.domains.work import queries as work
 from minga.domains.work.errors import BadProject
 from minga.domains.work.types import ClientView, ProjectView
-from minga.doors.typed_values import whole_number
 from minga.doors.web.client import places
 from minga.doors.web.client.forms import (
     CHAIN_PREFIX,
@@ -30,6 +29,7 @@ from minga.doors.web.client.forms import (
 from minga.doors.web.client.permissions import clients_only
 from minga.doors.web.form_recovery import take_typed
 from minga.doors.web.permissions import person_id
+from minga.typed_values import whole_number
 from minga_pure.money import Money
 from minga_pure.projects import NewProject
 

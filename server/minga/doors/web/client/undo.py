@@ -13,9 +13,9 @@ from minga.domains.work import actions
 from minga.domains.work import queries as work
 from minga.domains.work.errors import NoSuchImport, ProjectNotDraft
 from minga.domains.work.types import ProjectView
-from minga.doors.typed_values import whole_number
 from minga.doors.web.client.permissions import staff_only
 from minga.doors.web.permissions import person_id
+from minga.typed_values import whole_number
 from minga_pure.projects import ProjectState
 
 ITEMS_SHOWN = 100

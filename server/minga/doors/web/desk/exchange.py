@@ -31,8 +31,8 @@ from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
 from minga.domains.work.errors import WorkError
 from minga.domains.work.types import QuestionView
-from minga.doors.typed_values import moment
 from minga.doors.web import suspended
+from minga.typed_values import moment
 from minga_pure.projects import ContentKind
 
 ENTRIES_MAX = 50

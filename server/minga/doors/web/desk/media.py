@@ -19,7 +19,7 @@ from minga.domains.answers import actions as answers
 from minga.domains.answers import errors
 from minga.domains.people import queries as people
 from minga.domains.people.errors import TokenNotValid
-from minga.doors.typed_values import whole_number
+from minga.typed_values import whole_number
 
 TRY_AGAIN_SECONDS = 5
 STATUS: dict[type[errors.UploadError], HTTPStatus] = {

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from minga.domains.answers.types import GivenAnswer
 from minga.domains.work.types import ProjectView
-from minga.doors.typed_values import whole_number
 from minga.doors.web.member.view_models import FormChoice
+from minga.typed_values import whole_number
 from minga_pure.answers import AnswerKind
 
 SHOWN_SALT = "minga.web.shown"

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET
 from minga.domains.answers import queries as answers
 from minga.domains.ledger import queries as ledger
 from minga.domains.people.types import MemberRef
-from minga.doors.typed_values import moment, whole_number
 from minga.doors.web import statements
 from minga.doors.web.permissions import wallet_owners_only
+from minga.typed_values import moment, whole_number
 
 LINES = 25
 READ = 500

@@ -16,9 +16,9 @@ from minga.domains.people.types import MemberRef
 from minga.domains.publishing import actions, queries
 from minga.domains.publishing.errors import TermsError
 from minga.domains.publishing.types import REASON_LENGTH_MAX, Invited
-from minga.doors.typed_values import whole_number
 from minga.doors.web.permissions import members_only
 from minga.doors.web.requirements import REQUIREMENTS
+from minga.typed_values import whole_number
 from minga_pure.projects import Requirement
 
 

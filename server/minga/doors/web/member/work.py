@@ -23,13 +23,13 @@ from minga.domains.people.errors import BadSettings
 from minga.domains.people.types import MemberRef
 from minga.domains.publishing import queries as terms
 from minga.domains.work import queries as work
-from minga.doors.typed_values import whole_number
 from minga.doors.web import bundles, statements, suspended
 from minga.doors.web.member.answer import PLAIN_KINDS
 from minga.doors.web.member.label import project_or_404
 from minga.doors.web.member.training import untried_examples
 from minga.doors.web.member.view_models import Bundle, ReceiptLine
 from minga.doors.web.permissions import members_only, person_id
+from minga.typed_values import whole_number
 from minga_pure.money import Money
 
 WISHES = (0, 15, 30, 60, 120, 240)

@@ -19,8 +19,8 @@ from minga.domains.people.errors import NotInOffice
 from minga.domains.people.types import Office
 from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
-from minga.doors.typed_values import whole_number
 from minga.doors.web.permissions import person_id, stewards_only
+from minga.typed_values import whole_number
 
 
 def mediators_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

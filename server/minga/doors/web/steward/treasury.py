@@ -20,12 +20,12 @@ from minga.domains.payouts.errors import BadDestination, NoHouseAccount
 from minga.domains.payouts.types import TariffRates
 from minga.domains.wages import actions as wage_actions
 from minga.domains.wages import queries as wages
-from minga.doors.typed_values import moment, whole_number
 from minga.doors.web.client.forms import read_price
 from minga.doors.web.payout_labels import rail_choices
 from minga.doors.web.permissions import person_id
 from minga.doors.web.steward import bank_cases
 from minga.doors.web.steward.treasurers import treasurers_only
+from minga.typed_values import moment, whole_number
 
 FILE_BYTES_MAX = 20 * 1024**2
 STILL_ARRIVING = timedelta(minutes=61)
