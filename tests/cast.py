@@ -123,14 +123,20 @@ def good_customer(
     one = customer(name, registry_number=f"R-{name}")
     tiana = by or steward(f"tiana-{name}")
     work.verify_client(client=one.client.public_id, actor_id=tiana.id)
+    deposited(one, brings or Money(1_000_000_000, "USD"), by=tiana)
+    return one
+
+
+def deposited(client: Customer, money: Money, *, by: Person | None = None) -> None:
+    """Money that a client announced and a treasurer has seen."""
+    tiana = by or steward(f"treasurer-{client.username}")
     deposit = work.announce_deposit(
-        client=one.client.public_id,
-        actor_id=one.id,
-        money=brings or Money(1_000_000_000, "USD"),
-        reference=f"transfer of {name}",
+        client=client.client.public_id,
+        actor_id=client.id,
+        money=money,
+        reference=f"transfer of {client.username}",
     )
     work.confirm_deposit(deposit=deposit, actor_id=tiana.id)
-    return one
 
 
 def new_project(**other: Any) -> NewProject:

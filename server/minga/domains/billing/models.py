@@ -94,7 +94,8 @@ class Invoice(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind="invoice", corrects__isnull=True)
-                | (Q(kind="credit_note", corrects__isnull=False, net_micros__gt=0)
+                | (Q(kind="credit_note", corrects__isnull=False, net_micros__gt=0,
+                     issued_by__isnull=False)
                    & ~Q(reason="")),
                 name="billing_invoice_or_note",
             ),

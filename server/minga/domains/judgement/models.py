@@ -161,7 +161,10 @@ class Juror(models.Model):
 
 
 class Dispute(models.Model):
-    """A client disputes answers that it got: a matter of it and the co-op, of no member (G3)."""
+    """A client disputes answers that it got: a matter of it and the co-op, of no member (G3).
+
+    `decided_by` is the mediator who looked where no audit could be paid.
+    """
 
     public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
     project = models.ForeignKey("work.Project", models.PROTECT, related_name="disputes")
@@ -180,9 +183,16 @@ class Dispute(models.Model):
     outcome = models.CharField(max_length=8, null=True)
     refunded_micros = models.BigIntegerField(default=0)
     decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state="auditing")
+                | Q(audit__isnull=False)
+                | Q(decided_by__isnull=False),
+                name="judgement_dispute_decided_by_somebody",
+            ),
             _filled("words", "dispute"),
             models.UniqueConstraint(
                 fields=["project"],

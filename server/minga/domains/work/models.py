@@ -57,6 +57,7 @@ class Client(models.Model):
     verified_at = models.DateTimeField(null=True)
     verified_by = models.ForeignKey("people.Person", models.PROTECT, null=True)
     held_since = models.DateTimeField(null=True)
+    released_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints: ClassVar = [

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
 from minga.domains.people import queries as people
+from minga.domains.people.errors import NotInOffice
 from minga.domains.people.types import MemberRef
 
 DEVICE = "device"  # in a session: the id of the device on which somebody signed in
@@ -64,7 +65,10 @@ def _is_forgotten(request: HttpRequest) -> bool:
 
 
 def stewards_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Signed in and in office today; the view gets the offices."""
+    """Signed in and in office today; the view gets the offices.
+
+    A duty of another office, or a matter of the steward's own, is refused in the domain's words.
+    """
 
     @login_required
     @wraps(view)
@@ -72,6 +76,9 @@ def stewards_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
         offices = people.offices_of(person_id(request))
         if not offices:
             raise PermissionDenied
-        return view(request, offices, *args, **kwargs)
+        try:
+            return view(request, offices, *args, **kwargs)
+        except NotInOffice as refused:
+            raise PermissionDenied(str(refused)) from refused
 
     return guarded

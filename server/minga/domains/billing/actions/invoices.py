@@ -23,6 +23,7 @@ from minga.domains.billing.types import PaperKind, PaperView, Party
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger import queries as books
 from minga.domains.ledger.types import AccountKind, TransferCode
+from minga.domains.people.errors import OwnMatter
 from minga.domains.work import queries as work
 from minga.domains.work.types import ClientView
 from minga_pure.ids import uuid7_new
@@ -97,7 +98,7 @@ def credit(
 
     Out of the co-op's fees, or of its promise when they do not reach. `note` is made by the
     treasurer's page: sent twice, it is one note. Raises NotInOffice, NoSuchInvoice, NoReason,
-    CreditTooLarge.
+    CreditTooLarge, OwnMatter.
     """
     require_treasurer(actor_id)
     if not reason.strip():
@@ -106,6 +107,8 @@ def credit(
     if note and Invoice.objects.filter(public_id=note, corrects__public_id=invoice).exists():
         return queries.paper(note).card
     charged = _charged(invoice)
+    if work.is_near_client(actor_id, charged.client.public_id):
+        raise OwnMatter
     credited_micros = charged.notes.aggregate(sum=Sum("net_micros"))["sum"] or 0
     whole_coins = money.micros % rules.coin(money.currency) == 0
     if (

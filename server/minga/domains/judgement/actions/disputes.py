@@ -173,6 +173,7 @@ def mediate(*, dispute: UUID, actor_id: int, looked_at: int, faulty: int) -> Dis
         return DisputeOutcome(str(row.outcome))
     if not 0 <= faulty <= looked_at <= row.answers or not looked_at:
         raise NothingToDispute
+    row.decided_by_id = actor_id
     return _settle(row, looked_at=looked_at, faulty=faulty, faulty_answers=[])
 
 

@@ -39,10 +39,11 @@ class Migration(migrations.Migration):
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('audit', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='work.project')),
                 ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='work.criterion')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='work.project')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('words__regex', '^\\s*$'), _negated=True), name='judgement_dispute_words_is_said'), models.UniqueConstraint(condition=models.Q(('state', 'auditing')), fields=('project',), name='judgement_dispute_one_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('outcome__isnull', True), ('state', 'auditing')), models.Q(('decided_at__isnull', False), ('outcome__in', ['holds', 'relabel', 'refund']), ('state', 'decided')), _connector='OR'), name='judgement_dispute_known_state'), models.CheckConstraint(condition=models.Q(('answers__gt', 0), ('faulty__gte', 0), ('faulty__lte', models.F('looked_at'))), name='judgement_dispute_counts')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state', 'auditing'), ('audit__isnull', False), ('decided_by__isnull', False), _connector='OR'), name='judgement_dispute_decided_by_somebody'), models.CheckConstraint(condition=models.Q(('words__regex', '^\\s*$'), _negated=True), name='judgement_dispute_words_is_said'), models.UniqueConstraint(condition=models.Q(('state', 'auditing')), fields=('project',), name='judgement_dispute_one_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('outcome__isnull', True), ('state', 'auditing')), models.Q(('decided_at__isnull', False), ('outcome__in', ['holds', 'relabel', 'refund']), ('state', 'decided')), _connector='OR'), name='judgement_dispute_known_state'), models.CheckConstraint(condition=models.Q(('answers__gt', 0), ('faulty__gte', 0), ('faulty__lte', models.F('looked_at'))), name='judgement_dispute_counts')],
             },
         ),
         migrations.CreateModel(

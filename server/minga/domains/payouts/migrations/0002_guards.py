@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("payouts", "0001_initial"),
         ("ledger", "0002_guards"),
-        ("people", "0001_initial"),
+        ("people", "0002_guards"),
     ]
 
     operations = [run_sql_folder("payouts")]

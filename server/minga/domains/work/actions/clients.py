@@ -169,7 +169,9 @@ def refuse_deposit(*, deposit: UUID, actor_id: int) -> DepositView:
 @transaction.atomic
 def hold_publishing(*, client: UUID) -> None:
     """Nothing more of this client is published until a mediator has looked. Twice = once."""
-    Client.objects.filter(public_id=client, held_since=None).update(held_since=Now())
+    Client.objects.filter(public_id=client, held_since=None).update(
+        held_since=Now(), released_by=None
+    )
 
 
 @transaction.atomic
@@ -178,4 +180,6 @@ def release_publishing(*, client: UUID, actor_id: int) -> None:
     if not people.holds_office(actor_id, Office.MEDIATOR):
         raise NotInOffice
     _require_apart(client, actor_id)
-    Client.objects.filter(public_id=client).update(held_since=None)
+    Client.objects.filter(public_id=client, held_since__isnull=False).update(
+        held_since=None, released_by_id=actor_id
+    )

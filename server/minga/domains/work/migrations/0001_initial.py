@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ('registered_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('verified_at', models.DateTimeField(null=True)),
                 ('held_since', models.DateTimeField(null=True)),
+                ('released_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('verified_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
             ],
             options={

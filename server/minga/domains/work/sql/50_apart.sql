@@ -33,3 +33,22 @@ CREATE TRIGGER work_deposit_decided_apart
     BEFORE INSERT OR UPDATE OF decided_by_id ON work_deposit
     FOR EACH ROW WHEN (NEW.decided_by_id IS NOT NULL)
     EXECUTE FUNCTION work_decides_apart('decided_by_id', 'client_id');
+
+-- A client that waits for a mediator is released by one, by name.
+CREATE OR REPLACE FUNCTION work_release_is_signed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'G7: a client that waits for a mediator is released by somebody'
+        USING ERRCODE = 'MG154';
+END
+$$;
+
+DROP TRIGGER IF EXISTS work_client_released_signed ON work_client;
+CREATE TRIGGER work_client_released_signed BEFORE UPDATE ON work_client FOR EACH ROW
+    WHEN (OLD.held_since IS NOT NULL AND NEW.held_since IS NULL AND NEW.released_by_id IS NULL)
+    EXECUTE FUNCTION work_release_is_signed();
+
+DROP TRIGGER IF EXISTS work_client_released_apart ON work_client;
+CREATE TRIGGER work_client_released_apart
+    BEFORE INSERT OR UPDATE OF released_by_id ON work_client
+    FOR EACH ROW WHEN (NEW.released_by_id IS NOT NULL)
+    EXECUTE FUNCTION work_decides_apart('released_by_id', 'id');
