@@ -63,6 +63,12 @@ def a_home() -> None:
     cast.worker("oskar")
 
 
+def a_meeting() -> None:
+    newcomer = cast.person("nirina")
+    people.ask_to_join(person_id=newcomer.id, sentence="Weaver in Antsirabe")
+    people.ask_meeting(person_id=newcomer.id, words="Saturdays")
+
+
 def payouts_on_their_way() -> None:
     """One by hand, confirmed by two; one in a bank file that was sent; one asked; a split."""
     first, second = cast.steward("thea"), cast.steward("theo")
@@ -171,6 +177,12 @@ BREACHES: list[tuple[Callable[[], None], str, str]] = [
         a_home,
         "UPDATE people_member SET adult_attested_by_id = person_id",
         "Two members vouched for every member, or a registrar attested her in person",
+    ),
+    (
+        a_meeting,
+        "UPDATE people_meetingrequest SET state = 'answered', reply = 'come', replied_at = now(),"
+        " replied_by_id = person_id",
+        "A registrar replied to every answered request for a meeting, never to their own",
     ),
     (
         a_home,

@@ -43,6 +43,7 @@ ROUTES: dict[str, Row] = {
     # --- anybody ---
     "": Row("public"),
     "health": Row("public"),
+    "labels/": Row("public"),
     "i18n/setlang/": Row("public", {"language": "es"}),
     "desk/sw.js": Row("public"),
     "desk/manifest.webmanifest": Row("public"),
@@ -112,7 +113,8 @@ ROUTES: dict[str, Row] = {
     "me/decisions": Row("member"),
     "me/decisions/<uuid:finding>": Row("lova", {"words": "no"}),
     "jury/<uuid:appeal>": Row("juror", {"side": "member", "reason": "x"}),
-    "join/": Row("signed_in", {"sentence": ""}),
+    "join/": Row("public", {"sentence": ""}),
+    "join/meeting": Row("signed_in", {"words": ""}),
     "me/vouch": Row("member", {"name": "nobody"}),
     "me/leave": Row("member", {"sure": "not in this walk"}),
     "me/household": Row("member", {"do": "invite", "name": "nobody"}),
@@ -168,6 +170,7 @@ ROUTES: dict[str, Row] = {
     "tokens/<uuid:token>/revoke": Row("client"),
     # --- stewards ---
     "queue/newcomers": Row("registrar", {"name": "nobody"}),
+    "queue/newcomers/meetings/<uuid:meeting>": Row("registrar", {"reply": "come"}),
     "queue/objections/<uuid:objection>": Row("data_steward", {"verdict": "right", "decision": "x"}),
     "queue/decisions": Row("mediator"),
     "queue/decisions/<uuid:answer>": Row("mediator"),

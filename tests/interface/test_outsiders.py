@@ -24,7 +24,7 @@ USUAL = ("GET", "POST")
 EVERY = (*USUAL, "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE")
 THOROUGH = ("oskar", "carlos")  # who try every method; the others try the usual ones
 REFUSALS = (401, 403, 404, 405)
-AWAY = ("/accounts/login/", "/accounts/reauthenticate/", "/client/register")
+AWAY = ("/accounts/login/", "/accounts/reauthenticate/", "/client/register", "/join/")
 NEUTRAL = ("OPTIONS",)  # says which methods there are, and nothing else
 
 
@@ -135,7 +135,7 @@ def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
         "payday": str(uuid4()), "batch": str(uuid4()), "entry_id": str(uuid4()), "year": "2026",
         "client": str(waiting.client.public_id), "objection": str(uuid4()),
         "answer": str(uuid4()), "appeal": str(uuid4()), "dispute": str(uuid4()),
-        "finding": str(uuid4()), "case": str(uuid4()),
+        "finding": str(uuid4()), "case": str(uuid4()), "meeting": str(uuid4()),
         "version": "x",
         "invoice": str(uuid4()), "entry": str(uuid4()),
         "channel": str(uuid4()), "device": str(uuid4()),
@@ -154,6 +154,7 @@ OFFERED = frozenset({"client", "published", "item"})  # a member reads who asks 
 EVERYBODY = {
     "anonymous": (frozenset({"public"}), frozenset()),
     "oskar": (frozenset({"public", "signed_in", "token"}), frozenset()),
+    "nirina": (frozenset({"public", "signed_in", "token"}), frozenset()),
     "kanto": (frozenset({"public", "signed_in", "token", "member"}), OFFERED),
     "carlos": (frozenset({"public", "signed_in", "token", "client"}), frozenset()),
     "tiana": (
@@ -187,11 +188,14 @@ def bring(name: str, scene: Scene) -> Persona:
         return persona
     made: Any = scene.cast.get(name) or {
         "oskar": cast.person,
+        "nirina": cast.person,
         "kanto": cast.worker,
         "carlos": cast.good_customer,
         "tiana": cast.steward,
         "trudi": cast.person,
     }[name](name)
+    if name == "nirina":
+        people.ask_to_join(person_id=made.id, sentence="Weaver in Antsirabe")
     if name == "trudi":
         from django.utils import timezone
 
@@ -260,7 +264,9 @@ def test_every_address_has_its_row():
     assert set(whole_map()) == set(ROUTES)
 
 
-@pytest.mark.parametrize("name", ["anonymous", "oskar", "kanto", "carlos", "tiana", "trudi"])
+@pytest.mark.parametrize(
+    "name", ["anonymous", "oskar", "nirina", "kanto", "carlos", "tiana", "trudi"]
+)
 @pytest.mark.parametrize("which", ["shown", "draft"])
 def test_who_has_no_business_here_gets_nothing(name, which, scene):
     scene.names["project"] = scene.names[which]

@@ -49,6 +49,19 @@ AUDITS = [
     ),
     Audit(
         guarantee="G15",
+        sentence="A registrar replied to every answered request for a meeting, never to their own",
+        rows="people_meetingrequest",
+        sql="""
+            SELECT meeting.public_id FROM people_meetingrequest meeting
+             WHERE meeting.replied_by_id IS NOT NULL
+               AND (meeting.replied_by_id = meeting.person_id
+                    OR NOT EXISTS (SELECT 1 FROM people_stewardterm term
+                                    WHERE term.person_id = meeting.replied_by_id
+                                      AND term.office = 'registrar'))
+        """,
+    ),
+    Audit(
+        guarantee="G15",
         sentence="The guards of people are in place and awake",
         rows="people_member",
         check=lambda: missing_guards("people"),

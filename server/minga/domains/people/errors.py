@@ -52,6 +52,14 @@ class BadSentence(PeopleError):
     text = _("Write a sentence of up to 400 letters by which members know who you are.")
 
 
+class BadMeeting(PeopleError):
+    """A request for a meeting, or a reply to one, that cannot be taken."""
+
+
+class MeetingClosed(PeopleError):
+    text = _("This request is decided already, or was taken back.")
+
+
 class NoHousehold(PeopleError):
     text = _("You are in no household.")
 

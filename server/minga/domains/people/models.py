@@ -73,6 +73,41 @@ class Vouch(models.Model):
         ]
 
 
+class MeetingRequest(models.Model):
+    """A newcomer who knows no member asks a registrar for a meeting; a registrar replies.
+
+    `words`: when and where they could meet. A person has one open request.
+    """
+
+    public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="meetings")
+    words = models.CharField(max_length=400)
+    asked_at = models.DateTimeField(db_default=Now())
+    state = models.CharField(max_length=10, default="asked")
+    reply = models.CharField(max_length=400, default="", blank=True)
+    replied_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    replied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["asked", "answered", "met", "declined", "withdrawn"]),
+                name="people_meetingrequest_known_state",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["answered", "declined"])
+                | models.Q(replied_by__isnull=False, replied_at__isnull=False)
+                & ~models.Q(reply=""),
+                name="people_meetingrequest_answered_by_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=models.Q(state__in=["asked", "answered"]),
+                name="people_meetingrequest_one_open",
+            ),
+        ]
+
+
 class Household(models.Model):
     """Adults who share devices and money as they wish. It works for nobody: members work."""
 

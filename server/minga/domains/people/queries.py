@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.core import signing
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from minga.domains.people import rules
@@ -18,6 +18,7 @@ from minga.domains.people.models import (
     Household,
     HouseholdSeat,
     JoinRequest,
+    MeetingRequest,
     Member,
     MemberSettings,
     Person,
@@ -25,15 +26,19 @@ from minga.domains.people.models import (
     Vouch,
 )
 from minga.domains.people.types import (
+    OPEN_MEETINGS,
     Bearer,
     DeviceView,
     HouseholdView,
     Housemate,
     JoinView,
+    MeetingState,
+    MeetingView,
     MemberRef,
     Office,
     Scope,
     Settings,
+    VouchView,
 )
 from minga_pure.projects import ContentKind
 
@@ -273,6 +278,50 @@ def vouches_given(member: MemberRef) -> int:
     """For how many people this member spoke in the last 30 days."""
     since = timezone.now() - timedelta(days=rules.VOUCH_DAYS)
     return Vouch.objects.filter(by_id=member.member_id, at__gt=since).count()
+
+
+def vouched_by(member: MemberRef, *, limit: int = 10) -> list[VouchView]:
+    """Return the newcomers for whom a member vouched, the latest first."""
+    rows = (
+        Vouch.objects.filter(by_id=member.member_id)
+        .annotate(
+            vouches=Count("person__vouches"),
+            has_joined=Exists(Member.objects.filter(person_id=OuterRef("person_id"))),
+        )
+        .select_related("person")
+        .order_by("-id")[:limit]
+    )
+    return [VouchView(row.person.username, row.at, row.vouches, row.has_joined) for row in rows]
+
+
+def meeting_of(person_id: int) -> MeetingView | None:
+    """Return the person's latest request to meet a registrar; None when there is none."""
+    row = _meetings().filter(person_id=person_id).order_by("-id").first()
+    return _meeting(row) if row else None
+
+
+def meetings_waiting() -> list[MeetingView]:
+    """Return the open requests for a meeting, those without a reply first: for registrars alone."""
+    rows = _meetings().filter(state__in=OPEN_MEETINGS, person__is_active=True)
+    return [_meeting(row) for row in rows.order_by("-state", "asked_at", "id")]
+
+
+def _meetings() -> QuerySet[MeetingRequest]:
+    return MeetingRequest.objects.select_related("person__join_request", "replied_by")
+
+
+def _meeting(row: MeetingRequest) -> MeetingView:
+    return MeetingView(
+        row.public_id,
+        row.person.username,
+        row.person.join_request.sentence,
+        row.words,
+        row.asked_at,
+        MeetingState(row.state),
+        row.reply,
+        row.replied_by.username if row.replied_by else "",
+        row.replied_at,
+    )
 
 
 def household_of(member: MemberRef) -> HouseholdView | None:

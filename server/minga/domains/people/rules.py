@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from minga.domains.people.errors import (
     AlreadyMember,
+    BadMeeting,
     BadSentence,
     BadSettings,
     CannotVouch,
@@ -34,6 +35,7 @@ def check_username(username: str) -> str:
 VOUCHES_WANTED = 2
 VOUCH_DAYS = 30
 SENTENCE_MAX = 400
+MEETINGS_A_MONTH = 5
 
 
 def check_sentence(sentence: str) -> str:
@@ -41,6 +43,29 @@ def check_sentence(sentence: str) -> str:
     text = " ".join(sentence.split())
     if not 0 < len(text) <= SENTENCE_MAX:
         raise BadSentence
+    return text
+
+
+def check_meeting(*, words: str, has_asked_to_join: bool, asked_lately: int) -> str:
+    """Return the words of a request in their normal form. `asked_lately`: requests of 30 days.
+
+    Raises BadMeeting.
+    """
+    if not has_asked_to_join:
+        raise BadMeeting(_("Say first who you are, in one sentence."))
+    if asked_lately >= MEETINGS_A_MONTH:
+        raise BadMeeting(
+            _("You have asked %(count)d times in 30 days. Please wait for a reply.")
+            % {"count": MEETINGS_A_MONTH}
+        )
+    return check_meeting_words(words)
+
+
+def check_meeting_words(words: str) -> str:
+    """Return a request or a reply in its normal form; raise BadMeeting."""
+    text = " ".join(words.split())
+    if not 0 < len(text) <= SENTENCE_MAX:
+        raise BadMeeting(_("Write one or two sentences, up to 400 letters."))
     return text
 
 

@@ -124,6 +124,44 @@ class JoinView:
     vouches: int
 
 
+class MeetingState(StrEnum):
+    """State of a newcomer's request to meet a registrar; the last three are final."""
+
+    ASKED = "asked"
+    ANSWERED = "answered"
+    MET = "met"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+OPEN_MEETINGS = (MeetingState.ASKED, MeetingState.ANSWERED)
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingView:
+    """A request to meet a registrar, as the newcomer and the registrars see it."""
+
+    public_id: UUID
+    username: str
+    sentence: str
+    words: str
+    asked_at: datetime
+    state: MeetingState
+    reply: str
+    replied_by: str
+    replied_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class VouchView:
+    """A newcomer for whom a member has vouched, and how far their joining is."""
+
+    username: str
+    vouched_at: datetime
+    vouches: int
+    is_member: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Housemate:
     """An adult of a household; `joined` is False while she has not said yes."""

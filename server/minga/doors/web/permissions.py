@@ -10,11 +10,13 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
 
 from minga.domains.people import queries as people
 from minga.domains.people.errors import NotInOffice
 from minga.domains.people.types import MemberRef
 
+SAFE_METHODS = ("GET", "HEAD")
 DEVICE = "device"  # in a session: the id of the device on which somebody signed in
 MemberView = Callable[Concatenate[HttpRequest, MemberRef, ...], HttpResponseBase]
 
@@ -51,11 +53,18 @@ def _known(
             return redirect_to_login(request.get_full_path())
         member = find(person_id(request))
         if member is None:
-            raise PermissionDenied
+            return no_member(request)
         request.text_size = people.settings_of(member).text_size  # type: ignore[attr-defined]
         return view(request, member, *args, **kwargs)
 
     return guarded
+
+
+def no_member(request: HttpRequest) -> HttpResponseBase:
+    """Send a newcomer to their own state; refuse others with the way to become a member."""
+    if people.join_card(person_id(request)) is not None and request.method in SAFE_METHODS:
+        return redirect("join")
+    return render(request, "member/not_yet.html", status=403)
 
 
 def _is_forgotten(request: HttpRequest) -> bool:

@@ -29,7 +29,7 @@ def test_two_members_vouch_and_the_newcomer_comes_in():
     assert hers.post("/join/", {"sentence": " "}).status_code == 422
     page = hers.post("/join/", {"sentence": "Lova's sister", "languages": ["mg"]}, follow=True)
     assert "0 of 2" in page.content.decode()
-    for who, words in ((lova, "One more member"), (kanto, "They are a member now")):
+    for who, words in ((lova, "One more member"), (kanto, "nirina is a member now")):
         seen = browser(who).get("/me/vouch", {"name": "Nirina"}).content.decode()
         assert "Lova&#x27;s sister" in seen
         told = browser(who).post("/me/vouch", {"name": "nirina"}, follow=True)

@@ -15,6 +15,12 @@ from minga.domains.people.actions.joining import (
     leave,
     vouch,
 )
+from minga.domains.people.actions.meetings import (
+    answer_meeting,
+    ask_meeting,
+    decline_meeting,
+    withdraw_meeting,
+)
 from minga.domains.people.actions.persons import (
     appoint_steward,
     choose_languages,
@@ -26,11 +32,14 @@ from minga.domains.people.actions.persons import (
 )
 
 __all__ = [
+    "answer_meeting",
     "appoint_steward",
+    "ask_meeting",
     "ask_to_join",
     "attest",
     "choose_languages",
     "create_person",
+    "decline_meeting",
     "enrol_member",
     "forget_device",
     "founding_registrar",
@@ -46,4 +55,5 @@ __all__ = [
     "revoke_token",
     "save_settings",
     "vouch",
+    "withdraw_meeting",
 ]

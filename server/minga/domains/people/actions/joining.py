@@ -12,8 +12,8 @@ from minga.domains.charter.types import ValueName
 from minga.domains.people import queries, rules
 from minga.domains.people.actions.persons import appoint_steward, create_person
 from minga.domains.people.errors import AlreadyMember, CannotVouch, NotInOffice
-from minga.domains.people.models import JoinRequest, Member, Person, Vouch
-from minga.domains.people.types import JoinView, MemberRef, Office
+from minga.domains.people.models import JoinRequest, MeetingRequest, Member, Person, Vouch
+from minga.domains.people.types import OPEN_MEETINGS, JoinView, MeetingState, MemberRef, Office
 
 FOUNDERS = "founders"
 FOUNDED = date(2000, 1, 1)
@@ -83,6 +83,9 @@ def enrol_member(*, person_id: int, languages: Sequence[str] = (), attested_by: 
     )
     member = Member.objects.create(
         person_id=person_id, languages=list(languages), adult_attested_by_id=attested_by
+    )
+    MeetingRequest.objects.filter(person_id=person_id, state__in=OPEN_MEETINGS).update(
+        state=MeetingState.MET
     )
     return MemberRef(member.id, member.subject)
 

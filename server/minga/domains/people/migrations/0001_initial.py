@@ -118,6 +118,23 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='MeetingRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=minga_pure.ids.uuid7_new, editable=False, unique=True)),
+                ('words', models.CharField(max_length=400)),
+                ('asked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('state', models.CharField(default='asked', max_length=10)),
+                ('reply', models.CharField(blank=True, default='', max_length=400)),
+                ('replied_at', models.DateTimeField(null=True)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='meetings', to=settings.AUTH_USER_MODEL)),
+                ('replied_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'answered', 'met', 'declined', 'withdrawn'])), name='people_meetingrequest_known_state'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['answered', 'declined']), _negated=True), models.Q(('replied_at__isnull', False), ('replied_by__isnull', False), models.Q(('reply', ''), _negated=True)), _connector='OR'), name='people_meetingrequest_answered_by_somebody'), models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'answered'])), fields=('person',), name='people_meetingrequest_one_open')],
+            },
+        ),
+        migrations.CreateModel(
             name='Vouch',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from minga.domains.people import queries as people
 from minga.domains.work import queries as work
 from minga.domains.work.errors import NoSuchProject
 from minga.domains.work.types import ClientView, ProjectView
@@ -33,7 +34,8 @@ def clients_only(view: ClientPage) -> Callable[..., HttpResponseBase]:
             return redirect_to_login(request.get_full_path())
         client = work.client_of(person_id(request))
         if client is None:
-            return redirect("client-register")
+            newcomer = people.join_card(person_id(request)) is not None
+            return redirect("join" if newcomer else "client-register")
         return view(request, client, *args, **kwargs)
 
     return guarded

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from minga.doors.web import floor_pages
 from minga.doors.web.client import (
+    about,
     disputes,
     examples,
     export,
@@ -24,6 +25,7 @@ from minga.doors.web.client import (
 )
 
 urlpatterns: list[URLPattern] = [
+    path("labels/", about.need_labels, name="need-labels"),
     path("client/register", register.register, name="client-register"),
     path("projects/", projects.projects, name="client-projects"),
     path("projects/new", project_create.new, name="client-project-new"),

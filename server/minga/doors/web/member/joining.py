@@ -7,8 +7,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from minga.domains.charter import queries as charter
+from minga.domains.charter.errors import CharterError
+from minga.domains.charter.types import ValueName
 from minga.domains.payouts import actions as payouts
 from minga.domains.people import actions
 from minga.domains.people import queries as people
@@ -31,10 +34,35 @@ class JoinForm(forms.Form):
     )
 
 
+class MeetingForm(forms.Form):
+    words = forms.CharField(
+        label=_("When and where"),
+        help_text=_("Days, hours and a town. Write no address and no telephone number."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=400,
+    )
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
 def join(request: HttpRequest) -> HttpResponseBase:
-    """Show and save a newcomer's sentence, with the number of vouches so far."""
+    """Explain to everybody who may join; show a newcomer their state; save their sentence."""
+    if not request.user.is_authenticated and request.method != "POST":
+        return render(request, "member/join_about.html", _terms())
+    return _join(request)
+
+
+def _terms() -> dict[str, object]:
+    """Return what the pages about joining say of pay and vouching, by today's charter."""
+    try:
+        floor = charter.floor(charter.own_currency())
+        vouches_a_month = charter.value(ValueName.VOUCHES_A_MONTH)
+    except CharterError:
+        return {}
+    return {"floor": floor, "vouches_a_month": vouches_a_month}
+
+
+@login_required
+def _join(request: HttpRequest) -> HttpResponseBase:
     person = person_id(request)
     if people.member_of(person):
         return redirect("member-home")
@@ -55,10 +83,35 @@ def join(request: HttpRequest) -> HttpResponseBase:
         except PeopleError as exc:
             form.add_error("sentence", str(exc))
         else:
-            messages.success(request, _("Saved. Now tell your name here to two members."))
+            messages.success(request, _("Saved. What comes next is below."))
             return redirect("join")
-    page = {"form": form, "join_request": join_request, "name": request.user.get_username()}
+    page = {
+        "form": form,
+        "join_request": join_request,
+        "name": request.user.get_username(),
+        "meeting": people.meeting_of(person),
+        "meeting_form": MeetingForm(),
+        **_terms(),
+    }
     return render(request, "member/join.html", page, status=422 if form.errors else 200)
+
+
+@require_POST
+@login_required
+def meeting(request: HttpRequest) -> HttpResponseBase:
+    """Ask a registrar for a meeting, or take one's own request back."""
+    person = person_id(request)
+    if request.POST.get("act") == "withdraw":
+        actions.withdraw_meeting(person_id=person)
+        messages.success(request, _("Your request for a meeting is taken back."))
+        return redirect("join")
+    try:
+        actions.ask_meeting(person_id=person, words=request.POST.get("words", ""))
+    except PeopleError as exc:
+        messages.error(request, str(exc))
+    else:
+        messages.success(request, _("A registrar has your request. The reply will stand here."))
+    return redirect("join")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,11 +126,11 @@ def vouch(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
         if newcomer and request.method == "POST":
             is_member = actions.vouch(member=member, newcomer=name)
             words = (
-                _("Thank you. They are a member now.")
+                _("Thank you. %(name)s is a member now, and begins with a worked example.")
                 if is_member
-                else _("Thank you. One more member has to vouch for them.")
+                else _("Thank you. One more member has to vouch for %(name)s. Their page says so.")
             )
-            messages.success(request, words)
+            messages.success(request, words % {"name": newcomer.username})
             return redirect("member-vouch")
     except PeopleError as exc:
         fault = str(exc)
@@ -86,6 +139,7 @@ def vouch(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
         "newcomer": newcomer,
         "fault": fault,
         "given": people.vouches_given(member),
+        "vouched": people.vouched_by(member),
     }
     return render(request, "member/vouch.html", page, status=422 if fault else 200)
 

@@ -71,6 +71,7 @@ urlpatterns: list[URLPattern] = [
     path("me/notices/topics", notices.topics, name="member-notice-topics"),
     path("me/notices/<uuid:channel>", notices.change, name="member-notice-channel"),
     path("join/", joining.join, name="join"),
+    path("join/meeting", joining.meeting, name="join-meeting"),
     path("me/vouch", joining.vouch, name="member-vouch"),
     path("me/leave", joining.leave, name="member-leave"),
     path("me/household", household.household, name="member-household"),

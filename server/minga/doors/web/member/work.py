@@ -1,5 +1,6 @@
 """The member's first page, offers, leasing a bundle and releasing it."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from minga.domains.people.errors import BadSettings
 from minga.domains.people.types import MemberRef
 from minga.domains.publishing import queries as terms
 from minga.domains.work import queries as work
+from minga.domains.work.types import ProjectView
 from minga.doors.web import bundles, statements, suspended
 from minga.doors.web.member.answer import PLAIN_KINDS
 from minga.doors.web.member.label import project_or_404
@@ -39,7 +41,7 @@ RECEIPTS_OF_A_BUNDLE_MAX = 200
 
 @require_GET
 def landing(request: HttpRequest) -> HttpResponseBase:
-    """Show the landing page; a signed-in person goes on to their own first page."""
+    """Show the landing page; a signed-in person with a role goes on to their own first page."""
     if request.user.is_authenticated:
         person = person_id(request)
         if people_queries.member_of(person):
@@ -47,7 +49,7 @@ def landing(request: HttpRequest) -> HttpResponseBase:
         for name, belongs in (
             ("steward-queue", people_queries.offices_of(person)),
             ("client-projects", work.client_of(person)),
-            ("client-register", True),
+            ("join", people_queries.join_card(person)),
         ):
             if belongs:
                 try:
@@ -97,10 +99,24 @@ def home(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
             "wish_minutes": assignment_queries.wish_minutes(member),
             "wishes": WISHES,
             "volunteers": terms.is_volunteer(member),
+            "welcome": _welcome(request, member, [offer.project for offer in offers]),
             "offers": [(offer, offer.tasks * sizes.get(offer.project.id, 0)) for offer in offers],
             "asking": asking,
         },
     )
+
+
+def _welcome(
+    request: HttpRequest, member: MemberRef, projects: Sequence[ProjectView]
+) -> dict[str, object] | None:
+    """Return what a member without any answer reads first; None for everybody else.
+
+    They begin with a worked example: of the first offered project that has one to try.
+    """
+    if answer_queries.receipts(member, limit=1):
+        return None
+    first = next((project for project in projects if untried_examples(member, project)), None)
+    return {"name": request.user.get_username(), "project": first}
 
 
 @require_POST

@@ -1,11 +1,13 @@
 """Attestation of newcomers by a registrar, in the registrar's own name."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from minga.domains.people import actions
 from minga.domains.people import queries as people
@@ -29,4 +31,22 @@ def newcomers(request: HttpRequest, offices: frozenset[Office]) -> HttpResponseB
         else:
             messages.success(request, _("%(name)s is a member now.") % {"name": name})
         return redirect("steward-newcomers")
-    return render(request, "steward/newcomers.html", {"newcomers": people.newcomers_waiting()})
+    page = {"newcomers": people.newcomers_waiting(), "meetings": people.meetings_waiting()}
+    return render(request, "steward/newcomers.html", page)
+
+
+@require_POST
+@stewards_only
+def reply(request: HttpRequest, offices: frozenset[Office], meeting: UUID) -> HttpResponseBase:
+    """Answer a newcomer's request for a meeting, or decline it with a reason."""
+    if Office.REGISTRAR not in offices:
+        raise PermissionDenied
+    declines = request.POST.get("act") == "decline"
+    verb = actions.decline_meeting if declines else actions.answer_meeting
+    try:
+        verb(meeting=meeting, actor_id=person_id(request), reply=request.POST.get("reply", ""))
+    except PeopleError as exc:
+        messages.error(request, str(exc))
+    else:
+        messages.success(request, _("Sent. The newcomer reads it on their first page."))
+    return redirect("steward-newcomers")

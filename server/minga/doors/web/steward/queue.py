@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from minga.domains import number_format
 from minga.domains.billing import queries as billing
+from minga.domains.people import queries as people
 from minga.domains.people.errors import NotInOffice
 from minga.domains.people.types import Office
 from minga.domains.work import actions
@@ -31,6 +32,7 @@ def queue(request: HttpRequest, offices: frozenset[Office]) -> HttpResponseBase:
     page = {
         "treasurer": treasurer,
         "registrar": registrar,
+        "meetings": len(people.meetings_waiting()) if registrar else 0,
         "data_steward": data_steward,
         "mediator": Office.MEDIATOR in offices,
         "objections": objections.waiting() if data_steward else [],

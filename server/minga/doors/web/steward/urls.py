@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     path("hands/time/<uuid:entry_id>", time.decide, name="steward-time"),
     path("queue/clients/<uuid:client>", queue.verify, name="steward-client"),
     path("queue/newcomers", newcomers.newcomers, name="steward-newcomers"),
+    path("queue/newcomers/meetings/<uuid:meeting>", newcomers.reply, name="steward-meeting"),
     path("queue/objections/<uuid:objection>", objections.decide, name="steward-objection"),
     path("queue/decisions", judgement.cases, name="steward-judgement"),
     path("queue/decisions/<uuid:answer>", judgement.find, name="steward-find"),
