@@ -180,8 +180,10 @@ BREACHES: list[tuple[Callable[[], None], str, str]] = [
     ),
     (
         a_meeting,
-        "UPDATE people_meetingrequest SET state = 'answered', reply = 'come', replied_at = now(),"
-        " replied_by_id = person_id",
+        (
+            "UPDATE people_meetingrequest SET state = 'answered', reply = 'come',"
+            " replied_at = now(), replied_by_id = person_id"
+        ),
         "A registrar replied to every answered request for a meeting, never to their own",
     ),
     (

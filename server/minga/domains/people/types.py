@@ -127,14 +127,14 @@ class JoinView:
 class MeetingState(StrEnum):
     """State of a newcomer's request to meet a registrar; the last three are final."""
 
-    ASKED = "asked"
+    REQUESTED = "asked"
     ANSWERED = "answered"
     MET = "met"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
 
 
-OPEN_MEETINGS = (MeetingState.ASKED, MeetingState.ANSWERED)
+OPEN_MEETINGS = (MeetingState.REQUESTED, MeetingState.ANSWERED)
 
 
 @dataclass(frozen=True, slots=True)

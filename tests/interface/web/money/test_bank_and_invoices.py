@@ -51,7 +51,10 @@ def test_a_client_sees_the_reference_and_the_treasurer_reads_the_statement(treas
 def test_the_treasurer_matches_what_has_no_reference(treasurer, tiana):
     clara = customer()
     deposit = work.announce_deposit(
-        client=clara.client.public_id, actor_id=clara.id, money=Money(50_000, "USD"), reference="INV 7"
+        client=clara.client.public_id,
+        actor_id=clara.id,
+        money=Money(50_000, "USD"),
+        reference="INV 7",
     )
     brings(treasurer, statement(entry("B1", "3.00")))
     waiting = treasurer.get("/bank/").context["waiting"][0]

@@ -21,17 +21,17 @@ def ask_meeting(*, person_id: int, words: str) -> UUID:
     Person.objects.select_for_update().get(pk=person_id)  # two devices at once
     if Member.objects.filter(person_id=person_id).exists():
         raise AlreadyMember
-    own = MeetingRequest.objects.filter(person_id=person_id)
-    current = own.filter(state__in=OPEN_MEETINGS).first()
+    requests = MeetingRequest.objects.filter(person_id=person_id)
+    current = requests.filter(state__in=OPEN_MEETINGS).first()
     if current is not None and current.words == " ".join(words.split()):
         return current.public_id
     since = timezone.now() - timedelta(days=rules.VOUCH_DAYS)
     checked = rules.check_meeting(
         words=words,
         has_asked_to_join=JoinRequest.objects.filter(person_id=person_id).exists(),
-        asked_lately=own.filter(asked_at__gt=since).count(),
+        asked_lately=requests.filter(asked_at__gt=since).count(),
     )
-    own.filter(state__in=OPEN_MEETINGS).update(state=MeetingState.WITHDRAWN)
+    requests.filter(state__in=OPEN_MEETINGS).update(state=MeetingState.WITHDRAWN)
     return MeetingRequest.objects.create(person_id=person_id, words=checked).public_id
 
 

@@ -48,7 +48,7 @@ class StepView:
     """A step of one project; `address` is empty where nothing can be done any more."""
 
     step: Step
-    is_done: bool = False
+    is_completed: bool = False
     address: str = ""
 
     @property
