@@ -1,11 +1,13 @@
-"""Mutation score of the code that moves money: the share of small faults that tests notice.
+"""Mutation score of money, claims, receipts and imports: the share of small faults that tests see.
 
     make bench NAME=mutants                     every fifth mutant of every module, and those of SQL
     make bench NAME=mutants ARGS="--share 1 --only money"
+    make bench NAME=mutants ARGS="--only sql"
 
 Cosmic Ray (bench/mutants.lock, an environment of its own) changes one operator, number or condition
-at a time; the quick tests of the module must fail. Only tests without a database count here. Its
-last line is one JSON object; it exits with 1 below the goal.
+at a time; the quick tests of the module must fail. Only tests without a database count here. The
+mutants of SQL are written by hand (bench/mutants_sql.py) and run against the database. Its last
+line is one JSON object; it exits with 1 below the goal.
 """
 
 import argparse
@@ -17,6 +19,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+
+from bench import mutants_sql
 
 ROOT = Path(__file__).resolve().parent.parent
 MAKER = ROOT / ".bootstrap" / "mutants" / "bin" / "python"
@@ -118,9 +122,11 @@ def main() -> int:
     modules = chosen(arguments.only)
     with ThreadPoolExecutor(arguments.workers) as pool:
         rows = pool.map(
-            lambda module: survey(*module, arguments.share, arguments.seed), modules.items()
+            lambda path: survey(path, modules[path], arguments.share, arguments.seed), modules
         )
         rows_by_module = dict(zip(modules, rows, strict=True))
+    if arguments.only in "sql":
+        rows_by_module |= survey_sql()
     print_table(rows_by_module)
     all_rows = [row for module_rows in rows_by_module.values() for row in module_rows]
     survivors = [row for row in all_rows if row["seen"] == "passed"]
@@ -166,6 +172,16 @@ def survey(path: str, tests: tuple[str, ...], share: float, seed: int) -> list[d
         if row["seen"] == "passed":
             print(named(row), flush=True)
     return rows
+
+
+def survey_sql() -> dict[str, list[dict[str, Any]]]:
+    """The hand-written mutants of SQL by their files; all of them, whatever the share."""
+    rows_by_file: dict[str, list[dict[str, Any]]] = {}
+    for row in mutants_sql.survey():
+        rows_by_file.setdefault(row["file"], []).append(row)
+        if row["seen"] == "passed":
+            print(named(row), flush=True)
+    return rows_by_file
 
 
 def named(row: dict[str, Any]) -> str:

@@ -269,3 +269,93 @@ def test_several_statements_in_one_file_are_read_each():
     one = (HEAD + ACCOUNT + entry() + TAIL).replace("</BkToCstmrStmt></Document>", "")
     both = one + "<Stmt><Id>STMT-2</Id></Stmt></BkToCstmrStmt></Document>"
     assert [each.name for each in camt053.read(both.encode())] == ["STMT-1", "STMT-2"]
+
+
+# --- entries and batches, exactly at their bounds -------------------------------------------------
+def charged(text: str) -> str:
+    return f'<Chrgs><TtlChrgsAndTaxAmt Ccy="USD">{text}</TtlChrgsAndTaxAmt></Chrgs>'
+
+
+def test_an_entry_left_out_is_named_by_the_first_thing_that_names_it():
+    number, further = "<NtryRef>N1</NtryRef>", "<AddtlNtryInf>further</AddtlNtryInf>"
+    bank = "<AcctSvcrRef>B1</AcctSvcrRef>"
+    for more, name in (
+        (bank + number + further, "B1 (x)"),
+        (number + further, "N1 (x)"),
+        (further, "further (x)"),
+        ("", "(x)"),
+    ):
+        assert read(entry("x", more=more)).odd == (name,)
+
+
+def test_a_single_transaction_without_amount_is_no_undivided_batch():
+    (credit,) = read(entry("6.00", details=transaction(name="T0"))).entries
+    assert not credit.is_undivided
+    (credit,) = read(entry("6.00", details="")).entries
+    assert not credit.is_undivided
+
+
+@pytest.mark.parametrize(
+    ("booked", "charges", "is_undivided"),
+    [
+        ("60.00", "", False),  # 100 less 40
+        ("60.000001", "", True),
+        ("59.999999", "", True),
+        ("57.00", charged("3.00"), False),
+        ("60.00", charged("3.00"), False),
+        ("57.000001", charged("3.00"), True),
+    ],
+)
+@pytest.mark.parametrize("credit_first", [True, False])
+def test_one_credit_beside_a_debit_adds_up_to_the_micro(
+    booked, charges, is_undivided, credit_first
+):
+    credit = transaction(amount("100.00"), name="T0")
+    debit = f"<TxDtls>{amount('40.00')}<CdtDbtInd>DBIT</CdtDbtInd></TxDtls>"
+    details = credit + debit if credit_first else debit + credit
+    (line,) = read(entry(booked, details=details, more=charges)).entries
+    assert line.is_undivided is is_undivided
+    if not is_undivided:
+        assert line.bank_reference.endswith("/T0")
+        assert f"(100.00 USD less {Money(100_000_000, 'USD') - line.money})" in line.remittance
+
+
+@pytest.mark.parametrize(
+    ("booked", "charges", "parts"),
+    [
+        ("100.00", "", ["50.00", "50.00"]),
+        ("99.999999", "", ["99.999999"]),
+        ("100.000001", "", ["100.000001"]),
+        ("100.00", charged("3.00"), ["50.00", "50.00"]),
+        ("97.00", charged("3.00"), ["48.50", "48.50"]),
+        ("97.000001", charged("3.00"), ["97.000001"]),
+        ("99.999999", charged("0.000001"), ["50.00", "49.999999"]),  # the last bears the rounding
+        ("0.000002", charged("99.999998"), ["0.000001", "0.000001"]),
+        ("0.000001", charged("99.999999"), ["0.000001"]),  # nothing would be left of the second
+    ],
+)
+def test_a_batch_is_divided_only_when_it_adds_up_to_the_micro(booked, charges, parts):
+    details = transaction(amount("50.00"), name="T0") + transaction(amount("50.00"), name="T1")
+    lines = read(entry(booked, details=details, more=charges)).entries
+    assert [line.money.decimal_text() for line in lines] == parts
+    assert all(line.is_undivided is (len(parts) == 1) for line in lines)
+
+
+@pytest.mark.parametrize("odd_amount", ["0.00", "-1.00", ""])
+def test_a_batch_with_a_part_that_is_no_credit_stays_whole(odd_amount):
+    odd = transaction(amount(odd_amount) if odd_amount else "", name="T1")
+    details = transaction(amount("5.00"), name="T0") + odd + transaction(amount("1.00"))
+    (line,) = read(entry("6.00", details=details)).entries
+    assert (line.money.decimal_text(), line.is_undivided) == ("6.00", True)
+
+
+def test_charges_are_their_total_or_the_sum_of_their_records():
+    details = transaction(amount("50.00")) + transaction(amount("50.00"))
+    record = f"<Rcrd>{amount('1.00')}</Rcrd>"
+    for charges in (charged("2.00"), f"<Chrgs>{record * 2}</Chrgs>",
+                    f"<Chrgs>{amount('2.00')}</Chrgs>"):  # fmt: skip
+        statement = read(entry("98.00", details=details, more=charges))
+        assert moneys(statement) == ["49.00", "49.00"]
+    euro = '<Rcrd><Amt Ccy="EUR">1.00</Amt></Rcrd>'
+    (whole,) = read(entry("98.00", details=details, more=f"<Chrgs>{record}{euro}</Chrgs>")).entries
+    assert whole.is_undivided

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from minga.domains.charter import rules
 from minga.domains.charter.errors import ValueUnfit, VoteNotPassed
 from minga.domains.charter.founding import FOUNDING_VALUES
-from minga.domains.charter.types import VALUE_KINDS, ValueName
+from minga.domains.charter.types import VALUE_KINDS, ValueName, ValueType
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
@@ -55,3 +55,70 @@ def test_a_vote_passes_with_more_for_it_than_against_it(yes: int, no: int, absta
 def test_a_vote_decides_values_that_there_are(decides: dict[str, Any]) -> None:
     with pytest.raises(ValueUnfit):
         rules.check_vote(decides=decides, yes=1, no=0, abstained=0)
+
+
+# --- exactly at the bounds ------------------------------------------------------------------------
+NAMES_BY_TYPE = {kind.type: name for name, kind in VALUE_KINDS.items()}
+
+
+@pytest.mark.parametrize(
+    ("value_type", "written", "parsed"),
+    [
+        (ValueType.RATE, "0", Decimal(0)),
+        (ValueType.RATE, "1", Decimal(1)),
+        (ValueType.RATE, "0.5", Decimal("0.5")),
+        (ValueType.HOURS, 1, 1),
+        (ValueType.HOURS, 720, 720),
+        (ValueType.MINUTES, [1], [1]),
+        (ValueType.MINUTES, [480, 30, 30], [30, 480]),
+        (ValueType.COUNT, 1, 1),
+        (ValueType.COUNT, 10**9, 10**9),
+        (ValueType.WORDS, [], []),
+        (ValueType.WORDS, ["a"] * 100, ["a"] * 100),
+        (ValueType.MICROS_BY_CURRENCY, {"USD": 1}, {"USD": 1}),
+    ],
+)
+def test_a_value_at_its_bound_is_taken(value_type: ValueType, written: Any, parsed: Any) -> None:
+    assert rules.parse_value(NAMES_BY_TYPE[value_type], written) == parsed
+
+
+@pytest.mark.parametrize(
+    ("value_type", "written"),
+    [
+        (ValueType.RATE, "-0.0001"),
+        (ValueType.RATE, "1.0001"),
+        (ValueType.RATE, "NaN"),
+        (ValueType.RATE, "Infinity"),
+        (ValueType.RATE, "half"),
+        (ValueType.RATE, 0.5),
+        (ValueType.HOURS, 0),
+        (ValueType.HOURS, 721),
+        (ValueType.HOURS, True),
+        (ValueType.HOURS, 1.0),
+        (ValueType.MINUTES, []),
+        (ValueType.MINUTES, [0]),
+        (ValueType.MINUTES, [481]),
+        (ValueType.MINUTES, 30),
+        (ValueType.COUNT, 0),
+        (ValueType.COUNT, 10**9 + 1),
+        (ValueType.WORDS, ["a"] * 101),
+        (ValueType.WORDS, [" "]),
+        (ValueType.WORDS, [1]),
+        (ValueType.WORDS, "a"),
+        (ValueType.MICROS_BY_CURRENCY, {}),
+        (ValueType.MICROS_BY_CURRENCY, {"USD": 0}),
+        (ValueType.MICROS_BY_CURRENCY, {"usd": 1}),
+        (ValueType.MICROS_BY_CURRENCY, {"USD": "1"}),
+        (ValueType.MICROS_BY_CURRENCY, ["USD"]),
+    ],
+)
+def test_a_value_beyond_its_bound_is_refused(value_type: ValueType, written: Any) -> None:
+    with pytest.raises(ValueUnfit):
+        rules.parse_value(NAMES_BY_TYPE[value_type], written)
+
+
+def test_a_vote_with_one_value_that_cannot_be_decides_none() -> None:
+    with pytest.raises(ValueUnfit):
+        rules.check_vote(decides={"lease_hours": 48, "fee_rate": "2"}, yes=1, no=0, abstained=0)
+    with pytest.raises(ValueUnfit):
+        rules.check_vote(decides={"lease_hours": 48, "unknown": 1}, yes=1, no=0, abstained=0)

@@ -1,5 +1,6 @@
 """Who tries a project, what their times say, and what their words decide."""
 
+import hashlib
 from datetime import UTC, datetime
 from fractions import Fraction
 from uuid import UUID
@@ -90,3 +91,66 @@ def test_over_many_draws_nobody_is_favoured():
 )
 def test_more_must_say_go_than_no_and_five_must_be_heard(seats, is_over, verdict):
     assert rules.verdict(seats, is_over=is_over) is verdict
+
+
+# --- exactly at the bounds ------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("times", "chosen"),
+    [([7], 7), ([1, 2], 2), ([1, 2, 3], 3), ([1, 2, 3, 4], 3), ([5, 4, 3, 2, 1], 4),
+     (list(range(1, 9)), 6), (list(range(1, 10)), 7)],
+)  # fmt: skip
+def test_the_time_of_three_in_four_is_one_that_was_needed(times, chosen):
+    assert rules.time_of_three_in_four(times) == chosen
+
+
+def test_the_lowest_price_is_rounded_up_to_a_micro():
+    assert rules.lowest_price(Money(3_600_000, "USD"), 1_000).micros == 1_000
+    assert rules.lowest_price(Money(3_600_000, "USD"), 1).micros == 1
+    assert rules.lowest_price(Money(3_600_001, "USD"), 1_000).micros == 1_001
+
+
+def test_seats_go_to_the_lowest_hashes_of_the_seed_and_the_name():
+    everybody = crowd(30, 0)
+    tickets = {
+        candidate: hashlib.sha256(b"seed" + candidate.member.subject.bytes).hexdigest()
+        for candidate in everybody
+    }
+    expected = sorted(everybody, key=tickets.__getitem__)[:10]
+    assert rules.draw(everybody, seed=b"seed", newcomers_rate=THREE_TENTHS) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rate", "newcomers"),
+    [
+        (40, 40, Fraction(0), None),
+        (40, 2, Fraction(3, 10), 2),
+        (0, 40, Fraction(3, 10), 10),
+        (5, 40, Fraction(1), 10),
+    ],
+)
+def test_newcomers_have_their_voted_seats_as_far_as_there_are_newcomers(old, new, rate, newcomers):
+    drawn = rules.draw(crowd(old, new), seed=b"seed", newcomers_rate=rate)
+    assert len(drawn) == len(set(drawn)) == 10
+    if newcomers is not None:
+        assert sum(candidate.newcomer for candidate in drawn) >= newcomers
+
+
+@pytest.mark.parametrize(
+    ("go", "no", "silent", "is_over", "state"),
+    [
+        (0, 0, 0, False, PilotState.LAPSED),
+        (0, 0, 5, True, PilotState.LAPSED),
+        (4, 0, 0, False, PilotState.LAPSED),
+        (3, 2, 0, False, PilotState.APPROVED),
+        (2, 3, 0, False, PilotState.REFUSED),
+        (3, 3, 0, False, PilotState.REFUSED),
+        (5, 5, 0, False, PilotState.REFUSED),
+        (6, 4, 0, False, PilotState.APPROVED),
+        (3, 2, 5, True, PilotState.APPROVED),
+        (9, 0, 1, False, PilotState.OPEN),
+    ],
+)
+def test_a_pilot_is_decided_by_the_majority_of_at_least_five(go, no, silent, is_over, state):
+    said = [True] * go + [False] * no + [None] * silent
+    seats = [seat(number, vote) for number, vote in enumerate(said)]
+    assert rules.verdict(seats, is_over=is_over) is state

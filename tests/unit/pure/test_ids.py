@@ -88,3 +88,33 @@ def test_both_spellings_read_back(number: int) -> None:
 def test_what_is_not_an_id_is_refused(text: object) -> None:
     with pytest.raises(NotAnId, match="not an identifier"):
         parse_id(text)
+
+
+def test_an_id_is_shown_back_as_its_first_forty_eight_characters() -> None:
+    with pytest.raises(NotAnId) as refused:
+        parse_id("x" * 48 + "secret")
+    assert f"'{'x' * 48}'" in str(refused.value)
+
+
+def test_ten_random_bytes_fill_the_bits_between_version_and_variant() -> None:
+    lowest, highest = uuid7(0, bytes(10)), uuid7(2**48 - 1, b"\xff" * 10)
+    assert str(lowest) == "00000000-0000-7000-8000-000000000000"
+    assert str(highest) == "ffffffff-ffff-7fff-bfff-ffffffffffff"
+    for size in (9, 11):
+        with pytest.raises(ValueError, match="uuid7 needs"):
+            uuid7(0, bytes(size))
+
+
+@pytest.mark.parametrize(
+    ("number", "short"),
+    [
+        (0, "0" * 26),
+        (1, "0" * 25 + "1"),
+        (31, "0" * 25 + "z"),
+        (32, "0" * 24 + "10"),
+        (2**128 - 1, "7" + "z" * 25),
+    ],
+)
+def test_the_short_form_is_crockfords_base_32(number: int, short: str) -> None:
+    assert to_short(UUID(int=number)) == short
+    assert from_short(short).int == number

@@ -202,3 +202,15 @@ def test_prices_round_up_and_refuse_negative_time() -> None:
     for seconds, micros in ((-1, 3_600_000), (1, -1)):
         with pytest.raises(NotAnAmount):
             price_for(seconds, micros)
+
+
+@pytest.mark.parametrize(
+    ("currency", "text"),
+    [("JPY", "7"), ("KRW", "7"), ("XOF", "7"), ("UYI", "7"), ("USD", "7.00"), ("MGA", "7.00"),
+     ("BHD", "7.000"), ("TND", "7.000"), ("CLF", "7.0000"), ("UYW", "7.0000")],
+)  # fmt: skip
+def test_seven_units_have_the_digits_of_iso_4217(currency: str, text: str) -> None:
+    """List one of ISO 4217 (SIX Group); CLDR leaves some of these digits out."""
+    amount = Money(7_000_000, currency)
+    assert amount.decimal_text() == text
+    assert Money.from_decimal_text(text, currency) == amount

@@ -235,3 +235,44 @@ def test_a_log_signs_and_reads_only_its_own_checkpoints() -> None:
     foreign = sign_note(TreeHead("another.example", 1, bytes(32)).text(), LOG)
     with pytest.raises(WrongCheckpoint, match="another"):
         open_checkpoint(foreign, LOG.verifier)
+
+
+# --- exactly at the bounds ------------------------------------------------------------------------
+def test_a_note_has_at_most_a_million_characters_and_a_hundred_signatures() -> None:
+    line = LOG.sign_line(TEXT) + "\n"
+    assert split_note(f"{TEXT}\n{line * 100}")[1] == [line.rstrip("\n")] * 100
+    with pytest.raises(MalformedNote, match="too many signatures"):
+        split_note(f"{TEXT}\n{line * 101}")
+    tail = f"\n\n{line}"
+    largest = "x" * (1_000_000 - len(tail)) + tail
+    assert split_note(largest)[0] == "x" * (1_000_000 - len(tail)) + "\n"
+    with pytest.raises(MalformedNote, match="too long"):
+        split_note("x" + largest)
+
+
+@pytest.mark.parametrize(("size", "is_taken"), [(4, False), (5, True), (68, True)])
+def test_a_signature_has_a_byte_behind_the_id_of_its_key(size: int, is_taken: bool) -> None:
+    encoded = base64.b64encode(bytes(range(size))).decode()
+    if is_taken:
+        expected = ("name", bytes(range(4)), bytes(range(4, size)))
+        assert parse_signature_line(f"— name {encoded}") == expected
+    else:
+        with pytest.raises(MalformedNote, match="too short"):
+            parse_signature_line(f"— name {encoded}")
+
+
+@pytest.mark.parametrize("text", ["log\n5\n", "log\n5", "log\n", f"log\n{ROOT}\n"])
+def test_a_checkpoint_of_two_lines_is_refused_in_words(text: str) -> None:
+    with pytest.raises(WrongCheckpoint, match="a line is missing"):
+        parse_checkpoint(text)
+
+
+@pytest.mark.parametrize("size", ["0", "1", "9" * 19])
+def test_a_size_of_up_to_nineteen_digits_is_one(size: str) -> None:
+    assert parse_checkpoint(f"log\n{size}\n{ROOT}\n").size == int(size)
+
+
+def test_the_root_of_a_checkpoint_has_thirty_two_bytes() -> None:
+    for length in (31, 33):
+        with pytest.raises(WrongCheckpoint, match="not a root"):
+            parse_checkpoint(f"log\n5\n{base64.b64encode(bytes(length)).decode()}\n")

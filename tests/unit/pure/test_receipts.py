@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import time
 from collections.abc import Callable
@@ -262,3 +263,36 @@ def test_signing_costs_far_less_than_a_millisecond() -> None:
             sign_receipt(text, SALT, COOP)
         cheapest = min(cheapest, (time.process_time() - start) / 20)
     assert cheapest < 0.001
+
+
+# --- exactly at the bounds ------------------------------------------------------------------------
+def test_a_proof_has_at_most_sixty_four_hashes() -> None:
+    digest = base64.b64encode(bytes(32)).decode()
+    with pytest.raises(WrongProof):
+        check(proof_changed(hashes=[digest] * 64)())
+    with pytest.raises(MalformedReceipt, match="no list of hashes"):
+        check(proof_changed(hashes=[digest] * 65)())
+
+
+@pytest.mark.parametrize("junk", ["!", "\n", " ", "-"])
+def test_a_hash_with_a_letter_that_is_none_of_base64_is_refused(junk: str) -> None:
+    document = logged(receipt())
+    first, *others = document["proof"]["hashes"]
+    assert check(document).log_entry.index == 257
+    document["proof"]["hashes"] = [first[:4] + junk + first[4:], *others]
+    with pytest.raises(MalformedReceipt, match="not base64"):
+        check(document)
+
+
+@pytest.mark.parametrize("size", [31, 33])
+def test_a_hash_of_a_proof_has_thirty_two_bytes(size: int) -> None:
+    with pytest.raises(MalformedReceipt, match="32 bytes"):
+        check(proof_changed(hashes=[base64.b64encode(bytes(size)).decode()])())
+
+
+def test_a_receipt_has_a_body_of_up_to_a_million_characters() -> None:
+    text = body()
+    largest = text + " " * (1_000_000 - len(text))
+    assert check(receipt(largest)).kind == "answers"
+    with pytest.raises(MalformedReceipt):
+        check(receipt() | {"body": largest + " "})

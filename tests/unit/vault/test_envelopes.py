@@ -1,11 +1,15 @@
 """Envelopes: what is sealed about one thing cannot be opened as another."""
 
+import hashlib
+from uuid import UUID
+
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
 from minga.domains.vault import rules
-from minga.domains.vault.errors import SecretUnreadable
+from minga.domains.vault.errors import PurposeUnfit, SecretUnreadable
 
 keys = st.binary(min_size=32, max_size=32)
 nonces = st.binary(min_size=12, max_size=12)
@@ -56,3 +60,33 @@ def test_a_master_keys_name_tells_it_apart_and_nothing_more(one: bytes, other: b
 def test_what_is_too_short_to_be_an_envelope_is_unreadable(wrapped: bytes) -> None:
     with pytest.raises(SecretUnreadable):
         rules.unwrap(b"k" * 32, wrapped, b"ana|phone")
+
+
+def test_a_purpose_is_one_word_of_up_to_sixty_letters() -> None:
+    for purpose in ("a", "bank:iban", "a" * 60, "p2.x_y-z"):
+        assert rules.check_purpose(purpose) is None
+    for purpose in ("", "a" * 61, "2p", "Phone", "two words", "ñ", "phone\n", "_p"):
+        with pytest.raises(PurposeUnfit):
+            rules.check_purpose(purpose)
+
+
+def test_an_envelope_is_its_nonce_then_what_aes_gcm_sealed() -> None:
+    """Readable by any other program: RFC 5116, section 5.1 (nonce of 12 bytes, tag of 16)."""
+    key, nonce, inner = bytes(range(32)), bytes(range(12)), b"k" * 32
+    wrapped = rules.wrap(key, nonce, inner, b"ana|phone")
+    assert wrapped[:12] == nonce
+    assert AESGCM(key).decrypt(nonce, wrapped[12:], b"ana|phone") == inner
+    assert len(wrapped) == 12 + 32 + 16
+
+
+def test_the_contexts_of_two_subjects_or_purposes_differ() -> None:
+    ana, ben = UUID(int=1), UUID(int=2)
+    contexts = {
+        rules.about_secret(ana, "phone"), rules.about_secret(ana, "bank"),
+        rules.about_secret(ben, "phone"), rules.about_subject(ana), rules.about_subject(ben),
+    }  # fmt: skip
+    assert len(contexts) == 5
+
+
+def test_a_master_keys_name_is_sixteen_digits_of_its_hash() -> None:
+    assert rules.master_name(b"m") == hashlib.sha256(b"minga master keym").hexdigest()[:16]

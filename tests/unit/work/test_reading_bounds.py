@@ -180,7 +180,11 @@ def test_a_row_over_several_lines_has_at_most_four_times_the_longest_line():
         return f'text,notes\n{opened}{text}{closed}"last","ok"\n'
 
     assert codes(table(ROW)) == ["", ""]
-    assert codes(table(ROW + 1))[0] == "row_too_long"
+    too_long, not_read, last = read(table(ROW + 1))
+    assert (too_long.row, too_long.code, too_long.excerpt[:9]) == (2, "row_too_long", 'first,"xx')
+    last_line = 2 + (ROW + 1 - len('first,""\n')) // 1_000
+    assert f"Lines 3 to {last_line}" in not_read.reason
+    assert (not_read.row, last.content) == (3, {"text": "last"})
 
 
 def test_a_header_that_is_too_long_says_so():
@@ -191,6 +195,11 @@ def test_a_header_that_is_too_long_says_so():
 def test_blank_lines_before_the_header_are_no_header():
     rows = read("\n  \nid,text\n1,a\n2,b\n")
     assert [(row.row, row.external_id) for row in rows] == [(4, "1"), (5, "2")]
+
+
+def test_the_hint_at_a_delimiter_goes_before_a_guess():
+    (row,) = read("SEP=| \nid,text|text\n1,a|b\n")
+    assert (row.external_id, row.content) == ("", {"text": "b"})
 
 
 def test_a_hint_without_a_sign_is_no_hint():

@@ -70,7 +70,7 @@ def check_meeting_words(words: str) -> str:
 
 
 def check_vouch(*, herself: bool, is_member: bool, vouches_made: int, voted: int) -> None:
-    """`given`: for how many people the voucher spoke in 30 days. Raises CannotVouch."""
+    """Raise AlreadyMember or CannotVouch; `vouches_made`: by this voucher in the last 30 days."""
     if is_member:
         raise AlreadyMember
     if herself:

@@ -97,7 +97,8 @@ def _parts(entry: StatementEntry, money: Money) -> list[_Part]:
 
     1. No or one transaction: the entry. 2. Credits that add up: each of them. 3. One credit with
     debits or charges beside it: the entry, for that credit. 4. Credits that add up once the bank's
-    charges are taken off: each less its share of them. 5. Everything else: the entry as a whole.
+    charges are taken off: each less its share of them, if something is left of each.
+    5. Everything else: the entry as a whole.
     """
     details = entry.details
     if len(details) <= 1:
@@ -114,11 +115,10 @@ def _parts(entry: StatementEntry, money: Money) -> list[_Part]:
     if len(incoming) < len(details) or len(known) < len(details) or min(known) <= 0:
         return [_Part(None, money)]
     missing = sum(known) - money.micros
-    if missing == 0:
-        shares = [0] * len(known)
-    elif missing == charged and money.micros > 0:
-        shares = _shares(charged, known)
-    else:
+    if missing not in (0, charged):
+        return [_Part(None, money)]
+    shares = _shares(missing, known)
+    if any(share >= amount for share, amount in zip(shares, known, strict=True)):
         return [_Part(None, money)]
     return [
         _Part(
