@@ -40,7 +40,9 @@ def ready() -> None:
     import pytest  # noqa: F401
     from django.conf import settings
 
-    settings.configure(USE_I18N=False, USE_TZ=True, MINGA_ORIGIN="http://localhost:8000")
+    settings.configure(
+        USE_I18N=False, LANGUAGE_CODE="en", USE_TZ=True, MINGA_ORIGIN="http://localhost:8000"
+    )
     hypothesis.settings.register_profile(
         "mutants",
         derandomize=True,

@@ -302,10 +302,15 @@ def test_a_refused_file_that_had_not_come_before_is_no_duplicate():
     assert (whole.duplicate, whole.reason) == (False, "")
 
 
-@pytest.mark.parametrize("body", ["", one_status("PART"), one_status("RJCT", name="")])
+@pytest.mark.parametrize("body", ["", one_status("PART")])
 def test_a_report_that_says_nothing_is_refused(body):
     with pytest.raises(CannotRead):
         BANK.read(report(body))
+
+
+def test_a_status_of_a_payment_without_a_name_is_one_of_an_unknown_payment():
+    (unknown,) = BANK.read(report(one_status("RJCT", name="")))
+    assert (unknown.end_to_end.strip(), unknown.file) == ("(?)", "")
 
 
 def booking(

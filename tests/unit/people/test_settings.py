@@ -167,6 +167,19 @@ def test_settings_are_taken_up_to_their_bounds(settings, field):
     assert refused.value.field == field
 
 
+@pytest.mark.parametrize(("begin", "end"), [(0, 1_439), (1_439, 0), (0, 1)])
+def test_quiet_hours_keep_both_of_their_ends(begin, end):
+    settings = rules.check_settings(Settings(quiet_from=begin, quiet_until=end))
+    assert (settings.quiet_from, settings.quiet_until) == (begin, end)
+    settings = rules.check_settings(Settings(quiet_from=end, quiet_until=end))
+    assert (settings.quiet_from, settings.quiet_until) == (None, None)
+
+
+def test_every_kind_of_content_may_be_refused_at_once():
+    settings = rules.check_settings(Settings(never=tuple(reversed(ContentKind))))
+    assert settings.never == tuple(ContentKind)
+
+
 def test_quiet_hours_within_a_day_end_on_that_day_and_over_midnight_on_the_next():
     noon = Settings(quiet_from=12 * 60, quiet_until=13 * 60 + 30, time_zone="UTC")
     moments = [at(11, 59), at(12), at(13, 29), at(13, 30)]

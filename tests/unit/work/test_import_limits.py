@@ -15,12 +15,12 @@ def limits_of(waiting: int = 0, *, is_verified: bool = True, largest: ImportLimi
 
 
 def test_a_client_that_nobody_has_looked_at_may_try_with_little():
-    assert limits_of(is_verified=False) == (20_000, 512 * 1024**2, 120)
+    assert limits_of(is_verified=False) == (10_000, 512 * 1024**2, 120)
     assert limits_of(is_verified=False, largest=SMALL) == (50, 1_000, 7)
 
 
-@pytest.mark.parametrize(("waiting", "rows"), [(0, 20_000), (1, 19_999), (19_999, 1),
-                                               (20_000, 0), (20_001, 0)])  # fmt: skip
+@pytest.mark.parametrize(("waiting", "rows"), [(0, 10_000), (1, 9_999), (9_999, 1),
+                                               (10_000, 0), (10_001, 0)])  # fmt: skip
 def test_all_that_waits_of_an_unverified_client_counts(waiting, rows):
     assert limits_of(waiting, is_verified=False)[0] == rows
 

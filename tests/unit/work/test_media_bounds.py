@@ -2,6 +2,7 @@
 
 import io
 import struct
+import zipfile
 import zlib
 
 import numpy as np
@@ -109,6 +110,14 @@ def test_a_picture_has_at_most_sixty_million_pixels(pixels, code):
 def test_a_picture_has_at_most_thirty_two_megabytes():
     largest = png_of(8, 8).ljust(32 * 1024**2, b"\0")
     assert look_at(largest).size_bytes == len(largest)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("largest.png", largest)
+        archive.writestr("larger.png", largest + b"\0")
+    packed.seek(0)
+    row, refused_row = open_rows(packed, "a.zip", PICTURES).rows
+    assert row.file.size_bytes == len(largest)
+    assert refused_row.code == "picture_too_big"
     with pytest.raises(InvalidRow, match="larger than 32 MB") as refused:
         look_at(largest + b"\0")
     assert refused.value.code == "picture_too_big"

@@ -278,6 +278,22 @@ def test_several_tables_are_named_up_to_five():
         read(zip_of({"items.csv": "text\na\n", "rows.csv": "text\nb\n"}), "a.zip")
 
 
+def test_one_table_of_any_name_is_the_table():
+    table = "file\nnone.png\n\ngone.png\n"
+    assert codes(zip_of({"set/listing.csv": table}), "a.zip", PICTURES) == ["no_such_file"] * 2
+
+
+def test_a_broken_row_of_the_table_costs_no_later_one():
+    table = "file,title\na.png\nb.png,second\n"
+    rows = read(zip_of({"items.csv": table, "b.png": b"no picture"}), "a.zip", PICTURES)
+    assert [row.code for row in rows] == ["wrong_columns", "not_a_picture"]
+
+
+def test_a_long_name_of_a_file_is_told_by_its_beginning():
+    (row,) = read(zip_of({"items.csv": f"file\n{'n' * 101}\n"}), "a.zip", PICTURES)
+    assert f"“{'n' * 100}”" in row.reason
+
+
 def test_a_file_locked_with_a_password_costs_itself_only():
     content = bytearray(zip_of({"a.png": b"locked"}))
     for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
