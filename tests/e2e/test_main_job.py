@@ -158,12 +158,17 @@ def draft(clara: Browser, title: str, price: str, name: str) -> str:
     clara.go("/projects/new")
     clara.page.locator("[name=task_type][value=text_classification]").check(force=True)
     clara.fill(title=title, question="Is this news or an advert?",
-               instructions="News says what happened. An advert wants you to buy something.",
-               labels="news | News | n\nadvert | Advert | a", redundancy="2",
-               estimated_seconds="6", price=price,
                purpose="To sort what listeners send to the radio.")  # fmt: skip
-    clara.page.locator("[name=currency]").select_option("USD")
     clara.page.locator("[name=purpose_class]").first.check(force=True)
+    for _step in ("Data", "Instructions and labels"):
+        clara.page.get_by_role("button", name="Continue", exact=True).click()
+    clara.fill(instructions="News says what happened. An advert wants you to buy something.")
+    for row, label in enumerate((("news", "News", "n"), ("advert", "Advert", "a"))):
+        for part, words in enumerate(label):
+            clara.page.locator(f"[data-part='{part}']").nth(row).fill(words)
+    clara.page.get_by_role("button", name="Continue", exact=True).click()
+    clara.fill(redundancy="2", estimated_seconds="6", price=price)
+    clara.page.locator("[name=currency]").select_option("USD")
     clara.look(name)
     clara.press("Create draft")
     assert "/projects/" in clara.page.url, clara.page.inner_text("main")

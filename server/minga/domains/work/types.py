@@ -222,6 +222,19 @@ class ImportLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class FilePreview:
+    """The columns and first rows of a file that is not stored; `mapping` is {field: column}.
+
+    Without columns the format cannot be read by its beginning.
+    """
+
+    kind: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    mapping: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingItemView:
     """An item that waits to be published; `number` grows in order of arrival."""
 

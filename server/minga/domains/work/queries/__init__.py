@@ -41,6 +41,7 @@ from minga.domains.work.queries.pictures import (
     stored_name,
     with_media,
 )
+from minga.domains.work.queries.preview import file_preview
 from minga.domains.work.queries.projects import (
     floor,
     forbidden_purposes,
@@ -94,6 +95,7 @@ __all__ = [
     "deposit_row",
     "deposits_of",
     "deposits_waiting",
+    "file_preview",
     "floor",
     "forbidden_purposes",
     "funds",

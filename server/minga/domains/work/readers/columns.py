@@ -70,6 +70,15 @@ def choose(header: Sequence[str], item_fields: ItemFields) -> Columns:
     return Columns(columns, identity)
 
 
+def suggest(header: Sequence[str], item_fields: ItemFields) -> dict[str, str]:
+    """{field: column}, as far as the client named it or a usual name is there."""
+    columns = {
+        field: item_fields.mapping.get(field) or _guess(field, header)
+        for field in (item_fields.main, *item_fields.also, "id")
+    }
+    return {field: column for field, column in columns.items() if column in header}
+
+
 def known(header: Sequence[str], item_fields: ItemFields) -> int:
     """Return how many fields a header names, to compare guesses at a delimiter."""
     fields = (item_fields.main, *item_fields.also, "id")

@@ -103,7 +103,7 @@ def read(
     while sample and not (sample[0][1] or "x").strip():
         sample.pop(0)
     if delimiter is None:
-        delimiter = _delimiter([line for __, line in sample if line], item_fields)
+        delimiter = delimiter_of([line for __, line in sample if line], item_fields)
     source = _Source(sample, lines)
     rows = csv.reader(source, delimiter=delimiter, strict=True)
     header, columns = _header(rows, item_fields)
@@ -156,7 +156,7 @@ def _header(rows: Iterator[list[str]], item_fields: ItemFields) -> tuple[list[st
     return header, choose(header, item_fields)
 
 
-def _delimiter(sample: list[str], item_fields: ItemFields) -> str:
+def delimiter_of(sample: list[str], item_fields: ItemFields) -> str:
     """The delimiter under which the header names most wanted fields, then has most columns."""
 
     def merit(delimiter: str) -> tuple[int, int]:

@@ -46,7 +46,7 @@ def read_array(file: BinaryIO, item_fields: ItemFields) -> Iterator[Row | Reject
     Raises BadImport where the array breaks off: what came before was given already.
     """
     named = NamedRows(item_fields)
-    for number, element in enumerate(_elements(file), start=1):
+    for number, element in enumerate(elements_of(file), start=1):
         try:
             row = _row(number, element, named)
             for value in row.content.values():
@@ -64,7 +64,7 @@ def _row(number: int, element: Any, named: NamedRows) -> Row:
     return Row(number, identity, content)
 
 
-def _elements(file: BinaryIO) -> Iterator[Any]:
+def elements_of(file: BinaryIO) -> Iterator[Any]:
     """The elements of the array, decoded one after the other from a buffer that stays small."""
     text = decoded(file)
     decode = json.JSONDecoder(parse_int=_integer).raw_decode

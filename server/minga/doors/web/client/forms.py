@@ -1,6 +1,6 @@
 """The form of a new project: what a client says, and how labels are written as plain lines."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from minga.domains.people.types import CONTENT_KINDS, SKILLS
 from minga.domains.work.types import ProjectView
 from minga.doors.web.client import places
+from minga.doors.web.client.label_lines import read_labels
 from minga.doors.web.desk.files import can_be_done
 from minga.doors.web.requirements import REQUIREMENTS
 from minga.typed_values import whole_number
@@ -26,7 +27,6 @@ from minga_pure.projects import (
 from minga_pure.tasktypes import FOR_DERIVED_PROJECTS, BadLabels, task_type, task_types
 
 RECIPIENTS_MAX = 12
-LABEL_FIELDS = ("name", "title", "key", "help")
 PURPOSES = {
     PurposeClass.RESEARCH: gettext_lazy("Research"),
     PurposeClass.PRODUCT: gettext_lazy("A product or service"),
@@ -35,47 +35,6 @@ PURPOSES = {
     PurposeClass.SAFETY: gettext_lazy("To make a system safer"),
     PurposeClass.OTHER: gettext_lazy("Something else"),
 }
-
-
-def label_line(label: Mapping[str, Any]) -> str:
-    """A label as the line that says it; a title that only repeats the name is left out."""
-    parts = {field: " ".join(str(label.get(field, "")).split()) for field in LABEL_FIELDS}
-    if parts["title"] == parts["name"]:
-        parts["title"] = ""
-    return " | ".join(parts.values()).rstrip(" |")
-
-
-def read_labels(text: str, earlier: Sequence[Mapping[str, Any]] = ()) -> list[dict[str, Any]]:
-    """Labels from lines of “name | title | key | what it means”; raises ValidationError.
-
-    A label of `earlier` keeps what a line cannot say (its parent, its choices): whole when its line
-    is unchanged, and under a changed line when its name is the same.
-    """
-    unchanged = {label_line(label): dict(label) for label in earlier}
-    unsaid = {
-        label["name"]: {field: label[field] for field in label if field not in LABEL_FIELDS}
-        for label in earlier
-    }
-    labels: list[dict[str, Any]] = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip():
-            continue
-        if line.strip() in unchanged:
-            labels.append(unchanged[line.strip()])
-            continue
-        parts = [part.strip() for part in line.split("|")]
-        if len(parts) > len(LABEL_FIELDS):
-            raise forms.ValidationError(
-                _("Line %(line)s has more than four parts: name | title | key | what it means.")
-                % {"line": number}
-            )
-        if not parts[0]:
-            raise forms.ValidationError(_("Line %(line)s has no name.") % {"line": number})
-        fields = dict(zip(LABEL_FIELDS, parts, strict=False))
-        labels.append(
-            {field: part for field, part in fields.items() if part} | unsaid.get(parts[0], {})
-        )
-    return labels
 
 
 def read_price(text: str, currency: str) -> Money:
@@ -127,7 +86,8 @@ class ProjectForm(forms.Form):
     labels = forms.CharField(
         label=gettext_lazy("Labels"),
         help_text=gettext_lazy(
-            "One a line: name | title | key | what it means. Only the name is needed."
+            "One a line: name | title | key | what it means. Only the name is needed; two spaces"
+            " before it put a label under the one above."
         ),
         widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false", "class": "fixed"}),
         required=False,

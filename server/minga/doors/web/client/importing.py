@@ -17,6 +17,7 @@ from minga.domains.work import queries as work
 from minga.domains.work.errors import BadImport, NoSuchImport, ProjectNotDraft
 from minga.domains.work.types import (
     ConflictChoice,
+    FilePreview,
     ImportState,
     ImportView,
     ProjectView,
@@ -53,44 +54,60 @@ class ImportForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def bring(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
-    """GET explains what can be brought; POST takes the file and goes on to its progress."""
+    """GET explains what can be imported; POST takes the file, or only shows its first rows."""
     is_post = request.method == "POST"
     form = ImportForm(request.POST, request.FILES) if is_post else ImportForm()
+    preview: FilePreview | None = None
     if form.is_valid():
         try:
-            started = _begin(request, project, form)
+            if "preview" in request.POST:
+                preview = _preview(project, form)
+            else:
+                started = _begin(request, project, form)
+                return redirect(
+                    "client-import-progress", project=project.public_id, import_id=started.public_id
+                )
         except (BadImport, ProjectNotDraft) as exc:
             form.add_error("file", str(exc))
-        else:
-            return redirect(
-                "client-import-progress", project=project.public_id, import_id=started.public_id
-            )
     kind = task_type(project.task_type)
     page = {
         "project": project,
         "form": form,
+        "preview": preview,
+        "chosen_main": preview.mapping.get(_main_field(project)) if preview else "",
         "fields": [field for field in kind.content_schema if field.kind != "whole number"],
         "is_picture": any(field.kind == "image" for field in kind.content_schema),
         "imports": work.imports_of(project.id),
         "bytes_max": settings.MINGA_IMPORT_BYTES_MAX,
         "is_closed": project.state == ProjectState.CLOSED,
     }
-    status = 422 if is_post else 200
-    return render(request, "client/import.html", page, status=status)
+    status = 422 if is_post and preview is None else 200
+    is_fragment = bool(request.headers.get("X-Fragment"))
+    name = "client/import_preview.html" if is_fragment else "client/import.html"
+    return render(request, name, page, status=status)
+
+
+def _main_field(project: ProjectView) -> str:
+    fields = task_type(project.task_type).content_schema
+    return next((field.name for field in fields if field.required), fields[0].name)
+
+
+def _preview(project: ProjectView, form: ImportForm) -> FilePreview:
+    """The first rows of the file; nothing of it is stored."""
+    file = form.cleaned_data["file"]
+    mapping = form.mapping(_main_field(project))
+    return work.file_preview(file, file.name, project.task_type, mapping)
 
 
 def _begin(request: HttpRequest, project: ProjectView, form: ImportForm) -> ImportView:
     file = form.cleaned_data["file"]
-    kind = task_type(project.task_type)
-    fields = kind.content_schema
-    main = next((field.name for field in fields if field.required), fields[0].name)
     return actions.begin_import(
         project=project.public_id,
         actor_id=person_id(request),
         filename=file.name,
         stream=file,
         size_bytes=file.size,
-        mapping=form.mapping(main),
+        mapping=form.mapping(_main_field(project)),
     )
 
 

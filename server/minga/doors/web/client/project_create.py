@@ -1,4 +1,4 @@
-"""A new project: one long calm form; what is typed is never lost."""
+"""A new project: four steps of one form, from a template or a copy; nothing typed is lost."""
 
 import hashlib
 from collections.abc import Mapping
@@ -15,9 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from minga.domains.people import actions as people
 from minga.domains.work import actions
 from minga.domains.work import queries as work
-from minga.domains.work.errors import BadProject
+from minga.domains.work.errors import BadProject, NoSuchProject
 from minga.domains.work.types import ClientView, ProjectView
 from minga.doors.web.client import places
+from minga.doors.web.client import project_samples as samples
 from minga.doors.web.client.forms import (
     CHAIN_PREFIX,
     RECIPIENTS_MAX,
@@ -30,8 +31,9 @@ from minga.doors.web.client.permissions import clients_only
 from minga.doors.web.form_recovery import take_typed
 from minga.doors.web.permissions import person_id
 from minga.typed_values import whole_number
+from minga_pure.ids import parse_id
 from minga_pure.money import Money
-from minga_pure.projects import NewProject
+from minga_pure.projects import NewProject, limits
 
 SECONDS_MAX = 14_400
 
@@ -42,7 +44,10 @@ def new(request: HttpRequest, client: ClientView) -> HttpResponseBase:
     """GET shows the form; POST drafts the project, or shows every fault beside its field."""
     if request.method != "POST":
         recovered = take_typed(request)
-        return show(request, *_unjudged(client, recovered), is_recovered=recovered is not None)
+        forms = _started(request, client) if recovered is None else None
+        return show(
+            request, *(forms or _unjudged(client, recovered)), is_recovered=recovered is not None
+        )
     if "add" in request.POST:
         return show(request, *_unjudged(client, request.POST, rows_more=1))
     form = ProjectForm(request.POST)
@@ -71,6 +76,23 @@ def _unjudged(
         }
         return ProjectForm(), Chain(initial=[first], prefix=CHAIN_PREFIX)
     fields, rows = typed_so_far(typed, rows_more)
+    return ProjectForm(initial=fields), Chain(initial=rows, prefix=CHAIN_PREFIX)
+
+
+def _started(request: HttpRequest, client: ClientView) -> tuple[ProjectForm, Any] | None:
+    """The form filled in from a template, or from an earlier project of this client."""
+    template = samples.typed_of_template(request.GET.get("template", ""))
+    if template is not None:
+        form, chain = _unjudged(client, None)
+        form.initial |= template
+        return form, chain
+    try:
+        project = work.project_for(person_id(request), parse_id(request.GET.get("like", "")))
+    except (ValueError, NoSuchProject):
+        return None
+    fields, rows = samples.typed_of(project)
+    copied = _("%(title)s (copy)") % {"title": project.title}
+    fields["title"] = copied[: limits(NewProject, "title").maximum]
     return ProjectForm(initial=fields), Chain(initial=rows, prefix=CHAIN_PREFIX)
 
 
@@ -134,6 +156,7 @@ def show(
             str(form["estimated_seconds"].value() or ""),
             str(form["price"].value() or ""),
         ),
+        "templates": samples.gallery(),
         "faulty_rows": any(chain.errors) if chain.is_bound else False,
     }
     return render(request, "client/new.html", page, status=status)

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 from minga.domains.work import actions
 from minga.domains.work.errors import BadProject, ProjectNotDraft
 from minga.domains.work.types import ProjectView
-from minga.doors.web.client.forms import CHAIN_PREFIX, Chain, ProjectForm, label_line
+from minga.doors.web.client.forms import CHAIN_PREFIX, Chain, ProjectForm
 from minga.doors.web.client.permissions import staff_only
 from minga.doors.web.client.project_create import put_fault, show, typed_so_far
+from minga.doors.web.client.project_samples import typed_of
 from minga.doors.web.form_recovery import keeps_typed, take_typed
 from minga.doors.web.permissions import person_id
 from minga_pure.projects import ProjectState
@@ -68,29 +69,5 @@ def _unjudged(
     project: ProjectView, typed: Mapping[str, Any] | None, rows_more: int = 0
 ) -> tuple[ProjectForm, Any]:
     """The form with the draft, or with what was typed so far, without a word about faults."""
-    fields, rows = _as_said(project) if typed is None else typed_so_far(typed, rows_more)
+    fields, rows = typed_of(project) if typed is None else typed_so_far(typed, rows_more)
     return ProjectForm(initial=fields, revised=project), Chain(initial=rows, prefix=CHAIN_PREFIX)
-
-
-def _as_said(project: ProjectView) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The draft as it would be typed."""
-    fields: dict[str, Any] = {
-        name: getattr(project, name) for name in ProjectForm.base_fields if hasattr(project, name)
-    }
-    fields["labels"] = "\n".join(label_line(label) for label in project.labels)
-    fields["criteria"] = "\n".join(project.criteria)
-    fields["requirements"] = [name.value for name in project.requirements]
-    fields["skills"] = [skill.value for skill in project.skills]
-    fields["price"] = project.price.decimal_text()
-    fields["currency"] = project.price.currency
-    fields["purpose_class"] = project.purpose_class
-    rows: list[dict[str, Any]] = [
-        {
-            "legal_name": link.legal_name,
-            "country": link.country,
-            "role": link.role,
-            "under": "" if link.under is None else str(link.under),
-        }
-        for link in project.recipients
-    ]
-    return fields, rows or [{}]

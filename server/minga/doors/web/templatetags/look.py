@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from minga.domains import number_format
 from minga.domains.people.types import CONTENT_KINDS, SKILLS
@@ -21,6 +22,7 @@ from minga_pure.money import Money
 from minga_pure.projects import ContentKind, DeclaredSkill
 
 register = template.Library()
+LONG_LIST = 25  # options; a longer one can be searched
 
 
 @register.filter
@@ -186,6 +188,8 @@ def field(bound: BoundField, **extra: Any) -> Mapping[str, Any]:
     if bound.errors:
         attrs["aria-invalid"] = "true"
     grouped = kind in ("radioselect", "checkboxselectmultiple")
+    if kind == "select" and len(widget.choices) > LONG_LIST:
+        attrs["data-long"] = gettext("Search in the list")
     if not grouped:
         notes = []
         if bound.help_text:

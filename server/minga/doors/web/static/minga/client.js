@@ -102,6 +102,41 @@
     });
   }
 
+  // A long list gets a field in which one types a part of a name; the list stays as it is.
+  document.querySelectorAll("select[data-long]").forEach(function (list) {
+    var search = document.createElement("input");
+    var options = Array.from(list.options);
+    search.type = "search";
+    search.autocomplete = "off";
+    search.placeholder = list.dataset.long;
+    search.setAttribute("aria-label", list.dataset.long);
+    search.setAttribute("aria-controls", list.id);
+    search.addEventListener("input", function () {
+      var wanted = plain(search.value);
+      var left = options.filter(function (option) {
+        return option.selected || plain(option.text).includes(wanted);
+      });
+      list.replaceChildren.apply(list, left);
+      var best = left.filter(function (option) {
+        return plain(option.text).includes(wanted);
+      });
+      if (wanted && best.length) best[0].selected = true;
+      list.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    search.addEventListener("keydown", function (event) {
+      if (event.key === "Enter") event.preventDefault();
+      if (event.key === "ArrowDown") list.focus();
+    });
+    list.before(search);
+  });
+
+  function plain(text) {
+    return text
+      .normalize("NFD")
+      .replace(/[\u0300-\u036f]/g, "")
+      .toLowerCase();
+  }
+
   document.querySelectorAll("input[data-select]").forEach(function (field) {
     field.addEventListener("focus", field.select.bind(field));
   });
