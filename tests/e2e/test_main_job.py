@@ -183,7 +183,7 @@ def bring(clara: Browser, project: str, name: str) -> None:
     )
     clara.look(f"{name}-bring")
     clara.press("Import this file")
-    clara.page.get_by_text("3 rows were left out").wait_for()
+    clara.page.get_by_text("3 rows were rejected").wait_for()
     clara.look(f"{name}-report")
 
 

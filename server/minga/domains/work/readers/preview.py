@@ -44,8 +44,8 @@ def read(head: bytes, filename: str, item_fields: ItemFields) -> FilePreview:
 def _preview(
     kind: str, header: Sequence[str], rows: Sequence[Sequence[Any]], item_fields: ItemFields
 ) -> FilePreview:
-    shown = tuple(tuple(_cell(cell) for cell in row[: len(header)]) for row in rows[:ROWS_SHOWN])
-    return FilePreview(kind, tuple(header), shown, suggest(header, item_fields))
+    cells = tuple(tuple(_cell(cell) for cell in row[: len(header)]) for row in rows[:ROWS_SHOWN])
+    return FilePreview(kind, tuple(header), cells, suggest(header, item_fields))
 
 
 def _named(kind: str, elements: Iterable[Any], item_fields: ItemFields) -> FilePreview:
