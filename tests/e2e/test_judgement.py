@@ -102,7 +102,7 @@ def test_a_suspended_member_reads_why_on_her_desk_appeals_and_works_again(
     page.goto(f"{live_server.url}/desk/")
     page.get_by_text("You get no new work until").wait_for()
     page.get_by_text("Decided by mira, a mediator.").wait_for()
-    page.get_by_role("button", name="Resume").first.wait_for()  # what she holds
+    page.get_by_role("button", name="Continue").first.wait_for()  # what she holds
     assert in_order(page) == []
     keep_picture(page, "suspended-desk-phone", whole=True)
     follow(page, "Read why, and appeal")

@@ -116,7 +116,9 @@ def what_nobody_could_meet_blocks_publishing(walk, page, address):
 
 def a_changed_text_is_tried_anew(page, address):
     page.goto(f"{address}/edit")
+    page.get_by_role("link", name="Data").click()
     page.get_by_label("a camera").uncheck()
+    page.get_by_role("link", name="Instructions and labels").click()
     page.get_by_label("Instructions").fill("What sells is an advert, also when it is sung.")
     go_by(page, page.get_by_role("button", name="Save draft").last)
     page.wait_for_url(f"{address}/")
@@ -137,6 +139,7 @@ def their_time_sets_the_price(walk, page, address):
     assert page.get_by_role("link", name="Run a pilot").count() == 0
     walk.look(page, "11-price-too-low")
     follow(page, "Edit price or draft")
+    page.get_by_role("link", name="Price and recipients").click()
     page.get_by_label("Price per answer").fill("0.015")
     go_by(page, page.get_by_role("button", name="Save draft").last)
     page.wait_for_url(f"{address}/")
