@@ -1,4 +1,5 @@
-"""minga projects, create, revise, quote, publish, pause, resume, close, watch, deposit."""
+"""minga projects, create, revise, quote, publish, pause, resume, clarity, close, watch,
+deposit."""
 
 from __future__ import annotations
 
@@ -48,6 +49,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
             )  # fmt: skip
     for verb, explained in TURNS.items():
         _of_project(commands, verb, explained).set_defaults(run=run_turn, verb=verb)
+    clarity = _of_project(commands, "clarity", "decide a pause for unclear first answers")
+    clarity.add_argument("decision", choices=["continue", "clarify", "stop"])
+    clarity.add_argument("--words", default="", help="with clarify: what members do in doubt")
+    clarity.set_defaults(run=run_clarity)
     deposit = commands.add_parser("deposit", help="say how much you bring, and read how to pay it")
     deposit.add_argument("amount", help="as in “250.00 USD”, or 250.00 USD")
     deposit.add_argument("currency", nargs="?", default="")
@@ -221,6 +226,13 @@ def run_quality(words: argparse.Namespace) -> int:
 def run_turn(words: argparse.Namespace) -> int:
     with co_operative() as minga:
         project: Project = getattr(project_named(minga, words.project), words.verb)()
+    out(f"“{project.title}” is {project.state}.")
+    return 0
+
+
+def run_clarity(words: argparse.Namespace) -> int:
+    with co_operative() as minga:
+        project = project_named(minga, words.project).decide_clarity(words.decision, words.words)
     out(f"“{project.title}” is {project.state}.")
     return 0
 

@@ -142,6 +142,12 @@ class Project(ProjectImports):
         """Offer the rest again."""
         return self._turn("resume")
 
+    def decide_clarity(self, decision: str, words: str = "") -> Project:
+        """Decide a pause for `unclear`: "continue", "clarify" with words for members, or "stop"."""
+        payload = {"decision": decision, "words": words}
+        self._learn(self._transport.post(f"{self._path}/clarity", json=payload))
+        return self
+
     def _turn(self, verb: str) -> Project:
         self._learn(self._transport.post(f"{self._path}/{verb}"))
         return self

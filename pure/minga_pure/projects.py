@@ -249,7 +249,11 @@ class ProjectRecord(ProjectFields, frozen=True, kw_only=True):
         ),
     ] = None
     paused_for: Annotated[
-        str, Limits(description="`questions`: a question has waited too long.")
+        str,
+        Limits(
+            description="`questions`: a question has waited too long; `unclear`: the first answers"
+            " often say that members cannot tell, and the client decides."
+        ),
     ] = ""
     complete: Annotated[
         bool, Limits(description="All that was asked, and not taken back, is answered.")

@@ -27,6 +27,7 @@ from minga.domains.wages.types import OverheadKind
 from minga.domains.work import actions as work
 from minga.domains.work import queries as work_queries
 from tests import cast
+from tests.architecture.hand_overs import HAND_OVERS
 from tests.integration.billing.papers import MARCH, SELLER, month_of_work
 from tests.integration.billing.test_bank_statements import announced, entry, statement
 from tests.integration.payouts.purses import destination, wallet
@@ -61,12 +62,6 @@ def a_home() -> None:
     people.invite_to_household(member=one.ref, name="kanto")
     people.join_household(member=other.ref, household=home)
     cast.worker("oskar")
-
-
-def a_meeting() -> None:
-    newcomer = cast.person("nirina")
-    people.ask_to_join(person_id=newcomer.id, sentence="Weaver in Antsirabe")
-    people.ask_meeting(person_id=newcomer.id, words="Saturdays")
 
 
 def payouts_on_their_way() -> None:
@@ -179,14 +174,6 @@ BREACHES: list[tuple[Callable[[], None], str, str]] = [
         "Two members vouched for every member, or a registrar attested her in person",
     ),
     (
-        a_meeting,
-        (
-            "UPDATE people_meetingrequest SET state = 'answered', reply = 'come',"
-            " replied_at = now(), replied_by_id = person_id"
-        ),
-        "A registrar replied to every answered request for a meeting, never to their own",
-    ),
-    (
         a_home,
         "ALTER TABLE people_device ADD COLUMN face bytea",
         "No table keeps a face, a finger, a document or a birth date of anybody",
@@ -196,6 +183,7 @@ BREACHES: list[tuple[Callable[[], None], str, str]] = [
         asleep("people_vouch_is_given", "people_vouch"),
         "The guards of people are in place and awake",
     ),
+    *HAND_OVERS,
     (
         payouts_on_their_way,
         "UPDATE payouts_order SET amount_micros = amount_micros + 1 WHERE state = 'asked'",

@@ -154,6 +154,7 @@ ROUTES: dict[str, Row] = {
     f"{P}raise": Row("clara", {"price": "0.001"}),
     f"{P}pause": Row("clara"),
     f"{P}resume": Row("clara"),
+    f"{P}clarity": Row("clara", {"decision": "stop"}),
     f"{P}close": Row("clara"),
     f"{P}export": Row("clara"),
     f"{P}recordings/<slug:sha256>": Row("recorded"),  # tests/integration/releases
@@ -214,6 +215,7 @@ ROUTES: dict[str, Row] = {
     f"{A}/raises": Row("token+clara", {"price": {"micros": 1, "currency": "USD"}}),
     f"{A}/pause": Row("token+clara"),
     f"{A}/resume": Row("token+clara"),
+    f"{A}/clarity": Row("token+clara", {"decision": "continue"}),
     f"{A}/close": Row("token+clara"),
     f"{A}/imports": Row("token+clara"),
     "api/v1/imports/<uuidstr:import_id>": Row("token+clara"),

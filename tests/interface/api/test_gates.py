@@ -36,6 +36,7 @@ ROUTES = [
     ("post", "/projects/{project}/publish", WRITE),
     ("post", "/projects/{project}/pause", WRITE),
     ("post", "/projects/{project}/resume", WRITE),
+    ("post", "/projects/{project}/clarity", WRITE),
     ("post", "/projects/{project}/close", WRITE),
     ("post", "/projects/{project}/imports", ITEMS),
     ("get", "/projects/{project}/imports", READ),
@@ -68,6 +69,7 @@ POST = {
     "raises": {"price": {"micros": 1, "currency": "USD"}},
     "conflicts": {"choice": "keep"},
     "delete": {},
+    "clarity": {"decision": "continue"},
     "disputes": {"criterion": 1, "words": "x", "wish": "refund"},
 }
 PUT = {

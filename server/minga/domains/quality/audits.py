@@ -27,6 +27,16 @@ DOCUMENTS = [
 
 AUDITS: list[Audit] = [
     Audit(
+        guarantee="G1",
+        sentence="No project is offered whose client has yet to say what members do in doubt",
+        rows="quality_claritycheck",
+        sql="""
+            SELECT project.public_id FROM quality_claritycheck clarity
+              JOIN work.project project ON project.id = clarity.project_id
+             WHERE project.state = 'published' AND clarity.decision IN ('', 'stop')
+        """,
+    ),
+    Audit(
         guarantee="G7",
         sentence="Every objection to a true answer was paid to the member who made it",
         rows="quality_objection",

@@ -31,3 +31,11 @@ class BadGold(QualityError):
 
 class BadPrediction(QualityError):
     """A prediction that does not fit the question; the text says which and why."""
+
+
+class ClarityDecided(QualityError):
+    text = _("This was decided already, or nothing is to be decided here.")
+
+
+class WordsRequired(QualityError):
+    text = _("Write what members do in doubt: everybody on the project reads it.")

@@ -138,6 +138,37 @@ class Objection(models.Model):
         ]
 
 
+class ClarityCheck(models.Model):
+    """Look at the first answers of a project: did members often say that they cannot tell?
+
+    One for each project. `decision` is "clear" when they did not; else the project is paused, and
+    it is empty until its client decides.
+    """
+
+    project = models.OneToOneField("work.Project", models.CASCADE, related_name="clarity_check")
+    answers = models.SmallIntegerField()
+    unclear = models.SmallIntegerField()
+    checked_at = models.DateTimeField(db_default=Now())
+    decision = models.CharField(max_length=10, default="", blank=True)
+    words = models.TextField(default="", blank=True)
+    decided_by = models.ForeignKey("people.Person", models.PROTECT, null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(unclear__gte=0, unclear__lte=F("answers")),
+                name="quality_claritycheck_counts",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision__in=["", "clear"], decided_by__isnull=True)
+                | Q(decision__in=["continue", "stop"], decided_by__isnull=False)
+                | (Q(decision="clarify", decided_by__isnull=False) & ~Q(words="")),
+                name="quality_claritycheck_decided_by_somebody",
+            ),
+        ]
+
+
 class Prediction(models.Model):
     """A prediction of a client's model for an item: one more, declared, annotator."""
 

@@ -27,6 +27,28 @@ FITS_FROM = 0.9
 """From here on an answer counts as fitting a known one; what is missing is told beside it."""
 
 
+class ClarityDecision(StrEnum):
+    """Decision about a project that its members often could not answer; `clear`: none is needed."""
+
+    CLEAR = "clear"
+    CONTINUE = "continue"
+    CLARIFY = "clarify"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class ClarityView:
+    """Counts of a project's first answers, and the decision of its client; "" while it is open."""
+
+    answers: int
+    unclear: int
+    checked_at: datetime
+    decision: str
+    words: str
+    decided_by: str
+    decided_at: datetime | None
+
+
 class Verdict(StrEnum):
     """The verdict on an item.
 

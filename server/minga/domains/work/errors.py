@@ -63,6 +63,10 @@ class NoSuchQuestion(WorkError):
     text = _("There is no such question, or it is not about a project of yours.")
 
 
+class ClarityWaits(WorkError):
+    text = _("Members could not answer the first items. Say on the project's page what to do.")
+
+
 class QuestionsWait(WorkError):
     text = _(
         "Members wait for an answer of yours. Answer their questions first: the project then goes"

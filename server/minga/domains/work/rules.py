@@ -32,6 +32,7 @@ from minga_pure.tasktypes import (
 )
 
 PAUSED_FOR_QUESTIONS = "questions"
+PAUSED_UNCLEAR = "unclear"
 ATTEMPTS_MAX = 5
 """Readings of an import that write no row; after the last one it has failed."""
 UNVERIFIED_ROWS_MAX = 10_000
@@ -117,6 +118,7 @@ class PublishFacts:
     quote: Quote
     from_reserve: bool = False
     client_held: bool = False
+    is_unclear: bool = False
 
 
 def check_client_project(project: NewProject) -> list[dict[str, object]]:
@@ -262,6 +264,10 @@ def may_publish(facts: PublishFacts) -> None:
     if facts.client_held:
         reasons.append(
             _("A mediator of the co-op first looks at the many answers that you disputed.")
+        )
+    if facts.is_unclear:
+        reasons.append(
+            _("Members could not answer the first items: say on the project's page what to do.")
         )
     if facts.incoming == 0:
         reasons.append(_("There are no items to publish: import some first."))

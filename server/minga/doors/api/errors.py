@@ -70,6 +70,7 @@ TABLE: dict[type[Exception], tuple[HTTPStatus, str]] = {
     work.CannotPublish: (HTTPStatus.CONFLICT, "cannot_publish"),
     work.BadQuestion: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_question"),
     work.NoSuchQuestion: (HTTPStatus.NOT_FOUND, "no_such_question"),
+    work.ClarityWaits: (HTTPStatus.CONFLICT, "clarity_waits"),
     work.QuestionsWait: (HTTPStatus.CONFLICT, "questions_wait"),
     work.BadImport: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_import"),
     work.DepositDecided: (HTTPStatus.CONFLICT, "deposit_decided"),
@@ -79,6 +80,8 @@ TABLE: dict[type[Exception], tuple[HTTPStatus, str]] = {
     judgement.AlreadyDisputed: (HTTPStatus.CONFLICT, "already_disputed"),
     assignment.NothingLeft: (HTTPStatus.CONFLICT, "nothing_left"),
     assignment.TooFewToReserve: (HTTPStatus.UNPROCESSABLE_ENTITY, "too_few_to_keep"),
+    quality.ClarityDecided: (HTTPStatus.CONFLICT, "clarity_decided"),
+    quality.WordsRequired: (HTTPStatus.UNPROCESSABLE_ENTITY, "words_required"),
     quality.BadGold: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_gold"),
     quality.BadPrediction: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_prediction"),
     # What pages alone can meet: said in its own words, under one code.

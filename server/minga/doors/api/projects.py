@@ -10,6 +10,8 @@ from ninja import Router
 from minga.domains.assignment import actions as assignment
 from minga.domains.publishing import actions as terms
 from minga.domains.publishing import queries as publishing_queries
+from minga.domains.quality import actions as quality
+from minga.domains.quality.types import ClarityDecision
 from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
 from minga.doors.api import schemas, serializers
@@ -138,6 +140,21 @@ def pause(request: HttpRequest, project: UUID) -> HttpResponse:
 def resume(request: HttpRequest, project: UUID) -> HttpResponse:
     """Offer the rest again."""
     return once(request, lambda: _turned(request, project, work_actions.resume))
+
+
+@router.post("/projects/{uuid:project}/clarity", auth=PROJECTS_WRITE, response=schemas.ProjectOut)
+def decide_clarity(request: HttpRequest, project: UUID, payload: schemas.ClarityIn) -> HttpResponse:
+    """Decide a pause for `unclear`: continue, tell members what to do in doubt, or stop."""
+
+    def decide(*, project: UUID, actor_id: int) -> None:
+        quality.decide_clarity(
+            project=project,
+            actor_id=actor_id,
+            decision=ClarityDecision(payload.decision),
+            words=payload.words,
+        )
+
+    return once(request, lambda: _turned(request, project, decide))
 
 
 def _turned(request: HttpRequest, project: UUID, turn: Callable[..., None]) -> schemas.ProjectOut:

@@ -79,6 +79,11 @@ class PriceIn(RequestBody):
     price: MoneyIn = Field(description="The new pay of one answer, for everybody.")
 
 
+class ClarityIn(RequestBody):
+    decision: Literal["continue", "clarify", "stop"]
+    words: str = Field(default="", max_length=2000, description="With `clarify`: for members.")
+
+
 class DepositIn(RequestBody):
     money: MoneyIn
     reference: Text = Field(min_length=1, max_length=80)

@@ -102,6 +102,14 @@ def pause_unanswered() -> None:
     actions.pause_unanswered()
 
 
+@scheduled(EVERY_MINUTE, "quality.pause_unclear")
+def pause_unclear() -> None:
+    """A project whose first answers say “cannot tell” asks its client before more is spent."""
+    from minga.domains.quality import actions
+
+    actions.pause_unclear()
+
+
 @scheduled(EVERY_MINUTE, "answers.accept_due")
 def accept_due() -> None:
     """Silence accepts what peers might have looked at: it is paid."""

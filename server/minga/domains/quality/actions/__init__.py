@@ -1,5 +1,6 @@
 """All that can happen to quality: computed again, gold kept, objected to, decided."""
 
+from minga.domains.quality.actions.clarity import decide_clarity, pause_unclear
 from minga.domains.quality.actions.gold_and_predictions import (
     bring_predictions,
     bring_predictions_of_file,
@@ -14,8 +15,10 @@ __all__ = [
     "bring_predictions_of_file",
     "compute",
     "compute_waiting",
+    "decide_clarity",
     "decide_objection",
     "keep_gold",
     "keep_gold_of_file",
     "object_to_gold",
+    "pause_unclear",
 ]

@@ -112,6 +112,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ClarityCheck',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('answers', models.SmallIntegerField()),
+                ('unclear', models.SmallIntegerField()),
+                ('checked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('decision', models.CharField(blank=True, default='', max_length=10)),
+                ('words', models.TextField(blank=True, default='')),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ('project', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='clarity_check', to='work.project')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('unclear__gte', 0), ('unclear__lte', models.F('answers'))), name='quality_claritycheck_counts'), models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', True), ('decision__in', ['', 'clear'])), models.Q(('decided_by__isnull', False), ('decision__in', ['continue', 'stop'])), models.Q(('decided_by__isnull', False), ('decision', 'clarify'), models.Q(('words', ''), _negated=True)), _connector='OR'), name='quality_claritycheck_decided_by_somebody')],
+            },
+        ),
+        migrations.CreateModel(
             name='Skill',
             fields=[
                 ('pk', models.CompositePrimaryKey('project_id', 'member_id', blank=True, editable=False, primary_key=True, serialize=False)),

@@ -10,6 +10,7 @@ from minga.domains.quality.queries.annotations import (
     paid_annotations,
     predictions,
 )
+from minga.domains.quality.queries.clarity import clarity_of
 from minga.domains.quality.queries.members import lessons_of, objections_waiting, skills_of
 from minga.domains.quality.queries.results import (
     answers_an_item,
@@ -25,6 +26,7 @@ from minga.domains.quality.queries.results import (
 __all__ = [
     "answers_an_item",
     "choices",
+    "clarity_of",
     "confidences",
     "gold",
     "gold_by_position",

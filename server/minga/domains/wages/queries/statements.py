@@ -61,10 +61,13 @@ def years_of(subject: UUID) -> list[int]:
 
 
 def year_statement(*, subject: UUID, currency: str, year: int) -> YearStatement | None:
-    """None when the member has no wallet in this currency, or for a year that is none."""
-    account = ledger.account_id(AccountKind.WALLET, subject, currency)
-    if account is None or year not in YEARS:
+    """Return a year's statement, empty for a member without a wallet in this currency; None for a
+    year that is none."""
+    if year not in YEARS:
         return None
+    account = ledger.account_id(AccountKind.WALLET, subject, currency)
+    if account is None:
+        return _year_statement(year, currency, Money.zero(currency), [], [])
     begins, ends = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
     with connection.cursor() as cursor:
         cursor.execute(SQL["transfers_of_year"], {"account": account, "begins": begins})

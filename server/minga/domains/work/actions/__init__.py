@@ -23,12 +23,14 @@ from minga.domains.work.actions.projects import (
     close,
     create_project,
     pause,
+    pause_unclear,
     resume,
+    resume_decided,
     revise_instruction,
     settle_incoming,
     warn,
 )
-from minga.domains.work.actions.questions import answer_question, ask, pause_unanswered
+from minga.domains.work.actions.questions import answer_question, ask, clarify, pause_unanswered
 from minga.domains.work.actions.revisions import revise_project
 from minga.domains.work.actions.undo import delete_draft, delete_import, delete_waiting_items
 
@@ -37,6 +39,7 @@ __all__ = [
     "answer_question",
     "ask",
     "begin_import",
+    "clarify",
     "close",
     "confirm_deposit",
     "create_project",
@@ -50,10 +53,12 @@ __all__ = [
     "open_derived_project",
     "pause",
     "pause_unanswered",
+    "pause_unclear",
     "refuse_deposit",
     "register_client",
     "release_publishing",
     "resume",
+    "resume_decided",
     "resume_imports",
     "revise_instruction",
     "revise_project",

@@ -17,7 +17,13 @@ from minga.domains.ledger.types import AccountKind
 from minga.domains.sql_files import named_queries
 from minga.domains.work import queries, rules
 from minga.domains.work.actions.revisions import name_recipients, refit_examples, write_criteria
-from minga.domains.work.errors import BadProject, NoSuchProject, ProjectNotDraft, QuestionsWait
+from minga.domains.work.errors import (
+    BadProject,
+    ClarityWaits,
+    NoSuchProject,
+    ProjectNotDraft,
+    QuestionsWait,
+)
 from minga.domains.work.models import Client, Instruction, Project, Publication
 from minga.domains.work.types import ProjectView, Quote
 from minga_pure.money import Money
@@ -192,14 +198,36 @@ def pause(*, project: UUID, actor_id: int) -> None:
 
 @transaction.atomic
 def resume(*, project: UUID, actor_id: int) -> None:
-    """Offer the rest again. Resuming twice changes nothing. Raises QuestionsWait while members
+    """Offer the rest again. Resuming twice changes nothing. Raises ClarityWaits while the client
+    has to say what members do in doubt, and QuestionsWait while members
     have waited too long for an answer (H24)."""
     card = queries.project_for(actor_id, project)
     if card.paused_for == rules.PAUSED_FOR_QUESTIONS and queries.overdue(timezone.now(), card.id):
         raise QuestionsWait
+    if card.paused_for == rules.PAUSED_UNCLEAR:
+        raise ClarityWaits
     Project.objects.filter(id=card.id, state=ProjectState.PAUSED).update(
         state=ProjectState.PUBLISHED, paused_for=""
     )
+
+
+@transaction.atomic
+def pause_unclear(*, project_id: int) -> int:
+    """Pause a published project whose first answers say that members cannot tell (0 or 1)."""
+    return Project.objects.filter(id=project_id, state=ProjectState.PUBLISHED).update(
+        state=ProjectState.PAUSED, paused_for=rules.PAUSED_UNCLEAR
+    )
+
+
+@transaction.atomic
+def resume_decided(*, project_id: int) -> None:
+    """Offer a project again whose client has decided what members do in doubt.
+
+    The database asks for that decision.
+    """
+    Project.objects.filter(
+        id=project_id, state=ProjectState.PAUSED, paused_for=rules.PAUSED_UNCLEAR
+    ).update(state=ProjectState.PUBLISHED, paused_for="")
 
 
 @transaction.atomic

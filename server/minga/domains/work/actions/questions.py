@@ -17,6 +17,7 @@ from minga.domains.work.types import QuestionView
 from minga_pure.projects import ProjectState
 
 OPEN_EACH_MAX = 10
+DOUBT = "Many of us could not tell. What is to be done in doubt?"
 
 
 @transaction.atomic
@@ -89,6 +90,21 @@ def _tell_who_asked(row: Question, title: str) -> None:
             words=lambda: (_("Your question is answered"), title),
             address="/work/",
         )
+
+
+@transaction.atomic
+def clarify(*, project: UUID, actor_id: int, text: str) -> QuestionView:
+    """Tell every member of a project what to do in doubt, as an answered question.
+
+    Raises NoSuchProject, BadQuestion.
+    """
+    card = queries.project_for(actor_id, project)
+    row, _new = Question.objects.get_or_create(
+        project_id=card.id,
+        normal=rules.normal_question(DOUBT),
+        defaults={"text": DOUBT},
+    )
+    return answer_question(question=row.public_id, actor_id=actor_id, answer=text)
 
 
 @transaction.atomic

@@ -263,6 +263,7 @@ def publish_facts(
     """
     return rules.PublishFacts(
         client_verified=project.client.verified_at is not None,
+        is_unclear=project.paused_for == rules.PAUSED_UNCLEAR,
         incoming=project.incoming,
         purpose_class=project.purpose_class,
         forbidden_purposes=forbidden_purposes(),

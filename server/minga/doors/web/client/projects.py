@@ -37,6 +37,7 @@ def projects(request: HttpRequest, client: ClientView) -> HttpResponseBase:
 def project(request: HttpRequest, project_view: ProjectView) -> HttpResponseBase:
     """The page of one project."""
     page = {"project": project_view, "client": project_view.client}
+    page["clarity"] = quality.clarity_of(project_view.id)
     page["questions_waiting"] = work.answer_time([project_view.id]).waiting
     if project_view.items:
         page |= dashboard.page(project_view) | _pulse(project_view)

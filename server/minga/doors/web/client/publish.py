@@ -14,9 +14,12 @@ from minga.domains.assignment import queries as assignment_queries
 from minga.domains.ledger.errors import InsufficientFunds
 from minga.domains.publishing import actions as terms
 from minga.domains.publishing import queries as publishing_queries
+from minga.domains.quality import actions as quality
+from minga.domains.quality.errors import QualityError
+from minga.domains.quality.types import ClarityDecision
 from minga.domains.work import actions
 from minga.domains.work import queries as work
-from minga.domains.work.errors import CannotPublish, ProjectNotDraft, QuestionsWait
+from minga.domains.work.errors import CannotPublish, ClarityWaits, ProjectNotDraft, QuestionsWait
 from minga.domains.work.types import ProjectView
 from minga.doors.web.client.permissions import staff_only
 from minga.doors.web.permissions import person_id
@@ -113,10 +116,33 @@ def resume(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
     """Offer the rest again."""
     try:
         actions.resume(project=project.public_id, actor_id=person_id(request))
+    except ClarityWaits as wait:
+        messages.error(request, str(wait))
+        return redirect("client-project", project=project.public_id)
     except QuestionsWait as wait:
         messages.error(request, str(wait))
         return redirect("client-questions", project=project.public_id)
     messages.success(request, _("Resumed: the remaining tasks are offered to members."))
+    return redirect("client-project", project=project.public_id)
+
+
+@require_POST
+@staff_only
+def decide_clarity(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
+    """Continue, tell members what to do in doubt, or stop: the client's word after a pause."""
+    try:
+        quality.decide_clarity(
+            project=project.public_id,
+            actor_id=person_id(request),
+            decision=ClarityDecision(request.POST.get("decision", "")),
+            words=request.POST.get("words", ""),
+        )
+    except ValueError:
+        messages.error(request, _("Nothing was decided: please press one of the buttons."))
+    except QualityError as exc:
+        messages.error(request, str(exc))
+    else:
+        messages.success(request, _("Saved. The decision stands on this page."))
     return redirect("client-project", project=project.public_id)
 
 

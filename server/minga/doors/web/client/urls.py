@@ -77,6 +77,7 @@ urlpatterns: list[URLPattern] = [
     path("projects/<uuid:project>/publish", publish.publish, name="client-publish"),
     path("projects/<uuid:project>/try", publishing.try_out, name="client-try"),
     path("projects/<uuid:project>/raise", publishing.raise_price, name="client-raise"),
+    path("projects/<uuid:project>/clarity", publish.decide_clarity, name="client-clarity"),
     path("projects/<uuid:project>/pause", publish.pause, name="client-pause"),
     path("projects/<uuid:project>/resume", publish.resume, name="client-resume"),
     path("projects/<uuid:project>/close", publish.close, name="client-close"),

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from minga.domains.charter import queries as charter
+from minga.domains.charter.errors import CharterError
 from minga.domains.people.types import MemberRef
 from minga.domains.wages import actions
 from minga.domains.wages import queries as wages
@@ -144,17 +146,25 @@ def statement(
     request: HttpRequest, member: MemberRef, year: int, form: str = "html"
 ) -> HttpResponseBase:
     """A year for the tax office: opening, who paid what, what left, closing."""
-    accounts = statements.wallets(member)
-    currency = request.GET.get("currency", next(iter(accounts), ""))
-    if currency not in accounts or not 2020 <= year <= 9999:
+    currencies = list(statements.wallets(member)) or [_own_currency()]
+    currency = request.GET.get("currency", currencies[0])
+    if currency not in currencies or not 2020 <= year <= 9999:
         raise Http404
     year_statement = wages.year_statement(subject=member.subject, currency=currency, year=year)
     if year_statement is None:
         raise Http404
     if form == "csv":
         return _as_csv(year_statement)
-    page = {"statement": year_statement, "currencies": list(accounts), "subject": member.subject}
+    page = {"statement": year_statement, "currencies": currencies, "subject": member.subject}
     return render(request, "member/statement.html", page)
+
+
+def _own_currency() -> str:
+    """Return the currency in which a member without a wallet reads an empty statement."""
+    try:
+        return charter.own_currency()
+    except CharterError:
+        return statements.CURRENCY_DEFAULT
 
 
 def _as_csv(year_statement: wages.YearStatement) -> HttpResponse:
