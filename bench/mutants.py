@@ -48,7 +48,11 @@ MODULES: dict[str, dict[str, tuple[str, ...]]] = {
         f"{DOMAINS}/billing/rules.py": ("billing/test_rules.py",),
         f"{DOMAINS}/billing/readers/camt053.py": ("billing/test_camt053.py",),
         f"{DOMAINS}/billing/formats/epc_qr.py": ("billing/test_epc_qr.py",),
-        f"{DOMAINS}/bank_messages.py": ("billing/test_camt053.py", *RAILS),
+        f"{DOMAINS}/bank_messages.py": (
+            "payouts/test_bank_messages.py",
+            "billing/test_camt053.py",
+            *RAILS,
+        ),
         f"{DOMAINS}/payouts/rules.py": (
             "payouts/test_offers.py",
             "payouts/test_rules.py",

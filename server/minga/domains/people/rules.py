@@ -150,8 +150,7 @@ def quiet_until(settings: Settings, now: datetime) -> datetime | None:
     is_quiet = begin <= minute < end if begin < end else minute >= begin or minute < end
     if not is_quiet:
         return None
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    ends = midnight.replace(hour=end // 60, minute=end % 60)
+    ends = local.replace(hour=end // 60, minute=end % 60, second=0, microsecond=0)
     return (ends if ends > local else ends + timedelta(days=1)).astimezone(UTC)
 
 
