@@ -13,8 +13,15 @@ export default {
       name: "lazy-screens-are-loaded",
       comment: "core.js knows the lazy screens by their interfaces in contracts.ts only.",
       severity: "error",
-      from: { pathNot: "^src/lazy/" },
+      from: { pathNot: "^src/(lazy|tools)/" },
       to: { path: "^src/lazy/" },
+    },
+    {
+      name: "tools-are-loaded",
+      comment: "tools.js comes last. It copies what it takes from src/lazy: functions, no state.",
+      severity: "error",
+      from: { pathNot: "^src/tools/" },
+      to: { path: "^src/tools/" },
     },
     {
       name: "store-stands-alone",

@@ -2,6 +2,7 @@
 //   core.js        the first task, inlined into the page
 //   lazy.js        later screens, every widget and files that members make: one file for a device
 //   w-<type>.js    one widget alone, for a device that opens its type before it keeps lazy.js
+//   tools.js       what makes work quicker and no task needs: zoom, search in labels, list of keys
 //   labelForms.js  keys and boxes on server-rendered label forms
 //   sw.js          the service worker
 // File names carry no hash: the server puts the build into the address. Builds may run at the same
@@ -44,6 +45,8 @@ const entries = {
   page: "src/desk.css",
   widgets: "src/widgets/widgets.css",
   ...Object.fromEntries(widgets.map((name) => [`w-${name}`, `src/widgets/${name}/widget.ts`])),
+  tools: "src/tools/index.ts",
+  "tools-style": "src/tools/tools.css",
 };
 const everyWidget = {
   name: "every-widget",
@@ -113,24 +116,33 @@ async function bundle(name, entry, plugins) {
 
 const built = (name) => readFileSync(join(buildFolder, name), "utf8");
 
-/** Builds every entry; gives the sentences of core.js and those of all files after it. */
+/** Builds every entry; gives the sentences of core.js, of lazy.js with all widgets, and of tools.js.
+ */
 async function bundleAll() {
   const numbering = createNumbering(source);
   let inThePage = 0;
+  let beforeTools = 0;
   for (const [name, entry] of Object.entries(entries)) {
     const plugins = name === "labelForms" ? [formSentences] : [numbering.plugin];
-    if (name === "lazy" || name.startsWith("w-")) plugins.push(sharedPlugin(source), everyWidget);
+    if (name === "lazy" || name === "tools" || name.startsWith("w-"))
+      plugins.push(sharedPlugin(source), everyWidget);
     await bundle(name, entry, plugins);
     if (name === "core") inThePage = numbering.sentences.length;
+    if (name.startsWith("w-")) beforeTools = numbering.sentences.length;
   }
-  return [numbering.sentences.slice(0, inThePage), numbering.sentences.slice(inThePage)];
+  const { sentences } = numbering;
+  return [
+    sentences.slice(0, inThePage),
+    sentences.slice(inThePage, beforeTools),
+    sentences.slice(beforeTools),
+  ];
 }
 
 async function writeStyles() {
   const shell = readFileSync(join(web, "templates/desk/desk.html"), "utf8");
   const [page, later] = await divideStyles(built("page.css"), {
     firstSource: built("core.js") + shell,
-    allSource: built("core.js") + built("lazy.js") + shell,
+    allSource: built("core.js") + built("lazy.js") + built("tools.js") + shell,
     laterCss: built("widgets.css"),
   });
   writeFileSync(join(buildFolder, "page.css"), page);

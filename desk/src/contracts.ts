@@ -5,7 +5,7 @@ import type { Store } from "./store/member";
 import type { Person } from "./store/people";
 import type { Sheet, Task } from "./store/wire";
 import type { SyncOptions } from "./sync/sync";
-import type { Files, KeyHelp, MakeWidget, Widget } from "./widgets/contract";
+import type { Files, MakeWidget, Widget } from "./widgets/contract";
 
 /** The desk of one person, as a screen sees it. */
 export interface Desk {
@@ -36,17 +36,32 @@ export interface Screen {
   leave(): void;
 }
 
+/** What a key does, and what the list of keys says about it. */
+export type Action = [act: () => void, text: string];
+
 /** What stands beside a task. */
 export interface SidebarContext {
   desk: Desk;
   sheet: Sheet;
   task: Task;
   price: string;
-  keys: KeyHelp[];
+  widget: Widget | null;
+  /** Every key of the task screen beside those of the widget, in lower case: the screen listens to
+      no other one, and the list of keys shows these. */
+  actions: Record<string, Action>;
   /** The element that shows the task. */
   host: HTMLElement;
+  undo(): void;
   report(kind: string, note: string): void;
   stop(): void;
+}
+
+/** tools.js, loaded after lazy.js. */
+export interface Tools {
+  /** Add what makes a task quicker to its screen. */
+  attach(context: SidebarContext): void;
+  /** Screens of the account: #/mine/hours, #/mine/settings. */
+  screens: Record<"hours" | "settings", (desk: Desk) => Screen>;
 }
 
 export interface LazyScreens {

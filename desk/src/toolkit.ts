@@ -6,7 +6,7 @@ import { boot, language } from "./core/boot";
 import { announce, h, keycap, show, speaker, svg } from "./core/dom";
 import { newId } from "./core/ids";
 import { formatMoney, formatNumber, nameOf, t, tn } from "./core/sentences";
-import { button, drawBar, isWide, main, pill, showScreen } from "./screens/frame";
+import { button, drawBar, isWide, main, pill, showScreen, stillLoading } from "./screens/frame";
 import { resultOf, transact } from "./store/idb";
 import { countAnswer, fileOf, Store, taskKey } from "./store/member";
 import { isOpenInTab, listPeople, savePerson } from "./store/people";
@@ -43,6 +43,7 @@ export const toolkit: unknown[] = [
   show,
   showScreen,
   speaker,
+  stillLoading,
   Store,
   svg,
   t,

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { sumByWeek, hourlyPay } from "../src/lazy/hours";
+import { sumByWeek, hourlyPay } from "../src/tools/hours";
 import { merged, type MemberData, type Settings } from "../src/lazy/memberSync";
 import { allOffers } from "../src/lazy/offers";
 import { isPin, withPin } from "../src/lazy/pin";
-import { toClock, toMinute } from "../src/lazy/settings";
+import { toClock, toMinute } from "../src/tools/settings";
 import { isSimilar, normalized, similarity } from "../src/lazy/similarity";
 import { textsOf } from "../src/lazy/taskSidebar";
 import { labelTitles } from "../src/lazy/training";

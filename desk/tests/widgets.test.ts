@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import * as segments from "../src/widgets/audio_transcription/segments";
 import * as boxes from "../src/widgets/boxes/geometry";
 import { asTree } from "../src/widgets/choices";
@@ -16,19 +16,25 @@ const box = { label: "stop", x: 0.2, y: 0.2, width: 0.3, height: 0.3 };
 test("history goes back step by step; typing in one field is one step", () => {
   const history = createHistory({ text: "" });
   const shown: string[] = [];
-  const back = () => history.back(({ text }) => shown.push(text));
+  const { undo: back, redo } = history.steps(({ text }) => shown.push(text));
   for (const text of ["a", "ab", "ab"]) history.record({ text }, "text");
   history.record({ text: "other" });
   expect(history.current()).toEqual({ text: "other" });
   expect([back(), back(), back()]).toEqual([true, true, false]);
   expect(shown).toEqual(["ab", ""]);
+  expect([redo(), redo(), redo()]).toEqual([true, true, false]);
+  expect(shown).toEqual(["ab", "", "ab", "other"]);
+  back();
+  history.record({ text: "new" });
+  expect(redo()).toBe(false);
 });
 
 test("history remembers two hundred steps", () => {
   const history = createHistory(0);
   for (let step = 1; step <= 250; step++) history.record(step);
   let last = 250;
-  while (history.back((state) => (last = state)));
+  const { undo } = history.steps((state) => (last = state));
+  while (undo());
   expect(last).toBe(50);
 });
 
@@ -116,25 +122,87 @@ test("words are found by code point, with marks and apostrophes in them", () => 
   ]);
 });
 
-test("a stretch is extended by words, or by one character", () => {
-  const first = { start: 0, end: 6 };
-  expect(spans.extended(CHARACTERS, first, 1, false)).toEqual({ start: 0, end: 13 });
-  expect(spans.extended(CHARACTERS, { start: 0, end: 13 }, -1, false)).toEqual(first);
-  expect(spans.extended(CHARACTERS, first, -1, true)).toEqual({ start: 0, end: 5 });
-  expect(spans.trimmed(CHARACTERS, { start: 6, end: 14 })).toEqual({ start: 6, end: 13 });
+test("a selection snaps to the words that it touches", () => {
+  expect(spans.snapped(CHARACTERS, { start: 6, end: 10 })).toEqual({ start: 8, end: 13 });
+  expect(spans.snapped(CHARACTERS, { start: 2, end: 9 })).toEqual({ start: 0, end: 13 });
+  expect(spans.snapped(CHARACTERS, { start: 6, end: 8 })).toEqual({ start: 6, end: 8 });
+});
+
+// the same sentence in scripts that put no blanks between words: cases/inputs/s03
+const UNSPACED = {
+  zh: ["安娜住在利马。", ["安娜", "住在", "利马"]],
+  // names are in no dictionary of Thai
+  th: ["แอนนาอยู่ในลิมา", ["แอ", "น", "นา", "อยู่", "ใน", "ลิมา"]],
+} as const;
+
+const wordsFrom = (text: string): string[] => {
+  const characters = Array.from(text);
+  const list: string[] = [];
+  for (
+    let word = spans.wordAt(characters, 0, 1);
+    word;
+    word = spans.wordAt(characters, word.end, 1)
+  ) {
+    list.push(characters.slice(word.start, word.end).join(""));
+  }
+  return list;
+};
+
+test("words without blanks between them are found by the browser's dictionaries", () => {
+  for (const [text, words] of Object.values(UNSPACED)) expect(wordsFrom(text)).toEqual(words);
+  expect(wordsFrom("安娜住在利马1号。🦜 Ana-Lena 1 lives")).toEqual([
+    ..."安娜 住在 利马 1 号".split(" "),
+    "Ana-Lena",
+    "1",
+    "lives",
+  ]);
+});
+
+test("without dictionaries each character of such a script is a word, with its marks", () => {
+  const complete = Intl;
+  vi.stubGlobal("Intl", { Segmenter: undefined });
+  expect(wordsFrom(UNSPACED.zh[0])).toEqual([..."安娜住在利马"]);
+  expect(wordsFrom("อยู่ Béa's ab在c")).toEqual(["อ", "ยู่", "Béa's", "ab", "在", "c"]);
+  vi.stubGlobal("Intl", complete);
+});
+
+test("a word in a text without any blank is found in a moment", () => {
+  const characters = Array.from("安娜住在利马".repeat(30_000));
+  const start = performance.now();
+  for (let place = 0; place < characters.length; place += 9_000) {
+    expect(spans.wordAt(characters, place)).not.toBeNull();
+  }
+  expect(performance.now() - start).toBeLessThan(500);
 });
 
 test("a text is cut at the ends of its marks, which are in order and have ids of their own", () => {
   const mark = (id: string, start: number, end: number) => ({ id, start, end, label: "name" });
   const marks = [mark("s7", 8, 13), mark("s2", 0, 13), mark("s1", 0, 6)];
-  expect(spans.cut(21, marks).map(({ start, end }) => [start, end])).toEqual([
+  expect(spans.cut({ start: 0, end: 21 }, marks).map(({ start, end }) => [start, end])).toEqual([
     [0, 6],
     [6, 8],
     [8, 13],
     [13, 21],
   ]);
+  expect(spans.cut({ start: 7, end: 10 }, marks).map(({ start, end }) => [start, end])).toEqual([
+    [7, 8],
+    [8, 10],
+  ]);
   expect(spans.sorted(marks).map(({ id }) => id)).toEqual(["s1", "s2", "s7"]);
   expect([spans.nextId(marks), spans.nextId([])]).toEqual(["s8", "s1"]);
+});
+
+test("a long text is drawn in blocks that together are the text", () => {
+  const lines = `${"A line of a text. 𝒳\n".repeat(400)}${"word ".repeat(4_000)}`;
+  for (const text of [lines, "安".repeat(20_000), "short", ""]) {
+    const blocks = spans.blocksOf(text);
+    const characters = Array.from(text);
+    const together = blocks.map(({ start, end }) => characters.slice(start, end).join("")).join("");
+    expect(together).toBe(text);
+    expect(Math.max(0, ...blocks.map(({ start, end }) => end - start))).toBeLessThan(6_300);
+  }
+  expect(spans.blocksOf("a\nb").length).toBe(1);
+  expect(spans.blocksOf(lines).length).toBeGreaterThan(4);
 });
 
 test("answers with the same place are one group of the ranking", () => {
@@ -197,10 +265,32 @@ test("a new segment ends the one before it and lies within the recording", () =>
   const state = segments.initialState(null, 10_000);
   segments.addSegment(state, 3_000, 10_000);
   expect(state.segments).toEqual([{ start_ms: 0, end_ms: 3_000, text: "" }]);
+  state.segments[0]!.text = "salama";
   segments.addSegment(state, 2_000, 10_000);
   expect(state.segments.map(({ start_ms, end_ms }) => [start_ms, end_ms])).toEqual([
     [0, 2_000],
     [2_000, 7_000],
+  ]);
+});
+
+test("a field to write in is there at once, and is no answer while it is blank", () => {
+  const state = segments.initialState(null, 6_000);
+  expect(state.segments).toEqual([{ start_ms: 0, end_ms: 6_000, text: "" }]);
+  expect(segments.isBlank(state)).toBe(true);
+  segments.addSegment(state, 0, 6_000);
+  expect(state.segments.length).toBe(1);
+  state.segments[0]!.text = "salama";
+  expect(segments.isBlank(state)).toBe(false);
+  segments.addSegment(state, 0, 6_000);
+  expect(state.segments.map(({ start_ms, end_ms }) => [start_ms, end_ms])).toEqual([
+    [0, 3_000],
+    [3_000, 6_000],
+  ]);
+  const short = segments.initialState({ text: "tsara" }, 3_000);
+  segments.addSegment(short, 0, 3_000);
+  expect(short.segments.map(({ start_ms, end_ms }) => [start_ms, end_ms])).toEqual([
+    [0, 1_500],
+    [1_500, 3_000],
   ]);
 });
 

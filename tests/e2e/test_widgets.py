@@ -76,7 +76,9 @@ class Walk:
 def polygon_keys(page):
     press(page, "n", "Space", *["Shift+ArrowRight"] * 3, "Space", *["Shift+ArrowDown"] * 3, "Space")
     press(page, "Enter")
-    press(page, "2")  # another label for the chosen outline
+    press(page, "2")  # the outline that was just drawn keeps its label: this is for the next one
+    page.locator(".box").focus()  # reached again, it is one like the others
+    press(page, "2")
     press(page, "p", "Delete", "u")  # three points stay: the outline itself goes, and comes back
     page.get_by_text("Outlines: 1", exact=True).wait_for()
 
@@ -282,8 +284,8 @@ WALKS = {
         lambda page: (sound_touch(page), tap_send(page)),
         {
             "segments": [
-                {"start_ms": 0, "end_ms": 5000, "text": "good day"},
-                {"start_ms": 5000, "end_ms": 5500, "text": "and welcome"},
+                {"start_ms": 0, "end_ms": 3000, "text": "good day"},
+                {"start_ms": 3000, "end_ms": 5500, "text": "and welcome"},
             ]
         },
         {"segments": []},

@@ -4,21 +4,19 @@
 import type { Desk, Screen } from "../contracts";
 import { h, show } from "../core/dom";
 import { formatMoney, t, tn } from "../core/sentences";
-import { button, drawBar, showScreen } from "../screens/frame";
+import { button, drawBar, showScreen, stillLoading } from "../screens/frame";
 import { savePerson } from "../store/people";
 import { bodyOf, listReceipts } from "../store/receipts";
 import type { Receipt } from "../store/content";
 import { formatDateTime } from "./formats";
-import { hours } from "./hours";
 import { installCard } from "./install";
+import { loadTools } from "./loadTools";
 import { withPin } from "./pin";
-import { settings } from "./settings";
 import { walletSummary } from "./walletSummary";
 
 const PIN_LENGTH_MIN = 4;
 const RECEIPTS_MAX = 200;
 const DOWNLOAD_MS = 60_000;
-const SUBSCREENS: Record<string, (desk: Desk) => Screen> = { hours, settings };
 
 /** Offer a value as a JSON file. */
 function download(name: string, value: unknown): void {
@@ -158,10 +156,25 @@ function linkManifest(): void {
   document.head.append(h("link", { rel: "manifest", href: "/desk/manifest.webmanifest" }));
 }
 
+/** A screen of tools.js, which is on its way when a device sees the desk first. */
+function subscreen(desk: Desk, name: "hours" | "settings"): Screen {
+  const bar = drawBar(desk, "mine");
+  const host = h("p.note", stillLoading());
+  let screen: Screen | null = null;
+  showScreen(t("Account"), host);
+  loadTools().then(
+    (tools) => {
+      if (host.isConnected) screen = tools.screens[name](desk);
+    },
+    () => undefined,
+  );
+  return { refresh: () => (screen || bar).refresh(), leave() {} };
+}
+
 /** The account, or one of its other screens: #/mine/hours, #/mine/settings. */
 export function account(desk: Desk): Screen {
-  const subscreen = SUBSCREENS[location.hash.split("/")[2] || ""];
-  if (subscreen) return subscreen(desk);
+  const name = location.hash.split("/")[2];
+  if (name === "hours" || name === "settings") return subscreen(desk, name);
   const bar = drawBar(desk, "mine");
   const receipts = h("div.part");
   const summary = h("div");

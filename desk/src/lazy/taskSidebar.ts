@@ -8,6 +8,7 @@ import { button, isWide } from "../screens/frame";
 import type { Sheet, Task } from "../store/wire";
 import { titleOf } from "../widgets/fields";
 import { questionsCard } from "./questions";
+import { loadTools } from "./loadTools";
 import { examplesCard } from "./training";
 
 const GUESS_LENGTH_MAX = 120;
@@ -40,7 +41,7 @@ const requirement = (label: string, kind: string, codes: string[] | undefined): 
   codes && h("p", h("strong", label), ` ${codes.map((code) => nameOf(kind, code)).join(", ")}.`);
 
 /** What the sheet says beside the instructions. */
-function details({ sheet, keys }: SidebarContext): Child[] {
+function details({ sheet }: SidebarContext): Child[] {
   const { criteria, requirements, skills, question, instructions, content_language } = sheet;
   const read = speaker(`${question}. ${instructions}`, content_language);
   return [
@@ -55,15 +56,6 @@ function details({ sheet, keys }: SidebarContext): Child[] {
     ],
     requirement(t("For people good at:"), "skill", skills),
     requirement(t("You need:"), "need", requirements),
-    keys.length > 0 &&
-      h(
-        "details.by-key",
-        h("summary", t("Keys")),
-        h(
-          "dl.facts",
-          keys.map(({ key, text }) => [h("dt", keycap(key)), h("dd", { dir: "auto" }, text)]),
-        ),
-      ),
   ];
 }
 
@@ -91,15 +83,17 @@ function prediction({ content }: Task, sheet: Sheet): HTMLElement | null {
   );
 }
 
-function reportCard({ report, price }: SidebarContext): HTMLElement {
+function reportCard({ report, price, actions }: SidebarContext): HTMLElement {
   const note = h("textarea", { id: "note", rows: 2, maxlength: 2000 });
   const reportButton = (text: string, kind: string): HTMLElement =>
     button(text, () => report(kind, note.value.trim()), "button-quiet button-wide");
+  const summary = h("summary", t("Report a problem"), " ", keycap("!"));
+  actions["!"] = [() => (summary.click(), summary.focus()), t("Report a problem")];
   const optional = h("span.muted.small", "(", t("optional"), ")");
   return h(
     "details.card",
     { id: "wrong" },
-    h("summary", t("Report a problem"), " ", keycap("!")),
+    summary,
     h(
       "div.part",
       h("label", { for: "note" }, t("What is the problem?"), " ", optional),
@@ -127,5 +121,9 @@ export function sidebar(context: SidebarContext, shell: HTMLElement): HTMLElemen
     clientCard(sheet),
     reportCard(context),
   ];
+  loadTools().then(
+    (tools) => host.isConnected && tools.attach(context),
+    () => undefined,
+  );
   return cards.filter((card) => card !== null);
 }

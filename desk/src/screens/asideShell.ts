@@ -2,7 +2,7 @@
    loaded. */
 
 import type { LazyScreens, SidebarContext } from "../contracts";
-import { h, keycap } from "../core/dom";
+import { h } from "../core/dom";
 import { t } from "../core/sentences";
 import type { Sheet } from "../store/wire";
 import { isWide } from "./frame";
@@ -11,7 +11,7 @@ function instructions(sheet: Sheet): HTMLElement {
   return h(
     "details.card",
     { id: "help", open: isWide() },
-    h("summary", t("Instructions"), " ", keycap("?")),
+    h("summary", t("Instructions")),
     h(
       "div.small.part",
       sheet.instructions.split(/\n+/).map((line) => h("p", { dir: "auto" }, line)),

@@ -3,7 +3,7 @@
    An answer is saved on the device first and sent a few seconds later, so that the last ones can be
    taken back. */
 
-import type { Desk, Screen } from "../contracts";
+import type { Action, Desk, Screen } from "../contracts";
 import { startWorkClock } from "../core/clock";
 import { announce, h, keycap, show, speaker } from "../core/dom";
 import { newId } from "../core/ids";
@@ -34,13 +34,6 @@ const isTextField = (target: EventTarget | null): boolean =>
   (target.isContentEditable ||
     /^(TEXTAREA|SELECT)$/.test(target.tagName) ||
     (target instanceof HTMLInputElement && !/^(radio|checkbox|button)$/.test(target.type)));
-
-function toggleFold(id: string): void {
-  const fold = document.getElementById(id) as HTMLDetailsElement | null;
-  if (!fold) return;
-  fold.open = !fold.open;
-  fold.querySelector("summary")!.focus();
-}
 
 function readAloud(sheet: Sheet, { content }: Task): (() => void) | null {
   const choices = sheet.labels.slice(0, CHOICES_ALOUD_MAX).map((label) => label.title);
@@ -86,7 +79,7 @@ let isOpen = false;
 let busy = false;
 let trained = false;
 let touched = false;
-let actions: Record<string, () => void> = {};
+let actions: Record<string, Action> = {};
 
 const openTasks = (): Task[] => desk.store.state.tasks.filter((open) => open.project === project);
 
@@ -189,7 +182,9 @@ function draw(shown: Task, sheet: Sheet, make: MakeWidget | null, draft: unknown
       sheet,
       task: shown,
       price,
-      keys: widget ? widget.keys : [],
+      widget,
+      actions,
+      undo,
       host,
       report: (kind, note) => submit(kind, note ? { note } : null),
       stop,
@@ -225,7 +220,7 @@ function controls(price: string, fault: HTMLElement, read: (() => void) | null):
   };
   const link = (text: string, key: string, click: () => void): HTMLElement => {
     const taken = widget && widget.keys.some((help) => help.key.toLowerCase() === key);
-    if (!taken) actions[key] = click;
+    if (!taken) actions[key] = [click, text];
     return h(
       "button.link-button.keyed",
       { click },
@@ -234,10 +229,11 @@ function controls(price: string, fault: HTMLElement, read: (() => void) | null):
       !taken && keycap(key.toUpperCase()),
     );
   };
-  actions = { enter: send, "?": () => toggleFold("help"), "!": () => toggleFold("wrong") };
+  const sendText = t("Send · %(price)s", { price });
+  actions = { enter: [send, sendText] };
   return h(
     "div.task-send",
-    button([t("Send · %(price)s", { price }), " ", keycap("Enter")], send),
+    button([sendText, " ", keycap("Enter")], send),
     link(t("Undo last"), "u", undo),
     link(t("I can’t tell"), "c", () => submit("cant_tell")),
     link(t("Skip, paid the same"), "s", () => submit("skip")),
@@ -288,7 +284,7 @@ async function stop(): Promise<void> {
 
 function finish(): void {
   const thisTurn = turn;
-  actions = { u: undo };
+  actions = { u: [undo, ""] };
   drawProgressBar();
   main().className = "";
   desk.waitForLazy().then((lazy) => {
@@ -307,10 +303,10 @@ function onKey(event: KeyboardEvent): void {
   if (writes) return;
   const key = event.key.toLowerCase();
   if (key === "enter" && /^(BUTTON|A|SUMMARY)$/.test(target.tagName)) return;
-  const act = actions[key];
-  if (!act) return;
+  const action = actions[key];
+  if (!action) return;
   event.preventDefault();
-  act();
+  action[0]();
 }
 
 function refresh(): void {

@@ -35,6 +35,10 @@ export interface MemberState {
   signIn: boolean;
   rests: boolean;
   suspended?: Suspended | null;
+  /** The member wishes that a choice sends itself. */
+  sendsByChoosing?: boolean;
+  /** Labels that were used last, by project; the latest first. */
+  recentLabels?: Record<string, string[]>;
 }
 
 /** What lies in the store `meta`, under one key. */

@@ -41,6 +41,8 @@ export interface Widget {
   press?(event: KeyboardEvent): boolean;
   /** Take back the last change in this task; false when there is none. */
   undo?(): boolean;
+  /** Bring back what was taken back last; false when there is nothing. */
+  redo?(): boolean;
   /** What is saved on the device while the member works; by default value(). */
   draft?(): unknown;
   destroy(): void;

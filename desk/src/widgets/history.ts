@@ -1,5 +1,5 @@
-/* The changes of one task, so that a member can take them back one by one. States are kept as JSON,
-   so that a state may be changed in place. */
+/* The changes of one task, so that a member can take them back one by one, and bring them back.
+   States are kept as JSON, so that a state may be changed in place. */
 
 const STEPS_MAX = 200;
 
@@ -9,32 +9,38 @@ export interface History<State> {
   record(state: State, field?: string): void;
   /** The state that was recorded last. */
   current(): State;
-  /** Go one step back and show that state; false when there is none. */
-  back(show: (state: State) => void): boolean;
+  /** undo() and redo() of a widget: they show the state one step back or forth, and return false
+      when there is none. */
+  steps(show: (state: State) => void): { undo(): boolean; redo(): boolean };
 }
 
 export function createHistory<State>(initial: State): History<State> {
-  const steps: string[] = [];
-  let last = JSON.stringify(initial);
+  const states = [JSON.stringify(initial)];
+  let index = 0;
   let lastField = "";
-  const current = (): State => JSON.parse(last) as State;
+  const current = (): State => JSON.parse(states[index]!) as State;
   return {
     current,
     record(state, field = "") {
       const json = JSON.stringify(state);
-      if (json === last) return;
-      if (!field || field !== lastField) steps.push(last);
-      if (steps.length > STEPS_MAX) steps.shift();
-      last = json;
+      if (json === states[index]) return;
+      if (!field || field !== lastField) index++;
+      states.splice(index, states.length, json);
+      if (index > STEPS_MAX) {
+        states.shift();
+        index--;
+      }
       lastField = field;
     },
-    back(show) {
-      const step = steps.pop();
-      if (step === undefined) return false;
-      last = step;
-      lastField = "";
-      show(current());
-      return true;
+    steps(show) {
+      const go = (step: number): boolean => {
+        if (!states[index + step]) return false;
+        index += step;
+        lastField = "";
+        show(current());
+        return true;
+      };
+      return { undo: () => go(-1), redo: () => go(1) };
     },
   };
 }

@@ -64,10 +64,7 @@ export function pictureOf(content: Content, label: string): Picture {
 }
 
 /** Pixels of the picture for one pixel of the screen. */
-export function scaleOf({ svg, width, height }: Picture): number {
-  const box = svg.getBoundingClientRect();
-  return Math.max(width / (box.width || 1), height / (box.height || 1)) || 1;
-}
+export const scaleOf = (picture: Picture): number => 1 / (picture.svg.getScreenCTM()?.a || 1);
 
 /** Show labels, picture and tools; `redraw` is called when the size changes. Returns a function
     that ends this. */
@@ -81,6 +78,7 @@ export function showPicture(
   show(host, labels, h("div.boxes-stage", picture.svg), h("div.row", tools));
   const observer = new ResizeObserver(redraw);
   observer.observe(picture.svg);
+  picture.svg.addEventListener("zoom", redraw);
   return () => observer.disconnect();
 }
 

@@ -19,8 +19,9 @@ interface View {
   /** Until they are loaded nothing is recorded: it could not be saved. */
   files: Files | null;
   recording: Recording | null;
-  /** The recording before it, which undo brings back. */
+  /** The recording before it, which undo brings back; after that the one that redo brings back. */
   previous: Recording | null;
+  undone: boolean;
   recorder: MediaRecorder | null;
   stream: MediaStream | null;
   /** Milliseconds that are on the disk. */
@@ -183,10 +184,11 @@ function problem({ recorder, busy, recording }: View): string | null {
   return recording ? null : t("Record it first, or skip it.");
 }
 
-function undo(view: View): boolean {
-  if (view.recorder || !view.previous) return false;
-  view.recording = view.previous;
-  view.previous = null;
+/** Undo, or redo: change the recording for the other one. */
+function exchange(view: View, isUndo: boolean): boolean {
+  if (view.recorder || !view.previous || view.undone === isUndo) return false;
+  [view.recording, view.previous] = [view.previous, view.recording];
+  view.undone = isUndo;
   showRecording(view);
   view.changed();
   return true;
@@ -227,6 +229,7 @@ export const recorder =
       files: null,
       recording: recording && recording.media ? recording : null,
       previous: null,
+      undone: false,
       recorder: null,
       stream: null,
       saved_ms: 0,
@@ -254,7 +257,8 @@ export const recorder =
         view.button.click();
         return true;
       },
-      undo: () => undo(view),
+      undo: () => exchange(view, true),
+      redo: () => exchange(view, false),
       destroy() {
         view.ended = true;
         stop(view);

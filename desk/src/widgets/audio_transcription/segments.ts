@@ -16,18 +16,28 @@ export type Edge = "start_ms" | "end_ms";
 export const SEGMENT_MS_MIN = 100;
 const NEW_SEGMENT_MS = 5_000;
 
-/** The state of a draft or of an answer that was taken back; a plain text becomes one segment. */
+/** The state of a draft or of an answer that was taken back; a plain text becomes one segment, and
+    so does the whole recording, so that there is a field to write in. */
 export function initialState(draft: unknown, length: number): State {
-  const { segments, text, none } = (draft || {}) as Partial<State & { text: string }>;
+  const { segments, text = "", none } = (draft || {}) as Partial<State & { text: string }>;
   if (segments) return { none: none === undefined ? !segments.length : none, segments };
-  return { segments: text ? [{ start_ms: 0, end_ms: length, text }] : [], none: false };
+  return { segments: [{ start_ms: 0, end_ms: length, text }], none: false };
 }
 
-/** End the last segment at `now`, if that lies in it, and begin another one there. */
+/** Whether nothing is written yet: one segment without words is no answer. */
+export const isBlank = ({ segments }: State): boolean =>
+  segments.length < 2 && segments.every(({ text }) => !text.trim());
+
+/** End the last segment at `now`, if that lies in it, or where it leaves room, and begin another
+    one there. A segment without words is begun already. */
 export function addSegment(state: State, now: number, length: number): void {
   const { segments } = state;
   const last = segments[segments.length - 1];
   if (last && now > last.start_ms + SEGMENT_MS_MIN && now < last.end_ms) last.end_ms = now;
+  else if (last && last.end_ms === length && last.text) {
+    last.end_ms = Math.min(last.start_ms + NEW_SEGMENT_MS, Math.ceil((last.start_ms + length) / 2));
+  }
+  if (last && isBlank(state)) return;
   const start = last ? Math.min(last.end_ms, length - SEGMENT_MS_MIN) : 0;
   const end = Math.min(length, !last && now > SEGMENT_MS_MIN ? now : start + NEW_SEGMENT_MS);
   state.segments = [...segments, { start_ms: start, end_ms: end, text: "" }];

@@ -10,6 +10,7 @@ import { createHistory, type History } from "../history";
 import { createPlayer, listen, now, play, playerButtons, seek, type Player } from "./player";
 import {
   addSegment,
+  isBlank,
   initialState,
   moveEdge,
   type Edge,
@@ -81,8 +82,6 @@ function timeField(view: View, segment: Segment, edge: Edge, label: string): HTM
     type: "number",
     dir: "ltr",
     step: 0.1,
-    min: 0,
-    max: view.player.length / 1000,
     value: segment[edge] / 1000,
     "aria-label": label,
     change: () => setEdge(view, segment, edge, Number(input.value) * 1000),
@@ -92,9 +91,10 @@ function timeField(view: View, segment: Segment, edge: Edge, label: string): HTM
 
 function textField(view: View, segment: Segment, index: number): HTMLElement {
   const id = `said-${index}`;
-  const area = textArea({ id, text: segment.text, max: TEXT_MAX, lang: view.language }, (text) =>
-    change(view, () => (segment.text = text), id, false),
-  );
+  const area = textArea({ id, text: segment.text, max: TEXT_MAX, lang: view.language }, (text) => {
+    change(view, () => (segment.text = text), id, false);
+    showNone(view);
+  });
   area.setAttribute("aria-label", t("What is said in segment %(n)s", { n: index + 1 }));
   area.placeholder = t("What is said");
   return area;
@@ -136,15 +136,20 @@ function row(view: View, segment: Segment, index: number): HTMLElement {
   );
 }
 
+/** Offer to say that nothing is said, as long as nothing is written. */
+function showNone({ state, none }: View): void {
+  none.parentElement!.hidden = !isBlank(state);
+  none.checked = state.none;
+}
+
 function draw(view: View): void {
-  const { segments, none } = view.state;
+  const { segments } = view.state;
   show(
     view.rows,
     segments.map((segment, index) => row(view, segment, index)),
   );
   drawLayer(view);
-  view.none.parentElement!.hidden = segments.length > 0;
-  view.none.checked = none;
+  showNone(view);
 }
 
 /** Begin a segment where the recording is, and write in it. */
@@ -168,14 +173,16 @@ function press(view: View, event: KeyboardEvent): boolean {
   return true;
 }
 
-function problem({ segments, none }: State): string | null {
+function problem(state: State): string | null {
+  const { segments, none } = state;
+  if (isBlank(state)) {
+    return none ? null : t("Write down what is said, or say that nothing is said.");
+  }
   const empty = segments.map(({ text }) => !text.trim()).indexOf(true);
   if (empty >= 0) {
     return t("Segment %(n)s has no words yet: write them, or delete it.", { n: empty + 1 });
   }
-  return segments.length || none
-    ? null
-    : t("Write down what is said, or say that nothing is said.");
+  return null;
 }
 
 function mount(view: View, host: HTMLElement): void {
@@ -206,7 +213,10 @@ const widget: MakeWidget = (host, task, sheet, draft, changed) => {
   const state = initialState(draft, player.length);
   const none = h("input", {
     type: "checkbox",
-    change: () => change(view, () => (view.state.none = none.checked)),
+    change: () =>
+      change(view, () =>
+        Object.assign(view.state, initialState(none.checked && { segments: [] }, player.length)),
+      ),
   });
   const view: View = {
     state,
@@ -227,16 +237,15 @@ const widget: MakeWidget = (host, task, sheet, draft, changed) => {
       { key: "F4", text: t("New segment from here") },
       sendFromFields(host),
     ],
-    value: () => ({ segments: view.state.segments }),
+    value: () => ({ segments: isBlank(view.state) ? [] : view.state.segments }),
     draft: () => view.state,
     problem: () => problem(view.state),
     press: (event) => press(view, event),
-    undo: () =>
-      view.history.back((before) => {
-        view.state = before;
-        draw(view);
-        changed();
-      }),
+    ...view.history.steps((before) => {
+      view.state = before;
+      draw(view);
+      changed();
+    }),
     destroy() {
       player.audio.pause();
       player.audio.removeAttribute("src");

@@ -22,6 +22,8 @@ export interface View {
   label: string;
   /** The index of the chosen box, or -1. */
   chosen: number;
+  /** The index of the box that has just been drawn: a label's key is for the next one. */
+  fresh: number;
   host: HTMLElement;
   picture: Picture;
   count: HTMLElement;

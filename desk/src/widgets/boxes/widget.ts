@@ -1,5 +1,6 @@
 /* Boxes on a picture, by mouse, touch and keyboard. N adds a box, Tab goes from box to box, arrows
-   move, Shift+arrows resize (Ctrl: finer), Delete removes, a label's key labels the chosen box. */
+   move, Shift+arrows resize (Ctrl: finer), Delete removes. A label's key labels the chosen box; a
+   box that has just been drawn keeps its label, and the key is for the next one. */
 
 import { announce, h } from "../../core/dom";
 import { t } from "../../core/sentences";
@@ -25,6 +26,7 @@ function change(view: View, act: () => unknown, field?: string): void {
 function choose(view: View, index: number): void {
   const box = view.state.boxes[index];
   view.chosen = index;
+  view.fresh = -1;
   if (box) view.label = box.label;
   view.host.querySelectorAll("input").forEach((input) => {
     input.checked = input.value === view.label;
@@ -37,6 +39,7 @@ function add(view: View): void {
   const from = 0.35 + (boxes.length % 5) * 0.04;
   const box = boxBetween([from, from], [from + 0.25, from + 0.25], view.label);
   change(view, () => (view.chosen = boxes.push(box) - 1));
+  view.fresh = view.chosen;
 }
 
 function remove(view: View): void {
@@ -66,6 +69,7 @@ function followPointer(view: View): void {
       const { label } = view;
       boxFor = (point) => boxBetween(start, point, label);
       choose(view, boxes.push(boxFor(start)) - 1);
+      view.fresh = view.chosen;
     }
     return true;
   };
@@ -108,7 +112,8 @@ function mount(view: View, options: Choice[]): () => void {
   const setLabel = (name: string): void => {
     const box = view.state.boxes[view.chosen];
     view.label = name;
-    if (box) change(view, () => (box.label = name));
+    if (view.fresh >= 0) choose(view, -1);
+    else if (box) change(view, () => (box.label = name));
   };
   const end = showPicture(
     view.host,
@@ -130,6 +135,9 @@ function mount(view: View, options: Choice[]): () => void {
   picture.svg.addEventListener("focusin", (event) => {
     const index = shapeOf(event);
     if (index >= 0 && index !== view.chosen) choose(view, index);
+    // a fresh box that is left and reached again is one like the others
+    const before = event.relatedTarget as Node | null;
+    if (before && !picture.svg.contains(before)) view.fresh = -1;
   });
   picture.svg.addEventListener("keydown", (event) => {
     if (edit(view, event)) event.preventDefault();
@@ -152,6 +160,7 @@ const widget: MakeWidget = (host, task, sheet, draft, changed) => {
     labels,
     label: labels[0]!.name,
     chosen: -1,
+    fresh: -1,
     host,
     picture: pictureOf(task.content, t("The picture. Press N for a new box.")),
     count: h("span.muted.small", { role: "status" }),
@@ -178,13 +187,12 @@ const widget: MakeWidget = (host, task, sheet, draft, changed) => {
       add(view);
       return true;
     },
-    undo: () =>
-      view.history.back((before) => {
-        view.state = before;
-        view.chosen = Math.min(view.chosen, before.boxes.length - 1);
-        draw(view);
-        changed();
-      }),
+    ...view.history.steps((before) => {
+      view.state = before;
+      view.chosen = Math.min(view.chosen, before.boxes.length - 1);
+      draw(view);
+      changed();
+    }),
     destroy: mount(view, options),
   };
 };

@@ -169,13 +169,12 @@ const widget: MakeWidget = (host, { content }, { labels, content_language }, dra
     draft: () => view.state,
     problem: () => problem(view),
     press: (event) => press(view, event),
-    undo: () =>
-      view.history.back((before) => {
-        view.state = before;
-        view.current = 0;
-        redraw();
-        changed();
-      }),
+    ...view.history.steps((before) => {
+      view.state = before;
+      view.current = 0;
+      redraw();
+      changed();
+    }),
     destroy() {},
   };
 };

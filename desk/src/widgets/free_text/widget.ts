@@ -69,12 +69,11 @@ const widget: MakeWidget = (host, { content }, sheet, draft, changed) => {
       else return false;
       return true;
     },
-    undo: () =>
-      history.back((before) => {
-        area.value = before;
-        drawCount();
-        changed();
-      }),
+    ...history.steps((before) => {
+      area.value = before;
+      drawCount();
+      changed();
+    }),
     destroy() {},
   };
 };

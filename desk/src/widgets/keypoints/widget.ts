@@ -181,12 +181,11 @@ const widget: MakeWidget = (host, task, sheet, draft, changed) => {
         ? null
         : t("Put a point, or say that none of them can be seen."),
     press: (event) => press(view, options, event),
-    undo: () =>
-      view.history.back((before) => {
-        view.state = before;
-        draw(view);
-        changed();
-      }),
+    ...view.history.steps((before) => {
+      view.state = before;
+      draw(view);
+      changed();
+    }),
     destroy: mount(view, options),
   };
 };

@@ -54,9 +54,9 @@ const fileInput = (take: (file: Blob) => void): HTMLInputElement => {
 };
 
 const widget: MakeWidget = (host, task, sheet, draft, changed, files) => {
-  const initial = draft as Photo | null;
-  let photo = initial && initial.media ? initial : null;
+  let photo = (draft as Photo | null)?.media ? (draft as Photo) : null;
   let previous: Photo | null = null;
+  let undone = false;
   const canvas = createCanvas();
   const fault = createFault();
   const text = h("span", t("Take a photograph"));
@@ -69,7 +69,7 @@ const widget: MakeWidget = (host, task, sheet, draft, changed, files) => {
     try {
       await draw(file);
       const media = await (await files()).saveFile(task, await jpegOf(canvas));
-      previous = photo;
+      [previous, undone] = [photo, false];
       photo = { media, media_type: MEDIA_TYPE, width: canvas.width, height: canvas.height };
       changed();
     } catch {
@@ -81,12 +81,19 @@ const widget: MakeWidget = (host, task, sheet, draft, changed, files) => {
     const file = photo && (await (await files()).loadFile(photo.media));
     if (file) await draw(file);
   };
+  const exchange = (isUndo: boolean): boolean => {
+    if (!previous || undone === isUndo) return false;
+    [photo, previous] = [previous, photo];
+    undone = isUndo;
+    showPhoto().catch(() => undefined);
+    changed();
+    return true;
+  };
   const lang = sheet.content_language || null;
-  const label = h("label.button", { for: "photo" }, text, " ", keycap("N"));
   show(
     host,
     h("div.task-text", { dir: "auto", lang }, task.content.prompt),
-    h("p.photo", input, label),
+    h("p.photo", input, h("label.button", { for: "photo" }, text, " ", keycap("N"))),
     fault,
     canvas,
   );
@@ -101,14 +108,8 @@ const widget: MakeWidget = (host, task, sheet, draft, changed, files) => {
       input.click();
       return true;
     },
-    undo() {
-      if (!previous) return false;
-      photo = previous;
-      previous = null;
-      showPhoto().catch(() => undefined);
-      changed();
-      return true;
-    },
+    undo: () => exchange(true),
+    redo: () => exchange(false),
     destroy() {},
   };
 };

@@ -28,6 +28,8 @@ export interface View {
   label: string;
   /** The index of the chosen outline, or -1. */
   chosen: number;
+  /** The outline that has just been closed: a label's key is for the next one. */
+  fresh: Outline | null;
   /** The index of the chosen corner in it, or -1. */
   corner: number;
   /** The place of the next point by keyboard. */

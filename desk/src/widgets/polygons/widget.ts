@@ -38,6 +38,7 @@ function choose(view: View, index: number): void {
   const outline = view.state.polygons[index];
   view.chosen = index;
   view.corner = -1;
+  view.fresh = null;
   if (outline) view.label = outline.label;
   view.host.querySelectorAll("input").forEach((input) => {
     input.checked = input.value === view.label;
@@ -69,7 +70,7 @@ function close(view: View): void {
     return announce(view.count.textContent);
   }
   change(view, () => {
-    view.chosen = state.polygons.push({ label, points }) - 1;
+    view.chosen = state.polygons.push((view.fresh = { label, points })) - 1;
     state.open = null;
   });
   announceOutline(view);
@@ -158,7 +159,8 @@ function mount(view: View, options: Choice[]): () => void {
   const setLabel = (name: string): void => {
     const outline = view.state.polygons[view.chosen];
     view.label = name;
-    if (outline) change(view, () => (outline.label = name));
+    if (outline && outline === view.fresh) choose(view, -1);
+    else if (outline) change(view, () => (outline.label = name));
   };
   const labels = chooser("outline", false, options, (name) => name === view.label, setLabel);
   const end = showPicture(
@@ -221,6 +223,7 @@ const widget: MakeWidget = (host, task, sheet, draft, changed) => {
     label: labels[0]!.name,
     chosen: -1,
     corner: -1,
+    fresh: null,
     mark: [0.5, 0.5],
     host,
     picture: pictureOf(task.content, t("The picture. Press N for a new outline.")),
@@ -243,13 +246,12 @@ const widget: MakeWidget = (host, task, sheet, draft, changed) => {
     draft: () => view.state,
     problem: () => problem(view.state),
     press: (event) => press(view, options, event),
-    undo: () =>
-      view.history.back((before) => {
-        view.state = before;
-        view.chosen = view.corner = -1;
-        draw(view);
-        changed();
-      }),
+    ...view.history.steps((before) => {
+      view.state = before;
+      view.chosen = view.corner = -1;
+      draw(view);
+      changed();
+    }),
     destroy: mount(view, options),
   };
 };

@@ -191,12 +191,11 @@ const widget: MakeWidget = (host, { content }, { labels }, draft, changed) => {
     draft: () => state,
     problem: () => problem(labels, record, state),
     press: (event) => press(host, labels, state, event),
-    undo: () =>
-      history.back((before) => {
-        state = before;
-        draw();
-        changed();
-      }),
+    ...history.steps((before) => {
+      state = before;
+      draw();
+      changed();
+    }),
     destroy() {},
   };
 };

@@ -84,12 +84,11 @@ const widget: MakeWidget = (host, { content }, sheet, draft, changed) => {
     }),
     problem: () => problem(state),
     draft: () => state,
-    undo: () =>
-      history.back((before) => {
-        state = before;
-        draw();
-        changed();
-      }),
+    ...history.steps((before) => {
+      state = before;
+      draw();
+      changed();
+    }),
     destroy() {},
   };
 };

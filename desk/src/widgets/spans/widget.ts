@@ -1,5 +1,6 @@
 /* Marked words of a text, and how they belong together. By keyboard: arrows go from word to word,
-   Shift extends, a label's key marks. By touch: tap the first word, then the last, then a label.
+   a label's key marks. By touch: tap the first word, then the last, then a label. The ends of a
+   range are moved by Shift and arrows and by handles (tools/selection.ts).
 
    One text is shown at a time: its state is the module's. */
 
@@ -10,8 +11,9 @@ import type { Sheet } from "../../store/wire";
 import type { MakeWidget } from "../contract";
 import { keyHelpOf, optionsOf, titleOf as titleIn, type Choice } from "../fields";
 import { createHistory, type History } from "../history";
+import { caretAt, caretOf } from "./caret";
 import { labelButton, relationRow, spanRow, textBox } from "./drawing";
-import { cut, extended, nextId, sorted, trimmed, wordAt, type Span, type Stretch } from "./text";
+import { blocksOf, cut, nextId, sorted, snapped, wordAt, type Span, type Stretch } from "./text";
 
 interface Relation {
   from: string;
@@ -33,6 +35,9 @@ let characters: string[];
 let labels: Label[];
 /** The picked stretch of text, which gets no mark before a label is chosen. */
 let pick: Stretch | null;
+/** The id of the mark that has just been made: a label's key is for the next one. */
+let fresh: string;
+let blocks: Stretch[];
 /** Where the next word by keyboard is looked for. */
 let cursor: number;
 /** The id of the chosen mark, or "". */
@@ -82,6 +87,17 @@ function piece(range: Stretch): HTMLElement {
   );
 }
 
+/** Draw the blocks of the text that have changed. */
+function drawText(): void {
+  const ranges: Stretch[] = pick ? [...state.spans, pick] : state.spans;
+  blocks.forEach((block, index) => {
+    const drawn = h("div", cut(block, ranges).map(piece));
+    const old = text.children[index];
+    if (!old) text.append(drawn);
+    else if (!old.isEqualNode(drawn)) old.replaceWith(drawn);
+  });
+}
+
 function hintText(): string {
   if (linking) return t("Now choose what “%(text)s” belongs to.", { text: spanText(chosen) });
   return pick
@@ -91,8 +107,7 @@ function hintText(): string {
 
 function draw(): void {
   const { spans, relations } = state;
-  const ranges: Stretch[] = pick ? [...spans, pick] : spans;
-  show(text, cut(characters.length, ranges).map(piece));
+  drawText();
   none.parentElement!.hidden = spans.length > 0;
   none.checked = state.none;
   show(hint, hintText());
@@ -160,20 +175,19 @@ function choose(id: string): void {
     setRelations([...state.relations.filter((other) => JSON.stringify(other) !== json), relation]);
     announce(`${spanText(relation.from)} → ${titleOf(relation.label)} → ${spanText(id)}`);
   } else {
-    chosen = chosen === id ? "" : id;
-    linking = "";
+    chosen = chosen === id && fresh !== id ? "" : id;
+    fresh = linking = "";
     pick = null;
     draw();
   }
-  list.querySelectorAll("button").forEach((button) => {
-    if (button.getAttribute("data-id") === id) button.focus({ preventScroll: true });
-  });
+  const name = list.querySelector<HTMLElement>(`[data-id="${id}"]`);
+  if (name) name.focus({ preventScroll: true });
 }
 
-/** Mark the picked words, or give the chosen mark another label. */
+/** Mark the picked words, or give the chosen mark another label, unless it has just been made. */
 function mark(label: string): void {
   const span = spanOf(chosen);
-  if (span && !pick) return change(() => (span.label = label));
+  if (span && !pick && chosen !== fresh) return change(() => (span.label = label));
   if (!pick) return announce(t("Choose words first."));
   const { start, end } = pick;
   const { spans } = state;
@@ -182,7 +196,7 @@ function mark(label: string): void {
   if (spans.some(isSame)) return;
   pick = null;
   cursor = end;
-  chosen = nextId(spans);
+  fresh = chosen = nextId(spans);
   change(() => (state.spans = sorted([...spans, { id: chosen, start, end, label }])));
   announce(`${titleOf(label)}: ${textOf({ start, end })}`);
 }
@@ -203,31 +217,8 @@ function remove(id: string): void {
   text.focus({ preventScroll: true });
 }
 
-/** The place of a position in the page, or -1 outside of the text. */
-function placeOf(node: Node | null, offset: number): number {
-  const parent = node && text.contains(node) && node.parentElement;
-  const owner = parent && parent.closest("[data-at]");
-  if (!owner) return -1;
-  const before = Array.from((node!.textContent || "").slice(0, offset));
-  return Number(owner.getAttribute("data-at")) + before.length;
-}
-
-interface OldDocument {
-  caretRangeFromPoint(x: number, y: number): Range | null;
-}
-
-/** The place under the pointer: browsers have one of two functions for it. */
-function placeUnder({ clientX, clientY }: MouseEvent): number {
-  if ("caretPositionFromPoint" in document) {
-    const caret = document.caretPositionFromPoint(clientX, clientY);
-    return caret ? placeOf(caret.offsetNode, caret.offset) : -1;
-  }
-  const range = (document as OldDocument).caretRangeFromPoint(clientX, clientY);
-  return range ? placeOf(range.startContainer, range.startOffset) : -1;
-}
-
 function tap(event: MouseEvent): void {
-  const place = placeUnder(event);
+  const place = caretAt(text, event);
   const word = wordAt(characters, place) || wordAt(characters, place - 1);
   const span = state.spans.filter(({ start, end }) => start <= place && end >= place)[0];
   if (!word) return;
@@ -244,21 +235,15 @@ function tap(event: MouseEvent): void {
 function onClick(event: MouseEvent): void {
   const selection = getSelection()!;
   const [start, end] = [
-    placeOf(selection.anchorNode, selection.anchorOffset),
-    placeOf(selection.focusNode, selection.focusOffset),
+    caretOf(text, selection.anchorNode, selection.anchorOffset),
+    caretOf(text, selection.focusNode, selection.focusOffset),
   ].sort((a, b) => a - b) as [number, number];
   if (start < 0 || start === end) return tap(event);
-  const range = trimmed(characters, { start, end });
   selection.removeAllRanges();
-  if (range.start < range.end) pickRange(range);
+  pickRange(event.altKey ? { start, end } : snapped(characters, { start, end }));
 }
 
-function moveByArrow(event: KeyboardEvent, direction: number): void {
-  if (pick && event.shiftKey) {
-    const range = extended(characters, pick, direction, event.ctrlKey);
-    if (range.end > range.start && range.end <= characters.length) pickRange(range);
-    return;
-  }
+function moveByArrow(direction: number): void {
   const word = pick
     ? wordAt(characters, direction > 0 ? pick.end : pick.start - 1, direction)
     : wordAt(characters, cursor, 1);
@@ -270,13 +255,12 @@ function onKey(event: KeyboardEvent): void {
   const { key } = event;
   const rightToLeft = getComputedStyle(text).direction === "rtl";
   const arrow = key === "ArrowLeft" ? -1 : key === "ArrowRight" ? 1 : 0;
-  if (arrow) moveByArrow(event, rightToLeft ? -arrow : arrow);
+  if (arrow) moveByArrow(rightToLeft ? -arrow : arrow);
   else if (key === "Escape") {
     pick = null;
     linking = "";
     draw();
-  } else if (/^(Delete|Backspace)$/.test(key) && chosen) remove(chosen);
-  else return;
+  } else return;
   event.preventDefault();
 }
 
@@ -287,7 +271,7 @@ function press(options: Choice[], event: KeyboardEvent): boolean {
   if (/^Arrow(Left|Right)$/.test(event.key) && event.target === document.body) {
     text.focus();
     pickRange(wordAt(characters, cursor, 1));
-  } else if (event.key === "Delete" && chosen) remove(chosen);
+  } else if (/^(Delete|Backspace)$/.test(event.key) && chosen) remove(chosen);
   else if (!label) return false;
   else actOn(label);
   return true;
@@ -315,8 +299,9 @@ function open(content: Content, sheet: Sheet, draft: unknown): void {
   labels = sheet.labels;
   pick = null;
   cursor = 0;
-  chosen = linking = "";
+  fresh = chosen = linking = "";
   text = textBox(sheet.content_language);
+  blocks = blocksOf(String(content.text));
   hint = h("p.muted.small", { role: "status" });
   list = h("div.part");
   none = h("input", {
@@ -325,6 +310,8 @@ function open(content: Content, sheet: Sheet, draft: unknown): void {
   });
   text.addEventListener("click", onClick);
   text.addEventListener("keydown", onKey);
+  // an end of the range was moved (tools/selection.ts)
+  text.addEventListener("pick", (event) => pickRange((event as CustomEvent<Stretch>).detail));
 }
 
 const widget: MakeWidget = (host, task, sheet, draft, noteChange) => {
@@ -345,9 +332,7 @@ const widget: MakeWidget = (host, task, sheet, draft, noteChange) => {
     keys: [
       {
         key: "←→",
-        text: t(
-          "From word to word; with Shift: hold on to more; with Ctrl and Shift: letter by letter",
-        ),
+        text: t("From word to word"),
       },
       { key: "Del", text: t("Delete the chosen mark") },
       ...keyHelpOf(options),
@@ -359,12 +344,11 @@ const widget: MakeWidget = (host, task, sheet, draft, noteChange) => {
         ? null
         : t("Mark something, or say that there is nothing to mark."),
     press: (event) => press(options, event),
-    undo: () =>
-      history.back((before) => {
-        state = before;
-        setPick(null);
-        changed();
-      }),
+    ...history.steps((before) => {
+      state = before;
+      setPick(null);
+      changed();
+    }),
     destroy() {},
   };
 };

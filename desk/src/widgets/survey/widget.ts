@@ -51,12 +51,11 @@ const widget: MakeWidget = (host, { content }, sheet, draft, changed) => {
       (event.target as HTMLElement).blur();
       return true;
     },
-    undo: () =>
-      history.back((before) => {
-        answers = before;
-        draw();
-        changed();
-      }),
+    ...history.steps((before) => {
+      answers = before;
+      draw();
+      changed();
+    }),
     destroy() {},
   };
 };

@@ -25,6 +25,8 @@ FIRST_PAGE_BYTES_MAX = 12_800
 APP_BYTES_MAX = 40_000
 WITH_SENTENCES_BYTES_MAX = 42_000
 WIDGET_BYTES_MAX = 3_000
+TOOLS_BYTES_MAX = 11_000
+"""What comes last and no task waits for: zoom, search in labels, the list of keys, settings."""
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
@@ -96,10 +98,20 @@ def test_the_whole_app_fits_into_40_kb():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_whole_app_with_every_sentence_of_a_language_fits_into_42_kb(language):
     version = desk_files.build().version
-    assert desk_files.later(language) == ["lazy.js", "widgets.css", f"words.{language}.json"]
+    assert desk_files.later(language) == [
+        *("lazy.js", "widgets.css", f"words.{language}.json"),
+        *desk_files.tools(language),
+    ]
     rest, _kind = desk_files.file(version, f"words.{language}.json")
     first = json.dumps(desk_files.first_words(language), ensure_ascii=False)
     assert app() + pressed(first) + pressed(rest) <= WITH_SENTENCES_BYTES_MAX
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_tools_that_come_last_fit_into_11_kb(language):
+    version = desk_files.build().version
+    brought = [desk_files.file(version, name)[0] for name in desk_files.tools(language)]
+    assert sum(map(pressed, brought)) <= TOOLS_BYTES_MAX
 
 
 def test_a_widget_alone_fits_into_3_kb():

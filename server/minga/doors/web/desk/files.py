@@ -46,8 +46,8 @@ class Build:
     style: str
     script: str
     worker: str
-    sentences: tuple[Sentences, Sentences]
-    """What core.js says, and what everything says that comes after it, by number."""
+    sentences: tuple[Sentences, Sentences, Sentences]
+    """The sentences of core.js, of lazy.js with all widgets, and of tools.js, by number."""
     files: dict[str, bytes]
     version: str
 
@@ -68,8 +68,8 @@ def _read(stamps: tuple[tuple[Path, int], ...]) -> Build:
     version = hashlib.sha256(b"".join(content for _path, content in contents)).hexdigest()[:12]
     files = {path.name: content for path, content in contents if path.parent == BUILT}
     style, script, worker = (files.pop(name).decode() for name in ("page.css", "core.js", "sw.js"))
-    first_sentences, later_sentences = json.loads(files.pop("words.json"))
-    return Build(style, script, worker, (first_sentences, later_sentences), files, version)
+    first, later, tools = json.loads(files.pop("words.json"))
+    return Build(style, script, worker, (first, later, tools), files, version)
 
 
 def file(version: str, name: str) -> tuple[bytes, str]:
@@ -81,10 +81,11 @@ def file(version: str, name: str) -> tuple[bytes, str]:
     current = build()
     if version != current.version:
         raise NoSuchDeskFile
-    match = re.fullmatch(r"words\.([a-z]+)\.json", name)
-    if match and match[1] in dict(settings.LANGUAGES):
-        later = json.dumps(later_words(match[1]), ensure_ascii=False, separators=(",", ":"))
-        return later.encode(), "application/json"
+    match = re.fullmatch(r"(words|tools)\.([a-z]+)\.json", name)
+    if match and match[2] in dict(settings.LANGUAGES):
+        words = later_words(match[2]) if match[1] == "words" else tools_words(match[2])
+        text = json.dumps(words, ensure_ascii=False, separators=(",", ":"))
+        return text.encode(), "application/json"
     if name not in current.files or not name.endswith((".js", ".css")):
         raise NoSuchDeskFile
     return current.files[name], "text/css" if name.endswith(".css") else "text/javascript"
@@ -92,7 +93,12 @@ def file(version: str, name: str) -> tuple[bytes, str]:
 
 def later(language: str) -> list[str]:
     """Return the files that a device fetches after the first task, to work without a network."""
-    return ["lazy.js", "widgets.css", f"words.{language}.json"]
+    return ["lazy.js", "widgets.css", f"words.{language}.json", *tools(language)]
+
+
+def tools(language: str) -> list[str]:
+    """Return the last files that a device fetches: what makes work quicker."""
+    return ["tools.js", "tools-style.css", f"tools.{language}.json"]
 
 
 def can_be_done(task_type: str) -> bool:
@@ -145,6 +151,11 @@ def later_words(language: str) -> dict[str, Any]:
             kind: {code: str(name) for code, name in named.items()} for kind, named in NAMES.items()
         }
     return {"told": _translated(build().sentences[1], language), "names": names}
+
+
+def tools_words(language: str) -> dict[str, Any]:
+    """Return the sentences of tools.js, by numbers that go on after those of the lazy screens."""
+    return {"told": _translated(build().sentences[2], language)}
 
 
 def _translated(sentences: Sentences, language: str) -> Sentences:

@@ -6,8 +6,8 @@ import { h, show, svg } from "../core/dom";
 import { formatMoney, t, tn } from "../core/sentences";
 import { drawBar, showScreen } from "../screens/frame";
 import { listReceipts } from "../store/receipts";
-import { formatDate } from "./formats";
-import { exchange, loadData, type Week } from "./memberSync";
+import { formatDate } from "../lazy/formats";
+import { loadData, type Week } from "../lazy/memberSync";
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
@@ -199,7 +199,8 @@ export function hours(desk: Desk): Screen {
     h("p", h("a", { href: "#/mine" }, t("Account"))),
   );
   draw(desk, host).then(async () => {
-    if (await exchange(desk, true, true)) await draw(desk, host);
+    const lazy = await desk.loadLazy();
+    if (await lazy.exchange(desk, true, true)) await draw(desk, host);
   });
   return { refresh: bar.refresh, leave() {} };
 }

@@ -6,7 +6,7 @@ import { boot } from "../core/boot";
 import { h, show } from "../core/dom";
 import { formatNumber, nameOf, t } from "../core/sentences";
 import { button, drawBar, showScreen } from "../screens/frame";
-import { changeData, exchange, loadData, type Settings } from "./memberSync";
+import { changeData, loadData, type Settings } from "../lazy/memberSync";
 
 const SIZES = [100, 115, 130, 150];
 const DEFAULT_SIZE = 100;
@@ -149,7 +149,7 @@ async function save(desk: Desk, fields: Fields, status: HTMLElement): Promise<vo
   const unsaved = settingsOf(fields);
   await changeData(desk.store, () => ({ unsaved }));
   show(status, t("Saved here, waiting for the network"));
-  if (await exchange(desk, true)) show(status, t("Saved."));
+  if (await (await desk.loadLazy()).exchange(desk, true)) show(status, t("Saved."));
 }
 
 function showFields(desk: Desk, host: HTMLElement, status: HTMLElement, fields: Fields): void {
@@ -195,7 +195,9 @@ export function settings(desk: Desk): Screen {
   };
   const update = async (): Promise<void> => {
     const { unsaved, settings: saved } = await loadData(desk.store);
-    if (!unsaved && !saved && (await exchange(desk, true))) await draw();
+    if (unsaved || saved) return;
+    const lazy = await desk.loadLazy();
+    if (await lazy.exchange(desk, true)) await draw();
   };
   showScreen(t("Work preferences"), host);
   host.addEventListener("input", () => (isTouched = true));
