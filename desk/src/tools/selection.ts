@@ -41,7 +41,7 @@ const isRightToLeft = ({ text }: View): boolean => getComputedStyle(text).direct
 
 /** Put the handles below the ends of the range. */
 function place(view: View): void {
-  const { edge, handles } = view;
+  const { handles } = view;
   const list = pieces(view);
   const frame = handles.start.parentElement!.getBoundingClientRect();
   for (const side of EDGES) {
@@ -50,9 +50,10 @@ function place(view: View): void {
     const boxes = list.length ? list[isStart ? 0 : list.length - 1]!.getClientRects() : [];
     const box = boxes[isStart ? 0 : boxes.length - 1];
     handle.hidden = !box;
-    handle.classList[side === edge ? "add" : "remove"]("handle-active");
+    handle.classList[side === view.edge ? "add" : "remove"]("handle-active");
     if (!box) continue;
-    handle.style.left = `${(isStart === isRightToLeft(view) ? box.right : box.left) - frame.left}px`;
+    const x = isStart === isRightToLeft(view) ? box.right : box.left;
+    handle.style.left = `${x - frame.left}px`;
     handle.style.top = `${box.bottom - frame.top}px`;
   }
 }
