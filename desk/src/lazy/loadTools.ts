@@ -8,9 +8,11 @@ let loading: Promise<Tools> | null = null;
 
 async function load(): Promise<Tools> {
   const address = `${boot.files}tools`;
+  // in a variable, so that Vite does not treat the file as one of its chunks
+  const script = `${address}.js`;
   const [response, chunk] = await Promise.all([
     fetch(`${address}.${language}.json`),
-    import(/* @vite-ignore */ `${address}.js`) as Promise<{ tools: Tools }>,
+    import(/* @vite-ignore */ script) as Promise<{ tools: Tools }>,
   ]);
   // the numbers of its sentences go on after those of the lazy screens, which are there already
   boot.words.push(...((await response.json()) as { told: string[] }).told);
