@@ -8,10 +8,10 @@ DIGITS_MAX = 18  # fits a bigint; int() refuses 4,300 digits and more with an er
 YEARS = range(1900, 2200)  # of moments that stay moments in every time zone and in the database
 
 
-def whole_number(text: str | None, *, at_most: int = 10**DIGITS_MAX) -> int | None:
+def whole_number(text: str | None, *, maximum: int = 10**DIGITS_MAX) -> int | None:
     """Return the number that a text of digits writes; None for any other text or a larger one."""
     digits = (text or "").strip()
-    if not digits.isdecimal() or len(digits) > DIGITS_MAX or int(digits) > at_most:
+    if not digits.isdecimal() or len(digits) > DIGITS_MAX or int(digits) > maximum:
         return None
     return int(digits)
 
@@ -22,9 +22,9 @@ def moment(text: str | None) -> datetime | None:
     Moments at the ends of the calendar are none: an offset would carry them out of it.
     """
     try:
-        typed = parse_datetime((text or "").strip().replace(" ", "+"))
+        parsed = parse_datetime((text or "").strip().replace(" ", "+"))
     except ValueError:
         return None
-    if typed is None or typed.year not in YEARS:
+    if parsed is None or parsed.year not in YEARS:
         return None
-    return typed if typed.tzinfo else typed.replace(tzinfo=UTC)
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)

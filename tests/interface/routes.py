@@ -179,6 +179,8 @@ ROUTES: dict[str, Row] = {
     "queue/disputes/<uuid:dispute>": Row("mediator"),
     "queue/held/<uuid:client>": Row("mediator"),
     "queue/": Row("steward", shows=("deposit", "registry")),
+    "queue/failed/imports/<uuid:import_id>": Row("steward"),
+    "queue/failed/notices/<int:delivery>": Row("steward"),
     "queue/deposits/<uuid:deposit>": Row("treasurer", {"verdict": "came"}),
     "treasury/": Row("treasurer"),
     "treasury/payday": Row("treasurer"),

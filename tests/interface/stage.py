@@ -191,7 +191,7 @@ def _names(clara: Any, lova: Any, draft: Any, shown: Any) -> dict[str, str]:
         "draft": str(draft.public_id), "form": "csv", "format": "csv",
         "question": str(asked.public_id), "name": "0/000", "filename": "more.js",
         "import_id": str(brought.public_id), "token": "no-such-token", "deposit": str(deposit),
-        "pk": "1", "key": "k", "sha256": "0" * 64, "uidb36": "1", "version": "x",
+        "pk": "1", "delivery": "1", "key": "k", "sha256": "0" * 64, "uidb36": "1", "version": "x",
         "destination": str(destination),
         "client": str(celia.client.public_id), "receipt": str(receipt.public_id),
         "channel": str(channel.public_id), "held": str(lova.tasks[0].pos),

@@ -295,11 +295,13 @@ def test_a_removed_channel_takes_its_address_along(mailbox):
     assert vault.is_shredded(subject=lova.ref.subject, purpose=f"channel-{channel.public_id}")
 
 
-def test_ten_ways_are_enough(mailbox):
+def test_ten_ways_are_enough():
     lova = cast.worker()
     for number in range(10):
         actions.add_channel(
-            member=lova.ref, kind=ChannelKind.EMAIL, address=f"lova{number}@mail.example"
+            member=lova.ref,
+            kind=ChannelKind.APPRISE,
+            address=f"tgram://123456789:abcdefg_hijklmnop/1231554{number}/",
         )
     with pytest.raises(TooManyChannels):
         actions.open_feed(member=lova.ref)

@@ -169,7 +169,7 @@ def test_a_small_zip_does_not_become_a_great_many_rows(newcomer):
     content = packed("items.txt", b"".join(b"%d\n" % number for number in range(400_000)))
     card = bring(newcomer, project, content, "a.zip")
     assert card.state == ImportState.FAILED
-    assert "20,000" in card.trouble
+    assert "10,000" in card.trouble
     assert card.rows_good == rules.UNVERIFIED_ROWS_MAX
     again = bring(newcomer, project, "one\nmore\n", "b.txt")
     assert (again.state, again.rows_good) == (ImportState.FAILED, 0)

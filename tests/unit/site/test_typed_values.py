@@ -16,7 +16,7 @@ def test_digits_are_read_and_nothing_else(text, number):
 
 
 def test_a_number_beyond_the_limit_is_none():
-    assert (whole_number("60", at_most=60), whole_number("61", at_most=60)) == (60, None)
+    assert (whole_number("60", maximum=60), whole_number("61", maximum=60)) == (60, None)
 
 
 @pytest.mark.parametrize(

@@ -13,17 +13,22 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from minga.domains.notices import channels, queries, rules
+from minga.domains.notices.channels import web_push
 from minga.domains.notices.errors import (
     BadAddress,
     ChannelGone,
     ChannelNotOffered,
+    CodeEnded,
     NoSuchChannel,
+    NoSuchDelivery,
     NotDelivered,
     TooManyChannels,
+    TooManyCodes,
     WrongCode,
 )
 from minga.domains.notices.models import Channel, Delivery, Notice, TopicChoice
@@ -43,7 +48,7 @@ def add_channel(*, member: MemberRef, kind: ChannelKind, address: str) -> Channe
     """A new way to reach this member; the address goes to the vault. The same again changes
     nothing. An e-mail address has to be confirmed by the code that is sent to it.
 
-    Raises BadAddress, ChannelNotOffered, TooManyChannels.
+    Raises BadAddress, ChannelNotOffered, TooManyChannels, TooManyCodes.
     """
     if kind not in queries.offered() or kind is ChannelKind.FEED:
         raise ChannelNotOffered
@@ -57,6 +62,8 @@ def add_channel(*, member: MemberRef, kind: ChannelKind, address: str) -> Channe
             known.stopped_at = None
         return queries.channel_card(known)
     _leave_room(member)
+    if kind is ChannelKind.EMAIL:
+        _check_codes(member, queries.digest(checked))
     code = f"{secrets.randbelow(1_000_000):06}" if kind is ChannelKind.EMAIL else ""
     channel = Channel.objects.create(
         member_id=member.member_id,
@@ -64,6 +71,7 @@ def add_channel(*, member: MemberRef, kind: ChannelKind, address: str) -> Channe
         shown=rules.masked_address(kind, _place(kind, checked)),
         digest=queries.digest(checked),
         code=queries.digest(code) if code else None,
+        code_until=timezone.now() + rules.CODE_LIVES if code else None,
         confirmed_at=None if code else timezone.now(),
     )
     vault.seal(subject=member.subject, purpose=_purpose(channel), value=checked)
@@ -77,22 +85,41 @@ def _checked(kind: ChannelKind, address: str) -> str:
         return rules.check_email(address)
     if kind is ChannelKind.APPRISE:
         return rules.check_apprise(address, settings.MINGA_APPRISE_SCHEMES)
-    rules.check_push(_place(kind, address), settings.MINGA_PUSH_HOSTS)
-    return address
+    return _checked_push(address)
+
+
+def _checked_push(address: str) -> str:
+    """Return a browser's subscription as we keep it: its address and its two keys."""
+    try:
+        subscription = json.loads(address)
+        endpoint, keys = subscription["endpoint"], subscription["keys"]
+        p256dh, auth = keys["p256dh"], keys["auth"]
+    except (ValueError, KeyError, TypeError, RecursionError) as exc:
+        raise BadAddress from exc
+    if not all(isinstance(text, str) for text in (endpoint, p256dh, auth)):
+        raise BadAddress
+    rules.check_push_keys(p256dh, auth)
+    url = rules.check_push(web_push.parse_address(endpoint), settings.MINGA_PUSH_HOSTS)
+    return json.dumps({"endpoint": url, "keys": {"p256dh": p256dh, "auth": auth}})
+
+
+def _check_codes(member: MemberRef, digest: bytes) -> None:
+    """Raise TooManyCodes where this member, or this address, has had enough of our e-mails."""
+    recent_codes = Notice.objects.filter(
+        member_id=member.member_id,
+        key__startswith="code:",
+        at__gt=timezone.now() - rules.CODE_LIVES,
+    )
+    unconfirmed = Channel.objects.filter(digest=digest, confirmed_at__isnull=True)
+    if recent_codes.count() >= rules.CODES_A_DAY or unconfirmed.count() >= rules.CODES_AN_ADDRESS:
+        raise TooManyCodes
 
 
 def _place(kind: ChannelKind, address: str) -> str:
     """Return the endpoint of a push subscription; any other address as it is."""
     if kind is not ChannelKind.WEB_PUSH:
         return address
-    try:
-        subscription = json.loads(address)
-        keys = subscription["keys"]
-        if not isinstance(keys["p256dh"], str) or not isinstance(keys["auth"], str):
-            raise BadAddress
-        return str(subscription["endpoint"])
-    except (ValueError, KeyError, TypeError, RecursionError) as exc:
-        raise BadAddress from exc
+    return str(json.loads(address)["endpoint"])
 
 
 def _leave_room(member: MemberRef) -> None:
@@ -121,16 +148,33 @@ def _send_code(member: MemberRef, channel: Channel, code: str) -> None:
     Delivery.objects.create(notice=notice, channel=channel, due_at=timezone.now())
 
 
-@transaction.atomic
 def confirm_channel(*, member: MemberRef, channel: UUID, code: str) -> None:
-    """She has read the code. Confirming twice changes nothing. Raises NoSuchChannel, WrongCode."""
+    """Confirm an address by the code that was sent to it; twice changes nothing.
+
+    Every try counts before it is looked at, so that many at once are no more tries. Raises
+    NoSuchChannel, WrongCode, CodeEnded.
+    """
     row = _own_channel(member, channel)
     if row.confirmed_at is not None:
         return
-    if not row.code or not secrets.compare_digest(bytes(row.code), queries.digest(code.strip())):
+    tries = Channel.objects.filter(
+        id=row.id,
+        code__isnull=False,
+        code_tries__lt=rules.CODE_TRIES_MAX,
+        code_until__gt=timezone.now(),
+    ).update(code_tries=F("code_tries") + 1)
+    if not tries or row.code is None:
+        raise CodeEnded
+    if not secrets.compare_digest(bytes(row.code), queries.digest(code.strip())):
         raise WrongCode
     Channel.objects.filter(id=row.id).update(confirmed_at=timezone.now(), code=None)
-    Notice.objects.filter(key=f"code:{row.public_id}").delete()
+    _forget_code(row)
+
+
+def _forget_code(row: Channel) -> None:
+    """Remove a code from its notice; that an e-mail was caused still counts."""
+    Delivery.objects.filter(notice__key=f"code:{row.public_id}").delete()
+    Notice.objects.filter(key=f"code:{row.public_id}").update(title="", text="")
 
 
 @transaction.atomic
@@ -140,7 +184,7 @@ def remove_channel(*, member: MemberRef, channel: UUID) -> None:
     if row is None:
         return
     vault.shred(subject=member.subject, purpose=_purpose(row))
-    Notice.objects.filter(key=f"code:{row.public_id}").delete()
+    _forget_code(row)
     row.delete()
 
 
@@ -254,16 +298,45 @@ def _send(row: Delivery, member: MemberRef, now: datetime) -> bool:
         letter = Message(notice.title, notice.text, notice.address, str(notice.public_id))
         channels.sender(ChannelKind(row.channel.kind))(address.decode(), letter)
     except ChannelGone:
-        Channel.objects.filter(id=row.channel_id).update(stopped_at=now)
-        row.given_up_at = now
-    except (NotDelivered, BadAddress):
-        pause = rules.wait(row.tries)
-        row.due_at, row.given_up_at = (now + pause, None) if pause else (row.due_at, now)
-        logger.warning("a notice could not go out by %s, try %s", row.channel.kind, row.tries)
+        _stop(row, now, "ChannelGone")
+    except BadAddress:
+        _stop(row, now, "BadAddress")
+    except NotDelivered as trouble:
+        _try_later(row, now, str(trouble) or "NotDelivered")
+    except Exception as trouble:
+        logger.exception("a notice could not go out by %s", row.channel.kind)
+        _try_later(row, now, type(trouble).__name__)
     else:
-        row.sent_at = now
-    row.save(update_fields=["tries", "due_at", "sent_at", "given_up_at"])
+        row.sent_at, row.trouble = now, ""
+    row.save(update_fields=["tries", "due_at", "sent_at", "given_up_at", "trouble"])
     return row.sent_at is not None
+
+
+def _stop(row: Delivery, now: datetime, trouble: str) -> None:
+    """Stop a channel that can never carry anything again; its member sees it on their page."""
+    Channel.objects.filter(id=row.channel_id).update(stopped_at=now)
+    row.given_up_at, row.trouble = now, trouble
+
+
+def _try_later(row: Delivery, now: datetime, trouble: str) -> None:
+    pause = rules.wait(row.tries)
+    row.due_at, row.given_up_at = (now + pause, None) if pause else (row.due_at, now)
+    row.trouble = trouble[:80]
+    logger.warning("a notice could not go out by %s, try %s", row.channel.kind, row.tries)
+
+
+@transaction.atomic
+def retry_delivery(*, delivery: int) -> None:
+    """Send a notice that was given up once more, from the first attempt. Raises NoSuchDelivery."""
+    row = (
+        Delivery.objects.select_for_update(of=("self",))
+        .filter(id=delivery, given_up_at__isnull=False)
+        .first()
+    )
+    if row is None:
+        raise NoSuchDelivery
+    Channel.objects.filter(id=row.channel_id).update(stopped_at=None)
+    Delivery.objects.filter(id=row.id).update(tries=0, given_up_at=None, due_at=timezone.now())
 
 
 def language_of(member: MemberRef) -> str:

@@ -21,6 +21,18 @@ class WrongCode(NoticesError):
     text = _("This is not the code that we sent. Please look at the newest message.")
 
 
+class CodeEnded(NoticesError):
+    text = _("This code has ended. Remove the address and add it again for a new code.")
+
+
+class TooManyCodes(NoticesError):
+    text = _("Too many codes were sent today. Please add the address tomorrow.")
+
+
+class NoSuchDelivery(NoticesError):
+    text = _("There is no such notice, or it is not waiting for a retry.")
+
+
 class ChannelNotOffered(NoticesError):
     text = _("This server cannot send by this channel. Its operator can turn it on.")
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from minga.domains.notices import rules
 from minga_pure.ids import uuid7_new
 
 
@@ -20,6 +21,8 @@ class Channel(models.Model):
     digest = models.BinaryField(max_length=32)
     added_at = models.DateTimeField(db_default=Now())
     code = models.BinaryField(max_length=32, null=True)
+    code_tries = models.SmallIntegerField(default=0, db_default=0)
+    code_until = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
 
@@ -30,6 +33,15 @@ class Channel(models.Model):
                 name="notices_channel_known_kind",
             ),
             models.UniqueConstraint(fields=["member", "digest"], name="notices_channel_once"),
+            models.CheckConstraint(
+                condition=Q(code__isnull=True)
+                | Q(code_until__isnull=False, confirmed_at__isnull=True),
+                name="notices_channel_code_ends",
+            ),
+            models.CheckConstraint(
+                condition=Q(code_tries__gte=0, code_tries__lte=rules.CODE_TRIES_MAX),
+                name="notices_channel_few_tries",
+            ),
         ]
 
 
@@ -64,7 +76,10 @@ class Notice(models.Model):
 
 
 class Delivery(models.Model):
-    """A notice on its way by one channel: not before `due_at`, which respects her quiet hours."""
+    """A notice on its way by one channel: not before `due_at`, which respects quiet hours.
+
+    `trouble` names what the last attempt met; `given_up_at` is set after the last one.
+    """
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries")
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="deliveries")
@@ -72,11 +87,24 @@ class Delivery(models.Model):
     tries = models.SmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
     given_up_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=80, blank=True, default="", db_default="")
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["notice", "channel"], name="notices_delivery_once_a_channel"
+            ),
+            models.CheckConstraint(
+                condition=Q(tries__gte=0, tries__lte=rules.TRIES_MAX),
+                name="notices_delivery_attempts_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True) | Q(given_up_at__isnull=True),
+                name="notices_delivery_ends_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(given_up_at__isnull=True) | ~Q(trouble=""),
+                name="notices_delivery_failure_is_told",
             ),
         ]
         indexes: ClassVar = [

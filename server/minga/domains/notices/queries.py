@@ -3,12 +3,19 @@
 import hashlib
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from minga.domains.notices import channels
 from minga.domains.notices.channels import web_push
-from minga.domains.notices.models import Channel, Notice, TopicChoice
-from minga.domains.notices.types import ChannelKind, ChannelView, NoticeView, Topic
+from minga.domains.notices.models import Channel, Delivery, Notice, TopicChoice
+from minga.domains.notices.types import (
+    ChannelKind,
+    ChannelView,
+    FailedDelivery,
+    NoticeView,
+    Topic,
+)
 from minga.domains.people import queries as people
 from minga.domains.people.types import MemberRef
 
@@ -26,6 +33,11 @@ def push_key() -> str:
 def channels_of(member: MemberRef) -> list[ChannelView]:
     """A member's channels, oldest first."""
     rows = Channel.objects.filter(member_id=member.member_id).order_by("id")
+    rows = rows.annotate(
+        has_failed=Exists(
+            Delivery.objects.filter(channel_id=OuterRef("id"), given_up_at__isnull=False)
+        )
+    )
     return [channel_card(row) for row in rows]
 
 
@@ -37,6 +49,7 @@ def channel_card(row: Channel) -> ChannelView:
         row.added_at,
         row.confirmed_at is not None,
         row.stopped_at is not None,
+        getattr(row, "has_failed", False),
     )
 
 
@@ -66,6 +79,23 @@ def feed_of(member: MemberRef, now: datetime | None = None) -> list[NoticeView]:
         notice
         for notice in notices
         if notice.created_at < recent or people.quiet_until(member, notice.created_at) != quiet
+    ]
+
+
+def failed_deliveries(*, limit: int = 50) -> list[FailedDelivery]:
+    """Return the newest notices that were given up; who should have got them is not told."""
+    rows = Delivery.objects.select_related("notice", "channel").filter(given_up_at__isnull=False)
+    return [
+        FailedDelivery(
+            row.id,
+            ChannelKind(row.channel.kind),
+            Topic(row.notice.topic),
+            row.tries,
+            row.given_up_at,
+            row.trouble,
+        )
+        for row in rows.order_by("-given_up_at")[:limit]
+        if row.given_up_at is not None
     ]
 
 

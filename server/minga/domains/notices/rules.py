@@ -1,14 +1,25 @@
 """Pure decisions about notices: which address is fit, what is shown of it, when to try again."""
 
+import base64
 import re
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from cryptography.hazmat.primitives.asymmetric import ec
+
 from minga.domains.notices.errors import BadAddress
-from minga.domains.notices.types import ChannelKind
+from minga.domains.notices.types import ChannelKind, PushAddress
 
 CHANNELS_MAX = 10
 TRIES_MAX = 6
+CODE_TRIES_MAX = 5
+CODE_LIVES = timedelta(hours=24)
+CODES_A_DAY = 5
+"""E-mails with a code that one member can cause in 24 hours, whatever they add and remove."""
+CODES_AN_ADDRESS = 3
+"""Members who may be waiting for a code at one address."""
+P256_POINT_BYTES, PUSH_AUTH_BYTES = 65, 16
+LOCAL_HOSTS = ("localhost", "127.0.0.1")
 _EMAIL = re.compile(r"[^@\s<>\"(),;:\\\[\]]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
@@ -20,16 +31,36 @@ def check_email(address: str) -> str:
     return stripped
 
 
-def check_push(endpoint: str, hosts: list[str]) -> str:
-    """A push service's address: https, and a service that is known (nobody sends our server to an
-    address of his choice). Raises BadAddress."""
-    parts = urlsplit(endpoint)
-    host = parts.hostname or ""
-    known = any(host == name or host.endswith("." + name) for name in hosts)
-    is_local = parts.scheme == "http" and host in ("localhost", "127.0.0.1")
-    if not known or (parts.scheme != "https" and not is_local) or len(endpoint) > 2_000:
+def check_push(address: PushAddress, hosts: list[str]) -> str:
+    """Return a push service's address: https, its usual port, and a host of the list.
+
+    A local host is allowed where the operator lists it. Raises BadAddress.
+    """
+    host = address.host
+    is_listed = any(host == name or host.endswith("." + name) for name in hosts)
+    is_local = address.scheme == "http" and host in LOCAL_HOSTS
+    is_usual = address.scheme == "https" and address.port in (None, 443)
+    if not is_listed or address.has_user or not (is_usual or is_local):
         raise BadAddress
-    return endpoint
+    return address.url
+
+
+def check_push_keys(p256dh: str, auth: str) -> None:
+    """Raise BadAddress unless these are the keys of a browser (RFC 8291): a point and a secret."""
+    point, secret = _base64url(p256dh), _base64url(auth)
+    if len(point) != P256_POINT_BYTES or len(secret) != PUSH_AUTH_BYTES:
+        raise BadAddress
+    try:
+        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+    except ValueError as exc:
+        raise BadAddress from exc
+
+
+def _base64url(text: str) -> bytes:
+    try:
+        return base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+    except ValueError as exc:
+        raise BadAddress from exc
 
 
 def check_apprise(url: str, schemes: list[str]) -> str:
@@ -38,8 +69,8 @@ def check_apprise(url: str, schemes: list[str]) -> str:
     scheme, separator, target = stripped.partition("://")
     if not separator or scheme.lower() not in schemes or not target or len(stripped) > 500:
         raise BadAddress
-    if any(sign.isspace() for sign in stripped):
-        raise BadAddress
+    if stripped.count("://") != 1 or any(sign.isspace() or sign == "," for sign in stripped):
+        raise BadAddress  # the library would read several addresses
     return stripped
 
 

@@ -44,6 +44,30 @@ class ChannelView:
     added_at: datetime
     confirmed: bool
     stopped: bool
+    has_failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PushAddress:
+    """The address of a push service, as the HTTP client that will use it reads it."""
+
+    scheme: str
+    host: str
+    port: int | None
+    has_user: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FailedDelivery:
+    """A notice that was given up, as the operator sees it: neither its text nor its member."""
+
+    id: int
+    kind: ChannelKind
+    topic: Topic
+    tries: int
+    given_up_at: datetime
+    trouble: str
 
 
 @dataclass(frozen=True, slots=True)

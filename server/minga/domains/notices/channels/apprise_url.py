@@ -15,9 +15,11 @@ def is_installed() -> bool:
 def send(address: str, letter: Message) -> None:
     import apprise
 
-    carrier = apprise.Apprise()
-    if not carrier.add(address):
+    service = apprise.Apprise.instantiate(address)  # one service; `add` would split a list
+    if service is None:
         raise BadAddress
+    carrier = apprise.Apprise()
+    carrier.add(service)
     text = f"{letter.text}\n{settings.MINGA_ORIGIN}{letter.address}"
     if not carrier.notify(title=letter.title, body=text):
         raise NotDelivered

@@ -36,12 +36,14 @@ class Migration(migrations.Migration):
                 ('digest', models.BinaryField(max_length=32)),
                 ('added_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('code', models.BinaryField(max_length=32, null=True)),
+                ('code_tries', models.SmallIntegerField(db_default=0, default=0)),
+                ('code_until', models.DateTimeField(null=True)),
                 ('confirmed_at', models.DateTimeField(null=True)),
                 ('stopped_at', models.DateTimeField(null=True)),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='channels', to='people.member')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['web_push', 'email', 'apprise', 'feed'])), name='notices_channel_known_kind'), models.UniqueConstraint(fields=('member', 'digest'), name='notices_channel_once')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['web_push', 'email', 'apprise', 'feed'])), name='notices_channel_known_kind'), models.UniqueConstraint(fields=('member', 'digest'), name='notices_channel_once'), models.CheckConstraint(condition=models.Q(('code__isnull', True), models.Q(('code_until__isnull', False), ('confirmed_at__isnull', True)), _connector='OR'), name='notices_channel_code_ends'), models.CheckConstraint(condition=models.Q(('code_tries__gte', 0), ('code_tries__lte', 5)), name='notices_channel_few_tries')],
             },
         ),
         migrations.CreateModel(
@@ -69,12 +71,13 @@ class Migration(migrations.Migration):
                 ('tries', models.SmallIntegerField(default=0)),
                 ('sent_at', models.DateTimeField(null=True)),
                 ('given_up_at', models.DateTimeField(null=True)),
+                ('trouble', models.CharField(blank=True, db_default='', default='', max_length=80)),
                 ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='notices.channel')),
                 ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='notices.notice')),
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('given_up_at__isnull', True), ('sent_at__isnull', True)), fields=['due_at'], name='notices_delivery_due')],
-                'constraints': [models.UniqueConstraint(fields=('notice', 'channel'), name='notices_delivery_once_a_channel')],
+                'constraints': [models.UniqueConstraint(fields=('notice', 'channel'), name='notices_delivery_once_a_channel'), models.CheckConstraint(condition=models.Q(('tries__gte', 0), ('tries__lte', 6)), name='notices_delivery_attempts_end'), models.CheckConstraint(condition=models.Q(('sent_at__isnull', True), ('given_up_at__isnull', True), _connector='OR'), name='notices_delivery_ends_once'), models.CheckConstraint(condition=models.Q(('given_up_at__isnull', True), models.Q(('trouble', ''), _negated=True), _connector='OR'), name='notices_delivery_failure_is_told')],
             },
         ),
     ]

@@ -55,10 +55,10 @@ def open_payday(*, actor_id: int, until: datetime, now: datetime | None = None) 
         with transaction.atomic():
             row = Payday.objects.create(since=since, until=until, opened_by_id=actor_id)
     except IntegrityError:  # somebody else opened it in this moment
-        opened = Payday.objects.filter(until=until).first()
-        if opened is None:  # of another period that overlaps this one
+        same_payday = Payday.objects.filter(until=until).first()
+        if same_payday is None:  # of another period that overlaps this one
             raise NotYet from None
-        row = opened
+        row = same_payday
     return queries.payday(row.public_id)
 
 

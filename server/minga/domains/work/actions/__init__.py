@@ -15,6 +15,7 @@ from minga.domains.work.actions.examples import write_examples
 from minga.domains.work.actions.imports import (
     begin_import,
     resume_imports,
+    retry_import,
     run_import,
     show_guesses,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "resume",
     "resume_decided",
     "resume_imports",
+    "retry_import",
     "revise_instruction",
     "revise_project",
     "run_import",

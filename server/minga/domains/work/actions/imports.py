@@ -20,6 +20,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
+from minga.domains.people import queries as people
+from minga.domains.people.errors import NotInOffice
 from minga.domains.sql_files import named_queries
 from minga.domains.work import queries, rules
 from minga.domains.work.actions import import_rows
@@ -167,8 +169,9 @@ def run_import(*, import_id: UUID) -> ImportView:
                 state=ImportState.RUNNING, attempts=row.attempts, attempt_at=None
             )
             _end(row, _read(row))
-    default_storage.delete(row.stored_as)
     row.refresh_from_db()
+    if not queries.is_given_up(row):  # the operator may have it read again
+        default_storage.delete(row.stored_as)
     return queries.import_card(row)
 
 
@@ -259,6 +262,23 @@ def _end(import_row: Import, trouble: str) -> None:
         trouble=trouble,
         ended_at=Now(),
     )
+
+
+@transaction.atomic
+def retry_import(*, import_id: UUID, actor_id: int) -> None:
+    """Read an import that was given up once more, from the row at which it stopped.
+
+    Any officer may ask. Raises NotInOffice, NoSuchImport.
+    """
+    if not people.offices_of(actor_id):
+        raise NotInOffice
+    row = Import.objects.select_for_update().filter(public_id=import_id).first()
+    if row is None or not queries.is_given_up(row):
+        raise NoSuchImport
+    Import.objects.filter(id=row.id).update(
+        state=ImportState.WAITING, attempts=0, attempt_at=None, trouble="", ended_at=None
+    )
+    app.configure_task(JOB, lock=f"{JOB}:{row.project_id}").defer(import_id=str(import_id))
 
 
 def resume_imports() -> int:

@@ -91,6 +91,19 @@ def imports_unfinished(now: datetime | None = None) -> list[UUID]:
     return list(rows.order_by("id").values_list("public_id", flat=True))
 
 
+def is_given_up(row: Import) -> bool:
+    """Return True for an import that failed at its last attempt by a fault of ours."""
+    return row.state == ImportState.FAILED and row.attempts >= rules.ATTEMPTS_MAX
+
+
+def imports_given_up(*, limit: int = 50) -> list[ImportView]:
+    """Return the imports that failed by a fault of ours, newest first."""
+    rows = Import.objects.select_related("project").filter(
+        state=ImportState.FAILED, attempts__gte=rules.ATTEMPTS_MAX
+    )
+    return [import_card(row) for row in rows.order_by("-ended_at")[:limit]]
+
+
 def unfinished_of_client(client: UUID) -> int:
     """Return how many imports of a client wait or are being read."""
     return Import.objects.filter(UNFINISHED, project__client__public_id=client).count()

@@ -56,7 +56,7 @@ def _begin(request: HttpRequest, project: ProjectView) -> str:
     """Dispute the batch; return the fault as text, or ""."""
     form = request.POST
     items = [line.strip() for line in form.get("items", "").splitlines() if line.strip()]
-    number = whole_number(form.get("criterion"), at_most=10_000)
+    number = whole_number(form.get("criterion"), maximum=10_000)
     wish = form.get("wish", "")
     if number is None or wish not in list(Wish):
         return str(_("Please choose a criterion and what you wish for."))

@@ -294,7 +294,7 @@ CHAIN_PREFIX = "chain"
 
 def chain_rows(typed: Mapping[str, Any]) -> list[dict[str, str]]:
     """The rows as they were typed, whether they are right or not."""
-    total = whole_number(str(typed.get(f"{CHAIN_PREFIX}-TOTAL_FORMS", "")), at_most=999)
+    total = whole_number(str(typed.get(f"{CHAIN_PREFIX}-TOTAL_FORMS", "")), maximum=999)
     count = min(total or 0, RECIPIENTS_MAX)
     return [
         {

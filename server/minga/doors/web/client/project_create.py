@@ -177,7 +177,7 @@ def floor_hint(currency: str, seconds: str, price: str) -> dict[str, Any]:
     """Return the price hint: the lowest price, the floor, and whether the floor is kept."""
     known = [code for code, _words in places.currencies()]
     chosen = currency if currency in known else known[0]
-    seconds_number = whole_number(seconds, at_most=SECONDS_MAX) or 0
+    seconds_number = whole_number(seconds, maximum=SECONDS_MAX) or 0
     voted = work.floor(chosen)
     if not 1 <= seconds_number <= SECONDS_MAX or voted is None:
         return {"floor": voted}

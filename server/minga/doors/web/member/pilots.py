@@ -83,7 +83,7 @@ def say(request: HttpRequest, member: MemberRef, project: UUID) -> HttpResponseB
 @members_only
 def wish(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     """Save the wanted minutes of work a day; they are reserved while work is scarce."""
-    minutes = whole_number(request.POST.get("minutes"), at_most=9_999) or 0
+    minutes = whole_number(request.POST.get("minutes"), maximum=9_999) or 0
     assignment.wish(member=member, minutes_a_day=minutes)
     messages.success(
         request,

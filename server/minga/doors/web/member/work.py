@@ -67,7 +67,7 @@ def _offered() -> list[int]:
 
 def _minutes(text: str | None, offered: list[int]) -> int:
     """The minutes that were asked for, else the usual ones."""
-    minutes = whole_number(text, at_most=24 * 60)
+    minutes = whole_number(text, maximum=24 * 60)
     if minutes:
         return minutes
     return MINUTES_DEFAULT if MINUTES_DEFAULT in offered else offered[0]

@@ -72,7 +72,7 @@ def find(request: HttpRequest, answer: UUID) -> HttpResponseBase:
     try:
         actions.find(
             answers=[answer],
-            criterion=whole_number(fields.get("criterion"), at_most=10_000) or 0,
+            criterion=whole_number(fields.get("criterion"), maximum=10_000) or 0,
             evidence=fields.get("evidence", ""),
             words=fields.get("words", ""),
             language=fields.get("language", ""),
@@ -90,8 +90,8 @@ def find(request: HttpRequest, answer: UUID) -> HttpResponseBase:
 @mediators_only
 def count(request: HttpRequest, dispute: UUID) -> HttpResponseBase:
     """Record the mediator's own count where no audit could be paid."""
-    looked_at = whole_number(request.POST.get("looked_at"), at_most=10**8)
-    faulty = whole_number(request.POST.get("faulty"), at_most=10**8)
+    looked_at = whole_number(request.POST.get("looked_at"), maximum=10**8)
+    faulty = whole_number(request.POST.get("faulty"), maximum=10**8)
     if looked_at is None or faulty is None:
         return _show(request, str(_("Write two whole numbers.")))
     try:

@@ -19,7 +19,7 @@ from minga.domains.work import queries as work
 from minga.domains.work.errors import DepositDecided, NoSuchDeposit
 from minga.doors.web.client.places import country_name
 from minga.doors.web.permissions import person_id, stewards_only
-from minga.doors.web.steward import bank_cases, objections
+from minga.doors.web.steward import bank_cases, failed_jobs, objections
 
 
 @require_GET
@@ -35,6 +35,7 @@ def queue(request: HttpRequest, offices: frozenset[Office]) -> HttpResponseBase:
         "meetings": len(people.meetings_waiting()) if registrar else 0,
         "data_steward": data_steward,
         "mediator": Office.MEDIATOR in offices,
+        "failed": failed_jobs.given_up(),
         "objections": objections.waiting() if data_steward else [],
         "deposits": deposits,
         "lacks_account": bool(deposits) and not billing.payment_instructions(deposits),

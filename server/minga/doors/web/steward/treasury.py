@@ -101,12 +101,12 @@ def _promised(request: HttpRequest) -> dict[str, int]:
     """Return the promised micros by currency that the page showed and the treasurer confirmed."""
     if "promise-seen" not in request.POST:
         return {}
-    promised = {
+    promises = {
         name.removeprefix("promise-"): whole_number(str(text))
         for name, text in request.POST.items()
         if name.startswith("promise-")
     }
-    return {currency: micros for currency, micros in promised.items() if micros is not None}
+    return {currency: micros for currency, micros in promises.items() if micros is not None}
 
 
 @require_POST

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from minga.doors.web.steward import (
     bank,
     bank_cases,
+    failed_jobs,
     judgement,
     newcomers,
     objections,
@@ -17,6 +18,16 @@ from minga.doors.web.steward import (
 urlpatterns: list[URLPattern] = [
     path("queue/", queue.queue, name="steward-queue"),
     path("queue/deposits/<uuid:deposit>", queue.decide, name="steward-deposit"),
+    path(
+        "queue/failed/imports/<uuid:import_id>",
+        failed_jobs.retry_import,
+        name="steward-retry-import",
+    ),
+    path(
+        "queue/failed/notices/<int:delivery>",
+        failed_jobs.retry_notice,
+        name="steward-retry-notice",
+    ),
     path("treasury/", treasury.treasury, name="steward-treasury"),
     path("treasury/payday", treasury.begin_payday, name="steward-payday-begin"),
     path("treasury/payday/<uuid:payday>", treasury.payday, name="steward-payday"),
