@@ -214,7 +214,10 @@ def requests(draw: Any, fuzz: Fuzz) -> Request:
 @functools.cache
 def names_read(address: str) -> tuple[str, ...]:
     """Return the names that the module of a view reads from a request by `.get("name")`."""
-    view = inspect.unwrap(resolve(address).func)
+    try:
+        view = inspect.unwrap(resolve(address).func)
+    except Resolver404:
+        return ()
     module = sys.modules.get(view.__module__)
     if module is None or not view.__module__.startswith("minga.doors.web"):
         return ()
