@@ -101,6 +101,7 @@ MODULES: dict[str, dict[str, tuple[str, ...]]] = {
         f"{DOMAINS}/work/readers/lines.py": READ,
         f"{DOMAINS}/work/readers/parquet.py": READ,
         f"{DOMAINS}/work/readers/peaks.py": SOUND,
+        f"{DOMAINS}/work/readers/preview.py": ("work/test_preview.py",),
         f"{DOMAINS}/work/readers/rows.py": READ,
         f"{DOMAINS}/work/readers/txt.py": READ,
         f"{DOMAINS}/work/readers/video.py": READ,
@@ -128,9 +129,8 @@ def main() -> int:
         rows = pool.map(
             lambda path: survey(path, modules[path], arguments.share, arguments.seed), modules
         )
-        rows_by_module = dict(zip(modules, rows, strict=True))
-    if arguments.only in "sql":
-        rows_by_module |= survey_sql()
+        rows_of_sql = survey_sql() if arguments.only in "sql" else {}
+        rows_by_module = dict(zip(modules, rows, strict=True)) | rows_of_sql
     print_table(rows_by_module)
     all_rows = [row for module_rows in rows_by_module.values() for row in module_rows]
     survivors = [row for row in all_rows if row["seen"] == "passed"]
@@ -175,6 +175,7 @@ def survey(path: str, tests: tuple[str, ...], share: float, seed: int) -> list[d
     for row in rows:
         if row["seen"] == "passed":
             print(named(row), flush=True)
+    print(score_line(path, rows), flush=True)
     return rows
 
 
@@ -197,8 +198,12 @@ def named(row: dict[str, Any]) -> str:
 def print_table(rows_by_module: dict[str, list[dict[str, Any]]]) -> None:
     print(f"\n{'killed':>7} {'mutants':>8}  module")
     for path, rows in rows_by_module.items():
-        killed = sum(row["seen"] != "passed" for row in rows)
-        print(f"{killed / max(1, len(rows)):>7.2f} {len(rows):>8}  {path}")
+        print(score_line(path, rows))
+
+
+def score_line(path: str, rows: list[dict[str, Any]]) -> str:
+    killed = sum(row["seen"] != "passed" for row in rows)
+    return f"{killed / max(1, len(rows)):>7.2f} {len(rows):>8}  {path}"
 
 
 if __name__ == "__main__":

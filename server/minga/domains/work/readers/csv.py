@@ -98,8 +98,9 @@ def read(
     """
     lines = Lines(file)
     sample = list(itertools.islice(lines, _LINES_SNIFFED))
-    if sample and (sample[0][1] or "").lower().startswith("sep="):
-        delimiter = (sample.pop(0)[1] or "").strip()[4:5] or delimiter
+    if sample and (hint := hint_of(sample[0][1] or "")) is not None:
+        delimiter = hint or delimiter
+        sample.pop(0)
     while sample and not (sample[0][1] or "x").strip():
         sample.pop(0)
     if delimiter is None:
@@ -154,6 +155,11 @@ def _header(rows: Iterator[list[str]], item_fields: ItemFields) -> tuple[list[st
             % {"reason": str(broken) or _("it is too long")}
         ) from broken
     return header, choose(header, item_fields)
+
+
+def hint_of(line: str) -> str | None:
+    """Return the delimiter of a first line "sep=;", "" of a bare "sep="; None without a hint."""
+    return line.strip()[4:5] if line.lower().startswith("sep=") else None
 
 
 def delimiter_of(sample: list[str], item_fields: ItemFields) -> str:

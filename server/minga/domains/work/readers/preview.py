@@ -9,7 +9,7 @@ from typing import Any
 from minga.domains.work.readers import csv, format_of, jsonl
 from minga.domains.work.readers.columns import suggest
 from minga.domains.work.readers.lines import Lines
-from minga.domains.work.readers.rows import InvalidRow, ItemFields
+from minga.domains.work.readers.rows import InvalidRow, ItemFields, shown_safely
 from minga.domains.work.types import FilePreview
 
 HEAD_BYTES = 65_536
@@ -35,17 +35,21 @@ def read(head: bytes, filename: str, item_fields: ItemFields) -> FilePreview:
     if kind == "txt":
         rows = tuple((_cell(line),) for line in lines[:ROWS_SHOWN])
         return FilePreview(kind, (item_fields.main,), rows, {item_fields.main: item_fields.main})
-    delimiter = "\t" if kind == "tsv" else csv.delimiter_of(lines[:20], item_fields)
+    hint = csv.hint_of(lines[0]) if lines else None
+    if hint is not None:
+        lines = lines[1:]
+    delimiter = hint or ("\t" if kind == "tsv" else csv.delimiter_of(lines[:20], item_fields))
     table = list(csv_module.reader(lines[: ROWS_SHOWN * 4 + 1], delimiter=delimiter))
     header, *rows = table or [[]]
-    return _preview(kind, header, rows, item_fields)
+    return _preview(kind, [column.strip() for column in header], rows, item_fields)
 
 
 def _preview(
     kind: str, header: Sequence[str], rows: Sequence[Sequence[Any]], item_fields: ItemFields
 ) -> FilePreview:
     cells = tuple(tuple(_cell(cell) for cell in row[: len(header)]) for row in rows[:ROWS_SHOWN])
-    return FilePreview(kind, tuple(header), cells, suggest(header, item_fields))
+    columns = [shown_safely(column) for column in header]
+    return FilePreview(kind, tuple(columns), cells, suggest(columns, item_fields))
 
 
 def _named(kind: str, elements: Iterable[Any], item_fields: ItemFields) -> FilePreview:
@@ -73,4 +77,5 @@ def _elements(head: bytes) -> Iterable[Any]:
 
 def _cell(value: Any) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = shown_safely(text.strip("\r\n"))
     return text if len(text) <= CELL_MAX else text[: CELL_MAX - 1] + "…"

@@ -206,4 +206,9 @@ def files_of(content: Mapping[str, Any]) -> set[str]:
 
 def excerpt_of(text: str) -> str:
     """The beginning of a row, safe to store and to show."""
-    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text.strip("\r\n")[:EXCERPT_MAX])
+    return shown_safely(text.strip("\r\n")[:EXCERPT_MAX])
+
+
+def shown_safely(text: str) -> str:
+    """Return a text of a file without what no page can hold: control signs, bytes of no UTF-8."""
+    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
