@@ -27,6 +27,11 @@ TWO_NUMBERS = {
     ),
     "Of %(items)s items %(agreed)s are agreed.",
     "Of %(seen)s items whose true answer you brought, %(right)s are right.",
+    (
+        "Example: %(n)s items, %(answers)s answers each, %(seconds)s seconds an answer: from"
+        " %(price)s an answer, %(total)s in all."
+    ),
+    "From %(n)s answers on, five to ten members try the project first.",
     "Write at most 20 skills, each in a few words.",
 }
 

@@ -111,7 +111,7 @@ def start_tasks(page):
 
 def go_on(page):
     """Go on with the first offer in the desk, and wait for its first task."""
-    page.get_by_role("button", name="Resume").first.click()
+    page.get_by_role("button", name="Continue").first.click()
     page.locator(".widget > *").first.wait_for(state="attached")
 
 

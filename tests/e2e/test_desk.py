@@ -44,10 +44,10 @@ def test_a_bundle_by_keyboard_alone(live_server, window, signed_in, keep_picture
     page = window("netbook")
     signed_in(page, lova)
     page.goto(f"{live_server.url}/desk/")
-    page.get_by_role("button", name="Resume").wait_for()
+    page.get_by_role("button", name="Continue").wait_for()
     assert in_order(page) == []
     keep_picture(page, f"{DAY}-1-home")
-    page.get_by_role("button", name="Resume").focus()
+    page.get_by_role("button", name="Continue").focus()
     page.keyboard.press("Enter")
     for done in range(4):
         page.get_by_text(f"{done} of 4 done").wait_for()

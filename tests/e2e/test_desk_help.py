@@ -38,7 +38,7 @@ def test_worked_examples_come_first_are_paid_and_give_their_reason(
     page = window("netbook")
     signed_in(page, lova)
     page.goto(f"{live_server.url}/desk/")
-    page.get_by_role("button", name="Resume").first.click()
+    page.get_by_role("button", name="Continue").first.click()
     page.get_by_text("Worked example 1 of 2").wait_for()
     assert in_order(page) == []
     keep_picture(page, f"{DAY}-1-example")
@@ -67,7 +67,7 @@ def test_content_is_covered_asked_about_and_answered(live_server, window, signed
     page = window("netbook")
     signed_in(page, lova)
     page.goto(f"{live_server.url}/desk/")
-    page.get_by_role("button", name="Resume").first.click()
+    page.get_by_role("button", name="Continue").first.click()
     page.get_by_text("This work may show:").wait_for()
     assert not page.get_by_text("Text number").is_visible()
     assert in_order(page) == []
@@ -96,7 +96,7 @@ def test_a_warning_added_later_reaches_a_device_that_holds_the_work(live_server,
     page = window("netbook")
     signed_in(page, lova)
     page.goto(f"{live_server.url}/desk/")
-    page.get_by_role("button", name="Resume").first.click()
+    page.get_by_role("button", name="Continue").first.click()
     page.get_by_text("Text number").wait_for()
     work.warn(project=project.public_id, actor_id=clara.id, kinds=["death"])
     answer(page, "1", "Enter")

@@ -78,7 +78,7 @@ def test_she_may_go_elsewhere_meanwhile(live_server, line):
     slow.page.get_by_role("link", name="Account").click()
     slow.page.locator("main").get_by_text(STILL).wait_for()
     slow.page.get_by_role("link", name="Work", exact=True).click()
-    slow.page.get_by_role("button", name="Resume").click()
+    slow.page.get_by_role("button", name="Continue").click()
     slow.page.locator(".widget .choice").first.wait_for()
     slow.free()
     slow.page.locator("#wrong").wait_for()
@@ -108,7 +108,7 @@ def test_a_kind_that_has_not_come_yet_is_there_with_the_next_network(live_server
     broken = line("netbook")
     broken.cut = True
     broken.page.goto(f"{live_server.url}/desk/")
-    broken.page.get_by_role("button", name="Resume").click()
+    broken.page.get_by_role("button", name="Continue").click()
     broken.page.get_by_text("This kind of task has not reached this device yet").wait_for()
     broken.free()
     broken.page.locator(".widget .choice").first.wait_for()

@@ -55,7 +55,11 @@ def check_meeting(*, words: str, has_asked_to_join: bool, asked_lately: int) -> 
         raise BadMeeting(_("Say first who you are, in one sentence."))
     if asked_lately >= MEETINGS_A_MONTH:
         raise BadMeeting(
-            _("You have asked %(count)d times in 30 days. Please wait for a reply.")
+            ngettext(
+                "You have asked %(count)d time in 30 days. Please wait for a reply.",
+                "You have asked %(count)d times in 30 days. Please wait for a reply.",
+                MEETINGS_A_MONTH,
+            )
             % {"count": MEETINGS_A_MONTH}
         )
     return check_meeting_words(words)
