@@ -6,6 +6,7 @@ artefacts/screens/sheet: the quickest way to look at all of them.
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -71,7 +72,8 @@ def demo(monkeypatch, settings, tmp_path):
     lines: list[str] = []
     seed.seed(lines.append)
     rows = [line.split() for line in lines if line.startswith("  ") and "-" in line]
-    return [ref for row in rows if (ref := people.person_named(row[0]))]
+    ids = [person_id for row in rows if (person_id := people.person_named(row[0]))]
+    return [SimpleNamespace(id=person_id) for person_id in ids]
 
 
 def addresses(persons):

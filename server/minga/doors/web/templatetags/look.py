@@ -188,7 +188,7 @@ def field(bound: BoundField, **extra: Any) -> Mapping[str, Any]:
     if bound.errors:
         attrs["aria-invalid"] = "true"
     grouped = kind in ("radioselect", "checkboxselectmultiple")
-    if kind == "select" and len(widget.choices) > LONG_LIST:
+    if kind == "select" and len(list(widget.choices)) > LONG_LIST:
         attrs["data-long"] = gettext("Search in the list")
     if not grouped:
         notes = []
