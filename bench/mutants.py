@@ -33,7 +33,7 @@ READ = (
     "work/test_reading_bounds.py", "work/test_media_bounds.py",
 )  # fmt: skip
 SOUND = ("work/test_audio.py", "work/test_reading_kinds.py", "work/test_media_bounds.py")
-RAILS = ("payouts/test_rails.py", "payouts/test_bank_details.py")
+RAILS = ("payouts/test_rails.py", "payouts/test_bank_details.py", "payouts/test_bank_messages.py")
 MODULES: dict[str, dict[str, tuple[str, ...]]] = {
     "money": {
         f"{PURE}/money.py": ("pure/test_money.py",),
@@ -49,7 +49,6 @@ MODULES: dict[str, dict[str, tuple[str, ...]]] = {
         f"{DOMAINS}/billing/readers/camt053.py": ("billing/test_camt053.py",),
         f"{DOMAINS}/billing/formats/epc_qr.py": ("billing/test_epc_qr.py",),
         f"{DOMAINS}/bank_messages.py": (
-            "payouts/test_bank_messages.py",
             "billing/test_camt053.py",
             *RAILS,
         ),

@@ -6,6 +6,9 @@ import pytest
 
 from minga.domains import bank_messages
 from minga.domains.bank_messages import NotABankMessage, amount_of, read_message
+from minga.domains.payouts.errors import CannotRead
+from minga.domains.payouts.rails import RAILS
+from minga.domains.payouts.types import PaymentOutcome
 from minga_pure.money import Money
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"
@@ -110,3 +113,54 @@ def test_a_message_beyond_its_limit_is_not_read(monkeypatch):
     assert read_message(b"<Document/>").statuses == ()
     with pytest.raises(NotABankMessage):
         read_message(b"<Document/> ")
+
+
+# --- what the rail makes of an entry --------------------------------------------------------------
+def reports_of(inner: str):
+    content = (
+        f'<Document xmlns="{NAMESPACE}"><BkToCstmrDbtCdtNtfctn><Ntfctn><Ntry>'
+        f'<Amt Ccy="EUR">7.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts>{inner}'
+        "</Ntry></Ntfctn></BkToCstmrDbtCdtNtfctn></Document>"
+    )
+    return RAILS["pain001"].read(content.encode())
+
+
+@pytest.mark.parametrize(
+    ("batch", "file"),
+    [
+        ("<MsgId>F1</MsgId>", "F1"),
+        ("<PmtInfId>B1</PmtInfId>", "B1"),
+        ("<MsgId>F1</MsgId><PmtInfId>B1</PmtInfId>", "F1"),
+    ],
+)
+def test_a_batch_without_payments_is_booked_by_its_file_or_its_block(batch, file):
+    reference = "<AcctSvcrRef>R1</AcctSvcrRef>"
+    (report,) = reports_of(f"{reference}<NtryDtls><Btch>{batch}</Btch></NtryDtls>")
+    assert (report.file, report.end_to_end, report.bank_reference) == (file, "", "R1")
+    assert (report.outcome, report.money) == (PaymentOutcome.SETTLED, Money(7_000_000, "EUR"))
+
+
+def test_a_batch_whose_payments_are_named_is_booked_by_them_alone():
+    payments = "".join(
+        f"<TxDtls><Refs><EndToEndId>{name}</EndToEndId></Refs></TxDtls>" for name in ("M1", "M2")
+    )
+    reports = reports_of(f"<NtryDtls><Btch><MsgId>F1</MsgId></Btch>{payments}</NtryDtls>")
+    assert [(report.end_to_end, report.file) for report in reports] == [("M1", ""), ("M2", "")]
+    assert [report.money for report in reports] == [None, None]  # the sum is of both together
+
+
+def test_an_entry_that_names_neither_file_nor_payment_is_none_of_ours():
+    with pytest.raises(CannotRead):
+        reports_of("")
+
+
+@pytest.mark.parametrize(
+    ("mark", "side", "reverses"),
+    [("true", "DBIT", True), ("true", "CRDT", False), ("false", "DBIT", False)],
+)
+def test_a_debit_that_is_marked_as_reversal_takes_back_a_return(mark, side, reverses):
+    payment = f"<Refs><EndToEndId>M1</EndToEndId></Refs><CdtDbtInd>{side}</CdtDbtInd>"
+    (report,) = reports_of(
+        f"<RvslInd>{mark}</RvslInd><NtryDtls><TxDtls>{payment}</TxDtls></NtryDtls>"
+    )
+    assert report.reverses_return is reverses

@@ -197,3 +197,32 @@ def test_an_order_goes_only_forward():
         (asked, batched), (asked, returned), (batched, asked), (batched, sent),
         (sent, settled), (sent, returned), (settled, returned),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "tariff",
+    [
+        TariffRates(rate=Decimal(10**9)),
+        TariffRates(rate=Decimal("0.000000000001")),
+        TariffRates(fee_rate=Decimal("0.000001")),
+        TariffRates(fee_rate=Decimal("0.999999")),
+    ],
+)
+def test_the_largest_and_the_finest_price_that_a_column_holds_is_taken(tariff):
+    assert rules.check_tariff(tariff) is None
+
+
+@pytest.mark.parametrize(
+    "tariff",
+    [
+        TariffRates(rate=Decimal("1000000000.000000000001")),
+        TariffRates(rate=Decimal("0.0000000000001")),
+        TariffRates(rate=Decimal("NaN")),
+        TariffRates(rate=Decimal("Infinity")),
+        TariffRates(fee_rate=Decimal("0.0000001")),
+        TariffRates(fee_rate=Decimal("NaN")),
+    ],
+)
+def test_a_price_that_no_column_holds_is_refused(tariff):
+    with pytest.raises(BadTariff):
+        rules.check_tariff(tariff)

@@ -15,7 +15,14 @@ from minga.domains.work import rules
 from minga.domains.work.errors import BadProject, BadQuestion, CannotPublish
 from minga.domains.work.types import DerivedKind
 from minga_pure.money import Money
-from minga_pure.projects import ContentKind, DeclaredSkill, NewProject, NewRecipient, PurposeClass
+from minga_pure.projects import (
+    ContentKind,
+    DeclaredSkill,
+    NewProject,
+    NewRecipient,
+    PurposeClass,
+    Requirement,
+)
 
 CLIENT, PARENT = UUID(int=1), UUID(int=2)
 CITY = NewRecipient("City of Valencia", "ES", "uses the labels")
@@ -133,6 +140,15 @@ def test_derived_projects_have_no_quality_reserve_and_only_pilots_a_fee():
     for kind in (DerivedKind.AUDIT, DerivedKind.RELABEL):
         expected = replace(VOTED, quality_reserve=Fraction(0), fee=Fraction(0))
         assert rules.rates_of(kind, VOTED) == expected
+
+
+def test_everything_that_is_on_the_lists_may_be_chosen_at_once():
+    every = project(
+        warnings=tuple(ContentKind),
+        skills=tuple(DeclaredSkill)[:3],
+        requirements=tuple(Requirement),
+    )
+    assert rules.check_project(every) == rules.check_project(project())
 
 
 # --- what it costs --------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from minga.domains.work.errors import BadImport
 from minga.domains.work.readers import csv, format_of, jsonl
 from minga.domains.work.readers.columns import suggest
 from minga.domains.work.readers.lines import Lines
@@ -33,8 +34,8 @@ def read(head: bytes, filename: str, item_fields: ItemFields) -> FilePreview:
     if kind == "jsonl":
         return _named(kind, _objects(lines), item_fields)
     if kind == "txt":
-        rows = tuple((_cell(line),) for line in lines[:ROWS_SHOWN])
-        return FilePreview(kind, (item_fields.main,), rows, {item_fields.main: item_fields.main})
+        cells = tuple((_cell(line),) for line in lines[:ROWS_SHOWN])
+        return FilePreview(kind, (item_fields.main,), cells, {item_fields.main: item_fields.main})
     hint = csv.hint_of(lines[0]) if lines else None
     if hint is not None:
         lines = lines[1:]
@@ -71,7 +72,7 @@ def _elements(head: bytes) -> Iterable[Any]:
     """The objects of an array before the place where its beginning is cut."""
     try:
         yield from jsonl.elements_of(io.BytesIO(head))
-    except (InvalidRow, ValueError, jsonl.BadImport):
+    except (BadImport, InvalidRow, ValueError):
         return
 
 
