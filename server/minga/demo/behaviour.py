@@ -23,6 +23,7 @@ NEIGHBOURS = {
     "Polish": ("Mixed or other",),
 }
 SECONDS = {"image_classification": 2.6, "text_classification": 6.5}
+KNOWN_TYPES = frozenset({"image_classification", "text_classification", "boxes"})
 SECONDS_TO_LOOK_FOR_BOXES = 6.0
 SECONDS_A_BOX = 11.0
 SPREAD = 0.45
@@ -74,6 +75,11 @@ def answer(
     if dice.random() < member.error_rate:
         label = dice.choice(LOOK_ALIKE[label])
     return SimulatedAnswer("label", {"label": label}, seconds)
+
+
+def seconds_of(task_type: str, member: Habits, dice: random.Random) -> float:
+    """Return the time of an answer to an item whose truth is not known."""
+    return _seconds(task_type, None, member, dice)
 
 
 def _seconds(

@@ -41,6 +41,7 @@ PEOPLE = (
     ),
     DemoPerson("marisol", "client: the archive of Puerto Candela"),
     DemoPerson("piotr", "client: the library of voices in Poznań"),
+    DemoPerson("hanta", "client: a radio that waits to be verified"),
 )
 
 

@@ -24,6 +24,7 @@ from minga.demo import behaviour
 from minga.demo.digits import digits
 from minga.demo.items import boxes_answer
 from minga.demo.photos import photos
+from minga.demo.plausible import plausible_value
 from minga.demo.texts import LANGUAGES, texts
 from minga_pure.ids import uuid7_new
 
@@ -62,6 +63,13 @@ class Crew:
     known: Mapping[str, dict[str, Any]]
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
     stored: int = 0
+    declined: set[str] = field(default_factory=set)
+
+    def decline(self, project: str, task_type: str) -> None:
+        """Say once for each project that the crew does not do it."""
+        if project not in self.declined:
+            self.declined.add(project)
+            print(f"The crew will not do {project}: {task_type} takes a person.", flush=True)
 
     async def pause(self, seconds: float) -> None:
         """Wait so long, or until the crew is asked to stop."""
@@ -81,6 +89,7 @@ class CoWorker:
     line: httpx.AsyncClient
     tasks: list[dict[str, Any]] = field(default_factory=list)
     kinds: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     sheets: dict[str, int] = field(default_factory=dict)
     unsent: list[dict[str, Any]] = field(default_factory=list)
 
@@ -101,7 +110,7 @@ class CoWorker:
     async def answer(self, task: Mapping[str, Any]) -> None:
         content = task["content"]
         truth = self.crew.known.get(content.get("image") or content.get("text") or "")
-        simulated = behaviour.answer(self.kinds[task["project"]], truth, self.habits, self.dice)
+        simulated = self.simulate(task["project"], content, truth)
         await self.crew.pause(simulated.seconds / self.crew.speed)
         self.unsent.append(
             {
@@ -114,6 +123,26 @@ class CoWorker:
                 "made_at": datetime.now(UTC).isoformat(),
             }
         )
+
+    def simulate(
+        self, project: str, content: Mapping[str, Any], truth: Mapping[str, Any] | None
+    ) -> behaviour.SimulatedAnswer:
+        """Answer by what is true, else plausibly; skip, and say so, what the crew does not do."""
+        task_type = self.kinds[project]
+        if truth is not None and task_type in behaviour.KNOWN_TYPES:
+            return behaviour.answer(task_type, truth, self.habits, self.dice)
+        seconds = behaviour.seconds_of(task_type, self.habits, self.dice)
+        value = plausible_value(
+            task_type,
+            content,
+            self.labels[project],
+            error_rate=self.habits.error_rate,
+            dice=self.dice,
+        )
+        if value is None:
+            self.crew.decline(project, task_type)
+            return behaviour.SimulatedAnswer("skip", None, seconds)
+        return behaviour.SimulatedAnswer("label", value, seconds)
 
     async def sync(self, want: dict[str, Any] | None) -> None:
         """One request. It is sent again, unchanged, until the door has answered it."""
@@ -131,6 +160,7 @@ class CoWorker:
         self.unsent = []
         self.crew.stored += sum(result["state"] == "stored" for result in reply["answers"])
         self.kinds |= {sheet["project"]: sheet["task_type"] for sheet in reply["projects"]}
+        self.labels |= {sheet["project"]: sheet["labels"] for sheet in reply["projects"]}
         self.sheets |= {sheet["project"]: sheet.get("version", 1) for sheet in reply["projects"]}
         self.tasks += [task for task in reply["tasks"] if task["project"] in self.kinds]
 

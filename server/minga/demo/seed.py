@@ -13,6 +13,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from minga.demo import cases, treasury
 from minga.demo.cast import CUSTOMERS, DEPOSIT, PEOPLE, Customer, DemoPerson, DemoProject
 from minga.demo.items import BRINGERS, ItemFile
 from minga.demo.pilots import try_first
@@ -47,6 +48,9 @@ def seed(tell: Tell = print) -> None:
         for customer in CUSTOMERS
         for demo_project in customer.projects
     ]
+    cases.newcomers_at_the_door()
+    cases.stage_cases(people_ids, _in_office(Office.MEDIATOR, people_ids))
+    treasury.fill_treasury(people_ids, _in_office(Office.TREASURER, people_ids))
     if any(opened):
         _tell_who_can_sign_in(passphrases, tell)
     else:
