@@ -7,6 +7,7 @@ import pytest
 from minga.domains.people import rules
 from minga.domains.people.errors import (
     AlreadyMember,
+    BadMeeting,
     BadSentence,
     BadSettings,
     CannotVouch,
@@ -201,3 +202,24 @@ def test_a_week_begins_at_midnight_whatever_the_moment():
         assert rules.week_begins("UTC", moment) == monday
     sunday = datetime(2026, 11, 29, 23, 59, 59, 999_999, tzinfo=UTC)
     assert rules.week_begins("UTC", sunday) == monday
+
+
+def request_meeting(words="hello", *, has_asked_to_join=True, asked_lately=0):
+    return rules.check_meeting(
+        words=words, has_asked_to_join=has_asked_to_join, asked_lately=asked_lately
+    )
+
+
+@pytest.mark.parametrize("words", ["a", "a" * 400, " two \n words "])
+def test_a_request_for_a_meeting_has_up_to_four_hundred_letters(words):
+    assert request_meeting(words, asked_lately=4) == " ".join(words.split())
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"words": ""}, {"words": " \n"}, {"words": "a" * 401}, {"has_asked_to_join": False},
+     {"asked_lately": 5}],
+)  # fmt: skip
+def test_a_meeting_is_requested_after_a_sentence_and_five_times_a_month_at_most(wrong):
+    with pytest.raises(BadMeeting):
+        request_meeting(**wrong)
