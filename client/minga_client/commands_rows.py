@@ -122,6 +122,7 @@ def run_import(words: argparse.Namespace) -> int:
         if report.rows_bad > REJECTED_ROWS_SHOWN:
             note(f"  … and {report.rows_bad - REJECTED_ROWS_SHOWN} more: {project.url}")
         _decide(project, report, words.choice)
+        _name_left_out(report)
         for trouble in report.troubles:
             note(f"  {trouble}")
     return _end(report, str(project.id))
@@ -155,6 +156,16 @@ def _decide(project: Project, report: ImportResult, choice: str | None) -> None:
         note("Published items stay as they are: keep them, or take the rows under new ids.")
 
 
+def _name_left_out(report: ImportResult) -> None:
+    """Name the files of the folder that were not sent, each with its reason."""
+    if report.left_out:
+        note(f"{len(report.left_out)} files of the folder were not sent:")
+    for file in islice(report.left_out, REJECTED_ROWS_SHOWN):
+        note(f"  {file.path}: {file.reason}")
+    if len(report.left_out) > REJECTED_ROWS_SHOWN:
+        note(f"  … and {len(report.left_out) - REJECTED_ROWS_SHOWN} more")
+
+
 def _column(argument: str) -> tuple[str, str]:
     field, sign, column = argument.partition("=")
     if not sign or not field or not column:
@@ -167,8 +178,7 @@ def _end(report: ImportResult, project: str) -> int:
         note(f"What was taken waits. Next: minga quote {project}, then minga publish {project}")
     if report.rows_bad or report.troubles:
         note("Mend the rows that were left out and import them again; the others are kept.")
-        return 1
-    return 0
+    return int(bool(report.rows_bad or report.troubles or report.left_out))
 
 
 def run_export(words: argparse.Namespace) -> int:

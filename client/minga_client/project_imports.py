@@ -22,7 +22,7 @@ from minga_client.types import (
     RejectedRow,
     WaitingItem,
 )
-from minga_client.upload_parts import UploadPart, total_bytes, upload_parts
+from minga_client.upload_parts import LeftOutFile, UploadPart, upload_parts, upload_plan
 from minga_pure.ids import uuid7_new
 
 FORMATS = ("csv", "jsonl", "parquet", "label-studio", "label-studio-consensus")
@@ -32,9 +32,10 @@ ROWS_A_PART = 1_000
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """The imports of a file or folder, one for each upload part."""
+    """The imports of a file or folder, one for each upload part, and the files not sent."""
 
     imports: list[Import] = field(default_factory=list)
+    left_out: list[LeftOutFile] = field(default_factory=list)
 
     @property
     def conflicts(self) -> int:
@@ -79,19 +80,20 @@ class ProjectImports:
     ) -> ImportResult:
         """Bring a file (CSV, TSV, JSONL, Parquet, text, zip) or a folder of pictures.
 
-        Bad rows never cost the good ones: `rejected_rows` lists them. `columns` says which is
+        Bad rows never cost the good ones: `rejected_rows` lists them; `left_out` of the result
+        lists the files of the folder that were not sent. `columns` says which is
         which, {"text": "sentence"}. Called again after a broken line, it sends only what is
         missing. With `wait` it returns when everything has been read.
         """
-        source = Path(path)
+        plan = upload_plan(Path(path))
         imports: list[Import] = []
-        with bar("Sending", total_bytes(source) or None, visible=progress) as drawn:
-            for part in upload_parts(source):
+        with bar("Sending", plan.total_bytes or None, visible=progress) as drawn:
+            for part in upload_parts(plan):
                 drawn.describe(f"Sending {part.name}")
                 imports.append(self._send(part, columns or {}, drawn))
         if wait:
             imports = self._read_to_the_end(imports, progress=progress)
-        return ImportResult(imports)
+        return ImportResult(imports, plan.left_out)
 
     def _send(self, part: UploadPart, columns: Mapping[str, str], drawn: Bar) -> Import:
         params: dict[str, object] = {

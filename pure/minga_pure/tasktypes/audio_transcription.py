@@ -40,7 +40,7 @@ class AudioTranscription(MergingTaskType):
     )
     method = "rover"
     content_schema = (
-        Field("audio", "audio", True, N_("The recording: a WAV, OGG or MP3 file.")),
+        Field("audio", "audio", True, N_("The recording: a WAV, FLAC, OGG or MP3 file.")),
         Field("duration_ms", "whole number", True, N_("Its length in milliseconds.")),
         Field("peaks", "json", False, N_("The loudness to draw: up to 2,000 numbers, 0 to 1.")),
         Field("language", "text", False, N_("The language that is spoken, as in “es”.")),

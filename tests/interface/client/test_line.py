@@ -9,7 +9,7 @@ from minga_client import Minga, NotSignedIn, RateLimited, Refused, ServerTrouble
 from minga_client.console import project_named
 from minga_client.drafts import BadDraft
 from minga_client.errors import MingaError
-from minga_client.upload_parts import NothingToBring, upload_parts
+from minga_client.upload_parts import NothingToBring, upload_plan
 
 FACTS = {
     "id": "01a200cf-851d-77c1-92e8-f8a8377058b3", "title": "T", "task_type": "text_classification",
@@ -162,7 +162,7 @@ def test_a_price_is_read_exactly():
 def test_nothing_to_bring_is_said_at_once(tmp_path):
     for place in (tmp_path / "missing", tmp_path):
         with pytest.raises(NothingToBring):
-            list(upload_parts(place))
+            upload_plan(place)
 
 
 @pytest.mark.parametrize(

@@ -369,13 +369,16 @@ def test_a_table_inside_the_zip_says_which_pictures_are_meant():
             "set/images/unused.png": picture(),
         }
     )
-    first, second, third = outcomes(content, "a.zip", PICTURES)
+    first, second, third, fourth = outcomes(content, "a.zip", PICTURES)
     assert isinstance(first, Row)
     assert (first.external_id, first.content["title"]) == ("7", "First")
     assert isinstance(second, Row)
     assert second.external_id == "8"
     assert isinstance(third, RejectedRow)
     assert third.code == "no_such_file"
+    assert isinstance(fourth, RejectedRow)
+    assert (fourth.row, fourth.code) == (5, "file_not_named")
+    assert fourth.excerpt == "set/images/unused.png"
 
 
 def test_a_damaged_file_in_a_zip_costs_itself_only():

@@ -317,7 +317,7 @@ def test_a_last_name_stands_for_a_path_when_only_one_file_has_it():
         ("a.txt", "no_such_file"),
         ("c.txt", "no_such_file"),
     ):
-        assert code_of(files.take, name, "image") == code
+        assert code_of(files.take, files.path_of(name, "."), "image") == code
     assert files.bytes_read == 3 + 3 + 1  # b.txt twice, one/a.txt once
 
 

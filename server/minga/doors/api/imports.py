@@ -110,11 +110,11 @@ def list_conflicts(
     """The rows whose id the project has with other content, until you decide about them."""
     import_view = work.import_for(person_of(request), import_id)
     after_row = read_cursor(cursor, first=0)
-    found = work.import_conflicts(import_view.public_id, after_row=after_row, limit=limit + 1)
-    page = found[:limit]
+    conflicts = work.import_conflicts(import_view.public_id, after_row=after_row, limit=limit + 1)
+    page = conflicts[:limit]
     return schemas.ImportConflictPage(
         rows=[serializers.import_conflict(conflict) for conflict in page],
-        next=cursor_after(page[-1].row) if len(found) > limit else None,
+        next=cursor_after(page[-1].row) if len(conflicts) > limit else None,
     )
 
 

@@ -15,7 +15,10 @@ from minga.domains.releases.types import Batches, ReleasedAnswer, ReleasedItem, 
 AGREED = "agreed"
 CONSENSUS_ANNOTATOR = 0
 """The number of nobody: a result belongs to all who answered."""
-_FILES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".wav", ".ogg", ".oga", ".opus", ".mp3")
+_FILES = (
+    ".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp",
+    ".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3",
+)  # fmt: skip
 
 
 def label_config(sheet: Sheet) -> str:

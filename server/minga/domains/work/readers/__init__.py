@@ -50,6 +50,7 @@ __all__ = [
 NO_LIMITS = ImportLimits(rows=2**62, unpacked_bytes=2**62, seconds=1e9)
 _HEAD_BYTES = 4_096
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_COCO = re.compile(rb"\s*\{\s*\"(info|licenses|images|annotations|categories)\"\s*:\s*[\[{]")
 _BY_ENDING = {
     ".csv": "csv",
     ".tsv": "tsv",
@@ -147,12 +148,20 @@ def _table(file: BinaryIO, kind: str, item_fields: ItemFields) -> Iterator[Row |
     return csv.read(file, item_fields, delimiter="\t" if kind == "tsv" else None)
 
 
+def _describes_pictures(files: archives.PackedFiles, name: str) -> bool:
+    """Return whether a JSON file in a zip holds annotations in the form of COCO, and no rows."""
+    if not name.lower().endswith(".json"):
+        return False
+    with files.open(name) as beginning:
+        return _COCO.match(beginning.read(_HEAD_BYTES)) is not None
+
+
 def _packed(file: BinaryIO, item_fields: ItemFields, meter: Meter) -> RowStream:
     files = archives.PackedFiles(file)
     names = files.names()
     if not names:
         raise BadImport(_("This zip file holds no files."))
-    table = archives.table_in(names)
+    table = archives.table_in([name for name in names if not _describes_pictures(files, name)])
     if table is None and not item_fields.file:
         texts = [name for name in names if name.lower().endswith(".txt")]
         if len(texts) != 1:
@@ -165,5 +174,7 @@ def _packed(file: BinaryIO, item_fields: ItemFields, meter: Meter) -> RowStream:
     inside = cast(BinaryIO, MeteredFile(files.open(table), meter))
     rows = _table(inside, kind, item_fields)
     if item_fields.file:
-        return RowStream(archives.with_files(rows, files, item_fields), lambda: files.bytes_read)
+        return RowStream(
+            archives.with_files(rows, files, table, item_fields), lambda: files.bytes_read
+        )
     return RowStream(rows, file.tell)

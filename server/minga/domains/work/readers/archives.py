@@ -54,11 +54,26 @@ class PackedFiles:
             member.filename: member for member in self._zip.infolist() if not _is_left_over(member)
         }
         self._by_last_name: dict[str, str] = {}
+        self._taken: set[str] = set()
         self.bytes_read = 0
 
     def names(self) -> list[str]:
         """The files inside, in the order in which they were packed."""
         return list(self._members)
+
+    def names_not_taken(self) -> list[str]:
+        """Return the files that `take` was never asked for, in the order of packing."""
+        return [name for name in self._members if name not in self._taken]
+
+    def path_of(self, name: str, folder: str) -> str:
+        """Return the path of the file that a table in `folder` names, or the name unchanged.
+
+        It is looked for beside the table, then from the top, then by a last name that is unique.
+        """
+        sibling = str(PurePosixPath(folder, name))
+        if sibling in self._members:
+            return sibling
+        return name if name in self._members else self._full_name(name) or name
 
     def open(self, name: str) -> BinaryIO:
         """The file as it is unpacked; raises BadImport when it cannot be."""
@@ -70,12 +85,13 @@ class PackedFiles:
             ) from error
 
     def take(self, name: str, kind: str | None) -> Picture | Sound:
-        """The picture or recording with this path (or this last name, when only one has it)."""
-        member = self._members.get(name) or self._members.get(self._full_name(name))
+        """Return the picture or recording with this path. Raises InvalidRow."""
+        member = self._members.get(name)
         if member is None:
             raise InvalidRow(
                 "no_such_file", _("There is no file “%(name)s” in this zip.") % {"name": name[:100]}
             )
+        self._taken.add(name)
         if member.flag_bits & _ENCRYPTED:
             raise InvalidRow("locked_file", _("This file is locked with a password."))
         limit = SOUND_BYTES_MAX if kind == "audio" else PICTURE_BYTES_MAX
@@ -127,10 +143,15 @@ def read(files: PackedFiles, item_fields: ItemFields) -> Iterator[Row | Rejected
 
 
 def with_files(
-    rows: Iterator[Row | RejectedRow], files: PackedFiles, item_fields: ItemFields
+    rows: Iterator[Row | RejectedRow], files: PackedFiles, table: str, item_fields: ItemFields
 ) -> Iterator[Row | RejectedRow]:
-    """The rows of a table, each with the picture or recording that it names."""
+    """Yield the rows of a table, each with its file, then a rejected row for each file unnamed.
+
+    A row without an id is named by the path of its file in the zip.
+    """
+    folder, last_row = str(PurePosixPath(table).parent), 0
     for row in rows:
+        last_row = max(last_row, row.row)
         if isinstance(row, RejectedRow):
             yield row
             continue
@@ -138,12 +159,15 @@ def with_files(
         try:
             if not isinstance(name, str) or not name.strip():
                 raise InvalidRow("missing_field", _("This row names no file."))
-            file = files.take(name.strip(), item_fields.file)
-            yield _file_row(
-                row.row, row.external_id or name.strip(), row.content, file, item_fields
-            )
+            path = files.path_of(name.strip(), folder)
+            file = files.take(path, item_fields.file)
+            yield _file_row(row.row, row.external_id or path, row.content, file, item_fields)
         except InvalidRow as exc:
             yield exc.reject(row.row, str(name))
+    unnamed = [name for name in files.names_not_taken() if name != table]
+    for number, name in enumerate(unnamed, start=last_row + 1):
+        reason = _("No row of the table “%(table)s” names this file.") % {"table": table[:100]}
+        yield InvalidRow("file_not_named", reason).reject(number, name)
 
 
 def _file_row(

@@ -1,8 +1,8 @@
 """One recording: its length read from its own frames, so that no member waits for a broken file.
 
-Nothing is decoded: a WAV tells its length in its header, an OGG by the positions of its pages, an
-MP3 by the count of its frames. A recording that a browser cannot play although it is well formed is
-found by the first member who says so.
+Nothing is decoded: a WAV or FLAC tells its length in its header, an OGG by the positions of its
+pages, an MP3 by the count of its frames. AAC sound is stored as Ogg Opus. A recording that a
+browser cannot play although it is well formed is found by the first member who says so.
 """
 
 import hashlib
@@ -10,10 +10,17 @@ import struct
 
 from django.utils.translation import gettext_lazy as _
 
+from minga.domains.work.readers.flac import MAGIC as FLAC
+from minga.domains.work.readers.flac import flac_ms
 from minga.domains.work.readers.mp3 import JUNK_BYTES_MAX, find_frames, frame_at, mp3_ms
 from minga.domains.work.readers.ogg import ogg_ms
 from minga.domains.work.readers.peaks import peaks_of
 from minga.domains.work.readers.rows import InvalidRow, Sound
+from minga.domains.work.readers.transcoding import (
+    aac_container,
+    plain_wav,
+    transcoded_recording,
+)
 
 SOUND_BYTES_MAX = 64 * 1024 * 1024
 DURATION_MS_MAX = 6 * 3_600_000
@@ -23,17 +30,20 @@ _Silent = (struct.error, IndexError, ZeroDivisionError, ValueError)
 
 
 def listen_to(encoded: bytes) -> Sound:
-    """The recording and its length; raises Unreadable when it is none, or too long."""
+    """Return the recording as every browser of the desk plays it. Raises InvalidRow."""
     if len(encoded) > SOUND_BYTES_MAX:
         raise sound_too_big()
+    if (container := aac_container(encoded[:BEGINNING_BYTES])) is not None:
+        encoded = transcoded_recording(encoded, container)
+    try:
+        encoded = plain_wav(encoded)
+    except _Silent as error:
+        raise _broken() from error
     media_type = sound_type_of(encoded[:BEGINNING_BYTES])
     if media_type is None:
-        raise InvalidRow(
-            "not_a_sound", _("This file is not a recording. Taken are WAV, OGG and MP3.")
-        )
-    measure = {"audio/wav": _wav_ms, "audio/ogg": ogg_ms, "audio/mpeg": mp3_ms}[media_type]
+        raise InvalidRow("not_a_sound", _not_taken(encoded))
     try:
-        duration_ms = round(measure(encoded))
+        duration_ms = round(_MEASURES[media_type](encoded))
     except _Silent as error:
         raise _broken() from error
     if not 1 <= duration_ms <= DURATION_MS_MAX:
@@ -49,11 +59,20 @@ def sound_type_of(beginning: bytes) -> str | None:
         return "audio/wav"
     if beginning.startswith(b"OggS"):
         return "audio/ogg"
+    if beginning.startswith(FLAC):
+        return "audio/flac"
     if beginning.startswith(b"ID3") or frame_at(beginning, 0) is not None:
         return "audio/mpeg"
     if find_frames(beginning, end=JUNK_BYTES_MAX) is not None:  # behind padding or a cut frame
         return "audio/mpeg"
     return None
+
+
+def _not_taken(encoded: bytes) -> object:
+    """Return why a file is not taken as a recording, by the format that its first bytes tell."""
+    if encoded[:4] == b"FORM" and encoded[8:12] in (b"AIFF", b"AIFC"):
+        return _("AIFF is not taken: browsers do not play it. Save it as WAV or FLAC.")
+    return _("This file is not a recording. Taken are WAV, FLAC, OGG and MP3.")
 
 
 def sound_too_big() -> InvalidRow:
@@ -87,3 +106,11 @@ def _wav_parts(encoded: bytes) -> tuple[bytes, memoryview]:
             return form, memoryview(encoded)[offset + 8 : offset + 8 + size]
         offset += 8 + size + size % 2
     raise ValueError
+
+
+_MEASURES = {
+    "audio/wav": _wav_ms,
+    "audio/flac": flac_ms,
+    "audio/ogg": ogg_ms,
+    "audio/mpeg": mp3_ms,
+}

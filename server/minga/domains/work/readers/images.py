@@ -11,6 +11,12 @@ from PIL import Image, UnidentifiedImageError
 
 from minga.domains.work.readers.audio import sound_type_of
 from minga.domains.work.readers.rows import InvalidRow, Picture
+from minga.domains.work.readers.transcoding import (
+    HEIC_BRANDS,
+    needs_transcoding,
+    reads_heic,
+    transcoded_picture,
+)
 from minga.domains.work.readers.video import film_type_of
 
 MEDIA_TYPES = {
@@ -21,10 +27,9 @@ MEDIA_TYPES = {
     "GIF": "image/gif",
 }
 UNKNOWN_TYPE = "application/octet-stream"
-_OPENED = tuple(name for name in MEDIA_TYPES if name != "MPO")  # opened as JPEG
+_OPENED = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "AVIF")  # an MPO as JPEG
 PICTURE_BYTES_MAX = 32 * 1024 * 1024
 PIXELS_MAX = 60_000_000
-_ORIENTATION = 0x0112  # EXIF; 5 to 8 turn the picture by a quarter
 _DECODING_FAILS = (
     OSError, SyntaxError, ValueError, TypeError, ArithmeticError, LookupError, AttributeError,
     RuntimeError, EOFError, struct.error, zlib.error,
@@ -32,7 +37,7 @@ _DECODING_FAILS = (
 
 
 def look_at(encoded: bytes) -> Picture:
-    """The picture as a browser will show it; raises Unreadable when there is none to show.
+    """Return the picture as every browser of the desk shows it. Raises InvalidRow.
 
     Pixels are counted from the header before any is decoded, so that a small file which unfolds
     to a gigabyte costs nothing.
@@ -42,12 +47,10 @@ def look_at(encoded: bytes) -> Picture:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of many pixels; we refuse them below
-            image = Image.open(io.BytesIO(encoded), formats=_OPENED)
+            formats = (*_OPENED, "HEIF") if _is_heic(encoded) and reads_heic() else _OPENED
+            image = Image.open(io.BytesIO(encoded), formats=formats)
     except UnidentifiedImageError as error:
-        raise InvalidRow(
-            "not_a_picture",
-            _("This file is not a picture. Taken are JPEG, PNG, WebP and GIF."),
-        ) from error
+        raise InvalidRow("not_a_picture", _not_taken(encoded)) from error
     except Image.DecompressionBombError as error:
         raise _too_many_pixels() from error
     except _DECODING_FAILS as error:
@@ -58,11 +61,11 @@ def look_at(encoded: bytes) -> Picture:
             raise _too_many_pixels()
         try:
             image.load()
-            turned = image.getexif().get(_ORIENTATION, 1) in (5, 6, 7, 8)
+            transcoded = transcoded_picture(image) if needs_transcoding(image) else None
         except _DECODING_FAILS as error:
             raise _broken() from error
-    if turned:
-        width, height = height, width
+    if transcoded is not None:
+        return look_at(transcoded)
     return Picture(
         hashlib.sha256(encoded).hexdigest(),
         MEDIA_TYPES[image.format or ""],
@@ -71,6 +74,21 @@ def look_at(encoded: bytes) -> Picture:
         len(encoded),
         encoded,
     )
+
+
+def _is_heic(encoded: bytes) -> bool:
+    return encoded[4:8] == b"ftyp" and encoded[8:12] in HEIC_BRANDS
+
+
+def _not_taken(encoded: bytes) -> object:
+    """Return why a file is not opened as a picture, by the format that its first bytes tell."""
+    if _is_heic(encoded):
+        return _("HEIC pictures need the extra “media” on this server. Save it as JPEG.")
+    if encoded.startswith((b"II*\0", b"MM\0*")):
+        return _("TIFF is not taken: browsers do not show it. Save it as PNG or JPEG.")
+    if b"<svg" in encoded[:1_024]:
+        return _("SVG is not taken: it is a program as much as a picture. Save it as PNG.")
+    return _("This file is not a picture. Taken are JPEG, PNG, WebP, GIF, BMP and AVIF.")
 
 
 def media_type_of(beginning: bytes) -> str:
