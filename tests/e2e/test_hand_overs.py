@@ -5,9 +5,10 @@ import pytest
 from minga.domains.charter import actions as charter
 from minga.domains.payouts import actions as payouts
 from minga.domains.people import actions as people
+from minga.domains.quality import actions as quality
 from minga.domains.work import actions as work
 from minga.domains.work import queries
-from tests.cast import customer, steward, worker
+from tests.cast import customer, good_customer, published, steward, worker
 from tests.e2e.moves import follow, in_order, press_and_go
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
@@ -113,3 +114,21 @@ def test_a_client_from_i_need_labels_to_a_paid_deposit(live_server, window, keep
     assert page.locator(".payment-code").count() == 0
     assert "arrived" in page.inner_text("main")
     keep_picture(page, "labels-3-paid", whole=True)
+
+
+def test_an_unclear_project_asks_its_client(live_server, window, signed_in, keep_picture):
+    clara = good_customer()
+    project = published(clara, texts=60)
+    lova = worker("lova")
+    lova.ask(project.public_id, 20)
+    lova.sync([lova.answer(task, kind="cant_tell") for task in lova.tasks])
+    quality.pause_unclear()
+    page = window("netbook")
+    signed_in(page, clara)
+    page.goto(f"{live_server.url}/projects/{project.public_id}/")
+    assert in_order(page) == []
+    keep_picture(page, "clarity-1-asked", whole=True)
+    page.get_by_label("What members do in doubt").fill("In doubt it is an advert.")
+    press_and_go(page, "Tell them and continue")
+    assert "You told the members what to do in doubt." in page.inner_text("main")
+    keep_picture(page, "clarity-2-decided", whole=True)

@@ -87,6 +87,8 @@ def _contradiction(person: int, treasurer: int) -> None:
     order = payouts.request_payout(
         owner=member.subject, destination=destination, amount=PAYOUT, order=uuid7_new()
     )
+    if order is None:
+        return
     batch = payouts.build_batch(actor_id=treasurer, rail_name="pain001", currency="USD")
     payouts.mark_sent(batch=batch.public_id, actor_id=treasurer)
     end_to_end = payout_queries.order(order.public_id).public_name
