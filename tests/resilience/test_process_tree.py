@@ -212,11 +212,26 @@ def test_an_audit_of_a_closed_house_passes_and_closes_it_again(house):
     assert not (house.folder / "pg" / "postmaster.pid").exists()
 
 
+def _fails_as_a_whole(backup, empty):
+    """A restore from a broken dump leaves the folder as it was, and a whole one works after it."""
+    dump = (backup / "database").read_bytes()
+    (backup / "database").write_bytes(dump[: len(dump) // 2])
+    empty.folder.mkdir()
+    (empty.folder / "notes").write_text("mine")
+    failed = empty.ask("restore", str(backup))
+    (backup / "database").write_bytes(dump)
+    assert failed.returncode == 2, failed.stderr
+    assert {path.name for path in empty.folder.iterdir()} & {"pg", "keys", "files"} == set()
+    assert (empty.folder / "notes").read_text() == "mine"
+    assert empty.ask("restore", str(backup)).returncode == 0
+
+
 def test_a_backup_restored_elsewhere_is_the_same_house(house):
     folder = sessions.scratch("restored")
     backup = folder / "backup"
     assert house.ask("backup", str(backup)).returncode == 0
     assert house.ask("backup", str(backup)).returncode == 2
+    _fails_as_a_whole(backup, House(folder / "third"))
     other = House(folder / "other")
     restored = other.ask("restore", str(backup))
     assert restored.returncode == 0, restored.stderr

@@ -9,10 +9,16 @@ SECRET = re.compile(
 )
 
 
+TOKEN_ADDRESS = re.compile(r"/(feed|media)/[^\s\"'?]+")
+
+
 class WithoutSecrets(logging.Filter):
-    """Replaces what follows “Bearer”, “password=” or “://name:” with dots; never drops a line."""
+    """Replaces secrets with dots: what follows “Bearer”, “password=” or “://name:”, and the token
+    in the address of a feed or file. Never drops a line.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg = SECRET.sub(r"\1…", record.getMessage())
+        text = SECRET.sub(r"\1…", record.getMessage())
+        record.msg = TOKEN_ADDRESS.sub(r"/\1/…", text)
         record.args = None
         return True

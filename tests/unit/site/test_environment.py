@@ -54,6 +54,8 @@ def test_an_address_that_is_none_is_said():
         ("postgresql://minga:hunter2@data/minga", "hunter2"),
         ("POST password=hunter2&x=1", "hunter2"),
         ('{"token": "minga_abc123"}', "minga_abc123"),
+        ("Not Found: /feed/xYz-token.atom", "xYz-token"),
+        ('"GET /media/aGVsbG8:1abc:def?x=1" 200', "aGVsbG8"),
     ],
 )
 def test_a_secret_is_not_written_down(said, kept):

@@ -1,14 +1,18 @@
 """mingad backup, restore: the whole co-operative in one folder."""
 
 import argparse
+import contextlib
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 from minga.doors.cli.errors import Refusal
 from minga.doors.cli.house import data_folder, database, django_ready, only_one, owner_url
 from minga.embedded_postgres import PostgresNotInstalled, programs
+
+PARTS = ("pg", "files", "keys")
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -39,28 +43,52 @@ def run_backup(words: argparse.Namespace) -> int:
 
 
 def run_restore(words: argparse.Namespace) -> int:
-    """Into an empty data folder only: nothing that exists is overwritten."""
+    """Into an empty data folder only, all or nothing.
+
+    Nothing that exists is overwritten; a restore that fails leaves the folder as it was.
+    """
     source: Path = words.source.expanduser().resolve()
     if not (source / "database").exists():
         raise Refusal(f"{source} is not a backup made by mingad backup.")
     folder = data_folder()
     with only_one(folder):
-        if (folder / "pg").exists() or (folder / "keys").exists():
+        if any((folder / name).exists() for name in PARTS):
             raise Refusal(f"{folder} already holds a co-operative. Choose another with MINGA_DATA.")
-        for name in ("files", "keys"):
-            if (source / name).exists():
-                shutil.copytree(source / name, folder / name)
-        with django_ready(owner=True):
-            url = os.environ["DATABASE_URL"]
-            _make_roles(url, (source / "roles").read_text().split())
-            _run(
-                "pg_restore", "--no-owner", "--exit-on-error", f"--dbname={url}",
-                str(source / "database"),
-            )  # fmt: skip
-            _run_sql_files()
-            _settle_the_ledger()
+        with _all_or_nothing(folder):
+            _restore_into(folder, source)
     print(f"Restored into {folder}. Open it with: mingad up")
     return 0
+
+
+def _restore_into(folder: Path, source: Path) -> None:
+    for name in ("files", "keys"):
+        if (source / name).exists():
+            shutil.copytree(source / name, folder / name)
+    with django_ready(owner=True):
+        url = os.environ["DATABASE_URL"]
+        _make_roles(url, (source / "roles").read_text().split())
+        _run(
+            "pg_restore", "--no-owner", "--exit-on-error", "--single-transaction",
+            f"--dbname={url}", str(source / "database"),
+        )  # fmt: skip
+        _run_sql_files()
+        _settle_the_ledger()
+
+
+@contextlib.contextmanager
+def _all_or_nothing(folder: Path) -> Iterator[None]:
+    """Remove what a failed restore has laid into the folder; none of it was there before.
+
+    The embedded server has stopped by then. A database of the operator's own is restored in one
+    transaction, and is empty again.
+    """
+    existing = set(folder.iterdir())
+    try:
+        yield
+    except BaseException:
+        for path in set(folder.iterdir()) - existing:
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        raise
 
 
 def _roles(url: str) -> list[str]:
