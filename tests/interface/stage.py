@@ -23,6 +23,8 @@ PERSON_OF_GATE = {
     "treasurer": TIANA, "registrar": TIANA, "data_steward": TIANA, "mediator": TIANA,
     "steward": TIANA,
 }  # fmt: skip
+ABSENT = "ffffffff-ffff-7fff-8fff-ffffffffffff"
+"""Stands in an address for what the stage does not have."""
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -52,7 +54,9 @@ class Stage:
         pattern = re.sub(r"\^|\$", "", route)
         pattern = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", pattern)
         values = self.names | names
-        return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: values[match[1]], pattern)
+        return "/" + re.sub(
+            r"<(?:\w+:)?(\w+)>", lambda match: values.get(match[1], ABSENT), pattern
+        )
 
     def fields(self, row: Row) -> dict[str, Any]:
         names = self.names | {"fresh": str(uuid4())}
