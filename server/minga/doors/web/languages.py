@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
-PARTLY_TRANSLATED = ("client-", "steward-")
+PARTLY_TRANSLATED = ("client-", "steward-", "need-labels")
 
 
 def of_page(request: HttpRequest) -> list[str]:
