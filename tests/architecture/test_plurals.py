@@ -32,6 +32,11 @@ TWO_NUMBERS = {
         " %(price)s an answer, %(total)s in all."
     ),
     "From %(n)s answers on, five to ten members try the project first.",
+    (
+        "%(n)s of the first %(all)s answers say that the member cannot tell. Nothing more is "
+        "handed out; what members hold is paid, and the rest of the money is safe."
+    ),
+    ("%(n)s of the first %(all)s answers said that the member cannot tell."),
     "Write at most 20 skills, each in a few words.",
 }
 
