@@ -124,6 +124,7 @@ function onlinePages(): HTMLElement {
     ["/me/household", t("Household")],
     ["/me/devices", t("My devices")],
     ["/me/", t("Profile")],
+    ["/accounts/logout/", t("Sign out")],
   ];
   return h(
     "section.part",

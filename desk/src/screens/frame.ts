@@ -30,12 +30,19 @@ function syncPill(desk: Desk): HTMLElement {
 }
 
 function navigation(desk: Desk, current: string): HTMLElement {
-  const link = (route: string, text: string): HTMLElement =>
-    h("li", h("a", { href: `#/${route}`, "aria-current": current === route && "page" }, text));
+  const link = (route: string, text: string, href = `#/${route}`): HTMLElement =>
+    h("li", h("a", { href, "aria-current": current === route && "page" }, text));
   return h(
     "nav",
     { "aria-label": t("Main") },
-    h("ul.nav", link("", t("Work")), link("mine", t("Account")), link("people", desk.person.name)),
+    h(
+      "ul.nav",
+      // the order of the pages (templates/base_member.html)
+      link("", t("Work")),
+      link("wallet", t("Wallet"), "/wallet/"),
+      link("mine", t("Account")),
+      link("people", desk.person.name),
+    ),
   );
 }
 

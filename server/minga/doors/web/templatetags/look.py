@@ -20,6 +20,7 @@ from minga.domains.people.types import CONTENT_KINDS, SKILLS
 from minga.doors.web import languages
 from minga_pure.money import Money
 from minga_pure.projects import ContentKind, DeclaredSkill
+from minga_pure.tasktypes import task_type
 
 register = template.Library()
 LONG_LIST = 25  # options; a longer one can be searched
@@ -31,6 +32,12 @@ def money(amount: Money | str | None) -> SafeString | str:
     if not isinstance(amount, Money):
         return ""
     return format_html('<bdi class="money" dir="ltr">{}</bdi>', number_format.money_text(amount))
+
+
+@register.filter
+def task_type_title(name: str) -> str:
+    """Return the title of a task type, from the registry that all lists of types use."""
+    return gettext(task_type(name).title)
 
 
 @register.filter
