@@ -76,6 +76,8 @@ function listOf(host: HTMLElement): HTMLElement | undefined {
 
 function onField(view: View, event: KeyboardEvent): void {
   const first = view.shown[0];
+  // what is typed here is no key of the task
+  event.stopPropagation();
   if (event.key === "Enter" && first && !event.ctrlKey) choose(first);
   else if (event.key === "ArrowDown" && first) {
     (first.element.querySelector("input") || first.element).focus();
@@ -85,7 +87,6 @@ function onField(view: View, event: KeyboardEvent): void {
     view.field.blur();
   } else return;
   event.preventDefault();
-  event.stopPropagation();
 }
 
 function keysOf(view: View): Shortcut[] {

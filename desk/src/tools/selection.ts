@@ -49,7 +49,8 @@ function place(view: View): void {
     const isStart = side === "start";
     const boxes = list.length ? list[isStart ? 0 : list.length - 1]!.getClientRects() : [];
     const box = boxes[isStart ? 0 : boxes.length - 1];
-    handle.hidden = !box;
+    const shown = view.text.getBoundingClientRect();
+    handle.hidden = !box || box.bottom > shown.bottom || box.top < shown.top;
     handle.classList[side === view.edge ? "add" : "remove"]("handle-active");
     if (!box) continue;
     const x = isStart === isRightToLeft(view) ? box.right : box.left;
@@ -103,8 +104,12 @@ export function selection({ host, task }: SidebarContext): Shortcut[] {
   const view = { text, characters: Array.from(String(task.content.text)), edge: "end" } as View;
   view.handles = { start: createHandle(view, "start"), end: createHandle(view, "end") };
   text.after(h("div.span-handles", view.handles.start, view.handles.end));
+  text.addEventListener("scroll", () => place(view));
   new MutationObserver(() => {
-    if (!picked(view)) view.edge = "end";
+    const list = pieces(view);
+    if (!list.length) view.edge = "end";
+    const moved = list[view.edge === "start" ? 0 : list.length - 1];
+    if (moved) moved.scrollIntoView({ block: "nearest" });
     place(view);
   }).observe(text, { childList: true, subtree: true });
   new ResizeObserver(() => place(view)).observe(text);

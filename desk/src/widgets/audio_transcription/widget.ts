@@ -5,7 +5,7 @@
 import { h, show, svg } from "../../core/dom";
 import { t } from "../../core/sentences";
 import type { MakeWidget } from "../contract";
-import { isWriting, quietButton, sendFromFields, textArea } from "../fields";
+import { quietButton, sendFromFields, textArea } from "../fields";
 import { createHistory, type History } from "../history";
 import { createPlayer, listen, now, play, playerButtons, seek, type Player } from "./player";
 import {
@@ -165,8 +165,7 @@ function add(view: View): void {
 function press(view: View, event: KeyboardEvent): boolean {
   const { key, target } = event;
   const { player } = view;
-  const isSpace = key === " " && !isWriting(event) && target === document.body;
-  if (key === "Escape" || isSpace) play(player);
+  if (key === "Escape" || (key === " " && target === document.body)) play(player);
   else if (key === "F2") seek(player, now(player) - BACK_MS);
   else if (key === "F4") add(view);
   else return false;
@@ -232,7 +231,7 @@ const widget: MakeWidget = (host, task, sheet, draft, changed) => {
   mount(view, host);
   return {
     keys: [
-      { key: "Esc", text: t("Play or pause, also while writing") },
+      { key: "Esc Space", text: t("Play or pause, also while writing") },
       { key: "F2", text: t("Back two seconds") },
       { key: "F4", text: t("New segment from here") },
       sendFromFields(host),
