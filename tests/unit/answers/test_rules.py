@@ -8,8 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minga.domains.answers import rules
-from minga.domains.answers.errors import FileTooLarge, InvalidChunk, NoRecording
-from minga.domains.answers.types import GivenAnswer, ReviewState
+from minga.domains.answers.errors import (
+    FileTooLarge,
+    InvalidChunk,
+    NoRecording,
+    TooManyNames,
+    TooMuchAtOnce,
+)
+from minga.domains.answers.types import GivenAnswer, HeldTask, ReviewState, SyncRequest
 from minga_pure.canon import canonical, sha256_hex
 from minga_pure.tasktypes import BadValue, task_type
 
@@ -203,3 +209,29 @@ def test_members_bring_recordings_photographs_and_films_only():
 )
 def test_an_answer_tells_its_files_media_type_as_the_file_does(said, told, matches):
     assert rules.media_type_matches(said, told) is matches
+
+
+# --- how much one sync may name -------------------------------------------------------------------
+ID = UUID(int=1)
+ANSWER = GivenAnswer(id=ID, project=ID, pos=0, kind="skip", value=None)
+LISTS = [
+    ("answers", ANSWER, 500, TooMuchAtOnce),
+    ("held", HeldTask(ID, 0), 10_000, TooManyNames),
+    ("sheets", ID, 2_000, TooManyNames),
+    ("down", ID, 2_000, TooManyNames),
+]
+
+
+@pytest.mark.parametrize(("name", "entry", "limit", "error"), LISTS, ids=[row[0] for row in LISTS])
+def test_each_list_of_a_sync_is_taken_up_to_its_limit(name, entry, limit, error):
+    assert rules.check_lengths(SyncRequest(**{name: [entry] * limit})) is None
+    with pytest.raises(error) as refused:
+        rules.check_lengths(SyncRequest(**{name: [entry] * (limit + 1)}))
+    assert type(refused.value) is error
+    if error is TooManyNames:
+        assert f"“{name}”" in str(refused.value)
+        assert str(limit) in str(refused.value)
+
+
+def test_a_sync_that_names_nothing_is_taken():
+    assert rules.check_lengths(SyncRequest()) is None

@@ -276,3 +276,13 @@ def test_the_root_of_a_checkpoint_has_thirty_two_bytes() -> None:
     for length in (31, 33):
         with pytest.raises(WrongCheckpoint, match="not a root"):
             parse_checkpoint(f"log\n5\n{base64.b64encode(bytes(length)).decode()}\n")
+
+
+def test_a_line_of_another_name_or_of_another_key_is_nobodys_we_know() -> None:
+    assert LOG.verifier.verify_line(LOG.sign_line(TEXT), TEXT) is None  # type: ignore[func-returns-value]
+    for stranger in (OTHER, Signer("coop.example/other", bytes(32))):
+        with pytest.raises(UnknownKey):
+            LOG.verifier.verify_line(stranger.sign_line(TEXT), TEXT)
+    renamed = LOG.sign_line(TEXT).replace("coop.example/log", "coop.example/other")
+    with pytest.raises(UnknownKey):
+        LOG.verifier.verify_line(renamed, TEXT)
