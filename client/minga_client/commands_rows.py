@@ -32,6 +32,7 @@ ENDINGS = {
     "label-studio": "json",
     "label-studio-consensus": "consensus.json",
 }
+LINES = (".jsonl", ".ndjson")
 LABEL_CONFIG = "label-config.xml"
 
 
@@ -61,14 +62,17 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     gold = commands.add_parser("gold", help="bring true answers to some items")
     gold.add_argument("project", metavar="PROJECT", help="its id, the end of it, or its title")
     gold.add_argument(
-        "path", type=Path, metavar="FILE.jsonl", help='lines of {"item", "value", "reason"}'
+        "path",
+        type=Path,
+        metavar="FILE",
+        help="CSV, TSV, Parquet, JSON or JSONL with item, label (or value) and reason",
     )
     gold.set_defaults(run=run_gold)
     guesses = commands.add_parser("predictions", help="bring what your model says of items")
     guesses.add_argument("project", metavar="PROJECT", help="its id, the end of it, or its title")
     guesses.add_argument(
-        "path", type=Path, metavar="FILE.jsonl",
-        help='lines of {"item", "value" or "result" (Label Studio), "score"}',
+        "path", type=Path, metavar="FILE",
+        help="like gold, with score; in JSONL also result (Label Studio)",
     )  # fmt: skip
     guesses.add_argument("--model", required=True, help="its name; members read it")
     guesses.set_defaults(run=run_predictions)
@@ -86,7 +90,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run_gold(words: argparse.Namespace) -> int:
     with co_operative() as minga:
-        count = project_named(minga, words.project).keep_gold(_lines(words.path, Gold))
+        project = project_named(minga, words.project)
+        if words.path.suffix.lower() in LINES:
+            count = project.keep_gold(_lines(words.path, Gold))
+        else:
+            count = project.keep_gold_file(words.path)
     out(f"{count} true answers are kept. Members learn from them once they have answered.")
     return 0
 
@@ -94,7 +102,10 @@ def run_gold(words: argparse.Namespace) -> int:
 def run_predictions(words: argparse.Namespace) -> int:
     with co_operative() as minga:
         project = project_named(minga, words.project)
-        count = project.bring_predictions(words.model, _lines(words.path, Prediction))
+        if words.path.suffix.lower() in LINES:
+            count = project.bring_predictions(words.model, _lines(words.path, Prediction))
+        else:
+            count = project.bring_predictions_file(words.model, words.path)
     out(f"{count} predictions of “{words.model}” are kept.")
     return 0
 
@@ -106,7 +117,10 @@ def _lines(path: Path, kind: type[Row]) -> Iterator[Row]:
             if not line.strip():
                 continue
             try:
-                yield msgspec.json.decode(line, type=kind)
+                row = msgspec.json.decode(line)
+                if isinstance(row, dict) and type(row.get("item")) is int:
+                    row["item"] = str(row["item"])  # as an import names it
+                yield msgspec.convert(row, type=kind)
             except msgspec.MsgspecError as exc:
                 raise MingaError(f"{path}, line {number}: {exc}") from exc
 

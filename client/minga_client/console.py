@@ -71,5 +71,20 @@ def project_named(minga: Minga, name: str) -> Project:
         return matches[0]
     if not matches:
         raise MingaError(f"You have no project “{name}”. See them with: minga projects")
+    return _chosen_by_hand(name, matches)
+
+
+def _chosen_by_hand(name: str, matches: Sequence[Project]) -> Project:
+    """Ask which of several projects is meant. Raises MingaError where nobody can answer."""
     ids = ", ".join(str(project.id) for project in matches)
-    raise MingaError(f"“{name}” is the name of several projects. Give the id: {ids}")
+    several = MingaError(f"“{name}” is the name of several projects. Give the id: {ids}")
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise several
+    note(f"“{name}” is the name of several projects:")
+    for number, project in enumerate(matches, start=1):
+        note(f"  {number}  {project.id}  {project.facts.state}  {project.title}")
+    print("Which one? Its number, or Enter for none: ", end="", file=sys.stderr, flush=True)
+    answer = sys.stdin.readline().strip()
+    if not answer.isdecimal() or not 1 <= int(answer) <= len(matches):
+        raise several
+    return matches[int(answer) - 1]

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import IO
 
-from minga_client.errors import MingaError, Refused, ServerTrouble, Unreachable
+from minga_client.errors import MingaError, RateLimited, Refused, ServerTrouble, Unreachable
 from minga_client.progress_bars import Bar
 from minga_client.transport import Transport
 
@@ -79,7 +79,7 @@ def _until_whole(transport: Transport, source: str, receiving: _Reception) -> No
                 raise
             receiving.forget()
             error: MingaError = refused
-        except (Unreachable, ServerTrouble) as exc:
+        except (Unreachable, ServerTrouble, RateLimited) as exc:
             error = exc
         if not transport.pause_before_retry(attempt):
             raise error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from minga_pure.money import Money, NotAnAmount
 from minga_pure.projects import DRAFT_FIELDS
 
 FIELDS: Final = (*DRAFT_FIELDS, "client")
+TEXTS: Final = ("title", "question", "instructions", "purpose", "content_language")
 
 EXAMPLE: Final = """\
 # A Minga project. Members read all of this before they begin.
@@ -50,7 +52,30 @@ def read(path: Path) -> dict[str, Any]:
         raise BadDraft(f"{path} is no YAML: {' '.join(str(exc).split())}") from exc
     if not isinstance(fields, dict):
         raise BadDraft(f"{path} holds no fields. Begin with: minga create --example")
+    _refuse_words_that_yaml_changed(fields)
     return {str(name): value for name, value in fields.items()}
+
+
+def _refuse_words_that_yaml_changed(fields: dict[Any, Any]) -> None:
+    """Raise BadDraft for a text that YAML read as true, false, a number or a date."""
+    labels = fields.get("labels")
+    texts = [(name, fields.get(name)) for name in TEXTS]
+    for label in labels if isinstance(labels, list) else []:
+        named = label if isinstance(label, dict) else {"name": label}
+        texts += [("labels", named.get(key)) for key in ("name", "title", "key")]
+    for name, value in texts:
+        if isinstance(value, bool | int | float | date):
+            raise BadDraft(
+                f"{name}: YAML reads a word of yours as {_yaml_name(value)} and not as text."
+                ' Put it between quotation marks, as in labels: ["yes", "no", "2026"].',
+                field=name,
+            )
+
+
+def _yaml_name(value: object) -> str:
+    if isinstance(value, bool):
+        return f"{str(value).lower()} (yes, no, on, off, true and false are such words)"
+    return f"the {'date' if isinstance(value, date) else 'number'} {value}"
 
 
 def request_payload(fields: dict[str, Any]) -> dict[str, Any]:

@@ -52,6 +52,16 @@ class CannotPublish(Refused):
     """Publishing is refused; `reasons` holds everything that is missing."""
 
 
+class Moved(MingaError):
+    """The address answers that the co-operative lives at another one; nothing was sent there."""
+
+    def __init__(self, url: str, target: object) -> None:
+        super().__init__(
+            f"{url} sends on to {target}. Nothing was sent there."
+            " If you trust that address, sign in with it: minga login URL"
+        )
+
+
 class RateLimited(MingaError):
     """Too many requests, even after waiting."""
 

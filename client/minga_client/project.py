@@ -197,6 +197,28 @@ class Project(ProjectImports):
         """
         return self._put_rows("gold", truths, {})
 
+    def keep_gold_file(self, path: str | Path) -> int:
+        """True answers as a file: CSV, TSV, JSONL, a JSON list or Parquet, at most 20 MB.
+
+        Columns are found by name: item or id, label or value, reason. Refused whole with the line
+        of its first fault. Returns how many are stored.
+        """
+        return self._put_file("gold", Path(path), {})
+
+    def bring_predictions_file(self, model: str, path: str | Path) -> int:
+        """Predictions of your model as a file, with a column score if you want."""
+        return self._put_file("predictions", Path(path), {"model": model})
+
+    def _put_file(self, place: str, path: Path, params: dict[str, str]) -> int:
+        try:
+            content = path.read_bytes()
+        except OSError as exc:
+            raise MingaError(f"{path} cannot be read: {exc.strerror}.") from exc
+        reply = self._transport.put(
+            f"{self._path}/{place}/file", content=content, params={**params, "filename": path.name}
+        )
+        return msgspec.json.decode(reply.content, type=StoredCount).count
+
     def bring_predictions(self, model: str, predictions: Iterable[Prediction]) -> int:
         """Store predictions of your model: one more annotator, declared by name, weighed by skill.
 

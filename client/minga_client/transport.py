@@ -6,16 +6,19 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
 
-from minga_client.errors import MingaError, Unreachable, error_of
+from minga_client.errors import MingaError, Moved, Unreachable, error_of
 from minga_pure.ids import uuid7_new
 
 ATTEMPTS = 6
 FIRST_PAUSE_SECONDS = 0.5
 PAUSE_SECONDS_MAX = 30.0
+RETRY_AFTER_SECONDS_MAX = 600.0
+REDIRECTS_MAX = 3
 RETRY_STATUSES = {429, 502, 503, 504}
 
 
@@ -74,10 +77,21 @@ class Transport:
             lambda: self._http.post(path, content=content(), params=params, headers=headers)
         )
 
-    def put(self, path: str, *, json: Any) -> httpx.Response:
-        """The same, for what is written whole."""
+    def put(
+        self,
+        path: str,
+        *,
+        json: Any = None,
+        content: bytes | None = None,
+        params: Mapping[str, Any] | None = None,
+    ) -> httpx.Response:
+        """The same, for what is written whole: a JSON body or the bytes of a file."""
         headers = {"Idempotency-Key": str(uuid7_new())}
-        return self._until_answered(lambda: self._http.put(path, json=json, headers=headers))
+        if content is not None:
+            headers["Content-Type"] = "application/octet-stream"
+        return self._until_answered(
+            lambda: self._http.put(path, json=json, content=content, params=params, headers=headers)
+        )
 
     def patch(self, path: str, *, json: Any) -> httpx.Response:
         """The same, for a change."""
@@ -88,12 +102,17 @@ class Transport:
     def stream(self, path: str, **params: Any) -> Iterator[httpx.Response]:
         """An answer of 2xx whose body is read piece by piece. One attempt; raises MingaError."""
         try:
-            with self._http.stream(
-                "GET", path, params=params, headers={"Accept": "*/*"}
-            ) as response:
-                if not response.is_success:
-                    raise error_of(response.status_code, response.read())
-                yield response
+            for _ in range(REDIRECTS_MAX):
+                with self._http.stream(
+                    "GET", path, params=params, headers={"Accept": "*/*"}
+                ) as response:
+                    if response.has_redirect_location:
+                        self._follow(response)
+                        continue
+                    if not response.is_success:
+                        raise error_of(response.status_code, response.read())
+                    yield response
+                    return
         except httpx.TransportError as broken:
             raise self._unreachable(broken) from broken
 
@@ -115,6 +134,9 @@ class Transport:
             else:
                 if response.is_success:
                     return response
+                if response.has_redirect_location:
+                    self._follow(response)
+                    continue
                 error = error_of(response.status_code, response.content)
                 if response.status_code not in RETRY_STATUSES:
                     raise error
@@ -122,6 +144,15 @@ class Transport:
             if attempt + 1 < self._attempts:
                 self._pause(_pause_seconds(attempt, retry_after))
         raise error or Unreachable("Nobody was asked.")
+
+    def _follow(self, response: httpx.Response) -> None:
+        """Go on by https where the same address moved there. Raises Moved for any other place."""
+        asked = response.request.url
+        target = asked.join(response.headers["Location"])
+        if target != asked.copy_with(scheme="https", port=target.port) or asked.scheme == "https":
+            raise Moved(self.url, target)
+        base = self._http.base_url
+        self._http.base_url = base.copy_with(scheme="https", port=target.port)
 
     def _unreachable(self, broken: Exception) -> Unreachable:
         return Unreachable(
@@ -132,7 +163,21 @@ class Transport:
 
 def _pause_seconds(attempt: int, retry_after: str | None) -> float:
     """Return the pause that the server asked for, else exponential back-off with jitter."""
-    if retry_after and retry_after.isdecimal():
-        return min(float(retry_after), PAUSE_SECONDS_MAX)
+    seconds = _retry_after_seconds(retry_after)
+    if seconds is not None:
+        return min(seconds, RETRY_AFTER_SECONDS_MAX)
     longest = min(FIRST_PAUSE_SECONDS * 2.0**attempt, PAUSE_SECONDS_MAX)
     return longest * (0.5 + random.random() / 2)  # noqa: S311 (so that not all come back at once)
+
+
+def _retry_after_seconds(header: str | None) -> float | None:
+    """Read a Retry-After of seconds or of a date (RFC 9110, 10.2.3); None without one."""
+    if not header:
+        return None
+    if header.isdecimal():
+        return float(header)
+    try:
+        until = parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    return max(0.0, until.timestamp() - time.time())

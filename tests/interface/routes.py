@@ -233,6 +233,8 @@ ROUTES: dict[str, Row] = {
     f"{A}/quality": Row("token+clara"),
     f"{A}/results": Row("token+clara"),
     f"{A}/gold": Row("token+clara", {"rows": []}),
+    f"{A}/gold/file": Row("token+clara"),
+    f"{A}/predictions/file": Row("token+clara"),
     f"{A}/predictions": Row("token+clara", {"model": "m", "rows": []}),
     f"{A}/exports/<format>": Row("token+clara", shows=("item",)),
     f"{A}/label-config": Row("token+clara"),

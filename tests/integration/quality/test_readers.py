@@ -1,8 +1,12 @@
 """Small files of true answers and guesses, as clients write them."""
 
+import io
+
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyarrow import parquet
 
 from minga.domains.quality.errors import UnreadableFile
 from minga.domains.quality.readers import guesses, known_answers
@@ -27,6 +31,43 @@ def known(text: str, *, multiple: bool = False):
 )
 def test_a_table_or_lines_of_json_say_the_same(text):
     assert known(text) == [("text-1", {"label": "news"}, "It happened.")]
+
+
+def parquet_of(columns):
+    file = io.BytesIO()
+    parquet.write_table(pa.table(columns), file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        b'[{"item": "7", "value": {"label": "news"}}]',
+        b'[{"item": 7, "value": {"label": "news"}}]',
+        b'{"item": 7.0, "value": {"label": "news"}}',
+        "item;label\n7;news\n".encode("utf-16"),
+        b"sample_id,gold\n7,news\n",
+        parquet_of({"item": ["7"], "label": ["news"]}),
+        parquet_of({"id": [7], "label": ["News"]}),
+        parquet_of({"id": [7.0], "value": [{"label": "news"}]}),
+    ],
+)
+def test_gold_is_taken_in_every_format_of_an_import(written):
+    assert known_answers(written, LABELS, multiple=False) == [("7", {"label": "news"}, "")]
+
+
+def test_the_first_item_may_be_number_0():
+    assert known('{"item": 0, "value": {"label": "news"}}')[0][0] == "0"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [b"PAR1 and no more", b"[{]", b"[" * 100_000, b"[1, 2]", b'[{"item": null, "value": 1}]',
+     b'{"item": true, "value": {}}', b"\xff\xfe\x00"],
+)  # fmt: skip
+def test_a_file_that_is_none_is_refused_in_words(written):
+    with pytest.raises(UnreadableFile):
+        known_answers(written, LABELS, multiple=False)
 
 
 def test_a_reason_may_have_lines_of_its_own_and_signs_that_only_look_like_line_ends():

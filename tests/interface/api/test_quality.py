@@ -4,7 +4,8 @@ import pytest
 
 from minga.domains.quality import actions
 from minga.domains.releases import queries as releases
-from tests.cast import bring_texts, draft, published, worker
+from minga.doors.api import quality
+from tests.cast import bring_texts, draft, good_customer, published, worker
 from tests.integration.quality.scenes import listeners
 from tests.interface.api.programs import program_of
 
@@ -93,3 +94,36 @@ def test_publishing_may_begin_with_two_answers(script, clara):
     bring_texts(refused, 4)
     reply = script.post(f"/projects/{refused.public_id}/publish", {"first_answers": 2})
     assert (reply.status_code, reply.json()["error"]["code"]) == (422, "too_few_to_keep")
+
+
+CSV = b"item;label;reason\ntext-1;News;It happened.\ntext-2;advert;\n"
+
+
+def put_file(script, path, content):
+    return script.http.put(
+        f"/api/v1{path}", data=content, content_type="application/octet-stream",
+        headers={"Authorization": f"Bearer {script.token}"},
+    )  # fmt: skip
+
+
+def test_gold_and_predictions_come_as_files(script, project):
+    path = f"/projects/{project.public_id}"
+    assert put_file(script, f"{path}/gold/file?filename=a.csv", CSV).json() == {"kept": 2}
+    reply = put_file(script, f"{path}/predictions/file?model=bert", b"id,label\ntext-3,news\n")
+    assert reply.json() == {"kept": 1}
+
+
+def test_a_file_that_cannot_be_read_is_refused_with_its_line(script, project):
+    path = f"/projects/{project.public_id}/gold/file"
+    reply = put_file(script, path, b"item,label\ntext-1,news\n,news\n")
+    assert (reply.status_code, reply.json()["error"]["code"]) == (422, "unreadable_file")
+    assert "Line 3" in reply.json()["error"]["message"]
+    reply = put_file(script, path, b"x" * (quality.GOLD_BYTES_MAX + 1))
+    assert (reply.status_code, reply.json()["error"]["code"]) == (413, "too_large")
+    assert "20" in reply.json()["error"]["message"]
+
+
+def test_gold_of_somebody_else_cannot_be_brought(project):
+    stranger = program_of(good_customer("carlos"))
+    reply = put_file(stranger, f"/projects/{project.public_id}/gold/file", CSV)
+    assert reply.status_code == 404

@@ -1,14 +1,26 @@
 """The line is bad: what is retried, under which key, and what a person is told."""
 
 import hashlib
+import io
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import httpx
 import pytest
 
-from minga_client import Minga, NotSignedIn, RateLimited, Refused, ServerTrouble, Unreachable, cli
+from minga_client import (
+    Minga,
+    NotSignedIn,
+    RateLimited,
+    Refused,
+    ServerTrouble,
+    Unreachable,
+    cli,
+    drafts,
+)
 from minga_client.console import project_named
 from minga_client.drafts import BadDraft
-from minga_client.errors import MingaError
+from minga_client.errors import MingaError, Moved
 from minga_client.upload_parts import NothingToBring, upload_plan
 
 FACTS = {
@@ -70,6 +82,56 @@ def test_it_waits_as_long_as_the_server_asks():
     line = Line(slow, httpx.Response(200, json=FACTS))
     line.minga().projects.get(FACTS["id"])
     assert line.pauses == [7.0]
+
+
+def test_it_waits_until_the_date_that_the_server_names():
+    busy = error(429)
+    busy.headers["Retry-After"] = format_datetime(datetime.now(UTC) + timedelta(seconds=90))
+    line = Line(busy, httpx.Response(200, json=FACTS))
+    line.minga().projects.get(FACTS["id"])
+    assert 80 < line.pauses[0] <= 90
+
+
+def test_a_download_waits_when_there_are_too_many(tmp_path):
+    line = Line(error(429), streamed(b"all"))
+    export(line, tmp_path / "labels.csv")
+    assert (tmp_path / "labels.csv").read_bytes() == b"all"
+    assert len(line.pauses) == 1
+
+
+def redirect(location: str, status: int = 308) -> httpx.Response:
+    return httpx.Response(status, headers={"Location": location})
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_a_write_goes_on_by_https_as_the_same_write(status):
+    target = "https://localhost:1/api/v1/projects"
+    line = Line(redirect(target, status), httpx.Response(201, json=FACTS))
+    line.minga().projects.create(title="T")
+    first, second = line.asked
+    assert (second.method, str(second.url)) == ("POST", target)
+    assert second.content == first.content
+    assert second.headers["Idempotency-Key"] == first.headers["Idempotency-Key"]
+
+
+def test_a_download_goes_on_by_https(tmp_path):
+    line = Line(httpx.Response(200, json=FACTS))
+    project = line.minga().projects.get(FACTS["id"])
+    path = f"/api/v1/projects/{FACTS['id']}/exports/csv"
+    line.answers += [redirect(f"https://localhost:1{path}"), streamed(b"all")]
+    project.export("csv", tmp_path / "labels.csv", progress=False)
+    assert (tmp_path / "labels.csv").read_bytes() == b"all"
+    assert line.asked[-1].url.scheme == "https"
+
+
+@pytest.mark.parametrize(
+    "location", ["https://elsewhere.example/api/v1/projects", "https://localhost:1/other", "/other"]
+)
+def test_no_token_is_sent_to_another_place(location):
+    line = Line(redirect(location))
+    with pytest.raises(Moved, match="minga login"):
+        line.minga().projects.create(title="T")
+    assert len(line.asked) == 1
 
 
 @pytest.mark.parametrize(
@@ -141,6 +203,37 @@ def test_an_exact_title_goes_before_another_case_and_the_end_of_an_id(name, numb
             project_named(line.minga(), name)
     else:
         assert project_named(line.minga(), name).facts.title == titles[number - 1]
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(("typed", "number"), [("2", 1), ("1", 0), ("", None), ("3", None)])
+def test_a_person_at_a_terminal_says_which_project_is_meant(monkeypatch, typed, number):
+    facts = [FACTS | {"id": f"0{place}{FACTS['id'][2:]}", "title": "News"} for place in (1, 2)]
+    line = Line(httpx.Response(200, json={"rows": facts, "next": None}))
+    screen = Terminal()
+    monkeypatch.setattr("sys.stdin", Terminal(f"{typed}\n"))
+    monkeypatch.setattr("sys.stderr", screen)
+    if number is None:
+        with pytest.raises(MingaError, match="several projects"):
+            project_named(line.minga(), "News")
+    else:
+        assert str(project_named(line.minga(), "News").facts.id) == facts[number]["id"]
+    assert "  2  02a200cf" in screen.getvalue()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["labels: [yes, no]", "labels:\n  - {name: on, title: On}", "labels: [1, 2]", "title: 2026",
+     "question: 2026-11-30", "labels:\n  - {name: a, key: 1}"],
+)  # fmt: skip
+def test_a_word_that_yaml_takes_for_something_else_is_told_in_plain_words(tmp_path, text):
+    (tmp_path / "p.yaml").write_text(text)
+    with pytest.raises(BadDraft, match="quotation marks"):
+        drafts.read(tmp_path / "p.yaml")
 
 
 def test_a_misspelt_field_is_found_before_anything_is_sent():

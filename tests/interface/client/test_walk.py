@@ -76,6 +76,13 @@ def test_a_script_learns_how_sure_the_labels_are(
     project.import_file("texts.csv", progress=False)
     truth = Gold("t0", {"label": project.facts.labels[0]["name"]}, "See the first word.")
     assert project.keep_gold([truth]) == 1
+    (machine / "gold.csv").write_text("item;label\nt0;news\nt2;news\n")
+    assert cli.main(["gold", str(project.id), "gold.csv"]) == 0
+    (machine / "numbers.jsonl").write_text('{"item": 7, "value": {"label": "news"}}\n')
+    assert cli.main(["gold", str(project.id), "numbers.jsonl"]) == 0
+    (machine / "guesses.csv").write_text("item,label,score\nt2,news,0.7\n")
+    assert cli.main(["predictions", str(project.id), "--model", "bert", "guesses.csv"]) == 0
+    capsys.readouterr()
     guess = Prediction("t1", result=[{"value": {"choices": [project.facts.labels[1]["name"]]}}])
     assert project.bring_predictions("bert", [guess]) == 1
     with pytest.raises(Refused, match="t2"):

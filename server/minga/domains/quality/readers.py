@@ -1,13 +1,14 @@
 """Reader of a client's files of gold answers and model predictions.
 
-A table (CSV; comma, semicolon or tab) whose columns are found by their names, or JSONL as exports
-and programs write it. Nothing is kept here; a line that cannot be read is named.
+A table (CSV; comma, semicolon or tab; or Parquet) whose columns are found by their names, or JSONL
+and JSON lists as exports and programs write them. Nothing is stored here; a row that cannot be read
+is named.
 """
 
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,12 +17,17 @@ from minga.domains.quality.errors import UnreadableFile
 from minga.domains.quality.types import Guess
 from minga_pure.tasktypes.contract import Labels
 
-ITEM_COLUMNS = ("item", "id", "external_id", "task", "name", "key")
+ITEM_COLUMNS = (
+    "item", "id", "external_id", "item_id", "uuid", "guid", "sample_id", "row_id", "task", "name",
+    "key",
+)  # fmt: skip
 VALUE_COLUMNS = ("label", "labels", "value", "answer", "gold", "truth", "class", "prediction")
 REASON_COLUMNS = ("reason", "why", "explanation", "motivo", "raison", "razón", "razon")
 SCORE_COLUMNS = ("score", "confidence", "probability", "prob")
 SEPARATORS = ",;\t"
 SEVERAL = "|"
+PARQUET = b"PAR1"
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def known_answers(
@@ -43,38 +49,94 @@ def guesses(written: bytes, labels: Labels, *, multiple: bool) -> list[Guess]:
 def _rows(
     written: bytes, labels: Labels, *, value_fields: tuple[str, ...], multiple: bool
 ) -> Iterator[tuple[str, dict[str, Any]]]:
+    if written.startswith(PARQUET):
+        yield from _from_cells(_parquet_rows(written), labels, multiple=multiple)
+        return
     try:
-        text = written.decode("utf-8-sig")
+        text = written.decode("utf-16" if written.startswith(UTF_16) else "utf-8-sig")
     except UnicodeDecodeError as exc:
         raise UnreadableFile(_("This file is not UTF-8. Save it as “CSV UTF-8”.")) from exc
     if text.lstrip().startswith("{"):
-        yield from _from_lines(text, value_fields)
+        lines = ((number, line) for number, line in enumerate(text.split("\n"), start=1))
+        rows = ((number, _as_json(line)) for number, line in lines if line.strip())
+        yield from _from_objects(rows, value_fields)
+    elif text.lstrip().startswith("["):
+        yield from _from_objects(enumerate(_list_of(text), start=1), value_fields)
     else:
-        yield from _from_table(text, labels, multiple=multiple)
+        yield from _from_cells(_table_rows(text), labels, multiple=multiple)
 
 
-def _from_lines(text: str, value_fields: tuple[str, ...]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        row = _as_json(line)
-        if row is None or not row.get("item") or not any(name in row for name in value_fields):
+def _list_of(text: str) -> list[Any]:
+    """Return the entries of a JSON list. Raises UnreadableFile."""
+    try:
+        entries = json.loads(text)
+    except (ValueError, RecursionError) as exc:
+        raise UnreadableFile(_("This file begins like a JSON list and is none.")) from exc
+    return entries if isinstance(entries, list) else []
+
+
+def _from_objects(
+    rows: Iterable[tuple[int, Any]], value_fields: tuple[str, ...]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    for number, row in rows:
+        item = _item_name(row.get("item")) if isinstance(row, dict) else ""
+        if not item or not any(name in row for name in value_fields):
             raise UnreadableFile(
                 _("Line %(number)s: an object with “item” and “value” is expected here.")
                 % {"number": number}
             )
-        yield str(row["item"]), row
+        yield item, row
 
 
-def _from_table(
-    text: str, labels: Labels, *, multiple: bool
-) -> Iterator[tuple[str, dict[str, Any]]]:
+def _item_name(item: object) -> str:
+    """Return an item's id as text, as an import names it; a whole number without its ".0"."""
+    if isinstance(item, float) and item.is_integer():
+        item = int(item)
+    return "" if item is None or isinstance(item, bool | dict | list) else str(item).strip()
+
+
+def _parquet_rows(written: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Yield the header and the rows of a Parquet file as cells. Raises UnreadableFile."""
+    try:
+        from pyarrow import ArrowException, parquet
+    except ImportError as exc:
+        words = _("This server does not read Parquet. Bring CSV or JSONL.")
+        raise UnreadableFile(words) from exc
+    try:
+        table = parquet.read_table(io.BytesIO(written))
+        columns = [column.to_pylist() for column in table.columns]
+    except (ArrowException, OSError, ValueError) as exc:
+        raise UnreadableFile(_("This Parquet file breaks off or is damaged.")) from exc
+    yield 0, list(table.column_names)
+    for number, row in enumerate(zip(*columns, strict=True), start=1):
+        yield number, [_cell(value) for value in row]
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return _item_name(value)
+
+
+def _table_rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of a CSV, each with its last line, without empty ones.
+
+    Raises UnreadableFile.
+    """
     first = text.partition("\n")[0]
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(SEPARATORS, key=first.count))
     try:
-        lines = [(rows.line_num, row) for row in rows if any(cell.strip() for cell in row)]
+        for row in rows:
+            if any(cell.strip() for cell in row):
+                yield rows.line_num, row
     except csv.Error as exc:
         raise UnreadableFile(str(exc)) from exc
+
+
+def _from_cells(
+    rows: Iterable[tuple[int, list[str]]], labels: Labels, *, multiple: bool
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    lines = list(rows)
     header = [cell.strip().lower() for cell in lines[0][1]] if lines else []
     item_column, value_column = (_column(header, names) for names in (ITEM_COLUMNS, VALUE_COLUMNS))
     if item_column is None or value_column is None:

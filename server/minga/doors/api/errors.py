@@ -82,6 +82,7 @@ TABLE: dict[type[Exception], tuple[HTTPStatus, str]] = {
     assignment.TooFewToReserve: (HTTPStatus.UNPROCESSABLE_ENTITY, "too_few_to_keep"),
     quality.ClarityDecided: (HTTPStatus.CONFLICT, "clarity_decided"),
     quality.WordsRequired: (HTTPStatus.UNPROCESSABLE_ENTITY, "words_required"),
+    quality.UnreadableFile: (HTTPStatus.UNPROCESSABLE_ENTITY, "unreadable_file"),
     quality.BadGold: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_gold"),
     quality.BadPrediction: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_prediction"),
     # What pages alone can meet: said in its own words, under one code.

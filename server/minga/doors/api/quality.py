@@ -1,11 +1,12 @@
 """Aggregated results, and the gold and predictions that a client imports."""
 
 from dataclasses import asdict
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Router
+from ninja import Query, Router
 
 from minga.domains.quality import actions
 from minga.domains.quality import queries as quality
@@ -16,10 +17,20 @@ from minga.doors.api.auth import ANSWERS_READ, ITEMS_WRITE, person_of
 from minga.doors.api.drift import over_time
 from minga.doors.api.idempotency import once
 from minga.doors.api.paging import Cursor, Limit, cursor_after, read_cursor
+from minga.doors.api.uploads import receive
 from minga_pure.science.labels import SENTENCES as CAUTIONS
 from minga_pure.science.reasons import SENTENCES
 
 router = Router(tags=["quality"])
+
+GOLD_BYTES_MAX = 20_000_000
+FILE = {
+    "requestBody": {
+        "required": True,
+        "description": "The file itself, with its Content-Length.",
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
 
 
 @router.get("/projects/{uuid:project}/quality", auth=ANSWERS_READ, response=words.QualityOut)
@@ -60,6 +71,48 @@ def write_gold(request: HttpRequest, project: UUID, payload: words.GoldIn) -> Ht
             kept=actions.keep_gold(project=project, actor_id=person_of(request), rows=rows)
         ),
     )
+
+
+@router.put(
+    "/projects/{uuid:project}/gold/file", auth=ITEMS_WRITE, response=words.KeptOut,
+    openapi_extra=FILE,
+)  # fmt: skip
+def write_gold_file(
+    request: HttpRequest, project: UUID, named: Annotated[words.GoldFile, Query()]
+) -> HttpResponse:
+    """True answers as a file: CSV, TSV, JSONL, a JSON list or Parquet, at most 20 MB."""
+    with receive(request, named.filename, bytes_max=GOLD_BYTES_MAX) as arrival:
+        written = arrival.file.read()
+        return once(
+            request,
+            lambda: words.KeptOut(
+                kept=actions.keep_gold_of_file(
+                    project=project, actor_id=person_of(request), written=written
+                )
+            ),
+            body=arrival.fingerprint,
+        )
+
+
+@router.put(
+    "/projects/{uuid:project}/predictions/file", auth=ITEMS_WRITE, response=words.KeptOut,
+    openapi_extra=FILE,
+)  # fmt: skip
+def write_predictions_file(
+    request: HttpRequest, project: UUID, named: Annotated[words.PredictionsFile, Query()]
+) -> HttpResponse:
+    """Predictions of your model as a file, like the file of true answers."""
+    with receive(request, named.filename, bytes_max=GOLD_BYTES_MAX) as arrival:
+        written = arrival.file.read()
+        return once(
+            request,
+            lambda: words.KeptOut(
+                kept=actions.bring_predictions_of_file(
+                    project=project, actor_id=person_of(request), model=named.model, written=written
+                )
+            ),
+            body=arrival.fingerprint,
+        )
 
 
 @router.put("/projects/{uuid:project}/predictions", auth=ITEMS_WRITE, response=words.KeptOut)

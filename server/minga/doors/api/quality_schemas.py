@@ -164,5 +164,17 @@ class PredictionsIn(Schema):
     rows: list[PredictionRow] = Field(max_length=10_000)
 
 
+class GoldFile(Schema):
+    """Parameters of a file of true answers."""
+
+    filename: str = Field("", max_length=255, description="The file's name, with its ending.")
+
+
+class PredictionsFile(GoldFile):
+    """Parameters of a file of predictions."""
+
+    model: str = Field(min_length=1, max_length=80, description="Members read this name.")
+
+
 class KeptOut(Schema):
     kept: int

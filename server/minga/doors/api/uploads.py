@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from minga.domains.number_format import weight_text
 from minga.typed_values import whole_number
 
 _CHUNK_BYTES = 1_048_576
@@ -21,13 +22,15 @@ class LengthMissing(Exception):
 
 
 class TooLarge(Exception):
-    """The announced file is larger than one import may be."""
+    """The announced file is larger than one file may be here. limit: in bytes."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self.limit = limit
 
     def __str__(self) -> str:
-        limit = settings.MINGA_IMPORT_BYTES_MAX / 1024**3
-        return _(
-            "This file is larger than %(limit)s GB. Nothing was kept: bring it in several parts."
-        ) % {"limit": f"{limit:g}"}
+        words = _("This file is larger than %(limit)s. Please split it into several files.")
+        return words % {"limit": weight_text(self.limit)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +52,17 @@ class Arrival:
         self.file.close()
 
 
-def receive(request: HttpRequest, filename: str) -> Arrival:
-    """The raw body, or the first file of a multipart form. Raises LengthMissing, TooLarge."""
+def receive(request: HttpRequest, filename: str, *, bytes_max: int | None = None) -> Arrival:
+    """Return the raw body, or the first file of a multipart form. Raises LengthMissing, TooLarge.
+
+    bytes_max: without it, as much as one import may have.
+    """
+    limit = bytes_max or settings.MINGA_IMPORT_BYTES_MAX
     announced = whole_number(request.META.get("CONTENT_LENGTH"))
     if announced is None:
         raise LengthMissing
-    if announced > settings.MINGA_IMPORT_BYTES_MAX:
-        raise TooLarge
+    if announced > limit:
+        raise TooLarge(limit)
     if request.content_type == "multipart/form-data":
         return _from_form(request, filename)
     file = TemporaryUploadedFile("arrival", request.content_type or "", 0, None)
