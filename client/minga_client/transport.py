@@ -147,9 +147,9 @@ class Transport:
 
     def _follow(self, response: httpx.Response) -> None:
         """Go on by https where the same address moved there. Raises Moved for any other place."""
-        asked = response.request.url
-        target = asked.join(response.headers["Location"])
-        if target != asked.copy_with(scheme="https", port=target.port) or asked.scheme == "https":
+        source = response.request.url
+        target = source.join(response.headers["Location"])
+        if target != source.copy_with(scheme="https", port=target.port) or source.scheme == "https":
             raise Moved(self.url, target)
         base = self._http.base_url
         self._http.base_url = base.copy_with(scheme="https", port=target.port)
@@ -162,7 +162,7 @@ class Transport:
 
 
 def _pause_seconds(attempt: int, retry_after: str | None) -> float:
-    """Return the pause that the server asked for, else exponential back-off with jitter."""
+    """Return the pause that the server source for, else exponential back-off with jitter."""
     seconds = _retry_after_seconds(retry_after)
     if seconds is not None:
         return min(seconds, RETRY_AFTER_SECONDS_MAX)

@@ -69,3 +69,10 @@ def test_changing_it_is_told_in_the_same_word(client):
     done = client.post(reverse("account_change_password"), sent, follow=True)
     assert "passphrase" in words_of(done)
     assert "password" not in words_of(done)
+
+
+def test_a_reset_by_e_mail_writes_to_nobody_and_needs_no_mail_server(client, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = ""
+    reply = client.post("/accounts/password/reset/", {"email": "somebody@example.org"})
+    assert reply.status_code == 302
