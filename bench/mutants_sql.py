@@ -17,6 +17,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 DOMAINS = Path("server/minga/domains")
 SECONDS_MAX = 300
+SECONDS_MAX_OF_ALL_TESTS = 1_200
 TEXT_VARIABLE = "MINGA_MUTATED_SQL"
 
 CLAIM, SWEEP = "assignment/sql/20_claim.sql", "assignment/sql/20_claim.sql"
@@ -221,13 +222,13 @@ def survey() -> Iterator[dict[str, Any]]:
     files = sorted({mutant.path for mutant in MUTANTS})
     originals = "\n".join((ROOT / path).read_text(encoding="utf-8") for path in files)
     tests = sorted({test for mutant in MUTANTS for test in mutant.tests})
-    if (verdict := outcome(originals, tests)) != "passed":
+    if (verdict := outcome(originals, tests, SECONDS_MAX_OF_ALL_TESTS)) != "passed":
         sys.exit(f"The tests of the mutants of SQL end as “{verdict}” without any mutant")
     for mutant in MUTANTS:
         yield mutant.row(outcome(mutant.mutated(), list(mutant.tests)))
 
 
-def outcome(sql: str, tests: list[str]) -> str:
+def outcome(sql: str, tests: list[str], seconds: int = SECONDS_MAX) -> str:
     """Run a text in a session's database, then tests: "passed", "failed" or "endless"."""
     with tempfile.NamedTemporaryFile("w", suffix=".sql", encoding="utf-8") as file:
         file.write(sql)
@@ -237,7 +238,7 @@ def outcome(sql: str, tests: list[str]) -> str:
                 [sys.executable, "-m", "pytest", "-q", "-x", "-n", "0", "-p", "no:cacheprovider",
                  "-p", "bench.mutants_sql_plugin",
                  *(os.path.normpath(f"tests/integration/{test}") for test in tests)],
-                cwd=ROOT, env=os.environ | {TEXT_VARIABLE: file.name}, timeout=SECONDS_MAX,
+                cwd=ROOT, env=os.environ | {TEXT_VARIABLE: file.name}, timeout=seconds,
                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             )  # fmt: skip
         except subprocess.TimeoutExpired:
