@@ -48,7 +48,8 @@ UNAMBIGUOUS_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no O and 0, no I and
 
 def is_whole_coins(money: Money) -> bool:
     """Return True for an amount that a bank can carry: no part of the currency's smallest coin."""
-    return money.micros % (MICROS // 10 ** minor_digits(money.currency)) == 0
+    coin_micros: int = MICROS // 10 ** minor_digits(money.currency)
+    return money.micros % coin_micros == 0
 
 
 def creditor_reference(body: str) -> str:

@@ -76,7 +76,7 @@ def suggest(header: Sequence[str], item_fields: ItemFields) -> dict[str, str]:
         field: item_fields.mapping.get(field) or _guess(field, header)
         for field in (item_fields.main, *item_fields.also, "id")
     }
-    return {field: column for field, column in columns.items() if column in header}
+    return {field: column for field, column in columns.items() if column and column in header}
 
 
 def known(header: Sequence[str], item_fields: ItemFields) -> int:

@@ -84,7 +84,7 @@ def _started(request: HttpRequest, client: ClientView) -> tuple[ProjectForm, Any
     template = samples.typed_of_template(request.GET.get("template", ""))
     if template is not None:
         form, chain = _unjudged(client, None)
-        form.initial |= template
+        form.initial = {**form.initial, **template}
         return form, chain
     try:
         project = work.project_for(person_id(request), parse_id(request.GET.get("like", "")))
