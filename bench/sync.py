@@ -207,7 +207,10 @@ def _client() -> tuple[int, UUID]:
     deposit = work.announce_deposit(
         client=client, actor_id=clara, money=Money(10**12, "USD"), reference="enough"
     )
-    work.confirm_deposit(deposit=deposit, actor_id=staff)
+    second = people.create_person(username="ravo", passphrase=None)
+    people.appoint_steward(person_id=second, office=Office.TREASURER, since=timezone.now().date())
+    for treasurer in (staff, second):
+        work.confirm_deposit(deposit=deposit, actor_id=treasurer)
     return clara, client
 
 

@@ -329,6 +329,11 @@ BREACHES: list[tuple[Callable[[], None], str, str]] = [
         "UPDATE billing_entry SET amount_micros = amount_micros + 1",
         "Every deposit that a bank's statement confirmed is booked with what came, once",
     ),
+    (
+        a_bank_statement,
+        "DELETE FROM people_signature",
+        "Every confirmed deposit has its entry of the bank, or the signatures of two",
+    ),
 ]
 
 

@@ -16,6 +16,7 @@ DUTIES = {
     "judgement_finding.decided_by_id",
     "payouts_bankcase.decided_by_id",
     "payouts_confirmation.person_id",
+    "people_signature.person_id",
     "quality_objection.decided_by_id",
     "wages_look.decided_by_id",
     "wages_overhead.decided_by_id",

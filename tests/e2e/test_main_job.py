@@ -49,6 +49,7 @@ def house() -> Iterator[House]:
     for words in (
         ["create-steward", "tiana", "registrar"],
         ["create-steward", "tiana", "treasurer"],
+        ["create-steward", "ravo", "treasurer"],
         ["create-member", "lova", "--languages", "en,mg"],
         ["create-member", "kanto", "--languages", "en"],
     ):
@@ -272,11 +273,14 @@ def test_a_client_brings_items_members_label_them_and_are_paid_the_client_takes_
     house, browser, tmp_path
 ):
     clara, tiana, lova, kanto = browser(), browser(), browser(), browser()
+    ravo = browser()
     register(clara)
     tiana.sign_in("tiana")
     decide(tiana, "Verify client", "Radio Antsirabe SARL", "04-queue-client")
     announce(clara)
     decide(tiana, "Confirm deposit", "RAD-2026-11", "07-queue-deposit")
+    ravo.sign_in("ravo")
+    decide(ravo, "Confirm deposit", "RAD-2026-11", "07-queue-second-signature")
 
     cheap = draft(clara, "Messages, far too cheap", "0.001", "08-draft-cheap")
     bring(clara, cheap, "09-cheap")

@@ -32,7 +32,12 @@ PEOPLE = (
     DemoPerson("tiago", "member, Recife", ("pt", "es")),
     DemoPerson("amina", "member, Casablanca", ("ar", "fr")),
     DemoPerson("tiana", "member; treasurer: confirms deposits", ("mg", "en"), (Office.TREASURER,)),
-    DemoPerson("rado", "member; registrar: verifies clients", ("mg", "fr"), (Office.REGISTRAR,)),
+    DemoPerson(
+        "rado",
+        "member; registrar: verifies clients; second treasurer",
+        ("mg", "fr"),
+        (Office.REGISTRAR, Office.TREASURER),
+    ),
     DemoPerson(
         "salma",
         "member; mediator, data steward",

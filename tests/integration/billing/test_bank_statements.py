@@ -18,7 +18,7 @@ from minga.domains.work import queries as work_queries
 from minga.domains.work.types import DepositState
 from minga.doors.cli.auditing import audit_everything
 from minga_pure.money import Money
-from tests.cast import customer, person, steward
+from tests.cast import customer, person, signed_by_two, steward
 from tests.integration.billing.papers import entry, statement
 from tests.integration.payouts.bank import HOUSE
 from tests.integration.refusals import refused
@@ -128,7 +128,7 @@ def test_a_second_payment_under_one_reference_waits_for_the_treasurer(clara, tia
 
 def test_what_a_treasurer_confirmed_by_hand_is_not_booked_again(clara, tiana):
     deposit = announced(clara)
-    work.confirm_deposit(deposit=deposit.public_id, actor_id=tiana.id)
+    signed_by_two(deposit.public_id, tiana)
     content = statement(entry("B1", "5", reference=deposit.creditor_reference))
     assert outcomes(actions.read_statement(actor_id=tiana.id, content=content)) == [
         MatchOutcome.KNOWN

@@ -9,6 +9,7 @@ from minga.domains.billing.errors import NoSuchEntry
 from minga.domains.billing.types import MatchOutcome
 from minga.domains.work import actions as work
 from minga.domains.work import queries as work_queries
+from minga.domains.work.types import DepositState
 from minga.doors.cli.auditing import audit_everything
 from minga_pure.money import Money
 from tests.cast import customer, steward
@@ -101,6 +102,51 @@ def test_a_reversal_is_linked_to_its_deposit_and_waits_for_eyes(tiana):
     assert queries.entries_waiting() == []
     with pytest.raises(NoSuchEntry):
         actions.see_reversal(entry=waiting[0].id, actor_id=tiana.id)
+
+
+def test_a_reversed_deposit_moves_its_balance_once_whatever_the_bank_sends_again(tiana):
+    clara = customer()
+    public_id = announced(clara, "INV 7")
+    name = work_queries.deposit(public_id).creditor_reference
+    credit = entry("B1", "5.00", reference=name)
+    back = entry("B1", "5.00", side="DBIT", more="<RvslInd>true</RvslInd>")
+    for number, entries in enumerate([(credit,), (back,), (credit, back), (back, credit)]):
+        actions.read_statement(actor_id=tiana.id, content=statement(*entries, name=f"S{number}"))
+    assert work_queries.funds(clara.client.public_id, "USD") == Money(5_000_000, "USD")
+    (reversal,) = queries.entries_waiting()
+    assert (reversal.outcome, reversal.deposit_reference) == (MatchOutcome.REVERSAL, "INV 7")
+    actions.see_reversal(entry=reversal.id, actor_id=tiana.id)
+    assert work_queries.funds(clara.client.public_id, "USD") == Money(5_000_000, "USD")
+    assert [audit.sentence for audit in audit_everything() if audit.offenders] == []
+
+
+def test_a_batch_that_does_not_add_up_is_matched_to_one_deposit_only(tiana):
+    clara = customer()
+    first, second = announced(clara, "INV 7"), announced(clara, "INV 8")
+    names = [work_queries.deposit(public_id).creditor_reference for public_id in (first, second)]
+    details = "".join(
+        f'<TxDtls><Amt Ccy="USD">5.00</Amt><RmtInf><Ustrd>{name}</Ustrd></RmtInf></TxDtls>'
+        for name in names
+    )
+    batch = entry("B1", "9.00").partition("<TxDtls>")[0] + details + "</NtryDtls></Ntry>"
+    actions.read_statement(actor_id=tiana.id, content=statement(batch))
+    (waiting,) = queries.entries_waiting()
+    assert waiting.money == Money(9_000_000, "USD")
+    assert actions.match_entry(entry=waiting.id, deposit=first, actor_id=tiana.id)
+    with pytest.raises(NoSuchEntry):
+        actions.match_entry(entry=waiting.id, deposit=second, actor_id=tiana.id)
+    refused("UPDATE billing_entry SET deposit_id = %s", "MG120", work_queries.deposit_row(second))
+    assert work_queries.funds(clara.client.public_id, "USD") == Money(9_000_000, "USD")
+    assert work_queries.deposit(second).state is DepositState.ANNOUNCED
+
+
+def announced(clara, reference: str):
+    return work.announce_deposit(
+        client=clara.client.public_id,
+        actor_id=clara.id,
+        money=Money(5_000_000, "USD"),
+        reference=reference,
+    )
 
 
 def test_an_unmatched_credit_is_not_made_unseen(tiana):

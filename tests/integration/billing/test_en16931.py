@@ -40,7 +40,7 @@ def issued(settings, category: str, currency: str = "USD", seller: dict | None =
     settings.MINGA_SELLER = SELLER | (seller or {})
     settings.MINGA_TAX = {"category": category, "percent": percent, "reason": reason}
     charter.hold_founding_vote()
-    vote(floor_micros_per_hour={currency: 1})
+    vote(floor_micros_per_hour={currency: 1}, two_signatures_micros={currency: 10**12})
     month_of_work(texts=3, price=PRICES[currency])
     (card,) = actions.issue_month(month=MARCH)
     return card

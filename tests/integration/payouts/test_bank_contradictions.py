@@ -8,6 +8,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from minga.domains.charter import actions as charter
 from minga.domains.ledger import queries as books
 from minga.domains.ledger.types import AccountKind
 from minga.domains.payouts import actions, queries
@@ -24,7 +25,7 @@ from minga.domains.people import actions as people
 from minga.domains.people.errors import NotInOffice
 from minga.domains.people.types import Office
 from minga_pure.money import Money
-from tests.cast import steward, worker
+from tests.cast import steward, vote, worker
 from tests.integration.payouts.bank import HOUSE
 from tests.integration.payouts.messages import booking, status
 from tests.integration.payouts.purses import asks, held, wallet
@@ -37,6 +38,8 @@ DIALECTS = Path(__file__).parents[1] / "billing" / "dialects"
 
 @pytest.fixture
 def tiana():
+    charter.hold_founding_vote()
+    vote(two_signatures_micros={"EUR": FIFTY.micros})
     treasurer = steward("tiana")
     actions.set_house_account(actor_id=treasurer.id, **HOUSE)
     return treasurer
@@ -184,6 +187,8 @@ def test_a_report_on_a_file_that_was_undone_is_a_case(tiana):
         (["ACSC", "RJCT"], CaseDecision.CLOSE, OrderState.SENT, 0),
         (["booked", "RJCT"], CaseDecision.COME_BACK, OrderState.RETURNED, FIFTY.micros),
         (["RJCT", "booked"], CaseDecision.CLOSE, OrderState.RETURNED, FIFTY.micros),
+        (["RJCT", "booked"], CaseDecision.RECOVER, OrderState.RETURNED, 0),
+        (["file RJCT", "booked"], CaseDecision.RECOVER, OrderState.RETURNED, 0),
     ],
 )
 def test_a_treasurer_decides_and_the_money_follows(tiana, messages, decision, state, in_wallet):

@@ -66,6 +66,8 @@ def deposit_of_a_client(officer, clara) -> Callable[[], object]:
         money=Money(5_000_000, "USD"),
         reference="five",
     )
+    ravo = cast.steward("ravo")
+    work.confirm_deposit(deposit=deposit, actor_id=ravo.id)
     return lambda: work.confirm_deposit(deposit=deposit, actor_id=officer.id)
 
 
@@ -149,6 +151,8 @@ def suspension(officer, lova) -> Callable[[], object]:
 
 def bank_case(officer, lova) -> Callable[[], object]:
     in_office(officer.id, Office.TREASURER)
+    charter.hold_founding_vote()
+    cast.vote(two_signatures_micros={"EUR": 10**9})
     ravo = cast.steward("ravo")
     payouts.set_house_account(actor_id=ravo.id, **HOUSE)
     payout = Payout(ravo, lova.ref.subject)

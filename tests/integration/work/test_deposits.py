@@ -6,7 +6,7 @@ from minga.domains.work import actions, queries
 from minga.domains.work.errors import BadProject, DepositDecided
 from minga.domains.work.types import DepositState
 from minga_pure.money import Money
-from tests.cast import good_customer, steward
+from tests.cast import good_customer, signed_by_two, steward
 
 pytestmark = pytest.mark.django_db
 FIVE, SIX = Money(5_000_000, "USD"), Money(6_000_000, "EUR")
@@ -45,13 +45,13 @@ def test_a_refused_deposit_may_be_announced_again_and_then_confirmed(clara, tian
     card = latest(clara)
     assert (card.state, card.money, card.decided_at) == (DepositState.ANNOUNCED, SIX, None)
     assert deposit in [one.public_id for one in queries.deposits_waiting()]
-    actions.confirm_deposit(deposit=deposit, actor_id=tiana.id)
+    signed_by_two(deposit, tiana)
     assert queries.funds(clara.client.public_id, "EUR") == SIX
 
 
 def test_a_confirmed_deposit_is_not_opened_again(clara, tiana):
     deposit = announce(clara)
-    actions.confirm_deposit(deposit=deposit, actor_id=tiana.id)
+    signed_by_two(deposit, tiana)
     assert announce(clara) == deposit
     assert latest(clara).state == DepositState.CONFIRMED
     with pytest.raises(BadProject):

@@ -6,10 +6,18 @@ import pytest
 
 from minga.domains.judgement import actions as judgement
 from minga.domains.payouts import actions as payouts
-from minga.domains.work import actions as work
 from minga_pure.money import Money
 from minga_pure.tasktypes import FOR_DERIVED_PROJECTS, task_types
-from tests.cast import bring_texts, customer, draft, good_customer, published, steward, worker
+from tests.cast import (
+    bring_texts,
+    customer,
+    draft,
+    good_customer,
+    published,
+    signed_by_two,
+    steward,
+    worker,
+)
 from tests.integration.judgement.scenes import days_pass, scene
 from tests.interface.api.programs import DRAFT, program_of
 
@@ -236,7 +244,7 @@ def test_a_program_reads_how_to_pay_until_a_treasurer_has_decided(script, clara)
     assert payment["qr_text"].split("\n")[3:8] == ["SCT", "", "Minga", iban, "EUR5.00"]
     assert (payment["iban"], payment["reference"]) == (iban, deposit["creditor_reference"])
     assert payment["money"] == deposit["money"]
-    work.confirm_deposit(deposit=UUID(deposit["id"]), actor_id=tiana.id)
+    signed_by_two(UUID(deposit["id"]), tiana)
     assert script.get("/deposits").json()["rows"][0]["payment"] is None
 
 

@@ -49,7 +49,8 @@ def test_every_step_is_a_move_that_exists():
 def test_every_decision_is_a_move_that_exists():
     for position, decisions in rules.DECISIONS.items():
         assert CaseDecision.CLOSE in decisions
-        for decision in set(decisions) - {CaseDecision.CLOSE}:
+        assert (CaseDecision.RECOVER in decisions) == (position is BankPosition.REFUSED)
+        for decision in set(decisions) - {CaseDecision.CLOSE, CaseDecision.RECOVER}:
             assert NEXT[BankStep(decision.value)] in rules.POSITION_MOVES[position]
 
 

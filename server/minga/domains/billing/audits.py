@@ -86,6 +86,15 @@ AUDITS: list[Audit] = [
         """,
     ),
     Audit(
+        guarantee="G7",
+        sentence="Every confirmed deposit has its entry of the bank, or the signatures of two",
+        rows="SELECT count(*) FROM work.deposit WHERE state = 'confirmed'",
+        sql="""
+            SELECT deposit.public_id FROM work.deposit deposit
+             WHERE deposit.state = 'confirmed' AND NOT billing_deposit_signed(deposit.id)
+        """,
+    ),
+    Audit(
         guarantee="G12",
         sentence="The database's own guards of invoices and bank statements are in force",
         check=lambda: missing_guards("billing"),

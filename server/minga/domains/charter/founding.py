@@ -35,6 +35,8 @@ We, the founders of this co-operative, set these values so that work can begin.
    come back within a year at less pay an hour, unless the members vote for it.
 14. New work is kept for 24 hours in fair shares for those who said how much they want; then it
    is for whoever comes.
+15. Two treasurers sign for more than 2000 US dollars, and for a deposit that no statement of the
+   bank shows.
 
 The members may change each of these by a vote with more votes for it than against it, and nobody
 may change one in any other way.
@@ -75,4 +77,5 @@ FOUNDING_VALUES: Final[dict[str, Any]] = {
     "question_hours": 24,
     "practice_answers": 50,
     "vouches_a_month": 3,
+    "two_signatures_micros": {"USD": 2_000_000_000},
 }

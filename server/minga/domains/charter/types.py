@@ -44,6 +44,7 @@ class ValueName(StrEnum):
     QUESTION_HOURS = "question_hours"
     PRACTICE_ANSWERS = "practice_answers"
     VOUCHES_A_MONTH = "vouches_a_month"
+    TWO_SIGNATURES_MICROS = "two_signatures_micros"
 
 
 class ValueType(StrEnum):
@@ -201,6 +202,11 @@ VALUE_KINDS: dict[ValueName, ValueKind] = {
         ValueType.COUNT,
         _("answers"),
         _("For each so many answers a client pays one member's worked examples."),
+    ),
+    ValueName.TWO_SIGNATURES_MICROS: ValueKind(
+        ValueType.MICROS_BY_CURRENCY,
+        _("millionths of the currency"),
+        _("Above this amount two officers sign before money moves; without a value always."),
     ),
     ValueName.VOUCHES_A_MONTH: ValueKind(
         ValueType.COUNT,

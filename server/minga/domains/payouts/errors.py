@@ -74,6 +74,10 @@ class DecisionImpossible(PayoutError):
     text = _("This decision does not fit where the payment is now. Look at it again.")
 
 
+class WalletTooLow(PayoutError):
+    text = _("The wallet holds less than the bank has paid. The case stays open until it holds it.")
+
+
 class CaseWordsMissing(PayoutError):
     text = _("Say in a sentence what the bank told you; it stays with the case.")
 

@@ -189,7 +189,7 @@ class BankCase(models.Model):
                 condition=Q(decision="", decided_at__isnull=True)
                 | (
                     Q(
-                        decision__in=["settle", "refund", "come_back", "close"],
+                        decision__in=["settle", "refund", "come_back", "recover", "close"],
                         decided_by__isnull=False,
                         decided_at__isnull=False,
                     )

@@ -212,7 +212,7 @@ DECISIONS: Final[Mapping[BankPosition, tuple[CaseDecision, ...]]] = MappingProxy
         _P.ACCEPTED: (CaseDecision.SETTLE, CaseDecision.REFUND, CaseDecision.CLOSE),
         _P.COMPLETED: (CaseDecision.SETTLE, CaseDecision.REFUND, CaseDecision.CLOSE),
         _P.BOOKED: (CaseDecision.COME_BACK, CaseDecision.CLOSE),
-        _P.REFUSED: (CaseDecision.CLOSE,),
+        _P.REFUSED: (CaseDecision.RECOVER, CaseDecision.CLOSE),
         _P.CAME_BACK: (CaseDecision.CLOSE,),
     }
 )

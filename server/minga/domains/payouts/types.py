@@ -85,6 +85,7 @@ class CaseDecision(StrEnum):
     SETTLE = "settle"
     REFUND = "refund"
     COME_BACK = "come_back"
+    RECOVER = "recover"  # paid after a refusal: out of the wallet again
     CLOSE = "close"
 
 

@@ -241,6 +241,26 @@ class AccessToken(models.Model):
         ]
 
 
+class Signature(models.Model):
+    """An officer's signature under a decision about money; the second one carries it out.
+
+    `matter` names the decision (deposit:…); a signature is for one amount.
+    """
+
+    matter = models.CharField(max_length=120)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    micros = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    signed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["matter", "currency", "micros", "person"], name="people_signature_once"
+            ),
+        ]
+
+
 class SentOnce(models.Model):
     """A request that a program sent under a key of its own, and the reply that it got.
 

@@ -22,6 +22,7 @@ from minga.domains.people.models import (
     Member,
     MemberSettings,
     Person,
+    Signature,
     StewardTerm,
     Vouch,
 )
@@ -144,6 +145,12 @@ def offices_of(person_id: int, today: date | None = None) -> frozenset[Office]:
 
 def holds_office(person_id: int, office: Office) -> bool:
     return office in offices_of(person_id)
+
+
+def signers(matter: str) -> tuple[str, ...]:
+    """Return who has signed a decision about money, in the order of signing."""
+    rows = Signature.objects.filter(matter=matter).order_by("signed_at", "id")
+    return tuple(dict.fromkeys(rows.values_list("person__username", flat=True)))
 
 
 def is_near(person_id: int, *, member_id: int | None = None, subject: UUID | None = None) -> bool:

@@ -194,6 +194,7 @@ class DepositView:
     decided_at: datetime | None
     creditor_reference: str
     announced: Money | None = None
+    signed_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

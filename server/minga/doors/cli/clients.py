@@ -57,7 +57,11 @@ def run_verify_client(words: argparse.Namespace) -> int:
 def run_confirm_deposit(words: argparse.Namespace) -> int:
     with django_ready():
         from minga.domains.work import actions
+        from minga.domains.work.types import DepositState
 
-        actions.confirm_deposit(deposit=words.deposit, actor_id=known_person(words.by))
-        print("Confirmed; the money is in the client's account.")
+        card = actions.confirm_deposit(deposit=words.deposit, actor_id=known_person(words.by))
+        if card.state is DepositState.CONFIRMED:
+            print("Confirmed; the money is in the client's account.")
+        else:
+            print("Signed. A second treasurer confirms this deposit.")
     return 0

@@ -10,7 +10,7 @@ from minga.domains.payouts import actions as payouts
 from minga.domains.work import actions
 from minga.domains.work import queries as work
 from minga_pure.money import Money
-from tests.cast import steward
+from tests.cast import signed_by_two, steward
 from tests.interface.web.client.browsers import browser_of
 
 IBAN = "MT84MALT011000012345MTLCAST001S"
@@ -61,11 +61,19 @@ def test_a_deposit_in_another_currency_has_the_lines_and_no_code(browser, tiana)
     assert "EPC QR code" not in page
 
 
-@pytest.mark.parametrize("verdict", [actions.confirm_deposit, actions.refuse_deposit])
+def confirmed(deposit, treasurer) -> None:
+    signed_by_two(deposit, treasurer)
+
+
+def refused(deposit, treasurer) -> None:
+    actions.refuse_deposit(deposit=deposit, actor_id=treasurer.id)
+
+
+@pytest.mark.parametrize("verdict", [confirmed, refused])
 def test_nothing_is_left_to_pay_once_a_treasurer_has_decided(browser, clara, tiana, verdict):
     browser.post("/funds/", DEPOSIT)
     (deposit,) = (view for view in work.deposits_of(clara.id) if view.reference == "PO 17")
-    verdict(deposit=deposit.public_id, actor_id=tiana.id)
+    verdict(deposit.public_id, tiana)
     assert copied(browser.get("/funds/").content.decode()) == []
 
 

@@ -7,10 +7,9 @@ from django.test import Client
 
 from minga.domains.people import queries as people
 from minga.domains.people.errors import TokenNotValid
-from minga.domains.work import actions
 from minga.domains.work import queries as work
 from minga_pure.money import Money
-from tests.cast import person, steward
+from tests.cast import person, signed_by_two, steward
 from tests.interface.web.client.browsers import browser_of
 
 WHO = {
@@ -76,7 +75,7 @@ def test_the_purse_shows_what_came(carlos):
     browser = browser_of(carlos)
     browser.post("/funds/", DEPOSIT)
     (deposit,) = work.deposits_of(carlos.id)
-    actions.confirm_deposit(deposit=deposit.public_id, actor_id=tiana.id)
+    signed_by_two(deposit.public_id, tiana)
     text = browser.get("/funds/").content.decode()
     assert "$250.50" in text
     assert "arrived" in text

@@ -57,10 +57,15 @@ def test_each_office_sees_its_own_half(deposit):
     assert "Verify client" in registrar
 
 
-def test_confirming_twice_confirms_once(deposit, carlos):
-    tiana = browser_of(steward())
+def test_two_treasurers_confirm_once(deposit, carlos):
+    tiana, ravo = browser_of(steward()), browser_of(steward("ravo"))
     for _ in range(2):
-        assert tiana.post(f"/queue/deposits/{deposit}", {"verdict": "came"}).status_code == 302
+        page = tiana.post(f"/queue/deposits/{deposit}", {"verdict": "came"}, follow=True)
+        assert "A second treasurer confirms" in page.content.decode()
+        assert work.funds(carlos.client.public_id, "USD") == Money(0, "USD")
+    assert "Signed by" in ravo.get("/queue/").content.decode()
+    for _ in range(2):
+        assert ravo.post(f"/queue/deposits/{deposit}", {"verdict": "came"}).status_code == 302
     assert work.funds(carlos.client.public_id, "USD") == Money(250_000_000, "USD")
 
 

@@ -23,6 +23,7 @@ from minga.domains.billing.types import PaperKind, PaperView, Party
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger import queries as books
 from minga.domains.ledger.types import AccountKind, TransferCode
+from minga.domains.people import actions as people_actions
 from minga.domains.people.errors import OwnMatter
 from minga.domains.work import queries as work
 from minga.domains.work.types import ClientView
@@ -93,11 +94,12 @@ def issue_project(*, project: UUID, month: date, actor_id: int) -> PaperView:
 @transaction.atomic
 def credit(
     *, invoice: UUID, money: Money, reason: str, actor_id: int, note: UUID | None = None
-) -> PaperView:
+) -> PaperView | None:
     """Give back a part of what an invoice charged: the money moves and the note says why.
 
     Out of the co-op's fees, or of its promise when they do not reach. `note` is made by the
-    treasurer's page: sent twice, it is one note. Raises NotInOffice, NoSuchInvoice, NoReason,
+    treasurer's page: sent twice, it is one note. None above the voted limit, until a second
+    treasurer gives back the same amount. Raises NotInOffice, NoSuchInvoice, NoReason,
     CreditTooLarge, OwnMatter.
     """
     require_treasurer(actor_id)
@@ -109,14 +111,9 @@ def credit(
     charged = _charged(invoice)
     if work.is_near_client(actor_id, charged.client.public_id):
         raise OwnMatter
-    credited_micros = charged.notes.aggregate(sum=Sum("net_micros"))["sum"] or 0
-    whole_coins = money.micros % rules.coin(money.currency) == 0
-    if (
-        money.currency != charged.currency
-        or not 0 < money.micros <= charged.billed_micros - credited_micros
-        or not whole_coins
-    ):
-        raise CreditTooLarge
+    _check_credit(charged, money)
+    if not people_actions.sign(matter=f"credit-note:{invoice}", person_id=actor_id, money=money):
+        return None
     public_id = note or uuid7_new()
     ledger.post(
         debit=_giver(money),
@@ -151,6 +148,18 @@ def credit(
         issued_by_id=actor_id,
     )
     return queries.paper(public_id).card
+
+
+def _check_credit(charged: Invoice, money: Money) -> None:
+    """Raise CreditTooLarge unless so much of the invoice is left, in whole coins."""
+    credited_micros = charged.notes.aggregate(sum=Sum("net_micros"))["sum"] or 0
+    whole_coins = money.micros % rules.coin(money.currency) == 0
+    if (
+        money.currency != charged.currency
+        or not 0 < money.micros <= charged.billed_micros - credited_micros
+        or not whole_coins
+    ):
+        raise CreditTooLarge
 
 
 def _charged(invoice: UUID) -> Invoice:

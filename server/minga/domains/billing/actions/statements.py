@@ -142,7 +142,11 @@ def _match(stored: Entry, named: DepositView, actor_id: int) -> None:
         return  # another treasurer says to whom it belongs
     if named.state is DepositState.ANNOUNCED:
         outcome = MatchOutcome.CONFIRMED if named.money == money else MatchOutcome.DIFFERS
-        work_actions.confirm_deposit(deposit=named.public_id, actor_id=actor_id, arrived=money)
+        card = work_actions.confirm_deposit(
+            deposit=named.public_id, actor_id=actor_id, arrived=money
+        )
+        if card.state is not DepositState.CONFIRMED:
+            return  # a second treasurer signs, by matching the entry
     elif named.state is DepositState.CONFIRMED and named.money == money:
         outcome = MatchOutcome.KNOWN
     else:
@@ -160,10 +164,11 @@ def _belongs(stored: Entry, deposit: UUID, outcome: MatchOutcome) -> None:
 
 
 @transaction.atomic
-def match_entry(*, entry: UUID, deposit: UUID, actor_id: int) -> None:
+def match_entry(*, entry: UUID, deposit: UUID, actor_id: int) -> bool:
     """A treasurer says to which announced deposit an entry without a reference belongs.
 
-    Raises NotInOffice, NoSuchEntry, NoSuchDeposit, WrongCurrency.
+    False when a second treasurer has to sign before it is confirmed. Raises NotInOffice,
+    NoSuchEntry, NoSuchDeposit, WrongCurrency.
     """
     require_treasurer(actor_id)
     stored = Entry.objects.select_for_update().filter(public_id=entry).first()
@@ -173,5 +178,8 @@ def match_entry(*, entry: UUID, deposit: UUID, actor_id: int) -> None:
     money = Money(stored.amount_micros, stored.currency)
     if named.state is not DepositState.ANNOUNCED or named.money.currency != money.currency:
         raise WrongCurrency
-    work_actions.confirm_deposit(deposit=deposit, actor_id=actor_id, arrived=money)
+    card = work_actions.confirm_deposit(deposit=deposit, actor_id=actor_id, arrived=money)
+    if card.state is not DepositState.CONFIRMED:
+        return False
     _belongs(stored, deposit, MatchOutcome.BY_HAND)
+    return True

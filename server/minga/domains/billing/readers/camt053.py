@@ -82,12 +82,12 @@ def _lines(prefix: str, entry: StatementEntry, counts: Counter[str]) -> Iterator
     for part in _parts(entry, entry.money or Money.zero("XXX")):
         remittance = _remittance(entry, part)
         payer = part.detail.payer[:140] if part.detail else ""
-        name = _name(entry, part, payer, remittance)
+        name = f"{prefix}{_name(entry, part, payer, remittance)}"
         counts[name] += 1
         if counts[name] > 1:
             name += f"#{counts[name]}"
         yield BankEntry(
-            f"{prefix}{name}"[:120], part.money, entry.booked_on, payer, remittance,
+            name[:120], part.money, entry.booked_on, payer, remittance,
             is_undivided=part.detail is None and len(entry.details) > 1,
         )  # fmt: skip
 

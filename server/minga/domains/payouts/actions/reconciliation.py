@@ -13,6 +13,7 @@ from minga.domains.ledger import actions as ledger
 from minga.domains.ledger.types import AccountKind, TransferCode
 from minga.domains.payouts import rules
 from minga.domains.payouts.actions.batches import require_treasurer, settle
+from minga.domains.payouts.actions.recoveries import recover
 from minga.domains.payouts.actions.requests import return_to_wallet
 from minga.domains.payouts.errors import (
     CaseWordsMissing,
@@ -32,6 +33,7 @@ from minga.domains.payouts.types import (
     PaymentStatusReport,
     ReadingView,
 )
+from minga.domains.people import actions as people_actions
 from minga.domains.people import queries as people
 from minga_pure.money import Money
 
@@ -216,10 +218,12 @@ def _come_back(row: Order, reason: str) -> None:
 
 
 @transaction.atomic
-def decide_case(*, case: UUID, actor_id: int, decision: CaseDecision, words: str) -> None:
+def decide_case(*, case: UUID, actor_id: int, decision: CaseDecision, words: str) -> bool:
     """Decide a contradiction of the bank, in words that stay; money moves as the decision says.
 
-    Raises NotInOffice, NoSuchBankCase, CaseWordsMissing, OwnPayout, DecisionImpossible.
+    False when the amount is above the voted limit and a second treasurer has to decide the same.
+    Raises NotInOffice, NoSuchBankCase, CaseWordsMissing, OwnPayout, DecisionImpossible,
+    WalletTooLow.
     """
     require_treasurer(actor_id)
     row = BankCase.objects.select_for_update().filter(public_id=case, decision="").first()
@@ -234,8 +238,14 @@ def decide_case(*, case: UUID, actor_id: int, decision: CaseDecision, words: str
     position = BankPosition(orders[0].bank_position if orders else "")
     if decision not in rules.DECISIONS[position]:
         raise DecisionImpossible
+    if decision is not CaseDecision.CLOSE and not people_actions.sign(
+        matter=f"bank-case:{case}:{decision}", person_id=actor_id, money=_money(row.payment)
+    ):
+        return False
     for order in orders:
-        if decision is not CaseDecision.CLOSE:
+        if decision is CaseDecision.RECOVER:
+            recover(order, actor_id=actor_id, reason=words.strip())
+        elif decision is not CaseDecision.CLOSE:
             _move(order, BankStep(decision.value), PaymentOutcome.SETTLED, words.strip())
     BankCase.objects.filter(pk=row.pk).update(
         decision=decision,
@@ -243,3 +253,4 @@ def decide_case(*, case: UUID, actor_id: int, decision: CaseDecision, words: str
         decided_by_id=actor_id,
         decided_at=timezone.now(),
     )
+    return True

@@ -257,7 +257,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='bankcase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('decision__in', ['settle', 'refund', 'come_back', 'close']), models.Q(('words', ''), _negated=True)), _connector='OR'), name='payouts_bankcase_decided_in_words'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('decision__in', ['settle', 'refund', 'come_back', 'recover', 'close']), models.Q(('words', ''), _negated=True)), _connector='OR'), name='payouts_bankcase_decided_in_words'),
         ),
         migrations.AddConstraint(
             model_name='bankreport',

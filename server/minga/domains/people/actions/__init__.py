@@ -30,6 +30,7 @@ from minga.domains.people.actions.persons import (
     revoke_token,
     save_settings,
 )
+from minga.domains.people.actions.signatures import sign
 
 __all__ = [
     "answer_meeting",
@@ -54,6 +55,7 @@ __all__ = [
     "open_household",
     "revoke_token",
     "save_settings",
+    "sign",
     "vouch",
     "withdraw_meeting",
 ]

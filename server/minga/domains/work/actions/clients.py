@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger.types import AccountKind, TransferCode
+from minga.domains.people import actions as people_actions
 from minga.domains.people import queries as people
 from minga.domains.people.errors import NotInOffice, OwnMatter
 from minga.domains.people.types import Office
@@ -139,12 +140,32 @@ def _decide(
     return row
 
 
+def _is_signed(deposit: Deposit, actor_id: int, arrived: Money | None) -> bool:
+    money = arrived or Money(deposit.amount_micros, deposit.currency)
+    if money.currency != deposit.currency:
+        raise DepositDecided
+    return people_actions.sign(
+        matter=queries.deposit_matter(deposit.public_id),
+        person_id=actor_id,
+        money=money,
+        least=2 if arrived is None else 1,
+    )
+
+
 @transaction.atomic
 def confirm_deposit(*, deposit: UUID, actor_id: int, arrived: Money | None = None) -> DepositView:
     """The treasurer has seen the money in the bank: it becomes the client's. Twice = once.
 
-    `arrived` is what the bank says came; it is booked when it differs from what was announced.
+    `arrived` is what an entry of the bank says came; it is booked when it differs from what was
+    announced. Without an entry, and above the voted limit, two treasurers sign: the card that the
+    first one gets is still announced.
     """
+    _require(Office.TREASURER, actor_id)
+    _require_apart(queries.client_of_deposit(deposit), actor_id)
+    waiting = Deposit.objects.select_for_update(of=("self",)).select_related("client")
+    announced = waiting.filter(public_id=deposit, state=DepositState.ANNOUNCED).first()
+    if announced is not None and not _is_signed(announced, actor_id, arrived):
+        return queries.deposit_card(announced)
     row = _decide(deposit, actor_id, DepositState.CONFIRMED, arrived)
     bank = ledger.open_account(kind=AccountKind.EXTERNAL, owner=None, currency=row.currency)
     purse = ledger.open_account(

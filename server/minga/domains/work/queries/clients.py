@@ -67,6 +67,11 @@ def funds(client_public_id: UUID, currency: str) -> Money:
     return Money(0, currency) if account is None else ledger.balance(account)
 
 
+def deposit_matter(public_id: UUID) -> str:
+    """Return the name under which officers sign a deposit."""
+    return f"deposit:{public_id}"
+
+
 def deposit_card(row: Deposit) -> DepositView:
     return DepositView(
         row.public_id,
@@ -78,6 +83,9 @@ def deposit_card(row: Deposit) -> DepositView:
         row.decided_at,
         row.creditor_reference,
         None if row.announced_micros is None else Money(row.announced_micros, row.currency),
+        people.signers(deposit_matter(row.public_id))
+        if row.state == DepositState.ANNOUNCED
+        else (),
     )
 
 

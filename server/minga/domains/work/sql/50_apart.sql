@@ -34,6 +34,24 @@ CREATE TRIGGER work_deposit_decided_apart
     FOR EACH ROW WHEN (NEW.decided_by_id IS NOT NULL)
     EXECUTE FUNCTION work_decides_apart('decided_by_id', 'client_id');
 
+-- A signature under a deposit is a decision about its client.
+CREATE OR REPLACE FUNCTION work_signature_decides_apart() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    v_row jsonb := to_jsonb(NEW);
+BEGIN
+    IF EXISTS (SELECT 1 FROM work_deposit deposit
+                WHERE v_row->>'matter' = 'deposit:' || deposit.public_id
+                  AND work_is_near_client((v_row->>TG_ARGV[0])::bigint, deposit.client_id)) THEN
+        RAISE EXCEPTION 'G7: nobody signs for a client of their own' USING ERRCODE = 'MG154';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+DROP TRIGGER IF EXISTS work_signature_decided_apart ON people_signature;
+CREATE TRIGGER work_signature_decided_apart BEFORE INSERT ON people_signature
+    FOR EACH ROW EXECUTE FUNCTION work_signature_decides_apart('person_id');
+
 -- A client that waits for a mediator is released by one, by name.
 CREATE OR REPLACE FUNCTION work_release_is_signed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -80,7 +80,7 @@ def match(request: HttpRequest, entry: UUID) -> HttpResponseBase:
             actions.see_reversal(entry=entry, actor_id=person_id(request))
             messages.success(request, _("Noted. No money was moved."))
             return redirect("steward-bank")
-        actions.match_entry(
+        is_confirmed = actions.match_entry(
             entry=entry, deposit=UUID(request.POST.get("deposit", "")), actor_id=person_id(request)
         )
     except (BillingError, NoSuchDeposit) as refused:
@@ -88,7 +88,12 @@ def match(request: HttpRequest, entry: UUID) -> HttpResponseBase:
     except ValueError:
         messages.error(request, _("Choose the deposit to which it belongs."))
     else:
-        messages.success(request, _("Confirmed; the money is in the client’s balance."))
+        messages.success(
+            request,
+            _("Confirmed; the money is in the client’s balance.")
+            if is_confirmed
+            else _("Signed. A second treasurer confirms this deposit."),
+        )
     return redirect("steward-bank")
 
 
@@ -128,7 +133,12 @@ def credit(request: HttpRequest, invoice: UUID) -> HttpResponseBase:
     except ValueError:
         messages.error(request, _("Write the amount as a number."))
     else:
-        messages.success(request, _("Issued: credit note %(number)s.") % {"number": note.number})
+        words = (
+            _("Issued: credit note %(number)s.") % {"number": note.number}
+            if note
+            else _("Signed. A second treasurer has to decide the same.")
+        )
+        messages.success(request, words)
     return redirect("steward-bank")
 
 

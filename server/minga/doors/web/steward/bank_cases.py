@@ -82,6 +82,7 @@ def _decision_words(decision: CaseDecision) -> str:
         CaseDecision.SETTLE: _("It was paid"),
         CaseDecision.REFUND: _("It was not paid: back to the wallet"),
         CaseDecision.COME_BACK: _("It came back: to the wallet"),
+        CaseDecision.RECOVER: _("It was paid all the same: out of the wallet"),
         CaseDecision.CLOSE: _("Close, move nothing"),
     }[decision]
 
@@ -95,11 +96,16 @@ def decide(request: HttpRequest, case: UUID) -> HttpResponseBase:
     except ValueError:
         messages.error(request, _("Choose what happened to the money."))
         return redirect("steward-treasury")
-    actions.decide_case(
+    is_decided = actions.decide_case(
         case=case,
         actor_id=person_id(request),
         decision=decision,
         words=request.POST.get("words", ""),
     )
-    messages.success(request, _("Decided; your text is stored with the documents."))
+    messages.success(
+        request,
+        _("Decided; your text is stored with the documents.")
+        if is_decided
+        else _("Signed. A second treasurer has to decide the same."),
+    )
     return redirect("steward-treasury")

@@ -17,6 +17,7 @@ from minga.domains.people.types import Office
 from minga.domains.work import actions
 from minga.domains.work import queries as work
 from minga.domains.work.errors import DepositDecided, NoSuchDeposit
+from minga.domains.work.types import DepositState
 from minga.doors.web.client.places import country_name
 from minga.doors.web.permissions import person_id, stewards_only
 from minga.doors.web.steward import bank_cases, failed_jobs, objections
@@ -66,6 +67,9 @@ def decide(request: HttpRequest, offices: frozenset[Office], deposit: UUID) -> H
         raise Http404 from missing
     except DepositDecided as too_late:
         messages.info(request, str(too_late))
+        return redirect("steward-queue")
+    if came and deposit_view.state is not DepositState.CONFIRMED:
+        messages.success(request, _("Signed. A second treasurer confirms this deposit."))
         return redirect("steward-queue")
     words = (
         _("Confirmed: %(money)s of %(client)s.")
