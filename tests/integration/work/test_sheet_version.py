@@ -99,8 +99,9 @@ def test_a_sheet_is_not_brought_for_work_that_is_put_down():
 def test_what_this_process_remembers_is_as_new_as_is_asked_for():
     clara = good_customer()
     project = published(clara)
-    first = answers.task_spec(project.public_id)
-    assert answers.task_spec(project.public_id) is first
+    name = project.public_id
+    first = answers.task_specs([name])[name]
+    assert answers.task_specs([name])[name] is first
     actions.warn(project=project.public_id, actor_id=clara.id, kinds=["death"])
-    assert answers.task_spec(project.public_id, 1) is first
-    assert answers.task_spec(project.public_id, 2).sheet.warnings == ("death",)
+    assert answers.task_specs([name], {name: 1})[name] is first
+    assert answers.task_specs([name], {name: 2})[name].sheet.warnings == ("death",)

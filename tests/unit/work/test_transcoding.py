@@ -70,6 +70,20 @@ def test_a_picture_that_no_browser_turns_keeps_its_bytes(kind, orientation):
     assert look_at(encoded).encoded == encoded
 
 
+@pytest.mark.parametrize(("orientation", "sides"), [(None, (40, 30)), (6, UPRIGHT)])
+def test_a_jpeg_with_others_behind_it_is_its_first_picture(orientation, sides):
+    exif = Image.Exif()
+    if orientation:
+        exif[transcoding.ORIENTATION] = orientation
+    file = io.BytesIO()
+    behind = Image.new("RGB", (40, 30), "blue")
+    Image.new("RGB", (40, 30)).save(file, "MPO", save_all=True, append_images=[behind],
+                                    exif=exif.tobytes())  # fmt: skip
+    seen = look_at(file.getvalue())
+    assert (seen.media_type, (seen.width, seen.height)) == ("image/jpeg", sides)
+    assert (seen.encoded == file.getvalue()) is (orientation is None)
+
+
 def test_no_browser_turns_a_webp():
     encoded = photograph("WEBP", 6)
     assert look_at(encoded).encoded == encoded

@@ -18,8 +18,8 @@ from minga.domains.work.readers.rows import InvalidRow
 HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 AAC_BRANDS = (b"M4A ", b"M4B ")
 ORIENTATION = 0x0112  # EXIF: 1 is upright
-_TURNED_BY_SOME = ("JPEG", "PNG")
-_STORED = ("JPEG", "PNG", "WEBP", "GIF")
+_TURNED_BY_SOME = ("JPEG", "MPO", "PNG")  # an MPO is a JPEG with others behind it
+_STORED = ("JPEG", "MPO", "PNG", "WEBP", "GIF")
 _LOSSLESS = ("PNG", "BMP")
 _QUALITY = 95
 _OPUS_HZ = 48_000
