@@ -6,9 +6,8 @@ from minga.domains.charter import actions as charter
 from minga.domains.payouts import actions as payouts
 from minga.domains.people import actions as people
 from minga.domains.quality import actions as quality
-from minga.domains.work import actions as work
 from minga.domains.work import queries
-from tests.cast import customer, good_customer, published, steward, worker
+from tests.cast import customer, good_customer, published, signed_by_two, steward, worker
 from tests.e2e.moves import follow, in_order, press_and_go
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
@@ -109,7 +108,7 @@ def test_a_client_from_i_need_labels_to_a_paid_deposit(live_server, window, keep
     press_and_go(page, "Announce")
     assert page.locator(".payment-code svg").count() == 1
     (deposit,) = queries.deposits_waiting()
-    work.confirm_deposit(deposit=deposit.public_id, actor_id=tiana.id)
+    signed_by_two(deposit.public_id, tiana)
     page.reload()
     assert page.locator(".payment-code").count() == 0
     assert "arrived" in page.inner_text("main")

@@ -61,11 +61,14 @@ def test_boxes_are_drawn_moved_and_named_with_the_keyboard_alone(live_server, wi
     (box,) = boxes(page)
     assert box == {"label": "stop", "x": 0.34, "y": 0.35, "width": 0.25, "height": 0.26}
     page.keyboard.press("2")
+    assert boxes(page)[0]["label"] == "stop", "the key is for the next box"
+    page.keyboard.press("n")
+    assert boxes(page)[1]["label"] == "bench"
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("2")
     assert boxes(page)[0]["label"] == "bench"
     page.keyboard.press("u")
     assert boxes(page)[0]["label"] == "stop"
-    page.keyboard.press("n")
-    page.keyboard.press("Shift+Tab")
     page.keyboard.press("Delete")
     assert len(boxes(page)) == 1
 

@@ -124,7 +124,9 @@ def browser(house: House, window: Any, keep_picture: Any) -> Iterator[Callable[[
 def register(clara: Browser) -> None:
     clara.go("/")
     clara.look("01-first-page")
-    clara.go("/accounts/signup/")
+    clara.go("/labels/")
+    clara.look("01-need-labels")
+    go_by(clara.page, clara.page.get_by_role("link", name="Create an account and register"))
     clara.look("02-sign-up")
     clara.fill(username="clara", password1=PASSPHRASE, password2=PASSPHRASE)
     clara.press("Create my account")

@@ -117,7 +117,7 @@ def marked_texts(clara: cast.Customer) -> ProjectView:
     [
         (Guess("text-1", {"spans": [BEYOND]}), "text-1: .*does not lie inside the text"),
         (Guess("text-1", result=BEYOND_RESULT), "text-1: .*does not lie inside the text"),
-        (Guess("text-9", {"spans": []}), "text-9: Bring this item first"),
+        (Guess("text-9", {"spans": []}), "text-9: Import this item first"),
     ],
 )
 def test_a_prediction_is_validated_beside_its_item(guess: Guess, sentence: str):

@@ -55,6 +55,8 @@ ROUTES = [
     ("get", "/projects/{project}/results", ANSWERS),
     ("put", "/projects/{project}/gold", ITEMS),
     ("put", "/projects/{project}/predictions", ITEMS),
+    ("put", "/projects/{project}/gold/file", ITEMS),
+    ("put", "/projects/{project}/predictions/file", ITEMS),
     ("get", "/projects/{project}/exports/{format}", ANSWERS),
     ("get", "/projects/{project}/label-config", ANSWERS),
     ("get", "/deposits", READ),
@@ -77,6 +79,7 @@ PUT = {
     "examples": {"examples": []},
     "gold": {"rows": []},
     "predictions": {"model": "bert-base", "rows": []},
+    "file": {"item": "a.csv:2", "value": {"label": "news"}},
 }
 ANYBODY = {("get", "/keys")}
 ELSEWHERE = [("get", "/invoices/{invoice}.{form}", READ)]  # tests/integration/billing walks it
@@ -93,6 +96,8 @@ def ask(program: Program, verb: str, path: str, **names: str):
     if path.endswith("/imports"):
         return program.bring(f"{address}?filename=a.csv", b"text\nHello\n")
     if verb == "put":
+        if path.endswith("/predictions/file"):
+            address += "?model=bert-base"
         return program.put(address, PUT[path.rpartition("/")[2]])
     if verb == "patch":
         return program.patch(address, {"title": "Another title"})

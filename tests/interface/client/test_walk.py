@@ -5,6 +5,7 @@ import os
 import stat
 import subprocess
 import sys
+from uuid import UUID
 
 import pytest
 from PIL import Image
@@ -175,7 +176,7 @@ def test_a_day_with_the_command(live_server, token, clock, machine, capsys, ming
     assert run(capsys, "publish", "is this NEWS or an advert?")[0] == 0
     lova, kanto = worker("lova"), worker("kanto")
     for member in (lova, kanto):
-        member.ask(project, 5)
+        member.ask(UUID(project), 5)
         member.work_through()
     code, out, _ = run(capsys, "watch", project[-6:])
     assert "4 of 4 answers by 2 members" in out

@@ -173,7 +173,7 @@ class GoldFile(Schema):
 class PredictionsFile(GoldFile):
     """Parameters of a file of predictions."""
 
-    model: str = Field(min_length=1, max_length=80, description="Members read this name.")
+    model: str = Field("", max_length=80, description="Members read this name.")
 
 
 class KeptOut(Schema):

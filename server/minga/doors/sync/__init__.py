@@ -85,8 +85,9 @@ def _sync(environ: dict[str, Any]) -> Any:
             "sign_in",
             _("Please sign in again. Your answers stay on this device until then."),
         ) from exc
+    body = _body(environ)
     try:
-        return actions.sync(member=member, request=_decode(_body(environ)))
+        return actions.sync(member=member, request=_decode(body))
     except msgspec.DecodeError as exc:
         raise SyncRefused(HTTPStatus.BAD_REQUEST, "not_understood", str(exc)) from exc
     except TooMuchAtOnce as exc:

@@ -14,7 +14,7 @@ from tests.cast import bring_files, bring_texts, draft, worker
 from tests.interface.web.client.browsers import browser_of
 
 ITEMS = 12
-FIGURE = re.compile(r'id="agreement">([^<]+)<')
+FIGURE = re.compile(r'id="agreement"><bdi class="numeric">([^<]+)<')
 DOUBTFUL = re.compile(r'class="hard-item">.*?<span dir="auto">([^<]+)</span>', re.DOTALL)
 
 

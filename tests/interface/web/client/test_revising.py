@@ -64,8 +64,8 @@ def test_what_a_line_cannot_say_about_a_label_stays(browser, clara):
     tree = [{"name": "animal"}, {"name": "bird", "under": "animal"}]
     card = draft(clara, labels=tree)
     typed = as_shown(browser, card)
-    assert typed["labels"] == "animal\nbird"
-    browser.post(address(card), typed | {"labels": "animal\nbird | A bird | b"})
+    assert typed["labels"] == "animal\n  bird"
+    browser.post(address(card), typed | {"labels": "animal\n  bird | A bird | b"})
     assert work.project(card.public_id).labels[1] == {
         "name": "bird", "title": "A bird", "key": "b", "under": "animal"
     }  # fmt: skip
