@@ -7,7 +7,6 @@ idempotency key: running the same import again after a broken line sends only wh
 from __future__ import annotations
 
 import hashlib
-import re
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from minga_client.errors import MingaError
+from minga_pure.coco import HEAD_BYTES, is_coco
 
 PICTURES: Final = {
     ".avif", ".bmp", ".dib", ".gif", ".heic", ".heif", ".jfif", ".jif", ".jpe", ".jpeg", ".jpg",
@@ -31,7 +31,6 @@ PART_BYTES_MAX: Final = 64 * 1024 * 1024
 _CHUNK_BYTES: Final = 262_144
 _LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)  # the same files make the same zip, whenever it is made
 _OF_SYSTEMS: Final = {".ds_store", "thumbs.db", "desktop.ini", "__macosx"}
-_COCO = re.compile(rb'\s*\{\s*"(info|licenses|images|annotations|categories)"\s*:\s*[\[{]')
 
 
 class NothingToBring(MingaError):
@@ -155,7 +154,7 @@ def _inside(path: Path, folder: Path) -> str:
 
 def _is_coco(path: Path) -> bool:
     with path.open("rb") as file:
-        return path.suffix.lower() == ".json" and _COCO.match(file.read(4_096)) is not None
+        return path.suffix.lower() == ".json" and is_coco(file.read(HEAD_BYTES))
 
 
 def _reason_beside_media(path: Path) -> str:

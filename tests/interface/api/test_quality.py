@@ -3,8 +3,8 @@
 import pytest
 
 from minga.domains.quality import actions
+from minga.domains.quality.types import GOLD_FILE_BYTES_MAX
 from minga.domains.releases import queries as releases
-from minga.doors.api import quality
 from tests.cast import bring_texts, draft, good_customer, published, worker
 from tests.integration.quality.scenes import listeners
 from tests.interface.api.programs import program_of
@@ -118,7 +118,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_line(script, project):
     reply = put_file(script, path, b"item,label\ntext-1,news\n,news\n")
     assert (reply.status_code, reply.json()["error"]["code"]) == (422, "unreadable_file")
     assert "Line 3" in reply.json()["error"]["message"]
-    reply = put_file(script, path, b"x" * (quality.GOLD_BYTES_MAX + 1))
+    reply = put_file(script, path, b"x" * (GOLD_FILE_BYTES_MAX + 1))
     assert (reply.status_code, reply.json()["error"]["code"]) == (413, "too_large")
     assert "20" in reply.json()["error"]["message"]
 

@@ -15,6 +15,9 @@ from minga_pure.science.drift import DriftReport
 from minga_pure.science.labels import Caution, EncodedLabels
 from minga_pure.science.method_result import MethodResult
 
+GOLD_FILE_BYTES_MAX = 20_000_000
+"""A file of gold answers or predictions, which is read whole."""
+
 CONFIDENCE_WANTED = 0.9
 """The confidence from which an item counts as agreed, unless the client wants another."""
 

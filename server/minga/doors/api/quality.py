@@ -1,6 +1,8 @@
 """Aggregated results, and the gold and predictions that a client imports."""
 
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -10,7 +12,13 @@ from ninja import Query, Router
 
 from minga.domains.quality import actions
 from minga.domains.quality import queries as quality
-from minga.domains.quality.types import Guess, MachineView, QualitySnapshot, ResultView
+from minga.domains.quality.types import (
+    GOLD_FILE_BYTES_MAX,
+    Guess,
+    MachineView,
+    QualitySnapshot,
+    ResultView,
+)
 from minga.domains.work import queries as work
 from minga.doors.api import quality_schemas as words
 from minga.doors.api.auth import ANSWERS_READ, ITEMS_WRITE, person_of
@@ -23,7 +31,6 @@ from minga_pure.science.reasons import SENTENCES
 
 router = Router(tags=["quality"])
 
-GOLD_BYTES_MAX = 20_000_000
 FILE = {
     "requestBody": {
         "required": True,
@@ -81,17 +88,8 @@ def write_gold_file(
     request: HttpRequest, project: UUID, named: Annotated[words.GoldFile, Query()]
 ) -> HttpResponse:
     """True answers as a file: CSV, TSV, JSONL, a JSON list or Parquet, at most 20 MB."""
-    with receive(request, named.filename, bytes_max=GOLD_BYTES_MAX) as arrival:
-        written = arrival.file.read()
-        return once(
-            request,
-            lambda: words.KeptOut(
-                kept=actions.keep_gold_of_file(
-                    project=project, actor_id=person_of(request), written=written
-                )
-            ),
-            body=arrival.fingerprint,
-        )
+    keep = partial(actions.keep_gold_of_file, project=project, actor_id=person_of(request))
+    return _take_file(request, named.filename, keep)
 
 
 @router.put(
@@ -102,16 +100,19 @@ def write_predictions_file(
     request: HttpRequest, project: UUID, named: Annotated[words.PredictionsFile, Query()]
 ) -> HttpResponse:
     """Predictions of your model as a file, like the file of true answers."""
-    with receive(request, named.filename, bytes_max=GOLD_BYTES_MAX) as arrival:
+    keep = partial(
+        actions.bring_predictions_of_file,
+        project=project, actor_id=person_of(request), model=named.model,
+    )  # fmt: skip
+    return _take_file(request, named.filename, keep)
+
+
+def _take_file(request: HttpRequest, filename: str, keep: Callable[..., int]) -> HttpResponse:
+    """Give the bytes of an uploaded file to `keep`, once for an idempotency key."""
+    with receive(request, filename, bytes_max=GOLD_FILE_BYTES_MAX) as arrival:
         written = arrival.file.read()
         return once(
-            request,
-            lambda: words.KeptOut(
-                kept=actions.bring_predictions_of_file(
-                    project=project, actor_id=person_of(request), model=named.model, written=written
-                )
-            ),
-            body=arrival.fingerprint,
+            request, lambda: words.KeptOut(kept=keep(written=written)), body=arrival.fingerprint
         )
 
 

@@ -29,6 +29,7 @@ from minga.domains.work.readers.rows import (
     files_of,
 )
 from minga.domains.work.types import ImportLimits, RejectedRow
+from minga_pure.coco import HEAD_BYTES, is_coco
 
 __all__ = [
     "NO_LIMITS",
@@ -50,7 +51,6 @@ __all__ = [
 NO_LIMITS = ImportLimits(rows=2**62, unpacked_bytes=2**62, seconds=1e9)
 _HEAD_BYTES = 4_096
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_COCO = re.compile(rb"\s*\{\s*\"(info|licenses|images|annotations|categories)\"\s*:\s*[\[{]")
 _BY_ENDING = {
     ".csv": "csv",
     ".tsv": "tsv",
@@ -153,7 +153,7 @@ def _describes_pictures(files: archives.PackedFiles, name: str) -> bool:
     if not name.lower().endswith(".json"):
         return False
     with files.open(name) as beginning:
-        return _COCO.match(beginning.read(_HEAD_BYTES)) is not None
+        return is_coco(beginning.read(HEAD_BYTES))
 
 
 def _packed(file: BinaryIO, item_fields: ItemFields, meter: Meter) -> RowStream:

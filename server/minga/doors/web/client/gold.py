@@ -15,12 +15,12 @@ from minga.domains import number_format
 from minga.domains.quality import actions
 from minga.domains.quality import queries as quality
 from minga.domains.quality.errors import QualityError
+from minga.domains.quality.types import GOLD_FILE_BYTES_MAX
 from minga.domains.work.types import ProjectView
 from minga.doors.web.client.permissions import staff_only
 from minga.doors.web.permissions import person_id
 from minga_pure.tasktypes import task_type
 
-BYTES_MAX = 20_000_000
 ENOUGH = 50
 NAMED = 3
 
@@ -86,9 +86,11 @@ def known(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
 def _take_file(form: forms.Form, take: Callable[[dict[str, Any]], None]) -> bool:
     if not form.is_valid():
         return False
-    if form.cleaned_data["file"].size > BYTES_MAX:
+    if form.cleaned_data["file"].size > GOLD_FILE_BYTES_MAX:
         words = _("This file is larger than %(limit)s. Please split it into several files.")
-        form.add_error("file", str(words) % {"limit": number_format.weight_text(BYTES_MAX)})
+        form.add_error(
+            "file", str(words) % {"limit": number_format.weight_text(GOLD_FILE_BYTES_MAX)}
+        )
         return False
     try:
         take(form.cleaned_data)
