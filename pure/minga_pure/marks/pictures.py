@@ -50,7 +50,7 @@ BLOCKS: Final = (registration.FRAME // BLOCK) ** 2
 
 @dataclass(frozen=True)
 class PictureTrace:
-    """What a found picture says: whether it shows the original, and whose copy it is.
+    """Result of a search: whether a found picture shows the original, and whose copy it is.
 
     `share` is the part of the original that it shows (0 if it shows something else). `ranked`
     begins with the accused; it is empty if the found picture does not show the original.
