@@ -71,7 +71,8 @@ def _of_project(
 def _flags(create: argparse.ArgumentParser) -> None:
     """One flag for each field of the file that fits into a flag."""
     for name in ("title", "task_type", "question", "instructions", "purpose_class", "purpose",
-                 "price", "content_language"):  # fmt: skip
+                 "price", "content_language", "third_party_basis",
+                 "third_party_notice"):  # fmt: skip
         create.add_argument(f"--{name.replace('_', '-')}")
     create.add_argument("--label", action="append", dest="labels", metavar="NAME")
     create.add_argument("--redundancy", type=int)

@@ -131,6 +131,8 @@ def run_import(words: argparse.Namespace) -> int:
         project = project_named(minga, words.project)
         report = project.import_file(words.path, columns=columns, progress=not words.quiet)
         out(f"{report.rows_good} rows taken, {report.rows_bad} left out.")
+        if report.rows_hidden:
+            out(f"Personal data was hidden in {report.rows_hidden} of them.")
         for fault in islice(project.rejected_rows(report), REJECTED_ROWS_SHOWN):
             note(f"  row {fault.row}: {fault.reason}")
         if report.rows_bad > REJECTED_ROWS_SHOWN:

@@ -13,7 +13,9 @@ from minga_pure.money import Money, NotAnAmount
 from minga_pure.projects import DRAFT_FIELDS
 
 FIELDS: Final = (*DRAFT_FIELDS, "client")
-TEXTS: Final = ("title", "question", "instructions", "purpose", "content_language")
+TEXTS: Final = (
+    "title", "question", "instructions", "purpose", "content_language", "third_party_notice"
+)  # fmt: skip
 
 EXAMPLE: Final = """\
 # A Minga project. Members read all of this before they begin.
@@ -32,6 +34,8 @@ price: 0.01 USD                       # for each answer; never under the floor t
 redundancy: 2                         # answers wanted for each item
 estimated_seconds: 5
 content_language: en
+third_party_basis: none               # or consent, contract, legitimate_interests ... (GDPR art. 6)
+third_party_notice: ""                # with a basis: how the people in the items were told
 skills: []                            # at most three, as in [handwriting]; anybody may say she can
 recipients:                           # everybody who will hold the labels
   - {legal_name: City of Valencia, country: ES, role: uses the labels}

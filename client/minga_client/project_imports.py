@@ -51,6 +51,11 @@ class ImportResult:
         return sum(part.rows_bad for part in self.imports)
 
     @property
+    def rows_hidden(self) -> int:
+        """Rows in which the co-operative hid personal data of third parties."""
+        return sum(part.rows_hidden for part in self.imports)
+
+    @property
     def troubles(self) -> list[str]:
         """One sentence for each file that could not be read to its end."""
         return [f"{part.filename}: {part.trouble}" for part in self.imports if part.trouble]

@@ -113,6 +113,7 @@ class Import(msgspec.Struct, frozen=True):
     started_at: datetime
     ended_at: datetime | None
     conflicts: int = 0
+    rows_hidden: int = 0
 
     @property
     def is_over(self) -> bool:

@@ -67,6 +67,18 @@ class ContentKind(StrEnum):
     INSECTS = "insects"
 
 
+class ThirdPartyBasis(StrEnum):
+    """Lawful basis on which a client shows people who are not members (GDPR art. 6(1) a-f)."""
+
+    NONE = "none"
+    CONSENT = "consent"
+    CONTRACT = "contract"
+    LEGAL_OBLIGATION = "legal_obligation"
+    VITAL_INTERESTS = "vital_interests"
+    PUBLIC_TASK = "public_task"
+    LEGITIMATE_INTERESTS = "legitimate_interests"
+
+
 class DeclaredSkill(StrEnum):
     """Skills that a project may name; a member declares them, and nobody tests them.
 
@@ -174,6 +186,17 @@ class SheetFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         Sequence[Annotated[str, Limits(values=ContentKind)]],
         Limits(maximum=len(ContentKind), description="Kinds of content that the items may show."),
     ] = ()
+    third_party_basis: Annotated[
+        str,
+        Limits(
+            values=ThirdPartyBasis,
+            description="Lawful basis for showing people who are not members; `none`: nobody.",
+        ),
+    ] = ThirdPartyBasis.NONE
+    third_party_notice: Annotated[
+        str,
+        Limits(maximum=2_000, description="How those people were told; needed with a basis."),
+    ] = ""
 
 
 Redundancy = Annotated[int, Limits(1, 50, description="Answers wanted for each item.")]

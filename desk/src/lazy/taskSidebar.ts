@@ -13,7 +13,7 @@ import { examplesCard } from "./training";
 
 const GUESS_LENGTH_MAX = 120;
 
-function clientCard({ client, purpose, recipients }: Sheet): HTMLElement {
+function clientCard({ client, purpose, recipients, third_party_notice }: Sheet): HTMLElement {
   return h(
     "details.card",
     { open: isWide() },
@@ -30,6 +30,10 @@ function clientCard({ client, purpose, recipients }: Sheet): HTMLElement {
             h("li", `${legal_name}, ${country}: ${role}`),
           ),
         ),
+      ],
+      third_party_notice && [
+        h("p", t("These items show people who are not members. What is personal is hidden.")),
+        h("p.muted", { dir: "auto" }, third_party_notice),
       ],
       h("p.muted", t("The co-operative has verified this client.")),
     ),

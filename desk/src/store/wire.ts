@@ -84,6 +84,10 @@ export interface Sheet {
   skills?: string[];
   /** Kinds of content that the items may show. */
   warnings?: string[];
+  /** Lawful basis for showing people who are not members; `none`: nobody. */
+  third_party_basis?: string;
+  /** How those people were told; needed with a basis. */
+  third_party_notice?: string;
   project: string;
   /** Grows with each change of what the sheet shows; missing: 1. */
   version?: number;

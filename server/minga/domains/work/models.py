@@ -17,7 +17,7 @@ from minga.domains.work.models_imports import (
     ImportRejection,
 )
 from minga_pure.ids import uuid7_new
-from minga_pure.projects import DeclaredSkill
+from minga_pure.projects import DeclaredSkill, ThirdPartyBasis
 
 __all__ = [
     "Asker",
@@ -105,6 +105,8 @@ class Project(models.Model):
     content_language = models.CharField(max_length=12, blank=True)
     multiple = models.BooleanField(default=False)
     warnings = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
+    third_party_basis = models.CharField(max_length=20, default="none", db_default="none")
+    third_party_notice = models.TextField(blank=True, default="", db_default="")
     paused_for = models.CharField(max_length=12, blank=True, default="")
     instruction_version = models.SmallIntegerField(default=1)
     review_hours = models.SmallIntegerField(null=True)
@@ -142,6 +144,15 @@ class Project(models.Model):
             models.CheckConstraint(
                 condition=Q(skills__contained_by=[skill.value for skill in DeclaredSkill]),
                 name="work_project_asks_for_skills_of_the_list",
+            ),
+            models.CheckConstraint(
+                condition=Q(third_party_basis__in=[basis.value for basis in ThirdPartyBasis]),
+                name="work_project_known_third_party_basis",
+            ),
+            models.CheckConstraint(
+                condition=Q(third_party_basis="none", third_party_notice="")
+                | ~Q(third_party_basis="none") & ~Q(third_party_notice=""),
+                name="work_project_third_parties_were_told",
             ),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True, derived_kind="")

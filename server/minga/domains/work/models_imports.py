@@ -25,6 +25,7 @@ class Import(models.Model):
     mapping = models.JSONField(default=dict)
     rows_good = models.BigIntegerField(default=0)
     rows_bad = models.BigIntegerField(default=0)
+    rows_hidden = models.BigIntegerField(default=0, db_default=0)
     bytes_read = models.BigIntegerField(default=0)
     bytes_total = models.BigIntegerField(default=0)
     trouble = models.TextField(blank=True)

@@ -18,8 +18,10 @@ from minga_pure.projects import (
     ContentKind,
     DeclaredSkill,
     NewProject,
+    ProjectFields,
     PurposeClass,
     Requirement,
+    ThirdPartyBasis,
     limits,
 )
 from minga_pure.tasktypes import (
@@ -148,6 +150,7 @@ def check_project(project: NewProject) -> list[dict[str, object]]:
         raise BadProject("estimated_seconds", _("An answer takes at least one second."))
     if not {str(kind) for kind in project.warnings} <= {kind.value for kind in ContentKind}:
         raise BadProject("warnings", _("Choose kinds of content from the list."))
+    check_third_parties(project)
     check_criteria(project)
     check_recipients(project)
     try:
@@ -156,6 +159,23 @@ def check_project(project: NewProject) -> list[dict[str, object]]:
         raise BadProject("task_type", str(exc)) from exc
     except BadLabels as exc:
         raise BadProject("labels", str(exc)) from exc
+
+
+def hides_personal_data(project: ProjectFields) -> bool:
+    """Return True when the items show people who are not members."""
+    return project.third_party_basis != ThirdPartyBasis.NONE
+
+
+def check_third_parties(project: NewProject) -> None:
+    """Check that a lawful basis and a notice come together; raises BadProject."""
+    has_notice = bool(project.third_party_notice.strip())
+    if str(project.third_party_basis) not in {basis.value for basis in ThirdPartyBasis}:
+        raise BadProject("third_party_basis", _("Choose a lawful basis from the list."))
+    if exceeds(project, "third_party_notice"):
+        raise BadProject("third_party_notice", _("Use at most 2,000 characters."))
+    if hides_personal_data(project) != has_notice:
+        reason = _("Say on which basis people are shown, and how they were told: both or neither.")
+        raise BadProject("third_party_notice", reason)
 
 
 def exceeds(project: NewProject, field: str) -> bool:

@@ -17,6 +17,7 @@ from minga_pure.projects import (
     PurposeClass,
     Recipient,
     Requirement,
+    ThirdPartyBasis,
 )
 
 
@@ -111,6 +112,7 @@ class ProjectView(ProjectFields, frozen=True, kw_only=True):
     requirements: tuple[Requirement, ...] = ()
     skills: tuple[DeclaredSkill, ...] = ()
     warnings: tuple[ContentKind, ...] = ()
+    third_party_basis: ThirdPartyBasis = ThirdPartyBasis.NONE
     instruction_version: int
     items: int
     incoming: int
@@ -211,6 +213,7 @@ class ImportView:
     started_at: datetime
     ended_at: datetime | None
     conflicts: int = 0
+    rows_hidden: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,6 +206,7 @@ class ImportOut(Schema):
     conflicts: int = Field(
         0, description="Rows whose id the project has with other content; you decide about them."
     )
+    rows_hidden: int = Field(0, description="Rows in which personal data was hidden.")
 
 
 class WaitingItemOut(Schema):

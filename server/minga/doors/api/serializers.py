@@ -105,6 +105,7 @@ def import_out(import_view: ImportView) -> schemas.ImportOut:
         started_at=import_view.started_at,
         ended_at=import_view.ended_at,
         conflicts=import_view.conflicts,
+        rows_hidden=import_view.rows_hidden,
     )
 
 

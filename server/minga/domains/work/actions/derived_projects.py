@@ -42,6 +42,8 @@ def open_derived_project(*, parent: UUID, derived_project: NewDerivedProject) ->
         content_language=project.content_language,
         multiple=project.multiple,
         warnings=[kind.value for kind in served.warnings],
+        third_party_basis=served.third_party_basis,
+        third_party_notice=served.third_party_notice,
         requirements=list(project.requirements),
         seed=secrets.randbits(62),
     )

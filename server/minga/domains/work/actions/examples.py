@@ -12,6 +12,7 @@ from minga.domains.work.actions.revisions import write_criteria
 from minga.domains.work.errors import BadProject, ProjectNotDraft
 from minga.domains.work.models import IncomingItem, Instruction, Project
 from minga.domains.work.readers import files_of
+from minga.domains.work.readers.personal_data import hide_in_content
 from minga.domains.work.types import NewExample, ProjectView
 from minga_pure.ids import uuid7_new
 from minga_pure.projects import ProjectState
@@ -53,6 +54,8 @@ def _stored_example(card: ProjectView, example: NewExample) -> dict[str, Any]:
         if incoming is None:
             raise BadProject("examples", _("There is no imported item with this id."))
         content = incoming.content
+    if rules.hides_personal_data(card):
+        content = hide_in_content(content)
     item, value = rules.check_example(card, content, example.value, example.reason)
     files = files_of(item)
     if files - queries.client_files(card.client.public_id, files):

@@ -23,8 +23,11 @@ from minga.domains.work.readers import (
     check_row,
     excerpt_of,
 )
+from minga.domains.work.readers.personal_data import hide_in_content
+from minga.domains.work.rules import hides_personal_data
+from minga.domains.work.types import ProjectView
 from minga_pure.projects import ProjectState
-from minga_pure.tasktypes import BadContent, Labels, TaskType
+from minga_pure.tasktypes import BadContent, task_type
 
 SQL = named_queries("work")
 
@@ -56,6 +59,7 @@ class RowBatch:
     rejected_rows: list[RejectedRow] = field(default_factory=list)
     files: list[Picture | Sound] = field(default_factory=list)
     characters: int = 0
+    hidden: int = 0
 
     def __len__(self) -> int:
         return len(self.good) + len(self.rejected_rows)
@@ -65,8 +69,9 @@ class RowBatch:
         return len(self) >= BATCH_ROWS or self.characters >= BATCH_CHARACTERS
 
 
-def judge(row: Row, batch: RowBatch, kind: TaskType, labels: Labels, filename: str) -> None:
+def judge(row: Row, batch: RowBatch, card: ProjectView, filename: str) -> None:
     """Put a row among the good ones, or its fault among the rejected_rows; keep its file."""
+    kind = task_type(card.task_type)
     try:
         check_row(row)
         content = kind.check_content(row.content)
@@ -82,11 +87,15 @@ def judge(row: Row, batch: RowBatch, kind: TaskType, labels: Labels, filename: s
     if row.file is not None:
         pictures.keep_bytes(row.file)
         batch.files.append(row.file.without_bytes())
+    if hides_personal_data(card):
+        hidden_content = hide_in_content(content)
+        batch.hidden += hidden_content != content
+        content = hidden_content
     encoded = _encode(content).decode()
     batch.characters += len(encoded)
     name = row.external_id or row.suggested_name or f"{filename[:_NAME_IN_ID_MAX]}:{row.row}"
     key = None if row.external_id else content_key(encoded)
-    batch.good.append((row.row, name, encoded, kind.estimate_seconds(content, labels), key))
+    batch.good.append((row.row, name, encoded, kind.estimate_seconds(content, card.labels), key))
 
 
 def content_key(encoded: str) -> UUID:
@@ -120,9 +129,12 @@ def write(import_row: Import, batch: RowBatch, bytes_read: int) -> None:
     )
     import_row.rows_good += len(batch.good) - len(twice)
     import_row.rows_bad += len(rejected_rows)
+    import_row.rows_hidden += batch.hidden
     import_row.bytes_read = min(bytes_read, import_row.bytes_total)
     import_row.attempts = 0  # a row was written: the next crash is a first one
-    import_row.save(update_fields=["rows_good", "rows_bad", "bytes_read", "attempts"])
+    import_row.save(
+        update_fields=["rows_good", "rows_bad", "rows_hidden", "bytes_read", "attempts"]
+    )
 
 
 def _insert(import_row: Import, good: Sequence[_Good]) -> list[RejectedRow]:

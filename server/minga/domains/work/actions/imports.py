@@ -230,12 +230,11 @@ class ImportLock:
 
 def _read_all(import_row: Import, file: BinaryIO) -> None:
     """Every outcome that is not counted yet, batch by batch."""
-    kind = task_type(import_row.project.task_type)
-    labels = queries.project_by_id(import_row.project_id).labels
+    card = queries.project_by_id(import_row.project_id)
     counted = import_row.rows_good + import_row.rows_bad
-    limits = queries.import_limits(queries.project_by_id(import_row.project_id))
+    limits = queries.import_limits(card)
     limits = replace(limits, rows=limits.rows + counted)  # those of this import are waiting already
-    item_fields = ItemFields.of(kind, import_row.mapping)
+    item_fields = ItemFields.of(task_type(card.task_type), import_row.mapping)
     reading = open_rows(file, import_row.filename, item_fields, limits)
     batch = import_rows.RowBatch()
     try:
@@ -243,7 +242,7 @@ def _read_all(import_row: Import, file: BinaryIO) -> None:
             if isinstance(outcome, RejectedRow):
                 batch.rejected_rows.append(outcome)
             else:
-                import_rows.judge(outcome, batch, kind, labels, import_row.filename)
+                import_rows.judge(outcome, batch, card, import_row.filename)
             if batch.is_full:
                 import_rows.write(import_row, batch, reading.bytes_read())
                 batch = import_rows.RowBatch()

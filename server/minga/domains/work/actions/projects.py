@@ -64,6 +64,8 @@ def create_project(*, client: UUID, actor_id: int, project: NewProject) -> Proje
         skills=sorted(set(project.skills)),
         review_hours=queries.review_hours(first=project.review_first),
         warnings=[str(kind) for kind in project.warnings],
+        third_party_basis=str(project.third_party_basis),
+        third_party_notice=project.third_party_notice.strip(),
         seed=secrets.randbits(62),
     )
     Instruction.objects.create(

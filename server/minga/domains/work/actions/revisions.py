@@ -38,6 +38,14 @@ def revise_project(*, project: UUID, actor_id: int, changes: Mapping[str, Any]) 
         raise BadProject(
             "task_type", _("The task type cannot change: the items here were checked for it.")
         )
+    if rules.hides_personal_data(revised) != rules.hides_personal_data(draft) and _has_items(draft):
+        raise BadProject(
+            "third_party_basis",
+            _(
+                "The items here were imported before. Delete the import, change this, and import"
+                " the file again: what is personal is hidden while the file is read."
+            ),
+        )
     labels = rules.check_client_project(revised)
     _write_terms(row, revised)
     _write_text(row, draft, revised, labels)
@@ -116,6 +124,8 @@ def _write_terms(row: Project, revised: NewProject) -> None:
     row.requirements = sorted(set(revised.requirements))
     row.skills = sorted(set(revised.skills))
     row.warnings = [str(kind) for kind in revised.warnings]
+    row.third_party_basis = str(revised.third_party_basis)
+    row.third_party_notice = revised.third_party_notice.strip()
     row.review_hours = queries.review_hours(first=revised.review_first)
     row.save()
 

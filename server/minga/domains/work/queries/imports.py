@@ -41,6 +41,7 @@ def import_card(row: Import) -> ImportView:
         row.started_at,
         row.ended_at,
         row.conflicts.filter(decision="").count(),
+        row.rows_hidden,
     )
 
 

@@ -25,6 +25,7 @@ from minga_pure.projects import (
     PurposeClass,
     Recipient,
     Requirement,
+    ThirdPartyBasis,
 )
 
 SQL = named_queries("work")
@@ -101,6 +102,8 @@ def _card(
         review_hours=row.review_hours,
         sheet_version=row.sheet_version,
         warnings=tuple(ContentKind(kind) for kind in row.warnings),
+        third_party_basis=ThirdPartyBasis(row.third_party_basis),
+        third_party_notice=row.third_party_notice,
         examples=tuple(
             Example(UUID(example["id"]), example["content"], example["value"], example["reason"])
             for example in text.examples

@@ -72,13 +72,32 @@ CREATE TRIGGER work_project_terms BEFORE UPDATE ON work_project FOR EACH ROW
         least(NEW.price_micros, OLD.price_micros), NEW.currency, NEW.redundancy, NEW.purpose,
         NEW.purpose_class,
         NEW.task_type, NEW.client_id, NEW.instruction_version, NEW.public_id, NEW.review_hours,
-        NEW.requirements, NEW.skills
+        NEW.requirements, NEW.skills, NEW.third_party_basis, NEW.third_party_notice
     ) IS DISTINCT FROM (
         OLD.price_micros, OLD.currency, OLD.redundancy, OLD.purpose, OLD.purpose_class,
         OLD.task_type, OLD.client_id, OLD.instruction_version, OLD.public_id, OLD.review_hours,
-        OLD.requirements, OLD.skills
+        OLD.requirements, OLD.skills, OLD.third_party_basis, OLD.third_party_notice
     ))
     EXECUTE FUNCTION work_project_terms_are_fixed();
+
+-- What is personal is hidden while rows are read in: a project that declares people who are not
+-- members first has no items that were read in without.
+CREATE OR REPLACE FUNCTION work_project_declares_before_items() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM work_incomingitem WHERE project_id = OLD.id) THEN
+        RAISE EXCEPTION 'project % has items that were imported without hiding personal data',
+            OLD.id USING ERRCODE = 'MG815';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+DROP TRIGGER IF EXISTS work_project_declares ON work_project;
+CREATE TRIGGER work_project_declares BEFORE UPDATE OF third_party_basis ON work_project
+    FOR EACH ROW
+    WHEN ((NEW.third_party_basis = 'none') <> (OLD.third_party_basis = 'none'))
+    EXECUTE FUNCTION work_project_declares_before_items();
 
 -- Money that arrived is what the ledger says of it; what was announced, and under which name,
 -- stays.

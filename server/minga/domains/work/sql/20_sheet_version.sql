@@ -18,11 +18,13 @@ CREATE TRIGGER work_project_sheet BEFORE UPDATE ON work_project FOR EACH ROW
     WHEN ((
         NEW.sheet_version, NEW.title, NEW.task_type, NEW.multiple, NEW.instruction_version,
         NEW.purpose_class, NEW.purpose, NEW.currency, NEW.estimated_seconds, NEW.content_language,
-        NEW.requirements, NEW.skills, NEW.warnings, NEW.review_hours, NEW.client_id
+        NEW.requirements, NEW.skills, NEW.warnings, NEW.review_hours, NEW.client_id,
+        NEW.third_party_basis, NEW.third_party_notice
     ) IS DISTINCT FROM (
         OLD.sheet_version, OLD.title, OLD.task_type, OLD.multiple, OLD.instruction_version,
         OLD.purpose_class, OLD.purpose, OLD.currency, OLD.estimated_seconds, OLD.content_language,
-        OLD.requirements, OLD.skills, OLD.warnings, OLD.review_hours, OLD.client_id
+        OLD.requirements, OLD.skills, OLD.warnings, OLD.review_hours, OLD.client_id,
+        OLD.third_party_basis, OLD.third_party_notice
     ))
     EXECUTE FUNCTION work_project_move_sheet_version();
 

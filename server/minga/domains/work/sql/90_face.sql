@@ -34,7 +34,8 @@ CREATE OR REPLACE VIEW work.item AS
 
 CREATE OR REPLACE VIEW work.project AS
     SELECT id, public_id, title, task_type, state, purpose_class, purpose, currency, price_micros,
-           redundancy, estimated_seconds, content_language, multiple, warnings, paused_for,
+           redundancy, estimated_seconds, content_language, multiple, warnings,
+           third_party_basis, third_party_notice, paused_for,
            instruction_version, review_hours, sheet_version, seed, items, requirements, skills,
            derived_kind, created_at, published_at, client_id, parent_id
       FROM work_project;

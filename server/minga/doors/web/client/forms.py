@@ -22,6 +22,7 @@ from minga_pure.projects import (
     NewRecipient,
     PurposeClass,
     Requirement,
+    ThirdPartyBasis,
     limits,
 )
 from minga_pure.tasktypes import FOR_DERIVED_PROJECTS, BadLabels, task_type, task_types
@@ -34,6 +35,15 @@ PURPOSES = {
     PurposeClass.EVALUATION: gettext_lazy("To measure how well a system works"),
     PurposeClass.SAFETY: gettext_lazy("To make a system safer"),
     PurposeClass.OTHER: gettext_lazy("Something else"),
+}
+THIRD_PARTY_BASES = {
+    ThirdPartyBasis.NONE: gettext_lazy("No: the items show nobody"),
+    ThirdPartyBasis.CONSENT: gettext_lazy("Yes, with their consent"),
+    ThirdPartyBasis.CONTRACT: gettext_lazy("Yes, to perform a contract with them"),
+    ThirdPartyBasis.LEGAL_OBLIGATION: gettext_lazy("Yes, to comply with a legal obligation"),
+    ThirdPartyBasis.VITAL_INTERESTS: gettext_lazy("Yes, to protect somebody’s vital interests"),
+    ThirdPartyBasis.PUBLIC_TASK: gettext_lazy("Yes, for a task in the public interest"),
+    ThirdPartyBasis.LEGITIMATE_INTERESTS: gettext_lazy("Yes, for our legitimate interests"),
 }
 
 
@@ -166,6 +176,24 @@ class ProjectForm(forms.Form):
         required=False,
     )
 
+    third_party_basis = forms.ChoiceField(
+        label=gettext_lazy("People in the data"),
+        help_text=gettext_lazy(
+            "Do the items show people who are not members, such as customers or passers-by? Then"
+            " names, numbers and addresses are hidden before a member sees them."
+        ),
+        choices=[(basis.value, words) for basis, words in THIRD_PARTY_BASES.items()],
+        initial=ThirdPartyBasis.NONE.value,
+        required=False,
+    )
+    third_party_notice = forms.CharField(
+        label=gettext_lazy("Notice to these people"),
+        help_text=gettext_lazy("How they were told that others will see this. Members read it."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=limits(NewProject, "third_party_notice").maximum,
+        required=False,
+    )
+
     def __init__(self, *args: Any, revised: ProjectView | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._labels_before = revised.labels if revised else ()
@@ -201,6 +229,9 @@ class ProjectForm(forms.Form):
 
     def clean_labels(self) -> list[dict[str, Any]]:
         return read_labels(self.cleaned_data["labels"], self._labels_before)
+
+    def clean_third_party_basis(self) -> str:
+        return self.cleaned_data["third_party_basis"] or ThirdPartyBasis.NONE.value
 
     def clean(self) -> None:
         cleaned = self.cleaned_data
