@@ -16,8 +16,13 @@ from psycopg.conninfo import make_conninfo
 ROOT = Path(__file__).parent.parent
 HOUSE = ROOT / "server" / "minga"
 RIGHTS = HOUSE / "domains" / "sql" / "application_rights.sql"
+MIGRATING = HOUSE / "doors" / "cli" / "migrating.py"
 NAMED = "minga_template_"
 KEPT_MAX = 6
+MIGRATE = """
+import django; django.setup()
+from minga.doors.cli.migrating import apply_migrations; apply_migrations()
+"""
 
 
 def migrated(url: str) -> str:
@@ -47,7 +52,7 @@ def fingerprint() -> str:
         *domains.glob("*.py"), *domains.glob("sql/*.sql"), *domains.glob("*/sql/*.sql"), *migrations
     )  # fmt: skip
     rules = (domains / "charter").glob("*.py")  # the founding values, which a migration writes
-    for path in sorted({*texts, *rules, HOUSE / "site" / "settings.py"}):
+    for path in sorted({*texts, *rules, HOUSE / "site" / "settings.py", MIGRATING}):
         total.update(path.name.encode() + b"\0" + path.read_bytes())
     return total.hexdigest()[:16]
 
@@ -55,7 +60,7 @@ def fingerprint() -> str:
 def migrate(url: str) -> None:
     """In a process of its own: this one's settings name another database."""
     subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "--verbosity", "0"],
+        [sys.executable, "-c", MIGRATE],
         env=os.environ | {"DATABASE_URL": url}, cwd=ROOT, check=True,
     )  # fmt: skip
     with psycopg.connect(url) as connection:

@@ -59,7 +59,7 @@ def both(home, env):
 def test_web_and_jobs_migrate_one_after_the_other_and_both_run(home, both):
     assert Visitor(int(both["MINGA_PORT"])).get("/health") == "ok"
     folder = home / "minga"
-    assert "granian" in commands_of(folder, "web")
+    assert "minga.site.web_server" in commands_of(folder, "web")
     assert "minga.doors.cli.main jobs" not in commands_of(folder, "web")
     assert (home / "web.txt").read_text().startswith(OPEN)
 
@@ -69,7 +69,7 @@ def test_the_jobs_process_takes_the_jobs(home, both):
     assert JOBS in (home / "jobs.txt").read_text(), (home / "jobs.txt").read_text()
     folder = home / "minga"
     assert "minga.doors.cli.main jobs" in commands_of(folder, "jobs")
-    assert "granian" not in commands_of(folder, "jobs")
+    assert "minga.site.web_server" not in commands_of(folder, "jobs")
     with psycopg.connect(both["DATABASE_URL"]) as connection:
         assert until(
             lambda: connection.execute("SELECT 1 FROM procrastinate_workers").fetchall(), 120

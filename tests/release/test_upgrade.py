@@ -4,6 +4,7 @@ The migrations of a release are frozen: a database that has run them must be the
 runs them today.
 """
 
+import contextlib
 import re
 import sys
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from tests.architecture.test_sql_text import GUARDS
-from tests.template import migrated
+from tests.template import RIGHTS, migrated
 from tools.house import frozen, packages
 
 COLUMNS = """
@@ -75,20 +76,36 @@ def counts(url: str) -> dict[str, int]:
         }
 
 
-@pytest.fixture(scope="module", params=frozen.versions())
-def upgraded(request, tmp_path_factory) -> Iterator[tuple[str, dict[str, int]]]:
-    """The address of a release's database after today's migrations, and its rows before them."""
+@contextlib.contextmanager
+def empty_database() -> Iterator[str]:
+    """The address of a database without tables, which goes at the end."""
     name = f"test_minga_upgrade_{uuid4().hex}"
     with psycopg.connect(server_url(), autocommit=True) as server:
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        url = make_conninfo(server_url(), dbname=name)
         try:
-            frozen.restore(request.param, url)
-            before = counts(url)
-            mingad(url, "minga.doors.cli.main", "migrate")
-            yield url, before
+            yield make_conninfo(server_url(), dbname=name)
         finally:
             server.execute(sql.SQL("DROP DATABASE {} (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="module", params=frozen.versions())
+def upgraded(request, tmp_path_factory) -> Iterator[tuple[str, dict[str, int]]]:
+    """The address of a release's database after today's migrations, and its rows before them."""
+    with empty_database() as url:
+        frozen.restore(request.param, url)
+        before = counts(url)
+        mingad(url, "minga.doors.cli.main", "migrate")
+        yield url, before
+
+
+@pytest.fixture(scope="module")
+def made_by_django() -> Iterator[str]:
+    """The address of a database that Django's own command has migrated."""
+    with empty_database() as url:
+        mingad(url, "django", "migrate", "--verbosity", "0")
+        with psycopg.connect(url) as connection:
+            connection.execute(RIGHTS.read_bytes())
+        yield url
 
 
 def test_there_is_a_release_to_start_from():
@@ -110,6 +127,13 @@ def test_an_upgraded_database_is_the_one_that_migrations_make_today(upgraded, qu
     """A function or trigger of sql/ that changed without a new migration is seen here."""
     fresh = make_conninfo(server_url(), dbname=migrated(server_url()))
     assert described(upgraded[0], query) == described(fresh, query), frozen.ADVICE
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("query", [COLUMNS, INDEXES, CONSTRAINTS, GRANTS, GUARDS])
+def test_tables_made_without_drawing_every_model_are_those_of_django(made_by_django, query):
+    fresh = make_conninfo(server_url(), dbname=migrated(server_url()))
+    assert described(made_by_django, query) == described(fresh, query)
 
 
 @pytest.mark.slow

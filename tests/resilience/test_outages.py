@@ -101,7 +101,7 @@ def parent_is_killed(house: House) -> None:
 
 
 def web_is_killed(house: House) -> None:
-    os.kill(house.child("granian"), signal.SIGKILL)
+    os.kill(house.child("minga.site.web_server"), signal.SIGKILL)
 
 
 def database_is_gone(house: House) -> None:

@@ -131,7 +131,7 @@ def test_a_taken_port_is_said_kindly(house, tmp_path):
 
 
 def test_a_killed_web_process_comes_back(house):
-    killed = house.child("granian")
+    killed = house.child("minga.site.web_server")
     os.kill(killed, signal.SIGKILL)
     assert until(lambda: not running(killed))
     assert house.answers_again()

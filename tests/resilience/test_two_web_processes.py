@@ -68,7 +68,7 @@ class Web:
 def _start(database_url: str) -> Web:
     port = free_port()
     words = [
-        "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "1",
+        "-m", "minga.site.web_server", "--interface", "wsgi", "--port", str(port), "--workers", "1",
         "--blocking-threads", "1", "--log-level", "error", "minga.site.wsgi:application",
     ]  # fmt: skip
     environment = os.environ | {"DATABASE_URL": database_url}

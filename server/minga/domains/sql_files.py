@@ -65,28 +65,36 @@ def run_sql_folder(domain: str) -> migrations.RunSQL:
     return migrations.RunSQL("\n".join(sql_texts(domain)), migrations.RunSQL.noop)
 
 
+@cache
+def guards(domain: str) -> tuple[frozenset[tuple[str, str]], Mapping[str, str]]:
+    """Return a domain's triggers with their tables, and its functions with their bodies."""
+    text = "\n".join(sql_texts(domain))
+    return frozenset(_TRIGGER.findall(text)), dict(_FUNCTION.findall(text))
+
+
 def missing_guards(domain: str) -> list[str]:
     """Return a complaint for each trigger and function that is missing, switched off or altered.
 
     The expectation is the text of sql/, so a guard cannot be forgotten here.
     """
-    text = "\n".join(sql_texts(domain))
+    triggers, functions = guards(domain)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tgname, tgrelid::regclass::text FROM pg_trigger"
-            " WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
+            " WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') AND tgname = ANY(%s)",
+            [[name for name, _table in triggers]],
         )
         enabled = set(cursor.fetchall())
         cursor.execute(
             "SELECT proname, prosrc FROM pg_proc"
-            " WHERE pronamespace = current_schema()::regnamespace"
+            " WHERE pronamespace = current_schema()::regnamespace AND proname = ANY(%s)",
+            [list(functions)],
         )
         bodies = dict(cursor.fetchall())
     complaints = [
         f"trigger {name} on {table} is missing or switched off"
-        for name, table in sorted(set(_TRIGGER.findall(text)) - enabled)
+        for name, table in sorted(triggers - enabled)
     ]
-    functions = dict(_FUNCTION.findall(text))
     complaints += [
         f"function {name} is not the one in sql/"
         for name, body in sorted(functions.items())

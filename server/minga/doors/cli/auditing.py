@@ -4,8 +4,14 @@ import argparse
 import json
 from dataclasses import dataclass
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from minga.doors.cli.house import django_ready
+
+if TYPE_CHECKING:
+    from django.db.backends.utils import CursorWrapper
+
+    from minga.domains.audit import Audit
 
 OFFENDERS_SHOWN = 5
 
@@ -58,31 +64,29 @@ def line(result: AuditResult) -> str:
 def audit_everything() -> list[AuditResult]:
     """Run the AUDITS of every domain, each domain's `audits` room found through the app list."""
     from django.apps import apps
+    from django.db import connection, transaction
     from django.utils.module_loading import module_has_submodule
 
-    audits = []
+    audits: list[Audit] = []
     for app in apps.get_app_configs():
         if app.name.startswith("minga.domains.") and module_has_submodule(app.module, "audits"):
             audits += import_module(f"{app.name}.audits").AUDITS
-    results = [_run(audit) for audit in audits]
+    with transaction.atomic(), connection.cursor() as cursor:
+        counts: dict[str, int] = {}
+        results = [_run(audit, cursor, counts) for audit in audits]
     return sorted(results, key=lambda result: (int(result.guarantee[1:]), result.sentence))
 
 
-def _run(audit: object) -> AuditResult:
-    from django.db import connection, transaction
-
-    from minga.domains.audit import Audit
-
-    assert isinstance(audit, Audit)  # noqa: S101 (a domain that lists something else is a fault)
-    with transaction.atomic(), connection.cursor() as cursor:
-        if audit.check is not None:
-            offenders = audit.check()
-        else:
-            cursor.execute(audit.sql)
-            offenders = [str(row[0]) for row in cursor.fetchall()]
-        rows = 0
-        if audit.rows:
-            source = audit.rows
-            cursor.execute(source if " " in source.strip() else f"SELECT count(*) FROM {source}")  # noqa: S608
-            rows = int((cursor.fetchone() or (0,))[0])
+def _run(audit: "Audit", cursor: "CursorWrapper", counts: dict[str, int]) -> AuditResult:
+    """Run one audit; `counts` holds the rows of each source, which many audits share."""
+    if audit.check is not None:
+        offenders = audit.check()
+    else:
+        cursor.execute(audit.sql)
+        offenders = [str(row[0]) for row in cursor.fetchall()]
+    if audit.rows and audit.rows not in counts:
+        source = audit.rows
+        cursor.execute(source if " " in source.strip() else f"SELECT count(*) FROM {source}")  # noqa: S608
+        counts[source] = int((cursor.fetchone() or (0,))[0])
+    rows = counts.get(audit.rows, 0)
     return AuditResult(audit.guarantee, str(audit.sentence), rows, offenders)

@@ -162,7 +162,7 @@ def _children(
     environment: dict[str, str], port: int, roles: Sequence[str], companions: list[list[str]]
 ) -> list[Child]:
     web = [
-        "-m", "granian", "--interface", "wsgi", "--host", environment["MINGA_LISTEN"],
+        "-m", "minga.site.web_server", "--interface", "wsgi", "--host", environment["MINGA_LISTEN"],
         "--port", str(port), "--workers", str(WEB_WORKERS),
         "--blocking-threads", str(THREADS_A_WORKER), "--respawn-failed-workers",
         "--workers-kill-timeout", "10", "--log-level", "error", "minga.site.wsgi:application",

@@ -49,8 +49,9 @@ def _migrate() -> None:
     from django.db import connection, transaction
 
     from minga.domains import database_rights
+    from minga.doors.cli.migrating import apply_migrations
 
-    call_command("migrate", verbosity=0, interactive=False)
+    apply_migrations()
     call_command("createcachetable", verbosity=0)
     with transaction.atomic():
         database_rights.grant_application_rights(connection)
