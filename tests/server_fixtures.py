@@ -158,6 +158,8 @@ def behind_our_back(db: None) -> Any:
     @contextlib.contextmanager
     def without_triggers() -> Iterator[Any]:
         with as_the_owner() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what waits for the end is checked now
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
             cursor.execute("SET session_replication_role = replica")
             try:
                 yield cursor

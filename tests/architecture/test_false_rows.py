@@ -1,8 +1,8 @@
-"""An attacker with the application's database role inserts rows, and the audit names each.
+"""An attacker with the application's database role inserts rows: refused, or named by the audit.
 
 Transfers: one false row for each code and each form of its references, taken from the code itself,
-so that a new code without documents fails here. The rows are plain INSERTs; where a guard of the
-database refuses a row at once, that is the better answer.
+so that a new code without documents fails here. The database refuses each at the end of its
+transaction (MG010), and the audit names it where that guard was asleep.
 """
 
 from collections import defaultdict
@@ -11,7 +11,7 @@ from importlib import import_module
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from minga.domains.audit import Audit, TransferDocuments
 from minga.domains.key_store import keys
@@ -27,6 +27,7 @@ from tests.architecture.test_audits_tell import (
 )
 from tests.integration.billing.papers import SELLER
 from tests.integration.refusals import offenders
+from tests.unexplained import unexplained_money
 from tools.house.plan import domains
 
 pytestmark = pytest.mark.django_db
@@ -105,14 +106,33 @@ def insert(code: TransferCode, payer: int, payee: int, reference: str) -> None:
         )
 
 
-def false_transfer(code: TransferCode, form: str, flow: tuple[AccountKind, AccountKind]) -> None:
-    """Insert one transfer that no document explains, and those that fill its payer's account."""
+def filled(flow: tuple[AccountKind, AccountKind]) -> tuple[int, int]:
+    """Two accounts that no document explains, the payer's with money in it."""
     owners: dict[AccountKind, str] = defaultdict(lambda: str(uuid4()))
-    for step, source, target in way_to(flow[0]):
-        insert(step, account(source, owners), account(target, owners), f"way:{uuid4()}")
+    with unexplained_money():
+        for step, source, target in way_to(flow[0]):
+            insert(step, account(source, owners), account(target, owners), f"way:{uuid4()}")
     other: dict[AccountKind, str] = defaultdict(lambda: str(uuid4()))
     payee = account(flow[1], other if flow[0] is flow[1] else owners)
-    insert(code, account(flow[0], owners), payee, f"{form}{uuid4()}:x")
+    return account(flow[0], owners), payee
+
+
+def false_transfer(code: TransferCode, form: str, flow: tuple[AccountKind, AccountKind]) -> None:
+    """Insert one transfer that no document explains: refused, then with its guard asleep."""
+    ends = filled(flow)
+    reference = f"{form}{uuid4()}:x"
+    with pytest.raises(DatabaseError) as caught, transaction.atomic():
+        insert(code, *ends, reference)
+        end_of_transaction()
+    assert getattr(caught.value.__cause__, "sqlstate", None) == "MG010"
+    with unexplained_money():
+        insert(code, *ends, reference)
+
+
+def end_of_transaction() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def test_every_code_has_a_form_and_each_form_one_owner():
@@ -141,6 +161,63 @@ def test_a_transfer_that_names_no_document_of_its_code_is_told(code: TransferCod
         if audit.sentence == "Every transfer names a document of a form that its code has"
     ]
     assert any(name.startswith("nothing:") for name in offenders(line))
+
+
+ALTERED = {
+    "one micro more": {"micros": 1},
+    "another payee": {"owner": True},
+    "another currency": {"currency": True},
+}
+AGAIN = """
+    WITH side AS (
+        SELECT account.id, account.kind, account.currency, account.owner,
+               account.id = moved.credit AS is_payee
+          FROM ledger_transfer moved
+          JOIN ledger_account account ON account.id IN (moved.debit, moved.credit)
+         WHERE moved.reference = %(reference)s
+    )
+    INSERT INTO ledger_account (kind, owner, currency)
+    SELECT kind, CASE WHEN owner IS NULL OR NOT (is_payee AND %(owner)s) THEN owner
+                      ELSE gen_random_uuid() END,
+           CASE WHEN %(currency)s THEN 'EUR' ELSE currency END
+      FROM side ORDER BY is_payee
+    ON CONFLICT (kind, owner, currency) DO UPDATE SET kind = excluded.kind
+    RETURNING id
+"""
+
+
+@pytest.mark.parametrize("happened", SCENES, ids=lambda scene: scene.__name__)
+@pytest.mark.parametrize("altered", ALTERED)
+def test_a_transfer_unlike_its_document_is_refused(behind_our_back, settings, happened, altered):
+    """The document is there, and the transfer moves another amount, to others, or other money."""
+    settings.MINGA_SELLER = SELLER
+    happened()
+    change = {"micros": 0, "owner": False, "currency": False} | ALTERED[altered]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT ON (code) code, reference, amount_micros, payee.owner"
+            "  FROM ledger_transfer moved JOIN ledger_account payee ON payee.id = moved.credit"
+            " WHERE NOT starts_with(reference, 'test:') ORDER BY code, moved.id"
+        )
+        moved = cursor.fetchall()
+    assert len(moved) >= 2
+    for code, reference, micros, payee in moved:
+        if change["owner"] and payee is None:
+            continue
+        with pytest.raises(DatabaseError) as caught, transaction.atomic():
+            with behind_our_back() as cursor:
+                cursor.execute(AGAIN, change | {"reference": reference})
+                payer_id, payee_id = (number for (number,) in cursor.fetchall())
+                cursor.execute("UPDATE ledger_account SET balance_micros = 1000000000000")
+                cursor.execute("DELETE FROM ledger_transfer WHERE reference = %s", [reference])
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "INSERT INTO ledger_transfer (debit, credit, amount_micros, code, reference)"
+                    " VALUES (%s, %s, %s, %s, %s)",
+                    [payer_id, payee_id, micros + change["micros"], code, reference],
+                )
+            end_of_transaction()
+        assert getattr(caught.value.__cause__, "sqlstate", None) == "MG010", code
 
 
 @pytest.mark.parametrize("happened", SCENES, ids=lambda scene: scene.__name__)

@@ -31,6 +31,7 @@ from tests.cast import good_customer, person, published, steward, worker
 from tests.integration.billing.papers import MARCH, SELLER, month_of_work, moved_to
 from tests.integration.refusals import findings, refused
 from tests.server_fixtures import as_the_owner
+from tests.unexplained import unexplained_money
 
 pytestmark = pytest.mark.django_db
 K, C = AccountKind, TransferCode
@@ -48,13 +49,14 @@ def lines(card) -> dict[LineKind, int]:
 
 
 def post(payer: int, payee: int, micros: int, code: TransferCode, currency: str = "USD") -> None:
-    ledger.post(
-        debit=payer,
-        credit=payee,
-        money=Money(micros, currency),
-        code=code,
-        reference=f"test:{uuid4()}",
-    )
+    with unexplained_money():
+        ledger.post(
+            debit=payer,
+            credit=payee,
+            money=Money(micros, currency),
+            code=code,
+            reference=f"test:{uuid4()}",
+        )
 
 
 def account(kind: AccountKind, owner=None) -> int:

@@ -14,6 +14,7 @@ from minga.domains.ledger.types import AccountKind, TransferCode
 from minga_pure.money import Money
 from tests.cast import steward
 from tests.integration.billing.papers import MARCH, SELLER, month_of_work, moved_to
+from tests.unexplained import unexplained_money
 
 pytestmark = pytest.mark.django_db
 CBC = "{urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2}"
@@ -116,13 +117,14 @@ def test_without_electronic_addresses_it_is_plain_en_16931(operator):
 
 def test_a_line_that_gives_back_is_minus_one_piece_at_a_price_above_zero(operator):
     clara, _ = month_of_work(texts=4)
-    ledger.post(
-        debit=ledger.open_account(kind=AccountKind.GUARANTEE, owner=None, currency="USD"),
-        credit=books.accounts_of(clara.client.public_id)[AccountKind.CLIENT, "USD"],
-        money=Money(10_000, "USD"),
-        code=TransferCode.CORRECTION,
-        reference="test:correction",
-    )
+    with unexplained_money():
+        ledger.post(
+            debit=ledger.open_account(kind=AccountKind.GUARANTEE, owner=None, currency="USD"),
+            credit=books.accounts_of(clara.client.public_id)[AccountKind.CLIENT, "USD"],
+            money=Money(10_000, "USD"),
+            code=TransferCode.CORRECTION,
+            reference="test:correction",
+        )
     moved_to(MARCH)
     card = actions.issue_month(month=MARCH)[0]
     told = {one.kind: one.billed.micros for one in queries.paper(card.public_id).lines}

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from minga.domains.ledger import actions, audits, queries, rules
 from minga.domains.ledger.errors import InsufficientFunds, LedgerError
 from minga.domains.ledger.models import RollUp
-from minga.domains.ledger.types import AccountKind, TransferCode
+from minga.domains.ledger.types import REFERENCES, AccountKind, TransferCode
 from minga_pure.money import Money
 from tests.budget import examples
 from tests.integration.ledger.economy import Economy, open_economy
 from tests.integration.refusals import findings
 from tests.integration.together import soon, together
+from tests.unexplained import wake_documents
 
 # The lines that transfers of a test can pass: theirs name no document.
 BOOKS = [audit for audit in audits.AUDITS if "names a document" not in audit.sentence]
@@ -100,6 +101,18 @@ def test_whatever_is_tried_the_books_balance_and_nobody_is_overdrawn(played: lis
         assert all(micros >= 0 for end, micros in expected.items() if end != "external")
         assert queries.check_books() == []
         transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", list(TransferCode))
+def test_the_list_of_forms_and_the_database_agree(code: TransferCode) -> None:
+    forms = sorted({form for named in REFERENCES.values() for form in named} | {"test:", ""})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT form FROM unnest(%s::text[]) AS form WHERE ledger_may_name(%s, form || 'x')",
+            [forms, code.value],
+        )
+        assert {form for (form,) in cursor.fetchall()} == set(REFERENCES[code])
 
 
 @pytest.mark.django_db
@@ -221,6 +234,7 @@ def test_a_book_restored_into_a_younger_cluster_is_settled_before_it_opens() -> 
     assert queries.balance(economy.escrow).micros == 40
     actions.roll_up()
     assert queries.balance(economy.escrow).micros == 40
+    wake_documents()
     assert findings(BOOKS) == []
 
 
@@ -311,6 +325,7 @@ def test_the_audit_finds_books_that_were_cooked_behind_our_back(
     economy.deposit(100)
     economy.fund(50)
     economy.pay(economy.ana, 5)
+    wake_documents()
     assert findings(BOOKS) == []
     assert queries.check_books() == []
     with behind_our_back() as cursor:
@@ -327,4 +342,5 @@ def test_the_audit_finds_an_escrow_that_promised_more_than_it_holds(economy: Eco
     economy.deposit(10)
     economy.fund(10)
     economy.pay(economy.ana, 11)
+    wake_documents()
     assert findings(BOOKS) == [BOOKS[2].sentence]

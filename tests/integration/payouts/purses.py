@@ -8,6 +8,7 @@ from minga.domains.ledger.types import AccountKind, TransferCode
 from minga.domains.payouts import actions
 from minga_pure.money import Money
 from tests.integration.payouts.bank import AT_ANOTHER_BANK
+from tests.unexplained import unexplained_money
 
 DETAILS = {
     "pain001": {"name": "Lova Rakoto", "iban": AT_ANOTHER_BANK},
@@ -24,21 +25,22 @@ def put(kind: AccountKind, owner: UUID | None, money: Money, via: AccountKind) -
         kind=via, owner=None if via is AccountKind.COMMONS else uuid4(), currency=money.currency
     )
     account = ledger.open_account(kind=kind, owner=owner, currency=money.currency)
-    ledger.post(
-        debit=external,
-        credit=between,
-        money=money,
-        code=TransferCode.DEPOSIT,
-        reference=f"test:{uuid4()}",
-    )
-    if account != between:
+    with unexplained_money():
         ledger.post(
-            debit=between,
-            credit=account,
+            debit=external,
+            credit=between,
             money=money,
-            code=TransferCode.TOP_UP,
+            code=TransferCode.DEPOSIT,
             reference=f"test:{uuid4()}",
         )
+        if account != between:
+            ledger.post(
+                debit=between,
+                credit=account,
+                money=money,
+                code=TransferCode.TOP_UP,
+                reference=f"test:{uuid4()}",
+            )
     return account
 
 

@@ -21,6 +21,7 @@ from minga_pure.money import Money
 from minga_pure.proofs.receipts import verify_receipt
 from tests.cast import bring_texts, draft, good_customer, worker
 from tests.integration.refusals import findings, offenders
+from tests.unexplained import unexplained_money
 
 pytestmark = pytest.mark.django_db
 EXAMPLES = (
@@ -65,13 +66,14 @@ def wallet(who):
 def use_up(project, clara):
     """Somebody else was faster: the reserve is empty."""
     account = ledger.account_id(AccountKind.PRACTICE_RESERVE, project.public_id, "USD")
-    ledger_actions.post(
-        debit=account,
-        credit=ledger.account_id(AccountKind.CLIENT, clara.client.public_id, "USD"),
-        money=ledger.balance(account),
-        code=TransferCode.REFUND,
-        reference=f"used up {project.public_id}",
-    )
+    with unexplained_money():
+        ledger_actions.post(
+            debit=account,
+            credit=ledger.account_id(AccountKind.CLIENT, clara.client.public_id, "USD"),
+            money=ledger.balance(account),
+            code=TransferCode.REFUND,
+            reference=f"used up {project.public_id}",
+        )
 
 
 def test_the_sheet_brings_the_examples_and_the_word_that_they_are_paid(project):

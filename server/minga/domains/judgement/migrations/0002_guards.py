@@ -5,6 +5,8 @@ from minga.domains.sql_files import run_sql_folder
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("wages", "0002_guards"),
+        ("ledger", "0002_guards"),
         ("judgement", "0001_initial"),
         ("answers", "0002_guards"),
         ("charter", "0002_guards"),
