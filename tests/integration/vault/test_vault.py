@@ -237,13 +237,13 @@ def test_the_database_refuses_a_new_key_for_a_forgotten_subject(ana: UUID) -> No
     [
         (
             (
-                "INSERT INTO vault_shreddedkey (subject, purpose, key_hash)"
-                " SELECT subject, purpose, sha256(wrapped_key) FROM vault_secret"
+                "INSERT INTO vault_shreddedkey (subject, purpose, key_hash, unreadable_from)"
+                " SELECT subject, purpose, sha256(wrapped_key), current_date + 31 FROM vault_secret"
             ),
             0,
         ),
         ("UPDATE vault_subjectkey SET master = 'another'", 1),
-        ("ALTER TABLE vault_shreddedkey DISABLE TRIGGER ALL", 2),
+        ("ALTER TABLE vault_shreddedkey DISABLE TRIGGER ALL", 3),
     ],
 )
 def test_the_audit_finds_what_was_done_behind_our_back(

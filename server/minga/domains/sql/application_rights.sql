@@ -70,7 +70,7 @@ BEGIN
 
     -- VACUUM FULL takes the bytes of a deleted key off the disk (vault.actions.scrub).
     IF current_setting('server_version_num')::int >= 170000 THEN
-        GRANT MAINTAIN ON vault_subjectkey, vault_secret TO minga_app;
+        GRANT MAINTAIN ON vault_subjectkey, vault_secret, vault_item TO minga_app;
     END IF;
 
     FOR r IN

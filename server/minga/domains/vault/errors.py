@@ -21,3 +21,18 @@ class SecretUnreadable(VaultError):
 
 class PurposeUnfit(VaultError):
     text = _("Say in one short word what the secret is kept for.")
+
+
+class NoSuchItem(VaultError):
+    text = _("There is no such file. Look at the address again.")
+
+
+class NoBlobStore(VaultError):
+    text = _("The file store that MINGA_BLOBS names cannot be used.")
+
+
+class KeysTooOld(VaultError):
+    text = _(
+        "This copy of the keys is older than the backup: it lacks keys of people whom the backup"
+        " knows. Take a newer copy."
+    )

@@ -7,6 +7,8 @@ another person or purpose.
 
 import hashlib
 import re
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -15,6 +17,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from minga.domains.vault.errors import PurposeUnfit, SecretUnreadable
 
 NONCE_BYTES = 12
+TAG_BYTES = 16
+CHUNK_BYTES = 262_144
 _PURPOSE = re.compile(r"[a-z][a-z0-9_.:-]{0,59}", re.ASCII)
 
 
@@ -60,3 +64,76 @@ def wrap(key: bytes, nonce: bytes, inner: bytes, context: bytes) -> bytes:
 def unwrap(key: bytes, wrapped: bytes, context: bytes) -> bytes:
     """The inner key. Raises Unreadable."""
     return open_sealed(key, wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], context)
+
+
+def about_item(item: UUID, purpose: str) -> bytes:
+    """Return the associated data of an item's wrapped key: item|purpose."""
+    return f"item|{item}|{purpose}".encode()
+
+
+def seal_chunks(
+    key: bytes, item: UUID, purpose: str, pieces: Iterable[bytes], *, size: int = CHUNK_BYTES
+) -> Iterator[bytes]:
+    """Seal a stream chunk by chunk, in the memory of two chunks (the STREAM construction).
+
+    The nonce is the chunk's number: a key seals one item, once. Item, purpose, number and whether
+    a chunk is the last are authenticated, so that no chunk can be moved, repeated or left out.
+    """
+    number, waiting = 0, b""
+    for chunk in _evenly(pieces, size):
+        if number:
+            yield _seal_chunk(key, item, purpose, number - 1, waiting, last=False)
+        number, waiting = number + 1, chunk
+    yield _seal_chunk(key, item, purpose, max(0, number - 1), waiting, last=True)
+
+
+def open_chunks(
+    key: bytes, item: UUID, purpose: str, pieces: Iterable[bytes], *, size: int = CHUNK_BYTES
+) -> Iterator[bytes]:
+    """Open what `seal_chunks` sealed. Raises SecretUnreadable before it yields altered bytes.
+
+    A stream that was cut off raises at its end: a reader takes nothing for whole before that.
+    """
+    number, waiting = 0, b""
+    for chunk in _evenly(pieces, size + TAG_BYTES):
+        if number:
+            yield _open_chunk(key, item, purpose, number - 1, waiting, last=False)
+        number, waiting = number + 1, chunk
+    if not number:
+        raise SecretUnreadable
+    yield _open_chunk(key, item, purpose, number - 1, waiting, last=True)
+
+
+def unreadable_from(shredded_on: date, retention_days: int) -> date:
+    """Return the first day on which no copy of the keys holds a key shredded on that day."""
+    return shredded_on + timedelta(days=retention_days + 1)
+
+
+def _chunk_context(item: UUID, purpose: str, number: int, last: bool) -> bytes:  # noqa: FBT001
+    return f"chunk|{item}|{purpose}|{number}|{int(last)}".encode()
+
+
+def _seal_chunk(
+    key: bytes, item: UUID, purpose: str, number: int, chunk: bytes, *, last: bool
+) -> bytes:
+    context = _chunk_context(item, purpose, number, last)
+    return seal(key, number.to_bytes(NONCE_BYTES, "big"), chunk, context)
+
+
+def _open_chunk(
+    key: bytes, item: UUID, purpose: str, number: int, chunk: bytes, *, last: bool
+) -> bytes:
+    context = _chunk_context(item, purpose, number, last)
+    return open_sealed(key, number.to_bytes(NONCE_BYTES, "big"), chunk, context)
+
+
+def _evenly(pieces: Iterable[bytes], size: int) -> Iterator[bytes]:
+    """Cut a stream of pieces of any length into pieces of one size; the last may be shorter."""
+    buffer = bytearray()
+    for piece in pieces:
+        buffer += piece
+        while len(buffer) >= size:
+            yield bytes(buffer[:size])
+            del buffer[:size]
+    if buffer:
+        yield bytes(buffer)

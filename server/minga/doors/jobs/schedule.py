@@ -187,6 +187,14 @@ def resume_imports() -> None:
     actions.resume_imports()
 
 
+@scheduled(EVERY_DAY, "vault.sweep_blobs")
+def sweep_blobs() -> None:
+    """Sealed bytes that a crash left without their row, or a shredding without its key."""
+    from minga.domains.vault import actions
+
+    actions.sweep_blobs()
+
+
 @scheduled(EVERY_HOUR, "answers.forget_uploads")
 def forget_uploads() -> None:
     """Files that members brought and no answer named."""
