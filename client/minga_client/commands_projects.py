@@ -248,9 +248,13 @@ def run_close(words: argparse.Namespace) -> int:
 
 def run_watch(words: argparse.Namespace) -> int:
     with co_operative() as minga:
-        now = project_named(minga, words.project).watch()
+        project = project_named(minga, words.project)
+        now = project.watch()
+        stopped = project.stopped_items()
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(now.kinds.items()))
     out(f"{now.answered} of {now.slots} answers by {now.members} members ({kinds or 'none yet'}).")
+    for name in stopped:
+        note(f"Stopped, it shows private data: {name}")
     return 0
 
 

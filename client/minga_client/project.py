@@ -33,6 +33,7 @@ from minga_client.types import (
     Progress,
     Quote,
     Raise,
+    StoppedItems,
     StoredCount,
 )
 from minga_pure.money import Money
@@ -147,6 +148,11 @@ class Project(ProjectImports):
         payload = {"decision": decision, "words": words}
         self._learn(self._transport.post(f"{self._path}/clarity", json=payload))
         return self
+
+    def stopped_items(self) -> list[str]:
+        """Return your ids of items that members stopped: they show somebody's private data."""
+        reply = self._transport.get(f"{self._path}/stopped")
+        return msgspec.json.decode(reply.content, type=StoppedItems).items
 
     def _turn(self, verb: str) -> Project:
         self._learn(self._transport.post(f"{self._path}/{verb}"))

@@ -120,6 +120,12 @@ class Import(msgspec.Struct, frozen=True):
         return self.state in ("done", "failed")
 
 
+class StoppedItems(msgspec.Struct, frozen=True):
+    """Items that nobody is given any more, by the client's ids; the first 10,000."""
+
+    items: list[str]
+
+
 class WaitingItem(msgspec.Struct, frozen=True):
     """An item that waits to be published."""
 

@@ -14,6 +14,7 @@ import msgspec
 from minga.domains.answers.types import (
     AnswerState,
     Checked,
+    HeldTask,
     OfferLine,
     ProjectSheet,
     SyncReply,
@@ -37,7 +38,7 @@ BY_HAND: Final[dict[type, str]] = {Example: "Example", Label: "Label"}
 FIELDS_BY_HAND: Final = {("Reply", "receipts"): "Receipt[]"}
 PLAIN: Final[dict[Any, str]] = {
     str: "string", bool: "boolean", int: "number", float: "number", UUID: "string",
-    datetime: "string", NoneType: "null", Any: "unknown",
+    datetime: "string", NoneType: "null", Any: "unknown", HeldTask: "[string, number]",
 }  # fmt: skip
 HEAD: Final = """\
 /* Types of POST /sync. Written by tools/write_desk_types from the structs of the server. */

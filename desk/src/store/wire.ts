@@ -61,6 +61,7 @@ export interface Reply {
   checked?: Checked[];
   offers?: Offer[];
   rests?: boolean;
+  stopped?: [string, number][];
 }
 
 /** The text that a member reads before the first task: who asks, for what, for whom (G8). */

@@ -64,7 +64,13 @@ function acknowledge(storeOf: StoreOf, outbox: WaitingAnswer[], { answers }: Rep
 
 /** Delete released tasks, and those that have expired by the server's clock: the device's clock may
     be years off. */
-async function deleteTasks(storeOf: StoreOf, released: string[], now: number): Promise<void> {
+async function deleteTasks(
+  storeOf: StoreOf,
+  released: string[],
+  stopped: [string, number][],
+  now: number,
+): Promise<void> {
+  for (const task of stopped) storeOf("tasks").delete(task);
   for (const task of await resultOf(storeOf("tasks").getAll() as IDBRequest<Task[]>)) {
     if (released.indexOf(task.project) >= 0 || Date.parse(task.until) < now) {
       storeOf("tasks").delete([task.project, task.pos]);
@@ -112,7 +118,7 @@ async function exchange(person: Person, store: Store, options: SyncOptions): Pro
   await store.applyReply(reply, meta, async (storeOf, outbox) => {
     acknowledge(storeOf, outbox, reply);
     saveReceipts(storeOf, reply.receipts);
-    await deleteTasks(storeOf, options.down || [], now);
+    await deleteTasks(storeOf, options.down || [], reply.stopped || [], now);
     await saveProofs(storeOf, reply.proofs);
   });
   return "done";

@@ -292,3 +292,18 @@ def test_a_suspended_member_reads_it_of_herself():
     days_pass(30)
     judgement.carry_out_due()
     assert program.get("/me").json()["suspended_until"]
+
+
+def test_a_program_declares_third_parties_and_reads_which_items_were_stopped(script, clara):
+    declared = {"third_party_basis": "consent", "third_party_notice": "A sentence at each call."}
+    made = script.post("/projects", DRAFT | declared).json()
+    assert (made["third_party_basis"], made["third_party_notice"]) == tuple(declared.values())
+    refused = script.post("/projects", DRAFT | {"third_party_basis": "because"})
+    assert refused.status_code == 422
+    project = published(clara, texts=3)
+    lova = worker()
+    [task] = lova.ask(project.public_id, 1).tasks
+    assert script.get(f"/projects/{project.public_id}/stopped").json() == {"items": []}
+    lova.sync([lova.answer(task, kind="private", value={})])
+    [name] = script.get(f"/projects/{project.public_id}/stopped").json()["items"]
+    assert isinstance(name, str)

@@ -107,6 +107,39 @@ AUDITS: list[Audit] = [
         """,
     ),
     Audit(
+        guarantee="G9",
+        sentence="An item is stopped for everybody only by a member who said that it shows private"
+        " data",
+        rows="SELECT coalesce(sum(assignment_size(positions)), 0) FROM assignment.stopped",
+        sql="""
+            SELECT format('%s:%s', project.public_id, at.pos)
+              FROM assignment.stopped stopped
+              JOIN work.project project ON project.id = stopped.project_id
+             CROSS JOIN unnest(stopped.positions) AS stretch
+             CROSS JOIN generate_series(lower(stretch), upper(stretch) - 1) AS at (pos)
+             WHERE NOT EXISTS (
+                       SELECT 1 FROM work.project relative
+                         JOIN work.item item ON item.project_id = relative.id
+                         JOIN work.item same ON same.project_id = project.id AND same.pos = at.pos
+                                            AND same.external_id = item.external_id
+                         JOIN answers_answer answer ON answer.project_id = relative.id
+                              AND answer.pos = item.pos AND answer.kind = 'private'
+                        WHERE coalesce(relative.parent_id, relative.id)
+                              = coalesce(project.parent_id, project.id))
+        """,
+    ),
+    Audit(
+        guarantee="G9",
+        sentence="An item of which a member said that it shows private data is given to nobody",
+        rows="SELECT count(*) FROM answers_answer WHERE kind = 'private'",
+        sql="""
+            SELECT answer.id
+              FROM answers_answer answer
+              LEFT JOIN assignment.stopped stopped ON stopped.project_id = answer.project_id
+             WHERE answer.kind = 'private' AND NOT coalesce(stopped.positions @> answer.pos, false)
+        """,
+    ),
+    Audit(
         guarantee="G2",
         sentence="Every stored answer is paid: its transfer pays exactly the answers that name it",
         rows="answers_answer",

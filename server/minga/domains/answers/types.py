@@ -158,6 +158,7 @@ class SyncReply(msgspec.Struct, omit_defaults=True):
     """The answer of the sync endpoint. `offers` only when they were asked for.
 
     `checked`: what of her pay is being checked, a line for each currency.
+    `stopped`: tasks on the device that show somebody's private data: it deletes them.
     `rests`: she has worked as many hours this week as she wanted to, so nothing new is offered.
     """
 
@@ -170,6 +171,7 @@ class SyncReply(msgspec.Struct, omit_defaults=True):
     checked: list[Checked] = []
     offers: list[OfferLine] | None = None
     rests: bool = False
+    stopped: list[HeldTask] = []
 
 
 class ReviewState(StrEnum):

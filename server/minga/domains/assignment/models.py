@@ -207,6 +207,15 @@ class ScarcityLevel(models.Model):
     kept_since = models.DateTimeField()
 
 
+class Stopped(models.Model):
+    """Items of a project that show somebody's private data, by position: given to nobody more."""
+
+    project = models.OneToOneField(
+        "work.Project", models.PROTECT, primary_key=True, related_name="stopped"
+    )
+    positions = PositionSet()
+
+
 class Withdrawal(models.Model):
     """Slots taken off the offer, and the micros that went back from each account of the project.
 

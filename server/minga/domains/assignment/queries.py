@@ -61,6 +61,20 @@ def closed_with_leftovers() -> list[int]:
         return [project_id for (project_id,) in cursor.fetchall()]
 
 
+def with_stopped_slots() -> list[int]:
+    """Projects that still offer slots of stopped items: their money is the client's."""
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["with_stopped_slots"])
+        return [project_id for (project_id,) in cursor.fetchall()]
+
+
+def stopped_items(project_id: int, limit: int) -> list[str]:
+    """The client's ids of items that a member stopped: they show somebody's private data."""
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["stopped_items"], [project_id, limit])
+        return [name for (name,) in cursor.fetchall()]
+
+
 def open_count(member: MemberRef, project_id: int) -> int:
     """Return the number of tasks that the member holds and has not answered."""
     with connection.cursor() as cursor:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from minga.domains.assignment import actions as assignment
+from minga.domains.assignment import queries as assignment_queries
 from minga.domains.publishing import actions as terms
 from minga.domains.publishing import queries as publishing_queries
 from minga.domains.quality import actions as quality
@@ -155,6 +156,19 @@ def decide_clarity(request: HttpRequest, project: UUID, payload: schemas.Clarity
         )
 
     return once(request, lambda: _turned(request, project, decide))
+
+
+@router.get(
+    "/projects/{uuid:project}/stopped",
+    auth=PROJECTS_READ,
+    response=schemas.StoppedItemsOut,
+)
+def stopped_items(request: HttpRequest, project: UUID) -> schemas.StoppedItemsOut:
+    """List items that members stopped because they show somebody's private data."""
+    card = work.project_for(person_of(request), project)
+    return schemas.StoppedItemsOut(
+        items=assignment_queries.stopped_items(card.id, schemas.STOPPED_ITEMS_MAX)
+    )
 
 
 def _turned(request: HttpRequest, project: UUID, turn: Callable[..., None]) -> schemas.ProjectOut:

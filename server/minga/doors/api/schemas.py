@@ -21,6 +21,7 @@ from minga_pure.projects import (
 )
 
 MICROS_MAX = 10**15
+STOPPED_ITEMS_MAX = 10_000
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
@@ -207,6 +208,12 @@ class ImportOut(Schema):
         0, description="Rows whose id the project has with other content; you decide about them."
     )
     rows_hidden: int = Field(0, description="Rows in which personal data was hidden.")
+
+
+class StoppedItemsOut(Schema):
+    items: list[str] = Field(
+        [], max_length=STOPPED_ITEMS_MAX, description="Your own ids, in the order of the project."
+    )
 
 
 class WaitingItemOut(Schema):

@@ -73,6 +73,14 @@ def return_leftovers() -> None:
     actions.return_leftovers()
 
 
+@scheduled(EVERY_MINUTE, "assignment.take_out_stopped")
+def take_out_stopped() -> None:
+    """Items that show somebody's private data: off the offer, and their money back."""
+    from minga.domains.assignment import actions
+
+    actions.take_out_stopped()
+
+
 @scheduled(EVERY_MINUTE, "notices.deliver")
 def deliver_notices() -> None:
     from minga.domains.notices import actions

@@ -24,6 +24,7 @@ from minga.domains.answers.types import (
     TASKS_MAX,
     AnswerState,
     Checked,
+    HeldTask,
     OfferLine,
     ProjectSheet,
     SyncReply,
@@ -79,6 +80,7 @@ class _SyncResult(msgspec.Struct):
     tasks: list[Task]
     checked: list[Checked]
     sheets: dict[UUID, int] = {}
+    stopped: list[HeldTask] = []
 
 
 _encode = msgspec.json.Encoder().encode
@@ -133,6 +135,7 @@ def sync(*, member: MemberRef, request: SyncRequest) -> SyncReply:
         ),
         proofs=_proofs(member, request.proofs[:PROOFS_MAX]),
         checked=reply.checked,
+        stopped=reply.stopped,
         offers=None if request.offers is None else _offers(member, request.offers),
         rests=request.offers is not None and queries.rests(member),
     )

@@ -155,6 +155,16 @@ BEGIN
         PERFORM log_submit('receipt', sha256(r2.salt || convert_to(r2.body, 'UTF8')))
            FROM answers_receipt r2 WHERE r2.id = v_receipt;
     END IF;
+    IF v_receipt IS NOT NULL AND p_answers @> '[{"kind": "private"}]' THEN
+        PERFORM assignment_stop_items(private.project_id, private.positions)
+           FROM (SELECT a.project_id, range_agg(int4range(a.pos, a.pos + 1)) AS positions
+                   FROM jsonb_to_recordset(p_answers) AS g(project int, pos int)
+                   JOIN LATERAL (
+                        SELECT project_id, pos, receipt_id, kind FROM answers_answer
+                         WHERE project_id = g.project AND pos = g.pos AND member_id = p_member
+                        OFFSET 0) AS a ON a.receipt_id = v_receipt AND a.kind = 'private'
+                  GROUP BY 1 ORDER BY 1) AS private;
+    END IF;
     RETURN v_receipt;
 END
 $$;
@@ -224,6 +234,7 @@ BEGIN
         'checked', answers_checked(p_member),
         'tasks', CASE WHEN p_held IS NULL AND p_wanted IS NULL THEN '[]'::jsonb
                       ELSE answers_open_tasks(p_member, p_held) END,
+        'stopped', answers_stopped_tasks(p_held),
         'sheets', CASE WHEN p_held IS NULL AND p_wanted IS NULL THEN '{}'::jsonb
                        ELSE answers_sheet_versions(p_member) END
     );
@@ -258,7 +269,20 @@ LANGUAGE sql STABLE AS $$
      WHERE lease.member_id = p_member
 $$;
 
--- The tasks a member holds and has not answered, less those the device says it has.
+-- The tasks on a device that show somebody's private data, as another member said since.
+CREATE OR REPLACE FUNCTION answers_stopped_tasks(p_held jsonb) RETURNS jsonb
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(jsonb_agg(jsonb_build_array(project.public_id, held.pos)
+               ORDER BY held.project, held.pos), '[]')
+      FROM jsonb_to_recordset(coalesce(p_held, '[]')) AS held(project int, pos int)
+      JOIN LATERAL (SELECT positions FROM assignment.stopped
+                     WHERE project_id = held.project OFFSET 0) AS stopped
+           ON stopped.positions @> held.pos
+      JOIN work.project project ON project.id = held.project
+$$;
+
+-- The tasks a member holds and has not answered, less those the device says it has, and less those
+-- that were stopped.
 CREATE OR REPLACE FUNCTION answers_open_tasks(p_member bigint, p_held jsonb) RETURNS jsonb
 LANGUAGE sql STABLE AS $$
     WITH held AS (
@@ -272,7 +296,9 @@ LANGUAGE sql STABLE AS $$
       FROM assignment.lease lease
       JOIN work.project project ON project.id = lease.project_id
       LEFT JOIN held ON held.project = lease.project_id
-     CROSS JOIN LATERAL unnest(lease.open - coalesce(held.positions, '{}')) AS stretch
+      LEFT JOIN assignment.stopped stopped ON stopped.project_id = lease.project_id
+     CROSS JOIN LATERAL unnest(lease.open - coalesce(held.positions, '{}')
+                               - coalesce(stopped.positions, '{}')) AS stretch
      CROSS JOIN LATERAL (  -- OFFSET 0: one short walk through the index, never all items
            SELECT project_id, pos, content FROM work.item
             WHERE project_id = lease.project_id

@@ -24,6 +24,7 @@ from minga.domains.assignment.actions.slots import (
     request_more_answers,
     return_leftovers,
     sweep_leases,
+    take_out_stopped,
     withdraw,
 )
 
@@ -47,6 +48,7 @@ __all__ = [
     "share_out",
     "suspend",
     "sweep_leases",
+    "take_out_stopped",
     "tell_of_offers",
     "wish",
     "withdraw",

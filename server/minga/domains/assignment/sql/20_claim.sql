@@ -49,7 +49,8 @@ BEGIN
     v_left := v_allowed;
     SELECT seen - back INTO v_seen FROM assignment_seen
      WHERE member_id = p_member AND project_id = p_project;
-    v_seen := coalesce(v_seen, '{}');
+    v_seen := coalesce(v_seen, '{}') + coalesce(
+        (SELECT positions FROM assignment_stopped WHERE project_id = p_project), '{}');
 
     FOR r IN
         SELECT id, lo, hi, price_micros, skilled FROM assignment_returned

@@ -2,7 +2,7 @@
 -- and projects, and no table about persons, devices or sessions.
 GRANT USAGE ON SCHEMA work TO minga_blind;
 GRANT SELECT ON work.project, work.item, assignment_invitation, assignment_skilled,
-    assignment_scarcitylevel, assignment_suspension TO minga_blind;
+    assignment_scarcitylevel, assignment_stopped, assignment_suspension TO minga_blind;
 GRANT SELECT, INSERT, UPDATE ON assignment_share TO minga_blind;
 GRANT SELECT, INSERT, UPDATE, DELETE
     ON assignment_lane, assignment_returned, assignment_lease, assignment_seen TO minga_blind;

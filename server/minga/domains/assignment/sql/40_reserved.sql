@@ -53,6 +53,8 @@ BEGIN
         SELECT int4range(lo, hi) FROM assignment_returned WHERE project_id = p_project
         UNION ALL
         SELECT unnest(open) FROM assignment_lease WHERE project_id = p_project
+        UNION ALL
+        SELECT unnest(positions) FROM assignment_stopped WHERE project_id = p_project
     ) AS waiting;
     WITH wanted AS (
         SELECT pos, min(place) AS place

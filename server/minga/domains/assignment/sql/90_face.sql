@@ -22,6 +22,10 @@ CREATE OR REPLACE VIEW assignment.seen AS
     SELECT seen, back, member_id, project_id
       FROM assignment_seen;
 
+CREATE OR REPLACE VIEW assignment.stopped AS
+    SELECT project_id, positions
+      FROM assignment_stopped;
+
 CREATE OR REPLACE VIEW assignment.suspension AS
     SELECT finding, since, until, lifted_at, member_id
       FROM assignment_suspension;

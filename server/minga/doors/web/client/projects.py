@@ -15,6 +15,7 @@ from minga_pure.projects import ProjectState
 
 STOP_POLLING = 286
 NOTHING_NEW = 204
+STOPPED_SHOWN = 50
 POLL_SECONDS = 4
 POLL_SECONDS_LARGE = 30
 LARGE_ANSWERS = 20_000
@@ -40,6 +41,7 @@ def project(request: HttpRequest, project_view: ProjectView) -> HttpResponseBase
     page["clarity"] = quality.clarity_of(project_view.id)
     page["questions_waiting"] = work.answer_time([project_view.id]).waiting
     if project_view.items:
+        page["stopped"] = assignment.stopped_items(project_view.id, STOPPED_SHOWN)
         page |= dashboard.page(project_view) | _pulse(project_view)
     else:
         page["imports"] = work.imports_of(project_view.id)[:3]

@@ -20,6 +20,24 @@ SELECT project.id, project.items::bigint * project.redundancy
 SELECT DISTINCT project_id FROM assignment_returned
  JOIN work.project project ON project.id = project_id WHERE state = 'closed';
 
+-- name: with_stopped_slots
+-- Projects that still offer slots of stopped items.
+SELECT stopped.project_id FROM assignment_stopped stopped
+ WHERE EXISTS (SELECT 1 FROM assignment_lane lane
+                WHERE lane.project_id = stopped.project_id AND lane.next < lane.hi
+                  AND int4range(lane.next, lane.hi) && stopped.positions)
+    OR EXISTS (SELECT 1 FROM assignment_returned back
+                WHERE back.project_id = stopped.project_id
+                  AND int4range(back.lo, back.hi) && stopped.positions);
+
+-- name: stopped_items
+-- The client's own ids of the stopped items of a project, first ones first, up to a number.
+SELECT item.external_id
+  FROM assignment_stopped stopped, unnest(stopped.positions) AS stretch
+  JOIN work.item item ON item.pos >= lower(stretch) AND item.pos < upper(stretch)
+ WHERE stopped.project_id = %s AND item.project_id = stopped.project_id
+ ORDER BY item.pos LIMIT %s;
+
 -- name: room
 -- The open projects, each with what it has for this member.
 WITH mine AS (
