@@ -39,6 +39,11 @@ class Evidence:
     accused: bool
 
 
+def accused_of(ranked: Sequence[Evidence]) -> tuple[str, ...]:
+    """Return the recipients whose copies were used, in the order of `rank`."""
+    return tuple(entry.recipient for entry in ranked if entry.accused)
+
+
 def rank(
     tables: NDArray[np.float64],
     symbols: NDArray[np.int64],
@@ -109,10 +114,11 @@ def tail_bound(tables: NDArray[np.float64], scores: NDArray[np.float64]) -> NDAr
     over a grid of t is taken.
     """
     deviation = np.sqrt((tables**2).mean(axis=1).sum())
-    grid = np.concatenate([[0.0], np.geomspace(0.05, 200.0, 160)]) / deviation
+    grid = np.concatenate([[0.0], np.geomspace(0.1, 100.0, 60)]) / deviation
     peaks = tables.max(axis=1)
-    cumulants = np.array([
-        float((np.log(np.exp(t * (tables - peaks[:, None])).mean(axis=1)) + t * peaks).sum())
-        for t in grid
-    ])  # fmt: skip
+    below = (tables - peaks[:, None]).astype(np.float32)
+    cumulants = np.empty(len(grid))
+    for index, t in enumerate(grid):
+        means = np.exp(np.float32(t) * below).mean(axis=1, dtype=np.float64)
+        cumulants[index] = (np.log(means) + t * peaks).sum()
     return np.asarray((cumulants[None, :] - np.outer(scores, grid)).min(axis=1))

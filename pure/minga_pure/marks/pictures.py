@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from minga_pure.marks import codes, registration
 from minga_pure.marks.errors import UnsuitableMedium
-from minga_pure.marks.evidence import FALSE_ACCUSATION_MAX, Evidence, rank
+from minga_pure.marks.evidence import FALSE_ACCUSATION_MAX, Evidence, accused_of, rank
 
 Picture = NDArray[np.uint8]
 Gray = NDArray[np.float32]
@@ -63,16 +63,18 @@ class PictureTrace:
     @property
     def accused(self) -> tuple[str, ...]:
         """Return the recipients whose copies were used, the surest first."""
-        return tuple(entry.recipient for entry in self.ranked if entry.accused)
+        return accused_of(self.ranked)
 
 
-def embed(picture: Picture, key: bytes, recipient: str, *, psnr_db: float = PSNR_DB) -> Picture:
+def embed(
+    picture: Picture, key: bytes, recipient: str, *, medium: str = MEDIUM, psnr_db: float = PSNR_DB
+) -> Picture:
     """Return the copy of a picture for one recipient; `key` is secret and of this item only.
 
     Raises UnsuitableMedium, WeakKey.
     """
     luminance = luminance_of(picture)
-    pattern = mark_pattern(luminance, key, recipient, psnr_db=psnr_db)
+    pattern = mark_pattern(luminance, key, recipient, medium=medium, psnr_db=psnr_db)
     if picture.ndim == 3:
         pattern = pattern[..., None]
     marked = picture.astype(np.float32)
@@ -163,7 +165,7 @@ def weighted_chips(placed: registration.Registration, original: Gray) -> Gray:
 def _match_tones(warped: Gray, frame: Gray, valid: NDArray[np.bool_]) -> Gray:
     """Give the found copy the light and contrast that the original has around each pixel."""
     mask = valid.astype(np.float32)
-    density = cv2.GaussianBlur(mask, (0, 0), TONE_WINDOW) + 1e-3
+    density = registration.broad_mean(mask, TONE_WINDOW) + 1e-3
 
     def mean(values: Gray) -> Gray:
         return np.asarray(
@@ -171,7 +173,7 @@ def _match_tones(warped: Gray, frame: Gray, valid: NDArray[np.bool_]) -> Gray:
         )
 
     copied, genuine = mean(warped), mean(frame)
-    variance = mean(warped**2) - copied**2 + FLAT
+    variance = np.maximum(mean(warped**2) - copied**2, 0.0) + FLAT
     covariance = mean(warped * frame) - copied * genuine + FLAT
     gain = np.clip(covariance / variance, 0.2, 5.0)
     return np.asarray((warped - copied) * gain + genuine, np.float32)

@@ -20,7 +20,9 @@ FRAME: Final = 512
 """Side of the square frame into which every original is scaled, whatever its shape."""
 ORIGINAL_SIDE_MAX: Final = 900
 FOUND_SIDE_MAX: Final = 1400
-FEATURES_MAX: Final = 3000
+ORIGINAL_FEATURES_MAX: Final = 3000
+FOUND_FEATURES_MAX: Final = 6000
+"""More than of the original: an advert has features of its own around what was pasted into it."""
 MATCH_RATIO: Final = 0.8
 INLIERS_MIN: Final = 10
 SURE_INLIERS: Final = 60
@@ -29,6 +31,7 @@ LIKENESS_MIN: Final = 0.35
 SHARE_MIN: Final = 0.01
 FLOW_WINDOW: Final = 16.0
 LIKENESS_WINDOW: Final = 8.0
+DETAIL_WINDOW: Final = 2.0
 FLAT: Final = 2.0
 """Grey levels squared that count as no texture: where both pictures are flat, they are alike."""
 
@@ -50,6 +53,8 @@ class Registration:
     mirrored: bool
     share: float
     likeness: float
+    closeness: float
+    matrix: Matrix
 
 
 def into_frame(luminance: Gray) -> Gray:
@@ -63,11 +68,31 @@ def register(found_copy: Gray, original: Gray) -> Registration | None:
     small = _bounded(found_copy, FOUND_SIDE_MAX)
     best: Registration | None = None
     for matrix, mirrored in _candidates(small, original):
-        side = small[:, ::-1] if mirrored else small
-        placed = _refine(np.ascontiguousarray(side), matrix, frame, mirrored=mirrored)
+        placed = _refine(small, matrix, frame, mirrored=mirrored)
         if placed and (best is None or _merit(placed) > _merit(best)):
             best = placed
     return best
+
+
+def place(
+    found_copy: Gray, original: Gray, matrix: Matrix, *, mirrored: bool
+) -> Registration | None:
+    """Return a found frame in the original's frame by the map of another frame of the same clip."""
+    small = _bounded(found_copy, FOUND_SIDE_MAX)
+    return _refine(small, matrix, into_frame(original), mirrored=mirrored)
+
+
+def uncut_map(picture: Gray) -> Matrix:
+    """Return the map of a found copy that shows all of the original."""
+    height, width = _bounded(picture, FOUND_SIDE_MAX).shape
+    return np.diag([FRAME / width, FRAME / height, 1.0])
+
+
+def glimpse(found_copy: Gray, matrix: Matrix, side: int, *, mirrored: bool) -> tuple[Gray, Gray]:
+    """Return a small view of a found frame in the original's frame, and where it is valid."""
+    small = _bounded(found_copy, FOUND_SIDE_MAX)
+    warped, inside = _warp(small[:, ::-1] if mirrored else small, matrix)
+    return _resize(warped, side, side), _resize(inside.astype(np.float32), side, side)
 
 
 def _merit(placed: Registration) -> float:
@@ -76,14 +101,14 @@ def _merit(placed: Registration) -> float:
 
 def _candidates(small: Gray, original: Gray) -> Iterator[tuple[Matrix, bool]]:
     """Yield maps from the found copy to the frame: by features, and the whole picture by itself."""
-    height, width = small.shape
-    uncut = np.diag([FRAME / width, FRAME / height, 1.0])
+    uncut = uncut_map(small)
     reference = _bounded(original, ORIGINAL_SIDE_MAX)
     to_frame = np.diag([FRAME / reference.shape[1], FRAME / reference.shape[0], 1.0])
-    target = _features(reference)
+    target = _features(reference, ORIGINAL_FEATURES_MAX)
     inliers_max = 0
     for mirrored in (False, True):
-        matrix, inliers = _match(_features(small[:, ::-1] if mirrored else small), target)
+        side = small[:, ::-1] if mirrored else small
+        matrix, inliers = _match(_features(side, FOUND_FEATURES_MAX), target)
         if matrix is not None:
             yield to_frame @ matrix, mirrored
         inliers_max = max(inliers_max, inliers)
@@ -93,9 +118,11 @@ def _candidates(small: Gray, original: Gray) -> Iterator[tuple[Matrix, bool]]:
     yield uncut, True
 
 
-def _features(picture: Gray) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
+def _features(
+    picture: Gray, count_max: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
     """Return the places and descriptors of a picture's SIFT features."""
-    detector = cv2.SIFT.create(nfeatures=FEATURES_MAX, contrastThreshold=0.01)
+    detector = cv2.SIFT.create(nfeatures=count_max, contrastThreshold=0.01)
     points, descriptors = detector.detectAndCompute(_bytes(picture), None)
     places = np.array([point.pt for point in points], np.float32).reshape(-1, 2)
     return places, None if descriptors is None else np.asarray(descriptors, np.float32)
@@ -145,7 +172,7 @@ def _plausible(matrix: Matrix, places: Gray) -> bool:
 
 def _refine(small: Gray, matrix: Matrix, frame: Gray, *, mirrored: bool) -> Registration | None:
     """Warp into the frame, follow small local shifts, and keep where both pictures look alike."""
-    warped, inside = _warp(small, matrix)
+    warped, inside = _warp(small[:, ::-1] if mirrored else small, matrix)
     valid = inside & (_likeness(warped, frame) > LIKENESS_MIN)
     if valid.mean() < SHARE_MIN:
         return None
@@ -159,11 +186,14 @@ def _refine(small: Gray, matrix: Matrix, frame: Gray, *, mirrored: bool) -> Regi
     likeness_mean = float(_likeness(warped, frame)[valid].mean())
     if likeness_mean < 2 * LIKENESS_MIN:
         return None
-    return Registration(warped, valid, mirrored, float(valid.mean()), likeness_mean)
+    closeness = float(_likeness(warped, frame, DETAIL_WINDOW)[valid].mean())
+    share = float(valid.mean())
+    return Registration(warped, valid, mirrored, share, likeness_mean, closeness, matrix)
 
 
 def _warp(small: Gray, matrix: Matrix) -> tuple[Gray, NDArray[np.bool_]]:
     """Map a picture into the frame, shrunk before where it is much larger than there."""
+    small = np.ascontiguousarray(small)
     height, width = small.shape
     corners = np.array([[[0, 0], [width, 0], [width, height], [0, height]]], np.float64)
     area = abs(float(cv2.contourArea(cv2.perspectiveTransform(corners, matrix).astype(np.float32))))
@@ -201,9 +231,9 @@ def _follow(
     edges = np.hypot(cv2.Sobel(frame, cv2.CV_32F, 1, 0), cv2.Sobel(frame, cv2.CV_32F, 0, 1))
     gradient = cv2.GaussianBlur(edges, (0, 0), 2)
     trust = (valid * np.minimum(gradient, 80.0) + 1e-3).astype(np.float32)
-    weight = cv2.GaussianBlur(trust, (0, 0), FLOW_WINDOW)
+    weight = broad_mean(trust, FLOW_WINDOW)
     smooth = np.dstack([
-        cv2.GaussianBlur(np.clip(flow[..., axis], -8, 8) * trust, (0, 0), FLOW_WINDOW) / weight
+        broad_mean(np.clip(flow[..., axis], -8, 8) * trust, FLOW_WINDOW) / weight
         for axis in (0, 1)
     ])  # fmt: skip
     rows, columns = np.mgrid[0:FRAME, 0:FRAME].astype(np.float32)
@@ -213,6 +243,15 @@ def _follow(
     return np.asarray(moved, np.float32), np.asarray(moved_inside)
 
 
+def broad_mean(values: Gray, spread: float) -> Gray:
+    """Return a wide Gaussian mean, computed on every fourth pixel."""
+    height, width = values.shape
+    small = cv2.GaussianBlur(_resize(values, width // 4, height // 4), (0, 0), spread / 4)
+    return np.asarray(
+        cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR), np.float32
+    )
+
+
 def _same_tone(warped: Gray, frame: Gray, valid: NDArray[np.bool_]) -> Gray:
     """Give the found copy the mean and contrast of the original."""
     copied, genuine = warped[valid], frame[valid]
@@ -220,11 +259,11 @@ def _same_tone(warped: Gray, frame: Gray, valid: NDArray[np.bool_]) -> Gray:
     return np.asarray((warped - copied.mean()) * gain + genuine.mean(), np.float32)
 
 
-def _likeness(warped: Gray, frame: Gray) -> Gray:
+def _likeness(warped: Gray, frame: Gray, window: float = LIKENESS_WINDOW) -> Gray:
     """Return the correlation of both pictures in a window around each pixel."""
 
     def blur(values: Gray) -> Gray:
-        return np.asarray(cv2.GaussianBlur(values, (0, 0), LIKENESS_WINDOW), np.float32)
+        return np.asarray(cv2.GaussianBlur(values, (0, 0), window), np.float32)
 
     copied, genuine = warped - blur(warped), frame - blur(frame)
     both = blur(copied * genuine) + FLAT
