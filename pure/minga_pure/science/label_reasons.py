@@ -6,6 +6,7 @@ who are less often right, or a minority that outweighs the majority.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -20,9 +21,15 @@ CLEARLY_LESS: Final = 0.15
 
 
 def label_reasons(
-    outcome: MethodResult, people: npt.NDArray[np.bool_] | None = None
+    outcome: MethodResult,
+    people: npt.NDArray[np.bool_] | None = None,
+    name_of: Callable[[int, int], object] | None = None,
 ) -> list[Reason]:
-    """Return one reason per task, in their order, from the answers marked in `people`, or all."""
+    """Return one reason per task, in their order, from the answers marked in `people`, or all.
+
+    name_of: the name of a class number of a task, where a number means another class in each task;
+    None for a number without a name, which is no decision.
+    """
     labels = outcome.labels
     meant = label_precision(outcome)
     order = np.argsort(labels.task, kind="stable")
@@ -35,7 +42,11 @@ def label_reasons(
         rows = order[bounds[task] : bounds[task + 1]]
         votes, trust = labels.label[rows].tolist(), meant[rows].tolist()
         winner = None if tied[task] else int(best[task])
-        reasons.append(_reason(votes, trust, winner, labels.class_names))
+        names = labels.class_names
+        if name_of is not None:
+            names = [name_of(task, number) for number in range(labels.classes)]
+            winner = None if winner is None or names[winner] is None else winner
+        reasons.append(_reason(votes, trust, winner, names))
     return reasons
 
 

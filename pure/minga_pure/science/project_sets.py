@@ -6,8 +6,9 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from minga_pure.science.groups import set_similarity
-from minga_pure.science.labels import CautionCode, stable_order
-from minga_pure.science.multilabel import multilabel
+from minga_pure.science.labels import CautionCode, Numbers, stable_order
+from minga_pure.science.many_classes import MANY_CLASSES
+from minga_pure.science.multilabel import MultilabelEstimates, multilabel
 from minga_pure.science.parts import merge_parts
 from minga_pure.science.peer_skill import compare_answers
 from minga_pure.science.peer_weights import peer_weights
@@ -26,7 +27,9 @@ def aggregate_sets(
     """Return the labels more likely present than not; in a tree a label implies its ancestors.
 
     `paths` has for each label, in the project's order, the names from its root down to itself.
-    With `single` the deepest label of the likeliest branch is the value.
+    With `single` the deepest label of the likeliest branch is the value. Of many labels each is
+    weighed by the members' similarity to their peers, and only the labels given to an item have a
+    chance: estimates of each label's own errors take items by labels of memory.
     """
     names = list(paths)
     people = stable_order(member for item_answers in answers.values() for member, _ in item_answers)
@@ -36,21 +39,20 @@ def aggregate_sets(
         [(number[member], _implied(value, paths, place)) for member, value in item_answers]
         for item_answers in answers.values()
     ]
-    rows = [(item, *answer) for item, item_answers in enumerate(sets) for answer in item_answers]
-    item, member, chosen = zip(*rows, strict=True) if rows else ((), (), ())
-    result = multilabel(
-        item, member, chosen, items=len(sets), members=len(people), classes=len(names)
-    )
     peers = peer_weights(sets, len(people), set_similarity)
+    estimates = _label_by_label(sets, len(people), len(names))
     findings: dict[Hashable, ItemEstimate] = {}
     for item_index, (name, item_answers) in enumerate(zip(answers, sets, strict=True)):
         if not item_answers:
             findings[name] = empty_estimate()
             continue
-        chances = {
-            label: float(result.chance[item_index, index]) for index, label in enumerate(names)
-        }
         considered = sorted(frozenset().union(*(labels for _, labels in item_answers)))
+        chances = {
+            names[index]: _weighted_share(index, item_answers, peers.weight)
+            if estimates is None
+            else float(estimates.chance[item_index, index])
+            for index in (considered if estimates is None else range(len(names)))
+        }
         findings[name] = _finding(
             chances,
             [names[index] for index in considered],
@@ -65,17 +67,38 @@ def aggregate_sets(
         compare_answers(item_answers, set_similarity, truth)
         for item_answers, truth in zip(sets, truths, strict=True)
     ]
-    odd = dict.fromkeys(
-        caution for caution in result.cautions if caution.code != CautionCode.NO_GOLD
+    method, cautions = (
+        ("weighted_sets", ()) if estimates is None else ("multilabel", estimates.cautions)
     )
+    odd = dict.fromkeys(caution for caution in cautions if caution.code != CautionCode.NO_GOLD)
 
     def score(value: Value, truth: Value) -> float:
         return set_similarity(_implied(value, paths, place), _implied(truth, paths, place))
 
-    joined = Aggregation(findings, {}, peers.agreement, "multilabel", tuple(odd))
+    joined = Aggregation(findings, {}, peers.agreement, method, tuple(odd))
     return calibrate_estimates(
         add_peer_scores(joined, list(answers), people, comparisons), gold, score
     )
+
+
+def _label_by_label(
+    sets: Sequence[Sequence[tuple[int, frozenset[int]]]], members: int, classes: int
+) -> MultilabelEstimates | None:
+    """Return the estimates of each label with its own errors; None for many labels."""
+    if classes > MANY_CLASSES:
+        return None
+    rows = [(item, *answer) for item, item_answers in enumerate(sets) for answer in item_answers]
+    item, member, chosen = zip(*rows, strict=True) if rows else ((), (), ())
+    return multilabel(item, member, chosen, items=len(sets), members=members, classes=classes)
+
+
+def _weighted_share(
+    label: int, item_answers: Sequence[tuple[int, frozenset[int]]], weight: Numbers
+) -> float:
+    """Return the weighted share of answers with a label, and one answer that is undecided."""
+    mean = sum(weight[member] for member, _ in item_answers) / len(item_answers)
+    chosen = sum(weight[member] for member, labels in item_answers if label in labels)
+    return float((chosen + mean / 2) / (mean * (len(item_answers) + 1))) if mean else KEPT_FROM
 
 
 def _finding(

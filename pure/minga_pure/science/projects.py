@@ -21,6 +21,13 @@ from minga_pure.science.calibration import blend_distributions
 from minga_pure.science.intervals import wilson
 from minga_pure.science.label_reasons import label_reasons
 from minga_pure.science.labels import EncodedLabels, Index, from_codes, stable_order
+from minga_pure.science.many_classes import (
+    CandidateLabels,
+    aggregate_candidates,
+    candidate_labels,
+    has_many_classes,
+    peer_accuracy,
+)
 from minga_pure.science.method_result import MethodResult
 from minga_pure.science.ordinal import middle_grade, ordinal
 from minga_pure.science.parts import MergedAnswer
@@ -57,13 +64,23 @@ def aggregate_labels(
     """Aggregate one label of `names` per item by the calibrated default method."""
     labels = encode_labels(answers, names, label_of)
     truth = _truth(labels, label_of, gold)
-    outcome = ensemble.aggregate(labels, gold=truth)
-    tied = outcome.tied
-    values = [
-        None if tied[row] else {"label": names[best]} for row, best in enumerate(outcome.best)
-    ]
     agreement = nominal_agreement(_grouped(labels), replicates=REPLICATES)
-    return _of_outcome(outcome, answers, values, outcome.confidence.tolist(), agreement, gold)
+    coded = None
+    if has_many_classes(labels):
+        coded, columns = candidate_labels(labels, truth)
+        outcome = aggregate_candidates(coded, gold=columns)
+    else:
+        outcome = ensemble.aggregate(labels, gold=truth)
+    tied = outcome.tied
+    chosen = [
+        names[best] if coded is None else coded.name(row, best)
+        for row, best in enumerate(outcome.best.tolist())
+    ]
+    values = [
+        None if tied[row] or name is None else {"label": name} for row, name in enumerate(chosen)
+    ]
+    sure = outcome.confidence.tolist()
+    return _of_outcome(outcome, answers, values, sure, agreement, gold, coded)
 
 
 def aggregate_grades(
@@ -248,20 +265,30 @@ def _of_outcome(
     sure: Sequence[float],
     agreement: Agreement,
     gold: Truths | None,
+    coded: CandidateLabels | None = None,
 ) -> Aggregation:
     labels = outcome.labels
+    names: list[Sequence[Any]] = [labels.class_names] * labels.tasks
+    if coded is not None:
+        columns = range(labels.classes)
+        names = [[coded.name(row, column) for column in columns] for row in range(labels.tasks)]
     chances = [
-        {str(name): float(share) for name, share in zip(labels.class_names, row, strict=True)}
-        for row in outcome.distribution
+        {
+            str(name): float(share)
+            for name, share in zip(names[row], shares, strict=True)
+            if name is not None
+        }
+        for row, shares in enumerate(outcome.distribution)
     ]
+    reasons = label_reasons(outcome, name_of=None if coded is None else coded.name)
     findings: dict[Hashable, ItemEstimate] = {}
-    for row, (item, reason) in enumerate(zip(answers, label_reasons(outcome), strict=True)):
+    for row, (item, reason) in enumerate(zip(answers, reasons, strict=True)):
         count = len(answers[item])
         if count:
             findings[item] = ItemEstimate(values[row], sure[row], reason, chances[row], count)
         else:
             findings[item] = empty_estimate()
-    chance = answer_accuracy(outcome)
+    chance = answer_accuracy(outcome) if coded is None else peer_accuracy(coded, outcome)
     skilled = dict(zip(labels.member_ids, estimate_skills(labels, chance), strict=True))
     fits = {
         item: float(findings[item].value == true)

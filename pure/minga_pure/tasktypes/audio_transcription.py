@@ -86,7 +86,7 @@ class AudioTranscription(MergingTaskType):
         """Return {"segments": [{"start_ms", "end_ms", "text"}]} in order of time, or {"text"}."""
         fields = checks.check_fields(value, ("segments", "text"), BadValue)
         if fields.get("segments") is None:
-            text = checks.written_text(fields, "text", limit=checks.TEXT_MAX, error=BadValue)
+            text = checks.written_text(fields, "text", limit=checks.ANSWER_TEXT_MAX, error=BadValue)
             if text is None:
                 raise BadValue("missing_field", field="segments")
             return {"text": text}

@@ -8,7 +8,7 @@ picture shows no such object.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -64,9 +64,10 @@ class Boxes(image_regions.ImageRegionTask):
             raise BadValue("boxes_not_a_list")
         if len(entries) > BOXES_MAX:
             raise BadValue("too_many_boxes", limit=BOXES_MAX)
+        names = checks.label_names(labels)
         return {
             "boxes": image_regions.distinct_regions(
-                entries, lambda entry, number: _check_box(entry, labels, number)
+                entries, lambda entry, number: _check_box(entry, names, number)
             )
         }
 
@@ -116,9 +117,9 @@ class Boxes(image_regions.ImageRegionTask):
         return {side: entry.fraction(side) for side in _SIDES}
 
 
-def _check_box(entry: object, labels: Labels, number: int) -> Value:
+def _check_box(entry: object, names: Collection[str], number: int) -> Value:
     fields = checks.check_fields(entry, ("label", *_SIDES), BadValue)
-    label = checks.check_known_label(fields, labels)
+    label = checks.check_known_label(fields, names)
     sides: dict[str, float] = {}
     for side in _SIDES:
         length: Any = fields.get(side)

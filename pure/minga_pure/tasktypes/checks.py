@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from minga_pure.tasktypes.contract import Content, Field, Label, Labels
 from minga_pure.tasktypes.messages import N_, BadContent, BadLabels, BadValue, InvalidTaskData
 
-TEXT_MAX: Final = 20_000
+TEXT_MAX: Final = 200_000
+"""Characters of one text of an item."""
+ANSWER_TEXT_MAX: Final = 20_000
+"""Characters of a text that a member writes."""
 TITLE_MAX: Final = 200
-LABELS_MAX: Final = 100
-LABEL_NAME_MAX: Final = 64
-LABEL_TITLE_MAX: Final = 120
+LABELS_MAX: Final = 1_000
+LABEL_NAME_MAX: Final = 200
+LABEL_TITLE_MAX: Final = 200
 LABEL_HELP_MAX: Final = 500
 LANGUAGE_MAX: Final = 35
 PICTURE_SIDE_MAX_PX: Final = 50_000
@@ -124,12 +127,17 @@ def required_list(
     return entries
 
 
-def check_known_label(fields: Mapping[str, Any], labels: Labels) -> str:
-    """Return the label of a part of an answer; raises BadValue unless the project has it."""
+def label_names(labels: Labels) -> frozenset[str]:
+    """Return the names of labels, to check each part of an answer against."""
+    return frozenset(label["name"] for label in labels)
+
+
+def check_known_label(fields: Mapping[str, Any], names: Collection[str]) -> str:
+    """Return the label of a part of an answer; raises BadValue unless it is among `names`."""
     label = fields.get("label")
     if label is None or label == "":
         raise BadValue("no_label")
-    if not isinstance(label, str) or all(label != known["name"] for known in labels):
+    if not isinstance(label, str) or label not in names:
         raise BadValue("unknown_label", label=str(label)[:60])
     return label
 
@@ -190,11 +198,13 @@ def check_label_set(
     labels_min: int,
     labels_max: int = LABELS_MAX,
     extra_fields: tuple[str, ...] = (),
+    unique_names: bool = True,
 ) -> list[Label]:
     """Return [{"name", "title", "help"?, "key"?}]: unique names, unique one-character keys.
 
     A string is a label with that name; a missing title is the name. Names are trimmed. The caller
-    validates `extra_fields`: they are passed on unchanged, and left out where None or blank.
+    validates `extra_fields`: they are passed on unchanged, and left out where None or blank; of a
+    tree also the names, which are unique in a branch only.
     """
     if not isinstance(label_set, list | tuple):
         raise BadLabels("labels_not_a_list")
@@ -210,7 +220,7 @@ def check_label_set(
     keys: set[str] = set()
     for label in labels:
         name, key = label["name"], label.get("key")
-        if name in names:
+        if unique_names and name in names:
             raise BadLabels("label_twice", label=name)
         if key in keys:
             raise BadLabels("key_twice", key=key)

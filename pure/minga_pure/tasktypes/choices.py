@@ -96,7 +96,9 @@ def choosing_seconds(labels: Labels) -> float:
 
 def check_choice_labels(labels: object) -> list[Label]:
     """Return a label set of two labels or more, possibly a tree; raises BadLabels."""
-    return taxonomy.check_tree(check_label_set(labels, labels_min=2, extra_fields=("under",)))
+    return taxonomy.check_tree(
+        check_label_set(labels, labels_min=2, extra_fields=("under",), unique_names=False)
+    )
 
 
 def check_choice(value: object, labels: Labels, *, multiple: bool) -> Value:
@@ -114,15 +116,16 @@ def check_choice(value: object, labels: Labels, *, multiple: bool) -> Value:
     if not isinstance(chosen, list | tuple) or len(chosen) > LABELS_MAX:
         raise BadValue("no_label")
     names = [label["name"] for label in labels]
+    known = set(names)
     for label in chosen:
         if label is None or label == "":
             raise BadValue("no_label")
-        if not isinstance(label, str) or label not in names:
+        if not isinstance(label, str) or label not in known:
             raise BadValue("unknown_label", label=str(label)[:60])
     if not chosen:
         raise BadValue("no_label")
     if multiple:
-        ordered = [name for name in names if name in chosen]
+        ordered = [name for name in names if name in set(chosen)]
         if taxonomy.is_tree(labels):
             ordered = taxonomy.without_implied(ordered, labels)
         return {"labels": ordered}
@@ -235,7 +238,7 @@ def _add_taxonomy(view: ET.Element, item_tag: str, labels: Labels, *, multiple: 
     by_name = {label["name"]: label for label in labels}
     for name, path in sorted(taxonomy.paths(labels).items(), key=lambda entry: len(entry[1])):
         parent = tree if len(path) == 1 else nodes[path[-2]]
-        nodes[name] = ET.SubElement(parent, "Choice", value=name)
+        nodes[name] = ET.SubElement(parent, "Choice", value=taxonomy.leaf(by_name[name]))
         set_label_attributes(nodes[name], by_name[name])
 
 
@@ -255,7 +258,7 @@ def choices_result(
     kind: str = "choices"
     chosen: list[Any] = chosen_labels(value)
     if taxonomy.is_tree(labels):
-        paths = taxonomy.paths(labels)
+        paths = taxonomy.leaf_paths(labels)
         kind, chosen = "taxonomy", [paths.get(name, [name]) for name in chosen]
     return [
         {
@@ -289,6 +292,7 @@ def _label_of_path(path: object, labels: Labels) -> str:
     if not isinstance(path, list | tuple) or not path:
         raise BadValue("no_label")
     names = [str(name) for name in path]
-    if taxonomy.paths(labels).get(names[-1]) != names:
-        raise BadValue("unknown_label", label=" > ".join(names)[:60])
-    return names[-1]
+    for label, known in taxonomy.leaf_paths(labels).items():
+        if known == names:
+            return label
+    raise BadValue("unknown_label", label=taxonomy.SEPARATOR.join(names)[:60])

@@ -42,7 +42,7 @@ class Comparison(MergingTaskType):
         "Two answers are right when they stand in the same order as in the known one."
     )
     content_schema = (
-        Field("prompt", "text", True, N_("What was asked, up to 20,000 characters.")),
+        Field("prompt", "text", True, N_("What was asked, up to 200,000 characters.")),
         Field("answers", "json", True, N_("2 to 8 answers: [{“id”: …, “text”: …}, …].")),
         Field("title", "text", False, N_("A short heading shown above the prompt.")),
     )

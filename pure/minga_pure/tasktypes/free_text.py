@@ -29,7 +29,7 @@ class FreeText(MergingTaskType):
     method = "weighted_medoid"
     scoring_rule = N_("As many letters are right as are the same in the known text.")
     content_schema = (
-        Field("text", "text", False, N_("The text to work from, up to 20,000 characters.")),
+        Field("text", "text", False, N_("The text to work from, up to 200,000 characters.")),
         Field("prompt", "text", False, N_("What to write, where it differs from item to item.")),
         Field("from_language", "text", False, N_("The language of the text, as in “es”.")),
         Field("to_language", "text", False, N_("The language to write in, as in “mg”.")),
@@ -71,7 +71,7 @@ class FreeText(MergingTaskType):
     ) -> Value:
         """Return {"text"} of at most 20,000 characters; raises BadValue."""
         fields = checks.check_fields(value, ("text",), BadValue)
-        text = checks.written_text(fields, "text", limit=checks.TEXT_MAX, error=BadValue)
+        text = checks.written_text(fields, "text", limit=checks.ANSWER_TEXT_MAX, error=BadValue)
         if text is None:
             raise BadValue("empty_text", field="text")
         return {"text": text}

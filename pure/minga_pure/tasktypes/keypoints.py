@@ -8,7 +8,7 @@ point is valid.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from minga_pure.science.parts import MergedAnswer, merge_parts
@@ -65,9 +65,10 @@ class Keypoints(image_regions.ImageRegionTask):
         """Return {"points": [{"label", "x", "y", "hidden"?: true}]} in the order of the labels."""
         fields = checks.check_fields(value, ("points",), BadValue)
         entries = checks.required_list(fields, "points", limit=checks.LABELS_MAX, error=BadValue)
+        names = checks.label_names(labels)
         points: dict[str, Value] = {}
         for number, entry in enumerate(entries, start=1):
-            point = _check_point(entry, labels, number)
+            point = _check_point(entry, names, number)
             if point["label"] in points:
                 raise BadValue("point_twice", label=point["label"])
             points[point["label"]] = point
@@ -187,9 +188,9 @@ def _distances(first: Value, second: Value) -> list[float | None]:
     return distances
 
 
-def _check_point(entry: object, labels: Labels, number: int) -> Value:
+def _check_point(entry: object, names: Collection[str], number: int) -> Value:
     fields = checks.check_fields(entry, ("label", "x", "y", "hidden"), BadValue)
-    label = checks.check_known_label(fields, labels)
+    label = checks.check_known_label(fields, names)
     position = {
         axis: image_regions.check_coordinate(fields.get(axis), number) for axis in ("x", "y")
     }

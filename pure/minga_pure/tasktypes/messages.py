@@ -55,6 +55,10 @@ SENTENCES: Final[dict[str, str]] = {
     "key_twice": N_("Two labels use the key “%(key)s”."),
     "no_labels_here": N_("This kind of task has no labels: leave them out."),
     "unknown_parent": N_("The label “%(label)s” stands under “%(under)s”, which is no label."),
+    "parent_in_branches": N_(
+        "The label “%(label)s” stands under “%(under)s”, which is in several branches: write the"
+        " path, as in “animal > other”."
+    ),
     "circle_of_labels": N_("The label “%(label)s” stands under itself."),
     "tree_too_deep": N_("Labels can stand at most %(limit)s deep under each other."),
     "unknown_field_kind": N_("The kind of “%(label)s” is none of: %(kinds)s."),

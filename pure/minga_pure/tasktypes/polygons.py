@@ -8,7 +8,7 @@ is valid: the picture shows no such object.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any, Final
@@ -64,9 +64,10 @@ class Polygons(image_regions.ImageRegionTask):
         """Return {"polygons": [{"label", "points": [[x, y], …]}]}; duplicates are dropped."""
         fields = checks.check_fields(value, ("polygons",), BadValue)
         entries = checks.required_list(fields, "polygons", limit=POLYGONS_MAX, error=BadValue)
+        names = checks.label_names(labels)
         return {
             "polygons": image_regions.distinct_regions(
-                entries, lambda entry, number: _check_polygon(entry, labels, number)
+                entries, lambda entry, number: _check_polygon(entry, names, number)
             )
         }
 
@@ -137,9 +138,9 @@ class Polygons(image_regions.ImageRegionTask):
         return {"points": outline}
 
 
-def _check_polygon(entry: object, labels: Labels, number: int) -> Value:
+def _check_polygon(entry: object, names: Collection[str], number: int) -> Value:
     fields = checks.check_fields(entry, ("label", "points"), BadValue)
-    label = checks.check_known_label(fields, labels)
+    label = checks.check_known_label(fields, names)
     outline = fields.get("points")
     if not isinstance(outline, list | tuple) or len(outline) > POINTS_MAX + 1:
         raise BadValue("bad_outline", shape=number, low=POINTS_MIN, high=POINTS_MAX)
@@ -181,9 +182,7 @@ def _rounded(polygon: Polygon) -> Value | None:
     """Return the outline in the normal form of an answer; None if rounding leaves no area."""
     points = [[min(max(coordinate, 0.0), 1.0) for coordinate in point] for point in polygon.points]
     try:
-        return _check_polygon(
-            {"label": polygon.label, "points": points}, [{"name": polygon.label}], 1
-        )
+        return _check_polygon({"label": polygon.label, "points": points}, {polygon.label}, 1)
     except BadValue:
         return None
 

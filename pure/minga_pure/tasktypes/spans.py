@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 from xml.etree import ElementTree as ET
@@ -52,7 +52,7 @@ class Spans(MergingTaskType):
         " same label; a missed one counts as wrong."
     )
     content_schema = (
-        Field("text", "text", True, N_("The text to mark, up to 20,000 characters.")),
+        Field("text", "text", True, N_("The text to mark, up to 200,000 characters.")),
         Field("title", "text", False, N_("A short heading shown above the text.")),
     )
     sample = Sample(
@@ -109,8 +109,9 @@ class Spans(MergingTaskType):
         entries = checks.required_list(fields, "spans", limit=SPANS_MAX, error=BadValue)
         by_id: dict[str, _Span] = {}
         unnamed: set[_Span] = set()
+        span_labels = checks.label_names(_group(labels, relation=False))
         for number, entry in enumerate(entries, start=1):
-            name, span = _check_span(entry, _group(labels, relation=False), length, number)
+            name, span = _check_span(entry, span_labels, length, number)
             if name is None:
                 unnamed.add(span)
             elif name in by_id:
@@ -120,7 +121,7 @@ class Spans(MergingTaskType):
         related: Sequence[Any] = ()
         if fields.get("relations") is not None:
             related = checks.required_list(fields, "relations", limit=RELATIONS_MAX, error=BadValue)
-        relation_labels = _group(labels, relation=True)
+        relation_labels = checks.label_names(_group(labels, relation=True))
         relations = {_check_relation(entry, relation_labels, by_id) for entry in related}
         return _normal_form(unnamed | set(by_id.values()), relations)
 
@@ -279,7 +280,7 @@ def _group(labels: Labels, *, relation: bool) -> list[Mapping[str, Any]]:
 
 
 def _check_span(
-    entry: object, labels: Labels, length: int, number: int
+    entry: object, labels: Collection[str], length: int, number: int
 ) -> tuple[str | None, _Span]:
     fields = checks.check_fields(entry, ("id", "start", "end", "label"), BadValue)
     label = checks.check_known_label(fields, labels)
@@ -289,7 +290,9 @@ def _check_span(
     return _span_id(fields, "id"), (start, end, label)
 
 
-def _check_relation(entry: object, labels: Labels, spans: Mapping[str, _Span]) -> _Relation:
+def _check_relation(
+    entry: object, labels: Collection[str], spans: Mapping[str, _Span]
+) -> _Relation:
     fields = checks.check_fields(entry, ("from", "to", "label"), BadValue)
     label = checks.check_known_label(fields, labels)
     ends = []

@@ -42,7 +42,7 @@ class Survey(BaseTaskType):
     )
     content_schema = (
         Field("title", "text", True, N_("What this form is about, in one line.")),
-        Field("text", "text", False, N_("What to read before, up to 20,000 characters.")),
+        Field("text", "text", False, N_("What to read before, up to 200,000 characters.")),
     )
     sample = Sample(
         question="Tell us about the shop.",

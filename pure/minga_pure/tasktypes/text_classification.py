@@ -1,4 +1,4 @@
-"""Text classification: a text of up to 20,000 characters gets one label, or several.
+"""Text classification: a text of up to 200,000 characters gets one label, or several.
 
 The labels can form a tree: "under" names the parent of a label. A tree has at most six levels, and
 every node can be chosen.
@@ -25,7 +25,7 @@ class TextClassification(choices.LabelChoiceTask):
     title = N_("Choose a label for a text")
     label_studio_tag = ("Text", "text")
     content_schema = (
-        Field("text", "text", True, N_("The text to judge, up to 20,000 characters.")),
+        Field("text", "text", True, N_("The text to judge, up to 200,000 characters.")),
         Field("title", "text", False, N_("A short heading shown above the text.")),
     )
     sample = Sample(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -9,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minga_pure.tasktypes import BadLabels, task_type
-from minga_pure.tasktypes.taxonomy import paths
+from minga_pure.tasktypes import BadLabels, BadValue, task_type
+from minga_pure.tasktypes.taxonomy import leaf_paths, paths
 
 TEXT = task_type("text_classification")
 PLACES = {"animal": None, "bird": "animal", "parrot": "bird", "owl": "bird", "cat": "animal"}
@@ -110,3 +111,89 @@ def test_label_studio_shows_the_tree_and_keeps_the_path() -> None:
     (result,) = TEXT.label_studio_result({"label": "owl"}, {"text": "hoo"}, LABELS)
     assert result["type"] == "taxonomy"
     assert result["value"] == {"taxonomy": [["animal", "bird", "owl"]]}
+
+
+BRANCHES = [
+    "animal", "plant",
+    {"name": "other", "under": "animal"}, {"name": "other", "under": "plant"},
+    {"name": "moss", "under": "plant > other"}, {"name": "other", "under": "plant > other"},
+]  # fmt: skip
+
+
+def test_a_name_is_unique_in_its_branch_only() -> None:
+    labels = TEXT.check_labels(BRANCHES)
+    assert [label["name"] for label in labels] == [
+        "animal", "plant", "animal > other", "plant > other", "moss", "plant > other > other",
+    ]  # fmt: skip
+    assert [label["title"] for label in labels[2:]] == ["other", "other", "moss", "other"]
+    assert labels[4]["under"] == "plant > other"
+    assert TEXT.check_labels(labels) == labels
+    assert TEXT.check_value({"label": "plant > other"}, labels) == {"label": "plant > other"}
+    with pytest.raises(BadValue):
+        TEXT.check_value({"label": "other"}, labels)
+
+
+def test_a_repeated_name_leaves_as_the_path_that_label_studio_shows() -> None:
+    labels = TEXT.check_labels(BRANCHES)
+    config = ET.fromstring(TEXT.label_studio_config("Which?", labels))
+    assert len(config.findall(".//Choice[@value='other']")) == 3
+    for label in labels:
+        value = {"label": label["name"]}
+        result = TEXT.label_studio_result(value, {"text": "x"}, labels)
+        assert result[0]["value"]["taxonomy"][0][-1] == label["title"]
+        assert TEXT.value_from_label_studio(result, labels) == value
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ([{"name": "other", "under": "plant"}], "label_twice"),
+        ([{"name": "plant > other", "under": "plant"}], "label_twice"),
+        ([{"name": "fern", "under": "other"}], "parent_in_branches"),
+        ([{"name": "fern", "under": "fungus > other"}], "unknown_parent"),
+        ([{"name": "other", "under": "other"}], "parent_in_branches"),
+        ([{"name": "o" * 190, "under": name} for name in ("plant > other", "moss")],
+         "text_too_long"),
+        ([{"name": "x", "under": name} for name in ("y", "plant")]
+         + [{"name": "y", "under": "y > x"}], "unknown_parent"),
+    ],
+)  # fmt: skip
+def test_names_that_stay_unclear_are_refused(more: list[dict[str, str]], why: str) -> None:
+    with pytest.raises(BadLabels) as error:
+        TEXT.check_labels([*BRANCHES, *more])
+    assert error.value.reason == why
+    assert "%" not in error.value.sentence
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.sampled_from("abcd")), min_size=2, max_size=30))
+def test_every_tree_can_be_written_by_its_paths(nodes: list[tuple[int, str]]) -> None:
+    """Each label is under an earlier one, or a root; equal siblings are left out."""
+    tree: list[tuple[str, ...]] = []
+    for above, name in nodes:
+        parent = tree[above % len(tree)] if above and tree else ()
+        path = (*parent, name)
+        if path not in tree and len(path) <= 6:
+            tree.append(path)
+    if len(tree) < 2:
+        return
+    written = [
+        {"name": path[-1]} | ({"under": " > ".join(path[:-1])} if path[:-1] else {})
+        for path in tree
+    ]
+    labels = TEXT.check_labels(written)
+    assert [tuple(path) for path in leaf_paths(labels).values()] == tree
+    assert TEXT.check_labels(labels) == labels
+
+
+def test_a_thousand_labels_are_checked_in_a_moment() -> None:
+    labels = TEXT.check_labels(
+        [f"branch {number}" for number in range(100)]
+        + [
+            {"name": f"leaf {number % 9}", "under": f"branch {number // 9}"}
+            for number in range(900)
+        ]
+    )
+    assert len({label["name"] for label in labels}) == 1_000
+    began = time.process_time()
+    assert TEXT.check_labels(labels) == labels
+    assert time.process_time() - began < 1

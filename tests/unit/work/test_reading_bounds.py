@@ -23,8 +23,8 @@ from minga_pure.tasktypes import task_type
 
 TEXTS = ItemFields.of(task_type("text_classification"))
 PICTURES = ItemFields.of(task_type("image_classification"))
-LINE = 1_048_576
-ROW = 4 * LINE
+LINE = 4_194_304
+ROW = LINE
 
 
 def read(content: bytes | str, filename: str = "items.csv", fields: ItemFields = TEXTS):
@@ -171,7 +171,7 @@ def test_a_byte_is_named_after_the_twenty_characters_before_it():
 
 
 # --- tables ---------------------------------------------------------------------------------------
-def test_a_row_over_several_lines_has_at_most_four_times_the_longest_line():
+def test_a_row_over_several_lines_has_at_most_the_characters_of_the_longest_line():
     def table(characters: int) -> str:
         line = "x" * 999 + "\n"
         opened, closed = 'first,"', '"\n'

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from minga.domains.quality.errors import UnreadableFile
 from minga.domains.quality.types import Guess
 from minga_pure.tasktypes.contract import Labels
+from minga_pure.tasktypes.taxonomy import shown_titles
 
 ITEM_COLUMNS = (
     "item", "id", "external_id", "item_id", "uuid", "guid", "sample_id", "row_id", "task", "name",
@@ -176,7 +177,7 @@ class _LabelNames:
 
     def __init__(self, labels: Labels) -> None:
         names = {str(label["name"]): str(label["name"]) for label in labels}
-        titles = {str(label.get("title", "")).strip(): str(label["name"]) for label in labels}
+        titles = {title.strip(): name for name, title in shown_titles(labels).items()}
         self._exact = titles | names
         self._folded: dict[str, set[str]] = {}
         for text, name in self._exact.items():

@@ -269,6 +269,7 @@ LANGUAGE sql STABLE AS $$
      WHERE lease.member_id = p_member
 $$;
 
+<<<<<<< HEAD
 -- The tasks on a device that show somebody's private data, as another member said since.
 CREATE OR REPLACE FUNCTION answers_stopped_tasks(p_held jsonb) RETURNS jsonb
 LANGUAGE sql STABLE AS $$
@@ -283,6 +284,10 @@ $$;
 
 -- The tasks a member holds and has not answered, less those the device says it has, and less those
 -- that were stopped.
+=======
+-- The tasks a member holds and has not answered, less those the device says it has: as many as
+-- 4 MiB of content hold, and one at least. The rest comes with the syncs that follow.
+>>>>>>> 9e0e10c5 (Take 1,000 labels and texts of 200,000 characters everywhere)
 CREATE OR REPLACE FUNCTION answers_open_tasks(p_member bigint, p_held jsonb) RETURNS jsonb
 LANGUAGE sql STABLE AS $$
     WITH held AS (
@@ -290,9 +295,13 @@ LANGUAGE sql STABLE AS $$
           FROM jsonb_to_recordset(coalesce(p_held, '[]')) AS h(project int, pos int) GROUP BY 1
     )
     SELECT coalesce(jsonb_agg(jsonb_build_object(
-               'project', project.public_id, 'pos', item.pos, 'content', item.content,
-               'price_micros', lease.price_micros, 'until', lease.expires_at)
-               ORDER BY item.project_id, item.pos), '[]')
+               'project', task.public_id, 'pos', task.pos, 'content', task.content,
+               'price_micros', task.price_micros, 'until', task.expires_at)
+               ORDER BY task.project_id, task.pos), '[]')
+      FROM (
+    SELECT project.public_id, item.project_id, item.pos, item.content, lease.price_micros,
+           lease.expires_at, sum(octet_length(item.content::text)) OVER tasks AS bytes,
+           row_number() OVER tasks AS place
       FROM assignment.lease lease
       JOIN work.project project ON project.id = lease.project_id
       LEFT JOIN held ON held.project = lease.project_id
@@ -304,4 +313,6 @@ LANGUAGE sql STABLE AS $$
             WHERE project_id = lease.project_id
               AND pos >= lower(stretch) AND pos < upper(stretch) OFFSET 0) AS item
      WHERE lease.member_id = p_member
+    WINDOW tasks AS (ORDER BY item.project_id, item.pos)) AS task
+     WHERE task.bytes <= 4194304 OR task.place = 1
 $$;

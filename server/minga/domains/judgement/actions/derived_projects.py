@@ -18,6 +18,7 @@ from minga.domains.work.errors import CannotPublish
 from minga.domains.work.types import DerivedKind, NewDerivedProject, ProjectView
 from minga_pure.money import Money
 from minga_pure.tasktypes import task_type
+from minga_pure.tasktypes.checks import TEXT_MAX
 
 REVIEWERS = 3
 PEERS_INVITED = 12
@@ -102,7 +103,7 @@ def _review_content(
     )
     return {
         "question": card.question,
-        "answer": answer_text[:20_000] or "–",
+        "answer": answer_text[:TEXT_MAX] or "–",
         "criteria": list(criteria),
         **known,
         **({"item": extra_fields} if extra_fields else {}),

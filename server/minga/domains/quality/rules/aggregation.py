@@ -23,6 +23,14 @@ from minga.domains.quality.types import (
 from minga.domains.work.types import ProjectView
 from minga_pure.science import ensemble
 from minga_pure.science.label_reasons import label_reasons
+from minga_pure.science.many_classes import (
+    CandidateLabels,
+    aggregate_candidates,
+    candidate_labels,
+    confusion_shares,
+    has_many_classes,
+    peer_accuracy,
+)
 from minga_pure.science.method_result import MethodResult
 from minga_pure.science.reasons import Reason
 from minga_pure.science.results import AnswersByItem
@@ -32,6 +40,8 @@ from minga_pure.tasktypes import TaskType
 Truths = Mapping[Hashable, Mapping[str, Any]]
 GOLD_TO_CALIBRATE = 8
 COMPARED = "comparison"
+SHARE_LEAST = 0.0005
+CONFUSED_WITH_MAX = 10
 _CLASSIFIED = frozenset({"text_classification", "image_classification"})
 
 
@@ -57,20 +67,27 @@ def aggregate_choices(
     """
     encoded = choices.labels
     truth, _cautions = encoded.gold({pos: value.get("label") for pos, value in gold.items()})
-    outcome = ensemble.aggregate(encoded, gold=truth)
+    coded = None
+    columns = truth
+    if has_many_classes(encoded):
+        coded, columns = candidate_labels(encoded, truth)
+        outcome = aggregate_candidates(coded, gold=columns)
+        chance = peer_accuracy(coded, outcome)
+    else:
+        outcome = ensemble.aggregate(encoded, gold=truth)
+        chance = answer_accuracy(outcome)
     known = truth >= 0
-    gold_right = int((outcome.best[known] == truth[known]).sum()) if encoded.classes else 0
-    chance = answer_accuracy(outcome)
+    gold_right = int((outcome.best[known] == columns[known]).sum()) if encoded.classes else 0
     estimates = estimate_skills(encoded, chance)
     return Computed(
         outcome=outcome,
         drift=drift_of_choices(choices, chance, truth, first=first),
         method=method_words(outcome),
         calibrated=bool(known.sum() >= GOLD_TO_CALIBRATE),
-        results=_results(outcome, redundancy, confidence),
+        results=_results(outcome, coded, redundancy, confidence),
         skills=_members(zip(encoded.member_ids, estimates, strict=True)),
         warnings=outcome.cautions,
-        confusion=confusion(outcome),
+        confusion=confusion(outcome, coded),
         gold_seen=int(known.sum()),
         gold_right=gold_right,
     )
@@ -132,20 +149,29 @@ def method_words(outcome: MethodResult) -> str:
     return f"{outcome.method}: {', '.join(leaned)}" if leaned else outcome.method
 
 
-def _results(outcome: MethodResult, redundancy: int, confidence: float) -> list[ItemResult]:
+def _results(
+    outcome: MethodResult, coded: CandidateLabels | None, redundancy: int, confidence: float
+) -> list[ItemResult]:
     labels = outcome.labels
     people = np.asarray(labels.member_ids, dtype=np.int64) >= 0
     counts = people_per_item(outcome)
     best, tied, sure = outcome.best, outcome.tied, outcome.confidence
-    names = labels.class_names
+    names: Sequence[Any] = labels.class_names
     results = []
-    reasons = label_reasons(outcome, people[labels.member] if labels.members else None)
+    reasons = label_reasons(
+        outcome,
+        people[labels.member] if labels.members else None,
+        None if coded is None else coded.name,
+    )
     for place, pos in enumerate(labels.task_ids):
         number, certain = int(counts[place]), round(min(1.0, float(sure[place])), 4)
+        if coded is not None:
+            names = [coded.name(place, column) for column in range(labels.classes)]
+        name = None if tied[place] else names[best[place]]
         results.append(
             ItemResult(
                 pos=int(pos),
-                value=None if tied[place] else {"label": names[best[place]]},
+                value=None if name is None else {"label": name},
                 distribution=_shares(zip(names, outcome.distribution[place], strict=True)),
                 confidence=certain,
                 verdict=verdict_of(
@@ -159,7 +185,11 @@ def _results(outcome: MethodResult, redundancy: int, confidence: float) -> list[
 
 
 def _shares(shares: Iterable[tuple[Any, Any]]) -> dict[str, float]:
-    return {str(name): round(float(share), 4) for name, share in shares if share >= 0.00005}
+    return {
+        str(name): round(float(share), 4)
+        for name, share in shares
+        if name is not None and share >= 0.00005
+    }
 
 
 def reason_kept(reason: Reason) -> dict[str, Any]:
@@ -200,21 +230,32 @@ def verdict_of(*, answers: int, redundancy: int, confidence: float, enough: floa
     return Verdict.OPEN if answers < max(ANSWERS_AT_LEAST, redundancy) else Verdict.DISAGREE
 
 
-def confusion(outcome: MethodResult) -> dict[str, dict[str, float]]:
-    """Return the shares (0..1) of answered labels (inner) by true label (outer)."""
+def confusion(
+    outcome: MethodResult, coded: CandidateLabels | None = None
+) -> dict[str, dict[str, float]]:
+    """Return the shares (0..1) of answered labels (inner) by true label (outer).
+
+    Of many classes only the greatest shares of each row, so that the table stays small.
+    """
+    if coded is not None:
+        table = confusion_shares(coded, outcome, row_max=CONFUSED_WITH_MAX, least=SHARE_LEAST)
+        return {
+            true: {name: round(share, 4) for name, share in row.items()}
+            for true, row in table.items()
+        }
     labels = outcome.labels
     counted = np.zeros((labels.classes, labels.classes))
     for label in range(labels.classes):
         chosen = labels.label == label
         counted[:, label] = outcome.distribution[labels.task[chosen]].sum(axis=0)
     names = labels.class_names
-    table: dict[str, dict[str, float]] = {}
+    table = {}
     for place, row in enumerate(counted):
         total = row.sum()
         if total >= 0.5:
             table[names[place]] = {
                 name: round(float(share / total), 4)
                 for name, share in zip(names, row, strict=True)
-                if share / total >= 0.0005
+                if share / total >= SHARE_LEAST
             }
     return table

@@ -17,7 +17,7 @@ from minga.domains.work.readers.rows import InvalidRow, ItemFields, Row
 from minga.domains.work.types import RejectedRow
 
 DELIMITERS = ",;\t|"
-ROW_MAX = 4 * LINE_MAX
+ROW_MAX = LINE_MAX
 """Characters of a row, and of a field in it."""
 csv.field_size_limit(ROW_MAX)
 _LINES_SNIFFED = 20

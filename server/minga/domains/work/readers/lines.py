@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from minga.domains.number_format import number_text
 from minga.domains.work.readers.rows import InvalidRow
 
-LINE_MAX = 1_048_576
-"""Characters. A task's text has at most 20,000; a line beyond this is read past and not kept."""
+LINE_MAX = 4_194_304
+"""Characters. Room for a task's text of 200,000, each written as two escapes of six; a line beyond
+this is read past and not kept."""
 _HEAD_BYTES = 4_096
 _BAD_BYTE = re.compile("[\udc80-\udcff]")
 

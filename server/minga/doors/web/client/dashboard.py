@@ -29,6 +29,7 @@ from minga.doors.web.charts import HistogramBar, Part, Point
 from minga.doors.web.client.doubtful_items import doubtful_items
 from minga_pure.answers import AnswerKind
 from minga_pure.money import MICROS, Money
+from minga_pure.tasktypes.taxonomy import shown_titles
 
 SAMPLE_ITEMS = 300
 HARDEST = 8
@@ -78,7 +79,7 @@ def page(project: ProjectView) -> dict[str, Any]:
     progress = assignment.progress(project.id)
     snapshot = quality.snapshot(project.id)
     paces = answers.paces(project.id)
-    titles = {label["name"]: label["title"] for label in project.labels}
+    titles = shown_titles(project.labels)
     return {
         "progress": progress,
         "done": f"{number_format.percent_text(progress.answered / progress.slots)}"

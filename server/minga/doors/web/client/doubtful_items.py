@@ -12,6 +12,7 @@ from minga.doors.web.charts import Part
 from minga.doors.web.client.drift import in_words
 from minga_pure.science.reasons import UNANIMOUS, Reason
 from minga_pure.tasktypes import task_type
+from minga_pure.tasktypes.taxonomy import shown_titles
 
 PART_SHARE_MIN, PARTS_MAX = 0.02, 4
 
@@ -38,7 +39,7 @@ def doubtful_items(
     project: ProjectView, *, limit: int, disputed: bool = False
 ) -> list[DoubtfulItem]:
     """Return the items of least confidence first; disputed: only those on which members differ."""
-    titles = {label["name"]: label["title"] for label in project.labels}
+    titles = shown_titles(project.labels)
     results = quality.hardest(project, limit=limit, disputed=disputed)
     return [_doubtful_item(project, result, titles) for result in results]
 

@@ -17,8 +17,11 @@ from minga.doors.web.client.permissions import staff_only
 from minga.doors.web.form_recovery import keeps_typed
 from minga.doors.web.permissions import person_id
 from minga_pure.projects import ProjectState
+from minga_pure.tasktypes.taxonomy import shown_titles
 
 ROWS = 5
+LABELS_TO_TICK = 50
+"""More labels than these are written, with suggestions, instead of ticked in every row."""
 BY_LABEL = frozenset({"text_classification", "image_classification"})
 
 
@@ -49,6 +52,8 @@ def examples(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
         "project": project,
         "rows": rows + [{}] * (ROWS - len(rows)),
         "by_label": project.task_type in BY_LABEL,
+        "by_ticks": len(project.labels) <= LABELS_TO_TICK,
+        "titles": shown_titles(project.labels),
         "by_text": project.task_type == "text_classification",
         "is_draft": project.state == ProjectState.DRAFT,
         "quote": work.quote(project),
@@ -63,7 +68,8 @@ def _row(request: HttpRequest, place: int) -> dict[str, Any]:
         name: request.POST.get(f"{place}-{name}", "").strip()
         for name in ("item", "text", "answer", "reason")
     }
-    return fields | {"labels": request.POST.getlist(f"{place}-labels")}
+    lines = "\n".join(request.POST.getlist(f"{place}-labels")).splitlines()
+    return fields | {"labels": [line.strip() for line in lines if line.strip()]}
 
 
 def _as_said(project: ProjectView) -> list[dict[str, Any]]:

@@ -1,10 +1,13 @@
 """Labels as plain lines, as a client writes, pastes and edits them: one label a line."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+
+from minga_pure.tasktypes.taxonomy import SEPARATOR
 
 LABEL_FIELDS = ("name", "title", "key", "help")
 INDENT = "  "
@@ -42,8 +45,9 @@ def _in_tree_order(labels: Sequence[Label]) -> Iterator[tuple[int, Label]]:
 def read_labels(text: str, earlier: Sequence[Label] = ()) -> list[dict[str, Any]]:
     """Labels from lines of “name | title | key | what it means”; raises ValidationError.
 
-    A line that is indented deeper than the one above stands under it. A label of `earlier` keeps
-    what a line cannot say (its choices) while its line or its name is the same.
+    A line that is indented deeper than the one above stands under it; where the name above repeats
+    in other branches, by its path. A label of `earlier` keeps what a line cannot say (its choices)
+    while its line or its name is the same.
     """
     unchanged = {label_line(label): label for label in earlier}
     unsaid = {
@@ -51,6 +55,7 @@ def read_labels(text: str, earlier: Sequence[Label] = ()) -> list[dict[str, Any]
         for label in earlier
     }
     labels: list[dict[str, Any]] = []
+    paths: list[list[str]] = []
     ancestors: list[tuple[int, str]] = []
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
@@ -60,10 +65,13 @@ def read_labels(text: str, earlier: Sequence[Label] = ()) -> list[dict[str, Any]
         fields = dict(stored) if stored else _fields_of(line, number)
         fields.pop("under", None)
         ancestors = [above for above in ancestors if above[0] < width]
-        if ancestors:
-            fields["under"] = ancestors[-1][1]
+        paths.append([name for _width, name in ancestors])
         ancestors.append((width, fields["name"]))
         labels.append(fields if stored else fields | unsaid.get(fields["name"], {}))
+    counted = Counter(label["name"] for label in labels)
+    for label, path in zip(labels, paths, strict=True):
+        if path:
+            label["under"] = path[-1] if counted[path[-1]] == 1 else SEPARATOR.join(path)
     return labels
 
 

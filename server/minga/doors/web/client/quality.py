@@ -27,6 +27,7 @@ from minga_pure.science.reasons import Reason
 from minga_pure.spreadsheets import escape_formula
 from minga_pure.tasktypes import task_type
 from minga_pure.tasktypes.base import BaseTaskType
+from minga_pure.tasktypes.taxonomy import shown_titles
 
 HARDEST = 12
 CONFUSED_MAX = 12
@@ -74,7 +75,7 @@ def page(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
     snapshot = quality.snapshot(project.id)
     variables: dict[str, Any] = {"project": project, "client": project.client, "snapshot": snapshot}
     if snapshot is not None and snapshot.items:
-        titles = {label["name"]: label["title"] for label in project.labels}
+        titles = shown_titles(project.labels)
         tenths = quality.confidences(project.id)
         variables |= {
             "parts": verdict_parts(project, snapshot),
@@ -83,6 +84,7 @@ def page(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
             "doubtful_items": doubtful_items(project, limit=HARDEST),
             "confusion": confusion_table(snapshot, titles),
             "labels": [titles.get(name, name) for name in columns(snapshot)],
+            "labels_left_out": len(confused_names(snapshot)) - len(columns(snapshot)),
             "mixed_up": mixed_up(snapshot, titles),
             "summary": summary(snapshot),
             "over_time": over_time(project, snapshot.drift) if snapshot.drift else None,
@@ -151,7 +153,7 @@ def report_rows(project: ProjectView, snapshot: QualitySnapshot) -> list[list[ob
         ]
     if snapshot.drift:
         rows += drift_rows(over_time(project, snapshot.drift))
-    titles = {label["name"]: label["title"] for label in project.labels}
+    titles = shown_titles(project.labels)
     words = _("Preferred to a usual one")
     rows += [
         [f"{words} {winner.name}", f"{winner.wins:.4g} ({winner.low:.4g}–{winner.high:.4g})"]
@@ -302,10 +304,25 @@ def cost_of_one(project: ProjectView, snapshot: QualitySnapshot) -> Money | None
     return Money(paid // snapshot.agreed, project.price.currency)
 
 
-def columns(snapshot: QualitySnapshot) -> list[str]:
-    """The labels that the table of confusions shows: those that are ever true, or ever said."""
+def confused_names(snapshot: QualitySnapshot) -> set[str]:
+    """Return the labels that are ever true, or ever answered."""
     answered = {name for row in snapshot.confusion.values() for name in row}
-    return sorted(answered | set(snapshot.confusion))[:CONFUSED_MAX]
+    return answered | set(snapshot.confusion)
+
+
+def columns(snapshot: QualitySnapshot) -> list[str]:
+    """The labels that the table of confusions shows: of many, those that are confused most."""
+    names = confused_names(snapshot)
+    if len(names) <= CONFUSED_MAX:
+        return sorted(names)
+    pairs = sorted(
+        (-share, truth, name)
+        for truth, row in snapshot.confusion.items()
+        for name, share in row.items()
+        if name != truth
+    )
+    confused = dict.fromkeys(label for _share, *pair in pairs for label in pair)
+    return sorted([*confused, *sorted(names - confused.keys())][:CONFUSED_MAX])
 
 
 def confusion_table(

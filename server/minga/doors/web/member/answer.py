@@ -13,6 +13,7 @@ from minga.domains.work.types import ProjectView
 from minga.doors.web.member.view_models import FormChoice
 from minga.typed_values import whole_number
 from minga_pure.answers import AnswerKind
+from minga_pure.tasktypes.taxonomy import shown_titles
 
 SHOWN_SALT = "minga.web.shown"
 PLAIN_ROWS = range(1, 7)
@@ -126,11 +127,12 @@ def page_choices(project: ProjectView, chosen: Sequence[str] = ()) -> list[FormC
     used_keys = {label["key"] for label in project.labels if label.get("key")}
     free = iter([str(digit) for digit in range(1, 10) if str(digit) not in used_keys])
     own_keys = bool(used_keys)
+    titles = shown_titles(project.labels)
     choices = [
         FormChoice(
             value=f"label:{label['name']}",
             name=label["name"],
-            title=label.get("title") or label["name"],
+            title=titles[label["name"]],
             key=label.get("key") or ("" if own_keys else next(free, "")),
             help=label.get("help") or "",
             checked=f"label:{label['name']}" in chosen,
@@ -176,7 +178,7 @@ def guess_of(project: ProjectView, content: Mapping[str, Any]) -> dict[str, str]
     guess = content.get("guess")
     if not guess:
         return None
-    titles = {label["name"]: label["title"] for label in project.labels}
+    titles = shown_titles(project.labels)
     words = ", ".join(titles.get(name, name) for name in _texts(guess["value"]))
     return {"said": words[:GUESS_LENGTH_MAX] or "\N{EN DASH}", "model": guess["model"]}
 

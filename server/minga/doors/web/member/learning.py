@@ -20,6 +20,7 @@ from minga.domains.quality.errors import NoSuchLesson
 from minga.domains.quality.types import Lesson
 from minga.domains.work.errors import NoSuchProject
 from minga.doors.web.permissions import members_only
+from minga_pure.tasktypes.taxonomy import shown_titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def lesson_view(lesson: Lesson) -> LessonView:
 
 def value_words(value: dict[str, Any], labels: tuple[dict[str, Any], ...]) -> str:
     """An answer as one would say it."""
-    titles = {label["name"]: str(label.get("title", label["name"])) for label in labels}
+    titles = shown_titles(labels)
     if "label" in value:
         return titles.get(value["label"], str(value["label"]))
     if "labels" in value:

@@ -29,6 +29,7 @@ from minga.doors.web.member.view_models import desk_words
 from minga.doors.web.permissions import members_only
 from minga_pure.answers import AnswerKind
 from minga_pure.ids import parse_id, uuid7_new
+from minga_pure.tasktypes.taxonomy import shown_titles
 
 
 def untried_examples(member: MemberRef, project_view: ProjectView) -> list[Example]:
@@ -133,7 +134,7 @@ def _solution_page(
     paid: bool = False,
 ) -> HttpResponseBase:
     """The client's answer and its reason."""
-    titles = {label["name"]: label.get("title") or label["name"] for label in project_view.labels}
+    titles = shown_titles(project_view.labels)
     page = _common(member, project_view, example) | {
         "right": label_titles(example.value, titles),
         "hers": label_titles(value, titles),
