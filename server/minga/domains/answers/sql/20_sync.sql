@@ -269,7 +269,6 @@ LANGUAGE sql STABLE AS $$
      WHERE lease.member_id = p_member
 $$;
 
-<<<<<<< HEAD
 -- The tasks on a device that show somebody's private data, as another member said since.
 CREATE OR REPLACE FUNCTION answers_stopped_tasks(p_held jsonb) RETURNS jsonb
 LANGUAGE sql STABLE AS $$
@@ -282,12 +281,9 @@ LANGUAGE sql STABLE AS $$
       JOIN work.project project ON project.id = held.project
 $$;
 
--- The tasks a member holds and has not answered, less those the device says it has, and less those
--- that were stopped.
-=======
--- The tasks a member holds and has not answered, less those the device says it has: as many as
--- 4 MiB of content hold, and one at least. The rest comes with the syncs that follow.
->>>>>>> 9e0e10c5 (Take 1,000 labels and texts of 200,000 characters everywhere)
+-- The tasks a member holds and has not answered, less those the device says it has and those
+-- that were stopped: as many as 4 MiB of content hold, and one at least. The rest comes with the
+-- syncs that follow.
 CREATE OR REPLACE FUNCTION answers_open_tasks(p_member bigint, p_held jsonb) RETURNS jsonb
 LANGUAGE sql STABLE AS $$
     WITH held AS (
