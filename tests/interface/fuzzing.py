@@ -12,6 +12,7 @@ import logging
 import re
 import sys
 import traceback
+from copy import deepcopy
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -294,7 +295,9 @@ def api_requests(fuzz: Fuzz) -> st.SearchStrategy[ApiRequest]:
 
     from minga.doors.api.urls import api
 
-    schema = schemathesis.openapi.from_dict(api.get_openapi_schema(path_prefix="/api/v1/"))
+    schema = schemathesis.openapi.from_dict(
+        deepcopy(api.get_openapi_schema(path_prefix="/api/v1/"))
+    )
     operations = [found.ok() for found in schema.get_all_operations()]
     names = {
         name: fuzz.stage.names[name]

@@ -1,6 +1,5 @@
 """The description of the API that programs read: /api/v1/openapi.json."""
 
-from copy import deepcopy
 from typing import Any
 
 from django.http import HttpRequest
@@ -46,11 +45,11 @@ class Api(NinjaAPI):
         self._schemas: dict[str, OpenAPISchema] = {}
 
     def get_openapi_schema(self, **words: Any) -> OpenAPISchema:
-        """Return the description, which is built once: no route is added after the start."""
+        """Return the description, built once: no route is added later. Callers change a copy."""
         key = repr(sorted(words.items()))
         if key not in self._schemas:
             self._schemas[key] = self._described(**words)
-        return deepcopy(self._schemas[key])
+        return self._schemas[key]
 
     def _described(self, **words: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**words)

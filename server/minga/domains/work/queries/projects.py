@@ -1,22 +1,23 @@
 """Projects: as members, clients and the API see them, and what publishing them takes."""
 
+import json
 from collections.abc import Collection
 from fractions import Fraction
+from types import SimpleNamespace
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from minga.domains.charter import queries as charter
 from minga.domains.charter.errors import FloorUnset
 from minga.domains.charter.types import ValueName
 from minga.domains.ledger import queries as ledger
 from minga.domains.sql_files import named_queries
-from minga.domains.work import models, rules
+from minga.domains.work import rules
 from minga.domains.work.errors import CannotPublish, NoSuchProject
-from minga.domains.work.models import Criterion, IncomingItem, Instruction, Project
-from minga.domains.work.queries.clients import client_card
-from minga.domains.work.types import DerivedKind, Example, ProjectView, Quote
+from minga.domains.work.models import Project
+from minga.domains.work.types import ClientView, DerivedKind, Example, ProjectView, Quote
 from minga_pure.money import Money
 from minga_pure.projects import (
     ContentKind,
@@ -31,53 +32,42 @@ from minga_pure.projects import (
 SQL = named_queries("work")
 
 
-def _project_rows() -> QuerySet[Project]:
-    return Project.objects.select_related("client", "parent").order_by("-id")
+def _cards(*, ids: Collection[int] = (), public_ids: Collection[UUID] = ()) -> list[ProjectView]:
+    """Return the projects with these row numbers or public ids, the last one first."""
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["project_cards"], {"ids": list(ids), "public_ids": list(public_ids)})
+        names = [column.name for column in cursor.description]
+        rows = [
+            SimpleNamespace(**dict(zip(names, values, strict=True))) for values in cursor.fetchall()
+        ]
+    return [_card(row) for row in rows]
 
 
-def _cards(rows: QuerySet[Project]) -> list[ProjectView]:
-    project_rows = list(rows)
-    ids = [row.id for row in project_rows]
-    texts = {
-        (text.project_id, text.version): text
-        for text in Instruction.objects.filter(project_id__in=ids)
-    }
-    waiting = dict(
-        IncomingItem.objects.filter(project_id__in=ids)
-        .values_list("project_id")
-        .annotate(Count("id"))
-    )
-    chains: dict[int, list[Recipient]] = {}
-    for link in models.Recipient.objects.filter(project_id__in=ids).order_by("project_id", "place"):
-        chains.setdefault(link.project_id, []).append(
-            Recipient(link.place, link.legal_name, link.country, link.role, link.under)
-        )
-    judged: dict[tuple[int, int], list[str]] = {}
-    for line in Criterion.objects.filter(project_id__in=ids).order_by("project_id", "number"):
-        judged.setdefault((line.project_id, line.version), []).append(line.text)
-    return [
-        _card(
-            row,
-            texts[row.id, row.instruction_version],
-            waiting.get(row.id, 0),
-            tuple(chains.get(row.id, ())),
-            tuple(judged.get((row.id, row.instruction_version), ())),
-        )
-        for row in project_rows
-    ]
+def _only(cards: list[ProjectView]) -> ProjectView:
+    """Return the one project of a list; raises NoSuchProject when there is none."""
+    if not cards:
+        raise NoSuchProject
+    return cards[0]
 
 
-def _card(
-    row: Project,
-    text: Instruction,
-    incoming: int,
-    recipients: tuple[Recipient, ...],
-    criteria: tuple[str, ...],
-) -> ProjectView:
+def _ids(rows: QuerySet[Project]) -> list[int]:
+    return list(rows.values_list("id", flat=True))
+
+
+def _card(row: SimpleNamespace) -> ProjectView:
     return ProjectView(
         id=row.id,
         public_id=row.public_id,
-        client=client_card(row.client),
+        client=ClientView(
+            row.client,
+            row.legal_name,
+            row.country,
+            row.registry_number,
+            row.contact,
+            row.website,
+            row.verified_at,
+            row.held_since,
+        ),
         title=row.title,
         task_type=row.task_type,
         state=ProjectState(row.state),
@@ -89,16 +79,16 @@ def _card(
         content_language=row.content_language,
         multiple=row.multiple,
         instruction_version=row.instruction_version,
-        question=text.question,
-        instructions=text.text,
-        labels=tuple(text.labels),
+        question=row.question,
+        instructions=row.instructions,
+        labels=tuple(json.loads(row.labels)),
         items=row.items,
-        incoming=incoming,
+        incoming=row.incoming,
         created_at=row.created_at,
         published_at=row.published_at,
-        recipients=recipients,
+        recipients=tuple(Recipient(*link) for link in json.loads(row.recipients)),
         derived_kind=DerivedKind(row.derived_kind) if row.derived_kind else None,
-        parent=row.parent.public_id if row.parent else None,
+        parent=row.parent,
         review_hours=row.review_hours,
         sheet_version=row.sheet_version,
         warnings=tuple(ContentKind(kind) for kind in row.warnings),
@@ -106,10 +96,10 @@ def _card(
         third_party_notice=row.third_party_notice,
         examples=tuple(
             Example(UUID(example["id"]), example["content"], example["value"], example["reason"])
-            for example in text.examples
+            for example in json.loads(row.examples)
         ),
         paused_for=row.paused_for,
-        criteria=criteria,
+        criteria=tuple(row.criteria),
         requirements=tuple(Requirement(name) for name in row.requirements),
         skills=tuple(DeclaredSkill(name) for name in row.skills),
     )
@@ -117,40 +107,31 @@ def _card(
 
 def project(public_id: UUID) -> ProjectView:
     """Return a project; raises NoSuchProject."""
-    projects = _cards(_project_rows().filter(public_id=public_id))
-    if not projects:
-        raise NoSuchProject
-    return projects[0]
+    return _only(_cards(public_ids=[public_id]))
 
 
 def projects_named(public_ids: Collection[UUID]) -> list[ProjectView]:
-    """Return the named projects that are or were on offer, by a fixed number of queries."""
-    named = _project_rows().filter(public_id__in=public_ids)
-    return _cards(named.exclude(state=ProjectState.DRAFT))
+    """Return the named projects that are or were on offer, by one query."""
+    cards = _cards(public_ids=public_ids) if public_ids else []
+    return [card for card in cards if card.state != ProjectState.DRAFT]
 
 
 def project_numbers(public_ids: Collection[UUID]) -> dict[UUID, int]:
     """Return the row numbers of the named projects that are or were on offer, by one query."""
-    named = Project.objects.filter(public_id__in=public_ids).exclude(state=ProjectState.DRAFT)
-    return dict(named.values_list("public_id", "id"))
+    projects = Project.objects.filter(public_id__in=public_ids).exclude(state=ProjectState.DRAFT)
+    return dict(projects.values_list("public_id", "id"))
 
 
 def project_by_id(project_id: int) -> ProjectView:
     """Return a project by its row number; raises NoSuchProject."""
-    projects = _cards(_project_rows().filter(id=project_id))
-    if not projects:
-        raise NoSuchProject
-    return projects[0]
+    return _only(_cards(ids=[project_id]))
 
 
 def project_for(person_id: int, public_id: UUID) -> ProjectView:
     """The project when this person acts for its client, else NoSuchProject: an outsider does not
     even learn that it exists. Of the derived projects only pilots are a client's own."""
     staff = Q(client__staff__person_id=person_id, derived_kind__in=["", DerivedKind.PILOT])
-    projects = _cards(_project_rows().filter(staff, public_id=public_id))
-    if not projects:
-        raise NoSuchProject
-    return projects[0]
+    return _only(_cards(ids=_ids(Project.objects.filter(staff, public_id=public_id))))
 
 
 def project_to_publish(person_id: int | None, public_id: UUID) -> ProjectView:
@@ -158,10 +139,8 @@ def project_to_publish(person_id: int | None, public_id: UUID) -> ProjectView:
     house itself (nobody). Raises NoSuchProject."""
     if person_id is not None:
         return project_for(person_id, public_id)
-    projects = _cards(_project_rows().filter(public_id=public_id).exclude(derived_kind=""))
-    if not projects:
-        raise NoSuchProject
-    return projects[0]
+    projects = Project.objects.filter(public_id=public_id).exclude(derived_kind="")
+    return _only(_cards(ids=_ids(projects)))
 
 
 def payer(project: ProjectView) -> rules.Payer:
@@ -173,12 +152,13 @@ def payer(project: ProjectView) -> rules.Payer:
 
 def projects_for(person_id: int) -> list[ProjectView]:
     """The projects of the clients for which this person acts, newest first."""
-    return _cards(_project_rows().filter(client__staff__person_id=person_id, derived_kind=""))
+    projects = Project.objects.filter(client__staff__person_id=person_id, derived_kind="")
+    return _cards(ids=_ids(projects))
 
 
 def projects_by_id(ids: list[int]) -> list[ProjectView]:
     """The projects with these inside numbers, in no promised order."""
-    return _cards(_project_rows().filter(id__in=ids))
+    return _cards(ids=ids)
 
 
 def rates() -> rules.Rates:
