@@ -34,7 +34,7 @@ class Recipient:
 
 
 class NodeState(StrEnum):
-    """Where a request stands at one recipient."""
+    """State of a request at one recipient."""
 
     WAITING = "waiting"
     ANSWERED = "answered"

@@ -110,7 +110,7 @@ class Informed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class RightsReceipt(msgspec.Struct, frozen=True, kw_only=True, tag="minga-rights-receipt/v1",
                     tag_field="format", forbid_unknown_fields=True):  # fmt: skip
-    """What a recipient did with a request: `request` is the SHA-256 of the signed note it got.
+    """Outcome of a request at one recipient; `request` is the SHA-256 of the signed note it got.
 
     `expected_by`: when it expects to have done it. `items`: handles on which the status stands;
     the others of the request are not here (`no_match`).
