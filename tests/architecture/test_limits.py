@@ -34,6 +34,8 @@ LIMITS = {
     "| rows left out": import_rows.REJECTED_ROWS_MAX,
     "| readings of a file": work.ATTEMPTS_MAX,
     "files of one client that wait": work.UNFINISHED_IMPORTS_MAX[True],
+    "| bytes of these files": work.UNFINISHED_BYTES_MAX[True] // 1024**3,
+    "of 4 GiB together": work.UNFINISHED_BYTES_MAX[False] // 1024**3,
     "registrar has verified": work.UNVERIFIED_ROWS_MAX,
     "unpacked and two minutes": work.UNVERIFIED_BYTES_MAX // MEGABYTE,
     "10 files that wait": work.UNFINISHED_IMPORTS_MAX[False],

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from minga.domains.errors import DomainError
+from minga.domains.errors import DomainError, register_sqlstates
 
 
 class WorkError(DomainError):
@@ -47,6 +47,14 @@ class BadImport(WorkError):
     """A whole file that cannot be read; the text says what to do next."""
 
 
+class TooManyFiles(BadImport):
+    text = _("Too many of your files wait to be read. Please wait until they are in.")
+
+
+class TooManyItems(BadImport):
+    text = _("Too many of your items wait. A registrar has not verified your organisation yet.")
+
+
 class NoSuchImport(WorkError):
     text = _("There is no such import, or it is not yours.")
 
@@ -80,3 +88,6 @@ class NoSuchDeposit(WorkError):
 
 class DepositDecided(WorkError):
     text = _("This deposit was already decided.")
+
+
+register_sqlstates({"MG817": TooManyFiles, "MG818": TooManyItems})

@@ -20,12 +20,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
+from minga.domains.errors import domain_errors
 from minga.domains.people import queries as people
 from minga.domains.people.errors import NotInOffice
 from minga.domains.sql_files import named_queries
 from minga.domains.work import queries, rules
 from minga.domains.work.actions import import_rows
-from minga.domains.work.errors import BadImport, NoSuchImport, ProjectNotDraft
+from minga.domains.work.errors import BadImport, NoSuchImport, ProjectNotDraft, TooManyFiles
 from minga.domains.work.models import Import
 from minga.domains.work.readers import (
     ItemFields,
@@ -87,15 +88,17 @@ def begin_import(
     if size_bytes is not None and size_bytes > settings.MINGA_IMPORT_BYTES_MAX:
         raise _too_large()
     is_verified = card.client.verified_at is not None
-    unfinished = queries.unfinished_of_client(card.client.public_id)
-    if unfinished >= rules.UNFINISHED_IMPORTS_MAX[is_verified]:
-        raise BadImport(_("Too many of your files wait to be read. Please wait until they are in."))
+    unfinished, bytes_waiting = queries.unfinished_of_client(card.client.public_id)
+    if not rules.has_room(
+        is_verified=is_verified, files=unfinished, bytes_waiting=bytes_waiting + (size_bytes or 0)
+    ):
+        raise TooManyFiles
     public_id = uuid7_new()
     name = PurePath(filename.replace("\\", "/")).name[-200:] or "items"
     stored_as = f"imports/{public_id}"
     try:
         default_storage.save(stored_as, _limited(stream))
-        with transaction.atomic():
+        with domain_errors(), transaction.atomic():
             row = Import.objects.create(
                 public_id=public_id,
                 project_id=card.id,
@@ -182,7 +185,7 @@ def _read(row: Import) -> str:
     returns a sentence instead, so that every import ends.
     """
     try:
-        with default_storage.open(row.stored_as) as file:
+        with default_storage.open(row.stored_as) as file, domain_errors():
             _read_all(row, cast(BinaryIO, file.file))
     except FileNotFoundError:
         return _("The file is gone from the server. Please upload it again.")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from minga.domains.sql_files import named_queries
@@ -105,9 +105,11 @@ def imports_given_up(*, limit: int = 50) -> list[ImportView]:
     return [import_card(row) for row in rows.order_by("-ended_at")[:limit]]
 
 
-def unfinished_of_client(client: UUID) -> int:
-    """Return how many imports of a client wait or are being read."""
-    return Import.objects.filter(UNFINISHED, project__client__public_id=client).count()
+def unfinished_of_client(client: UUID) -> tuple[int, int]:
+    """Return how many imports of a client wait or are being read, and their bytes."""
+    rows = Import.objects.filter(UNFINISHED, project__client__public_id=client)
+    sums = rows.aggregate(files=Count("id"), bytes_total=Sum("bytes_total"))
+    return sums["files"], int(sums["bytes_total"] or 0)
 
 
 def import_limits(project: ProjectView) -> ImportLimits:
