@@ -33,6 +33,7 @@ NO_DUTIES = {
     "payouts_reading.read_by_id": "the bank says what was paid",
     "payouts_tariff.entered_by_id": "one price for everybody, with its source",
     "people_accesstoken.person_id": "whose it is",
+    "people_erasure.person_id": "who is erased",
     "people_joinrequest.person_id": "who asks to join",
     "people_meetingrequest.person_id": "who asks to meet a registrar",
     "people_meetingrequest.replied_by_id": "MG155; a newcomer has no household yet",

@@ -148,3 +148,29 @@ def test_a_port_that_is_none_is_said_kindly(capsys, monkeypatch):
     status, _, refused = run(capsys, "up")
     assert status == 2
     assert refused == "mingad: MINGA_PORT must be a port number, not “eighty”.\n"
+
+
+def test_a_person_is_shown_copied_and_erased(capsys, passphrase, tmp_path):
+    run(capsys, "create-member", "lova")
+    status, shown, _ = run(capsys, "person", "lova", "--erase", "--dry-run")
+    assert status == 0
+    assert "people_person" in shown
+    assert "1 blanked" in shown
+    assert "books: Kept as the books" in shown
+    folder = tmp_path / "copy"
+    assert run(capsys, "person", "lova", "--export", str(folder))[0] == 0
+    copied = json.loads((folder / "people.json").read_text())
+    assert copied["people_person"][0]["username"] == "lova"
+    assert run(capsys, "person", "lova", "--export", str(folder))[0] == 2
+    assert people.person_named("lova") is not None
+    assert run(capsys, "person", "lova", "--erase")[:2] == (0, "lova is erased.\n")
+    assert people.person_named("lova") is None
+    assert run(capsys, "person", "lova", "--erase")[0] == 2
+
+
+def test_an_officer_is_not_erased_and_the_operator_reads_why(capsys, passphrase):
+    run(capsys, "create-steward", "tiana", "treasurer")
+    assert "First: This person holds an office" in run(capsys, "person", "tiana")[1]
+    status, _, refused = run(capsys, "person", "tiana", "--erase")
+    assert status == 2
+    assert "office" in refused

@@ -93,6 +93,10 @@ class TokenNotValid(PeopleError):
     text = _("This token is unknown, expired or revoked. Please make a new one and sign in again.")
 
 
+class CannotErase(PeopleError):
+    """Something has to be settled before a person is erased; the text lists it."""
+
+
 class KeyUsedDifferently(PeopleError):
     text = _(
         "Another request was already sent under this idempotency key. Use a new key for a new"

@@ -261,6 +261,38 @@ class Signature(models.Model):
         ]
 
 
+class Erasure(models.Model):
+    """A person's erasure: asked once, carried out domain by domain, a leaf of the log at both ends.
+
+    `domains`: those that have erased already; a crash between two of them is repaired by going on.
+    From the day `unreadable_from` on, backups are unreadable too.
+    """
+
+    public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
+    person = models.OneToOneField(Person, models.PROTECT, related_name="erasure")
+    requested_by = models.CharField(max_length=10)
+    asked_at = models.DateTimeField(db_default=Now())
+    domains = ArrayField(models.CharField(max_length=30), default=list)
+    salt = models.BinaryField(max_length=32)
+    finished_at = models.DateTimeField(null=True)
+    unreadable_from = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(requested_by__in=["self", "operator"]),
+                name="people_erasure_requested_by_somebody",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["asked_at"],
+                condition=models.Q(finished_at__isnull=True),
+                name="people_erasure_open",
+            ),
+        ]
+
+
 class SentOnce(models.Model):
     """A request that a program sent under a key of its own, and the reply that it got.
 

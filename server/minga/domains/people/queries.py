@@ -10,11 +10,13 @@ from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from minga.domains.holding import DataSubject
 from minga.domains.people import rules
 from minga.domains.people.errors import NoSuchNewcomer, NotAMember, TokenNotValid
 from minga.domains.people.models import (
     AccessToken,
     Device,
+    Erasure,
     Household,
     HouseholdSeat,
     JoinRequest,
@@ -30,6 +32,7 @@ from minga.domains.people.types import (
     OPEN_MEETINGS,
     Bearer,
     DeviceView,
+    ErasureView,
     HouseholdView,
     Housemate,
     JoinView,
@@ -362,3 +365,17 @@ def name_of(subject: UUID) -> str:
     """The name that a wallet's owner signs in with; "" when nobody here has this subject."""
     names = Member.objects.filter(subject=subject).values_list("person__username", flat=True)
     return names.first() or ""
+
+
+def data_subject(person_id: int) -> DataSubject:
+    """A person by all the names that tables know them by, also one who was erased."""
+    row = Person.objects.values("public_id", "member__id", "member__subject").get(id=person_id)
+    return DataSubject(person_id, row["public_id"], row["member__id"], row["member__subject"])
+
+
+def erasure_of(person_id: int) -> ErasureView | None:
+    """The erasure of a person, or None when nobody asked for one."""
+    row = Erasure.objects.filter(person_id=person_id).first()
+    if row is None:
+        return None
+    return ErasureView(row.public_id, row.asked_at, row.finished_at, row.unreadable_from)

@@ -38,6 +38,16 @@ CLIENT_SCOPES = (
 
 
 @dataclass(frozen=True, slots=True)
+class ErasureView:
+    """A person's erasure, and from which day on no backup opens what was theirs."""
+
+    public_id: UUID
+    asked_at: datetime
+    finished_at: datetime | None
+    unreadable_from: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class MemberRef:
     """A member as the other domains know her: a row number inside, an opaque subject outside."""
 

@@ -5,10 +5,20 @@ import os
 import sys
 from importlib.metadata import version
 
-from minga.doors.cli import auditing, backup, clients, doctor, members, payments, run, upkeep
+from minga.doors.cli import (
+    auditing,
+    backup,
+    clients,
+    doctor,
+    members,
+    payments,
+    persons,
+    run,
+    upkeep,
+)
 from minga.doors.cli.errors import Refusal
 
-GROUPS = (run, upkeep, auditing, doctor, members, clients, payments, backup)
+GROUPS = (run, upkeep, auditing, doctor, members, persons, clients, payments, backup)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -203,6 +203,14 @@ def sweep_blobs() -> None:
     actions.sweep_blobs()
 
 
+@scheduled(EVERY_MINUTE, "people.resume_erasures")
+def resume_erasures() -> None:
+    """A person is erased at once when that is asked; this goes on where a crash left it."""
+    from minga.domains.people import actions
+
+    actions.resume_erasures()
+
+
 @scheduled(EVERY_HOUR, "answers.forget_uploads")
 def forget_uploads() -> None:
     """Files that members brought and no answer named."""

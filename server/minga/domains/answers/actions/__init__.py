@@ -3,12 +3,13 @@
 from minga.domains.answers.actions.receipts import write_receipt
 from minga.domains.answers.actions.review_status import accept, accept_due, refuse, release
 from minga.domains.answers.actions.sync import sync
-from minga.domains.answers.actions.uploads import forget_uploads, receive_piece
+from minga.domains.answers.actions.uploads import forget_uploads, forget_uploads_of, receive_piece
 
 __all__ = [
     "accept",
     "accept_due",
     "forget_uploads",
+    "forget_uploads_of",
     "receive_piece",
     "refuse",
     "release",

@@ -104,14 +104,25 @@ def _recorded_type(beginning: bytes) -> str:
 def forget_uploads() -> int:
     """Let go of files that no answer named for ninety days; how many these were."""
     old = Upload.objects.filter(begun_at__lt=Now() - FORGOTTEN_AFTER).exclude(_is_answered())
-    forgotten = 0
-    for row in old.order_by("id")[:1_000]:
-        with transaction.atomic():
-            row.delete()
-            if not Upload.objects.filter(sha256=row.sha256).exists():
-                work.drop_file(sha256=row.sha256)
-        forgotten += 1
-    return forgotten
+    rows = list(old.order_by("id")[:1_000])
+    for row in rows:
+        _forget(row)
+    return len(rows)
+
+
+def forget_uploads_of(*, member_id: int) -> int:
+    """Let go of all files of a member that no answer names; how many these were."""
+    rows = list(Upload.objects.filter(member_id=member_id).exclude(_is_answered()))
+    for row in rows:
+        _forget(row)
+    return len(rows)
+
+
+@transaction.atomic
+def _forget(row: Upload) -> None:
+    row.delete()
+    if not Upload.objects.filter(sha256=row.sha256).exists():
+        work.drop_file(sha256=row.sha256)
 
 
 def media_types(member: MemberRef, names: set[str]) -> dict[str, str]:

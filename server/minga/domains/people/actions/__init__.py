@@ -1,6 +1,7 @@
 """All that can happen to people: joining, vouching, leaving, offices, tokens, homes, devices."""
 
 from minga.domains.people.actions.devices import forget_device, name_device, note_device
+from minga.domains.people.actions.erasures import erase_person, resume_erasures
 from minga.domains.people.actions.households import (
     invite_to_household,
     join_household,
@@ -42,6 +43,7 @@ __all__ = [
     "create_person",
     "decline_meeting",
     "enrol_member",
+    "erase_person",
     "forget_device",
     "founding_registrar",
     "invite_to_household",
@@ -53,6 +55,7 @@ __all__ = [
     "note_device",
     "once",
     "open_household",
+    "resume_erasures",
     "revoke_token",
     "save_settings",
     "sign",

@@ -201,4 +201,22 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('forgotten_at__isnull', False)), fields=['forgotten_at'], name='people_device_forgotten')],
             },
         ),
+        migrations.CreateModel(
+            name='Erasure',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=minga_pure.ids.uuid7_new, editable=False, unique=True)),
+                ('requested_by', models.CharField(max_length=10)),
+                ('asked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('domains', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), default=list, size=None)),
+                ('salt', models.BinaryField(max_length=32)),
+                ('finished_at', models.DateTimeField(null=True)),
+                ('unreadable_from', models.DateField(null=True)),
+                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='erasure', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('finished_at__isnull', True)), fields=['asked_at'], name='people_erasure_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('requested_by__in', ['self', 'operator'])), name='people_erasure_requested_by_somebody')],
+            },
+        ),
     ]
