@@ -4,7 +4,7 @@ Lova and Kanto are members, Clara speaks for the city of Valencia, Tiana is trea
 Oskar is nobody here: he should see nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
@@ -18,6 +18,7 @@ from minga.domains.assignment import actions as assignment
 from minga.domains.charter import actions as charter
 from minga.domains.charter.models import Vote
 from minga.domains.people import actions as people
+from minga.domains.people.models import Person as PersonRow
 from minga.domains.people.types import MemberRef, Office
 from minga.domains.work import actions as work
 from minga.domains.work.models import Blob, Client, ClientFile
@@ -139,10 +140,22 @@ def deposited(client: Customer, money: Money, *, by: Person | None = None) -> No
     signed_by_two(deposit, tiana, steward(f"second-{client.username}"))
 
 
+def second_treasurer() -> Person:
+    """The one who signs beside a treasurer of the test, the same one each time."""
+    row = PersonRow.objects.filter(username="second").first()
+    return Person(row.id, "second") if row else steward("second")
+
+
 def signed_by_two(deposit: UUID, first: Person, second: Person | None = None) -> None:
     """Two treasurers confirm a deposit that no statement of the bank shows."""
-    for treasurer in (first, second or steward("second")):
+    for treasurer in (first, second or second_treasurer()):
         work.confirm_deposit(deposit=deposit, actor_id=treasurer.id)
+
+
+def set_by_two(setting: Callable[..., bool], first: int, **values: Any) -> None:
+    """Two treasurers enter a setting that decides where money goes."""
+    for actor_id in (first, second_treasurer().id):
+        setting(actor_id=actor_id, **values)
 
 
 def new_project(**other: Any) -> NewProject:

@@ -7,7 +7,6 @@ test of this file.
 
 from collections.abc import Callable
 from importlib import import_module
-from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -15,8 +14,6 @@ from django.utils import timezone
 from minga.domains.assignment import actions as assignment
 from minga.domains.audit import Audit, audits_of
 from minga.domains.billing import actions as billing
-from minga.domains.payouts import actions as payouts
-from minga.domains.payouts import queries as payout_queries
 from minga.domains.people import actions as people
 from minga.domains.people.types import Office
 from minga.domains.publishing import actions as terms
@@ -28,9 +25,14 @@ from minga.domains.work import actions as work
 from minga.domains.work import queries as work_queries
 from tests import cast
 from tests.architecture.hand_overs import HAND_OVERS
+from tests.architecture.payout_scenes import (
+    a_contradiction_of_a_bank,
+    a_contradiction_of_a_bank_decided,
+    payouts_on_their_way,
+    settings_of_money,
+)
 from tests.integration.billing.papers import MARCH, SELLER, month_of_work
 from tests.integration.billing.test_bank_statements import announced, entry, statement
-from tests.integration.payouts.purses import destination, wallet
 from tests.integration.publishing.cast import try_out
 from tests.integration.quality.test_quality import with_gold
 from tests.integration.refusals import findings
@@ -47,15 +49,15 @@ SHOWN_IN = {
             "tests/integration/answers/test_guards.py, tests/integration/judgement/test_audits.py,"
             " test_private_items.py"
         ),
-        12,
+        13,
     ),
-    "assignment": ("tests/integration/assignment/test_blind.py, tests/integration/answers", 5),
+    "assignment": ("tests/integration/assignment/test_blind.py, tests/integration/answers", 6),
     "charter": ("tests/integration/charter/test_charter.py", 3),
-    "judgement": ("tests/integration/judgement/test_audits.py", 11),
+    "judgement": ("tests/integration/judgement/test_audits.py", 12),
     "ledger": ("tests/integration/ledger/test_books.py, tests/architecture/test_false_rows.py", 8),
     "log": ("tests/integration/log/test_log.py", 6),
     "vault": ("tests/integration/vault/test_vault.py, test_items.py", 4),
-    "work": ("tests/integration/answers/test_guards.py, assignment/test_for_whom.py", 4),
+    "work": ("tests/integration/answers/test_guards.py, assignment/test_for_whom.py", 5),
 }
 
 
@@ -65,38 +67,6 @@ def a_home() -> None:
     people.invite_to_household(member=one.ref, name="kanto")
     people.join_household(member=other.ref, household=home)
     cast.worker("oskar")
-
-
-def payouts_on_their_way() -> None:
-    """One by hand, confirmed by two; one in a bank file that was sent; one asked; a split."""
-    first, second = cast.steward("thea"), cast.steward("theo")
-    lova, mother, son = wallet(usd(9_000_000)), uuid4(), uuid4()
-    for rail in ("manual", "csv"):
-        order = payouts.request_payout(
-            owner=lova, destination=destination(lova, rail), amount=usd(1_000_000), order=uuid4()
-        )
-        if rail == "manual":
-            for by in (first, second):
-                payouts.confirm_by_hand(order=order.public_id, actor_id=by.id)
-    batch = payouts.build_batch(actor_id=first.id, rail_name="csv", currency="USD")
-    payouts.mark_sent(batch=batch.public_id, actor_id=first.id)
-    payouts.request_payout(
-        owner=lova, destination=destination(lova, "csv"), amount=usd(1_000_000), order=uuid4()
-    )
-    payouts.set_split(owner=mother, shares={mother: 500_000, son: 500_000})
-
-
-def a_contradiction_of_a_bank() -> None:
-    """A payment that a transfer service cancels, and then pays."""
-    payouts_on_their_way()
-    name = payout_queries.batches()[0].filename.removesuffix(".csv") + "-1"
-    treasurer = cast.steward("thia")
-    for status in ("cancelled", "paid"):
-        payouts.read_back(
-            actor_id=treasurer.id,
-            rail_name="csv",
-            content=f"paymentReference,status\r\n{name},{status}\r\n".encode(),
-        )
 
 
 def a_payday() -> None:
@@ -228,6 +198,16 @@ BREACHES: list[tuple[Callable[[], None], str, str]] = [
         "The shares of every split are together the whole",
     ),
     (
+        a_contradiction_of_a_bank_decided,
+        "DELETE FROM people_signature WHERE matter LIKE 'bank-case:%'",
+        "Every decided case of a bank has the signatures that its amount needed",
+    ),
+    (
+        settings_of_money,
+        "DELETE FROM people_signature",
+        "Two treasurers signed every account of the co-op and every rate in force",
+    ),
+    (
         payouts_on_their_way,
         asleep("payouts_order_moves", "payouts_order"),
         "The guards of payouts are in place and awake",
@@ -324,6 +304,11 @@ BREACHES: list[tuple[Callable[[], None], str, str]] = [
     ),
     (
         papers,
+        "DELETE FROM people_signature WHERE matter LIKE 'credit-note:%'",
+        "Every credit note has the signatures that its amount needed",
+    ),
+    (
+        papers,
         "DROP TRIGGER {0} ON billing_invoice",
         "The database's own guards of invoices and bank statements are in force",
     ),
@@ -384,6 +369,12 @@ def test_the_audit_tells(behind_our_back, settings, happened, deed, sentence):
 
 def test_no_line_is_without_its_breach():
     told = {sentence for _happened, _deed, sentence in BREACHES}
+    told |= {  # tests/architecture/test_guards_awake.py puts every guard to sleep
+        line.sentence
+        for every in audits().values()
+        for line in every
+        if line.sentence.endswith("in place and awake")
+    }
     for domain, every in audits().items():
         if domain in SHOWN_IN:
             assert len(every) == SHOWN_IN[domain][1], f"break the new line of {domain} in a test"

@@ -30,8 +30,9 @@ NO_DUTIES = {
     "judgement_dispute.asked_by_id": "a client speaks for itself",
     "payouts_batch.built_by_id": "a file holds every order that waits",
     "payouts_batch.submitted_by_id": "a file holds every order that waits",
+    "payouts_houseaccount.entered_by_id": "in force when two have signed it; MG139",
     "payouts_reading.read_by_id": "the bank says what was paid",
-    "payouts_tariff.entered_by_id": "one price for everybody, with its source",
+    "payouts_tariff.entered_by_id": "one price for everybody, in force when two have signed; MG139",
     "people_accesstoken.person_id": "whose it is",
     "people_erasure.person_id": "who is erased",
     "people_joinrequest.person_id": "who asks to join",
@@ -65,7 +66,7 @@ SELECT watched.relname || '.' || split_part(encode(guard.tgargs, 'escape'), '\00
   FROM pg_trigger guard
   JOIN pg_class watched ON watched.oid = guard.tgrelid
   JOIN pg_proc body ON body.oid = guard.tgfoid
- WHERE body.proname LIKE '%\_decides\_apart' AND guard.tgenabled IN ('O', 'A')
+ WHERE body.proname = 'guard_decides_apart' AND guard.tgenabled IN ('O', 'A')
 """
 OTHERS = ("account_", "mfa_", "django_", "socialaccount_")
 

@@ -17,13 +17,13 @@ from minga.domains.audit import Audit, TransferDocuments
 from minga.domains.key_store import keys
 from minga.domains.ledger import rules
 from minga.domains.ledger.types import OWNED, REFERENCES, AccountKind, TransferCode
+from tests.architecture.payout_scenes import payouts_on_their_way
 from tests.architecture.test_audits_tell import (
     a_payday,
     a_pilot_and_a_raise,
     an_example_tried,
     an_objection,
     papers,
-    payouts_on_their_way,
 )
 from tests.integration.billing.papers import SELLER
 from tests.integration.refusals import offenders

@@ -7,6 +7,7 @@ from minga.domains.payouts import actions as payouts
 from minga.domains.people import actions as people
 from minga.domains.quality import actions as quality
 from minga.domains.work import queries
+from tests import cast
 from tests.cast import customer, good_customer, published, signed_by_two, steward, worker
 from tests.e2e.moves import follow, in_order, press_and_go
 
@@ -28,8 +29,8 @@ def euros_too():
 def test_a_client_reads_where_to_pay(live_server, window, signed_in, keep_picture, size):
     clara = customer()
     euros_too()
-    payouts.set_house_account(
-        actor_id=steward().id, name="Minga kooperativa", iban=IBAN, bic="MALTMTMT"
+    cast.set_by_two(
+        payouts.set_house_account, steward().id, name="Minga kooperativa", iban=IBAN, bic="MALTMTMT"
     )
     page = window(size)
     signed_in(page, clara)
@@ -87,7 +88,7 @@ def test_a_client_from_i_need_labels_to_a_paid_deposit(live_server, window, keep
     charter.hold_founding_vote()
     euros_too()
     tiana = steward()
-    payouts.set_house_account(actor_id=tiana.id, name="Minga kooperativa", iban=IBAN)
+    cast.set_by_two(payouts.set_house_account, tiana.id, name="Minga kooperativa", iban=IBAN)
     page = window("desk")
     page.goto(live_server.url)
     follow(page, "I need labels")

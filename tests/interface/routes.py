@@ -195,6 +195,7 @@ ROUTES: dict[str, Row] = {
     "treasury/cases/<uuid:case>": Row("treasurer"),
     "treasury/account": Row("treasurer"),
     "treasury/tariff": Row("treasurer"),
+    "treasury/settings/<slug:kind>/<uuid:setting>": Row("treasurer"),
     "bank/": Row("treasurer"),
     "bank/entries/<uuid:entry>": Row("treasurer", {"deposit": "x"}),
     "bank/invoices": Row("treasurer"),

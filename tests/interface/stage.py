@@ -189,8 +189,9 @@ def _names(clara: Any, lova: Any, draft: Any, shown: Any) -> dict[str, str]:
     absent = str(uuid4())
     return dict.fromkeys(
         ("order", "payday", "batch", "entry_id", "objection", "answer", "appeal", "dispute",
-         "finding", "case", "invoice", "entry", "device", "upload"), absent,
+         "finding", "case", "invoice", "entry", "device", "upload", "setting"), absent,
     ) | {
+        "kind": "tariff",
         "project": str(shown.public_id), "shown": str(shown.public_id),
         "draft": str(draft.public_id), "form": "csv", "format": "csv",
         "question": str(asked.public_id), "name": "0/000", "filename": "more.js",

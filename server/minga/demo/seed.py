@@ -50,7 +50,10 @@ def seed(tell: Tell = print) -> None:
     ]
     cases.newcomers_at_the_door()
     cases.stage_cases(people_ids, _in_office(Office.MEDIATOR, people_ids))
-    treasury.fill_treasury(people_ids, _in_office(Office.TREASURER, people_ids))
+    treasury.fill_treasury(
+        people_ids,
+        [people_ids[person.username] for person in PEOPLE if Office.TREASURER in person.offices],
+    )
     if any(opened):
         _tell_who_can_sign_in(passphrases, tell)
     else:

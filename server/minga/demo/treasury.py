@@ -1,6 +1,6 @@
 """Work for the demo's treasurer: our account, deposits, bank entries, a contradiction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from minga.domains.billing import actions as billing
 from minga.domains.billing import queries as billing_queries
@@ -19,20 +19,22 @@ PAYOUT = Money(100_000, "USD")
 ISO = "urn:iso:std:iso:20022:tech:xsd:"
 
 
-def fill_treasury(people_ids: Mapping[str, int], treasurer: int) -> None:
-    """Have each of them once."""
-    _own_account(treasurer)
+def fill_treasury(people_ids: Mapping[str, int], treasurers: Sequence[int]) -> None:
+    """Have each of them once; `treasurers` are at least two."""
+    treasurer = treasurers[0]
+    _own_account(treasurers)
     _deposit_on_its_way(people_ids["marisol"])
     _entry_without_reference(treasurer)
     _new_client(people_ids["hanta"])
     _contradiction(people_ids["lova"], treasurer)
 
 
-def _own_account(treasurer: int) -> None:
+def _own_account(treasurers: Sequence[int]) -> None:
     try:
         payout_queries.house_account()
     except NoHouseAccount:
-        payouts.set_house_account(actor_id=treasurer, **HOUSE)
+        for treasurer in treasurers:
+            payouts.set_house_account(actor_id=treasurer, **HOUSE)
 
 
 def _deposit_on_its_way(staff: int) -> None:

@@ -18,10 +18,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 DOMAINS = Path(__file__).parent
 SHARED = DOMAINS / "sql"
-BEFORE = (SHARED / "10_roles.sql", SHARED / "20_append_only.sql")
+BEFORE = (SHARED / "10_roles.sql", SHARED / "20_append_only.sql", SHARED / "30_apart.sql")
 AFTER = (SHARED / "90_search_path.sql",)
-_TRIGGER = re.compile(r"CREATE (?:CONSTRAINT )?TRIGGER (\w+)\s.*?\sON (\w+)", re.DOTALL)
-_FUNCTION = re.compile(r"CREATE OR REPLACE FUNCTION (\w+)\s*\(.*?AS \$\$(.*?)\$\$", re.DOTALL)
+TRIGGER: Final = re.compile(r"CREATE (?:CONSTRAINT )?TRIGGER (\w+)\s.*?\sON (\w+)", re.DOTALL)
+FUNCTION: Final = re.compile(r"CREATE OR REPLACE FUNCTION (\w+)\s*\(.*?AS \$\$(.*?)\$\$", re.DOTALL)
 
 
 _STATEMENT: Final = re.compile(
@@ -69,7 +69,7 @@ def run_sql_folder(domain: str) -> migrations.RunSQL:
 def guards(domain: str) -> tuple[frozenset[tuple[str, str]], Mapping[str, str]]:
     """Return a domain's triggers with their tables, and its functions with their bodies."""
     text = "\n".join(sql_texts(domain))
-    return frozenset(_TRIGGER.findall(text)), dict(_FUNCTION.findall(text))
+    return frozenset(TRIGGER.findall(text)), dict(FUNCTION.findall(text))
 
 
 def missing_guards(domain: str) -> list[str]:

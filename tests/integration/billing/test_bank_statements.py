@@ -18,6 +18,7 @@ from minga.domains.work import queries as work_queries
 from minga.domains.work.types import DepositState
 from minga.doors.cli.auditing import audit_everything
 from minga_pure.money import Money
+from tests import cast
 from tests.cast import customer, person, signed_by_two, steward
 from tests.integration.billing.papers import entry, statement
 from tests.integration.payouts.bank import HOUSE
@@ -144,7 +145,13 @@ def test_a_treasurer_says_to_which_deposit_an_entry_belongs(clara, tiana):
     (waiting,) = queries.entries_waiting()
     with pytest.raises(WrongCurrency):
         actions.match_entry(entry=waiting.id, deposit=euros.public_id, actor_id=tiana.id)
-    actions.match_entry(entry=waiting.id, deposit=deposit.public_id, actor_id=tiana.id)
+    for _turn in range(2):  # one treasurer alone sends nobody's money anywhere
+        assert not actions.match_entry(
+            entry=waiting.id, deposit=deposit.public_id, actor_id=tiana.id
+        )
+    assert queries.entries_waiting() == [waiting]
+    second = cast.steward("ravo").id
+    assert actions.match_entry(entry=waiting.id, deposit=deposit.public_id, actor_id=second)
     assert queries.entries_waiting() == []
     assert work_queries.deposit(deposit.public_id).state is DepositState.CONFIRMED
     assert purse(clara) == 4_800_000
@@ -156,7 +163,7 @@ def test_only_the_treasurer_and_only_our_account(clara, tiana):
     content = statement(entry("B1", "5"), iban="DE89370400440532013000")
     with pytest.raises(NotInOffice):
         actions.read_statement(actor_id=person("oskar").id, content=content)
-    payouts.set_house_account(actor_id=tiana.id, **HOUSE)
+    cast.set_by_two(payouts.set_house_account, tiana.id, **HOUSE)
     with pytest.raises(NotOurAccount):
         actions.read_statement(actor_id=tiana.id, content=content)
 

@@ -132,7 +132,8 @@ def test_a_batch_that_does_not_add_up_is_matched_to_one_deposit_only(tiana):
     actions.read_statement(actor_id=tiana.id, content=statement(batch))
     (waiting,) = queries.entries_waiting()
     assert waiting.money == Money(9_000_000, "USD")
-    assert actions.match_entry(entry=waiting.id, deposit=first, actor_id=tiana.id)
+    assert not actions.match_entry(entry=waiting.id, deposit=first, actor_id=tiana.id)
+    assert actions.match_entry(entry=waiting.id, deposit=first, actor_id=steward("ravo").id)
     with pytest.raises(NoSuchEntry):
         actions.match_entry(entry=waiting.id, deposit=second, actor_id=tiana.id)
     refused("UPDATE billing_entry SET deposit_id = %s", "MG120", work_queries.deposit_row(second))

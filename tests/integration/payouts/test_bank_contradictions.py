@@ -25,6 +25,7 @@ from minga.domains.people import actions as people
 from minga.domains.people.errors import NotInOffice
 from minga.domains.people.types import Office
 from minga_pure.money import Money
+from tests import cast
 from tests.cast import steward, vote, worker
 from tests.integration.payouts.bank import HOUSE
 from tests.integration.payouts.messages import booking, status
@@ -41,7 +42,7 @@ def tiana():
     charter.hold_founding_vote()
     vote(two_signatures_micros={"EUR": FIFTY.micros})
     treasurer = steward("tiana")
-    actions.set_house_account(actor_id=treasurer.id, **HOUSE)
+    cast.set_by_two(actions.set_house_account, treasurer.id, **HOUSE)
     return treasurer
 
 
@@ -288,7 +289,7 @@ def test_no_sequence_of_messages_loses_or_doubles_money_silently(tiana, messages
 # --- Dialects -------------------------------------------------------------------------------------
 def three_payouts(treasurer) -> tuple[list, str]:
     """Payouts of 10, 20 and 30 in one sent file; their orders and the file's id."""
-    actions.set_house_account(actor_id=treasurer.id, **HOUSE)
+    cast.set_by_two(actions.set_house_account, treasurer.id, **HOUSE)
     orders = [
         asks(wallet(Money(micros, "EUR")), Money(micros, "EUR"), "pain001")
         for micros in (10_000_000, 20_000_000, 30_000_000)

@@ -8,6 +8,7 @@ from minga.domains.ledger import queries as books
 from minga.domains.payouts import actions, queries
 from minga.domains.payouts.types import OrderState, TariffRates
 from minga_pure.money import Money
+from tests import cast
 from tests.cast import steward
 from tests.integration.payouts.bank import CLOSED, HOUSE, Bank, bank_open
 from tests.integration.payouts.purses import asks, destination, held, wallet
@@ -26,7 +27,7 @@ def bank():
 def tiana(bank: Bank):
     bank.ask("POST", "/_mock/reset")
     one = steward("tiana")
-    actions.set_house_account(actor_id=one.id, **HOUSE)
+    cast.set_by_two(actions.set_house_account, one.id, **HOUSE)
     return one
 
 
@@ -101,7 +102,9 @@ def test_what_comes_back_days_later_is_in_the_wallet_again(tiana, bank):
 
 def test_a_wallet_in_dollars_arrives_in_euros_at_the_rate_that_was_told(tiana, bank):
     tariff = TariffRates(rate=Decimal("0.92"), sent_currency="EUR", source="ECB, 21 November 2026")
-    actions.enter_tariff(actor_id=tiana.id, rail_name="pain001", currency="USD", tariff=tariff)
+    cast.set_by_two(
+        actions.enter_tariff, tiana.id, rail_name="pain001", currency="USD", tariff=tariff
+    )
     lova = wallet(Money(10_000_000, "USD"))
     order = asks(lova, Money(10_000_000, "USD"), "pain001")
     assert order.arrives == eur(9_200_000)

@@ -29,6 +29,7 @@ from minga.domains.people.errors import NotInOffice
 from minga.domains.people.types import Office
 from minga.domains.vault.models import Secret
 from minga_pure.money import Money
+from tests import cast
 from tests.cast import good_customer, person, steward, worker
 from tests.integration.payouts.purses import asks, commons, destination, held, wallet
 from tests.integration.refusals import breaches, refused
@@ -96,9 +97,8 @@ def test_the_part_of_a_coin_stays_hers(tiana):
 
 
 def test_the_real_rate_and_fee_are_told_before_and_kept(tiana):
-    actions.enter_tariff(
-        actor_id=tiana.id,
-        rail_name="mobile",
+    cast.set_by_two(
+        actions.enter_tariff, tiana.id, rail_name="mobile",
         currency="USD",
         tariff=TariffRates(
             rate=Decimal("4512.5"), fee_micros=50_000, fee_rate=Decimal("0.01"),
@@ -142,7 +142,9 @@ def test_where_money_goes_is_sealed(tiana):
 
 def test_small_ones_are_pooled_until_the_rail_can_carry_them(tiana):
     tariff = TariffRates(minimum_micros=1_000_000, source="the network's own list")
-    actions.enter_tariff(actor_id=tiana.id, rail_name="mobile", currency="USD", tariff=tariff)
+    cast.set_by_two(
+        actions.enter_tariff, tiana.id, rail_name="mobile", currency="USD", tariff=tariff
+    )
     lova = wallet(usd(1_200_000))
     where = destination(lova, "mobile")
     first = asks(lova, usd(400_000), where=where)
@@ -156,7 +158,9 @@ def test_small_ones_are_pooled_until_the_rail_can_carry_them(tiana):
 
 def test_the_commons_advances_what_a_rails_smallest_payment_lacks(tiana):
     tariff = TariffRates(minimum_micros=1_000_000, source="the network's own list")
-    actions.enter_tariff(actor_id=tiana.id, rail_name="mobile", currency="USD", tariff=tariff)
+    cast.set_by_two(
+        actions.enter_tariff, tiana.id, rail_name="mobile", currency="USD", tariff=tariff
+    )
     lova = wallet(usd(400_000))
     where = destination(lova, "mobile")
     with pytest.raises(NoAdvance):
@@ -219,8 +223,8 @@ def test_nobody_confirms_her_own_payout_and_an_outsider_nothing(tiana):
         lambda: actions.build_batch(actor_id=oskar.id, rail_name="csv", currency="USD"),
         lambda: actions.read_back(actor_id=oskar.id, rail_name="csv", content=b""),
         lambda: actions.mark_sent(batch=uuid4(), actor_id=oskar.id),
-        lambda: actions.enter_tariff(
-            actor_id=oskar.id, rail_name="csv", currency="USD", tariff=TariffRates()
+        lambda: cast.set_by_two(
+            actions.enter_tariff, oskar.id, rail_name="csv", currency="USD", tariff=TariffRates()
         ),
     ):
         with pytest.raises(NotInOffice):
@@ -311,7 +315,7 @@ def test_a_file_leaves_out_and_names_what_it_cannot_hold(tiana, details):
     from minga.domains.vault import actions as vault
     from tests.integration.payouts.bank import HOUSE
 
-    actions.set_house_account(actor_id=tiana.id, **HOUSE)
+    cast.set_by_two(actions.set_house_account, tiana.id, **HOUSE)
     lova, kanto = wallet(usd(5_000_000)), wallet(usd(5_000_000))
     where = destination(lova, "pain001")
     orders = asks(lova, usd(5_000_000), where=where), asks(kanto, usd(5_000_000), "pain001")

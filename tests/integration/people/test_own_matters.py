@@ -107,8 +107,10 @@ def bank_entry_of_a_client(officer, clara) -> Callable[[], object]:
         reference="five",
     )
     content = statement(entry("B1", "5.00", words="thanks"))
-    billing.read_statement(actor_id=cast.steward("ravo").id, content=content)
+    ravo = cast.steward("ravo")
+    billing.read_statement(actor_id=ravo.id, content=content)
     (waiting,) = billing_queries.entries_waiting()
+    billing.match_entry(entry=waiting.id, deposit=deposit, actor_id=ravo.id)
     return lambda: billing.match_entry(entry=waiting.id, deposit=deposit, actor_id=officer.id)
 
 
@@ -154,7 +156,7 @@ def bank_case(officer, lova) -> Callable[[], object]:
     charter.hold_founding_vote()
     cast.vote(two_signatures_micros={"EUR": 10**9})
     ravo = cast.steward("ravo")
-    payouts.set_house_account(actor_id=ravo.id, **HOUSE)
+    cast.set_by_two(payouts.set_house_account, ravo.id, **HOUSE)
     payout = Payout(ravo, lova.ref.subject)
     payout.status("ACSC")
     payout.status("RJCT")

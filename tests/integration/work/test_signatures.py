@@ -1,11 +1,13 @@
 """Amounts above the voted limit, and deposits without an entry of the bank, need two officers."""
 
 import pytest
+from django.utils import timezone
 
 from minga.domains.billing import actions as billing
 from minga.domains.billing import queries as billing_queries
 from minga.domains.people import actions as people
 from minga.domains.people.models import Person
+from minga.domains.people.types import Office
 from minga.domains.work import actions, queries
 from minga.domains.work.types import DepositState
 from minga_pure.money import Money
@@ -92,12 +94,13 @@ def test_the_database_wants_the_signatures_and_keeps_them(clara):
     )
     refused("UPDATE people_signature SET micros = 1", "MG156")
     refused("DELETE FROM people_signature", "MG156")
-    refused(
+    sign = (
         "INSERT INTO people_signature (matter, person_id, micros, currency)"
-        " SELECT 'deposit:' || public_id, %s, 5, 'USD' FROM work_deposit",
-        "MG154",
-        clara.id,
+        " SELECT 'deposit:' || public_id, %s, 5, 'USD' FROM work_deposit"
     )
+    refused(sign, "MG156", clara.id)  # nobody but a treasurer signs
+    people.appoint_steward(person_id=clara.id, office=Office.TREASURER, since=timezone.now().date())
+    refused(sign, "MG154", clara.id)
 
 
 def test_the_audit_tells_a_deposit_that_one_has_signed(clara, behind_our_back):
@@ -139,3 +142,35 @@ def test_a_limit_of_money_is_signed_by_whoever_signs_once():
     money = Money(10, "USD")
     assert people.sign(matter="test:1", person_id=tiana.id, money=money)
     assert not people.sign(matter="test:2", person_id=tiana.id, money=Money(11, "USD"))
+
+
+def test_the_signatures_of_one_credit_note_are_none_for_the_next(settings):
+    settings.MINGA_SELLER = SELLER
+    month_of_work()
+    (invoice,) = billing.issue_month(month=MARCH)
+    vote(two_signatures_micros={"USD": 1})
+    tiana, ravo = steward("tiana"), steward("ravo")
+
+    def credit(treasurer: Person):
+        return billing.credit(
+            invoice=invoice.public_id,
+            money=Money(10_000, "USD"),
+            reason="Late.",
+            actor_id=treasurer.id,
+        )
+
+    assert [credit(tiana) is not None, credit(ravo) is not None] == [False, True]
+    assert [credit(tiana) is not None, credit(ravo) is not None] == [False, True]
+    sentence = "Every credit note has the signatures that its amount needed"
+    assert sentence not in breaches()
+
+
+def test_a_limit_that_is_voted_down_later_makes_no_breach(clara):
+    vote(two_signatures_micros={"USD": 5_000_000})
+    tiana = steward("tiana")
+    deposit = announced(clara)
+    content = statement(entry("B1", "5.00", reference=deposit.creditor_reference))
+    billing.read_statement(actor_id=tiana.id, content=content)
+    assert queries.deposit(deposit.public_id).state is DepositState.CONFIRMED
+    vote(two_signatures_micros={"USD": 1})
+    assert breaches() == set()

@@ -8,6 +8,7 @@ from minga.domains.judgement import actions as judgement
 from minga.domains.payouts import actions as payouts
 from minga_pure.money import Money
 from minga_pure.tasktypes import FOR_DERIVED_PROJECTS, task_types
+from tests import cast
 from tests.cast import (
     bring_texts,
     customer,
@@ -238,7 +239,7 @@ def test_a_program_reads_how_to_pay_until_a_treasurer_has_decided(script, clara)
     assert script.post("/deposits", announced).json()["payment"] is None
     tiana = steward()
     iban = "MT84MALT011000012345MTLCAST001S"
-    payouts.set_house_account(actor_id=tiana.id, name="Minga", iban=iban)
+    cast.set_by_two(payouts.set_house_account, tiana.id, name="Minga", iban=iban)
     deposit = script.get("/deposits").json()["rows"][0]
     payment = deposit["payment"]
     assert payment["qr_text"].split("\n")[3:8] == ["SCT", "", "Minga", iban, "EUR5.00"]

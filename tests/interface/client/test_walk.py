@@ -14,6 +14,7 @@ from minga.domains.payouts import actions as payouts
 from minga.domains.quality import actions as quality
 from minga_client import CannotPublish, Gold, MingaError, Money, NotFound, Prediction, Refused, cli
 from minga_client.drafts import EXAMPLE
+from tests import cast
 from tests.cast import customer, steward, worker
 from tests.interface.api.programs import DRAFT, program_of
 
@@ -191,7 +192,7 @@ def test_a_day_with_the_command(live_server, token, clock, machine, capsys, ming
     assert run(capsys, "close", project)[0] == 0
     assert "not entered its bank account" in run(capsys, *DEPOSIT)[2]
     iban = "MT84MALT011000012345MTLCAST001S"
-    payouts.set_house_account(actor_id=steward().id, name="Minga", iban=iban)
+    cast.set_by_two(payouts.set_house_account, steward().id, name="Minga", iban=iban)
     lines = run(capsys, *DEPOSIT)[1]
     assert f"IBAN         {iban}" in lines
     (deposit,) = (row for row in minga.deposits() if row.reference == "INV 8")

@@ -3,6 +3,7 @@
 from minga.domains.answers import queries
 from minga.domains.audit import Audit, TransferDocuments, audits_of
 from minga.domains.ledger.types import TransferCode
+from minga.domains.sql_files import missing_guards
 
 _RECEIPTED = """
     SELECT line->>'id', answer.value::text, line->>'sha256'
@@ -297,6 +298,12 @@ AUDITS: list[Audit] = [
         sentence="Every stored answer has the SHA-256 that its receipt says",
         rows="answers_answer",
         check=lambda: queries.values_unlike_receipts(_RECEIPTED),
+    ),
+    Audit(
+        guarantee="G3",
+        sentence="The guards of answers and receipts are in place and awake",
+        rows="answers_answer",
+        check=lambda: missing_guards("answers"),
     ),
 ]
 AUDITS += audits_of(DOCUMENTS)

@@ -2,6 +2,7 @@
 
 from minga.domains.audit import Audit, TransferDocuments, audits_of
 from minga.domains.ledger.types import TransferCode
+from minga.domains.sql_files import missing_guards
 
 # The one list of what no price, offer or judgement may read: tables about persons, keys, devices
 # and sessions, and any column that tells who or where somebody is, wherever it may stand.
@@ -104,6 +105,12 @@ AUDITS: list[Audit] = [
                 ON withdrawn.project_id = lanes.project_id
              WHERE coalesce(lanes.slots, 0) <> coalesce(withdrawn.slots, 0)
         """,
+    ),
+    Audit(
+        guarantee="G6",
+        sentence="The guards of offers and leases are in place and awake",
+        rows="assignment_lease",
+        check=lambda: missing_guards("assignment"),
     ),
 ]
 AUDITS += audits_of(DOCUMENTS)

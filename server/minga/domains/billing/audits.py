@@ -95,6 +95,15 @@ AUDITS: list[Audit] = [
         """,
     ),
     Audit(
+        guarantee="G7",
+        sentence="Every credit note has the signatures that its amount needed",
+        rows="SELECT count(*) FROM billing_invoice WHERE kind = 'credit_note'",
+        sql="""
+            SELECT note.number FROM billing_invoice note
+             WHERE note.kind = 'credit_note' AND NOT billing_note_signed(note, note.issued_at)
+        """,
+    ),
+    Audit(
         guarantee="G12",
         sentence="The database's own guards of invoices and bank statements are in force",
         check=lambda: missing_guards("billing"),

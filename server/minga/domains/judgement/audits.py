@@ -2,6 +2,7 @@
 
 from minga.domains.audit import Audit, TransferDocuments, audits_of
 from minga.domains.ledger.types import TransferCode
+from minga.domains.sql_files import missing_guards
 
 DOCUMENTS = [
     TransferDocuments(
@@ -199,6 +200,12 @@ AUDITS: list[Audit] = [
                                 WHERE sha256('\\x00'::bytea || pending.leaf)
                                       = sha256('\\x00'::bytea || told.leaf))
         """,
+    ),
+    Audit(
+        guarantee="G7",
+        sentence="The guards of findings, appeals and juries are in place and awake",
+        rows="judgement_finding",
+        check=lambda: missing_guards("judgement"),
     ),
 ]
 AUDITS += audits_of(DOCUMENTS)

@@ -141,6 +141,7 @@ AUDITS: list[Audit] = [
               LEFT JOIN LATERAL (
                     SELECT price.minimum_micros FROM payouts_tariff price
                      WHERE price.rail = asked.rail AND price.currency = asked.currency
+                       AND price.since IS NOT NULL
                      ORDER BY price.since DESC, price.id DESC LIMIT 1) AS price ON true
              WHERE asked.state IN ('asked', 'batched')
                AND asked.asked_at < now() - interval '30 days'
@@ -192,6 +193,29 @@ AUDITS: list[Audit] = [
         sentence="The shares of every split are together the whole",
         rows="payouts_splitshare",
         sql="SELECT owner FROM payouts_splitshare GROUP BY 1 HAVING sum(millionths) <> 1000000",
+    ),
+    Audit(
+        guarantee="G7",
+        sentence="Every decided case of a bank has the signatures that its amount needed",
+        rows="SELECT count(*) FROM payouts_bankcase WHERE decision NOT IN ('', 'close')",
+        sql="""
+            SELECT decided.public_id FROM payouts_bankcase decided
+             WHERE decided.decision NOT IN ('', 'close')
+               AND NOT payouts_case_signed(decided, decided.decided_at)
+        """,
+    ),
+    Audit(
+        guarantee="G7",
+        sentence="Two treasurers signed every account of the co-op and every rate in force",
+        rows="payouts_tariff",
+        sql="""
+            SELECT matter FROM (
+                SELECT 'house-account:' || public_id AS matter FROM payouts_houseaccount
+                 WHERE since IS NOT NULL
+                UNION ALL
+                SELECT 'tariff:' || public_id FROM payouts_tariff WHERE since IS NOT NULL
+            ) AS setting WHERE NOT payouts_setting_signed(matter)
+        """,
     ),
     Audit(
         guarantee="G13",

@@ -62,6 +62,10 @@ class NoHouseAccount(PayoutError):
     text = _("Set first which account of the co-operative pays: its name and IBAN.")
 
 
+class NoSuchSetting(PayoutError):
+    text = _("There is no such setting, or it is in force already.")
+
+
 class CannotRead(PayoutError):
     text = _("This file cannot be read. Upload the pain.002 or camt.054 as the bank gave it.")
 

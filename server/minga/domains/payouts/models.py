@@ -29,9 +29,23 @@ class Destination(models.Model):
         ]
 
 
-class Tariff(models.Model):
-    """Price of a rail in one currency from a moment on, with its source."""
+class HouseAccount(models.Model):
+    """The co-operative's own account, which clients pay to; name and IBAN are in the vault.
 
+    In force `since` two treasurers have signed it; until then it waits. `sha256`: of its details.
+    """
+
+    public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
+    sha256 = models.CharField(max_length=64)
+    entered_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField(db_default=Now())
+    since = models.DateTimeField(null=True)
+
+
+class Tariff(models.Model):
+    """Price of a rail in one currency, with its source; in force `since` two have signed it."""
+
+    public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
     rail = models.CharField(max_length=20)
     currency = models.CharField(max_length=3)
     sent_currency = models.CharField(max_length=3)
@@ -40,7 +54,7 @@ class Tariff(models.Model):
     fee_rate = models.DecimalField(max_digits=8, decimal_places=6, default=0)
     minimum_micros = models.BigIntegerField(default=0)
     source = models.CharField(max_length=200)
-    since = models.DateTimeField(db_default=Now())
+    since = models.DateTimeField(null=True)
     entered_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
 
     class Meta:

@@ -214,7 +214,25 @@ class TariffView:
     fee_rate: Decimal
     minimum: Money
     source: str
-    since: datetime
+    since: datetime | None
+
+
+class SettingKind(StrEnum):
+    """A setting that decides where money goes: in force when two treasurers have signed it."""
+
+    HOUSE_ACCOUNT = "house-account"
+    TARIFF = "tariff"
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingSetting:
+    """A setting that waits for its second signature; `entered_by` is a person's number."""
+
+    kind: SettingKind
+    public_id: UUID
+    entered_by: int
+    account: Sender | None = None
+    tariff: TariffView | None = None
 
 
 @dataclass(frozen=True, slots=True)

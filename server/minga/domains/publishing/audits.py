@@ -2,6 +2,7 @@
 
 from minga.domains.audit import Audit, TransferDocuments, audits_of
 from minga.domains.ledger.types import TransferCode
+from minga.domains.sql_files import missing_guards
 
 _BIG = """
     FROM work.project project
@@ -86,6 +87,12 @@ AUDITS: list[Audit] = [
                     WHERE paid.rise_id = rise.id
                       AND moved.amount_micros IS DISTINCT FROM paid.micros))
         """,
+    ),
+    Audit(
+        guarantee="G4",
+        sentence="The guards of pilots and raises are in place and awake",
+        rows="publishing_raise",
+        check=lambda: missing_guards("publishing"),
     ),
 ]
 AUDITS += audits_of(DOCUMENTS)

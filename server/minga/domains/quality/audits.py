@@ -2,6 +2,7 @@
 
 from minga.domains.audit import Audit, TransferDocuments, audits_of
 from minga.domains.ledger.types import TransferCode
+from minga.domains.sql_files import missing_guards
 
 DOCUMENTS = [
     TransferDocuments(
@@ -70,6 +71,12 @@ AUDITS: list[Audit] = [
                       JOIN ledger.transfer paid ON paid.id = answer.transfer_id
                      WHERE answer.project_id = result.project_id AND answer.pos = result.pos)
         """,
+    ),
+    Audit(
+        guarantee="G7",
+        sentence="The guards of true answers and objections are in place and awake",
+        rows="quality_objection",
+        check=lambda: missing_guards("quality"),
     ),
 ]
 AUDITS += audits_of(DOCUMENTS)

@@ -3,6 +3,7 @@
 from minga.domains.answers import queries as answers
 from minga.domains.audit import Audit, TransferDocuments, audits_of
 from minga.domains.ledger.types import TransferCode
+from minga.domains.sql_files import missing_guards
 
 _RECEIPTED = """
     SELECT line->>'id', attempt.value::text, line->>'sha256'
@@ -63,6 +64,12 @@ AUDITS: list[Audit] = [
         sentence="Every attempt at a worked example has the SHA-256 that its receipt says",
         rows="training_attempt",
         check=lambda: answers.values_unlike_receipts(_RECEIPTED),
+    ),
+    Audit(
+        guarantee="G2",
+        sentence="The guards of worked examples are in place and awake",
+        rows="training_attempt",
+        check=lambda: missing_guards("training"),
     ),
 ]
 AUDITS += audits_of(DOCUMENTS)

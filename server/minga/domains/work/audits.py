@@ -2,6 +2,7 @@
 
 from minga.domains.audit import Audit, TransferDocuments, audits_of
 from minga.domains.ledger.types import TransferCode
+from minga.domains.sql_files import missing_guards
 from minga_pure.projects import DeclaredSkill
 
 # Of what a client may say that its work takes: nothing that counts or ranks anybody.
@@ -127,6 +128,12 @@ AUDITS: list[Audit] = [
             SELECT line.project_id || ':' || line.pos FROM work_item line
              WHERE line.seal IS NULL OR line.seal IS DISTINCT FROM work_item_seal(line)
         """,
+    ),
+    Audit(
+        guarantee="G1",
+        sentence="The guards of projects, items and deposits are in place and awake",
+        rows="work_project",
+        check=lambda: missing_guards("work"),
     ),
 ]
 AUDITS += audits_of(DOCUMENTS)

@@ -10,6 +10,7 @@ from minga.domains.payouts import actions as payouts
 from minga.domains.work import actions
 from minga.domains.work import queries as work
 from minga_pure.money import Money
+from tests import cast
 from tests.cast import signed_by_two, steward
 from tests.interface.web.client.browsers import browser_of
 
@@ -35,8 +36,8 @@ def euros(clara):
 @pytest.fixture
 def tiana(db):
     treasurer = steward()
-    payouts.set_house_account(
-        actor_id=treasurer.id, name="Minga kooperativa", iban=IBAN, bic="MALTMTMT"
+    cast.set_by_two(
+        payouts.set_house_account, treasurer.id, name="Minga kooperativa", iban=IBAN, bic="MALTMTMT"
     )
     return treasurer
 

@@ -152,6 +152,20 @@ def test_lost_time_counts_on_her_word_and_above_that_a_person_looks(lova):
     assert [one.state.value for one in wages.overhead_of(lova.ref)] == ["counted", "counted"]
 
 
+def signed_by_two_pages(hers) -> None:
+    """One treasurer enters the co-operative's account, another one signs it on the page."""
+    page = hers.post("/treasury/account", HOUSE, follow=True)
+    assert "A second treasurer has to decide the same." in page.text
+    assert "Another treasurer has to sign." in page.text
+    (waiting,) = payouts.waiting_settings()
+    address = f"/treasury/settings/house-account/{waiting.public_id}"
+    theirs = browser(steward("theo"))
+    assert HOUSE["iban"] in theirs.get("/treasury/").text
+    assert "in force now" in theirs.post(address, follow=True).text
+    assert "in force already" in theirs.post(address, follow=True).text
+    assert theirs.post(f"/treasury/settings/nothing/{waiting.public_id}").status_code == 404
+
+
 def test_a_treasurer_makes_a_file_sends_it_once_and_reads_it_back(lova):
     tiana = steward("thea")
     hers = browser(tiana)
@@ -167,7 +181,7 @@ def test_a_treasurer_makes_a_file_sends_it_once_and_reads_it_back(lova):
     assert order is not None
     early = hers.post("/treasury/file", {"rail": "pain001", "currency": "USD"}, follow=True)
     assert "which account" in early.text
-    hers.post("/treasury/account", HOUSE)
+    signed_by_two_pages(hers)
     hers.post("/treasury/file", {"rail": "pain001", "currency": "USD"})
     (batch,) = payouts.batches()
     content = hers.get(f"/treasury/file/{batch.public_id}").content
@@ -198,6 +212,7 @@ def test_rates_are_entered_and_seen_before_asking(lova):
     said |= {"fee": "0.05", "fee_percent": "1", "minimum": "1", "source": "the bank's page"}
     hers = browser(tiana)
     assert hers.post("/treasury/tariff", said).status_code == 302
+    assert browser(steward("theo")).post("/treasury/tariff", said).status_code == 302
     assert "the bank&#x27;s page" in hers.get("/treasury/").text
     bad = hers.post("/treasury/tariff", said | {"rate": "much"}, follow=True)
     assert "as numbers" in bad.text
@@ -237,7 +252,7 @@ def test_a_treasurer_decides_a_contradiction_of_the_bank_on_a_page(lova):
     order = payout_actions.request_payout(
         owner=lova.ref.subject, destination=where, amount=usd(1_000_000), order=uuid4()
     )
-    hers.post("/treasury/account", HOUSE)
+    signed_by_two_pages(hers)
     hers.post("/treasury/file", {"rail": "pain001", "currency": "USD"})
     (batch,) = payouts.batches()
     hers.post(f"/treasury/file/{batch.public_id}/send", {"act": "sent"})

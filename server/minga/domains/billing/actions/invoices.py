@@ -112,7 +112,8 @@ def credit(
     if work.is_near_client(actor_id, charged.client.public_id):
         raise OwnMatter
     _check_credit(charged, money)
-    if not people_actions.sign(matter=f"credit-note:{invoice}", person_id=actor_id, money=money):
+    matter = f"credit-note:{invoice}:{charged.notes.count()}"
+    if not people_actions.sign(matter=matter, person_id=actor_id, money=money):
         return None
     public_id = note or uuid7_new()
     ledger.post(

@@ -165,9 +165,9 @@ def _belongs(stored: Entry, deposit: UUID, outcome: MatchOutcome) -> None:
 
 @transaction.atomic
 def match_entry(*, entry: UUID, deposit: UUID, actor_id: int) -> bool:
-    """A treasurer says to which announced deposit an entry without a reference belongs.
+    """Two treasurers say to which announced deposit an entry without a reference belongs.
 
-    False when a second treasurer has to sign before it is confirmed. Raises NotInOffice,
+    False until the second one has said the same. Raises NotInOffice,
     NoSuchEntry, NoSuchDeposit, WrongCurrency.
     """
     require_treasurer(actor_id)
@@ -178,7 +178,9 @@ def match_entry(*, entry: UUID, deposit: UUID, actor_id: int) -> bool:
     money = Money(stored.amount_micros, stored.currency)
     if named.state is not DepositState.ANNOUNCED or named.money.currency != money.currency:
         raise WrongCurrency
-    card = work_actions.confirm_deposit(deposit=deposit, actor_id=actor_id, arrived=money)
+    card = work_actions.confirm_deposit(
+        deposit=deposit, actor_id=actor_id, arrived=money, by_hand=True
+    )
     if card.state is not DepositState.CONFIRMED:
         return False
     _belongs(stored, deposit, MatchOutcome.BY_HAND)

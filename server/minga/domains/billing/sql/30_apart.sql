@@ -5,4 +5,4 @@ DROP TRIGGER IF EXISTS billing_invoice_decided_apart ON billing_invoice;
 CREATE TRIGGER billing_invoice_decided_apart
     BEFORE INSERT ON billing_invoice
     FOR EACH ROW WHEN (NEW.kind = 'credit_note')
-    EXECUTE FUNCTION work_decides_apart('issued_by_id', 'client_id');
+    EXECUTE FUNCTION guard_decides_apart('issued_by_id', 'work_concerns_near', 'client_id');

@@ -1,5 +1,6 @@
--- A deposit is confirmed by an entry of the bank and a treasurer, or by two treasurers; above the
--- voted limit always by two (G7). Error code: MG125.
+-- A deposit is confirmed by an entry of the bank that names it and a treasurer, or by two
+-- treasurers; above the voted limit always by two (G7). An entry that a treasurer matched by hand
+-- names nobody. Error code: MG125.
 
 CREATE OR REPLACE FUNCTION billing_deposit_signed(p_deposit bigint) RETURNS boolean
 LANGUAGE sql STABLE AS $$
@@ -7,7 +8,9 @@ LANGUAGE sql STABLE AS $$
                'deposit:' || deposit.public_id, deposit.currency, deposit.amount_micros,
                CASE WHEN EXISTS (SELECT 1 FROM billing_entry entry
                                   WHERE entry.deposit_id = deposit.id
-                                    AND entry.outcome <> 'known') THEN 1 ELSE 2 END)
+                                    AND entry.outcome NOT IN ('known', 'by_hand'))
+                    THEN 1 ELSE 2 END,
+               coalesce(deposit.decided_at, clock_timestamp()))
       FROM work.deposit deposit WHERE deposit.id = p_deposit
 $$;
 
@@ -26,14 +29,23 @@ CREATE CONSTRAINT TRIGGER billing_deposit_is_signed AFTER INSERT OR UPDATE ON wo
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.state = 'confirmed')
     EXECUTE FUNCTION billing_deposit_is_signed();
 
--- A credit note is signed by as many as its amount needs.
+-- A credit note is signed by as many as its amount needs. The matter counts the notes of its
+-- invoice: the signatures of one are none for the next.
+CREATE OR REPLACE FUNCTION billing_note_signed(p_note billing_invoice, p_at timestamptz)
+RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM billing_invoice charged
+         WHERE charged.id = p_note.corrects_id
+           AND people_is_signed(
+                   format('credit-note:%s:%s', charged.public_id, (
+                       SELECT count(*) FROM billing_invoice earlier
+                        WHERE earlier.corrects_id = charged.id AND earlier.number < p_note.number)),
+                   p_note.currency, p_note.net_micros, 1, p_at))
+$$;
+
 CREATE OR REPLACE FUNCTION billing_note_is_signed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NOT EXISTS (
-        SELECT 1 FROM billing_invoice charged
-         WHERE charged.id = NEW.corrects_id
-           AND people_is_signed('credit-note:' || charged.public_id, NEW.currency,
-                                NEW.net_micros, 1)) THEN
+    IF NOT billing_note_signed(NEW, clock_timestamp()) THEN
         RAISE EXCEPTION 'G7: credit note % is not signed by enough officers', NEW.number
             USING ERRCODE = 'MG125';
     END IF;
@@ -46,19 +58,15 @@ CREATE TRIGGER billing_invoice_signed BEFORE INSERT ON billing_invoice
     FOR EACH ROW WHEN (NEW.kind = 'credit_note')
     EXECUTE FUNCTION billing_note_is_signed();
 
-CREATE OR REPLACE FUNCTION billing_signature_decides_apart() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    v_row jsonb := to_jsonb(NEW);
-BEGIN
-    IF EXISTS (SELECT 1 FROM billing_invoice charged
-                WHERE v_row->>'matter' = 'credit-note:' || charged.public_id
-                  AND work_is_near_client((v_row->>TG_ARGV[0])::bigint, charged.client_id)) THEN
-        RAISE EXCEPTION 'G7: nobody signs for a client of their own' USING ERRCODE = 'MG154';
-    END IF;
-    RETURN NEW;
-END
+-- A signature under a credit note is a decision about its client.
+CREATE OR REPLACE FUNCTION billing_signs_near(p_person bigint, p_row jsonb, p_column text)
+RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT 1 FROM billing_invoice charged
+                    WHERE split_part(p_row->>'matter', ':', 1) = 'credit-note'
+                      AND charged.public_id::text = split_part(p_row->>'matter', ':', 2)
+                      AND work_is_near_client(p_person, charged.client_id))
 $$;
 
 DROP TRIGGER IF EXISTS billing_signature_decided_apart ON people_signature;
 CREATE TRIGGER billing_signature_decided_apart BEFORE INSERT ON people_signature
-    FOR EACH ROW EXECUTE FUNCTION billing_signature_decides_apart('person_id');
+    FOR EACH ROW EXECUTE FUNCTION guard_decides_apart('person_id', 'billing_signs_near');

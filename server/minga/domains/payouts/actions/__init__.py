@@ -3,9 +3,7 @@
 from minga.domains.payouts.actions.batches import (
     build_batch,
     confirm_by_hand,
-    enter_tariff,
     mark_sent,
-    set_house_account,
     undo_batch,
 )
 from minga.domains.payouts.actions.households import (
@@ -20,6 +18,11 @@ from minga.domains.payouts.actions.requests import (
     cancel_payout,
     forget_destination,
     request_payout,
+)
+from minga.domains.payouts.actions.settings import (
+    enter_tariff,
+    set_house_account,
+    sign_setting,
 )
 from minga.domains.payouts.actions.splits import set_split, share_out, share_out_all
 
@@ -42,5 +45,6 @@ __all__ = [
     "set_split",
     "share_out",
     "share_out_all",
+    "sign_setting",
     "undo_batch",
 ]

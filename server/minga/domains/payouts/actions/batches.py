@@ -1,7 +1,6 @@
 """A treasurer makes the file, sends it one time, or hands money over with a second steward."""
 
 import hashlib
-import json
 import secrets
 from dataclasses import replace
 from datetime import datetime
@@ -12,7 +11,7 @@ from django.utils import timezone
 
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger.types import AccountKind, TransferCode
-from minga.domains.payouts import queries, rules
+from minga.domains.payouts import queries
 from minga.domains.payouts.errors import (
     AlreadySent,
     NoSuchBatch,
@@ -29,8 +28,6 @@ from minga.domains.payouts.models import (
     Order,
     Payment,
 )
-from minga.domains.payouts.models import Tariff as TariffRow
-from minga.domains.payouts.queries.batches import HOUSE
 from minga.domains.payouts.rails import rail
 from minga.domains.payouts.types import (
     BankPosition,
@@ -39,7 +36,6 @@ from minga.domains.payouts.types import (
     OrderState,
     OrderView,
     Sender,
-    TariffRates,
 )
 from minga.domains.payouts.types import CreditTransfer as PaymentWord
 from minga.domains.people import queries as people
@@ -54,40 +50,6 @@ FILE_TEXT = "Minga"
 def require_treasurer(person_id: int) -> None:
     if not people.holds_office(person_id, Office.TREASURER):
         raise NotInOffice
-
-
-@transaction.atomic
-def set_house_account(*, actor_id: int, name: str, iban: str, bic: str = "") -> None:
-    """Say which account of the co-operative pays. Raises NotInOffice, BadDestination."""
-    require_treasurer(actor_id)
-    checked = rail("pain001").check({"name": name, "iban": iban, "bic": bic})
-    vault.seal(
-        subject=HOUSE,
-        purpose="house-account",
-        value=json.dumps({key: checked.get(key, "") for key in ("name", "iban", "bic")}),
-    )
-
-
-@transaction.atomic
-def enter_tariff(*, actor_id: int, rail_name: str, currency: str, tariff: TariffRates) -> None:
-    """A rail's real rate and fee from now on, and where they can be looked up; old ones stay
-    readable. Raises NotInOffice, NoSuchRail, BadTariff, BadCurrency."""
-    require_treasurer(actor_id)
-    rail(rail_name)
-    rules.check_tariff(tariff)
-    rules.check_currency(currency)
-    rules.check_currency(tariff.sent_currency or currency)
-    TariffRow.objects.create(
-        rail=rail_name,
-        currency=currency,
-        sent_currency=tariff.sent_currency or currency,
-        rate=tariff.rate,
-        fee_micros=tariff.fee_micros,
-        fee_rate=tariff.fee_rate,
-        minimum_micros=tariff.minimum_micros,
-        source=tariff.source or "-",
-        entered_by_id=actor_id,
-    )
 
 
 @transaction.atomic

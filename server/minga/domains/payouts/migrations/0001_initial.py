@@ -154,9 +154,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='HouseAccount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=minga_pure.ids.uuid7_new, editable=False, unique=True)),
+                ('sha256', models.CharField(max_length=64)),
+                ('entered_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('since', models.DateTimeField(null=True)),
+                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
             name='Tariff',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=minga_pure.ids.uuid7_new, editable=False, unique=True)),
                 ('rail', models.CharField(max_length=20)),
                 ('currency', models.CharField(max_length=3)),
                 ('sent_currency', models.CharField(max_length=3)),
@@ -165,7 +177,7 @@ class Migration(migrations.Migration):
                 ('fee_rate', models.DecimalField(decimal_places=6, default=0, max_digits=8)),
                 ('minimum_micros', models.BigIntegerField(default=0)),
                 ('source', models.CharField(max_length=200)),
-                ('since', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('since', models.DateTimeField(null=True)),
                 ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={

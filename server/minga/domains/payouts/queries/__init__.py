@@ -1,6 +1,6 @@
 """Reads about payouts. Doors get words back; account numbers leave the vault only here."""
 
-from minga.domains.payouts.queries.batches import batch_file, batch_for, batches, house_account
+from minga.domains.payouts.queries.batches import batch_file, batch_for, batches
 from minga.domains.payouts.queries.cases import cases_decided, cases_waiting
 from minga.domains.payouts.queries.orders import (
     advance_room,
@@ -13,6 +13,12 @@ from minga.domains.payouts.queries.orders import (
     orders_open,
     owed,
     ready_rails,
+)
+from minga.domains.payouts.queries.settings import (
+    NO_AMOUNT,
+    house_account,
+    sender_of,
+    waiting_settings,
 )
 from minga.domains.payouts.queries.splits import (
     as_hers,
@@ -30,6 +36,7 @@ from minga.domains.payouts.queries.tariffs import (
 )
 
 __all__ = [
+    "NO_AMOUNT",
     "advance_room",
     "as_hers",
     "batch_file",
@@ -51,9 +58,11 @@ __all__ = [
     "rail_names",
     "rail_titles",
     "ready_rails",
+    "sender_of",
     "shares_of",
     "split_of",
     "split_owners",
     "tariff",
     "tariffs",
+    "waiting_settings",
 ]

@@ -1,26 +1,13 @@
-"""Files for banks and networks, and the co-operative's own account."""
+"""Files for banks and networks."""
 
-import json
-from typing import Final
 from uuid import UUID
 
-from minga.domains.payouts.errors import NoHouseAccount, NoSuchBatch
+from minga.domains.payouts.errors import NoSuchBatch
 from minga.domains.payouts.models import Batch, Order
 from minga.domains.payouts.rails import RAILS
-from minga.domains.payouts.types import BatchState, BatchView, OrderState, Sender
+from minga.domains.payouts.types import BatchState, BatchView, OrderState
 from minga.domains.vault import queries as vault
 from minga_pure.money import Money
-
-HOUSE: Final = UUID("0193a000-0000-7000-8000-00000000c00b")
-"""The co-operative itself, as the vault knows it."""
-
-
-def house_account() -> Sender:
-    """The account that pays. Raises NoHouseAccount until a treasurer has said it."""
-    sealed = vault.unseal(subject=HOUSE, purpose="house-account")
-    if sealed is None:
-        raise NoHouseAccount
-    return Sender(**json.loads(sealed))
 
 
 def batch_for(public_id: UUID) -> BatchView:

@@ -8,7 +8,8 @@ from minga_pure.money import Money
 
 def tariff(rail: str, currency: str) -> TariffRates:
     """The price in force; without one the rail costs nothing and changes no currency."""
-    row = TariffRow.objects.filter(rail=rail, currency=currency).order_by("-since", "-id").first()
+    rows = TariffRow.objects.filter(rail=rail, currency=currency).exclude(since=None)
+    row = rows.order_by("-since", "-id").first()
     if row is None:
         return TariffRates(sent_currency=currency)
     return TariffRates(
@@ -23,24 +24,24 @@ def tariff(rail: str, currency: str) -> TariffRates:
 
 def tariffs() -> list[TariffView]:
     """The prices in force, one a rail and currency."""
-    rows = TariffRow.objects.order_by("rail", "currency", "-since", "-id").distinct(
-        "rail", "currency"
+    rows = TariffRow.objects.exclude(since=None).order_by("rail", "currency", "-since", "-id")
+    return [tariff_view(row) for row in rows.distinct("rail", "currency")]
+
+
+def tariff_view(row: TariffRow) -> TariffView:
+    """Return one price as a page shows it."""
+    return TariffView(
+        rail=row.rail,
+        rail_title=str(RAILS[row.rail].title),
+        currency=row.currency,
+        sent_currency=row.sent_currency,
+        rate=row.rate.normalize(),
+        fee=Money(row.fee_micros, row.currency),
+        fee_rate=row.fee_rate,
+        minimum=Money(row.minimum_micros, row.currency),
+        source=row.source,
+        since=row.since,
     )
-    return [
-        TariffView(
-            rail=row.rail,
-            rail_title=str(RAILS[row.rail].title),
-            currency=row.currency,
-            sent_currency=row.sent_currency,
-            rate=row.rate.normalize(),
-            fee=Money(row.fee_micros, row.currency),
-            fee_rate=row.fee_rate,
-            minimum=Money(row.minimum_micros, row.currency),
-            source=row.source,
-            since=row.since,
-        )
-        for row in rows
-    ]
 
 
 def rail_titles() -> list[tuple[str, str]]:

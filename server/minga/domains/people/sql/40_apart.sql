@@ -8,14 +8,8 @@ LANGUAGE sql STABLE AS $$
                     WHERE member.person_id = p_person)
 $$;
 
-CREATE OR REPLACE FUNCTION people_decides_apart() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    v_row jsonb := to_jsonb(NEW);
-BEGIN
-    IF people_is_near((v_row->>TG_ARGV[0])::bigint, (v_row->>TG_ARGV[1])::bigint) THEN
-        RAISE EXCEPTION 'G7: nobody decides about themselves or their household (%)', TG_TABLE_NAME
-            USING ERRCODE = 'MG154';
-    END IF;
-    RETURN NEW;
-END
+-- The question of guard_decides_apart about a member whom a column names.
+CREATE OR REPLACE FUNCTION people_concerns_near(p_person bigint, p_row jsonb, p_column text)
+RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT people_is_near(p_person, (p_row->>p_column)::bigint)
 $$;

@@ -45,4 +45,4 @@ DROP TRIGGER IF EXISTS quality_objection_decided_apart ON quality_objection;
 CREATE TRIGGER quality_objection_decided_apart
     BEFORE INSERT OR UPDATE OF decided_by_id ON quality_objection
     FOR EACH ROW WHEN (NEW.decided_by_id IS NOT NULL)
-    EXECUTE FUNCTION people_decides_apart('decided_by_id', 'member_id');
+    EXECUTE FUNCTION guard_decides_apart('decided_by_id', 'people_concerns_near', 'member_id');

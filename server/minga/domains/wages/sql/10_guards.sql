@@ -107,10 +107,10 @@ DROP TRIGGER IF EXISTS wages_overhead_decided_apart ON wages_overhead;
 CREATE TRIGGER wages_overhead_decided_apart
     BEFORE INSERT OR UPDATE OF decided_by_id ON wages_overhead
     FOR EACH ROW WHEN (NEW.decided_by_id IS NOT NULL)
-    EXECUTE FUNCTION people_decides_apart('decided_by_id', 'member_id');
+    EXECUTE FUNCTION guard_decides_apart('decided_by_id', 'people_concerns_near', 'member_id');
 
 DROP TRIGGER IF EXISTS wages_look_decided_apart ON wages_look;
 CREATE TRIGGER wages_look_decided_apart
     BEFORE INSERT OR UPDATE OF decided_by_id ON wages_look
     FOR EACH ROW WHEN (NEW.decided_by_id IS NOT NULL)
-    EXECUTE FUNCTION people_decides_apart('decided_by_id', 'member_id');
+    EXECUTE FUNCTION guard_decides_apart('decided_by_id', 'people_concerns_near', 'member_id');

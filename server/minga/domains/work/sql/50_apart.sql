@@ -10,47 +10,34 @@ LANGUAGE sql STABLE AS $$
            AND (staff.person_id = p_person OR people_is_near(p_person, member.id)))
 $$;
 
-CREATE OR REPLACE FUNCTION work_decides_apart() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    v_row jsonb := to_jsonb(NEW);
-BEGIN
-    IF work_is_near_client((v_row->>TG_ARGV[0])::bigint, (v_row->>TG_ARGV[1])::bigint) THEN
-        RAISE EXCEPTION 'G7: nobody decides about a client of their own (%)', TG_TABLE_NAME
-            USING ERRCODE = 'MG154';
-    END IF;
-    RETURN NEW;
-END
+CREATE OR REPLACE FUNCTION work_concerns_near(p_person bigint, p_row jsonb, p_column text)
+RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT work_is_near_client(p_person, (p_row->>p_column)::bigint)
 $$;
 
 DROP TRIGGER IF EXISTS work_client_decided_apart ON work_client;
 CREATE TRIGGER work_client_decided_apart
     BEFORE INSERT OR UPDATE OF verified_by_id ON work_client
     FOR EACH ROW WHEN (NEW.verified_by_id IS NOT NULL)
-    EXECUTE FUNCTION work_decides_apart('verified_by_id', 'id');
+    EXECUTE FUNCTION guard_decides_apart('verified_by_id', 'work_concerns_near', 'id');
 
 DROP TRIGGER IF EXISTS work_deposit_decided_apart ON work_deposit;
 CREATE TRIGGER work_deposit_decided_apart
     BEFORE INSERT OR UPDATE OF decided_by_id ON work_deposit
     FOR EACH ROW WHEN (NEW.decided_by_id IS NOT NULL)
-    EXECUTE FUNCTION work_decides_apart('decided_by_id', 'client_id');
+    EXECUTE FUNCTION guard_decides_apart('decided_by_id', 'work_concerns_near', 'client_id');
 
 -- A signature under a deposit is a decision about its client.
-CREATE OR REPLACE FUNCTION work_signature_decides_apart() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    v_row jsonb := to_jsonb(NEW);
-BEGIN
-    IF EXISTS (SELECT 1 FROM work_deposit deposit
-                WHERE v_row->>'matter' = 'deposit:' || deposit.public_id
-                  AND work_is_near_client((v_row->>TG_ARGV[0])::bigint, deposit.client_id)) THEN
-        RAISE EXCEPTION 'G7: nobody signs for a client of their own' USING ERRCODE = 'MG154';
-    END IF;
-    RETURN NEW;
-END
+CREATE OR REPLACE FUNCTION work_signs_near(p_person bigint, p_row jsonb, p_column text)
+RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT 1 FROM work_deposit deposit
+                    WHERE p_row->>'matter' = 'deposit:' || deposit.public_id
+                      AND work_is_near_client(p_person, deposit.client_id))
 $$;
 
 DROP TRIGGER IF EXISTS work_signature_decided_apart ON people_signature;
 CREATE TRIGGER work_signature_decided_apart BEFORE INSERT ON people_signature
-    FOR EACH ROW EXECUTE FUNCTION work_signature_decides_apart('person_id');
+    FOR EACH ROW EXECUTE FUNCTION guard_decides_apart('person_id', 'work_signs_near');
 
 -- A client that waits for a mediator is released by one, by name.
 CREATE OR REPLACE FUNCTION work_release_is_signed() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -69,4 +56,4 @@ DROP TRIGGER IF EXISTS work_client_released_apart ON work_client;
 CREATE TRIGGER work_client_released_apart
     BEFORE INSERT OR UPDATE OF released_by_id ON work_client
     FOR EACH ROW WHEN (NEW.released_by_id IS NOT NULL)
-    EXECUTE FUNCTION work_decides_apart('released_by_id', 'id');
+    EXECUTE FUNCTION guard_decides_apart('released_by_id', 'work_concerns_near', 'id');

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from minga.domains.payouts import actions
 from minga.domains.payouts import queries as payouts
 from minga.domains.payouts.errors import BadDestination, NoHouseAccount
-from minga.domains.payouts.types import TariffRates
+from minga.domains.payouts.types import SettingKind, TariffRates
 from minga.domains.wages import actions as wage_actions
 from minga.domains.wages import queries as wages
 from minga.doors.web.client.forms import read_price
@@ -59,6 +59,10 @@ def treasury(request: HttpRequest) -> HttpResponseBase:
         "all_rails": rail_choices(),
         "tariffs": payouts.tariffs(),
         "house": house,
+        "settings": [
+            {"setting": setting, "own": setting.entered_by == person_id(request)}
+            for setting in payouts.waiting_settings()
+        ],
         "cases": bank_cases.waiting(),
     }
     return render(request, "steward/treasury.html", page)
@@ -195,7 +199,7 @@ def set_account(request: HttpRequest) -> HttpResponseBase:
     """Set the account of the co-operative that pays."""
     fields = request.POST
     try:
-        actions.set_house_account(
+        in_force = actions.set_house_account(
             actor_id=person_id(request),
             name=fields.get("name", ""),
             iban=fields.get("iban", ""),
@@ -204,7 +208,26 @@ def set_account(request: HttpRequest) -> HttpResponseBase:
     except BadDestination as exc:
         messages.error(request, f"{exc.field}: {exc}")
     else:
-        messages.success(request, _("Saved and encrypted."))
+        _say_signed(request, _("Saved and encrypted."), in_force=in_force)
+    return redirect("steward-treasury")
+
+
+def _say_signed(request: HttpRequest, words: str, *, in_force: bool) -> None:
+    messages.success(
+        request, words if in_force else _("Signed. A second treasurer has to decide the same.")
+    )
+
+
+@require_POST
+@treasurers_only
+def sign_setting(request: HttpRequest, kind: str, setting: UUID) -> HttpResponseBase:
+    """The second signature under an account of the co-operative or a rate."""
+    if kind not in list(SettingKind):
+        raise Http404
+    in_force = actions.sign_setting(
+        kind=SettingKind(kind), setting=setting, actor_id=person_id(request)
+    )
+    _say_signed(request, _("Signed by two treasurers. It is in force now."), in_force=in_force)
     return redirect("steward-treasury")
 
 
@@ -223,7 +246,7 @@ def set_tariff(request: HttpRequest) -> HttpResponseBase:
             sent_currency=fields.get("sent_currency") or currency,
             source=fields.get("source", "").strip(),
         )
-        actions.enter_tariff(
+        in_force = actions.enter_tariff(
             actor_id=person_id(request),
             rail_name=fields.get("rail", ""),
             currency=currency,
@@ -232,5 +255,6 @@ def set_tariff(request: HttpRequest) -> HttpResponseBase:
     except (InvalidOperation, ValueError, ValidationError):
         messages.error(request, _("Write rate, fee and smallest amount as numbers."))
     else:
-        messages.success(request, _("Saved. Members see it before they request a payout."))
+        words = _("Saved. Members see it before they request a payout.")
+        _say_signed(request, words, in_force=in_force)
     return redirect("steward-treasury")

@@ -38,6 +38,11 @@ urlpatterns: list[URLPattern] = [
     path("treasury/cases/<uuid:case>", bank_cases.decide, name="steward-bank-case"),
     path("treasury/account", treasury.set_account, name="steward-account"),
     path("treasury/tariff", treasury.set_tariff, name="steward-tariff"),
+    path(
+        "treasury/settings/<slug:kind>/<uuid:setting>",
+        treasury.sign_setting,
+        name="steward-sign-setting",
+    ),
     path("bank/", bank.bank, name="steward-bank"),
     path("bank/entries/<uuid:entry>", bank.match, name="steward-bank-match"),
     path("bank/invoices", bank.issue, name="steward-invoices"),
