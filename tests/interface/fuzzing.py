@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 
 from tests.interface.hostile import BODIES, HEADERS, values
 from tests.interface.routes import ROUTES
-from tests.interface.stage import Reply, Stage
+from tests.interface.stage import Reply, Stage, read_reply
 
 
 @dataclass
@@ -285,8 +285,7 @@ class ApiRequest:
             self.method, self.path, self.body, content_type=self.content_type,
             headers={"Authorization": f"Bearer {self.token}"},
         )  # fmt: skip
-        body = b"" if response.streaming else response.content
-        return Reply(response.status_code, body)
+        return read_reply(response)
 
 
 def api_requests(fuzz: Fuzz) -> st.SearchStrategy[ApiRequest]:

@@ -83,7 +83,7 @@ class Stage:
         if not gate.startswith("token"):
             browser = self.browsers[PERSON_OF_GATE[gate]]
             if method == "POST" and not isinstance(body, bytes):
-                return _read(browser.post(target, body or {}, **more))
+                return read_reply(browser.post(target, body or {}, **more))
             return self._send(browser, method, target, body or b"", more)
         owner = LOVA if "member" in gate else CLARA
         more["headers"] = {"Authorization": f"Bearer {self.tokens[owner]}"}
@@ -102,7 +102,7 @@ class Stage:
         self, browser: Client, method: str, address: str, body: Any, more: dict[str, Any]
     ) -> Reply:
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return _read(browser.generic(method, address, content, **more))
+        return read_reply(browser.generic(method, address, content, **more))
 
     def sign_in_again(self) -> None:
         """Sign everybody in: an earlier request may have signed somebody out."""
@@ -119,7 +119,7 @@ def _browser() -> Client:
     return Client(raise_request_exception=False, SERVER_NAME="localhost")
 
 
-def _read(response: Any) -> Reply:
+def read_reply(response: Any) -> Reply:
     """Read an answer; of a stream only the first piece, as it is as long as the data set."""
     if response.streaming:
         body = next(iter(response.streaming_content), b"")
