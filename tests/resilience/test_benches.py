@@ -1,7 +1,7 @@
 """The measurements of `bench/` still run: each in its smallest form, its last line read.
 
-`bench.faults` has its harness in test_desk_accidents.py. Two smallest forms do without what a
-whole measurement downloads: a Spark (spark) and crowd-kit (quality).
+`bench.faults` has its harness in test_desk_accidents.py. Three smallest forms do without what a
+whole measurement downloads: a Spark (spark), crowd-kit (quality), and blind marks (trace).
 """
 
 import csv
@@ -35,6 +35,7 @@ SMALLEST = {
     "sizes": (("client",), {"client_mb"}),
     "spark": (("2000", "--smoke"), {"largest_difference_duckdb_arrays"}),
     "suite": (("--smoke",), {"cpu_ratio", "slowest", "folders"}),
+    "trace": (("--smoke",), {"right_recipient", "false_accusations", "detect_100k_ratio"}),
     "sync": (("--smoke",), {"cpu_ratio_batch20_clients8", "books"}),
 }
 APART = {"faults"}  # its harness has tests of its own
