@@ -60,9 +60,13 @@ class NodeReport:
 
 @dataclass(frozen=True, slots=True)
 class ChainReport:
-    """The states of all recipients of a tree, parents before children."""
+    """The states of all recipients of a tree, parents before children.
+
+    `outside`: recipients that a receipt names and that nobody granted: a breach of the terms.
+    """
 
     nodes: tuple[NodeReport, ...]
+    outside: tuple[str, ...] = ()
 
     @property
     def receipts(self) -> int:
@@ -120,7 +124,9 @@ def report_on(
                 faults.get(recipient.node, "") if node_receipt is None else "",
             )
         )
-    return ChainReport(tuple(reports))
+    granted = {recipient.node for recipient in tree}
+    named = {below.node for receipt in latest.values() for below in receipt.informed}
+    return ChainReport(tuple(reports), tuple(sorted(named - granted)))
 
 
 def state_of(receipt: RightsReceipt | None, *, respond_by: int, now: int) -> NodeState:

@@ -129,6 +129,24 @@ class RightsReceipt(msgspec.Struct, frozen=True, kw_only=True, tag="minga-rights
     informed: Annotated[list[Informed], msgspec.Meta(max_length=INFORMED_MAX)] = []
 
 
+class RequestBranch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A recipient's signed request, and those for the recipients below it, for it to hand on.
+
+    Who licensed the copies signs every request of the granted tree: nobody in between can ask for
+    anything, or leave something out, in their name.
+    """
+
+    request: str
+    below: Annotated[list[RequestBranch], msgspec.Meta(max_length=INFORMED_MAX)] = []
+
+
+class ReceiptBranch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A recipient's signed receipt, and the receipts that it has from all recipients below it."""
+
+    receipt: str
+    below: Annotated[list[str], msgspec.Meta(max_length=OPEN_REQUESTS_MAX)] = []
+
+
 class OpenRequests(msgspec.Struct, frozen=True, kw_only=True, tag="minga-rights-open/v1",
                    tag_field="format", forbid_unknown_fields=True):  # fmt: skip
     """The requests that wait for one recipient: what it pulls when nobody can push to it.
