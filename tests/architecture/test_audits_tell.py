@@ -52,6 +52,8 @@ SHOWN_IN = {
         13,
     ),
     "assignment": ("tests/integration/assignment/test_blind.py, tests/integration/answers", 6),
+    "assignment": ("tests/integration/assignment/test_blind.py, tests/integration/answers", 5),
+    "consent": ("tests/integration/consent/test_guards.py", 9),
     "charter": ("tests/integration/charter/test_charter.py", 3),
     "judgement": ("tests/integration/judgement/test_audits.py", 12),
     "ledger": ("tests/integration/ledger/test_books.py, tests/architecture/test_false_rows.py", 8),
@@ -59,6 +61,12 @@ SHOWN_IN = {
     "vault": ("tests/integration/vault/test_vault.py, test_items.py", 4),
     "work": ("tests/integration/answers/test_guards.py, assignment/test_for_whom.py", 5),
 }
+
+# single lines of other domains that are broken elsewhere
+SHOWN_ELSEWHERE = {
+    "Members who gave no personal data got as much other work as those who did":
+        "tests/integration/consent/test_guards.py",
+}  # fmt: skip
 
 
 def a_home() -> None:
@@ -375,6 +383,7 @@ def test_no_line_is_without_its_breach():
         for line in every
         if line.sentence.endswith("in place and awake")
     }
+    told = {sentence for _happened, _deed, sentence in BREACHES} | set(SHOWN_ELSEWHERE)
     for domain, every in audits().items():
         if domain in SHOWN_IN:
             assert len(every) == SHOWN_IN[domain][1], f"break the new line of {domain} in a test"

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.django_db
 # Columns of persons who decide about a member, a payout or a client.
 DUTIES = {
     "billing_invoice.issued_by_id",
+    "consent_explanation.explained_by_id",
     "judgement_dispute.decided_by_id",
     "judgement_finding.decided_by_id",
     "payouts_bankcase.decided_by_id",
@@ -27,6 +28,8 @@ DUTIES = {
 # Columns in which nothing is decided about somebody near, and why.
 NO_DUTIES = {
     "billing_statement.read_by_id": "the bank says what came",
+    "consent_terms.published_by_id": "a client speaks for itself",
+    "consent_termsclosure.closed_by_id": "a client speaks for itself",
     "judgement_dispute.asked_by_id": "a client speaks for itself",
     "payouts_batch.built_by_id": "a file holds every order that waits",
     "payouts_batch.submitted_by_id": "a file holds every order that waits",

@@ -128,6 +128,11 @@ ROUTES: dict[str, Row] = {
     "me/notices/add": Row("member", {"kind": "email", "address": "x"}),
     "me/notices/topics": Row("member", {"topics": ["offers"]}),
     "me/notices/<uuid:channel>": Row("member", {"do": "remove"}),
+    "me/consents": Row("member"),
+    "me/consents/allow": Row("member", {"opted_in": "on"}),
+    "me/consents/offers/<uuid:terms>": Row("lova", {"act": "no"}),
+    "me/consents/<uuid:grant>": Row("lova", {"act": "withdraw"}),
+    "me/consents/records/<uuid:record>.json": Row("lova", shows=("subject",)),
     "feed/<str:token>.atom": Row("public"),  # the address is its own proof
     "me/learning/<uuid:project>": Row("member", {"item": "text-0", "text": "No."}),
     # --- clients ---
@@ -173,6 +178,8 @@ ROUTES: dict[str, Row] = {
     "tokens/": Row("client", {"name": ""}, shows=("token",)),
     "tokens/<uuid:token>/revoke": Row("client"),
     # --- stewards ---
+    "queue/explanations": Row("data_steward"),
+    "queue/explanations/<uuid:explanation>": Row("data_steward", {"words": "no"}),
     "queue/newcomers": Row("registrar", {"name": "nobody"}),
     "queue/newcomers/meetings/<uuid:meeting>": Row("registrar", {"reply": "come"}),
     "queue/objections/<uuid:objection>": Row("data_steward", {"verdict": "right", "decision": "x"}),

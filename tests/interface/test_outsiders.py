@@ -139,10 +139,24 @@ def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
         "finding": str(uuid4()), "case": str(uuid4()), "kind": "tariff", "meeting": str(uuid4()),
         "setting": str(uuid4()), "version": "x",
         "invoice": str(uuid4()), "entry": str(uuid4()),
-        "channel": str(uuid4()), "device": str(uuid4()),
+        "channel": str(uuid4()), "device": str(uuid4()), **consented(clara, lova),
         "receipt": str(receipt.public_id), "uidb36": "1", "held": str(lova.tasks[0].pos),
     }  # fmt: skip
     return Scene(names, secrets, {"clara": clara, "lova": lova})
+
+
+def consented(clara: Any, lova: Any) -> dict[str, str]:
+    """The names of Lova's consent to terms of Clara's client, and of its record."""
+    from minga.domains.consent import actions
+    from tests.integration.consent import cast as consent
+
+    terms = consent.published(clara)
+    actions.set_standing_terms(member=lova.ref, standing=consent.STANDING)
+    grant = consent.granted(lova, terms)
+    return {
+        "terms": str(terms.public_id), "grant": str(grant.public_id),
+        "record": str(grant.records[0]), "explanation": str(uuid4()),
+    }  # fmt: skip
 
 
 def cast_scopes() -> Any:

@@ -49,6 +49,8 @@ SEEN_BY_MEMBERS = (
     "pure/minga_pure/tasktypes/",
     "server/minga/domains/answers/",
     "server/minga/domains/assignment/",
+    "server/minga/domains/consent/errors.py",
+    "server/minga/domains/consent/types.py",
     "server/minga/domains/judgement/",
     "server/minga/domains/number_format.py",
     "server/minga/domains/people/",

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "minga.domains.people",
     "minga.domains.notices",
     "minga.domains.payouts",
+    "minga.domains.consent",
     "minga.domains.work",
     "minga.domains.assignment",
     "minga.domains.answers",

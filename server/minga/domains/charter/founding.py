@@ -37,6 +37,9 @@ We, the founders of this co-operative, set these values so that work can begin.
    is for whoever comes.
 15. Two treasurers sign for more than 2000 US dollars, and for a deposit that no statement of the
    bank shows.
+16. Nothing of a member leaves before 48 hours after their yes. Advertising needs a second yes after
+   that, and so would finding or checking people and police work, if ever we allow them. No client
+   learns of a group of fewer than 20 members.
 
 The members may change each of these by a vote with more votes for it than against it, and nobody
 may change one in any other way.
@@ -78,4 +81,12 @@ FOUNDING_VALUES: Final[dict[str, Any]] = {
     "practice_answers": 50,
     "vouches_a_month": 3,
     "two_signatures_micros": {"USD": 2_000_000_000},
+    "cooling_off_hours": 48,
+    "double_consent_purposes": [
+        "advertising",
+        "biometric_identification",
+        "asylum_or_policing",
+        "weapons",
+    ],
+    "panel_people_min": 20,
 }

@@ -45,6 +45,9 @@ class ValueName(StrEnum):
     PRACTICE_ANSWERS = "practice_answers"
     VOUCHES_A_MONTH = "vouches_a_month"
     TWO_SIGNATURES_MICROS = "two_signatures_micros"
+    COOLING_OFF_HOURS = "cooling_off_hours"
+    DOUBLE_CONSENT_PURPOSES = "double_consent_purposes"
+    PANEL_PEOPLE_MIN = "panel_people_min"
 
 
 class ValueType(StrEnum):
@@ -207,6 +210,21 @@ VALUE_KINDS: dict[ValueName, ValueKind] = {
         ValueType.MICROS_BY_CURRENCY,
         _("millionths of the currency"),
         _("Above this amount two officers sign before money moves; without a value always."),
+    ),
+    ValueName.COOLING_OFF_HOURS: ValueKind(
+        ValueType.HOURS,
+        _("hours"),
+        _("How long after a member's yes nothing of theirs leaves: 24 hours at least, 72 at most."),
+    ),
+    ValueName.DOUBLE_CONSENT_PURPOSES: ValueKind(
+        ValueType.WORDS,
+        _("purposes"),
+        _("Purposes for which a member says yes twice, the second time after the cooling-off."),
+    ),
+    ValueName.PANEL_PEOPLE_MIN: ValueKind(
+        ValueType.COUNT,
+        _("people"),
+        _("No client learns of a group of members that is smaller than this."),
     ),
     ValueName.VOUCHES_A_MONTH: ValueKind(
         ValueType.COUNT,

@@ -5,6 +5,7 @@ from minga.domains.sql_files import run_sql_folder
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("consent", "0002_guards"),
         ("ledger", "0002_guards"),
         ("log", "0002_guards"),
         ("people", "0002_guards"),

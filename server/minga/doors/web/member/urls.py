@@ -7,6 +7,7 @@ from minga.doors.web.desk import exchange
 from minga.doors.web.desk import media as desk_media
 from minga.doors.web.desk import pages as desk_pages
 from minga.doors.web.member import (
+    consents,
     decisions,
     devices,
     household,
@@ -71,6 +72,11 @@ urlpatterns: list[URLPattern] = [
     path("me/notices/add", notices.add, name="member-notice-add"),
     path("me/notices/topics", notices.topics, name="member-notice-topics"),
     path("me/notices/<uuid:channel>", notices.change, name="member-notice-channel"),
+    path("me/consents", consents.consents, name="member-consents"),
+    path("me/consents/allow", consents.standing, name="member-consent-standing"),
+    path("me/consents/offers/<uuid:terms>", consents.offer, name="member-consent-offer"),
+    path("me/consents/<uuid:grant>", consents.change, name="member-consent-change"),
+    path("me/consents/records/<uuid:record>.json", consents.record, name="member-consent-record"),
     path("join/", joining.join, name="join"),
     path("join/meeting", joining.meeting, name="join-meeting"),
     path("me/vouch", joining.vouch, name="member-vouch"),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from minga.doors.web.steward import (
     bank,
     bank_cases,
+    explanations,
     failed_jobs,
     judgement,
     newcomers,
@@ -53,6 +54,8 @@ urlpatterns: list[URLPattern] = [
     path("queue/clients/<uuid:client>", queue.verify, name="steward-client"),
     path("queue/newcomers", newcomers.newcomers, name="steward-newcomers"),
     path("queue/newcomers/meetings/<uuid:meeting>", newcomers.reply, name="steward-meeting"),
+    path("queue/explanations", explanations.explanations, name="steward-explanations"),
+    path("queue/explanations/<uuid:explanation>", explanations.explain, name="steward-explain"),
     path("queue/objections/<uuid:objection>", objections.decide, name="steward-objection"),
     path("queue/decisions", judgement.cases, name="steward-judgement"),
     path("queue/decisions/<uuid:answer>", judgement.find, name="steward-find"),

@@ -1,0 +1,1 @@
+"""Consent: terms of licences of personal data, grants, receipts, standing terms, panels."""

@@ -1,0 +1,39 @@
+"""Reads of consent: terms, offers, grants, records, explanations that wait."""
+
+from minga.domains.consent.queries.grants import (
+    explanations_waiting,
+    grant_of,
+    grants_of,
+    live_grant,
+    live_grants,
+    offer_of,
+    offers,
+    record_document,
+    require_live,
+    standing_of,
+)
+from minga.domains.consent.queries.terms import (
+    check,
+    open_terms,
+    terms,
+    terms_of_client,
+    voted_words,
+)
+
+__all__ = [
+    "check",
+    "explanations_waiting",
+    "grant_of",
+    "grants_of",
+    "live_grant",
+    "live_grants",
+    "offer_of",
+    "offers",
+    "open_terms",
+    "record_document",
+    "require_live",
+    "standing_of",
+    "terms",
+    "terms_of_client",
+    "voted_words",
+]

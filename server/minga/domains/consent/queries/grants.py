@@ -1,0 +1,252 @@
+"""Reads of grants: offers that fit a member, their grants, what is live, signed records."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import connection
+from django.db.models import Prefetch, QuerySet
+
+from minga.domains.charter.types import ValueName
+from minga.domains.consent import rules
+from minga.domains.consent.errors import NoSuchGrant, NotARecipient, NotLive, NotOffered
+from minga.domains.consent.models import Decline, Explanation, Grant, Record, StandingTermsVersion
+from minga.domains.consent.queries.terms import open_terms, terms_views, voted_words
+from minga.domains.consent.types import (
+    ExplanationView,
+    GrantView,
+    LiveGrant,
+    OfferView,
+    StandingView,
+    TermsView,
+)
+from minga.domains.log import queries as log
+from minga.domains.people.types import MemberRef
+from minga.domains.sql_files import named_queries
+from minga.domains.vault import queries as vault
+from minga.domains.vault.errors import Shredded
+from minga_pure.canon import leaf_data
+from minga_pure.consent.standing import Response, StandingTerms, match
+from minga_pure.proofs.receipts import proof_fields, sign_receipt
+
+SQL = named_queries("consent")
+DECLINES = "consent.declines"
+
+
+class StoredStanding(StandingTerms, frozen=True, kw_only=True):
+    """Standing terms as they are stored, with their format."""
+
+    format: str
+
+
+def standing_of(member: MemberRef) -> StandingView:
+    """Return a member's newest standing terms; version 0 and not opted in before the first."""
+    row = (
+        StandingTermsVersion.objects.filter(member_id=member.member_id).order_by("-version").first()
+    )
+    if row is None:
+        return StandingView(0, 0, StandingTerms(), "", None)
+    stored = msgspec.json.decode(row.body, type=StoredStanding)
+    fields = {name: getattr(stored, name) for name in StandingTerms.__struct_fields__}
+    return StandingView(
+        row.id, row.version, StandingTerms(**fields), bytes(row.digest).hex(), row.set_at
+    )
+
+
+def offers(member: MemberRef) -> list[OfferView]:
+    """Return the open terms that lie within a member's standing terms, or whose alternative does.
+
+    Left out: what they declined, have granted, or withdrew. Nothing is written.
+    """
+    standing = standing_of(member).standing
+    if not standing.opted_in:
+        return []
+    listed = open_terms()
+    by_id = {str(view.public_id): view for view in listed}
+    decided = set(
+        Grant.objects.filter(member_id=member.member_id).values_list("terms__public_id", flat=True)
+    )
+    matched: dict[UUID, OfferView] = {}
+    for view in listed:
+        offer = _matched(standing, view, by_id)
+        if offer and offer.terms.public_id not in decided:
+            matched.setdefault(offer.terms.public_id, offer)
+    declined = _declined(member, matched)
+    return [offer for key, offer in matched.items() if key not in declined]
+
+
+def _matched(
+    standing: StandingTerms, view: TermsView, by_id: dict[str, TermsView]
+) -> OfferView | None:
+    alternative = by_id.get(view.terms.alternative)
+    if alternative is not None and alternative.client != view.client:
+        alternative = None
+    outcome = match(standing, view.terms, alternative.terms if alternative else None)
+    if outcome.response is Response.ACCEPTED:
+        return OfferView(view, Response.ACCEPTED)
+    if outcome.response is Response.ALTERNATIVE and alternative is not None:
+        return OfferView(alternative, Response.ALTERNATIVE)
+    return None
+
+
+def _declined(member: MemberRef, terms_ids: Iterable[UUID]) -> set[UUID]:
+    """Return those of the terms to which this member said no: only their own key tells."""
+    key = decline_key(member)
+    if key is None:
+        return set()
+    tokens = {rules.decline_token(key, terms): terms for terms in terms_ids}
+    rows = Decline.objects.filter(pk__in=list(tokens)).values_list("token", flat=True)
+    return {tokens[bytes(token)] for token in rows}
+
+
+def decline_key(member: MemberRef) -> bytes | None:
+    """Return the member's key of tokens from the vault, or None before their first no."""
+    try:
+        return vault.unseal(subject=member.subject, purpose=DECLINES)
+    except Shredded:
+        return None
+
+
+def offer_of(member: MemberRef, terms: UUID) -> OfferView:
+    """Return one offer. Raises NotOffered."""
+    for offer in offers(member):
+        if offer.terms.public_id == terms:
+            return offer
+    raise NotOffered
+
+
+def grants_of(member: MemberRef) -> list[GrantView]:
+    """Return a member's grants and begun offers, the newest first."""
+    return _views(Grant.objects.filter(member_id=member.member_id).order_by("-id"))
+
+
+def grant_of(member: MemberRef, grant: UUID) -> GrantView:
+    """Return one grant of this member. Raises NoSuchGrant."""
+    views = _views(Grant.objects.filter(member_id=member.member_id, public_id=grant))
+    if not views:
+        raise NoSuchGrant
+    return views[0]
+
+
+def _views(rows: QuerySet[Grant]) -> list[GrantView]:
+    listed = list(
+        rows.prefetch_related(
+            Prefetch("records", Record.objects.order_by("id")),
+            Prefetch("explanations", Explanation.objects.filter(explained_at__isnull=True)),
+        ).select_related("renewal")
+    )
+    views = terms_views(row.terms_id for row in listed)
+    now = database_now()
+    double = voted_words(ValueName.DOUBLE_CONSENT_PURPOSES)
+    forbidden = voted_words(ValueName.FORBIDDEN_PURPOSES)
+    result = []
+    for row in listed:
+        terms = views[row.terms_id]
+        second_yes = rules.needs_second_yes(terms.terms.purposes, double)
+        state = rules.grant_state(
+            now=now,
+            understood_at=row.understood_at,
+            live_from=row.live_from,
+            expires_at=row.expires_at,
+            confirmed_at=row.confirmed_at,
+            withdrawn_at=row.withdrawn_at,
+            second_yes=second_yes,
+            barred=rules.is_barred(terms.terms.purposes, forbidden),
+        )
+        renewable = rules.can_renew(
+            now=now, expires_at=row.expires_at, withdrawn=row.withdrawn_at is not None
+        )
+        result.append(
+            GrantView(
+                public_id=row.public_id,
+                state=state,
+                terms=terms,
+                language=row.language,
+                offered_at=row.offered_at,
+                granted_at=row.granted_at,
+                live_from=row.live_from,
+                expires_at=row.expires_at,
+                confirmed_at=row.confirmed_at,
+                withdrawn_at=row.withdrawn_at,
+                needs_second_yes=second_yes,
+                waits_for_explanation=bool(row.explanations.all()),
+                can_renew=renewable and terms.is_open and not hasattr(row, "renewal"),
+                records=tuple(record.public_id for record in row.records.all()),
+            )
+        )
+    return result
+
+
+def database_now() -> Any:
+    """Return the clock of the database: the only one that decides."""
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["clock"])
+        return cursor.fetchone()[0]
+
+
+def live_grant(grant: UUID) -> LiveGrant | None:
+    """Return a grant that is live at this moment, or None."""
+    return next(iter(_live("WHERE live.public_id = %s", [grant])), None)
+
+
+def live_grants(*, series: UUID) -> list[LiveGrant]:
+    """Return the grants of a series of terms that are live at this moment."""
+    return _live("WHERE live.series = %s", [series])
+
+
+def require_live(*, grant: UUID, recipient: str) -> LiveGrant:
+    """Return a live grant whose terms name this recipient. Raises NotLive, NotARecipient."""
+    live = live_grant(grant)
+    if live is None:
+        raise NotLive
+    if recipient not in live.recipients:
+        raise NotARecipient
+    return live
+
+
+def _live(where: str, values: list[Any]) -> list[LiveGrant]:
+    statement = SQL["live_grants"]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{statement} {where} ORDER BY live.id", values)
+        return [LiveGrant(*row[:6], tuple(row[6]), *row[7:]) for row in cursor.fetchall()]
+
+
+def record_document(member: MemberRef, record: UUID) -> dict[str, Any]:
+    """Return a signed record with its inclusion proof once the log has it. Raises NoSuchGrant."""
+    row = Record.objects.filter(public_id=record, grant__member_id=member.member_id).first()
+    if row is None:
+        raise NoSuchGrant
+    salt = bytes(row.salt)
+    document = sign_receipt(row.body, salt, log.receipt_signer())
+    proof = log.inclusion(leaf_data(salt, row.body.encode()))
+    if proof is None:
+        return document
+    fields = proof_fields(proof.index, proof.size, proof.hashes, proof.note)
+    return document | {"proof": fields}
+
+
+def explanations_waiting() -> list[ExplanationView]:
+    """Return who waits for a data steward, the longest first."""
+    rows = (
+        Explanation.objects.filter(explained_at__isnull=True)
+        .select_related("member__person", "grant__terms")
+        .order_by("asked_at", "id")
+    )
+    result = []
+    for row in rows:
+        document = json.loads(row.grant.terms.body)
+        written = {text["language"]: text for text in document["texts"]}
+        result.append(
+            ExplanationView(
+                public_id=row.public_id,
+                username=row.member.person.username,
+                title=document["title"],
+                controller=document["controller"]["name"],
+                language=row.grant.language,
+                summary=written[row.grant.language]["summary"],
+                asked_at=row.asked_at,
+            )
+        )
+    return result

@@ -1,0 +1,48 @@
+-- Every yes and every withdrawal has its signed record, and the record is a leaf of the log (G14).
+-- Error codes: MG914 record missing, MG915 a record that is not of its grant.
+
+CREATE OR REPLACE FUNCTION consent_record_is_its_grants() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    v_body jsonb := NEW.body::jsonb;
+    v_grant consent_grant;
+BEGIN
+    SELECT * INTO v_grant FROM consent_grant WHERE id = NEW.grant_id;
+    IF v_body->>'receipt' IS DISTINCT FROM NEW.public_id::text
+       OR v_body->>'minga:grant' IS DISTINCT FROM v_grant.public_id::text
+       OR v_body->>'member' IS DISTINCT FROM
+          (SELECT subject::text FROM people.member WHERE id = v_grant.member_id)
+       OR v_body->'dpv:hasNotice'->0->>'minga:sha256' IS DISTINCT FROM
+          (SELECT encode(digest, 'hex') FROM consent_terms WHERE id = v_grant.terms_id)
+       OR (v_body->>'at')::timestamptz IS DISTINCT FROM
+          (CASE NEW.event WHEN 'granted' THEN v_grant.granted_at
+                          WHEN 'confirmed' THEN v_grant.confirmed_at
+                          ELSE v_grant.withdrawn_at END) THEN
+        RAISE EXCEPTION 'G9: a record states the step of its own grant' USING ERRCODE = 'MG915';
+    END IF;
+    PERFORM log_submit('consent', sha256(NEW.salt || convert_to(NEW.body, 'UTF8')));
+    RETURN NEW;
+END
+$$;
+
+DROP TRIGGER IF EXISTS consent_record_is_its_grants ON consent_record;
+CREATE TRIGGER consent_record_is_its_grants BEFORE INSERT ON consent_record
+    FOR EACH ROW EXECUTE FUNCTION consent_record_is_its_grants();
+
+CREATE OR REPLACE FUNCTION consent_grant_is_recorded() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT 1 FROM consent_grant granted,
+               LATERAL (VALUES ('granted', granted.granted_at), ('confirmed', granted.confirmed_at),
+                               ('withdrawn', granted.withdrawn_at)) AS step (event, moment)
+         WHERE granted.id = NEW.id AND step.moment IS NOT NULL AND NOT EXISTS (
+               SELECT 1 FROM consent_record record
+                WHERE record.grant_id = NEW.id AND record.event = step.event)) THEN
+        RAISE EXCEPTION 'G14: a step of a grant has its record' USING ERRCODE = 'MG914';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+DROP TRIGGER IF EXISTS consent_grant_is_recorded ON consent_grant;
+CREATE CONSTRAINT TRIGGER consent_grant_is_recorded AFTER UPDATE ON consent_grant
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION consent_grant_is_recorded();

@@ -1,0 +1,196 @@
+"""Words of consent: titles of purposes and kinds of items, views of terms, offers and grants."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from minga_pure.consent.standing import Response, StandingTerms
+from minga_pure.consent.terms import Controller, NewTerms
+
+PURPOSE_TITLES: Final[dict[str, str | Promise]] = {
+    "academic_research": _("research at a university"),
+    "non_commercial_research": _("research without profit"),
+    "commercial_research": _("research of a firm"),
+    "model_training": _("training an AI model"),
+    "model_evaluation": _("testing an AI model"),
+    "improve_products": _("improving a product"),
+    "provide_service": _("running a service"),
+    "public_services": _("better public services"),
+    "healthcare": _("health care"),
+    "official_statistics": _("official statistics"),
+    "advertising": _("advertising"),
+    "identity_verification": _("checking whether somebody is who they say"),
+    "identity_authentication": _("signing in with a face or a voice"),
+    "face_search": _("finding people by their face"),
+    "fraud_prevention": _("preventing fraud"),
+    "police": _("police work"),
+    "border_control": _("border control"),
+    "dialect_origin_test": _("guessing somebody's origin from their speech"),
+    "surveillance": _("watching people"),
+    "military": _("military use"),
+    "social_scoring": _("scoring people's worth"),
+    "undressing": _("tools that undress people"),
+    "sexual_imagery": _("sexual pictures made of somebody"),
+    "child_abuse": _("pictures of child abuse"),
+    "impersonation": _("passing off as somebody"),
+}
+ITEM_TITLES: Final[dict[str, str | Promise]] = {
+    "selfie": _("a selfie"),
+    "expressions": _("pictures of facial expressions"),
+    "ageing_series": _("pictures of oneself over the years"),
+    "voice": _("recordings of the voice"),
+    "video": _("a short video"),
+}
+ROLE_TITLES: Final[dict[str, str | Promise]] = {
+    "controller": _("decides about the use"),
+    "joint_controller": _("decides together with others"),
+    "processor": _("works for the one who decides"),
+    "sub_processor": _("works for a processor"),
+    "recipient": _("gets a copy for itself"),
+}
+SAFEGUARD_TITLES: Final[dict[str, str | Promise]] = {
+    "same_law": _("the same law"),
+    "adequacy_decision": _("a country whose law the EU recognises"),
+    "standard_clauses": _("standard contractual clauses"),
+    "binding_rules": _("binding corporate rules"),
+    "code_of_conduct": _("an approved code of conduct"),
+    "encryption": _("encryption"),
+    "access_control": _("access control"),
+    "audit_right": _("the co-operative may audit it"),
+}
+WITHDRAWAL_TITLES: Final[dict[str, str | Promise]] = {
+    "stops_use": _("Every use stops."),
+    "erases_copies": _("Every copy is erased."),
+    "stops_further_licences": _("No further licence is given."),
+    "removes_from_training_sets": _("It is taken out of every training set."),
+}
+
+
+class GrantState(StrEnum):
+    """State of a grant; `live` is computed from the clock of the database."""
+
+    OFFERED = "offered"
+    UNDERSTOOD = "understood"
+    COOLING_OFF = "cooling_off"
+    UNCONFIRMED = "unconfirmed"
+    LIVE = "live"
+    BARRED = "barred"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+GRANT_STATES: Final[dict[GrantState, str | Promise]] = {
+    GrantState.OFFERED: _("offered"),
+    GrantState.UNDERSTOOD: _("understood, not agreed yet"),
+    GrantState.COOLING_OFF: _("agreed; nothing leaves yet"),
+    GrantState.UNCONFIRMED: _("waits for your second yes"),
+    GrantState.LIVE: _("in force"),
+    GrantState.BARRED: _("stopped: members voted against this use"),
+    GrantState.EXPIRED: _("ended"),
+    GrantState.WITHDRAWN: _("withdrawn"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TermsProblem:
+    """A fault of terms with its sentence, in the reader's language."""
+
+    code: str
+    field: str
+    quote: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class TermsView:
+    """One version of a client's terms. `digest`: SHA-256 of the canonical body, in hex."""
+
+    public_id: UUID
+    series: UUID
+    version: int
+    client: UUID
+    controller: Controller
+    terms: NewTerms
+    digest: str
+    published_at: datetime
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfferView:
+    """Terms that lie within a member's standing terms, and how the client met them."""
+
+    terms: TermsView
+    response: Response
+
+
+@dataclass(frozen=True, slots=True)
+class GrantView:
+    """A member's grant as they see it. `waits_for_explanation`: a data steward was asked."""
+
+    public_id: UUID
+    state: GrantState
+    terms: TermsView
+    language: str
+    offered_at: datetime
+    granted_at: datetime | None
+    live_from: datetime | None
+    expires_at: datetime | None
+    confirmed_at: datetime | None
+    withdrawn_at: datetime | None
+    needs_second_yes: bool
+    waits_for_explanation: bool
+    can_renew: bool
+    records: tuple[UUID, ...]
+
+    @property
+    def state_title(self) -> str | Promise:
+        """Return the state in the reader's words."""
+        return GRANT_STATES[self.state]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveGrant:
+    """A grant that is live at the moment of the question, for whoever delivers under it."""
+
+    id: int
+    public_id: UUID
+    subject: UUID
+    client: UUID
+    terms: UUID
+    series: UUID
+    recipients: tuple[str, ...]
+    live_from: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ExplanationView:
+    """A member who waits for a data steward to explain terms."""
+
+    public_id: UUID
+    username: str
+    title: str
+    controller: str
+    language: str
+    summary: str
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StandingView:
+    """A member's newest standing terms; `version` 0: none were set yet."""
+
+    id: int
+    version: int
+    standing: StandingTerms
+    digest: str
+    set_at: datetime | None
+
+
+JsonObject = dict[str, Any]
