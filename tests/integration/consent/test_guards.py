@@ -51,8 +51,8 @@ def test_a_grant_begins_as_an_offer_to_somebody_who_asked_for_it(stage):
     insert = (
         "INSERT INTO consent_grant (public_id, member_id, terms_id, standing_id, response,"
         " language, heard_aloud, granted_at) SELECT gen_random_uuid(), %s, terms.id,"
-        " standing.id, 'accepted', %s, false, %s FROM consent_terms terms, consent_standingtermsversion"
-        " standing ORDER BY standing.version DESC LIMIT 1"
+        " standing.id, 'accepted', %s, false, %s FROM consent_terms terms,"
+        " consent_standingtermsversion standing ORDER BY standing.version DESC LIMIT 1"
     )
     lova, kanto = stage.lova.ref.member_id, cast.worker("kanto").ref.member_id
     refused(insert, "MG911", lova, "en", timezone.now())
@@ -94,8 +94,8 @@ def test_the_database_compares_the_answers_itself(stage):
         member=stage.lova.ref, grant=grant.public_id, answers=consent.WRONG
     )
     refused(
-        "INSERT INTO consent_teachbackattempt (grant_id, answers, passed) SELECT id, '{1,0,2}', true"
-        " FROM consent_grant",
+        "INSERT INTO consent_teachbackattempt (grant_id, answers, passed) SELECT id,"
+        " '{1,0,2}', true FROM consent_grant",
         "MG912",
     )
     refused("UPDATE consent_explanation SET asked_at = now() - interval '1 day'", "MG903")

@@ -115,10 +115,14 @@ def test_it_is_json_ld_with_an_inline_context() -> None:
         f"<{dpv}hasRecipient> <urn:minga:recipient:cloud>",
         "<http://www.w3.org/2004/02/skos/core#broader> <https://w3id.org/dpv/pd#Picture>",
         f"<{dpv}isIndicatedBy> {person}",
-        "<urn:minga:recipient:cloud> <https://minga.example/ns/consent#suppliedBy>"
-        " <urn:minga:recipient:aurora>",
-        "<http://purl.org/dc/terms/conformsTo>"
-        " <https://w3id.org/dpv/schema/dpv-27560#record-eu-gdpr>",
+        (
+            "<urn:minga:recipient:cloud> <https://minga.example/ns/consent#suppliedBy>"
+            " <urn:minga:recipient:aurora>"
+        ),
+        (
+            "<http://purl.org/dc/terms/conformsTo>"
+            " <https://w3id.org/dpv/schema/dpv-27560#record-eu-gdpr>"
+        ),
         f"<{dpv}hasLegalBasis> <https://w3id.org/dpv/legal/eu/gdpr#A6-1-a>",
         "<https://minga.example/ns/consent#receipt>",
     ):
