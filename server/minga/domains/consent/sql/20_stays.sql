@@ -16,12 +16,16 @@ DROP TRIGGER IF EXISTS consent_termsclosure_not_emptied ON consent_termsclosure;
 CREATE TRIGGER consent_termsclosure_not_emptied BEFORE TRUNCATE ON consent_termsclosure
     FOR EACH STATEMENT EXECUTE FUNCTION guard_append_only('MG903', 'what was agreed stays');
 
-DROP TRIGGER IF EXISTS consent_standingtermsversion_stays ON consent_standingtermsversion;
-CREATE TRIGGER consent_standingtermsversion_stays BEFORE UPDATE OR DELETE ON consent_standingtermsversion
+DROP TRIGGER IF EXISTS consent_standingtermsversion_stays
+    ON consent_standingtermsversion;
+CREATE TRIGGER consent_standingtermsversion_stays
+    BEFORE UPDATE OR DELETE ON consent_standingtermsversion
     FOR EACH ROW EXECUTE FUNCTION guard_append_only('MG903', 'what was agreed stays');
 
-DROP TRIGGER IF EXISTS consent_standingtermsversion_not_emptied ON consent_standingtermsversion;
-CREATE TRIGGER consent_standingtermsversion_not_emptied BEFORE TRUNCATE ON consent_standingtermsversion
+DROP TRIGGER IF EXISTS consent_standingtermsversion_not_emptied
+    ON consent_standingtermsversion;
+CREATE TRIGGER consent_standingtermsversion_not_emptied
+    BEFORE TRUNCATE ON consent_standingtermsversion
     FOR EACH STATEMENT EXECUTE FUNCTION guard_append_only('MG903', 'what was agreed stays');
 
 DROP TRIGGER IF EXISTS consent_record_stays ON consent_record;

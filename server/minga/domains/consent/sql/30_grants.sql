@@ -59,7 +59,8 @@ BEGIN
               JOIN people.member member ON member.id = standing.member_id
              WHERE standing.id = NEW.standing_id AND standing.member_id = NEW.member_id
                AND member.left_at IS NULL AND (standing.body::jsonb->>'opted_in')::boolean
-               AND standing.version = (SELECT max(newest.version) FROM consent_standingtermsversion newest
+               AND standing.version = (SELECT max(newest.version)
+                                         FROM consent_standingtermsversion newest
                                         WHERE newest.member_id = NEW.member_id)) THEN
         RAISE EXCEPTION 'G9: offers go only to members who opted in' USING ERRCODE = 'MG913';
     END IF;
