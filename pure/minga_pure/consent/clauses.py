@@ -85,6 +85,6 @@ def clauses_in(text: str) -> list[tuple[str, str]]:
 
 def sentence_at(text: str, start: int, end: int) -> str:
     """Return the sentence around a passage of a text."""
-    before = [match.end() for match in _SENTENCE_END.finditer(text, 0, start)]
-    after = _SENTENCE_END.search(text, end)
-    return text[before[-1] if before else 0 : after.end() if after else len(text)].strip()
+    starts = [match.end() for match in _SENTENCE_END.finditer(text, 0, start)]
+    stop = _SENTENCE_END.search(text, end)
+    return text[starts[-1] if starts else 0 : stop.end() if stop else len(text)].strip()

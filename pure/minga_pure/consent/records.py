@@ -73,7 +73,7 @@ class GrantEvent(NamedTuple):
     grant: str
     subject: str
     state: str
-    at: datetime
+    recorded_at: datetime
     granted_at: datetime
     live_from: datetime
     expires_at: datetime
@@ -108,9 +108,9 @@ def build_record(event: GrantEvent) -> dict[str, Any]:
         "kind": KIND,
         "receipt": event.record,
         "member": event.subject,
-        "at": timestamp(event.at),
+        "at": timestamp(event.recorded_at),
         "dct:conformsTo": SCHEMA,
-        "dct:created": timestamp(event.at),
+        "dct:created": timestamp(event.recorded_at),
         "dct:creator": COOPERATIVE,
         "dct:language": event.language,
         "dpv:hasIdentifier": event.record,
@@ -191,7 +191,7 @@ def _process(event: GrantEvent) -> dict[str, Any]:
 def _status(event: GrantEvent) -> dict[str, Any]:
     return {
         "@type": [STATES[event.state], "dpv:ExplicitlyExpressedConsent"],
-        "dpv:isIndicatedAtTime": timestamp(event.at),
+        "dpv:isIndicatedAtTime": timestamp(event.recorded_at),
         "dpv:isIndicatedBy": PERSON,
         "dpv:isExercisedAt": event.manage_at,
         "minga:grantedAt": timestamp(event.granted_at),

@@ -56,11 +56,11 @@ Word = Annotated[str, Limits(1, 60)]
 
 
 class TeachBack(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A question by which a person shows that they understood; `right` counts from 0."""
+    """A question by which a person shows that they understood; `right_option` counts from 0."""
 
     question: Annotated[str, Limits(1, 300)]
     options: Annotated[tuple[str, ...], Limits(2, 6)]
-    right: Annotated[int, Limits(0, 5, description="The place of the right option, from 0.")]
+    right_option: Annotated[int, Limits(0, 5, description="The place of the right option, from 0.")]
 
 
 class TermsText(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -188,10 +188,10 @@ def _recipient_faults(recipients: Sequence[TermsRecipient]) -> Iterator[TermsFau
     """A tree: each recipient stands under an earlier one, or under the controller."""
     if not recipients:
         yield TermsFault("recipient_missing", "recipients")
-    known: set[str] = set()
+    keys: set[str] = set()
     for index, recipient in enumerate(recipients):
         field = f"recipients.{index}"
-        if not _KEY.fullmatch(recipient.key) or recipient.key in known:
+        if not _KEY.fullmatch(recipient.key) or recipient.key in keys:
             yield TermsFault("recipient_key", f"{field}.key", recipient.key)
         if not recipient.name.strip():
             yield TermsFault("recipient_missing", f"{field}.name")
@@ -199,11 +199,11 @@ def _recipient_faults(recipients: Sequence[TermsRecipient]) -> Iterator[TermsFau
             yield TermsFault("recipient_role", f"{field}.role", recipient.role)
         if not _COUNTRY.fullmatch(recipient.country):
             yield TermsFault("recipient_country", f"{field}.country", recipient.country)
-        if recipient.under and recipient.under not in known:
+        if recipient.under and recipient.under not in keys:
             yield TermsFault("recipient_under", f"{field}.under", recipient.under)
         if not recipient.safeguards or not set(recipient.safeguards) <= SAFEGUARDS.keys():
             yield TermsFault("recipient_safeguards", f"{field}.safeguards", recipient.name)
-        known.add(recipient.key)
+        keys.add(recipient.key)
 
 
 def _number_faults(terms: NewTerms) -> Iterator[TermsFault]:
@@ -235,7 +235,7 @@ def _text_faults(texts: Sequence[TermsText]) -> Iterator[TermsFault]:
         if len(text.questions) < QUESTIONS_MIN:
             yield TermsFault("questions_few", f"{field}.questions", text.language)
         for number, question in enumerate(text.questions):
-            if len(question.options) < 2 or not 0 <= question.right < len(question.options):
+            if len(question.options) < 2 or not 0 <= question.right_option < len(question.options):
                 yield TermsFault("question_unfit", f"{field}.questions.{number}", question.question)
 
 

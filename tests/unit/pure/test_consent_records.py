@@ -41,7 +41,7 @@ def record(state: str = "granted", **changes: Any) -> dict[str, Any]:
             grant="0193a000-0000-7000-8000-000000000002",
             subject="0193a000-0000-7000-8000-000000000003",
             state=state,
-            at=NOW,
+            recorded_at=NOW,
             granted_at=NOW,
             live_from=NOW + timedelta(hours=48),
             expires_at=NOW + timedelta(days=367),

@@ -253,8 +253,8 @@ def _record(member: MemberRef, row: Grant, event: str) -> None:
         "confirmed": row.confirmed_at,
         "withdrawn": row.withdrawn_at,
     }
-    at = moments[event]
-    if not (at and row.granted_at and row.live_from and row.expires_at):
+    moment = moments[event]
+    if not (moment and row.granted_at and row.live_from and row.expires_at):
         raise WrongStep
     state = "renewed" if event == "granted" and row.renews_id else event
     terms = row.terms
@@ -265,7 +265,7 @@ def _record(member: MemberRef, row: Grant, event: str) -> None:
             grant=str(row.public_id),
             subject=str(member.subject),
             state=state,
-            at=at,
+            recorded_at=moment,
             granted_at=row.granted_at,
             live_from=row.live_from,
             expires_at=row.expires_at,

@@ -183,7 +183,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
          WHERE jsonb_array_length(coalesce(value->'questions', '[]')) < 3
         UNION SELECT 'question_unfit' FROM question
          WHERE jsonb_array_length(coalesce(value->'options', '[]')) < 2
-            OR coalesce((value->>'right')::int, -1) NOT BETWEEN 0
+            OR coalesce((value->>'right_option')::int, -1) NOT BETWEEN 0
                AND jsonb_array_length(coalesce(value->'options', '[]')) - 1
         UNION SELECT clause.code FROM consent_clauses() AS clause
          WHERE EXISTS (SELECT 1 FROM consent_passages(p_terms) AS passage

@@ -175,7 +175,7 @@ BEGIN
         END IF;
         RETURN OLD;
     END IF;
-    SELECT array_agg((question->>'right')::smallint ORDER BY place) INTO v_right
+    SELECT array_agg((question->>'right_option')::smallint ORDER BY place) INTO v_right
       FROM consent_grant asked
       JOIN consent_terms terms ON terms.id = asked.terms_id,
            jsonb_array_elements(terms.body::jsonb->'texts') AS written,
