@@ -52,7 +52,6 @@ SHOWN_IN = {
         13,
     ),
     "assignment": ("tests/integration/assignment/test_blind.py, tests/integration/answers", 6),
-    "assignment": ("tests/integration/assignment/test_blind.py, tests/integration/answers", 5),
     "consent": ("tests/integration/consent/test_guards.py", 9),
     "charter": ("tests/integration/charter/test_charter.py", 3),
     "judgement": ("tests/integration/judgement/test_audits.py", 12),

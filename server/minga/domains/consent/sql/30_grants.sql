@@ -221,4 +221,4 @@ DROP TRIGGER IF EXISTS consent_explanation_decided_apart ON consent_explanation;
 CREATE TRIGGER consent_explanation_decided_apart
     BEFORE INSERT OR UPDATE OF explained_by_id ON consent_explanation
     FOR EACH ROW WHEN (NEW.explained_by_id IS NOT NULL)
-    EXECUTE FUNCTION people_decides_apart('explained_by_id', 'member_id');
+    EXECUTE FUNCTION guard_decides_apart('explained_by_id', 'people_concerns_near', 'member_id');
