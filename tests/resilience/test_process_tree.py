@@ -14,6 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from minga.doors.cli.doctor import open_paths
 from minga.doors.cli.processes import orphans
 from minga.embedded_postgres import embedded_url
 from tests import sessions
@@ -58,6 +59,7 @@ class House:
                 stdout=said,
                 stderr=subprocess.STDOUT,
                 text=True,
+                umask=0o000,
             )
         process = self.process
         until(lambda: OPEN in self.said.read_text() or process.poll() is not None, OPEN_SECONDS_MAX)
@@ -111,6 +113,22 @@ def house():
 def test_the_only_line_said_is_the_address(house):
     assert house.said.read_text() == f"Minga is open at http://localhost:{house.port}\n"
     assert house.answers()
+
+
+def test_nobody_but_the_owner_reads_what_the_house_writes(house):
+    """Under the widest umask of a shell; the whole tree, database and log included."""
+    assert (house.folder / "pg").exists()
+    assert sum(1 for _path in house.folder.rglob("*")) > 500
+    assert open_paths(house.folder) == []
+    told = house.ask("doctor")
+    assert "Nobody but its owner can enter or read the data folder" in told.stdout, told.stderr
+    assert "is open to others" not in told.stdout
+    shared = house.folder / "shared.txt"
+    shared.write_text("x")
+    shared.chmod(0o644)
+    assert open_paths(house.folder) == [shared]
+    assert f"{shared} is open to others" in house.ask("doctor").stdout
+    shared.unlink()
 
 
 def test_a_second_house_on_the_same_data_is_refused(house):

@@ -153,6 +153,11 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_ADAPTER = "minga.doors.web.sign_in.AccountAdapter"
+ACCOUNT_RATE_LIMITS = {  # a workshop of forty people has one address
+    "login": "240/m/ip",
+    "signup": "60/m/ip",
+}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

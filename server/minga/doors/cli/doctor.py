@@ -1,10 +1,15 @@
 """mingad doctor: whether this installation keeps to what its guarantees ask of it."""
 
 import argparse
+import os
 import stat
 from collections.abc import Callable
+from pathlib import Path
 
 from minga.doors.cli.house import data_folder, django_ready
+
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
+OPEN_SHOWN = 20
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -40,17 +45,33 @@ def _waiting_migrations() -> list[str]:
     return [f"{waiting} migrations wait: mingad migrate"] if waiting else []
 
 
-def _open_folders() -> list[str]:
-    """Return the folders of secrets that others than their owner can enter."""
-    return [
-        f"{folder} can be entered by others: chmod 700 {folder}"
-        for folder in (data_folder() / name for name in ("keys", "pg"))
-        if folder.exists() and folder.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+def _open_paths() -> list[str]:
+    """Return the paths of the data folder that others than their owner can enter or read."""
+    return [f"{path} is open to others: chmod go-rwx {path}" for path in open_paths(data_folder())][
+        :OPEN_SHOWN
     ]
+
+
+def open_paths(folder: Path) -> list[Path]:
+    """Return what others may read, write or enter in a data folder.
+
+    Where root runs the embedded database as its own user, that user may walk through the data
+    folder itself, without reading it.
+    """
+    walked = stat.S_IXOTH if os.geteuid() == 0 else 0
+    open_to_others = [folder] if folder.stat().st_mode & OTHERS & ~walked else []
+    for root, folders, files in os.walk(folder):
+        for name in [*folders, *files]:
+            path = Path(root, name)
+            status = path.lstat()
+            is_private = not status.st_mode & OTHERS or stat.S_ISLNK(status.st_mode)
+            if not is_private:
+                open_to_others.append(path)
+    return open_to_others
 
 
 CHECKS: dict[str, Callable[[], list[str]]] = {
     "Web and jobs run as a database role that can change no guard and no table": _excess_rights,
     "The tables are of this version": _waiting_migrations,
-    "Keys and database are in folders that only their owner can enter": _open_folders,
+    "Nobody but its owner can enter or read the data folder": _open_paths,
 }

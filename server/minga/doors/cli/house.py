@@ -14,7 +14,7 @@ def data_folder() -> Path:
     """Return the data folder (MINGA_DATA), made when it is missing. Raises Refusal."""
     folder = Path(os.environ.get("MINGA_DATA") or ".minga").expanduser().resolve()
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o711)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as broken:
         raise Refusal(
             f"The data folder {folder} cannot be made ({broken.strerror}). "

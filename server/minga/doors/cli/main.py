@@ -18,6 +18,8 @@ from minga.doors.cli import (
 )
 from minga.doors.cli.errors import Refusal
 
+PRIVATE = 0o077
+"""What is written is its owner's alone, whatever the shell of the operator allows."""
 GROUPS = (run, upkeep, auditing, doctor, members, persons, clients, payments, backup)
 
 
@@ -37,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command. 0 done, 1 a check failed, 2 refused with a sentence on stderr."""
     words = parser().parse_args(arguments)
+    os.umask(PRIVATE)
     try:
         return int(words.run(words) or 0)
     except Refusal as refusal:
