@@ -8,7 +8,7 @@ from minga.domains.answers import types as answers
 from minga.domains.notices import rules as notices
 from minga.domains.work import rules as work
 from minga.domains.work.actions import import_rows
-from minga.domains.work.readers import archives, audio, images, lines, rows
+from minga.domains.work.readers import archives, audio, images, limits, lines, rows
 from minga.doors import sync
 from tools.house.plan import ROOT
 
@@ -33,12 +33,12 @@ LIMITS = {
     "| an id, or": rows.EXTERNAL_ID_MAX,
     "| rows left out": import_rows.REJECTED_ROWS_MAX,
     "| readings of a file": work.ATTEMPTS_MAX,
-    "files of one client that wait": work.UNFINISHED_IMPORTS_MAX[True],
-    "| bytes of these files": work.UNFINISHED_BYTES_MAX[True] // 1024**3,
-    "of 4 GiB together": work.UNFINISHED_BYTES_MAX[False] // 1024**3,
+    "files of one client that wait": limits.UNFINISHED_IMPORTS_MAX[True],
+    "| bytes of these files": limits.UNFINISHED_BYTES_MAX[True] // 1024**3,
+    "of 4 GiB together": limits.UNFINISHED_BYTES_MAX[False] // 1024**3,
     "registrar has verified": work.UNVERIFIED_ROWS_MAX,
     "unpacked and two minutes": work.UNVERIFIED_BYTES_MAX // MEGABYTE,
-    "10 files that wait": work.UNFINISHED_IMPORTS_MAX[False],
+    "10 files that wait": limits.UNFINISHED_IMPORTS_MAX[False],
 }
 
 

@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from django.core.signals import got_request_exception
-from django.db import connection, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 from django.urls import Resolver404, resolve
 from hypothesis import strategies as st
@@ -146,10 +146,19 @@ def _form(found: tuple[str, dict[str, list[str]]]) -> Form | None:
 
 @contextlib.contextmanager
 def undone() -> Any:
-    """Undo all that a request writes."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
+    """Undo all that a request writes.
+
+    A stream that was broken off may read once more behind the rollback, as its generator ends.
+    """
+    try:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+    except ProgrammingError as exc:
+        if "autocommit" not in str(exc):
+            raise
+        connection.connection.rollback()
+        connection.set_autocommit(True)
 
 
 def place_of(error: BaseException) -> str:

@@ -15,6 +15,7 @@ from minga.domains.work import actions as work
 from minga.domains.work import rules
 from minga.domains.work.errors import BadImport, TooManyFiles
 from minga.domains.work.models import Import, IncomingItem
+from minga.domains.work.readers import limits
 from minga.domains.work.types import ImportState
 from minga_pure.ids import uuid7_new
 from tests import cast
@@ -51,15 +52,18 @@ def test_the_numbers_of_the_database_are_those_of_the_rules():
     numbers = {int(number) for number in re.findall(r"\b\d{2,}\b", SQL)}
     rows = rules.UNVERIFIED_ROWS_MAX
     assert numbers >= {
-        *rules.UNFINISHED_IMPORTS_MAX.values(), *rules.UNFINISHED_BYTES_MAX.values(), rows, rows + 1
-    }  # fmt: skip
+        *limits.UNFINISHED_IMPORTS_MAX.values(),
+        *limits.UNFINISHED_BYTES_MAX.values(),
+        rows,
+        rows + 1,
+    }
 
 
 @pytest.mark.parametrize("is_verified", [True, False])
 def test_a_file_more_or_a_byte_more_is_refused_by_rule_and_database(db, is_verified):
     client = cast.good_customer("vera") if is_verified else cast.customer("nora", "R-n")
     project = cast.draft(client)
-    size = rules.UNFINISHED_BYTES_MAX[is_verified]
+    size = limits.UNFINISHED_BYTES_MAX[is_verified]
     waiting_file(client, project, size - 10)
     with refused("MG817"), transaction.atomic():
         waiting_file(client, project, 11)
@@ -106,8 +110,8 @@ def test_an_import_that_the_database_stops_says_so(db, monkeypatch):
     project = cast.draft(nora)
     begun = bring(nora, project.public_id, b"text\n" + b"".join(b"t%d\n" % n for n in range(20)))
     raw_items(project, 9_990, start=100)
-    limits = rules.ImportLimits(10**6, 10**9, 60)
-    monkeypatch.setattr(work.imports.queries, "import_limits", lambda _project: limits)
+    largest = rules.ImportLimits(10**6, 10**9, 60)
+    monkeypatch.setattr(work.imports.queries, "import_limits", lambda _project: largest)
     ended = work.run_import(import_id=begun.public_id)
     assert (ended.state, IncomingItem.objects.count()) == (ImportState.FAILED, 9_990)
     assert "Too many of your items wait" in ended.trouble
@@ -130,4 +134,4 @@ def test_sixteen_files_at_once_take_ten_places():
 
     with ThreadPoolExecutor(16) as pool:
         accepted = sum(pool.map(together, range(16)))
-    assert accepted == Import.objects.count() == rules.UNFINISHED_IMPORTS_MAX[False]
+    assert accepted == Import.objects.count() == limits.UNFINISHED_IMPORTS_MAX[False]

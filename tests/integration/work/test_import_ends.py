@@ -17,6 +17,7 @@ from minga.domains.work import queries, rules
 from minga.domains.work.actions import imports
 from minga.domains.work.errors import BadImport
 from minga.domains.work.models import Import, IncomingItem
+from minga.domains.work.readers import limits
 from minga.domains.work.readers.limits import Meter
 from minga.domains.work.types import ImportLimits, ImportState, ImportView
 from tests import cast
@@ -196,7 +197,7 @@ def test_a_parquet_file_of_too_many_rows_is_refused_before_any_is_read(newcomer)
 
 def test_so_many_files_of_one_client_wait(newcomer):
     project = cast.draft(newcomer)
-    for number in range(rules.UNFINISHED_IMPORTS_MAX[False]):
+    for number in range(limits.UNFINISHED_IMPORTS_MAX[False]):
         begin(newcomer, project, "a\n", f"{number}.txt")
     with pytest.raises(BadImport, match="wait to be read"):
         begin(newcomer, project, "a\n", "more.txt")

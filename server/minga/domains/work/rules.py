@@ -42,10 +42,6 @@ UNVERIFIED_BYTES_MAX = 512 * 1024**2
 UNVERIFIED_SECONDS_MAX = 120
 WAITING_IMPORTS_MAX = 10
 """Times the rows of one import that may wait in all projects of a verified client."""
-UNFINISHED_IMPORTS_MAX = {True: 1_000, False: 10}
-"""Files of one client that wait to be read, by whether it is verified."""
-UNFINISHED_BYTES_MAX = {True: 64 * 1024**3, False: 4 * 1024**3}
-"""Bytes of these files together."""
 COUNTRY = re.compile(r"[A-Z]{2}")
 UNAMBIGUOUS_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no O and 0, no I and 1
 
@@ -232,13 +228,6 @@ def import_limits(*, is_verified: bool, waiting: int, largest: ImportLimits) -> 
         )
     room = largest.rows * (WAITING_IMPORTS_MAX if is_verified else 1) - waiting
     return ImportLimits(max(0, min(largest.rows, room)), largest.unpacked_bytes, largest.seconds)
-
-
-def has_room(*, is_verified: bool, files: int, bytes_waiting: int) -> bool:
-    """Return True when one more file of a client may wait; the database holds it to the same."""
-    return files < UNFINISHED_IMPORTS_MAX[is_verified] and (
-        not files or bytes_waiting <= UNFINISHED_BYTES_MAX[is_verified]
-    )
 
 
 def next_attempt_seconds(attempts: int) -> int:

@@ -33,6 +33,7 @@ from minga.domains.work.readers import (
     RejectedRow,
     open_rows,
 )
+from minga.domains.work.readers.limits import has_room
 from minga.domains.work.types import ImportState, ImportView
 from minga_pure.ids import uuid7_new
 from minga_pure.projects import ProjectState
@@ -89,7 +90,7 @@ def begin_import(
         raise _too_large()
     is_verified = card.client.verified_at is not None
     unfinished, bytes_waiting = queries.unfinished_of_client(card.client.public_id)
-    if not rules.has_room(
+    if not has_room(
         is_verified=is_verified, files=unfinished, bytes_waiting=bytes_waiting + (size_bytes or 0)
     ):
         raise TooManyFiles

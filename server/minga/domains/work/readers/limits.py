@@ -1,4 +1,4 @@
-"""Bounds on one reading of a file: rows, unpacked bytes and seconds."""
+"""Bounds on one reading of a file (rows, unpacked bytes, seconds) and on the files that wait."""
 
 import sys
 import time
@@ -11,6 +11,18 @@ from minga.domains.number_format import number_text
 from minga.domains.work.errors import BadImport
 from minga.domains.work.readers.rows import Row
 from minga.domains.work.types import ImportLimits, RejectedRow
+
+UNFINISHED_IMPORTS_MAX = {True: 1_000, False: 10}
+"""Files of one client that wait to be read, by whether it is verified."""
+UNFINISHED_BYTES_MAX = {True: 64 * 1024**3, False: 4 * 1024**3}
+"""Bytes of these files together."""
+
+
+def has_room(*, is_verified: bool, files: int, bytes_waiting: int) -> bool:
+    """Return True when one more file of a client may wait; the database holds it to the same."""
+    return files < UNFINISHED_IMPORTS_MAX[is_verified] and (
+        not files or bytes_waiting <= UNFINISHED_BYTES_MAX[is_verified]
+    )
 
 
 class Meter:
