@@ -96,7 +96,9 @@ def test_a_photograph_is_made_small_and_sent(live_server, studio, signed_in, kee
     studio.keyboard.press("Enter")
     studio.get_by_role("alert").filter(has_text="Take a photograph first").wait_for()
     written = io.BytesIO()
-    Image.linear_gradient("L").resize((2400, 1200)).save(written, "PNG")
+    place = Image.Exif()
+    place.get_ifd(0x8825).update({1: "S", 2: (18.0, 52.0, 45.0)})
+    Image.linear_gradient("L").resize((2400, 1200)).save(written, "PNG", exif=place)
     with studio.expect_file_chooser() as asked:
         studio.keyboard.press("n")
     asked.value.set_files(
@@ -114,7 +116,9 @@ def test_a_photograph_is_made_small_and_sent(live_server, studio, signed_in, kee
     (value,) = values(project, 1)
     assert (value["width"], value["height"]) == (1600, 800)
     with work.blob(value["media"]).open() as file:
-        assert Image.open(file).size == (1600, 800)
+        sent = Image.open(file)
+        assert sent.size == (1600, 800)
+        assert dict(sent.getexif()) == {}  # EXIF, and the place with it, stays on the device
 
 
 def test_killed_at_five_seconds_a_recording_loses_at_most_one(

@@ -1,5 +1,6 @@
 """Recordings come in pieces, whole or not at all; only its member's own answer may name one."""
 
+import io
 from datetime import timedelta
 from uuid import uuid4
 
@@ -7,11 +8,13 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
+from PIL import Image
 
 from minga.domains.answers import actions, queries, rules
 from minga.domains.answers.errors import (
     FileTooLarge,
     InvalidChunk,
+    NamesAPlace,
     NoRecording,
     NotThisUpload,
     QuotaFull,
@@ -279,3 +282,13 @@ def test_what_no_answer_named_for_long_is_forgotten(lova):
     assert not default_storage.exists(work.stored_name(sha(left)))
     assert Piece.objects.count() == 0
     assert timedelta(days=90) == actions.uploads.FORGOTTEN_AFTER
+
+
+def test_a_picture_that_says_where_it_was_taken_is_not_kept(lova):
+    tags = Image.Exif()
+    tags.get_ifd(0x8825).update({1: "S", 2: (18.0, 52.0, 45.0)})
+    written = io.BytesIO()
+    Image.new("RGB", (64, 48)).save(written, "JPEG", exif=tags)
+    with pytest.raises(NamesAPlace):
+        bring(lova.ref, written.getvalue())
+    assert work.blob(sha(written.getvalue())) is None

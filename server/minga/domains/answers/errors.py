@@ -52,6 +52,13 @@ class NoRecording(UploadError):
     text = _("This file is no recording and no picture that can be shown.")
 
 
+class NamesAPlace(UploadError):
+    """A picture with the place where it was taken; the desk takes that away before it sends."""
+
+    reason = "names_a_place"
+    text = _("This picture says where it was taken. Take it here, and the place stays with you.")
+
+
 class InvalidChunk(UploadError):
     reason = "bad_piece"
     text = _("Please say where the piece belongs, and the size and the SHA-256 of the whole file.")

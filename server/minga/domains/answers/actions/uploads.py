@@ -11,9 +11,10 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from minga.domains.answers import rules
-from minga.domains.answers.errors import NotThisUpload, QuotaFull
+from minga.domains.answers.errors import NamesAPlace, NotThisUpload, QuotaFull
 from minga.domains.answers.models import Answer, Piece, Upload
 from minga.domains.answers.types import Received
+from minga.domains.camera_metadata import names_a_place
 from minga.domains.people.types import MemberRef
 from minga.domains.work import actions as work
 from minga.domains.work import queries as kept_files
@@ -91,6 +92,8 @@ def _finished(row: Upload) -> Received:
         row.save(update_fields=["have"])
         return Received(0, broken=True)
     row.media_type = _recorded_type(encoded)
+    if row.media_type.startswith("image/") and names_a_place(encoded):
+        raise NamesAPlace
     work.keep_file(sha256=row.sha256, encoded=encoded)
     row.whole_at = timezone.now()
     row.save(update_fields=["have", "media_type", "whole_at"])
