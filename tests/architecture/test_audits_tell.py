@@ -57,6 +57,7 @@ SHOWN_IN = {
     "judgement": ("tests/integration/judgement/test_audits.py", 12),
     "ledger": ("tests/integration/ledger/test_books.py, tests/architecture/test_false_rows.py", 8),
     "log": ("tests/integration/log/test_log.py", 6),
+    "notices": ("tests/integration/notices/test_readings.py", 2),
     "vault": ("tests/integration/vault/test_vault.py, test_items.py", 4),
     "work": ("tests/integration/answers/test_guards.py, assignment/test_for_whom.py", 5),
 }

@@ -11,6 +11,7 @@ _OF_PROJECTS = (
     "assignment_lane",
     "assignment_returned",
     "assignment_reserved",
+    "assignment_stopped",
     "assignment_withdrawal",
 )
 

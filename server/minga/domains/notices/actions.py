@@ -7,7 +7,7 @@ delivery at most once a try, and a crash in between sends again rather than neve
 import json
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -34,7 +34,8 @@ from minga.domains.notices.errors import (
 from minga.domains.notices.models import Channel, Delivery, Notice, TopicChoice
 from minga.domains.notices.types import ChannelKind, ChannelView, Message, Topic
 from minga.domains.people import queries as people
-from minga.domains.people.types import MemberRef
+from minga.domains.people.errors import NotInOffice, OwnMatter
+from minga.domains.people.types import MemberRef, Office
 from minga.domains.vault import actions as vault
 from minga.domains.vault import queries as secrets_kept
 
@@ -252,6 +253,34 @@ def tell(
         ).exclude(kind=ChannelKind.FEED.value)
     )
     return new
+
+
+@transaction.atomic
+def open_item(*, actor_id: int, item: UUID, reason: str) -> Iterator[bytes]:
+    """Read a member's sealed file as a data steward: with a reason, a row and a notice to them.
+
+    Raises NotInOffice, OwnMatter, ReadingNeedsReason, NoSuchItem, Shredded.
+    """
+    if not people.holds_office(actor_id, Office.DATA_STEWARD):
+        raise NotInOffice
+    subject = secrets_kept.item(item).subject
+    if people.is_near(actor_id, subject=subject):
+        raise OwnMatter
+    reader = people.data_subject(actor_id).public_id
+    reading = vault.note_reading(item=item, reader=reader, reason=reason)
+    member = people.member_with_subject(subject)
+    if member is not None:
+        tell(
+            member=member,
+            topic=Topic.DECISIONS,
+            key=f"reading:{reading}",
+            words=lambda: (
+                _("A data steward opened a sealed file of yours"),
+                _("The reason: %(reason)s") % {"reason": reason},
+            ),
+            address="/me/data",
+        )
+    return secrets_kept.read_item(item)
 
 
 def deliver_due(now: datetime | None = None) -> int:

@@ -86,6 +86,12 @@ def wallet_owner(person_id: int) -> MemberRef | None:
     return MemberRef(*row_ids) if row_ids else None
 
 
+def member_with_subject(subject: UUID) -> MemberRef | None:
+    """The member whom the books know by this name, or None when it is nobody's."""
+    row_ids = Member.objects.filter(subject=subject).values_list("id", "subject").first()
+    return MemberRef(*row_ids) if row_ids else None
+
+
 def subjects_of(member_ids: list[int]) -> dict[int, UUID]:
     """The opaque names of these members, by their inside numbers, in that order."""
     rows = Member.objects.filter(id__in=member_ids).order_by("id")

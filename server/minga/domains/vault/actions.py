@@ -15,7 +15,7 @@ from minga.domains.vault import key_copies, queries, rules
 from minga.domains.vault.blobs import blob_store, new_name
 from minga.domains.vault.errors import KeysTooOld, NoSuchItem, SecretUnreadable, Shredded
 from minga.domains.vault.keys import given_by_operator, keep_masters, masters
-from minga.domains.vault.models import Item, Secret, ShreddedKey, SubjectKey
+from minga.domains.vault.models import Item, ItemReading, Secret, ShreddedKey, SubjectKey
 from minga.domains.vault.types import RestoredKeys, Shredding, VaultItemView
 from minga_pure.ids import uuid7_new
 
@@ -167,6 +167,18 @@ def _renew_key(row: SubjectKey) -> None:
     for item in items:
         item.wrapped_key = rewrapped(item.wrapped_key, rules.about_item(item.id, item.purpose))
     Item.objects.bulk_update(items, ["wrapped_key"], batch_size=REWRAP_AT_ONCE)
+
+
+def note_reading(*, item: UUID, reader: UUID, reason: str) -> UUID:
+    """Write down that somebody other than its subject reads an item; the id of the reading.
+
+    The database refuses a reading at the end of the transaction when its subject got no notice.
+    Raises ReadingNeedsReason, NoSuchItem, Shredded.
+    """
+    view = queries.item(item)
+    words = rules.check_reason(reason)
+    row = ItemReading.objects.create(item=item, subject=view.subject, reader=reader, reason=words)
+    return row.public_id
 
 
 def sweep_blobs(*, now: datetime | None = None) -> int:

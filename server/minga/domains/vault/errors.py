@@ -23,6 +23,10 @@ class PurposeUnfit(VaultError):
     text = _("Say in one short word what the secret is kept for.")
 
 
+class ReadingNeedsReason(VaultError):
+    text = _("Say in a sentence why you have to see this. Its owner reads the reason.")
+
+
 class NoSuchItem(VaultError):
     text = _("There is no such file. Look at the address again.")
 

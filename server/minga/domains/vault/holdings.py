@@ -41,6 +41,11 @@ HOLDER = register(
             Holding("vault_secret", "subject = %(subject)s", law=Law.SAFETY, hidden=_SEALED),
             Holding("vault_item", "subject = %(subject)s", law=Law.SAFETY, hidden=_SEALED),
             Holding("vault_subjectkey", "subject = %(subject)s", law=Law.SAFETY, hidden=_SEALED),
+            Holding(
+                "vault_itemreading",
+                "subject = %(subject)s OR reader = %(public_id)s",
+                law=Law.PROOF,
+            ),
             Holding("vault_shreddedkey", "subject = %(subject)s", law=Law.PROOF, hidden=_SEALED),
         ),
         files=sealed_files,

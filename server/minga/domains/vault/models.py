@@ -73,6 +73,25 @@ class Item(models.Model):
         ]
 
 
+class ItemReading(models.Model):
+    """Somebody other than its subject read an item, and why. Written for good, and notified."""
+
+    public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
+    item = models.UUIDField(db_index=True)
+    subject = models.UUIDField(db_index=True)
+    reader = models.UUIDField()
+    reason = models.CharField(max_length=400)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(reason__regex=r"\S.{8,}\S"),
+                name="vault_itemreading_has_a_reason",
+            ),
+        ]
+
+
 class ShreddedKey(models.Model):
     """Hash of a destroyed key's wrapped form. No purpose: the subject's own key.
 

@@ -14,11 +14,12 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from minga.domains.vault.errors import PurposeUnfit, SecretUnreadable
+from minga.domains.vault.errors import PurposeUnfit, ReadingNeedsReason, SecretUnreadable
 
 NONCE_BYTES = 12
 TAG_BYTES = 16
 CHUNK_BYTES = 262_144
+REASON_MIN, REASON_MAX = 10, 400
 _PURPOSE = re.compile(r"[a-z][a-z0-9_.:-]{0,59}", re.ASCII)
 
 
@@ -26,6 +27,14 @@ def check_purpose(purpose: str) -> None:
     """Raise PurposeUnfit unless this is one short word."""
     if not _PURPOSE.fullmatch(purpose):
         raise PurposeUnfit
+
+
+def check_reason(reason: str) -> str:
+    """Return the reason of a reading, in one line. Raises ReadingNeedsReason."""
+    words = " ".join(reason.split())
+    if not REASON_MIN <= len(words) <= REASON_MAX:
+        raise ReadingNeedsReason
+    return words
 
 
 def about_secret(subject: UUID, purpose: str) -> bytes:

@@ -71,4 +71,19 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('size_bytes__gte', 0)), name='vault_item_has_a_size'), models.CheckConstraint(condition=models.Q(('blob__regex', '^[0-9a-f]{2}/[0-9a-f]{38}$')), name='vault_item_blob_name')],
             },
         ),
+        migrations.CreateModel(
+            name='ItemReading',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=minga_pure.ids.uuid7_new, editable=False, unique=True)),
+                ('item', models.UUIDField(db_index=True)),
+                ('subject', models.UUIDField(db_index=True)),
+                ('reader', models.UUIDField()),
+                ('reason', models.CharField(max_length=400)),
+                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason__regex', '\\S.{8,}\\S')), name='vault_itemreading_has_a_reason')],
+            },
+        ),
     ]

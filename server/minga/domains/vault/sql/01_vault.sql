@@ -109,6 +109,14 @@ CREATE TRIGGER vault_shreddedkey_not_emptied BEFORE TRUNCATE ON vault_shreddedke
     FOR EACH STATEMENT
     EXECUTE FUNCTION guard_append_only('MG005', 'what was shredded stays written');
 
+DROP TRIGGER IF EXISTS vault_itemreading_stays ON vault_itemreading;
+CREATE TRIGGER vault_itemreading_stays BEFORE UPDATE OR DELETE ON vault_itemreading
+    FOR EACH ROW EXECUTE FUNCTION guard_append_only('MG005', 'a reading stays written');
+
+DROP TRIGGER IF EXISTS vault_itemreading_not_emptied ON vault_itemreading;
+CREATE TRIGGER vault_itemreading_not_emptied BEFORE TRUNCATE ON vault_itemreading
+    FOR EACH STATEMENT EXECUTE FUNCTION guard_append_only('MG005', 'a reading stays written');
+
 -- NOT VALID: checked for every row that is written, not for the rows of a restored backup, which
 -- comes without the keys (mingad restore brings them, and deletes what no key opens).
 DO $$

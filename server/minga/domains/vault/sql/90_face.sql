@@ -1,0 +1,7 @@
+-- The face of the vault in SQL: who read which sealed file, and when; never what is sealed.
+
+CREATE SCHEMA IF NOT EXISTS vault;
+
+CREATE OR REPLACE VIEW vault.item_reading AS
+    SELECT id, public_id, item, subject, reader, reason, at
+      FROM vault_itemreading;
