@@ -69,7 +69,7 @@ def test_every_table_that_leads_to_a_person_has_one_holder() -> None:
 def test_a_table_that_was_forgotten_is_found(column: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TABLE notices_forgotten (id bigint, {column})")
-    assert tables_of_persons() - set(covered()) == {"notices_forgotten"}
+    assert "notices_forgotten" in tables_of_persons() - set(covered())
 
 
 def test_a_holder_covers_tables_of_its_own_domain_that_exist() -> None:

@@ -7,7 +7,7 @@ AUDITS = [
     Audit(
         guarantee="G10",
         sentence="Whoever opened a sealed file gave a reason, and its owner got a notice of it",
-        rows="vault_itemreading",
+        rows="SELECT count(*) FROM vault.item_reading",
         sql="""
             SELECT format('reading %s', reading.public_id)
               FROM vault.item_reading reading
