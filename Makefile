@@ -9,7 +9,7 @@ demo:   ## the demo co-op with real items, at http://localhost:8000 (MINGA_PORT)
 	@tools/bootstrap demo
 	@exec .venv/bin/mingad demo $(ARGS)
 
-up:     ## an empty co-op of your own; make up WITH=extras brings what invoices, notices, Parquet, HEIC and M4A need
+up:     ## an empty co-op of your own; make up WITH=extras brings what invoices, notices, Parquet, HEIC, M4A and recipient marks need
 	@tools/bootstrap up $(WITH)
 	@exec .venv/bin/mingad up $(ARGS)
 

@@ -261,7 +261,7 @@ class Sample(NamedTuple):
 
 def whole_sample() -> Sample:
     originals = trace_pictures.photographs(large=True)
-    attacks = trace_pictures.attacks(originals["coffee"])
+    attacks = trace_pictures.attacks(trace_pictures.advert_background())
     for number, tone in enumerate(trace_pictures.SKIN_TONES[::4]):
         originals[f"face {number}"] = trace_pictures.face(tone, number)
     return Sample(
@@ -273,7 +273,7 @@ def whole_sample() -> Sample:
 
 def smallest_sample() -> Sample:
     shipped = trace_pictures.photographs(large=False)
-    attacks = trace_pictures.attacks(shipped["coffee"])
+    attacks = trace_pictures.attacks(trace_pictures.advert_background())
     face, clip = next(iter(trace_media.clips(frames=3).items()))
     return Sample(
         originals={name: cv2.resize(shipped[name], (300, 300)) for name in ("astronaut", "coffee")},

@@ -33,6 +33,11 @@ def photographs(*, large: bool) -> dict[str, Picture]:
     return pictures
 
 
+def advert_background() -> Picture:
+    """Return a photograph that is none of the items."""
+    return cv2.imread(str(PHOTOGRAPHS / "coins.png"))[..., ::-1].copy()
+
+
 def face(tone: str, seed: int, height: int = 600, width: int = 480) -> Picture:
     """Draw a head in front of a wall: shading, pores, eyes, mouth, hair; one skin tone."""
     dice = np.random.default_rng(seed)

@@ -11,7 +11,7 @@ Pictures are arrays of bytes, height x width x 3 (red, green, blue) or height x 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -77,9 +77,10 @@ def embed(
     pattern = mark_pattern(luminance, key, recipient, medium=medium, psnr_db=psnr_db)
     if picture.ndim == 3:
         pattern = pattern[..., None]
-    marked = picture.astype(np.float32)
-    marked += pattern
-    return np.clip(np.rint(marked), 0, 255).astype(np.uint8)
+    copy = np.empty_like(picture)
+    for strip in _strips(len(picture)):
+        copy[strip] = np.clip(np.rint(picture[strip] + pattern[strip]), 0, 255)
+    return copy
 
 
 def mark_pattern(
@@ -135,7 +136,16 @@ def luminance_of(picture: Picture, *, side_min: int = SIDE_MIN) -> Gray:
         )
     if picture.ndim == 2:
         return picture.astype(np.float32)
-    return np.asarray(cv2.transform(picture.astype(np.float32), LUMA[None]), np.float32)
+    luminance = np.empty((height, width), np.float32)
+    for strip in _strips(height):
+        luminance[strip] = cv2.transform(picture[strip].astype(np.float32), LUMA[None])
+    return luminance
+
+
+def _strips(height: int) -> Iterator[slice]:
+    """Yield rows by the 256: floats of a whole large picture take a gigabyte."""
+    for top in range(0, height, 256):
+        yield slice(top, min(top + 256, height))
 
 
 def weighted_chips(placed: registration.Registration, original: Gray) -> Gray:

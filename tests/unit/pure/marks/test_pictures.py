@@ -109,8 +109,10 @@ def test_a_mark_estimated_on_one_item_and_pasted_on_another_accuses_nobody():
     assert traced(genuine, target, key=key).accused == ("recipient 9",)
 
 
-def test_another_picture_is_not_taken_for_the_original():
-    trace = traced(photograph("coffee", 360))
+@pytest.mark.parametrize(("name", "item"), [("coffee", "astronaut"), ("camera", "rocket")])
+def test_another_picture_is_not_taken_for_the_original(name, item):
+    """Also where both have an empty sky."""
+    trace = traced(photograph(name), photograph(item))
     assert (trace.share, trace.ranked, trace.accused) == (0.0, (), ())
 
 
