@@ -29,3 +29,9 @@ def test_the_access_log_holds_no_token_of_an_address(secret_kind):
     assert "$request_uri" not in form
     assert "$request " not in form
     assert "$http_referer" not in text
+
+
+def test_the_error_log_quotes_no_address_with_a_token():
+    text = (DEPLOY / "nginx.conf").read_text()
+    location = text.partition("location ~ ^/(feed|media)/ {")[2].partition("}")[0]
+    assert "minga-error.log crit;" in location
