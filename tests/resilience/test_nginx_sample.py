@@ -38,7 +38,8 @@ class Proxy:
         certificate, key = folder / "minga.pem", folder / "minga.key"
         subprocess.run(
             ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1",
-             "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", certificate],
+             "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+             "-keyout", key, "-out", certificate],
             check=True, capture_output=True,
         )  # fmt: skip
         text = SAMPLE.replace("listen 443 ssl", f"listen 127.0.0.1:{self.port} ssl")
@@ -97,7 +98,7 @@ def closed(process) -> None:
 
 SECRETS = [
     f"/feed/{TOKEN}.atom", f"/feed/{TOKEN}.atom?x={TOKEN}", f"/media/{TOKEN}", f"/media/{TOKEN}/a",
-    f"/health?next={TOKEN}", f"//feed/{TOKEN}.atom",
+    f"/health?next={TOKEN}", f"//feed/{TOKEN}.atom", f"/%66eed/{TOKEN}.atom",
 ]  # fmt: skip
 
 
