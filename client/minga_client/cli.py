@@ -11,7 +11,13 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from minga_client import commands_access, commands_projects, commands_recipient, commands_rows
+from minga_client import (
+    commands_access,
+    commands_projects,
+    commands_recipient,
+    commands_rows,
+    commands_terms,
+)
 from minga_client.console import print_error
 from minga_client.errors import MingaError
 
@@ -27,7 +33,13 @@ def parser() -> argparse.ArgumentParser:
     )
     root.add_argument("--version", action="version", version=f"minga {version('minga-client')}")
     commands = root.add_subparsers(metavar="COMMAND", required=True)
-    for command_module in (commands_access, commands_projects, commands_rows, commands_recipient):
+    for command_module in (
+        commands_access,
+        commands_projects,
+        commands_rows,
+        commands_terms,
+        commands_recipient,
+    ):
         command_module.add(commands)
     return root
 

@@ -12,6 +12,7 @@ import msgspec
 from minga_client import drafts
 from minga_client.paging import rows
 from minga_client.project import Project
+from minga_client.terms import ConsentTerms
 from minga_client.transport import Transport
 from minga_client.types import Deposit, Invoice, Keys, Me
 from minga_pure.money import Money
@@ -24,6 +25,7 @@ class Minga:
     def __init__(self, url: str, token: str = "", **line: Any) -> None:
         self.transport = Transport(url, token, **line)
         self.projects = Projects(self.transport)
+        self.terms = ConsentTerms(self.transport)
 
     def __enter__(self) -> Minga:
         return self

@@ -16,7 +16,7 @@ SDK_RECORDS = {
     "Answer", "CannotPublish", "Client", "Deposit", "Dispute", "Gold", "Import", "ImportConflict",
     "Invoice", "Item",
     "Pilot", "Prediction", "Progress", "Project", "Quote", "Raise", "RateLimited", "Recipient",
-    "RejectedRow", "Result", "Seat",
+    "RejectedRow", "Result", "Seat", "TermsProblem",
 }  # fmt: skip
 """Classes of the SDK that carry a record or an error of the server under its own name."""
 REPEATED_TODAY: set[str] = set()

@@ -21,6 +21,7 @@ DAYS_MAX: Final = 1826
 QUESTIONS_MIN: Final = 3
 TEXT_MIN: Final = 80
 MILLIONTHS: Final = 1_000_000
+PRICE_MAX: Final = 10**15
 
 ROLES: Final = {
     "controller": "dpv:DataController",
@@ -211,7 +212,7 @@ def _number_faults(terms: NewTerms) -> Iterator[TermsFault]:
         yield TermsFault("days", "retention_days", str(terms.retention_days))
     if not 1 <= terms.validity_days <= DAYS_MAX:
         yield TermsFault("days", "validity_days", str(terms.validity_days))
-    if terms.price_micros < 1 or not _CURRENCY.fullmatch(terms.currency):
+    if not 1 <= terms.price_micros <= PRICE_MAX or not _CURRENCY.fullmatch(terms.currency):
         yield TermsFault("price", "price_micros", f"{terms.price_micros} {terms.currency}")
     least = 1 if terms.further_licence else 0
     if not least <= terms.royalty_millionths <= MILLIONTHS:

@@ -96,6 +96,13 @@ def scene(**changes: Any) -> Scene:
     return Scene(clara, lova, terms)
 
 
+def member(name: str) -> cast.Worker:
+    """A member who asked to see offers."""
+    worker = cast.worker(name)
+    actions.set_standing_terms(member=worker.ref, standing=STANDING)
+    return worker
+
+
 def published(clara: cast.Customer, replaces: UUID | None = None, **changes: Any) -> TermsView:
     return actions.publish_terms(
         controller=controller(clara),

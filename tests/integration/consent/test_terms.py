@@ -56,6 +56,8 @@ FAULTS = [
     ("days", {"retention_days": 0}),
     ("days", {"validity_days": 1827}),
     ("price", {"price_micros": 0}),
+    ("price", {"price_micros": 10**15 + 1}),
+    ("days", {"retention_days": 10**12}),
     ("price", {"currency": "dollars"}),
     ("royalty", {"further_licence": True}),
     ("royalty", {"royalty_millionths": 1_000_001}),

@@ -23,6 +23,11 @@ class TermsAtFault(ConsentError):
         super().__init__()
         self.problems = tuple(problems)
 
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Return a sentence for each problem, behind its field."""
+        return tuple(f"{problem.field}: {problem.sentence}" for problem in self.problems)
+
     def __str__(self) -> str:
         return " ".join([str(self.text), *(problem.sentence for problem in self.problems)])
 

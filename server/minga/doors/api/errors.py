@@ -23,6 +23,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from minga.domains.answers import errors as answers
 from minga.domains.assignment import errors as assignment
 from minga.domains.billing import errors as billing
+from minga.domains.consent import errors as consent
 from minga.domains.judgement import errors as judgement
 from minga.domains.ledger import errors as ledger
 from minga.domains.people import errors as people
@@ -85,6 +86,10 @@ TABLE: dict[type[Exception], tuple[HTTPStatus, str]] = {
     quality.UnreadableFile: (HTTPStatus.UNPROCESSABLE_ENTITY, "unreadable_file"),
     quality.BadGold: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_gold"),
     quality.BadPrediction: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_prediction"),
+    consent.TermsAtFault: (HTTPStatus.UNPROCESSABLE_ENTITY, "terms_at_fault"),
+    consent.PurposeForbidden: (HTTPStatus.UNPROCESSABLE_ENTITY, "terms_at_fault"),
+    consent.NoSuchTerms: (HTTPStatus.NOT_FOUND, "no_such_terms"),
+    consent.ConsentError: (HTTPStatus.CONFLICT, "consent_refused"),
     # What pages alone can meet: said in its own words, under one code.
     people.PeopleError: (HTTPStatus.CONFLICT, "person_refused"),
     assignment.AssignmentError: (HTTPStatus.CONFLICT, "bundle_refused"),

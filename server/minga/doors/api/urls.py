@@ -19,6 +19,7 @@ from minga.doors.api import (
     publishing,
     quality,
     questions,
+    terms,
     undo,
     wallet,
 )
@@ -49,6 +50,7 @@ for noun in (
     floor,
     deposits,
     invoices,
+    terms,
     wallet,
 ):
     api.add_router("", noun.router)

@@ -159,13 +159,13 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
                       'same_law', 'adequacy_decision', 'standard_clauses', 'binding_rules',
                       'code_of_conduct', 'encryption', 'access_control', 'audit_right'))
         UNION SELECT 'days'
-         WHERE coalesce((p_terms->>'retention_days')::int, 0) NOT BETWEEN 1 AND 1826
-            OR coalesce((p_terms->>'validity_days')::int, 0) NOT BETWEEN 1 AND 1826
+         WHERE coalesce((p_terms->>'retention_days')::numeric, 0) NOT BETWEEN 1 AND 1826
+            OR coalesce((p_terms->>'validity_days')::numeric, 0) NOT BETWEEN 1 AND 1826
         UNION SELECT 'price'
-         WHERE coalesce((p_terms->>'price_micros')::bigint, 0) < 1
+         WHERE coalesce((p_terms->>'price_micros')::numeric, 0) NOT BETWEEN 1 AND 1e15
             OR coalesce(p_terms->>'currency', '') !~ '^[A-Z]{3}$'
         UNION SELECT 'royalty'
-         WHERE coalesce((p_terms->>'royalty_millionths')::int, 0) NOT BETWEEN
+         WHERE coalesce((p_terms->>'royalty_millionths')::numeric, 0) NOT BETWEEN
                CASE WHEN (p_terms->>'further_licence')::boolean THEN 1 ELSE 0 END AND 1000000
         UNION SELECT 'withdrawal'
          WHERE NOT coalesce(p_terms->'withdrawal', '[]') @> '["stops_use", "erases_copies"]'
@@ -183,7 +183,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
          WHERE jsonb_array_length(coalesce(value->'questions', '[]')) < 3
         UNION SELECT 'question_unfit' FROM question
          WHERE jsonb_array_length(coalesce(value->'options', '[]')) < 2
-            OR coalesce((value->>'right_option')::int, -1) NOT BETWEEN 0
+            OR coalesce((value->>'right_option')::numeric, -1) NOT BETWEEN 0
                AND jsonb_array_length(coalesce(value->'options', '[]')) - 1
         UNION SELECT clause.code FROM consent_clauses() AS clause
          WHERE EXISTS (SELECT 1 FROM consent_passages(p_terms) AS passage

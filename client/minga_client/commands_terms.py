@@ -1,0 +1,77 @@
+"""minga terms check, publish, list, close: terms of consent from a JSON file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from minga_client.console import co_operative, out
+from minga_client.errors import MingaError
+from minga_client.terms import TermsVersion
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    terms = commands.add_parser("terms", help="terms of consent: check, publish, list, close")
+    verbs = terms.add_subparsers(metavar="VERB", required=True)
+    check = verbs.add_parser("check", help="every field or sentence that members would not accept")
+    check.add_argument("file", type=Path, metavar="TERMS.json")
+    check.set_defaults(run=run_check)
+    publish = verbs.add_parser("publish", help="offer the terms to members")
+    publish.add_argument("file", type=Path, metavar="TERMS.json")
+    publish.add_argument("--replaces", default="", help="id of an earlier version")
+    publish.set_defaults(run=run_publish)
+    listing = verbs.add_parser("list", help="every version, and the consents in force")
+    listing.set_defaults(run=run_list)
+    close = verbs.add_parser("close", help="offer these terms to nobody any more")
+    close.add_argument("terms", help="id of any of their versions")
+    close.set_defaults(run=run_close)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as exc:
+        raise MingaError(f"“{path}” is no JSON: {exc}") from exc
+    if not isinstance(content, dict):
+        raise MingaError(f"“{path}” holds no terms: write one object, {{…}}.")
+    return content
+
+
+def run_check(words: argparse.Namespace) -> int:
+    with co_operative() as minga:
+        problems = minga.terms.check(_read(words.file))
+    for problem in problems:
+        out(f"{problem.field}: {problem.sentence}")
+    if not problems:
+        out("These terms can be published.")
+    return 1 if problems else 0
+
+
+def run_publish(words: argparse.Namespace) -> int:
+    with co_operative() as minga:
+        version = minga.terms.publish(_read(words.file), replaces=words.replaces or None)
+    _print(version)
+    return 0
+
+
+def run_list(_words: argparse.Namespace) -> int:
+    with co_operative() as minga:
+        for version in minga.terms.list():
+            _print(version)
+    return 0
+
+
+def run_close(words: argparse.Namespace) -> int:
+    with co_operative() as minga:
+        _print(minga.terms.close(words.terms))
+    return 0
+
+
+def _print(version: TermsVersion) -> None:
+    state = "offered" if version.is_open else "not offered"
+    out(
+        f"{version.id}  version {version.version}, {state}, {version.live_grants} in force:"
+        f" {version.title}"
+    )

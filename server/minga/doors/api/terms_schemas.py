@@ -1,0 +1,104 @@
+"""Schemas of terms of consent. The check of the domain names what is wrong, not the schema."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from ninja import Field, Schema
+
+from minga.doors.api.declared import Text
+from minga.doors.api.schemas import RequestBody
+from minga_pure.consent.purposes import ITEM_KINDS, PURPOSES
+from minga_pure.consent.terms import (
+    LANGUAGES,
+    PRICE_MAX,
+    ROLES,
+    SAFEGUARDS,
+    WITHDRAWAL,
+    WITHDRAWAL_LEAST,
+)
+
+Short = Annotated[Text, Field(max_length=300)]
+Number = Annotated[int, Field(ge=0, le=PRICE_MAX)]
+
+
+def _of(names: object) -> str:
+    return f"Of: {', '.join(names)}."  # type: ignore[call-overload]
+
+
+class TeachBackIn(RequestBody):
+    question: Short
+    options: list[Short] = Field(max_length=6)
+    right_option: Number = Field(description="The place of the right option, from 0.")
+
+
+class TermsTextIn(RequestBody):
+    """The terms in plain words of one language, with the questions of that language."""
+
+    language: Short = Field(description=_of(LANGUAGES))
+    summary: Text = Field(max_length=600)
+    text: Text = Field(max_length=20_000)
+    questions: list[TeachBackIn] = Field(max_length=8)
+
+
+class TermsRecipientIn(RequestBody):
+    """A firm that gets copies; `under`: the key of the firm that supplies it."""
+
+    key: Short
+    name: Short
+    role: Short = Field(description=_of(ROLES))
+    country: Short = Field(description="ISO 3166-1 alpha-2.")
+    safeguards: list[Short] = Field([], max_length=8, description=_of(SAFEGUARDS))
+    under: Short = ""
+
+
+class TermsIn(RequestBody):
+    """Terms of a licence of personal data. POST /terms/check says what members would refuse."""
+
+    title: Text = Field(max_length=160)
+    product: Text = Field(max_length=2_000)
+    purposes: list[Short] = Field(max_length=12, description=_of(PURPOSES))
+    items: list[Short] = Field(max_length=5, description=_of(ITEM_KINDS))
+    recipients: list[TermsRecipientIn] = Field(max_length=50)
+    retention_days: Number
+    validity_days: Number
+    price_micros: Number
+    currency: Short
+    further_licence: bool = False
+    royalty_millionths: Number = 0
+    withdrawal: list[Short] = Field(
+        list(WITHDRAWAL_LEAST), max_length=4, description=_of(WITHDRAWAL)
+    )
+    clauses: list[Annotated[Text, Field(max_length=2_000)]] = Field([], max_length=30)
+    texts: list[TermsTextIn] = Field(max_length=7)
+    alternative: Short = Field("", description="Id of other terms, offered where these do not fit.")
+
+
+class NewTermsIn(TermsIn):
+    replaces: UUID | None = Field(None, description="An earlier version of the same terms.")
+
+
+class ProblemOut(Schema):
+    code: str
+    field: str
+    quote: str = Field(description="The sentence or value at fault.")
+    sentence: str
+
+
+class CheckOut(Schema):
+    problems: list[ProblemOut] = Field(description="Empty: these terms can be offered.")
+
+
+class TermsOut(Schema):
+    id: UUID
+    series: UUID
+    version: int
+    title: str
+    sha256: str
+    published_at: datetime
+    is_open: bool = Field(description="Offered to members today.")
+    live_grants: int = Field(description="Consents in force today, of all versions.")
+
+
+class TermsListOut(Schema):
+    rows: list[TermsOut]
