@@ -14,7 +14,7 @@ def refused(query: str, sqlstate: str, *values: Any) -> None:
     """The database itself refuses this statement, with this code."""
     with pytest.raises(DatabaseError) as caught, transaction.atomic():
         _run(query, values)
-    assert getattr(caught.value.__cause__, "sqlstate", None) == sqlstate
+    assert getattr(caught.value.__cause__, "sqlstate", None) == sqlstate, caught.value
 
 
 def _run(query: str, values: tuple[Any, ...]) -> None:

@@ -191,6 +191,7 @@ ROUTES: dict[str, Row] = {
     "queue/": Row("steward", shows=("deposit", "registry")),
     "queue/failed/imports/<uuid:import_id>": Row("steward"),
     "queue/failed/notices/<int:delivery>": Row("steward"),
+    "queue/failed/rows/<int:failed_row>": Row("steward"),
     "queue/deposits/<uuid:deposit>": Row("treasurer", {"verdict": "came"}),
     "treasury/": Row("treasurer"),
     "treasury/payday": Row("treasurer"),

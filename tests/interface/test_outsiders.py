@@ -130,7 +130,7 @@ def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
         "name": "0/000", "filename": "more.js", "format": "csv",
         "import_id": str(brought.public_id),
         "token": str(token.public_id), "deposit": str(deposit), "pk": "1", "key": "k",
-        "delivery": "1",
+        "delivery": "1", "failed_row": "1",
         "upload": str(uuid4()), "sha256": "0" * 64, "order": str(uuid4()),
         "destination": str(uuid4()),
         "payday": str(uuid4()), "batch": str(uuid4()), "entry_id": str(uuid4()), "year": "2026",

@@ -20,6 +20,7 @@ README = (ROOT / "bench" / "README.md").read_text()
 CROWD = "a folder of answer sets"
 SMALLEST = {
     "allocation": (("1",), {"short_slot_ratio", "polling_gain", "gini_change"}),
+    "audit": (("200", "400"), {"memory_growth_mb", "us_an_answer", "lines"}),
     "browsers": (("chromium", "text_classification", "--smoke"), {"chromium"}),
     "desk": (("--smoke",), {"first_task_requests", "first_task_wire_bytes", "tti_ms"}),
     "export": (("200", "400"), {"memory_growth_mb", "lines"}),

@@ -28,7 +28,7 @@ from tests.integration.together import together
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-class PowerCut(Exception):
+class PowerCut(BaseException):
     """The machine goes dark here."""
 
 

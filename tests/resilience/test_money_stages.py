@@ -30,7 +30,7 @@ EVERY = 7  # which statements break: each seventh, from another one on each time
 PILOTS = 60
 
 
-class PowerCut(Exception):
+class PowerCut(BaseException):
     """The machine is gone."""
 
 

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "minga.domains.vault",
     "minga.domains.log",
     "minga.domains.charter",
+    "minga.domains.retries",
     "minga.domains.people",
     "minga.domains.notices",
     "minga.domains.payouts",

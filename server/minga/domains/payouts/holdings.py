@@ -63,6 +63,7 @@ HOLDER = register(
                 "payouts_batch", "%(person)s IN (built_by_id, submitted_by_id)", law=Law.OFFICE
             ),
             Holding("payouts_reading", "read_by_id = %(person)s", law=Law.OFFICE),
+            Holding("payouts_houseaccount", "entered_by_id = %(person)s", law=Law.BOOKS),
             Holding("payouts_tariff", "entered_by_id = %(person)s", law=Law.OFFICE),
             Holding("payouts_houseaccount", "entered_by_id = %(person)s", law=Law.OFFICE),
         ),

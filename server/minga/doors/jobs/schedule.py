@@ -37,6 +37,18 @@ def scheduled(cron: str, name: str) -> Callable[[Callable[[], object]], Any]:
     return register
 
 
+def _each(*works: Callable[[], object]) -> None:
+    """Carry out every part of a job, also behind one that fails; the first error is raised."""
+    errors: list[Exception] = []
+    for work in works:
+        try:
+            work()
+        except Exception as exc:  # noqa: BLE001 (raised below, once the others had their turn)
+            errors.append(exc)
+    if errors:
+        raise errors[0]
+
+
 @scheduled(EVERY_FIVE_SECONDS, "log.feed")
 def feed_log() -> None:
     from minga.domains.log import actions
@@ -133,10 +145,7 @@ def settle_judgement() -> None:
     begins."""
     from minga.domains.judgement import actions
 
-    actions.settle_reviews()
-    actions.settle_disputes()
-    actions.close_due()
-    actions.carry_out_due()
+    _each(actions.settle_reviews, actions.settle_disputes, actions.close_due, actions.carry_out_due)
 
 
 @scheduled(EVERY_HOUR, "judgement.ask_peers")
@@ -144,8 +153,7 @@ def ask_peers() -> None:
     """A sample of waiting answers for peers; pay that nobody can appeal about any more."""
     from minga.domains.judgement import actions
 
-    actions.ask_peers()
-    actions.release_due()
+    _each(actions.ask_peers, actions.release_due)
 
 
 @scheduled(EVERY_MINUTE, "publishing.decide_pilots")
@@ -176,8 +184,7 @@ def count_silence() -> None:
     """Lost time at which nobody has looked counts; rests of closed projects go where voted."""
     from minga.domains.wages import actions
 
-    actions.count_silence()
-    actions.return_rests()
+    _each(actions.count_silence, actions.return_rests)
 
 
 @scheduled(EVERY_HOUR, "payouts.share_out")

@@ -11,6 +11,8 @@ from minga.domains.notices.models import Channel, Delivery, Notice
 from minga.domains.notices.types import ChannelKind
 from minga.domains.people import actions as people
 from minga.domains.people.types import Office
+from minga.domains.retries import actions as retries
+from minga.domains.retries import queries as retries_queries
 from minga.domains.work import actions as work
 from minga.domains.work import queries as work_queries
 from minga.domains.work.models import Import
@@ -96,3 +98,22 @@ def test_an_import_that_its_client_can_mend_is_not_the_operators():
     )
     assert work.run_import(import_id=begun.public_id).state == ImportState.FAILED
     assert work_queries.imports_given_up() == []
+
+
+def test_a_row_at_which_a_job_failed_is_shown_and_tried_again():
+    def fails(_row: str) -> None:
+        raise ValueError("poisoned")
+
+    retries.work_through("billing.earn_fees", ["one-project"], fails)
+    (failed,) = retries_queries.failed_rows()
+    page = browser_of(cast.steward("somebody")).get("/queue/").content.decode()
+    assert "billing.earn_fees" in page
+    assert "one-project" in page
+    assert "ValueError: poisoned" in page
+    address = f"/queue/failed/rows/{failed.id}"
+    assert browser_of(cast.person("oskar")).post(address).status_code == 403
+    theirs = browser_of(cast.steward("other"))
+    assert theirs.post(address).status_code == 302
+    assert retries.work_through("billing.earn_fees", ["one-project"], lambda _row: 1) == 1
+    assert retries_queries.failed_rows() == []
+    assert theirs.post(address).status_code == 404

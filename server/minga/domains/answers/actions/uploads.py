@@ -16,6 +16,7 @@ from minga.domains.answers.models import Answer, Piece, Upload
 from minga.domains.answers.types import Received
 from minga.domains.camera_metadata import names_a_place
 from minga.domains.people.types import MemberRef
+from minga.domains.retries import actions as retries
 from minga.domains.work import actions as work
 from minga.domains.work import queries as kept_files
 from minga_pure.canon import sha256_hex
@@ -107,10 +108,9 @@ def _recorded_type(beginning: bytes) -> str:
 def forget_uploads() -> int:
     """Let go of files that no answer named for ninety days; how many these were."""
     old = Upload.objects.filter(begun_at__lt=Now() - FORGOTTEN_AFTER).exclude(_is_answered())
-    rows = list(old.order_by("id")[:1_000])
-    for row in rows:
-        _forget(row)
-    return len(rows)
+    return retries.work_through(
+        "answers.forget_uploads", old.order_by("id")[:1_000], _forget, key=lambda row: row.id
+    )
 
 
 def forget_uploads_of(*, member_id: int) -> int:

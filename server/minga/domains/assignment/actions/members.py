@@ -20,6 +20,7 @@ from minga.domains.notices.types import Topic
 from minga.domains.people import actions as people_actions
 from minga.domains.people import queries as people
 from minga.domains.people.types import MemberRef, Settings
+from minga.domains.retries import actions as retries
 from minga_pure.projects import DeclaredSkill
 
 MINUTES_TOLD_OF = 20
@@ -112,21 +113,26 @@ def tell_of_offers(now: datetime | None = None) -> int:
     """Tell members who asked for it that there is work, at most once a day each (the clock calls
     this). Nobody gains by hearing first: what is hers stays hers. Returns how many were told."""
     moment = now or timezone.now()
-    notified = 0
-    for member in notices.members_to_tell(Topic.OFFERS):
-        offers = [offer for offer in queries.offers(member, MINUTES_TOLD_OF) if not offer.held]
-        if not offers:
-            continue
-        day = moment.date().isoformat()
-        notified += notice_actions.tell(
+    return retries.work_through(
+        "assignment.tell_of_offers",
+        notices.members_to_tell(Topic.OFFERS),
+        lambda member: _tell_of_offers(member, moment),
+        key=lambda member: member.member_id,
+    )
+
+
+def _tell_of_offers(member: MemberRef, moment: datetime) -> bool:
+    offers = [offer for offer in queries.offers(member, MINUTES_TOLD_OF) if not offer.held]
+    return bool(offers) and bool(
+        notice_actions.tell(
             member=member,
             topic=Topic.OFFERS,
-            key=f"offers:{day}",
-            words=lambda: _words_about_offers(len(offers)),  # noqa: B023 (called at once)
+            key=f"offers:{moment.date().isoformat()}",
+            words=lambda: _words_about_offers(len(offers)),
             address="/work/",
             now=moment,
         )
-    return notified
+    )
 
 
 def _words_about_offers(projects: int) -> tuple[str, str]:

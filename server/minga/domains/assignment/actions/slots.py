@@ -17,6 +17,7 @@ from minga.domains.ledger import actions as ledger
 from minga.domains.ledger import queries as books
 from minga.domains.ledger.types import RESERVES, AccountKind, TransferCode
 from minga.domains.people.types import MemberRef
+from minga.domains.retries import actions as retries
 from minga.domains.sql_files import named_queries
 from minga.domains.work import actions as work
 from minga.domains.work import queries as work_queries
@@ -237,14 +238,16 @@ def withdraw(*, project: UUID, actor_id: int) -> Money:
     return _take_back(card)
 
 
-@transaction.atomic
 def return_leftovers() -> int:
     """Give clients the money of slots that came back after their project was closed. Returns how
     many projects had some."""
     projects = queries.closed_with_leftovers()
-    for card in work_queries.projects_by_id(projects):
-        _take_back(card)
-    return len(projects)
+    return retries.work_through(
+        "assignment.return_leftovers",
+        work_queries.projects_by_id(projects),
+        lambda card: _take_back(card) is not None,
+        key=lambda card: card.public_id,
+    )
 
 
 def take_out_stopped() -> int:
@@ -252,11 +255,12 @@ def take_out_stopped() -> int:
 
     Returns how many slots; twice takes nothing twice.
     """
-    taken = 0
-    for card in work_queries.projects_by_id(queries.with_stopped_slots()):
-        with transaction.atomic():
-            taken += _take_out_stopped(card)
-    return taken
+    return retries.work_through(
+        "assignment.take_out_stopped",
+        work_queries.projects_by_id(queries.with_stopped_slots()),
+        _take_out_stopped,
+        key=lambda card: card.public_id,
+    )
 
 
 def _take_out_stopped(card: ProjectView) -> int:

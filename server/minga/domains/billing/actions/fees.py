@@ -13,6 +13,7 @@ from minga.domains.charter.types import ValueName
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger import queries as books
 from minga.domains.ledger.types import AccountKind, TransferCode
+from minga.domains.retries import actions as retries
 from minga_pure.money import Money
 
 
@@ -21,10 +22,12 @@ def earn_fees() -> int:
 
     Called again at once it moves nothing: what stays is the voted share of the pay still to come.
     """
-    earned = 0
-    for row in queries.projects_with_fees():
-        earned += _earn(*row)
-    return earned
+    return retries.work_through(
+        "billing.earn_fees",
+        queries.projects_with_fees(),
+        lambda row: _earn(*row),
+        key=lambda row: row[1],
+    )
 
 
 @transaction.atomic

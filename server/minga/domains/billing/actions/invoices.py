@@ -25,6 +25,7 @@ from minga.domains.ledger import queries as books
 from minga.domains.ledger.types import AccountKind, TransferCode
 from minga.domains.people import actions as people_actions
 from minga.domains.people.errors import OwnMatter
+from minga.domains.retries import actions as retries
 from minga.domains.work import queries as work
 from minga.domains.work.types import ClientView
 from minga_pure.ids import uuid7_new
@@ -54,13 +55,22 @@ def issue_month(
     begins, ends = rules.month_of(month)
     rules.check_over(ends, timezone.now())
     rules.check_seller(queries.seller(), queries.rate())
-    issued = []
-    for number, currency in queries.clients_to_bill(client):
+    issued: list[PaperView] = []
+
+    def issue(row: tuple[int, str]) -> bool:
         public_id = _issue(
-            client=number, currency=currency, begins=begins, project=None, actor_id=actor_id
+            client=row[0], currency=row[1], begins=begins, project=None, actor_id=actor_id
         )
         if public_id is not None:
             issued.append(queries.paper(public_id).card)
+        return public_id is not None
+
+    retries.work_through(
+        "billing.issue_month",
+        queries.clients_to_bill(client),
+        issue,
+        key=lambda row: f"{row[0]}:{row[1]}:{begins}",
+    )
     return issued
 
 

@@ -25,6 +25,7 @@ from minga.domains.locks import lock_until_commit
 from minga.domains.log import queries as log
 from minga.domains.number_format import money_text
 from minga.domains.people.types import MemberRef
+from minga.domains.retries import actions as retries
 from minga.domains.wages import actions as wages
 from minga.domains.wages.types import OverheadKind
 from minga.domains.work import queries as work
@@ -88,17 +89,28 @@ def say(*, member: MemberRef, appeal: UUID, side: Side, reason: str) -> AppealSt
     return _decide(row, now=timezone.now())
 
 
-@transaction.atomic
 def close_due(*, now: datetime | None = None) -> int:
     """The clock's part: seats of jurors who have not come are filled again, and what the jury did
     not decide in time the member has won. Safe to run again; how many cases were closed."""
     moment = now or timezone.now()
-    closed = 0
-    for row in Appeal.objects.select_for_update(skip_locked=True).filter(state=AppealState.OPEN):
-        closed += _decide(row, now=moment) is not AppealState.OPEN
-        if row.state == AppealState.OPEN:
-            _fill_seats(row, now=moment)
-    return closed
+    waiting = Appeal.objects.filter(state=AppealState.OPEN).order_by("id")
+    return retries.work_through(
+        "judgement.close_due",
+        list(waiting.values_list("public_id", flat=True)),
+        lambda appeal: _close(appeal, now=moment),
+    )
+
+
+@transaction.atomic
+def _close(appeal: UUID, *, now: datetime) -> bool:
+    locked = Appeal.objects.select_for_update(skip_locked=True)
+    row = locked.filter(public_id=appeal, state=AppealState.OPEN).first()
+    if row is None:
+        return False
+    if _decide(row, now=now) is not AppealState.OPEN:
+        return True
+    _fill_seats(row, now=now)
+    return False
 
 
 def _fill_seats(row: Appeal, *, now: datetime | None = None) -> None:

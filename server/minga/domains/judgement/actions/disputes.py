@@ -33,6 +33,7 @@ from minga.domains.ledger.types import AccountKind, TransferCode
 from minga.domains.people import queries as people
 from minga.domains.people.errors import OwnMatter
 from minga.domains.people.types import Office
+from minga.domains.retries import actions as retries
 from minga.domains.sql_files import named_queries
 from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
@@ -141,7 +142,11 @@ def _begin_audit(row: Dispute, card: ProjectView, criterion: str) -> None:
 def settle_disputes() -> int:
     """The clock's part: checks whose sample peers have looked at are decided. How many."""
     waiting = Dispute.objects.filter(state=DisputeState.AUDITING, audit__isnull=False)
-    return sum(look_again(dispute=name) for name in waiting.values_list("public_id", flat=True))
+    return retries.work_through(
+        "judgement.settle_disputes",
+        list(waiting.values_list("public_id", flat=True)),
+        lambda name: look_again(dispute=name),
+    )
 
 
 @transaction.atomic

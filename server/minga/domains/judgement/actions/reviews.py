@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from minga.domains.answers import actions as answers_actions
 from minga.domains.judgement import queries, rules
 from minga.domains.judgement.actions import derived_projects
+from minga.domains.retries import actions as retries
 from minga.domains.sql_files import named_queries
 from minga.domains.work import queries as work
 from minga.domains.work.types import DerivedKind
@@ -21,7 +22,8 @@ def ask_peers(*, project_id: int | None = None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(SQL["projects_to_review"])
         due = [number for (number,) in cursor.fetchall()]
-    return sum(_ask(number) for number in due if project_id in (None, number))
+    chosen = [number for number in due if project_id in (None, number)]
+    return retries.work_through("judgement.ask_peers", chosen, _ask)
 
 
 @transaction.atomic
@@ -37,7 +39,6 @@ def _ask(project_id: int) -> bool:
     return bool(chosen) and derived_projects.open_audit(card, chosen, card.criteria) is not None
 
 
-@transaction.atomic
 def settle_reviews() -> int:
     """Waiting answers that peers found good are accepted at once, and reviews that are through end.
 
@@ -50,6 +51,5 @@ def settle_reviews() -> int:
         cursor.execute(SQL["finished_reviews"], [DerivedKind.AUDIT.value])
         through = [number for (number,) in cursor.fetchall()]
     accepted = answers_actions.accept(answers=good) if good else 0
-    for number in through:
-        derived_projects.end(number)
+    retries.work_through("judgement.end_reviews", through, derived_projects.end)
     return accepted

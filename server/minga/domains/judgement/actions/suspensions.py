@@ -21,10 +21,12 @@ from minga.domains.judgement.errors import (
     TooManyDays,
 )
 from minga.domains.judgement.models import Finding, Ground
+from minga.domains.judgement.queries.suspensions import DueSuspension
 from minga.domains.judgement.types import DecisionNoticeKind, FindingKind
 from minga.domains.number_format import date_text
 from minga.domains.people import queries as people
 from minga.domains.people.errors import OwnMatter
+from minga.domains.retries import actions as retries
 from minga_pure.ids import uuid7_new
 
 
@@ -94,30 +96,36 @@ def suspend(
     return name
 
 
-@transaction.atomic
 def carry_out_due() -> int:
     """The clock's part: suspensions whose notice is over begin, and she is told; how many. None
     begins while a jury looks. Safe to run again: each begins once and is told once."""
-    begun = 0
-    for suspension in queries.suspensions_due():
-        since, until = rules.suspension_term(
-            begins_at=suspension.begins_at, days=suspension.days, decided_at=suspension.decided_at
-        )
-        begun += assignment.suspend(
-            finding=suspension.finding, member_id=suspension.member_id, since=since, until=until
-        )
-        decision_notices.write_to(
-            member_id=suspension.member_id,
-            kind=DecisionNoticeKind.SUSPENSION,
-            subject_id=suspension.finding,
-            words=_beginning_text(
-                suspension.ground,
-                suspension.decided_by,
-                until,
-                may_appeal=suspension.decided_at is None,
-            ),
-        )
-    return begun
+    return retries.work_through(
+        "judgement.carry_out_due",
+        queries.suspensions_due(),
+        _carry_out,
+        key=lambda suspension: suspension.finding,
+    )
+
+
+def _carry_out(suspension: DueSuspension) -> bool:
+    since, until = rules.suspension_term(
+        begins_at=suspension.begins_at, days=suspension.days, decided_at=suspension.decided_at
+    )
+    begun = assignment.suspend(
+        finding=suspension.finding, member_id=suspension.member_id, since=since, until=until
+    )
+    decision_notices.write_to(
+        member_id=suspension.member_id,
+        kind=DecisionNoticeKind.SUSPENSION,
+        subject_id=suspension.finding,
+        words=_beginning_text(
+            suspension.ground,
+            suspension.decided_by,
+            until,
+            may_appeal=suspension.decided_at is None,
+        ),
+    )
+    return bool(begun)
 
 
 def _announced(

@@ -10,6 +10,7 @@ from minga.domains.ledger import queries as books
 from minga.domains.ledger.types import AccountKind, TransferCode
 from minga.domains.payouts import queries, rules
 from minga.domains.payouts.models import SplitRun, SplitShare
+from minga.domains.retries import actions as retries
 from minga.domains.sql_files import named_queries
 from minga_pure.money import Money
 
@@ -87,7 +88,8 @@ def share_out(*, owner: UUID) -> dict[UUID, list[Money]]:
 
 def share_out_all() -> int:
     """Carry out every standing split; how many wallets have one."""
-    owners = queries.split_owners()
-    for owner in owners:
-        share_out(owner=owner)
-    return len(owners)
+    return retries.work_through("payouts.share_out", queries.split_owners(), _share)
+
+
+def _share(owner: UUID) -> None:
+    share_out(owner=owner)

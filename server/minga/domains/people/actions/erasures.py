@@ -10,6 +10,7 @@ from minga.domains.people import queries
 from minga.domains.people.errors import CannotErase
 from minga.domains.people.models import Erasure
 from minga.domains.people.types import ErasureView
+from minga.domains.retries import actions as retries
 from minga.domains.vault import queries as vault
 
 SALT_BYTES = 32
@@ -35,9 +36,13 @@ def erase_person(*, person_id: int, requested_by: str = "self") -> ErasureView:
 def resume_erasures() -> int:
     """Go on with erasures that a crash cut short; how many."""
     rows = list(Erasure.objects.filter(finished_at__isnull=True).order_by("asked_at"))
-    for row in rows:
-        _carry_out(row)
-    return len(rows)
+    return retries.work_through(
+        "people.resume_erasures",
+        rows,
+        _carry_out,
+        key=lambda row: row.person_id,
+        one_transaction=False,
+    )
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ from minga.domains.publishing.errors import (
 )
 from minga.domains.publishing.models import Pilot, Seat, Volunteer
 from minga.domains.publishing.types import REASON_LENGTH_MAX, PilotState, PilotView
+from minga.domains.retries import actions as retries
 from minga.domains.sql_files import named_queries
 from minga.domains.work import actions as work
 from minga.domains.work import queries as work_queries
@@ -169,10 +170,13 @@ def say(
 def decide_pilots(*, now: datetime | None = None) -> int:
     """Decide the pilots whose last day is over; returns how many. Safe to call again."""
     moment = now or timezone.now()
-    decided = 0
-    for row in Pilot.objects.filter(state=PilotState.OPEN, ends_at__lte=moment).order_by("id"):
-        decided += _decide(row, is_over=True, now=moment)
-    return decided
+    due = Pilot.objects.filter(state=PilotState.OPEN, ends_at__lte=moment).order_by("id")
+    return retries.work_through(
+        "publishing.decide_pilots",
+        due,
+        lambda row: _decide(row, is_over=True, now=moment),
+        key=lambda row: row.public_id,
+    )
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from minga.domains.publishing import queries
 from minga.domains.publishing.errors import NotARaise, RaiseRunning
 from minga.domains.publishing.models import Raise, TopUp
 from minga.domains.publishing.types import RaiseState, RaiseView
+from minga.domains.retries import actions as retries
 from minga.domains.sql_files import named_queries
 from minga.domains.work import queries as work
 from minga_pure.money import Money
@@ -41,7 +42,9 @@ def raise_price(*, project: UUID, actor_id: int, price: Money) -> RaiseView:
 def resume_raises() -> int:
     """Go on with raises that were cut short; returns how many were finished. Safe to call again."""
     waiting = Raise.objects.filter(state=RaiseState.TOPPING_UP).values_list("id", flat=True)
-    return sum(_top_up(raise_id) for raise_id in list(waiting))
+    return retries.work_through(
+        "publishing.resume_raises", list(waiting), _top_up, one_transaction=False
+    )
 
 
 @transaction.atomic

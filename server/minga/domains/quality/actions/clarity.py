@@ -10,6 +10,7 @@ from minga.domains.quality.errors import ClarityDecided, WordsRequired
 from minga.domains.quality.models import ClarityCheck
 from minga.domains.quality.rules.clarity import FIRST_ANSWERS, is_unclear
 from minga.domains.quality.types import ClarityDecision
+from minga.domains.retries import actions as retries
 from minga.domains.sql_files import named_queries
 from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
@@ -18,7 +19,6 @@ SQL = named_queries("quality")
 WORDS_MAX = 2000
 
 
-@transaction.atomic
 def pause_unclear() -> int:
     """Look once at the first answers of each project; pause what members often could not answer.
 
@@ -28,20 +28,22 @@ def pause_unclear() -> int:
     with connection.cursor() as cursor:
         cursor.execute(SQL["projects_to_check"], {"first": FIRST_ANSWERS})
         counts = cursor.fetchall()
-    paused = 0
-    for project_id, answers, unclear in counts:
-        pauses = is_unclear(answers, unclear)
-        _row, created = ClarityCheck.objects.get_or_create(
-            project_id=project_id,
-            defaults={
-                "answers": answers,
-                "unclear": unclear,
-                "decision": "" if pauses else ClarityDecision.CLEAR,
-            },
-        )
-        if created and pauses:
-            paused += work_actions.pause_unclear(project_id=project_id)
-    return paused
+    return retries.work_through(
+        "quality.pause_unclear", counts, lambda row: _look(*row), key=lambda row: row[0]
+    )
+
+
+def _look(project_id: int, answers: int, unclear: int) -> bool:
+    pauses = is_unclear(answers, unclear)
+    _row, created = ClarityCheck.objects.get_or_create(
+        project_id=project_id,
+        defaults={
+            "answers": answers,
+            "unclear": unclear,
+            "decision": "" if pauses else ClarityDecision.CLEAR,
+        },
+    )
+    return created and pauses and bool(work_actions.pause_unclear(project_id=project_id))
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from minga.domains.assignment import queries as assignment
 from minga.domains.quality import queries, rules
 from minga.domains.quality.models import Snapshot
 from minga.domains.quality.types import Computed, MachineView, Verdict
+from minga.domains.retries import actions as retries
 from minga.domains.sql_files import named_queries
 from minga.domains.work import queries as work
 from minga.domains.work.types import ProjectView
@@ -29,9 +30,11 @@ _encode = msgspec.json.Encoder().encode
 def compute_waiting() -> int:
     """Compute every project that has new answers (the clock calls this). Returns how many."""
     due = queries.to_compute(timezone.now())
-    for project_id in due:
-        compute(project_id=project_id)
-    return len(due)
+    return retries.work_through("quality.compute", due, _compute, one_transaction=False)
+
+
+def _compute(project_id: int) -> None:
+    compute(project_id=project_id)
 
 
 def compute(*, project_id: int) -> Computed:

@@ -18,6 +18,7 @@ from minga.domains.notices.types import Topic
 from minga.domains.people import queries as people
 from minga.domains.people.errors import NotInOffice
 from minga.domains.people.types import Office
+from minga.domains.retries import actions as retries
 from minga.domains.sql_files import named_queries
 from minga.domains.wages import queries, rules
 from minga.domains.wages.errors import NotYet, WrongStage
@@ -173,6 +174,8 @@ def _lines_digest(payday_id: int) -> str:
 def run_approved() -> int:
     """Go on with every approved payday that a crash left behind; how many were finished."""
     waiting = Payday.objects.filter(stage=Stage.APPROVED).values_list("public_id", flat=True)
-    for payday in list(waiting):
-        post(payday=payday)
-    return len(waiting)
+    return retries.work_through("wages.run_approved", list(waiting), _run, one_transaction=False)
+
+
+def _run(payday: UUID) -> None:
+    post(payday=payday)

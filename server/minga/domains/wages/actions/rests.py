@@ -1,14 +1,16 @@
 """Unused floor reserves of closed projects: back to the client, or pooled, as voted."""
 
 from fractions import Fraction
+from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 
 from minga.domains.charter import queries as charter
 from minga.domains.charter.types import ValueName
 from minga.domains.ledger import actions as ledger
 from minga.domains.ledger import queries as books
 from minga.domains.ledger.types import AccountKind, TransferCode
+from minga.domains.retries import actions as retries
 from minga.domains.sql_files import named_queries
 from minga.domains.wages import rules
 from minga.domains.wages.models import FloorRemainder
@@ -17,7 +19,6 @@ from minga_pure.money import Money
 SQL = named_queries("wages")
 
 
-@transaction.atomic
 def return_rests() -> int:
     """Empty the floor reserves of closed projects by the voted rule; how many were emptied.
 
@@ -27,27 +28,39 @@ def return_rests() -> int:
     with connection.cursor() as cursor:
         cursor.execute(SQL["finished_projects"])
         reserves = cursor.fetchall()
-    for project_id, project, currency, client, account, version in reserves:
-        remainder = books.balance(account)
-        back, pooled = rules.rest_shares(remainder.micros, share.numerator, share.denominator)
-        FloorRemainder.objects.create(
-            project_id=project_id,
-            account_version=version,
-            client_micros=back,
-            commons_micros=pooled,
-        )
-        purse = ledger.open_account(kind=AccountKind.CLIENT, owner=client, currency=currency)
-        commons = ledger.open_account(kind=AccountKind.COMMONS, owner=None, currency=currency)
-        for credit, micros, code in (
-            (purse, back, TransferCode.REFUND),
-            (commons, pooled, TransferCode.POOL),
-        ):
-            if micros:
-                ledger.post(
-                    debit=account,
-                    credit=credit,
-                    money=Money(micros, currency),
-                    code=code,
-                    reference=f"floor-rest:{project}:{version}:{code}",
-                )
-    return len(reserves)
+    return retries.work_through(
+        "wages.return_rests", reserves, lambda row: _divide(share, *row), key=lambda row: row[1]
+    )
+
+
+def _divide(
+    share: Fraction,
+    project_id: int,
+    project: UUID,
+    currency: str,
+    client: UUID,
+    account: int,
+    version: int,
+) -> None:
+    remainder = books.balance(account)
+    back, pooled = rules.rest_shares(remainder.micros, share.numerator, share.denominator)
+    FloorRemainder.objects.create(
+        project_id=project_id,
+        account_version=version,
+        client_micros=back,
+        commons_micros=pooled,
+    )
+    purse = ledger.open_account(kind=AccountKind.CLIENT, owner=client, currency=currency)
+    commons = ledger.open_account(kind=AccountKind.COMMONS, owner=None, currency=currency)
+    for credit, micros, code in (
+        (purse, back, TransferCode.REFUND),
+        (commons, pooled, TransferCode.POOL),
+    ):
+        if micros:
+            ledger.post(
+                debit=account,
+                credit=credit,
+                money=Money(micros, currency),
+                code=code,
+                reference=f"floor-rest:{project}:{version}:{code}",
+            )

@@ -1,4 +1,4 @@
-"""Imports and notices that were given up, each with a button to try it once more."""
+"""Imports, notices and rows of jobs that failed, each with a button to try it once more."""
 
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,9 @@ from minga.domains.notices import actions as notices_actions
 from minga.domains.notices import queries as notices
 from minga.domains.notices.errors import NoSuchDelivery
 from minga.domains.people.types import Office
+from minga.domains.retries import actions as retries_actions
+from minga.domains.retries import queries as retries
+from minga.domains.retries.errors import NoSuchFailedRow
 from minga.domains.work import actions as work_actions
 from minga.domains.work import queries as work
 from minga.domains.work.errors import NoSuchImport
@@ -21,7 +24,11 @@ from minga.doors.web.permissions import person_id, stewards_only
 
 def given_up() -> dict[str, Any]:
     """Return what the queue page shows to every officer."""
-    return {"imports": work.imports_given_up(), "deliveries": notices.failed_deliveries()}
+    return {
+        "imports": work.imports_given_up(),
+        "deliveries": notices.failed_deliveries(),
+        "rows": retries.failed_rows(),
+    }
 
 
 @require_POST
@@ -53,4 +60,20 @@ def retry_notice(
     except NoSuchDelivery as missing:
         raise Http404 from missing
     messages.success(request, _("The notice is sent again within a minute."))
+    return redirect("steward-queue")
+
+
+@require_POST
+@stewards_only
+def retry_row(
+    request: HttpRequest,
+    offices: frozenset[Office],  # noqa: ARG001
+    failed_row: int,
+) -> HttpResponseBase:
+    """Let a job try a row again, from the first attempt."""
+    try:
+        retries_actions.retry(failed_row=failed_row)
+    except NoSuchFailedRow as missing:
+        raise Http404 from missing
+    messages.success(request, _("It is tried again at the next run of its job."))
     return redirect("steward-queue")

@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern] = [
         failed_jobs.retry_notice,
         name="steward-retry-notice",
     ),
+    path("queue/failed/rows/<int:failed_row>", failed_jobs.retry_row, name="steward-retry-row"),
     path("treasury/", treasury.treasury, name="steward-treasury"),
     path("treasury/payday", treasury.begin_payday, name="steward-payday-begin"),
     path("treasury/payday/<uuid:payday>", treasury.payday, name="steward-payday"),
