@@ -175,6 +175,8 @@ ROUTES: dict[str, Row] = {
     "funds/": Row("client", {"amount": "x"}, shows=("deposit",)),
     "invoices/": Row("client", {"project": "x"}),
     "invoices/<uuid:invoice>.<slug:form>": Row("billed"),  # tests/integration/billing
+    "terms/": Row("client"),
+    "terms/<uuid:terms>/close": Row("clara"),
     "tokens/": Row("client", {"name": ""}, shows=("token",)),
     "tokens/<uuid:token>/revoke": Row("client"),
     # --- stewards ---

@@ -20,6 +20,7 @@ from minga.doors.web.client import (
     quality,
     questions,
     register,
+    terms,
     tokens,
     undo,
 )
@@ -97,6 +98,8 @@ urlpatterns: list[URLPattern] = [
     path("funds/", money.funds, name="client-money"),
     path("invoices/", invoices.invoices, name="client-invoices"),
     path("invoices/<uuid:invoice>.<slug:form>", invoices.download, name="client-invoice"),
+    path("terms/", terms.terms, name="client-terms"),
+    path("terms/<uuid:terms>/close", terms.close, name="client-terms-close"),
     path("tokens/", tokens.tokens, name="client-tokens"),
     path("tokens/<uuid:token>/revoke", tokens.revoke, name="client-token-revoke"),
 ]
