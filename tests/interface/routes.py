@@ -162,7 +162,7 @@ ROUTES: dict[str, Row] = {
     f"{P}raise": Row("clara", {"price": "0.001"}),
     f"{P}pause": Row("clara"),
     f"{P}resume": Row("clara"),
-    f"{P}clarity": Row("clara", {"decision": "stop"}),
+    f"{P}clarity": Row("clara", {"decision": "stop", "sure": "1"}),
     f"{P}close": Row("clara"),
     f"{P}export": Row("clara"),
     f"{P}recordings/<slug:sha256>": Row("recorded"),  # tests/integration/releases

@@ -99,3 +99,13 @@ def test_an_axis_of_counts_has_whole_numbers_only(highest):
     top = nice_top(highest, whole=True)
     assert top >= highest
     assert all((top * step / 4).is_integer() for step in range(5))
+
+
+def test_the_labels_of_the_desk_have_the_same_twelve_colours():
+    spans = ROOT / "desk" / "src" / "widgets" / "spans"
+    text = (spans / "widget.css").read_text()
+    rules = re.findall(
+        r"\.span-(\d+),\s*\.span-(\d+) \{[^}]*border-color: var\(--chart-(\d+)\)", text
+    )
+    assert [tuple(map(int, rule)) for rule in rules] == [(n, n + 12, n + 1) for n in range(12)]
+    assert f"const HUES = {2 * len(rules)};" in (spans / "widget.ts").read_text()

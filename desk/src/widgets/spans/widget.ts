@@ -26,7 +26,7 @@ interface State {
   none: boolean;
 }
 
-const HUES = 6;
+const HUES = 24;
 
 let state: State;
 let history: History<State>;
@@ -51,6 +51,7 @@ let none: HTMLInputElement;
 
 const kinds = (): Label[] => labels.filter((label) => !label.relation);
 
+/** The colour of a label; after twelve labels the colours come again with dashed lines. */
 const hueOf = (label: string): string =>
   `span-${
     kinds()

@@ -45,6 +45,13 @@ class AccountAdapter(DefaultAccountAdapter):
         if not self._login_failed_rl_usage:
             raise self.validation_error("too_many_login_attempts")
 
+    def is_safe_url(self, url: str) -> bool:
+        """Return whether a redirect stays here; an address that cannot be read does not."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def post_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse:
         """Remember in the browser that this name has signed in here."""
         response: HttpResponse = super().post_login(request, user, **more)

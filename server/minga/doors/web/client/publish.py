@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -129,7 +129,12 @@ def resume(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
 @require_POST
 @staff_only
 def decide_clarity(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
-    """Continue, tell members what to do in doubt, or stop: the client's word after a pause."""
+    """Continue, tell members what to do in doubt, or stop: the client's word after a pause.
+
+    To stop is asked once more, as a closed project is not opened again.
+    """
+    if request.POST.get("decision") == ClarityDecision.STOP and "sure" not in request.POST:
+        return _closing_page(request, project, is_stop=True)
     try:
         quality.decide_clarity(
             project=project.public_id,
@@ -152,7 +157,14 @@ def close(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
     """GET explains what members keep and what comes back; POST closes. Twice closes once."""
     if request.method == "POST":
         return _close(request, project.public_id)
-    page = {"project": project, "progress": assignment_queries.progress(project.id)}
+    return _closing_page(request, project)
+
+
+def _closing_page(
+    request: HttpRequest, project: ProjectView, *, is_stop: bool = False
+) -> HttpResponse:
+    progress = assignment_queries.progress(project.id)
+    page = {"project": project, "progress": progress, "is_stop": is_stop}
     return render(request, "client/close.html", page)
 
 
