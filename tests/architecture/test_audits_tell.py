@@ -52,7 +52,7 @@ SHOWN_IN = {
         13,
     ),
     "assignment": ("tests/integration/assignment/test_blind.py, tests/integration/answers", 6),
-    "consent": ("tests/integration/consent/test_guards.py", 9),
+    "consent": ("tests/integration/consent/test_guards.py, test_deliveries.py", 11),
     "charter": ("tests/integration/charter/test_charter.py", 3),
     "judgement": ("tests/integration/judgement/test_audits.py", 12),
     "ledger": ("tests/integration/ledger/test_books.py, tests/architecture/test_false_rows.py", 8),

@@ -114,6 +114,35 @@ AUDITS = [
     ),
     Audit(
         guarantee="G9",
+        sentence="Every copy that left had a live consent that named its recipient",
+        rows="consent_copydelivery",
+        sql="""
+            SELECT copy.public_id FROM consent_copydelivery copy
+              JOIN consent_grant granted ON granted.id = copy.grant_id
+              JOIN consent_terms terms ON terms.id = granted.terms_id
+             WHERE granted.live_from IS NULL OR copy.delivered_at < granted.live_from
+                OR copy.delivered_at >= granted.expires_at
+                OR copy.delivered_at >= granted.withdrawn_at
+                OR NOT EXISTS (
+                   SELECT 1 FROM jsonb_array_elements(terms.body::jsonb->'recipients') AS node
+                    WHERE node->>'key' = copy.recipient)
+        """,
+    ),
+    Audit(
+        guarantee="G14",
+        sentence="Every copy that left is a leaf of the log",
+        rows="consent_copydelivery",
+        sql="""
+            SELECT copy.public_id FROM consent_copydelivery copy
+              LEFT JOIN log.pending pending ON pending.leaf = consent_delivery_leaf(copy)
+              LEFT JOIN log.entry entry
+                ON sha256('\\x00'::bytea || entry.data)
+                   = log_leaf_hash(consent_delivery_leaf(copy))
+             WHERE pending.id IS NULL AND entry.index IS NULL
+        """,
+    ),
+    Audit(
+        guarantee="G9",
         sentence="The guards of consent are in place and awake",
         rows="consent_grant",
         check=lambda: missing_guards("consent"),

@@ -75,6 +75,14 @@ class NotARecipient(ConsentError):
     text = _("The consent does not name this recipient. Nothing was delivered.")
 
 
+class NotOfThisGrant(ConsentError):
+    text = _("The consent does not cover this file. Nothing was delivered.")
+
+
+class CannotMark(ConsentError):
+    text = _("No mark can be set in this file, so no copy of it leaves.")
+
+
 class NoSuchExplanation(ConsentError):
     text = _("Nobody waits for this explanation any more.")
 
@@ -96,5 +104,8 @@ register_sqlstates(
         "MG912": NotUnderstood,
         "MG913": NotOffered,
         "MG916": ClientUnverified,
+        "MG921": NotLive,
+        "MG922": NotARecipient,
+        "MG923": NotOfThisGrant,
     }
 )

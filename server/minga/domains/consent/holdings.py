@@ -40,6 +40,7 @@ HOLDER = register(
                 erased=f"{_OF_MEMBER} AND {_BEGUN}",
             ),
             Holding("consent_record", f"grant_id IN {_GRANTS}", law=Law.CLAIMS, hidden=("salt",)),
+            Holding("consent_copydelivery", f"grant_id IN {_GRANTS}", law=Law.PROOF),
             Holding(
                 "consent_grant",
                 _OF_MEMBER,

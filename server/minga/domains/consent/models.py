@@ -165,6 +165,35 @@ class Record(models.Model):
         ]
 
 
+class CopyDelivery(models.Model):
+    """A marked copy of a vault item that left for one recipient under a live grant.
+
+    `recipient` is a node of the granted tree, `mark_key` names the secret under which the copy is
+    marked, `sha256` is that of the copy. Salted, it is a leaf of the log; never changed.
+    """
+
+    public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="deliveries")
+    item = models.UUIDField(db_index=True)
+    recipient = models.CharField(max_length=60)
+    media_type = models.CharField(max_length=60)
+    mark_key = models.CharField(max_length=16)
+    sha256 = models.BinaryField(max_length=32)
+    salt = models.BinaryField(max_length=32)
+    delivered_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["grant", "item", "recipient", "sha256"], name="consent_copydelivery_once"
+            ),
+            models.CheckConstraint(
+                condition=Exact(OctetLength("sha256"), 32) & Exact(OctetLength("salt"), 32),
+                name="consent_copydelivery_hashes",
+            ),
+        ]
+
+
 class Decline(models.Model):
     """Somebody said no to terms. `token` is an HMAC under a key in the member's vault.
 

@@ -194,3 +194,24 @@ class StandingView:
 
 
 JsonObject = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryView:
+    """A copy that left: of which item, for which node of the tree, and when."""
+
+    public_id: UUID
+    grant: UUID
+    item: UUID
+    recipient: str
+    media_type: str
+    sha256: str
+    delivered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveredCopy:
+    """A delivery and the bytes of its copy."""
+
+    delivery: DeliveryView
+    encoded: bytes

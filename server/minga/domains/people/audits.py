@@ -61,6 +61,24 @@ AUDITS = [
         """,
     ),
     Audit(
+        guarantee="G10",
+        sentence="Whoever was erased has no name, no household, no device and no way to sign in",
+        rows="SELECT count(*) FROM people_erasure WHERE finished_at IS NOT NULL",
+        sql="""
+            SELECT erasure.public_id FROM people_erasure erasure
+              JOIN people_person person ON person.id = erasure.person_id
+              LEFT JOIN people_member member ON member.person_id = person.id
+             WHERE erasure.finished_at IS NOT NULL
+               AND (person.is_active OR person.username NOT LIKE 'erased-%' OR person.password <> '!'
+                    OR member.left_at IS NULL AND member.id IS NOT NULL
+                    OR EXISTS (SELECT 1 FROM people_device device
+                                WHERE device.member_id = member.id
+                                  AND (device.name <> '' OR device.forgotten_at IS NULL))
+                    OR EXISTS (SELECT 1 FROM people_householdseat seat
+                                WHERE seat.member_id = member.id AND seat.left_at IS NULL))
+        """,
+    ),
+    Audit(
         guarantee="G15",
         sentence="The guards of people are in place and awake",
         rows="people_member",

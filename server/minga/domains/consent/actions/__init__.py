@@ -1,5 +1,6 @@
 """All that can happen to consent: terms, standing terms, grants, explanations."""
 
+from minga.domains.consent.actions.deliveries import deliver
 from minga.domains.consent.actions.grants import (
     answer_questions,
     ask_explanation,
@@ -19,6 +20,7 @@ __all__ = [
     "ask_explanation",
     "close_terms",
     "confirm_grant",
+    "deliver",
     "explain",
     "give_grant",
     "open_offer",

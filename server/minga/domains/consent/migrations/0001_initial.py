@@ -153,4 +153,22 @@ class Migration(migrations.Migration):
             model_name='grant',
             constraint=models.CheckConstraint(condition=models.Q(('response__in', ['accepted', 'alternative'])), name='consent_grant_known_response'),
         ),
+        migrations.CreateModel(
+            name='CopyDelivery',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=minga_pure.ids.uuid7_new, editable=False, unique=True)),
+                ('item', models.UUIDField(db_index=True)),
+                ('recipient', models.CharField(max_length=60)),
+                ('media_type', models.CharField(max_length=60)),
+                ('mark_key', models.CharField(max_length=16)),
+                ('sha256', models.BinaryField(max_length=32)),
+                ('salt', models.BinaryField(max_length=32)),
+                ('delivered_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('grant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='consent.grant')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('grant', 'item', 'recipient', 'sha256'), name='consent_copydelivery_once'), models.CheckConstraint(condition=models.Q(django.db.models.lookups.Exact(minga.domains.db_functions.OctetLength('sha256'), 32), django.db.models.lookups.Exact(minga.domains.db_functions.OctetLength('salt'), 32)), name='consent_copydelivery_hashes')],
+            },
+        ),
     ]

@@ -1,5 +1,10 @@
 """Reads of consent: terms, offers, grants, records, explanations that wait."""
 
+from minga.domains.consent.queries.deliveries import (
+    deliveries_of,
+    deliveries_of_item,
+    delivery_of,
+)
 from minga.domains.consent.queries.grants import (
     explanations_waiting,
     grant_of,
@@ -22,6 +27,9 @@ from minga.domains.consent.queries.terms import (
 
 __all__ = [
     "check",
+    "deliveries_of",
+    "deliveries_of_item",
+    "delivery_of",
     "explanations_waiting",
     "grant_of",
     "grants_of",
