@@ -77,6 +77,10 @@ def a_home() -> None:
     cast.worker("oskar")
 
 
+def somebody_erased() -> None:
+    people.erase_person(person_id=cast.worker("lova").id)
+
+
 def a_payday() -> None:
     project, lova = cast.published(texts=10), cast.worker()
     works(lova, project, 20_000, 9_000)
@@ -144,6 +148,11 @@ def asleep(trigger: str, table: str) -> str:
 
 # (what has happened, what is done behind our back, the line that must tell)
 BREACHES: list[tuple[Callable[[], None], str, str]] = [
+    (
+        somebody_erased,
+        "UPDATE people_member SET left_at = NULL",
+        "Whoever was erased has no name, no household, no device and no way to sign in",
+    ),
     (
         a_home,
         "UPDATE people_householdseat SET invited_by_id = (SELECT max(id) FROM people_member)",

@@ -69,7 +69,8 @@ AUDITS = [
               JOIN people_person person ON person.id = erasure.person_id
               LEFT JOIN people_member member ON member.person_id = person.id
              WHERE erasure.finished_at IS NOT NULL
-               AND (person.is_active OR person.username NOT LIKE 'erased-%' OR person.password <> '!'
+               AND (person.is_active OR person.username NOT LIKE 'erased-%'
+                    OR person.password <> '!'
                     OR member.left_at IS NULL AND member.id IS NOT NULL
                     OR EXISTS (SELECT 1 FROM people_device device
                                 WHERE device.member_id = member.id

@@ -1,5 +1,5 @@
--- No copy leaves without a grant that is live at this moment, to a node outside the granted tree, or
--- of a file that is not the member's own of an agreed kind (G9, G10); each is a leaf of the log.
+-- No copy leaves without a grant that is live at this moment, to a node outside the tree, or of
+-- a file that is not the member's own of an agreed kind (G9, G10); each is a leaf of the log.
 -- Error codes: MG921 no live grant, MG922 not a recipient, MG923 not an item of this grant.
 
 CREATE OR REPLACE FUNCTION consent_delivery_leaf(p_row consent_copydelivery) RETURNS bytea
