@@ -130,6 +130,42 @@ AUDITS: list[Audit] = [
         """,
     ),
     Audit(
+        guarantee="G8",
+        sentence="Every item and worked example shows only files that its own client brought",
+        rows="SELECT count(*) FROM work_item WHERE content ?| ARRAY['image', 'audio']",
+        sql="""
+            WITH shown AS (
+                SELECT item.project_id || ':' || item.pos AS name, item.project_id, item.content
+                  FROM work_item item WHERE item.content ?| ARRAY['image', 'audio']
+                UNION ALL
+                SELECT sheet.project_id || ':example of ' || sheet.version, sheet.project_id,
+                       example.value->'content'
+                  FROM work_instruction sheet
+                 CROSS JOIN LATERAL jsonb_array_elements(sheet.examples) AS example
+                 WHERE sheet.examples <> '[]'
+            )
+            SELECT shown.name FROM shown
+              JOIN work_project project ON project.id = shown.project_id
+             CROSS JOIN LATERAL (VALUES (shown.content->>'image'), (shown.content->>'audio'))
+                   AS named (sha256)
+             WHERE named.sha256 IS NOT NULL
+               AND NOT EXISTS (SELECT 1 FROM work_clientfile file
+                                WHERE file.client_id = project.client_id
+                                  AND file.file_id = named.sha256)
+        """,
+    ),
+    Audit(
+        guarantee="G1",
+        sentence="Every project that had money is there: nothing published was deleted",
+        rows="SELECT count(*) FROM ledger.account WHERE kind = 'escrow'",
+        sql="""
+            SELECT account.owner FROM ledger.account account
+             WHERE account.kind = 'escrow' AND account.version > 0
+               AND NOT EXISTS (SELECT 1 FROM work_project project
+                                WHERE project.public_id = account.owner)
+        """,
+    ),
+    Audit(
         guarantee="G1",
         sentence="The guards of projects, items and deposits are in place and awake",
         rows="work_project",

@@ -14,6 +14,10 @@ BEGIN
                AND EXISTS (SELECT 1 FROM added LEFT JOIN answers_reviewstatus stand
                                            ON stand.answer = added.id
                             WHERE added.transfer_id = moved.id AND stand.answer IS NULL)
+    ) OR EXISTS (
+        -- A lease may be older than a raise, and so cheaper; it is never dearer.
+        SELECT 1 FROM added JOIN work.project project ON project.id = added.project_id
+         WHERE added.price_micros > project.price_micros
     ) THEN
         RAISE EXCEPTION 'G2: answers can be stored only with the transfer that pays exactly them'
             USING ERRCODE = 'MG201';

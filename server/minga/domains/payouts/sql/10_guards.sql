@@ -18,6 +18,13 @@ BEGIN
             RAISE EXCEPTION 'G13: a payout begins with the money that left its wallet'
                 USING ERRCODE = 'MG131';
         END IF;
+        IF NOT EXISTS (SELECT 1 FROM payouts_destination destination
+                        WHERE destination.id = NEW.destination_id
+                          AND destination.owner = NEW.owner
+                          AND destination.rail = NEW.rail) THEN
+            RAISE EXCEPTION 'G13: a payout goes to a destination of its own owner'
+                USING ERRCODE = 'MG131';
+        END IF;
         RETURN NEW;
     END IF;
     IF (OLD.public_id, OLD.owner, OLD.destination_id, OLD.rail, OLD.currency, OLD.amount_micros,
@@ -91,3 +98,17 @@ DROP TRIGGER IF EXISTS payouts_split_is_whole ON payouts_splitshare;
 CREATE CONSTRAINT TRIGGER payouts_split_is_whole
     AFTER INSERT OR UPDATE OR DELETE ON payouts_splitshare
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION payouts_split_is_whole();
+
+-- A destination stays its owner's, under the name by which the vault knows its account; it is
+-- retired and no more. A payment stays as it was put into its file.
+DROP TRIGGER IF EXISTS payouts_destination_stays ON payouts_destination;
+CREATE TRIGGER payouts_destination_stays BEFORE UPDATE ON payouts_destination FOR EACH ROW
+    WHEN ((NEW.id, NEW.public_id, NEW.owner, NEW.rail, NEW.currency, NEW.added_at) IS DISTINCT FROM
+          (OLD.id, OLD.public_id, OLD.owner, OLD.rail, OLD.currency, OLD.added_at)
+          OR OLD.retired_at IS NOT NULL AND NEW.retired_at IS NULL)
+    EXECUTE FUNCTION guard_append_only('MG131', 'G13: a destination stays its owner''s');
+
+DROP TRIGGER IF EXISTS payouts_payment_stays ON payouts_payment;
+CREATE TRIGGER payouts_payment_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON payouts_payment
+    FOR EACH STATEMENT
+    EXECUTE FUNCTION guard_append_only('MG134', 'G13: a payment stays as its file has it');
