@@ -39,17 +39,18 @@ def search(
     originals: dict[str, Picture], trials: int, key_of: KeyOf, recipients: list[str]
 ) -> tuple[int, list[str]]:
     """Search each found copy with the item's key and many fresh ones; return searches, accused."""
-    each = -(-trials // (9 * len(originals)))
+    registered: list[tuple[str, str, np.ndarray]] = []
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    false: list[str] = []
-    surest = 1.0
     for kind, item, picture in found_copies(originals, key_of, recipients[7]):
         luminance = pictures.luminance_of(originals[item])
         placed = registration.register(pictures.luminance_of(picture), luminance)
         counts[kind][0] += 1
-        if placed is None:
-            continue
-        weighted = pictures.weighted_chips(placed, luminance)
+        if placed is not None:
+            registered.append((kind, item, pictures.weighted_chips(placed, luminance)))
+    each = -(-trials // len(registered))
+    false: list[str] = []
+    surest = 1.0
+    for kind, item, weighted in registered:
         for number in range(each):
             key = key_of(f"{item}, key {number}" if number else item)
             layout = codes.layout(key, pictures.MEDIUM, weighted.size)
