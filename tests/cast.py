@@ -26,6 +26,7 @@ from minga.domains.work.readers import files_of
 from minga.domains.work.types import ClientView, ProjectView
 from minga_pure.money import Money
 from minga_pure.projects import NewProject, NewRecipient, PurposeClass
+from tests.remembered import remembered
 
 ROUND_FROM = 1_000
 PASSPHRASE = "warm bread under marigold stars"
@@ -103,6 +104,7 @@ class Customer(Person):
     client: ClientView
 
 
+@remembered
 def customer(name: str = "clara", registry_number: str = "P4625200C") -> Customer:
     """Somebody who speaks for a client that nobody has verified yet."""
     charter.hold_founding_vote()
@@ -117,6 +119,7 @@ def customer(name: str = "clara", registry_number: str = "P4625200C") -> Custome
     return Customer(one.id, one.username, card)
 
 
+@remembered
 def good_customer(
     name: str = "clara", *, brings: Money | None = None, by: Person | None = None
 ) -> Customer:
@@ -222,6 +225,7 @@ def bring_files(project: ProjectView, *contents: dict[str, Any]) -> None:
             ClientFile.objects.get_or_create(client=client, file_id=sha256)
 
 
+@remembered
 def published(by: Customer | None = None, *, texts: int = 10, **other: Any) -> ProjectView:
     """A funded project that is on offer."""
     owner = by or good_customer()

@@ -45,6 +45,18 @@ def flush_touched_tables() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def remember_the_cast() -> Iterator[None]:
+    """Put the rows of a cast in again where a test begins with the same one."""
+    from django.conf import settings
+
+    from tests.remembered import Switch
+
+    Switch.data = settings.MINGA_DATA
+    yield
+    Switch.data = None
+
+
+@pytest.fixture(scope="session", autouse=True)
 def scan_static_files_once() -> None:
     """Let every test client share one scan of the static files.
 

@@ -11,7 +11,8 @@ from minga.doors.cli.errors import Refusal
 from minga.doors.cli.house import django_ready
 
 JOBS_AT_ONCE = 4
-NOT_SERVED = ["htmax*", "htmx-4*", "*.map"]  # versions of htmx that no page of ours loads
+# Versions and extensions of htmx that no page of ours loads.
+NOT_SERVED = ["htmax*", "htmx-4*", "htmx-2.js", "htmx-2-compat*", "hx-*", "*.map"]
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
