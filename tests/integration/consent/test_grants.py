@@ -212,3 +212,18 @@ def test_double_consent_needs_a_second_yes_after_the_cooling_off():
     assert confirmed.state is GrantState.LIVE
     assert queries.live_grant(grant.public_id)
     assert len(confirmed.records) == 2
+
+
+def test_one_alternative_is_offered_where_the_terms_go_too_far():
+    """Terms beyond her own are not shown; a client names terms of its own as the alternative."""
+    clara = cast.good_customer()
+    short = consent.published(clara, title="For a year")
+    consent.published(
+        clara, title="For five years", retention_days=1826, alternative=str(short.public_id)
+    )
+    lova = consent.member("lova")
+    (offer,) = queries.offers(lova.ref)
+    assert offer.terms.public_id == short.public_id
+    celia = cast.good_customer("celia")
+    consent.published(celia, retention_days=1826, alternative=str(short.public_id))
+    assert len(queries.offers(lova.ref)) == 1

@@ -114,7 +114,14 @@ def test_only_a_verified_client_offers_terms():
             terms=consent.new_terms(),
             actor_id=other.id,
         )
-    assert ClientUnverified.__name__ == "ClientUnverified"  # MG916
+    consent.published(other)
+    refused(
+        "INSERT INTO consent_terms (public_id, series, version, client, body, digest,"
+        " published_by_id) SELECT gen_random_uuid(), gen_random_uuid(), 1, client, altered,"
+        " sha256(convert_to(altered, 'UTF8')), published_by_id FROM consent_terms,"
+        " replace(body, 'City of Valencia', 'Somebody else') AS altered",
+        "MG916",
+    )
 
 
 BREACHES = [
