@@ -91,7 +91,7 @@ def _remuxed(encoded: bytes, container: str) -> bytes:
     target = io.BytesIO()
     try:
         with (
-            av.open(io.BytesIO(encoded)) as source,
+            av.open(io.BytesIO(encoded), "r") as source,
             av.open(target, "w", format=container, options={"fflags": "+bitexact"}) as sink,
         ):
             streams = {

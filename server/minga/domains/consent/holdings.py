@@ -15,7 +15,9 @@ _BEGUN = "grant_id IN (SELECT id FROM consent_grant WHERE granted_at IS NULL)"
 def withdraw_everything(person: DataSubject) -> None:
     """Withdraw every consent before its person is erased, so that recipients learn of it."""
     member = people.wallet_owner(person.person_id)
-    for grant in queries.grants_of(member) if member else ():
+    if member is None:
+        return
+    for grant in queries.grants_of(member):
         if grant.granted_at and grant.state is not GrantState.WITHDRAWN:
             actions.withdraw_grant(member=member, grant=grant.public_id)
 

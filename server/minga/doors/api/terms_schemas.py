@@ -1,5 +1,6 @@
 """Schemas of terms of consent. The check of the domain names what is wrong, not the schema."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -22,8 +23,8 @@ Short = Annotated[Text, Field(max_length=300)]
 Number = Annotated[int, Field(ge=0, le=PRICE_MAX)]
 
 
-def _of(names: object) -> str:
-    return f"Of: {', '.join(names)}."  # type: ignore[call-overload]
+def _of(names: Iterable[str]) -> str:
+    return f"Of: {', '.join(names)}."
 
 
 class TeachBackIn(RequestBody):

@@ -210,7 +210,9 @@ def _live(where: str, values: list[Any]) -> list[LiveGrant]:
     statement = SQL["live_grants"]
     with connection.cursor() as cursor:
         cursor.execute(f"{statement} {where} ORDER BY live.id", values)
-        return [LiveGrant(*row[:6], tuple(row[6]), *row[7:]) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    return [LiveGrant(*row[:6], recipients=tuple(row[6]), live_from=row[7], expires_at=row[8])
+            for row in rows]  # fmt: skip
 
 
 def record_document(member: MemberRef, record: UUID) -> dict[str, Any]:

@@ -23,6 +23,10 @@ class StoredTerms(NewTerms, frozen=True, kw_only=True):
     controller: Controller
 
 
+_CLOSED = Exists(TermsClosure.objects.filter(series=OuterRef("series")))
+_REPLACED = Exists(Terms.objects.filter(series=OuterRef("series"), version__gt=OuterRef("version")))
+
+
 def voted_words(name: ValueName) -> frozenset[str]:
     """Return a voted list of purposes; empty before its vote."""
     try:
@@ -54,20 +58,15 @@ def terms_of_client(client: UUID) -> list[TermsView]:
 def open_terms() -> list[TermsView]:
     """Return what is offered now: open series, newest versions, no forbidden purpose."""
     forbidden = voted_words(ValueName.FORBIDDEN_PURPOSES)
-    rows = with_openness(Terms.objects.order_by("-published_at", "-id")).filter(
-        is_closed=False, is_replaced=False
-    )
+    rows = with_openness(Terms.objects.filter(~_CLOSED, ~_REPLACED))
+    rows = rows.order_by("-published_at", "-id")
     views = (terms_view(row) for row in rows)
     return [view for view in views if not rules.is_barred(view.terms.purposes, forbidden)]
 
 
 def with_openness(rows: QuerySet[Terms]) -> QuerySet[Terms]:
     """Add `is_closed` and `is_replaced` to rows of terms."""
-    newer = Terms.objects.filter(series=OuterRef("series"), version__gt=OuterRef("version"))
-    return rows.annotate(
-        is_closed=Exists(TermsClosure.objects.filter(series=OuterRef("series"))),
-        is_replaced=Exists(newer),
-    )
+    return rows.annotate(is_closed=_CLOSED, is_replaced=_REPLACED)
 
 
 def terms_views(ids: Iterable[int]) -> dict[int, TermsView]:
