@@ -8,7 +8,7 @@ from minga.domains.wages import queries as wages
 from minga.domains.wages.types import Stage
 from minga_pure.money import Money
 from tests.cast import published, steward, worker
-from tests.e2e.moves import follow, in_order, press_and_go
+from tests.e2e.moves import follow, go_by, in_order, press_and_go
 from tests.integration.payouts.bank import AT_ANOTHER_BANK, HOUSE, bank_open
 from tests.integration.payouts.purses import held
 from tests.integration.wages.weeks import a_day_later, works
@@ -44,6 +44,10 @@ def test_a_payday_and_a_bank_file(live_server, window, signed_in, keep_picture, 
         mine = window("phone")
         signed_in(mine, lova)
         take_money(mine, live_server.url, keep_picture)
+        enter_account(treasury, live_server.url, keep_picture)
+        second = window("phone")
+        signed_in(second, steward("theo"))
+        sign_account(second, live_server.url, keep_picture)
         send_file(treasury, live_server.url, keep_picture, bank, tmp_path)
         mine.goto(f"{live_server.url}/payouts/")
         assert "arrived" in mine.inner_text("main")
@@ -94,12 +98,28 @@ def take_money(page, address, keep):
     assert "requested" in page.inner_text("main")
 
 
-def send_file(page, address, keep, bank, folder):
+def enter_account(page, address, keep):
     page.goto(f"{address}/treasury/")
     page.get_by_label("Name on the account").fill(HOUSE["name"])
     page.get_by_label("IBAN").fill(HOUSE["iban"])
     page.get_by_label("BIC").fill(HOUSE["bic"])
     press_and_go(page, "Save")
+    assert "Another treasurer has to sign." in page.inner_text("main")
+    assert in_order(page) == []
+    keep(page, "money-4b-account-waits", whole=True)
+
+
+def sign_account(page, address, keep):
+    page.goto(f"{address}/treasury/")
+    assert HOUSE["iban"] in page.inner_text("main")
+    assert in_order(page) == []
+    keep(page, "money-4c-second-signature", whole=True)
+    go_by(page, page.get_by_role("button", name="Sign", exact=True))
+    assert "Signed by two treasurers." in page.inner_text("body")
+
+
+def send_file(page, address, keep, bank, folder):
+    page.goto(f"{address}/treasury/")
     press_and_go(page, "Create bank file")
     with page.expect_download() as taken:
         page.get_by_role("link", name="MINGA-").click()

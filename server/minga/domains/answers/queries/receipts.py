@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,8 @@ from minga_pure.canon import canonical, sha256_hex
 from minga_pure.proofs.receipts import proof_fields, sign_receipt
 
 VALUES_AT_ONCE = 5_000
+SHORT_VALUE = 200
+DIGESTS_HELD = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +83,21 @@ def values_unlike_receipts(query: str) -> list[str]:
             changed += [
                 str(name)
                 for name, value, digest in rows
-                if value is None or sha256_hex(canonical(json.loads(value))) != digest
+                if value is None or _digest(value) != digest
             ]
     return changed
+
+
+def _digest(value: str) -> str:
+    """Return the SHA-256 of a value's canonical form; short values, such as labels, repeat."""
+    return _short_digest(value) if len(value) <= SHORT_VALUE else _canonical_digest(value)
+
+
+def _canonical_digest(value: str) -> str:
+    return sha256_hex(canonical(json.loads(value)))
+
+
+_short_digest = lru_cache(maxsize=DIGESTS_HELD)(_canonical_digest)
 
 
 def proof_of(card: ReceiptView) -> dict[str, Any] | None:
