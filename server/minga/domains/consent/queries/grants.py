@@ -211,8 +211,10 @@ def _live(where: str, values: list[Any]) -> list[LiveGrant]:
     with connection.cursor() as cursor:
         cursor.execute(f"{statement} {where} ORDER BY live.id", values)
         rows = cursor.fetchall()
-    return [LiveGrant(*row[:6], recipients=tuple(row[6]), live_from=row[7], expires_at=row[8])
-            for row in rows]  # fmt: skip
+    return [
+        LiveGrant(number, grant, subject, client, terms, series, tuple(names), begins, ends)
+        for number, grant, subject, client, terms, series, names, begins, ends in rows
+    ]
 
 
 def record_document(member: MemberRef, record: UUID) -> dict[str, Any]:
