@@ -42,6 +42,19 @@ with django_ready():
         actions.shred(subject=UUID(subject))
     def shred_item(item):
         actions.shred_item(item=UUID(item))
+    def enrol(name):
+        from minga.domains.people import actions as people
+        person = people.create_person(username=name, passphrase="warm bread under marigold stars")
+        registrar = people.founding_registrar()
+        ref = people.enrol_member(person_id=person, languages=["mg"], attested_by=registrar)
+        actions.seal(subject=ref.subject, purpose="phone", value="1")
+        return person
+    def erase(person):
+        from minga.domains.people import actions as people
+        people.erase_person(person_id=person)
+    def knows(name):
+        from minga.domains.people import queries as people
+        return people.person_named(name) is not None
     print(json.dumps([globals()[name](*words) for name, *words in json.loads(sys.argv[1])]))
 """
 
@@ -78,9 +91,11 @@ def backed_up(place: Path) -> tuple[House, list[str]]:
         ["store", BEN, "ben's other face"],
         ["seal", ANA, "phone", "ana's phone"],
         ["seal", BEN, "phone", "ben's phone"],
+        ["enrol", "lova"],
+        ["enrol", "kanto"],
     )
     assert house.ask("backup", str(place / "last-week")).returncode == 0
-    inside(house, ["shred", ANA], ["shred_item", items[1]])
+    inside(house, ["shred", ANA], ["shred_item", items[1]], ["erase", items[5]])
     assert house.ask("backup", str(place / "today")).returncode == 0
     return house, items[:3]
 
@@ -104,7 +119,9 @@ def test_an_older_backup_with_the_newest_keys_opens_nothing_that_was_erased(
         ["read", ben],
         ["read", other],
         ["unseal", BEN, "phone"],
-    ) == ["Shredded", "Shredded", "Shredded", "ben's other face", "ben's phone"]
+        ["knows", "lova"],
+        ["knows", "kanto"],
+    ) == ["Shredded", "Shredded", "Shredded", "ben's other face", "ben's phone", False, True]
     audited = again.ask("audit", "--json")
     assert audited.returncode == 0, audited.stdout
 

@@ -32,7 +32,7 @@ from tests.integration.together import together
 pytest.importorskip("cv2")
 pytestmark = pytest.mark.django_db
 
-TICK = timedelta(seconds=1)
+TICK = timedelta(minutes=1)  # the second itself: test_histories, by the moment asked for
 COOLING, VALID = timedelta(hours=48), timedelta(days=365)
 
 
@@ -167,7 +167,7 @@ def test_the_database_refuses_a_copy_outside_the_seconds_of_its_grant(
     refused(INSERT, sqlstate, item, "aurora", past)
 
 
-@pytest.mark.parametrize("since", [COOLING, COOLING + VALID - timedelta(minutes=2)])
+@pytest.mark.parametrize("since", [COOLING, COOLING + VALID - TICK])
 def test_the_database_takes_a_copy_within_them_and_writes_its_own_clock(since: timedelta) -> None:
     stage = consent.scene()
     grant, item = consent.granted(stage.lova, stage.terms), stored(stage.lova)
@@ -175,6 +175,22 @@ def test_the_database_takes_a_copy_within_them_and_writes_its_own_clock(since: t
     with connection.cursor() as cursor:
         cursor.execute(INSERT, [item, "aurora", "2001-01-01T00:00:00Z"])
     assert CopyDelivery.objects.get().delivered_at.year > 2001
+
+
+def test_a_grant_begins_and_ends_at_its_second() -> None:
+    stage = consent.scene()
+    grant = consent.granted(stage.lova, stage.terms)
+    second = timedelta(seconds=1)
+    moments = [grant.live_from - second, grant.live_from, grant.expires_at - second,
+               grant.expires_at]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(live.id) FROM unnest(%s::timestamptz[]) WITH ORDINALITY AS at (moment, n)"
+            "  LEFT JOIN LATERAL consent_live_at(at.moment) AS live ON live.public_id = %s"
+            " GROUP BY at.n ORDER BY at.n",
+            [moments, grant.public_id],
+        )
+        assert [count for (count,) in cursor.fetchall()] == [0, 1, 1, 0]
 
 
 def test_the_database_refuses_strangers_and_other_items() -> None:
@@ -219,7 +235,7 @@ def test_in_no_history_a_copy_leaves_without_a_live_grant(steps: list[Any]) -> N
                     actions.withdraw_grant(member=stage.lova.ref, grant=grant.public_id)
                 withdrawn = True
             else:
-                may = COOLING <= since < COOLING + VALID - TICK and not withdrawn and step != "eve"
+                may = COOLING <= since < COOLING + VALID and not withdrawn and step != "eve"
                 with connection.cursor() as cursor:
                     try:
                         with transaction.atomic():

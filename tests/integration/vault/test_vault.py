@@ -108,6 +108,14 @@ def test_a_person_is_forgotten_as_a_whole_and_for_good(ana: UUID) -> None:
     assert findings(audits.AUDITS) == []
 
 
+def test_a_subject_of_whom_nothing_was_kept_is_forgotten_too(ana: UUID) -> None:
+    assert len(actions.shred(subject=ana).key_hashes) == 1
+    assert actions.shred(subject=ana).key_hashes == ()
+    with pytest.raises(Shredded):
+        actions.seal(subject=ana, purpose="phone", value=PHONE)
+    assert findings(audits.AUDITS) == []
+
+
 def test_sealed_bytes_cannot_be_moved_to_another_person_or_purpose(ana: UUID) -> None:
     ben = uuid4()
     actions.seal(subject=ana, purpose="phone", value=PHONE)

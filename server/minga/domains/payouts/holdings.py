@@ -65,7 +65,6 @@ HOLDER = register(
             Holding("payouts_reading", "read_by_id = %(person)s", law=Law.OFFICE),
             Holding("payouts_houseaccount", "entered_by_id = %(person)s", law=Law.BOOKS),
             Holding("payouts_tariff", "entered_by_id = %(person)s", law=Law.OFFICE),
-            Holding("payouts_houseaccount", "entered_by_id = %(person)s", law=Law.OFFICE),
         ),
         obstacles=payouts_on_their_way,
         prepare=leave_home,

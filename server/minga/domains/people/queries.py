@@ -92,6 +92,12 @@ def member_with_subject(subject: UUID) -> MemberRef | None:
     return MemberRef(*row_ids) if row_ids else None
 
 
+def person_with_subject(subject: UUID) -> int | None:
+    """The row number of the person whom the books know by this name, or None."""
+    rows = Member.objects.filter(subject=subject)
+    return rows.values_list("person_id", flat=True).first()
+
+
 def subjects_of(member_ids: list[int]) -> dict[int, UUID]:
     """The opaque names of these members, by their inside numbers, in that order."""
     rows = Member.objects.filter(id__in=member_ids).order_by("id")

@@ -88,6 +88,8 @@ def store_item(
 def shred(*, subject: UUID, purpose: str | None = None) -> Shredding:
     """Destroy the key of one secret, or of all that is kept of a subject; twice is as once.
 
+    A subject of whom nothing is kept is forgotten too, so that nothing is ever sealed for it.
+
     The caller tells the log: `key_hashes` show which keys went, and are of use to nobody.
     What can still fail: copies of the keys from before open old backups until the day
     `unreadable_from`, and the bytes on disk stay until `scrub`.
@@ -103,6 +105,8 @@ def shred(*, subject: UUID, purpose: str | None = None) -> Shredding:
         _shredded(subject, row.wrapped_key, purpose=row.purpose, item=row.id) for row in items
     ]
     shredded += [_shredded(subject, row.wrapped_key) for row in own_keys]
+    if not own_keys and not _is_forgotten(subject):
+        shredded = [_shredded(subject, b"no key" + subject.bytes)]
     ShreddedKey.objects.bulk_create(shredded)
     Secret.objects.filter(key_id=subject).delete()
     _delete_items(items)
@@ -283,8 +287,7 @@ def restore_keys(*, copy: str) -> RestoredKeys:
     )
     Secret.objects.filter(pk__in=[row.pk for row in destroyed if isinstance(row, Secret)]).delete()
     _delete_items([row for row in destroyed if isinstance(row, Item)])
-    subjects = {row.key_id for row in destroyed} & forgotten
-    return RestoredKeys(len(present), len(destroyed), tuple(sorted(subjects)))
+    return RestoredKeys(len(present), len(destroyed), tuple(sorted(forgotten)))
 
 
 def _touched() -> list[Secret | Item]:
@@ -344,7 +347,7 @@ def _subjects_key(subject: UUID) -> bytes:
     """The subject's own key, made at its first secret, held against shredding until we end."""
     row = SubjectKey.objects.select_for_update().filter(pk=subject).first()
     if row is None:
-        if ShreddedKey.objects.filter(subject=subject, purpose__isnull=True).exists():
+        if _is_forgotten(subject):
             raise Shredded
         master = masters()[0]
         own_key = secrets.token_bytes(KEY_BYTES)
@@ -356,6 +359,10 @@ def _subjects_key(subject: UUID) -> bytes:
         SubjectKey.objects.bulk_create([fresh], ignore_conflicts=True)
         row = SubjectKey.objects.select_for_update().get(pk=subject)
     return queries.subject_key(row)
+
+
+def _is_forgotten(subject: UUID) -> bool:
+    return ShreddedKey.objects.filter(subject=subject, purpose__isnull=True).exists()
 
 
 def _nonce() -> bytes:

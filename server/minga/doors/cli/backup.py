@@ -8,10 +8,14 @@ import subprocess
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from minga.doors.cli.errors import Refusal
 from minga.doors.cli.house import data_folder, django_ready, only_one
 from minga.embedded_postgres import PostgresNotInstalled, programs
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 PARTS = ("pg", "files", "blobs", "keys")
 COPIED = ("files", "blobs")
@@ -148,6 +152,22 @@ def _bring_keys(keys: Path) -> None:
     restored = restore_keys(copy=(keys / "subject-keys").read_text(encoding="ascii"))
     if restored.destroyed:
         print(f"{restored.destroyed} sealed values were erased after this backup: they stay so.")
+    for subject in restored.forgotten:
+        _erase_again(subject)
+
+
+def _erase_again(subject: "UUID") -> None:
+    """Erase a person whom the backup still knows and who was erased after it."""
+    from minga.domains.people import actions, queries
+    from minga.domains.people.errors import CannotErase
+
+    person = queries.person_with_subject(subject)
+    if person is None:
+        return
+    try:
+        actions.erase_person(person_id=person, requested_by="operator")
+    except CannotErase as obstacle:
+        print(f"A member was erased after this backup, and has to be erased again. {obstacle}")
 
 
 @contextlib.contextmanager
