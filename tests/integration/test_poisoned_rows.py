@@ -10,6 +10,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from minga.domains.answers import actions as answers
@@ -20,6 +21,7 @@ from minga.domains.payouts import actions as payouts
 from minga.domains.quality import actions as quality
 from minga.domains.quality.rules import clarity
 from minga.domains.retries import queries as retries
+from minga.doors.web.steward import failed_jobs
 from minga_pure.money import Money
 from tests import cast
 from tests.integration.billing.papers import MARCH, SELLER, moved_to
@@ -146,6 +148,9 @@ def invoices() -> Scene:
     )  # fmt: skip
 
 
+# Attempts that people make, not jobs.
+NO_QUEUES: frozenset[str] = frozenset()
+
 SCENES = [fees, splits, results, leftovers, unclear, uploads, invoices]
 
 
@@ -219,3 +224,29 @@ def test_every_job_of_the_clock_goes_through_its_rows_by_work_through():
         if isinstance(node, ast.FunctionDef) and "work_through(" in ast.unparse(node)
     }
     assert sorted(looping - through) == []
+
+
+# A table whose rows are tried again: its columns of attempts, next time, end and reason, and the
+# part of the queue page that shows what was given up.
+QUEUES = {
+    "notices_delivery": ("tries", "due_at", "given_up_at", "trouble", "deliveries"),
+    "retries_failedrow": ("attempts", "due_at", "given_up_at", "reason", "rows"),
+    "work_import": ("attempts", "attempt_at", "ended_at", "trouble", "imports"),
+}
+COUNTED = """
+    SELECT table_name, column_name FROM information_schema.columns
+     WHERE table_schema = current_schema() AND table_name NOT LIKE 'procrastinate%'
+"""
+
+
+def test_every_table_that_counts_attempts_rests_ends_says_why_and_is_shown():
+    columns: dict[str, set[str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTED)
+        for table, column in cursor.fetchall():
+            columns.setdefault(table, set()).add(column)
+    counting = {table for table, named in columns.items() if named & {"attempts", "tries"}}
+    assert counting - NO_QUEUES == set(QUEUES)
+    for table, (*named, shown) in QUEUES.items():
+        assert set(named) <= columns[table], table
+        assert shown in failed_jobs.given_up()
