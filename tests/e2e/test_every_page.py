@@ -21,7 +21,7 @@ SHEETS = Path(__file__).parent.parent.parent / "artefacts" / "screens" / "sheet"
 MEMBER = (
     "/", "/work/", "/wallet/", "/wallet/periods", "/payouts/", "/payouts/to/", "/payouts/split",
     "/me/", "/me/hours", "/me/decisions", "/me/notices", "/me/vouch", "/me/leave", "/me/household",
-    "/me/devices", "/me/learning",
+    "/me/devices", "/me/data", "/me/learning",
 )  # fmt: skip
 CLIENT = (
     "/labels/", "/projects/", "/projects/new", "/projects/new?template=topics", "/funds/",

@@ -5,7 +5,7 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
-from minga.domains.holding import DataSubject, HeldFile, Holder, Holding, Law, register
+from minga.domains.holding import DataSubject, Erasing, HeldFile, Holder, Holding, Law, register
 from minga.domains.vault import actions, queries
 
 _SEALED = ("wrapped_key", "nonce", "ciphertext", "master", "blob", "key_hash")
@@ -38,9 +38,9 @@ HOLDER = register(
         "vault",
         title=_("What is sealed for you: addresses, photographs, voices, films"),
         covers=(
-            Holding("vault_secret", "subject = %(subject)s", law=Law.SAFETY, hidden=_SEALED),
-            Holding("vault_item", "subject = %(subject)s", law=Law.SAFETY, hidden=_SEALED),
-            Holding("vault_subjectkey", "subject = %(subject)s", law=Law.SAFETY, hidden=_SEALED),
+            Holding("vault_secret", "subject = %(subject)s", Erasing.DELETE, hidden=_SEALED),
+            Holding("vault_item", "subject = %(subject)s", Erasing.DELETE, hidden=_SEALED),
+            Holding("vault_subjectkey", "subject = %(subject)s", Erasing.DELETE, hidden=_SEALED),
             Holding(
                 "vault_itemreading",
                 "subject = %(subject)s OR reader = %(public_id)s",
