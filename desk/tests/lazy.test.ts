@@ -8,7 +8,7 @@ import { isSimilar, normalized, similarity } from "../src/lazy/similarity";
 import { textsOf } from "../src/lazy/taskSidebar";
 import { labelTitles } from "../src/lazy/training";
 import { takeBack } from "../src/lazy/undo";
-import { reviewDays, sums } from "../src/lazy/walletSummary";
+import { lastKnown, reviewDays, sums } from "../src/lazy/walletSummary";
 import { answer, LOVA, reply, sheet, storeWith, task } from "./samples";
 
 test("the last unsent answer is taken back, and is the draft of its task", async () => {
@@ -163,4 +163,15 @@ test("a PIN opens one person's screen, and is not stored", async () => {
   expect(JSON.stringify(person)).not.toContain("4711");
   expect([await isPin(person, "4711"), await isPin(person, "4712")]).toEqual([true, false]);
   expect(await isPin(LOVA, "anything")).toBe(true);
+});
+
+test("the wallet says the time of what it shows once that is old", async () => {
+  const store = await storeWith(task(1));
+  const shown = (syncedAt: number): string => {
+    store.state.syncedAt = syncedAt;
+    return lastKnown({ store } as never);
+  };
+  expect(shown(Date.now())).toBe("");
+  expect(shown(Date.now() - 2 * 3_600_000)).toMatch(/^ · .*:/);
+  expect(shown(0)).toBe("");
 });

@@ -40,9 +40,12 @@ def test_pay_that_is_checked_is_in_sight_until_it_is_hers(
 
     kept_for_later(page)
     page.context.set_offline(True)
-    page.goto(f"{live_server.url}/desk/#/mine")
+    page.goto(f"{live_server.url}/desk/#/")
     page.reload()
+    purse.wait_for()
+    page.get_by_role("link", name="Wallet").first.click()
     checked.get_by_text("at the latest").wait_for()
+    assert page.url.endswith("#/mine")
     keep_picture(page, "purse-3-mine-offline")
     page.context.set_offline(False)
 

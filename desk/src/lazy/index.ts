@@ -19,6 +19,18 @@ import { undo } from "./undo";
 // with the service worker the next visit needs no network
 navigator.serviceWorker?.register("/desk/sw.js", { scope: "/desk/" }).catch(() => undefined);
 
+// Without a network the page of the wallet is the member's own screen: its last known state. The
+// server is asked, as a browser often takes a dead line for a network.
+document.addEventListener("click", (event) => {
+  const link = (event.target as Element).closest<HTMLAnchorElement>('a[href="/wallet/"]');
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  fetch("/health", { cache: "no-store" }).then(
+    () => location.assign(link.href),
+    () => (location.hash = "#/mine"),
+  );
+});
+
 export const screens: LazyScreens = {
   account,
   begin,

@@ -5,9 +5,10 @@ import type { Desk } from "../contracts";
 import { h, show } from "../core/dom";
 import { formatMoney, t, tn } from "../core/sentences";
 import { bodyOf, listReceipts } from "../store/receipts";
-import { formatDate } from "./formats";
+import { formatDate, formatDateTime } from "./formats";
 
 const DAY_HOURS = 24;
+const OLD_MS = 3_600_000;
 
 export interface Amount {
   currency: string;
@@ -79,7 +80,7 @@ export function walletSummary(desk: Desk): HTMLElement {
   return h(
     "section.strip",
     { "aria-label": t("Your money") },
-    figure(t("In your wallet"), orZero(wallet), note, "figure-first"),
+    figure(t("In your wallet"), orZero(wallet), h("span", note, lastKnown(desk)), "figure-first"),
     lastReview &&
       figure(
         t("Being checked"),
@@ -89,6 +90,13 @@ export function walletSummary(desk: Desk): HTMLElement {
     figure(t("Saved here"), orZero(sums(waiting)), waitingNote(waiting.length)),
     figure(t("Reserved for you"), orZero(sums(open)), reservedNote(tasks.length)),
   );
+}
+
+/** The time of what is shown, once that is old or no network brings a newer one. */
+export function lastKnown(desk: Desk): string {
+  const { syncedAt } = desk.store.state;
+  const isOld = navigator.onLine === false || Date.now() - syncedAt > OLD_MS;
+  return syncedAt && isOld ? ` · ${formatDateTime(syncedAt)}` : "";
 }
 
 const waitingNote = (n: number): string =>
