@@ -269,8 +269,8 @@ SEALED = {
         INSERT INTO answers_answer (project_id, pos, member_id, id, kind, value, spent_ms,
         made_at, price_micros, late, instruction_version, transfer_id, receipt_id)
         SELECT project_id, pos + 100, member_id, gen_random_uuid(), kind, value, spent_ms,
-        made_at, 0 + (SELECT amount_micros FROM ledger_transfer WHERE id = answer.transfer_id),
-        late, instruction_version, transfer_id, receipt_id FROM answers_answer answer LIMIT 1
+        made_at, price_micros, late, instruction_version, transfer_id, receipt_id
+        FROM answers_answer WHERE transfer_id = (SELECT min(transfer_id) FROM answers_answer)
         """,
         "UPDATE answers_answer SET spent_ms = spent_ms + 60000",
     ),
@@ -308,8 +308,9 @@ def test_a_row_that_the_application_did_not_write_is_told(table: str):
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('minga.seal_key', '', true)")
         cursor.execute(insertion)
+        inserted = cursor.rowcount
         cursor.execute("SELECT set_config('minga.seal_key', %s, true)", [_seal_key()])
-    assert len(offenders(line)) == 1
+    assert len(offenders(line)) == inserted > 0
 
 
 @pytest.mark.parametrize("table", SEALED)
