@@ -7,6 +7,7 @@ test of this file.
 
 from collections.abc import Callable
 from importlib import import_module
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -14,6 +15,8 @@ from django.utils import timezone
 from minga.domains.assignment import actions as assignment
 from minga.domains.audit import Audit, audits_of
 from minga.domains.billing import actions as billing
+from minga.domains.payouts import actions as payouts
+from minga.domains.payouts.types import SHARES_TOTAL
 from minga.domains.people import actions as people
 from minga.domains.people.types import Office
 from minga.domains.publishing import actions as terms
@@ -86,6 +89,7 @@ def a_payday() -> None:
     works(lova, project, 20_000, 9_000)
     paid(cast.steward("thea"), a_day_later())
     wages.record_overhead(member=lova.ref, kind=OverheadKind.WAITING, seconds=60, reference="x")
+    payouts.set_split(owner=lova.ref.subject, shares={uuid4(): SHARES_TOTAL})
 
 
 def an_example_tried() -> None:

@@ -264,6 +264,13 @@ SEALED = {
         """,
         """UPDATE work_item SET content = '{"text": "Another one"}'""",
     ),
+    "payouts_splitshare": (
+        """
+        INSERT INTO payouts_splitshare (owner, "to", millionths)
+        SELECT gen_random_uuid(), min(owner::text)::uuid, 1000000 FROM payouts_splitshare
+        """,
+        "UPDATE payouts_splitshare SET since = since - interval '1 day'",
+    ),
     "answers_answer": (
         """
         INSERT INTO answers_answer (project_id, pos, member_id, id, kind, value, spent_ms,

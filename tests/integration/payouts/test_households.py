@@ -1,12 +1,13 @@
 """Six people on two laptops with one wallet: each works alone, shares by her own yes (G15, H53)."""
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from minga.domains.answers import queries as answers
 from minga.domains.payouts import actions as payouts
 from minga.domains.payouts import queries as splits
-from minga.domains.payouts.errors import BadSplit, SplitChanged
+from minga.domains.payouts.errors import BadSplit, ShareForged, SplitChanged
 from minga.domains.payouts.types import SHARES_TOTAL
 from minga.domains.people import actions as people
 from minga.domains.people import audits, queries
@@ -127,3 +128,26 @@ def test_nobody_is_put_into_a_household_and_nobody_has_two():
         "UPDATE people_householdseat SET joined_at = now() WHERE member_id = %s", "23505",
         kanto.ref.member_id,
     )  # fmt: skip
+
+
+def test_a_forged_share_moves_no_money_and_its_victim_can_set_the_split_anew():
+    """The attacker has the application's role, and not the key that lies beside the database."""
+    project = cast.published(texts=4)
+    ana, thief = cast.worker("ana"), cast.worker("thief")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('minga.seal_key')")
+        (key,) = cursor.fetchone()
+        cursor.execute("SELECT set_config('minga.seal_key', '', true)")
+        cursor.execute(
+            'INSERT INTO payouts_splitshare (owner, "to", millionths) VALUES (%s, %s, %s)',
+            [ana.ref.subject, thief.ref.subject, SHARES_TOTAL],
+        )
+        cursor.execute("SELECT set_config('minga.seal_key', %s, true)", [key])
+    ana.ask(project.public_id, 4)
+    ana.work_through()
+    with pytest.raises(ShareForged):
+        payouts.share_out(owner=ana.ref.subject)
+    assert held(thief.ref.subject) == 0
+    payouts.set_split(owner=ana.ref.subject, shares={})
+    payouts.share_out_all()
+    assert (held(ana.ref.subject), held(thief.ref.subject)) == (40_000, 0)

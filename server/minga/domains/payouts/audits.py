@@ -190,6 +190,15 @@ AUDITS: list[Audit] = [
     ),
     Audit(
         guarantee="G13",
+        sentence="No share of a split was written or changed around the application",
+        rows="payouts_splitshare",
+        sql="""
+            SELECT line.id FROM payouts_splitshare line
+             WHERE line.seal IS NULL OR line.seal IS DISTINCT FROM payouts_splitshare_seal(line)
+        """,
+    ),
+    Audit(
+        guarantee="G13",
         sentence="The shares of every split are together the whole",
         rows="payouts_splitshare",
         sql="SELECT owner FROM payouts_splitshare GROUP BY 1 HAVING sum(millionths) <> 1000000",

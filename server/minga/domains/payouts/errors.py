@@ -98,6 +98,10 @@ class BadSplit(PayoutError):
     text = _("The shares of a split must be above zero and together 100 %.")
 
 
+class ShareForged(PayoutError):
+    text = _("This split was not written by Minga. Nothing is shared until it is set anew.")
+
+
 class SplitChanged(PayoutError):
     text = _("The household's split has changed meanwhile. Check it again before you agree.")
 

@@ -263,6 +263,7 @@ class SplitShare(models.Model):
     to = models.UUIDField()
     millionths = models.IntegerField()
     since = models.DateTimeField(db_default=Now())
+    seal = models.BinaryField(null=True, editable=False)
 
     class Meta:
         constraints: ClassVar = [

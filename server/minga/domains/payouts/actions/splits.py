@@ -9,6 +9,7 @@ from minga.domains.ledger import actions as ledger
 from minga.domains.ledger import queries as books
 from minga.domains.ledger.types import AccountKind, TransferCode
 from minga.domains.payouts import queries, rules
+from minga.domains.payouts.errors import ShareForged
 from minga.domains.payouts.models import SplitRun, SplitShare
 from minga.domains.retries import actions as retries
 from minga.domains.sql_files import named_queries
@@ -23,11 +24,12 @@ EARNED = ("answer_pay", "accepted", "time_paid", "top_up", "overhead", "jury")
 def set_split(*, owner: UUID, shares: Mapping[UUID, int]) -> None:
     """Set the shares of future income by wallet, in millionths; empty ends the split.
 
-    What came in before is shared by the old split first. Raises BadSplit; the database's own
-    trigger asks again at the end of the transaction.
+    What came in before is shared by the old split first, unless that was forged. Raises BadSplit;
+    the database's own trigger asks again at the end of the transaction.
     """
     rules.check_split(owner, shares)
-    share_out(owner=owner)
+    if not _is_forged(owner):
+        share_out(owner=owner)
     SplitShare.objects.filter(owner=owner).delete()
     SplitShare.objects.bulk_create(
         [SplitShare(owner=owner, to=to, millionths=part) for to, part in shares.items()]
@@ -38,11 +40,13 @@ def set_split(*, owner: UUID, shares: Mapping[UUID, int]) -> None:
 def share_out(*, owner: UUID) -> dict[UUID, list[Money]]:
     """Share what came in since the last time; what went to whom. Twice shares once.
 
-    Never more than the wallet holds: what its owner took out meanwhile is hers.
+    Never more than the wallet holds: what its owner took out meanwhile is hers. Raises ShareForged.
     """
     rows = list(SplitShare.objects.select_for_update().filter(owner=owner).order_by("id"))
     if not rows:
         return {}
+    if _is_forged(owner):
+        raise ShareForged
     shares = {row.to: row.millionths for row in rows}
     shared: dict[UUID, list[Money]] = {}
     for (kind, currency), account in sorted(books.accounts_of(owner).items()):
@@ -84,6 +88,13 @@ def share_out(*, owner: UUID) -> dict[UUID, list[Money]]:
                 )
                 shared.setdefault(to, []).append(part)
     return shared
+
+
+def _is_forged(owner: UUID) -> bool:
+    """Return True when a share of this wallet was not written by the application."""
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["unsealed_shares"], [owner])
+        return cursor.fetchone() is not None
 
 
 def share_out_all() -> int:

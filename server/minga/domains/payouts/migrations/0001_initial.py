@@ -132,6 +132,7 @@ class Migration(migrations.Migration):
                 ('to', models.UUIDField()),
                 ('millionths', models.IntegerField()),
                 ('since', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('seal', models.BinaryField(editable=False, null=True)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('owner', 'to'), name='payouts_splitshare_one_each'), models.CheckConstraint(condition=models.Q(('millionths__gt', 0), ('millionths__lte', 1000000)), name='payouts_splitshare_is_a_part')],

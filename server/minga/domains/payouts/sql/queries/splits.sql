@@ -12,3 +12,8 @@ WITH RECURSIVE walk AS (
 SELECT coalesce(max(id), 0), coalesce(sum(amount_micros) FILTER (
            WHERE credit = %(account)s AND code = ANY (%(earned)s)), 0)::bigint
   FROM walk WHERE id > %(after)s AND at >= %(since)s;
+
+-- name: unsealed_shares
+-- Shares of a wallet that were not written by the application.
+SELECT share.id FROM payouts_splitshare share
+ WHERE share.owner = %s AND share.seal IS DISTINCT FROM payouts_splitshare_seal(share);
