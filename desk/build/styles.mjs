@@ -39,7 +39,31 @@ const minify = (css) =>
     exclude: Features.LightDark,
   }).code.toString();
 
-/** [style of the first screen, style of the later ones]; variables are in the first. */
+const isVariable = ({ property }) => property === "custom";
+
+/** The variables of `:root` alone, in their media queries. */
+const variablesOf = (css) =>
+  transform({
+    filename: "variables.css",
+    code: Buffer.from(css),
+    exclude: Features.LightDark,
+    targets: BROWSERS,
+    visitor: {
+      Rule: {
+        style({ type, value }) {
+          const onRoot = value.selectors.every(
+            ([part, ...others]) => part.kind === "root" && others.length === 0,
+          );
+          if (!onRoot) return [];
+          const declarations = value.declarations.declarations.filter(isVariable);
+          return { type, value: { ...value, declarations: { declarations } } };
+        },
+      },
+    },
+  }).code.toString();
+
+/** [style of the first screen, style of the later ones]; each brings the variables that it reads,
+    and the later ones none that the first has brought. */
 export async function divideStyles(css, { firstSource, allSource, laterCss }) {
   const first = await purge(css, firstSource, {
     safelist: ALWAYS,
@@ -51,10 +75,14 @@ export async function divideStyles(css, { firstSource, allSource, laterCss }) {
   });
   const { css: page } = await purge(first.css, allSource, {
     variables: true,
+    safelist: { standard: MADE_AT_RUN_TIME, variables: variablesReadIn(first.css) },
+  });
+  const brought = page.match(/--[\w-]+(?=\s*:)/g);
+  const { css: variables } = await purge(variablesOf(css), allSource, {
+    variables: true,
     safelist: {
-      standard: MADE_AT_RUN_TIME,
-      variables: variablesReadIn(first.css + later.css + laterCss),
+      variables: variablesReadIn(later.css + laterCss).filter((name) => !brought.includes(name)),
     },
   });
-  return [minify(page), minify(later.css + laterCss)];
+  return [minify(page), minify(variables + later.css + laterCss)];
 }
