@@ -235,6 +235,7 @@ ROUTES: dict[str, Row] = {
     f"{A}/pause": Row("token+clara"),
     f"{A}/resume": Row("token+clara"),
     f"{A}/clarity": Row("token+clara", {"decision": "continue"}),
+    f"{A}/stopped": Row("token+clara"),
     f"{A}/close": Row("token+clara"),
     f"{A}/imports": Row("token+clara"),
     "api/v1/imports/<uuidstr:import_id>": Row("token+clara"),

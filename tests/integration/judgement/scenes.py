@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db import connection
 from django.utils import timezone
 
 from minga.domains.judgement import actions
@@ -16,6 +17,13 @@ from tests.cast import Customer, Person, Worker, good_customer, person, publishe
 from tests.server_fixtures import as_the_owner
 
 CRITERIA = ("An advert wants you to buy something.", "News says what happened.")
+
+
+def transaction_ends() -> None:
+    """Check what the database checks when a transaction ends: a finding has one of its own."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 @dataclass
@@ -35,7 +43,9 @@ class Scene:
             "language": "mg",
             "actor_id": self.mira.id,
         }
-        return actions.find(**(said | other))
+        finding = actions.find(**(said | other))
+        transaction_ends()
+        return finding
 
     def suspend(self, **other):
         said = {

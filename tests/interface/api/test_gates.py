@@ -2,6 +2,7 @@
 
 import contextlib
 
+import msgspec
 import pytest
 from django.db import connection, transaction
 
@@ -11,6 +12,7 @@ from minga.domains.people.types import Scope
 from minga.domains.work import actions as work
 from minga.doors.api import throttling
 from tests.cast import draft, published, worker
+from tests.integration.consent import cast as consent
 from tests.interface.api.programs import DRAFT, Program, program_of
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +52,11 @@ ROUTES = [
     ("post", "/imports/{import_id}/conflicts", ITEMS),
     ("get", "/projects/{project}/items", READ),
     ("get", "/projects/{project}/progress", READ),
+    ("get", "/projects/{project}/stopped", READ),
+    ("get", "/terms", READ),
+    ("post", "/terms", WRITE),
+    ("post", "/terms/check", READ),
+    ("post", "/terms/{terms}/close", WRITE),
     ("get", "/projects/{project}/answers", ANSWERS),
     ("get", "/projects/{project}/quality", ANSWERS),
     ("get", "/projects/{project}/results", ANSWERS),
@@ -85,8 +92,13 @@ ANYBODY = {("get", "/keys")}
 ELSEWHERE = [("get", "/invoices/{invoice}.{form}", READ)]  # tests/integration/billing walks it
 WITHOUT_SCOPE = {("get", "/me")}
 OF_A_PROJECT = [(verb, path) for verb, path, _scope in ROUTES if "{" in path]
-SAID = {"/projects": DRAFT, "/deposits": {"money": {"micros": 50_000, "currency": "USD"},
-                                          "reference": "INV 9"}}  # fmt: skip
+TERMS = msgspec.to_builtins(consent.new_terms())
+SAID = {
+    "/projects": DRAFT,
+    "/terms": TERMS,
+    "/terms/check": TERMS,
+    "/deposits": {"money": {"micros": 50_000, "currency": "USD"}, "reference": "INV 9"},
+}
 
 
 def ask(program: Program, verb: str, path: str, **names: str):
@@ -113,6 +125,7 @@ def names(script, clara) -> dict[str, str]:
         "project": project,
         "import_id": import_id.json()["id"],
         "question": str(asked.public_id),
+        "terms": script.post("/terms", TERMS).json()["id"],
     }
 
 
@@ -188,6 +201,7 @@ def test_an_outsider_and_another_client_do_not_even_learn_that_it_exists(
                     "no_such_project",
                     "no_such_import",
                     "no_such_question",
+                    "no_such_terms",
                 )
 
 
@@ -205,6 +219,7 @@ def test_a_member_is_no_client_even_of_the_project_she_works_in(clara):
             project=project.public_id,
             import_id=project.public_id,
             question=project.public_id,
+            terms=project.public_id,
         )
         assert reply.status_code == 404, (verb, path)
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from minga.domains.consent import actions, queries
+from minga.domains.consent.errors import NoSuchTerms
 from minga.domains.consent.types import TermsView
 from minga.domains.work import queries as work
 from minga.doors.api import terms_schemas as schemas
@@ -97,8 +98,10 @@ def close_terms(request: HttpRequest, terms: UUID) -> HttpResponse:
     person_id = person_of(request)
 
     def close() -> schemas.TermsOut:
-        client = client_meant(person_id, None)
-        actions.close_terms(client=client, terms=terms, actor_id=person_id)
+        client = work.client_of(person_id)
+        if client is None:
+            raise NoSuchTerms
+        actions.close_terms(client=client.public_id, terms=terms, actor_id=person_id)
         return _out(queries.terms(terms))
 
     return once(request, close)
