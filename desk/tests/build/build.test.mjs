@@ -53,7 +53,8 @@ test("style is divided by what the first screen shows, and what nobody shows is 
   });
   expect(page).toContain(".card{");
   expect(page).toContain(".pill-wait{");
-  expect(page).toContain("--red");
+  expect(page).not.toContain("--red");
+  expect(later).toContain(":root{--red:");
   expect(page).not.toMatch(/unread|strip|gone|hover|h3/);
   expect(later).toMatch(/\.strip\{.*\.card:hover\{.*h3\{.*\.widget\{/s);
   expect(later).not.toContain("gone");
