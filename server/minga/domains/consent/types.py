@@ -210,6 +210,14 @@ class DeliveryView:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyCount:
+    """The number of copies that one recipient was given under one grant, and the latest moment."""
+
+    count: int
+    latest: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveredCopy:
     """A delivery and the bytes of its copy."""
 

@@ -1,6 +1,6 @@
 """Terms of consent as pages show them: titles instead of names, recipients as a tree."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -11,6 +11,7 @@ from minga.domains.consent.types import (
     ROLE_TITLES,
     SAFEGUARD_TITLES,
     WITHDRAWAL_TITLES,
+    CopyCount,
     TermsView,
 )
 from minga_pure.consent.terms import MILLIONTHS, TermsRecipient, TermsText
@@ -21,13 +22,17 @@ Words = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class RecipientCard:
-    """A recipient at its depth in the tree; 0 gets its copy from the co-operative."""
+    """A recipient at its depth in the tree; 0 gets its copy from the co-operative.
+
+    `copies`: what it was given of one member's items; None before it was given any.
+    """
 
     name: str
     country: str
     role: Words
     safeguards: tuple[Words, ...]
     depth: int
+    copies: CopyCount | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,10 @@ class TermsCard:
     royalty: float
 
 
-def terms_card(view: TermsView, language: str = "") -> TermsCard:
-    """Return the card of terms in a language, else in their first."""
+def terms_card(
+    view: TermsView, language: str = "", copies: Mapping[str, CopyCount] | None = None
+) -> TermsCard:
+    """Return the card of terms in a language, else in their first, with who was given copies."""
     terms = view.terms
     texts = {text.language: text for text in terms.texts}
     return TermsCard(
@@ -53,14 +60,16 @@ def terms_card(view: TermsView, language: str = "") -> TermsCard:
         text=texts.get(language, terms.texts[0]),
         purposes=tuple(PURPOSE_TITLES[name] for name in terms.purposes),
         items=tuple(ITEM_TITLES[name] for name in terms.items),
-        recipients=tuple(_tree(terms.recipients, "", 0)),
+        recipients=tuple(_tree(terms.recipients, copies or {}, "", 0)),
         withdrawal=tuple(WITHDRAWAL_TITLES[name] for name in terms.withdrawal),
         price=Money(terms.price_micros, terms.currency),
         royalty=terms.royalty_millionths / MILLIONTHS,
     )
 
 
-def _tree(rows: Sequence[TermsRecipient], under: str, depth: int) -> Iterator[RecipientCard]:
+def _tree(
+    rows: Sequence[TermsRecipient], copies: Mapping[str, CopyCount], under: str, depth: int
+) -> Iterator[RecipientCard]:
     for row in rows:
         if row.under == under:
             yield RecipientCard(
@@ -69,5 +78,6 @@ def _tree(rows: Sequence[TermsRecipient], under: str, depth: int) -> Iterator[Re
                 role=ROLE_TITLES[row.role],
                 safeguards=tuple(SAFEGUARD_TITLES[word] for word in row.safeguards),
                 depth=depth,
+                copies=copies.get(row.key),
             )
-            yield from _tree(rows, row.key, depth + 1)
+            yield from _tree(rows, copies, row.key, depth + 1)

@@ -6,13 +6,15 @@ import re
 import pytest
 from django.test import Client
 
-from minga.domains.consent import queries
+from minga.domains.consent import actions, queries
 from minga.domains.consent.types import GrantState
 from minga.domains.log import queries as log
 from minga.domains.people.models import Person
 from minga_pure.proofs.receipts import verify_receipt
 from tests import cast
 from tests.integration.consent import cast as consent
+from tests.integration.consent.test_deliveries import delivered, stored
+from tests.server_fixtures import as_the_owner
 
 pytestmark = pytest.mark.django_db
 ANSWERS = {f"question-{number}": str(option) for number, option in enumerate(consent.RIGHT)}
@@ -115,3 +117,17 @@ def test_she_says_what_she_allows_and_only_that_is_offered(stage, hers):
     wide = {**chosen, "retention_days_max": 365, "countries_refused": "ru"}
     assert hers.post("/me/consents/allow", wide).status_code == 302
     assert len(queries.offers(stage.lova.ref)) == 1
+
+
+def test_she_sees_who_has_how_many_copies(stage, hers, settings, tmp_path):
+    pytest.importorskip("cv2")
+    settings.MINGA_DATA = tmp_path
+    with as_the_owner():  # days pass
+        grant = consent.live(stage.lova, stage.terms)
+    item = stored(stage.lova)
+    assert "Has 1 copy" not in hers.get("/me/consents").content.decode()
+    delivered(grant, item, "aurora")
+    page = hers.get("/me/consents").content.decode()
+    assert page.count("Has 1 copy, since") == 2  # with the recipients, and in what was agreed
+    actions.withdraw_grant(member=stage.lova.ref, grant=grant.public_id)
+    assert "Has 1 copy" in hers.get("/me/consents").content.decode()

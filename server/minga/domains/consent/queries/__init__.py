@@ -1,6 +1,7 @@
 """Reads of consent: terms, offers, grants, records, explanations that wait."""
 
 from minga.domains.consent.queries.deliveries import (
+    copies_of,
     deliveries_of,
     deliveries_of_item,
     delivery_of,
@@ -27,6 +28,7 @@ from minga.domains.consent.queries.terms import (
 
 __all__ = [
     "check",
+    "copies_of",
     "deliveries_of",
     "deliveries_of_item",
     "delivery_of",

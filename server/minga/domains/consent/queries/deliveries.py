@@ -2,8 +2,10 @@
 
 from uuid import UUID
 
+from django.db.models import Count, Max
+
 from minga.domains.consent.models import CopyDelivery
-from minga.domains.consent.types import DeliveryView
+from minga.domains.consent.types import CopyCount, DeliveryView
 from minga.domains.people.types import MemberRef
 
 
@@ -19,6 +21,19 @@ def deliveries_of(member: MemberRef) -> list[DeliveryView]:
     """Every copy of a member's items that has left, the newest first."""
     rows = CopyDelivery.objects.select_related("grant").filter(grant__member_id=member.member_id)
     return [_view(row) for row in rows.order_by("-delivered_at", "-id")]
+
+
+def copies_of(member: MemberRef) -> dict[UUID, dict[str, CopyCount]]:
+    """Return the copies of a member's items that have left, counted by grant and recipient."""
+    rows = (
+        CopyDelivery.objects.filter(grant__member_id=member.member_id)
+        .values_list("grant__public_id", "recipient")
+        .annotate(copies=Count("id"), latest=Max("delivered_at"))
+    )
+    counts: dict[UUID, dict[str, CopyCount]] = {}
+    for grant, recipient, copies, latest in rows:
+        counts.setdefault(grant, {})[recipient] = CopyCount(copies, latest)
+    return counts
 
 
 def deliveries_of_item(item: UUID) -> list[DeliveryView]:

@@ -1,5 +1,6 @@
 """Consents of a member: offers, their terms and questions, grants, records, standing terms."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django import forms
@@ -21,6 +22,7 @@ from minga.domains.consent.errors import (
 from minga.domains.consent.types import (
     ITEM_TITLES,
     PURPOSE_TITLES,
+    CopyCount,
     GrantState,
     GrantView,
     TermsView,
@@ -84,20 +86,22 @@ class StandingForm(forms.Form):
 def consents(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     """List what is offered, what is in force and who has it, and what has ended."""
     grants = queries.grants_of(member)
+    copies = queries.copies_of(member)
     ended = (GrantState.EXPIRED, GrantState.WITHDRAWN)
     begun = [grant for grant in grants if grant.state in BEGUN]
     page = {
         "standing": queries.standing_of(member),
         "offers": [terms_card(offer.terms) for offer in queries.offers(member)],
-        "begun": [_row(grant) for grant in begun],
-        "current": [_row(grant) for grant in grants if grant.state not in (*BEGUN, *ended)],
-        "ended": [_row(grant) for grant in grants if grant.state in ended],
+        "begun": [_row(grant, copies) for grant in begun],
+        "current": [_row(grant, copies) for grant in grants if grant.state not in (*BEGUN, *ended)],
+        "ended": [_row(grant, copies) for grant in grants if grant.state in ended],
     }
     return render(request, "member/consents.html", page)
 
 
-def _row(grant: GrantView) -> dict[str, object]:
-    return {"grant": grant, "card": terms_card(grant.terms, grant.language)}
+def _row(grant: GrantView, copies: Mapping[UUID, Mapping[str, CopyCount]]) -> dict[str, object]:
+    card = terms_card(grant.terms, grant.language, copies.get(grant.public_id))
+    return {"grant": grant, "card": card}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
