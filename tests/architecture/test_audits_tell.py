@@ -390,12 +390,9 @@ def test_the_audit_tells(behind_our_back, settings, happened, deed, sentence):
 
 def test_no_line_is_without_its_breach():
     told = {sentence for _happened, _deed, sentence in BREACHES} | set(SHOWN_ELSEWHERE)
-    told |= {  # tests/architecture/test_guards_awake.py puts every guard to sleep
-        line.sentence
-        for every in audits().values()
-        for line in every
-        if line.sentence.endswith("in place and awake")
-    }
+    lines = [line for every in audits().values() for line in every]
+    # tests/architecture/test_guards_awake.py puts every guard to sleep
+    told |= {line.sentence for line in lines if line.sentence.endswith("in place and awake")}
     for domain, every in audits().items():
         if domain in SHOWN_IN:
             assert len(every) == SHOWN_IN[domain][1], f"break the new line of {domain} in a test"

@@ -72,7 +72,10 @@ def withdraw(owner: UUID) -> None:
 
 
 if __name__ == "__main__":
+    import os
+
     import django
 
+    os.umask(0o077)  # as `mingad` does
     django.setup()
     tell()
