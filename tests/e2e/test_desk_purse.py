@@ -1,5 +1,7 @@
 """Her money in the desk: what is hers, what is being checked and by when; offline too."""
 
+import re
+
 import pytest
 
 from minga.domains.answers import actions as answers
@@ -45,7 +47,7 @@ def test_pay_that_is_checked_is_in_sight_until_it_is_hers(
     purse.wait_for()
     page.get_by_role("link", name="Wallet").first.click()
     checked.get_by_text("at the latest").wait_for()
-    assert page.url.endswith("#/mine")
+    page.wait_for_url(re.compile(r"#/mine$"))
     keep_picture(page, "purse-3-mine-offline")
     page.context.set_offline(False)
 
