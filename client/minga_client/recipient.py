@@ -119,9 +119,8 @@ class RecipientNode:
                 stored = StoredRequest(
                     request=branch.request,
                     below=branch.below,
-                    receipt=self._receipt(branch.request, RequestStatus.OPEN, now, now, []),
+                    receipt=self._first_receipt(branch.request, stored, now),
                     received_at=now if stored is None else stored.received_at,
-                    receipts_below={},
                 )
                 self._store(request.id, stored)
         return self.reply(request.id)
@@ -202,6 +201,16 @@ class RecipientNode:
             return open_request(note, node=self.name, trusted=self._trusted, now=now)
         except ProofError as exc:
             raise RequestRefused(str(exc)) from exc
+
+    def _first_receipt(self, note: str, stored: StoredRequest | None, now: int) -> str:
+        """Return the receipt of a request that came just now; signed anew, it stands as before."""
+        if stored is None:
+            return self._receipt(note, RequestStatus.OPEN, now, now, [])
+        known = body_of(stored.receipt, RightsReceipt)
+        return self._receipt(
+            note, known.status, known.received_at, now, known.items,
+            reason=known.reason, details=known.details,
+        )  # fmt: skip
 
     def _check_same(self, stored: StoredRequest, request: RightsRequest) -> None:
         """A request may be signed anew, not changed under its id."""

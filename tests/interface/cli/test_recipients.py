@@ -126,6 +126,25 @@ def test_asked_twice_is_asked_once_and_another_request_under_its_id_is_refused(c
     assert node.reply(request.id) == first
 
 
+def test_a_request_that_is_signed_anew_stands_as_it_was_answered(chain):
+    node = chain[NAMES[9]][0]
+    node.receive(branch_for(NAMES[9], UUID(int=9)), now=NOW + 1)
+    node.answer(UUID(int=9), RequestStatus.FULFILLED, now=NOW + 2)
+    request = RightsRequest(
+        id=UUID(int=9), kind=RequestKind.ERASURE, regulation="gdpr", node=NAMES[9],
+        asked_by=COOP.name, items=[f"copy-of-{NAMES[9]}"], signed_at=NOW + 700,
+        expires_at=NOW + 1_300, respond_by=NOW + MONTH,
+    )  # fmt: skip
+    note = sign(request, COOP)
+    reply = node.receive(RequestBranch(note), now=NOW + 701)
+    leaf = Recipient(NAMES[9], "", Verifier.from_vkey(node.vkey))
+    report = report_on(
+        [leaf], {NAMES[9]: note}, [reply.receipt], respond_by=NOW + MONTH, now=NOW + 702
+    )
+    assert report.nodes[0].state is NodeState.ANSWERED
+    assert report.nodes[0].receipt.received_at == NOW + 1
+
+
 def test_a_denial_has_a_reason_and_is_seen_as_one(chain):
     node = chain[NAMES[9]][0]
     branch = branch_for(NAMES[9])

@@ -2,7 +2,7 @@
 
 Numbers are judged by their check digits, so that an order number stays what it is; names and
 addresses by the words that announce them. What no rule announces (a bare name, a nickname) is not
-found: a recogniser that was trained finds more (`recognisers`, behind an extra).
+found, and nothing is sought in pictures and recordings.
 """
 
 from collections.abc import Mapping

@@ -16,7 +16,6 @@ class PersonalDataKind(StrEnum):
     POSITION = "position"
     NAME = "name"
     POSTAL_ADDRESS = "postal_address"
-    FACE = "face"
 
 
 class PersonalSpan(NamedTuple):
