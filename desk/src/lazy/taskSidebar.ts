@@ -32,7 +32,12 @@ function clientCard({ client, purpose, recipients, third_party_notice }: Sheet):
         ),
       ],
       third_party_notice && [
-        h("p", t("These items show people who are not members. What is personal is hidden.")),
+        h(
+          "p",
+          t(
+            "These items show people who are not members. Only texts are cleared of names and numbers.",
+          ),
+        ),
         h("p.muted", { dir: "auto" }, third_party_notice),
       ],
       h("p.muted", t("The co-operative has verified this client.")),
