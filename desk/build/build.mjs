@@ -116,26 +116,31 @@ async function bundle(name, entry, plugins) {
 
 const built = (name) => readFileSync(join(buildFolder, name), "utf8");
 
-/** Builds every entry; gives the sentences of core.js, of lazy.js with all widgets, and of tools.js.
- */
-async function bundleAll() {
+/** Numbers the sentences of core.js, of lazy.js with all widgets, and of tools.js, in this order. */
+function numberSentences() {
   const numbering = createNumbering(source);
-  let inThePage = 0;
-  let beforeTools = 0;
+  const ends = [["core"], ["lazy", ...widgets.map((name) => `w-${name}`)], ["tools"]].map(
+    (names) => {
+      for (const name of names) numbering.numberModules(join(root, entries[name]));
+      return numbering.sentences.length;
+    },
+  );
+  return {
+    numbering,
+    groups: ends.map((end, i) => numbering.sentences.slice(ends[i - 1] ?? 0, end)),
+  };
+}
+
+/** Builds every entry; gives the sentences in three groups. */
+async function bundleAll() {
+  const { numbering, groups } = numberSentences();
   for (const [name, entry] of Object.entries(entries)) {
     const plugins = name === "labelForms" ? [formSentences] : [numbering.plugin];
     if (name === "lazy" || name === "tools" || name.startsWith("w-"))
       plugins.push(sharedPlugin(source), everyWidget);
     await bundle(name, entry, plugins);
-    if (name === "core") inThePage = numbering.sentences.length;
-    if (name.startsWith("w-")) beforeTools = numbering.sentences.length;
   }
-  const { sentences } = numbering;
-  return [
-    sentences.slice(0, inThePage),
-    sentences.slice(inThePage, beforeTools),
-    sentences.slice(beforeTools),
-  ];
+  return groups;
 }
 
 async function writeStyles() {

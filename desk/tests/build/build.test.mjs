@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import postcss from "postcss";
@@ -11,7 +12,8 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const pages = join(root, "../server/minga/doors/web/static/minga");
 
 const numberedIn = (code) => {
-  const { numbered, sentences } = createNumbering("/src");
+  const { numberCode, numbered, sentences } = createNumbering("/src");
+  numberCode(code, "/src/a.ts");
   return [numbered(code, "/src/a.ts"), sentences];
 };
 
@@ -34,6 +36,23 @@ test("a sentence inside of a call is numbered too; texts, comments and other nam
 test("a sentence that no catalogue could hold is refused", () => {
   expect(() => numberedIn("t(`Hello ${name}`)")).toThrow("no sentence in t(`Hello ${name}`)");
   expect(() => numberedIn("t(bad ? 'one' : 'other')")).toThrow("no sentence");
+});
+
+test("sentences are numbered in the order of imports, and types bring none", () => {
+  const folder = mkdtempSync(join(tmpdir(), "numbering-"));
+  const write = (name, code) => writeFileSync(join(folder, name), code);
+  write(
+    "entry.ts",
+    'import "./b";\nimport type { A } from "./types";\nimport { c } from "./a";\nt("4");',
+  );
+  write("a.ts", 'export { d } from "./d";\nt("2");');
+  write("b.ts", 't("1");');
+  write("d.ts", 'import { type A } from "./types";\nt("3");');
+  write("types.ts", 't("none");');
+  const { numberModules, numbered, sentences } = createNumbering(folder);
+  numberModules(join(folder, "entry.ts"));
+  expect(sentences).toEqual(["4", "1", "2", "3"]);
+  expect(() => numbered('t("none")', join(folder, "types.ts"))).toThrow("no number for");
 });
 
 test("every name of the toolkit has its place in the list", () => {
