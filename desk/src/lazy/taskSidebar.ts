@@ -35,7 +35,7 @@ function clientCard({ client, purpose, recipients, third_party_notice }: Sheet):
         h(
           "p",
           t(
-            "These items show people who are not members. Only texts are cleared of names and numbers.",
+            "These items show people who are not members. Names, numbers and faces are hidden in texts and pictures, not in recordings.",
           ),
         ),
         h("p.muted", { dir: "auto" }, third_party_notice),

@@ -6,6 +6,7 @@ from minga.domains.holding import Erasing, Holder, Holding, Law, register
 
 _OF_CLIENTS = (
     "work_clientfile",
+    "work_picturecheck",
     "work_project",
     "work_instruction",
     "work_criterion",

@@ -15,6 +15,7 @@ from minga.domains.work.models_imports import (
     Import,
     ImportConflict,
     ImportRejection,
+    PictureCheck,
 )
 from minga_pure.ids import uuid7_new
 from minga_pure.projects import DeclaredSkill, ThirdPartyBasis
@@ -33,6 +34,7 @@ __all__ = [
     "IncomingItem",
     "Instruction",
     "Item",
+    "PictureCheck",
     "Project",
     "Question",
     "Recipient",

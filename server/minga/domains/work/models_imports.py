@@ -117,3 +117,19 @@ class ClientFile(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["client", "file"], name="work_clientfile_once"),
         ]
+
+
+class PictureCheck(models.Model):
+    """A stored picture that was searched for faces; `hidden` of them are covered in it.
+
+    A project that shows people who are not members shows only such pictures.
+    """
+
+    file = models.OneToOneField(Blob, models.CASCADE, primary_key=True, related_name="face_search")
+    hidden = models.SmallIntegerField()
+    checked_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(hidden__gte=0), name="work_picturecheck_counts"),
+        ]

@@ -120,6 +120,7 @@ class PublishFacts:
     from_reserve: bool = False
     client_held: bool = False
     is_unclear: bool = False
+    shows_faces: bool = False
 
 
 def check_client_project(project: NewProject) -> list[dict[str, object]]:
@@ -296,6 +297,10 @@ def may_publish(facts: PublishFacts) -> None:
         reasons.append(_("Say who will receive the labels: at least your own organisation."))
     if not facts.instructions.strip():
         reasons.append(_("Write instructions: members are not asked to guess."))
+    if facts.shows_faces:
+        reasons.append(
+            _("Your pictures show people; to hide faces the operator installs the extra “faces”.")
+        )
     reasons += _price_reasons(facts)
     if facts.quote.missing and facts.from_reserve:
         reasons.append(

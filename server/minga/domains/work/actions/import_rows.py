@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from minga.domains.work.readers import (
     check_row,
     excerpt_of,
 )
+from minga.domains.work.readers.faces import without_faces
 from minga.domains.work.readers.personal_data import hide_in_content
 from minga.domains.work.rules import hides_personal_data
 from minga.domains.work.types import ProjectView
@@ -72,8 +73,11 @@ class RowBatch:
 def judge(row: Row, batch: RowBatch, card: ProjectView, filename: str) -> None:
     """Put a row among the good ones, or its fault among the rejected_rows; keep its file."""
     kind = task_type(card.task_type)
+    is_hidden, faces = hides_personal_data(card), 0
     try:
         check_row(row)
+        if is_hidden and isinstance(row.file, Picture):
+            row, faces = _without_faces(row, row.file)
         content = kind.check_content(row.content)
     except (InvalidRow, BadContent) as exc:
         code, reason = (
@@ -87,15 +91,25 @@ def judge(row: Row, batch: RowBatch, card: ProjectView, filename: str) -> None:
     if row.file is not None:
         pictures.keep_bytes(row.file)
         batch.files.append(row.file.without_bytes())
-    if hides_personal_data(card):
+    if is_hidden:
         hidden_content = hide_in_content(content)
-        batch.hidden += hidden_content != content
+        batch.hidden += faces > 0 or hidden_content != content
         content = hidden_content
     encoded = _encode(content).decode()
     batch.characters += len(encoded)
     name = row.external_id or row.suggested_name or f"{filename[:_NAME_IN_ID_MAX]}:{row.row}"
     key = None if row.external_id else content_key(encoded)
     batch.good.append((row.row, name, encoded, kind.estimate_seconds(content, card.labels), key))
+
+
+def _without_faces(row: Row, picture: Picture) -> tuple[Row, int]:
+    """Return the row with the copy that hides every face in place of its picture."""
+    covered, faces = without_faces(picture)
+    content = {
+        field: covered.sha256 if value == picture.sha256 else value
+        for field, value in row.content.items()
+    }
+    return replace(row, content=content, file=replace(covered, faces=faces)), faces
 
 
 def content_key(encoded: str) -> UUID:

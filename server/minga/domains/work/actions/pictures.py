@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from minga.domains.work import queries
-from minga.domains.work.models import Blob, ClientFile
+from minga.domains.work.models import Blob, ClientFile, PictureCheck
 from minga.domains.work.readers import Picture, Sound
 
 
@@ -63,6 +63,14 @@ def record(files: Sequence[Picture | Sound], *, client_id: int) -> None:
                 height=file.measures.get("height"),
             )
             for file in files
+        ],
+        ignore_conflicts=True,
+    )
+    PictureCheck.objects.bulk_create(
+        [
+            PictureCheck(file_id=file.sha256, hidden=file.faces)
+            for file in files
+            if isinstance(file, Picture) and file.faces is not None
         ],
         ignore_conflicts=True,
     )

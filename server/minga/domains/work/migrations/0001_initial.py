@@ -316,4 +316,15 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('project', 'lo'), name='work_publication_once'), models.CheckConstraint(condition=models.Q(('hi__gt', models.F('lo')), ('lo__gte', 0)), name='work_publication_has_items')],
             },
         ),
+        migrations.CreateModel(
+            name='PictureCheck',
+            fields=[
+                ('file', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='face_search', serialize=False, to='work.blob')),
+                ('hidden', models.SmallIntegerField()),
+                ('checked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('hidden__gte', 0)), name='work_picturecheck_counts')],
+            },
+        ),
     ]

@@ -17,6 +17,7 @@ from minga.domains.sql_files import named_queries
 from minga.domains.work import rules
 from minga.domains.work.errors import CannotPublish, NoSuchProject
 from minga.domains.work.models import Project
+from minga.domains.work.readers.faces import finds_faces
 from minga.domains.work.types import ClientView, DerivedKind, Example, ProjectView, Quote
 from minga_pure.money import Money
 from minga_pure.projects import (
@@ -28,6 +29,7 @@ from minga_pure.projects import (
     Requirement,
     ThirdPartyBasis,
 )
+from minga_pure.tasktypes import task_type
 
 SQL = named_queries("work")
 
@@ -258,7 +260,18 @@ def publish_facts(
         seconds_measured=measured_seconds is not None,
         quote=quote(project),
         from_reserve=payer(project).is_reserve,
+        shows_faces=_shows_faces(project),
         client_held=project.client.held_since is not None and project.derived_kind is None,
+    )
+
+
+def _shows_faces(project: ProjectView) -> bool:
+    """Return True when pictures of people are asked about and this server cannot hide faces."""
+    fields = task_type(project.task_type).content_schema
+    return (
+        rules.hides_personal_data(project)
+        and any(field.kind == "image" for field in fields)
+        and not finds_faces()
     )
 
 

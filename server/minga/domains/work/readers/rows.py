@@ -22,7 +22,10 @@ _UNSTORABLE_IN_TEXT = re.compile(r"[\x00\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that was decoded once to be sure that it is one."""
+    """A picture that was decoded once to be sure that it is one.
+
+    `faces`: those that are hidden in it; None while nobody looked for them.
+    """
 
     sha256: str
     media_type: str
@@ -30,6 +33,7 @@ class Picture:
     height: int
     size_bytes: int
     encoded: bytes = field(repr=False)
+    faces: int | None = None
 
     def without_bytes(self) -> "Picture":
         """Return the record without the bytes, for after they are stored."""

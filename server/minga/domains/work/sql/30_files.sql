@@ -12,21 +12,38 @@ LANGUAGE sql STABLE AS $$
      LIMIT 1
 $$;
 
+-- A project that shows people who are not members shows only pictures in which faces were hidden.
+CREATE OR REPLACE FUNCTION work_shows_faces(p_project_id int, p_content jsonb) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT p_content->>'image' IS NOT NULL
+       AND EXISTS (SELECT 1 FROM work_project
+                    WHERE id = p_project_id AND third_party_basis <> 'none')
+       AND NOT EXISTS (SELECT 1 FROM work_picturecheck WHERE file_id = p_content->>'image')
+$$;
+
 CREATE OR REPLACE FUNCTION work_shows_own_files() RETURNS trigger
 LANGUAGE plpgsql AS $$
 DECLARE
     v_foreign text;
+    v_faces boolean;
 BEGIN
     IF TG_TABLE_NAME = 'work_instruction' THEN
         SELECT work_foreign_file(NEW.project_id, example.value->'content') INTO v_foreign
           FROM jsonb_array_elements(NEW.examples) AS example
          WHERE work_foreign_file(NEW.project_id, example.value->'content') IS NOT NULL LIMIT 1;
+        SELECT bool_or(work_shows_faces(NEW.project_id, example.value->'content')) INTO v_faces
+          FROM jsonb_array_elements(NEW.examples) AS example;
     ELSE
         v_foreign := work_foreign_file(NEW.project_id, NEW.content);
+        v_faces := work_shows_faces(NEW.project_id, NEW.content);
     END IF;
     IF v_foreign IS NOT NULL THEN
         RAISE EXCEPTION 'project %: its client brought no file %', NEW.project_id, v_foreign
             USING ERRCODE = 'MG805';
+    END IF;
+    IF v_faces THEN
+        RAISE EXCEPTION 'project %: a picture of people was not searched for faces', NEW.project_id
+            USING ERRCODE = 'MG819';
     END IF;
     RETURN NEW;
 END

@@ -180,8 +180,8 @@ class ProjectForm(forms.Form):
         label=gettext_lazy("People in the data"),
         help_text=gettext_lazy(
             "Do the items show people who are not members, such as customers or passers-by? Then"
-            " names, numbers and addresses in texts are hidden before a member sees them; pictures"
-            " and recordings stay as they are."
+            " faces in pictures and names, numbers and addresses in texts are hidden before a"
+            " member sees them; recordings stay as they are."
         ),
         choices=[(basis.value, words) for basis, words in THIRD_PARTY_BASES.items()],
         initial=ThirdPartyBasis.NONE.value,
