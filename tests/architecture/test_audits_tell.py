@@ -61,6 +61,7 @@ SHOWN_IN = {
     "ledger": ("tests/integration/ledger/test_books.py, tests/architecture/test_false_rows.py", 8),
     "log": ("tests/integration/log/test_log.py", 6),
     "notices": ("tests/integration/notices/test_readings.py", 2),
+    "rights": ("tests/integration/rights/test_guards.py", 7),
     "vault": ("tests/integration/vault/test_vault.py, test_items.py", 4),
     "work": ("answers/test_guards.py, assignment/test_for_whom.py, work/test_deeds_told.py", 7),
 }

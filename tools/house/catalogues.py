@@ -54,6 +54,9 @@ SEEN_BY_MEMBERS = (
     "server/minga/domains/judgement/",
     "server/minga/domains/number_format.py",
     "server/minga/domains/people/",
+    "server/minga/domains/rights/errors.py",
+    "server/minga/domains/rights/rules.py",
+    "server/minga/domains/rights/types.py",
     "server/minga/doors/sync/",
     "server/minga/site/",
     *(WEB + name for name in (

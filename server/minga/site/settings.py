@@ -44,6 +44,7 @@ DEFAULT_FROM_EMAIL = env.text("MINGA_EMAIL_FROM", f"minga@{env.host_of(MINGA_ORI
 MINGA_PUSH_HOSTS = env.words("MINGA_PUSH_HOSTS") or [
     "fcm.googleapis.com", "push.services.mozilla.com", "push.apple.com", "notify.windows.com",
 ]  # fmt: skip
+MINGA_RECIPIENT_HOSTS = env.words("MINGA_RECIPIENT_HOSTS")
 MINGA_APPRISE_SCHEMES = env.words("MINGA_APPRISE_SCHEMES") or ["tgram", "discord", "slack", "pover"]
 
 # Who issues invoices, and which tax they bear (docs/howto/invoices-and-deposits.md).
@@ -90,6 +91,7 @@ INSTALLED_APPS = [
     "minga.domains.quality",
     "minga.domains.publishing",
     "minga.domains.judgement",
+    "minga.domains.rights",
     "minga.domains.releases",
     "minga.domains.billing",
     "minga.doors.web",

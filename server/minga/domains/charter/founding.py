@@ -89,4 +89,6 @@ FOUNDING_VALUES: Final[dict[str, Any]] = {
         "weapons",
     ],
     "panel_people_min": 20,
+    "rights_answer_days": 30,
+    "breach_notice_hours": 72,
 }

@@ -48,6 +48,8 @@ class ValueName(StrEnum):
     COOLING_OFF_HOURS = "cooling_off_hours"
     DOUBLE_CONSENT_PURPOSES = "double_consent_purposes"
     PANEL_PEOPLE_MIN = "panel_people_min"
+    RIGHTS_ANSWER_DAYS = "rights_answer_days"
+    BREACH_NOTICE_HOURS = "breach_notice_hours"
 
 
 class ValueType(StrEnum):
@@ -225,6 +227,16 @@ VALUE_KINDS: dict[ValueName, ValueKind] = {
         ValueType.COUNT,
         _("people"),
         _("No client learns of a group of members that is smaller than this."),
+    ),
+    ValueName.RIGHTS_ANSWER_DAYS: ValueKind(
+        ValueType.COUNT,
+        _("days"),
+        _("How long a firm has to answer when a person calls something back: 30 days at most."),
+    ),
+    ValueName.BREACH_NOTICE_HOURS: ValueKind(
+        ValueType.HOURS,
+        _("hours"),
+        _("How soon each person is told, and the authority, when their data got out: at most 72."),
     ),
     ValueName.VOUCHES_A_MONTH: ValueKind(
         ValueType.COUNT,

@@ -202,6 +202,16 @@ def resume_imports() -> None:
     actions.resume_imports()
 
 
+@scheduled(EVERY_MINUTE, "rights.send")
+def send_rights_requests() -> None:
+    """Ask whoever has a copy of what a person called back; name who is silent too long."""
+    from minga.domains.rights import actions
+
+    _each(
+        actions.fan_out_waiting, actions.send_due, actions.escalate_due, actions.close_done
+    )
+
+
 @scheduled(EVERY_DAY, "vault.sweep_blobs")
 def sweep_blobs() -> None:
     """Sealed bytes that a crash left without their row, or a shredding without its key."""

@@ -7,6 +7,7 @@ from minga.domains.consent.queries.deliveries import (
     delivery_of,
 )
 from minga.domains.consent.queries.grants import (
+    database_now,
     explanations_waiting,
     grant_of,
     grants_of,
@@ -29,6 +30,7 @@ from minga.domains.consent.queries.terms import (
 __all__ = [
     "check",
     "copies_of",
+    "database_now",
     "deliveries_of",
     "deliveries_of_item",
     "delivery_of",

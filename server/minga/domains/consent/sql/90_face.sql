@@ -42,3 +42,16 @@ LANGUAGE sql VOLATILE AS $$
                jsonb_array_elements(terms.body::jsonb->'recipients') AS recipient
          WHERE live.public_id = p_grant AND recipient->>'key' = p_recipient)
 $$;
+
+-- Copies that left, with whose they are and for which client's recipient.
+CREATE OR REPLACE VIEW consent.delivered_copy AS
+    SELECT copy.id, copy.public_id, copy.grant_id, granted.public_id AS grant, copy.item,
+           copy.recipient, copy.media_type, copy.delivered_at, granted.member_id, terms.client
+      FROM consent_copydelivery copy
+      JOIN consent_grant granted ON granted.id = copy.grant_id
+      JOIN consent_terms terms ON terms.id = granted.terms_id;
+
+-- Grants that were withdrawn, and when.
+CREATE OR REPLACE VIEW consent.ended_grant AS
+    SELECT id, public_id, member_id, withdrawn_at FROM consent_grant
+     WHERE withdrawn_at IS NOT NULL;

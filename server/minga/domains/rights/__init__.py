@@ -1,0 +1,1 @@
+"""Rights: requests about a person's copies, asked of every recipient, with receipts and clocks."""

@@ -1,0 +1,52 @@
+"""Errors of the rights domain. None says whether a person or a recipient is known."""
+
+from django.utils.translation import gettext_lazy as _
+
+from minga.domains.errors import DomainError, register_sqlstates
+
+
+class RightsRefused(DomainError):
+    """Something about a right that cannot be done; the text says what to do next."""
+
+    text = _("This cannot be asked. Nothing was changed.")
+
+
+class NoSuchRightsRequest(RightsRefused):
+    text = _("There is no such request of yours.")
+
+
+class NothingToAsk(RightsRefused):
+    text = _("There is no such consent or file of yours. Choose one from the list.")
+
+
+class CorrectionMissing(RightsRefused):
+    text = _("Please write what is wrong, and what is right.")
+
+
+class RequestStays(RightsRefused):
+    text = _("What was asked and answered stays as it was written.")
+
+
+class NotOverdue(RightsRefused):
+    text = _("The time of this recipient is not over yet.")
+
+
+class BadReceipt(RightsRefused):
+    text = _("This receipt cannot be used: it is not of this recipient and this request.")
+
+
+class BadNode(RightsRefused):
+    """A recipient's address, key or language that cannot be; `field` names the one to correct."""
+
+    text = _("This recipient's address or key cannot be used.")
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(reason)
+        self.field = field
+
+
+class NotReached(RightsRefused):
+    text = _("The recipient could not be reached.")
+
+
+register_sqlstates({"MG951": RequestStays, "MG952": NotOverdue, "MG953": BadReceipt})

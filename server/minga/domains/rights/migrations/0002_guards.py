@@ -1,0 +1,16 @@
+from django.db import migrations
+
+from minga.domains.sql_files import run_sql_folder
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("rights", "0001_initial"),
+        ("consent", "0002_guards"),
+        ("people", "0002_guards"),
+        ("charter", "0002_guards"),
+        ("log", "0002_guards"),
+        ("work", "0002_guards"),
+    ]
+
+    operations = [run_sql_folder("rights")]

@@ -1,0 +1,194 @@
+"""Rows of rights: requests, their branches to recipients, signed notes, receipts, escalations."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.db.models.lookups import Exact
+
+from minga.domains.db_functions import OctetLength
+from minga_pure.ids import uuid7_new
+
+
+class Request(models.Model):
+    """A request of one person, about one grant, one item, or everything that left.
+
+    The database writes both moments; `respond_by` moves once, later, with a reason. `chain` is the
+    id of the signed requests. Salted, the row is a leaf of the log.
+    """
+
+    public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
+    kind = models.CharField(max_length=20)
+    source = models.CharField(max_length=12)
+    member = models.ForeignKey("people.Member", models.PROTECT, related_name="+")
+    grant = models.UUIDField(null=True)
+    item = models.UUIDField(null=True)
+    words = models.CharField(max_length=2_000, default="", db_default="", blank=True)
+    language = models.CharField(max_length=12)
+    requested_at = models.DateTimeField(db_default=Now())
+    respond_by = models.DateTimeField(db_default=Now())
+    extension_reason = models.CharField(max_length=2_000, default="", db_default="", blank=True)
+    fanned_out_at = models.DateTimeField(null=True)
+    home_done_at = models.DateTimeField(null=True)
+    home_words = models.CharField(max_length=2_000, default="", db_default="", blank=True)
+    decided_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    salt = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["access", "portability", "rectification", "erasure",
+                                      "restriction", "objection", "consent_withdrawn"])
+                & Q(source__in=["member", "visitor", "withdrawal"]),
+                name="rights_request_known_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(grant__isnull=True) | Q(item__isnull=True),
+                name="rights_request_one_object",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="rectification") | ~Q(words=""),
+                name="rights_request_correction",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True)
+                | Q(fanned_out_at__isnull=False, home_done_at__isnull=False),
+                name="rights_request_closed_when_done",
+            ),
+            models.CheckConstraint(
+                condition=Exact(OctetLength("salt"), 32), name="rights_request_salt"
+            ),
+            models.UniqueConstraint(
+                fields=["grant"],
+                condition=Q(kind="consent_withdrawn"),
+                name="rights_request_one_withdrawal",
+            ),
+        ]  # fmt: skip
+
+
+class Branch(models.Model):
+    """One recipient of the granted tree that a request goes to, with the copies it was given.
+
+    `items` are the ids of its deliveries; `under` is the recipient above it that is asked too.
+    """
+
+    public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
+    request = models.ForeignKey(Request, models.PROTECT, related_name="branches")
+    chain = models.UUIDField()
+    client = models.UUIDField()
+    node = models.CharField(max_length=60)
+    name = models.CharField(max_length=200)
+    country = models.CharField(max_length=2)
+    under = models.CharField(max_length=60, default="", db_default="", blank=True)
+    depth = models.SmallIntegerField(default=0, db_default=0)
+    items = ArrayField(models.CharField(max_length=36))
+    state = models.CharField(max_length=12, default="waiting", db_default="waiting")
+    tries = models.IntegerField(default=0, db_default=0)
+    next_try_at = models.DateTimeField(db_default=Now())
+    trouble = models.CharField(max_length=200, default="", db_default="", blank=True)
+    reached_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    link_digest = models.BinaryField(max_length=32, null=True, unique=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["request", "client", "node"],
+                                    name="rights_branch_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "in_progress", "answered", "denied"]),
+                name="rights_branch_known_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["answered", "denied"], answered_at__isnull=False)
+                | Q(state__in=["waiting", "in_progress"], answered_at__isnull=True),
+                name="rights_branch_answered_with_moment",
+            ),
+        ]  # fmt: skip
+        indexes: ClassVar = [
+            models.Index(
+                fields=["next_try_at"],
+                condition=Q(state__in=["waiting", "in_progress"]),
+                name="rights_branch_due",
+            )
+        ]
+
+
+class SignedRequest(models.Model):
+    """A request note that the co-operative signed for one branch; receipts name its SHA-256."""
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="notes")
+    digest = models.CharField(max_length=64, unique=True)
+    note = models.TextField()
+    signed_at = models.DateTimeField()
+
+
+class RecipientReceipt(models.Model):
+    """A verified receipt of one branch; never changed, and a leaf of the log."""
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="receipts")
+    digest = models.CharField(max_length=64, unique=True)
+    note = models.TextField()
+    status = models.CharField(max_length=12)
+    reason = models.CharField(max_length=30, default="", db_default="", blank=True)
+    details = models.CharField(max_length=2_000, default="", db_default="", blank=True)
+    source = models.CharField(max_length=10)
+    signed_at = models.DateTimeField()
+    received_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "rights_receipt"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(status="denied") & ~Q(reason="") | ~Q(status="denied") & Q(reason=""),
+                name="rights_receipt_denial_has_reason",
+            ),
+        ]
+
+
+class Escalation(models.Model):
+    """A recipient was silent to the end of its time: its client is frozen and the bond is due.
+
+    `public_id` is the case under which licences freezes and forfeits.
+    """
+
+    public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
+    branch = models.OneToOneField(Branch, models.PROTECT, related_name="escalation")
+    escalated_at = models.DateTimeField(db_default=Now())
+    frozen_at = models.DateTimeField(null=True)
+    forfeited_at = models.DateTimeField(null=True)
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    words = models.CharField(max_length=2_000, default="", db_default="", blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True, lifted_by__isnull=True, words="")
+                | Q(lifted_at__isnull=False, lifted_by__isnull=False) & ~Q(words=""),
+                name="rights_escalation_lifted_with_reason",
+            ),
+        ]
+
+
+class Node(models.Model):
+    """Address, key and contact of a recipient of a client's terms; the client keeps them current.
+
+    Without an address it pulls its open requests; without a key it answers on a page.
+    """
+
+    client = models.UUIDField()
+    node = models.CharField(max_length=60)
+    address = models.CharField(max_length=500, default="", db_default="", blank=True)
+    key = models.CharField(max_length=300, default="", db_default="", blank=True)
+    contact = models.CharField(max_length=254, default="", db_default="", blank=True)
+    language = models.CharField(max_length=12, default="en", db_default="en")
+    set_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    set_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["client", "node"], name="rights_node_once"),
+        ]

@@ -1,0 +1,19 @@
+"""Reads of rights: requests with their trees, recipients' addresses, what a recipient pulls."""
+
+from minga.domains.rights.queries.nodes import nodes_of, rights_key, tree_nodes
+from minga.domains.rights.queries.requests import (
+    request_of,
+    requests_of,
+    requests_waiting_at_home,
+    silent_branches,
+)
+
+__all__ = [
+    "nodes_of",
+    "request_of",
+    "requests_of",
+    "requests_waiting_at_home",
+    "rights_key",
+    "silent_branches",
+    "tree_nodes",
+]

@@ -1,0 +1,18 @@
+-- name: update_states
+-- Set the state of branches that their newest verified receipts mean, with the moment of the end.
+UPDATE rights_branch branch
+   SET state = newest.state,
+       answered_at = CASE WHEN newest.state IN ('answered', 'denied')
+                          THEN coalesce(branch.answered_at, clock_timestamp()) END
+  FROM (SELECT id, rights_state_by_receipts(id) AS state FROM rights_branch
+         WHERE id = ANY(%s)) AS newest
+ WHERE branch.id = newest.id AND branch.state <> newest.state;
+
+-- name: overdue
+-- Branches whose deadline has passed without a final answer and that are not escalated yet.
+SELECT branch.id FROM rights_branch branch
+  JOIN rights_request request ON request.id = branch.request_id
+ WHERE rights_is_overdue(branch.state, request.respond_by, clock_timestamp())
+   AND NOT EXISTS (SELECT 1 FROM rights_escalation escalation
+                    WHERE escalation.branch_id = branch.id)
+ ORDER BY branch.id;

@@ -1,0 +1,46 @@
+"""The co-operative as root: a request reaches ten firms over HTTP, and two of them are silent."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from minga.domains.rights import actions, queries
+from minga.domains.rights.models import Branch, Escalation, RecipientReceipt, Request
+from minga_pure.rights import RequestKind
+from tests.integration.rights import cast
+
+pytest.importorskip("cv2")
+pytestmark = pytest.mark.django_db
+
+SILENT = frozenset({"firm-2", "firm-8"})
+
+
+@pytest.fixture(autouse=True)
+def folder(settings: Any, tmp_path: Path) -> None:
+    settings.MINGA_DATA = tmp_path / "data"
+    settings.MINGA_RECIPIENT_HOSTS = ["127.0.0.1"]
+
+
+def test_ten_firms_are_asked_eight_answer_and_two_are_escalated(tmp_path: Path) -> None:
+    stage = cast.scene()
+    with cast.listening(stage, tmp_path, SILENT):
+        view = actions.ask(
+            member=stage.lova.ref, kind=RequestKind.ERASURE, grant=stage.grant.public_id
+        )
+        assert [branch.node for branch in view.branches if branch.depth == 0] == ["firm-0"]
+        assert actions.send_due() == 8
+        cast.answer_all(stage, SILENT)
+        assert cast.ask_again() == 8
+        assert actions.escalate_due() == 0
+        cast.age(timedelta(days=31))
+        assert actions.escalate_due() == 2
+        assert actions.escalate_due() == 0
+    shown = queries.request_of(stage.lova.ref, view.public_id)
+    assert (shown.answered, shown.silent) == (8, 2)
+    assert Request.objects.count() == 1
+    assert Branch.objects.count() == 10
+    answered = RecipientReceipt.objects.filter(status="fulfilled").values("branch").distinct()
+    assert answered.count() == 8
+    assert set(Escalation.objects.values_list("branch__node", flat=True)) == SILENT
