@@ -47,13 +47,7 @@ pytestmark = pytest.mark.django_db
 
 # domain: where its lines are broken, and how many of them
 SHOWN_IN = {
-    "answers": (
-        (
-            "tests/integration/answers/test_guards.py, tests/integration/judgement/test_audits.py,"
-            " test_private_items.py"
-        ),
-        13,
-    ),
+    "answers": ("answers/test_guards.py, judgement/test_audits.py, test_private_items.py", 13),
     "assignment": ("tests/integration/assignment/test_blind.py, tests/integration/answers", 6),
     "consent": ("tests/integration/consent/test_guards.py, test_deliveries.py", 11),
     "charter": ("tests/integration/charter/test_charter.py", 3),

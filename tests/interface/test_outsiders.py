@@ -148,12 +148,16 @@ def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
 def consented(clara: Any, lova: Any) -> dict[str, str]:
     """The names of Lova's consent to terms of Clara's client, and of its record."""
     from minga.domains.consent import actions
+    from minga.domains.rights import actions as rights
+    from minga_pure.rights import RequestKind
     from tests.integration.consent import cast as consent
 
     terms = consent.published(clara)
     actions.set_standing_terms(member=lova.ref, standing=consent.STANDING)
     grant = consent.granted(lova, terms)
+    asked = rights.ask(member=lova.ref, kind=RequestKind.ACCESS)
     return {
+        "request_id": str(asked.public_id),
         "terms": str(terms.public_id), "grant": str(grant.public_id),
         "record": str(grant.records[0]), "explanation": str(uuid4()),
     }  # fmt: skip
