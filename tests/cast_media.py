@@ -36,14 +36,14 @@ def sha(encoded):
     return hashlib.sha256(encoded).hexdigest()
 
 
-def bring(member, encoded, *, pieces=1, name=None):
+def bring(member, encoded, *, pieces=1, name=None, project=None):
     """All of a file, in so many pieces; the last thing that was said of it."""
     step = -(-len(encoded) // pieces)
     name = name or uuid4()
     for offset in range(0, len(encoded), step):
         said = answers.receive_piece(
             member=member, upload=name, sha256=sha(encoded), size_bytes=len(encoded),
-            offset=offset, piece=encoded[offset : offset + step],
+            offset=offset, piece=encoded[offset : offset + step], project=project,
         )  # fmt: skip
     return said
 

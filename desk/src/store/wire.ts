@@ -102,6 +102,8 @@ export interface Sheet {
   promise?: string;
   /** Hours in which peers may review an answer; missing: paid on arrival. */
   review_hours?: number;
+  /** Kind of item of the member's own (`selfie`); missing: none of it. */
+  collects?: string;
 }
 
 /** One task of the next bundle, with its pay and the moment until which it is held. */

@@ -59,6 +59,15 @@ ITEM_KINDS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Kind of item -> its concepts of the personal-data extension. No identity paper is one."""
 
+ITEM_TASK_TYPES: Final[dict[str, str]] = {
+    "selfie": "photo_capture",
+    "expressions": "photo_capture",
+    "ageing_series": "photo_capture",
+    "voice": "audio_recording",
+    "video": "video_capture",
+}
+"""Kind of item -> the task type by which a member makes one."""
+
 IDENTITY_PAPERS: Final = frozenset(
     {"passport", "identity_card", "identity_document", "driving_licence", "residence_permit"}
 )

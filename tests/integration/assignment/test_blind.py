@@ -9,7 +9,9 @@ from minga.domains.assignment import audits
 from tests.integration.refusals import findings
 
 pytestmark = pytest.mark.django_db
-MAY_READ = r"^(assignment_|work\.(project|item)$|answers\.answer$|publishing_(raise|topup)$)"
+MAY_READ = (
+    r"^(assignment_|work\.(project|item|collection)$|answers\.answer$|publishing_(raise|topup)$)"
+)
 TABLES = """
 SELECT CASE nspname WHEN current_schema() THEN relname ELSE nspname || '.' || relname END
   FROM pg_class JOIN pg_namespace space ON space.oid = relnamespace

@@ -81,6 +81,36 @@ DOCUMENTS = [
 
 AUDITS: list[Audit] = [
     Audit(
+        guarantee="G9",
+        sentence="Every picture or recording in the vault was made under its member's own consent",
+        rows="answers_collecteditem",
+        sql="""
+            SELECT item.item FROM answers_collecteditem item
+              JOIN people.member member ON member.id = item.member_id
+              LEFT JOIN work.collection collection ON collection.project_id = item.project_id
+             WHERE NOT EXISTS (SELECT 1 FROM consent.agreed
+                                WHERE agreed.public_id = item.grant
+                                  AND agreed.member_id = item.member_id
+                                  AND agreed.series = collection.series)
+                OR NOT EXISTS (SELECT 1 FROM vault.item stored
+                                WHERE stored.id = item.item AND stored.subject = member.subject
+                                  AND stored.purpose = collection.item_kind)
+        """,
+    ),
+    Audit(
+        guarantee="G9",
+        sentence="No answer to a collection names a file that a client could fetch",
+        rows="""
+            SELECT count(*) FROM answers_answer JOIN work.collection USING (project_id)
+             WHERE kind = 'label'
+        """,
+        sql="""
+            SELECT answer.id FROM answers_answer answer JOIN work.collection USING (project_id)
+             WHERE answer.kind = 'label'
+               AND (answer.value ? 'media' OR NOT answer.value ? 'item')
+        """,
+    ),
+    Audit(
         guarantee="G1",
         sentence="No slot was made or lost: free, held, answered and taken back are those wanted",
         rows="SELECT coalesce(sum(items::bigint * redundancy), 0) FROM work.project",

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from minga.domains.errors import DomainError
+from minga.domains.errors import DomainError, register_sqlstates
 
 
 class AnswersError(DomainError):
@@ -59,6 +59,38 @@ class NamesAPlace(UploadError):
     text = _("This picture says where it was taken. Take it here, and the place stays with you.")
 
 
+class NoConsent(UploadError):
+    """A picture or recording of a member without a consent of theirs in force."""
+
+    reason = "no_consent"
+    text = _(
+        "You have not agreed to this collection, or you withdrew. Nothing was stored. Skip it: your"
+        " other work stays as it is."
+    )
+
+
+class CannotClean(UploadError):
+    """A file from which the camera's data cannot be taken away is not stored."""
+
+    reason = "not_cleaned"
+    text = _("This file cannot be read as a picture or recording. Nothing was stored.")
+
+
 class InvalidChunk(UploadError):
     reason = "bad_piece"
     text = _("Please say where the piece belongs, and the size and the SHA-256 of the whole file.")
+
+
+class NoSuchCollectedItem(AnswersError):
+    text = _("There is no such picture or recording of yours.")
+
+
+class NotYourItem(AnswersError):
+    text = _("This answer names no picture or recording that you made for this project.")
+
+
+class NotOfTheseTerms(AnswersError):
+    text = _("This item was made under other terms, or its member has not sent it.")
+
+
+register_sqlstates({"MG967": NoConsent, "MG968": NotYourItem, "MG969": NotOfTheseTerms})

@@ -110,7 +110,9 @@ class ReviewStatus(models.Model):
 
 class Upload(models.Model):
     """A file that a member made and brings in pieces. `id` is made by her device; once whole, it
-    stays as it is."""
+    stays as it is.
+
+    With a `collection`, its pieces are sealed, and once whole it is a CollectedItem instead."""
 
     id = models.UUIDField(primary_key=True)
     member = models.ForeignKey("people.Member", models.PROTECT, related_name="uploads")
@@ -120,6 +122,9 @@ class Upload(models.Model):
     media_type = models.CharField(max_length=60, blank=True)
     begun_at = models.DateTimeField(db_default=Now())
     whole_at = models.DateTimeField(null=True)
+    collection = models.ForeignKey(
+        "work.Project", models.PROTECT, null=True, db_index=False, related_name="+"
+    )
 
     class Meta:
         indexes: ClassVar = [
@@ -133,6 +138,29 @@ class Upload(models.Model):
             models.CheckConstraint(
                 condition=Q(whole_at__isnull=True) | Q(have=F("size_bytes")),
                 name="answers_upload_is_whole",
+            ),
+        ]
+
+
+class CollectedItem(models.Model):
+    """A picture or recording of a member for a collection project; its bytes lie in the vault.
+
+    `grant`: the public id of the consent under which it was made. `sha256`: the file's name on the
+    member's device, which no client sees.
+    """
+
+    item = models.UUIDField(primary_key=True)
+    project = models.ForeignKey("work.Project", models.PROTECT, related_name="+")
+    member = models.ForeignKey("people.Member", models.PROTECT, related_name="+")
+    grant = models.UUIDField(db_index=True)
+    sha256 = models.CharField(max_length=64)
+    media_type = models.CharField(max_length=60)
+    collected_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["member", "project", "sha256"], name="answers_collecteditem_file_once"
             ),
         ]
 

@@ -4,8 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import msgspec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from minga.domains.answers.errors import (
     FileTooLarge,
@@ -144,6 +146,7 @@ def is_valid_position(pos: int) -> bool:
 
 
 PIECE_BYTES_MAX = 1024 * 1024
+NONCE_BYTES = 12
 _RECORDED = {
     "image/jpeg", "image/png", "image/webp", "audio/wav", "audio/ogg", "audio/mpeg", "audio/mp4",
     "video/webm", "video/mp4",
@@ -161,6 +164,31 @@ def check_upload(
         raise FileTooLarge(FileTooLarge.text % {"limit": limit // 1024**2})
     if piece_bytes > PIECE_BYTES_MAX or offset + piece_bytes > size_bytes:
         raise InvalidChunk
+
+
+def seal_piece(key: bytes, nonce: bytes, piece: bytes, upload: UUID, offset: int) -> bytes:
+    """Seal a piece of an upload under its member's key, bound to its place; nonce first."""
+    return nonce + AESGCM(key).encrypt(nonce, piece, f"{upload}|{offset}".encode())
+
+
+def open_piece(key: bytes, sealed: bytes, upload: UUID, offset: int) -> bytes:
+    """Open a sealed piece. Raises InvalidTag when it was altered or moved."""
+    nonce, ciphertext = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+    return AESGCM(key).decrypt(nonce, ciphertext, f"{upload}|{offset}".encode())
+
+
+def collected_type(item_kind: str, media_type: str) -> str:
+    """Return the media type of a collected file by its first bytes; raises NoRecording.
+
+    WebM and MP4 do not tell in front whether they hold a voice or a film.
+    """
+    family, _slash, form = media_type.partition("/")
+    medium = {"voice": "audio", "video": "video"}.get(item_kind, "image")
+    if family == "video" and medium == "audio":
+        return f"audio/{form}"
+    if family != medium:
+        raise NoRecording
+    return media_type
 
 
 def check_recorded(media_type: str) -> str:

@@ -115,6 +115,10 @@ class ProjectSheet(SheetFields, frozen=True, kw_only=True):
         int | None,
         Limits(description="Hours in which peers may review an answer; missing: paid on arrival."),
     ] = None
+    collects: Annotated[
+        str,
+        Limits(description="Kind of item of the member's own (`selfie`); missing: none of it."),
+    ] = ""
 
 
 class OfferLine(msgspec.Struct, omit_defaults=True):
@@ -217,3 +221,17 @@ class Received:
     have: int
     whole: bool = False
     broken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CollectedItemView:
+    """A picture or recording that a member made for a collection project, as they see it."""
+
+    item: UUID
+    project: UUID
+    title: str
+    grant: UUID
+    item_kind: str
+    media_type: str
+    collected_at: datetime
+    is_answered: bool

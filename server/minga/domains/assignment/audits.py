@@ -72,6 +72,18 @@ AUDITS: list[Audit] = [
         + TELLING_COLUMNS,
     ),
     Audit(
+        guarantee="G9",
+        sentence="Work set aside for those who do not agree pays as much as the collection",
+        rows="SELECT count(*) FROM assignment_returned WHERE set_aside_for_id IS NOT NULL",
+        sql="""
+            SELECT back.project_id || ':' || back.lo FROM assignment_returned back
+              JOIN work.project asked ON asked.id = back.set_aside_for_id
+              LEFT JOIN work.collection collection ON collection.project_id = asked.id
+             WHERE back.price_micros < asked.price_micros
+                OR collection.alternative_id IS DISTINCT FROM back.project_id
+        """,
+    ),
+    Audit(
         guarantee="G6",
         sentence="No lease outlives its end by more than a day: what was held is offered again",
         rows="assignment_lease",

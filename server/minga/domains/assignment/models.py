@@ -48,13 +48,17 @@ class Lane(models.Model):
 
 class Returned(models.Model):
     """Slots of their own: an expired lease, places one member had to skip over, another answer
-    that an item needs. `skilled`: only members who are good at such items can help (Skilled)."""
+    that an item needs. `skilled`: only members who are good at such items can help (Skilled).
+    `set_aside_for`: kept for members who have not agreed to this collection (AlternativeUse)."""
 
     project = models.ForeignKey("work.Project", models.PROTECT, related_name="returned")
     lo = models.IntegerField()
     hi = models.IntegerField()
     price_micros = models.BigIntegerField()
     skilled = models.BooleanField(db_default=False)
+    set_aside_for = models.ForeignKey(
+        "work.Project", models.PROTECT, null=True, related_name="slots_set_aside"
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -114,6 +118,9 @@ class Lease(models.Model):
     price_micros = models.BigIntegerField()
     late = models.BooleanField(db_default=False)
     expires_at = models.DateTimeField(db_index=True)
+    set_aside_for = models.ForeignKey(
+        "work.Project", models.PROTECT, null=True, db_index=False, related_name="+"
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -133,6 +140,26 @@ class Seen(models.Model):
     project = models.ForeignKey("work.Project", models.PROTECT, db_index=False, db_constraint=False)
     seen = PositionSet()
     back = PositionSet()
+
+
+class AlternativeUse(models.Model):
+    """Slots set aside beside a collection that a member took: never more than it asks of one.
+
+    Whoever has no grant of its terms may take them, whether they were asked or not: no row says
+    that anybody refused.
+    """
+
+    pk = models.CompositePrimaryKey("collection_id", "member_id")
+    collection = models.ForeignKey("work.Project", models.PROTECT, db_index=False, related_name="+")
+    member = models.ForeignKey("people.Member", models.CASCADE, related_name="+")
+    slots = models.IntegerField(db_default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(slots__gte=0), name="assignment_alternativeuse_not_below_zero"
+            ),
+        ]
 
 
 class Invitation(models.Model):

@@ -9,7 +9,13 @@ from django.db.models.functions import Now
 
 from minga.domains.assignment.models import Invitation, Reserved, Share, Suspension
 from minga.domains.assignment.rules import tasks_in
-from minga.domains.assignment.types import AdaptiveRedundancy, Offer, Progress, Stop
+from minga.domains.assignment.types import (
+    AdaptiveRedundancy,
+    Alternative,
+    Offer,
+    Progress,
+    Stop,
+)
 from minga.domains.people.types import MemberRef
 from minga.domains.sql_files import named_queries
 from minga.domains.work import queries as work
@@ -18,6 +24,7 @@ from minga.domains.work.types import ProjectView
 SQL = named_queries("assignment")
 
 __all__ = [
+    "alternatives",
     "closed_with_leftovers",
     "invited",
     "may_see",
@@ -179,3 +186,15 @@ def _everything(member: MemberRef, minutes: int, answering: Mapping[int, int]) -
         ranked.append((held == 0, not slots.reads, slots.served, offer))
     ranked.sort(key=lambda entry: (*entry[:3], entry[3].project.id))
     return [entry[3] for entry in ranked]
+
+
+def alternatives(member: MemberRef, series: UUID) -> list[Alternative]:
+    """Return the work set aside beside the open collections of a series of terms.
+
+    `tasks` is the same before an offer, while it is open and after a refusal.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["alternatives"], {"member": member.member_id, "series": series})
+        rows = cursor.fetchall()
+    cards = {card.id: card for card in work.projects_by_id([row[0] for row in rows])}
+    return [Alternative(cards[project], slots, tasks) for project, slots, tasks in rows]

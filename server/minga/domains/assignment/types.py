@@ -61,3 +61,17 @@ class Stop:
     since: datetime
     until: datetime
     lifted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Work set aside beside a collection: for this member `tasks` of the `slots` that lie there."""
+
+    project: ProjectView
+    slots: int
+    tasks: int
+
+    @property
+    def pay(self) -> Money:
+        """Return the pay of the member's tasks together."""
+        return self.project.price * self.tasks

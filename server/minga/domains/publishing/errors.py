@@ -27,6 +27,13 @@ class PilotOpen(TermsError):
     )
 
 
+class PilotOfCollection(TermsError):
+    text = _(
+        "Nobody tries a collection of pictures or recordings of people. Ask for fewer answers than"
+        " need a pilot."
+    )
+
+
 class PilotDecided(TermsError):
     text = _(
         "The pilot of this version is decided. A changed text is a new version: start "

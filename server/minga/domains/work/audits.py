@@ -45,6 +45,24 @@ DOCUMENTS = [
 
 AUDITS: list[Audit] = [
     Audit(
+        guarantee="G9",
+        sentence="Every open collection stands on its client's terms, beside work that pays it",
+        rows="work_collection",
+        sql="""
+            SELECT project.public_id FROM work_collection collection
+              JOIN work_project project ON project.id = collection.project_id
+              JOIN work_client client ON client.id = project.client_id
+              JOIN work_project other ON other.id = collection.alternative_id
+             WHERE project.state IN ('published', 'paused')
+               AND (other.client_id <> project.client_id
+                    OR other.price_micros < project.price_micros
+                    OR other.state = 'closed' OR NOT EXISTS (
+                       SELECT 1 FROM consent.terms_version terms
+                        WHERE terms.series = collection.series AND terms.client = client.public_id
+                          AND terms.body->'items' ? collection.item_kind))
+        """,
+    ),
+    Audit(
         guarantee="G5",
         sentence="No project was published under the hourly floor for its estimated time",
         rows="SELECT count(*) FROM work_project WHERE state <> 'draft'",

@@ -90,4 +90,40 @@ class DepositDecided(WorkError):
     text = _("This deposit was already decided.")
 
 
-register_sqlstates({"MG817": TooManyFiles, "MG818": TooManyItems})
+class CannotCollect(WorkError):
+    text = _(
+        "This project cannot collect that. Only a draft without review by peers can, and its task"
+        " type must fit the kind of item."
+    )
+
+
+class TermsNotOpen(WorkError):
+    text = _("No open terms of yours cover this kind of item and its price. Publish terms first.")
+
+
+class NoAlternative(WorkError):
+    text = _(
+        "Beside a collection stands other work of yours that is published, pays at least the same"
+        " for an answer and takes no longer. Choose such a project."
+    )
+
+
+class NotDerivable(WorkError):
+    text = _("Nobody but the recipients named in the terms sees what members send of themselves.")
+
+
+class AlternativeInUse(WorkError):
+    text = _("Members who do not agree to a collection do this work. Close the collection first.")
+
+
+register_sqlstates(
+    {
+        "MG817": TooManyFiles,
+        "MG818": TooManyItems,
+        "MG961": CannotCollect,
+        "MG962": TermsNotOpen,
+        "MG963": NoAlternative,
+        "MG964": NotDerivable,
+        "MG965": AlternativeInUse,
+    }
+)

@@ -8,6 +8,7 @@ _OF_CLIENTS = (
     "work_clientfile",
     "work_picturecheck",
     "work_project",
+    "work_collection",
     "work_instruction",
     "work_criterion",
     "work_recipient",

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from minga.domains.work import rules
+from minga.domains.work.models_collections import Collection
 from minga.domains.work.models_imports import (
     Blob,
     ClientFile,
@@ -26,6 +27,7 @@ __all__ = [
     "Client",
     "ClientFile",
     "ClientStaff",
+    "Collection",
     "Criterion",
     "Deposit",
     "Import",

@@ -121,10 +121,11 @@ class PublishFacts:
     client_held: bool = False
     is_unclear: bool = False
     shows_faces: bool = False
+    collection: tuple[str, ...] = ()
 
 
 def check_client_project(project: NewProject) -> list[dict[str, object]]:
-    """Check a client's draft as `check_project`; refuse task types for derived projects only."""
+    """Check a client's draft; refuse task types for derived projects only."""
     if project.task_type in FOR_DERIVED_PROJECTS:
         raise BadProject("task_type", _("Peers look at answers when the co-operative asks them."))
     return check_project(project)
@@ -302,6 +303,7 @@ def may_publish(facts: PublishFacts) -> None:
             _("Your pictures show people; to hide faces the operator installs the extra “faces”.")
         )
     reasons += _price_reasons(facts)
+    reasons += [*_price_reasons(facts), *facts.collection]
     if facts.quote.missing and facts.from_reserve:
         reasons.append(
             _("The quality reserve of the project holds %(missing)s too little for this.")
@@ -355,8 +357,7 @@ REASON_CHARACTERS_MAX = 1_000
 
 
 def normal_question(text: str) -> str:
-    """The question without case, accents' spelling, signs and doubled spaces: the same is asked
-    by whoever has the same normal text. Raises BadQuestion when nothing is left."""
+    """Return a question without case and signs: the same text is the same. Raises BadQuestion."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     words = "".join(sign if sign.isalnum() else " " for sign in folded).split()
     if len("".join(words)) < 3:
@@ -367,9 +368,7 @@ def normal_question(text: str) -> str:
 
 
 def likeness(text: str, other_text: str) -> float:
-    """Return the likeness of two normal texts, 0 to 1: the Dice coefficient of their trigrams.
-
-    The desk computes the same without a network."""
+    """Return the likeness of two normal texts, 0 to 1 (Dice, trigrams), as the desk computes it."""
     first, second = _threes(text), _threes(other_text)
     return 2 * len(first & second) / (len(first) + len(second))
 

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from minga.domains.ledger.types import AccountKind
 from minga_pure.money import Money
 from minga_pure.projects import (
@@ -100,6 +102,17 @@ class ClientView:
     held_since: datetime | None = None
 
 
+class CollectionView(msgspec.Struct, frozen=True):
+    """Item kind of a collection project, and the series of terms under which members make it.
+
+    `alternative`: the project of which slots are set aside for members who do not agree.
+    """
+
+    series: UUID
+    item_kind: str
+    alternative: UUID
+
+
 class ProjectView(ProjectFields, frozen=True, kw_only=True):
     """A project as its client, its members and the API see it."""
 
@@ -125,6 +138,7 @@ class ProjectView(ProjectFields, frozen=True, kw_only=True):
     sheet_version: int = 1
     examples: tuple[Example, ...] = ()
     paused_for: str = ""
+    collection: CollectionView | None = None
 
     @property
     def review_first(self) -> bool:

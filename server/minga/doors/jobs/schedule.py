@@ -85,6 +85,14 @@ def return_leftovers() -> None:
     actions.return_leftovers()
 
 
+@scheduled(EVERY_MINUTE, "assignment.release_alternatives")
+def release_alternatives() -> None:
+    """Work beside collections that need it no more: for everybody."""
+    from minga.domains.assignment import actions
+
+    actions.release_alternatives()
+
+
 @scheduled(EVERY_MINUTE, "assignment.take_out_stopped")
 def take_out_stopped() -> None:
     """Items that show somebody's private data: off the offer, and their money back."""

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from minga.domains.answers import queries, rules
-from minga.domains.answers.actions import uploads
+from minga.domains.answers.actions.files import with_their_files
 from minga.domains.answers.errors import TryAgain
 from minga.domains.answers.types import (
     PROOFS_MAX,
@@ -102,7 +102,7 @@ def sync(*, member: MemberRef, request: SyncRequest) -> SyncReply:
     """
     rules.check_lengths(request)
     specs = queries.task_specs({answer.project for answer in request.answers})
-    answers, refused = _with_their_files(member, *_normalise_answers(request, specs))
+    answers, refused = with_their_files(member, specs, *_normalise_answers(request, specs))
     project, open_wanted = _wanted_tasks(
         member, request, Counter(row["project"] for row in answers)
     )
@@ -181,27 +181,6 @@ def _normalise_answers(
                     AnswerState(answer.id, "refused", "twice_in_one", str(_("Sent twice at once.")))
                 )
     return list(answers.values()), refused
-
-
-def _with_their_files(
-    member: MemberRef, answers: list[dict[str, Any]], refused: list[AnswerState]
-) -> tuple[list[dict[str, Any]], list[AnswerState]]:
-    """Answers that name a file wait on the device until this member has brought all of it."""
-    naming = [row for row in answers if "media" in row["value"]]
-    if not naming:
-        return answers, refused
-    media_types = uploads.media_types(member, {row["value"]["media"] for row in naming})
-    states = []
-    for row in naming:
-        media_type = media_types.get(row["value"]["media"])
-        if media_type is None:
-            text = _("The file of this answer has not arrived yet. Both stay on this device.")
-            states.append(AnswerState(UUID(row["id"]), "refused", "media_missing", text))
-        elif not rules.media_type_matches(row["value"]["media_type"], media_type):
-            text = _("The file of this answer is something else than the answer says.")
-            states.append(AnswerState(UUID(row["id"]), "refused", "bad_media_type", text))
-    away = {str(state.id) for state in states}
-    return [row for row in answers if row["id"] not in away], refused + states
 
 
 def _items_beside(

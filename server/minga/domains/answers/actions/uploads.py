@@ -5,12 +5,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Sum
+from django.db.models import Exists, F, OuterRef, Q, Sum
 from django.db.models.fields.json import KT
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from minga.domains.answers import rules
+from minga.domains.answers.actions import collected
 from minga.domains.answers.errors import NamesAPlace, NotThisUpload, QuotaFull
 from minga.domains.answers.models import Answer, Piece, Upload
 from minga.domains.answers.types import Received
@@ -27,7 +28,14 @@ TELLING_BYTES = 64
 
 @transaction.atomic
 def receive_piece(
-    *, member: MemberRef, upload: UUID, sha256: str, size_bytes: int, offset: int, piece: bytes
+    *,
+    member: MemberRef,
+    upload: UUID,
+    sha256: str,
+    size_bytes: int,
+    offset: int,
+    piece: bytes,
+    project: UUID | None = None,
 ) -> Received:
     """Keep the next bytes of a file, and say how many there are: the device goes on from there.
 
@@ -36,38 +44,62 @@ def receive_piece(
     that was told; if not, all of it is forgotten and the device begins again. A file that this
     member has brought before is whole at once. An empty piece asks only.
 
-    Raises FileTooLarge, QuotaFull, NotThisUpload, NoRecording.
+    For a collection `project` the pieces are sealed under the member's own key, and the whole file
+    goes into the vault without the camera's data, under their consent.
+
+    Raises FileTooLarge, QuotaFull, NotThisUpload, NoRecording; NoConsent, CannotClean.
     """
     rules.check_upload(
         sha256, size_bytes, offset, len(piece), limit=settings.MINGA_UPLOAD_BYTES_MAX
     )
-    if Upload.objects.filter(
+    collection = collected.collection_of(project)
+    if collection is not None:
+        if collected.is_stored(member, collection, sha256):
+            return Received(size_bytes, whole=True)
+        collected.require_grant(member, collection)
+    elif Upload.objects.filter(
         member_id=member.member_id, sha256=sha256, whole_at__isnull=False
     ).exists():
         return Received(size_bytes, whole=True)
-    row = _begun(member, upload, sha256, size_bytes)
+    row = _begun(member, upload, sha256, size_bytes, collection)
     fresh = piece[max(0, row.have - offset) :] if offset <= row.have else b""
     if row.have == 0 and len(fresh) >= TELLING_BYTES:
-        _recorded_type(fresh)  # what is no recording is not carried to its end
+        recorded = _recorded_type(fresh)  # what is no recording is not carried to its end
+        if collection is not None:
+            rules.collected_type(collection.item_kind, recorded)
     if fresh:
-        Piece.objects.create(upload_id=row.id, at=row.have, encoded=fresh)
+        stored = fresh if collection is None else collected.sealed(member, row, fresh)
+        Piece.objects.create(upload_id=row.id, at=row.have, encoded=stored)
         row.have += len(fresh)
     if row.have == row.size_bytes:
-        return _finished(row)
+        return _finished(row) if collection is None else _collected(member, row, collection)
     row.save(update_fields=["have"])
     return Received(row.have)
 
 
-def _begun(member: MemberRef, upload: UUID, sha256: str, size_bytes: int) -> Upload:
+def _begun(
+    member: MemberRef,
+    upload: UUID,
+    sha256: str,
+    size_bytes: int,
+    collection: collected.Collecting | None,
+) -> Upload:
     """The row of this upload, locked; made when it is new and the member has room."""
-    upload_row = Upload(id=upload, member_id=member.member_id, sha256=sha256, size_bytes=size_bytes)
+    upload_row = Upload(
+        id=upload,
+        member_id=member.member_id,
+        sha256=sha256,
+        size_bytes=size_bytes,
+        collection_id=collection.project_id if collection else None,
+    )
     if not Upload.objects.filter(id=upload).exists():
         if _waiting_bytes(member) + size_bytes > settings.MINGA_UPLOAD_QUOTA_BYTES:
             raise QuotaFull
         Upload.objects.bulk_create([upload_row], ignore_conflicts=True)
     row = Upload.objects.select_for_update().get(id=upload)
-    if (row.member_id, row.sha256, row.size_bytes) != (upload_row.member_id, sha256, size_bytes):
-        raise NotThisUpload
+    for name in ("member_id", "sha256", "size_bytes", "collection_id"):
+        if getattr(row, name) != getattr(upload_row, name):
+            raise NotThisUpload
     return row
 
 
@@ -101,14 +133,31 @@ def _finished(row: Upload) -> Received:
     return Received(row.have, whole=True)
 
 
+def _collected(member: MemberRef, row: Upload, collection: collected.Collecting) -> Received:
+    """Put a whole file into the vault; its upload leaves no row and no piece."""
+    encoded = collected.opened(member, row)
+    if sha256_hex(encoded) != row.sha256:
+        Piece.objects.filter(upload_id=row.id).delete()
+        row.have = 0
+        row.save(update_fields=["have"])
+        return Received(0, broken=True)
+    collected.store(member, row, collection, encoded, _recorded_type(encoded))
+    size_bytes = row.size_bytes
+    row.delete()
+    return Received(size_bytes, whole=True)
+
+
 def _recorded_type(beginning: bytes) -> str:
     return rules.check_recorded(kept_files.media_type_of(beginning))
 
 
 def forget_uploads() -> int:
     """Let go of files that no answer named for ninety days; how many these were."""
-    old = Upload.objects.filter(begun_at__lt=Now() - FORGOTTEN_AFTER).exclude(_is_answered())
-    return retries.work_through(
+    late = Q(begun_at__lt=Now() - FORGOTTEN_AFTER) | Q(
+        collection__isnull=False, begun_at__lt=Now() - collected.UNSENT_AFTER
+    )
+    old = Upload.objects.filter(late).exclude(_is_answered())
+    return collected.forget_unsent() + retries.work_through(
         "answers.forget_uploads", old.order_by("id")[:1_000], _forget, key=lambda row: row.id
     )
 
@@ -124,7 +173,7 @@ def forget_uploads_of(*, member_id: int) -> int:
 @transaction.atomic
 def _forget(row: Upload) -> None:
     row.delete()
-    if not Upload.objects.filter(sha256=row.sha256).exists():
+    if row.collection_id is None and not Upload.objects.filter(sha256=row.sha256).exists():
         work.drop_file(sha256=row.sha256)
 
 

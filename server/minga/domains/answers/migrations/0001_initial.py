@@ -102,4 +102,24 @@ class Migration(migrations.Migration):
                 ('upload', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='answers.upload')),
             ],
         ),
+        migrations.AddField(
+            model_name='upload',
+            name='collection',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='work.project'),
+        ),
+        migrations.CreateModel(
+            name='CollectedItem',
+            fields=[
+                ('item', models.UUIDField(primary_key=True, serialize=False)),
+                ('grant', models.UUIDField(db_index=True)),
+                ('sha256', models.CharField(max_length=64)),
+                ('media_type', models.CharField(max_length=60)),
+                ('collected_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.member')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='work.project')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('member', 'project', 'sha256'), name='answers_collecteditem_file_once')],
+            },
+        ),
     ]

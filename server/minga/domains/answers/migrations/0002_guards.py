@@ -7,9 +7,11 @@ class Migration(migrations.Migration):
     dependencies = [
         ("answers", "0001_initial"),
         ("assignment", "0002_guards"),
+        ("consent", "0002_guards"),
         ("log", "0002_guards"),
         ("ledger", "0002_guards"),
         ("people", "0002_guards"),
+        ("vault", "0002_guards"),
         ("work", "0002_guards"),
     ]
 

@@ -1,5 +1,10 @@
 """Reads about answers: open tasks, receipts, figures, rows. G2: only paid answers leave."""
 
+from minga.domains.answers.queries.collected import (
+    collected_counts,
+    collected_items,
+    read_collected,
+)
 from minga.domains.answers.queries.figures import (
     Pace,
     SampledItem,
@@ -45,6 +50,8 @@ __all__ = [
     "TaskSpec",
     "answers_from",
     "checked",
+    "collected_counts",
+    "collected_items",
     "forget_task_specs",
     "items_from",
     "kinds",
@@ -55,6 +62,7 @@ __all__ = [
     "paces",
     "project_numbers",
     "proof_of",
+    "read_collected",
     "receipt_document",
     "receipts",
     "receipts_named",

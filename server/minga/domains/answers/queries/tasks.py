@@ -114,6 +114,7 @@ def sheet(card: ProjectView) -> ProjectSheet:
         derived_kind=card.derived_kind.value if card.derived_kind else "",
         examples=card.examples,
         review_hours=card.review_hours,
+        collects=card.collection.item_kind if card.collection else "",
     )
 
 

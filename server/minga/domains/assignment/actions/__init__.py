@@ -1,5 +1,6 @@
 """All that can happen to slots and offers: one verb, one transaction, keyword-only."""
 
+from minga.domains.assignment.actions.alternatives import release_alternatives
 from minga.domains.assignment.actions.members import (
     can_do,
     declare,
@@ -39,6 +40,7 @@ __all__ = [
     "note_presence",
     "publish",
     "publish_derived_project",
+    "release_alternatives",
     "release_bundle",
     "release_bundles",
     "release_reserved",

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from minga.domains.assignment import queries, rules
+from minga.domains.assignment.actions import alternatives
 from minga.domains.assignment.actions.members import share_out
 from minga.domains.assignment.errors import NotDerivedProject, TooFewToReserve
 from minga.domains.assignment.models import Reserved, Skilled, Withdrawal
@@ -191,6 +192,7 @@ def _open(
             "SELECT assignment_open_lanes(%s, %s, %s)",
             [settled.project_id, settled.lo, settled.hi],
         )
+    alternatives.set_aside(work_queries.project(project), settled.hi - settled.lo)
     share_out()
     return work_queries.project(project)
 
@@ -234,8 +236,12 @@ def withdraw(*, project: UUID, actor_id: int) -> Money:
     """
     card = work_queries.project_for(actor_id, project)
     if card.state not in (ProjectState.DRAFT, ProjectState.CLOSED):
-        work.close(project_id=card.id)
-    return _take_back(card)
+        with domain_errors():
+            work.close(project_id=card.id)
+    returned = _take_back(card)
+    if card.collection is not None:
+        alternatives.release_alternatives()
+    return returned
 
 
 def return_leftovers() -> int:

@@ -160,4 +160,26 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('slots__gte', 0)), name='assignment_withdrawal_counts_slots')],
             },
         ),
+        migrations.AddField(
+            model_name='lease',
+            name='set_aside_for',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='work.project'),
+        ),
+        migrations.AddField(
+            model_name='returned',
+            name='set_aside_for',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='slots_set_aside', to='work.project'),
+        ),
+        migrations.CreateModel(
+            name='AlternativeUse',
+            fields=[
+                ('pk', models.CompositePrimaryKey('collection_id', 'member_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('slots', models.IntegerField(db_default=0)),
+                ('collection', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='work.project')),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.member')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('slots__gte', 0)), name='assignment_alternativeuse_not_below_zero')],
+            },
+        ),
     ]

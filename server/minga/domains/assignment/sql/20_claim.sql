@@ -7,18 +7,21 @@ LANGUAGE sql AS $$
 $$;
 
 CREATE OR REPLACE FUNCTION assignment_lease_range(
-    p_member bigint, p_project int, p_take int4range, p_price bigint, p_hours int
+    p_member bigint, p_project int, p_take int4range, p_price bigint, p_hours int,
+    p_set_aside_for int DEFAULT NULL
 ) RETURNS void LANGUAGE sql AS $$
-    INSERT INTO assignment_lease (member_id, project_id, lo, hi, open, price_micros, expires_at)
+    INSERT INTO assignment_lease
+        (member_id, project_id, lo, hi, open, price_micros, expires_at, set_aside_for_id)
     VALUES (p_member, p_project, lower(p_take), upper(p_take), int4multirange(p_take), p_price,
-            now() + make_interval(hours => p_hours))
+            now() + make_interval(hours => p_hours), p_set_aside_for)
 $$;
 
 -- Lend up to p_wanted slots that this member has never seen, or that she put down or let run out
 -- unanswered. Returns how many were lent.
 --  0. nothing while she is suspended, nor of work that takes a skill which she does not say she has
---     (05_for_whom.sql); while work is scarce, not more than her share (15_share.sql);
---  1. slots that came back go first;
+--     (05_for_whom.sql), nor of a collection to which she has not agreed (12_alternatives.sql);
+--     while work is scarce, not more than her share (15_share.sql);
+--  1. slots that came back go first, those set aside for her among them;
 --  2. then the first free lane whose next stretch she has not seen;
 -- 3. then the first stretch she has not seen inside a lane: what was skipped is parked as returned;
 -- 4. when every lane is held by somebody else's claim at this moment, wait for one instead of
@@ -42,7 +45,8 @@ BEGIN
            AND (project.derived_kind = '' OR EXISTS (
                 SELECT 1 FROM assignment_invitation invited
                  WHERE invited.project_id = p_project AND invited.member_id = p_member))
-    ) OR assignment_is_suspended(p_member) OR NOT assignment_is_for(p_member, p_project) THEN
+    ) OR assignment_is_suspended(p_member) OR NOT assignment_is_for(p_member, p_project)
+      OR NOT assignment_may_collect(p_member, p_project) THEN
         RETURN 0;
     END IF;
     v_allowed := least(p_wanted, assignment_allowed(p_member, p_project));
@@ -53,8 +57,12 @@ BEGIN
         (SELECT positions FROM assignment_stopped WHERE project_id = p_project), '{}');
 
     FOR r IN
-        SELECT id, lo, hi, price_micros, skilled FROM assignment_returned
+        SELECT id, lo, hi, price_micros, skilled, set_aside_for_id AS beside,
+               2000000000 AS most
+          FROM assignment_returned
          WHERE project_id = p_project AND NOT (v_seen @> int4range(lo, hi))
+           AND (set_aside_for_id IS NULL
+                OR assignment_alternatives_left(p_member, set_aside_for_id) > 0)
            AND (NOT skilled OR EXISTS (
                     SELECT 1 FROM assignment_skilled able
                      WHERE able.project_id = p_project AND able.member_id = p_member))
@@ -63,13 +71,22 @@ BEGIN
         EXIT WHEN v_left = 0;
         v_free := int4multirange(int4range(r.lo, r.hi)) - (v_seen + v_new);
         CONTINUE WHEN isempty(v_free);
+        IF r.beside IS NOT NULL THEN
+            r.most := assignment_alternatives_left(p_member, r.beside);
+            CONTINUE WHEN r.most = 0;
+        END IF;
         SELECT stretch INTO v_take FROM unnest(v_free) AS stretch LIMIT 1;
-        v_take := int4range(lower(v_take), least(upper(v_take), lower(v_take) + v_left));
+        v_take := int4range(lower(v_take),
+                            least(upper(v_take), lower(v_take) + least(v_left, r.most)));
         DELETE FROM assignment_returned WHERE id = r.id;
-        INSERT INTO assignment_returned (project_id, lo, hi, price_micros, skilled)
-        SELECT p_project, lower(rest), upper(rest), r.price_micros, r.skilled
+        INSERT INTO assignment_returned
+            (project_id, lo, hi, price_micros, skilled, set_aside_for_id)
+        SELECT p_project, lower(rest), upper(rest), r.price_micros, r.skilled, r.beside
           FROM unnest(int4multirange(int4range(r.lo, r.hi)) - int4multirange(v_take)) AS rest;
-        PERFORM assignment_lease_range(p_member, p_project, v_take, r.price_micros, p_hours);
+        PERFORM assignment_lease_range(
+            p_member, p_project, v_take, r.price_micros, p_hours, r.beside);
+        PERFORM assignment_count_alternatives(
+            p_member, r.beside, upper(v_take) - lower(v_take));
         v_new := v_new + int4multirange(v_take);
         v_left := v_left - (upper(v_take) - lower(v_take));
     END LOOP;
@@ -139,19 +156,20 @@ DECLARE
 BEGIN
     UPDATE assignment_seen SET back = back - int4multirange(int4range(p_pos, p_pos + 1))
      WHERE member_id = p_member AND project_id = p_project AND back @> p_pos;
-    SELECT id, lo, hi, price_micros INTO r FROM assignment_returned
+    SELECT id, lo, hi, price_micros, set_aside_for_id INTO r FROM assignment_returned
      WHERE project_id = p_project AND lo <= p_pos AND p_pos < hi
-     LIMIT 1 FOR UPDATE SKIP LOCKED;
+     ORDER BY set_aside_for_id IS NOT NULL LIMIT 1 FOR UPDATE SKIP LOCKED;
     IF NOT FOUND THEN
         RETURN false;
     END IF;
     DELETE FROM assignment_returned WHERE id = r.id;
-    INSERT INTO assignment_returned (project_id, lo, hi, price_micros)
-    SELECT p_project, lower(rest), upper(rest), r.price_micros
+    INSERT INTO assignment_returned (project_id, lo, hi, price_micros, set_aside_for_id)
+    SELECT p_project, lower(rest), upper(rest), r.price_micros, r.set_aside_for_id
       FROM unnest(int4multirange(int4range(r.lo, r.hi))
                   - int4multirange(int4range(p_pos, p_pos + 1))) AS rest;
     PERFORM assignment_lease_range(
-        p_member, p_project, int4range(p_pos, p_pos + 1), r.price_micros, 1);
+        p_member, p_project, int4range(p_pos, p_pos + 1), r.price_micros, 1, r.set_aside_for_id);
+    PERFORM assignment_count_alternatives(p_member, r.set_aside_for_id, 1);
     RETURN true;
 END
 $$;
@@ -174,6 +192,7 @@ BEGIN
         CONTINUE WHEN NOT pg_try_advisory_xact_lock(
             1296649799, (r.member_id % 2147483647)::int
         );
+        PERFORM assignment_uncount_alternatives(r.member_id, NULL, p_now);
         PERFORM assignment_count(r.member_id, back.project_id, -back.tasks)
            FROM (SELECT project_id, sum(upper(stretch) - lower(stretch))::int AS tasks
                    FROM assignment_lease, unnest(open) AS stretch
@@ -182,8 +201,8 @@ BEGIN
             DELETE FROM assignment_lease
              WHERE member_id = r.member_id AND expires_at < p_now RETURNING *
         ), freed AS (
-            INSERT INTO assignment_returned (project_id, lo, hi, price_micros)
-            SELECT project_id, lower(stretch), upper(stretch), price_micros
+            INSERT INTO assignment_returned (project_id, lo, hi, price_micros, set_aside_for_id)
+            SELECT project_id, lower(stretch), upper(stretch), price_micros, set_aside_for_id
               FROM gone, unnest(open) AS stretch
         ), told AS (
             UPDATE assignment_seen mine SET back = mine.back + unanswered.positions
@@ -206,12 +225,13 @@ DECLARE
     v_rows int;
 BEGIN
     PERFORM assignment_lock_member(p_member);
+    PERFORM assignment_uncount_alternatives(p_member, p_project, NULL);
     WITH gone AS (
         DELETE FROM assignment_lease
          WHERE member_id = p_member AND project_id = p_project RETURNING *
     ), freed AS (
-        INSERT INTO assignment_returned (project_id, lo, hi, price_micros)
-        SELECT project_id, lower(stretch), upper(stretch), price_micros
+        INSERT INTO assignment_returned (project_id, lo, hi, price_micros, set_aside_for_id)
+        SELECT project_id, lower(stretch), upper(stretch), price_micros, set_aside_for_id
           FROM gone, unnest(open) AS stretch RETURNING lo, hi
     ), told AS (
         UPDATE assignment_seen SET back = back + unanswered.positions

@@ -53,10 +53,12 @@ BEGIN
     WITH hit AS (
         DELETE FROM assignment_returned
          WHERE project_id = p_project AND int4range(lo, hi) && v_stopped
-        RETURNING price_micros, skilled, int4multirange(int4range(lo, hi)) AS slots
+        RETURNING price_micros, skilled, set_aside_for_id,
+                  int4multirange(int4range(lo, hi)) AS slots
     ), split AS (
-        INSERT INTO assignment_returned (project_id, lo, hi, price_micros, skilled)
-        SELECT p_project, lower(stretch), upper(stretch), price_micros, skilled
+        INSERT INTO assignment_returned
+            (project_id, lo, hi, price_micros, skilled, set_aside_for_id)
+        SELECT p_project, lower(stretch), upper(stretch), price_micros, skilled, set_aside_for_id
           FROM hit, unnest(slots - v_stopped) AS stretch
     )
     SELECT coalesce(sum(assignment_size(slots * v_stopped)), 0) INTO v_loose FROM hit;

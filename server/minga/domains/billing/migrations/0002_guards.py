@@ -8,7 +8,6 @@ class Migration(migrations.Migration):
         ("charter", "0002_guards"),
         ("billing", "0001_initial"),
         ("ledger", "0002_guards"),
-        ("licences", "0002_guards"),
         ("work", "0002_guards"),
     ]
 

@@ -9,6 +9,7 @@ from minga.domains.consent.queries.deliveries import (
 from minga.domains.consent.queries.grants import (
     database_now,
     explanations_waiting,
+    given_grant,
     grant_of,
     grants_of,
     live_grant,
@@ -35,6 +36,7 @@ __all__ = [
     "deliveries_of_item",
     "delivery_of",
     "explanations_waiting",
+    "given_grant",
     "grant_of",
     "grants_of",
     "live_grant",

@@ -196,6 +196,17 @@ def live_grants(*, series: UUID) -> list[LiveGrant]:
     return _live("WHERE live.series = %s", [series])
 
 
+def given_grant(member: MemberRef, series: UUID) -> UUID | None:
+    """Return the grant under which a member may be recorded for a series of terms now, or None.
+
+    It is agreed and in force, or still cools off: then nothing leaves yet.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT consent_given(%s, %s)", [member.member_id, series])
+        (grant,) = cursor.fetchone()
+    return grant if grant is None else UUID(str(grant))
+
+
 def require_live(*, grant: UUID, recipient: str) -> LiveGrant:
     """Return a live grant whose terms name this recipient. Raises NotLive, NotARecipient."""
     live = live_grant(grant)

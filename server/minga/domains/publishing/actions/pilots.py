@@ -19,6 +19,7 @@ from minga.domains.publishing.errors import (
     NoSuchPilot,
     NothingToTry,
     PilotDecided,
+    PilotOfCollection,
     PilotOpen,
     PilotUnfunded,
     TasksFirst,
@@ -62,6 +63,8 @@ def open_pilot(*, project: UUID, actor_id: int, now: datetime | None = None) -> 
     card = work_queries.project_for(actor_id, project)
     if card.derived_kind is not None or card.state != ProjectState.DRAFT:
         raise ProjectNotDraft
+    if card.collection is not None:
+        raise PilotOfCollection
     _refuse_second(card)
     moment = now or timezone.now()
     seed = secrets.token_bytes(32)

@@ -9,6 +9,7 @@ from minga.domains.work.actions.clients import (
     release_publishing,
     verify_client,
 )
+from minga.domains.work.actions.collections import clear_collection, set_collection
 from minga.domains.work.actions.conflicts import decide_conflicts
 from minga.domains.work.actions.derived_projects import open_derived_project
 from minga.domains.work.actions.examples import write_examples
@@ -41,6 +42,7 @@ __all__ = [
     "ask",
     "begin_import",
     "clarify",
+    "clear_collection",
     "close",
     "confirm_deposit",
     "create_project",
@@ -65,6 +67,7 @@ __all__ = [
     "revise_instruction",
     "revise_project",
     "run_import",
+    "set_collection",
     "settle_incoming",
     "show_guesses",
     "verify_client",

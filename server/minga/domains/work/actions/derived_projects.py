@@ -7,7 +7,7 @@ from django.db import transaction
 
 from minga.domains.work import queries, rules
 from minga.domains.work.actions.revisions import name_recipients, write_criteria
-from minga.domains.work.errors import BadProject
+from minga.domains.work.errors import BadProject, CannotPublish, NotDerivable
 from minga.domains.work.models import IncomingItem, Instruction, Project
 from minga.domains.work.types import NewDerivedProject, ProjectView
 from minga_pure.projects import NewProject, NewRecipient
@@ -20,11 +20,13 @@ def open_derived_project(*, parent: UUID, derived_project: NewDerivedProject) ->
 
     It is asked by the same client, for the same purpose and recipients as the project it serves;
     everything that `derived_project` leaves out is as there. Raises NoSuchProject, BadProject (also
-    for a derived project of a derived project).
+    for a derived project of a derived project), CannotPublish (for a collection project).
     """
     served = queries.project(parent)
     if served.derived_kind:
         raise BadProject("parent", "")
+    if served.collection is not None:
+        raise CannotPublish([str(NotDerivable())])
     project = _project_like_parent(served, derived_project)
     labels = rules.check_project(project)
     row = Project.objects.create(

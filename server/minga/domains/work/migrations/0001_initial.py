@@ -327,4 +327,16 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('hidden__gte', 0)), name='work_picturecheck_counts')],
             },
         ),
+        migrations.CreateModel(
+            name='Collection',
+            fields=[
+                ('project', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='collection', serialize=False, to='work.project')),
+                ('series', models.UUIDField(db_index=True)),
+                ('item_kind', models.CharField(max_length=40)),
+                ('alternative', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alternative_to', to='work.project')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('project', models.F('alternative')), _negated=True), name='work_collection_has_another_work')],
+            },
+        ),
     ]

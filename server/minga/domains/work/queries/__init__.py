@@ -20,6 +20,7 @@ from minga.domains.work.queries.clients import (
     is_near_client,
     require_staff,
 )
+from minga.domains.work.queries.collections import can_collect, collections_of, open_terms_of
 from minga.domains.work.queries.download_sizes import weights
 from minga.domains.work.queries.imports import (
     import_card,
@@ -82,6 +83,7 @@ __all__ = [
     "alike",
     "answer_time",
     "blob",
+    "can_collect",
     "client",
     "client_by_row",
     "client_card",
@@ -90,6 +92,7 @@ __all__ = [
     "client_of_deposit",
     "clients_held",
     "clients_waiting",
+    "collections_of",
     "contents_at",
     "contents_named",
     "deposit",
@@ -116,6 +119,7 @@ __all__ = [
     "media_allowed",
     "media_type_of",
     "media_url",
+    "open_terms_of",
     "overdue",
     "payer",
     "project",

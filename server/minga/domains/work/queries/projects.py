@@ -17,8 +17,16 @@ from minga.domains.sql_files import named_queries
 from minga.domains.work import rules
 from minga.domains.work.errors import CannotPublish, NoSuchProject
 from minga.domains.work.models import Project
+from minga.domains.work.queries import collections
 from minga.domains.work.readers.faces import finds_faces
-from minga.domains.work.types import ClientView, DerivedKind, Example, ProjectView, Quote
+from minga.domains.work.types import (
+    ClientView,
+    CollectionView,
+    DerivedKind,
+    Example,
+    ProjectView,
+    Quote,
+)
 from minga_pure.money import Money
 from minga_pure.projects import (
     ContentKind,
@@ -104,6 +112,9 @@ def _card(row: SimpleNamespace) -> ProjectView:
         criteria=tuple(row.criteria),
         requirements=tuple(Requirement(name) for name in row.requirements),
         skills=tuple(DeclaredSkill(name) for name in row.skills),
+        collection=CollectionView(row.collection_series, row.item_kind, row.alternative)
+        if row.collection_series
+        else None,
     )
 
 
@@ -262,6 +273,7 @@ def publish_facts(
         from_reserve=payer(project).is_reserve,
         shows_faces=_shows_faces(project),
         client_held=project.client.held_since is not None and project.derived_kind is None,
+        collection=_collection_reasons(project),
     )
 
 
@@ -273,6 +285,14 @@ def _shows_faces(project: ProjectView) -> bool:
         and any(field.kind == "image" for field in fields)
         and not finds_faces()
     )
+
+
+def _collection_reasons(project: ProjectView) -> tuple[str, ...]:
+    """Return the sentences against a collection project's terms and its alternative."""
+    if project.collection is None:
+        return ()
+    alternatives = _cards(public_ids=[project.collection.alternative])
+    return collections.reasons_against(project, alternatives[0])
 
 
 def reasons_against_publishing(

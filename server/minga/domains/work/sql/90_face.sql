@@ -39,3 +39,7 @@ CREATE OR REPLACE VIEW work.project AS
            instruction_version, review_hours, sheet_version, seed, items, requirements, skills,
            derived_kind, created_at, published_at, client_id, parent_id
       FROM work_project;
+
+CREATE OR REPLACE VIEW work.collection AS
+    SELECT project_id, series, item_kind, alternative_id
+      FROM work_collection;

@@ -1,9 +1,10 @@
 """Resumable upload of a member's recordings: piece by piece, from the end of the last one.
 
-`POST /desk/media/<upload>?offset=N&size=N&sha256=HEX` with the bytes as body, the member's pass as
-`Authorization: Bearer`. Out: {"have": bytes, "whole": bool}. The device sends next what begins at
-`have`; sending the same again is safe, and an empty body only asks. No cookie is read, so there is
-nothing to forge across sites.
+`POST /desk/media/<upload>?offset=N&size=N&sha256=HEX&project=UUID` with the bytes as body, the
+member's pass as `Authorization: Bearer`. Out: {"have": bytes, "whole": bool}. The device sends next
+what begins at `have`; sending the same again is safe, and an empty body only asks. `project`: for
+which the file was made; that of a collection project goes into the vault, under the member's
+consent. No cookie is read, so there is nothing to forge across sites.
 """
 
 from http import HTTPStatus
@@ -27,6 +28,9 @@ STATUS: dict[type[errors.UploadError], HTTPStatus] = {
     errors.QuotaFull: HTTPStatus.INSUFFICIENT_STORAGE,
     errors.NotThisUpload: HTTPStatus.CONFLICT,
     errors.NoRecording: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    errors.CannotClean: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    errors.NamesAPlace: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    errors.NoConsent: HTTPStatus.FORBIDDEN,
     errors.InvalidChunk: HTTPStatus.BAD_REQUEST,
 }
 
@@ -49,6 +53,7 @@ def piece(request: HttpRequest, upload: UUID) -> HttpResponse:
             size_bytes=_whole_number(request, "size"),
             offset=_whole_number(request, "offset"),
             piece=request.body,
+            project=_project(request),
         )
     except errors.UploadError as exc:
         return _refused(STATUS[type(exc)], exc.reason, str(exc))
@@ -68,6 +73,15 @@ def piece(request: HttpRequest, upload: UUID) -> HttpResponse:
 def _whole_number(request: HttpRequest, name: str) -> int:
     number = whole_number(request.GET.get(name))
     return -1 if number is None else number
+
+
+def _project(request: HttpRequest) -> UUID | None:
+    """Return the project of a file; InvalidChunk for what is no id."""
+    text = request.GET.get("project", "")
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise errors.InvalidChunk from None
 
 
 def _refused(status: HTTPStatus, reason: str, text: str) -> HttpResponse:

@@ -48,17 +48,28 @@ WITH mine AS (
      WHERE next < hi
     UNION ALL
     SELECT project_id, int4range(lo, hi) FROM assignment_returned back
-     WHERE NOT skilled OR EXISTS (
+     WHERE set_aside_for_id IS NULL AND (NOT skilled OR EXISTS (
             SELECT 1 FROM assignment_skilled able
              WHERE able.project_id = back.project_id
-               AND able.member_id = %(member)s)
+               AND able.member_id = %(member)s))
+), aside AS (
+    SELECT kept.project_id, sum(kept.slots)::int AS slots FROM (
+        SELECT back.project_id, least(
+               assignment_alternatives_left(%(member)s, back.set_aside_for_id),
+               coalesce(sum(assignment_size(int4multirange(int4range(lo, hi))
+                                            - coalesce(mine.done, '{}'))), 0)) AS slots
+          FROM assignment_returned back LEFT JOIN mine ON mine.project_id = back.project_id
+         WHERE set_aside_for_id IS NOT NULL
+         GROUP BY back.project_id, back.set_aside_for_id) AS kept
+     GROUP BY 1
 ), room AS (
     SELECT free.project_id, range_agg(free.stretch) AS positions
       FROM free GROUP BY 1
 )
 SELECT project.id,
        least(coalesce((SELECT sum(upper(s) - lower(s)) FROM unnest(
-            room.positions - coalesce(mine.done, '{}')) AS s), 0),
+            room.positions - coalesce(mine.done, '{}')) AS s), 0)
+            + coalesce(aside.slots, 0),
             assignment_allowed(%(member)s, project.id))::int,
        assignment_open_count(%(member)s, project.id),
        coalesce((SELECT sum(upper(s) - lower(s)) FROM unnest(mine.seen) AS s), 0)::int,
@@ -67,6 +78,7 @@ SELECT project.id,
        coalesce(said.skills, '{}')
   FROM work.project project
   LEFT JOIN room ON room.project_id = project.id
+  LEFT JOIN aside ON aside.project_id = project.id
   LEFT JOIN mine ON mine.project_id = project.id
   LEFT JOIN assignment_share said ON said.member_id = %(member)s
  WHERE project.state = 'published' AND (project.derived_kind = '' OR EXISTS (
@@ -77,6 +89,18 @@ SELECT project.id,
             WHERE hers.member_id = %(member)s
               AND hers.never::text[] && project.warnings::text[])
        AND NOT assignment_is_suspended(%(member)s)
+       AND assignment_may_collect(%(member)s, project.id)
     OR EXISTS (
            SELECT 1 FROM assignment_lease lease
             WHERE lease.member_id = %(member)s AND lease.project_id = project.id);
+
+-- name: alternatives
+-- Slots set aside beside published collections of a series: of which project, how many of them
+-- lie there, and how many this member may still take.
+SELECT collection.alternative_id,
+       coalesce((SELECT sum(hi - lo) FROM assignment_returned back
+                  WHERE back.set_aside_for_id = collection.project_id), 0)::int,
+       assignment_alternatives_left(%(member)s, collection.project_id)
+  FROM work.collection collection JOIN work.project project ON project.id = collection.project_id
+ WHERE collection.series = %(series)s AND project.state = 'published'
+ ORDER BY collection.project_id;

@@ -36,11 +36,15 @@ SELECT project.id, project.public_id, project.title, project.task_type, project.
           FROM work_recipient link WHERE link.project_id = project.id)::text AS recipients,
        ARRAY (SELECT line.text FROM work_criterion line
                WHERE line.project_id = project.id AND line.version = project.instruction_version
-               ORDER BY line.number) AS criteria
+               ORDER BY line.number) AS criteria,
+       collection.series AS collection_series, collection.item_kind,
+       (SELECT other.public_id FROM work_project other
+         WHERE other.id = collection.alternative_id) AS alternative
   FROM work_project project
   JOIN work_client client ON client.id = project.client_id
   JOIN work_instruction written
     ON written.project_id = project.id AND written.version = project.instruction_version
   LEFT JOIN work_project parent ON parent.id = project.parent_id
+  LEFT JOIN work_collection collection ON collection.project_id = project.id
  WHERE project.id = ANY (%(ids)s::int[]) OR project.public_id = ANY (%(public_ids)s::uuid[])
  ORDER BY project.id DESC;
