@@ -1,12 +1,13 @@
 """Labels from answers: every method of Minga and of crowd-kit on real answers, and how fast.
 
     make bench NAME=quality ARGS="folder of sets"        (default: ../shared/crowd)
+    make bench NAME=quality ARGS="FOLDER --accuracy"     (no speed)
     make bench NAME=quality ARGS="FOLDER --smoke"        (no peer, no speed)
 
 Each folder of the folder holds labels.csv (task, member, label) and gold.csv (task, label). The
 gold is used to score, and 50 tasks of it, drawn anew each time, where "gold 50" is said; those are
-not scored. What cannot be read or scored is named with the reason. The last line is one JSON
-object.
+not scored. What cannot be read or scored is named with the reason. Differences have an interval
+over the sets: a set is one draw, however many tasks it has. The last line is one JSON object.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ import numpy as np
 
 from bench.crowd_sets import CrowdSet, crowd_sets, hits
 from bench.dawid_skene_speed import measured
+from bench.over_sets import RIVALS, MethodResults, chosen_by_the_others, lead_over
 from bench.peer_crowd_kit import forget_peak, peak_mb
 from minga_pure.science.ensemble import aggregate, estimate_methods
 from minga_pure.science.labels import UNKNOWN, EncodedLabels, Numbers
@@ -36,15 +37,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PEERS = ROOT / ".bootstrap" / "peers" / "bin" / "python"
 GOLD, DRAWS, STATED = 50, 10, (0.90, 0.95)
 SECONDS_A_METHOD, SECONDS_OF_PEERS, SECONDS_OF_OURS = 20, 300, 600
-RIVALS = {
-    "MajorityVote": "majority_vote",
-    "DawidSkene": "dawid_skene",
-    "OneCoinDawidSkene": "one_coin",
-}
-MethodResults = dict[str, dict[str, Any]]  # method -> {distribution, seconds, mb} or {skipped}
 
 
-def main(folder: Path, *, smoke: bool) -> None:
+def main(folder: Path, *, smoke: bool, accuracy_only: bool) -> None:
     print(f"load average {os.getloadavg()[0]:.1f}; nothing here is tuned to a set")
     sets = list(crowd_sets(folder))
     if not sets:
@@ -53,12 +48,16 @@ def main(folder: Path, *, smoke: bool) -> None:
         (
             "mean_accuracy",
             "best_single_crowdkit_mean",
+            "default_minus_best_crowdkit",
+            "low",
+            "high",
             "worst_loss_points_gold50",
             "worst_loss_points",
             "cpu_ratio_1m",
             "cpu_ratio_10m",
             "memory_ratio_1m",
             "calibration_gap_points",
+            "calibration_gap_no_gold",
         )
     )
     if not smoke:
@@ -69,7 +68,7 @@ def main(folder: Path, *, smoke: bool) -> None:
     with tempfile.TemporaryDirectory() as place:
         if sets:
             keys |= compared(sets, Path(place), peers)
-        if not smoke:
+        if not smoke and not accuracy_only:
             keys |= measured(Path(place), peers)
     print(json.dumps(keys))
 
@@ -98,52 +97,19 @@ def compared(sets: list[CrowdSet], place: Path, peers: Path | None) -> dict[str,
         for crowd in sets
     ]
     chosen_by_the_others(sets, our_results)
-    golden, gaps = with_gold(sets, our_results, peer_results)
+    golden, gap, gap_without = with_gold(sets, our_results, peer_results)
+    lead = lead_over(accuracy, best, sets) if best else (None, None, None)
     return {
         "mean_accuracy": round(float(np.mean(list(accuracy["default"].values()))), 4),
         "best_single_crowdkit_mean": round(complete[best], 4) if best else None,
+        "default_minus_best_crowdkit": lead[0],
+        "low": lead[1],
+        "high": lead[2],
         "worst_loss_points_gold50": round(max(golden), 2) if golden else None,
         "worst_loss_points": round(max(losses), 2),
-        "calibration_gap_points": gaps,
+        "calibration_gap_points": gap,
+        "calibration_gap_no_gold": gap_without,
     }
-
-
-def chosen_by_the_others(sets: list[CrowdSet], our_results: dict[str, MethodResults]) -> None:
-    """Prints how right the mean of methods is when its parts are chosen on the other sets only.
-
-    Of all means of one to three methods; the parts of the default were chosen by people who had
-    seen sets like these.
-    """
-    single = [method for method in METHODS if method != "default"]
-    ran = [m for m in single if all("distribution" in our_results[crowd.name][m] for crowd in sets)]
-    if len(sets) < 3 or not ran:
-        return
-    mixed = [parts for size in (1, 2, 3) for parts in combinations(ran, size)]
-    correct = np.array(
-        [
-            [
-                hits(
-                    crowd,
-                    np.mean([our_results[crowd.name][m]["distribution"] for m in parts], axis=0),
-                    crowd.scored,
-                ).mean()
-                for crowd in sets
-            ]
-            for parts in mixed
-        ]
-    )
-    best = [
-        int(np.delete(correct, place, axis=1).mean(axis=1).argmax()) for place in range(len(sets))
-    ]
-    mean = float(np.mean([correct[chosen, place] for place, chosen in enumerate(best)]))
-    print(f"\nLeave one out: a mean of methods chosen on the other sets is right {mean:.4f}")
-    for chosen in sorted(set(best), key=best.count, reverse=True):
-        for_whom = ", ".join(
-            crowd.name
-            for crowd, parts_index in zip(sets, best, strict=True)
-            if parts_index == chosen
-        )
-        print(f"  {' + '.join(mixed[chosen])} for {for_whom}")
 
 
 def our_results_on(crowd: CrowdSet, place: Path) -> MethodResults:
@@ -237,8 +203,9 @@ def with_gold(
     sets: list[CrowdSet],
     our_results: dict[str, MethodResults],
     peer_results: dict[str, MethodResults],
-) -> tuple[list[float], float | None]:
-    """(mean loss of each set with 50 gold tasks, points between stated and true confidence)."""
+) -> tuple[list[float], float | None, float | None]:
+    """(mean loss of each set with 50 gold tasks, points between stated and true confidence with
+    gold, and without)."""
     losses, honesty = [], {}
     for crowd in sets:
         if len(crowd.scored) < 2 * GOLD:
@@ -260,7 +227,7 @@ def with_gold(
         textbook = our_results[crowd.name]["dawid_skene"].get("distribution", opinions.shares)
         raw = stated_and_true(crowd, textbook, crowd.scored)
         honesty[crowd.name] = np.mean(rows, axis=0), bare, raw
-    return losses, show_honesty(honesty, dict(zip(honesty, losses, strict=True)))
+    return losses, *show_honesty(honesty, dict(zip(honesty, losses, strict=True)))
 
 
 def stated_and_true(crowd: CrowdSet, distribution: Numbers, tasks: np.ndarray) -> Numbers:
@@ -270,14 +237,17 @@ def stated_and_true(crowd: CrowdSet, distribution: Numbers, tasks: np.ndarray) -
     return np.array([(mask.mean(), (sure * mask).mean(), (correct * mask).mean()) for mask in rows])
 
 
-def show_honesty(honesty: dict[str, Any], losses: dict[str, float]) -> float | None:
-    """Prints stated against true, and gives the greater gap of the two levels, in points.
+def show_honesty(
+    honesty: dict[str, Any], losses: dict[str, float]
+) -> tuple[float | None, float | None]:
+    """Prints stated against true, and gives the greater gap of the two levels, in points: with
+    gold, and without.
 
     Each set weighs the same; within it a task counts if it was stated so sure. Overclaiming on
     one set is not made good by underclaiming on another.
     """
     if not honesty:
-        return None
+        return None, None
     print(
         f"\nWith {GOLD} gold tasks, {DRAWS} draws, scored on the others: points lost to the best"
         "\nof majority, Dawid-Skene and one-coin; then of 100 tasks how many are stated at .90"
@@ -312,7 +282,7 @@ def show_honesty(honesty: dict[str, Any], losses: dict[str, float]) -> float | N
             f"{middle[0]:.1f} / {middle[1]:.1f}, worst set {worst[0]:.1f} / {worst[1]:.1f}"
         )
         gaps.append(float(mean.max()))
-    return round(gaps[0], 2)
+    return round(gaps[0], 2), round(gaps[1], 2)
 
 
 def _gap(share: float, stated: float, correct: float) -> float:
@@ -360,5 +330,9 @@ def _owner(method: str) -> str:
 
 
 if __name__ == "__main__":
-    folders = [Path(word) for word in sys.argv[1:] if word != "--smoke"]
-    main((folders or [ROOT.parent / "shared" / "crowd"])[0], smoke="--smoke" in sys.argv)
+    folders = [Path(word) for word in sys.argv[1:] if not word.startswith("--")]
+    main(
+        (folders or [ROOT.parent / "shared" / "crowd"])[0],
+        smoke="--smoke" in sys.argv,
+        accuracy_only="--accuracy" in sys.argv,
+    )

@@ -2,9 +2,12 @@
 
 No method is best everywhere: majority is fooled by careless members, one-coin by classes that all
 confuse, Dawid-Skene by tasks that all take for something else. Each errs on different tasks, so
-their mean holds where one of them falls: majority, hierarchical Dawid-Skene and EBCC, weighed
-the same. With gold tasks that mean competes with its parts and with one-coin, weighed by how well
-each foretells the gold (see calibration); a handful is enough to leave a method that is wrong.
+their mean holds where one of them falls. One method of each kind of model is in it, weighed the
+same: no model of members (majority), one number a member (one-coin), a matrix a member, as a point
+(hierarchical Dawid-Skene) and with its uncertainty (hierarchical BCC), and kinds of tasks (EBCC).
+A method that was stopped before it settled is left out. With gold tasks the mean competes with its
+parts, weighed by how well each foretells the gold (see calibration); a handful is enough to leave
+a method that is wrong, and from GOLD_TO_LEAN_ON on a model that starts from the gold joins.
 """
 
 from __future__ import annotations
@@ -15,7 +18,8 @@ import numpy as np
 
 from minga_pure.science.answer_table import AnswerTable
 from minga_pure.science.calibration import blend_distributions
-from minga_pure.science.ebcc import ebcc
+from minga_pure.science.ebcc import ebcc, hierarchical_bcc
+from minga_pure.science.gold_start import gold_started
 from minga_pure.science.hierarchical_dawid_skene import hierarchical_dawid_skene, shrunk
 from minga_pure.science.labels import UNKNOWN, Caution, CautionCode, EncodedLabels, Index, Numbers
 from minga_pure.science.method_result import (
@@ -36,12 +40,15 @@ STRENGTH = 2.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MethodEstimates:
-    """Distributions of each method for the same labels: the costly half, which needs no gold."""
+    """Distributions of each method for the same labels: the costly half, which needs no gold.
+
+    common_classes: False where a class number means another label on each task (many_classes).
+    """
 
     labels: EncodedLabels
     shares: Numbers
     parts: dict[str, Numbers]
-    alternatives: dict[str, Numbers]
+    common_classes: bool = True
 
 
 def aggregate(
@@ -61,7 +68,9 @@ def aggregate(
     candidates = {"mean": np.mean(list(estimates.parts.values()), axis=0)}
     favour = [FAVOUR_FOR_THE_MEAN]
     if (known >= 0).any():
-        candidates |= estimates.parts | estimates.alternatives
+        candidates |= estimates.parts
+        if _count(known) >= GOLD_TO_LEAN_ON and estimates.common_classes:
+            candidates["gold_started"] = gold_started(labels, known)
         favour += [0.0] * (len(candidates) - 1)
     distribution, weights = blend_distributions(list(candidates.values()), favour, known)
     known_distribution = _with_gold(distribution, known)
@@ -83,14 +92,17 @@ def estimate_methods(labels: EncodedLabels) -> MethodEstimates:
     """
     shares = majority_shares(labels)
     if lacks_comparisons(labels):
-        return MethodEstimates(labels, shares, {}, {})
+        return MethodEstimates(labels, shares, {})
     cells = len(labels) * labels.classes
-    parts = {"majority_vote": shares}
-    parts["hierarchical_dawid_skene"] = hierarchical_dawid_skene(labels).distribution
+    results = [one_coin(labels), hierarchical_dawid_skene(labels), hierarchical_bcc(labels)]
     if cells <= CELLS_FOR_EBCC:
-        starts = 4 if cells <= CELLS_FOR_FOUR_STARTS else 1
-        parts["ebcc"] = ebcc(labels, starts=starts).distribution
-    return MethodEstimates(labels, shares, parts, {"one_coin": one_coin(labels).distribution})
+        results.append(ebcc(labels, starts=4 if cells <= CELLS_FOR_FOUR_STARTS else 1))
+    settled = {result.method: result.distribution for result in results if _settled(result)}
+    return MethodEstimates(labels, shares, {"majority_vote": shares} | settled)
+
+
+def _settled(result: MethodResult) -> bool:
+    return all(caution.code is not CautionCode.NOT_SETTLED for caution in result.cautions)
 
 
 def smoothed_vote_shares(labels: EncodedLabels, shares: Numbers) -> Numbers:

@@ -112,7 +112,7 @@ def aggregate_candidates(coded: CandidateLabels, *, gold: Index) -> MethodResult
     shares = np.where(answers > 0, votes / np.maximum(answers, 1), calm)
     coin, skill = _one_coin(coded, shares)
     estimates = ensemble.MethodEstimates(
-        labels, shares, {"majority_vote": shares, "one_coin": coin}, {}
+        labels, shares, {"majority_vote": shares, "one_coin": coin}, common_classes=False
     )
     return replace(
         _result(coded, ensemble.aggregate(labels, gold=gold, opinions=estimates)), skill=skill

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from minga_pure.science.dawid_skene import dawid_skene
-from minga_pure.science.ebcc import bcc, ebcc
+from minga_pure.science.ebcc import bcc, ebcc, hierarchical_bcc
 from minga_pure.science.ensemble import aggregate
 from minga_pure.science.glad import glad
 from minga_pure.science.hierarchical_dawid_skene import hierarchical_dawid_skene
@@ -53,6 +53,10 @@ METHODS: dict[str, Method] = {
                "Tells honest answers from habit.", mace),
         Method("bcc", "BCC", "Kim and Ghahramani 2012",
                "Dawid-Skene that believes members more often right than wrong.", bcc),
+        Method("hierarchical_bcc", "Hierarchical BCC",
+               "Kim and Ghahramani 2012; Paun et al. 2018",
+               "The same for few answers: what the crowd mixes up is expected of each member.",
+               hierarchical_bcc),
         Method("ebcc", "EBCC", "Li, Rubinstein and Cohn 2019",
                "For members who err together on the same kinds of tasks.", ebcc),
     )

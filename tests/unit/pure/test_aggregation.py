@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,8 +12,17 @@ from hypothesis import strategies as st
 from minga_pure.science import dawid_skene as dawid_skene_module
 from minga_pure.science.compiled_sweep import kernels
 from minga_pure.science.dawid_skene import dawid_skene
+from minga_pure.science.ebcc import bcc, ebcc, hierarchical_bcc, row_prior
 from minga_pure.science.ensemble import aggregate, estimate_methods
-from minga_pure.science.labels import Answer, CautionCode, from_answers, from_codes
+from minga_pure.science.gold_start import gold_started
+from minga_pure.science.labels import (
+    Answer,
+    CautionCode,
+    EncodedLabels,
+    Index,
+    from_answers,
+    from_codes,
+)
 from minga_pure.science.method_result import MethodResult
 from minga_pure.science.methods import METHODS
 from tests.budget import examples
@@ -175,23 +186,58 @@ def test_gold_that_fits_nothing_is_left_out_and_counted() -> None:
     assert cautions[0].count == 2
 
 
-def test_a_few_gold_tasks_leave_the_method_that_is_wrong() -> None:
-    """Twelve who always see a cat and four who can tell: only gold says whom to believe."""
-    dice = np.random.default_rng(1)
-    truth = dice.integers(0, 2, 400)
+def herd_and_experts(seed: int) -> tuple[Index, EncodedLabels]:
+    """Return 400 tasks: five members follow one coin a task, five others nearly always know."""
+    dice = np.random.default_rng(seed)
+    truth = dice.integers(0, 2, 400).astype(np.int32)
     answers: list[Answer] = []
     for task, true in enumerate(truth):
         herd = int(dice.random() < 0.5)
         answers += [(task, f"herd{m}", herd if dice.random() < 0.9 else 1 - herd) for m in range(5)]
         answers += [(task, f"sure{m}", int(true if dice.random() < 0.9 else 1 - true))
                     for m in range(5)]  # fmt: skip
-    labels = from_answers(answers)
-    gold = np.full(labels.tasks, -1, dtype=np.int32)
-    gold[:30] = truth[:30]
+    return truth, from_answers(answers)
+
+
+@pytest.mark.parametrize("seed", range(1, 9))
+def test_thirty_gold_tasks_say_whom_of_two_groups_to_believe(seed: int) -> None:
+    """Models that start from the votes end on the side of the herd as often as not."""
+    truth, labels = herd_and_experts(seed)
+    gold = np.where(np.arange(labels.tasks) < 30, truth, -1).astype(np.int32)
     led = aggregate(labels, gold=gold)
-    plain = METHODS["majority_vote"].run(labels)
-    assert (led.best[30:] == truth[30:]).mean() >= (plain.best[30:] == truth[30:]).mean()
+    assert (led.best[30:] == truth[30:]).mean() > 0.97
     assert sum(weight for _, weight in led.weights) == pytest.approx(1)
+
+
+def test_a_gold_task_is_no_evidence_for_its_own_label() -> None:
+    """Gold that is drawn by lot cannot be foretold by a model that starts from it."""
+    _, labels = herd_and_experts(1)
+    dice = np.random.default_rng(7)
+    gold = np.where(np.arange(labels.tasks) < 100, dice.integers(0, 2, 400), -1).astype(np.int32)
+    foretold = gold_started(labels, gold)
+    assert (foretold.argmax(axis=1)[:100] == gold[:100]).mean() < 0.65
+
+
+@pytest.mark.parametrize("classes", [2, 5, 12])
+def test_the_prior_of_ebcc_does_not_grow_with_the_classes(classes: int) -> None:
+    prior = row_prior(classes)
+    assert (np.diag(prior) == 4).all()
+    assert prior.sum() == classes * (classes + 3)
+
+
+@pytest.mark.parametrize("method", [bcc, ebcc, hierarchical_bcc])
+def test_a_method_that_was_stopped_says_so_and_has_no_voice_in_the_mean(
+    method: Callable[..., MethodResult], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, labels = herd_and_experts(1)
+    codes = [caution.code for caution in method(labels).cautions]
+    assert CautionCode.NOT_SETTLED not in codes
+    stopped = method(labels, sweeps=1)
+    assert CautionCode.NOT_SETTLED in [caution.code for caution in stopped.cautions]
+    monkeypatch.setattr("minga_pure.science.ensemble.ebcc", lambda _labels, **_: stopped)
+    assert list(estimate_methods(labels).parts) == [
+        "majority_vote", "one_coin", "hierarchical_dawid_skene", "hierarchical_bcc",
+    ]  # fmt: skip
 
 
 def test_opinions_can_be_kept_while_gold_grows() -> None:
