@@ -6,7 +6,7 @@ import pytest
 
 from minga.doors.cli.auditing import AuditResult, audit_everything, line
 
-CHECKED_TODAY = {"G1", "G2", "G4", "G5", "G6", "G8", "G9", "G11", "G12", "G13", "G15"}
+CHECKED_TODAY = {"G1", "G2", "G4", "G5", "G6", "G8", "G9", "G10", "G11", "G12", "G13", "G15"}
 
 
 @pytest.mark.django_db

@@ -33,6 +33,7 @@ NO_DUTIES = {
     "consent_terms.published_by_id": "a client speaks for itself",
     "consent_termsclosure.closed_by_id": "a client speaks for itself",
     "judgement_dispute.asked_by_id": "a client speaks for itself",
+    "licences_licence.ordered_by_id": "a client speaks for itself",
     "payouts_batch.built_by_id": "a file holds every order that waits",
     "payouts_batch.submitted_by_id": "a file holds every order that waits",
     "payouts_houseaccount.entered_by_id": "in force when two have signed it; MG139",

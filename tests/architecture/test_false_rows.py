@@ -26,6 +26,7 @@ from tests.architecture.test_audits_tell import (
     papers,
 )
 from tests.integration.billing.papers import SELLER
+from tests.integration.licences.cast import licence_with_ended_bonds
 from tests.integration.refusals import offenders
 from tests.unexplained import unexplained_money
 from tools.house.plan import domains
@@ -35,6 +36,7 @@ pytestmark = pytest.mark.django_db
 MICROS = 1_000
 SCENES = [
     a_payday, an_example_tried, an_objection, a_pilot_and_a_raise, papers, payouts_on_their_way,
+    licence_with_ended_bonds,
 ]  # fmt: skip
 FORMS = [(code, form) for code in TransferCode for form in REFERENCES[code]]
 

@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "minga.domains.answers",
     "minga.domains.training",
     "minga.domains.wages",
+    "minga.domains.licences",
     "minga.domains.quality",
     "minga.domains.publishing",
     "minga.domains.judgement",

@@ -26,6 +26,7 @@ from minga.domains.vault import actions as vault
 from tests import cast
 from tests.budget import examples
 from tests.integration.consent import cast as consent
+from tests.integration.licences import cast as licences
 from tests.integration.refusals import findings, refused
 from tests.integration.together import together
 
@@ -67,6 +68,11 @@ def stored(member: cast.Worker, purpose: str = "selfie", encoded: bytes | None =
     ).id
 
 
+def licensed(grant: GrantView, item: UUID) -> None:
+    """A running licence and signed engagements: what else a copy needs to leave."""
+    licences.deliverable(grant, item)
+
+
 def delivered(grant: GrantView, item: UUID, recipient: str = "aurora") -> bytes:
     return actions.deliver(grant=grant.public_id, item=item, recipient=recipient).encoded
 
@@ -76,6 +82,7 @@ def test_each_recipient_gets_a_copy_with_its_own_mark_and_the_member_sees_who_ha
 
     stage = consent.scene()
     grant, item = consent.live(stage.lova, stage.terms), stored(stage.lova)
+    licensed(grant, item)
     copies = {name: delivered(grant, item, name) for name in ("aurora", "cloud")}
     assert len(set(copies.values())) == 2
     views = queries.deliveries_of(stage.lova.ref)
@@ -96,6 +103,7 @@ def test_each_recipient_gets_a_copy_with_its_own_mark_and_the_member_sees_who_ha
 def test_a_voice_leaves_with_a_mark_too() -> None:
     stage = consent.scene(items=("voice",))
     grant, item = consent.live(stage.lova, stage.terms), stored(stage.lova, "voice", spoken())
+    licensed(grant, item)
     copy = delivered(grant, item)
     assert copy != spoken()
     with wave.open(io.BytesIO(copy)) as source:
@@ -105,6 +113,7 @@ def test_a_voice_leaves_with_a_mark_too() -> None:
 def test_the_same_copy_again_is_the_same_delivery_and_needs_a_live_grant_again() -> None:
     stage = consent.scene()
     grant, item = consent.live(stage.lova, stage.terms), stored(stage.lova)
+    licensed(grant, item)
     assert delivered(grant, item) == delivered(grant, item)
     assert CopyDelivery.objects.count() == 1
     actions.withdraw_grant(member=stage.lova.ref, grant=grant.public_id)
@@ -115,6 +124,7 @@ def test_the_same_copy_again_is_the_same_delivery_and_needs_a_live_grant_again()
 def test_what_is_not_live_not_named_or_not_theirs_does_not_leave() -> None:
     stage = consent.scene()
     cooling, item = consent.granted(stage.lova, stage.terms), stored(stage.lova)
+    licensed(cooling, item)
     with pytest.raises(NotLive):
         delivered(cooling, item)
     consent.age(cooling, COOLING)
@@ -162,6 +172,7 @@ def test_the_database_refuses_a_copy_outside_the_seconds_of_its_grant(
 ) -> None:
     stage = consent.scene()
     grant, item = consent.granted(stage.lova, stage.terms), stored(stage.lova)
+    licensed(grant, item)
     consent.age(grant, since)
     past = Grant.objects.get().live_from
     refused(INSERT, sqlstate, item, "aurora", past)
@@ -171,6 +182,7 @@ def test_the_database_refuses_a_copy_outside_the_seconds_of_its_grant(
 def test_the_database_takes_a_copy_within_them_and_writes_its_own_clock(since: timedelta) -> None:
     stage = consent.scene()
     grant, item = consent.granted(stage.lova, stage.terms), stored(stage.lova)
+    licensed(grant, item)
     consent.age(grant, since)
     with connection.cursor() as cursor:
         cursor.execute(INSERT, [item, "aurora", "2001-01-01T00:00:00Z"])
@@ -196,6 +208,7 @@ def test_a_grant_begins_and_ends_at_its_second() -> None:
 def test_the_database_refuses_strangers_and_other_items() -> None:
     stage = consent.scene()
     grant, item = consent.live(stage.lova, stage.terms), stored(stage.lova)
+    licensed(grant, item)
     moment = grant.live_from
     refused(INSERT, "MG922", item, "eve", moment)
     refused(INSERT, "MG923", uuid4(), "aurora", moment)
@@ -225,6 +238,7 @@ def test_in_no_history_a_copy_leaves_without_a_live_grant(steps: list[Any]) -> N
     with transaction.atomic():
         stage = consent.scene()
         grant, item = consent.granted(stage.lova, stage.terms), stored(stage.lova, encoded=b"x")
+        licensed(grant, item)
         since, withdrawn, copies = timedelta(0), False, set()
         for step in steps:
             if isinstance(step, timedelta):
@@ -256,6 +270,7 @@ def test_a_withdrawal_and_deliveries_at_once_have_an_order() -> None:
         stage = consent.scene()
         grant = consent.live(stage.lova, stage.terms)
     item = stored(stage.lova, encoded=b"x")
+    licensed(grant, item)
 
     refusals: list[str] = []
 
@@ -282,6 +297,7 @@ def test_a_withdrawal_and_deliveries_at_once_have_an_order() -> None:
 def test_a_copy_stays_on_record_when_its_person_is_erased() -> None:
     stage = consent.scene()
     grant, item = consent.live(stage.lova, stage.terms), stored(stage.lova)
+    licensed(grant, item)
     delivered(grant, item)
     people.erase_person(person_id=stage.lova.id)
     assert [view.recipient for view in queries.deliveries_of_item(item)] == ["aurora"]
@@ -308,6 +324,7 @@ def test_the_audit_finds_what_was_done_behind_our_back(
 ) -> None:
     stage = consent.scene()
     grant, item = consent.live(stage.lova, stage.terms), stored(stage.lova)
+    licensed(grant, item)
     delivered(grant, item)
     assert findings(audits.AUDITS) == []
     with behind_our_back() as cursor:

@@ -23,6 +23,7 @@ from minga_pure.consent.terms import TermsRecipient
 from minga_pure.rights import RequestStatus
 from tests import cast
 from tests.integration.consent import cast as consent
+from tests.integration.licences import cast as licences
 from tests.server_fixtures import as_the_owner
 
 NAMES = [f"firm-{number}" for number in range(10)]
@@ -68,7 +69,8 @@ def scene(names: list[str] = NAMES) -> Scene:
     stage = consent.scene(recipients=recipients)
     with as_the_owner():  # days pass
         grant = consent.live(stage.lova, stage.terms)
-    item = stored(stage.lova)
+        item = stored(stage.lova)
+        licences.deliverable(grant, item)
     for name in names:
         consent_actions.deliver(grant=grant.public_id, item=item, recipient=name)
     return Scene(stage.clara, stage.lova, grant, item)

@@ -27,6 +27,8 @@ class LineKind(StrEnum):
     OVERHEAD = "overhead"
     QUALITY = "quality"
     COMMONS = "commons"
+    LICENCE = "licence"
+    FORFEIT = "forfeit"
     FEE = "fee"
     PROMISE = "promise"
     CORRECTION = "correction"
@@ -41,6 +43,8 @@ LINE_NAMES = {
     LineKind.OVERHEAD: _("Time around the work"),
     LineKind.QUALITY: _("Quality reserve: audits, new labels, appeals"),
     LineKind.COMMONS: _("Rest of the floor reserve, to the commons"),
+    LineKind.LICENCE: _("Licences of personal data, paid to the persons"),
+    LineKind.FORFEIT: _("Bonds that were forfeited"),
     LineKind.FEE: _("Fee of the co-operative"),
     LineKind.PROMISE: _("Paid by the co-operative itself"),
     LineKind.CORRECTION: _("Correction"),

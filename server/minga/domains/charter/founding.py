@@ -40,6 +40,8 @@ We, the founders of this co-operative, set these values so that work can begin.
 16. Nothing of a member leaves before 48 hours after their yes. Advertising needs a second yes after
    that, and so would finding or checking people and police work, if ever we allow them. No client
    learns of a group of fewer than 20 members.
+17. Whoever licenses something personal of a member leaves half of its price in escrow as a bond,
+   for the licence's term. It goes back at the end, or to the member when their rights were broken.
 
 The members may change each of these by a vote with more votes for it than against it, and nobody
 may change one in any other way.
@@ -91,4 +93,5 @@ FOUNDING_VALUES: Final[dict[str, Any]] = {
     "panel_people_min": 20,
     "rights_answer_days": 30,
     "breach_notice_hours": 72,
+    "bond_rate": "0.5",
 }

@@ -50,6 +50,7 @@ class ValueName(StrEnum):
     PANEL_PEOPLE_MIN = "panel_people_min"
     RIGHTS_ANSWER_DAYS = "rights_answer_days"
     BREACH_NOTICE_HOURS = "breach_notice_hours"
+    BOND_RATE = "bond_rate"
 
 
 class ValueType(StrEnum):
@@ -237,6 +238,11 @@ VALUE_KINDS: dict[ValueName, ValueKind] = {
         ValueType.HOURS,
         _("hours"),
         _("How soon each person is told, and the authority, when their data got out: at most 72."),
+    ),
+    ValueName.BOND_RATE: ValueKind(
+        ValueType.RATE,
+        _("part of a licence's price"),
+        _("What a client leaves in escrow for each licensed item; it is the person's if misused."),
     ),
     ValueName.VOUCHES_A_MONTH: ValueKind(
         ValueType.COUNT,

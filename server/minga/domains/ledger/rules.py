@@ -95,10 +95,26 @@ _FLOWS: dict[TransferCode, tuple[frozenset[AccountKind], frozenset[AccountKind]]
         frozenset({AccountKind.EXTERNAL}),
         frozenset({AccountKind.PAYOUT_CLEARING}),
     ),
+    # A licence pays the persons; its bonds lie in escrow until they are released or forfeited.
+    TransferCode.LICENCE: (frozenset({AccountKind.CLIENT}), frozenset({AccountKind.WALLET})),
+    TransferCode.BOND: (frozenset({AccountKind.CLIENT}), frozenset({AccountKind.BOND_ESCROW})),
+    TransferCode.BOND_RELEASED: (
+        frozenset({AccountKind.BOND_ESCROW}),
+        frozenset({AccountKind.CLIENT}),
+    ),
+    TransferCode.BOND_FORFEITED: (
+        frozenset({AccountKind.BOND_ESCROW}),
+        frozenset({AccountKind.WALLET, AccountKind.COMMONS}),
+    ),
     # A correction never takes from a wallet: what was paid stays paid (G3).
     TransferCode.CORRECTION: (
         frozenset(AccountKind)
-        - {AccountKind.WALLET, AccountKind.PENDING_REVIEW, AccountKind.PAYOUT_CLEARING},
+        - {
+            AccountKind.WALLET,
+            AccountKind.PENDING_REVIEW,
+            AccountKind.PAYOUT_CLEARING,
+            AccountKind.BOND_ESCROW,
+        },
         frozenset(AccountKind),
     ),
 }

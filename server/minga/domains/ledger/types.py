@@ -22,6 +22,7 @@ class AccountKind(StrEnum):
     PENDING_REVIEW = (
         "pending_review"  # the pay of answers that peers still check; owner: the project
     )
+    BOND_ESCROW = "bond_escrow"  # bonds of a licence's items, for its term; owner: the licence
     WALLET = "wallet"
     PAYOUT_CLEARING = "payout_clearing"  # on its way from wallets to the bank outside
     FEE = "fee"
@@ -40,6 +41,7 @@ OWNED = frozenset(
         AccountKind.FLOOR_RESERVE,
         AccountKind.PRACTICE_RESERVE,
         AccountKind.PENDING_REVIEW,
+        AccountKind.BOND_ESCROW,
         AccountKind.WALLET,
     }
 )
@@ -84,6 +86,10 @@ class TransferCode(StrEnum):
     PAYOUT_BACK = "payout_back"
     PAYOUT_RETURN = "payout_return"
     CORRECTION = "correction"
+    LICENCE = "licence"
+    BOND = "bond"
+    BOND_RELEASED = "bond_released"
+    BOND_FORFEITED = "bond_forfeited"
 
 
 REFERENCES: dict[TransferCode, tuple[str, ...]] = {
@@ -113,6 +119,10 @@ REFERENCES: dict[TransferCode, tuple[str, ...]] = {
     TransferCode.PAYOUT_BACK: ("payout:",),
     TransferCode.PAYOUT_RETURN: ("payout:",),
     TransferCode.CORRECTION: ("credit-note:",),
+    TransferCode.LICENCE: ("licence:",),
+    TransferCode.BOND: ("bond:",),
+    TransferCode.BOND_RELEASED: ("bond-release:",),
+    TransferCode.BOND_FORFEITED: ("bond-forfeit:",),
 }
 """Beginnings of the references of each code: they name the document that a transfer rests on.
 

@@ -65,6 +65,8 @@ def code_words(code: TransferCode) -> str:
         TransferCode.REPAY: _("Back to the commons"),
         TransferCode.REFUND: _("Given back"),
         TransferCode.CORRECTION: _("Correction"),
+        TransferCode.LICENCE: _("Licences of what is yours"),
+        TransferCode.BOND_FORFEITED: _("A bond that a client lost to you"),
     }.get(code, str(code))
 
 

@@ -8,6 +8,7 @@ class Migration(migrations.Migration):
         ("charter", "0002_guards"),
         ("billing", "0001_initial"),
         ("ledger", "0002_guards"),
+        ("licences", "0002_guards"),
         ("work", "0002_guards"),
     ]
 

@@ -22,6 +22,12 @@ LANGUAGE sql STABLE AS $$
           JOIN ledger.account account ON account.owner = client.public_id
            AND account.currency = p_currency AND account.kind = 'client'
          WHERE client.id = p_client
+        UNION ALL
+        SELECT account.id, account.kind, NULL, 'licence'
+          FROM licences.licence licence
+          JOIN ledger.account account ON account.owner = licence.public_id
+           AND account.currency = p_currency AND account.kind = 'bond_escrow'
+         WHERE licence.client_id = p_client
     ), moved AS (
         SELECT transfer.code, transfer.amount_micros AS micros, transfer.debit, transfer.credit,
                payer.id AS payer, payee.id AS payee, payer.kind AS payer_kind,
@@ -43,6 +49,8 @@ LANGUAGE sql STABLE AS $$
                     WHEN code = 'practice' THEN 'practice'
                     WHEN code = 'fee' THEN 'fee'
                     WHEN code = 'pool' THEN 'commons'
+                    WHEN code = 'licence' THEN 'licence'
+                    WHEN code = 'bond_forfeited' THEN 'forfeit'
                     ELSE 'correction' END AS line,
                CASE WHEN payer IS NULL THEN -micros ELSE micros END AS micros, 1 AS postings
           FROM moved

@@ -55,3 +55,14 @@ CREATE OR REPLACE VIEW consent.delivered_copy AS
 CREATE OR REPLACE VIEW consent.ended_grant AS
     SELECT id, public_id, member_id, withdrawn_at FROM consent_grant
      WHERE withdrawn_at IS NOT NULL;
+
+-- Every version of terms, for whoever licenses what they cover; its body is the signed text.
+CREATE OR REPLACE VIEW consent.terms AS
+    SELECT id, public_id, series, version, client, body
+      FROM consent_terms;
+
+-- Grants that were given, also those that ended; whether one is live: consent.live_grant.
+CREATE OR REPLACE VIEW consent.given AS
+    SELECT id, public_id, member_id, terms_id, granted_at, live_from, expires_at, confirmed_at,
+           withdrawn_at
+      FROM consent_grant WHERE granted_at IS NOT NULL;

@@ -38,7 +38,12 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         WHEN 'payout' THEN payer IN ('payout_clearing', 'client') AND payee = 'external'
         WHEN 'payout_back' THEN payer = 'payout_clearing' AND payee = 'wallet'
         WHEN 'payout_return' THEN payer = 'external' AND payee = 'payout_clearing'
-        WHEN 'correction' THEN payer NOT IN ('wallet', 'pending_review', 'payout_clearing')
+        WHEN 'correction' THEN payer NOT IN ('wallet', 'pending_review', 'payout_clearing',
+                                             'bond_escrow')
+        WHEN 'licence' THEN payer = 'client' AND payee = 'wallet'
+        WHEN 'bond' THEN payer = 'client' AND payee = 'bond_escrow'
+        WHEN 'bond_released' THEN payer = 'bond_escrow' AND payee = 'client'
+        WHEN 'bond_forfeited' THEN payer = 'bond_escrow' AND payee IN ('wallet', 'commons')
         ELSE false
     END
 $$;

@@ -7,7 +7,8 @@ BEGIN
     IF NEW.currency !~ '^[A-Z]{3}$'
             OR NEW.kind NOT IN ('external', 'guarantee', 'fee', 'commons', 'strike',
                 'payout_clearing', 'client', 'escrow', 'late_reserve', 'fee_reserve',
-                'quality_reserve', 'floor_reserve', 'practice_reserve', 'pending_review', 'wallet')
+                'quality_reserve', 'floor_reserve', 'practice_reserve', 'pending_review',
+                'bond_escrow', 'wallet')
             OR (NEW.owner IS NULL)
                <> (NEW.kind IN ('external', 'guarantee', 'fee', 'commons', 'strike',
                 'payout_clearing')) THEN

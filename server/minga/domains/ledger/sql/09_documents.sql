@@ -73,6 +73,10 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         WHEN 'payout_back' THEN '{payout}'
         WHEN 'payout_return' THEN '{payout}'
         WHEN 'correction' THEN '{credit-note}'
+        WHEN 'licence' THEN '{licence}'
+        WHEN 'bond' THEN '{bond}'
+        WHEN 'bond_released' THEN '{bond-release}'
+        WHEN 'bond_forfeited' THEN '{bond-forfeit}'
         ELSE '{}' END::text[])
 $$;
 

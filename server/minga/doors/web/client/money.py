@@ -144,6 +144,9 @@ def _lines(accounts: dict[str, int], projects: dict[str, ProjectView]) -> list[d
         TransferCode.FUND: _("published"),
         TransferCode.REFUND: _("came back from"),
         TransferCode.CORRECTION: _("correction"),
+        TransferCode.LICENCE: _("licence, to a person"),
+        TransferCode.BOND: _("bonds of a licence"),
+        TransferCode.BOND_RELEASED: _("bonds that came back"),
     }
     lines: dict[str, dict[str, Any]] = {}
     for account in accounts.values():

@@ -1,0 +1,24 @@
+"""Actions of licences: license a set, engage recipients, deliver, freeze, restrict, end bonds."""
+
+from minga.domains.licences.actions.bonds import forfeit_bond, release_bonds
+from minga.domains.licences.actions.cases import (
+    freeze,
+    lift_freeze,
+    lift_restriction,
+    restrict,
+)
+from minga.domains.licences.actions.engagements import end_engagement, record_engagement
+from minga.domains.licences.actions.orders import deliver, license_set
+
+__all__ = [
+    "deliver",
+    "end_engagement",
+    "forfeit_bond",
+    "freeze",
+    "license_set",
+    "lift_freeze",
+    "lift_restriction",
+    "record_engagement",
+    "release_bonds",
+    "restrict",
+]

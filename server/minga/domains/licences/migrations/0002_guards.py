@@ -1,0 +1,18 @@
+from django.db import migrations
+
+from minga.domains.sql_files import run_sql_folder
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("licences", "0001_initial"),
+        ("charter", "0002_guards"),
+        ("consent", "0002_guards"),
+        ("ledger", "0002_guards"),
+        ("log", "0002_guards"),
+        ("people", "0002_guards"),
+        ("vault", "0002_guards"),
+        ("work", "0002_guards"),
+    ]
+
+    operations = [run_sql_folder("licences")]

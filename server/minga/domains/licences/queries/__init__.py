@@ -1,0 +1,35 @@
+"""Reads of licences: sets, standings, bonds, engagements, freezes."""
+
+from minga.domains.licences.queries.bonds import bond_of
+from minga.domains.licences.queries.cases import freezes_of, is_frozen
+from minga.domains.licences.queries.engagements import (
+    chain_is_complete,
+    node_keys,
+    terms_of_series,
+)
+from minga.domains.licences.queries.licences import (
+    client_number,
+    counts,
+    grant_of_item,
+    licence,
+    licence_for,
+    licences_of,
+)
+from minga.domains.licences.queries.standings import standing, standings_of_licence
+
+__all__ = [
+    "bond_of",
+    "chain_is_complete",
+    "client_number",
+    "counts",
+    "freezes_of",
+    "grant_of_item",
+    "is_frozen",
+    "licence",
+    "licence_for",
+    "licences_of",
+    "node_keys",
+    "standing",
+    "standings_of_licence",
+    "terms_of_series",
+]
