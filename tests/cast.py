@@ -5,7 +5,7 @@ Oskar is nobody here: he should see nothing.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,6 +18,7 @@ from minga.domains.assignment import actions as assignment
 from minga.domains.charter import actions as charter
 from minga.domains.charter.models import Vote
 from minga.domains.people import actions as people
+from minga.domains.people import queries as people_queries
 from minga.domains.people.models import Person as PersonRow
 from minga.domains.people.types import MemberRef, Office
 from minga.domains.work import actions as work
@@ -212,6 +213,14 @@ def vote(**decides: Any) -> UUID:
     )
     charter.adopt(vote_id=held.id)
     return held.id
+
+
+def choose_disturbing(member: Any, *, chosen: bool = True) -> None:
+    """Let a member say that they take work with disturbing content, or no longer."""
+    settings = replace(
+        people_queries.settings_of(member.ref), disturbing=chosen, changed_at=timezone.now()
+    )
+    assert assignment.keep_settings(member=member.ref, settings=settings)
 
 
 def bring_files(project: ProjectView, *contents: dict[str, Any]) -> None:

@@ -67,6 +67,18 @@ class ContentKind(StrEnum):
     INSECTS = "insects"
 
 
+DISTURBING: Final = frozenset(
+    {
+        ContentKind.VIOLENCE,
+        ContentKind.SEXUAL,
+        ContentKind.DEATH,
+        ContentKind.SELF_HARM,
+        ContentKind.HATE,
+    }
+)
+"""Kinds of content of which a member sees a bounded time a day, with paid pauses."""
+
+
 class ThirdPartyBasis(StrEnum):
     """Lawful basis on which a client shows people who are not members (GDPR art. 6(1) a-f)."""
 
@@ -197,6 +209,11 @@ class SheetFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         str,
         Limits(maximum=2_000, description="How those people were told; needed with a basis."),
     ] = ""
+
+
+def is_sensitive(sheet: SheetFields) -> bool:
+    """Return True when files of the items may stay in no cache: people or disturbing content."""
+    return sheet.third_party_basis != ThirdPartyBasis.NONE or bool(DISTURBING & {*sheet.warnings})
 
 
 Redundancy = Annotated[int, Limits(1, 50, description="Answers wanted for each item.")]

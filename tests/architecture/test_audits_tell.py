@@ -48,7 +48,7 @@ pytestmark = pytest.mark.django_db
 # domain: where its lines are broken, and how many of them
 SHOWN_IN = {
     "answers": ("answers, judgement/test_audits.py, collections/test_guards.py", 15),
-    "assignment": ("tests/integration/assignment/test_blind.py, collections, answers", 7),
+    "assignment": ("tests/integration/assignment/test_blind.py, collections, answers", 8),
     "consent": ("tests/integration/consent/test_guards.py, test_deliveries.py", 11),
     "charter": ("tests/integration/charter/test_charter.py", 3),
     "judgement": ("tests/integration/judgement/test_audits.py", 12),

@@ -9,7 +9,7 @@ from minga.domains.training import queries as practice
 from minga.domains.work import actions as work
 from minga.domains.work import queries
 from minga.domains.work.types import NewExample
-from tests.cast import bring_texts, draft, good_customer, published, worker
+from tests.cast import bring_texts, choose_disturbing, draft, good_customer, published, worker
 from tests.e2e.moves import answer, begun, in_order, kept_for_later, overflow, stored, until
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db(transaction=True)]
@@ -64,6 +64,7 @@ def test_worked_examples_come_first_are_paid_and_give_their_reason(
 def test_content_is_covered_asked_about_and_answered(live_server, window, signed_in, keep_picture):
     clara, lova = good_customer(), worker()
     project = published(clara, texts=4, warnings=("death", "insects"))
+    choose_disturbing(lova)
     page = window("netbook")
     signed_in(page, lova)
     page.goto(f"{live_server.url}/desk/")

@@ -76,7 +76,7 @@ def test_boxes_are_drawn_on_a_picture_and_paid(live_server, window, signed_in, k
     assert answers.kinds(project.id) == {"label": 1}
 
 
-def with_pictures():
+def with_pictures(**fields):
     """Two photographs with boxes to draw, published."""
     from tests.e2e.pictures import kept_picture
 
@@ -88,6 +88,7 @@ def with_pictures():
         labels=({"name": "cup", "title": "Cup"}, {"name": "spoon", "title": "Spoon"}),
         estimated_seconds=30,
         price=Money(60_000, "USD"),
+        **fields,
     )
     bring_texts(card, 2)
     content = kept_picture()

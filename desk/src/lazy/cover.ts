@@ -19,8 +19,24 @@ export function cover(host: HTMLElement, sheet: Sheet, look: () => void, skip: (
     ),
     h(
       "p.row",
-      button(t("Show it"), look, "button-quiet"),
+      button(t("Show it"), () => soften(host, look), "button-quiet"),
       button(t("Skip, paid the same"), skip, "button-quiet"),
     ),
   );
+}
+
+/** Uncover the content: its pictures are grey and blurred until the member asks for more. */
+function soften(host: HTMLElement, look: () => void): void {
+  const content = host.nextElementSibling;
+  if (content && content.querySelector("img, canvas, video, svg")) {
+    const toggle = (name: string, text: string): HTMLElement => {
+      const box = h("input", { type: "checkbox" }) as HTMLInputElement;
+      box.addEventListener("change", () => content.classList.toggle(name, !box.checked));
+      content.classList.add(name);
+      return h("label.check", box, ` ${text}`);
+    };
+    const row = h("p.row", toggle("blurred", t("Sharp")), toggle("grey", t("In colour")));
+    content.parentElement?.insertBefore(row, content);
+  }
+  look();
 }

@@ -2,8 +2,11 @@
 
 import type { Task } from "../store/wire";
 
+/** Files that show people or disturbing content (`no_store`) stay on no device. */
 const addressesOf = ({ content }: Task): string[] =>
-  [content.image_url, content.audio_url].filter((url) => typeof url === "string");
+  content.no_store
+    ? []
+    : [content.image_url, content.audio_url].filter((url) => typeof url === "string");
 
 /** Fetch what is missing and delete what no task needs. Without a cache (old browser) nothing is
     lost. */

@@ -9,7 +9,7 @@ from minga.domains.assignment import queries as assignment
 from minga.domains.people import actions as people
 from minga.domains.people.types import Settings
 from minga_pure.projects import ContentKind
-from tests.cast import good_customer, published, worker
+from tests.cast import choose_disturbing, good_customer, published, worker
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,8 @@ def test_what_she_never_wants_is_not_offered_and_not_given(clara):
     grave = published(clara, warnings=("death", "medical"))
     kind = published(clara, warnings=("insects",))
     lova, kanto = worker(), worker("kanto")
-    wishes(lova, never=(ContentKind.DEATH,))
+    choose_disturbing(kanto)
+    wishes(lova, never=(ContentKind.DEATH,), disturbing=True)
     assert [one.project.public_id for one in assignment.offers(lova.ref, 7)] == [kind.public_id]
     assert len(assignment.offers(kanto.ref, 7)) == 2
     assert lova.ask(grave.public_id).tasks == []
@@ -39,6 +40,7 @@ def test_what_she_never_wants_is_not_offered_and_not_given(clara):
 def test_what_she_holds_already_stays_hers(clara):
     grave = published(clara, warnings=("death",))
     lova = worker()
+    choose_disturbing(lova)
     lova.ask(grave.public_id, 3)
     wishes(lova, never=(ContentKind.DEATH,))
     (offer,) = assignment.offers(lova.ref, 7)
@@ -49,6 +51,7 @@ def test_what_she_holds_already_stays_hers(clara):
 def test_skipping_costs_nothing_and_counts_nowhere(clara):
     grave = published(clara, warnings=("death",))
     lova = worker()
+    choose_disturbing(lova)
     lova.ask(grave.public_id, 1)
     (state,) = lova.sync([lova.answer(lova.tasks[0], kind="skip")]).answers
     assert state.price_micros == grave.price.micros

@@ -10,7 +10,8 @@ from tests.integration.refusals import findings
 
 pytestmark = pytest.mark.django_db
 MAY_READ = (
-    r"^(assignment_|work\.(project|item|collection)$|answers\.answer$|publishing_(raise|topup)$)"
+    r"^(assignment_|charter\.value$|work\.(project|item|collection)$|answers\.answer$"
+    r"|publishing_(raise|topup)$)"
 )
 TABLES = """
 SELECT CASE nspname WHEN current_schema() THEN relname ELSE nspname || '.' || relname END

@@ -36,6 +36,19 @@ def test_a_picture_is_sent_as_itself_and_kept_by_browsers(kept, django_assert_nu
     assert "private" in answer["Cache-Control"]
 
 
+def test_a_sensitive_picture_is_kept_by_nobody(kept):
+    sha256 = work.media_allowed(kept.removeprefix("/media/"))[0].sha256
+    address = work.media_url(sha256, for_whom=uuid7_new(), is_sensitive=True)
+    answer = Client().get(address)
+    answer.close()
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "no-store, private")
+    content = {"image": sha256, "width": 3}
+    plain = work.with_media(content, for_whom=uuid7_new())
+    sensitive = work.with_media(content, for_whom=uuid7_new(), is_sensitive=True)
+    assert "no_store" not in plain
+    assert sensitive["no_store"] is True
+
+
 def test_a_file_that_lied_about_itself_runs_nothing(kept):
     """Even a page under the name of a picture is neither sniffed nor let out of its sandbox."""
     name = work.stored_name(work.media_allowed(kept.removeprefix("/media/"))[0].sha256)

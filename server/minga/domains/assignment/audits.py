@@ -84,6 +84,20 @@ AUDITS: list[Audit] = [
         """,
     ),
     Audit(
+        guarantee="G4",
+        sentence="Nobody was given more disturbing content in a day than the members voted",
+        rows="assignment_exposure",
+        sql="""
+            SELECT exposure.member_id FROM assignment_exposure exposure
+             WHERE exposure.day_seconds > coalesce((
+                       SELECT max((value.value #>> '{}')::int) * 60 FROM charter.value value
+                        WHERE value.name = 'exposure_minutes_a_day'
+                          AND value.valid_from <= exposure.since + interval '24 hours'), 0)
+                OR NOT EXISTS (SELECT 1 FROM assignment_share chosen
+                                WHERE chosen.member_id = exposure.member_id)
+        """,
+    ),
+    Audit(
         guarantee="G6",
         sentence="No lease outlives its end by more than a day: what was held is offered again",
         rows="assignment_lease",

@@ -36,6 +36,7 @@ HOLDER = register(
             Holding("assignment_invitation", "member_id = %(member)s", Erasing.DELETE),
             Holding("assignment_alternativeuse", "member_id = %(member)s", Erasing.DELETE),
             Holding("assignment_share", "member_id = %(member)s", Erasing.DELETE),
+            Holding("assignment_exposure", "member_id = %(member)s", Erasing.DELETE),
             Holding("assignment_suspension", "member_id = %(member)s", law=Law.CLAIMS),
             *(Holding(table, law=Law.CLIENT) for table in _OF_PROJECTS),
         ),

@@ -216,12 +216,40 @@ class Share(models.Model):
     wish_seconds = models.IntegerField(db_default=0)
     languages = ArrayField(models.CharField(max_length=12), default=list, db_default=[])
     skills = ArrayField(models.CharField(max_length=60), default=list, db_default=[])
+    disturbing = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(wish_seconds__gte=0, wish_seconds__lte=86_400),
                 name="assignment_share_wishes_at_most_a_day",
+            ),
+        ]
+
+
+class Exposure(models.Model):
+    """Estimated seconds of disturbing content that a member was given in 24 hours from `since`.
+
+    `stretch_seconds`: since the last pause. Moved by sql/17_exposure.sql alone.
+    """
+
+    member = models.OneToOneField(
+        "people.Member",
+        models.CASCADE,
+        primary_key=True,
+        db_constraint=False,
+        related_name="exposure",
+    )
+    since = models.DateTimeField()
+    day_seconds = models.IntegerField(db_default=0)
+    stretch_seconds = models.IntegerField(db_default=0)
+    pause_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(day_seconds__gte=0, stretch_seconds__gte=0),
+                name="assignment_exposure_not_below_zero",
             ),
         ]
 

@@ -42,6 +42,8 @@ We, the founders of this co-operative, set these values so that work can begin.
    learns of a group of fewer than 20 members.
 17. Whoever licenses something personal of a member leaves half of its price in escrow as a bond,
    for the licence's term. It goes back at the end, or to the member when their rights were broken.
+18. Who chooses work with disturbing content gets 120 minutes of it in 24 hours at most, and after
+   each 30 minutes a pause of 10, which the project pays.
 
 The members may change each of these by a vote with more votes for it than against it, and nobody
 may change one in any other way.
@@ -94,4 +96,7 @@ FOUNDING_VALUES: Final[dict[str, Any]] = {
     "rights_answer_days": 30,
     "breach_notice_hours": 72,
     "bond_rate": "0.5",
+    "exposure_minutes_a_day": 120,
+    "exposure_minutes_at_once": 30,
+    "exposure_pause_minutes": 10,
 }

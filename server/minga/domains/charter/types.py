@@ -51,6 +51,9 @@ class ValueName(StrEnum):
     RIGHTS_ANSWER_DAYS = "rights_answer_days"
     BREACH_NOTICE_HOURS = "breach_notice_hours"
     BOND_RATE = "bond_rate"
+    EXPOSURE_MINUTES_A_DAY = "exposure_minutes_a_day"
+    EXPOSURE_MINUTES_AT_ONCE = "exposure_minutes_at_once"
+    EXPOSURE_PAUSE_MINUTES = "exposure_pause_minutes"
 
 
 class ValueType(StrEnum):
@@ -243,6 +246,21 @@ VALUE_KINDS: dict[ValueName, ValueKind] = {
         ValueType.RATE,
         _("part of a licence's price"),
         _("What a client leaves in escrow for each licensed item; it is the person's if misused."),
+    ),
+    ValueName.EXPOSURE_MINUTES_A_DAY: ValueKind(
+        ValueType.COUNT,
+        _("minutes in 24 hours"),
+        _("How long a member may work with disturbing content, at most."),
+    ),
+    ValueName.EXPOSURE_MINUTES_AT_ONCE: ValueKind(
+        ValueType.COUNT,
+        _("minutes"),
+        _("After so much disturbing content a pause begins."),
+    ),
+    ValueName.EXPOSURE_PAUSE_MINUTES: ValueKind(
+        ValueType.COUNT,
+        _("minutes"),
+        _("How long that pause is; the project pays it."),
     ),
     ValueName.VOUCHES_A_MONTH: ValueKind(
         ValueType.COUNT,

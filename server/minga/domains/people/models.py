@@ -173,6 +173,7 @@ class MemberSettings(models.Model):
     time_zone = models.CharField(max_length=60, default="UTC")
     week_hours = models.SmallIntegerField(null=True)
     never = ArrayField(models.CharField(max_length=20), default=list)
+    disturbing = models.BooleanField(default=False, db_default=False)
     skills = ArrayField(models.CharField(max_length=60), default=list)
     text_size = models.SmallIntegerField(default=100)
     changed_at = models.DateTimeField()

@@ -127,6 +127,7 @@ def settings_of(member: MemberRef) -> Settings:
         time_zone=row.time_zone,
         week_hours=row.week_hours,
         never=tuple(ContentKind(kind) for kind in row.never),
+        disturbing=row.disturbing,
         languages=tongues,
         skills=tuple(row.skills),
         text_size=row.text_size,

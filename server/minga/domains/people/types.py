@@ -90,6 +90,7 @@ class Settings:
 
     Quiet hours are minutes after midnight in her own time zone; from later than until runs over
     midnight. `week_hours`: after so many hours of work in a week, offers rest until Monday.
+    `disturbing`: they chose work with content that may disturb; without it none is offered.
     `skills`: names of the list (Skill), by which offers go, and whatever else she says of herself.
     """
 
@@ -98,6 +99,7 @@ class Settings:
     time_zone: str = "UTC"
     week_hours: int | None = None
     never: tuple[ContentKind, ...] = ()
+    disturbing: bool = False
     languages: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
     text_size: int = 100

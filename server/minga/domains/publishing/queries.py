@@ -31,7 +31,13 @@ from minga.domains.sql_files import named_queries
 from minga.domains.work import queries as work
 from minga.domains.work.types import ProjectView
 from minga_pure.money import Money
-from minga_pure.projects import DeclaredSkill, ProjectState, Requirement
+from minga_pure.projects import (
+    DISTURBING,
+    ContentKind,
+    DeclaredSkill,
+    ProjectState,
+    Requirement,
+)
 
 SQL = named_queries("publishing")
 
@@ -48,10 +54,14 @@ def is_volunteer(member: MemberRef) -> bool:
 
 
 def candidates(
-    language: str, skills: Collection[DeclaredSkill] = (), *, now: datetime | None = None
+    language: str,
+    skills: Collection[DeclaredSkill] = (),
+    warnings: Collection[ContentKind] = (),
+    *,
+    now: datetime | None = None,
 ) -> list[Candidate]:
-    """The volunteers who read this language and say that they have these skills, and which of them
-    are new here."""
+    """Return the volunteers who read this language and say that they have these skills, and which
+    of them are new here; for disturbing content those who chose such work."""
     since = (now or timezone.now()) - timedelta(days=rules.NEWCOMER_DAYS)
     active = {"member__person__is_active": True, "member__left_at__isnull": True}
     rows = Volunteer.objects.filter(**active).exclude(member_id__in=assignment.suspended())
@@ -60,6 +70,8 @@ def candidates(
         rows = rows.filter(member__languages__contains=[language])
     if skills:
         rows = rows.filter(member__share__skills__contains=list(skills))
+    if DISTURBING & set(warnings):
+        rows = rows.filter(member__share__disturbing=True)
     return [
         Candidate(MemberRef(number, subject), joined >= since)
         for number, subject, joined in rows.values_list(

@@ -88,7 +88,7 @@ class Overhead(models.Model):
                 condition=Q(
                     kind__in=[
                         "instructions", "test", "pilot", "question", "review", "jury",
-                        "appeal", "waiting", "search", "believed",
+                        "appeal", "waiting", "search", "believed", "pause",
                     ]
                 ),
                 name="wages_overhead_known_kind",

@@ -24,6 +24,7 @@ class OverheadKind(StrEnum):
     WAITING = "waiting"
     SEARCH = "search"
     BELIEVED = "believed"
+    PAUSE = "pause"
 
 
 OVERHEAD_WORDS: dict[OverheadKind, str | Promise] = {
@@ -37,6 +38,7 @@ OVERHEAD_WORDS: dict[OverheadKind, str | Promise] = {
     OverheadKind.WAITING: _("Waiting for a broken task"),
     OverheadKind.SEARCH: _("Looking for work"),
     OverheadKind.BELIEVED: _("Slow tasks, reviewed by a steward"),
+    OverheadKind.PAUSE: _("Pauses after disturbing content"),
 }
 
 CLAIMABLE = (

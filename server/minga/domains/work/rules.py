@@ -120,7 +120,7 @@ class PublishFacts:
     from_reserve: bool = False
     client_held: bool = False
     is_unclear: bool = False
-    shows_faces: bool = False
+    reasons_of_content: tuple[str, ...] = ()
     collection: tuple[str, ...] = ()
 
 
@@ -298,10 +298,7 @@ def may_publish(facts: PublishFacts) -> None:
         reasons.append(_("Say who will receive the labels: at least your own organisation."))
     if not facts.instructions.strip():
         reasons.append(_("Write instructions: members are not asked to guess."))
-    if facts.shows_faces:
-        reasons.append(
-            _("Your pictures show people; to hide faces the operator installs the extra “faces”.")
-        )
+    reasons += facts.reasons_of_content
     reasons += _price_reasons(facts)
     reasons += [*_price_reasons(facts), *facts.collection]
     if facts.quote.missing and facts.from_reserve:

@@ -14,7 +14,7 @@ from minga.domains.work import actions as work
 from minga.domains.work import queries
 from minga.domains.work.types import NewExample
 from minga_pure.projects import DeclaredSkill
-from tests.cast import bring_texts, draft, good_customer, published, worker
+from tests.cast import bring_texts, choose_disturbing, draft, good_customer, published, worker
 
 pytestmark = pytest.mark.django_db
 SALE = NewExample({"label": "advert"}, "It names a price.", content={"text": "Shoes for 3 coins!"})
@@ -100,6 +100,7 @@ def test_a_question_is_asked_joined_and_read_by_everybody(clara, lova):
 
 def test_content_stays_covered_until_she_chooses_to_look(clara, lova):
     project = published(clara, warnings=("death", "self_harm"))
+    choose_disturbing(lova)
     browser = browser_of(lova)
     home = browser.get("/work/").content.decode()
     assert "self-harm and suicide" in home

@@ -41,6 +41,7 @@ from minga.domains.work import queries as work
 from minga.domains.work.errors import NoSuchProject
 from minga.domains.work.types import ProjectView
 from minga_pure.answers import AnswerKind
+from minga_pure.projects import is_sensitive
 
 logger = logging.getLogger(__name__)
 WORTH_ANOTHER_TRY = (
@@ -118,8 +119,13 @@ def sync(*, member: MemberRef, request: SyncRequest) -> SyncReply:
     down = set(request.down)
     assignment_actions.release_bundles(member=member, projects=down)
     tasks = [task for task in reply.tasks if task.project not in down]
+    specs = queries.task_specs({task.project for task in tasks})
     for task in tasks:
-        task.content = work.with_media(task.content, for_whom=member.subject)
+        task.content = work.with_media(
+            task.content,
+            for_whom=member.subject,
+            is_sensitive=is_sensitive(specs[task.project].sheet),
+        )
     return SyncReply(
         answers=refused + [_state(row) for row in reply.answers],
         receipts=[queries.signed(row.body, bytes.fromhex(row.salt)) for row in reply.receipts],
@@ -349,7 +355,12 @@ def _sheets(member: MemberRef, versions: Mapping[UUID, int]) -> list[ProjectShee
 
 def _sheet(member: MemberRef, sheet: ProjectSheet, card: ProjectView) -> ProjectSheet:
     examples = [
-        replace(example, content=work.with_media(example.content, for_whom=member.subject))
+        replace(
+            example,
+            content=work.with_media(
+                example.content, for_whom=member.subject, is_sensitive=is_sensitive(sheet)
+            ),
+        )
         for example in sheet.examples
     ]
     promise = work.promise(card, member.subject)

@@ -50,11 +50,15 @@ def can_do(*, member: MemberRef, skills: Sequence[DeclaredSkill]) -> None:
 
 @transaction.atomic
 def declare(*, member: MemberRef) -> None:
-    """Copy the languages and skills of the member's settings to where offers read them."""
+    """Copy what the member declares in their settings to where offers read it."""
     settings = people.settings_of(member)
     Share.objects.update_or_create(
         member_id=member.member_id,
-        defaults={"languages": list(settings.languages), "skills": list(settings.skills)},
+        defaults={
+            "languages": list(settings.languages),
+            "skills": list(settings.skills),
+            "disturbing": settings.disturbing,
+        },
     )
 
 

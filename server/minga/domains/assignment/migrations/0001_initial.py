@@ -46,9 +46,23 @@ class Migration(migrations.Migration):
                 ('wish_seconds', models.IntegerField(db_default=0)),
                 ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), db_default=[], default=list, size=None)),
                 ('skills', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), db_default=[], default=list, size=None)),
+                ('disturbing', models.BooleanField(db_default=False, default=False)),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('wish_seconds__gte', 0), ('wish_seconds__lte', 86400)), name='assignment_share_wishes_at_most_a_day')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Exposure',
+            fields=[
+                ('member', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='exposure', serialize=False, to='people.member')),
+                ('since', models.DateTimeField()),
+                ('day_seconds', models.IntegerField(db_default=0)),
+                ('stretch_seconds', models.IntegerField(db_default=0)),
+                ('pause_until', models.DateTimeField(null=True)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('day_seconds__gte', 0), ('stretch_seconds__gte', 0)), name='assignment_exposure_not_below_zero')],
             },
         ),
         migrations.CreateModel(

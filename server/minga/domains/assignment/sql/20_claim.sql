@@ -20,7 +20,8 @@ $$;
 -- unanswered. Returns how many were lent.
 --  0. nothing while she is suspended, nor of work that takes a skill which she does not say she has
 --     (05_for_whom.sql), nor of a collection to which she has not agreed (12_alternatives.sql);
---     while work is scarce, not more than her share (15_share.sql);
+--     while work is scarce, not more than her share (15_share.sql); of content that disturbs, not
+--     more than a day and a stretch hold (17_exposure.sql);
 --  1. slots that came back go first, those set aside for her among them;
 --  2. then the first free lane whose next stretch she has not seen;
 -- 3. then the first stretch she has not seen inside a lane: what was skipped is parked as returned;
@@ -35,6 +36,7 @@ DECLARE
     v_free int4multirange;
     v_take int4range;
     v_allowed int;
+    v_room int;
     v_left int;
     v_patient boolean := false;
     r record;
@@ -49,7 +51,12 @@ BEGIN
       OR NOT assignment_may_collect(p_member, p_project) THEN
         RETURN 0;
     END IF;
-    v_allowed := least(p_wanted, assignment_allowed(p_member, p_project));
+    v_room := assignment_exposure_room(p_member, p_project);
+    IF v_room = 0 THEN
+        PERFORM assignment_pause(p_member, p_project);
+        RETURN 0;
+    END IF;
+    v_allowed := least(p_wanted, assignment_allowed(p_member, p_project), v_room);
     v_left := v_allowed;
     SELECT seen - back INTO v_seen FROM assignment_seen
      WHERE member_id = p_member AND project_id = p_project;
@@ -132,7 +139,8 @@ BEGIN
         ON CONFLICT (member_id, project_id)
         DO UPDATE SET seen = assignment_seen.seen + EXCLUDED.seen,
                       back = assignment_seen.back - EXCLUDED.seen;
-        PERFORM assignment_count(p_member, p_project, v_allowed - v_left);
+        PERFORM assignment_count(p_member, p_project, v_allowed - v_left),
+                assignment_expose(p_member, p_project, v_allowed - v_left);
     END IF;
     RETURN v_allowed - v_left;
 END
@@ -193,7 +201,8 @@ BEGIN
             1296649799, (r.member_id % 2147483647)::int
         );
         PERFORM assignment_uncount_alternatives(r.member_id, NULL, p_now);
-        PERFORM assignment_count(r.member_id, back.project_id, -back.tasks)
+        PERFORM assignment_count(r.member_id, back.project_id, -back.tasks),
+                assignment_expose(r.member_id, back.project_id, -back.tasks)
            FROM (SELECT project_id, sum(upper(stretch) - lower(stretch))::int AS tasks
                    FROM assignment_lease, unnest(open) AS stretch
                   WHERE member_id = r.member_id AND expires_at < p_now GROUP BY 1) AS back;
@@ -242,7 +251,8 @@ BEGIN
     )
     SELECT coalesce(sum(hi - lo), 0) INTO v_rows FROM freed;
     IF v_rows > 0 THEN
-        PERFORM assignment_count(p_member, p_project, -v_rows);
+        PERFORM assignment_count(p_member, p_project, -v_rows),
+                assignment_expose(p_member, p_project, -v_rows);
     END IF;
     RETURN v_rows;
 END

@@ -71,6 +71,7 @@ def save_settings(*, member: MemberRef, settings: Settings, now: datetime | None
             "time_zone": checked.time_zone,
             "week_hours": checked.week_hours,
             "never": [kind.value for kind in checked.never],
+            "disturbing": checked.disturbing,
             "skills": list(checked.skills),
             "text_size": checked.text_size,
             "changed_at": changed,

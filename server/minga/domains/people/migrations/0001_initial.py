@@ -113,6 +113,7 @@ class Migration(migrations.Migration):
                 ('time_zone', models.CharField(default='UTC', max_length=60)),
                 ('week_hours', models.SmallIntegerField(null=True)),
                 ('never', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
+                ('disturbing', models.BooleanField(db_default=False, default=False)),
                 ('skills', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
                 ('text_size', models.SmallIntegerField(default=100)),
                 ('changed_at', models.DateTimeField()),

@@ -12,7 +12,7 @@ CREATE OR REPLACE VIEW people.member AS
 
 CREATE OR REPLACE VIEW people.membersettings AS
     SELECT member_id, quiet_from, quiet_until, time_zone, week_hours, never, skills, text_size,
-           changed_at
+           changed_at, disturbing
       FROM people_membersettings;
 
 CREATE OR REPLACE VIEW people.person AS

@@ -69,7 +69,7 @@ def open_pilot(*, project: UUID, actor_id: int, now: datetime | None = None) -> 
     moment = now or timezone.now()
     seed = secrets.token_bytes(32)
     seats = rules.draw(
-        queries.candidates(card.content_language, card.skills, now=moment),
+        queries.candidates(card.content_language, card.skills, card.warnings, now=moment),
         seed=seed,
         newcomers_rate=Fraction(str(charter.value(ValueName.PILOT_NEWCOMERS_RATE))),
     )

@@ -8,6 +8,7 @@ from minga.domains.quality.models import Gold, Objection
 from minga.domains.quality.types import Lesson, ObjectionState, ObjectionView, SkillView
 from minga.domains.sql_files import named_queries
 from minga.domains.work import queries as work
+from minga_pure.projects import is_sensitive
 from minga_pure.tasktypes import task_type
 
 SQL = named_queries("quality")
@@ -40,7 +41,9 @@ def lessons_of(member: MemberRef, *, limit: int = 30) -> list[Lesson]:
                 task_type=card.task_type,
                 labels=card.labels,
                 external_id=name,
-                content=work.with_media(_decode(content), for_whom=member.subject),
+                content=work.with_media(
+                    _decode(content), for_whom=member.subject, is_sensitive=is_sensitive(card)
+                ),
                 answer=answer,
                 expected=expected,
                 reason=reason,
@@ -78,7 +81,9 @@ def _objection_card(row: Objection) -> ObjectionView:
         title=card.title,
         question=card.question,
         external_id=row.external_id,
-        content=work.with_media(_decode(content), for_whom=row.public_id),
+        content=work.with_media(
+            _decode(content), for_whom=row.public_id, is_sensitive=is_sensitive(card)
+        ),
         expected=gold_row.value,
         reason=gold_row.reason,
         text=row.text,

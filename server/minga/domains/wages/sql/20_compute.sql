@@ -54,7 +54,44 @@ BEGIN
 END
 $$;
 
--- All lines of a payday anew; 1. reading, 2. own clocks, 3. overhead, 4. what a person looks at.
+-- Pauses after disturbing content, by own clocks: for each voted stretch of such work its voted
+-- pause, in parts too, so that stopping early loses nothing. The project pays them.
+CREATE OR REPLACE FUNCTION wages_count_pauses(
+    p_since timestamptz, p_until timestamptz, p_cap_medians int
+) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    v_rows bigint;
+BEGIN
+    INSERT INTO wages_overhead (public_id, reference, member_id, project_id, kind, seconds,
+                                evidence, currency, state, recorded_at, counted_at, words)
+    SELECT gen_random_uuid(),
+           format('pause:%s:%s:%s', project.public_id, worked.member_id,
+                  extract(epoch FROM p_since)),
+           worked.member_id, project.id, 'pause', pause.seconds,
+           jsonb_build_object('worked_ms', worked.honest_ms), project.currency, 'counted',
+           worked.until, worked.until, ''
+      FROM (SELECT answer.member_id, answer.project_id, max(answer.at) AS until,
+                   sum(least(answer.spent_ms, p_cap_medians * usual.usual_ms))::bigint AS honest_ms
+              FROM answers.answer answer
+              JOIN wages_usual_ms(p_since, p_until) AS usual USING (project_id)
+              JOIN work.project shown ON shown.id = answer.project_id
+               AND assignment_disturbs(shown.warnings::text[])
+             WHERE answer.at >= p_since AND answer.at < p_until
+             GROUP BY 1, 2) AS worked
+      JOIN work.project project ON project.id = worked.project_id
+     CROSS JOIN LATERAL (
+           SELECT least(28800, worked.honest_ms / 1000.0
+                  * assignment_voted_seconds('exposure_pause_minutes')
+                  / assignment_voted_seconds('exposure_minutes_at_once'))::int AS seconds) AS pause
+     WHERE pause.seconds > 0
+    ON CONFLICT (reference) DO NOTHING;
+    GET DIAGNOSTICS v_rows = ROW_COUNT;
+    RETURN v_rows;
+END
+$$;
+
+-- All lines of a payday anew; 1. reading and pauses, 2. own clocks, 3. overhead, 4. what a person
+-- looks at.
 CREATE OR REPLACE FUNCTION wages_compute(p_payday bigint) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     v_payday wages_payday;
@@ -67,7 +104,8 @@ BEGIN
     END IF;
     DELETE FROM wages_paydayline WHERE payday_id = p_payday;
     DELETE FROM wages_look WHERE payday_id = p_payday AND state = 'waiting';
-    PERFORM wages_count_reading(v_payday.since, v_payday.until);
+    PERFORM wages_count_reading(v_payday.since, v_payday.until),
+            wages_count_pauses(v_payday.since, v_payday.until, v_payday.cap_medians);
 
     WITH usual AS MATERIALIZED (
         SELECT * FROM wages_usual_ms(v_payday.since, v_payday.until)

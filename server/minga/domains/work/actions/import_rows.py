@@ -173,7 +173,7 @@ def _insert(import_row: Import, good: Sequence[_Good]) -> list[RejectedRow]:
         cursor.execute(SQL["take_new_rows"], names)
         cursor.execute(SQL["rows_left"], names)
         left_rows = cursor.fetchall()
-        if any(not is_same for _row, _id, _known_as, is_same in left_rows):
+        if any(not is_equal for _row, _id, _known_as, is_equal in left_rows):
             cursor.execute(SQL["store_conflicts"], names)
     return [_rejected(*row) for row in left_rows]
 
@@ -182,12 +182,12 @@ def _rejected(
     row: int,
     external_id: str,
     known_as: str | None,
-    is_same: bool,  # noqa: FBT001 (a row)
+    is_equal: bool,  # noqa: FBT001 (a row)
 ) -> RejectedRow:
     if known_as is not None:
         code = "duplicate_content"
         reason = _("This row is in this project already, as “%(id)s”.") % {"id": known_as}
-    elif is_same:
+    elif is_equal:
         code = "duplicate_id"
         reason = _("The id “%(id)s” is in this project already.") % {"id": external_id}
     else:

@@ -46,23 +46,31 @@ def _media_key() -> bytes:
     return hmac.digest(settings.SECRET_KEY.encode(), b"minga.work.media", hashlib.sha256)
 
 
-def media_url(sha256: str, *, for_whom: UUID) -> str:
+def media_url(sha256: str, *, for_whom: UUID, is_sensitive: bool = False) -> str:
     """An address under which this member (subject) or client (public id) may fetch a kept file.
 
     Whoever calls this has made sure that they may see it. No query; the same for a week.
+    `is_sensitive`: the answer asks every cache to keep nothing (minga_pure.projects.is_sensitive).
     """
-    token = media.make_token(_media_key(), sha256, for_whom=for_whom, now=int(time.time()))
+    token = media.make_token(
+        _media_key(), sha256, for_whom=for_whom, now=int(time.time()), is_sensitive=is_sensitive
+    )
     return f"/media/{token}"
 
 
-def with_media(content: dict[str, Any], *, for_whom: UUID) -> dict[str, Any]:
-    """An item's content with `image_url` beside `image`, or `audio_url` beside `audio`."""
+def with_media(
+    content: dict[str, Any], *, for_whom: UUID, is_sensitive: bool = False
+) -> dict[str, Any]:
+    """An item's content with `image_url` beside `image`, or `audio_url` beside `audio`.
+
+    `no_store` beside them tells the desk to keep no copy.
+    """
     addresses = {
-        f"{field}_url": media_url(content[field], for_whom=for_whom)
+        f"{field}_url": media_url(content[field], for_whom=for_whom, is_sensitive=is_sensitive)
         for field in ("image", "audio")
         if field in content
     }
-    return {**content, **addresses}
+    return {**content, **addresses} | ({"no_store": True} if addresses and is_sensitive else {})
 
 
 def client_files(client: UUID, names: Collection[str]) -> set[str]:
@@ -86,10 +94,11 @@ def blob(sha256: str) -> MediaFile | None:
 
 
 def media_allowed(token: str) -> tuple[MediaFile, int]:
-    """The file that a token allows to see, and for how many seconds; raises NoSuchFile."""
+    """The file that a token allows to see, and how many seconds caches may keep it: 0 for
+    sensitive content. Raises NoSuchFile."""
     now = int(time.time())
     allowed = media.read_token(_media_key(), token, now=now)
     file = blob(allowed.sha256)
     if file is None:
         raise NoSuchFile
-    return file, allowed.expires - now
+    return file, 0 if allowed.is_sensitive else allowed.expires - now

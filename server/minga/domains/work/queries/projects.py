@@ -1,16 +1,18 @@
 """Projects: as members, clients and the API see them, and what publishing them takes."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from types import SimpleNamespace
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from minga.domains.charter import queries as charter
-from minga.domains.charter.errors import FloorUnset
+from minga.domains.charter.errors import FloorUnset, ValueUnset
 from minga.domains.charter.types import ValueName
 from minga.domains.ledger import queries as ledger
 from minga.domains.sql_files import named_queries
@@ -29,6 +31,7 @@ from minga.domains.work.types import (
 )
 from minga_pure.money import Money
 from minga_pure.projects import (
+    DISTURBING,
     ContentKind,
     DeclaredSkill,
     ProjectState,
@@ -40,6 +43,11 @@ from minga_pure.projects import (
 from minga_pure.tasktypes import task_type
 
 SQL = named_queries("work")
+_EXPOSURE = (
+    ValueName.EXPOSURE_MINUTES_A_DAY,
+    ValueName.EXPOSURE_MINUTES_AT_ONCE,
+    ValueName.EXPOSURE_PAUSE_MINUTES,
+)
 
 
 def _cards(*, ids: Collection[int] = (), public_ids: Collection[UUID] = ()) -> list[ProjectView]:
@@ -207,13 +215,30 @@ def forbidden_purposes() -> frozenset[str]:
     return frozenset(names if isinstance(names, list) else ())  # type: ignore[arg-type]
 
 
+def _rates(project: ProjectView) -> rules.Rates:
+    """Return the shares on top of the pay; of disturbing content, the members' pauses as well."""
+    voted = rules.rates_of(project.derived_kind, rates())
+    if not DISTURBING & set(project.warnings):
+        return voted
+    return replace(voted, floor_reserve=voted.floor_reserve + (_pause_rate() or 0))
+
+
+def _pause_rate() -> Fraction | None:
+    """Return the paid pause for each second of disturbing work; None while nobody has voted it."""
+    try:
+        _day, stretch, pause = (int(str(charter.value(name))) for name in _EXPOSURE)
+    except ValueUnset:
+        return None
+    return Fraction(pause, stretch)
+
+
 def quote(project: ProjectView) -> Quote:
     """Return the cost of publishing the waiting items today."""
     return rules.quote(
         items=project.incoming,
         redundancy=project.redundancy,
         price=project.price,
-        rates=rules.rates_of(project.derived_kind, rates()),
+        rates=_rates(project),
         available=_available(project),
         examples=len(project.examples),
         places=rules.practice_places(
@@ -230,7 +255,7 @@ def quote_of_raise(project: ProjectView, *, slots: int, difference: Money) -> Qu
         items=slots,
         redundancy=1,
         price=difference,
-        rates=rules.rates_of(project.derived_kind, rates()),
+        rates=_rates(project),
         available=_available(project),
     )
 
@@ -271,20 +296,21 @@ def publish_facts(
         seconds_measured=measured_seconds is not None,
         quote=quote(project),
         from_reserve=payer(project).is_reserve,
-        shows_faces=_shows_faces(project),
+        reasons_of_content=tuple(_reasons_of_content(project)),
         client_held=project.client.held_since is not None and project.derived_kind is None,
         collection=_collection_reasons(project),
     )
 
 
-def _shows_faces(project: ProjectView) -> bool:
-    """Return True when pictures of people are asked about and this server cannot hide faces."""
-    fields = task_type(project.task_type).content_schema
-    return (
-        rules.hides_personal_data(project)
-        and any(field.kind == "image" for field in fields)
-        and not finds_faces()
+def _reasons_of_content(project: ProjectView) -> Iterator[str]:
+    """Yield why items like these cannot be shown to members on this server today."""
+    has_pictures = any(
+        field.kind == "image" for field in task_type(project.task_type).content_schema
     )
+    if rules.hides_personal_data(project) and has_pictures and not finds_faces():
+        yield _("Your pictures show people; to hide faces the operator installs the extra “faces”.")
+    if DISTURBING & set(project.warnings) and _pause_rate() is None:
+        yield _("The members have not voted yet how long one may work with disturbing content.")
 
 
 def _collection_reasons(project: ProjectView) -> tuple[str, ...]:

@@ -66,9 +66,9 @@ def without_faces(picture: Picture) -> tuple[Picture, int]:
             raise InvalidRow(
                 "picture_sequence", _("This file holds several pictures. Save one picture a file.")
             )
-        shown = image.convert("RGB")
-        faces = find_faces(shown)
-        encoded = _encoded(hidden(image, faces), image) if faces else _plain(picture)
+        pixels = image.convert("RGB")
+        faces = find_faces(pixels)
+        encoded = _encoded(hidden(image, faces), image) if faces else _without_metadata(picture)
     if encoded == picture.encoded:
         return picture, 0
     return look_at(encoded), len(faces)
@@ -182,7 +182,7 @@ def _encoded(covered: Image.Image, image: Image.Image) -> bytes:
     return file.getvalue()
 
 
-def _plain(picture: Picture) -> bytes:
+def _without_metadata(picture: Picture) -> bytes:
     """Return a picture in which no face was found without what its camera wrote beside it."""
     try:
         return stripped(picture.encoded, picture.media_type)[0]

@@ -10,6 +10,7 @@ from minga.domains.work import queries as work
 from minga.domains.work.types import ProjectView
 from minga.doors.web.charts import Part
 from minga.doors.web.client.drift import in_words
+from minga_pure.projects import is_sensitive
 from minga_pure.science.reasons import UNANIMOUS, Reason
 from minga_pure.tasktypes import task_type
 from minga_pure.tasktypes.taxonomy import shown_titles
@@ -61,7 +62,9 @@ def advice_words(result: ResultView) -> str:
 def _doubtful_item(
     project: ProjectView, result: ResultView, titles: dict[str, str]
 ) -> DoubtfulItem:
-    picture = result.image and work.media_url(result.image, for_whom=project.client.public_id)
+    picture = result.image and work.media_url(
+        result.image, for_whom=project.client.public_id, is_sensitive=is_sensitive(project)
+    )
     is_label = task_type(project.task_type).sample.value.keys() <= {"label", "labels"}
     parts = [
         Part(titles.get(name, name), share)

@@ -150,6 +150,7 @@ def _set(member: MemberRef, changes: ChangedSettings | None) -> str:
         return ""
     facts = msgspec.structs.asdict(changes)
     facts["changed_at"] = moment(changes.changed_at)
+    facts["disturbing"] = people.settings_of(member).disturbing  # chosen on the pages only
     for name in ("never", "languages", "skills"):
         facts[name] = tuple(facts[name])
     known = {kind.value for kind in ContentKind}

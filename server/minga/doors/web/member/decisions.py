@@ -95,7 +95,10 @@ def jury(request: HttpRequest, member: MemberRef, appeal: UUID) -> HttpResponseB
     except NoSuchCase as missing:
         raise Http404 from missing
     evidence = [
-        {"answer": answer, "content": work.with_media(answer.content, for_whom=member.subject)}
+        {
+            "answer": answer,
+            "content": work.with_media(answer.content, for_whom=member.subject, is_sensitive=True),
+        }
         for answer in case.answers[:20]
     ]
     page = {

@@ -39,7 +39,7 @@ from minga.doors.web.permissions import members_only
 from minga.doors.web.requirements import REQUIREMENTS
 from minga_pure.ids import uuid7_new
 from minga_pure.money import Money
-from minga_pure.projects import ProjectState
+from minga_pure.projects import ProjectState, is_sensitive
 
 TINY = 4
 """Letters of a title under which many choices fit into one row, as digits do."""
@@ -134,7 +134,10 @@ def _page(
         answer_id = typed.get("id") or answer_id
     choices = page_choices(project_view, chosen)
     image = task.content.get("image")
-    picture = work.media_url(image, for_whom=member.subject) if image else ""
+    sensitive = is_sensitive(project_view)
+    picture = (
+        work.media_url(image, for_whom=member.subject, is_sensitive=sensitive) if image else ""
+    )
     return {
         "project": project_view,
         "task": task,

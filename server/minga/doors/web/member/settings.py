@@ -54,6 +54,14 @@ class SettingsForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+    disturbing = forms.BooleanField(
+        label=_("Offer me work with disturbing content"),
+        help_text=_(
+            "Violence, death, hate and the like: covered, grey and blurred first, for a bounded"
+            " time a day, with paid pauses. You may stop at any moment and lose nothing."
+        ),
+        required=False,
+    )
     week_hours = forms.IntegerField(
         label=_("Hours of work a week, at most"),
         help_text=_("Then offers rest until Monday. You can change it at any time."),
@@ -106,6 +114,7 @@ class SettingsForm(forms.Form):
             time_zone=cleaned["time_zone"] or "UTC",
             week_hours=cleaned["week_hours"],
             never=tuple(ContentKind(kind) for kind in cleaned["never"]),
+            disturbing=cleaned["disturbing"],
             languages=tuple(cleaned["languages"]),
             skills=(*cleaned["skills"], *cleaned["more_skills"].splitlines()),
             text_size=int(cleaned["text_size"]),
@@ -124,6 +133,7 @@ def _as_said(settings: Settings) -> dict[str, Any]:
     return {
         "languages": list(settings.languages),
         "never": list(settings.never),
+        "disturbing": settings.disturbing,
         "week_hours": settings.week_hours,
         "quiet_from": _clock(settings.quiet_from),
         "quiet_until": _clock(settings.quiet_until),

@@ -29,6 +29,7 @@ from minga.doors.web.member.view_models import desk_words
 from minga.doors.web.permissions import members_only
 from minga_pure.answers import AnswerKind
 from minga_pure.ids import parse_id, uuid7_new
+from minga_pure.projects import is_sensitive
 from minga_pure.tasktypes.taxonomy import shown_titles
 
 
@@ -146,7 +147,9 @@ def _solution_page(
 
 
 def _common(member: MemberRef, project_view: ProjectView, example: Example) -> dict[str, Any]:
-    content = work.with_media(example.content, for_whom=member.subject)
+    content = work.with_media(
+        example.content, for_whom=member.subject, is_sensitive=is_sensitive(project_view)
+    )
     return {
         "project": project_view,
         "example": example,

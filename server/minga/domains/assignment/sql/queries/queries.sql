@@ -70,7 +70,8 @@ SELECT project.id,
        least(coalesce((SELECT sum(upper(s) - lower(s)) FROM unnest(
             room.positions - coalesce(mine.done, '{}')) AS s), 0)
             + coalesce(aside.slots, 0),
-            assignment_allowed(%(member)s, project.id))::int,
+            assignment_allowed(%(member)s, project.id),
+            assignment_exposure_room(%(member)s, project.id))::int,
        assignment_open_count(%(member)s, project.id),
        coalesce((SELECT sum(upper(s) - lower(s)) FROM unnest(mine.seen) AS s), 0)::int,
        project.content_language = '' OR coalesce(said.languages, '{}') = '{}'

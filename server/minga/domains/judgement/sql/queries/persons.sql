@@ -51,12 +51,14 @@ SELECT subject::text FROM apart WHERE (SELECT count(*) FROM able) < 3
 
 -- name: peers
 -- Members who may review answers of a project. `apart`: active members who never held a task of it
--- or of its derived projects, nor did anybody at home. `able`: those of them who have done this
+-- or of its derived projects, nor did anybody at home, and who chose disturbing content where it
+-- is. `able`: those of them who have done this
 -- type of task and declare its skills.
 WITH apart AS (
     SELECT member.id, member.subject, member.person_id FROM people.member member
       JOIN people.person person ON person.id = member.person_id AND person.is_active
-     WHERE member.left_at IS NULL AND NOT assignment_is_suspended(member.id) AND NOT EXISTS (
+     WHERE member.left_at IS NULL AND NOT assignment_is_suspended(member.id)
+       AND assignment_is_chosen(member.id, %(project)s) AND NOT EXISTS (
            SELECT 1 FROM people_at_home(member.id) AS home(member_id)
              JOIN assignment.seen seen ON seen.member_id = home.member_id
              JOIN work.project project ON project.id = seen.project_id
