@@ -10,7 +10,7 @@ from uuid import UUID
 from minga_client.console import note, out, table
 from minga_client.errors import MingaError
 from minga_client.recipient import NodeSettings, RecipientNode, body_of
-from minga_client.recipient_server import recipient_server, send_branch
+from minga_client.recipient_server import pull, recipient_server, report, send_branch
 from minga_pure.proofs.errors import MalformedKey
 from minga_pure.rights import DenialReason, RequestStatus, RightsReceipt
 
@@ -35,6 +35,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     _verb(verbs, "list", "list requests and where each stands").set_defaults(run=run_list)
     hand_on = _verb(verbs, "hand-on", "ask the recipients below, and collect their receipts")
     hand_on.set_defaults(run=run_hand_on)
+    fetch = _verb(verbs, "pull", "fetch the requests that wait, and send the receipts")
+    fetch.add_argument("co_operative", metavar="ADDRESS", help="its web address, https://…")
+    fetch.set_defaults(run=run_pull)
     answer = _verb(verbs, "answer", "say what was done with a request")
     answer.add_argument("id", type=UUID)
     answer.add_argument("status", choices=STATUSES)
@@ -96,6 +99,18 @@ def run_hand_on(words: argparse.Namespace) -> int:
     for name in sorted(set(unreached)):
         note(f"Not reached: {name}. Ask again later; what came back is stored.")
     return int(bool(unreached))
+
+
+def run_pull(words: argparse.Namespace) -> int:
+    node, address = RecipientNode(words.folder), words.co_operative.rstrip("/")
+    try:
+        waiting, pull_again_by = pull(address, node, int(time.time()))
+        new = report(address, node)
+    except OSError as exc:
+        raise MingaError(f"{address} gave no list: {exc}") from exc
+    day = time.strftime("%Y-%m-%d", time.gmtime(pull_again_by))
+    out(f"Requests that wait: {waiting}. Receipts that were new: {new}. Pull again by {day}.")
+    return 0
 
 
 def run_answer(words: argparse.Namespace) -> int:

@@ -21,14 +21,17 @@ from minga_client.errors import MingaError
 from minga_pure.proofs.errors import ProofError
 from minga_pure.proofs.note import SEED_BYTES, Signer, Verifier
 from minga_pure.rights import (
+    MESSAGE_SECONDS_MAX,
     DenialReason,
     Informed,
+    PullRequest,
     ReceiptBranch,
     RequestBranch,
     RequestStatus,
     RightsReceipt,
     RightsRequest,
     digest_of,
+    open_open_requests,
     open_request,
     sign,
 )
@@ -196,6 +199,24 @@ class RecipientNode:
             self._store(request_id, stored)
         return self.reply(request_id)
 
+    def pull_note(self, *, now: int) -> str:
+        """Return the signed question for the requests that wait for this node."""
+        message = PullRequest(node=self.name, signed_at=now, expires_at=now + MESSAGE_SECONDS_MAX)
+        return sign(message, self._signer)
+
+    def take_open(self, note: str, *, now: int) -> tuple[int, int]:
+        """Keep the requests of a pulled list; how many, and the moment to pull again by.
+
+        Raises RequestRefused for a list that the co-operative did not sign for this node.
+        """
+        try:
+            listed = open_open_requests(note, node=self.name, trusted=self._trusted, now=now)
+        except ProofError as exc:
+            raise RequestRefused(str(exc)) from exc
+        for request_note in listed.requests:
+            self.receive(RequestBranch(request_note), now=now)
+        return len(listed.requests), listed.pull_again_by
+
     def _opened(self, note: str, now: int) -> RightsRequest:
         try:
             return open_request(note, node=self.name, trusted=self._trusted, now=now)
@@ -213,11 +234,13 @@ class RecipientNode:
         )  # fmt: skip
 
     def _check_same(self, stored: StoredRequest, request: RightsRequest) -> None:
-        """A request may be signed anew, not changed under its id."""
+        """A request may be signed anew, with a later deadline, not changed under its id."""
         known_fields = msgspec.structs.asdict(body_of(stored.request, RightsRequest))
         new_fields = msgspec.structs.asdict(request)
         for field in ("signed_at", "expires_at"):
             del known_fields[field], new_fields[field]
+        if known_fields["respond_by"] <= new_fields["respond_by"]:
+            del known_fields["respond_by"], new_fields["respond_by"]
         if known_fields != new_fields:
             raise RequestRefused("Another request came under this id before.")
 

@@ -76,6 +76,38 @@ def send_branch(address: str, branch: RequestBranch) -> ReceiptBranch:
         raise ConnectionError(str(exc)) from exc
 
 
+def pull(co_operative: str, node: RecipientNode, now: int) -> tuple[int, int]:
+    """Fetch the requests that wait for a node; how many, and the moment to pull again by.
+
+    co_operative: its web address. Raises OSError when it gives no list, RequestRefused.
+    """
+    body = _post(f"{co_operative}/api/v1/rights/open-requests", {"pull": node.pull_note(now=now)})
+    return node.take_open(str(body["open"]), now=now)
+
+
+def report(co_operative: str, node: RecipientNode) -> int:
+    """Send the receipts of every request of a node, as they are; how many were new there."""
+    new = 0
+    for request, _stored in node.requests():
+        receipts = msgspec.to_builtins(node.reply(request.id))
+        new += int(_post(f"{co_operative}/api/v1/rights/receipts", receipts)["new"])
+    return new
+
+
+def _post(address: str, body: object) -> dict[str, Any]:
+    try:
+        reply = httpx.post(
+            address,
+            content=msgspec.json.encode(body),
+            headers={"Content-Type": "application/json"},
+            timeout=SEND_SECONDS,
+        )
+        reply.raise_for_status()
+        return msgspec.json.decode(reply.content, type=dict[str, Any])
+    except (httpx.HTTPError, httpx.InvalidURL, msgspec.MsgspecError) as exc:
+        raise ConnectionError(str(exc)) from exc
+
+
 def _reply(node: RecipientNode, environ: dict[str, Any], now: int) -> tuple[str, object]:
     method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
     try:

@@ -160,10 +160,21 @@ class OpenRequests(msgspec.Struct, frozen=True, kw_only=True, tag="minga-rights-
     requests: Annotated[list[str], msgspec.Meta(max_length=OPEN_REQUESTS_MAX)] = []
 
 
-Message = TypeVar("Message", RightsRequest, RightsReceipt, OpenRequests)
+class PullRequest(msgspec.Struct, frozen=True, kw_only=True, tag="minga-rights-pull/v1",
+                  tag_field="format", forbid_unknown_fields=True):  # fmt: skip
+    """A recipient asks for its open requests, under its own key; valid for ten minutes."""
+
+    node: Handle
+    signed_at: Seconds
+    expires_at: Seconds
 
 
-def sign(message: RightsRequest | RightsReceipt | OpenRequests, signer: Signer) -> str:
+Message = TypeVar("Message", RightsRequest, RightsReceipt, OpenRequests, PullRequest)
+
+
+def sign(
+    message: RightsRequest | RightsReceipt | OpenRequests | PullRequest, signer: Signer
+) -> str:
     """Return the message as a signed note."""
     body = msgspec.to_builtins(message)
     return sign_note(f"{body['format']}\n{canonical(body).decode()}\n", signer)
@@ -183,11 +194,7 @@ def open_request(note: str, *, node: str, trusted: Iterable[Verifier], now: int)
     request = _open(note, trusted, RightsRequest)
     if request.node != node:
         raise WrongNode(request.node)
-    _check_time(request.signed_at, now)
-    if request.expires_at - request.signed_at > MESSAGE_SECONDS_MAX:
-        raise NotARightsMessage("its signature is valid for more than ten minutes")
-    if now > request.expires_at + CLOCK_SKEW_SECONDS:
-        raise MessageExpired
+    _check_validity(request.signed_at, request.expires_at, now)
     if (request.kind is RequestKind.RECTIFICATION) != bool(request.correction):
         raise NotARightsMessage("a rectification, and nothing else, carries a correction")
     return request
@@ -223,6 +230,23 @@ def open_open_requests(
         raise WrongNode(listed.node)
     _check_time(listed.signed_at, now)
     return listed
+
+
+def open_pull(note: str, *, node: str, trusted: Iterable[Verifier], now: int) -> PullRequest:
+    """Return the question of this node for its open requests. Raises as `open_request`."""
+    pull = _open(note, trusted, PullRequest)
+    if pull.node != node:
+        raise WrongNode(pull.node)
+    _check_validity(pull.signed_at, pull.expires_at, now)
+    return pull
+
+
+def _check_validity(signed_at: int, expires_at: int, now: int) -> None:
+    _check_time(signed_at, now)
+    if expires_at - signed_at > MESSAGE_SECONDS_MAX:
+        raise NotARightsMessage("its signature is valid for more than ten minutes")
+    if now > expires_at + CLOCK_SKEW_SECONDS:
+        raise MessageExpired
 
 
 def _check_time(signed_at: int, now: int) -> None:

@@ -35,6 +35,20 @@ class BadReceipt(RightsRefused):
     text = _("This receipt cannot be used: it is not of this recipient and this request.")
 
 
+class NotThisRecipient(RightsRefused):
+    """The same for an unknown recipient, a wrong signature and an expired question."""
+
+    text = _("No list for this key. Sign the question anew, with the key that your supplier has.")
+
+
+class NoSuchLink(RightsRefused):
+    text = _("This link has expired, or it is not complete. Ask whoever sent it for a new one.")
+
+
+class AnswerIncomplete(RightsRefused):
+    text = _("Say whether it was done; a refusal needs a reason.")
+
+
 class BadNode(RightsRefused):
     """A recipient's address, key or language that cannot be; `field` names the one to correct."""
 

@@ -23,12 +23,7 @@ HOLDER = register(
             ),
             Holding("rights_receipt", f"branch_id IN {_BRANCHES}", law=Law.CLAIMS),
             Holding("rights_signedrequest", f"branch_id IN {_BRANCHES}", law=Law.CLAIMS),
-            Holding(
-                "rights_branch",
-                f"request_id IN {_REQUESTS}",
-                law=Law.CLAIMS,
-                hidden=("link_digest",),
-            ),
+            Holding("rights_branch", f"request_id IN {_REQUESTS}", law=Law.CLAIMS),
             Holding(
                 "rights_request",
                 f"{_OF_MEMBER} OR decided_by_id = %(person)s",

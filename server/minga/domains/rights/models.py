@@ -91,7 +91,7 @@ class Branch(models.Model):
     trouble = models.CharField(max_length=200, default="", db_default="", blank=True)
     reached_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
-    link_digest = models.BinaryField(max_length=32, null=True, unique=True)
+    letter_sent_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [

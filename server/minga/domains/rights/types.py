@@ -134,6 +134,34 @@ class RequestView:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkView:
+    """One request as its recipient reads it on a page or in a letter: copies, and no person."""
+
+    branch: UUID
+    kind: RequestKind
+    name: str
+    client: UUID
+    items: tuple[str, ...]
+    correction: str
+    requested_at: datetime
+    respond_by: datetime
+    state: str
+    language: str
+    contact: str
+    token: str
+
+    @property
+    def title(self) -> str | Promise:
+        """Return the right that was used, in the reader's words."""
+        return KIND_TITLES[self.kind]
+
+    @property
+    def is_answered(self) -> bool:
+        """Return True when a final answer is stored."""
+        return self.state in FINAL_STATES
+
+
+@dataclass(frozen=True, slots=True)
 class NodeView:
     """Address, public key and contact of a recipient of a client's terms."""
 

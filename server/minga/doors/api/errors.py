@@ -30,6 +30,7 @@ from minga.domains.people import errors as people
 from minga.domains.publishing import errors as publishing
 from minga.domains.quality import errors as quality
 from minga.domains.releases import errors as releases
+from minga.domains.rights import errors as rights
 from minga.domains.work import errors as work
 from minga.doors.api.auth import ScopeMissing
 from minga.doors.api.exports import ExportChanged
@@ -90,6 +91,10 @@ TABLE: dict[type[Exception], tuple[HTTPStatus, str]] = {
     consent.PurposeForbidden: (HTTPStatus.UNPROCESSABLE_ENTITY, "terms_at_fault"),
     consent.NoSuchTerms: (HTTPStatus.NOT_FOUND, "no_such_terms"),
     consent.ConsentError: (HTTPStatus.CONFLICT, "consent_refused"),
+    rights.NotThisRecipient: (HTTPStatus.FORBIDDEN, "not_this_recipient"),
+    rights.BadReceipt: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_receipt"),
+    rights.BadNode: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_recipient"),
+    rights.RightsRefused: (HTTPStatus.CONFLICT, "right_refused"),
     # What pages alone can meet: said in its own words, under one code.
     people.PeopleError: (HTTPStatus.CONFLICT, "person_refused"),
     assignment.AssignmentError: (HTTPStatus.CONFLICT, "bundle_refused"),

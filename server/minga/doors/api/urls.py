@@ -19,6 +19,7 @@ from minga.doors.api import (
     publishing,
     quality,
     questions,
+    rights,
     terms,
     undo,
     wallet,
@@ -51,6 +52,7 @@ for noun in (
     deposits,
     invoices,
     terms,
+    rights,
     wallet,
 ):
     api.add_router("", noun.router)

@@ -218,6 +218,14 @@ def send_rights_requests() -> None:
     _each(actions.fan_out_waiting, actions.send_due, actions.escalate_due, actions.close_done)
 
 
+@scheduled(EVERY_HOUR, "rights.letters")
+def send_rights_letters() -> None:
+    """Write to recipients that no software reaches."""
+    from minga.domains.rights import actions
+
+    actions.send_letters()
+
+
 @scheduled(EVERY_DAY, "vault.sweep_blobs")
 def sweep_blobs() -> None:
     """Sealed bytes that a crash left without their row, or a shredding without its key."""

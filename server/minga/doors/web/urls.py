@@ -6,12 +6,14 @@ from django.urls import URLPattern, path
 from minga.doors.web import log_files, styleguide
 from minga.doors.web.client import urls as client_urls
 from minga.doors.web.member import urls as member_urls
+from minga.doors.web.rights import urls as rights_urls
 from minga.doors.web.steward import urls as steward_urls
 
 urlpatterns: list[URLPattern] = [
     *member_urls.urlpatterns,
     *client_urls.urlpatterns,
     *steward_urls.urlpatterns,
+    *rights_urls.urlpatterns,
     *log_files.urlpatterns,
 ]
 

@@ -10,15 +10,26 @@ from django.db.models.functions import Now
 
 from minga.domains.consent.queries import database_now
 from minga.domains.errors import domain_errors
-from minga.domains.rights.errors import BadReceipt
+from minga.domains.rights import queries, rules, signing
+from minga.domains.rights.actions.notes import sign_chain
+from minga.domains.rights.errors import AnswerIncomplete, BadReceipt
 from minga.domains.rights.models import Branch, Node, RecipientReceipt, SignedRequest
-from minga.domains.rights.types import ReceiptSource
+from minga.domains.rights.types import LinkView, ReceiptSource
 from minga.domains.sql_files import named_queries
 from minga_pure.proofs.errors import ProofError
 from minga_pure.proofs.note import Verifier
-from minga_pure.rights import ReceiptBranch, RightsReceipt, digest_of, open_receipt
+from minga_pure.rights import (
+    DenialReason,
+    ReceiptBranch,
+    RequestStatus,
+    RightsReceipt,
+    digest_of,
+    open_receipt,
+    sign,
+)
 
 SQL = named_queries("rights")
+PAGE_STATUSES = (RequestStatus.FULFILLED, RequestStatus.IN_PROGRESS, RequestStatus.DENIED)
 
 
 def take_receipts(
@@ -67,6 +78,35 @@ def _verified(note: str) -> tuple[SignedRequest, RightsReceipt]:
     if receipt.id != signed.branch.chain:
         raise BadReceipt
     return signed, receipt
+
+
+@transaction.atomic
+def answer_link(*, token: str, status: str, reason: str = "", details: str = "") -> LinkView:
+    """Store what a recipient without software says on its page, under the co-operative's own key.
+
+    Raises NoSuchLink, AnswerIncomplete.
+    """
+    link = queries.link(token)
+    try:
+        given_status = RequestStatus(status)
+        given_reason = DenialReason(reason) if reason else None
+    except ValueError as exc:
+        raise AnswerIncomplete from exc
+    if given_status not in PAGE_STATUSES or (given_status is RequestStatus.DENIED) != bool(reason):
+        raise AnswerIncomplete
+    branch = Branch.objects.select_for_update().get(public_id=link.branch)
+    sign_chain(branch.request_id, branch.chain)
+    signed = branch.notes.order_by("-signed_at", "-id").first()
+    now = int(database_now().timestamp())
+    receipt = RightsReceipt(
+        id=branch.chain, request=signed.digest if signed else "", node=branch.node,
+        status=given_status, received_at=now, signed_at=now,
+        expected_by=int(link.respond_by.timestamp()),
+        items=[] if given_reason else list(branch.items), reason=given_reason,
+        details=" ".join(details.split())[: rules.WORDS_MAX],
+    )  # fmt: skip
+    store_receipt(branch, sign(receipt, signing.signer()), receipt, ReceiptSource.PAGE)
+    return link
 
 
 def store_receipt(branch: Branch, note: str, receipt: RightsReceipt, source: ReceiptSource) -> int:

@@ -1,26 +1,18 @@
 """Requests on their way: signed, sent to recipients that have an address, asked again."""
 
-from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from datetime import timedelta
 
-from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from minga.domains.consent.queries import database_now
 from minga.domains.retries import actions as retries
-from minga.domains.rights import rules, signing, transport
+from minga.domains.rights import rules, transport
+from minga.domains.rights.actions.notes import sign_chain
 from minga.domains.rights.actions.receipts import take_receipts
 from minga.domains.rights.errors import BadReceipt, NotReached
-from minga.domains.rights.models import Branch, Node, SignedRequest
+from minga.domains.rights.models import Branch, Node
 from minga.domains.rights.types import FINAL_STATES, ReceiptSource
-from minga_pure.rights import (
-    MESSAGE_SECONDS_MAX,
-    RequestKind,
-    RightsRequest,
-    digest_of,
-    sign,
-)
 
 SENT_AT_ONCE = 500
 
@@ -62,45 +54,3 @@ def _send_one(row: Branch) -> int:
 
 def _rest(row: Branch, pause: timedelta, trouble: str) -> None:
     Branch.objects.filter(pk=row.pk).update(next_try_at=Now() + pause, trouble=trouble[:200])
-
-
-@transaction.atomic
-def sign_chain(request_id: int, chain: UUID) -> tuple[dict[str, str], dict[str, str]]:
-    """Return a chain's signed notes and the tree, both by node; fresh notes are used again."""
-    branches = list(
-        Branch.objects.select_related("request")
-        .filter(request_id=request_id, chain=chain)
-        .order_by("id")
-    )
-    now = int(database_now().timestamp())
-    signer = signing.signer()
-    notes: dict[str, str] = {}
-    for branch in branches:
-        newest = branch.notes.order_by("-signed_at").first()
-        if newest and rules.is_fresh(int(newest.signed_at.timestamp()), now):
-            notes[branch.node] = newest.note
-            continue
-        message = RightsRequest(
-            id=chain,
-            kind=RequestKind(branch.request.kind),
-            regulation=rules.REGULATION,
-            node=branch.node,
-            asked_by=branch.under or signer.verifier.name,
-            items=list(branch.items),
-            signed_at=now,
-            expires_at=now + MESSAGE_SECONDS_MAX,
-            respond_by=int(branch.request.respond_by.timestamp()),
-            correction=rules.correction_of(branch.request.kind, branch.request.words),
-        )
-        note = sign(message, signer)
-        SignedRequest.objects.bulk_create(
-            [
-                SignedRequest(
-                    branch=branch, digest=digest_of(note), note=note,
-                    signed_at=datetime.fromtimestamp(now, UTC),
-                )
-            ],
-            ignore_conflicts=True,
-        )  # fmt: skip
-        notes[branch.node] = note
-    return notes, {branch.node: branch.under for branch in branches}

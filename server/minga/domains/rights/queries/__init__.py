@@ -1,6 +1,12 @@
 """Reads of rights: requests with their trees, recipients' addresses, what a recipient pulls."""
 
-from minga.domains.rights.queries.nodes import nodes_of, rights_key, tree_nodes
+from minga.domains.rights.queries.links import letters_to_print, link, link_token
+from minga.domains.rights.queries.nodes import (
+    nodes_of,
+    nodes_that_signed,
+    rights_key,
+    tree_nodes,
+)
 from minga.domains.rights.queries.requests import (
     request_of,
     requests_of,
@@ -9,7 +15,11 @@ from minga.domains.rights.queries.requests import (
 )
 
 __all__ = [
+    "letters_to_print",
+    "link",
+    "link_token",
     "nodes_of",
+    "nodes_that_signed",
     "request_of",
     "requests_of",
     "requests_waiting_at_home",
