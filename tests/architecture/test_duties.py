@@ -21,6 +21,7 @@ DUTIES = {
     "quality_objection.decided_by_id",
     "rights_escalation.lifted_by_id",
     "rights_request.decided_by_id",
+    "rights_visitor.decided_by_id",
     "wages_look.decided_by_id",
     "wages_overhead.decided_by_id",
     "work_client.released_by_id",

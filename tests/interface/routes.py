@@ -138,6 +138,12 @@ ROUTES: dict[str, Row] = {
     "me/consents/records/<uuid:record>.json": Row("lova", shows=("subject",)),
     "feed/<str:token>.atom": Row("public"),  # the address is its own proof
     "me/learning/<uuid:project>": Row("member", {"item": "text-0", "text": "No."}),
+    # --- rights without an account: the address is its own proof ---
+    "rights/": Row("public", {"kind": "x", "contact": "no"}),
+    "rights/code/<uuid:visit>": Row("public", {"code": "123456"}),
+    "rights/mine/<str:token>": Row("public"),
+    "rights/answer/<str:token>": Row("public", {"status": "fulfilled"}),
+    "rights/answer/<str:token>/letter": Row("public"),
     # --- clients ---
     "client/register": Row("signed_in", {"legal_name": "x"}),
     "projects/": Row("client", shows=("client", "draft", "published")),
@@ -183,6 +189,9 @@ ROUTES: dict[str, Row] = {
     "tokens/": Row("client", {"name": ""}, shows=("token",)),
     "tokens/<uuid:token>/revoke": Row("client"),
     # --- stewards ---
+    "queue/rights": Row("data_steward"),
+    "queue/rights/decide": Row("data_steward", {"act": "home", "row": "{request_id}"}),
+    "queue/rights/<uuid:case>/letter": Row("data_steward"),
     "queue/explanations": Row("data_steward"),
     "queue/explanations/<uuid:explanation>": Row("data_steward", {"words": "no"}),
     "queue/newcomers": Row("registrar", {"name": "nobody"}),
@@ -226,6 +235,11 @@ ROUTES: dict[str, Row] = {
     A: Row("token+clara", shows=("published",)),
     f"{A}/examples": Row("token+clara", {"examples": []}),
     f"{A}/disputes": Row("token+clara", {"criterion": 1, "words": "x", "wish": "refund"}),
+    "api/v1/rights/discovery": Row("public"),
+    "api/v1/rights/open-requests": Row("public", {"pull": "no note"}),
+    "api/v1/rights/receipts": Row("public", {"receipt": "no note"}),
+    "api/v1/rights/recipients": Row("token"),
+    "api/v1/rights/recipients/<key>": Row("token", {"address": "no"}),
     "api/v1/terms": Row("token"),
     "api/v1/terms/check": Row("token"),
     "api/v1/terms/<uuidstr:terms>/close": Row("token+clara"),

@@ -54,19 +54,18 @@ SEEN_BY_MEMBERS = (
     "server/minga/domains/judgement/",
     "server/minga/domains/number_format.py",
     "server/minga/domains/people/",
-    "server/minga/domains/rights/errors.py",
-    "server/minga/domains/rights/rules.py",
-    "server/minga/domains/rights/types.py",
+    "server/minga/domains/rights/",
     "server/minga/doors/sync/",
     "server/minga/site/",
     *(WEB + name for name in (
         "desk", "permissions", "member", "payout_labels.py", "csrf_failure",
+        "rights/",
         "statements.py",
         "suspended.py",
     )),
     *(WEB + "templates/" + name for name in (
         "4", "5", "account/", "allauth/", "base.html", "base_member.html", "desk/", "fault.html",
-        "landing.html", "member/", "mfa/", "parts/",
+        "landing.html", "member/", "mfa/", "parts/", "rights/",
     )),
 )  # fmt: skip
 SPOKEN_BY_CLIENTS = ("es", "fr", "pt")

@@ -67,7 +67,9 @@ def test_a_firm_pulls_its_open_requests_and_sends_its_receipt(
     done = node.answer(request.id, RequestStatus.FULFILLED, now=now + 2)
     assert submitted(done) == 1
     assert submitted(done) == 0
-    states = {branch.node: branch.state for branch in queries.requests_of(stage.lova.ref)[0].branches}
+    states = {
+        branch.node: branch.state for branch in queries.requests_of(stage.lova.ref)[0].branches
+    }
     assert states == {"firm-0": "answered", "firm-1": "waiting"}
     listed = actions.open_requests(pull=node.pull_note(now=now))
     assert node.take_open(listed, now=now + 3)[0] == 0
@@ -200,7 +202,5 @@ def test_an_address_or_key_that_cannot_be_is_refused(
 ) -> None:
     fields = {"node": "firm-0", field: value}
     with pytest.raises(BadNode) as caught:
-        actions.set_node(
-            client=stage.clara.client.public_id, actor_id=stage.clara.id, **fields
-        )
+        actions.set_node(client=stage.clara.client.public_id, actor_id=stage.clara.id, **fields)
     assert caught.value.field == field

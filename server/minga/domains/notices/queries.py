@@ -121,5 +121,17 @@ def members_to_tell(topic: Topic) -> list[MemberRef]:
     return [member for member in members if topic in topics_of(member)]
 
 
+def members_with_email(address: str) -> list[MemberRef]:
+    """Return the members who confirmed this e-mail address as a way to reach them."""
+    rows = Channel.objects.filter(
+        digest=digest(address.strip()),
+        kind=ChannelKind.EMAIL.value,
+        confirmed_at__isnull=False,
+        stopped_at__isnull=True,
+    )
+    pairs = rows.order_by("id").values_list("member_id", "member__subject")
+    return [MemberRef(member_id, subject) for member_id, subject in pairs]
+
+
 def digest(address: str) -> bytes:
     return hashlib.sha256(address.encode()).digest()

@@ -49,6 +49,26 @@ class AnswerIncomplete(RightsRefused):
     text = _("Say whether it was done; a refusal needs a reason.")
 
 
+class NoSuchCase(RightsRefused):
+    text = _("This case is settled already, or there is none.")
+
+
+class BadContact(RightsRefused):
+    text = _("Write an e-mail address at which you can read a code.")
+
+
+class TooManyVisitors(RightsRefused):
+    text = _("Too many people ask at this moment. Please come back in an hour.")
+
+
+class WrongCode(RightsRefused):
+    text = _("This code is not right, or it has ended. Begin again to get a new one.")
+
+
+class NoSuchVisitor(RightsRefused):
+    text = _("Somebody has decided about this already, or there is no such question.")
+
+
 class BadNode(RightsRefused):
     """A recipient's address, key or language that cannot be; `field` names the one to correct."""
 

@@ -30,6 +30,12 @@ HOLDER = register(
                 law=Law.CLAIMS,
                 hidden=("salt",),
             ),
+            Holding(
+                "rights_visitor",
+                f"request_id IN {_REQUESTS} OR decided_by_id = %(person)s",
+                law=Law.CLAIMS,
+                hidden=("contact_digest", "code_digest"),
+            ),
             Holding("rights_node", "set_by_id = %(person)s", law=Law.CLIENT),
         ),
     )

@@ -1,6 +1,7 @@
 """Rows of rights: requests, their branches to recipients, signed notes, receipts, escalations."""
 
 from typing import ClassVar
+from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -9,6 +10,7 @@ from django.db.models.functions import Now
 from django.db.models.lookups import Exact
 
 from minga.domains.db_functions import OctetLength
+from minga.domains.rights import rules
 from minga_pure.ids import uuid7_new
 
 
@@ -191,4 +193,53 @@ class Node(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["client", "node"], name="rights_node_once"),
+        ]
+
+
+class Visitor(models.Model):
+    """Somebody without an account asks about a copy of them, and proves an e-mail address.
+
+    The address and the code lie in the vault under `subject`. `reference` names one file, consent
+    or copy. `request` is set when the proof fits exactly what was named, or by a data steward.
+    """
+
+    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    subject = models.UUIDField(default=uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=20)
+    reference = models.CharField(max_length=36, default="", db_default="", blank=True)
+    words = models.CharField(max_length=2_000, default="", db_default="", blank=True)
+    language = models.CharField(max_length=12)
+    contact_digest = models.BinaryField(max_length=32)
+    code_digest = models.BinaryField(max_length=32)
+    code_tries = models.SmallIntegerField(default=0, db_default=0)
+    code_until = models.DateTimeField(db_default=Now())
+    code_sent_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(db_default=Now())
+    respond_by = models.DateTimeField(db_default=Now())
+    verified_at = models.DateTimeField(null=True)
+    request = models.ForeignKey(Request, models.PROTECT, null=True, related_name="visitors")
+    decided_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decision = models.CharField(max_length=2_000, default="", db_default="", blank=True)
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(code_tries__gte=0, code_tries__lte=rules.CODE_TRIES_MAX),
+                name="rights_visitor_few_tries",
+            ),
+            models.CheckConstraint(
+                condition=Q(verified_at__isnull=False)
+                | Q(request__isnull=True, decided_at__isnull=True),
+                name="rights_visitor_proved_first",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_at__isnull=True, decided_by__isnull=True, decision="")
+                | Q(decided_at__isnull=False, decided_by__isnull=False) & ~Q(decision=""),
+                name="rights_visitor_decided_with_reason",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["contact_digest", "asked_at"], name="rights_visitor_by_contact")
         ]

@@ -22,6 +22,14 @@ FIRST_PAUSE: Final = timedelta(minutes=1)
 PAUSE_MAX: Final = timedelta(hours=6)
 POLL_PAUSE: Final = timedelta(hours=1)
 LINK_DAYS: Final = 90
+EXTENSION_DAYS_MAX: Final = 60
+CODE_TRIES_MAX: Final = 5
+CODE_HOURS: Final = 2
+CODES_AN_ADDRESS: Final = 3
+"""E-mails with a code that one address gets in a day, whoever asks."""
+VISITORS_AN_HOUR: Final = 300
+VISITOR_DAYS: Final = 90
+"""So long after the deadline a visitor's address is kept, for questions about the answer."""
 PULL_AGAIN_DAYS: Final = 7
 ADDRESS_MAX: Final = 500
 EMAIL_MAX: Final = 254

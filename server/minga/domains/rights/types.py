@@ -85,6 +85,7 @@ class BranchView:
     reason: str
     details: str
     escalated_at: datetime | None
+    case: UUID | None
     frozen: bool
     receipt: str
 
@@ -159,6 +160,26 @@ class LinkView:
     def is_answered(self) -> bool:
         """Return True when a final answer is stored."""
         return self.state in FINAL_STATES
+
+
+@dataclass(frozen=True, slots=True)
+class VisitView:
+    """A question of somebody without an account; `request` once it is clear what it is about."""
+
+    public_id: UUID
+    kind: RequestKind
+    reference: str
+    words: str
+    language: str
+    asked_at: datetime
+    respond_by: datetime
+    decision: str
+    request: RequestView | None
+
+    @property
+    def title(self) -> str | Promise:
+        """Return the right that was used, in the reader's words."""
+        return KIND_TITLES[self.kind]
 
 
 @dataclass(frozen=True, slots=True)

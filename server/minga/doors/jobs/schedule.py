@@ -218,6 +218,14 @@ def send_rights_requests() -> None:
     _each(actions.fan_out_waiting, actions.send_due, actions.escalate_due, actions.close_done)
 
 
+@scheduled(EVERY_MINUTE, "rights.visitors")
+def answer_visitors() -> None:
+    """Codes and answers by mail to people without an account; what they left is forgotten."""
+    from minga.domains.rights import actions
+
+    _each(actions.send_codes, actions.tell_visitors, actions.forget_visitors)
+
+
 @scheduled(EVERY_HOUR, "rights.letters")
 def send_rights_letters() -> None:
     """Write to recipients that no software reaches."""

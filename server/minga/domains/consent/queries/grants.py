@@ -1,7 +1,8 @@
 """Reads of grants: offers that fit a member, their grants, what is live, signed records."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from hmac import compare_digest
 from typing import Any
 from uuid import UUID
 
@@ -240,6 +241,32 @@ def record_document(member: MemberRef, record: UUID) -> dict[str, Any]:
         return document
     fields = proof_fields(proof.index, proof.size, proof.hashes, proof.note)
     return document | {"proof": fields}
+
+
+def member_of_grant(grant: UUID) -> MemberRef | None:
+    """Return whose grant this is; None for a begun offer or an unknown id."""
+    rows = Grant.objects.filter(public_id=grant, granted_at__isnull=False)
+    pair = rows.values_list("member_id", "member__subject").first()
+    return MemberRef(*pair) if pair else None
+
+
+def grant_of_record(document: Mapping[str, object]) -> tuple[MemberRef, UUID] | None:
+    """Return the grant whose signed record somebody shows, and whose it is; else None.
+
+    Its salt is known to whoever holds the record: showing both proves the possession.
+    """
+    body, salt = document.get("body"), document.get("salt")
+    if not isinstance(body, str) or not isinstance(salt, str):
+        return None
+    try:
+        shown_salt = bytes.fromhex(salt)
+        name = UUID(str(json.loads(body)["receipt"]))
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return None
+    row = Record.objects.select_related("grant__member").filter(public_id=name).first()
+    if row is None or row.body != body or not compare_digest(bytes(row.salt), shown_salt):
+        return None
+    return MemberRef(row.grant.member_id, row.grant.member.subject), row.grant.public_id
 
 
 def explanations_waiting() -> list[ExplanationView]:

@@ -1,5 +1,6 @@
 """All that can happen to rights: asked, sent, answered, escalated."""
 
+from minga.domains.rights.actions.decisions import decide_request, extend_deadline, settle_case
 from minga.domains.rights.actions.escalations import escalate_due
 from minga.domains.rights.actions.letters import send_letters
 from minga.domains.rights.actions.nodes import set_node
@@ -7,16 +8,33 @@ from minga.domains.rights.actions.notes import open_requests
 from minga.domains.rights.actions.receipts import answer_link, take_receipts
 from minga.domains.rights.actions.requests import ask, close_done, fan_out_waiting
 from minga.domains.rights.actions.sending import send_due
+from minga.domains.rights.actions.visitors import (
+    begin_visit,
+    decide_visit,
+    forget_visitors,
+    prove_contact,
+    send_codes,
+    tell_visitors,
+)
 
 __all__ = [
     "answer_link",
     "ask",
+    "begin_visit",
     "close_done",
+    "decide_request",
+    "decide_visit",
     "escalate_due",
+    "extend_deadline",
     "fan_out_waiting",
+    "forget_visitors",
     "open_requests",
+    "prove_contact",
+    "send_codes",
     "send_due",
     "send_letters",
     "set_node",
+    "settle_case",
     "take_receipts",
+    "tell_visitors",
 ]

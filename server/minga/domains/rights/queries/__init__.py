@@ -10,9 +10,11 @@ from minga.domains.rights.queries.nodes import (
 from minga.domains.rights.queries.requests import (
     request_of,
     requests_of,
+    requests_open,
     requests_waiting_at_home,
     silent_branches,
 )
+from minga.domains.rights.queries.visitors import visit, visit_token, visits_waiting
 
 __all__ = [
     "letters_to_print",
@@ -22,8 +24,12 @@ __all__ = [
     "nodes_that_signed",
     "request_of",
     "requests_of",
+    "requests_open",
     "requests_waiting_at_home",
     "rights_key",
     "silent_branches",
     "tree_nodes",
+    "visit",
+    "visit_token",
+    "visits_waiting",
 ]

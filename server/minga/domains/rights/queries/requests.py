@@ -15,12 +15,12 @@ from minga_pure.rights import NodeState, RequestKind
 
 def requests_of(member: MemberRef) -> list[RequestView]:
     """Return a member's requests, the newest first."""
-    return _views(Request.objects.filter(member_id=member.member_id).order_by("-id"))
+    return request_views(Request.objects.filter(member_id=member.member_id).order_by("-id"))
 
 
 def request_of(member: MemberRef, request: UUID) -> RequestView:
     """Return one request of this member. Raises NoSuchRightsRequest."""
-    views = _views(Request.objects.filter(member_id=member.member_id, public_id=request))
+    views = request_views(Request.objects.filter(member_id=member.member_id, public_id=request))
     if not views:
         raise NoSuchRightsRequest
     return views[0]
@@ -28,7 +28,16 @@ def request_of(member: MemberRef, request: UUID) -> RequestView:
 
 def requests_waiting_at_home() -> list[RequestView]:
     """Return the requests about which a data steward decides, the one that ends first on top."""
-    return _views(Request.objects.filter(home_done_at__isnull=True).order_by("respond_by", "id"))
+    return request_views(
+        Request.objects.filter(home_done_at__isnull=True).order_by("respond_by", "id")
+    )
+
+
+def requests_open() -> list[RequestView]:
+    """Return the requests that are open, the one that ends first on top."""
+    return request_views(
+        Request.objects.filter(closed_at__isnull=True).order_by("respond_by", "id")
+    )
 
 
 def silent_branches() -> list[tuple[RequestView, BranchView]]:
@@ -37,13 +46,16 @@ def silent_branches() -> list[tuple[RequestView, BranchView]]:
     ids = rows.values_list("branch__request_id", flat=True)
     return [
         (view, branch)
-        for view in _views(Request.objects.filter(id__in=list(ids)).order_by("respond_by", "id"))
+        for view in request_views(
+            Request.objects.filter(id__in=list(ids)).order_by("respond_by", "id")
+        )
         for branch in view.branches
-        if branch.escalated_at is not None
+        if branch.case is not None
     ]
 
 
-def _views(rows: QuerySet[Request]) -> list[RequestView]:
+def request_views(rows: QuerySet[Request]) -> list[RequestView]:
+    """Return views of requests, each with its tree; the clock is that of the database."""
     listed = rows.prefetch_related(
         Prefetch("branches", Branch.objects.order_by("client", "depth", "id")),
         Prefetch("branches__receipts", RecipientReceipt.objects.order_by("-signed_at", "-id")),
@@ -103,6 +115,7 @@ def _branch(row: Branch, respond_by: datetime, now: datetime) -> BranchView:
         reason=newest.reason if newest else "",
         details=newest.details if newest else "",
         escalated_at=escalation.escalated_at if escalation else None,
+        case=escalation.public_id if escalation and not escalation.lifted_at else None,
         frozen=bool(escalation and escalation.frozen_at and not escalation.lifted_at),
         receipt=newest.digest if newest else "",
     )

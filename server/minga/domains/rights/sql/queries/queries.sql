@@ -16,3 +16,8 @@ SELECT branch.id FROM rights_branch branch
    AND NOT EXISTS (SELECT 1 FROM rights_escalation escalation
                     WHERE escalation.branch_id = branch.id)
  ORDER BY branch.id;
+
+-- name: case_is_near
+-- True for a case of the person's own household, or of a client that they speak for.
+SELECT rights_concerns_near(%s, to_jsonb(escalation), 'branch_id')
+  FROM rights_escalation escalation WHERE escalation.public_id = %s;
