@@ -122,6 +122,7 @@ ROUTES: dict[str, Row] = {
     "me/data/rights": Row("member"),
     "me/data/rights/ask": Row("member", {"kind": "access", "grant": "{fresh}"}),
     "me/data/rights/<uuid:request_id>": Row("lova"),
+    "me/data/rights/<uuid:request_id>/allow": Row("lova"),
     "me/data/erase": Row("signed_in", {"name": "not in this walk"}),
     "me/household": Row("member", {"do": "invite", "name": "nobody"}),
     "me/devices": Row("member"),

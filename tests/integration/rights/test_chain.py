@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from minga.domains.rights import actions, queries
+from minga.domains.licences import queries as licences
+from minga.domains.rights import actions, audits, queries
 from minga.domains.rights.models import Branch, Escalation, RecipientReceipt, Request
 from minga_pure.rights import RequestKind
+from tests.integration.refusals import findings
 from tests.integration.rights import cast
 
 pytest.importorskip("cv2")
@@ -37,10 +39,15 @@ def test_ten_firms_are_asked_eight_answer_and_two_are_escalated(tmp_path: Path) 
         cast.age(timedelta(days=31))
         assert actions.escalate_due() == 2
         assert actions.escalate_due() == 0
+        assert actions.carry_out_escalations() == 2
+        assert actions.carry_out_escalations() == 0
     shown = queries.request_of(stage.lova.ref, view.public_id)
     assert (shown.answered, shown.silent) == (8, 2)
     assert Request.objects.count() == 1
     assert Branch.objects.count() == 10
     answered = RecipientReceipt.objects.filter(status="fulfilled").values("branch").distinct()
     assert answered.count() == 8
+    client = stage.clara.client.public_id
+    assert len(licences.freezes_of(client)) == 2
+    assert findings(audits.AUDITS) == []
     assert set(Escalation.objects.values_list("branch__node", flat=True)) == SILENT

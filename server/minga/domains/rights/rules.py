@@ -34,6 +34,8 @@ PULL_AGAIN_DAYS: Final = 7
 ADDRESS_MAX: Final = 500
 EMAIL_MAX: Final = 254
 _EMAIL: Final = re.compile(r"[^@\s<>\"(),;:\\\[\]]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+RESTRICTS: Final = (RequestKind.RESTRICTION, RequestKind.OBJECTION)
+"""Rights at which no copy is delivered or used until the person allows it again."""
 HOME_AT_ONCE: Final = frozenset({
     RequestKind.ACCESS, RequestKind.PORTABILITY, RequestKind.ERASURE,
     RequestKind.CONSENT_WITHDRAWN, RequestKind.RESTRICTION,

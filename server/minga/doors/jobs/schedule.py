@@ -215,7 +215,13 @@ def send_rights_requests() -> None:
     """Ask whoever has a copy of what a person called back; name who is silent too long."""
     from minga.domains.rights import actions
 
-    _each(actions.fan_out_waiting, actions.send_due, actions.escalate_due, actions.close_done)
+    _each(
+        actions.fan_out_waiting,
+        actions.send_due,
+        actions.escalate_due,
+        actions.carry_out_escalations,
+        actions.close_done,
+    )
 
 
 @scheduled(EVERY_MINUTE, "rights.visitors")

@@ -1,12 +1,17 @@
 """All that can happen to rights: asked, sent, answered, escalated."""
 
 from minga.domains.rights.actions.decisions import decide_request, extend_deadline, settle_case
-from minga.domains.rights.actions.escalations import escalate_due
+from minga.domains.rights.actions.escalations import carry_out_escalations, escalate_due
 from minga.domains.rights.actions.letters import send_letters
 from minga.domains.rights.actions.nodes import set_node
 from minga.domains.rights.actions.notes import open_requests
 from minga.domains.rights.actions.receipts import answer_link, take_receipts
-from minga.domains.rights.actions.requests import ask, close_done, fan_out_waiting
+from minga.domains.rights.actions.requests import (
+    allow_again,
+    ask,
+    close_done,
+    fan_out_waiting,
+)
 from minga.domains.rights.actions.sending import send_due
 from minga.domains.rights.actions.visitors import (
     begin_visit,
@@ -18,9 +23,11 @@ from minga.domains.rights.actions.visitors import (
 )
 
 __all__ = [
+    "allow_again",
     "answer_link",
     "ask",
     "begin_visit",
+    "carry_out_escalations",
     "close_done",
     "decide_request",
     "decide_visit",

@@ -8,6 +8,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from minga.domains.errors import ReasonRequired, domain_errors
+from minga.domains.licences import actions as licences
 from minga.domains.people import queries as people
 from minga.domains.people.errors import NotInOffice, OwnMatter
 from minga.domains.people.types import Office
@@ -83,3 +84,4 @@ def settle_case(*, case: UUID, actor_id: int, words: str) -> None:
         )
     if won != 1:
         raise NoSuchCase
+    licences.lift_freeze(case=case)

@@ -13,18 +13,20 @@ from minga.domains.consent import actions as consent_actions
 from minga.domains.consent import queries as consent
 from minga.domains.consent.types import GrantState
 from minga.domains.errors import domain_errors
+from minga.domains.licences import actions as licences
 from minga.domains.locks import lock_until_commit
 from minga.domains.notices import actions as notices
 from minga.domains.people import queries as people
 from minga.domains.people.types import MemberRef
 from minga.domains.retries import actions as retries
 from minga.domains.rights import queries, rules
-from minga.domains.rights.errors import NothingToAsk
+from minga.domains.rights.errors import NoSuchRightsRequest, NothingToAsk
 from minga.domains.rights.models import Branch, Request
 from minga.domains.rights.types import FINAL_STATES, RequestView, Source
 from minga.domains.vault import actions as vault
 from minga.domains.vault import queries as vault_queries
 from minga.domains.vault.errors import NoSuchItem
+from minga_pure.consent.purposes import ITEM_KINDS
 from minga_pure.ids import uuid7_new
 from minga_pure.rights import RequestKind
 
@@ -103,12 +105,40 @@ def _withdraw(member: MemberRef, grant: UUID | None) -> RequestView:
 def _act_at_home(member: MemberRef, row: Request) -> None:
     """Carry out what needs nobody's decision; twice is as once."""
     kind = RequestKind(row.kind)
+    if kind in rules.RESTRICTS:
+        licences.restrict(items=_items_meant(member, row), case=row.public_id)
     if kind not in rules.HOME_AT_ONCE or row.home_done_at is not None:
         return
     if kind is RequestKind.ERASURE:
         _erase(member, row)
     row.home_done_at = consent.database_now()
     row.save(update_fields=["home_done_at"])
+
+
+def _items_meant(member: MemberRef, row: Request) -> set[UUID]:
+    """Return the files that a request is about: one, those that left under a grant, or all."""
+    if row.item is not None:
+        return {row.item}
+    items = {copy.item for copy in consent.deliveries_of(member) if row.grant in (None, copy.grant)}
+    if row.grant is None:
+        stored = vault_queries.items(subject=member.subject)
+        items |= {view.id for view in stored if view.purpose in ITEM_KINDS}
+    return items
+
+
+@transaction.atomic
+def allow_again(*, member: MemberRef, request: UUID) -> int:
+    """End a person's own restriction: what is live may be used again; how many files.
+
+    Raises NoSuchRightsRequest.
+    """
+    row = Request.objects.filter(
+        member_id=member.member_id, public_id=request,
+        kind__in=[kind.value for kind in rules.RESTRICTS],
+    ).first()  # fmt: skip
+    if row is None:
+        raise NoSuchRightsRequest
+    return licences.lift_restriction(case=row.public_id)
 
 
 def _erase(member: MemberRef, row: Request) -> None:
@@ -121,12 +151,9 @@ def _erase(member: MemberRef, row: Request) -> None:
         meant = row.grant in (None, view.public_id)
         if meant and view.granted_at and view.state is not GrantState.WITHDRAWN:
             consent_actions.withdraw_grant(member=member, grant=view.public_id)
-    delivered = {
-        copy.item for copy in consent.deliveries_of(member) if row.grant in (None, copy.grant)
-    }
-    for stored in vault_queries.items(subject=member.subject):
-        if row.grant is None or stored.id in delivered:
-            vault.shred_item(item=stored.id)
+    for item in _items_meant(member, row):
+        with suppress(NoSuchItem):
+            vault.shred_item(item=item)
 
 
 def fan_out_waiting() -> int:

@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
         ("people", "0002_guards"),
         ("charter", "0002_guards"),
         ("log", "0002_guards"),
+        ("licences", "0002_guards"),
         ("work", "0002_guards"),
     ]
 

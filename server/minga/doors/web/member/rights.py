@@ -128,3 +128,15 @@ def tree(request: HttpRequest, member: MemberRef, request_id: UUID) -> HttpRespo
     except NoSuchRightsRequest as missing:
         raise Http404 from missing
     return render(request, "member/rights_request.html", {"asked": view})
+
+
+@require_POST
+@wallet_owners_only
+def allow_again(request: HttpRequest, member: MemberRef, request_id: UUID) -> HttpResponseBase:
+    """End a restriction of one's own."""
+    try:
+        actions.allow_again(member=member, request=request_id)
+    except NoSuchRightsRequest as missing:
+        raise Http404 from missing
+    messages.success(request, _("It may be used again, while your consent is in force."))
+    return redirect("member-rights-request", request_id=request_id)

@@ -87,6 +87,7 @@ urlpatterns: list[URLPattern] = [
     path("me/data/rights", rights.page, name="member-rights"),
     path("me/data/rights/ask", rights.ask, name="member-rights-ask"),
     path("me/data/rights/<uuid:request_id>", rights.tree, name="member-rights-request"),
+    path("me/data/rights/<uuid:request_id>/allow", rights.allow_again, name="member-rights-allow"),
     path("me/data/erase", own_data.erase, name="member-data-erase"),
     path("me/household", household.household, name="member-household"),
     path("me/devices", devices.devices, name="member-devices"),
