@@ -69,8 +69,9 @@ def scene(names: list[str] = NAMES) -> Scene:
     stage = consent.scene(recipients=recipients)
     with as_the_owner():  # days pass
         grant = consent.live(stage.lova, stage.terms)
-        item = stored(stage.lova)
-        licences.deliverable(grant, item)
+    item = stored(stage.lova)
+    licences.engaged(stage.terms)
+    licences.licensed(stage.terms)
     for name in names:
         consent_actions.deliver(grant=grant.public_id, item=item, recipient=name)
     return Scene(stage.clara, stage.lova, grant, item)
