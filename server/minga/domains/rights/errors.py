@@ -49,7 +49,7 @@ class AnswerIncomplete(RightsRefused):
     text = _("Say whether it was done; a refusal needs a reason.")
 
 
-class NoSuchCase(RightsRefused):
+class NoSuchEscalation(RightsRefused):
     text = _("This case is settled already, or there is none.")
 
 
@@ -61,7 +61,7 @@ class TooManyVisitors(RightsRefused):
     text = _("Too many people ask at this moment. Please come back in an hour.")
 
 
-class WrongCode(RightsRefused):
+class WrongProof(RightsRefused):
     text = _("This code is not right, or it has ended. Begin again to get a new one.")
 
 

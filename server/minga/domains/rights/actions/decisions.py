@@ -13,7 +13,7 @@ from minga.domains.people import queries as people
 from minga.domains.people.errors import NotInOffice, OwnMatter
 from minga.domains.people.types import Office
 from minga.domains.rights import rules
-from minga.domains.rights.errors import NoSuchCase, NoSuchRightsRequest, RequestStays
+from minga.domains.rights.errors import NoSuchEscalation, NoSuchRightsRequest, RequestStays
 from minga.domains.rights.models import Escalation, Request
 from minga.domains.sql_files import named_queries
 
@@ -71,7 +71,7 @@ def extend_deadline(*, request: UUID, actor_id: int, days: int, words: str) -> N
 def settle_case(*, case: UUID, actor_id: int, words: str) -> None:
     """End the case of a silent recipient: what its client gets is not frozen any more.
 
-    The bond stays with the person. Raises NotInOffice, ReasonRequired, OwnMatter, NoSuchCase.
+    The bond stays with the person. Raises NotInOffice, ReasonRequired, OwnMatter, NoSuchEscalation.
     """
     written = _reason(actor_id, words)
     with connection.cursor() as cursor:
@@ -83,5 +83,5 @@ def settle_case(*, case: UUID, actor_id: int, words: str) -> None:
             lifted_at=Now(), lifted_by_id=actor_id, words=written
         )
     if won != 1:
-        raise NoSuchCase
+        raise NoSuchEscalation
     licences.lift_freeze(case=case)

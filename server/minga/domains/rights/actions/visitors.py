@@ -31,7 +31,7 @@ from minga.domains.rights.errors import (
     NoSuchVisitor,
     NothingToAsk,
     TooManyVisitors,
-    WrongCode,
+    WrongProof,
 )
 from minga.domains.rights.models import Request, Visitor
 from minga.domains.rights.types import Source
@@ -122,20 +122,20 @@ def prove_contact(*, visit: UUID, code: str, receipt: Mapping[str, object] | Non
 
     Each try counts before the code is looked at. The request begins at once where the address is a
     member's confirmed one, or the signed record of the consent is shown, and what was named is
-    theirs; a data steward looks at all others. Raises WrongCode, always the same.
+    theirs; a data steward looks at all others. Raises WrongProof, always the same.
     """
     row = Visitor.objects.filter(public_id=visit).first()
     if row is None:
-        raise WrongCode
+        raise WrongProof
     if row.verified_at is None:
         tried = Visitor.objects.filter(
             pk=row.pk, verified_at__isnull=True, code_tries__lt=rules.CODE_TRIES_MAX,
             code_until__gt=Now(),
         ).update(code_tries=F("code_tries") + 1)  # fmt: skip
         if not tried:
-            raise WrongCode
+            raise WrongProof
     if not secrets.compare_digest(bytes(row.code_digest), _code_digest(row, code.strip())):
-        raise WrongCode
+        raise WrongProof
     with domain_errors(), transaction.atomic():
         Visitor.objects.filter(pk=row.pk, verified_at__isnull=True).update(verified_at=Now())
         locked = Visitor.objects.select_for_update().get(pk=row.pk)
