@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "minga.domains.notices",
     "minga.domains.payouts",
     "minga.domains.consent",
+    "minga.domains.panels",
     "minga.domains.work",
     "minga.domains.assignment",
     "minga.domains.answers",

@@ -10,7 +10,7 @@ from tests.integration.refusals import findings
 
 pytestmark = pytest.mark.django_db
 MAY_READ = (
-    r"^(assignment_|charter\.value$|work\.(project|item|collection)$|answers\.answer$"
+    r"^(assignment_|charter\.value$|work\.(project|project_panel|item|collection)$|answers\.answer$"
     r"|publishing_(raise|topup)$)"
 )
 TABLES = """
@@ -31,6 +31,7 @@ def test_the_blind_role_is_refused_at_every_table_but_those_of_slots_and_tasks()
     assert {"people_member", "people_person", "work_client", "vault_secret"} <= set(closed)
     assert {"people.member", "work.client", "ledger.account"} <= set(closed)
     assert {"people_device", "people_householdseat", "people_vouch"} <= set(closed)
+    assert {"panels_membership", "panels_profile", "panels.panel"} <= set(closed)
     for table in closed:
         with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
             rows(f"SET LOCAL ROLE minga_blind; SELECT 1 FROM {table} LIMIT 1")

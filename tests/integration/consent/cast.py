@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from minga.domains.charter import actions as charter
 from minga.domains.consent import actions, queries
+from minga.domains.consent.models import GroupVote
 from minga.domains.consent.types import GrantView, TermsView
 from minga.domains.people import actions as people
-from minga.domains.people.types import Office
+from minga.domains.people import queries as people_queries
+from minga.domains.people.types import MemberRef, Office
 from minga_pure.consent.standing import StandingTerms
 from minga_pure.consent.terms import (
     Controller,
@@ -93,7 +95,32 @@ def scene(**changes: Any) -> Scene:
     terms = published(clara, **changes)
     lova = cast.worker("lova")
     actions.set_standing_terms(member=lova.ref, standing=STANDING)
+    if queries.needs_second_yes(terms.terms.purposes):
+        group_says_yes(terms)
     return Scene(clara, lova, terms)
+
+
+def vote_opens(terms: TermsView, *names: str) -> GroupVote:
+    """The vote on terms under double consent, by whoever opted in and these members."""
+    cast.vote(panel_people_min=2)
+    for name in names:
+        member(name)
+    actions.open_votes_on_terms()
+    return GroupVote.objects.get(matter=terms.public_id)
+
+
+def group_says_yes(terms: TermsView) -> None:
+    """The members concerned vote yes, and the time of the vote is over."""
+    vote = vote_opens(terms, "voter", "voter2")
+    for number, subject in people_queries.subjects_of(
+        list(vote.voters.values_list("member_id", flat=True))
+    ).items():
+        actions.cast_vote(member=MemberRef(number, subject), vote=vote.public_id, is_yes=True)
+    vote_closes(vote)
+
+
+def vote_closes(vote: GroupVote) -> None:
+    behind("UPDATE consent_groupvote SET closes_at = now() WHERE id = %s", [vote.pk])
 
 
 def member(name: str) -> cast.Worker:

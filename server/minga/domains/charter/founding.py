@@ -44,6 +44,9 @@ We, the founders of this co-operative, set these values so that work can begin.
    for the licence's term. It goes back at the end, or to the member when their rights were broken.
 18. Who chooses work with disturbing content gets 120 minutes of it in 24 hours at most, and after
    each 30 minutes a pause of 10, which the project pays.
+19. Members may declare their age, gender, skin tone, dialect and the hand they write with, so that
+   a panel can be asked. Where a second yes is needed, the members concerned vote first, for 168
+   hours, and their yes counts when a fifth of them voted.
 
 The members may change each of these by a vote with more votes for it than against it, and nobody
 may change one in any other way.
@@ -99,4 +102,7 @@ FOUNDING_VALUES: Final[dict[str, Any]] = {
     "exposure_minutes_a_day": 120,
     "exposure_minutes_at_once": 30,
     "exposure_pause_minutes": 10,
+    "panel_traits": ["age_band", "gender", "skin_tone", "dialect", "handedness"],
+    "panel_vote_hours": 168,
+    "panel_vote_quorum_rate": "0.2",
 }

@@ -54,6 +54,9 @@ class ValueName(StrEnum):
     EXPOSURE_MINUTES_A_DAY = "exposure_minutes_a_day"
     EXPOSURE_MINUTES_AT_ONCE = "exposure_minutes_at_once"
     EXPOSURE_PAUSE_MINUTES = "exposure_pause_minutes"
+    PANEL_TRAITS = "panel_traits"
+    PANEL_VOTE_HOURS = "panel_vote_hours"
+    PANEL_VOTE_QUORUM_RATE = "panel_vote_quorum_rate"
 
 
 class ValueType(StrEnum):
@@ -261,6 +264,21 @@ VALUE_KINDS: dict[ValueName, ValueKind] = {
         ValueType.COUNT,
         _("minutes"),
         _("How long that pause is; the project pays it."),
+    ),
+    ValueName.PANEL_TRAITS: ValueKind(
+        ValueType.WORDS,
+        _("traits"),
+        _("What members may declare of themselves, so that a panel can be asked."),
+    ),
+    ValueName.PANEL_VOTE_HOURS: ValueKind(
+        ValueType.HOURS,
+        _("hours"),
+        _("How long a group votes on a use for which a second yes is needed."),
+    ),
+    ValueName.PANEL_VOTE_QUORUM_RATE: ValueKind(
+        ValueType.RATE,
+        _("part of the group"),
+        _("How many of a group must vote before its yes counts."),
     ),
     ValueName.VOUCHES_A_MONTH: ValueKind(
         ValueType.COUNT,

@@ -57,6 +57,35 @@ AUDITS = [
     ),
     Audit(
         guarantee="G9",
+        sentence="A vote of the members concerned counts each of its voters once",
+        rows="consent_groupvote",
+        sql="""
+            SELECT vote.public_id FROM consent_groupvote vote
+             WHERE (vote.electorate, vote.yes + vote.no) <> (
+                   SELECT count(*)::int, (count(*) FILTER (WHERE voter.has_voted))::int
+                     FROM consent_groupvoter voter WHERE voter.vote_id = vote.id)
+        """,
+    ),
+    Audit(
+        guarantee="G9",
+        sentence="Nothing under double consent was offered before the members concerned said yes",
+        rows="consent_grant",
+        sql="""
+            SELECT granted.public_id FROM consent_grant granted
+              JOIN consent_terms terms ON terms.id = granted.terms_id
+              JOIN LATERAL (SELECT value.valid_from FROM charter.value value
+                             WHERE value.name = 'double_consent_purposes'
+                               AND value.valid_from <= clock_timestamp()
+                             ORDER BY value.valid_from DESC LIMIT 1) AS voted ON true
+              LEFT JOIN consent_groupvote vote ON vote.matter = terms.public_id
+             WHERE consent_terms_under(terms.body::jsonb, 'double_consent_purposes')
+               AND granted.offered_at > voted.valid_from
+               AND (NOT consent_vote_passed(terms.public_id)
+                    OR granted.offered_at < vote.closes_at)
+        """,
+    ),
+    Audit(
+        guarantee="G9",
         sentence="Every consent was given by a member who had asked to see such offers",
         rows="consent_grant",
         sql="""

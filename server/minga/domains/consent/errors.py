@@ -87,6 +87,14 @@ class NoSuchExplanation(ConsentError):
     text = _("Nobody waits for this explanation any more.")
 
 
+class CannotVote(ConsentError):
+    text = _("This vote is not open to you, or you have voted already.")
+
+
+class TooFewVoters(ConsentError):
+    text = _("Too few members are concerned: a vote would tell who said what.")
+
+
 class BadStandingTerms(ConsentError):
     """Standing terms that cannot be; `field` names the one to correct."""
 
@@ -104,6 +112,8 @@ register_sqlstates(
         "MG912": NotUnderstood,
         "MG913": NotOffered,
         "MG916": ClientUnverified,
+        "MG917": CannotVote,
+        "MG918": TooFewVoters,
         "MG921": NotLive,
         "MG922": NotARecipient,
         "MG923": NotOfThisGrant,

@@ -53,6 +53,8 @@ HOLDER = register(
             Holding("consent_standingtermsversion", _OF_MEMBER, law=Law.CLAIMS),
             Holding("consent_terms", "published_by_id = %(person)s", law=Law.OFFICE),
             Holding("consent_termsclosure", "closed_by_id = %(person)s", law=Law.OFFICE),
+            Holding("consent_groupvote", law=Law.CLIENT),
+            Holding("consent_groupvoter", _OF_MEMBER, law=Law.PROOF),
             Holding("consent_decline", law=Law.PROOF),
         ),
         prepare=withdraw_everything,

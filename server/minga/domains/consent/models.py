@@ -194,6 +194,38 @@ class CopyDelivery(models.Model):
         ]
 
 
+class GroupVote(models.Model):
+    """The members concerned vote on a use under double consent, before it is offered to them.
+
+    `matter`: the public id of terms, or of a panel. The database sets the times and the quorum.
+    """
+
+    public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
+    matter = models.UUIDField(unique=True)
+    client = models.UUIDField()
+    title = models.CharField(max_length=1_000)
+    purposes = ArrayField(models.CharField(max_length=40))
+    electorate = models.IntegerField()
+    quorum = models.IntegerField(default=0)
+    opened_at = models.DateTimeField(db_default=Now())
+    closes_at = models.DateTimeField(db_default=Now())
+    yes = models.IntegerField(default=0)
+    no = models.IntegerField(default=0)
+
+
+class GroupVoter(models.Model):
+    """A member who may vote, and whether they did; which way is in no row."""
+
+    vote = models.ForeignKey(GroupVote, models.PROTECT, related_name="voters")
+    member = models.ForeignKey("people.Member", models.PROTECT, related_name="+")
+    has_voted = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["vote", "member"], name="consent_groupvoter_once"),
+        ]
+
+
 class Decline(models.Model):
     """Somebody said no to terms. `token` is an HMAC under a key in the member's vault.
 

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from minga.domains.consent.errors import BadStandingTerms
-from minga.domains.consent.types import GrantState, TermsProblem
+from minga.domains.consent.types import GrantState, TermsProblem, VoteState
 from minga_pure.consent.purposes import ITEM_KINDS, PURPOSES, is_under
 from minga_pure.consent.standing import StandingTerms
 from minga_pure.consent.terms import DAYS_MAX, NewTerms, TermsFault, check_terms
@@ -143,6 +143,14 @@ def check_standing(standing: StandingTerms) -> StandingTerms:
         countries_refused=tuple(sorted({name.upper() for name in standing.countries_refused})),
         further_licence=standing.further_licence,
     )
+
+
+def vote_state(*, now: datetime, closes_at: datetime, yes: int, no: int, quorum: int) -> VoteState:
+    """Return the state of a vote, as `consent_vote_passed` of the database decides it."""
+    if now < closes_at:
+        return VoteState.OPEN
+    passed = yes + no >= quorum and yes > no
+    return VoteState.PASSED if passed else VoteState.REFUSED
 
 
 def decline_token(key: bytes, terms: UUID) -> bytes:

@@ -223,3 +223,44 @@ class DeliveredCopy:
 
     delivery: DeliveryView
     encoded: bytes
+
+
+class VoteState(StrEnum):
+    """State of the vote of the members concerned; nobody reads its numbers."""
+
+    WAITING = "waiting"
+    OPEN = "open"
+    PASSED = "passed"
+    REFUSED = "refused"
+
+
+VOTE_STATES: Final[dict[VoteState, str | Promise]] = {
+    VoteState.WAITING: _("waits until enough members can vote"),
+    VoteState.OPEN: _("the members concerned are voting"),
+    VoteState.PASSED: _("the members concerned said yes"),
+    VoteState.REFUSED: _("the members concerned did not say yes"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GroupVoteView:
+    """A vote that waits for a member, or that they took part in."""
+
+    public_id: UUID
+    matter: UUID
+    client: UUID
+    title: str
+    purposes: tuple[str, ...]
+    closes_at: datetime
+    state: VoteState
+    has_voted: bool
+
+    @property
+    def purpose_titles(self) -> list[str | Promise]:
+        """Return the purposes in the reader's words."""
+        return [PURPOSE_TITLES.get(purpose, purpose) for purpose in self.purposes]
+
+    @property
+    def state_title(self) -> str | Promise:
+        """Return the state in the reader's words."""
+        return VOTE_STATES[self.state]

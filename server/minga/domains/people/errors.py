@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from minga.domains.errors import DomainError
+from minga.domains.errors import DomainError, register_sqlstates
 
 
 class PeopleError(DomainError):
@@ -102,3 +102,6 @@ class KeyUsedDifferently(PeopleError):
         "Another request was already sent under this idempotency key. Use a new key for a new"
         " request, and the same key only to send the same again."
     )
+
+
+register_sqlstates({"MG154": OwnMatter})

@@ -63,6 +63,15 @@ AUDITS: list[Audit] = [
         """,
     ),
     Audit(
+        guarantee="G4",
+        sentence="All panels of a client for one purpose pay the same hour for the same work",
+        rows="work_projectpanel",
+        sql="""
+            SELECT project.public_id FROM work_panels_underpaid(NULL) AS low
+              JOIN work_project project ON project.id = low.project
+        """,
+    ),
+    Audit(
         guarantee="G5",
         sentence="No project was published under the hourly floor for its estimated time",
         rows="SELECT count(*) FROM work_project WHERE state <> 'draft'",

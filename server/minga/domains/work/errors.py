@@ -116,6 +116,19 @@ class AlternativeInUse(WorkError):
     text = _("Members who do not agree to a collection do this work. Close the collection first.")
 
 
+class PanelUnfit(WorkError):
+    text = _(
+        "A draft asks an open panel of its own client, for the purpose that its members declared"
+        " their traits for."
+    )
+
+
+class PanelPriceUneven(WorkError):
+    text = _(
+        "All panels for one use are paid the same an hour: give this project the pay of the others."
+    )
+
+
 register_sqlstates(
     {
         "MG817": TooManyFiles,
@@ -125,5 +138,7 @@ register_sqlstates(
         "MG963": NoAlternative,
         "MG964": NotDerivable,
         "MG965": AlternativeInUse,
+        "MG851": PanelUnfit,
+        "MG852": PanelPriceUneven,
     }
 )

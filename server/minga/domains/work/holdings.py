@@ -17,6 +17,7 @@ _OF_CLIENTS = (
     "work_importconflict",
     "work_incomingitem",
     "work_item",
+    "work_projectpanel",
 )
 
 HOLDER = register(

@@ -18,6 +18,7 @@ from minga.domains.work.models_imports import (
     ImportRejection,
     PictureCheck,
 )
+from minga.domains.work.models_panels import ProjectPanel
 from minga_pure.ids import uuid7_new
 from minga_pure.projects import DeclaredSkill, ThirdPartyBasis
 
@@ -38,6 +39,7 @@ __all__ = [
     "Item",
     "PictureCheck",
     "Project",
+    "ProjectPanel",
     "Question",
     "Recipient",
     "new_creditor_reference",

@@ -6,6 +6,15 @@ LANGUAGE sql STABLE AS $$
                       AND since <= now() AND until > now())
 $$;
 
+-- Whether a project asks this member: everybody, or the panel that its client chose. Rows of a
+-- panel say nothing of why somebody is in it (H45).
+CREATE OR REPLACE FUNCTION assignment_panel_asks(p_member bigint, p_project int) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT NOT EXISTS (SELECT 1 FROM work.project_panel chosen
+                        WHERE chosen.project_id = p_project
+                          AND NOT panels_asks(chosen.panel_id, p_member))
+$$;
+
 -- Whether a member says that she can what a project takes. Anybody may say so, at any moment;
 -- nothing here counts what she has done before (H55, H56). A derived project asks its invited
 -- members, whoever they are.

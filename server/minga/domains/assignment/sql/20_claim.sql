@@ -48,7 +48,8 @@ BEGIN
                 SELECT 1 FROM assignment_invitation invited
                  WHERE invited.project_id = p_project AND invited.member_id = p_member))
     ) OR assignment_is_suspended(p_member) OR NOT assignment_is_for(p_member, p_project)
-      OR NOT assignment_may_collect(p_member, p_project) THEN
+       OR NOT assignment_may_collect(p_member, p_project)
+       OR NOT assignment_panel_asks(p_member, p_project) THEN
         RETURN 0;
     END IF;
     v_room := assignment_exposure_room(p_member, p_project);

@@ -1,9 +1,9 @@
 -- Price and offers are blind (G4, H11, H12): the claim runs as a role that can read slots, items
 -- and projects, and no table about persons, devices or sessions.
 GRANT USAGE ON SCHEMA work, charter TO minga_blind;
-GRANT SELECT ON charter.value, work.project, work.item, work.collection, assignment_invitation,
-    assignment_skilled, assignment_scarcitylevel, assignment_stopped, assignment_suspension
-    TO minga_blind;
+GRANT SELECT ON charter.value, work.project, work.project_panel, work.item, work.collection,
+    assignment_invitation, assignment_skilled, assignment_scarcitylevel, assignment_stopped,
+    assignment_suspension TO minga_blind;
 GRANT SELECT, INSERT, UPDATE ON assignment_share, assignment_alternativeuse, assignment_exposure
     TO minga_blind;
 GRANT SELECT, INSERT, UPDATE, DELETE

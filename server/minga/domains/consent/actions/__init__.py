@@ -14,16 +14,20 @@ from minga.domains.consent.actions.grants import (
     withdraw_grant,
 )
 from minga.domains.consent.actions.terms import close_terms, publish_terms
+from minga.domains.consent.actions.votes import cast_vote, open_vote, open_votes_on_terms
 
 __all__ = [
     "answer_questions",
     "ask_explanation",
+    "cast_vote",
     "close_terms",
     "confirm_grant",
     "deliver",
     "explain",
     "give_grant",
     "open_offer",
+    "open_vote",
+    "open_votes_on_terms",
     "publish_terms",
     "refuse_offer",
     "renew_grant",

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from minga.domains.consent import queries
+from minga.domains.consent.actions.votes import open_vote_on_terms
 from minga.domains.consent.errors import NoSuchTerms, TermsAtFault
 from minga.domains.consent.models import Terms, TermsClosure
 from minga.domains.consent.types import TermsView
@@ -48,7 +49,10 @@ def publish_terms(
             digest=hashlib.sha256(body.encode()).digest(),
             published_by_id=actor_id,
         )
-    return queries.terms(row.public_id)
+    view = queries.terms(row.public_id)
+    if queries.needs_second_yes(terms.purposes):
+        open_vote_on_terms(view)
+    return view
 
 
 @transaction.atomic

@@ -171,4 +171,33 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('grant', 'item', 'recipient', 'sha256'), name='consent_copydelivery_once'), models.CheckConstraint(condition=models.Q(django.db.models.lookups.Exact(minga.domains.db_functions.OctetLength('sha256'), 32), django.db.models.lookups.Exact(minga.domains.db_functions.OctetLength('salt'), 32)), name='consent_copydelivery_hashes')],
             },
         ),
+        migrations.CreateModel(
+            name='GroupVote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=minga_pure.ids.uuid7_new, editable=False, unique=True)),
+                ('matter', models.UUIDField(unique=True)),
+                ('client', models.UUIDField()),
+                ('title', models.CharField(max_length=1000)),
+                ('purposes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None)),
+                ('electorate', models.IntegerField()),
+                ('quorum', models.IntegerField(default=0)),
+                ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('closes_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('yes', models.IntegerField(default=0)),
+                ('no', models.IntegerField(default=0)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='GroupVoter',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('has_voted', models.BooleanField(default=False)),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.member')),
+                ('vote', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='voters', to='consent.groupvote')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('vote', 'member'), name='consent_groupvoter_once')],
+            },
+        ),
     ]

@@ -16,6 +16,7 @@ from minga.domains.consent.queries.grants import (
     live_grant,
     live_grants,
     member_of_grant,
+    members_covering,
     offer_of,
     offers,
     record_document,
@@ -24,11 +25,14 @@ from minga.domains.consent.queries.grants import (
 )
 from minga.domains.consent.queries.terms import (
     check,
+    needs_second_yes,
     open_terms,
+    published_terms,
     terms,
     terms_of_client,
     voted_words,
 )
+from minga.domains.consent.queries.votes import vote_states, votes_of
 
 __all__ = [
     "check",
@@ -45,13 +49,18 @@ __all__ = [
     "live_grant",
     "live_grants",
     "member_of_grant",
+    "members_covering",
+    "needs_second_yes",
     "offer_of",
     "offers",
     "open_terms",
+    "published_terms",
     "record_document",
     "require_live",
     "standing_of",
     "terms",
     "terms_of_client",
+    "vote_states",
     "voted_words",
+    "votes_of",
 ]

@@ -30,6 +30,7 @@ from minga.domains.vault import queries as vault
 from minga.domains.vault.errors import Shredded
 from minga_pure.canon import leaf_data
 from minga_pure.consent.standing import Response, StandingTerms, match
+from minga_pure.consent.terms import NewTerms
 from minga_pure.proofs.receipts import proof_fields, sign_receipt
 
 SQL = named_queries("consent")
@@ -49,11 +50,27 @@ def standing_of(member: MemberRef) -> StandingView:
     )
     if row is None:
         return StandingView(0, 0, StandingTerms(), "", None)
-    stored = msgspec.json.decode(row.body, type=StoredStanding)
-    fields = {name: getattr(stored, name) for name in StandingTerms.__struct_fields__}
     return StandingView(
-        row.id, row.version, StandingTerms(**fields), bytes(row.digest).hex(), row.set_at
+        row.id, row.version, _standing(row.body), bytes(row.digest).hex(), row.set_at
     )
+
+
+def _standing(body: str) -> StandingTerms:
+    stored = msgspec.json.decode(body, type=StoredStanding)
+    fields = {name: getattr(stored, name) for name in StandingTerms.__struct_fields__}
+    return StandingTerms(**fields)
+
+
+def members_covering(terms: NewTerms) -> list[int]:
+    """Return the row numbers of members whose standing terms cover these terms."""
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["newest_standing"])
+        rows = cursor.fetchall()
+    return [
+        member
+        for member, body in rows
+        if match(_standing(body), terms, None).response is Response.ACCEPTED
+    ]
 
 
 def offers(member: MemberRef) -> list[OfferView]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 import msgspec
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from minga.domains.charter import queries as charter
@@ -13,7 +14,10 @@ from minga.domains.consent import rules
 from minga.domains.consent.errors import NoSuchTerms
 from minga.domains.consent.models import Terms, TermsClosure
 from minga.domains.consent.types import TermsProblem, TermsView
+from minga.domains.sql_files import named_queries
 from minga_pure.consent.terms import Controller, NewTerms
+
+SQL = named_queries("consent")
 
 
 class StoredTerms(NewTerms, frozen=True, kw_only=True):
@@ -36,6 +40,11 @@ def voted_words(name: ValueName) -> frozenset[str]:
     return frozenset(str(word) for word in words) if isinstance(words, list) else frozenset()
 
 
+def needs_second_yes(purposes: Iterable[str]) -> bool:
+    """Return True if members voted for double consent for a purpose of these."""
+    return rules.needs_second_yes(purposes, voted_words(ValueName.DOUBLE_CONSENT_PURPOSES))
+
+
 def check(terms: NewTerms) -> list[TermsProblem]:
     """Return every fault of terms as a sentence; an empty list: they can be offered."""
     return rules.problems_of(terms, voted_words(ValueName.FORBIDDEN_PURPOSES))
@@ -56,12 +65,27 @@ def terms_of_client(client: UUID) -> list[TermsView]:
 
 
 def open_terms() -> list[TermsView]:
-    """Return what is offered now: open series, newest versions, no forbidden purpose."""
+    """Return what is offered now: published, and voted for where a second yes is needed."""
+    views = published_terms()
+    waiting = {view.public_id for view in views if needs_second_yes(view.terms.purposes)}
+    if waiting:
+        waiting -= _voted_for(waiting)
+    return [view for view in views if view.public_id not in waiting]
+
+
+def published_terms() -> list[TermsView]:
+    """Return the newest versions of open series, of no forbidden purpose, the newest first."""
     forbidden = voted_words(ValueName.FORBIDDEN_PURPOSES)
     rows = with_openness(Terms.objects.filter(~_CLOSED, ~_REPLACED))
     rows = rows.order_by("-published_at", "-id")
     views = (terms_view(row) for row in rows)
     return [view for view in views if not rules.is_barred(view.terms.purposes, forbidden)]
+
+
+def _voted_for(matters: Iterable[UUID]) -> set[UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["voted_for"], [list(matters)])
+        return {matter for (matter,) in cursor.fetchall()}
 
 
 def with_openness(rows: QuerySet[Terms]) -> QuerySet[Terms]:

@@ -9,7 +9,8 @@ LANGUAGE sql STABLE AS $$
         (consent_voted('cooling_off_hours') #>> '{}')::int, 72))))
 $$;
 
--- Terms are open: the newest version of a series that is not closed, of no forbidden purpose.
+-- Terms are open: the newest version of a series that is not closed, of no forbidden purpose, and
+-- after the yes of the members concerned where their purpose is under double consent.
 CREATE OR REPLACE FUNCTION consent_is_open(p_terms bigint) RETURNS boolean
 LANGUAGE sql STABLE AS $$
     SELECT EXISTS (
@@ -19,7 +20,9 @@ LANGUAGE sql STABLE AS $$
                                  WHERE newest.series = terms.series)
            AND NOT EXISTS (SELECT 1 FROM consent_termsclosure closed
                             WHERE closed.series = terms.series)
-           AND NOT consent_terms_under(terms.body::jsonb, 'forbidden_purposes'))
+           AND NOT consent_terms_under(terms.body::jsonb, 'forbidden_purposes')
+           AND (consent_vote_passed(terms.public_id)
+                OR NOT consent_terms_under(terms.body::jsonb, 'double_consent_purposes')))
 $$;
 
 CREATE OR REPLACE FUNCTION consent_standing_is_newest() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -68,8 +68,15 @@ def open_pilot(*, project: UUID, actor_id: int, now: datetime | None = None) -> 
     _refuse_second(card)
     moment = now or timezone.now()
     seed = secrets.token_bytes(32)
+    asked = work_queries.asked_members(card.id)
     seats = rules.draw(
-        queries.candidates(card.content_language, card.skills, card.warnings, now=moment),
+        [
+            candidate
+            for candidate in queries.candidates(
+                card.content_language, card.skills, card.warnings, now=moment
+            )
+            if asked is None or candidate.member.member_id in asked
+        ],
         seed=seed,
         newcomers_rate=Fraction(str(charter.value(ValueName.PILOT_NEWCOMERS_RATE))),
     )

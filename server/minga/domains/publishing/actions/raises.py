@@ -18,6 +18,7 @@ from minga.domains.retries import actions as retries
 from minga.domains.sql_files import named_queries
 from minga.domains.work import queries as work
 from minga_pure.money import Money
+from minga_pure.panels import price_at
 from minga_pure.projects import ProjectState
 
 SQL = named_queries("publishing")
@@ -29,14 +30,16 @@ def raise_price(*, project: UUID, actor_id: int, price: Money) -> RaiseView:
     """Raise the pay of an answer, for everybody and for the answers paid already.
 
     1. in one transaction: the client funds the difference for every answer wanted, answered or
-       not, and from this moment every task pays the new price (G1);
+       not, and from this moment every task pays the new price (G1); the client's projects that
+       ask other panels for the same use rise to the same pay an hour with it (H12);
     2. in batches: each member who answered before gets the difference; a crash between two
        batches is repaired by `resume_raises`, and nobody is topped up twice.
     Raises NoSuchProject, NotARaise, RaiseRunning, ledger's InsufficientFunds.
     """
-    begun = _begin(project, actor_id, price)
-    _top_up(begun)
-    return queries.raise_card(Raise.objects.get(id=begun))
+    begun = _begin_all(project, actor_id, price)
+    for raise_id in begun:
+        _top_up(raise_id)
+    return queries.raise_card(Raise.objects.get(id=begun[0]))
 
 
 def resume_raises() -> int:
@@ -45,6 +48,19 @@ def resume_raises() -> int:
     return retries.work_through(
         "publishing.resume_raises", list(waiting), _top_up, one_transaction=False
     )
+
+
+@transaction.atomic
+def _begin_all(project: UUID, actor_id: int, price: Money) -> list[int]:
+    """Begin the raise of a project, then of those that pay as it does; the row numbers."""
+    card = work.project_for(actor_id, project)
+    begun = [_begin(project, actor_id, price)]
+    for number in work.panel_siblings(card.id):
+        sibling = work.project_by_id(number)
+        micros = price_at(price.micros, card.estimated_seconds, sibling.estimated_seconds)
+        if micros > sibling.price.micros:
+            begun.append(_begin(sibling.public_id, actor_id, Money(micros, price.currency)))
+    return begun
 
 
 @transaction.atomic

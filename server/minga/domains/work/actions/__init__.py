@@ -20,6 +20,7 @@ from minga.domains.work.actions.imports import (
     run_import,
     show_guesses,
 )
+from minga.domains.work.actions.panels import choose_panel
 from minga.domains.work.actions.pictures import drop_file, keep_file
 from minga.domains.work.actions.projects import (
     close,
@@ -41,6 +42,7 @@ __all__ = [
     "answer_question",
     "ask",
     "begin_import",
+    "choose_panel",
     "clarify",
     "clear_collection",
     "close",

@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('panels', '0001_initial'),
     ]
 
     operations = [
@@ -338,5 +339,12 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('project', models.F('alternative')), _negated=True), name='work_collection_has_another_work')],
             },
+        ),
+        migrations.CreateModel(
+            name='ProjectPanel',
+            fields=[
+                ('project', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='panel_choice', serialize=False, to='work.project')),
+                ('panel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='panels.panel')),
+            ],
         ),
     ]

@@ -8,6 +8,7 @@ class Migration(migrations.Migration):
         ("consent", "0002_guards"),
         ("ledger", "0002_guards"),
         ("log", "0002_guards"),
+        ("panels", "0002_guards"),
         ("people", "0002_guards"),
         ("work", "0001_initial"),
     ]

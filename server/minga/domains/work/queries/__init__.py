@@ -35,6 +35,7 @@ from minga.domains.work.queries.imports import (
     unfinished_of_client,
 )
 from minga.domains.work.queries.items import contents_at, contents_named, waiting_items
+from minga.domains.work.queries.panels import asked_members, panel_of, panel_siblings
 from minga.domains.work.queries.pictures import (
     MediaFile,
     blob,
@@ -82,6 +83,7 @@ __all__ = [
     "acts_for",
     "alike",
     "answer_time",
+    "asked_members",
     "blob",
     "can_collect",
     "client",
@@ -121,6 +123,8 @@ __all__ = [
     "media_url",
     "open_terms_of",
     "overdue",
+    "panel_of",
+    "panel_siblings",
     "payer",
     "project",
     "project_by_id",

@@ -43,3 +43,7 @@ CREATE OR REPLACE VIEW work.project AS
 CREATE OR REPLACE VIEW work.collection AS
     SELECT project_id, series, item_kind, alternative_id
       FROM work_collection;
+
+CREATE OR REPLACE VIEW work.project_panel AS
+    SELECT project_id, panel_id
+      FROM work_projectpanel;

@@ -91,6 +91,7 @@ SELECT project.id,
               AND hers.never::text[] && project.warnings::text[])
        AND NOT assignment_is_suspended(%(member)s)
        AND assignment_may_collect(%(member)s, project.id)
+       AND assignment_panel_asks(%(member)s, project.id)
     OR EXISTS (
            SELECT 1 FROM assignment_lease lease
             WHERE lease.member_id = %(member)s AND lease.project_id = project.id);

@@ -11,3 +11,17 @@ SELECT live.id, live.public_id, member.subject, live.client, terms.public_id, li
   FROM consent.live_grant live
   JOIN people.member member ON member.id = live.member_id
   JOIN consent_terms terms ON terms.id = live.terms_id;
+
+-- name: voted_for
+-- Those of some matters to which the members concerned said yes.
+SELECT matter FROM unnest(%s::uuid[]) AS matter WHERE consent_vote_passed(matter);
+
+-- name: newest_standing
+-- Members who asked to see offers, each with the newest version of what they allow.
+SELECT newest.member_id, newest.body
+  FROM (SELECT DISTINCT ON (standing.member_id) standing.member_id, standing.body
+          FROM consent_standingtermsversion standing
+          JOIN people.member member
+            ON member.id = standing.member_id AND member.left_at IS NULL
+         ORDER BY standing.member_id, standing.version DESC) AS newest
+ WHERE (newest.body::jsonb->>'opted_in')::boolean;

@@ -1,0 +1,14 @@
+from django.db import migrations
+
+from minga.domains.sql_files import run_sql_folder
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("panels", "0001_initial"),
+        ("people", "0002_guards"),
+        ("charter", "0002_guards"),
+        ("consent", "0002_guards"),
+    ]
+
+    operations = [run_sql_folder("panels")]
