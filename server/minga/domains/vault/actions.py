@@ -14,7 +14,13 @@ from django.utils import timezone
 from minga.domains.vault import key_copies, queries, rules
 from minga.domains.vault.blobs import blob_store, new_name
 from minga.domains.vault.errors import KeysTooOld, NoSuchItem, SecretUnreadable, Shredded
-from minga.domains.vault.keys import given_by_operator, keep_masters, masters
+from minga.domains.vault.keys import (
+    MasterKey,
+    keep_local_keys,
+    local_keys,
+    masters,
+    may_make_local_key,
+)
 from minga.domains.vault.models import Item, ItemReading, Secret, ShreddedKey, SubjectKey
 from minga.domains.vault.types import RestoredKeys, Shredding, VaultItemView
 from minga_pure.ids import uuid7_new
@@ -33,12 +39,12 @@ def seal(*, subject: UUID, purpose: str, value: bytes | str) -> None:
     rules.check_purpose(purpose)
     plaintext = value.encode() if isinstance(value, str) else value
     context = rules.about_secret(subject, purpose)
-    own_key, key, nonce = _subjects_key(subject), secrets.token_bytes(KEY_BYTES), _nonce()
+    own_key, key, nonce = _subjects_key(subject), secrets.token_bytes(KEY_BYTES), rules.new_nonce()
     Secret.objects.update_or_create(
         key_id=subject,
         purpose=purpose,
         defaults={
-            "wrapped_key": rules.wrap(own_key, _nonce(), key, context),
+            "wrapped_key": rules.wrap(own_key, rules.new_nonce(), key, context),
             "nonce": nonce,
             "ciphertext": rules.seal(key, nonce, plaintext, context),
             "sealed_at": timezone.now(),
@@ -75,7 +81,7 @@ def store_item(
             purpose=purpose,
             media_type=media_type,
             wrapped_key=rules.wrap(
-                _subjects_key(subject), _nonce(), key, rules.about_item(item_id, purpose)
+                _subjects_key(subject), rules.new_nonce(), key, rules.about_item(item_id, purpose)
             ),
             blob=blob,
             size_bytes=counted.size,
@@ -155,12 +161,14 @@ def _renew_key(row: SubjectKey) -> None:
     """
     old, new, master = queries.subject_key(row), secrets.token_bytes(KEY_BYTES), masters()[0]
     ShreddedKey.objects.bulk_create([_shredded(row.subject, row.wrapped_key, purpose="~key")])
-    row.wrapped_key = rules.wrap(master, _nonce(), new, rules.about_subject(row.subject))
-    row.master = rules.master_name(master)
+    row.wrapped_key = master.wrap(new, rules.about_subject(row.subject))
+    row.master = master.name
     row.save(update_fields=["wrapped_key", "master"])
 
     def rewrapped(wrapped: bytes | memoryview, context: bytes) -> bytes:
-        return rules.wrap(new, _nonce(), rules.unwrap(old, bytes(wrapped), context), context)
+        return rules.wrap(
+            new, rules.new_nonce(), rules.unwrap(old, bytes(wrapped), context), context
+        )
 
     values = list(Secret.objects.filter(key_id=row.subject))
     for secret in values:
@@ -248,20 +256,22 @@ class _Counted:
 
 
 def rotate_master() -> int:
-    """Make a new master key and wrap every subject's key by it; how many were wrapped.
+    """Wrap every subject's key by the current master key, a new one where it is ours to make.
 
-    A key that the operator gives by the environment is not made here: put the new one first in
-    MINGA_MASTER_KEY, call this, then take the old one away. Safe to run again after a crash:
-    1. the new key is written beside the old ones, 2. rows are wrapped anew, a few hundred a
-    transaction, 3. keys that open nothing any more are forgotten.
+    A key of MINGA_MASTER_KEY or MINGA_KEY_SERVICE is not made here: put the new one first there,
+    call this, then take the old one away. Returns how many were wrapped. Safe to run again after
+    a crash: 1. the new key is written beside the old ones, 2. rows are wrapped anew, a few hundred
+    a transaction, 3. local keys that open nothing any more are forgotten. Raises NoKeyService.
     """
-    if not given_by_operator():
-        keep_masters([secrets.token_bytes(KEY_BYTES), *masters()])
+    makes_key = may_make_local_key()
+    if makes_key:
+        keep_local_keys([secrets.token_bytes(KEY_BYTES), *(key.key for key in local_keys())])
     current = masters()[0]
     wrapped = 0
     while step := _rewrap(current):
         wrapped += step
-    keep_masters([current])
+    if makes_key:
+        keep_local_keys([local_keys()[0].key])
     return wrapped
 
 
@@ -331,14 +341,13 @@ def scrub() -> None:
 
 
 @transaction.atomic
-def _rewrap(master: bytes) -> int:
+def _rewrap(master: MasterKey) -> int:
     """Wrap some keys that another master wrapped; 0 when there is none left."""
-    name = rules.master_name(master)
-    rows = SubjectKey.objects.select_for_update().exclude(master=name)[:REWRAP_AT_ONCE]
+    rows = SubjectKey.objects.select_for_update().exclude(master=master.name)[:REWRAP_AT_ONCE]
     for row in rows:
         own_key = queries.subject_key(row)
-        row.wrapped_key = rules.wrap(master, _nonce(), own_key, rules.about_subject(row.subject))
-        row.master = name
+        row.wrapped_key = master.wrap(own_key, rules.about_subject(row.subject))
+        row.master = master.name
         row.save(update_fields=["wrapped_key", "master"])
     return len(rows)
 
@@ -353,8 +362,8 @@ def _subjects_key(subject: UUID) -> bytes:
         own_key = secrets.token_bytes(KEY_BYTES)
         fresh = SubjectKey(
             subject=subject,
-            wrapped_key=rules.wrap(master, _nonce(), own_key, rules.about_subject(subject)),
-            master=rules.master_name(master),
+            wrapped_key=master.wrap(own_key, rules.about_subject(subject)),
+            master=master.name,
         )
         SubjectKey.objects.bulk_create([fresh], ignore_conflicts=True)
         row = SubjectKey.objects.select_for_update().get(pk=subject)
@@ -363,7 +372,3 @@ def _subjects_key(subject: UUID) -> bytes:
 
 def _is_forgotten(subject: UUID) -> bool:
     return ShreddedKey.objects.filter(subject=subject, purpose__isnull=True).exists()
-
-
-def _nonce() -> bytes:
-    return secrets.token_bytes(rules.NONCE_BYTES)

@@ -7,14 +7,13 @@ from minga.domains.sql_files import missing_guards
 from minga.domains.vault.blobs import blob_store
 from minga.domains.vault.keys import masters
 from minga.domains.vault.models import Item, SubjectKey
-from minga.domains.vault.rules import master_name
 
 
 def unopenable_keys() -> list[str]:
     """Subjects whose key is wrapped by a master key that is not here."""
     if not SubjectKey.objects.exists():
         return []
-    known = [master_name(master) for master in masters()]
+    known = [master.name for master in masters()]
     lost = SubjectKey.objects.exclude(master__in=known).values_list("subject", flat=True)
     return [f"subject {subject}" for subject in lost.iterator()]
 

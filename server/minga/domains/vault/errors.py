@@ -35,6 +35,13 @@ class NoBlobStore(VaultError):
     text = _("The file store that MINGA_BLOBS names cannot be used.")
 
 
+class NoKeyService(VaultError):
+    text = _(
+        "The key service that MINGA_KEY_SERVICE names does not answer. Nothing was changed;"
+        " try again later."
+    )
+
+
 class KeysTooOld(VaultError):
     text = _(
         "This copy of the keys is older than the backup: it lacks keys of people whom the backup"

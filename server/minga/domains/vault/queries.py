@@ -101,4 +101,4 @@ def _item_view(row: Item) -> VaultItemView:
 def subject_key(row: SubjectKey) -> bytes:
     """A subject's own key, for this domain's actions. Raises Unreadable."""
     context = rules.about_subject(row.subject)
-    return rules.unwrap(master_named(row.master), bytes(row.wrapped_key), context)
+    return master_named(row.master).unwrap(bytes(row.wrapped_key), context)

@@ -7,6 +7,7 @@ another person or purpose.
 
 import hashlib
 import re
+import secrets
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from uuid import UUID
@@ -63,6 +64,11 @@ def open_sealed(key: bytes, nonce: bytes, sealed: bytes, context: bytes) -> byte
         return AESGCM(key).decrypt(nonce, sealed, context)
     except (InvalidTag, ValueError):
         raise SecretUnreadable from None
+
+
+def new_nonce() -> bytes:
+    """Return a random nonce."""
+    return secrets.token_bytes(NONCE_BYTES)
 
 
 def wrap(key: bytes, nonce: bytes, inner: bytes, context: bytes) -> bytes:

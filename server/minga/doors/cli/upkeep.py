@@ -1,4 +1,4 @@
-"""mingad migrate, jobs, expire-leases, feed-log, shell: maintenance of a running house."""
+"""mingad migrate, jobs, expire-leases, feed-log, rotate-master-key, shell: maintenance."""
 
 import argparse
 import code
@@ -21,6 +21,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         ("jobs", run_jobs, "run the clock's jobs in this process (mingad up starts it)"),
         ("expire-leases", run_expire_leases, "give back bundles whose lease is over, once"),
         ("feed-log", run_feed_log, "append waiting leaves to the transparency log, once"),
+        ("rotate-master-key", run_rotate, "wrap the keys of the vault by a new master key"),
         ("shell", run_shell, "a Python prompt with the domains at hand"),
     ):
         commands.add_parser(name, help=summary).set_defaults(run=run)
@@ -141,6 +142,14 @@ def run_feed_log(_words: argparse.Namespace) -> int:
         actions.feed()
         checkpoint = queries.checkpoint()
         print(checkpoint.size if checkpoint else 0, "leaves in the log.")
+    return 0
+
+
+def run_rotate(_words: argparse.Namespace) -> int:
+    with django_ready():
+        from minga.domains.vault import actions
+
+        print(f"{actions.rotate_master()} keys are wrapped by the current master key now.")
     return 0
 
 
