@@ -13,6 +13,7 @@ from importlib.metadata import version
 
 from minga_client import (
     commands_access,
+    commands_licences,
     commands_projects,
     commands_recipient,
     commands_rows,
@@ -38,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
         commands_projects,
         commands_rows,
         commands_terms,
+        commands_licences,
         commands_recipient,
     ):
         command_module.add(commands)

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from minga_client import drafts
+from minga_client.licences import Licences
 from minga_client.paging import rows
 from minga_client.project import Project
 from minga_client.terms import ConsentTerms
@@ -26,6 +27,7 @@ class Minga:
         self.transport = Transport(url, token, **line)
         self.projects = Projects(self.transport)
         self.terms = ConsentTerms(self.transport)
+        self.licences = Licences(self.transport)
 
     def __enter__(self) -> Minga:
         return self

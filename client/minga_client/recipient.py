@@ -108,6 +108,11 @@ class RecipientNode:
         """The public key, to give to whoever supplies this node."""
         return self._signer.vkey
 
+    @property
+    def signer(self) -> Signer:
+        """Return the signer of this recipient, for engagements with its neighbours."""
+        return self._signer
+
     def receive(self, branch: RequestBranch, *, now: int) -> ReceiptBranch:
         """Keep a request and return a signed receipt: it is open until `answer`.
 

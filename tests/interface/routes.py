@@ -13,6 +13,7 @@ A new address without a row fails `test_every_address_has_its_row`. Gates:
     batch       staff whose doubt about a batch brought new labels; nobody in this cast
     token       any token with its scope; shows only what is the bearer's own
     billed      staff to whose client an invoice was issued; nobody in this cast
+    licensed    staff to whose client items are licensed; nobody in this cast
     recorded    staff to whom a member's recording was sold; nobody in this cast
     device      who shows a member's pass for devices; nobody in this cast does
     token+clara, token+member    the same, and the person behind the token is one of those
@@ -244,6 +245,21 @@ ROUTES: dict[str, Row] = {
     "api/v1/terms": Row("token"),
     "api/v1/terms/check": Row("token"),
     "api/v1/terms/<uuidstr:terms>/close": Row("token+clara"),
+    # tests/interface/api/test_licences.py: strangers at a licence that there is
+    "api/v1/licences": Row("token"),
+    "api/v1/licences/standings": Row("token", {"items": []}),
+    "api/v1/licences/changes": Row("token"),
+    "api/v1/licences/webhook": Row("token", {"url": ""}),
+    "api/v1/licences/<uuidstr:licence>": Row("licensed"),
+    "api/v1/licences/<uuidstr:licence>/items": Row("licensed"),
+    "api/v1/licences/<uuidstr:licence>/items/<uuidstr:item>/copies/<str:recipient>": Row(
+        "licensed"
+    ),
+    "api/v1/licences/<uuidstr:licence>/standing-list": Row("licensed"),
+    "api/v1/engagements": Row("token", {"note": "x"}),
+    "api/v1/engagements/text": Row("token", {"node": "x", "key": "x"}),
+    "api/v1/engagements/<uuidstr:series>": Row("licensed"),
+    "api/v1/engagements/<uuidstr:series>/<str:node>": Row("licensed"),
     f"{A}/questions": Row("token+clara"),
     f"{A}/questions/<uuidstr:question>": Row("token+clara", {"answer": "x"}),
     f"{A}/quote": Row("token+clara"),

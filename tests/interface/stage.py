@@ -19,8 +19,8 @@ from tests.interface.routes import ROUTES, Row
 ANONYMOUS, CLARA, LOVA, TIANA = "anonymous", "clara", "lova", "tiana"
 PERSON_OF_GATE = {
     "public": ANONYMOUS, "signed_in": CLARA, "client": CLARA, "clara": CLARA, "billed": CLARA,
-    "batch": CLARA, "recorded": CLARA, "member": LOVA, "lova": LOVA, "juror": LOVA,
-    "treasurer": TIANA, "registrar": TIANA, "data_steward": TIANA, "mediator": TIANA,
+    "licensed": CLARA, "batch": CLARA, "recorded": CLARA, "member": LOVA, "lova": LOVA,
+    "juror": LOVA, "treasurer": TIANA, "registrar": TIANA, "data_steward": TIANA, "mediator": TIANA,
     "steward": TIANA,
 }  # fmt: skip
 ABSENT = "ffffffff-ffff-7fff-8fff-ffffffffffff"

@@ -160,6 +160,8 @@ def consented(clara: Any, lova: Any) -> dict[str, str]:
         "request_id": str(asked.public_id), "visit": str(uuid4()),
         "terms": str(terms.public_id), "grant": str(grant.public_id),
         "record": str(grant.records[0]), "explanation": str(uuid4()),
+        "licence": str(uuid4()), "item": str(uuid4()), "series": str(uuid4()), "node": "x",
+        "recipient": "x",
     }  # fmt: skip
 
 

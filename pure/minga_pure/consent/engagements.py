@@ -67,7 +67,8 @@ def sign_engagement(engagement: EngagementText, *signers: Signer) -> str:
 
 def add_signature(note_or_text: str, signer: Signer) -> str:
     """Return the note with one more signature; a bare text becomes a note."""
-    text, lines = note_or_text, []
+    text = note_or_text
+    lines: list[str] = []
     if "\n\n" in note_or_text:
         text, lines = split_note(note_or_text)
     line = signer.sign_line(text)

@@ -49,6 +49,9 @@ class Program:
             headers=self._headers({"Idempotency-Key": key} if key else None),
         )
 
+    def delete(self, path: str):
+        return self.http.delete(f"/api/v1{path}", headers=self._headers(None))
+
     def bring(self, path: str, content: bytes, *, kind: str = "text/csv", key: str | None = None):
         return self.http.post(
             f"/api/v1{path}",

@@ -89,7 +89,24 @@ PUT = {
     "file": {"item": "a.csv:2", "value": {"label": "news"}},
 }
 ANYBODY = {("get", "/keys")}
-ELSEWHERE = [("get", "/invoices/{invoice}.{form}", READ)]  # tests/integration/billing walks it
+ELSEWHERE = [
+    ("get", "/invoices/{invoice}.{form}", READ),  # tests/integration/billing walks it
+    # tests/interface/api/test_licences.py walks these, with strangers
+    ("get", "/licences", READ),
+    ("post", "/licences", WRITE),
+    ("post", "/licences/standings", READ),
+    ("get", "/licences/changes", READ),
+    ("get", "/licences/webhook", READ),
+    ("put", "/licences/webhook", WRITE),
+    ("get", "/licences/{licence}", READ),
+    ("get", "/licences/{licence}/items", READ),
+    ("post", "/licences/{licence}/items/{item}/copies/{recipient}", WRITE),
+    ("get", "/licences/{licence}/standing-list", READ),
+    ("get", "/engagements/{series}", READ),
+    ("post", "/engagements/text", READ),
+    ("post", "/engagements", WRITE),
+    ("delete", "/engagements/{series}/{node}", WRITE),
+]
 WITHOUT_SCOPE = {("get", "/me")}
 OF_A_PROJECT = [(verb, path) for verb, path, _scope in ROUTES if "{" in path]
 TERMS = msgspec.to_builtins(consent.new_terms())

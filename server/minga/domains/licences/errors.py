@@ -70,6 +70,14 @@ class UnknownRecipient(LicenceError):
     text = _("These terms name no such recipient.")
 
 
+class BadWebhook(LicenceError):
+    text = _("Write an address of a server of yours that begins with https://, without a number.")
+
+
+class WebhookFailed(LicenceError):
+    text = _("The address of the client could not be told of a change; it is tried again.")
+
+
 class FreezeStays(LicenceError):
     text = _("A freeze and a restriction are lifted once, by the case that set them.")
 

@@ -22,6 +22,7 @@ HOLDER = register(
             Holding("licences_bondrelease", law=Law.CLIENT),
             Holding("licences_licence", "ordered_by_id = %(person)s", law=Law.OFFICE),
             Holding("licences_engagement", law=Law.CLIENT),
+            Holding("licences_webhook", law=Law.CLIENT),
             Holding("licences_freeze", law=Law.CLIENT),
         ),
     )

@@ -175,6 +175,15 @@ class Restriction(models.Model):
         ]
 
 
+class Webhook(models.Model):
+    """An address of a client that is told of changes; `told_id`: the last change it has."""
+
+    client = models.OneToOneField("work.Client", models.PROTECT, related_name="+")
+    url = models.CharField(max_length=500, default="", blank=True)
+    told_id = models.BigIntegerField(default=0)
+    set_at = models.DateTimeField(db_default=Now())
+
+
 class StandingChange(models.Model):
     """A change of the standing of a licensed item; `id` is the cursor of the client's feed."""
 

@@ -92,6 +92,15 @@ class ItemStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeView:
+    """A change of standing in the feed of a client; `id` orders the feed."""
+
+    id: int
+    item: ItemStanding
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class BondView:
     """The bond of one item under one licence."""
 

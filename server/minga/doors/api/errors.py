@@ -26,6 +26,7 @@ from minga.domains.billing import errors as billing
 from minga.domains.consent import errors as consent
 from minga.domains.judgement import errors as judgement
 from minga.domains.ledger import errors as ledger
+from minga.domains.licences import errors as licences
 from minga.domains.people import errors as people
 from minga.domains.publishing import errors as publishing
 from minga.domains.quality import errors as quality
@@ -90,6 +91,17 @@ TABLE: dict[type[Exception], tuple[HTTPStatus, str]] = {
     consent.TermsAtFault: (HTTPStatus.UNPROCESSABLE_ENTITY, "terms_at_fault"),
     consent.PurposeForbidden: (HTTPStatus.UNPROCESSABLE_ENTITY, "terms_at_fault"),
     consent.NoSuchTerms: (HTTPStatus.NOT_FOUND, "no_such_terms"),
+    licences.NoSuchLicence: (HTTPStatus.NOT_FOUND, "no_such_licence"),
+    licences.BadLicence: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_field"),
+    licences.BadWebhook: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_webhook"),
+    licences.UnknownRecipient: (HTTPStatus.UNPROCESSABLE_ENTITY, "unknown_recipient"),
+    licences.BadEngagement: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_engagement"),
+    licences.NothingToLicense: (HTTPStatus.CONFLICT, "nothing_to_license"),
+    licences.ChainIncomplete: (HTTPStatus.CONFLICT, "chain_incomplete"),
+    licences.NotLicensed: (HTTPStatus.NOT_FOUND, "not_licensed"),
+    licences.ClientFrozen: (HTTPStatus.CONFLICT, "client_frozen"),
+    licences.ItemRestricted: (HTTPStatus.CONFLICT, "item_restricted"),
+    licences.LicenceError: (HTTPStatus.CONFLICT, "licence_refused"),
     consent.ConsentError: (HTTPStatus.CONFLICT, "consent_refused"),
     rights.NotThisRecipient: (HTTPStatus.FORBIDDEN, "not_this_recipient"),
     rights.BadReceipt: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_receipt"),

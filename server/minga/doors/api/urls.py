@@ -13,6 +13,7 @@ from minga.doors.api import (
     imports,
     invoices,
     items,
+    licences,
     me,
     progress,
     projects,
@@ -53,6 +54,7 @@ for noun in (
     invoices,
     terms,
     rights,
+    licences,
     wallet,
 ):
     api.add_router("", noun.router)

@@ -108,6 +108,22 @@ def deliver_notices() -> None:
     actions.deliver_due()
 
 
+@scheduled(EVERY_MINUTE, "licences.webhooks")
+def tell_webhooks() -> None:
+    """Clients' addresses, of items that may not be used any more."""
+    from minga.domains.licences import actions
+
+    actions.tell_webhooks()
+
+
+@scheduled(EVERY_HOUR, "licences.end_terms")
+def end_licences() -> None:
+    """Licences whose term has ended: their items are told, their bonds go back."""
+    from minga.domains.licences import actions
+
+    _each(actions.note_changes, actions.release_bonds)
+
+
 @scheduled(EVERY_HOUR, "assignment.tell_of_offers")
 def tell_of_offers() -> None:
     from minga.domains.assignment import actions

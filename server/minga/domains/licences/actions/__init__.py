@@ -7,6 +7,7 @@ from minga.domains.licences.actions.cases import (
     lift_restriction,
     restrict,
 )
+from minga.domains.licences.actions.changes import note_changes, set_webhook, tell_webhooks
 from minga.domains.licences.actions.engagements import end_engagement, record_engagement
 from minga.domains.licences.actions.orders import deliver, license_set
 
@@ -18,7 +19,10 @@ __all__ = [
     "license_set",
     "lift_freeze",
     "lift_restriction",
+    "note_changes",
     "record_engagement",
     "release_bonds",
     "restrict",
+    "set_webhook",
+    "tell_webhooks",
 ]

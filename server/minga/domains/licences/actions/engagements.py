@@ -21,7 +21,8 @@ def record_engagement(*, client: UUID, actor_id: int, note: str) -> UUID:
     """Store an engagement that both sides signed, after both signatures were verified.
 
     Where the co-operative supplies, it adds its own signature here. The same keys for the same
-    link again are the stored engagement. Raises NotYours, UnknownRecipient, BadEngagement.
+    link again are the stored engagement. Returns the series of the terms.
+    Raises NotYours, UnknownRecipient, BadEngagement.
     """
     work.require_staff(actor_id, client)
     signer = log.receipt_signer()
@@ -47,9 +48,9 @@ def record_engagement(*, client: UUID, actor_id: int, note: str) -> UUID:
     ).order_by("-id").first()  # fmt: skip
     keys_of = (engagement.upper_key, engagement.lower_key)
     if live is not None and (live.upper_key, live.lower_key) == keys_of:
-        return live.public_id
+        return engagement.series
     with domain_errors():
-        row = Engagement.objects.create(
+        Engagement.objects.create(
             series=engagement.series,
             upper=engagement.upper,
             lower=engagement.lower,
@@ -57,7 +58,7 @@ def record_engagement(*, client: UUID, actor_id: int, note: str) -> UUID:
             lower_key=engagement.lower_key,
             note=note,
         )
-    return row.public_id
+    return engagement.series
 
 
 @transaction.atomic

@@ -2,8 +2,10 @@
 
 from minga.domains.licences.queries.bonds import bond_of
 from minga.domains.licences.queries.cases import freezes_of, is_frozen
+from minga.domains.licences.queries.changes import changes, last_change, webhook_url
 from minga.domains.licences.queries.engagements import (
     chain_is_complete,
+    engagement_text,
     node_keys,
     terms_of_series,
 )
@@ -20,11 +22,14 @@ from minga.domains.licences.queries.standings import standing, standings_of_lice
 __all__ = [
     "bond_of",
     "chain_is_complete",
+    "changes",
     "client_number",
     "counts",
+    "engagement_text",
     "freezes_of",
     "grant_of_item",
     "is_frozen",
+    "last_change",
     "licence",
     "licence_for",
     "licences_of",
@@ -32,4 +37,5 @@ __all__ = [
     "standing",
     "standings_of_licence",
     "terms_of_series",
+    "webhook_url",
 ]

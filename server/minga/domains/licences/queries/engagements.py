@@ -7,8 +7,14 @@ from django.db import connection
 from minga.domains.consent import queries as consent
 from minga.domains.consent.errors import NoSuchTerms
 from minga.domains.consent.types import TermsView
+from minga.domains.licences.errors import BadEngagement, ChainIncomplete, UnknownRecipient
 from minga.domains.licences.types import NodeKey
+from minga.domains.log import queries as log
 from minga.domains.sql_files import named_queries
+from minga_pure.consent.engagements import EngagementText
+from minga_pure.consent.engagements import engagement_text as engagement_body
+from minga_pure.proofs.errors import ProofError
+from minga_pure.proofs.note import Verifier
 
 SQL = named_queries("licences")
 
@@ -26,6 +32,36 @@ def node_keys(series: UUID) -> list[NodeKey]:
     with connection.cursor() as cursor:
         cursor.execute(SQL["tree_with_keys"], [series])
         return [NodeKey(node, under, vkey) for node, under, vkey in cursor.fetchall()]
+
+
+def engagement_text(*, client: UUID, series: UUID, node: str, key: str) -> str:
+    """Return the text that a recipient, under its public key, and its supplier sign.
+
+    Raises NoSuchTerms, UnknownRecipient, BadEngagement for a key that is none, and ChainIncomplete
+    while the supplier has not signed itself.
+    """
+    view = terms_of_series(client, series)
+    under = {row.key: row.under for row in view.terms.recipients}
+    if node not in under:
+        raise UnknownRecipient
+    try:
+        lower_key = Verifier.from_vkey(key).vkey
+    except ProofError as exc:
+        raise BadEngagement(exc.sentence) from exc
+    keys = {row.node: row.vkey for row in node_keys(series)}
+    upper_key = keys.get(under[node]) if under[node] else log.receipt_key()
+    if upper_key is None:
+        raise ChainIncomplete
+    return engagement_body(
+        EngagementText(
+            series=series,
+            terms=view.digest,
+            upper=under[node],
+            lower=node,
+            upper_key=upper_key,
+            lower_key=lower_key,
+        )
+    )
 
 
 def chain_is_complete(*, terms: UUID, node: str) -> bool:

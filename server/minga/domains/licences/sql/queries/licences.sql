@@ -102,3 +102,17 @@ SELECT given.public_id, client.public_id
   JOIN work.client client ON client.id = licence.client_id
   JOIN consent.given given ON given.id = item.grant_id
  WHERE licence.public_id = %s AND item.item = %s;
+
+-- name: changes
+-- A page of the feed of one client, after a number.
+SELECT change.id, licence.public_id, item.item, change.standing, change.reason, change.changed_at
+  FROM licences_standingchange change
+  JOIN licences_licenceitem item ON item.id = change.licence_item_id
+  JOIN licences_licence licence ON licence.id = item.licence_id
+  JOIN work.client client ON client.id = licence.client_id
+ WHERE client.public_id = %(client)s AND change.id > %(after)s
+ ORDER BY change.id LIMIT %(limit)s;
+
+-- name: note_changes
+-- Write the changes that time and votes brought to the items of one licence; how many.
+SELECT licences_note_changes(ARRAY(SELECT id FROM licences_licenceitem WHERE licence_id = %s));
