@@ -52,7 +52,7 @@ SHOWN_IN = {
     "consent": ("tests/integration/consent/test_guards.py, test_deliveries, test_votes", 13),
     "charter": ("tests/integration/charter/test_charter.py", 3),
     "judgement": ("tests/integration/judgement/test_audits.py", 12),
-    "ledger": ("tests/integration/ledger/test_books.py, tests/architecture/test_false_rows.py", 8),
+    "ledger": ("tests/integration/ledger/test_books.py, tests/architecture/test_false_rows.py", 9),
     "licences": ("tests/integration/licences/test_audits.py", 7),
     "log": ("tests/integration/log/test_log.py", 6),
     "panels": ("tests/integration/panels/test_panels.py", 4),

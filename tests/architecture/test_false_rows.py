@@ -222,6 +222,42 @@ def test_a_transfer_unlike_its_document_is_refused(behind_our_back, settings, ha
         assert getattr(caught.value.__cause__, "sqlstate", None) == "MG010", code
 
 
+SWAPPED = """
+    INSERT INTO ledger_transfer (debit, credit, amount_micros, code, reference)
+    SELECT %s, other.id, %s, 'fund', %s FROM ledger_account payee
+      JOIN ledger_account other ON other.owner = payee.owner AND other.currency = payee.currency
+       AND other.kind = 'fee_reserve'
+     WHERE payee.id = %s
+"""
+
+
+def test_the_pay_of_answers_lies_in_no_other_account_of_the_project(behind_our_back):
+    """Same document, same amount, same owner: only the kind of the account is another."""
+    a_payday()
+    (line,) = [
+        audit for audit in _audits_of("ledger").AUDITS if "one kind of account" in audit.sentence
+    ]
+    assert offenders(line) == []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT debit, amount_micros, reference, credit FROM ledger_transfer"
+            " WHERE starts_with(reference, 'fund:') AND reference LIKE '%:escrow' LIMIT 1"
+        )
+        transfer = cursor.fetchone()
+    with behind_our_back() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("DELETE FROM ledger_transfer WHERE reference = %s", [transfer[2]])
+        cursor.execute("UPDATE ledger_account SET balance_micros = 1000000000000")
+    with pytest.raises(DatabaseError) as caught, transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(SWAPPED, transfer)
+        end_of_transaction()
+    assert getattr(caught.value.__cause__, "sqlstate", None) == "MG010"
+    with unexplained_money(), connection.cursor() as cursor:
+        cursor.execute(SWAPPED, transfer)
+    assert offenders(line) == [transfer[2]]
+
+
 @pytest.mark.parametrize("happened", SCENES, ids=lambda scene: scene.__name__)
 def test_a_document_without_its_transfer_is_told(behind_our_back, settings, happened):
     settings.MINGA_SELLER = SELLER
@@ -237,6 +273,24 @@ def test_a_document_without_its_transfer_is_told(behind_our_back, settings, happ
 
 # table: a plain INSERT of a row that the application did not write; a change of one that it wrote
 SEALED = {
+    "charter_vote": (
+        """
+        INSERT INTO charter_vote (id, kind, title, text, decides, yes, no, abstained)
+        VALUES (gen_random_uuid(), 'members', 'Fee', 'More', '{}', 9, 1, 0)
+        """,
+        "UPDATE charter_vote SET text = text || ' More.'",
+    ),
+    "charter_value": (
+        """
+        INSERT INTO charter_vote (id, kind, title, text, decides, yes, no, abstained)
+        VALUES ('01980000-0000-7000-8000-000000000001', 'members', 'Fee', 'More',
+                '{"fee_rate": "0.5"}', 9, 1, 0);
+        INSERT INTO charter_value (name, value, valid_from, vote_id)
+        VALUES ('fee_rate', '"0.5"', now() + interval '1 hour',
+                '01980000-0000-7000-8000-000000000001')
+        """,
+        "UPDATE charter_value SET value = '1'",
+    ),
     "people_stewardterm": (
         """
         INSERT INTO people_stewardterm (person_id, office, since)

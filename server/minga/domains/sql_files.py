@@ -2,7 +2,7 @@
 
 `sql/NN_name.sql` holds the text as it is now, written so that it may be run again
 (CREATE OR REPLACE, DROP TRIGGER IF EXISTS). Around the texts of every domain run those of
-`domains/sql`: roles and the append-only guard before it, the search_path of triggers after it.
+`domains/sql`: roles, the append-only guard and the seal before it, the search_path of triggers after it.
 tests/architecture compares a migrated database with it. `sql/queries/*.sql` holds the statements
 that Python carries out, each under a line `-- name: ...` and a comment that describes it.
 """
@@ -18,7 +18,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 DOMAINS = Path(__file__).parent
 SHARED = DOMAINS / "sql"
-BEFORE = (SHARED / "10_roles.sql", SHARED / "20_append_only.sql", SHARED / "30_apart.sql")
+BEFORE = tuple(
+    SHARED / name for name in ("10_roles.sql", "20_append_only.sql", "25_seal.sql", "30_apart.sql")
+)
 AFTER = (SHARED / "90_search_path.sql",)
 TRIGGER: Final = re.compile(r"CREATE (?:CONSTRAINT )?TRIGGER (\w+)\s.*?\sON (\w+)", re.DOTALL)
 FUNCTION: Final = re.compile(r"CREATE OR REPLACE FUNCTION (\w+)\s*\(.*?AS \$\$(.*?)\$\$", re.DOTALL)

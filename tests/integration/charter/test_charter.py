@@ -171,6 +171,31 @@ def test_the_audit_finds_a_rule_that_was_changed_behind_our_back(
     assert complaints()
 
 
+def test_the_audit_finds_a_vote_that_the_application_did_not_write() -> None:
+    """The application's own role inserts a vote and its value, but has not the seal's key."""
+    actions.hold_founding_vote()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('minga.seal_key')")
+        (key,) = cursor.fetchone()
+        cursor.execute("SELECT set_config('minga.seal_key', '', true)")
+        cursor.execute(
+            "INSERT INTO charter_vote (id, kind, title, text, decides, yes, no, abstained)"
+            " VALUES (gen_random_uuid(), 'members', 'Fee', 'More', %s, 9, 1, 0)"
+            " RETURNING id",
+            ['{"fee_rate": "0.5"}'],
+        )
+        (vote,) = cursor.fetchone()
+        cursor.execute(
+            "INSERT INTO charter_value (name, value, vote_id) VALUES ('fee_rate', '\"0.5\"', %s)",
+            [vote],
+        )
+        cursor.execute("SELECT set_config('minga.seal_key', %s, true)", [key])
+    assert complaints() == [
+        "Every vote is as the application wrote it",
+        "Every value of the charter is as the application wrote it",
+    ]
+
+
 @pytest.mark.parametrize(
     "tamper",
     [

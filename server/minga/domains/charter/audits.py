@@ -27,6 +27,22 @@ AUDITS = [
     ),
     Audit(
         guarantee="G11",
+        sentence="Every vote is as the application wrote it",
+        sql="""
+            SELECT format('vote %s', line.id) FROM charter_vote AS line
+             WHERE line.seal IS NULL OR line.seal IS DISTINCT FROM charter_vote_seal(line)""",
+        rows="charter_vote",
+    ),
+    Audit(
+        guarantee="G11",
+        sentence="Every value of the charter is as the application wrote it",
+        sql="""
+            SELECT format('value %s (%s)', line.id, line.name) FROM charter_value AS line
+             WHERE line.seal IS NULL OR line.seal IS DISTINCT FROM charter_value_seal(line)""",
+        rows="charter_value",
+    ),
+    Audit(
+        guarantee="G11",
         sentence="The guards that keep votes and values as they were are in place and awake",
         check=lambda: missing_guards("charter"),
         rows="charter_vote",

@@ -22,6 +22,7 @@ class Vote(models.Model):
     no = models.IntegerField()
     abstained = models.IntegerField()
     decided_at = models.DateTimeField(db_default=Now())
+    seal = models.BinaryField(null=True, editable=False)
 
     class Meta:
         constraints: ClassVar = [
@@ -48,6 +49,7 @@ class Value(models.Model):
     value = models.JSONField()
     valid_from = models.DateTimeField(db_default=Now())
     vote = models.ForeignKey(Vote, models.PROTECT, related_name="values")
+    seal = models.BinaryField(null=True, editable=False)
 
     class Meta:
         constraints: ClassVar = [

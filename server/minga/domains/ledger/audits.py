@@ -55,6 +55,17 @@ AUDITS = [
     ),
     Audit(
         guarantee="G12",
+        sentence="Every transfer that names a document of one kind of account moved money of that kind",
+        sql="""
+            SELECT transfer.reference FROM ledger_transfer transfer
+              JOIN ledger_account payer ON payer.id = transfer.debit
+              JOIN ledger_account payee ON payee.id = transfer.credit
+             WHERE ledger_named_kind(transfer.reference) NOT IN (payer.kind, payee.kind)
+        """,
+        rows="ledger_transfer",
+    ),
+    Audit(
+        guarantee="G12",
         sentence="The guards that keep the ledger immutable are in place and awake",
         check=lambda: missing_guards("ledger"),
         rows="ledger_account",

@@ -47,7 +47,7 @@ def signers() -> tuple[Signer, Signer]:
 
 
 def give_seal_key(connection: BaseDatabaseWrapper, **_signal: Any) -> None:
-    """Give a new session the key by which the database seals rows (`sql/05_seal.sql`).
+    """Give a new session the key by which the database seals rows (`domains/sql/25_seal.sql`).
 
     Without a readable key the rows of this session stay unsealed, and the audit names them.
     """

@@ -1,8 +1,8 @@
--- An answer is sealed as it was stored (log/sql/05_seal.sql): its value, its time and its price.
+-- An answer is sealed as it was stored (domains/sql/25_seal.sql): its value, its time and its price.
 
 CREATE OR REPLACE FUNCTION answers_answer_seal(p_row answers_answer) RETURNS bytea
 LANGUAGE sql STABLE AS $$
-    SELECT log_seal(concat(
+    SELECT guard_seal(concat(
         p_row.id, '|', p_row.project_id, '|', p_row.pos, '|', p_row.member_id, '|',
         p_row.price_micros, '|', p_row.late, '|', p_row.instruction_version, '|',
         p_row.transfer_id, '|', p_row.receipt_id, '|', p_row.spent_ms, '|',

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('no', models.IntegerField()),
                 ('abstained', models.IntegerField()),
                 ('decided_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('seal', models.BinaryField(editable=False, null=True)),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('yes__gt', models.F('no'))), name='charter_vote_passed'), models.CheckConstraint(condition=models.Q(('abstained__gte', 0), ('no__gte', 0)), name='charter_vote_counts'), models.CheckConstraint(condition=models.Q(('kind__in', ['founding', 'members'])), name='charter_vote_known_kind'), models.UniqueConstraint(condition=models.Q(('kind', 'founding')), fields=('kind',), name='charter_vote_one_founding')],
@@ -39,6 +40,7 @@ class Migration(migrations.Migration):
                 ('value', models.JSONField()),
                 ('valid_from', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('vote', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='values', to='charter.vote')),
+                ('seal', models.BinaryField(editable=False, null=True)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('name', 'valid_from'), name='charter_value_one_at_a_time'), models.UniqueConstraint(fields=('name', 'vote'), name='charter_value_adopted_once'), models.CheckConstraint(condition=models.Q(('name__in', ['floor_micros_per_hour', 'fee_rate', 'quality_reserve_rate', 'floor_reserve_rate', 'late_reserve_rate', 'lease_hours', 'pilot_from_answers', 'pilot_newcomers_rate', 'near_copy_rate', 'kept_hours', 'minutes_offered', 'forbidden_purposes', 'review_hours', 'appeal_hours', 'jury_hours', 'juror_minutes', 'tolerated_fault_rate', 'questioned_rate_max', 'suspension_grounds', 'suspension_days_max', 'payday_days', 'time_cap_medians', 'trusted_minutes', 'floor_rest_to_client_rate', 'advance_micros_max', 'question_hours', 'practice_answers', 'vouches_a_month', 'two_signatures_micros', 'cooling_off_hours', 'double_consent_purposes', 'panel_people_min', 'rights_answer_days', 'breach_notice_hours', 'bond_rate', 'exposure_minutes_a_day', 'exposure_minutes_at_once', 'exposure_pause_minutes', 'panel_traits', 'panel_vote_hours', 'panel_vote_quorum_rate'])), name='charter_value_known_name')],

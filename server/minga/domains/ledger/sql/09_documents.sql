@@ -1,3 +1,14 @@
+-- The kind of account that a reference names with its last part, as in fund:PROJECT:0:escrow; null
+-- where it names none. One end of the transfer is of this kind: else the escrow's pay could lie in
+-- another account of the same owner.
+CREATE OR REPLACE FUNCTION ledger_named_kind(p_reference text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT kind FROM substring(p_reference FROM '[^:]*$') AS named (kind)
+     WHERE kind IN ('external', 'guarantee', 'client', 'escrow', 'late_reserve', 'fee_reserve',
+                    'quality_reserve', 'floor_reserve', 'practice_reserve', 'pending_review',
+                    'bond_escrow', 'wallet', 'payout_clearing', 'fee', 'commons', 'strike')
+$$;
+
 -- A transfer rests on its document: when its transaction ends, the paper that its reference names
 -- is there, of its amount, its currency and its two owners (G12). Error code: MG010.
 --
@@ -11,6 +22,7 @@ DECLARE
     v_payer ledger_account;
     v_payee ledger_account;
     v_documented boolean;
+    v_named text;
 BEGIN
     SELECT * INTO v_payer FROM ledger_account WHERE id = NEW.debit;
     SELECT * INTO v_payee FROM ledger_account WHERE id = NEW.credit;
@@ -20,7 +32,8 @@ BEGIN
        INTO v_documented
       USING NEW.id, NEW.reference, NEW.amount_micros, v_payer.currency, v_payer.owner,
             v_payee.owner;
-    IF v_documented IS NOT TRUE THEN
+    v_named := ledger_named_kind(NEW.reference);
+    IF v_documented IS NOT TRUE OR v_named NOT IN (v_payer.kind, v_payee.kind) THEN
         RAISE EXCEPTION 'G12: transfer %: no document of this amount and these owners',
             NEW.reference USING ERRCODE = 'MG010';
     END IF;

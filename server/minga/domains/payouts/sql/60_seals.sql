@@ -1,9 +1,9 @@
--- A share sends what somebody earns to another wallet, so it is sealed (log/sql/05_seal.sql): a row
+-- A share sends what somebody earns to another wallet, so it is sealed (domains/sql/25_seal.sql): a row
 -- that nobody wrote through the application moves no money.
 
 CREATE OR REPLACE FUNCTION payouts_splitshare_seal(p_row payouts_splitshare) RETURNS bytea
 LANGUAGE sql STABLE AS $$
-    SELECT log_seal(concat(
+    SELECT guard_seal(concat(
         p_row.owner, '|', p_row."to", '|', p_row.millionths, '|',
         extract(epoch FROM p_row.since)))
 $$;

@@ -1,9 +1,9 @@
--- A term of office is written by the application alone (log/sql/05_seal.sql): a row that somebody
+-- A term of office is written by the application alone (domains/sql/25_seal.sql): a row that somebody
 -- else inserts, or changes, carries no seal that the audit can compute again.
 
 CREATE OR REPLACE FUNCTION people_stewardterm_seal(p_row people_stewardterm) RETURNS bytea
 LANGUAGE sql STABLE AS $$
-    SELECT log_seal(concat(
+    SELECT guard_seal(concat(
         p_row.person_id, '|', p_row.office, '|', p_row.since, '|', p_row.until))
 $$;
 

@@ -1,9 +1,9 @@
--- Rows that decide what is asked, shown and paid are sealed (log/sql/05_seal.sql). Free text comes
+-- Rows that decide what is asked, shown and paid are sealed (domains/sql/25_seal.sql). Free text comes
 -- last or behind its length, so that two rows never make one text.
 
 CREATE OR REPLACE FUNCTION work_deposit_seal(p_row work_deposit) RETURNS bytea
 LANGUAGE sql STABLE AS $$
-    SELECT log_seal(concat(
+    SELECT guard_seal(concat(
         p_row.public_id, '|', p_row.client_id, '|', p_row.amount_micros, '|', p_row.currency, '|',
         p_row.announced_micros, '|', p_row.state, '|', p_row.decided_by_id, '|',
         p_row.creditor_reference, '|', p_row.reference))
@@ -22,7 +22,7 @@ CREATE TRIGGER work_deposit_sealed BEFORE INSERT OR UPDATE ON work_deposit
 
 CREATE OR REPLACE FUNCTION work_instruction_seal(p_row work_instruction) RETURNS bytea
 LANGUAGE sql STABLE AS $$
-    SELECT log_seal(concat(
+    SELECT guard_seal(concat(
         p_row.project_id, '|', p_row.version, '|', length(p_row.question), '|', p_row.question,
         '|', length(p_row.text), '|', p_row.text, '|', p_row.labels, '|', p_row.examples))
 $$;
@@ -40,7 +40,7 @@ CREATE TRIGGER work_instruction_sealed BEFORE INSERT OR UPDATE ON work_instructi
 
 CREATE OR REPLACE FUNCTION work_item_seal(p_row work_item) RETURNS bytea
 LANGUAGE sql STABLE AS $$
-    SELECT log_seal(concat(
+    SELECT guard_seal(concat(
         p_row.project_id, '|', p_row.pos, '|', length(p_row.external_id), '|',
         p_row.external_id, '|', p_row.content))
 $$;
