@@ -2,7 +2,7 @@
 
 `sql/NN_name.sql` holds the text as it is now, written so that it may be run again
 (CREATE OR REPLACE, DROP TRIGGER IF EXISTS). Around the texts of every domain run those of
-`domains/sql`: roles, the append-only guard and the seal before it, the search_path of triggers after it.
+`domains/sql`: roles, the append-only guard and the seal before it, search_path after it.
 tests/architecture compares a migrated database with it. `sql/queries/*.sql` holds the statements
 that Python carries out, each under a line `-- name: ...` and a comment that describes it.
 """

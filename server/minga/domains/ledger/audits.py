@@ -55,7 +55,7 @@ AUDITS = [
     ),
     Audit(
         guarantee="G12",
-        sentence="Every transfer that names a document of one kind of account moved money of that kind",
+        sentence="Each transfer that names a document of one kind of account moved such money",
         sql="""
             SELECT transfer.reference FROM ledger_transfer transfer
               JOIN ledger_account payer ON payer.id = transfer.debit

@@ -2,7 +2,7 @@
 
 Numbers are judged by their check digits, so that an order number stays what it is; names and
 addresses by the words that announce them. What no rule announces (a bare name, a nickname) is
-found by a further recogniser only, such as Presidio. Faces in pictures are hidden by faces.py; recordings stay.
+found by a further recogniser only, such as Presidio. faces.py hides faces; recordings stay.
 """
 
 from collections.abc import Callable, Iterable, Mapping
