@@ -141,10 +141,16 @@ def decimal(value: float | None) -> SafeString | str:
 
 
 @register.simple_tag(takes_context=True)
-def nav_link(context: Context, name: str, words: str, but: str = "") -> SafeString | str:
+def nav_link(
+    context: Context,
+    name: str,
+    words: str,
+    but: str = "",
+    alone: bool = False,  # noqa: FBT001, FBT002 (a template writes alone=True)
+) -> SafeString | str:
     """One entry of the top bar, marked when we are in it; nothing where there is no such page.
 
-    but: pages that lie under this one and have an entry of their own.
+    but: pages that lie under this one and have an entry of their own; alone: all of them have.
     """
     try:
         address = reverse(name)
@@ -155,7 +161,7 @@ def nav_link(context: Context, name: str, words: str, but: str = "") -> SafeStri
     current = ""
     if current_path == address:
         current = "page"
-    elif any(current_path == address_if_any(page) for page in but.split()):
+    elif alone or any(current_path == address_if_any(page) for page in but.split()):
         current = ""
     elif address != "/" and current_path.startswith(address.rstrip("/") + "/"):
         current = "true"
