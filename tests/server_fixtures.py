@@ -56,6 +56,14 @@ def remember_the_cast() -> Iterator[None]:
     Switch.data = None
 
 
+@pytest.fixture(autouse=True)
+def forget_the_charter() -> None:
+    """Begin without the voted values that this process read in the test before."""
+    from minga.domains.charter import queries
+
+    queries.forget_remembered()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def scan_static_files_once() -> None:
     """Let every test client share one scan of the static files.

@@ -18,6 +18,7 @@ from minga.domains.key_store import keys
 from minga.domains.ledger import rules
 from minga.domains.ledger.types import OWNED, REFERENCES, AccountKind, TransferCode
 from tests.architecture.payout_scenes import payouts_on_their_way
+from tests.architecture.sealed_rows import SEALED
 from tests.architecture.test_audits_tell import (
     a_payday,
     a_pilot_and_a_raise,
@@ -272,72 +273,6 @@ def test_a_document_without_its_transfer_is_told(behind_our_back, settings, happ
 
 
 # table: a plain INSERT of a row that the application did not write; a change of one that it wrote
-SEALED = {
-    "charter_vote": (
-        """
-        INSERT INTO charter_vote (id, kind, title, text, decides, yes, no, abstained)
-        VALUES (gen_random_uuid(), 'members', 'Fee', 'More', '{}', 9, 1, 0)
-        """,
-        "UPDATE charter_vote SET text = text || ' More.'",
-    ),
-    "charter_value": (
-        """
-        INSERT INTO charter_vote (id, kind, title, text, decides, yes, no, abstained)
-        VALUES ('01980000-0000-7000-8000-000000000001', 'members', 'Fee', 'More',
-                '{"fee_rate": "0.5"}', 9, 1, 0);
-        INSERT INTO charter_value (name, value, valid_from, vote_id)
-        VALUES ('fee_rate', '"0.5"', now() + interval '1 hour',
-                '01980000-0000-7000-8000-000000000001')
-        """,
-        "UPDATE charter_value SET value = '1'",
-    ),
-    "people_stewardterm": (
-        """
-        INSERT INTO people_stewardterm (person_id, office, since)
-        SELECT min(id), 'treasurer', '2026-01-01' FROM people_person
-        """,
-        "UPDATE people_stewardterm SET until = '2099-01-01'",
-    ),
-    "work_deposit": (
-        """
-        INSERT INTO work_deposit (public_id, client_id, amount_micros, currency, reference,
-        creditor_reference, state) SELECT gen_random_uuid(), min(id), 5, 'USD', 'x', 'RF18X',
-        'announced' FROM work_client
-        """,
-        "UPDATE work_deposit SET amount_micros = amount_micros + 1",
-    ),
-    "work_instruction": (
-        """
-        INSERT INTO work_instruction (project_id, version, question, text, labels, examples)
-        SELECT min(id), 99, 'Why?', 'Because.', '[]', '[]' FROM work_project
-        """,
-        "UPDATE work_instruction SET text = text || ' Hurry.'",
-    ),
-    "work_item": (
-        """
-        INSERT INTO work_item (project_id, pos, external_id, content)
-        SELECT min(id), 999, 'x', '{}' FROM work_project
-        """,
-        """UPDATE work_item SET content = '{"text": "Another one"}'""",
-    ),
-    "payouts_splitshare": (
-        """
-        INSERT INTO payouts_splitshare (owner, "to", millionths)
-        SELECT gen_random_uuid(), min(owner::text)::uuid, 1000000 FROM payouts_splitshare
-        """,
-        "UPDATE payouts_splitshare SET since = since - interval '1 day'",
-    ),
-    "answers_answer": (
-        """
-        INSERT INTO answers_answer (project_id, pos, member_id, id, kind, value, spent_ms,
-        made_at, price_micros, late, instruction_version, transfer_id, receipt_id)
-        SELECT project_id, pos + 100, member_id, gen_random_uuid(), kind, value, spent_ms,
-        made_at, price_micros, late, instruction_version, transfer_id, receipt_id
-        FROM answers_answer WHERE transfer_id = (SELECT min(transfer_id) FROM answers_answer)
-        """,
-        "UPDATE answers_answer SET spent_ms = spent_ms + 60000",
-    ),
-}
 
 
 def sealed_line(table: str) -> Audit:

@@ -10,6 +10,7 @@ from minga.domains.answers.errors import TooMuchAtOnce
 from minga.domains.answers.types import ANSWERS_MAX, SyncRequest, Want
 from minga.domains.assignment import actions as assignment
 from minga.domains.assignment import queries as slots
+from minga.domains.charter import actions as charter
 from minga.domains.ledger import queries as ledger
 from minga.domains.ledger.types import AccountKind
 from minga.domains.log import actions as log
@@ -233,6 +234,7 @@ def test_an_outsider_gets_no_proof_of_anothers_receipt():
 
 
 def test_an_unknown_project_is_refused_kindly():
+    charter.hold_founding_vote()
     lova = worker()
     reply = actions.sync(member=lova.ref, request=SyncRequest(want=Want(project=uuid4(), count=3)))
     assert reply.tasks == []

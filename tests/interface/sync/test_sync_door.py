@@ -9,6 +9,7 @@ from django.core import signing
 from django.db import OperationalError, connection
 
 from minga.domains.answers import queries as answers
+from minga.domains.charter import actions as charter
 from minga.domains.people import queries as people
 from minga.doors.sync import BODY_BYTES_MAX
 from tests.cast import good_customer, published, worker
@@ -157,6 +158,7 @@ def test_wishes_out_of_all_measure_are_cut_not_crashed(device):
 
 
 def test_more_than_four_megabytes_are_refused_before_they_are_read(device):
+    charter.hold_founding_vote()
     heard = speak("/sync", b"{}", token=device.token, CONTENT_LENGTH=str(BODY_BYTES_MAX + 1))
     assert (heard.status, heard.said["error"]) == (413, "too_much")
     padded = b"{" + b" " * (BODY_BYTES_MAX - 2) + b"}"

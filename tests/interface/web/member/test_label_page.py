@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from minga.domains.assignment import actions as assignment
+from minga.domains.charter import actions as charter
 from minga.domains.people import actions as people
 from minga.domains.people import queries as kept
 from minga.domains.people.models import Person
@@ -66,6 +67,7 @@ def test_what_is_judged_by_and_needed_stands_beside_the_task(browser):
 
 
 def test_pages_are_drawn_in_the_size_that_she_chose(browser, lova):
+    charter.hold_founding_vote()
     assert "data-size" not in browser.get("/work/").content.decode()
     settings = replace(kept.settings_of(lova.ref), text_size=130)
     people.save_settings(member=lova.ref, settings=settings)

@@ -1,4 +1,4 @@
--- An answer is sealed as it was stored (domains/sql/25_seal.sql): its value, its time and its price.
+-- An answer is sealed as it was stored (guard_seal): its value, its time and its price.
 
 CREATE OR REPLACE FUNCTION answers_answer_seal(p_row answers_answer) RETURNS bytea
 LANGUAGE sql STABLE AS $$

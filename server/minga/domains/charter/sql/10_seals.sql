@@ -1,4 +1,4 @@
--- Votes and values are sealed (domains/sql/25_seal.sql): every amount and bound of the house comes
+-- Votes and values are sealed (guard_seal): every amount and bound of the house comes
 -- from them. Free text comes behind its length, so that two rows never make one text.
 
 CREATE OR REPLACE FUNCTION charter_vote_seal(p_row charter_vote) RETURNS bytea

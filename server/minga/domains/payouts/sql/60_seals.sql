@@ -1,4 +1,4 @@
--- A share sends what somebody earns to another wallet, so it is sealed (domains/sql/25_seal.sql): a row
+-- A share sends what somebody earns to another wallet, so it is sealed (guard_seal): a row
 -- that nobody wrote through the application moves no money.
 
 CREATE OR REPLACE FUNCTION payouts_splitshare_seal(p_row payouts_splitshare) RETURNS bytea

@@ -1,4 +1,4 @@
--- A term of office is written by the application alone (domains/sql/25_seal.sql): a row that somebody
+-- A term of office is written by the application alone (guard_seal): a row that somebody
 -- else inserts, or changes, carries no seal that the audit can compute again.
 
 CREATE OR REPLACE FUNCTION people_stewardterm_seal(p_row people_stewardterm) RETURNS bytea

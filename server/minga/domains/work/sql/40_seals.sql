@@ -1,4 +1,4 @@
--- Rows that decide what is asked, shown and paid are sealed (domains/sql/25_seal.sql). Free text comes
+-- Rows that decide what is asked, shown and paid are sealed (guard_seal). Free text comes
 -- last or behind its length, so that two rows never make one text.
 
 CREATE OR REPLACE FUNCTION work_deposit_seal(p_row work_deposit) RETURNS bytea
