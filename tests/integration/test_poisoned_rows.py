@@ -4,8 +4,6 @@ The poison is a trigger that refuses one row of the table into which the job wri
 """
 
 import ast
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -26,21 +24,11 @@ from minga_pure.money import Money
 from tests import cast
 from tests.integration.billing.papers import MARCH, SELLER, moved_to
 from tests.integration.payouts.purses import wallet
+from tests.integration.poison_scenes import FURTHER_SCENES, Scene
 from tests.server_fixtures import as_the_owner
 from tools.house.plan import DOMAINS, syntax_of
 
 pytestmark = pytest.mark.django_db
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A job, the rows of a table that it writes, and a condition that names the bad one of two."""
-
-    job: str
-    run: Callable[[], object]
-    table: str
-    event: str
-    condition: str
 
 
 def two_projects(**other) -> tuple:
@@ -151,7 +139,7 @@ def invoices() -> Scene:
 # Attempts that people make, not jobs.
 NO_QUEUES: frozenset[str] = frozenset()
 
-SCENES = [fees, splits, results, leftovers, unclear, uploads, invoices]
+SCENES = [fees, splits, results, leftovers, unclear, uploads, invoices, *FURTHER_SCENES]
 
 
 def poison(scene: Scene) -> None:
@@ -171,7 +159,7 @@ def poison(scene: Scene) -> None:
 
 def written(scene: Scene) -> int:
     with as_the_owner() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {scene.table}")
+        cursor.execute(scene.done or f"SELECT count(*) FROM {scene.table}")
         return int(cursor.fetchone()[0])
 
 
