@@ -30,9 +30,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     logout.set_defaults(run=run_logout)
     whoami = commands.add_parser("whoami", help="for whom the token speaks, and what it may do")
     whoami.set_defaults(run=run_whoami)
-    verify = commands.add_parser("verify", help="check receipts offline")
+    verify = commands.add_parser("verify", help="check receipts and evidence offline")
     verify.add_argument("receipts", nargs="+", type=Path, metavar="RECEIPT.json")
     verify.add_argument("--key", action="append", default=[], help="trust this receipt key instead")
+    verify.add_argument(
+        "--found", type=Path, help="the file that was found, to compare with a take-down bundle"
+    )
     verify.add_argument("--log-key", help="the key of the log, when it is not kept here")
     verify.set_defaults(run=run_verify)
 
@@ -98,7 +101,7 @@ def run_verify(words: argparse.Namespace) -> int:
     credentials = config.load()
     keys = words.key or ([credentials.receipt_key] if credentials.receipt_key else [])
     log_key = words.log_key or credentials.log_key or None
-    checked = [receipts.check(path, keys, log_key) for path in words.receipts]
+    checked = [receipts.check(path, keys, log_key, words.found) for path in words.receipts]
     for receipt in checked:
         out(receipts.sentence(receipt))
     return 0 if all(receipt.receipt for receipt in checked) else 1

@@ -78,6 +78,26 @@ def rank(
     return (*sorted(named.values(), key=lambda entry: -entry.score), *unnamed[:SHORT_LIST])
 
 
+def tables_against(
+    tables: NDArray[np.float64], symbols: NDArray[np.int64], stronger: Sequence[NDArray[np.int64]]
+) -> NDArray[np.float32]:
+    """Return the tables in which an accused recipient stands out, as a stranger computes the bound.
+
+    `stronger` are the symbols of the accused before it. They are taken out, as `rank` does, only
+    where the recipient does not stand out beside them.
+    """
+    centred = tables - tables.mean(axis=1, keepdims=True)
+    cleared = centred.copy()
+    for strongest in stronger:
+        cleared[np.arange(SEGMENTS), strongest] = 0.0
+    cleared -= cleared.mean(axis=1, keepdims=True)
+    bounds = [
+        tail_bound(candidate, candidate[np.arange(SEGMENTS), symbols].sum(keepdims=True))[0]
+        for candidate in (centred, cleared)
+    ]
+    return (centred if bounds[0] <= bounds[1] else cleared).astype(np.float32)
+
+
 def _search(
     tables: NDArray[np.float64],
     symbols: NDArray[np.int64],

@@ -12,7 +12,7 @@ Pictures are arrays of bytes, height x width x 3 (red, green, blue) or height x 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
@@ -59,6 +59,7 @@ class PictureTrace:
     share: float
     mirrored: bool
     ranked: tuple[Evidence, ...]
+    tables: NDArray[np.float64] | None = field(default=None, compare=False, repr=False)
 
     @property
     def accused(self) -> tuple[str, ...]:
@@ -120,7 +121,7 @@ def trace(
     tables = codes.correlation_tables(codes.layout(key, MEDIUM, weighted.size), weighted)
     symbols = codes.recipient_symbols(key, recipients)
     ranked = rank(tables, symbols, recipients, false_accusation_max=false_accusation_max)
-    return PictureTrace(placed.share, placed.mirrored, ranked)
+    return PictureTrace(placed.share, placed.mirrored, ranked, tables)
 
 
 def luminance_of(picture: Picture, *, side_min: int = SIDE_MIN) -> Gray:

@@ -9,7 +9,7 @@ sequences of pictures (see `pictures`); reading and writing files is the caller'
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -36,6 +36,7 @@ class VideoTrace:
     mirrored: bool
     frames: int
     ranked: tuple[Evidence, ...]
+    tables: NDArray[np.float64] | None = field(default=None, compare=False, repr=False)
 
     @property
     def accused(self) -> tuple[str, ...]:
@@ -85,7 +86,7 @@ def trace(
     tables = codes.correlation_tables(codes.layout(key, MEDIUM, total.size), total)
     symbols = codes.recipient_symbols(key, recipients)
     ranked = rank(tables, symbols, recipients, false_accusation_max=false_accusation_max)
-    return VideoTrace(anchor.share, anchor.mirrored, compared, ranked)
+    return VideoTrace(anchor.share, anchor.mirrored, compared, ranked, tables)
 
 
 class _Originals:

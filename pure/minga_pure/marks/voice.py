@@ -9,7 +9,7 @@ the phase is lost). Recordings are arrays of samples, (length) or (length, chann
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -52,6 +52,7 @@ class VoiceTrace:
     share: float
     speed: float
     ranked: tuple[Evidence, ...]
+    tables: NDArray[np.float64] | None = field(default=None, compare=False, repr=False)
 
     @property
     def accused(self) -> tuple[str, ...]:
@@ -97,7 +98,7 @@ def trace(
     tables = codes.correlation_tables(codes.layout(key, MEDIUM, weighted.size), weighted)
     symbols = codes.recipient_symbols(key, recipients)
     ranked = rank(tables, symbols, recipients, false_accusation_max=false_accusation_max)
-    return VoiceTrace(placed.share, placed.speed, ranked)
+    return VoiceTrace(placed.share, placed.speed, ranked, tables)
 
 
 def comparable(recording: Recording) -> Samples:

@@ -93,3 +93,29 @@ class WrongTotal(ProofError):
         "The prices of the answers do not add up to the total on the receipt, although the "
         "signature is right. Show it to the co-operative's treasurer or to an auditor."
     )
+
+
+class MalformedBundle(ProofError):
+    """An evidence bundle is not of the form minga-takedown/v1."""
+
+    sentence = (
+        "This is not a whole evidence bundle. Download it again, and keep the file as it came."
+    )
+
+
+class UnrelatedEvidence(ProofError):
+    """Two parts of an evidence bundle are of different deliveries, terms or files."""
+
+    sentence = (
+        "The parts of this evidence do not belong together, although each may be right by itself. "
+        "Do not rely on it; ask the co-operative for its own copy."
+    )
+
+
+class WeakEvidence(ProofError):
+    """Chance explains the mark more often than the bundle says."""
+
+    sentence = (
+        "The numbers of the mark do not show what the bundle says of them: chance explains them "
+        "too easily. Do not rely on it; show it to an expert."
+    )

@@ -139,7 +139,7 @@ def verify_receipt(
         raise WrongLeaf
     key.verify_line(fields["signature"], signed_text(leaf, body))
     facts = _facts(body)
-    log_entry = _verified_log_entry(
+    log_entry = verify_log_entry(
         fields.get("proof"), leaf, None if log_key is None else _verifier(log_key)
     )
     return VerifiedReceipt(
@@ -223,7 +223,12 @@ def _totals(facts: Mapping[str, Any]) -> dict[str, Money]:
     return totals
 
 
-def _verified_log_entry(proof: object, leaf: bytes, log: Verifier | None) -> LogEntry | None:
+def verify_log_entry(proof: object, leaf: bytes, log: Verifier | None) -> LogEntry | None:
+    """Return the entry that the "proof" of a document leads to; None where it has no proof.
+
+    `leaf` is the leaf hash. Raises MalformedReceipt, UnknownKey, WrongSignature, WrongCheckpoint,
+    WrongProof.
+    """
     if proof is None:
         return None
     if not isinstance(proof, Mapping):

@@ -9,12 +9,12 @@ SECRET = re.compile(
 )
 
 
-TOKEN_ADDRESS = re.compile(r"/(feed|media)/[^\s\"'?]+")
+TOKEN_ADDRESS = re.compile(r"/(feed|media|found)/[^\s\"'?]+")
 
 
 class WithoutSecrets(logging.Filter):
     """Replaces secrets with dots: what follows “Bearer”, “password=” or “://name:”, and the token
-    in the address of a feed or file. Never drops a line.
+    in the address of a feed, file or search. Never drops a line.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:

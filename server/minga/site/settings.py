@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "minga.domains.rights",
     "minga.domains.releases",
     "minga.domains.billing",
+    "minga.domains.takedowns",
     "minga.doors.web",
     "allauth",
     "allauth.account",
@@ -162,6 +163,7 @@ ACCOUNT_ADAPTER = "minga.doors.web.sign_in.AccountAdapter"
 ACCOUNT_RATE_LIMITS = {  # a workshop of forty people has one address
     "login": "240/m/ip",
     "signup": "60/m/ip",
+    "found": "60/h/ip",  # searches of people without an account
 }
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]

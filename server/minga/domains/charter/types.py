@@ -57,6 +57,7 @@ class ValueName(StrEnum):
     PANEL_TRAITS = "panel_traits"
     PANEL_VOTE_HOURS = "panel_vote_hours"
     PANEL_VOTE_QUORUM_RATE = "panel_vote_quorum_rate"
+    TAKEDOWN_DAYS = "takedown_days"
 
 
 class ValueType(StrEnum):
@@ -279,6 +280,11 @@ VALUE_KINDS: dict[ValueName, ValueKind] = {
         ValueType.RATE,
         _("part of the group"),
         _("How many of a group must vote before its yes counts."),
+    ),
+    ValueName.TAKEDOWN_DAYS: ValueKind(
+        ValueType.COUNT,
+        _("days"),
+        _("How long a recipient has to answer when a copy of it was found in the wild."),
     ),
     ValueName.VOUCHES_A_MONTH: ValueKind(
         ValueType.COUNT,

@@ -83,6 +83,24 @@ class CannotMark(ConsentError):
     text = _("No mark can be set in this file, so no copy of it leaves.")
 
 
+class UnreadableMedia(ConsentError):
+    text = _(
+        "This file is not a picture, recording or clip that can be read here. Save it as JPEG,"
+        " PNG, WebP, WAV, MP3, MP4 or WebM and bring it again."
+    )
+
+
+class MediaTooLarge(ConsentError):
+    text = _(
+        "This file unpacks to more than can be compared here: at most 40 million pixels, two"
+        " minutes of film or ten minutes of sound. Cut out the part that shows you."
+    )
+
+
+class NoSuchCopy(ConsentError):
+    text = _("There is no such copy.")
+
+
 class NoSuchExplanation(ConsentError):
     text = _("Nobody waits for this explanation any more.")
 

@@ -1,8 +1,12 @@
-"""Copies for one recipient: a photograph or a recording with a mark of its own (minga_pure.marks).
+"""Copies for one recipient: a file with a mark of its own (minga_pure.marks).
 
 The key of an item comes from a secret of the house, MINGA_DATA/keys/marks.key, and the item's id:
 nothing about the person is stored for it, and a copy can be traced after they were erased. Nothing
-leaves unmarked: without the extra "marks", or for a file that cannot carry a mark, CannotMark.
+leaves unmarked: without the extra "marks" (and "media" for compressed sound and clips), or for a
+file that cannot carry a mark, CannotMark.
+
+Two recipients of different grants may have the same key in their terms: the mark is that of grant
+and recipient together, so that a trace names one delivery.
 """
 
 import hashlib
@@ -12,9 +16,10 @@ import wave
 from typing import Any
 from uuid import UUID
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
-from minga.domains.consent.errors import CannotMark
+from minga.domains.consent import clips, media
+from minga.domains.consent.errors import CannotMark, MediaTooLarge, UnreadableMedia
 from minga.domains.key_store import keys
 
 FILE = "marks.key"
@@ -31,34 +36,46 @@ def mark_secret(*, may_make: bool) -> tuple[str, bytes]:
     return hashlib.sha256(b"minga mark key" + secret).hexdigest()[:16], secret
 
 
+def mark_name(grant: UUID, recipient: str) -> str:
+    """Return the name under which copies for a recipient of a grant are marked."""
+    return f"{grant}/{recipient}"
+
+
 def marked_copy(
     encoded: bytes, media_type: str, *, item: UUID, recipient: str, secret: bytes
 ) -> tuple[bytes, str]:
-    """Return the copy of a file for one recipient, and its media type. Raises CannotMark."""
+    """Return the copy of a file for one recipient (`mark_name`), and its media type.
+
+    Raises CannotMark.
+    """
     if importlib.util.find_spec("cv2") is None:
         raise CannotMark
     from minga_pure.marks import codes
     from minga_pure.marks.errors import MarkError
 
     key = codes.item_key(secret, str(item))
+    plain_type = media_type.partition(";")[0].strip().lower()
     try:
-        if media_type in ("image/jpeg", "image/png", "image/webp"):
+        if plain_type in ("image/jpeg", "image/png", "image/webp"):
             return _marked_picture(encoded, key, recipient)
-        if media_type in ("audio/wav", "audio/x-wav"):
+        if plain_type in ("audio/wav", "audio/x-wav"):
             return _marked_recording(encoded, key, recipient), "audio/wav"
-    except (MarkError, UnidentifiedImageError, OSError, ValueError, wave.Error, EOFError) as error:
+        if plain_type in clips.SOUND_FORMS:
+            return clips.marked_sound(encoded, plain_type, key, recipient)
+        if plain_type in clips.CLIP_FORMS:
+            return clips.marked_clip(encoded, plain_type, key, recipient)
+    except (MarkError, UnreadableMedia, MediaTooLarge, OSError, ValueError) as error:
         raise CannotMark from error
     raise CannotMark
 
 
 def _marked_picture(encoded: bytes, key: bytes, recipient: str) -> tuple[bytes, str]:
-    import numpy as np
-
     from minga_pure.marks import pictures
 
-    with Image.open(io.BytesIO(encoded)) as picture:
-        lossless = picture.format == "PNG"
-        pixels = np.asarray(ImageOps.exif_transpose(picture).convert("RGB"))
+    pixels = media.picture_pixels(encoded)
+    if pixels is None:
+        raise CannotMark
+    lossless = encoded[:8] == b"\x89PNG\r\n\x1a\n"
     marked = Image.fromarray(pictures.embed(pixels, key, recipient))
     file = io.BytesIO()
     options: dict[str, Any] = {} if lossless else {"quality": _QUALITY, "subsampling": 0}
@@ -71,15 +88,11 @@ def _marked_recording(encoded: bytes, key: bytes, recipient: str) -> bytes:
 
     from minga_pure.marks import voice
 
-    with wave.open(io.BytesIO(encoded)) as source:
-        if source.getsampwidth() != 2:
-            raise CannotMark
-        rate, channels = source.getframerate(), source.getnchannels()
-        samples = np.frombuffer(source.readframes(source.getnframes()), "<i2")
-    recording = voice.Recording(samples.reshape(-1, channels) if channels > 1 else samples, rate)
-    marked = voice.embed(recording, key, recipient)
+    sound = media.wav_sound(encoded)
+    marked = voice.embed(voice.Recording(sound.samples, sound.rate), key, recipient)
+    channels = 1 if sound.samples.ndim == 1 else sound.samples.shape[1]
     file = io.BytesIO()
     with wave.open(file, "wb") as target:
-        target.setparams((channels, 2, rate, 0, "NONE", ""))
+        target.setparams((channels, 2, sound.rate, 0, "NONE", ""))
         target.writeframes(np.asarray(marked.samples, "<i2").tobytes())
     return file.getvalue()

@@ -264,3 +264,53 @@ class GroupVoteView:
     def state_title(self) -> str | Promise:
         """Return the state in the reader's words."""
         return VOTE_STATES[self.state]
+
+
+@dataclass(frozen=True, slots=True)
+class AccusedCopy:
+    """A delivery whose mark is in a found file, with the numbers that show it.
+
+    `false_accusation_bound`: how likely the whole search would have named anybody uninvolved, with
+    so many `comparisons`. `tables`: 16 x 1,024 floats of 32 bits, little-endian; `symbols`: the
+    recipient's, one a table. `item_key_sha256`: commitment to the key of the item.
+    """
+
+    delivery: DeliveryView
+    score: float
+    share: float
+    false_accusation_bound: float
+    comparisons: int
+    symbols: tuple[int, ...]
+    tables: bytes
+    tables_sha256: str
+    item_key_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTrace:
+    """A found file compared with one item: how much of it is shown, and whose copies were used."""
+
+    item: UUID
+    kind: str
+    share: float
+    shows_item: bool
+    accused: tuple[AccusedCopy, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryDossier:
+    """All that proves a delivery to a stranger: its committed fields, terms, signed records."""
+
+    fields: dict[str, str]
+    salt: bytes
+    proof: JsonObject | None
+    client: UUID
+    controller: str
+    recipient_name: str
+    recipient_country: str
+    title: str
+    purposes: tuple[str, ...]
+    terms_body: str
+    terms_digest: str
+    records: tuple[JsonObject, ...]
+    delivered_at: datetime

@@ -309,6 +309,35 @@ def run_import(import_id: str) -> None:
         close_old_connections()
 
 
+@app.task(name="takedowns.run_search", pass_context=False)
+def run_search(search: str) -> None:
+    from minga.domains.takedowns import actions
+    from minga.domains.takedowns.errors import NoSuchSearch
+
+    close_old_connections()
+    try:
+        with suppress(NoSuchSearch):  # its time is over
+            actions.run_search(search=UUID(search))
+    finally:
+        close_old_connections()
+
+
+@scheduled(EVERY_MINUTE, "takedowns.resume_searches")
+def resume_searches() -> None:
+    """Searches begin as soon as a file is brought; this finds those that a crash left behind."""
+    from minga.domains.takedowns import actions
+
+    actions.resume_searches()
+
+
+@scheduled(EVERY_HOUR, "takedowns.go_on")
+def go_on_with_takedowns() -> None:
+    """Recipients that were silent; found files whose time is over."""
+    from minga.domains.takedowns import actions
+
+    _each(actions.mark_overdue, actions.sweep_searches)
+
+
 @app.periodic(cron=EVERY_MINUTE, periodic_id="jobs.end_stalled")
 @app.task(name="jobs.end_stalled", queueing_lock="jobs.end_stalled", pass_context=True)
 async def end_stalled(context: JobContext, timestamp: int) -> None:  # noqa: ARG001

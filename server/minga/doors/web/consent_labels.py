@@ -58,13 +58,18 @@ def terms_card(
     return TermsCard(
         view=view,
         text=texts.get(language, terms.texts[0]),
-        purposes=tuple(PURPOSE_TITLES[name] for name in terms.purposes),
+        purposes=purpose_titles(terms.purposes),
         items=tuple(ITEM_TITLES[name] for name in terms.items),
         recipients=tuple(_tree(terms.recipients, copies or {}, "", 0)),
         withdrawal=tuple(WITHDRAWAL_TITLES[name] for name in terms.withdrawal),
         price=Money(terms.price_micros, terms.currency),
         royalty=terms.royalty_millionths / MILLIONTHS,
     )
+
+
+def purpose_titles(names: Sequence[str]) -> tuple[Words, ...]:
+    """Return the titles of purposes."""
+    return tuple(PURPOSE_TITLES[name] for name in names)
 
 
 def _tree(

@@ -32,7 +32,11 @@ def deliver(*, grant: UUID, item: UUID, recipient: str) -> DeliveredCopy:
         raise NotOfThisGrant from error
     name, secret = marking.mark_secret(may_make=not CopyDelivery.objects.exists())
     copy, media_type = marking.marked_copy(
-        encoded, stored.media_type, item=item, recipient=recipient, secret=secret
+        encoded,
+        stored.media_type,
+        item=item,
+        recipient=marking.mark_name(live.public_id, recipient),
+        secret=secret,
     )
     digest = hashlib.sha256(copy).digest()
     delivery = CopyDelivery(

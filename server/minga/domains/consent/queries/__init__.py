@@ -1,10 +1,15 @@
 """Reads of consent: terms, offers, grants, records, explanations that wait."""
 
 from minga.domains.consent.queries.deliveries import (
+    can_trace,
+    comparisons_of,
     copies_of,
     deliveries_of,
     deliveries_of_item,
     delivery_of,
+    dossier_of,
+    kind_of_file,
+    trace_item,
 )
 from minga.domains.consent.queries.grants import (
     database_now,
@@ -35,17 +40,21 @@ from minga.domains.consent.queries.terms import (
 from minga.domains.consent.queries.votes import vote_states, votes_of
 
 __all__ = [
+    "can_trace",
     "check",
+    "comparisons_of",
     "copies_of",
     "database_now",
     "deliveries_of",
     "deliveries_of_item",
     "delivery_of",
+    "dossier_of",
     "explanations_waiting",
     "given_grant",
     "grant_of",
     "grant_of_record",
     "grants_of",
+    "kind_of_file",
     "live_grant",
     "live_grants",
     "member_of_grant",
@@ -60,6 +69,7 @@ __all__ = [
     "standing_of",
     "terms",
     "terms_of_client",
+    "trace_item",
     "vote_states",
     "voted_words",
     "votes_of",

@@ -251,6 +251,11 @@ def record_document(member: MemberRef, record: UUID) -> dict[str, Any]:
     row = Record.objects.filter(public_id=record, grant__member_id=member.member_id).first()
     if row is None:
         raise NoSuchGrant
+    return signed_record(row)
+
+
+def signed_record(row: Record) -> dict[str, Any]:
+    """Return a record as a signed receipt, with its inclusion proof once the log has it."""
     salt = bytes(row.salt)
     document = sign_receipt(row.body, salt, log.receipt_signer())
     proof = log.inclusion(leaf_data(salt, row.body.encode()))

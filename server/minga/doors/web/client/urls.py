@@ -20,6 +20,7 @@ from minga.doors.web.client import (
     quality,
     questions,
     register,
+    takedowns,
     terms,
     tokens,
     undo,
@@ -100,6 +101,9 @@ urlpatterns: list[URLPattern] = [
     path("invoices/<uuid:invoice>.<slug:form>", invoices.download, name="client-invoice"),
     path("terms/", terms.terms, name="client-terms"),
     path("terms/<uuid:terms>/close", terms.close, name="client-terms-close"),
+    path("takedowns/", takedowns.takedowns, name="client-takedowns"),
+    path("takedowns/<uuid:case>", takedowns.answer, name="client-takedown"),
+    path("takedowns/<uuid:case>.json", takedowns.bundle, name="client-takedown-bundle"),
     path("tokens/", tokens.tokens, name="client-tokens"),
     path("tokens/<uuid:token>/revoke", tokens.revoke, name="client-token-revoke"),
 ]

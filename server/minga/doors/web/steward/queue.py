@@ -15,6 +15,7 @@ from minga.domains.consent import queries as consent
 from minga.domains.people import queries as people
 from minga.domains.people.errors import NotInOffice
 from minga.domains.people.types import Office
+from minga.domains.takedowns import queries as takedowns
 from minga.domains.work import actions
 from minga.domains.work import queries as work
 from minga.domains.work.errors import DepositDecided, NoSuchDeposit
@@ -40,6 +41,7 @@ def queue(request: HttpRequest, offices: frozenset[Office]) -> HttpResponseBase:
         "failed": failed_jobs.given_up(),
         "objections": objections.waiting() if data_steward else [],
         "explanations": len(consent.explanations_waiting()) if data_steward else 0,
+        "takedowns": len(takedowns.cases_open()) if data_steward else 0,
         "deposits": deposits,
         "lacks_account": bool(deposits) and not billing.payment_instructions(deposits),
         "cases": bank_cases.waiting() if treasurer else [],

@@ -13,6 +13,7 @@ from minga.doors.web.steward import (
     queue,
     rights,
     suspensions,
+    takedowns,
     time,
     treasury,
 )
@@ -61,6 +62,9 @@ urlpatterns: list[URLPattern] = [
     path("queue/rights", rights.rights, name="steward-rights"),
     path("queue/rights/decide", rights.decide, name="steward-rights-decide"),
     path("queue/rights/<uuid:case>/letter", rights.authority, name="steward-rights-authority"),
+    path("queue/takedowns", takedowns.takedowns, name="steward-takedowns"),
+    path("queue/takedowns/<uuid:case>", takedowns.decide, name="steward-takedown"),
+    path("queue/takedowns/<uuid:case>.json", takedowns.bundle, name="steward-takedown-bundle"),
     path("queue/objections/<uuid:objection>", objections.decide, name="steward-objection"),
     path("queue/decisions", judgement.cases, name="steward-judgement"),
     path("queue/decisions/<uuid:answer>", judgement.find, name="steward-find"),
