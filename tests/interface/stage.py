@@ -189,7 +189,7 @@ def _names(clara: Any, lova: Any, draft: Any, shown: Any) -> dict[str, str]:
     absent = str(uuid4())
     return dict.fromkeys(
         ("order", "payday", "batch", "entry_id", "objection", "answer", "appeal", "dispute",
-         "finding", "case", "invoice", "entry", "device", "upload", "setting"), absent,
+         "finding", "case", "invoice", "entry", "device", "upload", "setting", "search"), absent,
     ) | {
         "kind": "tariff",
         "project": str(shown.public_id), "shown": str(shown.public_id),
@@ -197,7 +197,7 @@ def _names(clara: Any, lova: Any, draft: Any, shown: Any) -> dict[str, str]:
         "question": str(asked.public_id), "name": "0/000", "filename": "more.js",
         "import_id": str(brought.public_id), "token": "no-such-token", "deposit": str(deposit),
         "pk": "1", "delivery": "1", "failed_row": "1", "key": "k", "sha256": "0" * 64,
-        "uidb36": "1", "version": "x",
+        "uidb36": "1", "version": "x", "code": "never-was",
         "destination": str(destination),
         "client": str(celia.client.public_id), "receipt": str(receipt.public_id),
         "channel": str(channel.public_id), "held": str(lova.tasks[0].pos),
