@@ -198,6 +198,10 @@ ROUTES: dict[str, Row] = {
     "invoices/": Row("client", {"project": "x"}),
     "invoices/<uuid:invoice>.<slug:form>": Row("billed"),  # tests/integration/billing
     "terms/": Row("client"),
+    "licences/": Row("client"),
+    "licences/order/<uuid:series>": Row("licensed", {"days": "1", "price": "1"}),
+    "licences/<uuid:licence>": Row("licensed"),
+    "licences/<uuid:licence>/<uuid:item>": Row("licensed", {"recipient": "x"}),
     "terms/<uuid:terms>/close": Row("clara"),
     "tokens/": Row("client", {"name": ""}, shows=("token",)),
     "tokens/<uuid:token>/revoke": Row("client"),
