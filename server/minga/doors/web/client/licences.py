@@ -1,5 +1,6 @@
 """A client's licences: ordered on a form, listed, each with the standing of its items."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from minga_pure.consent.terms import DAYS_MAX, PRICE_MAX
 from minga_pure.money import Money
 
 PAGE = 50
+DAYS = 30
 MICROS = 1_000_000
 ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "audio/wav": "wav", "video/mp4": "mp4"}
 
@@ -49,7 +51,8 @@ class LicenceForm(forms.Form):
     )
 
     def __init__(self, terms: TermsView, data: Any = None) -> None:
-        super().__init__(data, initial={"price": terms.terms.price_micros / MICROS, "days": 30})
+        price = Decimal(terms.terms.price_micros) / MICROS
+        super().__init__(data, initial={"price": f"{price.normalize():f}", "days": DAYS})
         self.terms = terms
         choices = [(node.key, node.name) for node in terms.terms.recipients]
         self.fields["recipients"].choices = choices  # type: ignore[attr-defined]
