@@ -93,7 +93,7 @@ class EngagementIn(RequestBody):
     note: Text = Field(max_length=NOTE_MAX, description="The text with the signatures.")
 
 
-class NodeOut(Schema):
+class ChainNodeOut(Schema):
     node: str
     under: str = Field(description="Who supplies it; empty: the co-operative.")
     key: str | None = Field(description="The key that it signed with; null until it signed.")
@@ -101,7 +101,7 @@ class NodeOut(Schema):
 
 
 class EngagementsOut(Schema):
-    rows: list[NodeOut]
+    rows: list[ChainNodeOut]
 
 
 class WebhookIn(RequestBody):

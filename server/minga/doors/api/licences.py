@@ -200,7 +200,7 @@ def record_engagement(request: HttpRequest, payload: schemas.EngagementIn) -> Ht
         client = client_meant(person_id, None)
         series = actions.record_engagement(client=client, actor_id=person_id, note=payload.note)
         rows = [
-            schemas.NodeOut(node=row.node, under=row.under, key=row.vkey, is_complete=False)
+            schemas.ChainNodeOut(node=row.node, under=row.under, key=row.vkey, is_complete=False)
             for row in queries.node_keys(series)
         ]
         return schemas.EngagementsOut(rows=rows)
