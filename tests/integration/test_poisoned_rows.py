@@ -136,8 +136,8 @@ def invoices() -> Scene:
     )  # fmt: skip
 
 
-# Attempts that people make, not jobs.
-NO_QUEUES: frozenset[str] = frozenset()
+# Not given up: who cannot be reached by a program is written to, and escalated (domain rights).
+NO_QUEUES = frozenset({"rights_branch"})
 
 SCENES = [fees, splits, results, leftovers, unclear, uploads, invoices, *FURTHER_SCENES]
 
@@ -190,7 +190,8 @@ def test_a_bad_row_stops_none_of_the_others(settings, prepared):
 # Actions of the clock that change all their rows by one statement, or keep attempts of their own.
 SET_BASED = {
     "accept_due", "count_silence", "feed", "pause_unanswered", "release_due", "roll_up",
-    "share_out", "sweep_blobs", "sweep_leases", "issue_last_month",
+    "share_out", "sweep_blobs", "sweep_leases", "issue_last_month", "close_done",
+    "release_alternatives",
 }  # fmt: skip
 OWN_ATTEMPTS = {"deliver_due", "resume_imports", "run_import"}
 

@@ -30,6 +30,7 @@ BORROWED = LOCALE / "borrowed.txt"
 KEYWORDS = {
     "_": None,
     "N_": None,
+    "NN_": (1, 2),
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

@@ -1,14 +1,15 @@
 """Why a result is what it is, in one sentence that needs no statistics.
 
 A reason is a code and its facts. The sentence is here in English and marked for translation; a
-door shows `translate(reason.template) % reason.facts`, everybody else `reason.sentence`.
+door translates `counted` by `count`, or `template`, and fills in `facts`; everybody else shows
+`reason.sentence`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 
 def N_(sentence: str) -> str:  # noqa: N802 (the name that gettext tools look for)
@@ -16,7 +17,60 @@ def N_(sentence: str) -> str:  # noqa: N802 (the name that gettext tools look fo
     return sentence
 
 
+class Counted(NamedTuple):
+    """A sentence with the two forms that a number chooses between, and the fact that counts."""
+
+    singular: str
+    plural: str
+    fact: str
+
+
+def NN_(singular: str, plural: str, fact: str) -> Counted:  # noqa: N802 (as N_)
+    """Mark both forms of a sentence for the translators, whose languages have up to six."""
+    return Counted(singular, plural, fact)
+
+
+COUNTED: Final[dict[str, Counted]] = {
+    "each_its_own": NN_(
+        "%(answers)s answer was given; it stands for itself.",
+        "%(answers)s answers were given; each stands for itself.",
+        "answers",
+    ),
+    "parts_agree": NN_(
+        "%(answers)s answers agree on %(parts)s part.",
+        "%(answers)s answers agree on all %(parts)s parts.",
+        "parts",
+    ),
+    "sure_enough": NN_(
+        "%(answers)s answer makes it %(percent)s %% sure; more would change little.",
+        "%(answers)s answers make it %(percent)s %% sure; more would change little.",
+        "answers",
+    ),
+    "most_answers_reached": NN_(
+        "%(answers)s answer, the most an item gets, and only %(percent)s %% sure.",
+        "%(answers)s answers, the most an item gets, and still only %(percent)s %% sure: people"
+        " disagree.",
+        "answers",
+    ),
+    "nothing_to_gain": NN_(
+        "It is %(percent)s %% sure after %(answers)s answer, below the wanted %(target)s %%, and"
+        " more answers are not expected to change that.",
+        "It is %(percent)s %% sure after %(answers)s answers, below the wanted %(target)s %%, and"
+        " more answers are not expected to change that: people disagree.",
+        "answers",
+    ),
+    "asked_until_sure": NN_(
+        "It is %(percent)s %% sure; it is asked again until it is %(target)s %% sure or has"
+        " %(most)s answer.",
+        "It is %(percent)s %% sure; it is asked again until it is %(target)s %% sure or has"
+        " %(most)s answers.",
+        "most",
+    ),
+}
+"""Sentences whose noun follows one number; where two numbers stand, the plural is said."""
+
 SENTENCES: Final[dict[str, str]] = {
+    **{code: counted.plural for code, counted in COUNTED.items()},
     # what an item's answers say
     "no_answers": N_("Nobody has answered yet."),
     "one_answer": N_("One member answered; nobody else has looked."),
@@ -39,9 +93,7 @@ SENTENCES: Final[dict[str, str]] = {
     ),
     "no_decision": N_("The %(answers)s answers do not decide: as much speaks for one as another."),
     "share_said": N_("%(percent)s %% of %(answers)s answers agree with it."),
-    "each_its_own": N_("%(answers)s answers were given; each stands for itself."),
     # what answers with a shape say
-    "parts_agree": N_("%(answers)s answers agree on all %(parts)s parts."),
     "parts_nothing": N_("All %(answers)s found nothing to mark."),
     "parts_mixed": N_(
         "Of %(parts)s parts that anybody marked, %(kept)s are kept; surest %(best)s %%, least sure"
@@ -60,11 +112,6 @@ SENTENCES: Final[dict[str, str]] = {
     "fields_agree": N_("All %(answers)s agree on every field."),
     # whether to ask again
     "too_few_answers": N_("Answers so far: %(answers)s. Every item gets %(wanted)s at least."),
-    "sure_enough": N_("%(answers)s answers make it %(percent)s %% sure; more would change little."),
-    "most_answers_reached": N_(
-        "%(answers)s answers, the most an item gets, and still only %(percent)s %% sure: people"
-        " disagree."
-    ),
     "worth_its_price": N_(
         "It is %(percent)s %% sure; each further answer is expected to add %(points)s points, which"
         " is worth its price."
@@ -73,16 +120,8 @@ SENTENCES: Final[dict[str, str]] = {
         "It is %(percent)s %% sure; only members who are good at such items are expected to help,"
         " by %(points)s points an answer."
     ),
-    "asked_until_sure": N_(
-        "It is %(percent)s %% sure; it is asked again until it is %(target)s %% sure or has"
-        " %(most)s answers."
-    ),
     "nothing_kept": N_(
         "It is %(percent)s %% sure; another answer would help, but none is kept back any more."
-    ),
-    "nothing_to_gain": N_(
-        "It is %(percent)s %% sure after %(answers)s answers, below the wanted %(target)s %%, and"
-        " more answers are not expected to change that: people disagree."
     ),
     # whether answers change over time
     "too_few_to_compare": N_("Too few answers yet to compare the earlier with the later ones."),
@@ -138,8 +177,21 @@ class Reason:
     facts: Mapping[str, object] = field(default_factory=dict)
 
     @property
+    def counted(self) -> Counted | None:
+        """Both forms of the sentence, when a number chooses between them."""
+        return COUNTED.get(self.code)
+
+    @property
+    def count(self) -> int:
+        """The number that chooses the form; 2 where none does, or where it is not whole."""
+        number = self.facts.get(self.counted.fact) if self.counted else None
+        return number if isinstance(number, int) else 2
+
+    @property
     def template(self) -> str:
         """The English sentence with its places for facts."""
+        if self.counted and self.count == 1:
+            return self.counted.singular
         return SENTENCES[self.code]
 
     @property

@@ -2,9 +2,8 @@
 
 from datetime import UTC, datetime
 
-from django.utils.translation import gettext as _
-
 from minga.domains.people import queries as people
+from minga.domains.quality import queries as quality
 from minga.domains.releases import queries as releases
 from minga.domains.work.types import ProjectView
 from minga.doors.api import quality_schemas as words
@@ -55,7 +54,7 @@ def _level(level: IntervalEstimate) -> words.LevelOut:
 
 
 def _change(change: DriftChange | None, reason: Reason) -> words.ChangeOut:
-    sentence = str(_(reason.template) % reason.facts)
+    sentence = quality.translated(reason) % reason.facts
     if change is None:
         return words.ChangeOut(said=sentence)
     return words.ChangeOut(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -27,7 +27,7 @@ from minga.doors.api.idempotency import once
 from minga.doors.api.paging import Cursor, Limit, cursor_after, read_cursor
 from minga.doors.api.uploads import receive
 from minga_pure.science.labels import SENTENCES as CAUTIONS
-from minga_pure.science.reasons import SENTENCES
+from minga_pure.science.reasons import Reason
 
 router = Router(tags=["quality"])
 
@@ -189,5 +189,6 @@ def _result(result: ResultView) -> words.ResultOut:
     )
 
 
-def _sentence(reason: dict[str, object]) -> str:
-    return str(_(SENTENCES[str(reason["code"])]) % reason["facts"])
+def _sentence(reason: dict[str, Any]) -> str:
+    stored = Reason(reason["code"], reason["facts"])
+    return quality.translated(stored) % stored.facts

@@ -12,6 +12,7 @@ from minga.domains.quality.queries.annotations import (
 )
 from minga.domains.quality.queries.clarity import clarity_of
 from minga.domains.quality.queries.members import lessons_of, objections_waiting, skills_of
+from minga.domains.quality.queries.reasons import translated
 from minga.domains.quality.queries.results import (
     answers_an_item,
     confidences,
@@ -43,5 +44,6 @@ __all__ = [
     "skills_of",
     "snapshot",
     "to_compute",
+    "translated",
     "unsure_of_one_mind",
 ]

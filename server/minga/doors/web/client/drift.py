@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from minga.domains import number_format
 from minga.domains.people import queries as people
+from minga.domains.quality import queries as quality
 from minga.domains.releases import queries as releases
 from minga.domains.work.types import ProjectView
 from minga.doors.web.charts import IntervalPoint
@@ -115,7 +116,7 @@ def in_words(reason: Reason) -> str:
         name: number_format.number_text(fact) if isinstance(fact, int | float) else fact
         for name, fact in reason.facts.items()
     }
-    return str(_(reason.template) % facts)
+    return quality.translated(reason) % facts
 
 
 def changed_members(project: ProjectView, drift: DriftReport) -> list[Changed]:
