@@ -95,7 +95,10 @@ def tables_against(
         tail_bound(candidate, candidate[np.arange(SEGMENTS), symbols].sum(keepdims=True))[0]
         for candidate in (centred, cleared)
     ]
-    return (centred if bounds[0] <= bounds[1] else cleared).astype(np.float32)
+    chosen: NDArray[np.float32] = (centred if bounds[0] <= bounds[1] else cleared).astype(
+        np.float32
+    )
+    return chosen
 
 
 def _search(

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
 from minga.domains.consent import media
-from minga.domains.consent.errors import UnreadableMedia
+from minga.domains.consent.errors import MediaTooLarge, UnreadableMedia
 from minga.domains.consent.media import SoundTrack
 
 
@@ -110,9 +110,9 @@ def _marked_frames(av: Any, source: Any, film: Any, key: bytes, recipient: str) 
         for frame in source.decode(film):
             times.append(frame.time if frame.time is not None else len(times) / 25)
             if len(times) > media.FRAMES_MAX or times[-1] > media.SECONDS_MAX:
-                raise media.MediaTooLarge
+                raise MediaTooLarge
             if frame.width * frame.height > media.FRAME_PIXELS_MAX:
-                raise media.MediaTooLarge
+                raise MediaTooLarge
             array = frame.to_ndarray(format="rgb24")
             height, width = array.shape[0] & ~1, array.shape[1] & ~1
             yield array[:height, :width]
@@ -158,7 +158,7 @@ def _sound_packets(av: Any, stream: Any, sound: SoundTrack) -> list[Any]:
         rate=stream.rate,
         frame_size=context.frame_size or None,
     )
-    packets = []
+    packets: list[Any] = []
     for start in range(0, planes.shape[1], _FRAME_SAMPLES):
         frame = av.AudioFrame.from_ndarray(
             np.ascontiguousarray(planes[:, start : start + _FRAME_SAMPLES]),
@@ -171,4 +171,5 @@ def _sound_packets(av: Any, stream: Any, sound: SoundTrack) -> list[Any]:
             packets += stream.encode(part)
     for part in resampler.resample(None):
         packets += stream.encode(part)
-    return packets + stream.encode(None)
+    packets += stream.encode(None)
+    return packets

@@ -17,14 +17,14 @@ _CASELESS = "NOT EXISTS (SELECT 1 FROM takedowns_case c WHERE c.search_id = {})"
 
 def found_files(person: DataSubject) -> Iterator[HeldFile]:
     """Yield the files that a member brought."""
-    for row in Search.objects.filter(member_id=person.member_id, member__isnull=False):
+    for row in Search.objects.filter(member_id=person.member_id or 0):
         for item in stored.items(subject=row.subject):
             yield HeldFile(f"{row.public_id}/{item.purpose}", partial(stored.read_item, item.id))
 
 
 def destroy_files(person: DataSubject) -> None:
     """Destroy the keys of every file that a member brought; statements of cases stay."""
-    for row in Search.objects.filter(member_id=person.member_id, member__isnull=False):
+    for row in Search.objects.filter(member_id=person.member_id or 0):
         vault.shred(subject=row.subject)
 
 

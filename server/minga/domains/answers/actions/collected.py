@@ -7,7 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, TextField
+from django.db.models import Exists, OuterRef, QuerySet, TextField
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Now
 
@@ -153,7 +153,7 @@ def delete_collected(*, member: MemberRef, item: UUID) -> None:
     vault.shred_item(item=item)
 
 
-def _unsent():  # type: ignore[no-untyped-def]
+def _unsent() -> "QuerySet[CollectedItem]":
     naming = Answer.objects.alias(named=KT("value__item")).filter(
         named=Cast(OuterRef("item"), TextField()),
         project_id=OuterRef("project_id"),

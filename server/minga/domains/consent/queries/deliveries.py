@@ -121,7 +121,7 @@ def dossier_of(delivery: UUID) -> DeliveryDossier:
     return DeliveryDossier(
         fields=fields,
         salt=salt,
-        proof=proof and proof_fields(proof.index, proof.size, proof.hashes, proof.note),
+        proof=proof_fields(proof.index, proof.size, proof.hashes, proof.note) if proof else None,
         client=terms.client,
         controller=document["controller"]["name"],
         recipient_name=nodes[row.recipient]["name"],

@@ -1,6 +1,6 @@
 """Letters to recipients that software does not reach, by e-mail, in their language."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -34,7 +34,7 @@ def send_letters() -> int:
     )
 
 
-def _is_due(row: Branch, late: object) -> bool:
+def _is_due(row: Branch, late: datetime) -> bool:
     node = Node.objects.filter(client=row.client, node=row.node).first()
     if node is None or not node.contact:
         return False

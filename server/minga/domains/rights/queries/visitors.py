@@ -42,7 +42,7 @@ def visits_waiting() -> list[VisitView]:
 
 
 def _view(row: Visitor) -> VisitView:
-    views = request_views(Request.objects.filter(pk=row.request_id))
+    views = request_views(Request.objects.filter(pk=row.request_id or 0))
     return VisitView(
         public_id=row.public_id,
         kind=RequestKind(row.kind),
