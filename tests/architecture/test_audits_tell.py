@@ -57,8 +57,8 @@ SHOWN_IN = {
     "log": ("tests/integration/log/test_log.py", 6),
     "panels": ("tests/integration/panels/test_panels.py", 4),
     "notices": ("tests/integration/notices/test_readings.py", 2),
-    "rights": ("tests/integration/rights/test_guards.py", 7),
     "takedowns": ("tests/integration/takedowns/test_cases.py, test_searches.py", 7),
+    "rights": ("tests/integration/rights/test_guards.py, test_breaches.py", 9),
     "vault": ("tests/integration/vault/test_vault.py, test_items.py", 4),
     "work": ("answers, assignment/test_for_whom, collections, work/test_deeds_told, panels", 9),
 }

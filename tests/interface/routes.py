@@ -206,6 +206,9 @@ ROUTES: dict[str, Row] = {
     "tokens/": Row("client", {"name": ""}, shows=("token",)),
     "tokens/<uuid:token>/revoke": Row("client"),
     # --- stewards ---
+    "queue/breaches": Row("data_steward", {"act": "report"}),
+    "queue/breaches/<uuid:breach>/told": Row("data_steward"),
+    "queue/breaches/<uuid:breach>/<slug:form>": Row("data_steward"),
     "queue/rights": Row("data_steward"),
     "queue/rights/decide": Row("data_steward", {"act": "home", "row": "{request_id}"}),
     "queue/rights/<uuid:case>/letter": Row("data_steward"),

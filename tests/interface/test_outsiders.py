@@ -158,7 +158,7 @@ def consented(clara: Any, lova: Any) -> dict[str, str]:
     grant = consent.granted(lova, terms)
     asked = rights.ask(member=lova.ref, kind=RequestKind.ACCESS)
     return {
-        "request_id": str(asked.public_id), "visit": str(uuid4()),
+        "request_id": str(asked.public_id), "visit": str(uuid4()), "breach": str(uuid4()),
         "terms": str(terms.public_id), "grant": str(grant.public_id),
         "record": str(grant.records[0]), "explanation": str(uuid4()),
         "licence": str(uuid4()), "item": str(uuid4()), "series": str(uuid4()), "node": "x",

@@ -11,6 +11,7 @@ from uuid import UUID
 from wsgiref.simple_server import WSGIServer
 
 import numpy as np
+from django.db import transaction
 from PIL import Image
 
 from minga.domains.consent import actions as consent_actions
@@ -67,7 +68,7 @@ def scene(names: list[str] = NAMES) -> Scene:
         for name in NAMES
     )
     stage = consent.scene(recipients=recipients)
-    with as_the_owner():  # days pass
+    with as_the_owner(), transaction.atomic():  # days pass
         grant = consent.live(stage.lova, stage.terms)
     item = stored(stage.lova)
     licences.engaged(stage.terms)
@@ -113,14 +114,14 @@ def answer_all(stage: Scene, silent: frozenset[str] = frozenset()) -> None:
 
 def ask_again() -> int:
     """Let the pause between two questions pass, and ask."""
-    with as_the_owner():
+    with as_the_owner(), transaction.atomic():
         consent.behind("UPDATE rights_branch SET next_try_at = now() - interval '1 minute'")
     return actions.send_due()
 
 
 def age(by: timedelta) -> None:
     """Let time pass over every request, behind the back of every guard."""
-    with as_the_owner():
+    with as_the_owner(), transaction.atomic():
         consent.behind(
             "UPDATE rights_request SET requested_at = requested_at - %(by)s,"
             " respond_by = respond_by - %(by)s", {"by": by},

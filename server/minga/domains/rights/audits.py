@@ -110,6 +110,35 @@ AUDITS = [
     ),
     Audit(
         guarantee="G10",
+        sentence="Everybody whom a breach concerns is named in it and was told in time",
+        rows="rights_breachnotice",
+        sql="""
+            SELECT breach.public_id FROM rights_breach breach,
+                   rights_breach_members(breach.client, breach.node, breach.kinds::text[],
+                                         breach.since, breach.until) AS concerned
+             WHERE concerned NOT IN (SELECT notice.member_id FROM rights_breachnotice notice
+                                      WHERE notice.breach_id = breach.id)
+               AND breach.reported_at > breach.until
+            UNION ALL
+            SELECT breach.public_id FROM rights_breachnotice notice
+              JOIN rights_breach breach ON breach.id = notice.breach_id
+             WHERE coalesce(notice.told_at, clock_timestamp())
+                   > greatest(breach.notify_by, breach.reported_at + interval '1 hour')
+        """,
+    ),
+    Audit(
+        guarantee="G10",
+        sentence="The authority was told of every breach within the voted hours, or why later",
+        rows="rights_breach",
+        sql="""
+            SELECT public_id FROM rights_breach
+             WHERE notify_by > known_at + interval '72 hours'
+                OR authority_told_at IS NULL AND clock_timestamp() > notify_by
+                OR authority_told_at > notify_by AND delay_reason = ''
+        """,
+    ),
+    Audit(
+        guarantee="G10",
         sentence="The guards of rights are in place and awake",
         rows="rights_request",
         check=lambda: missing_guards("rights"),

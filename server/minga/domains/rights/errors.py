@@ -49,6 +49,14 @@ class AnswerIncomplete(RightsRefused):
     text = _("Say whether it was done; a refusal needs a reason.")
 
 
+class BreachRefused(RightsRefused):
+    text = _("This report cannot be stored. It names a moment that is over, and all its fields.")
+
+
+class NoSuchBreach(RightsRefused):
+    text = _("There is no such report, or the authority was told already.")
+
+
 class NoSuchEscalation(RightsRefused):
     text = _("This case is settled already, or there is none.")
 
@@ -83,4 +91,6 @@ class NotReached(RightsRefused):
     text = _("The recipient could not be reached.")
 
 
-register_sqlstates({"MG951": RequestStays, "MG952": NotOverdue, "MG953": BadReceipt})
+register_sqlstates(
+    {"MG951": RequestStays, "MG952": NotOverdue, "MG953": BadReceipt, "MG954": BreachRefused}
+)

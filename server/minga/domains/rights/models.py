@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.db.models.lookups import Exact
 
@@ -242,4 +242,58 @@ class Visitor(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["contact_digest", "asked_at"], name="rights_visitor_by_contact")
+        ]
+
+
+class Breach(models.Model):
+    """Personal data got out, at a recipient or (without a client) at the co-operative itself.
+
+    The people are those of `rights_breach_members`: copies that lay there in the window, of these
+    kinds. `notify_by` is the voted time from the moment at which it became known.
+    """
+
+    public_id = models.UUIDField(default=uuid7_new, unique=True, editable=False)
+    client = models.UUIDField(null=True)
+    node = models.CharField(max_length=60, default="", db_default="", blank=True)
+    kinds = ArrayField(models.CharField(max_length=60))
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    known_at = models.DateTimeField()
+    notify_by = models.DateTimeField(db_default=Now())
+    nature = models.CharField(max_length=2_000)
+    consequences = models.CharField(max_length=2_000)
+    measures = models.CharField(max_length=2_000)
+    contact = models.CharField(max_length=300)
+    delay_reason = models.CharField(max_length=2_000, default="", db_default="", blank=True)
+    reported_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    reported_at = models.DateTimeField(db_default=Now())
+    authority_told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(since__lte=F("until"))
+                & ~Q(nature="")
+                & ~Q(consequences="")
+                & ~Q(measures="")
+                & ~Q(contact="")
+                & ~Q(kinds=[]),
+                name="rights_breach_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=Q(client__isnull=False) | Q(node=""), name="rights_breach_of_somebody"
+            ),
+        ]
+
+
+class BreachNotice(models.Model):
+    """One person to be told of a breach; `told_at` is set in the transaction of their notice."""
+
+    breach = models.ForeignKey(Breach, models.PROTECT, related_name="notices")
+    member = models.ForeignKey("people.Member", models.PROTECT, related_name="+")
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["breach", "member"], name="rights_breachnotice_once"),
         ]

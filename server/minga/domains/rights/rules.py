@@ -3,14 +3,15 @@
 import ipaddress
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from minga.domains.rights.errors import BadNode, CorrectionMissing
+from minga.domains.rights.errors import BadNode, BreachRefused, CorrectionMissing
+from minga.domains.rights.types import NewBreach
 from minga_pure.consent.terms import TermsRecipient
 from minga_pure.proofs.errors import ProofError
 from minga_pure.proofs.note import Verifier
@@ -33,6 +34,7 @@ VISITOR_DAYS: Final = 90
 PULL_AGAIN_DAYS: Final = 7
 ADDRESS_MAX: Final = 500
 EMAIL_MAX: Final = 254
+CONTACT_MAX: Final = 300
 _EMAIL: Final = re.compile(r"[^@\s<>\"(),;:\\\[\]]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 RESTRICTS: Final = (RequestKind.RESTRICTION, RequestKind.OBJECTION)
 """Rights at which no copy is delivered or used until the person allows it again."""
@@ -209,3 +211,15 @@ def is_email(written: str) -> bool:
 def correction_of(kind: str, words: str) -> dict[str, str]:
     """Return the correction that a request carries: a person's own words, under one field."""
     return {"words": words} if kind == RequestKind.RECTIFICATION else {}
+
+
+def check_breach(breach: NewBreach) -> NewBreach:
+    """Return a report with its words trimmed. Raises BreachRefused for one that lacks a field."""
+    fields = ("nature", "consequences", "measures", "contact")
+    written = {name: " ".join(getattr(breach, name).split())[:WORDS_MAX] for name in fields}
+    written["contact"] = written["contact"][:CONTACT_MAX]
+    if not all(written.values()) or not breach.kinds or breach.since > breach.until:
+        raise BreachRefused
+    if breach.client is None and breach.node:
+        raise BreachRefused
+    return replace(breach, **written)

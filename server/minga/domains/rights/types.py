@@ -193,3 +193,46 @@ class NodeView:
     contact: str
     language: str
     set_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewBreach:
+    """A report of a breach as a data steward writes it; without a client it is at home."""
+
+    client: UUID | None
+    node: str
+    kinds: tuple[str, ...]
+    since: datetime
+    until: datetime
+    known_at: datetime
+    nature: str
+    consequences: str
+    measures: str
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class BreachView:
+    """A reported breach with its clock: how many people, how many of them were told."""
+
+    public_id: UUID
+    breach: NewBreach
+    recipient: str
+    notify_by: datetime
+    reported_at: datetime
+    people: int
+    told: int
+    authority_told_at: datetime | None
+    delay_reason: str
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CopyHolder:
+    """A recipient that was given copies: a client's node, with its legal name."""
+
+    client: UUID
+    node: str
+    name: str
+    copies: int
+    people: int

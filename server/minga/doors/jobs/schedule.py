@@ -242,10 +242,15 @@ def send_rights_requests() -> None:
 
 @scheduled(EVERY_MINUTE, "rights.visitors")
 def answer_visitors() -> None:
-    """Codes and answers by mail to people without an account; what they left is forgotten."""
+    """Mail to people without an account, who are forgotten later; notices of a breach."""
     from minga.domains.rights import actions
 
-    _each(actions.send_codes, actions.tell_visitors, actions.forget_visitors)
+    _each(
+        actions.send_codes,
+        actions.tell_visitors,
+        actions.forget_visitors,
+        actions.send_breach_notices,
+    )
 
 
 @scheduled(EVERY_HOUR, "rights.letters")

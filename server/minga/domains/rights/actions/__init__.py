@@ -1,5 +1,10 @@
 """All that can happen to rights: asked, sent, answered, escalated."""
 
+from minga.domains.rights.actions.breaches import (
+    note_authority,
+    report_breach,
+    send_breach_notices,
+)
 from minga.domains.rights.actions.decisions import decide_request, extend_deadline, settle_case
 from minga.domains.rights.actions.escalations import carry_out_escalations, escalate_due
 from minga.domains.rights.actions.letters import send_letters
@@ -35,8 +40,11 @@ __all__ = [
     "extend_deadline",
     "fan_out_waiting",
     "forget_visitors",
+    "note_authority",
     "open_requests",
     "prove_contact",
+    "report_breach",
+    "send_breach_notices",
     "send_codes",
     "send_due",
     "send_letters",

@@ -1,5 +1,13 @@
 """Reads of rights: requests with their trees, recipients' addresses, what a recipient pulls."""
 
+from minga.domains.rights.queries.breaches import (
+    authority_notification,
+    breach,
+    breaches,
+    copy_holders,
+    people_concerned,
+    recipient_name,
+)
 from minga.domains.rights.queries.links import letters_to_print, link, link_token
 from minga.domains.rights.queries.nodes import (
     nodes_of,
@@ -17,11 +25,17 @@ from minga.domains.rights.queries.requests import (
 from minga.domains.rights.queries.visitors import visit, visit_token, visits_waiting
 
 __all__ = [
+    "authority_notification",
+    "breach",
+    "breaches",
+    "copy_holders",
     "letters_to_print",
     "link",
     "link_token",
     "nodes_of",
     "nodes_that_signed",
+    "people_concerned",
+    "recipient_name",
     "request_of",
     "requests_of",
     "requests_open",

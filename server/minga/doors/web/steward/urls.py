@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from minga.doors.web.steward import (
     bank,
     bank_cases,
+    breaches,
     explanations,
     failed_jobs,
     judgement,
@@ -65,6 +66,13 @@ urlpatterns: list[URLPattern] = [
     path("queue/takedowns", takedowns.takedowns, name="steward-takedowns"),
     path("queue/takedowns/<uuid:case>", takedowns.decide, name="steward-takedown"),
     path("queue/takedowns/<uuid:case>.json", takedowns.bundle, name="steward-takedown-bundle"),
+    path("queue/breaches", breaches.breaches, name="steward-breaches"),
+    path("queue/breaches/<uuid:breach>/told", breaches.note_authority, name="steward-breach-told"),
+    path(
+        "queue/breaches/<uuid:breach>/<slug:form>",
+        breaches.notification,
+        name="steward-breach-notification",
+    ),
     path("queue/objections/<uuid:objection>", objections.decide, name="steward-objection"),
     path("queue/decisions", judgement.cases, name="steward-judgement"),
     path("queue/decisions/<uuid:answer>", judgement.find, name="steward-find"),

@@ -21,3 +21,12 @@ SELECT branch.id FROM rights_branch branch
 -- True for a case of the person's own household, or of a client that they speak for.
 SELECT rights_concerns_near(%s, to_jsonb(escalation), 'branch_id')
   FROM rights_escalation escalation WHERE escalation.public_id = %s;
+
+-- name: breach_members
+-- The members whom a breach would concern: client, recipient, kinds, window.
+SELECT count(*) FROM rights_breach_members(%s, %s, %s, %s, %s);
+
+-- name: recipients_with_copies
+-- Recipients that were given copies, by client, with the number of copies and of people.
+SELECT client, recipient, count(*), count(DISTINCT member_id)
+  FROM consent.delivered_copy GROUP BY client, recipient ORDER BY client, recipient;
