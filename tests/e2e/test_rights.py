@@ -37,7 +37,7 @@ def test_she_calls_it_back_and_sees_who_has_done_it(
     page.goto(f"{live_server.url}/me/data")
     page.get_by_role("link", name="Ask and call back").click()
     page.locator("summary", has_text="a selfie of").click()
-    page.get_by_role("button", name=re.compile("Call it back and erase it: a selfie")).click()
+    page.get_by_role("button", name=re.compile(r"Call it back and erase it\s*: a selfie")).click()
     page.get_by_role("button", name="Erase it everywhere").click()
     assert page.get_by_text("0 of 3 answered").count() == 1
     with cast.listening(stage, tmp_path / "firms", frozenset({"firm-2"})):

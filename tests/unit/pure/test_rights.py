@@ -21,6 +21,7 @@ from minga_pure.rights import (
     NodeState,
     NotARightsMessage,
     OpenRequests,
+    PullRequest,
     Recipient,
     RequestKind,
     RequestStatus,
@@ -30,6 +31,7 @@ from minga_pure.rights import (
     WrongNode,
     digest_of,
     open_open_requests,
+    open_pull,
     open_receipt,
     open_request,
     report_on,
@@ -218,3 +220,30 @@ def test_a_body_of_another_spelling_is_refused():
     note = sign_note(f"minga-rights-request/v1\n{body} \n", COOP)
     with pytest.raises(NotARightsMessage):
         opened(note)
+
+
+@given(
+    skew=st.integers(-2_000, 2_000),
+    validity=st.integers(0, MESSAGE_SECONDS_MAX + 60),
+)
+def test_a_question_is_taken_within_its_time_and_the_skew_of_clocks(skew: int, validity: int):
+    """skew: by how much the recipient's clock is ahead of ours."""
+    signed_at = NOW + skew
+    signer = SIGNERS[NODES[3]]
+    note = sign(
+        PullRequest(node=NODES[3], signed_at=signed_at, expires_at=signed_at + validity), signer
+    )
+    fits = (
+        skew <= CLOCK_SKEW_SECONDS
+        and validity <= MESSAGE_SECONDS_MAX
+        and signed_at + validity + CLOCK_SKEW_SECONDS >= NOW
+    )
+    try:
+        pull = open_pull(note, node=NODES[3], trusted=[signer.verifier], now=NOW)
+    except (MessageExpired, MessageNotYetValid, NotARightsMessage):
+        assert not fits
+    else:
+        assert fits
+        assert pull.signed_at == signed_at
+    with pytest.raises(WrongNode):
+        open_pull(note, node=NODES[4], trusted=[signer.verifier], now=NOW)

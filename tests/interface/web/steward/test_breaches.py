@@ -56,7 +56,7 @@ def test_she_sees_how_many_reports_it_and_takes_the_file(stage, dora):
     page = dora.post(f"{PLACE}/{view.public_id}/told", {}, follow=True).content.decode()
     assert "Authority told" in page
     assert "1 of 1 people told" in page
-    assert "A server stood open." in browser(stage.lova).get("/me/notices").content.decode()
+    assert "A server stood open." in browser(stage.lova).get("/me/data/rights").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ from django.db import connection
 from django.db.models import Count, Q
 
 from minga.domains.consent.queries import database_now
+from minga.domains.people.types import MemberRef
 from minga.domains.rights.errors import NoSuchBreach
-from minga.domains.rights.models import Breach
+from minga.domains.rights.models import Breach, BreachNotice
 from minga.domains.rights.queries.nodes import tree_nodes
 from minga.domains.rights.types import BreachView, CopyHolder, NewBreach
 from minga.domains.sql_files import named_queries
@@ -52,6 +53,13 @@ def recipient_name(client: UUID | None, node: str) -> str:
 def breaches() -> list[BreachView]:
     """Return every reported breach, the newest first."""
     return [_view(row) for row in _counted().order_by("-id")]
+
+
+def breaches_of(member: MemberRef) -> list[BreachView]:
+    """Return the breaches that concern a member and of which they were told, the newest first."""
+    ids = BreachNotice.objects.filter(member_id=member.member_id, told_at__isnull=False)
+    rows = _counted().filter(pk__in=ids.values_list("breach_id", flat=True))
+    return [_view(row) for row in rows.order_by("-id")]
 
 
 def breach(public_id: UUID) -> BreachView:

@@ -46,6 +46,7 @@ def page(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     """List what was asked, and the buttons for each consent and each file."""
     context = {
         "requests": queries.requests_of(member),
+        "breaches": queries.breaches_of(member),
         "objects": list(_objects(member)),
         "buttons": [(kind.value, KIND_TITLES[kind]) for kind in BUTTONS],
     }
