@@ -129,6 +129,11 @@ class RequestView:
         return sum(branch.state in FINAL_STATES for branch in self.branches)
 
     @property
+    def is_answered(self) -> bool:
+        """Return True when every recipient gave a final answer."""
+        return self.answered == len(self.branches)
+
+    @property
     def silent(self) -> int:
         """Count the recipients whose time is over."""
         return sum(branch.state == "overdue" for branch in self.branches)
