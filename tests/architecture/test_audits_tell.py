@@ -58,7 +58,7 @@ SHOWN_IN = {
     "panels": ("tests/integration/panels/test_panels.py", 4),
     "notices": ("tests/integration/notices/test_readings.py", 2),
     "takedowns": ("tests/integration/takedowns/test_cases.py, test_searches.py", 7),
-    "rights": ("tests/integration/rights/test_guards.py, test_breaches.py", 9),
+    "rights": ("tests/integration/rights/test_guards.py, test_data_breaches.py", 9),
     "vault": ("tests/integration/vault/test_vault.py, test_items.py", 4),
     "work": ("answers, assignment/test_for_whom, collections, work/test_deeds_told, panels", 9),
 }

@@ -19,8 +19,16 @@ from minga.domains.rights.errors import (
 from minga.domains.rights.models import Branch, RecipientReceipt
 from minga.domains.rights.types import ReceiptSource
 from minga_client.recipient import NodeSettings, RecipientNode
-from minga_pure.proofs.note import Signer
-from minga_pure.rights import PullRequest, ReceiptBranch, RequestKind, RequestStatus, sign
+from minga_pure.proofs.note import Signer, Verifier
+from minga_pure.rights import (
+    PullRequest,
+    ReceiptBranch,
+    RequestKind,
+    RequestStatus,
+    open_open_requests,
+    sign,
+)
+from tests.integration.licences import cast as licences
 from tests.integration.rights import cast
 
 pytest.importorskip("cv2")
@@ -204,3 +212,12 @@ def test_an_address_or_key_that_cannot_be_is_refused(
     with pytest.raises(BadNode) as caught:
         actions.set_node(client=stage.clara.client.public_id, actor_id=stage.clara.id, **fields)
     assert caught.value.field == field
+
+
+def test_a_firm_pulls_with_the_key_of_its_engagement(stage: cast.Scene) -> None:
+    now = asked(stage)
+    signer = licences.signer("firm-0")
+    pull = sign(PullRequest(node="firm-0", signed_at=now, expires_at=now + 60), signer)
+    listed = actions.open_requests(pull=pull)
+    trusted = [Verifier.from_vkey(queries.rights_key())]
+    assert len(open_open_requests(listed, node="firm-0", trusted=trusted, now=now + 1).requests)

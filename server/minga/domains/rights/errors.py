@@ -69,7 +69,7 @@ class TooManyVisitors(RightsRefused):
     text = _("Too many people ask at this moment. Please come back in an hour.")
 
 
-class WrongProof(RightsRefused):
+class CodeRefused(RightsRefused):
     text = _("This code is not right, or it has ended. Begin again to get a new one.")
 
 

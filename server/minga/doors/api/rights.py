@@ -41,18 +41,18 @@ def take_receipts(request: HttpRequest, payload: schemas.ReceiptsIn) -> object: 
     return schemas.ReceiptsTakenOut(new=new)
 
 
-@router.get("/rights/recipients", auth=PROJECTS_READ, response=schemas.NodesOut)
+@router.get("/rights/recipients", auth=PROJECTS_READ, response=schemas.RecipientNodesOut)
 def list_recipients(request: HttpRequest) -> object:
     """The recipients that your terms name, and how requests about people's rights reach them."""
     client = client_meant(person_of(request), None)
     stored = queries.nodes_of(client)
-    return schemas.NodesOut(
+    return schemas.RecipientNodesOut(
         rows=[_out(key, name, stored.get(key)) for key, name in queries.tree_nodes(client).items()]
     )
 
 
-@router.put("/rights/recipients/{key}", auth=PROJECTS_WRITE, response=schemas.NodeOut)
-def set_recipient(request: HttpRequest, key: str, payload: schemas.NodeIn) -> object:
+@router.put("/rights/recipients/{key}", auth=PROJECTS_WRITE, response=schemas.RecipientNodeOut)
+def set_recipient(request: HttpRequest, key: str, payload: schemas.RecipientNodeIn) -> object:
     """Say how a recipient is reached: its address and key, or whom to write to."""
     person_id = person_of(request)
     client = client_meant(person_id, None)
@@ -68,8 +68,8 @@ def set_recipient(request: HttpRequest, key: str, payload: schemas.NodeIn) -> ob
     return _out(key, queries.tree_nodes(client)[key], view)
 
 
-def _out(key: str, name: str, view: NodeView | None) -> schemas.NodeOut:
-    return schemas.NodeOut(
+def _out(key: str, name: str, view: NodeView | None) -> schemas.RecipientNodeOut:
+    return schemas.RecipientNodeOut(
         key=key,
         name=name,
         address=view.address if view else "",

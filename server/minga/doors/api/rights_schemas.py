@@ -36,7 +36,7 @@ class ReceiptsTakenOut(Schema):
     new: int
 
 
-class NodeIn(RequestBody):
+class RecipientNodeIn(RequestBody):
     """Without an address a recipient pulls; without a key it answers on a page, by a link."""
 
     address: Line = Field("", description="Its HTTPS address, as minga recipient serves it.")
@@ -45,7 +45,7 @@ class NodeIn(RequestBody):
     language: Line = Field("en", description=f"Of letters to it. Of: {', '.join(LANGUAGES)}.")
 
 
-class NodeOut(Schema):
+class RecipientNodeOut(Schema):
     key: str
     name: str
     address: str
@@ -54,5 +54,5 @@ class NodeOut(Schema):
     language: str
 
 
-class NodesOut(Schema):
-    rows: list[NodeOut]
+class RecipientNodesOut(Schema):
+    rows: list[RecipientNodeOut]

@@ -47,7 +47,7 @@ def test_she_sees_how_many_reports_it_and_takes_the_file(stage, dora):
     assert "It concerns 1 person" in page
     assert queries.breaches() == []
     page = dora.post(PLACE, fields(stage, act="report"), follow=True).content.decode()
-    assert "0 of 1 people told" in page
+    assert "Told: 0 of 1" in page
     assert actions.send_breach_notices() == 1
     (view,) = queries.breaches()
     document = dora.get(f"{PLACE}/{view.public_id}/json").json()
@@ -55,7 +55,7 @@ def test_she_sees_how_many_reports_it_and_takes_the_file(stage, dora):
     assert "A server stood open." in dora.get(f"{PLACE}/{view.public_id}/print").content.decode()
     page = dora.post(f"{PLACE}/{view.public_id}/told", {}, follow=True).content.decode()
     assert "Authority told" in page
-    assert "1 of 1 people told" in page
+    assert "Told: 1 of 1" in page
     assert "A server stood open." in browser(stage.lova).get("/me/data/rights").content.decode()
 
 

@@ -32,13 +32,13 @@ def open_requests(*, pull: str) -> str:
         raise NotThisRecipient
     notes: list[str] = []
     final = [state.value for state in FINAL_STATES]
-    for node in nodes:
-        rows = Branch.objects.filter(client=node.client, node=node.node).exclude(state__in=final)
+    for client, node in nodes:
+        rows = Branch.objects.filter(client=client, node=node).exclude(state__in=final)
         for row in rows.order_by("id")[:OPEN_MAX]:
             notes.append(sign_chain(row.request_id, row.chain)[0][row.node])
     now = database_now()
     message = OpenRequests(
-        node=nodes[0].node,
+        node=nodes[0][1],
         signed_at=int(now.timestamp()),
         pull_again_by=int((now + timedelta(days=rules.PULL_AGAIN_DAYS)).timestamp()),
         requests=notes[:OPEN_MAX],

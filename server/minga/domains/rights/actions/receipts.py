@@ -13,7 +13,7 @@ from minga.domains.errors import domain_errors
 from minga.domains.rights import queries, rules, signing
 from minga.domains.rights.actions.notes import sign_chain
 from minga.domains.rights.errors import AnswerIncomplete, BadReceipt
-from minga.domains.rights.models import Branch, Node, RecipientReceipt, SignedRequest
+from minga.domains.rights.models import Branch, RecipientReceipt, SignedRequest
 from minga.domains.rights.types import LinkView, ReceiptSource
 from minga.domains.sql_files import named_queries
 from minga_pure.proofs.errors import ProofError
@@ -66,14 +66,13 @@ def _verified(note: str) -> tuple[SignedRequest, RightsReceipt]:
     try:
         named = json.loads(note.split("\n", 2)[1])["request"]
         signed = SignedRequest.objects.select_related("branch").get(digest=str(named))
-        node = Node.objects.get(client=signed.branch.client, node=signed.branch.node)
-        verifier = Verifier.from_vkey(node.key)
+        verifier = Verifier.from_vkey(queries.key_of(signed.branch.client, signed.branch.node))
         receipt = open_receipt(
             note, request_note=signed.note, node=signed.branch.node, trusted=[verifier],
             now=int(database_now().timestamp()),
         )  # fmt: skip
     except (ProofError, ValueError, LookupError, TypeError, RecursionError,
-            SignedRequest.DoesNotExist, Node.DoesNotExist) as exc:  # fmt: skip
+            SignedRequest.DoesNotExist) as exc:  # fmt: skip
         raise BadReceipt from exc
     if receipt.id != signed.branch.chain:
         raise BadReceipt

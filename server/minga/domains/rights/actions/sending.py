@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 
 from minga.domains.consent.queries import database_now
 from minga.domains.retries import actions as retries
-from minga.domains.rights import rules, transport
+from minga.domains.rights import queries, rules, transport
 from minga.domains.rights.actions.notes import sign_chain
 from minga.domains.rights.actions.receipts import take_receipts
 from minga.domains.rights.errors import BadReceipt, NotReached
@@ -36,7 +36,7 @@ def send_due() -> int:
 
 def _send_one(row: Branch) -> int:
     node = Node.objects.filter(client=row.client, node=row.node).first()
-    if node is None or not node.address or not node.key:
+    if node is None or not node.address or not queries.key_of(row.client, row.node):
         _rest(row, rules.PAUSE_MAX, "")
         return 0
     notes, under = sign_chain(row.request_id, row.chain)

@@ -28,10 +28,10 @@ from minga.domains.rights import mail, queries, rules
 from minga.domains.rights.actions.requests import ask
 from minga.domains.rights.errors import (
     BadContact,
+    CodeRefused,
     NoSuchVisitor,
     NothingToAsk,
     TooManyVisitors,
-    WrongProof,
 )
 from minga.domains.rights.models import Request, Visitor
 from minga.domains.rights.types import Source
@@ -122,20 +122,20 @@ def prove_contact(*, visit: UUID, code: str, receipt: Mapping[str, object] | Non
 
     Each try counts before the code is looked at. The request begins at once where the address is a
     member's confirmed one, or the signed record of the consent is shown, and what was named is
-    theirs; a data steward looks at all others. Raises WrongProof, always the same.
+    theirs; a data steward looks at all others. Raises CodeRefused, always the same.
     """
     row = Visitor.objects.filter(public_id=visit).first()
     if row is None:
-        raise WrongProof
+        raise CodeRefused
     if row.verified_at is None:
         tried = Visitor.objects.filter(
             pk=row.pk, verified_at__isnull=True, code_tries__lt=rules.CODE_TRIES_MAX,
             code_until__gt=Now(),
         ).update(code_tries=F("code_tries") + 1)  # fmt: skip
         if not tried:
-            raise WrongProof
+            raise CodeRefused
     if not secrets.compare_digest(bytes(row.code_digest), _code_digest(row, code.strip())):
-        raise WrongProof
+        raise CodeRefused
     with domain_errors(), transaction.atomic():
         Visitor.objects.filter(pk=row.pk, verified_at__isnull=True).update(verified_at=Now())
         locked = Visitor.objects.select_for_update().get(pk=row.pk)

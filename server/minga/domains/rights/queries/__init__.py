@@ -11,6 +11,7 @@ from minga.domains.rights.queries.breaches import (
 )
 from minga.domains.rights.queries.links import letters_to_print, link, link_token
 from minga.domains.rights.queries.nodes import (
+    key_of,
     nodes_of,
     nodes_that_signed,
     rights_key,
@@ -31,6 +32,7 @@ __all__ = [
     "breaches",
     "breaches_of",
     "copy_holders",
+    "key_of",
     "letters_to_print",
     "link",
     "link_token",

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from minga.domains.rights import actions, queries
-from minga.domains.rights.errors import NoSuchLink, RightsRefused, WrongProof
+from minga.domains.rights.errors import CodeRefused, NoSuchLink, RightsRefused
 from minga.domains.rights.types import KIND_TITLES
 from minga_pure.rights import RequestKind
 
@@ -106,7 +106,7 @@ def code(request: HttpRequest, visit: UUID) -> HttpResponseBase:
                 code=form.cleaned_data["code"],
                 receipt=_document(form.cleaned_data["receipt"]),
             )
-        except WrongProof as exc:
+        except CodeRefused as exc:
             form.add_error("code", str(exc))
         else:
             return redirect("rights-mine", token=token)

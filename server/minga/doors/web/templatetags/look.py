@@ -110,6 +110,12 @@ def ago(moment: datetime | None) -> SafeString | str:
 
 
 @register.filter
+def moment(value: datetime | None) -> SafeString | str:
+    """A day with its year, hour and minute, as the reader writes it."""
+    return number_format.moment_text(value) if value else ""
+
+
+@register.filter
 def day(moment: datetime | None) -> SafeString | str:
     if not moment:
         return ""
