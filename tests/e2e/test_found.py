@@ -58,7 +58,7 @@ def test_a_member_finds_their_face_in_an_advert_and_calls_it_back(
     carried_out()
     page.get_by_role("heading", name="This is the copy for Aurora Vision").wait_for()
     page.get_by_role("button", name="Call it back").click()
-    page.get_by_text("The case was opened").wait_for()
+    page.get_by_text("The recipient has until").wait_for()
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the evidence").click()
     assert download.value.suggested_filename == f"takedown-{Case.objects.get().public_id}.json"
@@ -76,7 +76,7 @@ def test_a_person_without_an_account_does_the_same(live_server, window, stage, a
     carried_out()
     page.get_by_role("heading", name="This is the copy for Aurora Vision").wait_for()
     page.get_by_role("button", name="Call it back").click()
-    page.get_by_text("The case was opened").wait_for()
+    page.get_by_text("The recipient has until").wait_for()
     page.get_by_role("button", name="Close the case").click()
     page.get_by_text("You closed the case").wait_for()
 

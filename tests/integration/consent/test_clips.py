@@ -133,7 +133,7 @@ def test_a_clip_is_named_by_its_frames_also_when_the_sound_is_gone_and_it_is_enc
     copy, _media_type = copy_for(original, "video/webm", "eve")
     target = io.BytesIO()
     with av.open(target, "w", format="mp4") as sink:
-        stream = sink.add_stream("libx264", rate=FRAMES_A_SECOND, options={"crf": "28"})
+        stream = sink.add_stream("libx264", rate=FRAMES_A_SECOND, options={"crf": "23"})
         stream.width, stream.height, stream.pix_fmt = 480, 384, "yuv420p"
         for pixels in media.decode(copy).frames:
             sink.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))

@@ -94,7 +94,7 @@ def test_a_person_without_an_account_does_the_same_after_an_erasure():
     carried_out()
     page = browser.get(reply.url)
     assert page["Cache-Control"] == "no-store, private"
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert "This is the copy for Nube S.A." in page.content.decode()
     browser.post(reply.url, {"match": Search.objects.get().matches.get().public_id})
     evidence = browser.get(f"{reply.url}/{Case.objects.get().public_id}.json")

@@ -150,9 +150,12 @@ def _small_uploads(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpR
 
 
 def _private(response: HttpResponseBase) -> HttpResponseBase:
-    """Keep a page with a code in its address out of caches and of the next page's referrer."""
+    """Keep a page with a code in its address out of caches and search engines.
+
+    Its referrer stays on this site (SECURE_REFERRER_POLICY); "no-referrer" would make browsers
+    send no Origin, and every form of the page would be refused.
+    """
     response["Cache-Control"] = "no-store, private"
-    response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
 
