@@ -167,6 +167,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
     person = request.user.pk
     member = people.wallet_owner(int(person)) if person else None
     form = FoundForm(request.POST or None, request.FILES or None)
+    form.fields["reference"].required = member is None
     if request.method == "POST" and form.is_valid():
         try:
             return _begin(request, member, form)
