@@ -62,7 +62,8 @@ class Scene:
         return f"http://127.0.0.1:{self.servers[name].server_port}"
 
 
-def scene(names: list[str] = NAMES) -> Scene:
+def scene(names: list[str] = NAMES, *, is_paid: bool = True) -> Scene:
+    """is_paid: the licence has a bond in escrow, and the member money in the wallet."""
     recipients = tuple(
         TermsRecipient(name, f"Firm {name[-1]}", "recipient", "ES", ("same_law",), UNDER[name])
         for name in NAMES
@@ -71,8 +72,12 @@ def scene(names: list[str] = NAMES) -> Scene:
     with as_the_owner(), transaction.atomic():  # days pass
         grant = consent.live(stage.lova, stage.terms)
     item = stored(stage.lova)
-    licences.engaged(stage.terms)
-    licences.licensed(stage.terms)
+    if is_paid:
+        licences.engaged(stage.terms)
+        licences.licensed(stage.terms)
+    else:
+        with as_the_owner(), transaction.atomic():
+            licences.deliverable(grant, item)
     for name in names:
         consent_actions.deliver(grant=grant.public_id, item=item, recipient=name)
     return Scene(stage.clara, stage.lova, grant, item)

@@ -74,7 +74,10 @@ def test_who_reads_the_mail_of_a_member_calls_exactly_one_file_back(stage, confi
     assert "/rights/mine/" in mail.outbox[-1].body
 
 
-def test_the_receipt_of_a_consent_proves_it_after_the_account_is_erased(stage, nobody):
+def test_the_receipt_of_a_consent_proves_it_after_the_account_is_erased(settings, tmp_path, nobody):
+    settings.MINGA_DATA = tmp_path
+    settings.EMAIL_HOST = "127.0.0.1"
+    stage = cast.scene(cast.NAMES[:3], is_paid=False)
     (grant,) = consent_queries.grants_of(stage.lova.ref)
     document = consent_queries.record_document(stage.lova.ref, grant.records[0])
     people_actions.erase_person(person_id=stage.lova.id)

@@ -37,7 +37,7 @@ def test_she_presses_a_button_and_sees_the_tree(stage, hers):
     page = press(hers, "access", item=str(stage.item)).content.decode()
     for name in ("Firm 0", "Firm 1", "Firm 2"):
         assert name in page
-    assert page.count("pill-wait") == 3
+    assert page.count("pill-wait") == 4  # each firm, and the sum
     assert "0 of 3 answered" in page
     assert press(hers, "access", item=str(stage.item)).status_code == 200
     assert Request.objects.count() == 1
