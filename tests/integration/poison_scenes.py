@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from minga.domains.assignment import actions as assignment
+from minga.domains.consent import actions as consent_actions
 from minga.domains.judgement import actions as judgement
 from minga.domains.judgement.models import Finding
 from minga.domains.notices import actions as notices
@@ -20,6 +21,7 @@ from minga.domains.wages import actions as wages
 from minga_pure.money import Money
 from tests import cast
 from tests.integration.answers.test_private_items import stop_first
+from tests.integration.consent import cast as consent
 from tests.integration.judgement import scenes as judged
 from tests.integration.notices.test_notices import NOON
 from tests.integration.publishing.cast import volunteers
@@ -174,6 +176,20 @@ def remainders() -> Scene:
     )  # fmt: skip
 
 
+def votes() -> Scene:
+    clara = cast.good_customer()
+    terms = [
+        consent.published(clara, title=title, purposes=("advertising",)) for title in ("One", "Two")
+    ]
+    cast.vote(panel_people_min=2)
+    for name in ("lova", "fara"):
+        consent.member(name)
+    return Scene(
+        "consent.open_votes_on_terms", consent_actions.open_votes_on_terms, "consent_groupvote",
+        "INSERT", f"NEW.matter = '{terms[0].public_id}'",
+    )  # fmt: skip
+
+
 FURTHER_SCENES = [
-    stopped, offers, erasures, reviews, suspensions, appeals, pilots, raised, remainders,
+    stopped, offers, erasures, reviews, suspensions, appeals, pilots, raised, remainders, votes,
 ]  # fmt: skip

@@ -27,6 +27,7 @@ from minga.domains.consent import errors as consent
 from minga.domains.judgement import errors as judgement
 from minga.domains.ledger import errors as ledger
 from minga.domains.licences import errors as licences
+from minga.domains.panels import errors as panels
 from minga.domains.people import errors as people
 from minga.domains.publishing import errors as publishing
 from minga.domains.quality import errors as quality
@@ -103,6 +104,12 @@ TABLE: dict[type[Exception], tuple[HTTPStatus, str]] = {
     licences.ItemRestricted: (HTTPStatus.CONFLICT, "item_restricted"),
     licences.LicenceError: (HTTPStatus.CONFLICT, "licence_refused"),
     consent.ConsentError: (HTTPStatus.CONFLICT, "consent_refused"),
+    panels.BadRequest: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_field"),
+    panels.PurposeBarred: (HTTPStatus.UNPROCESSABLE_ENTITY, "purpose_barred"),
+    panels.NoSuchPanel: (HTTPStatus.NOT_FOUND, "no_such_panel"),
+    panels.PanelError: (HTTPStatus.CONFLICT, "panel_refused"),
+    work.PanelUnfit: (HTTPStatus.CONFLICT, "panel_unfit"),
+    work.PanelPriceUneven: (HTTPStatus.CONFLICT, "panel_price_uneven"),
     rights.NotThisRecipient: (HTTPStatus.FORBIDDEN, "not_this_recipient"),
     rights.BadReceipt: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_receipt"),
     rights.BadNode: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_recipient"),

@@ -187,6 +187,14 @@ def decide_pilots() -> None:
     actions.decide_pilots()
 
 
+@scheduled(EVERY_MINUTE, "consent.open_votes")
+def open_votes() -> None:
+    """Terms under double consent are put to the vote once enough members would see them."""
+    from minga.domains.consent import actions
+
+    actions.open_votes_on_terms()
+
+
 @scheduled(EVERY_MINUTE, "publishing.resume_raises")
 def resume_raises() -> None:
     """Raises are paid as soon as they are made; this goes on with those that a crash cut short."""

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from minga.domains.consent import queries, rules
 from minga.domains.consent.errors import (
@@ -29,6 +30,8 @@ from minga.domains.consent.queries.grants import DECLINES, decline_key
 from minga.domains.consent.types import GrantView
 from minga.domains.errors import ReasonRequired, domain_errors
 from minga.domains.locks import lock_until_commit
+from minga.domains.notices import actions as notices
+from minga.domains.notices.types import Topic
 from minga.domains.people import queries as people
 from minga.domains.people.errors import NotInOffice, OwnMatter
 from minga.domains.people.types import MemberRef, Office
@@ -152,7 +155,8 @@ def explain(*, explanation: UUID, actor_id: int, words: str) -> None:
     written = " ".join(words.split())[: rules.WORDS_MAX]
     if not written:
         raise ReasonRequired
-    row = Explanation.objects.filter(public_id=explanation, explained_at__isnull=True).first()
+    waiting = Explanation.objects.filter(public_id=explanation, explained_at__isnull=True)
+    row = waiting.select_related("grant__terms", "member").first()
     if row is None:
         raise NoSuchExplanation
     if people.is_near(actor_id, member_id=row.member_id):
@@ -162,6 +166,19 @@ def explain(*, explanation: UUID, actor_id: int, words: str) -> None:
     )
     if won != 1:
         raise NoSuchExplanation
+    _tell_explained(row)
+
+
+def _tell_explained(row: Explanation) -> None:
+    """Tell the member that the questions wait for them again, by the ways that they chose."""
+    title = json.loads(row.grant.terms.body)["title"]
+    notices.tell(
+        member=MemberRef(row.member_id, row.member.subject),
+        topic=Topic.QUESTIONS,
+        key=f"explained:{row.public_id}",
+        words=lambda: (_("The terms were explained: the questions wait for you"), title),
+        address=f"{MANAGE_AT}/offers/{row.grant.terms.public_id}",
+    )
 
 
 @transaction.atomic

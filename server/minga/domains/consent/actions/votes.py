@@ -13,6 +13,7 @@ from minga.domains.consent.types import TermsView
 from minga.domains.errors import domain_errors
 from minga.domains.locks import lock_until_commit
 from minga.domains.people.types import MemberRef
+from minga.domains.retries import actions as retries
 
 
 @transaction.atomic
@@ -53,11 +54,15 @@ def cast_vote(*, member: MemberRef, vote: UUID, is_yes: bool) -> None:
 
 def open_votes_on_terms() -> int:
     """Open the votes that terms wait for, once enough members would see them; how many."""
-    opened = 0
-    for view in queries.published_terms():
-        if queries.needs_second_yes(view.terms.purposes):
-            opened += open_vote_on_terms(view)
-    return opened
+    waiting = [
+        view for view in queries.published_terms() if queries.needs_second_yes(view.terms.purposes)
+    ]
+    return retries.work_through(
+        "consent.open_votes_on_terms",
+        waiting,
+        open_vote_on_terms,
+        key=lambda view: view.public_id,
+    )
 
 
 def open_vote_on_terms(view: TermsView) -> bool:

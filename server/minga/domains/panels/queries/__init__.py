@@ -1,6 +1,7 @@
 """Reads of panels: a member's declarations, a client's requests, what waits for stewards."""
 
 from minga.domains.panels.queries.members import (
+    allowed_purposes,
     declarations,
     members_of,
     panels_of,
@@ -17,6 +18,7 @@ from minga.domains.panels.queries.panels import (
 )
 
 __all__ = [
+    "allowed_purposes",
     "condition_of",
     "declarations",
     "members_of",

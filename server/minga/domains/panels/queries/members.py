@@ -6,6 +6,7 @@ import msgspec
 
 from minga.domains.charter.types import ValueName
 from minga.domains.consent import queries as consent
+from minga.domains.panels import rules
 from minga.domains.panels.models import Membership
 from minga.domains.panels.queries.panels import open_panels
 from minga.domains.panels.types import DeclarationView, Declared, UseView
@@ -21,6 +22,11 @@ def voted_traits() -> list[str]:
     """Return the traits that members voted for, in the order of the list."""
     voted = consent.voted_words(ValueName.PANEL_TRAITS)
     return [trait for trait in TRAITS if trait in voted]
+
+
+def allowed_purposes() -> list[str]:
+    """Return the purposes that neither the law nor the members forbid."""
+    return rules.allowed_purposes(consent.voted_words(ValueName.FORBIDDEN_PURPOSES))
 
 
 def declared_by(subject: UUID) -> dict[str, Declared]:

@@ -50,6 +50,12 @@ def client(public_id: UUID) -> ClientView | None:
     return client_card(row) if row else None
 
 
+def client_name(public_id: UUID) -> str:
+    """Return the name of a client, or an empty text for one that is not known."""
+    names = Client.objects.filter(public_id=public_id).values_list("legal_name", flat=True)
+    return names.first() or ""
+
+
 def client_by_row(number: int) -> ClientView:
     """For rows that point at a client."""
     return client_card(Client.objects.get(id=number))

@@ -21,6 +21,7 @@ from minga.domains.work import actions
 from minga.domains.work import queries as work
 from minga.domains.work.errors import CannotPublish, ClarityWaits, ProjectNotDraft, QuestionsWait
 from minga.domains.work.types import ProjectView
+from minga.doors.web.client.panels import panel_choice
 from minga.doors.web.client.permissions import staff_only
 from minga.doors.web.permissions import person_id
 from minga_pure.money import MICROS, Money, minor_digits
@@ -61,6 +62,7 @@ def publish(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
         and publishing_queries.needs_pilot(project)
         and publishing_queries.may_open_pilot(project),
         "is_closed": project.state == ProjectState.CLOSED,
+        **panel_choice(project),
     }
     return render(
         request, "client/publish.html", page, status=422 if request.method == "POST" else 200

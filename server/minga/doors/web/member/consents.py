@@ -91,6 +91,7 @@ def consents(request: HttpRequest, member: MemberRef) -> HttpResponseBase:
     begun = [grant for grant in grants if grant.state in BEGUN]
     page = {
         "standing": queries.standing_of(member),
+        "votes": queries.votes_of(member),
         "offers": [terms_card(offer.terms) for offer in queries.offers(member)],
         "begun": [_row(grant, copies) for grant in begun],
         "current": [_row(grant, copies) for grant in grants if grant.state not in (*BEGUN, *ended)],

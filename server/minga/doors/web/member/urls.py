@@ -7,6 +7,7 @@ from minga.doors.web.desk import exchange
 from minga.doors.web.desk import media as desk_media
 from minga.doors.web.desk import pages as desk_pages
 from minga.doors.web.member import (
+    about,
     consents,
     decisions,
     devices,
@@ -88,6 +89,8 @@ urlpatterns: list[URLPattern] = [
     path("join/meeting", joining.meeting, name="join-meeting"),
     path("me/vouch", joining.vouch, name="member-vouch"),
     path("me/leave", joining.leave, name="member-leave"),
+    path("me/about", about.about, name="member-about"),
+    path("me/votes/<uuid:vote>", about.vote, name="member-vote"),
     path("me/data", own_data.page, name="member-data"),
     path("me/data/copy", own_data.copy, name="member-data-copy"),
     path("me/data/rights", rights.page, name="member-rights"),

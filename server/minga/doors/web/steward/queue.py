@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from minga.domains import number_format
 from minga.domains.billing import queries as billing
 from minga.domains.consent import queries as consent
+from minga.domains.panels import queries as panels
 from minga.domains.people import queries as people
 from minga.domains.people.errors import NotInOffice
 from minga.domains.people.types import Office
@@ -42,6 +43,7 @@ def queue(request: HttpRequest, offices: frozenset[Office]) -> HttpResponseBase:
         "objections": objections.waiting() if data_steward else [],
         "explanations": len(consent.explanations_waiting()) if data_steward else 0,
         "takedowns": len(takedowns.cases_open()) if data_steward else 0,
+        "panel_requests": len(panels.requests_waiting()) if data_steward else 0,
         "deposits": deposits,
         "lacks_account": bool(deposits) and not billing.payment_instructions(deposits),
         "cases": bank_cases.waiting() if treasurer else [],
