@@ -83,8 +83,10 @@ def opt_in(member: cast.Worker) -> None:
     consents.set_standing_terms(member=member.ref, standing=standing)
 
 
-def stage(kind: str = "selfie", **changes: object) -> Stage:
-    scene = consent.scene(items=(kind,))
+def stage(kind: str = "selfie", *, owner: str = "clara", **changes: object) -> Stage:
+    clara = cast.good_customer(owner)
+    terms = consent.published(clara, items=(kind,))
+    scene = consent.Scene(clara, cast.worker("lova"), terms)
     opt_in(scene.lova)
     card, beside = drafted(scene.clara, scene.terms, kind=kind, **changes)
     work.set_collection(

@@ -28,6 +28,27 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     close.add_argument("terms", help="id of any of their versions")
     close.set_defaults(run=run_close)
 
+    collect = commands.add_parser(
+        "collect", help="let a draft collect pictures or recordings of members under your terms"
+    )
+    collect.add_argument("project", help="id of a draft")
+    collect.add_argument("--terms", required=True, help="id of any version of your terms")
+    collect.add_argument("--kind", required=True, help="selfie, expressions, voice ...")
+    collect.add_argument(
+        "--beside", required=True, metavar="PROJECT", help="work that pays at least the same"
+    )
+    collect.set_defaults(run=run_collect)
+
+
+def run_collect(words: argparse.Namespace) -> int:
+    with co_operative() as minga:
+        project = minga.project(words.project)
+        collection = project.collect(
+            terms=words.terms, item_kind=words.kind, alternative=words.beside
+        )
+    out(f"{collection.project} collects: {collection.item_kind}.")
+    return 0
+
 
 def _read(path: Path) -> dict[str, Any]:
     try:

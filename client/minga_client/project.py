@@ -23,6 +23,7 @@ from minga_client.transport import Transport
 from minga_client.types import (
     Answer,
     Closed,
+    CollectionState,
     Dispute,
     Disputes,
     Gold,
@@ -103,6 +104,24 @@ class Project(ProjectImports):
         """Return the cost of publishing the waiting items, and the obstacles to it."""
         reply = self._transport.get(f"{self._path}/quote")
         return msgspec.json.decode(reply.content, type=Quote)
+
+    def collect(
+        self, *, terms: UUID | str, item_kind: str, alternative: Project | UUID | str
+    ) -> CollectionState:
+        """Let this draft collect pictures or recordings of members under your terms.
+
+        `alternative`: a published project of yours that pays at least the same; answers of it are
+        set aside for members who do not agree. Raises Refused with what does not fit.
+        """
+        alternative_id = alternative.id if isinstance(alternative, Project) else alternative
+        payload = {"terms": str(terms), "item_kind": item_kind, "alternative": str(alternative_id)}
+        reply = self._transport.post(f"{self._path}/collection", json=payload)
+        return msgspec.json.decode(reply.content, type=CollectionState)
+
+    def collection(self) -> CollectionState:
+        """Return what this project collects, and how many items stand."""
+        reply = self._transport.get(f"{self._path}/collection")
+        return msgspec.json.decode(reply.content, type=CollectionState)
 
     def pilots(self) -> list[Pilot]:
         """Return the pilots of this project, newest first."""

@@ -77,6 +77,18 @@ class Raise(msgspec.Struct, frozen=True):
     members: int
 
 
+class CollectionState(msgspec.Struct, frozen=True):
+    """Item kind of a collection project, and its items by consent; `live` can be delivered."""
+
+    project: UUID
+    series: UUID
+    item_kind: str
+    alternative: UUID
+    live: int
+    cooling_off: int
+    withdrawn: int
+
+
 class Closed(msgspec.Struct, frozen=True):
     project: ProjectRecord
     returned: Money

@@ -7,8 +7,10 @@ import { resultOf, transact } from "../store/idb";
 import { fileOf, Store, taskKey, type StoreOf } from "../store/member";
 import { isOpenInTab, listPeople, type Person } from "../store/people";
 import type { WaitingAnswer } from "../store/shapes";
+import type { Task } from "../store/wire";
 import { post, sync } from "../sync/sync";
 import type { Files, Piece } from "../widgets/contract";
+import { seal, unseal } from "./sealing";
 
 interface StoredFile {
   sha256: string;
@@ -18,6 +20,8 @@ interface StoredFile {
   have: number;
   /** When it was saved. */
   at: number;
+  /** The task of a sealed file: a picture or recording of the member. */
+  place?: string;
 }
 interface ChunkReply {
   have?: number;
@@ -33,6 +37,7 @@ const FAST_MS = 1_500;
 const SLOW_MS = 10_000;
 const DAY_MS = 86_400_000;
 const OTHERS_MS = 60_000;
+const OTHER_TAB_MS = 3_600_000;
 
 async function sha256Of(file: Blob): Promise<string> {
   const bytes = await new Response(file).arrayBuffer();
@@ -49,6 +54,17 @@ const loadFile = ({ db }: Store, sha256: string): Promise<StoredFile | undefined
   transact(db, ["files"], "readonly", (storeOf) =>
     resultOf(storeOf("files").get(sha256) as IDBRequest<StoredFile | undefined>),
   );
+
+/** The bytes of a file as it was made; null when the tab that sealed it is closed. */
+const open = async ({ file, place }: StoredFile): Promise<Blob | null> =>
+  place ? unseal(file) : file;
+
+/** Delete what was made for a task before. */
+async function deleteMade(storeOf: StoreOf, place: string): Promise<void> {
+  for (const file of await resultOf(storeOf("files").getAll() as IDBRequest<StoredFile[]>)) {
+    if (file.place === place) storeOf("files").delete(file.sha256);
+  }
+}
 
 /** Delete files older than a day that no draft and no answer names. */
 const deleteOldFiles = ({ db }: Store): Promise<void> =>
@@ -76,9 +92,12 @@ const deleteOldFiles = ({ db }: Store): Promise<void> =>
 
 export function files(store: Store): Files {
   const { db } = store;
+  const isPersonal = ({ project }: Task): boolean => !!store.state.sheets[project]?.collects;
   deleteOldFiles(store).catch(() => undefined);
   return {
-    savePiece: (task, index, piece) =>
+    // pieces of a member's own voice or face never lie on the disk
+    savePiece: async (task, index, piece) =>
+      isPersonal(task) ||
       transact(db, ["pieces"], "readwrite", (storeOf) => {
         if (!index) storeOf("pieces").delete(piecesOf(taskKey(task)));
         storeOf("pieces").put({ place: taskKey(task), at: index, ...piece });
@@ -90,24 +109,33 @@ export function files(store: Store): Files {
     async saveFile(task, file) {
       const sha256 = await sha256Of(file);
       const stored: StoredFile = { sha256, file, upload: newId(), have: 0, at: Date.now() };
-      await transact(db, ["pieces", "files"], "readwrite", (storeOf) => {
+      if (isPersonal(task)) {
+        Object.assign(stored, { file: await seal(file), place: taskKey(task) });
+      }
+      await transact(db, ["pieces", "files"], "readwrite", async (storeOf) => {
+        if (stored.place) await deleteMade(storeOf, stored.place);
         storeOf("files").put(stored);
         storeOf("pieces").delete(piecesOf(taskKey(task)));
       });
       return sha256;
     },
-    loadFile: async (sha256) => ((await loadFile(store, sha256)) || { file: null }).file,
+    async loadFile(sha256) {
+      const stored = await loadFile(store, sha256);
+      return stored ? open(stored) : null;
+    },
   };
 }
 
 /** Send one chunk; status 0 means no answer. */
 async function sendChunk(
   { token }: Person,
-  { upload, have, file, sha256 }: StoredFile,
+  { upload, have, sha256 }: StoredFile,
+  file: Blob,
+  project: string,
   size: number,
 ): Promise<[status: number, reply: ChunkReply]> {
   try {
-    const query = `offset=${have}&size=${file.size}&sha256=${sha256}`;
+    const query = `offset=${have}&size=${file.size}&sha256=${sha256}&project=${project}`;
     const chunk = file.slice(have, have + size);
     const headers = { "Content-Type": "application/octet-stream" };
     const response = await post(`/desk/media/${upload}?${query}`, token, chunk, headers);
@@ -139,19 +167,23 @@ async function upload(
   person: Person,
   store: Store,
   sha256: string,
+  project: string,
   progress: Progress,
 ): Promise<boolean> {
   const stored = await loadFile(store, sha256);
-  if (!stored) {
+  const file = stored && (await open(stored));
+  if (stored && !file && stored.at > Date.now() - OTHER_TAB_MS) return true; // another tab has it
+  if (!stored || !file) {
     await release(store, sha256, t("The file of this answer is not on this device any more."));
     return true;
   }
+  const remove = (storeOf: StoreOf): Promise<void> => deleteMade(storeOf, stored.place!);
   let size = CHUNK;
   let restarts = 0;
   for (;;) {
-    progress(stored.have / stored.file.size);
+    progress(stored.have / file.size);
     const since = Date.now();
-    const [status, reply] = await sendChunk(person, stored, size);
+    const [status, reply] = await sendChunk(person, stored, file, project, size);
     if (status === 200) {
       if (reply.whole) break;
       stored.have = reply.have || 0;
@@ -162,6 +194,7 @@ async function upload(
       Object.assign(stored, { upload: newId(), have: 0 });
     } else if (status >= 400 && status < 500 && status !== 429 && status !== 408) {
       await release(store, sha256, reply.text || String(status));
+      if (stored.place) await transact(store.db, ["files"], "readwrite", remove);
       return true;
     } else return false;
     const save = (storeOf: StoreOf): Promise<unknown> => resultOf(storeOf("files").put(stored));
@@ -180,8 +213,9 @@ export async function uploadFiles(
   progress: Progress,
 ): Promise<boolean> {
   const uploadAll = async (): Promise<boolean> => {
-    for (const { waits, refused } of (await store.read()).outbox) {
-      if (waits && !refused && !(await upload(person, store, waits, progress))) return false;
+    for (const { answer, waits, refused } of (await store.read()).outbox) {
+      if (!waits || refused) continue;
+      if (!(await upload(person, store, waits, answer.project, progress))) return false;
     }
     return true;
   };

@@ -17,7 +17,7 @@ export interface Piece {
     */
 export interface Files {
   /** Save the next piece of a recording; piece 0 deletes earlier pieces. */
-  savePiece(task: Task, index: number, piece: Piece): Promise<void>;
+  savePiece(task: Task, index: number, piece: Piece): Promise<unknown>;
   /** The pieces of a recording that was interrupted. */
   listPieces(task: Task): Promise<Piece[]>;
   /** Save a complete file and delete its pieces; resolves to its SHA-256. */

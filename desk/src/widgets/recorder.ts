@@ -4,8 +4,10 @@
 
 import { announce, h, keycap, show } from "../core/dom";
 import { t } from "../core/sentences";
-import type { Task } from "../store/wire";
+import type { Sheet, Task } from "../store/wire";
+import { collectingNote } from "./collecting";
 import type { Files, MakeWidget } from "./contract";
+import { createMeter } from "./loudness";
 
 interface Recording {
   media: string;
@@ -34,6 +36,9 @@ interface View {
   clock: HTMLElement;
   player: HTMLVideoElement | HTMLAudioElement;
   fault: HTMLElement;
+  meter: HTMLMeterElement;
+  /** A recording of the member: only the last one is kept. */
+  personal: boolean;
   changed(): void;
 }
 
@@ -70,7 +75,12 @@ function showRecording(view: View): void {
   draw(view);
   if (!recording || !files) return;
   files.loadFile(recording.media).then(
-    (file) => load(view, file),
+    (file) => {
+      load(view, file);
+      if (file || !view.personal) return;
+      view.recording = null; // the tab that sealed it was closed
+      draw(view);
+    },
     () => undefined,
   );
 }
@@ -89,7 +99,7 @@ async function save(view: View, files: Files, file: Blob, duration_ms: number): 
   view.busy = true;
   const media = await files.saveFile(view.task, file);
   view.busy = false;
-  view.previous = view.recording;
+  view.previous = view.personal ? null : view.recording;
   view.recording = { media, media_type: file.type, duration_ms };
   if (view.ended) return;
   load(view, file);
@@ -135,6 +145,7 @@ function record(view: View, recorder: MediaRecorder, files: Files, longest: numb
       .catch(() => diskFull(view));
   };
   recorder.start(PIECE_MS);
+  createMeter(view.meter, view.stream!, () => recorder.state === "recording");
 }
 
 async function begin(view: View, wanted: MediaStreamConstraints, longest: number): Promise<void> {
@@ -194,14 +205,15 @@ function exchange(view: View, isUndo: boolean): boolean {
   return true;
 }
 
-function mount(view: View, host: HTMLElement, language: string, able: boolean): void {
-  const lang = view.task.content.language || language || null;
+function mount(view: View, host: HTMLElement, sheet: Sheet, able: boolean): void {
+  const lang = view.task.content.language || sheet.content_language || null;
   show(
     host,
     h("div.task-text", { dir: "auto", lang }, view.task.content.prompt),
-    h("div.row", view.button, view.clock),
+    h("div.row", view.button, view.clock, view.meter),
     view.fault,
     view.player,
+    collectingNote(sheet),
   );
   draw(view);
   if (!able) {
@@ -241,9 +253,11 @@ export const recorder =
       clock: h("span.taped-clock", { role: "timer", dir: "ltr" }),
       player: h(tag, { class: "taped", controls: true, playsinline: true, "aria-label": label }),
       fault: h("p.note.note-bad", { role: "alert", hidden: true }),
+      meter: h("meter", { min: 0, max: 1, hidden: true, "aria-label": t("How loud it is") }),
+      personal: !!sheet.collects,
       changed,
     };
-    mount(view, host, sheet.content_language, able);
+    mount(view, host, sheet, able);
     files()
       .then((disk) => restore(view, disk, able))
       .catch(() => undefined);

@@ -3,6 +3,9 @@
 
 import { h, keycap, show } from "../../core/dom";
 import { t } from "../../core/sentences";
+import { createCamera, jpegOf, MEDIA_TYPE, SIDE_MAX, type Camera } from "../camera";
+import { collectingNote } from "../collecting";
+import type { Sheet, Task } from "../../store/wire";
 import type { MakeWidget } from "../contract";
 
 interface Photo {
@@ -11,10 +14,6 @@ interface Photo {
   width: number;
   height: number;
 }
-
-const SIDE_MAX = 1_600;
-const QUALITY = 0.85;
-const MEDIA_TYPE = "image/jpeg";
 
 /** Draw a picture so that no side is longer than SIDE_MAX. */
 async function drawSmall(file: Blob, canvas: HTMLCanvasElement): Promise<void> {
@@ -29,9 +28,6 @@ async function drawSmall(file: Blob, canvas: HTMLCanvasElement): Promise<void> {
   canvas.hidden = false;
 }
 
-const jpegOf = (canvas: HTMLCanvasElement): Promise<Blob> =>
-  new Promise((resolve) => canvas.toBlob((blob) => resolve(blob!), MEDIA_TYPE, QUALITY));
-
 const createCanvas = (): HTMLCanvasElement =>
   h("canvas.taped", { role: "img", "aria-label": t("Your photograph"), hidden: true });
 
@@ -42,16 +38,51 @@ const createFault = (): HTMLElement =>
     t("This picture cannot be read. Take another one."),
   );
 
-const fileInput = (take: (file: Blob) => void): HTMLInputElement => {
+const fileInput = (facing: string, take: (file: Blob) => void): HTMLInputElement => {
   const input = h("input.unseen", {
     type: "file",
     id: "photo",
     accept: "image/*",
-    capture: "environment",
+    capture: facing,
     change: () => input.files && input.files[0] && take(input.files[0]),
   });
   return input;
 };
+
+function showRefusal(fault: HTMLElement): void {
+  show(
+    fault,
+    t("The microphone or the camera cannot be used. Allow it in the browser, or skip this task."),
+  );
+  fault.hidden = false;
+}
+
+function mount(
+  host: HTMLElement,
+  { content }: Task,
+  sheet: Sheet,
+  camera: Camera | null,
+  parts: { input: HTMLElement; text: HTMLElement; fault: HTMLElement; canvas: HTMLElement },
+): void {
+  const lang = sheet.content_language || null;
+  const choose = h("label.button", { for: "photo" }, parts.text, " ", !camera && keycap("N"));
+  show(
+    host,
+    h("div.task-text", { dir: "auto", lang }, content.prompt),
+    camera && camera.view,
+    h("p.photo", parts.input, choose),
+    parts.fault,
+    parts.canvas,
+    collectingNote(sheet),
+  );
+}
+
+const ownCamera = (
+  { collects }: Sheet,
+  take: (file: Blob) => void,
+  fault: HTMLElement,
+): Camera | null =>
+  collects && navigator.mediaDevices ? createCamera("user", take, () => showRefusal(fault)) : null;
 
 const widget: MakeWidget = (host, task, sheet, draft, changed, files) => {
   let photo = (draft as Photo | null)?.media ? (draft as Photo) : null;
@@ -64,22 +95,26 @@ const widget: MakeWidget = (host, task, sheet, draft, changed, files) => {
     await drawSmall(file, canvas);
     show(text, t("Take another one"));
   };
-  const input = fileInput(async (file) => {
+  const take = async (file: Blob): Promise<void> => {
     fault.hidden = true;
     try {
       await draw(file);
       const media = await (await files()).saveFile(task, await jpegOf(canvas));
-      [previous, undone] = [photo, false];
+      // of a picture of the member only the last one is kept
+      [previous, undone] = [sheet.collects ? null : photo, false];
       photo = { media, media_type: MEDIA_TYPE, width: canvas.width, height: canvas.height };
       changed();
     } catch {
       fault.hidden = false;
     }
-  });
+  };
+  const input = fileInput(sheet.collects ? "user" : "environment", take);
+  const camera = ownCamera(sheet, take, fault);
   const showPhoto = async (): Promise<void> => {
     canvas.hidden = true;
     const file = photo && (await (await files()).loadFile(photo.media));
     if (file) await draw(file);
+    else if (sheet.collects) photo = null;
   };
   const exchange = (isUndo: boolean): boolean => {
     if (!previous || undone === isUndo) return false;
@@ -89,14 +124,7 @@ const widget: MakeWidget = (host, task, sheet, draft, changed, files) => {
     changed();
     return true;
   };
-  const lang = sheet.content_language || null;
-  show(
-    host,
-    h("div.task-text", { dir: "auto", lang }, task.content.prompt),
-    h("p.photo", input, h("label.button", { for: "photo" }, text, " ", keycap("N"))),
-    fault,
-    canvas,
-  );
+  mount(host, task, sheet, camera, { input, text, fault, canvas });
   showPhoto().catch(() => undefined);
   return {
     keys: [{ key: "N", text: t("Take a photograph") }],
@@ -105,12 +133,14 @@ const widget: MakeWidget = (host, task, sheet, draft, changed, files) => {
     problem: () => (photo ? null : t("Take a photograph first, or skip it.")),
     press(event) {
       if (event.key.toLowerCase() !== "n") return false;
-      input.click();
+      (camera ? camera.press : () => input.click())();
       return true;
     },
     undo: () => exchange(true),
     redo: () => exchange(false),
-    destroy() {},
+    destroy() {
+      if (camera) camera.close();
+    },
   };
 };
 

@@ -103,3 +103,26 @@ class TermsOut(Schema):
 
 class TermsListOut(Schema):
     rows: list[TermsOut]
+
+
+class CollectionIn(RequestBody):
+    """The terms, the kind of item, and the other work of a collection project."""
+
+    terms: UUID = Field(description="Id of any version of your terms; the open one counts.")
+    item_kind: Short = Field(description=_of(ITEM_KINDS))
+    alternative: UUID = Field(
+        description="A published project of yours that pays at least the same and takes no longer:"
+        " slots of it are set aside for members who do not agree."
+    )
+
+
+class CollectionOut(Schema):
+    """A collection project and its items, by the standing of their consents. Nobody is named."""
+
+    project: UUID
+    series: UUID
+    item_kind: str
+    alternative: UUID
+    live: int = Field(description="Items that can be delivered now.")
+    cooling_off: int = Field(description="Items of consents that cool off: nothing leaves yet.")
+    withdrawn: int = Field(description="Items of consents that were withdrawn or have ended.")

@@ -5,6 +5,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from minga.doors.api import (
     answers,
+    collections,
     deposits,
     disputes,
     errors,
@@ -57,6 +58,7 @@ for noun in (
     panels,
     rights,
     licences,
+    collections,
     wallet,
 ):
     api.add_router("", noun.router)

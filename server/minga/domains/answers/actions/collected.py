@@ -172,5 +172,6 @@ def forget_unsent() -> int:
 
 @transaction.atomic
 def _destroy(row: CollectedItem) -> None:
+    item = row.item  # a deleted row forgets it
     row.delete()
-    vault.shred_item(item=row.item)
+    vault.shred_item(item=item)

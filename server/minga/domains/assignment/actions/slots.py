@@ -54,7 +54,7 @@ def publish(
 
 
 def _begin_with(card: ProjectView, first: int) -> None:
-    if not 2 <= first < card.redundancy:
+    if not 2 <= first < card.redundancy or card.collection is not None:
         raise TooFewToReserve
     if not card.items:
         Reserved.objects.get_or_create(

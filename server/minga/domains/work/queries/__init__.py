@@ -21,7 +21,12 @@ from minga.domains.work.queries.clients import (
     is_near_client,
     require_staff,
 )
-from minga.domains.work.queries.collections import can_collect, collections_of, open_terms_of
+from minga.domains.work.queries.collections import (
+    can_collect,
+    collections_of,
+    open_terms_of,
+    pays_the_same,
+)
 from minga.domains.work.queries.download_sizes import weights
 from minga.domains.work.queries.imports import (
     import_card,
@@ -128,6 +133,7 @@ __all__ = [
     "panel_of",
     "panel_siblings",
     "payer",
+    "pays_the_same",
     "project",
     "project_by_id",
     "project_for",

@@ -11,6 +11,7 @@ from minga.domains.work.types import ClientView, ProjectView
 from minga.doors.web.client import dashboard, steps
 from minga.doors.web.client.permissions import clients_only, staff_only
 from minga.doors.web.permissions import person_id
+from minga_pure.consent.purposes import ITEM_TASK_TYPES
 from minga_pure.projects import ProjectState
 
 STOP_POLLING = 286
@@ -38,6 +39,7 @@ def projects(request: HttpRequest, client: ClientView) -> HttpResponseBase:
 def project(request: HttpRequest, project_view: ProjectView) -> HttpResponseBase:
     """The page of one project."""
     page = {"project": project_view, "client": project_view.client}
+    page["captures"] = sorted(set(ITEM_TASK_TYPES.values()))
     page["clarity"] = quality.clarity_of(project_view.id)
     page["questions_waiting"] = work.answer_time([project_view.id]).waiting
     if project_view.items:

@@ -24,6 +24,7 @@ from minga.domains.work.types import ProjectView
 from minga.doors.web.client.panels import panel_choice
 from minga.doors.web.client.permissions import staff_only
 from minga.doors.web.permissions import person_id
+from minga_pure.consent.purposes import ITEM_TASK_TYPES
 from minga_pure.money import MICROS, Money, minor_digits
 from minga_pure.projects import ProjectState
 
@@ -55,6 +56,8 @@ def publish(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
         "quote": quote,
         "to_bring": _in_coins(quote.missing),
         "reasons": reasons,
+        "asks_for_things": project.task_type in ITEM_TASK_TYPES.values()
+        and project.collection is None,
         "shares": _shares(),
         "can_choose": can_ask_as_it_helps(project),
         "keeps": assignment_queries.adaptive_redundancy(project.id),
@@ -71,7 +74,7 @@ def publish(request: HttpRequest, project: ProjectView) -> HttpResponseBase:
 
 def can_ask_as_it_helps(project: ProjectView) -> bool:
     """Return True if slots can be reserved: decided once, before the first items are on offer."""
-    return not project.items and project.redundancy > FIRST_ANSWERS
+    return not project.items and project.redundancy > FIRST_ANSWERS and project.collection is None
 
 
 def _as_it_helps(request: HttpRequest, project: ProjectView) -> bool:

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from minga.doors.web import floor_pages
 from minga.doors.web.client import (
     about,
+    collection,
     disputes,
     examples,
     export,
@@ -80,6 +81,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("projects/<uuid:project>/publish", publish.publish, name="client-publish"),
     path("projects/<uuid:project>/try", publishing.try_out, name="client-try"),
+    path("projects/<uuid:project>/collection", collection.collection, name="client-collection"),
     path("projects/<uuid:project>/raise", publishing.raise_price, name="client-raise"),
     path("projects/<uuid:project>/clarity", publish.decide_clarity, name="client-clarity"),
     path("projects/<uuid:project>/pause", publish.pause, name="client-pause"),

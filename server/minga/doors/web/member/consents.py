@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from minga.domains.assignment import queries as assignment
 from minga.domains.consent import actions, queries
 from minga.domains.consent.errors import (
     BadStandingTerms,
@@ -132,6 +133,9 @@ def offer(request: HttpRequest, member: MemberRef, terms: UUID) -> HttpResponseB
         "is_understood": grant is not None and grant.state is GrantState.UNDERSTOOD,
         "waits": grant is not None and grant.waits_for_explanation,
         "fault": fault,
+        "alternatives": [
+            beside for beside in assignment.alternatives(member, view.series) if beside.tasks
+        ],
     }
     return render(request, "member/consent_offer.html", page, status=422 if fault else 200)
 

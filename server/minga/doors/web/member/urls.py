@@ -8,6 +8,7 @@ from minga.doors.web.desk import media as desk_media
 from minga.doors.web.desk import pages as desk_pages
 from minga.doors.web.member import (
     about,
+    collected,
     consents,
     decisions,
     devices,
@@ -75,6 +76,9 @@ urlpatterns: list[URLPattern] = [
     path("me/notices/add", notices.add, name="member-notice-add"),
     path("me/notices/topics", notices.topics, name="member-notice-topics"),
     path("me/notices/<uuid:channel>", notices.change, name="member-notice-channel"),
+    path("me/collected", collected.page, name="member-collected"),
+    path("me/collected/<uuid:item>", collected.file, name="member-collected-file"),
+    path("me/collected/<uuid:item>/delete", collected.delete, name="member-collected-delete"),
     path("me/consents", consents.consents, name="member-consents"),
     path("me/consents/allow", consents.standing, name="member-consent-standing"),
     path("me/consents/offers/<uuid:terms>", consents.offer, name="member-consent-offer"),
