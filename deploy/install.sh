@@ -28,7 +28,8 @@ build() {
 install() {
   checkout=$1 wheels=$2 home=$3
   python3 -m venv "$home"
-  "$home/bin/pip" install --quiet --disable-pip-version-check --require-hashes \
+  # The lock is complete, and leaves out on purpose what some packages ask for and we do not use.
+  "$home/bin/pip" install --quiet --disable-pip-version-check --require-hashes --no-deps \
     -r "$checkout/locks/extras.lock"
   "$home/bin/pip" install --quiet --disable-pip-version-check --no-index --no-deps "$wheels"/*.whl
   "$home/bin/python" -m compileall -q "$home/lib" >/dev/null || true

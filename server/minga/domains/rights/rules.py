@@ -222,4 +222,10 @@ def check_breach(breach: NewBreach) -> NewBreach:
         raise BreachRefused
     if breach.client is None and breach.node:
         raise BreachRefused
-    return replace(breach, **written)
+    return replace(
+        breach,
+        nature=written["nature"],
+        consequences=written["consequences"],
+        measures=written["measures"],
+        contact=written["contact"],
+    )

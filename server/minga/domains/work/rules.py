@@ -299,7 +299,6 @@ def may_publish(facts: PublishFacts) -> None:
     if not facts.instructions.strip():
         reasons.append(_("Write instructions: members are not asked to guess."))
     reasons += facts.reasons_of_content
-    reasons += _price_reasons(facts)
     reasons += [*_price_reasons(facts), *facts.collection]
     if facts.quote.missing and facts.from_reserve:
         reasons.append(

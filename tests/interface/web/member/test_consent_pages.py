@@ -13,7 +13,7 @@ from minga.domains.people.models import Person
 from minga_pure.proofs.receipts import verify_receipt
 from tests import cast
 from tests.integration.consent import cast as consent
-from tests.integration.consent.test_deliveries import delivered, stored
+from tests.integration.consent.test_deliveries import delivered, licensed, stored
 from tests.server_fixtures import as_the_owner
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +126,7 @@ def test_she_sees_who_has_how_many_copies(stage, hers, settings, tmp_path):
         grant = consent.live(stage.lova, stage.terms)
     item = stored(stage.lova)
     assert "Has 1 copy" not in hers.get("/me/consents").content.decode()
+    licensed(grant, item)
     delivered(grant, item, "aurora")
     page = hers.get("/me/consents").content.decode()
     assert page.count("Has 1 copy, since") == 2  # with the recipients, and in what was agreed
