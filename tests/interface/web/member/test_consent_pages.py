@@ -124,9 +124,9 @@ def test_she_sees_who_has_how_many_copies(stage, hers, settings, tmp_path):
     settings.MINGA_DATA = tmp_path
     with as_the_owner():  # days pass
         grant = consent.live(stage.lova, stage.terms)
-    item = stored(stage.lova)
+        item = stored(stage.lova)
+        licensed(grant, item)
     assert "Has 1 copy" not in hers.get("/me/consents").content.decode()
-    licensed(grant, item)
     delivered(grant, item, "aurora")
     page = hers.get("/me/consents").content.decode()
     assert page.count("Has 1 copy, since") == 2  # with the recipients, and in what was agreed
