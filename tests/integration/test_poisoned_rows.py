@@ -137,7 +137,8 @@ def invoices() -> Scene:
 
 
 # Not given up: who cannot be reached by a program is written to, and escalated (domain rights).
-NO_QUEUES = frozenset({"rights_branch"})
+# A search ends as failed after its attempts, and says so to the one person whose it is.
+NO_QUEUES = frozenset({"rights_branch", "takedowns_search"})
 
 SCENES = [fees, splits, results, leftovers, unclear, uploads, invoices, *FURTHER_SCENES]
 
@@ -193,7 +194,7 @@ SET_BASED = {
     "share_out", "sweep_blobs", "sweep_leases", "issue_last_month", "close_done",
     "release_alternatives",
 }  # fmt: skip
-OWN_ATTEMPTS = {"deliver_due", "resume_imports", "run_import"}
+OWN_ATTEMPTS = {"deliver_due", "resume_imports", "run_import", "run_search"}
 
 
 def test_every_job_of_the_clock_goes_through_its_rows_by_work_through():

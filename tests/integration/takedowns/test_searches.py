@@ -271,6 +271,21 @@ def test_the_files_of_a_search_are_destroyed_when_its_time_is_over() -> None:
     assert view.matches
 
 
+def test_a_search_with_a_case_is_swept_once_and_makes_room_for_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stage = takedowns.scene()
+    takedowns.opened(stage)
+    takedowns.searched(stage.claimant, takedowns.photograph("chelsea"))
+    Search.objects.update(expires_at=timezone.now())
+    monkeypatch.setattr("minga.domains.takedowns.actions.searches.SWEPT_AT_ONCE", 1)
+    swept = [actions.sweep_searches() for _ in range(3)]
+    assert swept == [1, 1, 0]
+    kept = Search.objects.get()
+    assert kept.swept_at is not None
+    assert vault.items(subject=kept.subject) == []
+
+
 def _late_findings() -> list[str]:
     from datetime import timedelta
 

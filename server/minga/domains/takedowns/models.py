@@ -37,6 +37,7 @@ class Search(models.Model):
     asked_at = models.DateTimeField(db_default=Now())
     begun_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
+    swept_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -55,6 +56,11 @@ class Search(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["state", "asked_at"], name="takedowns_search_waiting"),
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(swept_at__isnull=True),
+                name="takedowns_search_to_sweep",
+            ),
         ]
 
 

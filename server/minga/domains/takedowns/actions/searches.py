@@ -19,6 +19,7 @@ from minga.domains.consent import queries as consent
 from minga.domains.consent.errors import MediaTooLarge, UnreadableMedia
 from minga.domains.consent.types import ITEM_TITLES, ItemTrace
 from minga.domains.locks import lock_until_commit
+from minga.domains.retries import actions as retries
 from minga.domains.takedowns import rules
 from minga.domains.takedowns.errors import (
     NeedsReference,
@@ -38,6 +39,8 @@ from minga.domains.vault.errors import NoSuchItem, Shredded
 from minga_pure.ids import uuid7_new
 
 logger = logging.getLogger(__name__)
+
+SWEPT_AT_ONCE = 500
 JOB = "takedowns.run_search"
 
 
@@ -213,10 +216,13 @@ def _end(row: Search, trouble: str = "") -> SearchState:
 
 def resume_searches() -> int:
     """Carry on with every search that a crash or a restart left behind; how many there were."""
-    unfinished = searches_unfinished()
-    for search in unfinished:
-        run_search(search=search)
-    return len(unfinished)
+    return retries.work_through(
+        "takedowns.resume_searches", searches_unfinished(), _resume, one_transaction=False
+    )
+
+
+def _resume(search: UUID) -> None:
+    run_search(search=search)
 
 
 def sweep_searches() -> int:
@@ -224,20 +230,21 @@ def sweep_searches() -> int:
 
     A case and its events stay; the found file goes with its search.
     """
-    over = Search.objects.filter(expires_at__lte=timezone.now())
-    swept = 0
-    for row in over.order_by("expires_at", "id")[:500]:
-        swept += forget(row)
-    return swept
+    over = Search.objects.filter(expires_at__lte=timezone.now(), swept_at__isnull=True)
+    return retries.work_through(
+        "takedowns.sweep_searches",
+        over.order_by("expires_at", "id")[:SWEPT_AT_ONCE],
+        forget,
+        key=lambda row: row.public_id,
+    )
 
 
 @transaction.atomic
 def forget(row: Search) -> int:
     """Destroy the files of one search, and its row where no case stands on it; 1 if it did."""
-    has_case = row.cases.exists()
-    if has_case and stored.is_shredded(subject=row.subject, purpose="found"):
-        return 0
     vault.shred(subject=row.subject)
-    if not has_case:
+    if row.cases.exists():
+        Search.objects.filter(pk=row.pk).update(swept_at=timezone.now())
+    else:
         row.delete()
     return 1

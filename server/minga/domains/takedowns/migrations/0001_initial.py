@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('begun_at', models.DateTimeField(null=True)),
                 ('expires_at', models.DateTimeField()),
+                ('swept_at', models.DateTimeField(null=True)),
                 ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.member')),
             ],
         ),
@@ -99,6 +100,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='search',
             index=models.Index(fields=['state', 'asked_at'], name='takedowns_search_waiting'),
+        ),
+        migrations.AddIndex(
+            model_name='search',
+            index=models.Index(condition=models.Q(('swept_at__isnull', True)), fields=['expires_at'], name='takedowns_search_to_sweep'),
         ),
         migrations.AddConstraint(
             model_name='search',
