@@ -42,7 +42,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run_collect(words: argparse.Namespace) -> int:
     with co_operative() as minga:
-        project = minga.project(words.project)
+        project = minga.projects.get(words.project)
         collection = project.collect(
             terms=words.terms, item_kind=words.kind, alternative=words.beside
         )

@@ -1,5 +1,6 @@
 """A client lets a draft collect pictures or recordings of members under its terms."""
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -39,19 +40,28 @@ class CollectionForm(forms.Form):
     def __init__(self, *args: object, project: ProjectView, person: int, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         views = consent.terms_of_client(project.client.public_id)
-        self.fields["series"].choices = [
-            (view.series, view.terms.title) for view in views if view.is_open
-        ]
-        self.fields["item_kind"].choices = [
-            (kind, title)
-            for kind, title in ITEM_TITLES.items()
-            if ITEM_TASK_TYPES[kind] == project.task_type
-        ]
-        self.fields["alternative"].choices = [
-            (other.public_id, other.title)
-            for other in work.projects_for(person)
-            if work.pays_the_same(project, other)
-        ]
+        self._offer("series", [(v.series, v.terms.title) for v in views if v.is_open])
+        self._offer(
+            "item_kind",
+            [
+                (kind, title)
+                for kind, title in ITEM_TITLES.items()
+                if ITEM_TASK_TYPES[kind] == project.task_type
+            ],
+        )
+        self._offer(
+            "alternative",
+            [
+                (other.public_id, other.title)
+                for other in work.projects_for(person)
+                if work.pays_the_same(project, other)
+            ],
+        )
+
+    def _offer(self, name: str, choices: list[tuple[Any, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (declared above)
+        field.choices = choices
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
