@@ -1,5 +1,7 @@
 """Projects that ask a panel: offered to its members only, at one price an hour for all groups."""
 
+import json
+
 import pytest
 from django.db import connection, transaction
 
@@ -8,6 +10,7 @@ from minga.domains.ledger.types import AccountKind
 from minga.domains.panels import actions
 from minga.domains.panels.errors import NoSuchPanel
 from minga.domains.publishing import actions as publishing
+from minga.domains.releases import queries as releases
 from minga.domains.work import actions as work
 from minga.domains.work import audits
 from minga.domains.work import queries as work_queries
@@ -60,6 +63,32 @@ def test_work_for_a_panel_is_offered_to_its_members_only(stage):
     outside.tasks.clear()
     outside.ask(view.public_id, 2)
     assert outside.tasks == []
+
+
+def annotators(view):
+    """The names in the JSON Lines; every other form is written too."""
+    for form in ("csv", "label-studio", "label-studio-consensus"):
+        assert b"".join(releases.export(view.id, form).chunks)
+    lines = b"".join(releases.export(view.id, "jsonl").chunks).splitlines()
+    rows = [answer for line in lines for answer in json.loads(line).get("answers", [])]
+    return {answer["annotator"] for answer in rows}
+
+
+def test_files_tell_members_of_a_panel_apart_only_when_a_count_may_tell_them(stage):
+    """Three women are what a count may tell here; one or two of them have one name."""
+    view = publish(stage, draft(stage, stage.told(), redundancy=3))
+    everybody = publish(stage, draft(stage, redundancy=3))
+    names = []
+    for number in range(3):
+        woman = stage.members[f"woman{number}"]
+        for project in (view, everybody):
+            woman.ask(project.public_id, 2)
+            woman.work_through()
+            woman.tasks.clear()
+        names.append((len(annotators(view)), len(annotators(everybody))))
+        if number < 2:
+            assert annotators(view) == {"0" * 16}
+    assert names == [(1, 1), (1, 2), (3, 3)]
 
 
 def test_only_an_open_panel_of_the_client_for_its_purpose_is_chosen(stage):

@@ -2,8 +2,9 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import cast
 from uuid import UUID
 
@@ -12,6 +13,9 @@ from django.conf import settings
 from django.db import connection
 from django.utils.text import slugify
 
+from minga.domains.answers import queries as answers
+from minga.domains.charter import queries as charter
+from minga.domains.charter.types import ValueName
 from minga.domains.releases import rules
 from minga.domains.releases.errors import ParquetNotInstalled, UnknownFormat
 from minga.domains.releases.formats import WRITERS, labelstudio, parquet
@@ -97,10 +101,25 @@ def label_config(project_id: int) -> str:
     return labelstudio.label_config(_sheet(work.project_by_id(project_id)))
 
 
-def annotator(project: UUID, subject: UUID) -> str:
-    """The name by which the client of this project knows a member, the same in every file."""
+def annotator_namer(card: ProjectView) -> Callable[[UUID], str]:
+    """Return the function that names members as the client of this project knows them.
+
+    The same name in every file. Members of a panel have one name together until as many of them
+    have answered as a count may tell (G9).
+    """
+    if not tells_people_apart(card):
+        return lambda _subject: rules.PANEL_NAME
     key = hmac.digest(settings.SECRET_KEY.encode(), b"minga.releases.annotator", hashlib.sha256)
-    return rules.annotator_name(key, project, subject)
+    return partial(rules.annotator_name, key, card.public_id)
+
+
+def tells_people_apart(card: ProjectView) -> bool:
+    """Return False for a project that asks a panel of whom too few have answered to be told."""
+    if work.panel_of(card.id) is None:
+        return True
+    people_min = charter.value(ValueName.PANEL_PEOPLE_MIN)
+    assert isinstance(people_min, int)  # noqa: S101 (it counts people)
+    return answers.people_who_answered(card.id, at_most=people_min) >= people_min
 
 
 def released(card: ProjectView, sheet: Sheet, *, as_of: datetime) -> Iterator[list[ReleasedItem]]:
@@ -109,6 +128,7 @@ def released(card: ProjectView, sheet: Sheet, *, as_of: datetime) -> Iterator[li
     Each batch is its own short statement: a client on a slow line keeps no snapshot open.
     """
     names: dict[str, str] = {}
+    name_of = annotator_namer(card)
     for lo in range(0, card.items, POSITIONS_A_BATCH):
         with connection.cursor() as cursor:
             cursor.execute(
@@ -122,7 +142,7 @@ def released(card: ProjectView, sheet: Sheet, *, as_of: datetime) -> Iterator[li
             for answer in answers:
                 name = names.get(answer.annotator)
                 if name is None:
-                    name = annotator(card.public_id, UUID(answer.annotator))
+                    name = name_of(UUID(answer.annotator))
                     names[answer.annotator] = name
                 answer.annotator = name
             item = rules.released_item(sheet, external_id, pos, _contents.decode(content), answers)

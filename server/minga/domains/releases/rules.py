@@ -16,6 +16,8 @@ from minga.domains.releases.types import (
 )
 
 LABEL = "label"
+PANEL_NAME = "0" * 16
+"""Name of all members of a panel together, while too few of them have answered to be told."""
 
 
 def annotator_name(key: bytes, project: UUID, subject: UUID) -> str:

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from minga.domains.answers import queries as answers
+from minga.domains.releases import queries as releases
 from minga.domains.work import queries as work
 from minga.doors.api import schemas, serializers
 from minga.doors.api.auth import ANSWERS_READ, person_of
@@ -22,7 +23,8 @@ def list_answers(
     project_view = work.project_for(person_of(request), project)
     first = read_cursor(cursor, first=0)
     stored, following = answers.answers_from(project_view.id, first=first, items=limit)
+    name_of = releases.annotator_namer(project_view)
     return schemas.AnswerPage(
-        rows=[serializers.answer(answer, project_view) for answer in stored],
+        rows=[serializers.answer(answer, project_view, name_of) for answer in stored],
         next=None if following is None else cursor_after(following),
     )

@@ -20,7 +20,9 @@ from minga_pure.science.reasons import Reason
 
 def over_time(project: ProjectView, drift: DriftReport) -> words.OverTimeOut:
     """Render the drift of a project; members carry their annotator names of its exports."""
-    subjects = people.subjects_of([member.member for member in drift.members])
+    name_of = releases.annotator_namer(project)
+    members = drift.members if releases.tells_people_apart(project) else ()
+    subjects = people.subjects_of([member.member for member in members])
     return words.OverTimeOut(
         period_seconds=drift.step,
         periods=[
@@ -38,12 +40,12 @@ def over_time(project: ProjectView, drift: DriftReport) -> words.OverTimeOut:
         seconds=_change(drift.seconds, seconds_reason(drift.seconds)),
         members=[
             words.MemberOverTimeOut(
-                annotator=releases.annotator(project.public_id, subjects[member.member]),
+                annotator=name_of(subjects[member.member]),
                 answers=member.answers,
                 fits=_level(member.peer_scores),
                 change=_change(member.change, peer_score_reason(member.change)),
             )
-            for member in drift.members
+            for member in members
             if member.member in subjects
         ],
     )

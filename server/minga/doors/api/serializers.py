@@ -1,13 +1,13 @@
 """Serializers from the views of the domains to the schemas of the API; row ids stay inside."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from uuid import UUID
 
 from minga.domains.answers.types import GivenView, ItemView
 from minga.domains.assignment import queries as assignment
 from minga.domains.assignment.types import Progress
 from minga.domains.billing import queries as billing
 from minga.domains.billing.types import PaymentInstructions
-from minga.domains.releases import queries as releases
 from minga.domains.work.types import (
     ClientView,
     DepositView,
@@ -131,12 +131,14 @@ def item(item: ItemView) -> schemas.ItemOut:
     )
 
 
-def answer(stored: GivenView, project: ProjectView) -> schemas.AnswerOut:
+def answer(
+    stored: GivenView, project: ProjectView, name_of: Callable[[UUID], str]
+) -> schemas.AnswerOut:
     return schemas.AnswerOut(
         id=stored.id,
         item=stored.external_id,
         pos=stored.pos,
-        annotator=releases.annotator(project.public_id, stored.member),
+        annotator=name_of(stored.member),
         kind=stored.kind,
         value=stored.value,
         spent_ms=stored.spent_ms,

@@ -30,6 +30,7 @@ from minga.domains.answers.queries.receipts import (
 from minga.domains.answers.queries.rows import (
     answers_from,
     items_from,
+    people_who_answered,
 )
 from minga.domains.answers.queries.tasks import (
     TaskSpec,
@@ -60,6 +61,7 @@ __all__ = [
     "measured_seconds",
     "open_tasks",
     "paces",
+    "people_who_answered",
     "project_numbers",
     "proof_of",
     "read_collected",

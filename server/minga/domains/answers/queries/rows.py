@@ -28,3 +28,10 @@ def answers_from(project_id: int, *, first: int, items: int) -> tuple[list[Given
         cursor.execute(SQL["answers_at"], [project_id, places[:items]])
         rows = [GivenView(*(*row[:5], read_json(row[5]), *row[6:])) for row in cursor.fetchall()]
     return rows, places[items] if len(places) > items else None
+
+
+def people_who_answered(project_id: int, *, at_most: int) -> int:
+    """Return the number of different members with a paid answer; counted up to `at_most`."""
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["people_who_answered"], [project_id, at_most])
+        return int(cursor.fetchone()[0])

@@ -1,6 +1,6 @@
 """Drift of a project's answers over time, as the client's page shows it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -60,6 +60,7 @@ class DriftCharts:
 
 def over_time(project: ProjectView, drift: DriftReport) -> DriftCharts:
     """Three lines with their sentences, and the members whose answers fit clearly less or more."""
+    members = drift.members if releases.tells_people_apart(project) else ()
     return DriftCharts(
         lines=[
             _line(
@@ -85,8 +86,8 @@ def over_time(project: ProjectView, drift: DriftReport) -> DriftCharts:
                 in_percent=False,
             ),
         ],
-        compared=len(drift.members),
-        changed=changed_members(project, drift),
+        compared=len(members),
+        changed=changed_members(project, members),
     )
 
 
@@ -119,10 +120,10 @@ def in_words(reason: Reason) -> str:
     return quality.translated(reason) % facts
 
 
-def changed_members(project: ProjectView, drift: DriftReport) -> list[Changed]:
+def changed_members(project: ProjectView, members: Sequence[MemberDrift]) -> list[Changed]:
     changes = [
         (estimate, estimate.change)
-        for estimate in drift.members
+        for estimate in members
         if estimate.change and estimate.change.is_significant
     ]
     names = names_of(project, [estimate for estimate, _change in changes])
@@ -134,11 +135,9 @@ def changed_members(project: ProjectView, drift: DriftReport) -> list[Changed]:
 
 def names_of(project: ProjectView, members: list[MemberDrift]) -> dict[int, str]:
     """Return the annotator name of each member in this project's files."""
+    name_of = releases.annotator_namer(project)
     subjects = people.subjects_of([member.member for member in members])
-    return {
-        member: releases.annotator(project.public_id, subject)
-        for member, subject in subjects.items()
-    }
+    return {member: name_of(subject) for member, subject in subjects.items()}
 
 
 def moment(begins: int, step: int) -> str:

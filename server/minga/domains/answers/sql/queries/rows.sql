@@ -22,3 +22,9 @@ SELECT answer.pos, item.external_id, answer.id, member.subject, answer.kind,
   JOIN ledger.transfer paid ON paid.id = answer.transfer_id
  WHERE answer.project_id = %s AND answer.pos = ANY(%s)
  ORDER BY answer.pos, answer.at, answer.id;
+
+-- name: people_who_answered
+-- The number of different members with a paid answer in a project, counted up to a bound.
+SELECT count(*) FROM (
+    SELECT DISTINCT member_id FROM answers_answer WHERE project_id = %s LIMIT %s
+) AS people;
