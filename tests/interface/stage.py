@@ -8,6 +8,7 @@ and a way out, and a steward who holds every office. Used by the fuzz test, `ben
 import io
 import json
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -59,9 +60,9 @@ class Stage:
         )
 
     def fields(self, row: Row) -> dict[str, Any]:
-        names = self.names | {"fresh": str(uuid4())}
+        names = defaultdict(lambda: ABSENT, self.names | {"fresh": str(uuid4())})
         return {
-            name: value.format(**names) if isinstance(value, str) else value
+            name: value.format_map(names) if isinstance(value, str) else value
             for name, value in row.sends.items()
         }
 

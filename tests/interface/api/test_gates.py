@@ -88,9 +88,23 @@ PUT = {
     "predictions": {"model": "bert-base", "rows": []},
     "file": {"item": "a.csv:2", "value": {"label": "news"}},
 }
-ANYBODY = {("get", "/keys")}
+# The last two are signed by the key of a recipient.
+ANYBODY = {
+    ("get", "/keys"),
+    ("get", "/rights/discovery"),
+    ("post", "/rights/open-requests"),
+    ("post", "/rights/receipts"),
+}
 ELSEWHERE = [
     ("get", "/invoices/{invoice}.{form}", READ),  # tests/integration/billing walks it
+    # test_collections.py, test_panels.py and test_rights.py beside this file walk these
+    ("get", "/projects/{project}/collection", READ),
+    ("post", "/projects/{project}/collection", WRITE),
+    ("get", "/panels", READ),
+    ("post", "/panels", WRITE),
+    ("put", "/projects/{project}/panel", WRITE),
+    ("get", "/rights/recipients", READ),
+    ("put", "/rights/recipients/{key}", WRITE),
     # tests/interface/api/test_licences.py walks these, with strangers
     ("get", "/licences", READ),
     ("post", "/licences", WRITE),

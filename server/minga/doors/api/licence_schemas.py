@@ -7,7 +7,7 @@ from uuid import UUID
 from ninja import Field, Schema
 
 from minga.doors.api.declared import Text
-from minga.doors.api.schemas import RequestBody
+from minga.doors.api.schemas import Currency, RequestBody
 from minga_pure.consent.terms import DAYS_MAX, PRICE_MAX
 
 ITEMS_MAX = 1_000
@@ -23,7 +23,7 @@ class NewLicenceIn(RequestBody):
     recipients: list[Node] = Field(max_length=50)
     days: int = Field(ge=0, le=DAYS_MAX)
     price_micros: int = Field(ge=0, le=PRICE_MAX, description="Price of one item, in micros.")
-    currency: Text = Field(max_length=3)
+    currency: Currency = Field(description="ISO 4217.")
 
 
 class LicenceOut(Schema):
