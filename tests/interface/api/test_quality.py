@@ -54,7 +54,7 @@ def test_what_changed_over_time_is_said_in_words_and_numbers(db):
     assert over["fits"]["seen"] is not over["fits"]["said"].startswith("No sign of a change: ")
     assert over["seconds"]["seen"] is True
     changed = [one for one in over["members"] if one["change"]["seen"]]
-    rija = releases.annotator(scene.project.public_id, scene.members["rija"].ref.subject)
+    rija = releases.annotator_namer(scene.project)(scene.members["rija"].ref.subject)
     assert [one["annotator"] for one in changed] == [rija]
     assert changed[0]["change"]["said"].startswith("Answers fit each other less")
 

@@ -64,7 +64,7 @@ def test_over_time_is_drawn_said_and_kept(db):
     text = text_of(browser.get(address))
     assert "Quality over time" in text
     assert "That is usual as people learn" in text
-    rija = releases.annotator(scene.project.public_id, scene.members["rija"].ref.subject)
+    rija = releases.annotator_namer(scene.project)(scene.members["rija"].ref.subject)
     assert text.count(rija) == 1
     assert "Most often “" in text
     assert "Your model “radio-bert” beside the members" in text
