@@ -5,16 +5,14 @@ The name is checked when it is set, and the number that it resolves to at every 
 
 import http.client
 import ipaddress
-import socket
-import ssl
-from typing import Any, Final
+from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
 from minga.domains.licences.errors import BadWebhook, WebhookFailed
+from minga.domains.public_http import connection_to
 
-TIMEOUT_SECONDS: Final = 10.0
 URL_MAX: Final = 500
 
 
@@ -59,8 +57,12 @@ def post(url: str, text: str) -> None:
     """Send a signed notice. Raises WebhookFailed unless the answer is a 2xx."""
     try:
         parts = _parts(url)
-        factory = _Https if parts.scheme == "https" else _Http
-        connection = factory(parts.hostname or "", parts.port, timeout=TIMEOUT_SECONDS)
+        connection = connection_to(
+            parts.scheme,
+            parts.hostname or "",
+            parts.port,
+            local_hosts=settings.MINGA_RECIPIENT_HOSTS,
+        )
         try:
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             headers = {"Content-Type": "text/plain; charset=utf-8", "User-Agent": "Minga"}
@@ -72,24 +74,3 @@ def post(url: str, text: str) -> None:
         raise WebhookFailed(f"{type(exc).__name__}: {exc}"[:200]) from exc
     if not 200 <= status < 300:
         raise WebhookFailed(f"HTTP {status}")
-
-
-class _Http(http.client.HTTPConnection):
-    def connect(self) -> None:
-        self.sock: Any = _checked_socket(self.host, self.port)
-
-
-class _Https(http.client.HTTPSConnection):
-    def connect(self) -> None:
-        raw = _checked_socket(self.host, self.port)
-        self.sock: Any = ssl.create_default_context().wrap_socket(raw, server_hostname=self.host)
-
-
-def _checked_socket(host: str, port: int) -> socket.socket:
-    """Connect, and close again where the name leads inside: it may resolve otherwise later."""
-    connected = socket.create_connection((host, port), TIMEOUT_SECONDS)
-    number = connected.getpeername()[0].partition("%")[0]
-    if host not in settings.MINGA_RECIPIENT_HOSTS and not ipaddress.ip_address(number).is_global:
-        connected.close()
-        raise WebhookFailed(f"{host} is not at a public address")
-    return connected

@@ -1,20 +1,17 @@
 """Requests over HTTP to recipients: public addresses only, no redirect, a bounded reply."""
 
 import http.client
-import ipaddress
-import socket
-import ssl
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 import msgspec
 from django.conf import settings
 
+from minga.domains.public_http import connection_to
 from minga.domains.rights.errors import BadNode, NotReached
 from minga.domains.rights.rules import check_address
 from minga_pure.rights import ReceiptBranch, RequestBranch
 
-TIMEOUT_SECONDS: Final = 10.0
 REPLY_BYTES_MAX: Final = 5_000_000
 
 
@@ -31,7 +28,12 @@ def fetch_receipts(address: str, chain: object) -> ReceiptBranch:
 def _call(address: str, method: str, path: str, body: bytes | None) -> ReceiptBranch:
     try:
         parts = urlsplit(check_address(address, settings.MINGA_RECIPIENT_HOSTS))
-        connection = _connection(parts.scheme, parts.hostname or "", parts.port)
+        connection = connection_to(
+            parts.scheme,
+            parts.hostname or "",
+            parts.port,
+            local_hosts=settings.MINGA_RECIPIENT_HOSTS,
+        )
         try:
             connection.request(
                 method, f"{parts.path}{path}", body, {"Content-Type": "application/json"}
@@ -46,31 +48,3 @@ def _call(address: str, method: str, path: str, body: bytes | None) -> ReceiptBr
     except (OSError, http.client.HTTPException, msgspec.MsgspecError, RecursionError,
             BadNode) as exc:  # fmt: skip
         raise NotReached(f"{type(exc).__name__}: {exc}"[:200]) from exc
-
-
-def _connection(scheme: str, host: str, port: int | None) -> http.client.HTTPConnection:
-    if scheme == "https":
-        return _RecipientHttps(host, port, timeout=TIMEOUT_SECONDS)
-    return _RecipientHttp(host, port, timeout=TIMEOUT_SECONDS)
-
-
-class _RecipientHttp(http.client.HTTPConnection):
-    def connect(self) -> None:
-        self.sock: Any = _checked_socket(self.host, self.port)
-
-
-class _RecipientHttps(http.client.HTTPSConnection):
-    def connect(self) -> None:
-        raw = _checked_socket(self.host, self.port)
-        context = ssl.create_default_context()
-        self.sock: Any = context.wrap_socket(raw, server_hostname=self.host)
-
-
-def _checked_socket(host: str, port: int) -> socket.socket:
-    """Connect, and close again where the name leads inside: it may resolve otherwise later."""
-    connected = socket.create_connection((host, port), TIMEOUT_SECONDS)
-    number = connected.getpeername()[0].partition("%")[0]
-    if host not in settings.MINGA_RECIPIENT_HOSTS and not ipaddress.ip_address(number).is_global:
-        connected.close()
-        raise NotReached(f"{host} is not at a public address")
-    return connected
