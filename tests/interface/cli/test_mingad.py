@@ -1,12 +1,16 @@
 """mingad: what an operator can do, and the sentence that is said when it cannot be done."""
 
 import json
+from uuid import uuid4
 
 import pytest
 
 from minga import embedded_postgres
 from minga.domains.people import queries as people
 from minga.domains.people.types import Office, Scope
+from minga.domains.vault import actions as vault
+from minga.domains.vault import key_service
+from minga.domains.vault import queries as secrets_of
 from minga.doors.cli.main import main
 
 pytestmark = pytest.mark.django_db
@@ -176,3 +180,24 @@ def test_an_officer_is_not_erased_and_the_operator_reads_why(capsys, passphrase)
     status, _, refused = run(capsys, "person", "tiana", "--erase")
     assert status == 2
     assert "office" in refused
+
+
+def test_the_master_key_is_changed_and_what_it_wrapped_is_counted(
+    capsys, settings, tmp_path, monkeypatch
+):
+    settings.MINGA_DATA = tmp_path
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")  # boto3 looks for credentials there
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID"):
+        monkeypatch.delenv(name, raising=False)
+    key_service._client.cache_clear()
+    assert run(capsys, "rotate-master-key")[1].startswith("0 keys")
+    subject = uuid4()
+    vault.seal(subject=subject, purpose="phone", value="+51 987 654 321")
+    before = (tmp_path / "keys" / "master.key").read_text(encoding="ascii")
+    assert run(capsys, "rotate-master-key")[1] == "1 keys are wrapped by the current master key.\n"
+    assert (tmp_path / "keys" / "master.key").read_text(encoding="ascii") != before
+    settings.MINGA_KEY_SERVICE = "alias/nowhere, local"
+    status, _, refused = run(capsys, "rotate-master-key")
+    assert status == 2
+    assert "MINGA_KEY_SERVICE" in refused
+    assert secrets_of.unseal(subject=subject, purpose="phone") == b"+51 987 654 321"

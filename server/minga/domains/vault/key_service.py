@@ -35,16 +35,18 @@ class ServiceKey:
         return bytes(answer["Plaintext"])
 
     def _call(self, operation: str, **parameters: Any) -> dict[str, Any]:
-        client = _client()
+        if importlib.util.find_spec("boto3") is None:
+            raise NoKeyService
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:
-            answer: dict[str, Any] = getattr(client, operation)(KeyId=self.key_id, **parameters)
+            call = getattr(_client(), operation)
+            answer: dict[str, Any] = call(KeyId=self.key_id, **parameters)
         except ClientError as error:
             if error.response["Error"]["Code"] in _ALTERED:
                 raise SecretUnreadable from None
             raise NoKeyService from error
-        except BotoCoreError as error:
+        except BotoCoreError as error:  # no region, no credentials, no answer
             raise NoKeyService from error
         return answer
 
@@ -55,8 +57,6 @@ def _pair(context: bytes) -> dict[str, str]:
 
 @cache
 def _client() -> Any:
-    if importlib.util.find_spec("boto3") is None:
-        raise NoKeyService
     import boto3
     from botocore.config import Config
 

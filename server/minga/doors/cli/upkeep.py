@@ -149,7 +149,7 @@ def run_rotate(_words: argparse.Namespace) -> int:
     with django_ready():
         from minga.domains.vault import actions
 
-        print(f"{actions.rotate_master()} keys are wrapped by the current master key now.")
+        print(f"{actions.rotate_master()} keys are wrapped by the current master key.")
     return 0
 
 
