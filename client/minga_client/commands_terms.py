@@ -1,4 +1,4 @@
-"""minga terms check, publish, list, close: terms of consent from a JSON file."""
+"""minga terms check, publish, list, records, close: terms of consent from a JSON file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from minga_client.terms import TermsVersion
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    terms = commands.add_parser("terms", help="terms of consent: check, publish, list, close")
+    terms = commands.add_parser(
+        "terms", help="terms of consent: check, publish, list, records, close"
+    )
     verbs = terms.add_subparsers(metavar="VERB", required=True)
     check = verbs.add_parser("check", help="every field or sentence that members would not accept")
     check.add_argument("file", type=Path, metavar="TERMS.json")
@@ -24,6 +26,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     publish.set_defaults(run=run_publish)
     listing = verbs.add_parser("list", help="every version, and the consents in force")
     listing.set_defaults(run=run_list)
+    records = verbs.add_parser("records", help="download the signed records of consents")
+    records.add_argument("folder", type=Path, metavar="FOLDER")
+    records.set_defaults(run=run_records)
     close = verbs.add_parser("close", help="offer these terms to nobody any more")
     close.add_argument("terms", help="id of any of their versions")
     close.set_defaults(run=run_close)
@@ -81,6 +86,13 @@ def run_list(_words: argparse.Namespace) -> int:
     with co_operative() as minga:
         for version in minga.terms.list():
             _print(version)
+    return 0
+
+
+def run_records(words: argparse.Namespace) -> int:
+    with co_operative() as minga:
+        count = sum(1 for _record in minga.terms.download(words.folder))
+    out(f"{count} records of consents in {words.folder}. `minga verify FILE` proves each of them.")
     return 0
 
 

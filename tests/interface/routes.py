@@ -14,6 +14,7 @@ A new address without a row fails `test_every_address_has_its_row`. Gates:
     token       any token with its scope; shows only what is the bearer's own
     billed      staff to whose client an invoice was issued; nobody in this cast
     licensed    staff to whose client items are licensed; nobody in this cast
+    consented   staff to whose client's terms a member agreed; nobody in this cast
     recorded    staff to whom a member's recording was sold; nobody in this cast
     device      who shows a member's pass for devices; nobody in this cast does
     token+clara, token+member    the same, and the person behind the token is one of those
@@ -153,7 +154,7 @@ ROUTES: dict[str, Row] = {
     "me/consents/allow": Row("member", {"opted_in": "on"}),
     "me/consents/offers/<uuid:terms>": Row("lova", {"act": "no"}),
     "me/consents/<uuid:grant>": Row("lova", {"act": "withdraw"}),
-    "me/consents/records/<uuid:record>.json": Row("lova", shows=("subject",)),
+    "me/consents/records/<uuid:record>.json": Row("lova", shows=("pseudonym",)),
     "feed/<str:token>.atom": Row("public"),  # the address is its own proof
     "me/learning/<uuid:project>": Row("member", {"item": "text-0", "text": "No."}),
     # --- rights without an account: the address is its own proof ---
@@ -204,6 +205,8 @@ ROUTES: dict[str, Row] = {
     "invoices/": Row("client", {"project": "x"}),
     "invoices/<uuid:invoice>.<slug:form>": Row("billed"),  # tests/integration/billing
     "terms/": Row("client"),
+    "consents/": Row("client"),
+    "consents/<uuid:record>.json": Row("consented"),  # tests/interface/web/client
     "licences/": Row("client"),
     "licences/order/<uuid:series>": Row("licensed", {"days": "1", "price": "1"}),
     "licences/<uuid:licence>": Row("licensed"),
@@ -272,6 +275,8 @@ ROUTES: dict[str, Row] = {
     "api/v1/rights/recipients": Row("token"),
     "api/v1/rights/recipients/<key>": Row("token", {"address": "no"}),
     "api/v1/terms": Row("token"),
+    "api/v1/consents": Row("token"),
+    "api/v1/consents/<uuidstr:record>": Row("consented"),  # tests/interface/api/test_consents.py
     "api/v1/panels": Row("token", {"purpose": "model_training", "need": "somebody else"}),
     f"{A}/panel": Row("token+clara", {"panel": None}),
     "api/v1/terms/check": Row("token"),

@@ -85,6 +85,7 @@ class Scene:
 @pytest.fixture
 def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
     from minga.domains.answers import queries as answers
+    from minga.domains.consent.models import Pseudonym
     from minga.domains.people import actions as people
     from minga.domains.people import queries as people_queries
     from minga.domains.work import actions as work
@@ -117,12 +118,14 @@ def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
     )  # fmt: skip
     people.issue_token(person_id=clara.id, name="nightly-cobalt", scopes=cast_scopes())
     (token,) = people_queries.tokens_of(clara.id)
+    of_consent = consented(clara, lova)
     secrets = {
         "client": "City of Valencia (clara)", "draft": draft.title, "question": draft.question,
         "published": shown.title,
         "item": "Text number", "bad row": "quaking-otter", "deposit": "INV-saffron-41",
         "registry": "REG-violet-77", "token": "nightly-cobalt", "receipt": str(receipt.public_id),
         "member": "lovasoa", "subject": str(lova.ref.subject),
+        "pseudonym": str(Pseudonym.objects.get(member_id=lova.ref.member_id).name),
     }  # fmt: skip
     names = {
         "shown": str(shown.public_id), "draft": str(draft.public_id), "form": "csv",
@@ -139,7 +142,7 @@ def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
         "code": "never-was", "search": str(uuid4()),
         "finding": str(uuid4()), "case": str(uuid4()), "kind": "tariff", "meeting": str(uuid4()),
         "setting": str(uuid4()), "invoice": str(uuid4()), "entry": str(uuid4()),
-        "channel": str(uuid4()), "device": str(uuid4()), **consented(clara, lova),
+        "channel": str(uuid4()), "device": str(uuid4()), **of_consent,
         "receipt": str(receipt.public_id), "uidb36": "1", "held": str(lova.tasks[0].pos),
     }  # fmt: skip
     return Scene(names, secrets, {"clara": clara, "lova": lova})
@@ -189,7 +192,7 @@ EVERYBODY = {
     ),
     "lova": (
         frozenset({"public", "signed_in", "token", "member", "lova"}),
-        OFFERED | {"receipt", "member", "subject"},
+        OFFERED | {"receipt", "member", "subject", "pseudonym"},
     ),
     "clara": (
         frozenset({"public", "signed_in", "token", "client", "clara"}),

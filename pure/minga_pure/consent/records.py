@@ -6,10 +6,13 @@ and `at` make the same text the body of a Minga receipt: one signature, one leaf
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any, Final, NamedTuple
+from uuid import UUID
 
 from minga_pure.consent.purposes import ITEM_KINDS, PURPOSES
 from minga_pure.consent.terms import ROLES, SAFEGUARDS, WITHDRAWAL
+from minga_pure.proofs.receipts import HOLDER
 
 KIND: Final = "consent"
 SCHEMA: Final = "dpv-27560:record-eu-gdpr"
@@ -65,8 +68,10 @@ COOPERATIVE: Final = "urn:minga:co-operative"
 class GrantEvent(NamedTuple):
     """One event of a grant, with the facts that its record states.
 
-    `terms` is the stored document of the terms; `digest` its SHA-256 in hex. `standing` is the
-    SHA-256 of the person's standing terms, `response` the client's answer to them.
+    `terms` is the stored document of the terms; `digest` its SHA-256 in hex. `subject` is the
+    person's name for this client alone. `standing` commits to the person's standing terms
+    (`standing_commitment`), `response` is the client's answer to them.
+    `holder` is the SHA-256, in hex, of the key that is in the person's own file alone.
     """
 
     record: str
@@ -78,14 +83,22 @@ class GrantEvent(NamedTuple):
     live_from: datetime
     expires_at: datetime
     language: str
-    heard_aloud: bool
-    attempts: int
     digest: str
     terms: Mapping[str, Any]
     terms_id: str
     standing: str
     response: str
     manage_at: str
+    holder: str
+
+
+def standing_commitment(subject: UUID, digest: bytes) -> str:
+    """Return the SHA-256, in hex, of a person's name for a client and the SHA-256 of their terms.
+
+    The person, who has both, shows what they allowed; the records of two clients do not agree in
+    it, although the person's standing terms are the same.
+    """
+    return sha256(subject.bytes + digest).hexdigest()
 
 
 def timestamp(moment: datetime) -> str:
@@ -130,8 +143,7 @@ def build_record(event: GrantEvent) -> dict[str, Any]:
         "dpv:hasProcess": [_process(event)],
         "dpv:hasEntity": _entities(terms),
         "minga:grant": event.grant,
-        "minga:attempts": event.attempts,
-        "minga:heardAloud": event.heard_aloud,
+        HOLDER: event.holder,
         "minga:standingTerms": event.standing,
         "minga:response": event.response,
         "minga:priceMicros": terms["price_micros"],

@@ -10,12 +10,15 @@ The log's entry is sha256(salt || body); the leaf hash is sha256(0x00 || entry),
 The signature is that of a C2SP signed note over three parts, each followed by a newline: the word
 "minga-receipt/v1", the leaf in hex, the body. The signature promises two things: the body is true,
 and this leaf will be in the log. The proof is absent until the leaf is appended to the log.
+The person's own file of a consent record has one field more, "holder_key" (hex, 32 bytes). Its
+SHA-256 is signed in the body as "minga:holder"; who shows the key is that person.
 Trusted: the source of the reader's two public keys.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -37,9 +40,12 @@ from minga_pure.proofs.merkle import HASH_BYTES, leaf_hash, verify_inclusion
 from minga_pure.proofs.note import Signer, Verifier, check_text, parse_signature_line
 
 FORMAT: Final = "minga-receipt/v1"
+HOLDER_KEY: Final = "holder_key"
+HOLDER: Final = "minga:holder"
 BODY_CHARACTERS_MAX: Final = 1_000_000
 _HEX = re.compile(r"(?:[0-9a-f]{2})+", re.ASCII)
-_FIELDS: Final = frozenset({"format", "body", "salt", "leaf", "signature", "key", "proof"})
+_REQUIRED: Final = frozenset({"format", "body", "salt", "leaf", "signature", "key"})
+_FIELDS: Final = _REQUIRED | {"proof", HOLDER_KEY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +145,7 @@ def verify_receipt(
         raise WrongLeaf
     key.verify_line(fields["signature"], signed_text(leaf, body))
     facts = _facts(body)
+    _check_holder(fields.get(HOLDER_KEY), facts)
     log_entry = verify_log_entry(
         fields.get("proof"), leaf, None if log_key is None else _verifier(log_key)
     )
@@ -167,7 +174,7 @@ def _parse(document: Mapping[str, Any] | str | bytes) -> Mapping[str, Any]:
         raise MalformedReceipt(f"its format is {str(fields.get('format'))[:40]!r}")
     if not fields.keys() <= _FIELDS:
         raise MalformedReceipt("it has fields that no receipt has")
-    for name in _FIELDS - {"proof"}:
+    for name in _REQUIRED:
         if not isinstance(fields.get(name), str):
             raise MalformedReceipt(f"{name!r} is missing")
     if len(fields["body"]) > BODY_CHARACTERS_MAX:
@@ -196,6 +203,16 @@ def _facts(body: str) -> dict[str, Any]:
         if not isinstance(facts.get(name), str):
             raise MalformedReceipt(f"the body says no {name}")
     return facts
+
+
+def _check_holder(shown: str | None, facts: Mapping[str, Any]) -> None:
+    """Compare the key in the person's own file with the signed one. Raises MalformedReceipt."""
+    if shown is None:
+        return
+    if not isinstance(shown, str) or not _HEX.fullmatch(shown):
+        raise MalformedReceipt("its holder key is not hex digits")
+    if hashlib.sha256(bytes.fromhex(shown)).hexdigest() != facts.get(HOLDER):
+        raise MalformedReceipt("its holder key is not the one that was signed")
 
 
 def _totals(facts: Mapping[str, Any]) -> dict[str, Money]:

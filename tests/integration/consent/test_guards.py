@@ -75,17 +75,53 @@ def test_a_grant_cannot_lose_its_record_and_a_record_is_of_its_grant(stage):
     actions.give_grant(member=stage.lova.ref, grant=queries.grants_of(stage.lova.ref)[0].public_id)
     refused("UPDATE consent_grant SET withdrawn_at = now()", "MG914")
     refused(
-        "INSERT INTO consent_record (public_id, grant_id, event, body, salt) SELECT"
-        " gen_random_uuid(), grant_id, 'withdrawn', body, salt FROM consent_record",
+        "INSERT INTO consent_record (public_id, grant_id, event, body, salt, holder_key)"
+        " SELECT gen_random_uuid(), grant_id, 'withdrawn', body, salt, holder_key"
+        " FROM consent_record",
         "MG915",
     )
-    for table in ("consent_record", "consent_terms", "consent_standingtermsversion"):
+    for table in (
+        "consent_pseudonym",
+        "consent_record",
+        "consent_terms",
+        "consent_standingtermsversion",
+    ):
         refused(f"DELETE FROM {table}", "MG903")
     refused("UPDATE consent_record SET body = '{}'", "MG903")
     refused("DELETE FROM consent_grant", "MG903")
     refused("TRUNCATE consent_grant CASCADE", "MG903")
     refused("DELETE FROM consent_teachbackattempt", "MG903")
     refused("UPDATE consent_teachbackattempt SET passed = true", "MG903")
+
+
+SECOND_RECORD = """
+    INSERT INTO consent_record (public_id, grant_id, event, body, salt, holder_key)
+    SELECT named.id, grant_id, event,
+           (jsonb_set(body::jsonb, '{{receipt}}', to_jsonb(named.id)) || {change})::text,
+           salt, {key}
+      FROM consent_record, (SELECT gen_random_uuid() AS id) AS named
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "key", "sqlstate"),
+    [
+        ("'{}'", "holder_key", "23505"),  # whole, and so only refused as the second one
+        (
+            "jsonb_build_object('member', (SELECT subject FROM people.member LIMIT 1))",
+            "holder_key",
+            "MG915",
+        ),
+        ("'{}'", "salt", "MG915"),
+        ("jsonb_build_object('minga:holder', encode(sha256(salt), 'hex'))", "salt", "23514"),
+    ],
+    ids=["whole", "member of everybody", "key of nobody", "salt as key"],
+)
+def test_a_record_names_its_member_as_the_client_does_and_commits_to_their_key(
+    stage, change, key, sqlstate
+):
+    consent.granted(stage.lova, stage.terms)
+    refused(SECOND_RECORD.format(change=change, key=key), sqlstate)
 
 
 def test_the_database_compares_the_answers_itself(stage):
@@ -177,6 +213,17 @@ BREACHES = [
             " consent_grant LANGUAGE sql STABLE AS 'SELECT * FROM consent_grant'"
         ),
         "The guards of consent are in place and awake",
+    ),
+    (
+        "UPDATE consent_pseudonym SET name = gen_random_uuid()",
+        "A consent record names its member as its one client knows them, and nobody else",
+    ),
+    (
+        (
+            "UPDATE consent_record SET body = jsonb_set(body::jsonb, '{dpv:hasDataSubject,note}',"
+            " (SELECT to_jsonb(subject) FROM people.member ORDER BY id LIMIT 1))"
+        ),
+        "A consent record names its member as its one client knows them, and nobody else",
     ),
 ]
 

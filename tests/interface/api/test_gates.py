@@ -97,6 +97,8 @@ ANYBODY = {
 }
 ELSEWHERE = [
     ("get", "/invoices/{invoice}.{form}", READ),  # tests/integration/billing walks it
+    ("get", "/consents", READ),  # test_consents.py beside this file walks these two
+    ("get", "/consents/{record}", READ),
     # test_collections.py, test_panels.py and test_rights.py beside this file walk these
     ("get", "/projects/{project}/collection", READ),
     ("post", "/projects/{project}/collection", WRITE),

@@ -90,12 +90,12 @@ def test_the_receipt_of_a_consent_proves_it_after_the_account_is_erased(settings
     assert Request.objects.count() == before + 1
 
 
-@pytest.mark.parametrize("change", ["salt", "body", "no json", "list", "deep"])
+@pytest.mark.parametrize("change", ["holder_key", "body", "no json", "list", "deep"])
 def test_a_forged_receipt_proves_nothing(stage, nobody, change):
     (grant,) = consent_queries.grants_of(stage.lova.ref)
     document = consent_queries.record_document(stage.lova.ref, grant.records[0])
     if change in document:
-        document[change] = ("0" * 64) if change == "salt" else document["body"] + " "
+        document[change] = ("0" * 64) if change == "holder_key" else document["body"] + " "
     text = {"no json": "{", "list": "[]", "deep": "[" * 100_000}.get(change)
     receipt = io.BytesIO((text or json.dumps(document)).encode())
     receipt.name = "consent.json"

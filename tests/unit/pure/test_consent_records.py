@@ -46,14 +46,13 @@ def record(state: str = "granted", **changes: Any) -> dict[str, Any]:
             live_from=NOW + timedelta(hours=48),
             expires_at=NOW + timedelta(days=367),
             language="mg",
-            heard_aloud=True,
-            attempts=2,
             digest="ab" * 32,
             terms=terms_document(controller, terms),
             terms_id="0193a000-0000-7000-8000-000000000004",
             standing="cd" * 32,
             response="accepted",
             manage_at="/me/consents",
+            holder="ef" * 32,
         )
     )
 

@@ -129,6 +129,27 @@ AUDITS = [
         """,
     ),
     Audit(
+        guarantee="G9",
+        sentence="A consent record names its member as its one client knows them, and nobody else",
+        rows="consent_record",
+        sql="""
+            SELECT record.public_id FROM consent_record record
+              JOIN consent_grant granted ON granted.id = record.grant_id
+              JOIN consent_terms terms ON terms.id = granted.terms_id
+              JOIN people.member member ON member.id = granted.member_id
+              LEFT JOIN consent_pseudonym pseudonym
+                ON pseudonym.member_id = granted.member_id AND pseudonym.client = terms.client
+             WHERE record.body::jsonb->>'member' IS DISTINCT FROM pseudonym.name::text
+                OR record.body::jsonb->'dpv:hasDataSubject'->>'dpv:hasIdentifier'
+                   IS DISTINCT FROM pseudonym.name::text
+                OR strpos(record.body, member.subject::text) > 0
+                OR EXISTS (SELECT 1 FROM consent_pseudonym other
+                            WHERE other.member_id = granted.member_id
+                              AND other.client <> terms.client
+                              AND strpos(record.body, other.name::text) > 0)
+        """,
+    ),
+    Audit(
         guarantee="G7",
         sentence="A data steward explained terms, and to nobody of their own home",
         rows="SELECT count(*) FROM consent_explanation WHERE explained_at IS NOT NULL",

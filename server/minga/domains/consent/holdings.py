@@ -41,7 +41,13 @@ HOLDER = register(
                 Law.CLAIMS,
                 erased=f"{_OF_MEMBER} AND {_BEGUN}",
             ),
-            Holding("consent_record", f"grant_id IN {_GRANTS}", law=Law.CLAIMS, hidden=("salt",)),
+            Holding(
+                "consent_record",
+                f"grant_id IN {_GRANTS}",
+                law=Law.CLAIMS,
+                hidden=("salt", "holder_key"),
+            ),
+            Holding("consent_pseudonym", _OF_MEMBER, law=Law.CLAIMS),
             Holding("consent_copydelivery", f"grant_id IN {_GRANTS}", law=Law.PROOF),
             Holding(
                 "consent_grant",

@@ -1,6 +1,7 @@
 """Rows of consent: terms, what members allow, grants, signed records. No refusal names anybody."""
 
 from typing import ClassVar
+from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -142,14 +143,37 @@ class Explanation(models.Model):
         ]
 
 
+class Pseudonym(models.Model):
+    """The name under which one client knows a member in consent records.
+
+    It is random, and another one for every client: two clients cannot put their records together.
+    """
+
+    member = models.ForeignKey("people.Member", models.PROTECT, related_name="+")
+    client = models.UUIDField()
+    name = models.UUIDField(default=uuid4, unique=True, editable=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["member", "client"], name="consent_pseudonym_one_a_client"
+            ),
+        ]
+
+
 class Record(models.Model):
-    """The signed record of one event of a grant (ISO/IEC TS 27560), a leaf of the log."""
+    """The signed record of one event of a grant (ISO/IEC TS 27560), a leaf of the log.
+
+    Member and client keep the same record. `holder_key` is in the member's file alone: whoever
+    shows it is the person, also after the account was erased.
+    """
 
     public_id = models.UUIDField(unique=True, editable=False)
     grant = models.ForeignKey(Grant, models.PROTECT, related_name="records")
     event = models.CharField(max_length=10)
     body = models.TextField()
     salt = models.BinaryField(max_length=32)
+    holder_key = models.BinaryField(max_length=32)
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -161,6 +185,10 @@ class Record(models.Model):
             ),
             models.CheckConstraint(
                 condition=Exact(OctetLength("salt"), 32), name="consent_record_salt"
+            ),
+            models.CheckConstraint(
+                condition=Exact(OctetLength("holder_key"), 32) & ~Q(holder_key=F("salt")),
+                name="consent_record_holder_key",
             ),
         ]
 

@@ -155,6 +155,25 @@ class GrantView:
 
 
 @dataclass(frozen=True, slots=True)
+class ClientRecord:
+    """A consent record as its client sees it; `member` is their name for this client alone.
+
+    `event`: granted, confirmed or withdrawn. `id` orders the records.
+    """
+
+    id: int
+    public_id: UUID
+    grant: UUID
+    member: UUID
+    terms: UUID
+    event: str
+    recorded_at: datetime
+    live_from: datetime
+    expires_at: datetime
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class LiveGrant:
     """A grant that is live at the moment of the question, for whoever delivers under it."""
 

@@ -100,6 +100,7 @@ TABLE: dict[type[Exception], tuple[HTTPStatus, str]] = {
     quality.BadPrediction: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_prediction"),
     consent.TermsAtFault: (HTTPStatus.UNPROCESSABLE_ENTITY, "terms_at_fault"),
     consent.PurposeForbidden: (HTTPStatus.UNPROCESSABLE_ENTITY, "terms_at_fault"),
+    consent.NoSuchGrant: (HTTPStatus.NOT_FOUND, "no_such_consent"),
     consent.NoSuchTerms: (HTTPStatus.NOT_FOUND, "no_such_terms"),
     licences.NoSuchLicence: (HTTPStatus.NOT_FOUND, "no_such_licence"),
     licences.BadLicence: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad_field"),

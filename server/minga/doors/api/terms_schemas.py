@@ -105,6 +105,23 @@ class TermsListOut(Schema):
     rows: list[TermsOut]
 
 
+class ConsentOut(Schema):
+    id: UUID = Field(description="Of the record: one for each event of a consent.")
+    consent: UUID
+    member: UUID = Field(description="The member's name for you; other clients know another one.")
+    terms: UUID
+    event: str = Field(description="granted, confirmed or withdrawn")
+    recorded_at: datetime
+    live_from: datetime
+    expires_at: datetime
+    withdrawn_at: datetime | None
+
+
+class ConsentPageOut(Schema):
+    rows: list[ConsentOut]
+    next: str | None = Field(description="The cursor of the next page; null after the last one.")
+
+
 class CollectionIn(RequestBody):
     """The terms, the kind of item, and the other work of a collection project."""
 

@@ -6,6 +6,7 @@ from django.views.decorators.csrf import csrf_exempt
 from minga.doors.api import (
     answers,
     collections,
+    consents,
     deposits,
     disputes,
     errors,
@@ -55,6 +56,7 @@ for noun in (
     deposits,
     invoices,
     terms,
+    consents,
     panels,
     rights,
     licences,

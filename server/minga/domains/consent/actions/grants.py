@@ -21,6 +21,7 @@ from minga.domains.consent.models import (
     Decline,
     Explanation,
     Grant,
+    Pseudonym,
     Record,
     StandingTermsVersion,
     TeachBackAttempt,
@@ -37,7 +38,7 @@ from minga.domains.people.errors import NotInOffice, OwnMatter
 from minga.domains.people.types import MemberRef, Office
 from minga.domains.vault import actions as vault
 from minga_pure.canon import canonical
-from minga_pure.consent.records import GrantEvent, build_record
+from minga_pure.consent.records import GrantEvent, build_record, standing_commitment
 from minga_pure.consent.standing import Response, StandingTerms, standing_body
 from minga_pure.ids import uuid7_new
 
@@ -275,26 +276,28 @@ def _record(member: MemberRef, row: Grant, event: str) -> None:
         raise WrongStep
     state = "renewed" if event == "granted" and row.renews_id else event
     terms = row.terms
-    public_id = uuid7_new()
+    public_id, holder_key = uuid7_new(), secrets.token_bytes(KEY_BYTES)
+    pseudonym, _created = Pseudonym.objects.get_or_create(
+        member_id=member.member_id, client=terms.client
+    )
     body = build_record(
         GrantEvent(
             record=str(public_id),
             grant=str(row.public_id),
-            subject=str(member.subject),
+            subject=str(pseudonym.name),
             state=state,
             recorded_at=moment,
             granted_at=row.granted_at,
             live_from=row.live_from,
             expires_at=row.expires_at,
             language=row.language,
-            heard_aloud=row.heard_aloud,
-            attempts=row.attempts.count(),
             digest=bytes(terms.digest).hex(),
             terms=json.loads(terms.body),
             terms_id=str(terms.public_id),
-            standing=bytes(row.standing.digest).hex(),
+            standing=standing_commitment(pseudonym.name, bytes(row.standing.digest)),
             response=row.response,
             manage_at=MANAGE_AT,
+            holder=hashlib.sha256(holder_key).hexdigest(),
         )
     )
     Record.objects.create(
@@ -303,4 +306,5 @@ def _record(member: MemberRef, row: Grant, event: str) -> None:
         event=event,
         body=canonical(body).decode(),
         salt=secrets.token_bytes(KEY_BYTES),
+        holder_key=holder_key,
     )

@@ -6,6 +6,7 @@ import django.db.models.functions.datetime
 import django.db.models.lookups
 import minga.domains.db_functions
 import minga_pure.ids
+import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -115,6 +116,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Pseudonym',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('client', models.UUIDField()),
+                ('name', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.member')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('member', 'client'), name='consent_pseudonym_one_a_client')],
+            },
+        ),
+        migrations.CreateModel(
             name='Record',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -122,11 +135,12 @@ class Migration(migrations.Migration):
                 ('event', models.CharField(max_length=10)),
                 ('body', models.TextField()),
                 ('salt', models.BinaryField(max_length=32)),
+                ('holder_key', models.BinaryField(max_length=32)),
                 ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('grant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='consent.grant')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('grant', 'event'), name='consent_record_once'), models.CheckConstraint(condition=models.Q(('event__in', ['granted', 'confirmed', 'withdrawn'])), name='consent_record_known_event'), models.CheckConstraint(condition=django.db.models.lookups.Exact(minga.domains.db_functions.OctetLength('salt'), 32), name='consent_record_salt')],
+                'constraints': [models.UniqueConstraint(fields=('grant', 'event'), name='consent_record_once'), models.CheckConstraint(condition=models.Q(('event__in', ['granted', 'confirmed', 'withdrawn'])), name='consent_record_known_event'), models.CheckConstraint(condition=django.db.models.lookups.Exact(minga.domains.db_functions.OctetLength('salt'), 32), name='consent_record_salt'), models.CheckConstraint(condition=models.Q(django.db.models.lookups.Exact(minga.domains.db_functions.OctetLength('holder_key'), 32), models.Q(('holder_key', models.F('salt')), _negated=True)), name='consent_record_holder_key')],
             },
         ),
         migrations.AddConstraint(

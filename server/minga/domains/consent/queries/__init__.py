@@ -16,7 +16,6 @@ from minga.domains.consent.queries.grants import (
     explanations_waiting,
     given_grant,
     grant_of,
-    grant_of_record,
     grants_of,
     live_grant,
     live_grants,
@@ -24,9 +23,14 @@ from minga.domains.consent.queries.grants import (
     members_covering,
     offer_of,
     offers,
-    record_document,
     require_live,
     standing_of,
+)
+from minga.domains.consent.queries.records import (
+    client_document,
+    client_records,
+    grant_of_record,
+    record_document,
 )
 from minga.domains.consent.queries.terms import (
     check,
@@ -42,6 +46,8 @@ from minga.domains.consent.queries.votes import vote_states, votes_of
 __all__ = [
     "can_trace",
     "check",
+    "client_document",
+    "client_records",
     "comparisons_of",
     "copies_of",
     "database_now",

@@ -8,7 +8,7 @@ from django.db.models import Count, Max
 from minga.domains.consent import tracing
 from minga.domains.consent.errors import NoSuchCopy, UnreadableMedia
 from minga.domains.consent.models import CopyDelivery, Record
-from minga.domains.consent.queries.grants import signed_record
+from minga.domains.consent.queries.records import signed_record
 from minga.domains.consent.types import CopyCount, DeliveryDossier, DeliveryView, ItemTrace
 from minga.domains.log import queries as log
 from minga.domains.people.types import MemberRef

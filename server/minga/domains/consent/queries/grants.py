@@ -1,8 +1,7 @@
 """Reads of grants: offers that fit a member, their grants, what is live, signed records."""
 
 import json
-from collections.abc import Iterable, Mapping
-from hmac import compare_digest
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -23,15 +22,12 @@ from minga.domains.consent.types import (
     StandingView,
     TermsView,
 )
-from minga.domains.log import queries as log
 from minga.domains.people.types import MemberRef
 from minga.domains.sql_files import named_queries
 from minga.domains.vault import queries as vault
 from minga.domains.vault.errors import Shredded
-from minga_pure.canon import leaf_data
 from minga_pure.consent.standing import Response, StandingTerms, match
 from minga_pure.consent.terms import NewTerms
-from minga_pure.proofs.receipts import proof_fields, sign_receipt
 
 SQL = named_queries("consent")
 DECLINES = "consent.declines"
@@ -246,49 +242,11 @@ def _live(where: str, values: list[Any]) -> list[LiveGrant]:
     ]
 
 
-def record_document(member: MemberRef, record: UUID) -> dict[str, Any]:
-    """Return a signed record with its inclusion proof once the log has it. Raises NoSuchGrant."""
-    row = Record.objects.filter(public_id=record, grant__member_id=member.member_id).first()
-    if row is None:
-        raise NoSuchGrant
-    return signed_record(row)
-
-
-def signed_record(row: Record) -> dict[str, Any]:
-    """Return a record as a signed receipt, with its inclusion proof once the log has it."""
-    salt = bytes(row.salt)
-    document = sign_receipt(row.body, salt, log.receipt_signer())
-    proof = log.inclusion(leaf_data(salt, row.body.encode()))
-    if proof is None:
-        return document
-    fields = proof_fields(proof.index, proof.size, proof.hashes, proof.note)
-    return document | {"proof": fields}
-
-
 def member_of_grant(grant: UUID) -> MemberRef | None:
     """Return whose grant this is; None for a begun offer or an unknown id."""
     rows = Grant.objects.filter(public_id=grant, granted_at__isnull=False)
     pair = rows.values_list("member_id", "member__subject").first()
     return MemberRef(*pair) if pair else None
-
-
-def grant_of_record(document: Mapping[str, object]) -> tuple[MemberRef, UUID] | None:
-    """Return the grant whose signed record somebody shows, and whose it is; else None.
-
-    Its salt is known to whoever holds the record: showing both proves the possession.
-    """
-    body, salt = document.get("body"), document.get("salt")
-    if not isinstance(body, str) or not isinstance(salt, str):
-        return None
-    try:
-        shown_salt = bytes.fromhex(salt)
-        name = UUID(str(json.loads(body)["receipt"]))
-    except (ValueError, LookupError, TypeError, RecursionError):
-        return None
-    row = Record.objects.select_related("grant__member").filter(public_id=name).first()
-    if row is None or row.body != body or not compare_digest(bytes(row.salt), shown_salt):
-        return None
-    return MemberRef(row.grant.member_id, row.grant.member.subject), row.grant.public_id
 
 
 def explanations_waiting() -> list[ExplanationView]:

@@ -36,6 +36,14 @@ DROP TRIGGER IF EXISTS consent_record_not_emptied ON consent_record;
 CREATE TRIGGER consent_record_not_emptied BEFORE TRUNCATE ON consent_record
     FOR EACH STATEMENT EXECUTE FUNCTION guard_append_only('MG903', 'what was agreed stays');
 
+DROP TRIGGER IF EXISTS consent_pseudonym_stays ON consent_pseudonym;
+CREATE TRIGGER consent_pseudonym_stays BEFORE UPDATE OR DELETE ON consent_pseudonym
+    FOR EACH ROW EXECUTE FUNCTION guard_append_only('MG903', 'what was agreed stays');
+
+DROP TRIGGER IF EXISTS consent_pseudonym_not_emptied ON consent_pseudonym;
+CREATE TRIGGER consent_pseudonym_not_emptied BEFORE TRUNCATE ON consent_pseudonym
+    FOR EACH STATEMENT EXECUTE FUNCTION guard_append_only('MG903', 'what was agreed stays');
+
 DROP TRIGGER IF EXISTS consent_decline_stays ON consent_decline;
 CREATE TRIGGER consent_decline_stays BEFORE UPDATE OR DELETE ON consent_decline
     FOR EACH ROW EXECUTE FUNCTION guard_append_only('MG903', 'what was agreed stays');

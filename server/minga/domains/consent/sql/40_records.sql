@@ -10,7 +10,10 @@ BEGIN
     IF v_body->>'receipt' IS DISTINCT FROM NEW.public_id::text
        OR v_body->>'minga:grant' IS DISTINCT FROM v_grant.public_id::text
        OR v_body->>'member' IS DISTINCT FROM
-          (SELECT subject::text FROM people.member WHERE id = v_grant.member_id)
+          (SELECT pseudonym.name::text FROM consent_pseudonym pseudonym
+             JOIN consent_terms terms ON terms.client = pseudonym.client
+            WHERE pseudonym.member_id = v_grant.member_id AND terms.id = v_grant.terms_id)
+       OR v_body->>'minga:holder' IS DISTINCT FROM encode(sha256(NEW.holder_key), 'hex')
        OR v_body->'dpv:hasNotice'->0->>'minga:sha256' IS DISTINCT FROM
           (SELECT encode(digest, 'hex') FROM consent_terms WHERE id = v_grant.terms_id)
        OR (v_body->>'at')::timestamptz IS DISTINCT FROM
@@ -46,3 +49,14 @@ $$;
 DROP TRIGGER IF EXISTS consent_grant_is_recorded ON consent_grant;
 CREATE CONSTRAINT TRIGGER consent_grant_is_recorded AFTER UPDATE ON consent_grant
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION consent_grant_is_recorded();
+
+-- True once a consent has come into force: cooled off, and confirmed where members voted for double
+-- consent, before anybody withdrew it. Only then does its client see its records.
+CREATE OR REPLACE FUNCTION consent_came_into_force(p_grant consent_grant, p_terms jsonb)
+RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT p_grant.live_from <= clock_timestamp()
+       AND (p_grant.confirmed_at IS NOT NULL
+            OR NOT consent_terms_under(p_terms, 'double_consent_purposes'))
+       AND (p_grant.withdrawn_at IS NULL
+            OR p_grant.withdrawn_at > greatest(p_grant.live_from, p_grant.confirmed_at))
+$$;

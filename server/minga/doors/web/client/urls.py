@@ -6,6 +6,7 @@ from minga.doors.web import floor_pages
 from minga.doors.web.client import (
     about,
     collection,
+    consents,
     disputes,
     examples,
     export,
@@ -108,6 +109,8 @@ urlpatterns: list[URLPattern] = [
     path("licences/<uuid:licence>", licences.licence, name="client-licence"),
     path("licences/<uuid:licence>/<uuid:item>", licences.copy, name="client-licence-copy"),
     path("terms/", terms.terms, name="client-terms"),
+    path("consents/", consents.consents, name="client-consents"),
+    path("consents/<uuid:record>.json", consents.record, name="client-consent-record"),
     path("panels/", panels.panels, name="client-panels"),
     path("projects/<uuid:project>/panel", panels.choose, name="client-project-panel"),
     path("terms/<uuid:terms>/close", terms.close, name="client-terms-close"),
