@@ -85,7 +85,6 @@ class Scene:
 @pytest.fixture
 def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
     from minga.domains.answers import queries as answers
-    from minga.domains.consent.models import Pseudonym
     from minga.domains.people import actions as people
     from minga.domains.people import queries as people_queries
     from minga.domains.work import actions as work
@@ -121,11 +120,10 @@ def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
     of_consent = consented(clara, lova)
     secrets = {
         "client": "City of Valencia (clara)", "draft": draft.title, "question": draft.question,
-        "published": shown.title,
+        "published": shown.title, "pseudonym": of_consent["pseudonym"],
         "item": "Text number", "bad row": "quaking-otter", "deposit": "INV-saffron-41",
         "registry": "REG-violet-77", "token": "nightly-cobalt", "receipt": str(receipt.public_id),
         "member": "lovasoa", "subject": str(lova.ref.subject),
-        "pseudonym": str(Pseudonym.objects.get(member_id=lova.ref.member_id).name),
     }  # fmt: skip
     names = {
         "shown": str(shown.public_id), "draft": str(draft.public_id), "form": "csv",
@@ -151,6 +149,7 @@ def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
 def consented(clara: Any, lova: Any) -> dict[str, str]:
     """The names of Lova's consent to terms of Clara's client, and of its record."""
     from minga.domains.consent import actions
+    from minga.domains.consent.models import Pseudonym
     from minga.domains.rights import actions as rights
     from minga_pure.rights import RequestKind
     from tests.integration.consent import cast as consent
@@ -162,6 +161,7 @@ def consented(clara: Any, lova: Any) -> dict[str, str]:
     return {
         "request_id": str(asked.public_id), "visit": str(uuid4()), "breach": str(uuid4()),
         "terms": str(terms.public_id), "grant": str(grant.public_id),
+        "pseudonym": str(Pseudonym.objects.get().name),
         "record": str(grant.records[0]), "explanation": str(uuid4()),
         "licence": str(uuid4()), "item": str(uuid4()), "series": str(uuid4()), "node": "x",
         "recipient": "x",
