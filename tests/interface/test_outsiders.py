@@ -116,14 +116,13 @@ def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
         reference="INV-saffron-41",
     )  # fmt: skip
     people.issue_token(person_id=clara.id, name="nightly-cobalt", scopes=cast_scopes())
-    (token,) = people_queries.tokens_of(clara.id)
-    of_consent = consented(clara, lova)
+    (token,), of_consent = people_queries.tokens_of(clara.id), consented(clara, lova)
     secrets = {
         "client": "City of Valencia (clara)", "draft": draft.title, "question": draft.question,
-        "published": shown.title, "pseudonym": of_consent["pseudonym"],
-        "item": "Text number", "bad row": "quaking-otter", "deposit": "INV-saffron-41",
-        "registry": "REG-violet-77", "token": "nightly-cobalt", "receipt": str(receipt.public_id),
-        "member": "lovasoa", "subject": str(lova.ref.subject),
+        "published": shown.title, "pseudonym": of_consent["pseudonym"], "item": "Text number",
+        "bad row": "quaking-otter", "deposit": "INV-saffron-41", "registry": "REG-violet-77",
+        "token": "nightly-cobalt", "receipt": str(receipt.public_id), "member": "lovasoa",
+        "subject": str(lova.ref.subject),
     }  # fmt: skip
     names = {
         "shown": str(shown.public_id), "draft": str(draft.public_id), "form": "csv",
